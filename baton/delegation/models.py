@@ -1,0 +1,75 @@
+"""Handovers: the recorded batches in which ownership moved, and the owner changes of each."""
+
+from django.contrib.postgres.indexes import BrinIndex
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from baton.participants.models import ParticipantAction, Reason
+from baton.people.models import Owner, User
+from baton.sequences.models import Action, Sequence
+
+
+class Handover(models.Model):
+    """One batch of owner changes: who, when, why and how many.
+
+    `by` is absent where the operator acted on the command line. `setting_before` and `setting_after` are
+    delegation settings (`{"mode": "field", "field_id": 7}`) where the handover followed from editing one.
+    """
+
+    class Cause(models.TextChoices):
+        ENROLMENT = "enrolment", _("Enrolment")
+        SEQUENCE_DELEGATION = "sequence_delegation", _("Sequence delegation edited")
+        ACTION_DELEGATION = "action_delegation", _("Action delegation edited")
+        REASSIGNMENT = "reassignment", _("Reassigned")
+        CLEARING = "clearing", _("Reassignment cleared")
+        RECORDS = "records", _("Records changed")
+        PEOPLE = "people", _("Users changed")
+        ABSENCE = "absence", _("Absence changed")
+        DATES = "dates", _("Expected dates moved")
+        UNDO = "undo", _("Undone")
+
+    cause = models.CharField(_("cause"), max_length=19, choices=Cause)
+    by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="handovers")
+    at = models.DateTimeField(_("at"))
+    why = models.CharField(_("why"), max_length=1000, blank=True)
+    sequence = models.ForeignKey(Sequence, on_delete=models.SET_NULL, null=True, related_name="handovers")
+    action = models.ForeignKey(Action, on_delete=models.SET_NULL, null=True, related_name="+", db_index=False)
+    setting_before = models.JSONField(null=True)
+    setting_after = models.JSONField(null=True)
+    undoes = models.OneToOneField("self", on_delete=models.PROTECT, null=True, related_name="undone_by")
+    change_count = models.PositiveIntegerField(_("changes"), default=0)
+    left_alone_count = models.PositiveIntegerField(_("left alone"), default=0)
+
+
+class OwnerChange(models.Model):
+    """How one participant action was owned before and after one handover; appended, never altered.
+
+    The foreign keys are not constraints of the database: rows are written only by the statement that changes the
+    actions themselves, a million at a time, and seven checks a row would cost more than the change.
+    """
+
+    pk = models.CompositePrimaryKey("participant_action_id", "handover_id")
+    handover = models.ForeignKey(
+        Handover, on_delete=models.DO_NOTHING, related_name="changes", db_constraint=False, db_index=False
+    )
+    participant_action = models.ForeignKey(
+        ParticipantAction, on_delete=models.DO_NOTHING, related_name="changes", db_constraint=False,
+        db_index=False,
+    )
+    from_owner = models.ForeignKey(
+        Owner, on_delete=models.DO_NOTHING, null=True, related_name="+", db_constraint=False, db_index=False
+    )
+    to_owner = models.ForeignKey(
+        Owner, on_delete=models.DO_NOTHING, related_name="+", db_constraint=False, db_index=False
+    )
+    from_cover = models.ForeignKey(
+        User, on_delete=models.DO_NOTHING, null=True, related_name="+", db_constraint=False, db_index=False
+    )
+    to_cover = models.ForeignKey(
+        User, on_delete=models.DO_NOTHING, null=True, related_name="+", db_constraint=False, db_index=False
+    )
+    from_reason = models.CharField(max_length=12, choices=Reason, null=True)  # noqa: DJ001
+    to_reason = models.CharField(max_length=12, choices=Reason)
+
+    class Meta:
+        indexes = [BrinIndex(fields=["handover"], name="owner_change_of_handover")]

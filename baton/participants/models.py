@@ -1,0 +1,107 @@
+"""Participants and their actions: one record in one sequence, and one action for it, which carries the owner."""
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from baton.crm.models import Record
+from baton.people.models import Owner, User
+from baton.sequences.models import Action, Sequence
+
+
+class Participant(models.Model):
+    """One record enrolled in one sequence.
+
+    Whoever changes its actions locks this row first; so two changes of one participant never interleave.
+    """
+
+    class Status(models.TextChoices):
+        ACTIVE = "active", _("Active")
+        PAUSED = "paused", _("Paused")
+        COMPLETED = "completed", _("Completed")
+        REMOVED = "removed", _("Removed")
+
+    sequence = models.ForeignKey(Sequence, on_delete=models.PROTECT, related_name="participants", db_index=False)
+    record = models.ForeignKey(Record, on_delete=models.PROTECT, related_name="participants")
+    status = models.CharField(_("status"), max_length=9, choices=Status, default=Status.ACTIVE)
+    enrolled_at = models.DateTimeField(_("enrolled"))
+    enrolled_by = models.ForeignKey(
+        User, on_delete=models.PROTECT, null=True, related_name="enrolments", db_index=False
+    )
+    ended_at = models.DateTimeField(_("ended"), null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["sequence", "record"],
+                condition=Q(status__in=["active", "paused"]),
+                name="a_record_is_in_a_sequence_once",
+            ),
+        ]
+        indexes = [models.Index(fields=["sequence", "status"], name="participant_of_sequence")]
+
+
+class Reason(models.TextChoices):
+    """Why the owner of a participant action owns it; each value is one branch of `baton.rules.delegation`."""
+
+    REASSIGNED = "reassigned", _("Reassigned by hand")
+    LOOKUP = "lookup", _("The user in the delegation field")
+    BLANK = "blank", _("The delegation field is blank: the record owner")
+    INACTIVE = "inactive", _("The user in the delegation field is inactive: the record owner")
+    RECORD_OWNER = "record_owner", _("No delegation: the record owner")
+
+
+class ParticipantAction(models.Model):
+    """One action for one participant.
+
+    Four people are kept apart: the `owner`, the `cover` who acts for an owner away on the expected date,
+    the `performer` who closed it, and (for mail) the sender.
+    """
+
+    class Status(models.TextChoices):
+        WAITING = "waiting", _("Waiting")
+        CURRENT = "current", _("Current")
+        COMPLETED = "completed", _("Completed")
+        SKIPPED = "skipped", _("Skipped")
+        CANCELLED = "cancelled", _("Cancelled")
+
+    participant = models.ForeignKey(
+        Participant, on_delete=models.CASCADE, related_name="actions", db_index=False
+    )
+    action = models.ForeignKey(Action, on_delete=models.PROTECT, related_name="participant_actions", db_index=False)
+    owner = models.ForeignKey(Owner, on_delete=models.PROTECT, related_name="participant_actions", db_index=False)
+    cover = models.ForeignKey(
+        User, on_delete=models.PROTECT, null=True, related_name="covered_actions", db_index=False
+    )
+    performer = models.ForeignKey(
+        User, on_delete=models.PROTECT, null=True, related_name="performed_actions", db_index=False
+    )
+    status = models.CharField(_("status"), max_length=9, choices=Status)
+    reason = models.CharField(_("reason"), max_length=12, choices=Reason)
+    expected_at = models.DateTimeField(_("expected execution date"))
+    closed_at = models.DateTimeField(_("closed"), null=True)
+    note = models.TextField(_("note"), blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["participant", "action"], name="a_participant_has_an_action_once"),
+            models.UniqueConstraint(
+                fields=["participant"], condition=Q(status="current"), name="one_action_is_current"
+            ),
+            models.CheckConstraint(
+                condition=Q(status__in=["waiting", "current"], closed_at__isnull=True)
+                | Q(status__in=["completed", "skipped", "cancelled"], closed_at__isnull=False),
+                name="a_closed_action_says_when",
+            ),
+            models.CheckConstraint(condition=~Q(cover=F("owner")), name="a_cover_is_not_the_owner"),
+        ]
+        indexes = [
+            models.Index(
+                fields=["owner", "expected_at"],
+                condition=Q(status__in=["waiting", "current"]),
+                name="open_action_of_owner",
+            ),
+            models.Index(
+                fields=["cover"], condition=Q(cover__isnull=False), name="action_with_cover"
+            ),
+        ]

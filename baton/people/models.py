@@ -1,0 +1,128 @@
+"""Owners: users and queues as rows of one supertype, so that one foreign key can name either."""
+
+from datetime import time
+
+from django.contrib.auth.models import AbstractBaseUser
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.db import models
+from django.db.models import F, Func, Q, Value
+from django.utils.translation import gettext_lazy as _
+
+from baton.people.accounts import UserManager
+
+
+class Owner(models.Model):
+    """A user or a queue; what a record and a participant action is owned by."""
+
+    class Kind(models.TextChoices):
+        USER = "user", _("User")
+        QUEUE = "queue", _("Queue")
+
+    kind = models.CharField(max_length=5, choices=Kind, editable=False)
+    name = models.CharField(_("name"), max_length=255)
+    is_active = models.BooleanField(_("active"), default=True)
+    crm_id = models.CharField(_("CRM id"), max_length=18, null=True, blank=True, unique=True)  # noqa: DJ001
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(kind="queue") | Q(is_active=True), name="a_queue_is_always_active"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Role(models.TextChoices):
+    NONE = "", _("No access")
+    SEQUENCE_ADMIN = "sequence_admin", _("Sequence Admin")
+    SEQUENCE_AGENT = "sequence_agent", _("Sequence Agent")
+    ENROLLER = "enroller", _("Enroller")
+
+
+class User(Owner, AbstractBaseUser):
+    """A person (or an integration) who may own actions, and sign in where a role is given.
+
+    Working hours are in the user's own `time_zone`.
+    """
+
+    username = models.CharField(_("username"), max_length=254, unique=True)
+    email = models.EmailField(_("email"), blank=True)
+    title = models.CharField(_("title"), max_length=255, blank=True)
+    role = models.CharField(_("role"), max_length=14, choices=Role, default=Role.NONE, blank=True)
+    time_zone = models.CharField(_("time zone"), max_length=64, default="UTC")
+    work_start = models.TimeField(_("work starts"), default=time(9))
+    work_end = models.TimeField(_("work ends"), default=time(17))
+
+    objects: UserManager = UserManager()
+
+    USERNAME_FIELD = "username"
+    REQUIRED_FIELDS = ["name"]
+
+    class Meta:
+        verbose_name = _("user")
+        verbose_name_plural = _("users")
+
+    @property
+    def is_sequence_admin(self) -> bool:
+        return self.is_active and self.role == Role.SEQUENCE_ADMIN
+
+    @property
+    def is_staff(self) -> bool:
+        """Whether the Setup area is open to this user, as Django's admin asks."""
+        return self.is_sequence_admin
+
+    def has_perm(self, perm: str, obj: object = None) -> bool:  # noqa: ARG002
+        return self.is_sequence_admin
+
+    def has_module_perms(self, app_label: str) -> bool:  # noqa: ARG002
+        return self.is_sequence_admin
+
+
+class Queue(Owner):
+    """A shared owner whose members may take its actions."""
+
+    email = models.EmailField(_("email"), blank=True)
+    members = models.ManyToManyField(User, through="QueueMember", related_name="queues")
+
+    class Meta:
+        verbose_name = _("queue")
+        verbose_name_plural = _("queues")
+
+
+class QueueMember(models.Model):
+    queue = models.ForeignKey(Queue, on_delete=models.CASCADE)
+    user = models.ForeignKey(User, on_delete=models.CASCADE)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["queue", "user"], name="a_user_is_in_a_queue_once"),
+        ]
+
+
+class Absence(models.Model):
+    """Days on which a user is away, first and last included, as that user's own calendar counts them."""
+
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="absences", verbose_name=_("user"))
+    first_day = models.DateField(_("first day"))
+    last_day = models.DateField(_("last day"))
+    cover = models.ForeignKey(
+        User, on_delete=models.PROTECT, related_name="covers", null=True, blank=True, verbose_name=_("cover")
+    )
+    note = models.CharField(_("note"), max_length=255, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(last_day__gte=F("first_day")), name="an_absence_ends_after_it_begins"
+            ),
+            models.CheckConstraint(condition=~Q(cover=F("user")), name="nobody_covers_themselves"),
+            ExclusionConstraint(
+                name="a_user_is_away_once_at_a_time",
+                expressions=[
+                    (Func(F("user"), F("user"), Value("[]"), function="int8range"), "&&"),
+                    (Func(F("first_day"), F("last_day"), Value("[]"), function="daterange"), "&&"),
+                ],
+            ),
+        ]
