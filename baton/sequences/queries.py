@@ -1,0 +1,117 @@
+"""Finding sequences, and the lookup fields they may delegate to, by the names people use for them."""
+
+# ruff: noqa: A002 - `object` is our word for what kind of record it is
+
+from collections.abc import Collection
+from collections.abc import Sequence as Rows
+from difflib import get_close_matches
+
+from baton.crm.models import CrmObject, LookupField
+from baton.sequences.models import Sequence
+
+
+class UnknownSequence(Exception):
+    """No sequence has that name or id."""
+
+    def __init__(self, name: str, near: Rows[str]) -> None:
+        self.near = near
+        hint = f" Did you mean {_either(near)}?" if near else ""
+        super().__init__(f"There is no sequence “{name}”.{hint}")
+
+
+class UnknownField(Exception):
+    """The object has no lookup field of that name or label."""
+
+    def __init__(self, *, object: str, name: str, choices: Rows[LookupField]) -> None:
+        self.choices = choices
+        listed = "; ".join(f"{field.name} ({field.label})" for field in choices)
+        hint = f"Its field set has {listed}." if listed else "Its field set is empty."
+        super().__init__(f"The {object} has no lookup field “{name}”. {hint}")
+
+
+class AmbiguousField(Exception):
+    """Several lookup fields of the object have that label."""
+
+    def __init__(self, *, name: str, fields: Rows[LookupField]) -> None:
+        self.fields = fields
+        names = _either([field.name for field in fields])
+        super().__init__(f"“{name}” is the label of several lookup fields. Use the API name: {names}.")
+
+
+class FieldNotInFieldSet(Exception):
+    """The lookup field exists, but no admin offers it for delegation."""
+
+    def __init__(self, field: LookupField) -> None:
+        self.field = field
+        super().__init__(
+            f"{field.label} ({field.name}) is a lookup field of the {field.object},"
+            " but not in its field set. Add it to the field set first."
+        )
+
+
+def find_sequence(name: str) -> Sequence:
+    """The sequence of that name; else of that name in other capitals; else of that id."""
+    # All of them: they are few, and only Python compares capitals alike whatever the server's locale.
+    sequences = list(Sequence.objects.all())
+    wanted = name.strip()
+    for matches in (
+        [sequence for sequence in sequences if sequence.name == wanted],
+        [sequence for sequence in sequences if sequence.name.casefold() == wanted.casefold()],
+        [sequence for sequence in sequences if str(sequence.pk) == wanted],
+    ):
+        if len(matches) == 1:
+            return matches[0]
+    raise UnknownSequence(name, _near(wanted, [sequence.name for sequence in sequences]))
+
+
+def lookup_fields(object: CrmObject | str) -> list[LookupField]:
+    """All lookup fields of the object, in the field set or not, by label."""
+    return list(LookupField.objects.filter(object=object).order_by("label", "name"))
+
+
+def field_set(object: CrmObject | str) -> list[LookupField]:
+    """The lookup fields of the object that an admin offers for delegation, by label."""
+    return [field for field in lookup_fields(object) if field.in_field_set]
+
+
+def find_field(*, object: CrmObject | str, name: str) -> LookupField:
+    """The field in the object's field set that has this API name or label, in any capitals."""
+    return choose_field(lookup_fields(object), object=object, name=name)
+
+
+def choose_field(
+    fields: Rows[LookupField],
+    *,
+    object: CrmObject | str,
+    name: str,
+    kept: Collection[int] = (),
+) -> LookupField:
+    """As `find_field`, from fields already read; a field whose id is `kept` may be outside the field set."""
+    wanted = name.strip().casefold()
+    offered = [field for field in fields if field.in_field_set or field.pk in kept]
+    named = [field for field in fields if field.name.casefold() == wanted]
+    matches = (
+        named
+        or [field for field in offered if field.label.casefold() == wanted]
+        or [field for field in fields if field.label.casefold() == wanted]
+    )
+    if not matches:
+        raise UnknownField(
+            object=CrmObject(object).value,
+            name=name,
+            choices=[field for field in fields if field.in_field_set],
+        )
+    if len(matches) > 1:
+        raise AmbiguousField(name=name, fields=matches)
+    if matches[0] not in offered:
+        raise FieldNotInFieldSet(matches[0])
+    return matches[0]
+
+
+def _near(name: str, names: Rows[str]) -> list[str]:
+    by_folded = {each.casefold(): each for each in names}
+    return [by_folded[near] for near in get_close_matches(name.casefold(), by_folded)]
+
+
+def _either(names: Rows[str]) -> str:
+    return " or ".join(f"“{name}”" for name in names)
