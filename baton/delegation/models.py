@@ -4,7 +4,7 @@ from django.contrib.postgres.indexes import BrinIndex
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from baton.participants.models import ParticipantAction, Reason
+from baton.participants.models import ParticipantAction
 from baton.people.models import Owner, User
 from baton.sequences.models import Action, Sequence
 
@@ -68,8 +68,8 @@ class OwnerChange(models.Model):
     to_cover = models.ForeignKey(
         User, on_delete=models.DO_NOTHING, null=True, related_name="+", db_constraint=False, db_index=False
     )
-    from_reason = models.CharField(max_length=12, choices=Reason, null=True)  # noqa: DJ001
-    to_reason = models.CharField(max_length=12, choices=Reason)
+    from_reason = models.CharField(max_length=12, null=True)  # noqa: DJ001
+    to_reason = models.CharField(max_length=12)
 
     class Meta:
         indexes = [BrinIndex(fields=["handover"], name="owner_change_of_handover")]

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from baton.crm.models import Record
 from baton.people.models import Owner, User
+from baton.rules.delegation import Reason
 from baton.sequences.models import Action, Sequence
 
 
@@ -41,14 +42,13 @@ class Participant(models.Model):
         indexes = [models.Index(fields=["sequence", "status"], name="participant_of_sequence")]
 
 
-class Reason(models.TextChoices):
-    """Why the owner of a participant action owns it; each value is one branch of `baton.rules.delegation`."""
-
-    REASSIGNED = "reassigned", _("Reassigned by hand")
-    LOOKUP = "lookup", _("The user in the delegation field")
-    BLANK = "blank", _("The delegation field is blank: the record owner")
-    INACTIVE = "inactive", _("The user in the delegation field is inactive: the record owner")
-    RECORD_OWNER = "record_owner", _("No delegation: the record owner")
+REASONS = {
+    Reason.REASSIGNED: _("Reassigned by hand"),
+    Reason.LOOKUP: _("The user in the delegation field"),
+    Reason.BLANK: _("The delegation field is blank: the record owner"),
+    Reason.INACTIVE: _("The user in the delegation field is inactive: the record owner"),
+    Reason.RECORD_OWNER: _("No delegation: the record owner"),
+}
 
 
 class ParticipantAction(models.Model):
@@ -77,7 +77,7 @@ class ParticipantAction(models.Model):
         User, on_delete=models.PROTECT, null=True, related_name="performed_actions", db_index=False
     )
     status = models.CharField(_("status"), max_length=9, choices=Status)
-    reason = models.CharField(_("reason"), max_length=12, choices=Reason)
+    reason = models.CharField(_("reason"), max_length=12, choices=[(reason.value, label) for reason, label in REASONS.items()])
     expected_at = models.DateTimeField(_("expected execution date"))
     closed_at = models.DateTimeField(_("closed"), null=True)
     note = models.TextField(_("note"), blank=True)

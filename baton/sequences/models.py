@@ -5,6 +5,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from baton.crm.models import CrmObject, LookupField
+from baton.rules.schedule import Wait
 
 
 class Sequence(models.Model):
@@ -79,3 +80,7 @@ class Action(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def wait(self) -> Wait:
+        return Wait(self.wait_days, self.wait_hours, "business" if self.wait_counts == "business" else "calendar")

@@ -1,0 +1,25 @@
+"""Writes to records. What ownership depends on is called by `baton.delegation` only."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from baton.crm.models import Record, RecordLookup
+
+
+def update_record(*, record_id: int, values: Mapping[str, Any], lookups: Mapping[int, int | None]) -> None:
+    """Set columns of one record, and its lookup fields (`{field id: user id, or None for blank}`)."""
+    if values:
+        Record.objects.filter(pk=record_id).update(**values)
+    blank = [field_id for field_id, user_id in lookups.items() if user_id is None]
+    if blank:
+        RecordLookup.objects.filter(record_id=record_id, field_id__in=blank).delete()
+    RecordLookup.objects.bulk_create(
+        [
+            RecordLookup(record_id=record_id, field_id=field_id, user_id=user_id)
+            for field_id, user_id in lookups.items()
+            if user_id is not None
+        ],
+        update_conflicts=True,
+        unique_fields=["record_id", "field_id"],
+        update_fields=["user_id"],
+    )

@@ -1,0 +1,200 @@
+"""The causes of the delegation rule, each as a change to preview or carry out."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from psycopg.types.json import Jsonb
+
+from baton.crm import operations as crm
+from baton.delegation.change import Change, Prepare
+from baton.delegation.models import Handover
+from baton.participants.matching import ActionFilter
+from baton.people import operations as people
+from baton.people.models import Absence, Owner, User
+from baton.people.operations import Away
+from baton.sequences.models import Action, Sequence
+from baton.sequences.operations import set_action_delegation, set_sequence_delegation
+from baton.sequences.settings import Setting
+
+Cause = Handover.Cause
+Parameters = Mapping[str, Any]
+
+
+class OwnerIsInactive(ValueError):
+    """Work is not reassigned to somebody who is no longer there."""
+
+
+def sequence_delegation(*, sequence: Sequence, setting: Setting, keep_reassigned: bool = False) -> Change:
+    """Edit a sequence's delegation; all open actions that inherit it are owned anew.
+
+    Those reassigned by hand too, unless `keep_reassigned`.
+    """
+
+    def prepare() -> Parameters:
+        locked = Sequence.objects.select_for_update(no_key=True).get(pk=sequence.pk)
+        before = Setting.of_sequence(locked)
+        set_sequence_delegation(sequence=locked, setting=setting)
+        return settings_parameters(before, setting)
+
+    return Change(
+        cause=Cause.SEQUENCE_DELEGATION,
+        reached="reached_sequence",
+        reach="inheriting",
+        parameters={"sequence_id": sequence.pk, "keep_reassigned": keep_reassigned},
+        overwrite=not keep_reassigned,
+        prepare=prepare,
+        is_deliberate=True,
+        sequence_id=sequence.pk,
+    )
+
+
+def action_delegation(*, action: Action, setting: Setting, keep_reassigned: bool = False) -> Change:
+    """Edit the override of one action; its open participant actions are owned anew."""
+
+    def prepare() -> Parameters:
+        locked = Action.objects.select_related("sequence").select_for_update(no_key=True).get(pk=action.pk)
+        before = Setting.of_action(locked)
+        set_action_delegation(action=locked, setting=setting)
+        return settings_parameters(before, setting)
+
+    return Change(
+        cause=Cause.ACTION_DELEGATION,
+        reached="reached_sequence",
+        reach="of_action",
+        parameters={
+            "sequence_id": action.sequence_id, "action_id": action.pk, "keep_reassigned": keep_reassigned,
+        },
+        overwrite=not keep_reassigned,
+        prepare=prepare,
+        is_deliberate=True,
+        sequence_id=action.sequence_id,
+        action_id=action.pk,
+    )
+
+
+def reassignment(*, matching: ActionFilter, to: Owner) -> Change:
+    """Give all open actions that match to one owner, by hand."""
+    if not to.is_active:
+        raise OwnerIsInactive(f"{to.name} is inactive; reassign to somebody who is there, or to a queue.")
+    return Change(
+        cause=Cause.REASSIGNMENT,
+        reached="reached_matching",
+        reach="matching",
+        base="by_hand",
+        parameters={**matching.parameters(), "to_owner_id": to.pk},
+        is_deliberate=True,
+        sequence_id=matching.sequence_id,
+    )
+
+
+def clearing(*, matching: ActionFilter) -> Change:
+    """Give the actions that match, and were reassigned by hand, back to the rule."""
+    return Change(
+        cause=Cause.CLEARING,
+        reached="reached_matching",
+        reach="matching_reassigned",
+        parameters=matching.parameters(),
+        overwrite=True,
+        is_deliberate=True,
+        sequence_id=matching.sequence_id,
+    )
+
+
+def record_update(
+    *, record_id: int, values: Mapping[str, Any] | None = None, lookups: Mapping[int, int | None] | None = None
+) -> Change:
+    """Change columns (`owner_id`, `account_id`, …) and lookup fields (`{field id: user id}`) of one record."""
+
+    def prepare() -> Parameters:
+        crm.update_record(record_id=record_id, values=values or {}, lookups=lookups or {})
+        return {}
+
+    return Change(
+        cause=Cause.RECORDS,
+        reached="reached_records",
+        parameters={"records": [record_id]},
+        prepare=prepare,
+        permits=anybody,
+    )
+
+
+def activity(*, user_id: int, is_active: bool) -> Change:
+    """Deactivate or reactivate a user."""
+
+    def prepare() -> Parameters:
+        people.set_activity(user_id=user_id, is_active=is_active)
+        return {}
+
+    return _people_change(user_id=user_id, prepare=prepare)
+
+
+def time_zone(*, user_id: int, time_zone: str) -> Change:
+    """Move a user to another time zone, whose calendar then says on which days they are away."""
+
+    def prepare() -> Parameters:
+        people.set_time_zone(user_id=user_id, time_zone=time_zone)
+        return {}
+
+    return _people_change(user_id=user_id, prepare=prepare)
+
+
+def absence(*, away: Away, changed: Absence | None = None) -> Change:
+    """Set an absence, or change the one given as `changed`; one's own, or as a Sequence Admin anybody's."""
+
+    def prepare() -> Parameters:
+        people.write_absence(away=away, absence_id=changed.pk if changed else None)
+        return {}
+
+    users = {away.user_id} | ({changed.user_id} if changed else set())
+    return _absence_change(users=users, prepare=prepare)
+
+
+def absence_cancelled(*, cancelled: Absence) -> Change:
+    """Take an absence back."""
+
+    def prepare() -> Parameters:
+        people.delete_absence(absence_id=cancelled.pk)
+        return {}
+
+    return _absence_change(users={cancelled.user_id}, prepare=prepare)
+
+
+def dates_moved(*, participant_id: int) -> Change:
+    """The expected dates of a participant's actions have moved, perhaps in or out of an absence."""
+    return Change(
+        cause=Cause.DATES,
+        reached="reached_participants",
+        parameters={"participant_ids": [participant_id]},
+        permits=anybody,
+    )
+
+
+def anybody(person: User) -> bool:  # noqa: ARG001
+    """For what follows from a write whose own permission was asked where it was made."""
+    return True
+
+
+def settings_parameters(before: Setting, after: Setting) -> Parameters:
+    """For the handover's `setting_before` and `setting_after`."""
+    return {"setting_before": Jsonb(before.as_json()), "setting_after": Jsonb(after.as_json())}
+
+
+def _people_change(*, user_id: int, prepare: Prepare) -> Change:
+    return Change(
+        cause=Cause.PEOPLE,
+        reached="reached_people",
+        parameters={"users": [user_id]},
+        prepare=prepare,
+        changes_people=True,
+    )
+
+
+def _absence_change(*, users: set[int], prepare: Prepare) -> Change:
+    return Change(
+        cause=Cause.ABSENCE,
+        reached="reached_people",
+        parameters={"users": sorted(users)},
+        prepare=prepare,
+        permits=lambda person: person.is_sequence_admin or {person.pk} == users,
+        changes_people=True,
+    )

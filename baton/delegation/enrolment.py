@@ -1,0 +1,99 @@
+"""Enrolment: records become participants, and every action of theirs gets its owner at once."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.utils.translation import gettext_lazy as _
+
+from baton import sql
+from baton.delegation.change import Change
+from baton.delegation.handovers import Outcome, handover_columns, outcome_of
+from baton.delegation.models import Handover
+from baton.people.models import Role, User
+from baton.people.queries import require_role
+from baton.rules.schedule import expected_dates
+from baton.sequences.models import Sequence
+from baton.sql.transactions import hold_people_still, one_transaction
+
+REFUSALS = {
+    "unknown": _("there is no such record"),
+    "sequence_not_active": _("the sequence is not active"),
+    "other_object": _("the sequence is for records of another object"),
+    "deleted": _("it is deleted in the CRM"),
+    "opted_out": _("it is opted out of email and calls"),
+    "already_in": _("it is in the sequence already"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """A record that was not enrolled; `reason` is a key of `REFUSALS`."""
+
+    record_id: int
+    name: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Enrolment:
+    """How many records became participants, which did not and why, and who owns the actions."""
+
+    enrolled: int
+    refusals: tuple[Refusal, ...]
+    outcome: Outcome
+
+
+@one_transaction
+def enrol(
+    *, sequence: Sequence, records: Iterable[int], by: User | None, at: datetime, why: str = ""
+) -> Enrolment:
+    """Enrol the records with these ids; each that cannot enter is refused by itself, the others go in."""
+    require_role(by, Role.SEQUENCE_ADMIN, Role.ENROLLER)
+    entrants, refusals = _admit(sequence, list(records))
+    entry = {"sequence_id": sequence.pk, "at": at, "by_id": by.pk if by else None}
+    entered = sql.rows(sql.read("enter"), {**entry, "records": list(entrants)})
+    parameters = _new_actions(sequence, entered, at=at)
+    columns = handover_columns(_change(sequence), by=by, at=at, why=why)
+    outcome = outcome_of(sql.rows(sql.compose("enrol", scope="new_actions", base="rule"), columns | parameters))
+    in_already = set(entrants) - {record_id for _id, record_id in entered}
+    refusals += [Refusal(record_id, entrants[record_id], "already_in") for record_id in sorted(in_already)]
+    return Enrolment(len(entered), tuple(refusals), outcome)
+
+
+@one_transaction
+def preview_enrolment(*, sequence: Sequence, records: Iterable[int], at: datetime) -> Enrolment:
+    """What `enrol` would do now."""
+    entrants, refusals = _admit(sequence, list(records))
+    nobody_yet = [(0, record_id) for record_id in entrants]
+    statement = sql.compose("preview", scope="new_actions", base="rule", handover="no_handover")
+    outcome = outcome_of(sql.rows(statement, _new_actions(sequence, nobody_yet, at=at)))
+    return Enrolment(len(entrants), tuple(refusals), outcome)
+
+
+def _admit(sequence: Sequence, records: list[int]) -> tuple[dict[int, str], list[Refusal]]:
+    """Hold still all that ownership depends on, then say who may enter (id and name) and who may not."""
+    hold_people_still()
+    Sequence.objects.raw("SELECT id FROM sequences_sequence WHERE id = %s FOR SHARE", [sequence.pk])[0]
+    sql.rows(sql.read("hold_entrants"), {"records": records})
+    verdicts = sql.rows(sql.read("entrants"), {"records": records, "sequence_id": sequence.pk})
+    entrants = {record_id: name for record_id, name, refusal in verdicts if refusal is None}
+    return entrants, [Refusal(*verdict) for verdict in verdicts if verdict[2] is not None]
+
+
+def _new_actions(sequence: Sequence, entered: list[tuple[int, int]], *, at: datetime) -> dict[str, Any]:
+    """The parameters of `baton/sql/new_actions.sql`."""
+    actions = list(sequence.actions.order_by("position"))
+    return {
+        "participants": [participant_id for participant_id, _record_id in entered],
+        "records": [record_id for _participant_id, record_id in entered],
+        "actions": [action.pk for action in actions],
+        "dates": expected_dates(waits=[action.wait for action in actions], start=at, time_zone=ZoneInfo(sequence.time_zone)),
+        "overwrite": False,
+    }
+
+
+def _change(sequence: Sequence) -> Change:
+    return Change(cause=Handover.Cause.ENROLMENT, reached="", sequence_id=sequence.pk)

@@ -1,0 +1,139 @@
+"""Why a participant action is owned by whom it is, and every owner it has had."""
+
+from collections.abc import Sequence as Listing
+from dataclasses import dataclass
+from datetime import datetime
+
+from baton.crm.models import LookupField, Record, RecordLookup
+from baton.delegation.models import OwnerChange
+from baton.participants.models import ParticipantAction
+from baton.people.models import Absence as AbsenceRow
+from baton.people.models import Owner as OwnerRow
+from baton.rules.delegation import (
+    Absence,
+    LookupValue,
+    Owner,
+    Ownership,
+    Reason,
+    Situation,
+    cover_chain,
+    resolve,
+)
+from baton.sequences.models import Action
+
+
+class PeopleOfRule:
+    """The users and queues of the database as the rule sees them, each read once."""
+
+    def __init__(self) -> None:
+        self._known: dict[int, Owner] = {}
+
+    def __call__(self, owner_id: int) -> Owner:
+        if owner_id not in self._known:
+            self._known[owner_id] = self._read(owner_id)
+        return self._known[owner_id]
+
+    @staticmethod
+    def _read(owner_id: int) -> Owner:
+        row = OwnerRow.objects.select_related("user").get(pk=owner_id)
+        if row.kind == OwnerRow.Kind.QUEUE:
+            return Owner(row.pk, row.name)
+        absences = tuple(
+            Absence(absence.first_day, absence.last_day, absence.cover_id)
+            for absence in AbsenceRow.objects.filter(user_id=owner_id)
+        )
+        return Owner(row.pk, row.name, row.is_active, row.user.time_zone, absences)
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """The owner of one participant action, the sentences that say why, and its changes, oldest first."""
+
+    participant_action: ParticipantAction
+    ownership: Ownership
+    sentences: tuple[str, ...]
+    history: tuple[OwnerChange, ...]
+
+
+def explain(*, participant_action_id: int) -> Explanation:
+    """Explain by the rule itself, from the facts of this moment."""
+    pa = ParticipantAction.objects.select_related(
+        "action__sequence__delegation", "action__delegation", "participant__record__account", "owner", "cover",
+        "performer",
+    ).get(pk=participant_action_id)
+    find = PeopleOfRule()
+    situation = situation_of(pa, find)
+    ownership = resolve(situation, find=find)
+    chain = cover_chain(ownership.owner, at=pa.expected_at, find=find)
+    history = OwnerChange.objects.filter(participant_action=pa).order_by("handover__at", "handover")
+    return Explanation(
+        participant_action=pa,
+        ownership=ownership,
+        sentences=(*_why(pa, situation, ownership), *_cover(ownership, chain, pa.expected_at)),
+        history=tuple(history.select_related("handover__by", "from_owner", "to_owner", "from_cover", "to_cover")),
+    )
+
+
+def situation_of(pa: ParticipantAction, find: PeopleOfRule) -> Situation:
+    """What the rule looks at for one participant action."""
+    record = pa.participant.record
+    field = delegation_field(pa.action)
+    is_by_hand = pa.reason == Reason.REASSIGNED
+    return Situation(
+        record_owner=find(record.owner_id),
+        expected_at=pa.expected_at,
+        delegation=LookupValue(field.label, _user_in(field, record, find)) if field else None,
+        reassigned_to=find(pa.owner_id) if is_by_hand else None,
+    )
+
+
+def delegation_field(action: Action) -> LookupField | None:
+    """The field that applies to an action after inheritance; `None` for the record owner."""
+    match Action.Delegation(action.delegation_mode):
+        case Action.Delegation.INHERIT:
+            return action.sequence.delegation
+        case Action.Delegation.RECORD_OWNER:
+            return None
+        case Action.Delegation.FIELD:
+            return action.delegation
+
+
+def _user_in(field: LookupField, record: Record, find: PeopleOfRule) -> Owner | None:
+    read_on = record.pk if field.on_account_id is None else record.account_id
+    lookup = RecordLookup.objects.filter(record_id=read_on, field_id=field.on_account_id or field.pk).first()
+    return find(lookup.user_id) if lookup else None
+
+
+def _why(pa: ParticipantAction, situation: Situation, ownership: Ownership) -> Listing[str]:
+    record = pa.participant.record
+    record_owner = f"the owner of the {record.get_object_display().lower()} '{record}', {situation.record_owner.name}"
+    if ownership.reason == Reason.REASSIGNED:
+        return [f"Reassigned by hand to {ownership.owner.name}."]
+    if situation.delegation is None:
+        return [f"{_setting(pa.action)} no delegation.", f"It is owned by {record_owner}."]
+    field = f"{_setting(pa.action)} the field {situation.delegation.label}"
+    match ownership.reason:
+        case Reason.LOOKUP:
+            return [f"{field}; the user in it is {ownership.owner.name}."]
+        case Reason.BLANK:
+            return [f"{field}; it is blank.", f"So it is owned by {record_owner}."]
+        case _:
+            inactive = situation.delegation.user
+            name = inactive.name if inactive else ""
+            return [f"{field}; the user in it, {name}, is inactive.", f"So it is owned by {record_owner}."]
+
+
+def _setting(action: Action) -> str:
+    if action.delegation_mode == Action.Delegation.INHERIT:
+        return f"The action inherits from the sequence '{action.sequence}', which has"
+    return f"The action '{action}' overrides the sequence and has"
+
+
+def _cover(ownership: Ownership, chain: Listing[Owner], at: datetime) -> Listing[str]:
+    if ownership.owner.absence_at(at) is None:
+        return []
+    asked = " Asked in turn: " + ", ".join(person.name for person in chain) + "." if len(chain) > 1 else ""
+    away = f"{ownership.owner.name} is away on the expected execution date."
+    if ownership.cover:
+        return [f"{away}{asked} {ownership.cover.name} covers."]
+    return [f"{away}{asked} Nobody who is there covers, so {ownership.owner.name} keeps it."]

@@ -1,0 +1,102 @@
+"""What a change does to whom, counted: the answer of a change and of its preview."""
+
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property
+
+from baton.rules.delegation import Reason
+
+
+@dataclass(frozen=True, slots=True)
+class Flow:
+    """`count` participant actions that go from one ownership to another (or stay, where both are the same)."""
+
+    from_owner_id: int | None
+    to_owner_id: int
+    from_cover_id: int | None
+    to_cover_id: int | None
+    from_reason: Reason | None
+    to_reason: Reason
+    count: int
+
+    @property
+    def changes(self) -> bool:
+        before = (self.from_owner_id, self.from_cover_id, self.from_reason)
+        return before != (self.to_owner_id, self.to_cover_id, self.to_reason)
+
+    @property
+    def moves(self) -> bool:
+        """Whether the owner becomes another."""
+        return self.from_owner_id != self.to_owner_id
+
+    @property
+    def overwrites(self) -> bool:
+        """Whether an owner reassigned by hand is lost."""
+        was_by_hand = self.from_reason == Reason.REASSIGNED
+        return was_by_hand and (self.moves or self.to_reason != Reason.REASSIGNED)
+
+
+@dataclass(frozen=True)
+class Flows:
+    """All flows of one scope."""
+
+    flows: tuple[Flow, ...]
+
+    @property
+    def reached(self) -> int:
+        """How many participant actions were looked at."""
+        return self._count(lambda _: True)
+
+    @property
+    def changed(self) -> int:
+        """How many change their owner, cover or reason: the owner changes of the handover."""
+        return self._count(lambda flow: flow.changes)
+
+    @property
+    def moved(self) -> int:
+        """How many get another owner."""
+        return self._count(lambda flow: flow.moves)
+
+    @property
+    def overwritten(self) -> int:
+        """How many owners reassigned by hand are lost."""
+        return self._count(lambda flow: flow.overwrites)
+
+    @property
+    def covered(self) -> int:
+        """How many somebody stands in for afterwards."""
+        return self._count(lambda flow: flow.to_cover_id is not None)
+
+    @cached_property
+    def gains(self) -> Counter[int]:
+        """How many each owner gains, by owner id."""
+        return self._tally(lambda flow: flow.to_owner_id)
+
+    @cached_property
+    def losses(self) -> Counter[int]:
+        """How many each owner loses, by owner id."""
+        return self._tally(lambda flow: flow.from_owner_id)
+
+    @cached_property
+    def reasons(self) -> Counter[Reason]:
+        """How many are owned for each reason afterwards, those included that stay as they are."""
+        reasons: Counter[Reason] = Counter()
+        for flow in self.flows:
+            reasons[flow.to_reason] += flow.count
+        return reasons
+
+    def owned_by(self, owner_ids: set[int]) -> int:
+        """How many any of these owners owns afterwards; with the queues, what stays in queues."""
+        return self._count(lambda flow: flow.to_owner_id in owner_ids)
+
+    def _count(self, wanted: Callable[[Flow], bool]) -> int:
+        return sum(flow.count for flow in self.flows if wanted(flow))
+
+    def _tally(self, owner: Callable[[Flow], int | None]) -> Counter[int]:
+        tally: Counter[int] = Counter()
+        for flow in self.flows:
+            owner_id = owner(flow)
+            if flow.moves and owner_id is not None:
+                tally[owner_id] += flow.count
+        return tally

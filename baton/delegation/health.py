@@ -1,0 +1,20 @@
+"""Delegation health: open actions whose owner will hardly do them."""
+
+from dataclasses import dataclass
+
+from baton import sql
+
+
+@dataclass(frozen=True, slots=True)
+class Ailment:
+    """`count` open actions of one owner, and what is wrong: inactive, no_members or away_uncovered."""
+
+    kind: str
+    owner_id: int
+    owner: str
+    count: int
+
+
+def ailments() -> list[Ailment]:
+    """What is wrong now, worst first; nothing is dropped or skipped because of it."""
+    return [Ailment(*row) for row in sql.rows(sql.read("health"), {})]

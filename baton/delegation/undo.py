@@ -1,0 +1,77 @@
+"""Undoing a handover: the previous owners return, and the setting that was edited with it."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.db.models import F, Q
+
+from baton.delegation.change import Change
+from baton.delegation.changes import settings_parameters
+from baton.delegation.models import Handover, OwnerChange
+from baton.sequences.models import Action, Sequence
+from baton.sequences.operations import set_action_delegation, set_sequence_delegation
+from baton.sequences.settings import Setting
+
+
+class AlreadyUndone(ValueError):
+    """A handover is undone once; to take that back, undo the undoing."""
+
+
+class NothingToUndo(ValueError):
+    """No owner has moved in the handover, so none can return."""
+
+
+def undo(*, handover: Handover) -> Change:
+    """Give back what the handover moved, as far as it is still open and still has the owner that it gave.
+
+    The previous owner returns by the rule where the rule gives it, else by hand.
+    """
+    _require_something_to_undo(handover)
+
+    def prepare() -> Mapping[str, Any]:
+        locked = Handover.objects.select_for_update(no_key=True).get(pk=handover.pk)
+        if Handover.objects.filter(undoes=locked).exists():
+            raise AlreadyUndone(f"Handover {locked.pk} is undone already.")
+        return {"restored_sequence_id": None, "restored_action_id": None, **_restore_setting(locked)}
+
+    return Change(
+        cause=Handover.Cause.UNDO,
+        reached="reached_undo",
+        reach="undo_reach",
+        base="undone",
+        parameters={"undone_id": handover.pk},
+        overwrite=True,
+        prepare=prepare,
+        is_deliberate=True,
+        sequence_id=handover.sequence_id,
+        action_id=handover.action_id,
+        undoes_id=handover.pk,
+    )
+
+
+def _require_something_to_undo(handover: Handover) -> None:
+    if handover.setting_before is not None:
+        return
+    was_pinned, is_pinned = Q(from_reason="reassigned"), Q(to_reason="reassigned")
+    moved = ~Q(from_owner=F("to_owner")) | (was_pinned & ~is_pinned) | (~was_pinned & is_pinned)
+    returning = OwnerChange.objects.filter(moved, handover=handover, from_owner__isnull=False)
+    if not returning.exists():
+        raise NothingToUndo(f"Handover {handover.pk} took nothing from an owner, so there is nothing to give back.")
+
+
+def _restore_setting(handover: Handover) -> Mapping[str, Any]:
+    """Set the delegation back, unless it was edited again since."""
+    if handover.setting_before is None or handover.setting_after is None:
+        return {}
+    before, after = Setting.from_json(handover.setting_before), Setting.from_json(handover.setting_after)
+    sequence = Sequence.objects.select_for_update(no_key=True).get(pk=handover.sequence_id)
+    action = Action.objects.select_related("sequence").filter(pk=handover.action_id).first()
+    present = Setting.of_action(action) if action else Setting.of_sequence(sequence)
+    if present != after:
+        return {}
+    if action:
+        set_action_delegation(action=action, setting=before)
+    else:
+        set_sequence_delegation(sequence=sequence, setting=before)
+    restored = {"restored_sequence_id": sequence.pk, "restored_action_id": action.pk if action else None}
+    return {**restored, **settings_parameters(after, before)}

@@ -1,0 +1,52 @@
+"""Writes to users, queues and absences. What ownership depends on is called by `baton.delegation` only."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from baton.people.models import Absence, User
+
+
+class AlreadyAway(ValueError):
+    """A user has another absence on some of the days."""
+
+
+@dataclass(frozen=True, slots=True)
+class Away:
+    """An absence as it is asked for; the first and the last day are included."""
+
+    user_id: int
+    first_day: date
+    last_day: date
+    cover_id: int | None = None
+    note: str = ""
+
+
+def set_activity(*, user_id: int, is_active: bool) -> None:
+    User.objects.filter(pk=user_id).update(is_active=is_active)
+
+
+def set_time_zone(*, user_id: int, time_zone: str) -> None:
+    User.objects.filter(pk=user_id).update(time_zone=time_zone)
+
+
+def write_absence(*, away: Away, absence_id: int | None = None) -> Absence:
+    """Create an absence, or change the one with `absence_id`."""
+    absence = Absence(
+        pk=absence_id,
+        user_id=away.user_id,
+        first_day=away.first_day,
+        last_day=away.last_day,
+        cover_id=away.cover_id,
+        note=away.note,
+    )
+    others = Absence.objects.filter(
+        user_id=away.user_id, first_day__lte=away.last_day, last_day__gte=away.first_day
+    ).exclude(pk=absence_id)
+    if clash := others.first():
+        raise AlreadyAway(f"There is an absence from {clash.first_day} to {clash.last_day} already.")
+    absence.save(force_insert=absence_id is None, force_update=absence_id is not None)
+    return absence
+
+
+def delete_absence(*, absence_id: int) -> None:
+    Absence.objects.filter(pk=absence_id).delete()

@@ -1,0 +1,38 @@
+"""Finding users and queues."""
+
+from baton.people.models import Owner, Role, User
+
+
+class UnknownOwner(LookupError):
+    """No user or queue, or more than one, answers to a name."""
+
+
+class NotAllowed(PermissionError):
+    """The person's role does not permit what they asked for."""
+
+
+def find_owner(name: str) -> Owner:
+    """The user or queue with this username, CRM id or (unambiguous) name, capitals not minded."""
+    for condition in ({"user__username__iexact": name}, {"crm_id": name}, {"name__iexact": name}):
+        found = list(Owner.objects.filter(**condition)[:2])
+        if len(found) == 1:
+            return found[0]
+        if found:
+            raise UnknownOwner(f"More than one user or queue is called '{name}'; give the username or the CRM id.")
+    raise UnknownOwner(f"There is no user or queue '{name}'.")
+
+
+def find_user(name: str) -> User:
+    """The user with this username, CRM id or (unambiguous) name."""
+    owner = find_owner(name)
+    if owner.kind != Owner.Kind.USER:
+        raise UnknownOwner(f"'{name}' is a queue; a user is needed.")
+    return User.objects.get(pk=owner.pk)
+
+
+def require_role(by: User | None, *roles: Role) -> None:
+    """Refuse a person without one of `roles`; nobody in particular is the operator, who may do everything."""
+    if by is None or (by.is_active and by.role in roles):
+        return
+    allowed = " or ".join(str(role.label) for role in roles)
+    raise NotAllowed(f"{by.name} may not do this; it takes the role {allowed}.")

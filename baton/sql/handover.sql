@@ -1,0 +1,1 @@
+(SELECT recorded.id FROM recorded)

@@ -1,0 +1,13 @@
+-- The filter of the participant actions list; an absent parameter does not filter.
+-- Parameters: participant_action_ids (bigint[]), owner_id, participant_owner_id, record_id, sequence_id,
+-- expected_from and expected_before (timestamptz), type, statuses (text[]), reason.
+(%(participant_action_ids)s::bigint[] IS NULL OR pa.id = ANY (%(participant_action_ids)s::bigint[]))
+AND (%(owner_id)s::bigint IS NULL OR pa.owner_id = %(owner_id)s)
+AND (%(participant_owner_id)s::bigint IS NULL OR record.owner_id = %(participant_owner_id)s)
+AND (%(record_id)s::bigint IS NULL OR participant.record_id = %(record_id)s)
+AND (%(sequence_id)s::bigint IS NULL OR participant.sequence_id = %(sequence_id)s)
+AND (%(expected_from)s::timestamptz IS NULL OR pa.expected_at >= %(expected_from)s)
+AND (%(expected_before)s::timestamptz IS NULL OR pa.expected_at < %(expected_before)s)
+AND (%(type)s::text IS NULL OR action.type = %(type)s)
+AND (%(statuses)s::text[] IS NULL OR pa.status = ANY (%(statuses)s::text[]))
+AND (%(reason)s::text IS NULL OR pa.reason = %(reason)s)

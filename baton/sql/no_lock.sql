@@ -1,0 +1,1 @@
+-- A preview takes no locks.

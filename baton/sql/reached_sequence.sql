@@ -1,0 +1,2 @@
+-- Parameters: sequence_id.
+participant.sequence_id = %(sequence_id)s

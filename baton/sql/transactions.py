@@ -1,0 +1,52 @@
+"""One operation, one transaction; and the locks that keep two of them from crossing."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import ParamSpec, TypeVar
+
+from django.db import OperationalError, connection, transaction
+from psycopg.errors import DeadlockDetected, SerializationFailure
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+ATTEMPTS = 5
+PEOPLE_LOCK = 0x0BA702
+
+
+def one_transaction(operation: Callable[P, R]) -> Callable[P, R]:
+    """Run the whole operation in a transaction, and again where the database broke off a deadlock.
+
+    Locks are taken in one order, so a deadlock needs somebody outside our operations; the outermost operation
+    starts again from nothing, and the user never sees it.
+    """
+
+    @wraps(operation)
+    def run(*args: P.args, **kwargs: P.kwargs) -> R:
+        is_outermost = not connection.in_atomic_block
+        for attempt in range(1, ATTEMPTS + 1):
+            try:
+                with transaction.atomic():
+                    return operation(*args, **kwargs)
+            except OperationalError as error:
+                broke_off = isinstance(error.__cause__, DeadlockDetected | SerializationFailure)
+                if not (broke_off and is_outermost and attempt < ATTEMPTS):
+                    raise
+        raise AssertionError("unreachable")
+
+    return run
+
+
+def hold_people_still() -> None:
+    """Until the end of this transaction nobody's activity, time zone or absence changes; shared."""
+    _lock("SELECT pg_advisory_xact_lock_shared(%s)")
+
+
+def change_people() -> None:
+    """Wait for all who hold people still, and keep others out until the end of this transaction."""
+    _lock("SELECT pg_advisory_xact_lock(%s)")
+
+
+def _lock(statement: str) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(statement, [PEOPLE_LOCK])
