@@ -1,0 +1,22 @@
+"""What every test shares: a database of its own process, cheap password hashes, static files as they lie."""
+
+import os
+
+import pytest
+from django.conf import settings
+
+
+def pytest_configure() -> None:
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    settings.STORAGES = {
+        "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
+        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+    }
+    settings.WHITENOISE_AUTOREFRESH = True
+    settings.WHITENOISE_USE_FINDERS = True
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings() -> None:
+    """Name the test database after this process, so that two runs in one checkout do not meet."""
+    settings.DATABASES["default"].setdefault("TEST", {})["NAME"] = f"test_baton_{os.getpid()}"
