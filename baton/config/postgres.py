@@ -76,7 +76,7 @@ class Server:
 
     @property
     def _pid_file(self) -> Path:
-        """The lines: process id, data, start time, port, socket folder. A server that died leaves it behind."""
+        """In lines: process id, data, start time, port, socket folder. A killed server leaves it behind."""
         return self.data / "postmaster.pid"
 
     @property

@@ -2,19 +2,39 @@
 
 import os
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import dj_database_url
 
 from baton.config import embedded
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-STATE = Path(os.environ.get("BATON_STATE", ROOT / "var"))
+STATE = Path(os.environ.get("BATON_STATE") or ROOT / "var")
 
 DEBUG = os.environ.get("BATON_DEBUG") == "1"
 SECRET_KEY = os.environ.get("BATON_SECRET_KEY") or embedded.secret_key(STATE)
-ALLOWED_HOSTS = os.environ.get("BATON_HOSTS", "localhost,127.0.0.1,[::1]").split(",")
 
-DATABASES = {"default": dj_database_url.parse(os.environ.get("DATABASE_URL") or embedded.database_url(STATE))}
+# Where people reach Baton. With https, a proxy in front ends the encryption and says so in X-Forwarded-Proto.
+BATON_URL = os.environ.get("BATON_URL") or "http://127.0.0.1:8000"
+HTTPS = BATON_URL.startswith("https://")
+ALLOWED_HOSTS = [urlsplit(BATON_URL).hostname or "", "localhost", "127.0.0.1", "[::1]"]
+CSRF_TRUSTED_ORIGINS = [BATON_URL.rstrip("/")]
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
+SECURE_SSL_REDIRECT = HTTPS
+SECURE_HSTS_SECONDS = int(os.environ.get("BATON_HSTS_SECONDS", "31536000")) if HTTPS else 0
+# Whether other names of the domain speak https as well, Baton cannot know.
+SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]
+SESSION_COOKIE_NAME = "baton_session"
+SESSION_COOKIE_SECURE = HTTPS
+CSRF_COOKIE_SECURE = HTTPS
+
+DATABASES = {
+    "default": dj_database_url.parse(
+        os.environ.get("DATABASE_URL") or embedded.database_url(STATE),
+        conn_max_age=600,
+        conn_health_checks=True,
+    )
+}
 
 INSTALLED_APPS = [
     "baton.people",
@@ -33,11 +53,9 @@ INSTALLED_APPS = [
     "django_htmx",
     "procrastinate.contrib.django",
 ]
-AUTH_USER_MODEL = "people.User"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 ROOT_URLCONF = "baton.web.urls"
-USE_TZ = True
-TIME_ZONE = os.environ.get("BATON_TIME_ZONE", "UTC")
+WSGI_APPLICATION = "baton.config.wsgi.application"
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -63,3 +81,48 @@ TEMPLATES = [
         },
     },
 ]
+
+AUTH_USER_MODEL = "people.User"
+AUTH_PASSWORD_VALIDATORS = [
+    {
+        "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
+        "OPTIONS": {"user_attributes": ["username", "name", "email"]},
+    },
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+]
+LOGIN_URL = "/sign-in/"
+LOGIN_REDIRECT_URL = "/"
+LOGOUT_REDIRECT_URL = "/sign-in/"
+
+USE_TZ = True
+TIME_ZONE = os.environ.get("BATON_TIME_ZONE") or "UTC"
+LANGUAGE_CODE = "en"
+
+STATIC_URL = "/static/"
+STATIC_ROOT = STATE / "static"
+STATICFILES_DIRS = [ROOT / "baton" / "static"]
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+        if DEBUG
+        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+    },
+}
+
+PROCRASTINATE_IMPORT_PATHS = ["baton.worker.tasks"]
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["stderr"], "level": "WARNING"},
+    "loggers": {
+        "baton": {"level": "INFO"},
+        # Django's own would mail the admins, of whom there are none, and in debug print every line twice.
+        "django": {"handlers": [], "level": "INFO"},
+    },
+}
