@@ -1,0 +1,44 @@
+"""Reads a Salesforce data export: a folder of CSV files, as the weekly export and Data Loader write them.
+
+`open_export` looks at the folder; the export's iterators then stream rows, and a `Problem` for what
+cannot be read. Nothing here knows a database, and a cell is only ever text.
+"""
+
+from baton.connectors.salesforce.export import Export, open_export
+from baton.connectors.salesforce.faults import (
+    FolderNotFound,
+    HeaderUnreadable,
+    NothingToRead,
+    UnreadableExport,
+)
+from baton.connectors.salesforce.rows import (
+    LookupColumn,
+    MemberRow,
+    OnBytes,
+    Problem,
+    QueueRow,
+    RecordObject,
+    RecordRow,
+    Row,
+    Scan,
+    UserRow,
+)
+
+__all__ = [
+    "Export",
+    "FolderNotFound",
+    "HeaderUnreadable",
+    "LookupColumn",
+    "MemberRow",
+    "NothingToRead",
+    "OnBytes",
+    "Problem",
+    "QueueRow",
+    "RecordObject",
+    "RecordRow",
+    "Row",
+    "Scan",
+    "UnreadableExport",
+    "UserRow",
+    "open_export",
+]

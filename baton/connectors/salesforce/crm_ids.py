@@ -1,0 +1,56 @@
+"""Salesforce ids: 15 characters in which case matters, or the same with a suffix of 3 that makes case safe.
+
+The suffix, as Salesforce documents it for `CASESAFEID()`: cut the 15 characters into three groups of five;
+in each group a capital letter is a 1 and anything else a 0, the first character being the lowest bit; the
+number so made, 0 to 31, picks a character of `A-Z0-5`. Three groups give the three characters.
+"""
+
+import string
+from functools import lru_cache
+
+from baton.connectors.salesforce.faults import CellRefused, quoted
+
+USER_PREFIX = "005"
+GROUP_PREFIX = "00G"
+
+_SHORT, _LONG = 15, 18
+_CAPITALS_AS_BITS = str.maketrans(
+    string.ascii_uppercase + string.ascii_lowercase + string.digits, "1" * 26 + "0" * 36
+)
+# By the five bits as they stand in the id, lowest first.
+_SUFFIX = {
+    f"{number:05b}"[::-1]: letter for number, letter in enumerate(string.ascii_uppercase + string.digits[:6])
+}
+
+
+def crm_id(value: str) -> str:
+    """Return the id with its 18 characters; CellRefused where it is no id."""
+    if not _has_shape(value):
+        raise CellRefused(f"{quoted(value)} is not a Salesforce id: those have 15 or 18 letters and digits")
+    case_safe = value[:_SHORT] + _suffix(value)
+    if len(value) == _LONG and value != case_safe:
+        ending = case_safe[_SHORT:]
+        raise CellRefused(f"{quoted(value)} is not a Salesforce id: it should end in {ending}")
+    return case_safe
+
+
+@lru_cache(maxsize=4096)  # few people, named on every row
+def user_id(value: str) -> str:
+    """Return the id of a user with its 18 characters; CellRefused where it is none."""
+    if not value.startswith(USER_PREFIX):
+        raise CellRefused(f"{quoted(value)} is not the id of a user: those begin with {USER_PREFIX}")
+    return crm_id(value)
+
+
+def looks_like_a_user_id(value: str) -> bool:
+    """Whether a column holding this may be a lookup; a wrong suffix is told when the row is read."""
+    return value.startswith(USER_PREFIX) and _has_shape(value)
+
+
+def _has_shape(value: str) -> bool:
+    return len(value) in (_SHORT, _LONG) and value.isascii() and value.isalnum()
+
+
+def _suffix(value: str) -> str:
+    bits = value[:_SHORT].translate(_CAPITALS_AS_BITS)
+    return _SUFFIX[bits[:5]] + _SUFFIX[bits[5:10]] + _SUFFIX[bits[10:]]
