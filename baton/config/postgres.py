@@ -85,9 +85,7 @@ class Server:
 
     def _ping(self) -> Ping:
         try:
-            there = make_conninfo(
-                host=str(self._socket_folder), port=PORT, user="postgres", dbname="postgres"
-            )
+            there = make_conninfo(host=str(self._socket_folder), port=PORT, user="postgres", dbname="postgres")
         except (FileNotFoundError, IndexError):
             return Ping.NO_RESPONSE
         return Ping(PGconn.ping(there.encode()))
@@ -164,9 +162,7 @@ class Server:
         if self.data.exists():
             return self.data.stat().st_uid, self.data.stat().st_gid
         if ACCOUNT not in {entry.pw_name for entry in pwd.getpwall()}:
-            subprocess.run(
-                ["useradd", "--system", "--user-group", "--shell", "/bin/false", ACCOUNT], check=False
-            )
+            subprocess.run(["useradd", "--system", "--user-group", "--shell", "/bin/false", ACCOUNT], check=False)
         entry = pwd.getpwnam(ACCOUNT)
         return entry.pw_uid, entry.pw_gid
 

@@ -1,0 +1,43 @@
+"""What the environment turns into settings."""
+
+import runpy
+from typing import Any
+
+import pytest
+
+from baton.config import settings as settings_module
+
+
+@pytest.fixture(autouse=True)
+def nothing_to_start(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DATABASE_URL", "postgresql://baton:secret@db.example.com:6432/sales")
+    monkeypatch.setenv("BATON_SECRET_KEY", "s" * 50)
+    monkeypatch.delenv("BATON_URL", raising=False)
+
+
+def settings() -> dict[str, Any]:
+    return runpy.run_path(settings_module.__file__)
+
+
+def test_an_https_address_asks_for_secure_cookies_and_redirects(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("BATON_URL", "https://baton.example.com/")
+    made = settings()
+    assert made["SESSION_COOKIE_SECURE"]
+    assert made["CSRF_COOKIE_SECURE"]
+    assert made["SECURE_SSL_REDIRECT"]
+    assert made["SECURE_HSTS_SECONDS"] > 0
+    assert made["CSRF_TRUSTED_ORIGINS"] == ["https://baton.example.com"]
+    assert "baton.example.com" in made["ALLOWED_HOSTS"]
+
+
+def test_plain_http_on_this_machine_can_sign_in() -> None:
+    made = settings()
+    assert not made["SESSION_COOKIE_SECURE"]
+    assert not made["CSRF_COOKIE_SECURE"]
+    assert not made["SECURE_SSL_REDIRECT"]
+    assert made["SECURE_PROXY_SSL_HEADER"] is None  # nobody in front could be believed
+
+
+def test_a_database_of_one_s_own_is_used() -> None:
+    database = settings()["DATABASES"]["default"]
+    assert (database["HOST"], database["PORT"], database["NAME"]) == ("db.example.com", 6432, "sales")
