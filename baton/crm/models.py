@@ -23,7 +23,7 @@ class Record(models.Model):
     """
 
     object = models.CharField(_("object"), max_length=11, choices=CrmObject)
-    crm_id = models.CharField(_("CRM id"), max_length=18, null=True, unique=True)  # noqa: DJ001
+    crm_id = models.CharField(_("CRM id"), max_length=18, null=True, unique=True)
     name = models.CharField(_("name"), max_length=255)
     email = models.EmailField(_("email"), blank=True)
     phone = models.CharField(_("phone"), max_length=80, blank=True)
@@ -51,7 +51,11 @@ class LookupField(models.Model):
     name = models.CharField(_("name"), max_length=255)
     label = models.CharField(_("label"), max_length=255)
     on_account = models.ForeignKey(
-        "self", on_delete=models.CASCADE, null=True, blank=True, related_name="hops",
+        "self",
+        on_delete=models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="hops",
         verbose_name=_("read on the account"),
     )
     in_field_set = models.BooleanField(_("in the field set"), default=True)

@@ -62,7 +62,9 @@ def action_delegation(*, action: Action, setting: Setting, keep_reassigned: bool
         reached="reached_sequence",
         reach="of_action",
         parameters={
-            "sequence_id": action.sequence_id, "action_id": action.pk, "keep_reassigned": keep_reassigned,
+            "sequence_id": action.sequence_id,
+            "action_id": action.pk,
+            "keep_reassigned": keep_reassigned,
         },
         overwrite=not keep_reassigned,
         prepare=prepare,
@@ -101,7 +103,10 @@ def clearing(*, matching: ActionFilter) -> Change:
 
 
 def record_update(
-    *, record_id: int, values: Mapping[str, Any] | None = None, lookups: Mapping[int, int | None] | None = None
+    *,
+    record_id: int,
+    values: Mapping[str, Any] | None = None,
+    lookups: Mapping[int, int | None] | None = None,
 ) -> Change:
     """Change columns (`owner_id`, `account_id`, …) and lookup fields (`{field id: user id}`) of one record."""
 

@@ -47,9 +47,7 @@ class Enrolment:
 
 
 @one_transaction
-def enrol(
-    *, sequence: Sequence, records: Iterable[int], by: User | None, at: datetime, why: str = ""
-) -> Enrolment:
+def enrol(*, sequence: Sequence, records: Iterable[int], by: User | None, at: datetime, why: str = "") -> Enrolment:
     """Enrol the records with these ids; each that cannot enter is refused by itself, the others go in."""
     require_role(by, Role.SEQUENCE_ADMIN, Role.ENROLLER)
     entrants, refusals = _admit(sequence, list(records))
@@ -90,7 +88,9 @@ def _new_actions(sequence: Sequence, entered: list[tuple[int, int]], *, at: date
         "participants": [participant_id for participant_id, _record_id in entered],
         "records": [record_id for _participant_id, record_id in entered],
         "actions": [action.pk for action in actions],
-        "dates": expected_dates(waits=[action.wait for action in actions], start=at, time_zone=ZoneInfo(sequence.time_zone)),
+        "dates": expected_dates(
+            waits=[action.wait for action in actions], start=at, time_zone=ZoneInfo(sequence.time_zone)
+        ),
         "overwrite": False,
     }
 

@@ -58,7 +58,11 @@ class Explanation:
 def explain(*, participant_action_id: int) -> Explanation:
     """Explain by the rule itself, from the facts of this moment."""
     pa = ParticipantAction.objects.select_related(
-        "action__sequence__delegation", "action__delegation", "participant__record__account", "owner", "cover",
+        "action__sequence__delegation",
+        "action__delegation",
+        "participant__record__account",
+        "owner",
+        "cover",
         "performer",
     ).get(pk=participant_action_id)
     find = PeopleOfRule()
@@ -99,8 +103,8 @@ def delegation_field(action: Action) -> LookupField | None:
 
 
 def _user_in(field: LookupField, record: Record, find: PeopleOfRule) -> Owner | None:
-    read_on = record.pk if field.on_account_id is None else record.account_id
-    lookup = RecordLookup.objects.filter(record_id=read_on, field_id=field.on_account_id or field.pk).first()
+    read_on = record if field.on_account_id is None else record.account
+    lookup = RecordLookup.objects.filter(record=read_on, field_id=field.on_account_id or field.pk).first()
     return find(lookup.user_id) if lookup else None
 
 

@@ -81,14 +81,23 @@ def handover_columns(
 
 def outcome_of(rows: list[tuple[Any, ...]], left_alone: dict[str, int] | None = None) -> Outcome:
     """The answer of `baton/sql/flows.sql` as a value."""
-    flows = (
-        Flow(*row[1:5], from_reason=Reason(row[5]) if row[5] else None, to_reason=Reason(row[6]), count=row[7])
-        for row in rows
-        if row[7] is not None
-    )
+    flows = tuple(_flow(*row[1:]) for row in rows if row[-1] is not None)
     handover_id = rows[0][0]
     handover = Handover.objects.get(pk=handover_id) if handover_id else None
-    return Outcome(Flows(tuple(flows)), left_alone or {}, handover)
+    return Outcome(Flows(flows), left_alone or {}, handover)
+
+
+def _flow(  # noqa: PLR0917 - the columns of the statement, in their order
+    from_owner_id: int | None,
+    to_owner_id: int,
+    from_cover_id: int | None,
+    to_cover_id: int | None,
+    from_reason: str | None,
+    to_reason: str,
+    count: int,
+) -> Flow:
+    before = Reason(from_reason) if from_reason else None
+    return Flow(from_owner_id, to_owner_id, from_cover_id, to_cover_id, before, Reason(to_reason), count)
 
 
 def _prepare(change: Change) -> dict[str, Any]:

@@ -53,7 +53,10 @@ class OwnerChange(models.Model):
         Handover, on_delete=models.DO_NOTHING, related_name="changes", db_constraint=False, db_index=False
     )
     participant_action = models.ForeignKey(
-        ParticipantAction, on_delete=models.DO_NOTHING, related_name="changes", db_constraint=False,
+        ParticipantAction,
+        on_delete=models.DO_NOTHING,
+        related_name="changes",
+        db_constraint=False,
         db_index=False,
     )
     from_owner = models.ForeignKey(
@@ -68,7 +71,7 @@ class OwnerChange(models.Model):
     to_cover = models.ForeignKey(
         User, on_delete=models.DO_NOTHING, null=True, related_name="+", db_constraint=False, db_index=False
     )
-    from_reason = models.CharField(max_length=12, null=True)  # noqa: DJ001
+    from_reason = models.CharField(max_length=12, null=True)
     to_reason = models.CharField(max_length=12)
 
     class Meta:

@@ -8,7 +8,7 @@ from django.db.models import F, Q
 from baton.delegation.change import Change
 from baton.delegation.changes import settings_parameters
 from baton.delegation.models import Handover, OwnerChange
-from baton.sequences.models import Action, Sequence
+from baton.sequences.models import Sequence
 from baton.sequences.operations import set_action_delegation, set_sequence_delegation
 from baton.sequences.settings import Setting
 
@@ -61,11 +61,11 @@ def _require_something_to_undo(handover: Handover) -> None:
 
 def _restore_setting(handover: Handover) -> Mapping[str, Any]:
     """Set the delegation back, unless it was edited again since."""
-    if handover.setting_before is None or handover.setting_after is None:
+    if handover.setting_before is None or handover.setting_after is None or handover.sequence_id is None:
         return {}
     before, after = Setting.from_json(handover.setting_before), Setting.from_json(handover.setting_after)
     sequence = Sequence.objects.select_for_update(no_key=True).get(pk=handover.sequence_id)
-    action = Action.objects.select_related("sequence").filter(pk=handover.action_id).first()
+    action = sequence.actions.select_related("sequence").get(pk=handover.action_id) if handover.action_id else None
     present = Setting.of_action(action) if action else Setting.of_sequence(sequence)
     if present != after:
         return {}

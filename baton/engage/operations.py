@@ -95,7 +95,9 @@ def _require_current(pa: ParticipantAction) -> None:
     if pa.closed_at is None:
         raise NotCurrent("This action is not yet due to be done; an earlier one is current.")
     person = f" by {pa.performer}" if pa.performer else ""
-    raise NotCurrent(f"This action was {pa.get_status_display().lower()}{person} at {pa.closed_at:%Y-%m-%d %H:%M} UTC.")
+    raise NotCurrent(
+        f"This action was {pa.get_status_display().lower()}{person} at {pa.closed_at:%Y-%m-%d %H:%M} UTC."
+    )
 
 
 def _require_worker(pa: ParticipantAction, by: User | None) -> None:
@@ -104,8 +106,7 @@ def _require_worker(pa: ParticipantAction, by: User | None) -> None:
         return
     is_agent = by.is_active and by.role == Role.SEQUENCE_AGENT
     is_theirs = (
-        by.pk in (pa.owner_id, pa.cover_id)
-        or QueueMember.objects.filter(queue_id=pa.owner_id, user=by).exists()
+        by.pk in (pa.owner_id, pa.cover_id) or QueueMember.objects.filter(queue_id=pa.owner_id, user=by).exists()
     )
     if not (is_agent and is_theirs):
         raise NotAllowed(f"{by} neither owns this action nor covers for its owner.")

@@ -25,6 +25,4 @@ class ActionFilter:
 
     def parameters(self) -> dict[str, Any]:
         """For `baton/sql/matching.sql`."""
-        return {
-            name: list(value) if isinstance(value, tuple) else value for name, value in asdict(self).items()
-        }
+        return {name: list(value) if isinstance(value, tuple) else value for name, value in asdict(self).items()}

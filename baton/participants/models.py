@@ -65,9 +65,7 @@ class ParticipantAction(models.Model):
         SKIPPED = "skipped", _("Skipped")
         CANCELLED = "cancelled", _("Cancelled")
 
-    participant = models.ForeignKey(
-        Participant, on_delete=models.CASCADE, related_name="actions", db_index=False
-    )
+    participant = models.ForeignKey(Participant, on_delete=models.CASCADE, related_name="actions", db_index=False)
     action = models.ForeignKey(Action, on_delete=models.PROTECT, related_name="participant_actions", db_index=False)
     owner = models.ForeignKey(Owner, on_delete=models.PROTECT, related_name="participant_actions", db_index=False)
     cover = models.ForeignKey(
@@ -77,7 +75,9 @@ class ParticipantAction(models.Model):
         User, on_delete=models.PROTECT, null=True, related_name="performed_actions", db_index=False
     )
     status = models.CharField(_("status"), max_length=9, choices=Status)
-    reason = models.CharField(_("reason"), max_length=12, choices=[(reason.value, label) for reason, label in REASONS.items()])
+    reason = models.CharField(
+        _("reason"), max_length=12, choices=[(reason.value, label) for reason, label in REASONS.items()]
+    )
     expected_at = models.DateTimeField(_("expected execution date"))
     closed_at = models.DateTimeField(_("closed"), null=True)
     note = models.TextField(_("note"), blank=True)
@@ -101,7 +101,5 @@ class ParticipantAction(models.Model):
                 condition=Q(status__in=["waiting", "current"]),
                 name="open_action_of_owner",
             ),
-            models.Index(
-                fields=["cover"], condition=Q(cover__isnull=False), name="action_with_cover"
-            ),
+            models.Index(fields=["cover"], condition=Q(cover__isnull=False), name="action_with_cover"),
         ]

@@ -1,6 +1,7 @@
 """Owners: users and queues as rows of one supertype, so that one foreign key can name either."""
 
 from datetime import time
+from typing import ClassVar
 
 from django.contrib.auth.models import AbstractBaseUser
 from django.contrib.postgres.constraints import ExclusionConstraint
@@ -21,13 +22,11 @@ class Owner(models.Model):
     kind = models.CharField(max_length=5, choices=Kind, editable=False)
     name = models.CharField(_("name"), max_length=255)
     is_active = models.BooleanField(_("active"), default=True)
-    crm_id = models.CharField(_("CRM id"), max_length=18, null=True, blank=True, unique=True)  # noqa: DJ001
+    crm_id = models.CharField(_("CRM id"), max_length=18, null=True, blank=True, unique=True)
 
     class Meta:
         constraints = [
-            models.CheckConstraint(
-                condition=~Q(kind="queue") | Q(is_active=True), name="a_queue_is_always_active"
-            ),
+            models.CheckConstraint(condition=~Q(kind="queue") | Q(is_active=True), name="a_queue_is_always_active"),
         ]
 
     def __str__(self) -> str:
@@ -55,7 +54,7 @@ class User(Owner, AbstractBaseUser):
     work_start = models.TimeField(_("work starts"), default=time(9))
     work_end = models.TimeField(_("work ends"), default=time(17))
 
-    objects: UserManager = UserManager()
+    objects: ClassVar[UserManager] = UserManager()
 
     USERNAME_FIELD = "username"
     REQUIRED_FIELDS = ["name"]
@@ -114,9 +113,7 @@ class Absence(models.Model):
 
     class Meta:
         constraints = [
-            models.CheckConstraint(
-                condition=Q(last_day__gte=F("first_day")), name="an_absence_ends_after_it_begins"
-            ),
+            models.CheckConstraint(condition=Q(last_day__gte=F("first_day")), name="an_absence_ends_after_it_begins"),
             models.CheckConstraint(condition=~Q(cover=F("user")), name="nobody_covers_themselves"),
             ExclusionConstraint(
                 name="a_user_is_away_once_at_a_time",

@@ -39,9 +39,9 @@ def write_absence(*, away: Away, absence_id: int | None = None) -> Absence:
         cover_id=away.cover_id,
         note=away.note,
     )
-    others = Absence.objects.filter(
-        user_id=away.user_id, first_day__lte=away.last_day, last_day__gte=away.first_day
-    ).exclude(pk=absence_id)
+    others = Absence.objects.filter(user_id=away.user_id, first_day__lte=away.last_day, last_day__gte=away.first_day)
+    if absence_id is not None:
+        others = others.exclude(pk=absence_id)
     if clash := others.first():
         raise AlreadyAway(f"There is an absence from {clash.first_day} to {clash.last_day} already.")
     absence.save(force_insert=absence_id is None, force_update=absence_id is not None)

@@ -5,8 +5,8 @@
 3. The delegation names a lookup field: the active user in it.
 4. The field is blank, or its user is inactive: the record owner.
 5. No delegation: the record owner.
-6. An owner away on the expected date is covered: by their cover, or, where that person is away too, by theirs,
-   each person asked once. Where the chain ends in nobody who is there, the owner stands alone.
+6. An owner away on the expected date is covered: by their cover, or, where that person is away too, by
+   theirs, each person asked once. Where the chain ends in nobody who is there, the owner stands alone.
 7. An inactive owner, or a queue without members, still owns.
 
 `baton/sql` holds the same rule for a million rows; `tests/agreement` holds the two together.

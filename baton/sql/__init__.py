@@ -22,7 +22,7 @@ def read(name: str) -> str:
 
 
 def compose(name: str, **parts: str) -> str:
-    """One statement from files; each `{place}` takes the file named in `parts`, or the one of its own name."""
+    """One statement from files; a `{place}` takes the file named in `parts`, or the one of its own name."""
     return _PLACE.sub(lambda place: compose(parts.get(place[1], place[1]), **parts), read(name))
 
 
@@ -30,11 +30,13 @@ def rows(statement: str, parameters: dict[str, Any]) -> list[tuple[Any, ...]]:
     """Run a statement and fetch all its rows."""
     with connection.cursor() as cursor:
         cursor.execute(statement, parameters)
-        return cursor.fetchall()
+        fetched: list[tuple[Any, ...]] = cursor.fetchall()
+    return fetched
 
 
 def run(statement: str, parameters: dict[str, Any]) -> int:
     """Run a statement without an answer; how many rows it wrote."""
     with connection.cursor() as cursor:
         cursor.execute(statement, parameters)
-        return cursor.rowcount
+        written: int = cursor.rowcount
+    return written

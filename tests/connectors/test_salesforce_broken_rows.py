@@ -15,8 +15,7 @@ def reasons(folder: Folder, *lines: str) -> list[tuple[int, str]]:
     """The line and reason of each problem; for a good row the line and what it says."""
     folder.write("Lead.csv", HEADER, *lines)
     return [
-        (row.line, row.reason if isinstance(row, Problem) else row.fields["Description"])
-        for row in folder.records()
+        (row.line, row.reason if isinstance(row, Problem) else row.fields["Description"]) for row in folder.records()
     ]
 
 
@@ -72,9 +71,7 @@ def test_a_quote_that_a_later_row_closes_is_reported_and_the_reading_goes_on(fol
 
 def test_an_open_quote_takes_no_more_than_a_cell_can_hold(folder: Folder) -> None:
     (_, reason), *others = reasons(folder, f'{LEAD},{ANN},Lee,"open', *[GOOD] * 10_000)
-    assert reason.startswith(
-        "a cell is longer than any Salesforce field, or a quote is opened here and not closed"
-    )
+    assert reason.startswith("a cell is longer than any Salesforce field, or a quote is opened here and not closed")
     assert len(others) > 5_000
 
 

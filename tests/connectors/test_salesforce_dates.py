@@ -68,9 +68,7 @@ def test_every_moment_is_the_same_moment_in_utc(when: datetime) -> None:
 
 
 def test_standard_date_columns_are_read_and_custom_ones_left_alone(folder: Folder) -> None:
-    lead = folder.lead(
-        CreatedDate="1/22/2024 8:36 PM", SystemModstamp="2024-01-22 20:36:47", Demo_Date__c="soon"
-    )
+    lead = folder.lead(CreatedDate="1/22/2024 8:36 PM", SystemModstamp="2024-01-22 20:36:47", Demo_Date__c="soon")
     assert isinstance(lead, RecordRow)
     assert lead.fields == {
         "LastName": "Lee",

@@ -96,9 +96,7 @@ def test_a_byte_order_mark_is_no_part_of_the_first_column(folder: Folder, mark: 
 def test_a_column_that_is_there_twice_is_a_problem_and_the_first_is_read(folder: Folder) -> None:
     folder.write("Lead.csv", "Id,OwnerId,LastName,Company,company,", f"{LEAD},{ANN},Lee,Acme,Bolt,")
     twice, nameless, lead = folder.records()
-    assert twice == Problem(
-        "Lead.csv", 1, "company", "the column 'company' is there twice; the first is read"
-    )
+    assert twice == Problem("Lead.csv", 1, "company", "the column 'company' is there twice; the first is read")
     assert nameless == Problem("Lead.csv", 1, "", "column 6 has no name and is not read")
     assert not isinstance(lead, Problem)
     assert lead.fields == {"LastName": "Lee", "Company": "Acme"}

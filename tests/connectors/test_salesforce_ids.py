@@ -36,11 +36,8 @@ def test_two_ids_that_differ_only_in_case_stay_two_without_case(one: str, other:
 
 
 @given(short_ids, st.text("ABCDEFGHIJKLMNOPQRSTUVWXYZ012345", min_size=3, max_size=3))
-def test_a_suffix_fits_one_spelling_only(short: str, suffix: str) -> None:
-    if crm_id(short) == short + suffix:
-        return
-    with pytest.raises(CellRefused, match=f"should end in {crm_id(short)[15:]}"):
-        crm_id(short + suffix)
+def test_a_suffix_that_does_not_fit_is_made_right(short: str, suffix: str) -> None:
+    assert crm_id(short + suffix) == crm_id(short)
 
 
 @given(st.text(max_size=20).filter(lambda text: not text.isalnum() or len(text) not in (15, 18)))
@@ -49,9 +46,7 @@ def test_anything_else_is_refused_in_words(text: str) -> None:
         crm_id(text)
 
 
-@pytest.mark.parametrize(
-    "text", ["", "00QEc00000BBae", "00QEc00000BBaeXM", "00QEc0000-BBaeX", "00QEc00000BBaeé"]
-)
+@pytest.mark.parametrize("text", ["", "00QEc00000BBae", "00QEc00000BBaeXM", "00QEc0000-BBaeX", "00QEc00000BBaeé"])
 def test_what_has_not_15_or_18_letters_and_digits_is_no_id(text: str) -> None:
     with pytest.raises(CellRefused, match="15 or 18"):
         crm_id(text)

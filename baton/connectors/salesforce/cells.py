@@ -37,9 +37,7 @@ class Cells:
         position = self._positions.get(column)
         return "" if position is None else self._cells[position].strip()
 
-    def read(
-        self, column: str, parse: Callable[[str], Value], blank: Value, *, if_blank: str | None = None
-    ) -> Value:
+    def read(self, column: str, parse: Callable[[str], Value], blank: Value, *, if_blank: str | None = None) -> Value:
         """Return the cell's value; a blank cell is `blank`, and a problem where `if_blank` says so."""
         text = self.text(column)
         if not text and if_blank is None:

@@ -18,20 +18,18 @@ _CAPITALS_AS_BITS = str.maketrans(
     string.ascii_uppercase + string.ascii_lowercase + string.digits, "1" * 26 + "0" * 36
 )
 # By the five bits as they stand in the id, lowest first.
-_SUFFIX = {
-    f"{number:05b}"[::-1]: letter for number, letter in enumerate(string.ascii_uppercase + string.digits[:6])
-}
+_SUFFIX = {f"{number:05b}"[::-1]: letter for number, letter in enumerate(string.ascii_uppercase + string.digits[:6])}
 
 
 def crm_id(value: str) -> str:
-    """Return the id with its 18 characters; CellRefused where it is no id."""
+    """Return the id with its 18 characters; CellRefused where it is no id.
+
+    The first 15 are the id. A suffix that does not fit them is made right, not refused: exports that passed
+    through other tools have such, and rows that name one another would part.
+    """
     if not _has_shape(value):
         raise CellRefused(f"{quoted(value)} is not a Salesforce id: those have 15 or 18 letters and digits")
-    case_safe = value[:_SHORT] + _suffix(value)
-    if len(value) == _LONG and value != case_safe:
-        ending = case_safe[_SHORT:]
-        raise CellRefused(f"{quoted(value)} is not a Salesforce id: it should end in {ending}")
-    return case_safe
+    return value[:_SHORT] + _suffix(value)
 
 
 @lru_cache(maxsize=4096)  # few people, named on every row
@@ -43,7 +41,7 @@ def user_id(value: str) -> str:
 
 
 def looks_like_a_user_id(value: str) -> bool:
-    """Whether a column holding this may be a lookup; a wrong suffix is told when the row is read."""
+    """Whether a column holding this may be a lookup."""
     return value.startswith(USER_PREFIX) and _has_shape(value)
 
 

@@ -77,6 +77,11 @@ class Export:
             self._scans[object] = scan_of(table, on_bytes) if table else Scan(0, ())
         return self._scans[object]
 
+    def columns(self, object: RecordObject) -> frozenset[str]:  # noqa: A002
+        """Return the columns that the object's file has, by their standard spelling."""
+        table = self._tables.get(_FILE_OF[object])
+        return frozenset(table.header.positions) if table else frozenset()
+
     def lookup_columns(self, object: RecordObject) -> tuple[LookupColumn, ...]:  # noqa: A002
         return self.scan(object).lookup_columns
 

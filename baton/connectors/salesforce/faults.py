@@ -27,8 +27,4 @@ _SHOWN = 60
 def quoted(value: str) -> str:
     """Return the value fit for a sentence: short, and without characters that a terminal would obey."""
     shown = value if len(value) <= _SHOWN else value[: _SHOWN - 1] + "…"
-    return (
-        "'"
-        + "".join(letter if letter.isprintable() else "\N{REPLACEMENT CHARACTER}" for letter in shown)
-        + "'"
-    )
+    return "'" + "".join(letter if letter.isprintable() else "\N{REPLACEMENT CHARACTER}" for letter in shown) + "'"

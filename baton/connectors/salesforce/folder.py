@@ -24,9 +24,7 @@ def tables_in(folder: Path) -> dict[str, Table]:
     for name, required in FILES.items():
         paths = _spellings(folder, name)
         if len(paths) > 1:
-            raise UnreadableExport(
-                f"{' and '.join(path.name for path in paths)} are both there; keep one of them."
-            )
+            raise UnreadableExport(f"{' and '.join(path.name for path in paths)} are both there; keep one of them.")
         if paths:
             tables[name] = open_table(paths[0], required)
     if not tables:

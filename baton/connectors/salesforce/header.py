@@ -48,9 +48,7 @@ def header_of(file: str, names: list[str], required: tuple[str, ...]) -> Header:
         elif seen[name.lower()] == 1:
             positions[_STANDARD_SPELLING.get(name.lower(), name)] = position
         elif seen[name.lower()] == 2:  # noqa: PLR2004 - told once, however often it comes
-            problems.append(
-                Problem(file, 1, name, f"the column {quoted(name)} is there twice; the first is read")
-            )
+            problems.append(Problem(file, 1, name, f"the column {quoted(name)} is there twice; the first is read"))
     missing = [name for name in required if name not in positions]
     if missing:
         raise HeaderUnreadable(f"{file} has no column {' and no column '.join(missing)}, which it needs.")

@@ -23,9 +23,7 @@ def user(cells: Cells) -> UserRow:
         name=full_name(cells),
         title=cells.read("Title", _title, ""),
         # A guess either way would give work to a leaver, or take it from everybody.
-        is_active=cells.read(
-            "IsActive", boolean, blank=False, if_blank="does not say whether the user is active"
-        ),
+        is_active=cells.read("IsActive", boolean, blank=False, if_blank="does not say whether the user is active"),
         time_zone=cells.read("TimeZoneSidKey", time_zone, "UTC"),
         work_start=cells.read("StartDay", hour, time(9)),
         work_end=cells.read("EndDay", hour, time(17)),

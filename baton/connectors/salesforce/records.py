@@ -11,9 +11,7 @@ from baton.connectors.salesforce.rows import LookupColumn, RecordObject, RecordR
 from baton.connectors.salesforce.values import boolean, email, up_to
 
 # The columns that have a place of their own in a RecordRow; the others go to its `fields`.
-_PLACED = frozenset(
-    ("Id", "Name", "Email", "Phone", "OwnerId", "HasOptedOutOfEmail", "DoNotCall", "IsDeleted")
-)
+_PLACED = frozenset(("Id", "Name", "Email", "Phone", "OwnerId", "HasOptedOutOfEmail", "DoNotCall", "IsDeleted"))
 
 _phone = up_to(80)
 

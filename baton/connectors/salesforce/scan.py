@@ -29,9 +29,7 @@ def scan_of(table: Table, on_bytes: OnBytes | None) -> Scan:
                     filled[column] += 1
                     users[column] += looks_like_a_user_id(text)
     chosen = {column for column in custom if users[column] * 2 > filled[column]}
-    return Scan(
-        rows, tuple(_labelled(column for column in positions if column in _ALWAYS_USERS or column in chosen))
-    )
+    return Scan(rows, tuple(_labelled(column for column in positions if column in _ALWAYS_USERS or column in chosen)))
 
 
 def _labelled(columns: Iterator[str]) -> Iterator[LookupColumn]:

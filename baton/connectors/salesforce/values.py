@@ -9,9 +9,7 @@ from functools import cache
 from baton.connectors.salesforce.faults import CellRefused, quoted
 
 # The words that Data Loader documents under "Supported data types", in lower case.
-_WORDS = dict.fromkeys(("1", "true", "yes", "y", "on"), True) | dict.fromkeys(
-    ("0", "false", "no", "n", "off"), False
-)
+_WORDS = dict.fromkeys(("1", "true", "yes", "y", "on"), True) | dict.fromkeys(("0", "false", "no", "n", "off"), False)
 
 EMAIL_LENGTH = 254
 # What Django's EmailField accepts, less the quoted mailboxes and bracketed hosts that no CRM keeps.

@@ -1,0 +1,91 @@
+"""Records of one object from a CRM, all at once. Called by `baton.delegation` only."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from psycopg.types.json import Jsonb
+
+from baton import sql
+from baton.connectors.salesforce import LookupColumn, RecordObject, RecordRow
+from baton.people.importing import Arrivals, Complain, MayStandIn, stand_in_for
+from baton.sql.staging import copy_into
+
+
+@dataclass(frozen=True, slots=True)
+class RecordFile:
+    """What is known of a record file before its rows are read."""
+
+    object: RecordObject
+    columns: frozenset[str]
+    lookup_columns: tuple[LookupColumn, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RecordArrivals:
+    """What became of a record file: the counts, and the ids of records that ownership may follow.
+
+    `moved` changed owner, account or a lookup field; `deleted` are newly deleted in the CRM.
+    """
+
+    arrivals: Arrivals
+    left_out: int
+    placeholders: int
+    moved: tuple[int, ...]
+    deleted: tuple[int, ...]
+
+
+def import_records(
+    file: RecordFile, rows: Iterable[RecordRow], *, complain: Complain, may_stand_in: MayStandIn
+) -> RecordArrivals:
+    """Write the records of one file. A column that the file does not have leaves its field as it was.
+
+    `may_stand_in` says for which unknown owners (by CRM id) a placeholder is made; the others are refused.
+    """
+    _stage(file, rows)
+    left_out = sql.run(sql.read("importing/leave_out_deleted"), {})
+    placeholders = stand_in_for("importing/named_owners", may_stand_in)
+    for line, column, reason in sql.rows(sql.read("importing/refuse_records"), {}):
+        complain(line, column, reason)
+    return _write(file, left_out=left_out, placeholders=placeholders)
+
+
+def _stage(file: RecordFile, rows: Iterable[RecordRow]) -> None:
+    lookups = {
+        "object": file.object,
+        "names": [column.name for column in file.lookup_columns],
+        "labels": [column.label for column in file.lookup_columns],
+    }
+    sql.run(sql.read("importing/add_lookup_fields"), lookups)
+    sql.run(sql.read("importing/stage_records"), {})
+    columns = [
+        "line", "object", "crm_id", "name", "email", "phone", "owner_crm_id", "account_crm_id", "opted_out_of_email",
+        "do_not_call", "is_deleted", "fields", "lookups",
+    ]  # fmt: skip
+    copy_into("staged_record", columns, map(_cells, rows))
+    sql.run(sql.read("importing/stage_lookups"), {})
+
+
+def _cells(row: RecordRow) -> tuple[object, ...]:
+    return (
+        row.line, row.object, row.crm_id, row.name, row.email, row.phone, row.owner_id, row.account_id,
+        row.opted_out_of_email, row.do_not_call, row.is_deleted, Jsonb(row.fields), Jsonb(row.lookups),
+    )  # fmt: skip
+
+
+def _write(file: RecordFile, *, left_out: int, placeholders: int) -> RecordArrivals:
+    columns = {"object": file.object, "columns": sorted(file.columns)}
+    fields = [row[0] for row in sql.rows(sql.read("importing/fields_of_columns"), columns)]
+    sql.run(sql.read("importing/arrive"), {**columns, "fields": fields})
+    changing = sql.rows(sql.read("importing/changing_records"), {})
+    sql.run(sql.read("importing/update_records"), {"records": [record_id for record_id, *_ in changing]})
+    sql.run(sql.read("importing/clear_lookups"), {"fields": fields})
+    sql.run(sql.read("importing/set_lookups"), {})
+    added = sql.rows(sql.read("importing/add_records"), {})[0][0]
+    staged = sql.rows("SELECT count(*) FROM staged_record", {})[0][0]
+    return RecordArrivals(
+        Arrivals(added, len(changing), staged - added - len(changing)),
+        left_out=left_out,
+        placeholders=placeholders,
+        moved=tuple(record_id for record_id, moves, _deleted in changing if moves),
+        deleted=tuple(record_id for record_id, _moves, deleted in changing if deleted),
+    )

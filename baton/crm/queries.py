@@ -1,0 +1,72 @@
+"""Finding records by what people call them, and all records of an object or of an owner."""
+
+# ruff: noqa: A002 - `object` is our word for what kind of record it is
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from baton import sql
+from baton.connectors.salesforce.crm_ids import crm_id
+from baton.connectors.salesforce.faults import CellRefused
+from baton.crm.models import CrmObject, Record
+from baton.people.models import Owner
+
+
+class UnknownRecord(LookupError):
+    """No record, or more than one, answers to a name."""
+
+
+@dataclass(frozen=True, slots=True)
+class FoundRecords:
+    """The ids of the records found, in the order asked for and each once; and the names that found none, or several."""
+
+    ids: tuple[int, ...]
+    unknown: tuple[str, ...]
+    ambiguous: tuple[str, ...]
+
+
+def find_records(*, names: Sequence[str], object: CrmObject | str | None = None) -> FoundRecords:
+    """The records with these CRM ids (15 or 18 characters), Baton ids or email addresses.
+
+    An address is looked for among the records of `object`, where that is given.
+    """
+    parameters = {
+        "names": list(names),
+        "crm_ids": [_with_suffix(name) for name in names],
+        "object": str(object) if object else None,
+    }
+    found: dict[int, list[int]] = defaultdict(list)
+    for place, record_id in sql.rows(sql.read("find_records"), parameters):
+        found[place - 1].append(record_id)
+    return FoundRecords(
+        ids=tuple(dict.fromkeys(ids[0] for ids in found.values() if len(ids) == 1)),
+        unknown=tuple(name for place, name in enumerate(names) if place not in found),
+        ambiguous=tuple(names[place] for place, ids in found.items() if len(ids) > 1),
+    )
+
+
+def find_record(name: str) -> Record:
+    """The record with this CRM id, Baton id or email address."""
+    found = find_records(names=[name])
+    if found.ambiguous:
+        raise UnknownRecord(f"More than one record has the email address '{name}'; give the id.")
+    if found.unknown:
+        raise UnknownRecord(f"There is no record '{name}'.")
+    return Record.objects.get(pk=found.ids[0])
+
+
+def record_ids(*, object: CrmObject | str, owner: Owner | None = None) -> list[int]:
+    """All records of an object that are not deleted in the CRM, or those of one owner."""
+    records = Record.objects.filter(object=object, is_deleted=False)
+    if owner:
+        records = records.filter(owner=owner)
+    return list(records.order_by("pk").values_list("pk", flat=True))
+
+
+def _with_suffix(name: str) -> str:
+    """A Salesforce id with its 18 characters; anything else as it stands, since other CRMs have ids of their own."""
+    try:
+        return crm_id(name)
+    except CellRefused:
+        return name

@@ -1,0 +1,96 @@
+"""Users, queues and their members from a CRM, all at once. Called by `baton.delegation` only."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from baton import sql
+from baton.connectors.salesforce import MemberRow, QueueRow, UserRow
+from baton.sql.staging import copy_into
+from baton.sql.transactions import change_people
+
+Complain = Callable[[int, str, str], None]
+MayStandIn = Callable[[str], bool]
+
+
+@dataclass(frozen=True, slots=True)
+class Arrivals:
+    """How many rows of one file were new, changed something, or said what was known."""
+
+    added: int
+    changed: int
+    unchanged: int
+
+
+def stage_people() -> None:
+    """Make room for the rows; for the length of the transaction."""
+    sql.run(sql.read("importing/stage_people"), {})
+
+
+def import_users(rows: Iterable[UserRow], *, complain: Complain) -> tuple[Arrivals, list[int]]:
+    """Write the users; also the ids of those whose activity or time zone changed."""
+    columns = [
+        "line", "crm_id", "username", "email", "name", "title", "is_active", "time_zone", "work_start", "work_end",
+        "is_person",
+    ]  # fmt: skip
+    copy_into("staged_user", columns, ([getattr(row, column) for column in columns] for row in rows))
+    _refuse("importing/refuse_users", complain)
+    _run("adopt_users")
+    concerned = [row[0] for row in _rows("users_concerned")]
+    if concerned:
+        change_people()
+    changed = len(_rows("update_users"))
+    added = _run("add_users")
+    return _arrivals("staged_user", added, changed), concerned
+
+
+def import_queues(
+    queues: Iterable[QueueRow],
+    members: Iterable[MemberRow],
+    *,
+    complain_queue: Complain,
+    complain_member: Complain,
+    may_stand_in: MayStandIn,
+    has_members: bool,
+) -> Arrivals:
+    """Write the queues and, where the export has them, exchange their members for those in it."""
+    queue_rows = ([row.line, row.crm_id, row.name, row.email] for row in queues)
+    copy_into("staged_queue", ["line", "crm_id", "name", "email"], queue_rows)
+    _refuse("importing/refuse_queues", complain_queue)
+    changed = {row[0] for row in _rows("update_queues")}
+    added = {row[0] for row in _rows("add_queues")}
+    if has_members:
+        member_rows = ([row.line, row.queue_id, row.user_id] for row in members)
+        copy_into("staged_member", ["line", "queue_crm_id", "user_crm_id"], member_rows)
+        stand_in_for("importing/named_members", may_stand_in)
+        _refuse("importing/refuse_members", complain_member)
+        changed |= {row[0] for row in _rows("exchange_members")}
+    return _arrivals("staged_queue", len(added), len(changed - added))
+
+
+def stand_in_for(statement: str, may_stand_in: MayStandIn) -> int:
+    """Add inactive users, and queues without members, for those that a statement names and nobody knows.
+
+    Only where `may_stand_in` says so of the CRM id; how many that were.
+    """
+    strangers = [crm_id for (crm_id,) in sql.rows(sql.read(statement), {}) if may_stand_in(crm_id)]
+    sql.run(sql.read("importing/add_placeholders"), {"crm_ids": strangers})
+    return len(strangers)
+
+
+def _refuse(statement: str, complain: Complain) -> None:
+    for line, column, reason in sql.rows(sql.read(statement), {}):
+        complain(line, column, reason)
+
+
+def _rows(statement: str) -> list[tuple[Any, ...]]:
+    return sql.rows(sql.read(f"importing/{statement}"), {})
+
+
+def _run(statement: str) -> int:
+    return sql.run(sql.read(f"importing/{statement}"), {})
+
+
+def _arrivals(table: str, added: int, changed: int) -> Arrivals:
+    staged = sql.rows(f"SELECT count(*) FROM {table}", {})[0][0]  # noqa: S608
+    return Arrivals(added, changed, staged - added - changed)

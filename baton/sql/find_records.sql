@@ -1,0 +1,37 @@
+-- The records that people name by CRM id, by Baton id or by email address; a record deleted in the CRM has lost its
+-- address. Parameters: names (text[]), crm_ids (text[], each beside its name), object (or nothing for any).
+-- Gives (place in names, record id), the best way of naming only, as often as it fits.
+WITH wanted AS (
+    SELECT * FROM unnest(%(names)s::text[], %(crm_ids)s::text[]) WITH ORDINALITY AS named (name, crm_id, place)
+),
+found AS (
+    SELECT
+        wanted.place,
+        1 AS way,
+        record.id
+    FROM wanted
+    JOIN crm_record AS record ON record.crm_id = wanted.crm_id
+    UNION ALL
+    SELECT
+        wanted.place,
+        2,
+        record.id
+    FROM wanted
+    JOIN crm_record AS record ON record.id = CASE WHEN wanted.name ~ '^[0-9]{1,18}$' THEN wanted.name::bigint END
+    UNION ALL
+    SELECT
+        wanted.place,
+        3,
+        record.id
+    FROM wanted
+    JOIN crm_record AS record ON lower(record.email) = lower(wanted.name)
+    WHERE strpos(wanted.name, '@') > 0
+    AND NOT record.is_deleted
+    AND (%(object)s::text IS NULL OR record.object = %(object)s)
+)
+SELECT
+    found.place,
+    found.id
+FROM found
+JOIN (SELECT place, min(way) AS way FROM found GROUP BY place) AS best USING (place, way)
+ORDER BY found.place, found.id
