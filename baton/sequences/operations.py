@@ -1,9 +1,34 @@
 """Writing sequences: loading their files, activating them, and setting their delegation."""
 
+from collections.abc import Collection
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from django.db import transaction
+from django.db.models import Exists, OuterRef
+from django.forms import model_to_dict
+
 from baton.crm.models import LookupField
+from baton.sequences.files import INHERIT, RECORD_OWNER, SequenceFile
 from baton.sequences.models import Action, Sequence
-from baton.sequences.queries import FieldNotInFieldSet
+from baton.sequences.queries import FieldNotInFieldSet, choose_field, lookup_fields
 from baton.sequences.settings import Setting
+
+
+class SequenceIsInUse(Exception):
+    """A sequence that is or was active keeps its actions, because participants may be among them."""
+
+
+class SequenceHasNoActions(Exception):
+    """There would be nothing to do for its participants."""
+
+
+class AlreadyActive(Exception):
+    """The sequence is active as it is."""
+
+
+class NotActive(Exception):
+    """Only an active sequence is deactivated."""
 
 
 class FieldOfAnotherObject(Exception):
@@ -14,12 +39,66 @@ class InheritsFromNothing(Exception):
     """Only an action inherits; a sequence names a field or the record owner."""
 
 
+@dataclass(frozen=True)
+class Loaded:
+    sequence: Sequence
+    outcome: Literal["created", "updated", "unchanged"]
+
+
+@transaction.atomic
+def load(*, file: SequenceFile) -> Loaded:
+    """Make the draft that the file describes, or bring the draft of that name in line with it.
+
+    An action keeps its identity by its position. Loading the same file again changes nothing.
+    """
+    sequences = Sequence.objects.select_for_update(no_key=True)
+    sequence, is_new = sequences.get_or_create(name=file.name, defaults={"object": file.object})
+    actions_before = list(sequence.actions.order_by("position"))
+    before = _content(sequence, actions_before)
+    kept = {sequence.delegation_id, *(action.delegation_id for action in actions_before)}
+    actions = _follow(file, sequence, kept=kept)
+    if not is_new and _content(sequence, actions) == before:
+        return Loaded(sequence, "unchanged")
+    if sequence.status != Sequence.Status.DRAFT:
+        raise SequenceIsInUse(
+            f"{sequence} is {sequence.status}, so it stays as it is: only a draft is changed by its file."
+            " Change its delegation with `baton delegate`; for anything else, give the file a new name."
+        )
+    sequence.save()
+    sequence.actions.exclude(position__in=[action.position for action in actions]).delete()
+    Action.objects.bulk_create(
+        actions,
+        update_conflicts=True,
+        unique_fields=["sequence", "position"],
+        update_fields=list(model_to_dict(Action(), exclude=["id", "sequence", "position"])),
+    )
+    return Loaded(sequence, "created" if is_new else "updated")
+
+
+def activate(*, sequence: Sequence) -> None:
+    """Open the sequence for participants."""
+    inactive = Sequence.objects.filter(pk=sequence.pk).exclude(status=Sequence.Status.ACTIVE)
+    if not inactive.filter(Exists(Action.objects.filter(sequence=OuterRef("pk")))).update(
+        status=Sequence.Status.ACTIVE
+    ):
+        if inactive.exists():
+            raise SequenceHasNoActions(f"{sequence} has no actions yet. Give it at least one.")
+        raise AlreadyActive(f"{sequence} is already active.")
+    sequence.status = Sequence.Status.ACTIVE
+
+
+def deactivate(*, sequence: Sequence) -> None:
+    """Close the sequence to new participants."""
+    active = Sequence.objects.filter(pk=sequence.pk, status=Sequence.Status.ACTIVE)
+    if not active.update(status=Sequence.Status.INACTIVE):
+        raise NotActive(f"{sequence} is not active.")
+    sequence.status = Sequence.Status.INACTIVE
+
+
 def set_sequence_delegation(*, sequence: Sequence, setting: Setting) -> None:
     """Write the sequence's own setting; `baton.delegation` then changes who owns what."""
     if setting.mode == "inherit":
-        raise InheritsFromNothing(
-            f"{sequence} cannot inherit its delegation. Name a field, or the record owner."
-        )
+        raise InheritsFromNothing(f"{sequence} cannot inherit its delegation. Name a field, or the record owner.")
     field = _field(setting, sequence=sequence, current_id=sequence.delegation_id)
     Sequence.objects.filter(pk=sequence.pk).update(delegation=field)
     sequence.delegation = field
@@ -44,3 +123,38 @@ def _field(setting: Setting, *, sequence: Sequence, current_id: int | None) -> L
     if not field.in_field_set and field.pk != current_id:
         raise FieldNotInFieldSet(field)
     return field
+
+
+def _content(sequence: Sequence, actions: list[Action]) -> list[dict[str, Any]]:
+    return [model_to_dict(row, exclude=["id"]) for row in (sequence, *actions)]
+
+
+def _follow(file: SequenceFile, sequence: Sequence, *, kept: Collection[int | None]) -> list[Action]:
+    """Set on the sequence what the file says; its actions are new values, not yet written."""
+    fields = lookup_fields(file.object)
+
+    def setting(name: str) -> Setting:
+        if name == INHERIT:
+            return Setting.INHERIT
+        if name == RECORD_OWNER:
+            return Setting.RECORD_OWNER
+        return Setting.of_field(choose_field(fields, object=file.object, name=name, kept=kept))
+
+    sequence.object, sequence.description, sequence.time_zone = file.object, file.description, file.time_zone
+    sequence.delegation_id = setting(file.delegation).field_id
+    return [
+        Action(
+            sequence=sequence,
+            position=position,
+            name=action.name,
+            type=action.type,
+            instructions=action.instructions,
+            is_automatic=action.automatic,
+            wait_days=action.wait.days,
+            wait_hours=action.wait.hours,
+            wait_counts=action.wait.counts,
+            delegation_mode=setting(action.delegation).mode,
+            delegation_id=setting(action.delegation).field_id,
+        )
+        for position, action in enumerate(file.actions, start=1)
+    ]

@@ -84,7 +84,7 @@ def choose_field(
     *,
     object: CrmObject | str,
     name: str,
-    kept: Collection[int] = (),
+    kept: Collection[int | None] = (),
 ) -> LookupField:
     """As `find_field`, from fields already read; a field whose id is `kept` may be outside the field set."""
     wanted = name.strip().casefold()
@@ -109,8 +109,8 @@ def choose_field(
 
 
 def _near(name: str, names: Rows[str]) -> list[str]:
-    by_folded = {each.casefold(): each for each in names}
-    return [by_folded[near] for near in get_close_matches(name.casefold(), by_folded)]
+    near = get_close_matches(name.casefold(), {each.casefold() for each in names})
+    return sorted(each for each in names if each.casefold() in near)
 
 
 def _either(names: Rows[str]) -> str:

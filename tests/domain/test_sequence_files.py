@@ -1,0 +1,295 @@
+"""Sequence files: what they may say, and where an error is said to be."""
+
+from contextlib import suppress
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from pydantic import ValidationError
+from pytest_django import DjangoAssertNumQueries
+
+from baton.crm.models import CrmObject, LookupField
+from baton.sequences.files import InvalidSequenceFile, SequenceFile, parse, read, write
+from baton.sequences.models import Action, Sequence
+from baton.sequences.operations import load
+from baton.sequences.queries import UnknownField
+
+DEMO = sorted((Path(__file__).parents[2] / "baton" / "demo" / "sequences").glob("*.yaml"))
+
+INBOUND = """\
+name: Inbound leads
+object: lead
+description: |-
+  For those who asked.
+  Quick and friendly.
+time zone: America/New_York
+delegation: SDR__c
+actions:
+- name: First call
+  type: call
+  wait: {days: 0, counts: business}
+  instructions: 'Ask: why now?'
+- name: Proposal call
+  type: call
+  wait: {days: 2, hours: 4, counts: calendar}
+  delegation: AE__c
+- name: Follow-up
+  type: email
+  wait: {days: 1, counts: business}
+  automatic: true
+  delegation: record owner
+"""
+
+
+def problems(text: str) -> list[str]:
+    with pytest.raises(InvalidSequenceFile) as refusal:
+        parse(text)
+    assert str(refusal.value) == "\n".join(refusal.value.problems)
+    return refusal.value.problems
+
+
+def with_action(*lines: str) -> str:
+    return "\n".join(["name: a", "object: lead", "actions:", "  - name: b", "    type: call", *lines])
+
+
+def test_a_file_gives_all_it_says() -> None:
+    file = parse(INBOUND)
+    call, proposal, mail = file.actions
+    assert (file.name, file.object, file.time_zone) == ("Inbound leads", CrmObject.LEAD, "America/New_York")
+    assert file.description == "For those who asked.\nQuick and friendly."
+    assert (call.type, call.instructions, call.delegation) == (Action.Type.CALL, "Ask: why now?", "inherit")
+    assert (proposal.wait.days, proposal.wait.hours, proposal.wait.counts) == (2, 4, Action.Days.CALENDAR)
+    assert (file.delegation, proposal.delegation, mail.delegation) == ("SDR__c", "AE__c", "record owner")
+    assert (mail.automatic, call.automatic) == (True, False)
+
+
+def test_what_is_left_out_is_utc_the_record_owner_and_no_wait_in_business_days() -> None:
+    file = parse(with_action())
+    assert (file.time_zone, file.delegation, file.description) == ("UTC", "record owner", "")
+    [action] = file.actions
+    assert (action.wait.days, action.wait.hours, action.wait.counts) == (0, 0, Action.Days.BUSINESS)
+    assert (action.delegation, action.automatic, action.instructions) == ("inherit", False, "")
+
+
+def test_fixed_words_are_known_in_any_capitals() -> None:
+    file = parse("name: a\nobject: Lead\ndelegation: Record Owner\nactions: [{name: b, type: SMS}]")
+    assert (file.object, file.delegation) == (CrmObject.LEAD, "record owner")
+    assert file.actions[0].type == Action.Type.SMS
+
+
+def test_a_file_is_a_value() -> None:
+    file = parse(INBOUND)
+    assert file == parse(INBOUND)
+    with pytest.raises(ValidationError):
+        file.name = "Another"  # type: ignore[misc]
+
+
+def test_a_file_may_begin_with_a_byte_order_mark(tmp_path: Path) -> None:
+    (tmp_path / "a.yaml").write_bytes(b"\xef\xbb\xbf" + INBOUND.encode())
+    assert read(tmp_path / "a.yaml") == parse(INBOUND)
+
+
+def test_a_file_in_another_encoding_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "a.yaml").write_bytes("name: Café".encode("latin-1"))
+    with pytest.raises(InvalidSequenceFile, match="must be UTF-8 text"):
+        read(tmp_path / "a.yaml")
+
+
+@pytest.mark.parametrize(
+    ("lines", "said"),
+    [
+        (["    wait: {days: -1}"], "line 6: actions[1].wait.days: must be 0 or more"),
+        (["    wait:", "      hours: 9999"], "line 7: actions[1].wait.hours: must be 3650 or less"),
+        (["    wait: {days: 1.5}"], "line 6: actions[1].wait.days: must be a whole number"),
+        (
+            ["    wait: {days: 1, counts: weekly}"],
+            "line 6: actions[1].wait.counts: must be business or calendar",
+        ),
+        (["    wait: 2"], "line 6: actions[1].wait: must be a group of keys"),
+        (
+            ["    automatic: true"],
+            "line 6: actions[1].automatic: must be false: only an email can be automatic",
+        ),
+        (["    automatic: often"], "line 6: actions[1].automatic: must be true or false"),
+        (["    instructions: 12"], "line 6: actions[1].instructions: must be text; put it in quotes"),
+        (
+            ["    instructions:"],
+            "line 6: actions[1].instructions: must not be empty; leave the key out instead",
+        ),
+        (
+            ["    instrutions: x"],
+            "line 6: actions[1].instrutions: is not a key here; did you mean “instructions”?",
+        ),
+        (
+            ["    wait: {weeks: 1}"],
+            "line 6: actions[1].wait.weeks: is not a key here; the keys are days, hours, counts",
+        ),
+        (["    1: x"], "line 4: actions[1]: has the key 1, which is not text"),
+        (["  - type: call"], "line 6: actions[2].name: is required"),
+        (["  - name: ' '", "    type: call"], "line 6: actions[2].name: must not be empty"),
+        (["  - name: c", "    type: fax"], "line 7: actions[2].type: must be call, email, sms or task"),
+        (["  - First call"], "line 6: actions[2]: must be a group of keys"),
+        (["time_zone: UTC"], "line 6: time_zone: is not a key here; did you mean “time zone”?"),
+        (
+            ["time zone: Europe/Londn"],
+            "line 6: time zone: must be a time zone, such as Europe/London; did you mean “Europe/London”?",
+        ),
+        (
+            ["delegation: inherit"],
+            "line 6: delegation: must be a lookup field or “record owner”: only an action inherits",
+        ),
+        (["name: c"], "line 6, column 1: name: is given twice"),
+        (["    type: email"], "line 6, column 5: type: is given twice"),
+        (["\twait: {days: 1}"], "line 6, column 1: is indented with a tab; use spaces"),
+        (
+            ["    instructions: Ask: why?"],
+            "line 6, column 22: has an unexpected colon; put text with a colon in quotes",
+        ),
+        (["    wait: {days: 1"], "line 6, column 19: expected ',' or '}', but got '<stream end>'"),
+        (["    instructions: *none"], "line 6, column 19: found undefined alias 'none'"),
+        (['    instructions: "a\\0b"'], "line 6: actions[1].instructions: must not contain a NUL character"),
+    ],
+)
+def test_a_problem_names_its_place(lines: list[str], said: str) -> None:
+    assert problems(with_action(*lines)) == [said]
+
+
+def test_all_problems_are_said_in_the_order_of_the_file() -> None:
+    assert problems("objct: lead\nname: ''\nactions: none") == [
+        "line 1: object: is required",
+        "line 1: objct: is not a key here; did you mean “object”?",
+        "line 2: name: must not be empty",
+        "line 3: actions: must be a list",
+    ]
+
+
+def test_a_name_that_no_column_can_hold_is_refused() -> None:
+    assert parse(f"name: {'n' * 255}\nobject: lead").name == "n" * 255
+    assert problems(f"name: {'n' * 256}\nobject: lead") == ["line 1: name: must be at most 255 characters long"]
+
+
+@pytest.mark.parametrize("text", ["", "# nothing", "- name: a", "name"])
+def test_a_file_without_keys_is_told_what_to_begin_with(text: str) -> None:
+    assert problems(text) == ["must begin with keys, such as name:, object: and actions:"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["name: 2026-13-01", "name: !!int x", "name: !!bool x", "name: !!timestamp x", "[" * 5000, "name: \x01"],
+)
+def test_what_yaml_itself_stumbles_over_is_a_problem_of_the_file(text: str) -> None:
+    assert len(problems(text)) == 1
+
+
+def test_python_objects_are_refused() -> None:
+    [problem] = problems("name: !!python/object/apply:os.getcwd []\nobject: lead")
+    assert problem.startswith("line 1, column 7: could not determine a constructor")
+
+
+def test_an_alias_repeats_no_key() -> None:
+    text = with_action("    wait: &soon {days: 1}", "  - name: c", "    type: task", "    wait: *soon")
+    assert [action.wait.days for action in parse(text).actions] == [1, 1]
+
+
+def test_an_alias_to_what_it_stands_in_is_refused() -> None:
+    assert "line 2: object: must be lead" in problems("name: a\nobject: &a [*a]")[0]
+
+
+@given(st.text(alphabet=st.sampled_from("abn:-[]{}&*!|>'\"# \n\t0?%@,"), max_size=40))
+def test_no_text_breaks_the_reader(text: str) -> None:
+    with suppress(InvalidSequenceFile):
+        parse(text)
+
+
+@pytest.fixture
+def _fields() -> None:
+    LookupField.objects.bulk_create(
+        [
+            LookupField(object="lead", name="SDR__c", label="SDR"),
+            LookupField(object="lead", name="AE__c", label="AE"),
+        ]
+    )
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("_fields")
+def test_a_sequence_is_written_as_it_was_read() -> None:
+    assert write(load(file=parse(INBOUND)).sequence) == INBOUND
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("_fields")
+@pytest.mark.parametrize("actions", [1, 20])
+def test_writing_takes_the_same_queries_for_any_number_of_actions(
+    actions: int, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    lines = [f"  - {{name: Call {n}, type: call, delegation: AE__c}}" for n in range(actions)]
+    load(file=parse("\n".join(["name: a", "object: lead", "delegation: SDR__c", "actions:", *lines])))
+    sequence = Sequence.objects.get(name="a")
+    with django_assert_num_queries(2):
+        write(sequence)
+
+
+texts = st.text(st.characters(exclude_characters="\0", exclude_categories=["Cs"]), max_size=30) | st.sampled_from(
+    [
+        "yes",
+        "~",
+        "12",
+        "2026-01-01",
+        "- a",
+        "a: b",
+        "a\n  b\nc",
+        "\ta\n b",
+        "a\r\nb",
+        "#x",
+        "“é”",
+        "a \nb",
+        "x\x85y",
+        "|",
+    ]
+)
+
+
+@pytest.mark.django_db
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60, deadline=None)
+@given(
+    st.builds(
+        lambda description, actions: SequenceFile.model_validate(
+            {"name": "a", "object": "lead", "description": description, "actions": actions}
+        ),
+        texts,
+        st.lists(
+            st.fixed_dictionaries(
+                {
+                    "name": texts.filter(str.strip),
+                    "type": st.sampled_from(["email"]),
+                    "wait": st.fixed_dictionaries({"days": st.integers(0, 9), "hours": st.integers(0, 9)}),
+                    "instructions": texts,
+                    "automatic": st.booleans(),
+                }
+            ),
+            max_size=3,
+        ),
+    )
+)
+def test_whatever_a_sequence_says_is_read_back_as_written(file: SequenceFile) -> None:
+    sequence = load(file=file).sequence
+    assert parse(write(sequence)) == file
+    assert load(file=parse(write(sequence))).outcome == "unchanged"
+
+
+@pytest.mark.parametrize("path", DEMO, ids=lambda path: path.stem)
+def test_the_demo_sequences_can_be_read(path: Path) -> None:
+    assert read(path).actions
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("_fields")
+def test_a_demo_sequence_needs_the_fields_it_delegates_to() -> None:
+    inbound, onboarding = (
+        next(path for path in DEMO if path.stem == stem) for stem in ("inbound-leads", "customer-onboarding")
+    )
+    assert load(file=read(inbound)).outcome == "created"
+    with pytest.raises(UnknownField):
+        load(file=read(onboarding))
