@@ -13,9 +13,7 @@ NEW_YORK = ZoneInfo("America/New_York")
 APIA = ZoneInfo("Pacific/Apia")
 FRIDAY, SATURDAY, MONDAY = (datetime(2026, 5, day, 10, tzinfo=LONDON) for day in (8, 9, 11))
 
-zones = st.sampled_from([LONDON, NEW_YORK, APIA]) | st.sampled_from(sorted(available_timezones())).map(
-    ZoneInfo
-)
+zones = st.sampled_from([LONDON, NEW_YORK, APIA]) | st.sampled_from(sorted(available_timezones())).map(ZoneInfo)
 switches = st.sampled_from(
     [
         datetime(2026, 3, 29, 1, tzinfo=UTC),  # London, forward
@@ -136,9 +134,7 @@ def test_dates_keep_their_order_and_are_never_before_the_start(
 
 
 @given(st.lists(waits, min_size=1, max_size=8), starts, zones)
-def test_a_business_wait_never_ends_on_a_weekend(
-    several: list[Wait], start: datetime, zone: ZoneInfo
-) -> None:
+def test_a_business_wait_never_ends_on_a_weekend(several: list[Wait], start: datetime, zone: ZoneInfo) -> None:
     dates = expected_dates(waits=several, start=start, time_zone=zone)
     for wait, date in zip(several, dates, strict=True):
         assert wait.counts == "calendar" or date.astimezone(zone).weekday() < 5
