@@ -27,11 +27,11 @@ SECONDS_TO_ANSWER = 120  # for the first request
 PARENT_DEATH_SIGNAL = 1  # PR_SET_PDEATHSIG of prctl(2)
 
 
-class CannotListen(Exception):  # noqa: N818 - named for the fact
+class CannotListen(Exception):
     """Another program listens on the port, or we may not."""
 
 
-class ChildEnded(Exception):  # noqa: N818 - named for the fact
+class ChildEnded(Exception):
     """The web server or the worker ended without being told to."""
 
 
@@ -108,10 +108,7 @@ def _serve(listener: socket.socket, sign_ins: Sequence[str]) -> None:
         listener.close()
         lines = [f"Baton is at {url}", *sign_ins, "Press Ctrl-C to stop."]
         threading.Thread(target=_print_once_it_answers, args=(host, port, lines), daemon=True).start()
-        while all(child.poll() is None for child in children.values()):
-            time.sleep(0.2)
-        ended = {name: child.returncode for name, child in children.items() if child.returncode is not None}
-        raise ChildEnded(f"Ended by itself, so everything stops: {ended}.")
+        _wait_until_one_ends(children)
 
 
 @contextmanager
@@ -133,6 +130,14 @@ def _children(
         yield children
     finally:
         _end(children.values())
+
+
+def _wait_until_one_ends(children: dict[str, subprocess.Popen[bytes]]) -> None:
+    while True:
+        for name, child in children.items():
+            if child.poll() is not None:
+                raise ChildEnded(f"The {name} ended by itself, with exit code {child.returncode}.")
+        time.sleep(0.2)
 
 
 def _end_with_the_parent() -> None:

@@ -37,7 +37,7 @@ assert _package is not None and _package.submodule_search_locations  # noqa: S10
 PROGRAMS = Path(_package.submodule_search_locations[0], "pginstall18/bin/postgres").resolve().parent
 
 
-class ServerDidNotStart(Exception):  # noqa: N818 - named for the fact
+class ServerDidNotStart(Exception):
     """PostgreSQL could not be set up or refused to start; the message ends with what it said."""
 
 
