@@ -1,0 +1,1 @@
+"""What changes of ownership cost at a million open participant actions: `make bench`."""

@@ -1,0 +1,39 @@
+"""Run the measurements in a database of their own and print them: `python -m bench [--actions N]`."""
+
+import argparse
+import os
+
+import django
+from rich.console import Console
+from rich.table import Table
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "baton.config.settings")
+
+
+def main() -> None:
+    arguments = argparse.ArgumentParser(description=__doc__)
+    arguments.add_argument("--actions", type=int, default=1_000_000, help="open participant actions to move")
+    arguments.add_argument("--enrol", type=int, default=100_000, help="records to enrol")
+    wanted = arguments.parse_args()
+    django.setup()
+
+    from bench import measures, organisation
+    from bench.database import scratch_database
+
+    table = Table("", "rows", "seconds", "floor", "seconds", "ratio", title="Cost against a floor of the same rows")
+    with scratch_database():
+        enrolled = measures.enrolment(organisation.make(records=wanted.enrol))
+    with scratch_database():
+        made = organisation.make(records=wanted.actions // organisation.ACTIONS)
+        measures.enrol_all(made)
+        moved = list(measures.moves(made))
+    for measure in [enrolled, *moved]:
+        table.add_row(
+            measure.name, f"{measure.rows:,}", f"{measure.seconds:.2f}", f"{measure.floor}",
+            f"{measure.floor_seconds:.2f}", f"{measure.ratio:.2f} ×",
+        )  # fmt: skip
+    Console(width=100).print(table)
+
+
+if __name__ == "__main__":
+    main()
