@@ -19,4 +19,6 @@ def pytest_configure() -> None:
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings() -> None:
     """Name the test database after this process, so that two runs in one checkout do not meet."""
-    settings.DATABASES["default"].setdefault("TEST", {})["NAME"] = f"test_baton_{os.getpid()}"
+    database = settings.DATABASES["default"]
+    database.setdefault("TEST", {})["NAME"] = f"test_baton_{os.getpid()}"
+    database["CONN_MAX_AGE"] = 0  # a thread that kept its connection would keep the database from being dropped
