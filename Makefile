@@ -1,0 +1,44 @@
+# Everything a person or CI does here. A target makes what it needs, so each may be the first.
+
+PYTHON ?= $(shell for name in python3.11 python3 python; do \
+	$$name -c 'import sys; sys.exit(sys.version_info[:2] != (3, 11))' 2>/dev/null && echo $$name && break; done)
+BIN := .venv/bin
+# Settings for tools that need no database: without DATABASE_URL, reading the settings starts one.
+NO_DATABASE := DATABASE_URL=postgresql:///none BATON_SECRET_KEY=for-checks-only-and-never-for-serving-anything-0123456789
+# As behind a proxy, which is what Django's deployment check is about.
+DEPLOYED := $(NO_DATABASE) BATON_URL=https://baton.example.com
+
+.PHONY: help run test lint format check bench
+
+help:  ## Show this list
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-8s %s\n", $$1, $$2}' Makefile
+
+run: .venv/synced  ## Start Baton with a demo organisation, on http://127.0.0.1:8000
+	@$(BIN)/baton run $(ARGS)
+
+test: .venv/synced  ## Run the tests, one process a core
+	$(BIN)/pytest -n auto $(ARGS)
+
+lint: .venv/synced  ## Check style, types, layers, migrations and deployment settings
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(NO_DATABASE) $(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/python manage.py makemigrations --check --dry-run
+	$(DEPLOYED) $(BIN)/python manage.py check --deploy --fail-level WARNING
+
+format: .venv/synced  ## Put code into shape
+	$(BIN)/ruff check --fix
+	$(BIN)/ruff format
+
+check: lint test  ## Do all that CI does
+
+bench: .venv/synced  ## Measure, on a database filled for it
+	$(BIN)/python -m bench $(ARGS)
+
+.venv/synced: pyproject.toml uv.lock
+	@test -n "$(PYTHON)" || { echo "Baton needs Python 3.11; there is none on the path." >&2; exit 1; }
+	@test -x $(BIN)/pip || $(PYTHON) -m venv .venv || { rm -rf .venv; exit 1; }
+	@test -x $(BIN)/uv || $(BIN)/python -m pip install --quiet --disable-pip-version-check uv
+	@env -u VIRTUAL_ENV UV_PROJECT_ENVIRONMENT=.venv $(BIN)/uv sync --frozen --quiet
+	@touch $@
