@@ -4,8 +4,6 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from statistics import median
 
-from bench.clock import seconds
-from bench.organisation import ACTIONS, AT, Organisation
 from django.db import connection, transaction
 
 from baton import sql
@@ -18,6 +16,8 @@ from baton.participants.matching import ActionFilter
 from baton.participants.models import ParticipantAction
 from baton.people.models import User
 from baton.sequences.settings import Setting
+from bench.clock import seconds
+from bench.organisation import ACTIONS, AT, Organisation
 
 SAMPLE = 2000
 ROUNDS = 3
@@ -111,16 +111,16 @@ def _plain_update() -> float:
 
 
 def _copy_again() -> float:
-    """COPY the participant actions out, empty the table, and COPY them in again with its indexes and keys in place."""
+    """COPY the participant actions out, empty the table, and COPY them in again, its indexes and keys in place."""
     with connection.cursor() as cursor:
         with cursor.copy("COPY participants_participantaction TO STDOUT") as copy:
             rows = b"".join(bytes(chunk) for chunk in copy)
         cursor.execute("TRUNCATE participants_participantaction")
 
     def copy_in() -> None:
-        with transaction.atomic(), connection.cursor() as cursor:
-            with cursor.copy("COPY participants_participantaction FROM STDIN") as copy:
-                copy.write(rows)
+        into = "COPY participants_participantaction FROM STDIN"
+        with transaction.atomic(), connection.cursor() as cursor, cursor.copy(into) as copy:
+            copy.write(rows)
 
     return seconds(copy_in)
 

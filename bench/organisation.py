@@ -28,15 +28,12 @@ class Organisation:
 
 def make(*, records: int) -> Organisation:
     """Leads of 200 users, each with two lookup fields, and an active sequence of eight actions."""
-    users = [
-        User.objects.create(kind=Owner.Kind.USER, username=f"user{n}", name=f"User {n}") for n in range(USERS)
-    ]
-    first, second = (
-        LookupField.objects.create(object="lead", name=name, label=name) for name in ("SDR__c", "AE__c")
-    )
+    users = [User.objects.create(kind=Owner.Kind.USER, username=f"user{n}", name=f"User {n}") for n in range(USERS)]
+    first, second = (LookupField.objects.create(object="lead", name=name, label=name) for name in ("SDR__c", "AE__c"))
     sql.run(
         """
-        INSERT INTO crm_record (object, name, email, phone, owner_id, opted_out_of_email, do_not_call, is_deleted, fields)
+        INSERT INTO crm_record
+            (object, name, email, phone, owner_id, opted_out_of_email, do_not_call, is_deleted, fields)
         SELECT 'lead', 'Lead ' || n, 'lead' || n || '@example.com', '', (%(users)s::bigint[])[1 + n %% %(count)s],
             FALSE, FALSE, FALSE, '{}'
         FROM generate_series(1, %(records)s) AS n

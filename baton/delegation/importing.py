@@ -82,7 +82,8 @@ def import_export(
     def prepare() -> Mapping[str, Any]:
         reached = arrival.write()
         if strict and arrival.report.refused:
-            raise ImportRefused(f"Nothing was imported: {arrival.report.refused} rows cannot go in.")
+            rows = "1 row" if arrival.report.refused == 1 else f"{arrival.report.refused} rows"
+            raise ImportRefused(f"Nothing was imported: {rows} cannot go in.")
         return reached
 
     change = Change(

@@ -1,0 +1,87 @@
+"""Rows that cannot go in: told with file, line, column and reason, while the others go in."""
+
+import pytest
+
+from baton.connectors.salesforce import Problem
+from baton.crm.models import Record
+from baton.delegation.importing import ImportRefused
+from baton.people.models import User
+from tests.importing.conftest import ACME, ANN, BEN, INBOUND, KIM, LEADS, LEE, PAT, SUE, USERS, Exported
+
+pytestmark = pytest.mark.django_db
+STRANGER = "005Ec0000000099IAA"
+
+
+@pytest.mark.parametrize(
+    ("row", "column", "reason"),
+    [
+        (f",{ANN},Kim,kim@example.com,", "Id", "has no id"),
+        (f"{KIM},,Kim,kim@example.com,", "OwnerId", "has no owner"),
+        (f"{KIM},{STRANGER},Kim,kim@example.com,", "OwnerId", f"there is no user or queue {STRANGER}"),
+        (f"{KIM},{ANN},Kim,kim@,", "Email", "'kim@' is not an email address"),
+        (f"{KIM},{ANN},{'K' * 256},kim@example.com,", "LastName", "has 256 characters where 255 are the most"),
+        (f"{KIM},{ANN},Kim,kim@example.com,{STRANGER}", "SDR__c", f"there is no user {STRANGER}"),
+        (f"{LEE},{ANN},Lee,lee@example.com,", "Id", "the record is on line 2 already"),
+    ],
+)
+def test_a_bad_row_is_told_and_the_others_go_in(exported: Exported, row: str, column: str, reason: str) -> None:
+    exported.write("Lead.csv", *LEADS, row)
+    report = exported.load()
+    assert exported.problems == [Problem("Lead.csv", 3, column, reason)]
+    assert report.files["Lead.csv"].refused == 1
+    assert list(Record.objects.values_list("crm_id", flat=True)) == [LEE]
+
+
+def test_a_strict_import_refuses_all_for_one_bad_row(exported: Exported) -> None:
+    exported.write("Lead.csv", *LEADS, f"{KIM},{STRANGER},Kim,kim@example.com,")
+    with pytest.raises(ImportRefused, match="Nothing was imported: 1 row cannot go in"):
+        exported.load(strict=True)
+    assert len(exported.problems) == 1
+    assert not Record.objects.exists()
+    assert not User.objects.exists()
+
+
+def test_a_strict_import_without_a_bad_row_goes_in(exported: Exported) -> None:
+    exported.load(strict=True)
+    assert Record.objects.count() == 1
+
+
+def test_an_update_that_cannot_go_in_leaves_the_record_as_it_was(exported: Exported) -> None:
+    exported.load()
+    exported.write("Lead.csv", LEADS[0], f"{LEE},{STRANGER},Renamed,lee@example.com,").load()
+    assert Record.objects.get().name == "Lee"
+
+
+def test_a_contact_of_an_unknown_account_is_refused(exported: Exported) -> None:
+    exported.write("Contact.csv", "Id,OwnerId,LastName,AccountId", f"{PAT},{ANN},Pat,{ACME}").load()
+    assert [(problem.column, problem.reason) for problem in exported.problems] == [
+        ("AccountId", f"there is no account {ACME}; import it before, or in Account.csv beside")
+    ]
+
+
+def test_a_user_who_is_there_twice_is_refused_once(exported: Exported) -> None:
+    exported.write("User.csv", *USERS, USERS[1].replace("ann@", "anne@")).load()
+    assert exported.problems == [Problem("User.csv", 5, "Id", "the user is on line 2 already")]
+    assert User.objects.get(crm_id=ANN).username == "ann@example.com"
+
+
+def test_a_username_of_another_user_is_refused(exported: Exported) -> None:
+    exported.load()
+    exported.write("User.csv", USERS[0], f"{STRANGER},ANN@example.com,Alda,Anne,1,UTC").load()
+    assert exported.problems == [
+        Problem("User.csv", 2, "Username", "the username belongs to another user, Ann Adams")
+    ]
+
+
+def test_a_member_nobody_knows_is_refused(exported: Exported) -> None:
+    exported.write("Group.csv", "Id,Name,Type", f"{INBOUND},Inbound,Queue")
+    exported.write("GroupMember.csv", "GroupId,UserOrGroupId", f"{INBOUND},{BEN}", f"{INBOUND},{STRANGER}").load()
+    assert exported.problems == [Problem("GroupMember.csv", 3, "UserOrGroupId", f"there is no user {STRANGER}")]
+
+
+def test_a_member_is_stood_in_for_where_no_file_says_who_there_is(exported: Exported) -> None:
+    (exported.path / "User.csv").unlink()
+    exported.write("Group.csv", "Id,Name,Type", f"{INBOUND},Inbound,Queue")
+    exported.write("GroupMember.csv", "GroupId,UserOrGroupId", f"{INBOUND},{SUE}").load()
+    assert not exported.problems
+    assert not User.objects.get(crm_id=SUE).is_active
