@@ -3,6 +3,8 @@
 PYTHON ?= $(shell for name in python3.11 python3 python; do \
 	$$name -c 'import sys; sys.exit(sys.version_info[:2] != (3, 11))' 2>/dev/null && echo $$name && break; done)
 BIN := .venv/bin
+# With the certificates that uv brings; then with the machine's, which a company's proxy may need.
+SYNC := env -u VIRTUAL_ENV UV_PROJECT_ENVIRONMENT=.venv $(BIN)/uv sync --frozen --quiet
 # Settings for tools that need no database: without DATABASE_URL, reading the settings starts one.
 NO_DATABASE := DATABASE_URL=postgresql:///none BATON_SECRET_KEY=for-checks-only-and-never-for-serving-anything-0123456789
 # As behind a proxy, which is what Django's deployment check is about.
@@ -40,5 +42,5 @@ bench: .venv/synced  ## Measure, on a database filled for it
 	@test -n "$(PYTHON)" || { echo "Baton needs Python 3.11; there is none on the path." >&2; exit 1; }
 	@test -x $(BIN)/pip || $(PYTHON) -m venv .venv || { rm -rf .venv; exit 1; }
 	@test -x $(BIN)/uv || $(BIN)/python -m pip install --quiet --disable-pip-version-check uv
-	@env -u VIRTUAL_ENV UV_PROJECT_ENVIRONMENT=.venv $(BIN)/uv sync --frozen --quiet
+	@$(SYNC) 2>/dev/null || UV_SYSTEM_CERTS=1 $(SYNC)  # the second time, errors are shown
 	@touch $@

@@ -22,7 +22,7 @@ from django.core.management import call_command
 from django.db import connections
 
 SECONDS_TO_FINISH = 20  # for the requests and jobs under way when Baton is told to stop
-SECONDS_FOR_THE_PORT = 5  # until the children of a killed `baton run` have let go of it
+SECONDS_FOR_THE_PORT = 30  # until the children of a killed `baton run` have let go of it
 SECONDS_TO_ANSWER = 120  # for the first request
 PARENT_DEATH_SIGNAL = 1  # PR_SET_PDEATHSIG of prctl(2)
 
@@ -79,12 +79,15 @@ def server_command(bind: str) -> list[str]:
 
 def _listen(host: str, port: int) -> socket.socket:
     """Take the port before anything else; the web server inherits it, so nobody can come between."""
-    give_up_at = time.monotonic() + SECONDS_FOR_THE_PORT
+    give_up_at = None
     while True:
         try:
             return socket.create_server((host, port), backlog=2048)
         except OSError as error:
-            if error.errno != errno.EADDRINUSE or time.monotonic() > give_up_at:
+            if give_up_at is None and error.errno == errno.EADDRINUSE:
+                give_up_at = time.monotonic() + SECONDS_FOR_THE_PORT
+                print(f"Port {port} is taken. Waiting {SECONDS_FOR_THE_PORT} seconds for it.", flush=True)
+            if give_up_at is None or time.monotonic() > give_up_at:
                 raise CannotListen(f"Baton cannot listen on port {port}: {error.strerror}.") from error
         time.sleep(0.2)
 

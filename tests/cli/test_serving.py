@@ -23,6 +23,7 @@ import django
 django.setup()
 from baton.cli import serving
 from baton.people.models import User
+serving.SECONDS_FOR_THE_PORT = int(sys.argv[2])
 sys.exit(serving.run_everything(
     port=int(sys.argv[1]),
     load_demo=lambda: User.objects.create_user("ann"),
@@ -41,10 +42,12 @@ def state() -> Iterator[Path]:
 
 
 @contextmanager
-def baton_run(state: Path, port: int = 0) -> Iterator[subprocess.Popen[str]]:
+def baton_run(
+    state: Path, port: int = 0, *, patience: int = SECONDS_UNTIL_IT_HANGS
+) -> Iterator[subprocess.Popen[str]]:
     environment = {name: value for name, value in os.environ.items() if name not in {"DATABASE_URL", "BATON_URL"}}
     environment |= {"BATON_STATE": str(state), "DJANGO_SETTINGS_MODULE": "baton.config.settings"}
-    command = [sys.executable, "-c", RUN, str(port)]
+    command = [sys.executable, "-c", RUN, str(port), str(patience)]
     with subprocess.Popen(command, env=environment, stdout=PIPE, stderr=STDOUT, text=True) as process:
         watchdog = threading.Timer(SECONDS_UNTIL_IT_HANGS, process.kill)
         watchdog.start()
@@ -133,8 +136,9 @@ def test_a_child_that_ends_stops_the_rest(state: Path, child: str) -> None:
 
 
 def test_a_port_that_another_program_has_is_refused_in_a_sentence(state: Path) -> None:
-    with socket.create_server(("127.0.0.1", 0)) as other, baton_run(state, other.getsockname()[1]) as process:
-        printed = read_to_the_end(process)
-        assert printed.startswith("Baton cannot listen on port")
-        assert process.returncode == 1
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        port = other.getsockname()[1]
+        with baton_run(state, port, patience=0) as process:
+            assert f"Baton cannot listen on port {port}" in read_to_the_end(process)
+            assert process.returncode == 1
     assert processes_of(state) == {}
