@@ -1,0 +1,152 @@
+"""Building sequences by hand: their details, their actions and the order of these; cloning and deleting."""
+
+from dataclasses import asdict, dataclass
+
+from django.db import transaction
+from django.db.models import Case, F, Max, ProtectedError, Value, When
+from django.forms import model_to_dict
+
+from baton.sequences.models import Action, Sequence
+from baton.sequences.operations import SequenceIsInUse
+
+ASIDE = 10_000
+
+
+class NameIsTaken(ValueError):
+    """Another sequence has that name."""
+
+
+class SequenceHasParticipants(ValueError):
+    """A sequence that records have been in is not deleted: its history would go with it."""
+
+
+class OrderIsStale(ValueError):
+    """The order names other actions than the sequence has; somebody else changed it meanwhile."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Details:
+    """What a sequence is, but for its object, its actions and its delegation."""
+
+    name: str
+    description: str = ""
+    time_zone: str = "UTC"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    """What an action is, but for its position and its delegation; the wait is in days and hours."""
+
+    name: str
+    type: str
+    instructions: str = ""
+    is_automatic: bool = False
+    wait_days: int = 0
+    wait_hours: int = 0
+    wait_counts: str = Action.Days.BUSINESS
+
+
+@transaction.atomic
+def create_sequence(*, object: str, details: Details) -> Sequence:  # noqa: A002 - the glossary's word
+    """A draft without actions."""
+    _require_free(details.name)
+    return Sequence.objects.create(object=object, **asdict(details))
+
+
+@transaction.atomic
+def edit_details(*, sequence: Sequence, details: Details) -> None:
+    """Write the details; another time zone counts for dates that are set from now on."""
+    _require_free(details.name, besides=sequence)
+    Sequence.objects.filter(pk=sequence.pk).update(**asdict(details))
+
+
+@transaction.atomic
+def add_action(*, sequence: Sequence, step: Step) -> Action:
+    """Add an action at the end of a draft."""
+    _lock_draft(sequence)
+    last = sequence.actions.aggregate(last=Max("position"))["last"] or 0
+    return Action.objects.create(sequence=sequence, position=last + 1, **asdict(step))
+
+
+@transaction.atomic
+def edit_action(*, action: Action, step: Step) -> None:
+    """Write what an action is. Its type is settled once the sequence is in use."""
+    if step.type != action.type:
+        _lock_draft(action.sequence)
+    Action.objects.filter(pk=action.pk).update(**asdict(step))
+
+
+@transaction.atomic
+def remove_action(*, action: Action) -> None:
+    """Take an action out of a draft; those after it move up."""
+    _lock_draft(action.sequence)
+    action.delete()
+    _renumber(action.sequence, list(action.sequence.actions.order_by("position").values_list("pk", flat=True)))
+
+
+@transaction.atomic
+def reorder(*, sequence: Sequence, order: list[int]) -> None:
+    """Put the actions of a draft into the order of these ids."""
+    _lock_draft(sequence)
+    if sorted(order) != sorted(sequence.actions.values_list("pk", flat=True)):
+        raise OrderIsStale(f"The actions of {sequence} have changed meanwhile. Look at them again, then order them.")
+    _renumber(sequence, order)
+
+
+@transaction.atomic
+def clone(*, sequence: Sequence, name: str) -> Sequence:
+    """A draft with the same actions and delegation under another name."""
+    _require_free(name)
+    actions = sequence.actions.order_by("position")
+    copy = Sequence.objects.create(
+        name=name,
+        object=sequence.object,
+        description=sequence.description,
+        time_zone=sequence.time_zone,
+        delegation=sequence.delegation,
+    )
+    Action.objects.bulk_create(
+        Action(
+            sequence=copy,
+            delegation=action.delegation,
+            **model_to_dict(action, exclude=["id", "sequence", "delegation"]),
+        )
+        for action in actions.select_related("delegation")
+    )
+    return copy
+
+
+@transaction.atomic
+def delete(*, sequence: Sequence) -> None:
+    """Delete a sequence that no record was ever in."""
+    try:
+        sequence.delete()
+    except ProtectedError as error:
+        raise SequenceHasParticipants(
+            f"Records have been in {sequence}, so it stays for their history. Deactivate it instead."
+        ) from error
+
+
+def _require_free(name: str, besides: Sequence | None = None) -> None:
+    namesakes = Sequence.objects.filter(name__iexact=name)
+    if besides:
+        namesakes = namesakes.exclude(pk=besides.pk)
+    if namesakes.exists():
+        raise NameIsTaken(f"There is a sequence “{name}” already.")
+
+
+def _lock_draft(sequence: Sequence) -> None:
+    locked = Sequence.objects.select_for_update(no_key=True).get(pk=sequence.pk)
+    if locked.status != Sequence.Status.DRAFT:
+        raise SequenceIsInUse(
+            f"{locked} is {locked.get_status_display().lower()}, so its actions stay as they are: participants may be"
+            " among them. Clone it, and change the clone."
+        )
+
+
+def _renumber(sequence: Sequence, order: list[int]) -> None:
+    """Two steps, since no two actions may stand on one position even for a moment."""
+    sequence.actions.update(position=F("position") + ASIDE)
+    places = [When(pk=pk, then=Value(position)) for position, pk in enumerate(order, start=1)]
+    if places:
+        sequence.actions.update(position=Case(*places))

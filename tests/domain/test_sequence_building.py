@@ -1,0 +1,122 @@
+"""Building a sequence by hand."""
+
+import pytest
+
+from baton.participants.models import Participant
+from baton.sequences.building import (
+    Details,
+    NameIsTaken,
+    OrderIsStale,
+    SequenceHasParticipants,
+    Step,
+    add_action,
+    clone,
+    create_sequence,
+    delete,
+    edit_action,
+    edit_details,
+    remove_action,
+    reorder,
+)
+from baton.sequences.models import Action, Sequence
+from baton.sequences.operations import SequenceIsInUse
+from tests.world import World, lookup_field
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def draft() -> Sequence:
+    made = create_sequence(object="lead", details=Details(name="Inbound"))
+    for name in ("First call", "Follow-up", "Proposal"):
+        add_action(sequence=made, step=Step(name=name, type="call"))
+    return made
+
+
+def names(sequence: Sequence) -> list[str]:
+    return list(sequence.actions.order_by("position").values_list("name", flat=True))
+
+
+def positions(sequence: Sequence) -> list[int]:
+    return list(sequence.actions.order_by("position").values_list("position", flat=True))
+
+
+def active(sequence: Sequence) -> Sequence:
+    sequence.status = Sequence.Status.ACTIVE
+    sequence.save()
+    return sequence
+
+
+def test_a_new_sequence_is_a_draft(draft: Sequence) -> None:
+    assert draft.status == Sequence.Status.DRAFT
+    assert names(draft) == ["First call", "Follow-up", "Proposal"]
+
+
+def test_a_name_belongs_to_one_sequence_in_any_capitals(draft: Sequence) -> None:
+    with pytest.raises(NameIsTaken, match="“INBOUND”"):
+        create_sequence(object="lead", details=Details(name="INBOUND"))
+    edit_details(sequence=draft, details=Details(name="INBOUND"))
+    assert Sequence.objects.get().name == "INBOUND"
+
+
+def test_the_actions_of_a_draft_are_put_in_order(draft: Sequence) -> None:
+    first, second, third = draft.actions.order_by("position")
+    reorder(sequence=draft, order=[third.pk, first.pk, second.pk])
+    assert names(draft) == ["Proposal", "First call", "Follow-up"]
+    assert positions(draft) == [1, 2, 3]
+
+
+def test_an_order_of_other_actions_is_stale(draft: Sequence) -> None:
+    first, second, _third = draft.actions.order_by("position")
+    with pytest.raises(OrderIsStale):
+        reorder(sequence=draft, order=[second.pk, first.pk])
+    assert names(draft) == ["First call", "Follow-up", "Proposal"]
+
+
+def test_those_after_a_removed_action_move_up(draft: Sequence) -> None:
+    remove_action(action=draft.actions.get(position=1))
+    assert names(draft) == ["Follow-up", "Proposal"]
+    assert positions(draft) == [1, 2]
+
+
+def test_the_last_action_of_a_draft_can_be_removed(draft: Sequence) -> None:
+    for action in list(draft.actions.all()):
+        remove_action(action=Action.objects.select_related("sequence").get(pk=action.pk))
+    assert names(draft) == []
+
+
+def test_the_actions_of_a_sequence_in_use_stay_but_their_words_may_change(draft: Sequence) -> None:
+    active(draft)
+    action = draft.actions.get(position=1)
+    with pytest.raises(SequenceIsInUse, match="Clone it"):
+        add_action(sequence=draft, step=Step(name="More", type="call"))
+    with pytest.raises(SequenceIsInUse):
+        remove_action(action=action)
+    with pytest.raises(SequenceIsInUse):
+        reorder(sequence=draft, order=list(draft.actions.values_list("pk", flat=True)))
+    with pytest.raises(SequenceIsInUse):
+        edit_action(action=action, step=Step(name="First call", type="task"))
+    edit_action(action=action, step=Step(name="Very first call", type="call", wait_days=2))
+    assert names(draft)[0] == "Very first call"
+
+
+def test_a_clone_is_a_draft_with_the_same_actions_and_delegation(draft: Sequence) -> None:
+    field = lookup_field("SDR__c")
+    draft.delegation = field
+    active(draft)
+    draft.actions.filter(position=2).update(delegation_mode="field", delegation=field)
+    copy = clone(sequence=draft, name="Inbound, copy")
+    assert (copy.status, copy.delegation) == (Sequence.Status.DRAFT, field)
+    assert names(copy) == names(draft)
+    assert copy.actions.get(position=2).delegation == field
+    assert draft.actions.count() == 3
+
+
+def test_a_sequence_without_participants_is_deleted_and_one_with_them_stays(draft: Sequence) -> None:
+    delete(sequence=draft)
+    assert not Sequence.objects.exists()
+    world = World()
+    world.enrol()
+    with pytest.raises(SequenceHasParticipants, match="Deactivate it"):
+        delete(sequence=world.sequence)
+    assert Participant.objects.exists()
