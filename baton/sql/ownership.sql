@@ -34,7 +34,6 @@ stand_in AS (
     JOIN people_owner AS person ON person.id = chain.person_id
     JOIN people_user AS calendar ON calendar.owner_ptr_id = person.id
     WHERE person.is_active
-    AND chain.person_id <> ALL (chain.asked)
     AND NOT EXISTS (
         SELECT FROM people_absence AS absence
         WHERE absence.user_id = chain.person_id
