@@ -1,0 +1,160 @@
+"""Every cause of the delegation rule, drawn for people, records and sequences that are in the database."""
+
+from collections.abc import Callable
+from collections.abc import Sequence as Listing
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TypeVar
+
+from hypothesis import strategies as st
+
+from baton.crm.models import LookupField, Record
+from baton.delegation import changes
+from baton.delegation.change import Change
+from baton.participants.matching import ActionFilter
+from baton.participants.models import ParticipantAction
+from baton.people.models import Absence, Owner
+from baton.people.operations import Away
+from baton.sequences.models import Action, Sequence
+from baton.sequences.settings import Setting
+from tests.agreement.worlds import FIELDS, HOPS, ZONES, DrawnWorld, days
+from tests.agreement.writing import Written
+
+
+@dataclass(frozen=True)
+class Cast:
+    """Who and what a cause may be about; ids, in an order that does not depend on them."""
+
+    users: list[int]
+    owners: list[int]
+    records: list[int]
+    accounts: list[int]
+    sequences: list[int]
+    actions: list[int]
+    fields: dict[str, int]
+
+    @classmethod
+    def of(cls, world: DrawnWorld, written: Written) -> "Cast":
+        return cls(
+            users=written.owners[: len(world.people)],
+            owners=written.owners,
+            records=[*written.accounts, *written.things],
+            accounts=written.accounts,
+            sequences=written.sequences,
+            actions=[action for actions in written.actions for action in actions],
+            fields=written.fields,
+        )
+
+
+T = TypeVar("T")
+Cause = Callable[[st.DataObject, Cast], Change | None]
+
+
+def activity(data: st.DataObject, cast: Cast) -> Change:
+    user = Owner.objects.get(pk=_one(data, cast.users))
+    return changes.activity(user_id=user.pk, is_active=not user.is_active)
+
+
+def time_zone(data: st.DataObject, cast: Cast) -> Change:
+    return changes.time_zone(user_id=_one(data, cast.users), time_zone=_one(data, ZONES))
+
+
+def absence(data: st.DataObject, cast: Cast) -> Change:
+    """A new one, or another person, other days or another cover for one that is there."""
+    user = _one(data, cast.users)
+    first = data.draw(days())
+    last = first + timedelta(days=data.draw(st.integers(0, 2)))
+    cover = _one(data, [other for other in [*cast.users, None] if other != user])
+    changed = _one(data, [None, *_absences()])
+    return changes.absence(away=Away(user, first, last, cover), changed=changed)
+
+
+def absence_cancelled(data: st.DataObject, cast: Cast) -> Change | None:
+    there = _absences()
+    return changes.absence_cancelled(cancelled=_one(data, there)) if there else None
+
+
+def record_owner(data: st.DataObject, cast: Cast) -> Change:
+    return changes.record_update(record_id=_one(data, cast.records), values={"owner_id": _one(data, cast.owners)})
+
+
+def record_account(data: st.DataObject, cast: Cast) -> Change | None:
+    contacts = [pk for pk in cast.records if Record.objects.filter(pk=pk, object="contact").exists()]
+    if not contacts:
+        return None
+    account = _one(data, [*cast.accounts, None])
+    return changes.record_update(record_id=_one(data, contacts), values={"account_id": account})
+
+
+def record_lookup(data: st.DataObject, cast: Cast) -> Change:
+    record = Record.objects.get(pk=_one(data, cast.records))
+    name = _one(data, [name for name in FIELDS[record.object] if name not in HOPS])
+    user = _one(data, [*cast.users, None])
+    return changes.record_update(record_id=record.pk, lookups={cast.fields[name]: user})
+
+
+def sequence_delegation(data: st.DataObject, cast: Cast) -> Change:
+    sequence = Sequence.objects.get(pk=_one(data, cast.sequences))
+    setting = _one(data, [Setting.RECORD_OWNER, *_field_settings(sequence, cast)])
+    return changes.sequence_delegation(sequence=sequence, setting=setting, keep_reassigned=data.draw(st.booleans()))
+
+
+def action_delegation(data: st.DataObject, cast: Cast) -> Change:
+    action = Action.objects.select_related("sequence").get(pk=_one(data, cast.actions))
+    settings = [Setting.INHERIT, Setting.RECORD_OWNER, *_field_settings(action.sequence, cast)]
+    return changes.action_delegation(
+        action=action, setting=_one(data, settings), keep_reassigned=data.draw(st.booleans())
+    )
+
+
+def reassignment(data: st.DataObject, cast: Cast) -> Change | None:
+    there = [owner for owner in cast.owners if Owner.objects.filter(pk=owner, is_active=True).exists()]
+    if not there:
+        return None
+    return changes.reassignment(matching=matching(data, cast), to=Owner.objects.get(pk=_one(data, there)))
+
+
+def clearing(data: st.DataObject, cast: Cast) -> Change:
+    return changes.clearing(matching=matching(data, cast))
+
+
+ALL: list[Cause] = [
+    activity,
+    time_zone,
+    absence,
+    absence_cancelled,
+    record_owner,
+    record_account,
+    record_lookup,
+    sequence_delegation,
+    action_delegation,
+    reassignment,
+    clearing,
+]
+
+
+def matching(data: st.DataObject, cast: Cast) -> ActionFilter:
+    ids = list(ParticipantAction.objects.order_by("pk").values_list("pk", flat=True))
+    places = data.draw(st.sets(st.integers(0, max(len(ids) - 1, 0)), max_size=4)) if ids else set()
+    filters = [
+        ActionFilter(),
+        ActionFilter(participant_action_ids=tuple(ids[place] for place in sorted(places))),
+        ActionFilter(owner_id=_one(data, cast.owners)),
+        ActionFilter(participant_owner_id=_one(data, cast.owners), statuses=("waiting",)),
+        ActionFilter(sequence_id=_one(data, cast.sequences), reason="lookup"),
+        ActionFilter(record_id=_one(data, cast.records)),
+    ]
+    return filters[data.draw(st.integers(0, len(filters) - 1))]
+
+
+def _one(data: st.DataObject, choices: Listing[T]) -> T:
+    return choices[data.draw(st.integers(0, len(choices) - 1))]
+
+
+def _absences() -> list[Absence]:
+    return list(Absence.objects.order_by("pk"))
+
+
+def _field_settings(sequence: Sequence, cast: Cast) -> list[Setting]:
+    fields = LookupField.objects.in_bulk(list(cast.fields.values()))
+    return [Setting.of_field(fields[cast.fields[name]]) for name in FIELDS[sequence.object]]

@@ -1,0 +1,52 @@
+"""The rule as text (`baton.rules.delegation`) and the rule as SQL (`baton.sql`) agree on whole drawn worlds."""
+
+from datetime import datetime
+
+import pytest
+from hypothesis import event, given
+
+from baton.delegation.enrolment import enrol, preview_enrolment
+from baton.delegation.handovers import carry_out, preview
+from baton.sequences.models import Sequence
+from tests.agreement.oracle import disagreements, owners_in, present
+from tests.agreement.worlds import DrawnWorld, instants, worlds
+from tests.agreement.writing import EVERYTHING, taken_back, write, write_fields, write_participants
+from tests.world import MONDAY
+
+pytestmark = pytest.mark.django_db
+
+
+@given(world=worlds())
+def test_sql_and_text_agree_on_owner_cover_and_reason(world: DrawnWorld) -> None:
+    with taken_back():
+        written = write(world, write_fields())
+        actions = write_participants(world, written)
+        carry_out(EVERYTHING, by=None, at=MONDAY)
+        now, expected = present(), owners_in(world, written.owners)
+        assert [now[pk] for pk in actions] == expected
+    for owned in expected:
+        event(f"{owned.reason}, {'covered' if owned.cover_id else 'not covered'}")
+
+
+@given(world=worlds())
+def test_the_preview_counts_what_happens_and_a_second_time_nothing_does(world: DrawnWorld) -> None:
+    with taken_back():
+        write_participants(world, write(world, write_fields()))
+        promised = preview(EVERYTHING)
+        done = carry_out(EVERYTHING, by=None, at=MONDAY)
+        assert promised.flows == done.flows
+        assert done.flows.changed == (done.handover.change_count if done.handover else 0)
+        assert carry_out(EVERYTHING, by=None, at=MONDAY).flows.changed == 0
+
+
+@given(world=worlds(), at=instants())
+def test_enrolment_agrees_too(world: DrawnWorld, at: datetime) -> None:
+    with taken_back():
+        written = write(world, write_fields())
+        for sequence in Sequence.objects.order_by("pk"):
+            promised = preview_enrolment(sequence=sequence, records=written.things, at=at)
+            done = enrol(sequence=sequence, records=written.things, by=None, at=at)
+            assert (promised.enrolled, promised.refusals) == (done.enrolled, done.refusals)
+            assert promised.outcome.flows == done.outcome.flows
+        assert len(present()) == sum(len(world.plans[entry.plan].steps) for entry in world.entries)
+        assert disagreements() == []

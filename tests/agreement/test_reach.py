@@ -1,0 +1,91 @@
+"""A cause reaches every participant that it concerns, in many worlds at once; and reaching fewer is found out."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from baton import sql
+from baton.delegation import changes
+from baton.delegation.change import Change
+from baton.delegation.handovers import carry_out
+from baton.delegation.models import Handover
+from baton.sequences.models import Action, Sequence
+from baton.sequences.settings import Setting
+from tests.agreement.many import Worlds
+from tests.agreement.mutants import MUTANTS_OF_THE_REACH, Mutant, mutated
+from tests.agreement.oracle import disagreements
+from tests.agreement.writing import EVERYTHING, taken_back
+from tests.world import MONDAY
+
+pytestmark = pytest.mark.django_db
+
+ACTIVITY = "UPDATE people_owner SET is_active = NOT is_active WHERE id = ANY (%(users)s::bigint[])"
+ABSENCES = "DELETE FROM people_absence WHERE user_id = ANY (%(users)s::bigint[])"
+OWNERS = "UPDATE crm_record SET owner_id = %(to_id)s WHERE id = ANY (%(records)s::bigint[])"
+LOOKUPS = "UPDATE crm_recordlookup SET user_id = %(to_id)s WHERE record_id = ANY (%(records)s::bigint[])"
+
+
+def test_no_cause_reaches_too_little() -> None:
+    worlds = Worlds()
+    carry_out(EVERYTHING, by=None, at=MONDAY)
+    for change in _causes(worlds):
+        assert disagreements_after(change) == []
+
+
+def test_reaching_too_little_is_found_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    worlds = Worlds()
+    carry_out(EVERYTHING, by=None, at=MONDAY)
+    causes = _causes(worlds)
+
+    def lives(mutant: Mutant) -> bool:
+        with mutated(mutant, monkeypatch):
+            concerned = (change for change in causes if mutant[0] in (change.reached, change.reach))
+            return not any(disagreements_after(change) for change in concerned)
+
+    assert [mutant for mutant in MUTANTS_OF_THE_REACH if lives(mutant)] == []
+
+
+def disagreements_after(change: Change) -> list[str]:
+    """Once, and once more: who was deactivated comes back."""
+    with taken_back():
+        carry_out(change, by=None, at=MONDAY)
+        first = disagreements()
+        carry_out(change, by=None, at=MONDAY)
+        return first or disagreements()
+
+
+def _causes(worlds: Worlds) -> list[Change]:
+    return [*_of_people(worlds), *_of_records(worlds), *_of_settings()]
+
+
+def _of_people(worlds: Worlds) -> Iterator[Change]:
+    for place in range(3):
+        each = zip(worlds.drawn, worlds.written, strict=True)
+        users = [written.owners[place % len(world.people)] for world, written in each]
+        yield _cause("reached_people", ACTIVITY, users=users)
+        yield _cause("reached_people", ABSENCES, users=users)
+
+
+def _of_records(worlds: Worlds) -> Iterator[Change]:
+    to_id = worlds.written[0].owners[0]
+    things = [written.things[0] for written in worlds.written]
+    accounts = [written.accounts[0] for written in worlds.written]
+    for records in (things, accounts):
+        yield _cause("reached_records", OWNERS, records=records, to_id=to_id)
+        yield _cause("reached_records", LOOKUPS, records=records, to_id=to_id)
+
+
+def _of_settings() -> Iterator[Change]:
+    for sequence in Sequence.objects.filter(delegation__isnull=False).order_by("pk")[:20]:
+        yield changes.sequence_delegation(sequence=sequence, setting=Setting.RECORD_OWNER)
+    for action in Action.objects.filter(delegation_mode="field").order_by("pk")[:20]:
+        yield changes.action_delegation(action=action, setting=Setting.RECORD_OWNER)
+
+
+def _cause(reached: str, statement: str, **parameters: Any) -> Change:
+    def prepare() -> dict[str, Any]:
+        sql.run(statement, parameters)
+        return {}
+
+    return Change(cause=Handover.Cause.DATES, reached=reached, parameters=parameters, prepare=prepare)

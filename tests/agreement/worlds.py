@@ -1,0 +1,191 @@
+"""Whole worlds as plain values for Hypothesis to draw: people, records, sequences and who is enrolled in what.
+
+Everything is named by its place in its list; a place beyond the users is a queue. Owners, covers and reasons that
+the participant actions begin with are rubbish on purpose, but for those chosen by hand.
+"""
+
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime, timedelta
+from itertools import product
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from hypothesis import strategies as st
+
+# New York's clocks go forward in the night to the 8th.
+FIRST_DAY = date(2026, 3, 6)
+DAYS = 4
+ZONES = ["UTC", "America/New_York", "Asia/Kolkata", "Pacific/Auckland", "Pacific/Kiritimati", "Etc/GMT+12"]
+HOPS = {"hop_0": "account_0", "hop_1": "account_1"}
+FIELDS = {
+    "lead": ["lead_0", "lead_1"],
+    "contact": ["contact_0", "hop_0", "hop_1"],
+    "account": ["account_0", "account_1"],
+}
+
+
+@dataclass(frozen=True)
+class Away:
+    first_day: date
+    last_day: date
+    cover: int | None
+
+
+@dataclass(frozen=True)
+class Person:
+    is_active: bool = True
+    time_zone: str = "UTC"
+    absences: tuple[Away, ...] = ()
+
+
+@dataclass(frozen=True)
+class Thing:
+    """A record; `lookups` holds users by field name, `account` a place among the accounts."""
+
+    object: str
+    owner: int
+    account: int | None = None
+    lookups: dict[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Step:
+    mode: str = "inherit"
+    field: str | None = None
+
+
+@dataclass(frozen=True)
+class Plan:
+    """A sequence."""
+
+    object: str
+    delegation: str | None
+    steps: tuple[Step, ...]
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A record in a sequence: for each step its date, the owner chosen by hand, and rubbish to begin with."""
+
+    plan: int
+    thing: int
+    dates: tuple[datetime, ...]
+    by_hand: tuple[int | None, ...]
+    rubbish: tuple[tuple[int, int | None, str], ...]
+
+
+@dataclass(frozen=True)
+class DrawnWorld:
+    people: tuple[Person, ...]
+    queues: int
+    accounts: tuple[Thing, ...]
+    things: tuple[Thing, ...]
+    plans: tuple[Plan, ...]
+    entries: tuple[Entry, ...]
+
+
+def days() -> st.SearchStrategy[date]:
+    return st.integers(0, DAYS - 1).map(lambda number: FIRST_DAY + timedelta(days=number))
+
+
+def instants() -> st.SearchStrategy[datetime]:
+    """Mostly the last second of a day or the first of the next, somewhere in the world."""
+    midnights = st.builds(
+        lambda day, zone, second: (
+            datetime(day.year, day.month, day.day, tzinfo=ZoneInfo(zone)).astimezone(UTC) + timedelta(seconds=second)
+        ),
+        days(),
+        st.sampled_from(ZONES),
+        st.sampled_from([-1, 0]),
+    )
+    noons = days().map(lambda day: datetime(day.year, day.month, day.day, 12, tzinfo=UTC))
+    return midnights | noons
+
+
+@st.composite
+def absences(draw: st.DrawFn, covers: list[int]) -> tuple[Away, ...]:
+    """No two on one day."""
+    found, day = [], FIRST_DAY
+    for _ in range(draw(st.sampled_from([0, 1, 1, 2]))):
+        first = day + timedelta(days=draw(st.integers(0, 1)))
+        last = first + timedelta(days=draw(st.integers(0, 3)))
+        found.append(Away(first, last, draw(st.sampled_from([*covers, *covers, *covers, None]))))
+        day = last + timedelta(days=1)
+    return tuple(found)
+
+
+@st.composite
+def people(draw: st.DrawFn) -> tuple[Person, ...]:
+    count = draw(st.integers(2, 5))
+    return tuple(
+        Person(
+            is_active=draw(st.sampled_from([True, True, True, True, False])),
+            time_zone=draw(st.sampled_from(ZONES)),
+            absences=draw(absences([other for other in range(count) if other != number])),
+        )
+        for number in range(count)
+    )
+
+
+@st.composite
+def lookups(draw: st.DrawFn, kind: str, users: int) -> dict[str, int]:
+    """A blank field is not in the dictionary."""
+    values = {
+        name: draw(st.sampled_from([*range(users), *range(users), None])) for name in FIELDS[kind] if name not in HOPS
+    }
+    return {name: user for name, user in values.items() if user is not None}
+
+
+def steps(kind: str) -> st.SearchStrategy[Step]:
+    fields = st.sampled_from(FIELDS[kind])
+    return st.sampled_from([Step(), Step("record_owner")]) | st.builds(Step, st.just("field"), fields)
+
+
+@st.composite
+def plans(draw: st.DrawFn, kind: str) -> Plan:
+    delegation = draw(st.none() | st.sampled_from(FIELDS[kind]))
+    return Plan(kind, delegation, tuple(draw(st.lists(steps(kind), min_size=1, max_size=3))))
+
+
+@st.composite
+def worlds(draw: st.DrawFn) -> DrawnWorld:
+    everyone = draw(people())
+    queues = draw(st.integers(0, 2))
+    owners = st.integers(0, len(everyone) + queues - 1)
+
+    def thing(kind: str, **more: Any) -> Thing:
+        return Thing(kind, draw(owners), lookups=draw(lookups(kind, len(everyone))), **more)
+
+    accounts = tuple(thing("account") for _ in range(draw(st.integers(1, 2))))
+    below = st.none() | st.integers(0, len(accounts) - 1)
+    kinds = draw(st.lists(st.sampled_from(["contact", "contact", "lead"]), min_size=1, max_size=3))
+    things = tuple(thing(kind, account=draw(below) if kind == "contact" else None) for kind in kinds)
+    sequences = tuple(draw(plans(kind)) for kind in ("contact", "lead", "contact"))
+    world = DrawnWorld(everyone, queues, accounts, things, sequences, ())
+    entries = [
+        draw(entry(world, plan, number))
+        for plan, number in product(range(len(sequences)), range(len(things)))
+        if sequences[plan].object == things[number].object
+    ]
+    return replace(world, entries=tuple(entries))
+
+
+@st.composite
+def entry(draw: st.DrawFn, world: DrawnWorld, plan: int, thing: int) -> Entry:
+    users = len(world.people)
+    owners = st.integers(0, users + world.queues - 1)
+
+    def rubbish() -> tuple[int, int | None, str]:
+        owner = draw(owners)
+        cover = draw(st.none() | st.integers(0, users - 1))
+        reason = draw(st.sampled_from(["lookup", "blank", "inactive", "record_owner"]))
+        return owner, None if cover == owner else cover, reason
+
+    count = len(world.plans[plan].steps)
+    return Entry(
+        plan,
+        thing,
+        dates=tuple(draw(instants()) for _ in range(count)),
+        by_hand=tuple(draw(st.none() | st.none() | owners) for _ in range(count)),
+        rubbish=tuple(rubbish() for _ in range(count)),
+    )

@@ -1,0 +1,156 @@
+"""Writing a drawn world into the database, a table at a time."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from django.db import connection, transaction
+
+from baton.crm.models import LookupField, Record, RecordLookup
+from baton.delegation.change import Change
+from baton.delegation.models import Handover
+from baton.participants.models import Participant, ParticipantAction
+from baton.people.models import Absence, Owner
+from baton.sequences.models import Action, Sequence
+from tests.agreement.worlds import FIELDS, HOPS, DrawnWorld, Thing
+from tests.world import MONDAY
+
+# A cause that changes nothing by itself, and reaches every open action.
+EVERYTHING = Change(cause=Handover.Cause.DATES, reached="everything")
+
+
+@contextmanager
+def taken_back() -> Iterator[None]:
+    """What is written within goes with the example."""
+    with transaction.atomic():
+        yield
+        transaction.set_rollback(True)
+
+
+@dataclass(frozen=True)
+class Written:
+    """The ids that the places in a drawn world have got."""
+
+    owners: list[int]
+    fields: dict[str, int]
+    accounts: list[int]
+    things: list[int]
+    sequences: list[int]
+    actions: list[list[int]]
+
+
+def write_fields() -> dict[str, int]:
+    """The lookup fields, by name; once for all worlds of a test."""
+    made: dict[str, LookupField] = {}
+    for kind in ("lead", "account", "contact"):
+        for name in FIELDS[kind]:
+            hop = made[HOPS[name]] if name in HOPS else None
+            made[name] = LookupField.objects.create(object=kind, name=name, label=name, on_account=hop)
+    return {name: each.pk for name, each in made.items()}
+
+
+def write(world: DrawnWorld, fields: dict[str, int]) -> Written:
+    """Everything but the participants."""
+    owners = _write_people(world)
+    accounts = _write_records(world.accounts, owners, [], fields)
+    things = _write_records(world.things, owners, accounts, fields)
+    sequences = Sequence.objects.bulk_create(
+        Sequence(
+            name=f"Sequence {owners[0]}/{number}",
+            object=plan.object,
+            status="active",
+            delegation_id=fields[plan.delegation] if plan.delegation else None,
+        )
+        for number, plan in enumerate(world.plans)
+    )
+    actions = Action.objects.bulk_create(
+        Action(
+            sequence=sequence,
+            position=number,
+            name=f"Step {number}",
+            type="call",
+            wait_days=number,
+            delegation_mode=step.mode,
+            delegation_id=fields[step.field] if step.field else None,
+        )
+        for sequence, plan in zip(sequences, world.plans, strict=True)
+        for number, step in enumerate(plan.steps)
+    )
+    by_sequence = [[action.pk for action in actions if action.sequence == each] for each in sequences]
+    return Written(owners, fields, accounts, things, [each.pk for each in sequences], by_sequence)
+
+
+def write_participants(world: DrawnWorld, written: Written) -> list[int]:
+    """The participant actions' ids, entry by entry and step by step."""
+    participants = Participant.objects.bulk_create(
+        Participant(
+            sequence_id=written.sequences[entry.plan],
+            record_id=written.things[entry.thing],
+            enrolled_at=MONDAY,
+        )
+        for entry in world.entries
+    )
+    made = []
+    for participant, entry in zip(participants, world.entries, strict=True):
+        for number, action_id in enumerate(written.actions[entry.plan]):
+            owner, cover, reason = entry.rubbish[number]
+            chosen = entry.by_hand[number]
+            if chosen is not None:
+                owner, cover, reason = chosen, None if cover == chosen else cover, "reassigned"
+            made.append(
+                ParticipantAction(
+                    participant=participant,
+                    action_id=action_id,
+                    owner_id=written.owners[owner],
+                    cover_id=None if cover is None else written.owners[cover],
+                    status="waiting" if number else "current",
+                    reason=reason,
+                    expected_at=entry.dates[number],
+                )
+            )
+    return [each.pk for each in ParticipantAction.objects.bulk_create(made)]
+
+
+def _write_people(world: DrawnWorld) -> list[int]:
+    users = [Owner(kind="user", name=f"User {n}", is_active=p.is_active) for n, p in enumerate(world.people)]
+    queues = [Owner(kind="queue", name=f"Queue {n}") for n in range(world.queues)]
+    ids = [owner.pk for owner in Owner.objects.bulk_create([*users, *queues])]
+    with connection.cursor() as cursor:
+        cursor.executemany(
+            "INSERT INTO people_user (owner_ptr_id, username, password, email, title, role, time_zone, work_start,"
+            " work_end) VALUES (%s, %s, '', '', '', 'sequence_agent', %s, '9:00', '17:00')",
+            [(ids[n], f"user-{ids[n]}", person.time_zone) for n, person in enumerate(world.people)],
+        )
+        for queue_id in ids[len(users) :]:
+            cursor.execute("INSERT INTO people_queue (owner_ptr_id, email) VALUES (%s, '')", [queue_id])
+    Absence.objects.bulk_create(
+        Absence(
+            user_id=ids[number],
+            first_day=away.first_day,
+            last_day=away.last_day,
+            cover_id=None if away.cover is None else ids[away.cover],
+        )
+        for number, person in enumerate(world.people)
+        for away in person.absences
+    )
+    return ids
+
+
+def _write_records(
+    things: tuple[Thing, ...], owners: list[int], accounts: list[int], fields: dict[str, int]
+) -> list[int]:
+    records = Record.objects.bulk_create(
+        Record(
+            object=thing.object,
+            name=f"{thing.object} {number}",
+            owner_id=owners[thing.owner],
+            account_id=None if thing.account is None else accounts[thing.account],
+        )
+        for number, thing in enumerate(things)
+    )
+    RecordLookup.objects.bulk_create(
+        RecordLookup(record=record, field_id=fields[name], user_id=owners[user])
+        for record, thing in zip(records, things, strict=True)
+        for name, user in thing.lookups.items()
+    )
+    return [record.pk for record in records]
