@@ -19,7 +19,7 @@ class UnknownRecord(LookupError):
 
 @dataclass(frozen=True, slots=True)
 class FoundRecords:
-    """The ids of the records found, in the order asked for and each once; and the names that found none, or several."""
+    """The ids of the records found, as asked for and each once; and the names that found none, or several."""
 
     ids: tuple[int, ...]
     unknown: tuple[str, ...]

@@ -1,10 +1,14 @@
-"""Finding users and queues."""
+"""Finding users, queues and absences, and asking for a role."""
 
-from baton.people.models import Owner, Role, User
+from baton.people.models import Absence, Owner, Role, User
 
 
 class UnknownOwner(LookupError):
     """No user or queue, or more than one, answers to a name."""
+
+
+class UnknownAbsence(LookupError):
+    """No absence has that number."""
 
 
 class NotAllowed(PermissionError):
@@ -28,6 +32,18 @@ def find_user(name: str) -> User:
     if owner.kind != Owner.Kind.USER:
         raise UnknownOwner(f"'{name}' is a queue; a user is needed.")
     return User.objects.get(pk=owner.pk)
+
+
+def absences() -> list[Absence]:
+    """All absences, the earliest first, with the person and their cover."""
+    return list(Absence.objects.select_related("user", "cover").order_by("first_day", "pk"))
+
+
+def find_absence(absence_id: int) -> Absence:
+    absence = Absence.objects.select_related("user", "cover").filter(pk=absence_id).first()
+    if absence is None:
+        raise UnknownAbsence(f"There is no absence {absence_id}.")
+    return absence
 
 
 def require_role(by: User | None, *roles: Role) -> None:
