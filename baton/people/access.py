@@ -1,0 +1,29 @@
+"""Who may sign in, and as what. Nobody's ownership depends on it."""
+
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
+
+from baton.people.models import Role, User
+from baton.people.queries import require_role
+
+
+class PasswordRefused(ValueError):
+    """The password is too easily guessed; the message says why."""
+
+
+def set_role(*, user: User, role: Role, by: User | None) -> None:
+    require_role(by, Role.SEQUENCE_ADMIN)
+    User.objects.filter(pk=user.pk).update(role=role)
+    user.role = role
+
+
+def set_password(*, user: User, password: str, by: User | None) -> None:
+    """Set what the user signs in with; one's own, or as a Sequence Admin anybody's."""
+    if by != user:
+        require_role(by, Role.SEQUENCE_ADMIN)
+    try:
+        validate_password(password, user)
+    except ValidationError as error:
+        raise PasswordRefused(" ".join(error.messages)) from error
+    user.set_password(password)
+    user.save(update_fields=["password"])
