@@ -40,6 +40,7 @@ bench: .venv/synced  ## Measure, on a database filled for it
 
 .venv/synced: pyproject.toml uv.lock
 	@test -n "$(PYTHON)" || { echo "Baton needs Python 3.11; there is none on the path." >&2; exit 1; }
+	@echo "Installing what uv.lock names into .venv"
 	@test -x $(BIN)/pip || $(PYTHON) -m venv .venv || { rm -rf .venv; exit 1; }
 	@test -x $(BIN)/uv || $(BIN)/python -m pip install --quiet --disable-pip-version-check uv
 	@$(SYNC) 2>/dev/null || UV_SYSTEM_CERTS=1 $(SYNC)  # the second time, errors are shown
