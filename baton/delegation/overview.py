@@ -35,6 +35,10 @@ class Share:
     def is_queue(self) -> bool:
         return self.kind == Owner.Kind.QUEUE
 
+    @property
+    def other_covers(self) -> int:
+        return self.covers - 1
+
 
 @dataclass(frozen=True, slots=True)
 class Ownership:
