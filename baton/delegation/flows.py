@@ -79,6 +79,14 @@ class Flows:
         return self._tally(lambda flow: flow.from_owner_id)
 
     @cached_property
+    def holdings(self) -> Counter[int]:
+        """How many each owner has afterwards, by owner id."""
+        holdings: Counter[int] = Counter()
+        for flow in self.flows:
+            holdings[flow.to_owner_id] += flow.count
+        return holdings
+
+    @cached_property
     def reasons(self) -> Counter[Reason]:
         """How many are owned for each reason afterwards, those included that stay as they are."""
         reasons: Counter[Reason] = Counter()

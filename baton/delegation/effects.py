@@ -1,0 +1,73 @@
+"""What a change does, or would do, in names and numbers to show to a person."""
+
+from dataclasses import dataclass
+
+from baton.delegation.handovers import Outcome
+from baton.delegation.models import Handover
+from baton.delegation.queries import owners_in
+from baton.people.models import Owner
+from baton.rules.delegation import Reason
+
+
+@dataclass(frozen=True, slots=True)
+class OwnerEffect:
+    """How many actions one owner gains and loses, and has afterwards of those that were looked at."""
+
+    owner: Owner
+    gains: int
+    losses: int
+    holds: int
+
+
+@dataclass(frozen=True, slots=True)
+class Effect:
+    """An outcome with its people. `blank` and `inactive` fall back to the record owner; `in_queues` stay with one."""
+
+    reached: int
+    changed: int
+    moved: int
+    overwritten: int
+    covered: int
+    blank: int
+    inactive: int
+    in_queues: int
+    to_users: int
+    owners: tuple[OwnerEffect, ...]
+    left_alone: dict[str, int]
+    handover: Handover | None
+
+    @property
+    def users(self) -> int:
+        """How many users hold something afterwards."""
+        return sum(1 for each in self.owners if each.holds and each.owner.kind == Owner.Kind.USER)
+
+    @property
+    def most(self) -> int:
+        """The largest number beside an owner, for the length of bars."""
+        return max((max(each.gains, each.losses, each.holds) for each in self.owners), default=0)
+
+
+def effect_of(outcome: Outcome) -> Effect:
+    """One query for the names, however many owners there are; who gains most comes first."""
+    flows = outcome.flows
+    people = owners_in(flows)
+    owners = [
+        OwnerEffect(owner, flows.gains[owner.pk], flows.losses[owner.pk], flows.holdings[owner.pk])
+        for owner in people.values()
+    ]
+    queues = {owner.pk for owner in people.values() if owner.kind == Owner.Kind.QUEUE}
+    in_queues = flows.owned_by(queues)
+    return Effect(
+        reached=flows.reached,
+        changed=flows.changed,
+        moved=flows.moved,
+        overwritten=flows.overwritten,
+        covered=flows.covered,
+        blank=flows.reasons[Reason.BLANK],
+        inactive=flows.reasons[Reason.INACTIVE],
+        in_queues=in_queues,
+        to_users=flows.reached - in_queues,
+        owners=tuple(sorted(owners, key=lambda each: (each.losses - each.gains, -each.holds, each.owner.name))),
+        left_alone=outcome.left_alone,
+        handover=outcome.handover,
+    )
