@@ -1,3 +1,21 @@
-from django.urls import URLPattern, URLResolver
+"""Every address of the web application."""
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from django.contrib.auth.views import LoginView, LogoutView
+from django.urls import URLPattern, URLResolver, path
+
+from baton.web import views
+from baton.web.access import SignInForm
+from baton.web.setup import site
+
+sign_in = LoginView.as_view(
+    template_name="sign_in.html", authentication_form=SignInForm, redirect_authenticated_user=True
+)
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", views.sequences, name="sequences"),
+    path("sign-in/", sign_in, name="sign_in"),
+    path("sign-out/", LogoutView.as_view(), name="sign_out"),
+    path("password/", views.PasswordPage.as_view(), name="password"),
+    path("setup/", site.urls),
+    path("healthz", views.healthz, name="healthz"),
+]

@@ -1,0 +1,15 @@
+"""The Setup area: users, queues, absences and field sets, for Sequence Admins. It is Django's admin."""
+
+from baton.crm.models import LookupField
+from baton.people.models import Absence, Queue, User
+from baton.web.setup.absences import AbsenceAdmin
+from baton.web.setup.fields import LookupFieldAdmin
+from baton.web.setup.queues import QueueAdmin
+from baton.web.setup.site import SetupSite
+from baton.web.setup.users import UserAdmin
+
+site = SetupSite(name="setup")
+site.register(User, UserAdmin)
+site.register(Queue, QueueAdmin)
+site.register(Absence, AbsenceAdmin)
+site.register(LookupField, LookupFieldAdmin)

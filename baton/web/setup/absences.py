@@ -1,0 +1,84 @@
+"""Absences in the Setup area. Each is a change that delegation carries out, in the transaction of the page."""
+
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.contrib import admin, messages
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from baton.delegation import changes
+from baton.delegation.changes import Away  # type: ignore[attr-defined]
+from baton.delegation.handovers import carry_out
+from baton.people.models import Absence, User
+from baton.sql.transactions import one_transaction
+from baton.web.access import signed_in
+from baton.web.setup.outcome import tell
+
+AlreadyAway = changes.people.AlreadyAway  # type: ignore[attr-defined]
+
+
+class AbsenceForm(forms.ModelForm):  # type: ignore[type-arg]
+    def clean(self) -> dict[str, Any] | None:
+        cleaned = super().clean()
+        user: User | None = self.cleaned_data.get("user")
+        cover: User | None = self.cleaned_data.get("cover")
+        if cover and cover == user:
+            self.add_error("cover", _("Nobody covers themselves."))
+        elif cover and not cover.is_active:
+            self.add_error("cover", _("%s is inactive and cannot cover.") % cover)
+        first_day, last_day = self.cleaned_data.get("first_day"), self.cleaned_data.get("last_day")
+        if user and first_day and last_day:
+            self._check_days(user, first_day, last_day)
+        return cleaned
+
+    def _check_days(self, user: User, first_day: date, last_day: date) -> None:
+        if last_day < first_day:
+            self.add_error("last_day", _("The last day is the first day or a later one."))
+            return
+        others = user.absences.exclude(pk=self.instance.pk)
+        if clash := others.filter(first_day__lte=last_day, last_day__gte=first_day).first():
+            days = {"first": date_format(clash.first_day), "last": date_format(clash.last_day)}
+            self.add_error("first_day", _("There is an absence from %(first)s to %(last)s already.") % days)
+
+
+class AbsenceAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+    form = AbsenceForm
+    fields = ("user", "first_day", "last_day", "cover", "note")
+    autocomplete_fields = ("user", "cover")
+    list_display = ("user", "first_day", "last_day", "cover", "note")
+    list_select_related = ("user", "cover")
+    date_hierarchy = "first_day"
+    search_fields = ("user__name", "user__username", "cover__name", "cover__username", "note")
+    ordering = ("-first_day", "pk")
+
+    def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Django's; who comes a moment after somebody else with the same days is told so."""
+        try:
+            return super().changeform_view(request, *args, **kwargs)
+        except AlreadyAway as clash:
+            messages.error(request, str(clash))
+            return redirect(request.get_full_path())
+
+    def save_model(self, request: HttpRequest, obj: Absence, form: Any, change: bool) -> None:  # noqa: ARG002, FBT001
+        away = Away(obj.user_id, obj.first_day, obj.last_day, obj.cover_id, obj.note)
+        before = Absence.objects.get(pk=obj.pk) if change else None
+        tell(request, carry_out(changes.absence(away=away, changed=before), by=signed_in(request), at=timezone.now()))
+        obj.pk = Absence.objects.get(user=obj.user_id, first_day=obj.first_day).pk
+
+    def delete_model(self, request: HttpRequest, obj: Absence) -> None:
+        outcome = carry_out(changes.absence_cancelled(cancelled=obj), by=signed_in(request), at=timezone.now())
+        tell(request, outcome)
+
+    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Absence]) -> None:
+        """A handover for each, of a page of absences at most; all of them or none."""
+        one_transaction(self._delete_each)(request, list(queryset))
+
+    def _delete_each(self, request: HttpRequest, absences: list[Absence]) -> None:
+        for absence in absences:
+            self.delete_model(request, absence)

@@ -1,0 +1,42 @@
+"""Queues in the Setup area, with their members."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import Count, QuerySet
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from baton.people.models import Owner, Queue, QueueMember
+
+
+class MemberInline(admin.TabularInline):  # type: ignore[type-arg]
+    model = QueueMember
+    verbose_name = _("member")
+    verbose_name_plural = _("members")
+    autocomplete_fields = ("user",)
+    extra = 0
+
+
+class QueueAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+    fields = ("name", "email", "crm_id")
+    inlines = (MemberInline,)
+    list_display = ("name", "email", "members")
+    search_fields = ("name", "email", "crm_id")
+    ordering = ("name", "pk")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:  # noqa: ARG002
+        return Queue.objects.annotate(member_count=Count("queuemember"))
+
+    @admin.display(description=_("members"), ordering="member_count")
+    def members(self, queue: Any) -> int:
+        return int(queue.member_count)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Queue | None = None) -> bool:  # noqa: ARG002
+        """Never: what a queue has owned stays in its name. Its members are taken out."""
+        return False
+
+    def save_model(self, request: HttpRequest, obj: Queue, form: Any, change: bool) -> None:  # noqa: FBT001
+        if not change:
+            obj.kind = Owner.Kind.QUEUE
+        super().save_model(request, obj, form, change)

@@ -1,0 +1,34 @@
+"""Django's admin as a part of Baton: its own header, and one way to sign in."""
+
+from typing import Any
+
+from django.contrib.admin import AdminSite
+from django.contrib.auth.views import redirect_to_login
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from baton.people.models import User
+from baton.web.access import refusal
+
+HEADINGS = {"people": _("People"), "crm": _("Delegation")}
+
+
+class SetupSite(AdminSite):
+    site_header = _("Baton Setup")
+    site_title = _("Baton Setup")
+    index_title = _("Setup")
+
+    def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:  # noqa: ARG002
+        """Strangers sign in where everybody does; the others hear why they may not enter."""
+        if isinstance(request.user, User) and not self.has_permission(request):
+            raise refusal(request.user)
+        return redirect_to_login(request.GET.get("next", reverse("setup:index")))
+
+    def password_change(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:  # type: ignore[override]  # noqa: ARG002
+        return redirect("password")
+
+    def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[Any]:
+        apps = super().get_app_list(request, app_label)
+        return [{**app, "name": HEADINGS[app["app_label"]]} for app in apps]

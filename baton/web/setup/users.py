@@ -1,0 +1,98 @@
+"""Users in the Setup area. Activity and time zone go through delegation, since ownership depends on them."""
+
+from typing import Any
+from zoneinfo import available_timezones
+
+from django import forms
+from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
+from django.contrib.auth.forms import AdminPasswordChangeForm, AdminUserCreationForm, UserChangeForm
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from baton.delegation import changes
+from baton.delegation.change import Change
+from baton.delegation.handovers import carry_out
+from baton.people.models import Owner, User
+from baton.web.access import SavesOnlyThePassword, signed_in
+from baton.web.setup.outcome import tell
+
+Fieldset = tuple[Any, Any]
+OWNERSHIP_DEPENDS_ON = {"is_active", "time_zone"}
+
+
+class _UserFields(forms.ModelForm):  # type: ignore[type-arg]
+    time_zone = forms.ChoiceField(
+        label=_("Time zone"), choices=lambda: [(name, name) for name in sorted(available_timezones())], initial="UTC"
+    )
+
+    def clean(self) -> dict[str, Any] | None:
+        cleaned = super().clean()
+        start, end = self.cleaned_data.get("work_start"), self.cleaned_data.get("work_end")
+        if start and end and end <= start:
+            self.add_error("work_end", _("Work ends after it starts, on the same day."))
+        return cleaned
+
+
+class AddUserForm(_UserFields, AdminUserCreationForm):  # type: ignore[type-arg]
+    usable_password = AdminUserCreationForm.create_usable_password_field(
+        _("Without a password nobody can sign in as this user. They can own actions all the same.")
+    )
+
+
+class ChangeUserForm(_UserFields, UserChangeForm):  # type: ignore[type-arg]
+    pass
+
+
+class SetPasswordForm(SavesOnlyThePassword, AdminPasswordChangeForm):  # type: ignore[type-arg]
+    pass
+
+
+PERSON: Fieldset = (None, {"fields": ("name", "username", "email", "title")})
+WORK: Fieldset = (_("Work"), {"fields": ("time_zone", "work_start", "work_end")})
+CRM: Fieldset = (_("CRM"), {"fields": ("crm_id",)})
+
+
+class UserAdmin(DjangoUserAdmin):  # type: ignore[type-arg]
+    form = ChangeUserForm
+    add_form = AddUserForm
+    change_password_form = SetPasswordForm
+    fieldsets = (PERSON, (_("Access"), {"fields": ("is_active", "role", "password")}), WORK, CRM)
+    add_fieldsets = (
+        PERSON,
+        (_("Access"), {"fields": ("role", "usable_password", "password1", "password2")}),
+        WORK,
+        CRM,
+    )
+    filter_horizontal = ()
+    list_display = ("name", "username", "role", "is_active", "time_zone")
+    list_filter = ("is_active", "role")
+    search_fields = ("name", "username", "email", "crm_id")
+    ordering = ("name", "pk")
+
+    def has_delete_permission(self, request: HttpRequest, obj: User | None = None) -> bool:  # noqa: ARG002
+        """Never: what a user has owned and done stays theirs. They are deactivated."""
+        return False
+
+    def get_readonly_fields(self, request: HttpRequest, obj: User | None = None) -> tuple[str, ...]:
+        """Nobody shuts themselves out."""
+        return ("is_active", "role") if obj and obj.pk == request.user.pk else ()
+
+    def save_model(self, request: HttpRequest, obj: User, form: Any, change: bool) -> None:  # noqa: FBT001
+        if not change:
+            obj.kind = Owner.Kind.USER
+            obj.save()
+            return
+        # First what locks people, then the row: the order in which every operation takes its locks.
+        for each in self._changes(obj, form.changed_data):
+            tell(request, carry_out(each, by=signed_in(request), at=timezone.now()))
+        obj.save(update_fields=set(form.changed_data) - OWNERSHIP_DEPENDS_ON)
+
+    @staticmethod
+    def _changes(user: User, changed: list[str]) -> list[Change]:
+        asked = []
+        if "is_active" in changed:
+            asked.append(changes.activity(user_id=user.pk, is_active=user.is_active))
+        if "time_zone" in changed:
+            asked.append(changes.time_zone(user_id=user.pk, time_zone=user.time_zone))
+        return asked

@@ -1,0 +1,48 @@
+"""The pages outside the Setup area."""
+
+from django.contrib.auth.views import PasswordChangeView
+from django.contrib.messages.views import SuccessMessageMixin
+from django.db import OperationalError, connection
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse_lazy
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_safe
+
+from baton.delegation.health import ailments
+from baton.delegation.overview import sequences_of, sequences_with_owners
+from baton.people.models import Role
+from baton.web.access import OwnPasswordForm, SignedInRequest, allowed
+
+
+@require_safe
+@allowed(Role.SEQUENCE_ADMIN, Role.SEQUENCE_AGENT)
+def sequences(request: SignedInRequest) -> HttpResponse:
+    """The first page: who owns what for a Sequence Admin, one's own counts for a Sequence Agent."""
+    if request.user.is_sequence_admin:
+        ill = ailments()
+        page = {
+            "sequences": sequences_with_owners(),
+            "ailments": ill,
+            "ailing": sum(ailment.count for ailment in ill),
+        }
+        return render(request, "sequences.html", page)
+    return render(request, "own_sequences.html", {"sequences": sequences_of(user=request.user)})
+
+
+class PasswordPage(SuccessMessageMixin, PasswordChangeView):  # type: ignore[type-arg]
+    form_class = OwnPasswordForm
+    template_name = "password.html"
+    success_url = reverse_lazy("password")
+    success_message = _("Your password is changed.")
+
+
+@require_safe
+def healthz(request: HttpRequest) -> HttpResponse:  # noqa: ARG001
+    """For the operator's monitoring: whether this process reaches its database."""
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1")
+    except OperationalError:
+        return HttpResponse("The database does not answer.\n", content_type="text/plain", status=503)
+    return HttpResponse("ok\n", content_type="text/plain")

@@ -1,0 +1,112 @@
+"""The first page: for a Sequence Admin, a Sequence Agent, an Enroller and somebody without a role."""
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from baton.delegation import changes
+from baton.people.models import Role
+from baton.sequences.models import Sequence
+from tests.web.conftest import SignIn
+from tests.world import MONDAY, World, queue, record, sequence, user
+
+
+def text(client: Client, path: str = "/") -> str:
+    """The page's words, with one space between them."""
+    response = client.get(path)
+    assert response.status_code == 200
+    return " ".join(response.content.decode().split())
+
+
+@pytest.fixture
+def busy(world: World) -> World:
+    """Ann is away and ben covers one of her two actions; an empty queue and inactive sam have two each."""
+    world.enrol(
+        world.lee,
+        record("Of the queue", owner=queue("Partner leads")),
+        record("Of sam", owner=world.sam),
+    )
+    world.do(changes.activity(user_id=world.sam.pk, is_active=False))
+    world.away(world.ann, cover=world.ben, first=MONDAY.date())
+    return world
+
+
+def test_an_admin_sees_who_owns_what(busy: World, as_user: SignIn) -> None:
+    page = text(as_user(busy.mia))
+    for words in ("Inbound", "Record owner", "Partner leads", "queue", "1 covered by Ben", "inactive"):
+        assert words in page
+
+
+def test_an_admin_sees_the_delegation_and_what_overrides_it(busy: World, as_user: SignIn) -> None:
+    busy.delegate(busy.sdr)
+    busy.sequence.actions.filter(position=2).update(delegation_mode="record_owner")
+    page = text(as_user(busy.mia))
+    assert "<span>SDR</span>" in page
+    assert "1 action overrides" in page
+
+
+def test_an_admin_sees_what_nobody_is_there_to_do(busy: World, as_user: SignIn) -> None:
+    page = text(as_user(busy.mia))
+    assert "4 open actions have nobody there to do them." in page
+    assert "queue without members" in page
+
+
+def test_without_anything_ailing_there_is_no_health_strip(world: World, as_user: SignIn) -> None:
+    world.enrol()
+    assert "Delegation health" not in text(as_user(world.mia))
+
+
+def test_an_agent_sees_only_their_own_counts(busy: World, as_user: SignIn) -> None:
+    page = text(as_user(busy.ben))
+    assert "Inbound" in page
+    assert "Your open actions" in page
+    assert '<td data-label="You cover" class="number">1</td>' in page
+    for kept in ("Ann", "Sam", "Mia", "Partner leads", "Delegation health", "Setup", "Participants"):
+        assert kept not in page
+
+
+def test_an_enroller_is_told_that_there_are_no_pages(busy: World, as_user: SignIn) -> None:
+    response = as_user(user("robot", role=Role.ENROLLER)).get("/")
+    assert response.status_code == 403
+    assert "Enrollers put records into sequences" in response.content.decode()
+    assert "Inbound" not in response.content.decode()
+
+
+def test_whoever_lost_their_role_is_told_so(busy: World, as_user: SignIn) -> None:
+    response = as_user(user("kim", role=Role.NONE)).get("/")
+    assert response.status_code == 403
+    assert "You have no role in Baton" in response.content.decode()
+
+
+def test_without_sequences_an_admin_is_told_what_to_do_next(world: World, as_user: SignIn) -> None:
+    Sequence.objects.all().delete()
+    page = text(as_user(world.mia))
+    assert "No sequences yet" in page
+    assert "baton sequence load FILE" in page
+    assert "baton" not in text(as_user(world.ann)).split("No sequences yet")[1]
+
+
+def test_names_are_escaped(world: World, as_user: SignIn) -> None:
+    Sequence.objects.filter(pk=world.sequence.pk).update(name="<script>alert(1)</script>")
+    assert "<script>alert" not in text(as_user(world.mia))
+
+
+@pytest.mark.parametrize("who", ["mia", "ann"])
+def test_queries_are_as_many_for_one_sequence_and_for_twenty(world: World, as_user: SignIn, who: str) -> None:
+    client = as_user(getattr(world, who))
+
+    def queries() -> int:
+        with CaptureQueriesContext(
+            connection,
+        ) as captured:
+            text(client)
+        return len(captured)
+
+    world.enrol()
+    for_one = queries()
+    for n in range(19):
+        world.sequence = sequence(f"Sequence {n}")
+        world.enrol(record(f"Lead {n}", owner=user(f"owner {n}", is_active=n % 2 == 0)))
+    assert queries() == for_one
+    assert for_one == {"mia": 5, "ann": 4}[who]

@@ -1,0 +1,127 @@
+"""Signing in and out, and changing one's password."""
+
+import pytest
+from django.test import Client
+
+from baton.delegation import changes
+from baton.people.models import Role, User
+from tests.web.conftest import Answer, SignIn
+from tests.world import World, user
+
+PASSWORD = "a-long-enough-secret"
+
+
+@pytest.fixture
+def ann(world: World) -> User:
+    world.ann.set_password(PASSWORD)
+    world.ann.save(update_fields=["password"])
+    return world.ann
+
+
+def sign_in(username: str, password: str = PASSWORD, to: str = "") -> Answer:
+    return Client().post("/sign-in/", {"username": username, "password": password, "next": to})
+
+
+def test_the_right_password_opens_the_first_page(ann: User) -> None:
+    response = sign_in("ann")
+    assert (response.status_code, response["Location"]) == (302, "/")
+
+
+def test_a_wrong_password_is_refused_with_a_sentence(ann: User) -> None:
+    response = sign_in("ann", "wrong")
+    assert response.status_code == 200
+    assert "do not match" in response.content.decode()
+
+
+def test_somebody_inactive_is_told_so_and_stays_out(ann: User) -> None:
+    User.objects.filter(pk=ann.pk).update(is_active=False)
+    response = sign_in("ann")
+    assert response.status_code == 200
+    assert "Your account is inactive" in response.content.decode()
+
+
+def test_a_stranger_is_not_told_who_is_inactive(ann: User) -> None:
+    User.objects.filter(pk=ann.pk).update(is_active=False)
+    assert "inactive" not in sign_in("ann", "wrong").content.decode()
+
+
+def test_somebody_without_a_role_is_told_so_and_stays_out(ann: User) -> None:
+    User.objects.filter(pk=ann.pk).update(role=Role.NONE)
+    response = sign_in("ann")
+    assert response.status_code == 200
+    assert "You have no role in Baton" in response.content.decode()
+
+
+def test_nobody_signs_in_as_a_user_without_a_password(world: World) -> None:
+    world.ben.set_unusable_password()
+    world.ben.save(update_fields=["password"])
+    assert "This field is required" in sign_in("ben", "").content.decode()
+    assert "do not match" in sign_in("ben", world.ben.password).content.decode()
+
+
+def test_strangers_are_sent_to_sign_in_and_then_where_they_wanted(ann: User) -> None:
+    assert Client().get("/?page=2")["Location"] == "/sign-in/?next=/%3Fpage%3D2"
+    assert sign_in("ann", to="/password/")["Location"] == "/password/"
+
+
+@pytest.mark.parametrize("to", ["https://evil.example/", "//evil.example", "javascript:alert(1)"])
+def test_signing_in_leads_to_no_other_site(ann: User, to: str) -> None:
+    assert sign_in("ann", to=to)["Location"] == "/"
+
+
+def test_whoever_is_signed_in_needs_no_form(world: World, as_user: SignIn) -> None:
+    assert as_user(world.ann).get("/sign-in/")["Location"] == "/"
+
+
+def test_signing_out_takes_a_click_not_a_link(world: World, as_user: SignIn) -> None:
+    client = as_user(world.ann)
+    assert client.get("/sign-out/").status_code == 405
+    assert client.get("/").status_code == 200
+    assert client.post("/sign-out/")["Location"] == "/sign-in/"
+    assert client.get("/").status_code == 302
+
+
+def test_deactivation_ends_the_session(world: World, as_user: SignIn) -> None:
+    client = as_user(world.ann)
+    world.do(changes.activity(user_id=world.ann.pk, is_active=False))
+    assert client.get("/")["Location"] == "/sign-in/?next=/"
+
+
+def change_password(client: Client, old: str, new: str) -> Answer:
+    return client.post("/password/", {"old_password": old, "new_password1": new, "new_password2": new})
+
+
+def test_a_password_is_changed_and_the_session_goes_on(ann: User, as_user: SignIn) -> None:
+    client = as_user(ann)
+    response = change_password(client, PASSWORD, "another-long-secret")
+    assert response["Location"] == "/password/"
+    assert "Your password is changed." in client.get("/password/").content.decode()
+    assert sign_in("ann", "another-long-secret").status_code == 302
+
+
+@pytest.mark.parametrize(("old", "new"), [("wrong", "another-long-secret"), (PASSWORD, "short")])
+def test_a_password_stays_without_the_old_one_or_with_a_weak_new_one(
+    ann: User, as_user: SignIn, old: str, new: str
+) -> None:
+    assert change_password(as_user(ann), old, new).status_code == 200
+    assert sign_in("ann").status_code == 302
+
+
+def test_changing_a_password_writes_the_password_alone(ann: User, as_user: SignIn) -> None:
+    client = as_user(ann)
+    with pytest.MonkeyPatch.context() as patch:
+        # What a colleague deactivates between our reading and our writing stays deactivated.
+        patch.setattr(User, "set_password", _deactivated_meanwhile)
+        change_password(client, PASSWORD, "another-long-secret")
+    ann.refresh_from_db()
+    assert not ann.is_active
+
+
+def _deactivated_meanwhile(person: User, raw: str) -> None:
+    User.objects.filter(pk=person.pk).update(is_active=False)
+    super(User, person).set_password(raw)
+
+
+def test_strangers_change_no_password(db: None) -> None:
+    user("ann")
+    assert Client().get("/password/")["Location"] == "/sign-in/?next=/password/"
