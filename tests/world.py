@@ -10,8 +10,8 @@ from baton.delegation.change import Change
 from baton.delegation.enrolment import enrol
 from baton.delegation.handovers import Outcome, carry_out
 from baton.participants.models import ParticipantAction
+from baton.people.away import Away
 from baton.people.models import Owner, Queue, QueueMember, Role, User
-from baton.people.operations import Away
 from baton.sequences.models import Action, Sequence
 from baton.sequences.settings import Setting
 
@@ -20,7 +20,12 @@ MONDAY = datetime(2026, 3, 2, 9, tzinfo=UTC)
 
 def user(name: str, *, role: Role = Role.SEQUENCE_AGENT, is_active: bool = True, time_zone: str = "UTC") -> User:
     return User.objects.create(
-        kind=Owner.Kind.USER, username=name, name=name.title(), role=role, is_active=is_active, time_zone=time_zone
+        kind=Owner.Kind.USER,
+        username=name,
+        name=name.title(),
+        role=role,
+        is_active=is_active,
+        time_zone=time_zone,
     )
 
 
@@ -51,7 +56,11 @@ def record(
 
 
 def sequence(
-    name: str = "Inbound", *, delegation: LookupField | None = None, actions: int = 2, object: str = "lead"  # noqa: A002
+    name: str = "Inbound",
+    *,
+    delegation: LookupField | None = None,
+    actions: int = 2,
+    object: str = "lead",  # noqa: A002
 ) -> Sequence:
     """An active sequence of calls, a business day apart."""
     made = Sequence.objects.create(name=name, object=object, status="active", delegation=delegation)

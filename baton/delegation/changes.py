@@ -10,8 +10,8 @@ from baton.delegation.change import Change, Prepare
 from baton.delegation.models import Handover
 from baton.participants.matching import ActionFilter
 from baton.people import operations as people
+from baton.people.away import Away
 from baton.people.models import Absence, Owner, User
-from baton.people.operations import Away
 from baton.sequences.models import Action, Sequence
 from baton.sequences.operations import set_action_delegation, set_sequence_delegation
 from baton.sequences.settings import Setting

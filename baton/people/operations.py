@@ -1,24 +1,11 @@
 """Writes to users, queues and absences. What ownership depends on is called by `baton.delegation` only."""
 
-from dataclasses import dataclass
-from datetime import date
-
+from baton.people.away import Away
 from baton.people.models import Absence, User
 
 
 class AlreadyAway(ValueError):
     """A user has another absence on some of the days."""
-
-
-@dataclass(frozen=True, slots=True)
-class Away:
-    """An absence as it is asked for; the first and the last day are included."""
-
-    user_id: int
-    first_day: date
-    last_day: date
-    cover_id: int | None = None
-    note: str = ""
 
 
 def set_activity(*, user_id: int, is_active: bool) -> None:
