@@ -20,12 +20,9 @@ SELECT
     END AS reason
 FROM scope
 JOIN crm_record AS record ON record.id = scope.record_id
-JOIN sequences_action AS action ON action.id = scope.action_id
-JOIN sequences_sequence AS sequence ON sequence.id = action.sequence_id
-LEFT JOIN crm_lookupfield AS field ON field.id = CASE action.delegation_mode
-    WHEN 'inherit' THEN sequence.delegation_id
-    ELSE action.delegation_id
-END
+LEFT JOIN sequences_action AS action ON action.id = scope.action_id
+LEFT JOIN sequences_sequence AS sequence ON sequence.id = action.sequence_id
+LEFT JOIN crm_lookupfield AS field ON field.id = {delegation_field}
 LEFT JOIN crm_recordlookup AS lookup
     ON lookup.field_id = COALESCE(field.on_account_id, field.id)
     AND lookup.record_id = CASE WHEN field.on_account_id IS NULL THEN record.id ELSE record.account_id END

@@ -18,9 +18,9 @@ MUTANTS_OF_THE_SQL: list[Mutant] = [
     ("rule", "scope.reason = 'reassigned' AND NOT %(overwrite)s THEN scope", "FALSE THEN scope"),
     ("rule", "scope.reason = 'reassigned' AND NOT %(overwrite)s THEN 're", "FALSE THEN 're"),
     # Rule 2.
-    ("rule", "WHEN 'inherit' THEN sequence.delegation_id", "WHEN 'inherit' THEN action.delegation_id"),
-    ("rule", "ELSE action.delegation_id", "ELSE COALESCE(action.delegation_id, sequence.delegation_id)"),
-    ("rule", "ELSE action.delegation_id", "ELSE sequence.delegation_id"),
+    ("delegation_field", "WHEN 'inherit' THEN sequence.delegation_id", "WHEN 'inherit' THEN action.delegation_id"),
+    ("delegation_field", "ELSE action.delegation_id", "ELSE COALESCE(action.delegation_id, sequence.delegation_id)"),
+    ("delegation_field", "ELSE action.delegation_id", "ELSE sequence.delegation_id"),
     # Rule 3.
     ("rule", "COALESCE(field.on_account_id, field.id)", "COALESCE(field.id, field.on_account_id)"),
     ("rule", "IS NULL THEN record.id ELSE record.account_id", "IS NULL THEN record.id ELSE record.id"),
