@@ -1,0 +1,120 @@
+// Comforts on top of pages that work without them. Words shown to people come from the page, so that they are translated.
+//
+//   <form data-slow>                        says after a second that it is still working (#working in base.html)
+//   any <form method="post">                is sent once, however often its button is pressed
+//   <li class="toast">                      gets a button that dismisses it (words: .toasts[data-dismiss])
+//   <input type=checkbox data-select-all="ids">  checks all boxes of that name in its form; [data-selected="ids"] there
+//                                           shows how many are checked
+//   <button data-opens="ID">, <dialog id="ID">, <button data-closes>  open and close a dialog
+//   <select data-submits>                   sends its form when another option is chosen
+//   [data-search]                           the search box: "/" focuses it, arrows walk its suggestions, Escape hides them
+"use strict";
+
+const SLOW_AFTER_MS = 1000;
+const closest = (event, selector) => event.target instanceof Element && event.target.closest(selector);
+
+// Forms: once, and with a word where it takes long.
+
+let slow;
+
+function stopWorking() {
+  clearTimeout(slow);
+  document.querySelectorAll("form[data-sent]").forEach((form) => {
+    delete form.dataset.sent;
+    form.querySelectorAll("[type=submit]").forEach((button) => button.removeAttribute("aria-disabled"));
+  });
+  const working = document.getElementById("working");
+  if (working) working.textContent = "";
+}
+
+document.addEventListener("submit", (event) => {
+  const form = event.target;
+  if (event.defaultPrevented || form.method !== "post") return;
+  if (form.dataset.sent) {
+    event.preventDefault();
+    return;
+  }
+  form.dataset.sent = "yes";
+  // Marked and not disabled: a disabled button would lose the focus, and its value would not be sent.
+  form.querySelectorAll("[type=submit]").forEach((button) => button.setAttribute("aria-disabled", "true"));
+  const working = document.getElementById("working");
+  if (working && "slow" in form.dataset) {
+    slow = setTimeout(() => { working.textContent = working.dataset.words; }, SLOW_AFTER_MS);
+  }
+});
+document.addEventListener("htmx:afterRequest", stopWorking);
+window.addEventListener("pageshow", stopWorking); // back to a page that was kept as it was when it was left
+
+// Toasts
+
+function addDismissals() {
+  document.querySelectorAll(".toasts[data-dismiss] > .toast:not(:has(.dismiss))").forEach((toast) => {
+    const button = document.createElement("button");
+    button.type = "button";
+    button.className = "dismiss";
+    button.textContent = "×";
+    button.setAttribute("aria-label", toast.parentElement.dataset.dismiss);
+    toast.append(button);
+  });
+}
+addDismissals();
+document.addEventListener("htmx:afterSettle", addDismissals);
+document.addEventListener("click", (event) => closest(event, ".toast .dismiss")?.closest(".toast").remove());
+
+// Selecting all of a list
+
+const boxes = (scope, name) => [...scope.querySelectorAll(`input[type=checkbox][name="${name}"]:not([data-select-all])`)];
+
+function countSelected(scope, name) {
+  const all = boxes(scope, name);
+  const checked = all.filter((box) => box.checked).length;
+  scope.querySelectorAll(`[data-selected="${name}"]`).forEach((count) => { count.textContent = checked; });
+  scope.querySelectorAll(`[data-select-all="${name}"]`).forEach((box) => {
+    box.checked = checked > 0 && checked === all.length;
+    box.indeterminate = checked > 0 && checked < all.length;
+  });
+}
+
+document.addEventListener("change", (event) => {
+  const box = event.target;
+  if (box.matches("select[data-submits]")) box.form.requestSubmit();
+  if (box.type !== "checkbox") return;
+  const scope = box.form || document;
+  const name = box.dataset.selectAll || box.name;
+  if (box.dataset.selectAll) boxes(scope, name).forEach((each) => { each.checked = box.checked; });
+  countSelected(scope, name);
+});
+
+// Dialogs
+
+document.addEventListener("click", (event) => {
+  const opens = closest(event, "[data-opens]");
+  if (opens) document.getElementById(opens.dataset.opens).showModal();
+  closest(event, "[data-closes]")?.closest("dialog").close();
+});
+
+// Search
+
+const search = document.querySelector("[data-search]");
+const suggestions = () => [...(search?.form.querySelectorAll("[data-suggestions] a") ?? [])];
+
+document.addEventListener("keydown", (event) => {
+  if (!search || event.ctrlKey || event.metaKey || event.altKey) return;
+  const inside = search.form.contains(event.target);
+  if (event.key === "/" && !closest(event, "input, textarea, select, [contenteditable]")) {
+    event.preventDefault();
+    search.focus();
+    search.select();
+  } else if (event.key === "Escape" && inside) {
+    search.form.querySelector("[data-suggestions]").replaceChildren();
+    search.focus();
+  } else if (inside && (event.key === "ArrowDown" || event.key === "ArrowUp")) {
+    const stops = [search, ...suggestions()];
+    const next = stops.indexOf(document.activeElement) + (event.key === "ArrowDown" ? 1 : -1);
+    event.preventDefault();
+    stops[Math.max(0, Math.min(next, stops.length - 1))].focus();
+  }
+});
+search?.form.addEventListener("focusout", (event) => {
+  if (!search.form.contains(event.relatedTarget)) search.form.querySelector("[data-suggestions]").replaceChildren();
+});

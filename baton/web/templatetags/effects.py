@@ -1,0 +1,58 @@
+"""How the effect of a change of ownership is drawn: who gains and who loses, as a bar to either side."""
+
+from dataclasses import dataclass
+
+from django import template
+
+from baton.delegation.effects import Effect, OwnerEffect
+
+LONGEST_LIST = 10
+HALF = 50
+register = template.Library()
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One owner's line. The bar is in percent of its length: losses left of the middle, gains right of it."""
+
+    effect: OwnerEffect
+    loss_start: str
+    loss_width: str
+    gain_width: str
+
+
+@dataclass(frozen=True, slots=True)
+class Lines:
+    """The owners who gain or lose most, and the others."""
+
+    first: tuple[Line, ...]
+    others: tuple[Line, ...]
+
+
+@register.filter
+def lines(effect: Effect) -> Lines:
+    """Those who gain or lose, in the order of the effect; whoever keeps what they have is not among them."""
+    movers = [each for each in effect.owners if each.gains or each.losses]
+    largest = max((max(each.gains, each.losses) for each in movers), default=1)
+    drawn = tuple(_line(each, largest) for each in movers)
+    if len(drawn) <= LONGEST_LIST:
+        return Lines(drawn, ())
+    most = sorted(drawn, key=lambda line: -max(line.effect.gains, line.effect.losses))[:LONGEST_LIST]
+    return Lines(tuple(line for line in drawn if line in most), tuple(line for line in drawn if line not in most))
+
+
+@register.filter
+def is_first_ownership(effect: Effect) -> bool:
+    """Whether the actions are new: somebody gains, and nobody had them."""
+    return effect.moved > 0 and not any(each.losses for each in effect.owners)
+
+
+@register.filter
+def other_than_moved(effect: Effect) -> int:
+    """How many change their cover or their reason, and not their owner."""
+    return effect.changed - effect.moved
+
+
+def _line(owner: OwnerEffect, largest: int) -> Line:
+    loss, gain = HALF * owner.losses / largest, HALF * owner.gains / largest
+    return Line(owner, f"{HALF - loss:.2f}%", f"{loss:.2f}%", f"{gain:.2f}%")

@@ -1,0 +1,77 @@
+"""The part that shows what a change of ownership does, the same on every page."""
+
+import pytest
+from django.template.loader import render_to_string
+
+from baton.delegation import changes
+from baton.delegation.effects import effect_of
+from baton.delegation.handovers import Outcome, preview
+from baton.delegation.undo import undo
+from baton.participants.matching import ActionFilter
+from baton.sequences.settings import Setting
+from baton.web.templatetags.effects import lines
+from tests.web.conftest import World
+from tests.world import MONDAY, queue, record, user
+
+
+def shown(outcome: Outcome, **how: bool) -> str:
+    """The part's words, with one space between them and no tags of bold."""
+    text = render_to_string("parts/effect.html", {"effect": effect_of(outcome), **how})
+    return " ".join(text.replace("<b>", "").replace("</b>", "").split())
+
+
+def test_a_preview_says_who_would_gain_and_lose(world: World) -> None:
+    world.enrol()
+    change = changes.sequence_delegation(sequence=world.sequence, setting=Setting.of_field(world.sdr))
+    page = shown(preview(change), is_preview=True)
+    assert "2 of 2 open actions would get another owner." in page
+    assert "−2" in page
+    assert "+2" in page
+    assert "style=" not in page
+
+
+def test_what_has_happened_is_told_as_such(world: World) -> None:
+    world.enrol()
+    assert "2 of 2 open actions got another owner." in shown(world.delegate(world.sdr))
+
+
+def test_lost_reassignments_fallbacks_and_queues_are_told(world: World) -> None:
+    world.enrol(world.lee, record("Of a queue", owner=queue("Partners")))
+    world.do(changes.reassignment(matching=ActionFilter(record_id=world.lee.pk), to=world.ben))
+    page = shown(world.delegate(world.sdr))
+    assert "2 individual reassignments were overwritten." in page
+    assert "2 with the record owner, because the delegation field is blank" in page
+    assert "2 in queues, for any member to take" in page
+
+
+def test_what_an_undo_leaves_alone_is_told_with_the_reason(world: World) -> None:
+    first, _second = world.enrol()
+    handover = world.delegate(world.sdr).handover
+    assert handover
+    world.do(changes.reassignment(matching=ActionFilter(participant_action_ids=(first.pk,)), to=world.ben))
+    page = shown(preview(undo(handover=handover)), is_preview=True)
+    assert "1 has another owner since" in page
+    assert "cancelled since" not in page
+
+
+def test_a_cover_alone_is_no_new_owner(world: World) -> None:
+    world.enrol()
+    page = shown(world.away(world.ann, cover=world.ben, first=MONDAY.date()))
+    assert "No action gets another owner. 1 keeps its owner, with another cover or reason." in page
+    assert "1 covered by somebody" in page
+
+
+@pytest.mark.parametrize("is_preview", [True, False])
+def test_nothing_concerned_is_told(world: World, is_preview: bool) -> None:
+    assert "No open action is concerned." in shown(world.delegate(world.sdr), is_preview=is_preview)
+
+
+def test_ten_owners_are_shown_and_the_others_on_demand(world: World) -> None:
+    owned = [record(f"Lead {n}", owner=user(f"owner {n}"), SDR__c=world.sue) for n in range(15)]
+    world.enrol(*owned)
+    outcome = world.delegate(world.sdr)
+    drawn = lines(effect_of(outcome))
+    assert (len(drawn.first), len(drawn.others)) == (10, 6)
+    assert drawn.first[0].effect.owner.pk == world.sue.pk
+    assert drawn.first[0].gain_width == "50.00%"
+    assert "6 other owners" in shown(outcome)
