@@ -1,0 +1,32 @@
+"""Who acts on the command line, when, and whether they may read what they ask for."""
+
+from datetime import datetime
+
+import typer
+
+from baton.cli.call import Call
+from baton.people.models import Role, User
+from baton.people.queries import find_user, require_role
+
+
+def actor(ctx: typer.Context) -> User | None:
+    """The user given with `--as`; nobody in particular is the operator, who may do everything."""
+    username = _call(ctx).username
+    return find_user(username) if username else None
+
+
+def admin(ctx: typer.Context) -> User | None:
+    """As `actor`, and refused without the role Sequence Admin."""
+    by = actor(ctx)
+    require_role(by, Role.SEQUENCE_ADMIN)
+    return by
+
+
+def moment(ctx: typer.Context) -> datetime:
+    return _call(ctx).at
+
+
+def _call(ctx: typer.Context) -> Call:
+    call = ctx.obj
+    assert isinstance(call, Call)  # noqa: S101 - the root callback has set it
+    return call

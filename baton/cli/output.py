@@ -1,0 +1,122 @@
+"""What the command line prints: tables and sentences for people, JSON for programs.
+
+Results go to stdout; progress, hints and complaints to stderr, so that `--json` has stdout for itself.
+"""
+
+import json
+import sys
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from zoneinfo import ZoneInfo
+
+from rich import box
+from rich.console import Console
+from rich.padding import Padding
+from rich.table import Table
+
+# Names in a database are no markup.
+out = Console(markup=False, highlight=False, emoji=False)
+err = Console(markup=False, highlight=False, emoji=False, stderr=True)
+
+STARTS_OF_FORMULAS = ("=", "+", "-", "@", "\t", "\r")
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column of a table. It gives way where the terminal has fewer columns than `needs`."""
+
+    title: str
+    is_number: bool = False
+    is_whole: bool = False
+    needs: int = 0
+
+
+def say(sentence: str, style: str = "", *, indent: int = 0) -> None:
+    """One line of the result."""
+    out.print(Padding(clean(sentence), (0, 0, 0, indent), style=style, expand=False))
+
+
+def hint(sentence: str) -> None:
+    """A line beside the result."""
+    err.print(clean(sentence), style="dim")
+
+
+def complain(sentence: str) -> None:
+    err.print(clean(sentence), style="red")
+
+
+def print_table(columns: Sequence[Column], rows: Iterable[Sequence[object]], *, title: str = "") -> None:
+    """Print rows whose cells stand in the order of `columns`; empty cells are `None` or blank."""
+    shown = [n for n, column in enumerate(columns) if out.width >= column.needs]
+    table = Table(
+        box=box.SIMPLE_HEAD,
+        show_edge=False,
+        title=title or None,
+        title_justify="left",
+        title_style="bold",
+        pad_edge=False,
+    )
+    for column in (columns[n] for n in shown):
+        table.add_column(
+            column.title, justify="right" if column.is_number else "left", no_wrap=column.is_whole or column.is_number
+        )
+    for row in rows:
+        table.add_row(*(_cell(row[n]) for n in shown))
+    out.print(table)
+
+
+def print_json(value: object) -> None:
+    json.dump(value, sys.stdout, indent=2, ensure_ascii=False, default=plain)
+    sys.stdout.write("\n")
+
+
+@contextmanager
+def working(on: str) -> Iterator[None]:
+    """Turn a spinner on stderr while something is under way."""
+    with err.status(f"{on} …"):
+        yield
+
+
+def counted(count: int, one: str, many: str = "") -> str:
+    """`1 action`, `2,000 actions`."""
+    return f"{count:,} {one if count == 1 else many or one + 's'}"
+
+
+def clock(at: datetime, zone: ZoneInfo) -> str:
+    return at.astimezone(zone).strftime("%Y-%m-%d %H:%M")
+
+
+def clean(text: str) -> str:
+    """The text without characters that a terminal would obey."""
+    return "".join(
+        letter if letter.isprintable() or letter == "\n" else "\N{REPLACEMENT CHARACTER}" for letter in text
+    )
+
+
+def no_formula(text: str) -> str:
+    """The text as a CSV cell that no spreadsheet takes for a formula."""
+    return f"'{text}" if text.startswith(STARTS_OF_FORMULAS) else text
+
+
+def _cell(value: object) -> str:
+    match value:
+        case None:
+            return ""
+        case bool():
+            return "yes" if value else "no"
+        case int():
+            return f"{value:,}"
+        case _:
+            return clean(str(value))
+
+
+def plain(value: object) -> str:
+    match value:
+        case datetime():
+            return value.astimezone(UTC).isoformat().replace("+00:00", "Z")
+        case date():
+            return value.isoformat()
+        case _:
+            return str(value)  # a label that awaits its translation
