@@ -1,0 +1,173 @@
+"""`baton actions` and `baton explain`: the list of participant actions, and why each is owned by whom it is."""
+
+import csv
+import sys
+from collections.abc import Iterable
+from contextlib import nullcontext
+from dataclasses import asdict, astuple, fields, replace
+from datetime import datetime
+from typing import Annotated, Any
+from zoneinfo import ZoneInfo
+
+import typer
+
+from baton.cli.acting import admin
+from baton.cli.filters import Filters
+from baton.cli.options import HERE, AsJson, TimeZone, gathered
+from baton.cli.output import Column, clock, hint, no_formula, plain, print_json, print_table, say, working
+from baton.delegation.explain import Explanation
+from baton.delegation.explain import explain as why_owned
+from baton.delegation.models import OwnerChange
+from baton.participants.models import ParticipantAction
+from baton.participants.queries import ActionRow, all_actions, find_participant_action, page_of_actions
+
+OPEN = (ParticipantAction.Status.WAITING.value, ParticipantAction.Status.CURRENT.value)
+
+COLUMNS = [
+    Column("Id", is_number=True),
+    Column("Expected", is_whole=True),
+    Column("Record"),
+    Column("Sequence", needs=110),
+    Column("Action"),
+    Column("Type", needs=150),
+    Column("Status"),
+    Column("Owner"),
+    Column("Reason", needs=130),
+    Column("Record owner", needs=150),
+]
+
+
+@gathered("filters", Filters)
+def actions(
+    ctx: typer.Context,
+    filters: Filters,
+    *,
+    limit: Annotated[
+        int, typer.Option(metavar="N", min=1, help="At most so many, the earliest expected first.")
+    ] = 50,
+    as_csv: Annotated[bool, typer.Option("--csv", help="Write all that match as CSV.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """List participant actions: the open ones, or by number or status any."""
+    admin(ctx)
+    matching = filters.matching()
+    if matching.statuses is None and matching.participant_action_ids is None:
+        matching = replace(matching, statuses=OPEN)
+    if as_csv:
+        write_csv(all_actions(matching=matching))
+        return
+    with working("Reading"):
+        page = page_of_actions(matching=matching, page_size=limit + 1)
+    shown, is_more = page[:limit], len(page) > limit
+    if as_json:
+        print_json({"actions": [asdict(row) for row in shown], "is_more": is_more})
+    elif not shown:
+        say("No action matches.")
+    else:
+        print_table(COLUMNS, [_line(row, filters.time_zone) for row in shown])
+    if is_more:
+        hint(f"There are more than {limit}; --limit shows more, and --csv writes all.")
+
+
+def write_csv(rows: Iterable[ActionRow]) -> None:
+    """Write rows to stdout as they come from the database."""
+    writer = csv.writer(sys.stdout, lineterminator="\n")
+    writer.writerow(field.name for field in fields(ActionRow))
+    with nullcontext() if sys.stdout.isatty() else working("Writing"):
+        writer.writerows([_safe(value) for value in astuple(row)] for row in rows)
+
+
+def explain(
+    ctx: typer.Context,
+    number: Annotated[int, typer.Argument(metavar="ID", help="The number of the participant action.")],
+    *,
+    time_zone: TimeZone = HERE,
+    as_json: AsJson = False,
+) -> None:
+    """Say why an action is owned by whom it is, and who has owned it."""
+    admin(ctx)
+    explanation = why_owned(participant_action_id=find_participant_action(number).pk)
+    if as_json:
+        print_json(_as_json(explanation))
+        return
+    pa, ownership = explanation.participant_action, explanation.ownership
+    say(f"{pa.action} for {pa.participant.record}, in {pa.action.sequence}", "bold")
+    say(f"{pa.get_status_display()}, expected {clock(pa.expected_at, time_zone)}")
+    covering = f", covered by {ownership.cover.name}" if ownership.cover else ""
+    say(f"Owner: {ownership.owner.name}{covering}")
+    for sentence in explanation.sentences:
+        say(sentence, indent=2)
+    columns = [
+        Column("When", is_whole=True),
+        Column("From"),
+        Column("To"),
+        Column("Cover"),
+        Column("Because"),
+        Column("By"),
+    ]
+    print_table(columns, [_change(each, time_zone) for each in explanation.history])
+
+
+def _line(row: ActionRow, zone: ZoneInfo) -> tuple[object, ...]:
+    return (
+        str(row.id),
+        clock(row.expected_at, zone),
+        row.record,
+        row.sequence,
+        f"{row.position}. {row.action}",
+        row.type,
+        row.status,
+        f"{row.owner}, covered by {row.cover}" if row.cover else row.owner,
+        row.reason.replace("_", " "),
+        row.participant_owner,
+    )
+
+
+def _safe(value: Any) -> Any:
+    match value:
+        case str():
+            return no_formula(value)
+        case datetime():
+            return plain(value)
+        case _:
+            return value
+
+
+def _change(change: OwnerChange, zone: ZoneInfo) -> tuple[object, ...]:
+    handover = change.handover
+    return (
+        clock(handover.at, zone),
+        change.from_owner,
+        change.to_owner,
+        change.to_cover,
+        f"{handover.get_cause_display()}, handover {handover.pk}",
+        handover.by or "operator",
+    )
+
+
+def _as_json(explanation: Explanation) -> dict[str, Any]:
+    pa, ownership = explanation.participant_action, explanation.ownership
+    return {
+        "id": pa.pk,
+        "record": {"id": pa.participant.record_id, "name": pa.participant.record.name},
+        "sequence": pa.action.sequence.name,
+        "action": pa.action.name,
+        "status": pa.status,
+        "expected_at": pa.expected_at,
+        "owner": ownership.owner.name,
+        "cover": ownership.cover.name if ownership.cover else None,
+        "reason": ownership.reason.value,
+        "because": explanation.sentences,
+        "history": [
+            {
+                "handover": change.handover_id,
+                "at": change.handover.at,
+                "by": change.handover.by.name if change.handover.by else None,
+                "cause": change.handover.cause,
+                "from": change.from_owner.name if change.from_owner else None,
+                "to": change.to_owner.name,
+                "cover": change.to_cover.name if change.to_cover else None,
+            }
+            for change in explanation.history
+        ],
+    }

@@ -1,0 +1,85 @@
+"""`baton complete`, `skip` and `reschedule`: doing the work on current actions."""
+
+from datetime import datetime
+from typing import Annotated, Any
+from zoneinfo import ZoneInfo
+
+import typer
+
+from baton.cli.acting import actor, moment
+from baton.cli.options import HERE, AsJson, TimeZone, wall_clock
+from baton.cli.output import clock, print_json, say
+from baton.engage import operations
+from baton.participants.models import ParticipantAction
+from baton.participants.queries import find_participant_action
+
+Number = Annotated[int, typer.Argument(metavar="ID", help="The number of the participant action.")]
+Note = Annotated[str, typer.Option("--note", metavar="TEXT", help="A note that stays with the action.")]
+
+
+def complete(ctx: typer.Context, number: Number, *, note: Note = "", as_json: AsJson = False) -> None:
+    """Close a current action as done; the next one of the participant becomes current."""
+    pa = find_participant_action(number)
+    operations.complete(participant_action_id=pa.pk, by=actor(ctx), at=moment(ctx), note=note)
+    _tell(pa.pk, as_json=as_json)
+
+
+def skip(ctx: typer.Context, number: Number, *, note: Note = "", as_json: AsJson = False) -> None:
+    """Close a current action without doing it; the next one of the participant becomes current."""
+    pa = find_participant_action(number)
+    operations.skip(participant_action_id=pa.pk, by=actor(ctx), at=moment(ctx), note=note)
+    _tell(pa.pk, as_json=as_json)
+
+
+def reschedule(
+    ctx: typer.Context,
+    number: Number,
+    to: Annotated[
+        datetime,
+        typer.Option("--to", metavar="DATETIME", parser=wall_clock, help="When it is expected: 2026-03-31T14:30."),
+    ],
+    *,
+    note: Note = "",
+    time_zone: TimeZone = HERE,
+    as_json: AsJson = False,
+) -> None:
+    """Move a current action to another date; the actions that follow it move along."""
+    pa = find_participant_action(number)
+    at = to if to.tzinfo else to.replace(tzinfo=time_zone)
+    operations.reschedule(participant_action_id=pa.pk, to=at, by=actor(ctx), at=moment(ctx), note=note)
+    _tell(pa.pk, as_json=as_json, zone=time_zone)
+
+
+def _tell(number: int, *, as_json: bool, zone: ZoneInfo = HERE) -> None:
+    pa = find_participant_action(number)
+    current = (
+        ParticipantAction.objects.select_related("action", "owner", "cover")
+        .filter(participant=pa.participant, status=ParticipantAction.Status.CURRENT)
+        .first()
+    )
+    if as_json:
+        print_json({**_as_json(pa), "current": _as_json(current) if current else None})
+        return
+    if current == pa:
+        say(f"{pa.action} for {pa.participant.record} is expected {clock(pa.expected_at, zone)}.", "bold")
+        return
+    say(f"{pa.action} for {pa.participant.record}: {pa.get_status_display().lower()}.", "bold")
+    if current is None:
+        say("It was the last action of the participant.")
+    else:
+        covering = f", covered by {current.cover}" if current.cover else ""
+        at = clock(current.expected_at, zone)
+        say(f"Current now: {current.action} ({current.pk}), expected {at}, owned by {current.owner}{covering}.")
+
+
+def _as_json(pa: ParticipantAction) -> dict[str, Any]:
+    return {
+        "id": pa.pk,
+        "action": pa.action.name,
+        "status": pa.status,
+        "expected_at": pa.expected_at,
+        "closed_at": pa.closed_at,
+        "owner": pa.owner.name,
+        "cover": pa.cover.name if pa.cover else None,
+        "note": pa.note,
+    }

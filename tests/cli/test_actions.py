@@ -1,0 +1,139 @@
+import csv
+from io import StringIO
+
+import pytest
+
+from baton.crm.models import Record
+from baton.delegation import changes
+from baton.engage.operations import complete
+from baton.participants.matching import ActionFilter
+from tests.cli.conftest import Baton, Narrow
+from tests.world import MONDAY, World, queue, record
+
+
+def ids(baton: Baton, *filters: object) -> list[int]:
+    return [row["id"] for row in baton.json("actions", *filters)["actions"]]
+
+
+def test_the_list_has_the_open_actions_in_the_order_of_their_dates(baton: Baton, world: World) -> None:
+    first, second = world.enrol()
+    assert ids(baton) == [first.pk, second.pk]
+    shown = baton.out("actions")
+    assert shown.index("Call 1") < shown.index("Call 2")
+    assert all(word in shown for word in ("Lee", "Ann", "Inbound", "record owner", "2026-03-02 09:00"))
+
+
+def test_a_closed_action_is_listed_by_status_or_by_number(baton: Baton, world: World) -> None:
+    first, second = world.enrol()
+    complete(participant_action_id=first.pk, by=world.ann, at=MONDAY)
+    assert ids(baton) == [second.pk]
+    assert ids(baton, "--status", "completed") == [first.pk]
+    assert ids(baton, "--status", "completed", "--status", "current") == [first.pk, second.pk]
+    assert ids(baton, "--id", first.pk) == [first.pk]
+
+
+@pytest.mark.parametrize(
+    ("filters", "expected"),
+    [
+        (("--action-owner", "sue"), [0]),
+        (("--participant-owner", "ann"), [0, 1]),
+        (("--sequence", "inbound"), [0, 1, 2, 3]),
+        (("--type", "email"), []),
+        (("--reason", "reassigned"), [0]),
+        (("--record", "lou@example.com"), [2, 3]),
+        (("--expected-from", "2026-03-03"), [1, 3]),
+        (("--expected-to", "2026-03-02"), [0, 2]),
+        (("--participant-owner", "ben", "--expected-from", "2026-03-03"), [3]),
+    ],
+)
+def test_each_filter_narrows_the_list(
+    baton: Baton, world: World, filters: tuple[str, ...], expected: list[int]
+) -> None:
+    lou = record("Lou", owner=world.ben)
+    Record.objects.filter(pk=lou.pk).update(email="Lou@example.com")
+    actions = world.enrol(world.lee, lou)
+    world.do(changes.reassignment(matching=ActionFilter(participant_action_ids=(actions[0].pk,)), to=world.sue))
+    assert sorted(ids(baton, *filters)) == sorted(actions[n].pk for n in expected)
+
+
+def test_a_day_is_the_day_of_the_zone_that_is_given(baton: Baton, world: World) -> None:
+    first, second = world.enrol()  # at nine in UTC on Monday and Tuesday
+    assert ids(baton, "--expected-to", "2026-03-01") == []
+    in_honolulu = ("--time-zone", "Pacific/Honolulu")  # where the first is on Sunday
+    assert ids(baton, "--expected-to", "2026-03-01", *in_honolulu) == [first.pk]
+    assert ids(baton, "--expected-from", "2026-03-02", *in_honolulu) == [second.pk]
+    assert "2026-03-01 23:00" in baton.out("actions", *in_honolulu)
+
+
+def test_the_limit_says_that_there_is_more(baton: Baton, world: World) -> None:
+    world.enrol()
+    limited = baton("actions", "--limit", 1)
+    assert "Call 2" not in limited.stdout
+    assert "more than 1" in limited.stderr
+    assert baton.json("actions", "--limit", 1)["is_more"] is True
+    assert baton.json("actions", "--limit", 2)["is_more"] is False
+
+
+def test_an_unknown_name_in_a_filter_is_refused(baton: Baton, world: World) -> None:
+    assert baton.refusal("actions", "--action-owner", "zoe") == "There is no user or queue 'zoe'."
+    assert baton.refusal("actions", "--record", "zoe") == "There is no record 'zoe'."
+    assert "is not a date" in baton.refusal("actions", "--expected-to", "soon", exits=2)
+    assert "is not a time zone" in baton.refusal("actions", "--time-zone", "Mars", exits=2)
+    assert "'fax' is not one of" in baton.refusal("actions", "--type", "fax", exits=2)
+
+
+def test_the_whole_list_is_for_sequence_admins(baton: Baton, world: World) -> None:
+    assert "takes the role Sequence Admin" in baton.refusal("actions", by="ann")
+    assert "No action matches." in baton.out("actions", by="mia")
+
+
+def test_csv_has_every_action_whatever_the_limit(baton: Baton, world: World) -> None:
+    actions = world.enrol()
+    rows = list(csv.DictReader(StringIO(baton.out("actions", "--csv", "--limit", 1))))
+    assert [row["id"] for row in rows] == [str(action.pk) for action in actions]
+    assert (rows[0]["owner"], rows[0]["expected_at"], rows[0]["cover"]) == ("Ann", "2026-03-02T09:00:00Z", "")
+
+
+@pytest.mark.parametrize("name", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1"])
+def test_csv_has_nothing_that_a_spreadsheet_takes_for_a_formula(baton: Baton, world: World, name: str) -> None:
+    world.enrol(record(name, owner=world.ann))
+    rows = list(csv.DictReader(StringIO(baton.out("actions", "--csv"))))
+    assert {row["record"] for row in rows} == {f"'{name}"}
+
+
+def test_a_name_cannot_steer_the_terminal(baton: Baton, world: World) -> None:
+    world.enrol(record("[red]Lee\x1b[2J", owner=world.ann))
+    shown = baton.out("actions")
+    assert "[red]Lee�[2J" in shown
+
+
+def test_a_narrow_terminal_keeps_what_matters(baton: Baton, world: World, narrow: Narrow) -> None:
+    world.enrol()
+    narrow(80)
+    shown = baton.out("actions")
+    assert "Record owner" not in shown
+    assert all(len(line) <= 80 for line in shown.splitlines())
+    assert all(word in shown for word in ("Expected", "Record", "Action", "Status", "Owner"))
+
+
+def test_explaining_an_action_says_why_and_who_had_it(baton: Baton, world: World) -> None:
+    first, _ = world.enrol()
+    world.delegate(world.sdr)
+    shown = baton.out("explain", first.pk)
+    assert "the user in it is Sue." in shown
+    assert all(word in shown for word in ("Enrolment", "Sequence delegation edited", "Mia"))
+    explained = baton.json("explain", first.pk)
+    assert (explained["owner"], explained["reason"]) == ("Sue", "lookup")
+    assert [(each["from"], each["to"]) for each in explained["history"]] == [(None, "Ann"), ("Ann", "Sue")]
+
+
+def test_explaining_what_does_not_exist_is_refused(baton: Baton, world: World) -> None:
+    assert baton.refusal("explain", 1) == "There is no participant action 1."
+
+
+def test_health_lists_what_nobody_will_do(baton: Baton, world: World) -> None:
+    world.enrol()
+    assert "Every open action has somebody" in baton.out("health")
+    world.do(changes.reassignment(matching=ActionFilter(), to=queue("Empty")))
+    assert "is a queue without active members" in baton.out("health")
+    assert [(each["owner"], each["count"]) for each in baton.json("health")] == [("Empty", 2)]
