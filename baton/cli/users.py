@@ -1,0 +1,124 @@
+"""`baton user`: who there is, who is active, and what they may do."""
+
+import sys
+from typing import Annotated, Any
+
+import typer
+
+from baton.cli.acting import actor, admin
+from baton.cli.options import AsJson, Preview, Why
+from baton.cli.outcomes import hand_over
+from baton.cli.output import Column, print_json, print_table, say
+from baton.delegation import changes
+from baton.people import access
+from baton.people.models import Role, User
+from baton.people.queries import find_user
+
+Username = Annotated[str, typer.Argument(metavar="USER", help="A username, or an unambiguous name.")]
+
+app = typer.Typer(no_args_is_help=True, help="List, deactivate and reactivate users; set roles and passwords.")
+
+
+def role_named(name: str) -> Role:
+    words = name.replace("-", " ").replace("_", " ").lower()
+    for role in Role:
+        if words in (str(role.label).lower(), "none" if role == Role.NONE else role.value.replace("_", " ")):
+            return role
+    raise typer.BadParameter(f"'{name}' is none of 'sequence admin', 'sequence agent', 'enroller' and 'none'.")
+
+
+@app.command("list")
+def list_(ctx: typer.Context, *, as_json: AsJson = False) -> None:
+    """List the users, active ones first."""
+    admin(ctx)
+    users = list(User.objects.order_by("-is_active", "name", "pk"))
+    if as_json:
+        print_json([_as_json(user) for user in users])
+    elif not users:
+        say("There are no users yet; `baton import` brings them in.")
+    else:
+        columns = [
+            Column("User"),
+            Column("Name"),
+            Column("Role"),
+            Column("Active"),
+            Column("Title", needs=110),
+            Column("Time zone", needs=110),
+        ]
+        print_table(columns, [_line(user) for user in users])
+
+
+@app.command()
+def deactivate(
+    ctx: typer.Context, username: Username, *, preview: Preview = False, why: Why = "", as_json: AsJson = False
+) -> None:
+    """Deactivate a user who has left. Actions that a lookup field gave them go to the record owners."""
+    change = changes.activity(user_id=find_user(username).pk, is_active=False)
+    hand_over(ctx, change, is_preview=preview, as_json=as_json, why=why, doing="Deactivating")
+
+
+@app.command()
+def reactivate(
+    ctx: typer.Context, username: Username, *, preview: Preview = False, why: Why = "", as_json: AsJson = False
+) -> None:
+    """Reactivate a user. Lookup fields that name them give them their actions again."""
+    change = changes.activity(user_id=find_user(username).pk, is_active=True)
+    hand_over(ctx, change, is_preview=preview, as_json=as_json, why=why, doing="Reactivating")
+
+
+@app.command("set-role")
+def set_role(
+    ctx: typer.Context,
+    username: Username,
+    role: Annotated[
+        Role,
+        typer.Argument(metavar="ROLE", parser=role_named, help="Sequence Admin, Sequence Agent, Enroller or none."),
+    ],
+    *,
+    as_json: AsJson = False,
+) -> None:
+    """Set what a user may do in Baton."""
+    user = find_user(username)
+    access.set_role(user=user, role=role, by=actor(ctx))
+    if as_json:
+        print_json(_as_json(user))
+    else:
+        say(f"{user}: {Role(user.role).label}.")
+
+
+@app.command("set-password")
+def set_password(
+    ctx: typer.Context,
+    username: Username,
+    *,
+    from_stdin: Annotated[bool, typer.Option("--stdin", help="Read the password from stdin.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Set the password that a user signs in with; it is asked for twice and never shown."""
+    user = find_user(username)
+    if from_stdin:
+        password = sys.stdin.readline().rstrip("\r\n")
+    else:
+        password = typer.prompt(f"New password for {user}", hide_input=True, confirmation_prompt=True, err=True)
+    access.set_password(user=user, password=password, by=actor(ctx))
+    if as_json:
+        print_json(_as_json(user))
+    else:
+        say(f"{user} signs in as {user.username} with the new password.")
+
+
+def _line(user: User) -> tuple[object, ...]:
+    return user.username, user.name, Role(user.role).label, user.is_active, user.title, user.time_zone
+
+
+def _as_json(user: User) -> dict[str, Any]:
+    return {
+        "id": user.pk,
+        "username": user.username,
+        "name": user.name,
+        "email": user.email,
+        "title": user.title,
+        "role": user.role,
+        "is_active": user.is_active,
+        "time_zone": user.time_zone,
+    }

@@ -1,0 +1,62 @@
+from baton.delegation import changes
+from baton.people.models import Absence
+from tests.cli.conftest import Baton
+from tests.world import World
+
+TUESDAY = ("--from", "2026-03-03", "--to", "2026-03-03")
+
+
+def covers(world: World) -> list[str | None]:
+    return [action.cover.name if action.cover else None for action in world.actions()]
+
+
+def test_setting_an_absence_covers_what_is_expected_on_its_days(baton: Baton, world: World) -> None:
+    world.enrol()
+    previewed = baton.json("absence", "set", "ann", *TUESDAY, "--cover", "ben", "--preview")
+    assert (covers(world), Absence.objects.count()) == ([None, None], 0)
+    done = baton.json("absence", "set", "ann", *TUESDAY, "--cover", "ben", "--note", "Holiday")
+    assert covers(world) == [None, "Ben"]
+    assert (previewed["covered"], previewed["changed"]) == (done["covered"], done["changed"]) == (1, 1)
+
+
+def test_the_outcome_of_an_absence_speaks_of_cover(baton: Baton, world: World) -> None:
+    world.enrol()
+    shown = baton.out("absence", "set", "ann", *TUESDAY, "--cover", "ben")
+    assert "1 of 2 open actions got another cover or reason, none another owner." in shown
+
+
+def test_an_absence_that_touches_no_open_action_is_told_too(baton: Baton, world: World) -> None:
+    assert baton.out("absence", "set", "sam", *TUESDAY) == "Done. No open action changed owner or cover.\n"
+
+
+def test_agents_set_their_own_absence_and_no_other(baton: Baton, world: World) -> None:
+    assert "Ann may not make this change" in baton.refusal("absence", "set", "ben", *TUESDAY, by="ann")
+    baton("absence", "set", "ann", *TUESDAY, by="ann")
+    assert Absence.objects.get().user == world.ann
+
+
+def test_the_days_of_an_absence_are_in_order_and_free(baton: Baton, world: World) -> None:
+    backwards = ("--from", "2026-03-03", "--to", "2026-03-02")
+    assert "The last day comes before the first." in baton.refusal("absence", "set", "ann", *backwards, exits=2)
+    baton("absence", "set", "ann", *TUESDAY)
+    assert "There is an absence from 2026-03-03" in baton.refusal("absence", "set", "ann", *TUESDAY)
+
+
+def test_who_covers_is_another_person_and_active(baton: Baton, world: World) -> None:
+    assert "Nobody covers themselves." in baton.refusal("absence", "set", "ann", *TUESDAY, "--cover", "ann", exits=2)
+    world.do(changes.activity(user_id=world.ben.pk, is_active=False))
+    assert baton.refusal("absence", "set", "ann", *TUESDAY, "--cover", "ben") == "Ben is inactive and cannot cover."
+
+
+def test_cancelling_an_absence_takes_the_cover_back(baton: Baton, world: World) -> None:
+    world.enrol()
+    assert "Nobody is away." in baton.out("absence", "list")
+    baton("absence", "set", "ann", *TUESDAY, "--cover", "ben", "--note", "Holiday")
+    [listed] = baton.json("absence", "list")
+    assert (listed["user"], listed["first_day"], listed["cover"]) == ("ann", "2026-03-03", "ben")
+    assert "Holiday" in baton.out("absence", "list")
+    baton("absence", "cancel", listed["id"], "--preview")
+    assert covers(world) == [None, "Ben"]
+    baton("absence", "cancel", listed["id"])
+    assert covers(world) == [None, None]
+    assert baton.refusal("absence", "cancel", listed["id"]) == f"There is no absence {listed['id']}."

@@ -1,0 +1,85 @@
+import pytest
+
+from baton.people.models import Role, User
+from tests.cli.conftest import Baton
+from tests.world import World, owners, record, user
+
+PASSWORD = "correct horse battery"
+
+
+def test_users_are_listed_with_their_roles(baton: Baton, world: World) -> None:
+    assert "Sequence Admin" in baton.out("user", "list")
+    listed = {each["username"]: each["role"] for each in baton.json("user", "list")}
+    assert listed["mia"] == "sequence_admin"
+    assert "takes the role Sequence Admin" in baton.refusal("user", "list", by="ann")
+
+
+def test_an_empty_database_says_where_users_come_from(baton: Baton, db: None) -> None:
+    assert "baton import" in baton.out("user", "list")
+
+
+def test_deactivating_moves_the_work_that_a_field_gave_them(baton: Baton, world: World) -> None:
+    actions = world.enrol()
+    world.delegate(world.sdr)
+    previewed = baton.json("user", "deactivate", "sue", "--preview")
+    assert owners(actions) == ["Sue", "Sue"]
+    done = baton.json("user", "deactivate", "sue", "--why", "Has left")
+    assert owners(actions) == ["Ann", "Ann"]
+    assert previewed["owners"] == done["owners"]
+    baton("user", "reactivate", "sue")
+    assert owners(actions) == ["Sue", "Sue"]
+
+
+def test_only_a_sequence_admin_deactivates(baton: Baton, world: World) -> None:
+    assert "Ann may not make this change" in baton.refusal("user", "deactivate", "sue", by="ann")
+    assert "There is no user or queue 'zoe'." in baton.refusal("user", "deactivate", "zoe")
+
+
+@pytest.mark.parametrize("spelling", ["Sequence Admin", "sequence-admin", "SEQUENCE_ADMIN"])
+def test_a_role_is_given_in_any_spelling(baton: Baton, world: World, spelling: str) -> None:
+    assert baton.out("user", "set-role", "sam", spelling) == "Sam: Sequence Admin.\n"
+    assert User.objects.get(username="sam").role == Role.SEQUENCE_ADMIN
+
+
+def test_a_role_is_taken_away_with_none(baton: Baton, world: World) -> None:
+    assert baton.json("user", "set-role", "sam", "none")["role"] == ""
+
+
+def test_a_role_that_is_none_is_a_usage_error(baton: Baton, world: World) -> None:
+    assert "is none of" in baton.refusal("user", "set-role", "sam", "boss", exits=2)
+
+
+def test_nobody_gives_themselves_a_role(baton: Baton, world: World) -> None:
+    assert "Sam may not do this" in baton.refusal("user", "set-role", "sam", "Sequence Admin", by="sam")
+
+
+def test_a_password_is_asked_for_twice_and_never_shown(baton: Baton, world: World) -> None:
+    result = baton("user", "set-password", "sam", stdin=f"{PASSWORD}\n{PASSWORD}\n")
+    assert PASSWORD not in result.output
+    assert User.objects.get(username="sam").check_password(PASSWORD)
+
+
+def test_a_password_can_come_from_another_program(baton: Baton, world: World) -> None:
+    baton("user", "set-password", "sam", "--stdin", stdin=f"{PASSWORD}\n")
+    assert User.objects.get(username="sam").check_password(PASSWORD)
+
+
+def test_a_password_that_is_easily_guessed_is_refused(baton: Baton, world: World) -> None:
+    result = baton("user", "set-password", "sam", "--stdin", stdin="abc\n", exits=1)
+    assert "too short" in result.stderr
+    assert not User.objects.get(username="sam").check_password("abc")
+
+
+def test_agents_set_their_own_password_and_no_other(baton: Baton, world: World) -> None:
+    words = ("user", "set-password", "sam", "--stdin")
+    baton(*words, by="sam", stdin=f"{PASSWORD}\n")
+    assert "Ann may not do this" in baton(*words, by="ann", stdin=f"{PASSWORD}\n", exits=1).stderr
+
+
+def test_a_name_that_two_people_have_is_refused(baton: Baton, world: World) -> None:
+    user("ann2")
+    User.objects.filter(username="ann2").update(name="Sam")
+    record("Lou", owner=world.sam)
+    assert baton.json("user", "set-role", "sam", "enroller")["username"] == "sam"
+    User.objects.filter(username="sam").update(username="samuel")
+    assert "More than one user or queue is called 'Sam'" in baton.refusal("user", "set-role", "Sam", "enroller")
