@@ -1,0 +1,186 @@
+"""`baton sequence`: loading sequence files, showing sequences, and opening and closing them."""
+
+import sys
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from baton.cli.acting import admin
+from baton.cli.options import AsJson
+from baton.cli.output import Column, complain, counted, hint, print_json, print_table, say, working
+from baton.delegation.overview import Glance, sequences_with_owners
+from baton.sequences import files, operations
+from baton.sequences.models import Action, Sequence
+from baton.sequences.queries import find_sequence
+
+NAME = typer.Argument(metavar="SEQUENCE", help="The name of the sequence, in any capitals.")
+RECORD_OWNER = "Record owner"
+
+app = typer.Typer(no_args_is_help=True, help="Load, show, activate and deactivate sequences.")
+
+
+@app.command()
+def load(
+    ctx: typer.Context,
+    file: Annotated[
+        Path, typer.Argument(metavar="FILE", exists=True, dir_okay=False, help="A sequence as YAML.")
+    ],
+    *, as_json: AsJson = False,
+) -> None:
+    """Make the draft that a file describes, or change the draft of that name to it."""
+    admin(ctx)
+    try:
+        loaded = operations.load(file=files.read(file))
+    except files.InvalidSequenceFile as error:
+        for problem in error.problems:
+            complain(f"{file}: {problem}")
+        raise typer.Exit(1) from error
+    sequence = loaded.sequence
+    if as_json:
+        print_json({"id": sequence.pk, "name": sequence.name, "status": sequence.status, "outcome": loaded.outcome})
+        return
+    say(f"{sequence}: {loaded.outcome}, {counted(sequence.actions.count(), 'action')}.", "bold")
+    if sequence.status == Sequence.Status.DRAFT:
+        hint(f"It is a draft; `baton sequence activate '{sequence}'` opens it for participants.")
+
+
+@app.command()
+def show(
+    name: Annotated[str, NAME],
+    *, as_yaml: Annotated[bool, typer.Option("--yaml", help="Print the file that would load it again.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Show a sequence with its actions and their delegation."""
+    sequence = find_sequence(name)
+    actions = list(sequence.actions.select_related("delegation").order_by("position"))
+    if as_yaml:
+        sys.stdout.write(files.write(sequence))
+    elif as_json:
+        print_json(_as_json(sequence, actions))
+    else:
+        say(sequence.name, "bold")
+        if sequence.description:
+            say(sequence.description.strip())
+        say(f"{sequence.get_status_display()}, for each {sequence.object}; days are those of {sequence.time_zone}.")
+        say(f"Delegation: {sequence.delegation or RECORD_OWNER}")
+        columns = [Column("", is_number=True), Column("Action"), Column("Type"), Column("Wait"), Column("Delegation")]
+        print_table(columns, [_line(action) for action in actions])
+
+
+@app.command("list")
+def list_(*, as_json: AsJson = False) -> None:
+    """List all sequences, active ones first, and how much is in each."""
+    with working("Counting"):
+        glances = [(glance, ownership.count) for glance, ownership in sequences_with_owners()]
+    if as_json:
+        print_json([_glance_as_json(glance, open_actions) for glance, open_actions in glances])
+    elif not glances:
+        say("There are no sequences yet; `baton sequence load` reads one from a file.")
+    else:
+        columns = [
+            Column("Sequence"),
+            Column("Object"),
+            Column("Status"),
+            Column("Delegation"),
+            Column("Actions", is_number=True),
+            Column("Participants", is_number=True),
+            Column("Open actions", is_number=True, needs=110),
+        ]
+        print_table(columns, [_glance_line(glance, open_actions) for glance, open_actions in glances])
+
+
+@app.command()
+def activate(ctx: typer.Context, name: Annotated[str, NAME], *, as_json: AsJson = False) -> None:
+    """Open a sequence for participants."""
+    admin(ctx)
+    sequence = find_sequence(name)
+    operations.activate(sequence=sequence)
+    _tell_status(sequence, as_json=as_json)
+
+
+@app.command()
+def deactivate(ctx: typer.Context, name: Annotated[str, NAME], *, as_json: AsJson = False) -> None:
+    """Close a sequence to new participants."""
+    admin(ctx)
+    sequence = find_sequence(name)
+    operations.deactivate(sequence=sequence)
+    _tell_status(sequence, as_json=as_json)
+
+
+def _tell_status(sequence: Sequence, *, as_json: bool) -> None:
+    if as_json:
+        print_json({"id": sequence.pk, "name": sequence.name, "status": sequence.status})
+    else:
+        say(f"{sequence} is {sequence.status}.")
+
+
+def _line(action: Action) -> tuple[object, ...]:
+    type_ = f"{action.type}, automatic" if action.is_automatic else action.type
+    return action.position, action.name, type_, _wait(action), _delegation(action)
+
+
+def _wait(action: Action) -> str:
+    days = f"{action.wait_counts} day"
+    parts = [(action.wait_days, days), (action.wait_hours, "hour")]
+    return ", ".join(counted(count, unit) for count, unit in parts if count)
+
+
+def _delegation(action: Action) -> str | None:
+    match Action.Delegation(action.delegation_mode):
+        case Action.Delegation.INHERIT:
+            return None
+        case Action.Delegation.RECORD_OWNER:
+            return RECORD_OWNER
+        case Action.Delegation.FIELD:
+            return str(action.delegation)
+
+
+def _glance_line(glance: Glance, open_actions: int) -> tuple[object, ...]:
+    delegation = glance.field or RECORD_OWNER
+    overriding = f", {glance.overriding} overriding" if glance.overriding else ""
+    return (
+        glance.name,
+        glance.object.value,
+        glance.status.value,
+        delegation + overriding,
+        glance.actions,
+        glance.participants,
+        open_actions,
+    )
+
+
+def _glance_as_json(glance: Glance, open_actions: int) -> dict[str, Any]:
+    return {
+        "id": glance.id,
+        "name": glance.name,
+        "object": glance.object.value,
+        "status": glance.status.value,
+        "delegation": glance.field,
+        "actions": glance.actions,
+        "participants": glance.participants,
+        "open_actions": open_actions,
+    }
+
+
+def _as_json(sequence: Sequence, actions: list[Action]) -> dict[str, Any]:
+    return {
+        "id": sequence.pk,
+        "name": sequence.name,
+        "object": sequence.object,
+        "status": sequence.status,
+        "description": sequence.description,
+        "time_zone": sequence.time_zone,
+        "delegation": sequence.delegation.name if sequence.delegation else None,
+        "actions": [
+            {
+                "position": action.position,
+                "name": action.name,
+                "type": action.type,
+                "is_automatic": action.is_automatic,
+                "wait": {"days": action.wait_days, "hours": action.wait_hours, "counts": action.wait_counts},
+                "delegation": action.delegation.name if action.delegation else action.delegation_mode,
+            }
+            for action in actions
+        ],
+    }

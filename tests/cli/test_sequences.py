@@ -1,0 +1,107 @@
+from pathlib import Path
+
+import pytest
+
+from baton.sequences.models import Sequence
+from tests.cli.conftest import Baton
+from tests.world import World
+
+OUTBOUND = """\
+name: Outbound
+object: lead
+delegation: SDR__c
+actions:
+  - name: First call
+    type: call
+  - name: Mail
+    type: email
+    automatic: true
+    wait: {days: 2, hours: 1}
+    delegation: record owner
+"""
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    path = tmp_path / "outbound.yaml"
+    path.write_text(OUTBOUND)
+    return path
+
+
+def test_a_sequence_is_loaded_as_a_draft_and_activated(baton: Baton, world: World, file: Path) -> None:
+    loaded = baton("sequence", "load", file, by="mia")
+    assert "Outbound: created, 2 actions." in loaded.stdout
+    assert "baton sequence activate 'Outbound'" in loaded.stderr
+    assert baton.out("sequence", "activate", "outbound", by="mia") == "Outbound is active.\n"
+    assert Sequence.objects.get(name="Outbound").status == "active"
+
+
+def test_loading_again_says_what_became_of_it(baton: Baton, world: World, file: Path) -> None:
+    assert baton.json("sequence", "load", file)["outcome"] == "created"
+    assert baton.json("sequence", "load", file)["outcome"] == "unchanged"
+    file.write_text(OUTBOUND.replace("First call", "Cold call"))
+    assert baton.json("sequence", "load", file)["outcome"] == "updated"
+
+
+def test_a_faulty_file_is_refused_line_by_line(baton: Baton, world: World, file: Path) -> None:
+    file.write_text(OUTBOUND.replace("type: call", "type: fax").replace("days: 2", "days: -1"))
+    refused = baton.refusal("sequence", "load", file).splitlines()
+    assert refused[0].startswith(f"{file}: line 6: actions[1].type: ")
+    assert refused[1].startswith(f"{file}: line 10: actions[2].wait.days: ")
+    assert not Sequence.objects.filter(name="Outbound").exists()
+
+
+def test_a_file_that_is_not_there_is_a_usage_error(baton: Baton, world: World) -> None:
+    assert "does not exist" in baton.refusal("sequence", "load", "nowhere.yaml", exits=2)
+
+
+def test_an_active_sequence_is_not_changed_by_its_file(baton: Baton, world: World, file: Path) -> None:
+    baton("sequence", "load", file)
+    baton("sequence", "activate", "Outbound")
+    file.write_text(OUTBOUND.replace("First call", "Cold call"))
+    assert "only a draft is changed by its file" in baton.refusal("sequence", "load", file)
+
+
+def test_a_sequence_is_shown_with_its_waits_and_overrides(baton: Baton, world: World, file: Path) -> None:
+    baton("sequence", "load", file)
+    shown = baton.out("sequence", "show", "outbound")
+    assert "Draft, for each lead; days are those of UTC." in shown
+    assert "Delegation: SDR" in shown
+    assert "2 business days, 1 hour" in shown
+    assert "email, automatic" in shown
+    assert "Record owner" in shown
+    as_json = baton.json("sequence", "show", "outbound")
+    assert [action["delegation"] for action in as_json["actions"]] == ["inherit", "record_owner"]
+
+
+def test_the_yaml_of_a_sequence_loads_it_again(baton: Baton, world: World, file: Path) -> None:
+    baton("sequence", "load", file)
+    file.write_text(baton.out("sequence", "show", "outbound", "--yaml"))
+    assert baton.json("sequence", "load", file)["outcome"] == "unchanged"
+
+
+def test_sequences_are_listed_with_what_is_in_them(baton: Baton, world: World) -> None:
+    world.enrol()
+    assert "Record owner" in baton.out("sequence", "list")
+    [listed] = baton.json("sequence", "list")
+    assert (listed["name"], listed["actions"], listed["participants"], listed["open_actions"]) == ("Inbound", 2, 1, 2)
+
+
+def test_an_empty_list_says_how_to_fill_it(baton: Baton, db: None) -> None:
+    assert "baton sequence load" in baton.out("sequence", "list")
+
+
+def test_a_sequence_is_deactivated_once(baton: Baton, world: World) -> None:
+    assert baton.json("sequence", "deactivate", "Inbound")["status"] == "inactive"
+    assert baton.refusal("sequence", "deactivate", "Inbound") == "Inbound is not active."
+    baton("sequence", "activate", "Inbound")
+    assert baton.refusal("sequence", "activate", "Inbound") == "Inbound is already active."
+
+
+def test_a_misspelt_sequence_is_refused_with_a_suggestion(baton: Baton, world: World) -> None:
+    assert "Did you mean “Inbound”?" in baton.refusal("sequence", "show", "Inbond")
+
+
+def test_only_a_sequence_admin_builds_sequences(baton: Baton, world: World, file: Path) -> None:
+    for words in (["load", file], ["activate", "Inbound"], ["deactivate", "Inbound"]):
+        assert "takes the role Sequence Admin" in baton.refusal("sequence", *words, by="ann")
