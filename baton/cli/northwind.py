@@ -1,0 +1,163 @@
+"""The demo organisation Northwind: an invented sales team some weeks into using Baton.
+
+Everything happens relative to the moment of loading and in the same order each time, through the operations that
+people use.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from itertools import cycle
+from pathlib import Path
+
+from django.db.models import Q
+
+from baton.connectors.salesforce import open_export
+from baton.crm.queries import record_ids
+from baton.delegation import changes
+from baton.delegation.change import Change
+from baton.delegation.enrolment import enrol
+from baton.delegation.handovers import Outcome, carry_out
+from baton.delegation.importing import import_export
+from baton.delegation.undo import undo
+from baton.engage import operations as engage
+from baton.participants.matching import ActionFilter
+from baton.participants.models import ParticipantAction
+from baton.people.access import set_password, set_role
+from baton.people.away import Away
+from baton.people.models import Owner, Role, User
+from baton.people.queries import find_owner, find_user
+from baton.sequences import files
+from baton.sequences import operations as sequences
+from baton.sequences.models import Sequence
+from baton.sequences.queries import find_field, find_sequence
+from baton.sequences.settings import Setting
+from baton.sql.transactions import one_transaction
+
+FILES = Path(__file__).parent.parent / "demo"
+PASSWORD = "baton-demo"  # noqa: S105 - it is printed for everybody to use
+SIGN_INS = ("Maya Okafor", "Daniel Reyes", "Grace Lindqvist")
+ADMIN, ENROLLER = "Maya Okafor", "Integration User"
+
+NOTES = {
+    "call": ("No answer, left a message.", "Reached them: interested, wants prices.", "Asked to call again.", ""),
+    "email": ("", "Answered within the hour.", ""),
+    "sms": ("",),
+    "task": ("Done, see the account.", ""),
+}
+EVERY = 9  # so many actions are done until one is skipped
+
+
+@dataclass(frozen=True)
+class Batch:
+    """The records of one owner, enrolled together; `done` says, in turn, how many actions are behind them."""
+
+    sequence: str
+    owner: str
+    days_ago: int
+    done: tuple[int, ...]
+
+
+BATCHES = (
+    Batch("Customer onboarding", "Grace Lindqvist", 15, (4, 3, 5)),
+    Batch("EMEA nurture", "EMEA Leads", 12, (2, 3, 1)),
+    Batch("Inbound leads", "Inbound Leads", 8, (5, 4, 3, 5, 2)),
+    Batch("Outbound", "Tom Becker", 6, (2, 1, 3)),
+    Batch("Inbound leads", "Daniel Reyes", 5, (3, 2, 1)),
+    Batch("EMEA nurture", "Unstaffed", 4, (0,)),
+    Batch("EMEA nurture", "Victor Hughes", 4, (0,)),
+    Batch("Inbound leads", "Priya Nair", 3, (2, 1)),
+    Batch("Customer onboarding", "Ben Carter", 2, (1, 2, 0)),
+    Batch("Inbound leads", "Aiko Tanaka", 1, (1, 0)),
+)
+
+
+@one_transaction
+def load(*, at: datetime) -> None:
+    """Fill an empty Baton; all of it or nothing."""
+    import_export(open_export(FILES / "salesforce-export"), by=None, at=at - timedelta(days=21))
+    _give_access()
+    for file in sorted((FILES / "sequences").glob("*.yaml")):
+        sequences.activate(sequence=sequences.load(file=files.read(file)).sequence)
+    for batch in BATCHES:
+        _live_through(batch, at)
+    _hand_over(at)
+
+
+def _give_access() -> None:
+    roles = {ADMIN: Role.SEQUENCE_ADMIN, ENROLLER: Role.ENROLLER}
+    for user in User.objects.filter(is_active=True).order_by("pk"):
+        set_role(user=user, role=roles.get(user.name, Role.SEQUENCE_AGENT), by=None)
+    for name in SIGN_INS:
+        set_password(user=find_user(name), password=PASSWORD, by=None)
+
+
+def _live_through(batch: Batch, at: datetime) -> None:
+    sequence = find_sequence(batch.sequence)
+    records = record_ids(object=sequence.object, owner=find_owner(batch.owner))
+    start = at - timedelta(days=batch.days_ago)
+    enrol(sequence=sequence, records=records, by=find_user(ENROLLER), at=start, why=f"Owned by {batch.owner}")
+    aims = dict(zip(records, cycle(batch.done), strict=False))
+    for step in range(max(batch.done)):
+        _work([record for record, aim in aims.items() if aim > step], sequence, at)
+
+
+def _work(records: list[int], sequence: Sequence, at: datetime) -> None:
+    """Close the current actions of these records, as far as they are due and somebody is there to do it."""
+    due = ParticipantAction.objects.select_related("action", "owner").filter(
+        participant__record__in=records,
+        participant__sequence=sequence,
+        status=ParticipantAction.Status.CURRENT,
+        expected_at__lt=at - timedelta(hours=1),
+    )
+    for turn, pa in enumerate(due.order_by("expected_at", "pk"), start=1):
+        if person := _performer(pa.owner, turn):
+            _close(pa, turn, person)
+
+
+def _close(pa: ParticipantAction, turn: int, person: User) -> None:
+    done_at = pa.expected_at + timedelta(minutes=turn)
+    if turn % EVERY == 0:
+        engage.skip(participant_action_id=pa.pk, by=person, at=done_at, note="The number does not work.")
+    else:
+        notes = NOTES[pa.action.type]
+        note = notes[turn % len(notes)]
+        engage.complete(participant_action_id=pa.pk, by=person, at=done_at, note=note)
+
+
+def _performer(owner: Owner, turn: int) -> User | None:
+    """The owner, or a member of the owning queue; nobody where neither may work."""
+    people = User.objects.filter(Q(pk=owner.pk) | Q(queues=owner.pk), is_active=True)
+    able = list(people.filter(role__in=[Role.SEQUENCE_ADMIN, Role.SEQUENCE_AGENT]).order_by("pk"))
+    return able[turn % len(able)] if able else None
+
+
+def _hand_over(at: datetime) -> None:
+    """What a Sequence Admin and her people did about ownership in the last day, one thing undone."""
+    maya, daniel, victor = find_user(ADMIN), find_user("Daniel Reyes"), find_user("Victor Hughes")
+
+    def do(change: Change, *, hours_ago: int, why: str, by: User = maya) -> Outcome:
+        return carry_out(change, by=by, at=at - timedelta(hours=hours_ago), why=why)
+
+    do(_reassignment(victor, to="Tom Becker"), hours_ago=22, why="Victor has left")
+    slip = do(_reassignment(find_owner("EMEA Leads"), to="Ben Carter"), hours_ago=20, why="Wrong queue")
+    assert slip.handover is not None  # noqa: S101 - a reassignment is asked for by name
+    do(undo(handover=slip.handover), hours_ago=19, why="It was the wrong queue")
+    do(_away(daniel, at, days=(1, 5), cover="Priya Nair"), hours_ago=5, why="Holiday", by=daniel)
+    do(_away(find_user("Lucia Ferrari"), at, days=(3, 4)), hours_ago=4, why="Trade fair")
+    do(_local_calls_by_executives(), hours_ago=2, why="Account executives speak the language")
+
+
+def _reassignment(owner: Owner, *, to: str) -> Change:
+    return changes.reassignment(matching=ActionFilter(owner_id=owner.pk), to=find_owner(to))
+
+
+def _away(user: User, at: datetime, *, days: tuple[int, int], cover: str = "") -> Change:
+    first, last = (at.date() + timedelta(days=each) for each in days)
+    return changes.absence(away=Away(user.pk, first, last, find_user(cover).pk if cover else None))
+
+
+def _local_calls_by_executives() -> Change:
+    sequence = find_sequence("EMEA nurture")
+    field = find_field(object=sequence.object, name="AE__c")
+    action = sequence.actions.select_related("sequence").get(name="Local call")
+    return changes.action_delegation(action=action, setting=Setting.of_field(field), keep_reassigned=True)

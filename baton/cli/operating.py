@@ -1,0 +1,45 @@
+"""`baton migrate` and `baton health`."""
+
+import typer
+from django.core.management import call_command
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
+
+from baton.cli.acting import admin
+from baton.cli.options import AsJson
+from baton.cli.output import Column, counted, print_json, print_table, say, working
+from baton.delegation.health import ailments
+
+AILMENTS = {
+    "inactive": "is inactive",
+    "no_members": "is a queue without active members",
+    "away_uncovered": "is away and nobody covers",
+}
+
+
+def migrate(*, as_json: AsJson = False) -> None:
+    """Create the database tables, or bring them up to date; safe to repeat."""
+    with working("Migrating"):
+        executor = MigrationExecutor(connection)
+        steps = [str(step) for step, _backwards in executor.migration_plan(executor.loader.graph.leaf_nodes())]
+        call_command("migrate", verbosity=0, interactive=False)
+    if as_json:
+        print_json({"migrated": steps})
+    elif steps:
+        say(f"The database is up to date: {counted(len(steps), 'migration')} applied.")
+    else:
+        say("The database was up to date already.")
+
+
+def health(ctx: typer.Context, *, as_json: AsJson = False) -> None:
+    """List open actions that nobody is there to do, by owner; none is dropped or skipped because of it."""
+    admin(ctx)
+    with working("Looking"):
+        found = ailments()
+    if as_json:
+        print_json([{"kind": a.kind, "owner_id": a.owner_id, "owner": a.owner, "count": a.count} for a in found])
+    elif not found:
+        say("Every open action has somebody to do it.", "green")
+    else:
+        columns = [Column("Open actions", is_number=True), Column("Owner"), Column("Trouble")]
+        print_table(columns, [(a.count, a.owner, AILMENTS[a.kind]) for a in found])
