@@ -10,8 +10,7 @@ from baton.delegation.undo import undo
 from baton.participants.matching import ActionFilter
 from baton.sequences.settings import Setting
 from baton.web.templatetags.effects import lines
-from tests.web.conftest import World
-from tests.world import MONDAY, queue, record, user
+from tests.world import MONDAY, World, queue, record, user
 
 
 def shown(outcome: Outcome, **how: bool) -> str:
@@ -25,7 +24,7 @@ def test_a_preview_says_who_would_gain_and_lose(world: World) -> None:
     change = changes.sequence_delegation(sequence=world.sequence, setting=Setting.of_field(world.sdr))
     page = shown(preview(change), is_preview=True)
     assert "2 of 2 open actions would get another owner." in page
-    assert "−2" in page
+    assert "\N{MINUS SIGN}2" in page
     assert "+2" in page
     assert "style=" not in page
 
@@ -62,7 +61,7 @@ def test_a_cover_alone_is_no_new_owner(world: World) -> None:
 
 
 @pytest.mark.parametrize("is_preview", [True, False])
-def test_nothing_concerned_is_told(world: World, is_preview: bool) -> None:
+def test_nothing_concerned_is_told(world: World, *, is_preview: bool) -> None:
     assert "No open action is concerned." in shown(world.delegate(world.sdr), is_preview=is_preview)
 
 
