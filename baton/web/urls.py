@@ -1,7 +1,7 @@
 """Every address of the web application."""
 
 from django.contrib.auth.views import LoginView, LogoutView
-from django.urls import URLPattern, URLResolver, path
+from django.urls import URLPattern, URLResolver, include, path
 
 from baton.web import views
 from baton.web.access import SignInForm
@@ -16,6 +16,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("sign-in/", sign_in, name="sign_in"),
     path("sign-out/", LogoutView.as_view(), name="sign_out"),
     path("password/", views.PasswordPage.as_view(), name="password"),
+    path("", include("baton.web.owners.urls")),
     path("setup/", site.urls),
     path("healthz", views.healthz, name="healthz"),
 ]

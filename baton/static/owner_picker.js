@@ -1,0 +1,103 @@
+// The owner picker's list: htmx fetches it, this opens it and lets one choose by mouse or keyboard.
+(function () {
+  "use strict";
+
+  function partsOf(input) {
+    const picker = input.closest(".owner-picker");
+    return { list: picker.querySelector(".owner-options"), status: picker.querySelector(".owner-picker-status") };
+  }
+
+  function makeCombobox(input) {
+    const list = partsOf(input).list;
+    list.setAttribute("role", "listbox");
+    input.setAttribute("role", "combobox");
+    input.setAttribute("aria-autocomplete", "list");
+    input.setAttribute("aria-controls", list.id);
+    input.setAttribute("aria-expanded", "false");
+  }
+
+  function open(input) {
+    partsOf(input).list.hidden = false;
+    input.setAttribute("aria-expanded", "true");
+  }
+
+  function close(input) {
+    partsOf(input).list.hidden = true;
+    input.setAttribute("aria-expanded", "false");
+    input.removeAttribute("aria-activedescendant");
+  }
+
+  function options(input) {
+    return Array.from(partsOf(input).list.querySelectorAll("[role=option]:not([aria-disabled])"));
+  }
+
+  function mark(input, wanted) {
+    options(input).forEach((option) => option.setAttribute("aria-selected", String(option === wanted)));
+    if (!wanted) return;
+    input.setAttribute("aria-activedescendant", wanted.id);
+    wanted.scrollIntoView({ block: "nearest" });
+  }
+
+  function choose(input, option) {
+    input.value = input.dataset.chosen = option.dataset.value;
+    close(input);
+    input.dispatchEvent(new Event("change", { bubbles: true }));
+  }
+
+  function step(input, by) {
+    const all = options(input);
+    if (!all.length) return;
+    const at = all.findIndex((option) => option.getAttribute("aria-selected") === "true");
+    mark(input, all[at < 0 && by < 0 ? all.length - 1 : (at + by + all.length) % all.length]);
+  }
+
+  function isPicker(element) {
+    return element instanceof Element && element.matches(".owner-picker-input");
+  }
+
+  document.addEventListener("focusin", (event) => {
+    if (isPicker(event.target) && !event.target.hasAttribute("role")) makeCombobox(event.target);
+  });
+
+  document.addEventListener("focusout", (event) => {
+    if (isPicker(event.target)) close(event.target);
+  });
+
+  document.addEventListener("htmx:afterSwap", (event) => {
+    const list = event.target;
+    if (!(list instanceof Element) || !list.matches(".owner-options")) return;
+    const input = list.parentElement.querySelector(".owner-picker-input");
+    // An answer may come after the choice was made; it must not open the list again.
+    if (document.activeElement !== input || input.value === input.dataset.chosen) return;
+    open(input);
+    mark(input, input.value ? options(input)[0] : undefined);
+    partsOf(input).status.textContent = list.querySelector(".owner-options-count").textContent;
+  });
+
+  document.addEventListener("keydown", (event) => {
+    const input = event.target;
+    if (!isPicker(input)) return;
+    const isOpen = input.getAttribute("aria-expanded") === "true";
+    if (event.key === "ArrowDown" || event.key === "ArrowUp") {
+      event.preventDefault();
+      if (!isOpen) open(input);
+      step(input, event.key === "ArrowDown" ? 1 : -1);
+    } else if (event.key === "Escape" && isOpen) {
+      event.preventDefault();
+      close(input);
+    } else if ((event.key === "Enter" || event.key === "Tab") && isOpen) {
+      const marked = options(input).find((option) => option.getAttribute("aria-selected") === "true");
+      if (!marked) return;
+      if (event.key === "Enter") event.preventDefault();
+      choose(input, marked);
+    }
+  });
+
+  // The mouse button goes down before the field loses its focus.
+  document.addEventListener("mousedown", (event) => {
+    const option = event.target instanceof Element && event.target.closest(".owner-options [role=option]:not([aria-disabled])");
+    if (!option) return;
+    event.preventDefault();
+    choose(option.closest(".owner-picker-box").querySelector(".owner-picker-input"), option);
+  });
+})();

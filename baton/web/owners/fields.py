@@ -1,0 +1,54 @@
+"""A form field in which a person names a user or a queue; `parts/owner_picker.html` draws it."""
+
+import re
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from baton.participants.suggestions import Among
+from baton.people.models import Owner
+from baton.people.queries import UnknownOwner, find_owner
+
+
+class OwnerField(forms.CharField):
+    """Takes a name, a username, a CRM id or `#17`, and gives the `Owner`; nothing where it is left empty.
+
+    `among` says who is offered, and accepted.
+    """
+
+    def __init__(self, *, among: Among = Among.ACTIVE, **kwargs: Any) -> None:
+        self.among = among
+        super().__init__(max_length=300, **kwargs)
+
+    def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
+        attrs = super().widget_attrs(widget)
+        return {**attrs, "autocomplete": "off", "spellcheck": "false", "placeholder": self._placeholder()}
+
+    def clean(self, value: Any) -> Owner | None:
+        name = super().clean(value)
+        if not name:
+            return None
+        owner = _found(name)
+        if not owner.is_active and self.among != Among.EVERYONE:
+            raise ValidationError(
+                _("%(name)s is inactive. Choose somebody who is there, or a queue."), params={"name": owner.name}
+            )
+        if owner.kind == Owner.Kind.QUEUE and self.among == Among.ACTIVE_USERS:
+            raise ValidationError(_("%(name)s is a queue. Choose a user."), params={"name": owner.name})
+        return owner
+
+    def _placeholder(self) -> Any:
+        return _("Name of a user") if self.among == Among.ACTIVE_USERS else _("Name of a user or queue")
+
+
+def _found(name: str) -> Owner:
+    if (numbered := re.fullmatch(r"#(\d{1,18})", name)) and (
+        owner := Owner.objects.filter(pk=int(numbered[1])).first()
+    ):
+        return owner
+    try:
+        return find_owner(name)
+    except UnknownOwner as unknown:
+        raise ValidationError(str(unknown)) from unknown

@@ -1,0 +1,21 @@
+"""What the owner picker asks for while somebody types."""
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from baton.participants.suggestions import Among, suggest_owners
+from baton.people.models import Role
+from baton.web.access import SignedInRequest, allowed
+
+
+@require_safe
+@allowed(Role.SEQUENCE_ADMIN)
+def suggestions(request: SignedInRequest) -> HttpResponse:
+    """Options as HTML. What was typed is in `q`, or in the parameter that `field` names: the picker's own."""
+    typed = request.GET.get("q", request.GET.get(request.GET.get("field", ""), ""))
+    asked = request.GET.get("among", "")
+    among = Among(asked) if asked in list(Among) else Among.ACTIVE
+    found = suggest_owners(typed=typed, among=among, at=timezone.now())
+    return render(request, "parts/owner_options.html", {"found": found, "typed": typed})
