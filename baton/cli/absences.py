@@ -14,7 +14,7 @@ from baton.people.away import Away
 from baton.people.models import Absence, User
 from baton.people.queries import absences, find_absence, find_user
 
-app = typer.Typer(no_args_is_help=True, help="Set, list and cancel absences and who covers.")
+app = typer.Typer(add_completion=False, no_args_is_help=True, help="Set, list and cancel absences and who covers.")
 
 
 class CoverIsInactive(ValueError):
@@ -24,7 +24,7 @@ class CoverIsInactive(ValueError):
 @app.command("set")
 def set_(
     ctx: typer.Context,
-    user: Annotated[str, typer.Argument(metavar="USER")],
+    user: Annotated[str, typer.Argument(metavar="USER", help="Who is away.")],
     first_day: Annotated[date, typer.Option("--from", metavar="DATE", parser=day, help="The first day away.")],
     last_day: Annotated[date, typer.Option("--to", metavar="DATE", parser=day, help="The last day away.")],
     *,

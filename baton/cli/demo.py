@@ -10,7 +10,7 @@ from baton.cli.options import AsJson
 from baton.cli.output import print_json, say, working
 from baton.people.models import Role, User
 
-app = typer.Typer(no_args_is_help=True, help="Fill an empty Baton with a demo organisation.")
+app = typer.Typer(add_completion=False, no_args_is_help=True, help="Fill an empty Baton with a demo organisation.")
 
 
 class NotEmpty(ValueError):

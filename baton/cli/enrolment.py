@@ -23,7 +23,7 @@ from baton.sequences.queries import find_sequence
 
 SHOWN = 20
 
-SequenceName = Annotated[str, typer.Argument(metavar="SEQUENCE")]
+SequenceName = Annotated[str, typer.Argument(metavar="SEQUENCE", help="The name of the sequence.")]
 Refused = list[tuple[str, str]]
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import typer
+from dj_database_url import ParseError, UnknownSchemeError
 from django.core.exceptions import ObjectDoesNotExist
 from django.db.utils import IntegrityError, OperationalError, ProgrammingError
 
@@ -32,11 +33,13 @@ def sentence_of(error: Exception) -> str | None:
     """What to tell the user; nothing for a bug."""
     match error:
         case OperationalError():
-            return f"The database does not answer. {str(error).strip()}"
+            return f"The database does not answer: {' '.join(str(error).split())}"
         case ProgrammingError() if _state(error) in MISSING:
             return "The database is not set up for this version of Baton yet. Run `baton migrate` first."
         case IntegrityError() if rule := _broken_rule(error):
             return f"Refused, because {rule}."
+        case ParseError() | UnknownSchemeError():
+            return "DATABASE_URL is no address of a database, such as postgresql://baton@db.example.com/baton."
         case OSError(filename=str(name)):
             return f"{name}: {error.strerror}."
         case _:

@@ -17,7 +17,7 @@ from baton.delegation.queries import find_handover, flows_of, latest_handovers
 NUMBER = typer.Argument(metavar="HANDOVER", help="The number of the handover.")
 OPERATOR = "operator"
 
-app = typer.Typer(no_args_is_help=True, help="Show one handover.")
+app = typer.Typer(add_completion=False, no_args_is_help=True, help="Show one handover.")
 
 
 @app.callback()

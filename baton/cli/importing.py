@@ -12,7 +12,7 @@ from rich.progress import BarColumn, DownloadColumn, Progress, SpinnerColumn, Te
 from baton.cli.acting import actor, moment
 from baton.cli.options import AsJson
 from baton.cli.outcomes import outcome_as_json, show_outcome
-from baton.cli.output import Column, complain, counted, err, hint, no_formula, print_json, print_table, say
+from baton.cli.output import Column, complain, counted, err, hint, print_json, print_table, say
 from baton.connectors.salesforce import Export, Problem, open_export
 from baton.delegation.importing import FileReport, ImportReport, OnProblem, OnProgress, import_export
 
@@ -26,7 +26,7 @@ KINDS = {
     "Contact.csv": "Contacts",
 }
 
-app = typer.Typer(no_args_is_help=True, help="Bring in what a CRM exported.")
+app = typer.Typer(add_completion=False, no_args_is_help=True, help="Bring in what a CRM exported.")
 
 
 @app.callback()

@@ -11,7 +11,7 @@ from importlib import import_module
 from typing import Annotated, Any
 
 import typer
-from typer.core import TyperCommand, TyperGroup
+from typer.core import TyperArgument, TyperCommand, TyperGroup
 
 from baton.cli.call import Call
 from baton.cli.failures import sentences_for_failures
@@ -55,9 +55,9 @@ class Command(TyperCommand):
 
     def make_context(self, info_name: str | None, args: list[str], parent: Any = None, **extra: Any) -> Any:
         command = self._load()
-        without_types_of_flags(command.get_params(parent))
+        without_obvious_types(command.get_params(parent))
         for each in getattr(command, "commands", {}).values():
-            without_types_of_flags(each.get_params(parent))
+            without_obvious_types(each.get_params(parent))
         return command.make_context(info_name, args, parent=parent, **extra)
 
     def _load(self) -> Any:
@@ -77,7 +77,7 @@ class Baton(TyperGroup):
             self.add_command(Command(name=name, place=place, help=line, panel=panel))
 
     def get_params(self, ctx: Any) -> Any:
-        return without_types_of_flags(super().get_params(ctx))
+        return without_obvious_types(super().get_params(ctx))
 
     def invoke(self, ctx: Any) -> Any:
         with sentences_for_failures():
@@ -106,11 +106,11 @@ def baton(
     ctx.obj = Call(username=username, at=at.replace(tzinfo=UTC) if at else datetime.now(UTC))
 
 
-def without_types_of_flags(parameters: list[Any]) -> list[Any]:
-    """The parameters, so that help does not say `<bool>` beside every flag."""
+def without_obvious_types(parameters: list[Any]) -> list[Any]:
+    """The parameters, so that help does not say `<bool>` beside every flag and `<str>` beside every name."""
     for each in parameters:
-        if getattr(each, "is_flag", False):
-            each.metavar = ""
+        if isinstance(each, TyperArgument) or each.is_flag:
+            each.display_type_rich = lambda ctx: None  # noqa: ARG005 - called by this name
     return parameters
 
 

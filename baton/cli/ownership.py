@@ -25,7 +25,7 @@ class UnknownAction(LookupError):
 
 def delegate(
     ctx: typer.Context,
-    sequence: Annotated[str, typer.Argument(metavar="SEQUENCE")],
+    sequence: Annotated[str, typer.Argument(metavar="SEQUENCE", help="The name of the sequence.")],
     field: Annotated[
         str,
         typer.Argument(

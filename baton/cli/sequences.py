@@ -14,19 +14,18 @@ from baton.sequences import files, operations
 from baton.sequences.models import Action, Sequence
 from baton.sequences.queries import find_sequence
 
-NAME = typer.Argument(metavar="SEQUENCE", help="The name of the sequence, in any capitals.")
+NAME = typer.Argument(metavar="SEQUENCE", help="The name of the sequence.")
 RECORD_OWNER = "Record owner"
 
-app = typer.Typer(no_args_is_help=True, help="Load, show, activate and deactivate sequences.")
+app = typer.Typer(add_completion=False, no_args_is_help=True, help="Load, show, activate and deactivate sequences.")
 
 
 @app.command()
 def load(
     ctx: typer.Context,
-    file: Annotated[
-        Path, typer.Argument(metavar="FILE", exists=True, dir_okay=False, help="A sequence as YAML.")
-    ],
-    *, as_json: AsJson = False,
+    file: Annotated[Path, typer.Argument(metavar="FILE", exists=True, dir_okay=False, help="A sequence as YAML.")],
+    *,
+    as_json: AsJson = False,
 ) -> None:
     """Make the draft that a file describes, or change the draft of that name to it."""
     admin(ctx)
@@ -48,7 +47,8 @@ def load(
 @app.command()
 def show(
     name: Annotated[str, NAME],
-    *, as_yaml: Annotated[bool, typer.Option("--yaml", help="Print the file that would load it again.")] = False,
+    *,
+    as_yaml: Annotated[bool, typer.Option("--yaml", help="Print the file that would load it again.")] = False,
     as_json: AsJson = False,
 ) -> None:
     """Show a sequence with its actions and their delegation."""

@@ -16,7 +16,9 @@ from baton.people.queries import find_user
 
 Username = Annotated[str, typer.Argument(metavar="USER", help="A username, or an unambiguous name.")]
 
-app = typer.Typer(no_args_is_help=True, help="List, deactivate and reactivate users; set roles and passwords.")
+app = typer.Typer(
+    add_completion=False, no_args_is_help=True, help="List, deactivate and reactivate users; set roles and passwords."
+)
 
 
 def role_named(name: str) -> Role:

@@ -14,8 +14,8 @@ from tests.cli.conftest import Baton
 from tests.world import World, user
 
 
-def run_for_real(*words: str, state: Path) -> subprocess.CompletedProcess[str]:
-    environment = {**os.environ, "BATON_STATE": str(state), "DATABASE_URL": "", "BATON_SECRET_KEY": ""}
+def run_for_real(*words: str, state: Path, database: str = "") -> subprocess.CompletedProcess[str]:
+    environment = {**os.environ, "BATON_STATE": str(state), "DATABASE_URL": database, "BATON_SECRET_KEY": ""}
     return subprocess.run(
         [sys.executable, "-c", "from baton.cli.main import run; run()", *words],
         env=environment,
@@ -48,7 +48,7 @@ def test_help_loads_nothing_of_django() -> None:
 def test_every_command_says_how_it_is_used(baton: Baton, name: str) -> None:
     shown = baton.out(name, "--help")
     assert f"baton {name}" in shown.replace("root", "baton")
-    assert "<bool>" not in shown
+    assert not {"<bool>", "<str>", "--install-completion"} & set(shown.split())
 
 
 def test_a_mistyped_command_is_a_usage_error_with_a_suggestion(baton: Baton) -> None:
@@ -88,5 +88,15 @@ def test_a_database_without_tables_says_how_to_make_them(db: None) -> None:
     assert "baton migrate" in (sentence_of(missing.value) or "")
 
 
+@pytest.mark.parametrize("address", ["nonsense", "postgresql://host:port/name"])
+def test_a_faulty_database_url_is_one_sentence(tmp_path: Path, address: str) -> None:
+    refused = run_for_real("health", state=tmp_path, database=address)
+    assert (refused.returncode, refused.stdout) == (1, "")
+    assert refused.stderr.startswith("DATABASE_URL is no address of a database")
+
+
 def test_a_silent_database_says_so() -> None:
-    assert sentence_of(OperationalError("refused")) == "The database does not answer. refused"
+    assert (
+        sentence_of(OperationalError("connection failed:\n\trefused"))
+        == "The database does not answer: connection failed: refused"
+    )
