@@ -27,7 +27,7 @@ def chosen(text: str, *, among: Among = Among.ACTIVE) -> tuple[int | None, list[
     form = Choosing({"to": text})
     form.is_valid()
     owner = form.cleaned_data.get("to")
-    return (owner.pk if owner else None), list(form.errors.get("to", []))
+    return (owner.pk if owner else None), [str(each) for each in form["to"].errors]
 
 
 def offered(world: World, as_user: SignIn, query: str) -> str:
