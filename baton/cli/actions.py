@@ -14,10 +14,11 @@ import typer
 from baton.cli.acting import admin
 from baton.cli.filters import Filters
 from baton.cli.options import HERE, AsJson, TimeZone, gathered
-from baton.cli.output import Column, clock, hint, no_formula, plain, print_json, print_table, say, working
+from baton.cli.output import Column, clock, hint, plain, print_json, print_table, say, working
 from baton.delegation.explain import Explanation
 from baton.delegation.explain import explain as why_owned
 from baton.delegation.models import OwnerChange
+from baton.participants.export import no_formula
 from baton.participants.models import ParticipantAction
 from baton.participants.queries import ActionRow, all_actions, find_participant_action, page_of_actions
 

@@ -15,6 +15,7 @@ from baton.cli.outcomes import outcome_as_json, show_outcome
 from baton.cli.output import Column, complain, counted, err, hint, print_json, print_table, say
 from baton.connectors.salesforce import Export, Problem, open_export
 from baton.delegation.importing import FileReport, ImportReport, OnProblem, OnProgress, import_export
+from baton.participants.export import no_formula
 
 SHOWN = 10
 KINDS = {
@@ -108,10 +109,10 @@ def problem_file(path: Path) -> Iterator[OnProblem]:
 
 @contextmanager
 def progress_of(export: Export) -> Iterator[OnProgress]:
-    """Draw a bar on stderr for the bytes read; what remains at its end is the database's work."""
+    """Draw a bar on stderr for the bytes read. It never quite ends, so that it turns while the database works on."""
     columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), DownloadColumn())
     with Progress(*columns, console=err, transient=True, disable=not err.is_terminal) as progress:
-        task = progress.add_task("Importing", total=sum(export.files.values()))
+        task = progress.add_task("Importing", total=sum(export.files.values()) + 1)
         yield lambda file, count: progress.update(task, advance=count, description=KINDS.get(file, file))
 
 
@@ -119,7 +120,7 @@ def _show(report: ImportReport) -> None:
     if not report.changed_something and not report.refused:
         say("Nothing changed: everything is as the export says.", "bold")
     columns = [Column(title, is_number=True) for title in ("Added", "Changed", "Unchanged", "Refused", "Left out")]
-    print_table([Column("File"), *columns], [_line(file, each) for file, each in report.files.items()])
+    print_table([Column("Object"), *columns], [_line(file, each) for file, each in report.files.items()])
     if report.placeholders:
         say(f"{counted(report.placeholders, 'owner')} that the export does not describe: added as placeholders.")
     if report.removed_participants:

@@ -20,8 +20,6 @@ from rich.table import Table
 out = Console(markup=False, highlight=False, emoji=False)
 err = Console(markup=False, highlight=False, emoji=False, stderr=True)
 
-STARTS_OF_FORMULAS = ("=", "+", "-", "@", "\t", "\r")
-
 
 @dataclass(frozen=True, slots=True)
 class Column:
@@ -93,11 +91,6 @@ def clean(text: str) -> str:
     return "".join(
         letter if letter.isprintable() or letter == "\n" else "\N{REPLACEMENT CHARACTER}" for letter in text
     )
-
-
-def no_formula(text: str) -> str:
-    """The text as a CSV cell that no spreadsheet takes for a formula."""
-    return f"'{text}" if text.startswith(STARTS_OF_FORMULAS) else text
 
 
 def _cell(value: object) -> str:

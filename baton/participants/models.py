@@ -101,5 +101,40 @@ class ParticipantAction(models.Model):
                 condition=Q(status__in=["waiting", "current"]),
                 name="open_action_of_owner",
             ),
+            models.Index(
+                fields=["expected_at", "id"],
+                condition=Q(status__in=["waiting", "current"]),
+                name="open_action_by_date",
+            ),
+            models.Index(
+                fields=["expected_at", "id"],
+                condition=Q(status__in=["completed", "skipped", "cancelled"]),
+                name="closed_action_by_date",
+            ),
             models.Index(fields=["cover"], condition=Q(cover__isnull=False), name="action_with_cover"),
         ]
+
+
+class SavedView(models.Model):
+    """A filter of the participant actions list under a name: one's own, or shared with everybody.
+
+    `query` is what stands in the address after the question mark.
+    """
+
+    name = models.CharField(_("name"), max_length=80)
+    made_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="saved_views", verbose_name=_("made by"))
+    is_shared = models.BooleanField(_("shared"), default=False)
+    query = models.CharField(_("filter"), max_length=2000, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["made_by", "name"], condition=Q(is_shared=False), name="a_person_names_a_view_once"
+            ),
+            models.UniqueConstraint(
+                fields=["name"], condition=Q(is_shared=True), name="a_shared_view_has_its_own_name"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name

@@ -3,10 +3,11 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 from typing import Any
 
 from baton import sql
-from baton.participants.matching import ActionFilter
+from baton.participants.matching import CLOSED, OPEN, ActionFilter
 from baton.participants.models import Participant, ParticipantAction
 from baton.sequences.models import Sequence
 
@@ -15,6 +16,14 @@ STREAM_PAGE = 2000
 
 class UnknownParticipantAction(LookupError):
     """No participant action has that number."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a row stands in the list, whatever its order."""
+
+    expected_at: datetime
+    id: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,24 +44,96 @@ class ActionRow:
     owner: str
     cover: str | None
     participant_owner: str
+    sequence_id: int
+    owner_id: int
+    owner_is_queue: bool
+    owner_is_active: bool
+    cover_id: int | None
+    participant_owner_id: int
+    participant_owner_is_queue: bool
+    participant_owner_is_active: bool
+
+    @property
+    def place(self) -> Place:
+        return Place(self.expected_at, self.id)
+
+
+class Order(StrEnum):
+    """How the list is sorted; each has an index that gives the rows so."""
+
+    EARLIEST = "earliest"
+    LATEST = "latest"
+    NEWEST = "newest"
+    OLDEST = "oldest"
+
+    @property
+    def reverse(self) -> "Order":
+        match self:
+            case Order.EARLIEST:
+                return Order.LATEST
+            case Order.LATEST:
+                return Order.EARLIEST
+            case Order.NEWEST:
+                return Order.OLDEST
+            case Order.OLDEST:
+                return Order.NEWEST
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Some rows, and the places from which the pages beside them are reached."""
+
+    rows: tuple[ActionRow, ...]
+    before: Place | None
+    after: Place | None
+
+
+# The files of `baton/sql` that say how an order goes on from a place, and what it sorts by.
+WALKS = {
+    Order.EARLIEST: {"beyond": "beyond_earliest", "order": "order_earliest"},
+    Order.LATEST: {"beyond": "beyond_latest", "order": "order_latest"},
+    Order.NEWEST: {"beyond": "beyond_newest", "order": "order_newest"},
+    Order.OLDEST: {"beyond": "beyond_oldest", "order": "order_oldest"},
+}
 
 
 def page_of_actions(
-    *, matching: ActionFilter, page_size: int, after: tuple[datetime, int] | None = None
+    *, matching: ActionFilter, page_size: int, after: Place | None = None, order: Order = Order.EARLIEST
 ) -> list[ActionRow]:
-    """The first `page_size` by expected date and id, or those after the last row of another page."""
-    after_date, after_id = after or (None, None)
-    parameters: dict[str, Any] = {"after_date": after_date, "after_id": after_id, "page_size": page_size}
-    rows = sql.rows(sql.compose("list_actions"), matching.parameters() | parameters)
-    return [ActionRow(*row) for row in rows]
+    """The first `page_size` in an order, or those that follow a place."""
+    parameters: dict[str, Any] = {
+        "place_date": after.expected_at if after else None,
+        "place_id": after.id if after else None,
+        "page_size": page_size,
+    }
+    statement = sql.compose("list_actions", candidates=_candidates(matching), **WALKS[order])
+    return [ActionRow(*row) for row in sql.rows(statement, matching.parameters() | parameters)]
 
 
-def all_actions(*, matching: ActionFilter) -> Iterator[ActionRow]:
+def page_beside(
+    *,
+    matching: ActionFilter,
+    page_size: int,
+    order: Order = Order.EARLIEST,
+    after: Place | None = None,
+    before: Place | None = None,
+) -> Page:
+    """The page after one place or before another; without either the first."""
+    if before:
+        found = page_of_actions(matching=matching, page_size=page_size + 1, after=before, order=order.reverse)
+        rows, is_more = tuple(reversed(found[:page_size])), len(found) > page_size
+        return Page(rows, rows[0].place if is_more else None, rows[-1].place if rows else None)
+    found = page_of_actions(matching=matching, page_size=page_size + 1, after=after, order=order)
+    rows, is_more = tuple(found[:page_size]), len(found) > page_size
+    return Page(rows, rows[0].place if after and rows else None, rows[-1].place if is_more else None)
+
+
+def all_actions(*, matching: ActionFilter, order: Order = Order.EARLIEST) -> Iterator[ActionRow]:
     """Everything that matches, a page in memory at a time."""
     after = None
-    while rows := page_of_actions(matching=matching, page_size=STREAM_PAGE, after=after):
+    while rows := page_of_actions(matching=matching, page_size=STREAM_PAGE, after=after, order=order):
         yield from rows
-        after = rows[-1].expected_at, rows[-1].id
+        after = rows[-1].place
 
 
 def find_participant_action(participant_action_id: int) -> ParticipantAction:
@@ -71,3 +152,11 @@ def participants_of(*, sequence: Sequence, records: Iterable[int] | None = None)
     if records is not None:
         found = found.filter(record__in=list(records))
     return list(found.order_by("pk").values_list("pk", flat=True))
+
+
+def _candidates(matching: ActionFilter) -> str:
+    """Open and closed actions have indexes of their own; what asks for both takes a page of each."""
+    asked = set(matching.statuses or (*OPEN, *CLOSED))
+    if asked <= set(OPEN):
+        return "candidates_open"
+    return "candidates_closed" if asked <= set(CLOSED) else "candidates_any"

@@ -1,8 +1,19 @@
 -- The filter of the participant actions list; an absent parameter does not filter.
--- Parameters: participant_action_ids (bigint[]), owner_id, participant_owner_id, record_id, sequence_id,
--- expected_from and expected_before (timestamptz), type, statuses (text[]), reason.
+-- Parameters: participant_action_ids (bigint[]), visible_to (a user), owner_id, only_inactive_owners (boolean),
+-- cover_id, only_covered (boolean), participant_owner_id, record_id, sequence_id, expected_from and expected_before
+-- (timestamptz), type, statuses (text[]), reason. What owners are is asked in arrays, which an index can look up.
 (%(participant_action_ids)s::bigint[] IS NULL OR pa.id = ANY (%(participant_action_ids)s::bigint[]))
+AND (%(visible_to)s::bigint IS NULL OR pa.cover_id = %(visible_to)s OR pa.owner_id = ANY (ARRAY(
+    SELECT %(visible_to)s::bigint
+    UNION ALL
+    SELECT member.queue_id FROM people_queuemember AS member WHERE member.user_id = %(visible_to)s
+)))
 AND (%(owner_id)s::bigint IS NULL OR pa.owner_id = %(owner_id)s)
+AND (NOT %(only_inactive_owners)s OR pa.owner_id = ANY (ARRAY(
+    SELECT inactive.id FROM people_owner AS inactive WHERE NOT inactive.is_active
+)))
+AND (%(cover_id)s::bigint IS NULL OR pa.cover_id = %(cover_id)s)
+AND (NOT %(only_covered)s OR pa.cover_id IS NOT NULL)
 AND (%(participant_owner_id)s::bigint IS NULL OR record.owner_id = %(participant_owner_id)s)
 AND (%(record_id)s::bigint IS NULL OR participant.record_id = %(record_id)s)
 AND (%(sequence_id)s::bigint IS NULL OR participant.sequence_id = %(sequence_id)s)

@@ -1,0 +1,75 @@
+"""Saved views of the participant actions list: filters that people keep under a name."""
+
+from django.db.models import Q, QuerySet
+
+from baton.participants.models import SavedView
+from baton.people.models import Role, User
+from baton.people.queries import NotAllowed, require_role
+from baton.sql.transactions import one_transaction
+
+
+class UnknownView(LookupError):
+    """No such view, or it is somebody else's own."""
+
+
+class NameIsTaken(ValueError):
+    """There is another view of that name in the same menu."""
+
+
+def views_for(user: User) -> list[SavedView]:
+    """The views in a person's menu: those shared by name, then their own."""
+    return list(_of(user).order_by("-is_shared", "name"))
+
+
+def find_view(*, view_id: int, by: User) -> SavedView:
+    view = _of(by).filter(pk=view_id).first()
+    if view is None:
+        raise UnknownView("There is no such view any more. Choose another from the list of views.")
+    return view
+
+
+def may_change(view: SavedView, *, by: User) -> bool:
+    """Its maker; a shared one is any Sequence Admin's too, so that it outlives its maker."""
+    return view.made_by_id == by.pk or (view.is_shared and by.is_sequence_admin)
+
+
+@one_transaction
+def save_view(*, name: str, query: str, is_shared: bool, by: User) -> SavedView:
+    """Keep a filter under a new name. Sharing takes a Sequence Admin."""
+    view = SavedView(name=name, made_by=by, query=query, is_shared=is_shared)
+    _check(view, by=by)
+    view.save(force_insert=True)
+    return view
+
+
+@one_transaction
+def change_view(*, view: SavedView, by: User, name: str, query: str, is_shared: bool) -> None:
+    _require_own(view, by=by)
+    view.name, view.query, view.is_shared = name, query, is_shared
+    _check(view, by=by)
+    view.save(force_update=True)
+
+
+@one_transaction
+def delete_view(*, view: SavedView, by: User) -> None:
+    _require_own(view, by=by)
+    view.delete()
+
+
+def _of(user: User) -> QuerySet[SavedView]:
+    return SavedView.objects.filter(Q(is_shared=True) | Q(made_by=user))
+
+
+def _require_own(view: SavedView, *, by: User) -> None:
+    if not may_change(view, by=by):
+        raise NotAllowed(f"The view “{view.name}” is not yours to change. Save it under another name instead.")
+
+
+def _check(view: SavedView, *, by: User) -> None:
+    if view.is_shared:
+        require_role(by, Role.SEQUENCE_ADMIN)
+        others = SavedView.objects.filter(is_shared=True)
+    else:
+        others = SavedView.objects.filter(is_shared=False, made_by=view.made_by_id)
+    if others.filter(name=view.name).exclude(pk=view.pk).exists():
+        raise NameIsTaken(f"There is a view called “{view.name}” already. Choose another name.")

@@ -1,0 +1,1 @@
+pa.expected_at, pa.id
