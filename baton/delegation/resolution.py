@@ -1,11 +1,51 @@
 """Whom a delegation would choose for the records of an object, before anything is enrolled."""
 
+from dataclasses import dataclass
 from datetime import datetime
 
 from baton import sql
 from baton.crm.models import CrmObject
 from baton.delegation.flows import Flows
 from baton.delegation.handovers import outcome_of
+from baton.delegation.queries import owners_in
+from baton.people.models import Owner
+from baton.rules.delegation import Reason
+
+LARGEST = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """How many are an owner's."""
+
+    owner: Owner
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Resolution:
+    """How a delegation resolves: `found` users in the field for so many, the rest with the record owner and why.
+
+    `in_queues`, `covered` and `unattended` (an inactive owner) count all of them, for whatever reason.
+    """
+
+    total: int
+    found: int
+    users: int
+    by_default: int
+    blank: int
+    inactive: int
+    in_queues: int
+    covered: int
+    unattended: int
+    largest: tuple[Chosen, ...]
+    others: int
+    other_count: int
+
+    @property
+    def most(self) -> int:
+        """The longest bar."""
+        return max((*(chosen.count for chosen in self.largest), self.other_count), default=0)
 
 
 def resolve_records(*, object: CrmObject | str, field_id: int | None, at: datetime) -> Flows:  # noqa: A002
@@ -23,3 +63,26 @@ def resolve_records(*, object: CrmObject | str, field_id: int | None, at: dateti
     return outcome_of(
         sql.rows(statement, {"object": str(object), "field_id": field_id, "at": at, "overwrite": False})
     ).flows
+
+
+def resolution_of(flows: Flows) -> Resolution:
+    """The flows in names and numbers; one query for the names."""
+    people = owners_in(flows)
+    held = sorted(
+        (Chosen(people[owner_id], count) for owner_id, count in flows.holdings.items()),
+        key=lambda chosen: (-chosen.count, chosen.owner.name, chosen.owner.pk),
+    )
+    return Resolution(
+        total=flows.reached,
+        found=flows.reasons[Reason.LOOKUP],
+        users=len({flow.to_owner_id for flow in flows.flows if flow.to_reason == Reason.LOOKUP}),
+        by_default=flows.reasons[Reason.RECORD_OWNER],
+        blank=flows.reasons[Reason.BLANK],
+        inactive=flows.reasons[Reason.INACTIVE],
+        in_queues=sum(chosen.count for chosen in held if chosen.owner.kind == Owner.Kind.QUEUE),
+        covered=flows.covered,
+        unattended=sum(chosen.count for chosen in held if not chosen.owner.is_active),
+        largest=tuple(held[:LARGEST]),
+        others=len(held[LARGEST:]),
+        other_count=sum(chosen.count for chosen in held[LARGEST:]),
+    )

@@ -7,7 +7,8 @@ from django.db.models import Case, F, Max, ProtectedError, Value, When
 from django.forms import model_to_dict
 
 from baton.sequences.models import Action, Sequence
-from baton.sequences.operations import SequenceIsInUse
+from baton.sequences.operations import SequenceIsInUse, set_action_delegation, set_sequence_delegation
+from baton.sequences.settings import Setting
 
 ASIDE = 10_000
 
@@ -91,6 +92,33 @@ def reorder(*, sequence: Sequence, order: list[int]) -> None:
     if sorted(order) != sorted(sequence.actions.values_list("pk", flat=True)):
         raise OrderIsStale(f"The actions of {sequence} have changed meanwhile. Look at them again, then order them.")
     _renumber(sequence, order)
+
+
+@transaction.atomic
+def delegate_draft(*, sequence: Sequence, setting: Setting) -> None:
+    """Set the delegation of a draft, in which nothing is owned yet; of others it is a change of ownership."""
+    _lock_draft(sequence)
+    set_sequence_delegation(sequence=sequence, setting=setting)
+
+
+@transaction.atomic
+def delegate_draft_action(*, action: Action, setting: Setting) -> None:
+    """As `delegate_draft`, for the override of one action."""
+    _lock_draft(action.sequence)
+    set_action_delegation(action=action, setting=setting)
+
+
+@transaction.atomic
+def move_action(*, action: Action, by: int) -> int:
+    """Move an action of a draft so many places down (up: negative), at most to the end; its position then."""
+    _lock_draft(action.sequence)
+    order = list(action.sequence.actions.order_by("position").values_list("pk", flat=True))
+    before = order.index(action.pk)
+    after = max(0, min(before + by, len(order) - 1))
+    if before != after:
+        order.insert(after, order.pop(before))
+        _renumber(action.sequence, order)
+    return after + 1
 
 
 @transaction.atomic

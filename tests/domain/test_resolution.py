@@ -7,9 +7,9 @@ import pytest
 from baton.crm.models import Record
 from baton.delegation import changes
 from baton.delegation.flows import Flows
-from baton.delegation.resolution import resolve_records
+from baton.delegation.resolution import resolution_of, resolve_records
 from baton.rules.delegation import Reason
-from tests.world import MONDAY, World, lookup_field, queue, record
+from tests.world import MONDAY, World, lookup_field, queue, record, user
 
 pytestmark = pytest.mark.django_db
 
@@ -73,3 +73,32 @@ def test_what_resolves_is_what_an_enrolment_then_gives(world: World) -> None:
     promised = resolved(world.sdr.pk)
     first, *_rest = world.enrol()
     assert promised.holdings == {first.owner_id: 1}
+
+
+def test_in_names_and_numbers(world: World) -> None:
+    leads = queue("Leads")
+    for n in range(3):
+        record(f"Blank {n}", owner=leads)
+    record("Gone", owner=world.sam, SDR__c=world.sam)
+    world.do(changes.activity(user_id=world.sam.pk, is_active=False))
+    resolution = resolution_of(resolved(world.sdr.pk))
+    assert (resolution.total, resolution.found, resolution.users) == (5, 1, 1)
+    assert (resolution.blank, resolution.inactive, resolution.by_default) == (3, 1, 0)
+    assert (resolution.in_queues, resolution.unattended, resolution.most) == (3, 1, 3)
+    assert [(chosen.owner.name, chosen.count) for chosen in resolution.largest] == [
+        ("Leads", 3),
+        ("Sam", 1),
+        ("Sue", 1),
+    ]
+
+
+def test_beyond_ten_owners_the_others_are_counted_together(world: World) -> None:
+    for n in range(14):
+        record(f"Lead {n}", owner=user(f"owner {n}"))
+    resolution = resolution_of(resolved(None))
+    assert (len(resolution.largest), resolution.others, resolution.other_count) == (10, 5, 5)
+
+
+def test_without_records_there_is_nothing_to_count() -> None:
+    resolution = resolution_of(resolved(None, object="campaign"))
+    assert (resolution.total, resolution.most, resolution.largest) == (0, 0, ())

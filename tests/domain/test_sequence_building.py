@@ -12,14 +12,18 @@ from baton.sequences.building import (
     add_action,
     clone,
     create_sequence,
+    delegate_draft,
+    delegate_draft_action,
     delete,
     edit_action,
     edit_details,
+    move_action,
     remove_action,
     reorder,
 )
 from baton.sequences.models import Action, Sequence
 from baton.sequences.operations import SequenceIsInUse
+from baton.sequences.settings import Setting
 from tests.world import World, lookup_field
 
 pytestmark = pytest.mark.django_db
@@ -71,6 +75,31 @@ def test_an_order_of_other_actions_is_stale(draft: Sequence) -> None:
     with pytest.raises(OrderIsStale):
         reorder(sequence=draft, order=[second.pk, first.pk])
     assert names(draft) == ["First call", "Follow-up", "Proposal"]
+
+
+def test_an_action_moves_up_and_down_and_stops_at_the_ends(draft: Sequence) -> None:
+    first, _second, third = draft.actions.order_by("position")
+    assert move_action(action=third, by=-1) == 2
+    assert names(draft) == ["First call", "Proposal", "Follow-up"]
+    assert move_action(action=first, by=5) == 3
+    assert names(draft) == ["Proposal", "Follow-up", "First call"]
+    assert move_action(action=first, by=1) == 3
+    assert positions(draft) == [1, 2, 3]
+
+
+def test_a_draft_is_delegated_without_a_handover_and_a_sequence_in_use_is_not(draft: Sequence) -> None:
+    field, action = lookup_field("SDR__c"), draft.actions.get(position=1)
+    delegate_draft(sequence=draft, setting=Setting.of_field(field))
+    delegate_draft_action(action=action, setting=Setting.RECORD_OWNER)
+    assert Sequence.objects.get().delegation == field
+    assert draft.actions.get(position=1).delegation_mode == "record_owner"
+    active(draft)
+    with pytest.raises(SequenceIsInUse):
+        delegate_draft(sequence=draft, setting=Setting.RECORD_OWNER)
+    with pytest.raises(SequenceIsInUse):
+        delegate_draft_action(action=action, setting=Setting.INHERIT)
+    with pytest.raises(SequenceIsInUse):
+        move_action(action=action, by=1)
 
 
 def test_those_after_a_removed_action_move_up(draft: Sequence) -> None:
