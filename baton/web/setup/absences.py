@@ -13,11 +13,12 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from baton.delegation import changes
-from baton.delegation.changes import Away  # type: ignore[attr-defined]
 from baton.delegation.handovers import carry_out
+from baton.people.away import Away
 from baton.people.models import Absence, User
 from baton.sql.transactions import one_transaction
 from baton.web.access import signed_in
+from baton.web.setup.choosing import choosing
 from baton.web.setup.outcome import tell
 
 AlreadyAway = changes.people.AlreadyAway  # type: ignore[attr-defined]
@@ -50,12 +51,14 @@ class AbsenceForm(forms.ModelForm):  # type: ignore[type-arg]
 class AbsenceAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     form = AbsenceForm
     fields = ("user", "first_day", "last_day", "cover", "note")
-    autocomplete_fields = ("user", "cover")
     list_display = ("user", "first_day", "last_day", "cover", "note")
     list_select_related = ("user", "cover")
     date_hierarchy = "first_day"
     search_fields = ("user__name", "user__username", "cover__name", "cover__username", "note")
     ordering = ("-first_day", "pk")
+
+    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        return super().formfield_for_foreignkey(db_field, request, widget=choosing(db_field, self), **kwargs)
 
     def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Django's; who comes a moment after somebody else with the same days is told so."""

@@ -8,14 +8,17 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from baton.people.models import Owner, Queue, QueueMember
+from baton.web.setup.choosing import choosing
 
 
 class MemberInline(admin.TabularInline):  # type: ignore[type-arg]
     model = QueueMember
     verbose_name = _("member")
     verbose_name_plural = _("members")
-    autocomplete_fields = ("user",)
     extra = 0
+
+    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        return super().formfield_for_foreignkey(db_field, request, widget=choosing(db_field, self), **kwargs)
 
 
 class QueueAdmin(admin.ModelAdmin):  # type: ignore[type-arg]

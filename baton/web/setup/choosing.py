@@ -1,0 +1,20 @@
+"""Choosing a user by typing, where there may be thousands."""
+
+from typing import Any
+
+from django.contrib.admin.widgets import AutocompleteSelect
+from django.utils.translation import gettext_lazy as _
+
+PROMPTS = {"user": _("Choose a user"), "cover": _("Choose who covers")}
+
+
+class ChooseUser(AutocompleteSelect):
+    """Django's, with a prompt: without one, assistive technology finds a field that has no name."""
+
+    def build_attrs(self, base_attrs: dict[str, Any], extra_attrs: dict[str, Any] | None = None) -> dict[str, Any]:
+        return {**super().build_attrs(base_attrs, extra_attrs), "data-placeholder": PROMPTS[self.field.name]}
+
+
+def choosing(db_field: Any, admin: Any) -> ChooseUser:
+    """The widget for one of a model's fields that name a user."""
+    return ChooseUser(db_field, admin.admin_site)

@@ -1,0 +1,91 @@
+"""Chromium, driven as a person would use it, on a server of the test's own."""
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+
+import pytest
+from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
+from pytest_django.live_server_helper import LiveServer
+
+from baton.people.models import User
+from tests.world import World
+
+PASSWORD = "a-long-enough-secret"
+NAMES = ("chromium", "chromium-browser", "google-chrome")
+# No sandbox, since root has none; and nothing that would ask the network for anything.
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+Open = Callable[..., Page]
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    program = next(filter(None, map(shutil.which, NAMES)), None)
+    if program is None:
+        reason = f"no browser here: none of {', '.join(NAMES)} is installed"
+        (pytest.fail if os.environ.get("CI") == "true" else pytest.skip)(reason)
+    with pytest.MonkeyPatch.context() as patch, sync_playwright() as playwright:
+        # Playwright keeps an event loop in this thread, where Django otherwise refuses the database.
+        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+        started = playwright.chromium.launch(executable_path=program, args=ARGUMENTS)
+        yield started
+        started.close()
+
+
+@pytest.fixture
+def world(transactional_db: None) -> World:
+    return World()
+
+
+@pytest.fixture
+def page_of(browser: Browser, live_server: LiveServer) -> Iterator[Open]:
+    """Open a page for a person (or for nobody), at a width and in a colour scheme; faults on its console fail."""
+    faults: list[str] = []
+    contexts = []
+
+    def open_page(person: User | None, *, path: str = "/", width: int = 1440, scheme: str = "light") -> Page:
+        context = browser.new_context(
+            base_url=live_server.url,
+            viewport={"width": width, "height": 900},
+            color_scheme="dark" if scheme == "dark" else "light",
+            reduced_motion="reduce",
+        )
+        contexts.append(context)
+        page = context.new_page()
+        page.on("console", lambda said: faults.append(said.text) if is_fault(said, page) else None)
+        page.on("pageerror", lambda error: faults.append(str(error)))
+        if person:
+            sign_in(page, person)
+        page.goto(path)
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
+    assert faults == []
+
+
+def is_fault(said: ConsoleMessage, page: Page) -> bool:
+    """An error of the page's own; not what axe-core tries out, nor that the page asked for is refused or missing."""
+    is_own = said.location["url"] != ""
+    is_of_status = said.text.startswith("Failed to load resource") and said.location["url"] == page.url
+    return said.type == "error" and is_own and not is_of_status
+
+
+def sign_in(page: Page, person: User) -> None:
+    person.set_password(PASSWORD)
+    person.save(update_fields=["password"])
+    page.goto("/sign-in/")
+    page.get_by_label("Username").fill(person.username)
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_role("button", name="Sign in").click()
+    page.wait_for_url("/")

@@ -1,0 +1,67 @@
+"""Everything is reached and done with the keyboard alone."""
+
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import PASSWORD, Open
+from tests.world import World
+
+
+def focused(page: Page) -> str:
+    """The words on what has the focus."""
+    words: str = page.evaluate(
+        "(document.activeElement.getAttribute('aria-label') || document.activeElement.innerText).trim()"
+    )
+    return words
+
+
+def test_a_person_signs_in_without_a_mouse(world: World, page_of: Open) -> None:
+    world.mia.set_password(PASSWORD)
+    world.mia.save(update_fields=["password"])
+    page = page_of(None, path="/sign-in/")
+    page.keyboard.type("mia")
+    page.keyboard.press("Tab")
+    page.keyboard.type(PASSWORD)
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", name="Sequences")).to_be_visible()
+
+
+def test_the_first_stop_leads_past_the_masthead(world: World, page_of: Open) -> None:
+    page = page_of(world.mia)
+    page.keyboard.press("Tab")
+    assert focused(page) == "Skip to the content"
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.id") == "main"
+
+
+def test_every_stop_shows_where_it_is(world: World, page_of: Open) -> None:
+    page = page_of(world.mia)
+    stops = []
+    for _ in range(5):
+        page.keyboard.press("Tab")
+        stops.append(focused(page))
+        outline = page.evaluate("getComputedStyle(document.activeElement).outlineStyle")
+        assert outline == "solid"
+    assert stops == ["Skip to the content", "Baton", "Sequences", "Setup", "Account of Mia"]
+
+
+def test_a_person_signs_out_without_a_mouse(world: World, page_of: Open) -> None:
+    page = page_of(world.ann)
+    page.get_by_role("button", name="Account of Ann").focus()
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("link", name="Change password")).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("link", name="Change password")).to_be_hidden()
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", name="Sign in")).to_be_visible()
+
+
+def test_setup_finds_a_user_by_typing(world: World, page_of: Open) -> None:
+    page = page_of(world.mia, path="/setup/people/absence/add/")
+    page.locator(".field-user .select2-selection").press("Enter")
+    page.keyboard.type("Ann")
+    expect(page.get_by_role("option", name="Ann", exact=True)).to_be_visible()
+    page.keyboard.press("Enter")
+    expect(page.locator(".field-user .select2-selection__rendered")).to_contain_text("Ann")

@@ -1,0 +1,112 @@
+"""Every page fits narrow and wide screens, light and dark, and axe-core finds no fault of accessibility."""
+
+import pytest
+from axe_playwright_python.base import AxeResults  # type: ignore[import-untyped]
+from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]
+from playwright.sync_api import Page
+
+from baton.delegation import changes
+from baton.sequences.models import Sequence
+from tests.browser.conftest import Open
+from tests.world import MONDAY, World, lookup_field, queue, record, sequence
+
+SCREENS = [(390, "light"), (390, "dark"), (1440, "light"), (1440, "dark"), (1920, "light")]
+
+
+@pytest.fixture
+def busy(world: World) -> World:
+    """A sequence with all that a line can show: queues, covers, somebody inactive, many owners, long names."""
+    owners = [world.ben, world.sue, queue("Partner leads in Central and Eastern Europe"), world.sam, world.mia]
+    world.enrol(world.lee, *(record(f"Lead {n}", owner=owner) for n, owner in enumerate(owners)))
+    world.do(changes.activity(user_id=world.sam.pk, is_active=False))
+    world.away(world.ann, cover=world.ben, first=MONDAY.date())
+    Sequence.objects.filter(pk=sequence("Draft").pk).update(status="draft")
+    Sequence.objects.filter(pk=sequence("W" * 60).pk).update(status="inactive")
+    return world
+
+
+def overflow(page: Page) -> int:
+    """By how many pixels the page is wider than the window."""
+    width: int = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+    return width
+
+
+def faults(page: Page) -> list[str]:
+    """What axe-core finds: the rule that is broken, and where."""
+    return violations(Axe().run(page))
+
+
+def faults_of_setup(page: Page) -> list[str]:
+    """As `faults`, but Django's markup is held to the standard alone, without what axe-core calls best practice.
+
+    Select2, which comes with Django, gives the words inside a field that has a name a second, nameless role.
+    """
+    standard = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+    return violations(
+        Axe().run(page, context={"exclude": [".select2-selection__rendered"]}, options={"runOnly": standard})
+    )
+
+
+def violations(found: AxeResults) -> list[str]:
+    return [
+        f"{violation['help']}: {[node['target'] for node in violation['nodes']]}"
+        for violation in found.response["violations"]
+    ]
+
+
+@pytest.mark.parametrize(("width", "scheme"), SCREENS)
+def test_the_sequences_fit_and_are_accessible(busy: World, page_of: Open, width: int, scheme: str) -> None:
+    page = page_of(busy.mia, width=width, scheme=scheme)
+    assert page.get_by_role("heading", name="Sequences").is_visible()
+    assert page.get_by_text("1 covered by Ben").is_visible()
+    assert page.get_by_text("4 open actions have nobody there to do them.").is_visible()
+    assert overflow(page) == 0
+    assert faults(page) == []
+
+
+@pytest.mark.parametrize(("width", "scheme"), [(390, "dark"), (1440, "light")])
+def test_an_agents_sequences_fit_and_are_accessible(busy: World, page_of: Open, width: int, scheme: str) -> None:
+    page = page_of(busy.ben, width=width, scheme=scheme)
+    assert page.get_by_role("heading", name="Sequences").is_visible()
+    assert overflow(page) == 0
+    assert faults(page) == []
+
+
+@pytest.mark.parametrize(("width", "scheme"), [(390, "light"), (1440, "dark")])
+def test_the_page_without_sequences_fits_and_is_accessible(
+    world: World, page_of: Open, width: int, scheme: str
+) -> None:
+    Sequence.objects.all().delete()
+    page = page_of(world.mia, width=width, scheme=scheme)
+    assert page.get_by_role("heading", name="No sequences yet").is_visible()
+    assert overflow(page) == 0
+    assert faults(page) == []
+
+
+@pytest.mark.parametrize("path", ["/sign-in/", "/password/", "/setup/", "/nowhere/"])
+@pytest.mark.parametrize(("width", "scheme"), [(390, "dark"), (1440, "light")])
+def test_small_pages_and_refusals_fit_and_are_accessible(
+    world: World, page_of: Open, path: str, width: int, scheme: str
+) -> None:
+    page = page_of(None if path == "/sign-in/" else world.ann, path=path, width=width, scheme=scheme)
+    assert overflow(page) == 0
+    assert faults(page) == []
+
+
+@pytest.mark.parametrize(("width", "scheme"), [(390, "light"), (1440, "dark")])
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/setup/",
+        "/setup/people/user/",
+        "/setup/people/user/add/",
+        "/setup/people/absence/add/",
+        "/setup/people/queue/add/",
+        "/setup/crm/lookupfield/",
+    ],
+)
+def test_setup_fits_and_is_accessible(world: World, page_of: Open, path: str, width: int, scheme: str) -> None:
+    lookup_field("Account.CSM__c", object="contact", on_account=lookup_field("CSM__c", object="account"))
+    page = page_of(world.mia, path=path, width=width, scheme=scheme)
+    assert overflow(page) == 0
+    assert faults_of_setup(page) == []
