@@ -9,6 +9,8 @@ from baton.delegation import changes
 from baton.delegation.change import Change
 from baton.delegation.enrolment import enrol
 from baton.delegation.handovers import Outcome, carry_out
+from baton.delegation.undo import undo
+from baton.participants.matching import ActionFilter
 from baton.participants.models import ParticipantAction
 from baton.people.away import Away
 from baton.people.models import Owner, Queue, QueueMember, Role, User
@@ -109,6 +111,24 @@ class World:
             changes.sequence_delegation(sequence=self.sequence, setting=setting, keep_reassigned=keep_reassigned)
         )
 
+    def override(self, position: int, setting: Setting, *, keep_reassigned: bool = False) -> Outcome:
+        action = self.sequence.actions.get(position=position)
+        return self.do(changes.action_delegation(action=action, setting=setting, keep_reassigned=keep_reassigned))
+
+    def reassign(self, *actions: ParticipantAction, to: Owner) -> Outcome:
+        ids = tuple(pa.pk for pa in actions)
+        return self.do(changes.reassignment(matching=ActionFilter(participant_action_ids=ids), to=to))
+
+    def deactivate(self, person: User) -> Outcome:
+        return self.do(changes.activity(user_id=person.pk, is_active=False))
+
+    def reactivate(self, person: User) -> Outcome:
+        return self.do(changes.activity(user_id=person.pk, is_active=True))
+
+    def undo(self, outcome: Outcome) -> Outcome:
+        assert outcome.handover
+        return self.do(undo(handover=outcome.handover))
+
     def away(self, person: User, *, cover: User | None, first: date, days: int = 1) -> Outcome:
         away = Away(person.pk, first, first + timedelta(days=days - 1), cover.pk if cover else None)
         return self.do(changes.absence(away=away))
@@ -119,3 +139,16 @@ def owners(actions: Iterable[ParticipantAction]) -> list[str]:
     ids = [pa.pk for pa in actions]
     names = ParticipantAction.objects.filter(pk__in=ids).order_by("participant", "action__position")
     return list(names.values_list("owner__name", flat=True))
+
+
+def covers(actions: Iterable[ParticipantAction]) -> list[str | None]:
+    """The covers' names, `None` where nobody covers."""
+    ids = [pa.pk for pa in actions]
+    names = ParticipantAction.objects.filter(pk__in=ids).order_by("participant", "action__position")
+    return list(names.values_list("cover__name", flat=True))
+
+
+def reasons(actions: Iterable[ParticipantAction]) -> list[str]:
+    ids = [pa.pk for pa in actions]
+    found = ParticipantAction.objects.filter(pk__in=ids).order_by("participant", "action__position")
+    return list(found.values_list("reason", flat=True))

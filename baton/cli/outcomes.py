@@ -12,7 +12,11 @@ from baton.delegation.handovers import Outcome, carry_out, preview
 from baton.people.queries import NotAllowed
 from baton.rules.delegation import Reason
 
-LEFT_ALONE = {"closed": "closed since", "changed_since": "given to somebody else since"}
+LEFT_ALONE = {
+    "closed": "closed since",
+    "changed_since": "given to somebody else since",
+    "inactive": "its previous owner is inactive now",
+}
 COLUMNS = [
     Column("Owner"),
     Column("Gains", is_number=True),

@@ -41,7 +41,7 @@ def carry_out(change: Change, *, by: User | None, at: datetime, why: str = "") -
         hold_people_still()
     parameters = _prepare(change)
     parameters |= {"participants": _participants(change, parameters, lock="lock")}
-    left_alone = _left_alone(change)
+    left_alone = _left_alone(change, parameters)
     columns = handover_columns(change, by=by, at=at, why=why, left_alone=sum(left_alone.values()))
     statement = sql.compose("apply", scope="open_actions", base=change.base, reach=change.reach)
     return outcome_of(sql.rows(statement, columns | parameters), left_alone)
@@ -55,7 +55,7 @@ def preview(change: Change) -> Outcome:
         statement = sql.compose(
             "preview", scope="open_actions", base=change.base, reach=change.reach, handover="no_handover"
         )
-        outcome = outcome_of(sql.rows(statement, parameters), _left_alone(change))
+        outcome = outcome_of(sql.rows(statement, parameters), _left_alone(change, parameters))
         transaction.set_rollback(True)
     return outcome
 
@@ -109,7 +109,7 @@ def _participants(change: Change, parameters: dict[str, Any], *, lock: str) -> l
     return [row[0] for row in sql.rows(statement, parameters)]
 
 
-def _left_alone(change: Change) -> dict[str, int]:
+def _left_alone(change: Change, parameters: dict[str, Any]) -> dict[str, int]:
     if change.undoes_id is None:
         return {}
-    return dict(sql.rows(sql.read("left_alone"), {"undone_id": change.undoes_id}))
+    return dict(sql.rows(sql.compose("left_alone", scope="open_actions", reach=change.reach), parameters))

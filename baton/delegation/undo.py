@@ -24,7 +24,7 @@ class NothingToUndo(ValueError):
 def undo(*, handover: Handover) -> Change:
     """Give back what the handover moved, as far as it is still open and still has the owner that it gave.
 
-    The previous owner returns by the rule where the rule gives it, else by hand.
+    The previous owner returns by the rule where the rule gives it, else by hand; and not by hand if inactive.
     """
     _require_something_to_undo(handover)
 
@@ -51,12 +51,21 @@ def undo(*, handover: Handover) -> Change:
 
 def _require_something_to_undo(handover: Handover) -> None:
     if handover.setting_before is not None:
+        if handover.sequence_id is None or (_is_of_an_action(handover) and handover.action_id is None):
+            raise NothingToUndo(f"What handover {handover.pk} delegated is deleted, so it cannot be set back.")
         return
     was_pinned, is_pinned = Q(from_reason="reassigned"), Q(to_reason="reassigned")
     moved = ~Q(from_owner=F("to_owner")) | (was_pinned & ~is_pinned) | (~was_pinned & is_pinned)
     returning = OwnerChange.objects.filter(moved, handover=handover, from_owner__isnull=False)
     if not returning.exists():
         raise NothingToUndo(f"Handover {handover.pk} took nothing from an owner, so there is nothing to give back.")
+
+
+def _is_of_an_action(handover: Handover) -> bool:
+    """Whether an action's setting was edited, or set back; a deleted action is no longer named in its handovers."""
+    while handover.undoes:
+        handover = handover.undoes
+    return handover.cause == Handover.Cause.ACTION_DELEGATION
 
 
 def _restore_setting(handover: Handover) -> Mapping[str, Any]:

@@ -1,14 +1,11 @@
--- How many actions of a handover an undo leaves alone, and why.
--- Parameters: undone_id. Gives (why, count).
+-- How many actions that a handover moved an undo leaves alone, and why. Gives (why, count).
+-- Parameters: those of {scope}; undone_id, and overwrite = TRUE for the rule inside.
+WITH scope AS ({scope}),
+ruled AS ({rule}),
+verdict AS ({undo_verdict})
 SELECT
-    CASE WHEN pa.status IN ('waiting', 'current') THEN 'changed_since' ELSE 'closed' END AS why,
+    verdict.left_alone,
     count(*)
-FROM delegation_ownerchange AS change
-JOIN participants_participantaction AS pa ON pa.id = change.participant_action_id
-WHERE change.handover_id = %(undone_id)s
-AND (
-    pa.status NOT IN ('waiting', 'current')
-    OR pa.owner_id <> change.to_owner_id
-    OR (pa.reason = 'reassigned') <> (change.to_reason = 'reassigned')
-)
-GROUP BY 1
+FROM verdict
+WHERE verdict.left_alone IS NOT NULL
+GROUP BY verdict.left_alone
