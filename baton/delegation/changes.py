@@ -52,9 +52,10 @@ def action_delegation(*, action: Action, setting: Setting, keep_reassigned: bool
     """Edit the override of one action; its open participant actions are owned anew."""
 
     def prepare() -> Parameters:
-        locked = Action.objects.select_related("sequence").select_for_update(no_key=True).get(pk=action.pk)
-        before = Setting.of_action(locked)
-        set_action_delegation(action=locked, setting=setting)
+        Sequence.objects.select_for_update(no_key=True).get(pk=action.sequence_id)
+        present = Action.objects.select_related("sequence").get(pk=action.pk)
+        before = Setting.of_action(present)
+        set_action_delegation(action=present, setting=setting)
         return settings_parameters(before, setting)
 
     return Change(
