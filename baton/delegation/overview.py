@@ -75,7 +75,6 @@ class Glance:
     object: CrmObject
     status: Sequence.Status
     field: str | None
-    is_on_account: bool
     actions: int
     overriding: int
     participants: int

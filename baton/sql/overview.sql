@@ -5,7 +5,6 @@ SELECT
     sequence.object,
     sequence.status,
     field.label AS field_label,
-    field.on_account_id IS NOT NULL AS is_on_account,
     coalesce(step.actions, 0) AS actions,
     coalesce(step.overriding, 0) AS overriding,
     coalesce(enrolled.participants, 0) AS participants

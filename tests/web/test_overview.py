@@ -9,7 +9,7 @@ from baton.participants.models import Participant
 from baton.people.models import Owner, User
 from baton.sequences.models import Action, Sequence
 from baton.sequences.settings import Setting
-from tests.world import MONDAY, World, lookup_field, queue, record, sequence, user
+from tests.world import MONDAY, World, queue, record, sequence, user
 
 
 def owned(name: str = "Inbound") -> Ownership:
@@ -75,15 +75,7 @@ def test_the_delegation_is_told_and_how_many_actions_override_it(world: World) -
     action = Action.objects.get(sequence=world.sequence, position=1)
     world.do(changes.action_delegation(action=action, setting=Setting.RECORD_OWNER))
     (glance, _ownership), *_ = sequences_with_owners()
-    assert (glance.field, glance.is_on_account, glance.actions, glance.overriding) == ("SDR", False, 2, 1)
-
-
-def test_a_field_one_hop_away_is_told_as_on_the_account(world: World) -> None:
-    csm = lookup_field("CSM__c", object="account")
-    hop = lookup_field("Account.CSM__c", object="contact", on_account=csm)
-    sequence("Renewal", object="contact", delegation=hop)
-    renewal = next(glance for glance, _ in sequences_with_owners() if glance.name == "Renewal")
-    assert renewal.is_on_account
+    assert (glance.field, glance.actions, glance.overriding) == ("SDR", 2, 1)
 
 
 def test_only_active_participants_are_counted(world: World) -> None:

@@ -45,6 +45,12 @@ def test_a_member_is_taken_out_of_a_queue(world: World, mia: Client) -> None:
     assert list(inbound.members.all()) == [world.ben]
 
 
+def test_the_list_says_how_many_members_a_queue_has(world: World, mia: Client) -> None:
+    queue("Inbound", [world.ann, world.ben])
+    page = mia.get("/setup/people/queue/").content.decode()
+    assert '<td class="field-member_count">2</td>' in page
+
+
 def test_a_queue_is_never_deleted(world: World, mia: Client) -> None:
     inbound = queue("Inbound")
     assert mia.post(f"/setup/people/queue/{inbound.pk}/delete/", {"post": "yes"}).status_code == 403

@@ -24,7 +24,7 @@ class MemberInline(admin.TabularInline):  # type: ignore[type-arg]
 class QueueAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     fields = ("name", "email", "crm_id")
     inlines = (MemberInline,)
-    list_display = ("name", "email", "members")
+    list_display = ("name", "email", "member_count")
     search_fields = ("name", "email", "crm_id")
     ordering = ("name", "pk")
 
@@ -32,7 +32,7 @@ class QueueAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         return Queue.objects.annotate(member_count=Count("queuemember"))
 
     @admin.display(description=_("members"), ordering="member_count")
-    def members(self, queue: Any) -> int:
+    def member_count(self, queue: Any) -> int:
         return int(queue.member_count)
 
     def has_delete_permission(self, request: HttpRequest, obj: Queue | None = None) -> bool:  # noqa: ARG002
