@@ -71,7 +71,10 @@ def show(
     if found.sequence:
         say(f"Sequence: {found.sequence}" + (f", action: {found.action}" if found.action else ""))
     changes = counted(found.change_count, "action")
-    say(f"{changes} changed owner, cover or reason; {outcome.flows.moved:,} got another owner.")
+    if found.cause == Handover.Cause.ENROLMENT:
+        say(f"{changes} got an owner.")
+    else:
+        say(f"{changes} changed owner, cover or reason; {outcome.flows.moved:,} got another owner.")
     show_effect(effect_of(outcome))
     if found.left_alone_count:
         say(f"{counted(found.left_alone_count, 'action')} left alone, being closed or with another owner since.")
