@@ -1,7 +1,7 @@
 """The `baton` command: its commands by name, each loaded only when it is called.
 
-Everything else here needs the settings, which start the embedded database; so that help and shell completion
-stay quick, nothing of Django is imported before a command is chosen.
+The commands need the settings, which start the embedded database. So that help and shell completion stay quick,
+the settings are not read before a command is chosen.
 """
 
 import os
