@@ -22,6 +22,13 @@ def admin(ctx: typer.Context) -> User | None:
     return by
 
 
+def only_visible_to(ctx: typer.Context) -> int | None:
+    """The id of the Sequence Agent who acts and sees only what is theirs; nothing for those who see everything."""
+    by = actor(ctx)
+    require_role(by, Role.SEQUENCE_ADMIN, Role.SEQUENCE_AGENT)
+    return by.pk if by and not by.is_sequence_admin else None
+
+
 def moment(ctx: typer.Context) -> datetime:
     return _call(ctx).at
 

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 import typer
 
-from baton.cli.acting import admin
+from baton.cli.acting import only_visible_to
 from baton.cli.filters import Filters
 from baton.cli.options import HERE, AsJson, TimeZone, gathered
 from baton.cli.output import Column, clock, hint, plain, print_json, print_table, say, working
@@ -20,8 +20,9 @@ from baton.delegation.explain import Explanation
 from baton.delegation.explain import explain as why_owned
 from baton.delegation.models import OwnerChange
 from baton.participants.export import no_formula
+from baton.participants.matching import ActionFilter
 from baton.participants.models import ParticipantAction
-from baton.participants.queries import ActionRow, all_actions, find_participant_action, page_of_actions
+from baton.participants.queries import ActionRow, UnknownParticipantAction, all_actions, page_of_actions
 
 OPEN = (ParticipantAction.Status.WAITING.value, ParticipantAction.Status.CURRENT.value)
 
@@ -58,8 +59,7 @@ def actions(
     as_json: AsJson = False,
 ) -> None:
     """List participant actions: the open ones, or by number or status any."""
-    admin(ctx)
-    matching = filters.matching()
+    matching = replace(filters.matching(), visible_to=only_visible_to(ctx))
     if matching.statuses is None and matching.participant_action_ids is None:
         matching = replace(matching, statuses=OPEN)
     if as_csv:
@@ -94,8 +94,10 @@ def explain(
     as_json: AsJson = False,
 ) -> None:
     """Say why an action is owned by whom it is, and who has owned it."""
-    admin(ctx)
-    explanation = why_owned(participant_action_id=find_participant_action(number).pk)
+    seen = ActionFilter(participant_action_ids=(number,), visible_to=only_visible_to(ctx))
+    if not page_of_actions(matching=seen, page_size=1):
+        raise UnknownParticipantAction(f"There is no participant action {number}.")
+    explanation = why_owned(participant_action_id=number)
     if as_json:
         print_json(_as_json(explanation))
         return

@@ -7,6 +7,7 @@ from baton.crm.models import Record
 from baton.delegation import changes
 from baton.engage.operations import complete
 from baton.participants.matching import ActionFilter
+from baton.people.models import Role, User
 from tests.cli.conftest import Baton, Narrow
 from tests.world import MONDAY, World, queue, record
 
@@ -82,9 +83,22 @@ def test_an_unknown_name_in_a_filter_is_refused(baton: Baton, world: World) -> N
     assert "'fax' is not one of" in baton.refusal("actions", "--type", "fax", exits=2)
 
 
-def test_the_whole_list_is_for_sequence_admins(baton: Baton, world: World) -> None:
-    assert "takes the role Sequence Admin" in baton.refusal("actions", by="ann")
-    assert "No action matches." in baton.out("actions", by="mia")
+def test_agents_list_and_explain_their_own_and_those_of_their_queues_only(baton: Baton, world: World) -> None:
+    own, other, queued = (
+        world.enrol(record(owner=owner))[0] for owner in (world.ann, world.ben, queue("Inbox", [world.ann]))
+    )
+    rows = baton.json("actions", "--expected-to", "2026-03-02", by="ann")["actions"]
+    assert [row["id"] for row in rows] == [own.pk, queued.pk]
+    baton("explain", queued.pk, by="ann")
+    assert baton.refusal("explain", other.pk, by="ann") == f"There is no participant action {other.pk}."
+    assert len(baton.json("actions", by="mia")["actions"]) == 6
+    baton("explain", other.pk, by="mia")
+
+
+def test_enrollers_see_no_actions(baton: Baton, world: World) -> None:
+    User.objects.filter(pk=world.sam.pk).update(role=Role.ENROLLER)
+    for words in (["actions"], ["explain", 1]):
+        assert "Sam may not do this" in baton.refusal(*words, by="sam")
 
 
 def test_csv_has_every_action_whatever_the_limit(baton: Baton, world: World) -> None:
