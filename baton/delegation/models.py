@@ -40,6 +40,9 @@ class Handover(models.Model):
     change_count = models.PositiveIntegerField(_("changes"), default=0)
     left_alone_count = models.PositiveIntegerField(_("left alone"), default=0)
 
+    class Meta:
+        indexes = [models.Index(fields=["-at", "-id"], name="handover_newest_first")]
+
 
 class OwnerChange(models.Model):
     """How one participant action was owned before and after one handover; appended, never altered.

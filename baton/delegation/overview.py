@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from baton import sql
 from baton.crm.models import CrmObject
-from baton.people.models import Owner, User
+from baton.people.models import Owner
 from baton.sequences.models import Sequence
 
 LARGEST = 4
@@ -86,8 +86,8 @@ def sequences_with_owners() -> list[tuple[Glance, Ownership]]:
     return [(glance, ownership.get(glance.id, Ownership())) for glance in _glances()]
 
 
-def sequences_of(*, user: User) -> list[tuple[Glance, OwnActions]]:
-    """All sequences, active ones first, and what one person has open in each."""
+def sequences_of(*, user: Owner) -> list[tuple[Glance, OwnActions]]:
+    """All sequences, active ones first, and what one person (or a queue) has open in each."""
     rows = sql.rows(sql.read("own_open_actions"), {"user_id": user.pk})
     own = {sequence_id: OwnActions(*counts) for sequence_id, *counts in rows}
     return [(glance, own.get(glance.id, OwnActions())) for glance in _glances()]

@@ -13,6 +13,10 @@
 const SLOW_AFTER_MS = 1000;
 const closest = (event, selector) => event.target instanceof Element && event.target.closest(selector);
 
+// The navigation scrolls sideways on narrow screens; where one is shall be seen.
+const here = document.querySelector(".nav [aria-current]");
+if (here) here.parentElement.scrollLeft = here.offsetLeft - here.parentElement.offsetLeft - 32;
+
 // Forms: once, and with a word where it takes long.
 
 let slow;

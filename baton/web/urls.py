@@ -17,6 +17,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("sign-out/", LogoutView.as_view(), name="sign_out"),
     path("password/", views.PasswordPage.as_view(), name="password"),
     path("", include("baton.web.owners.urls")),
+    path("", include("baton.web.handovers.urls")),
+    path("", include("baton.web.people.urls")),
     path("setup/", site.urls),
     path("healthz", views.healthz, name="healthz"),
 ]

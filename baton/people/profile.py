@@ -1,0 +1,46 @@
+"""An owner with the people around: absences and covers of a user, members of a queue."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from baton.people.models import Absence, Owner, Queue, User
+from baton.people.queries import UnknownOwner
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """A user or a queue. `absences` and `covering` (for others) are those not yet over; `is_away` is about today."""
+
+    owner: Owner
+    user: User | None = None
+    queue: Queue | None = None
+    absences: tuple[Absence, ...] = ()
+    covering: tuple[Absence, ...] = ()
+    queues: tuple[Queue, ...] = ()
+    members: tuple[User, ...] = ()
+    present: Absence | None = None
+
+
+def profile(*, owner_id: int, at: datetime) -> Profile:
+    """Five queries for a user, three for a queue."""
+    owner = Owner.objects.select_related("user", "queue").filter(pk=owner_id).first()
+    if owner is None:
+        raise UnknownOwner(f"There is no user or queue {owner_id}.")
+    if owner.kind == Owner.Kind.QUEUE:
+        return Profile(owner, queue=owner.queue, members=tuple(owner.queue.members.order_by("name", "pk")))
+    return _of_user(owner, owner.user, at)
+
+
+def _of_user(owner: Owner, user: User, at: datetime) -> Profile:
+    today = at.astimezone(ZoneInfo(user.time_zone)).date()
+    to_come = Absence.objects.filter(last_day__gte=today).select_related("user", "cover").order_by("first_day", "pk")
+    absences = tuple(to_come.filter(user=user))
+    return Profile(
+        owner,
+        user=user,
+        absences=absences,
+        covering=tuple(to_come.filter(cover=user)),
+        queues=tuple(Queue.objects.filter(members=user).order_by("name", "pk")),
+        present=next((absence for absence in absences if absence.first_day <= today), None),
+    )

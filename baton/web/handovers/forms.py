@@ -1,0 +1,60 @@
+"""What the log of handovers is filtered by, and why one is undone."""
+
+from datetime import datetime, time
+from typing import Any
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from baton.delegation.log import LogFilter
+from baton.delegation.models import Handover
+from baton.people.models import Role, User
+from baton.sequences.models import Sequence
+
+NOBODY = "nobody"
+
+
+class LogFilterForm(forms.Form):
+    """Choices that do not exist are refused; an empty form filters nothing."""
+
+    cause = forms.ChoiceField(label=_("What"), required=False, choices=[("", _("Anything")), *Handover.Cause.choices])
+    by = forms.ChoiceField(label=_("By"), required=False)
+    sequence = forms.ModelChoiceField(
+        label=_("Sequence"), required=False, empty_label=_("Any"), queryset=Sequence.objects.order_by("name")
+    )
+    since = forms.DateField(label=_("Since"), required=False, widget=forms.DateInput({"type": "date"}, "%Y-%m-%d"))
+
+    def __init__(self, *args: Any, me: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["by"].choices = self._people(me)  # type: ignore[attr-defined]
+
+    def matching(self) -> LogFilter:
+        """What the valid fields ask for."""
+        self.is_valid()
+        asked = self.cleaned_data
+        by, since = asked.get("by"), asked.get("since")
+        return LogFilter(
+            cause=Handover.Cause(asked["cause"]) if asked.get("cause") else None,
+            by_id=int(by) if by and by != NOBODY else None,
+            by_nobody=by == NOBODY,
+            sequence_id=asked["sequence"].pk if asked.get("sequence") else None,
+            since=timezone.make_aware(datetime.combine(since, time.min)) if since else None,
+        )
+
+    def _people(self, me: User) -> list[tuple[str, Any]]:
+        """Oneself first, then the other Sequence Admins, and whoever the address asks for."""
+        others = User.objects.filter(role=Role.SEQUENCE_ADMIN).exclude(pk=me.pk)
+        if (asked := self.data.get("by", "")).isdecimal() and len(asked) < len(str(2**63)):
+            others |= User.objects.filter(pk=int(asked)).exclude(pk=me.pk)
+        named = [(str(pk), name) for pk, name in others.order_by("name").values_list("pk", "name")]
+        return [("", _("Anybody")), (str(me.pk), _("Me")), (NOBODY, _("The command line, or an import")), *named]
+
+
+class UndoForm(forms.Form):
+    why = forms.CharField(
+        label=_("Reason"),
+        required=False,
+        max_length=1000,
+        help_text=_("Optional. It stands in the log, for those who ask later."),
+    )

@@ -1,0 +1,104 @@
+"""Undoing a handover: what can go back and what cannot, then doing it."""
+
+from dataclasses import dataclass
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods
+
+from baton.delegation import undo as undoing
+from baton.delegation.effects import effect_of
+from baton.delegation.handovers import Outcome, carry_out, preview
+from baton.delegation.log import fields_named_by, still_has_its_setting
+from baton.delegation.models import Handover
+from baton.people.models import Role
+from baton.sequences.queries import FieldNotInFieldSet
+from baton.web.access import SignedInRequest, allowed
+from baton.web.handovers.forms import UndoForm
+from baton.web.handovers.views import counts_now, handover_or_404
+from baton.web.handovers.wording import Cause, Told, told
+
+REFUSALS = (undoing.AlreadyUndone, undoing.NothingToUndo, FieldNotInFieldSet)
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """Why a handover cannot be undone, and where what would help instead is done."""
+
+    sentence: str
+    href: str
+    label: str
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@allowed(Role.SEQUENCE_ADMIN)
+def undo(request: SignedInRequest, pk: int) -> HttpResponse:
+    """The preview, and on POST the undoing itself."""
+    handover = handover_or_404(pk)
+    form = UndoForm(request.POST if request.method == "POST" else None)
+    if form.is_valid():
+        return _carry_out(request, handover, why=form.cleaned_data["why"])
+    of_what = told(handover, fields_named_by([handover]))
+    context = {"told": of_what, "form": form, "refusal": None, "effect": None, "outcome": None}
+    try:
+        change = undoing.undo(handover=handover)
+        if of_what.undone_by:
+            raise undoing.AlreadyUndone
+        if counts_now(request, handover):
+            context["effect"] = effect_of(preview(change))
+            context["is_restored"] = still_has_its_setting(handover)
+    except REFUSALS as refused:
+        context["refusal"] = _refusal(of_what, refused)
+    return render(request, "handovers/undo.html", context)
+
+
+def _carry_out(request: SignedInRequest, handover: Handover, *, why: str) -> HttpResponse:
+    try:
+        outcome = carry_out(undoing.undo(handover=handover), by=request.user, at=timezone.now(), why=why)
+    except REFUSALS:
+        return redirect("handover_undo", pk=handover.pk)  # which says why it cannot be
+    messages.success(request, _toast(handover, outcome))
+    return redirect("handover", pk=outcome.handover.pk) if outcome.handover else redirect("handovers")
+
+
+def _toast(handover: Handover, outcome: Outcome) -> str:
+    moved = outcome.flows.moved
+    went_back = ngettext("%(moved)d action went back.", "%(moved)d actions went back.", moved) % {"moved": moved}
+    return _("Handover %(number)d is undone. %(went_back)s") % {"number": handover.pk, "went_back": went_back}
+
+
+def _refusal(of_what: Told, refused: Exception) -> Refusal:
+    """The sentence that stands in for the preview; what to do instead depends on what it was."""
+    handover, undone_by = of_what.handover, of_what.undone_by
+    if undone_by:
+        sentence = _("Handover %(number)d is undone already. To take that back, undo handover %(undone_by)d.")
+        numbers = {"number": handover.pk, "undone_by": undone_by.pk}
+        return Refusal(
+            sentence % numbers, reverse("handover", args=[undone_by.pk]), _("Open handover %d") % undone_by.pk
+        )
+    if isinstance(refused, FieldNotInFieldSet):
+        return Refusal(str(refused), reverse("setup:crm_lookupfield_changelist"), _("Lookup fields in Setup"))
+    match Cause(handover.cause):
+        case Cause.ENROLMENT:
+            return Refusal(
+                _("Nobody had these actions before the enrolment. To take it back, remove the participants."),
+                reverse("participants"),
+                _("Participants"),
+            )
+        case Cause.ABSENCE:
+            return Refusal(
+                _("Only the cover changed. To take it back, change or cancel the absence it follows from."),
+                reverse("setup:people_absence_changelist"),
+                _("Absences in Setup"),
+            )
+        case _:
+            return Refusal(
+                _("No action got another owner, so there is nothing to give back."),
+                reverse("handover", args=[handover.pk]),
+                _("Back to the handover"),
+            )

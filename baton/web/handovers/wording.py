@@ -1,0 +1,80 @@
+"""What a handover was, in the words of a headline, and the setting that it followed from."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from baton.crm.models import LookupField
+from baton.delegation.log import settings_of
+from baton.delegation.models import Handover
+from baton.sequences.settings import Setting
+
+Cause = Handover.Cause
+TITLES = {
+    Cause.ENROLMENT: gettext_lazy("Records enrolled in %(sequence)s"),
+    Cause.SEQUENCE_DELEGATION: gettext_lazy("Delegation of %(sequence)s edited"),
+    Cause.ACTION_DELEGATION: gettext_lazy("Delegation of %(action)s in %(sequence)s edited"),
+    Cause.REASSIGNMENT: gettext_lazy("Actions reassigned"),
+    Cause.CLEARING: gettext_lazy("Individual reassignments cleared"),
+    Cause.RECORDS: gettext_lazy("Records changed"),
+    Cause.PEOPLE: gettext_lazy("Users changed"),
+    Cause.ABSENCE: gettext_lazy("Absence changed"),
+    Cause.DATES: gettext_lazy("Expected dates moved"),
+    Cause.UNDO: gettext_lazy("Handover %(number)d undone"),
+}
+NO_UNDO = {Cause.ENROLMENT, Cause.DATES}
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A handover with its headline. `before` and `after` are blank where no setting was edited."""
+
+    handover: Handover
+    title: str
+    before: str = ""
+    after: str = ""
+
+    @property
+    def undone_by(self) -> Handover | None:
+        return getattr(self.handover, "undone_by", None)
+
+    @property
+    def may_be_undone(self) -> bool:
+        """Whether undoing is worth asking for; the undo page knows for certain."""
+        if self.undone_by or self.handover.cause in NO_UNDO:
+            return False
+        return self.handover.change_count > 0 or bool(self.before)
+
+
+def told(handover: Handover, fields: Mapping[int, LookupField]) -> Told:
+    if settings := settings_of(handover):
+        before, after = (_setting(setting, fields) for setting in settings)
+        return Told(handover, _title(handover), before, after)
+    return Told(handover, _title(handover))
+
+
+def _title(handover: Handover) -> str:
+    names = {
+        "sequence": handover.sequence or _("a deleted sequence"),
+        "action": handover.action or _("a deleted action"),
+        "number": handover.undoes_id,
+    }
+    cause = Cause(handover.cause)
+    if cause == Cause.REASSIGNMENT and handover.sequence:
+        return _("Actions of %(sequence)s reassigned") % names
+    return str(TITLES[cause] % names)
+
+
+def _setting(setting: Setting, fields: Mapping[int, LookupField]) -> str:
+    match setting.mode:
+        case "inherit":
+            return _("As the sequence")
+        case "record_owner":
+            return _("Record owner")
+        case "field":
+            field = fields.get(setting.field_id or 0)
+            if field is None:
+                return _("A deleted lookup field")
+            return _("%s on the account") % field.label if field.on_account_id else field.label

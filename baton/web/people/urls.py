@@ -1,0 +1,10 @@
+"""Addresses of owners, and of what ails those who own."""
+
+from django.urls import path
+
+from baton.web.people import views
+
+urlpatterns = [
+    path("owners/<int:pk>/", views.owner, name="owner"),
+    path("health/", views.health, name="health"),
+]

@@ -1,0 +1,77 @@
+"""An owner and what they have open; and the owners who will hardly do what they own."""
+
+from dataclasses import dataclass
+from itertools import groupby
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_safe
+
+from baton.delegation.health import Ailment, ailments
+from baton.delegation.overview import OwnActions, sequences_of
+from baton.people.models import Role
+from baton.people.profile import profile
+from baton.people.queries import UnknownOwner
+from baton.web.access import SignedInRequest, allowed
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """One way in which owners are not there, and what helps."""
+
+    name: str
+    title: Any
+    advice: Any
+
+
+KINDS = (
+    Kind(
+        "inactive",
+        gettext_lazy("Inactive owners"),
+        gettext_lazy("They cannot sign in, so their actions wait. Reassign the actions, or activate the user."),
+    ),
+    Kind(
+        "no_members",
+        gettext_lazy("Queues without active members"),
+        gettext_lazy("Nobody can take their actions. Add members, or reassign the actions."),
+    ),
+    Kind(
+        "away_uncovered",
+        gettext_lazy("Away, and nobody covers"),
+        gettext_lazy("The owner is away on the expected date. Give the absence a cover, or reassign the actions."),
+    ),
+)
+
+
+@require_safe
+@allowed(Role.SEQUENCE_ADMIN, Role.SEQUENCE_AGENT)
+def owner(request: SignedInRequest, pk: int) -> HttpResponse:
+    """A user or a queue; a Sequence Agent has this page of their own."""
+    if not request.user.is_sequence_admin and request.user.pk != pk:
+        raise PermissionDenied(_("This is somebody else's page. You may open your own."))
+    try:
+        shown = profile(owner_id=pk, at=timezone.now())
+    except UnknownOwner as unknown:
+        raise Http404(str(unknown)) from unknown
+    work = [(glance, own) for glance, own in sequences_of(user=shown.owner) if own != OwnActions()]
+    context = {"profile": shown, "work": work, "owned": sum(own.owned for _glance, own in work)}
+    return render(request, "people/owner.html", context)
+
+
+@require_safe
+@allowed(Role.SEQUENCE_ADMIN)
+def health(request: SignedInRequest) -> HttpResponse:
+    """Open actions that nobody is there to do, by what is wrong with their owners."""
+    ill = ailments()
+    by_kind = {kind: list(found) for kind, found in groupby(sorted(ill, key=_kind), key=_kind)}
+    wards = [(kind, by_kind[kind.name]) for kind in KINDS if kind.name in by_kind]
+    return render(request, "people/health.html", {"wards": wards, "ailing": sum(ailment.count for ailment in ill)})
+
+
+def _kind(ailment: Ailment) -> str:
+    return ailment.kind

@@ -1,0 +1,59 @@
+"""Delegation health as a page: whose actions wait, and what to do."""
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from baton.delegation import changes
+from baton.people.models import Role
+from tests.web.conftest import SignIn
+from tests.world import MONDAY, World, queue, record, user
+
+
+@pytest.fixture
+def mia(world: World, as_user: SignIn) -> Client:
+    return as_user(world.mia)
+
+
+def text(client: Client) -> str:
+    return " ".join(client.get("/health/").content.decode().split())
+
+
+def test_every_ailment_has_its_remedy(world: World, mia: Client) -> None:
+    empty = queue("Partner leads")
+    world.enrol(world.lee, record("Of a queue", owner=empty), record("Of sam", owner=world.sam))
+    world.do(changes.activity(user_id=world.sam.pk, is_active=False))
+    world.away(world.ann, cover=None, first=MONDAY.date())
+    page = text(mia)
+    assert "5 open actions have nobody there to do them." in page
+    for title in ("Inactive owners", "Queues without active members", "Away, and nobody covers"):
+        assert title in page
+    for owner in (empty, world.sam, world.ann):
+        assert f'href="/actions/?owner={owner.pk}&amp;status=open"' in page
+    assert f'href="/setup/people/user/{world.sam.pk}/change/"' in page
+    assert f'href="/setup/people/queue/{empty.pk}/change/"' in page
+    assert f'href="/setup/people/absence/?user__id__exact={world.ann.pk}"' in page
+
+
+def test_where_nothing_ails_the_page_says_so(world: World, mia: Client) -> None:
+    world.enrol()
+    assert "Everything is well" in text(mia)
+
+
+@pytest.mark.parametrize("role", [Role.SEQUENCE_AGENT, Role.ENROLLER])
+def test_others_than_admins_are_refused(world: World, as_user: SignIn, role: Role) -> None:
+    assert as_user(user("kim", role=role)).get("/health/").status_code == 403
+
+
+def test_queries_are_as_many_for_one_and_for_twenty(world: World, mia: Client) -> None:
+    def queries() -> int:
+        with CaptureQueriesContext(connection) as captured:
+            text(mia)
+        return len(captured)
+
+    world.enrol(record("Of a queue", owner=queue("Empty")))
+    for_one = queries()
+    world.enrol(*(record(f"Lead {n}", owner=user(f"gone {n}", is_active=False)) for n in range(20)))
+    assert queries() == for_one
+    assert for_one == 3
