@@ -8,8 +8,7 @@ from baton.cli.acting import actor, moment
 from baton.cli.output import Column, counted, hint, print_json, print_table, say, working
 from baton.delegation.change import Change
 from baton.delegation.effects import Effect, effect_of
-from baton.delegation.handovers import Outcome, carry_out, preview
-from baton.people.queries import NotAllowed
+from baton.delegation.handovers import Outcome, carry_out, preview, require_permitted
 from baton.rules.delegation import Reason
 
 LEFT_ALONE = {
@@ -30,8 +29,7 @@ def hand_over(
 ) -> None:
     """Preview the change or carry it out, and print what came of it."""
     by = actor(ctx)
-    if by and not change.permits(by):
-        raise NotAllowed(f"{by} may not make this change: {change.cause.label.lower()}.")
+    require_permitted(change, by)
     with working("Previewing" if is_preview else doing):
         outcome = preview(change) if is_preview else carry_out(change, by=by, at=moment(ctx), why=why)
     if as_json:

@@ -10,7 +10,7 @@ from baton import sql
 from baton.delegation.change import Change
 from baton.delegation.flows import Flow, Flows
 from baton.delegation.models import Handover
-from baton.people.models import User
+from baton.people.models import Role, User
 from baton.people.queries import NotAllowed
 from baton.rules.delegation import Reason
 from baton.sql.transactions import change_people, hold_people_still, one_transaction
@@ -33,8 +33,7 @@ def carry_out(change: Change, *, by: User | None, at: datetime, why: str = "") -
     are locked, then the owners are found by a statement that begins after all that. Whoever locks a participant
     last has therefore seen what everybody before them wrote.
     """
-    if by and not change.permits(by):
-        raise NotAllowed(f"{by} may not make this change: {change.cause.label.lower()}.")
+    require_permitted(change, by)
     if change.changes_people:
         change_people()
     else:
@@ -58,6 +57,12 @@ def preview(change: Change) -> Outcome:
         outcome = outcome_of(sql.rows(statement, parameters), _left_alone(change, parameters))
         transaction.set_rollback(True)
     return outcome
+
+
+def require_permitted(change: Change, by: User | None) -> None:
+    """Refuse whoever may not make this change; nobody in particular is the operator, who may."""
+    if by and not change.permits(by):
+        raise NotAllowed(f"{by.name} may not do this; it takes the role {Role.SEQUENCE_ADMIN.label}.")
 
 
 def handover_columns(

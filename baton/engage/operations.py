@@ -76,8 +76,8 @@ def _hold(participant_action_id: int, *, by: User | None) -> ParticipantAction:
         .get(pk=found.participant_id)
     )
     pa = ParticipantAction.objects.select_related("performer", "action").get(pk=participant_action_id)
-    _require_running(participant)
     _require_current(pa)
+    _require_running(participant)
     _require_worker(pa, by)
     return pa
 

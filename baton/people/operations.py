@@ -1,11 +1,7 @@
 """Writes to users, queues and absences. What ownership depends on is called by `baton.delegation` only."""
 
-from baton.people.away import Away
+from baton.people.away import AlreadyAway, Away, CannotBeAway
 from baton.people.models import Absence, User
-
-
-class AlreadyAway(ValueError):
-    """A user has another absence on some of the days."""
 
 
 def set_activity(*, user_id: int, is_active: bool) -> None:
@@ -18,6 +14,7 @@ def set_time_zone(*, user_id: int, time_zone: str) -> None:
 
 def write_absence(*, away: Away, absence_id: int | None = None) -> Absence:
     """Create an absence, or change the one with `absence_id`."""
+    _require_sense(away)
     absence = Absence(
         pk=absence_id,
         user_id=away.user_id,
@@ -37,3 +34,13 @@ def write_absence(*, away: Away, absence_id: int | None = None) -> Absence:
 
 def delete_absence(*, absence_id: int) -> None:
     Absence.objects.filter(pk=absence_id).delete()
+
+
+def _require_sense(away: Away) -> None:
+    if away.last_day < away.first_day:
+        raise CannotBeAway("The last day is before the first.")
+    if away.cover_id == away.user_id:
+        raise CannotBeAway("Nobody covers themselves.")
+    inactive = User.objects.filter(pk=away.cover_id, is_active=False).first()
+    if inactive:
+        raise CannotBeAway(f"{inactive.name} is inactive and cannot cover.")

@@ -31,7 +31,7 @@ def test_deactivating_moves_the_work_that_a_field_gave_them(baton: Baton, world:
 
 
 def test_only_a_sequence_admin_deactivates(baton: Baton, world: World) -> None:
-    assert "Ann may not make this change" in baton.refusal("user", "deactivate", "sue", by="ann")
+    assert "Ann may not do this" in baton.refusal("user", "deactivate", "sue", by="ann")
     assert "There is no user or queue 'zoe'." in baton.refusal("user", "deactivate", "zoe")
 
 

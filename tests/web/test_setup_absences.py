@@ -6,8 +6,8 @@ import pytest
 from django.test import Client
 
 from baton.delegation.models import Handover
+from baton.people.away import AlreadyAway
 from baton.people.models import Absence, User
-from baton.people.operations import AlreadyAway
 from tests.web.conftest import Answer, SignIn, errors_of
 from tests.world import MONDAY, World, user
 

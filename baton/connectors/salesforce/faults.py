@@ -1,7 +1,7 @@
 """Why an export, or one of its cells, cannot be read; each message is a sentence for the person importing."""
 
 
-class UnreadableExport(Exception):  # noqa: N818 - named for the fact
+class UnreadableExport(Exception):
     """The folder or a file as a whole cannot be read; no row of it was."""
 
 
@@ -17,7 +17,7 @@ class HeaderUnreadable(UnreadableExport):
     """The first line of a file does not name the columns that are needed."""
 
 
-class CellRefused(Exception):  # noqa: N818 - named for the fact
+class CellRefused(Exception):
     """One cell cannot be read; caught where the row is read, and told as a `Problem`."""
 
 

@@ -14,14 +14,12 @@ from django.utils.translation import gettext as _
 
 from baton.delegation import changes
 from baton.delegation.handovers import carry_out
-from baton.people.away import Away
+from baton.people.away import AlreadyAway, Away
 from baton.people.models import Absence, User
 from baton.sql.transactions import one_transaction
 from baton.web.access import signed_in
 from baton.web.setup.choosing import choosing
 from baton.web.setup.outcome import tell
-
-AlreadyAway = changes.people.AlreadyAway  # type: ignore[attr-defined]
 
 
 class AbsenceForm(forms.ModelForm):  # type: ignore[type-arg]
