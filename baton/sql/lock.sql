@@ -1,1 +1,1 @@
-FOR NO KEY UPDATE
+FOR NO KEY UPDATE OF participant
