@@ -78,6 +78,9 @@ def _write(file: RecordFile, *, left_out: int, placeholders: int) -> RecordArriv
     sql.run(sql.read("importing/arrive"), {**columns, "fields": fields})
     changing = sql.rows(sql.read("importing/changing_records"), {})
     sql.run(sql.read("importing/update_records"), {"records": [record_id for record_id, *_ in changing]})
+    # The lookup fields of the accounts that contacts moved to do not change unseen.
+    moved = tuple(record_id for record_id, moves, _deleted in changing if moves)
+    sql.run(sql.read("hold_accounts"), {"records": list(moved)})
     sql.run(sql.read("importing/clear_lookups"), {"fields": fields})
     sql.run(sql.read("importing/set_lookups"), {})
     added = sql.rows(sql.read("importing/add_records"), {})[0][0]
@@ -86,6 +89,6 @@ def _write(file: RecordFile, *, left_out: int, placeholders: int) -> RecordArriv
         Arrivals(added, len(changing), staged - added - len(changing)),
         left_out=left_out,
         placeholders=placeholders,
-        moved=tuple(record_id for record_id, moves, _deleted in changing if moves),
+        moved=moved,
         deleted=tuple(record_id for record_id, _moves, deleted in changing if deleted),
     )

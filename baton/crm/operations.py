@@ -3,11 +3,19 @@
 from collections.abc import Mapping
 from typing import Any
 
+from baton import sql
 from baton.crm.models import Record, RecordLookup
 
 
 def update_record(*, record_id: int, values: Mapping[str, Any], lookups: Mapping[int, int | None]) -> None:
-    """Set columns of one record, and its lookup fields (`{field id: user id, or None for blank}`)."""
+    """Set columns of one record, and its lookup fields (`{field id: user id, or None for blank}`).
+
+    The record is locked even where only its lookup fields change, so that nobody enrols it by the old ones; and its
+    new account is held, so that the lookup fields of that do not change unseen.
+    """
+    if values.get("account_id"):
+        sql.run(sql.read("hold_records"), {"records": [values["account_id"]]})
+    Record.objects.select_for_update(no_key=True).get(pk=record_id)
     if values:
         Record.objects.filter(pk=record_id).update(**values)
     blank = [field_id for field_id, user_id in lookups.items() if user_id is None]

@@ -75,7 +75,9 @@ def _admit(sequence: Sequence, records: list[int]) -> tuple[dict[int, str], list
     """Hold still all that ownership depends on, then say who may enter (id and name) and who may not."""
     hold_people_still()
     Sequence.objects.raw("SELECT id FROM sequences_sequence WHERE id = %s FOR SHARE", [sequence.pk])[0]
-    sql.rows(sql.read("hold_entrants"), {"records": records})
+    # Accounts before contacts, as an import locks them; and after them, for contacts that moved meanwhile.
+    for statement in ("hold_accounts", "hold_records", "hold_accounts"):
+        sql.run(sql.read(statement), {"records": records})
     verdicts = sql.rows(sql.read("entrants"), {"records": records, "sequence_id": sequence.pk})
     entrants = {record_id: name for record_id, name, refusal in verdicts if refusal is None}
     return entrants, [Refusal(*verdict) for verdict in verdicts if verdict[2] is not None]
