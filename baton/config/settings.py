@@ -21,6 +21,7 @@ ALLOWED_HOSTS = [urlsplit(BATON_URL).hostname or "", "localhost", "127.0.0.1", "
 CSRF_TRUSTED_ORIGINS = [BATON_URL.rstrip("/")]
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
 SECURE_SSL_REDIRECT = HTTPS
+SECURE_REDIRECT_EXEMPT = [r"^healthz$"]  # monitoring asks the server itself
 SECURE_HSTS_SECONDS = int(os.environ.get("BATON_HSTS_SECONDS", "31536000")) if HTTPS else 0
 # Whether other names of the domain speak https as well, Baton cannot know.
 SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]

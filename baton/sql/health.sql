@@ -1,35 +1,49 @@
 -- Open participant actions that nobody is there to do, by owner. Gives (kind, owner id, owner name, count).
-WITH open_action AS (
+-- The few owners in trouble are found first, so that only their actions are read.
+WITH trouble AS (
     SELECT
-        pa.owner_id,
-        CASE
-            WHEN NOT owner.is_active THEN 'inactive'
-            WHEN owner.kind = 'queue' THEN CASE WHEN NOT EXISTS (
-                SELECT FROM people_queuemember AS member
-                JOIN people_owner AS person ON person.id = member.user_id
-                WHERE member.queue_id = owner.id
-                AND person.is_active
-            ) THEN 'no_members' END
-            WHEN pa.cover_id IS NULL AND EXISTS (
-                SELECT FROM people_absence AS absence
-                JOIN people_user AS person ON person.owner_ptr_id = absence.user_id
-                WHERE absence.user_id = owner.id
-                AND (pa.expected_at AT TIME ZONE person.time_zone)::date
-                    BETWEEN absence.first_day AND absence.last_day
-            ) THEN 'away_uncovered'
-        END AS kind
-    FROM participants_participantaction AS pa
-    JOIN people_owner AS owner ON owner.id = pa.owner_id
-    WHERE pa.status IN ('waiting', 'current')
-    AND pa.cover_id IS NULL
+        owner.id,
+        'inactive' AS kind,
+        '-infinity'::timestamptz AS since,
+        'infinity'::timestamptz AS until
+    FROM people_owner AS owner
+    WHERE NOT owner.is_active
+    UNION ALL
+    SELECT
+        owner.id,
+        'no_members',
+        '-infinity',
+        'infinity'
+    FROM people_owner AS owner
+    WHERE owner.kind = 'queue'
+    AND NOT EXISTS (
+        SELECT FROM people_queuemember AS member
+        JOIN people_owner AS person ON person.id = member.user_id
+        WHERE member.queue_id = owner.id
+        AND person.is_active
+    )
+    UNION ALL
+    SELECT
+        owner.id,
+        'away_uncovered',
+        absence.first_day::timestamp AT TIME ZONE person.time_zone,
+        (absence.last_day + 1)::timestamp AT TIME ZONE person.time_zone
+    FROM people_absence AS absence
+    JOIN people_user AS person ON person.owner_ptr_id = absence.user_id
+    JOIN people_owner AS owner ON owner.id = absence.user_id
+    WHERE owner.is_active
 )
 SELECT
-    open_action.kind,
+    trouble.kind,
     owner.id,
     owner.name,
     count(*)
-FROM open_action
-JOIN people_owner AS owner ON owner.id = open_action.owner_id
-WHERE open_action.kind IS NOT NULL
-GROUP BY open_action.kind, owner.id, owner.name
-ORDER BY count(*) DESC, owner.name
+FROM trouble
+JOIN people_owner AS owner ON owner.id = trouble.id
+JOIN participants_participantaction AS pa ON pa.owner_id = trouble.id
+WHERE pa.status IN ('waiting', 'current')
+AND pa.cover_id IS NULL
+AND pa.expected_at >= trouble.since
+AND pa.expected_at < trouble.until
+GROUP BY trouble.kind, owner.id, owner.name
+ORDER BY count(*) DESC, owner.name, trouble.kind
