@@ -1,6 +1,9 @@
 """Records mirrored from a CRM or kept here, and the lookup fields of theirs that point to users."""
 
+from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
+from django.db.models.expressions import RawSQL
+from django.db.models.functions import Collate, Lower
 from django.utils.translation import gettext_lazy as _
 
 from baton.people.models import Owner, User
@@ -14,6 +17,10 @@ class CrmObject(models.TextChoices):
     ACCOUNT = "account", _("Account")
     OPPORTUNITY = "opportunity", _("Opportunity")
     CAMPAIGN = "campaign", _("Campaign")
+
+
+# The words that people search a record by; the same text as in `baton/sql/record_words.sql`, or no index is used.
+WORDS = RawSQL("to_tsvector('simple'::regconfig, translate(name || ' ' || email, '.@_-+/', '      '))", [])
 
 
 class Record(models.Model):
@@ -35,6 +42,13 @@ class Record(models.Model):
     do_not_call = models.BooleanField(_("do not call"), default=False)
     is_deleted = models.BooleanField(_("deleted in the CRM"), default=False)
     fields = models.JSONField(_("fields"), default=dict)
+
+    class Meta:
+        indexes = [
+            models.Index(models.F("object"), Collate(Lower("name"), "C"), models.F("id"), name="record_by_name"),
+            models.Index(OpClass(Lower("email"), "text_pattern_ops"), name="record_by_email"),
+            GinIndex(WORDS, name="record_by_words"),
+        ]
 
     def __str__(self) -> str:
         return self.name
