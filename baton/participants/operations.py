@@ -13,13 +13,13 @@ Status = Participant.Status
 @one_transaction
 def pause(*, participants: Iterable[int]) -> int:
     """Pause those that are active; how many that were."""
-    return Participant.objects.filter(pk__in=participants, status=Status.ACTIVE).update(status=Status.PAUSED)
+    return _move(participants, Status.ACTIVE, Status.PAUSED)
 
 
 @one_transaction
 def resume(*, participants: Iterable[int]) -> int:
     """Resume those that are paused; how many that were."""
-    return Participant.objects.filter(pk__in=participants, status=Status.PAUSED).update(status=Status.ACTIVE)
+    return _move(participants, Status.PAUSED, Status.ACTIVE)
 
 
 @one_transaction
@@ -28,3 +28,8 @@ def remove(*, participants: Iterable[int], at: datetime) -> int:
     removed = sql.rows(sql.read("remove_participants"), {"participants": list(participants), "at": at})
     sql.run(sql.read("cancel_actions"), {"participants": [row[0] for row in removed], "at": at})
     return len(removed)
+
+
+def _move(participants: Iterable[int], from_status: Status, to_status: Status) -> int:
+    parameters = {"participants": list(participants), "from_status": from_status.value, "to_status": to_status.value}
+    return sql.run(sql.read("move_participants"), parameters)
