@@ -1,7 +1,7 @@
 """Why a participant action is owned by whom it is, and every owner it has had."""
 
 from collections.abc import Sequence as Listing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from baton.crm.models import LookupField, Record, RecordLookup
@@ -47,10 +47,17 @@ class PeopleOfRule:
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
-    """The owner of one participant action, the sentences that say why, and its changes, oldest first."""
+    """The owner of one participant action, the sentences that say why, and its changes, oldest first.
+
+    `situation` is what the rule looked at, `cover_chain` who was asked in turn to stand in, and `by_rule` what the
+    rule would give if nobody had reassigned the action.
+    """
 
     participant_action: ParticipantAction
+    situation: Situation
     ownership: Ownership
+    by_rule: Ownership
+    cover_chain: tuple[Owner, ...]
     sentences: tuple[str, ...]
     history: tuple[OwnerChange, ...]
 
@@ -72,7 +79,10 @@ def explain(*, participant_action_id: int) -> Explanation:
     history = OwnerChange.objects.filter(participant_action=pa).order_by("handover__at", "handover")
     return Explanation(
         participant_action=pa,
+        situation=situation,
         ownership=ownership,
+        by_rule=resolve(replace(situation, reassigned_to=None), find=find),
+        cover_chain=tuple(chain),
         sentences=(*_why(pa, situation, ownership), *_cover(ownership, chain, pa.expected_at)),
         history=tuple(history.select_related("handover__by", "from_owner", "to_owner", "from_cover", "to_cover")),
     )
