@@ -62,19 +62,27 @@ def edit_details(*, sequence: Sequence, details: Details) -> None:
 
 
 @transaction.atomic
-def add_action(*, sequence: Sequence, step: Step) -> Action:
+def add_action(*, sequence: Sequence, step: Step, setting: Setting = Setting.INHERIT) -> Action:
     """Add an action at the end of a draft."""
     _lock_draft(sequence)
     last = sequence.actions.aggregate(last=Max("position"))["last"] or 0
-    return Action.objects.create(sequence=sequence, position=last + 1, **asdict(step))
+    action = Action.objects.create(sequence=sequence, position=last + 1, **asdict(step))
+    set_action_delegation(action=action, setting=setting)
+    return action
 
 
 @transaction.atomic
-def edit_action(*, action: Action, step: Step) -> None:
-    """Write what an action is. Its type is settled once the sequence is in use."""
-    if step.type != action.type:
+def edit_action(*, action: Action, step: Step, setting: Setting | None = None) -> None:
+    """Write what an action is, and with a `setting` its delegation.
+
+    Once the sequence is in use its type is settled, and another delegation is a change of ownership.
+    """
+    is_delegated = setting is not None and setting != Setting.of_action(action)
+    if step.type != action.type or is_delegated:
         _lock_draft(action.sequence)
     Action.objects.filter(pk=action.pk).update(**asdict(step))
+    if setting is not None and is_delegated:
+        set_action_delegation(action=action, setting=setting)
 
 
 @transaction.atomic
@@ -99,13 +107,6 @@ def delegate_draft(*, sequence: Sequence, setting: Setting) -> None:
     """Set the delegation of a draft, in which nothing is owned yet; of others it is a change of ownership."""
     _lock_draft(sequence)
     set_sequence_delegation(sequence=sequence, setting=setting)
-
-
-@transaction.atomic
-def delegate_draft_action(*, action: Action, setting: Setting) -> None:
-    """As `delegate_draft`, for the override of one action."""
-    _lock_draft(action.sequence)
-    set_action_delegation(action=action, setting=setting)
 
 
 @transaction.atomic

@@ -13,21 +13,25 @@ from baton.delegation.health import ailments
 from baton.delegation.overview import sequences_of, sequences_with_owners
 from baton.people.models import Role
 from baton.web.access import OwnPasswordForm, SignedInRequest, allowed
+from baton.web.sequences.filters import SequenceFilterForm
 
 
 @require_safe
 @allowed(Role.SEQUENCE_ADMIN, Role.SEQUENCE_AGENT)
 def sequences(request: SignedInRequest) -> HttpResponse:
     """The first page: who owns what for a Sequence Admin, one's own counts for a Sequence Agent."""
+    form = SequenceFilterForm(request.GET)
     if request.user.is_sequence_admin:
         ill = ailments()
         page = {
-            "sequences": sequences_with_owners(),
+            "form": form,
+            "sequences": form.matching(sequences_with_owners()),
             "ailments": ill,
             "ailing": sum(ailment.count for ailment in ill),
         }
         return render(request, "sequences.html", page)
-    return render(request, "own_sequences.html", {"sequences": sequences_of(user=request.user)})
+    own = form.matching(sequences_of(user=request.user))
+    return render(request, "own_sequences.html", {"form": form, "sequences": own})
 
 
 class PasswordPage(SuccessMessageMixin, PasswordChangeView):  # type: ignore[type-arg]

@@ -13,7 +13,6 @@ from baton.sequences.building import (
     clone,
     create_sequence,
     delegate_draft,
-    delegate_draft_action,
     delete,
     edit_action,
     edit_details,
@@ -90,16 +89,23 @@ def test_an_action_moves_up_and_down_and_stops_at_the_ends(draft: Sequence) -> N
 def test_a_draft_is_delegated_without_a_handover_and_a_sequence_in_use_is_not(draft: Sequence) -> None:
     field, action = lookup_field("SDR__c"), draft.actions.get(position=1)
     delegate_draft(sequence=draft, setting=Setting.of_field(field))
-    delegate_draft_action(action=action, setting=Setting.RECORD_OWNER)
+    call = Step(name="First call", type="call")
+    edit_action(action=action, step=call, setting=Setting.RECORD_OWNER)
     assert Sequence.objects.get().delegation == field
     assert draft.actions.get(position=1).delegation_mode == "record_owner"
     active(draft)
     with pytest.raises(SequenceIsInUse):
         delegate_draft(sequence=draft, setting=Setting.RECORD_OWNER)
     with pytest.raises(SequenceIsInUse):
-        delegate_draft_action(action=action, setting=Setting.INHERIT)
+        edit_action(action=action, step=call, setting=Setting.INHERIT)
     with pytest.raises(SequenceIsInUse):
         move_action(action=action, by=1)
+
+
+def test_an_action_is_added_with_its_override(draft: Sequence) -> None:
+    field = lookup_field("AE__c")
+    added = add_action(sequence=draft, step=Step(name="Offer", type="task"), setting=Setting.of_field(field))
+    assert (added.position, added.delegation_mode, added.delegation) == (4, "field", field)
 
 
 def test_those_after_a_removed_action_move_up(draft: Sequence) -> None:

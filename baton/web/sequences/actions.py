@@ -1,0 +1,124 @@
+"""The actions of a sequence: adding, editing, moving and removing one."""
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from baton.people.models import Role
+from baton.sequences.building import add_action, edit_action, move_action, remove_action
+from baton.sequences.models import Action, Sequence
+from baton.sequences.operations import SequenceIsInUse
+from baton.web.access import SignedInRequest, allowed
+from baton.web.sequences.building import answer_steps
+from baton.web.sequences.delegation_form import DelegationForm
+from baton.web.sequences.finding import action_or_404, sequence_or_404
+from baton.web.sequences.forms import ActionForm
+from baton.web.sequences.panel import Panel, answer_panel, panel_for
+
+FORM_METHODS = ["GET", "HEAD", "POST"]
+
+
+@require_http_methods(FORM_METHODS)
+@allowed(Role.SEQUENCE_ADMIN)
+def new(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Ask for an action to add at the end of a draft."""
+    sequence = sequence_or_404(pk)
+    unsaved = Action(sequence=sequence)
+    if request.htmx:  # type: ignore[attr-defined]
+        return answer_panel(
+            request, DelegationForm(request.GET, sequence=sequence, action=unsaved), sequence=sequence
+        )
+    form = ActionForm(request.POST or None)
+    delegation = DelegationForm(request.POST or None, sequence=sequence, action=unsaved)
+    if form.is_valid() and delegation.is_valid() and "preview" not in request.POST:
+        try:
+            action = add_action(sequence=sequence, step=form.step(), setting=delegation.setting())
+        except SequenceIsInUse as refused:
+            messages.error(request, str(refused))
+            return redirect("sequence_edit", pk=pk)
+        messages.success(request, _("“%s” is added.") % action)
+        return redirect("sequence_action_new", pk=pk) if "another" in request.POST else _builder(action)
+    return _page(request, sequence, form, delegation)
+
+
+@require_http_methods(FORM_METHODS)
+@allowed(Role.SEQUENCE_ADMIN)
+def edit(request: SignedInRequest, pk: int, action_pk: int) -> HttpResponse:
+    """Ask what an action is; in a draft also for its delegation, which elsewhere is a change of ownership."""
+    action = action_or_404(pk, action_pk)
+    sequence = action.sequence
+    if request.htmx:  # type: ignore[attr-defined]
+        form_of_panel = DelegationForm(request.GET, sequence=sequence, action=action)
+        return answer_panel(request, form_of_panel, sequence=sequence, action=action)
+    is_draft = sequence.status == Sequence.Status.DRAFT
+    form = ActionForm(request.POST or None, initial=ActionForm.initial_of(action), type_is_settled=not is_draft)
+    delegation = DelegationForm(request.POST or None, sequence=sequence, action=action) if is_draft else None
+    if form.is_valid() and (delegation is None or delegation.is_valid()) and "preview" not in request.POST:
+        try:
+            edit_action(action=action, step=form.step(), setting=delegation.setting() if delegation else None)
+        except SequenceIsInUse as refused:
+            messages.error(request, str(refused))
+        else:
+            messages.success(request, _("“%s” is saved.") % form.cleaned_data["name"])
+        return _builder(action)
+    return _page(request, sequence, form, delegation, action)
+
+
+@require_POST
+@allowed(Role.SEQUENCE_ADMIN)
+def move(request: SignedInRequest, pk: int, action_pk: int) -> HttpResponse:
+    """Move an action one place up or down."""
+    action = action_or_404(pk, action_pk)
+    try:
+        position = move_action(action=action, by=-1 if request.POST.get("by") == "up" else 1)
+    except SequenceIsInUse as refused:
+        return answer_steps(request, action.sequence, said=str(refused), is_refusal=True)
+    place = {"action": action.name, "position": position, "last": action.sequence.actions.count()}
+    said = _("“%(action)s” is number %(position)d of %(last)d now.") % place
+    return answer_steps(request, action.sequence, said=said, anchor=f"action-{action.pk}")
+
+
+@require_http_methods(FORM_METHODS)
+@allowed(Role.SEQUENCE_ADMIN)
+def remove(request: SignedInRequest, pk: int, action_pk: int) -> HttpResponse:
+    """Ask, then take an action out of a draft."""
+    action = action_or_404(pk, action_pk)
+    cancel = reverse("sequence_edit", args=[pk])
+    if request.method == "POST":
+        try:
+            remove_action(action=action)
+        except SequenceIsInUse as refused:
+            messages.error(request, str(refused))
+        else:
+            messages.success(request, _("“%s” is removed.") % action)
+        return redirect(cancel)
+    context = {
+        "sequence": action.sequence,
+        "title": _("Remove “%s”?") % action,
+        "sentences": [_("Those after it move up. Its instructions and its delegation are lost.")],
+        "label": _("Remove it"),
+        "is_danger": True,
+        "cancel": cancel,
+    }
+    return render(request, "sequences/confirm.html", context)
+
+
+def _builder(action: Action) -> HttpResponse:
+    return redirect(reverse("sequence_edit", args=[action.sequence_id]) + f"#action-{action.pk}")
+
+
+def _page(
+    request: SignedInRequest,
+    sequence: Sequence,
+    form: ActionForm,
+    delegation: DelegationForm | None,
+    action: Action | None = None,
+) -> HttpResponse:
+    panel: Panel | None = None
+    if delegation and "preview" in request.POST:
+        panel = panel_for(delegation, sequence=sequence, action=action)
+    context = {"sequence": sequence, "form": form, "delegation": delegation, "action": action, "panel": panel}
+    return render(request, "sequences/action.html", context)

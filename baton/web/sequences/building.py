@@ -1,0 +1,93 @@
+"""The builder: a sequence's details, the order of its actions, and whom it delegates to."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from baton.people.models import Role
+from baton.sequences.building import NameIsTaken, OrderIsStale, create_sequence, edit_details, reorder
+from baton.sequences.models import Sequence
+from baton.sequences.operations import SequenceIsInUse
+from baton.web.access import SignedInRequest, allowed
+from baton.web.sequences.delegation_form import DelegationForm
+from baton.web.sequences.finding import actions_of, sequence_or_404
+from baton.web.sequences.forms import DetailsForm, NewSequenceForm
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@allowed(Role.SEQUENCE_ADMIN)
+def new(request: SignedInRequest) -> HttpResponse:
+    """Ask for the details of a new sequence, then open its builder."""
+    form = NewSequenceForm(request.POST or None, initial={"time_zone": request.user.time_zone})
+    if form.is_valid():
+        try:
+            made = create_sequence(object=form.cleaned_data["object"], details=form.details())
+        except NameIsTaken as taken:
+            form.add_error("name", str(taken))
+        else:
+            messages.success(request, _("“%s” is a draft now. Add its actions and choose who owns them.") % made)
+            return redirect("sequence_edit", pk=made.pk)
+    return render(request, "sequences/details.html", {"form": form, "sequence": None, "cancel": reverse("sequences")})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@allowed(Role.SEQUENCE_ADMIN)
+def details(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Ask for what a sequence is called, what it is for and its time zone."""
+    sequence = sequence_or_404(pk)
+    form = DetailsForm(request.POST or None, initial=DetailsForm.initial_of(sequence))
+    if form.is_valid():
+        try:
+            edit_details(sequence=sequence, details=form.details())
+        except NameIsTaken as taken:
+            form.add_error("name", str(taken))
+        else:
+            messages.success(request, _("The details are saved."))
+            return redirect("sequence_edit", pk=pk)
+    cancel = reverse("sequence_edit", args=[pk])
+    return render(request, "sequences/details.html", {"form": form, "sequence": sequence, "cancel": cancel})
+
+
+@require_safe
+@allowed(Role.SEQUENCE_ADMIN)
+def edit(request: SignedInRequest, pk: int) -> HttpResponse:
+    """The builder. What may not change in a sequence in use is shown as it is, with what to do instead."""
+    sequence = sequence_or_404(pk)
+    return render(
+        request,
+        "sequences/builder.html",
+        {
+            "sequence": sequence,
+            "actions": actions_of(sequence),
+            "form": DelegationForm(sequence=sequence),
+            "is_draft": sequence.status == Sequence.Status.DRAFT,
+        },
+    )
+
+
+@require_POST
+@allowed(Role.SEQUENCE_ADMIN)
+def order(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Put the actions into the order that somebody dragged them into."""
+    sequence = sequence_or_404(pk)
+    ids = [int(each) for each in request.POST.get("order", "").split(",") if each.isascii() and each.isdecimal()]
+    try:
+        reorder(sequence=sequence, order=ids)
+    except (OrderIsStale, SequenceIsInUse) as refused:
+        return answer_steps(request, sequence, said=str(refused), is_refusal=True)
+    return answer_steps(request, sequence, said=_("The new order is saved."))
+
+
+def answer_steps(
+    request: HttpRequest, sequence: Sequence, *, said: str, anchor: str = "actions", is_refusal: bool = False
+) -> HttpResponse:
+    """The list of actions and what was done to it, for htmx; else the builder again."""
+    if request.htmx:  # type: ignore[attr-defined]
+        context = {"sequence": sequence, "actions": actions_of(sequence), "is_draft": True}
+        context |= {"said": said, "is_refusal": is_refusal}
+        return render(request, "sequences/steps_answer.html", context)
+    (messages.error if is_refusal else messages.success)(request, said)
+    return redirect(reverse("sequence_edit", args=[sequence.pk]) + f"#{anchor}")

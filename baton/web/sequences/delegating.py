@@ -1,0 +1,88 @@
+"""Editing a delegation: what it would do, then doing it as one handover. In a draft it is just saved."""
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods
+
+from baton.delegation.handovers import Outcome, carry_out
+from baton.people.models import Role
+from baton.sequences.building import delegate_draft
+from baton.sequences.models import Action, Sequence
+from baton.sequences.operations import SequenceIsInUse
+from baton.sequences.queries import FieldNotInFieldSet
+from baton.web.access import SignedInRequest, allowed
+from baton.web.sequences.delegation_form import ChangeOfDelegationForm
+from baton.web.sequences.finding import action_or_404, sequence_or_404
+from baton.web.sequences.panel import answer_panel, change_to, panel_for
+
+FORM_METHODS = ["GET", "HEAD", "POST"]
+
+
+@require_http_methods(FORM_METHODS)
+@allowed(Role.SEQUENCE_ADMIN)
+def sequence_delegation(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Whose the actions of a sequence are."""
+    return _edit(request, sequence_or_404(pk))
+
+
+@require_http_methods(FORM_METHODS)
+@allowed(Role.SEQUENCE_ADMIN)
+def action_delegation(request: SignedInRequest, pk: int, action_pk: int) -> HttpResponse:
+    """Whose one action is, where the sequence is in use; a draft's is chosen with the rest of the action."""
+    action = action_or_404(pk, action_pk)
+    if action.sequence.status == Sequence.Status.DRAFT:
+        return redirect("sequence_action", pk=pk, action_pk=action_pk)
+    return _edit(request, action.sequence, action)
+
+
+def _edit(request: SignedInRequest, sequence: Sequence, action: Action | None = None) -> HttpResponse:
+    if request.htmx:  # type: ignore[attr-defined]
+        form = ChangeOfDelegationForm(request.GET, sequence=sequence, action=action)
+        return answer_panel(request, form, sequence=sequence, action=action)
+    form = ChangeOfDelegationForm(request.POST or None, sequence=sequence, action=action)
+    wants_preview = "preview" in request.POST
+    if form.is_valid() and not wants_preview:
+        if form.setting() == form.present:
+            messages.info(request, _("That is the delegation already, so nothing has changed."))
+            return redirect("sequence_edit", pk=sequence.pk)
+        try:
+            return _save(request, form, sequence, action)
+        except FieldNotInFieldSet as refused:
+            form.add_error("delegation", str(refused))
+    context = {
+        "sequence": sequence,
+        "action": action,
+        "form": form,
+        "panel": panel_for(form, sequence=sequence, action=action) if wants_preview else None,
+        "is_draft": sequence.status == Sequence.Status.DRAFT,
+        "cancel": reverse("sequence_edit", args=[sequence.pk]),
+    }
+    return render(request, "sequences/delegation.html", context)
+
+
+def _save(
+    request: SignedInRequest, form: ChangeOfDelegationForm, sequence: Sequence, action: Action | None
+) -> HttpResponse:
+    if sequence.status == Sequence.Status.DRAFT:
+        try:
+            delegate_draft(sequence=sequence, setting=form.setting())
+        except SequenceIsInUse:  # activated meanwhile: so what it does is shown first
+            return redirect("sequence_delegation", pk=sequence.pk)
+        messages.success(request, _("The delegation is saved."))
+        return redirect("sequence_edit", pk=sequence.pk)
+    keep_reassigned: bool = form.cleaned_data["keep_reassigned"]
+    change = change_to(form.setting(), sequence=sequence, action=action, keep_reassigned=keep_reassigned)
+    outcome = carry_out(change, by=request.user, at=timezone.now(), why=form.cleaned_data["why"])
+    messages.success(request, _told(outcome))
+    return redirect("handover", pk=outcome.handover.pk) if outcome.handover else redirect("sequence", pk=sequence.pk)
+
+
+def _told(outcome: Outcome) -> str:
+    moved = outcome.flows.moved
+    sentence = ngettext("%d open action got another owner.", "%d open actions got another owner.", moved)
+    return _("The delegation is changed.") + " " + sentence % moved

@@ -1,0 +1,95 @@
+"""Choosing a delegation: the record owner, a field of the object's field set, or (an action only) as the sequence."""
+
+from collections import Counter
+from typing import Any
+
+from django import forms
+from django.http import QueryDict
+from django.utils.translation import gettext, pgettext
+from django.utils.translation import gettext_lazy as _
+
+from baton.crm.models import LookupField
+from baton.sequences.models import Action, Sequence
+from baton.sequences.queries import lookup_fields
+from baton.sequences.settings import Setting
+
+INHERIT, RECORD_OWNER = "inherit", "record_owner"
+
+Choices = list[tuple[str, Any]]
+
+
+class DelegationForm(forms.Form):
+    """For a sequence, or with `action` for the override of one of its actions."""
+
+    delegation = forms.ChoiceField(label=_("Delegation"))
+
+    def __init__(self, asked: QueryDict | None = None, *, sequence: Sequence, action: Action | None = None) -> None:
+        present = Setting.of_action(action) if action else Setting.of_sequence(sequence)
+        super().__init__(asked, initial={"delegation": _as_choice(present)})
+        self.present = present
+        self.offered = offered_fields(sequence, kept=present.field_id)
+        choices = _inheriting(sequence) if action else []
+        self.fields["delegation"].choices = [*choices, *_choices(sequence, self.offered)]  # type: ignore[attr-defined]
+
+    def setting(self) -> Setting:
+        return setting_of(self.cleaned_data["delegation"])
+
+
+class ChangeOfDelegationForm(DelegationForm):
+    """Where open actions follow: also whether those reassigned by hand stay, and why."""
+
+    keep_reassigned = forms.BooleanField(
+        label=_("Keep individual reassignments"),
+        required=False,
+        help_text=_("Actions reassigned by hand stay with the owner they were given to."),
+    )
+    why = forms.CharField(
+        label=_("Reason"),
+        required=False,
+        max_length=1000,
+        help_text=_("Optional. It stands in the log, for those who ask later."),
+    )
+
+
+def offered_fields(sequence: Sequence, *, kept: int | None) -> list[LookupField]:
+    """The field set of the sequence's object; the field that is in use stays among them, in the set or not."""
+    return [field for field in lookup_fields(sequence.object) if field.in_field_set or field.pk == kept]
+
+
+def setting_of(choice: str) -> Setting:
+    match choice:
+        case "inherit":
+            return Setting.INHERIT
+        case "record_owner":
+            return Setting.RECORD_OWNER
+        case field_id:
+            return Setting(mode="field", field_id=int(field_id))
+
+
+def _as_choice(setting: Setting) -> str:
+    return str(setting.field_id) if setting.field_id is not None else setting.mode
+
+
+def _inheriting(sequence: Sequence) -> Choices:
+    of_sequence = sequence.delegation.label if sequence.delegation else gettext("Record owner")
+    return [(INHERIT, gettext("As the sequence: %s") % of_sequence)]
+
+
+def _choices(sequence: Sequence, fields: list[LookupField]) -> Choices:
+    """Record owner first, then the record's own fields, then those of its account."""
+    labels = Counter(field.label for field in fields)
+    own = [(str(field.pk), _label(field, labels)) for field in fields if field.on_account_id is None]
+    hops = [(str(field.pk), _label(field, labels)) for field in fields if field.on_account_id is not None]
+    groups: Choices = [(RECORD_OWNER, gettext("Record owner"))]
+    if own:
+        label = pgettext("lookup fields", "Fields of the %s")
+        groups.append((label % sequence.get_object_display().lower(), own))
+    if hops:
+        groups.append((gettext("Fields of the account"), hops))
+    return groups
+
+
+def _label(field: LookupField, labels: Counter[str]) -> str:
+    """Its label; also its API name where another field has the same label."""
+    label = field.label if labels[field.label] == 1 else f"{field.label} · {field.name}"
+    return label if field.in_field_set else gettext("%s (no longer in the field set)") % label

@@ -1,0 +1,55 @@
+"""Which sequences of the first page are shown."""
+
+from typing import TypeVar
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from baton.crm.models import CrmObject
+from baton.delegation.overview import Glance
+from baton.sequences.models import Sequence
+
+T = TypeVar("T")
+
+
+class SequenceFilterForm(forms.Form):
+    """What is blank does not filter, nor what does not exist."""
+
+    text = forms.CharField(label=_("Name or delegation"), required=False, widget=forms.TextInput({"type": "search"}))
+    object = forms.ChoiceField(
+        label=_("Object"),
+        required=False,
+        choices=[("", _("Any")), *CrmObject.choices],
+        widget=forms.Select({"data-submits": True}),
+    )
+    status = forms.ChoiceField(
+        label=_("Status"),
+        required=False,
+        choices=[("", _("Any")), *Sequence.Status.choices],
+        widget=forms.Select({"data-submits": True}),
+    )
+
+    @property
+    def is_filtering(self) -> bool:
+        return any(self._asked().values())
+
+    def matching(self, sequences: list[tuple[Glance, T]]) -> list[tuple[Glance, T]]:
+        """They are few and read already, so they are looked through here."""
+        asked = self._asked()
+        words = asked.get("text", "").casefold().split()
+        return [
+            (glance, rest)
+            for glance, rest in sequences
+            if asked.get("object") in {None, "", glance.object}
+            and asked.get("status") in {None, "", glance.status}
+            and all(word in _text(glance) for word in words)
+        ]
+
+    def _asked(self) -> dict[str, str]:
+        self.is_valid()
+        return self.cleaned_data
+
+
+def _text(glance: Glance) -> str:
+    field = glance.field if glance.field is not None else str(_("Record owner"))
+    return f"{glance.name} {field}".casefold()

@@ -1,0 +1,110 @@
+"""What is asked for when a sequence is built."""
+
+from typing import Any
+from zoneinfo import available_timezones
+
+from django import forms
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from baton.crm.models import CrmObject
+from baton.sequences.building import Details, Step
+from baton.sequences.files import TEN_YEARS
+from baton.sequences.models import Action, Sequence
+
+Choices = list[tuple[str, Any]]
+
+
+def _zones() -> Choices:
+    return [(name, name.replace("_", " ")) for name in sorted(available_timezones())]
+
+
+def _within_a_type(choices: type[models.TextChoices]) -> Choices:
+    return [(choice.value, choice.label) for choice in choices]
+
+
+class DetailsForm(forms.Form):
+    """What a sequence is, but for its object."""
+
+    name = forms.CharField(label=_("Name"), max_length=255)
+    description = forms.CharField(
+        label=_("Description"),
+        required=False,
+        widget=forms.Textarea({"rows": 3}),
+        help_text=_("What it is for, and for whom. Agents read it too."),
+    )
+    time_zone = forms.ChoiceField(
+        label=_("Time zone"),
+        choices=_zones,
+        help_text=_("Waits count in it. Another one counts for dates that are set from now on."),
+    )
+
+    def details(self) -> Details:
+        cleaned = self.cleaned_data
+        return Details(name=cleaned["name"], description=cleaned["description"], time_zone=cleaned["time_zone"])
+
+    @classmethod
+    def initial_of(cls, sequence: Sequence) -> dict[str, str]:
+        return {"name": sequence.name, "description": sequence.description, "time_zone": sequence.time_zone}
+
+
+class NewSequenceForm(DetailsForm):
+    """Also its object, which is chosen once: it says which lookup fields there are to delegate to."""
+
+    object = forms.ChoiceField(
+        label=_("For"),
+        choices=_within_a_type(CrmObject),
+        help_text=_("The records it is for. This cannot be changed later."),
+    )
+    field_order = ["name", "object", "description", "time_zone"]
+
+
+class CloneForm(forms.Form):
+    name = forms.CharField(label=_("Name of the clone"), max_length=255)
+
+
+class ActionForm(forms.Form):
+    """One step: what is done, after how long, and in which words. Its type is settled once the sequence is in use."""
+
+    name = forms.CharField(label=_("Name"), max_length=255)
+    type = forms.ChoiceField(label=_("Type"), choices=_within_a_type(Action.Type))
+    is_automatic = forms.BooleanField(
+        label=_("Send by itself"),
+        required=False,
+        help_text=_("An email only. Without this, its owner looks at it and sends it."),
+    )
+    wait_days = forms.IntegerField(label=_("Days"), min_value=0, max_value=TEN_YEARS, initial=0)
+    wait_hours = forms.IntegerField(label=_("Hours"), min_value=0, max_value=TEN_YEARS, initial=0)
+    wait_counts = forms.ChoiceField(
+        label=_("Counted in"), choices=_within_a_type(Action.Days), initial=Action.Days.BUSINESS
+    )
+    instructions = forms.CharField(
+        label=_("Instructions"),
+        required=False,
+        widget=forms.Textarea({"rows": 5}),
+        help_text=_("What the owner reads when it is due; for an email or SMS, its words."),
+    )
+
+    def __init__(self, *args: Any, type_is_settled: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if type_is_settled:
+            self.fields["type"].disabled = True
+            self.fields["type"].help_text = _(
+                "Settled, since the sequence is or was in use. Clone it to change the type."
+            )
+
+    def clean(self) -> dict[str, Any] | None:
+        cleaned = super().clean()
+        if self.cleaned_data.get("is_automatic") and self.cleaned_data.get("type") != Action.Type.EMAIL:
+            self.add_error(
+                "is_automatic", _("Only an email can be sent by itself. Choose the type Email, or untick this.")
+            )
+        return cleaned
+
+    def step(self) -> Step:
+        names = ("name", "type", "instructions", "is_automatic", "wait_days", "wait_hours", "wait_counts")
+        return Step(**{name: self.cleaned_data[name] for name in names})
+
+    @classmethod
+    def initial_of(cls, action: Action) -> dict[str, Any]:
+        return {name: getattr(action, name) for name in cls.base_fields}

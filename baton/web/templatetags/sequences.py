@@ -1,0 +1,75 @@
+"""How the actions of a sequence, and the resolution of a delegation, are drawn and put into words."""
+
+from dataclasses import dataclass
+from itertools import accumulate
+
+from django import template
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from baton.delegation.standing import Progress
+from baton.sequences.models import Action
+
+register = template.Library()
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A part of a bar, in percent of its length; written out, so that no language puts a comma into it."""
+
+    name: str
+    start: str
+    width: str
+
+
+@register.filter
+def wait_words(action: Action) -> str:
+    """When an action is expected after the one before it, or after the enrolment: “2 business days later”."""
+    parts = [_days(action)] if action.wait_days else []
+    if action.wait_hours:
+        parts.append(ngettext("%d hour", "%d hours", action.wait_hours) % action.wait_hours)
+    if not parts:
+        return _("At once") if action.position == 1 else _("Right after")
+    wait = _("%(days)s and %(hours)s") % dict(zip(("days", "hours"), parts, strict=True)) if parts[1:] else parts[0]
+    return (_("%s after enrolment") if action.position == 1 else _("%s later")) % wait
+
+
+@register.filter
+def delegation_words(action: Action) -> str:
+    """Whose an action is where it overrides; blank where it inherits."""
+    match Action.Delegation(action.delegation_mode):
+        case Action.Delegation.INHERIT:
+            return ""
+        case Action.Delegation.RECORD_OWNER:
+            return _("Record owner")
+        case Action.Delegation.FIELD:
+            return str(action.delegation)
+
+
+@register.filter
+def parts_of(progress: Progress, whole: int) -> list[Part]:
+    """The bar of an action: what is completed, skipped, current and waiting, of all that were ever in."""
+    counts = {
+        "completed": progress.completed,
+        "skipped": progress.skipped,
+        "current": progress.current,
+        "waiting": progress.waiting,
+    }
+    starts = accumulate(counts.values(), initial=0)
+    return [
+        Part(name, percent(start, whole), percent(count, whole))
+        for (name, count), start in zip(counts.items(), starts, strict=False)
+        if count
+    ]
+
+
+@register.filter
+def percent(part: int, whole: int) -> str:
+    """The length of a bar."""
+    return f"{100 * part / whole:.2f}%" if whole else "0%"
+
+
+def _days(action: Action) -> str:
+    if action.wait_counts == Action.Days.BUSINESS:
+        return ngettext("%d business day", "%d business days", action.wait_days) % action.wait_days
+    return ngettext("%d calendar day", "%d calendar days", action.wait_days) % action.wait_days

@@ -1,0 +1,33 @@
+"""A draft and an active sequence, and the words of pages."""
+
+import pytest
+from django.http import HttpResponse
+
+from baton.people.models import User
+from baton.sequences.building import Details, Step, add_action, create_sequence
+from baton.sequences.models import Sequence
+from tests.web.conftest import Answer
+from tests.world import World
+
+
+def words(answer: Answer | HttpResponse) -> str:
+    """The page's words, with one space between them."""
+    assert answer.status_code == 200
+    return " ".join(answer.content.decode().split())
+
+
+def steps(sequence: Sequence) -> list[str]:
+    return list(sequence.actions.order_by("position").values_list("name", flat=True))
+
+
+@pytest.fixture
+def draft(world: World) -> Sequence:
+    made = create_sequence(object="lead", details=Details(name="Outbound"))
+    for name in ("First call", "Follow-up", "Proposal"):
+        add_action(sequence=made, step=Step(name=name, type="call"))
+    return made
+
+
+@pytest.fixture
+def mia(world: World) -> User:
+    return world.mia

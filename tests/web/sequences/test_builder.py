@@ -1,0 +1,164 @@
+"""Building a sequence: details, actions and their order."""
+
+import pytest
+from django.test import Client
+
+from baton.people.models import User
+from baton.sequences.models import Action, Sequence
+from tests.web.conftest import SignIn
+from tests.web.sequences.conftest import steps, words
+from tests.world import World, lookup_field
+
+CALL = {"name": "Offer", "type": "call", "wait_days": "2", "wait_hours": "0", "wait_counts": "business"}
+HTMX = {"HX-Request": "true"}
+
+
+@pytest.fixture
+def client(mia: User, as_user: SignIn) -> Client:
+    return as_user(mia)
+
+
+def edit(sequence: Sequence) -> str:
+    return f"/sequences/{sequence.pk}/edit/"
+
+
+def action_address(action: Action, what: str = "") -> str:
+    return f"/sequences/{action.sequence_id}/actions/{action.pk}/{what}"
+
+
+def test_a_new_sequence_leads_to_its_builder(client: Client) -> None:
+    details = {"name": "Renewals", "object": "contact", "time_zone": "Europe/Berlin", "description": "For customers"}
+    answer = client.post("/sequences/new/", details)
+    made = Sequence.objects.get(name="Renewals")
+    assert (made.object, made.status, made.time_zone) == ("contact", "draft", "Europe/Berlin")
+    assert answer.headers["Location"] == edit(made)
+    assert "What is done first for each record?" in words(client.get(edit(made)))
+
+
+def test_a_name_that_is_taken_is_refused_beside_the_field(client: Client, draft: Sequence) -> None:
+    details = {"name": "OUTBOUND", "object": "lead", "time_zone": "UTC"}
+    assert "There is a sequence “OUTBOUND” already." in words(client.post("/sequences/new/", details))
+    details["name"] = "Inbound"
+    assert "There is a sequence “Inbound” already." in words(client.post(f"/sequences/{draft.pk}/details/", details))
+    assert Sequence.objects.count() == 2
+
+
+def test_the_details_are_edited(client: Client, draft: Sequence) -> None:
+    details = {"name": "Cold calls", "time_zone": "Europe/Berlin", "description": "New words"}
+    client.post(f"/sequences/{draft.pk}/details/", details)
+    draft.refresh_from_db()
+    assert (draft.name, draft.description, draft.time_zone) == ("Cold calls", "New words", "Europe/Berlin")
+
+
+def test_an_action_is_added_with_its_override(client: Client, draft: Sequence, world: World) -> None:
+    answer = client.post(f"/sequences/{draft.pk}/actions/new/", {**CALL, "delegation": world.sdr.pk})
+    added = draft.actions.get(name="Offer")
+    assert (added.position, added.wait_days, added.delegation) == (4, 2, world.sdr)
+    assert answer.headers["Location"] == f"{edit(draft)}#action-{added.pk}"
+
+
+def test_several_actions_are_added_one_after_the_other(client: Client, draft: Sequence) -> None:
+    address = f"/sequences/{draft.pk}/actions/new/"
+    answer = client.post(address, {**CALL, "delegation": "inherit", "another": "1"})
+    assert answer.headers["Location"] == address
+
+
+def test_only_an_email_is_sent_by_itself(client: Client, draft: Sequence) -> None:
+    address = f"/sequences/{draft.pk}/actions/new/"
+    asked = {**CALL, "delegation": "inherit", "is_automatic": "on"}
+    assert "Only an email can be sent by itself." in words(client.post(address, asked))
+    assert client.post(address, {**asked, "type": "email"}).status_code == 302
+    assert draft.actions.get(name="Offer").is_automatic
+
+
+def test_an_action_of_a_draft_is_edited_and_removed(client: Client, draft: Sequence, world: World) -> None:
+    action = draft.actions.get(position=2)
+    client.post(action_address(action), {**CALL, "delegation": "record_owner"})
+    action.refresh_from_db()
+    assert (action.name, action.wait_days, action.delegation_mode) == ("Offer", 2, "record_owner")
+    assert "Remove “Offer”?" in words(client.get(action_address(action, "remove/")))
+    client.post(action_address(action, "remove/"))
+    assert steps(draft) == ["First call", "Proposal"]
+
+
+def test_actions_are_moved_without_a_script(client: Client, draft: Sequence) -> None:
+    action = draft.actions.get(position=3)
+    answer = client.post(action_address(action, "move/"), {"by": "up"}, follow=True)
+    assert "“Proposal” is number 2 of 3 now." in words(answer)
+    assert steps(draft) == ["First call", "Proposal", "Follow-up"]
+
+
+def test_with_htmx_the_list_comes_back_and_the_move_is_announced(client: Client, draft: Sequence) -> None:
+    action = draft.actions.get(position=1)
+    page = words(client.post(action_address(action, "move/"), {"by": "down"}, headers=HTMX))
+    assert "“First call” is number 2 of 3 now." in page
+    assert 'hx-swap-oob="innerHTML"' in page
+    assert "<html" not in page
+
+
+def test_actions_are_dragged_into_an_order(client: Client, draft: Sequence) -> None:
+    first, second, third = draft.actions.order_by("position").values_list("pk", flat=True)
+    client.post(f"/sequences/{draft.pk}/order/", {"order": f"{third},{first},{second}"}, headers=HTMX)
+    assert steps(draft) == ["Proposal", "First call", "Follow-up"]
+
+
+@pytest.mark.parametrize("asked", ["", "4711", "x,y", "\u0661"])
+def test_an_order_of_other_actions_is_refused(client: Client, draft: Sequence, asked: str) -> None:
+    page = words(client.post(f"/sequences/{draft.pk}/order/", {"order": asked}, headers=HTMX))
+    assert "have changed meanwhile" in page
+    assert steps(draft) == ["First call", "Follow-up", "Proposal"]
+
+
+def test_a_sequence_in_use_keeps_its_structure_and_offers_a_clone(client: Client, world: World) -> None:
+    action = world.sequence.actions.get(position=1)
+    page = words(client.get(edit(world.sequence)))
+    assert "its actions keep their order and type" in page
+    assert f"/sequences/{world.sequence.pk}/clone/" in page
+    for gone in ("Add an action", "Move “Call 1”", "Remove “Call 1”"):
+        assert gone not in page
+    before = steps(world.sequence)
+    client.post(f"/sequences/{world.sequence.pk}/actions/new/", {**CALL, "delegation": "inherit"})
+    client.post(action_address(action, "remove/"))
+    client.post(action_address(action, "move/"), {"by": "down"})
+    refused = client.post(f"/sequences/{world.sequence.pk}/order/", {"order": str(action.pk)}, follow=True)
+    assert "Clone it, and change the clone." in words(refused)
+    assert steps(world.sequence) == before
+
+
+def test_in_a_sequence_in_use_the_words_change_and_the_type_does_not(client: Client, world: World) -> None:
+    action = world.sequence.actions.get(position=1)
+    client.post(action_address(action), {**CALL, "type": "task", "delegation": "record_owner"})
+    action.refresh_from_db()
+    assert (action.name, action.type, action.delegation_mode) == ("Offer", "call", "inherit")
+
+
+def test_the_fields_of_the_set_are_offered_record_owner_first(client: Client, draft: Sequence) -> None:
+    hidden, account = lookup_field("Hidden__c"), lookup_field("CSM__c", object="account")
+    hidden.in_field_set = False
+    hidden.save()
+    lookup_field("CreatedById")
+    lookup_field("account.CSM__c", on_account=account)
+    page = words(client.get(edit(draft)))
+    places = [page.index(f">{label}</option>") for label in ("Record owner", "CreatedById", "SDR", "account.CSM")]
+    assert places == sorted(places)
+    assert "Fields of the account" in page
+    assert "Hidden" not in page
+
+
+@pytest.mark.parametrize(
+    "address", ["new/", "{pk}/edit/", "{pk}/details/", "{pk}/delegation/", "{pk}/actions/new/", "{pk}/clone/"]
+)
+def test_agents_build_nothing(world: World, draft: Sequence, as_user: SignIn, address: str) -> None:
+    asked = "/sequences/" + address.format(pk=draft.pk)
+    assert as_user(world.ann).get(asked).status_code == 403
+    assert as_user(world.mia).get(asked).status_code == 200
+
+
+@pytest.mark.parametrize("address", ["order/", "activate/", "deactivate/", "delete/", "delegation/"])
+def test_agents_change_nothing(world: World, draft: Sequence, as_user: SignIn, address: str) -> None:
+    assert as_user(world.ann).post(f"/sequences/{draft.pk}/{address}").status_code == 403
+
+
+def test_an_action_of_another_sequence_is_not_found(client: Client, draft: Sequence, world: World) -> None:
+    other = world.sequence.actions.get(position=1)
+    assert client.get(f"/sequences/{draft.pk}/actions/{other.pk}/").status_code == 404

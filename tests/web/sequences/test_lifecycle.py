@@ -1,0 +1,73 @@
+"""Activating, deactivating, cloning and deleting: each page says first what it will do."""
+
+import pytest
+from django.test import Client
+
+from baton.people.models import User
+from baton.sequences.models import Sequence
+from tests.web.conftest import SignIn
+from tests.web.sequences.conftest import steps, words
+from tests.world import World
+
+
+@pytest.fixture
+def client(mia: User, as_user: SignIn) -> Client:
+    return as_user(mia)
+
+
+def status(sequence: Sequence) -> str:
+    return Sequence.objects.get(pk=sequence.pk).status
+
+
+def test_activating_says_what_follows_then_does_it(client: Client, draft: Sequence) -> None:
+    address = f"/sequences/{draft.pk}/activate/"
+    page = words(client.get(address))
+    assert "Sequence Delegation: Record owner." in page
+    assert "keep their order and type" in page
+    assert status(draft) == "draft"
+    client.post(address)
+    assert status(draft) == "active"
+
+
+def test_a_sequence_without_actions_is_not_activated(client: Client, draft: Sequence) -> None:
+    draft.actions.all().delete()
+    answer = client.post(f"/sequences/{draft.pk}/activate/", follow=True)
+    assert "has no actions yet" in words(answer)
+    assert status(draft) == "draft"
+
+
+def test_deactivating_says_that_nothing_is_due_meanwhile(client: Client, world: World) -> None:
+    world.enrol()
+    address = f"/sequences/{world.sequence.pk}/deactivate/"
+    page = words(client.get(address))
+    assert "Nothing of it is due while it is inactive" in page
+    assert "Its 2 open actions keep their owners and dates" in page
+    client.post(address)
+    assert status(world.sequence) == "inactive"
+    assert "2 open actions come back" in words(client.get(f"/sequences/{world.sequence.pk}/activate/"))
+    assert "is not active" in words(client.post(address, follow=True))
+
+
+def test_a_clone_opens_in_its_builder(client: Client, draft: Sequence) -> None:
+    address = f"/sequences/{draft.pk}/clone/"
+    assert 'value="Outbound (clone)"' in words(client.get(address))
+    assert "There is a sequence “Outbound” already." in words(client.post(address, {"name": "Outbound"}))
+    answer = client.post(address, {"name": "Outbound 2"})
+    copy = Sequence.objects.get(name="Outbound 2")
+    assert answer.headers["Location"] == f"/sequences/{copy.pk}/edit/"
+    assert steps(copy) == steps(draft)
+
+
+def test_a_sequence_that_nobody_was_in_is_deleted(client: Client, draft: Sequence) -> None:
+    address = f"/sequences/{draft.pk}/delete/"
+    assert "cannot be brought back" in words(client.get(address))
+    client.post(address)
+    assert not Sequence.objects.filter(pk=draft.pk).exists()
+
+
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_a_sequence_with_participants_stays(client: Client, world: World, method: str) -> None:
+    world.enrol()
+    answer = getattr(client, method)(f"/sequences/{world.sequence.pk}/delete/", follow=True)
+    assert "so it stays for their history" in words(answer)
+    assert Sequence.objects.filter(pk=world.sequence.pk).exists()
