@@ -1,0 +1,40 @@
+"""Whatever is begun in the middle of whatever else, the owners are what the rule says afterwards."""
+
+import pytest
+
+from baton.delegation.change import Change
+from baton.delegation.undo import AlreadyUndone
+from baton.engage.operations import NotCurrent, NotRunning
+from baton.people.away import AlreadyAway
+from tests.agreement.oracle import disagreements, present
+from tests.agreement.pins import replayed
+from tests.concurrency.scene import OPERATIONS, Scene, clear_the_stage
+from tests.concurrency.threads import deadlocks, one_in_the_middle_of_the_other
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+REFUSALS = (AlreadyAway, AlreadyUndone, NotCurrent, NotRunning)
+
+
+@pytest.mark.parametrize("first", OPERATIONS)
+def test_nothing_comes_between(first: str) -> None:
+    before = deadlocks()
+    problems = {(second, once): _problems(first, second, once) for second in OPERATIONS for once in _stops(first)}
+    assert {pair: found for pair, found in problems.items() if found} == {}
+    assert deadlocks() == before
+
+
+def _stops(first: str) -> list[str]:
+    clear_the_stage()
+    is_change = isinstance(OPERATIONS[first](Scene()), Change)
+    return ["written", "uncommitted"] if is_change else ["uncommitted"]
+
+
+def _problems(first: str, second: str, once: str) -> list[str]:
+    clear_the_stage()
+    scene = Scene()
+    failures = one_in_the_middle_of_the_other(OPERATIONS[first](scene), OPERATIONS[second](scene), once=once)
+    problems = [repr(failure) for failure in failures if not isinstance(failure, REFUSALS)]
+    if replayed() != present():
+        problems.append("the history does not end in the present")
+    return problems + disagreements()
