@@ -20,6 +20,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("baton.web.handovers.urls")),
     path("", include("baton.web.people.urls")),
     path("", include("baton.web.sequences.urls")),
+    path("", include("baton.web.actions.urls")),
     path("setup/", site.urls),
     path("healthz", views.healthz, name="healthz"),
 ]

@@ -1,0 +1,32 @@
+// The list of actions: a range of rows with Shift, and "all that match" given up when a row is taken out.
+"use strict";
+
+(function () {
+  let last = null;
+  document.documentElement.classList.add("has-script");
+
+  const rows = (form) => [...form.querySelectorAll('input[type=checkbox][name="ids"]')];
+
+  document.addEventListener("click", (event) => {
+    const box = event.target;
+    if (!(box instanceof HTMLInputElement) || box.name !== "ids") return;
+    const all = rows(box.form);
+    if (event.shiftKey && all.includes(last)) {
+      const [from, to] = [all.indexOf(last), all.indexOf(box)].sort((a, b) => a - b);
+      all.slice(from, to + 1).forEach((each) => { each.checked = box.checked; });
+    }
+    last = box;
+  });
+
+  document.addEventListener("change", (event) => {
+    const box = event.target;
+    const form = box.form;
+    if (!(box instanceof HTMLInputElement) || !form || !form.matches(".bulk")) return;
+    if (box.name === "all" && box.checked) {
+      const select = form.querySelector("[data-select-all]");
+      if (!select.checked) select.click();
+    } else if ((box.name === "ids" || "selectAll" in box.dataset) && !box.checked) {
+      form.elements.all.checked = false;
+    }
+  });
+})();

@@ -1,0 +1,59 @@
+"""Spans of expected dates by the names people give them, as whole days of one time zone."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta, tzinfo
+
+from django.core.exceptions import BadRequest
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Days(models.TextChoices):
+    OVERDUE = "overdue", _("Overdue")
+    TODAY = "today", _("Today")
+    TOMORROW = "tomorrow", _("Tomorrow")
+    THIS_WEEK = "this_week", _("This week")
+    NEXT_WEEK = "next_week", _("Next week")
+    BETWEEN = "between", _("Between …")
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """From the first day to the last, both included; `None` is open."""
+
+    first: date | None
+    last: date | None
+
+    def begins(self, zone: tzinfo) -> datetime | None:
+        return datetime.combine(self.first, time(), zone) if self.first else None
+
+    def ends(self, zone: tzinfo) -> datetime | None:
+        """The first moment that is no longer in it."""
+        return datetime.combine(self.last + timedelta(days=1), time(), zone) if self.last else None
+
+
+def _week_of(on: date) -> Span:
+    """Monday to Sunday."""
+    monday = on - timedelta(days=on.weekday())
+    return Span(monday, monday + timedelta(days=6))
+
+
+SPANS: dict[Days, Callable[[date], Span]] = {
+    Days.OVERDUE: lambda today: Span(None, today - timedelta(days=1)),
+    Days.TODAY: lambda today: Span(today, today),
+    Days.TOMORROW: lambda today: Span(today + timedelta(days=1), today + timedelta(days=1)),
+    Days.THIS_WEEK: _week_of,
+    Days.NEXT_WEEK: lambda today: _week_of(today + timedelta(days=7)),
+}
+
+
+def moment(written: str) -> datetime:
+    """A moment as an address or a form of ours writes it."""
+    try:
+        read = datetime.fromisoformat(written)
+    except ValueError as error:
+        raise BadRequest(f"'{written}' is no moment.") from error
+    if read.tzinfo is None:
+        raise BadRequest(f"'{written}' has no time zone.")
+    return read

@@ -1,0 +1,73 @@
+"""The list as CSV: everything that matches, written to the browser as it comes from the database."""
+
+import csv
+from collections.abc import Iterator
+from datetime import tzinfo
+
+from django.http import HttpResponseBase, StreamingHttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from baton.participants.export import no_formula
+from baton.participants.models import REASONS, ParticipantAction
+from baton.participants.queries import ActionRow, all_actions
+from baton.people.models import Role
+from baton.rules.delegation import Reason
+from baton.sequences.models import Action
+from baton.web.access import SignedInRequest, allowed
+from baton.web.actions.filters import current_filter, here
+
+# Without it a spreadsheet takes the text for some other encoding.
+BYTE_ORDER_MARK = "\N{ZERO WIDTH NO-BREAK SPACE}"
+
+
+class Echo:
+    """A file that gives back what is written to it."""
+
+    def write(self, line: str) -> str:
+        return line
+
+
+@require_safe
+@allowed(Role.SEQUENCE_ADMIN, Role.SEQUENCE_AGENT)
+def export(request: SignedInRequest) -> HttpResponseBase:
+    """What the list shows, all pages of it; dates in the time zone of who asks."""
+    form = current_filter(request.GET, by=request.user)
+    if not form.is_valid():
+        return redirect(f"{reverse('actions')}?{request.GET.urlencode()}")  # which says what is wrong
+    at, zone = here()
+    rows = all_actions(matching=form.matching(at=at, zone=zone), order=form.order)
+    name = f"actions-{at.astimezone(zone):%Y-%m-%d}.csv"
+    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+    return StreamingHttpResponse(_lines(rows, zone), content_type="text/csv; charset=utf-8", headers=headers)
+
+
+def _lines(rows: Iterator[ActionRow], zone: tzinfo) -> Iterator[str]:
+    writer = csv.writer(Echo())
+    titles = (
+        _("Id"), _("Record"), _("Record id"), _("Sequence"), _("Step"), _("Action"), _("Type"), _("Status"),
+        _("Expected (%s)") % zone, _("Action owner"), _("Cover"), _("Reason"), _("Participant owner"),
+    )  # fmt: skip
+    yield BYTE_ORDER_MARK + writer.writerow(titles)
+    for row in rows:
+        yield writer.writerow([no_formula(str(cell)) for cell in _cells(row, zone)])
+
+
+def _cells(row: ActionRow, zone: tzinfo) -> tuple[object, ...]:
+    return (
+        row.id,
+        row.record,
+        row.record_id,
+        row.sequence,
+        row.position,
+        row.action,
+        Action.Type(row.type).label,
+        ParticipantAction.Status(row.status).label,
+        f"{row.expected_at.astimezone(zone):%Y-%m-%d %H:%M}",
+        row.owner,
+        row.cover or "",
+        REASONS[Reason(row.reason)],
+        row.participant_owner,
+    )

@@ -1,0 +1,245 @@
+"""The filter of the list as it stands in an address: read into an `ActionFilter`, written back, and said in words."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime, tzinfo
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.http import QueryDict
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from baton.crm.models import Record
+from baton.crm.queries import UnknownRecord, find_record
+from baton.participants.matching import CLOSED, OPEN, ActionFilter
+from baton.participants.models import REASONS, ParticipantAction
+from baton.participants.queries import Order
+from baton.participants.suggestions import Among
+from baton.people.models import Owner, User
+from baton.sequences.models import Action, Sequence
+from baton.web.actions.columns import USUAL, Columns
+from baton.web.actions.days import SPANS, Days, Span
+from baton.web.owners.fields import OwnerField
+
+PAGE_SIZES = (50, 100, 200)
+FOR_ADMINS = ("owner", "participant_owner", "cover", "only")
+STATUSES: dict[str, tuple[str, ...]] = {
+    "open": OPEN,
+    **{status.value: (status.value,) for status in ParticipantAction.Status},
+    "closed": CLOSED,
+    "any": (*OPEN, *CLOSED),
+}
+
+
+class Only(models.TextChoices):
+    INACTIVE = "inactive", gettext_lazy("Owned by somebody inactive")
+    COVERED = "covered", gettext_lazy("Covered by somebody")
+
+
+class OwnerOrId(OwnerField):
+    """Links from other pages give an owner's id."""
+
+    def clean(self, value: Any) -> Owner | None:
+        return super().clean(f"#{value}" if str(value or "").isdecimal() else value)
+
+
+class RecordField(forms.CharField):
+    def clean(self, value: Any) -> Record | None:
+        name = super().clean(value)
+        try:
+            return find_record(name) if name else None
+        except UnknownRecord as unknown:
+            raise ValidationError(str(unknown)) from unknown
+
+
+@dataclass(frozen=True, slots=True)
+class Chip:
+    """One part of the filter in words, and the query that is left without it."""
+
+    label: str
+    words: str
+    query_without: str
+
+
+class FilterForm(forms.Form):
+    """Whatever is left empty does not filter, but the status, which is then open."""
+
+    owner = OwnerOrId(label=gettext_lazy("Action owner"), among=Among.EVERYONE, required=False)
+    participant_owner = OwnerOrId(label=gettext_lazy("Participant owner"), among=Among.EVERYONE, required=False)
+    expected = forms.ChoiceField(
+        label=gettext_lazy("Expected"), choices=[("", gettext_lazy("Any date")), *Days.choices], required=False
+    )
+    first = forms.DateField(label=gettext_lazy("From"), required=False)
+    last = forms.DateField(label=gettext_lazy("To"), required=False)
+    sequence = forms.ChoiceField(label=gettext_lazy("Sequence"), required=False)
+    type = forms.ChoiceField(
+        label=gettext_lazy("Type"), choices=[("", gettext_lazy("Any type")), *Action.Type.choices], required=False
+    )
+    status = forms.ChoiceField(
+        label=gettext_lazy("Status"),
+        choices=[
+            ("", gettext_lazy("Open")),
+            *ParticipantAction.Status.choices,
+            ("closed", gettext_lazy("Closed")),
+            ("any", gettext_lazy("Open and closed")),
+        ],
+        required=False,
+    )
+    reason = forms.ChoiceField(
+        label=gettext_lazy("Reason"),
+        choices=[("", gettext_lazy("Any reason")), *((reason.value, label) for reason, label in REASONS.items())],
+        required=False,
+    )
+    record = RecordField(
+        label=gettext_lazy("Record"),
+        max_length=254,
+        required=False,
+        widget=forms.TextInput(attrs={"placeholder": gettext_lazy("Email address or id"), "autocomplete": "off"}),
+    )
+    cover = OwnerOrId(label=gettext_lazy("Cover"), among=Among.EVERYONE, required=False)
+    only = forms.ChoiceField(
+        label=gettext_lazy("Only"),
+        choices=[("", gettext_lazy("Everything")), *Only.choices],
+        required=False,
+    )
+    sort = forms.ChoiceField(choices=[(order.value, order.value) for order in Order], required=False)
+    size = forms.TypedChoiceField(choices=[(size, size) for size in PAGE_SIZES], coerce=int, required=False)
+    column = forms.MultipleChoiceField(choices=Columns.choices, required=False)
+
+    def __init__(self, given: QueryDict, *, by: User) -> None:
+        data = given.copy()
+        if data.get("status") == "open":
+            data["status"] = ""
+        if (data.get("first") or data.get("last")) and not data.get("expected"):
+            data["expected"] = Days.BETWEEN.value
+        super().__init__(data)
+        self.by = by
+        self.sequences = dict(Sequence.objects.order_by("name").values_list("pk", "name"))
+        choices = [("", _("Any sequence")), *((str(pk), name) for pk, name in self.sequences.items())]
+        self.fields["sequence"].choices = choices  # type: ignore[attr-defined]
+        if not by.is_sequence_admin:
+            for name in FOR_ADMINS:
+                del self.fields[name]
+        for name in ("first", "last"):
+            self.fields[name].widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = self.cleaned_data
+        first, last = cleaned.get("first"), cleaned.get("last")
+        if first and last and last < first:
+            self.add_error("last", _("The last day is the first day or a later one."))
+        return cleaned
+
+    def matching(self, *, at: datetime, zone: tzinfo) -> ActionFilter:
+        """What the filter means at a moment, in a time zone."""
+        given = self.cleaned_data
+        span = self._span(at.astimezone(zone))
+        return ActionFilter(
+            visible_to=None if self.by.is_sequence_admin else self.by.pk,
+            owner_id=_id(given.get("owner")),
+            only_inactive_owners=given.get("only") == Only.INACTIVE,
+            cover_id=_id(given.get("cover")),
+            only_covered=given.get("only") == Only.COVERED,
+            participant_owner_id=_id(given.get("participant_owner")),
+            record_id=_id(given["record"]),
+            sequence_id=int(given["sequence"]) if given["sequence"] else None,
+            expected_from=span.begins(zone),
+            expected_before=span.ends(zone),
+            type=given["type"] or None,
+            statuses=STATUSES[given["status"] or "open"],
+            reason=given["reason"] or None,
+        )
+
+    @property
+    def order(self) -> Order:
+        return Order(self.cleaned_data["sort"] or Order.EARLIEST)
+
+    @property
+    def page_size(self) -> int:
+        return self.cleaned_data["size"] or PAGE_SIZES[0]
+
+    @property
+    def columns(self) -> list[Columns]:
+        """Those chosen, in the order of the list; without a choice the usual ones."""
+        chosen = self.cleaned_data.get("column")
+        return [column for column in Columns if column in chosen] if chosen else list(USUAL)
+
+    def query(self, **other: str | None) -> str:
+        """The shortest query that says the same; `other` says something else, or with `None` nothing."""
+        said = QueryDict(mutable=True)
+        for name in self.fields:
+            said.setlist(name, [other[name] or ""] if name in other else self._values(name))
+        if self.columns == list(USUAL):
+            said.pop("column")
+        kept = QueryDict(mutable=True)
+        for name, values in said.lists():
+            if any(values):
+                kept.setlist(name, values)
+        return kept.urlencode()
+
+    def chips(self) -> Iterator[Chip]:
+        """The filter in words, a part at a time."""
+        for name, words in self._words().items():
+            gone = {name: None, "first": None, "last": None} if name == "expected" else {name: None}
+            yield Chip(str(self.fields[name].label), words, self.query(**gone))
+
+    def _values(self, name: str) -> list[str]:
+        if name in {"first", "last"} and self.cleaned_data.get("expected") != Days.BETWEEN:
+            return []
+        usual = {"sort": Order.EARLIEST.value, "size": str(PAGE_SIZES[0])}
+        return [value for value in self.data.getlist(name) if value != usual.get(name)]  # type: ignore[attr-defined]
+
+    def _words(self) -> Mapping[str, str]:
+        given = self.cleaned_data
+        words = {
+            **{
+                name: str(given[name])
+                for name in ("owner", "participant_owner", "cover", "record")
+                if given.get(name)
+            },
+            **{
+                name: str(dict(self.fields[name].choices)[given[name]])  # type: ignore[attr-defined]
+                for name in ("expected", "sequence", "type", "status", "reason", "only")
+                if given.get(name)
+            },
+        }
+        if given.get("expected") == Days.BETWEEN:
+            words["expected"] = _between(given.get("first"), given.get("last"))
+            if not words["expected"]:
+                del words["expected"]
+        return words
+
+    def _span(self, now: datetime) -> Span:
+        expected = self.cleaned_data["expected"]
+        if expected == Days.BETWEEN:
+            return Span(self.cleaned_data["first"], self.cleaned_data["last"])
+        return SPANS[Days(expected)](now.date()) if expected else Span(None, None)
+
+
+def current_filter(given: QueryDict, *, by: User) -> FilterForm:
+    """The form of a request, cleaned."""
+    form = FilterForm(given, by=by)
+    form.full_clean()
+    return form
+
+
+def here() -> tuple[datetime, tzinfo]:
+    """Now, and the time zone of who asks."""
+    return timezone.now(), timezone.get_current_timezone()
+
+
+def _id(found: Owner | Record | None) -> int | None:
+    return found.pk if found else None
+
+
+def _between(first: Any, last: Any) -> str:
+    if first and last:
+        return _("%(first)s to %(last)s") % {"first": date_format(first), "last": date_format(last)}
+    if first:
+        return _("from %s") % date_format(first)
+    return _("until %s") % date_format(last) if last else ""

@@ -1,0 +1,71 @@
+"""The menu of views: those that come with Baton, those shared, and one's own."""
+
+from dataclasses import dataclass
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from baton.participants.models import SavedView
+from baton.participants.views import may_change, views_for
+from baton.people.models import User
+
+Words = str | Promise
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One line of the menu. `saved` is absent where the view comes with Baton."""
+
+    key: str
+    name: Words
+    query: str
+    saved: SavedView | None = None
+    may_change: bool = False
+
+    @property
+    def link(self) -> str:
+        return "?" + "&".join(part for part in (self.query, f"view={self.key}") if part)
+
+
+@dataclass(frozen=True, slots=True)
+class Menu:
+    """The entries by kind, and the one whose list is shown; `is_edited` where its filter has been changed since."""
+
+    built_in: tuple[Entry, ...]
+    shared: tuple[Entry, ...]
+    own: tuple[Entry, ...]
+    chosen: Entry | None
+    is_edited: bool
+
+
+FOR_ADMINS = (
+    Entry("all", _("All open"), ""),
+    Entry("today", _("Due today"), "expected=today"),
+    Entry("overdue", _("Overdue"), "expected=overdue"),
+    Entry("inactive", _("Owned by somebody inactive"), "only=inactive"),
+    Entry("reassigned", _("Reassigned by hand"), "reason=reassigned"),
+    Entry("covered", _("Covered"), "only=covered"),
+)
+FOR_AGENTS = (
+    Entry("all", _("My open actions"), ""),
+    Entry("today", _("Due today"), "expected=today"),
+    Entry("overdue", _("Overdue"), "expected=overdue"),
+    Entry("done", _("Done"), "status=completed&sort=latest"),
+)
+
+
+def menu_for(user: User, *, key: str, query: str) -> Menu:
+    """The menu while a query is shown; the entry is the one of that key, else the one that says the same."""
+    built_in = FOR_ADMINS if user.is_sequence_admin else FOR_AGENTS
+    saved = [Entry(str(view.pk), view.name, view.query, view, may_change(view, by=user)) for view in views_for(user)]
+    entries = (*built_in, *saved)
+    by_key = next((entry for entry in entries if entry.key == key), None)
+    same = next((entry for entry in entries if entry.query == query), None)
+    chosen = by_key or same
+    return Menu(
+        built_in=built_in,
+        shared=tuple(entry for entry in saved if entry.saved and entry.saved.is_shared),
+        own=tuple(entry for entry in saved if entry.saved and not entry.saved.is_shared),
+        chosen=chosen,
+        is_edited=chosen is None or chosen.query != query,
+    )

@@ -1,0 +1,92 @@
+"""Reassigning many actions at once, and clearing it: selected in the list, previewed, then carried out."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+from django.views.decorators.http import require_POST
+
+from baton.delegation import changes
+from baton.delegation.change import Change
+from baton.delegation.effects import effect_of
+from baton.delegation.handovers import Outcome, carry_out, preview
+from baton.participants.suggestions import Among
+from baton.people.models import Role
+from baton.web.access import SignedInRequest, allowed
+from baton.web.actions.selection import NothingSelected, Selection, selected
+from baton.web.owners.fields import OwnerField
+
+
+class ReassignForm(forms.Form):
+    """`previewed` is whom the preview was about: nobody else is given anything without one."""
+
+    to = OwnerField(label=gettext_lazy("Reassign to"), among=Among.ACTIVE)
+    why = forms.CharField(
+        label=gettext_lazy("Why"),
+        max_length=1000,
+        required=False,
+        widget=forms.TextInput(attrs={"placeholder": gettext_lazy("Kept with the handover"), "autocomplete": "off"}),
+    )
+    previewed = forms.IntegerField(required=False, widget=forms.HiddenInput)
+
+    def change(self, selection: Selection) -> Change:
+        return changes.reassignment(matching=selection.matching, to=self.cleaned_data["to"])
+
+    @property
+    def is_previewed(self) -> bool:
+        return bool(self.cleaned_data["previewed"] == self.cleaned_data["to"].pk)
+
+    def told(self, outcome: Outcome) -> str:
+        moved, owner = outcome.flows.moved, self.cleaned_data["to"]
+        said = ngettext("%(moved)d action is now with %(owner)s.", "%(moved)d actions are now with %(owner)s.", moved)
+        return said % {"moved": moved, "owner": owner}
+
+
+class ClearForm(forms.Form):
+    why = ReassignForm.base_fields["why"]
+
+    def change(self, selection: Selection) -> Change:
+        return changes.clearing(matching=selection.matching)
+
+    @property
+    def is_previewed(self) -> bool:
+        return True
+
+    def told(self, outcome: Outcome) -> str:
+        cleared = outcome.flows.reached
+        said = ngettext(
+            "%(cleared)d action follows the delegation again.",
+            "%(cleared)d actions follow the delegation again.",
+            cleared,
+        )
+        return said % {"cleared": cleared}
+
+
+@require_POST
+@allowed(Role.SEQUENCE_ADMIN)
+def reassign(request: SignedInRequest) -> HttpResponse:
+    """The preview, and with `apply` the change itself."""
+    try:
+        selection = selected(request)
+    except NothingSelected:
+        messages.warning(request, _("Select the actions first: some rows, or all that match."))
+        return redirect("actions")
+    is_clearing = request.POST.get("do") == "clear"
+    form = ClearForm(request.POST) if is_clearing else ReassignForm(request.POST)
+    page: dict[str, Any] = {"form": form, "selection": selection, "is_clearing": is_clearing}
+    if form.is_valid():
+        if "apply" in request.POST and form.is_previewed:
+            return _carry_out(request, form, selection)
+        page["effect"] = effect_of(preview(form.change(selection)))
+    return render(request, "actions/reassign.html", page)
+
+
+def _carry_out(request: SignedInRequest, form: ReassignForm | ClearForm, selection: Selection) -> HttpResponse:
+    outcome = carry_out(form.change(selection), by=request.user, at=timezone.now(), why=form.cleaned_data["why"])
+    messages.success(request, form.told(outcome))
+    return redirect("handover", pk=outcome.handover.pk) if outcome.handover else redirect("actions")

@@ -1,0 +1,133 @@
+"""Saved views: kept under a name, shared, renamed, given another filter, and deleted."""
+
+from django import forms
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpResponse, QueryDict
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods, require_POST
+
+from baton.participants.models import SavedView
+from baton.participants.views import (
+    NameIsTaken,
+    UnknownView,
+    change_view,
+    delete_view,
+    find_view,
+    save_view,
+)
+from baton.people.models import Role, User
+from baton.people.queries import NotAllowed
+from baton.web.access import SignedInRequest, allowed
+from baton.web.actions.filters import current_filter
+
+EVERYONE = (Role.SEQUENCE_ADMIN, Role.SEQUENCE_AGENT)
+
+
+class ViewForm(forms.Form):
+    name = forms.CharField(label=gettext_lazy("Name of the view"), max_length=80)
+    is_shared = forms.BooleanField(
+        label=gettext_lazy("Share with everybody"),
+        help_text=gettext_lazy("Sequence Agents see their own actions in it."),
+        required=False,
+    )
+    query = forms.CharField(max_length=2000, required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args: object, by: User, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
+        if not by.is_sequence_admin:
+            del self.fields["is_shared"]
+
+    @property
+    def shares(self) -> bool:
+        return bool(self.cleaned_data.get("is_shared"))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@allowed(*EVERYONE)
+def new_view(request: SignedInRequest) -> HttpResponse:
+    """Keep the filter of the address that led here under a name."""
+    query = current_filter(request.GET, by=request.user).query()
+    form = ViewForm(request.POST or None, by=request.user, initial={"query": query})
+    if form.is_valid():
+        query = _understood(form.cleaned_data["query"], by=request.user)
+        try:
+            view = save_view(name=form.cleaned_data["name"], query=query, is_shared=form.shares, by=request.user)
+        except NameIsTaken as taken:
+            form.add_error("name", str(taken))
+        else:
+            messages.success(request, _("The view “%s” is saved.") % view.name)
+            return _list_of(view)
+    return render(request, "actions/view.html", {"form": form, "back": f"{reverse('actions')}?{query}"})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@allowed(*EVERYONE)
+def edit_view(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Rename a view, share it or no longer."""
+    view = _view(request, pk)
+    given = {"name": view.name, "is_shared": view.is_shared, "query": view.query}
+    form = ViewForm(request.POST or None, by=request.user, initial=given)
+    if form.is_valid():
+        try:
+            _change(request, view, name=form.cleaned_data["name"], is_shared=form.shares, query=view.query)
+        except NameIsTaken as taken:
+            form.add_error("name", str(taken))
+        else:
+            messages.success(request, _("The view “%s” is saved.") % view.name)
+            return _list_of(view)
+    page = {"form": form, "saved": view, "back": _list_address(view)}
+    return render(request, "actions/view.html", page)
+
+
+@require_POST
+@allowed(*EVERYONE)
+def set_filter(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Give a view the filter that is shown now."""
+    view = _view(request, pk)
+    query = _understood(request.POST.get("query", ""), by=request.user)
+    _change(request, view, name=view.name, is_shared=view.is_shared, query=query)
+    messages.success(request, _("The view “%s” now has this filter.") % view.name)
+    return _list_of(view)
+
+
+@require_POST
+@allowed(*EVERYONE)
+def remove_view(request: SignedInRequest, pk: int) -> HttpResponse:
+    view = _view(request, pk)
+    try:
+        delete_view(view=view, by=request.user)
+    except NotAllowed as refused:
+        raise PermissionDenied(str(refused)) from refused
+    messages.success(request, _("The view “%s” is deleted.") % view.name)
+    return redirect("actions")
+
+
+def _view(request: SignedInRequest, pk: int) -> SavedView:
+    try:
+        return find_view(view_id=pk, by=request.user)
+    except UnknownView as unknown:
+        raise Http404(str(unknown)) from unknown
+
+
+def _change(request: SignedInRequest, view: SavedView, *, name: str, is_shared: bool, query: str) -> None:
+    try:
+        change_view(view=view, by=request.user, name=name, is_shared=is_shared, query=query)
+    except NotAllowed as refused:
+        raise PermissionDenied(str(refused)) from refused
+
+
+def _understood(query: str, *, by: User) -> str:
+    """The query as the list itself would write it; what it does not know is left out."""
+    return current_filter(QueryDict(query), by=by).query()
+
+
+def _list_address(view: SavedView) -> str:
+    return f"{reverse('actions')}?" + "&".join(part for part in (view.query, f"view={view.pk}") if part)
+
+
+def _list_of(view: SavedView) -> HttpResponse:
+    return redirect(_list_address(view))

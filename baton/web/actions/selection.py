@@ -1,0 +1,62 @@
+"""Which actions somebody has selected in the list: some rows, or all that the filter matched at that moment."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.core.exceptions import BadRequest
+from django.http import QueryDict
+from django.utils import timezone
+
+from baton.participants.matching import ActionFilter
+from baton.web.access import SignedInRequest
+from baton.web.actions.days import moment
+from baton.web.actions.filters import Chip, FilterForm, current_filter
+
+
+class NothingSelected(ValueError):
+    """No row is selected, or the filter that was no longer means anything."""
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """`ids`, or all that `form` matches. "Today" in it is the day of `at`, however long the preview lies open."""
+
+    ids: tuple[int, ...]
+    is_all: bool
+    form: FilterForm
+    at: datetime
+
+    @property
+    def matching(self) -> ActionFilter:
+        if self.is_all:
+            return self.form.matching(at=self.at, zone=timezone.get_current_timezone())
+        return ActionFilter(participant_action_ids=self.ids)
+
+    @property
+    def query(self) -> str:
+        return self.form.query()
+
+    @property
+    def chips(self) -> list[Chip]:
+        return list(self.form.chips())
+
+    @property
+    def hidden(self) -> list[tuple[str, Any]]:
+        """What a form sends along to say the same again."""
+        chosen = [("all", "1")] if self.is_all else [("ids", number) for number in self.ids]
+        return [*chosen, ("query", self.query), ("at", self.at.isoformat())]
+
+
+def selected(request: SignedInRequest) -> Selection:
+    sent = request.POST
+    numbers = sent.getlist("ids")
+    if not all(number.isdecimal() for number in numbers):
+        raise BadRequest("The number of an action has digits only.")
+    form = current_filter(QueryDict(sent.get("query", "")), by=request.user)
+    is_all = "all" in sent
+    if not form.is_valid() or not (numbers or is_all):
+        raise NothingSelected
+    return Selection(
+        tuple(int(number) for number in numbers), is_all, form, moment(sent["at"]) if "at" in sent else timezone.now()
+    )

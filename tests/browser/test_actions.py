@@ -1,0 +1,156 @@
+"""The list of actions as a Sequence Admin uses it for an absence: filter, select all, reassign, undo."""
+
+import pytest
+from django.http import QueryDict
+from playwright.sync_api import Locator, Page, expect
+
+from baton.delegation import changes
+from baton.participants.matching import ActionFilter
+from baton.participants.models import ParticipantAction
+from baton.web.actions.columns import Columns
+from tests.browser.conftest import Open
+from tests.browser.test_pages import faults, overflow
+from tests.world import MONDAY, World, owners, queue, record
+
+SCREENS = [(390, "light"), (390, "dark"), (1440, "light"), (1440, "dark")]
+
+
+@pytest.fixture
+def anns(world: World) -> list[ParticipantAction]:
+    """Two pages of first calls for ann's records, and one of ben's."""
+    leads = [record(f"Lead {n:02}", owner=world.ann) for n in range(60)]
+    return world.enrol(*leads, record("Lou", owner=world.ben))
+
+
+def name_owner(page: Page, field: Locator, name: str) -> None:
+    """Type the beginning of a name into an owner picker, and choose the one who is offered for it."""
+    field.fill(name[:2])
+    expect(page.locator(".owner-option:visible")).to_have_count(1)
+    expect(page.locator(".owner-option:visible")).to_contain_text(name)
+    page.keyboard.press("Enter")
+
+
+def test_all_that_match_are_reassigned_and_it_is_undone(
+    world: World, anns: list[ParticipantAction], page_of: Open
+) -> None:
+    page = page_of(world.mia, path="/actions/")
+    filters = page.get_by_role("form", name="Filter")
+    name_owner(page, filters.get_by_label("Participant owner"), "Ann")
+    expect(page.get_by_role("list", name="Filtered by")).to_contain_text("Ann")
+    filters.get_by_label("Expected").select_option("between")
+    filters.get_by_label("To", exact=True).fill("2026-03-02")
+    expect(page.get_by_role("list", name="Filtered by")).to_contain_text("until March 2, 2026")
+    expect(page).to_have_url("/actions/?participant_owner=Ann&expected=between&last=2026-03-02")
+
+    page.get_by_label("Select this page").check()
+    expect(page.get_by_text("50 selected")).to_be_visible()
+    page.get_by_label("Select all that match this filter").check()
+    expect(page.get_by_text("All that match are selected, on every page.")).to_be_visible()
+    name_owner(page, page.get_by_label("Reassign to"), "Sue")
+    page.get_by_label("Why").fill("Ann is away")
+    page.get_by_role("button", name="Preview").click()
+    expect(page.get_by_text("60 of 60 open actions would get another owner.")).to_be_visible()
+    assert owners(anns)[:2] == ["Ann", "Ann"]
+
+    page.get_by_role("button", name="Reassign to Sue").click()
+    expect(page.get_by_text("60 actions are now with Sue.")).to_be_visible()
+    assert owners(anns) == ["Sue", "Ann"] * 60 + ["Ben", "Ben"]
+    page.get_by_role("link", name="Undo").first.click()
+    page.get_by_role("button", name="Undo").click()
+    expect(page.get_by_text("60 actions went back.")).to_be_visible()
+    assert owners(anns) == ["Ann"] * 120 + ["Ben", "Ben"]
+
+
+def test_a_row_that_is_taken_out_ends_the_selection_of_all(
+    world: World, anns: list[ParticipantAction], page_of: Open
+) -> None:
+    page = page_of(world.mia, path="/actions/")
+    page.get_by_label("Select this page").check()
+    every = page.get_by_label("Select all that match this filter")
+    every.check()
+    page.get_by_label("Select Call 1 for Lead 00").uncheck()
+    expect(page.get_by_text("49 selected")).to_be_visible()
+    assert not every.is_checked()
+
+
+def test_a_range_is_selected_with_shift(world: World, anns: list[ParticipantAction], page_of: Open) -> None:
+    page = page_of(world.mia, path="/actions/")
+    page.get_by_label("Select Call 1 for Lead 01").click()
+    page.get_by_label("Select Call 1 for Lead 05").click(modifiers=["Shift"])
+    expect(page.get_by_text("5 selected")).to_be_visible()
+
+
+def test_a_view_is_saved_and_found_in_the_menu(world: World, anns: list[ParticipantAction], page_of: Open) -> None:
+    page = page_of(world.mia, path="/actions/?participant_owner=ben")
+    page.get_by_role("link", name="Save as new view").click()
+    page.get_by_label("Name of the view").fill("Ben's records")
+    page.get_by_label("Share with everybody").check()
+    page.get_by_role("button", name="Save view").click()
+    expect(page.get_by_role("heading", name="Ben's records")).to_be_visible()
+    page.goto("/actions/")
+    page.get_by_role("heading", name="All open").click()
+    page.get_by_role("link", name="Ben's records").click()
+    expect(page.get_by_role("link", name="Lou").first).to_be_visible()
+
+
+def test_columns_are_chosen(world: World, anns: list[ParticipantAction], page_of: Open) -> None:
+    page = page_of(world.mia, path="/actions/")
+    page.locator("summary", has_text="Columns").click()
+    page.get_by_label("Reason", exact=True).and_(page.get_by_role("checkbox")).uncheck()
+    page.get_by_role("button", name="Show these").click()
+    expect(page.get_by_role("columnheader", name="Reason")).to_have_count(0)
+    expect(page.get_by_role("columnheader", name="Action owner")).to_be_visible()
+
+
+@pytest.fixture
+def busy(world: World) -> World:
+    """Rows with all that they can show: covers, queues, the inactive, long names, actions reassigned by hand."""
+    partners = queue("Partner leads in Central and Eastern Europe")
+    wide = record("W" * 60, owner=partners)
+    actions = world.enrol(world.lee, wide, record("Of sam", owner=world.sam))
+    world.do(changes.reassignment(matching=ActionFilter(participant_action_ids=(actions[2].pk,)), to=world.sue))
+    world.do(changes.activity(user_id=world.sam.pk, is_active=False))
+    world.away(world.ann, cover=world.ben, first=MONDAY.date())
+    return world
+
+
+@pytest.mark.parametrize(("width", "scheme"), SCREENS)
+def test_the_list_fits_and_is_accessible(busy: World, page_of: Open, width: int, scheme: str) -> None:
+    everything = QueryDict(mutable=True)
+    everything.setlist("column", Columns.values)
+    path = f"/actions/?{everything.urlencode()}&status=any&sequence={busy.sequence.pk}"
+    page = page_of(busy.mia, path=path, width=width, scheme=scheme)
+    page.locator("[name=ids]").first.check()
+    assert overflow(page) == 0
+    assert faults(page) == []
+    page.locator(".views summary").click()
+    assert faults(page) == []
+
+
+@pytest.mark.parametrize(("width", "scheme"), [(390, "light"), (1440, "dark")])
+@pytest.mark.parametrize("path", ["/actions/?owner=zoe", "/actions/?type=sms", "/actions/views/new/"])
+def test_the_other_pages_fit_and_are_accessible(
+    busy: World, page_of: Open, path: str, width: int, scheme: str
+) -> None:
+    page = page_of(busy.mia, path=path, width=width, scheme=scheme)
+    assert overflow(page) == 0
+    assert faults(page) == []
+
+
+@pytest.mark.parametrize(("width", "scheme"), [(390, "dark"), (1440, "light")])
+def test_an_agents_list_fits_and_is_accessible(busy: World, page_of: Open, width: int, scheme: str) -> None:
+    page = page_of(busy.ben, path="/actions/", width=width, scheme=scheme)
+    assert page.get_by_role("heading", name="My open actions").is_visible()
+    assert overflow(page) == 0
+    assert faults(page) == []
+
+
+@pytest.mark.parametrize(("width", "scheme"), SCREENS)
+def test_the_preview_fits_and_is_accessible(busy: World, page_of: Open, width: int, scheme: str) -> None:
+    page = page_of(busy.mia, path="/actions/?only=inactive", width=width, scheme=scheme)
+    page.locator("[name=ids]").first.check()
+    page.get_by_label("Reassign to").fill("Sue")
+    page.get_by_role("button", name="Preview").click()
+    expect(page.get_by_role("button", name="Reassign to Sue")).to_be_visible()
+    assert overflow(page) == 0
+    assert faults(page) == []

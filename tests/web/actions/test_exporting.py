@@ -1,0 +1,70 @@
+"""The list as CSV."""
+
+import csv
+from io import StringIO
+
+import pytest
+from django.http import StreamingHttpResponse
+from django.test import Client
+
+from baton.people.models import Role, User
+from tests.web.conftest import SignIn
+from tests.world import World, record, user
+
+PATH = "/actions/export.csv"
+
+
+def cells(client: Client, query: str = "") -> list[dict[str, str]]:
+    answer = client.get(f"{PATH}?{query}")
+    assert isinstance(answer, StreamingHttpResponse)
+    assert answer.headers["Content-Type"] == "text/csv; charset=utf-8"
+    text = b"".join(answer).decode("utf-8-sig")
+    return list(csv.DictReader(StringIO(text)))
+
+
+def test_everything_that_matches_is_exported_whatever_the_page(world: World, mia: Client) -> None:
+    world.enrol(*(record(f"Lead {n}", owner=world.ann) for n in range(60)))
+    assert len(cells(mia)) == 120
+    assert [row["Record"] for row in cells(mia, "status=current&sort=latest&size=50")][:2] == ["Lead 59", "Lead 58"]
+
+
+def test_a_row_has_the_words_of_the_list_and_the_time_of_who_asks(world: World, mia: Client) -> None:
+    User.objects.filter(pk=world.mia.pk).update(time_zone="Europe/Berlin")
+    first, _ = world.enrol()
+    assert cells(mia, "status=current") == [
+        {
+            "Id": str(first.pk),
+            "Record": "Lee",
+            "Record id": str(world.lee.pk),
+            "Sequence": "Inbound",
+            "Step": "1",
+            "Action": "Call 1",
+            "Type": "Call",
+            "Status": "Current",
+            "Expected (Europe/Berlin)": "2026-03-02 10:00",
+            "Action owner": "Ann",
+            "Cover": "",
+            "Reason": "No delegation: the record owner",
+            "Participant owner": "Ann",
+        }
+    ]
+
+
+@pytest.mark.parametrize("name", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1"])
+def test_nothing_is_taken_for_a_formula(world: World, mia: Client, name: str) -> None:
+    world.enrol(record(name, owner=world.ann))
+    assert {row["Record"] for row in cells(mia)} == {f"'{name}"}
+
+
+def test_an_agent_exports_only_what_they_see(world: World, as_user: SignIn) -> None:
+    world.enrol(world.lee, record("Lou", owner=world.ben))
+    assert {row["Record"] for row in cells(as_user(world.ann))} == {"Lee"}
+
+
+def test_a_filter_that_is_not_understood_exports_nothing(world: World, mia: Client) -> None:
+    assert mia.get(f"{PATH}?owner=zoe").headers["Location"] == "/actions/?owner=zoe"
+
+
+def test_enrollers_and_strangers_export_nothing(world: World, as_user: SignIn) -> None:
+    assert as_user(user("robot", role=Role.ENROLLER)).get(PATH).status_code == 403
+    assert Client().get(PATH).status_code == 302

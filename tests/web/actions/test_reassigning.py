@@ -1,0 +1,156 @@
+"""Reassigning many at once: rows, or all that match; the preview, the change, and who may not."""
+
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from baton.delegation import changes
+from baton.delegation.models import Handover
+from baton.participants.matching import ActionFilter
+from baton.participants.models import ParticipantAction
+from tests.web.actions.conftest import words
+from tests.web.conftest import SignIn
+from tests.world import World, owners, queue, record
+
+PATH = "/actions/reassign/"
+
+
+@pytest.fixture
+def actions(world: World) -> list[ParticipantAction]:
+    """Two of lee's, whom ann owns, and two of lou's, whom ben owns."""
+    return world.enrol(world.lee, record("Lou", owner=world.ben))
+
+
+def last() -> Handover:
+    return Handover.objects.latest("pk")
+
+
+def test_a_preview_says_what_would_happen_and_changes_nothing(
+    world: World, mia: Client, actions: list[ParticipantAction]
+) -> None:
+    before = last()
+    page = words(mia.post(PATH, {"ids": [actions[0].pk, actions[2].pk], "to": "sue", "do": "reassign"}))
+    for said in ("2 actions that you selected", "2 of 2 open actions would get another owner", "Reassign to Sue"):
+        assert said in page
+    assert owners(actions) == ["Ann", "Ann", "Ben", "Ben"]
+    assert last() == before
+
+
+def test_the_rows_selected_are_reassigned_as_one_handover(
+    world: World, mia: Client, actions: list[ParticipantAction]
+) -> None:
+    chosen = {"ids": [actions[0].pk, actions[2].pk], "to": "sue", "why": "Ann moves", "previewed": world.sue.pk}
+    answer = mia.post(PATH, {**chosen, "do": "reassign", "apply": "1"})
+    assert answer.headers["Location"] == f"/handovers/{last().pk}/"
+    assert owners(actions) == ["Sue", "Ann", "Sue", "Ben"]
+    assert (last().cause, last().why, last().by, last().change_count) == ("reassignment", "Ann moves", world.mia, 2)
+
+
+def test_all_that_match_are_reassigned_whatever_the_page(world: World, mia: Client) -> None:
+    many = world.enrol(*(record(f"Lead {n}", owner=world.ann) for n in range(60)), record("Lou", owner=world.ben))
+    query = {"query": "participant_owner=ann&status=current", "all": "1", "to": "sue"}
+    page = words(mia.post(PATH, query))
+    assert "60 of 60 open actions would get another owner" in page
+    assert "Participant owner Ann" in page
+    mia.post(PATH, {**query, "apply": "1", "previewed": world.sue.pk, "ids": [many[-1].pk]})
+    assert owners(many) == ["Sue", "Ann"] * 60 + ["Ben", "Ben"]
+
+
+def test_all_without_a_filter_says_that_it_is_everything(
+    world: World, mia: Client, actions: list[ParticipantAction]
+) -> None:
+    page = words(mia.post(PATH, {"all": "1", "to": "sue"}))
+    assert "No filter: every open action there is" in page
+    assert "4 of 4 open actions would get another owner" in page
+
+
+def test_today_stays_the_day_of_the_preview(world: World, mia: Client, actions: list[ParticipantAction]) -> None:
+    yesterday = timezone.now() - timedelta(days=1)
+    ParticipantAction.objects.filter(pk=actions[0].pk).update(expected_at=yesterday)
+    page = mia.post(PATH, {"query": "expected=today", "all": "1", "to": "sue", "at": yesterday.isoformat()})
+    assert "1 of 1 open action would get another owner" in words(page)
+    assert "No open action is concerned." in words(
+        mia.post(PATH, {"query": "expected=today", "all": "1", "to": "sue"})
+    )
+
+
+def test_nobody_is_given_anything_without_a_preview_of_it(
+    world: World, mia: Client, actions: list[ParticipantAction]
+) -> None:
+    chosen = {"ids": [actions[0].pk], "to": "sue", "apply": "1"}
+    for previewed in ({}, {"previewed": world.ben.pk}):
+        assert "Reassign to Sue" in words(mia.post(PATH, {**chosen, **previewed}))
+    assert owners(actions) == ["Ann", "Ann", "Ben", "Ben"]
+
+
+def test_a_queue_can_be_given_actions(world: World, mia: Client, actions: list[ParticipantAction]) -> None:
+    partners = queue("Partners", [world.ben])
+    mia.post(PATH, {"all": "1", "to": "Partners", "apply": "1", "previewed": partners.pk})
+    assert set(owners(actions)) == {"Partners"}
+
+
+def test_clearing_gives_back_to_the_delegation_what_was_by_hand(
+    world: World, mia: Client, actions: list[ParticipantAction]
+) -> None:
+    chosen = ActionFilter(participant_action_ids=(actions[0].pk,))
+    world.do(changes.reassignment(matching=chosen, to=world.sue))
+    clearing = {"all": "1", "do": "clear"}
+    assert "1 of 1 open action would get another owner" in words(mia.post(PATH, clearing))
+    mia.post(PATH, {**clearing, "apply": "1", "why": "Back to normal"})
+    assert owners(actions) == ["Ann", "Ann", "Ben", "Ben"]
+    assert (last().cause, last().why) == ("clearing", "Back to normal")
+
+
+@pytest.mark.parametrize(
+    ("to", "said"),
+    [("", "This field is required."), ("zoe", "There is no user or queue 'zoe'."), ("sam", "Sam is inactive.")],
+)
+def test_an_owner_who_cannot_be_given_anything_is_refused_in_words(
+    world: World, mia: Client, actions: list[ParticipantAction], to: str, said: str
+) -> None:
+    world.do(changes.activity(user_id=world.sam.pk, is_active=False))
+    page = words(mia.post(PATH, {"ids": [actions[0].pk], "to": to, "apply": "1"}))
+    assert said in page
+    assert "1 action that you selected" in page
+    assert owners(actions[:1]) == ["Ann"]
+
+
+def test_without_a_selection_one_is_asked_to_select(world: World, mia: Client) -> None:
+    answer = mia.post(PATH, {"to": "sue"}, follow=True)
+    assert "Select the actions first" in words(answer)
+
+
+@pytest.mark.parametrize("sent", [{"ids": "1; DROP"}, {"all": "1", "at": "soon"}])
+def test_a_mutilated_selection_is_refused(world: World, mia: Client, sent: dict[str, str]) -> None:
+    assert mia.post(PATH, {**sent, "to": "sue"}).status_code == 400
+
+
+def test_agents_and_strangers_reassign_nothing(
+    world: World, as_user: SignIn, actions: list[ParticipantAction]
+) -> None:
+    sent = {"all": "1", "to": "ann", "apply": "1", "previewed": world.ann.pk}
+    assert as_user(world.ann).post(PATH, sent).status_code == 403
+    assert Client().post(PATH, sent).status_code == 302
+    assert owners(actions) == ["Ann", "Ann", "Ben", "Ben"]
+
+
+def test_a_forged_form_is_refused(world: World, actions: list[ParticipantAction]) -> None:
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(world.mia)
+    assert client.post(PATH, {"all": "1", "to": "sue"}).status_code == 403
+
+
+def test_a_preview_takes_as_many_queries_for_twenty_as_for_one(world: World, mia: Client) -> None:
+    def queries() -> int:
+        with CaptureQueriesContext(connection) as captured:
+            mia.post(PATH, {"all": "1", "to": "sue"})
+        return len(captured)
+
+    world.enrol()
+    for_one = queries()
+    world.enrol(*(record(f"Lead {n}", owner=world.ann) for n in range(19)))
+    assert queries() == for_one
