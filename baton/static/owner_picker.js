@@ -24,7 +24,7 @@
   function close(input) {
     partsOf(input).list.hidden = true;
     input.setAttribute("aria-expanded", "false");
-    input.removeAttribute("aria-activedescendant");
+    mark(input, undefined);
   }
 
   function options(input) {
@@ -33,6 +33,7 @@
 
   function mark(input, wanted) {
     options(input).forEach((option) => option.setAttribute("aria-selected", String(option === wanted)));
+    input.removeAttribute("aria-activedescendant");
     if (!wanted) return;
     input.setAttribute("aria-activedescendant", wanted.id);
     wanted.scrollIntoView({ block: "nearest" });
@@ -63,15 +64,23 @@
     if (isPicker(event.target)) close(event.target);
   });
 
-  document.addEventListener("htmx:afterSwap", (event) => {
+  // What was marked may not be what is meant by now: Enter must not choose it.
+  document.addEventListener("input", (event) => {
+    if (isPicker(event.target)) mark(event.target, undefined);
+  });
+
+  // Once it has settled: until then htmx carries the attributes of the options before over to the new ones.
+  document.addEventListener("htmx:afterSettle", (event) => {
     const list = event.target;
     if (!(list instanceof Element) || !list.matches(".owner-options")) return;
     const input = list.parentElement.querySelector(".owner-picker-input");
-    // An answer may come after the choice was made; it must not open the list again.
+    const count = list.querySelector(".owner-options-count");
+    // An answer may come after more was typed, or after the choice was made.
     if (document.activeElement !== input || input.value === input.dataset.chosen) return;
+    if (count.dataset.typed !== input.value.trim()) return;
     open(input);
     mark(input, input.value ? options(input)[0] : undefined);
-    partsOf(input).status.textContent = list.querySelector(".owner-options-count").textContent;
+    partsOf(input).status.textContent = count.textContent;
   });
 
   document.addEventListener("keydown", (event) => {

@@ -15,11 +15,12 @@ from baton.people.queries import UnknownOwner, find_owner
 class OwnerField(forms.CharField):
     """Takes a name, a username, a CRM id or `#17`, and gives the `Owner`; nothing where it is left empty.
 
-    `among` says who is offered, and accepted.
+    `among` says who is offered, and accepted; `kept`, who is there already, is accepted all the same.
     """
 
-    def __init__(self, *, among: Among = Among.ACTIVE, **kwargs: Any) -> None:
+    def __init__(self, *, among: Among = Among.ACTIVE, kept: Owner | None = None, **kwargs: Any) -> None:
         self.among = among
+        self.kept = kept
         super().__init__(max_length=300, **kwargs)
 
     def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
@@ -30,6 +31,8 @@ class OwnerField(forms.CharField):
         name = super().clean(value)
         if not name:
             return None
+        if self.kept and name == self.kept.name:
+            return self.kept
         owner = _found(name)
         if not owner.is_active and self.among != Among.EVERYONE:
             raise ValidationError(

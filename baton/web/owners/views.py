@@ -18,4 +18,4 @@ def suggestions(request: SignedInRequest) -> HttpResponse:
     asked = request.GET.get("among", "")
     among = Among(asked) if asked in list(Among) else Among.ACTIVE
     found = suggest_owners(typed=typed, among=among, at=timezone.now())
-    return render(request, "parts/owner_options.html", {"found": found, "typed": typed})
+    return render(request, "parts/owner_options.html", {"found": found, "typed": typed.strip()})
