@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from baton import sql
 from baton.connectors.salesforce.crm_ids import crm_id
 from baton.connectors.salesforce.faults import CellRefused
-from baton.crm.models import CrmObject, Record
-from baton.people.models import Owner
+from baton.crm.models import CrmObject, LookupField, Record, RecordLookup
+from baton.people.models import Owner, User
 
 
 class UnknownRecord(LookupError):
@@ -62,6 +62,28 @@ def record_ids(*, object: CrmObject | str, owner: Owner | None = None) -> list[i
     if owner:
         records = records.filter(owner=owner)
     return list(records.order_by("pk").values_list("pk", flat=True))
+
+
+@dataclass(frozen=True, slots=True)
+class LookupValue:
+    """One lookup field of a record and the user in it, `None` where it is blank."""
+
+    field: LookupField
+    user: User | None
+
+
+def lookups_of(record: Record) -> list[LookupValue]:
+    """The lookup fields of a record by label, those read on its account included."""
+    fields = LookupField.objects.filter(object=record.object).order_by("label", "pk")
+    held = RecordLookup.objects.filter(record__in=[record.pk, record.account_id]).select_related("user")
+    users = {(lookup.record_id, lookup.field_id): lookup.user for lookup in held}
+
+    def user_in(field: LookupField) -> User | None:
+        if field.on_account_id is None:
+            return users.get((record.pk, field.pk))
+        return users.get((record.account_id or 0, field.on_account_id))
+
+    return [LookupValue(field, user_in(field)) for field in fields]
 
 
 def _with_suffix(name: str) -> str:

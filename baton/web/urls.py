@@ -21,6 +21,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("baton.web.people.urls")),
     path("", include("baton.web.sequences.urls")),
     path("", include("baton.web.actions.urls")),
+    path("", include("baton.web.work.urls")),
+    path("", include("baton.web.records.urls")),
+    path("", include("baton.web.participants.urls")),
     path("setup/", site.urls),
     path("healthz", views.healthz, name="healthz"),
 ]

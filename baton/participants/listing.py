@@ -1,0 +1,107 @@
+"""The participants list, a page at a time, and what would become of those chosen from it."""
+
+from collections.abc import Sequence as Rows
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from baton import sql
+from baton.participants.models import Participant
+from baton.participants.words import words_of
+
+Status = Participant.Status
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ParticipantFilter:
+    """Which participants; what is `None` or blank does not filter. `step` is the position of the current action.
+
+    `text` is beginnings of words of the record; `seen_by` is the id of a user who sees only what is theirs.
+    """
+
+    participant_ids: tuple[int, ...] | None = None
+    sequence_id: int | None = None
+    statuses: tuple[str, ...] | None = None
+    owner_id: int | None = None
+    step: int | None = None
+    text: str = ""
+    seen_by: int | None = None
+
+    def parameters(self) -> dict[str, Any]:
+        """For `baton/sql/matching_participants.sql`."""
+        return {
+            "participant_ids": None if self.participant_ids is None else list(self.participant_ids),
+            "sequence_id": self.sequence_id,
+            "participant_statuses": None if self.statuses is None else list(self.statuses),
+            "participant_owner_id": self.owner_id,
+            "step": self.step,
+            "words": words_of(self.text),
+            "seen_by": self.seen_by,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class ParticipantRow:
+    """One line of the participants list, in the order of `baton/sql/list_participants.sql`."""
+
+    id: int
+    status: Status
+    enrolled_at: datetime
+    enrolled_by: str | None
+    ended_at: datetime | None
+    sequence_id: int
+    sequence: str
+    steps: int
+    record_id: int
+    record: str
+    object: str
+    record_owner: str
+    pa_id: int | None
+    expected_at: datetime | None
+    action: str | None
+    type: str | None
+    position: int | None
+    owner_id: int | None
+    owner: str | None
+    owner_is_queue: bool | None
+    owner_is_active: bool | None
+    cover: str | None
+    is_action_seen: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """How many participants were chosen, of which status, and how many open actions those in their sequence have."""
+
+    active: int
+    paused: int
+    ended: int
+    open_actions: int
+
+    @property
+    def total(self) -> int:
+        return self.active + self.paused + self.ended
+
+
+def page_of_participants(
+    *, matching: ParticipantFilter, page_size: int, after: int | None = None
+) -> list[ParticipantRow]:
+    """The first `page_size`, enrolled last first, or those after the participant `after`."""
+    place = {"after_id": after, "page_size": page_size}
+    rows = sql.rows(sql.compose("list_participants"), matching.parameters() | place)
+    return [ParticipantRow(id_, Status(status), *rest) for id_, status, *rest in rows]
+
+
+def matching_participants(matching: ParticipantFilter) -> list[int]:
+    return [row[0] for row in sql.rows(sql.compose("select_participants"), matching.parameters())]
+
+
+def count_chosen(participants: Rows[int]) -> Chosen:
+    counted = sql.rows(sql.read("count_participants"), {"participants": list(participants)})
+    numbers = {status: number for status, number, _open in counted}
+    return Chosen(
+        active=numbers.get(Status.ACTIVE, 0),
+        paused=numbers.get(Status.PAUSED, 0),
+        ended=numbers.get(Status.COMPLETED, 0) + numbers.get(Status.REMOVED, 0),
+        open_actions=sum(open_ for _status, _number, open_ in counted),
+    )

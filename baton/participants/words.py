@@ -1,0 +1,9 @@
+"""What a person typed to find records, as a PostgreSQL text search."""
+
+import re
+
+
+def words_of(text: str) -> str | None:
+    """All words typed, each as the beginning of a word of the record: `an rui` finds Ana Ruiz. Nothing: `None`."""
+    words = re.findall(r"[^\W_]+", text)
+    return " & ".join(f"'{word}':*" for word in words) or None

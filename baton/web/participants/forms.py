@@ -1,0 +1,87 @@
+"""Choosing participants."""
+
+from typing import Any
+
+from django import forms
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+from baton.participants.listing import ParticipantFilter
+from baton.participants.models import Participant
+from baton.participants.suggestions import Among
+from baton.people.models import User
+from baton.sequences.models import Sequence
+from baton.web.owners.fields import OwnerField
+from baton.web.records.selection import SelectionForm
+
+Status = Participant.Status
+
+
+class Standing(TextChoices):
+    """What the list is narrowed to by status; at first to those that are in their sequence."""
+
+    IN = "", _("In their sequence")
+    ACTIVE = "active", _("Active")
+    PAUSED = "paused", _("Paused")
+    COMPLETED = "completed", _("Completed")
+    REMOVED = "removed", _("Removed")
+    ANY = "any", _("Any")
+
+    @property
+    def statuses(self) -> tuple[str, ...] | None:
+        match self:
+            case Standing.IN:
+                return (Status.ACTIVE.value, Status.PAUSED.value)
+            case Standing.ANY:
+                return None
+            case _:
+                return (self.value,)
+
+
+class ParticipantFilterForm(forms.Form):
+    """The filter of the list, from its address."""
+
+    q = forms.CharField(
+        label=_("Record"),
+        required=False,
+        max_length=200,
+        widget=forms.TextInput(attrs={"type": "search", "placeholder": _("Name or email"), "autocomplete": "off"}),
+    )
+    sequence = forms.ModelChoiceField(
+        label=_("Sequence"), queryset=Sequence.objects.order_by("name"), required=False, empty_label=_("Any sequence")
+    )
+    status = forms.ChoiceField(label=_("Status"), choices=Standing, required=False)
+    step = forms.IntegerField(
+        label=_("Current step"),
+        required=False,
+        min_value=1,
+        max_value=999,
+        widget=forms.NumberInput(attrs={"placeholder": _("Any")}),
+    )
+    owner = OwnerField(label=_("Participant owner"), required=False, among=Among.EVERYONE)
+
+    @property
+    def is_narrowed(self) -> bool:
+        return any(self.cleaned_data[name] for name in ("q", "sequence", "status", "step", "owner"))
+
+    def matching(self, user: User) -> ParticipantFilter:
+        cleaned: dict[str, Any] = self.cleaned_data
+        return ParticipantFilter(
+            sequence_id=cleaned["sequence"].pk if cleaned["sequence"] else None,
+            statuses=Standing(cleaned["status"]).statuses,
+            owner_id=cleaned["owner"].pk if cleaned["owner"] else None,
+            step=cleaned["step"],
+            text=cleaned["q"],
+            seen_by=None if user.is_sequence_admin else user.pk,
+        )
+
+
+class ParticipantsForm(SelectionForm, ParticipantFilterForm):
+    """Which participants; `record` is where the person came from, if from a record's page."""
+
+    record = forms.IntegerField(required=False, min_value=1, widget=forms.HiddenInput)
+
+    def chosen(self, user: User) -> ParticipantFilter:
+        if self.cleaned_data["all"]:
+            return self.matching(user)
+        return ParticipantFilter(participant_ids=self.cleaned_data["ids"])

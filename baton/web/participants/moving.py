@@ -1,0 +1,84 @@
+"""Pausing, resuming and removing the participants chosen from the list, after a word on what that does."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
+from django.views.decorators.http import require_http_methods
+
+from baton.participants import operations
+from baton.participants.listing import Chosen, count_chosen, matching_participants
+from baton.people.models import Role
+from baton.web.access import SignedInRequest, allowed
+from baton.web.participants.forms import ParticipantsForm
+
+Words = str | Promise
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """One thing that can be done to participants: in words, to whom it applies, and how."""
+
+    title: Words
+    does: Words
+    button: Words
+    applies_to: Callable[[Chosen], int]
+    operation: Callable[[list[int], datetime], int]
+    done: Words
+    is_danger: bool = False
+
+
+MOVES = {
+    "pause": Move(
+        title=_("Pause participants"),
+        does=_("Their actions wait, and keep their owners, until you resume them."),
+        button=_("Pause"),
+        applies_to=lambda chosen: chosen.active,
+        operation=lambda ids, _at: operations.pause(participants=ids),
+        done=ngettext_lazy("%d participant paused.", "%d participants paused."),
+    ),
+    "resume": Move(
+        title=_("Resume participants"),
+        does=_("Their current actions can be worked on again."),
+        button=_("Resume"),
+        applies_to=lambda chosen: chosen.paused,
+        operation=lambda ids, _at: operations.resume(participants=ids),
+        done=ngettext_lazy("%d participant resumed.", "%d participants resumed."),
+    ),
+    "remove": Move(
+        title=_("Remove participants"),
+        does=_("They leave their sequence, and their open actions are cancelled. What was done stays as it is."),
+        button=_("Remove"),
+        applies_to=lambda chosen: chosen.active + chosen.paused,
+        operation=lambda ids, at: operations.remove(participants=ids, at=at),
+        done=ngettext_lazy("%d participant removed.", "%d participants removed."),
+        is_danger=True,
+    ),
+}
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@allowed(Role.SEQUENCE_ADMIN)
+def moving(request: SignedInRequest, verb: str) -> HttpResponse:
+    """What would happen to how many; posted, it is done."""
+    move = MOVES[verb]
+    form = ParticipantsForm(request.POST if request.method == "POST" else request.GET)
+    if not form.is_valid():
+        return render(request, "participants/move.html", {"form": form, "move": move})
+    participants = matching_participants(form.chosen(request.user))
+    if request.method != "POST":
+        chosen = count_chosen(participants)
+        count = move.applies_to(chosen)
+        page = {"form": form, "move": move, "chosen": chosen, "count": count, "others": chosen.total - count}
+        return render(request, "participants/move.html", page)
+    count = move.operation(participants, timezone.now())
+    messages.success(request, str(move.done % count))
+    record = form.cleaned_data["record"]
+    return redirect("record", record) if record else redirect("participants")

@@ -1,0 +1,13 @@
+"""Addresses of participants."""
+
+from django.urls import path
+
+from baton.web.participants import moving, views
+
+urlpatterns = [
+    path("participants/", views.participants, name="participants"),
+    *(
+        path(f"participants/{verb}/", moving.moving, {"verb": verb}, name=f"participants_{verb}")
+        for verb in moving.MOVES
+    ),
+]

@@ -1,0 +1,83 @@
+"""Changing the owner and the lookup fields of a record, after a look at which actions would follow."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+from django.views.decorators.http import require_http_methods
+
+from baton.crm.models import Record
+from baton.crm.queries import lookups_of
+from baton.delegation import changes
+from baton.delegation.change import Change
+from baton.delegation.effects import effect_of
+from baton.delegation.handovers import Outcome, carry_out, preview
+from baton.participants.suggestions import Among
+from baton.people.models import Role
+from baton.web.access import SignedInRequest, allowed
+from baton.web.owners.fields import OwnerField
+from baton.web.work.toasts import tell_handover
+
+
+class RecordForm(forms.Form):
+    """The owner, and the record's own lookup fields; those read on the account are changed there."""
+
+    owner = OwnerField(label=gettext_lazy("Owner"))
+
+    def __init__(self, data: Any, *, record: Record) -> None:
+        super().__init__(data, initial={"owner": record.owner.name})
+        self.record = record
+        self.fields["owner"] = OwnerField(label=gettext_lazy("Owner"), kept=record.owner)
+        self.held = {each.field: each.user for each in lookups_of(record) if each.field.on_account_id is None}
+        for field, user in self.held.items():
+            self.fields[f"lookup_{field.pk}"] = OwnerField(
+                label=field.label, required=False, among=Among.ACTIVE_USERS, kept=user
+            )
+            self.initial[f"lookup_{field.pk}"] = user.name if user else ""
+
+    def change(self) -> Change | None:
+        """What was changed, as a change of the record; nothing where all is as it was."""
+        owner = self.cleaned_data["owner"]
+        values = {} if owner.pk == self.record.owner_id else {"owner_id": owner.pk}
+        asked = {field: self.cleaned_data[f"lookup_{field.pk}"] for field in self.held}
+        lookups = {
+            field.pk: user.pk if user else None
+            for field, user in asked.items()
+            if (user.pk if user else None) != getattr(self.held[field], "pk", None)
+        }
+        if not values and not lookups:
+            return None
+        return changes.record_update(record_id=self.record.pk, values=values, lookups=lookups)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@allowed(Role.SEQUENCE_ADMIN)
+def edit(request: SignedInRequest, pk: int) -> HttpResponse:
+    """The form; posted to be previewed it shows what would follow, posted to be saved it saves."""
+    record = get_object_or_404(Record.objects.select_related("owner"), pk=pk)
+    form = RecordForm(request.POST or None, record=record)
+    page = {"record": record, "form": form}
+    if not form.is_valid():
+        return render(request, "records/edit.html", page)
+    change = form.change()
+    if change is None:
+        messages.info(request, _("Nothing was changed: all fields are as they were."))
+        return redirect("record", pk)
+    if "save" not in request.POST:
+        return render(request, "records/edit.html", {**page, "effect": effect_of(preview(change))})
+    _tell(request, carry_out(change, by=request.user, at=timezone.now()))
+    return redirect("record", pk)
+
+
+def _tell(request: SignedInRequest, outcome: Outcome) -> None:
+    moved = outcome.flows.moved
+    if outcome.handover is None:
+        messages.success(request, _("Saved. No open action changed owner."))
+        return
+    followed = ngettext("%d open action changed owner.", "%d open actions changed owner.", moved) % moved
+    tell_handover(request, _("Saved. %s") % followed, outcome.handover)

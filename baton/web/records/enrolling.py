@@ -1,0 +1,74 @@
+"""Enrolling the records chosen from the list, after a look at what it would do."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods
+
+from baton.delegation.effects import effect_of
+from baton.delegation.enrolment import REFUSALS, Refusal, enrol, preview_enrolment
+from baton.participants.records import matching_records
+from baton.people.models import Role
+from baton.web.access import SignedInRequest, allowed
+from baton.web.records.forms import EnrolForm
+from baton.web.work.toasts import tell_handover
+
+NAMED = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """How many are refused for one reason, the first by name."""
+
+    reason: str
+    count: int
+    names: tuple[str, ...]
+
+    @property
+    def others(self) -> int:
+        return self.count - len(self.names)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@allowed(Role.SEQUENCE_ADMIN)
+def enrolling(request: SignedInRequest) -> HttpResponse:
+    """What enrolling would do; posted, it is done."""
+    form = EnrolForm(request.POST if request.method == "POST" else request.GET)
+    if not form.is_valid():
+        return render(request, "records/enrol.html", {"form": form})
+    sequence, records = form.cleaned_data["sequence"], matching_records(form.chosen(request.user))
+    if request.method != "POST":
+        would = preview_enrolment(sequence=sequence, records=records, at=timezone.now())
+        page = {
+            "form": form,
+            "would": would,
+            "effect": effect_of(would.outcome),
+            "refused": by_reason(would.refusals),
+        }
+        return render(request, "records/enrol.html", page)
+    did = enrol(sequence=sequence, records=records, by=request.user, at=timezone.now(), why=form.cleaned_data["why"])
+    said = ngettext(
+        "%(count)d record enrolled in %(sequence)s.", "%(count)d records enrolled in %(sequence)s.", did.enrolled
+    )
+    tell_handover(
+        request, said % {"count": did.enrolled, "sequence": sequence}, did.outcome.handover, is_undoable=False
+    )
+    if did.refusals:
+        messages.warning(request, _("%d could not enter.") % len(did.refusals))
+    return redirect(reverse("participants", query={"sequence": sequence.pk}))
+
+
+def by_reason(refusals: Iterable[Refusal]) -> list[Refused]:
+    """The refusals of each reason together, the most frequent first."""
+    names: dict[str, list[str]] = {}
+    for refusal in refusals:
+        names.setdefault(refusal.reason, []).append(refusal.name)
+    grouped = [Refused(str(REFUSALS[reason]), len(them), tuple(them[:NAMED])) for reason, them in names.items()]
+    return sorted(grouped, key=lambda refused: -refused.count)

@@ -1,0 +1,68 @@
+"""Choosing records, and what to do with them."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from baton.crm.models import CrmObject
+from baton.participants.records import RecordFilter
+from baton.participants.suggestions import Among
+from baton.people.models import User
+from baton.sequences.models import Sequence
+from baton.web.owners.fields import OwnerField
+from baton.web.records.selection import SelectionForm
+
+TABS = (CrmObject.LEAD, CrmObject.CONTACT, CrmObject.ACCOUNT)
+
+
+class RecordFilterForm(forms.Form):
+    """The filter of the list, from its address."""
+
+    object = forms.ChoiceField(choices=CrmObject, required=False, widget=forms.HiddenInput)
+    q = forms.CharField(
+        label=_("Name or email"),
+        required=False,
+        max_length=200,
+        widget=forms.TextInput(attrs={"type": "search", "placeholder": _("Name or email"), "autocomplete": "off"}),
+    )
+    owner = OwnerField(label=_("Owner"), required=False, among=Among.EVERYONE)
+
+    def clean_object(self) -> str:
+        return self.cleaned_data["object"] or CrmObject.LEAD.value
+
+    def matching(self, user: User) -> RecordFilter:
+        owner = self.cleaned_data["owner"]
+        return RecordFilter(
+            object=self.cleaned_data["object"],
+            text=self.cleaned_data["q"],
+            owner_id=owner.pk if owner else None,
+            seen_by=None if user.is_sequence_admin else user.pk,
+        )
+
+
+class EnrolForm(SelectionForm, RecordFilterForm):
+    """Which records go into which sequence."""
+
+    sequence = forms.ModelChoiceField(
+        label=_("Sequence"), queryset=Sequence.objects.none(), empty_label=_("Choose a sequence")
+    )
+    why = forms.CharField(label=_("Reason"), max_length=1000, required=False)
+
+    def __init__(self, data: Any, **kwargs: Any) -> None:
+        super().__init__(data, **kwargs)
+        field = self.fields["sequence"]
+        assert isinstance(field, forms.ModelChoiceField)  # noqa: S101 - as declared above
+        field.queryset = sequences_for(data.get("object") or CrmObject.LEAD)
+        field.error_messages["required"] = _("Choose the sequence to enrol in.")
+        field.error_messages["invalid_choice"] = _("That sequence is not active, or not for these records.")
+
+    def chosen(self, user: User) -> RecordFilter:
+        if self.cleaned_data["all"]:
+            return self.matching(user)
+        return RecordFilter(object=self.cleaned_data["object"], record_ids=self.cleaned_data["ids"])
+
+
+def sequences_for(object_: str) -> Any:
+    """The sequences that records of an object can be enrolled in."""
+    return Sequence.objects.filter(object=object_, status=Sequence.Status.ACTIVE).order_by("name")

@@ -1,0 +1,101 @@
+"""All that the page of one record shows."""
+
+import re
+from collections.abc import Iterable, Mapping
+from collections.abc import Sequence as Rows
+from dataclasses import dataclass
+
+from baton.crm.models import CrmObject, Record
+from baton.crm.queries import LookupValue, lookups_of
+from baton.participants.models import Participant, ParticipantAction
+from baton.participants.visibility import sees_record, steps_of
+from baton.people.models import User
+from baton.sequences.models import Sequence
+from baton.web.records.forms import sequences_for
+
+SHOWN = 20
+SYSTEM_FIELDS = {
+    "SystemModstamp",
+    "PhotoUrl",
+    "CreatedDate",
+    "LastModifiedDate",
+    "LastViewedDate",
+    "IsDeleted",
+    "Address",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Participation:
+    """The record in one sequence, with the steps that the reader may see."""
+
+    participant: Participant
+    steps: Rows[ParticipantAction]
+
+
+@dataclass(frozen=True, slots=True)
+class RecordPage:
+    """`fields` are the CRM's own, by a readable name, and `system_fields` those that nobody fills in by hand.
+
+    `sequences` are those that the record can be enrolled in now.
+    """
+
+    record: Record
+    fields: Rows[tuple[str, str]]
+    system_fields: Rows[tuple[str, str]]
+    lookups: Rows[LookupValue]
+    contacts: Rows[Record]
+    participations: Rows[Participation]
+    sequences: Rows[Sequence]
+    sees_account: bool
+
+
+def page_of(record: Record, *, user: User) -> RecordPage:
+    participations = list(_participations(record, user))
+    within = {each.participant.sequence_id for each in participations if each.participant.ended_at is None}
+    offered = sequences_for(record.object) if user.is_sequence_admin else []
+    return RecordPage(
+        record=record,
+        fields=readable({name: value for name, value in record.fields.items() if not _is_system(name)}),
+        system_fields=readable({name: value for name, value in record.fields.items() if _is_system(name)}),
+        lookups=lookups_of(record),
+        contacts=_contacts(record, user),
+        participations=participations,
+        sequences=[sequence for sequence in offered if sequence.pk not in within],
+        sees_account=record.account is not None and sees_record(record=record.account, by=user),
+    )
+
+
+def readable(fields: Mapping[str, object]) -> list[tuple[str, str]]:
+    """Standard fields first, then custom ones (`…__c`), each by name; blank ones are left out."""
+    filled = {name: str(value) for name, value in fields.items() if value not in {None, ""}}
+    return [(_label(name), filled[name]) for name in sorted(filled, key=lambda name: (name.endswith("__c"), name))]
+
+
+def _label(name: str) -> str:
+    """`LeadSource` is Lead Source, `Buying_Stage__c` is Buying Stage."""
+    return re.sub(r"(?<=[a-z0-9])(?=[A-Z])", " ", name.removesuffix("__c").replace("_", " "))
+
+
+def _is_system(name: str) -> bool:
+    return name.endswith("Id") or name in SYSTEM_FIELDS
+
+
+def _contacts(record: Record, user: User) -> Rows[Record]:
+    """Of an account, for an agent only their own."""
+    if record.object != CrmObject.ACCOUNT:
+        return []
+    contacts = record.contacts.filter(is_deleted=False)
+    if not user.is_sequence_admin:
+        contacts = contacts.filter(owner=user)
+    return list(contacts.select_related("owner").order_by("name", "pk")[:SHOWN])
+
+
+def _participations(record: Record, user: User) -> Iterable[Participation]:
+    found = (
+        Participant.objects.filter(record=record).select_related("sequence", "enrolled_by").order_by("-pk")[:SHOWN]
+    )
+    participants = list(found)
+    steps = steps_of(participants=[each.pk for each in participants], seen_by=user)
+    is_own = user.is_sequence_admin or record.owner_id == user.pk
+    return (Participation(each, steps[each.pk]) for each in participants if is_own or steps[each.pk])

@@ -1,0 +1,37 @@
+"""What is chosen from a list: some rows, or all that match its filter."""
+
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+LONGEST = 1000  # so many ids an address, or a form of one page, may name
+
+
+class IdsField(forms.Field):
+    """The ids of the rows that are ticked, as a tuple."""
+
+    widget = hidden_widget = forms.MultipleHiddenInput
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(required=False, **kwargs)
+
+    def to_python(self, value: Any) -> tuple[int, ...]:
+        texts = value or []
+        if len(texts) > LONGEST or not all(text.isdecimal() and len(text) < 19 for text in texts):  # noqa: PLR2004
+            raise ValidationError(_("The selection makes no sense. Go back and choose again."))
+        return tuple(int(text) for text in texts)
+
+
+class SelectionForm(forms.Form):
+    """Some `ids`, or `all` that the list's filter matches; one of the two."""
+
+    ids = IdsField()
+    all = forms.BooleanField(required=False, widget=forms.HiddenInput)
+
+    def clean(self) -> dict[str, Any] | None:
+        cleaned = super().clean()
+        if not self.errors and not self.cleaned_data["ids"] and not self.cleaned_data["all"]:
+            raise ValidationError(_("Nothing is selected. Go back and tick some rows, or all that match."))
+        return cleaned

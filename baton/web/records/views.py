@@ -1,0 +1,45 @@
+"""The records list, and the page of one record."""
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_safe
+
+from baton.crm.models import Record
+from baton.participants.records import page_of_records
+from baton.participants.visibility import sees_record
+from baton.people.models import Role
+from baton.web.access import SignedInRequest, allowed
+from baton.web.records.forms import TABS, RecordFilterForm, sequences_for
+from baton.web.records.page import page_of
+from baton.web.records.paging import PAGE, after_of, pager
+
+READERS = (Role.SEQUENCE_ADMIN, Role.SEQUENCE_AGENT)
+
+
+@require_safe
+@allowed(*READERS)
+def records(request: SignedInRequest) -> HttpResponse:
+    """All records of an object for a Sequence Admin; for a Sequence Agent those that are theirs."""
+    form = RecordFilterForm(request.GET)
+    page = {"form": form, "tabs": TABS, "object": TABS[0]}
+    if not form.is_valid():
+        return render(request, "records/list.html", page)
+    rows = page_of_records(matching=form.matching(request.user), page_size=PAGE + 1, after=after_of(request))
+    page |= {
+        "object": form.cleaned_data["object"],
+        "rows": rows[:PAGE],
+        "is_filtered": bool(form.cleaned_data["q"] or form.cleaned_data["owner"] or after_of(request)),
+        "sequences": sequences_for(form.cleaned_data["object"]) if request.user.is_sequence_admin else [],
+        **pager(request, next_after=rows[PAGE - 1].id if len(rows) > PAGE else None),
+    }
+    return render(request, "records/list.html", page)
+
+
+@require_safe
+@allowed(*READERS)
+def record(request: SignedInRequest, pk: int) -> HttpResponse:
+    """An agent does not learn of records that are not theirs: they are not found."""
+    found = get_object_or_404(Record.objects.select_related("owner", "account__owner"), pk=pk)
+    if not sees_record(record=found, by=request.user):
+        raise Http404
+    return render(request, "records/record.html", {"page": page_of(found, user=request.user)})

@@ -1,0 +1,24 @@
+"""What a person fills in on an action's page."""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from baton.web.owners.fields import OwnerField
+
+
+class ReassignForm(forms.Form):
+    to = OwnerField(label=_("New owner"))
+    why = forms.CharField(
+        label=_("Reason"), max_length=1000, required=False, help_text=_("Stays in the history of the action.")
+    )
+
+
+class WhyForm(forms.Form):
+    why = forms.CharField(
+        label=_("Reason"), max_length=1000, required=False, help_text=_("Stays in the history of the action.")
+    )
+
+
+class CloseForm(forms.Form):
+    note = forms.CharField(label=_("Note"), required=False, widget=forms.Textarea(attrs={"rows": 3}))
+    skip = forms.BooleanField(required=False)

@@ -1,0 +1,27 @@
+"""Telling what was done, with the handover that holds it and the way to take it back."""
+
+from django.contrib import messages
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
+
+from baton.delegation.models import Handover
+
+
+def tell_handover(
+    request: HttpRequest, sentence: str, handover: Handover | None, *, is_undoable: bool = True
+) -> None:
+    """Add a message; where there is a handover it is linked, and its undoing beside it."""
+    if handover is None:
+        messages.success(request, sentence)
+        return
+    said = format_html(
+        '<span>{} <a href="{}">{}</a>',
+        sentence,
+        reverse("handover", args=[handover.pk]),
+        _("Handover %d") % handover.pk,
+    )
+    if is_undoable:
+        said = format_html('{} <a href="{}">{}</a>', said, reverse("handover_undo", args=[handover.pk]), _("Undo"))
+    messages.success(request, format_html("{}</span>", said))

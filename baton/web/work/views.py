@@ -1,0 +1,112 @@
+"""The page of one participant action: why it is whose, doing it, and giving it to somebody else."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from baton.delegation import changes
+from baton.delegation.effects import effect_of
+from baton.delegation.handovers import carry_out, preview
+from baton.engage import operations as engage
+from baton.participants.matching import ActionFilter
+from baton.participants.models import ParticipantAction
+from baton.participants.queries import UnknownParticipantAction, find_participant_action
+from baton.participants.visibility import require_seen
+from baton.people.models import Role
+from baton.people.queries import NotAllowed
+from baton.web.access import SignedInRequest, allowed
+from baton.web.work.forms import CloseForm, ReassignForm, WhyForm
+from baton.web.work.page import page_of
+from baton.web.work.toasts import tell_handover
+
+
+@require_safe
+@allowed(Role.SEQUENCE_ADMIN, Role.SEQUENCE_AGENT)
+def action(request: SignedInRequest, pk: int) -> HttpResponse:
+    """An agent does not learn of actions that are not theirs: they are not found."""
+    _require_seen(request, pk)
+    return render(request, "action/page.html", {"page": page_of(pk, user=request.user), "form": ReassignForm()})
+
+
+@require_POST
+@allowed(Role.SEQUENCE_ADMIN, Role.SEQUENCE_AGENT)
+def close(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Complete the action, or skip it."""
+    _require_seen(request, pk)
+    form = CloseForm(request.POST)
+    form.is_valid()
+    operation, said = (
+        (engage.skip, _("Skipped.")) if form.cleaned_data["skip"] else (engage.complete, _("Completed."))
+    )
+    try:
+        operation(participant_action_id=pk, by=request.user, at=timezone.now(), note=form.cleaned_data["note"])
+    except (engage.NotCurrent, engage.NotRunning, NotAllowed) as refusal:
+        messages.error(request, _("Nothing was saved. %s") % refusal)
+    else:
+        messages.success(request, said)
+    return redirect("action", pk)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@allowed(Role.SEQUENCE_ADMIN)
+def reassign(request: SignedInRequest, pk: int) -> HttpResponse:
+    """With an owner in the address: what it would do. Posted: do it."""
+    pa = _found(pk)
+    form = ReassignForm(request.POST if request.method == "POST" else request.GET or None)
+    page = {"pa": pa, "form": form}
+    if not form.is_valid():
+        return _answer(request, "reassign", page)
+    change = changes.reassignment(matching=ActionFilter(participant_action_ids=(pk,)), to=form.cleaned_data["to"])
+    if request.method != "POST":
+        return _answer(request, "reassign", {**page, "effect": effect_of(preview(change))})
+    outcome = carry_out(change, by=request.user, at=timezone.now(), why=form.cleaned_data["why"])
+    if outcome.flows.reached:
+        said = _("Reassigned to %(name)s.") % {"name": form.cleaned_data["to"].name}
+        tell_handover(request, said, outcome.handover)
+    else:
+        messages.error(request, _("Nothing was reassigned: the action was closed meanwhile."))
+    return redirect("action", pk)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@allowed(Role.SEQUENCE_ADMIN)
+def clear(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Give an action that was reassigned by hand back to the rule."""
+    pa = _found(pk)
+    change = changes.clearing(matching=ActionFilter(participant_action_ids=(pk,)))
+    form = WhyForm(request.POST or None)
+    if request.method != "POST" or not form.is_valid():
+        return _answer(request, "clear", {"pa": pa, "form": form, "effect": effect_of(preview(change))})
+    outcome = carry_out(change, by=request.user, at=timezone.now(), why=form.cleaned_data["why"])
+    if outcome.flows.reached:
+        tell_handover(request, _("The rule owns it again."), outcome.handover)
+    else:
+        messages.error(request, _("Nothing was cleared: the action is not reassigned by hand any more."))
+    return redirect("action", pk)
+
+
+def _require_seen(request: SignedInRequest, pk: int) -> None:
+    try:
+        require_seen(participant_action_id=pk, by=request.user)
+    except UnknownParticipantAction as unknown:
+        raise Http404(str(unknown)) from unknown
+
+
+def _found(pk: int) -> ParticipantAction:
+    try:
+        return find_participant_action(pk)
+    except UnknownParticipantAction as unknown:
+        raise Http404(str(unknown)) from unknown
+
+
+def _answer(request: SignedInRequest, name: str, page: dict[str, Any]) -> HttpResponse:
+    """The whole page, or for htmx what would happen."""
+    is_part = "HX-Request" in request.headers
+    return render(
+        request, f"action/{name}_preview.html" if is_part else f"action/{name}.html", {**page, "is_part": is_part}
+    )

@@ -1,0 +1,146 @@
+"""From a lead to the history of its first action in a real browser; every page on the way fits and is accessible."""
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from baton.delegation import changes
+from baton.participants.matching import ActionFilter
+from tests.browser.conftest import Open
+from tests.browser.test_pages import faults, overflow
+from tests.world import MONDAY, World, queue, record, user
+
+SCREENS = [(390, "dark"), (1440, "light")]
+
+
+def follow(page: Page, link: str) -> None:
+    page.get_by_role("link", name=link, exact=True).first.click()
+
+
+def test_a_lead_is_enrolled_and_its_first_action_reassigned_and_given_back(world: World, page_of: Open) -> None:
+    world.delegate(world.sdr)
+    page = page_of(world.mia, path="/records/")
+    follow(page, "Lee")
+    page.get_by_label("Enrol in").select_option(label="Inbound")
+    page.get_by_role("button", name="Preview enrolment").click()
+    expect(page.get_by_text("1 record would enter.")).to_be_visible()
+    page.get_by_role("button", name="Enrol 1 record").click()
+    expect(page.get_by_text("1 record enrolled in Inbound.")).to_be_visible()
+
+    follow(page, "Call 1")
+    expect(page.get_by_role("heading", name="Why Sue owns it")).to_be_visible()
+    expect(page.locator(".chain .link")).to_have_count(3)
+
+    page.get_by_label("New owner").press_sequentially("be")
+    expect(page.get_by_role("option", name="Ben")).to_have_attribute("aria-selected", "true")
+    page.keyboard.press("Enter")
+    expect(page.get_by_label("New owner")).to_have_value("Ben")
+    page.get_by_label("Reason").fill("Sue is swamped")
+    page.get_by_role("button", name="Preview").click()
+    page.get_by_role("button", name="Reassign to Ben").click()
+    expect(page.get_by_text("Reassigned to Ben.")).to_be_visible()
+    expect(page.get_by_role("link", name="Undo")).to_be_visible()
+    expect(page.locator(".timeline")).to_contain_text("Sue is swamped")
+
+    follow(page, "Clear reassignment")
+    page.get_by_role("button", name="Clear reassignment").click()
+    expect(page.get_by_role("heading", name="Why Sue owns it")).to_be_visible()
+    expect(page.locator(".timeline .event")).to_have_count(3)
+
+
+def test_the_picker_is_worked_with_the_keyboard(world: World, page_of: Open) -> None:
+    user("benita")
+    pa = world.enrol()[0]
+    page = page_of(world.mia, path=f"/actions/{pa.pk}/")
+    field = page.get_by_label("New owner")
+    field.press_sequentially("be")
+    options = page.get_by_role("option")
+    expect(options).to_have_count(2)
+    expect(options.first).to_have_attribute("aria-selected", "true")
+    assert faults(page) == []
+    field.press("ArrowDown")
+    expect(options.nth(1)).to_have_attribute("aria-selected", "true")
+    field.press("Escape")
+    expect(options.first).to_be_hidden()
+    expect(field).to_have_value("be")
+    field.press("ArrowDown")
+    field.press("ArrowDown")
+    field.press("Enter")
+    expect(field).to_have_value("Benita")
+    expect(options.first).to_be_hidden()
+
+
+def test_a_choice_that_nobody_answers_to_is_refused_beside_the_field(world: World, page_of: Open) -> None:
+    pa = world.enrol()[0]
+    page = page_of(world.mia, path=f"/actions/{pa.pk}/")
+    page.get_by_label("New owner").fill("Zoe")
+    page.get_by_role("button", name="Preview").click()
+    expect(page.get_by_role("alert")).to_contain_text("There is no user or queue 'Zoe'.")
+
+
+def test_the_list_follows_what_is_typed(world: World, page_of: Open) -> None:
+    record("Kim", owner=world.ann)
+    page = page_of(world.mia, path="/records/")
+    page.get_by_label("Name or email").press_sequentially("ki")
+    expect(page.get_by_role("link", name="Lee", exact=True)).to_be_hidden()
+    expect(page.get_by_role("link", name="Kim", exact=True)).to_be_visible()
+    assert "q=ki" in page.url
+
+
+def test_ticked_rows_are_removed_after_a_word(world: World, page_of: Open) -> None:
+    world.enrol(world.lee, record("Kim", owner=world.ann))
+    page = page_of(world.mia, path="/participants/")
+    page.get_by_label("Select this page").check()
+    page.get_by_role("button", name="Remove").click()
+    expect(page.get_by_text("4 open actions are cancelled.")).to_be_visible()
+    page.get_by_role("button", name="Remove").click()
+    expect(page.get_by_text("2 participants removed.")).to_be_visible()
+
+
+@pytest.fixture
+def busy(world: World) -> World:
+    """A reassigned action that is covered, an inactive user in a field, a queue, an account, a long name."""
+    world.away(world.ben, cover=world.sue, first=MONDAY.date())
+    account = record("W" * 60, object="account", owner=world.ann)
+    record("Pat", object="contact", owner=queue("Partner leads"), account=account)
+    record("Kim", owner=world.sam)
+    first = world.enrol()[0]
+    matching = ActionFilter(participant_action_ids=(first.pk,))
+    world.do(changes.reassignment(matching=matching, to=world.ben), why="Ann is swamped")
+    world.do(changes.activity(user_id=world.sam.pk, is_active=False))
+    return world
+
+
+@pytest.mark.parametrize(("width", "scheme"), SCREENS)
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/records/",
+        "/records/?object=contact&q=pat",
+        "/records/?q=zzz",
+        "/records/{record}/",
+        "/records/{record}/edit/",
+        "/records/enrol/?object=lead&all=1&sequence={sequence}",
+        "/participants/",
+        "/participants/?q=zzz",
+        "/participants/remove/?all=1",
+        "/actions/{action}/",
+        "/actions/{action}/reassign/?to=Sue",
+        "/actions/{action}/clear/",
+    ],
+)
+def test_each_page_fits_and_is_accessible(busy: World, page_of: Open, path: str, width: int, scheme: str) -> None:
+    first = busy.actions(busy.lee.pk)[0]
+    asked = path.format(record=busy.lee.pk, sequence=busy.sequence.pk, action=first.pk)
+    page = page_of(busy.mia, path=asked, width=width, scheme=scheme)
+    expect(page.get_by_role("heading", level=1)).to_be_visible()
+    assert overflow(page) == 0
+    assert faults(page) == []
+
+
+@pytest.mark.parametrize("path", ["/records/", "/records/{record}/", "/participants/", "/actions/{action}/"])
+def test_an_agents_pages_fit_and_are_accessible(busy: World, page_of: Open, path: str) -> None:
+    first = busy.actions(busy.lee.pk)[0]
+    page = page_of(busy.ben, path=path.format(record=busy.lee.pk, action=first.pk), width=390)
+    expect(page.get_by_role("heading", level=1)).to_be_visible()
+    assert overflow(page) == 0
+    assert faults(page) == []

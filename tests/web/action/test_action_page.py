@@ -1,0 +1,158 @@
+"""The page of one participant action: why it is whose, who may see it, and doing it."""
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from baton.delegation import changes
+from baton.participants import operations
+from baton.participants.matching import ActionFilter
+from baton.participants.models import ParticipantAction
+from baton.people.models import Role, User
+from baton.sequences.models import Sequence
+from tests.web.asking import words
+from tests.web.conftest import Answer, SignIn
+from tests.world import MONDAY, World, queue, record, user
+
+
+def page(world: World, as_user: SignIn, pa: ParticipantAction, who: User | None = None) -> str:
+    return words(as_user(who or world.mia).get(f"/actions/{pa.pk}/"))
+
+
+def chain(answer: Answer) -> list[tuple[str, str, str]]:
+    """Label, person and text of each link."""
+    links = answer.context["page"].chain
+    return [(link.label, link.person.name if link.person else "", str(link.text)) for link in links]
+
+
+def test_the_lookup_field_that_gave_the_owner_is_named(world: World, as_user: SignIn) -> None:
+    world.delegate(world.sdr)
+    pa = world.enrol()[0]
+    answer = as_user(world.mia).get(f"/actions/{pa.pk}/")
+    assert "Why Sue owns it" in words(answer)
+    assert chain(answer) == [
+        ("Setting of the sequence", "", "Delegate to SDR"),
+        ("SDR of the lead", "Sue", ""),
+        ("Owner", "Sue", ""),
+    ]
+
+
+def test_a_blank_field_falls_back_to_the_record_owner(world: World, as_user: SignIn) -> None:
+    world.delegate(world.sdr)
+    pa = world.enrol(record("Kim", owner=world.ann))[0]
+    answer = as_user(world.mia).get(f"/actions/{pa.pk}/")
+    assert chain(answer)[1:] == [("SDR of the lead", "", "blank"), ("Owner", "Ann", "as the record owner")]
+
+
+def test_an_inactive_user_in_the_field_is_named(world: World, as_user: SignIn) -> None:
+    world.delegate(world.sdr)
+    world.do(changes.activity(user_id=world.sue.pk, is_active=False))
+    answer = as_user(world.mia).get(f"/actions/{world.enrol()[0].pk}/")
+    assert chain(answer)[1:] == [("SDR of the lead", "Sue", "inactive"), ("Owner", "Ann", "as the record owner")]
+
+
+def test_a_cover_stands_at_the_end_of_the_chain(world: World, as_user: SignIn) -> None:
+    world.away(world.ann, cover=world.ben, first=MONDAY.date())
+    answer = as_user(world.mia).get(f"/actions/{world.enrol()[0].pk}/")
+    assert chain(answer)[-1] == ("Cover", "Ben", "acts while the owner is away")
+
+
+def test_a_queue_is_drawn_as_one(world: World, as_user: SignIn) -> None:
+    pa = world.enrol(record("Kim", owner=queue("Partners", [world.ben])))[0]
+    assert as_user(world.mia).get(f"/actions/{pa.pk}/").context["page"].chain[-1].is_queue
+
+
+def test_a_reassigned_action_says_by_whom_and_what_the_rule_would_give(world: World, as_user: SignIn) -> None:
+    pa = world.enrol()[0]
+    matching = ActionFilter(participant_action_ids=(pa.pk,))
+    outcome = world.do(changes.reassignment(matching=matching, to=world.ben), why="Ann is swamped")
+    text = page(world, as_user, pa)
+    assert "Reassigned by hand" in text
+    assert "by Mia" in text
+    assert "Without the reassignment the rule would give it to Ann." in text
+    assert "“Ann is swamped”" in text
+    assert outcome.handover is not None
+    assert f'href="/handovers/{outcome.handover.pk}/"' in text
+    assert f'href="/actions/{pa.pk}/clear/"' in text
+
+
+def test_a_closed_action_keeps_the_owner_it_had(world: World, as_user: SignIn) -> None:
+    pa = world.enrol()[0]
+    as_user(world.ann).post(f"/actions/{pa.pk}/close/", {"note": "Talked"})
+    world.do(changes.record_update(record_id=world.lee.pk, values={"owner_id": world.ben.pk}))
+    answer = as_user(world.mia).get(f"/actions/{pa.pk}/")
+    assert "Why Ann owned it" in words(answer)
+    assert chain(answer)[-1] == ("Completed", "Ann", "")
+    assert "Reassign</h2>" not in words(answer)
+
+
+def test_agents_see_what_they_own_cover_or_have_in_a_queue(world: World, as_user: SignIn) -> None:
+    world.away(world.ann, cover=world.ben, first=MONDAY.date())
+    own = world.enrol()[0]
+    shared = world.enrol(record("Kim", owner=queue("Partners", [world.sue])))[0]
+    for person, pa in [(world.ann, own), (world.ben, own), (world.sue, shared)]:
+        assert "Do it" in page(world, as_user, pa, person)
+    for person, pa in [(world.sam, own), (world.sue, own), (world.ann, shared)]:
+        assert as_user(person).get(f"/actions/{pa.pk}/").status_code == 404
+        assert as_user(person).post(f"/actions/{pa.pk}/close/").status_code == 404
+
+
+def test_an_agent_is_offered_no_reassignment(world: World, as_user: SignIn) -> None:
+    text = page(world, as_user, world.enrol()[0], world.ann)
+    assert "Reassign" not in text
+    assert "/handovers/" not in text
+
+
+def test_an_enroller_has_no_page(world: World, as_user: SignIn) -> None:
+    pa = world.enrol()[0]
+    assert as_user(user("robot", role=Role.ENROLLER)).get(f"/actions/{pa.pk}/").status_code == 403
+
+
+def test_an_unknown_action_is_not_found(world: World, as_user: SignIn) -> None:
+    assert as_user(world.mia).get("/actions/999999/").status_code == 404
+
+
+@pytest.mark.parametrize(("posted", "status"), [({}, "completed"), ({"skip": "1"}, "skipped")])
+def test_the_owner_completes_or_skips_with_a_note(
+    world: World, as_user: SignIn, posted: dict[str, str], status: str
+) -> None:
+    pa, following = world.enrol()
+    answer = as_user(world.ann).post(f"/actions/{pa.pk}/close/", {"note": "No answer", **posted}, follow=True)
+    assert status.title() in words(answer)
+    pa.refresh_from_db()
+    following.refresh_from_db()
+    assert (pa.status, pa.note, pa.performer) == (status, "No answer", world.ann)
+    assert following.status == "current"
+
+
+def test_what_waits_is_not_offered_and_not_done(world: World, as_user: SignIn) -> None:
+    waiting = world.enrol()[1]
+    assert "An earlier action of this participant comes first." in page(world, as_user, waiting)
+    answer = as_user(world.mia).post(f"/actions/{waiting.pk}/close/", follow=True)
+    assert "Nothing was saved. This action is not yet due to be done; an earlier one is current." in words(answer)
+
+
+def test_a_paused_participant_and_an_inactive_sequence_say_so(world: World, as_user: SignIn) -> None:
+    pa = world.enrol()[0]
+    operations.pause(participants=[pa.participant_id])
+    assert "The participant is paused." in page(world, as_user, pa)
+    operations.resume(participants=[pa.participant_id])
+    Sequence.objects.update(status="inactive")
+    assert "The sequence is not active" in page(world, as_user, pa)
+
+
+def test_queries_are_as_many_for_a_long_history(world: World, as_user: SignIn) -> None:
+    pa = world.enrol()[0]
+    client = as_user(world.mia)
+
+    def queries() -> int:
+        with CaptureQueriesContext(connection) as captured:
+            words(client.get(f"/actions/{pa.pk}/"))
+        return len(captured)
+
+    matching = ActionFilter(participant_action_ids=(pa.pk,))
+    world.do(changes.reassignment(matching=matching, to=world.ben))
+    short = queries()
+    for n in range(20):
+        world.do(changes.reassignment(matching=matching, to=(world.sue, world.ben)[n % 2]))
+    assert queries() == short == 11

@@ -1,0 +1,80 @@
+"""Giving one action to somebody else, and back to the rule."""
+
+from baton.delegation.models import Handover
+from tests.web.asking import words
+from tests.web.conftest import SignIn
+from tests.world import World, owners
+
+
+def test_the_preview_changes_nothing(world: World, as_user: SignIn) -> None:
+    pa = world.enrol()[0]
+    answer = as_user(world.mia).get(f"/actions/{pa.pk}/reassign/", {"to": "Ben", "why": "Swamped"})
+    text = words(answer)
+    assert "Reassign to Ben" in text
+    assert answer.context["effect"].moved == 1
+    assert owners([pa]) == ["Ann"]
+
+
+def test_htmx_gets_the_preview_alone(world: World, as_user: SignIn) -> None:
+    pa = world.enrol()[0]
+    client = as_user(world.mia)
+    text = words(client.get(f"/actions/{pa.pk}/reassign/", {"to": "Ben"}, headers={"HX-Request": "true"}))
+    assert "Reassign to Ben" in text
+    assert "<html" not in text
+    refused = words(client.get(f"/actions/{pa.pk}/reassign/", {"to": "Zoe"}, headers={"HX-Request": "true"}))
+    assert "There is no user or queue" in refused
+
+
+def test_applying_names_the_handover_and_offers_to_undo_it(world: World, as_user: SignIn) -> None:
+    pa = world.enrol()[0]
+    answer = as_user(world.mia).post(f"/actions/{pa.pk}/reassign/", {"to": "ben", "why": "Swamped"}, follow=True)
+    handover = Handover.objects.get(cause="reassignment")
+    text = words(answer)
+    assert f'Reassigned to Ben. <a href="/handovers/{handover.pk}/">' in text
+    assert f'<a href="/handovers/{handover.pk}/undo/">Undo</a>' in text
+    assert owners([pa]) == ["Ben"]
+    assert (handover.by, handover.why, handover.change_count) == (world.mia, "Swamped", 1)
+
+
+def test_an_inactive_person_is_refused(world: World, as_user: SignIn) -> None:
+    pa = world.enrol()[0]
+    world.sam.is_active = False
+    world.sam.save(update_fields=["is_active"])
+    answer = as_user(world.mia).post(f"/actions/{pa.pk}/reassign/", {"to": "Sam"})
+    assert "Sam is inactive. Choose somebody who is there, or a queue." in words(answer)
+    assert owners([pa]) == ["Ann"]
+
+
+def test_a_closed_action_is_not_reassigned(world: World, as_user: SignIn) -> None:
+    pa = world.enrol()[0]
+    client = as_user(world.mia)
+    client.post(f"/actions/{pa.pk}/close/")
+    assert "what is closed keeps its owner" in words(client.get(f"/actions/{pa.pk}/reassign/"))
+    answer = client.post(f"/actions/{pa.pk}/reassign/", {"to": "Ben"}, follow=True)
+    assert "Nothing was reassigned: the action was closed meanwhile." in words(answer)
+    assert owners([pa]) == ["Ann"]
+
+
+def test_clearing_is_previewed_and_gives_it_back_to_the_rule(world: World, as_user: SignIn) -> None:
+    pa = world.enrol()[0]
+    client = as_user(world.mia)
+    client.post(f"/actions/{pa.pk}/reassign/", {"to": "Ben"})
+    assert client.get(f"/actions/{pa.pk}/clear/").context["effect"].moved == 1
+    assert owners([pa]) == ["Ben"]
+    answer = client.post(f"/actions/{pa.pk}/clear/", {"why": "Ann is back"}, follow=True)
+    assert "The rule owns it again." in words(answer)
+    assert owners([pa]) == ["Ann"]
+
+
+def test_what_is_not_reassigned_cannot_be_cleared(world: World, as_user: SignIn) -> None:
+    pa = world.enrol()[0]
+    assert "there is nothing to clear" in words(as_user(world.mia).get(f"/actions/{pa.pk}/clear/"))
+
+
+def test_agents_neither_reassign_nor_clear(world: World, as_user: SignIn) -> None:
+    pa = world.enrol()[0]
+    client = as_user(world.ann)
+    for path in ("reassign", "clear"):
+        assert client.get(f"/actions/{pa.pk}/{path}/").status_code == 403
+        assert client.post(f"/actions/{pa.pk}/{path}/", {"to": "Ben"}).status_code == 403
+    assert owners([pa]) == ["Ann"]

@@ -1,0 +1,158 @@
+"""The participants list, and pausing, resuming and removing from it."""
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from baton.participants import operations
+from baton.participants.models import Participant, ParticipantAction
+from baton.people.models import Role, User
+from tests.web.asking import Query, words
+from tests.web.conftest import SignIn
+from tests.world import MONDAY, World, queue, record, sequence, user
+
+
+@pytest.fixture
+def busy(world: World) -> World:
+    """Lee of ann and kim of ben, kim paused; and in another sequence pat of a queue that ben is in."""
+    world.enrol(world.lee, record("Kim", owner=world.ben))
+    operations.pause(participants=[_participant("Kim").pk])
+    world.sequence = sequence("Outbound")
+    world.enrol(record("Pat", owner=queue("Partners", [world.ben])))
+    return world
+
+
+def _participant(name: str) -> Participant:
+    return Participant.objects.get(record__name=name)
+
+
+def names(world: World, as_user: SignIn, query: Query | None = None, who: User | None = None) -> list[str]:
+    answer = as_user(who or world.mia).get("/participants/", query or {})
+    assert answer.status_code == 200
+    return [row.record for row in answer.context.get("rows", [])]
+
+
+def test_those_in_their_sequence_come_first_enrolled_last(busy: World, as_user: SignIn) -> None:
+    operations.remove(participants=[_participant("Lee").pk], at=MONDAY)
+    assert names(busy, as_user) == ["Pat", "Kim"]
+    assert names(busy, as_user, {"status": "any"}) == ["Pat", "Kim", "Lee"]
+    assert names(busy, as_user, {"status": "removed"}) == ["Lee"]
+    assert names(busy, as_user, {"status": "paused"}) == ["Kim"]
+
+
+def test_each_filter_narrows(busy: World, as_user: SignIn) -> None:
+    assert names(busy, as_user, {"sequence": busy.sequence.pk}) == ["Pat"]
+    assert names(busy, as_user, {"owner": "Ben"}) == ["Kim"]
+    assert names(busy, as_user, {"q": "ki"}) == ["Kim"]
+    assert names(busy, as_user, {"step": 1, "status": "active"}) == ["Pat", "Lee"]
+    assert names(busy, as_user, {"step": 2}) == []
+
+
+def test_a_line_says_where_the_participant_stands(busy: World, as_user: SignIn) -> None:
+    current = ParticipantAction.objects.get(participant=_participant("Lee"), status="current")
+    text = words(as_user(busy.mia).get("/participants/?q=lee"))
+    for said in ("step 1 of 2", f'href="/actions/{current.pk}/"', "by Mia", "of Ann"):
+        assert said in text
+
+
+def test_a_filter_without_sense_is_refused_in_words(busy: World, as_user: SignIn) -> None:
+    text = words(as_user(busy.mia).get("/participants/", {"owner": "Zoe", "step": "x", "sequence": "7000"}))
+    assert "There is no user or queue" in text
+    assert "Enter a whole number." in text
+
+
+def test_pages_follow_each_other(world: World, as_user: SignIn) -> None:
+    world.enrol(*(record(f"Kim {n}", owner=world.ann) for n in range(70)))
+    client = as_user(world.mia)
+    first = client.get("/participants/")
+    second = client.get("/participants/" + first.context["next"])
+    seen = [row.id for answer in (first, second) for row in answer.context["rows"]]
+    assert len(set(seen)) == 70
+    assert second.context["next"] == ""
+
+
+def test_an_agent_sees_participants_of_own_records_and_own_open_actions(busy: World, as_user: SignIn) -> None:
+    assert names(busy, as_user, who=busy.ann) == ["Lee"]
+    assert names(busy, as_user, who=busy.ben) == ["Pat", "Kim"]
+    assert names(busy, as_user, who=busy.sam) == []
+
+
+def test_an_agent_does_not_learn_who_else_owns_an_action(world: World, as_user: SignIn) -> None:
+    world.delegate(world.sdr)
+    world.enrol()
+    text = words(as_user(world.ann).get("/participants/"))
+    assert "somebody else" in text
+    assert "Sue" not in text
+    assert "/actions/1" not in text
+
+
+def test_an_agent_has_no_bulk_actions(busy: World, as_user: SignIn) -> None:
+    assert 'name="ids"' not in words(as_user(busy.ann).get("/participants/"))
+    for verb in ("pause", "resume", "remove"):
+        assert as_user(busy.ann).post(f"/participants/{verb}/", {"all": "1"}).status_code == 403
+    assert set(Participant.objects.values_list("status", flat=True)) == {"active", "paused"}
+
+
+def test_an_enroller_has_no_page(world: World, as_user: SignIn) -> None:
+    assert as_user(user("robot", role=Role.ENROLLER)).get("/participants/").status_code == 403
+
+
+def test_an_empty_list_says_what_to_do_next(world: World, as_user: SignIn) -> None:
+    assert "Nobody is in a sequence yet" in words(as_user(world.mia).get("/participants/"))
+    assert "Nothing is yours here" in words(as_user(world.ann).get("/participants/"))
+    assert "No participant matches" in words(as_user(world.mia).get("/participants/?q=zzz"))
+
+
+def test_removing_says_first_what_it_does(busy: World, as_user: SignIn) -> None:
+    operations.remove(participants=[_participant("Pat").pk], at=MONDAY)
+    text = words(as_user(busy.mia).get("/participants/remove/", {"all": "1", "status": "any"}))
+    assert "<b>2</b> participants." in text
+    assert '<input type="hidden" name="all" value="1"' in text
+    assert "<b>4</b> open actions are cancelled." in text
+    assert "1 other of those chosen stays as it is" in text
+    assert Participant.objects.filter(status="removed").count() == 1
+
+
+@pytest.mark.parametrize(
+    ("verb", "who", "status"), [("pause", "Lee", "paused"), ("resume", "Kim", "active"), ("remove", "Lee", "removed")]
+)
+def test_the_ticked_ones_are_moved(busy: World, as_user: SignIn, verb: str, who: str, status: str) -> None:
+    posted = {"ids": [_participant(who).pk]}
+    text = words(as_user(busy.mia).post(f"/participants/{verb}/", posted, follow=True))
+    assert f"1 participant {verb.rstrip('e')}ed." in text
+    assert _participant(who).status == status
+
+
+def test_all_that_match_are_moved(world: World, as_user: SignIn) -> None:
+    world.enrol(*(record(f"Kim {n}", owner=world.ann) for n in range(70)), world.lee)
+    as_user(world.mia).post("/participants/pause/", {"all": "1", "q": "kim"})
+    assert Participant.objects.filter(status="paused").count() == 70
+    assert _participant("Lee").status == "active"
+
+
+def test_from_a_record_one_returns_to_it(busy: World, as_user: SignIn) -> None:
+    posted = {"ids": [_participant("Lee").pk], "record": busy.lee.pk}
+    answer = as_user(busy.mia).post("/participants/pause/", posted)
+    assert answer.headers["Location"] == f"/records/{busy.lee.pk}/"
+
+
+@pytest.mark.parametrize("query", [{}, {"ids": ["x"]}, {"all": "1", "owner": "Zoe"}])
+def test_a_selection_without_sense_is_refused_in_words(busy: World, as_user: SignIn, query: Query) -> None:
+    for send in (as_user(busy.mia).get, as_user(busy.mia).post):
+        assert 'role="alert"' in words(send("/participants/remove/", query))
+    assert not Participant.objects.filter(status="removed").exists()
+
+
+@pytest.mark.parametrize("who", ["mia", "ann"])
+def test_queries_are_as_many_for_one_participant_and_for_twenty(world: World, as_user: SignIn, who: str) -> None:
+    client = as_user(getattr(world, who))
+
+    def queries() -> int:
+        with CaptureQueriesContext(connection) as captured:
+            client.get("/participants/")
+        return len(captured)
+
+    world.enrol()
+    for_one = queries()
+    world.enrol(*(record(f"Kim {n}", owner=world.ann) for n in range(19)))
+    assert queries() == for_one == 4

@@ -1,0 +1,143 @@
+"""The page of one record, and changing whose it is."""
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from baton.crm.models import LookupField, Record, RecordLookup
+from baton.delegation import changes
+from baton.delegation.models import Handover
+from baton.web.records.page import readable
+from tests.web.asking import words
+from tests.web.conftest import SignIn
+from tests.world import World, lookup_field, owners, record, sequence, user
+
+
+def test_fields_are_readable_standard_ones_first() -> None:
+    fields = {"Buying_Stage__c": "late", "LeadSource": "Web", "Company": "Initech", "Fax": "", "Rating": None}
+    assert readable(fields) == [("Company", "Initech"), ("Lead Source", "Web"), ("Buying Stage", "late")]
+
+
+def test_lookups_stand_with_their_users_blank_and_inactive_ones_too(world: World, as_user: SignIn) -> None:
+    world.do(changes.activity(user_id=world.sue.pk, is_active=False))
+    lookup_field("AE__c")
+    text = words(as_user(world.mia).get(f"/records/{world.lee.pk}/"))
+    assert 'Sue <span class="mark bad">inactive</span>' in text
+    assert '<dt>AE</dt> <dd><span class="quiet">blank</span></dd>' in text
+
+
+def test_a_contact_shows_the_field_of_its_account(world: World, as_user: SignIn) -> None:
+    csm = lookup_field("CSM__c", object="account")
+    lookup_field("Account.CSM__c", object="contact", on_account=csm)
+    account = record("Initech", owner=world.ann, object="account", CSM__c=world.sue)
+    contact = record("Kim", owner=world.ann, object="contact", account=account)
+    client = as_user(world.mia)
+    answer = client.get(f"/records/{contact.pk}/")
+    assert [value.user for value in answer.context["page"].lookups] == [world.sue]
+    assert "Initech" in words(answer)
+    assert "Kim" in words(client.get(f"/records/{account.pk}/"))
+
+
+def test_opt_outs_and_deletion_are_badges(world: World, as_user: SignIn) -> None:
+    Record.objects.update(opted_out_of_email=True, do_not_call=True, is_deleted=True)
+    text = words(as_user(world.mia).get(f"/records/{world.lee.pk}/"))
+    for badge in ("no email", "do not call", "deleted in the CRM"):
+        assert badge in text
+    assert "Preview enrolment" not in text
+
+
+def test_the_steps_of_each_sequence_stand_with_their_owners(world: World, as_user: SignIn) -> None:
+    first = world.enrol()[0]
+    other = sequence("Outbound")
+    text = words(as_user(world.mia).get(f"/records/{world.lee.pk}/"))
+    assert f'href="/actions/{first.pk}/"' in text
+    assert f'<option value="{other.pk}">Outbound</option>' in text
+    assert f'<option value="{world.sequence.pk}">' not in text
+    assert f"/participants/remove/?ids={first.participant_id}&amp;record={world.lee.pk}" in text
+
+
+def test_an_agent_sees_only_their_own_actions_and_changes_nothing(world: World, as_user: SignIn) -> None:
+    first, second = world.enrol()
+    world.delegate(world.sdr)
+    world.sequence.actions.filter(position=2).update(delegation_mode="record_owner")
+    world.do(changes.record_update(record_id=world.lee.pk, lookups={world.sdr.pk: world.ben.pk}))
+    text = words(as_user(world.ben).get(f"/records/{world.lee.pk}/"))
+    assert f"/actions/{first.pk}/" in text
+    assert f"/actions/{second.pk}/" not in text
+    for offered in ("Preview enrolment", "/edit/", "/participants/remove/"):
+        assert offered not in text
+
+
+def test_the_record_owner_sees_that_the_actions_are_somebody_elses(world: World, as_user: SignIn) -> None:
+    world.delegate(world.sdr)
+    world.enrol()
+    assert "None of its actions is yours." in words(as_user(world.ann).get(f"/records/{world.lee.pk}/"))
+
+
+def test_a_stranger_does_not_find_the_record(world: World, as_user: SignIn) -> None:
+    world.enrol()
+    assert as_user(world.ann).get(f"/records/{world.lee.pk}/").status_code == 200
+    assert as_user(world.sam).get(f"/records/{world.lee.pk}/").status_code == 404
+    assert as_user(world.mia).get("/records/999999/").status_code == 404
+
+
+def test_an_edit_is_previewed_and_then_saved(world: World, as_user: SignIn) -> None:
+    pas = world.enrol()
+    client, path = as_user(world.mia), f"/records/{world.lee.pk}/edit/"
+    posted = {"owner": "Ben", f"lookup_{world.sdr.pk}": "Sue"}
+    assert client.post(path, {**posted, "preview": "1"}).context["effect"].moved == 2
+    assert owners(pas) == ["Ann", "Ann"]
+    text = words(client.post(path, {**posted, "save": "1"}, follow=True))
+    handover = Handover.objects.get(cause="records")
+    assert f'Saved. 2 open actions changed owner. <a href="/handovers/{handover.pk}/">' in text
+    assert owners(pas) == ["Ben", "Ben"]
+
+
+def test_a_lookup_is_changed_and_blanked(world: World, as_user: SignIn) -> None:
+    client, path = as_user(world.mia), f"/records/{world.lee.pk}/edit/"
+    held = RecordLookup.objects.filter(record=world.lee, field=world.sdr)
+    client.post(path, {"owner": "Ann", f"lookup_{world.sdr.pk}": "Ben", "save": "1"})
+    assert held.get().user == world.ben
+    text = words(client.post(path, {"owner": "Ann", f"lookup_{world.sdr.pk}": "", "save": "1"}, follow=True))
+    assert not held.exists()
+    assert "Saved. No open action changed owner." in text
+
+
+def test_an_inactive_user_may_stay_but_not_come(world: World, as_user: SignIn) -> None:
+    world.do(changes.activity(user_id=world.sue.pk, is_active=False))
+    client, path = as_user(world.mia), f"/records/{world.lee.pk}/edit/"
+    answer = client.post(path, {"owner": "Ben", f"lookup_{world.sdr.pk}": "Sue", "save": "1"})
+    assert answer.status_code == 302
+    assert "Sue is inactive." in words(client.post(path, {"owner": "Sue", "save": "1"}))
+
+
+def test_a_namesake_in_a_field_stays(world: World, as_user: SignIn) -> None:
+    user("ann2").__class__.objects.filter(username="ann2").update(name="Ann")
+    answer = as_user(world.mia).post(
+        f"/records/{world.lee.pk}/edit/", {"owner": "Ann", f"lookup_{world.sdr.pk}": "Sue", "save": "1"}, follow=True
+    )
+    assert "Nothing was changed" in words(answer)
+
+
+def test_agents_do_not_edit(world: World, as_user: SignIn) -> None:
+    path = f"/records/{world.lee.pk}/edit/"
+    assert as_user(world.ann).get(path).status_code == 403
+    assert as_user(world.ann).post(path, {"owner": "Ben", "save": "1"}).status_code == 403
+
+
+@pytest.mark.parametrize("who", ["mia", "ann"])
+def test_queries_are_as_many_for_one_sequence_and_for_five(world: World, as_user: SignIn, who: str) -> None:
+    client = as_user(getattr(world, who))
+
+    def queries() -> int:
+        with CaptureQueriesContext(connection) as captured:
+            words(client.get(f"/records/{world.lee.pk}/"))
+        return len(captured)
+
+    world.enrol()
+    for_one = queries()
+    for n in range(4):
+        world.sequence = sequence(f"Sequence {n}", actions=5)
+        world.enrol()
+        LookupField.objects.create(object="lead", name=f"F{n}__c", label=f"F{n}")
+    assert queries() == for_one == {"mia": 8, "ann": 7}[who]

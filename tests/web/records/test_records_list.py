@@ -1,0 +1,169 @@
+"""The records list, and enrolling from it."""
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from baton.crm.models import Record
+from baton.delegation.models import Handover
+from baton.participants.models import Participant
+from baton.people.models import Role, User
+from baton.sequences.models import Sequence
+from tests.web.asking import Query, words
+from tests.web.conftest import SignIn
+from tests.world import World, queue, record, sequence, user
+
+
+def names(world: World, as_user: SignIn, query: Query | None = None, who: User | None = None) -> list[str]:
+    answer = as_user(who or world.mia).get("/records/", query or {})
+    assert answer.status_code == 200
+    return [row.name for row in answer.context.get("rows", [])]
+
+
+def test_each_object_has_its_tab(world: World, as_user: SignIn) -> None:
+    record("Initech", owner=world.ann, object="account")
+    assert names(world, as_user) == ["Lee"]
+    assert names(world, as_user, {"object": "account"}) == ["Initech"]
+    assert names(world, as_user, {"object": "contact"}) == []
+
+
+def test_records_are_found_by_the_beginnings_of_words(world: World, as_user: SignIn) -> None:
+    Record.objects.filter(pk=record("Ana O'Brien-Ruiz", owner=world.ann).pk).update(email="ana.ruiz@initech.com")
+    for text in ("ana", "RUI", "ruiz ana", "o'brien", "initech", "ana.ruiz@initech.com"):
+        assert names(world, as_user, {"q": text}) == ["Ana O'Brien-Ruiz"], text
+    for text in ("uiz", "ana lee", "' | 'lee"):
+        assert "Ana O'Brien-Ruiz" not in names(world, as_user, {"q": text})
+
+
+def test_records_are_filtered_by_owner(world: World, as_user: SignIn) -> None:
+    record("Kim", owner=world.ben)
+    assert names(world, as_user, {"owner": "Ben"}) == ["Kim"]
+    assert "There is no user or queue &#x27;Zoe&#x27;." in words(
+        as_user(world.mia).get("/records/", {"owner": "Zoe"})
+    )
+
+
+def test_deleted_records_are_left_out(world: World, as_user: SignIn) -> None:
+    Record.objects.update(is_deleted=True)
+    assert names(world, as_user) == []
+
+
+def test_pages_follow_each_other_by_name(world: World, as_user: SignIn) -> None:
+    for n in range(120):
+        record(f"{'aAb'[n % 3]}{n // 4:03}", owner=world.ann)
+    client = as_user(world.mia)
+    answer, seen = client.get("/records/"), []
+    while True:
+        seen += [row.name for row in answer.context["rows"]]
+        if not answer.context["next"]:
+            break
+        answer = client.get("/records/" + answer.context["next"])
+    assert len(seen) == 121
+    assert seen == sorted(seen, key=str.lower)
+    assert answer.context["first"] == "?"
+
+
+def test_an_agent_sees_records_they_own_or_have_an_open_action_for(world: World, as_user: SignIn) -> None:
+    world.delegate(world.sdr)
+    world.enrol()
+    record("Kim", owner=world.ben)
+    shared = record("Pat", owner=queue("Partners", [world.ben]))
+    world.enrol(shared)
+    assert names(world, as_user, who=world.ann) == ["Lee"]
+    assert names(world, as_user, who=world.sue) == ["Lee"]
+    assert names(world, as_user, who=world.ben) == ["Kim", "Pat"]
+    assert names(world, as_user, who=world.sam) == []
+
+
+def test_an_agent_has_no_bulk_actions(world: World, as_user: SignIn) -> None:
+    text = words(as_user(world.ann).get("/records/"))
+    assert "Preview enrolment" not in text
+    assert 'name="ids"' not in text
+    assert as_user(world.ann).get("/records/enrol/").status_code == 403
+
+
+def test_an_enroller_has_no_page(world: World, as_user: SignIn) -> None:
+    assert as_user(user("robot", role=Role.ENROLLER)).get("/records/").status_code == 403
+
+
+def test_without_records_the_import_is_explained(world: World, as_user: SignIn) -> None:
+    assert "baton import salesforce DIR" in words(as_user(world.mia).get("/records/?object=contact"))
+    assert "baton import" not in words(as_user(world.sam).get("/records/"))
+    assert "No record matches" in words(as_user(world.mia).get("/records/?q=zzz"))
+
+
+def test_enrolment_is_previewed(world: World, as_user: SignIn) -> None:
+    world.enrol()
+    gone = record("Opted", owner=world.ann)
+    Record.objects.filter(pk=gone.pk).update(opted_out_of_email=True, do_not_call=True)
+    kim = record("Kim", owner=world.ben)
+    query: Query = {"object": "lead", "ids": [world.lee.pk, kim.pk, gone.pk], "sequence": world.sequence.pk}
+    answer = as_user(world.mia).get("/records/enrol/", query)
+    text = words(answer)
+    assert "<b>1</b> record would enter." in text
+    assert text.count('<input type="hidden" name="ids"') == 3
+    assert "because it is in the sequence already: Lee" in text
+    assert "because it is opted out of email and calls: Opted" in text
+    assert [each.owner.name for each in answer.context["effect"].owners] == ["Ben"]
+    assert Participant.objects.count() == 1
+
+
+def test_the_ticked_records_are_enrolled(world: World, as_user: SignIn) -> None:
+    kim = record("Kim", owner=world.ben)
+    posted = {"object": "lead", "ids": [world.lee.pk, kim.pk], "sequence": world.sequence.pk, "why": "Fair"}
+    answer = as_user(world.mia).post("/records/enrol/", posted, follow=True)
+    handover = Handover.objects.get()
+    text = words(answer)
+    assert f'2 records enrolled in Inbound. <a href="/handovers/{handover.pk}/">' in text
+    assert "Undo" not in text
+    assert answer.request["PATH_INFO"] == "/participants/"
+    assert Participant.objects.count() == 2
+    assert handover.why == "Fair"
+
+
+def test_all_that_match_are_enrolled(world: World, as_user: SignIn) -> None:
+    for n in range(60):
+        record(f"Kim {n}", owner=world.ben)
+    posted = {"object": "lead", "all": "1", "owner": "Ben", "q": "kim", "sequence": world.sequence.pk}
+    as_user(world.mia).post("/records/enrol/", posted)
+    assert Participant.objects.count() == 60
+
+
+def test_somebody_who_entered_meanwhile_is_told(world: World, as_user: SignIn) -> None:
+    world.enrol()
+    posted = {"object": "lead", "ids": [world.lee.pk], "sequence": world.sequence.pk}
+    assert "1 could not enter." in words(as_user(world.mia).post("/records/enrol/", posted, follow=True))
+
+
+@pytest.mark.parametrize("query", [{}, {"ids": ["x"]}, {"ids": ["9" * 30]}, {"object": "cat"}, {"owner": "Zoe"}])
+def test_a_selection_without_sense_is_refused_in_words(world: World, as_user: SignIn, query: Query) -> None:
+    text = words(
+        as_user(world.mia).get("/records/enrol/", {"object": "lead", "sequence": world.sequence.pk, **query})
+    )
+    assert 'role="alert"' in text
+    assert "would enter" not in text
+
+
+def test_a_sequence_of_another_object_or_not_active_is_refused(world: World, as_user: SignIn) -> None:
+    contacts = sequence("Contacts", object="contact")
+    draft = sequence("Draft")
+    Sequence.objects.filter(pk=draft.pk).update(status="draft")
+    for each in (contacts, draft):
+        query: Query = {"object": "lead", "ids": [world.lee.pk], "sequence": each.pk}
+        text = words(as_user(world.mia).get("/records/enrol/", query))
+        assert "That sequence is not active, or not for these records." in text
+
+
+@pytest.mark.parametrize("who", ["mia", "ann"])
+def test_queries_are_as_many_for_one_record_and_for_twenty(world: World, as_user: SignIn, who: str) -> None:
+    client = as_user(getattr(world, who))
+
+    def queries() -> int:
+        with CaptureQueriesContext(connection) as captured:
+            client.get("/records/")
+        return len(captured)
+
+    world.enrol()
+    for_one = queries()
+    world.enrol(*(record(f"Kim {n}", owner=world.ann) for n in range(19)))
+    assert queries() == for_one == {"mia": 4, "ann": 3}[who]
