@@ -12,6 +12,8 @@ from baton.participants.matching import ActionFilter
 from baton.people import operations as people
 from baton.people.away import Away
 from baton.people.models import Absence, Owner, User
+from baton.people.queries import is_member
+from baton.people.queries import require_absence
 from baton.sequences.models import Action, Sequence
 from baton.sequences.operations import set_action_delegation, set_sequence_delegation
 from baton.sequences.settings import Setting
@@ -90,6 +92,21 @@ def reassignment(*, matching: ActionFilter, to: Owner) -> Change:
     )
 
 
+def taking(*, participant_action_id: int, queue: Owner, by: User) -> Change:
+    """Give one action of a queue to a member of it, by hand; it alone, and only while the queue owns it."""
+    return Change(
+        cause=Cause.TAKING,
+        reached="reached_matching",
+        reach="matching",
+        base="by_hand",
+        parameters={
+            **ActionFilter(participant_action_ids=(participant_action_id,), owner_id=queue.pk).parameters(),
+            "to_owner_id": by.pk,
+        },
+        permits=lambda person: person.pk == by.pk and is_member(queue=queue, user=person),
+    )
+
+
 def clearing(*, matching: ActionFilter) -> Change:
     """Give the actions that match, and were reassigned by hand, back to the rule."""
     return Change(
@@ -145,9 +162,11 @@ def time_zone(*, user_id: int, time_zone: str) -> Change:
 
 
 def absence(*, away: Away, changed: Absence | None = None) -> Change:
-    """Set an absence, or change the one given as `changed`; one's own, or as a Sequence Admin anybody's."""
+    """Set an absence, or change the one given as `changed`: as an agent one's own, as a Sequence Admin anybody's."""
 
     def prepare() -> Parameters:
+        if changed:
+            require_absence(changed)
         people.write_absence(away=away, absence_id=changed.pk if changed else None)
         return {}
 
@@ -159,6 +178,7 @@ def absence_cancelled(*, cancelled: Absence) -> Change:
     """Take an absence back."""
 
     def prepare() -> Parameters:
+        require_absence(cancelled)
         people.delete_absence(absence_id=cancelled.pk)
         return {}
 
@@ -196,11 +216,14 @@ def _people_change(*, user_id: int, prepare: Prepare) -> Change:
 
 
 def _absence_change(*, users: set[int], prepare: Prepare) -> Change:
+    def permits(person: User) -> bool:
+        return person.is_sequence_admin or (person.is_sequence_agent and {person.pk} == users)
+
     return Change(
         cause=Cause.ABSENCE,
         reached="reached_people",
         parameters={"users": sorted(users)},
         prepare=prepare,
-        permits=lambda person: person.is_sequence_admin or {person.pk} == users,
+        permits=permits,
         changes_people=True,
     )

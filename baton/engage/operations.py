@@ -7,7 +7,7 @@ from baton import sql
 from baton.delegation.changes import dates_moved
 from baton.delegation.handovers import carry_out
 from baton.participants.models import Participant, ParticipantAction
-from baton.people.models import QueueMember, Role, User
+from baton.people.models import QueueMember, User
 from baton.people.queries import NotAllowed
 from baton.rules.schedule import expected_dates
 from baton.sequences.models import Action, Sequence
@@ -104,11 +104,10 @@ def _require_worker(pa: ParticipantAction, by: User | None) -> None:
     """The owner, their cover, a member of the owning queue, or a Sequence Admin."""
     if by is None or by.is_sequence_admin:
         return
-    is_agent = by.is_active and by.role == Role.SEQUENCE_AGENT
     is_theirs = (
         by.pk in (pa.owner_id, pa.cover_id) or QueueMember.objects.filter(queue_id=pa.owner_id, user=by).exists()
     )
-    if not (is_agent and is_theirs):
+    if not (by.is_sequence_agent and is_theirs):
         raise NotAllowed(f"{by} neither owns this action nor covers for its owner.")
 
 

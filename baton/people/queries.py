@@ -1,6 +1,6 @@
 """Finding users, queues and absences, and asking for a role."""
 
-from baton.people.models import Absence, Owner, Role, User
+from baton.people.models import Absence, Owner, QueueMember, Role, User
 
 
 class UnknownOwner(LookupError):
@@ -34,6 +34,10 @@ def find_user(name: str) -> User:
     return User.objects.get(pk=owner.pk)
 
 
+def is_member(*, queue: Owner, user: User) -> bool:
+    return QueueMember.objects.filter(queue_id=queue.pk, user=user).exists()
+
+
 def absences() -> list[Absence]:
     """All absences, the earliest first, with the person and their cover."""
     return list(Absence.objects.select_related("user", "cover").order_by("first_day", "pk"))
@@ -44,6 +48,12 @@ def find_absence(absence_id: int) -> Absence:
     if absence is None:
         raise UnknownAbsence(f"There is no absence {absence_id}.")
     return absence
+
+
+def require_absence(absence: Absence) -> None:
+    """Refuse an absence that was cancelled, or given to somebody else, since it was read."""
+    if not Absence.objects.filter(pk=absence.pk, user=absence.user_id).exists():
+        raise UnknownAbsence(f"There is no absence {absence.pk} of {absence.user} any more.")
 
 
 def require_role(by: User | None, *roles: Role) -> None:
