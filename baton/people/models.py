@@ -10,6 +10,7 @@ from django.db.models import F, Func, Q, Value
 from django.utils.translation import gettext_lazy as _
 
 from baton.people.accounts import UserManager
+from baton.people.zones import WITHOUT_A_PLACE
 
 
 class Owner(models.Model):
@@ -62,10 +63,20 @@ class User(Owner, AbstractBaseUser):
     class Meta:
         verbose_name = _("user")
         verbose_name_plural = _("users")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(time_zone__contains="/") | Q(time_zone__in=WITHOUT_A_PLACE),
+                name="a_time_zone_is_a_place",
+            ),
+        ]
 
     @property
     def is_sequence_admin(self) -> bool:
         return self.is_active and self.role == Role.SEQUENCE_ADMIN
+
+    @property
+    def is_sequence_agent(self) -> bool:
+        return self.is_active and self.role == Role.SEQUENCE_AGENT
 
     @property
     def is_staff(self) -> bool:

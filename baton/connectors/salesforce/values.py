@@ -69,4 +69,5 @@ def _too_long(value: str, length: int) -> str:
 
 @cache  # it reads the whole time zone database
 def _time_zones() -> set[str]:
-    return zoneinfo.available_timezones()
+    """Places and `GMT`, as Salesforce has them; what else the database knows is read in several ways."""
+    return {name for name in zoneinfo.available_timezones() if "/" in name or name in {"UTC", "GMT"}}

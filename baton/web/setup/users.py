@@ -1,7 +1,6 @@
 """Users in the Setup area. Activity and time zone go through delegation, since ownership depends on them."""
 
 from typing import Any
-from zoneinfo import available_timezones
 
 from django import forms
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
@@ -14,6 +13,7 @@ from baton.delegation import changes
 from baton.delegation.change import Change
 from baton.delegation.handovers import carry_out
 from baton.people.models import Owner, User
+from baton.people.zones import time_zones
 from baton.web.access import SavesOnlyThePassword, signed_in
 from baton.web.setup.outcome import tell
 
@@ -23,7 +23,7 @@ OWNERSHIP_DEPENDS_ON = {"is_active", "time_zone"}
 
 class _UserFields(forms.ModelForm):  # type: ignore[type-arg]
     time_zone = forms.ChoiceField(
-        label=_("Time zone"), choices=lambda: [(name, name) for name in sorted(available_timezones())], initial="UTC"
+        label=_("Time zone"), choices=lambda: [(name, name) for name in time_zones()], initial="UTC"
     )
 
     def clean(self) -> dict[str, Any] | None:
