@@ -1,0 +1,180 @@
+"""Building a sequence, delegating it and changing who owns it, in a real browser."""
+
+import re
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from baton.delegation import changes
+from baton.participants.matching import ActionFilter
+from baton.sequences.building import Details, Step, add_action, create_sequence
+from baton.sequences.models import Sequence
+from tests.browser.conftest import Open
+from tests.browser.test_pages import faults, overflow
+from tests.world import MONDAY, World, lookup_field, owners, queue, record
+
+SCREENS = [(390, "dark"), (1440, "light")]
+
+
+@pytest.fixture
+def draft(world: World) -> Sequence:
+    made = create_sequence(object="lead", details=Details(name="Outbound", description="For the spring campaign."))
+    for name, kind in (("First call", "call"), ("A word by email", "email"), ("Reminder", "sms"), ("Offer", "task")):
+        add_action(sequence=made, step=Step(name=name, type=kind, wait_days=1, instructions="Ask what matters."))
+    return made
+
+
+def press(page: Page, target: Locator, key: str = "Enter") -> None:
+    target.focus()
+    page.keyboard.press(key)
+
+
+def choose(page: Page, label: str, option: str) -> None:
+    """As people do with the keyboard alone: by the first letters of the option."""
+    page.get_by_label(label, exact=True).focus()
+    page.keyboard.type(option, delay=20)
+
+
+def write(page: Page, label: str, text: str) -> None:
+    page.get_by_label(label, exact=True).focus()
+    page.keyboard.press("ControlOrMeta+A")
+    page.keyboard.type(text)
+
+
+def button(page: Page, name: str) -> Locator:
+    return page.get_by_role("button", name=name, exact=True)
+
+
+def link(page: Page, name: str) -> Locator:
+    return page.get_by_role("link", name=name, exact=True)
+
+
+def names(page: Page) -> list[str]:
+    return page.locator(".built-name").all_inner_texts()
+
+
+def test_a_sequence_is_built_and_activated_by_keyboard(world: World, page_of: Open) -> None:
+    lookup_field("AE__c")
+    record("Blank", owner=queue("Leads"))
+    page = page_of(world.mia)
+    press(page, link(page, "New sequence"))
+    write(page, "Name", "Renewals")
+    press(page, button(page, "Create the draft"))
+    press(page, link(page, "Add an action"))
+    for name, days in (("First call", "0"), ("Second call", "2")):
+        expect(page.get_by_label("Name", exact=True)).to_have_value("")
+        write(page, "Name", name)
+        write(page, "Days", days)
+        press(page, button(page, "Add it, then another"))
+        expect(page.get_by_text(f"“{name}” is added.")).to_be_visible()
+    write(page, "Name", "Offer")
+    choose(page, "Type", "Task")
+    press(page, page.get_by_text("Advanced Configuration"))
+    choose(page, "Delegation", "AE")
+    expect(page.locator("#panel")).to_contain_text("2 blank → record owner")
+    press(page, button(page, "Add it"))
+
+    expect(page.get_by_text("Overrides: AE")).to_be_visible()
+    choose(page, "Delegation", "SDR")
+    panel = page.locator("#panel")
+    expect(panel).to_contain_text("1 to 1 user")
+    expect(panel).to_contain_text("1 blank → record owner")
+    expect(panel).to_contain_text("1 stays with a queue")
+    press(page, button(page, "Save the delegation"))
+    expect(page.get_by_text("The delegation is saved.")).to_be_visible()
+
+    press(page, button(page, "Move “Offer” up"))
+    expect(page.locator("#announcement")).to_have_text("“Offer” is number 2 of 3 now.")
+    expect(button(page, "Move “Offer” up")).to_be_focused()
+    assert names(page) == ["First call", "Offer", "Second call"]
+
+    press(page, link(page, "Activate"))
+    expect(page.get_by_text("Sequence Delegation: SDR.")).to_be_visible()
+    press(page, button(page, "Activate it"))
+    expect(page.get_by_text("“Renewals” is active.")).to_be_visible()
+    made = Sequence.objects.get(name="Renewals")
+    assert (made.status, made.delegation) == ("active", world.sdr)
+
+
+def test_actions_are_dragged_and_a_drag_is_taken_back(world: World, draft: Sequence, page_of: Open) -> None:
+    page = page_of(world.mia, path=f"/sequences/{draft.pk}/edit/")
+
+    def take_first_below_third() -> None:
+        boxes = [page.locator("[data-grip]").nth(n).bounding_box() for n in (0, 2)]
+        first, third = (box for box in boxes if box)
+        page.mouse.move(first["x"] + 5, first["y"] + 5)
+        page.mouse.down()
+        page.mouse.move(third["x"] + 5, third["y"] + 30, steps=10)
+
+    take_first_below_third()
+    page.keyboard.press("Escape")
+    page.mouse.up()
+    assert names(page) == ["First call", "A word by email", "Reminder", "Offer"]
+    take_first_below_third()
+    page.mouse.up()
+    expect(page.locator("#announcement")).to_have_text("The new order is saved.")
+    assert names(page) == ["A word by email", "Reminder", "First call", "Offer"]
+    page.reload()
+    assert names(page) == ["A word by email", "Reminder", "First call", "Offer"]
+
+
+def test_the_delegation_of_an_active_sequence_is_previewed_applied_and_undone(world: World, page_of: Open) -> None:
+    pas = world.enrol()
+    world.do(changes.reassignment(matching=ActionFilter(participant_action_ids=(pas[0].pk,)), to=world.ben))
+    page = page_of(world.mia, path=f"/sequences/{world.sequence.pk}/")
+    page.get_by_role("link", name="Change").click()
+    page.get_by_label("Delegation", exact=True).select_option("SDR")
+    panel = page.locator("#panel")
+    expect(panel).to_contain_text("2 of 2 open actions would get another owner.")
+    expect(panel).to_contain_text("1 individual reassignment would be overwritten.")
+    page.get_by_label("Keep individual reassignments").check()
+    expect(panel).to_contain_text("1 of 1 open action would get another owner.")
+    page.get_by_label("Reason").fill("SDRs take over")
+    button(page, "Apply to open actions").click()
+
+    page.wait_for_url(re.compile(r"/handovers/\d+/$"))
+    expect(page.get_by_text("The delegation is changed. 1 open action got another owner.")).to_be_visible()
+    assert owners(pas) == ["Ben", "Sue"]
+    page.get_by_role("link", name="Undo").click()
+    page.get_by_role("button", name="Undo").click()
+    page.wait_for_url(re.compile(r"/handovers/\d+/$"))
+    assert owners(pas) == ["Ben", "Ann"]
+    world.sequence.refresh_from_db()
+    assert world.sequence.delegation is None
+
+
+@pytest.mark.parametrize(("width", "scheme"), SCREENS)
+def test_pages_of_a_draft_fit_and_are_accessible(
+    world: World, draft: Sequence, page_of: Open, width: int, scheme: str
+) -> None:
+    action = draft.actions.get(position=2)
+    page = page_of(world.mia, width=width, scheme=scheme)
+    for path in ("edit/", "details/", "activate/", "clone/", "delete/", f"actions/{action.pk}/", "actions/new/", ""):
+        page.goto(f"/sequences/{draft.pk}/{path}")
+        if page.locator("#panel").count():
+            expect(page.locator("#panel")).to_contain_text("record owner")
+        page.evaluate("document.querySelectorAll('details').forEach((each) => { each.open = true; })")
+        assert (path, overflow(page), faults(page)) == (path, 0, [])
+
+
+@pytest.mark.parametrize(("width", "scheme"), SCREENS)
+def test_pages_of_an_active_sequence_fit_and_are_accessible(
+    world: World, page_of: Open, width: int, scheme: str
+) -> None:
+    world.enrol(world.lee, record("W" * 60, owner=queue("Partner leads in Central and Eastern Europe")))
+    world.away(world.ann, cover=world.ben, first=MONDAY.date())
+    world.delegate(world.sdr)
+    action = world.sequence.actions.get(position=1)
+    page = page_of(world.mia, width=width, scheme=scheme)
+    for path in (
+        "",
+        "edit/",
+        "delegation/",
+        "deactivate/",
+        f"actions/{action.pk}/",
+        f"actions/{action.pk}/delegation/",
+    ):
+        page.goto(f"/sequences/{world.sequence.pk}/{path}")
+        if page.locator("#panel").count():
+            expect(page.locator("#panel")).to_contain_text("open action")
+        assert (path, overflow(page), faults(page)) == (path, 0, [])
