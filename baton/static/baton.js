@@ -109,7 +109,8 @@ document.addEventListener("keydown", (event) => {
     event.preventDefault();
     search.focus();
     search.select();
-  } else if (event.key === "Escape" && inside) {
+  } else if (event.key === "Escape" && inside && suggestions().length) {
+    event.preventDefault(); // the browser would empty the box
     search.form.querySelector("[data-suggestions]").replaceChildren();
     search.focus();
   } else if (inside && (event.key === "ArrowDown" || event.key === "ArrowUp")) {

@@ -24,6 +24,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("baton.web.work.urls")),
     path("", include("baton.web.records.urls")),
     path("", include("baton.web.participants.urls")),
+    path("", include("baton.web.search.urls")),
+    path("", include("baton.web.ui.urls")),
     path("setup/", site.urls),
     path("healthz", views.healthz, name="healthz"),
 ]

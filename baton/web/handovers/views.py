@@ -19,6 +19,7 @@ from baton.web.handovers.forms import LogFilterForm
 from baton.web.handovers.wording import told
 
 PAGE_SIZE = 50
+CHANGES_A_PAGE = 25
 
 # Counting a million owner changes takes a second. A page with more than this many comes at once and fetches the
 # numbers then; they are not stored, because what is counted from the changes cannot disagree with them.
@@ -48,7 +49,7 @@ def handover(request: SignedInRequest, pk: int) -> HttpResponse:
     found = handover_or_404(pk)
     page = page_of_changes(
         handover=found,
-        page_size=PAGE_SIZE,
+        page_size=CHANGES_A_PAGE,
         after=_number(request.GET.get("after", "")),
         before=_number(request.GET.get("before", "")),
     )

@@ -102,7 +102,7 @@ def test_the_owner_changes_are_paged_both_ways(world: World, mia: Client, monkey
     actions = world.enrol(world.lee, *(record(f"Lead {n}", owner=world.ann) for n in range(3)))
     matching = ActionFilter(sequence_id=world.sequence.pk)
     handover = number(world.do(changes.reassignment(matching=matching, to=world.ben)))
-    monkeypatch.setattr(views, "PAGE_SIZE", 3)
+    monkeypatch.setattr(views, "CHANGES_A_PAGE", 3)
     ids = sorted(pa.pk for pa in actions)
 
     def page(**place: int) -> tuple[list[int], int | None, int | None]:

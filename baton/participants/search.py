@@ -1,0 +1,76 @@
+"""Searching everything that has a name, for somebody who types the beginnings of its words."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Q
+
+from baton import sql
+from baton.crm.models import CrmObject
+from baton.participants.suggestions import Among, Suggestion, suggest_owners
+from baton.participants.words import words_of
+from baton.people.models import User
+from baton.sequences.models import Sequence
+
+SIZE = 8
+LOOK_AT = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class FoundRecord:
+    """A record, with the name of its account where it has one, and of its owner."""
+
+    id: int
+    object: CrmObject
+    name: str
+    email: str
+    account: str | None
+    owner: str
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """At most `SIZE` of each; `more_…` says that there are others."""
+
+    sequences: tuple[Sequence, ...] = ()
+    records: tuple[FoundRecord, ...] = ()
+    people: tuple[Suggestion, ...] = ()
+    more_sequences: bool = False
+    more_records: bool = False
+    more_people: bool = False
+
+    @property
+    def count(self) -> int:
+        return len(self.sequences) + len(self.records) + len(self.people)
+
+
+def search(*, typed: str, by: User, at: datetime) -> Found:
+    """What a person may see of it: a Sequence Admin all, a Sequence Agent no people and only their own records."""
+    words = words_of(typed)
+    if words is None:
+        return Found()
+    sequences = _sequences(typed.strip())
+    records = _records(words, typed.strip(), seen_by=None if by.is_sequence_admin else by.pk)
+    people = suggest_owners(typed=typed, among=Among.EVERYONE, at=at) if by.is_sequence_admin else []
+    return Found(
+        sequences=tuple(sequences[:SIZE]),
+        records=tuple(records[:SIZE]),
+        people=tuple(people[:SIZE]),
+        more_sequences=len(sequences) > SIZE,
+        more_records=len(records) > SIZE,
+        more_people=len(people) >= SIZE,
+    )
+
+
+def _sequences(typed: str) -> list[Sequence]:
+    """Sequences are few, so no index is needed."""
+    named = Q(name__istartswith=typed) | Q(name__icontains=f" {typed}")
+    return list(Sequence.objects.filter(named).order_by("name")[: SIZE + 1])
+
+
+def _records(words: str, typed: str, *, seen_by: int | None) -> list[FoundRecord]:
+    parameters = {"words": words, "typed": typed, "seen_by": seen_by, "look_at": LOOK_AT, "size": SIZE + 1}
+    return [
+        FoundRecord(id_, CrmObject(kind), *rest)
+        for id_, kind, *rest in sql.rows(sql.compose("search_records"), parameters)
+    ]

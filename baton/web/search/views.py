@@ -1,0 +1,29 @@
+"""The search of the masthead: a page, and suggestions while somebody types."""
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from baton.participants.search import search as find
+from baton.people.models import Role
+from baton.web.access import SignedInRequest, allowed
+
+
+@require_safe
+@allowed(Role.SEQUENCE_ADMIN, Role.SEQUENCE_AGENT)
+def search(request: SignedInRequest) -> HttpResponse:
+    """All that was found, in groups."""
+    return render(request, "search/search.html", _found(request))
+
+
+@require_safe
+@allowed(Role.SEQUENCE_ADMIN, Role.SEQUENCE_AGENT)
+def suggestions(request: SignedInRequest) -> HttpResponse:
+    """The same, for below the search box."""
+    return render(request, "search/suggestions.html", _found(request))
+
+
+def _found(request: SignedInRequest) -> dict[str, object]:
+    typed = request.GET.get("q", "")[:100]
+    return {"typed": typed, "found": find(typed=typed, by=request.user, at=timezone.now())}

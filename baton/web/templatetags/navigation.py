@@ -1,0 +1,57 @@
+"""The main navigation, and where in it a page is."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django import template
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from baton.people.models import Role, User
+
+FOR_ALL = {
+    "sequences": _("Sequences"),
+    "actions": _("Actions"),
+    "participants": _("Participants"),
+    "records": _("Records"),
+}
+FOR_ADMINS = {"handovers": _("Handovers"), "setup:index": _("Setup")}
+register = template.Library()
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One entry; `current` is for `aria-current`: the page itself, a page in its section ("true"), or neither."""
+
+    label: Any
+    href: str
+    current: str
+
+
+@register.filter
+def navigation(request: HttpRequest | str) -> list[Item]:
+    """What the masthead offers to whoever asks; nothing to those without pages.
+
+    The page for a fault is drawn without a request, and the one for a refused host before anybody is known.
+    """
+    user = getattr(request, "user", None)
+    if not isinstance(user, User) or user.role not in {Role.SEQUENCE_ADMIN, Role.SEQUENCE_AGENT}:
+        return []
+    offered = FOR_ALL | (FOR_ADMINS if user.is_sequence_admin else {})
+    here, section = _place(request)
+    return [
+        Item(label, reverse(name), "page" if name == here else "true" if name == section else "")
+        for name, label in offered.items()
+    ]
+
+
+def _place(request: HttpRequest | str) -> tuple[str, str]:
+    """The name of the page and of its section: `sequence_edit` belongs to `sequences`."""
+    match = getattr(request, "resolver_match", None)
+    if match is None or match.url_name is None:
+        return "", ""
+    if match.namespace == "setup":
+        return match.view_name, "setup:index"
+    word = match.url_name.split("_")[0]
+    return match.view_name, word if word.endswith("s") else f"{word}s"

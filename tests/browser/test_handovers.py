@@ -1,0 +1,120 @@
+"""From the log to a handover, undoing it after a preview; and searching, with the keyboard alone."""
+
+import pytest
+from playwright.sync_api import expect
+
+from baton.delegation import changes
+from baton.delegation.models import Handover
+from baton.participants.matching import ActionFilter
+from tests.browser.conftest import Open
+from tests.browser.test_pages import faults, overflow
+from tests.world import MONDAY, World, owners, queue, record, user
+
+SCREENS = [(390, "dark"), (1440, "light")]
+
+
+@pytest.fixture
+def reassigned(world: World) -> World:
+    """Ann's four actions are reassigned to a queue, and one is given to ben since."""
+    partners = queue("Partner leads in Central and Eastern Europe")
+    first, *_others = world.enrol(world.lee, record("Zoe " + "W" * 40, owner=world.ann))
+    matching = ActionFilter(sequence_id=world.sequence.pk)
+    world.do(changes.reassignment(matching=matching, to=partners), why="Ann is on leave")
+    world.do(changes.reassignment(matching=ActionFilter(participant_action_ids=(first.pk,)), to=world.ben))
+    return world
+
+
+def test_a_reassignment_is_found_in_the_log_and_undone(reassigned: World, page_of: Open) -> None:
+    page = page_of(reassigned.mia, path="/handovers/")
+    page.get_by_label("What").select_option("Reassigned")
+    expect(page.get_by_role("link", name="Records enrolled in Inbound")).to_be_hidden()
+    page.get_by_role("row").filter(has_text="Ann is on leave").get_by_role("link").first.click()
+    expect(page.get_by_text("4 actions got another owner.")).to_be_visible()
+    page.get_by_role("link", name="Undo…").click()
+    expect(page.get_by_text("3 of 4 open actions would get another owner.")).to_be_visible()
+    expect(page.get_by_text("1 has another owner since")).to_be_visible()
+    page.get_by_label("Reason").fill("She is back")
+    page.get_by_role("button", name="Undo the handover").click()
+    expect(page.get_by_text("3 actions went back.")).to_be_visible()
+    page.get_by_role("button", name="Dismiss").click()
+    expect(page.get_by_text("3 actions went back.")).to_be_hidden()
+    assert owners(reassigned.actions()) == ["Ben", "Ann", "Ann", "Ann"]
+
+
+def test_what_takes_long_is_said_and_sent_once(reassigned: World, page_of: Open) -> None:
+    """The button is pressed twice while the answer, which would fill a frame instead of the page, has not come."""
+    number = Handover.objects.filter(why="Ann is on leave").get().pk
+    page = page_of(reassigned.mia, path=f"/handovers/{number}/undo/")
+    sent: list[str] = []
+    page.route("**/undo/", lambda route: sent.append(route.request.method))
+    page.get_by_role("button", name="Undo the handover").evaluate(
+        """button => {
+          const elsewhere = document.createElement("iframe");
+          elsewhere.name = button.form.target = "elsewhere";
+          document.body.append(elsewhere);
+          button.click();
+          button.click();
+        }"""
+    )
+    expect(page.get_by_text("Working…")).to_be_visible(timeout=3000)
+    assert sent == ["POST"]
+
+
+def test_a_record_is_found_with_the_keyboard_alone(reassigned: World, page_of: Open) -> None:
+    page = page_of(reassigned.mia)
+    page.keyboard.press("/")
+    page.keyboard.type("le")
+    expect(page.get_by_role("link", name="Lee Lead")).to_be_visible()
+    page.keyboard.press("ArrowDown")
+    expect(page.get_by_role("link", name="Lee Lead")).to_be_focused()
+    page.keyboard.press("ArrowUp")
+    expect(page.get_by_label("Search records")).to_be_focused()
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    page.wait_for_url(f"/records/{reassigned.lee.pk}/")
+
+
+def test_escape_puts_the_suggestions_away_and_enter_shows_all(reassigned: World, page_of: Open) -> None:
+    page = page_of(reassigned.mia)
+    page.get_by_label("Search records").fill("zo")
+    expect(page.get_by_role("link", name="Zoe")).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("link", name="Zoe")).to_be_hidden()
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", name="Search: zo")).to_be_visible()
+
+
+@pytest.mark.parametrize(("width", "scheme"), SCREENS)
+def test_suggestions_fit_and_are_accessible(reassigned: World, page_of: Open, width: int, scheme: str) -> None:
+    page = page_of(reassigned.mia, width=width, scheme=scheme)
+    page.get_by_label("Search records").fill("zo")
+    expect(page.get_by_role("link", name="Zoe")).to_be_visible()
+    expect(page.get_by_role("link", name="Zoe")).to_be_in_viewport(ratio=1)
+    assert overflow(page) == 0
+    assert faults(page) == []
+
+
+@pytest.mark.parametrize(("width", "scheme"), SCREENS)
+@pytest.mark.parametrize(
+    "path", ["/handovers/", "/handovers/{0}/", "/handovers/{0}/undo/", "/health/", "/search/?q=z"]
+)
+def test_the_pages_fit_and_are_accessible(
+    reassigned: World, page_of: Open, path: str, width: int, scheme: str
+) -> None:
+    number = Handover.objects.filter(why="Ann is on leave").get().pk
+    page = page_of(reassigned.mia, path=path.format(number), width=width, scheme=scheme)
+    assert overflow(page) == 0
+    assert faults(page) == []
+
+
+@pytest.mark.parametrize(("width", "scheme"), SCREENS)
+def test_the_pages_of_owners_fit_and_are_accessible(
+    reassigned: World, page_of: Open, width: int, scheme: str
+) -> None:
+    reassigned.away(reassigned.ann, cover=reassigned.ben, first=MONDAY.date().replace(year=2099))
+    page = page_of(reassigned.mia, path=f"/owners/{reassigned.ann.pk}/", width=width, scheme=scheme)
+    assert overflow(page) == 0
+    assert faults(page) == []
+    page.goto(f"/owners/{queue('V' * 60, [user('u' * 60)]).pk}/")
+    assert overflow(page) == 0
+    assert faults(page) == []
