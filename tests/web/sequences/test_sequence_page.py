@@ -29,7 +29,8 @@ def test_an_admin_sees_how_far_it_is_and_who_owns_what(world: World, as_user: Si
         "Deactivate",
     ):
         assert expected in page
-    assert f"/actions/?sequence={world.sequence.pk}" in page
+    assert f"/actions/?sequence={world.sequence.pk}&amp;owner={world.ann.pk}" in page
+    assert f"/participants/?sequence={world.sequence.pk}&amp;step=2" in page
 
 
 def test_the_steps_say_when_and_by_which_delegation(world: World, as_user: SignIn) -> None:
@@ -47,6 +48,7 @@ def test_an_agent_reads_the_steps_and_nobody_elses_work(world: World, as_user: S
     page = words(as_user(world.ben).get(f"/sequences/{world.sequence.pk}/"))
     assert "Call 1" in page
     assert "record owner" in page
+    assert f"/actions/?sequence={world.sequence.pk}" in page
     for kept in ("Ann", "Lee", "Edit", "Who owns what", "Latest handovers", "standing here", "Deactivate"):
         assert kept not in page
 
