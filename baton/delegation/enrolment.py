@@ -25,6 +25,7 @@ REFUSALS = {
     "deleted": _("it is deleted in the CRM"),
     "opted_out": _("it is opted out of email and calls"),
     "already_in": _("it is in the sequence already"),
+    "not_admitted": _("it does not meet the entrance rules"),
 }
 
 
@@ -78,7 +79,7 @@ def _admit(sequence: Sequence, records: list[int]) -> tuple[dict[int, str], list
     # Accounts before contacts, as an import locks them; and after them, for contacts that moved meanwhile.
     for statement in ("hold_accounts", "hold_records", "hold_accounts"):
         sql.run(sql.read(statement), {"records": records})
-    verdicts = sql.rows(sql.read("entrants"), {"records": records, "sequence_id": sequence.pk})
+    verdicts = sql.rows(sql.compose("entrants"), {"records": records, "sequence_id": sequence.pk})
     entrants = {record_id: name for record_id, name, refusal in verdicts if refusal is None}
     return entrants, [Refusal(*verdict) for verdict in verdicts if verdict[2] is not None]
 

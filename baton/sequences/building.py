@@ -133,6 +133,7 @@ def clone(*, sequence: Sequence, name: str) -> Sequence:
         description=sequence.description,
         time_zone=sequence.time_zone,
         delegation=sequence.delegation,
+        entrance=sequence.entrance,
     )
     Action.objects.bulk_create(
         Action(

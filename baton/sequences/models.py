@@ -22,9 +22,14 @@ class Sequence(models.Model):
     status = models.CharField(_("status"), max_length=8, choices=Status, default=Status.DRAFT)
     time_zone = models.CharField(_("time zone"), max_length=64, default="UTC")
     delegation = models.ForeignKey(
-        LookupField, on_delete=models.PROTECT, null=True, blank=True, related_name="sequences",
+        LookupField,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="sequences",
         verbose_name=_("delegation"),
     )
+    entrance = models.JSONField(_("entrance rules"), default=dict, blank=True)
 
     def __str__(self) -> str:
         return self.name
@@ -57,20 +62,20 @@ class Action(models.Model):
     wait_days = models.PositiveSmallIntegerField(_("wait, days"), default=0)
     wait_hours = models.PositiveSmallIntegerField(_("wait, hours"), default=0)
     wait_counts = models.CharField(_("wait counts"), max_length=8, choices=Days, default=Days.BUSINESS)
-    delegation_mode = models.CharField(
-        _("delegation"), max_length=12, choices=Delegation, default=Delegation.INHERIT
-    )
+    delegation_mode = models.CharField(_("delegation"), max_length=12, choices=Delegation, default=Delegation.INHERIT)
     delegation = models.ForeignKey(
-        LookupField, on_delete=models.PROTECT, null=True, blank=True, related_name="actions",
+        LookupField,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="actions",
         verbose_name=_("delegation field"),
     )
 
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["sequence", "position"], name="a_position_holds_one_action"),
-            models.CheckConstraint(
-                condition=Q(type="email") | Q(is_automatic=False), name="only_email_is_automatic"
-            ),
+            models.CheckConstraint(condition=Q(type="email") | Q(is_automatic=False), name="only_email_is_automatic"),
             models.CheckConstraint(
                 condition=Q(delegation_mode="field", delegation__isnull=False)
                 | (~Q(delegation_mode="field") & Q(delegation__isnull=True)),

@@ -11,6 +11,7 @@ SELECT
         WHEN record.is_deleted THEN 'deleted'
         WHEN record.opted_out_of_email AND record.do_not_call THEN 'opted_out'
         WHEN participant.id IS NOT NULL THEN 'already_in'
+        WHEN NOT {may_enter} THEN 'not_admitted'
     END
 FROM (SELECT DISTINCT unnest(%(records)s::bigint[])) AS wanted (id)
 JOIN sequences_sequence AS sequence ON sequence.id = %(sequence_id)s

@@ -1,0 +1,54 @@
+"""The entrance rules as readable Python and as SQL agree."""
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from baton import sql
+from baton.crm.models import Record
+from baton.rules.entrance import Condition, Entrance, Match, Operator, is_met, may_enter
+from baton.sequences.entrance import entrance_of, set_entrance
+from tests.world import World
+
+pytestmark = pytest.mark.django_db
+
+values = st.sampled_from(
+    ["", " ", "New", "new ", "Newer", "10", "9", "9.50", "9.5", "-3", "2024-01-22", "2024-02", "É", "é", "%", "a_b"]
+)
+conditions = st.builds(Condition, st.sampled_from(["Status", "Score", "Email"]), st.sampled_from(Operator), values)
+entrances = st.builds(Entrance, st.lists(conditions, max_size=3).map(tuple), st.sampled_from(Match))
+
+
+@pytest.fixture
+def world() -> World:
+    return World()
+
+
+@given(entrance=entrances, status=values, score=values)
+@settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_both_say_the_same(world: World, entrance: Entrance, status: str, score: str) -> None:
+    fields = {name: text for name, text in (("Status", status), ("Score", score)) if text}
+    Record.objects.filter(pk=world.lee.pk).update(fields=fields)
+    set_entrance(sequence=world.sequence, entrance=entrance)
+    parameters = {"records": [world.lee.pk], "sequence_id": world.sequence.pk}
+    refusal = sql.rows(sql.compose("entrants"), parameters)[0][2]
+    assert refusal == (None if may_enter(entrance, fields) else "not_admitted")
+
+
+def test_what_is_written_is_read(world: World) -> None:
+    entrance = Entrance((Condition("Status", Operator.IS, "New"), Condition("Email", Operator.IS_BLANK)), Match.ANY)
+    set_entrance(sequence=world.sequence, entrance=entrance)
+    world.sequence.refresh_from_db()
+    assert entrance_of(world.sequence) == entrance
+
+
+def test_numbers_are_compared_as_numbers() -> None:
+    assert is_met(Condition("Score", Operator.IS_MORE, "9"), "10")
+    assert not is_met(Condition("Score", Operator.IS_LESS, "9"), "10")
+    assert is_met(Condition("Score", Operator.IS, "9.5"), "9.50")
+
+
+def test_a_blank_field_is_neither_more_nor_less_nor_equal() -> None:
+    for operator in (Operator.IS, Operator.IS_MORE, Operator.IS_LESS, Operator.CONTAINS, Operator.BEGINS_WITH):
+        assert not is_met(Condition("Status", operator, ""), "")
+    assert is_met(Condition("Status", Operator.IS_NOT, "New"), "")
