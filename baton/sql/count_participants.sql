@@ -3,12 +3,16 @@
 SELECT
     participant.status,
     count(*),
-    coalesce(sum((
-        SELECT count(*)
-        FROM participants_participantaction AS pa
-        WHERE pa.participant_id = participant.id
-        AND pa.status IN ('waiting', 'current')
-    )), 0)::bigint
+    coalesce(sum(held.open_actions), 0)::bigint
 FROM participants_participant AS participant
+LEFT JOIN (
+    SELECT
+        pa.participant_id,
+        count(*) AS open_actions
+    FROM participants_participantaction AS pa
+    WHERE pa.participant_id = ANY (%(participants)s::bigint[])
+    AND pa.status IN ('waiting', 'current')
+    GROUP BY pa.participant_id
+) AS held ON held.participant_id = participant.id
 WHERE participant.id = ANY (%(participants)s::bigint[])
 GROUP BY participant.status
