@@ -26,7 +26,7 @@ def test_a_lead_is_enrolled_and_its_first_action_reassigned_and_given_back(world
     page.get_by_role("button", name="Enrol 1 record").click()
     expect(page.get_by_text("1 record enrolled in Inbound.")).to_be_visible()
 
-    follow(page, "Call 1")
+    page.get_by_role("link", name="Call 1").click()
     expect(page.get_by_role("heading", name="Why Sue owns it")).to_be_visible()
     expect(page.locator(".chain .link")).to_have_count(3)
 

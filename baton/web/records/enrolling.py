@@ -62,6 +62,8 @@ def enrolling(request: SignedInRequest) -> HttpResponse:
     )
     if did.refusals:
         messages.warning(request, _("%d could not enter.") % len(did.refusals))
+    if record := form.cleaned_data["record"]:
+        return redirect("record", record)
     return redirect(reverse("participants", query={"sequence": sequence.pk}))
 
 

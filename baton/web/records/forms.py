@@ -42,12 +42,13 @@ class RecordFilterForm(forms.Form):
 
 
 class EnrolForm(SelectionForm, RecordFilterForm):
-    """Which records go into which sequence."""
+    """Which records go into which sequence; `record` is where the person came from, if from a record's page."""
 
     sequence = forms.ModelChoiceField(
         label=_("Sequence"), queryset=Sequence.objects.none(), empty_label=_("Choose a sequence")
     )
     why = forms.CharField(label=_("Reason"), max_length=1000, required=False)
+    record = forms.IntegerField(required=False, min_value=1, widget=forms.HiddenInput)
 
     def __init__(self, data: Any, **kwargs: Any) -> None:
         super().__init__(data, **kwargs)

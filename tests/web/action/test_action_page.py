@@ -91,7 +91,7 @@ def test_agents_see_what_they_own_cover_or_have_in_a_queue(world: World, as_user
     own = world.enrol()[0]
     shared = world.enrol(record("Kim", owner=queue("Partners", [world.sue])))[0]
     for person, pa in [(world.ann, own), (world.ben, own), (world.sue, shared)]:
-        assert "Do it" in page(world, as_user, pa, person)
+        assert "What to do" in page(world, as_user, pa, person)
     for person, pa in [(world.sam, own), (world.sue, own), (world.ann, shared)]:
         assert as_user(person).get(f"/actions/{pa.pk}/").status_code == 404
         assert as_user(person).post(f"/actions/{pa.pk}/close/").status_code == 404

@@ -121,6 +121,12 @@ def test_the_ticked_records_are_enrolled(world: World, as_user: SignIn) -> None:
     assert handover.why == "Fair"
 
 
+def test_from_a_record_one_returns_to_it(world: World, as_user: SignIn) -> None:
+    posted = {"object": "lead", "ids": [world.lee.pk], "sequence": world.sequence.pk, "record": world.lee.pk}
+    answer = as_user(world.mia).post("/records/enrol/", posted)
+    assert answer.headers["Location"] == f"/records/{world.lee.pk}/"
+
+
 def test_all_that_match_are_enrolled(world: World, as_user: SignIn) -> None:
     for n in range(60):
         record(f"Kim {n}", owner=world.ben)
