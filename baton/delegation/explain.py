@@ -6,7 +6,7 @@ from datetime import datetime
 
 from baton.crm.models import LookupField, Record, RecordLookup
 from baton.delegation.models import OwnerChange
-from baton.participants.models import ParticipantAction
+from baton.participants.models import REASONS, ParticipantAction
 from baton.people.models import Absence as AbsenceRow
 from baton.people.models import Owner as OwnerRow
 from baton.rules.delegation import (
@@ -63,7 +63,7 @@ class Explanation:
 
 
 def explain(*, participant_action_id: int) -> Explanation:
-    """Explain by the rule itself, from the facts of this moment."""
+    """Explain by the rule itself, from the facts of this moment; a closed action by what was kept of it."""
     pa = ParticipantAction.objects.select_related(
         "action__sequence__delegation",
         "action__delegation",
@@ -74,16 +74,22 @@ def explain(*, participant_action_id: int) -> Explanation:
     ).get(pk=participant_action_id)
     find = PeopleOfRule()
     situation = situation_of(pa, find)
-    ownership = resolve(situation, find=find)
-    chain = cover_chain(ownership.owner, at=pa.expected_at, find=find)
-    history = OwnerChange.objects.filter(participant_action=pa).order_by("handover__at", "handover")
+    history = OwnerChange.objects.filter(participant_action=pa).order_by("handover")
+    if pa.closed_at is None:
+        ownership = resolve(situation, find=find)
+        chain = cover_chain(ownership.owner, at=pa.expected_at, find=find)
+        sentences = (*_why(pa, situation, ownership), *_cover(ownership, chain, pa.expected_at))
+    else:
+        cover = find(pa.cover_id) if pa.cover_id else None
+        ownership, chain = Ownership(find(pa.owner_id), Reason(pa.reason), cover), []
+        sentences = _as_closed(pa, ownership)
     return Explanation(
         participant_action=pa,
         situation=situation,
         ownership=ownership,
         by_rule=resolve(replace(situation, reassigned_to=None), find=find),
         cover_chain=tuple(chain),
-        sentences=(*_why(pa, situation, ownership), *_cover(ownership, chain, pa.expected_at)),
+        sentences=sentences,
         history=tuple(history.select_related("handover__by", "from_owner", "to_owner", "from_cover", "to_cover")),
     )
 
@@ -135,6 +141,12 @@ def _why(pa: ParticipantAction, situation: Situation, ownership: Ownership) -> L
             inactive = situation.delegation.user
             name = inactive.name if inactive else ""
             return [f"{field}; the user in it, {name}, is inactive.", f"So it is owned by {record_owner}."]
+
+
+def _as_closed(pa: ParticipantAction, ownership: Ownership) -> tuple[str, ...]:
+    status = pa.get_status_display().lower()
+    owned = f"{ownership.owner.name} owned it when it was {status}.", f"{REASONS[ownership.reason]}."
+    return (*owned, f"{ownership.cover.name} covered.") if ownership.cover else owned
 
 
 def _setting(action: Action) -> str:
