@@ -1,0 +1,61 @@
+"""Pausing, resuming and removing participants."""
+
+from baton.engage.operations import complete
+from baton.participants.models import Participant
+from baton.participants.operations import pause, remove, resume
+from tests.world import MONDAY, World, owners, record
+
+
+def ids(**wanted: object) -> list[int]:
+    return list(Participant.objects.filter(**wanted).order_by("pk").values_list("pk", flat=True))
+
+
+def statuses() -> list[str]:
+    return list(Participant.objects.order_by("pk").values_list("status", flat=True))
+
+
+def test_the_active_are_paused_and_counted(world: World) -> None:
+    world.enrol(world.lee, record("Lou", owner=world.ann))
+    assert pause(participants=ids()[:1]) == 1
+    assert statuses() == ["paused", "active"]
+    assert pause(participants=ids()) == 1
+
+
+def test_the_paused_are_resumed_and_counted(world: World) -> None:
+    world.enrol(world.lee, record("Lou", owner=world.ann))
+    pause(participants=ids()[:1])
+    assert resume(participants=ids()) == 1
+    assert statuses() == ["active", "active"]
+
+
+def test_pausing_leaves_the_actions_as_they_are(world: World) -> None:
+    actions = world.enrol()
+    pause(participants=ids())
+    assert [pa.status for pa in world.actions()] == ["current", "waiting"]
+    assert owners(actions) == ["Ann", "Ann"]
+
+
+def test_who_is_removed_has_no_open_actions(world: World) -> None:
+    first, second = world.enrol()
+    complete(participant_action_id=first.pk, by=world.ann, at=MONDAY)
+    assert remove(participants=ids(), at=MONDAY) == 1
+    first.refresh_from_db()
+    second.refresh_from_db()
+    assert (first.status, first.performer) == ("completed", world.ann)
+    assert (second.status, second.closed_at, second.performer) == ("cancelled", MONDAY, None)
+    assert Participant.objects.get().ended_at == MONDAY
+
+
+def test_the_paused_are_removed_too_and_nobody_twice(world: World) -> None:
+    world.enrol(world.lee, record("Lou", owner=world.ann))
+    pause(participants=ids()[:1])
+    assert remove(participants=ids(), at=MONDAY) == 2
+    assert remove(participants=ids(), at=MONDAY) == 0
+
+
+def test_who_is_out_is_neither_paused_nor_resumed(world: World) -> None:
+    for pa in world.enrol():
+        complete(participant_action_id=pa.pk, by=world.ann, at=MONDAY)
+    assert (pause(participants=ids()), resume(participants=ids())) == (0, 0)
+    assert remove(participants=ids(), at=MONDAY) == 0
+    assert statuses() == ["completed"]
