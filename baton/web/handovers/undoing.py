@@ -83,6 +83,9 @@ def _refusal(of_what: Told, refused: Exception) -> Refusal:
         )
     if isinstance(refused, FieldNotInFieldSet):
         return Refusal(str(refused), reverse("setup:crm_lookupfield_changelist"), _("Lookup fields in Setup"))
+    if of_what.before:
+        sentence = _("The sequence or action that it delegated is deleted, so there is nothing to set back.")
+        return Refusal(sentence, reverse("handovers"), _("All handovers"))
     match Cause(handover.cause):
         case Cause.ENROLMENT:
             return Refusal(

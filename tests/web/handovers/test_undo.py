@@ -10,9 +10,10 @@ from baton.delegation.models import Handover
 from baton.delegation.undo import undo
 from baton.participants.matching import ActionFilter
 from baton.sequences.models import Sequence
+from baton.sequences.settings import Setting
 from baton.web.handovers import views
 from tests.web.conftest import SignIn
-from tests.world import MONDAY, World, lookup_field, owners
+from tests.world import MONDAY, World, lookup_field, owners, sequence
 
 
 @pytest.fixture
@@ -144,3 +145,15 @@ def test_an_undo_from_elsewhere_is_refused(world: World) -> None:
     client.force_login(world.mia)
     assert client.post(f"/handovers/{handover.pk}/undo/").status_code == 403
     assert not Handover.objects.filter(undoes=handover).exists()
+
+
+def test_the_delegation_of_a_deleted_action_is_not_set_back(world: World, mia: Client) -> None:
+    draft = sequence("Draft")
+    action = draft.actions.get(position=2)
+    world.do(changes.action_delegation(action=action, setting=Setting.of_field(world.sdr)))
+    handover = handover_of(world.do(changes.action_delegation(action=action, setting=Setting.RECORD_OWNER)))
+    action.delete()
+    assert "The sequence or action that it delegated is deleted" in text(mia, handover)
+    mia.post(f"/handovers/{handover.pk}/undo/")
+    draft.refresh_from_db()
+    assert draft.delegation is None
