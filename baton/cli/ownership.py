@@ -11,7 +11,7 @@ from baton.delegation import changes
 from baton.delegation.change import Change
 from baton.participants.matching import ActionFilter
 from baton.people.queries import find_owner
-from baton.sequences.files import INHERIT, RECORD_OWNER
+from baton.sequences.file_shape import INHERIT, RECORD_OWNER
 from baton.sequences.models import Action, Sequence
 from baton.sequences.queries import find_field, find_sequence
 from baton.sequences.settings import Setting

@@ -13,6 +13,7 @@ from baton.delegation.overview import Glance, sequences_with_owners
 from baton.sequences import files, operations
 from baton.sequences.models import Action, Sequence
 from baton.sequences.queries import find_sequence
+from baton.sequences.yaml_places import InvalidSequenceFile
 
 NAME = typer.Argument(metavar="SEQUENCE", help="The name of the sequence.")
 RECORD_OWNER = "Record owner"
@@ -31,7 +32,7 @@ def load(
     admin(ctx)
     try:
         loaded = operations.load(file=files.read(file))
-    except files.InvalidSequenceFile as error:
+    except InvalidSequenceFile as error:
         for problem in error.problems:
             complain(f"{file}: {problem}")
         raise typer.Exit(1) from error

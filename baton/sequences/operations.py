@@ -9,7 +9,7 @@ from django.db.models import Exists, OuterRef
 from django.forms import model_to_dict
 
 from baton.crm.models import LookupField
-from baton.sequences.files import INHERIT, RECORD_OWNER, SequenceFile
+from baton.sequences.file_shape import INHERIT, RECORD_OWNER, SequenceFile
 from baton.sequences.models import Action, Sequence
 from baton.sequences.queries import FieldNotInFieldSet, choose_field, lookup_fields
 from baton.sequences.settings import Setting

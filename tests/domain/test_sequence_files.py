@@ -10,10 +10,12 @@ from pydantic import ValidationError
 from pytest_django import DjangoAssertNumQueries
 
 from baton.crm.models import CrmObject, LookupField
-from baton.sequences.files import InvalidSequenceFile, SequenceFile, parse, read, write
+from baton.sequences.file_shape import SequenceFile
+from baton.sequences.files import parse, read, write
 from baton.sequences.models import Action, Sequence
 from baton.sequences.operations import load
 from baton.sequences.queries import UnknownField
+from baton.sequences.yaml_places import InvalidSequenceFile
 
 DEMO = sorted((Path(__file__).parents[2] / "baton" / "demo" / "sequences").glob("*.yaml"))
 

@@ -7,7 +7,8 @@ from django.db import transaction
 from pytest_django import DjangoAssertNumQueries
 
 from baton.crm.models import LookupField
-from baton.sequences.files import SequenceFile, parse
+from baton.sequences.file_shape import SequenceFile
+from baton.sequences.files import parse
 from baton.sequences.models import Action, Sequence
 from baton.sequences.operations import (
     AlreadyActive,

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from baton.crm.models import CrmObject
 from baton.sequences.building import Details, Step
-from baton.sequences.files import TEN_YEARS
+from baton.sequences.file_shape import TEN_YEARS
 from baton.sequences.models import Action, Sequence
 
 Choices = list[tuple[str, Any]]
