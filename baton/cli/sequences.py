@@ -11,6 +11,7 @@ from baton.cli.options import AsJson
 from baton.cli.output import Column, complain, counted, hint, print_json, print_table, say, working
 from baton.delegation.overview import Glance, sequences_with_owners
 from baton.sequences import files, operations
+from baton.sequences.entrance import as_json, entrance_of, in_words
 from baton.sequences.models import Action, Sequence
 from baton.sequences.queries import find_sequence
 from baton.sequences.yaml_places import InvalidSequenceFile
@@ -65,6 +66,7 @@ def show(
             say(sequence.description.strip())
         say(f"{sequence.get_status_display()}, for each {sequence.object}; days are those of {sequence.time_zone}.")
         say(f"Delegation: {sequence.delegation or RECORD_OWNER}")
+        say(f"Entrance: {in_words(entrance_of(sequence)) or f'every {sequence.object}'}")
         columns = [Column("", is_number=True), Column("Action"), Column("Type"), Column("Wait"), Column("Delegation")]
         print_table(columns, [_line(action) for action in actions])
 
@@ -173,6 +175,7 @@ def _as_json(sequence: Sequence, actions: list[Action]) -> dict[str, Any]:
         "description": sequence.description,
         "time_zone": sequence.time_zone,
         "delegation": sequence.delegation.name if sequence.delegation else None,
+        "entrance": as_json(entrance_of(sequence)) or None,
         "actions": [
             {
                 "position": action.position,

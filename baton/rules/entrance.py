@@ -28,6 +28,10 @@ class Operator(StrEnum):
     IS_BLANK = "is_blank"
     IS_NOT_BLANK = "is_not_blank"
 
+    @property
+    def takes_a_value(self) -> bool:
+        return self not in {Operator.IS_BLANK, Operator.IS_NOT_BLANK}
+
 
 class Match(StrEnum):
     ALL = "all"

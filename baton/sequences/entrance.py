@@ -1,9 +1,23 @@
-"""The entrance rules of a sequence: kept as JSON with it, read and written as a value."""
+"""The entrance rules of a sequence: kept as JSON with it, read and written as a value, and said in words."""
 
 from typing import Any
 
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
 from baton.rules.entrance import Condition, Entrance, Match, Operator
 from baton.sequences.models import Sequence
+
+OPERATORS = {
+    Operator.IS: gettext_lazy("is"),
+    Operator.IS_NOT: gettext_lazy("is not"),
+    Operator.CONTAINS: gettext_lazy("contains"),
+    Operator.BEGINS_WITH: gettext_lazy("begins with"),
+    Operator.IS_MORE: gettext_lazy("is more than"),
+    Operator.IS_LESS: gettext_lazy("is less than"),
+    Operator.IS_BLANK: gettext_lazy("is blank"),
+    Operator.IS_NOT_BLANK: gettext_lazy("is not blank"),
+}
 
 
 def entrance_of(sequence: Sequence) -> Entrance:
@@ -18,11 +32,25 @@ def entrance_of(sequence: Sequence) -> Entrance:
 
 def set_entrance(*, sequence: Sequence, entrance: Entrance) -> None:
     """Write the rules; they count for whoever wants to enter from now on."""
-    kept: dict[str, Any] = {}
-    if entrance.conditions:
-        conditions = [
-            {"field": each.field, "operator": each.operator.value, "value": each.value}
-            for each in entrance.conditions
-        ]
-        kept = {"match": entrance.match.value, "conditions": conditions}
-    Sequence.objects.filter(pk=sequence.pk).update(entrance=kept)
+    Sequence.objects.filter(pk=sequence.pk).update(entrance=as_json(entrance))
+
+
+def as_json(entrance: Entrance) -> dict[str, Any]:
+    """As a sequence keeps it; nothing where every record may enter."""
+    if not entrance.conditions:
+        return {}
+    conditions = [
+        {"field": each.field, "operator": each.operator.value, "value": each.value} for each in entrance.conditions
+    ]
+    return {"match": entrance.match.value, "conditions": conditions}
+
+
+def in_words(entrance: Entrance) -> str:
+    """“Status is “New” and Company is not blank”; blank where every record may enter."""
+    joint = _(" and ") if entrance.match is Match.ALL else _(" or ")
+    return joint.join(_condition_in_words(condition) for condition in entrance.conditions)
+
+
+def _condition_in_words(condition: Condition) -> str:
+    said = f"{condition.field} {OPERATORS[condition.operator]}"
+    return f"{said} “{condition.value}”" if condition.operator.takes_a_value else said

@@ -2,18 +2,38 @@
 
 from collections.abc import Iterable
 from difflib import get_close_matches
-from typing import Annotated, Any
+from typing import Annotated, Any, Self
 from zoneinfo import available_timezones
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, Field, ValidationInfo, field_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    Field,
+    ValidationInfo,
+    field_validator,
+    model_validator,
+)
 from pydantic_core import PydanticCustomError
 
 from baton.crm.models import CrmObject
+from baton.rules.entrance import Condition, Entrance, Match, Operator
 from baton.sequences.models import Action
 
 INHERIT = "inherit"
 RECORD_OWNER = "record owner"
 TEN_YEARS = 3650
+MOST_CONDITIONS = 20
+OPERATORS = {
+    Operator.IS: "is",
+    Operator.IS_NOT: "is not",
+    Operator.CONTAINS: "contains",
+    Operator.BEGINS_WITH: "begins with",
+    Operator.IS_MORE: "is more than",
+    Operator.IS_LESS: "is less than",
+    Operator.IS_BLANK: "is blank",
+    Operator.IS_NOT_BLANK: "is not blank",
+}
 
 
 def _without_nul(value: str) -> str:
@@ -37,6 +57,32 @@ def _small_if_word(value: str) -> str:
 
 def _small(value: Any) -> Any:
     return value.lower() if isinstance(value, str) else value
+
+
+def _operator(value: Any) -> Any:
+    """The operator of these words, in any capitals; of YAML's own `true` and the like, nothing."""
+    known = {words: operator for operator, words in OPERATORS.items()}
+    said = " ".join(str(value).lower().split())
+    if said not in known:
+        choices = ", ".join(known)
+        raise PydanticCustomError(
+            "operator", "must be one of {choices}{hint}", {"choices": choices, "hint": hint_at(said, known)}
+        )
+    return known[said]
+
+
+def _some(conditions: tuple[Any, ...]) -> tuple[Any, ...]:
+    if not conditions:
+        raise PydanticCustomError("none", "must have a condition; where every record may enter, leave entrance out")
+    if len(conditions) > MOST_CONDITIONS:
+        raise PydanticCustomError("many", "must be at most {most}", {"most": MOST_CONDITIONS})
+    return conditions
+
+
+def _given(value: Any) -> Any:
+    if value is None:
+        raise PydanticCustomError("none", "must not be empty; leave the key out instead")
+    return value
 
 
 Text = Annotated[str, AfterValidator(_without_nul)]
@@ -71,12 +117,37 @@ class ActionFile(_Value, frozen=True):
         return automatic
 
 
+class ConditionFile(_Value, frozen=True):
+    field: Name
+    operator: Annotated[Operator, Field(strict=False), BeforeValidator(_operator)]
+    value: Annotated[Name, Field(validate_default=False)] = ""
+
+    @model_validator(mode="after")
+    def _a_value_is_given_where_one_is_compared(self) -> Self:
+        words = OPERATORS[self.operator]
+        if self.operator.takes_a_value and not self.value:
+            raise PydanticCustomError("value", "needs a value to compare with; to find blank fields, say “is blank”")
+        if self.value and not self.operator.takes_a_value:
+            raise PydanticCustomError("no_value", "must have no value, since it says “{words}”", {"words": words})
+        return self
+
+
+class EntranceFile(_Value, frozen=True):
+    match: Annotated[Match, Field(strict=False), BeforeValidator(_small)] = Match.ALL
+    conditions: Annotated[tuple[ConditionFile, ...], Field(strict=False), AfterValidator(_some)]
+
+    def entrance(self) -> Entrance:
+        conditions = (Condition(each.field, each.operator, each.value) for each in self.conditions)
+        return Entrance(tuple(conditions), self.match)
+
+
 class SequenceFile(_Value, frozen=True):
     name: Name
     object: Annotated[CrmObject, Field(strict=False), BeforeValidator(_small)]
     description: Text = ""
     time_zone: Annotated[str, AfterValidator(_known_zone), Field(validation_alias="time zone")] = "UTC"
     delegation: Delegation = RECORD_OWNER
+    entrance: Annotated[EntranceFile | None, BeforeValidator(_given)] = None
     actions: Annotated[tuple[ActionFile, ...], Field(strict=False)] = ()
 
     @field_validator("delegation")
@@ -93,6 +164,10 @@ def known_keys(place: tuple[int | str, ...]) -> list[str]:
             value: type[_Value] = SequenceFile
         case ("actions", int()):
             value = ActionFile
+        case ("entrance",):
+            value = EntranceFile
+        case ("entrance", "conditions", int()):
+            value = ConditionFile
         case _:
             value = WaitFile
     return [str(field.validation_alias or name) for name, field in value.model_fields.items()]

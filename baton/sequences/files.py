@@ -10,7 +10,9 @@ import yaml
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
-from baton.sequences.file_shape import RECORD_OWNER, SequenceFile, hint_at, known_keys
+from baton.rules.entrance import Entrance
+from baton.sequences.entrance import entrance_of
+from baton.sequences.file_shape import OPERATORS, RECORD_OWNER, SequenceFile, hint_at, known_keys
 from baton.sequences.models import Action, Sequence
 from baton.sequences.yaml_places import Dumper, InvalidSequenceFile, in_words, line_of, load_yaml
 
@@ -43,9 +45,10 @@ def write(sequence: Sequence) -> str:
         "description": sequence.description,
         "time zone": sequence.time_zone,
         "delegation": sequence.delegation.name if sequence.delegation else RECORD_OWNER,
+        "entrance": _written_entrance(entrance_of(sequence)),
         "actions": [_without_blanks(_written(action)) for action in actions],
     }
-    # No default flow style: only a wait, which holds no more than numbers and words, stands on one line.
+    # No default flow style: only what holds no more than numbers and words (a wait, a condition) stands on one line.
     return yaml.dump(
         _without_blanks(content), Dumper=Dumper, default_flow_style=None, sort_keys=False, allow_unicode=True
     )
@@ -81,6 +84,14 @@ def _problem(error: ErrorDetails, root: yaml.MappingNode) -> str:
         case _:
             words = error["msg"]
     return f"line {line_of(place, root)}: {in_words(place)}: {words}"
+
+
+def _written_entrance(entrance: Entrance) -> dict[str, Any]:
+    conditions = [
+        _without_blanks({"field": each.field, "operator": OPERATORS[each.operator], "value": each.value})
+        for each in entrance.conditions
+    ]
+    return {"match": entrance.match.value, "conditions": conditions} if conditions else {}
 
 
 def _written(action: Action) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from django.db.models import Exists, OuterRef
 from django.forms import model_to_dict
 
 from baton.crm.models import LookupField
+from baton.sequences.entrance import as_json
 from baton.sequences.file_shape import INHERIT, RECORD_OWNER, SequenceFile
 from baton.sequences.models import Action, Sequence
 from baton.sequences.queries import FieldNotInFieldSet, choose_field, lookup_fields
@@ -62,7 +63,8 @@ def load(*, file: SequenceFile) -> Loaded:
     if sequence.status != Sequence.Status.DRAFT:
         raise SequenceIsInUse(
             f"{sequence} is {sequence.status}, so it stays as it is: only a draft is changed by its file."
-            " Change its delegation with `baton delegate`; for anything else, give the file a new name."
+            " Change its delegation with `baton delegate`, its entrance rules in the builder; for anything else, give"
+            " the file a new name."
         )
     sequence.save()
     sequence.actions.exclude(position__in=[action.position for action in actions]).delete()
@@ -142,6 +144,7 @@ def _follow(file: SequenceFile, sequence: Sequence, *, kept: Collection[int | No
 
     sequence.object, sequence.description, sequence.time_zone = file.object, file.description, file.time_zone
     sequence.delegation_id = setting(file.delegation).field_id
+    sequence.entrance = as_json(file.entrance.entrance()) if file.entrance else {}
     return [
         Action(
             sequence=sequence,

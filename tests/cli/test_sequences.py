@@ -10,6 +10,10 @@ OUTBOUND = """\
 name: Outbound
 object: lead
 delegation: SDR__c
+entrance:
+  conditions:
+    - {field: Status, operator: is, value: New}
+    - {field: Company, operator: is not blank}
 actions:
   - name: First call
     type: call
@@ -46,8 +50,8 @@ def test_loading_again_says_what_became_of_it(baton: Baton, world: World, file: 
 def test_a_faulty_file_is_refused_line_by_line(baton: Baton, world: World, file: Path) -> None:
     file.write_text(OUTBOUND.replace("type: call", "type: fax").replace("days: 2", "days: -1"))
     refused = baton.refusal("sequence", "load", file).splitlines()
-    assert refused[0].startswith(f"{file}: line 6: actions[1].type: ")
-    assert refused[1].startswith(f"{file}: line 10: actions[2].wait.days: ")
+    assert refused[0].startswith(f"{file}: line 10: actions[1].type: ")
+    assert refused[1].startswith(f"{file}: line 14: actions[2].wait.days: ")
     assert not Sequence.objects.filter(name="Outbound").exists()
 
 
@@ -67,11 +71,14 @@ def test_a_sequence_is_shown_with_its_waits_and_overrides(baton: Baton, world: W
     shown = baton.out("sequence", "show", "outbound")
     assert "Draft, for each lead; days are those of UTC." in shown
     assert "Delegation: SDR" in shown
+    assert "Entrance: Status is “New” and Company is not blank" in shown
     assert "2 business days, 1 hour" in shown
     assert "email, automatic" in shown
     assert "Record owner" in shown
     as_json = baton.json("sequence", "show", "outbound")
     assert [action["delegation"] for action in as_json["actions"]] == ["inherit", "record_owner"]
+    assert [condition["operator"] for condition in as_json["entrance"]["conditions"]] == ["is", "is_not_blank"]
+    assert "Entrance: every lead" in baton.out("sequence", "show", "inbound")
 
 
 def test_the_yaml_of_a_sequence_loads_it_again(baton: Baton, world: World, file: Path) -> None:

@@ -10,6 +10,7 @@ from pydantic import ValidationError
 from pytest_django import DjangoAssertNumQueries
 
 from baton.crm.models import CrmObject, LookupField
+from baton.rules.entrance import Condition, Entrance, Match, Operator
 from baton.sequences.file_shape import SequenceFile
 from baton.sequences.files import parse, read, write
 from baton.sequences.models import Action, Sequence
@@ -27,6 +28,12 @@ description: |-
   Quick and friendly.
 time zone: America/New_York
 delegation: SDR__c
+entrance:
+  match: any
+  conditions:
+  - {field: Status, operator: is, value: New}
+  - {field: NumberOfEmployees, operator: is more than, value: '100'}
+  - {field: Company, operator: is not blank}
 actions:
 - name: First call
   type: call
@@ -64,6 +71,20 @@ def test_a_file_gives_all_it_says() -> None:
     assert (proposal.wait.days, proposal.wait.hours, proposal.wait.counts) == (2, 4, Action.Days.CALENDAR)
     assert (file.delegation, proposal.delegation, mail.delegation) == ("SDR__c", "AE__c", "record owner")
     assert (mail.automatic, call.automatic) == (True, False)
+
+
+def test_a_file_says_who_may_enter() -> None:
+    entrance = parse(INBOUND).entrance
+    assert entrance
+    assert entrance.entrance() == Entrance(
+        (
+            Condition("Status", Operator.IS, "New"),
+            Condition("NumberOfEmployees", Operator.IS_MORE, "100"),
+            Condition("Company", Operator.IS_NOT_BLANK),
+        ),
+        Match.ANY,
+    )
+    assert parse(with_action()).entrance is None
 
 
 def test_what_is_left_out_is_utc_the_record_owner_and_no_wait_in_business_days() -> None:
@@ -140,6 +161,39 @@ def test_a_file_in_another_encoding_is_refused(tmp_path: Path) -> None:
         (
             ["delegation: inherit"],
             "line 6: delegation: must be a lookup field or “record owner”: only an action inherits",
+        ),
+        (["entrance:"], "line 6: entrance: must not be empty; leave the key out instead"),
+        (["entrance: {}"], "line 6: entrance.conditions: is required"),
+        (
+            ["entrance: {conditions: []}"],
+            "line 6: entrance.conditions: must have a condition; where every record may enter, leave entrance out",
+        ),
+        (
+            ["entrance:", "  conditions:", *["  - {field: a, operator: is blank}"] * 21],
+            "line 7: entrance.conditions: must be at most 20",
+        ),
+        (
+            ["entrance:", "  match: some", "  conditions: [{field: a, operator: is blank}]"],
+            "line 7: entrance.match: must be all or any",
+        ),
+        (
+            ["entrance:", "  conditions:", "  - {field: a, operator: is more, value: b}"],
+            (
+                "line 8: entrance.conditions[1].operator: must be one of is, is not, contains, begins with, is more than,"
+                " is less than, is blank, is not blank; did you mean “is more than”?"
+            ),
+        ),
+        (
+            ["entrance:", "  conditions:", "  - {field: a, operator: is}"],
+            "line 8: entrance.conditions[1]: needs a value to compare with; to find blank fields, say “is blank”",
+        ),
+        (
+            ["entrance:", "  conditions:", "  - {field: a, operator: is blank, value: b}"],
+            "line 8: entrance.conditions[1]: must have no value, since it says “is blank”",
+        ),
+        (
+            ["entrance:", "  conditions:", "  - {field: a, operator: is, value: 10}"],
+            "line 8: entrance.conditions[1].value: must be text; put it in quotes",
         ),
         (["name: c"], "line 6, column 1: name: is given twice"),
         (["    type: email"], "line 6, column 5: type: is given twice"),
@@ -257,10 +311,26 @@ texts = st.text(st.characters(exclude_characters="\0", exclude_categories=["Cs"]
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60, deadline=None)
 @given(
     st.builds(
-        lambda description, actions: SequenceFile.model_validate(
-            {"name": "a", "object": "lead", "description": description, "actions": actions}
+        lambda description, conditions, actions: SequenceFile.model_validate(
+            {
+                "name": "a",
+                "object": "lead",
+                "description": description,
+                "actions": actions,
+                **({"entrance": {"conditions": conditions}} if conditions else {}),
+            }
         ),
         texts,
+        st.lists(
+            st.fixed_dictionaries(
+                {
+                    "field": texts.filter(str.strip),
+                    "operator": st.sampled_from(["is", "contains"]),
+                    "value": texts.filter(str.strip),
+                }
+            ),
+            max_size=2,
+        ),
         st.lists(
             st.fixed_dictionaries(
                 {
