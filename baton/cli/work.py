@@ -46,7 +46,7 @@ def reschedule(
     """Move a current action to another date; the actions that follow it move along."""
     pa = find_participant_action(number)
     at = to if to.tzinfo else to.replace(tzinfo=time_zone)
-    operations.reschedule(participant_action_id=pa.pk, to=at, by=actor(ctx), at=moment(ctx), note=note)
+    operations.reschedule(participant_action_id=pa.pk, to=at, by=actor(ctx), at=moment(ctx), why=note)
     _tell(pa.pk, as_json=as_json, zone=time_zone)
 
 

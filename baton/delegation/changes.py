@@ -9,11 +9,11 @@ from baton.crm import operations as crm
 from baton.delegation.change import Change, Prepare
 from baton.delegation.models import Handover
 from baton.participants.matching import ActionFilter
+from baton.participants.models import ParticipantAction
 from baton.people import operations as people
 from baton.people.away import Away
 from baton.people.models import Absence, Owner, User
-from baton.people.queries import is_member
-from baton.people.queries import require_absence
+from baton.people.queries import is_member, require_absence
 from baton.sequences.models import Action, Sequence
 from baton.sequences.operations import set_action_delegation, set_sequence_delegation
 from baton.sequences.settings import Setting
@@ -92,18 +92,21 @@ def reassignment(*, matching: ActionFilter, to: Owner) -> Change:
     )
 
 
-def taking(*, participant_action_id: int, queue: Owner, by: User) -> Change:
+def taking(*, participant_action: ParticipantAction, by: User) -> Change:
     """Give one action of a queue to a member of it, by hand; it alone, and only while the queue owns it."""
+    pa, queue = participant_action, participant_action.owner
     return Change(
         cause=Cause.TAKING,
         reached="reached_matching",
         reach="matching",
         base="by_hand",
         parameters={
-            **ActionFilter(participant_action_ids=(participant_action_id,), owner_id=queue.pk).parameters(),
+            **ActionFilter(participant_action_ids=(pa.pk,), owner_id=queue.pk).parameters(),
             "to_owner_id": by.pk,
         },
         permits=lambda person: person.pk == by.pk and is_member(queue=queue, user=person),
+        sequence_id=pa.action.sequence_id,
+        action_id=pa.action_id,
     )
 
 

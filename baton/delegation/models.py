@@ -21,6 +21,7 @@ class Handover(models.Model):
         SEQUENCE_DELEGATION = "sequence_delegation", _("Sequence delegation edited")
         ACTION_DELEGATION = "action_delegation", _("Action delegation edited")
         REASSIGNMENT = "reassignment", _("Reassigned")
+        TAKING = "taking", _("Taken from a queue")
         CLEARING = "clearing", _("Reassignment cleared")
         RECORDS = "records", _("Records changed")
         PEOPLE = "people", _("Users changed")

@@ -1,33 +1,63 @@
-"""Doing the work: completing, skipping and rescheduling the current action of a participant."""
+"""Doing the work: taking, completing, skipping and rescheduling the current action of a participant."""
 
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from baton import sql
-from baton.delegation.changes import dates_moved
+from baton.delegation.changes import dates_moved, taking
 from baton.delegation.handovers import carry_out
-from baton.participants.models import Participant, ParticipantAction
-from baton.people.models import QueueMember, User
-from baton.people.queries import NotAllowed
+from baton.delegation.models import OwnerChange
+from baton.engage.queries import next_in_queues
+from baton.participants.models import Participant, ParticipantAction, Rescheduling
+from baton.people.models import Owner, Role, User
+from baton.people.queries import NotAllowed, is_member, require_role
 from baton.rules.schedule import expected_dates
 from baton.sequences.models import Action, Sequence
 from baton.sql.transactions import hold_people_still, one_transaction
 
 Status = ParticipantAction.Status
+Outcome = ParticipantAction.Outcome
 
 
 class NotCurrent(ValueError):
     """Only the current action of a participant can be worked on; the message says what this one is."""
+
+    def __init__(self, message: str, pa: ParticipantAction) -> None:
+        super().__init__(message)
+        self.participant_action = pa
 
 
 class NotRunning(ValueError):
     """The participant is paused or out of its sequence, or the sequence is not active."""
 
 
+class NotACall(ValueError):
+    """Only a call has an outcome."""
+
+
+class AlreadyTaken(ValueError):
+    """The action has left its queue; `change` says to whom it went, by whose hand and when."""
+
+    def __init__(self, pa: ParticipantAction, change: OwnerChange | None) -> None:
+        when = f" since {change.handover.at:%Y-%m-%d %H:%M} UTC" if change else ""
+        super().__init__(f"This action is not in a queue; {pa.owner} has owned it{when}.")
+        self.participant_action = pa
+        self.change = change
+
+
+class NothingToTake(LookupError):
+    """No action is due in the person's queues that nobody else is just taking."""
+
+
 @one_transaction
-def complete(*, participant_action_id: int, by: User | None, at: datetime, note: str = "") -> ParticipantAction:
-    """Close the current action as done by `by`; the next becomes current, and all that follow get new dates."""
-    return _close(participant_action_id, Status.COMPLETED, by=by, at=at, note=note)
+def complete(
+    *, participant_action_id: int, by: User | None, at: datetime, note: str = "", outcome: Outcome | None = None
+) -> ParticipantAction:
+    """Close the current action as done by `by`; the next becomes current, and all that follow get new dates.
+
+    `outcome` is what a call came to.
+    """
+    return _close(participant_action_id, Status.COMPLETED, by=by, at=at, note=note, outcome=outcome)
 
 
 @one_transaction
@@ -38,25 +68,64 @@ def skip(*, participant_action_id: int, by: User | None, at: datetime, note: str
 
 @one_transaction
 def reschedule(
-    *, participant_action_id: int, to: datetime, by: User | None, at: datetime, note: str = ""
+    *, participant_action_id: int, to: datetime, by: User | None, at: datetime, why: str = ""
 ) -> ParticipantAction:
     """Move the current action to another date; all that follow move with it."""
     pa = _hold(participant_action_id, by=by)
+    Rescheduling.objects.create(participant_action=pa, by=by, at=at, from_date=pa.expected_at, to_date=to, why=why)
     pa.expected_at = to
-    pa.note = note
-    pa.save(update_fields=["expected_at", "note"])
+    pa.save(update_fields=["expected_at"])
     _date_following(pa, start=to, current=None)
     carry_out(dates_moved(participant_id=pa.participant_id), by=by, at=at)
     pa.refresh_from_db()
     return pa
 
 
+@one_transaction
+def take(*, participant_action_id: int, by: User, at: datetime) -> ParticipantAction:
+    """Give the current action of a queue to a member of it, who owns it by hand from then on.
+
+    Only this action moves; those that follow stay where the rule puts them.
+    """
+    require_role(by, Role.SEQUENCE_AGENT, Role.SEQUENCE_ADMIN)
+    pa = _lock(participant_action_id)
+    if pa.owner.kind != Owner.Kind.QUEUE:
+        raise AlreadyTaken(pa, _last_change(pa))
+    if not is_member(queue=pa.owner, user=by):
+        raise NotAllowed(f"{by} is not a member of the queue {pa.owner}.")
+    carry_out(taking(participant_action=pa, by=by), by=by, at=at)
+    pa.refresh_from_db()
+    return pa
+
+
+@one_transaction
+def take_next(*, by: User, at: datetime) -> ParticipantAction:
+    """Take what has been due longest in one's queues."""
+    require_role(by, Role.SEQUENCE_AGENT, Role.SEQUENCE_ADMIN)
+    hold_people_still()
+    # What was found may have been taken while it was being locked; the next look does not find it again.
+    while found := next_in_queues(user=by, at=at):
+        try:
+            return take(participant_action_id=found, by=by, at=at)
+        except (AlreadyTaken, NotCurrent, NotRunning):
+            continue
+    raise NothingToTake("Nothing is due in your queues.")
+
+
 def _close(
-    participant_action_id: int, status: ParticipantAction.Status, *, by: User | None, at: datetime, note: str
+    participant_action_id: int,
+    status: ParticipantAction.Status,
+    *,
+    by: User | None,
+    at: datetime,
+    note: str,
+    outcome: Outcome | None = None,
 ) -> ParticipantAction:
     pa = _hold(participant_action_id, by=by)
-    pa.status, pa.performer, pa.closed_at, pa.note = status, by, at, note
-    pa.save(update_fields=["status", "performer", "closed_at", "note"])
+    if outcome and pa.action.type != Action.Type.CALL:
+        raise NotACall(f"'{pa.action}' is not a call, so it has no outcome.")
+    pa.status, pa.performer, pa.closed_at, pa.note, pa.outcome = status, by, at, note, outcome or ""
+    pa.save(update_fields=["status", "performer", "closed_at", "note", "outcome"])
     following = _following(pa)
     if following:
         _date_following(pa, start=at, current=following[0])
@@ -67,6 +136,12 @@ def _close(
 
 
 def _hold(participant_action_id: int, *, by: User | None) -> ParticipantAction:
+    pa = _lock(participant_action_id)
+    _require_worker(pa, by)
+    return pa
+
+
+def _lock(participant_action_id: int) -> ParticipantAction:
     """Lock the participant, then read its action, and refuse what cannot be worked on."""
     hold_people_still()
     found = ParticipantAction.objects.only("participant_id").get(pk=participant_action_id)
@@ -75,10 +150,9 @@ def _hold(participant_action_id: int, *, by: User | None) -> ParticipantAction:
         .select_related("sequence")
         .get(pk=found.participant_id)
     )
-    pa = ParticipantAction.objects.select_related("performer", "action").get(pk=participant_action_id)
+    pa = ParticipantAction.objects.select_related("performer", "action", "owner").get(pk=participant_action_id)
     _require_current(pa)
     _require_running(participant)
-    _require_worker(pa, by)
     return pa
 
 
@@ -93,10 +167,10 @@ def _require_current(pa: ParticipantAction) -> None:
     if pa.status == Status.CURRENT:
         return
     if pa.closed_at is None:
-        raise NotCurrent("This action is not yet due to be done; an earlier one is current.")
+        raise NotCurrent("This action is not yet due to be done; an earlier one is current.", pa)
     person = f" by {pa.performer}" if pa.performer else ""
     raise NotCurrent(
-        f"This action was {pa.get_status_display().lower()}{person} at {pa.closed_at:%Y-%m-%d %H:%M} UTC."
+        f"This action was {pa.get_status_display().lower()}{person} at {pa.closed_at:%Y-%m-%d %H:%M} UTC.", pa
     )
 
 
@@ -104,11 +178,14 @@ def _require_worker(pa: ParticipantAction, by: User | None) -> None:
     """The owner, their cover, a member of the owning queue, or a Sequence Admin."""
     if by is None or by.is_sequence_admin:
         return
-    is_theirs = (
-        by.pk in (pa.owner_id, pa.cover_id) or QueueMember.objects.filter(queue_id=pa.owner_id, user=by).exists()
-    )
+    is_theirs = by.pk in (pa.owner_id, pa.cover_id) or is_member(queue=pa.owner, user=by)
     if not (by.is_sequence_agent and is_theirs):
         raise NotAllowed(f"{by} neither owns this action nor covers for its owner.")
+
+
+def _last_change(pa: ParticipantAction) -> OwnerChange | None:
+    changes = OwnerChange.objects.filter(participant_action=pa, to_owner=pa.owner_id)
+    return changes.select_related("handover__by").order_by("-handover__at", "-handover").first()
 
 
 def _following(pa: ParticipantAction) -> list[Action]:

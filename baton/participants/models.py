@@ -65,6 +65,14 @@ class ParticipantAction(models.Model):
         SKIPPED = "skipped", _("Skipped")
         CANCELLED = "cancelled", _("Cancelled")
 
+    class Outcome(models.TextChoices):
+        """What a call came to."""
+
+        CONNECTED = "connected", _("Connected")
+        VOICEMAIL = "voicemail", _("Left a voicemail")
+        NO_ANSWER = "no_answer", _("No answer")
+        WRONG_NUMBER = "wrong_number", _("Wrong number")
+
     participant = models.ForeignKey(Participant, on_delete=models.CASCADE, related_name="actions", db_index=False)
     action = models.ForeignKey(Action, on_delete=models.PROTECT, related_name="participant_actions", db_index=False)
     owner = models.ForeignKey(Owner, on_delete=models.PROTECT, related_name="participant_actions", db_index=False)
@@ -80,6 +88,8 @@ class ParticipantAction(models.Model):
     )
     expected_at = models.DateTimeField(_("expected execution date"))
     closed_at = models.DateTimeField(_("closed"), null=True)
+    # Enrolment inserts rows by SQL that does not name this column.
+    outcome = models.CharField(_("outcome"), max_length=12, choices=Outcome, blank=True, db_default="", default="")
     note = models.TextField(_("note"), blank=True)
 
     class Meta:
@@ -94,6 +104,9 @@ class ParticipantAction(models.Model):
                 name="a_closed_action_says_when",
             ),
             models.CheckConstraint(condition=~Q(cover=F("owner")), name="a_cover_is_not_the_owner"),
+            models.CheckConstraint(
+                condition=Q(outcome="") | Q(status="completed"), name="only_a_completed_action_has_an_outcome"
+            ),
         ]
         indexes = [
             models.Index(
@@ -112,7 +125,23 @@ class ParticipantAction(models.Model):
                 name="closed_action_by_date",
             ),
             models.Index(fields=["cover"], condition=Q(cover__isnull=False), name="action_with_cover"),
+            models.Index(
+                fields=["performer", "closed_at"], condition=Q(performer__isnull=False), name="action_performed"
+            ),
         ]
+
+
+class Rescheduling(models.Model):
+    """How the current action of a participant was moved to another date: who, when and why."""
+
+    participant_action = models.ForeignKey(
+        ParticipantAction, on_delete=models.CASCADE, related_name="reschedulings", verbose_name=_("participant action")
+    )
+    by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+", db_index=False)
+    at = models.DateTimeField(_("at"))
+    from_date = models.DateTimeField(_("from"))
+    to_date = models.DateTimeField(_("to"))
+    why = models.TextField(_("why"), blank=True)
 
 
 class SavedView(models.Model):

@@ -17,6 +17,7 @@ TITLES = {
     Cause.SEQUENCE_DELEGATION: gettext_lazy("Delegation of %(sequence)s edited"),
     Cause.ACTION_DELEGATION: gettext_lazy("Delegation of %(action)s in %(sequence)s edited"),
     Cause.REASSIGNMENT: gettext_lazy("Actions reassigned"),
+    Cause.TAKING: gettext_lazy("%(action)s in %(sequence)s taken from a queue"),
     Cause.CLEARING: gettext_lazy("Individual reassignments cleared"),
     Cause.RECORDS: gettext_lazy("Records changed"),
     Cause.PEOPLE: gettext_lazy("Users changed"),

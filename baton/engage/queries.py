@@ -1,0 +1,160 @@
+"""The work list: what a person is to do, what waits in their queues, and what they have done today.
+
+Nothing decides beforehand what is due: it is asked.
+"""
+
+from collections.abc import Sequence as Rows
+from dataclasses import dataclass
+from datetime import datetime, time
+from enum import StrEnum
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.db.models import Q
+
+from baton import sql
+from baton.participants.models import ParticipantAction, Rescheduling
+from baton.participants.queries import UnknownParticipantAction
+from baton.participants.visibility import actions_seen_by
+from baton.people.models import User
+
+COUNTED = 100
+
+
+class View(StrEnum):
+    """The parts of a work list. Days end where the person is."""
+
+    DUE = "due"
+    TODAY = "today"
+    UPCOMING = "upcoming"
+    QUEUES = "queues"
+    DONE = "done"
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a line stands: by its expected date, or in what is done by when it was closed."""
+
+    at: datetime
+    id: int
+
+
+@dataclass(frozen=True, slots=True)
+class WorkRow:
+    """One line of a work list, in the order of `baton/sql/work_list.sql`."""
+
+    id: int
+    status: str
+    expected_at: datetime
+    closed_at: datetime | None
+    outcome: str
+    action: str
+    type: str
+    position: int
+    sequence: str
+    record_id: int
+    record: str
+    object: str
+    owner_id: int
+    owner: str
+    owner_is_queue: bool
+
+    @property
+    def place(self) -> Place:
+        return Place(self.closed_at or self.expected_at, self.id)
+
+    @property
+    def outcome_in_words(self) -> Any:
+        return ParticipantAction.Outcome(self.outcome).label if self.outcome else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """How much is due to a person, and due in their queues; `COUNTED` stands for that or more."""
+
+    due: int
+    in_queues: int
+
+
+def page_of_work(
+    *, view: View, user: User, at: datetime, page_size: int, after: Place | None = None
+) -> list[WorkRow]:
+    """The first `page_size` lines, the longest due first (in what is done the last first), or those after a place."""
+    parameters = {
+        "user_id": user.pk,
+        "page_size": page_size,
+        "place_date": after.at if after else None,
+        "place_id": after.id if after else None,
+    } | _span(view, user=user, at=at)
+    return [WorkRow(*row) for row in sql.rows(_statement(view), parameters)]
+
+
+def counts_of(*, user: User, at: datetime) -> Counts:
+    parameters = {"user_id": user.pk, "page_size": COUNTED, "place_date": None, "place_id": None}
+    span = _span(View.DUE, user=user, at=at)
+    return Counts(*sql.rows(sql.compose("work_counts"), parameters | span)[0])
+
+
+def next_in_queues(*, user: User, at: datetime) -> int | None:
+    """What has been due longest in a person's queues and nobody else is just taking; its participant is locked."""
+    place = {"page_size": COUNTED, "place_date": None, "place_id": None}
+    span = _span(View.DUE, user=user, at=at)
+    found = sql.rows(sql.compose("next_in_queues"), {"user_id": user.pk, **place, **span})
+    return found[0][0] if found else None
+
+
+def view_of(pa: ParticipantAction, *, user: User, at: datetime) -> View:
+    """In which part of a person's work list an open action stands, if it is theirs."""
+    if pa.expected_at <= at:
+        return View.DUE
+    return View.TODAY if pa.expected_at <= end_of_day(user=user, at=at) else View.UPCOMING
+
+
+def require_readable(*, participant_action_id: int, by: User) -> None:
+    """Refuse an action that the person neither sees nor has done; in the same words one that is not there."""
+    theirs = actions_seen_by(by) | Q(performer=by) if not by.is_sequence_admin else Q()
+    if not ParticipantAction.objects.filter(theirs, pk=participant_action_id).exists():
+        raise UnknownParticipantAction(f"There is no participant action {participant_action_id}.")
+
+
+def closed_actions(*, participant_id: int) -> Rows[ParticipantAction]:
+    """What was done for a participant, whoever did it, the last first."""
+    closed = ParticipantAction.objects.filter(participant=participant_id, closed_at__isnull=False)
+    return list(closed.select_related("action", "performer", "owner").order_by("-closed_at", "-action__position"))
+
+
+def reschedulings(*, participant_id: int) -> Rows[Rescheduling]:
+    """How the actions of a participant were moved, the last first."""
+    moved = Rescheduling.objects.filter(participant_action__participant=participant_id)
+    return list(moved.select_related("by", "participant_action__action").order_by("-at", "-pk"))
+
+
+def end_of_day(*, user: User, at: datetime) -> datetime:
+    """The last moment of the day that a person is in."""
+    here = at.astimezone(ZoneInfo(user.time_zone))
+    return datetime.combine(here.date(), time.max, here.tzinfo)
+
+
+def _statement(view: View) -> str:
+    match view:
+        case View.DUE | View.TODAY | View.UPCOMING:
+            return sql.compose("work_list", found="work_own", order="order_earliest")
+        case View.QUEUES:
+            return sql.compose("work_list", found="work_queued", order="order_earliest")
+        case View.DONE:
+            return sql.compose("work_list", found="work_done", order="order_closed_last")
+
+
+def _span(view: View, *, user: User, at: datetime) -> dict[str, datetime | None]:
+    match view:
+        case View.DUE:
+            return {"expected_after": None, "expected_until": at}
+        case View.TODAY:
+            return {"expected_after": at, "expected_until": end_of_day(user=user, at=at)}
+        case View.UPCOMING:
+            return {"expected_after": end_of_day(user=user, at=at), "expected_until": None}
+        case View.QUEUES:
+            return {"expected_after": None, "expected_until": None}
+        case View.DONE:
+            here = at.astimezone(ZoneInfo(user.time_zone))
+            return {"closed_since": datetime.combine(here.date(), time.min, here.tzinfo)}

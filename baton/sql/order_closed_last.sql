@@ -1,0 +1,1 @@
+pa.closed_at DESC, pa.id DESC

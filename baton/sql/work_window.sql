@@ -1,0 +1,9 @@
+-- Current, expected in a span of time, and beyond the place where the last page ended.
+-- Parameters: expected_after (excluded) and expected_until (included), place_date and place_id; all may be absent.
+pa.status = 'current'
+AND (%(expected_after)s::timestamptz IS NULL OR pa.expected_at > %(expected_after)s)
+AND (%(expected_until)s::timestamptz IS NULL OR pa.expected_at <= %(expected_until)s)
+AND (
+    %(place_date)s::timestamptz IS NULL
+    OR (pa.expected_at >= %(place_date)s AND (pa.expected_at, pa.id) > (%(place_date)s, %(place_id)s))
+)
