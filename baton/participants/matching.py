@@ -35,6 +35,20 @@ class ActionFilter:
     statuses: tuple[str, ...] | None = None
     reason: str | None = None
 
+    @property
+    def is_about_actions(self) -> bool:
+        """Whether a sequence or a type narrows it more than any person or record does."""
+        narrower = (
+            self.participant_action_ids,
+            self.visible_to,
+            self.owner_id,
+            self.cover_id,
+            self.participant_owner_id,
+            self.record_id,
+        )
+        by_state = self.only_inactive_owners or self.only_covered
+        return bool(self.sequence_id or self.type) and not by_state and all(each is None for each in narrower)
+
     def parameters(self) -> dict[str, Any]:
         """For `baton/sql/matching.sql`."""
         return {name: list(value) if isinstance(value, tuple) else value for name, value in asdict(self).items()}

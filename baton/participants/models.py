@@ -120,6 +120,16 @@ class ParticipantAction(models.Model):
                 name="open_action_by_date",
             ),
             models.Index(
+                fields=["action", "expected_at", "id"],
+                condition=Q(status__in=["waiting", "current"]),
+                name="open_action_of_action",
+            ),
+            models.Index(
+                fields=["reason", "expected_at", "id"],
+                condition=Q(status__in=["waiting", "current"], reason__in=["reassigned", "blank", "inactive"]),
+                name="open_action_of_rare_reason",
+            ),
+            models.Index(
                 fields=["expected_at", "id"],
                 condition=Q(status__in=["completed", "skipped", "cancelled"]),
                 name="closed_action_by_date",

@@ -106,7 +106,7 @@ def page_of_actions(
         "place_id": after.id if after else None,
         "page_size": page_size,
     }
-    statement = sql.compose("list_actions", candidates=_candidates(matching), **WALKS[order])
+    statement = sql.compose("list_actions", candidates=candidates(matching), **WALKS[order])
     return [ActionRow(*row) for row in sql.rows(statement, matching.parameters() | parameters)]
 
 
@@ -154,9 +154,12 @@ def participants_of(*, sequence: Sequence, records: Iterable[int] | None = None)
     return list(found.order_by("pk").values_list("pk", flat=True))
 
 
-def _candidates(matching: ActionFilter) -> str:
-    """Open and closed actions have indexes of their own; what asks for both takes a page of each."""
+def candidates(matching: ActionFilter) -> str:
+    """The file of `baton/sql` that finds a page: by the index that serves what is asked.
+
+    Open and closed actions have indexes of their own; what asks for both takes a page of each.
+    """
     asked = set(matching.statuses or (*OPEN, *CLOSED))
     if asked <= set(OPEN):
-        return "candidates_open"
+        return "candidates_of_actions" if matching.is_about_actions else "candidates_open"
     return "candidates_closed" if asked <= set(CLOSED) else "candidates_any"

@@ -30,6 +30,14 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='participantaction',
+            index=models.Index(condition=models.Q(('status__in', ['waiting', 'current'])), fields=['action', 'expected_at', 'id'], name='open_action_of_action'),
+        ),
+        migrations.AddIndex(
+            model_name='participantaction',
+            index=models.Index(condition=models.Q(('reason__in', ['reassigned', 'blank', 'inactive']), ('status__in', ['waiting', 'current'])), fields=['reason', 'expected_at', 'id'], name='open_action_of_rare_reason'),
+        ),
+        migrations.AddIndex(
+            model_name='participantaction',
             index=models.Index(condition=models.Q(('status__in', ['completed', 'skipped', 'cancelled'])), fields=['expected_at', 'id'], name='closed_action_by_date'),
         ),
         migrations.AddField(
