@@ -13,8 +13,8 @@ from baton.delegation import changes
 from baton.delegation.change import Change
 from baton.participants.matching import ActionFilter
 from baton.participants.models import ParticipantAction
+from baton.people.away import Away
 from baton.people.models import Absence, Owner
-from baton.people.operations import Away
 from baton.sequences.models import Action, Sequence
 from baton.sequences.settings import Setting
 from tests.agreement.worlds import FIELDS, HOPS, ZONES, DrawnWorld, days
@@ -51,59 +51,60 @@ Cause = Callable[[st.DataObject, Cast], Change | None]
 
 
 def activity(data: st.DataObject, cast: Cast) -> Change:
-    user = Owner.objects.get(pk=_one(data, cast.users))
+    user = Owner.objects.get(pk=one(data, cast.users))
     return changes.activity(user_id=user.pk, is_active=not user.is_active)
 
 
 def time_zone(data: st.DataObject, cast: Cast) -> Change:
-    return changes.time_zone(user_id=_one(data, cast.users), time_zone=_one(data, ZONES))
+    return changes.time_zone(user_id=one(data, cast.users), time_zone=one(data, ZONES))
 
 
 def absence(data: st.DataObject, cast: Cast) -> Change:
     """A new one, or another person, other days or another cover for one that is there."""
-    user = _one(data, cast.users)
+    user = one(data, cast.users)
     first = data.draw(days())
     last = first + timedelta(days=data.draw(st.integers(0, 2)))
-    cover = _one(data, [other for other in [*cast.users, None] if other != user])
-    changed = _one(data, [None, *_absences()])
+    there = [other for other in cast.users if other != user and Owner.objects.get(pk=other).is_active]
+    cover = one(data, [*there, None])
+    changed = one(data, [None, *_absences()])
     return changes.absence(away=Away(user, first, last, cover), changed=changed)
 
 
 def absence_cancelled(data: st.DataObject, cast: Cast) -> Change | None:
     there = _absences()
-    return changes.absence_cancelled(cancelled=_one(data, there)) if there else None
+    return changes.absence_cancelled(cancelled=one(data, there)) if there else None
 
 
 def record_owner(data: st.DataObject, cast: Cast) -> Change:
-    return changes.record_update(record_id=_one(data, cast.records), values={"owner_id": _one(data, cast.owners)})
+    return changes.record_update(record_id=one(data, cast.records), values={"owner_id": one(data, cast.owners)})
 
 
 def record_account(data: st.DataObject, cast: Cast) -> Change | None:
     contacts = [pk for pk in cast.records if Record.objects.filter(pk=pk, object="contact").exists()]
     if not contacts:
         return None
-    account = _one(data, [*cast.accounts, None])
-    return changes.record_update(record_id=_one(data, contacts), values={"account_id": account})
+    account = one(data, [*cast.accounts, None])
+    return changes.record_update(record_id=one(data, contacts), values={"account_id": account})
 
 
 def record_lookup(data: st.DataObject, cast: Cast) -> Change:
-    record = Record.objects.get(pk=_one(data, cast.records))
-    name = _one(data, [name for name in FIELDS[record.object] if name not in HOPS])
-    user = _one(data, [*cast.users, None])
+    record = Record.objects.get(pk=one(data, cast.records))
+    name = one(data, [name for name in FIELDS[record.object] if name not in HOPS])
+    user = one(data, [*cast.users, None])
     return changes.record_update(record_id=record.pk, lookups={cast.fields[name]: user})
 
 
 def sequence_delegation(data: st.DataObject, cast: Cast) -> Change:
-    sequence = Sequence.objects.get(pk=_one(data, cast.sequences))
-    setting = _one(data, [Setting.RECORD_OWNER, *_field_settings(sequence, cast)])
+    sequence = Sequence.objects.get(pk=one(data, cast.sequences))
+    setting = one(data, [Setting.RECORD_OWNER, *_field_settings(sequence, cast)])
     return changes.sequence_delegation(sequence=sequence, setting=setting, keep_reassigned=data.draw(st.booleans()))
 
 
 def action_delegation(data: st.DataObject, cast: Cast) -> Change:
-    action = Action.objects.select_related("sequence").get(pk=_one(data, cast.actions))
+    action = Action.objects.select_related("sequence").get(pk=one(data, cast.actions))
     settings = [Setting.INHERIT, Setting.RECORD_OWNER, *_field_settings(action.sequence, cast)]
     return changes.action_delegation(
-        action=action, setting=_one(data, settings), keep_reassigned=data.draw(st.booleans())
+        action=action, setting=one(data, settings), keep_reassigned=data.draw(st.booleans())
     )
 
 
@@ -111,7 +112,7 @@ def reassignment(data: st.DataObject, cast: Cast) -> Change | None:
     there = [owner for owner in cast.owners if Owner.objects.filter(pk=owner, is_active=True).exists()]
     if not there:
         return None
-    return changes.reassignment(matching=matching(data, cast), to=Owner.objects.get(pk=_one(data, there)))
+    return changes.reassignment(matching=matching(data, cast), to=Owner.objects.get(pk=one(data, there)))
 
 
 def clearing(data: st.DataObject, cast: Cast) -> Change:
@@ -135,20 +136,26 @@ ALL: list[Cause] = [
 
 def matching(data: st.DataObject, cast: Cast) -> ActionFilter:
     ids = list(ParticipantAction.objects.order_by("pk").values_list("pk", flat=True))
-    places = data.draw(st.sets(st.integers(0, max(len(ids) - 1, 0)), max_size=4)) if ids else set()
     filters = [
         ActionFilter(),
-        ActionFilter(participant_action_ids=tuple(ids[place] for place in sorted(places))),
-        ActionFilter(owner_id=_one(data, cast.owners)),
-        ActionFilter(participant_owner_id=_one(data, cast.owners), statuses=("waiting",)),
-        ActionFilter(sequence_id=_one(data, cast.sequences), reason="lookup"),
-        ActionFilter(record_id=_one(data, cast.records)),
+        ActionFilter(participant_action_ids=tuple(some(data, ids))),
+        ActionFilter(owner_id=one(data, cast.owners)),
+        ActionFilter(participant_owner_id=one(data, cast.owners), statuses=("waiting",)),
+        ActionFilter(sequence_id=one(data, cast.sequences), reason="lookup"),
+        ActionFilter(record_id=one(data, cast.records)),
     ]
     return filters[data.draw(st.integers(0, len(filters) - 1))]
 
 
-def _one(data: st.DataObject, choices: Listing[T]) -> T:
+def one(data: st.DataObject, choices: Listing[T]) -> T:
     return choices[data.draw(st.integers(0, len(choices) - 1))]
+
+
+def some(data: st.DataObject, choices: Listing[T]) -> list[T]:
+    if not choices:
+        return []
+    chosen = data.draw(st.sets(st.integers(0, len(choices) - 1)))
+    return [choices[place] for place in sorted(chosen)]
 
 
 def _absences() -> list[Absence]:

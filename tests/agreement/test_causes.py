@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from baton.delegation.change import Change
 from baton.delegation.handovers import Outcome, carry_out, preview
-from baton.people.operations import AlreadyAway
+from baton.people.away import AlreadyAway
 from tests.agreement import causes
 from tests.agreement.oracle import disagreements
 from tests.agreement.worlds import DrawnWorld, worlds

@@ -1,0 +1,120 @@
+"""Which owners were chosen by hand, told from what was asked for; the database's own word for it is not believed."""
+
+from collections.abc import Callable
+from typing import Any
+
+from baton.delegation.change import Change
+from baton.delegation.handovers import Outcome
+from baton.delegation.models import Handover, OwnerChange
+from baton.participants.models import ParticipantAction
+from baton.people.models import Owner
+from tests.agreement.oracle import OPEN, Owned, present, ruled
+
+Follow = Callable[[Outcome], None]
+
+
+class Pins:
+    """`by_hand` holds the owner chosen by hand, by participant action."""
+
+    def __init__(self) -> None:
+        self.by_hand: dict[int, int] = {}
+
+    def before(self, change: Change) -> Follow:
+        """Look at what is there before a change; what is returned is called with its outcome."""
+        parameters = change.parameters
+        match change.cause:
+            case Handover.Cause.REASSIGNMENT:
+                found = dict.fromkeys(_matching(parameters), parameters["to_owner_id"])
+                return lambda _: self.by_hand.update(found)
+            case Handover.Cause.CLEARING:
+                return self._given_up(_matching(parameters))
+            case Handover.Cause.SEQUENCE_DELEGATION if not parameters["keep_reassigned"]:
+                inherits = {"action__sequence": change.sequence_id, "action__delegation_mode": "inherit"}
+                return self._given_up(_open(**inherits))
+            case Handover.Cause.ACTION_DELEGATION if not parameters["keep_reassigned"]:
+                return self._given_up(_open(action=change.action_id))
+            case Handover.Cause.UNDO:
+                return self._undoing(Handover.objects.get(pk=change.undoes_id or 0))
+            case _:
+                return lambda _: None
+
+    @staticmethod
+    def has_something_to_undo(handover: Handover) -> bool:
+        return handover.setting_before is not None or any(
+            row.from_owner_id and _moved(row) for row in OwnerChange.objects.filter(handover=handover)
+        )
+
+    def _given_up(self, actions: set[int]) -> Follow:
+        def follow(_: Outcome) -> None:
+            self.by_hand = {pk: owner for pk, owner in self.by_hand.items() if pk not in actions}
+
+        return follow
+
+    def _undoing(self, undone: Handover) -> Follow:
+        """What moved goes back: by the rule where that gives the owner from before, else by hand.
+
+        Not to somebody who has left, though.
+        """
+        moved = [row for row in OwnerChange.objects.filter(handover=undone) if _moved(row)]
+        now = present(status__in=OPEN)
+        alone: dict[str, int] = {}
+
+        def leave(why: str) -> None:
+            alone[why] = alone.get(why, 0) + 1
+
+        def follow(outcome: Outcome) -> None:
+            by_rule = ruled({})
+            inactive = set(Owner.objects.filter(is_active=False).values_list("pk", flat=True))
+            for row in moved:
+                pk, back_to = row.participant_action_id, row.from_owner_id
+                assert back_to is not None
+                if pk not in now:
+                    leave("closed")
+                elif now[pk].owner_id != row.to_owner_id or (pk in self.by_hand) != _is_pin(row.to_reason):
+                    leave("changed_since")
+                elif back_to == by_rule[pk].owner_id and not _is_pin(row.from_reason):
+                    self.by_hand.pop(pk, None)
+                elif back_to in inactive and back_to != by_rule[pk].owner_id:
+                    leave("inactive")
+                else:
+                    self.by_hand[pk] = back_to
+            assert outcome.left_alone == alone
+
+        return follow
+
+
+def replayed() -> dict[int, Owned]:
+    """How each participant action is owned when all its owner changes are read in turn, from nothing."""
+    state: dict[int, tuple[Any, ...]] = {}
+    for row in OwnerChange.objects.order_by("handover"):
+        before = (row.from_owner_id, row.from_cover_id, row.from_reason)
+        assert before == state.get(row.participant_action_id, (None, None, None))
+        state[row.participant_action_id] = (row.to_owner_id, row.to_cover_id, row.to_reason)
+    return {pk: Owned(*owned) for pk, owned in sorted(state.items())}
+
+
+def _is_pin(reason: str | None) -> bool:
+    return reason == "reassigned"
+
+
+def _moved(row: OwnerChange) -> bool:
+    return row.from_owner_id != row.to_owner_id or _is_pin(row.from_reason) != _is_pin(row.to_reason)
+
+
+def _open(**wanted: Any) -> set[int]:
+    return set(ParticipantAction.objects.filter(status__in=OPEN, **wanted).values_list("pk", flat=True))
+
+
+def _matching(parameters: Any) -> set[int]:
+    """The filter of the list once more, in Django's words."""
+    words = {
+        "participant_action_ids": "pk__in",
+        "owner_id": "owner",
+        "participant_owner_id": "participant__record__owner",
+        "record_id": "participant__record",
+        "sequence_id": "participant__sequence",
+        "statuses": "status__in",
+        "reason": "reason",
+    }
+    wanted = {word: parameters[name] for name, word in words.items() if parameters[name] is not None}
+    return _open() & set(ParticipantAction.objects.filter(**wanted).values_list("pk", flat=True))
