@@ -16,6 +16,7 @@ from baton.participants.models import Participant
 from baton.participants.operations import remove
 from baton.people.importing import Arrivals, import_queues, import_users, stage_people
 from baton.people.models import User
+from baton.sql.transactions import one_transaction
 
 Row = TypeVar("Row")
 OnProblem = Callable[[Problem], None]
@@ -63,6 +64,7 @@ class ImportReport:
         return any(changes) or self.placeholders > 0
 
 
+@one_transaction
 def import_export(
     export: Export,
     *,
@@ -77,6 +79,8 @@ def import_export(
     With `strict`, one such row refuses all: `ImportRefused`, after every problem was told. `on_progress` is called
     with a file's name and the bytes read of it since the last call.
     """
+    # Before people are held still: two imports that both did would wait for each other to change them.
+    sql.run("SELECT pg_advisory_xact_lock(%(lock)s)", {"lock": IMPORT_LOCK})
     arrival = _Arrival(export, at, on_problem, on_progress)
 
     def prepare() -> Mapping[str, Any]:
@@ -102,9 +106,7 @@ class _Arrival:
         self.report, self._moved, self._deleted = ImportReport(), list[int](), list[int]()
 
     def write(self) -> Mapping[str, Any]:
-        """Write all files; the parameters of `baton/sql/reached_import.sql`. Begins anew if called again."""
-        self.report, self._moved, self._deleted = ImportReport(), [], []
-        sql.run("SELECT pg_advisory_xact_lock(%(lock)s)", {"lock": IMPORT_LOCK})
+        """Write all files; the parameters of `baton/sql/reached_import.sql`."""
         stage_people()
         concerned = self._write_people()
         for record_object, file in RECORD_FILES.items():
