@@ -94,6 +94,7 @@ def import_export(
         cause=Handover.Cause.RECORDS, reached="reached_import", prepare=prepare, permits=only_sequence_admins
     )
     arrival.report.outcome = carry_out(change, by=by, at=at, why="Import")
+    arrival.remove_deleted()
     return arrival.report
 
 
@@ -112,8 +113,15 @@ class _Arrival:
         for record_object, file in RECORD_FILES.items():
             if file in self._export.files:
                 self._write_records(record_object, file)
-        self._remove_deleted()
-        return {"records": self._moved, "users": concerned}
+        return {"records": [*self._moved, *self._deleted], "users": concerned}
+
+    def remove_deleted(self) -> None:
+        """Take deleted records out of their sequences; their participants are locked by the handover already."""
+        if self._deleted:
+            gone = Participant.objects.filter(record__in=self._deleted, status__in=["active", "paused"])
+            self.report.removed_participants = remove(
+                participants=list(gone.values_list("pk", flat=True)), at=self._at
+            )
 
     def _write_people(self) -> list[int]:
         files, concerned = self._export.files, list[int]()
@@ -152,13 +160,6 @@ class _Arrival:
         """Where the export does not say who its users (or queues) are, nobody can say that one is wrong."""
         described_in = {USER_PREFIX: "User.csv", GROUP_PREFIX: "Group.csv"}.get(crm_id[:3])
         return described_in is not None and described_in not in self._export.files
-
-    def _remove_deleted(self) -> None:
-        if self._deleted:
-            gone = Participant.objects.filter(record__in=self._deleted, status__in=["active", "paused"])
-            self.report.removed_participants = remove(
-                participants=list(gone.values_list("pk", flat=True)), at=self._at
-            )
 
     def _rows(self, rows: Iterable[Row | Problem]) -> Iterator[Row]:
         """The rows that can be read; the problems go their own way."""
