@@ -155,4 +155,4 @@ def test_queries_are_as_many_for_one_participant_and_for_twenty(world: World, as
     world.enrol()
     for_one = queries()
     world.enrol(*(record(f"Kim {n}", owner=world.ann) for n in range(19)))
-    assert queries() == for_one == 4
+    assert queries() == for_one <= 5

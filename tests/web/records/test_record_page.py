@@ -140,4 +140,4 @@ def test_queries_are_as_many_for_one_sequence_and_for_five(world: World, as_user
         world.sequence = sequence(f"Sequence {n}", actions=5)
         world.enrol()
         LookupField.objects.create(object="lead", name=f"F{n}__c", label=f"F{n}")
-    assert queries() == for_one == {"mia": 8, "ann": 7}[who]
+    assert queries() == for_one <= 9

