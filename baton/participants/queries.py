@@ -106,7 +106,7 @@ def page_of_actions(
         "place_id": after.id if after else None,
         "page_size": page_size,
     }
-    statement = sql.compose("list_actions", candidates=candidates(matching), **WALKS[order])
+    statement = sql.compose("list_actions", **candidates(matching), **WALKS[order])
     return [ActionRow(*row) for row in sql.rows(statement, matching.parameters() | parameters)]
 
 
@@ -154,12 +154,16 @@ def participants_of(*, sequence: Sequence, records: Iterable[int] | None = None)
     return list(found.order_by("pk").values_list("pk", flat=True))
 
 
-def candidates(matching: ActionFilter) -> str:
-    """The file of `baton/sql` that finds a page: by the index that serves what is asked.
+def candidates(matching: ActionFilter) -> dict[str, str]:
+    """The files of `baton/sql` that find a page: by the index that serves what is asked.
 
     Open and closed actions have indexes of their own; what asks for both takes a page of each.
     """
     asked = set(matching.statuses or (*OPEN, *CLOSED))
-    if asked <= set(OPEN):
-        return "candidates_of_actions" if matching.is_about_actions else "candidates_open"
-    return "candidates_closed" if asked <= set(CLOSED) else "candidates_any"
+    if asked <= set(CLOSED):
+        return {"candidates": "candidates_closed"}
+    if not asked <= set(OPEN):
+        return {"candidates": "candidates_any"}
+    if matching.is_about_actions:
+        return {"candidates": "candidates_of_actions", "of_sequence": "everything"}
+    return {"candidates": "candidates_open"}

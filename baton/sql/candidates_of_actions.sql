@@ -1,5 +1,6 @@
 -- The next open participant actions of some actions: the first of each action, and of these the first of all. However
--- few of them there are and whenever they are due, none but theirs are read.
+-- few of them there are and whenever they are due, none but theirs are read. What a sequence has is asked of its
+-- actions alone: asked of the participants too, PostgreSQL expects few rows and sorts all instead of reading some.
 -- Parameters: those of {matching}, of which sequence_id or type is given, and of {beyond}; page_size.
 SELECT
     pa.id,

@@ -16,7 +16,7 @@ AND (%(cover_id)s::bigint IS NULL OR pa.cover_id = %(cover_id)s)
 AND (NOT %(only_covered)s OR pa.cover_id IS NOT NULL)
 AND (%(participant_owner_id)s::bigint IS NULL OR record.owner_id = %(participant_owner_id)s)
 AND (%(record_id)s::bigint IS NULL OR participant.record_id = %(record_id)s)
-AND (%(sequence_id)s::bigint IS NULL OR participant.sequence_id = %(sequence_id)s)
+AND {of_sequence}
 AND (%(expected_from)s::timestamptz IS NULL OR pa.expected_at >= %(expected_from)s)
 AND (%(expected_before)s::timestamptz IS NULL OR pa.expected_at < %(expected_before)s)
 AND (%(type)s::text IS NULL OR action.type = %(type)s)
