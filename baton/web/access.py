@@ -6,8 +6,10 @@ from typing import Any, Concatenate, ParamSpec, cast
 
 from django.contrib.auth.decorators import login_required
 from django.contrib.auth.forms import AuthenticationForm, PasswordChangeForm
+from django.contrib.auth.views import LoginView
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpRequest, HttpResponseBase
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from baton.people.models import Role, User
@@ -102,3 +104,15 @@ class SignInForm(AuthenticationForm):
         if user and user.check_password(password):
             return ValidationError(self.error_messages["inactive"], code="inactive")
         return ValidationError(self.error_messages["invalid_login"], code="invalid_login")
+
+
+class SignInPage(LoginView):
+    """It leads an agent to the work list, and everybody else to the first page."""
+
+    template_name = "sign_in.html"
+    authentication_form = SignInForm
+    redirect_authenticated_user = True
+
+    def get_default_redirect_url(self) -> str:
+        is_agent = signed_in(self.request).role == Role.SEQUENCE_AGENT
+        return reverse("engage" if is_agent else "sequences")

@@ -88,4 +88,4 @@ def sign_in(page: Page, person: User) -> None:
     page.get_by_label("Username").fill(person.username)
     page.get_by_label("Password").fill(PASSWORD)
     page.get_by_role("button", name="Sign in").click()
-    page.wait_for_url("/")
+    page.wait_for_url("/" if person.is_sequence_admin else "/engage/")

@@ -24,7 +24,7 @@ def sign_in(username: str, password: str = PASSWORD, to: str = "") -> Answer:
 
 def test_the_right_password_opens_the_first_page(ann: User) -> None:
     response = sign_in("ann")
-    assert (response.status_code, response["Location"]) == (302, "/")
+    assert (response.status_code, response["Location"]) == (302, "/engage/")
 
 
 def test_a_wrong_password_is_refused_with_a_sentence(ann: User) -> None:
@@ -66,11 +66,12 @@ def test_strangers_are_sent_to_sign_in_and_then_where_they_wanted(ann: User) -> 
 
 @pytest.mark.parametrize("to", ["https://evil.example/", "//evil.example", "javascript:alert(1)"])
 def test_signing_in_leads_to_no_other_site(ann: User, to: str) -> None:
-    assert sign_in("ann", to=to)["Location"] == "/"
+    assert sign_in("ann", to=to)["Location"] == "/engage/"
 
 
 def test_whoever_is_signed_in_needs_no_form(world: World, as_user: SignIn) -> None:
-    assert as_user(world.ann).get("/sign-in/")["Location"] == "/"
+    assert as_user(world.ann).get("/sign-in/")["Location"] == "/engage/"
+    assert as_user(world.mia).get("/sign-in/")["Location"] == "/"
 
 
 def test_signing_out_takes_a_click_not_a_link(world: World, as_user: SignIn) -> None:

@@ -6,27 +6,35 @@ from typing import Any
 from django import template
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from baton.engage.queries import counts_of
 from baton.people.models import Role, User
+from baton.web.engage.desk import bounded
 
+FOR_AGENTS = {"engage": _("Engage")}
 FOR_ALL = {
     "sequences": _("Sequences"),
     "actions": _("Actions"),
     "participants": _("Participants"),
     "records": _("Records"),
 }
-FOR_ADMINS = {"handovers": _("Handovers"), "setup:index": _("Setup")}
+FOR_ADMINS = {"engage": _("Engage"), "handovers": _("Handovers"), "setup:index": _("Setup")}
 register = template.Library()
 
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One entry; `current` is for `aria-current`: the page itself, a page in its section ("true"), or neither."""
+    """One entry; `current` is for `aria-current`: the page itself, a page in its section ("true"), or neither.
+
+    `count` is what is due there, if anything.
+    """
 
     label: Any
     href: str
     current: str
+    count: str = ""
 
 
 @register.filter
@@ -38,12 +46,20 @@ def navigation(request: HttpRequest | str) -> list[Item]:
     user = getattr(request, "user", None)
     if not isinstance(user, User) or user.role not in {Role.SEQUENCE_ADMIN, Role.SEQUENCE_AGENT}:
         return []
-    offered = FOR_ALL | (FOR_ADMINS if user.is_sequence_admin else {})
+    offered = FOR_ALL | FOR_ADMINS if user.is_sequence_admin else FOR_AGENTS | FOR_ALL
     here, section = _place(request)
+    counts = {"engage": _due(user)}
     return [
-        Item(label, reverse(name), "page" if name == here else "true" if name == section else "")
+        Item(
+            label, reverse(name), "page" if name == here else "true" if name == section else "", counts.get(name, "")
+        )
         for name, label in offered.items()
     ]
+
+
+def _due(user: User) -> str:
+    """An agent is told on every page; an admin, who has seldom work of their own, in the work list."""
+    return "" if user.is_sequence_admin else bounded(counts_of(user=user, at=timezone.now()).due)
 
 
 def _place(request: HttpRequest | str) -> tuple[str, str]:
@@ -54,4 +70,4 @@ def _place(request: HttpRequest | str) -> tuple[str, str]:
     if match.namespace == "setup":
         return match.view_name, "setup:index"
     word = match.url_name.split("_")[0]
-    return match.view_name, word if word.endswith("s") else f"{word}s"
+    return match.view_name, word if word.endswith("s") or word in FOR_AGENTS else f"{word}s"

@@ -1,0 +1,90 @@
+"""All that the work list shows: its parts, a page of lines, and the action that is open beside them."""
+
+from collections.abc import Sequence as Rows
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from baton.engage.queries import COUNTED, Counts, View, WorkRow, counts_of, end_of_day, page_of_work
+from baton.web.engage.panel import Panel
+from baton.web.engage.where import Where
+
+PAGE_SIZE = 50
+LABELS = {
+    View.DUE: _("Due"),
+    View.TODAY: _("Later today"),
+    View.UPCOMING: _("Upcoming"),
+    View.QUEUES: _("Queues"),
+    View.DONE: _("Done today"),
+}
+EMPTY = {
+    View.DUE: (_("Nothing is due"), _("What is due appears here by itself. Look ahead, or take from a queue.")),
+    View.TODAY: (_("Nothing more today"), _("Nothing else is expected before the day ends.")),
+    View.UPCOMING: (_("Nothing is upcoming"), _("Actions appear here as records are enrolled and steps done.")),
+    View.QUEUES: (_("Your queues are empty"), _("Actions that a queue owns appear here for its members to take.")),
+    View.DONE: (_("Nothing done yet today"), _("What you complete or skip is listed here until the day ends.")),
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Tab:
+    label: Any
+    address: str
+    is_open: bool
+    count: str
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """`lines` are the rows with the address that opens each; `more` and `first` lead to other pages of the list."""
+
+    where: Where
+    at: datetime
+    tabs: Rows[Tab]
+    lines: Rows[tuple[WorkRow, str]]
+    first: str
+    more: str
+    counts: Counts
+    panel: Panel | None
+
+    @property
+    def label(self) -> Any:
+        return LABELS[self.where.view]
+
+    @property
+    def empty(self) -> tuple[Any, Any]:
+        return EMPTY[self.where.view]
+
+    @property
+    def days_end(self) -> datetime:
+        return end_of_day(user=self.where.user, at=self.at)
+
+
+def desk_of(where: Where, *, at: datetime, panel: Panel | None = None) -> Desk:
+    found = page_of_work(view=where.view, user=where.user, at=at, page_size=PAGE_SIZE + 1, after=where.after)
+    rows, is_more = found[:PAGE_SIZE], len(found) > PAGE_SIZE
+    counts = counts_of(user=where.user, at=at)
+    return Desk(
+        where=where,
+        at=at,
+        tabs=[_tab(where, view, counts) for view in View],
+        lines=[(row, where.address(row.id)) for row in rows],
+        first=where.at(where.view).address() if where.after else "",
+        more=where.beyond(rows[-1].place).address() if is_more else "",
+        counts=counts,
+        panel=panel,
+    )
+
+
+def bounded(count: int) -> str:
+    """A number for a badge: blank for none, and `99+` for all that were not counted."""
+    if count >= COUNTED:
+        return f"{COUNTED - 1}+"
+    return str(count or "")
+
+
+def _tab(where: Where, view: View, counts: Counts) -> Tab:
+    numbers = {View.DUE: counts.due, View.QUEUES: counts.in_queues}
+    return Tab(LABELS[view], where.at(view).address(), view == where.view, bounded(numbers.get(view, 0)))

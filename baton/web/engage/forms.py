@@ -1,0 +1,86 @@
+"""What a person says about an action: what it came to, why it is skipped, when it is to be done instead."""
+
+from collections.abc import Mapping
+from datetime import datetime, time, timedelta
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from baton.participants.models import ParticipantAction
+from baton.people.models import User
+from baton.sequences.models import Action
+
+Type = Action.Type
+NOTES = {
+    Type.CALL: _("Notes"),
+    Type.EMAIL: _("What you wrote"),
+    Type.SMS: _("What you wrote"),
+    Type.TASK: _("Notes"),
+}
+FIRST_WORDS = {"rows": 3}
+
+
+class CompleteForm(forms.Form):
+    """A call needs an outcome; nothing else has one."""
+
+    outcome = forms.ChoiceField(
+        label=_("Outcome"),
+        choices=ParticipantAction.Outcome.choices,
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose what the call came to.")},
+    )
+    note = forms.CharField(required=False, max_length=10_000, widget=forms.Textarea(attrs=FIRST_WORDS))
+
+    def __init__(self, posted: Mapping[str, Any] | None, *, pa: ParticipantAction) -> None:
+        super().__init__(posted, prefix="complete")
+        self.fields["note"].label = NOTES[Type(pa.action.type)]
+        if pa.action.type != Type.CALL:
+            del self.fields["outcome"]
+
+
+class SkipForm(forms.Form):
+    why = forms.CharField(
+        label=_("Reason"),
+        max_length=10_000,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        error_messages={"required": _("Say why you skip it; it stays in the history.")},
+    )
+
+    def __init__(self, posted: Mapping[str, Any] | None) -> None:
+        super().__init__(posted, prefix="skip")
+
+
+class RescheduleForm(forms.Form):
+    to = forms.DateTimeField(
+        label=_("New date and time"),
+        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
+        error_messages={"required": _("Choose a date and a time."), "invalid": _("Write a date and a time.")},
+    )
+    why = forms.CharField(
+        label=_("Reason"),
+        max_length=10_000,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        error_messages={"required": _("Say why you move it; it stays in the history.")},
+    )
+
+    def __init__(self, posted: Mapping[str, Any] | None, *, user: User, at: datetime) -> None:
+        super().__init__(posted, prefix="reschedule", initial={"to": next_working_morning(user=user, at=at)})
+        self.fields["to"].help_text = _("In your time zone, %(zone)s.") % {"zone": user.time_zone.replace("_", " ")}
+        self.at = at
+
+    def clean_to(self) -> datetime:
+        to: datetime = self.cleaned_data["to"]
+        if to <= self.at:
+            raise ValidationError(_("That moment is past. Choose one that is still to come."))
+        return to
+
+
+def next_working_morning(*, user: User, at: datetime) -> datetime:
+    """When the person next begins work on a weekday after today."""
+    day = timezone.localtime(at).date() + timedelta(days=1)
+    while day.weekday() >= 5:  # noqa: PLR2004 - Saturday
+        day += timedelta(days=1)
+    return datetime.combine(day, time(user.work_start.hour, user.work_start.minute), timezone.get_current_timezone())

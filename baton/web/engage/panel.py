@@ -1,0 +1,156 @@
+"""The action that is open: whose record it is for, what to do, what was done before, and why it is whose it is."""
+
+import re
+from collections.abc import Mapping
+from collections.abc import Sequence as Rows
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from operator import attrgetter
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from baton.crm.models import Record
+from baton.delegation.explain import Explanation, explain
+from baton.engage.queries import closed_actions, reschedulings
+from baton.participants.models import Participant, ParticipantAction, Rescheduling
+from baton.people.models import Owner, User
+from baton.people.queries import is_member
+from baton.sequences.models import Sequence
+from baton.web.engage.forms import CompleteForm, RescheduleForm, SkipForm
+
+# Facts that CRMs keep under these names, and what to call them.
+TITLES = ("Title", "title", "JobTitle")
+COMPANIES = ("Company", "company", "AccountName")
+FACTS = ("Industry", "LeadSource", "Status", "Rating", "Website", "City", "Country")
+LONGEST = 120
+
+
+class Mode(StrEnum):
+    """What the person may do with the action that is open."""
+
+    WORK = "work"
+    TAKE = "take"
+    READ = "read"
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """Something in the history of a participant: an action that was closed, or one that was moved."""
+
+    at: datetime
+    closed: ParticipantAction | None = None
+    moved: Rescheduling | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Forms:
+    complete: CompleteForm
+    skip: SkipForm
+    reschedule: RescheduleForm
+
+
+@dataclass(frozen=True, slots=True)
+class Panel:
+    """`obstacle` says why nothing can be done, `unsaved` keeps what was typed in vain."""
+
+    pa: ParticipantAction
+    mode: Mode
+    obstacle: str
+    explanation: Explanation
+    history: Rows[Event]
+    facts: Rows[tuple[str, str]]
+    subtitle: str
+    forms: Forms
+    alert: str = ""
+    unsaved: str = ""
+
+    @property
+    def record(self) -> Record:
+        return self.pa.participant.record
+
+    @property
+    def dialled(self) -> str:
+        """The phone number as `tel:` and `sms:` addresses take it."""
+        return re.sub(r"[^\d+*#;,]", "", self.record.phone)
+
+
+def panel_of(
+    pk: int,
+    *,
+    user: User,
+    at: datetime,
+    is_own: bool = True,
+    posted: Mapping[str, Any] | None = None,
+    name: str = "",
+    alert: str = "",
+    unsaved: str = "",
+) -> Panel:
+    """`posted` is what was filled into the form `name`, if it has to be shown again."""
+    explanation = explain(participant_action_id=pk)
+    pa = explanation.participant_action
+    obstacle = _obstacle(pa)
+    return Panel(
+        pa=pa,
+        mode=_mode(pa, user) if is_own and not obstacle and pa.closed_at is None else Mode.READ,
+        obstacle=obstacle,
+        explanation=explanation,
+        history=_history(pa),
+        facts=_facts(pa.participant.record),
+        subtitle=_subtitle(pa.participant.record),
+        forms=Forms(
+            CompleteForm(posted if name == "complete" else None, pa=pa),
+            SkipForm(posted if name == "skip" else None),
+            RescheduleForm(posted if name == "reschedule" else None, user=user, at=at),
+        ),
+        alert=alert,
+        unsaved=unsaved,
+    )
+
+
+def _mode(pa: ParticipantAction, user: User) -> Mode:
+    if user.pk in {pa.owner_id, pa.cover_id}:
+        return Mode.WORK
+    is_takeable = pa.owner.kind == Owner.Kind.QUEUE and is_member(queue=pa.owner, user=user)
+    return Mode.TAKE if is_takeable else Mode.READ
+
+
+def _obstacle(pa: ParticipantAction) -> str:
+    if pa.closed_at is not None:
+        return ""
+    if pa.participant.status != Participant.Status.ACTIVE:
+        return _("The participant is not active in its sequence now, so nothing is to be done.")
+    if pa.action.sequence.status != Sequence.Status.ACTIVE:
+        return _("The sequence is not active, so nothing in it goes on.")
+    if pa.status == ParticipantAction.Status.WAITING:
+        return _("An earlier action of this participant comes first.")
+    return ""
+
+
+def _history(pa: ParticipantAction) -> list[Event]:
+    events = [Event(each.at, moved=each) for each in reschedulings(participant_id=pa.participant_id)]
+    closed = closed_actions(participant_id=pa.participant_id)
+    events.extend(Event(each.closed_at, closed=each) for each in closed if each.closed_at)
+    return sorted(events, key=attrgetter("at"), reverse=True)
+
+
+def _subtitle(record: Record) -> str:
+    """Title and company, as far as they are known."""
+    company = record.account.name if record.account else _first(record.fields, COMPANIES)
+    return " · ".join(filter(None, (_first(record.fields, TITLES), company)))
+
+
+def _facts(record: Record) -> list[tuple[str, str]]:
+    named = [(name, record.fields.get(name)) for name in FACTS]
+    return [(_spaced(name), str(value)[:LONGEST]) for name, value in named if value]
+
+
+def _first(fields: Mapping[str, Any], names: Rows[str]) -> str:
+    return next((str(fields[name])[:LONGEST] for name in names if fields.get(name)), "")
+
+
+def _spaced(name: str) -> str:
+    """`LeadSource` as people read it."""
+    words = "".join(f" {letter}" if letter.isupper() else letter for letter in name).split()
+    return " ".join(words).capitalize()

@@ -1,0 +1,44 @@
+"""Why an action was not done or taken, in words: who was faster, and when."""
+
+from django.db.models import Q
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
+from django.utils.translation import gettext as _
+
+from baton.delegation.models import Handover, OwnerChange
+from baton.engage.operations import NotCurrent
+from baton.people.models import QueueMember, User
+
+
+def not_current(refusal: NotCurrent, *, user: User) -> str:
+    pa = refusal.participant_action
+    if pa.closed_at is None:
+        return _("An earlier action of this participant comes first. Nothing was saved.")
+    who = _("You") if pa.performer_id == user.pk else str(pa.performer or _("The operator"))
+    names = {"who": who, "when": date_format(localtime(pa.closed_at), "j M, H:i")}
+    match pa.status:
+        case pa.Status.COMPLETED:
+            return _("%(who)s completed this action already, on %(when)s. Nothing was saved.") % names
+        case pa.Status.SKIPPED:
+            return _("%(who)s skipped this action already, on %(when)s. Nothing was saved.") % names
+        case _:
+            return _("This action was cancelled on %(when)s. Nothing was saved.") % names
+
+
+def moved_away(change: OwnerChange) -> str:
+    names = {
+        "owner": change.to_owner.name,
+        "by": str(change.handover.by or _("the operator")),
+        "when": date_format(localtime(change.handover.at), "j M, H:i"),
+    }
+    if change.handover.cause == Handover.Cause.TAKING:
+        return _("%(owner)s took this action on %(when)s.") % names
+    return _("This action went to %(owner)s on %(when)s, through %(by)s. Nothing was saved.") % names
+
+
+def last_move_from(pk: int, *, user: User) -> OwnerChange | None:
+    """How an action that the person had, or could take, went to somebody else."""
+    queues = QueueMember.objects.filter(user=user).values("queue_id")
+    theirs = Q(from_owner=user.pk) | Q(from_cover=user.pk) | Q(from_owner__in=queues)
+    moved = OwnerChange.objects.filter(theirs, participant_action=pk)
+    return moved.select_related("handover__by", "to_owner").order_by("-handover__at", "-handover").first()

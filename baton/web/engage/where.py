@@ -1,0 +1,71 @@
+"""Where in a work list somebody is: whose it is, which part is open, and from which line on."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from urllib.parse import urlencode
+
+from django.core.exceptions import PermissionDenied
+from django.http import Http404
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from baton.engage.queries import Place, View
+from baton.people.models import Role, User
+from baton.web.access import SignedInRequest
+
+
+@dataclass(frozen=True, slots=True)
+class Where:
+    """`user` is whose work list it is; one's own, or read-only that of somebody else."""
+
+    view: View
+    user: User
+    is_own: bool
+    after: Place | None = None
+
+    def address(self, pk: int | None = None) -> str:
+        """Of the list, or with an action opened beside it."""
+        return (reverse("engage_action", args=[pk]) if pk else reverse("engage")) + self.query
+
+    @property
+    def query(self) -> str:
+        place = f"{self.after.at.isoformat()}_{self.after.id}" if self.after else None
+        asked = {"view": self.view.value, "user": None if self.is_own else self.user.pk, "after": place}
+        return "?" + urlencode({name: value for name, value in asked.items() if value is not None})
+
+    def at(self, view: View) -> "Where":
+        """The beginning of a part of the same list."""
+        return replace(self, view=view, after=None)
+
+    def beyond(self, place: Place) -> "Where":
+        return replace(self, after=place)
+
+
+def where_of(request: SignedInRequest) -> Where:
+    """What in the address makes no sense is ignored, except whose work list is asked for."""
+    asked = request.GET.get("view", "")
+    view = View(asked) if asked in set(View) else View.DUE
+    user = _whose(request)
+    return Where(view, user, user.pk == request.user.pk, _place(request.GET.get("after", "")))
+
+
+def _whose(request: SignedInRequest) -> User:
+    asked = request.GET.get("user", "")
+    if asked in {"", str(request.user.pk)}:
+        return request.user
+    if not request.user.is_sequence_admin:
+        raise PermissionDenied(_("Only a Sequence Admin may look at the work list of somebody else."))
+    roles = [Role.SEQUENCE_ADMIN, Role.SEQUENCE_AGENT]
+    user = User.objects.filter(pk=asked, role__in=roles).first() if asked.isdecimal() else None
+    if user is None:
+        raise Http404(_("There is no such user, or this user has no work list."))
+    return user
+
+
+def _place(asked: str) -> Place | None:
+    at, _separator, number = asked.partition("_")
+    try:
+        place = Place(datetime.fromisoformat(at), int(number))
+    except ValueError:
+        return None
+    return place if place.at.tzinfo else None

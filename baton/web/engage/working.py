@@ -1,0 +1,162 @@
+"""What a person does with an action: complete, skip, reschedule, take. Then the next one opens by itself."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from baton.engage import operations
+from baton.engage.operations import AlreadyTaken, NotCurrent, NothingToTake, NotRunning
+from baton.engage.queries import Place, View, page_of_work, view_of
+from baton.participants.models import ParticipantAction
+from baton.participants.queries import UnknownParticipantAction, find_participant_action
+from baton.people.models import Role, User
+from baton.people.queries import NotAllowed
+from baton.web.access import SignedInRequest, allowed
+from baton.web.engage.desk import desk_of
+from baton.web.engage.forms import CompleteForm, RescheduleForm, SkipForm
+from baton.web.engage.panel import panel_of
+from baton.web.engage.refusals import last_move_from, moved_away, not_current
+from baton.web.engage.views import answer, require_found
+from baton.web.engage.where import Where, where_of
+
+Do = Callable[..., ParticipantAction]
+OUTCOMES = ParticipantAction.Outcome
+
+
+@require_POST
+@allowed(Role.SEQUENCE_ADMIN, Role.SEQUENCE_AGENT)
+def complete(request: SignedInRequest, pk: int) -> HttpResponse:
+    pa = _found(pk)
+    form = CompleteForm(request.POST, pa=pa)
+    if not form.is_valid():
+        return _again(request, pk, "complete")
+    said = {"note": form.cleaned_data["note"]}
+    if chosen := form.cleaned_data.get("outcome"):
+        said["outcome"] = OUTCOMES(chosen)
+    return _work(request, pa, operations.complete, said, _("Completed"))
+
+
+@require_POST
+@allowed(Role.SEQUENCE_ADMIN, Role.SEQUENCE_AGENT)
+def skip(request: SignedInRequest, pk: int) -> HttpResponse:
+    pa, form = _found(pk), SkipForm(request.POST)
+    if not form.is_valid():
+        return _again(request, pk, "skip")
+    return _work(request, pa, operations.skip, {"note": form.cleaned_data["why"]}, _("Skipped"))
+
+
+@require_POST
+@allowed(Role.SEQUENCE_ADMIN, Role.SEQUENCE_AGENT)
+def reschedule(request: SignedInRequest, pk: int) -> HttpResponse:
+    pa, form = _found(pk), RescheduleForm(request.POST, user=request.user, at=timezone.now())
+    if not form.is_valid():
+        return _again(request, pk, "reschedule")
+    return _work(request, pa, operations.reschedule, form.cleaned_data, _("Rescheduled"))
+
+
+@require_POST
+@allowed(Role.SEQUENCE_ADMIN, Role.SEQUENCE_AGENT)
+def take(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Whoever could have taken it is told who was faster; to everybody else it is not there."""
+    try:
+        pa = operations.take(participant_action_id=_found(pk).pk, by=request.user, at=timezone.now())
+    except AlreadyTaken as refusal:
+        return _gone(request, refusal.participant_action)
+    except (NotCurrent, NotRunning) as refusal:
+        require_found(request, pk)
+        return _not_taken(request, _why_not(refusal, user=request.user))
+    except NotAllowed as refusal:
+        raise Http404(str(refusal)) from refusal
+    return _taken(request, pa)
+
+
+@require_POST
+@allowed(Role.SEQUENCE_ADMIN, Role.SEQUENCE_AGENT)
+def take_next(request: SignedInRequest) -> HttpResponse:
+    try:
+        pa = operations.take_next(by=request.user, at=timezone.now())
+    except NothingToTake:
+        return _not_taken(request, _("Nothing is due in your queues that nobody else is just taking."))
+    return _taken(request, pa)
+
+
+def _work(request: SignedInRequest, pa: ParticipantAction, do: Do, said: dict[str, Any], done: str) -> HttpResponse:
+    """Do it and open what comes next; or say why not, and keep what was typed."""
+    try:
+        do(participant_action_id=pa.pk, by=request.user, at=timezone.now(), **said)
+    except (NotCurrent, NotRunning) as refusal:
+        return _refused(request, pa, _why_not(refusal, user=request.user), said)
+    except NotAllowed:
+        return _gone(request, pa)
+    names = {"done": done, "action": pa.action.name, "record": pa.participant.record}
+    messages.success(request, _("%(done)s: %(action)s for %(record)s.") % names)
+    return redirect(_next(where_of(request), Place(pa.expected_at, pa.pk)))
+
+
+def _why_not(refusal: NotCurrent | NotRunning, *, user: User) -> str:
+    if isinstance(refusal, NotCurrent):
+        return not_current(refusal, user=user)
+    return _("The participant or its sequence was stopped. Nothing was saved.")
+
+
+def _taken(request: SignedInRequest, pa: ParticipantAction) -> HttpResponse:
+    messages.success(request, _("It is yours. Only this action moved; those after it stay where they were."))
+    view = view_of(pa, user=request.user, at=timezone.now())
+    return redirect(where_of(request).at(view).address(pa.pk))
+
+
+def _not_taken(request: SignedInRequest, why: str) -> HttpResponse:
+    messages.error(request, why)
+    return redirect(where_of(request).at(View.QUEUES).address())
+
+
+def _again(request: SignedInRequest, pk: int, name: str) -> HttpResponse:
+    """The action with the form that has mistakes."""
+    require_found(request, pk)
+    at = timezone.now()
+    panel = panel_of(pk, user=request.user, at=at, posted=request.POST, name=name)
+    return answer(request, desk_of(where_of(request), at=at, panel=panel), status=422)
+
+
+def _refused(request: SignedInRequest, pa: ParticipantAction, alert: str, said: dict[str, Any]) -> HttpResponse:
+    """The action as it is now, with what was typed in vain."""
+    require_found(request, pa.pk)
+    at, unsaved = timezone.now(), said.get("note") or said.get("why") or ""
+    panel = panel_of(pa.pk, user=request.user, at=at, alert=alert, unsaved=unsaved)
+    return answer(request, desk_of(where_of(request), at=at, panel=panel), status=409)
+
+
+def _gone(request: SignedInRequest, pa: ParticipantAction) -> HttpResponse:
+    """Whoever had the action is told where it went; to everybody else it is not there."""
+    if pa.owner_id == request.user.pk:
+        messages.info(request, _("You have this action already."))
+        return redirect(where_of(request).at(View.DUE).address(pa.pk))
+    change = last_move_from(pa.pk, user=request.user)
+    if change is None:
+        raise Http404(_("There is no such action in your work list."))
+    messages.error(request, moved_away(change))
+    return redirect(where_of(request).address())
+
+
+def _next(where: Where, place: Place) -> str:
+    """What follows in the part of the list that is open, else its first, else the first that is due."""
+    view = where.view if where.view in {View.TODAY, View.UPCOMING} else View.DUE
+    at = timezone.now()
+    for part, after in ((view, place), (view, None), (View.DUE, None)):
+        rows = page_of_work(view=part, user=where.user, at=at, page_size=1, after=after)
+        if rows:
+            return where.at(part).address(rows[0].id)
+    return where.at(View.DUE).address()
+
+
+def _found(pk: int) -> ParticipantAction:
+    try:
+        return find_participant_action(pk)
+    except UnknownParticipantAction as unknown:
+        raise Http404(str(unknown)) from unknown
