@@ -2,7 +2,7 @@
 //
 //   <form data-slow>                        says after a second that it is still working (#working in base.html)
 //   any <form method="post">                is sent once, however often its button is pressed
-//   <li class="toast">                      gets a button that dismisses it (words: .toasts[data-dismiss])
+//   <div class="toast">                     gets a button that dismisses it (words: .toasts[data-dismiss])
 //   <input type=checkbox data-select-all="ids">  checks all boxes of that name in its form; [data-selected="ids"] there
 //                                           shows how many are checked
 //   <button data-opens="ID">, <dialog id="ID">, <button data-closes>  open and close a dialog
