@@ -5,9 +5,12 @@ import re
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
+from baton.crm.models import Record
 from baton.delegation import changes
 from baton.participants.matching import ActionFilter
+from baton.rules.entrance import Condition, Entrance, Match, Operator
 from baton.sequences.building import Details, Step, add_action, create_sequence
+from baton.sequences.entrance import entrance_of
 from baton.sequences.models import Sequence
 from tests.browser.conftest import Open
 from tests.browser.test_pages import faults, overflow
@@ -141,6 +144,43 @@ def test_the_delegation_of_an_active_sequence_is_previewed_applied_and_undone(wo
     assert owners(pas) == ["Ben", "Ann"]
     world.sequence.refresh_from_db()
     assert world.sequence.delegation is None
+
+
+@pytest.mark.parametrize(("width", "scheme"), SCREENS)
+def test_entrance_rules_are_chosen_while_they_are_counted(
+    world: World, page_of: Open, width: int, scheme: str
+) -> None:
+    for name, status in (("Kim", "New"), ("Max", "Working")):
+        Record.objects.filter(pk=record(name, owner=world.ann).pk).update(fields={"Status": status})
+    page = page_of(world.mia, path=f"/sequences/{world.sequence.pk}/edit/", width=width, scheme=scheme)
+    press(page, link(page, "Set rules"))
+    panel = page.locator("#panel")
+    expect(panel).to_contain_text("All 3 leads may enter now.")
+    write(page, "Field", "status")
+    write(page, "Value", "new")
+    expect(panel).to_contain_text("1 of 3 leads may enter now.")
+    assert page.get_by_label("Value").get_attribute("list") == "seen-values-3"
+    press(page, button(page, "Add a condition"))
+    expect(page.get_by_label("Field").nth(1)).to_be_focused()
+    page.keyboard.type("Statuss")
+    page.get_by_label("Operator").nth(1).select_option("is blank")
+    expect(page.get_by_label("Value").nth(1)).to_be_hidden()
+    expect(panel).to_contain_text("None of the newest 1,000 leads holds anything in “Statuss”.")
+    page.get_by_label("A record may enter that meets").select_option("any of the conditions")
+    expect(panel).to_contain_text("3 of 3 leads may enter now.")
+    page.get_by_label("Operator").nth(1).select_option("is")
+    button(page, "Save the rules").last.click()
+    expect(page.get_by_text("Give a value.")).to_be_visible()
+    assert (overflow(page), faults(page)) == (0, [])
+    press(page, button(page, "Remove condition 2"))
+    expect(button(page, "Add a condition")).to_be_focused()
+    expect(panel).to_contain_text("1 of 3 leads may enter now.")
+    press(page, page.get_by_label("Value"))
+    expect(page.get_by_text("The entrance rules are saved.")).to_be_visible()
+    expect(page.get_by_text("1 of 3 leads may enter now.")).to_be_visible()
+    assert (overflow(page), faults(page)) == (0, [])
+    world.sequence.refresh_from_db()
+    assert entrance_of(world.sequence) == Entrance((Condition("Status", Operator.IS, "new"),), Match.ANY)
 
 
 @pytest.mark.parametrize(("width", "scheme"), SCREENS)

@@ -179,8 +179,8 @@ def test_a_file_in_another_encoding_is_refused(tmp_path: Path) -> None:
         (
             ["entrance:", "  conditions:", "  - {field: a, operator: is more, value: b}"],
             (
-                "line 8: entrance.conditions[1].operator: must be one of is, is not, contains, begins with, is more than,"
-                " is less than, is blank, is not blank; did you mean “is more than”?"
+                "line 8: entrance.conditions[1].operator: must be one of is, is not, contains, begins with,"
+                " is more than, is less than, is blank, is not blank; did you mean “is more than”?"
             ),
         ),
         (

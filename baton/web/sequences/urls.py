@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from baton.web.sequences import actions, building, delegating, lifecycle, views
+from baton.web.sequences import actions, building, delegating, entering, lifecycle, views
 
 urlpatterns = [
     path("sequences/new/", building.new, name="sequence_new"),
@@ -11,6 +11,7 @@ urlpatterns = [
     path("sequences/<int:pk>/details/", building.details, name="sequence_details"),
     path("sequences/<int:pk>/order/", building.order, name="sequence_order"),
     path("sequences/<int:pk>/delegation/", delegating.sequence_delegation, name="sequence_delegation"),
+    path("sequences/<int:pk>/entrance/", entering.entrance, name="sequence_entrance"),
     path("sequences/<int:pk>/activate/", lifecycle.activate, name="sequence_activate"),
     path("sequences/<int:pk>/deactivate/", lifecycle.deactivate, name="sequence_deactivate"),
     path("sequences/<int:pk>/clone/", lifecycle.clone, name="sequence_clone"),

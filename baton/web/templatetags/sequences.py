@@ -7,8 +7,11 @@ from django import template
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from baton.crm.models import CrmObject
 from baton.delegation.standing import Progress
-from baton.sequences.models import Action
+from baton.rules.entrance import Condition, Entrance
+from baton.sequences.entrance import OPERATORS, entrance_of
+from baton.sequences.models import Action, Sequence
 
 register = template.Library()
 
@@ -44,6 +47,33 @@ def delegation_words(action: Action) -> str:
             return _("Record owner")
         case Action.Delegation.FIELD:
             return str(action.delegation)
+
+
+@register.filter
+def many(object_: str) -> str:
+    """The records of an object, as one speaks of several: “leads”."""
+    match CrmObject(object_):
+        case CrmObject.LEAD:
+            return _("leads")
+        case CrmObject.CONTACT:
+            return _("contacts")
+        case CrmObject.ACCOUNT:
+            return _("accounts")
+        case CrmObject.OPPORTUNITY:
+            return _("opportunities")
+        case CrmObject.CAMPAIGN:
+            return _("campaigns")
+
+
+@register.filter
+def entrance(sequence: Sequence) -> Entrance:
+    """The entrance rules of a sequence."""
+    return entrance_of(sequence)
+
+
+@register.filter
+def operator_words(condition: Condition) -> str:
+    return str(OPERATORS[condition.operator])
 
 
 @register.filter

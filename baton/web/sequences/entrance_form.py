@@ -1,0 +1,132 @@
+"""Asking for entrance rules: all or any of some conditions, each a field, an operator and a value."""
+
+import re
+from collections.abc import Iterable
+from itertools import zip_longest
+from typing import Any
+
+from django import forms
+from django.http import QueryDict
+from django.utils.translation import gettext_lazy as _
+
+from baton.rules.entrance import Condition, Entrance, Match, Operator
+from baton.sequences.admission import SeenField
+from baton.sequences.entrance import OPERATORS
+from baton.sequences.file_shape import MOST_CONDITIONS
+
+Row = dict[str, str]
+
+NAMES = ("field", "operator", "value")
+BLANK: Row = {"field": "", "operator": Operator.IS.value, "value": ""}
+
+_DIGITS = re.compile(r"[-+]?[0-9][0-9.,/ :'-]*")
+_NUMBER_OR_DATE = re.compile(r"-?[0-9]+(\.[0-9]+)?|[0-9]{4}-[0-9]{2}(-[0-9]{2})?")
+
+
+class ConditionForm(forms.Form):
+    """One condition. A row with neither field nor value asks for nothing."""
+
+    field = forms.CharField(label=_("Field"), required=False, max_length=255)
+    operator = forms.ChoiceField(
+        label=_("Operator"), choices=[(operator.value, words) for operator, words in OPERATORS.items()]
+    )
+    value = forms.CharField(label=_("Value"), required=False, max_length=255)
+
+    def __init__(self, *args: Any, seen: tuple[SeenField, ...], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.seen = {field.name.casefold(): (place, field) for place, field in enumerate(seen)}
+        self.fields["field"].widget.attrs |= {"list": "seen-fields", "autocomplete": "off"}
+        self.fields["value"].widget.attrs["autocomplete"] = "off"
+        place, field = self.seen.get(str(self["field"].value() or "").strip().casefold(), (0, None))
+        if field and field.values:
+            self.fields["value"].widget.attrs["list"] = f"seen-values-{place}"
+
+    def clean_field(self) -> str:
+        """In the CRM's own capitals, since a record is asked for it by exactly that name."""
+        asked: str = self.cleaned_data["field"]
+        _place, field = self.seen.get(asked.casefold(), (0, None))
+        return field.name if field else asked
+
+    def clean(self) -> None:
+        if self.errors:
+            return
+        field, operator, value = (self.cleaned_data[name] for name in NAMES)
+        takes_a_value, compares = Operator(operator).takes_a_value, operator in {Operator.IS_MORE, Operator.IS_LESS}
+        if not field and (value or not takes_a_value):
+            self.add_error("field", _("Choose the field that this is about, or remove the condition."))
+        elif field and compares and not value:
+            self.add_error("value", _("Give the number or the date to compare with, such as 100 or 2026-01-31."))
+        elif field and takes_a_value and not value:
+            self.add_error("value", _("Give a value. To find records without one, choose “is blank”."))
+        elif compares and _DIGITS.fullmatch(value) and not _NUMBER_OR_DATE.fullmatch(value):
+            self.add_error("value", _("Write a number as 1000.5 and a date as 2026-01-31."))
+
+    def condition(self) -> Condition | None:
+        """The condition asked for; nothing where there is none, or it is unfinished."""
+        if not self.is_valid() or not self.cleaned_data["field"]:
+            return None
+        operator = Operator(self.cleaned_data["operator"])
+        value = self.cleaned_data["value"] if operator.takes_a_value else ""
+        return Condition(self.cleaned_data["field"], operator, value)
+
+
+class EntranceForm(forms.Form):
+    """The rows as they stand, asked (`is_asked`) or kept; only what is asked is complained of."""
+
+    match = forms.ChoiceField(
+        label=_("A record may enter that meets"),
+        choices=[(Match.ALL.value, _("all of the conditions")), (Match.ANY.value, _("any of the conditions"))],
+    )
+
+    def __init__(self, *, match: str, rows: list[Row], seen: tuple[SeenField, ...], is_asked: bool) -> None:
+        super().__init__({"match": match} if is_asked else None, initial={"match": match})
+        self.seen = seen
+        self.conditions = [
+            ConditionForm(row if is_asked else None, initial=row, seen=seen, auto_id=f"id_%s_{place}")
+            for place, row in enumerate(rows, start=1)
+        ]
+
+    @classmethod
+    def of(cls, entrance: Entrance, *, seen: tuple[SeenField, ...]) -> "EntranceForm":
+        rows = [
+            {"field": each.field, "operator": each.operator.value, "value": each.value}
+            for each in entrance.conditions
+        ]
+        return cls(match=entrance.match.value, rows=rows or [BLANK], seen=seen, is_asked=False)
+
+    @classmethod
+    def asking(cls, asked: QueryDict, *, seen: tuple[SeenField, ...]) -> "EntranceForm":
+        return cls(match=asked.get("match", ""), rows=rows_of(asked), seen=seen, is_asked=True)
+
+    @property
+    def is_full(self) -> bool:
+        return len(self.conditions) >= MOST_CONDITIONS
+
+    def begin_with_last(self) -> None:
+        """Put the cursor into the last condition, which has just been added."""
+        self.conditions[-1].fields["field"].widget.attrs["autofocus"] = True
+
+    @property
+    def unfinished(self) -> list[int]:
+        """The numbers of the conditions that say too little to be counted."""
+        return [place for place, form in enumerate(self.conditions, start=1) if not form.is_valid()]
+
+    @property
+    def unseen(self) -> list[str]:
+        """The fields asked for that no record seen holds anything in; misspelt, perhaps."""
+        known = {field.name for field in self.seen}
+        return sorted({each.field for each in self.entrance().conditions} - known)
+
+    def is_valid(self) -> bool:
+        return super().is_valid() and not self.unfinished
+
+    def entrance(self) -> Entrance:
+        """What is asked for, without what is unfinished."""
+        conditions = (form.condition() for form in self.conditions)
+        match = Match.ANY if self["match"].value() == Match.ANY.value else Match.ALL
+        return Entrance(tuple(each for each in conditions if each), match)
+
+
+def rows_of(asked: QueryDict) -> list[Row]:
+    columns: Iterable[list[str]] = (asked.getlist(name)[:MOST_CONDITIONS] for name in NAMES)
+    return [dict(zip(NAMES, row, strict=True)) for row in zip_longest(*columns, fillvalue="")]

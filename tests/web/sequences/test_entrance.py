@@ -1,0 +1,223 @@
+"""Entrance rules in the builder: asking for them, counting while one chooses, and reading them in words."""
+
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from baton.crm.models import Record
+from baton.people.models import User
+from baton.rules.entrance import Condition, Entrance, Match, Operator
+from baton.sequences.entrance import entrance_of, set_entrance
+from baton.sequences.models import Sequence
+from tests.web.conftest import Answer, SignIn
+from tests.web.sequences.conftest import words
+from tests.world import World, record
+
+Row = tuple[str, str, str]
+
+HTMX = {"HX-Request": "true"}
+NEW_WITH_COMPANY = Entrance(
+    (Condition("Status", Operator.IS, "New"), Condition("Company", Operator.IS_NOT_BLANK)), Match.ALL
+)
+
+
+@pytest.fixture
+def client(mia: User, as_user: SignIn) -> Client:
+    return as_user(mia)
+
+
+@pytest.fixture(autouse=True)
+def _leads(world: World) -> None:
+    for n, status in enumerate(("New", "New", "Working")):
+        made = record(f"Lead {n}", owner=world.ann)
+        Record.objects.filter(pk=made.pk).update(fields={"Status": status, "Company": "Acme" if n else ""})
+
+
+def address(sequence: Sequence) -> str:
+    return f"/sequences/{sequence.pk}/entrance/"
+
+
+def asked(*rows: Row, match: str = "all", **buttons: str) -> dict[str, Any]:
+    columns = zip(*rows, strict=True) if rows else ((), (), ())
+    return {"match": match, **dict(zip(("field", "operator", "value"), columns, strict=True)), **buttons}
+
+
+def kept(sequence: Sequence) -> Entrance:
+    return entrance_of(Sequence.objects.get(pk=sequence.pk))
+
+
+def given(answer: Answer) -> list[str]:
+    """What stands in the fields of the rows."""
+    return [str(form["field"].value() or "") for form in answer.context["form"].conditions]
+
+
+def test_rules_are_saved_in_a_sequence_in_use_and_who_is_in_stays_in(client: Client, world: World) -> None:
+    actions = world.enrol()
+    rows = asked(("status", "is", " New "), ("Company", "is_not_blank", "left over"), ("", "is", ""))
+    page = words(client.post(address(world.sequence), rows, follow=True))
+    assert "The entrance rules are saved." in page
+    assert kept(world.sequence) == NEW_WITH_COMPANY
+    assert [pa.status for pa in world.actions()] == [pa.status for pa in actions]
+
+
+def test_the_same_rules_again_say_that_nothing_changed(client: Client, draft: Sequence) -> None:
+    set_entrance(sequence=draft, entrance=NEW_WITH_COMPANY)
+    rows = asked(("Status", "is", "New"), ("Company", "is_not_blank", ""))
+    assert "nothing has changed" in words(client.post(address(draft), rows, follow=True))
+
+
+def test_without_conditions_every_record_may_enter_again(client: Client, draft: Sequence) -> None:
+    set_entrance(sequence=draft, entrance=NEW_WITH_COMPANY)
+    assert "All leads may enter." in words(client.post(address(draft), asked(), follow=True))
+    assert kept(draft) == Entrance()
+
+
+@pytest.mark.parametrize(
+    ("row", "said"),
+    [
+        (("", "is", "New"), "Choose the field that this is about, or remove the condition."),
+        (("", "is_blank", ""), "Choose the field that this is about, or remove the condition."),
+        (("Status", "is", " "), "Give a value. To find records without one, choose “is blank”."),
+        (("Score", "is_more", ""), "Give the number or the date to compare with, such as 100 or 2026-01-31."),
+        (("Score", "is_less", "1,000"), "Write a number as 1000.5 and a date as 2026-01-31."),
+        (("Since", "is_more", "31/01/2026"), "Write a number as 1000.5 and a date as 2026-01-31."),
+        (("Status", "resembles", "New"), "Select a valid choice."),
+        (("S" * 256, "is_blank", ""), "at most 255 characters"),
+        (("a\0", "is", "b"), "Null characters are not allowed."),
+    ],
+)
+def test_a_condition_that_says_too_little_is_refused_beside_its_field(
+    client: Client, draft: Sequence, row: Row, said: str
+) -> None:
+    set_entrance(sequence=draft, entrance=NEW_WITH_COMPANY)
+    assert said in words(client.post(address(draft), asked(("Name", "is_not_blank", ""), row)))
+    assert kept(draft) == NEW_WITH_COMPANY
+
+
+@pytest.mark.parametrize("value", ["1000", "-3.5", "2026-01", "2026-01-31", "March"])
+def test_numbers_dates_and_words_are_compared(client: Client, draft: Sequence, value: str) -> None:
+    client.post(address(draft), asked(("Score", "is_more", value)))
+    assert kept(draft) == Entrance((Condition("Score", Operator.IS_MORE, value),))
+
+
+def test_another_match_than_all_or_any_is_refused(client: Client, draft: Sequence) -> None:
+    assert "Select a valid choice." in words(
+        client.post(address(draft), asked(("Name", "is_blank", ""), match="some"))
+    )
+    client.post(address(draft), asked(("Name", "is_blank", ""), match="any"))
+    assert kept(draft).match is Match.ANY
+
+
+def test_conditions_are_added_and_removed_without_a_script(client: Client, draft: Sequence) -> None:
+    rows = [("Status", "is", "New"), ("Company", "is", "")]
+    added = client.post(address(draft), asked(*rows, add="1"))
+    assert given(added) == ["Status", "Company", ""]
+    assert "Give a value" not in words(added)
+    assert given(client.post(address(draft), asked(*rows, remove="1"))) == ["Company"]
+    assert kept(draft) == Entrance()
+
+
+def test_with_htmx_only_the_conditions_come_back_and_are_counted_again(client: Client, draft: Sequence) -> None:
+    answer = client.post(address(draft), asked(("Status", "is", "New"), add="1"), headers=HTMX)
+    assert "<html" not in words(answer)
+    assert answer.headers["HX-Trigger-After-Settle"] == '{"conditions": {}}'
+
+
+def test_no_more_conditions_are_added_than_a_file_may_have(client: Client, draft: Sequence) -> None:
+    full = client.post(address(draft), asked(*[("Status", "is", "New")] * 25, add="1"))
+    assert len(given(full)) == 20
+    assert "Add a condition" not in words(full)
+
+
+def test_the_panel_counts_what_is_asked_and_saves_nothing(client: Client, draft: Sequence) -> None:
+    def panel(*rows: Row, match: str = "all") -> str:
+        return words(client.get(address(draft), asked(*rows, match=match), headers=HTMX))
+
+    new, company = ("Status", "is", "new"), ("Company", "is_not_blank", "")
+    assert "<b>1</b> of 4 leads may enter now." in panel(new, company)
+    assert "<b>3</b> of 4 leads may enter now." in panel(new, company, match="any")
+    assert "All <b>4</b> leads may enter now." in panel()
+    assert "Nobody could enter." in panel(("Status", "is", "Old"))
+    unfinished = panel(new, ("Company", "is", ""))
+    assert "<b>2</b> of 4 leads may enter now." in unfinished
+    assert "Condition 2 is unfinished" in unfinished
+    assert kept(draft) == Entrance()
+
+
+def test_the_panel_counts_no_deleted_record_and_says_where_there_are_none(client: Client, draft: Sequence) -> None:
+    Record.objects.filter(name="Lead 1").update(is_deleted=True)
+    asking = asked(("Status", "is", "New"))
+    assert "<b>1</b> of 3 leads" in words(client.get(address(draft), asking, headers=HTMX))
+    Record.objects.update(is_deleted=True)
+    assert "There are no leads yet" in words(client.get(address(draft), asking, headers=HTMX))
+
+
+def test_a_field_that_no_record_holds_is_pointed_out(client: Client, draft: Sequence) -> None:
+    page = words(client.get(address(draft), asked(("Statuss", "is", "New")), headers=HTMX))
+    assert "None of the newest 1,000 leads holds anything in “Statuss”." in page
+    assert "None of" not in words(client.get(address(draft), asked(("status", "is", "New")), headers=HTMX))
+
+
+def test_without_a_script_a_button_counts(client: Client, draft: Sequence) -> None:
+    page = words(client.post(address(draft), asked(("Status", "is", "New"), preview="1")))
+    assert "<b>2</b> of 4 leads may enter now." in page
+    assert kept(draft) == Entrance()
+
+
+def test_fields_and_their_few_values_are_suggested_as_records_have_them(client: Client, draft: Sequence) -> None:
+    set_entrance(sequence=draft, entrance=NEW_WITH_COMPANY)
+    page = words(client.get(address(draft)))
+    names = [field.name for field in client.get(address(draft)).context["form"].seen]
+    assert names == ["Name", "Email", "Phone", "Company", "Status"]
+    assert '<datalist id="seen-values-4"><option value="New"></option><option value="Working"></option>' in page
+    assert 'list="seen-values-4"' in page
+
+
+def test_the_builder_and_the_page_say_the_rules_in_words(client: Client, draft: Sequence, world: World) -> None:
+    assert "All leads may enter." in words(client.get(f"/sequences/{draft.pk}/edit/"))
+    set_entrance(sequence=draft, entrance=NEW_WITH_COMPANY)
+    said = '<b>Status</b> is <b>New</b> <span class="quiet">and</span> <b>Company</b> is not blank'
+    for path in ("edit/", ""):
+        assert said in words(client.get(f"/sequences/{draft.pk}/{path}"))
+    assert "<b>1</b> of 4 leads may enter now." in words(client.get(address(draft), headers=HTMX))
+
+
+def test_agents_read_the_rules_and_change_none(world: World, draft: Sequence, as_user: SignIn) -> None:
+    set_entrance(sequence=draft, entrance=NEW_WITH_COMPANY)
+    agent = as_user(world.ann)
+    page = words(agent.get(f"/sequences/{draft.pk}/"))
+    assert "Company</b> is not blank" in page
+    assert address(draft) not in page
+    assert agent.get(address(draft)).status_code == agent.post(address(draft), asked()).status_code == 403
+    assert kept(draft) == NEW_WITH_COMPANY
+
+
+def test_queries_are_as_many_for_one_record_and_condition_as_for_twenty(
+    client: Client, draft: Sequence, world: World
+) -> None:
+    def queries(conditions: int) -> list[int]:
+        rows = asked(*[("Status", "is", "New")] * conditions)
+        counts = []
+        for data, headers in (({}, {}), (rows, HTMX)):
+            with CaptureQueriesContext(connection) as captured:
+                words(client.get(address(draft), data, headers=headers))
+            counts.append(len(captured))
+        with CaptureQueriesContext(connection) as captured:
+            words(client.post(address(draft), {**rows, "preview": "1"}))
+        return [*counts, len(captured)]
+
+    few = queries(1)
+    Record.objects.bulk_create(
+        Record(object="lead", name=f"More {n}", owner=world.ann, fields={f"Field {n}": "x"}) for n in range(20)
+    )
+    assert queries(20) == few == [4, 5, 5]
+
+
+def test_who_does_not_meet_the_rules_is_left_out_at_enrolment_by_name(client: Client, world: World) -> None:
+    set_entrance(sequence=world.sequence, entrance=NEW_WITH_COMPANY)
+    page = words(client.get("/records/enrol/", {"object": "lead", "all": "1", "sequence": str(world.sequence.pk)}))
+    assert "<b>1</b> record would enter." in page
+    assert "<b>3</b> because it does not meet the entrance rules" in page
