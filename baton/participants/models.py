@@ -145,7 +145,10 @@ class Rescheduling(models.Model):
     """How the current action of a participant was moved to another date: who, when and why."""
 
     participant_action = models.ForeignKey(
-        ParticipantAction, on_delete=models.CASCADE, related_name="reschedulings", verbose_name=_("participant action")
+        ParticipantAction,
+        on_delete=models.CASCADE,
+        related_name="reschedulings",
+        verbose_name=_("participant action"),
     )
     by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+", db_index=False)
     at = models.DateTimeField(_("at"))

@@ -41,6 +41,8 @@ def _require_sense(away: Away) -> None:
         raise CannotBeAway("The last day is before the first.")
     if away.cover_id == away.user_id:
         raise CannotBeAway("Nobody covers themselves.")
-    inactive = User.objects.filter(pk=away.cover_id, is_active=False).first()
-    if inactive:
-        raise CannotBeAway(f"{inactive.name} is inactive and cannot cover.")
+    if away.cover_id is None:
+        return
+    cover = User.objects.get(pk=away.cover_id)
+    if not cover.is_active:
+        raise CannotBeAway(f"{cover.name} is inactive and cannot cover.")
