@@ -134,7 +134,7 @@ class ParticipantAction(models.Model):
                 condition=Q(status__in=["completed", "skipped", "cancelled"]),
                 name="closed_action_by_date",
             ),
-            models.Index(fields=["cover"], condition=Q(cover__isnull=False), name="action_with_cover"),
+            models.Index(fields=["cover", "expected_at"], condition=Q(cover__isnull=False), name="action_of_cover"),
             models.Index(
                 fields=["performer", "closed_at"], condition=Q(performer__isnull=False), name="action_performed"
             ),
