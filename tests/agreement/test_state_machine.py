@@ -134,6 +134,21 @@ class Delegation(RuleBasedStateMachine):
         self.work(data, lambda pa, by: engage.reschedule(participant_action_id=pa.pk, to=to, by=by, at=self.at))
 
     @rule(data=data)
+    def an_action_is_taken_from_a_queue(self, data: st.DataObject) -> None:
+        """Refused to exactly those who are not in the queue, or not there."""
+        queued = {"status": "current", "owner__kind": "queue", "participant__status": "active"}
+        waiting = list(ParticipantAction.objects.filter(**queued).order_by("pk"))
+        if not waiting or not self.cast.users:
+            return
+        pa, by = causes.one(data, waiting), User.objects.get(pk=causes.one(data, self.cast.users))
+        if by.is_active and QueueMember.objects.filter(queue_id=pa.owner_id, user=by).exists():
+            engage.take(participant_action_id=pa.pk, by=by, at=self.at)
+            self.pins.by_hand[pa.pk] = by.pk
+        else:
+            with pytest.raises(NotAllowed):
+                engage.take(participant_action_id=pa.pk, by=by, at=self.at)
+
+    @rule(data=data)
     def participants_are_paused_resumed_or_removed(self, data: st.DataObject) -> None:
         there = list(Participant.objects.order_by("pk").values_list("pk", flat=True))
         some = causes.some(data, there)
