@@ -129,9 +129,10 @@ def _obstacle(pa: ParticipantAction) -> str:
 
 
 def _history(pa: ParticipantAction) -> list[Event]:
+    """The last first; how the action itself was closed is told elsewhere."""
     events = [Event(each.at, moved=each) for each in reschedulings(participant_id=pa.participant_id)]
     closed = closed_actions(participant_id=pa.participant_id)
-    events.extend(Event(each.closed_at, closed=each) for each in closed if each.closed_at)
+    events.extend(Event(each.closed_at, closed=each) for each in closed if each.closed_at and each.pk != pa.pk)
     return sorted(events, key=attrgetter("at"), reverse=True)
 
 
