@@ -69,7 +69,18 @@ class RescheduleForm(forms.Form):
     def __init__(self, posted: Mapping[str, Any] | None, *, user: User, at: datetime) -> None:
         super().__init__(posted, prefix="reschedule", initial={"to": next_working_morning(user=user, at=at)})
         self.fields["to"].help_text = _("In your time zone, %(zone)s.") % {"zone": user.time_zone.replace("_", " ")}
-        self.at = at
+        self.user, self.at = user, at
+
+    @property
+    def presets(self) -> list[tuple[Any, str]]:
+        """What each button says, and the date and time that it sends instead of the field's."""
+        morning = next_working_morning(user=self.user, at=self.at)
+        moments = {
+            _("In an hour"): timezone.localtime(self.at) + timedelta(hours=1),
+            _("Next working morning"): morning,
+            _("A week later"): morning + timedelta(days=7),
+        }
+        return [(label, f"{moment:%Y-%m-%dT%H:%M}") for label, moment in moments.items()]
 
     def clean_to(self) -> datetime:
         to: datetime = self.cleaned_data["to"]

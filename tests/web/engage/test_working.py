@@ -112,6 +112,19 @@ def test_rescheduling_takes_a_time_to_come_and_a_reason(
     assert not Rescheduling.objects.exists()
 
 
+def test_a_button_sends_its_own_date_instead_of_that_in_the_field(
+    world: World, as_user: SignIn, due: ParticipantAction
+) -> None:
+    ann = as_user(world.ann)
+    presets = ann.get(f"/engage/{due.pk}/").context["desk"].panel.forms.reschedule.presets
+    assert [str(label) for label, _value in presets] == ["In an hour", "Next working morning", "A week later"]
+    for _label, value in presets:
+        asked = {"reschedule-to": [LATER, value], "reschedule-why": "Not now"}
+        assert ann.post(f"/engage/{due.pk}/reschedule/", asked).status_code == 302
+        due.refresh_from_db()
+        assert f"{due.expected_at:%Y-%m-%dT%H:%M}" == value
+
+
 # Taking
 
 
