@@ -102,6 +102,7 @@ LOGOUT_REDIRECT_URL = "/sign-in/"
 USE_TZ = True
 TIME_ZONE = os.environ.get("BATON_TIME_ZONE") or "UTC"
 LANGUAGE_CODE = "en"
+FORMAT_MODULE_PATH = "baton.config.formats"
 
 STATIC_URL = "/static/"
 STATIC_ROOT = STATE / "static"

@@ -81,7 +81,7 @@ def test_deleting_many_absences_brings_all_their_users_back(world: World, mia: C
 def test_somebody_away_already_is_not_away_once_more(world: World, mia: Client) -> None:
     add(mia, world.ann, MONDAY.date(), TUESDAY, world.ben)
     response = add(mia, world.ann, TUESDAY, TUESDAY, world.sam)
-    assert errors_of(response) == {"first_day": ["There is an absence from March 2, 2026 to March 3, 2026 already."]}
+    assert errors_of(response) == {"first_day": ["There is an absence from 2 Mar 2026 to 3 Mar 2026 already."]}
     assert Absence.objects.count() == 1
     assert covers(world) == [world.ben, world.ben]
 

@@ -132,7 +132,7 @@ def test_each_part_of_the_filter_is_a_chip_that_takes_it_away(two: list[Particip
     between = "expected=between&first=2026-03-02&last=2026-03-03&size=100"
     assert chips == {
         "Participant owner": ("Ann", between),
-        "Expected": ("March 2, 2026 to March 3, 2026", "participant_owner=ann&size=100"),
+        "Expected": ("2 Mar 2026 to 3 Mar 2026", "participant_owner=ann&size=100"),
     }
 
 

@@ -35,7 +35,7 @@ def text(client: Client, handover: int, query: str = "") -> str:
 def test_a_handover_says_what_was_asked_and_what_came_of_it(world: World, mia: Client) -> None:
     world.enrol()
     page = text(mia, number(world.delegate(world.sdr)))
-    for words in ("Delegation of Inbound edited", "2 actions got another owner.", "March 2, 2026", "None was given."):
+    for words in ("Delegation of Inbound edited", "2 actions got another owner.", "2 Mar 2026", "None was given."):
         assert words in page
     assert "\N{MINUS SIGN}2" in page
     assert "+2" in page
