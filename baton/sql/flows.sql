@@ -16,3 +16,4 @@ LEFT JOIN (
     FROM target
     GROUP BY 1, 2, 3, 4, 5, 6
 ) AS flow ON TRUE
+ORDER BY 2, 3, 4, 5, 6, 7
