@@ -34,7 +34,7 @@ def test_a_lead_is_enrolled_and_its_first_action_reassigned_and_given_back(world
     expect(page.get_by_role("option", name="Ben")).to_have_attribute("aria-selected", "true")
     page.keyboard.press("Enter")
     expect(page.get_by_label("New owner")).to_have_value("Ben")
-    page.get_by_label("Reason").fill("Sue is swamped")
+    page.get_by_role("region", name="Reassign").get_by_label("Reason").fill("Sue is swamped")
     page.get_by_role("button", name="Preview").click()
     page.get_by_role("button", name="Reassign to Ben").click()
     expect(page.get_by_text("Reassigned to Ben.")).to_be_visible()

@@ -1,4 +1,7 @@
-"""What a person says about an action: what it came to, why it is skipped, when it is to be done instead."""
+"""What a person says about an action: what it came to, why it is skipped, when it is to be done instead.
+
+What each form `said` is what its operation takes.
+"""
 
 from collections.abc import Mapping
 from datetime import datetime, time, timedelta
@@ -40,6 +43,12 @@ class CompleteForm(forms.Form):
         if pa.action.type != Type.CALL:
             del self.fields["outcome"]
 
+    @property
+    def said(self) -> dict[str, Any]:
+        chosen = self.cleaned_data.get("outcome")
+        outcome = ParticipantAction.Outcome(chosen) if chosen else None
+        return {"note": self.cleaned_data["note"], "outcome": outcome}
+
 
 class SkipForm(forms.Form):
     why = forms.CharField(
@@ -51,6 +60,10 @@ class SkipForm(forms.Form):
 
     def __init__(self, posted: Mapping[str, Any] | None) -> None:
         super().__init__(posted, prefix="skip")
+
+    @property
+    def said(self) -> dict[str, Any]:
+        return {"note": self.cleaned_data["why"]}
 
 
 class RescheduleForm(forms.Form):
@@ -81,6 +94,10 @@ class RescheduleForm(forms.Form):
             _("A week later"): morning + timedelta(days=7),
         }
         return [(label, f"{moment:%Y-%m-%dT%H:%M}") for label, moment in moments.items()]
+
+    @property
+    def said(self) -> dict[str, Any]:
+        return self.cleaned_data
 
     def clean_to(self) -> datetime:
         to: datetime = self.cleaned_data["to"]

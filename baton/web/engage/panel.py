@@ -1,6 +1,5 @@
 """The action that is open: whose record it is for, what to do, what was done before, and why it is whose it is."""
 
-import re
 from collections.abc import Mapping
 from collections.abc import Sequence as Rows
 from dataclasses import dataclass
@@ -18,7 +17,7 @@ from baton.participants.models import Participant, ParticipantAction, Rescheduli
 from baton.people.models import Owner, User
 from baton.people.queries import is_member
 from baton.sequences.models import Sequence
-from baton.web.engage.forms import CompleteForm, RescheduleForm, SkipForm
+from baton.web.engage.doing import Forms, forms_of
 
 # Facts that CRMs keep under these names, and what to call them.
 TITLES = ("Title", "title", "JobTitle")
@@ -45,13 +44,6 @@ class Event:
 
 
 @dataclass(frozen=True, slots=True)
-class Forms:
-    complete: CompleteForm
-    skip: SkipForm
-    reschedule: RescheduleForm
-
-
-@dataclass(frozen=True, slots=True)
 class Panel:
     """`obstacle` says why nothing can be done, `unsaved` keeps what was typed in vain."""
 
@@ -69,11 +61,6 @@ class Panel:
     @property
     def record(self) -> Record:
         return self.pa.participant.record
-
-    @property
-    def dialled(self) -> str:
-        """The phone number as `tel:` and `sms:` addresses take it."""
-        return re.sub(r"[^\d+*#;,]", "", self.record.phone)
 
 
 def panel_of(
@@ -99,11 +86,7 @@ def panel_of(
         history=_history(pa),
         facts=_facts(pa.participant.record),
         subtitle=_subtitle(pa.participant.record),
-        forms=Forms(
-            CompleteForm(posted if name == "complete" else None, pa=pa),
-            SkipForm(posted if name == "skip" else None),
-            RescheduleForm(posted if name == "reschedule" else None, user=user, at=at),
-        ),
+        forms=forms_of(pa, user=user, at=at, posted=posted, name=name),
         alert=alert,
         unsaved=unsaved,
     )

@@ -7,9 +7,9 @@ from baton.web.engage import views, working
 urlpatterns = [
     path("engage/", views.engage, name="engage"),
     path("engage/<int:pk>/", views.engage_action, name="engage_action"),
-    path("engage/<int:pk>/complete/", working.complete, name="engage_complete"),
-    path("engage/<int:pk>/skip/", working.skip, name="engage_skip"),
-    path("engage/<int:pk>/reschedule/", working.reschedule, name="engage_reschedule"),
+    path("engage/<int:pk>/complete/", working.work, {"name": "complete"}, name="engage_complete"),
+    path("engage/<int:pk>/skip/", working.work, {"name": "skip"}, name="engage_skip"),
+    path("engage/<int:pk>/reschedule/", working.work, {"name": "reschedule"}, name="engage_reschedule"),
     path("engage/<int:pk>/take/", working.take, name="engage_take"),
     path("engage/take-next/", working.take_next, name="engage_take_next"),
 ]

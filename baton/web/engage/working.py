@@ -1,8 +1,5 @@
 """What a person does with an action: complete, skip, reschedule, take. Then the next one opens by itself."""
 
-from collections.abc import Callable
-from typing import Any
-
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
@@ -15,49 +12,33 @@ from baton.engage.operations import AlreadyTaken, NotCurrent, NothingToTake, Not
 from baton.engage.queries import Place, View, page_of_work, view_of
 from baton.participants.models import ParticipantAction
 from baton.participants.queries import UnknownParticipantAction, find_participant_action
-from baton.people.models import Role, User
+from baton.people.models import Role
 from baton.people.queries import NotAllowed
 from baton.web.access import SignedInRequest, allowed
 from baton.web.engage.desk import desk_of
-from baton.web.engage.forms import CompleteForm, RescheduleForm, SkipForm
+from baton.web.engage.doing import doing_of, why_not
 from baton.web.engage.panel import panel_of
-from baton.web.engage.refusals import last_move_from, moved_away, not_current
+from baton.web.engage.refusals import last_move_from, moved_away
 from baton.web.engage.views import answer, require_found
 from baton.web.engage.where import Where, where_of
 
-Do = Callable[..., ParticipantAction]
-OUTCOMES = ParticipantAction.Outcome
-
 
 @require_POST
 @allowed(Role.SEQUENCE_ADMIN, Role.SEQUENCE_AGENT)
-def complete(request: SignedInRequest, pk: int) -> HttpResponse:
-    pa = _found(pk)
-    form = CompleteForm(request.POST, pa=pa)
-    if not form.is_valid():
-        return _again(request, pk, "complete")
-    said = {"note": form.cleaned_data["note"]}
-    if chosen := form.cleaned_data.get("outcome"):
-        said["outcome"] = OUTCOMES(chosen)
-    return _work(request, pa, operations.complete, said, _("Completed"))
-
-
-@require_POST
-@allowed(Role.SEQUENCE_ADMIN, Role.SEQUENCE_AGENT)
-def skip(request: SignedInRequest, pk: int) -> HttpResponse:
-    pa, form = _found(pk), SkipForm(request.POST)
-    if not form.is_valid():
-        return _again(request, pk, "skip")
-    return _work(request, pa, operations.skip, {"note": form.cleaned_data["why"]}, _("Skipped"))
-
-
-@require_POST
-@allowed(Role.SEQUENCE_ADMIN, Role.SEQUENCE_AGENT)
-def reschedule(request: SignedInRequest, pk: int) -> HttpResponse:
-    pa, form = _found(pk), RescheduleForm(request.POST, user=request.user, at=timezone.now())
-    if not form.is_valid():
-        return _again(request, pk, "reschedule")
-    return _work(request, pa, operations.reschedule, form.cleaned_data, _("Rescheduled"))
+def work(request: SignedInRequest, pk: int, name: str) -> HttpResponse:
+    """Do it and open what comes next; or say why not, and keep what was typed."""
+    pa, at = _found(pk), timezone.now()
+    doing = doing_of(name, pa=pa, user=request.user, at=at, posted=request.POST)
+    if not doing.form.is_valid():
+        return _again(request, pk, name)
+    try:
+        doing.carry_out(by=request.user, at=at)
+    except (NotCurrent, NotRunning) as refusal:
+        return _refused(request, pa, why_not(refusal, user=request.user), doing.typed)
+    except NotAllowed:
+        return _gone(request, pa)
+    messages.success(request, doing.told)
+    return redirect(_next(where_of(request), Place(pa.expected_at, pa.pk)))
 
 
 @require_POST
@@ -70,7 +51,7 @@ def take(request: SignedInRequest, pk: int) -> HttpResponse:
         return _gone(request, refusal.participant_action)
     except (NotCurrent, NotRunning) as refusal:
         require_found(request, pk)
-        return _not_taken(request, _why_not(refusal, user=request.user))
+        return _not_taken(request, why_not(refusal, user=request.user))
     except NotAllowed as refusal:
         raise Http404(str(refusal)) from refusal
     return _taken(request, pa)
@@ -84,25 +65,6 @@ def take_next(request: SignedInRequest) -> HttpResponse:
     except NothingToTake:
         return _not_taken(request, _("Nothing is due in your queues that nobody else is just taking."))
     return _taken(request, pa)
-
-
-def _work(request: SignedInRequest, pa: ParticipantAction, do: Do, said: dict[str, Any], done: str) -> HttpResponse:
-    """Do it and open what comes next; or say why not, and keep what was typed."""
-    try:
-        do(participant_action_id=pa.pk, by=request.user, at=timezone.now(), **said)
-    except (NotCurrent, NotRunning) as refusal:
-        return _refused(request, pa, _why_not(refusal, user=request.user), said)
-    except NotAllowed:
-        return _gone(request, pa)
-    names = {"done": done, "action": pa.action.name, "record": pa.participant.record}
-    messages.success(request, _("%(done)s: %(action)s for %(record)s.") % names)
-    return redirect(_next(where_of(request), Place(pa.expected_at, pa.pk)))
-
-
-def _why_not(refusal: NotCurrent | NotRunning, *, user: User) -> str:
-    if isinstance(refusal, NotCurrent):
-        return not_current(refusal, user=user)
-    return _("The participant or its sequence was stopped. Nothing was saved.")
 
 
 def _taken(request: SignedInRequest, pa: ParticipantAction) -> HttpResponse:
@@ -124,11 +86,11 @@ def _again(request: SignedInRequest, pk: int, name: str) -> HttpResponse:
     return answer(request, desk_of(where_of(request), at=at, panel=panel), status=422)
 
 
-def _refused(request: SignedInRequest, pa: ParticipantAction, alert: str, said: dict[str, Any]) -> HttpResponse:
+def _refused(request: SignedInRequest, pa: ParticipantAction, alert: str, typed: str) -> HttpResponse:
     """The action as it is now, with what was typed in vain."""
     require_found(request, pa.pk)
-    at, unsaved = timezone.now(), said.get("note") or said.get("why") or ""
-    panel = panel_of(pa.pk, user=request.user, at=at, alert=alert, unsaved=unsaved)
+    at = timezone.now()
+    panel = panel_of(pa.pk, user=request.user, at=at, alert=alert, unsaved=typed)
     return answer(request, desk_of(where_of(request), at=at, panel=panel), status=409)
 
 

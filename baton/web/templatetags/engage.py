@@ -1,5 +1,6 @@
-"""How late an action is, in words short enough for a line."""
+"""How late an action is, in words short enough for a line; and a phone number to dial."""
 
+import re
 from datetime import datetime, timedelta
 
 from django import template
@@ -19,3 +20,9 @@ def lateness(expected_at: datetime, at: datetime) -> str:
     if minutes >= 60:  # noqa: PLR2004 - an hour
         return ngettext("%d hour late", "%d hours late", minutes // 60) % (minutes // 60)
     return ngettext("%d minute late", "%d minutes late", minutes) % minutes if minutes else _("due now")
+
+
+@register.filter
+def dialled(phone: str) -> str:
+    """The phone number as `tel:` and `sms:` addresses take it."""
+    return re.sub(r"[^\d+*#;,]", "", phone)

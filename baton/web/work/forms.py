@@ -17,8 +17,3 @@ class WhyForm(forms.Form):
     why = forms.CharField(
         label=_("Reason"), max_length=1000, required=False, help_text=_("Stays in the history of the action.")
     )
-
-
-class CloseForm(forms.Form):
-    note = forms.CharField(label=_("Note"), required=False, widget=forms.Textarea(attrs={"rows": 3}))
-    skip = forms.BooleanField(required=False)

@@ -1,7 +1,10 @@
 """All that the page of one participant action shows."""
 
+from collections.abc import Mapping
 from collections.abc import Sequence as Rows
 from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
 
 from django.utils.translation import gettext as _
 
@@ -12,12 +15,13 @@ from baton.participants.visibility import steps_of
 from baton.people.models import User
 from baton.rules.delegation import Reason
 from baton.sequences.models import Sequence
+from baton.web.engage.doing import Forms, forms_of
 from baton.web.work.chain import Link, chain_of
 
 
 @dataclass(frozen=True, slots=True)
 class ActionPage:
-    """`obstacle` says why the action cannot be worked on now, where it is open and cannot."""
+    """`obstacle` says why the action cannot be worked on now, `alert` why nothing was saved of what is `unsaved`."""
 
     pa: ParticipantAction
     explanation: Explanation
@@ -26,6 +30,9 @@ class ActionPage:
     history: Rows[OwnerChange]
     step_count: int
     obstacle: str
+    forms: Forms
+    alert: str = ""
+    unsaved: str = ""
 
     @property
     def is_open(self) -> bool:
@@ -36,7 +43,17 @@ class ActionPage:
         return self.explanation.ownership.reason == Reason.REASSIGNED
 
 
-def page_of(pk: int, *, user: User) -> ActionPage:
+def page_of(
+    pk: int,
+    *,
+    user: User,
+    at: datetime,
+    posted: Mapping[str, Any] | None = None,
+    name: str = "",
+    alert: str = "",
+    unsaved: str = "",
+) -> ActionPage:
+    """`posted` is what was filled into the form `name`, if it has to be shown again."""
     explanation = explain(participant_action_id=pk)
     pa = explanation.participant_action
     return ActionPage(
@@ -47,6 +64,9 @@ def page_of(pk: int, *, user: User) -> ActionPage:
         history=explanation.history[::-1],
         step_count=pa.action.sequence.actions.count(),
         obstacle=_obstacle(pa),
+        forms=forms_of(pa, user=user, at=at, posted=posted, name=name),
+        alert=alert,
+        unsaved=unsaved,
     )
 
 

@@ -6,7 +6,9 @@ from baton.web.work import views
 
 urlpatterns = [
     path("actions/<int:pk>/", views.action, name="action"),
-    path("actions/<int:pk>/close/", views.close, name="action_close"),
+    path("actions/<int:pk>/complete/", views.work, {"name": "complete"}, name="action_complete"),
+    path("actions/<int:pk>/skip/", views.work, {"name": "skip"}, name="action_skip"),
+    path("actions/<int:pk>/reschedule/", views.work, {"name": "reschedule"}, name="action_reschedule"),
     path("actions/<int:pk>/reassign/", views.reassign, name="action_reassign"),
     path("actions/<int:pk>/clear/", views.clear, name="action_clear"),
 ]

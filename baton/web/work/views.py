@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from baton.delegation import changes
 from baton.delegation.effects import effect_of
 from baton.delegation.handovers import carry_out, preview
-from baton.engage import operations as engage
+from baton.engage.operations import NotCurrent, NotRunning
 from baton.participants.matching import ActionFilter
 from baton.participants.models import ParticipantAction
 from baton.participants.queries import UnknownParticipantAction, find_participant_action
@@ -20,8 +20,9 @@ from baton.participants.visibility import require_seen
 from baton.people.models import Role
 from baton.people.queries import NotAllowed
 from baton.web.access import SignedInRequest, allowed
-from baton.web.work.forms import CloseForm, ReassignForm, WhyForm
-from baton.web.work.page import page_of
+from baton.web.engage.doing import doing_of, why_not
+from baton.web.work.forms import ReassignForm, WhyForm
+from baton.web.work.page import ActionPage, page_of
 from baton.web.work.toasts import tell_handover
 
 
@@ -30,25 +31,27 @@ from baton.web.work.toasts import tell_handover
 def action(request: SignedInRequest, pk: int) -> HttpResponse:
     """An agent does not learn of actions that are not theirs: they are not found."""
     _require_seen(request, pk)
-    return render(request, "action/page.html", {"page": page_of(pk, user=request.user), "form": ReassignForm()})
+    return _shown(request, page_of(pk, user=request.user, at=timezone.now()))
 
 
 @require_POST
 @allowed(Role.SEQUENCE_ADMIN, Role.SEQUENCE_AGENT)
-def close(request: SignedInRequest, pk: int) -> HttpResponse:
-    """Complete the action, or skip it."""
+def work(request: SignedInRequest, pk: int, name: str) -> HttpResponse:
+    """Complete, skip or reschedule it, or say why not and keep what was typed."""
     _require_seen(request, pk)
-    form = CloseForm(request.POST)
-    form.is_valid()
-    operation, said = (
-        (engage.skip, _("Skipped.")) if form.cleaned_data["skip"] else (engage.complete, _("Completed."))
-    )
+    at = timezone.now()
+    doing = doing_of(name, pa=_found(pk), user=request.user, at=at, posted=request.POST)
+    if not doing.form.is_valid():
+        return _shown(request, page_of(pk, user=request.user, at=at, posted=request.POST, name=name), status=422)
     try:
-        operation(participant_action_id=pk, by=request.user, at=timezone.now(), note=form.cleaned_data["note"])
-    except (engage.NotCurrent, engage.NotRunning, NotAllowed) as refusal:
-        messages.error(request, _("Nothing was saved. %s") % refusal)
-    else:
-        messages.success(request, said)
+        doing.carry_out(by=request.user, at=at)
+    except (NotCurrent, NotRunning) as refusal:
+        alert = why_not(refusal, user=request.user)
+        page = page_of(pk, user=request.user, at=at, alert=alert, unsaved=doing.typed)
+        return _shown(request, page, status=409)
+    except NotAllowed as refusal:
+        raise Http404(str(refusal)) from refusal
+    messages.success(request, doing.told)
     return redirect("action", pk)
 
 
@@ -88,6 +91,10 @@ def clear(request: SignedInRequest, pk: int) -> HttpResponse:
     else:
         messages.error(request, _("Nothing was cleared: the action is not reassigned by hand any more."))
     return redirect("action", pk)
+
+
+def _shown(request: SignedInRequest, page: ActionPage, *, status: int = 200) -> HttpResponse:
+    return render(request, "action/page.html", {"page": page, "form": ReassignForm()}, status=status)
 
 
 def _require_seen(request: SignedInRequest, pk: int) -> None:

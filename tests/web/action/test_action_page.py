@@ -7,12 +7,18 @@ from django.test.utils import CaptureQueriesContext
 from baton.delegation import changes
 from baton.participants import operations
 from baton.participants.matching import ActionFilter
-from baton.participants.models import ParticipantAction
+from baton.participants.models import ParticipantAction, Rescheduling
 from baton.people.models import Role, User
 from baton.sequences.models import Sequence
 from tests.web.asking import words
 from tests.web.conftest import Answer, SignIn
 from tests.world import MONDAY, World, queue, record, user
+
+ANSWERS = {
+    "complete": {"complete-outcome": "voicemail", "complete-note": "Beep"},
+    "skip": {"skip-why": "No number"},
+    "reschedule": {"reschedule-to": "2099-03-02T10:00", "reschedule-why": "On leave"},
+}
 
 
 def page(world: World, as_user: SignIn, pa: ParticipantAction, who: User | None = None) -> str:
@@ -78,10 +84,11 @@ def test_a_reassigned_action_says_by_whom_and_what_the_rule_would_give(world: Wo
 
 def test_a_closed_action_keeps_the_owner_it_had(world: World, as_user: SignIn) -> None:
     pa = world.enrol()[0]
-    as_user(world.ann).post(f"/actions/{pa.pk}/close/", {"note": "Talked"})
+    as_user(world.ann).post(f"/actions/{pa.pk}/complete/", {"complete-outcome": "connected"})
     world.do(changes.record_update(record_id=world.lee.pk, values={"owner_id": world.ben.pk}))
     answer = as_user(world.mia).get(f"/actions/{pa.pk}/")
     assert "Why Ann owned it" in words(answer)
+    assert "<dt>Outcome</dt><dd>Connected</dd>" in words(answer)
     assert chain(answer)[-1] == ("Completed", "Ann", "")
     assert "Reassign</h2>" not in words(answer)
 
@@ -94,7 +101,8 @@ def test_agents_see_what_they_own_cover_or_have_in_a_queue(world: World, as_user
         assert "What to do" in page(world, as_user, pa, person)
     for person, pa in [(world.sam, own), (world.sue, own), (world.ann, shared)]:
         assert as_user(person).get(f"/actions/{pa.pk}/").status_code == 404
-        assert as_user(person).post(f"/actions/{pa.pk}/close/").status_code == 404
+        for do in ("complete", "skip", "reschedule"):
+            assert as_user(person).post(f"/actions/{pa.pk}/{do}/", ANSWERS[do]).status_code == 404
 
 
 def test_an_agent_is_offered_no_reassignment(world: World, as_user: SignIn) -> None:
@@ -112,24 +120,69 @@ def test_an_unknown_action_is_not_found(world: World, as_user: SignIn) -> None:
     assert as_user(world.mia).get("/actions/999999/").status_code == 404
 
 
-@pytest.mark.parametrize(("posted", "status"), [({}, "completed"), ({"skip": "1"}, "skipped")])
-def test_the_owner_completes_or_skips_with_a_note(
-    world: World, as_user: SignIn, posted: dict[str, str], status: str
-) -> None:
+def test_a_call_is_completed_with_its_outcome(world: World, as_user: SignIn) -> None:
     pa, following = world.enrol()
-    answer = as_user(world.ann).post(f"/actions/{pa.pk}/close/", {"note": "No answer", **posted}, follow=True)
-    assert status.title() in words(answer)
+    answer = as_user(world.ann).post(f"/actions/{pa.pk}/complete/", ANSWERS["complete"], follow=True)
+    assert answer.redirect_chain == [(f"/actions/{pa.pk}/", 302)]
+    assert "Completed: Call 1 for Lee." in words(answer)
     pa.refresh_from_db()
     following.refresh_from_db()
-    assert (pa.status, pa.note, pa.performer) == (status, "No answer", world.ann)
+    assert (pa.status, pa.outcome, pa.note, pa.performer) == ("completed", "voicemail", "Beep", world.ann)
     assert following.status == "current"
+
+
+def test_an_action_is_skipped_with_a_reason(world: World, as_user: SignIn) -> None:
+    pa = world.enrol()[0]
+    assert "Skipped: Call 1 for Lee." in words(
+        as_user(world.ann).post(f"/actions/{pa.pk}/skip/", ANSWERS["skip"], follow=True)
+    )
+    pa.refresh_from_db()
+    assert (pa.status, pa.outcome, pa.note) == ("skipped", "", "No number")
+
+
+def test_an_action_is_rescheduled_with_a_reason(world: World, as_user: SignIn) -> None:
+    pa = world.enrol()[0]
+    as_user(world.mia).post(f"/actions/{pa.pk}/reschedule/", ANSWERS["reschedule"])
+    pa.refresh_from_db()
+    assert (pa.status, f"{pa.expected_at:%Y-%m-%d}") == ("current", "2099-03-02")
+    assert Rescheduling.objects.get().why == "On leave"
+
+
+@pytest.mark.parametrize(
+    ("do", "posted", "complaint"),
+    [
+        ("complete", {"complete-note": "Half a word"}, "Choose what the call came to."),
+        ("skip", {}, "Say why you skip it; it stays in the history."),
+        ("reschedule", {"reschedule-to": "2099-03-02T10:00"}, "Say why you move it; it stays in the history."),
+    ],
+)
+def test_what_is_missing_is_asked_for_beside_the_field(
+    world: World, as_user: SignIn, do: str, posted: dict[str, str], complaint: str
+) -> None:
+    pa = world.enrol()[0]
+    answer = as_user(world.ann).post(f"/actions/{pa.pk}/{do}/", posted)
+    assert answer.status_code == 422
+    assert complaint in answer.content.decode()
+    assert posted.get("complete-note", "") in answer.content.decode()
+    pa.refresh_from_db()
+    assert pa.status == "current"
+
+
+def test_whoever_was_slower_keeps_what_they_typed(world: World, as_user: SignIn) -> None:
+    pa = world.enrol()[0]
+    as_user(world.mia).post(f"/actions/{pa.pk}/skip/", ANSWERS["skip"])
+    answer = as_user(world.ann).post(f"/actions/{pa.pk}/complete/", ANSWERS["complete"])
+    assert answer.status_code == 409
+    assert "Mia skipped this action already" in answer.content.decode()
+    assert "Beep" in answer.content.decode()
 
 
 def test_what_waits_is_not_offered_and_not_done(world: World, as_user: SignIn) -> None:
     waiting = world.enrol()[1]
     assert "An earlier action of this participant comes first." in page(world, as_user, waiting)
-    answer = as_user(world.mia).post(f"/actions/{waiting.pk}/close/", follow=True)
-    assert "Nothing was saved. This action is not yet due to be done; an earlier one is current." in words(answer)
+    answer = as_user(world.mia).post(f"/actions/{waiting.pk}/complete/", ANSWERS["complete"])
+    assert answer.status_code == 409
+    assert "An earlier action of this participant comes first. Nothing was saved." in answer.content.decode()
 
 
 def test_a_paused_participant_and_an_inactive_sequence_say_so(world: World, as_user: SignIn) -> None:
