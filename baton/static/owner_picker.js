@@ -31,10 +31,19 @@
     return Array.from(partsOf(input).list.querySelectorAll("[role=option]:not([aria-disabled])"));
   }
 
+  // Whether the options are those for what is typed now, and no longer carry attributes of those before them.
+  function answers(input) {
+    const list = partsOf(input).list;
+    const typed = list.querySelector(".owner-options-count")?.dataset.typed;
+    return typed === input.value.trim() && !list.classList.contains("htmx-settling");
+  }
+
+  // Options for something else are never marked: Enter would choose what is not meant.
   function mark(input, wanted) {
-    options(input).forEach((option) => option.setAttribute("aria-selected", String(option === wanted)));
+    options(input).forEach((option) => option.setAttribute("aria-selected", "false"));
     input.removeAttribute("aria-activedescendant");
-    if (!wanted) return;
+    if (!wanted || !answers(input)) return;
+    wanted.setAttribute("aria-selected", "true");
     input.setAttribute("aria-activedescendant", wanted.id);
     wanted.scrollIntoView({ block: "nearest" });
   }
@@ -46,10 +55,18 @@
   }
 
   function step(input, by) {
+    if (!answers(input)) return askAgain(input);
+    open(input);
     const all = options(input);
     if (!all.length) return;
     const at = all.findIndex((option) => option.getAttribute("aria-selected") === "true");
     mark(input, all[at < 0 && by < 0 ? all.length - 1 : (at + by + all.length) % all.length]);
+  }
+
+  // The answer opens the list, as it does after typing; one that is under way need not be asked for twice.
+  function askAgain(input) {
+    delete input.dataset.chosen;
+    if (!input.classList.contains("htmx-request")) input.dispatchEvent(new Event("focus"));
   }
 
   function isPicker(element) {
@@ -74,13 +91,11 @@
     const list = event.target;
     if (!(list instanceof Element) || !list.matches(".owner-options")) return;
     const input = list.parentElement.querySelector(".owner-picker-input");
-    const count = list.querySelector(".owner-options-count");
     // An answer may come after more was typed, or after the choice was made.
-    if (document.activeElement !== input || input.value === input.dataset.chosen) return;
-    if (count.dataset.typed !== input.value.trim()) return;
+    if (document.activeElement !== input || input.value === input.dataset.chosen || !answers(input)) return;
     open(input);
     mark(input, input.value ? options(input)[0] : undefined);
-    partsOf(input).status.textContent = count.textContent;
+    partsOf(input).status.textContent = list.querySelector(".owner-options-count").textContent;
   });
 
   document.addEventListener("keydown", (event) => {
@@ -89,7 +104,6 @@
     const isOpen = input.getAttribute("aria-expanded") === "true";
     if (event.key === "ArrowDown" || event.key === "ArrowUp") {
       event.preventDefault();
-      if (!isOpen) open(input);
       step(input, event.key === "ArrowDown" ? 1 : -1);
     } else if (event.key === "Escape" && isOpen) {
       event.preventDefault();

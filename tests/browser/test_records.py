@@ -1,7 +1,7 @@
 """From a lead to the history of its first action in a real browser; every page on the way fits and is accessible."""
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from baton.delegation import changes
 from baton.participants.matching import ActionFilter
@@ -67,6 +67,29 @@ def test_the_picker_is_worked_with_the_keyboard(world: World, page_of: Open) -> 
     field.press("Enter")
     expect(field).to_have_value("Benita")
     expect(options.first).to_be_hidden()
+
+
+def test_an_option_for_what_was_typed_before_is_never_chosen(world: World, page_of: Open) -> None:
+    """The answer to the second name comes only when the test lets it."""
+    pa = world.enrol()[0]
+    page = page_of(world.mia, path=f"/actions/{pa.pk}/")
+    waiting: list[Route] = []
+    page.route("**/owners/suggest/*to=su*", lambda route: waiting.append(route))  # noqa: PLW0108 - no builtin
+    field, marked = page.get_by_label("New owner"), page.get_by_role("option", selected=True)
+    field.fill("an")
+    expect(marked).to_contain_text("Ann")
+    with page.expect_request("**/owners/suggest/*to=su*"):
+        field.fill("su")
+    field.press("ArrowDown")
+    expect(marked).to_have_count(0)
+    field.press("Enter")
+    expect(page.get_by_role("alert")).to_contain_text("There is no user or queue 'su'.")
+    expect(field).to_have_value("su")
+    for route in waiting:
+        route.continue_()
+    expect(marked).to_contain_text("Sue")
+    field.press("Enter")
+    expect(field).to_have_value("Sue")
 
 
 def test_a_choice_that_nobody_answers_to_is_refused_beside_the_field(world: World, page_of: Open) -> None:
