@@ -5,6 +5,7 @@ from django.template.loader import render_to_string
 
 from baton.delegation import changes
 from baton.delegation.effects import effect_of
+from baton.delegation.enrolment import preview_enrolment
 from baton.delegation.handovers import Outcome, preview
 from baton.delegation.undo import undo
 from baton.participants.matching import ActionFilter
@@ -27,6 +28,15 @@ def test_a_preview_says_who_would_gain_and_lose(world: World) -> None:
     assert "\N{MINUS SIGN}2" in page
     assert "+2" in page
     assert "style=" not in page
+
+
+def test_a_heading_stands_only_over_numbers(world: World) -> None:
+    world.enrol()
+    moved = shown(world.delegate(world.sdr))
+    assert (">Loses<" in moved, ">Gains<" in moved) == (True, True)
+    kim = record("Kim", owner=world.ann)
+    enrolled = shown(preview_enrolment(sequence=world.sequence, records=[kim.pk], at=MONDAY).outcome)
+    assert (">Loses<" in enrolled, ">Gains<" in enrolled) == (False, True)
 
 
 def test_what_has_happened_is_told_as_such(world: World) -> None:

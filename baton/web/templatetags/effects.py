@@ -42,6 +42,16 @@ def lines(effect: Effect) -> Lines:
 
 
 @register.filter
+def any_loses(shown: tuple[Line, ...]) -> bool:
+    return any(line.effect.losses for line in shown)
+
+
+@register.filter
+def any_gains(shown: tuple[Line, ...]) -> bool:
+    return any(line.effect.gains for line in shown)
+
+
+@register.filter
 def is_first_ownership(effect: Effect) -> bool:
     """Whether the actions are new: somebody gains, and nobody had them."""
     return effect.moved > 0 and not any(each.losses for each in effect.owners)
