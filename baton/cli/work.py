@@ -1,4 +1,4 @@
-"""`baton complete`, `skip` and `reschedule`: doing the work on current actions."""
+"""`baton complete`, `skip`, `reschedule` and `take`: doing the work on current actions."""
 
 from datetime import datetime
 from typing import Annotated, Any
@@ -12,6 +12,8 @@ from baton.cli.output import clock, print_json, say
 from baton.engage import operations
 from baton.participants.models import ParticipantAction
 from baton.participants.queries import find_participant_action
+from baton.people.models import User
+from baton.people.queries import NotAllowed
 
 Number = Annotated[int, typer.Argument(metavar="ID", help="The number of the participant action.")]
 Note = Annotated[str, typer.Option("--note", metavar="TEXT", help="A note that stays with the action.")]
@@ -48,6 +50,43 @@ def reschedule(
     at = to if to.tzinfo else to.replace(tzinfo=time_zone)
     operations.reschedule(participant_action_id=pa.pk, to=at, by=actor(ctx), at=moment(ctx), why=note)
     _tell(pa.pk, as_json=as_json, zone=time_zone)
+
+
+def take(
+    ctx: typer.Context,
+    number: Annotated[
+        int | None, typer.Argument(metavar="[ID]", help="The number of the participant action.")
+    ] = None,
+    *,
+    following: Annotated[bool, typer.Option("--next", help="Take what has been due longest in your queues.")] = False,
+    time_zone: TimeZone = HERE,
+    as_json: AsJson = False,
+) -> None:
+    """Take a current action out of a queue of your own; those after it stay where the rule puts them."""
+    if (number is None) != following:
+        raise typer.BadParameter("Give the number of an action, or --next.")
+    by = _member(ctx)
+    if number is None:
+        taken = operations.take_next(by=by, at=moment(ctx))
+    else:
+        taken = operations.take(participant_action_id=find_participant_action(number).pk, by=by, at=moment(ctx))
+    _tell_taken(taken.pk, as_json=as_json, zone=time_zone)
+
+
+def _member(ctx: typer.Context) -> User:
+    by = actor(ctx)
+    if by is None:
+        raise NotAllowed("The operator is in no queue. Say who takes the action: baton --as USERNAME take …")
+    return by
+
+
+def _tell_taken(number: int, *, as_json: bool, zone: ZoneInfo) -> None:
+    pa = find_participant_action(number)
+    if as_json:
+        print_json(_as_json(pa))
+        return
+    at = clock(pa.expected_at, zone)
+    say(f"{pa.owner} has {pa.action} ({pa.pk}) for {pa.participant.record}, expected {at}.", "bold")
 
 
 def _tell(number: int, *, as_json: bool, zone: ZoneInfo = HERE) -> None:

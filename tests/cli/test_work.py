@@ -1,8 +1,11 @@
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+
+import pytest
 
 from baton.participants.models import ParticipantAction
+from baton.people.models import Role
 from tests.cli.conftest import Baton
-from tests.world import World
+from tests.world import MONDAY, World, owners, queue, record, user
 
 
 def test_completing_makes_the_next_action_current(baton: Baton, world: World) -> None:
@@ -53,3 +56,40 @@ def test_a_stranger_does_not_do_the_work_of_others(baton: Baton, world: World) -
     first = world.enrol()[0]
     assert "Sam neither owns this action nor covers" in baton.refusal("complete", first.pk, by="sam")
     baton("complete", first.pk, by="ann")
+
+
+def test_a_member_takes_an_action_out_of_a_queue(baton: Baton, world: World) -> None:
+    first, second = world.enrol(record("Kim", owner=queue("Partners", [world.ann, world.ben])))
+    assert f"Ann has Call 1 ({first.pk}) for Kim, expected 2026-03-02" in baton.out("take", first.pk, by="ann")
+    assert owners([first, second]) == ["Ann", "Partners"]
+    assert baton.refusal("take", first.pk, by="ben") == (
+        "This action is not in a queue; Ann has owned it since 2026-03-02 09:00 UTC."
+    )
+    assert "an earlier one is current" in baton.refusal("take", second.pk, by="ben")
+
+
+def test_only_members_take_from_a_queue(baton: Baton, world: World) -> None:
+    first = world.enrol(record("Kim", owner=queue("Partners", [world.ann])))[0]
+    assert baton.refusal("take", first.pk, by="sam") == "Sam is not a member of the queue Partners."
+    assert "The operator is in no queue." in baton.refusal("take", first.pk)
+    assert "it takes the role" in baton.refusal("take", "--next", by=user("robot", role=Role.ENROLLER).username)
+    assert owners([first]) == ["Partners"]
+
+
+def test_the_next_is_what_has_been_due_longest(baton: Baton, world: World) -> None:
+    partners = queue("Partners", [world.ann])
+    world.enrol(record("Kim", owner=partners))
+    older = world.enrol(record("Lou", owner=partners), at=MONDAY - timedelta(days=3))[0]
+    taken = baton.json("take", "--next", by="ann")
+    assert (taken["id"], taken["owner"], taken["status"]) == (older.pk, "Ann", "current")
+    baton("take", "--next", by="ann")
+    assert baton.refusal("take", "--next", by="ann") == "Nothing is due in your queues."
+
+
+@pytest.mark.parametrize("words", [["take"], ["take", 1, "--next"]])
+def test_one_action_or_the_next_is_taken(baton: Baton, world: World, words: list[object]) -> None:
+    assert "Give the number of an action, or --next." in baton.refusal(*words, by="ann", exits=2)
+
+
+def test_an_unknown_action_is_not_taken(baton: Baton, world: World) -> None:
+    assert baton.refusal("take", 999_999, by="ann") == "There is no participant action 999999."
