@@ -96,7 +96,7 @@ def explain(
     """Say why an action is owned by whom it is, and who has owned it."""
     seen = ActionFilter(participant_action_ids=(number,), visible_to=only_visible_to(ctx))
     if not page_of_actions(matching=seen, page_size=1):
-        raise UnknownParticipantAction(f"There is no participant action {number}.")
+        raise UnknownParticipantAction(number)
     explanation = why_owned(participant_action_id=number)
     if as_json:
         print_json(_as_json(explanation))

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.db.models import Count, QuerySet
+from django.utils.translation import gettext as _
 
 from baton.delegation.flows import Flow, Flows
 from baton.delegation.models import Handover, OwnerChange
@@ -22,7 +23,7 @@ def latest_handovers(*, limit: int) -> list[Handover]:
 def find_handover(handover_id: int) -> Handover:
     handover = _handovers().filter(pk=handover_id).first()
     if handover is None:
-        raise UnknownHandover(f"There is no handover {handover_id}.")
+        raise UnknownHandover(_("There is no handover %(number)s.") % {"number": handover_id})
     return handover
 
 

@@ -114,7 +114,7 @@ def require_readable(*, participant_action_id: int, by: User) -> None:
     """Refuse an action that the person neither sees nor has done; in the same words one that is not there."""
     theirs = actions_seen_by(by) | Q(performer=by) if not by.is_sequence_admin else Q()
     if not ParticipantAction.objects.filter(theirs, pk=participant_action_id).exists():
-        raise UnknownParticipantAction(f"There is no participant action {participant_action_id}.")
+        raise UnknownParticipantAction(participant_action_id)
 
 
 def closed_actions(*, participant_id: int) -> Rows[ParticipantAction]:

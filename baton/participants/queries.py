@@ -6,6 +6,8 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from baton import sql
 from baton.participants.matching import CLOSED, OPEN, ActionFilter
 from baton.participants.models import Participant, ParticipantAction
@@ -15,7 +17,10 @@ STREAM_PAGE = 2000
 
 
 class UnknownParticipantAction(LookupError):
-    """No participant action has that number."""
+    """No participant action has that number; or the person may not learn that one has, in the same words."""
+
+    def __init__(self, number: int) -> None:
+        super().__init__(_("There is no participant action %(number)s.") % {"number": number})
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +145,7 @@ def find_participant_action(participant_action_id: int) -> ParticipantAction:
     found = ParticipantAction.objects.select_related("action", "participant__record", "participant__sequence")
     pa = found.filter(pk=participant_action_id).first()
     if pa is None:
-        raise UnknownParticipantAction(f"There is no participant action {participant_action_id}.")
+        raise UnknownParticipantAction(participant_action_id)
     return pa
 
 

@@ -1,6 +1,7 @@
 """Saved views of the participant actions list: filters that people keep under a name."""
 
 from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
 
 from baton.participants.models import SavedView
 from baton.people.models import Role, User
@@ -24,7 +25,7 @@ def views_for(user: User) -> list[SavedView]:
 def find_view(*, view_id: int, by: User) -> SavedView:
     view = _of(by).filter(pk=view_id).first()
     if view is None:
-        raise UnknownView("There is no such view any more. Choose another from the list of views.")
+        raise UnknownView(_("There is no such view any more. Choose another from the list of views."))
     return view
 
 

@@ -19,7 +19,7 @@ def actions_seen_by(user: User) -> Q:
 def require_seen(*, participant_action_id: int, by: User) -> None:
     """Refuse an action that is not there, and in the same words one that the person may not see."""
     if not ParticipantAction.objects.filter(actions_seen_by(by), pk=participant_action_id).exists():
-        raise UnknownParticipantAction(f"There is no participant action {participant_action_id}.")
+        raise UnknownParticipantAction(participant_action_id)
 
 
 def sees_record(*, record: Record, by: User) -> bool:

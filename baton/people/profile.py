@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from django.utils.translation import gettext as _
+
 from baton.people.models import Absence, Owner, Queue, User
 from baton.people.queries import UnknownOwner
 
@@ -26,7 +28,7 @@ def profile(*, owner_id: int, at: datetime) -> Profile:
     """Five queries for a user, three for a queue."""
     owner = Owner.objects.select_related("user", "queue").filter(pk=owner_id).first()
     if owner is None:
-        raise UnknownOwner(f"There is no user or queue {owner_id}.")
+        raise UnknownOwner(_("There is no user or queue %(number)s.") % {"number": owner_id})
     if owner.kind == Owner.Kind.QUEUE:
         return Profile(owner, queue=owner.queue, members=tuple(owner.queue.members.order_by("name", "pk")))
     return _of_user(owner, owner.user, at)

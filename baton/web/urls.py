@@ -7,6 +7,7 @@ from baton.web import views
 from baton.web.access import SignInPage
 from baton.web.setup import site
 
+handler404 = views.not_found
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", views.sequences, name="sequences"),
     path("sign-in/", SignInPage.as_view(), name="sign_in"),

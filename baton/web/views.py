@@ -5,7 +5,7 @@ from django.contrib.messages.views import SuccessMessageMixin
 from django.db import OperationalError, connection
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import reverse_lazy
+from django.urls import Resolver404, reverse_lazy
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
@@ -32,6 +32,12 @@ def sequences(request: SignedInRequest) -> HttpResponse:
         return render(request, "sequences.html", page)
     own = form.matching(sequences_of(user=request.user))
     return render(request, "own_sequences.html", {"form": form, "sequences": own})
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """What was not found, where a view has said so; Django's own words are about addresses and models."""
+    said = exception.args[0] if exception.args and not isinstance(exception, Resolver404) else ""
+    return render(request, "404.html", {"said": said}, status=404)
 
 
 class PasswordPage(SuccessMessageMixin, PasswordChangeView):  # type: ignore[type-arg]

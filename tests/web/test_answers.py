@@ -7,7 +7,7 @@ from django.urls import path
 
 from baton.web.urls import urlpatterns as real_addresses
 from tests.web.conftest import SignIn
-from tests.world import World
+from tests.world import World, queue, record
 
 
 def fails(_request: object) -> None:
@@ -49,6 +49,40 @@ def test_an_unknown_address_is_answered_in_our_own_words(db: None) -> None:
     response = Client().get("/nowhere/")
     assert response.status_code == 404
     assert "Nothing is here" in response.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("path", "said"),
+    [
+        ("/handovers/17000/", "There is no handover 17000."),
+        ("/sequences/17000/", "There is no sequence 17000."),
+        ("/sequences/17000/actions/1/", "The sequence has no such action any more."),
+        ("/records/17000/", "There is no record 17000."),
+        ("/records/17000/edit/", "There is no record 17000."),
+        ("/actions/17000/", "There is no participant action 17000."),
+        ("/actions/17000/reassign/", "There is no participant action 17000."),
+        ("/engage/17000/", "There is no participant action 17000."),
+        ("/engage/?user=17000", "There is no such user, or this user has no work list."),
+        ("/owners/17000/", "There is no user or queue 17000."),
+        ("/actions/views/17000/", "There is no such view any more."),
+        ("/nowhere/", "The page has moved, or the address has a slip in it."),
+    ],
+)
+def test_what_is_not_found_is_named_where_it_is_known(world: World, as_user: SignIn, path: str, said: str) -> None:
+    response = as_user(world.mia).get(path)
+    assert response.status_code == 404
+    assert f"<p>{said}" in response.content.decode()
+
+
+def test_what_is_somebody_elses_is_missing_in_the_same_words(world: World, as_user: SignIn) -> None:
+    number, sam = world.enrol(record("Kim", owner=queue("Partners", [world.ann])))[0].pk, as_user(world.sam)
+    for answer in (
+        sam.get(f"/actions/{number}/"),
+        sam.get(f"/engage/{number}/"),
+        sam.post(f"/engage/{number}/take/"),
+    ):
+        assert f"<p>There is no participant action {number}.</p>" in answer.content.decode()
+    assert f"<p>There is no record {world.lee.pk}.</p>" in sam.get(f"/records/{world.lee.pk}/").content.decode()
 
 
 @override_settings(ROOT_URLCONF="tests.web.test_answers")

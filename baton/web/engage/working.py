@@ -53,7 +53,7 @@ def take(request: SignedInRequest, pk: int) -> HttpResponse:
         require_found(request, pk)
         return _not_taken(request, why_not(refusal, user=request.user))
     except NotAllowed as refusal:
-        raise Http404(str(refusal)) from refusal
+        raise Http404(str(UnknownParticipantAction(pk))) from refusal
     return _taken(request, pa)
 
 
@@ -101,7 +101,7 @@ def _gone(request: SignedInRequest, pa: ParticipantAction) -> HttpResponse:
         return redirect(where_of(request).at(View.DUE).address(pa.pk))
     change = last_move_from(pa.pk, user=request.user)
     if change is None:
-        raise Http404(_("There is no such action in your work list."))
+        raise Http404(str(UnknownParticipantAction(pa.pk)))
     messages.error(request, moved_away(change))
     return redirect(where_of(request).address())
 

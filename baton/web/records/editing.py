@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -21,6 +21,7 @@ from baton.participants.suggestions import Among
 from baton.people.models import Role
 from baton.web.access import SignedInRequest, allowed
 from baton.web.owners.fields import OwnerField
+from baton.web.records.finding import record_or_404
 from baton.web.work.toasts import tell_handover
 
 
@@ -59,7 +60,7 @@ class RecordForm(forms.Form):
 @allowed(Role.SEQUENCE_ADMIN)
 def edit(request: SignedInRequest, pk: int) -> HttpResponse:
     """The form; posted to be previewed it shows what would follow, posted to be saved it saves."""
-    record = get_object_or_404(Record.objects.select_related("owner"), pk=pk)
+    record = record_or_404(pk, seen_by=request.user)
     form = RecordForm(request.POST or None, record=record)
     page = {"record": record, "form": form}
     if not form.is_valid():

@@ -1,14 +1,13 @@
 """The records list, and the page of one record."""
 
-from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.http import HttpResponse
+from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from baton.crm.models import Record
 from baton.participants.records import page_of_records
-from baton.participants.visibility import sees_record
 from baton.people.models import Role
 from baton.web.access import SignedInRequest, allowed
+from baton.web.records.finding import record_or_404
 from baton.web.records.forms import TABS, RecordFilterForm, sequences_for
 from baton.web.records.page import page_of
 from baton.web.records.paging import PAGE, after_of, pager
@@ -39,7 +38,5 @@ def records(request: SignedInRequest) -> HttpResponse:
 @allowed(*READERS)
 def record(request: SignedInRequest, pk: int) -> HttpResponse:
     """An agent does not learn of records that are not theirs: they are not found."""
-    found = get_object_or_404(Record.objects.select_related("owner", "account__owner"), pk=pk)
-    if not sees_record(record=found, by=request.user):
-        raise Http404
+    found = record_or_404(pk, seen_by=request.user)
     return render(request, "records/record.html", {"page": page_of(found, user=request.user)})

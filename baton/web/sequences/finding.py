@@ -1,7 +1,7 @@
 """The sequence or the action that an address names."""
 
 from django.http import Http404
-from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext as _
 
 from baton.sequences.models import Action, Sequence
 
@@ -10,14 +10,19 @@ LARGEST_ID = 2**63 - 1
 
 def sequence_or_404(pk: int) -> Sequence:
     _require_possible(pk)
-    return get_object_or_404(Sequence.objects.select_related("delegation"), pk=pk)
+    sequence = Sequence.objects.select_related("delegation").filter(pk=pk).first()
+    if sequence is None:
+        raise _no_sequence(pk)
+    return sequence
 
 
 def action_or_404(pk: int, action_pk: int) -> Action:
     _require_possible(pk)
-    _require_possible(action_pk)
     actions = Action.objects.select_related("sequence__delegation", "delegation")
-    return get_object_or_404(actions, pk=action_pk, sequence=pk)
+    action = actions.filter(pk=action_pk, sequence=pk).first()
+    if action is None:
+        raise Http404(_("The sequence has no such action any more."))
+    return action
 
 
 def actions_of(sequence: Sequence) -> list[Action]:
@@ -27,4 +32,8 @@ def actions_of(sequence: Sequence) -> list[Action]:
 def _require_possible(pk: int) -> None:
     """PostgreSQL refuses to compare with a number that no id can be."""
     if pk > LARGEST_ID:
-        raise Http404
+        raise _no_sequence(pk)
+
+
+def _no_sequence(pk: int) -> Http404:
+    return Http404(_("There is no sequence %(number)s.") % {"number": pk})

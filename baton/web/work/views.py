@@ -50,7 +50,7 @@ def work(request: SignedInRequest, pk: int, name: str) -> HttpResponse:
         page = page_of(pk, user=request.user, at=at, alert=alert, unsaved=doing.typed)
         return _shown(request, page, status=409)
     except NotAllowed as refusal:
-        raise Http404(str(refusal)) from refusal
+        raise Http404(str(UnknownParticipantAction(pk))) from refusal
     messages.success(request, doing.told)
     return redirect("action", pk)
 
