@@ -4,6 +4,8 @@ from collections.abc import Sequence as Listing
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from django.utils.translation import gettext as _
+
 from baton.crm.models import LookupField, Record, RecordLookup
 from baton.delegation.models import OwnerChange
 from baton.participants.models import REASONS, ParticipantAction
@@ -125,41 +127,71 @@ def _user_in(field: LookupField, record: Record, find: PeopleOfRule) -> Owner | 
 
 
 def _why(pa: ParticipantAction, situation: Situation, ownership: Ownership) -> Listing[str]:
-    record = pa.participant.record
-    record_owner = f"the owner of the {record.get_object_display().lower()} '{record}', {situation.record_owner.name}"
+    delegation = situation.delegation
     if ownership.reason == Reason.REASSIGNED:
-        return [f"Reassigned by hand to {ownership.owner.name}."]
-    if situation.delegation is None:
-        return [f"{_setting(pa.action)} no delegation.", f"It is owned by {record_owner}."]
-    field = f"{_setting(pa.action)} the field {situation.delegation.label}"
+        return [_("Reassigned by hand to %(owner)s.") % {"owner": ownership.owner.name}]
+    if delegation is None:
+        return [_no_delegation(pa.action), _("It is owned by %(owner)s.") % {"owner": _record_owner(pa, situation)}]
+    field = _field(pa.action, delegation)
+    fallback = _("So it is owned by %(owner)s.") % {"owner": _record_owner(pa, situation)}
     match ownership.reason:
         case Reason.LOOKUP:
-            return [f"{field}; the user in it is {ownership.owner.name}."]
+            return [_("%(field)s; the user in it is %(user)s.") % {"field": field, "user": ownership.owner.name}]
         case Reason.BLANK:
-            return [f"{field}; it is blank.", f"So it is owned by {record_owner}."]
+            return [_("%(field)s; it is blank.") % {"field": field}, fallback]
         case _:
-            inactive = situation.delegation.user
-            name = inactive.name if inactive else ""
-            return [f"{field}; the user in it, {name}, is inactive.", f"So it is owned by {record_owner}."]
+            user = delegation.user.name if delegation.user else ""
+            return [_("%(field)s; the user in it, %(user)s, is inactive.") % {"field": field, "user": user}, fallback]
+
+
+def _record_owner(pa: ParticipantAction, situation: Situation) -> str:
+    record = pa.participant.record
+    return _("the owner of the %(object)s '%(record)s', %(owner)s") % {
+        "object": record.get_object_display().lower(),
+        "record": record,
+        "owner": situation.record_owner.name,
+    }
+
+
+def _no_delegation(action: Action) -> str:
+    if action.delegation_mode == Action.Delegation.INHERIT:
+        return _("The action inherits from the sequence '%(sequence)s', which has no delegation.") % {
+            "sequence": action.sequence
+        }
+    return _("The action '%(action)s' overrides the sequence and has no delegation.") % {"action": action}
+
+
+def _field(action: Action, delegation: LookupValue) -> str:
+    """The beginning of a sentence that goes on with what is in the field."""
+    if action.delegation_mode == Action.Delegation.INHERIT:
+        return _("The action inherits from the sequence '%(sequence)s', which has the field %(field)s") % {
+            "sequence": action.sequence,
+            "field": delegation.label,
+        }
+    return _("The action '%(action)s' overrides the sequence and has the field %(field)s") % {
+        "action": action,
+        "field": delegation.label,
+    }
 
 
 def _as_closed(pa: ParticipantAction, ownership: Ownership) -> tuple[str, ...]:
-    status = pa.get_status_display().lower()
-    owned = f"{ownership.owner.name} owned it when it was {status}.", f"{REASONS[ownership.reason]}."
-    return (*owned, f"{ownership.cover.name} covered.") if ownership.cover else owned
-
-
-def _setting(action: Action) -> str:
-    if action.delegation_mode == Action.Delegation.INHERIT:
-        return f"The action inherits from the sequence '{action.sequence}', which has"
-    return f"The action '{action}' overrides the sequence and has"
+    names = {"owner": ownership.owner.name, "status": pa.get_status_display().lower()}
+    owned = _("%(owner)s owned it when it was %(status)s.") % names, f"{REASONS[ownership.reason]}."
+    return (*owned, _("%(cover)s covered.") % {"cover": ownership.cover.name}) if ownership.cover else owned
 
 
 def _cover(ownership: Ownership, chain: Listing[Owner], at: datetime) -> Listing[str]:
     if ownership.owner.absence_at(at) is None:
         return []
-    asked = " Asked in turn: " + ", ".join(person.name for person in chain) + "." if len(chain) > 1 else ""
-    away = f"{ownership.owner.name} is away on the expected execution date."
-    if ownership.cover:
-        return [f"{away}{asked} {ownership.cover.name} covers."]
-    return [f"{away}{asked} Nobody who is there covers, so {ownership.owner.name} keeps it."]
+    names = {
+        "owner": ownership.owner.name,
+        "asked": ", ".join(person.name for person in chain),
+        "cover": ownership.cover.name if ownership.cover else "",
+    }
+    said = [_("%(owner)s is away on the expected execution date.")]
+    if len(chain) > 1:
+        said.append(_("Asked in turn: %(asked)s."))
+    said.append(
+        _("%(cover)s covers.") if ownership.cover else _("Nobody who is there covers, so %(owner)s keeps it.")
+    )
+    return [" ".join(said) % names]
