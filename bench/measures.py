@@ -115,7 +115,7 @@ def _copy_again() -> float:
     with connection.cursor() as cursor:
         with cursor.copy("COPY participants_participantaction TO STDOUT") as copy:
             rows = b"".join(bytes(chunk) for chunk in copy)
-        cursor.execute("TRUNCATE participants_participantaction")
+        cursor.execute("TRUNCATE participants_participantaction CASCADE")
 
     def copy_in() -> None:
         into = "COPY participants_participantaction FROM STDIN"
