@@ -9,5 +9,5 @@ _shared = settings(deadline=None, suppress_health_check=[HealthCheck.function_sc
 
 settings.register_profile("default", _shared, max_examples=100)
 settings.register_profile("ci", _shared, max_examples=100, derandomize=True)
-settings.register_profile("thorough", _shared, max_examples=3000)
+settings.register_profile("thorough", _shared, max_examples=1000)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "ci" if os.environ.get("CI") else "default"))
