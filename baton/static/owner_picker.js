@@ -77,6 +77,14 @@
     if (isPicker(event.target) && !event.target.hasAttribute("role")) makeCombobox(event.target);
   });
 
+  // What was typed before the page was ready is answered now.
+  document.addEventListener("htmx:load", (event) => {
+    const input = document.activeElement;
+    if (event.target !== document.body || !isPicker(input) || !input.value) return;
+    makeCombobox(input);
+    askAgain(input);
+  });
+
   document.addEventListener("focusout", (event) => {
     if (isPicker(event.target)) close(event.target);
   });
