@@ -28,6 +28,8 @@ REFUSALS = {
     "not_admitted": _("it does not meet the entrance rules"),
 }
 
+MANY = 1000
+
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
@@ -57,6 +59,8 @@ def enrol(*, sequence: Sequence, records: Iterable[int], by: User | None, at: da
     parameters = _new_actions(sequence, entered, at=at)
     columns = handover_columns(_change(sequence), by=by, at=at, why=why)
     outcome = outcome_of(sql.rows(sql.compose("enrol", scope="new_actions", base="rule"), columns | parameters))
+    if len(entered) >= MANY:
+        sql.run(sql.read("analyze_participants"), {})
     in_already = set(entrants) - {record_id for _id, record_id in entered}
     refusals += [Refusal(record_id, entrants[record_id], "already_in") for record_id in sorted(in_already)]
     return Enrolment(len(entered), tuple(refusals), outcome)

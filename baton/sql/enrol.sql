@@ -7,7 +7,7 @@ created AS (
         scope.id, scope.participant_id, scope.action_id, target.owner_id, target.cover_id, scope.status,
         target.reason, scope.expected_at, ''
     FROM target
-    JOIN scope ON scope.id = target.id
+    FULL JOIN scope ON scope.id = target.id
 ),
 {recorded}
 {flows}

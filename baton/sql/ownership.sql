@@ -1,5 +1,7 @@
 -- Who owns, and who covers, everything in a scope: before and after.
 -- {scope} says which participant actions, {base} gives their owner and reason; rule 6 (cover) is here.
+-- The last join is a FULL one, though nobody stands in where there is no base: PostgreSQL never does that by comparing
+-- each with each, however few rows it expects.
 -- Ends in `target` (all of the scope) and `difference` (what really changes).
 WITH RECURSIVE
 scope AS ({scope}),
@@ -50,7 +52,7 @@ target AS (
         stand_in.person_id AS cover_id,
         base.reason
     FROM base
-    LEFT JOIN stand_in ON stand_in.id = base.id
+    FULL JOIN stand_in ON stand_in.id = base.id
 ),
 difference AS (
     SELECT * FROM target

@@ -1,3 +1,4 @@
 -- Participants of the records and of the users that an import changed.
-{reached_records}
-OR {reached_people}
+({reached_records})
+UNION
+({reached_people})

@@ -1,2 +1,2 @@
 -- Parameters: participant_ids (bigint[]).
-participant.id = ANY (%(participant_ids)s::bigint[])
+SELECT DISTINCT unnest(%(participant_ids)s::bigint[]) AS id

@@ -1,10 +1,9 @@
 -- Participants of the records, and of the contacts below an account among them. Parameters: records (bigint[]).
-participant.record_id IN (
-    SELECT record.id
-    FROM crm_record AS record
-    WHERE record.id = ANY (%(records)s::bigint[])
-    UNION ALL
-    SELECT below.id
-    FROM crm_record AS below
-    WHERE below.account_id = ANY (%(records)s::bigint[])
-)
+SELECT participant.id
+FROM participants_participant AS participant
+WHERE participant.record_id = ANY (%(records)s::bigint[])
+UNION
+SELECT participant.id
+FROM crm_record AS below
+JOIN participants_participant AS participant ON participant.record_id = below.id
+WHERE below.account_id = ANY (%(records)s::bigint[])

@@ -83,14 +83,14 @@ MUTANTS_OF_THE_TEXT: list[tuple[str, str]] = [
 
 # Which participants a cause reaches: only a cause that follows can find these out.
 MUTANTS_OF_THE_REACH: list[Mutant] = [
-    ("reached_people", "SELECT unnest(%(users)s::bigint[])\n        UNION", "SELECT NULL::bigint\n        UNION"),
+    ("reached_people", "SELECT unnest(%(users)s::bigint[])\n    UNION", "SELECT NULL::bigint\n    UNION"),
     ("reached_people", "ON concerned.id = absence.cover_id", "ON FALSE"),
     ("reached_people", "ON concerned.id = pa.owner_id", "ON FALSE"),
-    ("reached_people", "ON looked_up.record_id = lookup.record_id", "ON FALSE"),
+    ("reached_people", "ON participant.record_id = lookup.record_id", "ON FALSE"),
     ("reached_people", "ON contact.account_id = lookup.record_id", "ON contact.id = lookup.record_id"),
     ("reached_people", "WHERE pa.status IN ('waiting', 'current')", "WHERE pa.status = 'current'"),
     ("reached_records", "below.account_id = ANY", "below.id = ANY"),
-    ("reached_records", "WHERE record.id = ANY", "WHERE record.account_id = ANY"),
+    ("reached_records", "WHERE participant.record_id = ANY", "WHERE participant.id = ANY"),
     ("inheriting", "action.delegation_mode = 'inherit'", "pa.status = 'current'"),
     ("of_action", "pa.action_id = %(action_id)s", "FALSE"),
 ]  # fmt: skip

@@ -16,7 +16,7 @@ from tests.agreement.worlds import FIELDS, HOPS, DrawnWorld, Thing
 from tests.world import MONDAY
 
 # A cause that changes nothing by itself, and reaches every open action.
-EVERYTHING = Change(cause=Handover.Cause.DATES, reached="everything")
+EVERYTHING = Change(cause=Handover.Cause.DATES, reached="reached_matching")
 
 
 @contextmanager
