@@ -5,7 +5,7 @@ import shutil
 from collections.abc import Callable, Iterator
 
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page, expect, sync_playwright
 from pytest_django.live_server_helper import LiveServer
 
 from baton.people.models import User
@@ -25,6 +25,9 @@ ARGUMENTS = [
 ]
 
 Open = Callable[..., Page]
+
+
+expect.set_options(timeout=20_000)  # milliseconds; machines may be busy, and no test is about time
 
 
 @pytest.fixture(scope="module")
