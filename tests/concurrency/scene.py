@@ -12,7 +12,7 @@ from baton.delegation.change import Change
 from baton.delegation.enrolment import enrol
 from baton.delegation.models import Handover
 from baton.delegation.undo import undo
-from baton.engage.operations import complete
+from baton.engage.operations import complete, take
 from baton.participants import operations as participants
 from baton.participants.matching import ActionFilter
 from baton.participants.models import Participant, ParticipantAction
@@ -21,7 +21,7 @@ from baton.people.models import User
 from baton.sequences.models import Sequence
 from baton.sequences.settings import Setting
 from tests.concurrency.threads import Operation
-from tests.world import MONDAY, World, lookup_field, record, sequence, user
+from tests.world import MONDAY, World, lookup_field, queue, record, sequence, user
 
 FRIDAY = MONDAY.date().replace(day=6)
 
@@ -34,7 +34,10 @@ TABLES = [
 
 @dataclass
 class Scene:
-    """Lee and lou are enrolled, leo is not; cleo of Acme is, dora of Acme is not. Gus is inactive, ann is away."""
+    """Lee, lou and liz (of a queue) are enrolled, leo is not; of Acme's contacts cleo is, dora is not.
+
+    Gus is inactive, ann is away.
+    """
 
     world: World = field(default_factory=World)
     gus: User = field(default_factory=lambda: user("gus", is_active=False))
@@ -51,11 +54,12 @@ class Scene:
             record(name, owner=world.ann, object="contact", account=self.acme) for name in ("Cleo", "Dora")
         )
         self.lou, self.leo = (record(name, owner=world.ann, SDR__c=world.sue) for name in ("Lou", "Leo"))
+        self.liz = record("Liz", owner=queue("Leads", members=[world.ben]))
         self.inbound = world.sequence
         self.renewal = sequence("Renewal", delegation=hop, object="contact", actions=3)
         world.away(world.ann, cover=world.ben, first=MONDAY.date())
         self.delegated = self._handover(changes.sequence_delegation(sequence=self.inbound, setting=self.by_sdr))
-        world.enrol(world.lee, self.lou)
+        world.enrol(world.lee, self.lou, self.liz)
         enrol(sequence=self.renewal, records=[self.cleo.pk], by=None, at=MONDAY)
         self.actions = world.actions(world.lee.pk, self.lou.pk)
         self.reassigned = self._handover(
@@ -126,6 +130,9 @@ OPERATIONS: dict[str, Callable[[Scene], Operation]] = {
     ),
     "lee's action is completed": lambda s: partial(
         complete, participant_action_id=s.first(s.world.lee).pk, by=None, at=MONDAY
+    ),
+    "liz's action is taken": lambda s: partial(
+        take, participant_action_id=s.first(s.liz).pk, by=s.world.ben, at=MONDAY
     ),
     "everything is reassigned": lambda s: changes.reassignment(matching=ActionFilter(), to=s.world.ben),
     "the delegation is undone": lambda s: undo(handover=s.delegated),

@@ -4,7 +4,7 @@ import pytest
 
 from baton.delegation.change import Change
 from baton.delegation.undo import AlreadyUndone
-from baton.engage.operations import NotCurrent, NotRunning
+from baton.engage.operations import AlreadyTaken, NotCurrent, NotRunning
 from baton.people.away import AlreadyAway
 from tests.agreement.oracle import disagreements, present
 from tests.agreement.pins import replayed
@@ -13,7 +13,7 @@ from tests.concurrency.threads import deadlocks, one_in_the_middle_of_the_other
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-REFUSALS = (AlreadyAway, AlreadyUndone, NotCurrent, NotRunning)
+REFUSALS = (AlreadyAway, AlreadyTaken, AlreadyUndone, NotCurrent, NotRunning)
 
 
 @pytest.mark.parametrize("first", OPERATIONS)
