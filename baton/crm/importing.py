@@ -10,6 +10,8 @@ from baton.connectors.salesforce import LookupColumn, RecordObject, RecordRow
 from baton.people.importing import Arrivals, Complain, MayStandIn, stand_in_for
 from baton.sql.staging import copy_into
 
+MANY = 1000
+
 
 @dataclass(frozen=True, slots=True)
 class RecordFile:
@@ -84,6 +86,8 @@ def _write(file: RecordFile, *, left_out: int, placeholders: int) -> RecordArriv
     sql.run(sql.read("importing/clear_lookups"), {"fields": fields})
     sql.run(sql.read("importing/set_lookups"), {})
     added = sql.rows(sql.read("importing/add_records"), {})[0][0]
+    if added >= MANY:
+        sql.run(sql.read("importing/analyze_records"), {})
     staged = sql.rows("SELECT count(*) FROM staged_record", {})[0][0]
     return RecordArrivals(
         Arrivals(added, len(changing), staged - added - len(changing)),
