@@ -4,8 +4,12 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any, Self
 
 from baton.rules.delegation import Reason
+
+# What an ownership is, before and after: the columns of `baton/sql/flows.sql`, and of an owner change.
+SIDES = ("from_owner_id", "to_owner_id", "from_cover_id", "to_cover_id", "from_reason", "to_reason")
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +23,11 @@ class Flow:
     from_reason: Reason | None
     to_reason: Reason
     count: int
+
+    @classmethod
+    def read(cls, *, from_reason: str | None, to_reason: str, **sides: Any) -> Self:
+        """A flow as the database gives it, its reasons as text."""
+        return cls(from_reason=Reason(from_reason) if from_reason else None, to_reason=Reason(to_reason), **sides)
 
     @property
     def changes(self) -> bool:

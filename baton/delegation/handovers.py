@@ -8,11 +8,10 @@ from django.db import transaction
 
 from baton import sql
 from baton.delegation.change import Change
-from baton.delegation.flows import Flow, Flows
+from baton.delegation.flows import SIDES, Flow, Flows
 from baton.delegation.models import Handover
 from baton.people.models import Role, User
 from baton.people.queries import NotAllowed
-from baton.rules.delegation import Reason
 from baton.sql.transactions import change_people, hold_people_still, one_transaction
 
 
@@ -86,23 +85,12 @@ def handover_columns(
 
 def outcome_of(rows: list[tuple[Any, ...]], left_alone: dict[str, int] | None = None) -> Outcome:
     """The answer of `baton/sql/flows.sql` as a value."""
-    flows = tuple(_flow(*row[1:]) for row in rows if row[-1] is not None)
+    flows = tuple(
+        Flow.read(**dict(zip((*SIDES, "count"), row[1:], strict=True))) for row in rows if row[-1] is not None
+    )
     handover_id = rows[0][0]
     handover = Handover.objects.get(pk=handover_id) if handover_id else None
     return Outcome(Flows(flows), left_alone or {}, handover)
-
-
-def _flow(  # noqa: PLR0917 - the columns of the statement, in their order
-    from_owner_id: int | None,
-    to_owner_id: int,
-    from_cover_id: int | None,
-    to_cover_id: int | None,
-    from_reason: str | None,
-    to_reason: str,
-    count: int,
-) -> Flow:
-    before = Reason(from_reason) if from_reason else None
-    return Flow(from_owner_id, to_owner_id, from_cover_id, to_cover_id, before, Reason(to_reason), count)
 
 
 def _prepare(change: Change) -> dict[str, Any]:

@@ -1,14 +1,11 @@
 """Reading handovers, what they moved, and the people that stand in flows."""
 
-from typing import Any
-
 from django.db.models import Count, QuerySet
 from django.utils.translation import gettext as _
 
-from baton.delegation.flows import Flow, Flows
+from baton.delegation.flows import SIDES, Flow, Flows
 from baton.delegation.models import Handover, OwnerChange
 from baton.people.models import Owner
-from baton.rules.delegation import Reason
 
 
 class UnknownHandover(LookupError):
@@ -29,19 +26,14 @@ def find_handover(handover_id: int) -> Handover:
 
 def flows_of(handover: Handover) -> Flows:
     """The owner changes of a handover, counted; what it looked at and left as it was is not among them."""
-    sides = ("from_owner_id", "to_owner_id", "from_cover_id", "to_cover_id", "from_reason", "to_reason")
-    counted = OwnerChange.objects.filter(handover=handover).values(*sides).annotate(count=Count("*"))
-    return Flows(tuple(_flow(**row) for row in counted.order_by(*sides)))
+    counted = OwnerChange.objects.filter(handover=handover).values(*SIDES).annotate(count=Count("*"))
+    return Flows(tuple(Flow.read(**row) for row in counted.order_by(*SIDES)))
 
 
 def owners_in(flows: Flows) -> dict[int, Owner]:
     """The users and queues in the flows, by id."""
     ids = {flow.from_owner_id for flow in flows.flows} | {flow.to_owner_id for flow in flows.flows}
     return Owner.objects.in_bulk(ids - {None})
-
-
-def _flow(*, from_reason: str | None, to_reason: str, **sides: Any) -> Flow:
-    return Flow(from_reason=Reason(from_reason) if from_reason else None, to_reason=Reason(to_reason), **sides)
 
 
 def _handovers() -> QuerySet[Handover]:
