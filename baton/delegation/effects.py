@@ -31,20 +31,9 @@ class Effect:
     blank: int
     inactive: int
     in_queues: int
-    to_users: int
     owners: tuple[OwnerEffect, ...]
     left_alone: dict[str, int]
     handover: Handover | None
-
-    @property
-    def users(self) -> int:
-        """How many users hold something afterwards."""
-        return sum(1 for each in self.owners if each.holds and each.owner.kind == Owner.Kind.USER)
-
-    @property
-    def most(self) -> int:
-        """The largest number beside an owner, for the length of bars."""
-        return max((max(each.gains, each.losses, each.holds) for each in self.owners), default=0)
 
 
 def effect_of(outcome: Outcome) -> Effect:
@@ -56,7 +45,6 @@ def effect_of(outcome: Outcome) -> Effect:
         for owner in people.values()
     ]
     queues = {owner.pk for owner in people.values() if owner.kind == Owner.Kind.QUEUE}
-    in_queues = flows.owned_by(queues)
     return Effect(
         reached=flows.reached,
         changed=flows.changed,
@@ -65,8 +53,7 @@ def effect_of(outcome: Outcome) -> Effect:
         covered=flows.covered,
         blank=flows.reasons[Reason.BLANK],
         inactive=flows.reasons[Reason.INACTIVE],
-        in_queues=in_queues,
-        to_users=flows.reached - in_queues,
+        in_queues=flows.owned_by(queues),
         owners=tuple(sorted(owners, key=lambda each: (each.losses - each.gains, -each.holds, each.owner.name))),
         left_alone=outcome.left_alone,
         handover=outcome.handover,

@@ -23,7 +23,6 @@ EFFECT = Effect(
     blank=40,
     inactive=8,
     in_queues=120,
-    to_users=1200,
     owners=(
         OwnerEffect(ANA, 900, 0, 960),
         OwnerEffect(PARTNERS, 120, 0, 120),
