@@ -11,6 +11,7 @@ from baton.engage import operations
 from baton.engage.operations import NotCurrent, NotRunning
 from baton.participants.models import ParticipantAction
 from baton.people.models import User
+from baton.sequences.models import Sequence
 from baton.web.engage.forms import CompleteForm, RescheduleForm, SkipForm
 from baton.web.engage.refusals import not_current
 
@@ -43,6 +44,15 @@ class Doing:
 
     def carry_out(self, *, by: User, at: datetime) -> None:
         self.operation(participant_action_id=self.pa.pk, by=by, at=at, **self.form.said)
+
+
+def obstacle_in_sequence(pa: ParticipantAction) -> str:
+    """Why an action of a participant who is active cannot be worked on now; blank if it can."""
+    if pa.action.sequence.status != Sequence.Status.ACTIVE:
+        return _("The sequence is not active, so nothing in it goes on.")
+    if pa.status == ParticipantAction.Status.WAITING:
+        return _("An earlier action of this participant comes first.")
+    return ""
 
 
 def doing_of(name: str, *, pa: ParticipantAction, user: User, at: datetime, posted: Mapping[str, Any]) -> Doing:

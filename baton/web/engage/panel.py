@@ -16,8 +16,7 @@ from baton.engage.queries import closed_actions, reschedulings
 from baton.participants.models import Participant, ParticipantAction, Rescheduling
 from baton.people.models import Owner, User
 from baton.people.queries import is_member
-from baton.sequences.models import Sequence
-from baton.web.engage.doing import Forms, forms_of
+from baton.web.engage.doing import Forms, forms_of, obstacle_in_sequence
 
 # Facts that CRMs keep under these names, and what to call them.
 TITLES = ("Title", "title", "JobTitle")
@@ -104,11 +103,7 @@ def _obstacle(pa: ParticipantAction) -> str:
         return ""
     if pa.participant.status != Participant.Status.ACTIVE:
         return _("The participant is not active in its sequence now, so nothing is to be done.")
-    if pa.action.sequence.status != Sequence.Status.ACTIVE:
-        return _("The sequence is not active, so nothing in it goes on.")
-    if pa.status == ParticipantAction.Status.WAITING:
-        return _("An earlier action of this participant comes first.")
-    return ""
+    return obstacle_in_sequence(pa)
 
 
 def _history(pa: ParticipantAction) -> list[Event]:

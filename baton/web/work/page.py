@@ -14,8 +14,7 @@ from baton.participants.models import Participant, ParticipantAction
 from baton.participants.visibility import steps_of
 from baton.people.models import User
 from baton.rules.delegation import Reason
-from baton.sequences.models import Sequence
-from baton.web.engage.doing import Forms, forms_of
+from baton.web.engage.doing import Forms, forms_of, obstacle_in_sequence
 from baton.web.work.chain import Link, chain_of
 
 
@@ -73,8 +72,4 @@ def page_of(
 def _obstacle(pa: ParticipantAction) -> str:
     if pa.participant.status == Participant.Status.PAUSED:
         return _("The participant is paused. Resume it to go on.")
-    if pa.action.sequence.status != Sequence.Status.ACTIVE:
-        return _("The sequence is not active, so nothing in it goes on.")
-    if pa.status == ParticipantAction.Status.WAITING:
-        return _("An earlier action of this participant comes first.")
-    return ""
+    return obstacle_in_sequence(pa)
