@@ -43,6 +43,7 @@ INSTALLED_APPS = [
     "baton.sequences",
     "baton.participants",
     "baton.delegation",
+    "baton.mail",
     "baton.web",
     "django.contrib.admin",
     "django.contrib.auth",

@@ -26,7 +26,8 @@ WORDS = RawSQL("to_tsvector('simple'::regconfig, translate(name || ' ' || email,
 class Record(models.Model):
     """One lead, contact, account, opportunity or campaign.
 
-    `fields` holds everything else the CRM sent, by the CRM's own field name.
+    `fields` holds everything else the CRM sent, by the CRM's own field name. `bounced_email` is the address that mail
+    came back from; another address is tried again.
     """
 
     object = models.CharField(_("object"), max_length=11, choices=CrmObject)
@@ -39,6 +40,8 @@ class Record(models.Model):
         "self", on_delete=models.PROTECT, null=True, related_name="contacts", verbose_name=_("account")
     )
     opted_out_of_email = models.BooleanField(_("opted out of email"), default=False)
+    # Imports insert rows by SQL that does not name this column.
+    bounced_email = models.CharField(_("bounced address"), max_length=254, blank=True, db_default="", default="")
     do_not_call = models.BooleanField(_("do not call"), default=False)
     is_deleted = models.BooleanField(_("deleted in the CRM"), default=False)
     fields = models.JSONField(_("fields"), default=dict)
@@ -52,6 +55,10 @@ class Record(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def email_bounces(self) -> bool:
+        return self.email != "" and self.email.lower() == self.bounced_email.lower()
 
 
 class LookupField(models.Model):

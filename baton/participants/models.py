@@ -22,6 +22,15 @@ class Participant(models.Model):
         COMPLETED = "completed", _("Completed")
         REMOVED = "removed", _("Removed")
 
+    class Exit(models.TextChoices):
+        """Why a participant is out of its sequence; `exit_why` says more."""
+
+        FINISHED = "finished", _("Finished")
+        BY_HAND = "by_hand", _("Removed by hand")
+        RULE = "rule", _("Met the exit rules")
+        REPLIED = "replied", _("Replied")
+        DELETED = "deleted", _("Deleted in the CRM")
+
     sequence = models.ForeignKey(Sequence, on_delete=models.PROTECT, related_name="participants", db_index=False)
     record = models.ForeignKey(Record, on_delete=models.PROTECT, related_name="participants")
     status = models.CharField(_("status"), max_length=9, choices=Status, default=Status.ACTIVE)
@@ -30,6 +39,10 @@ class Participant(models.Model):
         User, on_delete=models.PROTECT, null=True, related_name="enrolments", db_index=False
     )
     ended_at = models.DateTimeField(_("ended"), null=True)
+    # Enrolment inserts rows by SQL that does not name these columns.
+    exit = models.CharField(_("exit"), max_length=8, choices=Exit, blank=True, db_default="", default="")
+    exit_why = models.CharField(_("why it ended"), max_length=1000, blank=True, db_default="", default="")
+    ended_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+", db_index=False)
 
     class Meta:
         constraints = [
@@ -88,9 +101,11 @@ class ParticipantAction(models.Model):
     )
     expected_at = models.DateTimeField(_("expected execution date"))
     closed_at = models.DateTimeField(_("closed"), null=True)
-    # Enrolment inserts rows by SQL that does not name this column.
+    # Enrolment inserts rows by SQL that does not name the columns that have a default here.
     outcome = models.CharField(_("outcome"), max_length=12, choices=Outcome, blank=True, db_default="", default="")
     note = models.TextField(_("note"), blank=True)
+    # What keeps an automatic email from leaving, for a person to look at.
+    problem = models.TextField(_("problem"), blank=True, db_default="", default="")
 
     class Meta:
         constraints = [

@@ -44,7 +44,8 @@ class Role(models.TextChoices):
 class User(Owner, AbstractBaseUser):
     """A person (or an integration) who may own actions, and sign in where a role is given.
 
-    Working hours are in the user's own `time_zone`.
+    Working hours are in the user's own `time_zone`. Mail bears the name, comes from `mail_from` (else `email`), and
+    ends in the signature; without limits of the user's own, those of the settings hold.
     """
 
     username = models.CharField(_("username"), max_length=254, unique=True)
@@ -54,6 +55,12 @@ class User(Owner, AbstractBaseUser):
     time_zone = models.CharField(_("time zone"), max_length=64, default="UTC")
     work_start = models.TimeField(_("work starts"), default=time(9))
     work_end = models.TimeField(_("work ends"), default=time(17))
+    # Imports insert rows by SQL that does not name these columns.
+    mail_from = models.EmailField(_("sends from"), blank=True, db_default="", default="")
+    reply_to = models.EmailField(_("replies go to"), blank=True, db_default="", default="")
+    signature = models.TextField(_("signature"), blank=True, db_default="", default="")
+    mails_per_day = models.PositiveIntegerField(_("automatic mails a day"), null=True, blank=True)
+    mails_per_minute = models.PositiveIntegerField(_("automatic mails a minute"), null=True, blank=True)
 
     objects: ClassVar[UserManager] = UserManager()
 

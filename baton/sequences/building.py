@@ -4,7 +4,6 @@ from dataclasses import asdict, dataclass
 
 from django.db import transaction
 from django.db.models import Case, F, Max, ProtectedError, Value, When
-from django.forms import model_to_dict
 
 from baton.sequences.models import Action, Sequence
 from baton.sequences.operations import SequenceIsInUse, set_action_delegation, set_sequence_delegation
@@ -126,23 +125,13 @@ def move_action(*, action: Action, by: int) -> int:
 def clone(*, sequence: Sequence, name: str) -> Sequence:
     """A draft with the same actions and delegation under another name."""
     _require_free(name)
-    actions = sequence.actions.order_by("position")
-    copy = Sequence.objects.create(
-        name=name,
-        object=sequence.object,
-        description=sequence.description,
-        time_zone=sequence.time_zone,
-        delegation=sequence.delegation,
-        entrance=sequence.entrance,
-    )
-    Action.objects.bulk_create(
-        Action(
-            sequence=copy,
-            delegation=action.delegation,
-            **model_to_dict(action, exclude=["id", "sequence", "delegation"]),
-        )
-        for action in actions.select_related("delegation")
-    )
+    actions = list(sequence.actions.order_by("position"))
+    copy = Sequence.objects.get(pk=sequence.pk)
+    copy.pk, copy.name, copy.status = None, name, Sequence.Status.DRAFT
+    copy.save(force_insert=True)
+    for action in actions:
+        action.pk, action.sequence = None, copy
+    Action.objects.bulk_create(actions)
     return copy
 
 

@@ -1,20 +1,87 @@
-"""Sequences and their actions: what is done for a record, after how long, and by whose delegation."""
+"""Sequences and their actions: what is done for a record, when, in which words, and by whose delegation."""
 
+from datetime import time
+
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from baton.crm.models import CrmObject, LookupField
 from baton.rules.schedule import Wait
 
 
+class Calendar(models.Model):
+    """The days and hours on which business waits end, in the time zone of the sequence that uses it.
+
+    `weekdays` count from Monday, which is 0. The public holidays are those of `country` (ISO 3166-1, as `US`) and of
+    `subdivision` within it; `closed_days` are the organisation's own.
+    """
+
+    name = models.CharField(_("name"), max_length=255, unique=True)
+    weekdays = ArrayField(models.PositiveSmallIntegerField(), verbose_name=_("working days"))
+    opens = models.TimeField(_("work starts"), default=time(9))
+    closes = models.TimeField(_("work ends"), default=time(17))
+    country = models.CharField(_("public holidays of"), max_length=2, blank=True)
+    subdivision = models.CharField(_("state or region"), max_length=8, blank=True)
+    closed_days = ArrayField(models.DateField(), verbose_name=_("other days off"), default=list, blank=True)
+
+    class Meta:
+        verbose_name = _("calendar")
+        verbose_name_plural = _("calendars")
+        constraints = [
+            models.CheckConstraint(condition=Q(closes__gt=F("opens")), name="a_calendar_closes_after_it_opens"),
+            models.CheckConstraint(condition=~Q(weekdays=[]), name="a_calendar_has_a_working_day"),
+            models.CheckConstraint(
+                condition=Q(weekdays__contained_by=[0, 1, 2, 3, 4, 5, 6]), name="a_week_has_seven_days"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Template(models.Model):
+    """The words of an email or SMS to records of one object, with merge fields such as `{{ record.FirstName }}`.
+
+    An email without a subject goes on in the thread before it; an SMS has none.
+    """
+
+    name = models.CharField(_("name"), max_length=255, unique=True)
+    object = models.CharField(_("object"), max_length=11, choices=CrmObject)
+    subject = models.CharField(_("subject"), max_length=255, blank=True)
+    body = models.TextField(_("body"))
+
+    class Meta:
+        verbose_name = _("template")
+        verbose_name_plural = _("templates")
+
+    def __str__(self) -> str:
+        return self.name
+
+
 class Sequence(models.Model):
-    """An ordered list of actions for records of one object. No `delegation`: the record owner."""
+    """An ordered list of actions for records of one object.
+
+    No `delegation`: the record owner. No `calendar`: business days are Monday to Friday, around the clock.
+    `entrance` and `exits` are rules as `baton/sequences/entrance.py` keeps them.
+    """
 
     class Status(models.TextChoices):
         DRAFT = "draft", _("Draft")
         ACTIVE = "active", _("Active")
         INACTIVE = "inactive", _("Inactive")
+
+    class Enrolment(models.TextChoices):
+        MANUAL = "manual", _("By hand")
+        AUTOMATIC = "automatic", _("By itself")
+
+    class Return(models.TextChoices):
+        """Whether a record that was in the sequence may enter again."""
+
+        ALWAYS = "always", _("Always")
+        NEVER = "never", _("Never")
+        AFTER_DAYS = "after_days", _("After some days")
 
     name = models.CharField(_("name"), max_length=255, unique=True)
     description = models.TextField(_("description"), blank=True)
@@ -29,7 +96,30 @@ class Sequence(models.Model):
         related_name="sequences",
         verbose_name=_("delegation"),
     )
+    calendar = models.ForeignKey(
+        Calendar,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="sequences",
+        verbose_name=_("calendar"),
+    )
     entrance = models.JSONField(_("entrance rules"), default=dict, blank=True)
+    enrolment = models.CharField(_("enrolment"), max_length=9, choices=Enrolment, default=Enrolment.MANUAL)
+    daily_intake = models.PositiveIntegerField(_("daily intake"), null=True, blank=True)
+    returns = models.CharField(_("may enter again"), max_length=10, choices=Return, default=Return.ALWAYS)
+    returns_after_days = models.PositiveSmallIntegerField(_("may enter again after"), null=True, blank=True)
+    exits = models.JSONField(_("exit rules"), default=dict, blank=True)
+    ends_on_reply = models.BooleanField(_("a reply ends it"), default=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(returns="after_days", returns_after_days__isnull=False)
+                | (~Q(returns="after_days") & Q(returns_after_days__isnull=True)),
+                name="days_are_set_where_they_are_waited_for",
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.name
@@ -53,15 +143,30 @@ class Action(models.Model):
         RECORD_OWNER = "record_owner", _("Record owner")
         FIELD = "field", _("Lookup field")
 
+    class Priority(models.IntegerChoices):
+        HIGH = 1, _("High")
+        NORMAL = 2, _("Normal")
+        LOW = 3, _("Low")
+
     sequence = models.ForeignKey(Sequence, on_delete=models.CASCADE, related_name="actions")
     position = models.PositiveSmallIntegerField(_("position"))
     name = models.CharField(_("name"), max_length=255)
     type = models.CharField(_("type"), max_length=5, choices=Type)
     instructions = models.TextField(_("instructions"), blank=True)
+    template = models.ForeignKey(
+        Template,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="actions",
+        verbose_name=_("template"),
+    )
     is_automatic = models.BooleanField(_("automatic"), default=False)
+    priority = models.PositiveSmallIntegerField(_("priority"), choices=Priority, default=Priority.NORMAL)
     wait_days = models.PositiveSmallIntegerField(_("wait, days"), default=0)
     wait_hours = models.PositiveSmallIntegerField(_("wait, hours"), default=0)
     wait_counts = models.CharField(_("wait counts"), max_length=8, choices=Days, default=Days.BUSINESS)
+    at_time = models.TimeField(_("time of day"), null=True, blank=True)
     delegation_mode = models.CharField(_("delegation"), max_length=12, choices=Delegation, default=Delegation.INHERIT)
     delegation = models.ForeignKey(
         LookupField,
@@ -76,6 +181,9 @@ class Action(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["sequence", "position"], name="a_position_holds_one_action"),
             models.CheckConstraint(condition=Q(type="email") | Q(is_automatic=False), name="only_email_is_automatic"),
+            models.CheckConstraint(
+                condition=Q(type__in=["email", "sms"]) | Q(template__isnull=True), name="only_words_have_a_template"
+            ),
             models.CheckConstraint(
                 condition=Q(delegation_mode="field", delegation__isnull=False)
                 | (~Q(delegation_mode="field") & Q(delegation__isnull=True)),

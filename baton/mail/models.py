@@ -1,0 +1,97 @@
+"""Mail: what leaves for a participant action, what comes in, and where the mailbox was read to."""
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from baton.crm.models import Record
+from baton.participants.models import ParticipantAction
+from baton.people.models import Owner, User
+
+
+class Mail(models.Model):
+    """The one email of a participant action: whose name it bears, what it says, and how far it is.
+
+    The `message_id` is given once, so whatever is tried again stays the same mail to whoever receives it. `by` is who
+    sent it; nobody in particular: it left by itself. Times are when it was written, when a worker last took it up,
+    when it may be tried next, and when the mail server accepted it.
+    """
+
+    class Status(models.TextChoices):
+        QUEUED = "queued", _("Waiting to be sent")
+        SENDING = "sending", _("Being sent")
+        SENT = "sent", _("Sent")
+        UNKNOWN = "unknown", _("Perhaps sent")
+        FAILED = "failed", _("Not sent")
+        BOUNCED = "bounced", _("Bounced")
+
+    participant_action = models.OneToOneField(ParticipantAction, on_delete=models.CASCADE, related_name="mail")
+    status = models.CharField(_("status"), max_length=7, choices=Status, default=Status.QUEUED)
+    sender = models.ForeignKey(Owner, on_delete=models.PROTECT, related_name="mails", verbose_name=_("sender"))
+    by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+", db_index=False)
+    message_id = models.CharField(max_length=255, unique=True)
+    in_reply_to = models.CharField(max_length=998, blank=True)
+    references = models.TextField(blank=True)
+    sent_from = models.CharField(_("from"), max_length=600)
+    reply_to = models.CharField(_("replies to"), max_length=254, blank=True)
+    sent_to = models.CharField(_("to"), max_length=254)
+    subject = models.CharField(_("subject"), max_length=998)
+    body = models.TextField(_("body"))
+    attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
+    trouble = models.TextField(_("trouble"), blank=True)
+    written_at = models.DateTimeField(_("written"))
+    taken_up_at = models.DateTimeField(_("taken up"), null=True)
+    not_before = models.DateTimeField(_("not before"), null=True)
+    sent_at = models.DateTimeField(_("sent"), null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(status="sent") | Q(sent_at__isnull=False),
+                name="a_sent_mail_says_when",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["sender", "written_at"], name="mail_of_sender"),
+            models.Index(
+                fields=["taken_up_at"], condition=Q(status__in=["queued", "sending"]), name="mail_under_way"
+            ),
+        ]
+
+
+class ReceivedMail(models.Model):
+    """A mail that came in: an answer to one of ours, an automatic one, a bounce, or nothing of ours."""
+
+    class Kind(models.TextChoices):
+        REPLY = "reply", _("Reply")
+        AUTO_REPLY = "auto_reply", _("Automatic reply")
+        BOUNCE = "bounce", _("Bounce")
+        OTHER = "other", _("Not an answer")
+
+    message_id = models.CharField(max_length=998, unique=True)
+    kind = models.CharField(_("kind"), max_length=10, choices=Kind)
+    answers = models.ForeignKey(Mail, on_delete=models.CASCADE, null=True, related_name="answers")
+    record = models.ForeignKey(Record, on_delete=models.CASCADE, null=True, related_name="received_mails")
+    received_from = models.CharField(_("from"), max_length=600, blank=True)
+    subject = models.CharField(_("subject"), max_length=998, blank=True)
+    body = models.TextField(_("body"), blank=True)
+    received_at = models.DateTimeField(_("received"))
+
+
+class Mailbox(models.Model):
+    """How far the one mailbox was read, as IMAP counts (RFC 9051: UIDs are valid with their UIDVALIDITY only)."""
+
+    address = models.CharField(max_length=600, unique=True)
+    uid_validity = models.BigIntegerField(default=0)
+    last_uid = models.BigIntegerField(default=0)
+    read_at = models.DateTimeField(null=True)
+    trouble = models.TextField(blank=True)
+
+
+class CaughtMail(models.Model):
+    """A mail that Baton's own catch-all server took instead of the world, while nothing else is set up."""
+
+    caught_at = models.DateTimeField()
+    sent_from = models.CharField(max_length=600)
+    sent_to = models.CharField(max_length=600)
+    content = models.BinaryField()
