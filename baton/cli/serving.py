@@ -1,6 +1,6 @@
-"""`baton run`: the web server and the worker as one command, with everything they need prepared.
+"""`baton run`: the web server, the worker and, until mail is set up, a catch-all for it, as one command.
 
-Both are children in sessions of their own, so that Ctrl-C reaches only this process, which then ends them.
+They are children in sessions of their own, so that Ctrl-C reaches only this process, which then ends them.
 """
 
 import ctypes
@@ -32,7 +32,7 @@ class CannotListen(Exception):
 
 
 class ChildEnded(Exception):
-    """The web server or the worker ended without being told to."""
+    """One of the children ended without being told to."""
 
 
 def run_everything(
@@ -77,6 +77,12 @@ def server_command(bind: str) -> list[str]:
     ]
 
 
+def catch_all_command(listener: socket.socket) -> list[str]:
+    """A mail server that keeps what it is given, on a socket that it inherits."""
+    program = f"import django; django.setup(); from baton.worker import catch_all; catch_all.run({listener.fileno()})"
+    return [sys.executable, "-c", program]
+
+
 def _listen(host: str, port: int) -> socket.socket:
     """Take the port before anything else; the web server inherits it, so nobody can come between."""
     give_up_at = None
@@ -107,16 +113,25 @@ def _serve(listener: socket.socket, sign_ins: Sequence[str]) -> None:
         "web server": server_command(f"fd://{listener.fileno()}"),
         "worker": worker_command(),
     }
-    with _children(commands, {"BATON_URL": url}, listener.fileno()) as children:
-        listener.close()
-        lines = [f"Baton is at {url}", *sign_ins, "Press Ctrl-C to stop."]
+    environment, sockets, mail = {"BATON_URL": url}, [listener], []
+    if not os.environ.get("BATON_SMTP_URL"):
+        catcher = socket.create_server(("127.0.0.1", 0))
+        sockets.append(catcher)
+        commands["catch-all mail server"] = catch_all_command(catcher)
+        environment["BATON_SMTP_URL"] = "smtp://{}:{}".format(*catcher.getsockname())
+        environment["BATON_CATCH_ALL"] = "1"
+        mail = [f"Mail goes to nobody: what would leave is at {url}/caught/ until BATON_SMTP_URL is set."]
+    with _children(commands, environment, sockets) as children:
+        for each in sockets:
+            each.close()
+        lines = [f"Baton is at {url}", *sign_ins, *mail, "Press Ctrl-C to stop."]
         threading.Thread(target=_print_once_it_answers, args=(host, port, lines), daemon=True).start()
         _wait_until_one_ends(children)
 
 
 @contextmanager
 def _children(
-    commands: dict[str, list[str]], environment: dict[str, str], listener: int
+    commands: dict[str, list[str]], environment: dict[str, str], sockets: Sequence[socket.socket]
 ) -> Iterator[dict[str, subprocess.Popen[bytes]]]:
     environment = os.environ | {"DJANGO_SETTINGS_MODULE": settings.SETTINGS_MODULE} | environment
     children: dict[str, subprocess.Popen[bytes]] = {}
@@ -126,7 +141,7 @@ def _children(
                 command,
                 env=environment,
                 stdin=subprocess.DEVNULL,
-                pass_fds=[listener],
+                pass_fds=[each.fileno() for each in sockets],
                 start_new_session=True,
                 preexec_fn=_end_with_the_parent,  # noqa: PLW1509 - no thread runs yet
             )

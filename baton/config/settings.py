@@ -117,6 +117,9 @@ STORAGES = {
     },
 }
 
+# Set by `baton run` where mail goes to its own catch-all server.
+CATCH_ALL = os.environ.get("BATON_CATCH_ALL") == "1"
+
 PROCRASTINATE_IMPORT_PATHS = ["baton.worker.tasks"]
 
 LOGGING = {

@@ -74,10 +74,13 @@ def read_to_the_end(process: subprocess.Popen[str]) -> str:
     return printed
 
 
+def address(lines: list[str]) -> str:
+    return next(line for line in lines if line.startswith("Baton is at")).rpartition("/")[2]
+
+
 def answer(lines: list[str]) -> int:
     """The status of the sign-in page at the address that was printed."""
-    address = next(line for line in lines if line.startswith("Baton is at")).rpartition("/")[2]
-    connection = HTTPConnection(address)
+    connection = HTTPConnection(address(lines))
     connection.request("GET", "/sign-in/")
     status = connection.getresponse().status
     connection.close()
@@ -112,7 +115,7 @@ def test_a_second_start_takes_up_where_the_first_was_killed(state: Path) -> None
         postmaster = int((state / "postgres" / "postmaster.pid").read_text().splitlines()[0])
         process.kill()
         os.kill(postmaster, signal.SIGKILL)
-        port = int(lines[lines.index(READY) - 2].rpartition(":")[2])
+        port = int(address(lines).rpartition(":")[2])
         with baton_run(state, port) as second:
             lines = read_until_ready(second)
             assert "ann may sign in" in lines
@@ -125,7 +128,7 @@ def test_a_second_start_takes_up_where_the_first_was_killed(state: Path) -> None
     assert processes_of(state) == {}
 
 
-@pytest.mark.parametrize("child", ["gunicorn", "procrastinate worker"])
+@pytest.mark.parametrize("child", ["gunicorn", "procrastinate worker", "catch_all"])
 def test_a_child_that_ends_stops_the_rest(state: Path, child: str) -> None:
     with baton_run(state) as process:
         read_until_ready(process)
@@ -142,3 +145,16 @@ def test_a_port_that_another_program_has_is_refused_in_a_sentence(state: Path) -
             assert f"Baton cannot listen on port {port}" in read_to_the_end(process)
             assert process.returncode == 1
     assert processes_of(state) == {}
+
+
+def test_mail_is_caught_until_a_mail_server_is_named(state: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with baton_run(state) as process:
+        assert any(line.startswith("Mail goes to nobody") for line in read_until_ready(process))
+        process.send_signal(signal.SIGINT)
+        read_to_the_end(process)
+    monkeypatch.setenv("BATON_SMTP_URL", "smtp://127.0.0.1:1")
+    with baton_run(state) as process:
+        assert not any(line.startswith("Mail goes to nobody") for line in read_until_ready(process))
+        assert not any("catch_all" in command for command in processes_of(state).values())
+        process.send_signal(signal.SIGINT)
+        read_to_the_end(process)

@@ -8,8 +8,13 @@ PAGE = 50
 
 
 def after_of(request: HttpRequest) -> int | None:
-    """The id of the row that the page comes after; nothing where the address has none, or nonsense."""
-    text = request.GET.get("after", "")
+    """The id of the row that the page comes after."""
+    return number_of(request, "after")
+
+
+def number_of(request: HttpRequest, name: str) -> int | None:
+    """An id in the address; nothing where the address has none, or nonsense."""
+    text = request.GET.get(name, "")
     return int(text) if text.isdecimal() and len(text) < 19 else None  # noqa: PLR2004 - longer than any id
 
 

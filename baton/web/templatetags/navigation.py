@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django import template
+from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
@@ -21,6 +22,8 @@ FOR_ALL = {
     "records": _("Records"),
 }
 FOR_ADMINS = {"engage": _("Engage"), "handovers": _("Handovers"), "setup:index": _("Setup")}
+WHERE_MAIL_IS_CAUGHT = {"caught": _("Caught mail")}
+SECTIONS = FOR_AGENTS | FOR_ALL | FOR_ADMINS | WHERE_MAIL_IS_CAUGHT
 register = template.Library()
 
 
@@ -47,6 +50,8 @@ def navigation(request: HttpRequest | str) -> list[Item]:
     if not isinstance(user, User) or user.role not in {Role.SEQUENCE_ADMIN, Role.SEQUENCE_AGENT}:
         return []
     offered = FOR_ALL | FOR_ADMINS if user.is_sequence_admin else FOR_AGENTS | FOR_ALL
+    if user.is_sequence_admin and settings.CATCH_ALL:
+        offered |= WHERE_MAIL_IS_CAUGHT
     here, section = _place(request)
     counts = {"engage": _due(user)}
     return [
@@ -70,4 +75,4 @@ def _place(request: HttpRequest | str) -> tuple[str, str]:
     if match.namespace == "setup":
         return match.view_name, "setup:index"
     word = match.url_name.split("_")[0]
-    return match.view_name, word if word.endswith("s") or word in FOR_AGENTS else f"{word}s"
+    return match.view_name, word if word in SECTIONS else f"{word}s"

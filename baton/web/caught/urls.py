@@ -1,0 +1,10 @@
+"""Addresses of the mail that was caught in place of the world."""
+
+from django.urls import path
+
+from baton.web.caught import views
+
+urlpatterns = [
+    path("caught/", views.caught, name="caught"),
+    path("caught/<int:pk>/", views.caught_mail, name="caught_mail"),
+]

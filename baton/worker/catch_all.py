@@ -1,0 +1,51 @@
+"""The catch-all mail server of `baton run`: what would go out into the world is kept instead, to be looked at."""
+
+import asyncio
+import logging
+import socket
+
+from aiosmtpd.smtp import SMTP, Envelope, Session
+from asgiref.sync import sync_to_async
+from django.db import close_old_connections
+from django.utils import timezone
+
+from baton.mail.catching import catch
+
+log = logging.getLogger("baton.catch_all")
+
+
+class CatchAll:
+    """Takes every mail for everybody."""
+
+    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: ARG002, N802
+        try:
+            await sync_to_async(_keep)(envelope)
+        except Exception:
+            log.exception("A mail could not be kept")
+            return "451 The mail could not be kept; try again later"
+        return "250 Caught"
+
+
+async def serve(listener: socket.socket) -> None:
+    """Take mail until the process is told to end."""
+    server = await asyncio.get_running_loop().create_server(
+        lambda: SMTP(CatchAll(), hostname="localhost", ident="Baton's catch-all"), sock=listener
+    )
+    async with server:
+        await server.serve_forever()
+
+
+def run(inherited: int) -> None:
+    """Serve the listening socket with this file descriptor."""
+    asyncio.run(serve(socket.socket(fileno=inherited)))
+
+
+def _keep(envelope: Envelope) -> None:
+    close_old_connections()
+    content = envelope.content or b""
+    catch(
+        content=content if isinstance(content, bytes) else content.encode(),
+        sent_from=envelope.mail_from or "",
+        sent_to=envelope.rcpt_tos,
+        at=timezone.now(),
+    )
