@@ -1,6 +1,7 @@
 // Comforts on top of pages that work without them. Words shown to people come from the page, so that they are translated.
 //
-//   <form data-slow>                        says after a second that it is still working (#working in base.html)
+//   <form data-slow>                        shows after a second a bar and for how long it has been working (#working in
+//                                           base.html); one statement has no length that could be asked, so the bar has none
 //   any <form method="post">                is sent once, however often its button is pressed
 //   <div class="toast">                     gets a button that dismisses it (words: .toasts[data-dismiss])
 //   <input type=checkbox data-select-all="ids">  checks all boxes of that name in its form; [data-selected="ids"] there
@@ -19,16 +20,29 @@ if (here) here.parentElement.scrollLeft = here.offsetLeft - here.parentElement.o
 
 // Forms: once, and with a word where it takes long.
 
-let slow;
+let slow, ticking;
+
+function showWorking() {
+  const working = document.getElementById("working");
+  const since = Date.now() - SLOW_AFTER_MS;
+  document.getElementById("working-words").textContent = working.dataset.words;
+  working.querySelector(".working-bar").hidden = false;
+  ticking = setInterval(() => {
+    working.querySelector("[data-elapsed]").textContent = Math.round((Date.now() - since) / 1000);
+  }, 1000);
+}
 
 function stopWorking() {
   clearTimeout(slow);
+  clearInterval(ticking);
   document.querySelectorAll("form[data-sent]").forEach((form) => {
     delete form.dataset.sent;
     form.querySelectorAll("[type=submit]").forEach((button) => button.removeAttribute("aria-disabled"));
   });
   const working = document.getElementById("working");
-  if (working) working.textContent = "";
+  if (!working) return;
+  document.getElementById("working-words").textContent = "";
+  working.querySelector(".working-bar").hidden = true;
 }
 
 document.addEventListener("submit", (event) => {
@@ -41,10 +55,7 @@ document.addEventListener("submit", (event) => {
   form.dataset.sent = "yes";
   // Marked and not disabled: a disabled button would lose the focus, and its value would not be sent.
   form.querySelectorAll("[type=submit]").forEach((button) => button.setAttribute("aria-disabled", "true"));
-  const working = document.getElementById("working");
-  if (working && "slow" in form.dataset) {
-    slow = setTimeout(() => { working.textContent = working.dataset.words; }, SLOW_AFTER_MS);
-  }
+  if (document.getElementById("working") && "slow" in form.dataset) slow = setTimeout(showWorking, SLOW_AFTER_MS);
 });
 document.addEventListener("htmx:afterRequest", stopWorking);
 window.addEventListener("pageshow", stopWorking); // back to a page that was kept as it was when it was left

@@ -102,6 +102,30 @@ def test_columns_are_chosen(world: World, anns: list[ParticipantAction], page_of
     expect(page.get_by_role("columnheader", name="Action owner")).to_be_visible()
 
 
+def test_the_list_is_sorted_and_paged(world: World, anns: list[ParticipantAction], page_of: Open) -> None:
+    page = page_of(world.mia, path="/actions/")
+    rows = page.get_by_role("table").get_by_role("row")
+    page.get_by_role("columnheader", name="Expected").get_by_role("link").click()
+    expect(page.get_by_role("columnheader", name="Expected")).to_have_attribute("aria-sort", "descending")
+    expect(rows.nth(1)).to_contain_text("Call 2")
+    page.get_by_role("link", name="Next").click()
+    expect(page.get_by_role("link", name="Previous")).to_be_visible()
+    page.get_by_role("link", name="Next").click()
+    expect(rows).to_have_count(23)  # of 122, and the header
+    expect(rows.last).to_contain_text("Call 1")
+    page.get_by_role("link", name="Previous").click()
+    expect(rows).to_have_count(51)
+
+
+def test_what_is_filtered_is_exported(world: World, anns: list[ParticipantAction], page_of: Open) -> None:
+    page = page_of(world.mia, path="/actions/?participant_owner=ben")
+    with page.expect_download() as awaited:
+        page.get_by_role("link", name="Export CSV").click()
+    lines = awaited.value.path().read_text(encoding="utf-8-sig").splitlines()
+    assert len(lines) == 3
+    assert all("Lou" in line for line in lines[1:])
+
+
 @pytest.fixture
 def busy(world: World) -> World:
     """Rows with all that they can show: covers, queues, the inactive, long names, actions reassigned by hand."""

@@ -1,6 +1,8 @@
 """From the log to a handover, undoing it after a preview; and searching, with the keyboard alone."""
 
+import psycopg
 import pytest
+from django.db import connection
 from playwright.sync_api import expect
 
 from baton.delegation import changes
@@ -50,14 +52,36 @@ def test_what_takes_long_is_said_and_sent_once(reassigned: World, page_of: Open)
     page.get_by_role("button", name="Undo the handover").evaluate(
         """button => {
           const elsewhere = document.createElement("iframe");
-          elsewhere.name = button.form.target = "elsewhere";
+          elsewhere.name = elsewhere.title = button.form.target = "elsewhere";
           document.body.append(elsewhere);
           button.click();
           button.click();
         }"""
     )
-    expect(page.get_by_text("Working…")).to_be_visible(timeout=3000)
+    expect(page.get_by_role("progressbar", name="Working…")).to_be_visible()
+    assert faults(page) == []
     assert sent == ["POST"]
+
+
+SAY_WHEN_IT_SHOWS = """() => {
+  const bar = document.querySelector(".working-bar");
+  new MutationObserver(() => bar.hidden || fetch("/shown")).observe(bar, {attributes: true});
+}"""
+
+
+def test_a_change_that_has_to_wait_shows_a_bar_until_it_is_done(reassigned: World, page_of: Open) -> None:
+    """Another connection holds the participants until the bar is seen; the page itself cannot be asked meanwhile."""
+    page = page_of(reassigned.mia, path=f"/sequences/{reassigned.sequence.pk}/delegation/")
+    page.get_by_label("Delegation", exact=True).select_option("SDR")
+    expect(page.locator("#panel")).to_contain_text("4 of 4 open actions would get another owner.")
+    page.route("**/shown", lambda route: route.fulfill(status=204))
+    page.evaluate(SAY_WHEN_IT_SHOWS)
+    with psycopg.connect(**connection.get_connection_params() | {"cursor_factory": None}) as other:
+        other.execute("SELECT FROM participants_participant FOR UPDATE")
+        with page.expect_request("**/shown"):
+            page.get_by_role("button", name="Apply").click(no_wait_after=True)
+    page.wait_for_url("**/handovers/*/")
+    expect(page.get_by_role("link", name="Undo")).to_be_visible()
 
 
 def test_a_record_is_found_with_the_keyboard_alone(reassigned: World, page_of: Open) -> None:
