@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from baton.delegation.health import ailments
-from baton.delegation.overview import sequences_of, sequences_with_owners
+from baton.delegation.overview import are_many, sequences_of, sequences_with_owners, sequences_without_owners
 from baton.people.models import Role
 from baton.web.access import OwnPasswordForm, SignedInRequest, allowed
 from baton.web.sequences.filters import SequenceFilterForm
@@ -23,9 +23,11 @@ def sequences(request: SignedInRequest) -> HttpResponse:
     form = SequenceFilterForm(request.GET)
     if request.user.is_sequence_admin:
         ill = ailments()
+        counts = "counts" in request.GET or not are_many()
         page = {
             "form": form,
-            "sequences": form.matching(sequences_with_owners()),
+            "counts": counts,
+            "sequences": form.matching(sequences_with_owners() if counts else sequences_without_owners()),
             "ailments": ill,
             "ailing": sum(ailment.count for ailment in ill),
         }

@@ -6,6 +6,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from baton.delegation import overview
 from baton.engage.operations import complete
 from baton.people.models import Role
 from baton.sequences.models import Sequence
@@ -80,7 +81,20 @@ def test_queries_are_as_many_for_one_participant_and_for_twenty(world: World, as
     world.enrol()
     for_one = queries()
     world.enrol(*(record(f"Lead {n}", owner=user(f"owner {n}")) for n in range(20)))
-    assert queries() == for_one == 9
+    assert queries() == for_one == 10
+
+
+def test_where_there_are_many_actions_the_page_comes_before_its_counts(
+    world: World, as_user: SignIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(overview, "MANY", -2)
+    world.enrol()
+    address = f"/sequences/{world.sequence.pk}/"
+    page = words(as_user(world.mia).get(address))
+    assert "Counting its actions…" in page
+    assert "standing here" not in page
+    assert "<b>1</b> standing here" in words(as_user(world.mia).get(f"{address}?counts=1"))
+    assert "Call 1" in words(as_user(world.ann).get(address))
 
 
 @pytest.mark.parametrize(
