@@ -78,7 +78,7 @@ def remove(ctx: typer.Context, sequence: SequenceName, records: Records, *, as_j
     require_role(actor(ctx), Role.SEQUENCE_ADMIN, Role.ENROLLER)
 
     def take_out(*, participants: list[int]) -> int:
-        return operations.remove(participants=participants, at=moment(ctx))
+        return operations.remove(participants=participants, by=actor(ctx), at=moment(ctx))
 
     _move(ctx, find_sequence(sequence), records, take_out, "removed", as_json=as_json)
 

@@ -13,7 +13,7 @@ from baton.delegation.change import Change, only_sequence_admins
 from baton.delegation.handovers import Outcome, carry_out
 from baton.delegation.models import Handover
 from baton.participants.models import Participant
-from baton.participants.operations import remove
+from baton.participants.operations import end
 from baton.people.importing import Arrivals, import_queues, import_users, stage_people
 from baton.people.models import User
 from baton.sql.transactions import one_transaction
@@ -119,8 +119,11 @@ class _Arrival:
         """Take deleted records out of their sequences; their participants are locked by the handover already."""
         if self._deleted:
             gone = Participant.objects.filter(record__in=self._deleted, status__in=["active", "paused"])
-            self.report.removed_participants = remove(
-                participants=list(gone.values_list("pk", flat=True)), at=self._at
+            self.report.removed_participants = end(
+                participants=list(gone.values_list("pk", flat=True)),
+                exit=Participant.Exit.DELETED,
+                why="",
+                at=self._at,
             )
 
     def _write_people(self) -> list[int]:

@@ -1,13 +1,15 @@
-"""Pausing, resuming and removing participants, many at a time."""
+"""Pausing and resuming participants, and ending their participation, many at a time."""
 
 from collections.abc import Iterable
 from datetime import datetime
 
 from baton import sql
 from baton.participants.models import Participant
+from baton.people.models import User
 from baton.sql.transactions import one_transaction
 
 Status = Participant.Status
+LONGEST_WHY = 1000  # as `Participant.exit_why` has room for
 
 
 @one_transaction
@@ -23,11 +25,28 @@ def resume(*, participants: Iterable[int]) -> int:
 
 
 @one_transaction
-def remove(*, participants: Iterable[int], at: datetime) -> int:
-    """Take participants out of their sequence; their open actions are cancelled, the closed ones stay as they are."""
-    removed = sql.rows(sql.read("remove_participants"), {"participants": list(participants), "at": at})
-    sql.run(sql.read("cancel_actions"), {"participants": [row[0] for row in removed], "at": at})
-    return len(removed)
+def remove(*, participants: Iterable[int], at: datetime, by: User | None = None) -> int:
+    """Take participants out of their sequence by hand; how many that were."""
+    return end(participants=participants, exit=Participant.Exit.BY_HAND, why="", at=at, by=by)
+
+
+@one_transaction
+def end(
+    *,
+    participants: Iterable[int],
+    exit: Participant.Exit,  # noqa: A002 - the glossary's word
+    why: str,
+    at: datetime,
+    by: User | None = None,
+) -> int:
+    """End participation and say why; how many that were in their sequence until now.
+
+    Their open actions are cancelled, the closed ones stay as they are.
+    """
+    parameters = {"exit": exit.value, "why": why[:LONGEST_WHY], "by_id": by.pk if by else None, "at": at}
+    ended = sql.rows(sql.read("end_participants"), {"participants": list(participants), **parameters})
+    sql.run(sql.read("cancel_actions"), {"participants": [row[0] for row in ended], "at": at})
+    return len(ended)
 
 
 def _move(participants: Iterable[int], from_status: Status, to_status: Status) -> int:

@@ -2,7 +2,7 @@
 
 from baton.engage.operations import complete
 from baton.participants.models import Participant
-from baton.participants.operations import pause, remove, resume
+from baton.participants.operations import end, pause, remove, resume
 from tests.world import MONDAY, World, owners, record
 
 
@@ -59,3 +59,12 @@ def test_who_is_out_is_neither_paused_nor_resumed(world: World) -> None:
     assert (pause(participants=ids()), resume(participants=ids())) == (0, 0)
     assert remove(participants=ids(), at=MONDAY) == 0
     assert statuses() == ["completed"]
+
+
+def test_who_ends_is_known_to_have_left_why_and_by_whose_hand(world: World) -> None:
+    world.enrol(world.lee, record("Lou", owner=world.ann))
+    replied, removed = ids()
+    assert end(participants=[replied], exit=Participant.Exit.REPLIED, why="w" * 2000, at=MONDAY) == 1
+    assert remove(participants=[replied, removed], by=world.mia, at=MONDAY) == 1
+    said = Participant.objects.order_by("pk").values_list("exit", "exit_why", "ended_by")
+    assert list(said) == [("replied", "w" * 1000, None), ("by_hand", "", world.mia.pk)]

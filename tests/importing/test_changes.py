@@ -126,7 +126,8 @@ def test_a_record_deleted_in_the_crm_leaves_its_sequences(exported: Exported) ->
     enrolled(LEE)
     exported.write("Lead.csv", LEADS[0] + ",IsDeleted", f"{LEE},{ANN},Lee,lee@example.com,{SUE},1")
     assert exported.load().removed_participants == 1
-    assert Participant.objects.get().status == "removed"
+    participant = Participant.objects.get()
+    assert (participant.status, participant.exit) == ("removed", "deleted")
     assert set(ParticipantAction.objects.values_list("status", flat=True)) == {"cancelled"}
 
 

@@ -1,4 +1,5 @@
--- End the participation of those still in their sequence. Parameters: participants (bigint[]), at.
+-- End the participation of those still in their sequence.
+-- Parameters: participants (bigint[]), exit, why, by_id, at.
 WITH locked AS (
     SELECT participant.id
     FROM participants_participant AS participant
@@ -10,6 +11,9 @@ WITH locked AS (
 UPDATE participants_participant AS participant
 SET
     status = 'removed',
+    exit = %(exit)s,
+    exit_why = %(why)s,
+    ended_by_id = %(by_id)s,
     ended_at = %(at)s
 FROM locked
 WHERE participant.id = locked.id
