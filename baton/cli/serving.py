@@ -64,8 +64,8 @@ def run_everything(
 
 def worker_command() -> list[str]:
     """A worker alone, for one more machine."""
-    graceful = f"--shutdown-graceful-timeout={SECONDS_TO_FINISH}"
-    return [sys.executable, "-m", "django", "procrastinate", "worker", graceful]
+    options = [f"--shutdown-graceful-timeout={SECONDS_TO_FINISH}", "--concurrency=4"]
+    return [sys.executable, "-m", "django", "procrastinate", "worker", *options]
 
 
 def server_command(bind: str) -> list[str]:

@@ -2,7 +2,7 @@
 
 import os
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 import dj_database_url
 
@@ -117,10 +117,19 @@ STORAGES = {
     },
 }
 
+# Mail leaves through one server: smtp://host, smtp+tls://user:password@host:587 (STARTTLS) or smtps:// (TLS).
+_SMTP = urlsplit(os.environ.get("BATON_SMTP_URL", ""))
+EMAIL_HOST = _SMTP.hostname or ""
+EMAIL_PORT = _SMTP.port or {"smtps": 465, "smtp+tls": 587}.get(_SMTP.scheme, 25)
+EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = unquote(_SMTP.username or ""), unquote(_SMTP.password or "")
+EMAIL_USE_TLS, EMAIL_USE_SSL = _SMTP.scheme == "smtp+tls", _SMTP.scheme == "smtps"
+EMAIL_TIMEOUT = 30  # seconds
+MAILS_PER_DAY = int(os.environ.get("BATON_MAILS_PER_DAY", "200"))
+MAILS_PER_MINUTE = int(os.environ.get("BATON_MAILS_PER_MINUTE", "20"))
 # Set by `baton run` where mail goes to its own catch-all server.
 CATCH_ALL = os.environ.get("BATON_CATCH_ALL") == "1"
 
-PROCRASTINATE_IMPORT_PATHS = ["baton.worker.tasks"]
+PROCRASTINATE_IMPORT_PATHS = ["baton.worker.tasks", "baton.worker.mail"]
 
 LOGGING = {
     "version": 1,

@@ -71,7 +71,7 @@ def reschedule(
     *, participant_action_id: int, to: datetime, by: User | None, at: datetime, why: str = ""
 ) -> ParticipantAction:
     """Move the current action to another date; all that follow move with it."""
-    pa = _hold(participant_action_id, by=by)
+    pa = hold(participant_action_id=participant_action_id, by=by)
     Rescheduling.objects.create(participant_action=pa, by=by, at=at, from_date=pa.expected_at, to_date=to, why=why)
     pa.expected_at = to
     pa.save(update_fields=["expected_at"])
@@ -112,6 +112,42 @@ def take_next(*, by: User, at: datetime) -> ParticipantAction:
     raise NothingToTake("Nothing is due in your queues.")
 
 
+def hold(*, participant_action_id: int, by: User | None) -> ParticipantAction:
+    """Keep everybody else from a current action until the end of the transaction, if it is this person's to do."""
+    pa = _lock(participant_action_id)
+    _require_worker(pa, by)
+    return pa
+
+
+def lock(*, participant_action_id: int) -> ParticipantAction:
+    """Keep everybody else from an action until the end of the transaction, whatever can be done with it."""
+    hold_people_still()
+    found = ParticipantAction.objects.only("participant_id").get(pk=participant_action_id)
+    participant = (
+        Participant.objects.select_for_update(no_key=True, of=["self"])
+        .select_related("sequence")
+        .get(pk=found.participant_id)
+    )
+    pa = ParticipantAction.objects.select_related("performer", "action", "owner", "cover").get(
+        pk=participant_action_id
+    )
+    pa.participant = participant
+    return pa
+
+
+@one_transaction
+def record_as_closed(
+    *, participant_action_id: int, status: ParticipantAction.Status, by: User | None, at: datetime, note: str = ""
+) -> None:
+    """Close an action because of what has happened in the world already, whoever owns it by now.
+
+    One that was closed meanwhile stays as it is; one of a paused participant is closed all the same.
+    """
+    pa = lock(participant_action_id=participant_action_id)
+    if pa.status == Status.CURRENT:
+        _closed(pa, status, by=by, at=at, note=note)
+
+
 def _close(
     participant_action_id: int,
     status: ParticipantAction.Status,
@@ -121,11 +157,24 @@ def _close(
     note: str,
     outcome: Outcome | None = None,
 ) -> ParticipantAction:
-    pa = _hold(participant_action_id, by=by)
+    pa = hold(participant_action_id=participant_action_id, by=by)
     if outcome and pa.action.type != Action.Type.CALL:
         raise NotACall(f"'{pa.action}' is not a call, so it has no outcome.")
-    pa.status, pa.performer, pa.closed_at, pa.note, pa.outcome = status, by, at, note, outcome or ""
-    pa.save(update_fields=["status", "performer", "closed_at", "note", "outcome"])
+    return _closed(pa, status, by=by, at=at, note=note, outcome=outcome)
+
+
+def _closed(
+    pa: ParticipantAction,
+    status: ParticipantAction.Status,
+    *,
+    by: User | None,
+    at: datetime,
+    note: str,
+    outcome: Outcome | None = None,
+) -> ParticipantAction:
+    """Of an action that is held and current."""
+    pa.status, pa.performer, pa.closed_at, pa.note, pa.outcome, pa.problem = status, by, at, note, outcome or "", ""
+    pa.save(update_fields=["status", "performer", "closed_at", "note", "outcome", "problem"])
     following = _following(pa)
     if following:
         _date_following(pa, start=at, current=following[0])
@@ -135,24 +184,11 @@ def _close(
     return pa
 
 
-def _hold(participant_action_id: int, *, by: User | None) -> ParticipantAction:
-    pa = _lock(participant_action_id)
-    _require_worker(pa, by)
-    return pa
-
-
 def _lock(participant_action_id: int) -> ParticipantAction:
     """Lock the participant, then read its action, and refuse what cannot be worked on."""
-    hold_people_still()
-    found = ParticipantAction.objects.only("participant_id").get(pk=participant_action_id)
-    participant = (
-        Participant.objects.select_for_update(no_key=True, of=["self"])
-        .select_related("sequence")
-        .get(pk=found.participant_id)
-    )
-    pa = ParticipantAction.objects.select_related("performer", "action", "owner").get(pk=participant_action_id)
+    pa = lock(participant_action_id=participant_action_id)
     _require_current(pa)
-    _require_running(participant)
+    _require_running(pa.participant)
     return pa
 
 

@@ -14,6 +14,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("sign-out/", LogoutView.as_view(), name="sign_out"),
     path("password/", views.PasswordPage.as_view(), name="password"),
     path("", include("baton.web.caught.urls")),
+    path("", include("baton.web.unsubscribe.urls")),
     path("", include("baton.web.engage.urls")),
     path("", include("baton.web.owners.urls")),
     path("", include("baton.web.handovers.urls")),

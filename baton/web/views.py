@@ -27,7 +27,9 @@ def sequences(request: SignedInRequest) -> HttpResponse:
         page = {
             "form": form,
             "counts": counts,
-            "sequences": form.matching(sequences_with_owners() if counts else sequences_without_owners()),
+            "sequences": form.matching(sequences_with_owners())
+            if counts
+            else form.matching(sequences_without_owners()),
             "ailments": ill,
             "ailing": sum(ailment.count for ailment in ill),
         }

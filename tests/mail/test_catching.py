@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from email.message import EmailMessage
 
 import pytest
+from asgiref.sync import sync_to_async
 from django.db import connections
 
 from baton.mail.catching import catch, find_caught, page_of_caught
@@ -21,7 +22,7 @@ def port() -> Iterator[int]:
     """Where a catch-all listens, for as long as the test runs."""
     listener = socket.create_server(("127.0.0.1", 0))
     loop = asyncio.new_event_loop()
-    serving = threading.Thread(target=loop.run_until_complete, args=(_until_cancelled(loop, listener),))
+    serving = threading.Thread(target=loop.run_until_complete, args=(_until_cancelled(listener),))
     serving.start()
     yield listener.getsockname()[1]
     loop.call_soon_threadsafe(_cancel_all, loop)
@@ -29,12 +30,11 @@ def port() -> Iterator[int]:
     loop.close()
 
 
-async def _until_cancelled(loop: asyncio.AbstractEventLoop, listener: socket.socket) -> None:
+async def _until_cancelled(listener: socket.socket) -> None:
     try:
         await catch_all.serve(listener)
     except asyncio.CancelledError:
-        await loop.run_in_executor(None, connections.close_all)
-        await loop.shutdown_default_executor()
+        await sync_to_async(connections.close_all)()
 
 
 def _cancel_all(loop: asyncio.AbstractEventLoop) -> None:

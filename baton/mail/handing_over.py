@@ -1,0 +1,156 @@
+"""Handing a mail to the mail server, in three steps: take it up, talk to the server, write down what became of it.
+
+The first and the last are transactions of their own, so whatever kills the worker, it is known how far the mail was.
+One that was taken up and never written down has perhaps left; a person decides, for none is knowingly sent twice.
+"""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.utils.translation import gettext as _
+
+from baton.crm.models import Record
+from baton.engage.operations import lock, record_as_closed
+from baton.mail.composing import obstacle_of
+from baton.mail.due import state_problems
+from baton.mail.message import wire_format
+from baton.mail.models import Mail
+from baton.mail.outbox import enqueue
+from baton.mail.smtp import Delivery, Result, deliver
+from baton.mail.unsubscribing import link_for
+from baton.participants.models import Participant, ParticipantAction
+from baton.sequences.models import Sequence
+from baton.sql.transactions import one_transaction
+
+Status = Mail.Status
+ATTEMPTS = 8
+LONGEST_PAUSE = timedelta(hours=4)
+
+
+def hand_over(*, mail_id: int, now: Callable[[], datetime]) -> None:
+    """Send one mail of the outbox, if it is still to be sent."""
+    mail = _take_up(mail_id=mail_id, at=now())
+    if mail is None:
+        return
+    content = wire_format(mail, unsubscribe=link_for(mail.participant_action.participant.record_id))
+    delivery = deliver(content=content, sent_from=mail.sent_from, sent_to=mail.sent_to)
+    write_down(mail_id=mail_id, delivery=delivery, at=now())
+
+
+@one_transaction
+def _take_up(*, mail_id: int, at: datetime) -> Mail | None:
+    """The mail, marked as being sent; nothing if it is not to be sent now."""
+    mail = _lock(mail_id)
+    if mail is None or mail.status not in {Status.QUEUED, Status.SENDING}:
+        return None
+    if mail.status == Status.SENDING:  # its worker is gone, or the job would not have come again
+        _doubt(mail, _("The program that was sending it was stopped, and it is not known whether the mail left."))
+        return None
+    if _is_not_to_leave(mail, at=at):
+        return None
+    mail.status, mail.taken_up_at, mail.attempts = Status.SENDING, at, mail.attempts + 1
+    mail.save(update_fields=["status", "taken_up_at", "attempts"])
+    return mail
+
+
+@one_transaction
+def write_down(*, mail_id: int, delivery: Delivery, at: datetime) -> None:
+    """Keep what became of a mail; with it its action is completed, skipped, or left with a problem."""
+    mail = _lock(mail_id)
+    if mail is None or mail.status not in {Status.SENDING, Status.UNKNOWN}:
+        return
+    match delivery.result:
+        case Result.ACCEPTED:
+            _accepted(mail, at=at)
+        case Result.LATER if mail.attempts < ATTEMPTS:
+            _later(mail, delivery.said, at=at)
+        case Result.LATER | Result.REFUSED:
+            _give_up(mail, delivery.said)
+        case Result.NO_SUCH_ADDRESS:
+            bounce(mail, delivery.said, at=at)
+        case Result.UNKNOWN:
+            _doubt(mail, delivery.said)
+
+
+def bounce(mail: Mail, said: str, *, at: datetime) -> None:
+    """The address takes no mail: remember that of the record, and skip the action if it is still open."""
+    Record.objects.filter(participants__actions=mail.participant_action_id).update(bounced_email=mail.sent_to)
+    mail.status, mail.trouble = Status.BOUNCED, said
+    mail.save(update_fields=["status", "trouble"])
+    note = _("Mail to %(address)s came back: %(said)s") % {"address": mail.sent_to, "said": said}
+    action_id, skipped = mail.participant_action_id, ParticipantAction.Status.SKIPPED
+    record_as_closed(participant_action_id=action_id, status=skipped, by=None, at=at, note=note)
+
+
+def _lock(mail_id: int) -> Mail | None:
+    """The participant first, as every operation does; nothing if there is no such mail any more."""
+    found = Mail.objects.only("participant_action_id").filter(pk=mail_id).first()
+    if found is None:
+        return None
+    pa = lock(participant_action_id=found.participant_action_id)
+    mail = Mail.objects.select_for_update(of=["self"]).select_related("sender").filter(pk=mail_id).first()
+    if mail:
+        mail.participant_action = pa
+    return mail
+
+
+def _is_not_to_leave(mail: Mail, *, at: datetime) -> bool:
+    """Whether something has changed since the mail was written; what follows from that is written down.
+
+    What a person sent stays in their name. An automatic email is always from whoever acts now: it is taken out of the
+    outbox, and written again while it is due.
+    """
+    pa, is_automatic = mail.participant_action, mail.by_id is None
+    obstacle = obstacle_of(pa.participant.record)
+    if pa.status != ParticipantAction.Status.CURRENT:
+        _give_up(mail, _("The action was closed before the mail left."))
+    elif is_automatic and (_is_stopped(pa) or mail.sender_id != (pa.cover_id or pa.owner_id)):
+        mail.delete()
+    elif _is_stopped(pa):
+        _give_up(mail, _("The participant or its sequence was stopped before the mail left."))
+    elif obstacle and obstacle.wants_none and is_automatic:
+        _give_up(mail, obstacle.reason)
+        _close(mail, ParticipantAction.Status.SKIPPED, at=at, note=obstacle.reason)
+    elif obstacle:
+        _give_up(mail, obstacle.reason)
+    elif not settings.EMAIL_HOST:
+        _give_up(mail, _("No mail server is set up."))
+    else:
+        return False
+    return True
+
+
+def _is_stopped(pa: ParticipantAction) -> bool:
+    is_in = pa.participant.status == Participant.Status.ACTIVE
+    return not (is_in and pa.participant.sequence.status == Sequence.Status.ACTIVE)
+
+
+def _accepted(mail: Mail, *, at: datetime) -> None:
+    mail.status, mail.sent_at, mail.trouble = Status.SENT, at, ""
+    mail.save(update_fields=["status", "sent_at", "trouble"])
+    _close(mail, ParticipantAction.Status.COMPLETED, at=at)
+
+
+def _close(mail: Mail, status: ParticipantAction.Status, *, at: datetime, note: str = "") -> None:
+    record_as_closed(participant_action_id=mail.participant_action_id, status=status, by=mail.by, at=at, note=note)
+
+
+def _later(mail: Mail, said: str, *, at: datetime) -> None:
+    """Each pause is four times as long as the one before, from a minute on."""
+    pause = min(timedelta(minutes=4 ** (mail.attempts - 1)), LONGEST_PAUSE)
+    mail.status, mail.trouble, mail.not_before = Status.QUEUED, said, at + pause
+    mail.save(update_fields=["status", "trouble", "not_before"])
+    enqueue([mail.pk], not_before=mail.not_before)
+
+
+def _give_up(mail: Mail, said: str) -> None:
+    mail.status, mail.trouble = Status.FAILED, said
+    mail.save(update_fields=["status", "trouble"])
+    state_problems({mail.participant_action_id: said})
+
+
+def _doubt(mail: Mail, said: str) -> None:
+    mail.status, mail.trouble = Status.UNKNOWN, said
+    mail.save(update_fields=["status", "trouble"])
+    state_problems({mail.participant_action_id: said})

@@ -1,0 +1,133 @@
+"""A real mail server that can be told to misbehave, and a lead whose emails leave by themselves."""
+
+# ruff: noqa: ARG002, N802 - aiosmtpd calls these by name, with everything it has
+
+import asyncio
+import socket
+import threading
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+from email import message_from_bytes, policy
+from email.message import EmailMessage
+from typing import Any
+
+import pytest
+from aiosmtpd.controller import Controller
+from aiosmtpd.smtp import SMTP, Envelope, Session
+from django.conf import LazySettings
+from django.db import connection
+from procrastinate.contrib.django import app
+from procrastinate.contrib.django.django_connector import DjangoConnector
+
+from baton.mail.handing_over import hand_over
+from baton.mail.models import Mail
+from baton.mail.outbox import QUEUE
+from baton.people.models import User
+from baton.sequences.models import Action, Template
+from tests.world import World
+
+HOST = "127.0.0.1"
+
+
+@dataclass
+class MailServer:
+    """Answers to each command as `answers` says, and `OK` to the others; `drop` ends the connection there instead."""
+
+    answers: dict[str, str] = field(default_factory=dict)
+    drop: str = ""
+    before_answer: Callable[[], object] = lambda: None
+    messages: list[EmailMessage] = field(default_factory=list)
+    port: int = 0
+
+    async def handle_MAIL(
+        self, server: SMTP, session: Session, envelope: Envelope, address: str, options: Any
+    ) -> str:
+        envelope.mail_from = address
+        return self._answer("MAIL", server)
+
+    async def handle_RCPT(
+        self, server: SMTP, session: Session, envelope: Envelope, address: str, options: Any
+    ) -> str:
+        envelope.rcpt_tos.append(address)
+        return self._answer("RCPT", server)
+
+    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:
+        answer = self._answer("DATA", server)
+        if answer.startswith("2"):
+            assert isinstance(envelope.content, bytes)
+            self.messages.append(message_from_bytes(envelope.content, policy=policy.default))
+        self.before_answer()
+        return answer
+
+    def _answer(self, command: str, server: SMTP) -> str:
+        if self.drop == command:
+            assert isinstance(server.transport, asyncio.WriteTransport)
+            server.transport.abort()
+        return self.answers.get(command, "250 OK")
+
+
+@pytest.fixture
+def server(settings: LazySettings) -> Iterator[MailServer]:
+    """Listens while the test runs; Baton's settings name it."""
+    made = MailServer()
+    with socket.create_server((HOST, 0)) as free:
+        made.port = free.getsockname()[1]
+    controller = Controller(made, hostname=HOST, port=made.port)
+    controller.start()
+    settings.EMAIL_HOST, settings.EMAIL_PORT, settings.EMAIL_TIMEOUT = HOST, made.port, 5
+    yield made
+    controller.stop()
+
+
+@pytest.fixture
+def world(transactional_db: None) -> World:
+    """Ann's lead lee has an address; the sequence is an automatic email, another, then a call."""
+    with connection.cursor() as cursor:
+        cursor.execute("TRUNCATE procrastinate_jobs CASCADE")  # no model of ours, so nobody else empties it
+    made = World()
+    for person in (made.ann, made.ben, made.sue, made.mia):
+        person.email = f"{person.username}@example.com"
+        person.save(update_fields=["email"])
+    made.lee.email, made.lee.fields = "lee@example.org", {"FirstName": "Lee", "Company": "Acme"}
+    made.lee.save(update_fields=["email", "fields"])
+    first = Template.objects.create(
+        name="First", object="lead", subject="For {{ record.Company }}", body="Hello {{ record.FirstName }},\n\nbye."
+    )
+    second = Template.objects.create(name="Second", object="lead", body="Once more, {{ sender.name }}")
+    made.sequence.actions.all().delete()
+    email = Action.Type.EMAIL
+    Action.objects.bulk_create(
+        [
+            Action(sequence=made.sequence, position=1, name="Mail 1", type=email, is_automatic=True, template=first),
+            Action(sequence=made.sequence, position=2, name="Mail 2", type=email, is_automatic=True, template=second),
+            Action(sequence=made.sequence, position=3, name="Call", type="call"),
+        ]
+    )
+    return made
+
+
+def work() -> None:
+    """Let a real worker do all jobs of the outbox; what is written by the clock is left to the tests."""
+    assert isinstance(app.connector, DjangoConnector)
+    with app.replace_connector(app.connector.get_worker_connector()) as worker:
+        worker.run_worker(queues=[QUEUE], wait=False, listen_notify=False, install_signal_handlers=False)
+
+
+def leave(at: datetime) -> None:
+    """Hand over all that is in the outbox, at that moment."""
+    for mail in Mail.objects.filter(status=Mail.Status.QUEUED).order_by("pk"):
+        hand_over(mail_id=mail.pk, now=lambda: at)
+
+
+def wait_until(is_so: Callable[[], bool]) -> None:
+    """For what another thread or process does; a hundred seconds at the most."""
+    give_up_at = time.monotonic() + 100
+    while not is_so():
+        assert time.monotonic() < give_up_at
+        threading.Event().wait(0.05)
+
+
+def limit(person: User, **limits: int) -> None:
+    User.objects.filter(pk=person.pk).update(**limits)

@@ -1,0 +1,182 @@
+"""What becomes of a mail when the mail server, the network or the worker fails at each step."""
+
+import os
+import signal
+import subprocess
+import sys
+from datetime import timedelta
+
+import pytest
+from django.conf import LazySettings
+from django.db import connection
+from procrastinate.contrib.django.models import ProcrastinateJob
+
+from baton.mail.due import queue_due
+from baton.mail.handing_over import ATTEMPTS, hand_over
+from baton.mail.models import Mail
+from baton.mail.operations import NotInDoubt, send_again, take_as_sent
+from baton.participants.models import ParticipantAction
+from baton.people.queries import NotAllowed
+from tests.concurrency.threads import at_once
+from tests.mail.conftest import MailServer, leave, wait_until
+from tests.world import MONDAY, World
+
+
+@pytest.fixture
+def first(world: World, server: MailServer) -> ParticipantAction:
+    """The action of a mail that is in the outbox."""
+    pa = world.enrol()[0]
+    queue_due(at=MONDAY)
+    return pa
+
+
+def mail() -> Mail:
+    return Mail.objects.get()
+
+
+def status_of(pa: ParticipantAction) -> str:
+    return ParticipantAction.objects.get(pk=pa.pk).status
+
+
+def problem_of(pa: ParticipantAction) -> str:
+    return ParticipantAction.objects.get(pk=pa.pk).problem
+
+
+@pytest.mark.parametrize("step", ["MAIL", "RCPT", "DATA"])
+def test_a_passing_refusal_is_tried_again_later(first: ParticipantAction, server: MailServer, step: str) -> None:
+    server.answers[step] = "451 Busy"
+    leave(MONDAY)
+    assert (mail().status, mail().trouble, mail().not_before) == (
+        "queued", "451 Busy", MONDAY + timedelta(minutes=1),
+    )  # fmt: skip
+    assert (status_of(first), problem_of(first)) == ("current", "")
+    later = ProcrastinateJob.objects.filter(task_name="send_mail").latest("id")
+    assert later.scheduled_at == MONDAY + timedelta(minutes=1)
+
+    server.answers.clear()
+    leave(MONDAY + timedelta(minutes=1))
+    assert (mail().status, mail().attempts, status_of(first)) == ("sent", 2, "completed")
+    assert [each["Message-ID"] for each in server.messages] == [mail().message_id]
+
+
+def test_a_server_that_cannot_be_reached_is_tried_again_until_it_is_given_up(
+    first: ParticipantAction, settings: LazySettings
+) -> None:
+    settings.EMAIL_PORT = 1
+    pauses = []
+    for _attempt in range(ATTEMPTS):
+        leave(MONDAY)
+        pauses.append(mail().not_before)
+    minutes = [int((pause - MONDAY).total_seconds() / 60) for pause in pauses[:-1] if pause]
+    assert minutes == [1, 4, 16, 64, 240, 240, 240]
+    assert (mail().status, status_of(first)) == ("failed", "current")
+    assert problem_of(first).startswith("The mail server cannot be reached")
+
+
+@pytest.mark.parametrize("step", ["MAIL", "DATA"])
+def test_a_final_refusal_is_a_problem_for_a_person(first: ParticipantAction, server: MailServer, step: str) -> None:
+    server.answers[step] = "554 We think this is spam"
+    leave(MONDAY)
+    assert (mail().status, status_of(first), problem_of(first)) == ("failed", "current", "554 We think this is spam")
+
+
+def test_an_address_that_does_not_exist_is_marked_and_its_action_skipped(
+    world: World, first: ParticipantAction, server: MailServer
+) -> None:
+    server.answers["RCPT"] = "550 No such user"
+    leave(MONDAY)
+    world.lee.refresh_from_db()
+    assert (mail().status, status_of(first), world.lee.email_bounces) == ("bounced", "skipped", True)
+    queue_due(at=MONDAY + timedelta(minutes=2))
+    second = world.actions()[1]
+    assert (second.status, second.note) == ("skipped", "Mail to lee@example.org came back.")
+    world.lee.email = "lee@example.net"
+    assert not world.lee.email_bounces
+
+
+@pytest.mark.parametrize("step", ["MAIL", "RCPT"])
+def test_a_connection_lost_before_the_mail_is_tried_again(
+    first: ParticipantAction, server: MailServer, step: str
+) -> None:
+    server.drop = step
+    leave(MONDAY)
+    assert mail().status == "queued"
+
+
+def test_a_connection_lost_before_the_answer_leaves_a_doubt_that_a_person_settles(
+    world: World, first: ParticipantAction, server: MailServer
+) -> None:
+    server.drop = "DATA"
+    leave(MONDAY)
+    assert (mail().status, status_of(first)) == ("unknown", "current")
+    assert problem_of(first).startswith("The connection broke before the mail server had answered")
+    leave(MONDAY)
+    assert len(server.messages) == 1, "it is not sent again by itself"
+
+    with pytest.raises(NotAllowed):
+        take_as_sent(mail_id=mail().pk, by=world.sam, at=MONDAY)
+    take_as_sent(mail_id=mail().pk, by=world.ann, at=MONDAY)
+    pa = ParticipantAction.objects.get(pk=first.pk)
+    assert (mail().status, pa.status, pa.performer_id, pa.problem) == ("sent", "completed", world.ann.pk, "")
+    with pytest.raises(ValueError, match="completed"):
+        send_again(mail_id=mail().pk, by=world.ann, at=MONDAY)
+
+
+def test_what_perhaps_left_may_be_sent_again_under_the_same_id(
+    world: World, first: ParticipantAction, server: MailServer
+) -> None:
+    server.drop = "DATA"
+    leave(MONDAY)
+    server.drop = ""
+    with pytest.raises(NotAllowed):
+        send_again(mail_id=mail().pk, by=world.sam, at=MONDAY)
+    send_again(mail_id=mail().pk, by=world.ann, at=MONDAY)
+    assert problem_of(first) == ""
+    with pytest.raises(NotInDoubt):
+        send_again(mail_id=mail().pk, by=world.ann, at=MONDAY)
+    leave(MONDAY)
+    assert (mail().status, status_of(first)) == ("sent", "completed")
+    assert len({each["Message-ID"] for each in server.messages}) == 1
+
+
+def test_two_workers_send_a_mail_once(first: ParticipantAction, server: MailServer) -> None:
+    mail_id = mail().pk
+    assert at_once(*[lambda: hand_over(mail_id=mail_id, now=lambda: MONDAY)] * 2) == []
+    assert len(server.messages) == 1
+
+
+WORKER = """
+import sys, django
+django.setup()
+from django.conf import settings
+from django.db import connection
+from django.utils import timezone
+from baton.mail.handing_over import hand_over
+connection.settings_dict["NAME"] = sys.argv[2]
+settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", int(sys.argv[3])
+hand_over(mail_id=int(sys.argv[1]), now=timezone.now)
+"""
+
+
+def test_a_worker_killed_between_sending_and_writing_it_down_leaves_a_doubt(
+    first: ParticipantAction, server: MailServer
+) -> None:
+    """The server has the whole mail when it kills the worker, whose job then comes to another one."""
+    process: list[subprocess.Popen[bytes]] = []
+
+    def kill() -> None:
+        os.kill(process[0].pid, signal.SIGKILL)
+        process[0].wait()
+
+    server.before_answer = kill
+    name = connection.settings_dict["NAME"]
+    arguments = [sys.executable, "-c", WORKER, str(mail().pk), str(name), str(server.port)]
+    environment = os.environ | {"DJANGO_SETTINGS_MODULE": "baton.config.settings"}
+    process.append(subprocess.Popen(arguments, env=environment))
+    wait_until(lambda: process[0].poll() is not None)
+    assert (len(server.messages), mail().status) == (1, "sending")
+
+    server.before_answer = lambda: None
+    hand_over(mail_id=mail().pk, now=lambda: MONDAY)
+    assert (len(server.messages), mail().status, status_of(first)) == (1, "unknown", "current")
+    assert "was stopped" in problem_of(first)
