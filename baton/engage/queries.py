@@ -58,6 +58,7 @@ class WorkRow:
     owner_id: int
     owner: str
     owner_is_queue: bool
+    problem: str
 
     @property
     def place(self) -> Place:

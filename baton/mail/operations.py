@@ -55,9 +55,9 @@ def send(*, participant_action_id: int, subject: str, body: str, by: User, at: d
 
 
 @one_transaction
-def send_again(*, mail_id: int, by: User, at: datetime) -> Mail:
+def send_again(*, participant_action_id: int, by: User, at: datetime) -> Mail:
     """Try a mail again that was not sent, or perhaps was; it keeps its words and its Message-ID."""
-    mail = _in_doubt(mail_id, by=by)
+    mail = _in_doubt(participant_action_id, by=by)
     mail.status, mail.attempts, mail.trouble, mail.not_before, mail.by = Status.QUEUED, 0, "", None, by
     mail.written_at = at
     mail.save()
@@ -67,9 +67,9 @@ def send_again(*, mail_id: int, by: User, at: datetime) -> Mail:
 
 
 @one_transaction
-def take_as_sent(*, mail_id: int, by: User, at: datetime) -> Mail:
+def take_as_sent(*, participant_action_id: int, by: User, at: datetime) -> Mail:
     """Take a person's word that a mail has left; its action is completed."""
-    mail = _in_doubt(mail_id, by=by)
+    mail = _in_doubt(participant_action_id, by=by)
     mail.status, mail.sent_at, mail.trouble = Status.SENT, at, ""
     mail.save()
     record_as_closed(
@@ -79,7 +79,7 @@ def take_as_sent(*, mail_id: int, by: User, at: datetime) -> Mail:
 
 
 @one_transaction
-def try_again(*, participant_action_id: int, by: User) -> None:
+def try_again(*, participant_action_id: int, by: User, at: datetime) -> None:  # noqa: ARG001 - as the others
     """Let an automatic email whose problem was mended leave by itself after all."""
     pa = hold(participant_action_id=participant_action_id, by=by)
     Mail.objects.filter(participant_action=pa, status=Status.FAILED).delete()
@@ -136,12 +136,14 @@ def _require_finished(*, subject: str, body: str) -> None:
             raise MailRefused(_("A merge field still stands in the text. Put words in its place."))
 
 
-def _in_doubt(mail_id: int, *, by: User) -> Mail:
-    mail = Mail.objects.get(pk=mail_id)
-    hold(participant_action_id=mail.participant_action_id, by=by)
-    mail = Mail.objects.select_for_update(of=["self"]).select_related("participant_action").get(pk=mail_id)
+def _in_doubt(participant_action_id: int, *, by: User) -> Mail:
+    pa = hold(participant_action_id=participant_action_id, by=by)
+    mail = Mail.objects.select_for_update().filter(participant_action=pa).first()
+    if mail is None:
+        raise NotInDoubt(_("There is no mail for this action yet."))
     if mail.status not in {Status.UNKNOWN, Status.FAILED}:
         raise NotInDoubt(_("The mail is not in doubt any more: %s.") % mail.get_status_display().lower())
+    mail.participant_action = pa
     return mail
 
 

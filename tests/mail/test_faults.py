@@ -114,12 +114,12 @@ def test_a_connection_lost_before_the_answer_leaves_a_doubt_that_a_person_settle
     assert len(server.messages) == 1, "it is not sent again by itself"
 
     with pytest.raises(NotAllowed):
-        take_as_sent(mail_id=mail().pk, by=world.sam, at=MONDAY)
-    take_as_sent(mail_id=mail().pk, by=world.ann, at=MONDAY)
+        take_as_sent(participant_action_id=first.pk, by=world.sam, at=MONDAY)
+    take_as_sent(participant_action_id=first.pk, by=world.ann, at=MONDAY)
     pa = ParticipantAction.objects.get(pk=first.pk)
     assert (mail().status, pa.status, pa.performer_id, pa.problem) == ("sent", "completed", world.ann.pk, "")
     with pytest.raises(ValueError, match="completed"):
-        send_again(mail_id=mail().pk, by=world.ann, at=MONDAY)
+        send_again(participant_action_id=first.pk, by=world.ann, at=MONDAY)
 
 
 def test_what_perhaps_left_may_be_sent_again_under_the_same_id(
@@ -129,11 +129,11 @@ def test_what_perhaps_left_may_be_sent_again_under_the_same_id(
     leave(MONDAY)
     server.drop = ""
     with pytest.raises(NotAllowed):
-        send_again(mail_id=mail().pk, by=world.sam, at=MONDAY)
-    send_again(mail_id=mail().pk, by=world.ann, at=MONDAY)
+        send_again(participant_action_id=first.pk, by=world.sam, at=MONDAY)
+    send_again(participant_action_id=first.pk, by=world.ann, at=MONDAY)
     assert problem_of(first) == ""
     with pytest.raises(NotInDoubt):
-        send_again(mail_id=mail().pk, by=world.ann, at=MONDAY)
+        send_again(participant_action_id=first.pk, by=world.ann, at=MONDAY)
     leave(MONDAY)
     assert (mail().status, status_of(first)) == ("sent", "completed")
     assert len({each["Message-ID"] for each in server.messages}) == 1

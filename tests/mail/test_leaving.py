@@ -108,8 +108,8 @@ def test_a_missing_value_is_said_on_the_action_and_no_mail_leaves(world: World, 
     world.lee.fields = {"FirstName": "Lee", "Company": "Acme"}
     world.lee.save()
     with pytest.raises(NotAllowed):
-        try_again(participant_action_id=first.pk, by=world.sam)
-    try_again(participant_action_id=first.pk, by=world.ann)
+        try_again(participant_action_id=first.pk, by=world.sam, at=MONDAY)
+    try_again(participant_action_id=first.pk, by=world.ann, at=MONDAY)
     assert reload(first).problem == ""
     assert queue_due(at=MONDAY) == 1
 

@@ -1,4 +1,4 @@
-"""Completing, skipping and rescheduling, wherever offered: the form that asks, and the operation that does it."""
+"""What a person does with an action, wherever that is offered: the form that asks, and the operation that does it."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -6,36 +6,53 @@ from datetime import datetime
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from baton.engage import operations
 from baton.engage.operations import NotCurrent, NotRunning
+from baton.mail import operations as mail
+from baton.mail.composing import words_of
+from baton.mail.operations import AlreadySent, MailRefused, NotInDoubt
 from baton.participants.models import ParticipantAction
 from baton.people.models import User
-from baton.sequences.models import Sequence
-from baton.web.engage.forms import CompleteForm, RescheduleForm, SkipForm
+from baton.rules.templating import Filled
+from baton.sequences.models import Action, Sequence
+from baton.web.engage.forms import CompleteForm, NothingAskedForm, RescheduleForm, SendForm, SkipForm
 from baton.web.engage.refusals import not_current
+
+REFUSALS = (NotCurrent, NotRunning, MailRefused, AlreadySent, NotInDoubt)
+# What can be said of a mail that did not leave: the operation, and the word for it when it is over.
+MAIL = {
+    "again": (mail.send_again, gettext_lazy("On its way again")),
+    "sent": (mail.take_as_sent, gettext_lazy("Taken as sent")),
+    "retry": (mail.try_again, gettext_lazy("It will leave by itself")),
+}
 
 
 @dataclass(frozen=True, slots=True)
 class Forms:
+    """`send` is there for an email, `text` for an SMS."""
+
     complete: CompleteForm
     skip: SkipForm
     reschedule: RescheduleForm
+    send: SendForm | None = None
+    text: Filled | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Doing:
-    """One of the three for an action; `done` is the word for it when it is over."""
+    """One of them for an action; `done` is the word for it when it is over."""
 
     pa: ParticipantAction
-    form: CompleteForm | SkipForm | RescheduleForm
-    operation: Callable[..., ParticipantAction]
-    done: str
+    form: CompleteForm | SkipForm | RescheduleForm | SendForm | NothingAskedForm
+    operation: Callable[..., object]
+    done: Any
 
     @property
     def typed(self) -> str:
         """What a person wrote, to be shown again where it was in vain."""
-        return str(self.form.cleaned_data.get("note") or self.form.cleaned_data.get("why") or "")
+        return str(next(filter(None, map(self.form.cleaned_data.get, ("note", "why", "body"))), ""))
 
     @property
     def told(self) -> str:
@@ -46,8 +63,15 @@ class Doing:
         self.operation(participant_action_id=self.pa.pk, by=by, at=at, **self.form.said)
 
 
-def obstacle_in_sequence(pa: ParticipantAction) -> str:
+def obstacle_of(pa: ParticipantAction, forms: Forms) -> str:
     """Why an action of a participant who is active cannot be worked on now; blank if it can."""
+    if pa.closed_at is None and forms.send and forms.send.is_under_way:
+        return _("Its mail is on its way. Once the mail server has it, the action is completed.")
+    return obstacle_in_sequence(pa)
+
+
+def obstacle_in_sequence(pa: ParticipantAction) -> str:
+    """Why nothing of a sequence, or only an earlier action, can be worked on; blank if it can."""
     if pa.action.sequence.status != Sequence.Status.ACTIVE:
         return _("The sequence is not active, so nothing in it goes on.")
     if pa.status == ParticipantAction.Status.WAITING:
@@ -57,8 +81,12 @@ def obstacle_in_sequence(pa: ParticipantAction) -> str:
 
 def doing_of(name: str, *, pa: ParticipantAction, user: User, at: datetime, posted: Mapping[str, Any]) -> Doing:
     """`name` is that of one of the forms."""
+    if name in MAIL:
+        return Doing(pa, NothingAskedForm(posted), *MAIL[name])
     asked = forms_of(pa, user=user, at=at, posted=posted, name=name)
     match name:
+        case "send" if asked.send:
+            return Doing(pa, asked.send, mail.send, _("On its way"))
         case "complete":
             return Doing(pa, asked.complete, operations.complete, _("Completed"))
         case "skip":
@@ -71,14 +99,22 @@ def forms_of(
     pa: ParticipantAction, *, user: User, at: datetime, posted: Mapping[str, Any] | None = None, name: str = ""
 ) -> Forms:
     """`posted` is what was filled into the form `name`, if there is any."""
+    is_open = pa.closed_at is None
+    text = words_of(pa, by=user) if is_open and pa.action.type == Action.Type.SMS else None
+    is_mail = is_open and pa.action.type == Action.Type.EMAIL
     return Forms(
-        CompleteForm(posted if name == "complete" else None, pa=pa),
+        CompleteForm(posted if name == "complete" else None, pa=pa, text=text.text if text else ""),
         SkipForm(posted if name == "skip" else None),
         RescheduleForm(posted if name == "reschedule" else None, user=user, at=at),
+        SendForm(posted if name == "send" else None, pa=pa, user=user) if is_mail else None,
+        text,
     )
 
 
-def why_not(refusal: NotCurrent | NotRunning, *, user: User) -> str:
+def why_not(refusal: Exception, *, user: User) -> str:
+    """One of `REFUSALS` in the words of whoever tried."""
     if isinstance(refusal, NotCurrent):
         return not_current(refusal, user=user)
+    if isinstance(refusal, MailRefused | AlreadySent | NotInDoubt):
+        return str(refusal)
     return _("The participant or its sequence was stopped. Nothing was saved.")

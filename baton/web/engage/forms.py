@@ -12,6 +12,9 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from baton.mail.composing import Draft, compose
+from baton.mail.models import Mail
+from baton.mail.queries import UNDER_WAY, mail_of
 from baton.participants.models import ParticipantAction
 from baton.people.models import User
 from baton.sequences.models import Action
@@ -27,7 +30,7 @@ FIRST_WORDS = {"rows": 3}
 
 
 class CompleteForm(forms.Form):
-    """A call needs an outcome; nothing else has one."""
+    """A call needs an outcome; nothing else has one. `text` is what an SMS says."""
 
     outcome = forms.ChoiceField(
         label=_("Outcome"),
@@ -37,8 +40,8 @@ class CompleteForm(forms.Form):
     )
     note = forms.CharField(required=False, max_length=10_000, widget=forms.Textarea(attrs=FIRST_WORDS))
 
-    def __init__(self, posted: Mapping[str, Any] | None, *, pa: ParticipantAction) -> None:
-        super().__init__(posted, prefix="complete")
+    def __init__(self, posted: Mapping[str, Any] | None, *, pa: ParticipantAction, text: str = "") -> None:
+        super().__init__(posted, prefix="complete", initial={"note": text})
         self.fields["note"].label = NOTES[Type(pa.action.type)]
         if pa.action.type != Type.CALL:
             del self.fields["outcome"]
@@ -48,6 +51,56 @@ class CompleteForm(forms.Form):
         chosen = self.cleaned_data.get("outcome")
         outcome = ParticipantAction.Outcome(chosen) if chosen else None
         return {"note": self.cleaned_data["note"], "outcome": outcome}
+
+
+class SendForm(forms.Form):
+    """The mail of an email action, written already as far as its template and the record say it.
+
+    `obstacle` says why there is no mail to be sent, `mail` is the one that there is, and `missing` names the fields
+    whose merge fields are still in the text.
+    """
+
+    subject = forms.CharField(label=_("Subject"), max_length=255, error_messages={"required": _("Write a subject.")})
+    body = forms.CharField(
+        label=_("Text"),
+        max_length=100_000,
+        widget=forms.Textarea(attrs={"rows": 10}),
+        error_messages={"required": _("Write the mail; it is empty.")},
+    )
+
+    def __init__(self, posted: Mapping[str, Any] | None, *, pa: ParticipantAction, user: User) -> None:
+        draft = compose(participant_action_id=pa.pk, by=user)
+        self.draft = draft if isinstance(draft, Draft) else None
+        self.obstacle = "" if isinstance(draft, Draft) else draft.reason
+        self.mail = mail_of(participant_action_id=pa.pk)
+        kept = self.mail or self.draft
+        super().__init__(
+            posted, prefix="send", initial={"subject": kept.subject, "body": kept.body} if kept else None
+        )
+
+    @property
+    def is_under_way(self) -> bool:
+        return self.mail is not None and self.mail.status in UNDER_WAY
+
+    @property
+    def is_in_doubt(self) -> bool:
+        return self.mail is not None and self.mail.status == Mail.Status.UNKNOWN
+
+    @property
+    def said(self) -> dict[str, Any]:
+        return self.cleaned_data
+
+    def clean(self) -> dict[str, Any] | None:
+        for name, text in list(self.cleaned_data.items()):
+            if "{{" in text or "{%" in text:
+                self.add_error(name, _("A merge field still stands here. Put words in its place."))
+        return super().clean()
+
+
+class NothingAskedForm(forms.Form):
+    """For a button that says all by itself."""
+
+    said: dict[str, Any] = {}
 
 
 class SkipForm(forms.Form):

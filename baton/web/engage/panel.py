@@ -13,10 +13,12 @@ from django.utils.translation import gettext as _
 from baton.crm.models import Record
 from baton.delegation.explain import Explanation, explain
 from baton.engage.queries import closed_actions, reschedulings
+from baton.mail.models import Mail, ReceivedMail
+from baton.mail.queries import mails_of, received_from
 from baton.participants.models import Participant, ParticipantAction, Rescheduling
 from baton.people.models import Owner, User
 from baton.people.queries import is_member
-from baton.web.engage.doing import Forms, forms_of, obstacle_in_sequence
+from baton.web.engage.doing import Forms, forms_of, obstacle_of
 
 # Facts that CRMs keep under these names, and what to call them.
 TITLES = ("Title", "title", "JobTitle")
@@ -35,11 +37,13 @@ class Mode(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """Something in the history of a participant: an action that was closed, or one that was moved."""
+    """Something in the history of a participant: an action closed (with its mail), one moved, or a mail that came."""
 
     at: datetime
     closed: ParticipantAction | None = None
+    mail: Mail | None = None
     moved: Rescheduling | None = None
+    received: ReceivedMail | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +58,7 @@ class Panel:
     facts: Rows[tuple[str, str]]
     subtitle: str
     forms: Forms
+    mail: Mail | None = None
     alert: str = ""
     unsaved: str = ""
 
@@ -76,16 +81,19 @@ def panel_of(
     """`posted` is what was filled into the form `name`, if it has to be shown again."""
     explanation = explain(participant_action_id=pk)
     pa = explanation.participant_action
-    obstacle = _obstacle(pa)
+    forms = forms_of(pa, user=user, at=at, posted=posted, name=name)
+    obstacle = _obstacle(pa, forms)
+    mails = mails_of(participant_id=pa.participant_id)
     return Panel(
         pa=pa,
         mode=_mode(pa, user) if is_own and not obstacle and pa.closed_at is None else Mode.READ,
         obstacle=obstacle,
         explanation=explanation,
-        history=_history(pa),
+        history=_history(pa, mails),
+        mail=mails.get(pa.pk),
         facts=_facts(pa.participant.record),
         subtitle=_subtitle(pa.participant.record),
-        forms=forms_of(pa, user=user, at=at, posted=posted, name=name),
+        forms=forms,
         alert=alert,
         unsaved=unsaved,
     )
@@ -98,19 +106,24 @@ def _mode(pa: ParticipantAction, user: User) -> Mode:
     return Mode.TAKE if is_takeable else Mode.READ
 
 
-def _obstacle(pa: ParticipantAction) -> str:
+def _obstacle(pa: ParticipantAction, forms: Forms) -> str:
     if pa.closed_at is not None:
         return ""
     if pa.participant.status != Participant.Status.ACTIVE:
         return _("The participant is not active in its sequence now, so nothing is to be done.")
-    return obstacle_in_sequence(pa)
+    return obstacle_of(pa, forms)
 
 
-def _history(pa: ParticipantAction) -> list[Event]:
+def _history(pa: ParticipantAction, mails: Mapping[int, Mail]) -> list[Event]:
     """The last first; how the action itself was closed is told elsewhere."""
     events = [Event(each.at, moved=each) for each in reschedulings(participant_id=pa.participant_id)]
     closed = closed_actions(participant_id=pa.participant_id)
-    events.extend(Event(each.closed_at, closed=each) for each in closed if each.closed_at and each.pk != pa.pk)
+    events.extend(
+        Event(each.closed_at, closed=each, mail=mails.get(each.pk))
+        for each in closed
+        if each.closed_at and each.pk != pa.pk
+    )
+    events.extend(Event(each.received_at, received=each) for each in received_from(participant_id=pa.participant_id))
     return sorted(events, key=attrgetter("at"), reverse=True)
 
 

@@ -10,6 +10,10 @@ urlpatterns = [
     path("engage/<int:pk>/complete/", working.work, {"name": "complete"}, name="engage_complete"),
     path("engage/<int:pk>/skip/", working.work, {"name": "skip"}, name="engage_skip"),
     path("engage/<int:pk>/reschedule/", working.work, {"name": "reschedule"}, name="engage_reschedule"),
+    path("engage/<int:pk>/send/", working.work, {"name": "send"}, name="engage_send"),
+    path("engage/<int:pk>/mail/again/", working.work, {"name": "again"}, name="engage_mail_again"),
+    path("engage/<int:pk>/mail/sent/", working.work, {"name": "sent"}, name="engage_mail_sent"),
+    path("engage/<int:pk>/mail/retry/", working.work, {"name": "retry"}, name="engage_mail_retry"),
     path("engage/<int:pk>/take/", working.take, name="engage_take"),
     path("engage/take-next/", working.take_next, name="engage_take_next"),
 ]

@@ -16,7 +16,7 @@ from baton.people.models import Role
 from baton.people.queries import NotAllowed
 from baton.web.access import SignedInRequest, allowed
 from baton.web.engage.desk import desk_of
-from baton.web.engage.doing import doing_of, why_not
+from baton.web.engage.doing import REFUSALS, doing_of, why_not
 from baton.web.engage.panel import panel_of
 from baton.web.engage.refusals import last_move_from, moved_away
 from baton.web.engage.views import answer, require_found
@@ -33,7 +33,7 @@ def work(request: SignedInRequest, pk: int, name: str) -> HttpResponse:
         return _again(request, pk, name)
     try:
         doing.carry_out(by=request.user, at=at)
-    except (NotCurrent, NotRunning) as refusal:
+    except REFUSALS as refusal:
         return _refused(request, pa, why_not(refusal, user=request.user), doing.typed)
     except NotAllowed:
         return _gone(request, pa)

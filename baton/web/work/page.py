@@ -10,11 +10,13 @@ from django.utils.translation import gettext as _
 
 from baton.delegation.explain import Explanation, explain
 from baton.delegation.models import OwnerChange
+from baton.mail.models import Mail
+from baton.mail.queries import mail_of
 from baton.participants.models import Participant, ParticipantAction
 from baton.participants.visibility import steps_of
 from baton.people.models import User
 from baton.rules.delegation import Reason
-from baton.web.engage.doing import Forms, forms_of, obstacle_in_sequence
+from baton.web.engage.doing import Forms, forms_of, obstacle_of
 from baton.web.work.chain import Link, chain_of
 
 
@@ -30,6 +32,7 @@ class ActionPage:
     step_count: int
     obstacle: str
     forms: Forms
+    mail: Mail | None
     alert: str = ""
     unsaved: str = ""
 
@@ -55,6 +58,7 @@ def page_of(
     """`posted` is what was filled into the form `name`, if it has to be shown again."""
     explanation = explain(participant_action_id=pk)
     pa = explanation.participant_action
+    forms = forms_of(pa, user=user, at=at, posted=posted, name=name)
     return ActionPage(
         pa=pa,
         explanation=explanation,
@@ -62,14 +66,15 @@ def page_of(
         steps=steps_of(participants=[pa.participant_id], seen_by=user)[pa.participant_id],
         history=explanation.history[::-1],
         step_count=pa.action.sequence.actions.count(),
-        obstacle=_obstacle(pa),
-        forms=forms_of(pa, user=user, at=at, posted=posted, name=name),
+        obstacle=_obstacle(pa, forms),
+        forms=forms,
+        mail=mail_of(participant_action_id=pk),
         alert=alert,
         unsaved=unsaved,
     )
 
 
-def _obstacle(pa: ParticipantAction) -> str:
+def _obstacle(pa: ParticipantAction, forms: Forms) -> str:
     if pa.participant.status == Participant.Status.PAUSED:
         return _("The participant is paused. Resume it to go on.")
-    return obstacle_in_sequence(pa)
+    return obstacle_of(pa, forms)

@@ -12,7 +12,6 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from baton.delegation import changes
 from baton.delegation.effects import effect_of
 from baton.delegation.handovers import carry_out, preview
-from baton.engage.operations import NotCurrent, NotRunning
 from baton.participants.matching import ActionFilter
 from baton.participants.models import ParticipantAction
 from baton.participants.queries import UnknownParticipantAction, find_participant_action
@@ -20,7 +19,7 @@ from baton.participants.visibility import require_seen
 from baton.people.models import Role
 from baton.people.queries import NotAllowed
 from baton.web.access import SignedInRequest, allowed
-from baton.web.engage.doing import doing_of, why_not
+from baton.web.engage.doing import REFUSALS, doing_of, why_not
 from baton.web.work.forms import ReassignForm, WhyForm
 from baton.web.work.page import ActionPage, page_of
 from baton.web.work.toasts import tell_handover
@@ -45,7 +44,7 @@ def work(request: SignedInRequest, pk: int, name: str) -> HttpResponse:
         return _shown(request, page_of(pk, user=request.user, at=at, posted=request.POST, name=name), status=422)
     try:
         doing.carry_out(by=request.user, at=at)
-    except (NotCurrent, NotRunning) as refusal:
+    except REFUSALS as refusal:
         alert = why_not(refusal, user=request.user)
         page = page_of(pk, user=request.user, at=at, alert=alert, unsaved=doing.typed)
         return _shown(request, page, status=409)

@@ -1,0 +1,23 @@
+"""The mail of participants: what is on its way, what has left, and what came back."""
+
+from collections.abc import Sequence
+
+from baton.mail.models import Mail, ReceivedMail
+
+UNDER_WAY = (Mail.Status.QUEUED, Mail.Status.SENDING)
+
+
+def mail_of(*, participant_action_id: int) -> Mail | None:
+    return Mail.objects.filter(participant_action=participant_action_id).select_related("sender").first()
+
+
+def mails_of(*, participant_id: int) -> dict[int, Mail]:
+    """What has left for a participant, by participant action."""
+    sent = Mail.objects.filter(participant_action__participant=participant_id, sent_at__isnull=False)
+    return {mail.participant_action_id: mail for mail in sent.select_related("sender")}
+
+
+def received_from(*, participant_id: int) -> Sequence[ReceivedMail]:
+    """What came in answer to the mails of a participant, the last first."""
+    came = ReceivedMail.objects.filter(answers__participant_action__participant=participant_id)
+    return list(came.order_by("-received_at", "-pk"))
