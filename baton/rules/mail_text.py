@@ -1,0 +1,187 @@
+"""What a mail says: its headers as people read them, its text, and of the text what is new.
+
+Mail is written by every program there ever was, so nothing here trusts what it is told: an unknown character set,
+bytes that are none of it, HTML that is not closed. Whatever can be read is given, and the rest is left out.
+"""
+
+import re
+from collections.abc import Iterator
+from email.errors import HeaderParseError
+from email.header import decode_header
+from email.message import Message
+from html.parser import HTMLParser
+
+LONGEST_TEXT = 100_000  # characters; what is longer was not typed
+NO_CHARACTER_SETS = {
+    "idna",
+    "punycode",
+    "undefined",
+    "unicode_escape",
+    "raw_unicode_escape",
+}  # Python has them as such
+
+_MESSAGE_ID = re.compile(r"<[^<>\s]{1,990}>")
+_WORDS_FOR_WROTE = "wrote|schrieb|a écrit|escribió|ha scritto|escreveu|schreef|skrev|kirjoitti|napisał"
+_ATTRIBUTION = re.compile(
+    rf"^(?!>)\S[^\n]{{0,200}}(?:\n(?!>)[^\n]{{1,200}})?(?:{_WORDS_FOR_WROTE})[^\n]{{0,80}}:[ \t]*$", re.MULTILINE
+)
+_SEPARATOR = re.compile(
+    r"^(?:"
+    r"-{2,} ?(?:Original Message|Original Appointment|Ursprüngliche Nachricht|Message d'origine|Mensaje original"
+    r"|Messaggio originale|Oorspronkelijk bericht|Forwarded message) ?-{2,}"
+    r"|_{10,}[ \t]*$"
+    r"|\*?(?:From|Von|De|Da|Van)\*?:\*?[^\n]{1,300}\n\*?(?:Sent|Date|Gesendet|Datum|Envoyé|Enviado|Inviato|Verzonden)"
+    r"\*?:"
+    r")",
+    re.MULTILINE | re.IGNORECASE,
+)
+
+
+def header(message: Message, name: str) -> str:
+    """The first header of this name on one line, decoded; blank where there is none."""
+    wanted = name.lower()
+    for found, value in message.raw_items():
+        if found.lower() == wanted:
+            return " ".join(_decoded(_as_text(str(value))).split())
+    return ""
+
+
+def message_ids(text: str) -> list[str]:
+    """The Message-IDs in a text, in their order, each once."""
+    return list(dict.fromkeys(_MESSAGE_ID.findall(text)))
+
+
+def text_of(message: Message) -> str:
+    """What is to be read in a mail: its plain text, or else its HTML as text, without what it quotes."""
+    plain = "\n".join(_texts(message, "text/plain")).strip()
+    if plain:
+        return new_text(plain)
+    for html in _texts(message, "text/html"):
+        if text := _HtmlText.read(html, with_quotes=False) or _HtmlText.read(html, with_quotes=True):
+            return new_text(text)
+    return ""
+
+
+def whole_text(message: Message) -> str:
+    """All text of a mail one after the other, quoted or not, and that of the mails within it."""
+    return "\n".join(_texts(message, "text/plain", "text/html", "text/rfc822-headers", also_attached=True))
+
+
+def new_text(text: str) -> str:
+    """The text above what it answers. Answers between quoted lines stand as they are; so does what is all quote."""
+    if separator := _SEPARATOR.search(text):
+        above = text[: separator.start()].strip()
+        return new_text(above) if above else text.strip()
+    for attribution in _ATTRIBUTION.finditer(text):
+        below = [line for line in text[attribution.end() :].splitlines() if line.strip()]
+        is_quote = all(_is_quoted(line) for line in below) or not any(_is_quoted(line) for line in below)
+        if is_quote and below and (above := text[: attribution.start()].strip()):
+            return above
+    lines = text.rstrip().splitlines()
+    while lines and (_is_quoted(lines[-1]) or not lines[-1].strip()):
+        lines.pop()
+    return "\n".join(lines).strip() or text.strip()
+
+
+def storable(text: str) -> str:
+    """Text that a database takes: without NUL, and without halves of characters."""
+    return text.replace("\0", "").encode("utf-8", "replace").decode("utf-8")
+
+
+def _is_quoted(line: str) -> bool:
+    return line.lstrip().startswith(">")
+
+
+def _as_text(raw: str) -> str:
+    """A header as the parser keeps it, where bytes beyond ASCII are hidden in surrogates."""
+    return raw.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+
+
+def _decoded(value: str) -> str:
+    try:
+        pieces = decode_header(value)
+    except (HeaderParseError, ValueError):
+        return storable(value)
+    return storable(
+        "".join(piece if isinstance(piece, str) else _in_characters(piece, charset) for piece, charset in pieces)
+    )
+
+
+def _texts(message: Message, *types: str, also_attached: bool = False) -> Iterator[str]:
+    left = LONGEST_TEXT
+    for part in message.walk():
+        is_attached = part.get_content_disposition() == "attachment"
+        if part.get_content_type() not in types or (is_attached and not also_attached):
+            continue
+        payload = part.get_payload(decode=True)
+        if isinstance(payload, bytes) and left > 0:
+            text = storable(_in_characters(payload, part.get_content_charset()))[:left]
+            left -= len(text)
+            yield text.replace("\r\n", "\n")
+
+
+def _in_characters(content: bytes, charset: str | None) -> str:
+    """Bytes as text: in the character set that they claim, or else in the likeliest."""
+    named = (charset or "utf-8").lower().replace("-", "_")
+    if named not in NO_CHARACTER_SETS:
+        try:
+            return content.decode("utf-8" if named == "us_ascii" else named)
+        except (LookupError, ValueError):
+            pass
+    try:
+        return content.decode("utf-8")
+    except UnicodeDecodeError:
+        return content.decode("cp1252", "replace")
+
+
+class _HtmlText(HTMLParser):
+    """HTML as text, a line for a block; what is quoted is left out where the program that wrote it says so."""
+
+    BLOCKS = frozenset({"p", "div", "br", "tr", "li", "h1", "h2", "h3", "h4", "blockquote", "table", "ul", "ol"})
+    UNREAD = frozenset({"style", "script", "head", "title"})
+    QUOTES = frozenset({"gmail_quote", "gmail_attr", "yahoo_quoted", "moz-cite-prefix", "protonmail_quote"})
+    ALL_BELOW = frozenset({"divrplyfwdmsg", "appendonsend", "mail-editor-reference-message-container"})
+
+    def __init__(self, *, with_quotes: bool) -> None:
+        super().__init__(convert_charrefs=True)
+        self._with_quotes = with_quotes
+        self._pieces: list[str] = []
+        self._within = ""
+        self._depth = 0
+        self._is_done = False
+
+    @classmethod
+    def read(cls, html: str, *, with_quotes: bool) -> str:
+        reader = cls(with_quotes=with_quotes)
+        try:
+            reader.feed(html)
+            reader.close()
+        except AssertionError:  # declarations that are none; what stands before them has been read
+            pass
+        lines = (" ".join(line.split()) for line in "".join(reader._pieces).splitlines())
+        return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if self._within:
+            self._depth += tag == self._within
+            return
+        given = {name: (value or "").lower() for name, value in attrs}
+        if not self._with_quotes and given.get("id") in self.ALL_BELOW:
+            self._is_done = True
+        is_quote = tag == "blockquote" or not self.QUOTES.isdisjoint(given.get("class", "").split())
+        if tag in self.UNREAD or (is_quote and not self._with_quotes):
+            self._within, self._depth = tag, 1
+        elif tag in self.BLOCKS and not self._is_done:
+            self._pieces.append("\n")
+
+    def handle_endtag(self, tag: str) -> None:
+        if self._within:
+            self._depth -= tag == self._within
+            if not self._depth:
+                self._within = ""
+        elif tag in {"p", "div", "tr", "li"} and not self._is_done:
+            self._pieces.append("\n")
+
+    def handle_data(self, data: str) -> None:
+        if not self._within and not self._is_done:
+            self._pieces.append(" ".join(data.split("\n")))
