@@ -1,9 +1,12 @@
 """What every test shares: a database of its own process, cheap password hashes, static files as they lie."""
 
 import os
+from collections.abc import Iterator
 
 import pytest
 from django.conf import settings
+
+from tests.dovecot import Dovecot, dovecot
 
 
 def pytest_configure() -> None:
@@ -22,3 +25,10 @@ def django_db_modify_db_settings() -> None:
     database = settings.DATABASES["default"]
     database.setdefault("TEST", {})["NAME"] = f"test_baton_{os.getpid()}"
     database["CONN_MAX_AGE"] = 0  # a thread that kept its connection would keep the database from being dropped
+
+
+@pytest.fixture(scope="session")
+def imap_server() -> Iterator[Dovecot]:
+    """A real IMAP server for whoever asks; tests that stop it or fill it with faults start their own."""
+    with dovecot() as server:
+        yield server
