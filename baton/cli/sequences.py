@@ -65,6 +65,8 @@ def show(
         if sequence.description:
             say(sequence.description.strip())
         say(f"{sequence.get_status_display()}, for each {sequence.object}; days are those of {sequence.time_zone}.")
+        if sequence.calendar:
+            say(f"Calendar: {sequence.calendar}")
         say(f"Delegation: {sequence.delegation or RECORD_OWNER}")
         say(f"Entrance: {in_words(entrance_of(sequence)) or f'every {sequence.object}'}")
         columns = [Column("", is_number=True), Column("Action"), Column("Type"), Column("Wait"), Column("Delegation")]
@@ -126,7 +128,8 @@ def _line(action: Action) -> tuple[object, ...]:
 def _wait(action: Action) -> str:
     days = f"{action.wait_counts} day"
     parts = [(action.wait_days, days), (action.wait_hours, "hour")]
-    return ", ".join(counted(count, unit) for count, unit in parts if count)
+    waits = [counted(count, unit) for count, unit in parts if count]
+    return ", ".join([*waits, f"at {action.at_time:%H:%M}"] if action.at_time else waits)
 
 
 def _delegation(action: Action) -> str | None:
@@ -174,6 +177,7 @@ def _as_json(sequence: Sequence, actions: list[Action]) -> dict[str, Any]:
         "status": sequence.status,
         "description": sequence.description,
         "time_zone": sequence.time_zone,
+        "calendar": sequence.calendar.name if sequence.calendar else None,
         "delegation": sequence.delegation.name if sequence.delegation else None,
         "entrance": as_json(entrance_of(sequence)) or None,
         "actions": [
@@ -182,7 +186,12 @@ def _as_json(sequence: Sequence, actions: list[Action]) -> dict[str, Any]:
                 "name": action.name,
                 "type": action.type,
                 "is_automatic": action.is_automatic,
-                "wait": {"days": action.wait_days, "hours": action.wait_hours, "counts": action.wait_counts},
+                "wait": {
+                    "days": action.wait_days,
+                    "hours": action.wait_hours,
+                    "counts": action.wait_counts,
+                    "at": f"{action.at_time:%H:%M}" if action.at_time else None,
+                },
                 "delegation": action.delegation.name if action.delegation else action.delegation_mode,
             }
             for action in actions

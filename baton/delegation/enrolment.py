@@ -4,7 +4,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext_lazy as _
 
@@ -15,6 +14,7 @@ from baton.delegation.models import Handover
 from baton.people.models import Role, User
 from baton.people.queries import require_role
 from baton.rules.schedule import expected_dates
+from baton.sequences.calendars import calendar_of
 from baton.sequences.models import Sequence
 from baton.sql.transactions import hold_people_still, one_transaction
 
@@ -89,15 +89,14 @@ def _admit(sequence: Sequence, records: list[int]) -> tuple[dict[int, str], list
 
 
 def _new_actions(sequence: Sequence, entered: list[tuple[int, int]], *, at: datetime) -> dict[str, Any]:
-    """The parameters of `baton/sql/new_actions.sql`."""
+    """The parameters of `baton/sql/new_actions.sql`; the sequence is read again, since it is held still by now."""
+    sequence = Sequence.objects.select_related("calendar").get(pk=sequence.pk)
     actions = list(sequence.actions.order_by("position"))
     return {
         "participants": [participant_id for participant_id, _record_id in entered],
         "records": [record_id for _participant_id, record_id in entered],
         "actions": [action.pk for action in actions],
-        "dates": expected_dates(
-            waits=[action.wait for action in actions], start=at, time_zone=ZoneInfo(sequence.time_zone)
-        ),
+        "dates": expected_dates(waits=[action.wait for action in actions], start=at, calendar=calendar_of(sequence)),
         "overwrite": False,
     }
 

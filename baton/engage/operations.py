@@ -1,7 +1,6 @@
 """Doing the work: taking, completing, skipping and rescheduling the current action of a participant."""
 
 from datetime import datetime
-from zoneinfo import ZoneInfo
 
 from baton import sql
 from baton.delegation.changes import dates_moved, taking
@@ -12,6 +11,7 @@ from baton.participants.models import Participant, ParticipantAction, Rescheduli
 from baton.people.models import Owner, Role, User
 from baton.people.queries import NotAllowed, is_member, require_role
 from baton.rules.schedule import expected_dates
+from baton.sequences.calendars import calendar_of
 from baton.sequences.models import Action, Sequence
 from baton.sql.transactions import hold_people_still, one_transaction
 
@@ -125,7 +125,7 @@ def lock(*, participant_action_id: int) -> ParticipantAction:
     found = ParticipantAction.objects.only("participant_id").get(pk=participant_action_id)
     participant = (
         Participant.objects.select_for_update(no_key=True, of=["self"])
-        .select_related("sequence")
+        .select_related("sequence__calendar")
         .get(pk=found.participant_id)
     )
     pa = ParticipantAction.objects.select_related("performer", "action", "owner", "cover").get(
@@ -236,13 +236,13 @@ def _date_following(pa: ParticipantAction, *, start: datetime, current: Action |
     actions = _following(pa)
     if not actions:
         return
-    zone = ZoneInfo(pa.action.sequence.time_zone)
+    calendar = calendar_of(pa.participant.sequence)
     sql.run(
         sql.read("reschedule_following"),
         {
             "participant_id": pa.participant_id,
             "actions": [action.pk for action in actions],
-            "dates": expected_dates(waits=[action.wait for action in actions], start=start, time_zone=zone),
+            "dates": expected_dates(waits=[action.wait for action in actions], start=start, calendar=calendar),
             "current_action_id": current.pk if current else None,
         },
     )

@@ -1,77 +1,135 @@
 """When each action of a participant is expected.
 
 1. Each wait counts from the expected date of the action before it, the first from the start.
-2. A wait's days come first and keep the wall-clock time of the sequence's time zone. Its hours follow, as
-   elapsed time.
-3. Calendar days count every day. Business days are Monday to Friday: one business day from a Saturday is
-   the Monday.
-4. A business wait never ends on a weekend: what would fall there moves to the Monday, same local time.
-   A calendar wait may end there.
-5. A local time that the clocks skip moves forward by as much as they skip. One that comes twice is the first.
-6. Nothing is expected before what it waits for.
+2. A wait's days come first and keep the wall-clock time of the calendar's time zone. Its hours follow, as elapsed
+   time.
+3. Calendar days count every day. Business days are the calendar's working days: one business day from a day off is
+   the next working day.
+4. A wait with a time of day ends when the clock next shows it, a business wait on a working day.
+5. A business wait never ends outside the calendar. What would fall on a day off moves to the next working day, same
+   local time; what would then be before the opening moves to it; at the closing or after, to the next opening. A
+   calendar wait may end there.
+6. A local time that the clocks skip moves forward by as much as they skip. One that comes twice is the first, unless
+   that is over.
+7. Nothing is expected before what it waits for.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Literal
 from zoneinfo import ZoneInfo
 
-BUSINESS_DAYS_A_WEEK = 5
-FRIDAY = 4
+MONDAY_TO_FRIDAY = frozenset(range(5))
+LONGEST_BREAK = 3660  # days
+
+
+class NeverOpen(ValueError):
+    """The calendar has no working day in ten years."""
+
+
+def _no_holidays(day: date) -> bool:  # noqa: ARG001
+    return False
+
+
+@dataclass(frozen=True)
+class Calendar:
+    """Working days and hours in one time zone. Weekdays count from Monday, 0; without `closes`, until midnight."""
+
+    time_zone: ZoneInfo
+    weekdays: frozenset[int] = MONDAY_TO_FRIDAY
+    opens: time = time.min
+    closes: time | None = None
+    is_holiday: Callable[[date], bool] = _no_holidays
+
+    def is_working_day(self, day: date) -> bool:
+        return day.weekday() in self.weekdays and not self.is_holiday(day)
+
+    def next_working_day(self, day: date, count: int = 1) -> date:
+        """The `count`th working day after `day`."""
+        since = day
+        while count:
+            day += timedelta(days=1)
+            if self.is_working_day(day):
+                count, since = count - 1, day
+            elif (day - since).days > LONGEST_BREAK:
+                raise NeverOpen("The calendar has no working day in ten years.")
+        return day
 
 
 @dataclass(frozen=True)
 class Wait:
-    """Days and hours, both 0 or more, between an action and the one before it."""
+    """Days and hours, both 0 or more, between an action and the one before it; and perhaps at what time of day."""
 
     days: int = 0
     hours: int = 0
     counts: Literal["business", "calendar"] = "business"
+    at: time | None = None
 
 
-def expected_dates(*, waits: Sequence[Wait], start: datetime, time_zone: ZoneInfo) -> list[datetime]:
+def expected_dates(*, waits: Sequence[Wait], start: datetime, calendar: Calendar) -> list[datetime]:
     """One date for each wait, in order; `start` and the dates are aware, and the dates in UTC."""
     dates = []
     at = start.astimezone(UTC)
     for wait in waits:
-        at = _end(wait, at, time_zone)
+        at = _end(wait, at, calendar)
         dates.append(at)
     return dates
 
 
-def _end(wait: Wait, at: datetime, time_zone: ZoneInfo) -> datetime:
+def _end(wait: Wait, at: datetime, calendar: Calendar) -> datetime:
+    zone = calendar.time_zone
     match wait.counts:
         case "calendar":
-            return _days_later(at, wait.days, time_zone) + timedelta(hours=wait.hours)
+            end = _days_later(at, wait.days, zone) + timedelta(hours=wait.hours)
+            return _when_the_clock_shows(wait.at, end, zone) if wait.at else end
         case "business":
-            days = _calendar_days(wait.days, _weekday(at, time_zone))
-            end = _days_later(at, days, time_zone) + timedelta(hours=wait.hours)
-            return _off_the_weekend(end, time_zone)
+            today = at.astimezone(zone).date()
+            days = (calendar.next_working_day(today, wait.days) - today).days
+            end = _days_later(at, days, zone) + timedelta(hours=wait.hours)
+            if wait.at:
+                end = _when_the_clock_shows(wait.at, end, zone)
+                end = _on_a_working_day(end, calendar, at_time=wait.at)
+            return _within(end, calendar)
 
 
-def _calendar_days(business_days: int, weekday: int) -> int:
-    """How many days to go from `weekday` (Monday is 0), so that as many of them are business days."""
-    if business_days == 0:
-        return 0
-    # A weekend counts on from its Friday.
-    weeks, target = divmod(min(weekday, FRIDAY) + business_days, BUSINESS_DAYS_A_WEEK)
-    return 7 * weeks + target - weekday
+def _within(at: datetime, calendar: Calendar) -> datetime:
+    at = _on_a_working_day(at, calendar)
+    local = at.astimezone(calendar.time_zone)
+    if local.time() < calendar.opens:
+        return _within(_when_the_clock_shows(calendar.opens, at, calendar.time_zone), calendar)
+    if calendar.closes and local.time() >= calendar.closes:
+        return _within(
+            _instant(calendar.next_working_day(local.date()), calendar.opens, calendar.time_zone), calendar
+        )
+    return at
 
 
-def _off_the_weekend(at: datetime, time_zone: ZoneInfo) -> datetime:
-    weekday = _weekday(at, time_zone)
-    return _days_later(at, 7 - weekday, time_zone) if weekday > FRIDAY else at
+def _on_a_working_day(at: datetime, calendar: Calendar, *, at_time: time | None = None) -> datetime:
+    local = at.astimezone(calendar.time_zone)
+    if calendar.is_working_day(local.date()):
+        return at
+    day = calendar.next_working_day(local.date())
+    return _on_a_working_day(_instant(day, at_time or local.time(), calendar.time_zone), calendar, at_time=at_time)
 
 
-def _days_later(at: datetime, days: int, time_zone: ZoneInfo) -> datetime:
+def _when_the_clock_shows(wanted: time, since: datetime, zone: ZoneInfo) -> datetime:
+    """The first moment from `since` on with that local time."""
+    day = since.astimezone(zone).date()
+    candidates = (
+        _instant(day + timedelta(days=days), wanted, zone, fold=fold) for days in range(4) for fold in (0, 1)
+    )
+    return next(moment for moment in candidates if moment >= since)
+
+
+def _days_later(at: datetime, days: int, zone: ZoneInfo) -> datetime:
     # Over the wall clock, the second of two equal times would come back as the first: before the start.
     if days == 0:
         return at
-    wall = at.astimezone(time_zone).replace(tzinfo=None) + timedelta(days=days)
+    local = at.astimezone(zone)
+    return _instant(local.date() + timedelta(days=days), local.time(), zone)
+
+
+def _instant(day: date, wanted: time, zone: ZoneInfo, *, fold: int = 0) -> datetime:
     # `fold=0` is both the first of two equal times and, for a skipped time, the one moved forward.
-    return wall.replace(tzinfo=time_zone, fold=0).astimezone(UTC)
-
-
-def _weekday(at: datetime, time_zone: ZoneInfo) -> int:
-    return at.astimezone(time_zone).weekday()
+    return datetime.combine(day, wanted.replace(fold=fold), zone).astimezone(UTC)

@@ -1,6 +1,7 @@
 """Building sequences by hand: their details, their actions and the order of these; cloning and deleting."""
 
 from dataclasses import asdict, dataclass
+from datetime import time
 
 from django.db import transaction
 from django.db.models import Case, F, Max, ProtectedError, Value, When
@@ -31,6 +32,7 @@ class Details:
     name: str
     description: str = ""
     time_zone: str = "UTC"
+    calendar_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,6 +46,7 @@ class Step:
     wait_days: int = 0
     wait_hours: int = 0
     wait_counts: str = Action.Days.BUSINESS
+    at_time: time | None = None
 
 
 @transaction.atomic
@@ -55,7 +58,7 @@ def create_sequence(*, object: str, details: Details) -> Sequence:  # noqa: A002
 
 @transaction.atomic
 def edit_details(*, sequence: Sequence, details: Details) -> None:
-    """Write the details; another time zone counts for dates that are set from now on."""
+    """Write the details; another time zone or calendar counts for dates that are set from now on."""
     _require_free(details.name, besides=sequence)
     Sequence.objects.filter(pk=sequence.pk).update(**asdict(details))
 

@@ -1,6 +1,8 @@
 """What may stand in a sequence file, key by key; `docs/sequence-files.md` says it in the user's words."""
 
+import re
 from collections.abc import Iterable
+from datetime import time
 from difflib import get_close_matches
 from typing import Annotated, Any, Self
 from zoneinfo import available_timezones
@@ -59,6 +61,13 @@ def _small(value: Any) -> Any:
     return value.lower() if isinstance(value, str) else value
 
 
+def _clock(value: Any) -> time:
+    """What a clock shows; YAML takes a time without quotes for a number of minutes."""
+    if isinstance(value, str) and (shown := re.fullmatch(r"([01]?[0-9]|2[0-3]):([0-5][0-9])", value.strip())):
+        return time(int(shown[1]), int(shown[2]))
+    raise PydanticCustomError("clock", 'must be a time of day in quotes, such as "09:30"')
+
+
 def _operator(value: Any) -> Any:
     """The operator of these words, in any capitals; of YAML's own `true` and the like, nothing."""
     known = {words: operator for operator, words in OPERATORS.items()}
@@ -99,6 +108,7 @@ class WaitFile(_Value, frozen=True):
     days: Count = 0
     hours: Count = 0
     counts: Annotated[Action.Days, Field(strict=False), BeforeValidator(_small)] = Action.Days.BUSINESS
+    at: Annotated[time | None, Field(strict=False), BeforeValidator(_clock)] = None
 
 
 class ActionFile(_Value, frozen=True):
@@ -146,6 +156,7 @@ class SequenceFile(_Value, frozen=True):
     object: Annotated[CrmObject, Field(strict=False), BeforeValidator(_small)]
     description: Text = ""
     time_zone: Annotated[str, AfterValidator(_known_zone), Field(validation_alias="time zone")] = "UTC"
+    calendar: Annotated[str, AfterValidator(_without_nul)] = ""
     delegation: Delegation = RECORD_OWNER
     entrance: Annotated[EntranceFile | None, BeforeValidator(_given)] = None
     actions: Annotated[tuple[ActionFile, ...], Field(strict=False)] = ()

@@ -44,6 +44,7 @@ def write(sequence: Sequence) -> str:
         "object": str(sequence.object),
         "description": sequence.description,
         "time zone": sequence.time_zone,
+        "calendar": sequence.calendar.name if sequence.calendar else "",
         "delegation": sequence.delegation.name if sequence.delegation else RECORD_OWNER,
         "entrance": _written_entrance(entrance_of(sequence)),
         "actions": [_without_blanks(_written(action)) for action in actions],
@@ -95,7 +96,8 @@ def _written_entrance(entrance: Entrance) -> dict[str, Any]:
 
 
 def _written(action: Action) -> dict[str, Any]:
-    wait = {"days": action.wait_days, "hours": action.wait_hours, "counts": str(action.wait_counts)}
+    at = f"{action.at_time:%H:%M}" if action.at_time else 0
+    wait = {"days": action.wait_days, "hours": action.wait_hours, "counts": str(action.wait_counts), "at": at}
     match Action.Delegation(action.delegation_mode):
         case Action.Delegation.INHERIT:
             delegation = ""

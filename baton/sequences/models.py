@@ -1,6 +1,7 @@
 """Sequences and their actions: what is done for a record, when, in which words, and by whose delegation."""
 
 from datetime import time
+from typing import Literal
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -196,4 +197,5 @@ class Action(models.Model):
 
     @property
     def wait(self) -> Wait:
-        return Wait(self.wait_days, self.wait_hours, "business" if self.wait_counts == "business" else "calendar")
+        counts: Literal["business", "calendar"] = "business" if self.wait_counts == "business" else "calendar"
+        return Wait(self.wait_days, self.wait_hours, counts, self.at_time)

@@ -9,6 +9,7 @@ from django.db.models import Exists, OuterRef
 from django.forms import model_to_dict
 
 from baton.crm.models import LookupField
+from baton.sequences.calendars import choose_calendar
 from baton.sequences.entrance import as_json
 from baton.sequences.file_shape import INHERIT, RECORD_OWNER, SequenceFile
 from baton.sequences.models import Action, Sequence
@@ -143,6 +144,7 @@ def _follow(file: SequenceFile, sequence: Sequence, *, kept: Collection[int | No
         return Setting.of_field(choose_field(fields, object=file.object, name=name, kept=kept))
 
     sequence.object, sequence.description, sequence.time_zone = file.object, file.description, file.time_zone
+    sequence.calendar = choose_calendar(file.calendar) if file.calendar else None
     sequence.delegation_id = setting(file.delegation).field_id
     sequence.entrance = as_json(file.entrance.entrance()) if file.entrance else {}
     return [
@@ -156,6 +158,7 @@ def _follow(file: SequenceFile, sequence: Sequence, *, kept: Collection[int | No
             wait_days=action.wait.days,
             wait_hours=action.wait.hours,
             wait_counts=action.wait.counts,
+            at_time=action.wait.at,
             delegation_mode=setting(action.delegation).mode,
             delegation_id=setting(action.delegation).field_id,
         )

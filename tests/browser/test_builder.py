@@ -11,7 +11,7 @@ from baton.participants.matching import ActionFilter
 from baton.rules.entrance import Condition, Entrance, Match, Operator
 from baton.sequences.building import Details, Step, add_action, create_sequence
 from baton.sequences.entrance import entrance_of
-from baton.sequences.models import Sequence
+from baton.sequences.models import Calendar, Sequence
 from tests.browser.conftest import Open
 from tests.browser.test_pages import faults, overflow
 from tests.world import MONDAY, World, lookup_field, owners, queue, record
@@ -97,6 +97,19 @@ def test_a_sequence_is_built_and_activated_by_keyboard(world: World, page_of: Op
     expect(page.get_by_text("“Renewals” is active.")).to_be_visible()
     made = Sequence.objects.get(name="Renewals")
     assert (made.status, made.delegation) == ("active", world.sdr)
+
+
+def test_a_calendar_and_a_time_of_day_are_chosen(world: World, draft: Sequence, page_of: Open) -> None:
+    Calendar.objects.create(name="US office hours", weekdays=[0, 1, 2, 3, 4], country="US")
+    page = page_of(world.mia, path=f"/sequences/{draft.pk}/details/")
+    page.get_by_label("Calendar").select_option("US office hours")
+    button(page, "Save").click()
+    link(page, "First call").click()
+    page.get_by_label("Not before, that day").fill("09:30")
+    button(page, "Save").click()
+    expect(page.get_by_text("1 business day after enrolment, at 09:30")).to_be_visible()
+    page.goto(f"/sequences/{draft.pk}/")
+    expect(page.get_by_text("calendar US office hours")).to_be_visible()
 
 
 def test_actions_are_dragged_and_a_drag_is_taken_back(world: World, draft: Sequence, page_of: Open) -> None:

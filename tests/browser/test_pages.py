@@ -103,6 +103,7 @@ def test_small_pages_and_refusals_fit_and_are_accessible(
         "/setup/people/absence/add/",
         "/setup/people/queue/add/",
         "/setup/crm/lookupfield/",
+        "/setup/sequences/calendar/add/",
     ],
 )
 def test_setup_fits_and_is_accessible(world: World, page_of: Open, path: str, width: int, scheme: str) -> None:

@@ -146,7 +146,7 @@ def test_a_file_in_another_encoding_is_refused(tmp_path: Path) -> None:
         ),
         (
             ["    wait: {weeks: 1}"],
-            "line 6: actions[1].wait.weeks: is not a key here; the keys are days, hours, counts",
+            "line 6: actions[1].wait.weeks: is not a key here; the keys are days, hours, counts, at",
         ),
         (["    1: x"], "line 4: actions[1]: has the key 1, which is not text"),
         (["  - type: call"], "line 6: actions[2].name: is required"),

@@ -1,4 +1,4 @@
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from itertools import pairwise
 from zoneinfo import ZoneInfo, available_timezones
 
@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from baton.rules.schedule import Wait, expected_dates
+from baton.rules.schedule import Calendar, NeverOpen, Wait, expected_dates
 
 LONDON = ZoneInfo("Europe/London")
 NEW_YORK = ZoneInfo("America/New_York")
@@ -37,22 +37,22 @@ waits = st.builds(
 def one(wait: Wait, start: datetime) -> datetime:
     zone = start.tzinfo
     assert isinstance(zone, ZoneInfo)
-    [date] = expected_dates(waits=[wait], start=start, time_zone=zone)
+    [date] = expected_dates(waits=[wait], start=start, calendar=Calendar(zone))
     return date.astimezone(zone)
 
 
 def test_each_wait_counts_from_the_expected_date_before_it() -> None:
-    dates = expected_dates(waits=[Wait(days=1), Wait(days=2, hours=4)], start=FRIDAY, time_zone=LONDON)
+    dates = expected_dates(waits=[Wait(days=1), Wait(days=2, hours=4)], start=FRIDAY, calendar=Calendar(LONDON))
     assert dates == [MONDAY, MONDAY + timedelta(days=2, hours=4)]
 
 
 def test_dates_are_in_utc_whatever_the_start_is_in() -> None:
-    [date] = expected_dates(waits=[Wait()], start=FRIDAY, time_zone=LONDON)
+    [date] = expected_dates(waits=[Wait()], start=FRIDAY, calendar=Calendar(LONDON))
     assert (date, date.tzinfo) == (FRIDAY, UTC)
 
 
 def test_no_waits_give_no_dates() -> None:
-    assert expected_dates(waits=[], start=FRIDAY, time_zone=LONDON) == []
+    assert expected_dates(waits=[], start=FRIDAY, calendar=Calendar(LONDON)) == []
 
 
 def test_business_days_skip_the_weekend() -> None:
@@ -128,16 +128,16 @@ def test_a_business_day_that_a_country_skipped_altogether_moves_past_the_weekend
 def test_dates_keep_their_order_and_are_never_before_the_start(
     several: list[Wait], start: datetime, zone: ZoneInfo
 ) -> None:
-    dates = expected_dates(waits=several, start=start, time_zone=zone)
+    dates = expected_dates(waits=several, start=start, calendar=Calendar(zone))
     assert len(dates) == len(several)
     assert all(earlier <= later for earlier, later in pairwise([start, *dates]))
 
 
 @given(st.lists(waits, min_size=1, max_size=8), starts, zones)
 def test_a_business_wait_never_ends_on_a_weekend(several: list[Wait], start: datetime, zone: ZoneInfo) -> None:
-    dates = expected_dates(waits=several, start=start, time_zone=zone)
-    for wait, date in zip(several, dates, strict=True):
-        assert wait.counts == "calendar" or date.astimezone(zone).weekday() < 5
+    dates = expected_dates(waits=several, start=start, calendar=Calendar(zone))
+    for wait, end in zip(several, dates, strict=True):
+        assert wait.counts == "calendar" or end.astimezone(zone).weekday() < 5
 
 
 @given(st.lists(waits, min_size=1, max_size=8), starts, zones, st.data())
@@ -145,18 +145,18 @@ def test_starting_over_from_any_expected_date_gives_the_same_rest(
     several: list[Wait], start: datetime, zone: ZoneInfo, data: st.DataObject
 ) -> None:
     """So completing an action when it is expected changes no date that follows."""
-    dates = expected_dates(waits=several, start=start, time_zone=zone)
+    dates = expected_dates(waits=several, start=start, calendar=Calendar(zone))
     done = data.draw(st.integers(0, len(several) - 1))
-    rest = expected_dates(waits=several[done + 1 :], start=dates[done], time_zone=zone)
+    rest = expected_dates(waits=several[done + 1 :], start=dates[done], calendar=Calendar(zone))
     assert rest == dates[done + 1 :]
 
 
 @given(starts, zones)
 def test_zero_waits_change_nothing_but_the_weekend(start: datetime, zone: ZoneInfo) -> None:
     calendar, business = Wait(counts="calendar"), Wait()
-    assert expected_dates(waits=[calendar], start=start, time_zone=zone) == [start]
+    assert expected_dates(waits=[calendar], start=start, calendar=Calendar(zone)) == [start]
     if start.astimezone(zone).weekday() < 5:
-        assert expected_dates(waits=[business, business], start=start, time_zone=zone) == [start, start]
+        assert expected_dates(waits=[business, business], start=start, calendar=Calendar(zone)) == [start, start]
 
 
 @given(st.integers(0, 400), starts)
@@ -167,7 +167,7 @@ def test_business_days_are_the_weekdays_one_walks_past(days: int, start: datetim
         while expected.weekday() >= 5:
             expected += timedelta(days=1)
     if days:
-        [date] = expected_dates(waits=[Wait(days=days)], start=start, time_zone=ZoneInfo("UTC"))
+        [date] = expected_dates(waits=[Wait(days=days)], start=start, calendar=Calendar(ZoneInfo("UTC")))
         assert date == expected
 
 
@@ -177,7 +177,137 @@ def test_a_wait_of_days_keeps_the_local_time_unless_the_clocks_skip_it(
     zone_name: str, days: int, start: datetime
 ) -> None:
     zone = ZoneInfo(zone_name)
-    [date] = expected_dates(waits=[Wait(days=days, counts="calendar")], start=start, time_zone=zone)
+    [date] = expected_dates(waits=[Wait(days=days, counts="calendar")], start=start, calendar=Calendar(zone))
     wanted = start.astimezone(zone).replace(tzinfo=None) + timedelta(days=days)
     moved = date.astimezone(zone).replace(tzinfo=None) - wanted
     assert moved in (timedelta(0), timedelta(minutes=30), timedelta(hours=1))
+
+
+OFFICE = Calendar(
+    LONDON, opens=time(9), closes=time(17), is_holiday=lambda day: day in {date(2026, 5, 4), date(2026, 12, 25)}
+)
+
+
+def at_office(wait: Wait, *start: int) -> tuple[int, ...]:
+    """From a local time in May 2026 (day, hour, minute), the date in the same form."""
+    day, hour, minute = start
+    begin = datetime(2026, 5, day, hour, minute, tzinfo=LONDON)
+    [found] = expected_dates(waits=[wait], start=begin, calendar=OFFICE)
+    local = found.astimezone(LONDON)
+    assert local.month == 5
+    return local.day, local.hour, local.minute
+
+
+@pytest.mark.parametrize(
+    ("wait", "start", "end"),
+    [
+        (Wait(), (8, 10, 0), (8, 10, 0)),
+        (Wait(), (8, 7, 30), (8, 9, 0)),
+        (Wait(), (8, 9, 0), (8, 9, 0)),
+        (Wait(), (8, 16, 59), (8, 16, 59)),
+        (Wait(), (8, 17, 0), (11, 9, 0)),
+        (Wait(), (9, 10, 0), (11, 10, 0)),
+        (Wait(), (9, 18, 0), (12, 9, 0)),
+        (Wait(hours=4), (8, 15, 0), (11, 9, 0)),
+        (Wait(days=1), (1, 10, 0), (5, 10, 0)),
+        (Wait(days=2, hours=1), (1, 10, 0), (6, 11, 0)),
+        (Wait(days=1, counts="calendar"), (1, 20, 0), (2, 20, 0)),
+    ],
+)
+def test_business_waits_end_within_the_calendar(wait: Wait, start: tuple[int, ...], end: tuple[int, ...]) -> None:
+    """Monday the 4th is a holiday, the 8th a Friday."""
+    assert at_office(wait, *start) == end
+
+
+@pytest.mark.parametrize(
+    ("wait", "start", "end"),
+    [
+        (Wait(at=time(14, 30)), (8, 10, 0), (8, 14, 30)),
+        (Wait(at=time(14, 30)), (8, 14, 30), (8, 14, 30)),
+        (Wait(at=time(14, 30)), (8, 14, 31), (11, 14, 30)),
+        (Wait(days=1, at=time(10)), (1, 16, 0), (6, 10, 0)),
+        (Wait(days=1, at=time(10)), (1, 9, 30), (5, 10, 0)),
+        (Wait(hours=30, at=time(10)), (1, 9, 30), (5, 10, 0)),
+        (Wait(at=time(8)), (8, 7, 0), (8, 9, 0)),
+        (Wait(at=time(20)), (7, 10, 0), (8, 9, 0)),
+        (Wait(at=time(8), counts="calendar"), (9, 10, 0), (10, 8, 0)),
+    ],
+)
+def test_a_time_of_day_is_waited_for(wait: Wait, start: tuple[int, ...], end: tuple[int, ...]) -> None:
+    assert at_office(wait, *start) == end
+
+
+def test_a_week_may_have_other_working_days() -> None:
+    gulf = Calendar(ZoneInfo("Asia/Dubai"), weekdays=frozenset({6, 0, 1, 2, 3}))
+    thursday = datetime(2026, 5, 7, 10, tzinfo=ZoneInfo("Asia/Dubai"))
+    [found] = expected_dates(waits=[Wait(days=1)], start=thursday, calendar=gulf)
+    assert found == thursday + timedelta(days=3)
+
+
+def test_a_calendar_without_working_days_is_refused_and_not_searched_for_ever() -> None:
+    closed = Calendar(LONDON, is_holiday=lambda _day: True)
+    for wait in (Wait(), Wait(days=1), Wait(at=time(9))):
+        with pytest.raises(NeverOpen):
+            expected_dates(waits=[wait], start=FRIDAY, calendar=closed)
+
+
+def test_a_time_of_day_that_comes_twice_is_the_second_once_the_first_is_over() -> None:
+    between = datetime(2026, 10, 25, 0, 45, tzinfo=UTC)  # 1:45 in London for the first time
+    [found] = expected_dates(
+        waits=[Wait(at=time(1, 30), counts="calendar")], start=between, calendar=Calendar(LONDON)
+    )
+    assert found == datetime(2026, 10, 25, 1, 30, tzinfo=UTC)
+
+
+times = st.builds(time, st.integers(0, 23), st.sampled_from([0, 15, 30, 45]))
+hours = st.lists(times, min_size=2, max_size=2, unique=True).map(sorted)
+calendars = st.builds(
+    lambda zone, weekdays, span, every: Calendar(
+        zone, frozenset(weekdays), span[0], span[1], lambda day: day.toordinal() % every == 0
+    ),
+    zones, st.sets(st.integers(0, 6), min_size=1), hours, st.integers(5, 50).filter(lambda every: every % 7),
+)  # fmt: skip
+timed_waits = st.builds(
+    Wait,
+    days=st.integers(0, 30),
+    hours=st.integers(0, 80),
+    counts=st.sampled_from(["business", "calendar"]),
+    at=st.none() | times,
+)
+
+
+@given(st.lists(timed_waits, min_size=1, max_size=6), starts, calendars)
+def test_in_every_calendar_dates_keep_their_order_and_business_waits_end_in_working_hours(
+    several: list[Wait], start: datetime, calendar: Calendar
+) -> None:
+    dates = expected_dates(waits=several, start=start, calendar=calendar)
+    assert all(earlier <= later for earlier, later in pairwise([start, *dates]))
+    for wait, found in zip(several, dates, strict=True):
+        local = found.astimezone(calendar.time_zone)
+        if wait.counts == "business":
+            assert calendar.is_working_day(local.date())
+            assert calendar.opens <= local.time()
+            assert calendar.closes
+            assert local.time() < calendar.closes
+
+
+@given(st.lists(timed_waits, min_size=1, max_size=6), starts, calendars, st.data())
+def test_in_every_calendar_starting_over_gives_the_same_rest(
+    several: list[Wait], start: datetime, calendar: Calendar, data: st.DataObject
+) -> None:
+    dates = expected_dates(waits=several, start=start, calendar=calendar)
+    done = data.draw(st.integers(0, len(several) - 1))
+    assert expected_dates(waits=several[done + 1 :], start=dates[done], calendar=calendar) == dates[done + 1 :]
+
+
+@given(times, starts, zones)
+def test_a_time_of_day_is_what_the_clock_shows_unless_it_is_skipped(
+    wanted: time, start: datetime, zone: ZoneInfo
+) -> None:
+    [found] = expected_dates(waits=[Wait(at=wanted, counts="calendar")], start=start, calendar=Calendar(zone))
+    local = found.astimezone(zone)
+    is_skipped = local.replace(tzinfo=None) != datetime.combine(local.date(), wanted)
+    assert found - start <= timedelta(days=2, hours=2)
+    if is_skipped:
+        shown = datetime.combine(local.date(), wanted, zone)
+        assert shown.astimezone(UTC).astimezone(zone).replace(tzinfo=None) != shown.replace(tzinfo=None)

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from baton.crm.models import CrmObject
 from baton.sequences.building import Details, Step
 from baton.sequences.file_shape import TEN_YEARS
-from baton.sequences.models import Action, Sequence
+from baton.sequences.models import Action, Calendar, Sequence
 
 Choices = list[tuple[str, Any]]
 
@@ -39,13 +39,31 @@ class DetailsForm(forms.Form):
         help_text=_("Waits count in it. Another one counts for dates that are set from now on."),
     )
 
+    calendar = forms.ModelChoiceField(
+        label=_("Calendar"),
+        queryset=Calendar.objects.order_by("name"),
+        required=False,
+        empty_label=_("Monday to Friday, around the clock"),
+        help_text=_("Its working days, hours and holidays. Calendars are made in Setup. As with the time zone."),
+    )
+
     def details(self) -> Details:
         cleaned = self.cleaned_data
-        return Details(name=cleaned["name"], description=cleaned["description"], time_zone=cleaned["time_zone"])
+        return Details(
+            name=cleaned["name"],
+            description=cleaned["description"],
+            time_zone=cleaned["time_zone"],
+            calendar_id=cleaned["calendar"].pk if cleaned["calendar"] else None,
+        )
 
     @classmethod
-    def initial_of(cls, sequence: Sequence) -> dict[str, str]:
-        return {"name": sequence.name, "description": sequence.description, "time_zone": sequence.time_zone}
+    def initial_of(cls, sequence: Sequence) -> dict[str, Any]:
+        return {
+            "name": sequence.name,
+            "description": sequence.description,
+            "time_zone": sequence.time_zone,
+            "calendar": sequence.calendar_id,
+        }
 
 
 class NewSequenceForm(DetailsForm):
@@ -56,7 +74,7 @@ class NewSequenceForm(DetailsForm):
         choices=_within_a_type(CrmObject),
         help_text=_("The records it is for. This cannot be changed later."),
     )
-    field_order = ["name", "object", "description", "time_zone"]
+    field_order = ["name", "object", "description", "time_zone", "calendar"]
 
 
 class CloneForm(forms.Form):
@@ -77,6 +95,12 @@ class ActionForm(forms.Form):
     wait_hours = forms.IntegerField(label=_("Hours"), min_value=0, max_value=TEN_YEARS, initial=0)
     wait_counts = forms.ChoiceField(
         label=_("Counted in"), choices=_within_a_type(Action.Days), initial=Action.Days.BUSINESS
+    )
+    at_time = forms.TimeField(
+        label=_("Not before, that day"),
+        required=False,
+        widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
+        help_text=_("In the time zone of the sequence. Left blank, it is expected as soon as the wait is over."),
     )
     instructions = forms.CharField(
         label=_("Instructions"),
@@ -102,7 +126,7 @@ class ActionForm(forms.Form):
         return cleaned
 
     def step(self) -> Step:
-        names = ("name", "type", "instructions", "is_automatic", "wait_days", "wait_hours", "wait_counts")
+        names = ("name", "type", "instructions", "is_automatic", "wait_days", "wait_hours", "wait_counts", "at_time")
         return Step(**{name: self.cleaned_data[name] for name in names})
 
     @classmethod

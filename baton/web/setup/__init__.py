@@ -1,8 +1,10 @@
-"""The Setup area: users, queues, absences and field sets, for Sequence Admins. It is Django's admin."""
+"""The Setup area: users, queues, absences, field sets and calendars, for Sequence Admins. It is Django's admin."""
 
 from baton.crm.models import LookupField
 from baton.people.models import Absence, Queue, User
+from baton.sequences.models import Calendar
 from baton.web.setup.absences import AbsenceAdmin
+from baton.web.setup.calendars import CalendarAdmin
 from baton.web.setup.fields import LookupFieldAdmin
 from baton.web.setup.queues import QueueAdmin
 from baton.web.setup.site import SetupSite
@@ -13,3 +15,4 @@ site.register(User, UserAdmin)
 site.register(Queue, QueueAdmin)
 site.register(Absence, AbsenceAdmin)
 site.register(LookupField, LookupFieldAdmin)
+site.register(Calendar, CalendarAdmin)

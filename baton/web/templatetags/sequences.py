@@ -27,14 +27,24 @@ class Part:
 
 @register.filter
 def wait_words(action: Action) -> str:
-    """When an action is expected after the one before it, or after the enrolment: “2 business days later”."""
+    """When an action is expected after the one before it, or the enrolment: “2 business days later, at 09:00”."""
     parts = [_days(action)] if action.wait_days else []
     if action.wait_hours:
         parts.append(ngettext("%d hour", "%d hours", action.wait_hours) % action.wait_hours)
+    return _at(_wait(action, parts), action)
+
+
+def _wait(action: Action, parts: list[str]) -> str:
     if not parts:
         return _("At once") if action.position == 1 else _("Right after")
     wait = _("%(days)s and %(hours)s") % dict(zip(("days", "hours"), parts, strict=True)) if parts[1:] else parts[0]
     return (_("%s after enrolment") if action.position == 1 else _("%s later")) % wait
+
+
+def _at(said: str, action: Action) -> str:
+    if action.at_time is None:
+        return said
+    return _("%(wait)s, at %(time)s") % {"wait": said, "time": f"{action.at_time:%H:%M}"}
 
 
 @register.filter

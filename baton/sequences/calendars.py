@@ -1,0 +1,80 @@
+"""The calendar of a sequence as the rules take it, with the public holidays of its place."""
+
+from collections.abc import Callable
+from datetime import date, timedelta
+from functools import cache
+from zoneinfo import ZoneInfo
+
+import holidays
+
+from baton.rules.schedule import Calendar as Schedule
+from baton.sequences.models import Calendar, Sequence
+
+A_YEAR = 366
+
+
+class UnknownCalendar(Exception):
+    """No calendar has that name."""
+
+
+class UnknownPlace(ValueError):
+    """There are no public holidays for a country, or for a region in it."""
+
+
+def calendar_of(sequence: Sequence) -> Schedule:
+    """Without a calendar of its own, Monday to Friday around the clock. One query, if that is not read yet."""
+    zone, chosen = ZoneInfo(sequence.time_zone), sequence.calendar
+    if chosen is None:
+        return Schedule(zone)
+    return Schedule(
+        zone,
+        weekdays=frozenset(chosen.weekdays),
+        opens=chosen.opens,
+        closes=chosen.closes,
+        is_holiday=_is_holiday(chosen),
+    )
+
+
+def choose_calendar(name: str) -> Calendar:
+    """The calendar of that name, in any capitals."""
+    calendars = {each.name.casefold(): each for each in Calendar.objects.order_by("name")}
+    if found := calendars.get(name.strip().casefold()):
+        return found
+    listed = ", ".join(f"“{each.name}”" for each in calendars.values())
+    known = f"There are {listed}." if listed else "There are none yet; a Sequence Admin makes them in Setup."
+    raise UnknownCalendar(f"There is no calendar “{name}”. {known}")
+
+
+def next_holidays(calendar: Calendar, *, since: date, count: int) -> list[tuple[date, str]]:
+    """The holidays of the coming year with their names; the organisation's own have none."""
+    named = _public(calendar.country, calendar.subdivision) if calendar.country else {}
+    days = (since + timedelta(days=n) for n in range(A_YEAR))
+    found = [(day, named.get(day) or "") for day in days if day in named or day in calendar.closed_days]
+    return found[:count]
+
+
+def countries() -> list[str]:
+    """The codes of the countries whose public holidays are known (ISO 3166-1)."""
+    return sorted(code for code in holidays.list_supported_countries() if len(code) == 2)  # noqa: PLR2004 - ISO
+
+
+def require_place(*, country: str, subdivision: str) -> None:
+    """Refuse a region that its country does not have."""
+    known = holidays.list_supported_countries(include_aliases=False).get(country, [])
+    if subdivision and subdivision not in known:
+        listed = f" It has {', '.join(known)}." if known else " It has none."
+        raise UnknownPlace(f"There is no region “{subdivision}” of {country or 'no country'}.{listed}")
+
+
+def _is_holiday(calendar: Calendar) -> Callable[[date], bool]:
+    closed = frozenset(calendar.closed_days)
+    if not calendar.country:
+        return closed.__contains__
+    public = _public(calendar.country, calendar.subdivision)
+    return lambda day: day in closed or day in public
+
+
+@cache
+def _public(country: str, subdivision: str) -> holidays.HolidayBase:
+    """Years are worked out when they are asked for, and kept."""
+    return holidays.country_holidays(country, subdiv=subdivision or None)
