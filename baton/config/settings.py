@@ -129,6 +129,9 @@ MAILS_PER_MINUTE = int(os.environ.get("BATON_MAILS_PER_MINUTE", "20"))
 # Set by `baton run` where mail goes to its own catch-all server.
 CATCH_ALL = os.environ.get("BATON_CATCH_ALL") == "1"
 
+# Where answers to mail arrive: imaps://user:password@host:993/INBOX; blank, nothing is read.
+IMAP_URL = os.environ.get("BATON_IMAP_URL", "")
+
 PROCRASTINATE_IMPORT_PATHS = ["baton.worker.tasks", "baton.worker.mail"]
 
 LOGGING = {

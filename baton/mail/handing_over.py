@@ -41,7 +41,7 @@ def hand_over(*, mail_id: int, now: Callable[[], datetime]) -> None:
 @one_transaction
 def _take_up(*, mail_id: int, at: datetime) -> Mail | None:
     """The mail, marked as being sent; nothing if it is not to be sent now."""
-    mail = _lock(mail_id)
+    mail = lock_mail(mail_id)
     if mail is None or mail.status not in {Status.QUEUED, Status.SENDING}:
         return None
     if mail.status == Status.SENDING:  # its worker is gone, or the job would not have come again
@@ -57,7 +57,7 @@ def _take_up(*, mail_id: int, at: datetime) -> Mail | None:
 @one_transaction
 def write_down(*, mail_id: int, delivery: Delivery, at: datetime) -> None:
     """Keep what became of a mail; with it its action is completed, skipped, or left with a problem."""
-    mail = _lock(mail_id)
+    mail = lock_mail(mail_id)
     if mail is None or mail.status not in {Status.SENDING, Status.UNKNOWN}:
         return
     match delivery.result:
@@ -83,7 +83,7 @@ def bounce(mail: Mail, said: str, *, at: datetime) -> None:
     record_as_closed(participant_action_id=action_id, status=skipped, by=None, at=at, note=note)
 
 
-def _lock(mail_id: int) -> Mail | None:
+def lock_mail(mail_id: int) -> Mail | None:
     """The participant first, as every operation does; nothing if there is no such mail any more."""
     found = Mail.objects.only("participant_action_id").filter(pk=mail_id).first()
     if found is None:

@@ -60,12 +60,16 @@ class Mail(models.Model):
 
 
 class ReceivedMail(models.Model):
-    """A mail that came in: an answer to one of ours, an automatic one, a bounce, or nothing of ours."""
+    """A mail that came in: an answer to one of ours, an automatic one, a bounce, or nothing of ours.
+
+    Of what is nothing of ours the words are not kept. A mail without a Message-ID has a name without brackets.
+    """
 
     class Kind(models.TextChoices):
         REPLY = "reply", _("Reply")
         AUTO_REPLY = "auto_reply", _("Automatic reply")
         BOUNCE = "bounce", _("Bounce")
+        TRANSIENT = "transient", _("Not delivered yet")
         OTHER = "other", _("Not an answer")
 
     message_id = models.CharField(max_length=998, unique=True)

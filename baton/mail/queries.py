@@ -21,3 +21,11 @@ def received_from(*, participant_id: int) -> Sequence[ReceivedMail]:
     """What came in answer to the mails of a participant, the last first."""
     came = ReceivedMail.objects.filter(answers__participant_action__participant=participant_id)
     return list(came.order_by("-received_at", "-pk"))
+
+
+def received_for(*, record_id: int, at_most: int) -> Sequence[ReceivedMail]:
+    """The newest mails that came in answer to those sent to a record, with the action of each that they answer."""
+    came = ReceivedMail.objects.filter(record=record_id).select_related(
+        "answers__participant_action__action__sequence"
+    )
+    return list(came.order_by("-received_at", "-pk")[:at_most])

@@ -38,7 +38,8 @@ def threads_of(participants: Collection[int]) -> dict[int, Thread]:
         if at:
             found[participant].append(_Message(at, message_id, subject))
     answers = ReceivedMail.objects.filter(answers__participant_action__participant__in=participants)
-    for participant, at, message_id in answers.filter(kind=ReceivedMail.Kind.REPLY).values_list(
+    named = answers.filter(kind=ReceivedMail.Kind.REPLY, message_id__startswith="<")
+    for participant, at, message_id in named.values_list(
         "answers__participant_action__participant", "received_at", "message_id"
     ):
         found[participant].append(_Message(at, message_id, ""))

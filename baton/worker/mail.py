@@ -1,14 +1,21 @@
-"""Mail that leaves: what is due is written by the clock, and each mail is handed over by a job of its own."""
+"""Mail by the clock: what is due is written, each mail handed over by a job of its own, and the mailbox is read."""
 
 # ruff: noqa: ARG001 - Procrastinate passes the time that a periodic task was due by name
 
+import logging
+
+from django.conf import settings
 from django.db import close_old_connections
 from django.utils import timezone
 from procrastinate.contrib.django import app
 
+from baton.connectors.imap import ImapFault
 from baton.mail.due import queue_due
 from baton.mail.handing_over import hand_over
+from baton.mail.mailbox import check
 from baton.mail.outbox import SEND_MAIL
+
+log = logging.getLogger("baton.mail")
 
 
 @app.periodic(cron="* * * * * */10")
@@ -22,3 +29,16 @@ def queue_due_mail(timestamp: int) -> None:
 def send_mail(mail_id: int) -> None:
     close_old_connections()
     hand_over(mail_id=mail_id, now=timezone.now)
+
+
+@app.periodic(cron="* * * * *")
+@app.task(queueing_lock="read_mailbox", lock="read_mailbox")
+def read_mailbox(timestamp: int) -> None:
+    """Keep what came to the mailbox, where there is one; what is wrong with it is shown to Sequence Admins."""
+    if not settings.IMAP_URL:
+        return
+    close_old_connections()
+    try:
+        check(at=timezone.now())
+    except ImapFault as fault:
+        log.warning("The mailbox could not be read: %s", fault)

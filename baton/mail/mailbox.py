@@ -1,0 +1,85 @@
+"""Reading the one mailbox that answers come to, from where it was read to.
+
+How far it was read is written in the transaction of each mail. So whatever kills the reader, the next one goes on
+where it was, and no mail counts twice; one met again, because the server counts anew, is known by its Message-ID.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.conf import settings
+from django.utils.translation import gettext as _
+
+from baton.connectors.imap import Arrived, Folder, ImapFault
+from baton.connectors.imap.address import read_address
+from baton.connectors.imap.folder import open_folder
+from baton.mail.models import Mailbox, ReceivedMail
+from baton.mail.receiving import receive
+from baton.rules.inbound import read
+from baton.sql.transactions import one_transaction
+
+AT_MOST = 1000  # mails at a time; the rest has its turn a minute later
+NAMELESS = "BATON_IMAP_URL"  # the mailbox of an address that names none, to keep what is wrong with it
+
+
+class NoMailbox(ValueError):
+    """No mailbox is set up."""
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """What came since the mailbox was last read; `is_all` if nothing is left for the next time."""
+
+    received: tuple[ReceivedMail, ...]
+    is_all: bool
+
+
+def check(*, at: datetime) -> Checked:
+    """Read what has come, and keep it; an `ImapFault` is raised, and kept for others to see."""
+    if not settings.IMAP_URL:
+        raise NoMailbox(_("No mailbox is set up. Whoever runs Baton sets BATON_IMAP_URL."))
+    name = NAMELESS
+    try:
+        address = read_address(settings.IMAP_URL)
+        name = str(address)
+        with open_folder(address) as folder:
+            return read_folder(folder=folder, name=name, at=at)
+    except ImapFault as fault:
+        Mailbox.objects.update_or_create(address=name, defaults={"trouble": str(fault)})
+        raise
+
+
+def read_folder(*, folder: Folder, name: str, at: datetime, at_most: int = AT_MOST) -> Checked:
+    """Keep the mails of a folder that came after those already read."""
+    mailbox, _is_new = Mailbox.objects.get_or_create(address=name)
+    start = mailbox.last_uid if mailbox.uid_validity == folder.uid_validity else 0
+    received, seen = list[ReceivedMail](), 0
+    for batch in folder.after(start, at_most=at_most):
+        for arrived in batch:
+            seen += 1
+            if kept := _keep(arrived, mailbox_id=mailbox.pk, uid_validity=folder.uid_validity, at=at):
+                received.append(kept)
+    Mailbox.objects.filter(pk=mailbox.pk).update(read_at=at, trouble="")
+    return Checked(tuple(received), is_all=seen < at_most)
+
+
+def standing() -> Mailbox | None:
+    """How far the mailbox was read and what is wrong with it; nothing where none is set up or none was read yet."""
+    if not settings.IMAP_URL:
+        return None
+    try:
+        name = str(read_address(settings.IMAP_URL))
+    except ImapFault:
+        name = NAMELESS
+    return Mailbox.objects.filter(address=name).first()
+
+
+@one_transaction
+def _keep(arrived: Arrived, *, mailbox_id: int, uid_validity: int, at: datetime) -> ReceivedMail | None:
+    """Keep one mail, unless another reader has been faster."""
+    mailbox = Mailbox.objects.select_for_update(no_key=True).get(pk=mailbox_id)
+    if mailbox.uid_validity == uid_validity and arrived.uid <= mailbox.last_uid:
+        return None
+    mailbox.uid_validity, mailbox.last_uid, mailbox.read_at = uid_validity, arrived.uid, at
+    mailbox.save(update_fields=["uid_validity", "last_uid", "read_at"])
+    return receive(reading=read(arrived.content), received_at=arrived.at, at=at)
