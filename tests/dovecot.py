@@ -44,6 +44,9 @@ default_login_user = {login_user}
 mail_location = maildir:{folder}/mail/%u
 service anvil {{
   chroot =
+  unix_listener anvil-auth-penalty {{
+    mode = 0
+  }}
 }}
 service imap-login {{
   chroot =
