@@ -19,6 +19,8 @@ from baton.participants.visibility import actions_seen_by
 from baton.people.models import User
 
 COUNTED = 100
+BY_PRIORITY = {"work_rank": "work_rank_priority", "work_beyond": "work_beyond_priority"}
+BY_DATE = {"work_rank": "work_rank_none", "work_beyond": "work_beyond_none"}
 
 
 class View(StrEnum):
@@ -33,10 +35,11 @@ class View(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a line stands: by its expected date, or in what is done by when it was closed."""
+    """Where a line stands: by its priority and expected date, or in what is done by when it was closed."""
 
     at: datetime
     id: int
+    rank: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,10 +62,11 @@ class WorkRow:
     owner: str
     owner_is_queue: bool
     problem: str
+    priority: int
 
     @property
     def place(self) -> Place:
-        return Place(self.closed_at or self.expected_at, self.id)
+        return Place(self.closed_at or self.expected_at, self.id, self.priority)
 
     @property
     def outcome_in_words(self) -> Any:
@@ -80,10 +84,15 @@ class Counts:
 def page_of_work(
     *, view: View, user: User, at: datetime, page_size: int, after: Place | None = None
 ) -> list[WorkRow]:
-    """The first `page_size` lines, the longest due first (in what is done the last first), or those after a place."""
+    """The first `page_size` lines, or those after a place.
+
+    What is due, and what waits in queues, stands by priority and then by date; what is to come by date; what is done
+    the last first.
+    """
     parameters = {
         "user_id": user.pk,
         "page_size": page_size,
+        "place_rank": after.rank if after else None,
         "place_date": after.at if after else None,
         "place_id": after.id if after else None,
     } | _span(view, user=user, at=at)
@@ -91,16 +100,16 @@ def page_of_work(
 
 
 def counts_of(*, user: User, at: datetime) -> Counts:
-    parameters = {"user_id": user.pk, "page_size": COUNTED, "place_date": None, "place_id": None}
+    parameters = {"user_id": user.pk, "page_size": COUNTED, "place_rank": None, "place_date": None, "place_id": None}
     span = _span(View.DUE, user=user, at=at)
-    return Counts(*sql.rows(sql.compose("work_counts"), parameters | span)[0])
+    return Counts(*sql.rows(sql.compose("work_counts", **BY_DATE), parameters | span)[0])
 
 
 def next_in_queues(*, user: User, at: datetime) -> int | None:
-    """What has been due longest in a person's queues and nobody else is just taking; its participant is locked."""
-    place = {"page_size": COUNTED, "place_date": None, "place_id": None}
+    """What is due first in a person's queues and nobody else is just taking; its participant is locked."""
+    place = {"page_size": COUNTED, "place_rank": None, "place_date": None, "place_id": None}
     span = _span(View.DUE, user=user, at=at)
-    found = sql.rows(sql.compose("next_in_queues"), {"user_id": user.pk, **place, **span})
+    found = sql.rows(sql.compose("next_in_queues", **BY_PRIORITY), {"user_id": user.pk, **place, **span})
     return found[0][0] if found else None
 
 
@@ -138,10 +147,12 @@ def end_of_day(*, user: User, at: datetime) -> datetime:
 
 def _statement(view: View) -> str:
     match view:
-        case View.DUE | View.TODAY | View.UPCOMING:
-            return sql.compose("work_list", found="work_own", order="order_earliest")
+        case View.DUE:
+            return sql.compose("work_list", found="work_own", order="work_order", **BY_PRIORITY)
+        case View.TODAY | View.UPCOMING:
+            return sql.compose("work_list", found="work_own", order="work_order", **BY_DATE)
         case View.QUEUES:
-            return sql.compose("work_list", found="work_queued", order="order_earliest")
+            return sql.compose("work_list", found="work_queued", order="work_order", **BY_PRIORITY)
         case View.DONE:
             return sql.compose("work_list", found="work_done", order="order_closed_last")
 

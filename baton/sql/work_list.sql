@@ -17,7 +17,8 @@ SELECT
     owner.id AS owner_id,
     owner.name AS owner_name,
     owner.kind = 'queue' AS owner_is_queue,
-    pa.problem
+    pa.problem,
+    action.priority
 FROM found
 JOIN participants_participantaction AS pa ON pa.id = found.id
 JOIN participants_participant AS participant ON participant.id = pa.participant_id

@@ -26,7 +26,7 @@ from baton.people.queries import NotAllowed
 from baton.sequences.models import Action, Sequence
 from tests.agreement.oracle import disagreements
 from tests.concurrency.threads import at_once
-from tests.world import MONDAY, World, owners, queue, reasons, record, user
+from tests.world import MONDAY, World, owners, queue, reasons, record, sequence, user
 
 pytestmark = pytest.mark.django_db
 NOON = MONDAY + timedelta(hours=3)
@@ -232,3 +232,36 @@ def test_only_a_completed_action_has_an_outcome(world: World) -> None:
         with pytest.raises(IntegrityError, match="only_a_completed_action_has_an_outcome"), transaction.atomic():
             ParticipantAction.objects.filter(pk=each.pk).update(outcome="connected")
     assert Participant.objects.filter(actions__outcome="connected").count() == 0
+
+
+def all_pages(world: World, view: View, *, at: datetime, page_size: int = 9) -> list[str]:
+    """The records of the list, read a page at a time."""
+    names: list[str] = []
+    place = None
+    while rows := page_of_work(view=view, user=world.ann, at=at, page_size=page_size, after=place):
+        names += [row.record for row in rows]
+        place = rows[-1].place
+    return names
+
+
+@pytest.mark.parametrize("page_size", [1, 2, 9])
+def test_what_is_due_stands_by_priority_and_then_by_lateness(world: World, page_size: int) -> None:
+    urgent, idle = sequence("Urgent"), sequence("Idle")
+    urgent.actions.update(priority=1)
+    idle.actions.update(priority=3)
+    for number, each in enumerate((idle, world.sequence, urgent) * 2):
+        world.sequence = each
+        world.enrol(record(f"{each} {number}", owner=world.ann), at=MONDAY - timedelta(hours=number))
+    by_priority = ["Urgent 5", "Urgent 2", "Inbound 4", "Inbound 1", "Idle 3", "Idle 0"]
+    assert all_pages(world, View.DUE, at=MONDAY, page_size=page_size) == by_priority
+    by_date = ["Urgent 5", "Inbound 4", "Idle 3", "Urgent 2", "Inbound 1", "Idle 0"]
+    assert all_pages(world, View.TODAY, at=MONDAY - timedelta(hours=6), page_size=page_size) == by_date
+
+
+def test_the_next_to_take_is_of_the_highest_priority(world: World, partners: QueueMember) -> None:
+    world.enrol(record("Early", owner=partners.queue), at=MONDAY - timedelta(days=3))
+    urgent = sequence("Urgent")
+    urgent.actions.update(priority=1)
+    world.sequence = urgent
+    first = world.enrol(record("Late", owner=partners.queue))[0]
+    assert take_next(by=partners.user, at=MONDAY).pk == first.pk

@@ -29,7 +29,7 @@ class Where:
 
     @property
     def query(self) -> str:
-        place = f"{self.after.at.isoformat()}_{self.after.id}" if self.after else None
+        place = f"{self.after.rank}_{self.after.at.isoformat()}_{self.after.id}" if self.after else None
         asked = {"view": self.view.value, "user": None if self.is_own else self.user.pk, "after": place}
         return "?" + urlencode({name: value for name, value in asked.items() if value is not None})
 
@@ -63,9 +63,9 @@ def _whose(request: SignedInRequest) -> User:
 
 
 def _place(asked: str) -> Place | None:
-    at, _separator, number = asked.partition("_")
     try:
-        place = Place(datetime.fromisoformat(at), int(number))
+        rank, at, number = asked.split("_")
+        place = Place(datetime.fromisoformat(at), int(number), int(rank))
     except ValueError:
         return None
     return place if place.at.tzinfo else None

@@ -38,7 +38,7 @@ def work(request: SignedInRequest, pk: int, name: str) -> HttpResponse:
     except NotAllowed:
         return _gone(request, pa)
     messages.success(request, doing.told)
-    return redirect(_next(where_of(request), Place(pa.expected_at, pa.pk)))
+    return redirect(_next(where_of(request), Place(pa.expected_at, pa.pk, pa.action.priority)))
 
 
 @require_POST

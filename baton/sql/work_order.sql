@@ -1,0 +1,1 @@
+found.rank, pa.expected_at, pa.id
