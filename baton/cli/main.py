@@ -26,6 +26,7 @@ COMMANDS = (
     (OPERATING, "health", "operating:health", "List open actions that nobody is there to do."),
     (RECORDS, "import", "importing:app", "Bring in what a CRM exported."),
     (SEQUENCES, "sequence", "sequences:app", "Load, show, activate and deactivate sequences."),
+    (SEQUENCES, "template", "templates:app", "Load and show the words of emails and SMS."),
     (SEQUENCES, "enrol", "enrolment:enrol", "Enrol records in a sequence."),
     (SEQUENCES, "pause", "enrolment:pause", "Pause participants of a sequence."),
     (SEQUENCES, "resume", "enrolment:resume", "Resume paused participants of a sequence."),

@@ -31,6 +31,7 @@ from baton.sequences import operations as sequences
 from baton.sequences.models import Sequence
 from baton.sequences.queries import find_field, find_sequence
 from baton.sequences.settings import Setting
+from baton.sequences.template_files import load_templates, read_templates
 from baton.sql.transactions import one_transaction
 
 FILES = Path(__file__).parent.parent / "demo"
@@ -76,6 +77,7 @@ def load(*, at: datetime) -> None:
     """Fill an empty Baton; all of it or nothing."""
     import_export(open_export(FILES / "salesforce-export"), by=None, at=at - timedelta(days=21))
     _give_access()
+    load_templates(read_templates(FILES / "templates.yaml"))
     for file in sorted((FILES / "sequences").glob("*.yaml")):
         sequences.activate(sequence=sequences.load(file=files.read(file)).sequence)
     for batch in BATCHES:

@@ -16,6 +16,7 @@ from jinja2 import TemplateSyntaxError, Undefined, nodes
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 ROOTS = ("record", "owner", "sender")
+ONLY_THESE = "only merge fields, filters and “if” may stand in a template"
 FILTERS = ("default", "capitalize", "title", "lower", "upper", "trim")
 _ALLOWED = (
     nodes.Template, nodes.Output, nodes.TemplateData, nodes.Const, nodes.Name, nodes.Getattr, nodes.Getitem,
@@ -29,7 +30,7 @@ class BadTemplate(ValueError):
 
     def __init__(self, line: int, message: str) -> None:
         super().__init__(f"Line {line}: {message}")
-        self.line = line
+        self.line, self.message = line, message
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +58,9 @@ def check(text: str) -> tuple[MergeField, ...]:
     try:
         tree = _JINJA.parse(text)
     except TemplateSyntaxError as error:
-        raise BadTemplate(error.lineno, error.message or "this is not a merge field") from error
+        raise BadTemplate(error.lineno, _in_words(error.message or "")) from error
+    except RecursionError as error:
+        raise BadTemplate(1, "brackets stand in brackets too often") from error
     return tuple(_fields(tree))
 
 
@@ -93,9 +96,22 @@ class _Fields:
         return value
 
 
+def _in_words(message: str) -> str:
+    """What Jinja complains of, for people who never heard of it."""
+    if "end of template" in message.lower():
+        return "something is not closed: “{{” by “}}”, “{%” by “%}”, and “{% if … %}” by “{% endif %}”"
+    if "unknown tag 'endif'" in message:
+        return "this “{% endif %}” closes no “{% if … %}”"
+    if "unknown tag" in message:
+        return ONLY_THESE
+    if message == "expected token 'end of print statement', got 'Name'":
+        return 'a name of several words stands in quotes, as in {{ record["First Name"] }}'
+    return "this is no merge field; one is written as {{ record.Name }}"
+
+
 def _fields(node: nodes.Node) -> Iterator[MergeField]:
     if not isinstance(node, _ALLOWED):
-        raise BadTemplate(node.lineno, "only merge fields, filters and “if” may stand in a template")
+        raise BadTemplate(node.lineno, ONLY_THESE)
     match node:
         case nodes.Getattr(node=nodes.Name(name=root), attr=name) if root in ROOTS:
             yield MergeField(root, str(name), node.lineno)

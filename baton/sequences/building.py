@@ -6,8 +6,13 @@ from datetime import time
 from django.db import transaction
 from django.db.models import Case, F, Max, ProtectedError, Value, When
 
-from baton.sequences.models import Action, Sequence
-from baton.sequences.operations import SequenceIsInUse, set_action_delegation, set_sequence_delegation
+from baton.sequences.models import Action, Sequence, Template
+from baton.sequences.operations import (
+    AutomaticEmailWithoutTemplate,
+    SequenceIsInUse,
+    set_action_delegation,
+    set_sequence_delegation,
+)
 from baton.sequences.settings import Setting
 
 ASIDE = 10_000
@@ -19,6 +24,10 @@ class NameIsTaken(ValueError):
 
 class SequenceHasParticipants(ValueError):
     """A sequence that records have been in is not deleted: its history would go with it."""
+
+
+class TemplateOfAnotherObject(ValueError):
+    """An action has its words from a template for records of its own sequence's object."""
 
 
 class OrderIsStale(ValueError):
@@ -42,6 +51,8 @@ class Step:
     name: str
     type: str
     instructions: str = ""
+    template_id: int | None = None
+    priority: int = Action.Priority.NORMAL
     is_automatic: bool = False
     wait_days: int = 0
     wait_hours: int = 0
@@ -67,6 +78,7 @@ def edit_details(*, sequence: Sequence, details: Details) -> None:
 def add_action(*, sequence: Sequence, step: Step, setting: Setting = Setting.INHERIT) -> Action:
     """Add an action at the end of a draft."""
     _lock_draft(sequence)
+    _require_own_template(sequence, step.template_id)
     last = sequence.actions.aggregate(last=Max("position"))["last"] or 0
     action = Action.objects.create(sequence=sequence, position=last + 1, **asdict(step))
     set_action_delegation(action=action, setting=setting)
@@ -77,11 +89,15 @@ def add_action(*, sequence: Sequence, step: Step, setting: Setting = Setting.INH
 def edit_action(*, action: Action, step: Step, setting: Setting | None = None) -> None:
     """Write what an action is, and with a `setting` its delegation.
 
-    Once the sequence is in use its type is settled, and another delegation is a change of ownership.
+    Once the sequence is in use its type is settled, and another delegation is a change of ownership; what leaves by
+    itself keeps a template.
     """
     is_delegated = setting is not None and setting != Setting.of_action(action)
     if step.type != action.type or is_delegated:
         _lock_draft(action.sequence)
+    _require_own_template(action.sequence, step.template_id)
+    if action.sequence.status != Sequence.Status.DRAFT and step.is_automatic and step.template_id is None:
+        raise AutomaticEmailWithoutTemplate([step.name])
     Action.objects.filter(pk=action.pk).update(**asdict(step))
     if setting is not None and is_delegated:
         set_action_delegation(action=action, setting=setting)
@@ -155,6 +171,16 @@ def _require_free(name: str, besides: Sequence | None = None) -> None:
         namesakes = namesakes.exclude(pk=besides.pk)
     if namesakes.exists():
         raise NameIsTaken(f"There is a sequence “{name}” already.")
+
+
+def _require_own_template(sequence: Sequence, template_id: int | None) -> None:
+    if template_id is None:
+        return
+    template = Template.objects.get(pk=template_id)
+    if template.object != sequence.object:
+        raise TemplateOfAnotherObject(
+            f"{template} is a template for each {template.object}; {sequence} is for each {sequence.object}."
+        )
 
 
 def _lock_draft(sequence: Sequence) -> None:

@@ -80,6 +80,15 @@ def _operator(value: Any) -> Any:
     return known[said]
 
 
+def _priority(value: Any) -> Any:
+    """Of these words, in any capitals."""
+    known = {priority.name.lower(): priority for priority in Action.Priority}
+    said = str(value).lower()
+    if said not in known:
+        raise PydanticCustomError("priority", "must be {choices}", {"choices": "high, normal or low"})
+    return known[said]
+
+
 def _some(conditions: tuple[Any, ...]) -> tuple[Any, ...]:
     if not conditions:
         raise PydanticCustomError("none", "must have a condition; where every record may enter, leave entrance out")
@@ -116,8 +125,17 @@ class ActionFile(_Value, frozen=True):
     type: Annotated[Action.Type, Field(strict=False), BeforeValidator(_small)]
     wait: WaitFile = WaitFile()
     instructions: Text = ""
+    template: Annotated[Name, Field(validate_default=False)] = ""
+    priority: Annotated[Action.Priority, Field(strict=False), BeforeValidator(_priority)] = Action.Priority.NORMAL
     automatic: bool = False
     delegation: Delegation = INHERIT
+
+    @field_validator("template")
+    @classmethod
+    def _only_words_have_a_template(cls, template: str, others: ValidationInfo) -> str:
+        if others.data.get("type", Action.Type.EMAIL) not in {Action.Type.EMAIL, Action.Type.SMS}:
+            raise PydanticCustomError("template", "must be left out: only an email or an SMS has a template")
+        return template
 
     @field_validator("automatic")
     @classmethod

@@ -13,7 +13,13 @@ from baton.sequences.calendars import choose_calendar
 from baton.sequences.entrance import as_json
 from baton.sequences.file_shape import INHERIT, RECORD_OWNER, SequenceFile
 from baton.sequences.models import Action, Sequence
-from baton.sequences.queries import FieldNotInFieldSet, choose_field, lookup_fields
+from baton.sequences.queries import (
+    FieldNotInFieldSet,
+    choose_field,
+    choose_template,
+    lookup_fields,
+    templates_for,
+)
 from baton.sequences.settings import Setting
 
 
@@ -23,6 +29,17 @@ class SequenceIsInUse(Exception):
 
 class SequenceHasNoActions(Exception):
     """There would be nothing to do for its participants."""
+
+
+class AutomaticEmailWithoutTemplate(Exception):
+    """An email that leaves by itself has its words from a template; `actions` are the names of those without one."""
+
+    def __init__(self, actions: list[str]) -> None:
+        self.actions = actions
+        names = ", ".join(f"“{name}”" for name in actions)
+        super().__init__(
+            f"Before it leaves without anybody, an email needs a template for its words. Choose one for {names}."
+        )
 
 
 class AlreadyActive(Exception):
@@ -80,13 +97,11 @@ def load(*, file: SequenceFile) -> Loaded:
 
 def activate(*, sequence: Sequence) -> None:
     """Open the sequence for participants."""
+    actions = Action.objects.filter(sequence=OuterRef("pk"))
+    wordless = actions.filter(is_automatic=True, template__isnull=True)
     inactive = Sequence.objects.filter(pk=sequence.pk).exclude(status=Sequence.Status.ACTIVE)
-    if not inactive.filter(Exists(Action.objects.filter(sequence=OuterRef("pk")))).update(
-        status=Sequence.Status.ACTIVE
-    ):
-        if inactive.exists():
-            raise SequenceHasNoActions(f"{sequence} has no actions yet. Give it at least one.")
-        raise AlreadyActive(f"{sequence} is already active.")
+    if not inactive.filter(Exists(actions), ~Exists(wordless)).update(status=Sequence.Status.ACTIVE):
+        raise _why_not_activated(sequence)
     sequence.status = Sequence.Status.ACTIVE
 
 
@@ -114,6 +129,15 @@ def set_action_delegation(*, action: Action, setting: Setting) -> None:
     action.delegation_mode, action.delegation = setting.mode, field
 
 
+def _why_not_activated(sequence: Sequence) -> Exception:
+    actions = list(sequence.actions.order_by("position"))
+    if wordless := [action.name for action in actions if action.is_automatic and action.template_id is None]:
+        return AutomaticEmailWithoutTemplate(wordless)
+    if not actions:
+        return SequenceHasNoActions(f"{sequence} has no actions yet. Give it at least one.")
+    return AlreadyActive(f"{sequence} is already active.")
+
+
 def _field(setting: Setting, *, sequence: Sequence, current_id: int | None) -> LookupField | None:
     """The setting's lookup field, if the sequence may delegate to it; one taken out of the set may stay."""
     if setting.field_id is None:
@@ -135,6 +159,7 @@ def _content(sequence: Sequence, actions: list[Action]) -> list[dict[str, Any]]:
 def _follow(file: SequenceFile, sequence: Sequence, *, kept: Collection[int | None]) -> list[Action]:
     """Set on the sequence what the file says; its actions are new values, not yet written."""
     fields = lookup_fields(file.object)
+    templates = templates_for(file.object) if any(action.template for action in file.actions) else []
 
     def setting(name: str) -> Setting:
         if name == INHERIT:
@@ -154,6 +179,8 @@ def _follow(file: SequenceFile, sequence: Sequence, *, kept: Collection[int | No
             name=action.name,
             type=action.type,
             instructions=action.instructions,
+            template=choose_template(templates, name=action.template) if action.template else None,
+            priority=action.priority,
             is_automatic=action.automatic,
             wait_days=action.wait.days,
             wait_hours=action.wait.hours,

@@ -1,4 +1,4 @@
-"""Finding sequences, and the lookup fields they may delegate to, by the names people use for them."""
+"""Finding sequences, templates, and lookup fields to delegate to, by the names people use for them."""
 
 # ruff: noqa: A002 - `object` is our word for what kind of record it is
 
@@ -7,7 +7,7 @@ from collections.abc import Sequence as Rows
 from difflib import get_close_matches
 
 from baton.crm.models import CrmObject, LookupField
-from baton.sequences.models import Sequence
+from baton.sequences.models import Sequence, Template
 
 
 class UnknownSequence(Exception):
@@ -17,6 +17,15 @@ class UnknownSequence(Exception):
         self.near = near
         hint = f" Did you mean {_either(near)}?" if near else ""
         super().__init__(f"There is no sequence “{name}”.{hint}")
+
+
+class UnknownTemplate(Exception):
+    """No template has that name, or none for records of that object."""
+
+    def __init__(self, name: str, near: Rows[str]) -> None:
+        self.near = near
+        hint = f" Did you mean {_either(near)}?" if near else ""
+        super().__init__(f"There is no such template: “{name}”.{hint}")
 
 
 class UnknownField(Exception):
@@ -62,6 +71,32 @@ def find_sequence(name: str) -> Sequence:
         if len(matches) == 1:
             return matches[0]
     raise UnknownSequence(name, _near(wanted, [sequence.name for sequence in sequences]))
+
+
+def templates_for(object: CrmObject | str) -> list[Template]:
+    """What an action for records of an object may have its words from, by name."""
+    return list(Template.objects.filter(object=object).order_by("name"))
+
+
+def find_template(name: str) -> Template:
+    """The template of that name, in any capitals; else of that id."""
+    templates = list(Template.objects.order_by("name"))
+    by_id = [template for template in templates if str(template.pk) == name.strip()]
+    try:
+        return choose_template(templates, name=name)
+    except UnknownTemplate:
+        if not by_id:
+            raise
+        return by_id[0]
+
+
+def choose_template(templates: Rows[Template], *, name: str) -> Template:
+    """As `find_template`, by name from templates already read."""
+    wanted = name.strip()
+    for template in templates:
+        if template.name.casefold() == wanted.casefold():
+            return template
+    raise UnknownTemplate(name, _near(wanted, [template.name for template in templates]))
 
 
 def lookup_fields(object: CrmObject | str) -> list[LookupField]:

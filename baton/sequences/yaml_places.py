@@ -1,37 +1,57 @@
-"""The YAML of sequence files: read so that each problem has its line, and written as people would."""
+"""The YAML of our files: read so that each problem has its line, and written as people would."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import yaml
 
 Place = tuple[int | str, ...]
 
 
-class InvalidSequenceFile(Exception):
-    """The file is no sequence; `problems` says where and why, one line each."""
+class InvalidFile(Exception):
+    """The file is not what it should be; `problems` says where and why, one line each."""
+
+    begins_with = "keys"
 
     def __init__(self, problems: list[str]) -> None:
         self.problems = problems
         super().__init__("\n".join(problems))
 
 
-def load_yaml(text: str) -> tuple[yaml.MappingNode, object]:
-    """The file as nodes, which know their lines, and as values."""
+class InvalidSequenceFile(InvalidFile):
+    """The file is no sequence."""
+
+    begins_with = "keys, such as name:, object: and actions:"
+
+
+class InvalidTemplateFile(InvalidFile):
+    """The file holds no templates, or one that cannot be used."""
+
+    begins_with = "the key templates:"
+
+
+def text_of(path: Path, *, refusal: type[InvalidFile]) -> str:
+    try:
+        return path.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise refusal(["must be UTF-8 text"]) from error
+
+
+def load_yaml(text: str, *, refusal: type[InvalidFile]) -> tuple[yaml.MappingNode, object]:
+    """The file as nodes, which know their lines, and as values; refused as `refusal`."""
     try:
         loader = yaml.SafeLoader(text)
         root = loader.get_single_node()
         if not isinstance(root, yaml.MappingNode):
-            raise InvalidSequenceFile(["must begin with keys, such as name:, object: and actions:"])
+            raise refusal([f"must begin with {refusal.begins_with}"])
         if repeated := sorted(_repeated_keys(root)):
-            raise InvalidSequenceFile(
-                [f"line {line}, column {column}: {key}: is given twice" for line, column, key in repeated]
-            )
+            raise refusal([f"line {line}, column {column}: {key}: is given twice" for line, column, key in repeated])
         return root, loader.construct_document(root)
     except yaml.YAMLError as error:
-        raise InvalidSequenceFile([_syntax_problem(error)]) from error
+        raise refusal([_syntax_problem(error)]) from error
     except (ValueError, LookupError, AttributeError, RecursionError) as error:
         # What PyYAML lets escape from `2026-13-01`, `!!int x`, endless brackets and the like.
-        raise InvalidSequenceFile([f"has a value that cannot be read: {error}; put it in quotes"]) from error
+        raise refusal([f"has a value that cannot be read: {error}; put it in quotes"]) from error
 
 
 def _repeated_keys(root: yaml.Node) -> Iterator[tuple[int, int, str]]:

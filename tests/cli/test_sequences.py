@@ -2,7 +2,7 @@ from pathlib import Path
 
 import pytest
 
-from baton.sequences.models import Sequence
+from baton.sequences.models import Sequence, Template
 from tests.cli.conftest import Baton
 from tests.world import World
 
@@ -19,6 +19,7 @@ actions:
     type: call
   - name: Mail
     type: email
+    template: Hello
     automatic: true
     wait: {days: 2, hours: 1}
     delegation: record owner
@@ -26,7 +27,8 @@ actions:
 
 
 @pytest.fixture
-def file(tmp_path: Path) -> Path:
+def file(tmp_path: Path, db: None) -> Path:
+    Template.objects.create(name="Hello", object="lead", body="Hello")
     path = tmp_path / "outbound.yaml"
     path.write_text(OUTBOUND)
     return path
@@ -51,7 +53,7 @@ def test_a_faulty_file_is_refused_line_by_line(baton: Baton, world: World, file:
     file.write_text(OUTBOUND.replace("type: call", "type: fax").replace("days: 2", "days: -1"))
     refused = baton.refusal("sequence", "load", file).splitlines()
     assert refused[0].startswith(f"{file}: line 10: actions[1].type: ")
-    assert refused[1].startswith(f"{file}: line 14: actions[2].wait.days: ")
+    assert refused[1].startswith(f"{file}: line 15: actions[2].wait.days: ")
     assert not Sequence.objects.filter(name="Outbound").exists()
 
 

@@ -19,6 +19,7 @@ from baton.sequences.calendars import (
     require_place,
 )
 from baton.sequences.models import Calendar, Sequence
+from baton.sequences.yaml_places import InvalidSequenceFile
 from tests.world import World, record
 
 THURSDAY = datetime(2026, 7, 2, 14, tzinfo=UTC)  # Independence Day is kept on the Friday
@@ -109,7 +110,7 @@ def test_a_file_with_an_unknown_calendar_is_refused_with_those_there_are(world: 
 
 @pytest.mark.parametrize("clock", ["9:61", "24:00", "930", "09:30:00", "noon"])
 def test_a_file_with_a_time_that_no_clock_shows_is_refused(clock: str) -> None:
-    with pytest.raises(files.InvalidSequenceFile, match=r"line 7: actions\[1\].wait.at: must be a time of day"):
+    with pytest.raises(InvalidSequenceFile, match=r"line 7: actions\[1\].wait.at: must be a time of day"):
         files.parse(FILE.replace("09:30", clock))
 
 

@@ -13,9 +13,10 @@ from baton.crm.models import CrmObject, LookupField
 from baton.rules.entrance import Condition, Entrance, Match, Operator
 from baton.sequences.file_shape import SequenceFile
 from baton.sequences.files import parse, read, write
-from baton.sequences.models import Action, Sequence
+from baton.sequences.models import Action, Sequence, Template
 from baton.sequences.operations import load
-from baton.sequences.queries import UnknownField
+from baton.sequences.queries import UnknownField, UnknownTemplate
+from baton.sequences.template_files import load_templates, read_templates
 from baton.sequences.yaml_places import InvalidSequenceFile
 
 DEMO = sorted((Path(__file__).parents[2] / "baton" / "demo" / "sequences").glob("*.yaml"))
@@ -149,6 +150,12 @@ def test_a_file_in_another_encoding_is_refused(tmp_path: Path) -> None:
             "line 6: actions[1].wait.weeks: is not a key here; the keys are days, hours, counts, at",
         ),
         (["    1: x"], "line 4: actions[1]: has the key 1, which is not text"),
+        (
+            ["    template: Hello"],
+            "line 6: actions[1].template: must be left out: only an email or an SMS has a template",
+        ),
+        (["    priority: urgent"], "line 6: actions[1].priority: must be high, normal or low"),
+        (["    priority: 1"], "line 6: actions[1].priority: must be high, normal or low"),
         (["  - type: call"], "line 6: actions[2].name: is required"),
         (["  - name: ' '", "    type: call"], "line 6: actions[2].name: must not be empty"),
         (["  - name: c", "    type: fax"], "line 7: actions[2].type: must be call, email, sms or task"),
@@ -362,6 +369,23 @@ def test_a_demo_sequence_needs_the_fields_it_delegates_to() -> None:
     inbound, onboarding = (
         next(path for path in DEMO if path.stem == stem) for stem in ("inbound-leads", "customer-onboarding")
     )
+    load_templates(read_templates(inbound.parents[1] / "templates.yaml"), trusts_fields=True)
     assert load(file=read(inbound)).outcome == "created"
     with pytest.raises(UnknownField):
         load(file=read(onboarding))
+
+
+@pytest.mark.django_db
+def test_an_action_names_its_template_and_its_priority() -> None:
+    Template.objects.create(name="Hello", object="lead", body="x")
+    Template.objects.create(name="For contacts", object="contact", body="x")
+    text = with_action("    priority: High").replace("call", "email") + "\n    template: {}"
+    sequence = load(file=parse(text.format("hello"))).sequence
+    action = sequence.actions.get()
+    assert (str(action.template), action.priority) == ("Hello", Action.Priority.HIGH)
+    assert "template: Hello\n  priority: high\n" in write(sequence)
+    assert load(file=parse(write(sequence))).outcome == "unchanged"
+    with pytest.raises(UnknownTemplate, match="Did you mean “Hello”"):
+        load(file=parse(text.format("Helo")))
+    with pytest.raises(UnknownTemplate):
+        load(file=parse(text.format("For contacts")))

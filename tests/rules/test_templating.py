@@ -58,6 +58,24 @@ def test_nothing_else_may_stand_in_a_template(text: str) -> None:
     assert str(refused.value).startswith("Line 2: ")
 
 
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("{{ record.A", "something is not closed"),
+        ("{% if record.A %}", "something is not closed"),
+        ("{% endif %}", "closes no"),
+        ("{% for a in b %}{% endfor %}", "only merge fields"),
+        ("{{ record.First Name }}", "stands in quotes"),
+        ("{{ record.A }", "one is written as"),
+        ("{{ " + "(" * 3000 + ")" * 3000, "too often"),
+    ],
+)
+def test_what_is_wrong_is_said_without_jinjas_words(text: str, words: str) -> None:
+    with pytest.raises(BadTemplate) as refused:
+        check(text)
+    assert words in refused.value.message
+
+
 @given(st.text())
 def test_any_text_is_a_template_or_refused_in_words(text: str) -> None:
     try:

@@ -1,0 +1,49 @@
+"""What pydantic complains of in our files, with the line it is on and in the words of whoever wrote the file."""
+
+from collections.abc import Callable
+
+import yaml
+from pydantic import ValidationError
+from pydantic_core import ErrorDetails
+
+from baton.sequences.file_shape import hint_at
+from baton.sequences.yaml_places import Place, in_words, line_of
+
+KeysAt = Callable[[Place], list[str]]
+
+_WORDS = {
+    "missing": "is required",
+    "string_type": "must be text; put it in quotes",
+    "string_too_short": "must not be empty",
+    "string_too_long": "must be at most {max_length} characters long",
+    "int_type": "must be a whole number",
+    "greater_than_equal": "must be {ge} or more",
+    "less_than_equal": "must be {le} or less",
+    "bool_type": "must be true or false",
+    "enum": "must be {expected}",
+    "tuple_type": "must be a list",
+    "model_type": "must be a group of keys",
+}
+
+
+def problems_in_words(error: ValidationError, root: yaml.MappingNode, *, keys_at: KeysAt) -> list[str]:
+    """One line for each, in the order of the file; `keys_at` gives the keys that may stand at a place."""
+    errors = sorted(error.errors(), key=lambda each: line_of(each["loc"], root))
+    return [_problem(each, root, keys_at) for each in errors]
+
+
+def _problem(error: ErrorDetails, root: yaml.MappingNode, keys_at: KeysAt) -> str:
+    place = error["loc"]
+    match error:
+        case {"type": "extra_forbidden"}:
+            known = keys_at(place[:-1])
+            words = "is not a key here" + (hint_at(str(place[-1]), known) or f"; the keys are {', '.join(known)}")
+        case {"type": "invalid_key"}:
+            place, words = place[:-1], f"has the key {place[-1]}, which is not text"
+        case {"input": None}:
+            words = "must not be empty; leave the key out instead"
+        case {"type": kind} if kind in _WORDS:
+            words = _WORDS[kind].format(**error.get("ctx", {})).replace("'", "")
+        case _:
+            words = error["msg"]
+    return f"line {line_of(place, root)}: {in_words(place)}: {words}"

@@ -1,0 +1,116 @@
+"""Templates as a YAML file, several in one: all of it is loaded or nothing.
+
+`docs/templates.md` is the format in the user's words. Places count from 1: `templates[2]` is the second.
+"""
+
+from collections import Counter
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+import yaml
+from django.db import transaction
+from pydantic import BaseModel, BeforeValidator, Field, ValidationError
+
+from baton.crm.models import CrmObject
+from baton.sequences.file_problems import problems_in_words
+from baton.sequences.file_shape import Name, Text
+from baton.sequences.models import Template
+from baton.sequences.templates import (
+    LONGEST_BODY,
+    Problem,
+    TemplateIsUsed,
+    Words,
+    create_template,
+    edit_template,
+    problems_of,
+)
+from baton.sequences.yaml_places import Dumper, InvalidTemplateFile, Place, in_words, line_of, load_yaml, text_of
+
+
+def _small(value: Any) -> Any:
+    return value.lower() if isinstance(value, str) else value
+
+
+class TemplateFile(BaseModel, extra="forbid", frozen=True, strict=True, str_strip_whitespace=True):
+    name: Name
+    object: Annotated[CrmObject, Field(strict=False), BeforeValidator(_small)]
+    subject: Annotated[Text, Field(max_length=255)] = ""
+    body: Annotated[Text, Field(min_length=1, max_length=LONGEST_BODY)]
+
+    @property
+    def words(self) -> Words:
+        return Words(name=self.name, object=str(self.object), subject=self.subject, body=self.body)
+
+
+class TemplatesFile(BaseModel, extra="forbid", frozen=True, strict=True):
+    templates: Annotated[tuple[TemplateFile, ...], Field(strict=False)]
+
+
+@dataclass(frozen=True, slots=True)
+class LoadedTemplate:
+    template: Template
+    outcome: Literal["created", "updated", "unchanged"]
+
+
+def read_templates(path: Path) -> str:
+    """The text of the file; refuses with `InvalidTemplateFile`."""
+    return text_of(path, refusal=InvalidTemplateFile)
+
+
+@transaction.atomic
+def load_templates(text: str, *, trusts_fields: bool = False) -> list[LoadedTemplate]:
+    """Make the templates of the file, or change those of the same names; refuses with `InvalidTemplateFile`."""
+    root, content = load_yaml(text, refusal=InvalidTemplateFile)
+    try:
+        file = TemplatesFile.model_validate(content)
+    except ValidationError as error:
+        raise InvalidTemplateFile(problems_in_words(error, root, keys_at=_keys_at)) from error
+    if problems := [*_repeated(file, root), *_unsound(file, root, trusts_fields=trusts_fields)]:
+        raise InvalidTemplateFile(problems)
+    present = {template.name.casefold(): template for template in Template.objects.select_for_update(no_key=True)}
+    return [_load(each.words, present.get(each.name.casefold()), trusts_fields) for each in file.templates]
+
+
+def write_template(template: Template) -> str:
+    """The file that would load this template again."""
+    content = {"name": template.name, "object": str(template.object), "subject": template.subject}
+    content = {key: value for key, value in content.items() if value} | {"body": template.body}
+    return yaml.dump({"templates": [content]}, Dumper=Dumper, sort_keys=False, allow_unicode=True)
+
+
+def _load(words: Words, present: Template | None, trusts_fields: bool) -> LoadedTemplate:  # noqa: FBT001
+    if present is None:
+        return LoadedTemplate(create_template(words=words, trusts_fields=trusts_fields), "created")
+    if Words(name=present.name, object=present.object, subject=present.subject, body=present.body) == words:
+        return LoadedTemplate(present, "unchanged")
+    try:
+        edit_template(template=present, words=words, trusts_fields=trusts_fields)
+    except TemplateIsUsed as error:
+        raise InvalidTemplateFile([str(error)]) from error
+    return LoadedTemplate(present, "updated")
+
+
+def _repeated(file: TemplatesFile, root: yaml.MappingNode) -> list[str]:
+    names = Counter(each.name.casefold() for each in file.templates)
+    places: list[Place] = [
+        ("templates", number, "name") for number, each in enumerate(file.templates) if names[each.name.casefold()] > 1
+    ]
+    return [f"line {line_of(place, root)}: {in_words(place)}: is the name of two templates" for place in places[1:]]
+
+
+def _unsound(file: TemplatesFile, root: yaml.MappingNode, *, trusts_fields: bool) -> list[str]:
+    return [
+        _problem(problem, ("templates", number, problem.place), root)
+        for number, each in enumerate(file.templates)
+        for problem in problems_of(each.words)
+        if not (trusts_fields and problem.is_unknown_field)
+    ]
+
+
+def _problem(problem: Problem, place: Place, root: yaml.MappingNode) -> str:
+    return f"line {line_of(place, root)}: {in_words(place)}: line {problem.line} of it: {problem.words}"
+
+
+def _keys_at(place: Place) -> list[str]:
+    return list((TemplateFile if len(place) > 1 else TemplatesFile).model_fields)

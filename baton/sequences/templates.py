@@ -1,0 +1,171 @@
+"""The library of templates: written by Sequence Admins, checked when saved, and deleted when nothing uses them.
+
+A merge field of the record is known where every record has it, where it is a lookup field, or where one of the newest
+records of the object holds something in it. While there are no records, nothing is known, and nothing refused.
+"""
+
+# ruff: noqa: A002 - `object` is our word for what kind of record it is
+
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from difflib import get_close_matches
+
+from django.db import transaction
+from django.db.models import Count, ProtectedError
+from django.utils.translation import gettext as _
+
+from baton.crm.models import CrmObject, Record
+from baton.rules.templating import BadTemplate, MergeField, check
+from baton.sequences.admission import OWN_FIELDS, seen_fields
+from baton.sequences.models import Action, Template
+from baton.sequences.queries import lookup_fields
+
+PERSON = ("name", "email", "title")
+LONGEST_BODY = 50_000
+
+
+class TemplateNameIsTaken(ValueError):
+    """Another template has that name."""
+
+
+class TemplateIsUsed(ValueError):
+    """An action has its words from the template, so it is neither deleted nor made one for another object."""
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """What is wrong on a line of the `subject` or the `body`."""
+
+    place: str
+    line: int
+    words: str
+    is_unknown_field: bool = False
+
+    def __str__(self) -> str:
+        return _("Line %(line)d: %(words)s") % {"line": self.line, "words": self.words}
+
+
+class TemplateRefused(ValueError):
+    """The text is no template, or names fields that records do not have; `problems` says where."""
+
+    def __init__(self, problems: tuple[Problem, ...]) -> None:
+        super().__init__("\n".join(str(problem) for problem in problems))
+        self.problems = problems
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Words:
+    """What a template is."""
+
+    name: str
+    object: str
+    subject: str = ""
+    body: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Fields:
+    """The names of the merge fields on offer, by root."""
+
+    record: tuple[str, ...]
+    owner: tuple[str, ...] = PERSON
+    sender: tuple[str, ...] = PERSON
+
+    def of(self, root: str) -> tuple[str, ...]:
+        match root:
+            case "record":
+                return self.record
+            case "owner":
+                return self.owner
+            case _:
+                return self.sender
+
+
+@transaction.atomic
+def create_template(*, words: Words, trusts_fields: bool = False) -> Template:
+    """`trusts_fields`: the writer vouches for merge fields that no record is seen to have."""
+    _require_free(words.name)
+    _require_sound(words, trusts_fields=trusts_fields)
+    return Template.objects.create(**asdict(words))
+
+
+@transaction.atomic
+def edit_template(*, template: Template, words: Words, trusts_fields: bool = False) -> None:
+    """Mail that is written from now on has the new words."""
+    locked = Template.objects.select_for_update(no_key=True).get(pk=template.pk)
+    _require_free(words.name, besides=locked)
+    if words.object != locked.object and locked.actions.exists():
+        raise TemplateIsUsed(
+            _("Actions use “%(name)s” for each %(object)s, so it stays for them.")
+            % {"name": locked, "object": CrmObject(locked.object).label.lower()}
+        )
+    _require_sound(words, trusts_fields=trusts_fields)
+    Template.objects.filter(pk=locked.pk).update(**asdict(words))
+
+
+def delete_template(*, template: Template) -> None:
+    try:
+        template.delete()
+    except ProtectedError as error:
+        raise TemplateIsUsed(
+            _("Actions have their words from “%s”, so it stays. Give them another template first.") % template
+        ) from error
+
+
+def templates_with_uses() -> list[tuple[Template, int]]:
+    """All templates by name, and how many actions use each."""
+    counted = Template.objects.annotate(uses=Count("actions")).order_by("name")
+    return [(template, template.uses) for template in counted]
+
+
+def uses_of(*, template: Template) -> list[Action]:
+    """The actions that have their words from a template, by sequence."""
+    return list(template.actions.select_related("sequence").order_by("sequence__name", "position"))
+
+
+def merge_fields(object: CrmObject | str) -> Fields:
+    """What templates for an object can name: the fields of every record, then the others by name."""
+    seen = {field.name for field in seen_fields(object=object)} | {field.name for field in lookup_fields(object)}
+    return Fields(record=(*OWN_FIELDS, *sorted(seen.difference(OWN_FIELDS), key=str.casefold)))
+
+
+def problems_of(words: Words) -> tuple[Problem, ...]:
+    """What is wrong with a text; merge fields are looked up only if it is a template at all."""
+    named: list[tuple[str, MergeField]] = []
+    problems = []
+    for place, text in (("subject", words.subject), ("body", words.body)):
+        try:
+            named.extend((place, field) for field in check(text))
+        except BadTemplate as bad:
+            problems.append(Problem(place, bad.line, bad.message))
+    return tuple(problems) or tuple(_unknown(named, words.object))
+
+
+def _unknown(named: list[tuple[str, MergeField]], object: str) -> Iterator[Problem]:
+    known = merge_fields(object) if named else Fields(())
+    has_records = len(known.record) > len(OWN_FIELDS) or Record.objects.filter(object=object).exists()
+    for place, field in named:
+        names = known.of(field.root)
+        if field.name in names or (field.root == "record" and not has_records):
+            continue
+        words = _("there is no field “%s”.") % field
+        # In small letters, so that a difference of capitals alone is near.
+        near = get_close_matches(field.name.casefold(), [name.casefold() for name in names], n=1)
+        if near:
+            meant = next(name for name in names if name.casefold() == near[0])
+            words += " " + _("Did you mean “%s”?") % MergeField(field.root, meant, field.line)
+        yield Problem(place, field.line, words, is_unknown_field=field.root == "record")
+
+
+def _require_sound(words: Words, *, trusts_fields: bool) -> None:
+    problems = tuple(each for each in problems_of(words) if not (trusts_fields and each.is_unknown_field))
+    if problems:
+        raise TemplateRefused(problems)
+
+
+def _require_free(name: str, besides: Template | None = None) -> None:
+    namesakes = Template.objects.filter(name__iexact=name)
+    if besides:
+        namesakes = namesakes.exclude(pk=besides.pk)
+    if namesakes.exists():
+        raise TemplateNameIsTaken(_("There is a template “%s” already.") % name)

@@ -1,0 +1,137 @@
+"""The library of templates: what is refused when one is saved, and what is used stays."""
+
+import pytest
+
+from baton.sequences.building import (
+    Details,
+    Step,
+    TemplateOfAnotherObject,
+    add_action,
+    clone,
+    create_sequence,
+    edit_action,
+)
+from baton.sequences.models import Action, Sequence, Template
+from baton.sequences.operations import AutomaticEmailWithoutTemplate, activate
+from baton.sequences.templates import (
+    TemplateIsUsed,
+    TemplateNameIsTaken,
+    TemplateRefused,
+    Words,
+    create_template,
+    delete_template,
+    edit_template,
+    merge_fields,
+    templates_with_uses,
+    uses_of,
+)
+from tests.world import World
+
+HELLO = Words(name="Hello", object="lead", subject="For {{ record.Company }}", body="Dear {{ record.Name }},\n…")
+
+
+@pytest.fixture
+def acme(world: World) -> World:
+    """Lee has a company, so that leads have that field."""
+    world.lee.fields = {"Company": "Acme", "First Name": "Lee"}
+    world.lee.save()
+    return world
+
+
+@pytest.fixture
+def hello(acme: World) -> Template:
+    return create_template(words=HELLO)
+
+
+def refusal_of(body: str, subject: str = "") -> list[str]:
+    with pytest.raises(TemplateRefused) as refused:
+        create_template(words=Words(name="Wrong", object="lead", subject=subject, body=body))
+    return [f"{problem.place}: {problem}" for problem in refused.value.problems]
+
+
+def test_a_template_is_created_and_edited(hello: Template) -> None:
+    edit_template(template=hello, words=Words(name="Hi", object="lead", body="{{ sender.name }}"))
+    hello.refresh_from_db()
+    assert (hello.name, hello.subject, hello.body) == ("Hi", "", "{{ sender.name }}")
+
+
+def test_fields_on_offer_are_those_of_every_record_those_seen_and_lookup_fields(acme: World) -> None:
+    assert merge_fields("lead").record == ("Name", "Email", "Phone", "Company", "First Name", "SDR__c")
+    assert merge_fields("contact").record == ("Name", "Email", "Phone")
+
+
+def test_two_templates_do_not_have_the_same_name(hello: Template) -> None:
+    with pytest.raises(TemplateNameIsTaken, match="There is a template “HELLO” already"):
+        create_template(words=Words(name="HELLO", object="lead", body="x"))
+    other = create_template(words=Words(name="Other", object="lead", body="x"))
+    with pytest.raises(TemplateNameIsTaken):
+        edit_template(template=other, words=Words(name="hello", object="lead", body="x"))
+
+
+def test_what_is_no_template_is_refused_with_its_line(acme: World) -> None:
+    assert refusal_of("Hello\n{{ record.Company") == [
+        "body: Line 2: something is not closed: “{{” by “}}”, “{%” by “%}”, and “{% if … %}” by “{% endif %}”"
+    ]
+
+
+def test_a_field_that_records_do_not_have_is_refused_with_a_near_one(acme: World) -> None:
+    assert refusal_of("Hello {{ record.company }}\n{{ owner.nam }}", subject="{{ record.Fax }}") == [
+        "subject: Line 1: there is no field “record.Fax”.",
+        "body: Line 1: there is no field “record.company”. Did you mean “record.Company”?",
+        "body: Line 2: there is no field “owner.nam”. Did you mean “owner.name”?",
+    ]
+
+
+def test_who_vouches_for_a_field_of_the_record_may_name_it(acme: World) -> None:
+    create_template(words=Words(name="Fax", object="lead", body="{{ record.Fax }}"), trusts_fields=True)
+    with pytest.raises(TemplateRefused):
+        create_template(words=Words(name="Fox", object="lead", body="{{ owner.fax }}"), trusts_fields=True)
+
+
+def test_while_there_are_no_records_nothing_is_known_of_their_fields(acme: World) -> None:
+    create_template(words=Words(name="For contacts", object="contact", body="{{ record.Birthday }}"))
+
+
+def test_a_used_template_is_neither_deleted_nor_made_one_for_another_object(hello: Template, acme: World) -> None:
+    draft = create_sequence(object="lead", details=Details(name="Draft"))
+    action = add_action(sequence=draft, step=Step(name="Mail", type="email", template_id=hello.pk))
+    assert templates_with_uses() == [(hello, 1)]
+    assert uses_of(template=hello) == [action]
+    with pytest.raises(TemplateIsUsed):
+        delete_template(template=hello)
+    with pytest.raises(TemplateIsUsed, match="for each lead"):
+        edit_template(template=hello, words=Words(name="Hello", object="contact", body="x"))
+    action.delete()
+    delete_template(template=hello)
+    assert not Template.objects.exists()
+
+
+def test_an_action_has_its_words_from_a_template_for_its_own_object(hello: Template) -> None:
+    draft = create_sequence(object="contact", details=Details(name="Draft"))
+    with pytest.raises(TemplateOfAnotherObject):
+        add_action(sequence=draft, step=Step(name="Mail", type="email", template_id=hello.pk))
+    action = add_action(sequence=draft, step=Step(name="Mail", type="email"))
+    with pytest.raises(TemplateOfAnotherObject):
+        edit_action(action=action, step=Step(name="Mail", type="email", template_id=hello.pk))
+
+
+def test_a_clone_has_the_same_templates_and_priorities(hello: Template) -> None:
+    draft = create_sequence(object="lead", details=Details(name="Draft"))
+    add_action(sequence=draft, step=Step(name="Mail", type="email", template_id=hello.pk, priority=1))
+    copied = clone(sequence=draft, name="Copy").actions.get()
+    assert (copied.template, copied.priority) == (hello, Action.Priority.HIGH)
+
+
+def test_what_leaves_by_itself_needs_a_template(hello: Template, acme: World) -> None:
+    draft = create_sequence(object="lead", details=Details(name="Draft"))
+    step = Step(name="Thank you", type="email", is_automatic=True)
+    action = add_action(sequence=draft, step=step)
+    with pytest.raises(AutomaticEmailWithoutTemplate, match="Choose one for “Thank you”"):
+        activate(sequence=draft)
+    worded = Step(name="Thank you", type="email", is_automatic=True, template_id=hello.pk)
+    edit_action(action=action, step=worded)
+    activate(sequence=draft)
+    action = Action.objects.select_related("sequence").get(pk=action.pk)
+    with pytest.raises(AutomaticEmailWithoutTemplate):
+        edit_action(action=action, step=step)
+    assert Sequence.objects.get(pk=draft.pk).actions.get().template == hello
