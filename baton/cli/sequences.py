@@ -69,6 +69,7 @@ def show(
             say(f"Calendar: {sequence.calendar}")
         say(f"Delegation: {sequence.delegation or RECORD_OWNER}")
         say(f"Entrance: {in_words(entrance_of(sequence)) or f'every {sequence.object}'}")
+        say("A reply ends it." if sequence.ends_on_reply else "A reply does not end it.")
         columns = [Column("", is_number=True), Column("Action"), Column("Type"), Column("Wait"), Column("Delegation")]
         print_table(columns, [_line(action) for action in actions])
 
@@ -178,6 +179,7 @@ def _as_json(sequence: Sequence, actions: list[Action]) -> dict[str, Any]:
         "description": sequence.description,
         "time_zone": sequence.time_zone,
         "calendar": sequence.calendar.name if sequence.calendar else None,
+        "ends_on_reply": sequence.ends_on_reply,
         "delegation": sequence.delegation.name if sequence.delegation else None,
         "entrance": as_json(entrance_of(sequence)) or None,
         "actions": [

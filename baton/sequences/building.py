@@ -42,6 +42,7 @@ class Details:
     description: str = ""
     time_zone: str = "UTC"
     calendar_id: int | None = None
+    ends_on_reply: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -175,6 +175,7 @@ class SequenceFile(_Value, frozen=True):
     description: Text = ""
     time_zone: Annotated[str, AfterValidator(_known_zone), Field(validation_alias="time zone")] = "UTC"
     calendar: Annotated[str, AfterValidator(_without_nul)] = ""
+    ends_on_reply: Annotated[bool, Field(validation_alias="ends on reply")] = True
     delegation: Delegation = RECORD_OWNER
     entrance: Annotated[EntranceFile | None, BeforeValidator(_given)] = None
     actions: Annotated[tuple[ActionFile, ...], Field(strict=False)] = ()

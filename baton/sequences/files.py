@@ -40,6 +40,7 @@ def write(sequence: Sequence) -> str:
         "description": sequence.description,
         "time zone": sequence.time_zone,
         "calendar": sequence.calendar.name if sequence.calendar else "",
+        "ends on reply": None if sequence.ends_on_reply else False,
         "delegation": sequence.delegation.name if sequence.delegation else RECORD_OWNER,
         "entrance": _written_entrance(entrance_of(sequence)),
         "actions": [_without_blanks(_written(action)) for action in actions],
@@ -76,10 +77,10 @@ def _written(action: Action) -> dict[str, Any]:
         "instructions": action.instructions,
         "template": action.template.name if action.template else "",
         "priority": "" if priority == Action.Priority.NORMAL else priority.name.lower(),
-        "automatic": action.is_automatic,
+        "automatic": action.is_automatic or None,
         "delegation": delegation,
     }
 
 
 def _without_blanks(content: dict[str, Any]) -> dict[str, Any]:
-    return {key: value for key, value in content.items() if value}
+    return {key: value for key, value in content.items() if value or value is False}

@@ -170,6 +170,7 @@ def _follow(file: SequenceFile, sequence: Sequence, *, kept: Collection[int | No
 
     sequence.object, sequence.description, sequence.time_zone = file.object, file.description, file.time_zone
     sequence.calendar = choose_calendar(file.calendar) if file.calendar else None
+    sequence.ends_on_reply = file.ends_on_reply
     sequence.delegation_id = setting(file.delegation).field_id
     sequence.entrance = as_json(file.entrance.entrance()) if file.entrance else {}
     return [

@@ -137,11 +137,11 @@ def test_the_actions_of_a_sequence_in_use_stay_but_their_words_may_change(draft:
 
 def test_a_clone_is_a_draft_with_the_same_actions_and_delegation(draft: Sequence) -> None:
     field = lookup_field("SDR__c")
-    draft.delegation = field
+    draft.delegation, draft.ends_on_reply = field, False
     active(draft)
     draft.actions.filter(position=2).update(delegation_mode="field", delegation=field)
     copy = clone(sequence=draft, name="Inbound, copy")
-    assert (copy.status, copy.delegation) == (Sequence.Status.DRAFT, field)
+    assert (copy.status, copy.delegation, copy.ends_on_reply) == (Sequence.Status.DRAFT, field, False)
     assert names(copy) == names(draft)
     assert copy.actions.get(position=2).delegation == field
     assert draft.actions.count() == 3

@@ -88,6 +88,13 @@ def test_a_file_says_who_may_enter() -> None:
     assert parse(with_action()).entrance is None
 
 
+def test_a_file_says_whether_a_reply_ends_it() -> None:
+    text = "name: a\nobject: lead\nends on reply: "
+    assert [parse(text + said).ends_on_reply for said in ("true", "yes", "false", "no")] == [True, True, False, False]
+    assert parse("name: a\nobject: lead").ends_on_reply
+    assert problems(text + "never") == ["line 3: ends on reply: must be true or false"]
+
+
 def test_what_is_left_out_is_utc_the_record_owner_and_no_wait_in_business_days() -> None:
     file = parse(with_action())
     assert (file.time_zone, file.delegation, file.description) == ("UTC", "record owner", "")
@@ -318,16 +325,18 @@ texts = st.text(st.characters(exclude_characters="\0", exclude_categories=["Cs"]
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60, deadline=None)
 @given(
     st.builds(
-        lambda description, conditions, actions: SequenceFile.model_validate(
+        lambda description, ends_on_reply, conditions, actions: SequenceFile.model_validate(
             {
                 "name": "a",
                 "object": "lead",
                 "description": description,
+                "ends on reply": ends_on_reply,
                 "actions": actions,
                 **({"entrance": {"conditions": conditions}} if conditions else {}),
             }
         ),
         texts,
+        st.booleans(),
         st.lists(
             st.fixed_dictionaries(
                 {

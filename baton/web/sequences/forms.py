@@ -47,6 +47,13 @@ class DetailsForm(forms.Form):
         help_text=_("Its working days, hours and holidays. Calendars are made in Setup. As with the time zone."),
     )
 
+    ends_on_reply = forms.BooleanField(
+        label=_("A reply ends it"),
+        required=False,
+        initial=True,
+        help_text=_("Whoever answers a mail leaves the sequence. Automatic replies and bounces never end it."),
+    )
+
     def details(self) -> Details:
         cleaned = self.cleaned_data
         return Details(
@@ -54,6 +61,7 @@ class DetailsForm(forms.Form):
             description=cleaned["description"],
             time_zone=cleaned["time_zone"],
             calendar_id=cleaned["calendar"].pk if cleaned["calendar"] else None,
+            ends_on_reply=cleaned["ends_on_reply"],
         )
 
     @classmethod
@@ -63,6 +71,7 @@ class DetailsForm(forms.Form):
             "description": sequence.description,
             "time_zone": sequence.time_zone,
             "calendar": sequence.calendar_id,
+            "ends_on_reply": sequence.ends_on_reply,
         }
 
 

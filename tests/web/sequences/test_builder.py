@@ -1,5 +1,7 @@
 """Building a sequence: details, actions and their order."""
 
+import re
+
 import pytest
 from django.test import Client
 
@@ -48,6 +50,20 @@ def test_the_details_are_edited(client: Client, draft: Sequence) -> None:
     client.post(f"/sequences/{draft.pk}/details/", details)
     draft.refresh_from_db()
     assert (draft.name, draft.description, draft.time_zone) == ("Cold calls", "New words", "Europe/Berlin")
+
+
+def test_a_reply_ends_a_new_sequence_unless_one_says_otherwise(client: Client, draft: Sequence) -> None:
+    box = re.compile(r'<input type="checkbox" name="ends_on_reply"[^>]* checked>')
+    assert box.search(words(client.get("/sequences/new/")))
+    details = {"name": "Cold calls", "time_zone": "UTC"}
+    client.post(f"/sequences/{draft.pk}/details/", details)
+    draft.refresh_from_db()
+    assert not draft.ends_on_reply
+    assert "a reply does not end it" in words(client.get(f"/sequences/{draft.pk}/"))
+    client.post(f"/sequences/{draft.pk}/details/", {**details, "ends_on_reply": "on"})
+    draft.refresh_from_db()
+    assert draft.ends_on_reply
+    assert "a reply ends it" in words(client.get(f"/sequences/{draft.pk}/"))
 
 
 def test_an_action_is_added_with_its_override(client: Client, draft: Sequence, world: World) -> None:
