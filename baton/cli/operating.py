@@ -7,8 +7,9 @@ from django.db.migrations.executor import MigrationExecutor
 
 from baton.cli.acting import admin
 from baton.cli.options import AsJson
-from baton.cli.output import Column, counted, print_json, print_table, say, working
+from baton.cli.output import Column, complain, counted, print_json, print_table, say, working
 from baton.delegation.health import ailments
+from baton.mail.mailbox import standing
 
 AILMENTS = {
     "inactive": "is inactive",
@@ -43,3 +44,5 @@ def health(ctx: typer.Context, *, as_json: AsJson = False) -> None:
     else:
         columns = [Column("Open actions", is_number=True), Column("Owner"), Column("Trouble")]
         print_table(columns, [(a.count, a.owner, AILMENTS[a.kind]) for a in found])
+    if (box := standing()) and box.trouble:
+        complain(f"Answers to mail are not read. {box.trouble}")

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.conf import settings
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 
-from baton.connectors.imap import Arrived, Folder, ImapFault
+from baton.connectors.imap import Arrived, BadAddress, Folder, ImapFault
 from baton.connectors.imap.address import read_address
 from baton.connectors.imap.folder import open_folder
 from baton.mail.models import Mailbox, ReceivedMail
@@ -20,6 +20,8 @@ from baton.sql.transactions import one_transaction
 
 AT_MOST = 1000  # mails at a time; the rest has its turn a minute later
 NAMELESS = "BATON_IMAP_URL"  # the mailbox of an address that names none, to keep what is wrong with it
+
+NOT_SET_UP = _("No mailbox is set up. Whoever runs Baton sets BATON_IMAP_URL.")
 
 
 class NoMailbox(ValueError):
@@ -37,15 +39,12 @@ class Checked:
 def check(*, at: datetime) -> Checked:
     """Read what has come, and keep it; an `ImapFault` is raised, and kept for others to see."""
     if not settings.IMAP_URL:
-        raise NoMailbox(_("No mailbox is set up. Whoever runs Baton sets BATON_IMAP_URL."))
-    name = NAMELESS
+        raise NoMailbox(NOT_SET_UP)
     try:
-        address = read_address(settings.IMAP_URL)
-        name = str(address)
-        with open_folder(address) as folder:
-            return read_folder(folder=folder, name=name, at=at)
+        with open_folder(read_address(settings.IMAP_URL)) as folder:
+            return read_folder(folder=folder, name=_name(), at=at)
     except ImapFault as fault:
-        Mailbox.objects.update_or_create(address=name, defaults={"trouble": str(fault)})
+        Mailbox.objects.update_or_create(address=_name(), defaults={"trouble": str(fault)})
         raise
 
 
@@ -63,15 +62,23 @@ def read_folder(*, folder: Folder, name: str, at: datetime, at_most: int = AT_MO
     return Checked(tuple(received), is_all=seen < at_most)
 
 
+def require_standing() -> Mailbox:
+    """As `standing`; refuses where none is set up."""
+    if not settings.IMAP_URL:
+        raise NoMailbox(NOT_SET_UP)
+    return standing() or Mailbox(address=_name())
+
+
 def standing() -> Mailbox | None:
     """How far the mailbox was read and what is wrong with it; nothing where none is set up or none was read yet."""
-    if not settings.IMAP_URL:
-        return None
+    return Mailbox.objects.filter(address=_name()).first() if settings.IMAP_URL else None
+
+
+def _name() -> str:
     try:
-        name = str(read_address(settings.IMAP_URL))
-    except ImapFault:
-        name = NAMELESS
-    return Mailbox.objects.filter(address=name).first()
+        return str(read_address(settings.IMAP_URL))
+    except BadAddress:
+        return NAMELESS
 
 
 @one_transaction

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 
 from baton.delegation.health import ailments
 from baton.delegation.overview import are_many, sequences_of, sequences_with_owners, sequences_without_owners
+from baton.mail.mailbox import standing
 from baton.people.models import Role
 from baton.web.access import OwnPasswordForm, SignedInRequest, allowed
 from baton.web.sequences.filters import SequenceFilterForm
@@ -32,6 +33,7 @@ def sequences(request: SignedInRequest) -> HttpResponse:
             else form.matching(sequences_without_owners()),
             "ailments": ill,
             "ailing": sum(ailment.count for ailment in ill),
+            "mailbox": standing(),
         }
         return render(request, "sequences.html", page)
     own = form.matching(sequences_of(user=request.user))

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_safe
 
 from baton.delegation.health import Ailment, ailments
 from baton.delegation.overview import OwnActions, sequences_of
+from baton.mail.mailbox import standing
 from baton.people.models import Role
 from baton.people.profile import profile
 from baton.people.queries import UnknownOwner
@@ -66,11 +67,12 @@ def owner(request: SignedInRequest, pk: int) -> HttpResponse:
 @require_safe
 @allowed(Role.SEQUENCE_ADMIN)
 def health(request: SignedInRequest) -> HttpResponse:
-    """Open actions that nobody is there to do, by what is wrong with their owners."""
+    """Open actions that nobody is there to do, by what is wrong with their owners; and a mailbox that is not read."""
     ill = ailments()
     by_kind = {kind: list(found) for kind, found in groupby(sorted(ill, key=_kind), key=_kind)}
     wards = [(kind, by_kind[kind.name]) for kind in KINDS if kind.name in by_kind]
-    return render(request, "people/health.html", {"wards": wards, "ailing": sum(ailment.count for ailment in ill)})
+    page = {"wards": wards, "ailing": sum(ailment.count for ailment in ill), "mailbox": standing()}
+    return render(request, "people/health.html", page)
 
 
 def _kind(ailment: Ailment) -> str:

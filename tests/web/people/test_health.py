@@ -1,11 +1,13 @@
 """Delegation health as a page: whose actions wait, and what to do."""
 
 import pytest
+from django.conf import LazySettings
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from baton.delegation import changes
+from baton.mail.models import Mailbox
 from baton.people.models import Role
 from tests.web.conftest import SignIn
 from tests.world import MONDAY, World, queue, record, user
@@ -38,6 +40,22 @@ def test_every_ailment_has_its_remedy(world: World, mia: Client) -> None:
 
 def test_where_nothing_ails_the_page_says_so(world: World, mia: Client) -> None:
     world.enrol()
+    assert "Everything is well" in text(mia)
+
+
+def test_a_mailbox_that_is_not_read_is_told_here_and_on_the_first_page(
+    world: World, mia: Client, settings: LazySettings
+) -> None:
+    settings.IMAP_URL = "imaps://baton:secret@mail.example.com"
+    box = Mailbox.objects.create(address="baton@mail.example.com:993/INBOX", trouble="It is gone.", read_at=MONDAY)
+    first = " ".join(mia.get("/").content.decode().split())
+    for page in (text(mia), first):
+        assert "<b>Answers to mail are not read.</b> It is gone." in page
+        assert "The mailbox was last read on 2 Mar 2026, 09:00." in page
+        assert "secret" not in page
+    assert "Everything is well" not in text(mia)
+    Mailbox.objects.filter(pk=box.pk).update(trouble="")
+    assert "Answers to mail" not in text(mia)
     assert "Everything is well" in text(mia)
 
 
