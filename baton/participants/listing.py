@@ -49,6 +49,7 @@ class ParticipantRow:
     enrolled_at: datetime
     enrolled_by: str | None
     ended_at: datetime | None
+    exit: str
     sequence_id: int
     sequence: str
     steps: int
@@ -67,6 +68,10 @@ class ParticipantRow:
     owner_is_active: bool | None
     cover: str | None
     is_action_seen: bool
+
+    @property
+    def exit_in_words(self) -> Any:
+        return Participant.Exit(self.exit).label if self.exit else ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 
 from baton.crm.models import CrmObject, Record
 from baton.crm.queries import LookupValue, lookups_of
+from baton.mail.models import ReceivedMail
+from baton.mail.queries import received_for
 from baton.participants.models import Participant, ParticipantAction
 from baton.participants.visibility import sees_record, steps_of
 from baton.people.models import User
@@ -46,6 +48,7 @@ class RecordPage:
     lookups: Rows[LookupValue]
     contacts: Rows[Record]
     participations: Rows[Participation]
+    received: Rows[ReceivedMail]
     sequences: Rows[Sequence]
     sees_account: bool
 
@@ -61,6 +64,7 @@ def page_of(record: Record, *, user: User) -> RecordPage:
         lookups=lookups_of(record),
         contacts=_contacts(record, user),
         participations=participations,
+        received=received_for(record_id=record.pk, at_most=SHOWN),
         sequences=[sequence for sequence in offered if sequence.pk not in within],
         sees_account=record.account is not None and sees_record(record=record.account, by=user),
     )
@@ -93,7 +97,9 @@ def _contacts(record: Record, user: User) -> Rows[Record]:
 
 def _participations(record: Record, user: User) -> Iterable[Participation]:
     found = (
-        Participant.objects.filter(record=record).select_related("sequence", "enrolled_by").order_by("-pk")[:SHOWN]
+        Participant.objects.filter(record=record)
+        .select_related("sequence", "enrolled_by", "ended_by")
+        .order_by("-pk")[:SHOWN]
     )
     participants = list(found)
     steps = steps_of(participants=[each.pk for each in participants], seen_by=user)

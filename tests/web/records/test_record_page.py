@@ -7,10 +7,13 @@ from django.test.utils import CaptureQueriesContext
 from baton.crm.models import LookupField, Record, RecordLookup
 from baton.delegation import changes
 from baton.delegation.models import Handover
+from baton.mail.models import Mail, ReceivedMail
+from baton.participants.models import Participant
+from baton.participants.operations import end
 from baton.web.records.page import readable
 from tests.web.asking import words
 from tests.web.conftest import SignIn
-from tests.world import World, lookup_field, owners, record, sequence, user
+from tests.world import MONDAY, World, lookup_field, owners, record, sequence, user
 
 
 def test_fields_are_readable_standard_ones_first() -> None:
@@ -54,6 +57,24 @@ def test_the_steps_of_each_sequence_stand_with_their_owners(world: World, as_use
     assert f'<option value="{other.pk}">Outbound</option>' in text
     assert f'<option value="{world.sequence.pk}">' not in text
     assert f"/participants/remove/?ids={first.participant_id}&amp;record={world.lee.pk}" in text
+
+
+def test_mail_that_came_back_and_the_reply_that_ended_it_are_shown(world: World, as_user: SignIn) -> None:
+    mail = mail_to(world)
+    answers = {"answers": mail, "record": world.lee, "received_at": MONDAY, "received_from": "Lee <lee@example.org>"}
+    ReceivedMail.objects.create(message_id="<1@x>", kind="reply", subject="Re: Hi", body="<b>Call</b> me", **answers)
+    ReceivedMail.objects.create(message_id="<2@x>", kind="transient", **answers)
+    end(
+        participants=[mail.participant_action.participant_id], exit=Participant.Exit.REPLIED, why="Lee: Hi", at=MONDAY
+    )
+    for person in (world.mia, world.ann):
+        text = words(as_user(person).get(f"/records/{world.lee.pk}/"))
+        assert "Mail that came back" in text
+        assert "<summary>Re: Hi</summary>" in text
+        assert "&lt;b&gt;Call&lt;/b&gt; me" in text
+        assert "to “Call 1” of Inbound" in text
+        assert "Without a subject" in text
+        assert 'Replied on 2 Mar 2026. <span class="quiet">Lee: Hi</span>' in text
 
 
 def test_an_agent_sees_only_their_own_actions_and_changes_nothing(world: World, as_user: SignIn) -> None:
@@ -125,6 +146,18 @@ def test_agents_do_not_edit(world: World, as_user: SignIn) -> None:
     assert as_user(world.ann).post(path, {"owner": "Ben", "save": "1"}).status_code == 403
 
 
+def mail_to(world: World) -> Mail:
+    first = world.enrol()[0]
+    return Mail.objects.create(
+        participant_action=first,
+        status="sent",
+        sender=world.ann,
+        message_id=f"<{first.pk}@baton.example.com>",
+        written_at=MONDAY,
+        sent_at=MONDAY,
+    )
+
+
 @pytest.mark.parametrize("who", ["mia", "ann"])
 def test_queries_are_as_many_for_one_sequence_and_for_five(world: World, as_user: SignIn, who: str) -> None:
     client = as_user(getattr(world, who))
@@ -134,10 +167,16 @@ def test_queries_are_as_many_for_one_sequence_and_for_five(world: World, as_user
             words(client.get(f"/records/{world.lee.pk}/"))
         return len(captured)
 
-    world.enrol()
+    _received(world, mail_to(world))
     for_one = queries()
     for n in range(4):
         world.sequence = sequence(f"Sequence {n}", actions=5)
-        world.enrol()
+        _received(world, mail_to(world))
         LookupField.objects.create(object="lead", name=f"F{n}__c", label=f"F{n}")
-    assert queries() == for_one <= 9
+    assert queries() == for_one <= 10
+
+
+def _received(world: World, mail: Mail) -> None:
+    ReceivedMail.objects.create(
+        message_id=mail.message_id, kind="reply", answers=mail, record=world.lee, received_at=MONDAY
+    )
