@@ -3,9 +3,13 @@
 import pytest
 from axe_playwright_python.base import AxeResults  # type: ignore[import-untyped]
 from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]
+from django.conf import LazySettings
 from playwright.sync_api import Page
 
 from baton.delegation import changes
+from baton.mail.models import Mail, Mailbox, ReceivedMail
+from baton.participants.models import Participant
+from baton.participants.operations import end
 from baton.sequences.models import Sequence
 from tests.browser.conftest import Open
 from tests.world import MONDAY, World, lookup_field, queue, record, sequence
@@ -111,3 +115,40 @@ def test_setup_fits_and_is_accessible(world: World, page_of: Open, path: str, wi
     page = page_of(world.mia, path=path, width=width, scheme=scheme)
     assert overflow(page) == 0
     assert faults_of_setup(page) == []
+
+
+@pytest.mark.parametrize(("width", "scheme"), SCREENS)
+def test_mail_that_came_back_and_a_mailbox_in_trouble_fit_and_are_accessible(
+    world: World, page_of: Open, settings: LazySettings, width: int, scheme: str
+) -> None:
+    first = world.enrol()[0]
+    mail = Mail.objects.create(
+        participant_action=first,
+        status="sent",
+        sender=world.ann,
+        message_id="<a@b>",
+        written_at=MONDAY,
+        sent_at=MONDAY,
+    )
+    for number, kind in enumerate(ReceivedMail.Kind):
+        ReceivedMail.objects.create(
+            message_id=str(number),
+            kind=kind,
+            answers=mail,
+            record=world.lee,
+            received_from="Lee of a very long name <lee.of.a.very.long.name@subdomain.example.org>",
+            subject="Re: " + "long " * 20,
+            body="See https://example.org/a/very/long/address/that/goes/on/and/on/and/on/and/on/and/on\n\nLee",
+            received_at=MONDAY,
+        )
+    end(participants=[first.participant_id], exit=Participant.Exit.REPLIED, why="Lee " * 40, at=MONDAY)
+    settings.IMAP_URL = "imaps://baton:secret@mail.example.com"
+    Mailbox.objects.create(address="baton@mail.example.com:993/INBOX", read_at=MONDAY, trouble="It is gone.")
+    page = page_of(world.mia, path=f"/records/{world.lee.pk}/", width=width, scheme=scheme)
+    page.locator(".received summary").first.click()
+    assert page.get_by_text("See https://example.org").first.is_visible()
+    for path in ("", "/", "/health/", "/participants/?status=any"):
+        if path:
+            page.goto(path)
+        assert overflow(page) == 0
+        assert faults(page) == []

@@ -42,9 +42,10 @@ def test_a_contact_shows_the_field_of_its_account(world: World, as_user: SignIn)
 
 
 def test_opt_outs_and_deletion_are_badges(world: World, as_user: SignIn) -> None:
-    Record.objects.update(opted_out_of_email=True, do_not_call=True, is_deleted=True)
+    gone = {"email": "lee@example.org", "bounced_email": "Lee@example.org"}
+    Record.objects.update(opted_out_of_email=True, do_not_call=True, is_deleted=True, **gone)
     text = words(as_user(world.mia).get(f"/records/{world.lee.pk}/"))
-    for badge in ("no email", "do not call", "deleted in the CRM"):
+    for badge in ("no email", "do not call", "mail to it came back", "deleted in the CRM"):
         assert badge in text
     assert "Preview enrolment" not in text
 
