@@ -34,7 +34,7 @@ def hand_over(*, mail_id: int, now: Callable[[], datetime]) -> None:
     if mail is None:
         return
     content = wire_format(mail, unsubscribe=link_for(mail.participant_action.participant.record_id))
-    delivery = deliver(content=content, sent_from=mail.sent_from, sent_to=mail.sent_to)
+    delivery = deliver(content=content, sent_from=settings.BOUNCES_TO or mail.sent_from, sent_to=mail.sent_to)
     write_down(mail_id=mail_id, delivery=delivery, at=now())
 
 

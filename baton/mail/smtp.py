@@ -38,7 +38,7 @@ class Delivery:
 
 
 def deliver(*, content: bytes, sent_from: str, sent_to: str) -> Delivery:
-    """Hand over one mail through a connection of its own."""
+    """Hand over one mail through a connection of its own; servers tell `sent_from` if it does not arrive."""
     backend = get_connection("django.core.mail.backends.smtp.EmailBackend")
     if not isinstance(backend, EmailBackend):
         raise TypeError("Django's SMTP backend was asked for")

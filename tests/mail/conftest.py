@@ -39,6 +39,7 @@ class MailServer:
     drop: str = ""
     before_answer: Callable[[], object] = lambda: None
     messages: list[EmailMessage] = field(default_factory=list)
+    envelopes: list[str | None] = field(default_factory=list)
     port: int = 0
 
     async def handle_MAIL(
@@ -58,6 +59,7 @@ class MailServer:
         if answer.startswith("2"):
             assert isinstance(envelope.content, bytes)
             self.messages.append(message_from_bytes(envelope.content, policy=policy.default))
+            self.envelopes.append(envelope.mail_from)
         self.before_answer()
         return answer
 

@@ -48,6 +48,19 @@ def test_what_is_due_leaves_and_completes_its_action(world: World, server: MailS
     assert (mail.status, mail.sender_id, mail.message_id) == ("sent", world.ann.pk, message["Message-ID"])
 
 
+def test_whom_servers_tell_of_a_failure_is_the_sender_or_the_mailbox(
+    world: World, server: MailServer, settings: LazySettings
+) -> None:
+    world.enrol()
+    queue_due(at=MONDAY)
+    leave(MONDAY)
+    settings.BOUNCES_TO = "baton@example.com"
+    queue_due(at=NOON)
+    leave(NOON)
+    assert server.envelopes == ["ann@example.com", "baton@example.com"]
+    assert [message["From"] for message in server.messages] == ["Ann <ann@example.com>"] * 2
+
+
 def test_what_is_not_due_stays(world: World, server: MailServer) -> None:
     world.enrol(at=MONDAY + timedelta(hours=1))
     assert queue_due(at=MONDAY) == 0
