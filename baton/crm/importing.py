@@ -26,7 +26,8 @@ class RecordFile:
 class RecordArrivals:
     """What became of a record file: the counts, and the ids of records that ownership may follow.
 
-    `moved` changed owner, account or a lookup field; `deleted` are newly deleted in the CRM.
+    `moved` changed owner, account or a lookup field; `deleted` are newly deleted in the CRM; `written` are all that
+    are new or changed.
     """
 
     arrivals: Arrivals
@@ -34,6 +35,7 @@ class RecordArrivals:
     placeholders: int
     moved: tuple[int, ...]
     deleted: tuple[int, ...]
+    written: tuple[int, ...]
 
 
 def import_records(
@@ -85,14 +87,15 @@ def _write(file: RecordFile, *, left_out: int, placeholders: int) -> RecordArriv
     sql.run(sql.read("hold_accounts"), {"records": list(moved)})
     sql.run(sql.read("importing/clear_lookups"), {"fields": fields})
     sql.run(sql.read("importing/set_lookups"), {})
-    added = sql.rows(sql.read("importing/add_records"), {})[0][0]
-    if added >= MANY:
+    added = [row[0] for row in sql.rows(sql.read("importing/add_records"), {})]
+    if len(added) >= MANY:
         sql.run(sql.read("importing/analyze_records"), {})
     staged = sql.rows("SELECT count(*) FROM staged_record", {})[0][0]
     return RecordArrivals(
-        Arrivals(added, len(changing), staged - added - len(changing)),
+        Arrivals(len(added), len(changing), staged - len(added) - len(changing)),
         left_out=left_out,
         placeholders=placeholders,
         moved=moved,
+        written=(*added, *(record_id for record_id, *_ in changing)),
         deleted=tuple(record_id for record_id, _moves, deleted in changing if deleted),
     )

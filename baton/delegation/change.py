@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from baton.delegation.models import Handover
@@ -9,10 +10,15 @@ from baton.people.models import User
 
 Prepare = Callable[[], Mapping[str, Any]]
 Permits = Callable[[User], bool]
+Afterwards = Callable[[datetime], None]
 
 
 def _nothing() -> Mapping[str, Any]:
     return {}
+
+
+def _nothing_more(at: datetime) -> None:
+    """What follows from most changes."""
 
 
 def only_sequence_admins(person: User) -> bool:
@@ -25,7 +31,8 @@ class Change:
 
     `reached`, `reach` and `base` name files of `baton/sql`: the participants to lock, which of their open actions
     the cause reaches, and how their owner is found. `prepare` writes what the rule reads (a setting, a record, an
-    absence) and gives the parameters that are known only then. `permits` says whose it is to make.
+    absence) and gives the parameters that are known only then. `permits` says whose it is to make. `afterwards` is
+    what else follows from it in the same transaction, once ownership has moved.
     """
 
     cause: Handover.Cause
@@ -36,6 +43,7 @@ class Change:
     overwrite: bool = False
     prepare: Prepare = _nothing
     permits: Permits = only_sequence_admins
+    afterwards: Afterwards = _nothing_more
     changes_people: bool = False
     is_deliberate: bool = False
     sequence_id: int | None = None

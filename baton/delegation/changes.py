@@ -7,6 +7,7 @@ from psycopg.types.json import Jsonb
 
 from baton.crm import operations as crm
 from baton.delegation.change import Change, Prepare
+from baton.delegation.coming_and_going import follow_records, hold_ruled_sequences
 from baton.delegation.models import Handover
 from baton.participants.matching import ActionFilter
 from baton.participants.models import ParticipantAction
@@ -132,6 +133,7 @@ def record_update(
     """Change columns (`owner_id`, `account_id`, …) and lookup fields (`{field id: user id}`) of one record."""
 
     def prepare() -> Parameters:
+        hold_ruled_sequences()
         crm.update_record(record_id=record_id, values=values or {}, lookups=lookups or {})
         return {}
 
@@ -141,6 +143,7 @@ def record_update(
         parameters={"records": [record_id]},
         prepare=prepare,
         permits=anybody,
+        afterwards=lambda at: follow_records(records=[record_id], at=at),
     )
 
 

@@ -26,6 +26,9 @@ REFUSALS = {
     "opted_out": _("it is opted out of email and calls"),
     "already_in": _("it is in the sequence already"),
     "not_admitted": _("it does not meet the entrance rules"),
+    "would_leave": _("it meets the exit rules"),
+    "was_in_before": _("it was in the sequence before, and may not enter again"),
+    "returns_too_soon": _("it was in the sequence before, and may not enter again yet"),
 }
 
 MANY = 1000
@@ -50,11 +53,19 @@ class Enrolment:
 
 
 @one_transaction
-def enrol(*, sequence: Sequence, records: Iterable[int], by: User | None, at: datetime, why: str = "") -> Enrolment:
+def enrol(
+    *,
+    sequence: Sequence,
+    records: Iterable[int],
+    by: User | None,
+    at: datetime,
+    why: str = "",
+    by_itself: bool = False,
+) -> Enrolment:
     """Enrol the records with these ids; each that cannot enter is refused by itself, the others go in."""
     require_role(by, Role.SEQUENCE_ADMIN, Role.ENROLLER)
-    entrants, refusals = _admit(sequence, list(records))
-    entry = {"sequence_id": sequence.pk, "at": at, "by_id": by.pk if by else None}
+    entrants, refusals = _admit(sequence, list(records), at=at)
+    entry = {"sequence_id": sequence.pk, "at": at, "by_id": by.pk if by else None, "by_itself": by_itself}
     entered = sql.rows(sql.read("enter"), {**entry, "records": list(entrants)})
     parameters = _new_actions(sequence, entered, at=at)
     columns = handover_columns(_change(sequence), by=by, at=at, why=why)
@@ -69,21 +80,21 @@ def enrol(*, sequence: Sequence, records: Iterable[int], by: User | None, at: da
 @one_transaction
 def preview_enrolment(*, sequence: Sequence, records: Iterable[int], at: datetime) -> Enrolment:
     """What `enrol` would do now."""
-    entrants, refusals = _admit(sequence, list(records))
+    entrants, refusals = _admit(sequence, list(records), at=at)
     nobody_yet = [(0, record_id) for record_id in entrants]
     statement = sql.compose("preview", scope="new_actions", base="rule", handover="no_handover")
     outcome = outcome_of(sql.rows(statement, _new_actions(sequence, nobody_yet, at=at)))
     return Enrolment(len(entrants), tuple(refusals), outcome)
 
 
-def _admit(sequence: Sequence, records: list[int]) -> tuple[dict[int, str], list[Refusal]]:
+def _admit(sequence: Sequence, records: list[int], *, at: datetime) -> tuple[dict[int, str], list[Refusal]]:
     """Hold still all that ownership depends on, then say who may enter (id and name) and who may not."""
     hold_people_still()
     Sequence.objects.raw("SELECT id FROM sequences_sequence WHERE id = %s FOR SHARE", [sequence.pk])[0]
     # Accounts before contacts, as an import locks them; and after them, for contacts that moved meanwhile.
     for statement in ("hold_accounts", "hold_records", "hold_accounts"):
         sql.run(sql.read(statement), {"records": records})
-    verdicts = sql.rows(sql.compose("entrants"), {"records": records, "sequence_id": sequence.pk})
+    verdicts = sql.rows(sql.compose("entrants"), {"records": records, "sequence_id": sequence.pk, "at": at})
     entrants = {record_id: name for record_id, name, refusal in verdicts if refusal is None}
     return entrants, [Refusal(*verdict) for verdict in verdicts if verdict[2] is not None]
 

@@ -42,7 +42,9 @@ def carry_out(change: Change, *, by: User | None, at: datetime, why: str = "") -
     left_alone = _left_alone(change, parameters)
     columns = handover_columns(change, by=by, at=at, why=why, left_alone=sum(left_alone.values()))
     statement = sql.compose("apply", scope="open_actions", base=change.base, reach=change.reach)
-    return outcome_of(sql.rows(statement, columns | parameters), left_alone)
+    outcome = outcome_of(sql.rows(statement, columns | parameters), left_alone)
+    change.afterwards(at)
+    return outcome
 
 
 def preview(change: Change) -> Outcome:

@@ -10,6 +10,7 @@ from baton.connectors.salesforce import Export, Problem, RecordObject
 from baton.connectors.salesforce.crm_ids import GROUP_PREFIX, USER_PREFIX
 from baton.crm.importing import RecordFile, import_records
 from baton.delegation.change import Change, only_sequence_admins
+from baton.delegation.coming_and_going import follow_records, has_exit_rules, hold_ruled_sequences
 from baton.delegation.handovers import Outcome, carry_out
 from baton.delegation.models import Handover
 from baton.participants.models import Participant
@@ -84,6 +85,7 @@ def import_export(
     arrival = _Arrival(export, at, on_problem, on_progress)
 
     def prepare() -> Mapping[str, Any]:
+        hold_ruled_sequences()
         reached = arrival.write()
         if strict and arrival.report.refused:
             rows = "1 row" if arrival.report.refused == 1 else f"{arrival.report.refused} rows"
@@ -95,6 +97,7 @@ def import_export(
     )
     arrival.report.outcome = carry_out(change, by=by, at=at, why="Import")
     arrival.remove_deleted()
+    arrival.follow()
     return arrival.report
 
 
@@ -105,6 +108,7 @@ class _Arrival:
         self._export, self._at = export, at
         self._on_problem, self._on_progress = on_problem, on_progress
         self.report, self._moved, self._deleted = ImportReport(), list[int](), list[int]()
+        self._written = list[int]()
 
     def write(self) -> Mapping[str, Any]:
         """Write all files; the parameters of `baton/sql/reached_import.sql`."""
@@ -113,7 +117,9 @@ class _Arrival:
         for record_object, file in RECORD_FILES.items():
             if file in self._export.files:
                 self._write_records(record_object, file)
-        return {"records": [*self._moved, *self._deleted], "users": concerned}
+        # Whoever may leave by a rule is locked with the others, in one order.
+        leaving = self._written if has_exit_rules() else []
+        return {"records": [*self._moved, *self._deleted, *leaving], "users": concerned}
 
     def remove_deleted(self) -> None:
         """Take deleted records out of their sequences; their participants are locked by the handover already."""
@@ -125,6 +131,10 @@ class _Arrival:
                 why="",
                 at=self._at,
             )
+
+    def follow(self) -> None:
+        """Let what has changed leave and enter sequences by itself."""
+        follow_records(records=self._written, at=self._at)
 
     def _write_people(self) -> list[int]:
         files, concerned = self._export.files, list[int]()
@@ -158,6 +168,7 @@ class _Arrival:
         self.report.placeholders += arrived.placeholders
         self._moved += arrived.moved
         self._deleted += arrived.deleted
+        self._written += arrived.written
 
     def _may_stand_in(self, crm_id: str) -> bool:
         """Where the export does not say who its users (or queues) are, nobody can say that one is wrong."""

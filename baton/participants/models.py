@@ -38,6 +38,7 @@ class Participant(models.Model):
     enrolled_by = models.ForeignKey(
         User, on_delete=models.PROTECT, null=True, related_name="enrolments", db_index=False
     )
+    entered_by_itself = models.BooleanField(_("entered by itself"), db_default=False, default=False)
     ended_at = models.DateTimeField(_("ended"), null=True)
     # Enrolment inserts rows by SQL that does not name these columns.
     exit = models.CharField(_("exit"), max_length=8, choices=Exit, blank=True, db_default="", default="")
@@ -52,7 +53,12 @@ class Participant(models.Model):
                 name="a_record_is_in_a_sequence_once",
             ),
         ]
-        indexes = [models.Index(fields=["sequence", "status"], name="participant_of_sequence")]
+        indexes = [
+            models.Index(fields=["sequence", "status"], name="participant_of_sequence"),
+            models.Index(
+                fields=["sequence", "enrolled_at"], condition=Q(entered_by_itself=True), name="entered_by_itself"
+            ),
+        ]
 
 
 REASONS = {

@@ -1,4 +1,4 @@
-"""The entrance rules of a sequence: kept as JSON with it, read and written as a value, and said in words."""
+"""The entrance and exit rules of a sequence: kept as JSON with it, read and written as a value, said in words."""
 
 from typing import Any
 
@@ -21,7 +21,20 @@ OPERATORS = {
 
 
 def entrance_of(sequence: Sequence) -> Entrance:
-    kept: dict[str, Any] = sequence.entrance
+    return _read(sequence.entrance)
+
+
+def exits_of(sequence: Sequence) -> Entrance:
+    """Whoever meets them leaves; without conditions nobody does."""
+    return _read(sequence.exits)
+
+
+def set_exits(*, sequence: Sequence, exits: Entrance) -> None:
+    """Write the rules; they count for records that change from now on."""
+    Sequence.objects.filter(pk=sequence.pk).update(exits=as_json(exits))
+
+
+def _read(kept: dict[str, Any]) -> Entrance:
     return Entrance(
         conditions=tuple(
             Condition(each["field"], Operator(each["operator"]), each["value"]) for each in kept.get("conditions", ())

@@ -1,5 +1,5 @@
 -- Which of the records may enter a sequence, and why the others may not.
--- Parameters: records (bigint[]), sequence_id.
+-- Parameters: records (bigint[]), sequence_id, at.
 -- Gives (id, name, refusal), a row for each id asked for; no refusal: it may enter.
 SELECT
     wanted.id,
@@ -12,6 +12,8 @@ SELECT
         WHEN record.opted_out_of_email AND record.do_not_call THEN 'opted_out'
         WHEN participant.id IS NOT NULL THEN 'already_in'
         WHEN NOT {may_enter} THEN 'not_admitted'
+        WHEN {meets_exit} THEN 'would_leave'
+        ELSE {returns_too_soon}
     END
 FROM (SELECT DISTINCT unnest(%(records)s::bigint[])) AS wanted (id)
 JOIN sequences_sequence AS sequence ON sequence.id = %(sequence_id)s

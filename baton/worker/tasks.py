@@ -3,10 +3,15 @@
 # ruff: noqa: ARG001 - Procrastinate passes the time that a periodic task was due by name
 
 from django.core.management import call_command
+from django.db import close_old_connections
+from django.utils import timezone
 from procrastinate import JobContext, builtin_tasks
 from procrastinate.contrib.django import app
 from procrastinate.exceptions import UniqueViolation
 from procrastinate.jobs import Status
+
+from baton.delegation import coming_and_going
+from baton.delegation.coming_and_going import TAKE_IN
 
 DAYS_TO_KEEP_DONE_JOBS = 3
 DAYS_TO_KEEP_FAILED_JOBS = 30  # somebody may want to see why
@@ -29,6 +34,14 @@ async def remove_old_jobs(context: JobContext, timestamp: int) -> None:
         remove_cancelled=True,
         remove_aborted=True,
     )
+
+
+@app.periodic(cron="*/10 * * * *")
+@app.task(name=TAKE_IN, lock=TAKE_IN, queueing_lock=TAKE_IN)
+def take_in(timestamp: int = 0) -> None:
+    """Records enter when they change; here those for whom there was no room yesterday, or who may return now."""
+    close_old_connections()
+    coming_and_going.take_in(at=timezone.now())
 
 
 @app.periodic(cron="* * * * *")

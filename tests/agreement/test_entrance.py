@@ -6,9 +6,10 @@ from hypothesis import strategies as st
 
 from baton import sql
 from baton.crm.models import Record
+from baton.participants.models import Participant
 from baton.rules.entrance import Condition, Entrance, Match, Operator, is_met, may_enter
-from baton.sequences.entrance import entrance_of, set_entrance
-from tests.world import World
+from baton.sequences.entrance import entrance_of, set_entrance, set_exits
+from tests.world import MONDAY, World
 
 pytestmark = pytest.mark.django_db
 
@@ -30,9 +31,23 @@ def test_both_say_the_same(world: World, entrance: Entrance, status: str, score:
     fields = {name: text for name, text in (("Status", status), ("Score", score)) if text}
     Record.objects.filter(pk=world.lee.pk).update(fields=fields)
     set_entrance(sequence=world.sequence, entrance=entrance)
-    parameters = {"records": [world.lee.pk], "sequence_id": world.sequence.pk}
+    parameters = {"records": [world.lee.pk], "sequence_id": world.sequence.pk, "at": MONDAY}
     refusal = sql.rows(sql.compose("entrants"), parameters)[0][2]
     assert refusal == (None if may_enter(entrance, fields) else "not_admitted")
+
+
+@given(exits=entrances, status=values, score=values)
+@settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_both_say_the_same_of_leaving(world: World, exits: Entrance, status: str, score: str) -> None:
+    """Without conditions everybody may enter, and nobody has to leave."""
+    if not Participant.objects.exists():
+        world.enrol()
+    fields = {name: text for name, text in (("Status", status), ("Score", score)) if text}
+    Record.objects.filter(pk=world.lee.pk).update(fields=fields)
+    set_exits(sequence=world.sequence, exits=exits)
+    parameters = {"records": [world.lee.pk], "sequence_id": None}
+    leaves = bool(sql.rows(sql.compose("leavers"), parameters))
+    assert leaves == (bool(exits.conditions) and may_enter(exits, fields))
 
 
 def test_what_is_written_is_read(world: World) -> None:

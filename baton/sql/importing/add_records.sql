@@ -1,4 +1,4 @@
--- Add the records that are new, with their lookup fields. Gives the number of them.
+-- Add the records that are new, with their lookup fields. Gives their ids.
 WITH added AS (
     INSERT INTO crm_record
         (object, crm_id, name, email, phone, owner_id, account_id, opted_out_of_email, do_not_call, is_deleted, fields)
@@ -17,5 +17,5 @@ looked_up AS (
     JOIN arriving ON arriving.crm_id = added.crm_id
     CROSS JOIN LATERAL jsonb_each_text(arriving.users) AS lookup
 )
-SELECT count(*)
+SELECT added.id
 FROM added

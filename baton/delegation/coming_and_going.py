@@ -1,0 +1,108 @@
+"""Records that enter and leave sequences by themselves, because of what they have become.
+
+Whoever changes records calls `follow_records` in the same transaction: first those leave who meet exit rules, then
+those enter who meet the entrance rules of automatic sequences. Leaving wins: a record that meets the exit rules of a
+sequence does not enter it, so nobody goes in circles.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.db import transaction
+from procrastinate.contrib.django import app
+from procrastinate.exceptions import AlreadyEnqueued
+
+from baton import sql
+from baton.delegation.enrolment import enrol
+from baton.participants.models import Participant
+from baton.participants.operations import end
+from baton.people.models import User
+from baton.sequences.entrance import exits_of, in_words
+from baton.sequences.models import Sequence
+from baton.sql.transactions import one_transaction
+
+INTAKE_LOCK = 0x0BA705
+TAKE_IN = "take_in"
+
+
+def hold_ruled_sequences() -> None:
+    """Before records are written: keep the rules, by which they will enter and leave, from changing meanwhile."""
+    sql.run(sql.read("hold_ruled_sequences"), {})
+
+
+def has_exit_rules() -> bool:
+    return Sequence.objects.exclude(exits={}).exists()
+
+
+@one_transaction
+def follow_records(*, records: Iterable[int], at: datetime) -> None:
+    """Let records that have changed leave and enter sequences; two queries where none does."""
+    changed = list(records)
+    _let_leave(records=changed, at=at)
+    _let_enter(records=changed, at=at)
+
+
+@one_transaction
+def take_in(*, at: datetime, sequence_id: int | None = None) -> int:
+    """Let everybody enter automatic sequences who may and has not yet: after an activation, and on a new day."""
+    return _let_enter(records=None, at=at, sequence_id=sequence_id)
+
+
+def take_in_soon() -> None:
+    """Ask a worker to do that, once the transaction is committed; a request that waits already is enough."""
+    try:
+        with transaction.atomic():
+            app.configure_task(TAKE_IN, lock=TAKE_IN, queueing_lock=TAKE_IN).defer()
+    except AlreadyEnqueued:
+        return
+
+
+@one_transaction
+def let_leave(*, sequence: Sequence, at: datetime, by: User | None) -> int:
+    """End the participants of a sequence who meet its exit rules now; how many."""
+    return _let_leave(records=None, at=at, sequence_id=sequence.pk, by=by)
+
+
+def count_leavers(*, sequence: Sequence) -> int:
+    """How many `let_leave` would end."""
+    return len(sql.rows(sql.compose("leavers"), {"records": None, "sequence_id": sequence.pk}))
+
+
+def _let_leave(
+    *, records: list[int] | None, at: datetime, sequence_id: int | None = None, by: User | None = None
+) -> int:
+    found = _by_sequence(sql.rows(sql.compose("leavers"), {"records": records, "sequence_id": sequence_id}))
+    sequences = Sequence.objects.in_bulk(found)
+    return sum(
+        end(
+            participants=participants,
+            exit=Participant.Exit.RULE,
+            why=in_words(exits_of(sequences[leaving])),
+            at=at,
+            by=by,
+        )
+        for leaving, participants in found.items()
+    )
+
+
+def _let_enter(*, records: list[int] | None, at: datetime, sequence_id: int | None = None) -> int:
+    if not Sequence.objects.filter(status=Sequence.Status.ACTIVE, enrolment=Sequence.Enrolment.AUTOMATIC).exists():
+        return 0
+    # One at a time, since two would each leave the other's entrants out of a daily intake.
+    sql.run("SELECT pg_advisory_xact_lock(%(lock)s)", {"lock": INTAKE_LOCK})
+    parameters = {"records": records, "sequence_id": sequence_id, "at": at}
+    found = _by_sequence(sql.rows(sql.compose("automatic_entrants"), parameters))
+    sequences = Sequence.objects.in_bulk(found)
+    why = "Met the entrance rules"
+    return sum(
+        enrol(sequence=sequences[entered], records=entrants, by=None, at=at, why=why, by_itself=True).enrolled
+        for entered, entrants in found.items()
+    )
+
+
+def _by_sequence(rows: Iterable[tuple[int, int]]) -> dict[int, list[int]]:
+    found: defaultdict[int, list[int]] = defaultdict(list)
+    for sequence_id, each in rows:
+        found[sequence_id].append(each)
+    return dict(found)

@@ -1,0 +1,213 @@
+"""Records that enter and leave sequences by themselves, because of what they have become."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from baton.crm.models import Record
+from baton.delegation import changes
+from baton.delegation.coming_and_going import count_leavers, follow_records, let_leave, take_in
+from baton.delegation.enrolment import enrol
+from baton.delegation.handovers import preview
+from baton.delegation.models import Handover
+from baton.participants.models import Participant
+from baton.participants.operations import remove
+from baton.rules.entrance import Condition, Entrance, Operator
+from baton.sequences.entrance import set_entrance, set_exits
+from baton.sequences.models import Sequence
+from tests.concurrency.threads import at_once
+from tests.world import MONDAY, World, owners, record, sequence
+
+OPEN = Entrance((Condition("Status", Operator.IS, "Open"),))
+LOST = Entrance((Condition("Status", Operator.IS, "Lost"),))
+
+
+def automatic(made: Sequence, **settings: object) -> None:
+    Sequence.objects.filter(pk=made.pk).update(enrolment="automatic", **settings)
+    set_entrance(sequence=made, entrance=OPEN)
+    set_exits(sequence=made, exits=LOST)
+    made.refresh_from_db()
+
+
+@pytest.fixture
+def ruled(world: World) -> World:
+    """Whose lead's status is Open enters by itself, and leaves once it is Lost."""
+    automatic(world.sequence)
+    return world
+
+
+def become(world: World, lead: Record, status: str, *, at: datetime = MONDAY) -> None:
+    """Through the change that every edge uses."""
+    world.do(changes.record_update(record_id=lead.pk, values={"fields": {"Status": status}}), at=at)
+
+
+def entered() -> list[tuple[str, str]]:
+    return list(Participant.objects.order_by("pk").values_list("record__name", "status"))
+
+
+def leads(world: World, count: int, **fields: str) -> list[Record]:
+    made = [record(f"Lead {n}", owner=world.ann) for n in range(count)]
+    Record.objects.filter(pk__in=[each.pk for each in made]).update(fields=fields)
+    return made
+
+
+def test_a_record_that_comes_to_meet_the_rules_enters_at_once(ruled: World) -> None:
+    become(ruled, ruled.lee, "New")
+    assert entered() == []
+    become(ruled, ruled.lee, "Open")
+    participant = Participant.objects.get()
+    assert (participant.status, participant.entered_by_itself, participant.enrolled_by) == ("active", True, None)
+    assert owners(ruled.actions()) == ["Ann", "Ann"]
+    assert Handover.objects.get(cause="enrolment").why == "Met the entrance rules"
+
+
+def test_whoever_is_in_does_not_enter_twice(ruled: World) -> None:
+    become(ruled, ruled.lee, "Open")
+    become(ruled, ruled.lee, "Open")
+    assert len(entered()) == 1
+
+
+def test_a_record_that_meets_the_exit_rules_leaves_with_the_reason(ruled: World) -> None:
+    become(ruled, ruled.lee, "Open")
+    become(ruled, ruled.lee, "Lost")
+    left = Participant.objects.get()
+    assert (left.status, left.exit, left.exit_why) == ("removed", "rule", "Status is “Lost”")
+    assert {pa.status for pa in ruled.actions()} == {"cancelled"}
+
+
+def test_a_paused_participant_leaves_too(ruled: World) -> None:
+    become(ruled, ruled.lee, "Open")
+    Participant.objects.update(status="paused")
+    become(ruled, ruled.lee, "Lost")
+    assert entered() == [("Lee", "removed")]
+
+
+def test_exit_wins_over_entrance_so_nobody_goes_in_circles(ruled: World) -> None:
+    set_exits(sequence=ruled.sequence, exits=OPEN)
+    become(ruled, ruled.lee, "Open")
+    assert entered() == []
+    refusal = enrol(sequence=ruled.sequence, records=[ruled.lee.pk], by=ruled.mia, at=MONDAY).refusals[0]
+    assert refusal.reason == "would_leave"
+
+
+@pytest.mark.parametrize("changed", [{"status": "inactive"}, {"status": "draft"}, {"enrolment": "manual"}])
+def test_only_active_automatic_sequences_take_in(ruled: World, changed: dict[str, str]) -> None:
+    Sequence.objects.update(**changed)
+    become(ruled, ruled.lee, "Open")
+    assert entered() == []
+
+
+@pytest.mark.parametrize("refused", [{"is_deleted": True}, {"opted_out_of_email": True, "do_not_call": True}])
+def test_whom_enrolment_refuses_does_not_enter_by_itself(ruled: World, refused: dict[str, bool]) -> None:
+    Record.objects.filter(pk=ruled.lee.pk).update(**refused)
+    become(ruled, ruled.lee, "Open")
+    assert entered() == []
+
+
+def test_a_record_of_another_object_does_not_enter(ruled: World) -> None:
+    become(ruled, record("Pat", owner=ruled.ann, object="contact"), "Open")
+    assert entered() == []
+
+
+@pytest.mark.parametrize(
+    ("settings", "after_days", "refusal"),
+    [
+        ({"returns": "always"}, 0, None),
+        ({"returns": "never"}, 900, "was_in_before"),
+        ({"returns": "after_days", "returns_after_days": 30}, 29, "returns_too_soon"),
+        ({"returns": "after_days", "returns_after_days": 30}, 31, None),
+    ],
+)
+def test_whoever_was_in_returns_as_the_sequence_says(
+    ruled: World, settings: dict[str, object], after_days: int, refusal: str | None
+) -> None:
+    become(ruled, ruled.lee, "Open")
+    remove(participants=[Participant.objects.get().pk], at=MONDAY)
+    Sequence.objects.update(**settings)
+    later = MONDAY + timedelta(days=after_days)
+    become(ruled, ruled.lee, "Open", at=later)
+    assert Participant.objects.filter(status="active").exists() is (refusal is None)
+    if refusal:
+        again = enrol(sequence=ruled.sequence, records=[ruled.lee.pk], by=ruled.mia, at=later)
+        assert [each.reason for each in again.refusals] == [refusal]
+
+
+def test_a_day_takes_in_so_many_and_the_next_day_the_others_oldest_first(world: World) -> None:
+    automatic(world.sequence, daily_intake=2, time_zone="America/New_York")
+    many = leads(world, 5, Status="Open")
+    follow_records(records=[each.pk for each in many], at=MONDAY)
+    assert [name for name, _status in entered()] == ["Lead 0", "Lead 1"]
+    assert take_in(at=datetime(2026, 3, 3, 4, 59, tzinfo=UTC)) == 0, "still Monday in New York"
+    assert take_in(at=datetime(2026, 3, 3, 5, 1, tzinfo=UTC)) == 2
+    assert take_in(at=MONDAY + timedelta(days=2)) == 1
+    assert take_in(at=MONDAY + timedelta(days=2)) == 0
+
+
+def test_enrolment_by_hand_is_not_limited_and_takes_no_place(world: World) -> None:
+    automatic(world.sequence, daily_intake=1)
+    many = leads(world, 3, Status="Open")
+    world.enrol(*many[:2])
+    follow_records(records=[many[2].pk], at=MONDAY)
+    assert len(entered()) == 3
+
+
+def test_activating_takes_in_who_meets_the_rules_already(ruled: World) -> None:
+    leads(ruled, 3, Status="Open")
+    leads(ruled, 2, Status="New")
+    assert take_in(at=MONDAY, sequence_id=ruled.sequence.pk) == 3
+
+
+def test_who_is_in_leaves_by_new_exit_rules_if_asked(ruled: World) -> None:
+    for lead in leads(ruled, 3, Status="Open"):
+        become(ruled, lead, "Open")
+    set_exits(sequence=ruled.sequence, exits=OPEN)
+    ruled.sequence.refresh_from_db()
+    assert count_leavers(sequence=ruled.sequence) == 3
+    assert let_leave(sequence=ruled.sequence, at=MONDAY, by=ruled.mia) == 3
+    assert {each.ended_by for each in Participant.objects.all()} == {ruled.mia}
+
+
+def test_a_preview_lets_nobody_in(ruled: World) -> None:
+    preview(changes.record_update(record_id=ruled.lee.pk, values={"fields": {"Status": "Open"}}))
+    assert entered() == []
+
+
+@pytest.mark.parametrize("sequences", [1, 3])
+def test_records_cost_no_query_each(world: World, sequences: int) -> None:
+    for n in range(sequences):
+        automatic(sequence(f"Sequence {n}"))
+    counts = []
+    for batch in (1, 20):
+        many = leads(world, batch, Status="Open")
+        for status in ("Open", "Lost"):
+            Record.objects.filter(pk__in=[each.pk for each in many]).update(fields={"Status": status})
+            with CaptureQueriesContext(connection) as captured:
+                follow_records(records=[each.pk for each in many], at=MONDAY)
+            counts.append(len(captured))
+    assert counts[:2] == counts[2:]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_at_once_keep_to_the_daily_intake(transactional_db: None) -> None:
+    world = World()
+    automatic(world.sequence, daily_intake=3)
+    many = leads(world, 8, Status="Open")
+    halves = [[each.pk for each in many[:4]], [each.pk for each in many[4:]]]
+    assert at_once(*(lambda half=half: follow_records(records=half, at=MONDAY) for half in halves)) == []
+    assert len(entered()) == 3
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_record_that_changes_to_and_fro_ends_as_the_last_change_says(transactional_db: None) -> None:
+    world = World()
+    automatic(world.sequence)
+    change = [
+        changes.record_update(record_id=world.lee.pk, values={"fields": {"Status": status}})
+        for status in ("Open", "Lost")
+    ]
+    assert at_once(*change) == []
+    world.lee.refresh_from_db()
+    is_in = Participant.objects.filter(status="active").exists()
+    assert is_in is (world.lee.fields["Status"] == "Open")
