@@ -9,9 +9,10 @@ import typer
 from baton.cli.acting import admin
 from baton.cli.options import AsJson
 from baton.cli.output import Column, complain, counted, hint, print_json, print_table, say, working
+from baton.delegation.coming_and_going import take_in_soon
 from baton.delegation.overview import Glance, sequences_with_owners
 from baton.sequences import files, operations
-from baton.sequences.entrance import as_json, entrance_of, in_words
+from baton.sequences.entrance import as_json, entrance_of, exits_of, in_words
 from baton.sequences.models import Action, Sequence
 from baton.sequences.queries import find_sequence
 from baton.sequences.yaml_places import InvalidSequenceFile
@@ -69,6 +70,10 @@ def show(
             say(f"Calendar: {sequence.calendar}")
         say(f"Delegation: {sequence.delegation or RECORD_OWNER}")
         say(f"Entrance: {in_words(entrance_of(sequence)) or f'every {sequence.object}'}")
+        say(f"Exit: {in_words(exits_of(sequence)) or 'at its end'}")
+        if sequence.enrolment == Sequence.Enrolment.AUTOMATIC:
+            limit = f", at most {sequence.daily_intake} a day" if sequence.daily_intake else ""
+            say(f"Records enter by themselves{limit}.")
         say("A reply ends it." if sequence.ends_on_reply else "A reply does not end it.")
         columns = [Column("", is_number=True), Column("Action"), Column("Type"), Column("Wait"), Column("Delegation")]
         print_table(columns, [_line(action) for action in actions])
@@ -102,6 +107,8 @@ def activate(ctx: typer.Context, name: Annotated[str, NAME], *, as_json: AsJson 
     admin(ctx)
     sequence = find_sequence(name)
     operations.activate(sequence=sequence)
+    if sequence.enrolment == Sequence.Enrolment.AUTOMATIC:
+        take_in_soon()
     _tell_status(sequence, as_json=as_json)
 
 
@@ -182,6 +189,11 @@ def _as_json(sequence: Sequence, actions: list[Action]) -> dict[str, Any]:
         "ends_on_reply": sequence.ends_on_reply,
         "delegation": sequence.delegation.name if sequence.delegation else None,
         "entrance": as_json(entrance_of(sequence)) or None,
+        "exit": as_json(exits_of(sequence)) or None,
+        "enrolment": sequence.enrolment,
+        "daily_intake": sequence.daily_intake,
+        "returns": sequence.returns,
+        "returns_after_days": sequence.returns_after_days,
         "actions": [
             {
                 "position": action.position,

@@ -180,7 +180,9 @@ def _closed(
         _date_following(pa, start=at, current=following[0])
         carry_out(dates_moved(participant_id=pa.participant_id), by=by, at=at)
     else:
-        Participant.objects.filter(pk=pa.participant_id).update(status=Participant.Status.COMPLETED, ended_at=at)
+        Participant.objects.filter(pk=pa.participant_id).update(
+            status=Participant.Status.COMPLETED, exit=Participant.Exit.FINISHED, ended_at=at, ended_by=by
+        )
     return pa
 
 

@@ -61,6 +61,16 @@ class Step:
     at_time: time | None = None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Admission:
+    """How records enter: by hand or by themselves, how many a day, and whether whoever was in may enter again."""
+
+    enrolment: str = Sequence.Enrolment.MANUAL
+    daily_intake: int | None = None
+    returns: str = Sequence.Return.ALWAYS
+    returns_after_days: int | None = None
+
+
 @transaction.atomic
 def create_sequence(*, object: str, details: Details) -> Sequence:  # noqa: A002 - the glossary's word
     """A draft without actions."""
@@ -73,6 +83,12 @@ def edit_details(*, sequence: Sequence, details: Details) -> None:
     """Write the details; another time zone or calendar counts for dates that are set from now on."""
     _require_free(details.name, besides=sequence)
     Sequence.objects.filter(pk=sequence.pk).update(**asdict(details))
+
+
+@transaction.atomic
+def set_admission(*, sequence: Sequence, admission: Admission) -> None:
+    """Write how records enter, of a sequence in any status; who is in stays in."""
+    Sequence.objects.filter(pk=sequence.pk).update(**asdict(admission))
 
 
 @transaction.atomic

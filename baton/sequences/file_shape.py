@@ -20,7 +20,7 @@ from pydantic_core import PydanticCustomError
 
 from baton.crm.models import CrmObject
 from baton.rules.entrance import Condition, Entrance, Match, Operator
-from baton.sequences.models import Action
+from baton.sequences.models import Action, Sequence
 
 INHERIT = "inherit"
 RECORD_OWNER = "record owner"
@@ -91,7 +91,7 @@ def _priority(value: Any) -> Any:
 
 def _some(conditions: tuple[Any, ...]) -> tuple[Any, ...]:
     if not conditions:
-        raise PydanticCustomError("none", "must have a condition; where every record may enter, leave entrance out")
+        raise PydanticCustomError("none", "must have a condition; where there is none, leave it out")
     if len(conditions) > MOST_CONDITIONS:
         raise PydanticCustomError("many", "must be at most {most}", {"most": MOST_CONDITIONS})
     return conditions
@@ -169,6 +169,22 @@ class EntranceFile(_Value, frozen=True):
         return Entrance(tuple(conditions), self.match)
 
 
+class ReturnsFile(_Value, frozen=True):
+    """Whether whoever was in may enter again: `always`, `never`, or after so many days."""
+
+    when: Sequence.Return
+    days: int | None = None
+
+
+def _returns(value: Any) -> Any:
+    said = " ".join(value.lower().split()) if isinstance(value, str) else ""
+    if said in {Sequence.Return.ALWAYS, Sequence.Return.NEVER}:
+        return ReturnsFile(when=Sequence.Return(said))
+    if after := re.fullmatch(r"after ([1-9][0-9]{0,3}) days?", said):
+        return ReturnsFile(when=Sequence.Return.AFTER_DAYS, days=int(after[1]))
+    raise PydanticCustomError("returns", "must be always, never, or such as “after 30 days”")
+
+
 class SequenceFile(_Value, frozen=True):
     name: Name
     object: Annotated[CrmObject, Field(strict=False), BeforeValidator(_small)]
@@ -178,6 +194,10 @@ class SequenceFile(_Value, frozen=True):
     ends_on_reply: Annotated[bool, Field(validation_alias="ends on reply")] = True
     delegation: Delegation = RECORD_OWNER
     entrance: Annotated[EntranceFile | None, BeforeValidator(_given)] = None
+    exit: Annotated[EntranceFile | None, BeforeValidator(_given)] = None
+    enrolment: Annotated[Sequence.Enrolment, Field(strict=False), BeforeValidator(_small)] = Sequence.Enrolment.MANUAL
+    daily_intake: Annotated[int | None, Field(ge=1, le=1_000_000, validation_alias="daily intake")] = None
+    returns: Annotated[ReturnsFile, BeforeValidator(_returns)] = ReturnsFile(when=Sequence.Return.ALWAYS)
     actions: Annotated[tuple[ActionFile, ...], Field(strict=False)] = ()
 
     @field_validator("delegation")
@@ -194,9 +214,9 @@ def known_keys(place: tuple[int | str, ...]) -> list[str]:
             value: type[_Value] = SequenceFile
         case ("actions", int()):
             value = ActionFile
-        case ("entrance",):
+        case ("entrance",) | ("exit",):
             value = EntranceFile
-        case ("entrance", "conditions", int()):
+        case ("entrance" | "exit", "conditions", int()):
             value = ConditionFile
         case _:
             value = WaitFile

@@ -10,7 +10,7 @@ import yaml
 from pydantic import ValidationError
 
 from baton.rules.entrance import Entrance
-from baton.sequences.entrance import entrance_of
+from baton.sequences.entrance import entrance_of, exits_of
 from baton.sequences.file_problems import problems_in_words
 from baton.sequences.file_shape import OPERATORS, RECORD_OWNER, SequenceFile, known_keys
 from baton.sequences.models import Action, Sequence
@@ -43,6 +43,10 @@ def write(sequence: Sequence) -> str:
         "ends on reply": None if sequence.ends_on_reply else False,
         "delegation": sequence.delegation.name if sequence.delegation else RECORD_OWNER,
         "entrance": _written_entrance(entrance_of(sequence)),
+        "exit": _written_entrance(exits_of(sequence)),
+        "enrolment": "" if sequence.enrolment == Sequence.Enrolment.MANUAL else str(sequence.enrolment),
+        "daily intake": sequence.daily_intake,
+        "returns": _written_returns(sequence),
         "actions": [_without_blanks(_written(action)) for action in actions],
     }
     # No default flow style: only what holds no more than numbers and words (a wait, a condition) stands on one line.
@@ -57,6 +61,12 @@ def _written_entrance(entrance: Entrance) -> dict[str, Any]:
         for each in entrance.conditions
     ]
     return {"match": entrance.match.value, "conditions": conditions} if conditions else {}
+
+
+def _written_returns(sequence: Sequence) -> str:
+    if sequence.returns == Sequence.Return.AFTER_DAYS:
+        return f"after {sequence.returns_after_days} days"
+    return "" if sequence.returns == Sequence.Return.ALWAYS else str(sequence.returns)
 
 
 def _written(action: Action) -> dict[str, Any]:

@@ -173,6 +173,9 @@ def _follow(file: SequenceFile, sequence: Sequence, *, kept: Collection[int | No
     sequence.ends_on_reply = file.ends_on_reply
     sequence.delegation_id = setting(file.delegation).field_id
     sequence.entrance = as_json(file.entrance.entrance()) if file.entrance else {}
+    sequence.exits = as_json(file.exit.entrance()) if file.exit else {}
+    sequence.enrolment, sequence.daily_intake = file.enrolment, file.daily_intake
+    sequence.returns, sequence.returns_after_days = file.returns.when, file.returns.days
     return [
         Action(
             sequence=sequence,

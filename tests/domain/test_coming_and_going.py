@@ -15,8 +15,10 @@ from baton.delegation.models import Handover
 from baton.participants.models import Participant
 from baton.participants.operations import remove
 from baton.rules.entrance import Condition, Entrance, Operator
+from baton.sequences import files, operations
 from baton.sequences.entrance import set_entrance, set_exits
 from baton.sequences.models import Sequence
+from baton.sequences.yaml_places import InvalidSequenceFile
 from tests.concurrency.threads import at_once
 from tests.world import MONDAY, World, owners, record, sequence
 
@@ -211,3 +213,43 @@ def test_a_record_that_changes_to_and_fro_ends_as_the_last_change_says(transacti
     world.lee.refresh_from_db()
     is_in = Participant.objects.filter(status="active").exists()
     assert is_in is (world.lee.fields["Status"] == "Open")
+
+
+FILE = """\
+name: Outbound
+object: lead
+exit:
+  match: any
+  conditions:
+  - {field: Status, operator: is, value: Lost}
+enrolment: automatic
+daily intake: 50
+returns: after 30 days
+actions:
+- {name: Call, type: call}
+"""
+
+
+def test_a_file_says_how_records_come_and_go(db: None) -> None:
+    loaded = operations.load(file=files.parse(FILE)).sequence
+    assert (loaded.enrolment, loaded.daily_intake, loaded.returns, loaded.returns_after_days) == (
+        "automatic", 50, "after_days", 30,
+    )  # fmt: skip
+    assert loaded.exits["conditions"] == [{"field": "Status", "operator": "is", "value": "Lost"}]
+    assert operations.load(file=files.parse(files.write(loaded))).outcome == "unchanged"
+
+
+@pytest.mark.parametrize(
+    ("wrong", "said"),
+    [
+        ("returns: after days", "line 9: returns: must be always, never"),
+        ("returns: 30", "line 9: returns: must be always, never"),
+        ("returns: never\nenrolment: sometimes", "enrolment: must be manual or automatic"),
+    ],
+)
+def test_a_file_that_makes_no_sense_of_it_is_refused(wrong: str, said: str) -> None:
+    text = FILE.replace("returns: after 30 days", wrong)
+    if "enrolment" in wrong:
+        text = text.replace("enrolment: automatic\n", "")
+    with pytest.raises(InvalidSequenceFile, match=said):
+        files.parse(text)

@@ -180,7 +180,7 @@ def test_a_file_in_another_encoding_is_refused(tmp_path: Path) -> None:
         (["entrance: {}"], "line 6: entrance.conditions: is required"),
         (
             ["entrance: {conditions: []}"],
-            "line 6: entrance.conditions: must have a condition; where every record may enter, leave entrance out",
+            "line 6: entrance.conditions: must have a condition; where there is none, leave it out",
         ),
         (
             ["entrance:", "  conditions:", *["  - {field: a, operator: is blank}"] * 21],

@@ -1,51 +1,128 @@
-"""Entrance rules: which records may enter a sequence, counted while one chooses."""
+"""Entrance and exit rules: which records may enter a sequence and which leave it, counted while one chooses."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
 
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.cache import patch_vary_headers
-from django.utils.translation import gettext as _
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 from django_htmx.http import trigger_client_event
 
+from baton.delegation.coming_and_going import let_leave
 from baton.people.models import Role
+from baton.rules.entrance import Entrance
 from baton.sequences.admission import NEWEST, admission, seen_fields
-from baton.sequences.entrance import entrance_of, set_entrance
+from baton.sequences.entrance import entrance_of, exits_of, set_entrance, set_exits
 from baton.sequences.file_shape import MOST_CONDITIONS
 from baton.sequences.models import Sequence
 from baton.web.access import SignedInRequest, allowed
+from baton.web.sequences.admitting import tell_who_enters
 from baton.web.sequences.entrance_form import BLANK, EntranceForm, rows_of
 from baton.web.sequences.finding import sequence_or_404
+
+Words = str | Promise
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """One of the two sets of rules that a sequence has."""
+
+    title: Words
+    match: Words
+    asks: Words
+    means: Words
+    already: Words
+    saved: Words
+    address: str
+    kept: Callable[[Sequence], Entrance]
+    write: Callable[[Sequence, Entrance], None]
+
+
+ENTRANCE = Rules(
+    title=_("Entrance rules"),
+    match=_("A record may enter that meets"),
+    asks=_("Who may enter"),
+    means=_(
+        "These rules count for whoever wants to enter from now on; who is in stays in. Who is in already, opted out"
+        " or deleted in the CRM is refused besides."
+    ),
+    already=_("Those are the entrance rules already, so nothing has changed."),
+    saved=_("The entrance rules are saved. They count for whoever wants to enter from now on."),
+    address="sequence_entrance",
+    kept=entrance_of,
+    write=lambda sequence, rules: set_entrance(sequence=sequence, entrance=rules),
+)
+EXITS = Rules(
+    title=_("Exit rules"),
+    match=_("A record leaves that meets"),
+    asks=_("Who meets them"),
+    means=_(
+        "A record that changes and then meets these rules leaves the sequence at once, and its open actions are"
+        " cancelled. Nor can a record enter that meets them."
+    ),
+    already=_("Those are the exit rules already, so nothing has changed."),
+    saved=_("The exit rules are saved. They count for records that change from now on."),
+    address="sequence_exits",
+    kept=exits_of,
+    write=lambda sequence, rules: set_exits(sequence=sequence, exits=rules),
+)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @allowed(Role.SEQUENCE_ADMIN)
 def entrance(request: SignedInRequest, pk: int) -> HttpResponse:
-    """Ask for the rules of a sequence in any status; who is in stays in."""
-    sequence = sequence_or_404(pk)
+    """Ask for the entrance rules of a sequence in any status; who is in stays in."""
+    return _ask(request, sequence_or_404(pk), ENTRANCE)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@allowed(Role.SEQUENCE_ADMIN)
+def exits(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Ask for the exit rules of a sequence, and whether who is in and meets them already shall leave."""
+    return _ask(request, sequence_or_404(pk), EXITS)
+
+
+def _ask(request: SignedInRequest, sequence: Sequence, rules: Rules) -> HttpResponse:
     if request.method != "POST":
-        return _panel(request, sequence) if request.htmx else _page(request, sequence, _kept(sequence))  # type: ignore[attr-defined]
+        is_part = request.htmx  # type: ignore[attr-defined]
+        return (
+            _panel(request, sequence, rules) if is_part else _page(request, sequence, rules, _kept(sequence, rules))
+        )
     if {"add", "remove"} & request.POST.keys():
-        return _with_other_rows(request, sequence)
+        return _with_other_rows(request, sequence, rules)
     form = EntranceForm.asking(request.POST, seen=seen_fields(object=sequence.object))
     if not form.is_valid() or "preview" in request.POST:
-        return _page(request, sequence, form)
-    if form.entrance() == entrance_of(sequence):
-        messages.info(request, _("Those are the entrance rules already, so nothing has changed."))
+        return _page(request, sequence, rules, form)
+    _save(request, sequence, rules, form.entrance())
+    return redirect("sequence_edit", pk=sequence.pk)
+
+
+def _save(request: SignedInRequest, sequence: Sequence, rules: Rules, asked: Entrance) -> None:
+    if asked == rules.kept(sequence):
+        messages.info(request, str(rules.already))
     else:
-        set_entrance(sequence=sequence, entrance=form.entrance())
-        messages.success(
-            request, _("The entrance rules are saved. They count for whoever wants to enter from now on.")
-        )
-    return redirect("sequence_edit", pk=pk)
+        rules.write(sequence, asked)
+        messages.success(request, str(rules.saved))
+    sequence.refresh_from_db()
+    if rules is ENTRANCE:
+        tell_who_enters(request, sequence)
+    elif "leave" in request.POST:
+        left = let_leave(sequence=sequence, at=timezone.now(), by=request.user)
+        messages.success(request, ngettext("%d participant left.", "%d participants left.", left) % left)
 
 
-def _kept(sequence: Sequence) -> EntranceForm:
-    return EntranceForm.of(entrance_of(sequence), seen=seen_fields(object=sequence.object))
+def _kept(sequence: Sequence, rules: Rules) -> EntranceForm:
+    return EntranceForm.of(rules.kept(sequence), seen=seen_fields(object=sequence.object))
 
 
-def _with_other_rows(request: SignedInRequest, sequence: Sequence) -> HttpResponse:
+def _with_other_rows(request: SignedInRequest, sequence: Sequence, rules: Rules) -> HttpResponse:
     """The conditions as they stand with one more, or without one; nothing is saved, and nothing complained of yet."""
     rows, removed = rows_of(request.POST), request.POST.get("remove", "")
     if removed.isascii() and removed.isdecimal():
@@ -58,29 +135,29 @@ def _with_other_rows(request: SignedInRequest, sequence: Sequence) -> HttpRespon
     if not removed:
         form.begin_with_last()
     if not request.htmx:  # type: ignore[attr-defined]
-        return _page(request, sequence, form, is_removed=bool(removed))
-    context = {"sequence": sequence, "form": form, "is_removed": bool(removed)}
+        return _page(request, sequence, rules, form, is_removed=bool(removed))
+    context = {**_words(sequence, rules), "form": form, "is_removed": bool(removed)}
     response = render(request, "sequences/conditions.html", context)
     return trigger_client_event(response, "conditions", after="settle")
 
 
-def _panel(request: SignedInRequest, sequence: Sequence) -> HttpResponse:
+def _panel(request: SignedInRequest, sequence: Sequence, rules: Rules) -> HttpResponse:
     """How many may enter by the rules that are asked, or by those of the sequence."""
     form = None
     if "match" in request.GET:
         form = EntranceForm.asking(request.GET, seen=seen_fields(object=sequence.object))
-    response = render(request, "sequences/entrance_panel.html", _counted(sequence, form))
+    response = render(request, "sequences/entrance_panel.html", _counted(sequence, rules, form))
     patch_vary_headers(response, ["HX-Request"])
     return response
 
 
-def _counted(sequence: Sequence, form: EntranceForm | None) -> dict[str, object]:
-    rules = form.entrance() if form else entrance_of(sequence)
+def _counted(sequence: Sequence, rules: Rules, form: EntranceForm | None) -> dict[str, object]:
+    asked = form.entrance() if form else rules.kept(sequence)
     return {
-        "sequence": sequence,
+        **_words(sequence, rules),
         "form": form,
-        "has_rules": bool(rules.conditions),
-        "admission": admission(object=sequence.object, entrance=rules),
+        "has_rules": bool(asked.conditions),
+        "admission": admission(object=sequence.object, entrance=asked),
         "newest": NEWEST,
     }
 
@@ -88,15 +165,22 @@ def _counted(sequence: Sequence, form: EntranceForm | None) -> dict[str, object]
 def _page(
     request: SignedInRequest,
     sequence: Sequence,
+    rules: Rules,
     form: EntranceForm,
     *,
     is_removed: bool = False,
 ) -> HttpResponse:
+    form.fields["match"].label = str(rules.match)
     context = {
-        **(_counted(sequence, form) if "preview" in request.POST else {}),
-        "sequence": sequence,
+        **(_counted(sequence, rules, form) if "preview" in request.POST else {}),
+        **_words(sequence, rules),
         "form": form,
         "is_removed": is_removed,
         "cancel": reverse("sequence_edit", args=[sequence.pk]),
     }
     return render(request, "sequences/entrance.html", context)
+
+
+def _words(sequence: Sequence, rules: Rules) -> dict[str, object]:
+    address = reverse(rules.address, args=[sequence.pk])
+    return {"sequence": sequence, "rules": rules, "is_of_exit": rules is EXITS, "address": address}

@@ -8,7 +8,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from baton.crm.models import CrmObject
-from baton.sequences.building import Details, Step
+from baton.sequences.building import Admission, Details, Step
 from baton.sequences.file_shape import TEN_YEARS
 from baton.sequences.models import Action, Calendar, Sequence
 
@@ -73,6 +73,46 @@ class DetailsForm(forms.Form):
             "calendar": sequence.calendar_id,
             "ends_on_reply": sequence.ends_on_reply,
         }
+
+
+class AdmissionForm(forms.Form):
+    """How records enter a sequence."""
+
+    enrolment = forms.ChoiceField(
+        label=_("Records enter"),
+        choices=_within_a_type(Sequence.Enrolment),
+        help_text=_("By itself: every record that meets the entrance rules enters as soon as it does."),
+    )
+    daily_intake = forms.IntegerField(
+        label=_("At most, a day"),
+        required=False,
+        min_value=1,
+        max_value=1_000_000,
+        help_text=_("So many enter by themselves, the others on the days that follow. Left blank, all at once."),
+    )
+    returns = forms.ChoiceField(label=_("Whoever was in it may enter again"), choices=_within_a_type(Sequence.Return))
+    returns_after_days = forms.IntegerField(label=_("After days"), required=False, min_value=1, max_value=TEN_YEARS)
+
+    def clean(self) -> dict[str, Any] | None:
+        waits = self.cleaned_data.get("returns") == Sequence.Return.AFTER_DAYS
+        if waits and not self.cleaned_data.get("returns_after_days") and "returns_after_days" not in self.errors:
+            self.add_error("returns_after_days", _("Say after how many days."))
+        return super().clean()
+
+    def admission(self) -> Admission:
+        cleaned = self.cleaned_data
+        is_automatic = cleaned["enrolment"] == Sequence.Enrolment.AUTOMATIC
+        waits = cleaned["returns"] == Sequence.Return.AFTER_DAYS
+        return Admission(
+            enrolment=cleaned["enrolment"],
+            daily_intake=cleaned["daily_intake"] if is_automatic else None,
+            returns=cleaned["returns"],
+            returns_after_days=cleaned["returns_after_days"] if waits else None,
+        )
+
+    @classmethod
+    def initial_of(cls, sequence: Sequence) -> dict[str, Any]:
+        return {name: getattr(sequence, name) for name in cls.base_fields}
 
 
 class NewSequenceForm(DetailsForm):

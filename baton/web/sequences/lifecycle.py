@@ -12,8 +12,11 @@ from baton.delegation.standing import standing_of
 from baton.people.models import Role
 from baton.sequences import building
 from baton.sequences import operations as sequences
+from baton.sequences.admission import admission
+from baton.sequences.entrance import entrance_of
 from baton.sequences.models import Sequence
 from baton.web.access import SignedInRequest, allowed
+from baton.web.sequences.admitting import tell_who_enters
 from baton.web.sequences.finding import sequence_or_404
 from baton.web.sequences.forms import CloneForm
 from baton.web.templatetags.baton import grouped
@@ -33,6 +36,7 @@ def activate(request: SignedInRequest, pk: int) -> HttpResponse:
             messages.error(request, str(refused))
         else:
             messages.success(request, _("“%s” is active. Records can be enrolled now.") % sequence)
+            tell_who_enters(request, sequence)
         return redirect("sequence", pk=pk)
     return _ask(request, sequence, _("Activate “%s”?"), _("Activate it"), _what_activating_does(sequence))
 
@@ -116,6 +120,10 @@ def _what_activating_does(sequence: Sequence) -> list[str]:
         sentences.append(
             _("Its actions then keep their order and type. Words, waits and delegation may still change.")
         )
+    if sequence.enrolment == Sequence.Enrolment.AUTOMATIC:
+        found = admission(object=sequence.object, entrance=entrance_of(sequence))
+        takes = _("Records enter by themselves: %(number)s of %(total)s meet its entrance rules now.")
+        sentences.append(takes % {"number": grouped(found.admitted), "total": grouped(found.total)})
     if count := standing.progress.open:
         again = ngettext(
             "%(number)s open action comes back, with the owner and the date it has.",

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from baton.web.sequences import actions, building, delegating, entering, lifecycle, views
+from baton.web.sequences import actions, admitting, building, delegating, entering, lifecycle, views
 
 urlpatterns = [
     path("sequences/new/", building.new, name="sequence_new"),
@@ -12,6 +12,8 @@ urlpatterns = [
     path("sequences/<int:pk>/order/", building.order, name="sequence_order"),
     path("sequences/<int:pk>/delegation/", delegating.sequence_delegation, name="sequence_delegation"),
     path("sequences/<int:pk>/entrance/", entering.entrance, name="sequence_entrance"),
+    path("sequences/<int:pk>/exits/", entering.exits, name="sequence_exits"),
+    path("sequences/<int:pk>/admission/", admitting.admitting, name="sequence_admission"),
     path("sequences/<int:pk>/activate/", lifecycle.activate, name="sequence_activate"),
     path("sequences/<int:pk>/deactivate/", lifecycle.deactivate, name="sequence_deactivate"),
     path("sequences/<int:pk>/clone/", lifecycle.clone, name="sequence_clone"),

@@ -10,7 +10,7 @@ from django.utils.translation import ngettext
 from baton.crm.models import CrmObject
 from baton.delegation.standing import Progress
 from baton.rules.entrance import Condition, Entrance
-from baton.sequences.entrance import OPERATORS, entrance_of
+from baton.sequences.entrance import OPERATORS, entrance_of, exits_of, in_words
 from baton.sequences.models import Action, Sequence
 
 register = template.Library()
@@ -79,6 +79,34 @@ def many(object_: str) -> str:
 def entrance(sequence: Sequence) -> Entrance:
     """The entrance rules of a sequence."""
     return entrance_of(sequence)
+
+
+@register.filter
+def admission_words(sequence: Sequence) -> str:
+    """How records enter, as sentences."""
+    if sequence.enrolment == Sequence.Enrolment.MANUAL:
+        said = _("Records are enrolled by hand.")
+    elif sequence.daily_intake:
+        said = _("Records enter by themselves, at most %d a day.") % sequence.daily_intake
+    else:
+        said = _("Records enter by themselves, as soon as they meet the entrance rules.")
+    match Sequence.Return(sequence.returns):
+        case Sequence.Return.ALWAYS:
+            return said
+        case Sequence.Return.NEVER:
+            return said + " " + _("Whoever was in it may not enter again.")
+        case Sequence.Return.AFTER_DAYS:
+            days = sequence.returns_after_days or 0
+            again = ngettext("Whoever left may return after %d day.", "Whoever left may return after %d days.", days)
+            return said + " " + again % days
+
+
+@register.filter
+def exit_words(sequence: Sequence) -> str:
+    """Who leaves before the end, as sentences."""
+    rules = in_words(exits_of(sequence))
+    said = _("A record leaves once %(rules)s.") % {"rules": rules} if rules else _("No rule ends it early.")
+    return said + " " + (_("A reply ends it.") if sequence.ends_on_reply else _("A reply does not end it."))
 
 
 @register.filter

@@ -1,0 +1,87 @@
+"""How records enter and leave a sequence, chosen in the builder."""
+
+import pytest
+from django.test import Client
+from procrastinate.contrib.django.models import ProcrastinateJob
+
+from baton.participants.models import Participant
+from baton.rules.entrance import Condition, Entrance, Operator
+from baton.sequences.entrance import exits_of
+from baton.sequences.models import Sequence
+from tests.web.conftest import SignIn
+from tests.web.sequences.conftest import words
+from tests.world import World, record
+
+AUTOMATIC = {"enrolment": "automatic", "daily_intake": "50", "returns": "after_days", "returns_after_days": "30"}
+LOST = {"match": "all", "field": "Status", "operator": "is", "value": "Lost"}
+
+
+@pytest.fixture
+def mia(world: World, as_user: SignIn) -> Client:
+    return as_user(world.mia)
+
+
+def path(world: World, page: str) -> str:
+    return f"/sequences/{world.sequence.pk}/{page}/"
+
+
+def test_it_is_chosen_how_records_enter_and_said_in_words(world: World, mia: Client) -> None:
+    assert "by itself it would take in all 1 leads" in words(mia.get(path(world, "admission")))
+    page = words(mia.post(path(world, "admission"), AUTOMATIC, follow=True))
+    assert "Records enter by themselves, at most 50 a day. Whoever left may return after 30 days." in page
+    assert "enter within a minute" in page
+    assert ProcrastinateJob.objects.filter(task_name="take_in").count() == 1
+    mia.post(path(world, "admission"), AUTOMATIC)
+    assert ProcrastinateJob.objects.filter(task_name="take_in").count() == 1, "one request is enough"
+
+
+def test_what_does_not_belong_together_is_not_kept(world: World, mia: Client) -> None:
+    mia.post(path(world, "admission"), AUTOMATIC | {"enrolment": "manual", "returns": "never"})
+    world.sequence.refresh_from_db()
+    assert (world.sequence.daily_intake, world.sequence.returns_after_days) == (None, None)
+
+
+@pytest.mark.parametrize(
+    ("wrong", "why"),
+    [({"returns_after_days": ""}, "Say after how many days."), ({"daily_intake": "0"}, "greater than or equal to 1")],
+)
+def test_what_is_missing_or_makes_no_sense_is_refused(
+    world: World, mia: Client, wrong: dict[str, str], why: str
+) -> None:
+    assert why in words(mia.post(path(world, "admission"), AUTOMATIC | wrong))
+    assert Sequence.objects.get().enrolment == "manual"
+
+
+def test_exit_rules_are_saved_and_those_in_leave_if_asked(world: World, mia: Client) -> None:
+    world.lee.fields = {"Status": "Lost"}
+    world.lee.save()
+    world.enrol(world.lee, record("Kim", owner=world.ann))
+    assert "Nobody has to leave." in words(mia.get(path(world, "exits"), headers={"HX-Request": "true"}))
+    page = words(mia.post(path(world, "exits"), LOST, follow=True))
+    assert "The exit rules are saved." in page
+    assert "A record leaves once Status is “Lost”. A reply ends it." in page
+    assert exits_of(Sequence.objects.get()) == Entrance((Condition("Status", Operator.IS, "Lost"),))
+    assert Participant.objects.filter(status="active").count() == 2
+    page = words(mia.post(path(world, "exits"), LOST | {"leave": "1"}, follow=True))
+    assert "1 participant left." in page
+    left = Participant.objects.get(exit="rule")
+    assert (left.record, left.ended_by) == (world.lee, world.mia)
+
+
+def test_a_condition_is_added_to_the_exit_rules_where_they_are(world: World, mia: Client) -> None:
+    answer = mia.post(path(world, "exits"), LOST | {"add": "1"}, headers={"HX-Request": "true"})
+    assert f'hx-post="{path(world, "exits")}"' in answer.content.decode()
+
+
+def test_activating_says_how_many_enter_by_themselves(world: World, mia: Client) -> None:
+    Sequence.objects.update(enrolment="automatic", status="inactive")
+    assert "Records enter by themselves: 1 of 1 meet its entrance rules now." in words(
+        mia.get(path(world, "activate"))
+    )
+    assert "enter within a minute" in words(mia.post(path(world, "activate"), follow=True))
+
+
+@pytest.mark.parametrize("page", ["admission", "exits"])
+def test_an_agent_is_refused(world: World, as_user: SignIn, page: str) -> None:
+    assert as_user(world.ann).get(path(world, page)).status_code == 403
+    assert as_user(world.ann).post(path(world, page), AUTOMATIC | LOST).status_code == 403
