@@ -57,7 +57,7 @@ def compose(*, participant_action_id: int, by: User | None) -> Draft | CannotSen
 def compose_all(pas: Iterable[ParticipantAction], *, by: User | None) -> dict[int, Draft | CannotSend]:
     """By the id of the action; as many queries for twenty as for one."""
     pas = list(pas)
-    lookups = _lookups_of([pa.participant.record for pa in pas])
+    lookups = lookups_of([pa.participant.record for pa in pas])
     threads = threads_of({pa.participant_id for pa in pas})
     return {pa.pk: _compose(pa, by, lookups[pa.participant.record_id], threads[pa.participant_id]) for pa in pas}
 
@@ -65,9 +65,10 @@ def compose_all(pas: Iterable[ParticipantAction], *, by: User | None) -> dict[in
 def words_of(pa: ParticipantAction, *, by: User) -> Filled:
     """The text of an SMS."""
     sender = _sender(pa, by) or by
-    lookups = _lookups_of([pa.participant.record])[pa.participant.record_id]
+    lookups = lookups_of([pa.participant.record])[pa.participant.record_id]
     template = pa.action.template
-    return fill(template.body, _values(pa, sender, lookups)) if template else Filled("")
+    values = values_of(pa.participant.record, owner=pa.owner, sender=sender, lookups=lookups)
+    return fill(template.body, values) if template else Filled("")
 
 
 def obstacle_of(record: Record) -> CannotSend | None:
@@ -79,6 +80,36 @@ def obstacle_of(record: Record) -> CannotSend | None:
     if record.email_bounces:
         return CannotSend(_("Mail to %s came back.") % record.email, wants_none=True)
     return None
+
+
+def values_of(record: Record, *, owner: Owner, sender: User, lookups: Mapping[str, str]) -> Values:
+    """What the merge fields stand for, by root."""
+    own = {"Name": record.name, "Email": record.email, "Phone": record.phone}
+    return {
+        "record": {**{name: _text(value) for name, value in record.fields.items()}, **lookups, **own},
+        "owner": _person(owner.user) if owner.kind == Owner.Kind.USER else {"name": owner.name},
+        "sender": _person(sender),
+    }
+
+
+def lookups_of(records: Iterable[Record]) -> dict[int, dict[str, str]]:
+    """For each record the names of the users in its lookup fields, those of its account included. Two queries."""
+    records = list(records)
+    fields = list(LookupField.objects.all())
+    held = RecordLookup.objects.filter(
+        record__in={each for record in records for each in (record.pk, record.account_id) if each}
+    )
+    names = {(lookup.record_id, lookup.field_id): lookup.user.name for lookup in held.select_related("user")}
+    return {
+        record.pk: {
+            field.name: names.get((record.account_id or 0, field.on_account_id), "")
+            if field.on_account_id
+            else names.get((record.pk, field.pk), "")
+            for field in fields
+            if field.object == record.object
+        }
+        for record in records
+    }
 
 
 def _compose(
@@ -97,7 +128,7 @@ def _compose(
         return CannotSend(_("%s has no email address to send from.") % sender)
     if template is None and by is None:
         return CannotSend(_("The action has no template."))
-    values = _values(pa, sender, lookups)
+    values = values_of(record, owner=pa.owner, sender=sender, lookups=lookups)
     subject = fill(template.subject if template else "", values)
     body = fill(template.body if template else "", values)
     return Draft(
@@ -118,17 +149,6 @@ def _sender(pa: ParticipantAction, by: User | None) -> User | None:
     return pa.owner.user if pa.owner.kind == Owner.Kind.USER else by
 
 
-def _values(pa: ParticipantAction, sender: User, lookups: Mapping[str, str]) -> Values:
-    record = pa.participant.record
-    own = {"Name": record.name, "Email": record.email, "Phone": record.phone}
-    owner = pa.owner.user if pa.owner.kind == Owner.Kind.USER else None
-    return {
-        "record": {**{name: _text(value) for name, value in record.fields.items()}, **lookups, **own},
-        "owner": _person(owner) if owner else {"name": pa.owner.name},
-        "sender": _person(sender),
-    }
-
-
 def _person(user: User) -> dict[str, str]:
     return {"name": user.name, "email": user.mail_from or user.email, "title": user.title}
 
@@ -139,23 +159,3 @@ def _text(value: object) -> str:
 
 def _signed(body: str, sender: User) -> str:
     return f"{body.rstrip()}\n\n{sender.signature.strip()}\n" if sender.signature.strip() else body
-
-
-def _lookups_of(records: Iterable[Record]) -> dict[int, dict[str, str]]:
-    """For each record the names of the users in its lookup fields, those of its account included. Two queries."""
-    records = list(records)
-    fields = list(LookupField.objects.all())
-    held = RecordLookup.objects.filter(
-        record__in={each for record in records for each in (record.pk, record.account_id) if each}
-    )
-    names = {(lookup.record_id, lookup.field_id): lookup.user.name for lookup in held.select_related("user")}
-    return {
-        record.pk: {
-            field.name: names.get((record.account_id or 0, field.on_account_id), "")
-            if field.on_account_id
-            else names.get((record.pk, field.pk), "")
-            for field in fields
-            if field.object == record.object
-        }
-        for record in records
-    }

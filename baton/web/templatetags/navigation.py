@@ -21,7 +21,12 @@ FOR_ALL = {
     "participants": _("Participants"),
     "records": _("Records"),
 }
-FOR_ADMINS = {"engage": _("Engage"), "handovers": _("Handovers"), "setup:index": _("Setup")}
+FOR_ADMINS = {
+    "templates": _("Templates"),
+    "engage": _("Engage"),
+    "handovers": _("Handovers"),
+    "setup:index": _("Setup"),
+}
 WHERE_MAIL_IS_CAUGHT = {"caught": _("Caught mail")}
 SECTIONS = FOR_AGENTS | FOR_ALL | FOR_ADMINS | WHERE_MAIL_IS_CAUGHT
 register = template.Library()

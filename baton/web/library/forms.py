@@ -1,0 +1,61 @@
+"""What is asked for when a template is written."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from baton.crm.models import CrmObject
+from baton.sequences.models import Template
+from baton.sequences.templates import LONGEST_BODY, TemplateRefused, Words
+
+
+class TemplateForm(forms.Form):
+    """A template that actions use stays one for its object."""
+
+    name = forms.CharField(label=_("Name"), max_length=255, help_text=_("Only for whoever chooses it."))
+    object = forms.ChoiceField(label=_("For"), choices=[(choice.value, choice.label) for choice in CrmObject])
+    subject = forms.CharField(
+        label=_("Subject"),
+        required=False,
+        max_length=255,
+        help_text=_("Left blank, an email goes on in the thread of the mail before it. An SMS has none."),
+    )
+    body = forms.CharField(label=_("Words"), max_length=LONGEST_BODY, widget=forms.Textarea({"rows": 14}))
+    trusts_fields = forms.BooleanField(
+        label=_("These fields exist in the CRM"),
+        required=False,
+        help_text=_("Save it all the same, although none of the newest records holds anything in them."),
+    )
+
+    def __init__(self, *args: Any, is_used: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.names_unknown_fields = False
+        if is_used:
+            self.fields["object"].disabled = True
+            self.fields["object"].help_text = _("Settled, since actions use it.")
+
+    def clean_body(self) -> str:
+        """Browsers end lines in two characters."""
+        return str(self.cleaned_data["body"]).replace("\r\n", "\n")
+
+    def words(self) -> Words:
+        return Words(**{name: self.cleaned_data[name] for name in ("name", "object", "subject", "body")})
+
+    @property
+    def trusts(self) -> bool:
+        return bool(self.cleaned_data["trusts_fields"])
+
+    @property
+    def asks_for_trust(self) -> bool:
+        return self.names_unknown_fields or bool(self["trusts_fields"].value())
+
+    def refuse(self, refused: TemplateRefused) -> None:
+        """Say each problem beside its field."""
+        for problem in refused.problems:
+            self.add_error(problem.place, str(problem))
+            self.names_unknown_fields |= problem.is_unknown_field
+
+    @classmethod
+    def initial_of(cls, template: Template) -> dict[str, str]:
+        return {name: getattr(template, name) for name in ("name", "object", "subject", "body")}

@@ -1,0 +1,82 @@
+"""What stands beside the words of a template: the merge fields to put in, and the words on a real record."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from baton.crm.models import CrmObject, Record
+from baton.mail.previewing import Preview, preview
+from baton.participants.records import RecordFilter, page_of_records
+from baton.people.models import User
+from baton.rules.templating import BadTemplate
+from baton.sequences.templates import merge_fields
+
+OFFERED = 8
+LARGEST_ID = 2**63 - 1
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """A merge field by its name, and as it is written in a template."""
+
+    name: str
+    written: str
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    title: str
+    fields: tuple[Field, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """The records to choose from, the words on the one chosen, or what is wrong with the words."""
+
+    records: tuple[Record, ...]
+    chosen: int | None = None
+    preview: Preview | None = None
+    wrong: str = ""
+
+
+def groups_of(object: str) -> list[Group]:  # noqa: A002 - our word for what kind of record it is
+    """The merge fields on offer; none for what is no object."""
+    if object not in CrmObject:
+        return []
+    offered = merge_fields(object)
+    titles = {"record": CrmObject(object).label, "owner": _("Owner of the action"), "sender": _("Sender of the mail")}
+    return [
+        Group(str(title), tuple(Field(name, _written(root, name)) for name in offered.of(root)))
+        for root, title in titles.items()
+    ]
+
+
+def shown(asked: Mapping[str, str], *, by: User) -> Shown:
+    """The preview asked for by `object`, `subject`, `body`, and perhaps `record`, or words to `find` one by."""
+    object_ = asked.get("object", "")
+    if object_ not in CrmObject:
+        return Shown(())
+    records = _records(object_, find=asked.get("find", ""), chosen=asked.get("record", ""))
+    if not records:
+        return Shown(())
+    chosen = next((record for record in records if str(record.pk) == asked.get("record")), records[0])
+    try:
+        made = preview(subject=asked.get("subject", ""), body=asked.get("body", ""), record=chosen, by=by)
+    except BadTemplate as bad:
+        return Shown(records, chosen.pk, wrong=str(bad))
+    return Shown(records, chosen.pk, made)
+
+
+def _records(object_: str, *, find: str, chosen: str) -> tuple[Record, ...]:
+    """The first by name, or those found; the one chosen before stays where nothing else is looked for."""
+    page = page_of_records(matching=RecordFilter(object=object_, text=find), page_size=OFFERED)
+    ids = [row.id for row in page]
+    if not find and chosen.isascii() and chosen.isdecimal() and int(chosen) <= LARGEST_ID:
+        ids.append(int(chosen))
+    found = Record.objects.filter(pk__in=ids, object=object_, is_deleted=False).select_related("owner__user")
+    return tuple(sorted(found, key=lambda record: (record.name.casefold(), record.pk)))
+
+
+def _written(root: str, name: str) -> str:
+    return f"{{{{ {root}.{name} }}}}" if name.isidentifier() else f'{{{{ {root}["{name}"] }}}}'

@@ -1,0 +1,15 @@
+"""Addresses of the library of templates."""
+
+from django.urls import path
+
+from baton.web.library import views
+
+urlpatterns = [
+    path("templates/", views.templates, name="templates"),
+    path("templates/new/", views.new, name="template_new"),
+    path("templates/fields/", views.fields, name="template_fields"),
+    path("templates/preview/", views.preview, name="template_preview"),
+    path("templates/<int:pk>/", views.template, name="template"),
+    path("templates/<int:pk>/edit/", views.edit, name="template_edit"),
+    path("templates/<int:pk>/delete/", views.delete, name="template_delete"),
+]

@@ -1,0 +1,134 @@
+"""The library of templates. Sequence Admins write it, agents may read what their mails are made of."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from baton.crm.models import CrmObject
+from baton.people.models import Role
+from baton.sequences.models import Template
+from baton.sequences.templates import (
+    TemplateIsUsed,
+    TemplateNameIsTaken,
+    TemplateRefused,
+    create_template,
+    delete_template,
+    edit_template,
+    templates_with_uses,
+    uses_of,
+)
+from baton.web.access import SignedInRequest, allowed
+from baton.web.library.forms import TemplateForm
+from baton.web.library.preview import LARGEST_ID, groups_of, shown
+
+FORM_METHODS = ["GET", "HEAD", "POST"]
+
+
+@require_safe
+@allowed(Role.SEQUENCE_ADMIN, Role.SEQUENCE_AGENT)
+def templates(request: SignedInRequest) -> HttpResponse:
+    """All of them: they are few."""
+    return render(request, "library/list.html", {"templates": templates_with_uses()})
+
+
+@require_safe
+@allowed(Role.SEQUENCE_ADMIN, Role.SEQUENCE_AGENT)
+def template(request: SignedInRequest, pk: int) -> HttpResponse:
+    """The words and where they are used; for a Sequence Admin also on a real record."""
+    found = _template_or_404(pk)
+    context: dict[str, Any] = {"template": found, "uses": uses_of(template=found)}
+    if request.user.is_sequence_admin:
+        asked = {"object": found.object, "subject": found.subject, "body": found.body}
+        asked |= {name: request.GET.get(name, "") for name in ("record", "find")}
+        context |= {"shown": shown(asked, by=request.user), "find": asked["find"]}
+    return render(request, "library/template.html", context)
+
+
+@require_http_methods(FORM_METHODS)
+@allowed(Role.SEQUENCE_ADMIN)
+def new(request: SignedInRequest) -> HttpResponse:
+    form = TemplateForm(request.POST or None, initial={"object": CrmObject.LEAD})
+    if form.is_valid() and "preview" not in request.POST:
+        try:
+            made = create_template(words=form.words(), trusts_fields=form.trusts)
+        except TemplateNameIsTaken as taken:
+            form.add_error("name", str(taken))
+        except TemplateRefused as refused:
+            form.refuse(refused)
+        else:
+            messages.success(request, _("“%s” can be chosen for emails and SMS now.") % made)
+            return redirect("template", pk=made.pk)
+    return _page(request, form)
+
+
+@require_http_methods(FORM_METHODS)
+@allowed(Role.SEQUENCE_ADMIN)
+def edit(request: SignedInRequest, pk: int) -> HttpResponse:
+    found = _template_or_404(pk)
+    uses = uses_of(template=found)
+    form = TemplateForm(request.POST or None, initial=TemplateForm.initial_of(found), is_used=bool(uses))
+    if form.is_valid() and "preview" not in request.POST:
+        try:
+            edit_template(template=found, words=form.words(), trusts_fields=form.trusts)
+        except TemplateNameIsTaken as taken:
+            form.add_error("name", str(taken))
+        except TemplateIsUsed as used:
+            form.add_error("object", str(used))
+        except TemplateRefused as refused:
+            form.refuse(refused)
+        else:
+            messages.success(request, _("“%s” is saved. Mail that is written from now on has these words.") % found)
+            return redirect("template", pk=pk)
+    return _page(request, form, found, uses=len(uses))
+
+
+@require_http_methods(FORM_METHODS)
+@allowed(Role.SEQUENCE_ADMIN)
+def delete(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Ask, then delete a template that no action uses."""
+    found = _template_or_404(pk)
+    if request.method == "POST" or uses_of(template=found):
+        try:
+            delete_template(template=found)
+        except TemplateIsUsed as used:
+            messages.error(request, str(used))
+            return redirect("template", pk=pk)
+        messages.success(request, _("“%s” is deleted.") % found)
+        return redirect("templates")
+    return render(request, "library/delete.html", {"template": found, "cancel": reverse("template", args=[pk])})
+
+
+@require_safe
+@allowed(Role.SEQUENCE_ADMIN)
+def fields(request: SignedInRequest) -> HttpResponse:
+    """The merge fields of an object, for htmx."""
+    return render(request, "library/fields.html", {"groups": groups_of(request.GET.get("object", ""))})
+
+
+@require_POST
+@allowed(Role.SEQUENCE_ADMIN)
+def preview(request: SignedInRequest) -> HttpResponse:
+    """The words as they stand in the form, on a real record, for htmx."""
+    return render(request, "library/preview.html", {"shown": shown(request.POST.dict(), by=request.user)})
+
+
+def _page(
+    request: SignedInRequest, form: TemplateForm, template: Template | None = None, *, uses: int = 0
+) -> HttpResponse:
+    object_ = str(form["object"].value())
+    context: dict[str, Any] = {"form": form, "template": template, "uses": uses, "groups": groups_of(object_)}
+    if "preview" in request.POST:
+        context["shown"] = shown(request.POST.dict() | {"object": object_}, by=request.user)
+    return render(request, "library/edit.html", context)
+
+
+def _template_or_404(pk: int) -> Template:
+    found = Template.objects.filter(pk=pk).first() if pk <= LARGEST_ID else None
+    if found is None:
+        raise Http404(_("There is no template %(number)s.") % {"number": pk})
+    return found

@@ -1,0 +1,106 @@
+"""Writing a template with its merge fields and its preview, and choosing it, in a real browser."""
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from baton.people.models import User
+from baton.sequences.building import Details, Step, add_action, create_sequence
+from baton.sequences.models import Action, Template
+from tests.browser.conftest import Open
+from tests.browser.test_pages import faults, overflow
+from tests.world import World, record
+
+
+@pytest.fixture
+def acme(world: World) -> World:
+    """Lee works at Acme, Zoe nowhere; the first action of the sequence is an email with a template."""
+    world.lee.fields = {"Company": "Acme", "First Name": "Lee", "Title": "Head of Operations", "City": "Porto"}
+    world.lee.email = "lee@acme.example"
+    world.lee.save()
+    record("Zoe Zimmer", owner=world.ann)
+    User.objects.filter(pk=world.ann.pk).update(signature="Ann\nNorthwind")
+    body = "Dear {{ record.Name }},\n\nhow are things at {{ record.Company }}?"
+    hello = Template.objects.create(
+        name="Hello", object="lead", subject="A question about {{ record.Company }}", body=body
+    )
+    Action.objects.filter(sequence=world.sequence, position=1).update(type="email", template=hello)
+    return world
+
+
+def preview(page: Page) -> str:
+    return page.locator(".letter-sheet .letter").first.inner_text()
+
+
+def test_a_template_is_written_with_its_preview_beside_it(acme: World, page_of: Open) -> None:
+    page = page_of(acme.mia, path="/templates/new/")
+    page.get_by_label("Name", exact=True).fill("Second")
+    body = page.get_by_label("Words", exact=True)
+    body.press_sequentially("How is ")
+    page.get_by_role("button", name="City", exact=True).click()
+    page.keyboard.type("?")
+    assert body.input_value() == "How is {{ record.City }}?"
+    expect(page.locator(".letter-sheet .letter").first).to_have_text("How is Porto?")
+    page.get_by_label("Find a record").fill("zoe")
+    expect(page.locator("mark")).to_have_text("{{ record.City }}")
+    expect(page.get_by_text("Zoe Zimmer has nothing in record.City")).to_be_visible()
+    page.get_by_label("Find a record").press("Enter")
+    expect(page).to_have_url("/templates/new/")
+    page.get_by_role("button", name="Save the template").click()
+    expect(page.get_by_role("heading", name="Second")).to_be_visible()
+    assert Template.objects.get(name="Second").body == "How is {{ record.City }}?"
+
+
+def test_merge_fields_follow_the_object(acme: World, page_of: Open) -> None:
+    page = page_of(acme.mia, path="/templates/new/")
+    expect(page.get_by_role("button", name="First Name", exact=True)).to_be_visible()
+    page.get_by_label("For", exact=True).select_option("contact")
+    expect(page.get_by_role("button", name="First Name", exact=True)).to_have_count(0)
+    expect(page.get_by_text("No record is found to show it on.")).to_be_visible()
+
+
+def test_a_template_is_looked_at_on_another_record(acme: World, page_of: Open) -> None:
+    page = page_of(acme.mia, path=f"/templates/{Template.objects.get().pk}/")
+    assert preview(page).startswith("Dear Lee,")
+    page.get_by_label("On", exact=True).select_option(label="Zoe Zimmer")
+    expect(page.locator(".letter-sheet .letter").first).to_contain_text("Dear Zoe Zimmer,")
+
+
+def test_a_template_is_chosen_for_an_email_and_not_for_a_call(acme: World, page_of: Open) -> None:
+    draft = create_sequence(object="lead", details=Details(name="Outbound"))
+    add_action(sequence=draft, step=Step(name="First call", type="call"))
+    page = page_of(acme.mia, path=f"/sequences/{draft.pk}/actions/new/")
+    page.get_by_label("Name", exact=True).fill("First mail")
+    expect(page.get_by_label("Template", exact=True)).to_be_hidden()
+    page.get_by_label("Type", exact=True).select_option("email")
+    page.get_by_label("Template", exact=True).select_option("Hello")
+    link = page.get_by_role("link", name="Preview it on a real record")
+    expect(link).to_have_attribute("href", f"/templates/{Template.objects.get().pk}/")
+    page.get_by_label("Priority", exact=True).select_option("High")
+    page.get_by_role("button", name="Add it", exact=True).click()
+    expect(page.get_by_text("Words: Hello")).to_be_visible()
+    expect(page.get_by_text("high priority")).to_be_visible()
+    added = draft.actions.get(position=2)
+    assert (str(added.template), added.priority) == ("Hello", Action.Priority.HIGH)
+
+
+@pytest.mark.parametrize(("width", "scheme"), [(390, "dark"), (390, "light"), (1440, "light"), (1440, "dark")])
+def test_its_pages_fit_and_are_accessible(acme: World, page_of: Open, width: int, scheme: str) -> None:
+    hello = Template.objects.get()
+    page = page_of(acme.mia, path="/templates/", width=width, scheme=scheme)
+    for path in ("/templates/", f"/templates/{hello.pk}/", f"/templates/{hello.pk}/edit/", "/own-mail/"):
+        page.goto(path)
+        if path.endswith("edit/"):
+            expect(page.locator(".letter-sheet")).to_be_visible()
+        assert (path, overflow(page), faults(page)) == (path, 0, [])
+    Action.objects.update(template=None)
+    page.goto(f"/templates/{hello.pk}/delete/")
+    assert (overflow(page), faults(page)) == (0, [])
+
+
+def test_an_agents_template_and_an_empty_library_are_accessible(acme: World, page_of: Open) -> None:
+    page = page_of(acme.ann, path=f"/templates/{Template.objects.get().pk}/", width=390)
+    assert (overflow(page), faults(page)) == (0, [])
+    Action.objects.update(template=None)
+    Template.objects.all().delete()
+    page.goto("/templates/")
+    assert (overflow(page), faults(page)) == (0, [])

@@ -1,0 +1,181 @@
+"""The library of templates: reading, writing and previewing one, and who may."""
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from baton.people.models import User
+from baton.sequences.models import Action, Template
+from tests.web.asking import words
+from tests.web.conftest import SignIn
+from tests.world import World, queue, record
+
+HELLO = {"name": "Hello", "object": "lead", "subject": "For {{ record.Company }}", "body": "Dear {{ record.Name }}"}
+
+
+@pytest.fixture
+def acme(world: World) -> World:
+    world.lee.fields = {"Company": "Acme", "First Name": "Lee"}
+    world.lee.save()
+    return world
+
+
+@pytest.fixture
+def client(acme: World, as_user: SignIn) -> Client:
+    return as_user(acme.mia)
+
+
+@pytest.fixture
+def hello(acme: World) -> Template:
+    return Template.objects.create(**HELLO)
+
+
+@pytest.fixture
+def used(acme: World, hello: Template) -> Action:
+    action = acme.sequence.actions.get(position=1)
+    Action.objects.filter(pk=action.pk).update(type="email", template=hello)
+    return action
+
+
+def test_an_empty_library_says_what_to_do_next(client: Client) -> None:
+    page = words(client.get("/templates/"))
+    assert "No templates yet" in page
+    assert 'href="/templates/new/"' in page
+
+
+def test_templates_are_listed_with_how_many_actions_use_each(client: Client, used: Action) -> None:
+    page = words(client.get("/templates/"))
+    for said in ("Hello", "Lead", "For {{ record.Company }}", '<td data-label="Actions" class="number">1</td>'):
+        assert said in page
+
+
+def test_a_template_is_written(client: Client) -> None:
+    answer = client.post("/templates/new/", HELLO | {"body": "Dear\r\nLee"}, follow=True)
+    made = Template.objects.get()
+    assert (made.subject, made.body) == ("For {{ record.Company }}", "Dear\nLee")
+    page = words(answer)
+    assert "“Hello” can be chosen for emails and SMS now." in page
+    assert "Nowhere yet." in page
+
+
+def test_what_is_wrong_is_said_beside_its_field(client: Client, hello: Template) -> None:
+    page = words(client.post("/templates/new/", HELLO | {"subject": "{{ record.Compani }}"}))
+    assert "There is a template “Hello” already." in page
+    page = words(client.post("/templates/new/", HELLO | {"name": "Hi", "body": "a\n{{ record.Compani }}"}))
+    assert "Line 2: there is no field “record.Compani”. Did you mean “record.Company”?" in page
+    assert "These fields exist in the CRM" in page
+    page = words(client.post("/templates/new/", HELLO | {"name": "Hi", "body": "{% if %}"}))
+    assert "Line 1: this is no merge field" in page
+    assert "These fields exist in the CRM" not in page
+    assert Template.objects.count() == 1
+
+
+def test_who_knows_a_field_better_saves_it_all_the_same(client: Client) -> None:
+    client.post("/templates/new/", HELLO | {"body": "{{ record.Fax }}", "trusts_fields": "on"})
+    assert Template.objects.get().body == "{{ record.Fax }}"
+
+
+def test_a_template_is_edited_and_stays_for_its_object_while_used(
+    client: Client, hello: Template, used: Action
+) -> None:
+    address = f"/templates/{hello.pk}/edit/"
+    page = words(client.get(address))
+    assert "1 action uses it." in page
+    assert "Settled, since actions use it." in page
+    client.post(address, HELLO | {"name": "Hi", "object": "contact"})
+    hello.refresh_from_db()
+    assert (hello.name, hello.object) == ("Hi", "lead")
+
+
+def test_a_template_is_deleted_unless_it_is_used(client: Client, hello: Template, used: Action) -> None:
+    address = f"/templates/{hello.pk}/delete/"
+    assert "Give them another template first." in words(client.get(address, follow=True))
+    assert "Give them another template first." in words(client.post(address, follow=True))
+    Action.objects.update(template=None)
+    assert "Delete “Hello”?" in words(client.get(address))
+    assert "“Hello” is deleted." in words(client.post(address, follow=True))
+    assert not Template.objects.exists()
+
+
+def test_a_template_says_where_it_is_used_and_what_it_says_on_a_record(
+    client: Client, hello: Template, used: Action
+) -> None:
+    page = words(client.get(f"/templates/{hello.pk}/"))
+    for said in ("Inbound", "1. Call 1", "For Acme", "Dear Lee", "As Ann would send it."):
+        assert said in page
+
+
+def test_merge_fields_are_offered_as_they_are_written(client: Client) -> None:
+    page = words(client.get("/templates/new/"))
+    for written in ("{{ record.Company }}", "{{ record[&quot;First Name&quot;] }}", "{{ owner.title }}"):
+        assert f'data-insert="{written}"' in page
+    assert "Company" not in words(client.get("/templates/fields/?object=contact"))
+    assert "data-insert" not in words(client.get("/templates/fields/?object=nothing"))
+
+
+def test_a_preview_points_out_what_is_missing(client: Client) -> None:
+    page = words(client.post("/templates/preview/", HELLO | {"body": "{{ record.Fax }} <b>"}))
+    assert "Lee has nothing in <b>record.Fax</b>" in page
+    assert "<mark>{{ record.Fax }}</mark> &lt;b&gt;" in page
+
+
+def test_a_preview_is_on_the_record_that_is_chosen_or_found(client: Client, acme: World) -> None:
+    User.objects.filter(pk=acme.mia.pk).update(signature="Mia of Northwind")
+    zoe = record("Zoe Zimmer", owner=queue("Partners"))
+    for asked in ({"record": zoe.pk}, {"find": "zim"}):
+        page = words(client.post("/templates/preview/", HELLO | asked))
+        for said in ("Dear Zoe Zimmer", "Mia of Northwind", "As Mia would send it."):
+            assert said in page
+    assert "No record is found" in words(client.post("/templates/preview/", HELLO | {"find": "nobody"}))
+
+
+@pytest.mark.parametrize("record_id", ["x", "\u0661", "9" * 30, "-1"])
+def test_a_preview_on_what_is_no_record_is_on_the_first(client: Client, record_id: str) -> None:
+    assert "Dear Lee" in words(client.post("/templates/preview/", HELLO | {"record": record_id}))
+
+
+def test_a_preview_of_what_is_no_template_says_so(client: Client) -> None:
+    assert "something is not closed" in words(client.post("/templates/preview/", HELLO | {"body": "{{ record"}))
+    page = words(client.post("/templates/new/", HELLO | {"preview": "1"}))
+    assert "Dear Lee" in page, "without a script, a button shows the preview"
+    assert not Template.objects.exists()
+
+
+def test_agents_read_templates_and_no_more(hello: Template, used: Action, as_user: SignIn, acme: World) -> None:
+    agent = as_user(acme.ann)
+    assert "Hello" in words(agent.get("/templates/"))
+    page = words(agent.get(f"/templates/{hello.pk}/"))
+    assert "Dear {{ record.Name }}" in page
+    assert "Dear Lee" not in page
+    assert "/edit/" not in page
+    for path in ("new/", "fields/", f"{hello.pk}/edit/", f"{hello.pk}/delete/"):
+        assert agent.get(f"/templates/{path}").status_code == 403, path
+    for path in ("new/", "preview/", f"{hello.pk}/edit/", f"{hello.pk}/delete/"):
+        assert agent.post(f"/templates/{path}", HELLO).status_code == 403, path
+
+
+@pytest.mark.parametrize("number", [4711, 2**70])
+def test_a_template_that_there_is_not_is_not_found(client: Client, number: int) -> None:
+    assert client.get(f"/templates/{number}/").status_code == 404
+
+
+@pytest.mark.parametrize("path", ["/templates/", "/templates/{}/", "/templates/{}/edit/", "/templates/new/"])
+def test_pages_ask_the_same_number_of_queries_for_one_and_for_twenty(
+    client: Client, hello: Template, acme: World, path: str
+) -> None:
+    counts = []
+    for more in (1, 19):
+        for number in range(more):
+            made = Template.objects.create(name=f"T {more} {number}", object="lead", body="x")
+            Action.objects.create(
+                sequence=acme.sequence, position=more * 100 + number, name="Mail", type="email", template=made
+            )
+            Action.objects.create(
+                sequence=acme.sequence, position=more * 200 + number, name="Mail", type="email", template=hello
+            )
+            record(f"Lou {more} {number}", owner=acme.ann)
+        with CaptureQueriesContext(connection) as captured:
+            words(client.get(path.format(hello.pk)))
+        counts.append(len(captured))
+    assert counts[0] == counts[1]
