@@ -1,4 +1,4 @@
-"""Who may sign in, and as what. Nobody's ownership depends on it."""
+"""Who may sign in, and as what; and what stands under their mail. Nobody's ownership depends on it."""
 
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
@@ -15,6 +15,14 @@ def set_role(*, user: User, role: Role, by: User | None) -> None:
     require_role(by, Role.SEQUENCE_ADMIN)
     User.objects.filter(pk=user.pk).update(role=role)
     user.role = role
+
+
+def set_mail_words(*, user: User, reply_to: str, signature: str, by: User | None) -> None:
+    """Set where replies go and what stands under one's own mail; as a Sequence Admin anybody's."""
+    if by != user:
+        require_role(by, Role.SEQUENCE_ADMIN)
+    User.objects.filter(pk=user.pk).update(reply_to=reply_to, signature=signature)
+    user.reply_to, user.signature = reply_to, signature
 
 
 def set_password(*, user: User, password: str, by: User | None) -> None:

@@ -4,21 +4,24 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 
+from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from baton.delegation.health import Ailment, ailments
 from baton.delegation.overview import OwnActions, sequences_of
 from baton.mail.mailbox import standing
+from baton.people.access import set_mail_words
 from baton.people.models import Role
 from baton.people.profile import profile
 from baton.people.queries import UnknownOwner
 from baton.web.access import SignedInRequest, allowed
+from baton.web.people.forms import OwnMailForm
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +65,19 @@ def owner(request: SignedInRequest, pk: int) -> HttpResponse:
     work = [(glance, own) for glance, own in sequences_of(user=shown.owner) if own != OwnActions()]
     context = {"profile": shown, "work": work, "owned": sum(own.owned for _glance, own in work)}
     return render(request, "people/owner.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@allowed(Role.SEQUENCE_ADMIN, Role.SEQUENCE_AGENT)
+def own_mail(request: SignedInRequest) -> HttpResponse:
+    """One's own signature, and where replies go; the address that mail is sent from is set by Sequence Admins."""
+    user = request.user
+    form = OwnMailForm(request.POST or None, initial={"reply_to": user.reply_to, "signature": user.signature})
+    if form.is_valid():
+        set_mail_words(user=user, **form.cleaned_data, by=user)
+        messages.success(request, _("Mail that is written from now on has your new signature and reply address."))
+        return redirect("owner", pk=user.pk)
+    return render(request, "people/own_mail.html", {"form": form})
 
 
 @require_safe

@@ -50,6 +50,16 @@ class SetPasswordForm(SavesOnlyThePassword, AdminPasswordChangeForm):  # type: i
 
 PERSON: Fieldset = (None, {"fields": ("name", "username", "email", "title")})
 WORK: Fieldset = (_("Work"), {"fields": ("time_zone", "work_start", "work_end")})
+MAIL: Fieldset = (
+    _("Mail"),
+    {
+        "fields": ("mail_from", "reply_to", "signature", "mails_per_day", "mails_per_minute"),
+        "description": _(
+            "Mail is sent from the email address above unless another is given here, and replies go there too."
+            " Limits are for what leaves by itself; left blank, those of this Baton hold."
+        ),
+    },
+)
 CRM: Fieldset = (_("CRM"), {"fields": ("crm_id",)})
 
 
@@ -57,11 +67,12 @@ class UserAdmin(DjangoUserAdmin):  # type: ignore[type-arg]
     form = ChangeUserForm
     add_form = AddUserForm
     change_password_form = SetPasswordForm
-    fieldsets = (PERSON, (_("Access"), {"fields": ("is_active", "role", "password")}), WORK, CRM)
+    fieldsets = (PERSON, (_("Access"), {"fields": ("is_active", "role", "password")}), WORK, MAIL, CRM)
     add_fieldsets = (
         PERSON,
         (_("Access"), {"fields": ("role", "usable_password", "password1", "password2")}),
         WORK,
+        MAIL,
         CRM,
     )
     filter_horizontal = ()
