@@ -1,4 +1,4 @@
-// Dragging an action of the builder to another place, with a mouse, a pen or a finger. The arrows beside it do the same
+// First: dragging an action of the builder to another place, with a mouse, a pen or a finger. The arrows beside it do the same
 // without this script. The order goes to the server with the form #order; [data-grip] in [data-action] is what is dragged.
 "use strict";
 
@@ -58,4 +58,18 @@
   document.addEventListener("keydown", (event) => { if (event.key === "Escape") drop(false); });
 
   document.documentElement.classList.add("ready"); // only now can anything be dragged
+})();
+
+// The link beside the choice of a template leads to the one that is chosen, with its preview.
+(() => {
+  const link = document.querySelector("[data-template-link]");
+  const choice = link && document.getElementById(link.dataset.templateLink);
+  if (!choice) return;
+  const [library, words] = [link.getAttribute("href"), link.textContent];
+  const point = () => {
+    link.href = choice.value ? link.dataset.templatePage.replace("/0/", `/${choice.value}/`) : library;
+    link.textContent = choice.value ? link.dataset.words : words;
+  };
+  choice.addEventListener("change", point);
+  point();
 })();

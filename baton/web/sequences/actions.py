@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from baton.people.models import Role
 from baton.sequences.building import add_action, edit_action, move_action, remove_action
 from baton.sequences.models import Action, Sequence
-from baton.sequences.operations import SequenceIsInUse
+from baton.sequences.operations import AutomaticEmailWithoutTemplate, SequenceIsInUse
 from baton.web.access import SignedInRequest, allowed
 from baton.web.sequences.building import answer_steps
 from baton.web.sequences.delegation_form import DelegationForm
@@ -31,7 +31,7 @@ def new(request: SignedInRequest, pk: int) -> HttpResponse:
         return answer_panel(
             request, DelegationForm(request.GET, sequence=sequence, action=unsaved), sequence=sequence
         )
-    form = ActionForm(request.POST or None)
+    form = ActionForm(request.POST or None, sequence=sequence)
     delegation = DelegationForm(request.POST or None, sequence=sequence, action=unsaved)
     if form.is_valid() and delegation.is_valid() and "preview" not in request.POST:
         try:
@@ -54,16 +54,20 @@ def edit(request: SignedInRequest, pk: int, action_pk: int) -> HttpResponse:
         form_of_panel = DelegationForm(request.GET, sequence=sequence, action=action)
         return answer_panel(request, form_of_panel, sequence=sequence, action=action)
     is_draft = sequence.status == Sequence.Status.DRAFT
-    form = ActionForm(request.POST or None, initial=ActionForm.initial_of(action), type_is_settled=not is_draft)
+    initial = ActionForm.initial_of(action)
+    form = ActionForm(request.POST or None, initial=initial, sequence=sequence, type_is_settled=not is_draft)
     delegation = DelegationForm(request.POST or None, sequence=sequence, action=action) if is_draft else None
     if form.is_valid() and (delegation is None or delegation.is_valid()) and "preview" not in request.POST:
         try:
             edit_action(action=action, step=form.step(), setting=delegation.setting() if delegation else None)
         except SequenceIsInUse as refused:
             messages.error(request, str(refused))
+            return _builder(action)
+        except AutomaticEmailWithoutTemplate as refused:
+            form.add_error("template", str(refused))
         else:
             messages.success(request, _("“%s” is saved.") % form.cleaned_data["name"])
-        return _builder(action)
+            return _builder(action)
     return _page(request, sequence, form, delegation, action)
 
 

@@ -26,7 +26,7 @@ def action_or_404(pk: int, action_pk: int) -> Action:
 
 
 def actions_of(sequence: Sequence) -> list[Action]:
-    return list(sequence.actions.select_related("delegation").order_by("position"))
+    return list(sequence.actions.select_related("delegation", "template").order_by("position"))
 
 
 def _require_possible(pk: int) -> None:

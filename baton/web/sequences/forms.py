@@ -11,6 +11,7 @@ from baton.crm.models import CrmObject
 from baton.sequences.building import Admission, Details, Step
 from baton.sequences.file_shape import TEN_YEARS
 from baton.sequences.models import Action, Calendar, Sequence
+from baton.sequences.queries import templates_for
 
 Choices = list[tuple[str, Any]]
 
@@ -151,15 +152,27 @@ class ActionForm(forms.Form):
         widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
         help_text=_("In the time zone of the sequence. Left blank, it is expected as soon as the wait is over."),
     )
+    template = forms.ChoiceField(label=_("Template"), required=False)
+    priority = forms.TypedChoiceField(
+        label=_("Priority"),
+        choices=[(choice.value, choice.label) for choice in Action.Priority],
+        coerce=int,
+        required=False,
+        initial=Action.Priority.NORMAL,
+        empty_value=Action.Priority.NORMAL,  # type: ignore[arg-type]
+        help_text=_("Of the actions that are due, those of high priority stand first."),
+    )
     instructions = forms.CharField(
         label=_("Instructions"),
         required=False,
         widget=forms.Textarea({"rows": 5}),
-        help_text=_("What the owner reads when it is due; for an email or SMS, its words."),
+        help_text=_("What the owner reads when it is due."),
     )
 
-    def __init__(self, *args: Any, type_is_settled: bool = False, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, sequence: Sequence, type_is_settled: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        templates = [(template.pk, template.name) for template in templates_for(sequence.object)]
+        self.fields["template"].choices = [("", _("None: whoever does it writes the words")), *templates]  # type: ignore[attr-defined]
         if type_is_settled:
             self.fields["type"].disabled = True
             self.fields["type"].help_text = _(
@@ -175,9 +188,12 @@ class ActionForm(forms.Form):
         return cleaned
 
     def step(self) -> Step:
-        names = ("name", "type", "instructions", "is_automatic", "wait_days", "wait_hours", "wait_counts", "at_time")
-        return Step(**{name: self.cleaned_data[name] for name in names})
+        cleaned = self.cleaned_data
+        names = ("name", "type", "instructions", "priority", "is_automatic", "wait_days", "wait_hours", "wait_counts")
+        has_words = cleaned["type"] in {Action.Type.EMAIL, Action.Type.SMS}
+        template_id = int(cleaned["template"]) if cleaned["template"] and has_words else None
+        return Step(**{name: cleaned[name] for name in names}, at_time=cleaned["at_time"], template_id=template_id)
 
     @classmethod
     def initial_of(cls, action: Action) -> dict[str, Any]:
-        return {name: getattr(action, name) for name in cls.base_fields}
+        return {name: getattr(action, name) for name in cls.base_fields} | {"template": action.template_id or ""}

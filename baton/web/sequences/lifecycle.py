@@ -34,6 +34,9 @@ def activate(request: SignedInRequest, pk: int) -> HttpResponse:
             sequences.activate(sequence=sequence)
         except (sequences.AlreadyActive, sequences.SequenceHasNoActions) as refused:
             messages.error(request, str(refused))
+        except sequences.AutomaticEmailWithoutTemplate as refused:
+            messages.error(request, str(refused))
+            return redirect("sequence_edit", pk=pk)
         else:
             messages.success(request, _("“%s” is active. Records can be enrolled now.") % sequence)
             tell_who_enters(request, sequence)

@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 
 from baton.people.models import User
-from baton.sequences.models import Action, Sequence
+from baton.sequences.models import Action, Sequence, Template
 from tests.web.conftest import SignIn
 from tests.web.sequences.conftest import steps, words
 from tests.world import World, lookup_field
@@ -85,6 +85,38 @@ def test_only_an_email_is_sent_by_itself(client: Client, draft: Sequence) -> Non
     assert "Only an email can be sent by itself." in words(client.post(address, asked))
     assert client.post(address, {**asked, "type": "email"}).status_code == 302
     assert draft.actions.get(name="Offer").is_automatic
+
+
+def test_an_email_has_its_words_from_a_template_and_a_call_has_none(client: Client, draft: Sequence) -> None:
+    address = f"/sequences/{draft.pk}/actions/new/"
+    hello = Template.objects.create(name="Hello", object="lead", body="x")
+    other = Template.objects.create(name="For contacts", object="contact", body="x")
+    page = words(client.get(address))
+    assert f'<option value="{hello.pk}">Hello</option>' in page
+    assert "For contacts" not in page
+    asked = CALL | {"delegation": "inherit", "template": hello.pk, "priority": "1"}
+    client.post(address, asked | {"name": "A call"})
+    client.post(address, asked | {"name": "A mail", "type": "email"})
+    call, mail = draft.actions.filter(position__gt=3).order_by("position")
+    assert (call.template, mail.template, mail.priority) == (None, hello, Action.Priority.HIGH)
+    assert "Select a valid choice." in words(client.post(address, asked | {"type": "email", "template": other.pk}))
+    for path in (edit(draft), f"/sequences/{draft.pk}/"):
+        assert f'href="/templates/{hello.pk}/">Hello</a>' in words(client.get(path))
+
+
+def test_what_leaves_by_itself_needs_a_template_to_be_activated(client: Client, draft: Sequence) -> None:
+    hello = Template.objects.create(name="Hello", object="lead", body="x")
+    asked = CALL | {"delegation": "inherit", "type": "email", "is_automatic": "on"}
+    client.post(f"/sequences/{draft.pk}/actions/new/", asked)
+    answer = client.post(f"/sequences/{draft.pk}/activate/", follow=True)
+    assert "an email needs a template for its words. Choose one for “Offer”." in words(answer)
+    assert "No template, so it cannot leave by itself" in words(answer)
+    action = draft.actions.get(name="Offer")
+    client.post(action_address(action), asked | {"template": hello.pk})
+    assert "is active" in words(client.post(f"/sequences/{draft.pk}/activate/", follow=True))
+    assert "Choose one for “Offer”." in words(client.post(action_address(action), asked))
+    action.refresh_from_db()
+    assert action.template == hello
 
 
 def test_an_action_of_a_draft_is_edited_and_removed(client: Client, draft: Sequence, world: World) -> None:
