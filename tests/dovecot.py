@@ -158,8 +158,9 @@ class Dovecot:
 def dovecot() -> Iterator[Dovecot]:
     """A running server; without the program, the test is skipped, but in CI it fails."""
     program = shutil.which("dovecot", path=f"{os.environ.get('PATH', '')}:/usr/sbin")
-    if program is None:
-        reason = "no IMAP server here: Dovecot (Debian's dovecot-imapd) is not installed"
+    version = subprocess.check_output([program, "--version"], text=True).split()[0] if program else "none"
+    if program is None or not version.startswith("2.3."):
+        reason = f"no IMAP server here: Dovecot 2.3 (Debian's dovecot-imapd) is needed, and there is {version}"
         (pytest.fail if os.environ.get("CI") == "true" else pytest.skip)(reason)
     folder = Path(tempfile.mkdtemp(prefix="baton-dovecot-"))
     folder.chmod(0o755)

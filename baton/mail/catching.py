@@ -5,9 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from email import message_from_bytes, policy
 from email.message import EmailMessage
+from email.utils import make_msgid
 from functools import cached_property
 
-from baton.mail.models import CaughtMail
+from baton.mail.models import CaughtMail, ReceivedMail
+from baton.mail.receiving import receive
+from baton.rules.inbound import read
 
 SHOWN = ("From", "To", "Reply-To", "Date", "Message-ID", "In-Reply-To", "List-Unsubscribe")
 
@@ -52,6 +55,16 @@ class Page:
     rows: Sequence[Caught]
     newer: int | None
     older: int | None
+
+
+def answer(*, caught: Caught, text: str, at: datetime) -> ReceivedMail | None:
+    """Answer as the recipient would, and receive that as if it had come to the mailbox."""
+    original, reply = caught.message, EmailMessage()
+    reply["From"], reply["To"] = str(original["To"]), str(original["Reply-To"] or original["From"])
+    reply["Subject"] = "Re: " + caught.subject.removeprefix("Re: ")
+    reply["In-Reply-To"], reply["Message-ID"] = str(original["Message-ID"]), make_msgid(domain="caught.invalid")
+    reply.set_content(text)
+    return receive(reading=read(reply.as_bytes()), received_at=at, at=at)
 
 
 def catch(*, content: bytes, sent_from: str, sent_to: Sequence[str], at: datetime) -> CaughtMail:

@@ -27,10 +27,10 @@ from email.utils import parseaddr
 from enum import StrEnum
 from hashlib import sha256
 
-from baton.rules.bounces import bounce_in, is_report
+from baton.rules.bounces import Bounce, bounce_in, is_report
 from baton.rules.mail_text import header, message_ids, storable, text_of
 
-LONGEST_ID = 998
+LONGEST_ID = 998  # bytes
 MOST_NAMED = 50  # of what it may answer; more is a thread of years, or an attack
 _HEADERS_OF_PROGRAMS = (
     "X-Autoreply",
@@ -67,21 +67,20 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What one mail is. `answers` are the Message-IDs that it names, the likeliest first; `why` is of a bounce."""
+    """What one mail is. `answers` are the Message-IDs that it names, the likeliest first.
+
+    `sender` is as people read it, `address` theirs in small letters. `recipient` and `why` are of a bounce.
+    """
 
     kind: Kind
     message_id: str
     answers: tuple[str, ...] = ()
     sender: str = ""
+    address: str = ""
     subject: str = ""
     text: str = ""
     recipient: str = ""
     why: str = ""
-
-    @property
-    def address(self) -> str:
-        """Of the sender, in small letters."""
-        return parseaddr(self.sender)[1].lower()
 
 
 def read(content: bytes) -> Reading:
@@ -95,17 +94,29 @@ def read(content: bytes) -> Reading:
 def _read(content: bytes) -> Reading:
     message = message_from_bytes(content)
     ids = message_ids(header(message, "Message-ID"))
-    own = ids[0] if ids and len(ids[0]) <= LONGEST_ID else _id_by_content(content)
-    sender, subject = header(message, "From"), header(message, "Subject")
-    if bounce := bounce_in(message):
-        kind = Kind.BOUNCE if bounce.is_permanent else Kind.TRANSIENT
-        answers = _without(own, (*bounce.returned, *_answered(message)))
-        return Reading(kind, own, answers, sender, subject, text_of(message), bounce.recipient, bounce.why)
-    answers = _without(own, _answered(message))
+    own = ids[0] if ids and len(ids[0].encode()) <= LONGEST_ID else _id_by_content(content)
+    bounce = bounce_in(message)
+    answers = _without(own, [*(bounce.returned if bounce else ()), *_answered(message)])
+    sender = header(message, "From")
+    return Reading(
+        kind=_kind(message, bounce, is_answer=bool(answers)),
+        message_id=own,
+        answers=answers,
+        sender=sender,
+        address=parseaddr(sender)[1].lower(),
+        subject=header(message, "Subject"),
+        text=text_of(message),
+        recipient=bounce.recipient if bounce else "",
+        why=bounce.why if bounce else "",
+    )
+
+
+def _kind(message: Message, bounce: Bounce | None, *, is_answer: bool) -> Kind:
+    if bounce:
+        return Kind.BOUNCE if bounce.is_permanent else Kind.TRANSIENT
     if is_automatic(message):
-        return Reading(Kind.AUTO_REPLY, own, answers, sender, subject, text_of(message))
-    kind = Kind.REPLY if answers else Kind.OTHER
-    return Reading(kind, own, answers, sender, subject, text_of(message))
+        return Kind.AUTO_REPLY
+    return Kind.REPLY if is_answer else Kind.OTHER
 
 
 def is_automatic(message: Message) -> bool:
@@ -133,7 +144,7 @@ def _answered(message: Message) -> list[str]:
     return [*message_ids(header(message, "In-Reply-To")), *references[::-1], *of_report]
 
 
-def _without(own: str, named: tuple[str, ...] | list[str]) -> tuple[str, ...]:
+def _without(own: str, named: list[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(each for each in named if each != own))[:MOST_NAMED]
 
 

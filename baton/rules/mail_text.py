@@ -12,6 +12,7 @@ from email.message import Message
 from html.parser import HTMLParser
 
 LONGEST_TEXT = 100_000  # characters; what is longer was not typed
+LONGEST_HEADER = 50_000  # characters; more would keep the standard library busy for minutes
 NO_CHARACTER_SETS = {
     "idna",
     "punycode",
@@ -42,7 +43,7 @@ def header(message: Message, name: str) -> str:
     wanted = name.lower()
     for found, value in message.raw_items():
         if found.lower() == wanted:
-            return " ".join(_decoded(_as_text(str(value))).split())
+            return " ".join(_decoded(_as_text(str(value)[:LONGEST_HEADER])).split())
     return ""
 
 

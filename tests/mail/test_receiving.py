@@ -1,13 +1,14 @@
 """What a mail that came in does to the participant, the record and the mail that it answers."""
 
 from datetime import timedelta
+from functools import partial
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from baton.crm.models import Record
-from baton.engage.operations import complete
+from baton.engage.operations import NotCurrent, NotRunning, complete
 from baton.mail.due import queue_due
 from baton.mail.models import Mail, ReceivedMail
 from baton.mail.receiving import receive
@@ -16,6 +17,7 @@ from baton.participants.operations import pause
 from baton.people.models import User
 from baton.rules.inbound import read
 from baton.sequences.models import Sequence
+from tests.concurrency.threads import at_once
 from tests.mail.conftest import MailServer, leave
 from tests.mails import delivery_report, out_of_office, reply, unrelated
 from tests.world import MONDAY, World, record
@@ -87,6 +89,29 @@ def test_a_reply_ends_a_paused_participant_and_leaves_an_ended_one_as_it_is(sent
     came(reply(sent.message_id, message_id="<2@example.org>", subject="Re: Again"))
     assert "Hello" in Participant.objects.get().exit_why
     assert ReceivedMail.objects.count() == 2
+
+
+def test_a_reply_while_the_current_action_is_done_leaves_nothing_open(sent: Mail, world: World) -> None:
+    others = [record(f"Lou {n}", owner=world.ann) for n in range(4)]
+    for pa in [ParticipantAction.objects.get(status="current"), *world.enrol(*others)[::3]]:
+        mail, _is_new = Mail.objects.get_or_create(
+            participant_action__participant=pa.participant_id,
+            defaults={
+                "participant_action": pa,
+                "sender": world.ann,
+                "message_id": f"<{pa.pk}@baton.example.com>",
+                "written_at": MONDAY,
+            },
+        )
+        refusals = at_once(
+            partial(came, reply(mail.message_id, message_id=f"<{pa.pk}@example.org>")),
+            partial(complete, participant_action_id=pa.pk, by=world.mia, at=TUESDAY),
+        )
+        assert {type(refusal) for refusal in refusals} <= {NotCurrent, NotRunning}
+        pa.refresh_from_db()
+        assert pa.status == ("cancelled" if refusals else "completed")
+    assert set(Participant.objects.values_list("exit", flat=True)) == {"replied"}
+    assert not ParticipantAction.objects.filter(status__in=["waiting", "current"]).exists()
 
 
 def test_only_the_participant_that_was_answered_ends(sent: Mail, world: World) -> None:
@@ -227,6 +252,8 @@ def test_what_was_done_meanwhile_stays_done(doubtful: Mail, world: World) -> Non
         b"Subject: \0\r\nFrom: \xff\xfe\r\n\r\n\0",
         b"Message-ID: <" + b"x" * 5000 + b"@example.org>\r\n\r\n",
         b"Subject: " + b"long " * 5000 + b"\r\nFrom: " + b"long " * 5000 + b"<a@example.org>\r\n\r\nHi",
+        "Message-ID: <{}@x>".format("".join(map(chr, range(0x4E00, 0x4E00 + 950)))).encode(),
+        b"From: " + b"(" * 5000 + b"\r\nIn-Reply-To: <a@b>\r\n\r\nHi",
         b"Content-Type: text/plain; charset=utf-7\r\nSubject: =?utf-7?q?+2AA-?=\r\n\r\n+2AA-",
     ],
 )

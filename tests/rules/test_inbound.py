@@ -1,6 +1,7 @@
 """What a mail that came in is, by rules read from mails as servers and programs write them."""
 
 import base64
+import time
 
 import pytest
 from hypothesis import given, settings
@@ -421,6 +422,15 @@ def test_mails_nested_without_end_are_passed_over() -> None:
     assert read(nested).kind == Kind.OTHER
 
 
+def test_a_message_id_that_no_index_takes_is_not_used() -> None:
+    long = f"Message-ID: <{'é' * 600}@example.org>\r\n\r\n".encode()
+    assert read(long).message_id.startswith("sha256:")
+
+
+def test_a_sender_who_is_all_brackets_is_passed_over() -> None:
+    assert read(reply(sender="(" * 5000)).address == ""
+
+
 def test_a_thread_of_years_names_its_end() -> None:
     references = " ".join(f"<{n}@example.org>" for n in range(1000))
     answers = read(f"References: {references}\r\n\r\n".encode()).answers
@@ -458,6 +468,20 @@ def test_what_a_person_wrote_is_not_lost_by_leaving_out_quotes(text: str) -> Non
     if written and not written.startswith((">", "_", "-")):
         content = f"Content-Type: text/plain; charset=utf-8\r\n\r\n{written}\n\nOn Monday Ann wrote:\n> Hello\n"
         assert body(content.encode()) == written
+
+
+@given(st.text(alphabet='<>!-[]&;/="pdiv blockquote#x0', max_size=120))
+@settings(max_examples=300, deadline=None)
+def test_whatever_is_no_html_is_still_a_reply(html: str) -> None:
+    assert read(html_mail(html)).kind == Kind.REPLY
+
+
+@pytest.mark.parametrize("name", ["Subject", "From", "References", "Content-Type", "Message-ID", "Precedence"])
+@pytest.mark.parametrize("text", ["=?", "<", "(", "a", "<a@b> ", "=?utf-8?q?a?= ", '"', "x; y=", "\r\n "])
+def test_headers_without_end_are_read_quickly(name: str, text: str) -> None:
+    started = time.monotonic()
+    read(f"{name}: {text * 100_000}\r\nIn-Reply-To: {OURS}\r\n\r\nHi".encode())
+    assert time.monotonic() - started < 10
 
 
 @pytest.mark.parametrize("text", ["<" * 100_000, "<!" * 50_000, "a:" * 50_000, "\nFrom: x" * 20_000, "> \n" * 30_000])

@@ -1,10 +1,14 @@
 """What the catch-all mail server took in place of the world, for Sequence Admins to look at."""
 
+from django import forms
+from django.contrib import messages
 from django.http import Http404, HttpResponse
-from django.shortcuts import render
-from django.views.decorators.http import require_safe
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_http_methods, require_safe
 
-from baton.mail.catching import UnknownCaughtMail, find_caught, page_of_caught
+from baton.mail.catching import UnknownCaughtMail, answer, find_caught, page_of_caught
 from baton.people.models import Role
 from baton.web.access import SignedInRequest, allowed
 from baton.web.records.paging import PAGE, number_of
@@ -20,12 +24,29 @@ def caught(request: SignedInRequest) -> HttpResponse:
     return render(request, "caught/list.html", {"page": page})
 
 
-@require_safe
+class AnswerForm(forms.Form):
+    text = forms.CharField(
+        label=_("Answer as the recipient"),
+        max_length=10_000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        error_messages={"required": _("Write what the recipient answers.")},
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
 @allowed(Role.SEQUENCE_ADMIN)
 def caught_mail(request: SignedInRequest, pk: int) -> HttpResponse:
-    """One mail as its recipient would have had it."""
+    """One mail as its recipient would have had it, who may answer."""
     try:
         found = find_caught(pk)
     except UnknownCaughtMail as unknown:
         raise Http404(str(unknown)) from unknown
-    return render(request, "caught/mail.html", {"caught": found})
+    form = AnswerForm(request.POST or None)
+    if not form.is_valid():
+        return render(request, "caught/mail.html", {"caught": found, "form": form})
+    received = answer(caught=found, text=form.cleaned_data["text"], at=timezone.now())
+    if received is None or received.answers is None:
+        messages.info(request, _("The answer was received. It belongs to no mail of a sequence."))
+        return redirect("caught_mail", pk)
+    messages.success(request, _("The answer was received, as if it had come to the mailbox."))
+    return redirect("action", received.answers.participant_action_id)

@@ -9,6 +9,8 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from baton.mail.catching import catch
+from baton.mail.models import Mail, ReceivedMail
+from baton.participants.models import Participant
 from tests.web.asking import words
 from tests.web.conftest import SignIn
 from tests.world import MONDAY, World
@@ -52,6 +54,30 @@ def test_before_the_first_mail_the_list_says_how_one_comes(mia: Client) -> None:
 
 def test_a_mail_that_was_not_caught_is_not_found(mia: Client) -> None:
     assert mia.get("/caught/7/").status_code == 404
+
+
+def test_what_the_recipient_answers_is_received(world: World, mia: Client) -> None:
+    pa = world.enrol()[0]
+    message = EmailMessage()
+    message["From"], message["To"], message["Subject"] = "Ann <ann@example.com>", "lee@example.org", "Hi"
+    message["Message-ID"] = "<1@example.com>"
+    message.set_content("Hello")
+    number = catch(content=message.as_bytes(), sent_from="", sent_to=["lee@example.org"], at=MONDAY).pk
+    Mail.objects.create(
+        participant_action=pa, sender=world.ann, message_id="<1@example.com>", status="sent",
+        sent_to="lee@example.org", sent_from="ann@example.com", subject="Hi", body="Hello", written_at=MONDAY, sent_at=MONDAY,
+    )  # fmt: skip
+    assert "Write what the recipient answers." in words(mia.post(f"/caught/{number}/", {"text": " "}))
+    page = words(mia.post(f"/caught/{number}/", {"text": "Tell me more"}, follow=True))
+    assert "The answer was received" in page
+    received = ReceivedMail.objects.get()
+    assert (received.kind, received.body.strip()) == ("reply", "Tell me more")
+    assert Participant.objects.get().exit == "replied"
+
+
+def test_an_answer_to_nothing_of_ours_is_received_and_changes_nothing(mia: Client) -> None:
+    page = words(mia.post(f"/caught/{caught()}/", {"text": "Who are you?"}, follow=True))
+    assert "It belongs to no mail of a sequence." in page
 
 
 def test_an_agent_is_refused(world: World, as_user: SignIn) -> None:
