@@ -28,7 +28,7 @@ from baton.people.models import Owner, Role, User
 from baton.people.queries import find_owner, find_user
 from baton.sequences import files
 from baton.sequences import operations as sequences
-from baton.sequences.models import Sequence
+from baton.sequences.models import Calendar, Sequence
 from baton.sequences.queries import find_field, find_sequence
 from baton.sequences.settings import Setting
 from baton.sequences.template_files import load_templates, read_templates
@@ -37,6 +37,7 @@ from baton.sql.transactions import one_transaction
 FILES = Path(__file__).parent.parent / "demo"
 PASSWORD = "baton-demo"  # noqa: S105 - it is printed for everybody to use
 SIGN_INS = ("Maya Okafor", "Daniel Reyes", "Grace Lindqvist")
+CALENDARS = {"US office hours": "US", "German office hours": "DE"}
 ADMIN, ENROLLER = "Maya Okafor", "Integration User"
 
 NOTES = {
@@ -77,6 +78,8 @@ def load(*, at: datetime) -> None:
     """Fill an empty Baton; all of it or nothing."""
     import_export(open_export(FILES / "salesforce-export"), by=None, at=at - timedelta(days=21))
     _give_access()
+    for name, country in CALENDARS.items():
+        Calendar.objects.create(name=name, country=country, weekdays=[0, 1, 2, 3, 4])
     load_templates(read_templates(FILES / "templates.yaml"))
     for file in sorted((FILES / "sequences").glob("*.yaml")):
         sequences.activate(sequence=sequences.load(file=files.read(file)).sequence)

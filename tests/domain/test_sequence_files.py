@@ -13,7 +13,7 @@ from baton.crm.models import CrmObject, LookupField
 from baton.rules.entrance import Condition, Entrance, Match, Operator
 from baton.sequences.file_shape import SequenceFile
 from baton.sequences.files import parse, read, write
-from baton.sequences.models import Action, Sequence, Template
+from baton.sequences.models import Action, Calendar, Sequence, Template
 from baton.sequences.operations import load
 from baton.sequences.queries import UnknownField, UnknownTemplate
 from baton.sequences.template_files import load_templates, read_templates
@@ -379,6 +379,7 @@ def test_a_demo_sequence_needs_the_fields_it_delegates_to() -> None:
         next(path for path in DEMO if path.stem == stem) for stem in ("inbound-leads", "customer-onboarding")
     )
     load_templates(read_templates(inbound.parents[1] / "templates.yaml"), trusts_fields=True)
+    Calendar.objects.create(name="US office hours", weekdays=[0])
     assert load(file=read(inbound)).outcome == "created"
     with pytest.raises(UnknownField):
         load(file=read(onboarding))

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods
 
 from baton.participants import operations
 from baton.participants.listing import Chosen, count_chosen, matching_participants
-from baton.people.models import Role
+from baton.people.models import Role, User
 from baton.web.access import SignedInRequest, allowed
 from baton.web.participants.forms import ParticipantsForm
 
@@ -30,7 +30,7 @@ class Move:
     does: Words
     button: Words
     applies_to: Callable[[Chosen], int]
-    operation: Callable[[list[int], datetime], int]
+    operation: Callable[[list[int], datetime, User], int]
     done: Words
     is_danger: bool = False
 
@@ -41,7 +41,7 @@ MOVES = {
         does=_("Their actions wait, and keep their owners, until you resume them."),
         button=_("Pause"),
         applies_to=lambda chosen: chosen.active,
-        operation=lambda ids, _at: operations.pause(participants=ids),
+        operation=lambda ids, _at, _by: operations.pause(participants=ids),
         done=ngettext_lazy("%d participant paused.", "%d participants paused."),
     ),
     "resume": Move(
@@ -49,7 +49,7 @@ MOVES = {
         does=_("Their current actions can be worked on again."),
         button=_("Resume"),
         applies_to=lambda chosen: chosen.paused,
-        operation=lambda ids, _at: operations.resume(participants=ids),
+        operation=lambda ids, _at, _by: operations.resume(participants=ids),
         done=ngettext_lazy("%d participant resumed.", "%d participants resumed."),
     ),
     "remove": Move(
@@ -57,7 +57,7 @@ MOVES = {
         does=_("They leave their sequence, and their open actions are cancelled. What was done stays as it is."),
         button=_("Remove"),
         applies_to=lambda chosen: chosen.active + chosen.paused,
-        operation=lambda ids, at: operations.remove(participants=ids, at=at),
+        operation=lambda ids, at, by: operations.remove(participants=ids, at=at, by=by),
         done=ngettext_lazy("%d participant removed.", "%d participants removed."),
         is_danger=True,
     ),
@@ -78,7 +78,7 @@ def moving(request: SignedInRequest, verb: str) -> HttpResponse:
         count = move.applies_to(chosen)
         page = {"form": form, "move": move, "chosen": chosen, "count": count, "others": chosen.total - count}
         return render(request, "participants/move.html", page)
-    count = move.operation(participants, timezone.now())
+    count = move.operation(participants, timezone.now(), request.user)
     messages.success(request, str(move.done % count))
     record = form.cleaned_data["record"]
     return redirect("record", record) if record else redirect("participants")

@@ -65,7 +65,8 @@ def test_what_the_recipient_answers_is_received(world: World, mia: Client) -> No
     number = catch(content=message.as_bytes(), sent_from="", sent_to=["lee@example.org"], at=MONDAY).pk
     Mail.objects.create(
         participant_action=pa, sender=world.ann, message_id="<1@example.com>", status="sent",
-        sent_to="lee@example.org", sent_from="ann@example.com", subject="Hi", body="Hello", written_at=MONDAY, sent_at=MONDAY,
+        sent_to="lee@example.org", sent_from="ann@example.com", subject="Hi",
+        body="Hello", written_at=MONDAY, sent_at=MONDAY,
     )  # fmt: skip
     assert "Write what the recipient answers." in words(mia.post(f"/caught/{number}/", {"text": " "}))
     page = words(mia.post(f"/caught/{number}/", {"text": "Tell me more"}, follow=True))
