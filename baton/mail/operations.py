@@ -40,7 +40,7 @@ def send(*, participant_action_id: int, subject: str, body: str, by: User, at: d
     """Send the mail of a current action in a person's words; the action is completed once the mail server has it."""
     pa = hold(participant_action_id=participant_action_id, by=by)
     draft = _draft_of(pa, by=by)
-    words = {"subject": " ".join(subject.split()), "body": body.strip() + "\n"}
+    words = {"subject": " ".join(subject.split()), "body": body.replace("\r\n", "\n").strip() + "\n"}
     _require_finished(**words)
     before = Mail.objects.select_for_update().filter(participant_action=pa).first()
     if before and before.status != Status.FAILED:
