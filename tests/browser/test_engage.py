@@ -1,18 +1,14 @@
 """An agent's day with the keyboard alone; two tabs on one action; and the work list on every screen."""
 
 import pytest
-from django.conf import LazySettings
 from playwright.sync_api import Page, expect
 
-from baton.crm.models import Record
-from baton.mail.models import Mail
 from baton.participants.models import ParticipantAction
-from baton.people.models import User
-from baton.sequences.models import Action, Template
+from baton.sequences.models import Action
 from tests.browser.conftest import Open
 from tests.browser.test_keyboard import tab_to
 from tests.browser.test_pages import faults, overflow
-from tests.world import World, queue, record, sequence
+from tests.world import World, queue, record
 
 SCREENS = [(390, "light"), (390, "dark"), (1440, "light"), (1440, "dark")]
 
@@ -162,45 +158,3 @@ def test_the_list_of_somebody_else_and_mistakes_fit_and_are_accessible(
     expect(page.get_by_text("Choose what the call came to.")).to_be_visible()
     assert overflow(page) == 0
     assert faults(page) == []
-
-
-@pytest.fixture
-def letter(busy: World, settings: LazySettings) -> World:
-    """Ann has an email to lee besides, with a template that misses something."""
-    busy.sequence = sequence("Letters")
-    settings.EMAIL_HOST = "127.0.0.1"
-    words = {"subject": "For {{ record.Company }}", "body": "Hello {{ record.FirstName }},\n\nshall we talk?"}
-    template = Template.objects.create(name="First", object="lead", **words)
-    busy.sequence.actions.filter(position=1).update(type="email", template=template, name="First mail")
-    Record.objects.filter(pk=busy.lee.pk).update(email="lee@acme.example", fields={"Company": "Acme"})
-    busy.enrol()
-    User.objects.filter(pk=busy.ann.pk).update(email="ann@example.com")
-    return busy
-
-
-def test_a_mail_is_mended_and_sent_with_keys(letter: World, page_of: Open) -> None:
-    page = page_of(letter.ann, path="/engage/")
-    page.locator("[data-line]").filter(has_text="First mail").click()
-    expect(page.get_by_text("There is no value for record.FirstName.")).to_be_visible()
-    page.keyboard.press("c")
-    expect(page.get_by_label("Subject")).to_be_focused()
-    expect(page.get_by_label("Subject")).to_have_value("For Acme")
-    page.keyboard.press("ControlOrMeta+Enter")
-    expect(page.get_by_text("A merge field still stands here.")).to_be_visible()
-    page.get_by_label("Text").fill("Hello,\n\nshall we talk?")
-    page.keyboard.press("ControlOrMeta+Enter")
-    expect(page.get_by_text("On its way: First mail for Lee.")).to_be_visible()
-    expect(page.locator("[data-line]").filter(has_text="First mail")).to_have_count(0)
-    assert Mail.objects.get().body == "Hello,\n\nshall we talk?\n"
-
-
-@pytest.mark.parametrize(("width", "scheme"), [(390, "dark"), (1440, "light")])
-def test_mail_and_its_problems_fit_and_are_accessible(letter: World, page_of: Open, width: int, scheme: str) -> None:
-    pa = ParticipantAction.objects.get(participant__record=letter.lee, status="current")
-    ParticipantAction.objects.filter(pk=pa.pk).update(problem="The mail server said no. " + "w" * 80)
-    page = page_of(letter.ann, width=width, scheme=scheme)
-    for path in (f"/engage/{pa.pk}/", f"/actions/{pa.pk}/"):
-        page.goto(path)
-        expect(page.get_by_role("button", name="Send")).to_be_visible()
-        page.evaluate("document.querySelectorAll('details').forEach((each) => { each.open = true; })")
-        assert (path, overflow(page), faults(page)) == (path, 0, [])
