@@ -29,14 +29,16 @@ from baton.sequences.models import Action, Template
 from tests.world import World
 
 HOST = "127.0.0.1"
+SECONDS_OF_PATIENCE = 1
 
 
 @dataclass
 class MailServer:
-    """Answers to each command as `answers` says, and `OK` to the others; `drop` ends the connection there instead."""
+    """Answers to each command as `answers` says, `OK` to the others; hangs up at `drop`, and is too slow at `delay`."""
 
     answers: dict[str, str] = field(default_factory=dict)
     drop: str = ""
+    delay: str = ""
     before_answer: Callable[[], object] = lambda: None
     messages: list[EmailMessage] = field(default_factory=list)
     envelopes: list[str | None] = field(default_factory=list)
@@ -46,16 +48,16 @@ class MailServer:
         self, server: SMTP, session: Session, envelope: Envelope, address: str, options: Any
     ) -> str:
         envelope.mail_from = address
-        return self._answer("MAIL", server)
+        return await self._answer("MAIL", server)
 
     async def handle_RCPT(
         self, server: SMTP, session: Session, envelope: Envelope, address: str, options: Any
     ) -> str:
         envelope.rcpt_tos.append(address)
-        return self._answer("RCPT", server)
+        return await self._answer("RCPT", server)
 
     async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:
-        answer = self._answer("DATA", server)
+        answer = await self._answer("DATA", server)
         if answer.startswith("2"):
             assert isinstance(envelope.content, bytes)
             self.messages.append(message_from_bytes(envelope.content, policy=policy.default))
@@ -63,7 +65,9 @@ class MailServer:
         self.before_answer()
         return answer
 
-    def _answer(self, command: str, server: SMTP) -> str:
+    async def _answer(self, command: str, server: SMTP) -> str:
+        if self.delay == command:
+            await asyncio.sleep(SECONDS_OF_PATIENCE + 1)
         if self.drop == command:
             assert isinstance(server.transport, asyncio.WriteTransport)
             server.transport.abort()
@@ -78,7 +82,7 @@ def server(settings: LazySettings) -> Iterator[MailServer]:
         made.port = free.getsockname()[1]
     controller = Controller(made, hostname=HOST, port=made.port)
     controller.start()
-    settings.EMAIL_HOST, settings.EMAIL_PORT, settings.EMAIL_TIMEOUT = HOST, made.port, 5
+    settings.EMAIL_HOST, settings.EMAIL_PORT = HOST, made.port
     yield made
     controller.stop()
 

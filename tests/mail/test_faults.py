@@ -18,7 +18,7 @@ from baton.mail.operations import NotInDoubt, send_again, take_as_sent
 from baton.participants.models import ParticipantAction
 from baton.people.queries import NotAllowed
 from tests.concurrency.threads import at_once
-from tests.mail.conftest import MailServer, leave, wait_until
+from tests.mail.conftest import SECONDS_OF_PATIENCE, MailServer, leave, wait_until
 from tests.world import MONDAY, World
 
 
@@ -143,6 +143,16 @@ def test_two_workers_send_a_mail_once(first: ParticipantAction, server: MailServ
     mail_id = mail().pk
     assert at_once(*[lambda: hand_over(mail_id=mail_id, now=lambda: MONDAY)] * 2) == []
     assert len(server.messages) == 1
+
+
+@pytest.mark.parametrize(("step", "status"), [("MAIL", "queued"), ("RCPT", "queued"), ("DATA", "unknown")])
+def test_a_server_that_is_too_slow_is_as_one_that_hangs_up(
+    first: ParticipantAction, server: MailServer, settings: LazySettings, step: str, status: str
+) -> None:
+    settings.EMAIL_TIMEOUT = SECONDS_OF_PATIENCE
+    server.delay = step
+    leave(MONDAY)
+    assert (mail().status, status_of(first)) == (status, "current")
 
 
 WORKER = """

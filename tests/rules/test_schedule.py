@@ -259,6 +259,19 @@ def test_a_time_of_day_that_comes_twice_is_the_second_once_the_first_is_over() -
     assert found == datetime(2026, 10, 25, 1, 30, tzinfo=UTC)
 
 
+@pytest.mark.parametrize("zone_name", sorted(available_timezones()))
+def test_every_time_zone_keeps_order_and_working_hours_through_a_year(zone_name: str) -> None:
+    """A business day after the other from each hour of the year in which clocks change somewhere."""
+    calendar = Calendar(ZoneInfo(zone_name), opens=time(1, 30), closes=time(2, 30))
+    start = datetime(2026, 1, 1, tzinfo=UTC)
+    dates = expected_dates(waits=[Wait(hours=25, at=time(2))] * 200, start=start, calendar=calendar)
+    assert all(earlier < later for earlier, later in pairwise([start, *dates]))
+    for found in dates:
+        local = found.astimezone(calendar.time_zone)
+        assert local.weekday() < 5
+        assert time(1, 30) <= local.time() < time(2, 30)
+
+
 times = st.builds(time, st.integers(0, 23), st.sampled_from([0, 15, 30, 45]))
 hours = st.lists(times, min_size=2, max_size=2, unique=True).map(sorted)
 calendars = st.builds(

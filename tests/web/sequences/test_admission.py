@@ -1,7 +1,9 @@
 """How records enter and leave a sequence, chosen in the builder."""
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from baton.participants.models import Participant
@@ -85,3 +87,15 @@ def test_activating_says_how_many_enter_by_themselves(world: World, mia: Client)
 def test_an_agent_is_refused(world: World, as_user: SignIn, page: str) -> None:
     assert as_user(world.ann).get(path(world, page)).status_code == 403
     assert as_user(world.ann).post(path(world, page), AUTOMATIC | LOST).status_code == 403
+
+
+@pytest.mark.parametrize("page", ["admission", "exits"])
+def test_twenty_records_cost_as_many_queries_as_one(world: World, mia: Client, page: str) -> None:
+    def queries() -> int:
+        with CaptureQueriesContext(connection) as captured:
+            words(mia.get(path(world, page)))
+        return len(captured)
+
+    for_one = queries()
+    world.enrol(*(record(f"Lead {n}", owner=world.ann) for n in range(20)))
+    assert queries() == for_one <= 5
