@@ -34,7 +34,7 @@ SECONDS_OF_PATIENCE = 1
 
 @dataclass
 class MailServer:
-    """Answers to each command as `answers` says, `OK` to the others; hangs up at `drop`, and is too slow at `delay`."""
+    """Answers to commands as `answers` says, `OK` to the others; hangs up at `drop`, and is too slow at `delay`."""
 
     answers: dict[str, str] = field(default_factory=dict)
     drop: str = ""
