@@ -6,6 +6,7 @@ One that was taken up and never written down has perhaps left; a person decides,
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.utils.translation import gettext as _
@@ -20,6 +21,8 @@ from baton.mail.outbox import enqueue
 from baton.mail.smtp import Delivery, Result, deliver
 from baton.mail.unsubscribing import link_for
 from baton.participants.models import Participant, ParticipantAction
+from baton.people.models import User
+from baton.rules.schedule import Calendar, Wait, expected_dates
 from baton.sequences.models import Sequence
 from baton.sql.transactions import one_transaction
 
@@ -89,7 +92,7 @@ def lock_mail(mail_id: int) -> Mail | None:
     if found is None:
         return None
     pa = lock(participant_action_id=found.participant_action_id)
-    mail = Mail.objects.select_for_update(of=["self"]).select_related("sender").filter(pk=mail_id).first()
+    mail = Mail.objects.select_for_update(of=["self"]).select_related("sender__user").filter(pk=mail_id).first()
     if mail:
         mail.participant_action = pa
     return mail
@@ -116,9 +119,18 @@ def _is_not_to_leave(mail: Mail, *, at: datetime) -> bool:
         _give_up(mail, obstacle.reason)
     elif not settings.EMAIL_HOST:
         _give_up(mail, _("No mail server is set up."))
+    elif is_automatic and (opening := _next_working_moment(mail.sender.user, at)) > at:
+        _put_off(mail, until=opening)
     else:
         return False
     return True
+
+
+def _next_working_moment(sender: User, at: datetime) -> datetime:
+    """That moment itself, within the working hours of the sender."""
+    hours = Calendar(ZoneInfo(sender.time_zone), opens=sender.work_start, closes=sender.work_end)
+    [moment] = expected_dates(waits=[Wait()], start=at, calendar=hours)
+    return moment
 
 
 def _is_stopped(pa: ParticipantAction) -> bool:
@@ -139,9 +151,14 @@ def _close(mail: Mail, status: ParticipantAction.Status, *, at: datetime, note: 
 def _later(mail: Mail, said: str, *, at: datetime) -> None:
     """Each pause is four times as long as the one before, from a minute on."""
     pause = min(timedelta(minutes=4 ** (mail.attempts - 1)), LONGEST_PAUSE)
-    mail.status, mail.trouble, mail.not_before = Status.QUEUED, said, at + pause
+    mail.status, mail.trouble = Status.QUEUED, said
+    _put_off(mail, until=at + pause)
+
+
+def _put_off(mail: Mail, *, until: datetime) -> None:
+    mail.not_before = until
     mail.save(update_fields=["status", "trouble", "not_before"])
-    enqueue([mail.pk], not_before=mail.not_before)
+    enqueue([mail.pk], not_before=until)
 
 
 def _give_up(mail: Mail, said: str) -> None:

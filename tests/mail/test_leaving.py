@@ -17,7 +17,7 @@ from baton.participants.models import Participant, ParticipantAction
 from baton.people.models import User
 from baton.people.queries import NotAllowed
 from baton.sequences.models import Sequence
-from tests.mail.conftest import MailServer, leave, limit, work
+from tests.mail.conftest import MailServer, leave, limit
 from tests.world import MONDAY, World, queue, record
 
 NOON = MONDAY + timedelta(hours=3)
@@ -34,7 +34,7 @@ def reload(pa: ParticipantAction) -> ParticipantAction:
 def test_what_is_due_leaves_and_completes_its_action(world: World, server: MailServer) -> None:
     first, second, _call = world.enrol()
     assert queue_due(at=MONDAY) == 1
-    work()
+    leave(MONDAY)
     [message] = server.messages
     assert message["From"] == "Ann <ann@example.com>"
     assert message["To"] == "lee@example.org"
@@ -85,6 +85,17 @@ def test_it_waits_for_the_working_hours_of_its_sender(world: World, server: Mail
     assert queue_due(at=MONDAY) == 0
     assert queue_due(at=datetime(2026, 3, 1, 15, tzinfo=UTC)) == 0, "a Sunday"
     assert queue_due(at=MONDAY + timedelta(hours=5)) == 1
+
+
+def test_a_mail_that_has_to_wait_until_the_evening_leaves_the_next_morning(world: World, server: MailServer) -> None:
+    world.enrol()
+    queue_due(at=MONDAY)
+    leave(MONDAY + timedelta(hours=8))
+    assert (server.messages, statuses()) == ([], ["queued"])
+    morning = Mail.objects.get().not_before
+    assert morning == MONDAY + timedelta(days=1)
+    leave(morning)
+    assert statuses() == ["sent"]
 
 
 def test_an_absent_owner_is_covered_in_name_too(world: World, server: MailServer) -> None:
