@@ -26,6 +26,7 @@ class ActionFilter:
     only_inactive_owners: bool = False
     cover_id: int | None = None
     only_covered: bool = False
+    only_with_problem: bool = False
     participant_owner_id: int | None = None
     record_id: int | None = None
     sequence_id: int | None = None
@@ -46,7 +47,7 @@ class ActionFilter:
             self.participant_owner_id,
             self.record_id,
         )
-        by_state = self.only_inactive_owners or self.only_covered
+        by_state = self.only_inactive_owners or self.only_covered or self.only_with_problem
         return bool(self.sequence_id or self.type) and not by_state and all(each is None for each in narrower)
 
     def parameters(self) -> dict[str, Any]:

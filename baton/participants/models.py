@@ -155,6 +155,11 @@ class ParticipantAction(models.Model):
                 condition=Q(status__in=["completed", "skipped", "cancelled"]),
                 name="closed_action_by_date",
             ),
+            models.Index(
+                fields=["expected_at", "id"],
+                condition=~Q(problem="") & Q(status__in=["waiting", "current"]),
+                name="open_action_with_problem",
+            ),
             models.Index(fields=["cover", "expected_at"], condition=Q(cover__isnull=False), name="action_of_cover"),
             models.Index(
                 fields=["performer", "closed_at"], condition=Q(performer__isnull=False), name="action_performed"

@@ -39,6 +39,7 @@ STATUSES: dict[str, tuple[str, ...]] = {
 class Only(models.TextChoices):
     INACTIVE = "inactive", gettext_lazy("Owned by somebody inactive")
     COVERED = "covered", gettext_lazy("Covered by somebody")
+    PROBLEM = "problem", gettext_lazy("With a problem")
 
 
 class OwnerOrId(OwnerField):
@@ -145,6 +146,7 @@ class FilterForm(forms.Form):
             only_inactive_owners=given.get("only") == Only.INACTIVE,
             cover_id=_id(given.get("cover")),
             only_covered=given.get("only") == Only.COVERED,
+            only_with_problem=given.get("only") == Only.PROBLEM,
             participant_owner_id=_id(given.get("participant_owner")),
             record_id=_id(given["record"]),
             sequence_id=int(given["sequence"]) if given["sequence"] else None,

@@ -45,6 +45,7 @@ FOR_ADMINS = (
     Entry("inactive", _("Owned by somebody inactive"), "only=inactive"),
     Entry("reassigned", _("Reassigned by hand"), "reason=reassigned"),
     Entry("covered", _("Covered"), "only=covered"),
+    Entry("problem", _("With a problem"), "only=problem"),
 )
 FOR_AGENTS = (
     Entry("all", _("My open actions"), ""),

@@ -85,6 +85,13 @@ def test_owners_and_records_may_be_named_by_number_and_a_sequence_is(
     assert listed(f"sequence={sequence('Other').pk}") == []
 
 
+def test_what_has_a_problem_is_found(world: World, listed: Listed) -> None:
+    first = world.enrol()[0]
+    assert listed("only=problem") == []
+    ParticipantAction.objects.filter(pk=first.pk).update(problem="There is no value for record.Company.")
+    assert listed("only=problem") == LEE[:1]
+
+
 def test_what_is_covered_and_what_the_inactive_own_is_found(world: World, listed: Listed) -> None:
     world.enrol(world.lee, record("Lou", owner=world.sam))
     world.away(world.ann, cover=world.ben, first=MONDAY.date())
