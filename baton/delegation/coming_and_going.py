@@ -44,9 +44,9 @@ def follow_records(*, records: Iterable[int], at: datetime) -> None:
 
 
 @one_transaction
-def take_in(*, at: datetime, sequence_id: int | None = None) -> int:
+def take_in(*, at: datetime) -> int:
     """Let everybody enter automatic sequences who may and has not yet: after an activation, and on a new day."""
-    return _let_enter(records=None, at=at, sequence_id=sequence_id)
+    return _let_enter(records=None, at=at)
 
 
 def take_in_soon() -> None:
@@ -62,11 +62,6 @@ def take_in_soon() -> None:
 def let_leave(*, sequence: Sequence, at: datetime, by: User | None) -> int:
     """End the participants of a sequence who meet its exit rules now; how many."""
     return _let_leave(records=None, at=at, sequence_id=sequence.pk, by=by)
-
-
-def count_leavers(*, sequence: Sequence) -> int:
-    """How many `let_leave` would end."""
-    return len(sql.rows(sql.compose("leavers"), {"records": None, "sequence_id": sequence.pk}))
 
 
 def _let_leave(
@@ -86,12 +81,12 @@ def _let_leave(
     )
 
 
-def _let_enter(*, records: list[int] | None, at: datetime, sequence_id: int | None = None) -> int:
+def _let_enter(*, records: list[int] | None, at: datetime) -> int:
     if not Sequence.objects.filter(status=Sequence.Status.ACTIVE, enrolment=Sequence.Enrolment.AUTOMATIC).exists():
         return 0
     # One at a time, since two would each leave the other's entrants out of a daily intake.
     sql.run("SELECT pg_advisory_xact_lock(%(lock)s)", {"lock": INTAKE_LOCK})
-    parameters = {"records": records, "sequence_id": sequence_id, "at": at}
+    parameters = {"records": records, "at": at}
     found = _by_sequence(sql.rows(sql.compose("automatic_entrants"), parameters))
     sequences = Sequence.objects.in_bulk(found)
     why = "Met the entrance rules"

@@ -1,6 +1,6 @@
 -- Which records enter automatic sequences by themselves, oldest first and no more than a sequence takes in a day.
 -- Who may not enter is left out by the same rules as baton/sql/entrants.sql refuses by.
--- Parameters: at; records (bigint[]) and sequence_id, each of which may be absent: all of them.
+-- Parameters: at; records (bigint[]), which may be absent: all of them.
 WITH entering AS (
     SELECT
         sequence.id AS sequence_id,
@@ -14,7 +14,6 @@ WITH entering AS (
         AND (%(records)s::bigint[] IS NULL OR record.id = ANY (%(records)s::bigint[]))
     WHERE sequence.status = 'active'
     AND sequence.enrolment = 'automatic'
-    AND (%(sequence_id)s::bigint IS NULL OR sequence.id = %(sequence_id)s)
     AND NOT record.is_deleted
     AND NOT (record.opted_out_of_email AND record.do_not_call)
     AND NOT EXISTS (
