@@ -9,10 +9,6 @@ from collections import defaultdict
 from collections.abc import Iterable
 from datetime import datetime
 
-from django.db import transaction
-from procrastinate.contrib.django import app
-from procrastinate.exceptions import AlreadyEnqueued
-
 from baton import sql
 from baton.delegation.enrolment import enrol
 from baton.participants.models import Participant
@@ -20,6 +16,7 @@ from baton.participants.operations import end
 from baton.people.models import User
 from baton.sequences.entrance import exits_of, in_words
 from baton.sequences.models import Sequence
+from baton.sql.jobs import enqueue_once
 from baton.sql.transactions import one_transaction
 
 INTAKE_LOCK = 0x0BA705
@@ -51,11 +48,7 @@ def take_in(*, at: datetime) -> int:
 
 def take_in_soon() -> None:
     """Ask a worker to do that, once the transaction is committed; a request that waits already is enough."""
-    try:
-        with transaction.atomic():
-            app.configure_task(TAKE_IN, lock=TAKE_IN, queueing_lock=TAKE_IN).defer()
-    except AlreadyEnqueued:
-        return
+    enqueue_once(TAKE_IN)
 
 
 @one_transaction

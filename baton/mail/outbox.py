@@ -1,20 +1,34 @@
-"""The jobs that hand mail over: put into the queue in the transaction that writes the mail."""
+"""The jobs that hand email over: enqueued in the transaction that writes the email."""
 
 from collections.abc import Iterable
 from datetime import datetime
 from email.utils import make_msgid, parseaddr
 
-from procrastinate.contrib.django import app
-from procrastinate.types import JSONDict
+from baton import sql
+from baton.sql.jobs import enqueue as enqueue_jobs
+from baton.sql.transactions import one_transaction
 
 SEND_MAIL, QUEUE = "send_mail", "mail"
 
 
 def enqueue(mail_ids: Iterable[int], *, not_before: datetime | None = None) -> None:
     """One statement, however many there are."""
-    jobs: list[JSONDict] = [{"mail_id": mail_id} for mail_id in mail_ids]
-    if jobs:
-        app.configure_task(SEND_MAIL, queue=QUEUE, schedule_at=not_before).batch_defer(*jobs)
+    enqueue_jobs(SEND_MAIL, ({"mail_id": mail_id} for mail_id in mail_ids), queue=QUEUE, not_before=not_before)
+
+
+@one_transaction
+def sweep() -> int:
+    """Give a job to every email that is queued or being sent and has none; how many there were.
+
+    Its job failed, or was lost with its worker. What was being sent meanwhile becomes "perhaps sent".
+    """
+    stranded = sql.rows(sql.read("mails_without_a_job"), {"task": SEND_MAIL})
+    by_date: dict[datetime | None, list[int]] = {}
+    for mail_id, not_before in stranded:
+        by_date.setdefault(not_before, []).append(mail_id)
+    for not_before, mail_ids in by_date.items():
+        enqueue(mail_ids, not_before=not_before)
+    return len(stranded)
 
 
 def new_message_id(sent_from: str) -> str:

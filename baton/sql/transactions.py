@@ -1,16 +1,18 @@
 """One operation, one transaction; and the locks that keep two of them from crossing."""
 
+import time
 from collections.abc import Callable
 from functools import wraps
 from typing import ParamSpec, TypeVar
 
-from django.db import OperationalError, connection, transaction
+from django.db import InterfaceError, OperationalError, connection, transaction
 from psycopg.errors import DeadlockDetected, SerializationFailure
 
 P = ParamSpec("P")
 R = TypeVar("R")
 
 ATTEMPTS = 5
+SECONDS_UNTIL_THE_NEXT_TRY = (1, 2, 4, 8, 15, 30, 30, 30, 30, 30, 30, 30, 30, 30)  # five minutes in all
 PEOPLE_LOCK = 0x0BA702
 
 
@@ -35,6 +37,22 @@ def one_transaction(operation: Callable[P, R]) -> Callable[P, R]:
         raise AssertionError("unreachable")
 
     return run
+
+
+def through_restarts(operation: Callable[[], R]) -> R:
+    """Run an operation that is safe to repeat; where the database is away, wait for it for some minutes.
+
+    For what must be saved because it has happened in the world already.
+    """
+    for seconds in SECONDS_UNTIL_THE_NEXT_TRY:
+        try:
+            return operation()
+        except (OperationalError, InterfaceError):
+            if connection.in_atomic_block:
+                raise
+            connection.close()
+            time.sleep(seconds)
+    return operation()
 
 
 def hold_people_still() -> None:

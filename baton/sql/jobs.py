@@ -1,0 +1,37 @@
+"""Background jobs, enqueued in the transaction that asks for them.
+
+Procrastinate's own `defer` does that in web processes only. In a worker it has a connection of its own: the job would
+outlive a rollback, and could run before the row that it is for is committed. So nothing but this module enqueues.
+"""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.db import transaction
+from procrastinate.contrib.django.django_connector import DjangoConnector
+from procrastinate.exceptions import AlreadyEnqueued
+from procrastinate.manager import JobManager
+from procrastinate.tasks import configure_task
+from procrastinate.types import JSONDict
+
+
+def enqueue(
+    task: str, arguments: Iterable[JSONDict], *, queue: str = "default", not_before: datetime | None = None
+) -> None:
+    """One job for each of `arguments`, in one statement."""
+    jobs = list(arguments)
+    if jobs:
+        configure_task(name=task, job_manager=_jobs(), queue=queue, schedule_at=not_before).batch_defer(*jobs)
+
+
+def enqueue_once(task: str) -> None:
+    """One job that runs alone; one that waits already is enough."""
+    try:
+        with transaction.atomic():
+            configure_task(name=task, job_manager=_jobs(), lock=task, queueing_lock=task).defer()
+    except AlreadyEnqueued:
+        return
+
+
+def _jobs() -> JobManager:
+    return JobManager(DjangoConnector())
