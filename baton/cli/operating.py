@@ -8,6 +8,7 @@ from django.db.migrations.executor import MigrationExecutor
 from baton.cli.acting import admin
 from baton.cli.options import AsJson
 from baton.cli.output import Column, complain, counted, print_json, print_table, say, working
+from baton.delegation.failing_jobs import failing_jobs
 from baton.delegation.health import ailments
 from baton.mail.mailbox import standing
 
@@ -44,5 +45,7 @@ def health(ctx: typer.Context, *, as_json: AsJson = False) -> None:
     else:
         columns = [Column("Open actions", is_number=True), Column("Owner"), Column("Trouble")]
         print_table(columns, [(a.count, a.owner, AILMENTS[a.kind]) for a in found])
+    for job in failing_jobs():
+        complain(f"Background job failing: {job.name}, {counted(job.failures, 'time')}. {job.error}")
     if (box := standing()) and box.trouble:
         complain(f"Answers to mail are not read. {box.trouble}")

@@ -123,7 +123,8 @@ EMAIL_HOST = _SMTP.hostname or ""
 EMAIL_PORT = _SMTP.port or {"smtps": 465, "smtp+tls": 587}.get(_SMTP.scheme, 25)
 EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = unquote(_SMTP.username or ""), unquote(_SMTP.password or "")
 EMAIL_USE_TLS, EMAIL_USE_SSL = _SMTP.scheme == "smtp+tls", _SMTP.scheme == "smtps"
-EMAIL_TIMEOUT = 30  # seconds
+# In seconds: to connect, for the answer to a command, and for the answer to the end of an email (RFC 5321, 4.5.3.2).
+EMAIL_TIMEOUT, EMAIL_COMMAND_TIMEOUT, EMAIL_ACCEPTANCE_TIMEOUT = 30, 300, 600
 MAILS_PER_DAY = int(os.environ.get("BATON_MAILS_PER_DAY", "200"))
 MAILS_PER_MINUTE = int(os.environ.get("BATON_MAILS_PER_MINUTE", "20"))
 # Set by `baton run` where mail goes to its own catch-all server.
@@ -135,6 +136,7 @@ BOUNCES_TO = os.environ.get("BATON_BOUNCES_TO", "")
 IMAP_URL = os.environ.get("BATON_IMAP_URL", "")
 
 PROCRASTINATE_IMPORT_PATHS = ["baton.worker.tasks", "baton.worker.mail"]
+PROCRASTINATE_ON_APP_READY = "baton.worker.failures.watch"
 
 LOGGING = {
     "version": 1,

@@ -80,3 +80,30 @@ class OwnerChange(models.Model):
 
     class Meta:
         indexes = [BrinIndex(fields=["handover"], name="owner_change_of_handover")]
+
+
+JOBS = {
+    "queue_due_mail": _("Preparing automatic email"),
+    "send_mail": _("Sending email"),
+    "sweep_outbox": _("Looking for stranded email"),
+    "read_mailbox": _("Reading replies and bounces"),
+    "take_in": _("Automatic enrollment"),
+}
+
+
+class FailingJob(models.Model):
+    """A kind of background job whose last run failed: since when, how often in a row, and what went wrong.
+
+    A run that succeeds deletes the row.
+    """
+
+    task = models.CharField(_("job"), max_length=128, unique=True)
+    since = models.DateTimeField(_("since"))
+    last_at = models.DateTimeField(_("last"))
+    failures = models.PositiveIntegerField(_("failures"), default=1)
+    error = models.TextField(_("error"))
+
+    @property
+    def name(self) -> str:
+        """What the job does, in the words of whoever reads about it."""
+        return str(JOBS.get(self.task, self.task))

@@ -4,6 +4,7 @@ The sender is the cover of an absent owner, else the owner; of a queue's action,
 participation is one thread, whoever sends each: a template without a subject goes on in it.
 """
 
+import logging
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from email.utils import formataddr
@@ -15,6 +16,8 @@ from baton.mail.threads import Thread, threads_of
 from baton.participants.models import ParticipantAction
 from baton.people.models import Owner, User
 from baton.rules.templating import Filled, fill
+
+log = logging.getLogger("baton.mail")
 
 Values = Mapping[str, Mapping[str, str]]
 
@@ -59,7 +62,7 @@ def compose_all(pas: Iterable[ParticipantAction], *, by: User | None) -> dict[in
     pas = list(pas)
     lookups = lookups_of([pa.participant.record for pa in pas])
     threads = threads_of({pa.participant_id for pa in pas})
-    return {pa.pk: _compose(pa, by, lookups[pa.participant.record_id], threads[pa.participant_id]) for pa in pas}
+    return {pa.pk: _composed(pa, by, lookups[pa.participant.record_id], threads[pa.participant_id]) for pa in pas}
 
 
 def words_of(pa: ParticipantAction, *, by: User) -> Filled:
@@ -110,6 +113,17 @@ def lookups_of(records: Iterable[Record]) -> dict[int, dict[str, str]]:
         }
         for record in records
     }
+
+
+def _composed(
+    pa: ParticipantAction, by: User | None, lookups: Mapping[str, str], thread: Thread
+) -> Draft | CannotSend:
+    """Each for itself: what cannot be composed is no reason to compose no other."""
+    try:
+        return _compose(pa, by, lookups, thread)
+    except Exception as error:
+        log.exception("The email of participant action %s could not be composed", pa.pk)
+        return CannotSend(_("The template cannot be filled in for this record (%s).") % type(error).__name__)
 
 
 def _compose(

@@ -1,9 +1,15 @@
-"""Automatic email: what is due is written and put into the outbox, within the senders' working hours and limits."""
+"""Automatic email: what is due is written and put into the outbox, within the senders' working hours and limits.
 
-from collections.abc import Mapping
+Each email is for itself: what cannot be written, or saved, becomes a problem of its action and of no other.
+"""
+
+import logging
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from datetime import datetime
 
 from django.conf import settings
+from django.db import DatabaseError, OperationalError, transaction
 from django.utils.translation import gettext as _
 
 from baton import sql
@@ -13,6 +19,8 @@ from baton.mail.operations import skip_unwanted, written
 from baton.mail.outbox import enqueue, new_message_id
 from baton.participants.models import ParticipantAction
 from baton.sql.transactions import hold_people_still, one_transaction
+
+log = logging.getLogger("baton.mail")
 
 MOST = 500
 LOCK = 0x0BA704
@@ -48,10 +56,31 @@ def state_problems(problems: Mapping[int, str]) -> None:
         sql.run(sql.read("set_problems"), stated)
 
 
+def unexpected(error: Exception) -> str:
+    """What is said of an email that something went wrong with that nobody foresaw; the log says more."""
+    return _("The email could not be prepared, and was not sent (%(error)s). The server log has the details.") % {
+        "error": type(error).__name__
+    }
+
+
 def _skip_unwanted(drafts: Mapping[int, Draft | CannotSend], *, at: datetime) -> None:
     for pk, draft in drafts.items():
         if isinstance(draft, CannotSend) and draft.wants_none:
-            skip_unwanted(participant_action_id=pk, why=draft.reason, at=at)
+            with _alone(pk):
+                skip_unwanted(participant_action_id=pk, why=draft.reason, at=at)
+
+
+@contextmanager
+def _alone(participant_action_id: int) -> Iterator[None]:
+    """What fails within is taken back and becomes the problem of this action; the others go on."""
+    try:
+        with transaction.atomic():
+            yield
+    except OperationalError:
+        raise
+    except Exception as error:
+        log.exception("The email of participant action %s failed", participant_action_id)
+        state_problems({participant_action_id: unexpected(error)})
 
 
 def _problem_of(draft: Draft | CannotSend) -> str:
@@ -65,15 +94,30 @@ def _problem_of(draft: Draft | CannotSend) -> str:
 
 
 def _put_out(drafts: Mapping[int, Draft], *, at: datetime) -> int:
-    mails = Mail.objects.bulk_create(
-        Mail(
-            participant_action_id=pk,
-            message_id=new_message_id(draft.sent_from),
-            subject=draft.subject,
-            body=draft.body,
-            **written(draft, by=None, at=at),
-        )
-        for pk, draft in drafts.items()
+    mails = [_mail(pk, draft, at=at) for pk, draft in drafts.items()]
+    try:
+        with transaction.atomic():
+            saved = Mail.objects.bulk_create(mails)
+    except OperationalError:
+        raise
+    except DatabaseError:  # one of them at least: each for itself, to find out which
+        saved = _saved_one_by_one(mails)
+    enqueue([mail.pk for mail in saved])
+    return len(saved)
+
+
+def _mail(participant_action_id: int, draft: Draft, *, at: datetime) -> Mail:
+    return Mail(
+        participant_action_id=participant_action_id,
+        message_id=new_message_id(draft.sent_from),
+        subject=draft.subject,
+        body=draft.body,
+        **written(draft, by=None, at=at),
     )
-    enqueue([mail.pk for mail in mails])
-    return len(mails)
+
+
+def _saved_one_by_one(mails: list[Mail]) -> list[Mail]:
+    for mail in mails:
+        with _alone(mail.participant_action_id):
+            mail.save(force_insert=True)
+    return [mail for mail in mails if mail.pk]

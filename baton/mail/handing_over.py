@@ -1,20 +1,24 @@
-"""Handing a mail to the mail server, in three steps: take it up, talk to the server, write down what became of it.
+"""Handing an email to the mail server, in three steps: take it up, talk to the server, save what became of it.
 
-The first and the last are transactions of their own, so whatever kills the worker, it is known how far the mail was.
-One that was taken up and never written down has perhaps left; a person decides, for none is knowingly sent twice.
+The first and the last are transactions of their own, so whatever kills the worker, it is known how far the email was.
+One that was taken up and whose end was never saved is perhaps sent; a person decides: none is knowingly sent twice.
+Whatever goes wrong with one email becomes its problem. Only where the database is away does the job fail, and
+`baton.mail.outbox.sweep` gives the email another.
 """
 
+import logging
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
+from django.db import InterfaceError, OperationalError
 from django.utils.translation import gettext as _
 
 from baton.crm.models import Record
 from baton.engage.operations import lock, record_as_closed
 from baton.mail.composing import obstacle_of
-from baton.mail.due import state_problems
+from baton.mail.due import state_problems, unexpected
 from baton.mail.message import wire_format
 from baton.mail.models import Mail
 from baton.mail.outbox import enqueue
@@ -24,7 +28,9 @@ from baton.participants.models import Participant, ParticipantAction
 from baton.people.models import User
 from baton.rules.schedule import Calendar, Wait, expected_dates
 from baton.sequences.models import Sequence
-from baton.sql.transactions import one_transaction
+from baton.sql.transactions import one_transaction, through_restarts
+
+log = logging.getLogger("baton.mail")
 
 Status = Mail.Status
 ATTEMPTS = 8
@@ -32,13 +38,34 @@ LONGEST_PAUSE = timedelta(hours=4)
 
 
 def hand_over(*, mail_id: int, now: Callable[[], datetime]) -> None:
-    """Send one mail of the outbox, if it is still to be sent."""
-    mail = _take_up(mail_id=mail_id, at=now())
-    if mail is None:
+    """Send one email of the outbox, if it is still to be sent."""
+    try:
+        mail = _take_up(mail_id=mail_id, at=now())
+    except (OperationalError, InterfaceError):
+        raise
+    except Exception as error:
+        log.exception("Email %s could not be taken up", mail_id)
+        _give_up_unsent(mail_id=mail_id, error=error)
         return
-    content = wire_format(mail, unsubscribe=link_for(mail.participant_action.participant.record_id))
-    delivery = deliver(content=content, sent_from=settings.BOUNCES_TO or mail.sent_from, sent_to=mail.sent_to)
-    write_down(mail_id=mail_id, delivery=delivery, at=now())
+    if mail is not None:
+        delivery = _deliver(mail)
+        through_restarts(lambda: write_down(mail_id=mail_id, delivery=delivery, at=now()))
+
+
+def _deliver(mail: Mail) -> Delivery:
+    try:
+        content = wire_format(mail, unsubscribe=link_for(mail.participant_action.participant.record_id))
+    except Exception as error:
+        log.exception("Email %s could not be prepared", mail.pk)
+        return Delivery(Result.REFUSED, unexpected(error))
+    return deliver(content=content, sent_from=settings.BOUNCES_TO or mail.sent_from, sent_to=mail.sent_to)
+
+
+@one_transaction
+def _give_up_unsent(*, mail_id: int, error: Exception) -> None:
+    mail = lock_mail(mail_id)
+    if mail is not None and mail.status == Status.QUEUED:
+        _give_up(mail, unexpected(error))
 
 
 @one_transaction

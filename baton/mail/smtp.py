@@ -1,9 +1,11 @@
 """Handing a mail to the mail server, step by step, so that whatever goes wrong is known to be before or after.
 
 RFC 5321: a mail has been accepted once the server has answered to its end with 2xx. A 4xx is to be tried again, a 5xx
-is final. If no answer came to the end of a mail, nobody knows whether it was accepted (section 4.2.5).
+is final. If no answer came to the end of a mail, nobody knows whether it was accepted (section 4.2.5). A slow server
+gets the time that section 4.5.3.2 asks for: five minutes for a command, ten for the answer to the end of a mail.
 """
 
+import logging
 import re
 import smtplib
 from collections.abc import Callable
@@ -12,8 +14,11 @@ from dataclasses import dataclass
 from email.utils import parseaddr
 from enum import StrEnum
 
+from django.conf import settings
 from django.core.mail import get_connection
 from django.core.mail.backends.smtp import EmailBackend
+
+log = logging.getLogger("baton.mail")
 
 Step = Callable[[], tuple[int, bytes]]
 _DOTS = re.compile(rb"(?m)^\.")
@@ -43,21 +48,29 @@ def deliver(*, content: bytes, sent_from: str, sent_to: str) -> Delivery:
     if not isinstance(backend, EmailBackend):
         raise TypeError("Django's SMTP backend was asked for")
     try:
-        backend.open()
-        if backend.connection is None:
-            raise TypeError("an open connection has a connection")
-        return _deliver(backend.connection, content, sent_from, sent_to)
+        return _deliver(_open(backend), content, sent_from, sent_to)
     except smtplib.SMTPAuthenticationError as error:
         return Delivery(Result.LATER, f"The mail server does not accept our user name and password: {_said(error)}")
     except (smtplib.SMTPException, OSError) as error:
         return Delivery(Result.LATER, f"The mail server cannot be reached: {error}")
+    except Exception as error:
+        log.exception("An email could not be handed over")
+        return Delivery(Result.REFUSED, f"The email could not be handed to the mail server ({type(error).__name__}).")
     finally:
-        with suppress(smtplib.SMTPException, OSError):
+        with suppress(Exception):
             backend.close()
+
+
+def _open(backend: EmailBackend) -> smtplib.SMTP:
+    backend.open()
+    if backend.connection is None:
+        raise TypeError("an open connection has a connection")
+    return backend.connection
 
 
 def _deliver(server: smtplib.SMTP, content: bytes, sent_from: str, sent_to: str) -> Delivery:
     server.ehlo_or_helo_if_needed()
+    _wait_at_most(server, settings.EMAIL_COMMAND_TIMEOUT)
     steps: list[tuple[bool, Step]] = [
         (False, lambda: server.mail(parseaddr(sent_from)[1])),
         (True, lambda: server.rcpt(sent_to)),
@@ -68,11 +81,17 @@ def _deliver(server: smtplib.SMTP, content: bytes, sent_from: str, sent_to: str)
         if code // 100 != OK and code != START_MAIL:
             return _refused(code, answer, is_recipient=is_recipient)
     try:
+        _wait_at_most(server, settings.EMAIL_ACCEPTANCE_TIMEOUT)
         server.send(_DOTS.sub(b"..", content.rstrip(b"\r\n")) + b"\r\n.\r\n")
         code, answer = server.getreply()
-    except (smtplib.SMTPException, OSError) as error:
+    except Exception as error:  # noqa: BLE001 - whatever it was, the server may have the whole mail
         return Delivery(Result.UNKNOWN, f"The connection broke before the mail server had answered: {error}")
     return Delivery(Result.ACCEPTED) if code // 100 == OK else _refused(code, answer, is_recipient=False)
+
+
+def _wait_at_most(server: smtplib.SMTP, seconds: float) -> None:
+    if server.sock:
+        server.sock.settimeout(seconds)
 
 
 def _refused(code: int, answer: bytes, *, is_recipient: bool) -> Delivery:

@@ -9,6 +9,7 @@ from django.urls import Resolver404, reverse_lazy
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
+from baton.delegation.failing_jobs import failing_jobs
 from baton.delegation.health import ailments
 from baton.delegation.overview import are_many, sequences_of, sequences_with_owners, sequences_without_owners
 from baton.mail.mailbox import standing
@@ -34,6 +35,7 @@ def sequences(request: SignedInRequest) -> HttpResponse:
             "ailments": ill,
             "ailing": sum(ailment.count for ailment in ill),
             "mailbox": standing(),
+            "failing_jobs": failing_jobs(),
         }
         return render(request, "sequences.html", page)
     own = form.matching(sequences_of(user=request.user))

@@ -13,13 +13,13 @@ from baton.connectors.imap import ImapFault
 from baton.mail.due import queue_due
 from baton.mail.handing_over import hand_over
 from baton.mail.mailbox import check
-from baton.mail.outbox import SEND_MAIL
+from baton.mail.outbox import SEND_MAIL, sweep
 
 log = logging.getLogger("baton.mail")
 
 
 @app.periodic(cron="* * * * * */10")
-@app.task(queueing_lock="queue_due_mail", lock="queue_due_mail")
+@app.task(name="queue_due_mail", queueing_lock="queue_due_mail", lock="queue_due_mail")
 def queue_due_mail(timestamp: int) -> None:
     close_old_connections()  # one that the database has ended meanwhile
     queue_due(at=timezone.now())
@@ -32,7 +32,16 @@ def send_mail(mail_id: int) -> None:
 
 
 @app.periodic(cron="* * * * *")
-@app.task(queueing_lock="read_mailbox", lock="read_mailbox")
+@app.task(name="sweep_outbox", queueing_lock="sweep_outbox", lock="sweep_outbox")
+def sweep_outbox(timestamp: int) -> None:
+    """Whatever was lost with its worker or its job gets another."""
+    close_old_connections()
+    if stranded := sweep():
+        log.warning("%s emails had lost their job and were given another", stranded)
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name="read_mailbox", queueing_lock="read_mailbox", lock="read_mailbox")
 def read_mailbox(timestamp: int) -> None:
     """Keep what came to the mailbox, where there is one; what is wrong with it is shown to Sequence Admins."""
     if not settings.IMAP_URL:

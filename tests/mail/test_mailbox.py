@@ -279,3 +279,19 @@ def test_without_a_mailbox_the_worker_does_nothing(world: World, settings: LazyS
 
 def _defer() -> None:
     app.configure_task(read_mailbox.name).defer(timestamp=int(MONDAY.timestamp()))
+
+
+def test_an_email_that_cannot_be_followed_holds_up_no_other(world: World, user: str, imap_server: Dovecot) -> None:
+    kim, lou = mail_to(world, "kim"), mail_to(world, "lou")
+    imap_server.deliver(user, reply(kim.message_id), reply(lou.message_id, message_id="<reply-2@mail.example.org>"))
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "ALTER TABLE mail_receivedmail ADD CONSTRAINT full_disk"
+            " CHECK (message_id <> '<reply-1@mail.example.org>')"
+        )
+        try:
+            checked = check(at=TUESDAY)
+        finally:
+            cursor.execute("ALTER TABLE mail_receivedmail DROP CONSTRAINT full_disk")
+    assert [received.kind for received in checked.received] == ["other", "reply"]
+    assert exits() == {"kim": "", "lou": "replied"}

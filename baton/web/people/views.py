@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
+from baton.delegation.failing_jobs import failing_jobs
 from baton.delegation.health import Ailment, ailments
 from baton.delegation.overview import OwnActions, sequences_of
 from baton.mail.mailbox import standing
@@ -87,7 +88,12 @@ def health(request: SignedInRequest) -> HttpResponse:
     ill = ailments()
     by_kind = {kind: list(found) for kind, found in groupby(sorted(ill, key=_kind), key=_kind)}
     wards = [(kind, by_kind[kind.name]) for kind in KINDS if kind.name in by_kind]
-    page = {"wards": wards, "ailing": sum(ailment.count for ailment in ill), "mailbox": standing()}
+    page = {
+        "wards": wards,
+        "ailing": sum(ailment.count for ailment in ill),
+        "mailbox": standing(),
+        "failing_jobs": failing_jobs(),
+    }
     return render(request, "people/health.html", page)
 
 

@@ -7,6 +7,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from baton.delegation import changes
+from baton.delegation.failing_jobs import record_failure, record_success
 from baton.mail.models import Mailbox
 from baton.people.models import Role
 from tests.web.conftest import SignIn
@@ -74,4 +75,16 @@ def test_queries_are_as_many_for_one_and_for_twenty(world: World, mia: Client) -
     for_one = queries()
     world.enrol(*(record(f"Lead {n}", owner=user(f"gone {n}", is_active=False)) for n in range(20)))
     assert queries() == for_one
-    assert for_one == 3
+    assert for_one == 4
+
+
+def test_a_background_job_that_fails_is_shown_in_words(mia: Client) -> None:
+    assert "Everything is well" in text(mia)
+    record_failure(task="queue_due_mail", error=ValueError("the reason"), at=MONDAY)
+    record_failure(task="queue_due_mail", error=ValueError("the reason"), at=MONDAY)
+    shown = text(mia)
+    assert "Background job failing: Preparing automatic email" in shown
+    assert "It has failed 2 times since 2 Mar 2026, 09:00" in shown
+    assert "ValueError: the reason" in shown
+    record_success(task="queue_due_mail")
+    assert "Everything is well" in text(mia)

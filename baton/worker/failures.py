@@ -1,0 +1,53 @@
+"""Notes for each kind of job whether its last run failed, so that delegation health can show it."""
+
+from contextlib import suppress
+from typing import Any
+
+from asgiref.sync import sync_to_async
+from django.db import Error
+from django.utils import timezone
+from procrastinate import App
+from procrastinate.job_context import JobContext
+from procrastinate.middleware import AsyncCallNext, SyncCallNext
+from procrastinate.worker import Worker
+
+from baton.delegation import failing_jobs
+
+
+def watch(app: App) -> None:
+    """Called once Procrastinate's app is ready."""
+    app.worker_defaults["task_middleware"] = [
+        *app.worker_defaults.get("task_middleware", []),
+        note_outcome,
+        note_outcome_async,
+    ]
+
+
+def note_outcome(call_next: SyncCallNext, context: JobContext, worker: Worker) -> Any:  # noqa: ARG001
+    try:
+        outcome = call_next()
+    except Exception as error:
+        _note_failure(context.job.task_name, error)
+        raise
+    _note_success(context.job.task_name)
+    return outcome
+
+
+async def note_outcome_async(call_next: AsyncCallNext, context: JobContext, worker: Worker) -> Any:  # noqa: ARG001
+    try:
+        outcome = await call_next()
+    except Exception as error:
+        await sync_to_async(_note_failure)(context.job.task_name, error)
+        raise
+    await sync_to_async(_note_success)(context.job.task_name)
+    return outcome
+
+
+def _note_failure(task: str, error: BaseException) -> None:
+    with suppress(Error):  # the database is away, which is why the job failed
+        failing_jobs.record_failure(task=task, error=error, at=timezone.now())
+
+
+def _note_success(task: str) -> None:
+    with suppress(Error):
+        failing_jobs.record_success(task=task)
