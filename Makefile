@@ -1,7 +1,7 @@
 # Everything a person or CI does here. A target makes what it needs, so each may be the first.
 
-PYTHON ?= $(shell for name in python3.11 python3 python; do \
-	$$name -c 'import sys; sys.exit(sys.version_info[:2] != (3, 11))' 2>/dev/null && echo $$name && break; done)
+PYTHON ?= $(shell for name in python3.11 python3.12 python3.13 python3.14 python3 python; do \
+	$$name -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 15))' 2>/dev/null && echo $$name && break; done)
 BIN := .venv/bin
 # With the certificates that uv brings; then with the machine's, which a company's proxy may need.
 SYNC := env -u VIRTUAL_ENV UV_PROJECT_ENVIRONMENT=.venv $(BIN)/uv sync --frozen --quiet
@@ -10,7 +10,7 @@ NO_DATABASE := DATABASE_URL=postgresql:///none BATON_SECRET_KEY=for-checks-only-
 # As behind a proxy, which is what Django's deployment check is about.
 DEPLOYED := $(NO_DATABASE) BATON_URL=https://baton.example.com
 
-.PHONY: help run test lint format check bench
+.PHONY: help run test lint format versions check bench soak
 
 help:  ## Show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-8s %s\n", $$1, $$2}' Makefile
@@ -33,13 +33,19 @@ format: .venv/synced  ## Put code into shape
 	$(BIN)/ruff check --fix
 	$(BIN)/ruff format
 
-check: lint test  ## Do all that CI does
+versions: .venv/synced  ## Try each newer version of Python that this machine has
+	@for version in 3.12 3.13 3.14; do .ci/on-python $$version || exit 1; done
+
+check: lint test versions  ## Do all that CI does
 
 bench: .venv/synced  ## Measure, on a database filled for it
 	$(BIN)/python -m bench $(ARGS)
 
+soak: .venv/synced  ## Ten minutes of work, email and imports while things are killed; needs a weekday
+	$(BIN)/python -m bench.soak $(ARGS)
+
 .venv/synced: pyproject.toml uv.lock
-	@test -n "$(PYTHON)" || { echo "Baton needs Python 3.11; there is none on the path." >&2; exit 1; }
+	@test -n "$(PYTHON)" || { echo "Baton needs Python 3.11 to 3.14; there is none on the path." >&2; exit 1; }
 	@echo "Installing what uv.lock names into .venv"
 	@test -x $(BIN)/pip || $(PYTHON) -m venv .venv || { rm -rf .venv; exit 1; }
 	@test -x $(BIN)/uv || $(BIN)/python -m pip install --quiet --disable-pip-version-check uv
