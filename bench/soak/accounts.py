@@ -1,0 +1,102 @@
+"""At the end: is every email accounted for, every owner the rule's, every participant somewhere, no job stuck?"""
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from baton import sql
+from baton.delegation.explain import explain
+from baton.mail.models import Mail
+from baton.participants.models import Participant, ParticipantAction
+
+OPEN = ("waiting", "current")
+
+
+@dataclass(frozen=True)
+class Finding:
+    """A line of the report; `is_fault` where the count should be zero and is not."""
+
+    text: str
+    count: int
+    must_be_zero: bool = False
+
+    @property
+    def is_fault(self) -> bool:
+        return self.must_be_zero and self.count > 0
+
+
+def findings(accepted: Counter[str]) -> Iterator[Finding]:
+    """`accepted` is how often the mail server accepted each Message-ID."""
+    yield from _emails(accepted)
+    yield from _work()
+    yield from _jobs()
+
+
+def _emails(accepted: Counter[str]) -> Iterator[Finding]:
+    emails = list(Mail.objects.select_related("participant_action"))
+    by_status = Counter(email.status for email in emails)
+    for status, label in Mail.Status.choices:
+        yield Finding(f"emails: {label.lower()}", by_status[status])
+    known = {email.message_id for email in emails}
+    arrived = {email.message_id for email in emails if accepted[email.message_id]}
+    of = {status: [email for email in emails if email.status == status] for status in Mail.Status.values}
+    yield Finding("perhaps sent, and accepted", sum(email.message_id in arrived for email in of["unknown"]))
+    yield Finding(
+        "sent, and never accepted", sum(email.message_id not in arrived for email in of["sent"]), must_be_zero=True
+    )
+    yield Finding("accepted twice", sum(times > 1 for times in accepted.values()), must_be_zero=True)
+    yield Finding("accepted, and unknown here", len(set(accepted) - known), must_be_zero=True)
+    yield Finding(
+        "accepted, and neither sent nor perhaps sent",
+        sum(email.message_id in arrived and email.status not in {"sent", "unknown"} for email in emails),
+        must_be_zero=True,
+    )
+    yield Finding("still being sent", len(of["sending"]), must_be_zero=True)
+    yield Finding("queued without a job", _queued_without_a_job(), must_be_zero=True)
+    in_doubt = [email for email in [*of["unknown"], *of["failed"]] if email.participant_action.status == "current"]
+    yield Finding(
+        "not sent or in doubt, without a problem that a person sees",
+        sum(not email.participant_action.problem for email in in_doubt),
+        must_be_zero=True,
+    )
+
+
+def _queued_without_a_job() -> int:
+    return len(sql.rows(sql.read("mails_without_a_job"), {"task": "send_mail"}))
+
+
+def _work() -> Iterator[Finding]:
+    actions = ParticipantAction.objects
+    for status, label in ParticipantAction.Status.choices:
+        yield Finding(f"participant actions: {label.lower()}", actions.filter(status=status).count())
+    active = Participant.objects.filter(status="active")
+    current = Counter(actions.filter(status="current", participant__in=active).values_list("participant", flat=True))
+    yield Finding(
+        "active participants without exactly one current action",
+        sum(current[participant] != 1 for participant in active.values_list("pk", flat=True)),
+        must_be_zero=True,
+    )
+    ended = actions.filter(status__in=OPEN, participant__status__in=["completed", "removed"])
+    yield Finding("open actions of participants who left", ended.count(), must_be_zero=True)
+    yield Finding("open actions whose owner is not the rule's", _disagreements(), must_be_zero=True)
+
+
+def _disagreements() -> int:
+    count = 0
+    for pa in ParticipantAction.objects.filter(status__in=OPEN).iterator():
+        ownership = explain(participant_action_id=pa.pk).ownership
+        cover = ownership.cover.id if ownership.cover else None
+        count += (ownership.owner.id, cover) != (pa.owner_id, pa.cover_id)
+    return count
+
+
+def _jobs() -> Iterator[Finding]:
+    counts = dict(sql.rows("SELECT status::text, count(*) FROM procrastinate_jobs GROUP BY 1", {}))
+    for status, count in sorted(counts.items()):
+        yield Finding(f"jobs: {status}", count)
+    stalled = sql.rows(
+        "SELECT count(*) FROM procrastinate_jobs AS job WHERE status = 'doing' AND NOT EXISTS"
+        " (SELECT FROM procrastinate_workers AS worker WHERE worker.id = job.worker_id)",
+        {},
+    )
+    yield Finding("jobs of workers that are gone", stalled[0][0], must_be_zero=True)
