@@ -85,7 +85,7 @@ def moves(organisation: Organisation) -> Iterator[Measure]:
 
 def _plain_update() -> float:
     """UPDATE … FROM of every row, with nothing but the new owner to look up, as the same columns are indexed."""
-    sql.run("DROP TABLE IF EXISTS floor", {})
+    sql.run("DROP TABLE IF EXISTS floor")
     sql.run(
         """
         CREATE TEMPORARY TABLE floor AS
@@ -94,9 +94,9 @@ def _plain_update() -> float:
         JOIN (SELECT owner_ptr_id AS user_id, row_number() OVER () - 1 AS place, count(*) OVER () AS size
               FROM people_user) AS member ON member.place = (pa.id * 31 + %(salt)s) %% member.size
         """,
-        {"salt": ParticipantAction.objects.latest("pk").owner_id},
+        salt=ParticipantAction.objects.latest("pk").owner_id,
     )
-    sql.run("ANALYZE floor", {})
+    sql.run("ANALYZE floor")
     return seconds(
         lambda: sql.run(
             """
@@ -104,8 +104,7 @@ def _plain_update() -> float:
             SET owner_id = floor.user_id, cover_id = NULL, reason = 'lookup'
             FROM floor
             WHERE pa.id = floor.id
-            """,
-            {},
+            """
         )
     )
 

@@ -23,7 +23,7 @@ class Organisation:
 
     @property
     def record_ids(self) -> list[int]:
-        return [row[0] for row in sql.rows("SELECT id FROM crm_record ORDER BY id", {})]
+        return [row[0] for row in sql.rows("SELECT id FROM crm_record ORDER BY id")]
 
 
 def make(*, records: int) -> Organisation:
@@ -38,7 +38,9 @@ def make(*, records: int) -> Organisation:
             FALSE, FALSE, FALSE, '{}'
         FROM generate_series(1, %(records)s) AS n
         """,
-        {"users": [user.pk for user in users], "count": USERS, "records": records},
+        users=[user.pk for user in users],
+        count=USERS,
+        records=records,
     )
     for step, field in ((7, first), (13, second)):
         sql.run(
@@ -48,7 +50,10 @@ def make(*, records: int) -> Organisation:
             FROM crm_record
             WHERE id %% 10 <> 0
             """,
-            {"users": [user.pk for user in users], "count": USERS, "field": field.pk, "step": step},
+            users=[user.pk for user in users],
+            count=USERS,
+            field=field.pk,
+            step=step,
         )
     sequence = Sequence.objects.create(name="Bench", object="lead", status="active")
     Action.objects.bulk_create(

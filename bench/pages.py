@@ -58,8 +58,8 @@ def fill(*, actions: int) -> None:
         )
     User.objects.filter(pk__in=made_users()[:4]).update(is_active=False)
     sequences = list(Sequence.objects.order_by("pk").values_list("pk", flat=True))
-    sql.run(PARTICIPANTS, {"at": NOW, "sequences": sequences})
-    sql.run(PARTICIPANT_ACTIONS, {"at": NOW, "users": made_users(), "count": organisation.USERS})
+    sql.run(PARTICIPANTS, at=NOW, sequences=sequences)
+    sql.run(PARTICIPANT_ACTIONS, at=NOW, users=made_users(), count=organisation.USERS)
     settle()
 
 
@@ -108,7 +108,7 @@ ORDER BY participant.id
 
 
 def cases() -> Iterator[Case]:
-    by_size = sql.rows("SELECT sequence_id FROM participants_participant GROUP BY 1 ORDER BY count(*) DESC", {})
+    by_size = sql.rows("SELECT sequence_id FROM participants_participant GROUP BY 1 ORDER BY count(*) DESC")
     largest, smallest = by_size[0][0], by_size[-1][0]
     middle = by_size[len(by_size) // 2][0]
     inactive = Owner.objects.filter(is_active=False).earliest("pk").pk
@@ -141,7 +141,7 @@ def cases() -> Iterator[Case]:
     yield Case("owned by somebody inactive", ActionFilter(statuses=OPEN, only_inactive_owners=True))
     yield Case("one inactive owner", ActionFilter(statuses=OPEN, owner_id=inactive))
     yield Case("what an agent sees", ActionFilter(statuses=OPEN, visible_to=owner))
-    yield Case("record", ActionFilter(statuses=OPEN, record_id=sql.rows("SELECT max(id) FROM crm_record", {})[0][0]))
+    yield Case("record", ActionFilter(statuses=OPEN, record_id=sql.rows("SELECT max(id) FROM crm_record")[0][0]))
     yield Case("closed, latest", ActionFilter(statuses=CLOSED), Order.LATEST)
     yield Case("closed of an agent, latest", ActionFilter(statuses=CLOSED, visible_to=owner), Order.LATEST)
     yield Case("open and closed", ActionFilter())
@@ -174,7 +174,6 @@ def seconds(case: Case) -> float:
 
 def plan(case: Case) -> str:
     """How PostgreSQL finds the first page, with what it really did."""
-    statement = sql.compose("list_actions", **queries.candidates(case.matching), **queries.WALKS[case.order])
-    place = {"place_date": None, "place_id": None, "page_size": SIZE + 1}
-    explained = sql.rows(f"EXPLAIN (ANALYZE, BUFFERS) {statement}", case.matching.parameters() | place)
+    page = queries.page_statement(matching=case.matching, page_size=SIZE + 1, after=None, order=case.order)
+    explained = sql.rows(f"EXPLAIN (ANALYZE, BUFFERS) {page.text}", **page.all_values())
     return "\n".join(row[0] for row in explained)

@@ -10,6 +10,7 @@ from baton.cli.acting import actor, moment
 from baton.cli.options import HERE, AsJson, TimeZone, wall_clock
 from baton.cli.output import clock, print_json, say
 from baton.engage import operations
+from baton.mail.queries import NOT_BEING_SENT
 from baton.participants.models import ParticipantAction
 from baton.participants.queries import find_participant_action
 from baton.people.models import User
@@ -67,7 +68,7 @@ def take(
         raise typer.BadParameter("Give the number of an action, or --next.")
     by = _member(ctx)
     if number is None:
-        taken = operations.take_next(by=by, at=moment(ctx))
+        taken = operations.take_next(by=by, at=moment(ctx), ready=NOT_BEING_SENT)
     else:
         taken = operations.take(participant_action_id=find_participant_action(number).pk, by=by, at=moment(ctx))
     _tell_taken(taken.pk, as_json=as_json, zone=time_zone)

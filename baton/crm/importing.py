@@ -8,6 +8,7 @@ from psycopg.types.json import Jsonb
 from baton import sql
 from baton.connectors.salesforce import LookupColumn, RecordObject, RecordRow
 from baton.people.importing import Arrivals, Complain, MayStandIn, stand_in_for
+from baton.sql import Sql
 from baton.sql.staging import copy_into
 
 MANY = 1000
@@ -46,9 +47,9 @@ def import_records(
     `may_stand_in` says for which unknown owners (by CRM id) a placeholder is made; the others are refused.
     """
     _stage(file, rows)
-    left_out = sql.run(sql.read("importing/leave_out_deleted"), {})
-    placeholders = stand_in_for("importing/named_owners", may_stand_in)
-    for line, column, reason in sql.rows(sql.read("importing/refuse_records"), {}):
+    left_out = sql.run(Sql("crm/importing", "leave_out_deleted"))
+    placeholders = stand_in_for(Sql("people/importing", "named_owners"), may_stand_in)
+    for line, column, reason in sql.rows(Sql("crm/importing", "refuse_records")):
         complain(line, column, reason)
     return _write(file, left_out=left_out, placeholders=placeholders)
 
@@ -59,14 +60,14 @@ def _stage(file: RecordFile, rows: Iterable[RecordRow]) -> None:
         "names": [column.name for column in file.lookup_columns],
         "labels": [column.label for column in file.lookup_columns],
     }
-    sql.run(sql.read("importing/add_lookup_fields"), lookups)
-    sql.run(sql.read("importing/stage_records"), {})
+    sql.run(Sql("crm/importing", "add_lookup_fields"), **lookups)
+    sql.run(Sql("crm/importing", "stage_records"))
     columns = [
         "line", "object", "crm_id", "name", "email", "phone", "owner_crm_id", "account_crm_id", "opted_out_of_email",
         "do_not_call", "is_deleted", "fields", "lookups",
     ]  # fmt: skip
     copy_into("staged_record", columns, map(_cells, rows))
-    sql.run(sql.read("importing/stage_lookups"), {})
+    sql.run(Sql("crm/importing", "stage_lookups"))
 
 
 def _cells(row: RecordRow) -> tuple[object, ...]:
@@ -78,19 +79,19 @@ def _cells(row: RecordRow) -> tuple[object, ...]:
 
 def _write(file: RecordFile, *, left_out: int, placeholders: int) -> RecordArrivals:
     columns = {"object": file.object, "columns": sorted(file.columns)}
-    fields = [row[0] for row in sql.rows(sql.read("importing/fields_of_columns"), columns)]
-    sql.run(sql.read("importing/arrive"), {**columns, "fields": fields})
-    changing = sql.rows(sql.read("importing/changing_records"), {})
-    sql.run(sql.read("importing/update_records"), {"records": [record_id for record_id, *_ in changing]})
+    fields = [row[0] for row in sql.rows(Sql("crm/importing", "fields_of_columns"), **columns)]
+    sql.run(Sql("crm/importing", "arrive"), **columns, fields=fields)
+    changing = sql.rows(Sql("crm/importing", "changing_records"))
+    sql.run(Sql("crm/importing", "update_records"), records=[record_id for record_id, *_ in changing])
     # The lookup fields of the accounts that contacts moved to do not change unseen.
     moved = tuple(record_id for record_id, moves, _deleted in changing if moves)
-    sql.run(sql.read("hold_accounts"), {"records": list(moved)})
-    sql.run(sql.read("importing/clear_lookups"), {"fields": fields})
-    sql.run(sql.read("importing/set_lookups"), {})
-    added = [row[0] for row in sql.rows(sql.read("importing/add_records"), {})]
+    sql.run(Sql("crm/records", "hold_accounts"), records=list(moved))
+    sql.run(Sql("crm/importing", "clear_lookups"), fields=fields)
+    sql.run(Sql("crm/importing", "set_lookups"))
+    added = [row[0] for row in sql.rows(Sql("crm/importing", "add_records"))]
     if len(added) >= MANY:
-        sql.run(sql.read("importing/analyze_records"), {})
-    staged = sql.rows("SELECT count(*) FROM staged_record", {})[0][0]
+        sql.run(Sql("crm/importing", "analyze_records"))
+    staged = sql.rows("SELECT count(*) FROM staged_record")[0][0]
     return RecordArrivals(
         Arrivals(len(added), len(changing), staged - len(added) - len(changing)),
         left_out=left_out,

@@ -5,6 +5,9 @@ from typing import Any
 
 from baton import sql
 from baton.crm.models import Record, RecordLookup
+from baton.sql import Sql
+
+HOLD_RECORDS = Sql("crm/records", "hold_records")
 
 
 def update_record(*, record_id: int, values: Mapping[str, Any], lookups: Mapping[int, int | None]) -> None:
@@ -14,7 +17,7 @@ def update_record(*, record_id: int, values: Mapping[str, Any], lookups: Mapping
     new account is held, so that the lookup fields of that do not change unseen.
     """
     if values.get("account_id"):
-        sql.run(sql.read("hold_records"), {"records": [values["account_id"]]})
+        sql.run(HOLD_RECORDS, records=[values["account_id"]])
     Record.objects.select_for_update(no_key=True).get(pk=record_id)
     if values:
         Record.objects.filter(pk=record_id).update(**values)

@@ -11,6 +11,9 @@ from baton.connectors.salesforce.crm_ids import crm_id
 from baton.connectors.salesforce.faults import CellRefused
 from baton.crm.models import CrmObject, LookupField, Record, RecordLookup
 from baton.people.models import Owner, User
+from baton.sql import Sql
+
+NAMED = Sql("crm/records", "find_records")
 
 
 class UnknownRecord(LookupError):
@@ -37,7 +40,7 @@ def find_records(*, names: Sequence[str], object: CrmObject | str | None = None)
         "object": str(object) if object else None,
     }
     found: dict[int, list[int]] = defaultdict(list)
-    for place, record_id in sql.rows(sql.read("find_records"), parameters):
+    for place, record_id in sql.rows(NAMED, **parameters):
         found[place - 1].append(record_id)
     return FoundRecords(
         ids=tuple(dict.fromkeys(ids[0] for ids in found.values() if len(ids) == 1)),

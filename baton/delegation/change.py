@@ -1,12 +1,17 @@
 """A change of ownership as a value: what is written, which actions that reaches, and what their owner becomes."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from baton.delegation.models import Handover
 from baton.people.models import User
+from baton.sql import Sql
+
+RULE = Sql("delegation/ownership", "rule")
+BY_HAND = Sql("delegation/ownership", "by_hand")
+EVERYTHING = Sql("delegation/reach", "everything")
 
 Prepare = Callable[[], Mapping[str, Any]]
 Permits = Callable[[User], bool]
@@ -29,17 +34,16 @@ def only_sequence_admins(person: User) -> bool:
 class Change:
     """One cause of the delegation rule, ready to be previewed or carried out.
 
-    `reached`, `reach` and `base` name files of `baton/sql`: the participants to lock, which of their open actions
-    the cause reaches, and how their owner is found. `prepare` writes what the rule reads (a setting, a record, an
-    absence) and gives the parameters that are known only then. `permits` says whose it is to make. `afterwards` is
+    `reached`, `reach` and `base` are pieces of SQL: the participants to lock, which of their open actions the cause
+    reaches, and how their owner is found. `prepare` writes what the rule reads (a setting, a record, an absence) and
+    gives the values of parameters that are known only then. `permits` says whose it is to make. `afterwards` is
     what else follows from it in the same transaction, once ownership has moved.
     """
 
     cause: Handover.Cause
-    reached: str
-    reach: str = "everything"
-    base: str = "rule"
-    parameters: Mapping[str, Any] = field(default_factory=dict)
+    reached: Sql
+    reach: Sql = EVERYTHING
+    base: Sql = RULE
     overwrite: bool = False
     prepare: Prepare = _nothing
     permits: Permits = only_sequence_admins

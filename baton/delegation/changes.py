@@ -6,7 +6,7 @@ from typing import Any
 from psycopg.types.json import Jsonb
 
 from baton.crm import operations as crm
-from baton.delegation.change import Change, Prepare
+from baton.delegation.change import BY_HAND, Change, Prepare
 from baton.delegation.coming_and_going import follow_records, hold_ruled_sequences
 from baton.delegation.models import Handover
 from baton.participants.matching import ActionFilter
@@ -18,6 +18,16 @@ from baton.people.queries import is_member, require_absence
 from baton.sequences.models import Action, Sequence
 from baton.sequences.operations import set_action_delegation, set_sequence_delegation
 from baton.sequences.settings import Setting
+from baton.sql import Sql
+
+OF_SEQUENCE = Sql("delegation/reach", "of_sequence")
+OF_MATCHING = Sql("delegation/reach", "of_matching")
+OF_RECORDS = Sql("delegation/reach", "of_records")
+OF_PEOPLE = Sql("delegation/reach", "of_people")
+OF_PARTICIPANTS = Sql("delegation/reach", "of_participants")
+INHERITING = Sql("delegation/reach", "inheriting")
+OF_ACTION = Sql("delegation/reach", "of_action")
+MATCHING_REASSIGNED = Sql("delegation/reach", "matching_reassigned")
 
 Cause = Handover.Cause
 Parameters = Mapping[str, Any]
@@ -41,9 +51,8 @@ def sequence_delegation(*, sequence: Sequence, setting: Setting, keep_reassigned
 
     return Change(
         cause=Cause.SEQUENCE_DELEGATION,
-        reached="reached_sequence",
-        reach="inheriting",
-        parameters={"sequence_id": sequence.pk, "keep_reassigned": keep_reassigned},
+        reached=OF_SEQUENCE(sequence_id=sequence.pk),
+        reach=INHERITING(keep_reassigned=keep_reassigned),
         overwrite=not keep_reassigned,
         prepare=prepare,
         is_deliberate=True,
@@ -63,13 +72,8 @@ def action_delegation(*, action: Action, setting: Setting, keep_reassigned: bool
 
     return Change(
         cause=Cause.ACTION_DELEGATION,
-        reached="reached_sequence",
-        reach="of_action",
-        parameters={
-            "sequence_id": action.sequence_id,
-            "action_id": action.pk,
-            "keep_reassigned": keep_reassigned,
-        },
+        reached=OF_SEQUENCE(sequence_id=action.sequence_id),
+        reach=OF_ACTION(action_id=action.pk, keep_reassigned=keep_reassigned),
         overwrite=not keep_reassigned,
         prepare=prepare,
         is_deliberate=True,
@@ -84,10 +88,9 @@ def reassignment(*, matching: ActionFilter, to: Owner) -> Change:
         raise OwnerIsInactive(f"{to.name} is inactive; reassign to somebody who is there, or to a queue.")
     return Change(
         cause=Cause.REASSIGNMENT,
-        reached="reached_matching",
-        reach="matching",
-        base="by_hand",
-        parameters={**matching.parameters(), "to_owner_id": to.pk},
+        reached=OF_MATCHING(reach=matching.sql()),
+        reach=matching.sql(),
+        base=BY_HAND(to_owner_id=to.pk),
         is_deliberate=True,
         sequence_id=matching.sequence_id,
     )
@@ -96,15 +99,12 @@ def reassignment(*, matching: ActionFilter, to: Owner) -> Change:
 def taking(*, participant_action: ParticipantAction, by: User) -> Change:
     """Give one action of a queue to a member of it, by hand; it alone, and only while the queue owns it."""
     pa, queue = participant_action, participant_action.owner
+    still_queued = ActionFilter(participant_action_ids=(pa.pk,), owner_id=queue.pk).sql()
     return Change(
         cause=Cause.TAKING,
-        reached="reached_matching",
-        reach="matching",
-        base="by_hand",
-        parameters={
-            **ActionFilter(participant_action_ids=(pa.pk,), owner_id=queue.pk).parameters(),
-            "to_owner_id": by.pk,
-        },
+        reached=OF_MATCHING(reach=still_queued),
+        reach=still_queued,
+        base=BY_HAND(to_owner_id=by.pk),
         permits=lambda person: person.pk == by.pk and is_member(queue=queue, user=person),
         sequence_id=pa.action.sequence_id,
         action_id=pa.action_id,
@@ -113,11 +113,11 @@ def taking(*, participant_action: ParticipantAction, by: User) -> Change:
 
 def clearing(*, matching: ActionFilter) -> Change:
     """Give the actions that match, and were reassigned by hand, back to the rule."""
+    reassigned = MATCHING_REASSIGNED(matching=matching.sql())
     return Change(
         cause=Cause.CLEARING,
-        reached="reached_matching",
-        reach="matching_reassigned",
-        parameters=matching.parameters(),
+        reached=OF_MATCHING(reach=reassigned),
+        reach=reassigned,
         overwrite=True,
         is_deliberate=True,
         sequence_id=matching.sequence_id,
@@ -139,8 +139,7 @@ def record_update(
 
     return Change(
         cause=Cause.RECORDS,
-        reached="reached_records",
-        parameters={"records": [record_id]},
+        reached=OF_RECORDS(records=[record_id]),
         prepare=prepare,
         permits=anybody,
         afterwards=lambda at: follow_records(records=[record_id], at=at),
@@ -195,8 +194,7 @@ def dates_moved(*, participant_id: int) -> Change:
     """The expected dates of a participant's actions have moved, perhaps in or out of an absence."""
     return Change(
         cause=Cause.DATES,
-        reached="reached_participants",
-        parameters={"participant_ids": [participant_id]},
+        reached=OF_PARTICIPANTS(participant_ids=[participant_id]),
         permits=anybody,
     )
 
@@ -214,8 +212,7 @@ def settings_parameters(before: Setting, after: Setting) -> Parameters:
 def _people_change(*, user_id: int, prepare: Prepare) -> Change:
     return Change(
         cause=Cause.PEOPLE,
-        reached="reached_people",
-        parameters={"users": [user_id]},
+        reached=OF_PEOPLE(users=[user_id]),
         prepare=prepare,
         changes_people=True,
     )
@@ -227,8 +224,7 @@ def _absence_change(*, users: set[int], prepare: Prepare) -> Change:
 
     return Change(
         cause=Cause.ABSENCE,
-        reached="reached_people",
-        parameters={"users": sorted(users)},
+        reached=OF_PEOPLE(users=sorted(users)),
         prepare=prepare,
         permits=permits,
         changes_people=True,

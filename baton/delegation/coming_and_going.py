@@ -14,18 +14,22 @@ from baton.delegation.enrolment import enrol
 from baton.participants.models import Participant
 from baton.participants.operations import end
 from baton.people.models import User
-from baton.sequences.entrance import exits_of, in_words
+from baton.sequences.entrance import ENTRANCE, exits_of, in_words
 from baton.sequences.models import Sequence
+from baton.sql import Sql
 from baton.sql.jobs import enqueue_once
 from baton.sql.transactions import one_transaction
 
+HOLD_SEQUENCES = Sql("delegation/enrollment", "hold_ruled_sequences")
+LEAVERS = Sql("delegation/enrollment", "leavers")(meets_exit=ENTRANCE["meets_exit"])
+AUTOMATIC_ENTRANTS = Sql("delegation/enrollment", "automatic_entrants")(**ENTRANCE)
 INTAKE_LOCK = 0x0BA705
 TAKE_IN = "take_in"
 
 
 def hold_ruled_sequences() -> None:
     """Before records are written: keep the rules, by which they will enter and leave, from changing meanwhile."""
-    sql.run(sql.read("hold_ruled_sequences"), {})
+    sql.run(HOLD_SEQUENCES)
 
 
 def has_exit_rules() -> bool:
@@ -60,7 +64,7 @@ def let_leave(*, sequence: Sequence, at: datetime, by: User | None) -> int:
 def _let_leave(
     *, records: list[int] | None, at: datetime, sequence_id: int | None = None, by: User | None = None
 ) -> int:
-    found = _by_sequence(sql.rows(sql.compose("leavers"), {"records": records, "sequence_id": sequence_id}))
+    found = _by_sequence(sql.rows(LEAVERS, records=records, sequence_id=sequence_id))
     sequences = Sequence.objects.in_bulk(found)
     return sum(
         end(
@@ -78,9 +82,8 @@ def _let_enter(*, records: list[int] | None, at: datetime) -> int:
     if not Sequence.objects.filter(status=Sequence.Status.ACTIVE, enrolment=Sequence.Enrolment.AUTOMATIC).exists():
         return 0
     # One at a time, since two would each leave the other's entrants out of a daily intake.
-    sql.run("SELECT pg_advisory_xact_lock(%(lock)s)", {"lock": INTAKE_LOCK})
-    parameters = {"records": records, "at": at}
-    found = _by_sequence(sql.rows(sql.compose("automatic_entrants"), parameters))
+    sql.run("SELECT pg_advisory_xact_lock(%(lock)s)", lock=INTAKE_LOCK)
+    found = _by_sequence(sql.rows(AUTOMATIC_ENTRANTS, records=records, at=at))
     sequences = Sequence.objects.in_bulk(found)
     why = "Met the entrance rules"
     return sum(

@@ -1,22 +1,34 @@
 """Enrolment: records become participants, and every action of theirs gets its owner at once."""
 
 from collections.abc import Iterable
+from collections.abc import Sequence as Rows
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
 from baton import sql
-from baton.delegation.change import Change
-from baton.delegation.handovers import Outcome, handover_columns, outcome_of
+from baton.delegation.change import RULE, Change
+from baton.delegation.handovers import PREVIEW, Outcome, handover_columns, outcome_of
 from baton.delegation.models import Handover
 from baton.people.models import Role, User
 from baton.people.queries import require_role
 from baton.rules.schedule import expected_dates
 from baton.sequences.calendars import calendar_of
+from baton.sequences.entrance import ENTRANCE
 from baton.sequences.models import Sequence
+from baton.sql import Sql
 from baton.sql.transactions import hold_people_still, one_transaction
+
+OF_SEQUENCE = Sql("delegation/reach", "of_sequence")
+ENTER = Sql("delegation/enrollment", "enter")
+ENTRANTS = Sql("delegation/enrollment", "entrants")(**ENTRANCE)
+ANALYZE = Sql("delegation/enrollment", "analyze_participants")
+NEW_ACTIONS = Sql("delegation/ownership", "new_actions")
+BASE = RULE(overwrite=False)
+CREATE_ACTIONS = Sql("delegation/ownership", "create_actions")(base=BASE)
+HOLD_ACCOUNTS = Sql("crm/records", "hold_accounts")
+HOLD_RECORDS = Sql("crm/records", "hold_records")
 
 REFUSALS = {
     "unknown": _("there is no such record"),
@@ -66,12 +78,12 @@ def enrol(
     require_role(by, Role.SEQUENCE_ADMIN, Role.ENROLLER)
     entrants, refusals = _admit(sequence, list(records), at=at)
     entry = {"sequence_id": sequence.pk, "at": at, "by_id": by.pk if by else None, "by_itself": by_itself}
-    entered = sql.rows(sql.read("enter"), {**entry, "records": list(entrants)})
-    parameters = _new_actions(sequence, entered, at=at)
+    entered = sql.rows(ENTER, records=list(entrants), **entry)
     columns = handover_columns(_change(sequence), by=by, at=at, why=why)
-    outcome = outcome_of(sql.rows(sql.compose("enrol", scope="new_actions", base="rule"), columns | parameters))
+    create = CREATE_ACTIONS(scope=_new_actions(sequence, entered, at=at))
+    outcome = outcome_of(sql.rows(create(**columns)))
     if len(entered) >= MANY:
-        sql.run(sql.read("analyze_participants"), {})
+        sql.run(ANALYZE)
     in_already = set(entrants) - {record_id for _id, record_id in entered}
     refusals += [Refusal(record_id, entrants[record_id], "already_in") for record_id in sorted(in_already)]
     return Enrolment(len(entered), tuple(refusals), outcome)
@@ -82,8 +94,7 @@ def preview_enrolment(*, sequence: Sequence, records: Iterable[int], at: datetim
     """What `enrol` would do now."""
     entrants, refusals = _admit(sequence, list(records), at=at)
     nobody_yet = [(0, record_id) for record_id in entrants]
-    statement = sql.compose("preview", scope="new_actions", base="rule", handover="no_handover")
-    outcome = outcome_of(sql.rows(statement, _new_actions(sequence, nobody_yet, at=at)))
+    outcome = outcome_of(sql.rows(PREVIEW(scope=_new_actions(sequence, nobody_yet, at=at), base=BASE)))
     return Enrolment(len(entrants), tuple(refusals), outcome)
 
 
@@ -92,25 +103,25 @@ def _admit(sequence: Sequence, records: list[int], *, at: datetime) -> tuple[dic
     hold_people_still()
     Sequence.objects.raw("SELECT id FROM sequences_sequence WHERE id = %s FOR SHARE", [sequence.pk])[0]
     # Accounts before contacts, as an import locks them; and after them, for contacts that moved meanwhile.
-    for statement in ("hold_accounts", "hold_records", "hold_accounts"):
-        sql.run(sql.read(statement), {"records": records})
-    verdicts = sql.rows(sql.compose("entrants"), {"records": records, "sequence_id": sequence.pk, "at": at})
+    for statement in (HOLD_ACCOUNTS, HOLD_RECORDS, HOLD_ACCOUNTS):
+        sql.run(statement, records=records)
+    verdicts = sql.rows(ENTRANTS, records=records, sequence_id=sequence.pk, at=at)
     entrants = {record_id: name for record_id, name, refusal in verdicts if refusal is None}
     return entrants, [Refusal(*verdict) for verdict in verdicts if verdict[2] is not None]
 
 
-def _new_actions(sequence: Sequence, entered: list[tuple[int, int]], *, at: datetime) -> dict[str, Any]:
-    """The parameters of `baton/sql/new_actions.sql`; the sequence is read again, since it is held still by now."""
+def _new_actions(sequence: Sequence, entered: Rows[tuple[int, ...]], *, at: datetime) -> Sql:
+    """The participant actions to be; the sequence is read again, since it is held still by now."""
     sequence = Sequence.objects.select_related("calendar").get(pk=sequence.pk)
     actions = list(sequence.actions.order_by("position"))
-    return {
-        "participants": [participant_id for participant_id, _record_id in entered],
-        "records": [record_id for _participant_id, record_id in entered],
-        "actions": [action.pk for action in actions],
-        "dates": expected_dates(waits=[action.wait for action in actions], start=at, calendar=calendar_of(sequence)),
-        "overwrite": False,
-    }
+    return NEW_ACTIONS(
+        participants=[participant_id for participant_id, _record_id in entered],
+        records=[record_id for _participant_id, record_id in entered],
+        actions=[action.pk for action in actions],
+        dates=expected_dates(waits=[action.wait for action in actions], start=at, calendar=calendar_of(sequence)),
+    )
 
 
 def _change(sequence: Sequence) -> Change:
-    return Change(cause=Handover.Cause.ENROLMENT, reached="", sequence_id=sequence.pk)
+    reached = OF_SEQUENCE(sequence_id=sequence.pk)
+    return Change(cause=Handover.Cause.ENROLMENT, reached=reached, sequence_id=sequence.pk)

@@ -8,7 +8,7 @@ from typing import Any, Self
 
 from baton.rules.delegation import Reason
 
-# What an ownership is, before and after: the columns of `baton/sql/flows.sql`, and of an owner change.
+# What an ownership is, before and after: the columns of the section `flows`, and of an owner change.
 SIDES = ("from_owner_id", "to_owner_id", "from_cover_id", "to_cover_id", "from_reason", "to_reason")
 
 

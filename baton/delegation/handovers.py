@@ -1,5 +1,6 @@
 """Carrying out a change of ownership as one handover, and previewing it from the same statement."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -7,12 +8,21 @@ from typing import Any
 from django.db import transaction
 
 from baton import sql
-from baton.delegation.change import Change
+from baton.delegation.change import RULE, Change
 from baton.delegation.flows import SIDES, Flow, Flows
 from baton.delegation.models import Handover
 from baton.people.models import Role, User
 from baton.people.queries import NotAllowed
+from baton.sql import Sql
 from baton.sql.transactions import change_people, hold_people_still, one_transaction
+
+APPLY = Sql("delegation/ownership", "apply")
+NOT_RECORDED = Sql("delegation/ownership", "no_handover")
+PREVIEW = Sql("delegation/ownership", "preview")(handover=NOT_RECORDED)
+OPEN_ACTIONS = Sql("delegation/ownership", "open_actions")
+LOCKED_PARTICIPANTS = Sql("delegation/reach", "locked_participants")
+PARTICIPANTS = Sql("delegation/reach", "participants")
+LEFT_ALONE = Sql("delegation/undo", "left_alone")(rule=RULE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,12 +47,11 @@ def carry_out(change: Change, *, by: User | None, at: datetime, why: str = "") -
         change_people()
     else:
         hold_people_still()
-    parameters = _prepare(change)
-    parameters |= {"participants": _participants(change, parameters, lock="lock")}
-    left_alone = _left_alone(change, parameters)
+    values = change.prepare()
+    scope = _scope(change, values, participants=LOCKED_PARTICIPANTS)
+    left_alone = _left_alone(change, scope, values)
     columns = handover_columns(change, by=by, at=at, why=why, left_alone=sum(left_alone.values()))
-    statement = sql.compose("apply", scope="open_actions", base=change.base, reach=change.reach)
-    outcome = outcome_of(sql.rows(statement, columns | parameters), left_alone)
+    outcome = outcome_of(sql.rows(APPLY(scope=scope, base=_base(change)).given({**columns, **values})), left_alone)
     change.afterwards(at)
     return outcome
 
@@ -50,12 +59,10 @@ def carry_out(change: Change, *, by: User | None, at: datetime, why: str = "") -
 def preview(change: Change) -> Outcome:
     """What `carry_out` would do now; what the change writes is taken back, and no participant is locked."""
     with transaction.atomic():
-        parameters = _prepare(change)
-        parameters |= {"participants": _participants(change, parameters, lock="no_lock")}
-        statement = sql.compose(
-            "preview", scope="open_actions", base=change.base, reach=change.reach, handover="no_handover"
-        )
-        outcome = outcome_of(sql.rows(statement, parameters), _left_alone(change, parameters))
+        values = change.prepare()
+        scope = _scope(change, values, participants=PARTICIPANTS)
+        left_alone = _left_alone(change, scope, values)
+        outcome = outcome_of(sql.rows(PREVIEW(scope=scope, base=_base(change)).given(values)), left_alone)
         transaction.set_rollback(True)
     return outcome
 
@@ -69,7 +76,7 @@ def require_permitted(change: Change, by: User | None) -> None:
 def handover_columns(
     change: Change, *, by: User | None, at: datetime, why: str, left_alone: int = 0
 ) -> dict[str, Any]:
-    """The parameters of `baton/sql/recorded.sql`."""
+    """The values of the section `recorded` of `delegation/ownership`."""
     return {
         "cause": change.cause.value,
         "by_id": by.pk if by else None,
@@ -86,7 +93,7 @@ def handover_columns(
 
 
 def outcome_of(rows: list[tuple[Any, ...]], left_alone: dict[str, int] | None = None) -> Outcome:
-    """The answer of `baton/sql/flows.sql` as a value."""
+    """The answer of the section `flows` of `delegation/ownership` as a value."""
     flows = tuple(
         Flow.read(**dict(zip((*SIDES, "count"), row[1:], strict=True))) for row in rows if row[-1] is not None
     )
@@ -95,16 +102,18 @@ def outcome_of(rows: list[tuple[Any, ...]], left_alone: dict[str, int] | None = 
     return Outcome(Flows(flows), left_alone or {}, handover)
 
 
-def _prepare(change: Change) -> dict[str, Any]:
-    return {"overwrite": change.overwrite, **change.parameters, **change.prepare()}
+def _scope(change: Change, values: Mapping[str, Any], *, participants: Sql) -> Sql:
+    """The open actions that the change reaches, of participants that are found (and locked) now."""
+    reached = sql.rows(participants(reached=change.reached).given(values))
+    return OPEN_ACTIONS(reach=change.reach, participants=[participant_id for (participant_id,) in reached])
 
 
-def _participants(change: Change, parameters: dict[str, Any], *, lock: str) -> list[int]:
-    statement = sql.compose("lock_participants", reached=change.reached, reach=change.reach, lock=lock)
-    return [row[0] for row in sql.rows(statement, parameters)]
+def _base(change: Change) -> Sql:
+    return change.base.given({"overwrite": change.overwrite})
 
 
-def _left_alone(change: Change, parameters: dict[str, Any]) -> dict[str, int]:
+def _left_alone(change: Change, scope: Sql, values: Mapping[str, Any]) -> dict[str, int]:
     if change.undoes_id is None:
         return {}
-    return dict(sql.rows(sql.compose("left_alone", scope="open_actions", reach=change.reach), parameters))
+    statement = LEFT_ALONE(scope=scope, undone_id=change.undoes_id, overwrite=change.overwrite)
+    return dict(sql.rows(statement.given(values)))

@@ -3,6 +3,9 @@
 from dataclasses import dataclass
 
 from baton import sql
+from baton.sql import Sql
+
+HEALTH = Sql("delegation/overview", "health")
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,4 +20,4 @@ class Ailment:
 
 def ailments() -> list[Ailment]:
     """What is wrong now, worst first; nothing is dropped or skipped because of it."""
-    return [Ailment(*row) for row in sql.rows(sql.read("health"), {})]
+    return [Ailment(*row) for row in sql.rows(HEALTH)]

@@ -17,6 +17,7 @@ from baton.participants.models import Participant
 from baton.participants.operations import end
 from baton.people.importing import Arrivals, import_queues, import_users, stage_people
 from baton.people.models import User
+from baton.sql import Sql
 from baton.sql.transactions import one_transaction
 
 Row = TypeVar("Row")
@@ -26,6 +27,7 @@ OnProgress = Callable[[str, int], None]
 RECORD_FILES: Mapping[RecordObject, str] = {
     "account": "Account.csv", "lead": "Lead.csv", "contact": "Contact.csv",
 }  # fmt: skip
+OF_IMPORT = Sql("delegation/reach", "of_import")
 IMPORT_LOCK = 0x0BA703
 
 
@@ -81,7 +83,7 @@ def import_export(
     with a file's name and the bytes read of it since the last call.
     """
     # Before people are held still: two imports that both did would wait for each other to change them.
-    sql.run("SELECT pg_advisory_xact_lock(%(lock)s)", {"lock": IMPORT_LOCK})
+    sql.run("SELECT pg_advisory_xact_lock(%(lock)s)", lock=IMPORT_LOCK)
     arrival = _Arrival(export, at, on_problem, on_progress)
 
     def prepare() -> Mapping[str, Any]:
@@ -92,9 +94,7 @@ def import_export(
             raise ImportRefused(f"Nothing was imported: {rows} cannot go in.")
         return reached
 
-    change = Change(
-        cause=Handover.Cause.RECORDS, reached="reached_import", prepare=prepare, permits=only_sequence_admins
-    )
+    change = Change(cause=Handover.Cause.RECORDS, reached=OF_IMPORT, prepare=prepare, permits=only_sequence_admins)
     arrival.report.outcome = carry_out(change, by=by, at=at, why="Import")
     arrival.remove_deleted()
     arrival.follow()
@@ -111,7 +111,7 @@ class _Arrival:
         self._written = list[int]()
 
     def write(self) -> Mapping[str, Any]:
-        """Write all files; the parameters of `baton/sql/reached_import.sql`."""
+        """Write all files; whose participants are to be locked."""
         stage_people()
         concerned = self._write_people()
         for record_object, file in RECORD_FILES.items():

@@ -12,6 +12,12 @@ from baton import sql
 from baton.crm.models import CrmObject
 from baton.people.models import Owner
 from baton.sequences.models import Sequence
+from baton.sql import Sql
+
+ESTIMATED_ACTIONS = Sql("delegation/overview", "estimated_actions")
+OWN_OPEN_ACTIONS = Sql("delegation/overview", "own_open_actions")
+SHARES = Sql("delegation/overview", "shares")
+OVERVIEW = Sql("delegation/overview", "overview")
 
 LARGEST = 4
 MANY = 500_000
@@ -84,7 +90,7 @@ class Glance:
 
 def are_many() -> bool:
     """Whether there are more actions than a page counts while one waits, as PostgreSQL estimates them."""
-    [(estimate,)] = sql.rows(sql.read("estimated_actions"), {})
+    [(estimate,)] = sql.rows(ESTIMATED_ACTIONS)
     return bool(estimate > MANY)
 
 
@@ -101,7 +107,7 @@ def sequences_with_owners() -> list[tuple[Glance, Ownership]]:
 
 def sequences_of(*, user: Owner) -> list[tuple[Glance, OwnActions]]:
     """All sequences, active ones first, and what one person (or a queue) has open in each."""
-    rows = sql.rows(sql.read("own_open_actions"), {"user_id": user.pk})
+    rows = sql.rows(OWN_OPEN_ACTIONS, user_id=user.pk)
     own = {sequence_id: OwnActions(*counts) for sequence_id, *counts in rows}
     return [(glance, own.get(glance.id, OwnActions())) for glance in _glances()]
 
@@ -110,7 +116,7 @@ def _ownership_by_sequence() -> dict[int, Ownership]:
     """A sequence without open actions is missing."""
     totals: dict[int, tuple[int, int]] = {}
     shares: defaultdict[int, list[Share]] = defaultdict(list)
-    for row in sql.rows(sql.read("shares"), {"largest": LARGEST}):
+    for row in sql.rows(SHARES, largest=LARGEST):
         sequence_id, count, owners, owner_id, name, kind, *rest = row
         totals[sequence_id] = count, owners
         shares[sequence_id].append(Share(owner_id, name, Owner.Kind(kind), *rest))
@@ -120,5 +126,5 @@ def _ownership_by_sequence() -> dict[int, Ownership]:
 def _glances() -> list[Glance]:
     return [
         Glance(id_, name, CrmObject(object_), Sequence.Status(status), *rest)
-        for id_, name, object_, status, *rest in sql.rows(sql.read("overview"), {})
+        for id_, name, object_, status, *rest in sql.rows(OVERVIEW)
     ]

@@ -5,12 +5,16 @@ from datetime import datetime
 
 from baton import sql
 from baton.crm.models import CrmObject
+from baton.delegation.change import RULE
 from baton.delegation.flows import Flows
-from baton.delegation.handovers import outcome_of
+from baton.delegation.handovers import PREVIEW, outcome_of
 from baton.delegation.queries import owners_in
 from baton.people.models import Owner
 from baton.rules.delegation import Reason
+from baton.sql import Sql
 
+RECORDS_OF_OBJECT = Sql("delegation/ownership", "records_of_object")
+GIVEN_FIELD = Sql("delegation/ownership", "given_field")
 LARGEST = 10
 
 
@@ -53,16 +57,9 @@ def resolve_records(*, object: CrmObject | str, field_id: int | None, at: dateti
 
     No `field_id`: the record owner. The flows come from nobody, one count for each owner, cover and reason.
     """
-    statement = sql.compose(
-        "preview",
-        scope="records_of_object",
-        base="rule",
-        delegation_field="given_field",
-        handover="no_handover",
-    )
-    return outcome_of(
-        sql.rows(statement, {"object": str(object), "field_id": field_id, "at": at, "overwrite": False})
-    ).flows
+    scope = RECORDS_OF_OBJECT(object=str(object), at=at)
+    base = RULE(delegation_field=GIVEN_FIELD(field_id=field_id), overwrite=False)
+    return outcome_of(sql.rows(PREVIEW(scope=scope, base=base))).flows
 
 
 def resolution_of(flows: Flows) -> Resolution:

@@ -12,6 +12,9 @@ from baton.delegation.overview import Ownership, Share
 from baton.participants.models import Participant, ParticipantAction
 from baton.people.models import Owner
 from baton.sequences.models import Sequence
+from baton.sql import Sql
+
+COUNTS = Sql("delegation/overview", "sequence_counts")
 
 Status = ParticipantAction.Status
 LARGEST = 8
@@ -66,7 +69,7 @@ class Standing:
 
 @dataclass(frozen=True, slots=True)
 class _Count:
-    """One row of `baton/sql/sequence_counts.sql`."""
+    """One row of the section `sequence_counts`."""
 
     action_id: int
     status: str
@@ -77,7 +80,7 @@ class _Count:
 
 def standing_of(*, sequence: Sequence) -> Standing:
     """Five queries, however many actions, participants and owners there are."""
-    counts = [_Count(*row) for row in sql.rows(sql.read("sequence_counts"), {"sequence_id": sequence.pk})]
+    counts = [_Count(*row) for row in sql.rows(COUNTS, sequence_id=sequence.pk)]
     newest = Participant.objects.filter(sequence=sequence).select_related("record__owner")
     handovers = Handover.objects.filter(sequence=sequence).select_related("by", "action", "undone_by")
     return Standing(

@@ -5,12 +5,17 @@ from typing import Any
 
 from django.db.models import F, Q
 
-from baton.delegation.change import Change
+from baton.delegation.change import RULE, Change
 from baton.delegation.changes import settings_parameters
 from baton.delegation.models import Handover, OwnerChange
 from baton.sequences.models import Sequence
 from baton.sequences.operations import set_action_delegation, set_sequence_delegation
 from baton.sequences.settings import Setting
+from baton.sql import Sql
+
+REACHED = Sql("delegation/undo", "reached")
+REACH = Sql("delegation/undo", "reach")
+PREVIOUS_OWNERS = Sql("delegation/undo", "previous_owners")(rule=RULE)
 
 
 class AlreadyUndone(ValueError):
@@ -36,10 +41,9 @@ def undo(*, handover: Handover) -> Change:
 
     return Change(
         cause=Handover.Cause.UNDO,
-        reached="reached_undo",
-        reach="undo_reach",
-        base="undone",
-        parameters={"undone_id": handover.pk},
+        reached=REACHED(undone_id=handover.pk),
+        reach=REACH(undone_id=handover.pk),
+        base=PREVIOUS_OWNERS(undone_id=handover.pk),
         overwrite=True,
         prepare=prepare,
         is_deliberate=True,

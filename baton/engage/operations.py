@@ -13,7 +13,10 @@ from baton.people.queries import NotAllowed, is_member, require_role
 from baton.rules.schedule import expected_dates
 from baton.sequences.calendars import calendar_of
 from baton.sequences.models import Action, Sequence
+from baton.sql import Sql
 from baton.sql.transactions import hold_people_still, one_transaction
+
+RESCHEDULE_FOLLOWING = Sql("participants/participants", "reschedule_following")
 
 Status = ParticipantAction.Status
 Outcome = ParticipantAction.Outcome
@@ -99,14 +102,14 @@ def take(*, participant_action_id: int, by: User, at: datetime) -> ParticipantAc
 
 
 @one_transaction
-def take_next(*, by: User, at: datetime) -> ParticipantAction:
-    """Take what has been due longest in one's queues."""
+def take_next(*, by: User, at: datetime, ready: Sql) -> ParticipantAction:
+    """Take what has been due longest in one's queues; `ready` says which actions `pa` can be worked on."""
     require_role(by, Role.SEQUENCE_AGENT, Role.SEQUENCE_ADMIN)
     hold_people_still()
     # What was found may have been taken while it was being locked; the next look does not find it again.
-    while found := next_in_queues(user=by, at=at):
+    while first := next_in_queues(user=by, at=at, ready=ready):
         try:
-            return take(participant_action_id=found, by=by, at=at)
+            return take(participant_action_id=first, by=by, at=at)
         except (AlreadyTaken, NotCurrent, NotRunning):
             continue
     raise NothingToTake("Nothing is due in your queues.")
@@ -240,11 +243,9 @@ def _date_following(pa: ParticipantAction, *, start: datetime, current: Action |
         return
     calendar = calendar_of(pa.participant.sequence)
     sql.run(
-        sql.read("reschedule_following"),
-        {
-            "participant_id": pa.participant_id,
-            "actions": [action.pk for action in actions],
-            "dates": expected_dates(waits=[action.wait for action in actions], start=start, calendar=calendar),
-            "current_action_id": current.pk if current else None,
-        },
+        RESCHEDULE_FOLLOWING,
+        participant_id=pa.participant_id,
+        actions=[action.pk for action in actions],
+        dates=expected_dates(waits=[action.wait for action in actions], start=start, calendar=calendar),
+        current_action_id=current.pk if current else None,
     )

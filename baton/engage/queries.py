@@ -17,10 +17,17 @@ from baton.participants.models import ParticipantAction, Rescheduling
 from baton.participants.queries import UnknownParticipantAction
 from baton.participants.visibility import actions_seen_by
 from baton.people.models import User
+from baton.sql import Sql
 
 COUNTED = 100
-BY_PRIORITY = {"work_rank": "work_rank_priority", "work_beyond": "work_beyond_priority"}
-BY_DATE = {"work_rank": "work_rank_none", "work_beyond": "work_beyond_none"}
+FIRST_PLACE: dict[str, object] = {"place_rank": None, "place_date": None, "place_id": None}
+BY_PRIORITY = {"rank": Sql("engage/work", "rank_by_priority"), "beyond": Sql("engage/work", "beyond_priority")}
+BY_DATE = {"rank": Sql("engage/work", "rank_by_date"), "beyond": Sql("engage/work", "beyond_date")}
+PAGE = Sql("engage/work", "page")
+OWN, QUEUED, DONE = (Sql("engage/work", name) for name in ("own", "queued", "done"))
+BY_RANK, CLOSED_LAST = (Sql("engage/work", name) for name in ("by_rank", "closed_last"))
+COUNTS = Sql("engage/work", "counts")(**BY_DATE)
+NEXT_IN_QUEUES = Sql("engage/work", "next_in_queues")(**BY_PRIORITY)
 
 
 class View(StrEnum):
@@ -44,7 +51,7 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class WorkRow:
-    """One line of a work list, in the order of `baton/sql/work_list.sql`."""
+    """One line of a work list, in the order of the section `page` of `engage/work`."""
 
     id: int
     status: str
@@ -82,35 +89,34 @@ class Counts:
 
 
 def page_of_work(
-    *, view: View, user: User, at: datetime, page_size: int, after: Place | None = None
+    *, view: View, user: User, at: datetime, page_size: int, ready: Sql, after: Place | None = None
 ) -> list[WorkRow]:
-    """The first `page_size` lines, or those after a place.
+    """The first `page_size` lines, or those after a place; `ready` says which actions `pa` can be worked on.
 
     What is due, and what waits in queues, stands by priority and then by date; what is to come by date; what is done
     the last first.
     """
-    parameters = {
-        "user_id": user.pk,
-        "page_size": page_size,
+    place = {
         "place_rank": after.rank if after else None,
         "place_date": after.at if after else None,
         "place_id": after.id if after else None,
-    } | _span(view, user=user, at=at)
-    return [WorkRow(*row) for row in sql.rows(_statement(view), parameters)]
+    }
+    lines = _lines(view, ready)(user_id=user.pk, page_size=page_size).given(place | _span(view, user=user, at=at))
+    order = CLOSED_LAST if view == View.DONE else BY_RANK
+    return [WorkRow(*row) for row in sql.rows(PAGE(lines=lines, order=order))]
 
 
-def counts_of(*, user: User, at: datetime) -> Counts:
-    parameters = {"user_id": user.pk, "page_size": COUNTED, "place_rank": None, "place_date": None, "place_id": None}
+def counts_of(*, user: User, at: datetime, ready: Sql) -> Counts:
     span = _span(View.DUE, user=user, at=at)
-    return Counts(*sql.rows(sql.compose("work_counts", **BY_DATE), parameters | span)[0])
+    [counts] = sql.rows(COUNTS(ready=ready, user_id=user.pk, page_size=COUNTED).given(FIRST_PLACE | span))
+    return Counts(*counts)
 
 
-def next_in_queues(*, user: User, at: datetime) -> int | None:
+def next_in_queues(*, user: User, at: datetime, ready: Sql) -> int | None:
     """What is due first in a person's queues and nobody else is just taking; its participant is locked."""
-    place = {"page_size": COUNTED, "place_rank": None, "place_date": None, "place_id": None}
     span = _span(View.DUE, user=user, at=at)
-    found = sql.rows(sql.compose("next_in_queues", **BY_PRIORITY), {"user_id": user.pk, **place, **span})
-    return found[0][0] if found else None
+    first = sql.rows(NEXT_IN_QUEUES(ready=ready, user_id=user.pk, page_size=COUNTED).given(FIRST_PLACE | span))
+    return first[0][0] if first else None
 
 
 def view_of(pa: ParticipantAction, *, user: User, at: datetime) -> View:
@@ -145,19 +151,19 @@ def end_of_day(*, user: User, at: datetime) -> datetime:
     return datetime.combine(here.date(), time.max, here.tzinfo)
 
 
-def _statement(view: View) -> str:
+def _lines(view: View, ready: Sql) -> Sql:
     match view:
         case View.DUE:
-            return sql.compose("work_list", found="work_own", order="work_order", **BY_PRIORITY)
+            return OWN(ready=ready, **BY_PRIORITY)
         case View.TODAY | View.UPCOMING:
-            return sql.compose("work_list", found="work_own", order="work_order", **BY_DATE)
+            return OWN(ready=ready, **BY_DATE)
         case View.QUEUES:
-            return sql.compose("work_list", found="work_queued", order="work_order", **BY_PRIORITY)
+            return QUEUED(ready=ready, **BY_PRIORITY)
         case View.DONE:
-            return sql.compose("work_list", found="work_done", order="order_closed_last")
+            return DONE
 
 
-def _span(view: View, *, user: User, at: datetime) -> dict[str, datetime | None]:
+def _span(view: View, *, user: User, at: datetime) -> dict[str, object]:
     match view:
         case View.DUE:
             return {"expected_after": None, "expected_until": at}

@@ -18,10 +18,13 @@ from baton.mail.models import Mail
 from baton.mail.operations import skip_unwanted, written
 from baton.mail.outbox import enqueue, new_message_id
 from baton.participants.models import ParticipantAction
+from baton.sql import Sql
 from baton.sql.transactions import hold_people_still, one_transaction
 
 log = logging.getLogger("baton.mail")
 
+DUE = Sql("mail/outbox", "due_mail")
+SET_PROBLEMS = Sql("mail/outbox", "set_problems")
 MOST = 500
 LOCK = 0x0BA704
 
@@ -36,10 +39,10 @@ def queue_due(*, at: datetime) -> int:
     if not settings.EMAIL_HOST:
         return 0
     # One at a time, since two would each leave the other's mails out of a sender's limit.
-    sql.run("SELECT pg_advisory_xact_lock(%(lock)s)", {"lock": LOCK})
+    sql.run("SELECT pg_advisory_xact_lock(%(lock)s)", lock=LOCK)
     hold_people_still()
     limits = {"per_day": settings.MAILS_PER_DAY, "per_minute": settings.MAILS_PER_MINUTE}
-    locked = [row[0] for row in sql.rows(sql.read("due_mail"), {"at": at, "most": MOST, **limits})]
+    locked = [row[0] for row in sql.rows(DUE, at=at, most=MOST, **limits)]
     pas = [pa for pa in actions_to_write_for(locked) if pa.status == ParticipantAction.Status.CURRENT]
     drafts = compose_all(pas, by=None)
     _skip_unwanted(drafts, at=at)
@@ -52,8 +55,7 @@ def queue_due(*, at: datetime) -> int:
 def state_problems(problems: Mapping[int, str]) -> None:
     """Say of each action what keeps it from being done."""
     if problems:
-        stated = {"actions": list(problems), "problems": list(problems.values())}
-        sql.run(sql.read("set_problems"), stated)
+        sql.run(SET_PROBLEMS, actions=list(problems), problems=list(problems.values()))
 
 
 def unexpected(error: Exception) -> str:

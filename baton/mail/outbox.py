@@ -5,9 +5,11 @@ from datetime import datetime
 from email.utils import make_msgid, parseaddr
 
 from baton import sql
+from baton.sql import Sql
 from baton.sql.jobs import enqueue as enqueue_jobs
 from baton.sql.transactions import one_transaction
 
+WITHOUT_A_JOB = Sql("mail/outbox", "mails_without_a_job")
 SEND_MAIL, QUEUE = "send_mail", "mail"
 
 
@@ -22,7 +24,7 @@ def sweep() -> int:
 
     Its job failed, or was lost with its worker. What was being sent meanwhile becomes "perhaps sent".
     """
-    stranded = sql.rows(sql.read("mails_without_a_job"), {"task": SEND_MAIL})
+    stranded = sql.rows(WITHOUT_A_JOB, task=SEND_MAIL)
     by_date: dict[datetime | None, list[int]] = {}
     for mail_id, not_before in stranded:
         by_date.setdefault(not_before, []).append(mail_id)

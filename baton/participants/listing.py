@@ -8,6 +8,12 @@ from typing import Any
 from baton import sql
 from baton.participants.models import Participant
 from baton.participants.words import words_of
+from baton.sql import Sql
+
+FOUND_BY_WORDS = Sql("crm/records", "found_by_words")
+PAGE = Sql("participants/participants", "list_participants")
+ALL = Sql("participants/participants", "select_participants")
+COUNTS = Sql("participants/participants", "count_participants")
 
 Status = Participant.Status
 
@@ -27,22 +33,23 @@ class ParticipantFilter:
     text: str = ""
     seen_by: int | None = None
 
-    def parameters(self) -> dict[str, Any]:
-        """For `baton/sql/matching_participants.sql`."""
-        return {
-            "participant_ids": None if self.participant_ids is None else list(self.participant_ids),
-            "sequence_id": self.sequence_id,
-            "participant_statuses": None if self.statuses is None else list(self.statuses),
-            "participant_owner_id": self.owner_id,
-            "step": self.step,
-            "words": words_of(self.text),
-            "seen_by": self.seen_by,
-        }
+    def of(self, statement: Sql) -> Sql:
+        """A statement of `participants/participants`, of those that match."""
+        return statement(
+            found_by_words=FOUND_BY_WORDS(words=words_of(self.text)),
+            participant_ids=None if self.participant_ids is None else list(self.participant_ids),
+            sequence_id=self.sequence_id,
+            participant_statuses=None if self.statuses is None else list(self.statuses),
+            participant_owner_id=self.owner_id,
+            step=self.step,
+            words=words_of(self.text),
+            seen_by=self.seen_by,
+        )
 
 
 @dataclass(frozen=True, slots=True)
 class ParticipantRow:
-    """One line of the participants list, in the order of `baton/sql/list_participants.sql`."""
+    """One line of the participants list, in the order of the section `list_participants`."""
 
     id: int
     status: Status
@@ -93,16 +100,16 @@ def page_of_participants(
 ) -> list[ParticipantRow]:
     """The first `page_size`, enrolled last first, or those after the participant `after`."""
     place = {"after_id": after, "page_size": page_size}
-    rows = sql.rows(sql.compose("list_participants"), matching.parameters() | place)
+    rows = sql.rows(matching.of(PAGE), **place)
     return [ParticipantRow(id_, Status(status), *rest) for id_, status, *rest in rows]
 
 
 def matching_participants(matching: ParticipantFilter) -> list[int]:
-    return [row[0] for row in sql.rows(sql.compose("select_participants"), matching.parameters())]
+    return [row[0] for row in sql.rows(matching.of(ALL))]
 
 
 def count_chosen(participants: Rows[int]) -> Chosen:
-    counted = sql.rows(sql.read("count_participants"), {"participants": list(participants)})
+    counted = sql.rows(COUNTS, participants=list(participants))
     numbers = {status: number for status, number, _open in counted}
     return Chosen(
         active=numbers.get(Status.ACTIVE, 0),

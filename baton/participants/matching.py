@@ -2,9 +2,11 @@
 
 from dataclasses import asdict, dataclass
 from datetime import datetime
-from typing import Any
 
 from baton.participants.models import ParticipantAction
+from baton.sql import Sql
+
+MATCHING = Sql("participants/actions", "matching")
 
 Status = ParticipantAction.Status
 
@@ -50,6 +52,7 @@ class ActionFilter:
         by_state = self.only_inactive_owners or self.only_covered or self.only_with_problem
         return bool(self.sequence_id or self.type) and not by_state and all(each is None for each in narrower)
 
-    def parameters(self) -> dict[str, Any]:
-        """For `baton/sql/matching.sql`."""
-        return {name: list(value) if isinstance(value, tuple) else value for name, value in asdict(self).items()}
+    def sql(self) -> Sql:
+        """The condition, on `pa`, `participant`, `action` and `record` of the statement around it."""
+        values = {name: list(value) if isinstance(value, tuple) else value for name, value in asdict(self).items()}
+        return MATCHING(**values)

@@ -6,7 +6,12 @@ from datetime import datetime
 from baton import sql
 from baton.participants.models import Participant
 from baton.people.models import User
+from baton.sql import Sql
 from baton.sql.transactions import one_transaction
+
+END = Sql("participants/participants", "end_participants")
+CANCEL_ACTIONS = Sql("participants/participants", "cancel_actions")
+MOVE = Sql("participants/participants", "move_participants")
 
 Status = Participant.Status
 LONGEST_WHY = 1000  # as `Participant.exit_why` has room for
@@ -44,11 +49,11 @@ def end(
     Their open actions are cancelled, the closed ones stay as they are.
     """
     parameters = {"exit": exit.value, "why": why[:LONGEST_WHY], "by_id": by.pk if by else None, "at": at}
-    ended = sql.rows(sql.read("end_participants"), {"participants": list(participants), **parameters})
-    sql.run(sql.read("cancel_actions"), {"participants": [row[0] for row in ended], "at": at})
+    ended = sql.rows(END, participants=list(participants), **parameters)
+    sql.run(CANCEL_ACTIONS, participants=[participant_id for (participant_id,) in ended], at=at)
     return len(ended)
 
 
 def _move(participants: Iterable[int], from_status: Status, to_status: Status) -> int:
-    parameters = {"participants": list(participants), "from_status": from_status.value, "to_status": to_status.value}
-    return sql.run(sql.read("move_participants"), parameters)
+    statuses = {"from_status": from_status.value, "to_status": to_status.value}
+    return sql.run(MOVE, participants=list(participants), **statuses)

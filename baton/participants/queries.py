@@ -4,7 +4,6 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
 
 from django.utils.translation import gettext as _
 
@@ -12,6 +11,7 @@ from baton import sql
 from baton.participants.matching import CLOSED, OPEN, ActionFilter
 from baton.participants.models import Participant, ParticipantAction
 from baton.sequences.models import Sequence
+from baton.sql import Sql
 
 STREAM_PAGE = 2000
 
@@ -33,7 +33,7 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class ActionRow:
-    """One line of the participant actions list, in the order of `baton/sql/list_actions.sql`."""
+    """One line of the participant actions list, in the order of the section `list_actions`."""
 
     id: int
     participant_id: int
@@ -93,26 +93,26 @@ class Page:
     after: Place | None
 
 
-# The files of `baton/sql` that say how an order goes on from a place, and what it sorts by.
-WALKS = {
-    Order.EARLIEST: {"beyond": "beyond_earliest", "order": "order_earliest"},
-    Order.LATEST: {"beyond": "beyond_latest", "order": "order_latest"},
-    Order.NEWEST: {"beyond": "beyond_newest", "order": "order_newest"},
-    Order.OLDEST: {"beyond": "beyond_oldest", "order": "order_oldest"},
-}
+PAGE = Sql("participants/actions", "list_actions")
 
 
 def page_of_actions(
     *, matching: ActionFilter, page_size: int, after: Place | None = None, order: Order = Order.EARLIEST
 ) -> list[ActionRow]:
     """The first `page_size` in an order, or those that follow a place."""
-    parameters: dict[str, Any] = {
-        "place_date": after.expected_at if after else None,
-        "place_id": after.id if after else None,
-        "page_size": page_size,
+    statement = page_statement(matching=matching, page_size=page_size, after=after, order=order)
+    return [ActionRow(*row) for row in sql.rows(statement)]
+
+
+def page_statement(*, matching: ActionFilter, page_size: int, after: Place | None, order: Order) -> Sql:
+    """The statement of `page_of_actions`."""
+    place = {"place_date": after.expected_at if after else None, "place_id": after.id if after else None}
+    walk = {
+        "beyond": Sql("participants/actions", f"beyond_{order}").given(place),
+        "order": Sql("participants/actions", f"order_{order}"),
     }
-    statement = sql.compose("list_actions", **candidates(matching), **WALKS[order])
-    return [ActionRow(*row) for row in sql.rows(statement, matching.parameters() | parameters)]
+    candidates = _candidates(matching)(**walk).given({"page_size": page_size})
+    return PAGE(candidates=candidates, order=walk["order"])
 
 
 def page_beside(
@@ -159,16 +159,19 @@ def participants_of(*, sequence: Sequence, records: Iterable[int] | None = None)
     return list(found.order_by("pk").values_list("pk", flat=True))
 
 
-def candidates(matching: ActionFilter) -> dict[str, str]:
-    """The files of `baton/sql` that find a page: by the index that serves what is asked.
+def _candidates(matching: ActionFilter) -> Sql:
+    """Finds the rows of a page by the index that serves what is asked.
 
     Open and closed actions have indexes of their own; what asks for both takes a page of each.
     """
-    asked = set(matching.statuses or (*OPEN, *CLOSED))
-    if asked <= set(CLOSED):
-        return {"candidates": "candidates_closed"}
-    if not asked <= set(OPEN):
-        return {"candidates": "candidates_any"}
+    statuses = set(matching.statuses or (*OPEN, *CLOSED))
+    condition = matching.sql()
+    if statuses <= set(CLOSED):
+        return Sql("participants/actions", "candidates_closed")(matching=condition)
+    if not statuses <= set(OPEN):
+        return Sql("participants/actions", "candidates_any")(matching=condition)
     if matching.is_about_actions:
-        return {"candidates": "candidates_of_actions", "of_sequence": "everything"}
-    return {"candidates": "candidates_open"}
+        of_actions = Sql("participants/actions", "candidates_of_actions")
+        by_action = condition(of_sequence=Sql("participants/actions", "of_any_sequence"))
+        return of_actions(matching=by_action, sequence_id=matching.sequence_id, type=matching.type)
+    return Sql("participants/actions", "candidates_open")(matching=condition)

@@ -1,11 +1,15 @@
 """The records list, a page at a time, and the ids of all that match it."""
 
 from dataclasses import dataclass
-from typing import Any
 
 from baton import sql
 from baton.crm.models import Record
 from baton.participants.words import words_of
+from baton.sql import Sql
+
+FOUND_BY_WORDS = Sql("crm/records", "found_by_words")
+PAGE = Sql("participants/records", "list_records")
+ALL = Sql("participants/records", "select_records")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,20 +26,21 @@ class RecordFilter:
     text: str = ""
     seen_by: int | None = None
 
-    def parameters(self) -> dict[str, Any]:
-        """For `baton/sql/matching_records.sql`."""
-        return {
-            "object": self.object,
-            "record_ids": None if self.record_ids is None else list(self.record_ids),
-            "owner_id": self.owner_id,
-            "words": words_of(self.text),
-            "seen_by": self.seen_by,
-        }
+    def of(self, statement: Sql) -> Sql:
+        """A statement of `participants/records`, of those that match."""
+        return statement(
+            found_by_words=FOUND_BY_WORDS(words=words_of(self.text)),
+            object=self.object,
+            record_ids=None if self.record_ids is None else list(self.record_ids),
+            owner_id=self.owner_id,
+            words=words_of(self.text),
+            seen_by=self.seen_by,
+        )
 
 
 @dataclass(frozen=True, slots=True)
 class RecordRow:
-    """One line of the records list, in the order of `baton/sql/list_records.sql`."""
+    """One line of the records list, in the order of the section `list_records`."""
 
     id: int
     name: str
@@ -56,9 +61,9 @@ def page_of_records(*, matching: RecordFilter, page_size: int, after: int | None
     """The first `page_size` by name, or those after the record `after`."""
     last = Record.objects.filter(pk=after).first() if after is not None else None
     place = {"after_name": last.name if last else None, "after_id": last.pk if last else None}
-    rows = sql.rows(sql.compose("list_records"), {**matching.parameters(), **place, "page_size": page_size})
+    rows = sql.rows(matching.of(PAGE), **place, page_size=page_size)
     return [RecordRow(*row) for row in rows]
 
 
 def matching_records(matching: RecordFilter) -> list[int]:
-    return [row[0] for row in sql.rows(sql.compose("select_records"), matching.parameters())]
+    return [row[0] for row in sql.rows(matching.of(ALL))]

@@ -11,7 +11,9 @@ from baton.participants.suggestions import Among, Suggestion, suggest_owners
 from baton.participants.words import words_of
 from baton.people.models import User
 from baton.sequences.models import Sequence
+from baton.sql import Sql
 
+RECORDS = Sql("participants/records", "search_records")(record_words=Sql("crm/records", "record_words"))
 SIZE = 8
 LOOK_AT = 1000
 
@@ -69,8 +71,5 @@ def _sequences(typed: str) -> list[Sequence]:
 
 
 def _records(words: str, typed: str, *, seen_by: int | None) -> list[FoundRecord]:
-    parameters = {"words": words, "typed": typed, "seen_by": seen_by, "look_at": LOOK_AT, "size": SIZE + 1}
-    return [
-        FoundRecord(id_, CrmObject(kind), *rest)
-        for id_, kind, *rest in sql.rows(sql.compose("search_records"), parameters)
-    ]
+    rows = sql.rows(RECORDS, words=words, typed=typed, seen_by=seen_by, look_at=LOOK_AT, size=SIZE + 1)
+    return [FoundRecord(id_, CrmObject(kind), *rest) for id_, kind, *rest in rows]

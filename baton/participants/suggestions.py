@@ -6,7 +6,9 @@ from enum import StrEnum
 
 from baton import sql
 from baton.people.models import Owner
+from baton.sql import Sql
 
+OWNERS = Sql("participants/records", "suggest_owners")
 SIZE = 8
 OPEN_LIMIT = 1000
 
@@ -62,5 +64,5 @@ def suggest_owners(*, typed: str, among: Among, at: datetime) -> list[Suggestion
         "open_limit": OPEN_LIMIT,
         "size": SIZE,
     }
-    rows = sql.rows(sql.read("suggest_owners"), parameters)
+    rows = sql.rows(OWNERS, **parameters)
     return [Suggestion(id_, Owner.Kind(kind), *rest) for id_, kind, *rest in rows]

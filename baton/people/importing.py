@@ -6,6 +6,7 @@ from typing import Any
 
 from baton import sql
 from baton.connectors.salesforce import MemberRow, QueueRow, UserRow
+from baton.sql import Sql
 from baton.sql.staging import copy_into
 from baton.sql.transactions import change_people
 
@@ -24,7 +25,7 @@ class Arrivals:
 
 def stage_people() -> None:
     """Make room for the rows; for the length of the transaction."""
-    sql.run(sql.read("importing/stage_people"), {})
+    sql.run(Sql("people/importing", "stage_people"))
 
 
 def import_users(rows: Iterable[UserRow], *, complain: Complain) -> tuple[Arrivals, list[int]]:
@@ -34,7 +35,7 @@ def import_users(rows: Iterable[UserRow], *, complain: Complain) -> tuple[Arriva
         "is_person",
     ]  # fmt: skip
     copy_into("staged_user", columns, ([getattr(row, column) for column in columns] for row in rows))
-    _refuse("importing/refuse_users", complain)
+    _refuse("refuse_users", complain)
     _run("adopt_users")
     concerned = [row[0] for row in _rows("users_concerned")]
     if concerned:
@@ -56,41 +57,41 @@ def import_queues(
     """Write the queues and, where the export has them, exchange their members for those in it."""
     queue_rows = ([row.line, row.crm_id, row.name, row.email] for row in queues)
     copy_into("staged_queue", ["line", "crm_id", "name", "email"], queue_rows)
-    _refuse("importing/refuse_queues", complain_queue)
+    _refuse("refuse_queues", complain_queue)
     changed = {row[0] for row in _rows("update_queues")}
     added = {row[0] for row in _rows("add_queues")}
     if has_members:
         member_rows = ([row.line, row.queue_id, row.user_id] for row in members)
         copy_into("staged_member", ["line", "queue_crm_id", "user_crm_id"], member_rows)
-        stand_in_for("importing/named_members", may_stand_in)
-        _refuse("importing/refuse_members", complain_member)
+        stand_in_for(Sql("people/importing", "named_members"), may_stand_in)
+        _refuse("refuse_members", complain_member)
         changed |= {row[0] for row in _rows("exchange_members")}
     return _arrivals("staged_queue", len(added), len(changed - added))
 
 
-def stand_in_for(statement: str, may_stand_in: MayStandIn) -> int:
+def stand_in_for(statement: Sql, may_stand_in: MayStandIn) -> int:
     """Add inactive users, and queues without members, for those that a statement names and nobody knows.
 
     Only where `may_stand_in` says so of the CRM id; how many that were.
     """
-    strangers = [crm_id for (crm_id,) in sql.rows(sql.read(statement), {}) if may_stand_in(crm_id)]
-    sql.run(sql.read("importing/add_placeholders"), {"crm_ids": strangers})
+    strangers = [crm_id for (crm_id,) in sql.rows(statement) if may_stand_in(crm_id)]
+    sql.run(Sql("people/importing", "add_placeholders"), crm_ids=strangers)
     return len(strangers)
 
 
 def _refuse(statement: str, complain: Complain) -> None:
-    for line, column, reason in sql.rows(sql.read(statement), {}):
+    for line, column, reason in _rows(statement):
         complain(line, column, reason)
 
 
 def _rows(statement: str) -> list[tuple[Any, ...]]:
-    return sql.rows(sql.read(f"importing/{statement}"), {})
+    return sql.rows(Sql("people/importing", statement))
 
 
 def _run(statement: str) -> int:
-    return sql.run(sql.read(f"importing/{statement}"), {})
+    return sql.run(Sql("people/importing", statement))
 
 
 def _arrivals(table: str, added: int, changed: int) -> Arrivals:
-    staged = sql.rows(f"SELECT count(*) FROM {table}", {})[0][0]  # noqa: S608
+    staged = sql.rows(f"SELECT count(*) FROM {table}")[0][0]  # noqa: S608
     return Arrivals(added, changed, staged - added - changed)

@@ -9,7 +9,7 @@
    theirs, each person asked once. Where the chain ends in nobody who is there, the owner stands alone.
 7. An inactive owner, or a queue without members, still owns.
 
-`baton/sql` holds the same rule for a million rows; `tests/agreement` holds the two together.
+`baton/delegation/sql/ownership.sql` holds the same rule for a million rows; `tests/agreement` holds the two together.
 """
 
 from collections.abc import Callable

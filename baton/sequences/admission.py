@@ -10,6 +10,10 @@ from baton import sql
 from baton.crm.models import CrmObject
 from baton.rules.entrance import Entrance
 from baton.sequences.entrance import as_json
+from baton.sql import Sql
+
+ADMITTED = Sql("sequences/entrance", "admitted")
+SEEN_FIELDS = Sql("sequences/entrance", "seen_fields")
 
 OWN_FIELDS = ("Name", "Email", "Phone")
 NEWEST = 1000
@@ -35,15 +39,14 @@ class SeenField:
 
 def admission(*, object: CrmObject | str, entrance: Entrance) -> Admission:
     """Count all records of the object that are not deleted, by the rule of an enrolment."""
-    parameters = {"object": str(object), "entrance": Jsonb(as_json(entrance))}
-    [(admitted, total)] = sql.rows(sql.compose("admitted"), parameters)
+    [(admitted, total)] = sql.rows(ADMITTED, object=str(object), entrance=Jsonb(as_json(entrance)))
     return Admission(admitted, total)
 
 
 def seen_fields(*, object: CrmObject | str) -> tuple[SeenField, ...]:
     """What conditions can ask for: the fields of every record, then those that the newest hold something in."""
     parameters = {"object": str(object), "newest": NEWEST, "few": FEW, "longest": LONGEST}
-    seen = sql.rows(sql.read("seen_fields"), parameters)
+    seen = sql.rows(SEEN_FIELDS, **parameters)
     return (
         *(SeenField(name) for name in OWN_FIELDS),
         *(SeenField(name, tuple(values)) for name, values in seen if name not in OWN_FIELDS),

@@ -7,6 +7,11 @@ from django.utils.translation import gettext_lazy
 
 from baton.rules.entrance import Condition, Entrance, Match, Operator
 from baton.sequences.models import Sequence
+from baton.sql import Sql
+
+# Whether the record of a statement meets the entrance and the exit rules of its sequence.
+ENTRANCE = {name: Sql("sequences/entrance", name) for name in ("may_enter", "meets_exit")}
+
 
 OPERATORS = {
     Operator.IS: gettext_lazy("is"),

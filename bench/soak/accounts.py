@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from baton import sql
 from baton.delegation.explain import explain
 from baton.mail.models import Mail
+from baton.mail.outbox import SEND_MAIL, WITHOUT_A_JOB
 from baton.participants.models import Participant, ParticipantAction
 
 OPEN = ("waiting", "current")
@@ -62,7 +63,7 @@ def _emails(accepted: Counter[str]) -> Iterator[Finding]:
 
 
 def _queued_without_a_job() -> int:
-    return len(sql.rows(sql.read("mails_without_a_job"), {"task": "send_mail"}))
+    return len(sql.rows(WITHOUT_A_JOB, task=SEND_MAIL))
 
 
 def _work() -> Iterator[Finding]:
@@ -91,12 +92,11 @@ def _disagreements() -> int:
 
 
 def _jobs() -> Iterator[Finding]:
-    counts = dict(sql.rows("SELECT status::text, count(*) FROM procrastinate_jobs GROUP BY 1", {}))
+    counts = dict(sql.rows("SELECT status::text, count(*) FROM procrastinate_jobs GROUP BY 1"))
     for status, count in sorted(counts.items()):
         yield Finding(f"jobs: {status}", count)
     stalled = sql.rows(
         "SELECT count(*) FROM procrastinate_jobs AS job WHERE status = 'doing' AND NOT EXISTS"
-        " (SELECT FROM procrastinate_workers AS worker WHERE worker.id = job.worker_id)",
-        {},
+        " (SELECT FROM procrastinate_workers AS worker WHERE worker.id = job.worker_id)"
     )
     yield Finding("jobs of workers that are gone", stalled[0][0], must_be_zero=True)

@@ -37,11 +37,11 @@ class Worlds:
             self.written.append(write(world, fields))
             self.actions += write_participants(world, self.written[-1])
 
-        sql.run("ANALYZE", {})
+        sql.run("ANALYZE")
 
     def by_sql(self) -> list[Owned]:
         with taken_back():
-            sql.run("SET LOCAL statement_timeout = '3s'", {})
+            sql.run("SET LOCAL statement_timeout = '3s'")
             carry_out(EVERYTHING, by=None, at=MONDAY)
             now = present()
         return [now[pk] for pk in self.actions]

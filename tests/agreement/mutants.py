@@ -1,4 +1,4 @@
-"""Small mistakes that somebody could make in the rule: (file of `baton/sql`, what it says, what it would say).
+"""Small mistakes that somebody could make in the rule: (section, what it says, what it would say).
 
 Left out is what makes no difference: whether somebody in a chain is asked twice, once nobody is there.
 """
@@ -10,6 +10,7 @@ import pytest
 
 from baton import sql
 
+SUBJECTS = ("delegation/ownership", "delegation/reach")
 Mutant = tuple[str, str, str]
 
 ABSENT_THEN = "(chain.expected_at AT TIME ZONE person.time_zone)::date BETWEEN"
@@ -83,14 +84,14 @@ MUTANTS_OF_THE_TEXT: list[tuple[str, str]] = [
 
 # Which participants a cause reaches: only a cause that follows can find these out.
 MUTANTS_OF_THE_REACH: list[Mutant] = [
-    ("reached_people", "SELECT unnest(%(users)s::bigint[])\n    UNION", "SELECT NULL::bigint\n    UNION"),
-    ("reached_people", "ON concerned.id = absence.cover_id", "ON FALSE"),
-    ("reached_people", "ON concerned.id = pa.owner_id", "ON FALSE"),
-    ("reached_people", "ON participant.record_id = lookup.record_id", "ON FALSE"),
-    ("reached_people", "ON contact.account_id = lookup.record_id", "ON contact.id = lookup.record_id"),
-    ("reached_people", "WHERE pa.status IN ('waiting', 'current')", "WHERE pa.status = 'current'"),
-    ("reached_records", "below.account_id = ANY", "below.id = ANY"),
-    ("reached_records", "WHERE participant.record_id = ANY", "WHERE participant.id = ANY"),
+    ("of_people", "SELECT unnest(%(users)s::bigint[])\n    UNION", "SELECT NULL::bigint\n    UNION"),
+    ("of_people", "ON affected.id = absence.cover_id", "ON FALSE"),
+    ("of_people", "ON affected.id = pa.owner_id", "ON FALSE"),
+    ("of_people", "ON participant.record_id = lookup.record_id", "ON FALSE"),
+    ("of_people", "ON contact.account_id = lookup.record_id", "ON contact.id = lookup.record_id"),
+    ("of_people", "WHERE pa.status IN ('waiting', 'current')", "WHERE pa.status = 'current'"),
+    ("of_records", "below.account_id = ANY", "below.id = ANY"),
+    ("of_records", "WHERE participant.record_id = ANY", "WHERE participant.id = ANY"),
     ("inheriting", "action.delegation_mode = 'inherit'", "pa.status = 'current'"),
     ("of_action", "pa.action_id = %(action_id)s", "FALSE"),
 ]  # fmt: skip
@@ -98,9 +99,15 @@ MUTANTS_OF_THE_REACH: list[Mutant] = [
 
 @contextmanager
 def mutated(mutant: Mutant, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    name, old, new = mutant
-    read = sql.read
-    assert read(name).count(old) == 1, mutant
+    mutated_name, old, new = mutant
+    section = sql.section
+
+    def mutated_section(subject: str, name: str) -> str:
+        text = section(subject, name)
+        return text.replace(old, new) if name == mutated_name else text
+
+    subjects = [subject for subject in SUBJECTS if mutated_name in sql.sections(subject)]
+    assert [section(subject, mutated_name).count(old) for subject in subjects] == [1], mutant
     with monkeypatch.context() as patch:
-        patch.setattr(sql, "read", lambda asked: read(asked).replace(old, new) if asked == name else read(asked))
+        patch.setattr(sql, "section", mutated_section)
         yield

@@ -21,7 +21,7 @@ class Pins:
 
     def before(self, change: Change) -> Follow:
         """Look at what is there before a change; what is returned is called with its outcome."""
-        parameters = change.parameters
+        parameters = change.reach.all_values() | change.base.all_values()
         match change.cause:
             case Handover.Cause.REASSIGNMENT:
                 found = dict.fromkeys(_matching(parameters), parameters["to_owner_id"])

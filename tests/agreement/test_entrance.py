@@ -6,6 +6,8 @@ from hypothesis import strategies as st
 
 from baton import sql
 from baton.crm.models import Record
+from baton.delegation.coming_and_going import LEAVERS
+from baton.delegation.enrolment import ENTRANTS
 from baton.participants.models import Participant
 from baton.rules.entrance import Condition, Entrance, Match, Operator, is_met, may_enter
 from baton.sequences.entrance import entrance_of, set_entrance, set_exits
@@ -32,7 +34,7 @@ def test_both_say_the_same(world: World, entrance: Entrance, status: str, score:
     Record.objects.filter(pk=world.lee.pk).update(fields=fields)
     set_entrance(sequence=world.sequence, entrance=entrance)
     parameters = {"records": [world.lee.pk], "sequence_id": world.sequence.pk, "at": MONDAY}
-    refusal = sql.rows(sql.compose("entrants"), parameters)[0][2]
+    refusal = sql.rows(ENTRANTS, **parameters)[0][2]
     assert refusal == (None if may_enter(entrance, fields) else "not_admitted")
 
 
@@ -46,7 +48,7 @@ def test_both_say_the_same_of_leaving(world: World, exits: Entrance, status: str
     Record.objects.filter(pk=world.lee.pk).update(fields=fields)
     set_exits(sequence=world.sequence, exits=exits)
     parameters = {"records": [world.lee.pk], "sequence_id": None}
-    leaves = bool(sql.rows(sql.compose("leavers"), parameters))
+    leaves = bool(sql.rows(LEAVERS, **parameters))
     assert leaves == (bool(exits.conditions) and may_enter(exits, fields))
 
 

@@ -8,10 +8,12 @@ import pytest
 from baton import sql
 from baton.delegation import changes
 from baton.delegation.change import Change
+from baton.delegation.changes import OF_PEOPLE, OF_RECORDS
 from baton.delegation.handovers import carry_out
 from baton.delegation.models import Handover
 from baton.sequences.models import Action, Sequence
 from baton.sequences.settings import Setting
+from baton.sql import Sql
 from tests.agreement.many import Worlds
 from tests.agreement.mutants import MUTANTS_OF_THE_REACH, Mutant, mutated
 from tests.agreement.oracle import disagreements
@@ -40,8 +42,8 @@ def test_reaching_too_little_is_found_out(monkeypatch: pytest.MonkeyPatch) -> No
 
     def lives(mutant: Mutant) -> bool:
         with mutated(mutant, monkeypatch):
-            concerned = (change for change in causes if mutant[0] in (change.reached, change.reach))
-            return not any(disagreements_after(change) for change in concerned)
+            reaching = (change for change in causes if mutant[0] in (change.reached.name, change.reach.name))
+            return not any(disagreements_after(change) for change in reaching)
 
     assert [mutant for mutant in MUTANTS_OF_THE_REACH if lives(mutant)] == []
 
@@ -63,8 +65,8 @@ def _of_people(worlds: Worlds) -> Iterator[Change]:
     for place in range(3):
         each = zip(worlds.drawn, worlds.written, strict=True)
         users = [written.owners[place % len(world.people)] for world, written in each]
-        yield _cause("reached_people", ACTIVITY, users=users)
-        yield _cause("reached_people", ABSENCES, users=users)
+        yield _cause(OF_PEOPLE(users=users), ACTIVITY, users=users)
+        yield _cause(OF_PEOPLE(users=users), ABSENCES, users=users)
 
 
 def _of_records(worlds: Worlds) -> Iterator[Change]:
@@ -72,8 +74,8 @@ def _of_records(worlds: Worlds) -> Iterator[Change]:
     things = [written.things[0] for written in worlds.written]
     accounts = [written.accounts[0] for written in worlds.written]
     for records in (things, accounts):
-        yield _cause("reached_records", OWNERS, records=records, to_id=to_id)
-        yield _cause("reached_records", LOOKUPS, records=records, to_id=to_id)
+        yield _cause(OF_RECORDS(records=records), OWNERS, records=records, to_id=to_id)
+        yield _cause(OF_RECORDS(records=records), LOOKUPS, records=records, to_id=to_id)
 
 
 def _of_settings() -> Iterator[Change]:
@@ -83,9 +85,9 @@ def _of_settings() -> Iterator[Change]:
         yield changes.action_delegation(action=action, setting=Setting.RECORD_OWNER)
 
 
-def _cause(reached: str, statement: str, **parameters: Any) -> Change:
+def _cause(reached: Sql, statement: str, **values: Any) -> Change:
     def prepare() -> dict[str, Any]:
-        sql.run(statement, parameters)
+        sql.run(statement, **values)
         return {}
 
-    return Change(cause=Handover.Cause.DATES, reached=reached, parameters=parameters, prepare=prepare)
+    return Change(cause=Handover.Cause.DATES, reached=reached, prepare=prepare)

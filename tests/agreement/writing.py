@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from django.db import connection, transaction
 
 from baton.crm.models import LookupField, Record, RecordLookup
+from baton.delegation import change
 from baton.delegation.change import Change
+from baton.delegation.changes import OF_MATCHING
 from baton.delegation.models import Handover
 from baton.participants.models import Participant, ParticipantAction
 from baton.people.models import Absence, Owner
@@ -16,7 +18,7 @@ from tests.agreement.worlds import FIELDS, HOPS, DrawnWorld, Thing
 from tests.world import MONDAY
 
 # A cause that changes nothing by itself, and reaches every open action.
-EVERYTHING = Change(cause=Handover.Cause.DATES, reached="reached_matching")
+EVERYTHING = Change(cause=Handover.Cause.DATES, reached=OF_MATCHING(reach=change.EVERYTHING))
 
 
 @contextmanager

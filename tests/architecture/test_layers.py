@@ -6,7 +6,6 @@ from pathlib import Path
 
 ROOT = Path(__file__).parent.parent.parent
 SOURCES = sorted((ROOT / "baton").rglob("*.py"))
-STATEMENTS = sorted((ROOT / "baton" / "sql").rglob("*.sql"))
 WORDS_FOR_NOTHING = {"utils", "helpers", "common", "misc", "manager", "handler", "processor", "data", "info"}
 
 
@@ -22,17 +21,3 @@ def test_no_module_is_long_or_named_for_nothing() -> None:
         if "migrations" not in path.parts:
             assert len(path.read_text().splitlines()) <= 400, path
             assert path.stem not in WORDS_FOR_NOTHING, path
-
-
-def test_every_statement_says_what_it_is_for() -> None:
-    for path in STATEMENTS:
-        text = path.read_text()
-        is_a_fragment = len(text.splitlines()) == 1
-        assert is_a_fragment or text.startswith("-- "), path
-
-
-def test_every_statement_is_used() -> None:
-    code = "".join(path.read_text() for path in (*SOURCES, *STATEMENTS))
-    for path in STATEMENTS:
-        places = (f'"{path.stem}"', f'/{path.stem}"', f"{{{path.stem}}}")
-        assert any(place in code for place in places), f"{path} is not used"

@@ -66,7 +66,7 @@ def one_in_the_middle_of_the_other(first: Operation, second: Operation, *, once:
 def deadlocks() -> int:
     """How many the database has broken off so far; operations begin again then, and nobody sees it."""
     statement = "SELECT deadlocks FROM pg_stat_database WHERE datname = current_database()"
-    [(count,)] = sql.rows(statement, {})
+    [(count,)] = sql.rows(statement)
     return int(count)
 
 
@@ -94,7 +94,7 @@ def _then(change: Change, stop: Callable[[], None]) -> Change:
 
 
 def _is_blocked(pid: int) -> bool:
-    [(is_blocked,)] = sql.rows("SELECT cardinality(pg_blocking_pids(%(pid)s)) > 0", {"pid": pid})
+    [(is_blocked,)] = sql.rows("SELECT cardinality(pg_blocking_pids(%(pid)s)) > 0", pid=pid)
     return bool(is_blocked)
 
 

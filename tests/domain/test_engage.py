@@ -19,6 +19,7 @@ from baton.engage.operations import (
     take_next,
 )
 from baton.engage.queries import COUNTED, Counts, Place, View, counts_of, page_of_work
+from baton.mail.queries import NOT_BEING_SENT
 from baton.participants import operations as participants
 from baton.participants.models import Participant, ParticipantAction
 from baton.people.models import QueueMember, Role, User
@@ -33,7 +34,7 @@ NOON = MONDAY + timedelta(hours=3)
 
 
 def listed(person: User, view: View = View.DUE, *, at: datetime = NOON, size: int = 50) -> list[str]:
-    return [row.record for row in page_of_work(view=view, user=person, at=at, page_size=size)]
+    return [row.record for row in page_of_work(view=view, user=person, at=at, page_size=size, ready=NOT_BEING_SENT)]
 
 
 def expect_at(pa: ParticipantAction, at: datetime) -> None:
@@ -95,7 +96,7 @@ def test_pages_hold_everything_once_also_where_dates_are_equal(world: World, vie
             complete(participant_action_id=pa.pk, by=world.ann, at=NOON)
     found: list[str] = []
     place: Place | None = None
-    while page := page_of_work(view=view, user=world.ann, at=NOON, page_size=3, after=place):
+    while page := page_of_work(view=view, user=world.ann, at=NOON, page_size=3, after=place, ready=NOT_BEING_SENT):
         found += [row.record for row in page]
         place = page[-1].place
     assert sorted(found) == [f"Lead {n}" for n in range(7)]
@@ -104,8 +105,8 @@ def test_pages_hold_everything_once_also_where_dates_are_equal(world: World, vie
 def test_counts_stop_at_what_a_badge_shows(world: World) -> None:
     world.enrol(*(record(f"Lead {n}", owner=world.ann) for n in range(COUNTED + 3)))
     world.enrol(record("Shared", owner=queue("Q", [world.ann])))
-    assert counts_of(user=world.ann, at=NOON) == Counts(COUNTED, 1)
-    assert counts_of(user=world.sam, at=NOON) == Counts(0, 0)
+    assert counts_of(user=world.ann, at=NOON, ready=NOT_BEING_SENT) == Counts(COUNTED, 1)
+    assert counts_of(user=world.sam, at=NOON, ready=NOT_BEING_SENT) == Counts(0, 0)
 
 
 # Taking from a queue
@@ -169,12 +170,12 @@ def test_what_is_somebodys_own_waits_or_is_stopped_is_not_taken(world: World, pa
 def test_the_next_to_take_is_what_has_been_due_longest(world: World, partners: QueueMember) -> None:
     world.enrol(record("Old", owner=partners.queue), at=MONDAY - timedelta(days=3))
     expect_at(world.enrol(record("Future", owner=partners.queue))[0], NOON + timedelta(days=1))
-    taken = [take_next(by=world.ben, at=NOON).participant.record.name for _ in range(2)]
+    taken = [take_next(by=world.ben, at=NOON, ready=NOT_BEING_SENT).participant.record.name for _ in range(2)]
     assert taken == ["Old", "Kim"]
     with pytest.raises(NothingToTake):
-        take_next(by=world.ben, at=NOON)
+        take_next(by=world.ben, at=NOON, ready=NOT_BEING_SENT)
     with pytest.raises(NothingToTake):
-        take_next(by=world.sam, at=NOON)
+        take_next(by=world.sam, at=NOON, ready=NOT_BEING_SENT)
 
 
 @pytest.mark.django_db(transaction=True)
@@ -201,9 +202,9 @@ def test_those_who_take_the_next_at_once_get_different_ones(transactional_db: No
     partners = queue("Partners", people)
     world.enrol(*(record(f"Lead {n}", owner=partners) for n in range(6)))
     for _ in range(2):
-        assert at_once(*(partial(take_next, by=person, at=NOON) for person in people)) == []
+        assert at_once(*(partial(take_next, by=person, at=NOON, ready=NOT_BEING_SENT) for person in people)) == []
     assert [len(listed(person)) for person in people] == [2, 2, 2]
-    refusals = at_once(*(partial(take_next, by=person, at=NOON) for person in people))
+    refusals = at_once(*(partial(take_next, by=person, at=NOON, ready=NOT_BEING_SENT) for person in people))
     assert [type(refusal) for refusal in refusals] == [NothingToTake] * 3
 
 
@@ -238,7 +239,9 @@ def all_pages(world: World, view: View, *, at: datetime, page_size: int = 9) -> 
     """The records of the list, read a page at a time."""
     names: list[str] = []
     place = None
-    while rows := page_of_work(view=view, user=world.ann, at=at, page_size=page_size, after=place):
+    while rows := page_of_work(
+        view=view, user=world.ann, at=at, page_size=page_size, after=place, ready=NOT_BEING_SENT
+    ):
         names += [row.record for row in rows]
         place = rows[-1].place
     return names
@@ -264,4 +267,4 @@ def test_the_next_to_take_is_of_the_highest_priority(world: World, partners: Que
     urgent.actions.update(priority=1)
     world.sequence = urgent
     first = world.enrol(record("Late", owner=partners.queue))[0]
-    assert take_next(by=partners.user, at=MONDAY).pk == first.pk
+    assert take_next(by=partners.user, at=MONDAY, ready=NOT_BEING_SENT).pk == first.pk

@@ -142,8 +142,7 @@ def cut_all_connections() -> None:
 def _cut_all_connections() -> None:
     sql.rows(
         "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
-        " WHERE datname = current_database() AND pid <> pg_backend_pid()",
-        {},
+        " WHERE datname = current_database() AND pid <> pg_backend_pid()"
     )
     connection.close()
 

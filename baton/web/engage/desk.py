@@ -8,6 +8,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from baton.engage.queries import COUNTED, Counts, View, WorkRow, counts_of, end_of_day, page_of_work
+from baton.mail.queries import NOT_BEING_SENT
 from baton.web.engage.panel import Panel
 from baton.web.engage.where import Where
 
@@ -63,9 +64,11 @@ class Desk:
 
 
 def desk_of(where: Where, *, at: datetime, panel: Panel | None = None) -> Desk:
-    found = page_of_work(view=where.view, user=where.user, at=at, page_size=PAGE_SIZE + 1, after=where.after)
+    found = page_of_work(
+        view=where.view, user=where.user, at=at, page_size=PAGE_SIZE + 1, ready=NOT_BEING_SENT, after=where.after
+    )
     rows, is_more = found[:PAGE_SIZE], len(found) > PAGE_SIZE
-    counts = counts_of(user=where.user, at=at)
+    counts = counts_of(user=where.user, at=at, ready=NOT_BEING_SENT)
     return Desk(
         where=where,
         at=at,

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_POST
 from baton.engage import operations
 from baton.engage.operations import AlreadyTaken, NotCurrent, NothingToTake, NotRunning
 from baton.engage.queries import Place, View, page_of_work, view_of
+from baton.mail.queries import NOT_BEING_SENT
 from baton.participants.models import ParticipantAction
 from baton.participants.queries import UnknownParticipantAction, find_participant_action
 from baton.people.models import Role
@@ -61,7 +62,7 @@ def take(request: SignedInRequest, pk: int) -> HttpResponse:
 @allowed(Role.SEQUENCE_ADMIN, Role.SEQUENCE_AGENT)
 def take_next(request: SignedInRequest) -> HttpResponse:
     try:
-        pa = operations.take_next(by=request.user, at=timezone.now())
+        pa = operations.take_next(by=request.user, at=timezone.now(), ready=NOT_BEING_SENT)
     except NothingToTake:
         return _not_taken(request, _("Nothing is due in your queues that nobody else is just taking."))
     return _taken(request, pa)
@@ -111,7 +112,7 @@ def _next(where: Where, place: Place) -> str:
     view = where.view if where.view in {View.TODAY, View.UPCOMING} else View.DUE
     at = timezone.now()
     for part, after in ((view, place), (view, None), (View.DUE, None)):
-        rows = page_of_work(view=part, user=where.user, at=at, page_size=1, after=after)
+        rows = page_of_work(view=part, user=where.user, at=at, page_size=1, ready=NOT_BEING_SENT, after=after)
         if rows:
             return where.at(part).address(rows[0].id)
     return where.at(View.DUE).address()

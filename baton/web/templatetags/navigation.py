@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from baton.engage.queries import counts_of
+from baton.mail.queries import NOT_BEING_SENT
 from baton.people.models import Role, User
 from baton.web.engage.desk import bounded
 
@@ -69,7 +70,9 @@ def navigation(request: HttpRequest | str) -> list[Item]:
 
 def _due(user: User) -> str:
     """An agent is told on every page; an admin, who has seldom work of their own, in the work list."""
-    return "" if user.is_sequence_admin else bounded(counts_of(user=user, at=timezone.now()).due)
+    return (
+        "" if user.is_sequence_admin else bounded(counts_of(user=user, at=timezone.now(), ready=NOT_BEING_SENT).due)
+    )
 
 
 def _place(request: HttpRequest | str) -> tuple[str, str]:

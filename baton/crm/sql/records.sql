@@ -1,0 +1,74 @@
+-- name: hold_records
+-- Hold records as they are: no owner, account and lookup field of theirs changes until the end of the transaction.
+-- Lowest id first. Parameters: records (bigint[]).
+SELECT record.id
+FROM crm_record AS record
+WHERE record.id = ANY (%(records)s::bigint[])
+ORDER BY record.id
+FOR SHARE
+
+
+-- name: hold_accounts
+-- Hold the accounts that records are below as they are, like `hold_records`. Parameters: records (bigint[]).
+SELECT account.id
+FROM crm_record AS account
+WHERE account.id IN (
+    SELECT record.account_id
+    FROM crm_record AS record
+    WHERE record.id = ANY (%(records)s::bigint[])
+)
+ORDER BY account.id
+FOR SHARE
+
+
+-- name: find_records
+-- The records that people name by CRM id, by Baton id or by email address; a record deleted in the CRM has lost its
+-- address. Parameters: names (text[]), crm_ids (text[], each beside its name), object (or nothing for any).
+-- Gives (place in names, record id), the best way of naming only, as often as it fits.
+WITH wanted AS (
+    SELECT * FROM unnest(%(names)s::text[], %(crm_ids)s::text[]) WITH ORDINALITY AS named (name, crm_id, place)
+),
+found AS (
+    SELECT
+        wanted.place,
+        1 AS way,
+        record.id
+    FROM wanted
+    JOIN crm_record AS record ON record.crm_id = wanted.crm_id
+    UNION ALL
+    SELECT
+        wanted.place,
+        2,
+        record.id
+    FROM wanted
+    JOIN crm_record AS record ON record.id = CASE WHEN wanted.name ~ '^[0-9]{1,18}$' THEN wanted.name::bigint END
+    UNION ALL
+    SELECT
+        wanted.place,
+        3,
+        record.id
+    FROM wanted
+    JOIN crm_record AS record ON lower(record.email) = lower(wanted.name)
+    WHERE strpos(wanted.name, '@') > 0
+    AND NOT record.is_deleted
+    AND (%(object)s::text IS NULL OR record.object = %(object)s)
+)
+SELECT
+    found.place,
+    found.id
+FROM found
+JOIN (SELECT place, min(way) AS way FROM found GROUP BY place) AS best USING (place, way)
+ORDER BY found.place, found.id
+
+
+-- name: found_by_words
+-- The records with these words. An array of them is found once, by the index; as a condition among others it would be
+-- asked of each record in turn. Parameters: words (a tsquery).
+SELECT record.id
+FROM crm_record AS record
+WHERE {record_words} @@ to_tsquery('simple', %(words)s)
+
+
+-- name: record_words
+-- The words of a record's name and email address, as the index record_by_words has them.
+to_tsvector('simple'::regconfig, translate(record.name || ' ' || record.email, '.@_-+/', '      '))

@@ -1,0 +1,132 @@
+-- name: enter
+-- Make participants of records; one that entered at the same moment by another way is left out.
+-- Parameters: records (bigint[]), sequence_id, at, by_id, by_itself. Gives (participant id, record id).
+INSERT INTO participants_participant (sequence_id, record_id, status, enrolled_at, enrolled_by_id, entered_by_itself)
+SELECT %(sequence_id)s, entrant.id, 'active', %(at)s, %(by_id)s, %(by_itself)s
+FROM unnest(%(records)s::bigint[]) AS entrant (id)
+ORDER BY entrant.id
+ON CONFLICT (sequence_id, record_id) WHERE status IN ('active', 'paused') DO NOTHING
+RETURNING id, record_id
+
+
+-- name: entrants
+-- Which of the records may enter a sequence, and why the others may not.
+-- Parameters: records (bigint[]), sequence_id, at.
+-- Gives (id, name, refusal), a row for each id asked for; no refusal: it may enter.
+SELECT
+    wanted.id,
+    COALESCE(record.name, wanted.id::text),
+    CASE
+        WHEN record.id IS NULL THEN 'unknown'
+        WHEN sequence.status <> 'active' THEN 'sequence_not_active'
+        WHEN record.object <> sequence.object THEN 'other_object'
+        WHEN record.is_deleted THEN 'deleted'
+        WHEN record.opted_out_of_email AND record.do_not_call THEN 'opted_out'
+        WHEN participant.id IS NOT NULL THEN 'already_in'
+        WHEN NOT {may_enter} THEN 'not_admitted'
+        WHEN {meets_exit} THEN 'would_leave'
+        ELSE {returns_too_soon}
+    END
+FROM (SELECT DISTINCT unnest(%(records)s::bigint[])) AS wanted (id)
+JOIN sequences_sequence AS sequence ON sequence.id = %(sequence_id)s
+LEFT JOIN crm_record AS record ON record.id = wanted.id
+LEFT JOIN participants_participant AS participant
+    ON participant.record_id = record.id
+    AND participant.sequence_id = sequence.id
+    AND participant.status IN ('active', 'paused')
+ORDER BY wanted.id
+
+
+-- name: automatic_entrants
+-- Which records enter automatic sequences by themselves, oldest first and no more than a sequence takes in a day.
+-- Who may not enter is left out by the same rules as the section `entrants` refuses by.
+-- Parameters: at; records (bigint[]), which may be absent: all of them.
+WITH entering AS (
+    SELECT
+        sequence.id AS sequence_id,
+        record.id AS record_id,
+        sequence.daily_intake,
+        sequence.time_zone,
+        row_number() OVER (PARTITION BY sequence.id ORDER BY record.id) AS place
+    FROM sequences_sequence AS sequence
+    JOIN crm_record AS record
+        ON record.object = sequence.object
+        AND (%(records)s::bigint[] IS NULL OR record.id = ANY (%(records)s::bigint[]))
+    WHERE sequence.status = 'active'
+    AND sequence.enrolment = 'automatic'
+    AND NOT record.is_deleted
+    AND NOT (record.opted_out_of_email AND record.do_not_call)
+    AND NOT EXISTS (
+        SELECT FROM participants_participant AS present
+        WHERE present.sequence_id = sequence.id
+        AND present.record_id = record.id
+        AND present.status IN ('active', 'paused')
+    )
+    AND {may_enter}
+    AND NOT {meets_exit}
+    AND {returns_too_soon} IS NULL
+)
+SELECT entering.sequence_id, entering.record_id
+FROM entering
+WHERE entering.daily_intake IS NULL
+OR entering.place <= entering.daily_intake - (
+    SELECT count(*)
+    FROM participants_participant AS taken
+    WHERE taken.sequence_id = entering.sequence_id
+    AND taken.entered_by_itself
+    AND taken.enrolled_at
+        >= date_trunc('day', %(at)s AT TIME ZONE entering.time_zone) AT TIME ZONE entering.time_zone
+)
+ORDER BY entering.sequence_id, entering.record_id
+
+
+-- name: leavers
+-- Participants whose records meet the exit rules of their sequence. Gives (sequence id, participant id).
+-- Parameters: records (bigint[]) and sequence_id, each of which may be absent: all of them.
+SELECT
+    sequence.id,
+    participant.id
+FROM sequences_sequence AS sequence
+JOIN participants_participant AS participant
+    ON participant.sequence_id = sequence.id
+    AND participant.status IN ('active', 'paused')
+    AND (%(records)s::bigint[] IS NULL OR participant.record_id = ANY (%(records)s::bigint[]))
+JOIN crm_record AS record ON record.id = participant.record_id
+WHERE (%(sequence_id)s::bigint IS NULL OR sequence.id = %(sequence_id)s)
+AND {meets_exit}
+ORDER BY sequence.id, participant.id
+
+
+-- name: returns_too_soon
+-- Why a record that was in a sequence before may not enter again; nothing where it may.
+-- Reads `sequence` and `record` of the statement around it. Parameters: at.
+CASE
+    WHEN sequence.returns = 'always' THEN NULL
+    ELSE (
+        SELECT CASE sequence.returns WHEN 'never' THEN 'was_in_before' ELSE 'returns_too_soon' END
+        FROM participants_participant AS before
+        WHERE before.record_id = record.id
+        AND before.sequence_id = sequence.id
+        AND (
+            sequence.returns = 'never'
+            OR before.ended_at > %(at)s - make_interval(days => sequence.returns_after_days)
+        )
+        LIMIT 1
+    )
+END
+
+
+-- name: hold_ruled_sequences
+-- Hold still the sequences that records enter or leave by themselves, lowest id first. Parameters: none.
+SELECT sequence.id
+FROM sequences_sequence AS sequence
+WHERE sequence.status <> 'draft'
+AND (sequence.enrolment = 'automatic' OR sequence.exits <> '{}')
+ORDER BY sequence.id
+FOR SHARE
+
+
+-- name: analyze_participants
+-- Tell the planner of many new participants; it would hear of them from autovacuum, but only in a minute, and until
+-- then join them as if they were few. Without waiting: who holds the lock is analyzing them.
+ANALYZE (SKIP_LOCKED) participants_participant, participants_participantaction

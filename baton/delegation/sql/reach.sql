@@ -1,0 +1,109 @@
+-- name: locked_participants
+-- The participants that a cause reaches, locked lowest id first, so that two changes never wait for each other.
+-- Parameters: those of {reached}, which gives the ids of participants, each once.
+{participants}
+FOR NO KEY UPDATE OF participant
+
+
+-- name: participants
+-- The same without locks, for a preview. They are found before they are locked: of one that was paused while we waited,
+-- PostgreSQL asks the condition again but runs no subquery of it again, and would leave it out.
+WITH reached AS MATERIALIZED ({reached})
+SELECT participant.id
+FROM reached
+JOIN participants_participant AS participant ON participant.id = reached.id
+WHERE participant.status IN ('active', 'paused')
+ORDER BY participant.id
+
+
+-- name: of_sequence
+-- Participants still in a sequence. Parameters: sequence_id.
+SELECT participant.id
+FROM participants_participant AS participant
+WHERE participant.sequence_id = %(sequence_id)s
+AND participant.status IN ('active', 'paused')
+
+
+-- name: of_matching
+-- Participants with an open action that {reach} reaches.
+SELECT DISTINCT pa.participant_id AS id
+FROM participants_participantaction AS pa
+JOIN participants_participant AS participant ON participant.id = pa.participant_id
+JOIN sequences_action AS action ON action.id = pa.action_id
+JOIN crm_record AS record ON record.id = participant.record_id
+WHERE pa.status IN ('waiting', 'current')
+AND ({reach})
+
+
+-- name: of_records
+-- Participants of the records, and of the contacts below an account among them. Parameters: records (bigint[]).
+SELECT participant.id
+FROM participants_participant AS participant
+WHERE participant.record_id = ANY (%(records)s::bigint[])
+UNION
+SELECT participant.id
+FROM crm_record AS below
+JOIN participants_participant AS participant ON participant.record_id = below.id
+WHERE below.account_id = ANY (%(records)s::bigint[])
+
+
+-- name: of_people
+-- Participants with an action that these users own, cover (through any chain), or stand in a lookup field for.
+-- Parameters: users (bigint[]).
+WITH RECURSIVE affected (id) AS (
+    SELECT unnest(%(users)s::bigint[])
+    UNION
+    SELECT absence.user_id
+    FROM people_absence AS absence
+    JOIN affected ON affected.id = absence.cover_id
+)
+SELECT pa.participant_id AS id
+FROM participants_participantaction AS pa
+JOIN affected ON affected.id = pa.owner_id
+WHERE pa.status IN ('waiting', 'current')
+UNION
+SELECT participant.id
+FROM crm_recordlookup AS lookup
+JOIN participants_participant AS participant ON participant.record_id = lookup.record_id
+WHERE lookup.user_id = ANY (%(users)s::bigint[])
+UNION
+SELECT participant.id
+FROM crm_recordlookup AS lookup
+JOIN crm_record AS contact ON contact.account_id = lookup.record_id
+JOIN participants_participant AS participant ON participant.record_id = contact.id
+WHERE lookup.user_id = ANY (%(users)s::bigint[])
+
+
+-- name: of_import
+-- Participants of the records and of the users that an import changed.
+({of_records})
+UNION
+({of_people})
+
+
+-- name: of_participants
+-- Parameters: participant_ids (bigint[]).
+SELECT DISTINCT unnest(%(participant_ids)s::bigint[]) AS id
+
+
+-- name: inheriting
+-- Actions that inherit the sequence's delegation. Parameters: keep_reassigned (boolean).
+action.delegation_mode = 'inherit'
+AND NOT (%(keep_reassigned)s AND pa.reason = 'reassigned')
+
+
+-- name: of_action
+-- Parameters: action_id, keep_reassigned (boolean).
+pa.action_id = %(action_id)s
+AND NOT (%(keep_reassigned)s AND pa.reason = 'reassigned')
+
+
+-- name: matching_reassigned
+-- What matches the filter and was reassigned by hand.
+pa.reason = 'reassigned'
+AND {matching}
+
+
+-- name: everything
+-- All open actions of the participants.
+TRUE

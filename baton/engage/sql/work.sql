@@ -1,0 +1,162 @@
+-- name: page
+-- One page of a person's work list: found first, and only then joined to what a line shows.
+-- Parameters: those of {lines}.
+WITH line AS MATERIALIZED ({lines})
+SELECT
+    pa.id,
+    pa.status,
+    pa.expected_at,
+    pa.closed_at,
+    pa.outcome,
+    action.name AS action_name,
+    action.type,
+    action.position,
+    sequence.name AS sequence_name,
+    record.id AS record_id,
+    record.name AS record_name,
+    record.object,
+    owner.id AS owner_id,
+    owner.name AS owner_name,
+    owner.kind = 'queue' AS owner_is_queue,
+    pa.problem,
+    action.priority
+FROM line
+JOIN participants_participantaction AS pa ON pa.id = line.id
+JOIN participants_participant AS participant ON participant.id = pa.participant_id
+JOIN sequences_action AS action ON action.id = pa.action_id
+JOIN sequences_sequence AS sequence ON sequence.id = participant.sequence_id
+JOIN crm_record AS record ON record.id = participant.record_id
+JOIN people_owner AS owner ON owner.id = pa.owner_id
+ORDER BY {order}
+
+
+-- name: own
+-- The actions that a person is to do: those they own and nobody covers, and those they cover.
+-- Without priorities, each part is read in the order of its index and stops after a page.
+-- Parameters: user_id, page_size, and those of {window}.
+(
+    SELECT pa.id, pa.expected_at, {rank} AS rank
+    FROM {workable}
+    WHERE pa.owner_id = %(user_id)s
+    AND pa.cover_id IS NULL
+    AND {window}
+    ORDER BY {rank}, pa.expected_at, pa.id
+    LIMIT %(page_size)s
+)
+UNION ALL
+(
+    SELECT pa.id, pa.expected_at, {rank} AS rank
+    FROM {workable}
+    WHERE pa.cover_id = %(user_id)s
+    AND {window}
+    ORDER BY {rank}, pa.expected_at, pa.id
+    LIMIT %(page_size)s
+)
+ORDER BY rank, expected_at, id
+LIMIT %(page_size)s
+
+
+-- name: queued
+-- The actions that wait in a person's queues, for any member to take; a page of each queue, then of all.
+-- Parameters: user_id, page_size, and those of {window}.
+SELECT queued.id, queued.expected_at, queued.rank
+FROM people_queuemember AS member
+CROSS JOIN LATERAL (
+    SELECT pa.id, pa.expected_at, {rank} AS rank
+    FROM {workable}
+    WHERE pa.owner_id = member.queue_id
+    AND {window}
+    ORDER BY {rank}, pa.expected_at, pa.id
+    LIMIT %(page_size)s
+) AS queued
+WHERE member.user_id = %(user_id)s
+ORDER BY queued.rank, queued.expected_at, queued.id
+LIMIT %(page_size)s
+
+
+-- name: done
+-- What a person has completed or skipped since a moment, the last first, whoever owned it.
+-- Parameters: user_id, page_size, closed_since, place_date and place_id (both may be absent).
+SELECT pa.id
+FROM participants_participantaction AS pa
+WHERE pa.performer_id = %(user_id)s
+AND pa.status IN ('completed', 'skipped')
+AND pa.closed_at >= %(closed_since)s
+AND (
+    %(place_date)s::timestamptz IS NULL
+    OR (pa.closed_at <= %(place_date)s AND (pa.closed_at, pa.id) < (%(place_date)s, %(place_id)s))
+)
+ORDER BY pa.closed_at DESC, pa.id DESC
+LIMIT %(page_size)s
+
+
+-- name: counts
+-- How much is due to a person, and how much waits in their queues; neither is counted beyond a page.
+-- Parameters: those of {own}.
+SELECT
+    (SELECT count(*) FROM ({own}) AS own),
+    (SELECT count(*) FROM ({queued}) AS queued)
+
+
+-- name: next_in_queues
+-- The action of the highest priority that has been due longest in a person's queues, its participant locked; one that
+-- somebody else is just taking is passed over, so that nobody waits for another and gets nothing.
+-- Parameters: those of {queued}; the page is among how many to look.
+WITH queued AS MATERIALIZED ({queued})
+SELECT queued.id
+FROM queued
+JOIN participants_participantaction AS pa ON pa.id = queued.id
+JOIN participants_participant AS participant ON participant.id = pa.participant_id
+ORDER BY queued.rank, queued.expected_at, queued.id
+LIMIT 1
+FOR NO KEY UPDATE OF participant SKIP LOCKED
+
+
+-- name: workable
+-- Participant actions that somebody can work on if they are current: of active participants in active sequences.
+-- An automatic email sends itself and is nobody's work, unless it has a problem.
+participants_participantaction AS pa
+JOIN participants_participant AS participant ON participant.id = pa.participant_id AND participant.status = 'active'
+JOIN sequences_action AS action ON action.id = pa.action_id AND (NOT action.is_automatic OR pa.problem <> '')
+JOIN sequences_sequence AS sequence ON sequence.id = participant.sequence_id AND sequence.status = 'active'
+
+
+-- name: window
+-- Current, ready to be worked on, expected in a span of time, and beyond the place where the last page ended.
+-- Parameters: expected_after (excluded) and expected_until (included), place_rank, place_date and place_id; all may be
+-- absent.
+pa.status = 'current'
+AND {ready}
+AND (%(expected_after)s::timestamptz IS NULL OR pa.expected_at > %(expected_after)s)
+AND (%(expected_until)s::timestamptz IS NULL OR pa.expected_at <= %(expected_until)s)
+AND (
+    %(place_date)s::timestamptz IS NULL
+    OR ({beyond})
+)
+
+
+-- name: by_rank
+-- The order of a page of what is to be done.
+line.rank, pa.expected_at, pa.id
+
+
+-- name: closed_last
+pa.closed_at DESC, pa.id DESC
+
+
+-- name: rank_by_date
+0::smallint
+
+
+-- name: rank_by_priority
+action.priority
+
+
+-- name: beyond_date
+-- Beyond a place in an order by date, which is that of an index. Parameters: place_date, place_id.
+pa.expected_at >= %(place_date)s AND (pa.expected_at, pa.id) > (%(place_date)s, %(place_id)s)
+
+
+-- name: beyond_priority
+-- Beyond a place in an order by priority. Parameters: place_rank, place_date, place_id.
+(action.priority, pa.expected_at, pa.id) > (%(place_rank)s, %(place_date)s, %(place_id)s)

@@ -1,0 +1,182 @@
+-- name: list_actions
+-- One page of the participant actions that match: found first, and only then joined to what a line shows.
+-- Parameters: those of {candidates}.
+WITH page AS MATERIALIZED ({candidates})
+SELECT
+    pa.id,
+    participant.id AS participant_id,
+    record.id AS record_id,
+    record.name AS record_name,
+    sequence.name AS sequence_name,
+    action.position,
+    action.name AS action_name,
+    action.type,
+    pa.status,
+    pa.expected_at,
+    pa.reason,
+    owner.name AS owner_name,
+    cover.name AS cover_name,
+    record_owner.name AS participant_owner_name,
+    sequence.id AS sequence_id,
+    owner.id AS owner_id,
+    owner.kind = 'queue' AS owner_is_queue,
+    owner.is_active AS owner_is_active,
+    cover.id AS cover_id,
+    record_owner.id AS participant_owner_id,
+    record_owner.kind = 'queue' AS participant_owner_is_queue,
+    record_owner.is_active AS participant_owner_is_active
+FROM page
+JOIN participants_participantaction AS pa ON pa.id = page.id
+JOIN participants_participant AS participant ON participant.id = pa.participant_id
+JOIN sequences_sequence AS sequence ON sequence.id = participant.sequence_id
+JOIN sequences_action AS action ON action.id = pa.action_id
+JOIN crm_record AS record ON record.id = participant.record_id
+JOIN people_owner AS record_owner ON record_owner.id = record.owner_id
+JOIN people_owner AS owner ON owner.id = pa.owner_id
+LEFT JOIN people_owner AS cover ON cover.id = pa.cover_id
+ORDER BY {order}
+
+
+-- name: candidates_open
+-- The next open participant actions that match. The joins are left ones, because PostgreSQL drops a left join that the
+-- filter at hand does not ask for. Parameters: those of {matching} and {beyond}; page_size.
+SELECT
+    pa.id,
+    pa.expected_at
+FROM participants_participantaction AS pa
+LEFT JOIN participants_participant AS participant ON participant.id = pa.participant_id
+LEFT JOIN sequences_action AS action ON action.id = pa.action_id
+LEFT JOIN crm_record AS record ON record.id = participant.record_id
+WHERE pa.status IN ('waiting', 'current')
+AND {matching}
+AND {beyond}
+ORDER BY {order}
+LIMIT %(page_size)s
+
+
+-- name: candidates_closed
+-- The next closed participant actions that match. The joins are left ones, because PostgreSQL drops a left join that
+-- the filter at hand does not ask for. Parameters: those of {matching} and {beyond}; page_size.
+SELECT
+    pa.id,
+    pa.expected_at
+FROM participants_participantaction AS pa
+LEFT JOIN participants_participant AS participant ON participant.id = pa.participant_id
+LEFT JOIN sequences_action AS action ON action.id = pa.action_id
+LEFT JOIN crm_record AS record ON record.id = participant.record_id
+WHERE pa.status IN ('completed', 'skipped', 'cancelled')
+AND {matching}
+AND {beyond}
+ORDER BY {order}
+LIMIT %(page_size)s
+
+
+-- name: candidates_any
+-- The next participant actions that match, open or closed: each side has an index of its own to walk.
+-- Parameters: those of {candidates_open} and {candidates_closed}.
+SELECT
+    pa.id,
+    pa.expected_at
+FROM (({candidates_open}) UNION ALL ({candidates_closed})) AS pa
+ORDER BY {order}
+LIMIT %(page_size)s
+
+
+-- name: candidates_of_actions
+-- The next open participant actions of some actions: the first of each action, and of these the first of all. However
+-- few of them there are and whenever they are due, none but theirs are read. What a sequence has is asked of its
+-- actions alone: asked of the participants too, PostgreSQL expects few rows and sorts all instead of reading some.
+-- Parameters: those of {matching}, of which sequence_id or type is given, and of {beyond}; page_size.
+SELECT
+    pa.id,
+    pa.expected_at
+FROM sequences_action AS action
+CROSS JOIN LATERAL (
+    SELECT
+        pa.id,
+        pa.expected_at
+    FROM participants_participantaction AS pa
+    LEFT JOIN participants_participant AS participant ON participant.id = pa.participant_id
+    LEFT JOIN crm_record AS record ON record.id = participant.record_id
+    WHERE pa.action_id = action.id
+    AND pa.status IN ('waiting', 'current')
+    AND {matching}
+    AND {beyond}
+    ORDER BY {order}
+    LIMIT %(page_size)s
+) AS pa
+WHERE (%(sequence_id)s::bigint IS NULL OR action.sequence_id = %(sequence_id)s)
+AND (%(type)s::text IS NULL OR action.type = %(type)s)
+ORDER BY {order}
+LIMIT %(page_size)s
+
+
+-- name: matching
+-- The filter of the participant actions list; an absent parameter does not filter. Parameters: participant_action_ids
+-- (bigint[]), visible_to (a user), owner_id, only_inactive_owners (boolean), cover_id, only_covered and
+-- only_with_problem (boolean), participant_owner_id, record_id, sequence_id, expected_from and expected_before
+-- (timestamptz), type, statuses (text[]), reason. What owners are is asked in arrays, which an index can look up.
+(%(participant_action_ids)s::bigint[] IS NULL OR pa.id = ANY (%(participant_action_ids)s::bigint[]))
+AND (%(visible_to)s::bigint IS NULL OR pa.cover_id = %(visible_to)s OR pa.owner_id = ANY (ARRAY(
+    SELECT %(visible_to)s::bigint
+    UNION ALL
+    SELECT member.queue_id FROM people_queuemember AS member WHERE member.user_id = %(visible_to)s
+)))
+AND (%(owner_id)s::bigint IS NULL OR pa.owner_id = %(owner_id)s)
+AND (NOT %(only_inactive_owners)s OR pa.owner_id = ANY (ARRAY(
+    SELECT inactive.id FROM people_owner AS inactive WHERE NOT inactive.is_active
+)))
+AND (%(cover_id)s::bigint IS NULL OR pa.cover_id = %(cover_id)s)
+AND (NOT %(only_covered)s OR pa.cover_id IS NOT NULL)
+AND (NOT %(only_with_problem)s OR pa.problem <> '')
+AND (%(participant_owner_id)s::bigint IS NULL OR record.owner_id = %(participant_owner_id)s)
+AND (%(record_id)s::bigint IS NULL OR participant.record_id = %(record_id)s)
+AND {of_sequence}
+AND (%(expected_from)s::timestamptz IS NULL OR pa.expected_at >= %(expected_from)s)
+AND (%(expected_before)s::timestamptz IS NULL OR pa.expected_at < %(expected_before)s)
+AND (%(type)s::text IS NULL OR action.type = %(type)s)
+AND (%(statuses)s::text[] IS NULL OR pa.status = ANY (%(statuses)s::text[]))
+AND (%(reason)s::text IS NULL OR pa.reason = %(reason)s)
+
+
+-- name: of_sequence
+(%(sequence_id)s::bigint IS NULL OR participant.sequence_id = %(sequence_id)s)
+
+
+-- name: order_earliest
+-- Each order has an index that gives the rows so.
+pa.expected_at, pa.id
+
+
+-- name: order_latest
+pa.expected_at DESC, pa.id DESC
+
+
+-- name: order_newest
+pa.id DESC
+
+
+-- name: order_oldest
+pa.id
+
+
+-- name: beyond_earliest
+-- Beyond the row where the last page ended, in each order. Parameters: place_date, place_id.
+(%(place_id)s::bigint IS NULL OR (pa.expected_at, pa.id) > (%(place_date)s::timestamptz, %(place_id)s::bigint))
+
+
+-- name: beyond_latest
+(%(place_id)s::bigint IS NULL OR (pa.expected_at, pa.id) < (%(place_date)s::timestamptz, %(place_id)s::bigint))
+
+
+-- name: beyond_newest
+(%(place_id)s::bigint IS NULL OR pa.id < %(place_id)s::bigint)
+
+
+-- name: beyond_oldest
+(%(place_id)s::bigint IS NULL OR pa.id > %(place_id)s::bigint)
+
+
+-- name: of_any_sequence
+-- For `candidates_of_actions`, which asks for the sequence itself.
+TRUE

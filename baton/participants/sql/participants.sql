@@ -1,0 +1,204 @@
+-- name: list_participants
+-- One page of the participants that match, enrolled last first. What an agent may not see of the current action, its
+-- address and its owner, is left out.
+-- Parameters: those of {matching_participants}; after_id (of the last row before the page); page_size.
+WITH page AS (
+    SELECT
+        participant.id,
+        participant.status,
+        participant.enrolled_at,
+        participant.enrolled_by_id,
+        participant.ended_at,
+        participant.exit,
+        participant.sequence_id,
+        record.id AS record_id,
+        record.name AS record_name,
+        record.object,
+        record.owner_id AS record_owner_id,
+        current_pa.id AS pa_id,
+        current_pa.expected_at,
+        current_pa.owner_id,
+        current_pa.cover_id,
+        action.name AS action_name,
+        action.type,
+        action.position
+    FROM {filtered_participants}
+    AND (%(after_id)s::bigint IS NULL OR participant.id < %(after_id)s)
+    ORDER BY participant.id DESC
+    LIMIT %(page_size)s
+)
+SELECT
+    page.id,
+    page.status,
+    page.enrolled_at,
+    enroller.name AS enrolled_by,
+    page.ended_at,
+    page.exit,
+    page.sequence_id,
+    sequence.name AS sequence,
+    (SELECT count(*) FROM sequences_action AS each WHERE each.sequence_id = page.sequence_id) AS steps,
+    page.record_id,
+    page.record_name,
+    page.object,
+    record_owner.name AS record_owner,
+    page.pa_id,
+    page.expected_at,
+    page.action_name,
+    page.type,
+    page.position,
+    owner.id AS owner_id,
+    owner.name AS owner,
+    owner.kind = 'queue' AS owner_is_queue,
+    owner.is_active AS owner_is_active,
+    cover.name AS cover,
+    %(seen_by)s::bigint IS NULL
+    OR page.owner_id = %(seen_by)s
+    OR page.cover_id IS NOT DISTINCT FROM %(seen_by)s
+    OR EXISTS (
+        SELECT FROM people_queuemember AS member
+        WHERE member.queue_id = page.owner_id
+        AND member.user_id = %(seen_by)s
+    ) AS is_action_seen
+FROM page
+JOIN sequences_sequence AS sequence ON sequence.id = page.sequence_id
+JOIN people_owner AS record_owner ON record_owner.id = page.record_owner_id
+LEFT JOIN people_owner AS enroller ON enroller.id = page.enrolled_by_id
+LEFT JOIN people_owner AS owner ON owner.id = page.owner_id
+LEFT JOIN people_owner AS cover ON cover.id = page.cover_id
+ORDER BY page.id DESC
+
+
+-- name: select_participants
+-- The ids of all participants that match. Parameters: those of {matching_participants}.
+SELECT participant.id
+FROM {filtered_participants}
+ORDER BY participant.id
+
+
+-- name: filtered_participants
+-- Participants with their record and their current action, those that match.
+participants_participant AS participant
+JOIN crm_record AS record ON record.id = participant.record_id
+LEFT JOIN participants_participantaction AS current_pa
+    ON current_pa.participant_id = participant.id
+    AND current_pa.status = 'current'
+LEFT JOIN sequences_action AS action ON action.id = current_pa.action_id
+WHERE {matching_participants}
+
+
+-- name: matching_participants
+-- The filter of the participants list; an absent parameter does not filter.
+-- Parameters: participant_ids (bigint[]), sequence_id, participant_statuses (text[]), participant_owner_id, step (the
+-- position of the current action), words (a tsquery), seen_by (user).
+(%(participant_ids)s::bigint[] IS NULL OR participant.id = ANY (%(participant_ids)s::bigint[]))
+AND (%(sequence_id)s::bigint IS NULL OR participant.sequence_id = %(sequence_id)s)
+AND (%(participant_statuses)s::text[] IS NULL OR participant.status = ANY (%(participant_statuses)s::text[]))
+AND (%(participant_owner_id)s::bigint IS NULL OR record.owner_id = %(participant_owner_id)s)
+AND (%(step)s::integer IS NULL OR action.position = %(step)s)
+AND (%(words)s::text IS NULL OR participant.record_id = ANY (ARRAY({found_by_words})))
+AND (%(seen_by)s::bigint IS NULL OR participant.id IN ({seen_participants}))
+
+
+-- name: seen_participants
+-- What a Sequence Agent sees: participants whose record the person owns, or with an open action of theirs.
+-- Parameters: seen_by (user).
+SELECT mine.id
+FROM participants_participant AS mine
+JOIN crm_record AS owned ON owned.id = mine.record_id
+WHERE owned.owner_id = %(seen_by)s
+UNION
+SELECT pa.participant_id
+FROM participants_participantaction AS pa
+WHERE pa.status IN ('waiting', 'current')
+AND (
+    pa.owner_id = %(seen_by)s
+    OR pa.owner_id = ANY (ARRAY(
+        SELECT member.queue_id
+        FROM people_queuemember AS member
+        WHERE member.user_id = %(seen_by)s
+    ))
+    OR pa.cover_id = %(seen_by)s
+)
+
+
+-- name: count_participants
+-- How many of these participants have each status, and how many open actions they have.
+-- Parameters: participants (bigint[]). Gives (status, participants, open actions).
+SELECT
+    participant.status,
+    count(*),
+    coalesce(sum(held.open_actions), 0)::bigint
+FROM participants_participant AS participant
+LEFT JOIN (
+    SELECT
+        pa.participant_id,
+        count(*) AS open_actions
+    FROM participants_participantaction AS pa
+    WHERE pa.participant_id = ANY (%(participants)s::bigint[])
+    AND pa.status IN ('waiting', 'current')
+    GROUP BY pa.participant_id
+) AS held ON held.participant_id = participant.id
+WHERE participant.id = ANY (%(participants)s::bigint[])
+GROUP BY participant.status
+
+
+-- name: end_participants
+-- End the participation of those still in their sequence.
+-- Parameters: participants (bigint[]), exit, why, by_id, at.
+WITH locked AS (
+    SELECT participant.id
+    FROM participants_participant AS participant
+    WHERE participant.id = ANY (%(participants)s::bigint[])
+    AND participant.status IN ('active', 'paused')
+    ORDER BY participant.id
+    FOR NO KEY UPDATE
+)
+UPDATE participants_participant AS participant
+SET
+    status = 'removed',
+    exit = %(exit)s,
+    exit_why = %(why)s,
+    ended_by_id = %(by_id)s,
+    ended_at = %(at)s
+FROM locked
+WHERE participant.id = locked.id
+RETURNING participant.id
+
+
+-- name: cancel_actions
+-- Cancel the open actions of participants. Parameters: participants (bigint[]), at.
+UPDATE participants_participantaction AS pa
+SET
+    status = 'cancelled',
+    closed_at = %(at)s
+WHERE pa.participant_id = ANY (%(participants)s::bigint[])
+AND pa.status IN ('waiting', 'current')
+
+
+-- name: move_participants
+-- Pause or resume participants, lowest id first. Parameters: participants (bigint[]), from_status, to_status.
+WITH locked AS (
+    SELECT participant.id
+    FROM participants_participant AS participant
+    WHERE participant.id = ANY (%(participants)s::bigint[])
+    AND participant.status = %(from_status)s
+    ORDER BY participant.id
+    FOR NO KEY UPDATE
+)
+UPDATE participants_participant AS participant
+SET status = %(to_status)s
+FROM locked
+WHERE participant.id = locked.id
+
+
+-- name: reschedule_following
+-- Give the waiting actions of a participant their new expected dates, and make the first of them current if asked.
+-- Parameters: participant_id, actions (bigint[]) and dates (timestamptz[], side by side), current_action_id.
+UPDATE participants_participantaction AS pa
+SET
+    expected_at = step.expected_at,
+    status = CASE WHEN pa.action_id = %(current_action_id)s::bigint THEN 'current' ELSE pa.status END
+FROM unnest(%(actions)s::bigint[], %(dates)s::timestamptz[]) AS step (action_id, expected_at)
+WHERE pa.participant_id = %(participant_id)s
+AND pa.action_id = step.action_id
+AND pa.status = 'waiting'

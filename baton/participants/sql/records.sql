@@ -1,0 +1,184 @@
+-- name: list_records
+-- One page of the records that match, by name, with the sequences they are in.
+-- Parameters: those of {matching_records}; after_name and after_id (of the last row before the page); page_size.
+WITH page AS (
+    SELECT
+        record.id,
+        record.name,
+        record.email,
+        record.phone,
+        record.owner_id,
+        record.account_id,
+        record.opted_out_of_email,
+        record.do_not_call,
+        record.fields ->> 'Company' AS company,
+        lower(record.name) COLLATE "C" AS sort_name
+    FROM crm_record AS record
+    WHERE {matching_records}
+    AND (
+        %(after_id)s::bigint IS NULL
+        OR (lower(record.name) COLLATE "C", record.id) > (lower(%(after_name)s::text) COLLATE "C", %(after_id)s::bigint)
+    )
+    ORDER BY lower(record.name) COLLATE "C", record.id
+    LIMIT %(page_size)s
+)
+SELECT
+    page.id,
+    page.name,
+    page.email,
+    page.phone,
+    page.account_id,
+    coalesce(account.name, page.company, '') AS company,
+    page.opted_out_of_email,
+    page.do_not_call,
+    owner.id AS owner_id,
+    owner.name AS owner_name,
+    owner.kind = 'queue' AS owner_is_queue,
+    owner.is_active AS owner_is_active,
+    ARRAY(
+        SELECT sequence.name
+        FROM participants_participant AS participant
+        JOIN sequences_sequence AS sequence ON sequence.id = participant.sequence_id
+        WHERE participant.record_id = page.id
+        AND participant.status IN ('active', 'paused')
+        ORDER BY participant.id DESC
+    ) AS sequences
+FROM page
+JOIN people_owner AS owner ON owner.id = page.owner_id
+LEFT JOIN crm_record AS account ON account.id = page.account_id
+ORDER BY page.sort_name, page.id
+
+
+-- name: select_records
+-- The ids of all records that match. Parameters: those of {matching_records}.
+SELECT record.id
+FROM crm_record AS record
+WHERE {matching_records}
+ORDER BY record.id
+
+
+-- name: matching_records
+-- The filter of the records list; an absent parameter does not filter.
+-- Parameters: object, record_ids (bigint[]), owner_id, words (a tsquery), seen_by (user).
+record.object = %(object)s
+AND NOT record.is_deleted
+AND (%(record_ids)s::bigint[] IS NULL OR record.id = ANY (%(record_ids)s::bigint[]))
+AND (%(owner_id)s::bigint IS NULL OR record.owner_id = %(owner_id)s)
+AND (%(words)s::text IS NULL OR record.id = ANY (ARRAY({found_by_words})))
+AND (%(seen_by)s::bigint IS NULL OR record.id IN ({seen_records}))
+
+
+-- name: seen_records
+-- What a Sequence Agent sees: records that the person owns, or has an open action for. Parameters: seen_by (user).
+SELECT owned.id
+FROM crm_record AS owned
+WHERE owned.owner_id = %(seen_by)s
+UNION
+SELECT participant.record_id
+FROM participants_participantaction AS pa
+JOIN participants_participant AS participant ON participant.id = pa.participant_id
+WHERE pa.status IN ('waiting', 'current')
+AND (
+    pa.owner_id = %(seen_by)s
+    OR pa.owner_id = ANY (ARRAY(
+        SELECT member.queue_id
+        FROM people_queuemember AS member
+        WHERE member.user_id = %(seen_by)s
+    ))
+    OR pa.cover_id = %(seen_by)s
+)
+
+
+-- name: search_records
+-- The records with all the words typed (the beginning of each is enough), of every object: the first few by name.
+-- A common beginning matches very many, so no more than `look_at` are looked at.
+-- Parameters: words (a tsquery), typed, seen_by (user, or absent for all), look_at, size.
+SELECT
+    found.id,
+    found.object,
+    found.name,
+    found.email,
+    account.name AS account_name,
+    owner.name AS owner_name
+FROM (
+    SELECT
+        record.id,
+        record.object,
+        record.name,
+        record.email,
+        record.owner_id,
+        record.account_id
+    FROM crm_record AS record
+    WHERE {record_words} @@ to_tsquery('simple', %(words)s)
+    AND NOT record.is_deleted
+    AND (%(seen_by)s::bigint IS NULL OR record.id IN ({seen_records}))
+    LIMIT %(look_at)s
+) AS found
+JOIN people_owner AS owner ON owner.id = found.owner_id
+LEFT JOIN crm_record AS account ON account.id = found.account_id
+ORDER BY starts_with(lower(found.name), lower(%(typed)s)) DESC, lower(found.name) COLLATE "C", found.id
+LIMIT %(size)s
+
+
+-- name: suggest_owners
+-- Users and queues for somebody who has typed the beginning of a name, of a word of it, or of a username.
+-- Parameters: typed, with_queues and with_inactive (boolean), at, open_limit (open actions are counted up to it), size.
+-- Gives one row each, names that begin so first.
+WITH offered AS (
+    SELECT
+        owner.id,
+        owner.kind,
+        owner.name,
+        owner.is_active,
+        owner.crm_id,
+        person.username,
+        person.title,
+        person.time_zone,
+        starts_with(lower(owner.name), lower(%(typed)s)) AS begins_so
+    FROM people_owner AS owner
+    LEFT JOIN people_user AS person ON person.owner_ptr_id = owner.id
+    WHERE (
+        strpos(' ' || lower(owner.name), ' ' || lower(%(typed)s)) > 0
+        OR starts_with(lower(person.username), lower(%(typed)s))
+    )
+    AND (owner.is_active OR %(with_inactive)s)
+    AND (owner.kind = 'user' OR %(with_queues)s)
+    ORDER BY begins_so DESC, lower(owner.name), owner.id
+    LIMIT %(size)s
+)
+SELECT
+    offered.id,
+    offered.kind,
+    offered.name,
+    offered.is_active,
+    offered.crm_id,
+    offered.username,
+    coalesce(offered.title, ''),
+    EXISTS (
+        SELECT FROM people_owner AS namesake
+        WHERE lower(namesake.name) = lower(offered.name)
+        AND namesake.id <> offered.id
+    ) AS has_namesake,
+    (
+        SELECT count(*)
+        FROM (
+            SELECT FROM participants_participantaction AS pa
+            WHERE pa.owner_id = offered.id
+            AND pa.status IN ('waiting', 'current')
+            LIMIT %(open_limit)s
+        ) AS some_open
+    ) AS open_actions,
+    offered.kind = 'user' OR EXISTS (
+        SELECT FROM people_queuemember AS member
+        JOIN people_owner AS person ON person.id = member.user_id
+        WHERE member.queue_id = offered.id
+        AND person.is_active
+    ) AS has_people,
+    absence.last_day,
+    cover.name
+FROM offered
+LEFT JOIN people_absence AS absence
+    ON absence.user_id = offered.id
+    AND (%(at)s::timestamptz AT TIME ZONE offered.time_zone)::date BETWEEN absence.first_day AND absence.last_day
+LEFT JOIN people_owner AS cover ON cover.id = absence.cover_id
+ORDER BY offered.begins_so DESC, lower(offered.name), offered.id

@@ -1,1 +1,0 @@
-(SELECT recorded.id FROM recorded)

@@ -1,1 +1,0 @@
-FOR NO KEY UPDATE OF participant

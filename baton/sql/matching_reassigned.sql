@@ -1,3 +1,0 @@
--- What matches the filter and was reassigned by hand.
-pa.reason = 'reassigned'
-AND {matching}

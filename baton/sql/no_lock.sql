@@ -1,1 +1,0 @@
--- A preview takes no locks.

@@ -1,1 +1,0 @@
-pa.closed_at DESC, pa.id DESC

@@ -1,1 +1,0 @@
-pa.expected_at, pa.id

@@ -1,1 +1,0 @@
-pa.expected_at DESC, pa.id DESC

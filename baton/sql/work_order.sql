@@ -1,1 +1,0 @@
-found.rank, pa.expected_at, pa.id
