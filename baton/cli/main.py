@@ -24,6 +24,7 @@ COMMANDS = (
     (OPERATING, "migrate", "operating:migrate", "Create the database tables, or bring them up to date."),
     (OPERATING, "demo", "demo:app", "Fill an empty Baton with a demo organisation."),
     (OPERATING, "health", "operating:health", "List open actions that nobody is there to do."),
+    (OPERATING, "sql", "statements:app", "Print the SQL that Baton runs, whole, to read or to EXPLAIN."),
     (OPERATING, "mailbox", "mailbox:app", "Read the mailbox that answers to mail come to."),
     (RECORDS, "import", "importing:app", "Bring in what a CRM exported."),
     (SEQUENCES, "sequence", "sequences:app", "Load, show, activate and deactivate sequences."),

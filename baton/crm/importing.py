@@ -78,9 +78,11 @@ def _cells(row: RecordRow) -> tuple[object, ...]:
 
 
 def _write(file: RecordFile, *, left_out: int, placeholders: int) -> RecordArrivals:
-    columns = {"object": file.object, "columns": sorted(file.columns)}
-    fields = [row[0] for row in sql.rows(Sql("crm/importing", "fields_of_columns"), **columns)]
-    sql.run(Sql("crm/importing", "arrive"), **columns, fields=fields)
+    columns = sorted(file.columns)
+    fields = [
+        row[0] for row in sql.rows(Sql("crm/importing", "fields_of_columns"), object=file.object, columns=columns)
+    ]
+    sql.run(Sql("crm/importing", "arrive"), columns=columns, fields=fields)
     changing = sql.rows(Sql("crm/importing", "changing_records"))
     sql.run(Sql("crm/importing", "update_records"), records=[record_id for record_id, *_ in changing])
     # The lookup fields of the accounts that contacts moved to do not change unseen.

@@ -19,7 +19,7 @@ class CrmObject(models.TextChoices):
     CAMPAIGN = "campaign", _("Campaign")
 
 
-# The words that people search a record by; the same text as the section `record_words` of `crm/records`, or no index is used.
+# The words that people search a record by; the same text as `record_words` in `crm/sql`, or no index is used.
 WORDS = RawSQL("to_tsvector('simple'::regconfig, translate(name || ' ' || email, '.@_-+/', '      '))", [])
 
 

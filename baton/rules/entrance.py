@@ -6,7 +6,8 @@
 4. Two numbers are compared as numbers. Anything else is compared as text, which is right for ISO dates.
 5. A blank field is not equal to anything, contains nothing, and is neither more nor less.
 
-`baton/sequences/sql/entrance.sql` holds the same for many records; `tests/agreement/test_entrance.py` holds the two together.
+`baton/sequences/sql/entrance.sql` holds the same for many records; `tests/agreement/test_entrance.py` holds the two
+together.
 """
 
 import re

@@ -63,8 +63,11 @@ class Sql:
 
     @property
     def text(self) -> str:
-        """The whole statement, as PostgreSQL gets it."""
-        return _PLACE.sub(lambda place: self._standing_in(place[1]).text, section(self.subject, self.name))
+        """The whole statement as PostgreSQL gets it; a place that is open still stays as it is."""
+        return _PLACE.sub(
+            lambda place: self._standing_in(place[1]).text if self._stands(place[1]) else place[0],
+            section(self.subject, self.name),
+        )
 
     def parameters(self) -> set[str]:
         """The names of all parameters in it, of its pieces too."""

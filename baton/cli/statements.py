@@ -1,0 +1,70 @@
+"""`baton sql`: the statements that Baton runs, composed, for a reader or for `EXPLAIN`."""
+
+from typing import Annotated
+
+import typer
+
+from baton.cli.options import AsJson
+from baton.cli.output import print_json, say
+from baton.sql import PACKAGES, BadComposition, NoSuchSection, Sql, sections
+
+app = typer.Typer(add_completion=False, no_args_is_help=True)
+
+
+@app.command("list")
+def list_(*, as_json: AsJson = False) -> None:
+    """List the sections of every file, as `show` takes them."""
+    paths = sorted(PACKAGES.glob("*/sql/*.sql"))
+    names = [
+        f"{subject}.{name}"
+        for subject in (f"{path.parent.parent.name}/{path.stem}" for path in paths)
+        for name in sections(subject)
+    ]
+    if as_json:
+        print_json(names)
+    else:
+        say("\n".join(names))
+
+
+@app.command()
+def show(
+    name: Annotated[str, typer.Argument(metavar="SUBJECT.SECTION", help="As `baton sql list` has it.")],
+    pieces: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="[PLACE=SUBJECT.SECTION]…", help="What stands in the places that are open."),
+    ] = None,
+) -> None:
+    """Print a statement with everything that stands in it; places that stay open are named.
+
+    For example: baton sql show delegation/ownership.apply scope=delegation/ownership.open_actions
+    reach=delegation/reach.inheriting base=delegation/ownership.rule
+    """
+    try:
+        statement = _section(name)
+        for piece in pieces or []:
+            place, _equals, of_piece = piece.partition("=")
+            statement = _put(statement, place, _section(of_piece))
+    except (NoSuchSection, BadComposition) as error:
+        raise typer.BadParameter(str(error)) from error
+    print(statement.text)  # as it is: nothing may wrap it
+    if statement.parameters():
+        say(f"\nParameters: {', '.join(sorted(statement.parameters()))}")
+    if statement.open_places():
+        say(f"Open places: {', '.join(sorted(statement.open_places()))}")
+
+
+def _put(statement: Sql, place: str, piece: Sql) -> Sql:
+    """In the statement, or in whichever of its pieces has that place."""
+    if place in statement.places():
+        return statement(**{place: piece})
+    with_piece = {
+        name: _put(inner, place, piece) for name, inner in statement.pieces.items() if place in inner.open_places()
+    }
+    if not with_piece:
+        raise BadComposition(f"There is no open place “{place}”.")
+    return statement(**with_piece)
+
+
+def _section(name: str) -> Sql:
+    subject, _dot, section = name.rpartition(".")
+    return Sql(subject, section)
