@@ -15,6 +15,8 @@ from enum import StrEnum
 from django.core.mail import get_connection
 from django.core.mail.backends.smtp import EmailBackend
 
+from baton.rules.addresses import ascii_address
+
 Step = Callable[[], tuple[int, bytes]]
 _DOTS = re.compile(rb"(?m)^\.")
 OK, START_MAIL = 2, 354
@@ -59,8 +61,8 @@ def deliver(*, content: bytes, sent_from: str, sent_to: str) -> Delivery:
 def _deliver(server: smtplib.SMTP, content: bytes, sent_from: str, sent_to: str) -> Delivery:
     server.ehlo_or_helo_if_needed()
     steps: list[tuple[bool, Step]] = [
-        (False, lambda: server.mail(parseaddr(sent_from)[1])),
-        (True, lambda: server.rcpt(sent_to)),
+        (False, lambda: server.mail(ascii_address(parseaddr(sent_from)[1]))),
+        (True, lambda: server.rcpt(ascii_address(sent_to))),
         (False, lambda: server.docmd("DATA")),
     ]
     for is_recipient, step in steps:
