@@ -159,10 +159,8 @@ def _draft(
         return filled
     subject, body = one_line(filled[0].text), filled[1]
     if is_automatic and len(subject) > LONGEST_SUBJECT:
-        return CannotSend(
-            _("The subject has %(length)d characters; the most are %(most)d.")
-            % {"length": len(subject), "most": LONGEST_SUBJECT}
-        )
+        sentence = _("The subject is longer than %d characters. Shorten what the template puts into it.")
+        return CannotSend(sentence % LONGEST_SUBJECT)
     return Draft(
         sender=sender,
         sent_from=mailbox(sender.name, ascii_address(_address_of(sender))),
