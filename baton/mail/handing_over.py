@@ -26,6 +26,7 @@ from baton.mail.smtp import Delivery, Result, deliver
 from baton.mail.unsubscribing import link_for
 from baton.participants.models import Participant, ParticipantAction
 from baton.people.models import User
+from baton.rules.addresses import BadAddress
 from baton.rules.schedule import Calendar, Wait, expected_dates
 from baton.sequences.models import Sequence
 from baton.sql.transactions import one_transaction, through_restarts
@@ -55,6 +56,8 @@ def hand_over(*, mail_id: int, now: Callable[[], datetime]) -> None:
 def _deliver(mail: Mail) -> Delivery:
     try:
         content = wire_format(mail, unsubscribe=link_for(mail.participant_action.participant.record_id))
+    except BadAddress as error:
+        return Delivery(Result.REFUSED, _("Email cannot be sent: %(error)s.") % {"error": error})
     except Exception as error:
         log.exception("Email %s could not be prepared", mail.pk)
         return Delivery(Result.REFUSED, unexpected(error))

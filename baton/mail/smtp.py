@@ -18,6 +18,8 @@ from django.conf import settings
 from django.core.mail import get_connection
 from django.core.mail.backends.smtp import EmailBackend
 
+from baton.rules.addresses import ascii_address
+
 log = logging.getLogger("baton.mail")
 
 Step = Callable[[], tuple[int, bytes]]
@@ -72,8 +74,8 @@ def _deliver(server: smtplib.SMTP, content: bytes, sent_from: str, sent_to: str)
     server.ehlo_or_helo_if_needed()
     _wait_at_most(server, settings.EMAIL_COMMAND_TIMEOUT)
     steps: list[tuple[bool, Step]] = [
-        (False, lambda: server.mail(parseaddr(sent_from)[1])),
-        (True, lambda: server.rcpt(sent_to)),
+        (False, lambda: server.mail(ascii_address(parseaddr(sent_from)[1]))),
+        (True, lambda: server.rcpt(ascii_address(sent_to))),
         (False, lambda: server.docmd("DATA")),
     ]
     for is_recipient, step in steps:

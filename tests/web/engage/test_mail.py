@@ -84,6 +84,24 @@ def test_whoever_wants_no_mail_gets_none_and_what_was_typed_is_kept(
     assert "Words of mine" in said(answer)
 
 
+@pytest.mark.parametrize("page", ["engage", "actions"])
+@pytest.mark.parametrize("kind", ["email", "sms"])
+def test_a_template_that_is_none_any_more_is_said_where_it_would_be_filled(
+    ann: Client, email: ParticipantAction, page: str, kind: str
+) -> None:
+    type(email.action).objects.filter(pk=email.action_id).update(type=kind)
+    Template.objects.update(body="Hello\n{{ record.FirstName | capitalize(1) }}")
+    text = said(ann.get(f"/{page}/{email.pk}/"))
+    assert "The template “First” has an error. Line 2: the filter “capitalize” takes nothing in brackets" in text
+    assert "Complete" in text
+
+
+def test_an_address_that_cannot_be_sent_to_is_said(world: World, ann: Client, email: ParticipantAction) -> None:
+    world.lee.email = "jürgen@acme.example"
+    world.lee.save()
+    assert "Email cannot be sent to “jürgen@acme.example”: the part before @" in said(ann.get(f"/engage/{email.pk}/"))
+
+
 def test_a_second_tab_is_told(ann: Client, email: ParticipantAction) -> None:
     post(ann, email)
     answer = post(ann, email)
