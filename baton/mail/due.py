@@ -12,6 +12,7 @@ from baton.mail.models import Mail
 from baton.mail.operations import skip_unwanted, written
 from baton.mail.outbox import enqueue, new_message_id
 from baton.participants.models import ParticipantAction
+from baton.sequences.calendars import sequences_off
 from baton.sql.transactions import hold_people_still, one_transaction
 
 MOST = 500
@@ -31,7 +32,7 @@ def queue_due(*, at: datetime) -> int:
     sql.run("SELECT pg_advisory_xact_lock(%(lock)s)", {"lock": LOCK})
     hold_people_still()
     limits = {"per_day": settings.MAILS_PER_DAY, "per_minute": settings.MAILS_PER_MINUTE}
-    locked = [row[0] for row in sql.rows(sql.read("due_mail"), {"at": at, "most": MOST, **limits})]
+    locked = [row[0] for row in sql.rows(sql.read("due_mail"), {"at": at, "most": MOST, "closed": sequences_off(at=at), **limits})]
     pas = [pa for pa in actions_to_write_for(locked) if pa.status == ParticipantAction.Status.CURRENT]
     drafts = compose_all(pas, by=None)
     _skip_unwanted(drafts, at=at)

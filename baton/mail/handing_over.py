@@ -21,8 +21,8 @@ from baton.mail.outbox import enqueue
 from baton.mail.smtp import Delivery, Result, deliver
 from baton.mail.unsubscribing import link_for
 from baton.participants.models import Participant, ParticipantAction
-from baton.people.models import User
-from baton.rules.schedule import Calendar, Wait, expected_dates
+from baton.rules.schedule import Calendar, NeverOpen, next_opening
+from baton.sequences.calendars import calendar_of
 from baton.sequences.models import Sequence
 from baton.sql.transactions import one_transaction
 
@@ -119,18 +119,25 @@ def _is_not_to_leave(mail: Mail, *, at: datetime) -> bool:
         _give_up(mail, obstacle.reason)
     elif not settings.EMAIL_HOST:
         _give_up(mail, _("No mail server is set up."))
-    elif is_automatic and (opening := _next_working_moment(mail.sender.user, at)) > at:
-        _put_off(mail, until=opening)
+    elif is_automatic:
+        return _is_put_off(mail, at=at)
     else:
         return False
     return True
 
 
-def _next_working_moment(sender: User, at: datetime) -> datetime:
-    """That moment itself, within the working hours of the sender."""
+def _is_put_off(mail: Mail, *, at: datetime) -> bool:
+    """Whether an automatic email waits for a working hour of its sender, on a working day of its sequence."""
+    sequence, sender = mail.participant_action.participant.sequence, mail.sender.user
     hours = Calendar(ZoneInfo(sender.time_zone), opens=sender.work_start, closes=sender.work_end)
-    [moment] = expected_dates(waits=[Wait()], start=at, calendar=hours)
-    return moment
+    try:
+        opening = next_opening(at=at, hours=hours, days=calendar_of(sequence) if sequence.calendar else hours)
+    except NeverOpen:
+        _give_up(mail, _("The sender and the calendar of the sequence have no working day in common."))
+        return True
+    if opening > at:
+        _put_off(mail, until=opening)
+    return opening > at
 
 
 def _is_stopped(pa: ParticipantAction) -> bool:

@@ -1,8 +1,8 @@
 -- Automatic emails to be written now: due and current, of active participants in active sequences, without a mail or a
 -- problem so far. Each waits for the working hours of whoever it will be from, and for that person's limits; one that
--- nobody can send is given at once, so that its problem is said. Participants are locked, lowest id first, and those that
+-- nobody can send is given at once, so that its problem is said. None is of a sequence that is closed. Participants are locked, lowest id first, and those that
 -- somebody else holds are passed over until the next time.
--- Parameters: at, per_day and per_minute (for users without limits of their own), most.
+-- Parameters: at, per_day and per_minute (for users without limits of their own), most, closed (sequences).
 WITH due AS (
     SELECT
         pa.id,
@@ -23,6 +23,7 @@ WITH due AS (
     LEFT JOIN people_user AS sender ON sender.owner_ptr_id = COALESCE(pa.cover_id, pa.owner_id)
     WHERE action.is_automatic
     AND mail.id IS NULL
+    AND sequence.id <> ALL(%(closed)s::bigint[])
     AND (
         sender.owner_ptr_id IS NULL
         OR (
