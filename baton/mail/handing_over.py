@@ -15,9 +15,11 @@ from baton.crm.models import Record
 from baton.engage.operations import lock, record_as_closed
 from baton.mail.composing import obstacle_of
 from baton.mail.due import state_problems
+from baton.mail.envelopes import current_from, envelope_of
 from baton.mail.message import wire_format
 from baton.mail.models import Mail
 from baton.mail.outbox import enqueue
+from baton.mail.pausing import end_pauses, is_kept_back, pause, stop_waiting
 from baton.mail.smtp import Delivery, Result, deliver
 from baton.mail.unsubscribing import link_for
 from baton.participants.models import Participant, ParticipantAction
@@ -37,7 +39,7 @@ def hand_over(*, mail_id: int, now: Callable[[], datetime]) -> None:
     if mail is None:
         return
     content = wire_format(mail, unsubscribe=link_for(mail.participant_action.participant.record_id))
-    delivery = deliver(content=content, sent_from=settings.BOUNCES_TO or mail.sent_from, sent_to=mail.sent_to)
+    delivery = deliver(content=content, envelope=envelope_of(mail))
     write_down(mail_id=mail_id, delivery=delivery, at=now())
 
 
@@ -51,9 +53,14 @@ def _take_up(*, mail_id: int, at: datetime) -> Mail | None:
         _doubt(mail, _("The program that was sending it was stopped, and it is not known whether the mail left."))
         return None
     if _is_not_to_leave(mail, at=at):
+        if mail.pause_id:
+            stop_waiting(mail_id=mail_id, at=at)
+        return None
+    if is_kept_back(mail):
         return None
     mail.status, mail.taken_up_at, mail.attempts = Status.SENDING, at, mail.attempts + 1
-    mail.save(update_fields=["status", "taken_up_at", "attempts"])
+    mail.sent_from = current_from(mail)
+    mail.save(update_fields=["status", "taken_up_at", "attempts", "sent_from"])
     return mail
 
 
@@ -64,8 +71,13 @@ def write_down(*, mail_id: int, delivery: Delivery, at: datetime) -> None:
     if mail is None or mail.status not in {Status.SENDING, Status.UNKNOWN}:
         return
     match delivery.result:
+        case Result.SERVER_FAULT | Result.SENDER_FAULT:
+            if pause(mail, result=delivery.result, reply=delivery.said, at=at):
+                return
+            _give_up(mail, delivery.said)
         case Result.ACCEPTED:
             _accepted(mail, at=at)
+            end_pauses(mail, at=at)
         case Result.LATER if mail.attempts < ATTEMPTS:
             _later(mail, delivery.said, at=at)
         case Result.LATER | Result.REFUSED:
@@ -74,6 +86,8 @@ def write_down(*, mail_id: int, delivery: Delivery, at: datetime) -> None:
             bounce(mail, delivery.said, at=at)
         case Result.UNKNOWN:
             _doubt(mail, delivery.said)
+    if mail.pause_id:
+        stop_waiting(mail_id=mail_id, at=at)
 
 
 def bounce(mail: Mail, said: str, *, at: datetime) -> None:

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 from baton.delegation.health import ailments
 from baton.delegation.overview import are_many, sequences_of, sequences_with_owners, sequences_without_owners
 from baton.mail.mailbox import standing
+from baton.mail.queries import open_pauses
 from baton.people.models import Role
 from baton.web.access import OwnPasswordForm, SignedInRequest, allowed
 from baton.web.sequences.filters import SequenceFilterForm
@@ -34,6 +35,7 @@ def sequences(request: SignedInRequest) -> HttpResponse:
             "ailments": ill,
             "ailing": sum(ailment.count for ailment in ill),
             "mailbox": standing(),
+            "sending_pauses": open_pauses(),
         }
         return render(request, "sequences.html", page)
     own = form.matching(sequences_of(user=request.user))

@@ -14,7 +14,9 @@ from baton.mail.due import queue_due
 from baton.mail.handing_over import hand_over
 from baton.mail.mailbox import check
 from baton.mail.outbox import SEND_MAIL
+from baton.mail.pausing import try_paused
 
+STARTED_AT = timezone.now()
 log = logging.getLogger("baton.mail")
 
 
@@ -29,6 +31,13 @@ def queue_due_mail(timestamp: int) -> None:
 def send_mail(mail_id: int) -> None:
     close_old_connections()
     hand_over(mail_id=mail_id, now=timezone.now)
+
+
+@app.periodic(cron="* * * * *")
+@app.task(queueing_lock="try_paused_sending", lock="try_paused_sending")
+def try_paused_sending(timestamp: int) -> None:
+    close_old_connections()
+    try_paused(at=timezone.now(), started_at=STARTED_AT)
 
 
 @app.periodic(cron="* * * * *")
