@@ -6,6 +6,7 @@ from django.conf import settings
 
 from baton.mail.models import Mail
 from baton.mail.smtp import Envelope
+from baton.rules.bounce_tags import number_in, tagged
 
 
 def current_from(mail: Mail) -> str:
@@ -18,7 +19,13 @@ def current_from(mail: Mail) -> str:
 
 
 def envelope_of(mail: Mail) -> Envelope:
-    """Bounces are returned to `BATON_BOUNCES_TO`, else to the sender."""
+    """Bounces are returned to `BATON_BOUNCES_TO`, tagged where it has a place for that; else to the sender."""
     if not settings.BOUNCES_TO:
         return Envelope(mail.sent_from, mail.sent_to)
-    return Envelope(settings.BOUNCES_TO, mail.sent_to, is_own_address=False)
+    address = tagged(settings.BOUNCES_TO, number=mail.pk, key=settings.SECRET_KEY)
+    return Envelope(address, mail.sent_to, is_own_address=False)
+
+
+def mail_id_in(content: bytes) -> int | None:
+    """The email whose tagged address a received one was sent to."""
+    return number_in(content, pattern=settings.BOUNCES_TO, key=settings.SECRET_KEY)
