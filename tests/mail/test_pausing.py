@@ -12,6 +12,8 @@ from baton.mail.handing_over import hand_over
 from baton.mail.models import Mail, SendingPause
 from baton.mail.operations import send, send_again
 from baton.mail.pausing import PauseEnded, try_now, try_paused
+from baton.mail.sending_again import send_all_again
+from baton.participants.matching import ActionFilter
 from baton.participants.models import ParticipantAction
 from baton.participants.operations import remove
 from baton.people.models import User
@@ -340,3 +342,20 @@ def test_workers_that_meet_the_fault_at_once_make_one_pause_and_lose_nothing(
     assert at_once(*together) == []
     leave(LATER)
     assert recipients(server) == sorted(lead.email for lead in records)
+
+
+def test_many_that_were_blocked_are_sent_again_at_once(world: World, server: MailServer) -> None:
+    records = leads(world, 5, world.ann)
+    queue_due(at=MONDAY)
+    server.answers["DATA"] = "554 5.7.1 Message considered spam"
+    leave(MONDAY)
+    server.answers.clear()
+    ids = tuple(Mail.objects.order_by("pk").values_list("participant_action", flat=True))
+    Mail.objects.filter(participant_action=ids[4]).update(status="unknown")
+    with pytest.raises(NotAllowed):
+        send_all_again(matching=ActionFilter(participant_action_ids=ids), by=world.ann, at=LATER)
+    assert send_all_again(matching=ActionFilter(participant_action_ids=ids[1:]), by=world.mia, at=LATER) == 3
+    leave(LATER)
+    assert recipients(server) == sorted(lead.email for lead in records[1:4])
+    assert send_all_again(matching=ActionFilter(only_with_problem=True), by=world.mia, at=LATER) == 1
+    assert ParticipantAction.objects.filter(mail__by__isnull=False).count() == 0, "they stay automatic"
