@@ -19,15 +19,17 @@ from baton.crm.models import Record
 from baton.engage.operations import lock, record_as_closed
 from baton.mail.composing import obstacle_of
 from baton.mail.due import state_problems, unexpected
+from baton.mail.envelopes import current_from, envelope_of
 from baton.mail.message import wire_format
 from baton.mail.models import Mail
 from baton.mail.outbox import enqueue
+from baton.mail.pausing import end_pauses, is_kept_back, pause, stop_waiting
 from baton.mail.smtp import Delivery, Result, deliver
 from baton.mail.unsubscribing import link_for
 from baton.participants.models import Participant, ParticipantAction
-from baton.people.models import User
 from baton.rules.addresses import BadAddress
-from baton.rules.schedule import Calendar, Wait, expected_dates
+from baton.rules.schedule import Calendar, NeverOpen, next_opening
+from baton.sequences.calendars import calendar_of
 from baton.sequences.models import Sequence
 from baton.sql.transactions import one_transaction, through_restarts
 
@@ -56,12 +58,13 @@ def hand_over(*, mail_id: int, now: Callable[[], datetime]) -> None:
 def _deliver(mail: Mail) -> Delivery:
     try:
         content = wire_format(mail, unsubscribe=link_for(mail.participant_action.participant.record_id))
+        envelope = envelope_of(mail)
     except BadAddress as error:
         return Delivery(Result.REFUSED, _("Email cannot be sent: %(error)s.") % {"error": error})
     except Exception as error:
         log.exception("Email %s could not be prepared", mail.pk)
         return Delivery(Result.REFUSED, unexpected(error))
-    return deliver(content=content, sent_from=settings.BOUNCES_TO or mail.sent_from, sent_to=mail.sent_to)
+    return deliver(content=content, envelope=envelope)
 
 
 @one_transaction
@@ -81,9 +84,14 @@ def _take_up(*, mail_id: int, at: datetime) -> Mail | None:
         _doubt(mail, _("The program that was sending it was stopped, and it is not known whether the mail left."))
         return None
     if _is_not_to_leave(mail, at=at):
+        if mail.pause_id:
+            stop_waiting(mail_id=mail_id, at=at)
+        return None
+    if is_kept_back(mail):
         return None
     mail.status, mail.taken_up_at, mail.attempts = Status.SENDING, at, mail.attempts + 1
-    mail.save(update_fields=["status", "taken_up_at", "attempts"])
+    mail.sent_from = current_from(mail)
+    mail.save(update_fields=["status", "taken_up_at", "attempts", "sent_from"])
     return mail
 
 
@@ -94,8 +102,13 @@ def write_down(*, mail_id: int, delivery: Delivery, at: datetime) -> None:
     if mail is None or mail.status not in {Status.SENDING, Status.UNKNOWN}:
         return
     match delivery.result:
+        case Result.SERVER_FAULT | Result.SENDER_FAULT:
+            if pause(mail, result=delivery.result, reply=delivery.said, at=at):
+                return
+            _give_up(mail, delivery.said)
         case Result.ACCEPTED:
             _accepted(mail, at=at)
+            end_pauses(mail, at=at)
         case Result.LATER if mail.attempts < ATTEMPTS:
             _later(mail, delivery.said, at=at)
         case Result.LATER | Result.REFUSED:
@@ -104,6 +117,8 @@ def write_down(*, mail_id: int, delivery: Delivery, at: datetime) -> None:
             bounce(mail, delivery.said, at=at)
         case Result.UNKNOWN:
             _doubt(mail, delivery.said)
+    if mail.pause_id:
+        stop_waiting(mail_id=mail_id, at=at)
 
 
 def bounce(mail: Mail, said: str, *, at: datetime) -> None:
@@ -149,18 +164,25 @@ def _is_not_to_leave(mail: Mail, *, at: datetime) -> bool:
         _give_up(mail, obstacle.reason)
     elif not settings.EMAIL_HOST:
         _give_up(mail, _("No mail server is set up."))
-    elif is_automatic and (opening := _next_working_moment(mail.sender.user, at)) > at:
-        _put_off(mail, until=opening)
+    elif is_automatic:
+        return _is_put_off(mail, at=at)
     else:
         return False
     return True
 
 
-def _next_working_moment(sender: User, at: datetime) -> datetime:
-    """That moment itself, within the working hours of the sender."""
+def _is_put_off(mail: Mail, *, at: datetime) -> bool:
+    """Whether an automatic email waits for a working hour of its sender, on a working day of its sequence."""
+    sequence, sender = mail.participant_action.participant.sequence, mail.sender.user
     hours = Calendar(ZoneInfo(sender.time_zone), opens=sender.work_start, closes=sender.work_end)
-    [moment] = expected_dates(waits=[Wait()], start=at, calendar=hours)
-    return moment
+    try:
+        opening = next_opening(at=at, hours=hours, days=calendar_of(sequence) if sequence.calendar else hours)
+    except NeverOpen:
+        _give_up(mail, _("The sender and the calendar of the sequence have no working day in common."))
+        return True
+    if opening > at:
+        _put_off(mail, until=opening)
+    return opening > at
 
 
 def _is_stopped(pa: ParticipantAction) -> bool:

@@ -1,8 +1,10 @@
 -- Automatic emails to be written now: due and current, of active participants in active sequences, without a mail or a
 -- problem so far. Each waits for the working hours of whoever it will be from, and for that person's limits; one that
--- nobody can send is given at once, so that its problem is said. Participants are locked, lowest id first, and those that
+-- nobody can send is given at once, so that its problem is said. None is of a sequence that is closed today, nor of a
+-- sender for whom sending is paused; of one who is tried, one is. Participants are locked, lowest id first, and those that
 -- somebody else holds are passed over until the next time.
--- Parameters: at, per_day and per_minute (for users without limits of their own), most.
+-- Parameters: at, per_day and per_minute (for users without limits of their own), most, closed (sequences),
+-- paused and tried (senders).
 WITH due AS (
     SELECT
         pa.id,
@@ -23,10 +25,12 @@ WITH due AS (
     LEFT JOIN people_user AS sender ON sender.owner_ptr_id = COALESCE(pa.cover_id, pa.owner_id)
     WHERE action.is_automatic
     AND mail.id IS NULL
+    AND sequence.id <> ALL(%(closed)s::bigint[])
     AND (
         sender.owner_ptr_id IS NULL
         OR (
-            extract(isodow FROM %(at)s AT TIME ZONE sender.time_zone) <= 5
+            sender.owner_ptr_id <> ALL(%(paused)s::bigint[])
+            AND extract(isodow FROM %(at)s AT TIME ZONE sender.time_zone) <= 5
             AND (%(at)s AT TIME ZONE sender.time_zone)::time >= sender.work_start
             AND (%(at)s AT TIME ZONE sender.time_zone)::time < sender.work_end
         )
@@ -51,7 +55,11 @@ ranked AS (
         due.id,
         due.sender_id IS NULL
         OR row_number() OVER (PARTITION BY due.sender_id ORDER BY due.expected_at, due.id)
-            <= LEAST(due.per_day - COALESCE(written.today, 0), due.per_minute - COALESCE(written.lately, 0)) AS is_allowed
+            <= LEAST(
+                due.per_day - COALESCE(written.today, 0),
+                due.per_minute - COALESCE(written.lately, 0),
+                CASE WHEN due.sender_id = ANY(%(tried)s::bigint[]) THEN 1 END
+            ) AS is_allowed
     FROM due
     LEFT JOIN written ON written.sender_id = due.sender_id
 )

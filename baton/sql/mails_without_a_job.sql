@@ -11,4 +11,9 @@ AND NOT EXISTS (
     AND job.status IN ('todo', 'doing')
     AND job.args = jsonb_build_object('mail_id', mail.id)
 )
+AND NOT EXISTS (
+    SELECT FROM mail_sendingpause AS pause
+    WHERE pause.id = mail.pause_id
+    AND pause.ended_at IS NULL
+)
 ORDER BY mail.id
