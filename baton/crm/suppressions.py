@@ -4,9 +4,12 @@ for every record that has it, now or later.
 An opt-out ends when a person lifts it with a reason, or when the CRM itself goes from opted out to opted in after it.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
+
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
 
 from baton import sql
 from baton.crm.models import Record, Suppression
@@ -20,6 +23,10 @@ OPTED_IN_BY_THE_CRM = "Opted in again in the CRM"
 
 class ReasonMissing(ValueError):
     """A suppression is lifted for a reason, which is kept."""
+
+
+class NotAnAddress(ValueError):
+    """What a person gave is no email address."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,6 +63,16 @@ class EmailState:
     @property
     def is_dead(self) -> bool:
         return self.dead is not None
+
+
+def require_address(text: str) -> str:
+    """What a person gave, if it is an email address; its domain may have letters of its own."""
+    address = text.strip()
+    try:
+        validate_email(normal_form(address))
+    except ValidationError as error:
+        raise NotAnAddress(f"'{address}' is not an email address.") from error
+    return address
 
 
 def opt_out(*, address: str, source: str, why: str, at: datetime, by: User | None = None) -> bool:
@@ -138,6 +155,12 @@ def state_from(suppressions: Iterable[Suppression], record: Record) -> EmailStat
     """Of a record, out of all that was ever suppressed of its address."""
     live = {(each.address, each.kind): each for each in suppressions if each.lifted_at is None}
     return email_state_from(live, record.email, in_crm=record.opted_out_of_email)
+
+
+def suppressed(*, with_lifted: bool = False) -> Iterator[Suppression]:
+    """All suppressed addresses, the newest first, a part in memory at a time."""
+    found = Suppression.objects.select_related("by", "lifted_by").order_by("-suppressed_at", "-pk")
+    return (found if with_lifted else found.filter(lifted_at__isnull=True)).iterator()
 
 
 def history_of(address: str) -> list[Suppression]:
