@@ -23,6 +23,8 @@ REFUSALS = {
     "sequence_not_active": _("the sequence is not active"),
     "other_object": _("the sequence is for records of another object"),
     "deleted": _("it is deleted in the CRM"),
+    "merged": _("it was merged into another record in the CRM"),
+    "converted": _("it is a lead that was converted in the CRM"),
     "opted_out": _("it is opted out of email and calls"),
     "already_in": _("it is in the sequence already"),
     "not_admitted": _("it does not meet the entrance rules"),

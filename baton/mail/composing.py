@@ -9,8 +9,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from baton.crm.models import LookupField, Record, RecordLookup
+from baton.crm.suppressions import EmailState, email_states
 from baton.mail.threads import Thread, threads_of
 from baton.participants.models import ParticipantAction
 from baton.people.models import Owner, User
@@ -23,6 +25,11 @@ log = logging.getLogger("baton.mail")
 
 Values = Mapping[str, Mapping[str, object]]
 LONGEST_SUBJECT = 255
+ENDED = {
+    "deleted": gettext_lazy("The record is deleted in the CRM."),
+    "merged": gettext_lazy("The record was merged into another one in the CRM."),
+    "converted": gettext_lazy("The lead was converted in the CRM."),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +52,7 @@ class CannotSend:
 
     reason: str
     wants_none: bool = False
+    address_is_dead: bool = False
 
 
 def actions_to_write_for(ids: Iterable[int]) -> list[ParticipantAction]:
@@ -63,9 +71,15 @@ def compose(*, participant_action_id: int, by: User | None) -> Draft | CannotSen
 def compose_all(pas: Iterable[ParticipantAction], *, by: User | None) -> dict[int, Draft | CannotSend]:
     """By the id of the action; as many queries for twenty as for one."""
     pas = list(pas)
-    lookups = lookups_of([pa.participant.record for pa in pas])
+    records = [pa.participant.record for pa in pas]
+    lookups, states = lookups_of(records), email_states(records)
     threads = threads_of({pa.participant_id for pa in pas})
-    return {pa.pk: _composed(pa, by, lookups[pa.participant.record_id], threads[pa.participant_id]) for pa in pas}
+    obstacles = {record.pk: obstacle_of(record, states[record.pk]) for record in records}
+    return {
+        pa.pk: obstacles[pa.participant.record_id]
+        or _composed(pa, by, lookups[pa.participant.record_id], threads[pa.participant_id])
+        for pa in pas
+    }
 
 
 def words_of(pa: ParticipantAction, *, by: User) -> Filled | CannotSend:
@@ -77,19 +91,27 @@ def words_of(pa: ParticipantAction, *, by: User) -> Filled | CannotSend:
     return filled if isinstance(filled, CannotSend) else filled[1]
 
 
-def obstacle_of(record: Record) -> CannotSend | None:
-    """Why no mail can go to a record."""
-    if record.opted_out_of_email:
-        return CannotSend(_("The record is opted out of email."), wants_none=True)
+def obstacle_of(record: Record, state: EmailState) -> CannotSend | None:
+    """Why no email can be sent to a record."""
+    if why := _why_unwanted(record, state):
+        return CannotSend(why, wants_none=True)
     if not record.email:
         return CannotSend(_("The record has no email address."))
-    if record.email_bounces:
-        return CannotSend(_("Mail to %s came back.") % record.email, wants_none=True)
+    if state.dead:
+        return CannotSend(_("Email to %s bounced.") % state.dead, wants_none=True, address_is_dead=True)
     if why := _fault_of(record.email):
         return CannotSend(
             _("Email cannot be sent to “%(address)s”: %(why)s.") % {"address": record.email, "why": why}
         )
     return None
+
+
+def _why_unwanted(record: Record, state: EmailState) -> str:
+    if record.ended_in_crm:
+        return str(ENDED[record.ended_in_crm])
+    if state.opted_out_in_crm:
+        return _("The record is opted out of email.")
+    return _("%s is opted out of email.") % state.opted_out if state.opted_out else ""
 
 
 def obstacle_at(sender: User) -> CannotSend | None:
@@ -151,15 +173,12 @@ def _composed(
 def _compose(
     pa: ParticipantAction, by: User | None, lookups: Mapping[str, str], thread: Thread
 ) -> Draft | CannotSend:
-    record, template = pa.participant.record, pa.action.template
-    if obstacle := obstacle_of(record):
-        return obstacle
     sender = _sender(pa, by)
     if sender is None:
         return CannotSend(_("The queue %s owns it, and a queue has nobody to send mail from.") % pa.owner)
     if obstacle := obstacle_at(sender):
         return obstacle
-    if template is None and by is None:
+    if pa.action.template is None and by is None:
         return CannotSend(_("The action has no template."))
     return _draft(pa, sender, lookups, thread, is_automatic=by is None)
 

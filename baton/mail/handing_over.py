@@ -15,7 +15,8 @@ from django.conf import settings
 from django.db import InterfaceError, OperationalError
 from django.utils.translation import gettext as _
 
-from baton.crm.models import Record
+from baton.crm.models import Suppression
+from baton.crm.suppressions import email_state, mark_dead
 from baton.engage.operations import lock, record_as_closed
 from baton.mail.composing import obstacle_of
 from baton.mail.due import state_problems, unexpected
@@ -57,7 +58,8 @@ def hand_over(*, mail_id: int, now: Callable[[], datetime]) -> None:
 
 def _deliver(mail: Mail) -> Delivery:
     try:
-        content = wire_format(mail, unsubscribe=link_for(mail.participant_action.participant.record_id))
+        unsubscribe = link_for(mail.participant_action.participant.record_id, mail_id=mail.pk)
+        content = wire_format(mail, unsubscribe=unsubscribe)
         envelope = envelope_of(mail)
     except BadAddress as error:
         return Delivery(Result.REFUSED, _("Email cannot be sent: %(error)s.") % {"error": error})
@@ -122,11 +124,11 @@ def write_down(*, mail_id: int, delivery: Delivery, at: datetime) -> None:
 
 
 def bounce(mail: Mail, said: str, *, at: datetime) -> None:
-    """The address takes no mail: remember that of the record, and skip the action if it is still open."""
-    Record.objects.filter(participants__actions=mail.participant_action_id).update(bounced_email=mail.sent_to)
+    """The address takes no mail: remember that of it, and skip the action if it is still open."""
+    mark_dead(address=mail.sent_to, why=said, source=Suppression.Source.BOUNCE, at=at)
     mail.status, mail.trouble = Status.BOUNCED, said
     mail.save(update_fields=["status", "trouble"])
-    note = _("Mail to %(address)s came back: %(said)s") % {"address": mail.sent_to, "said": said}
+    note = _("Email to %(address)s bounced: %(said)s") % {"address": mail.sent_to, "said": said}
     action_id, skipped = mail.participant_action_id, ParticipantAction.Status.SKIPPED
     record_as_closed(participant_action_id=action_id, status=skipped, by=None, at=at, note=note)
 
@@ -150,7 +152,8 @@ def _is_not_to_leave(mail: Mail, *, at: datetime) -> bool:
     outbox, and written again while it is due.
     """
     pa, is_automatic = mail.participant_action, mail.by_id is None
-    obstacle = obstacle_of(pa.participant.record)
+    record = pa.participant.record
+    obstacle = obstacle_of(record, email_state(record, sent_to=mail.sent_to))
     if pa.status != ParticipantAction.Status.CURRENT:
         _give_up(mail, _("The action was closed before the mail left."))
     elif is_automatic and (_is_stopped(pa) or mail.sender_id != (pa.cover_id or pa.owner_id)):

@@ -5,7 +5,10 @@ from typing import Any
 
 from baton import sql
 from baton.crm.models import Record
+from baton.crm.suppressions import EmailState, email_state_from, live_suppressions
 from baton.participants.words import words_of
+
+ADDRESS, OPTED_OUT = 2, 6  # the columns of `baton/sql/list_records.sql`
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,7 +38,7 @@ class RecordFilter:
 
 @dataclass(frozen=True, slots=True)
 class RecordRow:
-    """One line of the records list, in the order of `baton/sql/list_records.sql`."""
+    """One line of the records list, in the order of `baton/sql/list_records.sql`, and the state of its address."""
 
     id: int
     name: str
@@ -50,6 +53,7 @@ class RecordRow:
     owner_is_queue: bool
     owner_is_active: bool
     sequences: list[str]
+    email_state: EmailState
 
 
 def page_of_records(*, matching: RecordFilter, page_size: int, after: int | None = None) -> list[RecordRow]:
@@ -57,7 +61,9 @@ def page_of_records(*, matching: RecordFilter, page_size: int, after: int | None
     last = Record.objects.filter(pk=after).first() if after is not None else None
     place = {"after_name": last.name if last else None, "after_id": last.pk if last else None}
     rows = sql.rows(sql.compose("list_records"), {**matching.parameters(), **place, "page_size": page_size})
-    return [RecordRow(*row) for row in rows]
+    live = live_suppressions(row[ADDRESS] for row in rows)
+    states = [email_state_from(live, row[ADDRESS], in_crm=row[OPTED_OUT]) for row in rows]
+    return [RecordRow(*row, *[state]) for row, state in zip(rows, states, strict=True)]
 
 
 def matching_records(matching: RecordFilter) -> list[int]:

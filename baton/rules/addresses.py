@@ -1,12 +1,16 @@
-"""Which email addresses can be sent to and from, as mail servers take them.
+"""Email addresses as mail servers take them, and when two spellings are the same address.
 
 1. The part before @ is written in ASCII letters, digits and a few signs. Other letters need servers that understand
    SMTPUTF8, which most of the world does not, so they are refused.
 2. A domain in other letters (`münchen.example`) is sent to in its ASCII form (`xn--mnchen-3ya.example`, IDNA 2008).
 3. An address is one line, of the lengths of RFC 5321: 64 characters before @, 254 in all.
+4. Of two spellings, capitals do not matter, in the mailbox neither: no mail server in use distinguishes them. Both
+   spellings of a domain are the same. What IDNA does not allow stays as it is, in lower case, so that every text has
+   a normal form.
 """
 
 import re
+import unicodedata
 
 import idna
 
@@ -46,3 +50,38 @@ def _ascii_domain(domain: str) -> str:
     if not _DOMAIN.fullmatch(written):
         raise BadAddress("the part after @ is not an internet domain")
     return written
+
+
+def normal_form(address: str) -> str:
+    """`user@xn--mnchen-3ya.example` for `User@München.example`; the same for each spelling of an address."""
+    mailbox, domain = _parts(address)
+    return f"{mailbox}@{_in_ascii(domain)}" if domain else mailbox
+
+
+def spelling(address: str) -> str:
+    """The address as people read it: in lower case, its domain in its own letters."""
+    mailbox, domain = _parts(address)
+    return f"{mailbox}@{_in_letters(_in_ascii(domain))}" if domain else mailbox
+
+
+def _parts(address: str) -> tuple[str, str]:
+    mailbox, at, domain = unicodedata.normalize("NFC", address.strip()).lower().rpartition("@")
+    return (mailbox, domain) if at else (domain, "")
+
+
+def _in_ascii(domain: str) -> str:
+    if domain.isascii():
+        return domain
+    try:
+        return idna.encode(domain, uts46=True).decode()
+    except idna.IDNAError:
+        return domain
+
+
+def _in_letters(domain: str) -> str:
+    if "xn--" not in domain:
+        return domain
+    try:
+        return idna.decode(domain)
+    except idna.IDNAError:
+        return domain

@@ -14,8 +14,8 @@ WITH entering AS (
         AND (%(records)s::bigint[] IS NULL OR record.id = ANY (%(records)s::bigint[]))
     WHERE sequence.status = 'active'
     AND sequence.enrolment = 'automatic'
-    AND NOT record.is_deleted
-    AND NOT (record.opted_out_of_email AND record.do_not_call)
+    AND {ended_in_crm} IS NULL
+    AND NOT (record.do_not_call AND {is_opted_out})
     AND NOT EXISTS (
         SELECT FROM participants_participant AS present
         WHERE present.sequence_id = sequence.id

@@ -11,6 +11,7 @@ from django.conf import LazySettings
 from django.db import connection
 from procrastinate.contrib.django.models import ProcrastinateJob
 
+from baton.crm.suppressions import email_state
 from baton.mail.due import queue_due
 from baton.mail.handing_over import ATTEMPTS, hand_over
 from baton.mail.models import Mail, SendingPause
@@ -95,13 +96,12 @@ def test_an_address_that_does_not_exist_is_marked_and_its_action_skipped(
 ) -> None:
     server.answers["RCPT"] = "550 5.1.1 No such user"
     leave(MONDAY)
-    world.lee.refresh_from_db()
-    assert (mail().status, status_of(first), world.lee.email_bounces) == ("bounced", "skipped", True)
+    assert (mail().status, status_of(first), email_state(world.lee).is_dead) == ("bounced", "skipped", True)
     queue_due(at=MONDAY + timedelta(minutes=2))
     second = world.actions()[1]
-    assert (second.status, second.note) == ("skipped", "Mail to lee@example.org came back.")
+    assert (second.status, second.note) == ("skipped", "Email to lee@example.org bounced.")
     world.lee.email = "lee@example.net"
-    assert not world.lee.email_bounces
+    assert not email_state(world.lee).is_dead
 
 
 @pytest.mark.parametrize("step", ["MAIL", "RCPT"])

@@ -6,7 +6,7 @@ import pytest
 from django.conf import LazySettings
 from procrastinate.contrib.django.models import ProcrastinateJob
 
-from baton.crm.models import Record
+from baton.crm.models import Record, Suppression
 from baton.mail.due import queue_due
 from baton.mail.handing_over import hand_over
 from baton.mail.models import Mail, SendingPause
@@ -74,7 +74,7 @@ def recipients(server: MailServer) -> list[str]:
 
 
 def nobody_is_blamed() -> bool:
-    is_marked = Record.objects.exclude(bounced_email="").exists()
+    is_marked = Suppression.objects.exists()
     is_skipped = ParticipantAction.objects.filter(status="skipped").exists()
     return not (is_marked or is_skipped or ParticipantAction.objects.exclude(problem="").exists())
 
@@ -288,7 +288,7 @@ def test_a_full_mailbox_is_tried_again_and_an_email_that_is_too_large_is_a_probl
     leave(MONDAY)
     statuses = dict(Mail.objects.values_list("sent_to", "status"))
     assert statuses == {full.email: "queued", small.email: "failed"}
-    assert not Record.objects.exclude(bounced_email="").exists()
+    assert not Suppression.objects.exists()
 
 
 def test_an_email_that_a_person_sends_waits_and_is_sent_in_their_name(world: World, server: MailServer) -> None:

@@ -1,10 +1,18 @@
--- Lock the records that the file changes, lowest id first. Gives (id, moves, is newly deleted).
+-- Lock the records that the file changes, lowest id first.
+-- Gives (id, moves, how it ended in the CRM where it has now; else nothing).
 SELECT
     record.id,
     arriving.moves,
-    arriving.is_deleted AND NOT record.is_deleted
+    CASE
+        WHEN after.ending IS DISTINCT FROM before.ending THEN after.ending
+    END
 FROM crm_record AS record
 JOIN arriving ON arriving.record_id = record.id
+CROSS JOIN LATERAL (SELECT {ended_in_crm} AS ending) AS before
+CROSS JOIN LATERAL (
+    SELECT {ended_in_crm} AS ending
+    FROM (SELECT arriving.object, arriving.is_deleted, arriving.fields) AS record
+) AS after
 WHERE arriving.looks_elsewhere
 OR (
     record.name, record.email, record.phone, record.owner_id, record.account_id, record.opted_out_of_email,
