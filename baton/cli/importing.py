@@ -124,7 +124,10 @@ def _show(report: ImportReport) -> None:
     if report.placeholders:
         say(f"{counted(report.placeholders, 'owner')} that the export does not describe: added as placeholders.")
     if report.removed_participants:
-        say(f"{counted(report.removed_participants, 'participant')} removed, being deleted in the CRM.")
+        removed = counted(report.removed_participants, "participant")
+        say(f"{removed} removed: their records were deleted, merged or converted in the CRM.")
+    if report.lifted_opt_outs:
+        say(f"{counted(report.lifted_opt_outs, 'opt-out')} lifted: the CRM opted the addresses in again.")
     if report.outcome and report.outcome.handover:
         show_outcome(report.outcome, is_preview=False)
     if report.refused:
@@ -158,6 +161,7 @@ def _as_json(report: ImportReport, found: Problems) -> dict[str, Any]:
         },
         "placeholders": report.placeholders,
         "removed_participants": report.removed_participants,
+        "lifted_opt_outs": report.lifted_opt_outs,
         "problems": found.count,
         "first_problems": [
             {"file": each.file, "line": each.line, "column": each.column, "problem": each.reason}

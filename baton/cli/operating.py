@@ -11,6 +11,7 @@ from baton.cli.output import Column, complain, counted, print_json, print_table,
 from baton.delegation.failing_jobs import failing_jobs
 from baton.delegation.health import ailments
 from baton.mail.mailbox import standing
+from baton.mail.queries import open_pauses
 
 AILMENTS = {
     "inactive": "is inactive",
@@ -47,5 +48,8 @@ def health(ctx: typer.Context, *, as_json: AsJson = False) -> None:
         print_table(columns, [(a.count, a.owner, AILMENTS[a.kind]) for a in found])
     for job in failing_jobs():
         complain(f"Background job failing: {job.name}, {counted(job.failures, 'time')}. {job.error}")
+    for pause in open_pauses():
+        affected = f"Email of {pause.sender}" if pause.sender else "Email"
+        complain(f"{affected} is not sent since {pause.since:%Y-%m-%d %H:%M} UTC; it waits. {pause.reply}")
     if (box := standing()) and box.trouble:
         complain(f"Answers to mail are not read. {box.trouble}")

@@ -70,6 +70,16 @@ def print_json(value: object) -> None:
     sys.stdout.write("\n")
 
 
+def print_json_list(values: Iterable[object]) -> None:
+    """A list, written as its values come; so it may be of any length."""
+    separator = "[\n"
+    for value in values:
+        sys.stdout.write(separator)
+        json.dump(value, sys.stdout, ensure_ascii=False, default=plain)
+        separator = ",\n"
+    sys.stdout.write("[]\n" if separator == "[\n" else "\n]\n")
+
+
 @contextmanager
 def working(on: str) -> Iterator[None]:
     """Turn a spinner on stderr while something is under way."""

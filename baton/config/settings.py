@@ -130,7 +130,7 @@ MAILS_PER_MINUTE = int(os.environ.get("BATON_MAILS_PER_MINUTE", "20"))
 # Set by `baton run` where mail goes to its own catch-all server.
 CATCH_ALL = os.environ.get("BATON_CATCH_ALL") == "1"
 
-# Who is told when a mail does not arrive; blank, whoever it is from.
+# Who is told when a mail does not arrive; blank, whoever it is from. `{tag}` in it becomes the name of the mail.
 BOUNCES_TO = os.environ.get("BATON_BOUNCES_TO", "")
 # Where answers to mail arrive: imaps://user:password@host:993/INBOX; blank, nothing is read.
 IMAP_URL = os.environ.get("BATON_IMAP_URL", "")

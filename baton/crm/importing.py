@@ -1,16 +1,19 @@
 """Records of one object from a CRM, all at once. Called by `baton.delegation` only."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 
 from psycopg.types.json import Jsonb
 
 from baton import sql
 from baton.connectors.salesforce import LookupColumn, RecordObject, RecordRow
+from baton.crm.suppressions import OptIn
 from baton.people.importing import Arrivals, Complain, MayStandIn, stand_in_for
 from baton.sql import Sql
 from baton.sql.staging import copy_into
 
+ENDED_IN_CRM = Sql("crm/records", "ended_in_crm")
 MANY = 1000
 
 
@@ -27,16 +30,17 @@ class RecordFile:
 class RecordArrivals:
     """What became of a record file: the counts, and the ids of records that ownership may follow.
 
-    `moved` changed owner, account or a lookup field; `deleted` are newly deleted in the CRM; `written` are all that
-    are new or changed.
+    `moved` changed owner, account or a lookup field; `ended` are newly deleted, merged or converted in the CRM, by
+    which of these; `written` are all that are new or changed. `opt_ins` are addresses that the CRM opted in again.
     """
 
     arrivals: Arrivals
     left_out: int
     placeholders: int
     moved: tuple[int, ...]
-    deleted: tuple[int, ...]
+    ended: Mapping[str, tuple[int, ...]]
     written: tuple[int, ...]
+    opt_ins: tuple[OptIn, ...]
 
 
 def import_records(
@@ -79,14 +83,14 @@ def _cells(row: RecordRow) -> tuple[object, ...]:
 
 def _write(file: RecordFile, *, left_out: int, placeholders: int) -> RecordArrivals:
     columns = sorted(file.columns)
-    fields = [
-        row[0] for row in sql.rows(Sql("crm/importing", "fields_of_columns"), object=file.object, columns=columns)
-    ]
+    held = sql.rows(Sql("crm/importing", "fields_of_columns"), object=file.object, columns=columns)
+    fields = [field_id for (field_id,) in held]
     sql.run(Sql("crm/importing", "arrive"), columns=columns, fields=fields)
-    changing = sql.rows(Sql("crm/importing", "changing_records"))
+    changing = sql.rows(Sql("crm/importing", "changing_records")(ended_in_crm=ENDED_IN_CRM))
+    opt_ins = _opt_ins() if "HasOptedOutOfEmail" in file.columns else ()
     sql.run(Sql("crm/importing", "update_records"), records=[record_id for record_id, *_ in changing])
     # The lookup fields of the accounts that contacts moved to do not change unseen.
-    moved = tuple(record_id for record_id, moves, _deleted in changing if moves)
+    moved = tuple(record_id for record_id, moves, _ending in changing if moves)
     sql.run(Sql("crm/records", "hold_accounts"), records=list(moved))
     sql.run(Sql("crm/importing", "clear_lookups"), fields=fields)
     sql.run(Sql("crm/importing", "set_lookups"))
@@ -100,5 +104,23 @@ def _write(file: RecordFile, *, left_out: int, placeholders: int) -> RecordArriv
         placeholders=placeholders,
         moved=moved,
         written=(*added, *(record_id for record_id, *_ in changing)),
-        deleted=tuple(record_id for record_id, _moves, deleted in changing if deleted),
+        ended={
+            ending: tuple(record_id for record_id, _moves, how in changing if how == ending)
+            for ending in {how for _id, _moves, how in changing if how}
+        },
+        opt_ins=opt_ins,
     )
+
+
+def _opt_ins() -> tuple[OptIn, ...]:
+    opted_in = sql.rows(Sql("crm/importing", "opted_in_again"))
+    return tuple(OptIn(address, _moment(changed)) for address, changed in opted_in)
+
+
+def _moment(changed: str | None) -> datetime | None:
+    """When the CRM last changed a record; nothing where it gives no time of day with a zone."""
+    try:
+        moment = datetime.fromisoformat(changed or "")
+    except ValueError:
+        return None
+    return moment if moment.tzinfo else None

@@ -2,6 +2,7 @@
 
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
+from django.db.models import F, Q
 from django.db.models.expressions import RawSQL
 from django.db.models.functions import Collate, Lower
 from django.utils.translation import gettext_lazy as _
@@ -26,8 +27,8 @@ WORDS = RawSQL("to_tsvector('simple'::regconfig, translate(name || ' ' || email,
 class Record(models.Model):
     """One lead, contact, account, opportunity or campaign.
 
-    `fields` holds everything else the CRM sent, by the CRM's own field name. `bounced_email` is the address that mail
-    came back from; another address is tried again.
+    `fields` holds everything else the CRM sent, by the CRM's own field name. `opted_out_of_email` is the CRM's word,
+    as last imported; whether an email may be sent also depends on the address (`Suppression`).
     """
 
     object = models.CharField(_("object"), max_length=11, choices=CrmObject)
@@ -40,8 +41,6 @@ class Record(models.Model):
         "self", on_delete=models.PROTECT, null=True, related_name="contacts", verbose_name=_("account")
     )
     opted_out_of_email = models.BooleanField(_("opted out of email"), default=False)
-    # Imports insert rows by SQL that does not name this column.
-    bounced_email = models.CharField(_("bounced address"), max_length=254, blank=True, db_default="", default="")
     do_not_call = models.BooleanField(_("do not call"), default=False)
     is_deleted = models.BooleanField(_("deleted in the CRM"), default=False)
     fields = models.JSONField(_("fields"), default=dict)
@@ -57,8 +56,14 @@ class Record(models.Model):
         return self.name
 
     @property
-    def email_bounces(self) -> bool:
-        return self.email != "" and self.email.lower() == self.bounced_email.lower()
+    def ended_in_crm(self) -> str:
+        """Why nobody writes to it any more, as `baton/sql/ended_in_crm.sql` says; blank while people may."""
+        if self.fields.get("MasterRecordId"):
+            return "merged"
+        if self.is_deleted:
+            return "deleted"
+        is_converted = str(self.fields.get("IsConverted", "")).lower() in {"1", "true", "yes", "y", "on"}
+        return "converted" if self.object == CrmObject.LEAD and is_converted else ""
 
 
 class LookupField(models.Model):
@@ -99,3 +104,64 @@ class RecordLookup(models.Model):
     record = models.ForeignKey(Record, on_delete=models.CASCADE, related_name="lookups", db_index=False)
     field = models.ForeignKey(LookupField, on_delete=models.CASCADE, related_name="values", db_index=False)
     user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="looked_up_by")
+
+
+class Suppression(models.Model):
+    """An address that no email is sent to, whichever records have it now or later; lifted, it is history.
+
+    `address` is the normal form (`baton/rules/addresses.py`), `spelling` the same as people read it.
+    """
+
+    class Kind(models.TextChoices):
+        OPTED_OUT = "opted_out", _("Opted out")
+        DEAD = "dead", _("Dead address")
+
+    class Source(models.TextChoices):
+        LINK = "link", _("Unsubscribe link")
+        REPLY = "reply", _("Reply")
+        COMPLAINT = "complaint", _("Spam complaint")
+        BOUNCE = "bounce", _("Bounce")
+        REP = "rep", _("Sales rep")
+        ADMIN = "admin", _("Sequence Admin")
+        CLI = "cli", _("Command line")
+        FILE = "file", _("Imported file")
+        CRM = "crm", _("CRM")
+
+    address = models.CharField(_("address"), max_length=512)
+    spelling = models.CharField(_("address"), max_length=512)
+    kind = models.CharField(_("kind"), max_length=9, choices=Kind)
+    source = models.CharField(_("source"), max_length=9, choices=Source)
+    why = models.TextField(_("reason"), blank=True)
+    by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+", db_index=False)
+    suppressed_at = models.DateTimeField(_("date"))
+    lifted_at = models.DateTimeField(_("lifted"), null=True)
+    lifted_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+", db_index=False)
+    lifted_why = models.TextField(_("why it was lifted"), blank=True, db_default="", default="")
+
+    class Meta:
+        verbose_name = _("suppressed address")
+        verbose_name_plural = _("suppressed addresses")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["address", "kind"],
+                condition=Q(lifted_at__isnull=True),
+                name="an_address_is_suppressed_once_for_a_kind",
+            ),
+            models.CheckConstraint(condition=~Q(address=""), name="a_suppression_has_an_address"),
+            models.CheckConstraint(
+                condition=Q(lifted_at__isnull=True, lifted_why="") | Q(lifted_at__isnull=False) & ~Q(lifted_why=""),
+                name="a_lifted_suppression_says_why",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["address"], name="suppressions_of_address"),
+            models.Index(fields=["-suppressed_at", "-id"], name="suppression_newest_first"),
+            models.Index(
+                fields=["spelling"],
+                condition=~Q(spelling=F("address")) & Q(lifted_at__isnull=True),
+                name="suppression_in_letters",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.spelling

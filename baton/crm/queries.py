@@ -3,17 +3,20 @@
 # ruff: noqa: A002 - `object` is our word for what kind of record it is
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from baton import sql
 from baton.connectors.salesforce.crm_ids import crm_id
 from baton.connectors.salesforce.faults import CellRefused
 from baton.crm.models import CrmObject, LookupField, Record, RecordLookup
+from baton.crm.suppressions import EmailState, email_states
 from baton.people.models import Owner, User
 from baton.sql import Sql
 
 NAMED = Sql("crm/records", "find_records")
+
+STREAM_PAGE = 1000
 
 
 class UnknownRecord(LookupError):
@@ -65,6 +68,32 @@ def record_ids(*, object: CrmObject | str, owner: Owner | None = None) -> list[i
     if owner:
         records = records.filter(owner=owner)
     return list(records.order_by("pk").values_list("pk", flat=True))
+
+
+@dataclass(frozen=True, slots=True)
+class ListedRecord:
+    """A record with the state of its email and, by field name, the users in its own lookup fields."""
+
+    record: Record
+    email_state: EmailState
+    lookups: Mapping[str, User]
+
+
+def all_records(*, object: CrmObject | str) -> Iterator[ListedRecord]:
+    """All records of an object, those deleted in the CRM too; a page in memory at a time, three queries for each."""
+    found, after = Record.objects.filter(object=object).select_related("owner__user").order_by("pk"), 0
+    while records := list(found.filter(pk__gt=after)[:STREAM_PAGE]):
+        states, lookups = email_states(records), _users_by_field(records)
+        yield from (ListedRecord(record, states[record.pk], lookups.get(record.pk, {})) for record in records)
+        after = records[-1].pk
+
+
+def _users_by_field(records: Iterable[Record]) -> dict[int, dict[str, User]]:
+    held = RecordLookup.objects.filter(record__in=records).select_related("field", "user").order_by("field__name")
+    lookups: defaultdict[int, dict[str, User]] = defaultdict(dict)
+    for lookup in held:
+        lookups[lookup.record_id][lookup.field.name] = lookup.user
+    return lookups
 
 
 @dataclass(frozen=True, slots=True)

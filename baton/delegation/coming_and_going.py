@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from baton import sql
-from baton.delegation.enrolment import enrol
+from baton.delegation.enrolment import IN_CRM, enrol
 from baton.participants.models import Participant
 from baton.participants.operations import end
 from baton.people.models import User
@@ -22,7 +22,7 @@ from baton.sql.transactions import one_transaction
 
 HOLD_SEQUENCES = Sql("delegation/enrollment", "hold_ruled_sequences")
 LEAVERS = Sql("delegation/enrollment", "leavers")(meets_exit=ENTRANCE["meets_exit"])
-AUTOMATIC_ENTRANTS = Sql("delegation/enrollment", "automatic_entrants")(**ENTRANCE)
+AUTOMATIC_ENTRANTS = Sql("delegation/enrollment", "automatic_entrants")(**ENTRANCE, **IN_CRM)
 INTAKE_LOCK = 0x0BA705
 TAKE_IN = "take_in"
 

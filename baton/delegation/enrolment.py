@@ -20,9 +20,10 @@ from baton.sequences.models import Sequence
 from baton.sql import Sql
 from baton.sql.transactions import hold_people_still, one_transaction
 
+IN_CRM = {name: Sql("crm/records", name) for name in ("ended_in_crm", "is_opted_out")}
 OF_SEQUENCE = Sql("delegation/reach", "of_sequence")
 ENTER = Sql("delegation/enrollment", "enter")
-ENTRANTS = Sql("delegation/enrollment", "entrants")(**ENTRANCE)
+ENTRANTS = Sql("delegation/enrollment", "entrants")(**ENTRANCE, **IN_CRM)
 ANALYZE = Sql("delegation/enrollment", "analyze_participants")
 NEW_ACTIONS = Sql("delegation/ownership", "new_actions")
 BASE = RULE(overwrite=False)
@@ -35,6 +36,8 @@ REFUSALS = {
     "sequence_not_active": _("the sequence is not active"),
     "other_object": _("the sequence is for records of another object"),
     "deleted": _("it is deleted in the CRM"),
+    "merged": _("it was merged into another record in the CRM"),
+    "converted": _("it is a lead that was converted in the CRM"),
     "opted_out": _("it is opted out of email and calls"),
     "already_in": _("it is in the sequence already"),
     "not_admitted": _("it does not meet the entrance rules"),

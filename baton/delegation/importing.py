@@ -3,12 +3,14 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import chain
 from typing import Any, TypeVar
 
 from baton import sql
 from baton.connectors.salesforce import Export, Problem, RecordObject
 from baton.connectors.salesforce.crm_ids import GROUP_PREFIX, USER_PREFIX
 from baton.crm.importing import RecordFile, import_records
+from baton.crm.suppressions import OptIn, follow_crm
 from baton.delegation.change import Change, only_sequence_admins
 from baton.delegation.coming_and_going import follow_records, has_exit_rules, hold_ruled_sequences
 from baton.delegation.handovers import Outcome, carry_out
@@ -28,6 +30,7 @@ RECORD_FILES: Mapping[RecordObject, str] = {
     "account": "Account.csv", "lead": "Lead.csv", "contact": "Contact.csv",
 }  # fmt: skip
 OF_IMPORT = Sql("delegation/reach", "of_import")
+ENDINGS = (Participant.Exit.DELETED, Participant.Exit.MERGED, Participant.Exit.CONVERTED)
 IMPORT_LOCK = 0x0BA703
 
 
@@ -55,6 +58,7 @@ class ImportReport:
     files: dict[str, FileReport] = field(default_factory=dict)
     placeholders: int = 0
     removed_participants: int = 0
+    lifted_opt_outs: int = 0
     outcome: Outcome | None = None
 
     @property
@@ -96,7 +100,8 @@ def import_export(
 
     change = Change(cause=Handover.Cause.RECORDS, reached=OF_IMPORT, prepare=prepare, permits=only_sequence_admins)
     arrival.report.outcome = carry_out(change, by=by, at=at, why="Import")
-    arrival.remove_deleted()
+    arrival.remove_ended()
+    arrival.opt_in(by=by)
     arrival.follow()
     return arrival.report
 
@@ -107,8 +112,9 @@ class _Arrival:
     def __init__(self, export: Export, at: datetime, on_problem: OnProblem, on_progress: OnProgress) -> None:
         self._export, self._at = export, at
         self._on_problem, self._on_progress = on_problem, on_progress
-        self.report, self._moved, self._deleted = ImportReport(), list[int](), list[int]()
-        self._written = list[int]()
+        self.report, self._moved, self._written = ImportReport(), list[int](), list[int]()
+        self._ended: dict[Participant.Exit, list[int]] = {exit_: [] for exit_ in ENDINGS}
+        self._opt_ins = list[OptIn]()
 
     def write(self) -> Mapping[str, Any]:
         """Write all files; whose participants are to be locked."""
@@ -119,18 +125,24 @@ class _Arrival:
                 self._write_records(record_object, file)
         # Whoever may leave by a rule is locked with the others, in one order.
         leaving = self._written if has_exit_rules() else []
-        return {"records": [*self._moved, *self._deleted, *leaving], "users": concerned}
+        return {"records": [*self._moved, *chain(*self._ended.values()), *leaving], "users": concerned}
 
-    def remove_deleted(self) -> None:
-        """Take deleted records out of their sequences; their participants are locked by the handover already."""
-        if self._deleted:
-            gone = Participant.objects.filter(record__in=self._deleted, status__in=["active", "paused"])
-            self.report.removed_participants = end(
-                participants=list(gone.values_list("pk", flat=True)),
-                exit=Participant.Exit.DELETED,
-                why="",
-                at=self._at,
-            )
+    def remove_ended(self) -> None:
+        """Take records that are deleted, merged or converted out of their sequences.
+
+        Their participants are locked by the handover already.
+        """
+        for exit_, records in self._ended.items():
+            if records:
+                leaving = Participant.objects.filter(record__in=records, status__in=["active", "paused"])
+                self.report.removed_participants += end(
+                    participants=list(leaving.values_list("pk", flat=True)), exit=exit_, why="", at=self._at
+                )
+
+    def opt_in(self, *, by: User | None) -> None:
+        """Lift the opt-outs of addresses that the CRM has opted in again since."""
+        if self._opt_ins:
+            self.report.lifted_opt_outs = follow_crm(opt_ins=self._opt_ins, by=by, at=self._at)
 
     def follow(self) -> None:
         """Let what has changed leave and enter sequences by itself."""
@@ -167,7 +179,9 @@ class _Arrival:
         report.arrivals, report.left_out = arrived.arrivals, arrived.left_out
         self.report.placeholders += arrived.placeholders
         self._moved += arrived.moved
-        self._deleted += arrived.deleted
+        for ending, records in arrived.ended.items():
+            self._ended[Participant.Exit(ending)] += records
+        self._opt_ins += arrived.opt_ins
         self._written += arrived.written
 
     def _may_stand_in(self, crm_id: str) -> bool:

@@ -86,6 +86,7 @@ JOBS = {
     "queue_due_mail": _("Preparing automatic email"),
     "send_mail": _("Sending email"),
     "sweep_outbox": _("Looking for stranded email"),
+    "try_paused_sending": _("Trying paused email again"),
     "read_mailbox": _("Reading replies and bounces"),
     "take_in": _("Automatic enrollment"),
 }

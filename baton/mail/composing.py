@@ -7,19 +7,29 @@ participation is one thread, whoever sends each: a template without a subject go
 import logging
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from email.utils import formataddr
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from baton.crm.models import LookupField, Record, RecordLookup
+from baton.crm.suppressions import EmailState, email_states
 from baton.mail.threads import Thread, threads_of
 from baton.participants.models import ParticipantAction
 from baton.people.models import Owner, User
-from baton.rules.templating import Filled, fill
+from baton.rules.addresses import BadAddress, ascii_address
+from baton.rules.header_text import mailbox, one_line
+from baton.rules.templating import BadTemplate, Filled, fill
+from baton.sequences.models import Template
 
 log = logging.getLogger("baton.mail")
 
-Values = Mapping[str, Mapping[str, str]]
+Values = Mapping[str, Mapping[str, object]]
+LONGEST_SUBJECT = 255
+ENDED = {
+    "deleted": gettext_lazy("The record is deleted in the CRM."),
+    "merged": gettext_lazy("The record was merged into another one in the CRM."),
+    "converted": gettext_lazy("The lead was converted in the CRM."),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +52,7 @@ class CannotSend:
 
     reason: str
     wants_none: bool = False
+    address_is_dead: bool = False
 
 
 def actions_to_write_for(ids: Iterable[int]) -> list[ParticipantAction]:
@@ -60,36 +71,74 @@ def compose(*, participant_action_id: int, by: User | None) -> Draft | CannotSen
 def compose_all(pas: Iterable[ParticipantAction], *, by: User | None) -> dict[int, Draft | CannotSend]:
     """By the id of the action; as many queries for twenty as for one."""
     pas = list(pas)
-    lookups = lookups_of([pa.participant.record for pa in pas])
+    records = [pa.participant.record for pa in pas]
+    lookups, states = lookups_of(records), email_states(records)
     threads = threads_of({pa.participant_id for pa in pas})
-    return {pa.pk: _composed(pa, by, lookups[pa.participant.record_id], threads[pa.participant_id]) for pa in pas}
+    obstacles = {record.pk: obstacle_of(record, states[record.pk]) for record in records}
+    return {
+        pa.pk: obstacles[pa.participant.record_id]
+        or _composed(pa, by, lookups[pa.participant.record_id], threads[pa.participant_id])
+        for pa in pas
+    }
 
 
-def words_of(pa: ParticipantAction, *, by: User) -> Filled:
+def words_of(pa: ParticipantAction, *, by: User) -> Filled | CannotSend:
     """The text of an SMS."""
     sender = _sender(pa, by) or by
     lookups = lookups_of([pa.participant.record])[pa.participant.record_id]
-    template = pa.action.template
     values = values_of(pa.participant.record, owner=pa.owner, sender=sender, lookups=lookups)
-    return fill(template.body, values) if template else Filled("")
+    filled = _filled(pa.action.template, values)
+    return filled if isinstance(filled, CannotSend) else filled[1]
 
 
-def obstacle_of(record: Record) -> CannotSend | None:
-    """Why no mail can go to a record."""
-    if record.opted_out_of_email:
-        return CannotSend(_("The record is opted out of email."), wants_none=True)
+def obstacle_of(record: Record, state: EmailState) -> CannotSend | None:
+    """Why no email can be sent to a record."""
+    if why := _why_unwanted(record, state):
+        return CannotSend(why, wants_none=True)
     if not record.email:
         return CannotSend(_("The record has no email address."))
-    if record.email_bounces:
-        return CannotSend(_("Mail to %s came back.") % record.email, wants_none=True)
+    if state.dead:
+        return CannotSend(_("Email to %s bounced.") % state.dead, wants_none=True, address_is_dead=True)
+    if why := _fault_of(record.email):
+        return CannotSend(
+            _("Email cannot be sent to “%(address)s”: %(why)s.") % {"address": record.email, "why": why}
+        )
     return None
+
+
+def _why_unwanted(record: Record, state: EmailState) -> str:
+    if record.ended_in_crm:
+        return str(ENDED[record.ended_in_crm])
+    if state.opted_out_in_crm:
+        return _("The record is opted out of email.")
+    return _("%s is opted out of email.") % state.opted_out if state.opted_out else ""
+
+
+def obstacle_at(sender: User) -> CannotSend | None:
+    """Why no email can be sent in somebody's name."""
+    if not sender.is_active:
+        return CannotSend(_("%s is inactive, and sends no mail.") % sender)
+    if not _address_of(sender):
+        return CannotSend(_("%s has no email address to send from.") % sender)
+    if why := _fault_of(_address_of(sender)):
+        sentence = _("%(name)s cannot send email from “%(address)s”: %(why)s.")
+        return CannotSend(sentence % {"name": sender, "address": _address_of(sender), "why": why})
+    if sender.reply_to and (why := _fault_of(sender.reply_to)):
+        sentence = _("%(name)s cannot get replies at “%(address)s”: %(why)s.")
+        return CannotSend(sentence % {"name": sender, "address": sender.reply_to, "why": why})
+    return None
+
+
+def from_header(sender: User) -> str:
+    """Name and address as recipients see them; `BadAddress` where `obstacle_at` names the fault."""
+    return mailbox(sender.name, ascii_address(_address_of(sender)))
 
 
 def values_of(record: Record, *, owner: Owner, sender: User, lookups: Mapping[str, str]) -> Values:
     """What the merge fields stand for, by root."""
     own = {"Name": record.name, "Email": record.email, "Phone": record.phone}
     return {
-        "record": {**{name: _text(value) for name, value in record.fields.items()}, **lookups, **own},
+        "record": {**record.fields, **lookups, **own},
         "owner": _person(owner.user) if owner.kind == Owner.Kind.USER else {"name": owner.name},
         "sender": _person(sender),
     }
@@ -129,32 +178,47 @@ def _composed(
 def _compose(
     pa: ParticipantAction, by: User | None, lookups: Mapping[str, str], thread: Thread
 ) -> Draft | CannotSend:
-    record, template = pa.participant.record, pa.action.template
-    if obstacle := obstacle_of(record):
-        return obstacle
     sender = _sender(pa, by)
     if sender is None:
         return CannotSend(_("The queue %s owns it, and a queue has nobody to send mail from.") % pa.owner)
-    if not sender.is_active:
-        return CannotSend(_("%s is inactive, and sends no mail.") % sender)
-    address = sender.mail_from or sender.email
-    if not address:
-        return CannotSend(_("%s has no email address to send from.") % sender)
-    if template is None and by is None:
+    if obstacle := obstacle_at(sender):
+        return obstacle
+    if pa.action.template is None and by is None:
         return CannotSend(_("The action has no template."))
-    values = values_of(record, owner=pa.owner, sender=sender, lookups=lookups)
-    subject = fill(template.subject if template else "", values)
-    body = fill(template.body if template else "", values)
+    return _draft(pa, sender, lookups, thread, is_automatic=by is None)
+
+
+def _draft(
+    pa: ParticipantAction, sender: User, lookups: Mapping[str, str], thread: Thread, *, is_automatic: bool
+) -> Draft | CannotSend:
+    record = pa.participant.record
+    filled = _filled(pa.action.template, values_of(record, owner=pa.owner, sender=sender, lookups=lookups))
+    if isinstance(filled, CannotSend):
+        return filled
+    subject, body = one_line(filled[0].text), filled[1]
+    if is_automatic and len(subject) > LONGEST_SUBJECT:
+        sentence = _("The subject is longer than %d characters. Shorten what the template puts into it.")
+        return CannotSend(sentence % LONGEST_SUBJECT)
     return Draft(
         sender=sender,
-        sent_from=formataddr((sender.name, address)),
-        reply_to=sender.reply_to,
+        sent_from=from_header(sender),
+        reply_to=ascii_address(sender.reply_to) if sender.reply_to else "",
         sent_to=record.email,
-        subject=" ".join(subject.text.split()) or thread.answer,
+        subject=subject or thread.answer,
         body=_signed(body.text, sender),
         thread=thread,
-        missing=tuple(dict.fromkeys(subject.missing + body.missing)),
+        missing=tuple(dict.fromkeys(filled[0].missing + body.missing)),
     )
+
+
+def _filled(template: Template | None, values: Values) -> tuple[Filled, Filled] | CannotSend:
+    """Subject and body; templates saved under earlier rules may be none any more."""
+    if template is None:
+        return Filled(""), Filled("")
+    try:
+        return fill(template.subject, values), fill(template.body, values)
+    except BadTemplate as bad:
+        return CannotSend(_("The template “%(name)s” has an error. %(problem)s") % {"name": template, "problem": bad})
 
 
 def _sender(pa: ParticipantAction, by: User | None) -> User | None:
@@ -164,11 +228,20 @@ def _sender(pa: ParticipantAction, by: User | None) -> User | None:
 
 
 def _person(user: User) -> dict[str, str]:
-    return {"name": user.name, "email": user.mail_from or user.email, "title": user.title}
+    return {"name": user.name, "email": _address_of(user), "title": user.title}
 
 
-def _text(value: object) -> str:
-    return "" if value is None else str(value)
+def _fault_of(address: str) -> str:
+    """Why email cannot be sent to or from an address; blank if it can."""
+    try:
+        ascii_address(address)
+    except BadAddress as why:
+        return str(why)
+    return ""
+
+
+def _address_of(user: User) -> str:
+    return user.mail_from or user.email
 
 
 def _signed(body: str, sender: User) -> str:

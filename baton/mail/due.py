@@ -17,7 +17,9 @@ from baton.mail.composing import CannotSend, Draft, actions_to_write_for, compos
 from baton.mail.models import Mail
 from baton.mail.operations import skip_unwanted, written
 from baton.mail.outbox import enqueue, new_message_id
+from baton.mail.pausing import drafting
 from baton.participants.models import ParticipantAction
+from baton.sequences.calendars import sequences_off
 from baton.sql import Sql
 from baton.sql.transactions import hold_people_still, one_transaction
 
@@ -41,8 +43,7 @@ def queue_due(*, at: datetime) -> int:
     # One at a time, since two would each leave the other's mails out of a sender's limit.
     sql.run("SELECT pg_advisory_xact_lock(%(lock)s)", lock=LOCK)
     hold_people_still()
-    limits = {"per_day": settings.MAILS_PER_DAY, "per_minute": settings.MAILS_PER_MINUTE}
-    locked = [row[0] for row in sql.rows(DUE, at=at, most=MOST, **limits)]
+    locked = [row[0] for row in sql.rows(DUE, at=at, **_limits(at))]
     pas = [pa for pa in actions_to_write_for(locked) if pa.status == ParticipantAction.Status.CURRENT]
     drafts = compose_all(pas, by=None)
     _skip_unwanted(drafts, at=at)
@@ -62,6 +63,18 @@ def unexpected(error: Exception) -> str:
     """What is said of an email that something went wrong with that nobody foresaw; the log says more."""
     return _("The email could not be prepared, and was not sent (%(error)s). The server log has the details.") % {
         "error": type(error).__name__
+    }
+
+
+def _limits(at: datetime) -> dict[str, object]:
+    pauses = drafting(at=at)
+    return {
+        "per_day": settings.MAILS_PER_DAY,
+        "per_minute": settings.MAILS_PER_MINUTE,
+        "most": MOST if pauses.most is None else pauses.most,
+        "paused": pauses.paused,
+        "tried": pauses.tried,
+        "closed": sequences_off(at=at),
     }
 
 

@@ -15,18 +15,22 @@ from django.conf import settings
 from django.db import InterfaceError, OperationalError
 from django.utils.translation import gettext as _
 
-from baton.crm.models import Record
+from baton.crm.models import Suppression
+from baton.crm.suppressions import email_state, mark_dead
 from baton.engage.operations import lock, record_as_closed
-from baton.mail.composing import obstacle_of
+from baton.mail.composing import obstacle_at, obstacle_of
 from baton.mail.due import state_problems, unexpected
+from baton.mail.envelopes import current_from, envelope_of
 from baton.mail.message import wire_format
 from baton.mail.models import Mail
 from baton.mail.outbox import enqueue
+from baton.mail.pausing import end_pauses, is_kept_back, pause, stop_waiting
 from baton.mail.smtp import Delivery, Result, deliver
 from baton.mail.unsubscribing import link_for
 from baton.participants.models import Participant, ParticipantAction
-from baton.people.models import User
-from baton.rules.schedule import Calendar, Wait, expected_dates
+from baton.rules.addresses import BadAddress
+from baton.rules.schedule import Calendar, NeverOpen, next_opening
+from baton.sequences.calendars import calendar_of
 from baton.sequences.models import Sequence
 from baton.sql.transactions import one_transaction, through_restarts
 
@@ -54,11 +58,15 @@ def hand_over(*, mail_id: int, now: Callable[[], datetime]) -> None:
 
 def _deliver(mail: Mail) -> Delivery:
     try:
-        content = wire_format(mail, unsubscribe=link_for(mail.participant_action.participant.record_id))
+        unsubscribe = link_for(mail.participant_action.participant.record_id, mail_id=mail.pk)
+        content = wire_format(mail, unsubscribe=unsubscribe)
+        envelope = envelope_of(mail)
+    except BadAddress as error:
+        return Delivery(Result.REFUSED, _("Email cannot be sent: %(error)s.") % {"error": error})
     except Exception as error:
         log.exception("Email %s could not be prepared", mail.pk)
         return Delivery(Result.REFUSED, unexpected(error))
-    return deliver(content=content, sent_from=settings.BOUNCES_TO or mail.sent_from, sent_to=mail.sent_to)
+    return deliver(content=content, envelope=envelope)
 
 
 @one_transaction
@@ -78,9 +86,14 @@ def _take_up(*, mail_id: int, at: datetime) -> Mail | None:
         _doubt(mail, _("The program that was sending it was stopped, and it is not known whether the mail left."))
         return None
     if _is_not_to_leave(mail, at=at):
+        if mail.pause_id:
+            stop_waiting(mail_id=mail_id, at=at)
+        return None
+    if is_kept_back(mail):
         return None
     mail.status, mail.taken_up_at, mail.attempts = Status.SENDING, at, mail.attempts + 1
-    mail.save(update_fields=["status", "taken_up_at", "attempts"])
+    mail.sent_from = current_from(mail)
+    mail.save(update_fields=["status", "taken_up_at", "attempts", "sent_from"])
     return mail
 
 
@@ -91,8 +104,13 @@ def write_down(*, mail_id: int, delivery: Delivery, at: datetime) -> None:
     if mail is None or mail.status not in {Status.SENDING, Status.UNKNOWN}:
         return
     match delivery.result:
+        case Result.SERVER_FAULT | Result.SENDER_FAULT:
+            if pause(mail, result=delivery.result, reply=delivery.said, at=at):
+                return
+            _give_up(mail, delivery.said)
         case Result.ACCEPTED:
             _accepted(mail, at=at)
+            end_pauses(mail, at=at)
         case Result.LATER if mail.attempts < ATTEMPTS:
             _later(mail, delivery.said, at=at)
         case Result.LATER | Result.REFUSED:
@@ -101,14 +119,16 @@ def write_down(*, mail_id: int, delivery: Delivery, at: datetime) -> None:
             bounce(mail, delivery.said, at=at)
         case Result.UNKNOWN:
             _doubt(mail, delivery.said)
+    if mail.pause_id:
+        stop_waiting(mail_id=mail_id, at=at)
 
 
 def bounce(mail: Mail, said: str, *, at: datetime) -> None:
-    """The address takes no mail: remember that of the record, and skip the action if it is still open."""
-    Record.objects.filter(participants__actions=mail.participant_action_id).update(bounced_email=mail.sent_to)
+    """The address takes no mail: remember that of it, and skip the action if it is still open."""
+    mark_dead(address=mail.sent_to, why=said, source=Suppression.Source.BOUNCE, at=at)
     mail.status, mail.trouble = Status.BOUNCED, said
     mail.save(update_fields=["status", "trouble"])
-    note = _("Mail to %(address)s came back: %(said)s") % {"address": mail.sent_to, "said": said}
+    note = _("Email to %(address)s bounced: %(said)s") % {"address": mail.sent_to, "said": said}
     action_id, skipped = mail.participant_action_id, ParticipantAction.Status.SKIPPED
     record_as_closed(participant_action_id=action_id, status=skipped, by=None, at=at, note=note)
 
@@ -132,7 +152,8 @@ def _is_not_to_leave(mail: Mail, *, at: datetime) -> bool:
     outbox, and written again while it is due.
     """
     pa, is_automatic = mail.participant_action, mail.by_id is None
-    obstacle = obstacle_of(pa.participant.record)
+    record = pa.participant.record
+    obstacle = obstacle_of(record, email_state(record, sent_to=mail.sent_to))
     if pa.status != ParticipantAction.Status.CURRENT:
         _give_up(mail, _("The action was closed before the mail left."))
     elif is_automatic and (_is_stopped(pa) or mail.sender_id != (pa.cover_id or pa.owner_id)):
@@ -144,20 +165,29 @@ def _is_not_to_leave(mail: Mail, *, at: datetime) -> bool:
         _close(mail, ParticipantAction.Status.SKIPPED, at=at, note=obstacle.reason)
     elif obstacle:
         _give_up(mail, obstacle.reason)
+    elif fault := obstacle_at(mail.sender.user):
+        _give_up(mail, fault.reason)
     elif not settings.EMAIL_HOST:
         _give_up(mail, _("No mail server is set up."))
-    elif is_automatic and (opening := _next_working_moment(mail.sender.user, at)) > at:
-        _put_off(mail, until=opening)
+    elif is_automatic:
+        return _is_put_off(mail, at=at)
     else:
         return False
     return True
 
 
-def _next_working_moment(sender: User, at: datetime) -> datetime:
-    """That moment itself, within the working hours of the sender."""
+def _is_put_off(mail: Mail, *, at: datetime) -> bool:
+    """Whether an automatic email waits for a working hour of its sender, on a working day of its sequence."""
+    sequence, sender = mail.participant_action.participant.sequence, mail.sender.user
     hours = Calendar(ZoneInfo(sender.time_zone), opens=sender.work_start, closes=sender.work_end)
-    [moment] = expected_dates(waits=[Wait()], start=at, calendar=hours)
-    return moment
+    try:
+        opening = next_opening(at=at, hours=hours, days=calendar_of(sequence) if sequence.calendar else hours)
+    except NeverOpen:
+        _give_up(mail, _("The sender and the calendar of the sequence have no working day in common."))
+        return True
+    if opening > at:
+        _put_off(mail, until=opening)
+    return opening > at
 
 
 def _is_stopped(pa: ParticipantAction) -> bool:

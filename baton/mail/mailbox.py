@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from baton.connectors.imap import Arrived, BadAddress, Folder, ImapFault
 from baton.connectors.imap.address import read_address
 from baton.connectors.imap.folder import open_folder
+from baton.mail.envelopes import mail_id_in
 from baton.mail.models import Mailbox, ReceivedMail
 from baton.mail.receiving import receive
 from baton.rules.inbound import Kind, Reading, read
@@ -109,4 +110,5 @@ def _keep(
         return None
     mailbox.uid_validity, mailbox.last_uid, mailbox.read_at = uid_validity, arrived.uid, at
     mailbox.save(update_fields=["uid_validity", "last_uid", "read_at"])
-    return receive(reading=reading, received_at=arrived.at, at=at)
+    tagged = mail_id_in(arrived.content)
+    return receive(reading=reading, received_at=arrived.at, at=at, tagged_mail_id=tagged)

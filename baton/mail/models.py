@@ -9,12 +9,56 @@ from baton.participants.models import ParticipantAction
 from baton.people.models import Owner, User
 
 
+class SendingPause(models.Model):
+    """Why no email is sent for now: the mail server, or how Baton is set up for it, refuses everybody or one sender.
+
+    `reply` is what the server answered last, `attempts` how often it was tried in vain since it began, or since
+    somebody asked for a try. Now and then one waiting email, the `probe`, is tried; the first that is accepted ends
+    the pause. `asked_by` is who asked for the last try; nobody: it was automatic. `settings` shows whether those have
+    changed.
+    """
+
+    class Scope(models.TextChoices):
+        SERVER = "server", _("Everybody")
+        SENDER = "sender", _("One sender")
+
+    scope = models.CharField(_("affects"), max_length=6, choices=Scope)
+    sender = models.ForeignKey(Owner, on_delete=models.PROTECT, null=True, related_name="+", verbose_name=_("sender"))
+    reply = models.TextField(_("reply"))
+    since = models.DateTimeField(_("since"))
+    attempts = models.PositiveIntegerField(_("attempts"), default=1)
+    tried_at = models.DateTimeField(_("last tried"))
+    next_try_at = models.DateTimeField(_("next try"))
+    # Without a constraint: its check would lock the email after the pause, against the order of locks.
+    probe = models.ForeignKey(
+        "Mail", on_delete=models.DO_NOTHING, null=True, related_name="+", db_index=False, db_constraint=False
+    )
+    settings = models.CharField(max_length=64)
+    asked_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+", db_index=False)
+    ended_at = models.DateTimeField(_("ended"), null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(scope="server", sender__isnull=True) | Q(scope="sender", sender__isnull=False),
+                name="a_pause_of_a_sender_names_the_sender",
+            ),
+            models.UniqueConstraint(
+                fields=["scope"], condition=Q(scope="server", ended_at__isnull=True), name="the_server_is_paused_once"
+            ),
+            models.UniqueConstraint(
+                fields=["sender"], condition=Q(ended_at__isnull=True), name="a_sender_is_paused_once"
+            ),
+        ]
+
+
 class Mail(models.Model):
     """The one email of a participant action: whose name it bears, what it says, and how far it is.
 
     The `message_id` is given once, so whatever is tried again stays the same mail to whoever receives it. `by` is who
     sent it; nobody in particular: it left by itself. Times are when it was written, when a worker last took it up,
-    when it may be tried next, and when the mail server accepted it.
+    when it may be tried next, and when the mail server accepted it. A queued email whose `pause` has not ended has no
+    job: the pause lets it go.
     """
 
     class Status(models.TextChoices):
@@ -42,6 +86,7 @@ class Mail(models.Model):
     written_at = models.DateTimeField(_("written"))
     taken_up_at = models.DateTimeField(_("taken up"), null=True)
     not_before = models.DateTimeField(_("not before"), null=True)
+    pause = models.ForeignKey(SendingPause, on_delete=models.PROTECT, null=True, related_name="mails", db_index=False)
     sent_at = models.DateTimeField(_("sent"), null=True)
 
     class Meta:
@@ -55,6 +100,9 @@ class Mail(models.Model):
             models.Index(fields=["sender", "written_at"], name="mail_of_sender"),
             models.Index(
                 fields=["taken_up_at"], condition=Q(status__in=["queued", "sending"]), name="mail_under_way"
+            ),
+            models.Index(
+                fields=["pause"], condition=Q(status="queued", pause__isnull=False), name="mail_waiting_for_a_pause"
             ),
         ]
 

@@ -59,7 +59,7 @@ def send_again(*, participant_action_id: int, by: User, at: datetime) -> Mail:
     """Try a mail again that was not sent, or perhaps was; it keeps its words and its Message-ID."""
     mail = _in_doubt(participant_action_id, by=by)
     mail.status, mail.attempts, mail.trouble, mail.not_before, mail.by = Status.QUEUED, 0, "", None, by
-    mail.written_at = at
+    mail.written_at, mail.pause = at, None
     mail.save()
     _clear_problem(mail.participant_action)
     enqueue([mail.pk])
@@ -108,6 +108,7 @@ def written(draft: Draft, *, by: User | None, at: datetime) -> dict[str, object]
         "trouble": "",
         "written_at": at,
         "not_before": None,
+        "pause": None,
     }
 
 

@@ -5,6 +5,7 @@ from datetime import datetime
 from email.utils import make_msgid, parseaddr
 
 from baton import sql
+from baton.rules.addresses import ascii_address
 from baton.sql import Sql
 from baton.sql.jobs import enqueue as enqueue_jobs
 from baton.sql.transactions import one_transaction
@@ -35,4 +36,4 @@ def sweep() -> int:
 
 def new_message_id(sent_from: str) -> str:
     """Unique for ever, under the domain of the sender."""
-    return make_msgid(domain=parseaddr(sent_from)[1].rpartition("@")[2])
+    return make_msgid(domain=ascii_address(parseaddr(sent_from)[1]).rpartition("@")[2])

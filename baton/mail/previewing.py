@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from baton.crm.models import Record
-from baton.mail.composing import lookups_of, values_of
+from baton.mail.composing import lookups_of, obstacle_at, values_of
 from baton.people.models import Owner, User
 from baton.rules.templating import Filled, check, fill
 
@@ -20,6 +20,12 @@ class Preview:
     @property
     def missing(self) -> tuple[str, ...]:
         return tuple(dict.fromkeys(self.subject.missing + self.body.missing))
+
+    @property
+    def obstacle(self) -> str:
+        """Why the sender could not send it as an email; blank if nothing is known."""
+        obstacle = obstacle_at(self.sender)
+        return obstacle.reason if obstacle else ""
 
     @property
     def signature(self) -> str:

@@ -2,12 +2,28 @@
 
 from collections.abc import Sequence
 
-from baton.mail.models import Mail, ReceivedMail
+from django.db.models import Count, Q
+
+from baton.mail.models import Mail, ReceivedMail, SendingPause
+from baton.people.models import User
 from baton.sql import Sql
 
 # Which participant actions `pa` of a work list can be worked on: not those whose email is on its way.
 NOT_BEING_SENT = Sql("mail/outbox", "not_being_sent")
 UNDER_WAY = (Mail.Status.QUEUED, Mail.Status.SENDING)
+
+
+def open_pauses() -> Sequence[SendingPause]:
+    """The pauses that have not ended, the server first; `waiting` is the number of emails that wait for each."""
+    waiting = Count("mails", filter=Q(mails__status=Mail.Status.QUEUED))
+    pauses = SendingPause.objects.filter(ended_at__isnull=True).select_related("sender")
+    return list(pauses.annotate(waiting=waiting).order_by("-scope", "since", "pk"))
+
+
+def is_paused_for(user: User) -> bool:
+    """Whether no email of this sender is sent for now."""
+    affected = Q(scope=SendingPause.Scope.SERVER) | Q(sender=user.pk)
+    return SendingPause.objects.filter(affected, ended_at__isnull=True).exists()
 
 
 def mail_of(*, participant_action_id: int) -> Mail | None:

@@ -24,11 +24,16 @@ LONGEST_SENDER, LONGEST_SUBJECT = 600, 998  # as `ReceivedMail` has room for
 
 
 @one_transaction
-def receive(*, reading: Reading, received_at: datetime, at: datetime) -> ReceivedMail | None:
-    """Keep a mail with what follows from it; nothing where a mail of its Message-ID was kept before."""
+def receive(
+    *, reading: Reading, received_at: datetime, at: datetime, tagged_mail_id: int | None = None
+) -> ReceivedMail | None:
+    """Keep a mail with what follows from it; nothing where a mail of its Message-ID was kept before.
+
+    `tagged_mail_id`: the mail whose tagged address it was sent to. That counts before the Message-IDs that it names.
+    """
     if ReceivedMail.objects.filter(message_id=reading.message_id).exists():
         return None
-    mail = _answered(reading)
+    mail = _answered(reading, tagged_mail_id)
     if mail is not None:
         _follow(mail, reading, at=at)
     return ReceivedMail.objects.create(
@@ -43,8 +48,10 @@ def receive(*, reading: Reading, received_at: datetime, at: datetime) -> Receive
     )
 
 
-def _answered(reading: Reading) -> Mail | None:
+def _answered(reading: Reading, tagged_mail_id: int | None) -> Mail | None:
     """Our mail that this one answers, locked with its participant; one of our own people's does not answer us."""
+    if tagged_mail_id is not None and (tagged := lock_mail(tagged_mail_id)) is not None:
+        return None if _is_from_us(reading, tagged) else tagged
     ours = dict(
         Mail.objects.filter(message_id__in=[*reading.answers, reading.message_id]).values_list("message_id", "pk")
     )

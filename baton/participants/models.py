@@ -30,6 +30,8 @@ class Participant(models.Model):
         RULE = "rule", _("Met the exit rules")
         REPLIED = "replied", _("Replied")
         DELETED = "deleted", _("Deleted in the CRM")
+        MERGED = "merged", _("Merged into another record in the CRM")
+        CONVERTED = "converted", _("Converted in the CRM")
 
     sequence = models.ForeignKey(Sequence, on_delete=models.PROTECT, related_name="participants", db_index=False)
     record = models.ForeignKey(Record, on_delete=models.PROTECT, related_name="participants")
@@ -41,7 +43,7 @@ class Participant(models.Model):
     entered_by_itself = models.BooleanField(_("entered by itself"), db_default=False, default=False)
     ended_at = models.DateTimeField(_("ended"), null=True)
     # Enrolment inserts rows by SQL that does not name these columns.
-    exit = models.CharField(_("exit"), max_length=8, choices=Exit, blank=True, db_default="", default="")
+    exit = models.CharField(_("exit"), max_length=9, choices=Exit, blank=True, db_default="", default="")
     exit_why = models.CharField(_("why it ended"), max_length=1000, blank=True, db_default="", default="")
     ended_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+", db_index=False)
 

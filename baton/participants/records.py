@@ -4,12 +4,15 @@ from dataclasses import dataclass
 
 from baton import sql
 from baton.crm.models import Record
+from baton.crm.suppressions import EmailState, email_state_from, live_suppressions
 from baton.participants.words import words_of
 from baton.sql import Sql
 
 FOUND_BY_WORDS = Sql("crm/records", "found_by_words")
 PAGE = Sql("participants/records", "list_records")
 ALL = Sql("participants/records", "select_records")
+
+ADDRESS, OPTED_OUT = 2, 6  # the columns of the section `list_records`
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,7 +43,7 @@ class RecordFilter:
 
 @dataclass(frozen=True, slots=True)
 class RecordRow:
-    """One line of the records list, in the order of the section `list_records`."""
+    """One line of the records list, in the order of the section `list_records`, and the state of its address."""
 
     id: int
     name: str
@@ -55,6 +58,7 @@ class RecordRow:
     owner_is_queue: bool
     owner_is_active: bool
     sequences: list[str]
+    email_state: EmailState
 
 
 def page_of_records(*, matching: RecordFilter, page_size: int, after: int | None = None) -> list[RecordRow]:
@@ -62,7 +66,9 @@ def page_of_records(*, matching: RecordFilter, page_size: int, after: int | None
     last = Record.objects.filter(pk=after).first() if after is not None else None
     place = {"after_name": last.name if last else None, "after_id": last.pk if last else None}
     rows = sql.rows(matching.of(PAGE), **place, page_size=page_size)
-    return [RecordRow(*row) for row in rows]
+    live = live_suppressions(row[ADDRESS] for row in rows)
+    states = [email_state_from(live, row[ADDRESS], in_crm=row[OPTED_OUT]) for row in rows]
+    return [RecordRow(*row, *[state]) for row, state in zip(rows, states, strict=True)]
 
 
 def matching_records(matching: RecordFilter) -> list[int]:

@@ -12,6 +12,8 @@
 6. A local time that the clocks skip moves forward by as much as they skip. One that comes twice is the first, unless
    that is over.
 7. Nothing is expected before what it waits for.
+8. An automatic email is sent within its sender's working hours, on a day that is a working day of the sequence's
+   calendar too.
 """
 
 from collections.abc import Callable, Sequence
@@ -75,6 +77,18 @@ def expected_dates(*, waits: Sequence[Wait], start: datetime, calendar: Calendar
         at = _end(wait, at, calendar)
         dates.append(at)
     return dates
+
+
+def next_opening(*, at: datetime, hours: Calendar, days: Calendar) -> datetime:
+    """The first moment from `at` on within `hours`, on a working day of both calendars, each in its own time zone."""
+    start = at
+    while at - start < timedelta(days=LONGEST_BREAK):
+        at = _within(at, hours)
+        today = at.astimezone(days.time_zone).date()
+        if days.is_working_day(today):
+            return at
+        at = _instant(days.next_working_day(today), time.min, days.time_zone)
+    raise NeverOpen("The two calendars have no common working day in ten years.")
 
 
 def _end(wait: Wait, at: datetime, calendar: Calendar) -> datetime:

@@ -1,48 +1,29 @@
-"""Filling in the words of a template.
+"""Filling in the text of a template.
 
 1. A template is text with merge fields: `{{ record.FirstName }}`, of the record, the action's owner, or the sender. A
-   field whose name is not a word stands in quotes: `{{ record["account.CSM__c"] }}`.
-2. A merge field may be changed by a filter (`{{ record.FirstName | default("there") }}`), and text may depend on one
-   (`{% if record.Company %} … {% endif %}`). There is nothing else: no loops, no calls, no arithmetic.
-3. A field without a value is missing where it would be shown, unless `default` says what to show instead. What is
-   missing is named, and its merge field stays in the text.
+   field whose name is not a word is in quotes: `{{ record["account.CSM__c"] }}`.
+2. A merge field may be changed by a filter (`{{ record.FirstName | default("there") }}`; only `default` takes
+   something, and that is one text), and text may depend on one (`{% if record.Company %} … {% endif %}`). Conditions
+   compare as `baton/rules/comparing.py` says; a condition itself is not shown. There is nothing else: no loops, no
+   calls, no arithmetic.
+3. A blank field is missing where it would be shown, unless `default` says what to show instead. What is missing is
+   named, and its merge field stays in the text.
+4. Jinja only parses a template. What it parsed is evaluated here, so nothing that a template says is run as code.
+5. Size is limited (`baton/rules/template_size.py`), so that a template that was accepted can be filled anywhere.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
 
-from jinja2 import TemplateSyntaxError, Undefined, nodes
-from jinja2.sandbox import ImmutableSandboxedEnvironment
+from jinja2 import nodes
 
-ROOTS = ("record", "owner", "sender")
-ONLY_THESE = "only merge fields, filters and “if” may stand in a template"
-FILTERS = ("default", "capitalize", "title", "lower", "upper", "trim")
-_ALLOWED = (
-    nodes.Template, nodes.Output, nodes.TemplateData, nodes.Const, nodes.Name, nodes.Getattr, nodes.Getitem,
-    nodes.Filter, nodes.If, nodes.CondExpr, nodes.Compare, nodes.Operand, nodes.And, nodes.Or, nodes.Not,
-)  # fmt: skip
-_JINJA = ImmutableSandboxedEnvironment(autoescape=False, keep_trailing_newline=True)
+from baton.rules.comparing import Value, as_text, compare, is_true
+from baton.rules.template_size import TOO_NESTED
+from baton.rules.template_syntax import CHANGES, FILTERS, ROOTS, BadTemplate, MergeField, merge_field, parse
 
+__all__ = ["FILTERS", "ROOTS", "BadTemplate", "Filled", "MergeField", "check", "fill"]
 
-class BadTemplate(ValueError):
-    """The text is not a template; `line` counts from 1, and the message says what is wrong there."""
-
-    def __init__(self, line: int, message: str) -> None:
-        super().__init__(f"Line {line}: {message}")
-        self.line, self.message = line, message
-
-
-@dataclass(frozen=True, slots=True)
-class MergeField:
-    """A field that a template names, and on which line."""
-
-    root: str
-    name: str
-    line: int
-
-    def __str__(self) -> str:
-        return f"{self.root}.{self.name}"
+_TRIALS = ("", "Acme", "1,200", "2026-01-31", "true")
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,84 +35,119 @@ class Filled:
 
 
 def check(text: str) -> tuple[MergeField, ...]:
-    """The merge fields of a template in the order of the text; refused as `BadTemplate` if it is none."""
+    """The merge fields of a template in the order of the text; refused as `BadTemplate` if it is none.
+
+    It is also filled once for each kind of value that a field may have.
+    """
+    fields = parse(text).fields
+    for value in _TRIALS:
+        fill(text, {root: {field.name: value for field in fields if field.root == root} for root in ROOTS})
+    return fields
+
+
+def fill(text: str, values: Mapping[str, Mapping[str, object]]) -> Filled:
+    """Put values (by root, then by field) in the place of merge fields; `BadTemplate` if the text is no template.
+
+    A value is what JSON has: a text, a number, true, false, or nothing.
+    """
+    filling = _Filling(values)
+    parsed = parse(text)
     try:
-        tree = _JINJA.parse(text)
-    except TemplateSyntaxError as error:
-        raise BadTemplate(error.lineno, _in_words(error.message or "")) from error
+        filled = filling.text_of(parsed.statements)
     except RecursionError as error:
-        raise BadTemplate(1, "brackets stand in brackets too often") from error
-    return tuple(_fields(tree))
+        raise BadTemplate(1, TOO_NESTED) from error
+    return Filled(filled, tuple(filling.missing))
 
 
-def fill(text: str, values: Mapping[str, Mapping[str, str]]) -> Filled:
-    """Put values (by root, then by field) in the place of merge fields; the text has been checked."""
-    missing: dict[str, None] = {}
+@dataclass(frozen=True, slots=True)
+class _Missing:
+    """The value of a blank field; a blank text wherever it is not shown."""
 
-    class Missing(Undefined):
-        """Notes what would be shown and is not there."""
+    field: str
 
-        def __str__(self) -> str:
-            field = f"{self._undefined_obj.root}.{self._undefined_name}"
-            missing[field] = None
-            return "{{ " + field + " }}"
-
-    jinja = _JINJA.overlay(undefined=Missing)
-    roots = {root: _Fields(root, values.get(root, {})) for root in ROOTS}
-    return Filled(jinja.from_string(text).render(roots), tuple(missing))
+    def __str__(self) -> str:
+        return "{{ " + self.field + " }}"
 
 
-class _Fields:
-    """The fields of one root; one that is blank is not there."""
+class _Filling:
+    """Evaluates what was parsed, and notes in `missing` what would be shown and is blank."""
 
-    __slots__ = ("_values", "root")
+    def __init__(self, values: Mapping[str, Mapping[str, object]]) -> None:
+        self._values = values
+        self.missing: dict[str, None] = {}
 
-    def __init__(self, root: str, values: Mapping[str, str]) -> None:
-        self.root, self._values = root, values
+    def text_of(self, statements: Iterable[nodes.Node]) -> str:
+        return "".join(piece for statement in statements for piece in self._pieces(statement))
 
-    def __getitem__(self, name: str) -> str:
-        value = self._values.get(name, "")
-        if not value.strip():
-            raise KeyError(name)
-        return value
+    def _pieces(self, statement: nodes.Node) -> Iterator[str]:
+        match statement:
+            case nodes.Output(nodes=parts):
+                for part in parts:
+                    yield part.data if isinstance(part, nodes.TemplateData) else self._shown(part)
+            case nodes.If(elif_=others, else_=otherwise):
+                branches = (statement, *others)
+                yield self.text_of(next((each.body for each in branches if self._holds(each.test)), otherwise))
+
+    def _shown(self, node: nodes.Node) -> str:
+        value = self._evaluated(node)
+        if isinstance(value, _Missing):
+            self.missing[value.field] = None
+            return str(value)
+        return as_text(value)
+
+    def _evaluated(self, node: nodes.Node | None) -> Value | _Missing:
+        """The value of an expression; each part of it is evaluated once at most."""
+        match node:
+            case nodes.Const() | nodes.Neg() | None:
+                return _constant(node)
+            case nodes.Filter():
+                return self._changed(node)
+            case nodes.CondExpr(test=condition, expr1=first, expr2=second):
+                return self._evaluated(first if self._holds(condition) else second)
+            case nodes.And() | nodes.Or():
+                left = self._evaluated(node.left)
+                decides = is_true(_plain(left)) == isinstance(node, nodes.Or)
+                return left if decides else self._evaluated(node.right)
+            case nodes.Not() | nodes.Compare():
+                return self._is_fulfilled(node)
+            case _:
+                return self._of_field(merge_field(node))
+
+    def _changed(self, node: nodes.Filter) -> Value | _Missing:
+        value = self._evaluated(node.node)
+        if node.name == "default":
+            return value if as_text(_plain(value)).strip() else self._evaluated(node.args[0])
+        return value if isinstance(value, _Missing) else CHANGES[node.name](as_text(value))
+
+    def _holds(self, node: nodes.Node) -> bool:
+        return is_true(_plain(self._evaluated(node)))
+
+    def _is_fulfilled(self, node: nodes.Not | nodes.Compare) -> bool:
+        """`1 < a < 3` is if both comparisons are."""
+        if isinstance(node, nodes.Not):
+            return not self._holds(node.node)
+        left = _plain(self._evaluated(node.expr))
+        for operand in node.ops:
+            right = _plain(self._evaluated(operand.expr))
+            if not compare(left, operand.op, right):
+                return False
+            left = right
+        return True
+
+    def _of_field(self, field: MergeField) -> Value | _Missing:
+        value = as_text(self._values.get(field.root, {}).get(field.name))
+        return value if value.strip() else _Missing(str(field))
 
 
-def _in_words(message: str) -> str:
-    """What Jinja complains of, for people who never heard of it."""
-    if "end of template" in message.lower():
-        return "something is not closed: “{{” by “}}”, “{%” by “%}”, and “{% if … %}” by “{% endif %}”"
-    if "unknown tag 'endif'" in message:
-        return "this “{% endif %}” closes no “{% if … %}”"
-    if "unknown tag" in message:
-        return ONLY_THESE
-    if message == "expected token 'end of print statement', got 'Name'":
-        return 'a name of several words stands in quotes, as in {{ record["First Name"] }}'
-    return "this is no merge field; one is written as {{ record.Name }}"
-
-
-def _fields(node: nodes.Node) -> Iterator[MergeField]:
-    if not isinstance(node, _ALLOWED):
-        raise BadTemplate(node.lineno, ONLY_THESE)
+def _constant(node: nodes.Const | nodes.Neg | None) -> Value:
     match node:
-        case nodes.Getattr(node=nodes.Name(name=root), attr=name) if root in ROOTS:
-            yield MergeField(root, str(name), node.lineno)
-            return
-        case nodes.Getitem(node=nodes.Name(name=root), arg=nodes.Const(value=str(name))) if root in ROOTS:
-            yield MergeField(root, name, node.lineno)
-            return
-        case nodes.Name() | nodes.Getattr() | nodes.Getitem():
-            raise BadTemplate(node.lineno, f"“{_written(node)}” is no merge field; write record., owner. or sender.")
-        case nodes.Filter(name=name) if name not in FILTERS:
-            raise BadTemplate(node.lineno, f"there is no filter “{name}”; there are {', '.join(FILTERS)}")
-    for child in node.iter_child_nodes():
-        yield from _fields(child)
-
-
-def _written(node: Any) -> str:
-    match node:
-        case nodes.Name(name=name):
-            return str(name)
-        case nodes.Getattr(node=inner, attr=name):
-            return f"{_written(inner)}.{name}"
+        case nodes.Neg(node=nodes.Const(value=int() | float() as number)):
+            return -number
+        case nodes.Const(value=str() | int() | float() as value):
+            return value
         case _:
-            return "[…]"
+            return ""
+
+
+def _plain(value: Value | _Missing) -> Value:
+    return "" if isinstance(value, _Missing) else value

@@ -1,12 +1,13 @@
 """The calendar of a sequence as the rules take it, with the public holidays of its place."""
 
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from functools import cache
 from zoneinfo import ZoneInfo
 
 import holidays
 
+from baton.rules.schedule import MONDAY_TO_FRIDAY
 from baton.rules.schedule import Calendar as Schedule
 from baton.sequences.models import Calendar, Sequence
 
@@ -33,6 +34,29 @@ def calendar_of(sequence: Sequence) -> Schedule:
         closes=chosen.closes,
         is_holiday=_is_holiday(chosen),
     )
+
+
+def sequences_off(*, at: datetime) -> list[int]:
+    """The active sequences whose calendar has a day off, in their time zone. One query.
+
+    Without those that never have a working day in common with senders, who work from Monday to Friday: their emails
+    are written, so that sending them shows the problem.
+    """
+    active = Sequence.objects.filter(status=Sequence.Status.ACTIVE, calendar__isnull=False).select_related("calendar")
+    is_off: dict[tuple[int | None, str], bool] = {}
+    off = []
+    for sequence in active:
+        place = sequence.calendar_id, sequence.time_zone
+        if place not in is_off:
+            is_off[place] = _is_off(calendar_of(sequence), at)
+        if is_off[place]:
+            off.append(sequence.pk)
+    return off
+
+
+def _is_off(calendar: Schedule, at: datetime) -> bool:
+    is_ever_on = bool(calendar.weekdays & MONDAY_TO_FRIDAY)
+    return is_ever_on and not calendar.is_working_day(at.astimezone(calendar.time_zone).date())
 
 
 def choose_calendar(name: str) -> Calendar:

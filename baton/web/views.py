@@ -13,6 +13,7 @@ from baton.delegation.failing_jobs import failing_jobs
 from baton.delegation.health import ailments
 from baton.delegation.overview import are_many, sequences_of, sequences_with_owners, sequences_without_owners
 from baton.mail.mailbox import standing
+from baton.mail.queries import open_pauses
 from baton.people.models import Role
 from baton.web.access import OwnPasswordForm, SignedInRequest, allowed
 from baton.web.sequences.filters import SequenceFilterForm
@@ -36,6 +37,7 @@ def sequences(request: SignedInRequest) -> HttpResponse:
             "ailing": sum(ailment.count for ailment in ill),
             "mailbox": standing(),
             "failing_jobs": failing_jobs(),
+            "sending_pauses": open_pauses(),
         }
         return render(request, "sequences.html", page)
     own = form.matching(sequences_of(user=request.user))

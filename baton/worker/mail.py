@@ -14,7 +14,9 @@ from baton.mail.due import queue_due
 from baton.mail.handing_over import hand_over
 from baton.mail.mailbox import check
 from baton.mail.outbox import SEND_MAIL, sweep
+from baton.mail.pausing import try_paused
 
+STARTED_AT = timezone.now()
 log = logging.getLogger("baton.mail")
 
 
@@ -38,6 +40,13 @@ def sweep_outbox(timestamp: int) -> None:
     close_old_connections()
     if stranded := sweep():
         log.warning("%s emails had lost their job and were given another", stranded)
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name="try_paused_sending", queueing_lock="try_paused_sending", lock="try_paused_sending")
+def try_paused_sending(timestamp: int) -> None:
+    close_old_connections()
+    try_paused(at=timezone.now(), started_at=STARTED_AT)
 
 
 @app.periodic(cron="* * * * *")

@@ -5,7 +5,7 @@ import os
 import pytest
 from django.conf import LazySettings
 
-from baton.mail.models import Mail, Mailbox
+from baton.mail.models import Mail, Mailbox, SendingPause
 from baton.participants.models import Participant
 from tests.cli.conftest import Baton
 from tests.dovecot import Dovecot
@@ -80,3 +80,10 @@ def test_without_a_mailbox_one_is_told_to_set_one_up(
 @pytest.mark.parametrize("command", ["check", "status"])
 def test_agents_do_not_read_it(baton: Baton, world: World, user: str, command: str) -> None:
     assert "Sequence Admin" in baton.refusal("mailbox", command, by="ann")
+
+
+def test_health_says_that_email_is_not_sent(world: World, baton: Baton) -> None:
+    facts = {"since": MONDAY, "tried_at": MONDAY, "next_try_at": MONDAY}
+    SendingPause.objects.create(scope="sender", sender=world.ann, reply="553 5.7.1 Not owned", **facts)
+    sentence = "Email of Ann is not sent since 2026-03-02 09:00 UTC; it waits. 553 5.7.1 Not owned"
+    assert sentence in " ".join(baton("health").stderr.split())

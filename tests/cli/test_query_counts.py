@@ -37,6 +37,8 @@ def queries_of(baton: Baton, *words: str) -> int:
         ("absence", "list"),
         ("user", "list"),
         ("health",),
+        ("record", "list", "--json"),
+        ("suppressions", "list", "--json"),
         ("delegate", "Inbound", "SDR", "--preview"),
         ("reassign", "--all", "--to", "sam", "--preview"),
         ("enrol", "Inbound", "--all", "--preview"),

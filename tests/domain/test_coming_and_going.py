@@ -7,6 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from baton.crm.models import Record
+from baton.crm.suppressions import opt_out
 from baton.delegation import changes
 from baton.delegation.coming_and_going import follow_records, let_leave, take_in
 from baton.delegation.enrolment import enrol
@@ -101,10 +102,24 @@ def test_only_active_automatic_sequences_take_in(ruled: World, changed: dict[str
     assert entered() == []
 
 
-@pytest.mark.parametrize("refused", [{"is_deleted": True}, {"opted_out_of_email": True, "do_not_call": True}])
-def test_whom_enrolment_refuses_does_not_enter_by_itself(ruled: World, refused: dict[str, bool]) -> None:
+@pytest.mark.parametrize(
+    "refused",
+    [
+        {"is_deleted": True},
+        {"opted_out_of_email": True, "do_not_call": True},
+        {"email": "Lee@example.org", "do_not_call": True},
+    ],
+)
+def test_whom_enrolment_refuses_does_not_enter_by_itself(ruled: World, refused: dict[str, object]) -> None:
+    opt_out(address="lee@example.org", source="link", why="", at=MONDAY)
     Record.objects.filter(pk=ruled.lee.pk).update(**refused)
     become(ruled, ruled.lee, "Open")
+    assert entered() == []
+
+
+@pytest.mark.parametrize("ended", [{"IsConverted": "1"}, {"MasterRecordId": "00QEc00000BBaeYMAT"}])
+def test_a_converted_or_merged_record_does_not_enter_by_itself(ruled: World, ended: dict[str, str]) -> None:
+    ruled.do(changes.record_update(record_id=ruled.lee.pk, values={"fields": {"Status": "Open"} | ended}))
     assert entered() == []
 
 

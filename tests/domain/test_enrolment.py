@@ -9,6 +9,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from baton.crm.models import Record
+from baton.crm.suppressions import opt_out
 from baton.delegation import changes
 from baton.delegation.enrolment import Enrolment, enrol, preview_enrolment
 from baton.delegation.models import Handover, OwnerChange
@@ -115,22 +116,38 @@ def refused(reason: str) -> Callable[[World], int]:
                 return world.enrol()[0].participant.record_id
         flags: dict[str, dict[str, Any]] = {
             "deleted": {"is_deleted": True},
+            "merged": {"is_deleted": True, "fields": {"MasterRecordId": "00QEc00000BBaeYMAT"}},
+            "converted": {"fields": {"IsConverted": "1"}},
             "opted_out": {"opted_out_of_email": True, "do_not_call": True},
+            "opted_out_by_address": {"email": "Refused@example.org", "do_not_call": True},
         }
         made = record("Refused", owner=world.ann)
         Record.objects.filter(pk=made.pk).update(**flags[reason])
+        opt_out(address="refused@example.org", source="link", why="", at=MONDAY)
         return made.pk
 
     return build
 
 
-@pytest.mark.parametrize("reason", ["unknown", "other_object", "already_in", "deleted", "opted_out"])
+@pytest.mark.parametrize(
+    "reason", ["unknown", "other_object", "already_in", "deleted", "merged", "converted", "opted_out"]
+)
 def test_a_record_that_cannot_enter_is_refused_and_the_others_go_in(world: World, reason: str) -> None:
     refused_id = refused(reason)(world)
     good = record("Good", owner=world.ann)
     done = enrolled(world, refused_id, good.pk)
     assert done.enrolled == 1
     assert [(refusal.record_id, refusal.reason) for refusal in done.refusals] == [(refused_id, reason)]
+
+
+@pytest.mark.parametrize(
+    "address", ["refused@example.org", "REFUSED@münchen.example", "Refused@XN--mnchen-3ya.example"]
+)
+def test_an_address_opted_out_here_counts_as_the_crms_word_does(world: World, address: str) -> None:
+    opt_out(address="Refused@münchen.example", source="link", why="", at=MONDAY)
+    refused_id = refused("opted_out_by_address")(world)
+    Record.objects.filter(pk=refused_id).update(email=address)
+    assert [refusal.reason for refusal in enrolled(world, refused_id).refusals] == ["opted_out"]
 
 
 @pytest.mark.parametrize("only", ["opted_out_of_email", "do_not_call"])

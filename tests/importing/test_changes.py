@@ -131,6 +131,39 @@ def test_a_record_deleted_in_the_crm_leaves_its_sequences(exported: Exported) ->
     assert set(ParticipantAction.objects.values_list("status", flat=True)) == {"cancelled"}
 
 
+@pytest.mark.parametrize(
+    ("column", "cells", "exit_"),
+    [
+        ("IsConverted", "1", "converted"),
+        ("IsConverted", "true", "converted"),
+        ("IsDeleted,MasterRecordId", f"1,{KIM}", "merged"),
+        ("MasterRecordId", KIM, "merged"),
+    ],
+)
+def test_a_lead_converted_or_merged_in_the_crm_leaves_and_cannot_be_enrolled(
+    exported: Exported, column: str, cells: str, exit_: str
+) -> None:
+    exported.load()
+    enrolled(LEE)
+    exported.write("Lead.csv", f"{LEADS[0]},{column}", f"{LEADS[1]},{cells}")
+    assert exported.load().removed_participants == 1
+    participant = Participant.objects.get()
+    assert (participant.status, participant.exit) == ("removed", exit_)
+    assert set(ParticipantAction.objects.values_list("status", flat=True)) == {"cancelled"}
+    [refusal] = enrol(sequence=participant.sequence, records=[participant.record_id], by=None, at=MONDAY).refusals
+    assert (refusal.reason, participant.record.ended_in_crm) == (exit_, exit_)
+    assert exported.load().removed_participants == 0
+
+
+@pytest.mark.parametrize("cells", ["0,", "false,", ","])
+def test_a_lead_that_is_neither_converted_nor_merged_goes_on(exported: Exported, cells: str) -> None:
+    exported.load()
+    enrolled(LEE)
+    exported.write("Lead.csv", f"{LEADS[0]},IsConverted,MasterRecordId", f"{LEADS[1]},{cells}").load()
+    assert Participant.objects.get().status == "active"
+    assert Record.objects.get().ended_in_crm == ""
+
+
 def test_a_record_deleted_before_it_was_ever_here_is_left_out(exported: Exported) -> None:
     exported.write("Lead.csv", LEADS[0] + ",IsDeleted", LEADS[1] + ",0", f"{KIM},{ANN},Kim,kim@example.com,,1")
     assert exported.load().files["Lead.csv"].left_out == 1

@@ -6,6 +6,7 @@ import asyncio
 import socket
 import threading
 import time
+from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -34,9 +35,15 @@ SECONDS_OF_PATIENCE = 1
 
 @dataclass
 class MailServer:
-    """Answers to commands as `answers` says, `OK` to the others; hangs up at `drop`, and is too slow at `delay`."""
+    """Answers to commands as `answers` says, `OK` to the others; hangs up at `drop`, and is too slow at `delay`.
+
+    `refused_senders` and `refused_recipients` are answers by address; `tried` counts the commands.
+    """
 
     answers: dict[str, str] = field(default_factory=dict)
+    refused_senders: dict[str, str] = field(default_factory=dict)
+    refused_recipients: dict[str, str] = field(default_factory=dict)
+    tried: Counter[str] = field(default_factory=Counter)
     drop: str = ""
     delay: str = ""
     before_answer: Callable[[], object] = lambda: None
@@ -47,14 +54,18 @@ class MailServer:
     async def handle_MAIL(
         self, server: SMTP, session: Session, envelope: Envelope, address: str, options: Any
     ) -> str:
-        envelope.mail_from = address
-        return await self._answer("MAIL", server)
+        answer = self.refused_senders.get(address) or await self._answer("MAIL", server)
+        if answer.startswith("2"):
+            envelope.mail_from = address
+        return answer
 
     async def handle_RCPT(
         self, server: SMTP, session: Session, envelope: Envelope, address: str, options: Any
     ) -> str:
-        envelope.rcpt_tos.append(address)
-        return await self._answer("RCPT", server)
+        answer = self.refused_recipients.get(address) or await self._answer("RCPT", server)
+        if answer.startswith("2"):
+            envelope.rcpt_tos.append(address)
+        return answer
 
     async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:
         answer = await self._answer("DATA", server)
@@ -66,6 +77,7 @@ class MailServer:
         return answer
 
     async def _answer(self, command: str, server: SMTP) -> str:
+        self.tried[command] += 1
         if self.delay == command:
             await asyncio.sleep(SECONDS_OF_PATIENCE + 1)
         if self.drop == command:

@@ -11,10 +11,12 @@ from django.conf import LazySettings
 from django.db import connection
 from procrastinate.contrib.django.models import ProcrastinateJob
 
+from baton.crm.suppressions import email_state
 from baton.mail.due import queue_due
 from baton.mail.handing_over import ATTEMPTS, hand_over
-from baton.mail.models import Mail
+from baton.mail.models import Mail, SendingPause
 from baton.mail.operations import NotInDoubt, send_again, take_as_sent
+from baton.mail.pausing import try_paused
 from baton.participants.models import ParticipantAction
 from baton.people.queries import NotAllowed
 from tests.concurrency.threads import at_once
@@ -59,23 +61,32 @@ def test_a_passing_refusal_is_tried_again_later(first: ParticipantAction, server
     assert [each["Message-ID"] for each in server.messages] == [mail().message_id]
 
 
-def test_a_server_that_cannot_be_reached_is_tried_again_until_it_is_given_up(
-    first: ParticipantAction, settings: LazySettings
+def test_a_server_that_is_busy_for_long_is_tried_again_until_it_is_given_up(
+    first: ParticipantAction, server: MailServer
 ) -> None:
-    settings.EMAIL_PORT = 1
+    server.answers["RCPT"] = "450 Busy"
     pauses = []
     for _attempt in range(ATTEMPTS):
         leave(MONDAY)
         pauses.append(mail().not_before)
     minutes = [int((pause - MONDAY).total_seconds() / 60) for pause in pauses[:-1] if pause]
     assert minutes == [1, 4, 16, 64, 240, 240, 240]
-    assert (mail().status, status_of(first)) == ("failed", "current")
-    assert problem_of(first).startswith("The mail server cannot be reached")
+    assert (mail().status, status_of(first), problem_of(first)) == ("failed", "current", "450 Busy")
 
 
-@pytest.mark.parametrize("step", ["MAIL", "DATA"])
-def test_a_final_refusal_is_a_problem_for_a_person(first: ParticipantAction, server: MailServer, step: str) -> None:
-    server.answers[step] = "554 We think this is spam"
+def test_an_email_for_a_server_that_cannot_be_reached_is_never_given_up(
+    first: ParticipantAction, settings: LazySettings
+) -> None:
+    settings.EMAIL_PORT = 1
+    for days in range(3 * ATTEMPTS):
+        try_paused(at=MONDAY + timedelta(days=7 * days), started_at=MONDAY)
+        leave(MONDAY + timedelta(days=7 * days))
+    assert (mail().status, mail().attempts, status_of(first), problem_of(first)) == ("queued", 0, "current", "")
+    assert SendingPause.objects.get().reply.startswith("The mail server cannot be reached")
+
+
+def test_a_final_refusal_is_a_problem_for_a_person(first: ParticipantAction, server: MailServer) -> None:
+    server.answers["DATA"] = "554 We think this is spam"
     leave(MONDAY)
     assert (mail().status, status_of(first), problem_of(first)) == ("failed", "current", "554 We think this is spam")
 
@@ -83,15 +94,14 @@ def test_a_final_refusal_is_a_problem_for_a_person(first: ParticipantAction, ser
 def test_an_address_that_does_not_exist_is_marked_and_its_action_skipped(
     world: World, first: ParticipantAction, server: MailServer
 ) -> None:
-    server.answers["RCPT"] = "550 No such user"
+    server.answers["RCPT"] = "550 5.1.1 No such user"
     leave(MONDAY)
-    world.lee.refresh_from_db()
-    assert (mail().status, status_of(first), world.lee.email_bounces) == ("bounced", "skipped", True)
+    assert (mail().status, status_of(first), email_state(world.lee).is_dead) == ("bounced", "skipped", True)
     queue_due(at=MONDAY + timedelta(minutes=2))
     second = world.actions()[1]
-    assert (second.status, second.note) == ("skipped", "Mail to lee@example.org came back.")
+    assert (second.status, second.note) == ("skipped", "Email to lee@example.org bounced.")
     world.lee.email = "lee@example.net"
-    assert not world.lee.email_bounces
+    assert not email_state(world.lee).is_dead
 
 
 @pytest.mark.parametrize("step", ["MAIL", "RCPT"])

@@ -4,6 +4,8 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.conf import LazySettings
+from django.core.management import call_command
+from django.core.management.base import SystemCheckError
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from procrastinate.contrib.django.models import ProcrastinateJob
@@ -59,6 +61,18 @@ def test_whom_servers_tell_of_a_failure_is_the_sender_or_the_mailbox(
     leave(NOON)
     assert server.envelopes == ["ann@example.com", "baton@example.com"]
     assert [message["From"] for message in server.messages] == ["Ann <ann@example.com>"] * 2
+
+
+def test_a_tagged_address_is_told_of_a_failure_and_is_another_for_each_email(
+    world: World, server: MailServer, settings: LazySettings
+) -> None:
+    settings.BOUNCES_TO = "bounces+{tag}@example.com"
+    world.enrol()
+    for at in (MONDAY, NOON):
+        queue_due(at=at)
+        leave(at)
+    assert [address and address.split("+")[0] for address in server.envelopes] == ["bounces", "bounces"]
+    assert len(set(server.envelopes)) == 2
 
 
 def test_what_is_not_due_stays(world: World, server: MailServer) -> None:
@@ -242,4 +256,12 @@ def test_twenty_mails_cost_as_many_queries_as_one(world: World, server: MailServ
         with CaptureQueriesContext(connection) as captured:
             assert queue_due(at=MONDAY) == batch
         counts.append(len(captured))
-    assert counts[0] == counts[1] <= 14
+    assert counts[0] == counts[1] <= 17
+
+
+def test_a_bounce_address_that_is_none_is_refused_before_anything_runs(settings: LazySettings) -> None:
+    settings.BOUNCES_TO = "bounces@{tag}.example.com"
+    with pytest.raises(SystemCheckError, match=r"BATON_BOUNCES_TO cannot be used. {tag} stands once, before the @."):
+        call_command("check")
+    settings.BOUNCES_TO = "bounces+{tag}@example.com"
+    call_command("check")

@@ -8,6 +8,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from baton.crm.models import Record
+from baton.crm.suppressions import lift, live_suppressions
 from baton.engage.operations import NotCurrent, NotRunning, complete
 from baton.mail.due import queue_due
 from baton.mail.models import Mail, ReceivedMail
@@ -23,6 +24,10 @@ from tests.mails import delivery_report, out_of_office, reply, unrelated
 from tests.world import MONDAY, World, record
 
 TUESDAY = MONDAY + timedelta(days=1)
+
+
+def is_dead(address: str) -> bool:
+    return (address, "dead") in live_suppressions([address])
 
 
 def came(content: bytes) -> ReceivedMail | None:
@@ -154,7 +159,7 @@ def test_of_what_is_nothing_of_ours_the_words_are_not_kept(sent: Mail) -> None:
         assert received
         assert (received.kind, received.answers, received.body) == ("other", None, "")
     assert Participant.objects.get().status == "active"
-    assert Record.objects.get(name="Lee").bounced_email == ""
+    assert not is_dead("lee@example.org")
 
 
 # Programs
@@ -173,7 +178,7 @@ def test_what_is_not_delivered_yet_changes_nothing(sent: Mail) -> None:
     assert (received.kind, received.body) == ("transient", "451 busy")
     sent.refresh_from_db()
     assert sent.status == "sent"
-    assert Record.objects.get(name="Lee").bounced_email == ""
+    assert not is_dead("lee@example.org")
 
 
 def test_a_bounce_marks_the_address_and_the_emails_after_it_are_skipped(sent: Mail, server: MailServer) -> None:
@@ -182,13 +187,12 @@ def test_a_bounce_marks_the_address_and_the_emails_after_it_are_skipped(sent: Ma
     assert received.kind == "bounce"
     sent.refresh_from_db()
     assert (sent.status, sent.trouble) == ("bounced", "550 5.1.1 <lee@example.org> User unknown")
-    lee = Record.objects.get(name="Lee")
-    assert (lee.bounced_email, lee.email_bounces) == ("lee@example.org", True)
+    assert is_dead("lee@example.org")
     assert statuses() == ["completed", "current", "waiting"]
     queue_due(at=TUESDAY)
     assert len(server.messages) == 1
     assert statuses() == ["completed", "skipped", "current"]
-    assert ParticipantAction.objects.get(status="skipped").note == "Mail to lee@example.org came back."
+    assert ParticipantAction.objects.get(status="skipped").note == "Email to lee@example.org bounced."
 
 
 def test_another_address_is_tried_again(sent: Mail, server: MailServer) -> None:
@@ -201,9 +205,9 @@ def test_another_address_is_tried_again(sent: Mail, server: MailServer) -> None:
 
 def test_a_second_report_on_the_same_mail_changes_nothing_more(sent: Mail) -> None:
     came(delivery_report(sent.message_id))
-    Record.objects.update(bounced_email="")
+    lift(addresses=["lee@example.org"], kind="dead", why="It works", by=None, at=TUESDAY)
     came(delivery_report(sent.message_id, message_id="<dsn-2@mail.example.org>"))
-    assert Record.objects.get(name="Lee").bounced_email == ""
+    assert not is_dead("lee@example.org")
 
 
 # Mail of which nobody knew whether it had left
@@ -221,7 +225,7 @@ def test_a_bounce_of_a_mail_in_doubt_skips_its_action(doubtful: Mail) -> None:
     came(delivery_report(doubtful.message_id))
     assert statuses() == ["skipped", "current", "waiting"]
     first = ParticipantAction.objects.get(status="skipped")
-    assert first.note.startswith("Mail to lee@example.org came back: 550 5.1.1")
+    assert first.note.startswith("Email to lee@example.org bounced: 550 5.1.1")
 
 
 @pytest.mark.parametrize("status", ["unknown", "sending"])

@@ -1,9 +1,11 @@
 """A mail that a person sends, in their own words."""
 
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
 
+from baton.crm.suppressions import mark_dead, opt_out
 from baton.engage.operations import NotCurrent
 from baton.mail.composing import Draft, compose
 from baton.mail.models import Mail
@@ -73,7 +75,6 @@ def test_an_empty_mail_is_refused(world: World, first: ParticipantAction, subjec
         ("opted_out_of_email", True, "opted out"),
         ("email", "", "no email address"),
         ("email", "lee@@example", "not an email address"),
-        ("bounced_email", "LEE@example.org", "came back"),
     ],
 )
 def test_a_record_that_can_have_no_mail_is_refused(
@@ -81,6 +82,17 @@ def test_a_record_that_can_have_no_mail_is_refused(
 ) -> None:
     setattr(world.lee, field, value)
     world.lee.save()
+    with pytest.raises(MailRefused, match=why):
+        write(first, world.ann)
+
+
+@pytest.mark.parametrize(
+    ("suppress", "source", "why"), [(mark_dead, "bounce", "bounced"), (opt_out, "complaint", "opted out")]
+)
+def test_an_address_that_gets_no_email_is_refused_however_it_is_spelled(
+    world: World, first: ParticipantAction, suppress: Callable[..., bool], source: str, why: str
+) -> None:
+    suppress(address="LEE@Example.org", source=source, why="", at=MONDAY)
     with pytest.raises(MailRefused, match=why):
         write(first, world.ann)
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from baton.rules.schedule import Calendar, NeverOpen, Wait, expected_dates
+from baton.rules.schedule import Calendar, NeverOpen, Wait, expected_dates, next_opening
 
 LONDON = ZoneInfo("Europe/London")
 NEW_YORK = ZoneInfo("America/New_York")
@@ -324,3 +324,36 @@ def test_a_time_of_day_is_what_the_clock_shows_unless_it_is_skipped(
     if is_skipped:
         shown = datetime.combine(local.date(), wanted, zone)
         assert shown.astimezone(UTC).astimezone(zone).replace(tzinfo=None) != shown.replace(tzinfo=None)
+
+
+def thanksgiving(day: date) -> bool:
+    return day == date(2026, 11, 26)
+
+
+def test_an_opening_is_a_working_hour_of_one_calendar_on_a_working_day_of_both() -> None:
+    hours = Calendar(NEW_YORK, opens=time(9), closes=time(17))
+    days = Calendar(NEW_YORK, is_holiday=thanksgiving)
+    wednesday = datetime(2026, 11, 25, 16, 30, tzinfo=NEW_YORK)
+    friday = datetime(2026, 11, 27, 9, tzinfo=NEW_YORK)
+    assert next_opening(at=wednesday, hours=hours, days=days) == wednesday
+    assert next_opening(at=wednesday + timedelta(hours=1), hours=hours, days=days) == friday
+    assert next_opening(at=datetime(2026, 11, 26, 10, tzinfo=NEW_YORK), hours=hours, days=days) == friday
+
+
+def test_calendars_without_a_common_working_day_never_open() -> None:
+    with pytest.raises(NeverOpen):
+        next_opening(at=FRIDAY, hours=Calendar(LONDON), days=Calendar(LONDON, weekdays=frozenset({5, 6})))
+
+
+@given(starts, calendars, calendars)
+def test_every_opening_is_one_in_both_calendars(start: datetime, hours: Calendar, days: Calendar) -> None:
+    try:
+        opening = next_opening(at=start, hours=hours, days=days)
+    except NeverOpen:
+        return
+    local = opening.astimezone(hours.time_zone)
+    assert opening >= start
+    assert hours.is_working_day(local.date())
+    assert days.is_working_day(opening.astimezone(days.time_zone).date())
+    assert hours.opens <= local.time()
+    assert next_opening(at=opening, hours=hours, days=days) == opening

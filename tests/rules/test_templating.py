@@ -1,10 +1,13 @@
 """What may stand in a template, and how it is filled in."""
 
+import sys
+
 import pytest
-from hypothesis import given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from baton.rules.templating import BadTemplate, Filled, check, fill
+from tests.rules import templates
 
 VALUES = {
     "record": {"FirstName": "Lee", "account.CSM__c": "Zoe", "items": "5", "Blank": "  "},
@@ -65,15 +68,73 @@ def test_nothing_else_may_stand_in_a_template(text: str) -> None:
         ("{% if record.A %}", "something is not closed"),
         ("{% endif %}", "closes no"),
         ("{% for a in b %}{% endfor %}", "only merge fields"),
-        ("{{ record.First Name }}", "stands in quotes"),
+        ("{{ record.First Name }}", "written in quotes"),
         ("{{ record.A }", "one is written as"),
-        ("{{ " + "(" * 3000 + ")" * 3000, "too often"),
+        ("{{ " + "(" * 3000 + ")" * 3000, "nested too deeply"),
     ],
 )
 def test_what_is_wrong_is_said_without_jinjas_words(text: str, words: str) -> None:
     with pytest.raises(BadTemplate) as refused:
         check(text)
     assert words in refused.value.message
+
+
+@pytest.mark.parametrize("text", templates.HOSTILE, ids=lambda text: ascii(text)[:60])
+def test_a_hostile_template_is_refused_in_words_or_filled_on_every_record(text: str) -> None:
+    try:
+        check(text)
+    except BadTemplate:
+        with pytest.raises(BadTemplate, match=r"^Line [0-9]+: [^<]+$"):
+            fill(text, VALUES)
+        return
+    for value in ("", "Lee", "7", "1,200", "2026-01-31", None, True, 7, 1.5):
+        filled = fill(
+            text, {root: dict.fromkeys(["A", "B", "name"], value) for root in ("record", "owner", "sender")}
+        )
+        filled.text.encode()
+
+
+def test_the_hostile_templates_are_many_and_of_both_kinds() -> None:
+    refused = 0
+    for text in templates.HOSTILE:
+        try:
+            check(text)
+        except BadTemplate:
+            refused += 1
+    assert len(set(templates.HOSTILE)) >= 80
+    assert 20 < refused < len(templates.HOSTILE) - 20
+
+
+@settings(max_examples=500, deadline=None)
+@given(templates.TEMPLATES, templates.VALUES)
+@example("{% if record.A > 100 %}x{% endif %}", {"record": {"A": "many"}})
+def test_what_the_check_accepts_is_filled_whatever_the_record_holds(
+    text: str, values: dict[str, dict[str, object]]
+) -> None:
+    try:
+        check(text)
+    except BadTemplate:
+        return
+    assert isinstance(fill(text, values), Filled)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "{% if record.A" + " or record.A" * 48 + " %}x{% endif %}",
+        "{{ record.A" + " | upper" * 95 + " }}",
+        "{{ " + "(" * 10 + "record.A" + ")" * 10 + " }}",
+        "{% if 1 %}" * 20 + "{{ 'x'" + " | upper" * 90 + " }}" + "{% endif %}" * 20,
+    ],
+)
+def test_the_largest_template_is_filled_deep_in_a_program(text: str) -> None:
+    """Half of the stack that Python grants is left to whoever asks."""
+    check(text)
+
+    def deep(levels: int) -> Filled:
+        return deep(levels - 1) if levels else fill(text + " ", VALUES)
+
+    deep(sys.getrecursionlimit() // 2 - 100)
 
 
 @given(st.text())

@@ -112,13 +112,21 @@ ANALYZE arriving
 
 
 -- name: changing_records
--- Lock the records that the file changes, lowest id first. Gives (id, moves, is newly deleted).
+-- Lock the records that the file changes, lowest id first.
+-- Gives (id, moves, how it ended in the CRM where it has now; else nothing).
 SELECT
     record.id,
     arriving.moves,
-    arriving.is_deleted AND NOT record.is_deleted
+    CASE
+        WHEN after.ending IS DISTINCT FROM before.ending THEN after.ending
+    END
 FROM crm_record AS record
 JOIN arriving ON arriving.record_id = record.id
+CROSS JOIN LATERAL (SELECT {ended_in_crm} AS ending) AS before
+CROSS JOIN LATERAL (
+    SELECT {ended_in_crm} AS ending
+    FROM (SELECT arriving.object, arriving.is_deleted, arriving.fields) AS record
+) AS after
 WHERE arriving.looks_elsewhere
 OR (
     record.name, record.email, record.phone, record.owner_id, record.account_id, record.opted_out_of_email,
@@ -292,3 +300,19 @@ SET
 FROM arriving
 JOIN unnest(%(records)s::bigint[]) AS changing (id) ON changing.id = arriving.record_id
 WHERE record.id = arriving.record_id
+
+
+-- name: opted_in_again
+-- The addresses of records that the CRM had opted out and now opts in, and when the CRM last changed each; nothing
+-- where it does not say so, or says the same as before. Gives (email, when as the CRM writes it).
+SELECT
+    arriving.email,
+    CASE
+        WHEN arriving.fields ->> 'LastModifiedDate' <> COALESCE(record.fields ->> 'LastModifiedDate', '')
+            THEN arriving.fields ->> 'LastModifiedDate'
+    END
+FROM crm_record AS record
+JOIN arriving ON arriving.record_id = record.id
+WHERE record.opted_out_of_email
+AND NOT arriving.opted_out_of_email
+AND arriving.email <> ''

@@ -72,3 +72,35 @@ WHERE {record_words} @@ to_tsquery('simple', %(words)s)
 -- name: record_words
 -- The words of a record's name and email address, as the index record_by_words has them.
 to_tsvector('simple'::regconfig, translate(record.name || ' ' || record.email, '.@_-+/', '      '))
+
+
+-- name: ended_in_crm
+-- Why nobody writes to a record any more: merged into another one, deleted, or a lead that was converted; else nothing.
+-- As `Record.ended_in_crm` says. Reads `record` of the statement around it.
+CASE
+    WHEN record.fields ->> 'MasterRecordId' <> '' THEN 'merged'
+    WHEN record.is_deleted THEN 'deleted'
+    WHEN record.object = 'lead' AND lower(record.fields ->> 'IsConverted') IN ('1', 'true', 'yes', 'y', 'on')
+        THEN 'converted'
+END
+
+
+-- name: is_opted_out
+-- Whether no email may be sent to a record because of an opt-out: the CRM's, or one of its address.
+-- Reads `record` of the statement around it.
+(
+    record.opted_out_of_email
+    OR EXISTS (
+        SELECT FROM crm_suppression AS suppression
+        WHERE suppression.address = lower(record.email)
+        AND suppression.kind = 'opted_out'
+        AND suppression.lifted_at IS NULL
+    )
+    OR EXISTS (
+        SELECT FROM crm_suppression AS suppression
+        WHERE suppression.spelling = lower(record.email)
+        AND suppression.spelling <> suppression.address
+        AND suppression.kind = 'opted_out'
+        AND suppression.lifted_at IS NULL
+    )
+)

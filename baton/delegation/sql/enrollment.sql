@@ -20,8 +20,8 @@ SELECT
         WHEN record.id IS NULL THEN 'unknown'
         WHEN sequence.status <> 'active' THEN 'sequence_not_active'
         WHEN record.object <> sequence.object THEN 'other_object'
-        WHEN record.is_deleted THEN 'deleted'
-        WHEN record.opted_out_of_email AND record.do_not_call THEN 'opted_out'
+        WHEN {ended_in_crm} IS NOT NULL THEN {ended_in_crm}
+        WHEN record.do_not_call AND {is_opted_out} THEN 'opted_out'
         WHEN participant.id IS NOT NULL THEN 'already_in'
         WHEN NOT {may_enter} THEN 'not_admitted'
         WHEN {meets_exit} THEN 'would_leave'
@@ -54,8 +54,8 @@ WITH entering AS (
         AND (%(records)s::bigint[] IS NULL OR record.id = ANY (%(records)s::bigint[]))
     WHERE sequence.status = 'active'
     AND sequence.enrolment = 'automatic'
-    AND NOT record.is_deleted
-    AND NOT (record.opted_out_of_email AND record.do_not_call)
+    AND {ended_in_crm} IS NULL
+    AND NOT (record.do_not_call AND {is_opted_out})
     AND NOT EXISTS (
         SELECT FROM participants_participant AS present
         WHERE present.sequence_id = sequence.id

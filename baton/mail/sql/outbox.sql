@@ -1,9 +1,11 @@
 -- name: due_mail
--- Automatic emails to be written now: due and current, of active participants in active sequences, without a mail or
--- a problem so far. Each waits for the working hours of whoever it will be from, and for that person's limits; one
--- that nobody can send is given at once, so that its problem is said. Participants are locked, lowest id first, and
--- those that somebody else holds are passed over until the next time. Parameters: at, per_day and per_minute (for
--- users without limits of their own), most.
+-- Automatic emails to be written now: due and current, of active participants in active sequences, without a mail or a
+-- problem so far. Each waits for the working hours of whoever it will be from, and for that person's limits; one that
+-- nobody can send is given at once, so that its problem is said. None is of a sequence that is closed today, nor of a
+-- sender for whom sending is paused; of one who is tried, one is. Participants are locked, lowest id first, and those
+-- that somebody else holds are passed over until the next time.
+-- Parameters: at, per_day and per_minute (for users without limits of their own), most, closed (sequences),
+-- paused and tried (senders).
 WITH due AS (
     SELECT
         pa.id,
@@ -24,10 +26,12 @@ WITH due AS (
     LEFT JOIN people_user AS sender ON sender.owner_ptr_id = COALESCE(pa.cover_id, pa.owner_id)
     WHERE action.is_automatic
     AND mail.id IS NULL
+    AND sequence.id <> ALL(%(closed)s::bigint[])
     AND (
         sender.owner_ptr_id IS NULL
         OR (
-            extract(isodow FROM %(at)s AT TIME ZONE sender.time_zone) <= 5
+            sender.owner_ptr_id <> ALL(%(paused)s::bigint[])
+            AND extract(isodow FROM %(at)s AT TIME ZONE sender.time_zone) <= 5
             AND (%(at)s AT TIME ZONE sender.time_zone)::time >= sender.work_start
             AND (%(at)s AT TIME ZONE sender.time_zone)::time < sender.work_end
         )
@@ -53,8 +57,11 @@ ranked AS (
         due.id,
         due.sender_id IS NULL
         OR row_number() OVER (PARTITION BY due.sender_id ORDER BY due.expected_at, due.id)
-            <= LEAST(due.per_day - COALESCE(written.today, 0), due.per_minute - COALESCE(written.lately, 0))
-            AS is_allowed
+            <= LEAST(
+                due.per_day - COALESCE(written.today, 0),
+                due.per_minute - COALESCE(written.lately, 0),
+                CASE WHEN due.sender_id = ANY(%(tried)s::bigint[]) THEN 1 END
+            ) AS is_allowed
     FROM due
     LEFT JOIN written ON written.sender_id = due.sender_id
 )
@@ -91,6 +98,11 @@ AND NOT EXISTS (
     AND job.status IN ('todo', 'doing')
     AND job.args = jsonb_build_object('mail_id', mail.id)
 )
+AND NOT EXISTS (
+    SELECT FROM mail_sendingpause AS pause
+    WHERE pause.id = mail.pause_id
+    AND pause.ended_at IS NULL
+)
 ORDER BY mail.id
 
 
@@ -101,3 +113,45 @@ NOT EXISTS (
     WHERE mail.participant_action_id = pa.id
     AND mail.status IN ('queued', 'sending')
 )
+
+
+-- name: choose_probes
+-- Of each of these pauses choose the waiting email to try next: the one not tried for longest, so that none that is at
+-- fault itself is tried for ever; and one that a person sent before automatic ones, which may have to wait for working
+-- hours. The pauses are locked. The next try comes later, whatever becomes of this one.
+-- Parameters: pauses (bigint[]), by (who asks, or nobody), at, longest (interval).
+UPDATE mail_sendingpause AS pause
+SET
+    probe_id = chosen.id,
+    tried_at = %(at)s,
+    asked_by_id = %(by)s,
+    next_try_at = %(at)s + LEAST(interval '1 minute' * 4 ^ LEAST(GREATEST(pause.attempts - 1, 0), 8), %(longest)s)
+FROM (
+    SELECT DISTINCT ON (mail.pause_id)
+        mail.pause_id,
+        mail.id
+    FROM mail_mail AS mail
+    WHERE mail.pause_id = ANY(%(pauses)s::bigint[])
+    AND mail.status = 'queued'
+    AND (mail.not_before IS NULL OR mail.not_before <= %(at)s)
+    ORDER BY mail.pause_id, mail.taken_up_at NULLS FIRST, mail.by_id IS NULL, mail.id
+) AS chosen
+WHERE pause.id = chosen.pause_id
+AND pause.ended_at IS NULL
+RETURNING pause.probe_id
+
+
+-- name: refused_emails
+-- Of the actions that match, the emails that were not sent and could be now. Their participants are locked, lowest id
+-- first. Parameters: those of {matching}.
+SELECT mail.id
+FROM participants_participantaction AS pa
+JOIN participants_participant AS participant ON participant.id = pa.participant_id AND participant.status = 'active'
+JOIN crm_record AS record ON record.id = participant.record_id
+JOIN sequences_action AS action ON action.id = pa.action_id
+JOIN sequences_sequence AS sequence ON sequence.id = action.sequence_id AND sequence.status = 'active'
+JOIN mail_mail AS mail ON mail.participant_action_id = pa.id AND mail.status = 'failed'
+WHERE pa.status = 'current'
+AND {matching}
+ORDER BY participant.id
+FOR NO KEY UPDATE OF participant

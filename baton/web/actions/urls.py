@@ -2,11 +2,12 @@
 
 from django.urls import path
 
-from baton.web.actions import exporting, listing, reassigning, saving
+from baton.web.actions import exporting, listing, reassigning, saving, sending
 
 urlpatterns = [
     path("actions/", listing.actions, name="actions"),
     path("actions/reassign/", reassigning.reassign, name="actions_reassign"),
+    path("actions/send-again/", sending.send_again, name="actions_send_again"),
     path("actions/export.csv", exporting.export, name="actions_csv"),
     path("actions/views/new/", saving.new_view, name="actions_view_new"),
     path("actions/views/<int:pk>/", saving.edit_view, name="actions_view"),

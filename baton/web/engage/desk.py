@@ -8,7 +8,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from baton.engage.queries import COUNTED, Counts, View, WorkRow, counts_of, end_of_day, page_of_work
-from baton.mail.queries import NOT_BEING_SENT
+from baton.mail.queries import NOT_BEING_SENT, is_paused_for
 from baton.web.engage.panel import Panel
 from baton.web.engage.where import Where
 
@@ -49,6 +49,7 @@ class Desk:
     more: str
     counts: Counts
     panel: Panel | None
+    is_email_paused: bool
 
     @property
     def label(self) -> Any:
@@ -78,6 +79,7 @@ def desk_of(where: Where, *, at: datetime, panel: Panel | None = None) -> Desk:
         more=where.beyond(rows[-1].place).address() if is_more else "",
         counts=counts,
         panel=panel,
+        is_email_paused=is_paused_for(where.user),
     )
 
 

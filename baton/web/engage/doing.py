@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 from baton.engage import operations
 from baton.engage.operations import NotCurrent, NotRunning
 from baton.mail import operations as mail
-from baton.mail.composing import words_of
+from baton.mail.composing import CannotSend, words_of
 from baton.mail.operations import AlreadySent, MailRefused, NotInDoubt
 from baton.participants.models import ParticipantAction
 from baton.people.models import User
@@ -31,13 +31,14 @@ MAIL = {
 
 @dataclass(frozen=True, slots=True)
 class Forms:
-    """`send` is there for an email, `text` for an SMS."""
+    """`send` is there for an email; `text` for an SMS, or `text_problem` says why it cannot be written."""
 
     complete: CompleteForm
     skip: SkipForm
     reschedule: RescheduleForm
     send: SendForm | None = None
     text: Filled | None = None
+    text_problem: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +101,8 @@ def forms_of(
 ) -> Forms:
     """`posted` is what was filled into the form `name`, if there is any."""
     is_open = pa.closed_at is None
-    text = words_of(pa, by=user) if is_open and pa.action.type == Action.Type.SMS else None
+    written = words_of(pa, by=user) if is_open and pa.action.type == Action.Type.SMS else None
+    text = written if isinstance(written, Filled) else None
     is_mail = is_open and pa.action.type == Action.Type.EMAIL
     return Forms(
         CompleteForm(posted if name == "complete" else None, pa=pa, text=text.text if text else ""),
@@ -108,6 +110,7 @@ def forms_of(
         RescheduleForm(posted if name == "reschedule" else None, user=user, at=at),
         SendForm(posted if name == "send" else None, pa=pa, user=user) if is_mail else None,
         text,
+        written.reason if isinstance(written, CannotSend) else "",
     )
 
 

@@ -12,7 +12,7 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from baton.mail.composing import Draft, compose
+from baton.mail.composing import CannotSend, Draft, compose
 from baton.mail.models import Mail
 from baton.mail.queries import UNDER_WAY, mail_of
 from baton.participants.models import ParticipantAction
@@ -72,6 +72,7 @@ class SendForm(forms.Form):
         draft = compose(participant_action_id=pa.pk, by=user)
         self.draft = draft if isinstance(draft, Draft) else None
         self.obstacle = "" if isinstance(draft, Draft) else draft.reason
+        self.address_is_dead = isinstance(draft, CannotSend) and draft.address_is_dead
         self.mail = mail_of(participant_action_id=pa.pk)
         kept = self.mail or self.draft
         super().__init__(

@@ -11,6 +11,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from baton.crm.models import Record
+from baton.crm.suppressions import EmailState, email_state
 from baton.delegation.explain import Explanation, explain
 from baton.engage.queries import closed_actions, reschedulings
 from baton.mail.models import Mail, ReceivedMail
@@ -58,6 +59,7 @@ class Panel:
     facts: Rows[tuple[str, str]]
     subtitle: str
     forms: Forms
+    email: EmailState
     mail: Mail | None = None
     alert: str = ""
     unsaved: str = ""
@@ -94,6 +96,7 @@ def panel_of(
         facts=_facts(pa.participant.record),
         subtitle=_subtitle(pa.participant.record),
         forms=forms,
+        email=email_state(pa.participant.record),
         alert=alert,
         unsaved=unsaved,
     )

@@ -1,15 +1,28 @@
 """What people say about their own mail."""
 
 from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
+from baton.rules.addresses import BadAddress, ascii_address
+
 LONGEST_SIGNATURE = 5_000
+
+
+def require_sendable(address: str) -> None:
+    """A validator of fields whose address is put into emails."""
+    try:
+        ascii_address(address)
+    except BadAddress as why:
+        raise ValidationError(_now("This address cannot be used for email: %s.") % why) from why
 
 
 class OwnMailForm(forms.Form):
     reply_to = forms.EmailField(
         label=_("Replies go to"),
         required=False,
+        validators=[require_sendable],
         help_text=_("Left blank, to the address that your mail is sent from."),
     )
     signature = forms.CharField(

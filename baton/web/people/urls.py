@@ -8,4 +8,5 @@ urlpatterns = [
     path("owners/<int:pk>/", views.owner, name="owner"),
     path("own-mail/", views.own_mail, name="own_mail"),
     path("health/", views.health, name="health"),
+    path("health/sending/<int:pk>/try/", views.try_sending, name="try_sending"),
 ]

@@ -11,12 +11,14 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from baton.delegation.failing_jobs import failing_jobs
 from baton.delegation.health import Ailment, ailments
 from baton.delegation.overview import OwnActions, sequences_of
 from baton.mail.mailbox import standing
+from baton.mail.pausing import PauseEnded, try_now
+from baton.mail.queries import open_pauses
 from baton.people.access import set_mail_words
 from baton.people.models import Role
 from baton.people.profile import profile
@@ -84,7 +86,7 @@ def own_mail(request: SignedInRequest) -> HttpResponse:
 @require_safe
 @allowed(Role.SEQUENCE_ADMIN)
 def health(request: SignedInRequest) -> HttpResponse:
-    """Open actions that nobody is there to do, by what is wrong with their owners; and a mailbox that is not read."""
+    """Open actions that nobody is there to do, by what is wrong with their owners; and email not sent or not read."""
     ill = ailments()
     by_kind = {kind: list(found) for kind, found in groupby(sorted(ill, key=_kind), key=_kind)}
     wards = [(kind, by_kind[kind.name]) for kind in KINDS if kind.name in by_kind]
@@ -93,8 +95,25 @@ def health(request: SignedInRequest) -> HttpResponse:
         "ailing": sum(ailment.count for ailment in ill),
         "mailbox": standing(),
         "failing_jobs": failing_jobs(),
+        "sending_pauses": open_pauses(),
     }
     return render(request, "people/health.html", page)
+
+
+@require_POST
+@allowed(Role.SEQUENCE_ADMIN)
+def try_sending(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Try one of the emails that a pause keeps back, and say where to see what became of it."""
+    try:
+        try_now(pause_id=pk, by=request.user, at=timezone.now())
+    except PauseEnded as ended:
+        messages.info(request, str(ended))
+    else:
+        messages.success(
+            request,
+            _("The next email is tried now, an automatic one within working hours. If it is accepted, all are sent."),
+        )
+    return redirect("health")
 
 
 def _kind(ailment: Ailment) -> str:

@@ -5,14 +5,16 @@ from collections.abc import Iterable, Mapping
 from collections.abc import Sequence as Rows
 from dataclasses import dataclass
 
-from baton.crm.models import CrmObject, Record
+from baton.crm.models import CrmObject, Record, Suppression
 from baton.crm.queries import LookupValue, lookups_of
+from baton.crm.suppressions import EmailState, history_of, state_from
 from baton.mail.models import ReceivedMail
 from baton.mail.queries import received_for
 from baton.participants.models import Participant, ParticipantAction
 from baton.participants.visibility import sees_record, steps_of
 from baton.people.models import User
 from baton.sequences.models import Sequence
+from baton.web.records.email import ReasonForm, reason_forms
 from baton.web.records.forms import sequences_for
 
 SHOWN = 20
@@ -51,10 +53,19 @@ class RecordPage:
     received: Rows[ReceivedMail]
     sequences: Rows[Sequence]
     sees_account: bool
+    email: EmailState
+    suppressions: Rows[Suppression]
+    reason_forms: Mapping[str, ReasonForm]
+
+    @property
+    def email_history(self) -> list[Suppression]:
+        """What was lifted."""
+        return [suppression for suppression in self.suppressions if suppression.lifted_at]
 
 
 def page_of(record: Record, *, user: User) -> RecordPage:
     participations = list(_participations(record, user))
+    suppressions = history_of(record.email) if record.email else []
     within = {each.participant.sequence_id for each in participations if each.participant.ended_at is None}
     offered = sequences_for(record.object) if user.is_sequence_admin else []
     return RecordPage(
@@ -67,6 +78,9 @@ def page_of(record: Record, *, user: User) -> RecordPage:
         received=received_for(record_id=record.pk, at_most=SHOWN),
         sequences=[sequence for sequence in offered if sequence.pk not in within],
         sees_account=record.account is not None and sees_record(record=record.account, by=user),
+        email=state_from(suppressions, record),
+        suppressions=suppressions,
+        reason_forms=reason_forms(record, user=user),
     )
 
 

@@ -1,6 +1,9 @@
-"""The Setup area: users, queues, absences, field sets and calendars, for Sequence Admins. It is Django's admin."""
+"""The Setup area for Sequence Admins: people, absences, field sets, calendars, suppressed addresses.
 
-from baton.crm.models import LookupField
+It is Django's admin.
+"""
+
+from baton.crm.models import LookupField, Suppression
 from baton.people.models import Absence, Queue, User
 from baton.sequences.models import Calendar
 from baton.web.setup.absences import AbsenceAdmin
@@ -8,6 +11,7 @@ from baton.web.setup.calendars import CalendarAdmin
 from baton.web.setup.fields import LookupFieldAdmin
 from baton.web.setup.queues import QueueAdmin
 from baton.web.setup.site import SetupSite
+from baton.web.setup.suppressions import SuppressionAdmin
 from baton.web.setup.users import UserAdmin
 
 site = SetupSite(name="setup")
@@ -16,3 +20,4 @@ site.register(Queue, QueueAdmin)
 site.register(Absence, AbsenceAdmin)
 site.register(LookupField, LookupFieldAdmin)
 site.register(Calendar, CalendarAdmin)
+site.register(Suppression, SuppressionAdmin)

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from baton.people.models import User
 from baton.web.access import refusal
 
-HEADINGS = {"people": _("People"), "crm": _("Delegation"), "sequences": _("Timing")}
+HEADINGS = {"people": _("People"), "crm": _("Records"), "sequences": _("Timing")}
 
 
 class SetupSite(AdminSite):

@@ -15,6 +15,7 @@ from baton.delegation.handovers import carry_out
 from baton.people.models import Owner, User
 from baton.people.zones import time_zones
 from baton.web.access import SavesOnlyThePassword, signed_in
+from baton.web.people.forms import require_sendable
 from baton.web.setup.outcome import tell
 
 Fieldset = tuple[Any, Any]
@@ -25,6 +26,11 @@ class _UserFields(forms.ModelForm):  # type: ignore[type-arg]
     time_zone = forms.ChoiceField(
         label=_("Time zone"), choices=lambda: [(name, name) for name in time_zones()], initial="UTC"
     )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in ("mail_from", "reply_to"):
+            self.fields[name].validators.append(require_sendable)
 
     def clean(self) -> dict[str, Any] | None:
         cleaned = super().clean()

@@ -6,11 +6,15 @@ does a mail program's own button (RFC 8058), which knows no token against forger
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
-from baton.mail.unsubscribing import UnknownLink, opt_out, record_of
+from baton.crm.models import Suppression
+from baton.crm.suppressions import live_suppressions, opt_out
+from baton.mail.unsubscribing import UnknownLink, address_of
+from baton.rules.addresses import normal_form
 
 
 @csrf_exempt
@@ -18,10 +22,10 @@ from baton.mail.unsubscribing import UnknownLink, opt_out, record_of
 @require_http_methods(["GET", "HEAD", "POST"])
 def unsubscribe(request: HttpRequest, token: str) -> HttpResponse:
     try:
-        record = record_of(token)
+        address = address_of(token)
     except UnknownLink as unknown:
         raise Http404(str(unknown)) from unknown
     if request.method == "POST":
-        opt_out(record_id=record.pk)
-        record.opted_out_of_email = True
-    return render(request, "unsubscribe/page.html", {"record": record})
+        opt_out(address=address, source=Suppression.Source.LINK, why="", at=timezone.now())
+    is_opted_out = (normal_form(address), Suppression.Kind.OPTED_OUT) in live_suppressions([address])
+    return render(request, "unsubscribe/page.html", {"address": address, "is_opted_out": is_opted_out})

@@ -9,12 +9,13 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from baton.crm.suppressions import mark_dead
 from baton.mail.models import Mail, ReceivedMail
 from baton.participants.models import ParticipantAction
 from baton.people.models import User
 from baton.sequences.models import Template
 from tests.web.conftest import Answer, SignIn
-from tests.world import World, record
+from tests.world import MONDAY, World, record
 
 
 @pytest.fixture
@@ -82,6 +83,36 @@ def test_whoever_wants_no_mail_gets_none_and_what_was_typed_is_kept(
     answer = post(ann, email)
     assert answer.status_code == 409
     assert "Words of mine" in said(answer)
+
+
+@pytest.mark.parametrize("page", ["engage", "actions"])
+@pytest.mark.parametrize("kind", ["email", "sms"])
+def test_a_template_that_is_none_any_more_is_said_where_it_would_be_filled(
+    ann: Client, email: ParticipantAction, page: str, kind: str
+) -> None:
+    type(email.action).objects.filter(pk=email.action_id).update(type=kind)
+    Template.objects.update(body="Hello\n{{ record.FirstName | capitalize(1) }}")
+    text = said(ann.get(f"/{page}/{email.pk}/"))
+    assert "The template “First” has an error. Line 2: the filter “capitalize” takes nothing in brackets" in text
+    assert "Complete" in text
+
+
+def test_an_address_that_cannot_be_sent_to_is_said(world: World, ann: Client, email: ParticipantAction) -> None:
+    world.lee.email = "jürgen@acme.example"
+    world.lee.save()
+    assert "Email cannot be sent to “jürgen@acme.example”: the part before @" in said(ann.get(f"/engage/{email.pk}/"))
+
+
+def test_an_address_that_is_dead_is_said_and_an_admin_is_shown_the_way_back(
+    world: World, as_user: SignIn, ann: Client, email: ParticipantAction
+) -> None:
+    mark_dead(address="lee@acme.example", source="bounce", why="550 5.1.1", at=MONDAY)
+    way_back = f'<a href="/records/{world.lee.pk}/#email">This address works</a>'
+    for page in (ann.get(f"/engage/{email.pk}/"), ann.get(f"/actions/{email.pk}/")):
+        assert "Email to lee@acme.example bounced." in said(page)
+        assert way_back not in page.content.decode()
+    assert '<span class="mark bad">dead address</span>' in ann.get(f"/engage/{email.pk}/").content.decode()
+    assert way_back in as_user(world.mia).get(f"/actions/{email.pk}/").content.decode()
 
 
 def test_a_second_tab_is_told(ann: Client, email: ParticipantAction) -> None:

@@ -9,13 +9,14 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from baton.engage.operations import complete
+from baton.mail.models import SendingPause
 from baton.participants.models import ParticipantAction
 from baton.people.models import Queue, Role
 from baton.sequences.models import Template
 from tests.web.asking import words
 from tests.web.conftest import SignIn
 from tests.web.engage.conftest import listed
-from tests.world import World, queue, record, user
+from tests.world import MONDAY, World, queue, record, user
 
 
 def test_the_parts_hold_what_is_due_later_upcoming_queued_and_done(
@@ -219,3 +220,14 @@ def test_twenty_lines_take_as_many_queries_as_one(world: World, as_user: SignIn,
         return len(captured)
 
     assert queries(["One"]) == queries([f"Lead {n}" for n in range(19)])
+
+
+def test_whoever_is_affected_is_shown_that_their_email_is_not_sent(world: World, as_user: SignIn) -> None:
+    facts = {"since": MONDAY, "tried_at": MONDAY, "next_try_at": MONDAY}
+    pause = SendingPause.objects.create(scope="sender", sender=world.ann, reply="553 5.7.1 Secret detail", **facts)
+    page = as_user(world.ann).get("/engage/").content.decode()
+    assert "Email from Ann is not sent for now" in page
+    assert "Secret detail" not in page
+    assert "is not sent for now" not in as_user(world.ben).get("/engage/").content.decode()
+    SendingPause.objects.filter(pk=pause.pk).update(ended_at=MONDAY)
+    assert "is not sent for now" not in as_user(world.ann).get("/engage/").content.decode()

@@ -142,6 +142,25 @@ def test_a_preview_of_what_is_no_template_says_so(client: Client) -> None:
     assert not Template.objects.exists()
 
 
+@pytest.mark.parametrize("body", ["{{ record.Name | capitalize(1) }}", "{{ 1 < 'a' }}", "{{ 'a' * 9 }}", "{{"])
+def test_a_template_that_is_none_any_more_is_shown_with_what_is_wrong(
+    client: Client, hello: Template, used: Action, body: str
+) -> None:
+    Template.objects.update(body=f"Dear\n{body}")
+    for path in (f"/templates/{hello.pk}/", f"/templates/{hello.pk}/edit/", "/templates/"):
+        assert client.get(path).status_code == 200
+    assert "Line 2: " in words(client.get(f"/templates/{hello.pk}/"))
+    page = words(client.post(f"/templates/{hello.pk}/edit/", HELLO | {"body": body}))
+    assert "Line 1: " in page
+
+
+def test_a_preview_says_that_the_sender_could_not_send_it(client: Client, acme: World) -> None:
+    User.objects.filter(pk=acme.ann.pk).update(email="änn@example.com")
+    page = words(client.post("/templates/preview/", HELLO))
+    assert "Dear Lee" in page
+    assert "Ann cannot send email from “änn@example.com”: the part before @ has letters" in page
+
+
 def test_agents_read_templates_and_no_more(hello: Template, used: Action, as_user: SignIn, acme: World) -> None:
     agent = as_user(acme.ann)
     assert "Hello" in words(agent.get("/templates/"))

@@ -8,7 +8,7 @@ from django.test.utils import CaptureQueriesContext
 
 from baton.delegation import changes
 from baton.delegation.failing_jobs import record_failure, record_success
-from baton.mail.models import Mailbox
+from baton.mail.models import Mailbox, SendingPause
 from baton.people.models import Role
 from tests.web.conftest import SignIn
 from tests.world import MONDAY, World, queue, record, user
@@ -75,7 +75,7 @@ def test_queries_are_as_many_for_one_and_for_twenty(world: World, mia: Client) -
     for_one = queries()
     world.enrol(*(record(f"Lead {n}", owner=user(f"gone {n}", is_active=False)) for n in range(20)))
     assert queries() == for_one
-    assert for_one == 4
+    assert for_one == 5
 
 
 def test_a_background_job_that_fails_is_shown_in_words(mia: Client) -> None:
@@ -88,3 +88,32 @@ def test_a_background_job_that_fails_is_shown_in_words(mia: Client) -> None:
     assert "ValueError: the reason" in shown
     record_success(task="queue_due_mail")
     assert "Everything is well" in text(mia)
+
+
+def test_email_that_is_not_sent_is_shown_here_and_on_the_first_page_with_the_way_to_try_again(
+    world: World, mia: Client
+) -> None:
+    facts = {"since": MONDAY, "tried_at": MONDAY, "next_try_at": MONDAY}
+    server = SendingPause.objects.create(scope="server", reply="554 5.7.1 Relay access denied", **facts)
+    SendingPause.objects.create(scope="sender", sender=world.ann, reply="553 5.7.1 Not owned by user", **facts)
+    first = " ".join(mia.get("/").content.decode().split())
+    for page in (text(mia), first):
+        assert "<b>Email is not sent.</b> 554 5.7.1 Relay access denied" in page
+        assert "<b>Email from Ann is not sent.</b> 553 5.7.1 Not owned by user" in page
+        assert "Since 2 Mar 2026, 09:00" in page
+        assert f'action="/health/sending/{server.pk}/try/"' in page
+    assert "Everything is well" not in text(mia)
+
+    page = mia.post(f"/health/sending/{server.pk}/try/", follow=True).content.decode()
+    assert "The next email is tried now" in page
+    SendingPause.objects.filter(pk=server.pk).update(ended_at=MONDAY)
+    page = mia.post(f"/health/sending/{server.pk}/try/", follow=True).content.decode()
+    assert "Email is being sent again" in page
+    assert "Relay access denied" not in page
+
+
+def test_only_an_admin_tries_again(world: World, as_user: SignIn) -> None:
+    pause = SendingPause.objects.create(
+        scope="server", reply="554", since=MONDAY, tried_at=MONDAY, next_try_at=MONDAY
+    )
+    assert as_user(world.ann).post(f"/health/sending/{pause.pk}/try/").status_code == 403

@@ -28,6 +28,15 @@ def test_what_is_no_address_is_refused(world: World, as_user: SignIn) -> None:
     assert "Enter a valid email address." in page
 
 
+def test_an_address_that_no_email_can_contain_is_refused_wherever_it_is_typed(world: World, as_user: SignIn) -> None:
+    page = words(as_user(world.ann).post("/own-mail/", {"reply_to": "team@☃.test", "signature": ""}))
+    assert "This address cannot be used for email: the part after @ is not an internet domain." in page
+    page = words(save(as_user(world.mia), world.ann, mail_from="ann@☃.test"))
+    assert "This address cannot be used for email: the part after @ is not an internet domain." in page
+    save(as_user(world.mia), world.ann, mail_from="ann@münchen.test")
+    assert User.objects.get(pk=world.ann.pk).mail_from == "ann@münchen.test"
+
+
 def test_nobody_sets_what_stands_under_the_mail_of_another_but_an_admin(world: World) -> None:
     with pytest.raises(NotAllowed):
         set_mail_words(user=world.ann, reply_to="", signature="Sam", by=world.sam)

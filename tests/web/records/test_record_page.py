@@ -5,6 +5,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from baton.crm.models import LookupField, Record, RecordLookup
+from baton.crm.suppressions import mark_dead
 from baton.delegation import changes
 from baton.delegation.models import Handover
 from baton.mail.models import Mail, ReceivedMail
@@ -42,10 +43,10 @@ def test_a_contact_shows_the_field_of_its_account(world: World, as_user: SignIn)
 
 
 def test_opt_outs_and_deletion_are_badges(world: World, as_user: SignIn) -> None:
-    gone = {"email": "lee@example.org", "bounced_email": "Lee@example.org"}
-    Record.objects.update(opted_out_of_email=True, do_not_call=True, is_deleted=True, **gone)
+    mark_dead(address="Lee@example.org", why="550 5.1.1", source="bounce", at=MONDAY)
+    Record.objects.update(email="lee@example.org", opted_out_of_email=True, do_not_call=True, is_deleted=True)
     text = words(as_user(world.mia).get(f"/records/{world.lee.pk}/"))
-    for badge in ("no email", "do not call", "mail to it came back", "deleted in the CRM"):
+    for badge in ("no email", "do not call", "dead address", "deleted in the CRM"):
         assert badge in text
     assert "Preview enrolment" not in text
 

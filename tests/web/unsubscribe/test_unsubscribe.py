@@ -5,6 +5,7 @@ from urllib.parse import urlsplit
 import pytest
 from django.test import Client
 
+from baton.crm.suppressions import email_state
 from baton.mail.unsubscribing import link_for
 from tests.web.asking import words
 from tests.world import World
@@ -18,12 +19,11 @@ def path(world: World) -> str:
 
 
 def is_opted_out(world: World) -> bool:
-    world.lee.refresh_from_db()
-    return world.lee.opted_out_of_email
+    return email_state(world.lee).is_opted_out
 
 
 def test_opening_it_only_asks(world: World, path: str) -> None:
-    assert "We will send no more mail to <b>lee@example.org</b>" in words(Client().get(path))
+    assert "We will send no more email to <b>lee@example.org</b>" in words(Client().get(path))
     assert not is_opted_out(world)
 
 

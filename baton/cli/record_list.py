@@ -1,0 +1,83 @@
+"""`baton record`: the records of an object, for people a page of them, for programs all."""
+
+# ruff: noqa: A002 - `object` is our word for what kind of record it is
+
+from itertools import islice
+from typing import Annotated, Any
+
+import typer
+
+from baton.cli.acting import admin
+from baton.cli.options import AsJson
+from baton.cli.output import Column, hint, print_json_list, print_table, say
+from baton.crm.models import CrmObject
+from baton.crm.queries import ListedRecord, all_records
+from baton.people.models import Owner
+
+COLUMNS = [
+    Column("Id", is_number=True),
+    Column("Name"),
+    Column("Email"),
+    Column("Owner"),
+    Column("Opted out"),
+    Column("Dead address"),
+    Column("Deleted", needs=110),
+]
+
+app = typer.Typer(add_completion=False, no_args_is_help=True, help="List records.")
+
+
+@app.callback()
+def record() -> None:
+    """List records."""
+
+
+@app.command("list")
+def list_(
+    ctx: typer.Context,
+    *,
+    object: Annotated[CrmObject, typer.Option(metavar="OBJECT", help="Which object's records.")] = CrmObject.LEAD,
+    limit: Annotated[int, typer.Option(metavar="N", min=1, help="In the table, at most so many.")] = 50,
+    as_json: AsJson = False,
+) -> None:
+    """List the records of an object, oldest first; with --json all of them."""
+    admin(ctx)
+    records = all_records(object=object)
+    if as_json:
+        print_json_list(map(_as_json, records))
+        return
+    shown = list(islice(records, limit + 1))
+    if not shown:
+        say("There are no such records yet; `baton import` brings them in.")
+        return
+    print_table(COLUMNS, [_line(listed) for listed in shown[:limit]])
+    if len(shown) > limit:
+        hint(f"There are more than {limit}; --limit shows more, and --json lists all.")
+
+
+def _line(listed: ListedRecord) -> tuple[object, ...]:
+    record, state = listed.record, listed.email_state
+    return (
+        str(record.pk), record.name, record.email, record.owner.name, state.is_opted_out or None,
+        state.is_dead or None, record.is_deleted or None,
+    )  # fmt: skip
+
+
+def _as_json(listed: ListedRecord) -> dict[str, Any]:
+    record, state = listed.record, listed.email_state
+    is_user = record.owner.kind == Owner.Kind.USER
+    return {
+        "id": record.pk,
+        "crm_id": record.crm_id,
+        "object": record.object,
+        "name": record.name,
+        "email": record.email,
+        "phone": record.phone,
+        "owner": record.owner.name,
+        "owner_username": record.owner.user.username if is_user else None,
+        "opted_out_of_email": state.is_opted_out,
+        "address_is_dead": state.is_dead,
+        "do_not_call": record.do_not_call,
+        "is_deleted": record.is_deleted,
+        "lookups": {name: user.username for name, user in listed.lookups.items()},
+    }

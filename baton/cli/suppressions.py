@@ -1,0 +1,178 @@
+"""`baton opt-out` and `baton suppressions`: the addresses that no email is sent to."""
+
+import csv
+import sys
+from contextlib import ExitStack
+from itertools import islice
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from baton.cli.acting import admin, moment
+from baton.cli.options import HERE, AsJson, TimeZone, Why
+from baton.cli.output import (
+    Column,
+    clock,
+    complain,
+    counted,
+    hint,
+    print_json,
+    print_json_list,
+    print_table,
+    say,
+    working,
+)
+from baton.crm import suppressions
+from baton.crm.models import Suppression
+from baton.crm.suppression_files import COLUMNS, FileImport, import_suppressions, row_of
+
+SHOWN = 20
+
+app = typer.Typer(
+    add_completion=False, no_args_is_help=True, help="List, lift, import and export opt-outs and dead addresses."
+)
+
+
+def opt_out(
+    ctx: typer.Context,
+    address: Annotated[str, typer.Argument(metavar="ADDRESS", help="An email address.")],
+    *,
+    lift: Annotated[bool, typer.Option("--lift", help="Send email to the address again; give the reason.")] = False,
+    why: Why = "",
+    as_json: AsJson = False,
+) -> None:
+    """Send no more email to an address, whichever records have it; with --lift, send email to it again."""
+    by, at = admin(ctx), moment(ctx)
+    address = suppressions.require_address(address)
+    kind = Suppression.Kind.OPTED_OUT
+    if lift:
+        changed = suppressions.lift(addresses=[address], kind=kind, why=why, by=by, at=at) > 0
+    else:
+        changed = suppressions.opt_out(address=address, source=Suppression.Source.CLI, why=why, at=at, by=by)
+    if as_json:
+        print_json({"address": address, "is_opted_out": not lift, "changed": changed})
+        return
+    state = "not opted out any more" if lift and changed else "not opted out" if lift else "opted out of email"
+    say(f"{address} is {state}." if changed else f"Nothing changed: {address} is {state}.")
+
+
+@app.command("list")
+def list_(
+    ctx: typer.Context,
+    *,
+    with_lifted: Annotated[bool, typer.Option("--all", help="Also those that were lifted.")] = False,
+    limit: Annotated[int, typer.Option(metavar="N", min=1, help="In the table, at most so many.")] = 50,
+    time_zone: TimeZone = HERE,
+    as_json: AsJson = False,
+) -> None:
+    """List suppressed addresses, newest first; with --json all of them."""
+    admin(ctx)
+    rows = suppressions.suppressed(with_lifted=with_lifted)
+    if as_json:
+        print_json_list(map(_as_json, rows))
+        return
+    shown = list(islice(rows, limit + 1))
+    if not shown:
+        say("No address is suppressed.")
+        return
+    columns = [
+        Column("Address"), Column("Kind"), Column("Source"), Column("Date", is_whole=True), Column("Reason"),
+        Column("By", needs=110), *([Column("Lifted", is_whole=True)] if with_lifted else []),
+    ]  # fmt: skip
+    print_table(
+        columns,
+        [
+            (
+                each, each.get_kind_display(), each.get_source_display(), clock(each.suppressed_at, time_zone),
+                each.why, each.by, clock(each.lifted_at, time_zone) if each.lifted_at else None,
+            )[: len(columns)]
+            for each in shown[:limit]
+        ],
+    )  # fmt: skip
+    if len(shown) > limit:
+        hint(f"There are more than {limit}; --limit shows more, and --json lists all.")
+
+
+@app.command()
+def lift(
+    ctx: typer.Context,
+    addresses: Annotated[list[str], typer.Argument(metavar="ADDRESS...", help="Email addresses.")],
+    *,
+    kind: Annotated[
+        Suppression.Kind, typer.Option(metavar="KIND", help="opted_out, or dead for addresses that work after all.")
+    ],
+    why: Why = "",
+    as_json: AsJson = False,
+) -> None:
+    """Send email to addresses again: those that opted out, or those that were taken for dead."""
+    by = admin(ctx)
+    lifted = suppressions.lift(addresses=addresses, kind=kind, why=why, by=by, at=moment(ctx))
+    if as_json:
+        print_json({"lifted": lifted})
+    else:
+        say(f"{counted(lifted, 'address', 'addresses')} lifted.")
+
+
+@app.command("import")
+def import_(
+    ctx: typer.Context,
+    file: Annotated[
+        typer.FileText,
+        typer.Argument(metavar="FILE", encoding="utf-8-sig", errors="replace", help="A CSV file; - reads stdin."),
+    ],
+    *,
+    as_json: AsJson = False,
+) -> None:
+    """Suppress the addresses of a CSV file with a column address or email, and perhaps kind, source, why and date.
+
+    Rows that cannot go in are listed, and all others go in.
+    """
+    by = admin(ctx)
+    with working("Importing"):
+        report = import_suppressions(lines=file, by=by, at=moment(ctx))
+    _complain(report)
+    if as_json:
+        bad_rows = [{"line": row.line, "problem": row.reason} for row in report.bad_rows]
+        print_json({"added": report.added, "known": report.known, "bad_rows": bad_rows})
+    else:
+        say(f"{counted(report.added, 'address', 'addresses')} added, {report.known:,} known before.", "bold")
+    if report.bad_rows and not report.added + report.known:
+        raise typer.Exit(1)
+
+
+@app.command()
+def export(
+    ctx: typer.Context,
+    file: Annotated[
+        Path | None, typer.Argument(metavar="FILE", dir_okay=False, help="Where to write; stdout if not given.")
+    ] = None,
+) -> None:
+    """Write all suppressed addresses as CSV, which `import` reads back."""
+    admin(ctx)
+    with ExitStack() as stack:
+        into = stack.enter_context(file.open("w", encoding="utf-8", newline="")) if file else sys.stdout
+        writer = csv.writer(into, lineterminator="\n")
+        writer.writerow(COLUMNS)
+        writer.writerows(map(row_of, suppressions.suppressed()))
+
+
+def _complain(report: FileImport) -> None:
+    for row in report.bad_rows[:SHOWN]:
+        complain(f"Line {row.line}: {row.reason}.")
+    if len(report.bad_rows) > SHOWN:
+        complain(f"and {counted(len(report.bad_rows) - SHOWN, 'more row')} that cannot go in; --json lists them all.")
+
+
+def _as_json(suppression: Suppression) -> dict[str, Any]:
+    return {
+        "address": suppression.spelling,
+        "kind": suppression.kind,
+        "source": suppression.source,
+        "why": suppression.why,
+        "date": suppression.suppressed_at,
+        "by": suppression.by.username if suppression.by else None,
+        "lifted": suppression.lifted_at,
+        "lifted_by": suppression.lifted_by.username if suppression.lifted_by else None,
+        "lifted_why": suppression.lifted_why,
+    }

@@ -1,0 +1,13 @@
+"""What Django looks at before a command runs: settings of email with which none could be sent."""
+
+from typing import Any
+
+from django.conf import settings
+from django.core.checks import CheckMessage, Error
+
+from baton.rules.bounce_tags import problem_of
+
+
+def bounce_address(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:  # noqa: ARG001 - as Django calls it
+    problem = problem_of(settings.BOUNCES_TO) if settings.BOUNCES_TO else ""
+    return [Error(f"BATON_BOUNCES_TO cannot be used. {problem}", id="mail.E001")] if problem else []

@@ -1,0 +1,190 @@
+"""Sending pauses: a fault of the set-up stops everybody or one sender, and no email is lost or blamed for it.
+
+While a pause lasts, its emails stay queued, without jobs. One of them, the probe, is tried after 1, 4, 16 and then
+every 30 minutes; at once when a Sequence Admin asks, when the settings or the sender's address change, and when a
+worker starts. The first that is accepted ends the pause, and the others are sent. The probe is another email each
+time. One that is refused again after others were accepted is itself at fault, and the caller makes it a problem.
+
+The pause is locked after the participant and the email. Whoever keeps an email back and whoever ends the pause lock
+it, so an email is either kept back before the pause ends, and then let go by its end, or never kept back.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils.crypto import salted_hmac
+
+from baton import sql
+from baton.mail.models import Mail, SendingPause
+from baton.mail.outbox import enqueue
+from baton.mail.smtp import Result
+from baton.people.models import Role, User
+from baton.people.queries import require_role
+from baton.sql import Sql
+from baton.sql.transactions import one_transaction
+
+CHOOSE_PROBES = Sql("mail/outbox", "choose_probes")
+Scope = SendingPause.Scope
+LONGEST_BETWEEN_TRIES = timedelta(minutes=30)
+OPEN = Q(ended_at__isnull=True)
+
+
+class PauseEnded(ValueError):
+    """The pause has ended, so there is nothing to try."""
+
+
+@dataclass(frozen=True, slots=True)
+class Drafting:
+    """What may be written during pauses: at `most` so many in all, none of `paused` senders, one of `tried` ones."""
+
+    most: int | None
+    paused: list[int]
+    tried: list[int]
+
+
+def is_kept_back(mail: Mail) -> bool:
+    """Whether a locked email has to wait for the end of a pause, and remember which."""
+    pause = _of(mail).select_for_update(no_key=True).order_by("-scope").first()  # the server before the sender
+    if pause is None or pause.probe_id == mail.pk:
+        return False
+    if mail.pause_id != pause.pk:
+        mail.pause, mail.trouble = pause, ""
+        mail.save(update_fields=["pause", "trouble"])
+    return True
+
+
+def pause(mail: Mail, *, result: Result, reply: str, at: datetime) -> bool:
+    """Pause sending, or go on pausing, after this refusal; no if it is only this email that is refused."""
+    scope = Scope.SENDER if result == Result.SENDER_FAULT else Scope.SERVER
+    if _was_refused_alone(mail, scope):
+        return False
+    current = _opened(scope, mail, reply=reply, at=at)
+    if current.probe_id == mail.pk:
+        current.attempts, current.reply, current.probe_id = current.attempts + 1, reply, None
+        current.next_try_at = at + _time_between_tries(current.attempts)
+        current.save(update_fields=["attempts", "reply", "probe", "next_try_at"])
+    SendingPause.objects.filter(OPEN, probe=mail).update(probe=None, next_try_at=at)  # of another pause
+    mail.pause, mail.status, mail.trouble = current, Mail.Status.QUEUED, reply
+    mail.not_before, mail.attempts = None, mail.attempts - 1
+    mail.save(update_fields=["pause", "status", "trouble", "not_before", "attempts"])
+    return True
+
+
+def end_pauses(mail: Mail, *, at: datetime) -> None:
+    """What this email's acceptance proves to be mended is over, and what waited for it is sent."""
+    if mail.taken_up_at is None:
+        return
+    mended = _of(mail).filter(since__lte=mail.taken_up_at).select_for_update(no_key=True)
+    if ids := [pause.pk for pause in mended]:
+        SendingPause.objects.filter(pk__in=ids).update(ended_at=at, probe=None)
+        waiting = Mail.objects.filter(pause__in=ids, status=Mail.Status.QUEUED)
+        due = waiting.filter(Q(not_before__isnull=True) | Q(not_before__lte=at))  # the others have jobs of their own
+        enqueue(due.order_by("pk").values_list("pk", flat=True))
+
+
+def stop_waiting(*, mail_id: int, at: datetime) -> None:
+    """An email waits for no pause any more; was it a probe, what became of it shows nothing, and another is next."""
+    Mail.objects.filter(pk=mail_id).update(pause=None)
+    SendingPause.objects.filter(OPEN, probe=mail_id).update(probe=None, next_try_at=at)
+
+
+@one_transaction
+def try_paused(*, at: datetime, started_at: datetime) -> int:
+    """Try one email of each pause whose turn it is; how many. `started_at` is when this worker started."""
+    pauses = (
+        SendingPause.objects.filter(OPEN).select_related("sender__user").select_for_update(of=["self"], no_key=True)
+    )
+    due = [
+        pause
+        for pause in pauses.order_by("pk")
+        if pause.next_try_at <= at or pause.tried_at < started_at or pause.settings != _fingerprint_of(pause)
+    ]
+    for pause in due:
+        pause.settings = _fingerprint_of(pause)
+        pause.next_try_at = min(pause.next_try_at, at)
+    SendingPause.objects.bulk_update(due, ["settings", "next_try_at"])
+    return _send_probes([pause.pk for pause in due], by=None, at=at)
+
+
+@one_transaction
+def try_now(*, pause_id: int, by: User, at: datetime) -> SendingPause:
+    """Try one email at once, and then at short intervals again."""
+    require_role(by, Role.SEQUENCE_ADMIN)
+    pause = SendingPause.objects.select_for_update(no_key=True).filter(OPEN, pk=pause_id).first()
+    if pause is None:
+        raise PauseEnded("Email is being sent again, so there is nothing to try.")
+    pause.next_try_at, pause.attempts = at, 0
+    pause.save(update_fields=["next_try_at", "attempts"])
+    _send_probes([pause.pk], by=by, at=at)
+    return pause
+
+
+def drafting(*, at: datetime) -> Drafting:
+    """Where a pause has its turn and no email waits for it, one is written to try."""
+    waiting = Mail.objects.filter(pause=OuterRef("pk"), status=Mail.Status.QUEUED)
+    pauses = list(SendingPause.objects.filter(OPEN).annotate(is_waited_for=Exists(waiting)))
+    may_try = {pause.pk for pause in pauses if pause.next_try_at <= at and not pause.is_waited_for}
+    server = next((pause for pause in pauses if pause.scope == Scope.SERVER), None)
+    of_senders = {pause.sender_id: pause.pk in may_try for pause in pauses if pause.sender_id}
+    return Drafting(
+        most=None if server is None else int(server.pk in may_try),
+        paused=[sender for sender, may in of_senders.items() if not may],
+        tried=[sender for sender, may in of_senders.items() if may],
+    )
+
+
+def _opened(scope: SendingPause.Scope, mail: Mail, *, reply: str, at: datetime) -> SendingPause:
+    """The pause that is open, or now is, locked. Another worker may end one between the two statements."""
+    sender = mail.sender if scope == Scope.SENDER else None
+    new = SendingPause(
+        scope=scope,
+        sender=sender,
+        reply=reply,
+        since=at,
+        tried_at=at,
+        next_try_at=at + _time_between_tries(1),
+        settings=_fingerprint(mail.sender.user if sender else None),
+    )
+    while True:
+        SendingPause.objects.bulk_create([new], ignore_conflicts=True)
+        current = SendingPause.objects.select_for_update(no_key=True).filter(OPEN, scope=scope, sender=sender).first()
+        if current:
+            return current
+
+
+def _send_probes(pause_ids: list[int], *, by: User | None, at: datetime) -> int:
+    chosen = {"pauses": pause_ids, "by": by and by.pk, "at": at, "longest": LONGEST_BETWEEN_TRIES}
+    probes = [row[0] for row in sql.rows(CHOOSE_PROBES, **chosen)]
+    enqueue(probes)
+    return len(probes)
+
+
+def _of(mail: Mail) -> QuerySet[SendingPause]:
+    return SendingPause.objects.filter(OPEN & (Q(scope=Scope.SERVER) | Q(sender=mail.sender_id)))
+
+
+def _was_refused_alone(mail: Mail, scope: SendingPause.Scope) -> bool:
+    """Whether it was refused before, and others were accepted since."""
+    before = mail.pause
+    return bool(before and mail.trouble and before.scope == scope and before.ended_at)
+
+
+def _time_between_tries(attempts: int) -> timedelta:
+    minutes = 4 ** min(max(attempts - 1, 0), 8)  # bounded, for a pause may last for years
+    return min(timedelta(minutes=minutes), LONGEST_BETWEEN_TRIES)
+
+
+def _fingerprint_of(pause: SendingPause) -> str:
+    return _fingerprint(pause.sender.user if pause.sender else None)
+
+
+def _fingerprint(sender: User | None) -> str:
+    """Changes with whatever may mend the fault; it gives no password away."""
+    names = ("HOST", "PORT", "HOST_USER", "HOST_PASSWORD", "USE_TLS", "USE_SSL")
+    values = [str(getattr(settings, f"EMAIL_{name}")) for name in names]
+    address = (sender.mail_from or sender.email) if sender else ""
+    return salted_hmac(
+        "sending pause", "\n".join([*values, settings.BOUNCES_TO, address]), algorithm="sha256"
+    ).hexdigest()

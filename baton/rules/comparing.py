@@ -1,0 +1,111 @@
+"""How the conditions of a template compare values.
+
+1. The value of a field is text, as the CRM wrote it. Capitals and blanks around a text do not count.
+2. With a number on either side (`record.Employees > 100`), numbers are compared. A text is a number if it is
+   written as 1200, 1,200, -12.5 or 1.2e6.
+3. With an ISO date on either side (`record.CloseDate < "2026-01-31"`), days are compared; a time of day does not
+   count.
+4. With true or false on either side, the texts true and 1 are true, false and 0 are false.
+5. Two texts are equal if they read the same. Which comes first is decided as numbers if both are numbers, else by the
+   alphabet.
+6. What is blank, or is not of that kind, is not equal, and neither less nor greater. Two blank values are equal.
+7. `in` asks whether the text on the right contains the text on the left. A blank text contains nothing and is
+   contained in nothing.
+8. A value on its own is true, unless it is blank, zero, or the text false.
+
+No comparison raises an error, and `!=` and `not in` are the opposites of `==` and `in`.
+"""
+
+import operator
+import re
+from collections.abc import Callable
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+Value = str | int | float | bool
+_NUMBER = re.compile(r"[-+]?(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(?:\.[0-9]+)?(?:[eE][-+]?[0-9]{1,3})?")
+_DAY = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})(?:[T ][0-9]{2}:[0-9]{2}\S*)?")
+_TRUTHS = {"true": True, "1": True, "false": False, "0": False}
+_ORDERS: dict[str, Callable[[Any, Any], bool]] = {
+    "lt": operator.lt,
+    "lteq": operator.le,
+    "gt": operator.gt,
+    "gteq": operator.ge,
+}
+
+
+def is_true(value: Value) -> bool:
+    """Whether a value on its own fulfills a condition."""
+    text = as_text(value).strip()
+    return bool(text) and text.casefold() != "false" and _number(value) != 0
+
+
+def compare(left: Value, operation: str, right: Value) -> bool:
+    """`operation` is one of eq, ne, lt, lteq, gt, gteq, in, notin."""
+    match operation:
+        case "eq":
+            return _is_equal(left, right)
+        case "ne":
+            return not _is_equal(left, right)
+        case "in":
+            return _is_in(left, right)
+        case "notin":
+            return not _is_in(left, right)
+    first, second = _alike(left, right, orders=True)
+    return first is not None and second is not None and _ORDERS[operation](first, second)
+
+
+def as_text(value: object) -> str:
+    """A value as it is shown; nothing for none."""
+    if value is None:
+        return ""
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def _is_equal(left: Value, right: Value) -> bool:
+    first, second = _alike(left, right, orders=False)
+    if first is None and second is None:
+        return _plain(left) == _plain(right) == ""
+    return bool(first == second)
+
+
+def _is_in(left: Value, right: Value) -> bool:
+    part, whole = _plain(left), _plain(right)
+    return bool(part) and part in whole
+
+
+def _alike(left: Value, right: Value, *, orders: bool) -> tuple[Any, Any]:
+    """Both values as of one kind; none for what is not of it, or is blank."""
+    if isinstance(left, bool) or isinstance(right, bool):
+        return (None, None) if orders else (_truth(left), _truth(right))
+    if not (isinstance(left, str) and isinstance(right, str)):
+        return _number(left), _number(right)
+    days = _day(left), _day(right)
+    if days != (None, None):
+        return days
+    numbers = _number(left), _number(right)
+    if orders and None not in numbers:
+        return numbers
+    return _plain(left) or None, _plain(right) or None
+
+
+def _plain(value: Value) -> str:
+    return as_text(value).strip().casefold()
+
+
+def _truth(value: Value) -> bool | None:
+    return value if isinstance(value, bool) else _TRUTHS.get(_plain(value))
+
+
+def _number(value: Value) -> Decimal | None:
+    text = as_text(value).strip()
+    return Decimal(text.replace(",", "")) if _NUMBER.fullmatch(text) else None
+
+
+def _day(text: str) -> date | None:
+    written = _DAY.fullmatch(text.strip())
+    try:
+        return date.fromisoformat(written[1]) if written else None
+    except ValueError:
+        return None

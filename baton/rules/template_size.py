@@ -1,0 +1,43 @@
+"""How large a template may be: small enough to be read and filled however deep in a program that happens.
+
+1. One `{{ … }}` or `{% … %}` has at most 200 words and signs, and numbers of at most 30 digits.
+2. Brackets are nested 10 deep at most, and `{% if … %}` 20 deep.
+"""
+
+from collections.abc import Iterable
+
+LONGEST_EXPRESSION, LONGEST_NUMBER = 200, 30
+DEEPEST_BRACKETS, DEEPEST_IF = 10, 20
+TOO_NESTED = "conditions or brackets are nested too deeply"
+
+
+class TooLarge(ValueError):
+    """The template is too large on this line, counted from 1; the message says in which way."""
+
+    def __init__(self, line: int, message: str) -> None:
+        super().__init__(message)
+        self.line = line
+
+
+def require_small(tokens: Iterable[tuple[int, str, str]]) -> None:
+    """`tokens` are those of Jinja's lexer: line, kind, and text."""
+    length = brackets = ifs = 0
+    for line, kind, text in tokens:
+        match kind:
+            case "variable_begin" | "block_begin":
+                length = brackets = 0
+            case "whitespace" | "data":
+                continue
+            case "integer" | "float" if len(text) > LONGEST_NUMBER:
+                raise TooLarge(line, f"the number has more than {LONGEST_NUMBER} digits")
+            case "operator" if text in "([{":
+                brackets += 1
+            case "operator" if text in ")]}":
+                brackets -= 1
+        length += 1
+        if kind == "name" and length == 2:  # noqa: PLR2004 - the word that follows “{%”
+            ifs += (text == "if") - (text == "endif")
+        if length > LONGEST_EXPRESSION:
+            raise TooLarge(line, "this is too long; split it into several merge fields or conditions")
+        if brackets > DEEPEST_BRACKETS or ifs > DEEPEST_IF:
+            raise TooLarge(line, TOO_NESTED)

@@ -1,0 +1,195 @@
+"""What a template may consist of, and which merge fields it names.
+
+Jinja parses a template; whatever a template of ours may not contain is refused here, with its line. What remains is a
+tree of texts, `if`, merge fields, constants, filters and conditions.
+"""
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+
+from jinja2 import TemplateSyntaxError, nodes
+from jinja2.filters import do_title
+from jinja2.sandbox import ImmutableSandboxedEnvironment
+
+from baton.rules.template_size import TOO_NESTED, TooLarge, require_small
+
+ROOTS = ("record", "owner", "sender")
+ONLY_THESE = "a template can contain only merge fields, filters and “if”"
+CHANGES: dict[str, Callable[[str], str]] = {
+    "capitalize": str.capitalize,
+    "title": do_title,
+    "lower": str.lower,
+    "upper": str.upper,
+    "trim": str.strip,
+}
+FILTERS = ("default", *CHANGES)
+_NOT_STORABLE = re.compile("[\0\ud800-\udfff]")
+_JINJA = ImmutableSandboxedEnvironment(autoescape=False, keep_trailing_newline=True)
+
+
+class BadTemplate(ValueError):
+    """The text is not a template; `line` counts from 1, and the message says what is wrong there."""
+
+    def __init__(self, line: int, message: str) -> None:
+        super().__init__(f"Line {line}: {message}")
+        self.line, self.message = line, message
+
+
+@dataclass(frozen=True, slots=True)
+class MergeField:
+    """A field that a template names, and on which line."""
+
+    root: str
+    name: str
+    line: int
+
+    def __str__(self) -> str:
+        return f"{self.root}.{self.name}"
+
+
+@dataclass(frozen=True, slots=True)
+class Parsed:
+    """A template as statements, `nodes.Output` and `nodes.If`, and its merge fields in the order of the text."""
+
+    statements: tuple[nodes.Node, ...]
+    fields: tuple[MergeField, ...]
+
+
+@lru_cache(maxsize=128)  # all emails of a batch come from few templates
+def parse(text: str) -> Parsed:
+    """Refused as `BadTemplate` if the text is none."""
+    _require_storable(text, 1)
+    try:
+        require_small(_JINJA.lex(text))
+        statements = tuple(_JINJA.parse(text).body)
+        return Parsed(statements, tuple(_fields_of(statements)))
+    except TemplateSyntaxError as error:
+        raise BadTemplate(error.lineno, _in_words(error.message or "")) from error
+    except TooLarge as error:
+        raise BadTemplate(error.line, str(error)) from error
+    except RecursionError as error:
+        raise BadTemplate(1, TOO_NESTED) from error
+
+
+def merge_field(node: nodes.Node) -> MergeField:
+    match node:
+        case nodes.Getattr(node=nodes.Name(name=root), attr=name) if root in ROOTS:
+            return MergeField(root, name, node.lineno)
+        case nodes.Getitem(node=nodes.Name(name=root), arg=nodes.Const(value=str(name))) if root in ROOTS:
+            return MergeField(root, name, node.lineno)
+    raise BadTemplate(node.lineno, f"“{_written(node)}” is no merge field; write record., owner. or sender.")
+
+
+def _in_words(message: str) -> str:
+    """What Jinja complains of, for people who never heard of it."""
+    if "end of template" in message.lower():
+        return "something is not closed: “{{” by “}}”, “{%” by “%}”, and “{% if … %}” by “{% endif %}”"
+    if "unknown tag 'endif'" in message:
+        return "this “{% endif %}” closes no “{% if … %}”"
+    if "unknown tag" in message:
+        return ONLY_THESE
+    if message == "expected token 'end of print statement', got 'Name'":
+        return 'a name of several words is written in quotes, as in {{ record["First Name"] }}'
+    return "this is no merge field; one is written as {{ record.Name }}"
+
+
+def _fields_of(statements: Iterable[nodes.Node]) -> Iterator[MergeField]:
+    for statement in statements:
+        match statement:
+            case nodes.Output(nodes=parts):
+                for part in parts:
+                    if not isinstance(part, nodes.TemplateData):
+                        yield from _fields_in(part, is_shown=True)
+            case nodes.If(test=condition, body=body, elif_=others, else_=otherwise):
+                yield from _fields_in(condition, is_shown=False)
+                yield from _fields_of([*body, *others, *otherwise])
+            case _:
+                raise BadTemplate(_line_of(statement), ONLY_THESE)
+
+
+def _fields_in(node: nodes.Node, *, is_shown: bool) -> Iterator[MergeField]:
+    """The merge fields of an expression. One that `is_shown` is a text or a number, and no condition."""
+    match node:
+        case nodes.Name() | nodes.Getattr() | nodes.Getitem():
+            field = merge_field(node)
+            _require_storable(field.name, node.lineno)
+            yield field
+        case nodes.Const() | nodes.Neg():
+            _require_constant(node, is_shown=is_shown)
+        case nodes.Filter(node=nodes.Expr() as changed):
+            _require_filter(node)
+            yield from _fields_in(changed, is_shown=True)
+        case nodes.CondExpr(test=condition, expr1=first, expr2=second):
+            yield from _fields_in(condition, is_shown=False)
+            for part in (first, second) if second else (first,):
+                yield from _fields_in(part, is_shown=is_shown)
+        case nodes.And() | nodes.Or():
+            yield from _fields_in(node.left, is_shown=is_shown)
+            yield from _fields_in(node.right, is_shown=is_shown)
+        case _:
+            for part in _compared(node, is_shown=is_shown):
+                yield from _fields_in(part, is_shown=False)
+
+
+def _compared(node: nodes.Node, *, is_shown: bool) -> list[nodes.Expr]:
+    """What a condition is about."""
+    match node:
+        case nodes.Compare() | nodes.Not() if is_shown:
+            raise BadTemplate(node.lineno, "a condition cannot be shown; write {% if … %} … {% endif %}")
+        case nodes.Compare(expr=first, ops=operands):
+            return [first, *(operand.expr for operand in operands)]
+        case nodes.Not(node=denied):
+            return [denied]
+        case _:
+            raise BadTemplate(node.lineno, ONLY_THESE)
+
+
+def _require_constant(node: nodes.Const | nodes.Neg, *, is_shown: bool) -> None:
+    match node:
+        case nodes.Const(value=str(text)):
+            _require_storable(text, node.lineno)
+        case nodes.Const(value=bool() | None) if is_shown:
+            raise BadTemplate(node.lineno, "true, false and none cannot be shown; write a text in quotes")
+        case nodes.Const() | nodes.Neg(node=nodes.Const(value=int() | float())):
+            pass
+        case _:
+            raise BadTemplate(node.lineno, ONLY_THESE)
+
+
+def _require_filter(node: nodes.Filter) -> None:
+    if node.name not in FILTERS:
+        raise BadTemplate(node.lineno, f"there is no filter “{node.name}”; there are {', '.join(FILTERS)}")
+    takes_more = bool(node.kwargs or node.dyn_args or node.dyn_kwargs)
+    match node.args:
+        case [nodes.Const(value=str(text))] if node.name == "default" and not takes_more:
+            _require_storable(text, node.lineno)
+        case [] if node.name != "default" and not takes_more:
+            pass
+        case _ if node.name == "default":
+            raise BadTemplate(node.lineno, 'default takes one text in quotes, as in default("there")')
+        case _:
+            raise BadTemplate(node.lineno, f"the filter “{node.name}” takes nothing in brackets")
+
+
+def _require_storable(text: str, line: int) -> None:
+    if unstorable := _NOT_STORABLE.search(text):
+        line += text.count("\n", 0, unstorable.start())
+        raise BadTemplate(line, "there is a character that no email can contain; delete it")
+
+
+def _line_of(statement: nodes.Node) -> int:
+    """Of what Jinja wraps around a statement, only the statement has a line."""
+    lines = (statement.lineno, *(inner.lineno for inner in statement.iter_child_nodes()))
+    return next((line for line in lines if line), 1)
+
+
+def _written(node: nodes.Node) -> str:
+    match node:
+        case nodes.Name(name=name):
+            return name
+        case nodes.Getattr(node=inner, attr=name):
+            return f"{_written(inner)}.{name}"
+        case _:
+            return "[…]"

@@ -1,0 +1,147 @@
+"""Suppressed addresses in the Setup area: to be searched, added, and written to again, one or many, with a reason."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin, messages
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
+from django.utils import timezone
+from django.utils.text import Truncator, capfirst
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from baton.crm.models import Suppression
+from baton.crm.suppressions import Entry, NotAnAddress, lift, live_suppressions, require_address, suppress
+from baton.rules.addresses import normal_form
+from baton.web.access import signed_in
+
+LONGEST_REASON = 1000
+LISTED = 20
+
+
+class AddForm(forms.ModelForm):  # type: ignore[type-arg]
+    address = forms.CharField(label=gettext_lazy("Email address"), max_length=254)
+    why = forms.CharField(label=gettext_lazy("Reason"), max_length=LONGEST_REASON, widget=forms.Textarea({"rows": 3}))
+
+    class Meta:
+        model = Suppression
+        fields = ("address", "kind", "why")
+
+    def clean_address(self) -> str:
+        try:
+            return require_address(self.cleaned_data["address"])
+        except NotAnAddress as error:
+            raise forms.ValidationError(_("Check the email address.")) from error
+
+    def clean(self) -> dict[str, Any] | None:
+        cleaned = super().clean()
+        address, kind = self.cleaned_data.get("address", ""), self.cleaned_data.get("kind", "")
+        if (normal_form(address), kind) in live_suppressions([address]):
+            self.add_error("address", _("This address is suppressed already."))
+        return cleaned
+
+
+class LiftForm(forms.Form):
+    why = forms.CharField(
+        label=gettext_lazy("Reason"),
+        max_length=LONGEST_REASON,
+        widget=forms.Textarea({"rows": 3}),
+        error_messages={"required": gettext_lazy("Enter a reason. It stays in the history.")},
+    )
+
+
+class StateFilter(admin.SimpleListFilter):
+    """What is suppressed now, unless somebody asks for more."""
+
+    title = gettext_lazy("state")
+    parameter_name = "state"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:  # noqa: ARG002
+        return [("lifted", gettext_lazy("Lifted")), ("all", gettext_lazy("All"))]
+
+    def choices(self, changelist: Any) -> Any:
+        default, *others = super().choices(changelist)
+        return [{**default, "display": _("Suppressed now")}, *others]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Suppression]) -> QuerySet[Suppression]:  # noqa: ARG002
+        if self.value() == "all":
+            return queryset
+        return queryset.filter(lifted_at__isnull=self.value() != "lifted")
+
+
+class SuppressionAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+    form = AddForm
+    list_filter = (StateFilter, "kind", "source")
+    list_select_related = ("by",)
+    search_fields = ("address", "spelling")
+    ordering = ("-suppressed_at", "-pk")
+    show_full_result_count = False
+    show_facets = admin.ShowFacets.NEVER
+    actions = ("write_again",)
+
+    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        title = {"title": capfirst(self.opts.verbose_name_plural)}
+        return super().changelist_view(request, {**title, **(extra_context or {})})
+
+    def get_list_display(self, request: HttpRequest) -> tuple[str, ...]:
+        lifted = ("lifted_at",) if StateFilter.parameter_name in request.GET else ()
+        return ("spelling", "kind", "source", "suppressed_at", "reason", "by", *lifted)
+
+    def get_fields(self, request: HttpRequest, obj: Suppression | None = None) -> Any:  # noqa: ARG002
+        if obj is None:
+            return ("address", "kind", "why")
+        lifted = ("lifted_at", "lifted_by", "lifted_why") if obj.lifted_at else ()
+        return ("spelling", "kind", "source", "suppressed_at", "why", "by", *lifted)
+
+    def has_change_permission(self, request: HttpRequest, obj: Suppression | None = None) -> bool:  # noqa: ARG002
+        """Never: what was kept stays as it was. It is lifted, by the action of the list or on a record's page."""
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Suppression | None = None) -> bool:  # noqa: ARG002
+        return False
+
+    def save_model(self, request: HttpRequest, obj: Suppression, form: Any, change: bool) -> None:  # noqa: ARG002, FBT001
+        entry = Entry(
+            address=obj.address, kind=obj.kind, source=Suppression.Source.ADMIN, why=obj.why, at=timezone.now()
+        )
+        suppress(entries=[entry], by=signed_in(request))
+        obj.pk = live_suppressions([obj.address])[normal_form(obj.address), obj.kind].pk
+        obj.spelling = obj.address
+
+    @admin.display(description=gettext_lazy("reason"))
+    def reason(self, suppression: Suppression) -> str:
+        return Truncator(suppression.why).chars(60)
+
+    @admin.action(description=gettext_lazy("Write to the selected addresses again"))
+    def write_again(self, request: HttpRequest, queryset: QuerySet[Suppression]) -> HttpResponse | None:
+        """Ask for the reason, then lift what is selected; that which was lifted meanwhile stays as it is."""
+        form = LiftForm(request.POST if "why" in request.POST else None)
+        live = queryset.filter(lifted_at__isnull=True)
+        if not form.is_valid():
+            return self._asked(request, live, form)
+        by, at, why = signed_in(request), timezone.now(), form.cleaned_data["why"]
+        lifted = sum(
+            lift(addresses=live.filter(kind=kind).values_list("address", flat=True), kind=kind, why=why, by=by, at=at)
+            for kind in Suppression.Kind
+        )
+        said = ngettext("%d address can be written to again.", "%d addresses can be written to again.", lifted)
+        messages.success(request, said % lifted)
+        return None
+
+    def _asked(self, request: HttpRequest, live: QuerySet[Suppression], form: LiftForm) -> HttpResponse:
+        count = live.count()
+        page = {
+            **self.admin_site.each_context(request),
+            "title": ngettext("Write to %d address again", "Write to %d addresses again", count) % count,
+            "opts": self.opts,
+            "form": form,
+            "count": count,
+            "listed": list(live[:LISTED]),
+            "others": max(0, count - LISTED),
+            "selected": request.POST.getlist(ACTION_CHECKBOX_NAME),
+            "select_across": request.POST.get("select_across", "0"),
+        }
+        return TemplateResponse(request, "admin/write_again.html", page)
