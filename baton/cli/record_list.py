@@ -79,5 +79,5 @@ def _as_json(listed: ListedRecord) -> dict[str, Any]:
         "address_is_dead": state.is_dead,
         "do_not_call": record.do_not_call,
         "is_deleted": record.is_deleted,
-        "lookups": {name: user.username for name, user in listed.lookups.items()},
+        "lookups": dict(listed.lookups),
     }

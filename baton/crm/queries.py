@@ -72,27 +72,27 @@ def record_ids(*, object: CrmObject | str, owner: Owner | None = None) -> list[i
 
 @dataclass(frozen=True, slots=True)
 class ListedRecord:
-    """A record with the state of its email and, by field name, the users in its own lookup fields."""
+    """A record with the state of its email and, by field name, the usernames in its own lookup fields."""
 
     record: Record
     email_state: EmailState
-    lookups: Mapping[str, User]
+    lookups: Mapping[str, str]
 
 
 def all_records(*, object: CrmObject | str) -> Iterator[ListedRecord]:
     """All records of an object, those deleted in the CRM too; a page in memory at a time, three queries for each."""
     found, after = Record.objects.filter(object=object).select_related("owner__user").order_by("pk"), 0
     while records := list(found.filter(pk__gt=after)[:STREAM_PAGE]):
-        states, lookups = email_states(records), _users_by_field(records)
+        states, lookups = email_states(records), _usernames_by_field(records)
         yield from (ListedRecord(record, states[record.pk], lookups.get(record.pk, {})) for record in records)
         after = records[-1].pk
 
 
-def _users_by_field(records: Iterable[Record]) -> dict[int, dict[str, User]]:
-    held = RecordLookup.objects.filter(record__in=records).select_related("field", "user").order_by("field__name")
-    lookups: defaultdict[int, dict[str, User]] = defaultdict(dict)
-    for lookup in held:
-        lookups[lookup.record_id][lookup.field.name] = lookup.user
+def _usernames_by_field(records: Iterable[Record]) -> dict[int, dict[str, str]]:
+    held = RecordLookup.objects.filter(record__in=[record.pk for record in records]).order_by("field__name")
+    lookups: defaultdict[int, dict[str, str]] = defaultdict(dict)
+    for record_id, name, username in held.values_list("record_id", "field__name", "user__username"):
+        lookups[record_id][name] = username
     return lookups
 
 

@@ -65,8 +65,10 @@ def spelling(address: str) -> str:
 
 
 def _parts(address: str) -> tuple[str, str]:
-    mailbox, at, domain = unicodedata.normalize("NFC", address.strip()).lower().rpartition("@")
-    return (mailbox, domain) if at else (domain, "")
+    """The mailbox and the domain; of what has none, all of it and nothing."""
+    text = unicodedata.normalize("NFC", address.strip().lower())
+    mailbox, _at, domain = text.rpartition("@")
+    return (mailbox, domain) if mailbox and domain else (text, "")
 
 
 def _in_ascii(domain: str) -> str:
