@@ -1,6 +1,6 @@
 """The records list, a page at a time, and the ids of all that match it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from baton import sql
@@ -53,8 +53,8 @@ class RecordRow:
 
 
 def page_of_records(*, matching: RecordFilter, page_size: int, after: int | None = None) -> list[RecordRow]:
-    """The first `page_size` by name, or those after the record `after`."""
-    last = Record.objects.filter(pk=after).first() if after is not None else None
+    """The first `page_size` by name, or those after the record `after`, if it is one that matches still."""
+    last = _one_that_matches(after, matching) if after is not None else None
     place = {"after_name": last.name if last else None, "after_id": last.pk if last else None}
     rows = sql.rows(sql.compose("list_records"), {**matching.parameters(), **place, "page_size": page_size})
     return [RecordRow(*row) for row in rows]
@@ -62,3 +62,9 @@ def page_of_records(*, matching: RecordFilter, page_size: int, after: int | None
 
 def matching_records(matching: RecordFilter) -> list[int]:
     return [row[0] for row in sql.rows(sql.compose("select_records"), matching.parameters())]
+
+
+def _one_that_matches(record_id: int, matching: RecordFilter) -> Record | None:
+    """Where a page begins must not tell where a hidden record stands among the others."""
+    one = replace(matching, record_ids=(record_id,), text="", owner_id=None)
+    return Record.objects.filter(pk__in=matching_records(one)).first()
