@@ -52,6 +52,7 @@ def allowed(
                 raise refusal(user)
             return view(cast("SignedInRequest", request), *args, **kwargs)
 
+        guarded.roles = roles  # type: ignore[attr-defined]  # so that tests can ask who is let in
         return guarded
 
     return decorate

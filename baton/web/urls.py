@@ -3,11 +3,12 @@
 from django.contrib.auth.views import LogoutView
 from django.urls import URLPattern, URLResolver, include, path
 
-from baton.web import views
+from baton.web import failures, parameters, views  # noqa: F401 - `parameters` registers `<id:…>`, which the others use
 from baton.web.access import SignInPage
 from baton.web.setup import site
 
 handler404 = views.not_found
+handler500 = failures.failed
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", views.sequences, name="sequences"),
     path("sign-in/", SignInPage.as_view(), name="sign_in"),

@@ -7,6 +7,6 @@ from baton.web.records import editing, enrolling, views
 urlpatterns = [
     path("records/", views.records, name="records"),
     path("records/enrol/", enrolling.enrolling, name="records_enrol"),
-    path("records/<int:pk>/", views.record, name="record"),
-    path("records/<int:pk>/edit/", editing.edit, name="record_edit"),
+    path("records/<id:pk>/", views.record, name="record"),
+    path("records/<id:pk>/edit/", editing.edit, name="record_edit"),
 ]
