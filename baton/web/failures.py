@@ -40,7 +40,7 @@ class PlainAnswers:
     def process_exception(self, request: HttpRequest, failure: Exception) -> HttpResponse | None:
         """Nothing for a bug, which keeps its traceback and answers 500."""
         if isinstance(failure, UNREACHABLE):
-            return unreachable(failure)
+            return unreachable(request, failure)
         status, sentence = _refusal_of(failure)
         if status is None:
             return None
@@ -51,12 +51,13 @@ class PlainAnswers:
 def failed(request: HttpRequest) -> HttpResponse:
     """The page for an exception of a view or of a middleware that nobody answered."""
     failure = sys.exc_info()[1]
-    return unreachable(failure) if isinstance(failure, UNREACHABLE) else server_error(request)
+    return unreachable(request, failure) if isinstance(failure, UNREACHABLE) else server_error(request)
 
 
-def unreachable(failure: Exception) -> HttpResponse:
+def unreachable(request: HttpRequest, failure: Exception) -> HttpResponse:
     """The page while the database is away: it needs neither the database nor who is signed in."""
-    logger.error("The database does not answer: %s", " ".join(str(failure).split())[:300])
+    path, why = request.path.encode("unicode_escape").decode("ascii"), " ".join(str(failure).split())
+    logger.error("%s %s: the database does not answer: %.300s", request.method, path, why)
     return HttpResponse(render_to_string("503.html"), status=503, headers={"Retry-After": RETRY_AFTER})
 
 

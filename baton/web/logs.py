@@ -1,8 +1,8 @@
-"""What of a request stands in the log: one line for a refusal, and the traceback only of a bug."""
+"""What the log says of a request: one line for a refusal, and the traceback only of a bug."""
 
 import logging
 
-BUG = 500
+BUG, UNAVAILABLE = 500, 503
 
 
 class RefusalsInOneLine(logging.Filter):
@@ -12,4 +12,4 @@ class RefusalsInOneLine(logging.Filter):
         status = getattr(record, "status_code", BUG)
         if status != BUG:
             record.exc_info = record.exc_text = None
-        return True
+        return not (status == UNAVAILABLE and record.name == "django.request")  # which `failures` has said
