@@ -48,7 +48,7 @@ COMMANDS = (
     (WORK, "complete", "work:complete", "Close a current action as done."),
     (WORK, "skip", "work:skip", "Close a current action without doing it."),
     (WORK, "reschedule", "work:reschedule", "Move a current action to another date."),
-    (PEOPLE, "user", "users:app", "List, deactivate and reactivate users; set roles and passwords."),
+    (PEOPLE, "user", "users:app", "List, deactivate, reactivate and unlock users; set roles and passwords."),
     (PEOPLE, "absence", "absences:app", "Set, list and cancel absences and who covers."),
 )
 

@@ -1,6 +1,7 @@
 """`baton user`: who there is, who is active, and what they may do."""
 
 import sys
+from ipaddress import ip_address
 from typing import Annotated, Any
 
 import typer
@@ -8,17 +9,26 @@ import typer
 from baton.cli.acting import actor, admin
 from baton.cli.options import AsJson, Preview, Why
 from baton.cli.outcomes import hand_over
-from baton.cli.output import Column, print_json, print_table, say
+from baton.cli.output import Column, counted, print_json, print_table, say
 from baton.delegation import changes
-from baton.people import access
+from baton.people import access, sign_in
 from baton.people.models import Role, User
 from baton.people.queries import find_user
 
 Username = Annotated[str, typer.Argument(metavar="USER", help="A username, or an unambiguous name.")]
 
 app = typer.Typer(
-    add_completion=False, no_args_is_help=True, help="List, deactivate and reactivate users; set roles and passwords."
+    add_completion=False,
+    no_args_is_help=True,
+    help="List, deactivate, reactivate and unlock users; set roles and passwords.",
 )
+
+
+def ip(text: str) -> str:
+    try:
+        return str(ip_address(text)) if text else ""
+    except ValueError:
+        raise typer.BadParameter(f"'{text}' is not a network address, such as 192.0.2.7.") from None
 
 
 def role_named(name: str) -> Role:
@@ -107,6 +117,30 @@ def set_password(
         print_json(_as_json(user))
     else:
         say(f"{user} signs in as {user.username} with the new password.")
+
+
+@app.command()
+def unlock(
+    ctx: typer.Context,
+    username: Annotated[str, typer.Argument(metavar="[USER]", help="A username, or an unambiguous name.")] = "",
+    *,
+    address: Annotated[
+        str, typer.Option(metavar="ADDRESS", parser=ip, help="Instead, let this network address try again.")
+    ] = "",
+    as_json: AsJson = False,
+) -> None:
+    """Let somebody sign in again at once after too many wrong passwords."""
+    if bool(username) == bool(address):
+        raise typer.BadParameter("Give a user, or --address.")
+    if address:
+        forgotten, who = sign_in.unlock_address(address=address, by=actor(ctx)), address
+    else:
+        user = find_user(username)
+        forgotten, who = sign_in.unlock(user=user, by=actor(ctx)), user.username
+    if as_json:
+        print_json({"unlocked": who, "forgotten": forgotten})
+    else:
+        say(f"{who} can sign in again; {counted(forgotten, 'wrong password')} forgotten.")
 
 
 def _line(user: User) -> tuple[object, ...]:

@@ -1,6 +1,7 @@
 """All settings, read from the environment once. `docs/operating.md` lists the variables."""
 
 import os
+from ipaddress import ip_network
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
@@ -28,6 +29,14 @@ SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]
 SESSION_COOKIE_NAME = "baton_session"
 SESSION_COOKIE_SECURE = HTTPS
 CSRF_COOKIE_SECURE = HTTPS
+# After so long somebody signs in again: since they did, and (0: never) since the last click.
+SESSION_HOURS = int(os.environ.get("BATON_SESSION_HOURS") or "12")
+SESSION_IDLE_MINUTES = int(os.environ.get("BATON_SESSION_IDLE_MINUTES") or "0")
+SESSION_COOKIE_AGE = SESSION_HOURS * 3600
+# Whose X-Forwarded-For is believed: addresses or networks.
+TRUSTED_PROXIES = [
+    ip_network(proxy, strict=False) for proxy in os.environ.get("BATON_TRUSTED_PROXIES", "").replace(",", " ").split()
+]
 
 DATABASES = {
     "default": dj_database_url.parse(
@@ -62,12 +71,14 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "baton.web.security.content_security_policy",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "baton.web.failures.PlainAnswers",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "baton.web.zone.time_zone_of_the_user",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "baton.web.sessions.sessions_that_end",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
 ]
@@ -142,7 +153,8 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "filters": {"refusals": {"()": "baton.web.logs.RefusalsInOneLine"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["refusals"]}},
     "root": {"handlers": ["stderr"], "level": "WARNING"},
     "loggers": {
         "baton": {"level": "INFO"},

@@ -22,6 +22,14 @@ STREAM_PAGE = 1000
 class UnknownRecord(LookupError):
     """No record, or more than one, answers to a name."""
 
+    @classmethod
+    def named(cls, name: str) -> "UnknownRecord":
+        return cls(f"There is no record '{name}'.")
+
+    @classmethod
+    def ambiguous(cls, name: str) -> "UnknownRecord":
+        return cls(f"More than one record has the email address '{name}'; give the id.")
+
 
 @dataclass(frozen=True, slots=True)
 class FoundRecords:
@@ -37,29 +45,27 @@ def find_records(*, names: Sequence[str], object: CrmObject | str | None = None)
 
     An address is looked for among the records of `object`, where that is given.
     """
-    parameters = {
-        "names": list(names),
-        "crm_ids": [_with_suffix(name) for name in names],
-        "object": str(object) if object else None,
-    }
-    found: dict[int, list[int]] = defaultdict(list)
-    for place, record_id in sql.rows(NAMED, **parameters):
-        found[place - 1].append(record_id)
+    ids_by_place = _ids_by_place(names, object)
     return FoundRecords(
-        ids=tuple(dict.fromkeys(ids[0] for ids in found.values() if len(ids) == 1)),
-        unknown=tuple(name for place, name in enumerate(names) if place not in found),
-        ambiguous=tuple(names[place] for place, ids in found.items() if len(ids) > 1),
+        ids=tuple(dict.fromkeys(ids[0] for ids in ids_by_place.values() if len(ids) == 1)),
+        unknown=tuple(name for place, name in enumerate(names) if place not in ids_by_place),
+        ambiguous=tuple(names[place] for place, ids in ids_by_place.items() if len(ids) > 1),
     )
+
+
+def records_named(name: str) -> list[int]:
+    """The ids of all records that have this CRM id or Baton id, else of all that have this email address."""
+    return _ids_by_place([name], None).get(0, [])
 
 
 def find_record(name: str) -> Record:
     """The record with this CRM id, Baton id or email address."""
-    found = find_records(names=[name])
-    if found.ambiguous:
-        raise UnknownRecord(f"More than one record has the email address '{name}'; give the id.")
-    if found.unknown:
-        raise UnknownRecord(f"There is no record '{name}'.")
-    return Record.objects.get(pk=found.ids[0])
+    ids = records_named(name)
+    if len(ids) > 1:
+        raise UnknownRecord.ambiguous(name)
+    if not ids:
+        raise UnknownRecord.named(name)
+    return Record.objects.get(pk=ids[0])
 
 
 def record_ids(*, object: CrmObject | str, owner: Owner | None = None) -> list[int]:
@@ -116,6 +122,19 @@ def lookups_of(record: Record) -> list[LookupValue]:
         return users.get((record.account_id or 0, field.on_account_id))
 
     return [LookupValue(field, user_in(field)) for field in fields]
+
+
+def _ids_by_place(names: Sequence[str], object: CrmObject | str | None) -> dict[int, list[int]]:
+    """By the place of each name that fits a record; one statement."""
+    parameters = {
+        "names": list(names),
+        "crm_ids": [_with_suffix(name) for name in names],
+        "object": str(object) if object else None,
+    }
+    ids_by_place: dict[int, list[int]] = defaultdict(list)
+    for place, record_id in sql.rows(NAMED, **parameters):
+        ids_by_place[place - 1].append(record_id)
+    return ids_by_place
 
 
 def _with_suffix(name: str) -> str:

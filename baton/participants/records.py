@@ -1,6 +1,6 @@
 """The records list, a page at a time, and the ids of all that match it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from baton import sql
 from baton.crm.models import Record
@@ -62,8 +62,8 @@ class RecordRow:
 
 
 def page_of_records(*, matching: RecordFilter, page_size: int, after: int | None = None) -> list[RecordRow]:
-    """The first `page_size` by name, or those after the record `after`."""
-    last = Record.objects.filter(pk=after).first() if after is not None else None
+    """The first `page_size` by name, or those after the record `after`, if it is one that matches still."""
+    last = _one_that_matches(after, matching) if after is not None else None
     place = {"after_name": last.name if last else None, "after_id": last.pk if last else None}
     rows = sql.rows(matching.of(PAGE), **place, page_size=page_size)
     live = live_suppressions(row[ADDRESS] for row in rows)
@@ -73,3 +73,9 @@ def page_of_records(*, matching: RecordFilter, page_size: int, after: int | None
 
 def matching_records(matching: RecordFilter) -> list[int]:
     return [row[0] for row in sql.rows(matching.of(ALL))]
+
+
+def _one_that_matches(record_id: int, matching: RecordFilter) -> Record | None:
+    """Where a page begins must not tell where a hidden record stands among the others."""
+    one = replace(matching, record_ids=(record_id,), text="", owner_id=None)
+    return Record.objects.filter(pk__in=matching_records(one)).first()

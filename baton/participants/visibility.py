@@ -1,8 +1,9 @@
 """What a person may see: a Sequence Admin everything, a Sequence Agent what is theirs to do."""
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from baton.crm.models import Record
+from baton.crm.queries import UnknownRecord, records_named
 from baton.participants.models import ParticipantAction
 from baton.participants.queries import UnknownParticipantAction
 from baton.people.models import QueueMember, User
@@ -22,11 +23,29 @@ def require_seen(*, participant_action_id: int, by: User) -> None:
         raise UnknownParticipantAction(participant_action_id)
 
 
+def records_seen_by(user: User) -> Q:
+    """The records that the user owns, or has an action for, also a closed one."""
+    if user.is_sequence_admin:
+        return Q()
+    own_actions = ParticipantAction.objects.filter(actions_seen_by(user), participant__record=OuterRef("pk"))
+    return Q(Q(owner=user) | Q(Exists(own_actions)))
+
+
 def sees_record(*, record: Record, by: User) -> bool:
-    """Whether the person owns the record, or has an action for it, also a closed one."""
-    if by.is_sequence_admin or record.owner_id == by.pk:
-        return True
-    return ParticipantAction.objects.filter(actions_seen_by(by), participant__record=record).exists()
+    return Record.objects.filter(records_seen_by(by), pk=record.pk).exists()
+
+
+def find_seen_record(*, name: str, by: User) -> Record:
+    """The record with this CRM id, Baton id or email address, among those that the person may see.
+
+    What the person may not see is unknown, in the same words as what is not there.
+    """
+    seen = list(Record.objects.filter(records_seen_by(by), pk__in=records_named(name))[:2])
+    if len(seen) > 1:
+        raise UnknownRecord.ambiguous(name)
+    if not seen:
+        raise UnknownRecord.named(name)
+    return seen[0]
 
 
 def steps_of(*, participants: list[int], seen_by: User) -> dict[int, list[ParticipantAction]]:

@@ -141,3 +141,17 @@ class Absence(models.Model):
                 ],
             ),
         ]
+
+
+class SignInFailure(models.Model):
+    """A password that was wrong, kept as long as it counts. The username is what was typed, of no user perhaps."""
+
+    username = models.CharField(max_length=254)
+    address = models.CharField(max_length=43, blank=True)
+    at = models.DateTimeField()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["username", "at"], name="sign_in_failure_of_account"),
+            models.Index(fields=["address", "at"], name="sign_in_failure_from_address"),
+        ]

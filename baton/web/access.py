@@ -1,20 +1,28 @@
 """Who may open which page, and signing in."""
 
+import logging
 from collections.abc import Callable
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec, cast
 
 from django.contrib.auth.decorators import login_required
 from django.contrib.auth.forms import AuthenticationForm, PasswordChangeForm
-from django.contrib.auth.views import LoginView
-from django.core.exceptions import PermissionDenied, ValidationError
-from django.http import HttpRequest, HttpResponseBase
+from django.contrib.auth.views import LoginView, LogoutView
+from django.core.exceptions import NON_FIELD_ERRORS, PermissionDenied, ValidationError
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from baton.people.models import Role, User
+from baton.people.sign_in import TooManyAttempts, begin_attempt, succeed
+from baton.web.address import address_of
+
+logger = logging.getLogger(__name__)
 
 P = ParamSpec("P")
+
+TOO_MANY, TOO_MANY_REQUESTS = "too_many", 429
 
 REFUSALS = {
     Role.NONE: _("You have no role in Baton. A Sequence Admin can give you one."),
@@ -52,6 +60,7 @@ def allowed(
                 raise refusal(user)
             return view(cast("SignedInRequest", request), *args, **kwargs)
 
+        guarded.roles = roles  # type: ignore[attr-defined]  # so that tests can ask who is let in
         return guarded
 
     return decorate
@@ -84,13 +93,26 @@ class OwnPasswordForm(SavesOnlyThePassword, PasswordChangeForm):
 
 
 class SignInForm(AuthenticationForm):
-    """Django's, with a sentence for those who are known but may not come in."""
+    """Django's, with a sentence for those who are known but may not come in, and a limit for those who guess."""
 
     error_messages = {
         "invalid_login": _("That username and password do not match. Capital letters matter in both."),
         "inactive": _("Your account is inactive. A Sequence Admin can activate it again."),
         "no_role": REFUSALS[Role.NONE],
     }
+
+    def clean(self) -> dict[str, Any]:
+        username, password = self.cleaned_data.get("username"), self.cleaned_data.get("password")
+        if username and password:
+            try:
+                address = address_of(self.request) if self.request else ""
+                begin_attempt(username=username, address=address, at=timezone.now())
+            except TooManyAttempts as refused:
+                raise ValidationError(str(refused), code=TOO_MANY) from refused
+        cleaned: dict[str, Any] = super().clean()
+        if username and password:
+            succeed(username=username)
+        return cleaned
 
     def confirm_login_allowed(self, user: User) -> None:
         super().confirm_login_allowed(user)
@@ -105,6 +127,12 @@ class SignInForm(AuthenticationForm):
             return ValidationError(self.error_messages["inactive"], code="inactive")
         return ValidationError(self.error_messages["invalid_login"], code="invalid_login")
 
+    @property
+    def refusal_code(self) -> str:
+        """Why nobody was let in; blank where a field is empty."""
+        refusals = self.errors.as_data().get(NON_FIELD_ERRORS, [])
+        return str(refusals[0].code) if refusals else ""
+
 
 class SignInPage(LoginView):
     """It leads an agent to the work list, and everybody else to the first page."""
@@ -113,6 +141,29 @@ class SignInPage(LoginView):
     authentication_form = SignInForm
     redirect_authenticated_user = True
 
+    def form_valid(self, form: AuthenticationForm) -> HttpResponse:
+        answer = super().form_valid(form)
+        logger.info("Signed in: %s from %s", form.get_user().username, address_of(self.request))
+        return answer
+
+    def form_invalid(self, form: AuthenticationForm) -> HttpResponse:
+        """What was typed as the username is logged so that it cannot pass for a line of its own."""
+        code = form.refusal_code if isinstance(form, SignInForm) else ""
+        if code:
+            typed, address = form.cleaned_data.get("username", ""), address_of(self.request)
+            logger.warning("Sign-in refused (%s): %.100r from %s", code, typed, address)
+        answer: HttpResponse = super().form_invalid(form)
+        if code == TOO_MANY:
+            answer.status_code = TOO_MANY_REQUESTS
+        return answer
+
     def get_default_redirect_url(self) -> str:
         is_agent = signed_in(self.request).role == Role.SEQUENCE_AGENT
         return reverse("engage" if is_agent else "sequences")
+
+
+class SignOutPage(LogoutView):
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        if isinstance(request.user, User):
+            logger.info("Signed out: %s from %s", request.user.username, address_of(request))
+        return super().post(request, *args, **kwargs)

@@ -1,17 +1,17 @@
 """Every address of the web application."""
 
-from django.contrib.auth.views import LogoutView
 from django.urls import URLPattern, URLResolver, include, path
 
-from baton.web import views
-from baton.web.access import SignInPage
+from baton.web import failures, parameters, views  # noqa: F401 - `parameters` registers `<id:…>`, which the others use
+from baton.web.access import SignInPage, SignOutPage
 from baton.web.setup import site
 
 handler404 = views.not_found
+handler500 = failures.failed
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", views.sequences, name="sequences"),
     path("sign-in/", SignInPage.as_view(), name="sign_in"),
-    path("sign-out/", LogoutView.as_view(), name="sign_out"),
+    path("sign-out/", SignOutPage.as_view(), name="sign_out"),
     path("password/", views.PasswordPage.as_view(), name="password"),
     path("", include("baton.web.caught.urls")),
     path("", include("baton.web.unsubscribe.urls")),

@@ -1,6 +1,8 @@
 import pytest
+from django.utils import timezone
 
 from baton.people.models import Role, User
+from baton.people.sign_in import MOST_OF_ACCOUNT, TooManyAttempts, begin_attempt
 from tests.cli.conftest import Baton
 from tests.world import World, owners, record, user
 
@@ -83,3 +85,16 @@ def test_a_name_that_two_people_have_is_refused(baton: Baton, world: World) -> N
     assert baton.json("user", "set-role", "sam", "enroller")["username"] == "sam"
     User.objects.filter(username="sam").update(username="samuel")
     assert "More than one user or queue is called 'Sam'" in baton.refusal("user", "set-role", "Sam", "enroller")
+
+
+def test_too_many_wrong_passwords_are_forgotten_on_request(baton: Baton, world: World) -> None:
+    for n in range(MOST_OF_ACCOUNT):
+        begin_attempt(username="Sam", address=f"192.0.2.{n}", at=timezone.now())
+    with pytest.raises(TooManyAttempts):
+        begin_attempt(username="sam", address="192.0.2.99", at=timezone.now())
+    assert "Ann may not do this" in baton.refusal("user", "unlock", "sam", by="ann")
+    assert baton.out("user", "unlock", "sam") == "sam can sign in again; 10 wrong passwords forgotten.\n"
+    begin_attempt(username="sam", address="192.0.2.99", at=timezone.now())
+    assert baton.json("user", "unlock", "--address", "192.0.2.99") == {"unlocked": "192.0.2.99", "forgotten": 1}
+    assert "Give a user, or --address." in baton.refusal("user", "unlock", exits=2)
+    assert "is not a network address" in baton.refusal("user", "unlock", "--address", "here", exits=2)

@@ -32,6 +32,7 @@ def as_user() -> SignIn:
     def sign_in(person: User) -> Client:
         client = Client()
         client.force_login(person)
+        client.get("/healthz")  # the first request of a session notes when it began
         return client
 
     return sign_in

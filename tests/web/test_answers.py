@@ -1,10 +1,14 @@
 """What every answer has, and the pages for what goes wrong."""
 
+import logging
+from io import StringIO
+
 import pytest
 from django.db import OperationalError, connection
 from django.test import Client, override_settings
 from django.urls import path
 
+from baton.web.logs import RefusalsInOneLine
 from baton.web.urls import urlpatterns as real_addresses
 from tests.web.conftest import SignIn
 from tests.world import World, queue, record
@@ -113,3 +117,19 @@ def test_monitoring_hears_that_the_database_does_not_answer(db: None, monkeypatc
         response = Client().get("/healthz")
     assert response.status_code == 503
     assert response.content == b"The database does not answer.\n"
+
+
+def test_a_refusal_is_one_line_in_the_log_and_a_bug_keeps_its_traceback(world: World, as_user: SignIn) -> None:
+    with StringIO() as stream:
+        handler = logging.StreamHandler(stream)
+        handler.addFilter(RefusalsInOneLine())
+        django_requests = logging.getLogger("django.request")
+        django_requests.addHandler(handler)
+        as_user(world.ann).get("/handovers/")
+        as_user(world.ann).get("/records/17000/")
+        refused = stream.getvalue()
+        with override_settings(ROOT_URLCONF="tests.web.test_answers"):
+            Client(raise_request_exception=False).get("/fails/")
+        django_requests.removeHandler(handler)
+        assert refused.splitlines() == ["Forbidden (Permission denied): /handovers/", "Not Found: /records/17000/"]
+        assert "RuntimeError: on purpose" in stream.getvalue()

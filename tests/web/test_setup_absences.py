@@ -3,11 +3,14 @@
 from datetime import date
 
 import pytest
+from django.contrib.messages import get_messages
 from django.test import Client
 
 from baton.delegation.models import Handover
 from baton.people.away import AlreadyAway
 from baton.people.models import Absence, User
+from baton.web.setup import site
+from baton.web.setup.absences import AbsenceAdmin
 from tests.web.conftest import Answer, SignIn, errors_of
 from tests.world import MONDAY, World, user
 
@@ -117,3 +120,15 @@ def test_an_absence_needs_no_cover(world: World, mia: Client) -> None:
     add(mia, world.ann, MONDAY.date(), MONDAY.date())
     assert Absence.objects.get().cover is None
     assert covers(world) == [None, None]
+
+
+def test_two_admins_may_delete_one_absence_at_once(world: World, mia: Client) -> None:
+    """Both have it before them when the first deletes it."""
+    add(mia, world.ann, MONDAY.date(), TUESDAY, world.ben)
+    absence = Absence.objects.get()
+    request = mia.get("/setup/").wsgi_request
+    admin = AbsenceAdmin(Absence, site)
+    for _ in range(2):
+        admin.delete_model(request, absence)
+    assert not Absence.objects.exists()
+    assert "Somebody else had deleted this absence already." in [str(each) for each in get_messages(request)]

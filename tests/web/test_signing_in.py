@@ -1,10 +1,17 @@
 """Signing in and out, and changing one's password."""
 
+import logging
+from datetime import timedelta
+from ipaddress import ip_network
+
 import pytest
-from django.test import Client
+from django.test import Client, RequestFactory, override_settings
+from django.utils import timezone
 
 from baton.delegation import changes
-from baton.people.models import Role, User
+from baton.people.models import Role, SignInFailure, User
+from baton.people.sign_in import WINDOW
+from baton.web.address import address_of
 from tests.web.conftest import Answer, SignIn
 from tests.world import World, user
 
@@ -121,6 +128,87 @@ def test_changing_a_password_writes_the_password_alone(ann: User, as_user: SignI
 def _deactivated_meanwhile(person: User, raw: str) -> None:
     User.objects.filter(pk=person.pk).update(is_active=False)
     super(User, person).set_password(raw)
+
+
+TOO_MANY = "Too many attempts. Try again in 15 minutes."
+
+
+def guess(username: str, times: int, *, address: str = "192.0.2.1") -> list[int]:
+    """Wrong passwords, each from a browser of its own; the statuses of the answers."""
+    form = {"username": username, "password": "wrong"}
+    return [Client(REMOTE_ADDR=address).post("/sign-in/", form).status_code for _ in range(times)]
+
+
+def test_after_ten_wrong_passwords_the_right_one_has_to_wait(ann: User) -> None:
+    assert guess("ann", 12) == [200] * 10 + [429] * 2
+    answer = sign_in("ann")
+    assert answer.status_code == 429
+    assert TOO_MANY in answer.content.decode()
+
+
+def test_the_right_password_is_heard_before_that_and_begins_anew(ann: User) -> None:
+    guess("ann", 9)
+    assert sign_in("ann").status_code == 302
+    assert guess("ann", 10) == [200] * 10
+
+
+def test_who_waited_gets_in(ann: User) -> None:
+    guess("ann", 12)
+    SignInFailure.objects.update(at=timezone.now() - WINDOW - timedelta(seconds=1))
+    assert sign_in("ann").status_code == 302
+
+
+def test_a_name_that_nobody_has_is_answered_in_the_same_words(ann: User) -> None:
+    guess("nobody", 10)
+    guess("ann", 10)
+    for username in ("nobody", "ann", "ANN"):
+        assert TOO_MANY in sign_in(username).content.decode()
+
+
+def test_an_address_that_tries_many_accounts_has_to_wait(ann: User) -> None:
+    statuses = [guess(f"user{n}", 1)[0] for n in range(52)]
+    assert statuses == [200] * 50 + [429] * 2
+    form = {"username": "ann", "password": PASSWORD}
+    assert Client(REMOTE_ADDR="192.0.2.1").post("/sign-in/", form).status_code == 429
+    assert Client(REMOTE_ADDR="192.0.2.2").post("/sign-in/", form).status_code == 302
+
+
+def test_all_addresses_of_one_ipv6_network_are_one(db: None) -> None:
+    statuses = [guess(f"user{n}", 1, address=f"2001:db8::{n:x}")[0] for n in range(51)]
+    assert statuses[-2:] == [200, 429]
+    assert guess("another", 1, address="2001:db8:0:1::1") == [200]
+
+
+@pytest.mark.parametrize(
+    ("proxies", "header", "expected"),
+    [
+        ([], "203.0.113.9", "10.0.0.1"),
+        (["10.0.0.0/8"], "203.0.113.9", "203.0.113.9"),
+        (["10.0.0.0/8"], "198.51.100.1, 203.0.113.9", "203.0.113.9"),
+        (["10.0.0.0/8"], "203.0.113.9, 10.0.0.7", "203.0.113.9"),
+        (["10.0.0.0/8"], "[2001:db8::1]:4711", "2001:db8::1"),
+        (["10.0.0.0/8"], "203.0.113.9:4711", "203.0.113.9"),
+        (["10.0.0.0/8"], "nonsense", "10.0.0.1"),
+        (["192.0.2.0/24"], "203.0.113.9", "10.0.0.1"),
+    ],
+)
+def test_only_a_proxy_of_ours_says_where_a_request_comes_from(proxies: list[str], header: str, expected: str) -> None:
+    request = RequestFactory().get("/", REMOTE_ADDR="10.0.0.1", headers={"X-Forwarded-For": header})
+    with override_settings(TRUSTED_PROXIES=[ip_network(proxy) for proxy in proxies]):
+        assert address_of(request) == expected
+
+
+def test_signing_in_and_out_is_logged_without_passwords(ann: User, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.INFO, "baton")
+    client = Client(REMOTE_ADDR="192.0.2.1")
+    client.post("/sign-in/", {"username": "ann\nSigned in: mia", "password": "a-wrong-secret"})
+    client.post("/sign-in/", {"username": "ann", "password": PASSWORD})
+    client.post("/sign-out/")
+    assert caplog.messages == [
+        r"Sign-in refused (invalid_login): 'ann\nSigned in: mia' from 192.0.2.1",
+        "Signed in: ann from 192.0.2.1",
+        "Signed out: ann from 192.0.2.1",
+    ]
 
 
 def test_strangers_change_no_password(db: None) -> None:

@@ -8,6 +8,8 @@ from django.core.exceptions import BadRequest
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from baton.web.parameters import moment_of
+
 
 class Days(models.TextChoices):
     OVERDUE = "overdue", _("Overdue")
@@ -50,10 +52,7 @@ SPANS: dict[Days, Callable[[date], Span]] = {
 
 def moment(written: str) -> datetime:
     """A moment as an address or a form of ours writes it."""
-    try:
-        read = datetime.fromisoformat(written)
-    except ValueError as error:
-        raise BadRequest(f"'{written}' is no moment.") from error
-    if read.tzinfo is None:
-        raise BadRequest(f"'{written}' has no time zone.")
-    return read
+    at = moment_of(written)
+    if at is None:
+        raise BadRequest(f"'{written}' is not a date and time with a time zone.")
+    return at

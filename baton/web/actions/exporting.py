@@ -50,7 +50,7 @@ def _lines(rows: Iterator[ActionRow], zone: tzinfo) -> Iterator[str]:
         _("Id"), _("Record"), _("Record id"), _("Sequence"), _("Step"), _("Action"), _("Type"), _("Status"),
         _("Expected (%s)") % zone, _("Action owner"), _("Cover"), _("Reason"), _("Participant owner"),
     )  # fmt: skip
-    yield BYTE_ORDER_MARK + writer.writerow(titles)
+    yield BYTE_ORDER_MARK + writer.writerow(map(no_formula, titles))
     for row in rows:
         yield writer.writerow([no_formula(str(cell)) for cell in _cells(row, zone)])
 

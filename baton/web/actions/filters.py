@@ -15,16 +15,18 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from baton.crm.models import Record
-from baton.crm.queries import UnknownRecord, find_record
+from baton.crm.queries import UnknownRecord
 from baton.participants.matching import CLOSED, OPEN, ActionFilter
 from baton.participants.models import REASONS, ParticipantAction
 from baton.participants.queries import Order
 from baton.participants.suggestions import Among
+from baton.participants.visibility import find_seen_record
 from baton.people.models import Owner, User
 from baton.sequences.models import Action, Sequence
 from baton.web.actions.columns import USUAL, Columns
 from baton.web.actions.days import SPANS, Days, Span
 from baton.web.owners.fields import OwnerField
+from baton.web.parameters import WITHIN_REASON, id_of
 
 PAGE_SIZES = (50, 100, 200)
 FOR_ADMINS = ("owner", "participant_owner", "cover", "only")
@@ -46,14 +48,18 @@ class OwnerOrId(OwnerField):
     """Links from other pages give an owner's id."""
 
     def clean(self, value: Any) -> Owner | None:
-        return super().clean(f"#{value}" if str(value or "").isdecimal() else value)
+        return super().clean(f"#{value}" if id_of(str(value or "")) else value)
 
 
 class RecordField(forms.CharField):
+    """Only of what `by` may see; the form sets who that is."""
+
+    by: User
+
     def clean(self, value: Any) -> Record | None:
         name = super().clean(value)
         try:
-            return find_record(name) if name else None
+            return find_seen_record(name=name, by=self.by) if name else None
         except UnknownRecord as unknown:
             raise ValidationError(str(unknown)) from unknown
 
@@ -75,8 +81,8 @@ class FilterForm(forms.Form):
     expected = forms.ChoiceField(
         label=gettext_lazy("Expected"), choices=[("", gettext_lazy("Any date")), *Days.choices], required=False
     )
-    first = forms.DateField(label=gettext_lazy("From"), required=False)
-    last = forms.DateField(label=gettext_lazy("To"), required=False)
+    first = forms.DateField(label=gettext_lazy("From"), required=False, validators=WITHIN_REASON)
+    last = forms.DateField(label=gettext_lazy("To"), required=False, validators=WITHIN_REASON)
     sequence = forms.ChoiceField(label=gettext_lazy("Sequence"), required=False)
     type = forms.ChoiceField(
         label=gettext_lazy("Type"), choices=[("", gettext_lazy("Any type")), *Action.Type.choices], required=False
@@ -120,6 +126,7 @@ class FilterForm(forms.Form):
             data["expected"] = Days.BETWEEN.value
         super().__init__(data)
         self.by = by
+        self.fields["record"].by = by  # type: ignore[attr-defined]
         self.sequences = dict(Sequence.objects.order_by("name").values_list("pk", "name"))
         choices = [("", _("Any sequence")), *((str(pk), name) for pk, name in self.sequences.items())]
         self.fields["sequence"].choices = choices  # type: ignore[attr-defined]
@@ -159,11 +166,11 @@ class FilterForm(forms.Form):
 
     @property
     def order(self) -> Order:
-        return Order(self.cleaned_data["sort"] or Order.EARLIEST)
+        return Order(self.cleaned_data.get("sort") or Order.EARLIEST)
 
     @property
     def page_size(self) -> int:
-        return self.cleaned_data["size"] or PAGE_SIZES[0]
+        return self.cleaned_data.get("size") or PAGE_SIZES[0]
 
     @property
     def columns(self) -> list[Columns]:

@@ -25,6 +25,7 @@ from baton.web.actions.days import moment
 from baton.web.actions.filters import PAGE_SIZES, FilterForm, current_filter, here
 from baton.web.actions.menu import menu_for
 from baton.web.actions.reassigning import ReassignForm
+from baton.web.parameters import id_of
 
 SORTS = {
     Order.EARLIEST: _("Earliest expected first"),
@@ -127,6 +128,6 @@ def _place(written: str | None) -> Place | None:
     if not written:
         return None
     at, _underscore, number = written.rpartition("_")
-    if not number.isdecimal():
-        raise BadRequest(f"'{written}' is no place in the list.")
-    return Place(moment(at), int(number))
+    if (id_ := id_of(number)) is None:
+        raise BadRequest("Page not found in the list.")
+    return Place(moment(at), id_)

@@ -20,6 +20,7 @@ from baton.people.models import Role
 from baton.web.access import SignedInRequest, allowed
 from baton.web.actions.selection import NothingSelected, Selection, selected
 from baton.web.owners.fields import OwnerField
+from baton.web.parameters import LARGEST_ID
 
 
 class ReassignForm(forms.Form):
@@ -32,7 +33,7 @@ class ReassignForm(forms.Form):
         required=False,
         widget=forms.TextInput(attrs={"placeholder": gettext_lazy("Kept with the handover"), "autocomplete": "off"}),
     )
-    previewed = forms.IntegerField(required=False, widget=forms.HiddenInput)
+    previewed = forms.IntegerField(required=False, max_value=LARGEST_ID, widget=forms.HiddenInput)
 
     def change(self, selection: Selection) -> Change:
         return changes.reassignment(matching=selection.matching, to=self.cleaned_data["to"])

@@ -12,6 +12,7 @@ from baton.participants.matching import ActionFilter
 from baton.web.access import SignedInRequest
 from baton.web.actions.days import moment
 from baton.web.actions.filters import Chip, FilterForm, current_filter
+from baton.web.parameters import id_of
 
 
 class NothingSelected(ValueError):
@@ -50,13 +51,11 @@ class Selection:
 
 def selected(request: SignedInRequest) -> Selection:
     sent = request.POST
-    numbers = sent.getlist("ids")
-    if not all(number.isdecimal() for number in numbers):
+    ids = tuple(id_ for number in sent.getlist("ids") if (id_ := id_of(number)) is not None)
+    if len(ids) != len(sent.getlist("ids")):
         raise BadRequest("The number of an action has digits only.")
     form = current_filter(QueryDict(sent.get("query", "")), by=request.user)
     is_all = "all" in sent
-    if not form.is_valid() or not (numbers or is_all):
+    if not form.is_valid() or not (ids or is_all):
         raise NothingSelected
-    return Selection(
-        tuple(int(number) for number in numbers), is_all, form, moment(sent["at"]) if "at" in sent else timezone.now()
-    )
+    return Selection(ids, is_all, form, moment(sent["at"]) if "at" in sent else timezone.now())

@@ -10,7 +10,7 @@ urlpatterns = [
     path("actions/send-again/", sending.send_again, name="actions_send_again"),
     path("actions/export.csv", exporting.export, name="actions_csv"),
     path("actions/views/new/", saving.new_view, name="actions_view_new"),
-    path("actions/views/<int:pk>/", saving.edit_view, name="actions_view"),
-    path("actions/views/<int:pk>/filter/", saving.set_filter, name="actions_view_filter"),
-    path("actions/views/<int:pk>/delete/", saving.remove_view, name="actions_view_delete"),
+    path("actions/views/<id:pk>/", saving.edit_view, name="actions_view"),
+    path("actions/views/<id:pk>/filter/", saving.set_filter, name="actions_view_filter"),
+    path("actions/views/<id:pk>/delete/", saving.remove_view, name="actions_view_delete"),
 ]

@@ -6,5 +6,5 @@ from baton.web.caught import views
 
 urlpatterns = [
     path("caught/", views.caught, name="caught"),
-    path("caught/<int:pk>/", views.caught_mail, name="caught_mail"),
+    path("caught/<id:pk>/", views.caught_mail, name="caught_mail"),
 ]

@@ -18,6 +18,7 @@ from baton.mail.queries import UNDER_WAY, mail_of
 from baton.participants.models import ParticipantAction
 from baton.people.models import User
 from baton.sequences.models import Action
+from baton.web.parameters import within_reason
 
 Type = Action.Type
 NOTES = {
@@ -123,6 +124,7 @@ class SkipForm(forms.Form):
 class RescheduleForm(forms.Form):
     to = forms.DateTimeField(
         label=_("New date and time"),
+        validators=[within_reason],
         widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
         error_messages={"required": _("Choose a date and a time."), "invalid": _("Write a date and a time.")},
     )

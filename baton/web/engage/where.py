@@ -1,7 +1,6 @@
 """Where in a work list somebody is: whose it is, which part is open, and from which line on."""
 
 from dataclasses import dataclass, replace
-from datetime import datetime
 from urllib.parse import urlencode
 
 from django.core.exceptions import PermissionDenied
@@ -12,6 +11,9 @@ from django.utils.translation import gettext as _
 from baton.engage.queries import Place, View
 from baton.people.models import Role, User
 from baton.web.access import SignedInRequest
+from baton.web.parameters import id_of, moment_of
+
+PARTS_OF_A_PLACE = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,16 +58,15 @@ def _whose(request: SignedInRequest) -> User:
     if not request.user.is_sequence_admin:
         raise PermissionDenied(_("Only a Sequence Admin may look at the work list of somebody else."))
     roles = [Role.SEQUENCE_ADMIN, Role.SEQUENCE_AGENT]
-    user = User.objects.filter(pk=asked, role__in=roles).first() if asked.isdecimal() else None
+    user = User.objects.filter(pk=id_of(asked) or 0, role__in=roles).first()
     if user is None:
         raise Http404(_("There is no such user, or this user has no work list."))
     return user
 
 
 def _place(asked: str) -> Place | None:
-    try:
-        rank, at, number = asked.split("_")
-        place = Place(datetime.fromisoformat(at), int(number), int(rank))
-    except ValueError:
+    written = asked.split("_")
+    if len(written) != PARTS_OF_A_PLACE:
         return None
-    return place if place.at.tzinfo else None
+    rank, at, number = id_of(written[0]), moment_of(written[1]), id_of(written[2])
+    return None if rank is None or at is None or number is None else Place(at, number, rank)

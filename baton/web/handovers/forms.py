@@ -11,6 +11,7 @@ from baton.delegation.log import LogFilter
 from baton.delegation.models import Handover
 from baton.people.models import Role, User
 from baton.sequences.models import Sequence
+from baton.web.parameters import WITHIN_REASON, id_of
 
 NOBODY = "nobody"
 
@@ -23,7 +24,12 @@ class LogFilterForm(forms.Form):
     sequence = forms.ModelChoiceField(
         label=_("Sequence"), required=False, empty_label=_("Any"), queryset=Sequence.objects.order_by("name")
     )
-    since = forms.DateField(label=_("Since"), required=False, widget=forms.DateInput({"type": "date"}, "%Y-%m-%d"))
+    since = forms.DateField(
+        label=_("Since"),
+        required=False,
+        validators=WITHIN_REASON,
+        widget=forms.DateInput({"type": "date"}, "%Y-%m-%d"),
+    )
 
     def __init__(self, *args: Any, me: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -45,8 +51,8 @@ class LogFilterForm(forms.Form):
     def _people(self, me: User) -> list[tuple[str, Any]]:
         """Oneself first, then the other Sequence Admins, and whoever the address asks for."""
         others = User.objects.filter(role=Role.SEQUENCE_ADMIN).exclude(pk=me.pk)
-        if (asked := self.data.get("by", "")).isdecimal() and len(asked) < len(str(2**63)):
-            others |= User.objects.filter(pk=int(asked)).exclude(pk=me.pk)
+        if asked := id_of(self.data.get("by", "")):
+            others |= User.objects.filter(pk=asked).exclude(pk=me.pk)
         named = [(str(pk), name) for pk, name in others.order_by("name").values_list("pk", "name")]
         return [("", _("Anybody")), (str(me.pk), _("Me")), (NOBODY, _("The command line, or an import")), *named]
 

@@ -6,6 +6,6 @@ from baton.web.handovers import undoing, views
 
 urlpatterns = [
     path("handovers/", views.log, name="handovers"),
-    path("handovers/<int:pk>/", views.handover, name="handover"),
-    path("handovers/<int:pk>/undo/", undoing.undo, name="handover_undo"),
+    path("handovers/<id:pk>/", views.handover, name="handover"),
+    path("handovers/<id:pk>/undo/", undoing.undo, name="handover_undo"),
 ]

@@ -1,7 +1,5 @@
 """The log of handovers, and one handover with what it moved."""
 
-from datetime import datetime
-
 from django.core.exceptions import BadRequest
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
@@ -17,6 +15,7 @@ from baton.people.models import Role
 from baton.web.access import SignedInRequest, allowed
 from baton.web.handovers.forms import LogFilterForm
 from baton.web.handovers.wording import told
+from baton.web.parameters import id_of, moment_of
 
 PAGE_SIZE = 50
 CHANGES_A_PAGE = 25
@@ -80,9 +79,9 @@ def _effect(handover: Handover) -> Effect:
 def _number(value: str) -> int | None:
     if not value:
         return None
-    if not value.isdecimal() or int(value) >= 2**63:
-        raise BadRequest(_("That is no place in the list."))
-    return int(value)
+    if (number := id_of(value)) is None:
+        raise BadRequest(_("Page not found in the list."))
+    return number
 
 
 def _place(value: str) -> Place | None:
@@ -90,10 +89,7 @@ def _place(value: str) -> Place | None:
     if not value:
         return None
     moment, _sign, number = value.rpartition("_")
-    try:
-        at = datetime.fromisoformat(moment)
-    except ValueError:
-        at = None
-    if at is None or at.tzinfo is None or not number.isdecimal():
-        raise BadRequest(_("That is no place in the log."))
-    return Place(at, int(number))
+    at, id_ = moment_of(moment), id_of(number)
+    if at is None or id_ is None:
+        raise BadRequest(_("Page not found in the log."))
+    return Place(at, id_)

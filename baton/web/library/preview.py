@@ -11,9 +11,9 @@ from baton.participants.records import RecordFilter, page_of_records
 from baton.people.models import User
 from baton.rules.templating import BadTemplate
 from baton.sequences.templates import merge_fields
+from baton.web.parameters import id_of
 
 OFFERED = 8
-LARGEST_ID = 2**63 - 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,8 +72,8 @@ def _records(object_: str, *, find: str, chosen: str) -> tuple[Record, ...]:
     """The first by name, or those found; the one chosen before stays where nothing else is looked for."""
     page = page_of_records(matching=RecordFilter(object=object_, text=find), page_size=OFFERED)
     ids = [row.id for row in page]
-    if not find and chosen.isascii() and chosen.isdecimal() and int(chosen) <= LARGEST_ID:
-        ids.append(int(chosen))
+    if not find and (id_ := id_of(chosen)):
+        ids.append(id_)
     found = Record.objects.filter(pk__in=ids, object=object_, is_deleted=False).select_related("owner__user")
     return tuple(sorted(found, key=lambda record: (record.name.casefold(), record.pk)))
 

@@ -9,7 +9,7 @@ urlpatterns = [
     path("templates/new/", views.new, name="template_new"),
     path("templates/fields/", views.fields, name="template_fields"),
     path("templates/preview/", views.preview, name="template_preview"),
-    path("templates/<int:pk>/", views.template, name="template"),
-    path("templates/<int:pk>/edit/", views.edit, name="template_edit"),
-    path("templates/<int:pk>/delete/", views.delete, name="template_delete"),
+    path("templates/<id:pk>/", views.template, name="template"),
+    path("templates/<id:pk>/edit/", views.edit, name="template_edit"),
+    path("templates/<id:pk>/delete/", views.delete, name="template_delete"),
 ]

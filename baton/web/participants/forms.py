@@ -12,6 +12,7 @@ from baton.participants.suggestions import Among
 from baton.people.models import User
 from baton.sequences.models import Sequence
 from baton.web.owners.fields import OwnerField
+from baton.web.parameters import LARGEST_ID
 from baton.web.records.selection import SelectionForm
 
 Status = Participant.Status
@@ -79,7 +80,7 @@ class ParticipantFilterForm(forms.Form):
 class ParticipantsForm(SelectionForm, ParticipantFilterForm):
     """Which participants; `record` is where the person came from, if from a record's page."""
 
-    record = forms.IntegerField(required=False, min_value=1, widget=forms.HiddenInput)
+    record = forms.IntegerField(required=False, min_value=1, max_value=LARGEST_ID, widget=forms.HiddenInput)
 
     def chosen(self, user: User) -> ParticipantFilter:
         if self.cleaned_data["all"]:

@@ -5,8 +5,8 @@ from django.urls import path
 from baton.web.people import views
 
 urlpatterns = [
-    path("owners/<int:pk>/", views.owner, name="owner"),
+    path("owners/<id:pk>/", views.owner, name="owner"),
     path("own-mail/", views.own_mail, name="own_mail"),
     path("health/", views.health, name="health"),
-    path("health/sending/<int:pk>/try/", views.try_sending, name="try_sending"),
+    path("health/sending/<id:pk>/try/", views.try_sending, name="try_sending"),
 ]

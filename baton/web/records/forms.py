@@ -11,6 +11,7 @@ from baton.participants.suggestions import Among
 from baton.people.models import User
 from baton.sequences.models import Sequence
 from baton.web.owners.fields import OwnerField
+from baton.web.parameters import LARGEST_ID
 from baton.web.records.selection import SelectionForm
 
 TABS = (CrmObject.LEAD, CrmObject.CONTACT, CrmObject.ACCOUNT)
@@ -48,7 +49,7 @@ class EnrolForm(SelectionForm, RecordFilterForm):
         label=_("Sequence"), queryset=Sequence.objects.none(), empty_label=_("Choose a sequence")
     )
     why = forms.CharField(label=_("Reason"), max_length=1000, required=False)
-    record = forms.IntegerField(required=False, min_value=1, widget=forms.HiddenInput)
+    record = forms.IntegerField(required=False, min_value=1, max_value=LARGEST_ID, widget=forms.HiddenInput)
 
     def __init__(self, data: Any, **kwargs: Any) -> None:
         super().__init__(data, **kwargs)

@@ -4,6 +4,8 @@ from typing import Any
 
 from django.http import HttpRequest
 
+from baton.web.parameters import id_of
+
 PAGE = 50
 
 
@@ -14,8 +16,7 @@ def after_of(request: HttpRequest) -> int | None:
 
 def number_of(request: HttpRequest, name: str) -> int | None:
     """An id in the address; nothing where the address has none, or nonsense."""
-    text = request.GET.get(name, "")
-    return int(text) if text.isdecimal() and len(text) < 19 else None  # noqa: PLR2004 - longer than any id
+    return id_of(request.GET.get(name, ""))
 
 
 def pager(request: HttpRequest, *, next_after: int | None) -> dict[str, Any]:

@@ -6,6 +6,8 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from baton.web.parameters import id_of
+
 LONGEST = 1000  # so many ids an address, or a form of one page, may name
 
 
@@ -19,9 +21,10 @@ class IdsField(forms.Field):
 
     def to_python(self, value: Any) -> tuple[int, ...]:
         texts = value or []
-        if len(texts) > LONGEST or not all(text.isdecimal() and len(text) < 19 for text in texts):  # noqa: PLR2004
+        ids = tuple(id_ for text in texts if (id_ := id_of(text)) is not None)
+        if len(texts) > LONGEST or len(ids) != len(texts):
             raise ValidationError(_("The selection makes no sense. Go back and choose again."))
-        return tuple(int(text) for text in texts)
+        return ids
 
 
 class SelectionForm(forms.Form):

@@ -7,11 +7,9 @@ from baton.web.records import editing, email, enrolling, views
 urlpatterns = [
     path("records/", views.records, name="records"),
     path("records/enrol/", enrolling.enrolling, name="records_enrol"),
-    path("records/<int:pk>/", views.record, name="record"),
-    path("records/<int:pk>/opt-out/", email.record_opt_out, name="record_opt_out"),
-    path(
-        "records/<int:pk>/email-again/opt-out/", email.record_lift, {"kind": "opted_out"}, name="record_allow_email"
-    ),
-    path("records/<int:pk>/email-again/dead/", email.record_lift, {"kind": "dead"}, name="record_address_works"),
-    path("records/<int:pk>/edit/", editing.edit, name="record_edit"),
+    path("records/<id:pk>/", views.record, name="record"),
+    path("records/<id:pk>/opt-out/", email.record_opt_out, name="record_opt_out"),
+    path("records/<id:pk>/email-again/opt-out/", email.record_lift, {"kind": "opted_out"}, name="record_allow_email"),
+    path("records/<id:pk>/email-again/dead/", email.record_lift, {"kind": "dead"}, name="record_address_works"),
+    path("records/<id:pk>/edit/", editing.edit, name="record_edit"),
 ]

@@ -12,6 +12,7 @@ from baton.sequences.building import NameIsTaken, OrderIsStale, create_sequence,
 from baton.sequences.models import Sequence
 from baton.sequences.operations import SequenceIsInUse
 from baton.web.access import SignedInRequest, allowed
+from baton.web.parameters import id_of
 from baton.web.sequences.delegation_form import DelegationForm
 from baton.web.sequences.finding import actions_of, sequence_or_404
 from baton.web.sequences.forms import DetailsForm, NewSequenceForm
@@ -73,7 +74,7 @@ def edit(request: SignedInRequest, pk: int) -> HttpResponse:
 def order(request: SignedInRequest, pk: int) -> HttpResponse:
     """Put the actions into the order that somebody dragged them into."""
     sequence = sequence_or_404(pk)
-    ids = [int(each) for each in request.POST.get("order", "").split(",") if each.isascii() and each.isdecimal()]
+    ids = [id_ for number in request.POST.get("order", "").split(",") if (id_ := id_of(number)) is not None]
     try:
         reorder(sequence=sequence, order=ids)
     except (OrderIsStale, SequenceIsInUse) as refused:

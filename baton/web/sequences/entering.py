@@ -23,6 +23,7 @@ from baton.sequences.entrance import entrance_of, exits_of, set_entrance, set_ex
 from baton.sequences.file_shape import MOST_CONDITIONS
 from baton.sequences.models import Sequence
 from baton.web.access import SignedInRequest, allowed
+from baton.web.parameters import id_of
 from baton.web.sequences.admitting import tell_who_enters
 from baton.web.sequences.entrance_form import BLANK, EntranceForm, rows_of
 from baton.web.sequences.finding import sequence_or_404
@@ -125,8 +126,8 @@ def _kept(sequence: Sequence, rules: Rules) -> EntranceForm:
 def _with_other_rows(request: SignedInRequest, sequence: Sequence, rules: Rules) -> HttpResponse:
     """The conditions as they stand with one more, or without one; nothing is saved, and nothing complained of yet."""
     rows, removed = rows_of(request.POST), request.POST.get("remove", "")
-    if removed.isascii() and removed.isdecimal():
-        rows = [row for place, row in enumerate(rows, start=1) if place != int(removed)]
+    if (gone := id_of(removed)) is not None:
+        rows = [row for place, row in enumerate(rows, start=1) if place != gone]
     else:
         rows = [*rows, BLANK][:MOST_CONDITIONS]
     form = EntranceForm(

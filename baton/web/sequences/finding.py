@@ -5,19 +5,15 @@ from django.utils.translation import gettext as _
 
 from baton.sequences.models import Action, Sequence
 
-LARGEST_ID = 2**63 - 1
-
 
 def sequence_or_404(pk: int) -> Sequence:
-    _require_possible(pk)
     sequence = Sequence.objects.select_related("delegation").filter(pk=pk).first()
     if sequence is None:
-        raise _no_sequence(pk)
+        raise Http404(_("There is no sequence %(number)s.") % {"number": pk})
     return sequence
 
 
 def action_or_404(pk: int, action_pk: int) -> Action:
-    _require_possible(pk)
     actions = Action.objects.select_related("sequence__delegation", "delegation")
     action = actions.filter(pk=action_pk, sequence=pk).first()
     if action is None:
@@ -27,13 +23,3 @@ def action_or_404(pk: int, action_pk: int) -> Action:
 
 def actions_of(sequence: Sequence) -> list[Action]:
     return list(sequence.actions.select_related("delegation", "template").order_by("position"))
-
-
-def _require_possible(pk: int) -> None:
-    """PostgreSQL refuses to compare with a number that no id can be."""
-    if pk > LARGEST_ID:
-        raise _no_sequence(pk)
-
-
-def _no_sequence(pk: int) -> Http404:
-    return Http404(_("There is no sequence %(number)s.") % {"number": pk})

@@ -16,8 +16,10 @@ from baton.delegation import changes
 from baton.delegation.handovers import carry_out
 from baton.people.away import AlreadyAway, Away
 from baton.people.models import Absence, User
+from baton.people.queries import UnknownAbsence
 from baton.sql.transactions import one_transaction
 from baton.web.access import signed_in
+from baton.web.parameters import WITHIN_REASON
 from baton.web.setup.choosing import choosing
 from baton.web.setup.outcome import tell
 
@@ -35,6 +37,12 @@ class AbsenceForm(forms.ModelForm):  # type: ignore[type-arg]
         if user and first_day and last_day:
             self._check_days(user, first_day, last_day)
         return cleaned
+
+    def clean_first_day(self) -> date:
+        return _within_reason(self.cleaned_data["first_day"])
+
+    def clean_last_day(self) -> date:
+        return _within_reason(self.cleaned_data["last_day"])
 
     def _check_days(self, user: User, first_day: date, last_day: date) -> None:
         if last_day < first_day:
@@ -73,8 +81,13 @@ class AbsenceAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         obj.pk = Absence.objects.get(user=obj.user_id, first_day=obj.first_day).pk
 
     def delete_model(self, request: HttpRequest, obj: Absence) -> None:
-        outcome = carry_out(changes.absence_cancelled(cancelled=obj), by=signed_in(request), at=timezone.now())
-        tell(request, outcome)
+        """Django says that it is deleted, also where somebody else was a moment faster."""
+        try:
+            outcome = carry_out(changes.absence_cancelled(cancelled=obj), by=signed_in(request), at=timezone.now())
+        except UnknownAbsence:
+            messages.info(request, _("Somebody else had deleted this absence already."))
+        else:
+            tell(request, outcome)
 
     def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Absence]) -> None:
         """A handover for each, of a page of absences at most; all of them or none."""
@@ -83,3 +96,9 @@ class AbsenceAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     def _delete_each(self, request: HttpRequest, absences: list[Absence]) -> None:
         for absence in absences:
             self.delete_model(request, absence)
+
+
+def _within_reason(day: date) -> date:
+    for validate in WITHIN_REASON:
+        validate(day)
+    return day

@@ -1,9 +1,12 @@
 """Choosing a user by typing, where there may be thousands."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.contrib.admin.widgets import AutocompleteSelect
 from django.utils.translation import gettext_lazy as _
+
+from baton.web.parameters import id_of
 
 PROMPTS = {"user": _("Choose a user"), "cover": _("Choose who covers")}
 
@@ -13,6 +16,10 @@ class ChooseUser(AutocompleteSelect):
 
     def build_attrs(self, base_attrs: dict[str, Any], extra_attrs: dict[str, Any] | None = None) -> dict[str, Any]:
         return {**super().build_attrs(base_attrs, extra_attrs), "data-placeholder": PROMPTS[self.field.name]}
+
+    def optgroups(self, name: str, value: Sequence[str], attrs: dict[str, Any] | None = None) -> Any:
+        """Django looks up whatever was sent; the form says that it is nobody."""
+        return super().optgroups(name, [one for one in value if id_of(str(one)) is not None], attrs)
 
 
 def choosing(db_field: Any, admin: Any) -> ChooseUser:

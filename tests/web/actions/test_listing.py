@@ -229,3 +229,24 @@ def test_queries_are_as_many_for_one_row_and_for_twenty(world: World, mia: Clien
         world.enrol(record(f"Lead {n}", owner=world.ann))
         SavedView.objects.create(name=f"View {n}", made_by=world.mia, query="status=any")
     assert queries() == for_one == expected
+
+
+def test_an_agent_does_not_learn_who_a_hidden_record_is(
+    two: list[ParticipantAction], world: World, as_user: SignIn
+) -> None:
+    lou = Record.objects.get(name="Lou")
+    ann, mia = as_user(world.ann), as_user(world.mia)
+    for name in (str(lou.pk), "lou@example.com"):
+        assert [chip.words for chip in mia.get("/actions/", {"record": name}).context["chips"]] == ["Lou"]
+        hidden, missing = ann.get("/actions/", {"record": name}), ann.get("/actions/", {"record": "99"})
+        assert "Lou" not in words(hidden)
+        assert f"There is no record '{name}'." in words(hidden)
+        assert words(hidden).replace(name, "?") == words(missing).replace("99", "?")
+
+
+def test_an_agent_filters_by_the_one_record_of_an_address_that_they_see(world: World, as_user: SignIn) -> None:
+    twin = record("Twin", owner=world.ben)
+    Record.objects.filter(pk__in=[twin.pk, world.lee.pk]).update(email="twin@example.com")
+    world.enrol(world.lee, twin)
+    assert rows(as_user(world.ann).get("/actions/", {"record": "twin@example.com"})) == LEE
+    assert "More than one record" in words(as_user(world.mia).get("/actions/", {"record": "twin@example.com"}))

@@ -173,3 +173,11 @@ def test_queries_are_as_many_for_one_record_and_for_twenty(world: World, as_user
     for_one = queries()
     world.enrol(*(record(f"Kim {n}", owner=world.ann) for n in range(19)))
     assert queries() == for_one <= 5
+
+
+def test_a_page_begins_after_no_record_that_is_hidden(world: World, as_user: SignIn) -> None:
+    """Or paging would tell where its name stands among the others."""
+    hidden = record("Aaron", owner=world.ben), record("Zoe", owner=world.ben)
+    for after in hidden:
+        assert names(world, as_user, {"after": after.pk}, world.ann) == ["Lee"]
+    assert names(world, as_user, {"after": world.lee.pk}, world.ann) == []

@@ -1,0 +1,77 @@
+"""How often wrong passwords may be tried, by account and by address, counted in the database that all web
+processes share.
+
+An attempt is counted before its password is looked at, so that a hundred at once are as many as a hundred in turn.
+An account that does not exist is counted like one that does. What was refused as too many is not counted: who waits
+gets in.
+"""
+
+from datetime import datetime, timedelta
+from ipaddress import IPv6Address, ip_address, ip_network
+from math import ceil
+
+from django.utils.translation import ngettext
+
+from baton import sql
+from baton.people.models import Role, SignInFailure, User
+from baton.people.queries import require_role
+from baton.sql import Sql
+
+FAILURES = Sql("people/sign_in", "failures")
+WINDOW = timedelta(minutes=15)
+MOST_OF_ACCOUNT, MOST_FROM_ADDRESS = 10, 50  # an office may share one address
+HOST_OF_IPV6 = 64  # bits: one customer of a provider has all addresses that begin with them
+
+
+class TooManyAttempts(ValueError):
+    """Wrong passwords were tried too often for this account or from this address."""
+
+    def __init__(self, *, minutes: int) -> None:
+        super().__init__(
+            ngettext(
+                "Too many attempts. Try again in %(minutes)d minute.",
+                "Too many attempts. Try again in %(minutes)d minutes.",
+                minutes,
+            )
+            % {"minutes": minutes}
+        )
+
+
+def begin_attempt(*, username: str, address: str, at: datetime) -> None:
+    """Count an attempt as wrong until it is known to be right; without an address the account alone counts."""
+    since = at - WINDOW
+    SignInFailure.objects.filter(at__lt=since).delete()
+    failure = SignInFailure.objects.create(username=username.casefold(), address=_network(address), at=at)
+    limits = {"most_of_account": MOST_OF_ACCOUNT, "most_from_address": MOST_FROM_ADDRESS}
+    counted = {"username": failure.username, "address": failure.address, "since": since}
+    [(first,)] = sql.rows(FAILURES, **counted, **limits)
+    if first is not None:
+        failure.delete()
+        raise TooManyAttempts(minutes=max(1, ceil((first + WINDOW - at) / timedelta(minutes=1))))
+
+
+def succeed(*, username: str) -> None:
+    """The password was right: what was wrong before counts no more for the account."""
+    SignInFailure.objects.filter(username=username.casefold()).delete()
+
+
+def unlock(*, user: User, by: User | None) -> int:
+    """Let a user sign in at once; how many wrong passwords are forgotten."""
+    require_role(by, Role.SEQUENCE_ADMIN)
+    return SignInFailure.objects.filter(username=user.username.casefold()).delete()[0]
+
+
+def unlock_address(*, address: str, by: User | None) -> int:
+    """Let an address try again at once."""
+    require_role(by, Role.SEQUENCE_ADMIN)
+    return SignInFailure.objects.filter(address=_network(address)).delete()[0]
+
+
+def _network(address: str) -> str:
+    """What counts as one address; blank where there is none."""
+    if not address:
+        return ""
+    one = ip_address(address)
+    if isinstance(one, IPv6Address):
+        return str(one.ipv4_mapped or ip_network((one, HOST_OF_IPV6), strict=False))
+    return str(one)

@@ -1,0 +1,43 @@
+"""When somebody who is signed in has to sign in again: some hours after they did, or a while after the last click."""
+
+import logging
+import time
+from collections.abc import Callable
+
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth import logout
+from django.contrib.sessions.backends.base import SessionBase
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+
+from baton.people.models import User
+
+logger = logging.getLogger(__name__)
+
+BEGAN, SEEN = "began", "seen"
+MINUTE, HOUR = 60, 3600  # seconds
+
+
+def sessions_that_end(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
+    """Middleware; how long a session lasts does not depend on what it is used for."""
+
+    def answer(request: HttpRequest) -> HttpResponse:
+        if isinstance(request.user, User) and _is_over(request.session, now=int(time.time())):
+            logger.info("Session of %s ended", request.user.username)
+            logout(request)
+            messages.info(request, _("You were signed out because of the time that has passed. Sign in again."))
+        return get_response(request)
+
+    return answer
+
+
+def _is_over(session: SessionBase, *, now: int) -> bool:
+    """Whether it is; one that is not goes on, and is seen now."""
+    began, seen = session.setdefault(BEGAN, now), session.setdefault(SEEN, now)
+    idle = settings.SESSION_IDLE_MINUTES * MINUTE
+    if now - began >= settings.SESSION_HOURS * HOUR or (idle and now - seen >= idle):
+        return True
+    if idle and now - seen >= MINUTE:  # not at every click, since each is a write
+        session[SEEN] = now
+    return False

@@ -1,0 +1,17 @@
+"""The world that is asked, without a log of the thousands of refusals."""
+
+import logging
+from collections.abc import Iterator
+
+import pytest
+from django.test import override_settings
+
+from tests.web.fuzz.places import Everything
+
+
+@pytest.fixture
+def everything(db: None) -> Iterator[Everything]:
+    logging.disable(logging.CRITICAL)
+    with override_settings(EMAIL_HOST="127.0.0.1"):
+        yield Everything()
+    logging.disable(logging.NOTSET)

@@ -1,0 +1,181 @@
+"""Every address of the web application with something real behind it, and who may open it."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.utils import timezone
+
+from baton.crm.models import LookupField
+from baton.delegation.models import Handover
+from baton.mail.models import CaughtMail, Mail
+from baton.mail.unsubscribing import link_for
+from baton.participants.models import ParticipantAction, SavedView
+from baton.people.models import Absence, Role, User
+from baton.sequences.models import Action, Calendar, Sequence, Template
+from tests.world import World, queue, record, user
+
+# Everybody may open these, or everybody who has signed in.
+OPEN = {"sign_in", "sign_out", "setup:logout", "healthz", "unsubscribe"}
+FOR_ALL_WHO_SIGN_IN = {"password"}
+SECRET = "Zyxwvut"  # the name of a record that ann may not see
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """One address; `roles` are those it is open to, `None` that it asks for none."""
+
+    name: str
+    arguments: tuple[str, ...]
+    roles: tuple[Role, ...] | None
+
+    @property
+    def is_setup(self) -> bool:
+        return self.name.startswith("setup:")
+
+
+def all_places() -> list[Place]:
+    return sorted(_walk(get_resolver().url_patterns, "", ()), key=lambda place: place.name)
+
+
+def _walk(patterns: Any, namespace: str, outer: tuple[str, ...]) -> Iterator[Place]:
+    for pattern in patterns:
+        kinds = {name: type(converter).__name__ for name, converter in pattern.pattern.converters.items()}
+        names = kinds or dict.fromkeys(pattern.pattern.regex.groupindex, "")
+        arguments = (*outer, *(f"{name}:{kind}" for name, kind in names.items()))
+        if isinstance(pattern, URLResolver):
+            inner = f"{pattern.namespace}:" if pattern.namespace else ""
+            yield from _walk(pattern.url_patterns, namespace + inner, arguments)
+        elif isinstance(pattern, URLPattern) and pattern.name:
+            yield Place(namespace + pattern.name, arguments, _roles(namespace + pattern.name, pattern.callback))
+
+
+def _roles(name: str, view: Any) -> tuple[Role, ...] | None:
+    if name.startswith("setup:"):
+        return (Role.SEQUENCE_ADMIN,)
+    return getattr(view, "roles", None)
+
+
+class Everything:
+    """A world that has one of each thing that an address can name."""
+
+    def __init__(self) -> None:
+        world = self.world = World()
+        world.lee.email = "lee@example.org"
+        world.lee.save()
+        template = Template.objects.create(name="Hello", object="lead", subject="Hi", body="Hello {{ record.Name }}")
+        self.action = Action.objects.filter(sequence=world.sequence).order_by("position").first()
+        assert self.action
+        Action.objects.filter(pk=self.action.pk).update(type="email", template=template)
+        self.hidden = record(SECRET, owner=queue("Partners", [world.sam]))
+        self.hidden.email, self.hidden.crm_id = "hidden@example.org", "00QEc00000ZZZzz000"
+        self.hidden.save()
+        self.pa = world.enrol()[0]
+        self.hidden_pa = world.enrol(self.hidden)[0]
+        world.reassign(self.pa, to=world.ann)
+        self.draft = Sequence.objects.create(name="Draft", object="lead")
+        self.draft_action = Action.objects.create(sequence=self.draft, position=1, type="call", name="Call")
+        self.mail = self._mail()
+        today = timezone.localdate()
+        world.away(world.ben, cover=world.sue, first=today, days=3)
+        view = SavedView.objects.create(name="Mine", made_by=world.ann, query="", is_shared=True)
+        caught = CaughtMail.objects.create(
+            caught_at=timezone.now(), sent_from="a@x.org", sent_to="b@x.org", content=b"Subject: Hi\n\nHello\n"
+        )
+        self.objects: dict[str, Any] = {
+            "actions_view": view,
+            "caught": caught,
+            "template": template,
+            "handover": Handover.objects.order_by("-pk").first(),
+            "record": world.lee,
+            "owner": world.ann,
+            "sequence": world.sequence,
+            "action": self.pa,
+            "engage": self.pa,
+            "setup:people_user": world.ben,
+            "setup:auth_user": world.ben,
+            "setup:people_queue": queue("Support", [world.ann]),
+            "setup:people_absence": Absence.objects.order_by("pk").first(),
+            "setup:crm_lookupfield": LookupField.objects.order_by("pk").first(),
+            "setup:sequences_calendar": Calendar.objects.create(name="Office", weekdays=[0, 1, 2]),
+        }
+
+    def person(self, role: Role) -> User:
+        """Somebody of that role; as an agent ann."""
+        people = {Role.SEQUENCE_ADMIN: self.world.mia, Role.SEQUENCE_AGENT: self.world.ann}
+        return people.get(role) or user("rita", role=role)
+
+    def address(self, place: Place, **changed: object) -> str:
+        """The address of the thing that there is, or with another id."""
+        kinds = [argument.partition(":")[0] for argument in place.arguments]
+        values = {kind: changed.get(kind, self._value(place, kind)) for kind in kinds}
+        return reverse(place.name, kwargs=values) if values else reverse(place.name)
+
+    def _value(self, place: Place, kind: str) -> object:
+        usual: dict[str, object] = {
+            "token": link_for(self.world.lee.pk).rstrip("/").rpartition("/")[2],
+            "action_pk": self.action.pk if self.action else 0,
+            "app_label": "people",
+            "content_type_id": 1,
+            "url": "nothing/",
+        }
+        if kind in usual or place.name == "setup:view_on_site":
+            return usual.get(kind, 1)
+        thing = max((name for name in self.objects if place.name.startswith(name)), key=len)
+        return self.objects[thing].pk
+
+    def _mail(self) -> Mail:
+        ParticipantAction.objects.filter(pk=self.pa.pk).update(problem="Perhaps sent")
+        return Mail.objects.create(
+            participant_action=self.pa,
+            status=Mail.Status.UNKNOWN,
+            sender=self.world.ann,
+            message_id="<1@x.org>",
+            sent_from="a@x.org",
+            sent_to="lee@example.org",
+            subject="Hi",
+            body="Hello",
+            written_at=timezone.now(),
+        )
+
+    def plausible(self) -> dict[str, str | list[str]]:
+        """What lets a form get as far as the one value that is wrong."""
+        today: date = timezone.localdate()
+        return {
+            "ids": [str(self.pa.pk)],
+            "to": "Ben",
+            "previewed": str(self.world.ben.pk),
+            "owner": "Ben",
+            "object": "lead",
+            "sequence": str(self.world.sequence.pk),
+            "record": str(self.world.lee.pk),
+            "query": "",
+            "at": timezone.now().isoformat(),
+            "expected": "between",
+            "first": today.isoformat(),
+            "last": today.isoformat(),
+            "user": str(self.world.ben.pk),
+            "first_day": (today + timedelta(days=30)).isoformat(),
+            "last_day": (today + timedelta(days=31)).isoformat(),
+            "name": "A name",
+            "subject": "Hello",
+            "body": "Hello",
+            "why": "Because",
+            "username": "ann",
+            "password": "wrong",
+            "delegation": "owner",
+            "type": "call",
+            "days": "1",
+            "hours": "0",
+            "reschedule-to": (timezone.now() + timedelta(days=2)).strftime("%Y-%m-%dT%H:%M"),
+            "reschedule-why": "Later",
+            "skip-why": "No",
+            "send-subject": "Hi",
+            "send-body": "Hello",
+            "field": "City",
+            "operator": "is",
+            "value": "Oslo",
+            "match": "all",
+        }

@@ -1,0 +1,86 @@
+"""Whatever is sent to whatever address, the answer is a page in plain words and never a fault.
+
+The addresses come from the URL table and the parameters from watching what each page reads. So that it stays quick,
+each parameter gets some of the bad values, and all of them together all; `BATON_FUZZ=all` sends all to each.
+"""
+
+import os
+
+import pytest
+
+from baton.people.models import Role
+from tests.web.fuzz.asking import Visitor
+from tests.web.fuzz.places import Everything, Place, all_places
+
+PLACES = {place.name: place for place in all_places()}
+TOO_LARGE = "99999999999999999999"
+BAD: list[str | bytes | list[str]] = [
+    "",
+    TOO_LARGE,
+    "²",
+    "x" * 3000,
+    "9999-12-31",
+    "0001-01-01T00:00:00+14:00_1",
+    "-1",
+    "9223372036854775807",
+    ["1", "x", TOO_LARGE],
+    "2026-02-30",
+    "0001-01-01",
+    "9999-12-31T23:59",
+    "1e999",
+    f"1_9999-12-31T23:59:59-14:00_{TOO_LARGE}",
+    "{{ 7 }} [] <b>",
+]
+# What no parameter may hold is refused in one place, so one parameter of a page says it for all.
+NOT_TEXT: list[str | bytes] = ["a\0b", b"a\xed\xa0\x80\xff"]
+IS_ALL = os.environ.get("BATON_FUZZ") == "all"
+EVERY, EVERY_OF_SETUP = (1, 1) if IS_ALL else (5, 15)  # the pages of Django's admin are slow
+FAULT = 500
+
+
+def values_for(number: int, place: Place) -> list[str | bytes | list[str]]:
+    """Some, beginning elsewhere for each parameter of a page."""
+    every = EVERY_OF_SETUP if place.is_setup else EVERY
+    return BAD[number % every :: every]
+
+
+@pytest.mark.parametrize("name", PLACES)
+def test_no_value_of_any_parameter_is_a_fault(everything: Everything, name: str) -> None:
+    mia, address = Visitor(everything, Role.SEQUENCE_ADMIN), everything.address(PLACES[name])
+    faults = []
+    for method in ("GET", "POST"):
+        parameters, plausible = mia.parameters(method, address), everything.plausible()
+        usual = {parameter: plausible[parameter] for parameter in parameters if parameter in plausible}
+        sent = [{**usual, one: bad} for n, one in enumerate(parameters) for bad in values_for(n, PLACES[name])]
+        sent += [{one: bad} for one in parameters[-1:] for bad in NOT_TEXT]
+        for n, form in enumerate(sent):
+            answer, _content = mia.ask(method, address, form, is_htmx=n % 2 == 0)
+            if answer.status_code >= FAULT:
+                faults.append(f"{method} {address} {form}: {answer.status_code}"[:1000])
+    assert not faults
+
+
+@pytest.mark.parametrize("name", [name for name, place in PLACES.items() if place.arguments])
+def test_no_id_in_an_address_is_a_fault(everything: Everything, name: str) -> None:
+    """Addresses that cannot be are not made by `reverse`, so the id is put into one that can."""
+    place, mia = PLACES[name], Visitor(everything, Role.SEQUENCE_ADMIN)
+    for argument in (argument.partition(":")[0] for argument in place.arguments if "app_label" not in argument):
+        address = everything.address(place, **{argument: 77777777})
+        for bad in ("77777777", "0", "9223372036854775807", "9223372036854775808", TOO_LARGE, "%00", "%ff", "a b"):
+            answer, _content = mia.ask("GET", address.replace("77777777", bad), {})
+            assert answer.status_code < FAULT, f"{address}: {bad}"
+
+
+@pytest.mark.parametrize("method", ["HEAD", "PUT", "DELETE"])
+def test_no_method_is_a_fault(everything: Everything, method: str) -> None:
+    mia = Visitor(everything, Role.SEQUENCE_ADMIN)
+    for place in PLACES.values():
+        answer, _content = mia.ask(method, everything.address(place), {})
+        assert answer.status_code < FAULT, place
+
+
+def test_ids_in_addresses_are_numbers_that_ids_can_be() -> None:
+    of_ours = [place for place in PLACES.values() if not place.is_setup]
+    kinds = {argument.partition(":")[2] for place in of_ours for argument in place.arguments}
+    assert kinds == {"IdConverter", "StringConverter"}
+    assert [place.name for place in of_ours if "StringConverter" in str(place.arguments)] == ["unsubscribe"]
