@@ -9,7 +9,7 @@ import pytest
 
 from baton.rules.delivery import Refusal
 from baton.rules.inbound import Kind, Reading, read
-from tests.mails import OURS, delivery_report, mail
+from tests.mails import OURS, complaint, delivery_report, mail
 
 COLLECTION = Path(os.environ.get("BATON_BOUNCE_DATA") or Path(__file__).parents[3] / "shared/data/bounces")
 
@@ -141,50 +141,15 @@ def test_amazon_ses_announces_bounces_in_json() -> None:
     assert (reading.kind, reading.recipient, reading.address_is_dead) == (Kind.BOUNCE, "lee@example.org", True)
 
 
-def feedback(kind: str) -> Reading:
-    return read(
-        mail(
-            """
-            From: feedback@mail.example.org
-            Subject: Abuse report
-            Message-ID: <arf@mail.example.org>
-            Content-Type: multipart/report; report-type=feedback-report; boundary=b
-
-            --b
-            Content-Type: text/plain
-
-            This is an email abuse report.
-            --b
-            Content-Type: message/feedback-report
-
-            Feedback-Type: {kind}
-            User-Agent: Example/1.0
-            Version: 1
-            Original-Rcpt-To: <lee@example.org>
-
-            --b
-            Content-Type: message/rfc822
-
-            Message-ID: {ours}
-            To: lee@example.org
-            Subject: Hello Lee
-            --b--
-            """,
-            kind=kind,
-            ours=OURS,
-        )
-    )
-
-
 def test_a_complaint_names_who_complained_and_about_what() -> None:
-    reading = feedback("abuse")
+    reading = read(complaint())
     assert (reading.kind, reading.reason, reading.opts_out) == (Kind.COMPLAINT, "abuse", True)
     assert (reading.recipient, reading.answers) == ("lee@example.org", (OURS,))
 
 
 def test_failed_authentication_and_praise_are_nobodys_complaint() -> None:
-    assert not feedback("auth-failure").opts_out
-    assert feedback("not-spam").kind == Kind.AUTO_REPLY
+    assert not read(complaint(feedback="auth-failure")).opts_out
+    assert read(complaint(feedback="not-spam")).kind == Kind.AUTO_REPLY
 
 
 # Measured
