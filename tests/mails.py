@@ -129,3 +129,40 @@ def delivery_report(
         returned=returned,
         about=about,
     )
+
+
+def complaint(about: str = OURS, *, message_id: str = "<arf-1@mail.example.org>", feedback: str = "abuse") -> bytes:
+    """As RFC 5965 has it."""
+    return mail(
+        """
+        From: feedback@mail.example.org
+        To: ann@example.com
+        Subject: Abuse report
+        Message-ID: {message_id}
+        Content-Type: multipart/report; report-type=feedback-report; boundary="=_bound"
+
+        --=_bound
+        Content-Type: text/plain
+
+        This is an email abuse report.
+        --=_bound
+        Content-Type: message/feedback-report
+
+        Feedback-Type: {feedback}
+        User-Agent: Example/1.0
+        Version: 1
+        Original-Rcpt-To: <lee@example.org>
+
+        --=_bound
+        Content-Type: message/rfc822
+
+        Message-ID: {about}
+        To: lee@example.org
+        Subject: Hello Lee
+
+        --=_bound--
+        """,
+        message_id=message_id,
+        feedback=feedback,
+        about=about,
+    )

@@ -108,7 +108,7 @@ class Mail(models.Model):
 
 
 class ReceivedMail(models.Model):
-    """A mail that came in: an answer to one of ours, an automatic one, a bounce, or nothing of ours.
+    """A mail that came in: an answer to one of ours, an automatic one, a bounce, a complaint, or nothing of ours.
 
     Of what is nothing of ours the words are not kept. A mail without a Message-ID has a name without brackets.
     """
@@ -118,6 +118,7 @@ class ReceivedMail(models.Model):
         AUTO_REPLY = "auto_reply", _("Automatic reply")
         BOUNCE = "bounce", _("Bounce")
         TRANSIENT = "transient", _("Not delivered yet")
+        COMPLAINT = "complaint", _("Complaint")
         OTHER = "other", _("Not an answer")
 
     message_id = models.CharField(max_length=998, unique=True)

@@ -1,26 +1,43 @@
 """What a mail that came in does to the mail that it answers, and so to the participant.
 
-A reply ends the participant where the sequence says so. A bounce for good marks the address. An automatic answer, a
-mail that is not delivered yet and what has nothing to do with us change nothing. What answers a mail of which nobody
-knew whether it had left shows that it had.
+A reply ends the participant where the sequence says so. A bounce marks the address if it is dead, and is a problem of
+its email otherwise. A complaint opts the address out. An automatic answer, a mail that is not delivered yet and what
+has nothing to do with us change nothing. What answers a mail of which nobody knew whether it had left shows that it
+had.
 """
 
 from datetime import datetime
 
 from django.db.models import Q
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
+from baton.crm.models import Suppression
+from baton.crm.suppressions import opt_out
+from baton.mail.due import state_problems
 from baton.mail.handing_over import bounce, lock_mail, write_down
 from baton.mail.models import Mail, ReceivedMail
 from baton.mail.smtp import Delivery, Result
-from baton.participants.models import Participant
+from baton.participants.models import Participant, ParticipantAction
 from baton.participants.operations import end
 from baton.people.models import User
-from baton.rules.inbound import Kind, Reading
+from baton.rules.delivery import Refusal
+from baton.rules.inbound import Kind, Reading, beside
 from baton.sql.transactions import one_transaction
 
 IN_DOUBT = (Mail.Status.SENDING, Mail.Status.UNKNOWN)
 LONGEST_SENDER, LONGEST_SUBJECT = 600, 998  # as `ReceivedMail` has room for
+
+
+# Why an email came back, where the address may be fine.
+_REASONS = {
+    Refusal.TEMPORARY: gettext_lazy("The mail servers tried for a while and gave up."),
+    Refusal.CONFIGURATION: gettext_lazy("A mail server refused it because of our own configuration."),
+    Refusal.BLOCKED: gettext_lazy("The mail server of the recipient blocked it."),
+    Refusal.MAILBOX_FULL: gettext_lazy("The mailbox of the recipient is full."),
+    Refusal.LIMIT: gettext_lazy("A sending limit is reached."),
+    Refusal.TOO_LARGE: gettext_lazy("The email is too large for the mail server of the recipient."),
+}
 
 
 @one_transaction
@@ -33,7 +50,10 @@ def receive(
     """
     if ReceivedMail.objects.filter(message_id=reading.message_id).exists():
         return None
-    mail = _answered(reading, tagged_mail_id)
+    mail = _named(reading, tagged_mail_id)
+    if mail is not None:
+        reading = beside(reading, subject=mail.subject)
+        mail = None if _is_from_us(reading, mail) else mail
     if mail is not None:
         _follow(mail, reading, at=at)
     return ReceivedMail.objects.create(
@@ -43,23 +63,38 @@ def receive(
         record=mail.participant_action.participant.record if mail else None,
         received_from=reading.sender[:LONGEST_SENDER],
         subject=reading.subject[:LONGEST_SUBJECT],
-        body=(reading.why or reading.text) if mail else "",
+        body=_body(reading) if mail else "",
         received_at=received_at,
     )
 
 
-def _answered(reading: Reading, tagged_mail_id: int | None) -> Mail | None:
-    """Our mail that this one answers, locked with its participant; one of our own people's does not answer us."""
+def _body(reading: Reading) -> str:
+    match reading.kind:
+        case Kind.BOUNCE:
+            return reading.why if reading.address_is_dead else _problem_of(reading)
+        case Kind.COMPLAINT:
+            return ""  # the text is a mail service's, about a mail of ours
+        case _:
+            return reading.why or reading.text
+
+
+def _problem_of(reading: Reading) -> str:
+    """Why an email came back, in our words and in those of the server."""
+    reason = _REASONS.get(Refusal(reading.reason)) or _("It came back.")
+    return f"{reason} {reading.why or reading.subject}".strip()
+
+
+def _named(reading: Reading, tagged_mail_id: int | None) -> Mail | None:
+    """Our mail that this one names, locked with its participant; our own mail itself names none."""
     if tagged_mail_id is not None and (tagged := lock_mail(tagged_mail_id)) is not None:
-        return None if _is_from_us(reading, tagged) else tagged
+        return tagged
     ours = dict(
         Mail.objects.filter(message_id__in=[*reading.answers, reading.message_id]).values_list("message_id", "pk")
     )
-    named = next((ours[each] for each in reading.answers if each in ours), None)
+    named = next((ours[name] for name in reading.answers if name in ours), None)
     if named is None or reading.message_id in ours or reading.kind == Kind.OTHER:
         return None
-    mail = lock_mail(named)
-    return None if mail is None or _is_from_us(reading, mail) else mail
+    return lock_mail(named)
 
 
 def _is_from_us(reading: Reading, mail: Mail) -> bool:
@@ -71,17 +106,34 @@ def _is_from_us(reading: Reading, mail: Mail) -> bool:
 
 
 def _follow(mail: Mail, reading: Reading, *, at: datetime) -> None:
+    if reading.kind in {Kind.REPLY, Kind.AUTO_REPLY, Kind.COMPLAINT} and mail.status in IN_DOUBT:
+        write_down(mail_id=mail.pk, delivery=Delivery(Result.ACCEPTED), at=at)
     match reading.kind:
-        case Kind.REPLY | Kind.AUTO_REPLY:
-            if mail.status in IN_DOUBT:
-                write_down(mail_id=mail.pk, delivery=Delivery(Result.ACCEPTED), at=at)
-            if reading.kind == Kind.REPLY:
-                _end(mail, reading, at=at)
-        case Kind.BOUNCE:
-            if mail.status != Mail.Status.BOUNCED:
-                bounce(mail, reading.why or reading.subject, at=at)
-        case Kind.TRANSIENT | Kind.OTHER:
+        case Kind.REPLY:
+            _end(mail, reading, at=at)
+        case Kind.COMPLAINT if reading.opts_out:
+            _opt_out(mail, reading, at=at)
+        case Kind.BOUNCE if mail.status != Mail.Status.BOUNCED:
+            _return(mail, reading, at=at)
+        case _:
             pass
+
+
+def _opt_out(mail: Mail, reading: Reading, *, at: datetime) -> None:
+    """Whoever complains gets no more email, under whichever record."""
+    opt_out(address=mail.sent_to, source=Suppression.Source.COMPLAINT, why=reading.subject, at=at)
+
+
+def _return(mail: Mail, reading: Reading, *, at: datetime) -> None:
+    """Only a dead address is marked. Any other reason is a problem: an open action may be tried again."""
+    if reading.address_is_dead:
+        bounce(mail, reading.why or reading.subject, at=at)
+        return
+    is_open = mail.participant_action.status == ParticipantAction.Status.CURRENT
+    mail.status = Mail.Status.FAILED if is_open else Mail.Status.BOUNCED
+    mail.trouble = _problem_of(reading)
+    mail.save(update_fields=["status", "trouble"])
+    state_problems({mail.participant_action_id: mail.trouble})
 
 
 def _end(mail: Mail, reading: Reading, *, at: datetime) -> None:

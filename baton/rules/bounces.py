@@ -1,56 +1,48 @@
-"""Whether a mail says that another could not be delivered.
+"""Whether a mail says that another could not be delivered, why, and whether its address is dead.
 
-1. A report on delivery (RFC 3462, RFC 3464) says so itself: `Action: failed`, with a status of class 5 (or none) for
-   good, with class 4 for now; `Action: delayed` for now. Of several recipients, one that failed for good comes first.
-2. A report that says delivered, relayed or expanded is no bounce.
-3. Older programs write a plain mail. It is a bounce where it comes from a mail daemon, or names failed recipients,
-   and a status code, an SMTP reply or the usual words say what failed. Words of delay: for now. A code: by its class.
-   Nothing but words: for good only where they say that there is nobody of that address.
-4. The mail that came back is the one whose Message-ID stands in the part returned with the report, else in its text.
+1. A report on delivery (RFC 3462, RFC 3464) says so itself, recipient by recipient (`delivery_reports.py`): `Action:
+   delayed` is still tried, `delivered`, `relayed` and `expanded` are no bounce, everything else has failed.
+2. Other programs write a plain mail. It is a bounce where a mail daemon writes it, or a mail system under the subject
+   of one, and its subject or its text says that something failed (`bounce_texts.py`). What people write with such
+   words is no bounce, be they postmasters.
+3. Why is read from the reply that the server gave, else from the status of the report, else from the words around the
+   recipient (`delivery.py`). Only that makes an address dead, never that a mail came back.
+4. Of several recipients a dead one comes first, then one that failed, then one that is still tried.
+5. The mail that came back is the one whose Message-ID stands in the part returned with the report, else in its text.
 """
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
-from email import message_from_bytes
+from dataclasses import dataclass, replace
 from email.message import Message
-from email.utils import parseaddr
+from itertools import takewhile
 
-from baton.rules.mail_text import header, message_ids, storable, whole_text
+from baton.rules import bounce_texts
+from baton.rules.delivery import Refusal, is_telling, reason_of_return
+from baton.rules.delivery_reports import Reported, reported, reported_by_ses
+from baton.rules.mail_text import header, message_ids, own_text, storable, whole_text
 
-_DAEMONS = re.compile(r"^(mailer-?daemon|mail-?daemon|postmaster)(@|$)", re.IGNORECASE)
-_DAEMON_NAMES = re.compile(r"mail delivery (sub)?system|mail delivery service|mailer-daemon", re.IGNORECASE)
-_STATUS = re.compile(r"(?<![\d.])([245])\.\d{1,3}\.\d{1,3}(?!\.?\d)")
-_REPLY = re.compile(r"(?<![\d.])([45])[0-5]\d[ -](?=\D)")
-_DELAY = re.compile(
-    r"delay|will (be )?(retr|keep trying|continue)|still (be )?(trying|retried)|not yet been delivered"
-    r"|no action is required|could not send message for past|try again (later|until)",
-    re.IGNORECASE,
-)
-_NOBODY = re.compile(
-    r"user (is )?unknown|unknown (user|recipient|address)|no such (user|recipient|address|mailbox|person)"
-    r"|(does|do) not exist|doesn't exist|no mailbox here|mailbox (not found|unavailable|unknown)"
-    r"|invalid (recipient|mailbox)|address (rejected|not found)|recipient (rejected|not found)"
-    r"|permanent (error|failure|fatal)|permanently",
-    re.IGNORECASE,
-)
-_RETURNED = re.compile(
-    r"^(-+ ?(this is a copy|below this line|original message|the following is a copy|returned message)"
-    r"|return-path:|received:|message-id:)",
-    re.IGNORECASE | re.MULTILINE,
-)
+LONGEST_NOTICE = 10_000  # characters of what a mail system writes itself
 _ID_LINE = re.compile(r"^[> ]*message-id:\s*(<\S+)", re.IGNORECASE | re.MULTILINE)
-_STATUS_PARTS = {"message/delivery-status", "message/global-delivery-status"}
+_ADDRESS = re.compile(r"[^\s<>()\[\]\"',:;=/]{1,200}@[^\s<>()\[\]\"',:;]{1,250}\w")
+_RCPT_TO = re.compile(r"^\s*rcpt to:\s*<?([^\s<>]{1,200}@[^\s<>]{1,250})", re.IGNORECASE | re.MULTILINE)
+_CODE = re.compile(r"(?<![\d.#+-])[45][0-5]\d[ \-:#]+(?=[^\d\s])|(?<![\d.])[45]\.\d{1,3}\.\d{1,3}(?!\.?\d)")
+_UNKNOWN = re.compile("unknown", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
 class Bounce:
-    """A mail that did not arrive: to whom, what was said, and which Message-IDs it may have, likeliest first."""
+    """A mail that did not arrive: to whom, why, what the server said, and its Message-ID, likeliest first."""
 
-    is_permanent: bool
+    is_delay: bool
+    reason: Refusal
     recipient: str
     why: str
-    returned: tuple[str, ...]
+    returned: tuple[str, ...] = ()
+
+    @property
+    def address_is_dead(self) -> bool:
+        return self.reason == Refusal.DEAD_ADDRESS and not self.is_delay
 
 
 def is_report(message: Message) -> bool:
@@ -60,90 +52,115 @@ def is_report(message: Message) -> bool:
 
 def bounce_in(message: Message) -> Bounce | None:
     """The bounce that a mail is, if it is one."""
-    reported = list(_reported(message)) if is_report(message) or _is_from_a_daemon(message) else []
-    if reported:
-        bounces = [each for each in reported if each is not None]
-        worst = next((each for each in bounces if each.is_permanent), bounces[0] if bounces else None)
-        return worst and Bounce(worst.is_permanent, worst.recipient, worst.why, _returned_ids(message))
-    return _plain_bounce(message) if _is_from_a_daemon(message) else None
-
-
-def _is_from_a_daemon(message: Message) -> bool:
-    name, address = parseaddr(header(message, "From"))
-    is_daemon = _DAEMONS.search(address) or _DAEMON_NAMES.search(name)
-    return bool(is_daemon) or bool(header(message, "X-Failed-Recipients"))
-
-
-def _reported(message: Message) -> Iterator[Bounce | None]:
-    """For each recipient of a delivery report the bounce, or nothing where it arrived."""
-    for part in message.walk():
-        if part.get_content_type() in _STATUS_PARTS:
-            for block in _blocks(part):
-                if header(block, "Action") or header(block, "Status"):
-                    yield _of_recipient(block)
-
-
-def _blocks(part: Message) -> Iterator[Message]:
-    """The groups of fields of a delivery report; the parser of the standard library knows those of one type only."""
-    for block in _within(part):
-        yield block
-        below = block.get_payload(decode=True)
-        if isinstance(below, bytes):
-            yield from (message_from_bytes(fields) for fields in re.split(rb"\n\s*\n", below.strip()) if fields)
-
-
-def _of_recipient(block: Message) -> Bounce | None:
-    action, status = header(block, "Action").lower().split(" ")[0], header(block, "Status")
-    said = header(block, "Diagnostic-Code")
-    code = _STATUS.search(status) or _STATUS.search(said) or _REPLY.search(said.partition(";")[2].lstrip() + " ")
-    if action not in {"failed", "delayed"} and (action or not code or code[1] == "2"):
+    is_system = bounce_texts.is_from_a_mail_system(message)
+    is_postmaster = bounce_texts.is_from_a_postmaster(message)
+    is_ses = bounce_texts.is_from_amazon(message)
+    if not (is_system or is_postmaster or is_report(message) or is_ses):
         return None
-    recipient = _address(header(block, "Original-Recipient")) or _address(header(block, "Final-Recipient"))
-    is_permanent = action != "delayed" and (code[1] == "5" if code else True)
-    return Bounce(is_permanent, recipient, said.partition(";")[2].strip() or said or status, ())
+    notice = own_text(message)
+    text = f"{whole_text(message)}\n\n{notice}"
+    if is_ses:
+        return _worst([_reported(recipient, "") for recipient in reported_by_ses(notice)], message, text)
+    notice = bounce_texts.above_the_returned(notice)[:LONGEST_NOTICE]
+    if (is_system or is_report(message)) and (recipients := reported(message, text)):
+        bounces = [_reported(recipient, notice) for recipient in recipients if not recipient.arrived]
+        return _worst(bounces, message, text)
+    if is_system or bounce_texts.returns_a_mail(message, notice):
+        return _worst(_plain(message, notice), message, text)
+    return None
 
 
-def _address(value: str) -> str:
-    """`rfc822; lee@example.org` without the kind of address it is."""
-    return value.rpartition(";")[2].strip().strip("<>")
+def _worst(bounces: list[Bounce], message: Message, text: str) -> Bounce | None:
+    worst = min(bounces, key=lambda bounce: (not bounce.address_is_dead, bounce.is_delay), default=None)
+    return worst and replace(worst, returned=_returned_ids(message, text))
 
 
-def _returned_ids(message: Message) -> tuple[str, ...]:
+def _reported(recipient: Reported, notice: str) -> Bounce:
+    is_delay = recipient.action == "delayed"
+    reason, why = reason_of_return(recipient.reply, status=recipient.status), recipient.reply or recipient.status
+    if reason == Refusal.OTHER and not is_telling(recipient.status):  # people are told more than programs
+        pieces = [(position, piece) for position, piece in _pieces(notice) if recipient.recipient in piece]
+        plain = [
+            bounce for bounce in _statements(notice, recipient.recipient, pieces) if bounce.reason != Refusal.OTHER
+        ]
+        reason, why = (plain[0].reason, recipient.reply or plain[0].why) if plain else (reason, why)
+    if reason == Refusal.DEAD_ADDRESS:
+        reason = _unless_it_may_live(recipient, notice)
+    return Bounce(is_delay, reason, recipient.recipient, why)
+
+
+def _unless_it_may_live(recipient: Reported, notice: str) -> Refusal:
+    """A status of class 4 may change. Where the server had seen the email, its words may be about that."""
+    if recipient.status.startswith("4"):
+        return Refusal.TEMPORARY
+    by_words_alone = not (is_telling(recipient.reply) or is_telling(recipient.status))
+    if by_words_alone and _UNKNOWN.search(recipient.reply) and bounce_texts.was_refused_for_its_content(notice):
+        return Refusal.BLOCKED
+    return Refusal.DEAD_ADDRESS
+
+
+def _plain(message: Message, notice: str) -> list[Bounce]:
+    named = header(message, "X-Failed-Recipients")
+    failed = named.strip() if "," not in named else ""
+    subject = header(message, "Subject")
+    bounces = list(_statements(notice, failed, _coded(notice) or _pieces(notice)))
+    is_coded = bool(_coded(notice)) and any(bounce.reason != Refusal.OTHER for bounce in bounces)
+    if not (is_coded or named or bounce_texts.is_failure(subject) or bounce_texts.reports_a_failure(notice)):
+        return []
+    is_delay = bounce_texts.is_still_tried(f"{subject}\n{notice}")
+    telling = [bounce for bounce in bounces if bounce.reason != Refusal.OTHER] or bounces
+    telling = telling or [Bounce(is_delay, Refusal.OTHER, failed, "")]
+    return [replace(bounce, is_delay=is_delay) for bounce in telling]
+
+
+def _statements(notice: str, recipient: str, pieces: list[tuple[int, str]]) -> Iterator[Bounce]:
+    """What pieces of a notice say, each with the recipient that it names, else the nearest."""
+    dialog = next(iter(_RCPT_TO.findall(notice)), "")
+    named = [(match.start(), match[0]) for match in _ADDRESS.finditer(notice)]
+    for position, piece in pieces:
+        above = next((address for at, address in reversed(named) if at < position), "")
+        below = next((address for at, address in named if at >= position), "")
+        address = recipient or dialog or next(iter(_ADDRESS.findall(piece)), "") or above or below
+        yield Bounce(is_delay=False, reason=reason_of_return(piece), recipient=storable(address), why=storable(piece))
+
+
+def _coded(notice: str) -> list[tuple[int, str]]:
+    """Where lines with codes are, each with what goes on from it. What a server answered comes alone."""
+    lines, position = notice.splitlines(keepends=True), 0
+    coded: list[tuple[int, str, bool]] = []
+    for number, line in enumerate(lines):
+        if _CODE.search(line):
+            coded.append((position, _statement(lines[number : number + 5]), line.lstrip().startswith("<<<")))
+        position += len(line)
+    answered = [(position, statement) for position, statement, is_answer in coded if is_answer]
+    return answered or [(position, statement) for position, statement, _is_answer in coded]
+
+
+def _statement(lines: list[str]) -> str:
+    """The first line with those indented below it; where it says nothing with all to the next blank or code."""
+    ends = (number for number, line in enumerate(lines) if number and (not line.strip() or _CODE.search(line)))
+    below = lines[1 : next(ends, len(lines))]
+    indented = takewhile(lambda line: line[:1] in {" ", "\t"}, below)
+    short, long = (" ".join("".join([lines[0], *more]).split()) for more in (indented, below))
+    return short if reason_of_return(short) != Refusal.OTHER or reason_of_return(long) == Refusal.OTHER else long
+
+
+def _pieces(notice: str) -> list[tuple[int, str]]:
+    """Where the paragraphs are, with their text; the fields of a report that slipped in are none."""
+    pieces = ((match.start(), " ".join(match[0].split())) for match in re.finditer(r"\S.*(?:\n.*\S.*)*", notice))
+    return [(position, piece) for position, piece in pieces if "diagnostic-code:" not in piece.lower()]
+
+
+def _returned_ids(message: Message, text: str) -> tuple[str, ...]:
     ids: list[str] = []
     for part in message.walk():
         if part.get_content_maintype() == "message":
-            ids += [each for returned in _within(part) for each in message_ids(header(returned, "Message-ID"))]
-    text = whole_text(message)
-    in_headers = [each for line in _ID_LINE.findall(text) for each in message_ids(line)]
+            ids += [name for returned in _within(part) for name in message_ids(header(returned, "Message-ID"))]
+    in_headers = [name for line in _ID_LINE.findall(text) for name in message_ids(line)]
     return tuple(dict.fromkeys([*ids, *in_headers, *message_ids(text)]))
 
 
 def _within(part: Message) -> list[Message]:
     """The mails in a part, as the parser has them; none where it is text."""
     payload = part.get_payload()
-    return [each for each in payload if isinstance(each, Message)] if isinstance(payload, list) else []
-
-
-def _plain_bounce(message: Message) -> Bounce | None:
-    text = whole_text(message)
-    returned = _RETURNED.search(text)
-    said = text[: returned.start()] if returned else text
-    failed = header(message, "X-Failed-Recipients").split(",")[0].strip()
-    subject_and_said = f"{header(message, 'Subject')}\n{said}"
-    code = _STATUS.search(said) or _REPLY.search(said)
-    says_nobody = bool(_NOBODY.search(subject_and_said))
-    if _DELAY.search(subject_and_said):
-        is_permanent = False
-    elif code or says_nobody or failed:
-        is_permanent = code[1] == "5" if code else says_nobody or bool(failed)
-    else:
-        return None
-    return Bounce(is_permanent, failed, _line_around(said, code), _returned_ids(message))
-
-
-def _line_around(text: str, found: re.Match[str] | None) -> str:
-    """The line that holds the code; people want to read what the server said."""
-    if found is None:
-        return ""
-    start, end = text.rfind("\n", 0, found.start()) + 1, text.find("\n", found.end())
-    return storable(text[start : end if end >= 0 else None].strip())
+    return [below for below in payload if isinstance(below, Message)] if isinstance(payload, list) else []

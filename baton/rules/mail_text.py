@@ -43,7 +43,7 @@ def header(message: Message, name: str) -> str:
     wanted = name.lower()
     for found, value in message.raw_items():
         if found.lower() == wanted:
-            return " ".join(_decoded(_as_text(str(value)[:LONGEST_HEADER])).split())
+            return " ".join(_decoded(as_text(str(value)[:LONGEST_HEADER])).split())
     return ""
 
 
@@ -68,6 +68,11 @@ def whole_text(message: Message) -> str:
     return "\n".join(_texts(message, "text/plain", "text/html", "text/rfc822-headers", also_attached=True))
 
 
+def own_text(message: Message) -> str:
+    """All text of a mail but that of the mails within it; of a part whose boundary is wrong all that it holds."""
+    return "\n\n".join(_own_texts(message))[:LONGEST_TEXT]
+
+
 def new_text(text: str) -> str:
     """The text above what it answers. Answers between quoted lines stand as they are; so does what is all quote."""
     if separator := _SEPARATOR.search(text):
@@ -89,13 +94,13 @@ def storable(text: str) -> str:
     return text.replace("\0", "").encode("utf-8", "replace").decode("utf-8")
 
 
-def _is_quoted(line: str) -> bool:
-    return line.lstrip().startswith(">")
-
-
-def _as_text(raw: str) -> str:
+def as_text(raw: str) -> str:
     """A header as the parser keeps it, where bytes beyond ASCII are hidden in surrogates."""
     return raw.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+
+
+def _is_quoted(line: str) -> bool:
+    return line.lstrip().startswith(">")
 
 
 def _decoded(value: str) -> str:
@@ -119,6 +124,22 @@ def _texts(message: Message, *types: str, also_attached: bool = False) -> Iterat
             text = storable(_in_characters(payload, part.get_content_charset()))[:left]
             left -= len(text)
             yield text.replace("\r\n", "\n")
+
+
+def _own_texts(message: Message) -> Iterator[str]:
+    below = message.get_payload()
+    if message.get_content_maintype() == "multipart":
+        if isinstance(content := message.get_payload(decode=True), bytes):
+            yield storable(_in_characters(content[:LONGEST_TEXT], None)).replace("\r\n", "\n")
+        elif isinstance(below, list):
+            for part in below:
+                yield from _own_texts(part) if isinstance(part, Message) else ()
+    elif message.get_content_type() == "text/html":
+        yield from (
+            _HtmlText.read(html, with_quotes=True) for html in _texts(message, "text/html", also_attached=True)
+        )
+    else:
+        yield from _texts(message, "text/plain", also_attached=True)
 
 
 def _in_characters(content: bytes, charset: str | None) -> str:

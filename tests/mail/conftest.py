@@ -9,7 +9,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from typing import Any
@@ -22,13 +22,18 @@ from django.db import connection
 from procrastinate.contrib.django import app
 from procrastinate.contrib.django.django_connector import DjangoConnector
 
+from baton.mail.due import queue_due
 from baton.mail.handing_over import hand_over
-from baton.mail.models import Mail
+from baton.mail.models import Mail, ReceivedMail
 from baton.mail.outbox import QUEUE
+from baton.mail.receiving import receive
+from baton.participants.models import ParticipantAction
 from baton.people.models import User
+from baton.rules.inbound import read
 from baton.sequences.models import Action, Template
-from tests.world import World
+from tests.world import MONDAY, World
 
+TUESDAY = MONDAY + timedelta(days=1)
 HOST = "127.0.0.1"
 SECONDS_OF_PATIENCE = 1
 
@@ -149,3 +154,28 @@ def wait_until(is_so: Callable[[], bool]) -> None:
 
 def limit(person: User, **limits: int) -> None:
     User.objects.filter(pk=person.pk).update(**limits)
+
+
+def came(content: bytes) -> ReceivedMail | None:
+    return receive(reading=read(content), received_at=MONDAY + timedelta(hours=5), at=TUESDAY)
+
+
+def statuses() -> list[str]:
+    return list(ParticipantAction.objects.order_by("action__position").values_list("status", flat=True))
+
+
+@pytest.fixture
+def sent(world: World, server: MailServer) -> Mail:
+    """The first mail to lee has left; the second is written by and by."""
+    world.enrol()
+    queue_due(at=MONDAY)
+    leave(MONDAY)
+    return Mail.objects.get()
+
+
+@pytest.fixture
+def doubtful(world: World, server: MailServer) -> Mail:
+    world.enrol()
+    queue_due(at=MONDAY)
+    Mail.objects.update(status="unknown")
+    return Mail.objects.get()

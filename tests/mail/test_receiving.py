@@ -12,39 +12,18 @@ from baton.crm.suppressions import lift, live_suppressions
 from baton.engage.operations import NotCurrent, NotRunning, complete
 from baton.mail.due import queue_due
 from baton.mail.models import Mail, ReceivedMail
-from baton.mail.receiving import receive
 from baton.participants.models import Participant, ParticipantAction
 from baton.participants.operations import pause
 from baton.people.models import User
-from baton.rules.inbound import read
 from baton.sequences.models import Sequence
 from tests.concurrency.threads import at_once
-from tests.mail.conftest import MailServer, leave
+from tests.mail.conftest import TUESDAY, MailServer, came, leave, statuses
 from tests.mails import delivery_report, out_of_office, reply, unrelated
 from tests.world import MONDAY, World, record
-
-TUESDAY = MONDAY + timedelta(days=1)
 
 
 def is_dead(address: str) -> bool:
     return (address, "dead") in live_suppressions([address])
-
-
-def came(content: bytes) -> ReceivedMail | None:
-    return receive(reading=read(content), received_at=MONDAY + timedelta(hours=5), at=TUESDAY)
-
-
-def statuses() -> list[str]:
-    return list(ParticipantAction.objects.order_by("action__position").values_list("status", flat=True))
-
-
-@pytest.fixture
-def sent(world: World, server: MailServer) -> Mail:
-    """The first mail to lee has left; the second is written by and by."""
-    world.enrol()
-    queue_due(at=MONDAY)
-    leave(MONDAY)
-    return Mail.objects.get()
 
 
 # Replies
@@ -172,6 +151,20 @@ def test_an_automatic_reply_ends_nothing(sent: Mail) -> None:
     assert statuses() == ["completed", "current", "waiting"]
 
 
+@pytest.mark.parametrize(
+    ("prefix", "kind"), [("", "reply"), ("Re: ", "reply"), ("Automatische Antwort: ", "auto_reply")]
+)
+def test_a_subject_of_ours_that_begins_as_programs_begin_one_can_be_answered(
+    sent: Mail, prefix: str, kind: str
+) -> None:
+    ours = "Automatic reply: what it does for your team"
+    Mail.objects.update(subject=ours)
+    received = came(reply(sent.message_id, subject=f"{prefix}{ours}"))
+    assert received
+    assert received.kind == kind
+    assert Participant.objects.get().status == ("removed" if kind == "reply" else "active")
+
+
 def test_what_is_not_delivered_yet_changes_nothing(sent: Mail) -> None:
     received = came(delivery_report(sent.message_id, action="delayed", status="4.4.1", said="smtp; 451 busy"))
     assert received
@@ -211,14 +204,6 @@ def test_a_second_report_on_the_same_mail_changes_nothing_more(sent: Mail) -> No
 
 
 # Mail of which nobody knew whether it had left
-
-
-@pytest.fixture
-def doubtful(world: World, server: MailServer) -> Mail:
-    world.enrol()
-    queue_due(at=MONDAY)
-    Mail.objects.update(status="unknown")
-    return Mail.objects.get()
 
 
 def test_a_bounce_of_a_mail_in_doubt_skips_its_action(doubtful: Mail) -> None:
