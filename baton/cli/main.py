@@ -44,6 +44,7 @@ COMMANDS = (
     (WORK, "handovers", "handovers:handovers", "List the handovers, newest first."),
     (WORK, "handover", "handovers:app", "Show one handover."),
     (WORK, "undo", "handovers:undo", "Give the owners back that a handover replaced."),
+    (WORK, "email", "emails:app", "Decide about emails with a problem."),
     (WORK, "take", "work:take", "Take a current action out of a queue of your own."),
     (WORK, "complete", "work:complete", "Close a current action as done."),
     (WORK, "skip", "work:skip", "Close a current action without doing it."),

@@ -67,7 +67,7 @@ def send_again(*, participant_action_id: int, by: User, at: datetime) -> Mail:
 
 
 @one_transaction
-def take_as_sent(*, participant_action_id: int, by: User, at: datetime) -> Mail:
+def take_as_sent(*, participant_action_id: int, by: User | None, at: datetime) -> Mail:
     """Take a person's word that a mail has left; its action is completed."""
     mail = _in_doubt(participant_action_id, by=by)
     mail.status, mail.sent_at, mail.trouble = Status.SENT, at, ""
@@ -137,7 +137,7 @@ def _require_finished(*, subject: str, body: str) -> None:
             raise MailRefused(_("A merge field still stands in the text. Put words in its place."))
 
 
-def _in_doubt(participant_action_id: int, *, by: User) -> Mail:
+def _in_doubt(participant_action_id: int, *, by: User | None) -> Mail:
     pa = hold(participant_action_id=participant_action_id, by=by)
     mail = Mail.objects.select_for_update().filter(participant_action=pa).first()
     if mail is None:

@@ -3,6 +3,7 @@
 import logging
 import time
 from collections.abc import Callable
+from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
@@ -11,20 +12,23 @@ from django.contrib.sessions.backends.base import SessionBase
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
-from baton.people.models import User
-
 logger = logging.getLogger(__name__)
 
 BEGAN, SEEN = "began", "seen"
 MINUTE, HOUR = 60, 3600  # seconds
 
 
+def begin(request: HttpRequest, **_signal: Any) -> None:
+    """At every sign-in, as Django's signal says."""
+    request.session[BEGAN] = request.session[SEEN] = int(time.time())
+
+
 def sessions_that_end(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
     """Middleware; how long a session lasts does not depend on what it is used for."""
 
     def answer(request: HttpRequest) -> HttpResponse:
-        if isinstance(request.user, User) and _is_over(request.session, now=int(time.time())):
-            logger.info("Session of %s ended", request.user.username)
+        if request.user.is_authenticated and _is_over(request.session, now=int(time.time())):
+            logger.info("Session of %s ended", request.user.get_username())
             logout(request)
             messages.info(request, _("You were signed out because of the time that has passed. Sign in again."))
         return get_response(request)

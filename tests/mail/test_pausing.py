@@ -7,12 +7,12 @@ from django.conf import LazySettings
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from baton.crm.models import Record, Suppression
+from baton.mail.deciding import Decision, decide
 from baton.mail.due import queue_due
 from baton.mail.handing_over import hand_over
 from baton.mail.models import Mail, SendingPause
 from baton.mail.operations import send, send_again
 from baton.mail.pausing import PauseEnded, try_now, try_paused
-from baton.mail.sending_again import send_all_again
 from baton.participants.matching import ActionFilter
 from baton.participants.models import ParticipantAction
 from baton.participants.operations import remove
@@ -352,10 +352,11 @@ def test_many_that_were_blocked_are_sent_again_at_once(world: World, server: Mai
     server.answers.clear()
     ids = tuple(Mail.objects.order_by("pk").values_list("participant_action", flat=True))
     Mail.objects.filter(participant_action=ids[4]).update(status="unknown")
-    with pytest.raises(NotAllowed):
-        send_all_again(matching=ActionFilter(participant_action_ids=ids), by=world.ann, at=LATER)
-    assert send_all_again(matching=ActionFilter(participant_action_ids=ids[1:]), by=world.mia, at=LATER) == 3
+    selected = ActionFilter(participant_action_ids=ids[1:])
+    assert decide(matching=selected, decision=Decision.RETRY, by=world.mia, at=LATER).count == 3
+    queue_due(at=LATER)
     leave(LATER)
     assert recipients(server) == sorted(lead.email for lead in records[1:4])
-    assert send_all_again(matching=ActionFilter(only_with_problem=True), by=world.mia, at=LATER) == 1
+    with_problem = ActionFilter(only_with_problem=True)
+    assert decide(matching=with_problem, decision=Decision.RETRY, by=world.mia, at=LATER).count == 1
     assert ParticipantAction.objects.filter(mail__by__isnull=False).count() == 0, "they stay automatic"

@@ -2,12 +2,12 @@
 
 from django.urls import path
 
-from baton.web.actions import exporting, listing, reassigning, saving, sending
+from baton.web.actions import deciding, exporting, listing, reassigning, saving
 
 urlpatterns = [
     path("actions/", listing.actions, name="actions"),
     path("actions/reassign/", reassigning.reassign, name="actions_reassign"),
-    path("actions/send-again/", sending.send_again, name="actions_send_again"),
+    path("actions/emails/", deciding.decide, name="actions_emails"),
     path("actions/export.csv", exporting.export, name="actions_csv"),
     path("actions/views/new/", saving.new_view, name="actions_view_new"),
     path("actions/views/<id:pk>/", saving.edit_view, name="actions_view"),

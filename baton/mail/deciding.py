@@ -1,0 +1,126 @@
+"""Deciding about many emails at once: those that perhaps were sent, and those that were not.
+
+Each participant is a transaction of its own where its action is completed, since what follows gets new dates. What is
+sent again is one transaction: it locks the participants, looks once more, and changes all in a few statements.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from django.db.models import F, Q, Value
+from django.db.models.functions import Coalesce
+from django.utils.translation import gettext_lazy as _
+
+from baton import sql
+from baton.engage.operations import NotCurrent, NotRunning
+from baton.mail.models import Mail
+from baton.mail.operations import NotInDoubt, take_as_sent
+from baton.mail.outbox import enqueue
+from baton.participants.matching import ActionFilter
+from baton.participants.models import Participant, ParticipantAction
+from baton.people.models import Role, User
+from baton.people.queries import require_role
+from baton.sql import Sql
+from baton.sql.transactions import hold_people_still, one_transaction
+
+TO_DECIDE = Sql("mail/outbox", "emails_to_decide")
+EVERY_ONE = 1_000_000  # more than an array of ids should have
+CAN, CHANGED_SINCE = "can", "changed_since"
+REFUSALS = {
+    "not_email": _("not an email"),
+    "not_current": _("an earlier action comes first"),
+    "stopped": _("the participant or the sequence is not active"),
+    "under_way": _("the email is being sent"),
+    "in_doubt": _("the email was perhaps sent; decide that first"),
+    "not_in_doubt": _("no email that was perhaps sent"),
+    "not_failed": _("no email that failed"),
+    CHANGED_SINCE: _("somebody else decided meanwhile"),
+}
+
+
+class Decision(StrEnum):
+    """Perhaps sent: take it as sent, or send it again. Not sent: try again."""
+
+    SENT = "sent"
+    AGAIN = "again"
+    RETRY = "retry"
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """How many emails were (or would be) decided, how many wait for the next go, and how many are skipped why."""
+
+    count: int
+    waiting: int
+    skipped: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class _Judged:
+    ids: list[int]
+    can: int
+    skipped: dict[str, int]
+
+
+def preview(*, matching: ActionFilter, decision: Decision, at_most: int = EVERY_ONE) -> Decided:
+    """What `decide` would do."""
+    judged = _judge(matching, decision, at_most)
+    return Decided(len(judged.ids), judged.can - len(judged.ids), judged.skipped)
+
+
+def decide(
+    *, matching: ActionFilter, decision: Decision, by: User | None, at: datetime, at_most: int = EVERY_ONE
+) -> Decided:
+    """Decide about the emails of the open actions that match, as a Sequence Admin; what collides is skipped."""
+    require_role(by, Role.SEQUENCE_ADMIN)
+    judged = _judge(matching, decision, at_most)
+    if decision == Decision.SENT:
+        done = sum(_is_taken_as_sent(pa_id, by=by, at=at) for pa_id in judged.ids)
+    else:
+        done = _send(judged.ids, decision, by=by, at=at)
+    skipped = dict(judged.skipped)
+    if missed := len(judged.ids) - done:
+        skipped[CHANGED_SINCE] = missed
+    return Decided(done, judged.can - len(judged.ids), skipped)
+
+
+def _judge(matching: ActionFilter, decision: Decision, at_most: int) -> _Judged:
+    rows = sql.rows(TO_DECIDE(matching=matching.sql(), decision=decision.value, at_most=at_most))
+    verdicts = {verdict: (count, ids) for verdict, count, ids in rows}
+    can, ids = verdicts.pop(CAN, (0, []))
+    return _Judged(ids, can, {verdict: count for verdict, (count, _ids) in sorted(verdicts.items())})
+
+
+def _is_taken_as_sent(participant_action_id: int, *, by: User | None, at: datetime) -> bool:
+    try:
+        take_as_sent(participant_action_id=participant_action_id, by=by, at=at)
+    except (NotCurrent, NotRunning, NotInDoubt):
+        return False
+    return True
+
+
+@one_transaction
+def _send(ids: list[int], decision: Decision, *, by: User | None, at: datetime) -> int:
+    """Queue what is still to be sent again. An automatic email that failed is written anew, as the record is now."""
+    hold_people_still()
+    participants = Participant.objects.filter(actions__in=ids).order_by("pk")
+    list(participants.select_for_update(no_key=True, of=["self"]).values_list("pk", flat=True))
+    still = _judge(ActionFilter(participant_action_ids=tuple(ids)), decision, EVERY_ONE).ids
+    of_action = Mail.objects.filter(participant_action__in=still)
+    if decision == Decision.RETRY:
+        of_action.filter(Q(by=None) & Q(participant_action__action__is_automatic=True)).delete()
+    mail_ids = list(of_action.order_by("pk").values_list("pk", flat=True))
+    Mail.objects.filter(pk__in=mail_ids).update(
+        status=Mail.Status.QUEUED,
+        attempts=0,
+        trouble="",
+        not_before=None,
+        pause=None,
+        written_at=at,
+        by=Coalesce(Value(by.pk if by else None), F("by_id")),
+    )
+    ParticipantAction.objects.filter(pk__in=still).update(problem="")
+    enqueue(mail_ids)
+    return len(still)

@@ -1,0 +1,97 @@
+"""Deciding about many emails at once, selected in the list: what would be done, then doing it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import BadRequest
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext, ngettext_lazy
+from django.views.decorators.http import require_POST
+
+from baton.mail import deciding
+from baton.mail.deciding import REFUSALS, Decided, Decision
+from baton.people.models import Role
+from baton.web.access import SignedInRequest, allowed
+from baton.web.actions.selection import NothingSelected, selected
+
+# As many as a web server completes while somebody waits.
+AT_MOST = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """A decision in words. `done` takes a number."""
+
+    title: str | Promise
+    does: str | Promise
+    button: Any
+    done: Any
+
+
+WORDS = {
+    Decision.SENT: Words(
+        gettext_lazy("Take emails as sent"),
+        gettext_lazy("Their actions are completed, and the next action of each participant becomes current."),
+        ngettext_lazy("Take %d email as sent", "Take %d emails as sent"),
+        ngettext_lazy("%d email is taken as sent.", "%d emails are taken as sent."),
+    ),
+    Decision.AGAIN: Words(
+        gettext_lazy("Send emails again"),
+        gettext_lazy("Each keeps its text. Recipients who received it the first time may see it twice."),
+        ngettext_lazy("Send %d email again", "Send %d emails again"),
+        ngettext_lazy("%d email is being sent again.", "%d emails are being sent again."),
+    ),
+    Decision.RETRY: Words(
+        gettext_lazy("Try failed emails again"),
+        gettext_lazy("Automatic emails are written again from the records as they are now; others keep their text."),
+        ngettext_lazy("Try %d email again", "Try %d emails again"),
+        ngettext_lazy("%d email is tried again.", "%d emails are tried again."),
+    ),
+}
+
+
+@require_POST
+@allowed(Role.SEQUENCE_ADMIN)
+def decide(request: SignedInRequest) -> HttpResponse:
+    """The preview, and with `apply` the decision itself."""
+    asked = request.POST.get("do", "")
+    if asked not in set(Decision):
+        raise BadRequest("There is no such decision.")
+    decision = Decision(asked)
+    words = WORDS[decision]
+    try:
+        selection = selected(request)
+    except NothingSelected:
+        messages.warning(request, _("Select the actions first: some rows, or all that match."))
+        return redirect(reverse("actions", query={"only": "problem"}))
+    if "apply" not in request.POST:
+        would = deciding.preview(matching=selection.matching, decision=decision, at_most=AT_MOST)
+        page = {"selection": selection, "words": words, "decision": decision.value, "would": would}
+        page |= {"button": words.button % would.count, "skipped": _in_words(would.skipped)}
+        return render(request, "actions/decide.html", page)
+    did = deciding.decide(
+        matching=selection.matching, decision=decision, by=request.user, at=timezone.now(), at_most=AT_MOST
+    )
+    _tell(request, words, did)
+    return redirect(f"{reverse('actions')}?{selection.query}")
+
+
+def _tell(request: SignedInRequest, words: Words, did: Decided) -> None:
+    if did.count:
+        messages.success(request, str(words.done % did.count))
+    for reason, count in _in_words(did.skipped):
+        skipped = ngettext("%(count)d action skipped: %(why)s.", "%(count)d actions skipped: %(why)s.", count)
+        messages.warning(request, skipped % {"count": count, "why": reason})
+    if did.waiting:
+        messages.warning(request, _("%d more wait. Select them and decide again.") % did.waiting)
+
+
+def _in_words(skipped: Mapping[str, int]) -> list[tuple[str, int]]:
+    return [(str(REFUSALS[reason]), count) for reason, count in skipped.items()]
