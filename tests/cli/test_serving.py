@@ -1,6 +1,7 @@
 """`baton run` for real, on a database of each test's own: stopped, killed, cut off, and started again."""
 
 import os
+import re
 import signal
 import socket
 import subprocess
@@ -10,6 +11,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
+from functools import partial
 from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 from subprocess import PIPE, STDOUT
@@ -92,7 +94,7 @@ def read_to_the_end(process: subprocess.Popen[str]) -> str:
 
 
 def address(lines: list[str]) -> str:
-    return next(line for line in lines if line.startswith("Baton is at")).rpartition("/")[2]
+    return next(line for line in lines if " at http://" in line).rpartition("/")[2]
 
 
 def answer(lines: list[str]) -> int:
@@ -234,6 +236,57 @@ def test_pages_and_background_work_survive_trouble_with_the_database(
             process.send_signal(signal.SIGINT)
             read_to_the_end(process)
             assert process.returncode == 0
+    finally:
+        server.stop()
+
+
+@contextmanager
+def running_alone(command: str, *words: str, state: Path, database: str) -> Iterator[subprocess.Popen[str]]:
+    environment = os.environ | {"DATABASE_URL": database, "BATON_STATE": str(state)}
+    line = [sys.executable, "-c", "from baton.cli.main import run; run()", command, *words]
+    with subprocess.Popen(line, env=environment, stdout=PIPE, stderr=STDOUT, text=True) as process:
+        try:
+            yield process
+        finally:
+            process.terminate()
+
+
+def page(lines: list[str], path: str) -> tuple[int, str]:
+    connection = HTTPConnection(address(lines), timeout=60)
+    connection.request("GET", path)
+    response = connection.getresponse()
+    body = response.read().decode()
+    connection.close()
+    return response.status, body
+
+
+def test_the_parts_run_by_themselves_on_a_migrated_database(state: Path) -> None:
+    server = postgres.Server(data=state / "own")
+    server.ensure_it_answers()
+    alone = partial(running_alone, state=state / "var", database=server.url)
+    try:
+        with alone("migrate") as migrating:
+            migrating.communicate()
+            assert migrating.returncode == 0
+        with alone("serve", "--port", "0", "--processes", "1") as pages, alone("worker") as worker:
+            assert pages.stdout
+            lines = [pages.stdout.readline().strip()]
+            status, body = page(lines, "/sign-in/")
+            styles = re.findall(r'href="(/static/[^"]+\.css)"', body)
+            assert status == 200
+            assert styles
+            assert {page(lines, path)[0] for path in styles} == {200}
+            wait_until_a_job_is_done(server.url)
+            before = children(state)
+            assert len(before) == 2
+            for pid in before:
+                os.kill(pid, signal.SIGKILL)
+            wait_until(lambda: page(lines, "/healthz")[0] == 200)
+            wait_until_a_job_is_done(server.url)
+            for process in (pages, worker):
+                process.send_signal(signal.SIGTERM)
+                assert "ended by itself, killed by SIGKILL" in read_to_the_end(process)
+                assert process.returncode == 0
     finally:
         server.stop()
 
