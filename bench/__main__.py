@@ -1,4 +1,7 @@
-"""Run the measurements in a database of their own and print them: `python -m bench [moves | pages] [--actions N]`."""
+"""Run the measurements and print them: `python -m bench [moves | pages | slow] [--actions N]`.
+
+Those of the database have one of their own.
+"""
 
 import argparse
 import os
@@ -12,16 +15,21 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "baton.config.settings")
 
 def main() -> None:
     arguments = argparse.ArgumentParser(description=__doc__)
-    arguments.add_argument("what", nargs="?", choices=["moves", "pages"], default="moves", help="what to measure")
+    arguments.add_argument(
+        "what", nargs="?", choices=["moves", "pages", "slow"], default="moves", help="what to measure"
+    )
     arguments.add_argument("--actions", type=int, default=1_000_000, help="open participant actions there are")
     arguments.add_argument("--enrol", type=int, default=100_000, help="records to enrol")
     arguments.add_argument("--explain", action="store_true", help="how PostgreSQL finds each page")
     wanted = arguments.parse_args()
     django.setup()
 
-    from bench import measures, organisation, pages  # noqa: PLC0415 - models need django.setup() first
+    from bench import measures, organisation, pages, slow_clients  # noqa: PLC0415 - models need django.setup() first
     from bench.database import scratch_database  # noqa: PLC0415
 
+    if wanted.what == "slow":
+        slow_clients.show()
+        return
     if wanted.what == "pages":
         with scratch_database():
             pages.fill(actions=2 * wanted.actions)

@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import typer
-from dj_database_url import ParseError, UnknownSchemeError
 from django.core.exceptions import ObjectDoesNotExist
 from django.db.utils import IntegrityError, OperationalError, ProgrammingError
 
@@ -38,8 +37,6 @@ def sentence_of(error: Exception) -> str | None:
             return "The database is not set up for this version of Baton yet. Run `baton migrate` first."
         case IntegrityError() if rule := _broken_rule(error):
             return f"Refused, because {rule}."
-        case ParseError() | UnknownSchemeError():
-            return "DATABASE_URL is no address of a database, such as postgresql://baton@db.example.com/baton."
         case OSError(filename=str(name)):
             return f"{name}: {error.strerror}."
         case _:

@@ -5,6 +5,7 @@ the settings are not read before a command is chosen.
 """
 
 import os
+import string
 import sys
 from datetime import UTC, datetime
 from importlib import import_module
@@ -15,12 +16,16 @@ from typer.core import TyperArgument, TyperCommand, TyperGroup
 
 from baton.cli.call import Call
 from baton.cli.failures import sentences_for_failures
+from baton.cli.output import complain
 
 RECORDS, SEQUENCES, WORK, PEOPLE, OPERATING = "Records", "Sequences", "Work", "People", "Operating Baton"
 
 # Panel, name, module and what in it is the command, and the line in `baton --help`.
 COMMANDS = (
     (OPERATING, "run", "running:run", "Start Baton: web pages, background work and database in one."),
+    (OPERATING, "serve", "running:serve", "Start the web pages alone."),
+    (OPERATING, "worker", "running:worker", "Start background work alone."),
+    (OPERATING, "check", "checking:check", "Try the settings, the database, the mail server and the mailbox."),
     (OPERATING, "migrate", "operating:migrate", "Create the database tables, or bring them up to date."),
     (OPERATING, "demo", "demo:app", "Fill an empty Baton with a demo organisation."),
     (OPERATING, "health", "operating:health", "List open actions that nobody is there to do."),
@@ -125,12 +130,16 @@ def without_obvious_types(parameters: list[Any]) -> list[Any]:
 def set_up_django() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "baton.config.settings")
     import_module("django").setup()
+    for warning in import_module("django.conf").settings.ENVIRONMENT.warnings:
+        complain(warning)
 
 
 def run() -> None:
     """Do what the command line says."""
     if "--help" in sys.argv or "_BATON_COMPLETE" in os.environ:
-        # Words only: without these, the settings would make a state folder and start a database.
-        for name, stand_in in (("DATABASE_URL", "postgresql://"), ("BATON_SECRET_KEY", "unused")):
-            os.environ[name] = os.environ.get(name) or stand_in
+        # Words only. Settings that are wrong must not be in the way of help, and without a database or a key,
+        # a state folder would be made and a database started.
+        for name in [name for name in os.environ if name.startswith("BATON_")]:
+            del os.environ[name]
+        os.environ |= {"DATABASE_URL": "postgresql:///none", "BATON_SECRET_KEY": string.ascii_letters}
     app()

@@ -1,10 +1,8 @@
 """`baton migrate` and `baton health`."""
 
 import typer
-from django.core.management import call_command
-from django.db import connection
-from django.db.migrations.executor import MigrationExecutor
 
+from baton.cli import migrating
 from baton.cli.acting import admin
 from baton.cli.options import AsJson
 from baton.cli.output import Column, complain, counted, print_json, print_table, say, working
@@ -23,9 +21,7 @@ AILMENTS = {
 def migrate(*, as_json: AsJson = False) -> None:
     """Create the database tables, or bring them up to date; safe to repeat."""
     with working("Migrating"):
-        executor = MigrationExecutor(connection)
-        steps = [str(step) for step, _backwards in executor.migration_plan(executor.loader.graph.leaf_nodes())]
-        call_command("migrate", verbosity=0, interactive=False)
+        steps = migrating.migrate()
     if as_json:
         print_json({"migrated": steps})
     elif steps:

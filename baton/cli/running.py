@@ -1,30 +1,104 @@
-"""`baton run`."""
+"""`baton run`, `baton serve` and `baton worker`, and when the demo may be loaded and served."""
 
+import signal
+from collections.abc import Callable
+from contextlib import suppress
 from datetime import UTC, datetime
 from typing import Annotated
+from urllib.parse import urlsplit
 
 import typer
+from django.conf import settings
+from django.contrib.auth import get_user_model
 
 from baton.cli import demo
-from baton.cli.serving import run_everything
+from baton.cli.serving import Pages, run_everything, serve_pages, work
+from baton.cli.supervising import say
+from baton.config.values import is_loopback
+
+Port = Annotated[int, typer.Option(metavar="PORT", min=0, max=65535, help="The port of the web pages.")]
+Host = Annotated[str, typer.Option(metavar="HOST", help="The address to listen on; 0.0.0.0 for every network.")]
+Processes = Annotated[int, typer.Option(metavar="N", min=1, max=64, help="How many processes serve the web pages.")]
+Threads = Annotated[int, typer.Option(metavar="N", min=1, max=64, help="How many requests each does at once.")]
+OfDemo = Annotated[
+    bool | None,
+    typer.Option(
+        "--demo/--no-demo",
+        help="Load the demo organisation into an empty Baton, and serve it. Without this option, only with the "
+        "private database and for this machine alone.",
+        show_default=False,
+    ),
+]
+
+
+class DemoIsPublic(Exception):
+    """People could reach the demo, whose passwords are published."""
 
 
 def run(
     *,
-    port: Annotated[int, typer.Option(metavar="PORT", min=0, max=65535, help="The port of the web pages.")] = 8000,
-    host: Annotated[
-        str, typer.Option(metavar="HOST", help="The address to listen on; 0.0.0.0 for every network.")
-    ] = "127.0.0.1",
-    no_demo: Annotated[bool, typer.Option("--no-demo", help="Leave an empty Baton empty.")] = False,
+    port: Port = 8000,
+    host: Host = "127.0.0.1",
+    processes: Processes = 2,
+    threads: Threads = 8,
+    of_demo: OfDemo = None,
 ) -> None:
     """Start Baton: its web pages, its background work and, without DATABASE_URL, its database.
 
-    An empty Baton is filled with a demo organisation first.
+    What ends by itself is started again. Ctrl-C stops everything.
     """
 
-    def load_demo() -> None:
-        demo.load(at=datetime.now(UTC))
+    def prepare() -> None:
+        wanted = of_demo if of_demo is not None else settings.HAS_EMBEDDED_DATABASE and _is_for_this_machine(host)
+        if wanted and not get_user_model().objects.exists():
+            print("Loading the demo organisation", flush=True)
+            demo.load(at=datetime.now(UTC))
+        refuse_a_public_demo(host=host, is_wanted=of_demo is True)
 
-    raise typer.Exit(
-        run_everything(port=port, host=host, load_demo=None if no_demo else load_demo, sign_ins=demo.sign_ins)
+    pages = Pages(host=host, port=port, processes=processes, threads=threads)
+    _until_told_to_stop(lambda: run_everything(pages=pages, prepare=prepare, sign_ins=demo.sign_ins))
+
+
+def serve(
+    *,
+    port: Port = 8000,
+    host: Host = "127.0.0.1",
+    processes: Processes = 2,
+    threads: Threads = 8,
+    of_demo: Annotated[bool, typer.Option("--demo", help="Serve the demo, also to other machines.")] = False,
+) -> None:
+    """Start the web pages alone, on a database that `baton migrate` has set up. Ctrl-C stops them."""
+    pages = Pages(host=host, port=port, processes=processes, threads=threads)
+    _until_told_to_stop(
+        lambda: serve_pages(pages=pages, check=lambda: refuse_a_public_demo(host=host, is_wanted=of_demo))
     )
+
+
+def worker() -> None:
+    """Start background work alone: email, the mailbox, housekeeping. Any number may run. Ctrl-C stops it."""
+    _until_told_to_stop(work)
+
+
+def refuse_a_public_demo(*, host: str, is_wanted: bool) -> None:
+    """Refuse to serve the demo's people to other machines, unless asked to; then warn."""
+    if _is_for_this_machine(host) or not demo.who_sign_in():
+        return
+    if not is_wanted:
+        raise DemoIsPublic(
+            "This database has the people of the demo, whose password is published, and others could reach it at "
+            f"{host if not is_loopback(host) else settings.BATON_URL}. Use another database, change their passwords "
+            "with `baton user set-password`, or add --demo to serve it all the same."
+        )
+    say("Warning: others can reach this demo and sign in, because its password is published.")
+
+
+def _is_for_this_machine(host: str) -> bool:
+    """Whether neither the address we listen on nor the one that people use is of a network."""
+    return is_loopback(host) and is_loopback(urlsplit(settings.BATON_URL).hostname or "")
+
+
+def _until_told_to_stop(do: Callable[[], None]) -> None:
+    for number in (signal.SIGINT, signal.SIGTERM):  # a shell that puts us in the background ignores SIGINT
+        signal.signal(number, signal.default_int_handler)
+    with suppress(KeyboardInterrupt):
+        do()

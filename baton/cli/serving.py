@@ -1,190 +1,191 @@
-"""`baton run`: the web server, the worker and, until mail is set up, a catch-all for it, as one command.
+"""`baton run`, `baton serve` and `baton worker`: web servers and workers that are started again when they end."""
 
-They are children in sessions of their own, so that Ctrl-C reaches only this process, which then ends them.
-"""
-
-import ctypes
 import errno
-import os
-import signal
 import socket
-import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Collection, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from http.client import HTTPConnection
+from pathlib import Path
+from typing import TypeVar
 
 from django.conf import settings
-from django.contrib.auth import get_user_model
 from django.core.management import call_command
 from django.db import connections
+from django.db.utils import InterfaceError, OperationalError
+
+from baton.cli.migrating import migrate
+from baton.cli.supervising import Program, Supervisor, say, seconds
+from baton.config import embedded
 
 SECONDS_TO_FINISH = 20  # for the requests and jobs under way when Baton is told to stop
 SECONDS_FOR_THE_PORT = 30  # until the children of a killed `baton run` have let go of it
 SECONDS_TO_ANSWER = 120  # for the first request
-PARENT_DEATH_SIGNAL = 1  # PR_SET_PDEATHSIG of prctl(2)
+SECONDS_BETWEEN_LOOKS_AT_THE_DATABASE = 2
+LONGEST_PAUSE = 30  # seconds before the database is asked again
+EVERYWHERE = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104 - what a browser on this machine asks for instead
+
+
+T = TypeVar("T")
 
 
 class CannotListen(Exception):
     """Another program listens on the port, or we may not."""
 
 
-class ChildEnded(Exception):
-    """One of the children ended without being told to."""
+@dataclass(frozen=True)
+class Pages:
+    """Where the web pages are served, and by how many. Port 0 takes any free port."""
+
+    host: str = "127.0.0.1"
+    port: int = 8000
+    processes: int = 2
+    threads: int = 8  # of each process
 
 
-def run_everything(
-    *,
-    port: int,
-    load_demo: Callable[[], object] | None,
-    sign_ins: Callable[[], Sequence[str]],
-    host: str = "127.0.0.1",
-) -> int:
-    """Serve until told to stop, and return the exit code.
+def run_everything(*, pages: Pages, prepare: Callable[[], object], sign_ins: Callable[[], Sequence[str]]) -> None:
+    """Serve and work until KeyboardInterrupt.
 
-    `load_demo` fills a database that has no users. `sign_ins` gives lines to print under the address; it is
-    asked when the database is ready. Port 0 takes any free port.
+    `prepare` is called when the tables are there. `sign_ins` then gives lines to print under the address.
     """
-    for number in (signal.SIGINT, signal.SIGTERM):  # a shell that puts us in the background ignores SIGINT
-        signal.signal(number, signal.default_int_handler)
-    try:
-        with _listen(host, port) as listener:
-            _prepare(load_demo)
-            lines = sign_ins()
-            connections.close_all()
-            _serve(listener, lines)
-    except KeyboardInterrupt:
-        return 0
-    except (CannotListen, ChildEnded) as fact:
-        print(fact, file=sys.stderr)
-    return 1
+    with listen(pages.host, pages.port) as listener:
+        once_the_database_answers(migrate)
+        once_the_database_answers(prepare)
+        lines = once_the_database_answers(sign_ins)
+        environment, mail = _environment(listener), []
+        programs, sockets = [*_web_servers(listener, pages), worker()], [listener]
+        if not settings.EMAIL_HOST:
+            catcher = socket.create_server(("127.0.0.1", 0))
+            sockets.append(catcher)
+            programs.append(_catch_all(catcher))
+            environment |= {"BATON_SMTP_URL": "smtp://{}:{}".format(*catcher.getsockname()), "BATON_CATCH_ALL": "1"}
+            mail = [f"Email goes to nobody until BATON_SMTP_URL is set: see {environment['BATON_URL']}/caught/"]
+        _announce(listener, [f"Baton is at {environment['BATON_URL']}", *lines, *mail, "Press Ctrl-C to stop."])
+        _keep_alive(programs, environment, sockets)
 
 
-def worker_command() -> list[str]:
-    """A worker alone, for one more machine."""
+def serve_pages(*, pages: Pages, check: Callable[[], object]) -> None:
+    """Serve the web pages alone until KeyboardInterrupt; `check` is called when the database answers."""
+    with listen(pages.host, pages.port) as listener:
+        once_the_database_answers(check)
+        environment = _environment(listener)
+        _announce(listener, [f"Baton's web pages are at {environment['BATON_URL']}"])
+        _keep_alive(_web_servers(listener, pages), environment, [listener])
+
+
+def work() -> None:
+    """Do background work alone until KeyboardInterrupt."""
+    _keep_alive([worker()], {}, [])
+
+
+def worker() -> Program:
     options = [f"--shutdown-graceful-timeout={SECONDS_TO_FINISH}", "--concurrency=4"]
-    return [sys.executable, "-m", "django", "procrastinate", "worker", *options]
+    return Program("worker", [sys.executable, "-m", "django", "procrastinate", "worker", *options])
 
 
-def server_command(bind: str) -> list[str]:
-    """A web server alone; `bind` is as gunicorn has it."""
-    return [
-        *(sys.executable, "-m", "gunicorn", "baton.config.wsgi", f"--bind={bind}"),
-        *("--worker-class=gthread", "--workers=2", "--threads=4"),
-        *(f"--graceful-timeout={SECONDS_TO_FINISH}", "--log-level=warning", "--no-control-socket"),
-    ]
-
-
-def catch_all_command(listener: socket.socket) -> list[str]:
-    """A mail server that keeps what it is given, on a socket that it inherits."""
-    program = f"import django; django.setup(); from baton.worker import catch_all; catch_all.run({listener.fileno()})"
-    return [sys.executable, "-c", program]
-
-
-def _listen(host: str, port: int) -> socket.socket:
-    """Take the port before anything else; the web server inherits it, so nobody can come between."""
+def listen(host: str, port: int) -> socket.socket:
+    """Take the port before anything else; the web servers inherit it, so nobody can come between."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
     give_up_at = None
     while True:
         try:
-            return socket.create_server((host, port), backlog=2048)
+            return socket.create_server((host, port), family=family, backlog=2048)
         except OSError as error:
             if give_up_at is None and error.errno == errno.EADDRINUSE:
                 give_up_at = time.monotonic() + SECONDS_FOR_THE_PORT
-                print(f"Port {port} is taken. Waiting {SECONDS_FOR_THE_PORT} seconds for it.", flush=True)
+                say(f"Port {port} is taken. Waiting {SECONDS_FOR_THE_PORT} seconds for it.")
             if give_up_at is None or time.monotonic() > give_up_at:
-                raise CannotListen(f"Baton cannot listen on port {port}: {error.strerror}.") from error
+                raise CannotListen(f"Baton cannot listen on {host} port {port}: {error.strerror}.") from error
         time.sleep(0.2)
 
 
-def _prepare(load_demo: Callable[[], object] | None) -> None:
-    call_command("migrate", verbosity=0, interactive=False)
-    call_command("collectstatic", verbosity=0, interactive=False)
-    if load_demo and not get_user_model().objects.exists():
-        print("Loading the demo organisation", flush=True)
-        load_demo()
-
-
-def _serve(listener: socket.socket, sign_ins: Sequence[str]) -> None:
-    host, port = listener.getsockname()[:2]
-    url = os.environ.get("BATON_URL") or f"http://{host}:{port}"
-    commands = {
-        "web server": server_command(f"fd://{listener.fileno()}"),
-        "worker": worker_command(),
-    }
-    environment, sockets, mail = {"BATON_URL": url}, [listener], []
-    if not os.environ.get("BATON_SMTP_URL"):
-        catcher = socket.create_server(("127.0.0.1", 0))
-        sockets.append(catcher)
-        commands["catch-all mail server"] = catch_all_command(catcher)
-        environment["BATON_SMTP_URL"] = "smtp://{}:{}".format(*catcher.getsockname())
-        environment["BATON_CATCH_ALL"] = "1"
-        mail = [f"Mail goes to nobody: what would leave is at {url}/caught/ until BATON_SMTP_URL is set."]
-    with _children(commands, environment, sockets) as children:
-        for each in sockets:
-            each.close()
-        lines = [f"Baton is at {url}", *sign_ins, *mail, "Press Ctrl-C to stop."]
-        threading.Thread(target=_print_once_it_answers, args=(host, port, lines), daemon=True).start()
-        _wait_until_one_ends(children)
-
-
-@contextmanager
-def _children(
-    commands: dict[str, list[str]], environment: dict[str, str], sockets: Sequence[socket.socket]
-) -> Iterator[dict[str, subprocess.Popen[bytes]]]:
-    environment = os.environ | {"DJANGO_SETTINGS_MODULE": settings.SETTINGS_MODULE} | environment
-    children: dict[str, subprocess.Popen[bytes]] = {}
-    try:
-        for name, command in commands.items():
-            children[name] = subprocess.Popen(
-                command,
-                env=environment,
-                stdin=subprocess.DEVNULL,
-                pass_fds=[each.fileno() for each in sockets],
-                start_new_session=True,
-                preexec_fn=_end_with_the_parent,  # noqa: PLW1509 - no thread runs yet
-            )
-        yield children
-    finally:
-        _end(children.values())
-
-
-def _wait_until_one_ends(children: dict[str, subprocess.Popen[bytes]]) -> None:
+def once_the_database_answers(do: Callable[[], T]) -> T:
+    """Do what needs the database, again and again while it is away; it may be starting, or just restarting."""
+    pause = 1
     while True:
-        for name, child in children.items():
-            if child.poll() is not None:
-                raise ChildEnded(f"The {name} ended by itself, with exit code {child.returncode}.")
-        time.sleep(0.2)
-
-
-def _end_with_the_parent() -> None:
-    """Ask the kernel to stop this process should `baton run` be killed, so that the port is free again."""
-    if sys.platform == "linux":
-        ctypes.CDLL(None).prctl(PARENT_DEATH_SIGNAL, signal.SIGTERM)
-
-
-def _end(children: Collection[subprocess.Popen[bytes]]) -> None:
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, signal.SIG_IGN)  # we are at it
-    for child in children:
-        child.terminate()
-    give_up_at = time.monotonic() + SECONDS_TO_FINISH + 5
-    for child in children:
         try:
-            child.wait(max(0, give_up_at - time.monotonic()))
-        except subprocess.TimeoutExpired:
-            os.killpg(child.pid, signal.SIGKILL)
-            child.wait()
+            return do()
+        except (OperationalError, InterfaceError) as error:
+            if not _is_away(error):
+                raise
+            connections.close_all()
+            say(f"The database does not answer: {' '.join(str(error).split())} Trying again in {seconds(pause)}.")
+        time.sleep(pause)
+        pause = min(2 * pause, LONGEST_PAUSE)
 
 
-def _print_once_it_answers(host: str, port: int, lines: list[str]) -> None:
-    connection = HTTPConnection(host, port, timeout=SECONDS_TO_ANSWER)
-    try:
-        connection.request("GET", settings.LOGIN_URL, headers={"Host": "localhost"})
-        connection.getresponse()
-    except OSError:
-        return  # whoever waits for the children says why
-    finally:
-        connection.close()
+def _is_away(error: Exception) -> bool:
+    """Whether there is no connection, or PostgreSQL ended it or has no room for one."""
+    state = getattr(error.__cause__, "sqlstate", None)
+    return state is None or state[:2] in {"08", "53"} or state[:3] == "57P"
+
+
+def _environment(listener: socket.socket) -> dict[str, str]:
+    host, port = listener.getsockname()[:2]
+    host = EVERYWHERE.get(host, host)
+    here = f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+    address = settings.BATON_URL if settings.ENVIRONMENT.is_set("BATON_URL") else here
+    return {"BATON_URL": address, "DJANGO_SETTINGS_MODULE": settings.SETTINGS_MODULE}
+
+
+def _web_servers(listener: socket.socket, pages: Pages) -> list[Program]:
+    call_command("collectstatic", verbosity=0, interactive=False)
+    command = [sys.executable, "-m", "baton.config.web_server", str(listener.fileno()), str(pages.threads)]
+    return [Program(f"web server (process {number})", command) for number in range(1, pages.processes + 1)]
+
+
+def _catch_all(listener: socket.socket) -> Program:
+    """A mail server that keeps what it is given, on a socket that it inherits."""
+    program = f"import django; django.setup(); from baton.worker import catch_all; catch_all.run({listener.fileno()})"
+    return Program("catch-all mail server", [sys.executable, "-c", program])
+
+
+def _keep_alive(programs: Sequence[Program], environment: dict[str, str], sockets: Sequence[socket.socket]) -> None:
+    connections.close_all()
+    supervisor = Supervisor(
+        programs=programs,
+        environment={"DJANGO_SETTINGS_MODULE": settings.SETTINGS_MODULE} | environment,
+        files=[each.fileno() for each in sockets],
+        seconds_to_finish=SECONDS_TO_FINISH + 5,
+    )
+    with supervisor.running():
+        supervisor.keep_alive(meanwhile=_DatabaseWatch() if settings.HAS_EMBEDDED_DATABASE else lambda: None)
+
+
+class _DatabaseWatch:
+    """Starts the embedded PostgreSQL again, should it end."""
+
+    def __init__(self) -> None:
+        self.look_at = 0.0
+
+    def __call__(self) -> None:
+        if time.monotonic() < self.look_at:
+            return
+        try:
+            if embedded.ensure_it_answers(Path(settings.STATE)):
+                say("The embedded PostgreSQL had ended. It was started again.")
+        except embedded.ServerDidNotStart as error:
+            say(f"The embedded PostgreSQL has ended. {error}")
+        self.look_at = time.monotonic() + SECONDS_BETWEEN_LOOKS_AT_THE_DATABASE
+
+
+def _announce(listener: socket.socket, lines: Sequence[str]) -> None:
+    host, port = listener.getsockname()[:2]
+    arguments = (EVERYWHERE.get(host, host), port, lines)
+    threading.Thread(target=_print_once_it_answers, args=arguments, daemon=True).start()
+
+
+def _print_once_it_answers(host: str, port: int, lines: Sequence[str]) -> None:
+    while True:
+        connection = HTTPConnection(host, port, timeout=SECONDS_TO_ANSWER)
+        try:
+            connection.request("GET", settings.LOGIN_URL, headers={"Host": "localhost"})
+            connection.getresponse()
+            break
+        except OSError:
+            time.sleep(1)  # what is wrong is said by whoever watches the web servers
+        finally:
+            connection.close()
     print("\n".join(lines), flush=True)

@@ -14,7 +14,9 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import IO
 
-from baton.config.postgres import Server
+from baton.config.postgres import Server, ServerDidNotStart
+
+__all__ = ["ServerDidNotStart", "database_url", "ensure_it_answers", "secret_key"]
 
 
 def database_url(state: Path) -> str:
@@ -26,6 +28,17 @@ def database_url(state: Path) -> str:
         server.ensure_it_answers()
     atexit.register(_leave, state.resolve(), server, use, os.getpid())
     return server.url
+
+
+def ensure_it_answers(state: Path) -> bool:
+    """Start the server again if it ended, for a process that uses it; whether that was needed."""
+    server = Server(data=state.resolve() / "postgres")
+    if server.answers:
+        return False
+    with _alone(state):
+        was_needed = not server.answers
+        server.ensure_it_answers()
+    return was_needed
 
 
 def secret_key(state: Path) -> str:

@@ -50,8 +50,12 @@ class Server:
     def url(self) -> str:
         return f"postgresql://postgres@{quote(str(self._socket_folder), safe='')}:{PORT}/postgres"
 
+    @property
+    def answers(self) -> bool:
+        return self._ping() == Ping.OK
+
     def ensure_it_answers(self) -> None:
-        if self._ping() == Ping.OK:
+        if self.answers:
             return
         if self._account:
             self._let_the_account_in()
@@ -107,8 +111,8 @@ class Server:
         draft.rename(self.data)
 
     def _start(self) -> bool:
+        socket = shlex.quote(str(self._former_socket_folder() or self._make_socket_folder()))
         self._forget_a_dead_server()
-        socket = shlex.quote(str(self._make_socket_folder()))
         started = self._run(
             *("pg_ctl", "start", "-w", "-t", str(SECONDS_TO_RECOVER), "-o", f"-h '' -p {PORT} -k {socket}"),
             *("-D", str(self.data), "-l", str(self.data / "log")),
@@ -125,6 +129,15 @@ class Server:
         command_line = Path("/proc", self._pid_file.read_text().splitlines()[0], "cmdline")
         if command_line.exists() and os.fsencode(self.data) not in command_line.read_bytes():
             self._pid_file.unlink()
+
+    def _former_socket_folder(self) -> Path | None:
+        """That of a server that was killed, because processes that run know it under that address."""
+        try:
+            folder = self._socket_folder
+            is_ours = folder.stat().st_uid == self.data.stat().st_uid and not folder.is_symlink()
+        except (FileNotFoundError, IndexError):
+            return None
+        return folder if is_ours else None
 
     def _make_socket_folder(self) -> Path:
         """The data folder, where its path is short enough for a socket."""

@@ -1,46 +1,46 @@
-"""All settings, read from the environment once. `docs/operating.md` lists the variables."""
+"""All settings, from the environment, which is read and checked once. `docs/operating.md` lists the variables."""
 
 import os
-from ipaddress import ip_network
 from pathlib import Path
-from urllib.parse import unquote, urlsplit
+from urllib.parse import urlsplit
 
 import dj_database_url
 
 from baton.config import embedded
+from baton.config.environment import read_environment
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-STATE = Path(os.environ.get("BATON_STATE") or ROOT / "var")
+ENVIRONMENT = read_environment(os.environ)
+STATE = ENVIRONMENT.state or ROOT / "var"
 
-DEBUG = os.environ.get("BATON_DEBUG") == "1"
-SECRET_KEY = os.environ.get("BATON_SECRET_KEY") or embedded.secret_key(STATE)
+DEBUG = ENVIRONMENT.is_debug
+SECRET_KEY = ENVIRONMENT.secret_key or embedded.secret_key(STATE)
 
 # Where people reach Baton. With https, a proxy in front ends the encryption and says so in X-Forwarded-Proto.
-BATON_URL = os.environ.get("BATON_URL") or "http://127.0.0.1:8000"
+BATON_URL = ENVIRONMENT.url
 HTTPS = BATON_URL.startswith("https://")
 ALLOWED_HOSTS = [urlsplit(BATON_URL).hostname or "", "localhost", "127.0.0.1", "[::1]"]
-CSRF_TRUSTED_ORIGINS = [BATON_URL.rstrip("/")]
+CSRF_TRUSTED_ORIGINS = [BATON_URL]
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
 SECURE_SSL_REDIRECT = HTTPS
 SECURE_REDIRECT_EXEMPT = [r"^healthz$"]  # monitoring asks the server itself
-SECURE_HSTS_SECONDS = int(os.environ.get("BATON_HSTS_SECONDS", "31536000")) if HTTPS else 0
+SECURE_HSTS_SECONDS = ENVIRONMENT.hsts_seconds if HTTPS else 0
 # Whether other names of the domain speak https as well, Baton cannot know.
 SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]
 SESSION_COOKIE_NAME = "baton_session"
 SESSION_COOKIE_SECURE = HTTPS
 CSRF_COOKIE_SECURE = HTTPS
 # After so long somebody signs in again: since they did, and (0: never) since the last click.
-SESSION_HOURS = int(os.environ.get("BATON_SESSION_HOURS") or "12")
-SESSION_IDLE_MINUTES = int(os.environ.get("BATON_SESSION_IDLE_MINUTES") or "0")
+SESSION_HOURS = ENVIRONMENT.session_hours
+SESSION_IDLE_MINUTES = ENVIRONMENT.session_idle_minutes
 SESSION_COOKIE_AGE = SESSION_HOURS * 3600
 # Whose X-Forwarded-For is believed: addresses or networks.
-TRUSTED_PROXIES = [
-    ip_network(proxy, strict=False) for proxy in os.environ.get("BATON_TRUSTED_PROXIES", "").replace(",", " ").split()
-]
+TRUSTED_PROXIES = ENVIRONMENT.trusted_proxies
 
+HAS_EMBEDDED_DATABASE = ENVIRONMENT.database_url is None
 DATABASES = {
     "default": dj_database_url.parse(
-        os.environ.get("DATABASE_URL") or embedded.database_url(STATE),
+        ENVIRONMENT.database_url or embedded.database_url(STATE),
         conn_max_age=600,
         conn_health_checks=True,
     )
@@ -112,7 +112,7 @@ LOGIN_REDIRECT_URL = "/"
 LOGOUT_REDIRECT_URL = "/sign-in/"
 
 USE_TZ = True
-TIME_ZONE = os.environ.get("BATON_TIME_ZONE") or "UTC"
+TIME_ZONE = ENVIRONMENT.time_zone
 LANGUAGE_CODE = "en"
 FORMAT_MODULE_PATH = "baton.config.formats"
 
@@ -128,23 +128,22 @@ STORAGES = {
     },
 }
 
-# Mail leaves through one server: smtp://host, smtp+tls://user:password@host:587 (STARTTLS) or smtps:// (TLS).
-_SMTP = urlsplit(os.environ.get("BATON_SMTP_URL", ""))
-EMAIL_HOST = _SMTP.hostname or ""
-EMAIL_PORT = _SMTP.port or {"smtps": 465, "smtp+tls": 587}.get(_SMTP.scheme, 25)
-EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = unquote(_SMTP.username or ""), unquote(_SMTP.password or "")
-EMAIL_USE_TLS, EMAIL_USE_SSL = _SMTP.scheme == "smtp+tls", _SMTP.scheme == "smtps"
+# The server that sends email; without one, none is sent.
+_SMTP = ENVIRONMENT.smtp
+EMAIL_HOST, EMAIL_PORT = (_SMTP.host, _SMTP.port) if _SMTP else ("", 25)
+EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = (_SMTP.user, _SMTP.password) if _SMTP else ("", "")
+EMAIL_USE_TLS, EMAIL_USE_SSL = (_SMTP.has_starttls, _SMTP.has_tls) if _SMTP else (False, False)
 # In seconds: to connect, for the answer to a command, and for the answer to the end of an email (RFC 5321, 4.5.3.2).
 EMAIL_TIMEOUT, EMAIL_COMMAND_TIMEOUT, EMAIL_ACCEPTANCE_TIMEOUT = 30, 300, 600
-MAILS_PER_DAY = int(os.environ.get("BATON_MAILS_PER_DAY", "200"))
-MAILS_PER_MINUTE = int(os.environ.get("BATON_MAILS_PER_MINUTE", "20"))
-# Set by `baton run` where mail goes to its own catch-all server.
-CATCH_ALL = os.environ.get("BATON_CATCH_ALL") == "1"
+MAILS_PER_DAY = ENVIRONMENT.mails_per_day
+MAILS_PER_MINUTE = ENVIRONMENT.mails_per_minute
+# Set by `baton run` where email goes to its own catch-all server.
+CATCH_ALL = ENVIRONMENT.is_catch_all
 
-# Who is told when a mail does not arrive; blank, whoever it is from. `{tag}` in it becomes the name of the mail.
-BOUNCES_TO = os.environ.get("BATON_BOUNCES_TO", "")
-# Where answers to mail arrive: imaps://user:password@host:993/INBOX; blank, nothing is read.
-IMAP_URL = os.environ.get("BATON_IMAP_URL", "")
+# Who is told when an email does not arrive; blank, its sender. `{tag}` in it becomes the name of the email.
+BOUNCES_TO = ENVIRONMENT.bounces_to
+# The mailbox of replies and bounces; blank, nothing is read.
+IMAP_URL = ENVIRONMENT.imap_url
 
 PROCRASTINATE_IMPORT_PATHS = ["baton.worker.tasks", "baton.worker.mail"]
 PROCRASTINATE_ON_APP_READY = "baton.worker.failures.watch"
@@ -158,6 +157,7 @@ LOGGING = {
     "root": {"handlers": ["stderr"], "level": "WARNING"},
     "loggers": {
         "baton": {"level": "INFO"},
+        "waitress.queue": {"level": "ERROR"},  # that a request waits for a thread is no news
         # Django's own would mail the admins, of whom there are none, and in debug print every line twice.
         "django": {"handlers": [], "level": "INFO"},
     },

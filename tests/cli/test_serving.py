@@ -1,19 +1,26 @@
-"""`baton run` for real, on an embedded database of each test's own: stopped, killed, and started again."""
+"""`baton run` for real, on a database of each test's own: stopped, killed, cut off, and started again."""
 
 import os
+import re
 import signal
 import socket
 import subprocess
 import sys
 import tempfile
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
-from http.client import HTTPConnection
+import time
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager, suppress
+from functools import partial
+from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 from subprocess import PIPE, STDOUT
+from typing import Any, LiteralString
 
+import psycopg
 import pytest
+
+from baton.config import postgres
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="looks at processes in /proc")
 
@@ -21,14 +28,22 @@ RUN = """
 import sys
 import django
 django.setup()
-from baton.cli import serving
+from baton.cli import running, serving
+from baton.cli.failures import sentences_for_failures
 from baton.people.models import User
 serving.SECONDS_FOR_THE_PORT = int(sys.argv[2])
-sys.exit(serving.run_everything(
-    port=int(sys.argv[1]),
-    load_demo=lambda: User.objects.create_user("ann"),
-    sign_ins=lambda: [f"{user.username} may sign in" for user in User.objects.all()],
-))
+
+def prepare():
+    if not User.objects.exists():
+        print("Making ann", flush=True)
+        User.objects.create_user("ann")
+
+with sentences_for_failures():
+    running._until_told_to_stop(lambda: serving.run_everything(
+        pages=serving.Pages(port=int(sys.argv[1])),
+        prepare=prepare,
+        sign_ins=lambda: [f"{user.username} may sign in" for user in User.objects.all()],
+    ))
 """
 READY = "Press Ctrl-C to stop."
 SECONDS_UNTIL_IT_HANGS = 300
@@ -43,10 +58,14 @@ def state() -> Iterator[Path]:
 
 @contextmanager
 def baton_run(
-    state: Path, port: int = 0, *, patience: int = SECONDS_UNTIL_IT_HANGS
+    state: Path, port: int = 0, *, patience: int = SECONDS_UNTIL_IT_HANGS, database: str = ""
 ) -> Iterator[subprocess.Popen[str]]:
     environment = {name: value for name, value in os.environ.items() if name not in {"DATABASE_URL", "BATON_URL"}}
-    environment |= {"BATON_STATE": str(state), "DJANGO_SETTINGS_MODULE": "baton.config.settings"}
+    environment |= {
+        "DATABASE_URL": database,
+        "BATON_STATE": str(state),
+        "DJANGO_SETTINGS_MODULE": "baton.config.settings",
+    }
     command = [sys.executable, "-c", RUN, str(port), str(patience)]
     with subprocess.Popen(command, env=environment, stdout=PIPE, stderr=STDOUT, text=True) as process:
         watchdog = threading.Timer(SECONDS_UNTIL_IT_HANGS, process.kill)
@@ -75,7 +94,7 @@ def read_to_the_end(process: subprocess.Popen[str]) -> str:
 
 
 def address(lines: list[str]) -> str:
-    return next(line for line in lines if line.startswith("Baton is at")).rpartition("/")[2]
+    return next(line for line in lines if " at http://" in line).rpartition("/")[2]
 
 
 def answer(lines: list[str]) -> int:
@@ -98,6 +117,35 @@ def processes_of(state: Path) -> dict[int, str]:
     return found
 
 
+def children(state: Path) -> set[int]:
+    programs = ("web_server", "procrastinate worker", "catch_all.run(")
+    return {pid for pid, command in processes_of(state).items() if any(each in command for each in programs)}
+
+
+def wait_until(is_so: Callable[[], bool]) -> None:
+    """The watchdog ends what never comes."""
+    give_up_at = time.monotonic() + SECONDS_UNTIL_IT_HANGS
+    while True:
+        with suppress(OSError, HTTPException, psycopg.OperationalError):
+            if is_so():
+                return
+        assert time.monotonic() < give_up_at
+        time.sleep(0.2)
+
+
+def wait_until_a_job_is_done(url: str) -> None:
+    """A job that began from now on; one is due every ten seconds."""
+
+    def ask(statement: LiteralString, *parameters: object) -> Any:
+        with psycopg.connect(url) as connection:
+            row = connection.execute(statement, parameters).fetchone()
+            return row and row[0]
+
+    last = ask("SELECT coalesce(max(id), 0) FROM procrastinate_jobs")
+    done = "SELECT count(*) FROM procrastinate_jobs WHERE id > %s AND status = 'succeeded'"
+    wait_until(lambda: ask(done, last) > 0)
+
+
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_it_serves_until_it_is_told_to_stop_and_leaves_nothing_running(state: Path, number: signal.Signals) -> None:
     with baton_run(state) as process:
@@ -111,7 +159,7 @@ def test_it_serves_until_it_is_told_to_stop_and_leaves_nothing_running(state: Pa
 def test_a_second_start_takes_up_where_the_first_was_killed(state: Path) -> None:
     with baton_run(state) as process:
         lines = read_until_ready(process)
-        assert "Loading the demo organisation" in lines
+        assert "Making ann" in lines
         postmaster = int((state / "postgres" / "postmaster.pid").read_text().splitlines()[0])
         process.kill()
         os.kill(postmaster, signal.SIGKILL)
@@ -119,7 +167,7 @@ def test_a_second_start_takes_up_where_the_first_was_killed(state: Path) -> None
         with baton_run(state, port) as second:
             lines = read_until_ready(second)
             assert "ann may sign in" in lines
-            assert "Loading the demo organisation" not in lines
+            assert "Making ann" not in lines
             assert answer(lines) < 500
             second.send_signal(signal.SIGINT)
             read_to_the_end(second)
@@ -128,33 +176,153 @@ def test_a_second_start_takes_up_where_the_first_was_killed(state: Path) -> None
     assert processes_of(state) == {}
 
 
-@pytest.mark.parametrize("child", ["gunicorn", "procrastinate worker", "catch_all"])
-def test_a_child_that_ends_stops_the_rest(state: Path, child: str) -> None:
+def test_whatever_is_killed_is_started_again(state: Path) -> None:
     with baton_run(state) as process:
-        read_until_ready(process)
-        os.kill(min(pid for pid, command in processes_of(state).items() if child in command), signal.SIGKILL)
-        assert "ended by itself" in read_to_the_end(process)
-        assert process.returncode == 1
+        lines = read_until_ready(process)
+        database = (state / "postgres" / "postmaster.pid").read_text().splitlines()
+        url = postgres.Server(data=state / "postgres").url
+        before = children(state)
+        assert len(before) == 4
+        for pid in [*before, int(database[0])]:
+            os.kill(pid, signal.SIGKILL)
+        wait_until(lambda: len(children(state)) == 4 and not before & children(state))
+        wait_until(lambda: answer(lines) == 200)
+        wait_until_a_job_is_done(url)
+        process.send_signal(signal.SIGINT)
+        printed = read_to_the_end(process)
+        assert "worker ended by itself, killed by SIGKILL. Starting it again in 0.5 seconds." in printed
+        assert "The embedded PostgreSQL had ended. It was started again." in printed
+        assert process.returncode == 0
     assert processes_of(state) == {}
+
+
+def restart(server: postgres.Server) -> None:
+    server.stop()
+    wait_until(lambda: not server.answers)
+    time.sleep(3)  # so long that everything notices
+    server.ensure_it_answers()
+
+
+def cut_every_connection(server: postgres.Server) -> None:
+    with psycopg.connect(server.url, autocommit=True) as connection:
+        connection.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid <> pg_backend_pid()")
+
+
+def take_every_connection_for_a_while(server: postgres.Server) -> None:
+    with ExitStack() as taken, psycopg.connect(server.url, autocommit=True) as connection:
+        connection.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid <> pg_backend_pid()")
+        for _round in range(3):
+            with suppress(psycopg.OperationalError):
+                while True:
+                    taken.enter_context(psycopg.connect(server.url))
+            time.sleep(1)
+
+
+@pytest.mark.parametrize("trouble", [restart, cut_every_connection, take_every_connection_for_a_while])
+def test_pages_and_background_work_survive_trouble_with_the_database(
+    state: Path, trouble: Callable[[postgres.Server], None]
+) -> None:
+    server = postgres.Server(data=state / "own")
+    server.ensure_it_answers()
+    try:
+        with baton_run(state, database=server.url) as process:
+            lines = read_until_ready(process)
+            servers = {pid for pid in children(state) if "web_server" in processes_of(state).get(pid, "")}
+            wait_until_a_job_is_done(server.url)
+            trouble(server)
+            wait_until(lambda: answer(lines) == 200)
+            wait_until_a_job_is_done(server.url)
+            assert servers <= children(state)
+            process.send_signal(signal.SIGINT)
+            read_to_the_end(process)
+            assert process.returncode == 0
+    finally:
+        server.stop()
+
+
+@contextmanager
+def running_alone(command: str, *words: str, state: Path, database: str) -> Iterator[subprocess.Popen[str]]:
+    environment = os.environ | {"DATABASE_URL": database, "BATON_STATE": str(state)}
+    line = [sys.executable, "-c", "from baton.cli.main import run; run()", command, *words]
+    with subprocess.Popen(line, env=environment, stdout=PIPE, stderr=STDOUT, text=True) as process:
+        try:
+            yield process
+        finally:
+            process.terminate()
+
+
+def page(lines: list[str], path: str) -> tuple[int, str]:
+    connection = HTTPConnection(address(lines), timeout=60)
+    connection.request("GET", path)
+    response = connection.getresponse()
+    body = response.read().decode()
+    connection.close()
+    return response.status, body
+
+
+def test_the_parts_run_by_themselves_on_a_migrated_database(state: Path) -> None:
+    server = postgres.Server(data=state / "own")
+    server.ensure_it_answers()
+    alone = partial(running_alone, state=state / "var", database=server.url)
+    try:
+        with alone("migrate") as migrating:
+            migrating.communicate()
+            assert migrating.returncode == 0
+        with alone("serve", "--port", "0", "--processes", "1") as pages, alone("worker") as worker:
+            assert pages.stdout
+            lines = [pages.stdout.readline().strip()]
+            status, body = page(lines, "/sign-in/")
+            styles = re.findall(r'href="(/static/[^"]+\.css)"', body)
+            assert status == 200
+            assert styles
+            assert {page(lines, path)[0] for path in styles} == {200}
+            wait_until_a_job_is_done(server.url)
+            before = children(state)
+            assert len(before) == 2
+            for pid in before:
+                os.kill(pid, signal.SIGKILL)
+            wait_until(lambda: page(lines, "/healthz")[0] == 200)
+            wait_until_a_job_is_done(server.url)
+            for process in (pages, worker):
+                process.send_signal(signal.SIGTERM)
+                assert "ended by itself, killed by SIGKILL" in read_to_the_end(process)
+                assert process.returncode == 0
+    finally:
+        server.stop()
+
+
+def test_it_waits_for_a_database_that_is_not_there_yet(state: Path) -> None:
+    server = postgres.Server(data=state / "own")
+    server.ensure_it_answers()
+    url = server.url
+    server.stop()
+    try:
+        with baton_run(state, database=url) as process:
+            assert process.stdout
+            assert "The database does not answer" in process.stdout.readline()
+            server.ensure_it_answers()
+            assert answer(read_until_ready(process)) == 200
+    finally:
+        server.stop()
 
 
 def test_a_port_that_another_program_has_is_refused_in_a_sentence(state: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as other:
         port = other.getsockname()[1]
         with baton_run(state, port, patience=0) as process:
-            assert f"Baton cannot listen on port {port}" in read_to_the_end(process)
+            assert f"Baton cannot listen on 127.0.0.1 port {port}" in read_to_the_end(process)
             assert process.returncode == 1
     assert processes_of(state) == {}
 
 
 def test_mail_is_caught_until_a_mail_server_is_named(state: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     with baton_run(state) as process:
-        assert any(line.startswith("Mail goes to nobody") for line in read_until_ready(process))
+        assert any(line.startswith("Email goes to nobody") for line in read_until_ready(process))
         process.send_signal(signal.SIGINT)
         read_to_the_end(process)
     monkeypatch.setenv("BATON_SMTP_URL", "smtp://127.0.0.1:1")
     with baton_run(state) as process:
-        assert not any(line.startswith("Mail goes to nobody") for line in read_until_ready(process))
+        assert not any(line.startswith("Email goes to nobody") for line in read_until_ready(process))
         assert not any("catch_all" in command for command in processes_of(state).values())
         process.send_signal(signal.SIGINT)
         read_to_the_end(process)

@@ -11,7 +11,7 @@ from baton.config import settings as settings_module
 @pytest.fixture(autouse=True)
 def nothing_to_start(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("DATABASE_URL", "postgresql://baton:secret@db.example.com:6432/sales")
-    monkeypatch.setenv("BATON_SECRET_KEY", "s" * 50)
+    monkeypatch.setenv("BATON_SECRET_KEY", "not-for-anything-but-tests-of-settings-0123456789-abc")
     monkeypatch.delenv("BATON_URL", raising=False)
 
 

@@ -142,7 +142,7 @@ RETURNING pause.probe_id
 
 
 -- name: emails_to_decide
--- What a decision about emails finds of the open actions that match: those it can be made of, and of the others why not.
+-- What a decision about emails finds of the open actions that match: those it can be made of, and why not the others.
 -- Parameters: those of {matching}; decision ('sent', 'again' or 'retry'); at_most (how many ids are given).
 -- Gives (verdict, how many, ids of the first that can be decided, in order).
 WITH judged AS (

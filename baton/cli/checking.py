@@ -1,0 +1,179 @@
+"""`baton check`: what is set, and whether all that Baton needs answers. It sends no email and changes nothing."""
+
+import smtplib
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import asdict, dataclass
+from enum import StrEnum
+from urllib.error import HTTPError, URLError
+from urllib.parse import urlsplit
+from urllib.request import ProxyHandler, build_opener
+
+import typer
+from django.conf import settings
+from django.core.mail import get_connection
+from django.db import connection
+from django.db.utils import DatabaseError
+
+from baton.cli import demo, migrating
+from baton.cli.acting import admin
+from baton.cli.options import AsJson
+from baton.cli.output import Column, complain, counted, print_json, print_table, say, working
+from baton.config.values import is_loopback
+from baton.connectors.imap import ImapFault
+from baton.connectors.imap.address import read_address
+from baton.connectors.imap.folder import open_folder
+
+OLDEST_POSTGRESQL = 13
+SECONDS_TO_ANSWER = 10
+
+
+class Level(StrEnum):
+    OK = "ok"
+    NOTE = "note"  # worth knowing, and may be meant
+    PROBLEM = "problem"
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One thing that was tried, and what came of it."""
+
+    subject: str
+    level: Level
+    sentence: str
+
+
+def check(ctx: typer.Context, *, as_json: AsJson = False) -> None:
+    """Print what is set, and try the database, the mail server, the mailbox and the address. No email is sent.
+
+    Exits with 1 if something is wrong.
+    """
+    admin(ctx)
+    with working("Checking"):
+        checks = [*_database(), *_mail_server(), *_mailbox(), *_address(), *_unknown_variables()]
+    is_ok = all(each.level != Level.PROBLEM for each in checks)
+    if as_json:
+        print_json({"ok": is_ok, "settings": shown_settings(), "checks": [asdict(each) for each in checks]})
+    else:
+        print_table([Column("Setting", is_whole=True), Column("Value")], list(shown_settings().items()))
+        say("")
+        for each in checks:
+            (complain if each.level == Level.PROBLEM else say)(f"{each.subject}: {each.sentence}")
+    raise typer.Exit(0 if is_ok else 1)
+
+
+def shown_settings() -> dict[str, str]:
+    """What is set, without anything secret."""
+    database = settings.DATABASES["default"]
+    where = f"{database['NAME']} on {database['HOST'] or 'this machine'}"
+    is_set = settings.ENVIRONMENT.is_set
+    return {
+        "DATABASE_URL": "not set: Baton's private PostgreSQL" if settings.HAS_EMBEDDED_DATABASE else where,
+        "BATON_URL": settings.BATON_URL,
+        "BATON_SECRET_KEY": "set, hidden" if is_set("BATON_SECRET_KEY") else f"not set: {settings.STATE}/secret-key",
+        "BATON_STATE": str(settings.STATE),
+        "BATON_TIME_ZONE": settings.TIME_ZONE,
+        "BATON_HSTS_SECONDS": f"{settings.SECURE_HSTS_SECONDS}",
+        "BATON_SMTP_URL": str(settings.ENVIRONMENT.smtp or "not set"),
+        "BATON_MAILS_PER_DAY": str(settings.MAILS_PER_DAY),
+        "BATON_MAILS_PER_MINUTE": str(settings.MAILS_PER_MINUTE),
+        "BATON_IMAP_URL": str(read_address(settings.IMAP_URL)) if settings.IMAP_URL else "not set",
+        "BATON_BOUNCES_TO": settings.BOUNCES_TO or "not set: the sender of each email",
+        "BATON_DEBUG": "on" if settings.DEBUG else "off",
+    }
+
+
+def _database() -> Iterator[Check]:
+    try:
+        connection.ensure_connection()
+        version = connection.connection.info.server_version // 10_000
+        pending = migrating.pending()
+        has_demo = not pending and bool(demo.who_sign_in())
+    except DatabaseError as error:
+        yield Check("Database", Level.PROBLEM, f"It does not answer: {' '.join(str(error).split())}")
+        return
+    if version < OLDEST_POSTGRESQL:
+        yield Check("Database", Level.PROBLEM, f"PostgreSQL {version} is too old. Use {OLDEST_POSTGRESQL} or newer.")
+    elif pending:
+        missing = counted(len(pending), "migration")
+        yield Check(
+            "Database", Level.PROBLEM, f"PostgreSQL {version}, not up to date. Run `baton migrate`: {missing}."
+        )
+    else:
+        yield Check("Database", Level.OK, f"PostgreSQL {version}, up to date.")
+    if has_demo and not is_loopback(_host()):
+        yield Check(
+            "Demo",
+            Level.PROBLEM,
+            f"The people of the demo can sign in at {settings.BATON_URL} with its public password.",
+        )
+
+
+def _mail_server() -> Iterator[Check]:
+    if not settings.EMAIL_HOST:
+        yield Check("Mail server", Level.NOTE, "None is set, so no email is sent. Set BATON_SMTP_URL.")
+        return
+    backend = get_connection("django.core.mail.backends.smtp.EmailBackend", timeout=SECONDS_TO_ANSWER)
+    try:
+        backend.open()
+    except smtplib.SMTPAuthenticationError as error:
+        answer = (
+            error.smtp_error.decode(errors="replace") if isinstance(error.smtp_error, bytes) else error.smtp_error
+        )
+        yield Check(
+            "Mail server", Level.PROBLEM, f"It refuses the user name and password: {error.smtp_code} {answer}"
+        )
+        return
+    except (smtplib.SMTPException, OSError) as error:
+        yield Check("Mail server", Level.PROBLEM, f"{settings.ENVIRONMENT.smtp} fails: {error}")
+        return
+    finally:
+        with suppress(smtplib.SMTPException, OSError):
+            backend.close()
+    yield Check("Mail server", Level.OK, f"It answers: {settings.ENVIRONMENT.smtp}. No email was sent.")
+
+
+def _mailbox() -> Iterator[Check]:
+    if not settings.IMAP_URL:
+        yield Check("Mailbox", Level.NOTE, "None is set, so replies and bounces are not read. Set BATON_IMAP_URL.")
+        return
+    address = read_address(settings.IMAP_URL)
+    try:
+        with open_folder(address, seconds_to_answer=SECONDS_TO_ANSWER):
+            yield Check("Mailbox", Level.OK, f"{address} can be read.")
+    except ImapFault as fault:
+        yield Check("Mailbox", Level.PROBLEM, str(fault))
+
+
+def _address() -> Iterator[Check]:
+    """Whether Baton answers at its address; this asks the way that is open to this machine."""
+    if settings.DEBUG and not is_loopback(_host()):
+        yield Check("Debug", Level.PROBLEM, "BATON_DEBUG shows errors with settings to everybody. Unset it.")
+    if not settings.HTTPS and not is_loopback(_host()):
+        yield Check("Address", Level.NOTE, "http:// sends passwords unencrypted. Use https:// with a proxy in front.")
+    try:
+        with build_opener(ProxyHandler({})).open(
+            f"{settings.BATON_URL}/healthz", timeout=SECONDS_TO_ANSWER
+        ) as answer:
+            is_baton = answer.read(16).strip() == b"ok"
+    except HTTPError as error:
+        level, sentence = (
+            Level.PROBLEM,
+            f"answers {error.code}. Is it Baton, and does the proxy pass the host name on?",
+        )
+    except (URLError, OSError, ValueError) as error:
+        reason = getattr(error, "reason", error)
+        level, sentence = Level.NOTE, f"does not answer this machine: {reason}. Is Baton running?"
+    else:
+        level = Level.OK if is_baton else Level.PROBLEM
+        sentence = "answers." if is_baton else "is answered by something else than Baton."
+    yield Check("Address", level, f"{settings.BATON_URL} {sentence}")
+
+
+def _unknown_variables() -> Iterator[Check]:
+    for warning in settings.ENVIRONMENT.warnings:
+        yield Check("Settings", Level.NOTE, warning)
+
+
+def _host() -> str:
+    return urlsplit(settings.BATON_URL).hostname or ""

@@ -1,0 +1,125 @@
+"""What the environment says, read and checked once, as one object.
+
+Everything that is wrong is said at once, a sentence for each variable: what is wrong, and what to write instead.
+No sentence repeats a value, because there may be a password in it.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from difflib import get_close_matches
+from pathlib import Path
+from typing import TypeVar
+
+from baton.config import values
+from baton.config.values import MailServer, Network, Wrong
+
+T = TypeVar("T")
+
+# Every variable there is; `docs/operating.md` says what each is for.
+VARIABLES = (
+    "BATON_BOUNCES_TO",
+    "BATON_CATCH_ALL",
+    "BATON_DEBUG",
+    "BATON_HSTS_SECONDS",
+    "BATON_IMAP_URL",
+    "BATON_MAILS_PER_DAY",
+    "BATON_MAILS_PER_MINUTE",
+    "BATON_SECRET_KEY",
+    "BATON_SESSION_HOURS",
+    "BATON_SESSION_IDLE_MINUTES",
+    "BATON_SMTP_ALLOW_CLEARTEXT",
+    "BATON_SMTP_URL",
+    "BATON_STATE",
+    "BATON_TIME_ZONE",
+    "BATON_TRUSTED_PROXIES",
+    "BATON_URL",
+    "DATABASE_URL",
+)
+
+
+class SettingsAreWrong(Exception):
+    """What stands in the environment cannot be used; the message has a line for each variable."""
+
+
+@dataclass(frozen=True)
+class Environment:
+    """The settings of this process. None means that Baton makes its own."""
+
+    database_url: str | None = field(repr=False)
+    secret_key: str | None = field(repr=False)
+    state: Path | None
+    url: str
+    time_zone: str
+    hsts_seconds: int
+    smtp: MailServer | None
+    mails_per_day: int
+    mails_per_minute: int
+    imap_url: str = field(repr=False)
+    bounces_to: str
+    session_hours: int
+    session_idle_minutes: int
+    trusted_proxies: tuple[Network, ...]
+    is_debug: bool
+    is_catch_all: bool
+    set_variables: frozenset[str]
+    warnings: tuple[str, ...]
+
+    def is_set(self, name: str) -> bool:
+        return name in self.set_variables
+
+
+def read_environment(variables: Mapping[str, str]) -> Environment:
+    """Read all settings; `SettingsAreWrong` names everything that is wrong with them."""
+    reader = _Reader(variables)
+    may_be_clear = reader.read("BATON_SMTP_ALLOW_CLEARTEXT", values.switch, default=False)
+    environment = Environment(
+        database_url=reader.read("DATABASE_URL", values.database_url, default=None),
+        secret_key=reader.read("BATON_SECRET_KEY", values.secret_key, default=None),
+        state=reader.read("BATON_STATE", Path, default=None),
+        url=reader.read("BATON_URL", values.address, default="http://127.0.0.1:8000"),
+        time_zone=reader.read("BATON_TIME_ZONE", values.time_zone, default="UTC"),
+        hsts_seconds=reader.read("BATON_HSTS_SECONDS", values.number(at_least=0), default=31_536_000),
+        smtp=reader.read("BATON_SMTP_URL", values.mail_server(may_be_clear=may_be_clear), default=None),
+        mails_per_day=reader.read("BATON_MAILS_PER_DAY", values.number(at_least=1), default=200),
+        mails_per_minute=reader.read("BATON_MAILS_PER_MINUTE", values.number(at_least=1), default=20),
+        imap_url=reader.read("BATON_IMAP_URL", values.mailbox, default=""),
+        bounces_to=reader.read("BATON_BOUNCES_TO", values.bounce_address, default=""),
+        session_hours=reader.read("BATON_SESSION_HOURS", values.number(at_least=1), default=12),
+        session_idle_minutes=reader.read("BATON_SESSION_IDLE_MINUTES", values.number(at_least=0), default=0),
+        trusted_proxies=reader.read("BATON_TRUSTED_PROXIES", values.networks, default=()),
+        is_debug=reader.read("BATON_DEBUG", values.switch, default=False),
+        is_catch_all=reader.read("BATON_CATCH_ALL", values.switch, default=False),
+        set_variables=frozenset(name for name in VARIABLES if variables.get(name, "").strip()),
+        warnings=tuple(_unknown(variables)),
+    )
+    if reader.problems:
+        raise SettingsAreWrong("\n".join(["These settings cannot be used:", *reader.problems]))
+    return environment
+
+
+class _Reader:
+    """Reads one variable after the other, and collects what is wrong."""
+
+    def __init__(self, variables: Mapping[str, str]) -> None:
+        self.variables = variables
+        self.problems: list[str] = []
+
+    def read(self, name: str, parse: Callable[[str], T], *, default: T) -> T:
+        text = self.variables.get(name, "").strip()
+        if not text:
+            return default
+        try:
+            return parse(text)
+        except Wrong as wrong:
+            self.problems.append(f"{name} {wrong}")
+            return default
+
+
+def _unknown(variables: Mapping[str, str]) -> list[str]:
+    warnings = []
+    for name in sorted(variables):
+        if name.startswith("BATON_") and name not in VARIABLES:
+            near = get_close_matches(name, VARIABLES, n=1, cutoff=0.75)
+            suggestion = f" Did you mean {near[0]}?" if near else ""
+            warnings.append(f"{name} is not a setting of Baton, so it has no effect.{suggestion}")
+    return warnings
