@@ -11,7 +11,7 @@ from threading import Event
 from baton.config.postgres import Server
 
 PATTERNS = {
-    "web server": ("granian", "gunicorn", "uvicorn", "waitress"),
+    "web server": ("baton.config.web_server",),
     "worker": ("worker",),
     "import": ("import",),
 }
