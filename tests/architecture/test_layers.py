@@ -36,3 +36,13 @@ def test_every_statement_is_used() -> None:
     for path in STATEMENTS:
         places = (f'"{path.stem}"', f'/{path.stem}"', f"{{{path.stem}}}")
         assert any(place in code for place in places), f"{path} is not used"
+
+
+def test_only_the_setting_reads_and_writes_the_mode_of_a_delegation() -> None:
+    templates = sorted((ROOT / "baton").rglob("*.html"))
+    readers = {
+        str(path.relative_to(ROOT / "baton"))
+        for path in (*SOURCES, *templates)
+        if "migrations" not in path.parts and "delegation_mode" in path.read_text(encoding="utf-8")
+    }
+    assert readers == {"sequences/models.py", "sequences/settings.py"}
