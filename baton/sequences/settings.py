@@ -83,6 +83,10 @@ class Setting:
         """How an action stores it."""
         return {"delegation_mode": self.mode, "delegation_id": self.field_id}
 
+    def within(self, sequence: Sequence) -> "Setting":
+        """What applies to an action of the sequence, for questions that come before there is anything to own."""
+        return Setting.of_sequence(sequence) if self == Setting.INHERIT else self
+
     def as_json(self) -> dict[str, str | int | None]:
         return {"mode": self.mode, "field_id": self.field_id}
 
