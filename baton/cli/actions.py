@@ -101,13 +101,15 @@ def explain(
     if as_json:
         print_json(_as_json(explanation))
         return
-    pa, ownership = explanation.participant_action, explanation.ownership
+    pa, assignment = explanation.participant_action, explanation.assignment
     say(f"{pa.action} for {pa.participant.record}, in {pa.action.sequence}", "bold")
     say(f"{pa.get_status_display()}, expected {clock(pa.expected_at, time_zone)}")
-    covering = f", covered by {ownership.cover.name}" if ownership.cover else ""
-    say(f"Owner: {ownership.owner.name}{covering}")
+    covering = f", covered by {assignment.cover.name}" if assignment.cover else ""
+    say(f"Owner: {assignment.owner.name}{covering}")
     for sentence in explanation.sentences:
         say(sentence, indent=2)
+    if explanation.without_reassignment:
+        say(explanation.without_reassignment, indent=2)
     columns = [
         Column("When", is_whole=True),
         Column("From"),
@@ -157,7 +159,7 @@ def _change(change: OwnerChange, zone: ZoneInfo) -> tuple[object, ...]:
 
 
 def _as_json(explanation: Explanation) -> dict[str, Any]:
-    pa, ownership = explanation.participant_action, explanation.ownership
+    pa, assignment = explanation.participant_action, explanation.assignment
     return {
         "id": pa.pk,
         "record": {"id": pa.participant.record_id, "name": pa.participant.record.name},
@@ -165,9 +167,9 @@ def _as_json(explanation: Explanation) -> dict[str, Any]:
         "action": pa.action.name,
         "status": pa.status,
         "expected_at": pa.expected_at,
-        "owner": ownership.owner.name,
-        "cover": ownership.cover.name if ownership.cover else None,
-        "reason": ownership.reason.value,
+        "owner": assignment.owner.name,
+        "cover": assignment.cover.name if assignment.cover else None,
+        "reason": assignment.reason.value,
         "because": explanation.sentences,
         "history": [
             {

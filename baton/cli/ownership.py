@@ -11,7 +11,6 @@ from baton.delegation import changes
 from baton.delegation.change import Change
 from baton.participants.matching import ActionFilter
 from baton.people.queries import find_owner
-from baton.sequences.file_shape import INHERIT, RECORD_OWNER
 from baton.sequences.models import Action, Sequence
 from baton.sequences.queries import find_field, find_sequence
 from baton.sequences.settings import Setting
@@ -94,13 +93,7 @@ def _delegation(sequence: Sequence, field: str, position: int | None, *, keep_re
 
 
 def _setting(sequence: Sequence, field: str) -> Setting:
-    match field.strip().lower().replace("-", " "):
-        case word if word == INHERIT:
-            return Setting.INHERIT
-        case word if word == RECORD_OWNER:
-            return Setting.RECORD_OWNER
-        case _:
-            return Setting.of_field(find_field(object=sequence.object, name=field))
+    return Setting.named(field, field=lambda name: find_field(object=sequence.object, name=name))
 
 
 def _action(sequence: Sequence, position: int) -> Action:

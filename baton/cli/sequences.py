@@ -15,6 +15,7 @@ from baton.sequences import files, operations
 from baton.sequences.entrance import as_json, entrance_of, exits_of, in_words
 from baton.sequences.models import Action, Sequence
 from baton.sequences.queries import find_sequence
+from baton.sequences.settings import Setting, label_of_override
 from baton.sequences.yaml_places import InvalidSequenceFile
 
 NAME = typer.Argument(metavar="SEQUENCE", help="The name of the sequence.")
@@ -130,7 +131,7 @@ def _tell_status(sequence: Sequence, *, as_json: bool) -> None:
 
 def _line(action: Action) -> tuple[object, ...]:
     type_ = f"{action.type}, automatic" if action.is_automatic else action.type
-    return action.position, action.name, type_, _wait(action), _delegation(action)
+    return action.position, action.name, type_, _wait(action), label_of_override(action) or None
 
 
 def _wait(action: Action) -> str:
@@ -138,16 +139,6 @@ def _wait(action: Action) -> str:
     parts = [(action.wait_days, days), (action.wait_hours, "hour")]
     waits = [counted(count, unit) for count, unit in parts if count]
     return ", ".join([*waits, f"at {action.at_time:%H:%M}"] if action.at_time else waits)
-
-
-def _delegation(action: Action) -> str | None:
-    match Action.Delegation(action.delegation_mode):
-        case Action.Delegation.INHERIT:
-            return None
-        case Action.Delegation.RECORD_OWNER:
-            return RECORD_OWNER
-        case Action.Delegation.FIELD:
-            return str(action.delegation)
 
 
 def _glance_line(glance: Glance, open_actions: int) -> tuple[object, ...]:
@@ -206,7 +197,7 @@ def _as_json(sequence: Sequence, actions: list[Action]) -> dict[str, Any]:
                     "counts": action.wait_counts,
                     "at": f"{action.at_time:%H:%M}" if action.at_time else None,
                 },
-                "delegation": action.delegation.name if action.delegation else action.delegation_mode,
+                "delegation": action.delegation.name if action.delegation else Setting.of_action(action).mode,
             }
             for action in actions
         ],

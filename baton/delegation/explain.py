@@ -1,71 +1,81 @@
 """Why a participant action is owned by whom it is, and every owner it has had."""
 
-from collections.abc import Sequence as Listing
+from collections import defaultdict
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
 
-from django.utils.translation import gettext as _
+from django.db.models import Exists, OuterRef
 
-from baton.crm.models import LookupField, Record, RecordLookup
+from baton.crm.models import RecordLookup
 from baton.delegation.models import OwnerChange
-from baton.participants.models import REASONS, ParticipantAction
-from baton.people.models import Absence as AbsenceRow
-from baton.people.models import Owner as OwnerRow
-from baton.rules.delegation import (
-    Absence,
-    LookupValue,
-    Owner,
-    Ownership,
-    Reason,
-    Situation,
-    cover_chain,
-    resolve,
+from baton.delegation.trail_words import (
+    Subject,
+    closed_sentences,
+    sentence_without_reassignment,
+    sentences_of,
+    subject_of,
 )
-from baton.sequences.models import Action
-
-
-class PeopleOfRule:
-    """The users and queues of the database as the rule sees them, each read once."""
-
-    def __init__(self) -> None:
-        self._known: dict[int, Owner] = {}
-
-    def __call__(self, owner_id: int) -> Owner:
-        if owner_id not in self._known:
-            self._known[owner_id] = self._read(owner_id)
-        return self._known[owner_id]
-
-    @staticmethod
-    def _read(owner_id: int) -> Owner:
-        row = OwnerRow.objects.select_related("user").get(pk=owner_id)
-        if row.kind == OwnerRow.Kind.QUEUE:
-            return Owner(row.pk, row.name)
-        absences = tuple(
-            Absence(absence.first_day, absence.last_day, absence.cover_id)
-            for absence in AbsenceRow.objects.filter(user_id=owner_id)
-        )
-        return Owner(row.pk, row.name, row.is_active, row.user.time_zone, absences)
+from baton.participants.models import ParticipantAction
+from baton.people.models import Absence, Owner, QueueMember
+from baton.rules.availability import Assignee, TimeAway
+from baton.rules.delegation import Assignment, Facts, Reason, Reassignment, RecordFacts, resolve
+from baton.rules.trail import ToUserIn
+from baton.sequences.settings import rule_of_action, rule_of_sequence
 
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
     """The owner of one participant action, the sentences that say why, and its changes, oldest first.
 
-    `situation` is what the rule looked at, `cover_chain` who was asked in turn to stand in, and `by_rule` what the
-    rule would give if nobody had reassigned the action.
+    The trail of a closed action is empty: only its owner, its cover and the reason were stored. `by_rule` is the
+    assignment of an open action as if it had not been reassigned by hand; `without_reassignment` says so.
     """
 
     participant_action: ParticipantAction
-    situation: Situation
-    ownership: Ownership
-    by_rule: Ownership
-    cover_chain: tuple[Owner, ...]
+    subject: Subject
+    assignment: Assignment
     sentences: tuple[str, ...]
     history: tuple[OwnerChange, ...]
+    by_rule: Assignment | None = None
+    without_reassignment: str = ""
+
+
+class Assignees:
+    """The users and queues of the database as the rule sees them, each read once."""
+
+    def __init__(self) -> None:
+        self._known: dict[int, Assignee] = {}
+
+    def __call__(self, owner_id: int) -> Assignee:
+        self.read([owner_id])
+        return self._known[owner_id]
+
+    def read(self, owner_ids: Collection[int]) -> None:
+        """Read those who are not known yet, in two queries."""
+        unknown = set(owner_ids) - self._known.keys()
+        if not unknown:
+            return
+        time_away: dict[int, list[TimeAway]] = defaultdict(list)
+        for absence in Absence.objects.filter(user_id__in=unknown):
+            away = TimeAway(absence.first_day, absence.last_day, absence.cover_id)
+            time_away[absence.user_id].append(away)
+        members = QueueMember.objects.filter(queue=OuterRef("pk"), user__is_active=True)
+        owners = Owner.objects.filter(pk__in=unknown).select_related("user")
+        for owner in owners.annotate(has_members=Exists(members)):
+            is_queue = owner.kind == Owner.Kind.QUEUE
+            self._known[owner.pk] = Assignee(
+                id=owner.pk,
+                name=owner.name,
+                is_active=owner.is_active,
+                time_zone="UTC" if is_queue else owner.user.time_zone,
+                time_away=tuple(time_away[owner.pk]),
+                is_queue=is_queue,
+                has_members=owner.has_members,
+            )
 
 
 def explain(*, participant_action_id: int) -> Explanation:
-    """Explain by the rule itself, from the facts of this moment; a closed action by what was kept of it."""
+    """Explain by the rule itself, from the facts of this moment; a closed action by what was stored with it."""
     pa = ParticipantAction.objects.select_related(
         "action__sequence__delegation",
         "action__delegation",
@@ -74,124 +84,78 @@ def explain(*, participant_action_id: int) -> Explanation:
         "cover",
         "performer",
     ).get(pk=participant_action_id)
-    find = PeopleOfRule()
-    situation = situation_of(pa, find)
-    history = OwnerChange.objects.filter(participant_action=pa).order_by("handover")
-    if pa.closed_at is None:
-        ownership = resolve(situation, find=find)
-        chain = cover_chain(ownership.owner, at=pa.expected_at, find=find)
-        sentences = (*_why(pa, situation, ownership), *_cover(ownership, chain, pa.expected_at))
-    else:
-        cover = find(pa.cover_id) if pa.cover_id else None
-        ownership, chain = Ownership(find(pa.owner_id), Reason(pa.reason), cover), []
-        sentences = _as_closed(pa, ownership)
-    return Explanation(
-        participant_action=pa,
-        situation=situation,
-        ownership=ownership,
-        by_rule=resolve(replace(situation, reassigned_to=None), find=find),
-        cover_chain=tuple(chain),
-        sentences=sentences,
-        history=tuple(history.select_related("handover__by", "from_owner", "to_owner", "from_cover", "to_cover")),
+    changes = OwnerChange.objects.filter(participant_action=pa).order_by("handover")
+    history = tuple(changes.select_related("handover__by", "from_owner", "to_owner", "from_cover", "to_cover"))
+    return _explain_open(pa, history) if pa.closed_at is None else _explain_closed(pa, history)
+
+
+def facts_of(pa: ParticipantAction, *, history: Sequence[OwnerChange]) -> Facts:
+    """What the rule looks at for one participant action. One query, and none where nothing is delegated."""
+    return Facts(
+        of_sequence=rule_of_sequence(pa.action.sequence),
+        of_action=rule_of_action(pa.action),
+        record=_record_facts(pa),
+        moment=pa.expected_at,
+        reassignment=_reassignment(pa, history),
     )
 
 
-def situation_of(pa: ParticipantAction, find: PeopleOfRule) -> Situation:
-    """What the rule looks at for one participant action."""
+def _explain_open(pa: ParticipantAction, history: tuple[OwnerChange, ...]) -> Explanation:
+    find, subject = Assignees(), subject_of(pa)
+    facts = facts_of(pa, history=history)
+    find.read(_people_in(facts))
+    assignment = resolve(facts, find=find)
+    explanation = Explanation(pa, subject, assignment, sentences_of(assignment, subject), history)
+    if facts.reassignment is None:
+        return explanation
+    by_rule = resolve(replace(facts, reassignment=None), find=find)
+    return replace(explanation, by_rule=by_rule, without_reassignment=sentence_without_reassignment(by_rule))
+
+
+def _explain_closed(pa: ParticipantAction, history: tuple[OwnerChange, ...]) -> Explanation:
+    find = Assignees()
+    find.read([pa.owner_id] if pa.cover_id is None else [pa.owner_id, pa.cover_id])
+    cover = None if pa.cover_id is None else find(pa.cover_id)
+    assignment = Assignment(find(pa.owner_id), Reason(pa.reason), cover, trail=())
+    return Explanation(pa, subject_of(pa), assignment, closed_sentences(pa, assignment), history)
+
+
+def _record_facts(pa: ParticipantAction) -> RecordFacts:
     record = pa.participant.record
-    field = delegation_field(pa.action)
-    is_by_hand = pa.reason == Reason.REASSIGNED
-    return Situation(
-        record_owner=find(record.owner_id),
-        expected_at=pa.expected_at,
-        delegation=LookupValue(field.label, _user_in(field, record, find)) if field else None,
-        reassigned_to=find(pa.owner_id) if is_by_hand else None,
-    )
+    users: dict[int, dict[int, int]] = {record.pk: {}}
+    if record.account_id is not None:
+        users[record.account_id] = {}
+    if field_ids := _fields_in(pa):
+        lookups = RecordLookup.objects.filter(record_id__in=list(users), field_id__in=field_ids)
+        for record_id, field_id, user_id in lookups.values_list("record_id", "field_id", "user_id"):
+            users[record_id][field_id] = user_id
+    account = None if record.account_id is None else users[record.account_id]
+    return RecordFacts(record.owner_id, users[record.pk], account)
 
 
-def delegation_field(action: Action) -> LookupField | None:
-    """The field that applies to an action after inheritance; `None` for the record owner."""
-    match Action.Delegation(action.delegation_mode):
-        case Action.Delegation.INHERIT:
-            return action.sequence.delegation
-        case Action.Delegation.RECORD_OWNER:
-            return None
-        case Action.Delegation.FIELD:
-            return action.delegation
+def _fields_in(pa: ParticipantAction) -> list[int]:
+    """The fields that the settings name, and those of the account that they are read as."""
+    settings = (rule_of_sequence(pa.action.sequence), rule_of_action(pa.action))
+    fields = [setting.field for setting in settings if isinstance(setting, ToUserIn)]
+    return [field.on_account_id or field.id for field in fields]
 
 
-def _user_in(field: LookupField, record: Record, find: PeopleOfRule) -> Owner | None:
-    read_on = record if field.on_account_id is None else record.account
-    lookup = RecordLookup.objects.filter(record=read_on, field_id=field.on_account_id or field.pk).first()
-    return find(lookup.user_id) if lookup else None
+def _reassignment(pa: ParticipantAction, history: Sequence[OwnerChange]) -> Reassignment | None:
+    if pa.reason != Reason.REASSIGNED:
+        return None
+    by_hand = [change for change in history if _is_reassignment(change)]
+    return Reassignment(pa.owner_id, by_hand[-1].handover.by_id if by_hand else None)
 
 
-def _why(pa: ParticipantAction, situation: Situation, ownership: Ownership) -> Listing[str]:
-    delegation = situation.delegation
-    if ownership.reason == Reason.REASSIGNED:
-        return [_("Reassigned by hand to %(owner)s.") % {"owner": ownership.owner.name}]
-    if delegation is None:
-        return [_no_delegation(pa.action), _("It is owned by %(owner)s.") % {"owner": _record_owner(pa, situation)}]
-    field = _field(pa.action, delegation)
-    fallback = _("So it is owned by %(owner)s.") % {"owner": _record_owner(pa, situation)}
-    match ownership.reason:
-        case Reason.LOOKUP:
-            return [_("%(field)s; the user in it is %(user)s.") % {"field": field, "user": ownership.owner.name}]
-        case Reason.BLANK:
-            return [_("%(field)s; it is blank.") % {"field": field}, fallback]
-        case _:
-            user = delegation.user.name if delegation.user else ""
-            return [_("%(field)s; the user in it, %(user)s, is inactive.") % {"field": field, "user": user}, fallback]
+def _is_reassignment(change: OwnerChange) -> bool:
+    """Whether an owner was chosen by hand; when only their cover changes, the reason stays the same."""
+    is_same_owner = change.from_owner_id == change.to_owner_id and change.from_reason == change.to_reason
+    return change.to_reason == Reason.REASSIGNED and not is_same_owner
 
 
-def _record_owner(pa: ParticipantAction, situation: Situation) -> str:
-    record = pa.participant.record
-    return _("the owner of the %(object)s '%(record)s', %(owner)s") % {
-        "object": record.get_object_display().lower(),
-        "record": record,
-        "owner": situation.record_owner.name,
-    }
-
-
-def _no_delegation(action: Action) -> str:
-    if action.delegation_mode == Action.Delegation.INHERIT:
-        return _("The action inherits from the sequence '%(sequence)s', which has no delegation.") % {
-            "sequence": action.sequence
-        }
-    return _("The action '%(action)s' overrides the sequence and has no delegation.") % {"action": action}
-
-
-def _field(action: Action, delegation: LookupValue) -> str:
-    """The beginning of a sentence that goes on with what is in the field."""
-    if action.delegation_mode == Action.Delegation.INHERIT:
-        return _("The action inherits from the sequence '%(sequence)s', which has the field %(field)s") % {
-            "sequence": action.sequence,
-            "field": delegation.label,
-        }
-    return _("The action '%(action)s' overrides the sequence and has the field %(field)s") % {
-        "action": action,
-        "field": delegation.label,
-    }
-
-
-def _as_closed(pa: ParticipantAction, ownership: Ownership) -> tuple[str, ...]:
-    names = {"owner": ownership.owner.name, "status": pa.get_status_display().lower()}
-    owned = _("%(owner)s owned it when it was %(status)s.") % names, f"{REASONS[ownership.reason]}."
-    return (*owned, _("%(cover)s covered.") % {"cover": ownership.cover.name}) if ownership.cover else owned
-
-
-def _cover(ownership: Ownership, chain: Listing[Owner], at: datetime) -> Listing[str]:
-    if ownership.owner.absence_at(at) is None:
-        return []
-    names = {
-        "owner": ownership.owner.name,
-        "asked": ", ".join(person.name for person in chain),
-        "cover": ownership.cover.name if ownership.cover else "",
-    }
-    said = [_("%(owner)s is away on the expected execution date.")]
-    if len(chain) > 1:
-        said.append(_("Asked in turn: %(asked)s."))
-    said.append(
-        _("%(cover)s covers.") if ownership.cover else _("Nobody who is there covers, so %(owner)s keeps it.")
-    )
-    return [" ".join(said) % names]
+def _people_in(facts: Facts) -> set[int]:
+    record, reassignment = facts.record, facts.reassignment
+    ids = {record.owner_id, *record.user_ids.values(), *(record.account_user_ids or {}).values()}
+    if reassignment:
+        ids |= {reassignment.to_id} | ({reassignment.by_id} if reassignment.by_id is not None else set())
+    return ids

@@ -1,26 +1,54 @@
-"""Who owns a participant action, and why.
+"""Who owns a participant action, who covers, and why.
 
 1. Reassigned by hand: that owner.
 2. Else the action's own delegation where it overrides, the sequence's where it inherits.
-3. The delegation names a lookup field: the active user in it.
+3. The delegation names a lookup field, on the record or on its account: the active user in it.
 4. The field is blank, or its user is inactive: the record owner.
 5. No delegation: the record owner.
-6. An owner away on the expected date is covered: by their cover, or, where that person is away too, by
-   theirs, each person asked once. Where the chain ends in nobody who is there, the owner stands alone.
+6. An owner away at the moment when the work is due is covered: by their cover, or, where that person is away too, by
+   theirs, each person asked once. Where the chain ends without anybody available, the owner keeps the action.
 7. An inactive owner, or a queue without members, still owns.
 
-`baton/delegation/sql/ownership.sql` holds the same rule for a million rows; `tests/agreement` holds the two together.
+`resolve` takes the facts as they are stored and answers with the trail of steps as well; whatever explains an owner
+renders the trail. `baton/delegation/sql/ownership.sql` holds the same rule for a million rows, and `tests/agreement`
+holds the two together.
+
+To delegate to something else than a field, add a class to `Target` and a case to `_follow`. An ordered list of
+targets is a loop around `_follow` that ends, as now, in the record owner.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from enum import StrEnum
-from zoneinfo import ZoneInfo
+
+from baton.rules.availability import Assignee
+from baton.rules.trail import (
+    AskedToCover,
+    FellBackToRecordOwner,
+    FieldIsBlank,
+    InheritedFromSequence,
+    NobodyAvailable,
+    OverriddenByAction,
+    OwnerCannotWork,
+    OwnerIsAway,
+    ReadFromField,
+    ReassignedByHand,
+    RecordHasNoAccount,
+    SettingStep,
+    Step,
+    Target,
+    ToRecordOwner,
+    ToUserIn,
+    Trail,
+    UsedRecordOwner,
+    UserField,
+    UserIsInactive,
+)
 
 
 class Reason(StrEnum):
-    """The branch of rules 1-5 that found the owner."""
+    """The branch of rules 1-5 that gave the owner."""
 
     REASSIGNED = "reassigned"
     LOOKUP = "lookup"
@@ -30,100 +58,130 @@ class Reason(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Absence:
-    """Days away, both ends included, in the calendar of the person who is away."""
-
-    first_day: date
-    last_day: date
-    cover_id: int | None
+class Inherit:
+    """The action has no setting of its own."""
 
 
 @dataclass(frozen=True, slots=True)
-class Owner:
-    """A user or a queue; a queue has no absences and is always active."""
+class Reassignment:
+    """The owner chosen by hand, and who chose."""
 
-    id: int
-    name: str
-    is_active: bool = True
-    time_zone: str = "UTC"
-    absences: tuple[Absence, ...] = ()
-
-    def absence_at(self, at: datetime) -> Absence | None:
-        """The absence that the instant `at` falls into, by this person's own calendar."""
-        today = at.astimezone(ZoneInfo(self.time_zone)).date()
-        return next((a for a in self.absences if a.first_day <= today <= a.last_day), None)
+    to_id: int
+    by_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class LookupValue:
-    """What a delegation field holds for one record: its label, and the user in it if it is not blank."""
+class RecordFacts:
+    """A record's owner, and the users in its fields and in those of its account, by id of the field.
 
-    label: str
-    user: Owner | None
-
-
-@dataclass(frozen=True, slots=True)
-class Situation:
-    """Everything the rule looks at for one participant action.
-
-    `delegation` is the value of the field that applies after inheritance (rule 2), or `None` without one.
+    A blank field is not in the mapping; without an account there is no mapping.
     """
 
-    record_owner: Owner
-    expected_at: datetime
-    delegation: LookupValue | None = None
-    reassigned_to: Owner | None = None
+    owner_id: int
+    user_ids: Mapping[int, int]
+    account_user_ids: Mapping[int, int] | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class Ownership:
+class Facts:
+    """Everything the rule looks at for one participant action; `moment` is when the work is due."""
+
+    of_sequence: Target
+    of_action: Inherit | Target
+    record: RecordFacts
+    moment: datetime
+    reassignment: Reassignment | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Assignment:
     """The rule's answer; `cover` is absent unless the owner is away and somebody stands in."""
 
-    owner: Owner
+    owner: Assignee
     reason: Reason
-    cover: Owner | None = None
+    cover: Assignee | None
+    trail: Trail
 
 
-FindOwner = Callable[[int], Owner]
+FindAssignee = Callable[[int], Assignee]
 
 
-def resolve(situation: Situation, *, find: FindOwner) -> Ownership:
-    """The owner of one participant action; `find` gives the person behind a cover's id."""
-    owner, reason = _owner(situation)
-    return Ownership(owner, reason, cover_of(owner, at=situation.expected_at, find=find))
+def resolve(facts: Facts, *, find: FindAssignee) -> Assignment:
+    """The owner and the cover of one participant action; `find` gives the user or queue of an id."""
+    owner, reason, steps = _owner(facts, find)
+    cover, cover_steps = _cover(owner, facts.moment, find)
+    return Assignment(owner, reason, cover, (*steps, *_owns_all_the_same(owner), *cover_steps))
 
 
-def cover_of(owner: Owner, *, at: datetime, find: FindOwner) -> Owner | None:
-    """Who stands in for `owner` at that instant (rule 6), or `None`."""
-    chain = cover_chain(owner, at=at, find=find)
-    if not chain:
-        return None
-    last = chain[-1]
-    is_there = last.is_active and last.absence_at(at) is None
-    return last if is_there else None
+def _owner(facts: Facts, find: FindAssignee) -> tuple[Assignee, Reason, Trail]:
+    if facts.reassignment:
+        by_hand = _reassigned(facts.reassignment, find)
+        return by_hand.owner, Reason.REASSIGNED, (by_hand,)
+    setting = _setting(facts)
+    record_owner = find(facts.record.owner_id)
+    if isinstance(setting.target, ToRecordOwner):
+        return record_owner, Reason.RECORD_OWNER, (setting, UsedRecordOwner(record_owner))
+    owner, reason, step = _follow(setting.target, facts.record, find)
+    if owner is None:
+        return record_owner, reason, (setting, step, FellBackToRecordOwner(record_owner))
+    return owner, reason, (setting, step)
 
 
-def cover_chain(owner: Owner, *, at: datetime, find: FindOwner) -> list[Owner]:
-    """The people asked in turn to stand in for an absent `owner`, each once."""
-    chain: list[Owner] = []
-    asked = {owner.id}
-    absence = owner.absence_at(at)
-    while absence and absence.cover_id is not None and absence.cover_id not in asked:
-        person = find(absence.cover_id)
-        chain.append(person)
-        asked.add(person.id)
-        absence = person.absence_at(at)
-    return chain
+def _reassigned(reassignment: Reassignment, find: FindAssignee) -> ReassignedByHand:
+    by = None if reassignment.by_id is None else find(reassignment.by_id)
+    return ReassignedByHand(find(reassignment.to_id), by)
 
 
-def _owner(situation: Situation) -> tuple[Owner, Reason]:
-    if situation.reassigned_to:
-        return situation.reassigned_to, Reason.REASSIGNED
-    if situation.delegation is None:
-        return situation.record_owner, Reason.RECORD_OWNER
-    user = situation.delegation.user
-    if user is None:
-        return situation.record_owner, Reason.BLANK
+def _setting(facts: Facts) -> SettingStep:
+    if isinstance(facts.of_action, Inherit):
+        return InheritedFromSequence(facts.of_sequence)
+    return OverriddenByAction(facts.of_action)
+
+
+def _follow(target: ToUserIn, record: RecordFacts, find: FindAssignee) -> tuple[Assignee | None, Reason, Step]:
+    """The owner whom a target gives, or none and why not."""
+    field = target.field
+    if field.is_on_account and record.account_user_ids is None:
+        return None, Reason.BLANK, RecordHasNoAccount(field)
+    user_id = _user_id(field, record)
+    if user_id is None:
+        return None, Reason.BLANK, FieldIsBlank(field)
+    user = find(user_id)
     if not user.is_active:
-        return situation.record_owner, Reason.INACTIVE
-    return user, Reason.LOOKUP
+        return None, Reason.INACTIVE, UserIsInactive(field, user)
+    return user, Reason.LOOKUP, ReadFromField(field, user)
+
+
+def _user_id(field: UserField, record: RecordFacts) -> int | None:
+    if field.on_account_id is None:
+        return record.user_ids.get(field.id)
+    return (record.account_user_ids or {}).get(field.on_account_id)
+
+
+def _owns_all_the_same(owner: Assignee) -> Trail:
+    obstacle = owner.lasting_obstacle()
+    return (OwnerCannotWork(owner, obstacle),) if obstacle else ()
+
+
+def _cover(owner: Assignee, moment: datetime, find: FindAssignee) -> tuple[Assignee | None, Trail]:
+    time_away = owner.time_away_at(moment)
+    if time_away is None:
+        return None, ()
+    away = OwnerIsAway(owner, time_away)
+    asked = _asked_to_cover(owner, moment, find)
+    if asked and asked[-1].obstacle is None:
+        return asked[-1].person, (away, *asked)
+    return None, (away, *asked, NobodyAvailable(owner))
+
+
+def _asked_to_cover(owner: Assignee, moment: datetime, find: FindAssignee) -> list[AskedToCover]:
+    """The chain of covers, each person once; who is inactive passes the action on only if also away."""
+    chain: list[AskedToCover] = []
+    asked_ids = {owner.id}
+    time_away = owner.time_away_at(moment)
+    while time_away and time_away.cover_id is not None and time_away.cover_id not in asked_ids:
+        person = find(time_away.cover_id)
+        chain.append(AskedToCover(person, person.obstacle_at(moment)))
+        asked_ids.add(person.id)
+        time_away = person.time_away_at(moment)
+    return chain

@@ -12,8 +12,9 @@ from pydantic import ValidationError
 from baton.rules.entrance import Entrance
 from baton.sequences.entrance import entrance_of, exits_of
 from baton.sequences.file_problems import problems_in_words
-from baton.sequences.file_shape import OPERATORS, RECORD_OWNER, SequenceFile, known_keys
+from baton.sequences.file_shape import INHERIT, OPERATORS, RECORD_OWNER, SequenceFile, known_keys
 from baton.sequences.models import Action, Sequence
+from baton.sequences.settings import name_of_delegation
 from baton.sequences.yaml_places import Dumper, InvalidSequenceFile, load_yaml, text_of
 
 
@@ -73,13 +74,7 @@ def _written(action: Action) -> dict[str, Any]:
     at = f"{action.at_time:%H:%M}" if action.at_time else 0
     wait = {"days": action.wait_days, "hours": action.wait_hours, "counts": str(action.wait_counts), "at": at}
     priority = Action.Priority(action.priority)
-    match Action.Delegation(action.delegation_mode):
-        case Action.Delegation.INHERIT:
-            delegation = ""
-        case Action.Delegation.RECORD_OWNER:
-            delegation = RECORD_OWNER
-        case Action.Delegation.FIELD:
-            delegation = action.delegation.name if action.delegation else ""
+    delegation = name_of_delegation(action)
     return {
         "name": action.name,
         "type": str(action.type),
@@ -88,7 +83,7 @@ def _written(action: Action) -> dict[str, Any]:
         "template": action.template.name if action.template else "",
         "priority": "" if priority == Action.Priority.NORMAL else priority.name.lower(),
         "automatic": action.is_automatic or None,
-        "delegation": delegation,
+        "delegation": "" if delegation == INHERIT else delegation,
     }
 
 

@@ -11,7 +11,7 @@ from django.forms import model_to_dict
 from baton.crm.models import LookupField
 from baton.sequences.calendars import choose_calendar
 from baton.sequences.entrance import as_json
-from baton.sequences.file_shape import INHERIT, RECORD_OWNER, SequenceFile
+from baton.sequences.file_shape import SequenceFile
 from baton.sequences.models import Action, Sequence
 from baton.sequences.queries import (
     FieldNotInFieldSet,
@@ -125,8 +125,10 @@ def set_sequence_delegation(*, sequence: Sequence, setting: Setting) -> None:
 def set_action_delegation(*, action: Action, setting: Setting) -> None:
     """Write the action's own setting; `baton.delegation` then changes who owns what."""
     field = _field(setting, sequence=action.sequence, current_id=action.delegation_id)
-    Action.objects.filter(pk=action.pk).update(delegation_mode=setting.mode, delegation=field)
-    action.delegation_mode, action.delegation = setting.mode, field
+    Action.objects.filter(pk=action.pk).update(**setting.columns)
+    for column, value in setting.columns.items():
+        setattr(action, column, value)
+    action.delegation = field
 
 
 def _why_not_activated(sequence: Sequence) -> Exception:
@@ -162,11 +164,7 @@ def _follow(file: SequenceFile, sequence: Sequence, *, kept: Collection[int | No
     templates = templates_for(file.object) if any(action.template for action in file.actions) else []
 
     def setting(name: str) -> Setting:
-        if name == INHERIT:
-            return Setting.INHERIT
-        if name == RECORD_OWNER:
-            return Setting.RECORD_OWNER
-        return Setting.of_field(choose_field(fields, object=file.object, name=name, kept=kept))
+        return Setting.named(name, field=lambda name: choose_field(fields, object=file.object, name=name, kept=kept))
 
     sequence.object, sequence.description, sequence.time_zone = file.object, file.description, file.time_zone
     sequence.calendar = choose_calendar(file.calendar) if file.calendar else None
@@ -190,8 +188,7 @@ def _follow(file: SequenceFile, sequence: Sequence, *, kept: Collection[int | No
             wait_hours=action.wait.hours,
             wait_counts=action.wait.counts,
             at_time=action.wait.at,
-            delegation_mode=setting(action.delegation).mode,
-            delegation_id=setting(action.delegation).field_id,
+            **setting(action.delegation).columns,
         )
         for position, action in enumerate(file.actions, start=1)
     ]

@@ -1,10 +1,15 @@
-"""A delegation setting as a value: what a sequence or an action says about who owns its actions."""
+"""A delegation setting as a value: the only door to the columns in which sequences and actions store theirs."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar, Literal, Self
 
+from django.utils.translation import gettext as _
+
 from baton.crm.models import LookupField
+from baton.rules.delegation import Inherit
+from baton.rules.trail import Target, ToRecordOwner, ToUserIn, UserField
+from baton.sequences.file_shape import INHERIT, RECORD_OWNER
 from baton.sequences.models import Action, Sequence
 
 Mode = Literal["inherit", "record_owner", "field"]
@@ -45,8 +50,42 @@ class Setting:
                 return cls(mode="field", field_id=action.delegation_id)
 
     @classmethod
+    def named(cls, name: str, *, field: Callable[[str], LookupField]) -> Self:
+        """What files and the command line write: “inherit”, “record owner”, or the name that `field` looks up."""
+        match name.strip().lower().replace("-", " "):
+            case word if word == INHERIT:
+                return cls(mode="inherit")
+            case word if word == RECORD_OWNER:
+                return cls(mode="record_owner")
+            case _:
+                return cls.of_field(field(name))
+
+    @classmethod
+    def from_choice(cls, choice: str) -> Self:
+        """From the value of an option in a form."""
+        match choice:
+            case "inherit" | "record_owner":
+                return cls(mode=choice)
+            case field_id:
+                return cls(mode="field", field_id=int(field_id))
+
+    @classmethod
     def from_json(cls, value: Mapping[str, Any]) -> Self:
         return cls(mode=value["mode"], field_id=value["field_id"])
+
+    @property
+    def choice(self) -> str:
+        """The value of its option in a form."""
+        return self.mode if self.field_id is None else str(self.field_id)
+
+    @property
+    def columns(self) -> dict[str, Any]:
+        """How an action stores it."""
+        return {"delegation_mode": self.mode, "delegation_id": self.field_id}
+
+    def within(self, sequence: Sequence) -> "Setting":
+        """What applies to an action of the sequence, for questions that come before there is anything to own."""
+        return Setting.of_sequence(sequence) if self == Setting.INHERIT else self
 
     def as_json(self) -> dict[str, str | int | None]:
         return {"mode": self.mode, "field_id": self.field_id}
@@ -54,3 +93,31 @@ class Setting:
 
 Setting.INHERIT = Setting(mode="inherit")
 Setting.RECORD_OWNER = Setting(mode="record_owner")
+
+
+def name_of_delegation(action: Action) -> str:
+    """The action's setting as `Setting.named` reads it."""
+    if action.delegation:
+        return action.delegation.name
+    return INHERIT if Setting.of_action(action) == Setting.INHERIT else RECORD_OWNER
+
+
+def label_of_override(action: Action) -> str:
+    """To whom the action delegates where it overrides its sequence; blank where it inherits."""
+    if action.delegation:
+        return action.delegation.label
+    return "" if Setting.of_action(action) == Setting.INHERIT else _("Record owner")
+
+
+def rule_of_sequence(sequence: Sequence) -> Target:
+    """The sequence's setting as the delegation rule takes it."""
+    return _target(sequence.delegation)
+
+
+def rule_of_action(action: Action) -> Inherit | Target:
+    """The action's setting as the delegation rule takes it."""
+    return Inherit() if Setting.of_action(action) == Setting.INHERIT else _target(action.delegation)
+
+
+def _target(field: LookupField | None) -> Target:
+    return ToUserIn(UserField(field.pk, field.label, field.on_account_id)) if field else ToRecordOwner()

@@ -85,9 +85,9 @@ def _work() -> Iterator[Finding]:
 def _disagreements() -> int:
     count = 0
     for pa in ParticipantAction.objects.filter(status__in=OPEN).iterator():
-        ownership = explain(participant_action_id=pa.pk).ownership
-        cover = ownership.cover.id if ownership.cover else None
-        count += (ownership.owner.id, cover) != (pa.owner_id, pa.cover_id)
+        assignment = explain(participant_action_id=pa.pk).assignment
+        cover = assignment.cover.id if assignment.cover else None
+        count += (assignment.owner.id, cover) != (pa.owner_id, pa.cover_id)
     return count
 
 

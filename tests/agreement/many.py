@@ -1,13 +1,16 @@
 """Many drawn worlds in one database, the same every time, so that one statement tries a mutant on all of them."""
 
+from collections import Counter
 from types import ModuleType
+from typing import NamedTuple
 
 from hypothesis import HealthCheck, Phase, given, settings
 
 from baton import sql
 from baton.delegation.handovers import carry_out
+from baton.delegation.health import ailments
 from baton.rules import delegation
-from tests.agreement.oracle import Owned, owners_in, present
+from tests.agreement.oracle import Owned, health_in, owners_in, present
 from tests.agreement.worlds import DrawnWorld, worlds
 from tests.agreement.writing import EVERYTHING, Written, taken_back, write, write_fields, write_participants
 from tests.world import MONDAY
@@ -19,17 +22,25 @@ from tests.world import MONDAY
     database=None,
     deadline=None,
     phases=[Phase.generate],
-    max_examples=150,
+    max_examples=200,
     suppress_health_check=list(HealthCheck),
 )
 def draw(into: list[DrawnWorld], world: DrawnWorld) -> None:
     into.append(world)
 
 
+class Answers(NamedTuple):
+    """Who owns each action of all worlds, and by ailment and owner how many of them nobody will do."""
+
+    owned: list[Owned]
+    health: Counter[tuple[str, int]]
+
+
 class Worlds:
-    def __init__(self) -> None:
-        self.drawn: list[DrawnWorld] = []
-        draw(self.drawn)
+    def __init__(self, *, most: int | None = None) -> None:
+        drawn: list[DrawnWorld] = []
+        draw(drawn)
+        self.drawn = drawn[:most]
         fields = write_fields()
         self.written: list[Written] = []
         self.actions: list[int] = []
@@ -39,13 +50,21 @@ class Worlds:
 
         sql.run("ANALYZE")
 
-    def by_sql(self) -> list[Owned]:
+    def by_sql(self) -> Answers:
         with taken_back():
             sql.run("SET LOCAL statement_timeout = '3s'")
             carry_out(EVERYTHING, by=None, at=MONDAY)
             now = present()
-        return [now[pk] for pk in self.actions]
+            return Answers([now[pk] for pk in self.actions], health_now())
 
-    def by_text(self, rule: ModuleType = delegation) -> list[Owned]:
-        each = zip(self.drawn, self.written, strict=True)
-        return [owned for world, written in each for owned in owners_in(world, written.owners, rule)]
+    def by_text(self, rule: ModuleType = delegation) -> Answers:
+        answers = Answers([], Counter())
+        for world, written in zip(self.drawn, self.written, strict=True):
+            answers.owned.extend(owners_in(world, written.owners, rule))
+            answers.health.update(health_in(world, written.owners, rule))
+        return answers
+
+
+def health_now() -> Counter[tuple[str, int]]:
+    """As *Delegation health* counts it."""
+    return Counter({(ailment.kind, ailment.owner_id): ailment.count for ailment in ailments()})

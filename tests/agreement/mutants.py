@@ -10,7 +10,7 @@ import pytest
 
 from baton import sql
 
-SUBJECTS = ("delegation/ownership", "delegation/reach")
+SUBJECTS = ("delegation/ownership", "delegation/reach", "delegation/overview")
 Mutant = tuple[str, str, str]
 
 ABSENT_THEN = "(chain.expected_at AT TIME ZONE person.time_zone)::date BETWEEN"
@@ -57,29 +57,78 @@ MUTANTS_OF_THE_SQL: list[Mutant] = [
     ("open_actions", "pa.status IN ('waiting', 'current')", "pa.status = 'current'"),
     ("apply", "cover_id = difference.cover_id", "cover_id = difference.from_cover_id"),
     ("apply", "reason = difference.reason", "reason = pa.reason"),
+    # Rule 7, as delegation health counts it.
+    ("health", "WHERE NOT owner.is_active", "WHERE FALSE"),
+    ("health", "AND NOT EXISTS (", "AND EXISTS ("),
+    ("health", "        AND person.is_active\n", ""),
+    ("health", "AND pa.cover_id IS NULL", ""),
+    ("health", "    WHERE owner.is_active\n", ""),
+    ("health", "AND pa.expected_at < trouble.until", ""),
+    ("health", "AND pa.expected_at >= trouble.since", ""),
 ]  # fmt: skip
 
-MUTANTS_OF_THE_TEXT: list[tuple[str, str]] = [
-    ("if situation.reassigned_to:", "if situation.reassigned_to and situation.reassigned_to.is_active:"),
-    ("return situation.reassigned_to, Reason.REASSIGNED", "return situation.record_owner, Reason.REASSIGNED"),
-    ("if situation.delegation is None:", "if situation.delegation is None or not situation.delegation.user:"),
-    ("return situation.record_owner, Reason.BLANK", "return situation.record_owner, Reason.INACTIVE"),
-    ("if not user.is_active:", "if False:"),
-    ("if not user.is_active:", "if not user.is_active or not situation.record_owner.is_active:"),
-    ("if not user.is_active:", "if not user.is_active or user.absence_at(situation.expected_at):"),
-    ("return user, Reason.LOOKUP", "return situation.record_owner, Reason.LOOKUP"),
-    ("today = at.astimezone(ZoneInfo(self.time_zone)).date()", "today = at.date()"),
-    ("a.first_day <= today <= a.last_day", "a.first_day < today <= a.last_day"),
-    ("a.first_day <= today <= a.last_day", "a.first_day <= today < a.last_day"),
-    ("a.first_day <= today <= a.last_day", "a.first_day <= today"),
-    ("(a for a in self.absences if", "(a for a in self.absences[:1] if"),
-    ("last = chain[-1]", "last = chain[0]"),
-    ("is_there = last.is_active and last.absence_at(at) is None", "is_there = last.absence_at(at) is None"),
-    ("is_there = last.is_active and last.absence_at(at) is None", "is_there = last.is_active"),
-    ("return last if is_there else None", "return last"),
-    ("absence = person.absence_at(at)\n    return chain", "absence = None\n    return chain"),
-    ("absence = owner.absence_at(at)\n", "absence = owner.absence_at(at) if owner.is_active else None\n"),
-    ("cover_of(owner, at=situation.expected_at", "cover_of(situation.record_owner, at=situation.expected_at"),
+# Of modules of `baton.rules`.
+MUTANTS_OF_THE_TEXT: list[Mutant] = [
+    # Rule 1.
+    ("delegation", "if facts.reassignment:", "if facts.reassignment and find(facts.reassignment.to_id).is_active:"),
+    ("delegation", "_reassigned(facts.reassignment, find)", "_reassigned(Reassignment(facts.record.owner_id), find)"),
+    ("delegation", "Reason.REASSIGNED, (by_hand,)", "Reason.REASSIGNED, ()"),
+    # Rule 2.
+    ("delegation", "InheritedFromSequence(facts.of_sequence)", "InheritedFromSequence(ToRecordOwner())"),
+    (
+        "delegation",
+        "if isinstance(facts.of_action, Inherit):",
+        "if isinstance(facts.of_action, Inherit | ToRecordOwner):",
+    ),
+    ("delegation", "OverriddenByAction(facts.of_action)", "OverriddenByAction(facts.of_sequence)"),
+    # Rule 3.
+    ("delegation", "if field.on_account_id is None:", "if True:"),
+    ("delegation", "record.user_ids.get(field.id)", "(record.account_user_ids or {}).get(field.id)"),
+    ("delegation", ".get(field.on_account_id)", ".get(field.id)"),
+    ("delegation", "(record.account_user_ids or {}).get", "record.user_ids.get"),
+    ("delegation", "return user, Reason.LOOKUP, ", "return find(record.owner_id), Reason.LOOKUP, "),
+    ("delegation", "ReadFromField(field, user)", "ReadFromField(field, find(record.owner_id))"),
+    # Rule 4.
+    ("delegation", "Reason.BLANK, RecordHasNoAccount(field)", "Reason.INACTIVE, RecordHasNoAccount(field)"),
+    ("delegation", "Reason.BLANK, FieldIsBlank(field)", "Reason.INACTIVE, FieldIsBlank(field)"),
+    ("delegation", "Reason.BLANK, FieldIsBlank(field)", "Reason.BLANK, UserIsInactive(field, find(record.owner_id))"),
+    ("delegation", "if not user.is_active:", "if False:"),
+    ("delegation", "if not user.is_active:", "if not user.is_active or user.time_away:"),
+    ("delegation", "if not user.is_active:", "if not user.is_active or not find(record.owner_id).is_active:"),
+    ("delegation", "Reason.INACTIVE, UserIsInactive(field, user)", "Reason.BLANK, UserIsInactive(field, user)"),
+    ("delegation", "Reason.INACTIVE, UserIsInactive(field, user)", "Reason.INACTIVE, FieldIsBlank(field)"),
+    ("delegation", "if owner is None:", "if owner is None or not owner.time_away:"),
+    ("delegation", "step, FellBackToRecordOwner(record_owner))", "step)"),
+    # Rule 5.
+    ("delegation", "UsedRecordOwner(record_owner))", "FellBackToRecordOwner(record_owner))"),
+    ("delegation", "return record_owner, Reason.RECORD_OWNER", "return record_owner, Reason.BLANK"),
+    # Rule 6.
+    ("availability", "today = moment.astimezone(ZoneInfo(self.time_zone)).date()", "today = moment.date()"),
+    ("availability", "away.first_day <= today <= away.last_day", "away.first_day < today <= away.last_day"),
+    ("availability", "away.first_day <= today <= away.last_day", "away.first_day <= today < away.last_day"),
+    ("availability", "away.first_day <= today <= away.last_day", "away.first_day <= today"),
+    ("availability", "(away for away in self.time_away if", "(away for away in self.time_away[:1] if"),
+    ("availability", "or (Away(time_away) if time_away else None)", "or None"),
+    ("availability", "return self.lasting_obstacle() or", "return"),
+    ("delegation", "asked[-1].obstacle is None", "asked[-1].obstacle is None and len(asked) == 1"),
+    ("delegation", "asked[-1].obstacle is None", "asked[0].obstacle is None"),
+    ("delegation", "if asked and asked[-1].obstacle is None:", "if asked:"),
+    ("delegation", "return asked[-1].person, (away", "return asked[0].person, (away"),
+    ("delegation", "return asked[-1].person, (away, *asked)", "return asked[-1].person, (away,)"),
+    ("delegation", "(away, *asked, NobodyAvailable(owner))", "(away, *asked)"),
+    ("delegation", "asked = _asked_to_cover(owner, moment, find)", "asked = []"),
+    ("delegation", "person.obstacle_at(moment)", "owner.obstacle_at(moment)"),
+    ("delegation", "person.obstacle_at(moment)", "None"),
+    ("delegation", "time_away = person.time_away_at(moment)\n    return chain", "time_away = None\n    return chain"),
+    ("delegation", "_cover(owner, facts.moment, find)", "_cover(find(facts.record.owner_id), facts.moment, find)"),
+    ("delegation", "if time_away is None:", "if time_away is None or not owner.is_active:"),
+    # Rule 7.
+    ("delegation", "*_owns_all_the_same(owner), ", ""),
+    ("delegation", "*_owns_all_the_same(owner)", "*_owns_all_the_same(find(facts.record.owner_id))"),
+    ("delegation", "if obstacle else ()", "if obstacle and not owner.is_queue else ()"),
+    ("availability", "if self.is_queue and not self.has_members:", "if self.is_queue:"),
+    ("availability", "if self.is_queue and not self.has_members:", "if False:"),
+    ("availability", "return None if self.is_active else Inactive()", "return None"),
 ]  # fmt: skip
 
 # Which participants a cause reaches: only a cause that follows can find these out.

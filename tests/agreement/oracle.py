@@ -1,18 +1,20 @@
 """The owners that the rule gives, by two roads that share no code with `baton.delegation`.
 
-`owners_in` starts from a drawn world. `disagreements` starts from the rows of the database.
+`owners_in` and `health_in` start from a drawn world, `disagreements` from the rows of the database. Each hands the
+rule the bare facts and reads the owner off the trail; a trail that ends elsewhere than the answer is a disagreement.
 """
 
-from collections import defaultdict
+from collections import Counter, defaultdict
+from collections.abc import Iterator
 from types import ModuleType
 from typing import Any, NamedTuple
 
 from baton.crm.models import LookupField, Record, RecordLookup
 from baton.participants.models import ParticipantAction
-from baton.people.models import Absence, Owner, User
-from baton.rules import delegation
+from baton.people.models import Absence, Owner, QueueMember, User
+from baton.rules import availability, delegation, trail
 from baton.sequences.models import Action, Sequence
-from tests.agreement.worlds import HOPS, DrawnWorld, Entry, Plan, Step
+from tests.agreement.worlds import FIELDS, HOPS, DrawnWorld, Entry, Plan, Step
 
 OPEN = ("waiting", "current")
 
@@ -30,32 +32,57 @@ def owners_in(world: DrawnWorld, ids: list[int], rule: ModuleType = delegation) 
 
     `ids` are those of the owners; `rule` may be a mutant of `baton.rules.delegation`.
     """
-    known = _people_of(world, ids, rule)
+    return [_owned(assignment) for assignment in _assignments_in(world, ids, rule)]
 
-    def owned(plan: Plan, step: Step, entry: Entry, number: int) -> Owned:
+
+def health_in(world: DrawnWorld, ids: list[int], rule: ModuleType = delegation) -> Counter[tuple[str, int]]:
+    """How many actions nobody will do, by ailment and owner, as *Delegation health* counts them."""
+    return Counter(
+        (ailment, assignment.owner.id)
+        for assignment in _assignments_in(world, ids, rule)
+        if assignment.cover is None
+        for ailment in _ailments(assignment.trail)
+    )
+
+
+def _ailments(steps: trail.Trail) -> Iterator[str]:
+    for step in steps:
+        match step:
+            case trail.OwnerCannotWork():
+                yield "no_members" if step.owner.is_queue else "inactive"
+            case trail.NobodyAvailable() if step.owner.is_active:
+                yield "away_uncovered"
+
+
+def _assignments_in(world: DrawnWorld, ids: list[int], rule: ModuleType) -> list[Any]:
+    known = _people_of(world, ids, rule)
+    fields = {
+        name: number for number, name in enumerate((name for names in FIELDS.values() for name in names), start=1)
+    }
+
+    def target(name: str | None) -> Any:
+        if name is None:
+            return trail.ToRecordOwner()
+        return trail.ToUserIn(trail.UserField(fields[name], name, fields[HOPS[name]] if name in HOPS else None))
+
+    def users(lookups: dict[str, int]) -> dict[int, int]:
+        return {fields[name]: ids[user] for name, user in lookups.items()}
+
+    def assigned(plan: Plan, step: Step, entry: Entry, number: int) -> Any:
         thing = world.things[entry.thing]
-        name = plan.delegation if step.mode == "inherit" else step.field
-        value = None
-        if name is not None:
-            lookups = thing.lookups
-            if name in HOPS:
-                lookups = {} if thing.account is None else world.accounts[thing.account].lookups
-            user = lookups.get(HOPS.get(name, name))
-            value = rule.LookupValue(name, None if user is None else known[ids[user]])
+        account = None if thing.account is None else users(world.accounts[thing.account].lookups)
         chosen = entry.by_hand[number]
-        return _resolved(
-            rule,
-            known,
-            rule.Situation(
-                record_owner=known[ids[thing.owner]],
-                expected_at=entry.dates[number],
-                delegation=value,
-                reassigned_to=None if chosen is None else known[ids[chosen]],
-            ),
+        facts = rule.Facts(
+            of_sequence=target(plan.delegation),
+            of_action=rule.Inherit() if step.mode == "inherit" else target(step.field),
+            record=rule.RecordFacts(ids[thing.owner], users(thing.lookups), account),
+            moment=entry.dates[number],
+            reassignment=None if chosen is None else rule.Reassignment(ids[chosen]),
         )
+        return rule.resolve(facts, find=known.__getitem__)
 
     return [
-        owned(world.plans[entry.plan], step, entry, number)
+        assigned(world.plans[entry.plan], step, entry, number)
         for entry in world.entries
         for number, step in enumerate(world.plans[entry.plan].steps)
     ]
@@ -90,25 +117,31 @@ def ruled(pins: dict[int, int] | None = None) -> dict[int, Owned]:
     records = Record.objects.in_bulk()
     actions = Action.objects.in_bulk()
     sequences = Sequence.objects.in_bulk()
-    hops = dict(LookupField.objects.values_list("pk", "on_account_id"))
-    lookups = {(record, field): user for record, field, user in RecordLookup.objects.values_list(
-        "record_id", "field_id", "user_id"
-    )}  # fmt: skip
+    fields = {
+        pk: trail.UserField(pk, "", on_account_id)
+        for pk, on_account_id in LookupField.objects.values_list("pk", "on_account_id")
+    }
+    lookups: dict[int, dict[int, int]] = defaultdict(dict)
+    for record_id, field_id, user_id in RecordLookup.objects.values_list("record_id", "field_id", "user_id"):
+        lookups[record_id][field_id] = user_id
+
+    def target(field_id: int | None) -> trail.Target:
+        return trail.ToUserIn(fields[field_id]) if field_id else trail.ToRecordOwner()
+
     owned = {}
     for pa in ParticipantAction.objects.filter(status__in=OPEN).select_related("participant"):
         record, action = records[pa.participant.record_id], actions[pa.action_id]
         inherits = action.delegation_mode == "inherit"
-        field_id = sequences[action.sequence_id].delegation_id if inherits else action.delegation_id
-        value = None
-        if field_id:
-            hop = hops[field_id]
-            user_id = lookups.get((record.account_id or 0, hop) if hop else (record.pk, field_id))
-            value = delegation.LookupValue("", known[user_id] if user_id else None)
-        chosen = by_hand.get(pa.pk)
-        situation = delegation.Situation(
-            known[record.owner_id], pa.expected_at, value, known[chosen] if chosen else None
+        facts = delegation.Facts(
+            of_sequence=target(sequences[action.sequence_id].delegation_id),
+            of_action=delegation.Inherit() if inherits else target(action.delegation_id),
+            record=delegation.RecordFacts(
+                record.owner_id, lookups[record.pk], lookups[record.account_id] if record.account_id else None
+            ),
+            moment=pa.expected_at,
+            reassignment=delegation.Reassignment(by_hand[pa.pk]) if pa.pk in by_hand else None,
         )
-        owned[pa.pk] = _resolved(delegation, known, situation)
+        owned[pa.pk] = _owned(delegation.resolve(facts, find=known.__getitem__))
     return owned
 
 
@@ -116,32 +149,70 @@ def _called_reassigned() -> dict[int, int]:
     return dict(ParticipantAction.objects.filter(reason="reassigned").values_list("pk", "owner_id"))
 
 
-def _resolved(rule: ModuleType, known: dict[int, Any], situation: Any) -> Owned:
-    found = rule.resolve(situation, find=known.__getitem__)
-    return Owned(found.owner.id, found.cover.id if found.cover else None, str(found.reason))
+def _owned(assignment: Any) -> Owned:
+    """What the answer and the trail agree on."""
+    cover_id = assignment.cover.id if assignment.cover else None
+    by_trail = _end_of(assignment.trail)
+    if by_trail != Owned(assignment.owner.id, cover_id, str(assignment.reason)):
+        return Owned(assignment.owner.id, cover_id, f"{assignment.reason}, but the trail says {by_trail}")
+    return by_trail
 
 
-def _people() -> dict[int, delegation.Owner]:
-    absences = defaultdict(list)
-    for away in Absence.objects.all():
-        absences[away.user_id].append(delegation.Absence(away.first_day, away.last_day, away.cover_id))
+def _end_of(steps: trail.Trail) -> Owned:
+    """Where the trail leads."""
+    owner_id, cover_id, reason = 0, None, ""
+    for step in steps:
+        match step:
+            case trail.ReassignedByHand():
+                owner_id, reason = step.owner.id, "reassigned"
+            case trail.ReadFromField():
+                owner_id, reason = step.owner.id, "lookup"
+            case trail.FieldIsBlank() | trail.RecordHasNoAccount():
+                reason = "blank"
+            case trail.UserIsInactive():
+                reason = "inactive"
+            case trail.FellBackToRecordOwner():
+                owner_id = step.owner.id
+            case trail.UsedRecordOwner():
+                owner_id, reason = step.owner.id, "record_owner"
+            case trail.AskedToCover(obstacle=None):
+                cover_id = step.person.id
+    return Owned(owner_id, cover_id, reason)
+
+
+def _people() -> dict[int, availability.Assignee]:
+    time_away = defaultdict(list)
+    for absence in Absence.objects.all():
+        away = availability.TimeAway(absence.first_day, absence.last_day, absence.cover_id)
+        time_away[absence.user_id].append(away)
     zones = dict(User.objects.values_list("pk", "time_zone"))
+    staffed = set(QueueMember.objects.filter(user__is_active=True).values_list("queue_id", flat=True))
     return {
-        pk: delegation.Owner(pk, name, is_active, zones.get(pk, "UTC"), tuple(absences[pk]))
-        for pk, name, is_active in Owner.objects.values_list("pk", "name", "is_active")
+        pk: availability.Assignee(
+            pk, name, is_active, zones.get(pk, "UTC"), tuple(time_away[pk]), kind == "queue", pk in staffed
+        )
+        for pk, name, is_active, kind in Owner.objects.values_list("pk", "name", "is_active", "kind")
     }
 
 
 def _people_of(world: DrawnWorld, ids: list[int], rule: ModuleType) -> dict[int, Any]:
-    queues = {pk: rule.Owner(pk, "queue") for pk in ids[len(world.people) :]}
+    queues = {
+        ids[len(world.people) + number]: rule.Assignee(
+            ids[len(world.people) + number],
+            "queue",
+            is_queue=True,
+            has_members=any(world.people[member].is_active for member in members),
+        )
+        for number, members in enumerate(world.members)
+    }
     users = {
-        ids[number]: rule.Owner(
+        ids[number]: rule.Assignee(
             ids[number],
             "user",
             person.is_active,
             person.time_zone,
             tuple(
-                rule.Absence(away.first_day, away.last_day, None if away.cover is None else ids[away.cover])
+                availability.TimeAway(away.first_day, away.last_day, None if away.cover is None else ids[away.cover])
                 for away in person.absences
             ),
         )

@@ -3,12 +3,14 @@
 from datetime import datetime
 
 import pytest
-from hypothesis import event, given
+from hypothesis import event, given, settings
 
 from baton.delegation.enrolment import enrol, preview_enrolment
+from baton.delegation.explain import explain
 from baton.delegation.handovers import carry_out, preview
 from baton.sequences.models import Sequence
-from tests.agreement.oracle import disagreements, owners_in, present
+from tests.agreement.many import health_now
+from tests.agreement.oracle import disagreements, health_in, owners_in, present
 from tests.agreement.worlds import DrawnWorld, instants, worlds
 from tests.agreement.writing import EVERYTHING, taken_back, write, write_fields, write_participants
 from tests.world import MONDAY
@@ -26,6 +28,28 @@ def test_sql_and_text_agree_on_owner_cover_and_reason(world: DrawnWorld) -> None
         assert [now[pk] for pk in actions] == expected
     for owned in expected:
         event(f"{owned.reason}, {'covered' if owned.cover_id else 'not covered'}")
+
+
+@given(world=worlds())
+def test_delegation_health_counts_what_the_trails_say_nobody_will_do(world: DrawnWorld) -> None:
+    with taken_back():
+        written = write(world, write_fields())
+        write_participants(world, written)
+        carry_out(EVERYTHING, by=None, at=MONDAY)
+        assert health_now() == health_in(world, written.owners)
+
+
+@settings(max_examples=settings().max_examples // 4)
+@given(world=worlds())
+def test_every_action_is_explained_as_it_is_owned(world: DrawnWorld) -> None:
+    with taken_back():
+        written = write(world, write_fields())
+        write_participants(world, written)
+        carry_out(EVERYTHING, by=None, at=MONDAY)
+        for pk, owned in present().items():
+            assignment = explain(participant_action_id=pk).assignment
+            cover_id = assignment.cover.id if assignment.cover else None
+            assert (assignment.owner.id, cover_id, assignment.reason) == owned
 
 
 @given(world=worlds())

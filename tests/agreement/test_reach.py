@@ -29,14 +29,14 @@ LOOKUPS = "UPDATE crm_recordlookup SET user_id = %(to_id)s WHERE record_id = ANY
 
 
 def test_no_cause_reaches_too_little() -> None:
-    worlds = Worlds()
+    worlds = Worlds(most=150)
     carry_out(EVERYTHING, by=None, at=MONDAY)
     for change in _causes(worlds):
         assert disagreements_after(change) == []
 
 
 def test_reaching_too_little_is_found_out(monkeypatch: pytest.MonkeyPatch) -> None:
-    worlds = Worlds()
+    worlds = Worlds(most=150)
     carry_out(EVERYTHING, by=None, at=MONDAY)
     causes = _causes(worlds)
 

@@ -76,8 +76,10 @@ class Entry:
 
 @dataclass(frozen=True)
 class DrawnWorld:
+    """`members` are the places of the users in each queue."""
+
     people: tuple[Person, ...]
-    queues: int
+    members: tuple[tuple[int, ...], ...]
     accounts: tuple[Thing, ...]
     things: tuple[Thing, ...]
     plans: tuple[Plan, ...]
@@ -136,6 +138,13 @@ def lookups(draw: st.DrawFn, kind: str, users: int) -> dict[str, int]:
     return {name: user for name, user in values.items() if user is not None}
 
 
+def queue_members(everyone: tuple[Person, ...]) -> st.SearchStrategy[tuple[int, ...]]:
+    """Anybody, or all who are inactive, or nobody."""
+    inactive = tuple(number for number, person in enumerate(everyone) if not person.is_active)
+    anybody = st.lists(st.integers(0, len(everyone) - 1), unique=True, min_size=1, max_size=2).map(tuple)
+    return anybody | st.sampled_from([inactive, ()])
+
+
 def steps(kind: str) -> st.SearchStrategy[Step]:
     fields = st.sampled_from(FIELDS[kind])
     return st.sampled_from([Step(), Step("record_owner")]) | st.builds(Step, st.just("field"), fields)
@@ -150,8 +159,8 @@ def plans(draw: st.DrawFn, kind: str) -> Plan:
 @st.composite
 def worlds(draw: st.DrawFn) -> DrawnWorld:
     everyone = draw(people())
-    queues = draw(st.integers(0, 2))
-    owners = st.integers(0, len(everyone) + queues - 1)
+    members = tuple(draw(st.lists(queue_members(everyone), max_size=2)))
+    owners = st.integers(0, len(everyone) + len(members) - 1)
 
     def thing(kind: str, **more: Any) -> Thing:
         return Thing(kind, draw(owners), lookups=draw(lookups(kind, len(everyone))), **more)
@@ -161,7 +170,7 @@ def worlds(draw: st.DrawFn) -> DrawnWorld:
     kinds = draw(st.lists(st.sampled_from(["contact", "contact", "lead"]), min_size=1, max_size=3))
     things = tuple(thing(kind, account=draw(below) if kind == "contact" else None) for kind in kinds)
     sequences = tuple(draw(plans(kind)) for kind in ("contact", "lead", "contact"))
-    world = DrawnWorld(everyone, queues, accounts, things, sequences, ())
+    world = DrawnWorld(everyone, members, accounts, things, sequences, ())
     entries = [
         draw(entry(world, plan, number))
         for plan, number in product(range(len(sequences)), range(len(things)))
@@ -173,7 +182,7 @@ def worlds(draw: st.DrawFn) -> DrawnWorld:
 @st.composite
 def entry(draw: st.DrawFn, world: DrawnWorld, plan: int, thing: int) -> Entry:
     users = len(world.people)
-    owners = st.integers(0, users + world.queues - 1)
+    owners = st.integers(0, users + len(world.members) - 1)
 
     def rubbish() -> tuple[int, int | None, str]:
         owner = draw(owners)

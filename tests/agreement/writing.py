@@ -12,7 +12,7 @@ from baton.delegation.change import Change
 from baton.delegation.changes import OF_MATCHING
 from baton.delegation.models import Handover
 from baton.participants.models import Participant, ParticipantAction
-from baton.people.models import Absence, Owner
+from baton.people.models import Absence, Owner, QueueMember
 from baton.sequences.models import Action, Sequence
 from tests.agreement.worlds import FIELDS, HOPS, DrawnWorld, Thing
 from tests.world import MONDAY
@@ -115,7 +115,7 @@ def write_participants(world: DrawnWorld, written: Written) -> list[int]:
 
 def _write_people(world: DrawnWorld) -> list[int]:
     users = [Owner(kind="user", name=f"User {n}", is_active=p.is_active) for n, p in enumerate(world.people)]
-    queues = [Owner(kind="queue", name=f"Queue {n}") for n in range(world.queues)]
+    queues = [Owner(kind="queue", name=f"Queue {n}") for n in range(len(world.members))]
     ids = [owner.pk for owner in Owner.objects.bulk_create([*users, *queues])]
     with connection.cursor() as cursor:
         cursor.executemany(
@@ -125,6 +125,11 @@ def _write_people(world: DrawnWorld) -> list[int]:
         )
         for queue_id in ids[len(users) :]:
             cursor.execute("INSERT INTO people_queue (owner_ptr_id, email) VALUES (%s, '')", [queue_id])
+    QueueMember.objects.bulk_create(
+        QueueMember(queue_id=ids[len(users) + number], user_id=ids[member])
+        for number, members in enumerate(world.members)
+        for member in members
+    )
     Absence.objects.bulk_create(
         Absence(
             user_id=ids[number],

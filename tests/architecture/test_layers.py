@@ -21,3 +21,13 @@ def test_no_module_is_long_or_named_for_nothing() -> None:
         if "migrations" not in path.parts:
             assert len(path.read_text().splitlines()) <= 400, path
             assert path.stem not in WORDS_FOR_NOTHING, path
+
+
+def test_only_the_setting_reads_and_writes_the_mode_of_a_delegation() -> None:
+    templates = sorted((ROOT / "baton").rglob("*.html"))
+    readers = {
+        str(path.relative_to(ROOT / "baton"))
+        for path in (*SOURCES, *templates)
+        if "migrations" not in path.parts and "delegation_mode" in path.read_text(encoding="utf-8")
+    }
+    assert readers == {"sequences/models.py", "sequences/settings.py"}

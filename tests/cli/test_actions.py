@@ -134,7 +134,7 @@ def test_explaining_an_action_says_why_and_who_had_it(baton: Baton, world: World
     first, _ = world.enrol()
     world.delegate(world.sdr)
     shown = baton.out("explain", first.pk)
-    assert "the user in it is Sue." in shown
+    assert "On this lead that is Sue." in shown
     assert all(word in shown for word in ("Enrolment", "Sequence delegation edited", "Mia"))
     explained = baton.json("explain", first.pk)
     assert (explained["owner"], explained["reason"]) == ("Sue", "lookup")

@@ -13,8 +13,6 @@ from baton.sequences.models import Action, Sequence
 from baton.sequences.queries import lookup_fields
 from baton.sequences.settings import Setting
 
-INHERIT, RECORD_OWNER = "inherit", "record_owner"
-
 Choices = list[tuple[str, Any]]
 
 
@@ -25,14 +23,14 @@ class DelegationForm(forms.Form):
 
     def __init__(self, asked: QueryDict | None = None, *, sequence: Sequence, action: Action | None = None) -> None:
         present = Setting.of_action(action) if action else Setting.of_sequence(sequence)
-        super().__init__(asked, initial={"delegation": _as_choice(present)})
+        super().__init__(asked, initial={"delegation": present.choice})
         self.present = present
         self.offered = offered_fields(sequence, kept=present.field_id)
         choices = _inheriting(sequence) if action else []
         self.fields["delegation"].choices = [*choices, *_choices(sequence, self.offered)]  # type: ignore[attr-defined]
 
     def setting(self) -> Setting:
-        return setting_of(self.cleaned_data["delegation"])
+        return Setting.from_choice(self.cleaned_data["delegation"])
 
 
 class ChangeOfDelegationForm(DelegationForm):
@@ -56,23 +54,9 @@ def offered_fields(sequence: Sequence, *, kept: int | None) -> list[LookupField]
     return [field for field in lookup_fields(sequence.object) if field.in_field_set or field.pk == kept]
 
 
-def setting_of(choice: str) -> Setting:
-    match choice:
-        case "inherit":
-            return Setting.INHERIT
-        case "record_owner":
-            return Setting.RECORD_OWNER
-        case field_id:
-            return Setting(mode="field", field_id=int(field_id))
-
-
-def _as_choice(setting: Setting) -> str:
-    return str(setting.field_id) if setting.field_id is not None else setting.mode
-
-
 def _inheriting(sequence: Sequence) -> Choices:
     of_sequence = sequence.delegation.label if sequence.delegation else gettext("Record owner")
-    return [(INHERIT, gettext("As the sequence: %s") % of_sequence)]
+    return [(Setting.INHERIT.choice, gettext("As the sequence: %s") % of_sequence)]
 
 
 def _choices(sequence: Sequence, fields: list[LookupField]) -> Choices:
@@ -80,7 +64,7 @@ def _choices(sequence: Sequence, fields: list[LookupField]) -> Choices:
     labels = Counter(field.label for field in fields)
     own = [(str(field.pk), _label(field, labels)) for field in fields if field.on_account_id is None]
     hops = [(str(field.pk), _label(field, labels)) for field in fields if field.on_account_id is not None]
-    groups: Choices = [(RECORD_OWNER, gettext("Record owner"))]
+    groups: Choices = [(Setting.RECORD_OWNER.choice, gettext("Record owner"))]
     if own:
         label = pgettext("lookup fields", "Fields of the %s")
         groups.append((label % sequence.get_object_display().lower(), own))

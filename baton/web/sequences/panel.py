@@ -50,8 +50,7 @@ def panel_of(
         effect = effect_of(preview(change))
         if effect.reached:
             return Panel(effect=effect)
-    field_id = sequence.delegation_id if setting.mode == "inherit" else setting.field_id
-    flows = resolve_records(object=sequence.object, field_id=field_id, at=at)
+    flows = resolve_records(object=sequence.object, field_id=setting.within(sequence).field_id, at=at)
     return Panel(resolution=resolution_of(flows))
 
 

@@ -12,6 +12,7 @@ from baton.delegation.standing import Progress
 from baton.rules.entrance import Condition, Entrance
 from baton.sequences.entrance import OPERATORS, entrance_of, exits_of, in_words
 from baton.sequences.models import Action, Sequence
+from baton.sequences.settings import label_of_override
 
 register = template.Library()
 
@@ -50,13 +51,7 @@ def _at(said: str, action: Action) -> str:
 @register.filter
 def delegation_words(action: Action) -> str:
     """Whose an action is where it overrides; blank where it inherits."""
-    match Action.Delegation(action.delegation_mode):
-        case Action.Delegation.INHERIT:
-            return ""
-        case Action.Delegation.RECORD_OWNER:
-            return _("Record owner")
-        case Action.Delegation.FIELD:
-            return str(action.delegation)
+    return label_of_override(action)
 
 
 @register.filter

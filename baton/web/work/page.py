@@ -42,7 +42,7 @@ class ActionPage:
 
     @property
     def is_reassigned(self) -> bool:
-        return self.explanation.ownership.reason == Reason.REASSIGNED
+        return self.explanation.assignment.reason == Reason.REASSIGNED
 
 
 def page_of(

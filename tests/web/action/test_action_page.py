@@ -3,6 +3,7 @@
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils.formats import date_format
 
 from baton.delegation import changes
 from baton.participants import operations
@@ -37,8 +38,8 @@ def test_the_lookup_field_that_gave_the_owner_is_named(world: World, as_user: Si
     answer = as_user(world.mia).get(f"/actions/{pa.pk}/")
     assert "Why Sue owns it" in words(answer)
     assert chain(answer) == [
-        ("Setting of the sequence", "", "Delegate to SDR"),
-        ("SDR of the lead", "Sue", ""),
+        ("Sequence delegation", "", "Delegates to SDR"),
+        ("SDR on the lead", "Sue", ""),
         ("Owner", "Sue", ""),
     ]
 
@@ -47,25 +48,32 @@ def test_a_blank_field_falls_back_to_the_record_owner(world: World, as_user: Sig
     world.delegate(world.sdr)
     pa = world.enrol(record("Kim", owner=world.ann))[0]
     answer = as_user(world.mia).get(f"/actions/{pa.pk}/")
-    assert chain(answer)[1:] == [("SDR of the lead", "", "blank"), ("Owner", "Ann", "as the record owner")]
+    assert chain(answer)[1:] == [("SDR on the lead", "", "blank"), ("Owner", "Ann", "record owner")]
 
 
 def test_an_inactive_user_in_the_field_is_named(world: World, as_user: SignIn) -> None:
     world.delegate(world.sdr)
     world.do(changes.activity(user_id=world.sue.pk, is_active=False))
     answer = as_user(world.mia).get(f"/actions/{world.enrol()[0].pk}/")
-    assert chain(answer)[1:] == [("SDR of the lead", "Sue", "inactive"), ("Owner", "Ann", "as the record owner")]
+    assert chain(answer)[1:] == [("SDR on the lead", "Sue", "inactive"), ("Owner", "Ann", "record owner")]
+
+
+def test_an_inactive_owner_is_marked_in_the_chain(world: World, as_user: SignIn) -> None:
+    pa = world.enrol()[0]
+    world.deactivate(world.ann)
+    answer = as_user(world.mia).get(f"/actions/{pa.pk}/")
+    assert chain(answer)[-2:] == [("Owner", "Ann", "record owner"), ("Delegation health", "", "inactive owner")]
 
 
 def test_a_cover_stands_at_the_end_of_the_chain(world: World, as_user: SignIn) -> None:
     world.away(world.ann, cover=world.ben, first=MONDAY.date())
     answer = as_user(world.mia).get(f"/actions/{world.enrol()[0].pk}/")
-    assert chain(answer)[-1] == ("Cover", "Ben", "acts while the owner is away")
+    assert chain(answer)[-2:] == [("Away", "", date_format(MONDAY)), ("Cover", "Ben", "acts while the owner is away")]
 
 
 def test_a_queue_is_drawn_as_one(world: World, as_user: SignIn) -> None:
     pa = world.enrol(record("Kim", owner=queue("Partners", [world.ben])))[0]
-    assert as_user(world.mia).get(f"/actions/{pa.pk}/").context["page"].chain[-1].is_queue
+    assert as_user(world.mia).get(f"/actions/{pa.pk}/").context["page"].chain[-1].person.is_queue
 
 
 def test_a_reassigned_action_says_by_whom_and_what_the_rule_would_give(world: World, as_user: SignIn) -> None:
@@ -75,7 +83,7 @@ def test_a_reassigned_action_says_by_whom_and_what_the_rule_would_give(world: Wo
     text = page(world, as_user, pa)
     assert "Reassigned by hand" in text
     assert "by Mia" in text
-    assert "Without the reassignment the rule would give it to Ann." in text
+    assert "Without the reassignment, Ann would own this action." in text
     assert "“Ann is swamped”" in text
     assert outcome.handover is not None
     assert f'href="/handovers/{outcome.handover.pk}/"' in text

@@ -78,7 +78,7 @@ def test_an_opened_action_shows_all_that_it_takes_to_do_it(
         "Lead source",
         "Ask about the budget.",
         "Why it is yours",
-        "It is owned by the owner of the lead",
+        "So the record owner, Ann, owns this action.",
         "No answer",
         "Nothing yet",
     ):

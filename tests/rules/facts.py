@@ -1,0 +1,53 @@
+"""A record with the fields SDR and, on its account, CSM; and the people who may own its actions."""
+
+from dataclasses import replace
+from datetime import UTC, date, datetime
+
+from baton.rules.availability import Assignee, TimeAway
+from baton.rules.delegation import Assignment, Facts, Inherit, Reassignment, RecordFacts, resolve
+from baton.rules.trail import Target, ToRecordOwner, ToUserIn, UserField
+
+TUESDAY = date(2026, 3, 3)
+TUESDAY_NOON = datetime(2026, 3, 3, 12, tzinfo=UTC)
+
+ANN, BEN, CAL, SUE = (Assignee(number, name) for number, name in enumerate(["Ann", "Ben", "Cal", "Sue"], start=1))
+TEAM = Assignee(9, "Team", is_queue=True)
+
+SDR = UserField(51, "SDR")
+CSM = UserField(52, "CSM", on_account_id=53)
+RECORD_OWNER, TO_SDR, TO_CSM = ToRecordOwner(), ToUserIn(SDR), ToUserIn(CSM)
+
+
+def away(person: Assignee, cover: Assignee | None = None, *, first: date = TUESDAY, last: date = TUESDAY) -> Assignee:
+    time_away = TimeAway(first, last, cover.id if cover else None)
+    return replace(person, time_away=(*person.time_away, time_away))
+
+
+def inactive(person: Assignee) -> Assignee:
+    return replace(person, is_active=False)
+
+
+def assigned(
+    record_owner: Assignee,
+    *others: Assignee,
+    sequence: Target = RECORD_OWNER,
+    action: Inherit | Target = Inherit(),  # noqa: B008 - a frozen value
+    sdr: Assignee | None = None,
+    csm: Assignee | None = None,
+    has_account: bool = True,
+    by_hand: Assignee | None = None,
+    by: Assignee | None = None,
+    at: datetime = TUESDAY_NOON,
+) -> Assignment:
+    """What the rule answers; whoever has other facts than `ANN` and the rest is among `others`."""
+    named = [person for person in (sdr, csm, by_hand, by) if person]
+    people = {person.id: person for person in (ANN, BEN, CAL, SUE, record_owner, *others, *named)}
+    of_account = {53: csm.id} if csm else {}
+    facts = Facts(
+        of_sequence=sequence,
+        of_action=action,
+        record=RecordFacts(record_owner.id, {51: sdr.id} if sdr else {}, of_account if has_account else None),
+        moment=at,
+        reassignment=Reassignment(by_hand.id, by.id if by else None) if by_hand else None,
+    )
+    return resolve(facts, find=people.__getitem__)

@@ -1,0 +1,130 @@
+"""The steps by which the delegation rule says that it came to an owner and a cover."""
+
+from dataclasses import replace
+
+from baton.rules.availability import Away, Inactive, NoMembers
+from baton.rules.delegation import Reason
+from baton.rules.trail import (
+    AskedToCover,
+    FellBackToRecordOwner,
+    FieldIsBlank,
+    InheritedFromSequence,
+    NobodyAvailable,
+    OverriddenByAction,
+    OwnerCannotWork,
+    OwnerIsAway,
+    ReadFromField,
+    ReassignedByHand,
+    RecordHasNoAccount,
+    UsedRecordOwner,
+    UserIsInactive,
+)
+from tests.rules.facts import (
+    ANN,
+    BEN,
+    CAL,
+    CSM,
+    RECORD_OWNER,
+    SDR,
+    SUE,
+    TEAM,
+    TO_CSM,
+    TO_SDR,
+    assigned,
+    away,
+    inactive,
+)
+
+
+def test_a_reassignment_is_the_whole_trail_to_the_owner() -> None:
+    assert assigned(ANN, sequence=TO_SDR, sdr=SUE, by_hand=BEN, by=CAL).trail == (ReassignedByHand(BEN, by=CAL),)
+    assert assigned(ANN, by_hand=BEN).trail == (ReassignedByHand(BEN, by=None),)
+
+
+def test_an_action_that_inherits_follows_its_sequence() -> None:
+    assert assigned(ANN, sequence=TO_SDR, sdr=SUE).trail == (
+        InheritedFromSequence(TO_SDR),
+        ReadFromField(SDR, SUE),
+    )
+
+
+def test_an_action_that_overrides_does_not() -> None:
+    assignment = assigned(ANN, sequence=TO_CSM, action=TO_SDR, sdr=SUE, csm=BEN)
+    assert assignment.owner == SUE
+    assert assignment.trail == (OverriddenByAction(TO_SDR), ReadFromField(SDR, SUE))
+
+
+def test_an_action_may_override_with_the_record_owner() -> None:
+    assert assigned(ANN, sequence=TO_SDR, action=RECORD_OWNER, sdr=SUE).trail == (
+        OverriddenByAction(RECORD_OWNER),
+        UsedRecordOwner(ANN),
+    )
+
+
+def test_without_delegation_the_trail_ends_in_the_record_owner() -> None:
+    assert assigned(ANN, sdr=SUE).trail == (InheritedFromSequence(RECORD_OWNER), UsedRecordOwner(ANN))
+
+
+def test_a_field_on_the_account_is_read_there_alone() -> None:
+    assignment = assigned(ANN, sequence=TO_CSM, sdr=SUE, csm=BEN)
+    assert assignment.owner == BEN
+    assert assignment.trail[1:] == (ReadFromField(CSM, BEN),)
+    assert assigned(ANN, sequence=TO_CSM, sdr=SUE).trail[1:] == (FieldIsBlank(CSM), FellBackToRecordOwner(ANN))
+
+
+def test_a_record_without_an_account_falls_back_as_if_the_field_were_blank() -> None:
+    assignment = assigned(ANN, sequence=TO_CSM, has_account=False)
+    assert (assignment.owner, assignment.reason) == (ANN, Reason.BLANK)
+    assert assignment.trail[1:] == (RecordHasNoAccount(CSM), FellBackToRecordOwner(ANN))
+
+
+def test_a_field_on_the_record_needs_no_account() -> None:
+    assert assigned(ANN, sequence=TO_SDR, sdr=SUE, has_account=False).owner == SUE
+
+
+def test_the_trail_says_why_it_fell_back() -> None:
+    gone = inactive(SUE)
+    assert assigned(ANN, sequence=TO_SDR).trail[1:] == (FieldIsBlank(SDR), FellBackToRecordOwner(ANN))
+    assert assigned(ANN, sequence=TO_SDR, sdr=gone).trail[1:] == (
+        UserIsInactive(SDR, gone),
+        FellBackToRecordOwner(ANN),
+    )
+
+
+def test_the_trail_says_that_an_owner_cannot_work() -> None:
+    gone, empty = inactive(ANN), replace(TEAM, has_members=False)
+    assert assigned(gone).trail[1:] == (UsedRecordOwner(gone), OwnerCannotWork(gone, Inactive()))
+    assert assigned(empty).trail[1:] == (UsedRecordOwner(empty), OwnerCannotWork(empty, NoMembers()))
+    assert assigned(ANN, by_hand=gone).trail[1:] == (OwnerCannotWork(gone, Inactive()),)
+    assert assigned(TEAM).trail[1:] == (UsedRecordOwner(TEAM),)
+
+
+def test_the_trail_has_everybody_who_was_asked_to_cover() -> None:
+    ann, ben = away(ANN, BEN), away(BEN, CAL)
+    [ben_away] = ben.time_away
+    assert assigned(ann, ben).trail[2:] == (
+        OwnerIsAway(ann, ann.time_away[0]),
+        AskedToCover(ben, Away(ben_away)),
+        AskedToCover(CAL, None),
+    )
+
+
+def test_the_trail_ends_in_nobody_where_nobody_is_available() -> None:
+    ann, gone = away(ANN, BEN), inactive(BEN)
+    assert assigned(ann, gone).trail[2:] == (
+        OwnerIsAway(ann, ann.time_away[0]),
+        AskedToCover(gone, Inactive()),
+        NobodyAvailable(ann),
+    )
+    alone = away(ANN)
+    assert assigned(alone).trail[2:] == (OwnerIsAway(alone, alone.time_away[0]), NobodyAvailable(alone))
+
+
+def test_each_person_is_asked_once() -> None:
+    ann, ben, cal = away(ANN, BEN), away(BEN, CAL), away(CAL, BEN)
+    asked = [step.person for step in assigned(ann, ben, cal).trail if isinstance(step, AskedToCover)]
+    assert asked == [ben, cal]
+
+
+def test_nobody_is_asked_for_an_owner_who_is_there() -> None:
+    assert not any(isinstance(step, OwnerIsAway | AskedToCover | NobodyAvailable) for step in assigned(ANN).trail)
