@@ -40,7 +40,7 @@ _SEPARATOR = re.compile(
 
 
 def without_endless_types(message: Message) -> Message:
-    """The mail itself. Of types with endless parameters only the type stays; the parser would read them for minutes."""
+    """The mail itself. Of types with endless parameters only the type stays; the parser is slow there."""
     for part in message.walk():
         for name in ("Content-Type", "Content-Disposition"):
             if len(str(part.get(name, ""))) > LONGEST_TYPE:
