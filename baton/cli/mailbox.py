@@ -1,14 +1,39 @@
-"""`baton mailbox`: reading the mailbox that answers come to, and how it stands."""
+"""`baton mailbox`: reading the mailbox that answers to mail come to, how it stands, and what messages are."""
 
-from typing import Any
+import os
+from pathlib import Path
+from typing import Annotated, Any
 
 import typer
 
 from baton.cli.acting import admin, moment
 from baton.cli.options import HERE, AsJson, TimeZone
-from baton.cli.output import Column, clock, complain, counted, hint, print_json, print_table, say, working
+from baton.cli.output import (
+    Column,
+    clock,
+    complain,
+    counted,
+    hint,
+    print_json,
+    print_json_line,
+    print_table,
+    say,
+    working,
+)
+from baton.connectors.imap.folder import LARGEST
 from baton.mail import mailbox
 from baton.mail.models import ReceivedMail
+from baton.rules.inbound import Kind, Reading, read
+from baton.rules.mail_text import storable
+
+KINDS = {
+    Kind.REPLY: "a reply",
+    Kind.AUTO_REPLY: "an automatic reply",
+    Kind.BOUNCE: "a bounce",
+    Kind.TRANSIENT: "not delivered yet",
+    Kind.COMPLAINT: "a complaint",
+    Kind.OTHER: "something else",
+}
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, help="Read the mailbox that answers to mail come to.")
 
@@ -20,7 +45,7 @@ def check(ctx: typer.Context, *, time_zone: TimeZone = HERE, as_json: AsJson = F
     with working("Reading the mailbox"):
         checked = mailbox.check(at=moment(ctx))
     if as_json:
-        print_json({"received": [_as_json(each) for each in checked.received], "is_all": checked.is_all})
+        print_json({"received": [_as_json(received) for received in checked.received], "is_all": checked.is_all})
         return
     if checked.received:
         columns = [
@@ -30,7 +55,9 @@ def check(ctx: typer.Context, *, time_zone: TimeZone = HERE, as_json: AsJson = F
             Column("Subject", needs=100),
             Column("Record"),
         ]
-        print_table(columns, [_line(each, clock(each.received_at, time_zone)) for each in checked.received])
+        print_table(
+            columns, [_line(received, clock(received.received_at, time_zone)) for received in checked.received]
+        )
     say(f"{counted(len(checked.received), 'mail')} came." if checked.received else "Nothing new has come.", "bold")
     if not checked.is_all:
         hint("There is more; the next reading goes on from here.")
@@ -49,6 +76,68 @@ def status(ctx: typer.Context, *, time_zone: TimeZone = HERE, as_json: AsJson = 
     )
     if box.trouble:
         complain(box.trouble)
+
+
+@app.command()
+def explain(
+    ctx: typer.Context,
+    files: Annotated[list[Path], typer.Argument(metavar="FILE.eml…", help="Messages as a mailbox stores them.")],
+    *,
+    as_json: AsJson = False,
+) -> None:
+    """Say what Baton makes of messages in files: bounces, complaints, automatic replies, replies. It changes nothing.
+
+    With --json each file is one line. A file that cannot be read is named, and the others are explained all the same.
+    """
+    admin(ctx)
+    unread = 0
+    for file in files:
+        try:
+            with file.open("rb") as stream:
+                reading = read(stream.read(LARGEST))
+        except (OSError, ValueError) as error:
+            complain(f"{_name(file)}: {getattr(error, 'strerror', None) or 'This is not the name of a file'}.")
+            unread += 1
+            continue
+        if as_json:
+            print_json_line(_explanation(file, reading))
+        else:
+            _print_explanation(file, reading)
+    if unread:
+        raise typer.Exit(1)
+
+
+def _explanation(file: Path, reading: Reading) -> dict[str, Any]:
+    return {
+        "file": _name(file),
+        "kind": "delayed" if reading.kind == Kind.TRANSIENT else reading.kind.value,
+        "address_is_dead": reading.address_is_dead,
+        "reason": reading.reason,
+        "recipient": reading.recipient,
+        "answers": list(reading.answers),
+        "returns_on": reading.returns_on,
+    }
+
+
+def _print_explanation(file: Path, reading: Reading) -> None:
+    say(f"{_name(file)}: {KINDS[reading.kind]}", "bold")
+    details = {
+        "Recipient": reading.recipient,
+        "Reason": reading.reason.replace("_", " "),
+        "Server's answer": reading.why,
+        "Returns on": str(reading.returns_on or ""),
+        "Answers": ", ".join(reading.answers),
+    }
+    for title, value in details.items():
+        if value:
+            say(f"{title}: {value}", indent=2)
+    if reading.kind == Kind.BOUNCE:
+        say("The address is dead." if reading.address_is_dead else "The address is not marked as dead.", indent=2)
+
+
+def _name(file: Path) -> str:
+    """The name of a file, whatever bytes are in it."""
+    return storable(os.fsencode(file).decode("utf-8", "replace"))
 
 
 def _line(received: ReceivedMail, at: str) -> tuple[object, ...]:

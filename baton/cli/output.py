@@ -80,6 +80,11 @@ def print_json_list(values: Iterable[object]) -> None:
     sys.stdout.write("[]\n" if separator == "[\n" else "\n]\n")
 
 
+def print_json_line(value: object) -> None:
+    """One object a line, for programs that read many."""
+    sys.stdout.write(json.dumps(value, ensure_ascii=False, default=plain) + "\n")
+
+
 @contextmanager
 def working(on: str) -> Iterator[None]:
     """Turn a spinner on stderr while something is under way."""

@@ -36,7 +36,7 @@ class _Child:
     process: subprocess.Popen[bytes] | None = None
     started_at: float = 0
     start_at: float = 0
-    pause: float = SHORTEST_PAUSE
+    pause: float = field(default_factory=lambda: SHORTEST_PAUSE)
 
 
 @dataclass

@@ -45,7 +45,7 @@ _DELAYS = re.compile(
     re.IGNORECASE,
 )
 _GIVEN_UP = re.compile(r"giv(ing|en) up|gave up|give up|will not (be )?retr|permanently", re.IGNORECASE)
-_DIALOG = re.compile(r"^\W*(rcpt to|mail from)\s*:.*@", re.IGNORECASE | re.MULTILINE)
+_DIALOG = re.compile(r"^\W{0,9}(rcpt to|mail from)\s*:.*@", re.IGNORECASE | re.MULTILINE)
 _AFTER_CONTENT = re.compile(r"in reply to end\s+of\s+DATA|^>>> DATA[^\n]*\n<<< 5", re.MULTILINE)
 _NEEDS_RECIPIENT = re.compile(r"^<<< 503", re.MULTILINE)  # it had been refused before, and the answers came late
 _RETURNED = re.compile(

@@ -8,7 +8,7 @@
 3. Why is read from the reply that the server gave, else from the status of the report, else from the words around the
    recipient (`delivery.py`). Only that makes an address dead, never that a mail came back.
 4. Of several recipients a dead one comes first, then one that failed, then one that is still tried.
-5. The mail that came back is the one whose Message-ID stands in the part returned with the report, else in its text.
+5. The mail that came back is the one whose Message-ID is in the part returned with the report, else in its text.
 """
 
 import re
@@ -25,7 +25,7 @@ from baton.rules.mail_text import header, message_ids, own_text, storable, whole
 LONGEST_NOTICE = 10_000  # characters of what a mail system writes itself
 _ID_LINE = re.compile(r"^[> ]*message-id:\s*(<\S+)", re.IGNORECASE | re.MULTILINE)
 _ADDRESS = re.compile(r"[^\s<>()\[\]\"',:;=/]{1,200}@[^\s<>()\[\]\"',:;]{1,250}\w")
-_RCPT_TO = re.compile(r"^\s*rcpt to:\s*<?([^\s<>]{1,200}@[^\s<>]{1,250})", re.IGNORECASE | re.MULTILINE)
+_RCPT_TO = re.compile(r"^[ \t]{0,20}rcpt to:\s*<?([^\s<>]{1,200}@[^\s<>]{1,250})", re.IGNORECASE | re.MULTILINE)
 _CODE = re.compile(r"(?<![\d.#+-])[45][0-5]\d[ \-:#]+(?=[^\d\s])|(?<![\d.])[45]\.\d{1,3}\.\d{1,3}(?!\.?\d)")
 _UNKNOWN = re.compile("unknown", re.IGNORECASE)
 
@@ -157,7 +157,7 @@ def _returned_ids(message: Message, text: str) -> tuple[str, ...]:
         if part.get_content_maintype() == "message":
             ids += [name for returned in _within(part) for name in message_ids(header(returned, "Message-ID"))]
     in_headers = [name for line in _ID_LINE.findall(text) for name in message_ids(line)]
-    return tuple(dict.fromkeys([*ids, *in_headers, *message_ids(text)]))
+    return tuple(dict.fromkeys([*ids, *in_headers] or message_ids(text)))
 
 
 def _within(part: Message) -> list[Message]:

@@ -43,6 +43,6 @@ def complaint_in(message: Message) -> Complaint | None:
     if not kind or kind == "not-spam":
         return None
     recipients = [fields.get("original-rcpt-to", ""), by_outlook, *(header(part, "To") for part in returned)]
-    recipient = next((address for address in recipients if address), "")
+    recipient = next((address for address in recipients if "@" in address), "")
     ids = [name for part in returned for name in message_ids(header(part, "Message-ID"))]
     return Complaint(kind, recipient.rpartition("<")[2].strip("<> "), tuple(dict.fromkeys(ids)))

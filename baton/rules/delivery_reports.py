@@ -5,10 +5,12 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from email.message import Message
+from itertools import islice
 
 from baton.rules.mail_text import storable
 from baton.rules.report_fields import field_groups, report_texts
 
+MOST_RECIPIENTS = 100  # ours have one; more is a list's, or an attack
 _PRESENT = re.compile(r"^(?:final|original)-recipient[ \t]*:", re.IGNORECASE | re.MULTILINE)
 _FAILURE = re.compile(r"(?<![\d.])[45]\.\d|\b[45]\d\d\b")
 _DELIVERED = {"delivered", "relayed", "expanded"}
@@ -32,8 +34,9 @@ class Reported:
 def reported(message: Message, text: str) -> list[Reported]:
     """The recipients of a report; of a broken one those that stand in its text."""
     parts = report_texts(message, "message/delivery-status", "message/global-delivery-status")
-    recipients = [recipient for part in parts for recipient in _recipients(part)]
-    return recipients or (list(_recipients(text)) if _PRESENT.search(text) else [])
+    recipients = (recipient for part in parts for recipient in _recipients(part))
+    in_text = _recipients(text) if _PRESENT.search(text) else iter(())
+    return list(islice(recipients, MOST_RECIPIENTS)) or list(islice(in_text, MOST_RECIPIENTS))
 
 
 def reported_by_ses(text: str) -> list[Reported]:
@@ -41,7 +44,7 @@ def reported_by_ses(text: str) -> list[Reported]:
     try:
         announced = json.loads(text[text.index("{") : text.rindex("}") + 1], strict=False)
         notice = json.loads(announced.get("Message", ""), strict=False)
-        return [_of_ses(recipient) for recipient in notice["bounce"]["bouncedRecipients"]]
+        return [_of_ses(recipient) for recipient in notice["bounce"]["bouncedRecipients"][:MOST_RECIPIENTS]]
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         return []
 

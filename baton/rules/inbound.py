@@ -25,7 +25,7 @@ from hashlib import sha256
 from baton.rules.automatic import is_automatic_by_headers, is_automatic_by_subject, is_hinted
 from baton.rules.bounces import Bounce, bounce_in
 from baton.rules.complaints import Complaint, complaint_in
-from baton.rules.mail_text import header, message_ids, storable, text_of
+from baton.rules.mail_text import header, message_ids, storable, text_of, without_endless_types
 from baton.rules.return_dates import return_date
 
 LONGEST_ID = 998  # bytes
@@ -84,7 +84,7 @@ def beside(reading: Reading, *, subject: str) -> Reading:
 
 
 def _read(content: bytes) -> Reading:
-    message = message_from_bytes(content)
+    message = without_endless_types(message_from_bytes(content))
     ids = message_ids(header(message, "Message-ID"))
     own = ids[0] if ids and len(ids[0].encode()) <= LONGEST_ID else _id_by_content(content)
     complaint = complaint_in(message)

@@ -12,6 +12,7 @@ from email.message import Message
 from html.parser import HTMLParser
 
 LONGEST_TEXT = 100_000  # characters; what is longer was not typed
+LONGEST_TYPE = 5_000  # characters, with all parameters
 LONGEST_HEADER = 50_000  # characters; more would keep the standard library busy for minutes
 NO_CHARACTER_SETS = {
     "idna",
@@ -36,6 +37,15 @@ _SEPARATOR = re.compile(
     r")",
     re.MULTILINE | re.IGNORECASE,
 )
+
+
+def without_endless_types(message: Message) -> Message:
+    """The mail itself. Of types with endless parameters only the type stays; the parser is slow there."""
+    for part in message.walk():
+        for name in ("Content-Type", "Content-Disposition"):
+            if len(str(part.get(name, ""))) > LONGEST_TYPE:
+                part.replace_header(name, str(part[name]).partition(";")[0][:LONGEST_TYPE])
+    return message
 
 
 def header(message: Message, name: str) -> str:

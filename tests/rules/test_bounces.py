@@ -125,6 +125,20 @@ def test_an_unknown_user_after_the_server_saw_the_email_may_be_a_filter() -> Non
     assert not read(text("end of DATA")).address_is_dead
 
 
+@pytest.mark.parametrize(
+    "text",
+    ["x\n" * 400_000, "user " * 200_000, "550 x\n" * 150_000, "\n" * 900_000, "RCPT TO: " * 100_000, "(" * 900_000],
+)
+def test_notices_without_end_are_read(text: str) -> None:
+    assert notice(text).kind == Kind.BOUNCE
+
+
+def test_reports_on_recipients_without_end_are_read() -> None:
+    before, after = delivery_report().split(b"Final-Recipient", 1)
+    group = b"Final-Recipient: rfc822; lou@example.org\r\nAction: failed\r\n\r\n"
+    assert read(before + group * 10_000 + b"Final-Recipient" + after).kind == Kind.BOUNCE
+
+
 def test_amazon_ses_announces_bounces_in_json() -> None:
     recipient = {"emailAddress": "lee@example.org", "status": "5.1.1", "diagnosticCode": "smtp; 550 unknown"}
     message = json.dumps({"bounce": {"bouncedRecipients": [recipient]}})
