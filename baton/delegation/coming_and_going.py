@@ -82,7 +82,7 @@ def _let_enter(*, records: list[int] | None, at: datetime) -> int:
     parameters = {"records": records, "at": at}
     found = _by_sequence(sql.rows(sql.compose("automatic_entrants"), parameters))
     sequences = Sequence.objects.in_bulk(found)
-    why = "Met the entrance rules"
+    why = "Matched the entrance rules"
     return sum(
         enrol(sequence=sequences[entered], records=entrants, by=None, at=at, why=why, by_itself=True).enrolled
         for entered, entrants in found.items()

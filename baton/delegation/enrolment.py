@@ -19,16 +19,16 @@ from baton.sequences.models import Sequence
 from baton.sql.transactions import hold_people_still, one_transaction
 
 REFUSALS = {
-    "unknown": _("there is no such record"),
-    "sequence_not_active": _("the sequence is not active"),
-    "other_object": _("the sequence is for records of another object"),
-    "deleted": _("it is deleted in the CRM"),
-    "opted_out": _("it is opted out of email and calls"),
-    "already_in": _("it is in the sequence already"),
-    "not_admitted": _("it does not meet the entrance rules"),
-    "would_leave": _("it meets the exit rules"),
-    "was_in_before": _("it was in the sequence before, and may not enter again"),
-    "returns_too_soon": _("it was in the sequence before, and may not enter again yet"),
+    "unknown": _("record not found"),
+    "sequence_not_active": _("the sequence isn’t active"),
+    "other_object": _("the sequence is for a different object"),
+    "deleted": _("deleted in the CRM"),
+    "opted_out": _("opted out of email and calls"),
+    "already_in": _("already in this sequence"),
+    "not_admitted": _("doesn’t match the entrance rules"),
+    "would_leave": _("matches the exit rules"),
+    "was_in_before": _("was in this sequence before and can’t be enrolled again"),
+    "returns_too_soon": _("was in this sequence before and can’t be enrolled again yet"),
 }
 
 MANY = 1000

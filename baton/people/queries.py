@@ -61,4 +61,4 @@ def require_role(by: User | None, *roles: Role) -> None:
     if by is None or (by.is_active and by.role in roles):
         return
     allowed = " or ".join(str(role.label) for role in roles)
-    raise NotAllowed(f"{by.name} may not do this; it takes the role {allowed}.")
+    raise NotAllowed(f"{by.name} can’t do this. It requires the role {allowed}.")

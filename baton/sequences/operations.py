@@ -37,9 +37,7 @@ class AutomaticEmailWithoutTemplate(Exception):
     def __init__(self, actions: list[str]) -> None:
         self.actions = actions
         names = ", ".join(f"“{name}”" for name in actions)
-        super().__init__(
-            f"Before it leaves without anybody, an email needs a template for its words. Choose one for {names}."
-        )
+        super().__init__(f"Automatic emails need a template. Choose one for {names}.")
 
 
 class AlreadyActive(Exception):
@@ -134,7 +132,7 @@ def _why_not_activated(sequence: Sequence) -> Exception:
     if wordless := [action.name for action in actions if action.is_automatic and action.template_id is None]:
         return AutomaticEmailWithoutTemplate(wordless)
     if not actions:
-        return SequenceHasNoActions(f"{sequence} has no actions yet. Give it at least one.")
+        return SequenceHasNoActions(f"{sequence} has no actions yet. Add at least one.")
     return AlreadyActive(f"{sequence} is already active.")
 
 

@@ -53,7 +53,7 @@ def moment(written: str) -> datetime:
     try:
         read = datetime.fromisoformat(written)
     except ValueError as error:
-        raise BadRequest(f"'{written}' is no moment.") from error
+        raise BadRequest(f"'{written}' is not a date and time.") from error
     if read.tzinfo is None:
         raise BadRequest(f"'{written}' has no time zone.")
     return read

@@ -52,7 +52,7 @@ def selected(request: SignedInRequest) -> Selection:
     sent = request.POST
     numbers = sent.getlist("ids")
     if not all(number.isdecimal() for number in numbers):
-        raise BadRequest("The number of an action has digits only.")
+        raise BadRequest("Action numbers contain digits only.")
     form = current_filter(QueryDict(sent.get("query", "")), by=request.user)
     is_all = "all" in sent
     if not form.is_valid() or not (numbers or is_all):

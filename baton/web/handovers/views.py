@@ -81,7 +81,7 @@ def _number(value: str) -> int | None:
     if not value:
         return None
     if not value.isdecimal() or int(value) >= 2**63:
-        raise BadRequest(_("That is no place in the list."))
+        raise BadRequest(_("Open the list again from its first page."))
     return int(value)
 
 
@@ -95,5 +95,5 @@ def _place(value: str) -> Place | None:
     except ValueError:
         at = None
     if at is None or at.tzinfo is None or not number.isdecimal():
-        raise BadRequest(_("That is no place in the log."))
+        raise BadRequest(_("Open the log again from its first page."))
     return Place(at, int(number))

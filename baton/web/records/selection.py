@@ -20,7 +20,7 @@ class IdsField(forms.Field):
     def to_python(self, value: Any) -> tuple[int, ...]:
         texts = value or []
         if len(texts) > LONGEST or not all(text.isdecimal() and len(text) < 19 for text in texts):  # noqa: PLR2004
-            raise ValidationError(_("The selection makes no sense. Go back and choose again."))
+            raise ValidationError(_("The selection isn’t valid. Go back and select again."))
         return tuple(int(text) for text in texts)
 
 
@@ -33,5 +33,5 @@ class SelectionForm(forms.Form):
     def clean(self) -> dict[str, Any] | None:
         cleaned = super().clean()
         if not self.errors and not self.cleaned_data["ids"] and not self.cleaned_data["all"]:
-            raise ValidationError(_("Nothing is selected. Go back and tick some rows, or all that match."))
+            raise ValidationError(_("No rows are selected. Go back and select rows, or all results."))
         return cleaned

@@ -21,7 +21,7 @@ def action_or_404(pk: int, action_pk: int) -> Action:
     actions = Action.objects.select_related("sequence__delegation", "delegation")
     action = actions.filter(pk=action_pk, sequence=pk).first()
     if action is None:
-        raise Http404(_("The sequence has no such action any more."))
+        raise Http404(_("This action is no longer in the sequence."))
     return action
 
 
@@ -36,4 +36,4 @@ def _require_possible(pk: int) -> None:
 
 
 def _no_sequence(pk: int) -> Http404:
-    return Http404(_("There is no sequence %(number)s.") % {"number": pk})
+    return Http404(_("Sequence %(number)s was not found.") % {"number": pk})

@@ -5,7 +5,7 @@ from typing import Any
 from django.contrib.admin.widgets import AutocompleteSelect
 from django.utils.translation import gettext_lazy as _
 
-PROMPTS = {"user": _("Choose a user"), "cover": _("Choose who covers")}
+PROMPTS = {"user": _("Choose a user"), "cover": _("Choose a cover")}
 
 
 class ChooseUser(AutocompleteSelect):
