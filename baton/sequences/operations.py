@@ -78,9 +78,9 @@ def load(*, file: SequenceFile) -> Loaded:
         return Loaded(sequence, "unchanged")
     if sequence.status != Sequence.Status.DRAFT:
         raise SequenceIsInUse(
-            f"{sequence} is {sequence.status}, so it stays as it is: only a draft is changed by its file."
-            " Change its delegation with `baton delegate`, its entrance rules in the builder; for anything else, give"
-            " the file a new name."
+            f"{sequence} is {sequence.status}. Only drafts can be changed from a file."
+            " Change its delegation with `baton delegate` and its entrance rules in the builder."
+            " For other changes, use a new name in the file."
         )
     sequence.save()
     sequence.actions.exclude(position__in=[action.position for action in actions]).delete()

@@ -60,7 +60,7 @@ def allowed(
 def signed_in(request: HttpRequest) -> User:
     """The user of a request that a decorator, or Django's admin, has let in."""
     if not isinstance(request.user, User):
-        raise TypeError("nobody is signed in")
+        raise TypeError("the request has no signed-in user")
     return request.user
 
 
