@@ -32,7 +32,7 @@ class Record(models.Model):
     """
 
     object = models.CharField(_("object"), max_length=11, choices=CrmObject)
-    crm_id = models.CharField(_("CRM id"), max_length=18, null=True, unique=True)
+    crm_id = models.CharField(_("CRM ID"), max_length=18, null=True, unique=True)
     name = models.CharField(_("name"), max_length=255)
     email = models.EmailField(_("email"), blank=True)
     phone = models.CharField(_("phone"), max_length=80, blank=True)
@@ -82,7 +82,7 @@ class LookupField(models.Model):
         null=True,
         blank=True,
         related_name="hops",
-        verbose_name=_("read on the account"),
+        verbose_name=_("from the account"),
     )
     in_field_set = models.BooleanField(_("in the field set"), default=True)
 

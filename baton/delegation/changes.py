@@ -85,7 +85,7 @@ def action_delegation(*, action: Action, setting: Setting, keep_reassigned: bool
 def reassignment(*, matching: ActionFilter, to: Owner) -> Change:
     """Give all open actions that match to one owner, by hand."""
     if not to.is_active:
-        raise OwnerIsInactive(f"{to.name} is inactive; reassign to somebody who is there, or to a queue.")
+        raise OwnerIsInactive(f"{to.name} is inactive. Reassign to an active user or a queue.")
     return Change(
         cause=Cause.REASSIGNMENT,
         reached=OF_MATCHING(reach=matching.sql()),

@@ -85,7 +85,7 @@ def _let_enter(*, records: list[int] | None, at: datetime) -> int:
     sql.run("SELECT pg_advisory_xact_lock(%(lock)s)", lock=INTAKE_LOCK)
     found = _by_sequence(sql.rows(AUTOMATIC_ENTRANTS, records=records, at=at))
     sequences = Sequence.objects.in_bulk(found)
-    why = "Met the entrance rules"
+    why = "Matched the entrance rules"
     return sum(
         enrol(sequence=sequences[entered], records=entrants, by=None, at=at, why=why, by_itself=True).enrolled
         for entered, entrants in found.items()

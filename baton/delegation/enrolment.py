@@ -32,18 +32,18 @@ HOLD_ACCOUNTS = Sql("crm/records", "hold_accounts")
 HOLD_RECORDS = Sql("crm/records", "hold_records")
 
 REFUSALS = {
-    "unknown": _("there is no such record"),
-    "sequence_not_active": _("the sequence is not active"),
-    "other_object": _("the sequence is for records of another object"),
-    "deleted": _("it is deleted in the CRM"),
-    "merged": _("it was merged into another record in the CRM"),
-    "converted": _("it is a lead that was converted in the CRM"),
-    "opted_out": _("it is opted out of email and calls"),
-    "already_in": _("it is in the sequence already"),
-    "not_admitted": _("it does not meet the entrance rules"),
-    "would_leave": _("it meets the exit rules"),
-    "was_in_before": _("it was in the sequence before, and may not enter again"),
-    "returns_too_soon": _("it was in the sequence before, and may not enter again yet"),
+    "unknown": _("record not found"),
+    "sequence_not_active": _("the sequence isn’t active"),
+    "other_object": _("the sequence is for a different object"),
+    "deleted": _("deleted in the CRM"),
+    "merged": _("merged into another record in the CRM"),
+    "converted": _("converted in the CRM"),
+    "opted_out": _("opted out of email and calls"),
+    "already_in": _("already in this sequence"),
+    "not_admitted": _("doesn’t match the entrance rules"),
+    "would_leave": _("matches the exit rules"),
+    "was_in_before": _("was in this sequence before and can’t be enrolled again"),
+    "returns_too_soon": _("was in this sequence before and can’t be enrolled again yet"),
 }
 
 MANY = 1000

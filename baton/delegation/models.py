@@ -17,7 +17,7 @@ class Handover(models.Model):
     """
 
     class Cause(models.TextChoices):
-        ENROLMENT = "enrolment", _("Enrolment")
+        ENROLMENT = "enrolment", _("Enrollment")
         SEQUENCE_DELEGATION = "sequence_delegation", _("Sequence delegation edited")
         ACTION_DELEGATION = "action_delegation", _("Action delegation edited")
         REASSIGNMENT = "reassignment", _("Reassigned")
@@ -39,7 +39,7 @@ class Handover(models.Model):
     setting_after = models.JSONField(null=True)
     undoes = models.OneToOneField("self", on_delete=models.PROTECT, null=True, related_name="undone_by")
     change_count = models.PositiveIntegerField(_("changes"), default=0)
-    left_alone_count = models.PositiveIntegerField(_("left alone"), default=0)
+    left_alone_count = models.PositiveIntegerField(_("not changed"), default=0)
 
     class Meta:
         indexes = [models.Index(fields=["-at", "-id"], name="handover_newest_first")]

@@ -20,7 +20,7 @@ def latest_handovers(*, limit: int) -> list[Handover]:
 def find_handover(handover_id: int) -> Handover:
     handover = _handovers().filter(pk=handover_id).first()
     if handover is None:
-        raise UnknownHandover(_("There is no handover %(number)s.") % {"number": handover_id})
+        raise UnknownHandover(_("Handover %(number)s was not found.") % {"number": handover_id})
     return handover
 
 

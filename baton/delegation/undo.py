@@ -36,7 +36,7 @@ def undo(*, handover: Handover) -> Change:
     def prepare() -> Mapping[str, Any]:
         locked = Handover.objects.select_for_update(no_key=True).get(pk=handover.pk)
         if Handover.objects.filter(undoes=locked).exists():
-            raise AlreadyUndone(f"Handover {locked.pk} is undone already.")
+            raise AlreadyUndone(f"Handover {locked.pk} was already undone.")
         return {"restored_sequence_id": None, "restored_action_id": None, **_restore_setting(locked)}
 
     return Change(
@@ -56,13 +56,15 @@ def undo(*, handover: Handover) -> Change:
 def _require_something_to_undo(handover: Handover) -> None:
     if handover.setting_before is not None:
         if handover.sequence_id is None or (_is_of_an_action(handover) and handover.action_id is None):
-            raise NothingToUndo(f"What handover {handover.pk} delegated is deleted, so it cannot be set back.")
+            raise NothingToUndo(
+                f"Handover {handover.pk} can’t be undone because the sequence or action it changed was deleted."
+            )
         return
     was_pinned, is_pinned = Q(from_reason="reassigned"), Q(to_reason="reassigned")
     moved = ~Q(from_owner=F("to_owner")) | (was_pinned & ~is_pinned) | (~was_pinned & is_pinned)
     returning = OwnerChange.objects.filter(moved, handover=handover, from_owner__isnull=False)
     if not returning.exists():
-        raise NothingToUndo(f"Handover {handover.pk} took nothing from an owner, so there is nothing to give back.")
+        raise NothingToUndo(f"Handover {handover.pk} can’t be undone because no action changed owner.")
 
 
 def _is_of_an_action(handover: Handover) -> bool:

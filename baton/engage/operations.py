@@ -42,8 +42,8 @@ class AlreadyTaken(ValueError):
     """The action has left its queue; `change` says to whom it went, by whose hand and when."""
 
     def __init__(self, pa: ParticipantAction, change: OwnerChange | None) -> None:
-        when = f" since {change.handover.at:%Y-%m-%d %H:%M} UTC" if change else ""
-        super().__init__(f"This action is not in a queue; {pa.owner} has owned it{when}.")
+        since = f" It left the queue at {change.handover.at:%Y-%m-%d %H:%M} UTC." if change else ""
+        super().__init__(f"This action is no longer in a queue. {pa.owner} owns it.{since}")
         self.participant_action = pa
         self.change = change
 
@@ -112,7 +112,7 @@ def take_next(*, by: User, at: datetime, ready: Sql) -> ParticipantAction:
             return take(participant_action_id=first, by=by, at=at)
         except (AlreadyTaken, NotCurrent, NotRunning):
             continue
-    raise NothingToTake("Nothing is due in your queues.")
+    raise NothingToTake("No actions are due in your queues.")
 
 
 def hold(*, participant_action_id: int, by: User | None) -> ParticipantAction:
@@ -162,7 +162,7 @@ def _close(
 ) -> ParticipantAction:
     pa = hold(participant_action_id=participant_action_id, by=by)
     if outcome and pa.action.type != Action.Type.CALL:
-        raise NotACall(f"'{pa.action}' is not a call, so it has no outcome.")
+        raise NotACall(f"'{pa.action}' isn’t a call, so it can’t have a call outcome.")
     return _closed(pa, status, by=by, at=at, note=note, outcome=outcome)
 
 
@@ -208,7 +208,7 @@ def _require_current(pa: ParticipantAction) -> None:
     if pa.status == Status.CURRENT:
         return
     if pa.closed_at is None:
-        raise NotCurrent("This action is not yet due to be done; an earlier one is current.", pa)
+        raise NotCurrent("Complete or skip the participant’s earlier action first.", pa)
     person = f" by {pa.performer}" if pa.performer else ""
     raise NotCurrent(
         f"This action was {pa.get_status_display().lower()}{person} at {pa.closed_at:%Y-%m-%d %H:%M} UTC.", pa
@@ -221,7 +221,7 @@ def _require_worker(pa: ParticipantAction, by: User | None) -> None:
         return
     is_theirs = by.pk in (pa.owner_id, pa.cover_id) or is_member(queue=pa.owner, user=by)
     if not (by.is_sequence_agent and is_theirs):
-        raise NotAllowed(f"{by} neither owns this action nor covers for its owner.")
+        raise NotAllowed(f"{by} doesn’t own this action or cover for its owner.")
 
 
 def _last_change(pa: ParticipantAction) -> OwnerChange | None:

@@ -26,8 +26,8 @@ class Participant(models.Model):
         """Why a participant is out of its sequence; `exit_why` says more."""
 
         FINISHED = "finished", _("Finished")
-        BY_HAND = "by_hand", _("Removed by hand")
-        RULE = "rule", _("Met the exit rules")
+        BY_HAND = "by_hand", _("Removed manually")
+        RULE = "rule", _("Matched the exit rules")
         REPLIED = "replied", _("Replied")
         DELETED = "deleted", _("Deleted in the CRM")
         MERGED = "merged", _("Merged into another record in the CRM")
@@ -40,11 +40,11 @@ class Participant(models.Model):
     enrolled_by = models.ForeignKey(
         User, on_delete=models.PROTECT, null=True, related_name="enrolments", db_index=False
     )
-    entered_by_itself = models.BooleanField(_("entered by itself"), db_default=False, default=False)
+    entered_by_itself = models.BooleanField(_("enrolled automatically"), db_default=False, default=False)
     ended_at = models.DateTimeField(_("ended"), null=True)
     # Enrolment inserts rows by SQL that does not name these columns.
     exit = models.CharField(_("exit"), max_length=9, choices=Exit, blank=True, db_default="", default="")
-    exit_why = models.CharField(_("why it ended"), max_length=1000, blank=True, db_default="", default="")
+    exit_why = models.CharField(_("reason for leaving"), max_length=1000, blank=True, db_default="", default="")
     ended_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+", db_index=False)
 
     class Meta:
@@ -64,11 +64,11 @@ class Participant(models.Model):
 
 
 REASONS = {
-    Reason.REASSIGNED: _("Reassigned by hand"),
-    Reason.LOOKUP: _("The user in the delegation field"),
-    Reason.BLANK: _("The delegation field is blank: the record owner"),
-    Reason.INACTIVE: _("The user in the delegation field is inactive: the record owner"),
-    Reason.RECORD_OWNER: _("No delegation: the record owner"),
+    Reason.REASSIGNED: _("Reassigned"),
+    Reason.LOOKUP: _("User in the delegation field"),
+    Reason.BLANK: _("Record owner (delegation field is blank)"),
+    Reason.INACTIVE: _("Record owner (user in the delegation field is inactive)"),
+    Reason.RECORD_OWNER: _("Record owner (no delegation)"),
 }
 
 
@@ -84,7 +84,7 @@ class ParticipantAction(models.Model):
         CURRENT = "current", _("Current")
         COMPLETED = "completed", _("Completed")
         SKIPPED = "skipped", _("Skipped")
-        CANCELLED = "cancelled", _("Cancelled")
+        CANCELLED = "cancelled", _("Canceled")
 
     class Outcome(models.TextChoices):
         """What a call came to."""

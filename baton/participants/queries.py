@@ -20,7 +20,7 @@ class UnknownParticipantAction(LookupError):
     """No participant action has that number; or the person may not learn that one has, in the same words."""
 
     def __init__(self, number: int) -> None:
-        super().__init__(_("There is no participant action %(number)s.") % {"number": number})
+        super().__init__(_("Action %(number)s was not found.") % {"number": number})
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,7 +25,7 @@ def views_for(user: User) -> list[SavedView]:
 def find_view(*, view_id: int, by: User) -> SavedView:
     view = _of(by).filter(pk=view_id).first()
     if view is None:
-        raise UnknownView(_("There is no such view any more. Choose another from the list of views."))
+        raise UnknownView(_("This view no longer exists. Choose another view."))
     return view
 
 
@@ -63,7 +63,7 @@ def _of(user: User) -> QuerySet[SavedView]:
 
 def _require_own(view: SavedView, *, by: User) -> None:
     if not may_change(view, by=by):
-        raise NotAllowed(f"The view “{view.name}” is not yours to change. Save it under another name instead.")
+        raise NotAllowed(f"The view “{view.name}” belongs to someone else. Save it under a different name instead.")
 
 
 def _check(view: SavedView, *, by: User) -> None:
@@ -73,4 +73,4 @@ def _check(view: SavedView, *, by: User) -> None:
     else:
         others = SavedView.objects.filter(is_shared=False, made_by=view.made_by_id)
     if others.filter(name=view.name).exclude(pk=view.pk).exists():
-        raise NameIsTaken(f"There is a view called “{view.name}” already. Choose another name.")
+        raise NameIsTaken(f"A view named “{view.name}” already exists. Choose a different name.")

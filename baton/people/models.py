@@ -7,6 +7,7 @@ from django.contrib.auth.models import AbstractBaseUser
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.db import models
 from django.db.models import F, Func, Q, Value
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from baton.people.accounts import UserManager
@@ -23,7 +24,7 @@ class Owner(models.Model):
     kind = models.CharField(max_length=5, choices=Kind, editable=False)
     name = models.CharField(_("name"), max_length=255)
     is_active = models.BooleanField(_("active"), default=True)
-    crm_id = models.CharField(_("CRM id"), max_length=18, null=True, blank=True, unique=True)
+    crm_id = models.CharField(_("CRM ID"), max_length=18, null=True, blank=True, unique=True)
 
     class Meta:
         constraints = [
@@ -59,8 +60,8 @@ class User(Owner, AbstractBaseUser):
     mail_from = models.EmailField(_("sends from"), blank=True, db_default="", default="")
     reply_to = models.EmailField(_("replies go to"), blank=True, db_default="", default="")
     signature = models.TextField(_("signature"), blank=True, db_default="", default="")
-    mails_per_day = models.PositiveIntegerField(_("automatic mails a day"), null=True, blank=True)
-    mails_per_minute = models.PositiveIntegerField(_("automatic mails a minute"), null=True, blank=True)
+    mails_per_day = models.PositiveIntegerField(_("automatic emails per day"), null=True, blank=True)
+    mails_per_minute = models.PositiveIntegerField(_("automatic emails per minute"), null=True, blank=True)
 
     objects: ClassVar[UserManager] = UserManager()
 
@@ -141,6 +142,11 @@ class Absence(models.Model):
                 ],
             ),
         ]
+
+    def __str__(self) -> str:
+        """“Ben Carter, Nov 26, 2026 to Dec 4, 2026”, as the Setup area names it."""
+        days = [self.first_day] if self.first_day == self.last_day else [self.first_day, self.last_day]
+        return f"{self.user}, {' to '.join(map(date_format, days))}"
 
 
 class SignInFailure(models.Model):

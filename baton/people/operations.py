@@ -27,7 +27,7 @@ def write_absence(*, away: Away, absence_id: int | None = None) -> Absence:
     if absence_id is not None:
         others = others.exclude(pk=absence_id)
     if clash := others.first():
-        raise AlreadyAway(f"There is an absence from {clash.first_day} to {clash.last_day} already.")
+        raise AlreadyAway(f"This overlaps an absence from {clash.first_day} to {clash.last_day}. Change the dates.")
     absence.save(force_insert=absence_id is None, force_update=absence_id is not None)
     return absence
 
@@ -38,11 +38,11 @@ def delete_absence(*, absence_id: int) -> None:
 
 def _require_sense(away: Away) -> None:
     if away.last_day < away.first_day:
-        raise CannotBeAway("The last day is before the first.")
+        raise CannotBeAway("The last day must be on or after the first day.")
     if away.cover_id == away.user_id:
-        raise CannotBeAway("Nobody covers themselves.")
+        raise CannotBeAway("A user can’t cover for themselves. Choose a different cover.")
     if away.cover_id is None:
         return
     cover = User.objects.get(pk=away.cover_id)
     if not cover.is_active:
-        raise CannotBeAway(f"{cover.name} is inactive and cannot cover.")
+        raise CannotBeAway(f"{cover.name} is inactive. Choose an active user as the cover.")

@@ -28,7 +28,7 @@ def profile(*, owner_id: int, at: datetime) -> Profile:
     """Five queries for a user, three for a queue."""
     owner = Owner.objects.select_related("user", "queue").filter(pk=owner_id).first()
     if owner is None:
-        raise UnknownOwner(_("There is no user or queue %(number)s.") % {"number": owner_id})
+        raise UnknownOwner(_("User or queue %(number)s was not found.") % {"number": owner_id})
     if owner.kind == Owner.Kind.QUEUE:
         return Profile(owner, queue=owner.queue, members=tuple(owner.queue.members.order_by("name", "pk")))
     return _of_user(owner, owner.user, at)

@@ -22,7 +22,7 @@ def find_owner(name: str) -> Owner:
         if len(found) == 1:
             return found[0]
         if found:
-            raise UnknownOwner(f"More than one user or queue is called '{name}'; give the username or the CRM id.")
+            raise UnknownOwner(f"More than one user or queue is named '{name}'. Use the username or the CRM ID.")
     raise UnknownOwner(f"There is no user or queue '{name}'.")
 
 
@@ -53,7 +53,7 @@ def find_absence(absence_id: int) -> Absence:
 def require_absence(absence: Absence) -> None:
     """Refuse an absence that was cancelled, or given to somebody else, since it was read."""
     if not Absence.objects.filter(pk=absence.pk, user=absence.user_id).exists():
-        raise UnknownAbsence(f"There is no absence {absence.pk} of {absence.user} any more.")
+        raise UnknownAbsence(f"Absence {absence.pk} of {absence.user} no longer exists.")
 
 
 def require_role(by: User | None, *roles: Role) -> None:
@@ -61,4 +61,4 @@ def require_role(by: User | None, *roles: Role) -> None:
     if by is None or (by.is_active and by.role in roles):
         return
     allowed = " or ".join(str(role.label) for role in roles)
-    raise NotAllowed(f"{by.name} may not do this; it takes the role {allowed}.")
+    raise NotAllowed(f"{by.name} can’t do this. It requires the role {allowed}.")

@@ -133,7 +133,9 @@ def reorder(*, sequence: Sequence, order: list[int]) -> None:
     """Put the actions of a draft into the order of these ids."""
     _lock_draft(sequence)
     if sorted(order) != sorted(sequence.actions.values_list("pk", flat=True)):
-        raise OrderIsStale(f"The actions of {sequence} have changed meanwhile. Look at them again, then order them.")
+        raise OrderIsStale(
+            f"The actions of {sequence} were changed by someone else. Review the list, then reorder it."
+        )
     _renumber(sequence, order)
 
 
@@ -178,7 +180,7 @@ def delete(*, sequence: Sequence) -> None:
         sequence.delete()
     except ProtectedError as error:
         raise SequenceHasParticipants(
-            f"Records have been in {sequence}, so it stays for their history. Deactivate it instead."
+            f"{sequence} can’t be deleted because records have been enrolled in it. Deactivate it instead."
         ) from error
 
 
@@ -187,7 +189,7 @@ def _require_free(name: str, besides: Sequence | None = None) -> None:
     if besides:
         namesakes = namesakes.exclude(pk=besides.pk)
     if namesakes.exists():
-        raise NameIsTaken(f"There is a sequence “{name}” already.")
+        raise NameIsTaken(f"A sequence named “{name}” already exists. Choose a different name.")
 
 
 def _require_own_template(sequence: Sequence, template_id: int | None) -> None:
@@ -196,7 +198,7 @@ def _require_own_template(sequence: Sequence, template_id: int | None) -> None:
     template = Template.objects.get(pk=template_id)
     if template.object != sequence.object:
         raise TemplateOfAnotherObject(
-            f"{template} is a template for each {template.object}; {sequence} is for each {sequence.object}."
+            f"{template} is a {template.object} template, but {sequence} is a {sequence.object} sequence."
         )
 
 
@@ -204,8 +206,8 @@ def _lock_draft(sequence: Sequence) -> None:
     locked = Sequence.objects.select_for_update(no_key=True).get(pk=sequence.pk)
     if locked.status != Sequence.Status.DRAFT:
         raise SequenceIsInUse(
-            f"{locked} is {locked.get_status_display().lower()}, so its actions stay as they are: participants may be"
-            " among them. Clone it, and change the clone."
+            f"{locked} is {locked.get_status_display().lower()}, so its actions can’t be changed."
+            " Clone the sequence and change the clone."
         )
 
 

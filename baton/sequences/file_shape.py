@@ -134,7 +134,7 @@ class ActionFile(_Value, frozen=True):
     @classmethod
     def _only_words_have_a_template(cls, template: str, others: ValidationInfo) -> str:
         if others.data.get("type", Action.Type.EMAIL) not in {Action.Type.EMAIL, Action.Type.SMS}:
-            raise PydanticCustomError("template", "must be left out: only an email or an SMS has a template")
+            raise PydanticCustomError("template", "must be removed: only an email or an SMS has a template")
         return template
 
     @field_validator("automatic")

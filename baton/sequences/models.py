@@ -74,15 +74,15 @@ class Sequence(models.Model):
         INACTIVE = "inactive", _("Inactive")
 
     class Enrolment(models.TextChoices):
-        MANUAL = "manual", _("By hand")
-        AUTOMATIC = "automatic", _("By itself")
+        MANUAL = "manual", _("Manual")
+        AUTOMATIC = "automatic", _("Automatic")
 
     class Return(models.TextChoices):
         """Whether a record that was in the sequence may enter again."""
 
         ALWAYS = "always", _("Always")
         NEVER = "never", _("Never")
-        AFTER_DAYS = "after_days", _("After some days")
+        AFTER_DAYS = "after_days", _("After a number of days")
 
     name = models.CharField(_("name"), max_length=255, unique=True)
     description = models.TextField(_("description"), blank=True)
@@ -106,12 +106,12 @@ class Sequence(models.Model):
         verbose_name=_("calendar"),
     )
     entrance = models.JSONField(_("entrance rules"), default=dict, blank=True)
-    enrolment = models.CharField(_("enrolment"), max_length=9, choices=Enrolment, default=Enrolment.MANUAL)
-    daily_intake = models.PositiveIntegerField(_("daily intake"), null=True, blank=True)
-    returns = models.CharField(_("may enter again"), max_length=10, choices=Return, default=Return.ALWAYS)
-    returns_after_days = models.PositiveSmallIntegerField(_("may enter again after"), null=True, blank=True)
+    enrolment = models.CharField(_("enrollment"), max_length=9, choices=Enrolment, default=Enrolment.MANUAL)
+    daily_intake = models.PositiveIntegerField(_("daily limit"), null=True, blank=True)
+    returns = models.CharField(_("re-enrollment"), max_length=10, choices=Return, default=Return.ALWAYS)
+    returns_after_days = models.PositiveSmallIntegerField(_("re-enrollment after"), null=True, blank=True)
     exits = models.JSONField(_("exit rules"), default=dict, blank=True)
-    ends_on_reply = models.BooleanField(_("a reply ends it"), default=True)
+    ends_on_reply = models.BooleanField(_("ends on reply"), default=True)
 
     class Meta:
         constraints = [
@@ -140,7 +140,7 @@ class Action(models.Model):
         CALENDAR = "calendar", _("Calendar days")
 
     class Delegation(models.TextChoices):
-        INHERIT = "inherit", _("As the sequence")
+        INHERIT = "inherit", _("Inherit from sequence")
         RECORD_OWNER = "record_owner", _("Record owner")
         FIELD = "field", _("Lookup field")
 
@@ -164,9 +164,9 @@ class Action(models.Model):
     )
     is_automatic = models.BooleanField(_("automatic"), default=False)
     priority = models.PositiveSmallIntegerField(_("priority"), choices=Priority, default=Priority.NORMAL)
-    wait_days = models.PositiveSmallIntegerField(_("wait, days"), default=0)
-    wait_hours = models.PositiveSmallIntegerField(_("wait, hours"), default=0)
-    wait_counts = models.CharField(_("wait counts"), max_length=8, choices=Days, default=Days.BUSINESS)
+    wait_days = models.PositiveSmallIntegerField(_("delay, days"), default=0)
+    wait_hours = models.PositiveSmallIntegerField(_("delay, hours"), default=0)
+    wait_counts = models.CharField(_("delay counts"), max_length=8, choices=Days, default=Days.BUSINESS)
     at_time = models.TimeField(_("time of day"), null=True, blank=True)
     delegation_mode = models.CharField(_("delegation"), max_length=12, choices=Delegation, default=Delegation.INHERIT)
     delegation = models.ForeignKey(

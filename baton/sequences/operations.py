@@ -37,9 +37,7 @@ class AutomaticEmailWithoutTemplate(Exception):
     def __init__(self, actions: list[str]) -> None:
         self.actions = actions
         names = ", ".join(f"“{name}”" for name in actions)
-        super().__init__(
-            f"Before it leaves without anybody, an email needs a template for its words. Choose one for {names}."
-        )
+        super().__init__(f"Automatic emails need a template. Choose one for {names}.")
 
 
 class AlreadyActive(Exception):
@@ -80,9 +78,9 @@ def load(*, file: SequenceFile) -> Loaded:
         return Loaded(sequence, "unchanged")
     if sequence.status != Sequence.Status.DRAFT:
         raise SequenceIsInUse(
-            f"{sequence} is {sequence.status}, so it stays as it is: only a draft is changed by its file."
-            " Change its delegation with `baton delegate`, its entrance rules in the builder; for anything else, give"
-            " the file a new name."
+            f"{sequence} is {sequence.status}. Only drafts can be changed from a file."
+            " Change its delegation with `baton delegate` and its entrance rules in the builder."
+            " For other changes, use a new name in the file."
         )
     sequence.save()
     sequence.actions.exclude(position__in=[action.position for action in actions]).delete()
@@ -136,7 +134,7 @@ def _why_not_activated(sequence: Sequence) -> Exception:
     if wordless := [action.name for action in actions if action.is_automatic and action.template_id is None]:
         return AutomaticEmailWithoutTemplate(wordless)
     if not actions:
-        return SequenceHasNoActions(f"{sequence} has no actions yet. Give it at least one.")
+        return SequenceHasNoActions(f"{sequence} has no actions yet. Add at least one.")
     return AlreadyActive(f"{sequence} is already active.")
 
 

@@ -96,7 +96,7 @@ def edit_template(*, template: Template, words: Words, trusts_fields: bool = Fal
     _require_free(words.name, besides=locked)
     if words.object != locked.object and locked.actions.exists():
         raise TemplateIsUsed(
-            _("Actions use “%(name)s” for each %(object)s, so it stays for them.")
+            _("The object can’t be changed because actions for each %(object)s use “%(name)s”.")
             % {"name": locked, "object": CrmObject(locked.object).label.lower()}
         )
     _require_sound(words, trusts_fields=trusts_fields)
@@ -108,7 +108,7 @@ def delete_template(*, template: Template) -> None:
         template.delete()
     except ProtectedError as error:
         raise TemplateIsUsed(
-            _("Actions have their words from “%s”, so it stays. Give them another template first.") % template
+            _("“%s” can’t be deleted because actions use it. Choose another template for them first.") % template
         ) from error
 
 
@@ -168,4 +168,4 @@ def _require_free(name: str, besides: Template | None = None) -> None:
     if besides:
         namesakes = namesakes.exclude(pk=besides.pk)
     if namesakes.exists():
-        raise TemplateNameIsTaken(_("There is a template “%s” already.") % name)
+        raise TemplateNameIsTaken(_("A template named “%s” already exists. Choose a different name.") % name)

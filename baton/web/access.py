@@ -25,13 +25,13 @@ P = ParamSpec("P")
 TOO_MANY, TOO_MANY_REQUESTS = "too_many", 429
 
 REFUSALS = {
-    Role.NONE: _("You have no role in Baton. A Sequence Admin can give you one."),
-    Role.SEQUENCE_AGENT: _("This page is for Sequence Admins."),
+    Role.NONE: _("You don’t have a role in Baton yet. Ask a Sequence Admin to assign one."),
+    Role.SEQUENCE_AGENT: _("Only Sequence Admins can open this page."),
     Role.ENROLLER: _(
         "You are signed in as an Enroller. Enrollers put records into sequences and take them out through the API,"
         " so there are no pages for you here."
     ),
-    Role.SEQUENCE_ADMIN: _("This page is for Sequence Agents."),
+    Role.SEQUENCE_ADMIN: _("Only Sequence Agents can open this page."),
 }
 
 
@@ -69,7 +69,7 @@ def allowed(
 def signed_in(request: HttpRequest) -> User:
     """The user of a request that a decorator, or Django's admin, has let in."""
     if not isinstance(request.user, User):
-        raise TypeError("nobody is signed in")
+        raise TypeError("the request has no signed-in user")
     return request.user
 
 
@@ -96,8 +96,8 @@ class SignInForm(AuthenticationForm):
     """Django's, with a sentence for those who are known but may not come in, and a limit for those who guess."""
 
     error_messages = {
-        "invalid_login": _("That username and password do not match. Capital letters matter in both."),
-        "inactive": _("Your account is inactive. A Sequence Admin can activate it again."),
+        "invalid_login": _("The username or password is incorrect. Both are case sensitive."),
+        "inactive": _("Your account is inactive. Ask a Sequence Admin to reactivate it."),
         "no_role": REFUSALS[Role.NONE],
     }
 

@@ -54,7 +54,7 @@ class PasswordPage(SuccessMessageMixin, PasswordChangeView):  # type: ignore[typ
     form_class = OwnPasswordForm
     template_name = "password.html"
     success_url = reverse_lazy("password")
-    success_message = _("Your password is changed.")
+    success_message = _("Password changed.")
 
 
 @require_safe
@@ -64,5 +64,5 @@ def healthz(request: HttpRequest) -> HttpResponse:  # noqa: ARG001
         with connection.cursor() as cursor:
             cursor.execute("SELECT 1")
     except OperationalError:
-        return HttpResponse("The database does not answer.\n", content_type="text/plain", status=503)
+        return HttpResponse("The database is not responding.\n", content_type="text/plain", status=503)
     return HttpResponse("ok\n", content_type="text/plain")

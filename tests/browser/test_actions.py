@@ -36,28 +36,28 @@ def test_all_that_match_are_reassigned_and_it_is_undone(
     page = page_of(world.mia, path="/actions/")
     filters = page.get_by_role("form", name="Filter")
     name_owner(page, filters.get_by_label("Participant owner"), "Ann")
-    expect(page.get_by_role("list", name="Filtered by")).to_contain_text("Ann")
+    expect(page.get_by_role("list", name="Active filters")).to_contain_text("Ann")
     filters.get_by_label("Expected").select_option("between")
     filters.get_by_label("To", exact=True).fill("2026-03-02")
-    expect(page.get_by_role("list", name="Filtered by")).to_contain_text("until 2 Mar 2026")
+    expect(page.get_by_role("list", name="Active filters")).to_contain_text("until Mar 2, 2026")
     expect(page).to_have_url("/actions/?participant_owner=Ann&expected=between&last=2026-03-02")
 
-    page.get_by_label("Select this page").check()
+    page.get_by_label("Select all rows on this page").check()
     expect(page.get_by_text("50 selected")).to_be_visible()
-    page.get_by_label("Select all that match this filter").check()
-    expect(page.get_by_text("All that match are selected, on every page.")).to_be_visible()
+    page.get_by_label("Select all results").check()
+    expect(page.get_by_text("All results on every page are selected.")).to_be_visible()
     name_owner(page, page.get_by_label("Reassign to"), "Sue")
     page.get_by_label("Why").fill("Ann is away")
     page.get_by_role("button", name="Preview").click()
-    expect(page.get_by_text("60 of 60 open actions would get another owner.")).to_be_visible()
+    expect(page.get_by_text("60 of 60 open actions change owner.")).to_be_visible()
     assert owners(anns)[:2] == ["Ann", "Ann"]
 
     page.get_by_role("button", name="Reassign to Sue").click()
-    expect(page.get_by_text("60 actions are now with Sue.")).to_be_visible()
+    expect(page.get_by_text("60 actions reassigned to Sue.")).to_be_visible()
     assert owners(anns) == ["Sue", "Ann"] * 60 + ["Ben", "Ben"]
     page.get_by_role("link", name="Undo").first.click()
     page.get_by_role("button", name="Undo").click()
-    expect(page.get_by_text("60 actions went back.")).to_be_visible()
+    expect(page.get_by_text("60 actions returned to their previous owners.")).to_be_visible()
     assert owners(anns) == ["Ann"] * 120 + ["Ben", "Ben"]
 
 
@@ -65,8 +65,8 @@ def test_a_row_that_is_taken_out_ends_the_selection_of_all(
     world: World, anns: list[ParticipantAction], page_of: Open
 ) -> None:
     page = page_of(world.mia, path="/actions/")
-    page.get_by_label("Select this page").check()
-    every = page.get_by_label("Select all that match this filter")
+    page.get_by_label("Select all rows on this page").check()
+    every = page.get_by_label("Select all results")
     every.check()
     page.get_by_label("Select Call 1 for Lead 00").uncheck()
     expect(page.get_by_text("49 selected")).to_be_visible()
@@ -83,8 +83,8 @@ def test_a_range_is_selected_with_shift(world: World, anns: list[ParticipantActi
 def test_a_view_is_saved_and_found_in_the_menu(world: World, anns: list[ParticipantAction], page_of: Open) -> None:
     page = page_of(world.mia, path="/actions/?participant_owner=ben")
     page.get_by_role("link", name="Save as new view").click()
-    page.get_by_label("Name of the view").fill("Ben's records")
-    page.get_by_label("Share with everybody").check()
+    page.get_by_label("View name").fill("Ben's records")
+    page.get_by_label("Share with everyone").check()
     page.get_by_role("button", name="Save view").click()
     expect(page.get_by_role("heading", name="Ben's records")).to_be_visible()
     page.goto("/actions/")

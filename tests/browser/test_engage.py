@@ -58,7 +58,7 @@ def test_a_day_of_work_with_the_keyboard_alone(busy: World, page_of: Open) -> No
     page.keyboard.type("Has left the company")
     page.keyboard.press("Control+Enter")
     expect(page.get_by_text("Skipped: Call 1 for Max.")).to_be_visible()
-    expect(page.get_by_role("heading", name="Nothing is due")).to_be_visible()
+    expect(page.get_by_role("heading", name="No actions due")).to_be_visible()
     kept = ParticipantAction.objects.exclude(closed_at=None).order_by("pk").values_list("outcome", "note", "status")
     assert list(kept) == [
         ("voicemail", "Just a jolly recording, sir.", "completed"),
@@ -98,7 +98,7 @@ def test_the_keys_are_shown_and_may_be_switched_off(busy: World, page_of: Open) 
 
 def test_everything_is_reached_with_tab(busy: World, page_of: Open) -> None:
     page = page_of(busy.ann, path="/engage/")
-    tab_to(page, "Start with the first")
+    tab_to(page, "Start")
     page.keyboard.press("Enter")
     opened(page, "Lee Long")
     for words in ("Complete", "Skip", "Reschedule"):
@@ -118,7 +118,7 @@ def test_of_two_tabs_the_second_is_told_and_keeps_what_was_typed(busy: World, pa
     first.get_by_role("button", name="Complete").click()
     expect(first.get_by_text("Completed: Call 1")).to_be_visible()
     second.get_by_role("button", name="Complete").click()
-    expect(second.get_by_text("You completed this action already")).to_be_visible()
+    expect(second.get_by_text("You completed this action on")).to_be_visible()
     expect(second.get_by_text("The second note")).to_be_visible()
     expect(second.get_by_text("The first note").first).to_be_visible()
 
@@ -155,6 +155,6 @@ def test_the_list_of_somebody_else_and_mistakes_fit_and_are_accessible(
     page = page_of(busy.ann, path=f"/engage/{pa.pk}/", width=width, scheme=scheme)
     page.locator("form.do-it").evaluate("form => form.noValidate = true")
     page.get_by_role("button", name="Complete").click()
-    expect(page.get_by_text("Choose what the call came to.")).to_be_visible()
+    expect(page.get_by_text("Select a call outcome.")).to_be_visible()
     assert overflow(page) == 0
     assert faults(page) == []

@@ -31,15 +31,15 @@ def test_a_reassignment_is_found_in_the_log_and_undone(reassigned: World, page_o
     page.get_by_label("What").select_option("Reassigned")
     expect(page.get_by_role("link", name="Records enrolled in Inbound")).to_be_hidden()
     page.get_by_role("row").filter(has_text="Ann is on leave").get_by_role("link").first.click()
-    expect(page.get_by_text("4 actions got another owner.")).to_be_visible()
+    expect(page.get_by_text("4 actions changed owner.")).to_be_visible()
     page.get_by_role("link", name="Undo…").click()
-    expect(page.get_by_text("3 of 4 open actions would get another owner.")).to_be_visible()
-    expect(page.get_by_text("1 has another owner since")).to_be_visible()
+    expect(page.get_by_text("3 of 4 open actions change owner.")).to_be_visible()
+    expect(page.get_by_text("1 later changed owner")).to_be_visible()
     page.get_by_label("Reason").fill("She is back")
-    page.get_by_role("button", name="Undo the handover").click()
-    expect(page.get_by_text("3 actions went back.")).to_be_visible()
+    page.get_by_role("button", name="Undo handover").click()
+    expect(page.get_by_text("3 actions returned to their previous owners.")).to_be_visible()
     page.get_by_role("button", name="Dismiss").click()
-    expect(page.get_by_text("3 actions went back.")).to_be_hidden()
+    expect(page.get_by_text("3 actions returned to their previous owners.")).to_be_hidden()
     assert owners(reassigned.actions()) == ["Ben", "Ann", "Ann", "Ann"]
 
 
@@ -49,7 +49,7 @@ def test_what_takes_long_is_said_and_sent_once(reassigned: World, page_of: Open)
     page = page_of(reassigned.mia, path=f"/handovers/{number}/undo/")
     sent: list[str] = []
     page.route("**/undo/", lambda route: sent.append(route.request.method))
-    page.get_by_role("button", name="Undo the handover").evaluate(
+    page.get_by_role("button", name="Undo handover").evaluate(
         """button => {
           const elsewhere = document.createElement("iframe");
           elsewhere.name = elsewhere.title = button.form.target = "elsewhere";
@@ -73,7 +73,7 @@ def test_a_change_that_has_to_wait_shows_a_bar_until_it_is_done(reassigned: Worl
     """Another connection holds the participants until the bar is seen; the page itself cannot be asked meanwhile."""
     page = page_of(reassigned.mia, path=f"/sequences/{reassigned.sequence.pk}/delegation/")
     page.get_by_label("Delegation", exact=True).select_option("SDR")
-    expect(page.locator("#panel")).to_contain_text("4 of 4 open actions would get another owner.")
+    expect(page.locator("#panel")).to_contain_text("4 of 4 open actions change owner.")
     page.route("**/shown", lambda route: route.fulfill(status=204))
     page.evaluate(SAY_WHEN_IT_SHOWS)
     with psycopg.connect(**connection.get_connection_params() | {"cursor_factory": None}) as other:

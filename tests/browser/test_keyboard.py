@@ -37,14 +37,14 @@ def test_a_person_signs_in_without_a_mouse(world: World, page_of: Open) -> None:
 def test_the_first_stop_leads_past_the_masthead(world: World, page_of: Open) -> None:
     page = page_of(world.mia)
     page.keyboard.press("Tab")
-    assert focused(page) == "Skip to the content"
+    assert focused(page) == "Skip to main content"
     page.keyboard.press("Enter")
     assert page.evaluate("document.activeElement.id") == "main"
 
 
 def test_every_stop_shows_where_it_is(world: World, page_of: Open) -> None:
     page = page_of(world.mia)
-    for words in ("Skip to the content", "Baton", "Sequences", "Setup", "Account of Mia"):
+    for words in ("Skip to main content", "Baton", "Sequences", "Setup", "Account of Mia"):
         tab_to(page, words)
         assert page.evaluate("getComputedStyle(document.activeElement).outlineStyle") == "solid"
 

@@ -45,7 +45,7 @@ def test_a_template_is_written_with_its_preview_beside_it(acme: World, page_of: 
     expect(page.get_by_text("Zoe Zimmer has nothing in record.City")).to_be_visible()
     page.get_by_label("Find a record").press("Enter")
     expect(page).to_have_url("/templates/new/")
-    page.get_by_role("button", name="Save the template").click()
+    page.get_by_role("button", name="Save template").click()
     expect(page.get_by_role("heading", name="Second")).to_be_visible()
     assert Template.objects.get(name="Second").body == "How is {{ record.City }}?"
 
@@ -55,7 +55,7 @@ def test_merge_fields_follow_the_object(acme: World, page_of: Open) -> None:
     expect(page.get_by_role("button", name="First Name", exact=True)).to_be_visible()
     page.get_by_label("For", exact=True).select_option("contact")
     expect(page.get_by_role("button", name="First Name", exact=True)).to_have_count(0)
-    expect(page.get_by_text("No record is found to show it on.")).to_be_visible()
+    expect(page.get_by_text("No records to preview.")).to_be_visible()
 
 
 def test_a_template_is_looked_at_on_another_record(acme: World, page_of: Open) -> None:
@@ -73,7 +73,7 @@ def test_a_template_is_chosen_for_an_email_and_not_for_a_call(acme: World, page_
     expect(page.get_by_label("Template", exact=True)).to_be_hidden()
     page.get_by_label("Type", exact=True).select_option("email")
     page.get_by_label("Template", exact=True).select_option("Hello")
-    link = page.get_by_role("link", name="Preview it on a real record")
+    link = page.get_by_role("link", name="Preview with a real record")
     expect(link).to_have_attribute("href", f"/templates/{Template.objects.get().pk}/")
     page.get_by_label("Priority", exact=True).select_option("High")
     page.get_by_role("button", name="Add it", exact=True).click()

@@ -20,16 +20,16 @@ def test_a_sequence_is_cloned_and_its_clone_deleted(world: World, page_of: Open)
     page = page_of(world.mia, path=f"/sequences/{world.sequence.pk}/")
     press(page, "Clone")
     expect(page.get_by_text("a draft with the same actions, waits, instructions and delegation")).to_be_visible()
-    page.get_by_label("Name of the clone").fill("Inbound, again")
+    page.get_by_label("Clone name").fill("Inbound, again")
     page.get_by_role("button", name="Clone it").click()
-    expect(page.get_by_text("“Inbound, again” is a draft with the same actions and delegation.")).to_be_visible()
+    expect(page.get_by_text("Draft “Inbound, again” created with the same actions and delegation.")).to_be_visible()
     assert Sequence.objects.get(name="Inbound, again").actions.count() == 2
 
     page.goto(f"/sequences/{Sequence.objects.get(name='Inbound, again').pk}/")
     press(page, "Delete")
     expect(page.get_by_text("It goes with its actions and instructions, and cannot be brought back.")).to_be_visible()
     page.get_by_role("button", name="Delete it").click()
-    expect(page.get_by_text("“Inbound, again” is deleted.")).to_be_visible()
+    expect(page.get_by_text("Template “Inbound, again” deleted.")).to_be_visible()
     assert not Sequence.objects.filter(name="Inbound, again").exists()
 
 
@@ -39,11 +39,11 @@ def test_a_sequence_is_deactivated_and_takes_up_where_it_was(world: World, page_
     expect(page.get_by_role("link", name="Delete")).to_have_count(0)
     press(page, "Deactivate")
     expect(page.get_by_text("Its 2 open actions keep their owners and dates")).to_be_visible()
-    page.get_by_role("button", name="Deactivate it").click()
+    page.get_by_role("button", name="Deactivate").click()
     expect(page.get_by_text("Nothing of it is due until it is active again.")).to_be_visible()
     press(page, "Activate")
-    expect(page.get_by_text("2 open actions come back, with the owners and the dates they have.")).to_be_visible()
-    page.get_by_role("button", name="Activate it").click()
+    expect(page.get_by_text("2 open actions return with their current owners and dates.")).to_be_visible()
+    page.get_by_role("button", name="Activate").click()
     expect(page.get_by_text("“Inbound” is active.")).to_be_visible()
 
 
@@ -57,9 +57,9 @@ def test_participants_are_paused_and_resumed(world: World, page_of: Open) -> Non
     expect(page.get_by_text("1 participant paused.")).to_be_visible()
     assert statuses() == ["active", "paused"]
 
-    page.get_by_label("Select this page").check()
+    page.get_by_label("Select all rows on this page").check()
     page.get_by_role("button", name="Resume").click()
-    expect(page.get_by_text("1 other of those chosen stays as it is")).to_be_visible()
+    expect(page.get_by_text("1 selected participant can’t be changed this way")).to_be_visible()
     page.get_by_role("button", name="Resume").click()
     expect(page.get_by_text("1 participant resumed.")).to_be_visible()
     assert statuses() == ["active", "active"]
@@ -70,12 +70,12 @@ def test_records_are_enrolled_from_their_list(world: World, page_of: Open) -> No
     for name in ("Kim", "Lou"):
         record(name, owner=world.ann)
     page = page_of(world.mia, path="/records/")
-    page.get_by_label("Select this page").check()
+    page.get_by_label("Select all rows on this page").check()
     page.get_by_role("combobox", name="Sequence").select_option(label="Inbound")
-    page.get_by_role("button", name="Preview enrolment").click()
-    expect(page.get_by_text("2 records would enter.")).to_be_visible()
-    expect(page.get_by_text("it is in the sequence already")).to_be_visible()
-    page.get_by_role("button", name="Enrol 2 records").click()
+    page.get_by_role("button", name="Preview enrollment").click()
+    expect(page.get_by_text("2 records can be enrolled.")).to_be_visible()
+    expect(page.get_by_text("already in this sequence")).to_be_visible()
+    page.get_by_role("button", name="Enroll 2 records").click()
     expect(page.get_by_text("2 records enrolled in Inbound.")).to_be_visible()
     assert statuses() == ["active"] * 3
 

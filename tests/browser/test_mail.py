@@ -54,9 +54,9 @@ def test_a_mail_is_changed_and_sent_with_keys_and_the_next_opens(mailing: World,
 
 def test_what_is_missing_is_pointed_out_and_does_not_leave(mailing: World, page_of: Open) -> None:
     page = page_of(mailing.ann, path=f"/engage/{first_of(mailing, 'Lee').pk}/")
-    expect(page.get_by_text("There is no value for record.Company.")).to_be_visible()
+    expect(page.get_by_text("No value for record.Company.")).to_be_visible()
     page.get_by_role("button", name="Send").click()
-    expect(page.get_by_text("A merge field still stands here.")).to_be_visible()
+    expect(page.get_by_text("This still contains a merge field.")).to_be_visible()
     assert not Mail.objects.exists()
 
 
@@ -64,7 +64,7 @@ def test_whoever_knows_settles_a_mail_that_perhaps_left(mailing: World, page_of:
     pa = doubtful(mailing)
     page = page_of(mailing.ann, path=f"/engage/{pa.pk}/")
     expect(page.get_by_role("alert").get_by_text("The mail server hung up.")).to_be_visible()
-    page.get_by_role("button", name="It was sent").focus()
+    page.get_by_role("button", name="Mark as sent").focus()
     page.keyboard.press("Enter")
     opened(page, "Lee")
     pa.refresh_from_db()

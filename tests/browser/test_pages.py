@@ -52,7 +52,7 @@ def test_the_sequences_fit_and_are_accessible(busy: World, page_of: Open, width:
     page = page_of(busy.mia, width=width, scheme=scheme)
     assert page.get_by_role("heading", name="Sequences").is_visible()
     assert page.get_by_text("1 covered by Ben").is_visible()
-    assert page.get_by_text("4 open actions have nobody there to do them.").is_visible()
+    assert page.get_by_text("4 open actions have no one available.").is_visible()
     assert overflow(page) == 0
     assert faults(page) == []
 

@@ -21,13 +21,13 @@ def test_a_lead_is_enrolled_and_its_first_action_reassigned_and_given_back(world
     page = page_of(world.mia, path="/records/")
     follow(page, "Lee")
     page.get_by_label("Enrol in").select_option(label="Inbound")
-    page.get_by_role("button", name="Preview enrolment").click()
-    expect(page.get_by_text("1 record would enter.")).to_be_visible()
-    page.get_by_role("button", name="Enrol 1 record").click()
+    page.get_by_role("button", name="Preview enrollment").click()
+    expect(page.get_by_text("1 record can be enrolled.")).to_be_visible()
+    page.get_by_role("button", name="Enroll 1 record").click()
     expect(page.get_by_text("1 record enrolled in Inbound.")).to_be_visible()
 
     page.get_by_role("link", name="Call 1").click()
-    expect(page.get_by_role("heading", name="Why Sue owns it")).to_be_visible()
+    expect(page.get_by_role("heading", name="Why Sue owns this")).to_be_visible()
     expect(page.locator(".chain .link")).to_have_count(3)
 
     page.get_by_label("New owner").press_sequentially("be")
@@ -43,7 +43,7 @@ def test_a_lead_is_enrolled_and_its_first_action_reassigned_and_given_back(world
 
     follow(page, "Clear reassignment")
     page.get_by_role("button", name="Clear reassignment").click()
-    expect(page.get_by_role("heading", name="Why Sue owns it")).to_be_visible()
+    expect(page.get_by_role("heading", name="Why Sue owns this")).to_be_visible()
     expect(page.locator(".timeline .event")).to_have_count(3)
 
 
@@ -112,9 +112,9 @@ def test_the_list_follows_what_is_typed(world: World, page_of: Open) -> None:
 def test_ticked_rows_are_removed_after_a_word(world: World, page_of: Open) -> None:
     world.enrol(world.lee, record("Kim", owner=world.ann))
     page = page_of(world.mia, path="/participants/")
-    page.get_by_label("Select this page").check()
+    page.get_by_label("Select all rows on this page").check()
     page.get_by_role("button", name="Remove").click()
-    expect(page.get_by_text("4 open actions are cancelled.")).to_be_visible()
+    expect(page.get_by_text("4 open actions are canceled.")).to_be_visible()
     page.get_by_role("button", name="Remove").click()
     expect(page.get_by_text("2 participants removed.")).to_be_visible()
 

@@ -65,7 +65,7 @@ def test_an_active_sequence_is_not_changed_by_its_file(baton: Baton, world: Worl
     baton("sequence", "load", file)
     baton("sequence", "activate", "Outbound")
     file.write_text(OUTBOUND.replace("First call", "Cold call"))
-    assert "only a draft is changed by its file" in baton.refusal("sequence", "load", file)
+    assert "Only drafts can be changed from a file" in baton.refusal("sequence", "load", file)
 
 
 def test_a_sequence_is_shown_with_its_waits_and_overrides(baton: Baton, world: World, file: Path) -> None:

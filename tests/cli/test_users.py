@@ -84,7 +84,7 @@ def test_a_name_that_two_people_have_is_refused(baton: Baton, world: World) -> N
     record("Lou", owner=world.sam)
     assert baton.json("user", "set-role", "sam", "enroller")["username"] == "sam"
     User.objects.filter(username="sam").update(username="samuel")
-    assert "More than one user or queue is called 'Sam'" in baton.refusal("user", "set-role", "Sam", "enroller")
+    assert "More than one user or queue is named 'Sam'" in baton.refusal("user", "set-role", "Sam", "enroller")
 
 
 def test_too_many_wrong_passwords_are_forgotten_on_request(baton: Baton, world: World) -> None:

@@ -63,7 +63,7 @@ def test_a_record_that_comes_to_meet_the_rules_enters_at_once(ruled: World) -> N
     participant = Participant.objects.get()
     assert (participant.status, participant.entered_by_itself, participant.enrolled_by) == ("active", True, None)
     assert owners(ruled.actions()) == ["Ann", "Ann"]
-    assert Handover.objects.get(cause="enrolment").why == "Met the entrance rules"
+    assert Handover.objects.get(cause="enrolment").why == "Matched the entrance rules"
 
 
 def test_whoever_is_in_does_not_enter_twice(ruled: World) -> None:

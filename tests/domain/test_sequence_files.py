@@ -159,7 +159,7 @@ def test_a_file_in_another_encoding_is_refused(tmp_path: Path) -> None:
         (["    1: x"], "line 4: actions[1]: has the key 1, which is not text"),
         (
             ["    template: Hello"],
-            "line 6: actions[1].template: must be left out: only an email or an SMS has a template",
+            "line 6: actions[1].template: must be removed: only an email or an SMS has a template",
         ),
         (["    priority: urgent"], "line 6: actions[1].priority: must be high, normal or low"),
         (["    priority: 1"], "line 6: actions[1].priority: must be high, normal or low"),

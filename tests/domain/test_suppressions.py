@@ -1,17 +1,11 @@
 """Who opted out and which addresses are dead: it belongs to the address, and every record that has it follows."""
 
-from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
-from django.db import connection
-from django.db.migrations.executor import MigrationExecutor
-from django.db.migrations.state import StateApps
-from pytest_django import DjangoAssertNumQueries
 
 from baton.crm.models import Record, Suppression
 from baton.crm.suppressions import (
-    Entry,
     OptIn,
     ReasonMissing,
     email_state,
@@ -22,11 +16,9 @@ from baton.crm.suppressions import (
     live_suppressions,
     mark_dead,
     opt_out,
-    suppress,
 )
 from baton.people.models import Role
 from baton.people.queries import NotAllowed
-from tests.concurrency.threads import at_once
 from tests.world import MONDAY, World, record, user
 
 LEE = "lee@example.org"
@@ -114,59 +106,3 @@ def test_the_crm_lifts_only_what_is_older_than_its_own_change(world: World, unti
     opt_in = OptIn("LEE@example.org", until)  # type: ignore[arg-type]
     assert follow_crm(opt_ins=[opt_in, opt_in], by=None, at=WEDNESDAY) == lifted
     assert (LEE, "dead") in live_suppressions([LEE])
-
-
-def test_as_many_queries_for_many_as_for_one(world: World, django_assert_num_queries: DjangoAssertNumQueries) -> None:
-    records = [with_address(world, f"lead{n}@example.org") for n in range(20)]
-    for many in (records[:1], records):
-        entries = [
-            Entry(address=each.email, kind="opted_out", source="file", why="", at=MONDAY) for each in [*many, *many]
-        ]
-        with django_assert_num_queries(3):  # a savepoint around the one
-            suppress(entries=entries, by=world.mia)
-        with django_assert_num_queries(1):
-            assert all(state.is_opted_out for state in email_states(many).values())
-        with django_assert_num_queries(3):
-            lift(addresses=[each.email for each in many], kind="opted_out", why="Asked", by=world.mia, at=MONDAY)
-
-
-@pytest.mark.django_db(transaction=True)
-def test_two_opt_outs_at_once_are_one(transactional_db: None) -> None:
-    def say(source: str) -> bool:
-        return opt_out(address=LEE, source=source, why="", at=MONDAY)
-
-    at_once(lambda: say("link"), lambda: say("complaint"))
-    assert Suppression.objects.count() == 1
-
-
-@pytest.mark.django_db(transaction=True)
-def test_opt_outs_from_before_are_kept_by_address_and_the_crm_speaks_again(before: StateApps) -> None:
-    owner = before.get_model("people", "Owner").objects.create(kind="queue", name="Leads")
-    make = before.get_model("crm", "Record").objects.create
-    make(object="lead", name="Out", owner=owner, email="Out@example.org", opted_out_of_email=True)
-    make(object="lead", name="Again", owner=owner, email="out@example.org", opted_out_of_email=True)
-    make(object="lead", name="Gone", owner=owner, email="gone@example.org", bounced_email="Gone@example.org")
-    make(object="lead", name="None", owner=owner, opted_out_of_email=True)
-    migrate_to_newest()
-    states = {each.name: email_state(each) for each in Record.objects.all()}
-    assert {name for name, state in states.items() if state.is_opted_out} == {"Out", "Again", "None"}
-    assert {name for name, state in states.items() if state.is_dead} == {"Gone"}
-    assert list(Record.objects.filter(opted_out_of_email=True).values_list("name", flat=True)) == ["None"]
-
-
-@pytest.fixture
-def before(transactional_db: None) -> Iterator[StateApps]:
-    """The database and the models as they were when a record bore what is known of its address."""
-    place = [("crm", "0003_bounced_addresses")]
-    MigrationExecutor(connection).migrate(place)
-    try:
-        yield MigrationExecutor(connection).loader.project_state(place).apps
-    finally:
-        with connection.cursor() as cursor:
-            cursor.execute("TRUNCATE crm_record CASCADE")
-        migrate_to_newest()
-
-
-def migrate_to_newest() -> None:
-    executor = MigrationExecutor(connection)
-    executor.migrate(executor.loader.graph.leaf_nodes())

@@ -95,7 +95,7 @@ def test_a_used_template_stays_one_for_its_object() -> None:
     draft = create_sequence(object="lead", details=Details(name="Draft"))
     add_action(sequence=draft, step=Step(name="Mail", type="email", template_id=hello.pk))
     other = "templates: [{name: Hello, object: contact, body: Hi}]"
-    assert problems(other) == ["Actions use “Hello” for each lead, so it stays for them."]
+    assert problems(other) == ["The object can’t be changed because actions for each lead use “Hello”."]
 
 
 def test_the_demo_is_without_faults() -> None:

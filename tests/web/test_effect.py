@@ -24,7 +24,7 @@ def test_a_preview_says_who_would_gain_and_lose(world: World) -> None:
     world.enrol()
     change = changes.sequence_delegation(sequence=world.sequence, setting=Setting.of_field(world.sdr))
     page = shown(preview(change), is_preview=True)
-    assert "2 of 2 open actions would get another owner." in page
+    assert "2 of 2 open actions change owner." in page
     assert "\N{MINUS SIGN}2" in page
     assert "+2" in page
     assert "style=" not in page
@@ -41,7 +41,7 @@ def test_a_heading_stands_only_over_numbers(world: World) -> None:
 
 def test_what_has_happened_is_told_as_such(world: World) -> None:
     world.enrol()
-    assert "2 of 2 open actions got another owner." in shown(world.delegate(world.sdr))
+    assert "2 of 2 open actions changed owner." in shown(world.delegate(world.sdr))
 
 
 def test_lost_reassignments_fallbacks_and_queues_are_told(world: World) -> None:
@@ -49,8 +49,8 @@ def test_lost_reassignments_fallbacks_and_queues_are_told(world: World) -> None:
     world.do(changes.reassignment(matching=ActionFilter(record_id=world.lee.pk), to=world.ben))
     page = shown(world.delegate(world.sdr))
     assert "2 individual reassignments were overwritten." in page
-    assert "2 with the record owner, because the delegation field is blank" in page
-    assert "2 in queues, for any member to take" in page
+    assert "2 go to the record owner because the delegation field is blank" in page
+    assert "2 go to queues, where any member can take them" in page
 
 
 def test_what_an_undo_leaves_alone_is_told_with_the_reason(world: World) -> None:
@@ -59,20 +59,20 @@ def test_what_an_undo_leaves_alone_is_told_with_the_reason(world: World) -> None
     assert handover
     world.do(changes.reassignment(matching=ActionFilter(participant_action_ids=(first.pk,)), to=world.ben))
     page = shown(preview(undo(handover=handover)), is_preview=True)
-    assert "1 has another owner since" in page
+    assert "1 later changed owner" in page
     assert "cancelled since" not in page
 
 
 def test_a_cover_alone_is_no_new_owner(world: World) -> None:
     world.enrol()
     page = shown(world.away(world.ann, cover=world.ben, first=MONDAY.date()))
-    assert "No action gets another owner. 1 keeps its owner, with another cover or reason." in page
-    assert "1 covered by somebody" in page
+    assert "No action changes owner. 1 keeps its owner but has a different cover or reason." in page
+    assert "1 has a cover" in page
 
 
 @pytest.mark.parametrize("is_preview", [True, False])
 def test_nothing_concerned_is_told(world: World, *, is_preview: bool) -> None:
-    assert "No open action is concerned." in shown(world.delegate(world.sdr), is_preview=is_preview)
+    assert "No open actions are affected." in shown(world.delegate(world.sdr), is_preview=is_preview)
 
 
 def test_ten_owners_are_shown_and_the_others_on_demand(world: World) -> None:

@@ -48,7 +48,7 @@ def test_an_admin_sees_the_delegation_and_what_overrides_it(busy: World, as_user
 
 def test_an_admin_sees_what_nobody_is_there_to_do(busy: World, as_user: SignIn) -> None:
     page = text(as_user(busy.mia))
-    assert "4 open actions have nobody there to do them." in page
+    assert "4 open actions have no one available." in page
     assert "queue without members" in page
 
 
@@ -61,7 +61,7 @@ def test_an_agent_sees_only_their_own_counts(busy: World, as_user: SignIn) -> No
     page = text(as_user(busy.ben))
     assert "Inbound" in page
     assert "Your open actions" in page
-    assert '<td data-label="You cover" class="number">1</td>' in page
+    assert '<td data-label="Covering" class="number">1</td>' in page
     for kept in ("Ann", "Sam", "Mia", "Partner leads", "Delegation health", "Setup", 'data-label="Participants"'):
         assert kept not in page
 
@@ -76,7 +76,7 @@ def test_an_enroller_is_told_that_there_are_no_pages(busy: World, as_user: SignI
 def test_whoever_lost_their_role_is_told_so(busy: World, as_user: SignIn) -> None:
     response = as_user(user("kim", role=Role.NONE)).get("/")
     assert response.status_code == 403
-    assert "You have no role in Baton" in response.content.decode()
+    assert "You don’t have a role in Baton yet." in response.content.decode()
 
 
 def test_without_sequences_an_admin_is_told_what_to_do_next(world: World, as_user: SignIn) -> None:

@@ -1,4 +1,4 @@
-"""Who may enter the Setup area, and its lists."""
+"""Matching records the Setup area, and its lists."""
 
 import pytest
 from django.db import connection
@@ -25,9 +25,9 @@ def test_an_admin_enters_and_finds_the_way_back(world: World, as_user: SignIn) -
 @pytest.mark.parametrize(
     ("role", "sentence"),
     [
-        (Role.SEQUENCE_AGENT, "This page is for Sequence Admins."),
+        (Role.SEQUENCE_AGENT, "Only Sequence Admins can open this page."),
         (Role.ENROLLER, "Enrollers put records into sequences"),
-        (Role.NONE, "You have no role in Baton"),
+        (Role.NONE, "You don’t have a role in Baton yet."),
     ],
 )
 def test_others_are_refused(world: World, as_user: SignIn, page: str, role: Role, sentence: str) -> None:

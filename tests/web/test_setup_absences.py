@@ -41,7 +41,8 @@ def test_an_absence_covers_the_actions_of_its_days(world: World, mia: Client) ->
     handover = Handover.objects.latest("pk")
     assert (handover.by, handover.cause) == (world.mia, Handover.Cause.ABSENCE)
     page = response.content.decode()
-    assert f"0 open actions changed owner. 1 is covered. It is handover {handover.pk}." in page
+    assert "0 open actions changed owner. 1 has a cover." in page
+    assert f">Handover {handover.pk}</a>" in page
     absence = Absence.objects.get()
     assert f"/setup/people/absence/{absence.pk}/change/" in page
 
@@ -68,7 +69,7 @@ def test_deleting_an_absence_brings_its_user_back(world: World, mia: Client) -> 
     response = mia.post(f"/setup/people/absence/{absence.pk}/delete/", {"post": "yes"}, follow=True)
     assert covers(world) == [None, None]
     assert not Absence.objects.exists()
-    assert f"It is handover {Handover.objects.latest('pk').pk}." in response.content.decode()
+    assert f"Handover {Handover.objects.latest('pk').pk}</a>" in response.content.decode()
 
 
 def test_deleting_many_absences_brings_all_their_users_back(world: World, mia: Client) -> None:
@@ -84,7 +85,9 @@ def test_deleting_many_absences_brings_all_their_users_back(world: World, mia: C
 def test_somebody_away_already_is_not_away_once_more(world: World, mia: Client) -> None:
     add(mia, world.ann, MONDAY.date(), TUESDAY, world.ben)
     response = add(mia, world.ann, TUESDAY, TUESDAY, world.sam)
-    assert errors_of(response) == {"first_day": ["There is an absence from 2 Mar 2026 to 3 Mar 2026 already."]}
+    assert errors_of(response) == {
+        "first_day": ["This overlaps an absence from Mar 2, 2026 to Mar 3, 2026. Change the dates."]
+    }
     assert Absence.objects.count() == 1
     assert covers(world) == [world.ben, world.ben]
 
@@ -113,7 +116,7 @@ def test_nobody_covers_themselves(world: World, mia: Client) -> None:
 
 def test_somebody_inactive_is_no_cover(world: World, mia: Client) -> None:
     response = add(mia, world.ann, TUESDAY, TUESDAY, user("gone", is_active=False))
-    assert errors_of(response) == {"cover": ["Gone is inactive and cannot cover."]}
+    assert errors_of(response) == {"cover": ["Gone is inactive. Choose an active user as the cover."]}
 
 
 def test_an_absence_needs_no_cover(world: World, mia: Client) -> None:

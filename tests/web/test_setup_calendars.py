@@ -27,15 +27,15 @@ def test_a_calendar_is_made_and_names_its_next_days_off(mia: Client) -> None:
     )  # fmt: skip
     page = words(mia.get(f"/setup/sequences/calendar/{made.pk}/change/"))
     assert "2026-12-24 2026-12-31</textarea>" in page
-    assert "Day" in page.split("The next days off")[1]
+    assert "Day" in page.split("Next days off")[1]
 
 
 @pytest.mark.parametrize(
     ("wrong", "field", "why"),
     [
-        ({"closed_days": "24.12.2026"}, "closed_days", "Write each date as year-month-day"),
-        ({"closes": "08:00"}, "closes", "Work ends after it starts"),
-        ({"weekdays": []}, "weekdays", "Choose at least one working day."),
+        ({"closed_days": "24.12.2026"}, "closed_days", "Enter each date as year-month-day"),
+        ({"closes": "08:00"}, "closes", "Select an end time after the start time"),
+        ({"weekdays": []}, "weekdays", "Select at least one working day."),
         ({"subdivision": "ZZ"}, "subdivision", "There is no region “ZZ” of US."),
         ({"country": "", "subdivision": "BY"}, "subdivision", "There is no region “BY” of no country."),
     ],

@@ -80,7 +80,9 @@ def test_a_field_that_a_sequence_uses_stays_in_the_field_set(world: World, mia: 
     world.delegate(world.sdr)
     response = save_field(mia, world.sdr, in_field_set=False)
     assert errors_of(response) == {
-        "in_field_set": ["It stays in the field set while it is used by the sequence “Inbound”."]
+        "in_field_set": [
+            "This field can’t be removed from the field set because it is used by the sequence “Inbound”."
+        ]
     }
     world.sdr.refresh_from_db()
     assert world.sdr.in_field_set
@@ -91,7 +93,9 @@ def test_a_field_that_an_action_uses_stays_in_the_field_set(world: World, mia: C
     world.do(changes.action_delegation(action=action, setting=Setting.of_field(world.sdr)))
     response = save_field(mia, world.sdr, in_field_set=False)
     assert errors_of(response) == {
-        "in_field_set": ["It stays in the field set while it is used by the action “Call 2” of “Inbound”."]
+        "in_field_set": [
+            "This field can’t be removed from the field set because it is used by the action “Call 2” of “Inbound”."
+        ]
     }
 
 

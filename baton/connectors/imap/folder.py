@@ -122,7 +122,7 @@ class _Opened:
 def _arrived(facts: bytes, content: bytes) -> Arrived:
     uid, at = _UID.search(facts), imaplib.Internaldate2tuple(facts)
     if uid is None or at is None:
-        raise Unreachable(f"The mail server answers with a mail that it does not name: {facts[:100]!r}")
+        raise Unreachable(f"The mail server answers with an email that it does not name: {facts[:100]!r}")
     return Arrived(int(uid[1]), datetime.fromtimestamp(time.mktime(at), UTC), content)
 
 

@@ -39,9 +39,9 @@ STATUSES: dict[str, tuple[str, ...]] = {
 
 
 class Only(models.TextChoices):
-    INACTIVE = "inactive", gettext_lazy("Owned by somebody inactive")
-    COVERED = "covered", gettext_lazy("Covered by somebody")
-    PROBLEM = "problem", gettext_lazy("With a problem")
+    INACTIVE = "inactive", gettext_lazy("Owner is inactive")
+    COVERED = "covered", gettext_lazy("Covered")
+    PROBLEM = "problem", gettext_lazy("Has a problem")
 
 
 class OwnerOrId(OwnerField):
@@ -93,7 +93,7 @@ class FilterForm(forms.Form):
             ("", gettext_lazy("Open")),
             *ParticipantAction.Status.choices,
             ("closed", gettext_lazy("Closed")),
-            ("any", gettext_lazy("Open and closed")),
+            ("any", gettext_lazy("All statuses")),
         ],
         required=False,
     )
@@ -106,12 +106,12 @@ class FilterForm(forms.Form):
         label=gettext_lazy("Record"),
         max_length=254,
         required=False,
-        widget=forms.TextInput(attrs={"placeholder": gettext_lazy("Email address or id"), "autocomplete": "off"}),
+        widget=forms.TextInput(attrs={"placeholder": gettext_lazy("Email address or ID"), "autocomplete": "off"}),
     )
     cover = OwnerOrId(label=gettext_lazy("Cover"), among=Among.EVERYONE, required=False)
     only = forms.ChoiceField(
-        label=gettext_lazy("Only"),
-        choices=[("", gettext_lazy("Everything")), *Only.choices],
+        label=gettext_lazy("Show"),
+        choices=[("", gettext_lazy("All")), *Only.choices],
         required=False,
     )
     sort = forms.ChoiceField(choices=[(order.value, order.value) for order in Order], required=False)
@@ -140,7 +140,7 @@ class FilterForm(forms.Form):
         cleaned = self.cleaned_data
         first, last = cleaned.get("first"), cleaned.get("last")
         if first and last and last < first:
-            self.add_error("last", _("The last day is the first day or a later one."))
+            self.add_error("last", _("Select a last day on or after the first day."))
         return cleaned
 
     def matching(self, *, at: datetime, zone: tzinfo) -> ActionFilter:

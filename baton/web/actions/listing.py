@@ -26,15 +26,16 @@ from baton.web.actions.filters import PAGE_SIZES, FilterForm, current_filter, he
 from baton.web.actions.menu import menu_for
 from baton.web.actions.reassigning import ReassignForm
 from baton.web.parameters import id_of
+from baton.web.templatetags.engage import is_late
 
 SORTS = {
-    Order.EARLIEST: _("Earliest expected first"),
-    Order.LATEST: _("Latest expected first"),
+    Order.EARLIEST: _("Expected date, earliest first"),
+    Order.LATEST: _("Expected date, latest first"),
     Order.NEWEST: _("Newest first"),
 }
 # As short as a cell; the page of the action says it in full.
 REASONS = {
-    Reason.REASSIGNED: _("By hand"),
+    Reason.REASSIGNED: _("Reassigned"),
     Reason.LOOKUP: _("Delegation field"),
     Reason.BLANK: _("Field is blank"),
     Reason.INACTIVE: _("User is inactive"),
@@ -53,6 +54,7 @@ class Line:
     reason: str
     is_open: bool
     is_overdue: bool
+    is_late: bool
 
 
 @require_safe
@@ -111,6 +113,7 @@ def _line(row: ActionRow, at: datetime) -> Line:
         reason=str(REASONS[Reason(row.reason)]),
         is_open=is_open,
         is_overdue=is_open and row.expected_at < at,
+        is_late=is_open and is_late(row.expected_at, at),
     )
 
 
@@ -129,5 +132,5 @@ def _place(written: str | None) -> Place | None:
         return None
     at, _underscore, number = written.rpartition("_")
     if (id_ := id_of(number)) is None:
-        raise BadRequest("Page not found in the list.")
+        raise BadRequest("Page not found. Open the list again from its first page.")
     return Place(moment(at), id_)

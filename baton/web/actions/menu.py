@@ -42,10 +42,10 @@ FOR_ADMINS = (
     Entry("all", _("All open"), ""),
     Entry("today", _("Due today"), "expected=today"),
     Entry("overdue", _("Overdue"), "expected=overdue"),
-    Entry("inactive", _("Owned by somebody inactive"), "only=inactive"),
-    Entry("reassigned", _("Reassigned by hand"), "reason=reassigned"),
+    Entry("inactive", _("Owner is inactive"), "only=inactive"),
+    Entry("reassigned", _("Reassigned"), "reason=reassigned"),
     Entry("covered", _("Covered"), "only=covered"),
-    Entry("problem", _("With a problem"), "only=problem"),
+    Entry("problem", _("Has a problem"), "only=problem"),
 )
 FOR_AGENTS = (
     Entry("all", _("My open actions"), ""),

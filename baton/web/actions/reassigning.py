@@ -21,6 +21,7 @@ from baton.web.access import SignedInRequest, allowed
 from baton.web.actions.selection import NothingSelected, Selection, selected
 from baton.web.owners.fields import OwnerField
 from baton.web.parameters import LARGEST_ID
+from baton.web.templatetags.baton import grouped
 
 
 class ReassignForm(forms.Form):
@@ -28,10 +29,12 @@ class ReassignForm(forms.Form):
 
     to = OwnerField(label=gettext_lazy("Reassign to"), among=Among.ACTIVE)
     why = forms.CharField(
-        label=gettext_lazy("Why"),
+        label=gettext_lazy("Reason"),
         max_length=1000,
         required=False,
-        widget=forms.TextInput(attrs={"placeholder": gettext_lazy("Kept with the handover"), "autocomplete": "off"}),
+        widget=forms.TextInput(
+            attrs={"placeholder": gettext_lazy("Optional. Shown in the handover log."), "autocomplete": "off"}
+        ),
     )
     previewed = forms.IntegerField(required=False, max_value=LARGEST_ID, widget=forms.HiddenInput)
 
@@ -44,8 +47,10 @@ class ReassignForm(forms.Form):
 
     def told(self, outcome: Outcome) -> str:
         moved, owner = outcome.flows.moved, self.cleaned_data["to"]
-        said = ngettext("%(moved)d action is now with %(owner)s.", "%(moved)d actions are now with %(owner)s.", moved)
-        return said % {"moved": moved, "owner": owner}
+        said = ngettext(
+            "%(moved)s action reassigned to %(owner)s.", "%(moved)s actions reassigned to %(owner)s.", moved
+        )
+        return said % {"moved": grouped(moved), "owner": owner}
 
 
 class ClearForm(forms.Form):
@@ -61,11 +66,11 @@ class ClearForm(forms.Form):
     def told(self, outcome: Outcome) -> str:
         cleared = outcome.flows.reached
         said = ngettext(
-            "%(cleared)d action follows the delegation again.",
-            "%(cleared)d actions follow the delegation again.",
+            "%(cleared)s action follows delegation again.",
+            "%(cleared)s actions follow delegation again.",
             cleared,
         )
-        return said % {"cleared": cleared}
+        return said % {"cleared": grouped(cleared)}
 
 
 @require_POST
@@ -75,7 +80,7 @@ def reassign(request: SignedInRequest) -> HttpResponse:
     try:
         selection = selected(request)
     except NothingSelected:
-        messages.warning(request, _("Select the actions first: some rows, or all that match."))
+        messages.warning(request, _("No actions are selected. Select rows, or all results."))
         return redirect("actions")
     is_clearing = request.POST.get("do") == "clear"
     form = ClearForm(request.POST) if is_clearing else ReassignForm(request.POST)

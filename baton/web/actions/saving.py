@@ -28,10 +28,10 @@ EVERYONE = (Role.SEQUENCE_ADMIN, Role.SEQUENCE_AGENT)
 
 
 class ViewForm(forms.Form):
-    name = forms.CharField(label=gettext_lazy("Name of the view"), max_length=80)
+    name = forms.CharField(label=gettext_lazy("View name"), max_length=80)
     is_shared = forms.BooleanField(
-        label=gettext_lazy("Share with everybody"),
-        help_text=gettext_lazy("Sequence Agents see their own actions in it."),
+        label=gettext_lazy("Share with everyone"),
+        help_text=gettext_lazy("Sequence Agents see only their own actions in a shared view."),
         required=False,
     )
     query = forms.CharField(max_length=2000, required=False, widget=forms.HiddenInput)
@@ -59,7 +59,7 @@ def new_view(request: SignedInRequest) -> HttpResponse:
         except NameIsTaken as taken:
             form.add_error("name", str(taken))
         else:
-            messages.success(request, _("The view “%s” is saved.") % view.name)
+            messages.success(request, _("View “%s” saved.") % view.name)
             return _list_of(view)
     return render(request, "actions/view.html", {"form": form, "back": f"{reverse('actions')}?{query}"})
 
@@ -77,7 +77,7 @@ def edit_view(request: SignedInRequest, pk: int) -> HttpResponse:
         except NameIsTaken as taken:
             form.add_error("name", str(taken))
         else:
-            messages.success(request, _("The view “%s” is saved.") % view.name)
+            messages.success(request, _("View “%s” saved.") % view.name)
             return _list_of(view)
     page = {"form": form, "saved": view, "back": _list_address(view)}
     return render(request, "actions/view.html", page)
@@ -90,7 +90,7 @@ def set_filter(request: SignedInRequest, pk: int) -> HttpResponse:
     view = _view(request, pk)
     query = _understood(request.POST.get("query", ""), by=request.user)
     _change(request, view, name=view.name, is_shared=view.is_shared, query=query)
-    messages.success(request, _("The view “%s” now has this filter.") % view.name)
+    messages.success(request, _("View “%s” updated with these filters.") % view.name)
     return _list_of(view)
 
 
@@ -102,7 +102,7 @@ def remove_view(request: SignedInRequest, pk: int) -> HttpResponse:
         delete_view(view=view, by=request.user)
     except NotAllowed as refused:
         raise PermissionDenied(str(refused)) from refused
-    messages.success(request, _("The view “%s” is deleted.") % view.name)
+    messages.success(request, _("View “%s” deleted.") % view.name)
     return redirect("actions")
 
 

@@ -53,7 +53,7 @@ def selected(request: SignedInRequest) -> Selection:
     sent = request.POST
     ids = tuple(id_ for number in sent.getlist("ids") if (id_ := id_of(number)) is not None)
     if len(ids) != len(sent.getlist("ids")):
-        raise BadRequest("The number of an action has digits only.")
+        raise BadRequest("Action numbers contain digits only.")
     form = current_filter(QueryDict(sent.get("query", "")), by=request.user)
     is_all = "all" in sent
     if not form.is_valid() or not (ids or is_all):

@@ -26,10 +26,10 @@ def caught(request: SignedInRequest) -> HttpResponse:
 
 class AnswerForm(forms.Form):
     text = forms.CharField(
-        label=_("Answer as the recipient"),
+        label=_("Reply as the recipient"),
         max_length=10_000,
         widget=forms.Textarea(attrs={"rows": 4}),
-        error_messages={"required": _("Write what the recipient answers.")},
+        error_messages={"required": _("Enter the reply text.")},
     )
 
 
@@ -46,7 +46,7 @@ def caught_mail(request: SignedInRequest, pk: int) -> HttpResponse:
         return render(request, "caught/mail.html", {"caught": found, "form": form})
     received = answer(caught=found, text=form.cleaned_data["text"], at=timezone.now())
     if received is None or received.answers is None:
-        messages.info(request, _("The answer was received. It belongs to no mail of a sequence."))
+        messages.info(request, _("Reply received. It doesn’t match any sequence email."))
         return redirect("caught_mail", pk)
-    messages.success(request, _("The answer was received, as if it had come to the mailbox."))
+    messages.success(request, _("Reply received."))
     return redirect("action", received.answers.participant_action_id)

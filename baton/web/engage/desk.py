@@ -21,11 +21,17 @@ LABELS = {
     View.DONE: _("Done today"),
 }
 EMPTY = {
-    View.DUE: (_("Nothing is due"), _("What is due appears here by itself. Look ahead, or take from a queue.")),
-    View.TODAY: (_("Nothing more today"), _("Nothing else is expected before the day ends.")),
-    View.UPCOMING: (_("Nothing is upcoming"), _("Actions appear here as records are enrolled and steps done.")),
-    View.QUEUES: (_("Your queues are empty"), _("Actions that a queue owns appear here for its members to take.")),
-    View.DONE: (_("Nothing done yet today"), _("What you complete or skip is listed here until the day ends.")),
+    View.DUE: (
+        _("No actions due"),
+        _("Actions appear here when they are due. View upcoming actions, or take one from a queue."),
+    ),
+    View.TODAY: (_("No more actions today"), _("No other actions are expected today.")),
+    View.UPCOMING: (
+        _("No upcoming actions"),
+        _("Actions appear here when records are enrolled and earlier steps are completed."),
+    ),
+    View.QUEUES: (_("Your queues are empty"), _("Actions owned by your queues appear here for you to take.")),
+    View.DONE: (_("No actions done today"), _("Actions you complete or skip today appear here.")),
 }  # fmt: skip
 
 

@@ -23,9 +23,9 @@ from baton.web.engage.refusals import not_current
 REFUSALS = (NotCurrent, NotRunning, MailRefused, AlreadySent, NotInDoubt)
 # What can be said of a mail that did not leave: the operation, and the word for it when it is over.
 MAIL = {
-    "again": (mail.send_again, gettext_lazy("On its way again")),
-    "sent": (mail.take_as_sent, gettext_lazy("Taken as sent")),
-    "retry": (mail.try_again, gettext_lazy("It will leave by itself")),
+    "again": (mail.send_again, gettext_lazy("Sending again")),
+    "sent": (mail.take_as_sent, gettext_lazy("Marked as sent")),
+    "retry": (mail.try_again, gettext_lazy("Automatic send retried")),
 }
 
 
@@ -67,16 +67,16 @@ class Doing:
 def obstacle_of(pa: ParticipantAction, forms: Forms) -> str:
     """Why an action of a participant who is active cannot be worked on now; blank if it can."""
     if pa.closed_at is None and forms.send and forms.send.is_under_way:
-        return _("Its mail is on its way. Once the mail server has it, the action is completed.")
+        return _("The email is being sent. The action is completed when the mail server accepts it.")
     return obstacle_in_sequence(pa)
 
 
 def obstacle_in_sequence(pa: ParticipantAction) -> str:
     """Why nothing of a sequence, or only an earlier action, can be worked on; blank if it can."""
     if pa.action.sequence.status != Sequence.Status.ACTIVE:
-        return _("The sequence is not active, so nothing in it goes on.")
+        return _("The sequence isn’t active, so its actions can’t be worked.")
     if pa.status == ParticipantAction.Status.WAITING:
-        return _("An earlier action of this participant comes first.")
+        return _("Complete or skip the participant’s earlier action first.")
     return ""
 
 
@@ -87,7 +87,7 @@ def doing_of(name: str, *, pa: ParticipantAction, user: User, at: datetime, post
     asked = forms_of(pa, user=user, at=at, posted=posted, name=name)
     match name:
         case "send" if asked.send:
-            return Doing(pa, asked.send, mail.send, _("On its way"))
+            return Doing(pa, asked.send, mail.send, _("Sending"))
         case "complete":
             return Doing(pa, asked.complete, operations.complete, _("Completed"))
         case "skip":
@@ -120,4 +120,4 @@ def why_not(refusal: Exception, *, user: User) -> str:
         return not_current(refusal, user=user)
     if isinstance(refusal, MailRefused | AlreadySent | NotInDoubt):
         return str(refusal)
-    return _("The participant or its sequence was stopped. Nothing was saved.")
+    return _("Nothing was saved because the participant or its sequence was stopped.")

@@ -23,8 +23,8 @@ from baton.web.parameters import within_reason
 Type = Action.Type
 NOTES = {
     Type.CALL: _("Notes"),
-    Type.EMAIL: _("What you wrote"),
-    Type.SMS: _("What you wrote"),
+    Type.EMAIL: _("Message sent"),
+    Type.SMS: _("Message sent"),
     Type.TASK: _("Notes"),
 }
 FIRST_WORDS = {"rows": 3}
@@ -37,7 +37,7 @@ class CompleteForm(forms.Form):
         label=_("Outcome"),
         choices=ParticipantAction.Outcome.choices,
         widget=forms.RadioSelect,
-        error_messages={"required": _("Choose what the call came to.")},
+        error_messages={"required": _("Select a call outcome.")},
     )
     note = forms.CharField(required=False, max_length=10_000, widget=forms.Textarea(attrs=FIRST_WORDS))
 
@@ -61,12 +61,12 @@ class SendForm(forms.Form):
     whose merge fields are still in the text.
     """
 
-    subject = forms.CharField(label=_("Subject"), max_length=255, error_messages={"required": _("Write a subject.")})
+    subject = forms.CharField(label=_("Subject"), max_length=255, error_messages={"required": _("Enter a subject.")})
     body = forms.CharField(
-        label=_("Text"),
+        label=_("Body"),
         max_length=100_000,
         widget=forms.Textarea(attrs={"rows": 10}),
-        error_messages={"required": _("Write the mail; it is empty.")},
+        error_messages={"required": _("Enter the email text.")},
     )
 
     def __init__(self, posted: Mapping[str, Any] | None, *, pa: ParticipantAction, user: User) -> None:
@@ -95,7 +95,7 @@ class SendForm(forms.Form):
     def clean(self) -> dict[str, Any] | None:
         for name, text in list(self.cleaned_data.items()):
             if "{{" in text or "{%" in text:
-                self.add_error(name, _("A merge field still stands here. Put words in its place."))
+                self.add_error(name, _("This still contains a merge field. Replace it with text."))
         return super().clean()
 
 
@@ -110,7 +110,7 @@ class SkipForm(forms.Form):
         label=_("Reason"),
         max_length=10_000,
         widget=forms.Textarea(attrs={"rows": 2}),
-        error_messages={"required": _("Say why you skip it; it stays in the history.")},
+        error_messages={"required": _("Enter a reason. It is shown in the history.")},
     )
 
     def __init__(self, posted: Mapping[str, Any] | None) -> None:
@@ -126,18 +126,18 @@ class RescheduleForm(forms.Form):
         label=_("New date and time"),
         validators=[within_reason],
         widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
-        error_messages={"required": _("Choose a date and a time."), "invalid": _("Write a date and a time.")},
+        error_messages={"required": _("Enter a date and time."), "invalid": _("Enter a valid date and time.")},
     )
     why = forms.CharField(
         label=_("Reason"),
         max_length=10_000,
         widget=forms.Textarea(attrs={"rows": 2}),
-        error_messages={"required": _("Say why you move it; it stays in the history.")},
+        error_messages={"required": _("Enter a reason. It is shown in the history.")},
     )
 
     def __init__(self, posted: Mapping[str, Any] | None, *, user: User, at: datetime) -> None:
         super().__init__(posted, prefix="reschedule", initial={"to": next_working_morning(user=user, at=at)})
-        self.fields["to"].help_text = _("In your time zone, %(zone)s.") % {"zone": user.time_zone.replace("_", " ")}
+        self.fields["to"].help_text = _("Your time zone: %(zone)s.") % {"zone": user.time_zone.replace("_", " ")}
         self.user, self.at = user, at
 
     @property
@@ -147,7 +147,7 @@ class RescheduleForm(forms.Form):
         moments = {
             _("In an hour"): timezone.localtime(self.at) + timedelta(hours=1),
             _("Next working morning"): morning,
-            _("A week later"): morning + timedelta(days=7),
+            _("In a week"): morning + timedelta(days=7),
         }
         return [(label, f"{moment:%Y-%m-%dT%H:%M}") for label, moment in moments.items()]
 
@@ -158,7 +158,7 @@ class RescheduleForm(forms.Form):
     def clean_to(self) -> datetime:
         to: datetime = self.cleaned_data["to"]
         if to <= self.at:
-            raise ValidationError(_("That moment is past. Choose one that is still to come."))
+            raise ValidationError(_("This time is in the past. Select a future date and time."))
         return to
 
 

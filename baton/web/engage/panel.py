@@ -113,7 +113,7 @@ def _obstacle(pa: ParticipantAction, forms: Forms) -> str:
     if pa.closed_at is not None:
         return ""
     if pa.participant.status != Participant.Status.ACTIVE:
-        return _("The participant is not active in its sequence now, so nothing is to be done.")
+        return _("The participant isn’t active in this sequence, so there is nothing to do.")
     return obstacle_of(pa, forms)
 
 

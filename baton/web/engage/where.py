@@ -56,11 +56,11 @@ def _whose(request: SignedInRequest) -> User:
     if asked in {"", str(request.user.pk)}:
         return request.user
     if not request.user.is_sequence_admin:
-        raise PermissionDenied(_("Only a Sequence Admin may look at the work list of somebody else."))
+        raise PermissionDenied(_("Only Sequence Admins can view another user’s work list."))
     roles = [Role.SEQUENCE_ADMIN, Role.SEQUENCE_AGENT]
     user = User.objects.filter(pk=id_of(asked) or 0, role__in=roles).first()
     if user is None:
-        raise Http404(_("There is no such user, or this user has no work list."))
+        raise Http404(_("The user was not found or doesn’t have a work list."))
     return user
 
 

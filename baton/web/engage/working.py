@@ -64,12 +64,12 @@ def take_next(request: SignedInRequest) -> HttpResponse:
     try:
         pa = operations.take_next(by=request.user, at=timezone.now(), ready=NOT_BEING_SENT)
     except NothingToTake:
-        return _not_taken(request, _("Nothing is due in your queues that nobody else is just taking."))
+        return _not_taken(request, _("No actions in your queues are available to take."))
     return _taken(request, pa)
 
 
 def _taken(request: SignedInRequest, pa: ParticipantAction) -> HttpResponse:
-    messages.success(request, _("It is yours. Only this action moved; those after it stay where they were."))
+    messages.success(request, _("You took this action. Later actions keep their owners."))
     view = view_of(pa, user=request.user, at=timezone.now())
     return redirect(where_of(request).at(view).address(pa.pk))
 
@@ -98,7 +98,7 @@ def _refused(request: SignedInRequest, pa: ParticipantAction, alert: str, typed:
 def _gone(request: SignedInRequest, pa: ParticipantAction) -> HttpResponse:
     """Whoever had the action is told where it went; to everybody else it is not there."""
     if pa.owner_id == request.user.pk:
-        messages.info(request, _("You have this action already."))
+        messages.info(request, _("You already have this action."))
         return redirect(where_of(request).at(View.DUE).address(pa.pk))
     change = last_move_from(pa.pk, user=request.user)
     if change is None:

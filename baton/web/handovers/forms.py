@@ -19,7 +19,7 @@ NOBODY = "nobody"
 class LogFilterForm(forms.Form):
     """Choices that do not exist are refused; an empty form filters nothing."""
 
-    cause = forms.ChoiceField(label=_("What"), required=False, choices=[("", _("Anything")), *Handover.Cause.choices])
+    cause = forms.ChoiceField(label=_("Cause"), required=False, choices=[("", _("Any")), *Handover.Cause.choices])
     by = forms.ChoiceField(label=_("By"), required=False)
     sequence = forms.ModelChoiceField(
         label=_("Sequence"), required=False, empty_label=_("Any"), queryset=Sequence.objects.order_by("name")
@@ -54,7 +54,7 @@ class LogFilterForm(forms.Form):
         if asked := id_of(self.data.get("by", "")):
             others |= User.objects.filter(pk=asked).exclude(pk=me.pk)
         named = [(str(pk), name) for pk, name in others.order_by("name").values_list("pk", "name")]
-        return [("", _("Anybody")), (str(me.pk), _("Me")), (NOBODY, _("The command line, or an import")), *named]
+        return [("", _("Anyone")), (str(me.pk), _("Me")), (NOBODY, _("Command line or import")), *named]
 
 
 class UndoForm(forms.Form):
@@ -62,5 +62,5 @@ class UndoForm(forms.Form):
         label=_("Reason"),
         required=False,
         max_length=1000,
-        help_text=_("Optional. It stands in the log, for those who ask later."),
+        help_text=_("Optional. Shown in the handover log."),
     )

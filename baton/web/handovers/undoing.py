@@ -22,6 +22,7 @@ from baton.web.access import SignedInRequest, allowed
 from baton.web.handovers.forms import UndoForm
 from baton.web.handovers.views import counts_now, handover_or_404
 from baton.web.handovers.wording import Cause, Told, told
+from baton.web.templatetags.baton import grouped
 
 REFUSALS = (undoing.AlreadyUndone, undoing.NothingToUndo, FieldNotInFieldSet)
 
@@ -68,40 +69,44 @@ def _carry_out(request: SignedInRequest, handover: Handover, *, why: str) -> Htt
 
 def _toast(handover: Handover, outcome: Outcome) -> str:
     moved = outcome.flows.moved
-    went_back = ngettext("%(moved)d action went back.", "%(moved)d actions went back.", moved) % {"moved": moved}
-    return _("Handover %(number)d is undone. %(went_back)s") % {"number": handover.pk, "went_back": went_back}
+    sentence = ngettext(
+        "Handover %(number)d undone. %(moved)s action returned to its previous owner.",
+        "Handover %(number)d undone. %(moved)s actions returned to their previous owners.",
+        moved,
+    )
+    return sentence % {"number": handover.pk, "moved": grouped(moved)}
 
 
 def _refusal(of_what: Told, refused: Exception) -> Refusal:
     """The sentence that stands in for the preview; what to do instead depends on what it was."""
     handover, undone_by = of_what.handover, of_what.undone_by
     if undone_by:
-        sentence = _("Handover %(number)d is undone already. To take that back, undo handover %(undone_by)d.")
+        sentence = _("Handover %(number)d was already undone. To restore it, undo handover %(undone_by)d.")
         numbers = {"number": handover.pk, "undone_by": undone_by.pk}
         return Refusal(
-            sentence % numbers, reverse("handover", args=[undone_by.pk]), _("Open handover %d") % undone_by.pk
+            sentence % numbers, reverse("handover", args=[undone_by.pk]), _("View handover %d") % undone_by.pk
         )
     if isinstance(refused, FieldNotInFieldSet):
         return Refusal(str(refused), reverse("setup:crm_lookupfield_changelist"), _("Lookup fields in Setup"))
     if of_what.before:
-        sentence = _("The sequence or action that it delegated is deleted, so there is nothing to set back.")
+        sentence = _("This handover can’t be undone because its sequence or action was deleted.")
         return Refusal(sentence, reverse("handovers"), _("All handovers"))
     match Cause(handover.cause):
         case Cause.ENROLMENT:
             return Refusal(
-                _("Nobody had these actions before the enrolment. To take it back, remove the participants."),
+                _("Enrollments can’t be undone here. Remove the participants instead."),
                 reverse("participants"),
                 _("Participants"),
             )
         case Cause.ABSENCE:
             return Refusal(
-                _("Only the cover changed. To take it back, change or cancel the absence it follows from."),
+                _("Only the cover changed. To undo it, change or delete the absence."),
                 reverse("setup:people_absence_changelist"),
                 _("Absences in Setup"),
             )
         case _:
             return Refusal(
-                _("No action got another owner, so there is nothing to give back."),
+                _("No action changed owner, so there is nothing to undo."),
                 reverse("handover", args=[handover.pk]),
-                _("Back to the handover"),
+                _("Back to handover"),
             )

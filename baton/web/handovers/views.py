@@ -80,7 +80,7 @@ def _number(value: str) -> int | None:
     if not value:
         return None
     if (number := id_of(value)) is None:
-        raise BadRequest(_("Page not found in the list."))
+        raise BadRequest(_("Open the list again from its first page."))
     return number
 
 
@@ -91,5 +91,5 @@ def _place(value: str) -> Place | None:
     moment, _sign, number = value.rpartition("_")
     at, id_ = moment_of(moment), id_of(number)
     if at is None or id_ is None:
-        raise BadRequest(_("Page not found in the log."))
+        raise BadRequest(_("Open the log again from its first page."))
     return Place(at, id_)

@@ -71,11 +71,11 @@ def _title(handover: Handover) -> str:
 def _setting(setting: Setting, fields: Mapping[int, LookupField]) -> str:
     match setting.mode:
         case "inherit":
-            return _("As the sequence")
+            return _("Inherit from sequence")
         case "record_owner":
             return _("Record owner")
         case "field":
             field = fields.get(setting.field_id or 0)
             if field is None:
-                return _("A deleted lookup field")
+                return _("Deleted lookup field")
             return _("%s on the account") % field.label if field.on_account_id else field.label

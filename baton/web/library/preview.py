@@ -45,7 +45,7 @@ def groups_of(object: str) -> list[Group]:  # noqa: A002 - our word for what kin
     if object not in CrmObject:
         return []
     offered = merge_fields(object)
-    titles = {"record": CrmObject(object).label, "owner": _("Owner of the action"), "sender": _("Sender of the mail")}
+    titles = {"record": CrmObject(object).label, "owner": _("Action owner"), "sender": _("Sender")}
     return [
         Group(str(title), tuple(Field(name, _written(root, name)) for name in offered.of(root)))
         for root, title in titles.items()

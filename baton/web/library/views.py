@@ -61,7 +61,7 @@ def new(request: SignedInRequest) -> HttpResponse:
         except TemplateRefused as refused:
             form.refuse(refused)
         else:
-            messages.success(request, _("“%s” can be chosen for emails and SMS now.") % made)
+            messages.success(request, _("Template “%s” created. You can now use it in emails and SMS.") % made)
             return redirect("template", pk=made.pk)
     return _page(request, form)
 
@@ -82,7 +82,7 @@ def edit(request: SignedInRequest, pk: int) -> HttpResponse:
         except TemplateRefused as refused:
             form.refuse(refused)
         else:
-            messages.success(request, _("“%s” is saved. Mail that is written from now on has these words.") % found)
+            messages.success(request, _("Template “%s” saved. New emails use this text.") % found)
             return redirect("template", pk=pk)
     return _page(request, form, found, uses=len(uses))
 
@@ -98,7 +98,7 @@ def delete(request: SignedInRequest, pk: int) -> HttpResponse:
         except TemplateIsUsed as used:
             messages.error(request, str(used))
             return redirect("template", pk=pk)
-        messages.success(request, _("“%s” is deleted.") % found)
+        messages.success(request, _("Template “%s” deleted.") % found)
         return redirect("templates")
     return render(request, "library/delete.html", {"template": found, "cancel": reverse("template", args=[pk])})
 
@@ -130,5 +130,5 @@ def _page(
 def _template_or_404(pk: int) -> Template:
     found = Template.objects.filter(pk=pk).first()
     if found is None:
-        raise Http404(_("There is no template %(number)s.") % {"number": pk})
+        raise Http404(_("Template %(number)s was not found.") % {"number": pk})
     return found

@@ -36,14 +36,14 @@ class OwnerField(forms.CharField):
         owner = _found(name)
         if not owner.is_active and self.among != Among.EVERYONE:
             raise ValidationError(
-                _("%(name)s is inactive. Choose somebody who is there, or a queue."), params={"name": owner.name}
+                _("%(name)s is inactive. Choose an active user or a queue."), params={"name": owner.name}
             )
         if owner.kind == Owner.Kind.QUEUE and self.among == Among.ACTIVE_USERS:
             raise ValidationError(_("%(name)s is a queue. Choose a user."), params={"name": owner.name})
         return owner
 
     def _placeholder(self) -> Any:
-        return _("Name of a user") if self.among == Among.ACTIVE_USERS else _("Name of a user or queue")
+        return _("Search users") if self.among == Among.ACTIVE_USERS else _("Search users and queues")
 
 
 def _found(name: str) -> Owner:

@@ -21,7 +21,7 @@ Status = Participant.Status
 class Standing(TextChoices):
     """What the list is narrowed to by status; at first to those that are in their sequence."""
 
-    IN = "", _("In their sequence")
+    IN = "", _("In sequence")
     ACTIVE = "active", _("Active")
     PAUSED = "paused", _("Paused")
     COMPLETED = "completed", _("Completed")

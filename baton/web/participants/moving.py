@@ -18,6 +18,7 @@ from baton.participants.listing import Chosen, count_chosen, matching_participan
 from baton.people.models import Role, User
 from baton.web.access import SignedInRequest, allowed
 from baton.web.participants.forms import ParticipantsForm
+from baton.web.templatetags.baton import grouped
 
 Words = str | Promise
 
@@ -38,11 +39,11 @@ class Move:
 MOVES = {
     "pause": Move(
         title=_("Pause participants"),
-        does=_("Their actions wait, and keep their owners, until you resume them."),
+        does=_("Their actions keep their owners and are on hold until you resume."),
         button=_("Pause"),
         applies_to=lambda chosen: chosen.active,
         operation=lambda ids, _at, _by: operations.pause(participants=ids),
-        done=ngettext_lazy("%d participant paused.", "%d participants paused."),
+        done=ngettext_lazy("%(number)s participant paused.", "%(number)s participants paused.", "count"),
     ),
     "resume": Move(
         title=_("Resume participants"),
@@ -50,15 +51,15 @@ MOVES = {
         button=_("Resume"),
         applies_to=lambda chosen: chosen.paused,
         operation=lambda ids, _at, _by: operations.resume(participants=ids),
-        done=ngettext_lazy("%d participant resumed.", "%d participants resumed."),
+        done=ngettext_lazy("%(number)s participant resumed.", "%(number)s participants resumed.", "count"),
     ),
     "remove": Move(
         title=_("Remove participants"),
-        does=_("They leave their sequence, and their open actions are cancelled. What was done stays as it is."),
+        does=_("They leave the sequence and their open actions are canceled. History is kept."),
         button=_("Remove"),
         applies_to=lambda chosen: chosen.active + chosen.paused,
         operation=lambda ids, at, by: operations.remove(participants=ids, at=at, by=by),
-        done=ngettext_lazy("%d participant removed.", "%d participants removed."),
+        done=ngettext_lazy("%(number)s participant removed.", "%(number)s participants removed.", "count"),
         is_danger=True,
     ),
 }
@@ -79,6 +80,6 @@ def moving(request: SignedInRequest, verb: str) -> HttpResponse:
         page = {"form": form, "move": move, "chosen": chosen, "count": count, "others": chosen.total - count}
         return render(request, "participants/move.html", page)
     count = move.operation(participants, timezone.now(), request.user)
-    messages.success(request, str(move.done % count))
+    messages.success(request, str(move.done % {"count": count, "number": grouped(count)}))
     record = form.cleaned_data["record"]
     return redirect("record", record) if record else redirect("participants")

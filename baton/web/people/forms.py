@@ -23,14 +23,14 @@ class OwnMailForm(forms.Form):
         label=_("Replies go to"),
         required=False,
         validators=[require_sendable],
-        help_text=_("Left blank, to the address that your mail is sent from."),
+        help_text=_("Leave blank to use the address your email is sent from."),
     )
     signature = forms.CharField(
         label=_("Signature"),
         required=False,
         max_length=LONGEST_SIGNATURE,
         widget=forms.Textarea({"rows": 6}),
-        help_text=_("It stands under every email that bears your name."),
+        help_text=_("Added to every email sent in your name."),
     )
 
     def clean_signature(self) -> str:

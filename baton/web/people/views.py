@@ -40,17 +40,17 @@ KINDS = (
     Kind(
         "inactive",
         gettext_lazy("Inactive owners"),
-        gettext_lazy("They cannot sign in, so their actions wait. Reassign the actions, or activate the user."),
+        gettext_lazy("Inactive users can’t work their actions. Reassign the actions, or activate the user."),
     ),
     Kind(
         "no_members",
         gettext_lazy("Queues without active members"),
-        gettext_lazy("Nobody can take their actions. Add members, or reassign the actions."),
+        gettext_lazy("No one can take these actions. Add members, or reassign the actions."),
     ),
     Kind(
         "away_uncovered",
-        gettext_lazy("Away, and nobody covers"),
-        gettext_lazy("The owner is away on the expected date. Give the absence a cover, or reassign the actions."),
+        gettext_lazy("Away with no cover"),
+        gettext_lazy("The owner is away on the expected date. Set a cover, or reassign the actions."),
     ),
 )
 
@@ -60,7 +60,7 @@ KINDS = (
 def owner(request: SignedInRequest, pk: int) -> HttpResponse:
     """A user or a queue; a Sequence Agent has this page of their own."""
     if not request.user.is_sequence_admin and request.user.pk != pk:
-        raise PermissionDenied(_("This is somebody else's page. You may open your own."))
+        raise PermissionDenied(_("You can only open your own profile."))
     try:
         shown = profile(owner_id=pk, at=timezone.now())
     except UnknownOwner as unknown:
@@ -78,7 +78,7 @@ def own_mail(request: SignedInRequest) -> HttpResponse:
     form = OwnMailForm(request.POST or None, initial={"reply_to": user.reply_to, "signature": user.signature})
     if form.is_valid():
         set_mail_words(user=user, **form.cleaned_data, by=user)
-        messages.success(request, _("Mail that is written from now on has your new signature and reply address."))
+        messages.success(request, _("Email settings saved. New emails use them."))
         return redirect("owner", pk=user.pk)
     return render(request, "people/own_mail.html", {"form": form})
 

@@ -22,6 +22,7 @@ from baton.people.models import Role
 from baton.web.access import SignedInRequest, allowed
 from baton.web.owners.fields import OwnerField
 from baton.web.records.finding import record_or_404
+from baton.web.templatetags.baton import grouped
 from baton.web.work.toasts import tell_handover
 
 
@@ -67,7 +68,7 @@ def edit(request: SignedInRequest, pk: int) -> HttpResponse:
         return render(request, "records/edit.html", page)
     change = form.change()
     if change is None:
-        messages.info(request, _("Nothing was changed: all fields are as they were."))
+        messages.info(request, _("No changes to save."))
         return redirect("record", pk)
     if "save" not in request.POST:
         return render(request, "records/edit.html", {**page, "effect": effect_of(preview(change))})
@@ -78,7 +79,9 @@ def edit(request: SignedInRequest, pk: int) -> HttpResponse:
 def _tell(request: SignedInRequest, outcome: Outcome) -> None:
     moved = outcome.flows.moved
     if outcome.handover is None:
-        messages.success(request, _("Saved. No open action changed owner."))
+        messages.success(request, _("Record saved. No open actions changed owner."))
         return
-    followed = ngettext("%d open action changed owner.", "%d open actions changed owner.", moved) % moved
-    tell_handover(request, _("Saved. %s") % followed, outcome.handover)
+    sentence = ngettext(
+        "Record saved. %s open action changed owner.", "Record saved. %s open actions changed owner.", moved
+    )
+    tell_handover(request, sentence % grouped(moved), outcome.handover)

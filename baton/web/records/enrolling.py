@@ -8,7 +8,6 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
@@ -18,6 +17,7 @@ from baton.participants.records import matching_records
 from baton.people.models import Role
 from baton.web.access import SignedInRequest, allowed
 from baton.web.records.forms import EnrolForm
+from baton.web.templatetags.baton import grouped
 from baton.web.work.toasts import tell_handover
 
 NAMED = 5
@@ -55,13 +55,17 @@ def enrolling(request: SignedInRequest) -> HttpResponse:
         return render(request, "records/enrol.html", page)
     did = enrol(sequence=sequence, records=records, by=request.user, at=timezone.now(), why=form.cleaned_data["why"])
     said = ngettext(
-        "%(count)d record enrolled in %(sequence)s.", "%(count)d records enrolled in %(sequence)s.", did.enrolled
+        "%(count)s record enrolled in %(sequence)s.", "%(count)s records enrolled in %(sequence)s.", did.enrolled
     )
     tell_handover(
-        request, said % {"count": did.enrolled, "sequence": sequence}, did.outcome.handover, is_undoable=False
+        request,
+        said % {"count": grouped(did.enrolled), "sequence": sequence},
+        did.outcome.handover,
+        is_undoable=False,
     )
     if did.refusals:
-        messages.warning(request, _("%d could not enter.") % len(did.refusals))
+        skipped = ngettext("%s record skipped.", "%s records skipped.", len(did.refusals))
+        messages.warning(request, skipped % grouped(len(did.refusals)))
     if record := form.cleaned_data["record"]:
         return redirect("record", record)
     return redirect(reverse("participants", query={"sequence": sequence.pk}))

@@ -56,8 +56,10 @@ class EnrolForm(SelectionForm, RecordFilterForm):
         field = self.fields["sequence"]
         assert isinstance(field, forms.ModelChoiceField)  # noqa: S101 - as declared above
         field.queryset = sequences_for(data.get("object") or CrmObject.LEAD)
-        field.error_messages["required"] = _("Choose the sequence to enrol in.")
-        field.error_messages["invalid_choice"] = _("That sequence is not active, or not for these records.")
+        field.error_messages["required"] = _("Choose a sequence to enroll in.")
+        field.error_messages["invalid_choice"] = _(
+            "This sequence isn’t active or is for a different object. Choose another sequence."
+        )
 
     def chosen(self, user: User) -> RecordFilter:
         if self.cleaned_data["all"]:

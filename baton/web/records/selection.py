@@ -23,7 +23,7 @@ class IdsField(forms.Field):
         texts = value or []
         ids = tuple(id_ for text in texts if (id_ := id_of(text)) is not None)
         if len(texts) > LONGEST or len(ids) != len(texts):
-            raise ValidationError(_("The selection makes no sense. Go back and choose again."))
+            raise ValidationError(_("The selection isn’t valid. Go back and select again."))
         return ids
 
 
@@ -36,5 +36,5 @@ class SelectionForm(forms.Form):
     def clean(self) -> dict[str, Any] | None:
         cleaned = super().clean()
         if not self.errors and not self.cleaned_data["ids"] and not self.cleaned_data["all"]:
-            raise ValidationError(_("Nothing is selected. Go back and tick some rows, or all that match."))
+            raise ValidationError(_("No rows are selected. Go back and select rows, or all results."))
         return cleaned

@@ -39,7 +39,7 @@ def new(request: SignedInRequest, pk: int) -> HttpResponse:
         except SequenceIsInUse as refused:
             messages.error(request, str(refused))
             return redirect("sequence_edit", pk=pk)
-        messages.success(request, _("“%s” is added.") % action)
+        messages.success(request, _("“%s” added.") % action)
         return redirect("sequence_action_new", pk=pk) if "another" in request.POST else _builder(action)
     return _page(request, sequence, form, delegation)
 
@@ -66,7 +66,7 @@ def edit(request: SignedInRequest, pk: int, action_pk: int) -> HttpResponse:
         except AutomaticEmailWithoutTemplate as refused:
             form.add_error("template", str(refused))
         else:
-            messages.success(request, _("“%s” is saved.") % form.cleaned_data["name"])
+            messages.success(request, _("“%s” saved.") % form.cleaned_data["name"])
             return _builder(action)
     return _page(request, sequence, form, delegation, action)
 
@@ -81,7 +81,7 @@ def move(request: SignedInRequest, pk: int, action_pk: int) -> HttpResponse:
     except SequenceIsInUse as refused:
         return answer_steps(request, action.sequence, said=str(refused), is_refusal=True)
     place = {"action": action.name, "position": position, "last": action.sequence.actions.count()}
-    said = _("“%(action)s” is number %(position)d of %(last)d now.") % place
+    said = _("“%(action)s” is now step %(position)d of %(last)d.") % place
     return answer_steps(request, action.sequence, said=said, anchor=f"action-{action.pk}")
 
 
@@ -97,13 +97,13 @@ def remove(request: SignedInRequest, pk: int, action_pk: int) -> HttpResponse:
         except SequenceIsInUse as refused:
             messages.error(request, str(refused))
         else:
-            messages.success(request, _("“%s” is removed.") % action)
+            messages.success(request, _("“%s” removed.") % action)
         return redirect(cancel)
     context = {
         "sequence": action.sequence,
         "title": _("Remove “%s”?") % action,
-        "sentences": [_("Those after it move up. Its instructions and its delegation are lost.")],
-        "label": _("Remove it"),
+        "sentences": [_("Later actions move up. The instructions and delegation of this action are deleted.")],
+        "label": _("Remove action"),
         "is_danger": True,
         "cancel": cancel,
     }

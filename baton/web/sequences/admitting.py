@@ -27,7 +27,7 @@ def admitting(request: SignedInRequest, pk: int) -> HttpResponse:
     if form.is_valid():
         set_admission(sequence=sequence, admission=form.admission())
         sequence.refresh_from_db()
-        messages.success(request, _("It is saved how records enter."))
+        messages.success(request, _("Enrollment settings saved."))
         tell_who_enters(request, sequence)
         return redirect("sequence_edit", pk=pk)
     context = {
@@ -43,4 +43,4 @@ def tell_who_enters(request: SignedInRequest, sequence: Sequence) -> None:
     """Of an active automatic sequence, let those enter soon who may already, and say so."""
     if sequence.status == Sequence.Status.ACTIVE and sequence.enrolment == Sequence.Enrolment.AUTOMATIC:
         take_in_soon()
-        messages.info(request, _("Records that meet the entrance rules already enter within a minute."))
+        messages.info(request, _("Records that already match the entrance rules are enrolled within a minute."))

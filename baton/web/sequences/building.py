@@ -29,7 +29,7 @@ def new(request: SignedInRequest) -> HttpResponse:
         except NameIsTaken as taken:
             form.add_error("name", str(taken))
         else:
-            messages.success(request, _("“%s” is a draft now. Add its actions and choose who owns them.") % made)
+            messages.success(request, _("Draft “%s” created. Add actions and choose who owns them.") % made)
             return redirect("sequence_edit", pk=made.pk)
     return render(request, "sequences/details.html", {"form": form, "sequence": None, "cancel": reverse("sequences")})
 
@@ -46,7 +46,7 @@ def details(request: SignedInRequest, pk: int) -> HttpResponse:
         except NameIsTaken as taken:
             form.add_error("name", str(taken))
         else:
-            messages.success(request, _("The details are saved."))
+            messages.success(request, _("Details saved."))
             return redirect("sequence_edit", pk=pk)
     cancel = reverse("sequence_edit", args=[pk])
     return render(request, "sequences/details.html", {"form": form, "sequence": sequence, "cancel": cancel})
@@ -79,7 +79,7 @@ def order(request: SignedInRequest, pk: int) -> HttpResponse:
         reorder(sequence=sequence, order=ids)
     except (OrderIsStale, SequenceIsInUse) as refused:
         return answer_steps(request, sequence, said=str(refused), is_refusal=True)
-    return answer_steps(request, sequence, said=_("The new order is saved."))
+    return answer_steps(request, sequence, said=_("New order saved."))
 
 
 def answer_steps(

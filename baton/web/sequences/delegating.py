@@ -19,6 +19,7 @@ from baton.web.access import SignedInRequest, allowed
 from baton.web.sequences.delegation_form import ChangeOfDelegationForm
 from baton.web.sequences.finding import action_or_404, sequence_or_404
 from baton.web.sequences.panel import answer_panel, change_to, panel_for
+from baton.web.templatetags.baton import grouped
 
 FORM_METHODS = ["GET", "HEAD", "POST"]
 
@@ -48,7 +49,7 @@ def _edit(request: SignedInRequest, sequence: Sequence, action: Action | None = 
     wants_preview = "preview" in request.POST
     if form.is_valid() and not wants_preview:
         if form.setting() == form.present:
-            messages.info(request, _("That is the delegation already, so nothing has changed."))
+            messages.info(request, _("Nothing changed. The sequence already has this delegation."))
             return redirect("sequence_edit", pk=sequence.pk)
         try:
             return _save(request, form, sequence, action)
@@ -73,7 +74,7 @@ def _save(
             delegate_draft(sequence=sequence, setting=form.setting())
         except SequenceIsInUse:  # activated meanwhile: so what it does is shown first
             return redirect("sequence_delegation", pk=sequence.pk)
-        messages.success(request, _("The delegation is saved."))
+        messages.success(request, _("Delegation saved."))
         return redirect("sequence_edit", pk=sequence.pk)
     keep_reassigned: bool = form.cleaned_data["keep_reassigned"]
     change = change_to(form.setting(), sequence=sequence, action=action, keep_reassigned=keep_reassigned)
@@ -84,5 +85,7 @@ def _save(
 
 def _told(outcome: Outcome) -> str:
     moved = outcome.flows.moved
-    sentence = ngettext("%d open action got another owner.", "%d open actions got another owner.", moved)
-    return _("The delegation is changed.") + " " + sentence % moved
+    sentence = ngettext(
+        "Delegation saved. %s open action changed owner.", "Delegation saved. %s open actions changed owner.", moved
+    )
+    return sentence % grouped(moved)

@@ -39,13 +39,13 @@ class ChangeOfDelegationForm(DelegationForm):
     keep_reassigned = forms.BooleanField(
         label=_("Keep individual reassignments"),
         required=False,
-        help_text=_("Actions reassigned by hand stay with the owner they were given to."),
+        help_text=_("Reassigned actions keep their current owner."),
     )
     why = forms.CharField(
         label=_("Reason"),
         required=False,
         max_length=1000,
-        help_text=_("Optional. It stands in the log, for those who ask later."),
+        help_text=_("Optional. Shown in the handover log."),
     )
 
 
@@ -56,7 +56,7 @@ def offered_fields(sequence: Sequence, *, kept: int | None) -> list[LookupField]
 
 def _inheriting(sequence: Sequence) -> Choices:
     of_sequence = sequence.delegation.label if sequence.delegation else gettext("Record owner")
-    return [(Setting.INHERIT.choice, gettext("As the sequence: %s") % of_sequence)]
+    return [(Setting.INHERIT.choice, gettext("Inherit from sequence: %s") % of_sequence)]
 
 
 def _choices(sequence: Sequence, fields: list[LookupField]) -> Choices:
@@ -66,14 +66,14 @@ def _choices(sequence: Sequence, fields: list[LookupField]) -> Choices:
     hops = [(str(field.pk), _label(field, labels)) for field in fields if field.on_account_id is not None]
     groups: Choices = [(Setting.RECORD_OWNER.choice, gettext("Record owner"))]
     if own:
-        label = pgettext("lookup fields", "Fields of the %s")
+        label = pgettext("lookup fields", "Fields on the %s")
         groups.append((label % sequence.get_object_display().lower(), own))
     if hops:
-        groups.append((gettext("Fields of the account"), hops))
+        groups.append((gettext("Fields on the account"), hops))
     return groups
 
 
 def _label(field: LookupField, labels: Counter[str]) -> str:
     """Its label; also its API name where another field has the same label."""
     label = field.label if labels[field.label] == 1 else f"{field.label} · {field.name}"
-    return label if field.in_field_set else gettext("%s (no longer in the field set)") % label
+    return label if field.in_field_set else gettext("%s (no longer available)") % label

@@ -27,6 +27,7 @@ from baton.web.parameters import id_of
 from baton.web.sequences.admitting import tell_who_enters
 from baton.web.sequences.entrance_form import BLANK, EntranceForm, rows_of
 from baton.web.sequences.finding import sequence_or_404
+from baton.web.templatetags.baton import grouped
 
 Words = str | Promise
 
@@ -48,28 +49,28 @@ class Rules:
 
 ENTRANCE = Rules(
     title=_("Entrance rules"),
-    match=_("A record may enter that meets"),
-    asks=_("Who may enter"),
+    match=_("Records can be enrolled if they match"),
+    asks=_("Matching records"),
     means=_(
-        "These rules count for whoever wants to enter from now on; who is in stays in. Who is in already, opted out"
-        " or deleted in the CRM is refused besides."
+        "Rules apply to new enrollments. Current participants stay. Records that are already in the sequence, opted"
+        " out, or deleted in the CRM are always skipped."
     ),
-    already=_("Those are the entrance rules already, so nothing has changed."),
-    saved=_("The entrance rules are saved. They count for whoever wants to enter from now on."),
+    already=_("Nothing changed. These are the current entrance rules."),
+    saved=_("Entrance rules saved. They apply to new enrollments."),
     address="sequence_entrance",
     kept=entrance_of,
     write=lambda sequence, rules: set_entrance(sequence=sequence, entrance=rules),
 )
 EXITS = Rules(
     title=_("Exit rules"),
-    match=_("A record leaves that meets"),
-    asks=_("Who meets them"),
+    match=_("Records leave if they match"),
+    asks=_("Matching records"),
     means=_(
-        "A record that changes and then meets these rules leaves the sequence at once, and its open actions are"
-        " cancelled. Nor can a record enter that meets them."
+        "When a record changes and matches these rules, it leaves the sequence and its open actions are canceled."
+        " Matching records can’t be enrolled."
     ),
-    already=_("Those are the exit rules already, so nothing has changed."),
-    saved=_("The exit rules are saved. They count for records that change from now on."),
+    already=_("Nothing changed. These are the current exit rules."),
+    saved=_("Exit rules saved. They apply when records change."),
     address="sequence_exits",
     kept=exits_of,
     write=lambda sequence, rules: set_exits(sequence=sequence, exits=rules),
@@ -116,7 +117,9 @@ def _save(request: SignedInRequest, sequence: Sequence, rules: Rules, asked: Ent
         tell_who_enters(request, sequence)
     elif "leave" in request.POST:
         left = let_leave(sequence=sequence, at=timezone.now(), by=request.user)
-        messages.success(request, ngettext("%d participant left.", "%d participants left.", left) % left)
+        messages.success(
+            request, ngettext("%s participant removed.", "%s participants removed.", left) % grouped(left)
+        )
 
 
 def _kept(sequence: Sequence, rules: Rules) -> EntranceForm:

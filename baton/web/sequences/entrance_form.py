@@ -53,13 +53,13 @@ class ConditionForm(forms.Form):
         field, operator, value = (self.cleaned_data[name] for name in NAMES)
         takes_a_value, compares = Operator(operator).takes_a_value, operator in {Operator.IS_MORE, Operator.IS_LESS}
         if not field and (value or not takes_a_value):
-            self.add_error("field", _("Choose the field that this is about, or remove the condition."))
+            self.add_error("field", _("Select a field, or remove this condition."))
         elif field and compares and not value:
-            self.add_error("value", _("Give the number or the date to compare with, such as 100 or 2026-01-31."))
+            self.add_error("value", _("Enter a number or a date, such as 100 or 2026-01-31."))
         elif field and takes_a_value and not value:
-            self.add_error("value", _("Give a value. To find records without one, choose “is blank”."))
+            self.add_error("value", _("Enter a value. To match blank fields, select “is blank”."))
         elif compares and _DIGITS.fullmatch(value) and not _NUMBER_OR_DATE.fullmatch(value):
-            self.add_error("value", _("Write a number as 1000.5 and a date as 2026-01-31."))
+            self.add_error("value", _("Enter numbers as 1000.5 and dates as 2026-01-31."))
 
     def condition(self) -> Condition | None:
         """The condition asked for; nothing where there is none, or it is unfinished."""
@@ -74,8 +74,8 @@ class EntranceForm(forms.Form):
     """The rows as they stand, asked (`is_asked`) or kept; only what is asked is complained of."""
 
     match = forms.ChoiceField(
-        label=_("A record may enter that meets"),
-        choices=[(Match.ALL.value, _("all of the conditions")), (Match.ANY.value, _("any of the conditions"))],
+        label=_("Records can be enrolled if they match"),
+        choices=[(Match.ALL.value, _("all conditions")), (Match.ANY.value, _("any condition"))],
     )
 
     def __init__(self, *, match: str, rows: list[Row], seen: tuple[SeenField, ...], is_asked: bool) -> None:

@@ -17,7 +17,7 @@ def action_or_404(pk: int, action_pk: int) -> Action:
     actions = Action.objects.select_related("sequence__delegation", "delegation")
     action = actions.filter(pk=action_pk, sequence=pk).first()
     if action is None:
-        raise Http404(_("The sequence has no such action any more."))
+        raise Http404(_("This action is no longer in the sequence."))
     return action
 
 

@@ -32,27 +32,31 @@ class DetailsForm(forms.Form):
         label=_("Description"),
         required=False,
         widget=forms.Textarea({"rows": 3}),
-        help_text=_("What it is for, and for whom. Agents read it too."),
+        help_text=_("What this sequence is for. Sequence Agents can see it."),
     )
     time_zone = forms.ChoiceField(
         label=_("Time zone"),
         choices=_zones,
-        help_text=_("Waits count in it. Another one counts for dates that are set from now on."),
+        help_text=_("Used for delays. A change applies to dates set from now on."),
     )
 
     calendar = forms.ModelChoiceField(
         label=_("Calendar"),
         queryset=Calendar.objects.order_by("name"),
         required=False,
-        empty_label=_("Monday to Friday, around the clock"),
-        help_text=_("Its working days, hours and holidays. Calendars are made in Setup. As with the time zone."),
+        empty_label=_("Monday to Friday, all day"),
+        help_text=_(
+            "Working days, hours, and holidays. Add calendars in Setup. A change applies to dates set from now on."
+        ),
     )
 
     ends_on_reply = forms.BooleanField(
-        label=_("A reply ends it"),
+        label=_("End sequence on reply"),
         required=False,
         initial=True,
-        help_text=_("Whoever answers a mail leaves the sequence. Automatic replies and bounces never end it."),
+        help_text=_(
+            "Participants who reply to an email leave the sequence. Automatic replies and bounces don’t count."
+        ),
     )
 
     def details(self) -> Details:
@@ -80,24 +84,28 @@ class AdmissionForm(forms.Form):
     """How records enter a sequence."""
 
     enrolment = forms.ChoiceField(
-        label=_("Records enter"),
+        label=_("Enrollment"),
         choices=_within_a_type(Sequence.Enrolment),
-        help_text=_("By itself: every record that meets the entrance rules enters as soon as it does."),
+        help_text=_("Automatic: records are enrolled as soon as they match the entrance rules."),
     )
     daily_intake = forms.IntegerField(
-        label=_("At most, a day"),
+        label=_("Daily limit"),
         required=False,
         min_value=1,
         max_value=1_000_000,
-        help_text=_("So many enter by themselves, the others on the days that follow. Left blank, all at once."),
+        help_text=_(
+            "Most records to enroll automatically per day. The rest follow on later days. Leave blank for no limit."
+        ),
     )
-    returns = forms.ChoiceField(label=_("Whoever was in it may enter again"), choices=_within_a_type(Sequence.Return))
-    returns_after_days = forms.IntegerField(label=_("After days"), required=False, min_value=1, max_value=TEN_YEARS)
+    returns = forms.ChoiceField(label=_("Re-enrollment"), choices=_within_a_type(Sequence.Return))
+    returns_after_days = forms.IntegerField(
+        label=_("Days before re-enrollment"), required=False, min_value=1, max_value=TEN_YEARS
+    )
 
     def clean(self) -> dict[str, Any] | None:
         waits = self.cleaned_data.get("returns") == Sequence.Return.AFTER_DAYS
         if waits and not self.cleaned_data.get("returns_after_days") and "returns_after_days" not in self.errors:
-            self.add_error("returns_after_days", _("Say after how many days."))
+            self.add_error("returns_after_days", _("Enter the number of days."))
         return super().clean()
 
     def admission(self) -> Admission:
@@ -120,15 +128,15 @@ class NewSequenceForm(DetailsForm):
     """Also its object, which is chosen once: it says which lookup fields there are to delegate to."""
 
     object = forms.ChoiceField(
-        label=_("For"),
+        label=_("Object"),
         choices=_within_a_type(CrmObject),
-        help_text=_("The records it is for. This cannot be changed later."),
+        help_text=_("The type of records in this sequence. This can’t be changed later."),
     )
     field_order = ["name", "object", "description", "time_zone", "calendar"]
 
 
 class CloneForm(forms.Form):
-    name = forms.CharField(label=_("Name of the clone"), max_length=255)
+    name = forms.CharField(label=_("Clone name"), max_length=255)
 
 
 class ActionForm(forms.Form):
@@ -137,20 +145,20 @@ class ActionForm(forms.Form):
     name = forms.CharField(label=_("Name"), max_length=255)
     type = forms.ChoiceField(label=_("Type"), choices=_within_a_type(Action.Type))
     is_automatic = forms.BooleanField(
-        label=_("Send by itself"),
+        label=_("Send automatically"),
         required=False,
-        help_text=_("An email only. Without this, its owner looks at it and sends it."),
+        help_text=_("Emails only. If not selected, the owner reviews and sends the email."),
     )
     wait_days = forms.IntegerField(label=_("Days"), min_value=0, max_value=TEN_YEARS, initial=0)
     wait_hours = forms.IntegerField(label=_("Hours"), min_value=0, max_value=TEN_YEARS, initial=0)
     wait_counts = forms.ChoiceField(
-        label=_("Counted in"), choices=_within_a_type(Action.Days), initial=Action.Days.BUSINESS
+        label=_("Count days as"), choices=_within_a_type(Action.Days), initial=Action.Days.BUSINESS
     )
     at_time = forms.TimeField(
-        label=_("Not before, that day"),
+        label=_("Not before (time of day)"),
         required=False,
         widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
-        help_text=_("In the time zone of the sequence. Left blank, it is expected as soon as the wait is over."),
+        help_text=_("In the sequence’s time zone. Leave blank to expect the action as soon as the delay ends."),
     )
     template = forms.ChoiceField(label=_("Template"), required=False)
     priority = forms.TypedChoiceField(
@@ -160,30 +168,31 @@ class ActionForm(forms.Form):
         required=False,
         initial=Action.Priority.NORMAL,
         empty_value=Action.Priority.NORMAL,  # type: ignore[arg-type]
-        help_text=_("Of the actions that are due, those of high priority stand first."),
+        help_text=_("High-priority actions are listed first when due."),
     )
     instructions = forms.CharField(
         label=_("Instructions"),
         required=False,
         widget=forms.Textarea({"rows": 5}),
-        help_text=_("What the owner reads when it is due."),
+        help_text=_("Shown to the action owner."),
     )
 
     def __init__(self, *args: Any, sequence: Sequence, type_is_settled: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         templates = [(template.pk, template.name) for template in templates_for(sequence.object)]
-        self.fields["template"].choices = [("", _("None: whoever does it writes the words")), *templates]  # type: ignore[attr-defined]
+        self.fields["template"].choices = [("", _("No template: the owner writes the message")), *templates]  # type: ignore[attr-defined]
         if type_is_settled:
             self.fields["type"].disabled = True
             self.fields["type"].help_text = _(
-                "Settled, since the sequence is or was in use. Clone it to change the type."
+                "Can’t be changed once the sequence has been used. Clone the sequence to change the type."
             )
 
     def clean(self) -> dict[str, Any] | None:
         cleaned = super().clean()
         if self.cleaned_data.get("is_automatic") and self.cleaned_data.get("type") != Action.Type.EMAIL:
             self.add_error(
-                "is_automatic", _("Only an email can be sent by itself. Choose the type Email, or untick this.")
+                "is_automatic",
+                _("Only emails can be sent automatically. Select the type Email, or clear this checkbox."),
             )
         return cleaned
 

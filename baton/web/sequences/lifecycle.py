@@ -38,10 +38,10 @@ def activate(request: SignedInRequest, pk: int) -> HttpResponse:
             messages.error(request, str(refused))
             return redirect("sequence_edit", pk=pk)
         else:
-            messages.success(request, _("“%s” is active. Records can be enrolled now.") % sequence)
+            messages.success(request, _("“%s” activated. You can now enroll records.") % sequence)
             tell_who_enters(request, sequence)
         return redirect("sequence", pk=pk)
-    return _ask(request, sequence, _("Activate “%s”?"), _("Activate it"), _what_activating_does(sequence))
+    return _ask(request, sequence, _("Activate “%s”?"), _("Activate"), _what_activating_does(sequence))
 
 
 @require_http_methods(FORM_METHODS)
@@ -56,17 +56,17 @@ def deactivate(request: SignedInRequest, pk: int) -> HttpResponse:
             messages.error(request, str(refused))
         else:
             messages.success(
-                request, _("“%s” is inactive. Nothing of it is due until it is active again.") % sequence
+                request, _("“%s” deactivated. Its actions aren’t due until you activate it again.") % sequence
             )
         return redirect("sequence", pk=pk)
     count = standing_of(sequence=sequence).progress.open
     stays = ngettext(
-        "Its %(number)s open action keeps its owner and its date, and comes back when you activate it again.",
-        "Its %(number)s open actions keep their owners and dates, and come back when you activate it again.",
+        "%(number)s open action keeps its owner and date, and returns when you activate the sequence again.",
+        "%(number)s open actions keep their owners and dates, and return when you activate the sequence again.",
         count,
     ) % {"number": grouped(count)}
-    sentences = [_("Nothing of it is due while it is inactive, and no records can be enrolled."), stays]
-    return _ask(request, sequence, _("Deactivate “%s”?"), _("Deactivate it"), sentences)
+    sentences = [_("While a sequence is inactive, its actions aren’t due and no records can be enrolled."), stays]
+    return _ask(request, sequence, _("Deactivate “%s”?"), _("Deactivate"), sentences)
 
 
 @require_http_methods(FORM_METHODS)
@@ -81,13 +81,16 @@ def clone(request: SignedInRequest, pk: int) -> HttpResponse:
         except building.NameIsTaken as taken:
             form.add_error("name", str(taken))
         else:
-            messages.success(request, _("“%s” is a draft with the same actions and delegation.") % copy)
+            messages.success(request, _("Draft “%s” created with the same actions and delegation.") % copy)
             return redirect("sequence_edit", pk=copy.pk)
     sentences = [
-        _("The clone is a draft with the same actions, waits, instructions and delegation. You can then change it."),
-        _("Its participants and their history stay where they are."),
+        _(
+            "The clone is a draft with the same actions, delays, instructions, and delegation."
+            " You can change it before activating it."
+        ),
+        _("Participants and their history aren’t cloned."),
     ]
-    return _ask(request, sequence, _("Clone “%s”"), _("Clone it"), sentences, form=form)
+    return _ask(request, sequence, _("Clone “%s”"), _("Clone"), sentences, form=form)
 
 
 @require_http_methods(FORM_METHODS)
@@ -101,36 +104,42 @@ def delete(request: SignedInRequest, pk: int) -> HttpResponse:
         except building.SequenceHasParticipants as refused:
             messages.error(request, str(refused))
             return redirect("sequence", pk=pk)
-        messages.success(request, _("“%s” is deleted.") % sequence)
+        messages.success(request, _("“%s” deleted.") % sequence)
         return redirect("sequences")
     if standing_of(sequence=sequence).ever_in:
-        messages.error(request, _("Records have been in “%s”, so it stays for their history.") % sequence)
+        messages.error(
+            request,
+            _("“%s” can’t be deleted because records have been enrolled in it. Deactivate it instead.") % sequence,
+        )
         return redirect("sequence", pk=pk)
     sentences = [
-        _("No record was ever in it. It goes with its actions and instructions, and cannot be brought back.")
+        _("This also deletes its actions and instructions, and can’t be undone. No records were ever enrolled.")
     ]
-    return _ask(request, sequence, _("Delete “%s”?"), _("Delete it"), sentences, is_danger=True)
+    return _ask(request, sequence, _("Delete “%s”?"), _("Delete"), sentences, is_danger=True)
 
 
 def _what_activating_does(sequence: Sequence) -> list[str]:
     standing = standing_of(sequence=sequence)
     field = sequence.delegation.label if sequence.delegation else _("Record owner")
     sentences = [
-        _("Records can be enrolled, and each of their actions gets its owner at that moment."),
-        _("Sequence Delegation: %s.") % field,
+        _("You can then enroll records. Each action is assigned to an owner at enrollment."),
+        _("Sequence delegation: %s.") % field,
     ]
     if sequence.status == Sequence.Status.DRAFT:
         sentences.append(
-            _("Its actions then keep their order and type. Words, waits and delegation may still change.")
+            _(
+                "After activation you can’t add, remove, or reorder actions."
+                " You can still change templates, delays, and delegation."
+            )
         )
     if sequence.enrolment == Sequence.Enrolment.AUTOMATIC:
         found = admission(object=sequence.object, entrance=entrance_of(sequence))
-        takes = _("Records enter by themselves: %(number)s of %(total)s meet its entrance rules now.")
+        takes = _("Enrollment is automatic. %(number)s of %(total)s match the entrance rules now.")
         sentences.append(takes % {"number": grouped(found.admitted), "total": grouped(found.total)})
     if count := standing.progress.open:
         again = ngettext(
-            "%(number)s open action comes back, with the owner and the date it has.",
-            "%(number)s open actions come back, with the owners and the dates they have.",
+            "%(number)s open action returns with its current owner and date.",
+            "%(number)s open actions return with their current owners and dates.",
             count,
         )
         sentences.append(again % {"number": grouped(count)})

@@ -30,9 +30,9 @@ class AbsenceForm(forms.ModelForm):  # type: ignore[type-arg]
         user: User | None = self.cleaned_data.get("user")
         cover: User | None = self.cleaned_data.get("cover")
         if cover and cover == user:
-            self.add_error("cover", _("Nobody covers themselves."))
+            self.add_error("cover", _("A user can’t cover for themselves. Choose a different cover."))
         elif cover and not cover.is_active:
-            self.add_error("cover", _("%s is inactive and cannot cover.") % cover)
+            self.add_error("cover", _("%s is inactive. Choose an active user as the cover.") % cover)
         first_day, last_day = self.cleaned_data.get("first_day"), self.cleaned_data.get("last_day")
         if user and first_day and last_day:
             self._check_days(user, first_day, last_day)
@@ -46,12 +46,14 @@ class AbsenceForm(forms.ModelForm):  # type: ignore[type-arg]
 
     def _check_days(self, user: User, first_day: date, last_day: date) -> None:
         if last_day < first_day:
-            self.add_error("last_day", _("The last day is the first day or a later one."))
+            self.add_error("last_day", _("Select a last day on or after the first day."))
             return
         others = user.absences.exclude(pk=self.instance.pk)
         if clash := others.filter(first_day__lte=last_day, last_day__gte=first_day).first():
             days = {"first": date_format(clash.first_day), "last": date_format(clash.last_day)}
-            self.add_error("first_day", _("There is an absence from %(first)s to %(last)s already.") % days)
+            self.add_error(
+                "first_day", _("This overlaps an absence from %(first)s to %(last)s. Change the dates.") % days
+            )
 
 
 class AbsenceAdmin(admin.ModelAdmin):  # type: ignore[type-arg]

@@ -25,19 +25,19 @@ class CalendarForm(forms.ModelForm):  # type: ignore[type-arg]
         coerce=int,
         initial=[0, 1, 2, 3, 4],
         widget=forms.CheckboxSelectMultiple,
-        error_messages={"required": _("Choose at least one working day.")},
+        error_messages={"required": _("Select at least one working day.")},
     )
     country = forms.ChoiceField(
-        label=_("Public holidays of"),
+        label=_("Public holidays"),
         required=False,
         choices=lambda: [("", _("No country")), *((code, code) for code in countries())],
-        help_text=_("The country by its two letters, such as US, GB or DE."),
+        help_text=_("Two-letter country code, such as US, GB, or DE."),
     )
     closed_days = forms.CharField(
         label=_("Other days off"),
         required=False,
         widget=forms.Textarea(attrs={"rows": 4}),
-        help_text=_("One date a line, such as 2026-12-24."),
+        help_text=_("One date per line, such as 2026-12-24."),
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -49,13 +49,13 @@ class CalendarForm(forms.ModelForm):  # type: ignore[type-arg]
         try:
             return sorted({date.fromisoformat(line) for line in lines})
         except ValueError as error:
-            raise forms.ValidationError(_("Write each date as year-month-day, such as 2026-12-24.")) from error
+            raise forms.ValidationError(_("Enter each date as year-month-day, such as 2026-12-24.")) from error
 
     def clean(self) -> dict[str, Any] | None:
         cleaned = super().clean()
         opens, closes = self.cleaned_data.get("opens"), self.cleaned_data.get("closes")
         if opens and closes and closes <= opens:
-            self.add_error("closes", _("Work ends after it starts, on the same day."))
+            self.add_error("closes", _("Select an end time after the start time."))
         try:
             require_place(
                 country=self.cleaned_data.get("country", ""), subdivision=self.cleaned_data.get("subdivision", "")
@@ -74,7 +74,7 @@ class CalendarAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     list_display = ("name", "opens", "closes", "country")
     ordering = ("name",)
 
-    @admin.display(description=_("the next days off"))
+    @admin.display(description=_("next days off"))
     def coming_holidays(self, calendar: Calendar) -> str:
         if not calendar.pk:
             return ""
@@ -90,5 +90,5 @@ class CalendarAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     def get_form(self, request: HttpRequest, obj: Calendar | None = None, change: bool = False, **kwargs: Any) -> Any:  # noqa: FBT001, FBT002
         """Dates that are set already stay as they are."""
         form = super().get_form(request, obj, change, **kwargs)
-        form.base_fields["name"].help_text = _("A change counts for dates that are set from now on.")
+        form.base_fields["name"].help_text = _("Changes apply to dates set from now on.")
         return form

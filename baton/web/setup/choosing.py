@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from baton.web.parameters import id_of
 
-PROMPTS = {"user": _("Choose a user"), "cover": _("Choose who covers")}
+PROMPTS = {"user": _("Choose a user"), "cover": _("Choose a cover")}
 
 
 class ChooseUser(AutocompleteSelect):

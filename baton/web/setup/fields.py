@@ -19,14 +19,17 @@ class LookupFieldForm(forms.ModelForm):  # type: ignore[type-arg]
         is_offered: bool = self.cleaned_data["in_field_set"]
         if not is_offered and self.instance.pk and (uses := uses_of(field_ids=[self.instance.pk])):
             raise forms.ValidationError(
-                _("It stays in the field set while it is used by %(uses)s."), params={"uses": _listed(uses)}
+                _("This field can’t be removed from the field set because it is used by %(uses)s."),
+                params={"uses": _listed(uses)},
             )
         return is_offered
 
     def clean(self) -> dict[str, Any] | None:
         cleaned = super().clean()
         if self.cleaned_data.get("on_account") and self.cleaned_data.get("object") == CrmObject.ACCOUNT:
-            self.add_error("on_account", _("An account has no account of its own to read the field on."))
+            self.add_error(
+                "on_account", _("Fields on accounts can’t be read from another account. Leave this blank.")
+            )
         return cleaned
 
 

@@ -6,17 +6,17 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from baton.delegation.handovers import Outcome
+from baton.web.templatetags.baton import grouped
+from baton.web.work.toasts import tell_handover
 
 
 def tell(request: HttpRequest, outcome: Outcome) -> None:
     """Add the message for one handover."""
     if outcome.handover is None:
-        messages.info(request, _("No open action changed owner or cover."))
+        messages.info(request, _("No open actions changed owner or cover."))
         return
     moved, covered = outcome.flows.moved, outcome.flows.covered
-    sentences = (
-        ngettext("%d open action changed owner.", "%d open actions changed owner.", moved) % moved,
-        ngettext("%d is covered.", "%d are covered.", covered) % covered,
-        _("It is handover %d.") % outcome.handover.pk,
-    )
-    messages.success(request, " ".join(sentences))
+    sentences = [ngettext("%s open action changed owner.", "%s open actions changed owner.", moved) % grouped(moved)]
+    if covered:
+        sentences.append(ngettext("%s has a cover.", "%s have a cover.", covered) % grouped(covered))
+    tell_handover(request, " ".join(sentences), outcome.handover, is_undoable=False)

@@ -36,13 +36,13 @@ class _UserFields(forms.ModelForm):  # type: ignore[type-arg]
         cleaned = super().clean()
         start, end = self.cleaned_data.get("work_start"), self.cleaned_data.get("work_end")
         if start and end and end <= start:
-            self.add_error("work_end", _("Work ends after it starts, on the same day."))
+            self.add_error("work_end", _("Select an end time after the start time."))
         return cleaned
 
 
 class AddUserForm(_UserFields, AdminUserCreationForm):  # type: ignore[type-arg]
     usable_password = AdminUserCreationForm.create_usable_password_field(
-        _("Without a password nobody can sign in as this user. They can own actions all the same.")
+        _("Without a password, the user can’t sign in but can still own actions.")
     )
 
 
@@ -57,12 +57,12 @@ class SetPasswordForm(SavesOnlyThePassword, AdminPasswordChangeForm):  # type: i
 PERSON: Fieldset = (None, {"fields": ("name", "username", "email", "title")})
 WORK: Fieldset = (_("Work"), {"fields": ("time_zone", "work_start", "work_end")})
 MAIL: Fieldset = (
-    _("Mail"),
+    _("Email"),
     {
         "fields": ("mail_from", "reply_to", "signature", "mails_per_day", "mails_per_minute"),
         "description": _(
-            "Mail is sent from the email address above unless another is given here, and replies go there too."
-            " Limits are for what leaves by itself; left blank, those of this Baton hold."
+            "Leave the addresses blank to send from, and receive replies at, the email address above."
+            " Limits apply to automatic email. Leave them blank to use the default limits."
         ),
     },
 )

@@ -4,8 +4,11 @@ import re
 from datetime import datetime, timedelta
 
 from django import template
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
+
+from baton.web.templatetags.baton import grouped
 
 register = template.Library()
 
@@ -13,13 +16,24 @@ register = template.Library()
 @register.filter
 def lateness(expected_at: datetime, at: datetime) -> str:
     """In the largest unit alone: nobody works off a list by the minute."""
+    if days := _days_late(expected_at, at):
+        return _("due yesterday") if days == 1 else _("%s days late") % grouped(days)
     late = at - expected_at
-    if late >= timedelta(days=1):
-        return ngettext("%d day late", "%d days late", late.days) % late.days
     minutes = late // timedelta(minutes=1)
     if minutes >= 60:  # noqa: PLR2004 - an hour
         return ngettext("%d hour late", "%d hours late", minutes // 60) % (minutes // 60)
     return ngettext("%d minute late", "%d minutes late", minutes) % minutes if minutes else _("due now")
+
+
+@register.filter
+def is_late(expected_at: datetime, at: datetime) -> bool:
+    """Whether it is late enough to be marked: what was due yesterday is everyday."""
+    return _days_late(expected_at, at) > 1
+
+
+def _days_late(expected_at: datetime, at: datetime) -> int:
+    """In days of the reader's calendar: what was due late yesterday evening is due yesterday this morning."""
+    return (localtime(at).date() - localtime(expected_at).date()).days
 
 
 @register.filter

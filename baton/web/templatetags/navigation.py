@@ -18,7 +18,7 @@ from baton.web.engage.desk import bounded
 FOR_AGENTS = {"engage": _("Engage")}
 FOR_ALL = {
     "sequences": _("Sequences"),
-    "actions": _("Actions"),
+    "actions": _("All actions"),
     "participants": _("Participants"),
     "records": _("Records"),
 }
@@ -28,7 +28,7 @@ FOR_ADMINS = {
     "handovers": _("Handovers"),
     "setup:index": _("Setup"),
 }
-WHERE_MAIL_IS_CAUGHT = {"caught": _("Caught mail")}
+WHERE_MAIL_IS_CAUGHT = {"caught": _("Caught email")}
 SECTIONS = FOR_AGENTS | FOR_ALL | FOR_ADMINS | WHERE_MAIL_IS_CAUGHT
 register = template.Library()
 

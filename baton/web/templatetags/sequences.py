@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from itertools import accumulate
 
 from django import template
+from django.utils.formats import time_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -13,6 +14,7 @@ from baton.rules.entrance import Condition, Entrance
 from baton.sequences.entrance import OPERATORS, entrance_of, exits_of, in_words
 from baton.sequences.models import Action, Sequence
 from baton.sequences.settings import label_of_override
+from baton.web.templatetags.baton import grouped
 
 register = template.Library()
 
@@ -28,7 +30,7 @@ class Part:
 
 @register.filter
 def wait_words(action: Action) -> str:
-    """When an action is expected after the one before it, or the enrolment: “2 business days later, at 09:00”."""
+    """When an action is expected after the one before it, or the enrolment: “2 business days later, at 9:00 AM”."""
     parts = [_days(action)] if action.wait_days else []
     if action.wait_hours:
         parts.append(ngettext("%d hour", "%d hours", action.wait_hours) % action.wait_hours)
@@ -37,15 +39,15 @@ def wait_words(action: Action) -> str:
 
 def _wait(action: Action, parts: list[str]) -> str:
     if not parts:
-        return _("At once") if action.position == 1 else _("Right after")
+        return _("Immediately") if action.position == 1 else _("Immediately after")
     wait = _("%(days)s and %(hours)s") % dict(zip(("days", "hours"), parts, strict=True)) if parts[1:] else parts[0]
-    return (_("%s after enrolment") if action.position == 1 else _("%s later")) % wait
+    return (_("%s after enrollment") if action.position == 1 else _("%s later")) % wait
 
 
 def _at(said: str, action: Action) -> str:
     if action.at_time is None:
         return said
-    return _("%(wait)s, at %(time)s") % {"wait": said, "time": f"{action.at_time:%H:%M}"}
+    return _("%(wait)s, at %(time)s") % {"wait": said, "time": time_format(action.at_time, "TIME_FORMAT")}
 
 
 @register.filter
@@ -80,19 +82,21 @@ def entrance(sequence: Sequence) -> Entrance:
 def admission_words(sequence: Sequence) -> str:
     """How records enter, as sentences."""
     if sequence.enrolment == Sequence.Enrolment.MANUAL:
-        said = _("Records are enrolled by hand.")
+        said = _("Records are enrolled manually.")
     elif sequence.daily_intake:
-        said = _("Records enter by themselves, at most %d a day.") % sequence.daily_intake
+        said = _("Records are enrolled automatically, up to %s per day.") % grouped(sequence.daily_intake)
     else:
-        said = _("Records enter by themselves, as soon as they meet the entrance rules.")
+        said = _("Records are enrolled automatically as soon as they match the entrance rules.")
     match Sequence.Return(sequence.returns):
         case Sequence.Return.ALWAYS:
             return said
         case Sequence.Return.NEVER:
-            return said + " " + _("Whoever was in it may not enter again.")
+            return said + " " + _("Records can’t be enrolled again.")
         case Sequence.Return.AFTER_DAYS:
             days = sequence.returns_after_days or 0
-            again = ngettext("Whoever left may return after %d day.", "Whoever left may return after %d days.", days)
+            again = ngettext(
+                "Records can be enrolled again after %d day.", "Records can be enrolled again after %d days.", days
+            )
             return said + " " + again % days
 
 
@@ -100,8 +104,12 @@ def admission_words(sequence: Sequence) -> str:
 def exit_words(sequence: Sequence) -> str:
     """Who leaves before the end, as sentences."""
     rules = in_words(exits_of(sequence))
-    said = _("A record leaves once %(rules)s.") % {"rules": rules} if rules else _("No rule ends it early.")
-    return said + " " + (_("A reply ends it.") if sequence.ends_on_reply else _("A reply does not end it."))
+    said = _("Records leave if %(rules)s.") % {"rules": rules} if rules else _("No exit rules.")
+    return (
+        said
+        + " "
+        + (_("Replies end the sequence.") if sequence.ends_on_reply else _("Replies don’t end the sequence."))
+    )
 
 
 @register.filter

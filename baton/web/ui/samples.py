@@ -52,7 +52,7 @@ LOG_ROWS = (("Inbound leads", "active", 1320), ("Customer onboarding", "draft", 
 class SampleForm(forms.Form):
     """One field of each kind that Baton's forms have."""
 
-    name = forms.CharField(label=_("Name"), help_text=_("Shown to everybody who works the sequence."))
+    name = forms.CharField(label=_("Name"), help_text=_("Shown to everyone who works this sequence."))
     delegation = forms.ChoiceField(
         label=_("Delegation"), choices=[("owner", _("Record owner")), ("ae", _("Account Executive"))]
     )

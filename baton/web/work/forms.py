@@ -9,11 +9,11 @@ from baton.web.owners.fields import OwnerField
 class ReassignForm(forms.Form):
     to = OwnerField(label=_("New owner"))
     why = forms.CharField(
-        label=_("Reason"), max_length=1000, required=False, help_text=_("Stays in the history of the action.")
+        label=_("Reason"), max_length=1000, required=False, help_text=_("Shown in the action’s history.")
     )
 
 
 class WhyForm(forms.Form):
     why = forms.CharField(
-        label=_("Reason"), max_length=1000, required=False, help_text=_("Stays in the history of the action.")
+        label=_("Reason"), max_length=1000, required=False, help_text=_("Shown in the action’s history.")
     )

@@ -76,5 +76,5 @@ def page_of(
 
 def _obstacle(pa: ParticipantAction, forms: Forms) -> str:
     if pa.participant.status == Participant.Status.PAUSED:
-        return _("The participant is paused. Resume it to go on.")
+        return _("The participant is paused. Resume the participant to continue.")
     return obstacle_of(pa, forms)

@@ -71,7 +71,7 @@ def reassign(request: SignedInRequest, pk: int) -> HttpResponse:
         said = _("Reassigned to %(name)s.") % {"name": form.cleaned_data["to"].name}
         tell_handover(request, said, outcome.handover)
     else:
-        messages.error(request, _("Nothing was reassigned: the action was closed meanwhile."))
+        messages.error(request, _("Nothing was reassigned because the action is now closed."))
     return redirect("action", pk)
 
 
@@ -86,9 +86,9 @@ def clear(request: SignedInRequest, pk: int) -> HttpResponse:
         return _answer(request, "clear", {"pa": pa, "form": form, "effect": effect_of(preview(change))})
     outcome = carry_out(change, by=request.user, at=timezone.now(), why=form.cleaned_data["why"])
     if outcome.flows.reached:
-        tell_handover(request, _("The rule owns it again."), outcome.handover)
+        tell_handover(request, _("Reassignment cleared. The action follows delegation again."), outcome.handover)
     else:
-        messages.error(request, _("Nothing was cleared: the action is not reassigned by hand any more."))
+        messages.error(request, _("There was no reassignment to clear."))
     return redirect("action", pk)
 
 

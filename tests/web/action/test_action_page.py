@@ -36,7 +36,7 @@ def test_the_lookup_field_that_gave_the_owner_is_named(world: World, as_user: Si
     world.delegate(world.sdr)
     pa = world.enrol()[0]
     answer = as_user(world.mia).get(f"/actions/{pa.pk}/")
-    assert "Why Sue owns it" in words(answer)
+    assert "Why Sue owns this" in words(answer)
     assert chain(answer) == [
         ("Sequence delegation", "", "Delegates to SDR"),
         ("SDR on the lead", "Sue", ""),
@@ -81,7 +81,7 @@ def test_a_reassigned_action_says_by_whom_and_what_the_rule_would_give(world: Wo
     matching = ActionFilter(participant_action_ids=(pa.pk,))
     outcome = world.do(changes.reassignment(matching=matching, to=world.ben), why="Ann is swamped")
     text = page(world, as_user, pa)
-    assert "Reassigned by hand" in text
+    assert "Reassigned" in text
     assert "by Mia" in text
     assert "Without the reassignment, Ann would own this action." in text
     assert "“Ann is swamped”" in text
@@ -95,7 +95,7 @@ def test_a_closed_action_keeps_the_owner_it_had(world: World, as_user: SignIn) -
     as_user(world.ann).post(f"/actions/{pa.pk}/complete/", {"complete-outcome": "connected"})
     world.do(changes.record_update(record_id=world.lee.pk, values={"owner_id": world.ben.pk}))
     answer = as_user(world.mia).get(f"/actions/{pa.pk}/")
-    assert "Why Ann owned it" in words(answer)
+    assert "Why Ann owned this" in words(answer)
     assert "<dt>Outcome</dt><dd>Connected</dd>" in words(answer)
     assert chain(answer)[-1] == ("Completed", "Ann", "")
     assert "Reassign</h2>" not in words(answer)
@@ -159,9 +159,9 @@ def test_an_action_is_rescheduled_with_a_reason(world: World, as_user: SignIn) -
 @pytest.mark.parametrize(
     ("do", "posted", "complaint"),
     [
-        ("complete", {"complete-note": "Half a word"}, "Choose what the call came to."),
-        ("skip", {}, "Say why you skip it; it stays in the history."),
-        ("reschedule", {"reschedule-to": "2099-03-02T10:00"}, "Say why you move it; it stays in the history."),
+        ("complete", {"complete-note": "Half a word"}, "Select a call outcome."),
+        ("skip", {}, "Enter a reason. It is shown in the history."),
+        ("reschedule", {"reschedule-to": "2099-03-02T10:00"}, "Enter a reason. It is shown in the history."),
     ],
 )
 def test_what_is_missing_is_asked_for_beside_the_field(
@@ -181,16 +181,16 @@ def test_whoever_was_slower_keeps_what_they_typed(world: World, as_user: SignIn)
     as_user(world.mia).post(f"/actions/{pa.pk}/skip/", ANSWERS["skip"])
     answer = as_user(world.ann).post(f"/actions/{pa.pk}/complete/", ANSWERS["complete"])
     assert answer.status_code == 409
-    assert "Mia skipped this action already" in answer.content.decode()
+    assert "Mia skipped this action on" in answer.content.decode()
     assert "Beep" in answer.content.decode()
 
 
 def test_what_waits_is_not_offered_and_not_done(world: World, as_user: SignIn) -> None:
     waiting = world.enrol()[1]
-    assert "An earlier action of this participant comes first." in page(world, as_user, waiting)
+    assert "Complete or skip the participant’s earlier action first." in page(world, as_user, waiting)
     answer = as_user(world.mia).post(f"/actions/{waiting.pk}/complete/", ANSWERS["complete"])
     assert answer.status_code == 409
-    assert "An earlier action of this participant comes first. Nothing was saved." in answer.content.decode()
+    assert "Nothing was saved. Complete or skip the participant’s earlier action first." in answer.content.decode()
 
 
 def test_a_paused_participant_and_an_inactive_sequence_say_so(world: World, as_user: SignIn) -> None:
@@ -199,7 +199,7 @@ def test_a_paused_participant_and_an_inactive_sequence_say_so(world: World, as_u
     assert "The participant is paused." in page(world, as_user, pa)
     operations.resume(participants=[pa.participant_id])
     Sequence.objects.update(status="inactive")
-    assert "The sequence is not active" in page(world, as_user, pa)
+    assert "The sequence isn’t active" in page(world, as_user, pa)
 
 
 def test_queries_are_as_many_for_a_long_history(world: World, as_user: SignIn) -> None:

@@ -1,4 +1,4 @@
-"""Giving one action to somebody else, and back to the rule."""
+"""Giving one action to someone else, and back to the rule."""
 
 from baton.delegation.models import Handover
 from tests.web.asking import words
@@ -41,7 +41,7 @@ def test_an_inactive_person_is_refused(world: World, as_user: SignIn) -> None:
     world.sam.is_active = False
     world.sam.save(update_fields=["is_active"])
     answer = as_user(world.mia).post(f"/actions/{pa.pk}/reassign/", {"to": "Sam"})
-    assert "Sam is inactive. Choose somebody who is there, or a queue." in words(answer)
+    assert "Sam is inactive. Choose an active user or a queue." in words(answer)
     assert owners([pa]) == ["Ann"]
 
 
@@ -49,9 +49,9 @@ def test_a_closed_action_is_not_reassigned(world: World, as_user: SignIn) -> Non
     pa = world.enrol()[0]
     client = as_user(world.mia)
     client.post(f"/actions/{pa.pk}/skip/", {"skip-why": "No number"})
-    assert "what is closed keeps its owner" in words(client.get(f"/actions/{pa.pk}/reassign/"))
+    assert "its owner can’t be changed" in words(client.get(f"/actions/{pa.pk}/reassign/"))
     answer = client.post(f"/actions/{pa.pk}/reassign/", {"to": "Ben"}, follow=True)
-    assert "Nothing was reassigned: the action was closed meanwhile." in words(answer)
+    assert "Nothing was reassigned because the action is now closed." in words(answer)
     assert owners([pa]) == ["Ann"]
 
 
@@ -62,13 +62,13 @@ def test_clearing_is_previewed_and_gives_it_back_to_the_rule(world: World, as_us
     assert client.get(f"/actions/{pa.pk}/clear/").context["effect"].moved == 1
     assert owners([pa]) == ["Ben"]
     answer = client.post(f"/actions/{pa.pk}/clear/", {"why": "Ann is back"}, follow=True)
-    assert "The rule owns it again." in words(answer)
+    assert "Reassignment cleared. The action follows delegation again." in words(answer)
     assert owners([pa]) == ["Ann"]
 
 
 def test_what_is_not_reassigned_cannot_be_cleared(world: World, as_user: SignIn) -> None:
     pa = world.enrol()[0]
-    assert "there is nothing to clear" in words(as_user(world.mia).get(f"/actions/{pa.pk}/clear/"))
+    assert "There is no reassignment to clear." in words(as_user(world.mia).get(f"/actions/{pa.pk}/clear/"))
 
 
 def test_agents_neither_reassign_nor_clear(world: World, as_user: SignIn) -> None:

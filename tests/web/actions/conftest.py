@@ -32,7 +32,7 @@ def mia(world: World, as_user: SignIn) -> Client:
 
 @pytest.fixture
 def listed(world: World, as_user: SignIn) -> Listed:
-    """The rows of the list with a query, for mia or somebody else."""
+    """The rows of the list with a query, for mia or someone else."""
 
     def listed(query: str = "", *, to: User | None = None) -> list[tuple[str, str]]:
         return rows(as_user(to or world.mia).get(f"/actions/?{query}"))

@@ -44,7 +44,7 @@ def test_a_row_has_the_words_of_the_list_and_the_time_of_who_asks(world: World, 
             "Expected (Europe/Berlin)": "2026-03-02 10:00",
             "Action owner": "Ann",
             "Cover": "",
-            "Reason": "No delegation: the record owner",
+            "Reason": "Record owner (no delegation)",
             "Participant owner": "Ann",
         }
     ]

@@ -41,11 +41,11 @@ def test_the_list_has_the_open_actions_by_expected_date(two: list[ParticipantAct
     for said in (
         "All open",
         "Inbound",
-        "2 Mar 2026",
-        "09:00",
+        "Mar 2, 2026",
+        "9:00 AM",
         "Current",
         "Sue",
-        "By hand",
+        "Reassigned",
         "Record owner",
         "4 actions",
     ):
@@ -88,7 +88,7 @@ def test_owners_and_records_may_be_named_by_number_and_a_sequence_is(
 def test_what_has_a_problem_is_found(world: World, listed: Listed) -> None:
     first = world.enrol()[0]
     assert listed("only=problem") == []
-    ParticipantAction.objects.filter(pk=first.pk).update(problem="There is no value for record.Company.")
+    ParticipantAction.objects.filter(pk=first.pk).update(problem="No value for record.Company.")
     assert listed("only=problem") == LEE[:1]
 
 
@@ -123,14 +123,14 @@ def test_an_unknown_name_is_said_and_nothing_is_listed(two: list[ParticipantActi
     assert rows(answer) == []
     shown = words(answer)
     assert "There is no user or queue 'zoe'." in shown
-    assert "The filter is not understood" in shown
+    assert "This filter isn’t valid" in shown
     assert "Export CSV" not in shown
 
 
 def test_the_last_day_is_not_before_the_first(two: list[ParticipantAction], mia: Client) -> None:
     answer = mia.get("/actions/?first=2026-03-03&last=2026-03-02")
     assert rows(answer) == []
-    assert "The last day is the first day or a later one." in words(answer)
+    assert "Select a last day on or after the first day." in words(answer)
 
 
 def test_each_part_of_the_filter_is_a_chip_that_takes_it_away(two: list[ParticipantAction], mia: Client) -> None:
@@ -139,7 +139,7 @@ def test_each_part_of_the_filter_is_a_chip_that_takes_it_away(two: list[Particip
     between = "expected=between&first=2026-03-02&last=2026-03-03&size=100"
     assert chips == {
         "Participant owner": ("Ann", between),
-        "Expected": ("2 Mar 2026 to 3 Mar 2026", "participant_owner=ann&size=100"),
+        "Expected": ("Mar 2, 2026 to Mar 3, 2026", "participant_owner=ann&size=100"),
     }
 
 
@@ -206,7 +206,7 @@ def test_names_are_escaped(world: World, mia: Client) -> None:
 
 @pytest.mark.parametrize(
     ("query", "said"),
-    [("", "Enrol records in an active sequence"), ("type=sms", "No action matches")],
+    [("", "Enroll records in an active sequence"), ("type=sms", "No matching actions")],
 )
 def test_an_empty_list_says_what_to_do_next(world: World, mia: Client, query: str, said: str) -> None:
     assert said in words(mia.get(f"/actions/?{query}"))

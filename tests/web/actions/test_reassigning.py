@@ -34,7 +34,7 @@ def test_a_preview_says_what_would_happen_and_changes_nothing(
 ) -> None:
     before = last()
     page = words(mia.post(PATH, {"ids": [actions[0].pk, actions[2].pk], "to": "sue", "do": "reassign"}))
-    for said in ("2 actions that you selected", "2 of 2 open actions would get another owner", "Reassign to Sue"):
+    for said in ("2 actions selected", "2 of 2 open actions change owner", "Reassign to Sue"):
         assert said in page
     assert owners(actions) == ["Ann", "Ann", "Ben", "Ben"]
     assert last() == before
@@ -54,7 +54,7 @@ def test_all_that_match_are_reassigned_whatever_the_page(world: World, mia: Clie
     many = world.enrol(*(record(f"Lead {n}", owner=world.ann) for n in range(60)), record("Lou", owner=world.ben))
     query = {"query": "participant_owner=ann&status=current", "all": "1", "to": "sue"}
     page = words(mia.post(PATH, query))
-    assert "60 of 60 open actions would get another owner" in page
+    assert "60 of 60 open actions change owner" in page
     assert "Participant owner Ann" in page
     mia.post(PATH, {**query, "apply": "1", "previewed": world.sue.pk, "ids": [many[-1].pk]})
     assert owners(many) == ["Sue", "Ann"] * 60 + ["Ben", "Ben"]
@@ -64,16 +64,16 @@ def test_all_without_a_filter_says_that_it_is_everything(
     world: World, mia: Client, actions: list[ParticipantAction]
 ) -> None:
     page = words(mia.post(PATH, {"all": "1", "to": "sue"}))
-    assert "No filter: every open action there is" in page
-    assert "4 of 4 open actions would get another owner" in page
+    assert "No filters: all open actions" in page
+    assert "4 of 4 open actions change owner" in page
 
 
 def test_today_stays_the_day_of_the_preview(world: World, mia: Client, actions: list[ParticipantAction]) -> None:
     yesterday = timezone.now() - timedelta(days=1)
     ParticipantAction.objects.filter(pk=actions[0].pk).update(expected_at=yesterday)
     page = mia.post(PATH, {"query": "expected=today", "all": "1", "to": "sue", "at": yesterday.isoformat()})
-    assert "1 of 1 open action would get another owner" in words(page)
-    assert "No open action is concerned." in words(
+    assert "1 of 1 open action changes owner" in words(page)
+    assert "No open actions are affected." in words(
         mia.post(PATH, {"query": "expected=today", "all": "1", "to": "sue"})
     )
 
@@ -99,7 +99,7 @@ def test_clearing_gives_back_to_the_delegation_what_was_by_hand(
     chosen = ActionFilter(participant_action_ids=(actions[0].pk,))
     world.do(changes.reassignment(matching=chosen, to=world.sue))
     clearing = {"all": "1", "do": "clear"}
-    assert "1 of 1 open action would get another owner" in words(mia.post(PATH, clearing))
+    assert "1 of 1 open action changes owner" in words(mia.post(PATH, clearing))
     mia.post(PATH, {**clearing, "apply": "1", "why": "Back to normal"})
     assert owners(actions) == ["Ann", "Ann", "Ben", "Ben"]
     assert (last().cause, last().why) == ("clearing", "Back to normal")
@@ -115,13 +115,13 @@ def test_an_owner_who_cannot_be_given_anything_is_refused_in_words(
     world.do(changes.activity(user_id=world.sam.pk, is_active=False))
     page = words(mia.post(PATH, {"ids": [actions[0].pk], "to": to, "apply": "1"}))
     assert said in page
-    assert "1 action that you selected" in page
+    assert "1 action selected" in page
     assert owners(actions[:1]) == ["Ann"]
 
 
 def test_without_a_selection_one_is_asked_to_select(world: World, mia: Client) -> None:
     answer = mia.post(PATH, {"to": "sue"}, follow=True)
-    assert "Select the actions first" in words(answer)
+    assert "No actions are selected." in words(answer)
 
 
 @pytest.mark.parametrize("sent", [{"ids": "1; DROP"}, {"all": "1", "at": "soon"}])

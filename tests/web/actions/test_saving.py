@@ -50,9 +50,9 @@ def test_a_shared_view_is_in_everybodys_menu_and_an_own_one_in_ones_own(
 
 
 def test_only_sequence_admins_share(world: World, as_user: SignIn, mia: Client) -> None:
-    assert "Share with everybody" in words(mia.get(NEW))
+    assert "Share with everyone" in words(mia.get(NEW))
     ann = as_user(world.ann)
-    assert "Share with everybody" not in words(ann.get(NEW))
+    assert "Share with everyone" not in words(ann.get(NEW))
     ann.post(NEW, {"name": "Pushed", "is_shared": "on", "query": ""})
     assert not SavedView.objects.get(name="Pushed").is_shared
     mia.post(NEW, {"name": "Offered", "is_shared": "on", "query": ""})
@@ -61,7 +61,7 @@ def test_only_sequence_admins_share(world: World, as_user: SignIn, mia: Client) 
 
 def test_a_name_is_taken_once_in_a_menu(world: World, as_user: SignIn, own: SavedView) -> None:
     ann, ben = as_user(world.ann), as_user(world.ben)
-    assert "There is a view called “Mine” already." in words(ann.post(NEW, {"name": "Mine", "query": ""}))
+    assert "A view named “Mine” already exists." in words(ann.post(NEW, {"name": "Mine", "query": ""}))
     assert ben.post(NEW, {"name": "Mine", "query": ""}).status_code == 302
 
 

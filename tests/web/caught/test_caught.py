@@ -38,7 +38,7 @@ def mia(world: World, as_user: SignIn) -> Client:
 def test_the_list_shows_who_wrote_what_to_whom(mia: Client) -> None:
     caught()
     page = words(mia.get("/caught/"))
-    for each in ("Hi 0", "Ann &lt;ann@example.com&gt;", "lee@example.org", "2 Mar 2026"):
+    for each in ("Hi 0", "Ann &lt;ann@example.com&gt;", "lee@example.org", "Mar 2, 2026"):
         assert each in page
 
 
@@ -49,7 +49,7 @@ def test_a_mail_is_shown_as_text_and_never_as_markup(mia: Client) -> None:
 
 
 def test_before_the_first_mail_the_list_says_how_one_comes(mia: Client) -> None:
-    assert "No mail was caught yet" in words(mia.get("/caught/"))
+    assert "No caught emails yet" in words(mia.get("/caught/"))
 
 
 def test_a_mail_that_was_not_caught_is_not_found(mia: Client) -> None:
@@ -68,9 +68,9 @@ def test_what_the_recipient_answers_is_received(world: World, mia: Client) -> No
         sent_to="lee@example.org", sent_from="ann@example.com", subject="Hi",
         body="Hello", written_at=MONDAY, sent_at=MONDAY,
     )  # fmt: skip
-    assert "Write what the recipient answers." in words(mia.post(f"/caught/{number}/", {"text": " "}))
+    assert "Enter the reply text." in words(mia.post(f"/caught/{number}/", {"text": " "}))
     page = words(mia.post(f"/caught/{number}/", {"text": "Tell me more"}, follow=True))
-    assert "The answer was received" in page
+    assert "Reply received." in page
     received = ReceivedMail.objects.get()
     assert (received.kind, received.body.strip()) == ("reply", "Tell me more")
     assert Participant.objects.get().exit == "replied"
@@ -78,7 +78,7 @@ def test_what_the_recipient_answers_is_received(world: World, mia: Client) -> No
 
 def test_an_answer_to_nothing_of_ours_is_received_and_changes_nothing(mia: Client) -> None:
     page = words(mia.post(f"/caught/{caught()}/", {"text": "Who are you?"}, follow=True))
-    assert "It belongs to no mail of a sequence." in page
+    assert "It doesn’t match any sequence email." in page
 
 
 def test_an_agent_is_refused(world: World, as_user: SignIn) -> None:

@@ -55,21 +55,21 @@ def test_the_mail_is_there_to_be_edited(ann: Client, email: ParticipantAction, p
 @pytest.mark.parametrize("page", ["engage", "actions"])
 def test_it_is_sent_and_gone_from_the_list(world: World, ann: Client, email: ParticipantAction, page: str) -> None:
     answer = ann.post(f"/{page}/{email.pk}/send/", {"send-subject": "Hi", "send-body": "Mine"}, follow=True)
-    assert "On its way: Call 1 for Lee." in said(answer)
+    assert "Sending: Call 1 for Lee." in said(answer)
     mail = Mail.objects.get()
     assert (mail.subject, mail.body, mail.by_id, mail.status) == ("Hi", "Mine\n", world.ann.pk, "queued")
-    assert "Nothing is due" in said(ann.get("/engage/"))
-    assert "Its mail is on its way." in said(ann.get(f"/engage/{email.pk}/"))
+    assert "No actions due" in said(ann.get("/engage/"))
+    assert "The email is being sent." in said(ann.get(f"/engage/{email.pk}/"))
     assert "Send" not in said(ann.get(f"/actions/{email.pk}/")).split("What to do")[1].split("Ownership")[0]
 
 
 def test_missing_values_are_pointed_out_and_cannot_leave(world: World, ann: Client, email: ParticipantAction) -> None:
     world.lee.fields = {}
     world.lee.save()
-    assert "There is no value for record.Company, record.FirstName." in said(ann.get(f"/engage/{email.pk}/"))
+    assert "No value for record.Company, record.FirstName." in said(ann.get(f"/engage/{email.pk}/"))
     answer = post(ann, email, subject="For {{ record.Company }}")
     assert answer.status_code == 422
-    assert "A merge field still stands here." in said(answer)
+    assert "This still contains a merge field." in said(answer)
     assert "Words of mine" in said(answer)
     assert not Mail.objects.exists()
 
@@ -131,9 +131,9 @@ def test_a_stranger_finds_nothing_to_send(world: World, as_user: SignIn, email: 
 @pytest.mark.parametrize(
     ("status", "button", "becomes"),
     [
-        ("unknown", "It was sent", "sent"),
-        ("unknown", "Send it again", "queued"),
-        ("failed", "Send it again", "queued"),
+        ("unknown", "Mark as sent", "sent"),
+        ("unknown", "Send again", "queued"),
+        ("failed", "Send again", "queued"),
     ],
 )
 def test_what_did_not_surely_leave_is_settled_by_a_person(
@@ -156,9 +156,9 @@ def test_an_automatic_email_with_a_problem_is_work_and_may_leave_by_itself_again
     ann: Client, email: ParticipantAction
 ) -> None:
     type(email.action).objects.filter(pk=email.action_id).update(is_automatic=True)
-    assert "Nothing is due" in said(ann.get("/engage/"))
+    assert "No actions due" in said(ann.get("/engage/"))
     ParticipantAction.objects.filter(pk=email.pk).update(problem="No value")
-    assert "Let it leave by itself" in said(ann.get(f"/engage/{email.pk}/"))
+    assert "Retry automatic send" in said(ann.get(f"/engage/{email.pk}/"))
     post(ann, email, "mail/retry")
     email.refresh_from_db()
     assert email.problem == ""
@@ -178,7 +178,7 @@ def test_the_history_shows_the_mails_that_left_and_came(world: World, ann: Clien
     page = said(ann.get(f"/engage/{second.pk}/"))
     for words in ("Words of mine", "Tell me more", "Re: Hi"):
         assert words in page
-    assert "The mail" in said(ann.get(f"/actions/{email.pk}/"))
+    assert 'id="mail">Email<' in said(ann.get(f"/actions/{email.pk}/"))
 
 
 def test_the_panel_takes_as_many_queries_for_a_long_history(

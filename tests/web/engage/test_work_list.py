@@ -53,8 +53,8 @@ def test_a_long_list_has_pages(world: World, as_user: SignIn) -> None:
 
 
 def test_an_empty_list_says_what_to_do_next(world: World, as_user: SignIn, partners: Queue) -> None:
-    assert "See your queues" in words(as_user(world.ann).get("/engage/"))
-    assert "See what is upcoming" in words(as_user(world.sam).get("/engage/"))
+    assert "View queues" in words(as_user(world.ann).get("/engage/"))
+    assert "View upcoming actions" in words(as_user(world.sam).get("/engage/"))
     assert "Your queues are empty" in words(as_user(world.sam).get("/engage/?view=queues"))
 
 
@@ -77,10 +77,10 @@ def test_an_opened_action_shows_all_that_it_takes_to_do_it(
         "Buyer · Acme",
         "Lead source",
         "Ask about the budget.",
-        "Why it is yours",
+        "Why you own this",
         "So the record owner, Ann, owns this action.",
         "No answer",
-        "Nothing yet",
+        "No activity in this sequence yet.",
     ):
         assert said in text
 
@@ -92,7 +92,7 @@ def test_an_sms_has_its_link_with_its_words_and_no_outcome(
     type(due.action).objects.filter(pk=due.action_id).update(type="sms", template=template)
     text = words(as_user(world.ann).get(f"/engage/{due.pk}/"))
     assert 'reach-out" href="sms:+12025550143?body=Acme%20%26%20you%3F"' in text
-    assert "What you wrote" in text
+    assert "Message sent" in text
     assert "Acme &amp; you?</textarea>" in text
     assert "Left a voicemail" not in text
 
@@ -165,10 +165,10 @@ def test_an_admin_reads_the_list_of_an_agent_and_does_nothing_in_it(
     mia = as_user(world.mia)
     page = mia.get(f"/engage/?user={world.ann.pk}")
     assert listed(page) == ["Lee"]
-    assert "This is the work list of <b>Ann</b>, to read only." in words(page)
-    assert "Take the next" not in words(page)
+    assert "You are viewing the work list of <b>Ann</b>. It is read-only." in words(page)
+    assert "Take next from queue" not in words(page)
     opened = words(mia.get(f"/engage/{due.pk}/?user={world.ann.pk}"))
-    assert "to read only" in opened
+    assert "It is read-only." in opened
     assert "/complete/" not in opened
     assert "Take it" not in words(mia.get(f"/engage/?view=queues&user={world.ann.pk}"))
 

@@ -46,7 +46,7 @@ def test_after_the_last_one_the_list_is_empty(world: World, as_user: SignIn, due
     ParticipantAction.objects.filter(status="waiting").delete()
     answer = as_user(world.ann).post(f"/engage/{due.pk}/complete/", {"complete-outcome": "connected"}, follow=True)
     assert answer.redirect_chain == [("/engage/?view=due", 302)]
-    assert "Nothing is due" in words(answer)
+    assert "No actions due" in words(answer)
 
 
 def test_a_call_without_an_outcome_is_not_completed_and_keeps_what_was_typed(
@@ -54,7 +54,7 @@ def test_a_call_without_an_outcome_is_not_completed_and_keeps_what_was_typed(
 ) -> None:
     answer = as_user(world.ann).post(f"/engage/{due.pk}/complete/", {"complete-note": "Half a note"})
     assert answer.status_code == 422
-    assert "Choose what the call came to." in said(answer)
+    assert "Select a call outcome." in said(answer)
     assert "Half a note" in said(answer)
     assert state(due)[0] == "current"
 
@@ -69,7 +69,7 @@ def test_skipping_takes_a_reason(world: World, as_user: SignIn, due: Participant
     ann = as_user(world.ann)
     refused = ann.post(f"/engage/{due.pk}/skip/", {"skip-why": " "})
     assert refused.status_code == 422
-    assert "Say why you skip it" in said(refused)
+    assert "Enter a reason." in said(refused)
     assert state(due)[0] == "current"
     ann.post(f"/engage/{due.pk}/skip/", {"skip-why": "No number"})
     assert state(due) == ("skipped", "", "No number")
@@ -90,16 +90,16 @@ def test_rescheduling_is_understood_in_the_persons_zone_and_told_in_the_history(
     )
     text = words(ann.get(f"/engage/{due.pk}/?view=upcoming"))
     assert "She is on leave" in text
-    assert "to 2 Mar, 10:00" in text
+    assert "to Mar 2, 10:00 AM" in text
 
 
 @pytest.mark.parametrize(
     ("asked", "complaint"),
     [
-        (("2020-03-02T10:00", "Why not"), "That moment is past."),
-        (("soon", "Why not"), "Write a date and a time."),
-        (("", "Why not"), "Choose a date and a time."),
-        ((LATER, ""), "Say why you move it"),
+        (("2020-03-02T10:00", "Why not"), "This time is in the past."),
+        (("soon", "Why not"), "Enter a valid date and time."),
+        (("", "Why not"), "Enter a date and time."),
+        ((LATER, ""), "Enter a reason."),
     ],
 )
 def test_rescheduling_takes_a_time_to_come_and_a_reason(
@@ -117,7 +117,7 @@ def test_a_button_sends_its_own_date_instead_of_that_in_the_field(
 ) -> None:
     ann = as_user(world.ann)
     presets = ann.get(f"/engage/{due.pk}/").context["desk"].panel.forms.reschedule.presets
-    assert [str(label) for label, _value in presets] == ["In an hour", "Next working morning", "A week later"]
+    assert [str(label) for label, _value in presets] == ["In an hour", "Next working morning", "In a week"]
     for _label, value in presets:
         asked = {"reschedule-to": [LATER, value], "reschedule-why": "Not now"}
         assert ann.post(f"/engage/{due.pk}/reschedule/", asked).status_code == 302
@@ -135,10 +135,10 @@ def queued(partners: Queue) -> ParticipantAction:
 def test_a_member_takes_an_action_and_has_it_open(world: World, as_user: SignIn, partners: Queue) -> None:
     pa = queued(partners)
     ann = as_user(world.ann)
-    assert "Only this action moves." in words(ann.get(f"/engage/{pa.pk}/?view=queues"))
+    assert "You take only this action." in words(ann.get(f"/engage/{pa.pk}/?view=queues"))
     answer = ann.post(f"/engage/{pa.pk}/take/?view=queues", follow=True)
     assert answer.redirect_chain == [(f"/engage/{pa.pk}/?view=due", 302)]
-    assert "It is yours. Only this action moved" in words(answer)
+    assert "You took this action." in words(answer)
     assert "/complete/" in words(answer)
 
 
@@ -149,14 +149,14 @@ def test_the_slower_one_is_told_who_took_it(world: World, as_user: SignIn, partn
     assert "Ben took this action on" in words(answer)
     assert as_user(world.sam).post(f"/engage/{pa.pk}/take/").status_code == 404
     again = as_user(world.ben).post(f"/engage/{pa.pk}/take/", follow=True)
-    assert "You have this action already." in words(again)
+    assert "You already have this action." in words(again)
 
 
 def test_who_is_told_that_it_was_done_could_have_taken_it(world: World, as_user: SignIn, partners: Queue) -> None:
     pa = queued(partners)
     complete(participant_action_id=pa.pk, by=world.ben, at=timezone.now())
     answer = as_user(world.ann).post(f"/engage/{pa.pk}/take/", follow=True)
-    assert "Ben completed this action already" in words(answer)
+    assert "Ben completed this action on" in words(answer)
     assert as_user(world.sam).post(f"/engage/{pa.pk}/take/").status_code == 404
 
 
@@ -173,7 +173,7 @@ def test_take_the_next_opens_it_or_says_that_there_is_none(world: World, as_user
     assert answer.redirect_chain == [(f"/engage/{pa.pk}/?view=due", 302)]
     answer = ann.post("/engage/take-next/", follow=True)
     assert answer.redirect_chain == [("/engage/?view=queues", 302)]
-    assert "Nothing is due in your queues" in words(answer)
+    assert "No actions in your queues are available to take." in words(answer)
 
 
 # Two at once
@@ -186,7 +186,7 @@ def test_the_second_tab_is_told_who_was_first_and_keeps_what_was_typed(
     asked = {"complete-outcome": "connected", "complete-note": "Typed in vain"}
     answer = as_user(world.ann).post(f"/engage/{due.pk}/complete/", asked)
     assert answer.status_code == 409
-    assert "Mia completed this action already, on" in said(answer)
+    assert "Mia completed this action on" in said(answer)
     assert "Nothing was saved." in said(answer)
     assert "Typed in vain" in said(answer)
     assert state(due) == ("completed", "", "Mine")
@@ -195,7 +195,7 @@ def test_the_second_tab_is_told_who_was_first_and_keeps_what_was_typed(
 def test_ones_own_other_tab_is_told_as_such(world: World, as_user: SignIn, due: ParticipantAction) -> None:
     skip(participant_action_id=due.pk, by=world.ann, at=timezone.now(), note="No number")
     answer = as_user(world.ann).post(f"/engage/{due.pk}/skip/", {"skip-why": "Again"})
-    assert "You skipped this action already" in said(answer)
+    assert "You skipped this action on" in said(answer)
 
 
 def test_what_was_given_to_somebody_else_meanwhile_is_told(
@@ -203,8 +203,8 @@ def test_what_was_given_to_somebody_else_meanwhile_is_told(
 ) -> None:
     world.reassign(due, to=world.ben)
     answer = as_user(world.ann).post(f"/engage/{due.pk}/complete/", {"complete-outcome": "connected"}, follow=True)
-    assert "This action went to Ben on" in words(answer)
-    assert "through Mia" in words(answer)
+    assert "reassigned this action to Ben on" in words(answer)
+    assert "Mia reassigned this action to" in words(answer)
     assert state(due)[0] == "current"
 
 
@@ -212,7 +212,7 @@ def test_what_was_stopped_meanwhile_is_told(world: World, as_user: SignIn, due: 
     participants.pause(participants=[due.participant_id])
     answer = as_user(world.ann).post(f"/engage/{due.pk}/complete/", {"complete-outcome": "connected"})
     assert answer.status_code == 409
-    assert "was stopped. Nothing was saved." in said(answer)
+    assert "Nothing was saved because the participant or its sequence was stopped." in said(answer)
 
 
 @pytest.mark.parametrize(

@@ -35,7 +35,7 @@ def text(client: Client, handover: int, query: str = "") -> str:
 def test_a_handover_says_what_was_asked_and_what_came_of_it(world: World, mia: Client) -> None:
     world.enrol()
     page = text(mia, number(world.delegate(world.sdr)))
-    for words in ("Delegation of Inbound edited", "2 actions got another owner.", "2 Mar 2026", "None was given."):
+    for words in ("Delegation of Inbound edited", "2 actions changed owner.", "Mar 2, 2026", "None"):
         assert words in page
     assert "\N{MINUS SIGN}2" in page
     assert "+2" in page
@@ -48,8 +48,8 @@ def test_the_owner_changes_name_record_step_and_both_owners_with_reasons(world: 
         "Lee",
         "1. Call 1",
         "2. Call 2",
-        "No delegation: the record owner",
-        "The user in the delegation field",
+        "Record owner (no delegation)",
+        "User in the delegation field",
     ):
         assert words in page
 
@@ -57,7 +57,7 @@ def test_the_owner_changes_name_record_step_and_both_owners_with_reasons(world: 
 def test_an_enrolment_has_no_owners_before(world: World, mia: Client) -> None:
     world.enrol()
     page = text(mia, Handover.objects.get().pk)
-    assert "2 new actions get their owners." in page
+    assert "2 new actions are assigned." in page
     assert "Undo" not in page
 
 
@@ -65,7 +65,7 @@ def test_covers_are_told(world: World, mia: Client) -> None:
     world.enrol()
     page = text(mia, number(world.away(world.ann, cover=world.ben, first=MONDAY.date())))
     assert "covered by Ben" in page
-    assert "No action gets another owner." in page
+    assert "No action changes owner." in page
 
 
 def test_an_undone_handover_leads_to_its_undoing_instead_of_a_button(world: World, mia: Client) -> None:
@@ -83,7 +83,7 @@ def test_an_undone_handover_leads_to_its_undoing_instead_of_a_button(world: Worl
 
 def test_a_handover_that_moved_nothing_says_so(world: World, mia: Client) -> None:
     page = text(mia, number(world.delegate(world.sdr)))
-    assert "No open action changed." in page
+    assert "No open actions changed." in page
 
 
 def test_a_very_large_one_comes_at_once_and_counts_afterwards(
@@ -95,7 +95,7 @@ def test_a_very_large_one_comes_at_once_and_counts_afterwards(
     page = text(mia, handover)
     assert "Counting 2 owner changes" in page
     assert f'hx-get="/handovers/{handover}/?effect=now"' in page
-    assert "2 actions got another owner." in text(mia, handover, "?effect=now")
+    assert "2 actions changed owner." in text(mia, handover, "?effect=now")
 
 
 def test_the_owner_changes_are_paged_both_ways(world: World, mia: Client, monkeypatch: pytest.MonkeyPatch) -> None:

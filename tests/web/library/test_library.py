@@ -55,19 +55,19 @@ def test_a_template_is_written(client: Client) -> None:
     made = Template.objects.get()
     assert (made.subject, made.body) == ("For {{ record.Company }}", "Dear\nLee")
     page = words(answer)
-    assert "“Hello” can be chosen for emails and SMS now." in page
-    assert "Nowhere yet." in page
+    assert "Template “Hello” created. You can now use it in emails and SMS." in page
+    assert "Not used yet." in page
 
 
 def test_what_is_wrong_is_said_beside_its_field(client: Client, hello: Template) -> None:
     page = words(client.post("/templates/new/", HELLO | {"subject": "{{ record.Compani }}"}))
-    assert "There is a template “Hello” already." in page
+    assert "A template named “Hello” already exists. Choose a different name." in page
     page = words(client.post("/templates/new/", HELLO | {"name": "Hi", "body": "a\n{{ record.Compani }}"}))
     assert "Line 2: there is no field “record.Compani”. Did you mean “record.Company”?" in page
-    assert "These fields exist in the CRM" in page
+    assert "Save with these fields anyway" in page
     page = words(client.post("/templates/new/", HELLO | {"name": "Hi", "body": "{% if %}"}))
     assert "Line 1: this is no merge field" in page
-    assert "These fields exist in the CRM" not in page
+    assert "Save with these fields anyway" not in page
     assert Template.objects.count() == 1
 
 
@@ -81,8 +81,8 @@ def test_a_template_is_edited_and_stays_for_its_object_while_used(
 ) -> None:
     address = f"/templates/{hello.pk}/edit/"
     page = words(client.get(address))
-    assert "1 action uses it." in page
-    assert "Settled, since actions use it." in page
+    assert "1 action uses this template." in page
+    assert "Can’t be changed because actions use this template." in page
     client.post(address, HELLO | {"name": "Hi", "object": "contact"})
     hello.refresh_from_db()
     assert (hello.name, hello.object) == ("Hi", "lead")
@@ -90,11 +90,11 @@ def test_a_template_is_edited_and_stays_for_its_object_while_used(
 
 def test_a_template_is_deleted_unless_it_is_used(client: Client, hello: Template, used: Action) -> None:
     address = f"/templates/{hello.pk}/delete/"
-    assert "Give them another template first." in words(client.get(address, follow=True))
-    assert "Give them another template first." in words(client.post(address, follow=True))
+    assert "Choose another template for them first." in words(client.get(address, follow=True))
+    assert "Choose another template for them first." in words(client.post(address, follow=True))
     Action.objects.update(template=None)
     assert "Delete “Hello”?" in words(client.get(address))
-    assert "“Hello” is deleted." in words(client.post(address, follow=True))
+    assert "Template “Hello” deleted." in words(client.post(address, follow=True))
     assert not Template.objects.exists()
 
 
@@ -102,7 +102,7 @@ def test_a_template_says_where_it_is_used_and_what_it_says_on_a_record(
     client: Client, hello: Template, used: Action
 ) -> None:
     page = words(client.get(f"/templates/{hello.pk}/"))
-    for said in ("Inbound", "1. Call 1", "For Acme", "Dear Lee", "As Ann would send it."):
+    for said in ("Inbound", "1. Call 1", "For Acme", "Dear Lee", "Sent by Ann."):
         assert said in page
 
 
@@ -116,7 +116,7 @@ def test_merge_fields_are_offered_as_they_are_written(client: Client) -> None:
 
 def test_a_preview_points_out_what_is_missing(client: Client) -> None:
     page = words(client.post("/templates/preview/", HELLO | {"body": "{{ record.Fax }} <b>"}))
-    assert "Lee has nothing in <b>record.Fax</b>" in page
+    assert "<b>record.Fax</b> is blank for Lee" in page
     assert "<mark>{{ record.Fax }}</mark> &lt;b&gt;" in page
 
 
@@ -125,9 +125,9 @@ def test_a_preview_is_on_the_record_that_is_chosen_or_found(client: Client, acme
     zoe = record("Zoe Zimmer", owner=queue("Partners"))
     for asked in ({"record": zoe.pk}, {"find": "zim"}):
         page = words(client.post("/templates/preview/", HELLO | asked))
-        for said in ("Dear Zoe Zimmer", "Mia of Northwind", "As Mia would send it."):
+        for said in ("Dear Zoe Zimmer", "Mia of Northwind", "Sent by Mia."):
             assert said in page
-    assert "No record is found" in words(client.post("/templates/preview/", HELLO | {"find": "nobody"}))
+    assert "No records to preview." in words(client.post("/templates/preview/", HELLO | {"find": "nobody"}))
 
 
 @pytest.mark.parametrize("record_id", ["x", "\u0661", "9" * 30, "-1"])

@@ -50,12 +50,12 @@ def test_the_picker_sends_its_own_field(world: World, as_user: SignIn) -> None:
 def test_queues_are_marked_and_left_out_where_a_user_is_needed(world: World, as_user: SignIn) -> None:
     queue("Partner leads")
     assert "queue without members" in offered(world, as_user, "?q=partner")
-    assert "Nobody is called “partner”." in offered(world, as_user, "?q=partner&among=users")
+    assert "No users or queues match “partner”." in offered(world, as_user, "?q=partner&among=users")
 
 
 def test_inactive_people_are_offered_for_filters_only(world: World, as_user: SignIn) -> None:
     world.do(changes.activity(user_id=world.sam.pk, is_active=False))
-    assert "Nobody is called" in offered(world, as_user, "?q=sam")
+    assert "No users or queues match" in offered(world, as_user, "?q=sam")
     assert "inactive" in offered(world, as_user, "?q=sam&among=everyone")
 
 
@@ -74,7 +74,7 @@ def test_namesakes_are_told_apart(world: World, as_user: SignIn) -> None:
 
 
 def test_wildcards_and_markup_are_ordinary_characters(world: World, as_user: SignIn) -> None:
-    assert "Nobody is called “%”." in offered(world, as_user, "?q=%25")
+    assert "No users or queues match “%”." in offered(world, as_user, "?q=%25")
     assert "<script>" not in offered(world, as_user, "?q=<script>")
 
 
@@ -111,7 +111,7 @@ def test_an_unknown_name_is_refused(world: World) -> None:
 
 def test_an_inactive_person_is_refused_except_by_filters(world: World) -> None:
     world.do(changes.activity(user_id=world.sam.pk, is_active=False))
-    assert chosen("Sam")[1] == ["Sam is inactive. Choose somebody who is there, or a queue."]
+    assert chosen("Sam")[1] == ["Sam is inactive. Choose an active user or a queue."]
     assert chosen("Sam", among=Among.EVERYONE)[1] == []
 
 

@@ -51,7 +51,7 @@ def test_each_filter_narrows(busy: World, as_user: SignIn) -> None:
 def test_a_line_says_where_the_participant_stands(busy: World, as_user: SignIn) -> None:
     current = ParticipantAction.objects.get(participant=_participant("Lee"), status="current")
     text = words(as_user(busy.mia).get("/participants/?q=lee"))
-    for said in ("step 1 of 2", f'href="/actions/{current.pk}/"', "by Mia", "of Ann"):
+    for said in ("step 1 of 2", f'href="/actions/{current.pk}/"', "by Mia", "Owner: Ann"):
         assert said in text
 
 
@@ -87,7 +87,7 @@ def test_an_agent_does_not_learn_who_else_owns_an_action(world: World, as_user: 
     world.delegate(world.sdr)
     world.enrol()
     text = words(as_user(world.ann).get("/participants/"))
-    assert "somebody else" in text
+    assert "someone else" in text
     assert "Sue" not in text
     assert "/actions/1" not in text
 
@@ -104,9 +104,9 @@ def test_an_enroller_has_no_page(world: World, as_user: SignIn) -> None:
 
 
 def test_an_empty_list_says_what_to_do_next(world: World, as_user: SignIn) -> None:
-    assert "Nobody is in a sequence yet" in words(as_user(world.mia).get("/participants/"))
-    assert "Nothing is yours here" in words(as_user(world.ann).get("/participants/"))
-    assert "No participant matches" in words(as_user(world.mia).get("/participants/?q=zzz"))
+    assert "No participants yet" in words(as_user(world.mia).get("/participants/"))
+    assert "No participants" in words(as_user(world.ann).get("/participants/"))
+    assert "No matching participants" in words(as_user(world.mia).get("/participants/?q=zzz"))
 
 
 def test_removing_says_first_what_it_does(busy: World, as_user: SignIn) -> None:
@@ -114,8 +114,8 @@ def test_removing_says_first_what_it_does(busy: World, as_user: SignIn) -> None:
     text = words(as_user(busy.mia).get("/participants/remove/", {"all": "1", "status": "any"}))
     assert "<b>2</b> participants." in text
     assert '<input type="hidden" name="all" value="1"' in text
-    assert "<b>4</b> open actions are cancelled." in text
-    assert "1 other of those chosen stays as it is" in text
+    assert "<b>4</b> open actions are canceled." in text
+    assert "1 selected participant can’t be changed this way" in text
     assert Participant.objects.filter(status="removed").count() == 1
 
 

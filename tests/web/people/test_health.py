@@ -29,8 +29,8 @@ def test_every_ailment_has_its_remedy(world: World, mia: Client) -> None:
     world.do(changes.activity(user_id=world.sam.pk, is_active=False))
     world.away(world.ann, cover=None, first=MONDAY.date())
     page = text(mia)
-    assert "5 open actions have nobody there to do them." in page
-    for title in ("Inactive owners", "Queues without active members", "Away, and nobody covers"):
+    assert "5 open actions have no one available." in page
+    for title in ("Inactive owners", "Queues without active members", "Away with no cover"):
         assert title in page
     for owner in (empty, world.sam, world.ann):
         assert f'href="/actions/?owner={owner.pk}&amp;status=open"' in page
@@ -41,7 +41,7 @@ def test_every_ailment_has_its_remedy(world: World, mia: Client) -> None:
 
 def test_where_nothing_ails_the_page_says_so(world: World, mia: Client) -> None:
     world.enrol()
-    assert "Everything is well" in text(mia)
+    assert "No issues" in text(mia)
 
 
 def test_a_mailbox_that_is_not_read_is_told_here_and_on_the_first_page(
@@ -51,13 +51,13 @@ def test_a_mailbox_that_is_not_read_is_told_here_and_on_the_first_page(
     box = Mailbox.objects.create(address="baton@mail.example.com:993/INBOX", trouble="It is gone.", read_at=MONDAY)
     first = " ".join(mia.get("/").content.decode().split())
     for page in (text(mia), first):
-        assert "<b>Answers to mail are not read.</b> It is gone." in page
-        assert "The mailbox was last read on 2 Mar 2026, 09:00." in page
+        assert "<b>Replies aren’t being read.</b> It is gone." in page
+        assert "The mailbox was last read on Mar 2, 2026, 9:00 AM." in page
         assert "secret" not in page
-    assert "Everything is well" not in text(mia)
+    assert "No issues" not in text(mia)
     Mailbox.objects.filter(pk=box.pk).update(trouble="")
     assert "Answers to mail" not in text(mia)
-    assert "Everything is well" in text(mia)
+    assert "No issues" in text(mia)
 
 
 @pytest.mark.parametrize("role", [Role.SEQUENCE_AGENT, Role.ENROLLER])
@@ -79,15 +79,15 @@ def test_queries_are_as_many_for_one_and_for_twenty(world: World, mia: Client) -
 
 
 def test_a_background_job_that_fails_is_shown_in_words(mia: Client) -> None:
-    assert "Everything is well" in text(mia)
+    assert "No issues" in text(mia)
     record_failure(task="queue_due_mail", error=ValueError("the reason"), at=MONDAY)
     record_failure(task="queue_due_mail", error=ValueError("the reason"), at=MONDAY)
     shown = text(mia)
     assert "Background job failing: Preparing automatic email" in shown
-    assert "It has failed 2 times since 2 Mar 2026, 09:00" in shown
+    assert "It has failed 2 times since Mar 2, 2026, 9:00 AM" in shown
     assert "ValueError: the reason" in shown
     record_success(task="queue_due_mail")
-    assert "Everything is well" in text(mia)
+    assert "No issues" in text(mia)
 
 
 def test_email_that_is_not_sent_is_shown_here_and_on_the_first_page_with_the_way_to_try_again(
@@ -100,9 +100,9 @@ def test_email_that_is_not_sent_is_shown_here_and_on_the_first_page_with_the_way
     for page in (text(mia), first):
         assert "<b>Email is not sent.</b> 554 5.7.1 Relay access denied" in page
         assert "<b>Email from Ann is not sent.</b> 553 5.7.1 Not owned by user" in page
-        assert "Since 2 Mar 2026, 09:00" in page
+        assert "Since Mar 2, 2026, 9:00 AM" in page
         assert f'action="/health/sending/{server.pk}/try/"' in page
-    assert "Everything is well" not in text(mia)
+    assert "No issues" not in text(mia)
 
     page = mia.post(f"/health/sending/{server.pk}/try/", follow=True).content.decode()
     assert "The next email is tried now" in page

@@ -13,10 +13,10 @@ from tests.world import World
 
 def test_an_agent_sets_the_own_signature_and_reply_address_and_nothing_else(world: World, as_user: SignIn) -> None:
     client = as_user(world.ann)
-    assert "You have no address to send mail from." in words(client.get("/own-mail/"))
+    assert "You don’t have a sending address." in words(client.get("/own-mail/"))
     asked = {"reply_to": "team@example.com", "signature": "Ann\r\nNorthwind", "mail_from": "boss@example.com"}
     page = words(client.post("/own-mail/", asked | {"mails_per_day": "9999"}, follow=True))
-    assert "has your new signature" in page
+    assert "New emails use them." in page
     assert "team@example.com" in page
     ann = User.objects.get(pk=world.ann.pk)
     assert (ann.reply_to, ann.signature) == ("team@example.com", "Ann\nNorthwind")

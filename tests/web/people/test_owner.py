@@ -35,7 +35,7 @@ def test_a_user_has_a_zone_hours_queues_and_open_actions(world: World, mia: Clie
     queue("Partner leads", [world.ann])
     world.enrol()
     page = text(mia, world.ann)
-    for words in ("Ann", "UTC", "09:00 \N{EN DASH} 17:00", "Partner leads", "Inbound", "See all 2 open actions"):
+    for words in ("Ann", "UTC", "9:00 AM \N{EN DASH} 5:00 PM", "Partner leads", "Inbound", "View all 2 open actions"):
         assert words in page
     assert f'href="/actions/?owner={world.ann.pk}&amp;status=open"' in page
     assert f'href="/setup/people/absence/add/?user={world.ann.pk}"' in page
@@ -45,29 +45,29 @@ def test_a_queue_has_members_and_open_actions(world: World, mia: Client) -> None
     partners = queue("Partner leads", [world.ann])
     world.enrol(record("Of the queue", owner=partners))
     page = text(mia, partners)
-    for words in ("Queue", "Ann", "Inbound", "See all 2 open actions"):
+    for words in ("Queue", "Ann", "Inbound", "View all 2 open actions"):
         assert words in page
-    assert "Set absence" not in page
+    assert "Add absence" not in page
 
 
 def test_a_queue_without_members_says_what_follows(world: World, mia: Client) -> None:
-    assert "wait until somebody is added" in text(mia, queue("Partner leads"))
+    assert "wait until you add one" in text(mia, queue("Partner leads"))
 
 
 def test_who_is_away_is_told_with_the_cover(world: World, mia: Client, today: date) -> None:
     world.away(world.ann, cover=world.ben, first=today, days=3)
-    assert "Ben covers." in text(mia, world.ann)
+    assert "Covered by Ben." in text(mia, world.ann)
     assert "Covers for" in text(mia, world.ben)
 
 
 def test_who_is_away_without_a_cover_is_told(world: World, mia: Client, today: date) -> None:
     world.away(world.ann, cover=None, first=today)
-    assert "and nobody covers." in text(mia, world.ann)
+    assert "with no cover." in text(mia, world.ann)
 
 
 def test_absences_that_are_over_are_not_shown(world: World, mia: Client, today: date) -> None:
     Absence.objects.create(user=world.ann, first_day=today - timedelta(9), last_day=today - timedelta(8))
-    assert "None from today on." in text(mia, world.ann)
+    assert "No current or upcoming absences." in text(mia, world.ann)
 
 
 def test_somebody_inactive_is_marked(world: World, mia: Client) -> None:
@@ -86,7 +86,7 @@ def test_an_agent_has_no_page_of_anybody_else(world: World, as_user: SignIn) -> 
     world.enrol()
     response = as_user(world.ben).get(f"/owners/{world.ann.pk}/")
     assert response.status_code == 403
-    assert "This is somebody else" in response.content.decode()
+    assert "You can only open your own profile." in response.content.decode()
     assert "Inbound" not in response.content.decode()
 
 

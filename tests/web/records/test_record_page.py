@@ -48,7 +48,7 @@ def test_opt_outs_and_deletion_are_badges(world: World, as_user: SignIn) -> None
     text = words(as_user(world.mia).get(f"/records/{world.lee.pk}/"))
     for badge in ("no email", "do not call", "dead address", "deleted in the CRM"):
         assert badge in text
-    assert "Preview enrolment" not in text
+    assert "Preview enrollment" not in text
 
 
 def test_the_steps_of_each_sequence_stand_with_their_owners(world: World, as_user: SignIn) -> None:
@@ -71,12 +71,12 @@ def test_mail_that_came_back_and_the_reply_that_ended_it_are_shown(world: World,
     )
     for person in (world.mia, world.ann):
         text = words(as_user(person).get(f"/records/{world.lee.pk}/"))
-        assert "Mail that came back" in text
+        assert "Replies and bounces" in text
         assert "<summary>Re: Hi</summary>" in text
         assert "&lt;b&gt;Call&lt;/b&gt; me" in text
-        assert "to “Call 1” of Inbound" in text
-        assert "Without a subject" in text
-        assert 'Replied on 2 Mar 2026. <span class="quiet">Lee: Hi</span>' in text
+        assert "to “Call 1” in Inbound" in text
+        assert "No subject" in text
+        assert 'Replied on Mar 2, 2026. <span class="quiet">Lee: Hi</span>' in text
 
 
 def test_an_agent_sees_only_their_own_actions_and_changes_nothing(world: World, as_user: SignIn) -> None:
@@ -87,14 +87,14 @@ def test_an_agent_sees_only_their_own_actions_and_changes_nothing(world: World, 
     text = words(as_user(world.ben).get(f"/records/{world.lee.pk}/"))
     assert f"/actions/{first.pk}/" in text
     assert f"/actions/{second.pk}/" not in text
-    for offered in ("Preview enrolment", "/edit/", "/participants/remove/"):
+    for offered in ("Preview enrollment", "/edit/", "/participants/remove/"):
         assert offered not in text
 
 
 def test_the_record_owner_sees_that_the_actions_are_somebody_elses(world: World, as_user: SignIn) -> None:
     world.delegate(world.sdr)
     world.enrol()
-    assert "None of its actions is yours." in words(as_user(world.ann).get(f"/records/{world.lee.pk}/"))
+    assert "You don’t own any of these actions." in words(as_user(world.ann).get(f"/records/{world.lee.pk}/"))
 
 
 def test_a_stranger_does_not_find_the_record(world: World, as_user: SignIn) -> None:
@@ -112,7 +112,7 @@ def test_an_edit_is_previewed_and_then_saved(world: World, as_user: SignIn) -> N
     assert owners(pas) == ["Ann", "Ann"]
     text = words(client.post(path, {**posted, "save": "1"}, follow=True))
     handover = Handover.objects.get(cause="records")
-    assert f'Saved. 2 open actions changed owner. <a href="/handovers/{handover.pk}/">' in text
+    assert f'Record saved. 2 open actions changed owner. <a href="/handovers/{handover.pk}/">' in text
     assert owners(pas) == ["Ben", "Ben"]
 
 
@@ -123,7 +123,7 @@ def test_a_lookup_is_changed_and_blanked(world: World, as_user: SignIn) -> None:
     assert held.get().user == world.ben
     text = words(client.post(path, {"owner": "Ann", f"lookup_{world.sdr.pk}": "", "save": "1"}, follow=True))
     assert not held.exists()
-    assert "Saved. No open action changed owner." in text
+    assert "Record saved. No open actions changed owner." in text
 
 
 def test_an_inactive_user_may_stay_but_not_come(world: World, as_user: SignIn) -> None:
@@ -139,7 +139,7 @@ def test_a_namesake_in_a_field_stays(world: World, as_user: SignIn) -> None:
     answer = as_user(world.mia).post(
         f"/records/{world.lee.pk}/edit/", {"owner": "Ann", f"lookup_{world.sdr.pk}": "Sue", "save": "1"}, follow=True
     )
-    assert "Nothing was changed" in words(answer)
+    assert "No changes to save." in words(answer)
 
 
 def test_agents_do_not_edit(world: World, as_user: SignIn) -> None:

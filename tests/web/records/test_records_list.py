@@ -77,7 +77,7 @@ def test_an_agent_sees_records_they_own_or_have_an_open_action_for(world: World,
 
 def test_an_agent_has_no_bulk_actions(world: World, as_user: SignIn) -> None:
     text = words(as_user(world.ann).get("/records/"))
-    assert "Preview enrolment" not in text
+    assert "Preview enrollment" not in text
     assert 'name="ids"' not in text
     assert as_user(world.ann).get("/records/enrol/").status_code == 403
 
@@ -89,7 +89,7 @@ def test_an_enroller_has_no_page(world: World, as_user: SignIn) -> None:
 def test_without_records_the_import_is_explained(world: World, as_user: SignIn) -> None:
     assert "baton import salesforce DIR" in words(as_user(world.mia).get("/records/?object=contact"))
     assert "baton import" not in words(as_user(world.sam).get("/records/"))
-    assert "No record matches" in words(as_user(world.mia).get("/records/?q=zzz"))
+    assert "No matching records" in words(as_user(world.mia).get("/records/?q=zzz"))
 
 
 def test_enrolment_is_previewed(world: World, as_user: SignIn) -> None:
@@ -100,10 +100,10 @@ def test_enrolment_is_previewed(world: World, as_user: SignIn) -> None:
     query: Query = {"object": "lead", "ids": [world.lee.pk, kim.pk, gone.pk], "sequence": world.sequence.pk}
     answer = as_user(world.mia).get("/records/enrol/", query)
     text = words(answer)
-    assert "<b>1</b> record would enter." in text
+    assert "<b>1</b> record can be enrolled." in text
     assert text.count('<input type="hidden" name="ids"') == 3
-    assert "because it is in the sequence already: Lee" in text
-    assert "because it is opted out of email and calls: Opted" in text
+    assert "1</b> already in this sequence: Lee" in text
+    assert "1</b> opted out of email and calls: Opted" in text
     assert [each.owner.name for each in answer.context["effect"].owners] == ["Ben"]
     assert Participant.objects.count() == 1
 
@@ -138,7 +138,7 @@ def test_all_that_match_are_enrolled(world: World, as_user: SignIn) -> None:
 def test_somebody_who_entered_meanwhile_is_told(world: World, as_user: SignIn) -> None:
     world.enrol()
     posted = {"object": "lead", "ids": [world.lee.pk], "sequence": world.sequence.pk}
-    assert "1 could not enter." in words(as_user(world.mia).post("/records/enrol/", posted, follow=True))
+    assert "1 record skipped." in words(as_user(world.mia).post("/records/enrol/", posted, follow=True))
 
 
 @pytest.mark.parametrize("query", [{}, {"ids": ["x"]}, {"ids": ["9" * 30]}, {"object": "cat"}, {"owner": "Zoe"}])
@@ -157,7 +157,7 @@ def test_a_sequence_of_another_object_or_not_active_is_refused(world: World, as_
     for each in (contacts, draft):
         query: Query = {"object": "lead", "ids": [world.lee.pk], "sequence": each.pk}
         text = words(as_user(world.mia).get("/records/enrol/", query))
-        assert "That sequence is not active, or not for these records." in text
+        assert "This sequence isn’t active or is for a different object. Choose another sequence." in text
 
 
 @pytest.mark.parametrize("who", ["mia", "ann"])

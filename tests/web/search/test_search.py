@@ -90,8 +90,8 @@ def test_suggestions_are_the_same_below_the_box(busy: World, as_user: SignIn) ->
     assert "<html" not in page
     assert f'href="/records/{busy.lee.pk}/"' in page
     assert 'href="/search/?q=le"' in page
-    assert "2 found." in page
-    assert "Nothing begins with “xyz”." in client.get("/search/suggestions/", {"q": "xyz"}).content.decode()
+    assert "2 results." in page
+    assert "No results for “xyz”." in client.get("/search/suggestions/", {"q": "xyz"}).content.decode()
     assert client.get("/search/suggestions/", {"q": " "}).content.decode().strip() == ""
 
 

@@ -1,4 +1,4 @@
-"""How records enter and leave a sequence, chosen in the builder."""
+"""Enrollment and leave a sequence, chosen in the builder."""
 
 import pytest
 from django.db import connection
@@ -28,10 +28,12 @@ def path(world: World, page: str) -> str:
 
 
 def test_it_is_chosen_how_records_enter_and_said_in_words(world: World, mia: Client) -> None:
-    assert "by itself it would take in all 1 leads" in words(mia.get(path(world, "admission")))
+    assert "automatic enrollment would enroll all 1 leads" in words(mia.get(path(world, "admission")))
     page = words(mia.post(path(world, "admission"), AUTOMATIC, follow=True))
-    assert "Records enter by themselves, at most 50 a day. Whoever left may return after 30 days." in page
-    assert "enter within a minute" in page
+    assert (
+        "Records are enrolled automatically, up to 50 per day. Records can be enrolled again after 30 days." in page
+    )
+    assert "are enrolled within a minute" in page
     assert ProcrastinateJob.objects.filter(task_name="take_in").count() == 1
     mia.post(path(world, "admission"), AUTOMATIC)
     assert ProcrastinateJob.objects.filter(task_name="take_in").count() == 1, "one request is enough"
@@ -45,7 +47,10 @@ def test_what_does_not_belong_together_is_not_kept(world: World, mia: Client) ->
 
 @pytest.mark.parametrize(
     ("wrong", "why"),
-    [({"returns_after_days": ""}, "Say after how many days."), ({"daily_intake": "0"}, "greater than or equal to 1")],
+    [
+        ({"returns_after_days": ""}, "Enter the number of days."),
+        ({"daily_intake": "0"}, "greater than or equal to 1"),
+    ],
 )
 def test_what_is_missing_or_makes_no_sense_is_refused(
     world: World, mia: Client, wrong: dict[str, str], why: str
@@ -58,14 +63,14 @@ def test_exit_rules_are_saved_and_those_in_leave_if_asked(world: World, mia: Cli
     world.lee.fields = {"Status": "Lost"}
     world.lee.save()
     world.enrol(world.lee, record("Kim", owner=world.ann))
-    assert "Nobody has to leave." in words(mia.get(path(world, "exits"), headers={"HX-Request": "true"}))
+    assert "No records are removed." in words(mia.get(path(world, "exits"), headers={"HX-Request": "true"}))
     page = words(mia.post(path(world, "exits"), LOST, follow=True))
-    assert "The exit rules are saved." in page
-    assert "A record leaves once Status is “Lost”. A reply ends it." in page
+    assert "Exit rules saved." in page
+    assert "Records leave if Status is “Lost”. Replies end the sequence." in page
     assert exits_of(Sequence.objects.get()) == Entrance((Condition("Status", Operator.IS, "Lost"),))
     assert Participant.objects.filter(status="active").count() == 2
     page = words(mia.post(path(world, "exits"), LOST | {"leave": "1"}, follow=True))
-    assert "1 participant left." in page
+    assert "1 participant removed." in page
     left = Participant.objects.get(exit="rule")
     assert (left.record, left.ended_by) == (world.lee, world.mia)
 
@@ -77,10 +82,8 @@ def test_a_condition_is_added_to_the_exit_rules_where_they_are(world: World, mia
 
 def test_activating_says_how_many_enter_by_themselves(world: World, mia: Client) -> None:
     Sequence.objects.update(enrolment="automatic", status="inactive")
-    assert "Records enter by themselves: 1 of 1 meet its entrance rules now." in words(
-        mia.get(path(world, "activate"))
-    )
-    assert "enter within a minute" in words(mia.post(path(world, "activate"), follow=True))
+    assert "Enrollment is automatic. 1 of 1 match the entrance rules now." in words(mia.get(path(world, "activate")))
+    assert "are enrolled within a minute" in words(mia.post(path(world, "activate"), follow=True))
 
 
 @pytest.mark.parametrize("page", ["admission", "exits"])

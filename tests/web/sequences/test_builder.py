@@ -34,14 +34,18 @@ def test_a_new_sequence_leads_to_its_builder(client: Client) -> None:
     made = Sequence.objects.get(name="Renewals")
     assert (made.object, made.status, made.time_zone) == ("contact", "draft", "Europe/Berlin")
     assert answer.headers["Location"] == edit(made)
-    assert "What is done first for each record?" in words(client.get(edit(made)))
+    assert "Add the first action" in words(client.get(edit(made)))
 
 
 def test_a_name_that_is_taken_is_refused_beside_the_field(client: Client, draft: Sequence) -> None:
     details = {"name": "OUTBOUND", "object": "lead", "time_zone": "UTC"}
-    assert "There is a sequence “OUTBOUND” already." in words(client.post("/sequences/new/", details))
+    assert "A sequence named “OUTBOUND” already exists. Choose a different name." in words(
+        client.post("/sequences/new/", details)
+    )
     details["name"] = "Inbound"
-    assert "There is a sequence “Inbound” already." in words(client.post(f"/sequences/{draft.pk}/details/", details))
+    assert "A sequence named “Inbound” already exists. Choose a different name." in words(
+        client.post(f"/sequences/{draft.pk}/details/", details)
+    )
     assert Sequence.objects.count() == 2
 
 
@@ -59,11 +63,11 @@ def test_a_reply_ends_a_new_sequence_unless_one_says_otherwise(client: Client, d
     client.post(f"/sequences/{draft.pk}/details/", details)
     draft.refresh_from_db()
     assert not draft.ends_on_reply
-    assert "a reply does not end it" in words(client.get(f"/sequences/{draft.pk}/"))
+    assert "doesn’t end on reply" in words(client.get(f"/sequences/{draft.pk}/"))
     client.post(f"/sequences/{draft.pk}/details/", {**details, "ends_on_reply": "on"})
     draft.refresh_from_db()
     assert draft.ends_on_reply
-    assert "a reply ends it" in words(client.get(f"/sequences/{draft.pk}/"))
+    assert "ends on reply" in words(client.get(f"/sequences/{draft.pk}/"))
 
 
 def test_an_action_is_added_with_its_override(client: Client, draft: Sequence, world: World) -> None:
@@ -82,7 +86,7 @@ def test_several_actions_are_added_one_after_the_other(client: Client, draft: Se
 def test_only_an_email_is_sent_by_itself(client: Client, draft: Sequence) -> None:
     address = f"/sequences/{draft.pk}/actions/new/"
     asked = {**CALL, "delegation": "inherit", "is_automatic": "on"}
-    assert "Only an email can be sent by itself." in words(client.post(address, asked))
+    assert "Only emails can be sent automatically." in words(client.post(address, asked))
     assert client.post(address, {**asked, "type": "email"}).status_code == 302
     assert draft.actions.get(name="Offer").is_automatic
 
@@ -109,11 +113,11 @@ def test_what_leaves_by_itself_needs_a_template_to_be_activated(client: Client, 
     asked = CALL | {"delegation": "inherit", "type": "email", "is_automatic": "on"}
     client.post(f"/sequences/{draft.pk}/actions/new/", asked)
     answer = client.post(f"/sequences/{draft.pk}/activate/", follow=True)
-    assert "an email needs a template for its words. Choose one for “Offer”." in words(answer)
-    assert "No template, so it cannot leave by itself" in words(answer)
+    assert "Automatic emails need a template. Choose one for “Offer”." in words(answer)
+    assert "No template. Add one to send automatically." in words(answer)
     action = draft.actions.get(name="Offer")
     client.post(action_address(action), asked | {"template": hello.pk})
-    assert "is active" in words(client.post(f"/sequences/{draft.pk}/activate/", follow=True))
+    assert "activated" in words(client.post(f"/sequences/{draft.pk}/activate/", follow=True))
     assert "Choose one for “Offer”." in words(client.post(action_address(action), asked))
     action.refresh_from_db()
     assert action.template == hello
@@ -132,14 +136,14 @@ def test_an_action_of_a_draft_is_edited_and_removed(client: Client, draft: Seque
 def test_actions_are_moved_without_a_script(client: Client, draft: Sequence) -> None:
     action = draft.actions.get(position=3)
     answer = client.post(action_address(action, "move/"), {"by": "up"}, follow=True)
-    assert "“Proposal” is number 2 of 3 now." in words(answer)
+    assert "“Proposal” is now step 2 of 3." in words(answer)
     assert steps(draft) == ["First call", "Proposal", "Follow-up"]
 
 
 def test_with_htmx_the_list_comes_back_and_the_move_is_announced(client: Client, draft: Sequence) -> None:
     action = draft.actions.get(position=1)
     page = words(client.post(action_address(action, "move/"), {"by": "down"}, headers=HTMX))
-    assert "“First call” is number 2 of 3 now." in page
+    assert "“First call” is now step 2 of 3." in page
     assert 'hx-swap-oob="innerHTML"' in page
     assert "<html" not in page
 
@@ -153,23 +157,23 @@ def test_actions_are_dragged_into_an_order(client: Client, draft: Sequence) -> N
 @pytest.mark.parametrize("asked", ["", "4711", "x,y", "\u0661"])
 def test_an_order_of_other_actions_is_refused(client: Client, draft: Sequence, asked: str) -> None:
     page = words(client.post(f"/sequences/{draft.pk}/order/", {"order": asked}, headers=HTMX))
-    assert "have changed meanwhile" in page
+    assert "were changed by someone else" in page
     assert steps(draft) == ["First call", "Follow-up", "Proposal"]
 
 
 def test_a_sequence_in_use_keeps_its_structure_and_offers_a_clone(client: Client, world: World) -> None:
     action = world.sequence.actions.get(position=1)
     page = words(client.get(edit(world.sequence)))
-    assert "its actions keep their order and type" in page
+    assert "so you can’t add, remove, or reorder actions" in page
     assert f"/sequences/{world.sequence.pk}/clone/" in page
-    for gone in ("Add an action", "Move “Call 1”", "Remove “Call 1”"):
+    for gone in ("Add action", "Move “Call 1”", "Remove “Call 1”"):
         assert gone not in page
     before = steps(world.sequence)
     client.post(f"/sequences/{world.sequence.pk}/actions/new/", {**CALL, "delegation": "inherit"})
     client.post(action_address(action, "remove/"))
     client.post(action_address(action, "move/"), {"by": "down"})
     refused = client.post(f"/sequences/{world.sequence.pk}/order/", {"order": str(action.pk)}, follow=True)
-    assert "Clone it, and change the clone." in words(refused)
+    assert "Clone the sequence and change the clone." in words(refused)
     assert steps(world.sequence) == before
 
 
@@ -189,7 +193,7 @@ def test_the_fields_of_the_set_are_offered_record_owner_first(client: Client, dr
     page = words(client.get(edit(draft)))
     places = [page.index(f">{label}</option>") for label in ("Record owner", "CreatedById", "SDR", "account.CSM")]
     assert places == sorted(places)
-    assert "Fields of the account" in page
+    assert "Fields on the account" in page
     assert "Hidden" not in page
 
 

@@ -33,7 +33,7 @@ def of_action(world: World, position: int) -> str:
 
 def test_a_draft_just_saves_without_a_handover(client: Client, draft: Sequence, world: World) -> None:
     answer = client.post(address(draft), {"delegation": world.sdr.pk}, follow=True)
-    assert "The delegation is saved." in words(answer)
+    assert "Delegation saved." in words(answer)
     assert Sequence.objects.get(pk=draft.pk).delegation == world.sdr
     assert not Handover.objects.exists()
 
@@ -44,11 +44,11 @@ def test_the_panel_of_a_draft_says_how_the_choice_resolves(client: Client, draft
     world.do(changes.activity(user_id=world.sam.pk, is_active=False))
     page = words(client.get(address(draft), {"delegation": world.sdr.pk}, headers=HTMX))
     for expected in (
-        "If all 3 lead records were enrolled now:",
+        "If you enrolled all 3 lead records now:",
         "<b>1</b> to 1 user",
-        "<b>1</b> blank → record owner",
-        "<b>1</b> inactive → record owner",
-        "<b>1</b> stays with a queue",
+        "<b>1</b> to the record owner (field is blank)",
+        "<b>1</b> to the record owner (user is inactive)",
+        "<b>1</b> to a queue",
         "Sue",
         "Leads",
     ):
@@ -63,7 +63,7 @@ def test_the_panel_of_an_action_resolves_what_it_inherits(client: Client, draft:
     new = f"/sequences/{draft.pk}/actions/new/"
     assert "<b>1</b> to 1 user" in words(client.get(new, {"delegation": "inherit"}, headers=HTMX))
     assert "<b>1</b> to the record owner" in words(client.get(new, {"delegation": "record_owner"}, headers=HTMX))
-    assert "As the sequence: SDR" in words(client.get(new))
+    assert "Inherit from sequence: SDR" in words(client.get(new))
 
 
 def test_without_a_script_a_button_previews(client: Client, draft: Sequence, world: World) -> None:
@@ -75,7 +75,7 @@ def test_without_a_script_a_button_previews(client: Client, draft: Sequence, wor
 def test_the_panel_of_a_sequence_with_open_actions_previews_the_change(client: Client, world: World) -> None:
     pas = world.enrol()
     page = words(client.get(address(world.sequence), {"delegation": world.sdr.pk}, headers=HTMX))
-    assert "<b>2</b> of 2 open actions would get another owner." in page
+    assert "<b>2</b> of 2 open actions change owner." in page
     assert owners(pas) == ["Ann", "Ann"]
 
 
@@ -84,9 +84,9 @@ def test_keeping_individual_reassignments_changes_the_preview(client: Client, wo
     world.do(changes.reassignment(matching=ActionFilter(participant_action_ids=(pas[0].pk,)), to=world.ben))
     asked = {"delegation": str(world.sdr.pk)}
     overwriting = words(client.get(address(world.sequence), asked, headers=HTMX))
-    assert "1 individual reassignment would be overwritten." in overwriting
+    assert "1 individual reassignment is overwritten." in overwriting
     keeping = words(client.get(address(world.sequence), {**asked, "keep_reassigned": "on"}, headers=HTMX))
-    assert "<b>1</b> of 1 open action would get another owner." in keeping
+    assert "<b>1</b> of 1 open action changes owner." in keeping
     client.post(address(world.sequence), {**asked, "keep_reassigned": "on", "why": "SDRs take over"})
     assert owners(pas) == ["Ben", "Sue"]
 
@@ -103,14 +103,14 @@ def test_applying_it_ends_on_the_handover(client: Client, world: World) -> None:
 def test_the_same_delegation_again_is_no_handover(client: Client, world: World) -> None:
     world.enrol()
     answer = client.post(address(world.sequence), {"delegation": "record_owner"}, follow=True)
-    assert "nothing has changed" in words(answer)
+    assert "Nothing changed." in words(answer)
     assert not Handover.objects.filter(cause="sequence_delegation").exists()
 
 
 def test_the_override_of_one_action_is_changed_alone(client: Client, world: World) -> None:
     pas = world.enrol()
     page = words(client.get(of_action(world, 2), {"delegation": world.sdr.pk}, headers=HTMX))
-    assert "<b>1</b> of 1 open action would get another owner." in page
+    assert "<b>1</b> of 1 open action changes owner." in page
     client.post(of_action(world, 2), {"delegation": world.sdr.pk})
     assert owners(pas) == ["Ann", "Sue"]
     assert Handover.objects.get(cause="action_delegation").change_count == 1
@@ -125,7 +125,7 @@ def test_a_field_that_is_not_offered_is_refused(client: Client, world: World) ->
     assert "is not one of the available choices" in words(
         client.post(address(world.sequence), {"delegation": world.sdr.pk})
     )
-    assert "no longer offered" in words(
+    assert "no longer available" in words(
         client.get(address(world.sequence), {"delegation": world.sdr.pk}, headers=HTMX)
     )
     assert owners(pas) == ["Ann", "Ann"]
@@ -135,7 +135,7 @@ def test_a_field_in_use_that_left_the_set_is_still_shown(client: Client, world: 
     world.delegate(world.sdr)
     world.sdr.in_field_set = False
     world.sdr.save()
-    assert "SDR (no longer in the field set)" in words(client.get(address(world.sequence)))
+    assert "SDR (no longer available)" in words(client.get(address(world.sequence)))
 
 
 def test_a_sequence_does_not_inherit(client: Client, world: World) -> None:

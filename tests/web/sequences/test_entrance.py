@@ -58,7 +58,7 @@ def test_rules_are_saved_in_a_sequence_in_use_and_who_is_in_stays_in(client: Cli
     actions = world.enrol()
     rows = asked(("status", "is", " New "), ("Company", "is_not_blank", "left over"), ("", "is", ""))
     page = words(client.post(address(world.sequence), rows, follow=True))
-    assert "The entrance rules are saved." in page
+    assert "Entrance rules saved." in page
     assert kept(world.sequence) == NEW_WITH_COMPANY
     assert [pa.status for pa in world.actions()] == [pa.status for pa in actions]
 
@@ -66,24 +66,24 @@ def test_rules_are_saved_in_a_sequence_in_use_and_who_is_in_stays_in(client: Cli
 def test_the_same_rules_again_say_that_nothing_changed(client: Client, draft: Sequence) -> None:
     set_entrance(sequence=draft, entrance=NEW_WITH_COMPANY)
     rows = asked(("Status", "is", "New"), ("Company", "is_not_blank", ""))
-    assert "nothing has changed" in words(client.post(address(draft), rows, follow=True))
+    assert "Nothing changed." in words(client.post(address(draft), rows, follow=True))
 
 
 def test_without_conditions_every_record_may_enter_again(client: Client, draft: Sequence) -> None:
     set_entrance(sequence=draft, entrance=NEW_WITH_COMPANY)
-    assert "All leads may enter." in words(client.post(address(draft), asked(), follow=True))
+    assert "All leads can be enrolled." in words(client.post(address(draft), asked(), follow=True))
     assert kept(draft) == Entrance()
 
 
 @pytest.mark.parametrize(
     ("row", "said"),
     [
-        (("", "is", "New"), "Choose the field that this is about, or remove the condition."),
-        (("", "is_blank", ""), "Choose the field that this is about, or remove the condition."),
-        (("Status", "is", " "), "Give a value. To find records without one, choose “is blank”."),
-        (("Score", "is_more", ""), "Give the number or the date to compare with, such as 100 or 2026-01-31."),
-        (("Score", "is_less", "1,000"), "Write a number as 1000.5 and a date as 2026-01-31."),
-        (("Since", "is_more", "31/01/2026"), "Write a number as 1000.5 and a date as 2026-01-31."),
+        (("", "is", "New"), "Select a field, or remove this condition."),
+        (("", "is_blank", ""), "Select a field, or remove this condition."),
+        (("Status", "is", " "), "Enter a value. To match blank fields, select “is blank”."),
+        (("Score", "is_more", ""), "Enter a number or a date, such as 100 or 2026-01-31."),
+        (("Score", "is_less", "1,000"), "Enter numbers as 1000.5 and dates as 2026-01-31."),
+        (("Since", "is_more", "31/01/2026"), "Enter numbers as 1000.5 and dates as 2026-01-31."),
         (("Status", "resembles", "New"), "Select a valid choice."),
         (("S" * 256, "is_blank", ""), "at most 255 characters"),
     ],
@@ -128,7 +128,7 @@ def test_with_htmx_only_the_conditions_come_back_and_are_counted_again(client: C
 def test_no_more_conditions_are_added_than_a_file_may_have(client: Client, draft: Sequence) -> None:
     full = client.post(address(draft), asked(*[("Status", "is", "New")] * 25, add="1"))
     assert len(given(full)) == 20
-    assert "Add a condition" not in words(full)
+    assert "Add condition" not in words(full)
 
 
 def test_the_panel_counts_what_is_asked_and_saves_nothing(client: Client, draft: Sequence) -> None:
@@ -136,13 +136,13 @@ def test_the_panel_counts_what_is_asked_and_saves_nothing(client: Client, draft:
         return words(client.get(address(draft), asked(*rows, match=match), headers=HTMX))
 
     new, company = ("Status", "is", "new"), ("Company", "is_not_blank", "")
-    assert "<b>1</b> of 4 leads may enter now." in panel(new, company)
-    assert "<b>3</b> of 4 leads may enter now." in panel(new, company, match="any")
-    assert "All <b>4</b> leads may enter now." in panel()
-    assert "Nobody could enter." in panel(("Status", "is", "Old"))
+    assert "<b>1</b> of 4 leads can be enrolled now." in panel(new, company)
+    assert "<b>3</b> of 4 leads can be enrolled now." in panel(new, company, match="any")
+    assert "All <b>4</b> leads can be enrolled now." in panel()
+    assert "No records match." in panel(("Status", "is", "Old"))
     unfinished = panel(new, ("Company", "is", ""))
-    assert "<b>2</b> of 4 leads may enter now." in unfinished
-    assert "Condition 2 is unfinished" in unfinished
+    assert "<b>2</b> of 4 leads can be enrolled now." in unfinished
+    assert "Condition 2 is incomplete" in unfinished
     assert kept(draft) == Entrance()
 
 
@@ -156,13 +156,13 @@ def test_the_panel_counts_no_deleted_record_and_says_where_there_are_none(client
 
 def test_a_field_that_no_record_holds_is_pointed_out(client: Client, draft: Sequence) -> None:
     page = words(client.get(address(draft), asked(("Statuss", "is", "New")), headers=HTMX))
-    assert "None of the newest 1,000 leads holds anything in “Statuss”." in page
+    assert "“Statuss” is blank in the newest 1,000 leads." in page
     assert "None of" not in words(client.get(address(draft), asked(("status", "is", "New")), headers=HTMX))
 
 
 def test_without_a_script_a_button_counts(client: Client, draft: Sequence) -> None:
     page = words(client.post(address(draft), asked(("Status", "is", "New"), preview="1")))
-    assert "<b>2</b> of 4 leads may enter now." in page
+    assert "<b>2</b> of 4 leads can be enrolled now." in page
     assert kept(draft) == Entrance()
 
 
@@ -176,12 +176,12 @@ def test_fields_and_their_few_values_are_suggested_as_records_have_them(client: 
 
 
 def test_the_builder_and_the_page_say_the_rules_in_words(client: Client, draft: Sequence, world: World) -> None:
-    assert "All leads may enter." in words(client.get(f"/sequences/{draft.pk}/edit/"))
+    assert "All leads can be enrolled." in words(client.get(f"/sequences/{draft.pk}/edit/"))
     set_entrance(sequence=draft, entrance=NEW_WITH_COMPANY)
     said = '<b>Status</b> is <b>New</b> <span class="quiet">and</span> <b>Company</b> is not blank'
     for path in ("edit/", ""):
         assert said in words(client.get(f"/sequences/{draft.pk}/{path}"))
-    assert "<b>1</b> of 4 leads may enter now." in words(client.get(address(draft), headers=HTMX))
+    assert "<b>1</b> of 4 leads can be enrolled now." in words(client.get(address(draft), headers=HTMX))
 
 
 def test_agents_read_the_rules_and_change_none(world: World, draft: Sequence, as_user: SignIn) -> None:
@@ -218,5 +218,5 @@ def test_queries_are_as_many_for_one_record_and_condition_as_for_twenty(
 def test_who_does_not_meet_the_rules_is_left_out_at_enrolment_by_name(client: Client, world: World) -> None:
     set_entrance(sequence=world.sequence, entrance=NEW_WITH_COMPANY)
     page = words(client.get("/records/enrol/", {"object": "lead", "all": "1", "sequence": str(world.sequence.pk)}))
-    assert "<b>1</b> record would enter." in page
-    assert "<b>3</b> because it does not meet the entrance rules" in page
+    assert "<b>1</b> record can be enrolled." in page
+    assert "<b>3</b> doesn’t match the entrance rules" in page

@@ -22,8 +22,8 @@ def status(sequence: Sequence) -> str:
 def test_activating_says_what_follows_then_does_it(client: Client, draft: Sequence) -> None:
     address = f"/sequences/{draft.pk}/activate/"
     page = words(client.get(address))
-    assert "Sequence Delegation: Record owner." in page
-    assert "keep their order and type" in page
+    assert "Sequence delegation: Record owner." in page
+    assert "you can’t add, remove, or reorder actions" in page
     assert status(draft) == "draft"
     client.post(address)
     assert status(draft) == "active"
@@ -40,18 +40,20 @@ def test_deactivating_says_that_nothing_is_due_meanwhile(client: Client, world: 
     world.enrol()
     address = f"/sequences/{world.sequence.pk}/deactivate/"
     page = words(client.get(address))
-    assert "Nothing of it is due while it is inactive" in page
-    assert "Its 2 open actions keep their owners and dates" in page
+    assert "its actions aren’t due" in page
+    assert "2 open actions keep their owners and dates" in page
     client.post(address)
     assert status(world.sequence) == "inactive"
-    assert "2 open actions come back" in words(client.get(f"/sequences/{world.sequence.pk}/activate/"))
+    assert "2 open actions return" in words(client.get(f"/sequences/{world.sequence.pk}/activate/"))
     assert "is not active" in words(client.post(address, follow=True))
 
 
 def test_a_clone_opens_in_its_builder(client: Client, draft: Sequence) -> None:
     address = f"/sequences/{draft.pk}/clone/"
     assert 'value="Outbound (clone)"' in words(client.get(address))
-    assert "There is a sequence “Outbound” already." in words(client.post(address, {"name": "Outbound"}))
+    assert "A sequence named “Outbound” already exists. Choose a different name." in words(
+        client.post(address, {"name": "Outbound"})
+    )
     answer = client.post(address, {"name": "Outbound 2"})
     copy = Sequence.objects.get(name="Outbound 2")
     assert answer.headers["Location"] == f"/sequences/{copy.pk}/edit/"
@@ -60,7 +62,7 @@ def test_a_clone_opens_in_its_builder(client: Client, draft: Sequence) -> None:
 
 def test_a_sequence_that_nobody_was_in_is_deleted(client: Client, draft: Sequence) -> None:
     address = f"/sequences/{draft.pk}/delete/"
-    assert "cannot be brought back" in words(client.get(address))
+    assert "can’t be undone" in words(client.get(address))
     client.post(address)
     assert not Sequence.objects.filter(pk=draft.pk).exists()
 
@@ -69,5 +71,5 @@ def test_a_sequence_that_nobody_was_in_is_deleted(client: Client, draft: Sequenc
 def test_a_sequence_with_participants_stays(client: Client, world: World, method: str) -> None:
     world.enrol()
     answer = getattr(client, method)(f"/sequences/{world.sequence.pk}/delete/", follow=True)
-    assert "so it stays for their history" in words(answer)
+    assert "because records have been enrolled in it" in words(answer)
     assert Sequence.objects.filter(pk=world.sequence.pk).exists()

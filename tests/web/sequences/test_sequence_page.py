@@ -20,12 +20,12 @@ def test_an_admin_sees_how_far_it_is_and_who_owns_what(world: World, as_user: Si
     complete(participant_action_id=first.pk, by=world.ann, at=MONDAY + timedelta(hours=1))
     page = words(as_user(world.mia).get(f"/sequences/{world.sequence.pk}/"))
     for expected in (
-        "<b>1</b> standing here",
+        "<b>1</b> at this step",
         "1 completed",
         "100 %",
         "Leads",
         "Ann",
-        "Enrolment",
+        "Enrollment",
         "Lee",
         "Deactivate",
     ):
@@ -39,7 +39,7 @@ def test_the_steps_say_when_and_by_which_delegation(world: World, as_user: SignI
         delegation_mode="field", delegation=world.sdr, wait_days=2, wait_hours=4, wait_counts="business"
     )
     page = words(as_user(world.mia).get(f"/sequences/{world.sequence.pk}/"))
-    assert "At once" in page
+    assert "Immediately" in page
     assert "2 business days and 4 hours later" in page
     assert "overrides: SDR" in page
 
@@ -50,7 +50,7 @@ def test_an_agent_reads_the_steps_and_nobody_elses_work(world: World, as_user: S
     assert "Call 1" in page
     assert "record owner" in page
     assert f"/actions/?sequence={world.sequence.pk}" in page
-    for kept in ("Ann", "Lee", "Edit", "Who owns what", "Latest handovers", "standing here", "Deactivate"):
+    for kept in ("Ann", "Lee", "Edit", "Owners", "Latest handovers", "at this step", "Deactivate"):
         assert kept not in page
 
 
@@ -91,9 +91,9 @@ def test_where_there_are_many_actions_the_page_comes_before_its_counts(
     world.enrol()
     address = f"/sequences/{world.sequence.pk}/"
     page = words(as_user(world.mia).get(address))
-    assert "Counting its actions…" in page
-    assert "standing here" not in page
-    assert "<b>1</b> standing here" in words(as_user(world.mia).get(f"{address}?counts=1"))
+    assert "Counting actions…" in page
+    assert "at this step" not in page
+    assert "<b>1</b> at this step" in words(as_user(world.mia).get(f"{address}?counts=1"))
     assert "Call 1" in words(as_user(world.ann).get(address))
 
 
@@ -122,7 +122,7 @@ def test_the_list_is_filtered(
 
 def test_where_no_sequence_matches_the_way_back_is_shown(world: World, as_user: SignIn) -> None:
     page = words(as_user(world.mia).get("/", {"text": "nothing"}))
-    assert "No sequence matches" in page
+    assert "No matching sequences" in page
     assert "Show all" in page
     assert "No sequences yet" not in page
 
