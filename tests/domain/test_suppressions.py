@@ -3,9 +3,11 @@
 from datetime import timedelta
 
 import pytest
+from pytest_django import DjangoAssertNumQueries
 
 from baton.crm.models import Record, Suppression
 from baton.crm.suppressions import (
+    Entry,
     OptIn,
     ReasonMissing,
     email_state,
@@ -16,9 +18,11 @@ from baton.crm.suppressions import (
     live_suppressions,
     mark_dead,
     opt_out,
+    suppress,
 )
 from baton.people.models import Role
 from baton.people.queries import NotAllowed
+from tests.concurrency.threads import at_once
 from tests.world import MONDAY, World, record, user
 
 LEE = "lee@example.org"
@@ -106,3 +110,26 @@ def test_the_crm_lifts_only_what_is_older_than_its_own_change(world: World, unti
     opt_in = OptIn("LEE@example.org", until)  # type: ignore[arg-type]
     assert follow_crm(opt_ins=[opt_in, opt_in], by=None, at=WEDNESDAY) == lifted
     assert (LEE, "dead") in live_suppressions([LEE])
+
+
+def test_as_many_queries_for_many_as_for_one(world: World, django_assert_num_queries: DjangoAssertNumQueries) -> None:
+    records = [with_address(world, f"lead{n}@example.org") for n in range(20)]
+    for many in (records[:1], records):
+        entries = [
+            Entry(address=each.email, kind="opted_out", source="file", why="", at=MONDAY) for each in [*many, *many]
+        ]
+        with django_assert_num_queries(3):  # a savepoint around the one
+            suppress(entries=entries, by=world.mia)
+        with django_assert_num_queries(1):
+            assert all(state.is_opted_out for state in email_states(many).values())
+        with django_assert_num_queries(3):
+            lift(addresses=[each.email for each in many], kind="opted_out", why="Asked", by=world.mia, at=MONDAY)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_opt_outs_at_once_are_one(transactional_db: None) -> None:
+    def say(source: str) -> bool:
+        return opt_out(address=LEE, source=source, why="", at=MONDAY)
+
+    at_once(lambda: say("link"), lambda: say("complaint"))
+    assert Suppression.objects.count() == 1
