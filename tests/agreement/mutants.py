@@ -10,7 +10,7 @@ import pytest
 
 from baton import sql
 
-SUBJECTS = ("delegation/ownership", "delegation/reach")
+SUBJECTS = ("delegation/ownership", "delegation/reach", "delegation/enrollment", "sequences/entrance")
 Mutant = tuple[str, str, str]
 
 ABSENT_THEN = "(chain.expected_at AT TIME ZONE person.time_zone)::date BETWEEN"
