@@ -3,7 +3,6 @@
 from dataclasses import asdict, dataclass
 from datetime import time
 
-from django.db import transaction
 from django.db.models import Case, F, Max, ProtectedError, Value, When
 
 from baton.sequences.models import Action, Sequence, Template
@@ -14,6 +13,7 @@ from baton.sequences.operations import (
     set_sequence_delegation,
 )
 from baton.sequences.settings import Setting
+from baton.sql.transactions import one_transaction
 
 ASIDE = 10_000
 
@@ -71,27 +71,27 @@ class Admission:
     returns_after_days: int | None = None
 
 
-@transaction.atomic
+@one_transaction
 def create_sequence(*, object: str, details: Details) -> Sequence:  # noqa: A002 - the glossary's word
     """A draft without actions."""
     _require_free(details.name)
     return Sequence.objects.create(object=object, **asdict(details))
 
 
-@transaction.atomic
+@one_transaction
 def edit_details(*, sequence: Sequence, details: Details) -> None:
     """Write the details; another time zone or calendar counts for dates that are set from now on."""
     _require_free(details.name, besides=sequence)
     Sequence.objects.filter(pk=sequence.pk).update(**asdict(details))
 
 
-@transaction.atomic
+@one_transaction
 def set_admission(*, sequence: Sequence, admission: Admission) -> None:
     """Write how records enter, of a sequence in any status; who is in stays in."""
     Sequence.objects.filter(pk=sequence.pk).update(**asdict(admission))
 
 
-@transaction.atomic
+@one_transaction
 def add_action(*, sequence: Sequence, step: Step, setting: Setting = Setting.INHERIT) -> Action:
     """Add an action at the end of a draft."""
     _lock_draft(sequence)
@@ -102,7 +102,7 @@ def add_action(*, sequence: Sequence, step: Step, setting: Setting = Setting.INH
     return action
 
 
-@transaction.atomic
+@one_transaction
 def edit_action(*, action: Action, step: Step, setting: Setting | None = None) -> None:
     """Write what an action is, and with a `setting` its delegation.
 
@@ -120,7 +120,7 @@ def edit_action(*, action: Action, step: Step, setting: Setting | None = None) -
         set_action_delegation(action=action, setting=setting)
 
 
-@transaction.atomic
+@one_transaction
 def remove_action(*, action: Action) -> None:
     """Take an action out of a draft; those after it move up."""
     _lock_draft(action.sequence)
@@ -128,7 +128,7 @@ def remove_action(*, action: Action) -> None:
     _renumber(action.sequence, list(action.sequence.actions.order_by("position").values_list("pk", flat=True)))
 
 
-@transaction.atomic
+@one_transaction
 def reorder(*, sequence: Sequence, order: list[int]) -> None:
     """Put the actions of a draft into the order of these ids."""
     _lock_draft(sequence)
@@ -137,14 +137,14 @@ def reorder(*, sequence: Sequence, order: list[int]) -> None:
     _renumber(sequence, order)
 
 
-@transaction.atomic
+@one_transaction
 def delegate_draft(*, sequence: Sequence, setting: Setting) -> None:
     """Set the delegation of a draft, in which nothing is owned yet; of others it is a change of ownership."""
     _lock_draft(sequence)
     set_sequence_delegation(sequence=sequence, setting=setting)
 
 
-@transaction.atomic
+@one_transaction
 def move_action(*, action: Action, by: int) -> int:
     """Move an action of a draft so many places down (up: negative), at most to the end; its position then."""
     _lock_draft(action.sequence)
@@ -157,7 +157,7 @@ def move_action(*, action: Action, by: int) -> int:
     return after + 1
 
 
-@transaction.atomic
+@one_transaction
 def clone(*, sequence: Sequence, name: str) -> Sequence:
     """A draft with the same actions and delegation under another name."""
     _require_free(name)
@@ -171,7 +171,7 @@ def clone(*, sequence: Sequence, name: str) -> Sequence:
     return copy
 
 
-@transaction.atomic
+@one_transaction
 def delete(*, sequence: Sequence) -> None:
     """Delete a sequence that no record was ever in."""
     try:

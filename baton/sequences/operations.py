@@ -4,7 +4,6 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from django.db import transaction
 from django.db.models import Exists, OuterRef
 from django.forms import model_to_dict
 
@@ -21,6 +20,7 @@ from baton.sequences.queries import (
     templates_for,
 )
 from baton.sequences.settings import Setting
+from baton.sql.transactions import one_transaction
 
 
 class SequenceIsInUse(Exception):
@@ -64,7 +64,7 @@ class Loaded:
     outcome: Literal["created", "updated", "unchanged"]
 
 
-@transaction.atomic
+@one_transaction
 def load(*, file: SequenceFile) -> Loaded:
     """Make the draft that the file describes, or bring the draft of that name in line with it.
 
