@@ -14,7 +14,7 @@ from baton.delegation.change import Change, only_sequence_admins
 from baton.delegation.coming_and_going import follow_records, has_exit_rules, hold_ruled_sequences
 from baton.delegation.handovers import Outcome, carry_out
 from baton.delegation.models import Handover
-from baton.participants.models import Participant
+from baton.participants.models import ENROLLED, Participant
 from baton.participants.operations import end
 from baton.people.importing import Arrivals, import_queues, import_users, stage_people
 from baton.people.models import User
@@ -132,7 +132,7 @@ class _Arrival:
         """
         for exit_, records in self._ended.items():
             if records:
-                leaving = Participant.objects.filter(record__in=records, status__in=["active", "paused"])
+                leaving = Participant.objects.filter(record__in=records, status__in=ENROLLED)
                 self.report.removed_participants += end(
                     participants=list(leaving.values_list("pk", flat=True)), exit=exit_, why="", at=self._at
                 )
