@@ -1,10 +1,8 @@
 """Building sequences by hand: their details, their actions and the order of these; cloning and deleting."""
 
-from dataclasses import asdict, dataclass
-from datetime import time
-
 from django.db.models import Case, F, Max, ProtectedError, Value, When
 
+from baton.sequences.definition import Admission, Details, Step, columns
 from baton.sequences.models import Action, Sequence, Template
 from baton.sequences.operations import (
     AutomaticEmailWithoutTemplate,
@@ -34,61 +32,24 @@ class OrderIsStale(ValueError):
     """The order names other actions than the sequence has; somebody else changed it meanwhile."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Details:
-    """What a sequence is, but for its object, its actions and its delegation."""
-
-    name: str
-    description: str = ""
-    time_zone: str = "UTC"
-    calendar_id: int | None = None
-    ends_on_reply: bool = True
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Step:
-    """What an action is, but for its position and its delegation; the wait is in days and hours."""
-
-    name: str
-    type: str
-    instructions: str = ""
-    template_id: int | None = None
-    priority: int = Action.Priority.NORMAL
-    is_automatic: bool = False
-    wait_days: int = 0
-    wait_hours: int = 0
-    wait_counts: str = Action.Days.BUSINESS
-    at_time: time | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Admission:
-    """How records enter: by hand or by themselves, how many a day, and whether whoever was in may enter again."""
-
-    enrolment: str = Sequence.Enrolment.MANUAL
-    daily_intake: int | None = None
-    returns: str = Sequence.Return.ALWAYS
-    returns_after_days: int | None = None
-
-
 @one_transaction
 def create_sequence(*, object: str, details: Details) -> Sequence:  # noqa: A002 - the glossary's word
     """A draft without actions."""
     _require_free(details.name)
-    return Sequence.objects.create(object=object, **asdict(details))
+    return Sequence.objects.create(object=object, **columns(Details, details))
 
 
 @one_transaction
 def edit_details(*, sequence: Sequence, details: Details) -> None:
     """Write the details; another time zone or calendar counts for dates that are set from now on."""
     _require_free(details.name, besides=sequence)
-    Sequence.objects.filter(pk=sequence.pk).update(**asdict(details))
+    Sequence.objects.filter(pk=sequence.pk).update(**columns(Details, details))
 
 
 @one_transaction
 def set_admission(*, sequence: Sequence, admission: Admission) -> None:
     """Write how records enter, of a sequence in any status; who is in stays in."""
-    Sequence.objects.filter(pk=sequence.pk).update(**asdict(admission))
+    Sequence.objects.filter(pk=sequence.pk).update(**columns(Admission, admission))
 
 
 @one_transaction
@@ -97,7 +58,7 @@ def add_action(*, sequence: Sequence, step: Step, setting: Setting = Setting.INH
     _lock_draft(sequence)
     _require_own_template(sequence, step.template_id)
     last = sequence.actions.aggregate(last=Max("position"))["last"] or 0
-    action = Action.objects.create(sequence=sequence, position=last + 1, **asdict(step))
+    action = Action.objects.create(sequence=sequence, position=last + 1, **columns(Step, step))
     set_action_delegation(action=action, setting=setting)
     return action
 
@@ -115,7 +76,7 @@ def edit_action(*, action: Action, step: Step, setting: Setting | None = None) -
     _require_own_template(action.sequence, step.template_id)
     if action.sequence.status != Sequence.Status.DRAFT and step.is_automatic and step.template_id is None:
         raise AutomaticEmailWithoutTemplate([step.name])
-    Action.objects.filter(pk=action.pk).update(**asdict(step))
+    Action.objects.filter(pk=action.pk).update(**columns(Step, step))
     if setting is not None and is_delegated:
         set_action_delegation(action=action, setting=setting)
 

@@ -12,8 +12,8 @@ import yaml
 from pydantic import BaseModel, BeforeValidator, Field, ValidationError
 
 from baton.crm.models import CrmObject
+from baton.sequences.definition import Name, Text
 from baton.sequences.file_problems import problems_in_words
-from baton.sequences.file_shape import Name, Text
 from baton.sequences.models import Template
 from baton.sequences.templates import (
     LONGEST_BODY,
