@@ -1,6 +1,7 @@
 """A sequence and its actions are defined once; file, saving, cloning and comparing follow from it."""
 
 from datetime import time
+from typing import Any
 
 import pytest
 
@@ -52,20 +53,27 @@ def test_a_key_of_a_file_is_the_column_in_words() -> None:
         }
 
 
+def other_booleans(shape: type[Shape]) -> dict[str, Any]:
+    fields = shape.model_fields.items()
+    return {name: not field.default for name, field in fields if isinstance(field.default, bool)}
+
+
 @pytest.mark.django_db
 def test_what_the_builder_saves_a_file_and_a_clone_have_too() -> None:
     """Every column differs from what would be taken anyway."""
-    details = Details(name="Outbound", description="For spring.", time_zone="Asia/Tokyo", ends_on_reply=False)
+    details = Details(
+        name="Outbound", description="For spring.", time_zone="Asia/Tokyo", **other_booleans(SequenceColumns)
+    )
     step = Step(
         name="Mail",
         type=Action.Type.EMAIL,
         instructions="Read it.",
         priority=Action.Priority.HIGH,
-        is_automatic=True,
         wait_days=2,
         wait_hours=3,
         wait_counts=Action.Days.CALENDAR,
         at_time=time(9, 30),
+        **other_booleans(ActionColumns),
     )
     built = create_sequence(object="lead", details=Details(name="First"))
     action = add_action(sequence=built, step=Step(name="First", type=Action.Type.CALL))
