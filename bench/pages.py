@@ -15,7 +15,8 @@ from rich.table import Table
 
 from baton import sql
 from baton.participants import queries
-from baton.participants.matching import CLOSED, OPEN, ActionFilter
+from baton.participants.matching import ActionFilter
+from baton.participants.models import CLOSED, OPEN
 from baton.participants.queries import Order, Page, page_beside
 from baton.people.models import Owner, User
 from baton.sequences.models import Action, Sequence

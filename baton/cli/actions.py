@@ -21,10 +21,8 @@ from baton.delegation.explain import explain as why_owned
 from baton.delegation.models import OwnerChange
 from baton.participants.export import no_formula
 from baton.participants.matching import ActionFilter
-from baton.participants.models import ParticipantAction
+from baton.participants.models import OPEN
 from baton.participants.queries import ActionRow, UnknownParticipantAction, all_actions, page_of_actions
-
-OPEN = (ParticipantAction.Status.WAITING.value, ParticipantAction.Status.CURRENT.value)
 
 # What programs get of an action, as JSON and as CSV.
 FIELDS = (

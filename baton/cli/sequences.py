@@ -12,6 +12,7 @@ from baton.cli.output import Column, complain, counted, hint, print_json, print_
 from baton.delegation.coming_and_going import take_in_soon
 from baton.delegation.overview import Glance, sequences_with_owners
 from baton.sequences import files, operations
+from baton.sequences.definition import ActionColumns, AdmissionColumns, SequenceColumns, written
 from baton.sequences.entrance import as_json, entrance_of, exits_of, in_words
 from baton.sequences.models import Action, Sequence
 from baton.sequences.queries import find_sequence
@@ -171,26 +172,20 @@ def _glance_as_json(glance: Glance, open_actions: int) -> dict[str, Any]:
 def _as_json(sequence: Sequence, actions: list[Action]) -> dict[str, Any]:
     return {
         "id": sequence.pk,
-        "name": sequence.name,
         "object": sequence.object,
         "status": sequence.status,
-        "description": sequence.description,
-        "time_zone": sequence.time_zone,
+        **written(SequenceColumns, sequence),
         "calendar": sequence.calendar.name if sequence.calendar else None,
-        "ends_on_reply": sequence.ends_on_reply,
         "delegation": sequence.delegation.name if sequence.delegation else None,
         "entrance": as_json(entrance_of(sequence)) or None,
         "exit": as_json(exits_of(sequence)) or None,
-        "enrolment": sequence.enrolment,
-        "daily_intake": sequence.daily_intake,
+        **written(AdmissionColumns, sequence),
         "returns": sequence.returns,
         "returns_after_days": sequence.returns_after_days,
         "actions": [
             {
                 "position": action.position,
-                "name": action.name,
-                "type": action.type,
-                "is_automatic": action.is_automatic,
+                **written(ActionColumns, action),
                 "wait": {
                     "days": action.wait_days,
                     "hours": action.wait_hours,

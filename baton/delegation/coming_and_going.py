@@ -18,12 +18,12 @@ from baton.sequences.entrance import ENTRANCE, exits_of, in_words
 from baton.sequences.models import Sequence
 from baton.sql import Sql
 from baton.sql.jobs import enqueue_once
+from baton.sql.locks import hold_people_still, one_intake_at_a_time
 from baton.sql.transactions import one_transaction
 
 HOLD_SEQUENCES = Sql("delegation/enrollment", "hold_ruled_sequences")
 LEAVERS = Sql("delegation/enrollment", "leavers")(meets_exit=ENTRANCE["meets_exit"])
 AUTOMATIC_ENTRANTS = Sql("delegation/enrollment", "automatic_entrants")(**ENTRANCE, **IN_CRM)
-INTAKE_LOCK = 0x0BA705
 TAKE_IN = "take_in"
 
 
@@ -81,8 +81,8 @@ def _let_leave(
 def _let_enter(*, records: list[int] | None, at: datetime) -> int:
     if not Sequence.objects.filter(status=Sequence.Status.ACTIVE, enrolment=Sequence.Enrolment.AUTOMATIC).exists():
         return 0
-    # One at a time, since two would each leave the other's entrants out of a daily intake.
-    sql.run("SELECT pg_advisory_xact_lock(%(lock)s)", lock=INTAKE_LOCK)
+    hold_people_still()
+    one_intake_at_a_time()
     found = _by_sequence(sql.rows(AUTOMATIC_ENTRANTS, records=records, at=at))
     sequences = Sequence.objects.in_bulk(found)
     why = "Matched the entrance rules"

@@ -18,7 +18,8 @@ from baton.sequences.calendars import calendar_of
 from baton.sequences.entrance import ENTRANCE
 from baton.sequences.models import Sequence
 from baton.sql import Sql
-from baton.sql.transactions import hold_people_still, one_transaction
+from baton.sql.locks import hold_people_still
+from baton.sql.transactions import one_transaction
 
 IN_CRM = {name: Sql("crm/records", name) for name in ("ended_in_crm", "is_opted_out")}
 OF_SEQUENCE = Sql("delegation/reach", "of_sequence")

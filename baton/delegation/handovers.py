@@ -14,7 +14,8 @@ from baton.delegation.models import Handover
 from baton.people.models import Role, User
 from baton.people.queries import NotAllowed
 from baton.sql import Sql
-from baton.sql.transactions import change_people, hold_people_still, one_transaction
+from baton.sql.locks import change_people, hold_people_still
+from baton.sql.transactions import one_transaction
 
 APPLY = Sql("delegation/ownership", "apply")
 NOT_RECORDED = Sql("delegation/ownership", "no_handover")

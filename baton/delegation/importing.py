@@ -6,7 +6,6 @@ from datetime import datetime
 from itertools import chain
 from typing import Any, TypeVar
 
-from baton import sql
 from baton.connectors.salesforce import Export, Problem, RecordObject
 from baton.connectors.salesforce.crm_ids import GROUP_PREFIX, USER_PREFIX
 from baton.crm.importing import RecordFile, import_records
@@ -15,11 +14,12 @@ from baton.delegation.change import Change, only_sequence_admins
 from baton.delegation.coming_and_going import follow_records, has_exit_rules, hold_ruled_sequences
 from baton.delegation.handovers import Outcome, carry_out
 from baton.delegation.models import Handover
-from baton.participants.models import Participant
+from baton.participants.models import ENROLLED, Participant
 from baton.participants.operations import end
 from baton.people.importing import Arrivals, import_queues, import_users, stage_people
 from baton.people.models import User
 from baton.sql import Sql
+from baton.sql.locks import one_import_at_a_time
 from baton.sql.transactions import one_transaction
 
 Row = TypeVar("Row")
@@ -31,7 +31,6 @@ RECORD_FILES: Mapping[RecordObject, str] = {
 }  # fmt: skip
 OF_IMPORT = Sql("delegation/reach", "of_import")
 ENDINGS = (Participant.Exit.DELETED, Participant.Exit.MERGED, Participant.Exit.CONVERTED)
-IMPORT_LOCK = 0x0BA703
 
 
 class ImportRefused(ValueError):
@@ -86,8 +85,7 @@ def import_export(
     With `strict`, one such row refuses all: `ImportRefused`, after every problem was told. `on_progress` is called
     with a file's name and the bytes read of it since the last call.
     """
-    # Before people are held still: two imports that both did would wait for each other to change them.
-    sql.run("SELECT pg_advisory_xact_lock(%(lock)s)", lock=IMPORT_LOCK)
+    one_import_at_a_time()
     arrival = _Arrival(export, at, on_problem, on_progress)
 
     def prepare() -> Mapping[str, Any]:
@@ -134,7 +132,7 @@ class _Arrival:
         """
         for exit_, records in self._ended.items():
             if records:
-                leaving = Participant.objects.filter(record__in=records, status__in=["active", "paused"])
+                leaving = Participant.objects.filter(record__in=records, status__in=ENROLLED)
                 self.report.removed_participants += end(
                     participants=list(leaving.values_list("pk", flat=True)), exit=exit_, why="", at=self._at
                 )

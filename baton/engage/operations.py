@@ -14,7 +14,8 @@ from baton.rules.schedule import expected_dates
 from baton.sequences.calendars import calendar_of
 from baton.sequences.models import Action, Sequence
 from baton.sql import Sql
-from baton.sql.transactions import hold_people_still, one_transaction
+from baton.sql.locks import hold_people_still
+from baton.sql.transactions import one_transaction
 
 RESCHEDULE_FOLLOWING = Sql("participants/participants", "reschedule_following")
 

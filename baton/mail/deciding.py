@@ -23,7 +23,8 @@ from baton.participants.models import Participant, ParticipantAction
 from baton.people.models import Role, User
 from baton.people.queries import require_role
 from baton.sql import Sql
-from baton.sql.transactions import hold_people_still, one_transaction
+from baton.sql.locks import hold_people_still
+from baton.sql.transactions import one_transaction
 
 TO_DECIDE = Sql("mail/outbox", "emails_to_decide")
 EVERY_ONE = 1_000_000  # more than an array of ids should have

@@ -21,14 +21,14 @@ from baton.mail.pausing import drafting
 from baton.participants.models import ParticipantAction
 from baton.sequences.calendars import sequences_off
 from baton.sql import Sql
-from baton.sql.transactions import hold_people_still, one_transaction
+from baton.sql.locks import hold_people_still, one_writer_of_due_email
+from baton.sql.transactions import one_transaction
 
 log = logging.getLogger("baton.mail")
 
 DUE = Sql("mail/outbox", "due_mail")
 SET_PROBLEMS = Sql("mail/outbox", "set_problems")
 MOST = 500
-LOCK = 0x0BA704
 
 
 @one_transaction
@@ -40,8 +40,7 @@ def queue_due(*, at: datetime) -> int:
     """
     if not settings.EMAIL_HOST:
         return 0
-    # One at a time, since two would each leave the other's mails out of a sender's limit.
-    sql.run("SELECT pg_advisory_xact_lock(%(lock)s)", lock=LOCK)
+    one_writer_of_due_email()
     hold_people_still()
     locked = [row[0] for row in sql.rows(DUE, at=at, **_limits(at))]
     pas = [pa for pa in actions_to_write_for(locked) if pa.status == ParticipantAction.Status.CURRENT]

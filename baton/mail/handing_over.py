@@ -22,7 +22,7 @@ from baton.mail.composing import obstacle_at, obstacle_of
 from baton.mail.due import state_problems, unexpected
 from baton.mail.envelopes import current_from, envelope_of
 from baton.mail.message import wire_format
-from baton.mail.models import Mail
+from baton.mail.models import UNDER_WAY, Mail
 from baton.mail.outbox import enqueue
 from baton.mail.pausing import end_pauses, is_kept_back, pause, stop_waiting
 from baton.mail.smtp import Delivery, Result, deliver
@@ -80,7 +80,7 @@ def _give_up_unsent(*, mail_id: int, error: Exception) -> None:
 def _take_up(*, mail_id: int, at: datetime) -> Mail | None:
     """The mail, marked as being sent; nothing if it is not to be sent now."""
     mail = lock_mail(mail_id)
-    if mail is None or mail.status not in {Status.QUEUED, Status.SENDING}:
+    if mail is None or mail.status not in UNDER_WAY:
         return None
     if mail.status == Status.SENDING:  # its worker is gone, or the job would not have come again
         _doubt(mail, _("The program that was sending it was stopped, and it is not known whether the mail left."))

@@ -8,6 +8,8 @@ from baton.crm.models import Record
 from baton.participants.models import ParticipantAction
 from baton.people.models import Owner, User
 
+UNDER_WAY = ("queued", "sending")  # the statuses of email that is being sent; SQL writes them out
+
 
 class SendingPause(models.Model):
     """Why no email is sent for now: the mail server, or how Baton is set up for it, refuses everybody or one sender.
@@ -98,9 +100,7 @@ class Mail(models.Model):
         ]
         indexes = [
             models.Index(fields=["sender", "written_at"], name="mail_of_sender"),
-            models.Index(
-                fields=["taken_up_at"], condition=Q(status__in=["queued", "sending"]), name="mail_under_way"
-            ),
+            models.Index(fields=["taken_up_at"], condition=Q(status__in=[*UNDER_WAY]), name="mail_under_way"),
             models.Index(
                 fields=["pause"], condition=Q(status="queued", pause__isnull=False), name="mail_waiting_for_a_pause"
             ),

@@ -10,7 +10,6 @@ from baton.sql import Sql
 
 # Which participant actions `pa` of a work list can be worked on: not those whose email is on its way.
 NOT_BEING_SENT = Sql("mail/outbox", "not_being_sent")
-UNDER_WAY = (Mail.Status.QUEUED, Mail.Status.SENDING)
 
 
 def open_pauses() -> Sequence[SendingPause]:

@@ -3,15 +3,9 @@
 from dataclasses import asdict, dataclass
 from datetime import datetime
 
-from baton.participants.models import ParticipantAction
 from baton.sql import Sql
 
 MATCHING = Sql("participants/actions", "matching")
-
-Status = ParticipantAction.Status
-
-OPEN: tuple[str, ...] = (Status.WAITING.value, Status.CURRENT.value)
-CLOSED: tuple[str, ...] = (Status.COMPLETED.value, Status.SKIPPED.value, Status.CANCELLED.value)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

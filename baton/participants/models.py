@@ -9,6 +9,11 @@ from baton.people.models import Owner, User
 from baton.rules.delegation import Reason
 from baton.sequences.models import Action, Sequence
 
+# Statuses that belong together. SQL writes them out, and tests/architecture/test_statuses.py holds it to these.
+ENROLLED = ("active", "paused")  # participants who are in their sequence
+OPEN = ("waiting", "current")  # participant actions to be done
+CLOSED = ("completed", "skipped", "cancelled")
+
 
 class Participant(models.Model):
     """One record enrolled in one sequence.
@@ -51,7 +56,7 @@ class Participant(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["sequence", "record"],
-                condition=Q(status__in=["active", "paused"]),
+                condition=Q(status__in=[*ENROLLED]),
                 name="a_record_is_in_a_sequence_once",
             ),
         ]
@@ -122,8 +127,8 @@ class ParticipantAction(models.Model):
                 fields=["participant"], condition=Q(status="current"), name="one_action_is_current"
             ),
             models.CheckConstraint(
-                condition=Q(status__in=["waiting", "current"], closed_at__isnull=True)
-                | Q(status__in=["completed", "skipped", "cancelled"], closed_at__isnull=False),
+                condition=Q(status__in=[*OPEN], closed_at__isnull=True)
+                | Q(status__in=[*CLOSED], closed_at__isnull=False),
                 name="a_closed_action_says_when",
             ),
             models.CheckConstraint(condition=~Q(cover=F("owner")), name="a_cover_is_not_the_owner"),
@@ -134,32 +139,32 @@ class ParticipantAction(models.Model):
         indexes = [
             models.Index(
                 fields=["owner", "expected_at"],
-                condition=Q(status__in=["waiting", "current"]),
+                condition=Q(status__in=[*OPEN]),
                 name="open_action_of_owner",
             ),
             models.Index(
                 fields=["expected_at", "id"],
-                condition=Q(status__in=["waiting", "current"]),
+                condition=Q(status__in=[*OPEN]),
                 name="open_action_by_date",
             ),
             models.Index(
                 fields=["action", "expected_at", "id"],
-                condition=Q(status__in=["waiting", "current"]),
+                condition=Q(status__in=[*OPEN]),
                 name="open_action_of_action",
             ),
             models.Index(
                 fields=["reason", "expected_at", "id"],
-                condition=Q(status__in=["waiting", "current"], reason__in=["reassigned", "blank", "inactive"]),
+                condition=Q(status__in=[*OPEN], reason__in=["reassigned", "blank", "inactive"]),
                 name="open_action_of_rare_reason",
             ),
             models.Index(
                 fields=["expected_at", "id"],
-                condition=Q(status__in=["completed", "skipped", "cancelled"]),
+                condition=Q(status__in=[*CLOSED]),
                 name="closed_action_by_date",
             ),
             models.Index(
                 fields=["expected_at", "id"],
-                condition=~Q(problem="") & Q(status__in=["waiting", "current"]),
+                condition=~Q(problem="") & Q(status__in=[*OPEN]),
                 name="open_action_with_problem",
             ),
             models.Index(fields=["cover", "expected_at"], condition=Q(cover__isnull=False), name="action_of_cover"),

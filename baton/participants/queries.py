@@ -8,8 +8,8 @@ from enum import StrEnum
 from django.utils.translation import gettext as _
 
 from baton import sql
-from baton.participants.matching import CLOSED, OPEN, ActionFilter
-from baton.participants.models import Participant, ParticipantAction
+from baton.participants.matching import ActionFilter
+from baton.participants.models import CLOSED, ENROLLED, OPEN, Participant, ParticipantAction
 from baton.sequences.models import Sequence
 from baton.sql import Sql
 
@@ -151,9 +151,7 @@ def find_participant_action(participant_action_id: int) -> ParticipantAction:
 
 def participants_of(*, sequence: Sequence, records: Iterable[int] | None = None) -> list[int]:
     """The participants still in a sequence, or those of some records."""
-    found = Participant.objects.filter(
-        sequence=sequence, status__in=[Participant.Status.ACTIVE, Participant.Status.PAUSED]
-    )
+    found = Participant.objects.filter(sequence=sequence, status__in=ENROLLED)
     if records is not None:
         found = found.filter(record__in=list(records))
     return list(found.order_by("pk").values_list("pk", flat=True))

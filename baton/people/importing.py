@@ -7,8 +7,8 @@ from typing import Any
 from baton import sql
 from baton.connectors.salesforce import MemberRow, QueueRow, UserRow
 from baton.sql import Sql
+from baton.sql.locks import change_people
 from baton.sql.staging import copy_into
-from baton.sql.transactions import change_people
 
 Complain = Callable[[int, str, str], None]
 MayStandIn = Callable[[str], bool]

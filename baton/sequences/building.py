@@ -1,11 +1,8 @@
 """Building sequences by hand: their details, their actions and the order of these; cloning and deleting."""
 
-from dataclasses import asdict, dataclass
-from datetime import time
-
-from django.db import transaction
 from django.db.models import Case, F, Max, ProtectedError, Value, When
 
+from baton.sequences.definition import Admission, Details, Step, columns
 from baton.sequences.models import Action, Sequence, Template
 from baton.sequences.operations import (
     AutomaticEmailWithoutTemplate,
@@ -14,6 +11,7 @@ from baton.sequences.operations import (
     set_sequence_delegation,
 )
 from baton.sequences.settings import Setting
+from baton.sql.transactions import one_transaction
 
 ASIDE = 10_000
 
@@ -34,75 +32,38 @@ class OrderIsStale(ValueError):
     """The order names other actions than the sequence has; somebody else changed it meanwhile."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Details:
-    """What a sequence is, but for its object, its actions and its delegation."""
-
-    name: str
-    description: str = ""
-    time_zone: str = "UTC"
-    calendar_id: int | None = None
-    ends_on_reply: bool = True
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Step:
-    """What an action is, but for its position and its delegation; the wait is in days and hours."""
-
-    name: str
-    type: str
-    instructions: str = ""
-    template_id: int | None = None
-    priority: int = Action.Priority.NORMAL
-    is_automatic: bool = False
-    wait_days: int = 0
-    wait_hours: int = 0
-    wait_counts: str = Action.Days.BUSINESS
-    at_time: time | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Admission:
-    """How records enter: by hand or by themselves, how many a day, and whether whoever was in may enter again."""
-
-    enrolment: str = Sequence.Enrolment.MANUAL
-    daily_intake: int | None = None
-    returns: str = Sequence.Return.ALWAYS
-    returns_after_days: int | None = None
-
-
-@transaction.atomic
+@one_transaction
 def create_sequence(*, object: str, details: Details) -> Sequence:  # noqa: A002 - the glossary's word
     """A draft without actions."""
     _require_free(details.name)
-    return Sequence.objects.create(object=object, **asdict(details))
+    return Sequence.objects.create(object=object, **columns(Details, details))
 
 
-@transaction.atomic
+@one_transaction
 def edit_details(*, sequence: Sequence, details: Details) -> None:
     """Write the details; another time zone or calendar counts for dates that are set from now on."""
     _require_free(details.name, besides=sequence)
-    Sequence.objects.filter(pk=sequence.pk).update(**asdict(details))
+    Sequence.objects.filter(pk=sequence.pk).update(**columns(Details, details))
 
 
-@transaction.atomic
+@one_transaction
 def set_admission(*, sequence: Sequence, admission: Admission) -> None:
     """Write how records enter, of a sequence in any status; who is in stays in."""
-    Sequence.objects.filter(pk=sequence.pk).update(**asdict(admission))
+    Sequence.objects.filter(pk=sequence.pk).update(**columns(Admission, admission))
 
 
-@transaction.atomic
+@one_transaction
 def add_action(*, sequence: Sequence, step: Step, setting: Setting = Setting.INHERIT) -> Action:
     """Add an action at the end of a draft."""
     _lock_draft(sequence)
     _require_own_template(sequence, step.template_id)
     last = sequence.actions.aggregate(last=Max("position"))["last"] or 0
-    action = Action.objects.create(sequence=sequence, position=last + 1, **asdict(step))
+    action = Action.objects.create(sequence=sequence, position=last + 1, **columns(Step, step))
     set_action_delegation(action=action, setting=setting)
     return action
 
 
-@transaction.atomic
+@one_transaction
 def edit_action(*, action: Action, step: Step, setting: Setting | None = None) -> None:
     """Write what an action is, and with a `setting` its delegation.
 
@@ -115,12 +76,12 @@ def edit_action(*, action: Action, step: Step, setting: Setting | None = None) -
     _require_own_template(action.sequence, step.template_id)
     if action.sequence.status != Sequence.Status.DRAFT and step.is_automatic and step.template_id is None:
         raise AutomaticEmailWithoutTemplate([step.name])
-    Action.objects.filter(pk=action.pk).update(**asdict(step))
+    Action.objects.filter(pk=action.pk).update(**columns(Step, step))
     if setting is not None and is_delegated:
         set_action_delegation(action=action, setting=setting)
 
 
-@transaction.atomic
+@one_transaction
 def remove_action(*, action: Action) -> None:
     """Take an action out of a draft; those after it move up."""
     _lock_draft(action.sequence)
@@ -128,7 +89,7 @@ def remove_action(*, action: Action) -> None:
     _renumber(action.sequence, list(action.sequence.actions.order_by("position").values_list("pk", flat=True)))
 
 
-@transaction.atomic
+@one_transaction
 def reorder(*, sequence: Sequence, order: list[int]) -> None:
     """Put the actions of a draft into the order of these ids."""
     _lock_draft(sequence)
@@ -139,14 +100,14 @@ def reorder(*, sequence: Sequence, order: list[int]) -> None:
     _renumber(sequence, order)
 
 
-@transaction.atomic
+@one_transaction
 def delegate_draft(*, sequence: Sequence, setting: Setting) -> None:
     """Set the delegation of a draft, in which nothing is owned yet; of others it is a change of ownership."""
     _lock_draft(sequence)
     set_sequence_delegation(sequence=sequence, setting=setting)
 
 
-@transaction.atomic
+@one_transaction
 def move_action(*, action: Action, by: int) -> int:
     """Move an action of a draft so many places down (up: negative), at most to the end; its position then."""
     _lock_draft(action.sequence)
@@ -159,7 +120,7 @@ def move_action(*, action: Action, by: int) -> int:
     return after + 1
 
 
-@transaction.atomic
+@one_transaction
 def clone(*, sequence: Sequence, name: str) -> Sequence:
     """A draft with the same actions and delegation under another name."""
     _require_free(name)
@@ -173,7 +134,7 @@ def clone(*, sequence: Sequence, name: str) -> Sequence:
     return copy
 
 
-@transaction.atomic
+@one_transaction
 def delete(*, sequence: Sequence) -> None:
     """Delete a sequence that no record was ever in."""
     try:

@@ -6,7 +6,7 @@ import yaml
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
-from baton.sequences.file_shape import hint_at
+from baton.sequences.definition import hint_at
 from baton.sequences.yaml_places import Place, in_words, line_of
 
 KeysAt = Callable[[Place], list[str]]

@@ -1,15 +1,11 @@
 """What may stand in a sequence file, key by key; `docs/sequence-files.md` says it in the user's words."""
 
 import re
-from collections.abc import Iterable
 from datetime import time
-from difflib import get_close_matches
 from typing import Annotated, Any, Self
-from zoneinfo import available_timezones
 
 from pydantic import (
     AfterValidator,
-    BaseModel,
     BeforeValidator,
     Field,
     ValidationInfo,
@@ -20,6 +16,17 @@ from pydantic_core import PydanticCustomError
 
 from baton.crm.models import CrmObject
 from baton.rules.entrance import Condition, Entrance, Match, Operator
+from baton.sequences.definition import (
+    ActionColumns,
+    AdmissionColumns,
+    Name,
+    SequenceColumns,
+    Shape,
+    Text,
+    Word,
+    hint_at,
+    key_of,
+)
 from baton.sequences.models import Action, Sequence
 
 INHERIT = "inherit"
@@ -38,27 +45,8 @@ OPERATORS = {
 }
 
 
-def _without_nul(value: str) -> str:
-    if "\0" in value:
-        raise PydanticCustomError("nul", "must not contain a NUL character")
-    return value
-
-
-def _known_zone(value: str) -> str:
-    zones = available_timezones()
-    if value not in zones:
-        raise PydanticCustomError(
-            "zone", "must be a time zone, such as Europe/London{hint}", {"hint": hint_at(value, zones)}
-        )
-    return value
-
-
 def _small_if_word(value: str) -> str:
     return value.lower() if value.lower() in {INHERIT, RECORD_OWNER} else value
-
-
-def _small(value: Any) -> Any:
-    return value.lower() if isinstance(value, str) else value
 
 
 def _clock(value: Any) -> time:
@@ -80,15 +68,6 @@ def _operator(value: Any) -> Any:
     return known[said]
 
 
-def _priority(value: Any) -> Any:
-    """Of these words, in any capitals."""
-    known = {priority.name.lower(): priority for priority in Action.Priority}
-    said = str(value).lower()
-    if said not in known:
-        raise PydanticCustomError("priority", "must be {choices}", {"choices": "high, normal or low"})
-    return known[said]
-
-
 def _some(conditions: tuple[Any, ...]) -> tuple[Any, ...]:
     if not conditions:
         raise PydanticCustomError("none", "must have a condition; where there is none, leave it out")
@@ -103,31 +82,20 @@ def _given(value: Any) -> Any:
     return value
 
 
-Text = Annotated[str, AfterValidator(_without_nul)]
-Name = Annotated[str, Field(min_length=1, max_length=255), AfterValidator(_without_nul)]
 Delegation = Annotated[Name, AfterValidator(_small_if_word)]
 Count = Annotated[int, Field(ge=0, le=TEN_YEARS)]
 
 
-class _Value(BaseModel, extra="forbid", frozen=True, strict=True, str_strip_whitespace=True):
-    """What may stand at one place of a file."""
-
-
-class WaitFile(_Value, frozen=True):
+class WaitFile(Shape, frozen=True):
     days: Count = 0
     hours: Count = 0
-    counts: Annotated[Action.Days, Field(strict=False), BeforeValidator(_small)] = Action.Days.BUSINESS
+    counts: Annotated[Action.Days, Field(strict=False), Word] = Action.Days.BUSINESS
     at: Annotated[time | None, Field(strict=False), BeforeValidator(_clock)] = None
 
 
-class ActionFile(_Value, frozen=True):
-    name: Name
-    type: Annotated[Action.Type, Field(strict=False), BeforeValidator(_small)]
+class ActionFile(ActionColumns, frozen=True, alias_generator=key_of):
     wait: WaitFile = WaitFile()
-    instructions: Text = ""
     template: Annotated[Name, Field(validate_default=False)] = ""
-    priority: Annotated[Action.Priority, Field(strict=False), BeforeValidator(_priority)] = Action.Priority.NORMAL
-    automatic: bool = False
     delegation: Delegation = INHERIT
 
     @field_validator("template")
@@ -137,7 +105,7 @@ class ActionFile(_Value, frozen=True):
             raise PydanticCustomError("template", "must be removed: only an email or an SMS has a template")
         return template
 
-    @field_validator("automatic")
+    @field_validator("is_automatic")
     @classmethod
     def _only_email_is_automatic(cls, automatic: bool, others: ValidationInfo) -> bool:  # noqa: FBT001
         if automatic and others.data.get("type", Action.Type.EMAIL) != Action.Type.EMAIL:
@@ -145,7 +113,7 @@ class ActionFile(_Value, frozen=True):
         return automatic
 
 
-class ConditionFile(_Value, frozen=True):
+class ConditionFile(Shape, frozen=True):
     field: Name
     operator: Annotated[Operator, Field(strict=False), BeforeValidator(_operator)]
     value: Annotated[Name, Field(validate_default=False)] = ""
@@ -160,8 +128,8 @@ class ConditionFile(_Value, frozen=True):
         return self
 
 
-class EntranceFile(_Value, frozen=True):
-    match: Annotated[Match, Field(strict=False), BeforeValidator(_small)] = Match.ALL
+class EntranceFile(Shape, frozen=True):
+    match: Annotated[Match, Field(strict=False), Word] = Match.ALL
     conditions: Annotated[tuple[ConditionFile, ...], Field(strict=False), AfterValidator(_some)]
 
     def entrance(self) -> Entrance:
@@ -169,7 +137,7 @@ class EntranceFile(_Value, frozen=True):
         return Entrance(tuple(conditions), self.match)
 
 
-class ReturnsFile(_Value, frozen=True):
+class ReturnsFile(Shape, frozen=True):
     """Whether whoever was in may enter again: `always`, `never`, or after so many days."""
 
     when: Sequence.Return
@@ -185,18 +153,12 @@ def _returns(value: Any) -> Any:
     raise PydanticCustomError("returns", "must be always, never, or such as “after 30 days”")
 
 
-class SequenceFile(_Value, frozen=True):
-    name: Name
-    object: Annotated[CrmObject, Field(strict=False), BeforeValidator(_small)]
-    description: Text = ""
-    time_zone: Annotated[str, AfterValidator(_known_zone), Field(validation_alias="time zone")] = "UTC"
-    calendar: Annotated[str, AfterValidator(_without_nul)] = ""
-    ends_on_reply: Annotated[bool, Field(validation_alias="ends on reply")] = True
+class SequenceFile(AdmissionColumns, SequenceColumns, frozen=True, alias_generator=key_of):
+    object: Annotated[CrmObject, Field(strict=False), Word]
+    calendar: Text = ""
     delegation: Delegation = RECORD_OWNER
     entrance: Annotated[EntranceFile | None, BeforeValidator(_given)] = None
     exit: Annotated[EntranceFile | None, BeforeValidator(_given)] = None
-    enrolment: Annotated[Sequence.Enrolment, Field(strict=False), BeforeValidator(_small)] = Sequence.Enrolment.MANUAL
-    daily_intake: Annotated[int | None, Field(ge=1, le=1_000_000, validation_alias="daily intake")] = None
     returns: Annotated[ReturnsFile, BeforeValidator(_returns)] = ReturnsFile(when=Sequence.Return.ALWAYS)
     actions: Annotated[tuple[ActionFile, ...], Field(strict=False)] = ()
 
@@ -211,7 +173,7 @@ class SequenceFile(_Value, frozen=True):
 def known_keys(place: tuple[int | str, ...]) -> list[str]:
     match place:
         case ():
-            value: type[_Value] = SequenceFile
+            value: type[Shape] = SequenceFile
         case ("actions", int()):
             value = ActionFile
         case ("entrance",) | ("exit",):
@@ -221,8 +183,3 @@ def known_keys(place: tuple[int | str, ...]) -> list[str]:
         case _:
             value = WaitFile
     return [str(field.validation_alias or name) for name, field in value.model_fields.items()]
-
-
-def hint_at(value: str, known: Iterable[str]) -> str:
-    near = get_close_matches(value, known, n=1)
-    return f"; did you mean “{near[0]}”?" if near else ""

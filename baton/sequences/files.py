@@ -10,12 +10,28 @@ import yaml
 from pydantic import ValidationError
 
 from baton.rules.entrance import Entrance
+from baton.sequences.definition import (
+    ActionColumns,
+    AdmissionColumns,
+    SequenceColumns,
+    Shape,
+    columns,
+    key_of,
+    written,
+)
 from baton.sequences.entrance import entrance_of, exits_of
 from baton.sequences.file_problems import problems_in_words
 from baton.sequences.file_shape import INHERIT, OPERATORS, RECORD_OWNER, SequenceFile, known_keys
 from baton.sequences.models import Action, Sequence
 from baton.sequences.settings import name_of_delegation
 from baton.sequences.yaml_places import Dumper, InvalidSequenceFile, load_yaml, text_of
+
+Order = tuple[Any, ...]
+SEQUENCE_KEYS: Order = (
+    "name", "object", "description", "time zone", "calendar", ...,
+    "delegation", "entrance", "exit", "enrolment", "daily intake", "returns", "actions",
+)  # fmt: skip
+ACTION_KEYS: Order = ("name", "type", "wait", "instructions", "template", "priority", ..., "delegation")
 
 
 def read(path: Path) -> SequenceFile:
@@ -36,23 +52,18 @@ def write(sequence: Sequence) -> str:
     """The file that would load this sequence again."""
     actions = sequence.actions.select_related("delegation", "template").order_by("position")
     content = {
-        "name": sequence.name,
         "object": str(sequence.object),
-        "description": sequence.description,
-        "time zone": sequence.time_zone,
         "calendar": sequence.calendar.name if sequence.calendar else "",
-        "ends on reply": None if sequence.ends_on_reply else False,
         "delegation": sequence.delegation.name if sequence.delegation else RECORD_OWNER,
         "entrance": _written_entrance(entrance_of(sequence)),
         "exit": _written_entrance(exits_of(sequence)),
-        "enrolment": "" if sequence.enrolment == Sequence.Enrolment.MANUAL else str(sequence.enrolment),
-        "daily intake": sequence.daily_intake,
         "returns": _written_returns(sequence),
-        "actions": [_without_blanks(_written(action)) for action in actions],
+        "actions": [_written(action) for action in actions],
     }
+    content |= _plain(SequenceColumns, sequence) | _plain(AdmissionColumns, sequence)
     # No default flow style: only what holds no more than numbers and words (a wait, a condition) stands on one line.
     return yaml.dump(
-        _without_blanks(content), Dumper=Dumper, default_flow_style=None, sort_keys=False, allow_unicode=True
+        _in_order(content, SEQUENCE_KEYS), Dumper=Dumper, default_flow_style=None, sort_keys=False, allow_unicode=True
     )
 
 
@@ -73,18 +84,27 @@ def _written_returns(sequence: Sequence) -> str:
 def _written(action: Action) -> dict[str, Any]:
     at = f"{action.at_time:%H:%M}" if action.at_time else 0
     wait = {"days": action.wait_days, "hours": action.wait_hours, "counts": str(action.wait_counts), "at": at}
-    priority = Action.Priority(action.priority)
     delegation = name_of_delegation(action)
-    return {
-        "name": action.name,
-        "type": str(action.type),
+    content = {
         "wait": {key: value for key, value in wait.items() if value != 0 or key == "days"},
-        "instructions": action.instructions,
         "template": action.template.name if action.template else "",
-        "priority": "" if priority == Action.Priority.NORMAL else priority.name.lower(),
-        "automatic": action.is_automatic or None,
         "delegation": "" if delegation == INHERIT else delegation,
     }
+    return _in_order(content | _plain(ActionColumns, action), ACTION_KEYS)
+
+
+def _plain(shape: type[Shape], row: Sequence | Action) -> dict[str, Any]:
+    """What a shape names of the row, but for what would be taken anyway; the time zone is said always."""
+    defaults = {name: field.default for name, field in shape.model_fields.items()}
+    told = {name for name, value in columns(shape, row).items() if value != defaults[name] or name == "time_zone"}
+    return {key_of(name): value for name, value in written(shape, row).items() if name in told}
+
+
+def _in_order(content: dict[str, Any], keys: Order) -> dict[str, Any]:
+    """What is not blank, in the order of the keys; `...` is the place of all that are not named."""
+    before, after = keys[: keys.index(...)], keys[keys.index(...) + 1 :]
+    others = [key for key in content if key not in keys]
+    return _without_blanks({key: content[key] for key in (*before, *others, *after) if key in content})
 
 
 def _without_blanks(content: dict[str, Any]) -> dict[str, Any]:

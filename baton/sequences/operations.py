@@ -4,12 +4,12 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from django.db import transaction
 from django.db.models import Exists, OuterRef
 from django.forms import model_to_dict
 
 from baton.crm.models import LookupField
 from baton.sequences.calendars import choose_calendar
+from baton.sequences.definition import ActionColumns, AdmissionColumns, SequenceColumns, columns
 from baton.sequences.entrance import as_json
 from baton.sequences.file_shape import SequenceFile
 from baton.sequences.models import Action, Sequence
@@ -21,6 +21,7 @@ from baton.sequences.queries import (
     templates_for,
 )
 from baton.sequences.settings import Setting
+from baton.sql.transactions import one_transaction
 
 
 class SequenceIsInUse(Exception):
@@ -62,7 +63,7 @@ class Loaded:
     outcome: Literal["created", "updated", "unchanged"]
 
 
-@transaction.atomic
+@one_transaction
 def load(*, file: SequenceFile) -> Loaded:
     """Make the draft that the file describes, or bring the draft of that name in line with it.
 
@@ -164,24 +165,21 @@ def _follow(file: SequenceFile, sequence: Sequence, *, kept: Collection[int | No
     def setting(name: str) -> Setting:
         return Setting.named(name, field=lambda name: choose_field(fields, object=file.object, name=name, kept=kept))
 
-    sequence.object, sequence.description, sequence.time_zone = file.object, file.description, file.time_zone
+    plain = columns(SequenceColumns, file) | columns(AdmissionColumns, file)
+    for column, value in plain.items():
+        setattr(sequence, column, value)
+    sequence.object = file.object
     sequence.calendar = choose_calendar(file.calendar) if file.calendar else None
-    sequence.ends_on_reply = file.ends_on_reply
     sequence.delegation_id = setting(file.delegation).field_id
     sequence.entrance = as_json(file.entrance.entrance()) if file.entrance else {}
     sequence.exits = as_json(file.exit.entrance()) if file.exit else {}
-    sequence.enrolment, sequence.daily_intake = file.enrolment, file.daily_intake
     sequence.returns, sequence.returns_after_days = file.returns.when, file.returns.days
     return [
         Action(
             sequence=sequence,
             position=position,
-            name=action.name,
-            type=action.type,
-            instructions=action.instructions,
+            **columns(ActionColumns, action),
             template=choose_template(templates, name=action.template) if action.template else None,
-            priority=action.priority,
-            is_automatic=action.automatic,
             wait_days=action.wait.days,
             wait_hours=action.wait.hours,
             wait_counts=action.wait.counts,

@@ -9,12 +9,11 @@ from pathlib import Path
 from typing import Annotated, Any, Literal
 
 import yaml
-from django.db import transaction
 from pydantic import BaseModel, BeforeValidator, Field, ValidationError
 
 from baton.crm.models import CrmObject
+from baton.sequences.definition import Name, Text
 from baton.sequences.file_problems import problems_in_words
-from baton.sequences.file_shape import Name, Text
 from baton.sequences.models import Template
 from baton.sequences.templates import (
     LONGEST_BODY,
@@ -26,6 +25,7 @@ from baton.sequences.templates import (
     problems_of,
 )
 from baton.sequences.yaml_places import Dumper, InvalidTemplateFile, Place, in_words, line_of, load_yaml, text_of
+from baton.sql.transactions import one_transaction
 
 
 def _small(value: Any) -> Any:
@@ -58,7 +58,7 @@ def read_templates(path: Path) -> str:
     return text_of(path, refusal=InvalidTemplateFile)
 
 
-@transaction.atomic
+@one_transaction
 def load_templates(text: str, *, trusts_fields: bool = False) -> list[LoadedTemplate]:
     """Make the templates of the file, or change those of the same names; refuses with `InvalidTemplateFile`."""
     root, content = load_yaml(text, refusal=InvalidTemplateFile)

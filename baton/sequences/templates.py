@@ -10,7 +10,6 @@ from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from difflib import get_close_matches
 
-from django.db import transaction
 from django.db.models import Count, ProtectedError
 from django.utils.translation import gettext as _
 
@@ -19,6 +18,7 @@ from baton.rules.templating import BadTemplate, MergeField, check
 from baton.sequences.admission import OWN_FIELDS, seen_fields
 from baton.sequences.models import Action, Template
 from baton.sequences.queries import lookup_fields
+from baton.sql.transactions import one_transaction
 
 PERSON = ("name", "email", "title")
 LONGEST_BODY = 50_000
@@ -81,7 +81,7 @@ class Fields:
                 return self.sender
 
 
-@transaction.atomic
+@one_transaction
 def create_template(*, words: Words, trusts_fields: bool = False) -> Template:
     """`trusts_fields`: the writer vouches for merge fields that no record is seen to have."""
     _require_free(words.name)
@@ -89,7 +89,7 @@ def create_template(*, words: Words, trusts_fields: bool = False) -> Template:
     return Template.objects.create(**asdict(words))
 
 
-@transaction.atomic
+@one_transaction
 def edit_template(*, template: Template, words: Words, trusts_fields: bool = False) -> None:
     """Mail that is written from now on has the new words."""
     locked = Template.objects.select_for_update(no_key=True).get(pk=template.pk)

@@ -1,4 +1,8 @@
-"""One operation, one transaction; and the locks that keep two of them from crossing."""
+"""One operation, one transaction: `one_transaction` is how an operation gets it.
+
+Django's `transaction.atomic` is for savepoints within one, where a part may fail or is taken back;
+`tests/architecture/test_transactions.py` lists where.
+"""
 
 import time
 from collections.abc import Callable
@@ -13,7 +17,6 @@ R = TypeVar("R")
 
 ATTEMPTS = 5
 SECONDS_UNTIL_THE_NEXT_TRY = (1, 2, 4, 8, 15, 30, 30, 30, 30, 30, 30, 30, 30, 30)  # five minutes in all
-PEOPLE_LOCK = 0x0BA702
 
 
 def one_transaction(operation: Callable[P, R]) -> Callable[P, R]:
@@ -53,18 +56,3 @@ def through_restarts(operation: Callable[[], R]) -> R:
             connection.close()
             time.sleep(seconds)
     return operation()
-
-
-def hold_people_still() -> None:
-    """Until the end of this transaction nobody's activity, time zone or absence changes; shared."""
-    _lock("SELECT pg_advisory_xact_lock_shared(%s)")
-
-
-def change_people() -> None:
-    """Wait for all who hold people still, and keep others out until the end of this transaction."""
-    _lock("SELECT pg_advisory_xact_lock(%s)")
-
-
-def _lock(statement: str) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute(statement, [PEOPLE_LOCK])

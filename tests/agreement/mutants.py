@@ -10,7 +10,13 @@ import pytest
 
 from baton import sql
 
-SUBJECTS = ("delegation/ownership", "delegation/reach", "delegation/overview")
+SUBJECTS = (
+    "delegation/ownership",
+    "delegation/reach",
+    "delegation/overview",
+    "delegation/enrollment",
+    "sequences/entrance",
+)
 Mutant = tuple[str, str, str]
 
 ABSENT_THEN = "(chain.expected_at AT TIME ZONE person.time_zone)::date BETWEEN"

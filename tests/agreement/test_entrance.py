@@ -11,6 +11,9 @@ from baton.delegation.enrolment import ENTRANTS
 from baton.participants.models import Participant
 from baton.rules.entrance import Condition, Entrance, Match, Operator, is_met, may_enter
 from baton.sequences.entrance import entrance_of, set_entrance, set_exits
+from tests.agreement.entrance_mutants import MUTANTS_OF_ENTRANCE
+from tests.agreement.entrants import LEFT, RECORDS, SEQUENCES, Entrants
+from tests.agreement.mutants import Mutant, mutated
 from tests.world import MONDAY, World
 
 pytestmark = pytest.mark.django_db
@@ -69,3 +72,32 @@ def test_a_blank_field_is_neither_more_nor_less_nor_equal() -> None:
     for operator in (Operator.IS, Operator.IS_MORE, Operator.IS_LESS, Operator.CONTAINS, Operator.BEGINS_WITH):
         assert not is_met(Condition("Status", operator, ""), "")
     assert is_met(Condition("Status", Operator.IS_NOT, "New"), "")
+
+
+def test_who_may_enter_by_hand_enters_automatically_and_nobody_else() -> None:
+    entrants = Entrants()
+    refusals, entering = entrants.by_python()
+    assert entrants.by_sql() == (refusals, entering)
+    assert len(refusals) >= len(SEQUENCES) * (len(RECORDS) + len(LEFT))
+    assert set(refusals.values()) == {
+        None, "sequence_not_active", "other_object", "deleted", "opted_out", "already_in", "not_admitted",
+        "would_leave", "was_in_before", "returns_too_soon",
+    }  # fmt: skip
+
+
+def test_a_record_returns_when_exactly_the_days_are_over() -> None:
+    refusals, entering = Entrants().by_sql()
+    assert [refusals["returns after days", name] for name in LEFT] == ["returns_too_soon", None, None]
+    assert [("returns after days", name) in entering for name in LEFT] == [False, True, True]
+
+
+def test_mutants_of_entrance_are_found_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    entrants = Entrants()
+    expected = entrants.by_python()
+    assert entrants.by_sql() == expected
+
+    def lives(mutant: Mutant) -> bool:
+        with mutated(mutant, monkeypatch):
+            return entrants.by_sql() == expected
+
+    assert [mutant for mutant in MUTANTS_OF_ENTRANCE if lives(mutant)] == []

@@ -9,9 +9,10 @@ from baton.crm.models import Record
 from baton.delegation import changes
 from baton.participants.matching import ActionFilter
 from baton.rules.entrance import Condition, Entrance, Match, Operator
-from baton.sequences.building import Details, Step, add_action, create_sequence
+from baton.sequences.building import add_action, create_sequence
+from baton.sequences.definition import Details, Step
 from baton.sequences.entrance import entrance_of
-from baton.sequences.models import Calendar, Sequence
+from baton.sequences.models import Action, Calendar, Sequence
 from tests.browser.conftest import Open
 from tests.browser.test_pages import faults, overflow
 from tests.world import MONDAY, World, lookup_field, owners, queue, record
@@ -23,7 +24,8 @@ SCREENS = [(390, "dark"), (1440, "light")]
 def draft(world: World) -> Sequence:
     made = create_sequence(object="lead", details=Details(name="Outbound", description="For the spring campaign."))
     for name, kind in (("First call", "call"), ("A word by email", "email"), ("Reminder", "sms"), ("Offer", "task")):
-        add_action(sequence=made, step=Step(name=name, type=kind, wait_days=1, instructions="Ask what matters."))
+        step = Step(name=name, type=Action.Type(kind), wait_days=1, instructions="Ask what matters.")
+        add_action(sequence=made, step=step)
     return made
 
 

@@ -2,8 +2,9 @@ from pathlib import Path
 
 import pytest
 
-from baton.sequences.building import Details, Step, add_action, create_sequence
-from baton.sequences.models import Template
+from baton.sequences.building import add_action, create_sequence
+from baton.sequences.definition import Details, Step
+from baton.sequences.models import Action, Template
 from tests.cli.conftest import Baton
 from tests.world import World
 
@@ -31,7 +32,7 @@ def test_templates_are_loaded_listed_and_shown(baton: Baton, world: World, file:
     [loaded] = baton.json("template", "load", file)
     assert loaded["outcome"] == "unchanged"
     draft = create_sequence(object="lead", details=Details(name="Draft"))
-    add_action(sequence=draft, step=Step(name="Mail", type="email", template_id=Template.objects.get().pk))
+    add_action(sequence=draft, step=Step(name="Mail", type=Action.Type.EMAIL, template_id=Template.objects.get().pk))
     [listed] = baton.json("template", "list")
     assert (listed["name"], listed["object"], listed["uses"]) == ("Hello", "lead", 1)
     assert "Hello" in baton.out("template", "list")

@@ -6,8 +6,8 @@ import pytest
 
 from baton.delegation import changes
 from baton.engage.operations import complete
-from baton.participants.matching import CLOSED, OPEN, ActionFilter
-from baton.participants.models import ParticipantAction
+from baton.participants.matching import ActionFilter
+from baton.participants.models import CLOSED, OPEN, ParticipantAction
 from baton.participants.queries import Order, Page, all_actions, page_beside
 from baton.people.models import Queue
 from tests.world import MONDAY, World, queue, record

@@ -71,7 +71,7 @@ def test_a_file_gives_all_it_says() -> None:
     assert (call.type, call.instructions, call.delegation) == (Action.Type.CALL, "Ask: why now?", "inherit")
     assert (proposal.wait.days, proposal.wait.hours, proposal.wait.counts) == (2, 4, Action.Days.CALENDAR)
     assert (file.delegation, proposal.delegation, mail.delegation) == ("SDR__c", "AE__c", "record owner")
-    assert (mail.automatic, call.automatic) == (True, False)
+    assert (mail.is_automatic, call.is_automatic) == (True, False)
 
 
 def test_a_file_says_who_may_enter() -> None:
@@ -100,7 +100,7 @@ def test_what_is_left_out_is_utc_the_record_owner_and_no_wait_in_business_days()
     assert (file.time_zone, file.delegation, file.description) == ("UTC", "record owner", "")
     [action] = file.actions
     assert (action.wait.days, action.wait.hours, action.wait.counts) == (0, 0, Action.Days.BUSINESS)
-    assert (action.delegation, action.automatic, action.instructions) == ("inherit", False, "")
+    assert (action.delegation, action.is_automatic, action.instructions) == ("inherit", False, "")
 
 
 def test_fixed_words_are_known_in_any_capitals() -> None:

@@ -4,8 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from baton.sequences.building import Details, Step, add_action, create_sequence
-from baton.sequences.models import Template
+from baton.sequences.building import add_action, create_sequence
+from baton.sequences.definition import Details, Step
+from baton.sequences.models import Action, Template
 from baton.sequences.template_files import load_templates, read_templates, write_template
 from baton.sequences.yaml_places import InvalidTemplateFile
 from tests.world import World
@@ -93,7 +94,7 @@ def test_a_name_stands_in_a_file_once() -> None:
 def test_a_used_template_stays_one_for_its_object() -> None:
     hello = load_templates(FILE)[0].template
     draft = create_sequence(object="lead", details=Details(name="Draft"))
-    add_action(sequence=draft, step=Step(name="Mail", type="email", template_id=hello.pk))
+    add_action(sequence=draft, step=Step(name="Mail", type=Action.Type.EMAIL, template_id=hello.pk))
     other = "templates: [{name: Hello, object: contact, body: Hi}]"
     assert problems(other) == ["The object can’t be changed because actions for each lead use “Hello”."]
 

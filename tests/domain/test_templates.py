@@ -2,15 +2,8 @@
 
 import pytest
 
-from baton.sequences.building import (
-    Details,
-    Step,
-    TemplateOfAnotherObject,
-    add_action,
-    clone,
-    create_sequence,
-    edit_action,
-)
+from baton.sequences.building import TemplateOfAnotherObject, add_action, clone, create_sequence, edit_action
+from baton.sequences.definition import Details, Step
 from baton.sequences.models import Action, Sequence, Template
 from baton.sequences.operations import AutomaticEmailWithoutTemplate, activate
 from baton.sequences.templates import (
@@ -94,7 +87,7 @@ def test_while_there_are_no_records_nothing_is_known_of_their_fields(acme: World
 
 def test_a_used_template_is_neither_deleted_nor_made_one_for_another_object(hello: Template, acme: World) -> None:
     draft = create_sequence(object="lead", details=Details(name="Draft"))
-    action = add_action(sequence=draft, step=Step(name="Mail", type="email", template_id=hello.pk))
+    action = add_action(sequence=draft, step=Step(name="Mail", type=Action.Type.EMAIL, template_id=hello.pk))
     assert templates_with_uses() == [(hello, 1)]
     assert uses_of(template=hello) == [action]
     with pytest.raises(TemplateIsUsed):
@@ -109,26 +102,29 @@ def test_a_used_template_is_neither_deleted_nor_made_one_for_another_object(hell
 def test_an_action_has_its_words_from_a_template_for_its_own_object(hello: Template) -> None:
     draft = create_sequence(object="contact", details=Details(name="Draft"))
     with pytest.raises(TemplateOfAnotherObject):
-        add_action(sequence=draft, step=Step(name="Mail", type="email", template_id=hello.pk))
-    action = add_action(sequence=draft, step=Step(name="Mail", type="email"))
+        add_action(sequence=draft, step=Step(name="Mail", type=Action.Type.EMAIL, template_id=hello.pk))
+    action = add_action(sequence=draft, step=Step(name="Mail", type=Action.Type.EMAIL))
     with pytest.raises(TemplateOfAnotherObject):
-        edit_action(action=action, step=Step(name="Mail", type="email", template_id=hello.pk))
+        edit_action(action=action, step=Step(name="Mail", type=Action.Type.EMAIL, template_id=hello.pk))
 
 
 def test_a_clone_has_the_same_templates_and_priorities(hello: Template) -> None:
     draft = create_sequence(object="lead", details=Details(name="Draft"))
-    add_action(sequence=draft, step=Step(name="Mail", type="email", template_id=hello.pk, priority=1))
+    add_action(
+        sequence=draft,
+        step=Step(name="Mail", type=Action.Type.EMAIL, template_id=hello.pk, priority=Action.Priority.HIGH),
+    )
     copied = clone(sequence=draft, name="Copy").actions.get()
     assert (copied.template, copied.priority) == (hello, Action.Priority.HIGH)
 
 
 def test_what_leaves_by_itself_needs_a_template(hello: Template, acme: World) -> None:
     draft = create_sequence(object="lead", details=Details(name="Draft"))
-    step = Step(name="Thank you", type="email", is_automatic=True)
+    step = Step(name="Thank you", type=Action.Type.EMAIL, is_automatic=True)
     action = add_action(sequence=draft, step=step)
     with pytest.raises(AutomaticEmailWithoutTemplate, match="Choose one for “Thank you”"):
         activate(sequence=draft)
-    worded = Step(name="Thank you", type="email", is_automatic=True, template_id=hello.pk)
+    worded = Step(name="Thank you", type=Action.Type.EMAIL, is_automatic=True, template_id=hello.pk)
     edit_action(action=action, step=worded)
     activate(sequence=draft)
     action = Action.objects.select_related("sequence").get(pk=action.pk)

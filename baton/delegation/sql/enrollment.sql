@@ -16,30 +16,17 @@ RETURNING id, record_id
 SELECT
     wanted.id,
     COALESCE(record.name, wanted.id::text),
-    CASE
-        WHEN record.id IS NULL THEN 'unknown'
-        WHEN sequence.status <> 'active' THEN 'sequence_not_active'
-        WHEN record.object <> sequence.object THEN 'other_object'
-        WHEN {ended_in_crm} IS NOT NULL THEN {ended_in_crm}
-        WHEN record.do_not_call AND {is_opted_out} THEN 'opted_out'
-        WHEN participant.id IS NOT NULL THEN 'already_in'
-        WHEN NOT {may_enter} THEN 'not_admitted'
-        WHEN {meets_exit} THEN 'would_leave'
-        ELSE {returns_too_soon}
-    END
+    CASE WHEN record.id IS NULL THEN 'unknown' ELSE {refusal} END
 FROM (SELECT DISTINCT unnest(%(records)s::bigint[])) AS wanted (id)
 JOIN sequences_sequence AS sequence ON sequence.id = %(sequence_id)s
 LEFT JOIN crm_record AS record ON record.id = wanted.id
-LEFT JOIN participants_participant AS participant
-    ON participant.record_id = record.id
-    AND participant.sequence_id = sequence.id
-    AND participant.status IN ('active', 'paused')
+{present}
 ORDER BY wanted.id
 
 
 -- name: automatic_entrants
 -- Which records enter automatic sequences by themselves, oldest first and no more than a sequence takes in a day.
--- Who may not enter is left out by the same rules as the section `entrants` refuses by.
+-- Object and status are among the refusals too; here they are what makes the join small.
 -- Parameters: at; records (bigint[]), which may be absent: all of them.
 WITH entering AS (
     SELECT
@@ -52,19 +39,10 @@ WITH entering AS (
     JOIN crm_record AS record
         ON record.object = sequence.object
         AND (%(records)s::bigint[] IS NULL OR record.id = ANY (%(records)s::bigint[]))
-    WHERE sequence.status = 'active'
-    AND sequence.enrolment = 'automatic'
-    AND {ended_in_crm} IS NULL
-    AND NOT (record.do_not_call AND {is_opted_out})
-    AND NOT EXISTS (
-        SELECT FROM participants_participant AS present
-        WHERE present.sequence_id = sequence.id
-        AND present.record_id = record.id
-        AND present.status IN ('active', 'paused')
-    )
-    AND {may_enter}
-    AND NOT {meets_exit}
-    AND {returns_too_soon} IS NULL
+    {present}
+    WHERE sequence.enrolment = 'automatic'
+    AND sequence.status = 'active'
+    AND {refusal} IS NULL
 )
 SELECT entering.sequence_id, entering.record_id
 FROM entering
@@ -78,6 +56,29 @@ OR entering.place <= entering.daily_intake - (
         >= date_trunc('day', %(at)s AT TIME ZONE entering.time_zone) AT TIME ZONE entering.time_zone
 )
 ORDER BY entering.sequence_id, entering.record_id
+
+
+-- name: present
+-- Who is in the sequence now. Reads `sequence` and `record` of the statement around it.
+LEFT JOIN participants_participant AS present
+    ON present.record_id = record.id
+    AND present.sequence_id = sequence.id
+    AND present.status IN ('active', 'paused')
+
+
+-- name: refusal
+-- Why a record may not enter a sequence, by hand or by itself; nothing where it may.
+-- Reads `sequence`, `record` and `present` of the statement around it. Parameters: at.
+CASE
+    WHEN sequence.status <> 'active' THEN 'sequence_not_active'
+    WHEN record.object <> sequence.object THEN 'other_object'
+    WHEN {ended_in_crm} IS NOT NULL THEN {ended_in_crm}
+    WHEN record.do_not_call AND {is_opted_out} THEN 'opted_out'
+    WHEN present.id IS NOT NULL THEN 'already_in'
+    WHEN NOT {may_enter} THEN 'not_admitted'
+    WHEN {meets_exit} THEN 'would_leave'
+    ELSE {returns_too_soon}
+END
 
 
 -- name: leavers

@@ -16,8 +16,8 @@ from django.utils.translation import gettext_lazy
 
 from baton.crm.models import Record
 from baton.crm.queries import UnknownRecord
-from baton.participants.matching import CLOSED, OPEN, ActionFilter
-from baton.participants.models import REASONS, ParticipantAction
+from baton.participants.matching import ActionFilter
+from baton.participants.models import CLOSED, OPEN, REASONS, ParticipantAction
 from baton.participants.queries import Order
 from baton.participants.suggestions import Among
 from baton.participants.visibility import find_seen_record

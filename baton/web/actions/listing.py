@@ -13,8 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 from django_htmx.http import push_url
 
-from baton.participants.matching import OPEN
-from baton.participants.models import ParticipantAction
+from baton.participants.models import OPEN, ParticipantAction
 from baton.participants.queries import ActionRow, Order, Page, Place, page_beside
 from baton.people.models import Role
 from baton.rules.delegation import Reason

@@ -13,8 +13,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from baton.mail.composing import CannotSend, Draft, compose
-from baton.mail.models import Mail
-from baton.mail.queries import UNDER_WAY, mail_of
+from baton.mail.models import UNDER_WAY, Mail
+from baton.mail.queries import mail_of
 from baton.participants.models import ParticipantAction
 from baton.people.models import User
 from baton.sequences.models import Action

@@ -7,7 +7,7 @@ from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
 from baton.participants.listing import ParticipantFilter
-from baton.participants.models import Participant
+from baton.participants.models import ENROLLED, Participant
 from baton.participants.suggestions import Among
 from baton.people.models import User
 from baton.sequences.models import Sequence
@@ -32,7 +32,7 @@ class Standing(TextChoices):
     def statuses(self) -> tuple[str, ...] | None:
         match self:
             case Standing.IN:
-                return (Status.ACTIVE.value, Status.PAUSED.value)
+                return ENROLLED
             case Standing.ANY:
                 return None
             case _:

@@ -8,7 +8,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from baton.crm.models import CrmObject
-from baton.sequences.building import Admission, Details, Step
+from baton.sequences.definition import Admission, Details, Shape, Step, columns
 from baton.sequences.file_shape import TEN_YEARS
 from baton.sequences.models import Action, Calendar, Sequence
 from baton.sequences.queries import templates_for
@@ -60,24 +60,12 @@ class DetailsForm(forms.Form):
     )
 
     def details(self) -> Details:
-        cleaned = self.cleaned_data
-        return Details(
-            name=cleaned["name"],
-            description=cleaned["description"],
-            time_zone=cleaned["time_zone"],
-            calendar_id=cleaned["calendar"].pk if cleaned["calendar"] else None,
-            ends_on_reply=cleaned["ends_on_reply"],
-        )
+        calendar = self.cleaned_data["calendar"]
+        return Details(**_answers(self, Details), calendar_id=calendar.pk if calendar else None)
 
     @classmethod
     def initial_of(cls, sequence: Sequence) -> dict[str, Any]:
-        return {
-            "name": sequence.name,
-            "description": sequence.description,
-            "time_zone": sequence.time_zone,
-            "calendar": sequence.calendar_id,
-            "ends_on_reply": sequence.ends_on_reply,
-        }
+        return columns(Details, sequence) | {"calendar": sequence.calendar_id}
 
 
 class AdmissionForm(forms.Form):
@@ -109,19 +97,16 @@ class AdmissionForm(forms.Form):
         return super().clean()
 
     def admission(self) -> Admission:
-        cleaned = self.cleaned_data
-        is_automatic = cleaned["enrolment"] == Sequence.Enrolment.AUTOMATIC
-        waits = cleaned["returns"] == Sequence.Return.AFTER_DAYS
-        return Admission(
-            enrolment=cleaned["enrolment"],
-            daily_intake=cleaned["daily_intake"] if is_automatic else None,
-            returns=cleaned["returns"],
-            returns_after_days=cleaned["returns_after_days"] if waits else None,
-        )
+        answers = _answers(self, Admission)
+        if answers["enrolment"] != Sequence.Enrolment.AUTOMATIC:
+            answers["daily_intake"] = None
+        if answers["returns"] != Sequence.Return.AFTER_DAYS:
+            answers["returns_after_days"] = None
+        return Admission(**answers)
 
     @classmethod
     def initial_of(cls, sequence: Sequence) -> dict[str, Any]:
-        return {name: getattr(sequence, name) for name in cls.base_fields}
+        return columns(Admission, sequence)
 
 
 class NewSequenceForm(DetailsForm):
@@ -164,7 +149,7 @@ class ActionForm(forms.Form):
     priority = forms.TypedChoiceField(
         label=_("Priority"),
         choices=[(choice.value, choice.label) for choice in Action.Priority],
-        coerce=int,
+        coerce=lambda number: Action.Priority(int(number)),
         required=False,
         initial=Action.Priority.NORMAL,
         empty_value=Action.Priority.NORMAL,  # type: ignore[arg-type]
@@ -187,6 +172,11 @@ class ActionForm(forms.Form):
                 "Can’t be changed once the sequence has been used. Clone the sequence to change the type."
             )
 
+    @property
+    def boxes(self) -> list[forms.BoundField]:
+        """What is ticked or not."""
+        return [field for field in self if isinstance(field.field, forms.BooleanField)]
+
     def clean(self) -> dict[str, Any] | None:
         cleaned = super().clean()
         if self.cleaned_data.get("is_automatic") and self.cleaned_data.get("type") != Action.Type.EMAIL:
@@ -198,11 +188,14 @@ class ActionForm(forms.Form):
 
     def step(self) -> Step:
         cleaned = self.cleaned_data
-        names = ("name", "type", "instructions", "priority", "is_automatic", "wait_days", "wait_hours", "wait_counts")
         has_words = cleaned["type"] in {Action.Type.EMAIL, Action.Type.SMS}
         template_id = int(cleaned["template"]) if cleaned["template"] and has_words else None
-        return Step(**{name: cleaned[name] for name in names}, at_time=cleaned["at_time"], template_id=template_id)
+        return Step(**_answers(self, Step), template_id=template_id)
 
     @classmethod
     def initial_of(cls, action: Action) -> dict[str, Any]:
-        return {name: getattr(action, name) for name in cls.base_fields} | {"template": action.template_id or ""}
+        return columns(Step, action) | {"template": action.template_id or ""}
+
+
+def _answers(form: forms.Form, shape: type[Shape]) -> dict[str, Any]:
+    return {name: answer for name, answer in form.cleaned_data.items() if name in shape.model_fields}

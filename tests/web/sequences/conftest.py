@@ -4,8 +4,9 @@ import pytest
 from django.http import HttpResponse
 
 from baton.people.models import User
-from baton.sequences.building import Details, Step, add_action, create_sequence
-from baton.sequences.models import Sequence
+from baton.sequences.building import add_action, create_sequence
+from baton.sequences.definition import Details, Step
+from baton.sequences.models import Action, Sequence
 from tests.web.conftest import Answer
 from tests.world import World
 
@@ -24,7 +25,7 @@ def steps(sequence: Sequence) -> list[str]:
 def draft(world: World) -> Sequence:
     made = create_sequence(object="lead", details=Details(name="Outbound"))
     for name in ("First call", "Follow-up", "Proposal"):
-        add_action(sequence=made, step=Step(name=name, type="call"))
+        add_action(sequence=made, step=Step(name=name, type=Action.Type.CALL))
     return made
 
 

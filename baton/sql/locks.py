@@ -1,0 +1,50 @@
+"""The advisory locks: what may run only once at a time, or not while something else runs.
+
+Each is held until the end of the transaction. They are taken in the order in which they stand here:
+
+1. `one_import_at_a_time` and `one_writer_of_due_email` begin a whole operation. Were they taken after people are held
+   still, two imports would do that, and then wait for each other to change them.
+2. `hold_people_still` and `change_people`: before any row is locked, since whoever changes people locks the rows of
+   the participants who are concerned.
+3. `one_intake_at_a_time`: after the rows of the records that have changed, because who enters depends on them. The
+   intake of everybody (`take_in`) locks records after it, and may so meet a change of one of them: PostgreSQL breaks
+   one of the two off, and `one_transaction` starts it again.
+"""
+
+from django.db import connection
+
+IMPORT = 0x0BA703
+DUE_EMAIL = 0x0BA704
+PEOPLE = 0x0BA702
+INTAKE = 0x0BA705
+
+
+def one_import_at_a_time() -> None:
+    """Wait for the import that runs."""
+    _take(IMPORT)
+
+
+def one_writer_of_due_email() -> None:
+    """Wait for whoever writes due email: two would each leave the other's emails out of a sender's limit."""
+    _take(DUE_EMAIL)
+
+
+def hold_people_still() -> None:
+    """Nobody's activity, time zone or absence changes; shared."""
+    _take(PEOPLE, shared=True)
+
+
+def change_people() -> None:
+    """Wait for all who hold people still, and keep others out."""
+    _take(PEOPLE)
+
+
+def one_intake_at_a_time() -> None:
+    """Wait for whoever enters automatically: two would each leave the other's entrants out of a daily intake."""
+    _take(INTAKE)
+
+
+def _take(lock: int, *, shared: bool = False) -> None:
+    function = "pg_advisory_xact_lock_shared" if shared else "pg_advisory_xact_lock"
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {function}(%s)", [lock])

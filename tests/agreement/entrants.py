@@ -1,0 +1,151 @@
+"""Who may enter, for every record and every sequence of a small world: as SQL and as plain Python say it."""
+
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from itertools import product
+from zoneinfo import ZoneInfo
+
+from django.db.models import Q
+
+from baton import sql
+from baton.crm.models import Record
+from baton.crm.suppressions import opt_out
+from baton.delegation.coming_and_going import AUTOMATIC_ENTRANTS
+from baton.delegation.enrolment import ENTRANTS
+from baton.participants.models import Participant
+from baton.people.models import User
+from baton.rules.entrance import Condition, Entrance, Operator, may_enter
+from baton.sequences.entrance import entrance_of, exits_of, set_entrance, set_exits
+from baton.sequences.models import Sequence
+from tests.world import record, sequence, user
+
+Pair = tuple[str, str]
+
+NEW: dict[str, object] = {"Status": "New"}
+AUTOMATIC: dict[str, object] = {"enrolment": "automatic"}
+AFTER_30_DAYS = AUTOMATIC | {"returns": "after_days", "returns_after_days": 30}
+SEQUENCES: dict[str, dict[str, object]] = {
+    "returns never": AUTOMATIC | {"returns": "never"},
+    "returns always": AUTOMATIC | {"returns": "always"},
+    "returns after days": AFTER_30_DAYS,
+    "two a day": AUTOMATIC | {"returns": "always", "daily_intake": 2, "time_zone": "America/New_York"},
+    "two a day, one today": AUTOMATIC | {"returns": "always", "daily_intake": 2, "time_zone": "America/New_York"},
+    "manual": {"returns": "always"},
+    "inactive": AUTOMATIC | {"status": "inactive"},
+    "draft": AUTOMATIC | {"status": "draft"},
+    "of contacts": AUTOMATIC | {"object": "contact"},
+}
+RECORDS: dict[str, dict[str, object]] = {
+    "fit": {},
+    "lost": {"fields": {"Status": "Lost"}},
+    "old": {"fields": {"Status": "Old"}},
+    "both": {"fields": {"Status": "New", "Stage": "Lost"}},
+    "deleted": {"is_deleted": True},
+    "opted out": {"opted_out_of_email": True, "do_not_call": True},
+    "address opted out": {"email": "Out@example.org", "do_not_call": True},
+    "only email opted out": {"opted_out_of_email": True},
+    "only calls refused": {"do_not_call": True},
+    "contact": {"object": "contact"},
+}
+# Records that were in the sequences, and left: so long ago.
+LEFT: dict[str, timedelta] = {
+    "left 29 days ago": timedelta(days=30) - timedelta(seconds=1),
+    "left 30 days ago": timedelta(days=30),
+    "left 31 days ago": timedelta(days=30) + timedelta(seconds=1),
+}
+PRESENT = {"active there": "active", "paused there": "paused"}
+IN_NEW_YORK = ZoneInfo("America/New_York")
+MONDAY_EVENING_THERE = datetime(2026, 3, 3, 2, tzinfo=UTC)
+
+
+@dataclass
+class Entrants:
+    """Every record meets every sequence; whoever is or was in a sequence is or was in all of them."""
+
+    at: datetime = MONDAY_EVENING_THERE
+    ann: User = field(default_factory=lambda: user("ann"))
+
+    def __post_init__(self) -> None:
+        opt_out(address="out@example.org", source="link", why="", at=self.at)
+        for name, settings in SEQUENCES.items():
+            self._sequence(name, settings)
+        for name, settings in RECORDS.items():
+            self._record(name, settings)
+        for name, ago in LEFT.items():
+            self._participants(self._record(name), status="removed", ended_at=self.at - ago)
+        for name, status in PRESENT.items():
+            self._participants(self._record(name), status=status)
+        self._taken_today()
+
+    def by_python(self) -> tuple[dict[Pair, str | None], list[Pair]]:
+        """Why each pair of a sequence and a record is refused (or not); and which pairs enter automatically."""
+        sequences, records = list(Sequence.objects.order_by("pk")), list(Record.objects.order_by("pk"))
+        refusals = {(s.name, r.name): self._refusal(s, r) for s, r in product(sequences, records)}
+        entering = []
+        for one in sequences:
+            free = {"two a day": 2, "two a day, one today": 1}.get(one.name, len(records))
+            admitted = [(one.name, r.name) for r in records if refusals[one.name, r.name] is None]
+            entering += admitted[:free] if one.enrolment == "automatic" else []
+        return refusals, sorted(entering)
+
+    def by_sql(self) -> tuple[dict[Pair, str | None], list[Pair]]:
+        """The same, as the statements say it that enrolling by hand and automatically run."""
+        names = dict(Record.objects.values_list("pk", "name"))
+        sequences = dict(Sequence.objects.values_list("pk", "name"))
+        refusals = {
+            (sequence_name, record_name): refusal
+            for pk, sequence_name in sequences.items()
+            for _id, record_name, refusal in sql.rows(ENTRANTS, records=list(names), sequence_id=pk, at=self.at)
+        }
+        rows = sql.rows(AUTOMATIC_ENTRANTS, records=None, at=self.at)
+        return refusals, sorted((sequences[sequence_id], names[record_id]) for sequence_id, record_id in rows)
+
+    def _refusal(self, one: Sequence, lead: Record) -> str | None:
+        there = Participant.objects.filter(sequence=one, record=lead)
+        too_recent = self.at - timedelta(days=one.returns_after_days or 0)
+        wants_no_email = lead.opted_out_of_email or lead.email.lower() == "out@example.org"
+        causes = {
+            "sequence_not_active": one.status != "active",
+            "other_object": one.object != lead.object,
+            "deleted": lead.is_deleted,
+            "opted_out": lead.do_not_call and wants_no_email,
+            "already_in": there.filter(status__in=["active", "paused"]).exists(),
+            "not_admitted": not may_enter(entrance_of(one), lead.fields),
+            "would_leave": may_enter(exits_of(one), lead.fields),
+            "was_in_before": one.returns == "never" and there.exists(),
+            "returns_too_soon": one.returns == "after_days" and there.filter(Q(ended_at__gt=too_recent)).exists(),
+        }
+        return next((cause for cause, is_so in causes.items() if is_so), None)
+
+    def _sequence(self, name: str, settings: dict[str, object]) -> None:
+        one = sequence(name)
+        Sequence.objects.filter(pk=one.pk).update(**settings)
+        set_entrance(sequence=one, entrance=Entrance((Condition("Status", Operator.IS, "New"),)))
+        set_exits(sequence=one, exits=Entrance((Condition("Stage", Operator.IS, "Lost"),)))
+
+    def _record(self, name: str, settings: dict[str, object] | None = None) -> Record:
+        one = record(name, owner=self.ann)
+        Record.objects.filter(pk=one.pk).update(**{"fields": NEW} | (settings or {}))
+        return one
+
+    def _participants(self, lead: Record, **settings: object) -> None:
+        Participant.objects.bulk_create(
+            Participant(sequence=one, record=lead, enrolled_at=self.at - timedelta(days=99), **settings)
+            for one in Sequence.objects.all()
+        )
+
+    def _taken_today(self) -> None:
+        """One taken in today, one on the day before, one today by hand; today begins in New York."""
+        midnight = self.at.astimezone(IN_NEW_YORK).replace(hour=0, minute=0)
+        for name, at, by_itself in (
+            ("today", midnight, True),
+            ("yesterday", midnight - timedelta(seconds=1), True),
+            ("today by hand", midnight, False),
+        ):
+            Participant.objects.create(
+                sequence=Sequence.objects.get(name="two a day, one today"),
+                record=self._record(name),
+                status="active",
+                enrolled_at=at,
+                entered_by_itself=by_itself,
+            )
