@@ -102,12 +102,12 @@ def words_of(step: Step, subject: Subject) -> StepWords:
             words = _asked(step)
         case NobodyAvailable():
             sentence = _("There is no available cover, so %(owner)s keeps this action.") % {"owner": step.owner.name}
-            words = StepWords(_("Cover"), _("nobody available"), sentence)
+            words = StepWords(_("Cover"), _("no one available"), sentence)
     return words
 
 
 def _reassigned(step: ReassignedByHand) -> StepWords:
-    label, owner = _("Reassigned by hand"), step.owner.name
+    label, owner = _("Reassigned"), step.owner.name
     if step.by is None:
         return StepWords(label, "", _("This action was reassigned to %(owner)s.") % {"owner": owner})
     names = {"by": step.by.name, "owner": owner}
@@ -174,7 +174,7 @@ def _cannot_work(step: OwnerCannotWork) -> StepWords:
             sentence = _("%(owner)s is inactive but owns this action until it is reassigned.")
             return StepWords(_("Delegation health"), _("inactive owner"), sentence % names)
         case NoMembers():
-            sentence = _("%(owner)s has no active members, so nobody can take this action from the queue.")
+            sentence = _("%(owner)s has no active members, so no one can take this action from the queue.")
             return StepWords(_("Delegation health"), _("queue without members"), sentence % names)
 
 

@@ -79,9 +79,9 @@ def _refusal_of(failure: Exception) -> tuple[int | None, str]:
     """The status and the sentence for what is nobody's bug; no sentence: that of the page."""
     match failure:
         case ObjectDoesNotExist():
-            return 404, _("It was deleted meanwhile, perhaps by somebody else.")
+            return 404, _("It has just been deleted.")
         case IntegrityError():
-            return 409, _("Somebody else changed the same thing at the same moment. Nothing was saved.")
+            return 409, _("Another change was made at the same moment. Nothing was saved. Try again.")
         case _ if isinstance(failure, BAD_VALUES):
             return 400, ""
         case _ if type(failure).__module__.startswith("baton."):  # we named it, so its message is a sentence

@@ -5,7 +5,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from baton import sql
-from baton.delegation.explain import explain
+from baton.delegation.change import EVERYTHING, Change
+from baton.delegation.changes import OF_MATCHING
+from baton.delegation.handovers import preview
+from baton.delegation.models import Handover
 from baton.mail.models import Mail
 from baton.mail.outbox import SEND_MAIL, WITHOUT_A_JOB
 from baton.participants.models import Participant, ParticipantAction
@@ -83,12 +86,9 @@ def _work() -> Iterator[Finding]:
 
 
 def _disagreements() -> int:
-    count = 0
-    for pa in ParticipantAction.objects.filter(status__in=OPEN).iterator():
-        assignment = explain(participant_action_id=pa.pk).assignment
-        cover = assignment.cover.id if assignment.cover else None
-        count += (assignment.owner.id, cover) != (pa.owner_id, pa.cover_id)
-    return count
+    """What the rule would change if everything were resolved again now."""
+    everything = Change(cause=Handover.Cause.DATES, reached=OF_MATCHING(reach=EVERYTHING))
+    return sum(flow.count for flow in preview(everything).flows.flows if flow.changes)
 
 
 def _jobs() -> Iterator[Finding]:

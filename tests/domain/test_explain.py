@@ -87,7 +87,7 @@ def test_a_field_on_the_account_is_read_there(world: World) -> None:
 def test_an_owner_who_cannot_work_is_named(world: World) -> None:
     empty = world.enrol(record("Kim", owner=queue("Partners")))[0]
     assert explained(empty).sentences[-1] == (
-        "Partners has no active members, so nobody can take this action from the queue."
+        "Partners has no active members, so no one can take this action from the queue."
     )
     world.deactivate(world.ann)
     assert explained(world.enrol()[0]).sentences[-1] == "Ann is inactive but owns this action until it is reassigned."
@@ -158,7 +158,7 @@ def test_a_closed_action_is_explained_by_what_was_kept_of_it(world: World) -> No
     explanation = explained(first)
     assert explanation.sentences == (
         "Ann owned this action when it was completed.",
-        "No delegation: the record owner.",
+        "Record owner (no delegation).",
         "Ben covered.",
     )
     assert explanation.assignment.owner.name == "Ann"

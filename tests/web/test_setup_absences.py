@@ -134,4 +134,4 @@ def test_two_admins_may_delete_one_absence_at_once(world: World, mia: Client) ->
     for _ in range(2):
         admin.delete_model(request, absence)
     assert not Absence.objects.exists()
-    assert "Somebody else had deleted this absence already." in [str(each) for each in get_messages(request)]
+    assert "This absence was deleted before." in [str(each) for each in get_messages(request)]

@@ -66,7 +66,7 @@ def test_what_was_lifted_meanwhile_is_told(mia: Client) -> None:
     [only] = suppressed(1)
     lift(addresses=["lead0@example.org"], kind="dead", why="It works", by=None, at=MONDAY)
     asked = {"action": "write_again", "_selected_action": [only], "index": 0}
-    assert "is suppressed any more" in words(mia.post(f"{LIST}?state=all", asked))
+    assert "are no longer suppressed" in words(mia.post(f"{LIST}?state=all", asked))
 
 
 def test_an_admin_adds_an_address(world: World, mia: Client) -> None:
@@ -80,7 +80,7 @@ def test_an_admin_adds_an_address(world: World, mia: Client) -> None:
         "Asked by letter",
     )
     again = mia.post(f"{LIST}add/", new)
-    assert errors_of(again)["address"] == ["This address is suppressed already."]
+    assert errors_of(again)["address"] == ["This address is already suppressed."]
     wrong = mia.post(f"{LIST}add/", {**new, "address": "nobody"})
     assert errors_of(wrong)["address"] == ["Check the email address."]
 

@@ -20,7 +20,7 @@ from baton.web.records.finding import record_or_404
 
 LONGEST_REASON = 1000
 LIFTED = {
-    Suppression.Kind.OPTED_OUT: gettext_lazy("%s is not opted out any more."),
+    Suppression.Kind.OPTED_OUT: gettext_lazy("%s is no longer opted out."),
     Suppression.Kind.DEAD: gettext_lazy("Email can be sent to %s again."),
 }
 

@@ -9,7 +9,7 @@ from baton.sequences.models import Action, Sequence
 def sequence_or_404(pk: int) -> Sequence:
     sequence = Sequence.objects.select_related("delegation").filter(pk=pk).first()
     if sequence is None:
-        raise Http404(_("There is no sequence %(number)s.") % {"number": pk})
+        raise Http404(_("Sequence %(number)s was not found.") % {"number": pk})
     return sequence
 
 

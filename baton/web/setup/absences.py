@@ -87,7 +87,7 @@ class AbsenceAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         try:
             outcome = carry_out(changes.absence_cancelled(cancelled=obj), by=signed_in(request), at=timezone.now())
         except UnknownAbsence:
-            messages.info(request, _("Somebody else had deleted this absence already."))
+            messages.info(request, _("This absence was deleted before."))
         else:
             tell(request, outcome)
 

@@ -40,7 +40,7 @@ class AddForm(forms.ModelForm):  # type: ignore[type-arg]
         cleaned = super().clean()
         address, kind = self.cleaned_data.get("address", ""), self.cleaned_data.get("kind", "")
         if (normal_form(address), kind) in live_suppressions([address]):
-            self.add_error("address", _("This address is suppressed already."))
+            self.add_error("address", _("This address is already suppressed."))
         return cleaned
 
 

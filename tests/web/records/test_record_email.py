@@ -88,10 +88,10 @@ def test_the_crms_word_stands_apart(lee: Record, mia: Client) -> None:
 def test_a_lead_that_ended_in_the_crm_is_not_offered_a_sequence(
     lee: Record, mia: Client, ended: dict[str, str]
 ) -> None:
-    assert "Preview enrolment" in words(mia.get(f"/records/{lee.pk}/"))
+    assert "Preview enrollment" in words(mia.get(f"/records/{lee.pk}/"))
     Record.objects.filter(pk=lee.pk).update(fields=ended)
     page = words(mia.get(f"/records/{lee.pk}/"))
-    assert "Preview enrolment" not in page
+    assert "Preview enrollment" not in page
     assert "in the CRM</span>" in page
 
 
