@@ -27,7 +27,7 @@ class Handover(models.Model):
         PEOPLE = "people", _("Users changed")
         ABSENCE = "absence", _("Absence changed")
         DATES = "dates", _("Expected dates moved")
-        UNDO = "undo", _("Undone")
+        UNDO = "undo", _("Handover undone")
 
     cause = models.CharField(_("cause"), max_length=19, choices=Cause)
     by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="handovers")

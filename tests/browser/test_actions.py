@@ -88,7 +88,7 @@ def test_a_view_is_saved_and_found_in_the_menu(world: World, anns: list[Particip
     page.get_by_role("button", name="Save view").click()
     expect(page.get_by_role("heading", name="Ben's records")).to_be_visible()
     page.goto("/actions/")
-    page.get_by_role("heading", name="All open").click()
+    page.get_by_role("heading", name="All open actions").click()
     page.get_by_role("link", name="Ben's records").click()
     expect(page.get_by_role("link", name="Lou").first).to_be_visible()
 
@@ -97,7 +97,7 @@ def test_columns_are_chosen(world: World, anns: list[ParticipantAction], page_of
     page = page_of(world.mia, path="/actions/")
     page.locator("summary", has_text="Columns").click()
     page.get_by_label("Reason", exact=True).and_(page.get_by_role("checkbox")).uncheck()
-    page.get_by_role("button", name="Show these").click()
+    page.get_by_role("button", name="Apply").click()
     expect(page.get_by_role("columnheader", name="Reason")).to_have_count(0)
     expect(page.get_by_role("columnheader", name="Action owner")).to_be_visible()
 

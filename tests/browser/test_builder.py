@@ -77,7 +77,7 @@ def test_a_sequence_is_built_and_activated_by_keyboard(world: World, page_of: Op
     press(page, page.get_by_text("Advanced settings"))
     choose(page, "Delegation", "AE")
     expect(page.locator("#panel")).to_contain_text("2 to the record owner (field is blank)")
-    press(page, button(page, "Add it"))
+    press(page, button(page, "Add"))
 
     expect(page.get_by_text("Overrides: AE")).to_be_visible()
     choose(page, "Delegation", "SDR")
@@ -96,7 +96,7 @@ def test_a_sequence_is_built_and_activated_by_keyboard(world: World, page_of: Op
     press(page, link(page, "Activate"))
     expect(page.get_by_text("Sequence delegation: SDR.")).to_be_visible()
     press(page, button(page, "Activate"))
-    expect(page.get_by_text("“Renewals” is active.")).to_be_visible()
+    expect(page.get_by_text("“Renewals” activated.")).to_be_visible()
     made = Sequence.objects.get(name="Renewals")
     assert (made.status, made.delegation) == ("active", world.sdr)
 
@@ -109,9 +109,9 @@ def test_a_calendar_and_a_time_of_day_are_chosen(world: World, draft: Sequence, 
     link(page, "First call").click()
     page.get_by_label("Not before (time of day)").fill("09:30")
     button(page, "Save").click()
-    expect(page.get_by_text("1 business day after enrollment, at 09:30")).to_be_visible()
+    expect(page.get_by_text("1 business day after enrollment, at 9:30 AM")).to_be_visible()
     page.goto(f"/sequences/{draft.pk}/")
-    expect(page.get_by_text("calendar US office hours")).to_be_visible()
+    expect(page.get_by_text("US office hours calendar")).to_be_visible()
 
 
 def test_actions_are_dragged_and_a_drag_is_taken_back(world: World, draft: Sequence, page_of: Open) -> None:
@@ -185,7 +185,7 @@ def test_entrance_rules_are_chosen_while_they_are_counted(
     expect(panel).to_contain_text("3 of 3 leads can be enrolled now.")
     page.get_by_label("Operator").nth(1).select_option("is")
     button(page, "Save rules").last.click()
-    expect(page.get_by_text("Give a value.")).to_be_visible()
+    expect(page.get_by_text("Enter a value.")).to_be_visible()
     assert (overflow(page), faults(page)) == (0, [])
     press(page, button(page, "Remove condition 2"))
     expect(button(page, "Add condition")).to_be_focused()

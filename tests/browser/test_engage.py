@@ -86,14 +86,14 @@ def test_the_keys_are_shown_and_may_be_switched_off(busy: World, page_of: Open) 
     page.keyboard.press("?")
     expect(page.get_by_role("dialog")).to_be_visible()
     assert faults(page) == []
-    page.get_by_label("Use single keys").uncheck()
+    page.get_by_label("Use single-key shortcuts").uncheck()
     page.get_by_role("button", name="Close").click()
     page.reload()
     page.keyboard.press("t")
     page.keyboard.press("j")
     expect(page.locator(":focus")).to_have_count(0)
     page.keyboard.press("?")
-    expect(page.get_by_label("Use single keys")).not_to_be_checked()
+    expect(page.get_by_label("Use single-key shortcuts")).not_to_be_checked()
 
 
 def test_everything_is_reached_with_tab(busy: World, page_of: Open) -> None:
@@ -149,7 +149,7 @@ def test_the_list_of_somebody_else_and_mistakes_fit_and_are_accessible(
 ) -> None:
     pa = busy.actions()[0]
     page = page_of(busy.mia, path=f"/engage/{pa.pk}/?user={busy.ann.pk}", width=width, scheme=scheme)
-    expect(page.get_by_text("This is the work list of Ann")).to_be_visible()
+    expect(page.get_by_text("You are viewing the work list of Ann")).to_be_visible()
     assert overflow(page) == 0
     assert faults(page) == []
     page = page_of(busy.ann, path=f"/engage/{pa.pk}/", width=width, scheme=scheme)

@@ -28,11 +28,11 @@ def reassigned(world: World) -> World:
 
 def test_a_reassignment_is_found_in_the_log_and_undone(reassigned: World, page_of: Open) -> None:
     page = page_of(reassigned.mia, path="/handovers/")
-    page.get_by_label("What").select_option("Reassigned")
+    page.get_by_label("Cause").select_option("Reassigned")
     expect(page.get_by_role("link", name="Records enrolled in Inbound")).to_be_hidden()
     page.get_by_role("row").filter(has_text="Ann is on leave").get_by_role("link").first.click()
     expect(page.get_by_text("4 actions changed owner.")).to_be_visible()
-    page.get_by_role("link", name="Undo…").click()
+    page.get_by_role("link", name="Undo handover").click()
     expect(page.get_by_text("3 of 4 open actions change owner.")).to_be_visible()
     expect(page.get_by_text("1 later changed owner")).to_be_visible()
     page.get_by_label("Reason").fill("She is back")

@@ -44,14 +44,14 @@ def test_the_first_stop_leads_past_the_masthead(world: World, page_of: Open) -> 
 
 def test_every_stop_shows_where_it_is(world: World, page_of: Open) -> None:
     page = page_of(world.mia)
-    for words in ("Skip to main content", "Baton", "Sequences", "Setup", "Account of Mia"):
+    for words in ("Skip to main content", "Baton", "Sequences", "Setup", "Account menu for Mia"):
         tab_to(page, words)
         assert page.evaluate("getComputedStyle(document.activeElement).outlineStyle") == "solid"
 
 
 def test_a_person_signs_out_without_a_mouse(world: World, page_of: Open) -> None:
     page = page_of(world.ann)
-    page.get_by_role("button", name="Account of Ann").focus()
+    page.get_by_role("button", name="Account menu for Ann").focus()
     page.keyboard.press("Enter")
     expect(page.get_by_role("link", name="Change password")).to_be_visible()
     page.keyboard.press("Escape")

@@ -19,17 +19,17 @@ def statuses() -> list[str]:
 def test_a_sequence_is_cloned_and_its_clone_deleted(world: World, page_of: Open) -> None:
     page = page_of(world.mia, path=f"/sequences/{world.sequence.pk}/")
     press(page, "Clone")
-    expect(page.get_by_text("a draft with the same actions, waits, instructions and delegation")).to_be_visible()
+    expect(page.get_by_text("a draft with the same actions, delays, instructions, and delegation")).to_be_visible()
     page.get_by_label("Clone name").fill("Inbound, again")
-    page.get_by_role("button", name="Clone it").click()
+    page.get_by_role("button", name="Clone").click()
     expect(page.get_by_text("Draft “Inbound, again” created with the same actions and delegation.")).to_be_visible()
     assert Sequence.objects.get(name="Inbound, again").actions.count() == 2
 
     page.goto(f"/sequences/{Sequence.objects.get(name='Inbound, again').pk}/")
     press(page, "Delete")
-    expect(page.get_by_text("It goes with its actions and instructions, and cannot be brought back.")).to_be_visible()
-    page.get_by_role("button", name="Delete it").click()
-    expect(page.get_by_text("Template “Inbound, again” deleted.")).to_be_visible()
+    expect(page.get_by_text("This also deletes its actions and instructions, and can’t be undone.")).to_be_visible()
+    page.get_by_role("button", name="Delete").click()
+    expect(page.get_by_text("“Inbound, again” deleted.")).to_be_visible()
     assert not Sequence.objects.filter(name="Inbound, again").exists()
 
 
@@ -38,13 +38,13 @@ def test_a_sequence_is_deactivated_and_takes_up_where_it_was(world: World, page_
     page = page_of(world.mia, path=f"/sequences/{world.sequence.pk}/")
     expect(page.get_by_role("link", name="Delete")).to_have_count(0)
     press(page, "Deactivate")
-    expect(page.get_by_text("Its 2 open actions keep their owners and dates")).to_be_visible()
+    expect(page.get_by_text("2 open actions keep their owners and dates")).to_be_visible()
     page.get_by_role("button", name="Deactivate").click()
-    expect(page.get_by_text("Nothing of it is due until it is active again.")).to_be_visible()
+    expect(page.get_by_text("Its actions aren’t due until you activate it again.")).to_be_visible()
     press(page, "Activate")
     expect(page.get_by_text("2 open actions return with their current owners and dates.")).to_be_visible()
     page.get_by_role("button", name="Activate").click()
-    expect(page.get_by_text("“Inbound” is active.")).to_be_visible()
+    expect(page.get_by_text("“Inbound” activated.")).to_be_visible()
 
 
 def test_participants_are_paused_and_resumed(world: World, page_of: Open) -> None:
@@ -52,7 +52,7 @@ def test_participants_are_paused_and_resumed(world: World, page_of: Open) -> Non
     page = page_of(world.mia, path="/participants/")
     page.get_by_label("Select Kim in Inbound").check()
     page.get_by_role("button", name="Pause").click()
-    expect(page.get_by_text("1 participant. Their actions wait, and keep their owners")).to_be_visible()
+    expect(page.get_by_text("1 participant. Their actions keep their owners")).to_be_visible()
     page.get_by_role("button", name="Pause").click()
     expect(page.get_by_text("1 participant paused.")).to_be_visible()
     assert statuses() == ["active", "paused"]

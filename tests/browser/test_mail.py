@@ -45,7 +45,7 @@ def test_a_mail_is_changed_and_sent_with_keys_and_the_next_opens(mailing: World,
     page.keyboard.press("End")
     page.keyboard.type(" for you, Kim")
     page.keyboard.press("Control+Enter")
-    expect(page.get_by_text("On its way: Call 1 for Kim.")).to_be_visible()
+    expect(page.get_by_text("Sending: Call 1 for Kim.")).to_be_visible()
     opened(page, "Lee")
     mail = Mail.objects.get()
     assert (mail.subject, mail.by, mail.status) == ("A question for you, Kim", mailing.ann, "queued")

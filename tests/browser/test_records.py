@@ -20,7 +20,7 @@ def test_a_lead_is_enrolled_and_its_first_action_reassigned_and_given_back(world
     world.delegate(world.sdr)
     page = page_of(world.mia, path="/records/")
     follow(page, "Lee")
-    page.get_by_label("Enrol in").select_option(label="Inbound")
+    page.get_by_label("Enroll in").select_option(label="Inbound")
     page.get_by_role("button", name="Preview enrollment").click()
     expect(page.get_by_text("1 record can be enrolled.")).to_be_visible()
     page.get_by_role("button", name="Enroll 1 record").click()

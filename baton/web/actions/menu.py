@@ -39,7 +39,7 @@ class Menu:
 
 
 FOR_ADMINS = (
-    Entry("all", _("All open"), ""),
+    Entry("all", _("All open actions"), ""),
     Entry("today", _("Due today"), "expected=today"),
     Entry("overdue", _("Overdue"), "expected=overdue"),
     Entry("inactive", _("Owner is inactive"), "only=inactive"),

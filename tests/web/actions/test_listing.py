@@ -39,7 +39,7 @@ def test_the_list_has_the_open_actions_by_expected_date(two: list[ParticipantAct
     assert rows(answer) == [LEE[0], LOU[0], LEE[1], LOU[1]]
     shown = words(answer)
     for said in (
-        "All open",
+        "All open actions",
         "Inbound",
         "Mar 2, 2026",
         "9:00 AM",

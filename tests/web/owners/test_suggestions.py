@@ -62,7 +62,7 @@ def test_inactive_people_are_offered_for_filters_only(world: World, as_user: Sig
 def test_somebody_away_is_marked_with_their_cover(world: World, as_user: SignIn) -> None:
     today = timezone.now().date()
     world.away(world.ann, cover=world.ben, first=date(today.year, today.month, today.day))
-    assert "Ben covers" in offered(world, as_user, "?q=ann")
+    assert "covered by Ben" in offered(world, as_user, "?q=ann")
 
 
 def test_namesakes_are_told_apart(world: World, as_user: SignIn) -> None:
