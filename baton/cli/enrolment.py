@@ -12,6 +12,7 @@ from baton.cli.output import Column, counted, hint, print_json, print_table, say
 from baton.cli.records import Records, not_found
 from baton.crm.models import CrmObject
 from baton.delegation import enrolment
+from baton.delegation.effect_words import When
 from baton.delegation.effects import effect_of
 from baton.delegation.enrolment import REFUSALS, Enrolment
 from baton.participants import operations
@@ -116,7 +117,7 @@ def _show(enrolled: Enrolment, refused: Refused, sequence: Sequence, *, is_previ
         f"{counted(enrolled.enrolled, 'record')} {'would be enrolled' if is_preview else 'enrolled'} in {sequence}.",
         "bold",
     )
-    show_effect(effect_of(enrolled.outcome))
+    show_effect(effect_of(enrolled.outcome), when=When.PREVIEW if is_preview else When.NOW, has_headline=False)
     _show_refused(refused)
     if handover := enrolled.outcome.handover:
         say(f"It is handover {handover.pk}.")

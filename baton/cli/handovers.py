@@ -9,6 +9,7 @@ from baton.cli.options import HERE, AsJson, Preview, TimeZone, Why
 from baton.cli.outcomes import hand_over, outcome_as_json, show_effect
 from baton.cli.output import Column, clock, counted, hint, print_json, print_table, say
 from baton.delegation import undo as undoing
+from baton.delegation.effect_words import When
 from baton.delegation.effects import effect_of
 from baton.delegation.handovers import Outcome
 from baton.delegation.models import Handover
@@ -70,12 +71,7 @@ def show(
     say(f"{clock(found.at, time_zone)}, by {found.by or OPERATOR}" + (f", because: {found.why}" if found.why else ""))
     if found.sequence:
         say(f"Sequence: {found.sequence}" + (f", action: {found.action}" if found.action else ""))
-    changes = counted(found.change_count, "action")
-    if found.cause == Handover.Cause.ENROLMENT:
-        say(f"{changes} got an owner.")
-    else:
-        say(f"{changes} changed owner, cover or reason; {outcome.flows.moved:,} got another owner.")
-    show_effect(effect_of(outcome))
+    show_effect(effect_of(outcome), when=When.LOG)
     if found.left_alone_count:
         say(f"{counted(found.left_alone_count, 'action')} left alone, being closed or with another owner since.")
 

@@ -5,17 +5,13 @@ from typing import Any
 import typer
 
 from baton.cli.acting import actor, moment
-from baton.cli.output import Column, counted, hint, print_json, print_table, say, working
+from baton.cli.output import Column, hint, print_json, print_table, say, working
 from baton.delegation.change import Change
+from baton.delegation.effect_words import When, effect_in_words
 from baton.delegation.effects import Effect, effect_of
 from baton.delegation.handovers import Outcome, carry_out, preview, require_permitted
 from baton.rules.delegation import Reason
 
-LEFT_ALONE = {
-    "closed": "closed since",
-    "changed_since": "given to somebody else since",
-    "inactive": "its previous owner is inactive now",
-}
 COLUMNS = [
     Column("Owner"),
     Column("Gains", is_number=True),
@@ -40,30 +36,29 @@ def hand_over(
 
 def show_outcome(outcome: Outcome, *, is_preview: bool) -> None:
     effect = effect_of(outcome)
-    say(_headline(effect, is_preview=is_preview), "bold")
-    show_effect(effect)
-    for why, count in effect.left_alone.items():
-        say(f"{counted(count, 'action')} left alone: {LEFT_ALONE[why]}.")
+    begin = f"Handover {effect.handover.pk}: " if effect.handover else "Preview: " if is_preview else "Done. "
+    show_effect(effect, when=When.PREVIEW if is_preview else When.NOW, begin=begin)
     if is_preview:
         hint("Nothing was changed. Without --preview, it is.")
 
 
-def show_effect(effect: Effect) -> None:
-    """Gains and losses per owner, then what is worth knowing about the reasons."""
+def show_effect(effect: Effect, *, when: When, begin: str = "", has_headline: bool = True) -> None:
+    """What moves, gains and losses per owner, then what is worth knowing about the reasons."""
+    words = effect_in_words(effect, when=when)
+    if has_headline:
+        say(begin + " ".join(map(str, words.headline)), "bold")
     rows = [(each.owner, each.gains or None, each.losses or None, each.holds) for each in effect.owners]
     rows = [row for row in rows if row[1] or row[2]]
     if rows:
         print_table(COLUMNS, rows)
-    remarks = {
-        f"{effect.blank:,} with the record owner, because the delegation field is blank": effect.blank,
-        f"{effect.inactive:,} with the record owner, because the user in the field is inactive": effect.inactive,
-        f"{effect.in_queues:,} with queues": effect.in_queues,
-        f"{effect.covered:,} covered by somebody": effect.covered,
-        f"{counted(effect.overwritten, 'individual reassignment')} overwritten": effect.overwritten,
-    }
-    for remark, count in remarks.items():
-        if count:
-            say(remark)
+    if words.overwritten:
+        say(str(words.overwritten))
+    for fact in words.facts:
+        say(str(fact))
+    if words.left_alone:
+        say(words.left_alone_heading)
+    for reason in words.left_alone:
+        say(f"  {reason}")
 
 
 def outcome_as_json(outcome: Outcome) -> dict[str, Any]:
@@ -89,13 +84,3 @@ def outcome_as_json(outcome: Outcome) -> dict[str, Any]:
         ],
         "left_alone": effect.left_alone,
     }
-
-
-def _headline(effect: Effect, *, is_preview: bool) -> str:
-    if not is_preview and effect.handover is None:
-        return "Done. No open action changed owner or cover."
-    begin = f"Handover {effect.handover.pk}" if effect.handover else "Preview"
-    all_reached, would = counted(effect.reached, "open action"), "would get" if is_preview else "got"
-    if effect.changed and not effect.moved:
-        return f"{begin}: {effect.changed:,} of {all_reached} {would} another cover or reason, none another owner."
-    return f"{begin}: {effect.moved:,} of {all_reached} {would} another owner."

@@ -35,6 +35,11 @@ class Effect:
     left_alone: dict[str, int]
     handover: Handover | None
 
+    @property
+    def is_first_ownership(self) -> bool:
+        """Whether the actions are new: somebody gains, and nobody had them."""
+        return self.moved > 0 and not any(owner.losses for owner in self.owners)
+
 
 def effect_of(outcome: Outcome) -> Effect:
     """One query for the names, however many owners there are; who gains most comes first."""

@@ -22,11 +22,11 @@ def test_setting_an_absence_covers_what_is_expected_on_its_days(baton: Baton, wo
 def test_the_outcome_of_an_absence_speaks_of_cover(baton: Baton, world: World) -> None:
     world.enrol()
     shown = baton.out("absence", "set", "ann", *TUESDAY, "--cover", "ben")
-    assert "1 of 2 open actions got another cover or reason, none another owner." in shown
+    assert "No action gets another owner. 1 keeps its owner, with another cover or reason." in shown
 
 
 def test_an_absence_that_touches_no_open_action_is_told_too(baton: Baton, world: World) -> None:
-    assert baton.out("absence", "set", "sam", *TUESDAY) == "Done. No open action changed owner or cover.\n"
+    assert baton.out("absence", "set", "sam", *TUESDAY) == "Done. No open action is concerned.\n"
 
 
 def test_agents_set_their_own_absence_and_no_other(baton: Baton, world: World) -> None:

@@ -43,8 +43,8 @@ def test_delegating_says_how_many_fall_back_and_how_many_reassignments_are_lost(
     world.do(changes.reassignment(matching=ActionFilter(participant_action_ids=(actions[0].pk,)), to=world.ben))
     shown = baton.out("delegate", "Inbound", "SDR", "--preview")
     assert "2 with the record owner, because the delegation field is blank" in shown
-    assert "2 with queues" in shown
-    assert "1 individual reassignment overwritten" in shown
+    assert "2 in queues, for any member to take" in shown
+    assert "1 individual reassignment would be overwritten." in shown
     assert "overwritten" not in baton.out("delegate", "Inbound", "SDR", "--keep-reassigned", "--preview")
 
 

@@ -3,7 +3,9 @@
 import pytest
 from django.template.loader import render_to_string
 
+from baton.cli.outcomes import show_outcome
 from baton.delegation import changes
+from baton.delegation.effect_words import When, effect_in_words
 from baton.delegation.effects import effect_of
 from baton.delegation.enrolment import preview_enrolment
 from baton.delegation.handovers import Outcome, preview
@@ -84,3 +86,15 @@ def test_ten_owners_are_shown_and_the_others_on_demand(world: World) -> None:
     assert drawn.first[0].effect.owner.pk == world.sue.pk
     assert drawn.first[0].gain_width == "50.00%"
     assert "6 other owners" in shown(outcome)
+
+
+def test_the_command_line_says_the_same_sentences(world: World, capsys: pytest.CaptureFixture[str]) -> None:
+    world.enrol(world.lee, record("Of a queue", owner=queue("Partners")))
+    world.do(changes.reassignment(matching=ActionFilter(record_id=world.lee.pk), to=world.ben))
+    outcome = preview(changes.sequence_delegation(sequence=world.sequence, setting=Setting.of_field(world.sdr)))
+    words = effect_in_words(effect_of(outcome), when=When.PREVIEW)
+    sentences = [str(sentence) for sentence in (*words.headline, words.overwritten, *words.facts)]
+    assert len(sentences) == 5
+    show_outcome(outcome, is_preview=True)
+    on_the_command_line, on_the_page = " ".join(capsys.readouterr().out.split()), shown(outcome, is_preview=True)
+    assert [said for said in sentences if said not in on_the_command_line or said not in on_the_page] == []

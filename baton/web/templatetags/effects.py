@@ -3,7 +3,10 @@
 from dataclasses import dataclass
 
 from django import template
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 
+from baton.delegation.effect_words import EffectWords, Sentence, When, effect_in_words, grouped
 from baton.delegation.effects import Effect, OwnerEffect
 
 LONGEST_LIST = 10
@@ -51,16 +54,16 @@ def any_gains(shown: tuple[Line, ...]) -> bool:
     return any(line.effect.gains for line in shown)
 
 
-@register.filter
-def is_first_ownership(effect: Effect) -> bool:
-    """Whether the actions are new: somebody gains, and nobody had them."""
-    return effect.moved > 0 and not any(each.losses for each in effect.owners)
+@register.simple_tag
+def effect_words(effect: Effect, *, is_preview: bool = False, is_log: bool = False) -> EffectWords:
+    return effect_in_words(effect, when=When.PREVIEW if is_preview else When.LOG if is_log else When.NOW)
 
 
 @register.filter
-def other_than_moved(effect: Effect) -> int:
-    """How many change their cover or their reason, and not their owner."""
-    return effect.changed - effect.moved
+def bold_count(sentence: Sentence) -> SafeString:
+    """A sentence with the number that it is about in bold."""
+    count = format_html("<b>{}</b>", grouped(sentence.count))
+    return format_html(sentence.text, count=count, of=grouped(sentence.of))
 
 
 def _line(owner: OwnerEffect, largest: int) -> Line:

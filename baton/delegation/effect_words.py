@@ -1,0 +1,176 @@
+"""What a change of ownership does, in sentences: the same on pages and on the command line."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import Enum
+
+from django.utils.formats import number_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from baton.delegation.effects import Effect
+
+
+class When(Enum):
+    """Whether it would, has just done so, or did: of that, only what changed is known."""
+
+    PREVIEW = "preview"
+    NOW = "now"
+    LOG = "log"
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """`text` has the place {count} for the number it is about, and may have {of} for that of all."""
+
+    text: str
+    count: int = 0
+    of: int = 0
+
+    def __str__(self) -> str:
+        return self.text.format(count=grouped(self.count), of=grouped(self.of))
+
+
+@dataclass(frozen=True, slots=True)
+class EffectWords:
+    """`overwritten` is a warning, where there is something to warn of; `left_alone` gives the reasons."""
+
+    headline: tuple[Sentence, ...]
+    overwritten: Sentence | None
+    facts: tuple[Sentence, ...]
+    left_alone_heading: str
+    left_alone: tuple[Sentence, ...]
+
+
+def effect_in_words(effect: Effect, *, when: When) -> EffectWords:
+    is_preview = when is When.PREVIEW
+    return EffectWords(
+        headline=tuple(_headline(effect, when)),
+        overwritten=_overwritten(effect.overwritten, is_preview=is_preview) if effect.overwritten else None,
+        facts=tuple(_facts(effect)),
+        left_alone_heading=_("Not changed:"),
+        left_alone=tuple(_left_alone(effect)),
+    )
+
+
+def grouped(number: int) -> str:
+    """In groups of three digits, as the language writes them."""
+    return number_format(number, use_l10n=True, force_grouping=True)
+
+
+def _headline(effect: Effect, when: When) -> Iterator[Sentence]:
+    moved, reached = effect.moved, effect.reached
+    if not effect.changed:
+        yield _unchanged(reached, when)
+    elif not moved:
+        yield Sentence(_("No action changes owner."))
+    elif effect.is_first_ownership:
+        new = ngettext("{count} new action is assigned.", "{count} new actions are assigned.", moved)
+        yield Sentence(new, moved)
+    elif when is When.LOG:
+        got = ngettext("{count} action changed owner.", "{count} actions changed owner.", moved)
+        yield Sentence(got, moved)
+    else:
+        yield Sentence(_moved_of(reached, when), moved, reached)
+    if others := effect.changed - moved:
+        keep = ngettext(
+            "{count} keeps its owner but has a different cover or reason.",
+            "{count} keep their owner but have a different cover or reason.",
+            others,
+        )
+        yield Sentence(keep, others)
+
+
+def _unchanged(reached: int, when: When) -> Sentence:
+    if reached:
+        keep = ngettext(
+            "The {of} affected open action keeps its owner.",
+            "All {of} affected open actions keep their owners.",
+            reached,
+        )
+        return Sentence(keep, of=reached)
+    return Sentence(_("No open actions changed.") if when is When.LOG else _("No open actions are affected."))
+
+
+def _moved_of(reached: int, when: When) -> str:
+    if when is When.PREVIEW:
+        return ngettext(
+            "{count} of {of} open action changes owner.",
+            "{count} of {of} open actions change owner.",
+            reached,
+        )
+    return ngettext(
+        "{count} of {of} open action changed owner.", "{count} of {of} open actions changed owner.", reached
+    )
+
+
+def _overwritten(count: int, *, is_preview: bool) -> Sentence:
+    if is_preview:
+        text = ngettext(
+            "{count} individual reassignment is overwritten.",
+            "{count} individual reassignments are overwritten.",
+            count,
+        )
+    else:
+        text = ngettext(
+            "{count} individual reassignment was overwritten.",
+            "{count} individual reassignments were overwritten.",
+            count,
+        )
+    return Sentence(text, count)
+
+
+def _facts(effect: Effect) -> Iterator[Sentence]:
+    if effect.blank:
+        blank = ngettext(
+            "{count} goes to the record owner because the delegation field is blank",
+            "{count} go to the record owner because the delegation field is blank",
+            effect.blank,
+        )
+        yield Sentence(blank, effect.blank)
+    if effect.inactive:
+        inactive = ngettext(
+            "{count} goes to the record owner because the user in the delegation field is inactive",
+            "{count} go to the record owner because the user in the delegation field is inactive",
+            effect.inactive,
+        )
+        yield Sentence(inactive, effect.inactive)
+    if in_queues := effect.in_queues:
+        in_queue = ngettext(
+            "{count} goes to a queue, where any member can take it",
+            "{count} go to queues, where any member can take them",
+            in_queues,
+        )
+        yield Sentence(in_queue, in_queues)
+    if effect.covered:
+        covered = ngettext(
+            "{count} has a cover because the owner is away on the expected date",
+            "{count} have a cover because the owner is away on the expected date",
+            effect.covered,
+        )
+        yield Sentence(covered, effect.covered)
+
+
+def _left_alone(effect: Effect) -> Iterator[Sentence]:
+    """By the reasons of the section `left_alone` in `delegation/sql/undo.sql`."""
+    if closed := effect.left_alone.get("closed", 0):
+        since = ngettext(
+            "{count} was later completed, skipped, or canceled",
+            "{count} were later completed, skipped, or canceled",
+            closed,
+        )
+        yield Sentence(since, closed)
+    if changed := effect.left_alone.get("changed_since", 0):
+        since = ngettext(
+            "{count} later changed owner, was reassigned, or had its reassignment cleared",
+            "{count} later changed owner, were reassigned, or had their reassignment cleared",
+            changed,
+        )
+        yield Sentence(since, changed)
+    if inactive := effect.left_alone.get("inactive", 0):
+        by_hand = ngettext(
+            "{count} had an owner who is now inactive. Reassign it instead.",
+            "{count} had owners who are now inactive. Reassign them instead.",
+            inactive,
+        )
+        yield Sentence(by_hand, inactive)
