@@ -5,7 +5,7 @@ from datetime import datetime
 import typer
 
 from baton.cli import northwind
-from baton.cli.acting import moment
+from baton.cli.acting import for_the_operator, moment
 from baton.cli.options import AsJson
 from baton.cli.output import print_json, say, working
 from baton.people.models import Role, User
@@ -23,6 +23,7 @@ def demo() -> None:
 
 
 @app.command("load")
+@for_the_operator
 def load_(ctx: typer.Context, *, as_json: AsJson = False) -> None:
     """Load the demo organisation Northwind: its people, leads, sequences, and some weeks of work."""
     with working("Loading the demo organisation"):

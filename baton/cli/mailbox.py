@@ -4,19 +4,20 @@ from typing import Any
 
 import typer
 
-from baton.cli.acting import admin, moment
+from baton.cli.acting import moment, requires
 from baton.cli.options import HERE, AsJson, TimeZone
 from baton.cli.output import Column, clock, complain, counted, hint, print_json, print_table, say, working
 from baton.mail import mailbox
 from baton.mail.models import ReceivedMail
+from baton.people.permissions import Verb
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, help="Read the mailbox that answers to mail come to.")
 
 
 @app.command()
+@requires(Verb.CHECK_MAILBOX)
 def check(ctx: typer.Context, *, time_zone: TimeZone = HERE, as_json: AsJson = False) -> None:
     """Read what has come since the last time, as the worker does each minute, and say what it was."""
-    admin(ctx)
     with working("Reading the mailbox"):
         checked = mailbox.check(at=moment(ctx))
     if as_json:
@@ -37,9 +38,9 @@ def check(ctx: typer.Context, *, time_zone: TimeZone = HERE, as_json: AsJson = F
 
 
 @app.command()
-def status(ctx: typer.Context, *, time_zone: TimeZone = HERE, as_json: AsJson = False) -> None:
+@requires(Verb.CHECK_MAILBOX)
+def status(*, time_zone: TimeZone = HERE, as_json: AsJson = False) -> None:
     """Say when the mailbox was last read, and what is wrong with it."""
-    admin(ctx)
     box = mailbox.require_standing()
     if as_json:
         print_json({"address": box.address, "read_at": box.read_at, "trouble": box.trouble})

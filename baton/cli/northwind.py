@@ -25,6 +25,7 @@ from baton.participants.models import ParticipantAction
 from baton.people.access import set_password, set_role
 from baton.people.away import Away
 from baton.people.models import Owner, Role, User
+from baton.people.permissions import Verb, roles_for
 from baton.people.queries import find_owner, find_user
 from baton.sequences import files
 from baton.sequences import operations as sequences
@@ -132,7 +133,7 @@ def _close(pa: ParticipantAction, turn: int, person: User) -> None:
 def _performer(owner: Owner, turn: int) -> User | None:
     """The owner, or a member of the owning queue; nobody where neither may work."""
     people = User.objects.filter(Q(pk=owner.pk) | Q(queues=owner.pk), is_active=True)
-    able = list(people.filter(role__in=[Role.SEQUENCE_ADMIN, Role.SEQUENCE_AGENT]).order_by("pk"))
+    able = list(people.filter(role__in=roles_for(Verb.WORK_ACTIONS)).order_by("pk"))
     return able[turn % len(able)] if able else None
 
 

@@ -6,9 +6,11 @@ from typing import Annotated
 import typer
 
 from baton.cli import demo
+from baton.cli.acting import for_the_operator
 from baton.cli.serving import run_everything
 
 
+@for_the_operator
 def run(
     *,
     port: Annotated[int, typer.Option(metavar="PORT", min=0, max=65535, help="The port of the web pages.")] = 8000,

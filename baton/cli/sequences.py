@@ -6,11 +6,12 @@ from typing import Annotated, Any
 
 import typer
 
-from baton.cli.acting import admin
+from baton.cli.acting import requires
 from baton.cli.options import AsJson
 from baton.cli.output import Column, complain, counted, hint, print_json, print_table, say, working
 from baton.delegation.coming_and_going import take_in_soon
 from baton.delegation.overview import Glance, sequences_with_owners
+from baton.people.permissions import Verb
 from baton.sequences import files, operations
 from baton.sequences.entrance import as_json, entrance_of, exits_of, in_words
 from baton.sequences.models import Action, Sequence
@@ -24,14 +25,13 @@ app = typer.Typer(add_completion=False, no_args_is_help=True, help="Load, show, 
 
 
 @app.command()
+@requires(Verb.BUILD_SEQUENCES)
 def load(
-    ctx: typer.Context,
     file: Annotated[Path, typer.Argument(metavar="FILE", exists=True, dir_okay=False, help="A sequence as YAML.")],
     *,
     as_json: AsJson = False,
 ) -> None:
     """Make the draft that a file describes, or change the draft of that name to it."""
-    admin(ctx)
     try:
         loaded = operations.load(file=files.read(file))
     except InvalidSequenceFile as error:
@@ -48,6 +48,7 @@ def load(
 
 
 @app.command()
+@requires(Verb.SEE_SEQUENCES)
 def show(
     name: Annotated[str, NAME],
     *,
@@ -80,6 +81,7 @@ def show(
 
 
 @app.command("list")
+@requires(Verb.SEE_OWNERSHIP)
 def list_(*, as_json: AsJson = False) -> None:
     """List all sequences, active ones first, and how much is in each."""
     with working("Counting"):
@@ -102,9 +104,9 @@ def list_(*, as_json: AsJson = False) -> None:
 
 
 @app.command()
-def activate(ctx: typer.Context, name: Annotated[str, NAME], *, as_json: AsJson = False) -> None:
+@requires(Verb.BUILD_SEQUENCES)
+def activate(name: Annotated[str, NAME], *, as_json: AsJson = False) -> None:
     """Open a sequence for participants."""
-    admin(ctx)
     sequence = find_sequence(name)
     operations.activate(sequence=sequence)
     if sequence.enrolment == Sequence.Enrolment.AUTOMATIC:
@@ -113,9 +115,9 @@ def activate(ctx: typer.Context, name: Annotated[str, NAME], *, as_json: AsJson 
 
 
 @app.command()
-def deactivate(ctx: typer.Context, name: Annotated[str, NAME], *, as_json: AsJson = False) -> None:
+@requires(Verb.BUILD_SEQUENCES)
+def deactivate(name: Annotated[str, NAME], *, as_json: AsJson = False) -> None:
     """Close a sequence to new participants."""
-    admin(ctx)
     sequence = find_sequence(name)
     operations.deactivate(sequence=sequence)
     _tell_status(sequence, as_json=as_json)

@@ -5,13 +5,14 @@ from typing import Annotated, Any
 
 import typer
 
-from baton.cli.acting import actor, admin
+from baton.cli.acting import actor, requires
 from baton.cli.options import AsJson, Preview, Why
 from baton.cli.outcomes import hand_over
 from baton.cli.output import Column, print_json, print_table, say
 from baton.delegation import changes
 from baton.people import access
 from baton.people.models import Role, User
+from baton.people.permissions import Verb
 from baton.people.queries import find_user
 
 Username = Annotated[str, typer.Argument(metavar="USER", help="A username, or an unambiguous name.")]
@@ -30,9 +31,9 @@ def role_named(name: str) -> Role:
 
 
 @app.command("list")
-def list_(ctx: typer.Context, *, as_json: AsJson = False) -> None:
+@requires(Verb.SEE_OWNERS, to_any=True)
+def list_(*, as_json: AsJson = False) -> None:
     """List the users, active ones first."""
-    admin(ctx)
     users = list(User.objects.order_by("-is_active", "name", "pk"))
     if as_json:
         print_json([_as_json(user) for user in users])
@@ -51,6 +52,7 @@ def list_(ctx: typer.Context, *, as_json: AsJson = False) -> None:
 
 
 @app.command()
+@requires(Verb.EDIT_USERS)
 def deactivate(
     ctx: typer.Context, username: Username, *, preview: Preview = False, why: Why = "", as_json: AsJson = False
 ) -> None:
@@ -60,6 +62,7 @@ def deactivate(
 
 
 @app.command()
+@requires(Verb.EDIT_USERS)
 def reactivate(
     ctx: typer.Context, username: Username, *, preview: Preview = False, why: Why = "", as_json: AsJson = False
 ) -> None:
@@ -69,6 +72,7 @@ def reactivate(
 
 
 @app.command("set-role")
+@requires(Verb.EDIT_USERS)
 def set_role(
     ctx: typer.Context,
     username: Username,
@@ -89,6 +93,7 @@ def set_role(
 
 
 @app.command("set-password")
+@requires(Verb.SET_PASSWORDS)
 def set_password(
     ctx: typer.Context,
     username: Username,

@@ -14,6 +14,7 @@ from baton.participants.models import ParticipantAction
 from baton.people import operations as people
 from baton.people.away import Away
 from baton.people.models import Absence, Owner, User
+from baton.people.permissions import Verb
 from baton.people.queries import is_member, require_absence
 from baton.sequences.models import Action, Sequence
 from baton.sequences.operations import set_action_delegation, set_sequence_delegation
@@ -51,6 +52,7 @@ def sequence_delegation(*, sequence: Sequence, setting: Setting, keep_reassigned
 
     return Change(
         cause=Cause.SEQUENCE_DELEGATION,
+        verb=Verb.DELEGATE,
         reached=OF_SEQUENCE(sequence_id=sequence.pk),
         reach=INHERITING(keep_reassigned=keep_reassigned),
         overwrite=not keep_reassigned,
@@ -72,6 +74,7 @@ def action_delegation(*, action: Action, setting: Setting, keep_reassigned: bool
 
     return Change(
         cause=Cause.ACTION_DELEGATION,
+        verb=Verb.DELEGATE,
         reached=OF_SEQUENCE(sequence_id=action.sequence_id),
         reach=OF_ACTION(action_id=action.pk, keep_reassigned=keep_reassigned),
         overwrite=not keep_reassigned,
@@ -88,6 +91,7 @@ def reassignment(*, matching: ActionFilter, to: Owner) -> Change:
         raise OwnerIsInactive(f"{to.name} is inactive; reassign to somebody who is there, or to a queue.")
     return Change(
         cause=Cause.REASSIGNMENT,
+        verb=Verb.REASSIGN,
         reached=OF_MATCHING(reach=matching.sql()),
         reach=matching.sql(),
         base=BY_HAND(to_owner_id=to.pk),
@@ -102,10 +106,11 @@ def taking(*, participant_action: ParticipantAction, by: User) -> Change:
     still_queued = ActionFilter(participant_action_ids=(pa.pk,), owner_id=queue.pk).sql()
     return Change(
         cause=Cause.TAKING,
+        verb=Verb.TAKE_ACTIONS,
         reached=OF_MATCHING(reach=still_queued),
         reach=still_queued,
         base=BY_HAND(to_owner_id=by.pk),
-        permits=lambda person: person.pk == by.pk and is_member(queue=queue, user=person),
+        is_own=lambda person: person.pk == by.pk and is_member(queue=queue, user=person),
         sequence_id=pa.action.sequence_id,
         action_id=pa.action_id,
     )
@@ -116,6 +121,7 @@ def clearing(*, matching: ActionFilter) -> Change:
     reassigned = MATCHING_REASSIGNED(matching=matching.sql())
     return Change(
         cause=Cause.CLEARING,
+        verb=Verb.REASSIGN,
         reached=OF_MATCHING(reach=reassigned),
         reach=reassigned,
         overwrite=True,
@@ -139,9 +145,9 @@ def record_update(
 
     return Change(
         cause=Cause.RECORDS,
+        verb=Verb.EDIT_RECORDS,
         reached=OF_RECORDS(records=[record_id]),
         prepare=prepare,
-        permits=anybody,
         afterwards=lambda at: follow_records(records=[record_id], at=at),
     )
 
@@ -194,14 +200,9 @@ def dates_moved(*, participant_id: int) -> Change:
     """The expected dates of a participant's actions have moved, perhaps in or out of an absence."""
     return Change(
         cause=Cause.DATES,
+        verb=None,
         reached=OF_PARTICIPANTS(participant_ids=[participant_id]),
-        permits=anybody,
     )
-
-
-def anybody(person: User) -> bool:  # noqa: ARG001
-    """For what follows from a write whose own permission was asked where it was made."""
-    return True
 
 
 def settings_parameters(before: Setting, after: Setting) -> Parameters:
@@ -212,6 +213,7 @@ def settings_parameters(before: Setting, after: Setting) -> Parameters:
 def _people_change(*, user_id: int, prepare: Prepare) -> Change:
     return Change(
         cause=Cause.PEOPLE,
+        verb=Verb.EDIT_USERS,
         reached=OF_PEOPLE(users=[user_id]),
         prepare=prepare,
         changes_people=True,
@@ -219,13 +221,11 @@ def _people_change(*, user_id: int, prepare: Prepare) -> Change:
 
 
 def _absence_change(*, users: set[int], prepare: Prepare) -> Change:
-    def permits(person: User) -> bool:
-        return person.is_sequence_admin or (person.is_sequence_agent and {person.pk} == users)
-
     return Change(
         cause=Cause.ABSENCE,
+        verb=Verb.SET_ABSENCES,
         reached=OF_PEOPLE(users=sorted(users)),
         prepare=prepare,
-        permits=permits,
+        is_own=lambda person: {person.pk} == users,
         changes_people=True,
     )

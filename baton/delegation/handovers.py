@@ -11,8 +11,8 @@ from baton import sql
 from baton.delegation.change import RULE, Change
 from baton.delegation.flows import SIDES, Flow, Flows
 from baton.delegation.models import Handover
-from baton.people.models import Role, User
-from baton.people.queries import NotAllowed
+from baton.people.models import User
+from baton.people.permissions import require
 from baton.sql import Sql
 from baton.sql.transactions import change_people, hold_people_still, one_transaction
 
@@ -69,8 +69,8 @@ def preview(change: Change) -> Outcome:
 
 def require_permitted(change: Change, by: User | None) -> None:
     """Refuse whoever may not make this change; nobody in particular is the operator, who may."""
-    if by and not change.permits(by):
-        raise NotAllowed(f"{by.name} may not do this; it takes the role {Role.SEQUENCE_ADMIN.label}.")
+    if by and change.verb:
+        require(by, change.verb, is_own=change.is_own(by))
 
 
 def handover_columns(

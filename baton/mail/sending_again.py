@@ -7,8 +7,8 @@ from baton.mail.models import Mail
 from baton.mail.outbox import enqueue
 from baton.participants.matching import ActionFilter
 from baton.participants.models import ParticipantAction
-from baton.people.models import Role, User
-from baton.people.queries import require_role
+from baton.people.models import User
+from baton.people.permissions import Verb, require
 from baton.sql import Sql
 from baton.sql.transactions import one_transaction
 
@@ -21,7 +21,7 @@ def send_all_again(*, matching: ActionFilter, by: User, at: datetime) -> int:
 
     Those that perhaps were sent are left alone: for each of them a person has to look whether it was.
     """
-    require_role(by, Role.SEQUENCE_ADMIN)
+    require(by, Verb.SEND_AGAIN)
     refused = [row[0] for row in sql.rows(REFUSED_EMAILS(matching=matching.sql()))]
     emails = Mail.objects.filter(pk__in=refused, status=Mail.Status.FAILED).select_for_update()
     ids = list(emails.order_by("pk").values_list("pk", flat=True))

@@ -6,11 +6,12 @@ from baton.crm.models import Record
 from baton.participants.models import ParticipantAction
 from baton.participants.queries import UnknownParticipantAction
 from baton.people.models import QueueMember, User
+from baton.people.permissions import Verb, may_any
 
 
 def actions_seen_by(user: User) -> Q:
     """The participant actions that the user owns, covers or may take from a queue."""
-    if user.is_sequence_admin:
+    if may_any(user, Verb.SEE_ACTIONS):
         return Q()
     queues = QueueMember.objects.filter(user=user).values("queue_id")
     return Q(owner=user) | Q(cover=user) | Q(owner__in=queues)
@@ -24,7 +25,7 @@ def require_seen(*, participant_action_id: int, by: User) -> None:
 
 def sees_record(*, record: Record, by: User) -> bool:
     """Whether the person owns the record, or has an action for it, also a closed one."""
-    if by.is_sequence_admin or record.owner_id == by.pk:
+    if may_any(by, Verb.SEE_RECORDS) or record.owner_id == by.pk:
         return True
     return ParticipantAction.objects.filter(actions_seen_by(by), participant__record=record).exists()
 

@@ -10,6 +10,8 @@ from django.db.models import F, Func, Q, Value
 from django.utils.translation import gettext_lazy as _
 
 from baton.people.accounts import UserManager
+from baton.people.permissions import Verb, may
+from baton.people.roles import Role as Role  # noqa: PLC0414 - what the column holds comes with its table
 from baton.people.zones import WITHOUT_A_PLACE
 
 
@@ -32,13 +34,6 @@ class Owner(models.Model):
 
     def __str__(self) -> str:
         return self.name
-
-
-class Role(models.TextChoices):
-    NONE = "", _("No access")
-    SEQUENCE_ADMIN = "sequence_admin", _("Sequence Admin")
-    SEQUENCE_AGENT = "sequence_agent", _("Sequence Agent")
-    ENROLLER = "enroller", _("Enroller")
 
 
 class User(Owner, AbstractBaseUser):
@@ -78,23 +73,16 @@ class User(Owner, AbstractBaseUser):
         ]
 
     @property
-    def is_sequence_admin(self) -> bool:
-        return self.is_active and self.role == Role.SEQUENCE_ADMIN
-
-    @property
-    def is_sequence_agent(self) -> bool:
-        return self.is_active and self.role == Role.SEQUENCE_AGENT
-
-    @property
     def is_staff(self) -> bool:
         """Whether the Setup area is open to this user, as Django's admin asks."""
-        return self.is_sequence_admin
+        return may(self, Verb.SET_UP)
 
     def has_perm(self, perm: str, obj: object = None) -> bool:  # noqa: ARG002
-        return self.is_sequence_admin
+        """What Django's admin asks where no page of the Setup area says what it takes."""
+        return may(self, Verb.SET_UP)
 
     def has_module_perms(self, app_label: str) -> bool:  # noqa: ARG002
-        return self.is_sequence_admin
+        return may(self, Verb.SET_UP)
 
 
 class Queue(Owner):

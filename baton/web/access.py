@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from baton.people.models import Role, User
+from baton.people.permissions import Scope, Verb, may, scope_of
 
 P = ParamSpec("P")
 
@@ -34,12 +35,12 @@ class SignedInRequest(HttpRequest):
 
 
 def allowed(
-    *roles: Role,
+    verb: Verb,
 ) -> Callable[
     [Callable[Concatenate[SignedInRequest, P], HttpResponseBase]],
     Callable[Concatenate[HttpRequest, P], HttpResponseBase],
 ]:
-    """Open a view to these roles; others are refused with a sentence, and strangers sent to sign in."""
+    """Open a view to those who may do this; others are refused with a sentence, and strangers sent to sign in."""
 
     def decorate(
         view: Callable[Concatenate[SignedInRequest, P], HttpResponseBase],
@@ -48,10 +49,11 @@ def allowed(
         @wraps(view)
         def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
             user = signed_in(request)
-            if user.role not in roles:
+            if not (may(user, Verb.USE_PAGES) and may(user, verb)):
                 raise refusal(user)
             return view(cast("SignedInRequest", request), *args, **kwargs)
 
+        guarded.verb = verb  # type: ignore[attr-defined]  # for whoever reads the URL table
         return guarded
 
     return decorate
@@ -114,5 +116,5 @@ class SignInPage(LoginView):
     redirect_authenticated_user = True
 
     def get_default_redirect_url(self) -> str:
-        is_agent = signed_in(self.request).role == Role.SEQUENCE_AGENT
-        return reverse("engage" if is_agent else "sequences")
+        works_for_themselves = scope_of(signed_in(self.request), Verb.WORK_ACTIONS) is Scope.OWN
+        return reverse("engage" if works_for_themselves else "sequences")

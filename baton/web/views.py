@@ -14,17 +14,17 @@ from baton.delegation.health import ailments
 from baton.delegation.overview import are_many, sequences_of, sequences_with_owners, sequences_without_owners
 from baton.mail.mailbox import standing
 from baton.mail.queries import open_pauses
-from baton.people.models import Role
+from baton.people.permissions import Verb, may
 from baton.web.access import OwnPasswordForm, SignedInRequest, allowed
 from baton.web.sequences.filters import SequenceFilterForm
 
 
 @require_safe
-@allowed(Role.SEQUENCE_ADMIN, Role.SEQUENCE_AGENT)
+@allowed(Verb.SEE_SEQUENCES)
 def sequences(request: SignedInRequest) -> HttpResponse:
     """The first page: who owns what for a Sequence Admin, one's own counts for a Sequence Agent."""
     form = SequenceFilterForm(request.GET)
-    if request.user.is_sequence_admin:
+    if may(request.user, Verb.SEE_OWNERSHIP):
         ill = ailments()
         counts = "counts" in request.GET or not are_many()
         page = {

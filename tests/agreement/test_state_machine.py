@@ -26,7 +26,7 @@ from baton.participants import operations as participants
 from baton.participants.models import Participant, ParticipantAction
 from baton.people.away import AlreadyAway
 from baton.people.models import QueueMember, User
-from baton.people.queries import NotAllowed
+from baton.people.permissions import NotAllowed
 from baton.sequences.models import Sequence
 from tests.agreement import causes
 from tests.agreement.causes import Cast

@@ -12,7 +12,7 @@ from baton.engage.operations import NotCurrent, NotRunning, complete, reschedule
 from baton.participants.models import Participant, ParticipantAction
 from baton.participants.operations import pause, resume
 from baton.people.models import Role, User
-from baton.people.queries import NotAllowed
+from baton.people.permissions import NotAllowed
 from baton.sequences.models import Sequence
 from tests.world import MONDAY, World, covers, owners, queue, sequence, user
 

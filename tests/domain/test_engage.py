@@ -23,7 +23,7 @@ from baton.mail.queries import NOT_BEING_SENT
 from baton.participants import operations as participants
 from baton.participants.models import Participant, ParticipantAction
 from baton.people.models import QueueMember, Role, User
-from baton.people.queries import NotAllowed
+from baton.people.permissions import NotAllowed
 from baton.sequences.models import Action, Sequence
 from tests.agreement.oracle import disagreements
 from tests.concurrency.threads import at_once

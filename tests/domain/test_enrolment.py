@@ -16,7 +16,7 @@ from baton.delegation.models import Handover, OwnerChange
 from baton.participants.models import Participant, ParticipantAction
 from baton.participants.operations import remove
 from baton.people.models import Role, User
-from baton.people.queries import NotAllowed
+from baton.people.permissions import NotAllowed
 from baton.sequences.models import Sequence
 from baton.sequences.settings import Setting
 from tests.agreement.oracle import disagreements

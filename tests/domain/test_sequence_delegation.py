@@ -12,7 +12,7 @@ from baton.engage.operations import complete, skip
 from baton.participants.models import Participant, ParticipantAction
 from baton.participants.operations import pause, remove
 from baton.people.models import Role
-from baton.people.queries import NotAllowed
+from baton.people.permissions import NotAllowed
 from baton.sequences.operations import FieldOfAnotherObject, InheritsFromNothing
 from baton.sequences.queries import FieldNotInFieldSet
 from baton.sequences.settings import Setting

@@ -10,13 +10,13 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from baton.mail.sending_again import send_all_again
-from baton.people.models import Role
+from baton.people.permissions import Verb
 from baton.web.access import SignedInRequest, allowed
 from baton.web.actions.selection import NothingSelected, selected
 
 
 @require_POST
-@allowed(Role.SEQUENCE_ADMIN)
+@allowed(Verb.SEND_AGAIN)
 def send_again(request: SignedInRequest) -> HttpResponse:
     """Queue what can be sent of the selection, and show the list again."""
     try:

@@ -10,7 +10,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from baton.engage.queries import Place, View
-from baton.people.models import Role, User
+from baton.people.models import User
+from baton.people.permissions import Verb, may_any, roles_for
 from baton.web.access import SignedInRequest
 
 
@@ -53,10 +54,9 @@ def _whose(request: SignedInRequest) -> User:
     asked = request.GET.get("user", "")
     if asked in {"", str(request.user.pk)}:
         return request.user
-    if not request.user.is_sequence_admin:
+    if not may_any(request.user, Verb.WORK_ACTIONS):
         raise PermissionDenied(_("Only a Sequence Admin may look at the work list of somebody else."))
-    roles = [Role.SEQUENCE_ADMIN, Role.SEQUENCE_AGENT]
-    user = User.objects.filter(pk=asked, role__in=roles).first() if asked.isdecimal() else None
+    user = User.objects.filter(pk=asked, role__in=roles_for(Verb.WORK_ACTIONS)).first() if asked.isdecimal() else None
     if user is None:
         raise Http404(_("There is no such user, or this user has no work list."))
     return user

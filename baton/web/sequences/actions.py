@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from baton.people.models import Role
+from baton.people.permissions import Verb
 from baton.sequences.building import add_action, edit_action, move_action, remove_action
 from baton.sequences.models import Action, Sequence
 from baton.sequences.operations import AutomaticEmailWithoutTemplate, SequenceIsInUse
@@ -22,7 +22,7 @@ FORM_METHODS = ["GET", "HEAD", "POST"]
 
 
 @require_http_methods(FORM_METHODS)
-@allowed(Role.SEQUENCE_ADMIN)
+@allowed(Verb.BUILD_SEQUENCES)
 def new(request: SignedInRequest, pk: int) -> HttpResponse:
     """Ask for an action to add at the end of a draft."""
     sequence = sequence_or_404(pk)
@@ -45,7 +45,7 @@ def new(request: SignedInRequest, pk: int) -> HttpResponse:
 
 
 @require_http_methods(FORM_METHODS)
-@allowed(Role.SEQUENCE_ADMIN)
+@allowed(Verb.BUILD_SEQUENCES)
 def edit(request: SignedInRequest, pk: int, action_pk: int) -> HttpResponse:
     """Ask what an action is; in a draft also for its delegation, which elsewhere is a change of ownership."""
     action = action_or_404(pk, action_pk)
@@ -72,7 +72,7 @@ def edit(request: SignedInRequest, pk: int, action_pk: int) -> HttpResponse:
 
 
 @require_POST
-@allowed(Role.SEQUENCE_ADMIN)
+@allowed(Verb.BUILD_SEQUENCES)
 def move(request: SignedInRequest, pk: int, action_pk: int) -> HttpResponse:
     """Move an action one place up or down."""
     action = action_or_404(pk, action_pk)
@@ -86,7 +86,7 @@ def move(request: SignedInRequest, pk: int, action_pk: int) -> HttpResponse:
 
 
 @require_http_methods(FORM_METHODS)
-@allowed(Role.SEQUENCE_ADMIN)
+@allowed(Verb.BUILD_SEQUENCES)
 def remove(request: SignedInRequest, pk: int, action_pk: int) -> HttpResponse:
     """Ask, then take an action out of a draft."""
     action = action_or_404(pk, action_pk)

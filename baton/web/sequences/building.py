@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from baton.people.models import Role
+from baton.people.permissions import Verb
 from baton.sequences.building import NameIsTaken, OrderIsStale, create_sequence, edit_details, reorder
 from baton.sequences.models import Sequence
 from baton.sequences.operations import SequenceIsInUse
@@ -18,7 +18,7 @@ from baton.web.sequences.forms import DetailsForm, NewSequenceForm
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@allowed(Role.SEQUENCE_ADMIN)
+@allowed(Verb.BUILD_SEQUENCES)
 def new(request: SignedInRequest) -> HttpResponse:
     """Ask for the details of a new sequence, then open its builder."""
     form = NewSequenceForm(request.POST or None, initial={"time_zone": request.user.time_zone})
@@ -34,7 +34,7 @@ def new(request: SignedInRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@allowed(Role.SEQUENCE_ADMIN)
+@allowed(Verb.BUILD_SEQUENCES)
 def details(request: SignedInRequest, pk: int) -> HttpResponse:
     """Ask for what a sequence is called, what it is for and its time zone."""
     sequence = sequence_or_404(pk)
@@ -52,7 +52,7 @@ def details(request: SignedInRequest, pk: int) -> HttpResponse:
 
 
 @require_safe
-@allowed(Role.SEQUENCE_ADMIN)
+@allowed(Verb.BUILD_SEQUENCES)
 def edit(request: SignedInRequest, pk: int) -> HttpResponse:
     """The builder. What may not change in a sequence in use is shown as it is, with what to do instead."""
     sequence = sequence_or_404(pk)
@@ -69,7 +69,7 @@ def edit(request: SignedInRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-@allowed(Role.SEQUENCE_ADMIN)
+@allowed(Verb.BUILD_SEQUENCES)
 def order(request: SignedInRequest, pk: int) -> HttpResponse:
     """Put the actions into the order that somebody dragged them into."""
     sequence = sequence_or_404(pk)

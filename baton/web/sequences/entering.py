@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods
 from django_htmx.http import trigger_client_event
 
 from baton.delegation.coming_and_going import let_leave
-from baton.people.models import Role
+from baton.people.permissions import Verb
 from baton.rules.entrance import Entrance
 from baton.sequences.admission import NEWEST, admission, seen_fields
 from baton.sequences.entrance import entrance_of, exits_of, set_entrance, set_exits
@@ -76,14 +76,14 @@ EXITS = Rules(
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@allowed(Role.SEQUENCE_ADMIN)
+@allowed(Verb.BUILD_SEQUENCES)
 def entrance(request: SignedInRequest, pk: int) -> HttpResponse:
     """Ask for the entrance rules of a sequence in any status; who is in stays in."""
     return _ask(request, sequence_or_404(pk), ENTRANCE)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@allowed(Role.SEQUENCE_ADMIN)
+@allowed(Verb.BUILD_SEQUENCES)
 def exits(request: SignedInRequest, pk: int) -> HttpResponse:
     """Ask for the exit rules of a sequence, and whether who is in and meets them already shall leave."""
     return _ask(request, sequence_or_404(pk), EXITS)

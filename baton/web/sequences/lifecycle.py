@@ -9,7 +9,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
 from baton.delegation.standing import standing_of
-from baton.people.models import Role
+from baton.people.permissions import Verb
 from baton.sequences import building
 from baton.sequences import operations as sequences
 from baton.sequences.admission import admission
@@ -25,7 +25,7 @@ FORM_METHODS = ["GET", "HEAD", "POST"]
 
 
 @require_http_methods(FORM_METHODS)
-@allowed(Role.SEQUENCE_ADMIN)
+@allowed(Verb.BUILD_SEQUENCES)
 def activate(request: SignedInRequest, pk: int) -> HttpResponse:
     """Ask, then open the sequence for participants."""
     sequence = sequence_or_404(pk)
@@ -45,7 +45,7 @@ def activate(request: SignedInRequest, pk: int) -> HttpResponse:
 
 
 @require_http_methods(FORM_METHODS)
-@allowed(Role.SEQUENCE_ADMIN)
+@allowed(Verb.BUILD_SEQUENCES)
 def deactivate(request: SignedInRequest, pk: int) -> HttpResponse:
     """Ask, then close the sequence; nothing of it is due until it is active again."""
     sequence = sequence_or_404(pk)
@@ -70,7 +70,7 @@ def deactivate(request: SignedInRequest, pk: int) -> HttpResponse:
 
 
 @require_http_methods(FORM_METHODS)
-@allowed(Role.SEQUENCE_ADMIN)
+@allowed(Verb.BUILD_SEQUENCES)
 def clone(request: SignedInRequest, pk: int) -> HttpResponse:
     """Ask for a name, then open the builder of the clone."""
     sequence = sequence_or_404(pk)
@@ -91,7 +91,7 @@ def clone(request: SignedInRequest, pk: int) -> HttpResponse:
 
 
 @require_http_methods(FORM_METHODS)
-@allowed(Role.SEQUENCE_ADMIN)
+@allowed(Verb.BUILD_SEQUENCES)
 def delete(request: SignedInRequest, pk: int) -> HttpResponse:
     """Ask, then delete a sequence that no record was ever in."""
     sequence = sequence_or_404(pk)

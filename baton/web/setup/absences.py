@@ -4,7 +4,7 @@ from datetime import date
 from typing import Any
 
 from django import forms
-from django.contrib import admin, messages
+from django.contrib import messages
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -16,10 +16,12 @@ from baton.delegation import changes
 from baton.delegation.handovers import carry_out
 from baton.people.away import AlreadyAway, Away
 from baton.people.models import Absence, User
+from baton.people.permissions import Verb
 from baton.sql.transactions import one_transaction
 from baton.web.access import signed_in
 from baton.web.setup.choosing import choosing
 from baton.web.setup.outcome import tell
+from baton.web.setup.permitted import PermittedAdmin
 
 
 class AbsenceForm(forms.ModelForm):  # type: ignore[type-arg]
@@ -46,7 +48,8 @@ class AbsenceForm(forms.ModelForm):  # type: ignore[type-arg]
             self.add_error("first_day", _("There is an absence from %(first)s to %(last)s already.") % days)
 
 
-class AbsenceAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+class AbsenceAdmin(PermittedAdmin):
+    verb = Verb.SET_ABSENCES
     form = AbsenceForm
     fields = ("user", "first_day", "last_day", "cover", "note")
     list_display = ("user", "first_day", "last_day", "cover", "note")

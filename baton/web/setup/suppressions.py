@@ -15,8 +15,10 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from baton.crm.models import Suppression
 from baton.crm.suppressions import Entry, NotAnAddress, lift, live_suppressions, require_address, suppress
+from baton.people.permissions import Verb
 from baton.rules.addresses import normal_form
 from baton.web.access import signed_in
+from baton.web.setup.permitted import PermittedAdmin
 
 LONGEST_REASON = 1000
 LISTED = 20
@@ -72,7 +74,8 @@ class StateFilter(admin.SimpleListFilter):
         return queryset.filter(lifted_at__isnull=self.value() != "lifted")
 
 
-class SuppressionAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+class SuppressionAdmin(PermittedAdmin):
+    verb = Verb.SEE_SUPPRESSIONS
     form = AddForm
     list_filter = (StateFilter, "kind", "source")
     list_select_related = ("by",)

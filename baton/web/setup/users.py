@@ -13,10 +13,12 @@ from baton.delegation import changes
 from baton.delegation.change import Change
 from baton.delegation.handovers import carry_out
 from baton.people.models import Owner, User
+from baton.people.permissions import Verb
 from baton.people.zones import time_zones
 from baton.web.access import SavesOnlyThePassword, signed_in
 from baton.web.people.forms import require_sendable
 from baton.web.setup.outcome import tell
+from baton.web.setup.permitted import PermittedAdmin
 
 Fieldset = tuple[Any, Any]
 OWNERSHIP_DEPENDS_ON = {"is_active", "time_zone"}
@@ -69,7 +71,8 @@ MAIL: Fieldset = (
 CRM: Fieldset = (_("CRM"), {"fields": ("crm_id",)})
 
 
-class UserAdmin(DjangoUserAdmin):  # type: ignore[type-arg]
+class UserAdmin(PermittedAdmin, DjangoUserAdmin):  # type: ignore[type-arg]
+    verb = Verb.EDIT_USERS
     form = ChangeUserForm
     add_form = AddUserForm
     change_password_form = SetPasswordForm

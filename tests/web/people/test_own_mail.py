@@ -4,7 +4,7 @@ import pytest
 
 from baton.people.access import set_mail_words
 from baton.people.models import Role, User
-from baton.people.queries import NotAllowed
+from baton.people.permissions import NotAllowed
 from tests.web.asking import words
 from tests.web.conftest import SignIn
 from tests.web.test_setup_users import save
