@@ -75,11 +75,7 @@ def resume(ctx: typer.Context, sequence: SequenceName, records: Records, *, as_j
 @gathered("records", Records)
 def remove(ctx: typer.Context, sequence: SequenceName, records: Records, *, as_json: AsJson = False) -> None:
     """Take participants out of a sequence: their open actions are cancelled, what was done stays."""
-
-    def take_out(*, participants: list[int]) -> int:
-        return operations.remove(participants=participants, by=actor(ctx), at=moment(ctx))
-
-    _move(ctx, find_sequence(sequence), records, take_out, "removed", as_json=as_json)
+    _move(ctx, find_sequence(sequence), records, operations.remove, "removed", as_json=as_json)
 
 
 def _move(
@@ -95,7 +91,7 @@ def _move(
     found = records.find(ctx, sequence.object)
     participants = participants_of(sequence=sequence, records=None if records.everything else found.ids)
     with working("Working"):
-        count = operation(participants=participants)
+        count = operation(participants=participants, by=actor(ctx), at=moment(ctx))
     refused = not_found(found)
     if as_json:
         print_json({verb: count, "refusals": _refusals_as_json(refused)})

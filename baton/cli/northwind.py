@@ -78,23 +78,25 @@ BATCHES = (
 def load(*, at: datetime) -> None:
     """Fill an empty Baton; all of it or nothing."""
     import_export(open_export(FILES / "salesforce-export"), by=None, at=at - timedelta(days=21))
-    _give_access()
+    _give_access(at)
+    maya, start = find_user(ADMIN), at - timedelta(days=20)
     for name, country in CALENDARS.items():
         Calendar.objects.create(name=name, country=country, weekdays=[0, 1, 2, 3, 4])
-    load_templates(read_templates(FILES / "templates.yaml"))
+    load_templates(read_templates(FILES / "templates.yaml"), by=maya, at=start)
     for file in sorted((FILES / "sequences").glob("*.yaml")):
-        sequences.activate(sequence=sequences.load(file=files.read(file)).sequence)
+        loaded = sequences.load(file=files.read(file), by=maya, at=start)
+        sequences.activate(sequence=loaded.sequence, by=maya, at=start)
     for batch in BATCHES:
         _live_through(batch, at)
     _hand_over(at)
 
 
-def _give_access() -> None:
+def _give_access(at: datetime) -> None:
     roles = {ADMIN: Role.SEQUENCE_ADMIN, ENROLLER: Role.ENROLLER}
     for user in User.objects.filter(is_active=True).order_by("pk"):
-        set_role(user=user, role=roles.get(user.name, Role.SEQUENCE_AGENT), by=None)
+        set_role(user=user, role=roles.get(user.name, Role.SEQUENCE_AGENT), by=None, at=at)
     for name in SIGN_INS:
-        set_password(user=find_user(name), password=PASSWORD, by=None)
+        set_password(user=find_user(name), password=PASSWORD, by=None, at=at)
 
 
 def _live_through(batch: Batch, at: datetime) -> None:

@@ -6,7 +6,7 @@ from typing import Annotated, Any
 
 import typer
 
-from baton.cli.acting import requires
+from baton.cli.acting import actor, moment, requires
 from baton.cli.options import AsJson
 from baton.cli.output import Column, complain, counted, print_json, print_table, say
 from baton.people.permissions import Verb
@@ -24,6 +24,7 @@ app = typer.Typer(add_completion=False, no_args_is_help=True, help="Load and sho
 @app.command()
 @requires(Verb.EDIT_TEMPLATES)
 def load(
+    ctx: typer.Context,
     file: Annotated[Path, typer.Argument(metavar="FILE", exists=True, dir_okay=False, help="Templates as YAML.")],
     *,
     trusts_fields: Annotated[
@@ -33,7 +34,7 @@ def load(
 ) -> None:
     """Make the templates that a file holds, or change those of the same names to it; all of them or none."""
     try:
-        loaded = load_templates(read_templates(file), trusts_fields=trusts_fields)
+        loaded = load_templates(read_templates(file), trusts_fields=trusts_fields, by=actor(ctx), at=moment(ctx))
     except InvalidTemplateFile as error:
         for problem in error.problems:
             complain(f"{file}: {problem}")

@@ -5,7 +5,7 @@ from typing import Annotated, Any
 
 import typer
 
-from baton.cli.acting import actor, requires
+from baton.cli.acting import actor, moment, requires
 from baton.cli.options import AsJson, Preview, Why
 from baton.cli.outcomes import hand_over
 from baton.cli.output import Column, print_json, print_table, say
@@ -85,7 +85,7 @@ def set_role(
 ) -> None:
     """Set what a user may do in Baton."""
     user = find_user(username)
-    access.set_role(user=user, role=role, by=actor(ctx))
+    access.set_role(user=user, role=role, by=actor(ctx), at=moment(ctx))
     if as_json:
         print_json(_as_json(user))
     else:
@@ -107,7 +107,7 @@ def set_password(
         password = sys.stdin.readline().rstrip("\r\n")
     else:
         password = typer.prompt(f"New password for {user}", hide_input=True, confirmation_prompt=True, err=True)
-    access.set_password(user=user, password=password, by=actor(ctx))
+    access.set_password(user=user, password=password, by=actor(ctx), at=moment(ctx))
     if as_json:
         print_json(_as_json(user))
     else:

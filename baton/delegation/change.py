@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from baton.delegation.models import Handover
+from baton.people.activity import Entry
 from baton.people.models import User
 from baton.people.permissions import Verb
 from baton.sql import Sql
@@ -16,6 +17,7 @@ EVERYTHING = Sql("delegation/reach", "everything")
 
 Prepare = Callable[[], Mapping[str, Any]]
 IsOwn = Callable[[User], bool]
+MakeEntry = Callable[[], Entry]
 Afterwards = Callable[[datetime], None]
 
 
@@ -40,7 +42,8 @@ class Change:
     reaches, and how their owner is found. `prepare` writes what the rule reads (a setting, a record, an absence) and
     gives the values of parameters that are known only then. `verb` is what it takes in the table of
     permissions, and `is_own` whether it is done to what is the person's own; without a verb it follows from a write
-    whose permission was checked where it was made. `afterwards` is
+    whose permission was checked where it was made. `entry` makes its
+    line for the activity log. `afterwards` is
     what else follows from it in the same transaction, once ownership has moved.
     """
 
@@ -55,6 +58,7 @@ class Change:
     afterwards: Afterwards = _nothing_more
     changes_people: bool = False
     is_deliberate: bool = False
+    entry: MakeEntry | None = None
     sequence_id: int | None = None
     action_id: int | None = None
     undoes_id: int | None = None

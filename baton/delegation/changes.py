@@ -6,12 +6,13 @@ from typing import Any
 from psycopg.types.json import Jsonb
 
 from baton.crm import operations as crm
-from baton.delegation.change import BY_HAND, Change, Prepare
+from baton.delegation.change import BY_HAND, Change, MakeEntry, Prepare
 from baton.delegation.coming_and_going import follow_records, hold_ruled_sequences
 from baton.delegation.models import Handover
 from baton.participants.matching import ActionFilter
 from baton.participants.models import ParticipantAction
 from baton.people import operations as people
+from baton.people.activity import Entry, Subject, differences
 from baton.people.away import Away
 from baton.people.models import Absence, Owner, User
 from baton.people.permissions import Verb
@@ -59,6 +60,7 @@ def sequence_delegation(*, sequence: Sequence, setting: Setting, keep_reassigned
         prepare=prepare,
         is_deliberate=True,
         sequence_id=sequence.pk,
+        entry=lambda: Entry(subject=Subject.of(sequence), event="delegated"),
     )
 
 
@@ -82,6 +84,9 @@ def action_delegation(*, action: Action, setting: Setting, keep_reassigned: bool
         is_deliberate=True,
         sequence_id=action.sequence_id,
         action_id=action.pk,
+        entry=lambda: Entry(
+            subject=Subject.of(action.sequence), event="delegated_step", details={"name": action.name}
+        ),
     )
 
 
@@ -159,17 +164,23 @@ def activity(*, user_id: int, is_active: bool) -> Change:
         people.set_activity(user_id=user_id, is_active=is_active)
         return {}
 
-    return _people_change(user_id=user_id, prepare=prepare)
+    event = "activated" if is_active else "deactivated"
+    return _people_change(user_id=user_id, prepare=prepare, entry=lambda: _entry(user_id, event))
 
 
 def time_zone(*, user_id: int, time_zone: str) -> Change:
     """Move a user to another time zone, whose calendar then says on which days they are away."""
+    before = User.objects.filter(pk=user_id).values_list("time_zone", flat=True).first()
 
     def prepare() -> Parameters:
         people.set_time_zone(user_id=user_id, time_zone=time_zone)
         return {}
 
-    return _people_change(user_id=user_id, prepare=prepare)
+    def entry() -> Entry:
+        edited = differences(User, before={"time_zone": before}, after={"time_zone": time_zone})
+        return _entry(user_id, "edited", changes=edited)
+
+    return _people_change(user_id=user_id, prepare=prepare, entry=entry)
 
 
 def absence(*, away: Away, changed: Absence | None = None) -> Change:
@@ -182,7 +193,9 @@ def absence(*, away: Away, changed: Absence | None = None) -> Change:
         return {}
 
     users = {away.user_id} | ({changed.user_id} if changed else set())
-    return _absence_change(users=users, prepare=prepare)
+    return _absence_change(
+        users=users, prepare=prepare, entry=lambda: _entry(away.user_id, "set_absence", **_days(away))
+    )
 
 
 def absence_cancelled(*, cancelled: Absence) -> Change:
@@ -193,7 +206,10 @@ def absence_cancelled(*, cancelled: Absence) -> Change:
         people.delete_absence(absence_id=cancelled.pk)
         return {}
 
-    return _absence_change(users={cancelled.user_id}, prepare=prepare)
+    user_id = cancelled.user_id
+    return _absence_change(
+        users={user_id}, prepare=prepare, entry=lambda: _entry(user_id, "canceled_absence", **_days(cancelled))
+    )
 
 
 def dates_moved(*, participant_id: int) -> Change:
@@ -210,17 +226,26 @@ def settings_parameters(before: Setting, after: Setting) -> Parameters:
     return {"setting_before": Jsonb(before.as_json()), "setting_after": Jsonb(after.as_json())}
 
 
-def _people_change(*, user_id: int, prepare: Prepare) -> Change:
+def _entry(user_id: int, event: str, **details: Any) -> Entry:
+    return Entry(subject=Subject.of(User.objects.get(pk=user_id)), event=event, details=details)
+
+
+def _days(away: Away | Absence) -> dict[str, str]:
+    return {"first": away.first_day.isoformat(), "last": away.last_day.isoformat()}
+
+
+def _people_change(*, user_id: int, prepare: Prepare, entry: MakeEntry) -> Change:
     return Change(
         cause=Cause.PEOPLE,
         verb=Verb.EDIT_USERS,
         reached=OF_PEOPLE(users=[user_id]),
         prepare=prepare,
         changes_people=True,
+        entry=entry,
     )
 
 
-def _absence_change(*, users: set[int], prepare: Prepare) -> Change:
+def _absence_change(*, users: set[int], prepare: Prepare, entry: MakeEntry) -> Change:
     return Change(
         cause=Cause.ABSENCE,
         verb=Verb.SET_ABSENCES,
@@ -228,4 +253,5 @@ def _absence_change(*, users: set[int], prepare: Prepare) -> Change:
         prepare=prepare,
         is_own=lambda person: {person.pk} == users,
         changes_people=True,
+        entry=entry,
     )

@@ -11,6 +11,7 @@ from baton import sql
 from baton.delegation.change import RULE, Change
 from baton.delegation.flows import SIDES, Flow, Flows
 from baton.delegation.models import Handover
+from baton.people.activity import record_all
 from baton.people.models import User
 from baton.people.permissions import require
 from baton.sql import Sql
@@ -53,6 +54,8 @@ def carry_out(change: Change, *, by: User | None, at: datetime, why: str = "") -
     columns = handover_columns(change, by=by, at=at, why=why, left_alone=sum(left_alone.values()))
     outcome = outcome_of(sql.rows(APPLY(scope=scope, base=_base(change)).given({**columns, **values})), left_alone)
     change.afterwards(at)
+    if change.entry:
+        record_all([change.entry()], by=by, at=at)
     return outcome
 
 

@@ -129,3 +129,22 @@ class Absence(models.Model):
                 ],
             ),
         ]
+
+
+class Activity(models.Model):
+    """What a person did to a sequence, a template, a calendar, a user …, in the transaction in which it was done.
+
+    `subject_name` is what the subject was called then, for it may be deleted. `details` are what its sentence needs,
+    see `baton.people.activity`. Nobody in `by` is the operator.
+    """
+
+    subject_type = models.CharField(max_length=20)
+    subject_id = models.BigIntegerField()
+    subject_name = models.CharField(max_length=255)
+    event = models.CharField(max_length=20)
+    details = models.JSONField(default=dict, blank=True)
+    by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="activities")
+    at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["subject_type", "subject_id", "-id"], name="activity_of_a_subject")]

@@ -57,6 +57,7 @@ class Verb(StrEnum):
     SEE_OWNERS = "see_owners"
     SEE_HANDOVERS = "see_handovers"
     UNDO = "undo"
+    SEE_ACTIVITY = "see_activity"
 
     SET_ABSENCES = "set_absences"
     SET_EMAIL_TEXTS = "set_email_texts"
@@ -107,6 +108,7 @@ TABLE: Mapping[Verb, tuple[Scope, Scope, Scope]] = {
     Verb.SEE_OWNERS:          (ANY,   OWN,   NONE),  # the page of a user or a queue
     Verb.SEE_HANDOVERS:       (ANY,   NONE,  NONE),
     Verb.UNDO:                (ANY,   NONE,  NONE),
+    Verb.SEE_ACTIVITY:        (ANY,   NONE,  NONE),  # who did what to a sequence or a template
     Verb.SET_ABSENCES:        (ANY,   OWN,   NONE),
     Verb.SET_EMAIL_TEXTS:     (ANY,   OWN,   NONE),  # signature and reply address
     Verb.SET_PASSWORDS:       (ANY,   OWN,   OWN),

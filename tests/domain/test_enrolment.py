@@ -168,7 +168,7 @@ def test_a_record_named_twice_goes_in_once(world: World) -> None:
 
 def test_a_record_that_was_removed_may_come_again(world: World) -> None:
     world.enrol()
-    remove(participants=[Participant.objects.get().pk], at=MONDAY)
+    remove(participants=[Participant.objects.get().pk], at=MONDAY, by=None)
     assert enrolled(world, world.lee.pk).enrolled == 1
 
 

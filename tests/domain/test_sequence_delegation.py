@@ -118,14 +118,14 @@ def test_a_skipped_action_keeps_its_owner_and_its_performer(world: World) -> Non
 
 def test_a_cancelled_action_keeps_its_owner(world: World) -> None:
     actions = world.enrol()
-    remove(participants=[Participant.objects.get().pk], at=MONDAY)
+    remove(participants=[Participant.objects.get().pk], at=MONDAY, by=None)
     assert world.delegate(world.sdr).flows.reached == 0
     assert owners(actions) == ["Ann", "Ann"]
 
 
 def test_paused_participants_follow_too(world: World) -> None:
     actions = world.enrol()
-    pause(participants=[Participant.objects.get().pk])
+    pause(participants=[Participant.objects.get().pk], by=None, at=MONDAY)
     world.delegate(world.sdr)
     assert owners(actions) == ["Sue", "Sue"]
 

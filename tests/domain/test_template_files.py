@@ -8,7 +8,7 @@ from baton.sequences.building import Details, Step, add_action, create_sequence
 from baton.sequences.models import Template
 from baton.sequences.template_files import load_templates, read_templates, write_template
 from baton.sequences.yaml_places import InvalidTemplateFile
-from tests.world import World
+from tests.world import MONDAY, World
 
 DEMO = Path(__file__).parents[2] / "baton" / "demo" / "templates.yaml"
 FILE = """\
@@ -32,12 +32,12 @@ def _acme(world: World) -> None:
 
 
 def outcomes(text: str, *, trusts_fields: bool = False) -> list[str]:
-    return [each.outcome for each in load_templates(text, trusts_fields=trusts_fields)]
+    return [each.outcome for each in load_templates(text, trusts_fields=trusts_fields, by=None, at=MONDAY)]
 
 
 def problems(text: str) -> list[str]:
     with pytest.raises(InvalidTemplateFile) as refusal:
-        load_templates(text)
+        load_templates(text, by=None, at=MONDAY)
     return refusal.value.problems
 
 
@@ -49,7 +49,7 @@ def test_templates_are_created_then_unchanged_then_updated() -> None:
 
 
 def test_a_template_is_written_as_it_was_read() -> None:
-    hello = load_templates(FILE)[0].template
+    hello = load_templates(FILE, by=None, at=MONDAY)[0].template
     assert write_template(hello) == FILE.partition("- name: Short")[0]
 
 
@@ -91,9 +91,9 @@ def test_a_name_stands_in_a_file_once() -> None:
 
 
 def test_a_used_template_stays_one_for_its_object() -> None:
-    hello = load_templates(FILE)[0].template
-    draft = create_sequence(object="lead", details=Details(name="Draft"))
-    add_action(sequence=draft, step=Step(name="Mail", type="email", template_id=hello.pk))
+    hello = load_templates(FILE, by=None, at=MONDAY)[0].template
+    draft = create_sequence(object="lead", details=Details(name="Draft"), by=None, at=MONDAY)
+    add_action(sequence=draft, step=Step(name="Mail", type="email", template_id=hello.pk), by=None, at=MONDAY)
     other = "templates: [{name: Hello, object: contact, body: Hi}]"
     assert problems(other) == ["Actions use “Hello” for each lead, so it stays for them."]
 

@@ -6,10 +6,12 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from baton.crm.models import CrmObject
+from baton.people.activity import newest
 from baton.people.permissions import Verb, may
 from baton.sequences.models import Template
 from baton.sequences.templates import (
@@ -26,6 +28,7 @@ from baton.web.access import SignedInRequest, allowed
 from baton.web.library.forms import TemplateForm
 from baton.web.library.preview import LARGEST_ID, groups_of, shown
 
+NEWEST = 10
 FORM_METHODS = ["GET", "HEAD", "POST"]
 
 
@@ -42,6 +45,8 @@ def template(request: SignedInRequest, pk: int) -> HttpResponse:
     """The words and where they are used; for a Sequence Admin also on a real record."""
     found = _template_or_404(pk)
     context: dict[str, Any] = {"template": found, "uses": uses_of(template=found)}
+    if may(request.user, Verb.SEE_ACTIVITY):
+        context["activity"] = newest(found, size=NEWEST)
     if may(request.user, Verb.EDIT_TEMPLATES):
         asked = {"object": found.object, "subject": found.subject, "body": found.body}
         asked |= {name: request.GET.get(name, "") for name in ("record", "find")}
@@ -55,7 +60,7 @@ def new(request: SignedInRequest) -> HttpResponse:
     form = TemplateForm(request.POST or None, initial={"object": CrmObject.LEAD})
     if form.is_valid() and "preview" not in request.POST:
         try:
-            made = create_template(words=form.words(), trusts_fields=form.trusts)
+            made = create_template(words=form.words(), trusts_fields=form.trusts, by=request.user, at=timezone.now())
         except TemplateNameIsTaken as taken:
             form.add_error("name", str(taken))
         except TemplateRefused as refused:
@@ -74,7 +79,9 @@ def edit(request: SignedInRequest, pk: int) -> HttpResponse:
     form = TemplateForm(request.POST or None, initial=TemplateForm.initial_of(found), is_used=bool(uses))
     if form.is_valid() and "preview" not in request.POST:
         try:
-            edit_template(template=found, words=form.words(), trusts_fields=form.trusts)
+            edit_template(
+                template=found, words=form.words(), trusts_fields=form.trusts, by=request.user, at=timezone.now()
+            )
         except TemplateNameIsTaken as taken:
             form.add_error("name", str(taken))
         except TemplateIsUsed as used:
@@ -94,7 +101,7 @@ def delete(request: SignedInRequest, pk: int) -> HttpResponse:
     found = _template_or_404(pk)
     if request.method == "POST" or uses_of(template=found):
         try:
-            delete_template(template=found)
+            delete_template(template=found, by=request.user, at=timezone.now())
         except TemplateIsUsed as used:
             messages.error(request, str(used))
             return redirect("template", pk=pk)

@@ -44,7 +44,7 @@ MOVES = {
         button=_("Pause"),
         verb=Verb.PAUSE_PARTICIPANTS,
         applies_to=lambda chosen: chosen.active,
-        operation=lambda ids, _at, _by: operations.pause(participants=ids),
+        operation=lambda ids, at, by: operations.pause(participants=ids, by=by, at=at),
         done=ngettext_lazy("%d participant paused.", "%d participants paused."),
     ),
     "resume": Move(
@@ -53,7 +53,7 @@ MOVES = {
         button=_("Resume"),
         verb=Verb.PAUSE_PARTICIPANTS,
         applies_to=lambda chosen: chosen.paused,
-        operation=lambda ids, _at, _by: operations.resume(participants=ids),
+        operation=lambda ids, at, by: operations.resume(participants=ids, by=by, at=at),
         done=ngettext_lazy("%d participant resumed.", "%d participants resumed."),
     ),
     "remove": Move(

@@ -77,7 +77,7 @@ def own_mail(request: SignedInRequest) -> HttpResponse:
     user = request.user
     form = OwnMailForm(request.POST or None, initial={"reply_to": user.reply_to, "signature": user.signature})
     if form.is_valid():
-        set_mail_words(user=user, **form.cleaned_data, by=user)
+        set_mail_words(user=user, **form.cleaned_data, by=user, at=timezone.now())
         messages.success(request, _("Mail that is written from now on has your new signature and reply address."))
         return redirect("owner", pk=user.pk)
     return render(request, "people/own_mail.html", {"form": form})

@@ -4,6 +4,7 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -35,7 +36,9 @@ def new(request: SignedInRequest, pk: int) -> HttpResponse:
     delegation = DelegationForm(request.POST or None, sequence=sequence, action=unsaved)
     if form.is_valid() and delegation.is_valid() and "preview" not in request.POST:
         try:
-            action = add_action(sequence=sequence, step=form.step(), setting=delegation.setting())
+            action = add_action(
+                sequence=sequence, step=form.step(), setting=delegation.setting(), by=request.user, at=timezone.now()
+            )
         except SequenceIsInUse as refused:
             messages.error(request, str(refused))
             return redirect("sequence_edit", pk=pk)
@@ -59,7 +62,13 @@ def edit(request: SignedInRequest, pk: int, action_pk: int) -> HttpResponse:
     delegation = DelegationForm(request.POST or None, sequence=sequence, action=action) if is_draft else None
     if form.is_valid() and (delegation is None or delegation.is_valid()) and "preview" not in request.POST:
         try:
-            edit_action(action=action, step=form.step(), setting=delegation.setting() if delegation else None)
+            edit_action(
+                action=action,
+                step=form.step(),
+                setting=delegation.setting() if delegation else None,
+                by=request.user,
+                at=timezone.now(),
+            )
         except SequenceIsInUse as refused:
             messages.error(request, str(refused))
             return _builder(action)
@@ -77,7 +86,9 @@ def move(request: SignedInRequest, pk: int, action_pk: int) -> HttpResponse:
     """Move an action one place up or down."""
     action = action_or_404(pk, action_pk)
     try:
-        position = move_action(action=action, by=-1 if request.POST.get("by") == "up" else 1)
+        position = move_action(
+            action=action, places=-1 if request.POST.get("by") == "up" else 1, by=request.user, at=timezone.now()
+        )
     except SequenceIsInUse as refused:
         return answer_steps(request, action.sequence, said=str(refused), is_refusal=True)
     place = {"action": action.name, "position": position, "last": action.sequence.actions.count()}
@@ -93,7 +104,7 @@ def remove(request: SignedInRequest, pk: int, action_pk: int) -> HttpResponse:
     cancel = reverse("sequence_edit", args=[pk])
     if request.method == "POST":
         try:
-            remove_action(action=action)
+            remove_action(action=action, by=request.user, at=timezone.now())
         except SequenceIsInUse as refused:
             messages.error(request, str(refused))
         else:

@@ -4,6 +4,7 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
@@ -25,7 +26,7 @@ def admitting(request: SignedInRequest, pk: int) -> HttpResponse:
     sequence = sequence_or_404(pk)
     form = AdmissionForm(request.POST or None, initial=AdmissionForm.initial_of(sequence))
     if form.is_valid():
-        set_admission(sequence=sequence, admission=form.admission())
+        set_admission(sequence=sequence, admission=form.admission(), by=request.user, at=timezone.now())
         sequence.refresh_from_db()
         messages.success(request, _("It is saved how records enter."))
         tell_who_enters(request, sequence)

@@ -4,6 +4,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -24,7 +25,9 @@ def new(request: SignedInRequest) -> HttpResponse:
     form = NewSequenceForm(request.POST or None, initial={"time_zone": request.user.time_zone})
     if form.is_valid():
         try:
-            made = create_sequence(object=form.cleaned_data["object"], details=form.details())
+            made = create_sequence(
+                object=form.cleaned_data["object"], details=form.details(), by=request.user, at=timezone.now()
+            )
         except NameIsTaken as taken:
             form.add_error("name", str(taken))
         else:
@@ -41,7 +44,7 @@ def details(request: SignedInRequest, pk: int) -> HttpResponse:
     form = DetailsForm(request.POST or None, initial=DetailsForm.initial_of(sequence))
     if form.is_valid():
         try:
-            edit_details(sequence=sequence, details=form.details())
+            edit_details(sequence=sequence, details=form.details(), by=request.user, at=timezone.now())
         except NameIsTaken as taken:
             form.add_error("name", str(taken))
         else:
@@ -75,7 +78,7 @@ def order(request: SignedInRequest, pk: int) -> HttpResponse:
     sequence = sequence_or_404(pk)
     ids = [int(each) for each in request.POST.get("order", "").split(",") if each.isascii() and each.isdecimal()]
     try:
-        reorder(sequence=sequence, order=ids)
+        reorder(sequence=sequence, order=ids, by=request.user, at=timezone.now())
     except (OrderIsStale, SequenceIsInUse) as refused:
         return answer_steps(request, sequence, said=str(refused), is_refusal=True)
     return answer_steps(request, sequence, said=_("The new order is saved."))

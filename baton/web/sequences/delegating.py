@@ -70,7 +70,7 @@ def _save(
 ) -> HttpResponse:
     if sequence.status == Sequence.Status.DRAFT:
         try:
-            delegate_draft(sequence=sequence, setting=form.setting())
+            delegate_draft(sequence=sequence, setting=form.setting(), by=request.user, at=timezone.now())
         except SequenceIsInUse:  # activated meanwhile: so what it does is shown first
             return redirect("sequence_delegation", pk=sequence.pk)
         messages.success(request, _("The delegation is saved."))

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -16,6 +17,7 @@ from django.views.decorators.http import require_http_methods
 from django_htmx.http import trigger_client_event
 
 from baton.delegation.coming_and_going import let_leave
+from baton.people.models import User
 from baton.people.permissions import Verb
 from baton.rules.entrance import Entrance
 from baton.sequences.admission import NEWEST, admission, seen_fields
@@ -42,7 +44,7 @@ class Rules:
     saved: Words
     address: str
     kept: Callable[[Sequence], Entrance]
-    write: Callable[[Sequence, Entrance], None]
+    write: Callable[[Sequence, Entrance, User, datetime], None]
 
 
 ENTRANCE = Rules(
@@ -57,7 +59,7 @@ ENTRANCE = Rules(
     saved=_("The entrance rules are saved. They count for whoever wants to enter from now on."),
     address="sequence_entrance",
     kept=entrance_of,
-    write=lambda sequence, rules: set_entrance(sequence=sequence, entrance=rules),
+    write=lambda sequence, rules, by, at: set_entrance(sequence=sequence, entrance=rules, by=by, at=at),
 )
 EXITS = Rules(
     title=_("Exit rules"),
@@ -71,7 +73,7 @@ EXITS = Rules(
     saved=_("The exit rules are saved. They count for records that change from now on."),
     address="sequence_exits",
     kept=exits_of,
-    write=lambda sequence, rules: set_exits(sequence=sequence, exits=rules),
+    write=lambda sequence, rules, by, at: set_exits(sequence=sequence, exits=rules, by=by, at=at),
 )
 
 
@@ -108,7 +110,7 @@ def _save(request: SignedInRequest, sequence: Sequence, rules: Rules, asked: Ent
     if asked == rules.kept(sequence):
         messages.info(request, str(rules.already))
     else:
-        rules.write(sequence, asked)
+        rules.write(sequence, asked, request.user, timezone.now())
         messages.success(request, str(rules.saved))
     sequence.refresh_from_db()
     if rules is ENTRANCE:

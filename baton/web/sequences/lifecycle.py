@@ -4,6 +4,7 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
@@ -31,7 +32,7 @@ def activate(request: SignedInRequest, pk: int) -> HttpResponse:
     sequence = sequence_or_404(pk)
     if request.method == "POST":
         try:
-            sequences.activate(sequence=sequence)
+            sequences.activate(sequence=sequence, by=request.user, at=timezone.now())
         except (sequences.AlreadyActive, sequences.SequenceHasNoActions) as refused:
             messages.error(request, str(refused))
         except sequences.AutomaticEmailWithoutTemplate as refused:
@@ -51,7 +52,7 @@ def deactivate(request: SignedInRequest, pk: int) -> HttpResponse:
     sequence = sequence_or_404(pk)
     if request.method == "POST":
         try:
-            sequences.deactivate(sequence=sequence)
+            sequences.deactivate(sequence=sequence, by=request.user, at=timezone.now())
         except sequences.NotActive as refused:
             messages.error(request, str(refused))
         else:
@@ -77,7 +78,9 @@ def clone(request: SignedInRequest, pk: int) -> HttpResponse:
     form = CloneForm(request.POST or None, initial={"name": _("%s (clone)") % sequence})
     if form.is_valid():
         try:
-            copy = building.clone(sequence=sequence, name=form.cleaned_data["name"])
+            copy = building.clone(
+                sequence=sequence, name=form.cleaned_data["name"], by=request.user, at=timezone.now()
+            )
         except building.NameIsTaken as taken:
             form.add_error("name", str(taken))
         else:
@@ -97,7 +100,7 @@ def delete(request: SignedInRequest, pk: int) -> HttpResponse:
     sequence = sequence_or_404(pk)
     if request.method == "POST":
         try:
-            building.delete(sequence=sequence)
+            building.delete(sequence=sequence, by=request.user, at=timezone.now())
         except building.SequenceHasParticipants as refused:
             messages.error(request, str(refused))
             return redirect("sequence", pk=pk)

@@ -14,6 +14,7 @@ urlpatterns = [
     path("sequences/<int:pk>/entrance/", entering.entrance, name="sequence_entrance"),
     path("sequences/<int:pk>/exits/", entering.exits, name="sequence_exits"),
     path("sequences/<int:pk>/admission/", admitting.admitting, name="sequence_admission"),
+    path("sequences/<int:pk>/activity/", views.activity, name="sequence_activity"),
     path("sequences/<int:pk>/activate/", lifecycle.activate, name="sequence_activate"),
     path("sequences/<int:pk>/deactivate/", lifecycle.deactivate, name="sequence_deactivate"),
     path("sequences/<int:pk>/clone/", lifecycle.clone, name="sequence_clone"),

@@ -69,6 +69,9 @@ class AbsenceAdmin(PermittedAdmin):
             messages.error(request, str(clash))
             return redirect(request.get_full_path())
 
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:  # noqa: FBT001
+        """Nothing more: what is saved has its line in a log already."""
+
     def save_model(self, request: HttpRequest, obj: Absence, form: Any, change: bool) -> None:  # noqa: ARG002, FBT001
         away = Away(obj.user_id, obj.first_day, obj.last_day, obj.cover_id, obj.note)
         before = Absence.objects.get(pk=obj.pk) if change else None

@@ -72,8 +72,9 @@ class CalendarAdmin(PermittedAdmin):
     form = CalendarForm
     fields = (
         "name", "weekdays", "opens", "closes", "country", "subdivision", "closed_days", "coming_holidays", "used_by",
+        "activity",
     )  # fmt: skip
-    readonly_fields = ("coming_holidays", "used_by")
+    readonly_fields = ("coming_holidays", "used_by", "activity")
     list_display = ("name", "opens", "closes", "country")
     ordering = ("name",)
 

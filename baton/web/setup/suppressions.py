@@ -106,6 +106,9 @@ class SuppressionAdmin(PermittedAdmin):
     def has_delete_permission(self, request: HttpRequest, obj: Suppression | None = None) -> bool:  # noqa: ARG002
         return False
 
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:  # noqa: FBT001
+        """Nothing more: what is saved has its line in a log already."""
+
     def save_model(self, request: HttpRequest, obj: Suppression, form: Any, change: bool) -> None:  # noqa: ARG002, FBT001
         entry = Entry(
             address=obj.address, kind=obj.kind, source=Suppression.Source.ADMIN, why=obj.why, at=timezone.now()

@@ -7,7 +7,7 @@ from baton.people.models import User
 from baton.sequences.building import Details, Step, add_action, create_sequence
 from baton.sequences.models import Sequence
 from tests.web.conftest import Answer
-from tests.world import World
+from tests.world import MONDAY, World
 
 
 def words(answer: Answer | HttpResponse) -> str:
@@ -22,9 +22,9 @@ def steps(sequence: Sequence) -> list[str]:
 
 @pytest.fixture
 def draft(world: World) -> Sequence:
-    made = create_sequence(object="lead", details=Details(name="Outbound"))
+    made = create_sequence(object="lead", details=Details(name="Outbound"), by=None, at=MONDAY)
     for name in ("First call", "Follow-up", "Proposal"):
-        add_action(sequence=made, step=Step(name=name, type="call"))
+        add_action(sequence=made, step=Step(name=name, type="call"), by=None, at=MONDAY)
     return made
 
 
