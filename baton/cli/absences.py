@@ -5,13 +5,14 @@ from typing import Annotated, Any
 
 import typer
 
-from baton.cli.acting import admin
+from baton.cli.acting import requires
 from baton.cli.options import AsJson, Preview, Why, day
 from baton.cli.outcomes import hand_over
 from baton.cli.output import Column, print_json, print_table, say
 from baton.delegation import changes
 from baton.people.away import Away
 from baton.people.models import Absence, User
+from baton.people.permissions import Verb
 from baton.people.queries import absences, find_absence, find_user
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, help="Set, list and cancel absences and who covers.")
@@ -22,6 +23,7 @@ class CoverIsInactive(ValueError):
 
 
 @app.command("set")
+@requires(Verb.SET_ABSENCES)
 def set_(
     ctx: typer.Context,
     user: Annotated[str, typer.Argument(metavar="USER", help="Who is away.")],
@@ -46,9 +48,9 @@ def set_(
 
 
 @app.command("list")
-def list_(ctx: typer.Context, *, as_json: AsJson = False) -> None:
+@requires(Verb.SEE_OWNERS, to_any=True)
+def list_(*, as_json: AsJson = False) -> None:
     """List the absences, the earliest first."""
-    admin(ctx)
     found = absences()
     if as_json:
         print_json([_as_json(absence) for absence in found])
@@ -67,6 +69,7 @@ def list_(ctx: typer.Context, *, as_json: AsJson = False) -> None:
 
 
 @app.command()
+@requires(Verb.SET_ABSENCES)
 def cancel(
     ctx: typer.Context,
     number: Annotated[int, typer.Argument(metavar="ID", help="The number of the absence.")],

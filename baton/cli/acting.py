@@ -1,36 +1,88 @@
-"""Who acts on the command line, when, and whether they may read what they ask for."""
+"""Who acts on the command line, when, and whether they may do what they ask for.
 
+Every command says what it takes by `requires`, or that it is `for_the_operator`; both come first of its decorators.
+"""
+
+import inspect
+from collections.abc import Callable
 from datetime import datetime
+from functools import wraps
+from typing import Any
 
 import typer
 
 from baton.cli.call import Call
-from baton.people.models import Role, User
-from baton.people.queries import find_user, require_role
+from baton.people.models import User
+from baton.people.permissions import NotAllowed, Verb, may_any, require
+from baton.people.queries import find_user
+
+Command = Callable[..., None]
+Check = Callable[[typer.Context], None]
+
+ACTOR = "baton.actor"
+
+
+def requires(verb: Verb, *, to_any: bool = False) -> Callable[[Command], Command]:
+    """Refuse whoever may not do this, before anything is looked up.
+
+    With `to_any`, refuse also those who may do it to what is their own alone.
+    """
+
+    def check(ctx: typer.Context) -> None:
+        require(actor(ctx), verb, is_own=not to_any)
+
+    def decorate(command: Command) -> Command:
+        run = _checked(command, check)
+        run.verb, run.to_any = verb, to_any  # type: ignore[attr-defined]  # for whoever reads the commands
+        return run
+
+    return decorate
+
+
+def for_the_operator(command: Command) -> Command:
+    """Refuse whoever acts as a user: this is for the person who runs the server."""
+
+    def check(ctx: typer.Context) -> None:
+        if _call(ctx).username:
+            raise NotAllowed("Only the operator may do this. Leave --as out.")
+
+    run = _checked(command, check)
+    run.verb = None  # type: ignore[attr-defined]
+    return run
 
 
 def actor(ctx: typer.Context) -> User | None:
     """The user given with `--as`; nobody in particular is the operator, who may do everything."""
     username = _call(ctx).username
-    return find_user(username) if username else None
-
-
-def admin(ctx: typer.Context) -> User | None:
-    """As `actor`, and refused without the role Sequence Admin."""
-    by = actor(ctx)
-    require_role(by, Role.SEQUENCE_ADMIN)
-    return by
+    if username and ACTOR not in ctx.meta:
+        ctx.meta[ACTOR] = find_user(username)
+    return ctx.meta.get(ACTOR)
 
 
 def only_visible_to(ctx: typer.Context) -> int | None:
-    """The id of the Sequence Agent who acts and sees only what is theirs; nothing for those who see everything."""
+    """The id of the user who acts and sees only actions of their own; nothing for those who see all."""
     by = actor(ctx)
-    require_role(by, Role.SEQUENCE_ADMIN, Role.SEQUENCE_AGENT)
-    return by.pk if by and not by.is_sequence_admin else None
+    return by.pk if by and not may_any(by, Verb.SEE_ACTIONS) else None
 
 
 def moment(ctx: typer.Context) -> datetime:
     return _call(ctx).at
+
+
+def _checked(command: Command, check: Check) -> Command:
+    """The command after the check, which needs the context whether the command takes it or not."""
+    own = inspect.signature(command)
+    takes_context = "ctx" in own.parameters
+
+    @wraps(command)
+    def run(ctx: typer.Context, **options: Any) -> None:
+        check(ctx)
+        command(**({"ctx": ctx} if takes_context else {}), **options)
+
+    if not takes_context:
+        context = inspect.Parameter("ctx", inspect.Parameter.POSITIONAL_OR_KEYWORD, annotation=typer.Context)
+        run.__signature__ = own.replace(parameters=[context, *own.parameters.values()])  # type: ignore[attr-defined]
+    return run
 
 
 def _call(ctx: typer.Context) -> Call:

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 import typer
 
-from baton.cli.acting import only_visible_to
+from baton.cli.acting import only_visible_to, requires
 from baton.cli.filters import Filters
 from baton.cli.options import HERE, AsJson, TimeZone, gathered
 from baton.cli.output import Column, clock, hint, plain, print_json, print_table, say, working
@@ -23,6 +23,7 @@ from baton.participants.export import no_formula
 from baton.participants.matching import ActionFilter
 from baton.participants.models import OPEN
 from baton.participants.queries import ActionRow, UnknownParticipantAction, all_actions, page_of_actions
+from baton.people.permissions import Verb
 
 # What programs get of an action, as JSON and as CSV.
 FIELDS = (
@@ -45,6 +46,7 @@ COLUMNS = [
 ]
 
 
+@requires(Verb.SEE_ACTIONS)
 @gathered("filters", Filters)
 def actions(
     ctx: typer.Context,
@@ -84,6 +86,7 @@ def write_csv(rows: Iterable[ActionRow]) -> None:
         writer.writerows(map(_safe, values_of(row)) for row in rows)
 
 
+@requires(Verb.SEE_ACTIONS)
 def explain(
     ctx: typer.Context,
     number: Annotated[int, typer.Argument(metavar="ID", help="The number of the participant action.")],

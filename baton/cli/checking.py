@@ -16,7 +16,7 @@ from django.db import connection
 from django.db.utils import DatabaseError
 
 from baton.cli import demo, migrating
-from baton.cli.acting import admin
+from baton.cli.acting import for_the_operator
 from baton.cli.options import AsJson
 from baton.cli.output import Column, complain, counted, print_json, print_table, say, working
 from baton.config.values import is_loopback
@@ -43,12 +43,12 @@ class Check:
     sentence: str
 
 
-def check(ctx: typer.Context, *, as_json: AsJson = False) -> None:
+@for_the_operator
+def check(*, as_json: AsJson = False) -> None:
     """Print what is set, and try the database, the mail server, the mailbox and the address. No email is sent.
 
     Exits with 1 if something is wrong.
     """
-    admin(ctx)
     with working("Checking"):
         checks = [*_database(), *_mail_server(), *_mailbox(), *_address(), *_unknown_variables()]
     is_ok = all(each.level != Level.PROBLEM for each in checks)

@@ -9,7 +9,7 @@ from django.conf import settings
 from django.db import connection
 
 from baton.cli import northwind
-from baton.cli.acting import moment
+from baton.cli.acting import for_the_operator, moment
 from baton.cli.options import AsJson
 from baton.cli.output import print_json, say, working
 from baton.people.models import Role, User
@@ -31,6 +31,7 @@ def demo() -> None:
 
 
 @app.command("load")
+@for_the_operator
 def load_(
     ctx: typer.Context,
     *,

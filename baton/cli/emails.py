@@ -4,12 +4,13 @@ from typing import Annotated
 
 import typer
 
-from baton.cli.acting import admin, moment
+from baton.cli.acting import actor, moment, requires
 from baton.cli.filters import Filters
 from baton.cli.options import AsJson, Preview, gathered
 from baton.cli.output import Column, counted, hint, print_json, print_table, say, working
 from baton.mail import deciding
 from baton.mail.deciding import Decision
+from baton.people.permissions import Verb
 
 WORDS = {Decision.SENT: "taken as sent", Decision.AGAIN: "sent again", Decision.RETRY: "tried again"}
 
@@ -22,6 +23,7 @@ def group() -> None:
 
 
 @app.command("decide")
+@requires(Verb.SEND_AGAIN)
 @gathered("filters", Filters)
 def decide(
     ctx: typer.Context,
@@ -35,7 +37,7 @@ def decide(
     as_json: AsJson = False,
 ) -> None:
     """Decide at once about the emails of the open actions that match."""
-    by = admin(ctx)
+    by = actor(ctx)
     chosen = [decision for decision, is_chosen in zip(Decision, (sent, again, retry), strict=True) if is_chosen]
     if len(chosen) != 1:
         ctx.fail("Give one of --sent, --again and --retry.")

@@ -5,7 +5,7 @@ from typing import Annotated, Any
 
 import typer
 
-from baton.cli.acting import actor, moment
+from baton.cli.acting import actor, moment, requires
 from baton.cli.options import AsJson, Preview, Why, gathered
 from baton.cli.outcomes import outcome_as_json, show_effect
 from baton.cli.output import Column, counted, hint, print_json, print_table, say, working
@@ -17,8 +17,7 @@ from baton.delegation.effects import effect_of
 from baton.delegation.enrolment import REFUSALS, Enrolment
 from baton.participants import operations
 from baton.participants.queries import participants_of
-from baton.people.models import Role
-from baton.people.queries import require_role
+from baton.people.permissions import Verb
 from baton.sequences.models import Sequence
 from baton.sequences.queries import find_sequence
 
@@ -28,6 +27,7 @@ SequenceName = Annotated[str, typer.Argument(metavar="SEQUENCE", help="The name 
 Refused = list[tuple[str, str]]
 
 
+@requires(Verb.ENROLL)
 @gathered("records", Records)
 def enrol(
     ctx: typer.Context,
@@ -43,7 +43,6 @@ def enrol(
 ) -> None:
     """Enrol records in a sequence. Each that cannot enter is refused by itself; the others go in."""
     by, into = actor(ctx), find_sequence(sequence)
-    require_role(by, Role.SEQUENCE_ADMIN, Role.ENROLLER)
     found = records.find(ctx, object or into.object)
     with working("Previewing" if preview else "Enrolling"):
         if preview:
@@ -59,29 +58,25 @@ def enrol(
         raise typer.Exit(1)
 
 
+@requires(Verb.PAUSE_PARTICIPANTS)
 @gathered("records", Records)
 def pause(ctx: typer.Context, sequence: SequenceName, records: Records, *, as_json: AsJson = False) -> None:
     """Pause participants: their actions wait until they are resumed."""
-    require_role(actor(ctx), Role.SEQUENCE_ADMIN)
     _move(ctx, find_sequence(sequence), records, operations.pause, "paused", as_json=as_json)
 
 
+@requires(Verb.PAUSE_PARTICIPANTS)
 @gathered("records", Records)
 def resume(ctx: typer.Context, sequence: SequenceName, records: Records, *, as_json: AsJson = False) -> None:
     """Resume paused participants."""
-    require_role(actor(ctx), Role.SEQUENCE_ADMIN)
     _move(ctx, find_sequence(sequence), records, operations.resume, "resumed", as_json=as_json)
 
 
+@requires(Verb.REMOVE_PARTICIPANTS)
 @gathered("records", Records)
 def remove(ctx: typer.Context, sequence: SequenceName, records: Records, *, as_json: AsJson = False) -> None:
     """Take participants out of a sequence: their open actions are cancelled, what was done stays."""
-    require_role(actor(ctx), Role.SEQUENCE_ADMIN, Role.ENROLLER)
-
-    def take_out(*, participants: list[int]) -> int:
-        return operations.remove(participants=participants, by=actor(ctx), at=moment(ctx))
-
-    _move(ctx, find_sequence(sequence), records, take_out, "removed", as_json=as_json)
+    _move(ctx, find_sequence(sequence), records, operations.remove, "removed", as_json=as_json)
 
 
 def _move(
@@ -97,7 +92,7 @@ def _move(
     found = records.find(ctx, sequence.object)
     participants = participants_of(sequence=sequence, records=None if records.everything else found.ids)
     with working("Working"):
-        count = operation(participants=participants)
+        count = operation(participants=participants, by=actor(ctx), at=moment(ctx))
     refused = not_found(found)
     if as_json:
         print_json({verb: count, "refusals": _refusals_as_json(refused)})

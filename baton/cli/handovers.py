@@ -4,7 +4,7 @@ from typing import Annotated, Any
 
 import typer
 
-from baton.cli.acting import admin
+from baton.cli.acting import requires
 from baton.cli.options import HERE, AsJson, Preview, TimeZone, Why
 from baton.cli.outcomes import hand_over, outcome_as_json, show_effect
 from baton.cli.output import Column, clock, counted, hint, print_json, print_table, say
@@ -14,6 +14,7 @@ from baton.delegation.effects import effect_of
 from baton.delegation.handovers import Outcome
 from baton.delegation.models import Handover
 from baton.delegation.queries import find_handover, flows_of, latest_handovers
+from baton.people.permissions import Verb
 
 NUMBER = typer.Argument(metavar="HANDOVER", help="The number of the handover.")
 OPERATOR = "operator"
@@ -26,15 +27,14 @@ def handover() -> None:
     """Show one handover."""
 
 
+@requires(Verb.SEE_HANDOVERS)
 def handovers(
-    ctx: typer.Context,
     *,
     limit: Annotated[int, typer.Option(metavar="N", min=1, help="At most so many.")] = 20,
     time_zone: TimeZone = HERE,
     as_json: AsJson = False,
 ) -> None:
     """List the handovers, newest first: who moved how many actions, and why."""
-    admin(ctx)
     found = latest_handovers(limit=limit + 1)
     shown = found[:limit]
     if as_json:
@@ -57,11 +57,9 @@ def handovers(
 
 
 @app.command()
-def show(
-    ctx: typer.Context, number: Annotated[int, NUMBER], *, time_zone: TimeZone = HERE, as_json: AsJson = False
-) -> None:
+@requires(Verb.SEE_HANDOVERS)
+def show(number: Annotated[int, NUMBER], *, time_zone: TimeZone = HERE, as_json: AsJson = False) -> None:
     """Show who lost and who gained actions in one handover."""
-    admin(ctx)
     found = find_handover(number)
     outcome = Outcome(flows_of(found), {}, found)
     if as_json:
@@ -76,6 +74,7 @@ def show(
         say(f"{counted(found.left_alone_count, 'action')} left alone, being closed or with another owner since.")
 
 
+@requires(Verb.UNDO)
 def undo(
     ctx: typer.Context,
     number: Annotated[int, NUMBER],

@@ -9,13 +9,14 @@ from typing import Annotated, Any
 import typer
 from rich.progress import BarColumn, DownloadColumn, Progress, SpinnerColumn, TextColumn
 
-from baton.cli.acting import actor, moment
+from baton.cli.acting import actor, moment, requires
 from baton.cli.options import AsJson
 from baton.cli.outcomes import outcome_as_json, show_outcome
 from baton.cli.output import Column, complain, counted, err, hint, print_json, print_table, say
 from baton.connectors.salesforce import Export, Problem, open_export
 from baton.delegation.importing import FileReport, ImportReport, OnProblem, OnProgress, import_export
 from baton.participants.export import no_formula
+from baton.people.permissions import Verb
 
 SHOWN = 10
 KINDS = {
@@ -36,6 +37,7 @@ def import_() -> None:
 
 
 @app.command()
+@requires(Verb.IMPORT_RECORDS)
 def salesforce(
     ctx: typer.Context,
     folder: Annotated[

@@ -6,7 +6,7 @@ from typing import Annotated, Any
 
 import typer
 
-from baton.cli.acting import admin, moment
+from baton.cli.acting import moment, requires
 from baton.cli.options import HERE, AsJson, TimeZone
 from baton.cli.output import (
     Column,
@@ -23,6 +23,7 @@ from baton.cli.output import (
 from baton.connectors.imap.folder import LARGEST
 from baton.mail import mailbox
 from baton.mail.models import ReceivedMail
+from baton.people.permissions import Verb
 from baton.rules.inbound import Kind, Reading, read
 from baton.rules.mail_text import storable
 
@@ -39,9 +40,9 @@ app = typer.Typer(add_completion=False, no_args_is_help=True, help="Read the mai
 
 
 @app.command()
+@requires(Verb.CHECK_MAILBOX)
 def check(ctx: typer.Context, *, time_zone: TimeZone = HERE, as_json: AsJson = False) -> None:
     """Read what has come since the last time, as the worker does each minute, and say what it was."""
-    admin(ctx)
     with working("Reading the mailbox"):
         checked = mailbox.check(at=moment(ctx))
     if as_json:
@@ -64,9 +65,9 @@ def check(ctx: typer.Context, *, time_zone: TimeZone = HERE, as_json: AsJson = F
 
 
 @app.command()
-def status(ctx: typer.Context, *, time_zone: TimeZone = HERE, as_json: AsJson = False) -> None:
+@requires(Verb.CHECK_MAILBOX)
+def status(*, time_zone: TimeZone = HERE, as_json: AsJson = False) -> None:
     """Say when the mailbox was last read, and what is wrong with it."""
-    admin(ctx)
     box = mailbox.require_standing()
     if as_json:
         print_json({"address": box.address, "read_at": box.read_at, "trouble": box.trouble})
@@ -79,8 +80,8 @@ def status(ctx: typer.Context, *, time_zone: TimeZone = HERE, as_json: AsJson = 
 
 
 @app.command()
+@requires(Verb.CHECK_MAILBOX)
 def explain(
-    ctx: typer.Context,
     files: Annotated[list[Path], typer.Argument(metavar="FILE.eml…", help="Messages as a mailbox stores them.")],
     *,
     as_json: AsJson = False,
@@ -89,7 +90,6 @@ def explain(
 
     With --json each file is one line. A file that cannot be read is named, and the others are explained all the same.
     """
-    admin(ctx)
     unread = 0
     for file in files:
         try:

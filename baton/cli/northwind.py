@@ -25,6 +25,7 @@ from baton.participants.models import ParticipantAction
 from baton.people.access import set_password, set_role
 from baton.people.away import Away
 from baton.people.models import Owner, Role, User
+from baton.people.permissions import Verb, roles_for
 from baton.people.queries import find_owner, find_user
 from baton.sequences import files
 from baton.sequences import operations as sequences
@@ -77,23 +78,25 @@ BATCHES = (
 def load(*, at: datetime) -> None:
     """Fill an empty Baton; all of it or nothing."""
     import_export(open_export(FILES / "salesforce-export"), by=None, at=at - timedelta(days=21))
-    _give_access()
+    _give_access(at)
+    maya, start = find_user(ADMIN), at - timedelta(days=20)
     for name, country in CALENDARS.items():
         Calendar.objects.create(name=name, country=country, weekdays=[0, 1, 2, 3, 4])
-    load_templates(read_templates(FILES / "templates.yaml"))
+    load_templates(read_templates(FILES / "templates.yaml"), by=maya, at=start)
     for file in sorted((FILES / "sequences").glob("*.yaml")):
-        sequences.activate(sequence=sequences.load(file=files.read(file)).sequence)
+        loaded = sequences.load(file=files.read(file), by=maya, at=start)
+        sequences.activate(sequence=loaded.sequence, by=maya, at=start)
     for batch in BATCHES:
         _live_through(batch, at)
     _hand_over(at)
 
 
-def _give_access() -> None:
+def _give_access(at: datetime) -> None:
     roles = {ADMIN: Role.SEQUENCE_ADMIN, ENROLLER: Role.ENROLLER}
     for user in User.objects.filter(is_active=True).order_by("pk"):
-        set_role(user=user, role=roles.get(user.name, Role.SEQUENCE_AGENT), by=None)
+        set_role(user=user, role=roles.get(user.name, Role.SEQUENCE_AGENT), by=None, at=at)
     for name in SIGN_INS:
-        set_password(user=find_user(name), password=PASSWORD, by=None)
+        set_password(user=find_user(name), password=PASSWORD, by=None, at=at)
 
 
 def _live_through(batch: Batch, at: datetime) -> None:
@@ -132,7 +135,7 @@ def _close(pa: ParticipantAction, turn: int, person: User) -> None:
 def _performer(owner: Owner, turn: int) -> User | None:
     """The owner, or a member of the owning queue; nobody where neither may work."""
     people = User.objects.filter(Q(pk=owner.pk) | Q(queues=owner.pk), is_active=True)
-    able = list(people.filter(role__in=[Role.SEQUENCE_ADMIN, Role.SEQUENCE_AGENT]).order_by("pk"))
+    able = list(people.filter(role__in=roles_for(Verb.WORK_ACTIONS)).order_by("pk"))
     return able[turn % len(able)] if able else None
 
 

@@ -1,15 +1,14 @@
 """`baton migrate` and `baton health`."""
 
-import typer
-
 from baton.cli import migrating
-from baton.cli.acting import admin
+from baton.cli.acting import for_the_operator, requires
 from baton.cli.options import AsJson
 from baton.cli.output import Column, complain, counted, print_json, print_table, say, working
 from baton.delegation.failing_jobs import failing_jobs
 from baton.delegation.health import ailments
 from baton.mail.mailbox import standing
 from baton.mail.queries import open_pauses
+from baton.people.permissions import Verb
 
 AILMENTS = {
     "inactive": "is inactive",
@@ -18,6 +17,7 @@ AILMENTS = {
 }
 
 
+@for_the_operator
 def migrate(*, as_json: AsJson = False) -> None:
     """Create the database tables, or bring them up to date; safe to repeat."""
     with working("Migrating"):
@@ -30,9 +30,9 @@ def migrate(*, as_json: AsJson = False) -> None:
         say("The database was up to date already.")
 
 
-def health(ctx: typer.Context, *, as_json: AsJson = False) -> None:
+@requires(Verb.SEE_HEALTH)
+def health(*, as_json: AsJson = False) -> None:
     """List open actions that nobody is there to do, by owner; none is dropped or skipped because of it."""
-    admin(ctx)
     with working("Looking"):
         found = ailments()
     if as_json:

@@ -4,12 +4,14 @@ from typing import Annotated
 
 import typer
 
+from baton.cli.acting import requires
 from baton.cli.filters import Filters
 from baton.cli.options import AsJson, Preview, Why, gathered
 from baton.cli.outcomes import hand_over
 from baton.delegation import changes
 from baton.delegation.change import Change
 from baton.participants.matching import ActionFilter
+from baton.people.permissions import Verb
 from baton.people.queries import find_owner
 from baton.sequences.models import Action, Sequence
 from baton.sequences.queries import find_field, find_sequence
@@ -22,6 +24,7 @@ class UnknownAction(LookupError):
     """The sequence has no action at that position."""
 
 
+@requires(Verb.DELEGATE)
 def delegate(
     ctx: typer.Context,
     sequence: Annotated[str, typer.Argument(metavar="SEQUENCE", help="The name of the sequence.")],
@@ -49,6 +52,7 @@ def delegate(
     hand_over(ctx, change, is_preview=preview, as_json=as_json, why=why, doing="Delegating")
 
 
+@requires(Verb.REASSIGN)
 @gathered("filters", Filters)
 def reassign(
     ctx: typer.Context,
@@ -68,6 +72,7 @@ def reassign(
     hand_over(ctx, change, is_preview=preview, as_json=as_json, why=why, doing="Reassigning")
 
 
+@requires(Verb.REASSIGN)
 @gathered("filters", Filters)
 def clear_reassignment(
     ctx: typer.Context,

@@ -7,12 +7,13 @@ from typing import Annotated, Any
 
 import typer
 
-from baton.cli.acting import admin
+from baton.cli.acting import requires
 from baton.cli.options import AsJson
 from baton.cli.output import Column, hint, print_json_list, print_table, say
 from baton.crm.models import CrmObject
 from baton.crm.queries import ListedRecord, all_records
 from baton.people.models import Owner
+from baton.people.permissions import Verb
 
 COLUMNS = [
     Column("Id", is_number=True),
@@ -33,15 +34,14 @@ def record() -> None:
 
 
 @app.command("list")
+@requires(Verb.SEE_RECORDS, to_any=True)
 def list_(
-    ctx: typer.Context,
     *,
     object: Annotated[CrmObject, typer.Option(metavar="OBJECT", help="Which object's records.")] = CrmObject.LEAD,
     limit: Annotated[int, typer.Option(metavar="N", min=1, help="In the table, at most so many.")] = 50,
     as_json: AsJson = False,
 ) -> None:
     """List the records of an object, oldest first; with --json all of them."""
-    admin(ctx)
     records = all_records(object=object)
     if as_json:
         print_json_list(map(_as_json, records))

@@ -12,6 +12,7 @@ from django.conf import settings
 from django.contrib.auth import get_user_model
 
 from baton.cli import demo
+from baton.cli.acting import for_the_operator
 from baton.cli.serving import Pages, run_everything, serve_pages, work
 from baton.cli.supervising import say
 from baton.config.values import is_loopback
@@ -35,6 +36,7 @@ class DemoIsPublic(Exception):
     """People could reach the demo, whose passwords are published."""
 
 
+@for_the_operator
 def run(
     *,
     port: Port = 8000,
@@ -59,6 +61,7 @@ def run(
     _until_told_to_stop(lambda: run_everything(pages=pages, prepare=prepare, sign_ins=demo.sign_ins))
 
 
+@for_the_operator
 def serve(
     *,
     port: Port = 8000,
@@ -74,6 +77,7 @@ def serve(
     )
 
 
+@for_the_operator
 def worker() -> None:
     """Start background work alone: email, the mailbox, housekeeping. Any number may run. Ctrl-C stops it."""
     _until_told_to_stop(work)

@@ -6,11 +6,14 @@ from typing import Annotated, Any
 
 import typer
 
-from baton.cli.acting import admin
-from baton.cli.options import AsJson
-from baton.cli.output import Column, complain, counted, hint, print_json, print_table, say, working
+from baton.cli.acting import actor, moment, requires
+from baton.cli.options import HERE, AsJson, TimeZone
+from baton.cli.output import Column, clock, complain, counted, hint, print_json, print_table, say, working
 from baton.delegation.coming_and_going import take_in_soon
 from baton.delegation.overview import Glance, sequences_with_owners
+from baton.people.activity import differences_of, newest, sentence
+from baton.people.models import Activity
+from baton.people.permissions import Verb
 from baton.sequences import files, operations
 from baton.sequences.definition import ActionColumns, AdmissionColumns, SequenceColumns, written
 from baton.sequences.entrance import as_json, entrance_of, exits_of, in_words
@@ -26,6 +29,7 @@ app = typer.Typer(add_completion=False, no_args_is_help=True, help="Load, show, 
 
 
 @app.command()
+@requires(Verb.BUILD_SEQUENCES)
 def load(
     ctx: typer.Context,
     file: Annotated[Path, typer.Argument(metavar="FILE", exists=True, dir_okay=False, help="A sequence as YAML.")],
@@ -33,9 +37,8 @@ def load(
     as_json: AsJson = False,
 ) -> None:
     """Make the draft that a file describes, or change the draft of that name to it."""
-    admin(ctx)
     try:
-        loaded = operations.load(file=files.read(file))
+        loaded = operations.load(file=files.read(file), by=actor(ctx), at=moment(ctx))
     except InvalidSequenceFile as error:
         for problem in error.problems:
             complain(f"{file}: {problem}")
@@ -50,6 +53,7 @@ def load(
 
 
 @app.command()
+@requires(Verb.SEE_SEQUENCES)
 def show(
     name: Annotated[str, NAME],
     *,
@@ -82,6 +86,7 @@ def show(
 
 
 @app.command("list")
+@requires(Verb.SEE_OWNERSHIP)
 def list_(*, as_json: AsJson = False) -> None:
     """List all sequences, active ones first, and how much is in each."""
     with working("Counting"):
@@ -104,23 +109,67 @@ def list_(*, as_json: AsJson = False) -> None:
 
 
 @app.command()
+@requires(Verb.BUILD_SEQUENCES)
 def activate(ctx: typer.Context, name: Annotated[str, NAME], *, as_json: AsJson = False) -> None:
     """Open a sequence for participants."""
-    admin(ctx)
     sequence = find_sequence(name)
-    operations.activate(sequence=sequence)
+    operations.activate(sequence=sequence, by=actor(ctx), at=moment(ctx))
     if sequence.enrolment == Sequence.Enrolment.AUTOMATIC:
         take_in_soon()
     _tell_status(sequence, as_json=as_json)
 
 
 @app.command()
+@requires(Verb.BUILD_SEQUENCES)
 def deactivate(ctx: typer.Context, name: Annotated[str, NAME], *, as_json: AsJson = False) -> None:
     """Close a sequence to new participants."""
-    admin(ctx)
     sequence = find_sequence(name)
-    operations.deactivate(sequence=sequence)
+    operations.deactivate(sequence=sequence, by=actor(ctx), at=moment(ctx))
     _tell_status(sequence, as_json=as_json)
+
+
+@app.command()
+@requires(Verb.SEE_ACTIVITY)
+def log(
+    name: Annotated[str, NAME],
+    *,
+    limit: Annotated[int, typer.Option(metavar="N", min=1, help="At most this many lines.")] = 20,
+    time_zone: TimeZone = HERE,
+    as_json: AsJson = False,
+) -> None:
+    """List who changed a sequence and its participants, newest first."""
+    sequence = find_sequence(name)
+    activities = newest(sequence, size=limit).activities
+    if as_json:
+        print_json([_activity_as_json(activity) for activity in activities])
+    elif not activities:
+        say(f"Nothing was changed in {sequence} yet.")
+    else:
+        columns = [Column("When"), Column("What"), Column("Change")]
+        rows = [
+            (clock(activity.at, time_zone), sentence(activity), _differences(activity)) for activity in activities
+        ]
+        print_table(columns, rows)
+
+
+def _differences(activity: Activity) -> str:
+    changes = [
+        edited.field
+        if edited.before is None
+        else f"{edited.field}: {edited.before or 'blank'} → {edited.after or 'blank'}"
+        for edited in differences_of(activity)
+    ]
+    return "; ".join(changes)
+
+
+def _activity_as_json(activity: Activity) -> dict[str, Any]:
+    return {
+        "at": activity.at,
+        "by": activity.by.username if activity.by else None,
+        "event": activity.event,
+        "sentence": sentence(activity),
+        "details": activity.details,
+    }
 
 
 def _tell_status(sequence: Sequence, *, as_json: bool) -> None:

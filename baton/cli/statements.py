@@ -4,6 +4,7 @@ from typing import Annotated
 
 import typer
 
+from baton.cli.acting import for_the_operator
 from baton.cli.options import AsJson
 from baton.cli.output import print_json, say
 from baton.sql import PACKAGES, BadComposition, NoSuchSection, Sql, sections
@@ -12,6 +13,8 @@ app = typer.Typer(add_completion=False, no_args_is_help=True)
 
 
 @app.command("list")
+@for_the_operator
+@for_the_operator
 def list_(*, as_json: AsJson = False) -> None:
     """List the sections of every file, as `show` takes them."""
     paths = sorted(PACKAGES.glob("*/sql/*.sql"))
@@ -27,6 +30,7 @@ def list_(*, as_json: AsJson = False) -> None:
 
 
 @app.command()
+@for_the_operator
 def show(
     name: Annotated[str, typer.Argument(metavar="SUBJECT.SECTION", help="As `baton sql list` has it.")],
     pieces: Annotated[

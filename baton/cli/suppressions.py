@@ -9,7 +9,7 @@ from typing import Annotated, Any
 
 import typer
 
-from baton.cli.acting import admin, moment
+from baton.cli.acting import actor, moment, requires
 from baton.cli.options import HERE, AsJson, TimeZone, Why
 from baton.cli.output import (
     Column,
@@ -26,6 +26,7 @@ from baton.cli.output import (
 from baton.crm import suppressions
 from baton.crm.models import Suppression
 from baton.crm.suppression_files import COLUMNS, FileImport, import_suppressions, row_of
+from baton.people.permissions import Verb
 
 SHOWN = 20
 
@@ -34,6 +35,7 @@ app = typer.Typer(
 )
 
 
+@requires(Verb.OPT_OUT, to_any=True)
 def opt_out(
     ctx: typer.Context,
     address: Annotated[str, typer.Argument(metavar="ADDRESS", help="An email address.")],
@@ -43,7 +45,7 @@ def opt_out(
     as_json: AsJson = False,
 ) -> None:
     """Send no more email to an address, whichever records have it; with --lift, send email to it again."""
-    by, at = admin(ctx), moment(ctx)
+    by, at = actor(ctx), moment(ctx)
     address = suppressions.require_address(address)
     kind = Suppression.Kind.OPTED_OUT
     if lift:
@@ -58,8 +60,8 @@ def opt_out(
 
 
 @app.command("list")
+@requires(Verb.SEE_SUPPRESSIONS)
 def list_(
-    ctx: typer.Context,
     *,
     with_lifted: Annotated[bool, typer.Option("--all", help="Also those that were lifted.")] = False,
     limit: Annotated[int, typer.Option(metavar="N", min=1, help="In the table, at most so many.")] = 50,
@@ -67,7 +69,6 @@ def list_(
     as_json: AsJson = False,
 ) -> None:
     """List suppressed addresses, newest first; with --json all of them."""
-    admin(ctx)
     rows = suppressions.suppressed(with_lifted=with_lifted)
     if as_json:
         print_json_list(map(_as_json, rows))
@@ -95,6 +96,7 @@ def list_(
 
 
 @app.command()
+@requires(Verb.ALLOW_EMAIL)
 def lift(
     ctx: typer.Context,
     addresses: Annotated[list[str], typer.Argument(metavar="ADDRESS...", help="Email addresses.")],
@@ -106,7 +108,7 @@ def lift(
     as_json: AsJson = False,
 ) -> None:
     """Send email to addresses again: those that opted out, or those that were taken for dead."""
-    by = admin(ctx)
+    by = actor(ctx)
     lifted = suppressions.lift(addresses=addresses, kind=kind, why=why, by=by, at=moment(ctx))
     if as_json:
         print_json({"lifted": lifted})
@@ -115,6 +117,7 @@ def lift(
 
 
 @app.command("import")
+@requires(Verb.IMPORT_SUPPRESSIONS)
 def import_(
     ctx: typer.Context,
     file: Annotated[
@@ -128,7 +131,7 @@ def import_(
 
     Rows that cannot go in are listed, and all others go in.
     """
-    by = admin(ctx)
+    by = actor(ctx)
     with working("Importing"):
         report = import_suppressions(lines=file, by=by, at=moment(ctx))
     _complain(report)
@@ -142,14 +145,13 @@ def import_(
 
 
 @app.command()
+@requires(Verb.SEE_SUPPRESSIONS)
 def export(
-    ctx: typer.Context,
     file: Annotated[
         Path | None, typer.Argument(metavar="FILE", dir_okay=False, help="Where to write; stdout if not given.")
     ] = None,
 ) -> None:
     """Write all suppressed addresses as CSV, which `import` reads back."""
-    admin(ctx)
     with ExitStack() as stack:
         into = stack.enter_context(file.open("w", encoding="utf-8", newline="")) if file else sys.stdout
         writer = csv.writer(into, lineterminator="\n")

@@ -6,9 +6,10 @@ from typing import Annotated, Any
 
 import typer
 
-from baton.cli.acting import admin
+from baton.cli.acting import actor, moment, requires
 from baton.cli.options import AsJson
 from baton.cli.output import Column, complain, counted, print_json, print_table, say
+from baton.people.permissions import Verb
 from baton.sequences.models import Template
 from baton.sequences.queries import find_template
 from baton.sequences.template_files import load_templates, read_templates, write_template
@@ -21,6 +22,7 @@ app = typer.Typer(add_completion=False, no_args_is_help=True, help="Load and sho
 
 
 @app.command()
+@requires(Verb.EDIT_TEMPLATES)
 def load(
     ctx: typer.Context,
     file: Annotated[Path, typer.Argument(metavar="FILE", exists=True, dir_okay=False, help="Templates as YAML.")],
@@ -31,9 +33,8 @@ def load(
     as_json: AsJson = False,
 ) -> None:
     """Make the templates that a file holds, or change those of the same names to it; all of them or none."""
-    admin(ctx)
     try:
-        loaded = load_templates(read_templates(file), trusts_fields=trusts_fields)
+        loaded = load_templates(read_templates(file), trusts_fields=trusts_fields, by=actor(ctx), at=moment(ctx))
     except InvalidTemplateFile as error:
         for problem in error.problems:
             complain(f"{file}: {problem}")
@@ -46,6 +47,7 @@ def load(
 
 
 @app.command("list")
+@requires(Verb.SEE_TEMPLATES)
 def list_(*, as_json: AsJson = False) -> None:
     """List all templates, and how many actions use each."""
     templates = templates_with_uses()
@@ -59,6 +61,7 @@ def list_(*, as_json: AsJson = False) -> None:
 
 
 @app.command()
+@requires(Verb.SEE_TEMPLATES)
 def show(
     name: Annotated[str, NAME],
     *,

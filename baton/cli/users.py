@@ -6,13 +6,14 @@ from typing import Annotated, Any
 
 import typer
 
-from baton.cli.acting import actor, admin
+from baton.cli.acting import actor, moment, requires
 from baton.cli.options import AsJson, Preview, Why
 from baton.cli.outcomes import hand_over
 from baton.cli.output import Column, counted, print_json, print_table, say
 from baton.delegation import changes
 from baton.people import access, sign_in
 from baton.people.models import Role, User
+from baton.people.permissions import Verb
 from baton.people.queries import find_user
 
 Username = Annotated[str, typer.Argument(metavar="USER", help="A username, or an unambiguous name.")]
@@ -40,9 +41,9 @@ def role_named(name: str) -> Role:
 
 
 @app.command("list")
-def list_(ctx: typer.Context, *, as_json: AsJson = False) -> None:
+@requires(Verb.SEE_OWNERS, to_any=True)
+def list_(*, as_json: AsJson = False) -> None:
     """List the users, active ones first."""
-    admin(ctx)
     users = list(User.objects.order_by("-is_active", "name", "pk"))
     if as_json:
         print_json([_as_json(user) for user in users])
@@ -61,6 +62,7 @@ def list_(ctx: typer.Context, *, as_json: AsJson = False) -> None:
 
 
 @app.command()
+@requires(Verb.EDIT_USERS)
 def deactivate(
     ctx: typer.Context, username: Username, *, preview: Preview = False, why: Why = "", as_json: AsJson = False
 ) -> None:
@@ -70,6 +72,7 @@ def deactivate(
 
 
 @app.command()
+@requires(Verb.EDIT_USERS)
 def reactivate(
     ctx: typer.Context, username: Username, *, preview: Preview = False, why: Why = "", as_json: AsJson = False
 ) -> None:
@@ -79,6 +82,7 @@ def reactivate(
 
 
 @app.command("set-role")
+@requires(Verb.EDIT_USERS)
 def set_role(
     ctx: typer.Context,
     username: Username,
@@ -91,7 +95,7 @@ def set_role(
 ) -> None:
     """Set what a user may do in Baton."""
     user = find_user(username)
-    access.set_role(user=user, role=role, by=actor(ctx))
+    access.set_role(user=user, role=role, by=actor(ctx), at=moment(ctx))
     if as_json:
         print_json(_as_json(user))
     else:
@@ -99,6 +103,7 @@ def set_role(
 
 
 @app.command("set-password")
+@requires(Verb.SET_PASSWORDS)
 def set_password(
     ctx: typer.Context,
     username: Username,
@@ -112,7 +117,7 @@ def set_password(
         password = sys.stdin.readline().rstrip("\r\n")
     else:
         password = typer.prompt(f"New password for {user}", hide_input=True, confirmation_prompt=True, err=True)
-    access.set_password(user=user, password=password, by=actor(ctx))
+    access.set_password(user=user, password=password, by=actor(ctx), at=moment(ctx))
     if as_json:
         print_json(_as_json(user))
     else:
@@ -120,6 +125,7 @@ def set_password(
 
 
 @app.command()
+@requires(Verb.EDIT_USERS)
 def unlock(
     ctx: typer.Context,
     username: Annotated[str, typer.Argument(metavar="[USER]", help="A username, or an unambiguous name.")] = "",

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 import typer
 
-from baton.cli.acting import actor, moment
+from baton.cli.acting import actor, moment, requires
 from baton.cli.options import HERE, AsJson, TimeZone, wall_clock
 from baton.cli.output import clock, print_json, say
 from baton.engage import operations
@@ -14,12 +14,13 @@ from baton.mail.queries import NOT_BEING_SENT
 from baton.participants.models import ParticipantAction
 from baton.participants.queries import find_participant_action
 from baton.people.models import User
-from baton.people.queries import NotAllowed
+from baton.people.permissions import NotAllowed, Verb
 
 Number = Annotated[int, typer.Argument(metavar="ID", help="The number of the participant action.")]
 Note = Annotated[str, typer.Option("--note", metavar="TEXT", help="A note that stays with the action.")]
 
 
+@requires(Verb.WORK_ACTIONS)
 def complete(ctx: typer.Context, number: Number, *, note: Note = "", as_json: AsJson = False) -> None:
     """Close a current action as done; the next one of the participant becomes current."""
     pa = find_participant_action(number)
@@ -27,6 +28,7 @@ def complete(ctx: typer.Context, number: Number, *, note: Note = "", as_json: As
     _tell(pa.pk, as_json=as_json)
 
 
+@requires(Verb.WORK_ACTIONS)
 def skip(ctx: typer.Context, number: Number, *, note: Note = "", as_json: AsJson = False) -> None:
     """Close a current action without doing it; the next one of the participant becomes current."""
     pa = find_participant_action(number)
@@ -34,6 +36,7 @@ def skip(ctx: typer.Context, number: Number, *, note: Note = "", as_json: AsJson
     _tell(pa.pk, as_json=as_json)
 
 
+@requires(Verb.WORK_ACTIONS)
 def reschedule(
     ctx: typer.Context,
     number: Number,
@@ -53,6 +56,7 @@ def reschedule(
     _tell(pa.pk, as_json=as_json, zone=time_zone)
 
 
+@requires(Verb.TAKE_ACTIONS)
 def take(
     ctx: typer.Context,
     number: Annotated[

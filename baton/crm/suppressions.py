@@ -13,8 +13,8 @@ from django.core.validators import validate_email
 
 from baton import sql
 from baton.crm.models import Record, Suppression
-from baton.people.models import Role, User
-from baton.people.queries import require_role
+from baton.people.models import User
+from baton.people.permissions import Verb, require
 from baton.rules.addresses import normal_form, spelling
 from baton.sql import Sql
 from baton.sql.transactions import one_transaction
@@ -93,7 +93,7 @@ def mark_dead(*, address: str, why: str, source: str, at: datetime, by: User | N
 @one_transaction
 def suppress(*, entries: Iterable[Entry], by: User | None) -> int:
     """Suppress addresses in one statement; how many were not suppressed before. Those that were stay as they are."""
-    require_role(by, Role.SEQUENCE_ADMIN, Role.SEQUENCE_AGENT)
+    require(by, Verb.OPT_OUT)
     entries = list(entries)
     columns = {
         "addresses": [normal_form(entry.address) for entry in entries],
@@ -109,7 +109,7 @@ def suppress(*, entries: Iterable[Entry], by: User | None) -> int:
 @one_transaction
 def lift(*, addresses: Iterable[str], kind: str, why: str, by: User | None, at: datetime) -> int:
     """Lift what is suppressed of these addresses; how many were."""
-    require_role(by, Role.SEQUENCE_ADMIN)
+    require(by, Verb.ALLOW_EMAIL)
     if not why.strip():
         raise ReasonMissing("Say why the address may be written to again; the reason is kept.")
     return _lift(

@@ -6,7 +6,9 @@ from datetime import datetime
 from typing import Any
 
 from baton.delegation.models import Handover
+from baton.people.activity import Entry
 from baton.people.models import User
+from baton.people.permissions import Verb
 from baton.sql import Sql
 
 RULE = Sql("delegation/ownership", "rule")
@@ -14,7 +16,8 @@ BY_HAND = Sql("delegation/ownership", "by_hand")
 EVERYTHING = Sql("delegation/reach", "everything")
 
 Prepare = Callable[[], Mapping[str, Any]]
-Permits = Callable[[User], bool]
+IsOwn = Callable[[User], bool]
+MakeEntry = Callable[[], Entry]
 Afterwards = Callable[[datetime], None]
 
 
@@ -26,8 +29,9 @@ def _nothing_more(at: datetime) -> None:
     """What follows from most changes."""
 
 
-def only_sequence_admins(person: User) -> bool:
-    return person.is_sequence_admin
+def _nobodys_own(person: User) -> bool:  # noqa: ARG001
+    """For verbs that nobody has for what is their own alone."""
+    return False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -36,20 +40,25 @@ class Change:
 
     `reached`, `reach` and `base` are pieces of SQL: the participants to lock, which of their open actions the cause
     reaches, and how their owner is found. `prepare` writes what the rule reads (a setting, a record, an absence) and
-    gives the values of parameters that are known only then. `permits` says whose it is to make. `afterwards` is
+    gives the values of parameters that are known only then. `verb` is what it takes in the table of
+    permissions, and `is_own` whether it is done to what is the person's own; without a verb it follows from a write
+    whose permission was checked where it was made. `entry` makes its
+    line for the activity log. `afterwards` is
     what else follows from it in the same transaction, once ownership has moved.
     """
 
     cause: Handover.Cause
+    verb: Verb | None
     reached: Sql
     reach: Sql = EVERYTHING
     base: Sql = RULE
     overwrite: bool = False
     prepare: Prepare = _nothing
-    permits: Permits = only_sequence_admins
+    is_own: IsOwn = _nobodys_own
     afterwards: Afterwards = _nothing_more
     changes_people: bool = False
     is_deliberate: bool = False
+    entry: MakeEntry | None = None
     sequence_id: int | None = None
     action_id: int | None = None
     undoes_id: int | None = None

@@ -6,14 +6,16 @@ from typing import Any
 from psycopg.types.json import Jsonb
 
 from baton.crm import operations as crm
-from baton.delegation.change import BY_HAND, Change, Prepare
+from baton.delegation.change import BY_HAND, Change, MakeEntry, Prepare
 from baton.delegation.coming_and_going import follow_records, hold_ruled_sequences
 from baton.delegation.models import Handover
 from baton.participants.matching import ActionFilter
 from baton.participants.models import ParticipantAction
 from baton.people import operations as people
+from baton.people.activity import Entry, Subject, differences
 from baton.people.away import Away
 from baton.people.models import Absence, Owner, User
+from baton.people.permissions import Verb
 from baton.people.queries import is_member, require_absence
 from baton.sequences.models import Action, Sequence
 from baton.sequences.operations import set_action_delegation, set_sequence_delegation
@@ -51,12 +53,14 @@ def sequence_delegation(*, sequence: Sequence, setting: Setting, keep_reassigned
 
     return Change(
         cause=Cause.SEQUENCE_DELEGATION,
+        verb=Verb.DELEGATE,
         reached=OF_SEQUENCE(sequence_id=sequence.pk),
         reach=INHERITING(keep_reassigned=keep_reassigned),
         overwrite=not keep_reassigned,
         prepare=prepare,
         is_deliberate=True,
         sequence_id=sequence.pk,
+        entry=lambda: Entry(subject=Subject.of(sequence), event="delegated"),
     )
 
 
@@ -72,6 +76,7 @@ def action_delegation(*, action: Action, setting: Setting, keep_reassigned: bool
 
     return Change(
         cause=Cause.ACTION_DELEGATION,
+        verb=Verb.DELEGATE,
         reached=OF_SEQUENCE(sequence_id=action.sequence_id),
         reach=OF_ACTION(action_id=action.pk, keep_reassigned=keep_reassigned),
         overwrite=not keep_reassigned,
@@ -79,6 +84,9 @@ def action_delegation(*, action: Action, setting: Setting, keep_reassigned: bool
         is_deliberate=True,
         sequence_id=action.sequence_id,
         action_id=action.pk,
+        entry=lambda: Entry(
+            subject=Subject.of(action.sequence), event="delegated_step", details={"name": action.name}
+        ),
     )
 
 
@@ -88,6 +96,7 @@ def reassignment(*, matching: ActionFilter, to: Owner) -> Change:
         raise OwnerIsInactive(f"{to.name} is inactive. Reassign to an active user or a queue.")
     return Change(
         cause=Cause.REASSIGNMENT,
+        verb=Verb.REASSIGN,
         reached=OF_MATCHING(reach=matching.sql()),
         reach=matching.sql(),
         base=BY_HAND(to_owner_id=to.pk),
@@ -102,10 +111,11 @@ def taking(*, participant_action: ParticipantAction, by: User) -> Change:
     still_queued = ActionFilter(participant_action_ids=(pa.pk,), owner_id=queue.pk).sql()
     return Change(
         cause=Cause.TAKING,
+        verb=Verb.TAKE_ACTIONS,
         reached=OF_MATCHING(reach=still_queued),
         reach=still_queued,
         base=BY_HAND(to_owner_id=by.pk),
-        permits=lambda person: person.pk == by.pk and is_member(queue=queue, user=person),
+        is_own=lambda person: person.pk == by.pk and is_member(queue=queue, user=person),
         sequence_id=pa.action.sequence_id,
         action_id=pa.action_id,
     )
@@ -116,6 +126,7 @@ def clearing(*, matching: ActionFilter) -> Change:
     reassigned = MATCHING_REASSIGNED(matching=matching.sql())
     return Change(
         cause=Cause.CLEARING,
+        verb=Verb.REASSIGN,
         reached=OF_MATCHING(reach=reassigned),
         reach=reassigned,
         overwrite=True,
@@ -139,9 +150,9 @@ def record_update(
 
     return Change(
         cause=Cause.RECORDS,
+        verb=Verb.EDIT_RECORDS,
         reached=OF_RECORDS(records=[record_id]),
         prepare=prepare,
-        permits=anybody,
         afterwards=lambda at: follow_records(records=[record_id], at=at),
     )
 
@@ -153,17 +164,23 @@ def activity(*, user_id: int, is_active: bool) -> Change:
         people.set_activity(user_id=user_id, is_active=is_active)
         return {}
 
-    return _people_change(user_id=user_id, prepare=prepare)
+    event = "activated" if is_active else "deactivated"
+    return _people_change(user_id=user_id, prepare=prepare, entry=lambda: _entry(user_id, event))
 
 
 def time_zone(*, user_id: int, time_zone: str) -> Change:
     """Move a user to another time zone, whose calendar then says on which days they are away."""
+    before = User.objects.filter(pk=user_id).values_list("time_zone", flat=True).first()
 
     def prepare() -> Parameters:
         people.set_time_zone(user_id=user_id, time_zone=time_zone)
         return {}
 
-    return _people_change(user_id=user_id, prepare=prepare)
+    def entry() -> Entry:
+        edited = differences(User, before={"time_zone": before}, after={"time_zone": time_zone})
+        return _entry(user_id, "edited", changes=edited)
+
+    return _people_change(user_id=user_id, prepare=prepare, entry=entry)
 
 
 def absence(*, away: Away, changed: Absence | None = None) -> Change:
@@ -176,7 +193,9 @@ def absence(*, away: Away, changed: Absence | None = None) -> Change:
         return {}
 
     users = {away.user_id} | ({changed.user_id} if changed else set())
-    return _absence_change(users=users, prepare=prepare)
+    return _absence_change(
+        users=users, prepare=prepare, entry=lambda: _entry(away.user_id, "set_absence", **_days(away))
+    )
 
 
 def absence_cancelled(*, cancelled: Absence) -> Change:
@@ -187,21 +206,19 @@ def absence_cancelled(*, cancelled: Absence) -> Change:
         people.delete_absence(absence_id=cancelled.pk)
         return {}
 
-    return _absence_change(users={cancelled.user_id}, prepare=prepare)
+    user_id = cancelled.user_id
+    return _absence_change(
+        users={user_id}, prepare=prepare, entry=lambda: _entry(user_id, "canceled_absence", **_days(cancelled))
+    )
 
 
 def dates_moved(*, participant_id: int) -> Change:
     """The expected dates of a participant's actions have moved, perhaps in or out of an absence."""
     return Change(
         cause=Cause.DATES,
+        verb=None,
         reached=OF_PARTICIPANTS(participant_ids=[participant_id]),
-        permits=anybody,
     )
-
-
-def anybody(person: User) -> bool:  # noqa: ARG001
-    """For what follows from a write whose own permission was asked where it was made."""
-    return True
 
 
 def settings_parameters(before: Setting, after: Setting) -> Parameters:
@@ -209,23 +226,32 @@ def settings_parameters(before: Setting, after: Setting) -> Parameters:
     return {"setting_before": Jsonb(before.as_json()), "setting_after": Jsonb(after.as_json())}
 
 
-def _people_change(*, user_id: int, prepare: Prepare) -> Change:
+def _entry(user_id: int, event: str, **details: Any) -> Entry:
+    return Entry(subject=Subject.of(User.objects.get(pk=user_id)), event=event, details=details)
+
+
+def _days(away: Away | Absence) -> dict[str, str]:
+    return {"first": away.first_day.isoformat(), "last": away.last_day.isoformat()}
+
+
+def _people_change(*, user_id: int, prepare: Prepare, entry: MakeEntry) -> Change:
     return Change(
         cause=Cause.PEOPLE,
+        verb=Verb.EDIT_USERS,
         reached=OF_PEOPLE(users=[user_id]),
         prepare=prepare,
         changes_people=True,
+        entry=entry,
     )
 
 
-def _absence_change(*, users: set[int], prepare: Prepare) -> Change:
-    def permits(person: User) -> bool:
-        return person.is_sequence_admin or (person.is_sequence_agent and {person.pk} == users)
-
+def _absence_change(*, users: set[int], prepare: Prepare, entry: MakeEntry) -> Change:
     return Change(
         cause=Cause.ABSENCE,
+        verb=Verb.SET_ABSENCES,
         reached=OF_PEOPLE(users=sorted(users)),
         prepare=prepare,
-        permits=permits,
+        is_own=lambda person: {person.pk} == users,
         changes_people=True,
+        entry=entry,
     )

@@ -11,8 +11,8 @@ from baton import sql
 from baton.delegation.change import RULE, Change
 from baton.delegation.handovers import PREVIEW, Outcome, handover_columns, outcome_of
 from baton.delegation.models import Handover
-from baton.people.models import Role, User
-from baton.people.queries import require_role
+from baton.people.models import User
+from baton.people.permissions import Verb, require
 from baton.rules.schedule import expected_dates
 from baton.sequences.calendars import calendar_of
 from baton.sequences.entrance import ENTRANCE
@@ -79,7 +79,7 @@ def enrol(
     by_itself: bool = False,
 ) -> Enrolment:
     """Enrol the records with these ids; each that cannot enter is refused by itself, the others go in."""
-    require_role(by, Role.SEQUENCE_ADMIN, Role.ENROLLER)
+    require(by, Verb.ENROLL)
     entrants, refusals = _admit(sequence, list(records), at=at)
     entry = {"sequence_id": sequence.pk, "at": at, "by_id": by.pk if by else None, "by_itself": by_itself}
     entered = sql.rows(ENTER, records=list(entrants), **entry)
@@ -128,4 +128,4 @@ def _new_actions(sequence: Sequence, entered: Rows[tuple[int, ...]], *, at: date
 
 def _change(sequence: Sequence) -> Change:
     reached = OF_SEQUENCE(sequence_id=sequence.pk)
-    return Change(cause=Handover.Cause.ENROLMENT, reached=reached, sequence_id=sequence.pk)
+    return Change(cause=Handover.Cause.ENROLMENT, verb=Verb.ENROLL, reached=reached, sequence_id=sequence.pk)

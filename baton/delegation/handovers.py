@@ -11,8 +11,9 @@ from baton import sql
 from baton.delegation.change import RULE, Change
 from baton.delegation.flows import SIDES, Flow, Flows
 from baton.delegation.models import Handover
-from baton.people.models import Role, User
-from baton.people.queries import NotAllowed
+from baton.people.activity import record_all
+from baton.people.models import User
+from baton.people.permissions import require
 from baton.sql import Sql
 from baton.sql.locks import change_people, hold_people_still
 from baton.sql.transactions import one_transaction
@@ -54,6 +55,8 @@ def carry_out(change: Change, *, by: User | None, at: datetime, why: str = "") -
     columns = handover_columns(change, by=by, at=at, why=why, left_alone=sum(left_alone.values()))
     outcome = outcome_of(sql.rows(APPLY(scope=scope, base=_base(change)).given({**columns, **values})), left_alone)
     change.afterwards(at)
+    if change.entry:
+        record_all([change.entry()], by=by, at=at)
     return outcome
 
 
@@ -70,8 +73,8 @@ def preview(change: Change) -> Outcome:
 
 def require_permitted(change: Change, by: User | None) -> None:
     """Refuse whoever may not make this change; nobody in particular is the operator, who may."""
-    if by and not change.permits(by):
-        raise NotAllowed(f"{by.name} can’t do this. It requires the role {Role.SEQUENCE_ADMIN.label}.")
+    if by and change.verb:
+        require(by, change.verb, is_own=change.is_own(by))
 
 
 def handover_columns(

@@ -10,7 +10,7 @@ from baton.connectors.salesforce import Export, Problem, RecordObject
 from baton.connectors.salesforce.crm_ids import GROUP_PREFIX, USER_PREFIX
 from baton.crm.importing import RecordFile, import_records
 from baton.crm.suppressions import OptIn, follow_crm
-from baton.delegation.change import Change, only_sequence_admins
+from baton.delegation.change import Change
 from baton.delegation.coming_and_going import follow_records, has_exit_rules, hold_ruled_sequences
 from baton.delegation.handovers import Outcome, carry_out
 from baton.delegation.models import Handover
@@ -18,6 +18,7 @@ from baton.participants.models import ENROLLED, Participant
 from baton.participants.operations import end
 from baton.people.importing import Arrivals, import_queues, import_users, stage_people
 from baton.people.models import User
+from baton.people.permissions import Verb
 from baton.sql import Sql
 from baton.sql.locks import one_import_at_a_time
 from baton.sql.transactions import one_transaction
@@ -96,7 +97,7 @@ def import_export(
             raise ImportRefused(f"Nothing was imported: {rows} cannot go in.")
         return reached
 
-    change = Change(cause=Handover.Cause.RECORDS, reached=OF_IMPORT, prepare=prepare, permits=only_sequence_admins)
+    change = Change(cause=Handover.Cause.RECORDS, reached=OF_IMPORT, verb=Verb.IMPORT_RECORDS, prepare=prepare)
     arrival.report.outcome = carry_out(change, by=by, at=at, why="Import")
     arrival.remove_ended()
     arrival.opt_in(by=by)

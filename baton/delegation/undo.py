@@ -8,6 +8,7 @@ from django.db.models import F, Q
 from baton.delegation.change import RULE, Change
 from baton.delegation.changes import settings_parameters
 from baton.delegation.models import Handover, OwnerChange
+from baton.people.permissions import Verb
 from baton.sequences.models import Sequence
 from baton.sequences.operations import set_action_delegation, set_sequence_delegation
 from baton.sequences.settings import Setting
@@ -41,6 +42,7 @@ def undo(*, handover: Handover) -> Change:
 
     return Change(
         cause=Handover.Cause.UNDO,
+        verb=Verb.UNDO,
         reached=REACHED(undone_id=handover.pk),
         reach=REACH(undone_id=handover.pk),
         base=PREVIOUS_OWNERS(undone_id=handover.pk),

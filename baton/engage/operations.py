@@ -8,8 +8,9 @@ from baton.delegation.handovers import carry_out
 from baton.delegation.models import OwnerChange
 from baton.engage.queries import next_in_queues
 from baton.participants.models import Participant, ParticipantAction, Rescheduling
-from baton.people.models import Owner, Role, User
-from baton.people.queries import NotAllowed, is_member, require_role
+from baton.people.models import Owner, User
+from baton.people.permissions import NotAllowed, Verb, may, may_any, require
+from baton.people.queries import is_member
 from baton.rules.schedule import expected_dates
 from baton.sequences.calendars import calendar_of
 from baton.sequences.models import Action, Sequence
@@ -91,7 +92,7 @@ def take(*, participant_action_id: int, by: User, at: datetime) -> ParticipantAc
 
     Only this action moves; those that follow stay where the rule puts them.
     """
-    require_role(by, Role.SEQUENCE_AGENT, Role.SEQUENCE_ADMIN)
+    require(by, Verb.TAKE_ACTIONS)
     pa = _lock(participant_action_id)
     if pa.owner.kind != Owner.Kind.QUEUE:
         raise AlreadyTaken(pa, _last_change(pa))
@@ -105,7 +106,7 @@ def take(*, participant_action_id: int, by: User, at: datetime) -> ParticipantAc
 @one_transaction
 def take_next(*, by: User, at: datetime, ready: Sql) -> ParticipantAction:
     """Take what has been due longest in one's queues; `ready` says which actions `pa` can be worked on."""
-    require_role(by, Role.SEQUENCE_AGENT, Role.SEQUENCE_ADMIN)
+    require(by, Verb.TAKE_ACTIONS)
     hold_people_still()
     # What was found may have been taken while it was being locked; the next look does not find it again.
     while first := next_in_queues(user=by, at=at, ready=ready):
@@ -218,10 +219,10 @@ def _require_current(pa: ParticipantAction) -> None:
 
 def _require_worker(pa: ParticipantAction, by: User | None) -> None:
     """The owner, their cover, a member of the owning queue, or a Sequence Admin."""
-    if by is None or by.is_sequence_admin:
+    if by is None or may_any(by, Verb.WORK_ACTIONS):
         return
     is_theirs = by.pk in (pa.owner_id, pa.cover_id) or is_member(queue=pa.owner, user=by)
-    if not (by.is_sequence_agent and is_theirs):
+    if not (may(by, Verb.WORK_ACTIONS) and is_theirs):
         raise NotAllowed(f"{by} doesn’t own this action or cover for its owner.")
 
 

@@ -17,6 +17,7 @@ from baton.participants.models import ParticipantAction, Rescheduling
 from baton.participants.queries import UnknownParticipantAction
 from baton.participants.visibility import actions_seen_by
 from baton.people.models import User
+from baton.people.permissions import Verb, may_any
 from baton.sql import Sql
 
 COUNTED = 100
@@ -128,7 +129,7 @@ def view_of(pa: ParticipantAction, *, user: User, at: datetime) -> View:
 
 def require_readable(*, participant_action_id: int, by: User) -> None:
     """Refuse an action that the person neither sees nor has done; in the same words one that is not there."""
-    theirs = actions_seen_by(by) | Q(performer=by) if not by.is_sequence_admin else Q()
+    theirs = actions_seen_by(by) | Q(performer=by) if not may_any(by, Verb.SEE_ACTIONS) else Q()
     if not ParticipantAction.objects.filter(theirs, pk=participant_action_id).exists():
         raise UnknownParticipantAction(participant_action_id)
 

@@ -20,8 +20,8 @@ from baton.mail.operations import NotInDoubt, take_as_sent
 from baton.mail.outbox import enqueue
 from baton.participants.matching import ActionFilter
 from baton.participants.models import Participant, ParticipantAction
-from baton.people.models import Role, User
-from baton.people.queries import require_role
+from baton.people.models import User
+from baton.people.permissions import Verb, require
 from baton.sql import Sql
 from baton.sql.locks import hold_people_still
 from baton.sql.transactions import one_transaction
@@ -75,7 +75,7 @@ def decide(
     *, matching: ActionFilter, decision: Decision, by: User | None, at: datetime, at_most: int = EVERY_ONE
 ) -> Decided:
     """Decide about the emails of the open actions that match, as a Sequence Admin; what collides is skipped."""
-    require_role(by, Role.SEQUENCE_ADMIN)
+    require(by, Verb.SEND_AGAIN)
     judged = _judge(matching, decision, at_most)
     if decision == Decision.SENT:
         done = sum(_is_taken_as_sent(pa_id, by=by, at=at) for pa_id in judged.ids)

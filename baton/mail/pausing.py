@@ -20,8 +20,8 @@ from baton import sql
 from baton.mail.models import Mail, SendingPause
 from baton.mail.outbox import enqueue
 from baton.mail.smtp import Result
-from baton.people.models import Role, User
-from baton.people.queries import require_role
+from baton.people.models import User
+from baton.people.permissions import Verb, require
 from baton.sql import Sql
 from baton.sql.transactions import one_transaction
 
@@ -111,7 +111,7 @@ def try_paused(*, at: datetime, started_at: datetime) -> int:
 @one_transaction
 def try_now(*, pause_id: int, by: User, at: datetime) -> SendingPause:
     """Try one email at once, and then at short intervals again."""
-    require_role(by, Role.SEQUENCE_ADMIN)
+    require(by, Verb.SEND_AGAIN)
     pause = SendingPause.objects.select_for_update(no_key=True).filter(OPEN, pk=pause_id).first()
     if pause is None:
         raise PauseEnded("Email is being sent again, so there is nothing to try.")

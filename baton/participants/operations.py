@@ -1,11 +1,15 @@
 """Pausing and resuming participants, and ending their participation, many at a time."""
 
+from collections import Counter
 from collections.abc import Iterable
 from datetime import datetime
 
 from baton import sql
 from baton.participants.models import Participant
+from baton.people.activity import Entry, Subject, record_all
 from baton.people.models import User
+from baton.people.permissions import Verb, require
+from baton.sequences.models import Sequence
 from baton.sql import Sql
 from baton.sql.transactions import one_transaction
 
@@ -18,21 +22,26 @@ LONGEST_WHY = 1000  # as `Participant.exit_why` has room for
 
 
 @one_transaction
-def pause(*, participants: Iterable[int]) -> int:
+def pause(*, participants: Iterable[int], by: User | None, at: datetime) -> int:
     """Pause those that are active; how many that were."""
-    return _move(participants, Status.ACTIVE, Status.PAUSED)
+    require(by, Verb.PAUSE_PARTICIPANTS)
+    return _move(participants, Status.ACTIVE, Status.PAUSED, event="paused", by=by, at=at)
 
 
 @one_transaction
-def resume(*, participants: Iterable[int]) -> int:
+def resume(*, participants: Iterable[int], by: User | None, at: datetime) -> int:
     """Resume those that are paused; how many that were."""
-    return _move(participants, Status.PAUSED, Status.ACTIVE)
+    require(by, Verb.PAUSE_PARTICIPANTS)
+    return _move(participants, Status.PAUSED, Status.ACTIVE, event="resumed", by=by, at=at)
 
 
 @one_transaction
-def remove(*, participants: Iterable[int], at: datetime, by: User | None = None) -> int:
+def remove(*, participants: Iterable[int], by: User | None, at: datetime) -> int:
     """Take participants out of their sequence by hand; how many that were."""
-    return end(participants=participants, exit=Participant.Exit.BY_HAND, why="", at=at, by=by)
+    require(by, Verb.REMOVE_PARTICIPANTS)
+    sequences = _end(participants, exit=Participant.Exit.BY_HAND, why="", at=at, by=by)
+    _record(sequences, event="removed", by=by, at=at)
+    return len(sequences)
 
 
 @one_transaction
@@ -48,12 +57,45 @@ def end(
 
     Their open actions are cancelled, the closed ones stay as they are.
     """
+    return len(_end(participants, exit=exit, why=why, at=at, by=by))
+
+
+def _end(
+    participants: Iterable[int],
+    *,
+    exit: Participant.Exit,  # noqa: A002 - the glossary's word
+    why: str,
+    at: datetime,
+    by: User | None,
+) -> list[int]:
+    """The sequence of each that was in it until now."""
     parameters = {"exit": exit.value, "why": why[:LONGEST_WHY], "by_id": by.pk if by else None, "at": at}
     ended = sql.rows(END, participants=list(participants), **parameters)
-    sql.run(CANCEL_ACTIONS, participants=[participant_id for (participant_id,) in ended], at=at)
-    return len(ended)
+    sql.run(CANCEL_ACTIONS, participants=[participant_id for participant_id, _sequence_id in ended], at=at)
+    return [sequence_id for _participant_id, sequence_id in ended]
 
 
-def _move(participants: Iterable[int], from_status: Status, to_status: Status) -> int:
+def _move(
+    participants: Iterable[int],
+    from_status: Status,
+    to_status: Status,
+    *,
+    event: str,
+    by: User | None,
+    at: datetime,
+) -> int:
     statuses = {"from_status": from_status.value, "to_status": to_status.value}
-    return sql.run(MOVE, participants=list(participants), **statuses)
+    moved = sql.rows(MOVE, participants=list(participants), **statuses)
+    _record([sequence_id for (sequence_id,) in moved], event=event, by=by, at=at)
+    return len(moved)
+
+
+def _record(sequence_ids: list[int], *, event: str, by: User | None, at: datetime) -> None:
+    """One line for each sequence, with how many of its participants it was."""
+    counts = Counter(sequence_ids)
+    names = dict(Sequence.objects.filter(pk__in=counts).values_list("pk", "name")) if counts else {}
+    entries = [
+        Entry(subject=Subject("sequence", pk, names[pk]), event=event, details={"count": count})
+        for pk, count in counts.items()
+    ]
+    record_all(entries, by=by, at=at)

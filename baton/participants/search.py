@@ -10,6 +10,7 @@ from baton.crm.models import CrmObject
 from baton.participants.suggestions import Among, Suggestion, suggest_owners
 from baton.participants.words import words_of
 from baton.people.models import User
+from baton.people.permissions import Verb, may_any
 from baton.sequences.models import Sequence
 from baton.sql import Sql
 
@@ -52,8 +53,8 @@ def search(*, typed: str, by: User, at: datetime) -> Found:
     if words is None:
         return Found()
     sequences = _sequences(typed.strip())
-    records = _records(words, typed.strip(), seen_by=None if by.is_sequence_admin else by.pk)
-    people = suggest_owners(typed=typed, among=Among.EVERYONE, at=at) if by.is_sequence_admin else []
+    records = _records(words, typed.strip(), seen_by=None if may_any(by, Verb.SEE_RECORDS) else by.pk)
+    people = suggest_owners(typed=typed, among=Among.EVERYONE, at=at) if may_any(by, Verb.SEE_OWNERS) else []
     return Found(
         sequences=tuple(sequences[:SIZE]),
         records=tuple(records[:SIZE]),

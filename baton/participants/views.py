@@ -4,8 +4,8 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from baton.participants.models import SavedView
-from baton.people.models import Role, User
-from baton.people.queries import NotAllowed, require_role
+from baton.people.models import User
+from baton.people.permissions import NotAllowed, Verb, may, require
 from baton.sql.transactions import one_transaction
 
 
@@ -31,12 +31,13 @@ def find_view(*, view_id: int, by: User) -> SavedView:
 
 def may_change(view: SavedView, *, by: User) -> bool:
     """Its maker; a shared one is any Sequence Admin's too, so that it outlives its maker."""
-    return view.made_by_id == by.pk or (view.is_shared and by.is_sequence_admin)
+    return view.made_by_id == by.pk or (view.is_shared and may(by, Verb.SHARE_VIEWS))
 
 
 @one_transaction
 def save_view(*, name: str, query: str, is_shared: bool, by: User) -> SavedView:
     """Keep a filter under a new name. Sharing takes a Sequence Admin."""
+    require(by, Verb.SAVE_VIEWS)
     view = SavedView(name=name, made_by=by, query=query, is_shared=is_shared)
     _check(view, by=by)
     view.save(force_insert=True)
@@ -68,7 +69,7 @@ def _require_own(view: SavedView, *, by: User) -> None:
 
 def _check(view: SavedView, *, by: User) -> None:
     if view.is_shared:
-        require_role(by, Role.SEQUENCE_ADMIN)
+        require(by, Verb.SHARE_VIEWS)
         others = SavedView.objects.filter(is_shared=True)
     else:
         others = SavedView.objects.filter(is_shared=False, made_by=view.made_by_id)

@@ -7,11 +7,12 @@ from baton.crm.queries import UnknownRecord, records_named
 from baton.participants.models import ParticipantAction
 from baton.participants.queries import UnknownParticipantAction
 from baton.people.models import QueueMember, User
+from baton.people.permissions import Verb, may_any
 
 
 def actions_seen_by(user: User) -> Q:
     """The participant actions that the user owns, covers or may take from a queue."""
-    if user.is_sequence_admin:
+    if may_any(user, Verb.SEE_ACTIONS):
         return Q()
     queues = QueueMember.objects.filter(user=user).values("queue_id")
     return Q(owner=user) | Q(cover=user) | Q(owner__in=queues)
@@ -25,7 +26,7 @@ def require_seen(*, participant_action_id: int, by: User) -> None:
 
 def records_seen_by(user: User) -> Q:
     """The records that the user owns, or has an action for, also a closed one."""
-    if user.is_sequence_admin:
+    if may_any(user, Verb.SEE_RECORDS):
         return Q()
     own_actions = ParticipantAction.objects.filter(actions_seen_by(user), participant__record=OuterRef("pk"))
     return Q(Q(owner=user) | Q(Exists(own_actions)))

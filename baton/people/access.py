@@ -1,37 +1,46 @@
 """Who may sign in, and as what; and what stands under their mail. Nobody's ownership depends on it."""
 
+from datetime import datetime
+
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
+from django.db import transaction
 
+from baton.people.activity import record, update
 from baton.people.models import Role, User
-from baton.people.queries import require_role
+from baton.people.permissions import Verb, require
 
 
 class PasswordRefused(ValueError):
     """The password is too easily guessed; the message says why."""
 
 
-def set_role(*, user: User, role: Role, by: User | None) -> None:
-    require_role(by, Role.SEQUENCE_ADMIN)
-    User.objects.filter(pk=user.pk).update(role=role)
+@transaction.atomic
+def set_role(*, user: User, role: Role, by: User | None, at: datetime) -> None:
+    require(by, Verb.EDIT_USERS)
+    if changes := update(User.objects.filter(pk=user.pk), {"role": role}):
+        record(subject=user, event="edited", by=by, at=at, changes=changes)
     user.role = role
 
 
-def set_mail_words(*, user: User, reply_to: str, signature: str, by: User | None) -> None:
+@transaction.atomic
+def set_mail_words(*, user: User, reply_to: str, signature: str, by: User | None, at: datetime) -> None:
     """Set where replies go and what stands under one's own mail; as a Sequence Admin anybody's."""
-    if by != user:
-        require_role(by, Role.SEQUENCE_ADMIN)
-    User.objects.filter(pk=user.pk).update(reply_to=reply_to, signature=signature)
+    require(by, Verb.SET_EMAIL_TEXTS, is_own=by == user)
+    texts = {"reply_to": reply_to, "signature": signature}
+    if changes := update(User.objects.filter(pk=user.pk), texts):
+        record(subject=user, event="edited", by=by, at=at, changes=changes)
     user.reply_to, user.signature = reply_to, signature
 
 
-def set_password(*, user: User, password: str, by: User | None) -> None:
+@transaction.atomic
+def set_password(*, user: User, password: str, by: User | None, at: datetime) -> None:
     """Set what the user signs in with; one's own, or as a Sequence Admin anybody's."""
-    if by != user:
-        require_role(by, Role.SEQUENCE_ADMIN)
+    require(by, Verb.SET_PASSWORDS, is_own=by == user)
     try:
         validate_password(password, user)
     except ValidationError as error:
         raise PasswordRefused(" ".join(error.messages)) from error
     user.set_password(password)
     user.save(update_fields=["password"])
+    record(subject=user, event="set_password", by=by, at=at)

@@ -11,6 +11,8 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from baton.people.accounts import UserManager
+from baton.people.permissions import Verb, may
+from baton.people.roles import Role as Role  # noqa: PLC0414 - what the column holds comes with its table
 from baton.people.zones import WITHOUT_A_PLACE
 
 
@@ -33,13 +35,6 @@ class Owner(models.Model):
 
     def __str__(self) -> str:
         return self.name
-
-
-class Role(models.TextChoices):
-    NONE = "", _("No access")
-    SEQUENCE_ADMIN = "sequence_admin", _("Sequence Admin")
-    SEQUENCE_AGENT = "sequence_agent", _("Sequence Agent")
-    ENROLLER = "enroller", _("Enroller")
 
 
 class User(Owner, AbstractBaseUser):
@@ -79,23 +74,16 @@ class User(Owner, AbstractBaseUser):
         ]
 
     @property
-    def is_sequence_admin(self) -> bool:
-        return self.is_active and self.role == Role.SEQUENCE_ADMIN
-
-    @property
-    def is_sequence_agent(self) -> bool:
-        return self.is_active and self.role == Role.SEQUENCE_AGENT
-
-    @property
     def is_staff(self) -> bool:
         """Whether the Setup area is open to this user, as Django's admin asks."""
-        return self.is_sequence_admin
+        return may(self, Verb.SET_UP)
 
     def has_perm(self, perm: str, obj: object = None) -> bool:  # noqa: ARG002
-        return self.is_sequence_admin
+        """What Django's admin asks where no page of the Setup area says what it takes."""
+        return may(self, Verb.SET_UP)
 
     def has_module_perms(self, app_label: str) -> bool:  # noqa: ARG002
-        return self.is_sequence_admin
+        return may(self, Verb.SET_UP)
 
 
 class Queue(Owner):
@@ -161,3 +149,22 @@ class SignInFailure(models.Model):
             models.Index(fields=["username", "at"], name="sign_in_failure_of_account"),
             models.Index(fields=["address", "at"], name="sign_in_failure_from_address"),
         ]
+
+
+class Activity(models.Model):
+    """What a person did to a sequence, a template, a calendar, a user …, in the transaction in which it was done.
+
+    `subject_name` is what the subject was called then, for it may be deleted. `details` are what its sentence needs,
+    see `baton.people.activity`. Nobody in `by` is the operator.
+    """
+
+    subject_type = models.CharField(max_length=20)
+    subject_id = models.BigIntegerField()
+    subject_name = models.CharField(max_length=255)
+    event = models.CharField(max_length=20)
+    details = models.JSONField(default=dict, blank=True)
+    by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="activities")
+    at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["subject_type", "subject_id", "-id"], name="activity_of_a_subject")]

@@ -1,6 +1,6 @@
-"""Finding users, queues and absences, and asking for a role."""
+"""Finding users, queues and absences."""
 
-from baton.people.models import Absence, Owner, QueueMember, Role, User
+from baton.people.models import Absence, Owner, QueueMember, User
 
 
 class UnknownOwner(LookupError):
@@ -9,10 +9,6 @@ class UnknownOwner(LookupError):
 
 class UnknownAbsence(LookupError):
     """No absence has that number."""
-
-
-class NotAllowed(PermissionError):
-    """The person's role does not permit what they asked for."""
 
 
 def find_owner(name: str) -> Owner:
@@ -54,11 +50,3 @@ def require_absence(absence: Absence) -> None:
     """Refuse an absence that was cancelled, or given to somebody else, since it was read."""
     if not Absence.objects.filter(pk=absence.pk, user=absence.user_id).exists():
         raise UnknownAbsence(f"Absence {absence.pk} of {absence.user} no longer exists.")
-
-
-def require_role(by: User | None, *roles: Role) -> None:
-    """Refuse a person without one of `roles`; nobody in particular is the operator, who may do everything."""
-    if by is None or (by.is_active and by.role in roles):
-        return
-    allowed = " or ".join(str(role.label) for role in roles)
-    raise NotAllowed(f"{by.name} can’t do this. It requires the role {allowed}.")

@@ -13,8 +13,8 @@ from math import ceil
 from django.utils.translation import ngettext
 
 from baton import sql
-from baton.people.models import Role, SignInFailure, User
-from baton.people.queries import require_role
+from baton.people.models import SignInFailure, User
+from baton.people.permissions import Verb, require
 from baton.sql import Sql
 
 FAILURES = Sql("people/sign_in", "failures")
@@ -57,13 +57,13 @@ def succeed(*, username: str) -> None:
 
 def unlock(*, user: User, by: User | None) -> int:
     """Let a user sign in at once; how many wrong passwords are forgotten."""
-    require_role(by, Role.SEQUENCE_ADMIN)
+    require(by, Verb.EDIT_USERS)
     return SignInFailure.objects.filter(username=user.username.casefold()).delete()[0]
 
 
 def unlock_address(*, address: str, by: User | None) -> int:
     """Let an address try again at once."""
-    require_role(by, Role.SEQUENCE_ADMIN)
+    require(by, Verb.EDIT_USERS)
     return SignInFailure.objects.filter(address=_network(address)).delete()[0]
 
 

@@ -1,7 +1,12 @@
 """Building sequences by hand: their details, their actions and the order of these; cloning and deleting."""
 
+from datetime import datetime
+
 from django.db.models import Case, F, Max, ProtectedError, Value, When
 
+from baton.people.activity import Subject, record, update
+from baton.people.models import User
+from baton.people.permissions import Verb, require
 from baton.sequences.definition import Admission, Details, Step, columns
 from baton.sequences.models import Action, Sequence, Template
 from baton.sequences.operations import (
@@ -33,96 +38,123 @@ class OrderIsStale(ValueError):
 
 
 @one_transaction
-def create_sequence(*, object: str, details: Details) -> Sequence:  # noqa: A002 - the glossary's word
+def create_sequence(*, object: str, details: Details, by: User | None, at: datetime) -> Sequence:  # noqa: A002 - the glossary's word
     """A draft without actions."""
+    require(by, Verb.BUILD_SEQUENCES)
     _require_free(details.name)
-    return Sequence.objects.create(object=object, **columns(Details, details))
+    sequence = Sequence.objects.create(object=object, **columns(Details, details))
+    record(subject=sequence, event="created", by=by, at=at)
+    return sequence
 
 
 @one_transaction
-def edit_details(*, sequence: Sequence, details: Details) -> None:
+def edit_details(*, sequence: Sequence, details: Details, by: User | None, at: datetime) -> None:
     """Write the details; another time zone or calendar counts for dates that are set from now on."""
+    require(by, Verb.BUILD_SEQUENCES)
     _require_free(details.name, besides=sequence)
-    Sequence.objects.filter(pk=sequence.pk).update(**columns(Details, details))
+    if changes := update(Sequence.objects.filter(pk=sequence.pk), columns(Details, details)):
+        record(subject=sequence, event="edited", by=by, at=at, changes=changes)
 
 
 @one_transaction
-def set_admission(*, sequence: Sequence, admission: Admission) -> None:
+def set_admission(*, sequence: Sequence, admission: Admission, by: User | None, at: datetime) -> None:
     """Write how records enter, of a sequence in any status; who is in stays in."""
-    Sequence.objects.filter(pk=sequence.pk).update(**columns(Admission, admission))
+    require(by, Verb.BUILD_SEQUENCES)
+    if changes := update(Sequence.objects.filter(pk=sequence.pk), columns(Admission, admission)):
+        record(subject=sequence, event="set_enrollment", by=by, at=at, changes=changes)
 
 
 @one_transaction
-def add_action(*, sequence: Sequence, step: Step, setting: Setting = Setting.INHERIT) -> Action:
+def add_action(
+    *, sequence: Sequence, step: Step, setting: Setting = Setting.INHERIT, by: User | None, at: datetime
+) -> Action:
     """Add an action at the end of a draft."""
+    require(by, Verb.BUILD_SEQUENCES)
     _lock_draft(sequence)
     _require_own_template(sequence, step.template_id)
     last = sequence.actions.aggregate(last=Max("position"))["last"] or 0
     action = Action.objects.create(sequence=sequence, position=last + 1, **columns(Step, step))
     set_action_delegation(action=action, setting=setting)
+    record(subject=sequence, event="added_step", by=by, at=at, name=action.name)
     return action
 
 
 @one_transaction
-def edit_action(*, action: Action, step: Step, setting: Setting | None = None) -> None:
+def edit_action(*, action: Action, step: Step, setting: Setting | None = None, by: User | None, at: datetime) -> None:
     """Write what an action is, and with a `setting` its delegation.
 
     Once the sequence is in use its type is settled, and another delegation is a change of ownership; what leaves by
     itself keeps a template.
     """
+    require(by, Verb.BUILD_SEQUENCES)
     is_delegated = setting is not None and setting != Setting.of_action(action)
     if step.type != action.type or is_delegated:
         _lock_draft(action.sequence)
     _require_own_template(action.sequence, step.template_id)
     if action.sequence.status != Sequence.Status.DRAFT and step.is_automatic and step.template_id is None:
         raise AutomaticEmailWithoutTemplate([step.name])
-    Action.objects.filter(pk=action.pk).update(**columns(Step, step))
+    changes = update(Action.objects.filter(pk=action.pk), columns(Step, step))
+    if changes:
+        record(subject=action.sequence, event="edited_step", by=by, at=at, name=step.name, changes=changes)
     if setting is not None and is_delegated:
         set_action_delegation(action=action, setting=setting)
+        record(subject=action.sequence, event="delegated_step", by=by, at=at, name=step.name)
 
 
 @one_transaction
-def remove_action(*, action: Action) -> None:
+def remove_action(*, action: Action, by: User | None, at: datetime) -> None:
     """Take an action out of a draft; those after it move up."""
+    require(by, Verb.BUILD_SEQUENCES)
     _lock_draft(action.sequence)
     action.delete()
     _renumber(action.sequence, list(action.sequence.actions.order_by("position").values_list("pk", flat=True)))
+    record(subject=action.sequence, event="removed_step", by=by, at=at, name=action.name)
 
 
 @one_transaction
-def reorder(*, sequence: Sequence, order: list[int]) -> None:
+def reorder(*, sequence: Sequence, order: list[int], by: User | None, at: datetime) -> None:
     """Put the actions of a draft into the order of these ids."""
+    require(by, Verb.BUILD_SEQUENCES)
     _lock_draft(sequence)
-    if sorted(order) != sorted(sequence.actions.values_list("pk", flat=True)):
+    before = list(sequence.actions.order_by("position").values_list("pk", flat=True))
+    if sorted(order) != sorted(before):
         raise OrderIsStale(
             f"The actions of {sequence} were changed by someone else. Review the list, then reorder it."
         )
     _renumber(sequence, order)
+    if order != before:
+        record(subject=sequence, event="reordered", by=by, at=at)
 
 
 @one_transaction
-def delegate_draft(*, sequence: Sequence, setting: Setting) -> None:
+def delegate_draft(*, sequence: Sequence, setting: Setting, by: User | None, at: datetime) -> None:
     """Set the delegation of a draft, in which nothing is owned yet; of others it is a change of ownership."""
+    require(by, Verb.DELEGATE)
     _lock_draft(sequence)
     set_sequence_delegation(sequence=sequence, setting=setting)
+    record(subject=sequence, event="delegated", by=by, at=at)
 
 
 @one_transaction
-def move_action(*, action: Action, by: int) -> int:
+def move_action(*, action: Action, places: int, by: User | None, at: datetime) -> int:
     """Move an action of a draft so many places down (up: negative), at most to the end; its position then."""
+    require(by, Verb.BUILD_SEQUENCES)
     _lock_draft(action.sequence)
     order = list(action.sequence.actions.order_by("position").values_list("pk", flat=True))
     before = order.index(action.pk)
-    after = max(0, min(before + by, len(order) - 1))
+    after = max(0, min(before + places, len(order) - 1))
     if before != after:
         order.insert(after, order.pop(before))
         _renumber(action.sequence, order)
+        places_of = {"before": before + 1, "after": after + 1}
+        record(subject=action.sequence, event="moved_step", by=by, at=at, name=action.name, **places_of)
     return after + 1
 
 
 @one_transaction
-def clone(*, sequence: Sequence, name: str) -> Sequence:
+def clone(*, sequence: Sequence, name: str, by: User | None, at: datetime) -> Sequence:
     """A draft with the same actions and delegation under another name."""
+    require(by, Verb.BUILD_SEQUENCES)
     _require_free(name)
     actions = list(sequence.actions.order_by("position"))
     copy = Sequence.objects.get(pk=sequence.pk)
@@ -131,18 +163,22 @@ def clone(*, sequence: Sequence, name: str) -> Sequence:
     for action in actions:
         action.pk, action.sequence = None, copy
     Action.objects.bulk_create(actions)
+    record(subject=copy, event="cloned", by=by, at=at, name=sequence.name)
     return copy
 
 
 @one_transaction
-def delete(*, sequence: Sequence) -> None:
+def delete(*, sequence: Sequence, by: User | None, at: datetime) -> None:
     """Delete a sequence that no record was ever in."""
+    require(by, Verb.BUILD_SEQUENCES)
+    subject = Subject.of(sequence)
     try:
         sequence.delete()
     except ProtectedError as error:
         raise SequenceHasParticipants(
             f"{sequence} can’t be deleted because records have been enrolled in it. Deactivate it instead."
         ) from error
+    record(subject=subject, event="deleted", by=by, at=at)
 
 
 def _require_free(name: str, besides: Sequence | None = None) -> None:

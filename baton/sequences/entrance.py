@@ -1,10 +1,15 @@
 """The entrance and exit rules of a sequence: kept as JSON with it, read and written as a value, said in words."""
 
+from datetime import datetime
 from typing import Any
 
+from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from baton.people.activity import record
+from baton.people.models import User
+from baton.people.permissions import Verb, require
 from baton.rules.entrance import Condition, Entrance, Match, Operator
 from baton.sequences.models import Sequence
 from baton.sql import Sql
@@ -34,9 +39,14 @@ def exits_of(sequence: Sequence) -> Entrance:
     return _read(sequence.exits)
 
 
-def set_exits(*, sequence: Sequence, exits: Entrance) -> None:
+@transaction.atomic
+def set_exits(*, sequence: Sequence, exits: Entrance, by: User | None, at: datetime) -> None:
     """Write the rules; they count for records that change from now on."""
+    require(by, Verb.BUILD_SEQUENCES)
+    locked = Sequence.objects.select_for_update(no_key=True).get(pk=sequence.pk)
     Sequence.objects.filter(pk=sequence.pk).update(exits=as_json(exits))
+    changes = [{"field": _("Exit rules"), "before": in_words(exits_of(locked)), "after": in_words(exits)}]
+    record(subject=sequence, event="set_exit", by=by, at=at, changes=changes)
 
 
 def _read(kept: dict[str, Any]) -> Entrance:
@@ -48,9 +58,14 @@ def _read(kept: dict[str, Any]) -> Entrance:
     )
 
 
-def set_entrance(*, sequence: Sequence, entrance: Entrance) -> None:
+@transaction.atomic
+def set_entrance(*, sequence: Sequence, entrance: Entrance, by: User | None, at: datetime) -> None:
     """Write the rules; they count for whoever wants to enter from now on."""
+    require(by, Verb.BUILD_SEQUENCES)
+    locked = Sequence.objects.select_for_update(no_key=True).get(pk=sequence.pk)
     Sequence.objects.filter(pk=sequence.pk).update(entrance=as_json(entrance))
+    changes = [{"field": _("Entrance rules"), "before": in_words(entrance_of(locked)), "after": in_words(entrance)}]
+    record(subject=sequence, event="set_entrance", by=by, at=at, changes=changes)
 
 
 def as_json(entrance: Entrance) -> dict[str, Any]:

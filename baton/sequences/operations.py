@@ -2,12 +2,16 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, Literal
 
 from django.db.models import Exists, OuterRef
 from django.forms import model_to_dict
 
 from baton.crm.models import LookupField
+from baton.people.activity import record
+from baton.people.models import User
+from baton.people.permissions import Verb, require
 from baton.sequences.calendars import choose_calendar
 from baton.sequences.definition import ActionColumns, AdmissionColumns, SequenceColumns, columns
 from baton.sequences.entrance import as_json
@@ -64,11 +68,12 @@ class Loaded:
 
 
 @one_transaction
-def load(*, file: SequenceFile) -> Loaded:
+def load(*, file: SequenceFile, by: User | None, at: datetime) -> Loaded:
     """Make the draft that the file describes, or bring the draft of that name in line with it.
 
     An action keeps its identity by its position. Loading the same file again changes nothing.
     """
+    require(by, Verb.BUILD_SEQUENCES)
     sequences = Sequence.objects.select_for_update(no_key=True)
     sequence, is_new = sequences.get_or_create(name=file.name, defaults={"object": file.object})
     actions_before = list(sequence.actions.order_by("position"))
@@ -91,25 +96,32 @@ def load(*, file: SequenceFile) -> Loaded:
         unique_fields=["sequence", "position"],
         update_fields=list(model_to_dict(Action(), exclude=["id", "sequence", "position"])),
     )
+    record(subject=sequence, event="loaded", by=by, at=at)
     return Loaded(sequence, "created" if is_new else "updated")
 
 
-def activate(*, sequence: Sequence) -> None:
+@one_transaction
+def activate(*, sequence: Sequence, by: User | None, at: datetime) -> None:
     """Open the sequence for participants."""
+    require(by, Verb.BUILD_SEQUENCES)
     actions = Action.objects.filter(sequence=OuterRef("pk"))
     wordless = actions.filter(is_automatic=True, template__isnull=True)
     inactive = Sequence.objects.filter(pk=sequence.pk).exclude(status=Sequence.Status.ACTIVE)
     if not inactive.filter(Exists(actions), ~Exists(wordless)).update(status=Sequence.Status.ACTIVE):
         raise _why_not_activated(sequence)
     sequence.status = Sequence.Status.ACTIVE
+    record(subject=sequence, event="activated", by=by, at=at)
 
 
-def deactivate(*, sequence: Sequence) -> None:
+@one_transaction
+def deactivate(*, sequence: Sequence, by: User | None, at: datetime) -> None:
     """Close the sequence to new participants."""
+    require(by, Verb.BUILD_SEQUENCES)
     active = Sequence.objects.filter(pk=sequence.pk, status=Sequence.Status.ACTIVE)
     if not active.update(status=Sequence.Status.INACTIVE):
         raise NotActive(f"{sequence} is not active.")
     sequence.status = Sequence.Status.INACTIVE
+    record(subject=sequence, event="deactivated", by=by, at=at)
 
 
 def set_sequence_delegation(*, sequence: Sequence, setting: Setting) -> None:

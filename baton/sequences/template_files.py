@@ -5,6 +5,7 @@
 
 from collections import Counter
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -12,6 +13,7 @@ import yaml
 from pydantic import BaseModel, BeforeValidator, Field, ValidationError
 
 from baton.crm.models import CrmObject
+from baton.people.models import User
 from baton.sequences.definition import Name, Text
 from baton.sequences.file_problems import problems_in_words
 from baton.sequences.models import Template
@@ -59,7 +61,7 @@ def read_templates(path: Path) -> str:
 
 
 @one_transaction
-def load_templates(text: str, *, trusts_fields: bool = False) -> list[LoadedTemplate]:
+def load_templates(text: str, *, trusts_fields: bool = False, by: User | None, at: datetime) -> list[LoadedTemplate]:
     """Make the templates of the file, or change those of the same names; refuses with `InvalidTemplateFile`."""
     root, content = load_yaml(text, refusal=InvalidTemplateFile)
     try:
@@ -69,7 +71,10 @@ def load_templates(text: str, *, trusts_fields: bool = False) -> list[LoadedTemp
     if problems := [*_repeated(file, root), *_unsound(file, root, trusts_fields=trusts_fields)]:
         raise InvalidTemplateFile(problems)
     present = {template.name.casefold(): template for template in Template.objects.select_for_update(no_key=True)}
-    return [_load(each.words, present.get(each.name.casefold()), trusts_fields) for each in file.templates]
+    return [
+        _load(template.words, present.get(template.name.casefold()), trusts_fields=trusts_fields, by=by, at=at)
+        for template in file.templates
+    ]
 
 
 def write_template(template: Template) -> str:
@@ -79,13 +84,15 @@ def write_template(template: Template) -> str:
     return yaml.dump({"templates": [content]}, Dumper=Dumper, sort_keys=False, allow_unicode=True)
 
 
-def _load(words: Words, present: Template | None, trusts_fields: bool) -> LoadedTemplate:  # noqa: FBT001
+def _load(
+    words: Words, present: Template | None, *, trusts_fields: bool, by: User | None, at: datetime
+) -> LoadedTemplate:
     if present is None:
-        return LoadedTemplate(create_template(words=words, trusts_fields=trusts_fields), "created")
+        return LoadedTemplate(create_template(words=words, trusts_fields=trusts_fields, by=by, at=at), "created")
     if Words(name=present.name, object=present.object, subject=present.subject, body=present.body) == words:
         return LoadedTemplate(present, "unchanged")
     try:
-        edit_template(template=present, words=words, trusts_fields=trusts_fields)
+        edit_template(template=present, words=words, trusts_fields=trusts_fields, by=by, at=at)
     except TemplateIsUsed as error:
         raise InvalidTemplateFile([str(error)]) from error
     return LoadedTemplate(present, "updated")

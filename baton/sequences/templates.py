@@ -8,12 +8,16 @@ records of the object holds something in it. While there are no records, nothing
 
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
+from datetime import datetime
 from difflib import get_close_matches
 
 from django.db.models import Count, ProtectedError
 from django.utils.translation import gettext as _
 
 from baton.crm.models import CrmObject, Record
+from baton.people.activity import Subject, record, update
+from baton.people.models import User
+from baton.people.permissions import Verb, require
 from baton.rules.templating import BadTemplate, MergeField, check
 from baton.sequences.admission import OWN_FIELDS, seen_fields
 from baton.sequences.models import Action, Template
@@ -82,16 +86,22 @@ class Fields:
 
 
 @one_transaction
-def create_template(*, words: Words, trusts_fields: bool = False) -> Template:
+def create_template(*, words: Words, trusts_fields: bool = False, by: User | None, at: datetime) -> Template:
     """`trusts_fields`: the writer vouches for merge fields that no record is seen to have."""
+    require(by, Verb.EDIT_TEMPLATES)
     _require_free(words.name)
     _require_sound(words, trusts_fields=trusts_fields)
-    return Template.objects.create(**asdict(words))
+    template = Template.objects.create(**asdict(words))
+    record(subject=template, event="created", by=by, at=at)
+    return template
 
 
 @one_transaction
-def edit_template(*, template: Template, words: Words, trusts_fields: bool = False) -> None:
+def edit_template(
+    *, template: Template, words: Words, trusts_fields: bool = False, by: User | None, at: datetime
+) -> None:
     """Mail that is written from now on has the new words."""
+    require(by, Verb.EDIT_TEMPLATES)
     locked = Template.objects.select_for_update(no_key=True).get(pk=template.pk)
     _require_free(words.name, besides=locked)
     if words.object != locked.object and locked.actions.exists():
@@ -100,16 +110,21 @@ def edit_template(*, template: Template, words: Words, trusts_fields: bool = Fal
             % {"name": locked, "object": CrmObject(locked.object).label.lower()}
         )
     _require_sound(words, trusts_fields=trusts_fields)
-    Template.objects.filter(pk=locked.pk).update(**asdict(words))
+    if changes := update(Template.objects.filter(pk=locked.pk), asdict(words)):
+        record(subject=locked, event="edited", by=by, at=at, changes=changes)
 
 
-def delete_template(*, template: Template) -> None:
+@one_transaction
+def delete_template(*, template: Template, by: User | None, at: datetime) -> None:
+    require(by, Verb.EDIT_TEMPLATES)
+    subject = Subject.of(template)
     try:
         template.delete()
     except ProtectedError as error:
         raise TemplateIsUsed(
             _("“%s” can’t be deleted because actions use it. Choose another template for them first.") % template
         ) from error
+    record(subject=subject, event="deleted", by=by, at=at)
 
 
 def templates_with_uses() -> list[tuple[Template, int]]:

@@ -15,6 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from baton.people.models import Role, User
+from baton.people.permissions import Scope, Verb, may, scope_of
 from baton.people.sign_in import TooManyAttempts, begin_attempt, succeed
 from baton.web.address import address_of
 
@@ -42,12 +43,12 @@ class SignedInRequest(HttpRequest):
 
 
 def allowed(
-    *roles: Role,
+    verb: Verb,
 ) -> Callable[
     [Callable[Concatenate[SignedInRequest, P], HttpResponseBase]],
     Callable[Concatenate[HttpRequest, P], HttpResponseBase],
 ]:
-    """Open a view to these roles; others are refused with a sentence, and strangers sent to sign in."""
+    """Open a view to those who may do this; others are refused with a sentence, and strangers sent to sign in."""
 
     def decorate(
         view: Callable[Concatenate[SignedInRequest, P], HttpResponseBase],
@@ -56,11 +57,11 @@ def allowed(
         @wraps(view)
         def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
             user = signed_in(request)
-            if user.role not in roles:
+            if not (may(user, Verb.USE_PAGES) and may(user, verb)):
                 raise refusal(user)
             return view(cast("SignedInRequest", request), *args, **kwargs)
 
-        guarded.roles = roles  # type: ignore[attr-defined]  # so that tests can ask who is let in
+        guarded.verb = verb  # type: ignore[attr-defined]  # for whoever reads the URL table
         return guarded
 
     return decorate
@@ -158,8 +159,8 @@ class SignInPage(LoginView):
         return answer
 
     def get_default_redirect_url(self) -> str:
-        is_agent = signed_in(self.request).role == Role.SEQUENCE_AGENT
-        return reverse("engage" if is_agent else "sequences")
+        works_for_themselves = scope_of(signed_in(self.request), Verb.WORK_ACTIONS) is Scope.OWN
+        return reverse("engage" if works_for_themselves else "sequences")
 
 
 class SignOutPage(LogoutView):

@@ -16,7 +16,7 @@ from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 from django.views.defaults import server_error
 
-from baton.people.queries import NotAllowed
+from baton.people.permissions import NotAllowed
 
 logger = logging.getLogger(__name__)
 

@@ -1,11 +1,13 @@
 """The pages outside the Setup area."""
 
+from django.contrib.auth.forms import PasswordChangeForm
 from django.contrib.auth.views import PasswordChangeView
 from django.contrib.messages.views import SuccessMessageMixin
-from django.db import OperationalError, connection
+from django.db import OperationalError, connection, transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import Resolver404, reverse_lazy
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
@@ -14,17 +16,18 @@ from baton.delegation.health import ailments
 from baton.delegation.overview import are_many, sequences_of, sequences_with_owners, sequences_without_owners
 from baton.mail.mailbox import standing
 from baton.mail.queries import open_pauses
-from baton.people.models import Role
-from baton.web.access import OwnPasswordForm, SignedInRequest, allowed
+from baton.people.activity import record
+from baton.people.permissions import Verb, may
+from baton.web.access import OwnPasswordForm, SignedInRequest, allowed, signed_in
 from baton.web.sequences.filters import SequenceFilterForm
 
 
 @require_safe
-@allowed(Role.SEQUENCE_ADMIN, Role.SEQUENCE_AGENT)
+@allowed(Verb.SEE_SEQUENCES)
 def sequences(request: SignedInRequest) -> HttpResponse:
     """The first page: who owns what for a Sequence Admin, one's own counts for a Sequence Agent."""
     form = SequenceFilterForm(request.GET)
-    if request.user.is_sequence_admin:
+    if may(request.user, Verb.SEE_OWNERSHIP):
         ill = ailments()
         counts = "counts" in request.GET or not are_many()
         page = {
@@ -55,6 +58,13 @@ class PasswordPage(SuccessMessageMixin, PasswordChangeView):  # type: ignore[typ
     template_name = "password.html"
     success_url = reverse_lazy("password")
     success_message = _("Password changed.")
+
+    @transaction.atomic
+    def form_valid(self, form: PasswordChangeForm) -> HttpResponse:
+        user = signed_in(self.request)
+        record(subject=user, event="set_password", by=user, at=timezone.now())
+        answer: HttpResponse = super().form_valid(form)
+        return answer
 
 
 @require_safe

@@ -85,13 +85,13 @@ def _let_people_in() -> None:
     """Everybody works around the clock, in whichever zone it is a weekday, so that email is sent while we look."""
     zone = "UTC" if datetime.now(UTC).isoweekday() <= 5 else _zone_with_a_weekday()
     for user in User.objects.filter(username__startswith="agent"):
-        set_role(user=user, role=Role.SEQUENCE_AGENT, by=None)
+        set_role(user=user, role=Role.SEQUENCE_AGENT, by=None, at=datetime.now(UTC))
         user.set_password(PASSWORD)
         user.time_zone, user.work_start, user.work_end = zone, time(0), time(23, 59, 59)
         user.mails_per_day = user.mails_per_minute = 100_000
         user.save()
     admin = User.objects.get(username="admin@example.com")
-    set_role(user=admin, role=Role.SEQUENCE_ADMIN, by=None)
+    set_role(user=admin, role=Role.SEQUENCE_ADMIN, by=None, at=datetime.now(UTC))
     admin.set_password(PASSWORD)
     admin.save()
 

@@ -17,7 +17,7 @@ from baton.people.models import User
 from baton.rules.entrance import Condition, Entrance, Operator, may_enter
 from baton.sequences.entrance import entrance_of, exits_of, set_entrance, set_exits
 from baton.sequences.models import Sequence
-from tests.world import record, sequence, user
+from tests.world import MONDAY, record, sequence, user
 
 Pair = tuple[str, str]
 
@@ -120,8 +120,8 @@ class Entrants:
     def _sequence(self, name: str, settings: dict[str, object]) -> None:
         one = sequence(name)
         Sequence.objects.filter(pk=one.pk).update(**settings)
-        set_entrance(sequence=one, entrance=Entrance((Condition("Status", Operator.IS, "New"),)))
-        set_exits(sequence=one, exits=Entrance((Condition("Stage", Operator.IS, "Lost"),)))
+        set_entrance(sequence=one, entrance=Entrance((Condition("Status", Operator.IS, "New"),)), by=None, at=MONDAY)
+        set_exits(sequence=one, exits=Entrance((Condition("Stage", Operator.IS, "Lost"),)), by=None, at=MONDAY)
 
     def _record(self, name: str, settings: dict[str, object] | None = None) -> Record:
         one = record(name, owner=self.ann)

@@ -35,7 +35,7 @@ def world() -> World:
 def test_both_say_the_same(world: World, entrance: Entrance, status: str, score: str) -> None:
     fields = {name: text for name, text in (("Status", status), ("Score", score)) if text}
     Record.objects.filter(pk=world.lee.pk).update(fields=fields)
-    set_entrance(sequence=world.sequence, entrance=entrance)
+    set_entrance(sequence=world.sequence, entrance=entrance, by=None, at=MONDAY)
     parameters = {"records": [world.lee.pk], "sequence_id": world.sequence.pk, "at": MONDAY}
     refusal = sql.rows(ENTRANTS, **parameters)[0][2]
     assert refusal == (None if may_enter(entrance, fields) else "not_admitted")
@@ -49,7 +49,7 @@ def test_both_say_the_same_of_leaving(world: World, exits: Entrance, status: str
         world.enrol()
     fields = {name: text for name, text in (("Status", status), ("Score", score)) if text}
     Record.objects.filter(pk=world.lee.pk).update(fields=fields)
-    set_exits(sequence=world.sequence, exits=exits)
+    set_exits(sequence=world.sequence, exits=exits, by=None, at=MONDAY)
     parameters = {"records": [world.lee.pk], "sequence_id": None}
     leaves = bool(sql.rows(LEAVERS, **parameters))
     assert leaves == (bool(exits.conditions) and may_enter(exits, fields))
@@ -57,7 +57,7 @@ def test_both_say_the_same_of_leaving(world: World, exits: Entrance, status: str
 
 def test_what_is_written_is_read(world: World) -> None:
     entrance = Entrance((Condition("Status", Operator.IS, "New"), Condition("Email", Operator.IS_BLANK)), Match.ANY)
-    set_entrance(sequence=world.sequence, entrance=entrance)
+    set_entrance(sequence=world.sequence, entrance=entrance, by=None, at=MONDAY)
     world.sequence.refresh_from_db()
     assert entrance_of(world.sequence) == entrance
 

@@ -90,4 +90,4 @@ def _cause(reached: Sql, statement: str, **values: Any) -> Change:
         sql.run(statement, **values)
         return {}
 
-    return Change(cause=Handover.Cause.DATES, reached=reached, prepare=prepare)
+    return Change(cause=Handover.Cause.DATES, verb=None, reached=reached, prepare=prepare)

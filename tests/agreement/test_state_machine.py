@@ -26,7 +26,7 @@ from baton.participants import operations as participants
 from baton.participants.models import Participant, ParticipantAction
 from baton.people.away import AlreadyAway
 from baton.people.models import QueueMember, User
-from baton.people.queries import NotAllowed
+from baton.people.permissions import NotAllowed
 from baton.sequences.models import Sequence
 from tests.agreement import causes
 from tests.agreement.causes import Cast
@@ -34,6 +34,7 @@ from tests.agreement.oracle import OPEN, present, ruled
 from tests.agreement.pins import Pins, replayed
 from tests.agreement.worlds import DrawnWorld, instants, worlds
 from tests.agreement.writing import write, write_fields
+from tests.world import MONDAY
 
 data = st.data()
 
@@ -154,11 +155,11 @@ class Delegation(RuleBasedStateMachine):
         some = causes.some(data, there)
         match data.draw(st.sampled_from(["pause", "resume", "resume", "remove"])):
             case "pause":
-                participants.pause(participants=some)
+                participants.pause(participants=some, by=None, at=MONDAY)
             case "resume":
-                participants.resume(participants=some)
+                participants.resume(participants=some, by=None, at=MONDAY)
             case "remove":
-                participants.remove(participants=some, at=self.at)
+                participants.remove(participants=some, at=self.at, by=None)
 
     def enrol(self, sequence: Sequence, records: list[int], at: datetime) -> None:
         promised = preview_enrolment(sequence=sequence, records=records, at=at)

@@ -18,7 +18,7 @@ from tests.agreement.worlds import FIELDS, HOPS, DrawnWorld, Thing
 from tests.world import MONDAY
 
 # A cause that changes nothing by itself, and reaches every open action.
-EVERYTHING = Change(cause=Handover.Cause.DATES, reached=OF_MATCHING(reach=change.EVERYTHING))
+EVERYTHING = Change(cause=Handover.Cause.DATES, verb=None, reached=OF_MATCHING(reach=change.EVERYTHING))
 
 
 @contextmanager

@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Page, expect, sync_playwright
 from pytest_django.live_server_helper import LiveServer
 
-from baton.people.models import User
+from baton.people.models import Role, User
 from tests.world import World
 
 PASSWORD = "a-long-enough-secret"
@@ -91,4 +91,4 @@ def sign_in(page: Page, person: User) -> None:
     page.get_by_label("Username").fill(person.username)
     page.get_by_label("Password").fill(PASSWORD)
     page.get_by_role("button", name="Sign in").click()
-    page.wait_for_url("/" if person.is_sequence_admin else "/engage/")
+    page.wait_for_url("/" if person.role == Role.SEQUENCE_ADMIN else "/engage/")

@@ -22,10 +22,16 @@ SCREENS = [(390, "dark"), (1440, "light")]
 
 @pytest.fixture
 def draft(world: World) -> Sequence:
-    made = create_sequence(object="lead", details=Details(name="Outbound", description="For the spring campaign."))
+    made = create_sequence(
+        object="lead", details=Details(name="Outbound", description="For the spring campaign."), by=None, at=MONDAY
+    )
     for name, kind in (("First call", "call"), ("A word by email", "email"), ("Reminder", "sms"), ("Offer", "task")):
-        step = Step(name=name, type=Action.Type(kind), wait_days=1, instructions="Ask what matters.")
-        add_action(sequence=made, step=step)
+        add_action(
+            sequence=made,
+            step=Step(name=name, type=Action.Type(kind), wait_days=1, instructions="Ask what matters."),
+            by=None,
+            at=MONDAY,
+        )
     return made
 
 

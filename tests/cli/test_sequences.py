@@ -114,3 +114,15 @@ def test_a_misspelt_sequence_is_refused_with_a_suggestion(baton: Baton, world: W
 def test_only_a_sequence_admin_builds_sequences(baton: Baton, world: World, file: Path) -> None:
     for words in (["load", file], ["activate", "Inbound"], ["deactivate", "Inbound"]):
         assert "takes the role Sequence Admin" in baton.refusal("sequence", *words, by="ann")
+
+
+def test_the_log_lists_who_changed_a_sequence(baton: Baton, world: World) -> None:
+    assert "Nothing was changed in Inbound yet." in baton.out("sequence", "log", "Inbound")
+    baton("sequence", "deactivate", "Inbound", by="mia")
+    baton("sequence", "activate", "Inbound")
+    shown = baton.out("sequence", "log", "Inbound")
+    assert shown.index("The operator activated the sequence.") < shown.index("Mia deactivated the sequence.")
+    assert "Mia" not in baton.out("sequence", "log", "Inbound", "--limit", 1)
+    last, first = baton.json("sequence", "log", "Inbound")
+    assert (last["by"], first["by"], first["event"]) == (None, "mia", "deactivated")
+    assert "may not do this" in baton.refusal("sequence", "log", "Inbound", by="ann")

@@ -6,7 +6,7 @@ from baton.sequences.building import add_action, create_sequence
 from baton.sequences.definition import Details, Step
 from baton.sequences.models import Action, Template
 from tests.cli.conftest import Baton
-from tests.world import World
+from tests.world import MONDAY, World
 
 HELLO = """\
 templates:
@@ -31,8 +31,13 @@ def test_templates_are_loaded_listed_and_shown(baton: Baton, world: World, file:
     assert baton.out("template", "load", file, by="mia") == "Hello: created.\n"
     [loaded] = baton.json("template", "load", file)
     assert loaded["outcome"] == "unchanged"
-    draft = create_sequence(object="lead", details=Details(name="Draft"))
-    add_action(sequence=draft, step=Step(name="Mail", type=Action.Type.EMAIL, template_id=Template.objects.get().pk))
+    draft = create_sequence(object="lead", details=Details(name="Draft"), by=None, at=MONDAY)
+    add_action(
+        sequence=draft,
+        step=Step(name="Mail", type=Action.Type.EMAIL, template_id=Template.objects.get().pk),
+        by=None,
+        at=MONDAY,
+    )
     [listed] = baton.json("template", "list")
     assert (listed["name"], listed["object"], listed["uses"]) == ("Hello", "lead", 1)
     assert "Hello" in baton.out("template", "list")

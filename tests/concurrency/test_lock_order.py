@@ -32,7 +32,9 @@ LEAD, OWNER = "00QEc00000BBaeXMAT", "005Ec0000000001IAA"
 def world() -> World:
     """Whoever is open enters automatically, and lee is."""
     world = World()
-    set_entrance(sequence=world.sequence, entrance=Entrance((Condition("Status", Operator.IS, "Open"),)))
+    set_entrance(
+        sequence=world.sequence, entrance=Entrance((Condition("Status", Operator.IS, "Open"),)), by=None, at=MONDAY
+    )
     Sequence.objects.update(enrolment="automatic")
     Record.objects.filter(pk=world.lee.pk).update(crm_id=LEAD, fields={"Status": "Open"})
     return world

@@ -7,7 +7,7 @@ from baton.delegation import changes
 from baton.delegation.handovers import carry_out
 from baton.engage.operations import complete
 from baton.people.models import Role
-from baton.people.queries import NotAllowed
+from baton.people.permissions import NotAllowed
 from baton.sequences.operations import FieldOfAnotherObject
 from baton.sequences.queries import FieldNotInFieldSet
 from baton.sequences.settings import Setting

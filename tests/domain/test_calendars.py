@@ -20,7 +20,7 @@ from baton.sequences.calendars import (
 )
 from baton.sequences.models import Calendar, Sequence
 from baton.sequences.yaml_places import InvalidSequenceFile
-from tests.world import World, record
+from tests.world import MONDAY, World, record
 
 THURSDAY = datetime(2026, 7, 2, 14, tzinfo=UTC)  # Independence Day is kept on the Friday
 
@@ -80,7 +80,7 @@ def test_without_a_calendar_it_is_monday_to_friday_around_the_clock(world: World
 
 def test_a_clone_keeps_the_calendar_and_the_times(world: World, office: Calendar) -> None:
     world.sequence.actions.filter(position=2).update(at_time=time(11, 30))
-    copy = clone(sequence=world.sequence, name="Again")
+    copy = clone(sequence=world.sequence, name="Again", by=None, at=MONDAY)
     assert copy.calendar == office
     assert copy.actions.get(position=2).at_time == time(11, 30)
 
@@ -97,14 +97,14 @@ actions:
 
 
 def test_a_file_names_the_calendar_and_the_time(world: World, office: Calendar) -> None:
-    loaded = operations.load(file=files.parse(FILE)).sequence
+    loaded = operations.load(file=files.parse(FILE), by=None, at=MONDAY).sequence
     assert (loaded.calendar, loaded.actions.get().at_time) == (office, time(9, 30))
-    assert operations.load(file=files.parse(files.write(loaded))).outcome == "unchanged"
+    assert operations.load(file=files.parse(files.write(loaded)), by=None, at=MONDAY).outcome == "unchanged"
 
 
 def test_a_file_with_an_unknown_calendar_is_refused_with_those_there_are(world: World, office: Calendar) -> None:
     with pytest.raises(UnknownCalendar, match="There are “US office hours”"):
-        operations.load(file=files.parse(FILE.replace("us OFFICE", "UK office")))
+        operations.load(file=files.parse(FILE.replace("us OFFICE", "UK office")), by=None, at=MONDAY)
     assert not Sequence.objects.filter(name="Outbound").exists()
 
 

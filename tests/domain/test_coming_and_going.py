@@ -29,8 +29,8 @@ LOST = Entrance((Condition("Status", Operator.IS, "Lost"),))
 
 def automatic(made: Sequence, **settings: object) -> None:
     Sequence.objects.filter(pk=made.pk).update(enrolment="automatic", **settings)
-    set_entrance(sequence=made, entrance=OPEN)
-    set_exits(sequence=made, exits=LOST)
+    set_entrance(sequence=made, entrance=OPEN, by=None, at=MONDAY)
+    set_exits(sequence=made, exits=LOST, by=None, at=MONDAY)
     made.refresh_from_db()
 
 
@@ -88,7 +88,7 @@ def test_a_paused_participant_leaves_too(ruled: World) -> None:
 
 
 def test_exit_wins_over_entrance_so_nobody_goes_in_circles(ruled: World) -> None:
-    set_exits(sequence=ruled.sequence, exits=OPEN)
+    set_exits(sequence=ruled.sequence, exits=OPEN, by=None, at=MONDAY)
     become(ruled, ruled.lee, "Open")
     assert entered() == []
     refusal = enrol(sequence=ruled.sequence, records=[ruled.lee.pk], by=ruled.mia, at=MONDAY).refusals[0]
@@ -141,7 +141,7 @@ def test_whoever_was_in_returns_as_the_sequence_says(
     ruled: World, settings: dict[str, object], after_days: int, refusal: str | None
 ) -> None:
     become(ruled, ruled.lee, "Open")
-    remove(participants=[Participant.objects.get().pk], at=MONDAY)
+    remove(participants=[Participant.objects.get().pk], at=MONDAY, by=None)
     Sequence.objects.update(**settings)
     later = MONDAY + timedelta(days=after_days)
     become(ruled, ruled.lee, "Open", at=later)
@@ -179,7 +179,7 @@ def test_activating_takes_in_who_meets_the_rules_already(ruled: World) -> None:
 def test_who_is_in_leaves_by_new_exit_rules_if_asked(ruled: World) -> None:
     for lead in leads(ruled, 3, Status="Open"):
         become(ruled, lead, "Open")
-    set_exits(sequence=ruled.sequence, exits=OPEN)
+    set_exits(sequence=ruled.sequence, exits=OPEN, by=None, at=MONDAY)
     ruled.sequence.refresh_from_db()
     assert let_leave(sequence=ruled.sequence, at=MONDAY, by=ruled.mia) == 3
     assert {each.ended_by for each in Participant.objects.all()} == {ruled.mia}
@@ -245,12 +245,12 @@ actions:
 
 
 def test_a_file_says_how_records_come_and_go(db: None) -> None:
-    loaded = operations.load(file=files.parse(FILE)).sequence
+    loaded = operations.load(file=files.parse(FILE), by=None, at=MONDAY).sequence
     assert (loaded.enrolment, loaded.daily_intake, loaded.returns, loaded.returns_after_days) == (
         "automatic", 50, "after_days", 30,
     )  # fmt: skip
     assert loaded.exits["conditions"] == [{"field": "Status", "operator": "is", "value": "Lost"}]
-    assert operations.load(file=files.parse(files.write(loaded))).outcome == "unchanged"
+    assert operations.load(file=files.parse(files.write(loaded)), by=None, at=MONDAY).outcome == "unchanged"
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ from baton.engage.operations import NotCurrent, NotRunning, complete, reschedule
 from baton.participants.models import Participant, ParticipantAction
 from baton.participants.operations import pause, resume
 from baton.people.models import Role, User
-from baton.people.queries import NotAllowed
+from baton.people.permissions import NotAllowed
 from baton.sequences.models import Sequence
 from tests.world import MONDAY, World, covers, owners, queue, sequence, user
 
@@ -128,10 +128,10 @@ def test_only_the_current_action_is_worked_on(world: World, work: Close) -> None
 def test_a_paused_participant_is_not_worked_on_until_resumed(world: World) -> None:
     first = world.enrol()[0]
     ids = [Participant.objects.get().pk]
-    pause(participants=ids)
+    pause(participants=ids, by=None, at=MONDAY)
     with pytest.raises(NotRunning):
         closed(first, by=world.ann)
-    resume(participants=ids)
+    resume(participants=ids, by=None, at=MONDAY)
     closed(first, by=world.ann)
 
 

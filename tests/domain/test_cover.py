@@ -10,7 +10,8 @@ from baton.delegation.models import Handover
 from baton.engage.operations import complete, reschedule, skip
 from baton.people.away import AlreadyAway, Away, CannotBeAway
 from baton.people.models import Absence, Role
-from baton.people.queries import NotAllowed, UnknownAbsence
+from baton.people.permissions import NotAllowed
+from baton.people.queries import UnknownAbsence
 from tests.world import MONDAY, World, covers, owners, sequence, user
 
 MON, TUE, WED = (date(2026, 3, day) for day in (2, 3, 4))

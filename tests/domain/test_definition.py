@@ -21,6 +21,7 @@ from baton.sequences.file_shape import ActionFile, SequenceFile
 from baton.sequences.files import parse, write
 from baton.sequences.models import Action, Sequence
 from baton.sequences.operations import load
+from tests.world import MONDAY
 
 # What builders set by an operation of its own, or nobody sets.
 SEQUENCE_ASIDE = {"id", "object", "status", "delegation_id", "entrance", "exits"}
@@ -75,15 +76,15 @@ def test_what_the_builder_saves_a_file_and_a_clone_have_too() -> None:
         at_time=time(9, 30),
         **other_booleans(ActionColumns),
     )
-    built = create_sequence(object="lead", details=Details(name="First"))
-    action = add_action(sequence=built, step=Step(name="First", type=Action.Type.CALL))
-    edit_details(sequence=built, details=details)
-    edit_action(action=action, step=step)
+    built = create_sequence(object="lead", details=Details(name="First"), by=None, at=MONDAY)
+    action = add_action(sequence=built, step=Step(name="First", type=Action.Type.CALL), by=None, at=MONDAY)
+    edit_details(sequence=built, details=details, by=None, at=MONDAY)
+    edit_action(action=action, step=step, by=None, at=MONDAY)
     built.refresh_from_db()
     text = write(built)
-    copy = clone(sequence=built, name="Copy")
+    copy = clone(sequence=built, name="Copy", by=None, at=MONDAY)
     Sequence.objects.filter(pk=built.pk).update(name="Built")
-    loaded = load(file=parse(text)).sequence
+    loaded = load(file=parse(text), by=None, at=MONDAY).sequence
     for other in (copy, loaded):
         other.refresh_from_db()
         assert columns(Details, other) == columns(Details, details) | {"name": other.name}

@@ -23,7 +23,7 @@ from baton.mail.queries import NOT_BEING_SENT
 from baton.participants import operations as participants
 from baton.participants.models import Participant, ParticipantAction
 from baton.people.models import QueueMember, Role, User
-from baton.people.queries import NotAllowed
+from baton.people.permissions import NotAllowed
 from baton.sequences.models import Action, Sequence
 from tests.agreement.oracle import disagreements
 from tests.concurrency.threads import at_once
@@ -56,9 +56,9 @@ def test_what_i_own_and_what_i_cover_is_due_to_me_the_latest_first(world: World)
 def test_waiting_paused_inactive_and_automatic_is_nobodys_work(world: World) -> None:
     first, _waiting = world.enrol()
     assert listed(world.ann) == ["Lee"]
-    participants.pause(participants=[first.participant_id])
+    participants.pause(participants=[first.participant_id], by=None, at=MONDAY)
     assert listed(world.ann) == []
-    participants.resume(participants=[first.participant_id])
+    participants.resume(participants=[first.participant_id], by=None, at=MONDAY)
     Sequence.objects.update(status="inactive")
     assert listed(world.ann) == []
     Sequence.objects.update(status="active")
@@ -162,7 +162,7 @@ def test_what_is_somebodys_own_waits_or_is_stopped_is_not_taken(world: World, pa
         take(participant_action_id=waiting.pk, by=world.ann, at=NOON)
     with pytest.raises(AlreadyTaken):
         take(participant_action_id=own.pk, by=world.ben, at=NOON)
-    participants.pause(participants=[current.participant_id])
+    participants.pause(participants=[current.participant_id], by=None, at=MONDAY)
     with pytest.raises(NotRunning):
         take(participant_action_id=current.pk, by=world.ann, at=NOON)
 

@@ -16,7 +16,7 @@ from baton.delegation.models import Handover, OwnerChange
 from baton.participants.models import Participant, ParticipantAction
 from baton.participants.operations import remove
 from baton.people.models import Role, User
-from baton.people.queries import NotAllowed
+from baton.people.permissions import NotAllowed
 from baton.sequences.models import Sequence
 from baton.sequences.settings import Setting
 from tests.agreement.oracle import disagreements
@@ -168,7 +168,7 @@ def test_a_record_named_twice_goes_in_once(world: World) -> None:
 
 def test_a_record_that_was_removed_may_come_again(world: World) -> None:
     world.enrol()
-    remove(participants=[Participant.objects.get().pk], at=MONDAY)
+    remove(participants=[Participant.objects.get().pk], at=MONDAY, by=None)
     assert enrolled(world, world.lee.pk).enrolled == 1
 
 

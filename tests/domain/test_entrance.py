@@ -15,7 +15,7 @@ NEW_ONES = Entrance((Condition("Status", Operator.IS, "New"),))
 
 def test_a_record_that_meets_the_rules_enters_and_another_is_refused_by_name() -> None:
     world = World()
-    set_entrance(sequence=world.sequence, entrance=NEW_ONES)
+    set_entrance(sequence=world.sequence, entrance=NEW_ONES, by=None, at=MONDAY)
     kim = record("Kim", owner=world.ann)
     Record.objects.filter(pk=kim.pk).update(fields={"Status": "new"})
     entered = enrol(sequence=world.sequence, records=[world.lee.pk, kim.pk], by=world.mia, at=MONDAY)
@@ -26,12 +26,12 @@ def test_a_record_that_meets_the_rules_enters_and_another_is_refused_by_name() -
 def test_who_is_in_stays_in_whatever_the_rules_become() -> None:
     world = World()
     actions = world.enrol()
-    set_entrance(sequence=world.sequence, entrance=NEW_ONES)
+    set_entrance(sequence=world.sequence, entrance=NEW_ONES, by=None, at=MONDAY)
     assert [pa.status for pa in world.actions()] == [pa.status for pa in actions]
 
 
 def test_a_clone_has_the_same_rules() -> None:
     world = World()
-    set_entrance(sequence=world.sequence, entrance=NEW_ONES)
+    set_entrance(sequence=world.sequence, entrance=NEW_ONES, by=None, at=MONDAY)
     world.sequence.refresh_from_db()
-    assert entrance_of(clone(sequence=world.sequence, name="Copy")) == NEW_ONES
+    assert entrance_of(clone(sequence=world.sequence, name="Copy", by=None, at=MONDAY)) == NEW_ONES

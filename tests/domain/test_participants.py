@@ -16,21 +16,21 @@ def statuses() -> list[str]:
 
 def test_the_active_are_paused_and_counted(world: World) -> None:
     world.enrol(world.lee, record("Lou", owner=world.ann))
-    assert pause(participants=ids()[:1]) == 1
+    assert pause(participants=ids()[:1], by=None, at=MONDAY) == 1
     assert statuses() == ["paused", "active"]
-    assert pause(participants=ids()) == 1
+    assert pause(participants=ids(), by=None, at=MONDAY) == 1
 
 
 def test_the_paused_are_resumed_and_counted(world: World) -> None:
     world.enrol(world.lee, record("Lou", owner=world.ann))
-    pause(participants=ids()[:1])
-    assert resume(participants=ids()) == 1
+    pause(participants=ids()[:1], by=None, at=MONDAY)
+    assert resume(participants=ids(), by=None, at=MONDAY) == 1
     assert statuses() == ["active", "active"]
 
 
 def test_pausing_leaves_the_actions_as_they_are(world: World) -> None:
     actions = world.enrol()
-    pause(participants=ids())
+    pause(participants=ids(), by=None, at=MONDAY)
     assert [pa.status for pa in world.actions()] == ["current", "waiting"]
     assert owners(actions) == ["Ann", "Ann"]
 
@@ -38,7 +38,7 @@ def test_pausing_leaves_the_actions_as_they_are(world: World) -> None:
 def test_who_is_removed_has_no_open_actions(world: World) -> None:
     first, second = world.enrol()
     complete(participant_action_id=first.pk, by=world.ann, at=MONDAY)
-    assert remove(participants=ids(), at=MONDAY) == 1
+    assert remove(participants=ids(), at=MONDAY, by=None) == 1
     first.refresh_from_db()
     second.refresh_from_db()
     assert (first.status, first.performer) == ("completed", world.ann)
@@ -48,16 +48,16 @@ def test_who_is_removed_has_no_open_actions(world: World) -> None:
 
 def test_the_paused_are_removed_too_and_nobody_twice(world: World) -> None:
     world.enrol(world.lee, record("Lou", owner=world.ann))
-    pause(participants=ids()[:1])
-    assert remove(participants=ids(), at=MONDAY) == 2
-    assert remove(participants=ids(), at=MONDAY) == 0
+    pause(participants=ids()[:1], by=None, at=MONDAY)
+    assert remove(participants=ids(), at=MONDAY, by=None) == 2
+    assert remove(participants=ids(), at=MONDAY, by=None) == 0
 
 
 def test_who_is_out_is_neither_paused_nor_resumed(world: World) -> None:
     for pa in world.enrol():
         complete(participant_action_id=pa.pk, by=world.ann, at=MONDAY)
-    assert (pause(participants=ids()), resume(participants=ids())) == (0, 0)
-    assert remove(participants=ids(), at=MONDAY) == 0
+    assert (pause(participants=ids(), by=None, at=MONDAY), resume(participants=ids(), by=None, at=MONDAY)) == (0, 0)
+    assert remove(participants=ids(), at=MONDAY, by=None) == 0
     assert statuses() == ["completed"]
 
 

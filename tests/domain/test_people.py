@@ -10,7 +10,7 @@ from baton.delegation.models import Handover
 from baton.engage.operations import complete
 from baton.participants.models import ParticipantAction
 from baton.people.models import Role, User
-from baton.people.queries import NotAllowed
+from baton.people.permissions import NotAllowed
 from tests.world import MONDAY, World, covers, lookup_field, owners, reasons, record, sequence, user
 
 

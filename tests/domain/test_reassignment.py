@@ -13,7 +13,7 @@ from baton.engage.operations import complete
 from baton.participants.matching import ActionFilter
 from baton.participants.models import ParticipantAction
 from baton.people.models import Role
-from baton.people.queries import NotAllowed
+from baton.people.permissions import NotAllowed
 from tests.world import MONDAY, World, covers, owners, queue, reasons, record, sequence, user
 
 

@@ -9,7 +9,7 @@ from baton.delegation.models import Handover
 from baton.engage.operations import NotCurrent, complete, reschedule, skip
 from baton.participants.models import ParticipantAction, Rescheduling
 from baton.people.models import QueueMember, Role
-from baton.people.queries import NotAllowed
+from baton.people.permissions import NotAllowed
 from tests.world import MONDAY, World, covers, owners, queue, record, sequence, user
 
 pytestmark = pytest.mark.django_db

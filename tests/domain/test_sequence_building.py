@@ -22,16 +22,16 @@ from baton.sequences.definition import Details, Step
 from baton.sequences.models import Action, Sequence
 from baton.sequences.operations import SequenceIsInUse
 from baton.sequences.settings import Setting
-from tests.world import World, lookup_field
+from tests.world import MONDAY, World, lookup_field
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
 def draft() -> Sequence:
-    made = create_sequence(object="lead", details=Details(name="Inbound"))
+    made = create_sequence(object="lead", details=Details(name="Inbound"), by=None, at=MONDAY)
     for name in ("First call", "Follow-up", "Proposal"):
-        add_action(sequence=made, step=Step(name=name, type=Action.Type.CALL))
+        add_action(sequence=made, step=Step(name=name, type=Action.Type.CALL), by=None, at=MONDAY)
     return made
 
 
@@ -56,14 +56,14 @@ def test_a_new_sequence_is_a_draft(draft: Sequence) -> None:
 
 def test_a_name_belongs_to_one_sequence_in_any_capitals(draft: Sequence) -> None:
     with pytest.raises(NameIsTaken, match="“INBOUND”"):
-        create_sequence(object="lead", details=Details(name="INBOUND"))
-    edit_details(sequence=draft, details=Details(name="INBOUND"))
+        create_sequence(object="lead", details=Details(name="INBOUND"), by=None, at=MONDAY)
+    edit_details(sequence=draft, details=Details(name="INBOUND"), by=None, at=MONDAY)
     assert Sequence.objects.get().name == "INBOUND"
 
 
 def test_the_actions_of_a_draft_are_put_in_order(draft: Sequence) -> None:
     first, second, third = draft.actions.order_by("position")
-    reorder(sequence=draft, order=[third.pk, first.pk, second.pk])
+    reorder(sequence=draft, order=[third.pk, first.pk, second.pk], by=None, at=MONDAY)
     assert names(draft) == ["Proposal", "First call", "Follow-up"]
     assert positions(draft) == [1, 2, 3]
 
@@ -71,53 +71,57 @@ def test_the_actions_of_a_draft_are_put_in_order(draft: Sequence) -> None:
 def test_an_order_of_other_actions_is_stale(draft: Sequence) -> None:
     first, second, _third = draft.actions.order_by("position")
     with pytest.raises(OrderIsStale):
-        reorder(sequence=draft, order=[second.pk, first.pk])
+        reorder(sequence=draft, order=[second.pk, first.pk], by=None, at=MONDAY)
     assert names(draft) == ["First call", "Follow-up", "Proposal"]
 
 
 def test_an_action_moves_up_and_down_and_stops_at_the_ends(draft: Sequence) -> None:
     first, _second, third = draft.actions.order_by("position")
-    assert move_action(action=third, by=-1) == 2
+    assert move_action(action=third, places=-1, by=None, at=MONDAY) == 2
     assert names(draft) == ["First call", "Proposal", "Follow-up"]
-    assert move_action(action=first, by=5) == 3
+    assert move_action(action=first, places=5, by=None, at=MONDAY) == 3
     assert names(draft) == ["Proposal", "Follow-up", "First call"]
-    assert move_action(action=first, by=1) == 3
+    assert move_action(action=first, places=1, by=None, at=MONDAY) == 3
     assert positions(draft) == [1, 2, 3]
 
 
 def test_a_draft_is_delegated_without_a_handover_and_a_sequence_in_use_is_not(draft: Sequence) -> None:
     field, action = lookup_field("SDR__c"), draft.actions.get(position=1)
-    delegate_draft(sequence=draft, setting=Setting.of_field(field))
+    delegate_draft(sequence=draft, setting=Setting.of_field(field), by=None, at=MONDAY)
     call = Step(name="First call", type=Action.Type.CALL)
-    edit_action(action=action, step=call, setting=Setting.RECORD_OWNER)
+    edit_action(action=action, step=call, setting=Setting.RECORD_OWNER, by=None, at=MONDAY)
     assert Sequence.objects.get().delegation == field
     assert draft.actions.get(position=1).delegation_mode == "record_owner"
     active(draft)
     with pytest.raises(SequenceIsInUse):
-        delegate_draft(sequence=draft, setting=Setting.RECORD_OWNER)
+        delegate_draft(sequence=draft, setting=Setting.RECORD_OWNER, by=None, at=MONDAY)
     with pytest.raises(SequenceIsInUse):
-        edit_action(action=action, step=call, setting=Setting.INHERIT)
+        edit_action(action=action, step=call, setting=Setting.INHERIT, by=None, at=MONDAY)
     with pytest.raises(SequenceIsInUse):
-        move_action(action=action, by=1)
+        move_action(action=action, places=1, by=None, at=MONDAY)
 
 
 def test_an_action_is_added_with_its_override(draft: Sequence) -> None:
     field = lookup_field("AE__c")
     added = add_action(
-        sequence=draft, step=Step(name="Offer", type=Action.Type.TASK), setting=Setting.of_field(field)
+        sequence=draft,
+        step=Step(name="Offer", type=Action.Type.TASK),
+        setting=Setting.of_field(field),
+        by=None,
+        at=MONDAY,
     )
     assert (added.position, added.delegation_mode, added.delegation) == (4, "field", field)
 
 
 def test_those_after_a_removed_action_move_up(draft: Sequence) -> None:
-    remove_action(action=draft.actions.get(position=1))
+    remove_action(action=draft.actions.get(position=1), by=None, at=MONDAY)
     assert names(draft) == ["Follow-up", "Proposal"]
     assert positions(draft) == [1, 2]
 
 
 def test_the_last_action_of_a_draft_can_be_removed(draft: Sequence) -> None:
     for action in list(draft.actions.all()):
-        remove_action(action=Action.objects.select_related("sequence").get(pk=action.pk))
+        remove_action(action=Action.objects.select_related("sequence").get(pk=action.pk), by=None, at=MONDAY)
     assert names(draft) == []
 
 
@@ -125,14 +129,16 @@ def test_the_actions_of_a_sequence_in_use_stay_but_their_words_may_change(draft:
     active(draft)
     action = draft.actions.get(position=1)
     with pytest.raises(SequenceIsInUse, match="Clone it"):
-        add_action(sequence=draft, step=Step(name="More", type=Action.Type.CALL))
+        add_action(sequence=draft, step=Step(name="More", type=Action.Type.CALL), by=None, at=MONDAY)
     with pytest.raises(SequenceIsInUse):
-        remove_action(action=action)
+        remove_action(action=action, by=None, at=MONDAY)
     with pytest.raises(SequenceIsInUse):
-        reorder(sequence=draft, order=list(draft.actions.values_list("pk", flat=True)))
+        reorder(sequence=draft, order=list(draft.actions.values_list("pk", flat=True)), by=None, at=MONDAY)
     with pytest.raises(SequenceIsInUse):
-        edit_action(action=action, step=Step(name="First call", type=Action.Type.TASK))
-    edit_action(action=action, step=Step(name="Very first call", type=Action.Type.CALL, wait_days=2))
+        edit_action(action=action, step=Step(name="First call", type=Action.Type.TASK), by=None, at=MONDAY)
+    edit_action(
+        action=action, step=Step(name="Very first call", type=Action.Type.CALL, wait_days=2), by=None, at=MONDAY
+    )
     assert names(draft)[0] == "Very first call"
 
 
@@ -141,7 +147,7 @@ def test_a_clone_is_a_draft_with_the_same_actions_and_delegation(draft: Sequence
     draft.delegation, draft.ends_on_reply = field, False
     active(draft)
     draft.actions.filter(position=2).update(delegation_mode="field", delegation=field)
-    copy = clone(sequence=draft, name="Inbound, copy")
+    copy = clone(sequence=draft, name="Inbound, copy", by=None, at=MONDAY)
     assert (copy.status, copy.delegation, copy.ends_on_reply) == (Sequence.Status.DRAFT, field, False)
     assert names(copy) == names(draft)
     assert copy.actions.get(position=2).delegation == field
@@ -149,10 +155,10 @@ def test_a_clone_is_a_draft_with_the_same_actions_and_delegation(draft: Sequence
 
 
 def test_a_sequence_without_participants_is_deleted_and_one_with_them_stays(draft: Sequence) -> None:
-    delete(sequence=draft)
+    delete(sequence=draft, by=None, at=MONDAY)
     assert not Sequence.objects.exists()
     world = World()
     world.enrol()
     with pytest.raises(SequenceHasParticipants, match="Deactivate it"):
-        delete(sequence=world.sequence)
+        delete(sequence=world.sequence, by=None, at=MONDAY)
     assert Participant.objects.exists()

@@ -12,7 +12,7 @@ from baton.engage.operations import complete, skip
 from baton.participants.models import Participant, ParticipantAction
 from baton.participants.operations import pause, remove
 from baton.people.models import Role
-from baton.people.queries import NotAllowed
+from baton.people.permissions import NotAllowed
 from baton.sequences.operations import FieldOfAnotherObject, InheritsFromNothing
 from baton.sequences.queries import FieldNotInFieldSet
 from baton.sequences.settings import Setting
@@ -118,14 +118,14 @@ def test_a_skipped_action_keeps_its_owner_and_its_performer(world: World) -> Non
 
 def test_a_cancelled_action_keeps_its_owner(world: World) -> None:
     actions = world.enrol()
-    remove(participants=[Participant.objects.get().pk], at=MONDAY)
+    remove(participants=[Participant.objects.get().pk], at=MONDAY, by=None)
     assert world.delegate(world.sdr).flows.reached == 0
     assert owners(actions) == ["Ann", "Ann"]
 
 
 def test_paused_participants_follow_too(world: World) -> None:
     actions = world.enrol()
-    pause(participants=[Participant.objects.get().pk])
+    pause(participants=[Participant.objects.get().pk], by=None, at=MONDAY)
     world.delegate(world.sdr)
     assert owners(actions) == ["Sue", "Sue"]
 

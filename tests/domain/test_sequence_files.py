@@ -18,6 +18,7 @@ from baton.sequences.operations import load
 from baton.sequences.queries import UnknownField, UnknownTemplate
 from baton.sequences.template_files import load_templates, read_templates
 from baton.sequences.yaml_places import InvalidSequenceFile
+from tests.world import MONDAY
 
 DEMO = sorted((Path(__file__).parents[2] / "baton" / "demo" / "sequences").glob("*.yaml"))
 
@@ -285,7 +286,7 @@ def _fields() -> None:
 @pytest.mark.django_db
 @pytest.mark.usefixtures("_fields")
 def test_a_sequence_is_written_as_it_was_read() -> None:
-    assert write(load(file=parse(INBOUND)).sequence) == INBOUND
+    assert write(load(file=parse(INBOUND), by=None, at=MONDAY).sequence) == INBOUND
 
 
 @pytest.mark.django_db
@@ -295,7 +296,11 @@ def test_writing_takes_the_same_queries_for_any_number_of_actions(
     actions: int, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     lines = [f"  - {{name: Call {n}, type: call, delegation: AE__c}}" for n in range(actions)]
-    load(file=parse("\n".join(["name: a", "object: lead", "delegation: SDR__c", "actions:", *lines])))
+    load(
+        file=parse("\n".join(["name: a", "object: lead", "delegation: SDR__c", "actions:", *lines])),
+        by=None,
+        at=MONDAY,
+    )
     sequence = Sequence.objects.get(name="a")
     with django_assert_num_queries(2):
         write(sequence)
@@ -362,9 +367,9 @@ texts = st.text(st.characters(exclude_characters="\0", exclude_categories=["Cs"]
     )
 )
 def test_whatever_a_sequence_says_is_read_back_as_written(file: SequenceFile) -> None:
-    sequence = load(file=file).sequence
+    sequence = load(file=file, by=None, at=MONDAY).sequence
     assert parse(write(sequence)) == file
-    assert load(file=parse(write(sequence))).outcome == "unchanged"
+    assert load(file=parse(write(sequence)), by=None, at=MONDAY).outcome == "unchanged"
 
 
 @pytest.mark.parametrize("path", DEMO, ids=lambda path: path.stem)
@@ -378,11 +383,11 @@ def test_a_demo_sequence_needs_the_fields_it_delegates_to() -> None:
     inbound, onboarding = (
         next(path for path in DEMO if path.stem == stem) for stem in ("inbound-leads", "customer-onboarding")
     )
-    load_templates(read_templates(inbound.parents[1] / "templates.yaml"), trusts_fields=True)
+    load_templates(read_templates(inbound.parents[1] / "templates.yaml"), trusts_fields=True, by=None, at=MONDAY)
     Calendar.objects.create(name="US office hours", weekdays=[0])
-    assert load(file=read(inbound)).outcome == "created"
+    assert load(file=read(inbound), by=None, at=MONDAY).outcome == "created"
     with pytest.raises(UnknownField):
-        load(file=read(onboarding))
+        load(file=read(onboarding), by=None, at=MONDAY)
 
 
 @pytest.mark.django_db
@@ -390,12 +395,12 @@ def test_an_action_names_its_template_and_its_priority() -> None:
     Template.objects.create(name="Hello", object="lead", body="x")
     Template.objects.create(name="For contacts", object="contact", body="x")
     text = with_action("    priority: High").replace("call", "email") + "\n    template: {}"
-    sequence = load(file=parse(text.format("hello"))).sequence
+    sequence = load(file=parse(text.format("hello")), by=None, at=MONDAY).sequence
     action = sequence.actions.get()
     assert (str(action.template), action.priority) == ("Hello", Action.Priority.HIGH)
     assert "template: Hello\n  priority: high\n" in write(sequence)
-    assert load(file=parse(write(sequence))).outcome == "unchanged"
+    assert load(file=parse(write(sequence)), by=None, at=MONDAY).outcome == "unchanged"
     with pytest.raises(UnknownTemplate, match="Did you mean “Hello”"):
-        load(file=parse(text.format("Helo")))
+        load(file=parse(text.format("Helo")), by=None, at=MONDAY)
     with pytest.raises(UnknownTemplate):
-        load(file=parse(text.format("For contacts")))
+        load(file=parse(text.format("For contacts")), by=None, at=MONDAY)

@@ -33,6 +33,7 @@ from baton.sequences.queries import (
     find_sequence,
 )
 from baton.sequences.settings import Setting
+from tests.world import MONDAY
 
 pytestmark = pytest.mark.django_db
 
@@ -63,7 +64,7 @@ def names(sequence: Sequence) -> list[str]:
 
 
 def test_a_new_file_makes_a_draft(sdr: LookupField) -> None:
-    loaded = load(file=file("First call", "Second call/record owner", delegation="sdr__C"))
+    loaded = load(file=file("First call", "Second call/record owner", delegation="sdr__C"), by=None, at=MONDAY)
     assert (loaded.outcome, loaded.sequence.status) == ("created", "draft")
     sequence = Sequence.objects.get()
     first, second = sequence.actions.order_by("position")
@@ -73,15 +74,15 @@ def test_a_new_file_makes_a_draft(sdr: LookupField) -> None:
 
 
 def test_the_same_file_again_changes_nothing(sdr: LookupField) -> None:
-    load(file=file(delegation="SDR__c"))
-    assert load(file=file(delegation="SDR__c")).outcome == "unchanged"
-    assert load(file=file(delegation="sdr")).outcome == "unchanged"
+    load(file=file(delegation="SDR__c"), by=None, at=MONDAY)
+    assert load(file=file(delegation="SDR__c"), by=None, at=MONDAY).outcome == "unchanged"
+    assert load(file=file(delegation="sdr"), by=None, at=MONDAY).outcome == "unchanged"
 
 
 def test_a_draft_follows_its_file_and_its_actions_keep_their_identity_by_position(sdr: LookupField) -> None:
-    before = load(file=file("A", "B", "C")).sequence
+    before = load(file=file("A", "B", "C"), by=None, at=MONDAY).sequence
     ids = list(before.actions.order_by("position").values_list("id", flat=True))
-    loaded = load(file=file("A", "X/SDR", "C", "D"))
+    loaded = load(file=file("A", "X/SDR", "C", "D"), by=None, at=MONDAY)
     assert (loaded.outcome, loaded.sequence.pk, names(loaded.sequence)) == (
         "updated",
         before.pk,
@@ -92,33 +93,33 @@ def test_a_draft_follows_its_file_and_its_actions_keep_their_identity_by_positio
 
 
 def test_actions_that_the_file_leaves_out_are_removed_from_a_draft() -> None:
-    load(file=file("A", "B", "C"))
-    assert names(load(file=file("A")).sequence) == ["A"]
+    load(file=file("A", "B", "C"), by=None, at=MONDAY)
+    assert names(load(file=file("A"), by=None, at=MONDAY).sequence) == ["A"]
 
 
-@pytest.mark.parametrize("then", [lambda _: None, lambda sequence: deactivate(sequence=sequence)])
+@pytest.mark.parametrize("then", [lambda _: None, lambda sequence: deactivate(sequence=sequence, by=None, at=MONDAY)])
 def test_a_sequence_that_is_or_was_active_is_not_changed_by_its_file(
     then: Callable[[Sequence], None],
 ) -> None:
-    sequence = load(file=file("A")).sequence
-    activate(sequence=sequence)
+    sequence = load(file=file("A"), by=None, at=MONDAY).sequence
+    activate(sequence=sequence, by=None, at=MONDAY)
     then(sequence)
     with pytest.raises(SequenceIsInUse, match="baton delegate"):
-        load(file=file("B"))
+        load(file=file("B"), by=None, at=MONDAY)
     assert names(sequence) == ["A"]
-    assert load(file=file("A")).outcome == "unchanged"
+    assert load(file=file("A"), by=None, at=MONDAY).outcome == "unchanged"
 
 
 def test_an_active_sequence_is_unchanged_though_its_field_has_left_the_field_set(sdr: LookupField) -> None:
-    activate(sequence=load(file=file(delegation="SDR")).sequence)
+    activate(sequence=load(file=file(delegation="SDR"), by=None, at=MONDAY).sequence, by=None, at=MONDAY)
     LookupField.objects.update(in_field_set=False)
-    assert load(file=file(delegation="SDR")).outcome == "unchanged"
+    assert load(file=file(delegation="SDR"), by=None, at=MONDAY).outcome == "unchanged"
 
 
 def test_a_field_outside_the_field_set_makes_no_sequence(sdr: LookupField) -> None:
     LookupField.objects.update(in_field_set=False)
     with pytest.raises(FieldNotInFieldSet, match="Add it to the field set first"), transaction.atomic():
-        load(file=file("A/SDR__c"))
+        load(file=file("A/SDR__c"), by=None, at=MONDAY)
     assert not Sequence.objects.exists()
 
 
@@ -127,53 +128,53 @@ def test_loading_takes_the_same_queries_for_any_number_of_actions(
     actions: int, sdr: LookupField, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     first, then = (file(*[f"{word} {n}/SDR" for n in range(actions)]) for word in ("Call", "Ring"))
-    load(file=first)
+    load(file=first, by=None, at=MONDAY)
     with django_assert_num_queries(5):  # a savepoint around the sequence, its actions and the fields
-        load(file=first)
-    with django_assert_num_queries(8):  # besides, one write each: the sequence, its actions, those left out
-        load(file=then)
+        load(file=first, by=None, at=MONDAY)
+    with django_assert_num_queries(9):  # besides, one write each: the sequence, its actions, those left out
+        load(file=then, by=None, at=MONDAY)
 
 
 # Activating
 
 
 def test_a_draft_is_activated_and_an_active_sequence_deactivated() -> None:
-    sequence = load(file=file()).sequence
-    activate(sequence=sequence)
+    sequence = load(file=file(), by=None, at=MONDAY).sequence
+    activate(sequence=sequence, by=None, at=MONDAY)
     assert (sequence.status, Sequence.objects.get().status) == ("active", "active")
-    deactivate(sequence=sequence)
+    deactivate(sequence=sequence, by=None, at=MONDAY)
     assert (sequence.status, Sequence.objects.get().status) == ("inactive", "inactive")
-    activate(sequence=sequence)
+    activate(sequence=sequence, by=None, at=MONDAY)
     assert Sequence.objects.get().status == "active"
 
 
-def test_activating_is_one_statement(django_assert_num_queries: DjangoAssertNumQueries) -> None:
-    sequence = load(file=file()).sequence
-    with django_assert_num_queries(1):
-        activate(sequence=sequence)
-    with django_assert_num_queries(1):
-        deactivate(sequence=sequence)
+def test_activating_is_one_statement_and_a_line_in_the_log(django_assert_num_queries: DjangoAssertNumQueries) -> None:
+    sequence = load(file=file(), by=None, at=MONDAY).sequence
+    with django_assert_num_queries(4):
+        activate(sequence=sequence, by=None, at=MONDAY)
+    with django_assert_num_queries(4):
+        deactivate(sequence=sequence, by=None, at=MONDAY)
 
 
 def test_a_sequence_without_actions_is_not_activated() -> None:
-    loaded = load(file=parse("name: Empty\nobject: lead"))
+    loaded = load(file=parse("name: Empty\nobject: lead"), by=None, at=MONDAY)
     assert loaded.outcome == "created"
     with pytest.raises(SequenceHasNoActions, match="at least one"):
-        activate(sequence=loaded.sequence)
+        activate(sequence=loaded.sequence, by=None, at=MONDAY)
     assert Sequence.objects.get().status == "draft"
 
 
 def test_an_active_sequence_is_not_activated_again() -> None:
-    sequence = load(file=file()).sequence
-    activate(sequence=Sequence.objects.get())
+    sequence = load(file=file(), by=None, at=MONDAY).sequence
+    activate(sequence=Sequence.objects.get(), by=None, at=MONDAY)
     with pytest.raises(AlreadyActive, match="Inbound is already active"):
-        activate(sequence=sequence)
+        activate(sequence=sequence, by=None, at=MONDAY)
 
 
 def test_a_draft_is_not_deactivated() -> None:
-    sequence = load(file=file()).sequence
+    sequence = load(file=file(), by=None, at=MONDAY).sequence
     with pytest.raises(NotActive, match="Inbound is not active"):
-        deactivate(sequence=sequence)
+        deactivate(sequence=sequence, by=None, at=MONDAY)
     assert Sequence.objects.get().status == "draft"
 
 
@@ -181,7 +182,7 @@ def test_a_draft_is_not_deactivated() -> None:
 
 
 def test_a_sequence_is_delegated_to_a_field_and_back_to_the_record_owner(sdr: LookupField) -> None:
-    sequence = load(file=file()).sequence
+    sequence = load(file=file(), by=None, at=MONDAY).sequence
     set_sequence_delegation(sequence=sequence, setting=Setting.of_field(sdr))
     assert Setting.of_sequence(sequence) == Setting.of_sequence(Sequence.objects.get()) == Setting.of_field(sdr)
     set_sequence_delegation(sequence=sequence, setting=Setting.RECORD_OWNER)
@@ -190,11 +191,11 @@ def test_a_sequence_is_delegated_to_a_field_and_back_to_the_record_owner(sdr: Lo
 
 def test_a_sequence_does_not_inherit() -> None:
     with pytest.raises(InheritsFromNothing):
-        set_sequence_delegation(sequence=load(file=file()).sequence, setting=Setting.INHERIT)
+        set_sequence_delegation(sequence=load(file=file(), by=None, at=MONDAY).sequence, setting=Setting.INHERIT)
 
 
 def test_an_action_overrides_in_every_mode(sdr: LookupField) -> None:
-    action = load(file=file()).sequence.actions.get()
+    action = load(file=file(), by=None, at=MONDAY).sequence.actions.get()
     for setting in (Setting.of_field(sdr), Setting.RECORD_OWNER, Setting.INHERIT):
         set_action_delegation(action=action, setting=setting)
         assert Setting.of_action(action) == Setting.of_action(Action.objects.get()) == setting
@@ -202,7 +203,7 @@ def test_an_action_overrides_in_every_mode(sdr: LookupField) -> None:
 
 def test_a_field_of_another_object_is_refused() -> None:
     of_contact = lookup("SDR__c", "SDR", object="contact")
-    sequence = load(file=file()).sequence
+    sequence = load(file=file(), by=None, at=MONDAY).sequence
     with pytest.raises(FieldOfAnotherObject, match="of the contact; Inbound is for a lead"):
         set_sequence_delegation(sequence=sequence, setting=Setting.of_field(of_contact))
     with pytest.raises(FieldOfAnotherObject):
@@ -210,7 +211,7 @@ def test_a_field_of_another_object_is_refused() -> None:
 
 
 def test_a_field_outside_the_field_set_is_refused_unless_it_is_set_already(sdr: LookupField) -> None:
-    sequence = load(file=file(delegation="SDR")).sequence
+    sequence = load(file=file(delegation="SDR"), by=None, at=MONDAY).sequence
     action = sequence.actions.get()
     LookupField.objects.update(in_field_set=False)
     set_sequence_delegation(sequence=sequence, setting=Setting.of_field(sdr))
@@ -234,19 +235,19 @@ def test_a_setting_names_a_field_in_the_mode_field_only(arguments: tuple[str, in
 
 
 def test_a_sequence_is_found_by_name_in_any_capitals_or_by_id() -> None:
-    sequence = load(file=file(name="Überseeleads")).sequence
+    sequence = load(file=file(name="Überseeleads"), by=None, at=MONDAY).sequence
     assert find_sequence("Überseeleads") == find_sequence(" üBERSEELEADS ") == find_sequence(str(sequence.pk))
 
 
 def test_the_exact_name_goes_before_other_capitals_and_a_name_before_an_id() -> None:
-    small, large = (load(file=file(name=name)).sequence for name in ("inbound", "INBOUND"))
-    number = load(file=file(name=f'"{small.pk}"')).sequence
+    small, large = (load(file=file(name=name), by=None, at=MONDAY).sequence for name in ("inbound", "INBOUND"))
+    number = load(file=file(name=f'"{small.pk}"'), by=None, at=MONDAY).sequence
     assert (find_sequence("inbound"), find_sequence("INBOUND")) == (small, large)
     assert find_sequence(str(small.pk)) == number
 
 
 def test_an_unknown_sequence_is_refused_with_what_is_near() -> None:
-    load(file=file(name="Inbound leads"))
+    load(file=file(name="Inbound leads"), by=None, at=MONDAY)
     with pytest.raises(UnknownSequence, match=r"There is no sequence “inbound lead”. Did you mean “Inbound leads”\?"):
         find_sequence("inbound lead")
     with pytest.raises(UnknownSequence, match=r"There is no sequence “xyz”.$"):
@@ -255,7 +256,7 @@ def test_an_unknown_sequence_is_refused_with_what_is_near() -> None:
 
 def test_capitals_that_fit_two_sequences_find_neither() -> None:
     for name in ("inbound", "INBOUND"):
-        load(file=file(name=name))
+        load(file=file(name=name), by=None, at=MONDAY)
     with pytest.raises(UnknownSequence, match="Did you mean “INBOUND” or “inbound”"):
         find_sequence("Inbound")
 

@@ -21,7 +21,7 @@ from baton.crm.suppressions import (
     suppress,
 )
 from baton.people.models import Role
-from baton.people.queries import NotAllowed
+from baton.people.permissions import NotAllowed
 from tests.concurrency.threads import at_once
 from tests.world import MONDAY, World, record, user
 

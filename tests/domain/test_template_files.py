@@ -9,7 +9,7 @@ from baton.sequences.definition import Details, Step
 from baton.sequences.models import Action, Template
 from baton.sequences.template_files import load_templates, read_templates, write_template
 from baton.sequences.yaml_places import InvalidTemplateFile
-from tests.world import World
+from tests.world import MONDAY, World
 
 DEMO = Path(__file__).parents[2] / "baton" / "demo" / "templates.yaml"
 FILE = """\
@@ -33,12 +33,12 @@ def _acme(world: World) -> None:
 
 
 def outcomes(text: str, *, trusts_fields: bool = False) -> list[str]:
-    return [each.outcome for each in load_templates(text, trusts_fields=trusts_fields)]
+    return [each.outcome for each in load_templates(text, trusts_fields=trusts_fields, by=None, at=MONDAY)]
 
 
 def problems(text: str) -> list[str]:
     with pytest.raises(InvalidTemplateFile) as refusal:
-        load_templates(text)
+        load_templates(text, by=None, at=MONDAY)
     return refusal.value.problems
 
 
@@ -50,7 +50,7 @@ def test_templates_are_created_then_unchanged_then_updated() -> None:
 
 
 def test_a_template_is_written_as_it_was_read() -> None:
-    hello = load_templates(FILE)[0].template
+    hello = load_templates(FILE, by=None, at=MONDAY)[0].template
     assert write_template(hello) == FILE.partition("- name: Short")[0]
 
 
@@ -92,9 +92,11 @@ def test_a_name_stands_in_a_file_once() -> None:
 
 
 def test_a_used_template_stays_one_for_its_object() -> None:
-    hello = load_templates(FILE)[0].template
-    draft = create_sequence(object="lead", details=Details(name="Draft"))
-    add_action(sequence=draft, step=Step(name="Mail", type=Action.Type.EMAIL, template_id=hello.pk))
+    hello = load_templates(FILE, by=None, at=MONDAY)[0].template
+    draft = create_sequence(object="lead", details=Details(name="Draft"), by=None, at=MONDAY)
+    add_action(
+        sequence=draft, step=Step(name="Mail", type=Action.Type.EMAIL, template_id=hello.pk), by=None, at=MONDAY
+    )
     other = "templates: [{name: Hello, object: contact, body: Hi}]"
     assert problems(other) == ["The object can’t be changed because actions for each lead use “Hello”."]
 

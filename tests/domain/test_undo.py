@@ -8,7 +8,7 @@ from baton.delegation.models import Handover
 from baton.delegation.undo import AlreadyUndone, NothingToUndo, undo
 from baton.engage.operations import complete, skip
 from baton.participants.matching import ActionFilter
-from baton.people.queries import NotAllowed
+from baton.people.permissions import NotAllowed
 from baton.sequences.models import Action
 from baton.sequences.settings import Setting
 from tests.world import MONDAY, World, lookup_field, owners, queue, reasons

@@ -11,7 +11,7 @@ from baton.mail.models import Mail
 from baton.participants.matching import ActionFilter
 from baton.participants.models import Participant, ParticipantAction
 from baton.people.models import User
-from baton.people.queries import NotAllowed
+from baton.people.permissions import NotAllowed
 from tests.mail.conftest import MailServer, leave, work
 from tests.world import MONDAY, World, record
 

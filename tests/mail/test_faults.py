@@ -18,7 +18,7 @@ from baton.mail.models import Mail, SendingPause
 from baton.mail.operations import NotInDoubt, send_again, take_as_sent
 from baton.mail.pausing import try_paused
 from baton.participants.models import ParticipantAction
-from baton.people.queries import NotAllowed
+from baton.people.permissions import NotAllowed
 from tests.concurrency.threads import at_once
 from tests.mail.conftest import SECONDS_OF_PATIENCE, MailServer, leave, wait_until
 from tests.world import MONDAY, World

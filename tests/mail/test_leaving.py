@@ -17,7 +17,7 @@ from baton.mail.models import Mail
 from baton.mail.operations import try_again
 from baton.participants.models import Participant, ParticipantAction
 from baton.people.models import User
-from baton.people.queries import NotAllowed
+from baton.people.permissions import NotAllowed
 from baton.sequences.models import Sequence
 from tests.mail.conftest import MailServer, leave, limit
 from tests.world import MONDAY, World, queue, record

@@ -17,7 +17,7 @@ from baton.participants.matching import ActionFilter
 from baton.participants.models import ParticipantAction
 from baton.participants.operations import remove
 from baton.people.models import User
-from baton.people.queries import NotAllowed
+from baton.people.permissions import NotAllowed
 from baton.rules.delivery import Refusal, refusal
 from baton.sequences.models import Action
 from tests.concurrency.threads import at_once

@@ -67,7 +67,7 @@ def test_a_reply_to_an_earlier_mail_ends_the_participant_too(sent: Mail, server:
 
 
 def test_a_reply_ends_a_paused_participant_and_leaves_an_ended_one_as_it_is(sent: Mail, world: World) -> None:
-    pause(participants=[Participant.objects.get().pk])
+    pause(participants=[Participant.objects.get().pk], by=None, at=MONDAY)
     came(reply(sent.message_id, message_id="<1@example.org>"))
     assert Participant.objects.get().exit == "replied"
     came(reply(sent.message_id, message_id="<2@example.org>", subject="Re: Again"))

@@ -12,7 +12,7 @@ from baton.mail.models import Mail
 from baton.mail.operations import AlreadySent, MailRefused, send
 from baton.participants.models import ParticipantAction
 from baton.people.models import User
-from baton.people.queries import NotAllowed
+from baton.people.permissions import NotAllowed
 from baton.sequences.models import Action
 from tests.concurrency.threads import at_once
 from tests.mail.conftest import MailServer, leave, work

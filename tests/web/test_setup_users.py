@@ -69,7 +69,7 @@ def test_other_changes_make_no_handover(world: World, as_user: SignIn) -> None:
     save(as_user(world.mia), world.ann, name="Ann Lee", title="SDR", role=Role.SEQUENCE_ADMIN, crm_id="005A")
     world.ann.refresh_from_db()
     assert (world.ann.name, world.ann.title, world.ann.crm_id) == ("Ann Lee", "SDR", "005A")
-    assert world.ann.is_sequence_admin
+    assert world.ann.role == Role.SEQUENCE_ADMIN
     assert Handover.objects.count() == before
 
 

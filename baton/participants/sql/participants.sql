@@ -162,7 +162,7 @@ SET
     ended_at = %(at)s
 FROM locked
 WHERE participant.id = locked.id
-RETURNING participant.id
+RETURNING participant.id, participant.sequence_id
 
 
 -- name: cancel_actions
@@ -176,7 +176,8 @@ AND pa.status IN ('waiting', 'current')
 
 
 -- name: move_participants
--- Pause or resume participants, lowest id first. Parameters: participants (bigint[]), from_status, to_status.
+-- Pause or resume participants, lowest id first; gives the sequence of each.
+-- Parameters: participants (bigint[]), from_status, to_status.
 WITH locked AS (
     SELECT participant.id
     FROM participants_participant AS participant
@@ -189,6 +190,7 @@ UPDATE participants_participant AS participant
 SET status = %(to_status)s
 FROM locked
 WHERE participant.id = locked.id
+RETURNING participant.sequence_id
 
 
 -- name: reschedule_following

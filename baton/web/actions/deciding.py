@@ -17,7 +17,7 @@ from django.views.decorators.http import require_POST
 
 from baton.mail import deciding
 from baton.mail.deciding import REFUSALS, Decided, Decision
-from baton.people.models import Role
+from baton.people.permissions import Verb
 from baton.web.access import SignedInRequest, allowed
 from baton.web.actions.selection import NothingSelected, selected
 
@@ -58,7 +58,7 @@ WORDS = {
 
 
 @require_POST
-@allowed(Role.SEQUENCE_ADMIN)
+@allowed(Verb.SEND_AGAIN)
 def decide(request: SignedInRequest) -> HttpResponse:
     """The preview, and with `apply` the decision itself."""
     asked = request.POST.get("do", "")

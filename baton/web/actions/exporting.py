@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 from baton.participants.export import no_formula
 from baton.participants.models import REASONS, ParticipantAction
 from baton.participants.queries import ActionRow, all_actions
-from baton.people.models import Role
+from baton.people.permissions import Verb
 from baton.rules.delegation import Reason
 from baton.sequences.models import Action
 from baton.web.access import SignedInRequest, allowed
@@ -31,7 +31,7 @@ class Echo:
 
 
 @require_safe
-@allowed(Role.SEQUENCE_ADMIN, Role.SEQUENCE_AGENT)
+@allowed(Verb.SEE_ACTIONS)
 def export(request: SignedInRequest) -> HttpResponseBase:
     """What the list shows, all pages of it; dates in the time zone of who asks."""
     form = current_filter(request.GET, by=request.user)

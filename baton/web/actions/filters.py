@@ -22,6 +22,7 @@ from baton.participants.queries import Order
 from baton.participants.suggestions import Among
 from baton.participants.visibility import find_seen_record
 from baton.people.models import Owner, User
+from baton.people.permissions import Verb, may_any
 from baton.sequences.models import Action, Sequence
 from baton.web.actions.columns import USUAL, Columns
 from baton.web.actions.days import SPANS, Days, Span
@@ -29,7 +30,7 @@ from baton.web.owners.fields import OwnerField
 from baton.web.parameters import WITHIN_REASON, id_of
 
 PAGE_SIZES = (50, 100, 200)
-FOR_ADMINS = ("owner", "participant_owner", "cover", "only")
+ABOUT_OTHERS = ("owner", "participant_owner", "cover", "only")
 STATUSES: dict[str, tuple[str, ...]] = {
     "open": OPEN,
     **{status.value: (status.value,) for status in ParticipantAction.Status},
@@ -130,8 +131,8 @@ class FilterForm(forms.Form):
         self.sequences = dict(Sequence.objects.order_by("name").values_list("pk", "name"))
         choices = [("", _("Any sequence")), *((str(pk), name) for pk, name in self.sequences.items())]
         self.fields["sequence"].choices = choices  # type: ignore[attr-defined]
-        if not by.is_sequence_admin:
-            for name in FOR_ADMINS:
+        if not may_any(by, Verb.SEE_ACTIONS):
+            for name in ABOUT_OTHERS:
                 del self.fields[name]
         for name in ("first", "last"):
             self.fields[name].widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
@@ -148,7 +149,7 @@ class FilterForm(forms.Form):
         given = self.cleaned_data
         span = self._span(at.astimezone(zone))
         return ActionFilter(
-            visible_to=None if self.by.is_sequence_admin else self.by.pk,
+            visible_to=None if may_any(self.by, Verb.SEE_ACTIONS) else self.by.pk,
             owner_id=_id(given.get("owner")),
             only_inactive_owners=given.get("only") == Only.INACTIVE,
             cover_id=_id(given.get("cover")),

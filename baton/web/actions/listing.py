@@ -15,7 +15,7 @@ from django_htmx.http import push_url
 
 from baton.participants.models import OPEN, ParticipantAction
 from baton.participants.queries import ActionRow, Order, Page, Place, page_beside
-from baton.people.models import Role
+from baton.people.permissions import Verb
 from baton.rules.delegation import Reason
 from baton.sequences.models import Action
 from baton.web.access import SignedInRequest, allowed
@@ -57,7 +57,7 @@ class Line:
 
 
 @require_safe
-@allowed(Role.SEQUENCE_ADMIN, Role.SEQUENCE_AGENT)
+@allowed(Verb.SEE_ACTIONS)
 def actions(request: SignedInRequest) -> HttpResponse:
     """The list; a Sequence Agent's has only what they own, cover or may take from a queue."""
     form = current_filter(request.GET, by=request.user)

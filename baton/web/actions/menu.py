@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from baton.participants.models import SavedView
 from baton.participants.views import may_change, views_for
 from baton.people.models import User
+from baton.people.permissions import Verb, may_any
 
 Words = str | Promise
 
@@ -38,7 +39,7 @@ class Menu:
     is_edited: bool
 
 
-FOR_ADMINS = (
+OF_EVERYBODY = (
     Entry("all", _("All open actions"), ""),
     Entry("today", _("Due today"), "expected=today"),
     Entry("overdue", _("Overdue"), "expected=overdue"),
@@ -47,7 +48,7 @@ FOR_ADMINS = (
     Entry("covered", _("Covered"), "only=covered"),
     Entry("problem", _("Has a problem"), "only=problem"),
 )
-FOR_AGENTS = (
+OF_ONE = (
     Entry("all", _("My open actions"), ""),
     Entry("today", _("Due today"), "expected=today"),
     Entry("overdue", _("Overdue"), "expected=overdue"),
@@ -57,7 +58,7 @@ FOR_AGENTS = (
 
 def menu_for(user: User, *, key: str, query: str) -> Menu:
     """The menu while a query is shown; the entry is the one of that key, else the one that says the same."""
-    built_in = FOR_ADMINS if user.is_sequence_admin else FOR_AGENTS
+    built_in = OF_EVERYBODY if may_any(user, Verb.SEE_ACTIONS) else OF_ONE
     saved = [Entry(str(view.pk), view.name, view.query, view, may_change(view, by=user)) for view in views_for(user)]
     entries = (*built_in, *saved)
     by_key = next((entry for entry in entries if entry.key == key), None)

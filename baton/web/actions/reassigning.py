@@ -16,7 +16,7 @@ from baton.delegation.change import Change
 from baton.delegation.effects import effect_of
 from baton.delegation.handovers import Outcome, carry_out, preview
 from baton.participants.suggestions import Among
-from baton.people.models import Role
+from baton.people.permissions import Verb
 from baton.web.access import SignedInRequest, allowed
 from baton.web.actions.selection import NothingSelected, Selection, selected
 from baton.web.owners.fields import OwnerField
@@ -74,7 +74,7 @@ class ClearForm(forms.Form):
 
 
 @require_POST
-@allowed(Role.SEQUENCE_ADMIN)
+@allowed(Verb.REASSIGN)
 def reassign(request: SignedInRequest) -> HttpResponse:
     """The preview, and with `apply` the change itself."""
     try:

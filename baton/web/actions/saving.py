@@ -19,12 +19,10 @@ from baton.participants.views import (
     find_view,
     save_view,
 )
-from baton.people.models import Role, User
-from baton.people.queries import NotAllowed
+from baton.people.models import User
+from baton.people.permissions import NotAllowed, Verb, may
 from baton.web.access import SignedInRequest, allowed
 from baton.web.actions.filters import current_filter
-
-EVERYONE = (Role.SEQUENCE_ADMIN, Role.SEQUENCE_AGENT)
 
 
 class ViewForm(forms.Form):
@@ -38,7 +36,7 @@ class ViewForm(forms.Form):
 
     def __init__(self, *args: object, by: User, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]
-        if not by.is_sequence_admin:
+        if not may(by, Verb.SHARE_VIEWS):
             del self.fields["is_shared"]
 
     @property
@@ -47,7 +45,7 @@ class ViewForm(forms.Form):
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@allowed(*EVERYONE)
+@allowed(Verb.SAVE_VIEWS)
 def new_view(request: SignedInRequest) -> HttpResponse:
     """Keep the filter of the address that led here under a name."""
     query = current_filter(request.GET, by=request.user).query()
@@ -65,7 +63,7 @@ def new_view(request: SignedInRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@allowed(*EVERYONE)
+@allowed(Verb.SAVE_VIEWS)
 def edit_view(request: SignedInRequest, pk: int) -> HttpResponse:
     """Rename a view, share it or no longer."""
     view = _view(request, pk)
@@ -84,7 +82,7 @@ def edit_view(request: SignedInRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-@allowed(*EVERYONE)
+@allowed(Verb.SAVE_VIEWS)
 def set_filter(request: SignedInRequest, pk: int) -> HttpResponse:
     """Give a view the filter that is shown now."""
     view = _view(request, pk)
@@ -95,7 +93,7 @@ def set_filter(request: SignedInRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-@allowed(*EVERYONE)
+@allowed(Verb.SAVE_VIEWS)
 def remove_view(request: SignedInRequest, pk: int) -> HttpResponse:
     view = _view(request, pk)
     try:

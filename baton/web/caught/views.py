@@ -9,13 +9,13 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from baton.mail.catching import UnknownCaughtMail, answer, find_caught, page_of_caught
-from baton.people.models import Role
+from baton.people.permissions import Verb
 from baton.web.access import SignedInRequest, allowed
 from baton.web.records.paging import PAGE, number_of
 
 
 @require_safe
-@allowed(Role.SEQUENCE_ADMIN)
+@allowed(Verb.SEE_CAUGHT_EMAIL)
 def caught(request: SignedInRequest) -> HttpResponse:
     """The newest first."""
     page = page_of_caught(
@@ -34,7 +34,7 @@ class AnswerForm(forms.Form):
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@allowed(Role.SEQUENCE_ADMIN)
+@allowed(Verb.SEE_CAUGHT_EMAIL)
 def caught_mail(request: SignedInRequest, pk: int) -> HttpResponse:
     """One mail as its recipient would have had it, who may answer."""
     try:

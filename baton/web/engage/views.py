@@ -8,7 +8,7 @@ from django.views.decorators.http import require_safe
 
 from baton.engage.queries import require_readable
 from baton.participants.queries import UnknownParticipantAction
-from baton.people.models import Role
+from baton.people.permissions import Verb
 from baton.web.access import SignedInRequest, allowed
 from baton.web.engage.desk import Desk, desk_of
 from baton.web.engage.panel import panel_of
@@ -16,13 +16,13 @@ from baton.web.engage.where import where_of
 
 
 @require_safe
-@allowed(Role.SEQUENCE_ADMIN, Role.SEQUENCE_AGENT)
+@allowed(Verb.WORK_ACTIONS)
 def engage(request: SignedInRequest) -> HttpResponse:
     return answer(request, desk_of(where_of(request), at=timezone.now()))
 
 
 @require_safe
-@allowed(Role.SEQUENCE_ADMIN, Role.SEQUENCE_AGENT)
+@allowed(Verb.WORK_ACTIONS)
 def engage_action(request: SignedInRequest, pk: int) -> HttpResponse:
     """An agent does not learn of actions that are not theirs: they are not found."""
     where, at = where_of(request), timezone.now()

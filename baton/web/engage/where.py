@@ -9,7 +9,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from baton.engage.queries import Place, View
-from baton.people.models import Role, User
+from baton.people.models import User
+from baton.people.permissions import Verb, may_any, roles_for
 from baton.web.access import SignedInRequest
 from baton.web.parameters import id_of, moment_of
 
@@ -55,10 +56,9 @@ def _whose(request: SignedInRequest) -> User:
     asked = request.GET.get("user", "")
     if asked in {"", str(request.user.pk)}:
         return request.user
-    if not request.user.is_sequence_admin:
+    if not may_any(request.user, Verb.WORK_ACTIONS):
         raise PermissionDenied(_("Only Sequence Admins can view another user’s work list."))
-    roles = [Role.SEQUENCE_ADMIN, Role.SEQUENCE_AGENT]
-    user = User.objects.filter(pk=id_of(asked) or 0, role__in=roles).first()
+    user = User.objects.filter(pk=id_of(asked) or 0, role__in=roles_for(Verb.WORK_ACTIONS)).first()
     if user is None:
         raise Http404(_("The user was not found or doesn’t have a work list."))
     return user

@@ -13,8 +13,7 @@ from baton.engage.queries import Place, View, page_of_work, view_of
 from baton.mail.queries import NOT_BEING_SENT
 from baton.participants.models import ParticipantAction
 from baton.participants.queries import UnknownParticipantAction, find_participant_action
-from baton.people.models import Role
-from baton.people.queries import NotAllowed
+from baton.people.permissions import NotAllowed, Verb
 from baton.web.access import SignedInRequest, allowed
 from baton.web.engage.desk import desk_of
 from baton.web.engage.doing import REFUSALS, doing_of, why_not
@@ -25,7 +24,7 @@ from baton.web.engage.where import Where, where_of
 
 
 @require_POST
-@allowed(Role.SEQUENCE_ADMIN, Role.SEQUENCE_AGENT)
+@allowed(Verb.WORK_ACTIONS)
 def work(request: SignedInRequest, pk: int, name: str) -> HttpResponse:
     """Do it and open what comes next; or say why not, and keep what was typed."""
     pa, at = _found(pk), timezone.now()
@@ -43,7 +42,7 @@ def work(request: SignedInRequest, pk: int, name: str) -> HttpResponse:
 
 
 @require_POST
-@allowed(Role.SEQUENCE_ADMIN, Role.SEQUENCE_AGENT)
+@allowed(Verb.TAKE_ACTIONS)
 def take(request: SignedInRequest, pk: int) -> HttpResponse:
     """Whoever could have taken it is told who was faster; to everybody else it is not there."""
     try:
@@ -59,7 +58,7 @@ def take(request: SignedInRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-@allowed(Role.SEQUENCE_ADMIN, Role.SEQUENCE_AGENT)
+@allowed(Verb.TAKE_ACTIONS)
 def take_next(request: SignedInRequest) -> HttpResponse:
     try:
         pa = operations.take_next(by=request.user, at=timezone.now(), ready=NOT_BEING_SENT)

@@ -9,7 +9,8 @@ from django.utils.translation import gettext_lazy as _
 
 from baton.delegation.log import LogFilter
 from baton.delegation.models import Handover
-from baton.people.models import Role, User
+from baton.people.models import User
+from baton.people.permissions import Verb, roles_for
 from baton.sequences.models import Sequence
 from baton.web.parameters import WITHIN_REASON, id_of
 
@@ -49,8 +50,8 @@ class LogFilterForm(forms.Form):
         )
 
     def _people(self, me: User) -> list[tuple[str, Any]]:
-        """Oneself first, then the other Sequence Admins, and whoever the address asks for."""
-        others = User.objects.filter(role=Role.SEQUENCE_ADMIN).exclude(pk=me.pk)
+        """Oneself first, then the others who may hand over, and whoever the address asks for."""
+        others = User.objects.filter(role__in=roles_for(Verb.REASSIGN)).exclude(pk=me.pk)
         if asked := id_of(self.data.get("by", "")):
             others |= User.objects.filter(pk=asked).exclude(pk=me.pk)
         named = [(str(pk), name) for pk, name in others.order_by("name").values_list("pk", "name")]

@@ -16,7 +16,7 @@ from baton.delegation.effects import effect_of
 from baton.delegation.handovers import Outcome, carry_out, preview
 from baton.delegation.log import fields_named_by, still_has_its_setting
 from baton.delegation.models import Handover
-from baton.people.models import Role
+from baton.people.permissions import Verb
 from baton.sequences.queries import FieldNotInFieldSet
 from baton.web.access import SignedInRequest, allowed
 from baton.web.handovers.forms import UndoForm
@@ -37,7 +37,7 @@ class Refusal:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@allowed(Role.SEQUENCE_ADMIN)
+@allowed(Verb.UNDO)
 def undo(request: SignedInRequest, pk: int) -> HttpResponse:
     """The preview, and on POST the undoing itself."""
     handover = handover_or_404(pk)

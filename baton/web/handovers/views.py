@@ -11,7 +11,7 @@ from baton.delegation.handovers import Outcome
 from baton.delegation.log import Place, fields_named_by, page_of_changes, page_of_log
 from baton.delegation.models import Handover
 from baton.delegation.queries import UnknownHandover, find_handover, flows_of
-from baton.people.models import Role
+from baton.people.permissions import Verb
 from baton.web.access import SignedInRequest, allowed
 from baton.web.handovers.forms import LogFilterForm
 from baton.web.handovers.wording import told
@@ -26,7 +26,7 @@ COUNTED_AT_ONCE = 20_000
 
 
 @require_safe
-@allowed(Role.SEQUENCE_ADMIN)
+@allowed(Verb.SEE_HANDOVERS)
 def log(request: SignedInRequest) -> HttpResponse:
     """What moved ownership, newest first."""
     form = LogFilterForm(request.GET, me=request.user)
@@ -42,7 +42,7 @@ def log(request: SignedInRequest) -> HttpResponse:
 
 
 @require_safe
-@allowed(Role.SEQUENCE_ADMIN)
+@allowed(Verb.SEE_HANDOVERS)
 def handover(request: SignedInRequest, pk: int) -> HttpResponse:
     """One handover: what was asked, who gained and who lost, and each action that it moved."""
     found = handover_or_404(pk)

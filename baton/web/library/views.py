@@ -6,11 +6,13 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from baton.crm.models import CrmObject
-from baton.people.models import Role
+from baton.people.activity import newest
+from baton.people.permissions import Verb, may
 from baton.sequences.models import Template
 from baton.sequences.templates import (
     TemplateIsUsed,
@@ -26,23 +28,26 @@ from baton.web.access import SignedInRequest, allowed
 from baton.web.library.forms import TemplateForm
 from baton.web.library.preview import groups_of, shown
 
+NEWEST = 10
 FORM_METHODS = ["GET", "HEAD", "POST"]
 
 
 @require_safe
-@allowed(Role.SEQUENCE_ADMIN, Role.SEQUENCE_AGENT)
+@allowed(Verb.SEE_TEMPLATES)
 def templates(request: SignedInRequest) -> HttpResponse:
     """All of them: they are few."""
     return render(request, "library/list.html", {"templates": templates_with_uses()})
 
 
 @require_safe
-@allowed(Role.SEQUENCE_ADMIN, Role.SEQUENCE_AGENT)
+@allowed(Verb.SEE_TEMPLATES)
 def template(request: SignedInRequest, pk: int) -> HttpResponse:
     """The words and where they are used; for a Sequence Admin also on a real record."""
     found = _template_or_404(pk)
     context: dict[str, Any] = {"template": found, "uses": uses_of(template=found)}
-    if request.user.is_sequence_admin:
+    if may(request.user, Verb.SEE_ACTIVITY):
+        context["activity"] = newest(found, size=NEWEST)
+    if may(request.user, Verb.EDIT_TEMPLATES):
         asked = {"object": found.object, "subject": found.subject, "body": found.body}
         asked |= {name: request.GET.get(name, "") for name in ("record", "find")}
         context |= {"shown": shown(asked, by=request.user), "find": asked["find"]}
@@ -50,12 +55,12 @@ def template(request: SignedInRequest, pk: int) -> HttpResponse:
 
 
 @require_http_methods(FORM_METHODS)
-@allowed(Role.SEQUENCE_ADMIN)
+@allowed(Verb.EDIT_TEMPLATES)
 def new(request: SignedInRequest) -> HttpResponse:
     form = TemplateForm(request.POST or None, initial={"object": CrmObject.LEAD})
     if form.is_valid() and "preview" not in request.POST:
         try:
-            made = create_template(words=form.words(), trusts_fields=form.trusts)
+            made = create_template(words=form.words(), trusts_fields=form.trusts, by=request.user, at=timezone.now())
         except TemplateNameIsTaken as taken:
             form.add_error("name", str(taken))
         except TemplateRefused as refused:
@@ -67,14 +72,16 @@ def new(request: SignedInRequest) -> HttpResponse:
 
 
 @require_http_methods(FORM_METHODS)
-@allowed(Role.SEQUENCE_ADMIN)
+@allowed(Verb.EDIT_TEMPLATES)
 def edit(request: SignedInRequest, pk: int) -> HttpResponse:
     found = _template_or_404(pk)
     uses = uses_of(template=found)
     form = TemplateForm(request.POST or None, initial=TemplateForm.initial_of(found), is_used=bool(uses))
     if form.is_valid() and "preview" not in request.POST:
         try:
-            edit_template(template=found, words=form.words(), trusts_fields=form.trusts)
+            edit_template(
+                template=found, words=form.words(), trusts_fields=form.trusts, by=request.user, at=timezone.now()
+            )
         except TemplateNameIsTaken as taken:
             form.add_error("name", str(taken))
         except TemplateIsUsed as used:
@@ -88,13 +95,13 @@ def edit(request: SignedInRequest, pk: int) -> HttpResponse:
 
 
 @require_http_methods(FORM_METHODS)
-@allowed(Role.SEQUENCE_ADMIN)
+@allowed(Verb.EDIT_TEMPLATES)
 def delete(request: SignedInRequest, pk: int) -> HttpResponse:
     """Ask, then delete a template that no action uses."""
     found = _template_or_404(pk)
     if request.method == "POST" or uses_of(template=found):
         try:
-            delete_template(template=found)
+            delete_template(template=found, by=request.user, at=timezone.now())
         except TemplateIsUsed as used:
             messages.error(request, str(used))
             return redirect("template", pk=pk)
@@ -104,14 +111,14 @@ def delete(request: SignedInRequest, pk: int) -> HttpResponse:
 
 
 @require_safe
-@allowed(Role.SEQUENCE_ADMIN)
+@allowed(Verb.EDIT_TEMPLATES)
 def fields(request: SignedInRequest) -> HttpResponse:
     """The merge fields of an object, for htmx."""
     return render(request, "library/fields.html", {"groups": groups_of(request.GET.get("object", ""))})
 
 
 @require_POST
-@allowed(Role.SEQUENCE_ADMIN)
+@allowed(Verb.EDIT_TEMPLATES)
 def preview(request: SignedInRequest) -> HttpResponse:
     """The words as they stand in the form, on a real record, for htmx."""
     return render(request, "library/preview.html", {"shown": shown(request.POST.dict(), by=request.user)})

@@ -6,12 +6,12 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from baton.participants.suggestions import Among, suggest_owners
-from baton.people.models import Role
+from baton.people.permissions import Verb
 from baton.web.access import SignedInRequest, allowed
 
 
 @require_safe
-@allowed(Role.SEQUENCE_ADMIN)
+@allowed(Verb.SEE_OWNERSHIP)
 def suggestions(request: SignedInRequest) -> HttpResponse:
     """Options as HTML. What was typed is in `q`, or in the parameter that `field` names: the picker's own."""
     typed = request.GET.get("q", request.GET.get(request.GET.get("field", ""), ""))

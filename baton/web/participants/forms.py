@@ -10,6 +10,7 @@ from baton.participants.listing import ParticipantFilter
 from baton.participants.models import ENROLLED, Participant
 from baton.participants.suggestions import Among
 from baton.people.models import User
+from baton.people.permissions import Verb, may_any
 from baton.sequences.models import Sequence
 from baton.web.owners.fields import OwnerField
 from baton.web.parameters import LARGEST_ID
@@ -73,7 +74,7 @@ class ParticipantFilterForm(forms.Form):
             owner_id=cleaned["owner"].pk if cleaned["owner"] else None,
             step=cleaned["step"],
             text=cleaned["q"],
-            seen_by=None if user.is_sequence_admin else user.pk,
+            seen_by=None if may_any(user, Verb.SEE_PARTICIPANTS) else user.pk,
         )
 
 

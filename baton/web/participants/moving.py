@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.functional import Promise
@@ -15,7 +15,8 @@ from django.views.decorators.http import require_http_methods
 
 from baton.participants import operations
 from baton.participants.listing import Chosen, count_chosen, matching_participants
-from baton.people.models import Role, User
+from baton.people.models import User
+from baton.people.permissions import Verb
 from baton.web.access import SignedInRequest, allowed
 from baton.web.participants.forms import ParticipantsForm
 from baton.web.templatetags.baton import grouped
@@ -30,6 +31,7 @@ class Move:
     title: Words
     does: Words
     button: Words
+    verb: Verb
     applies_to: Callable[[Chosen], int]
     operation: Callable[[list[int], datetime, User], int]
     done: Words
@@ -41,22 +43,25 @@ MOVES = {
         title=_("Pause participants"),
         does=_("Their actions keep their owners and are on hold until you resume."),
         button=_("Pause"),
+        verb=Verb.PAUSE_PARTICIPANTS,
         applies_to=lambda chosen: chosen.active,
-        operation=lambda ids, _at, _by: operations.pause(participants=ids),
+        operation=lambda ids, at, by: operations.pause(participants=ids, by=by, at=at),
         done=ngettext_lazy("%(number)s participant paused.", "%(number)s participants paused.", "count"),
     ),
     "resume": Move(
         title=_("Resume participants"),
         does=_("Their current actions can be worked on again."),
         button=_("Resume"),
+        verb=Verb.PAUSE_PARTICIPANTS,
         applies_to=lambda chosen: chosen.paused,
-        operation=lambda ids, _at, _by: operations.resume(participants=ids),
+        operation=lambda ids, at, by: operations.resume(participants=ids, by=by, at=at),
         done=ngettext_lazy("%(number)s participant resumed.", "%(number)s participants resumed.", "count"),
     ),
     "remove": Move(
         title=_("Remove participants"),
         does=_("They leave the sequence and their open actions are canceled. History is kept."),
         button=_("Remove"),
+        verb=Verb.REMOVE_PARTICIPANTS,
         applies_to=lambda chosen: chosen.active + chosen.paused,
         operation=lambda ids, at, by: operations.remove(participants=ids, at=at, by=by),
         done=ngettext_lazy("%(number)s participant removed.", "%(number)s participants removed.", "count"),
@@ -65,11 +70,19 @@ MOVES = {
 }
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
-@allowed(Role.SEQUENCE_ADMIN)
-def moving(request: SignedInRequest, verb: str) -> HttpResponse:
+def page_for(move: Move) -> Callable[..., HttpResponseBase]:
+    """The page of one move, for those who may make it."""
+
+    @require_http_methods(["GET", "HEAD", "POST"])
+    @allowed(move.verb)
+    def moving(request: SignedInRequest) -> HttpResponse:
+        return _moving(request, move)
+
+    return moving
+
+
+def _moving(request: SignedInRequest, move: Move) -> HttpResponse:
     """What would happen to how many; posted, it is done."""
-    move = MOVES[verb]
     form = ParticipantsForm(request.POST if request.method == "POST" else request.GET)
     if not form.is_valid():
         return render(request, "participants/move.html", {"form": form, "move": move})

@@ -7,7 +7,7 @@ from baton.web.participants import moving, views
 urlpatterns = [
     path("participants/", views.participants, name="participants"),
     *(
-        path(f"participants/{verb}/", moving.moving, {"verb": verb}, name=f"participants_{verb}")
-        for verb in moving.MOVES
+        path(f"participants/{verb}/", moving.page_for(move), name=f"participants_{verb}")
+        for verb, move in moving.MOVES.items()
     ),
 ]

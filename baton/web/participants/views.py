@@ -5,14 +5,14 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from baton.participants.listing import page_of_participants
-from baton.people.models import Role
+from baton.people.permissions import Verb
 from baton.web.access import SignedInRequest, allowed
 from baton.web.participants.forms import ParticipantFilterForm
 from baton.web.records.paging import PAGE, after_of, pager
 
 
 @require_safe
-@allowed(Role.SEQUENCE_ADMIN, Role.SEQUENCE_AGENT)
+@allowed(Verb.SEE_PARTICIPANTS)
 def participants(request: SignedInRequest) -> HttpResponse:
     """All participants for a Sequence Admin; for a Sequence Agent those that are theirs."""
     form = ParticipantFilterForm(request.GET)

@@ -20,7 +20,7 @@ from baton.mail.mailbox import standing
 from baton.mail.pausing import PauseEnded, try_now
 from baton.mail.queries import open_pauses
 from baton.people.access import set_mail_words
-from baton.people.models import Role
+from baton.people.permissions import Verb, may_any
 from baton.people.profile import profile
 from baton.people.queries import UnknownOwner
 from baton.web.access import SignedInRequest, allowed
@@ -56,10 +56,10 @@ KINDS = (
 
 
 @require_safe
-@allowed(Role.SEQUENCE_ADMIN, Role.SEQUENCE_AGENT)
+@allowed(Verb.SEE_OWNERS)
 def owner(request: SignedInRequest, pk: int) -> HttpResponse:
     """A user or a queue; a Sequence Agent has this page of their own."""
-    if not request.user.is_sequence_admin and request.user.pk != pk:
+    if request.user.pk != pk and not may_any(request.user, Verb.SEE_OWNERS):
         raise PermissionDenied(_("You can only open your own profile."))
     try:
         shown = profile(owner_id=pk, at=timezone.now())
@@ -71,20 +71,20 @@ def owner(request: SignedInRequest, pk: int) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@allowed(Role.SEQUENCE_ADMIN, Role.SEQUENCE_AGENT)
+@allowed(Verb.SET_EMAIL_TEXTS)
 def own_mail(request: SignedInRequest) -> HttpResponse:
     """One's own signature, and where replies go; the address that mail is sent from is set by Sequence Admins."""
     user = request.user
     form = OwnMailForm(request.POST or None, initial={"reply_to": user.reply_to, "signature": user.signature})
     if form.is_valid():
-        set_mail_words(user=user, **form.cleaned_data, by=user)
+        set_mail_words(user=user, **form.cleaned_data, by=user, at=timezone.now())
         messages.success(request, _("Email settings saved. New emails use them."))
         return redirect("owner", pk=user.pk)
     return render(request, "people/own_mail.html", {"form": form})
 
 
 @require_safe
-@allowed(Role.SEQUENCE_ADMIN)
+@allowed(Verb.SEE_HEALTH)
 def health(request: SignedInRequest) -> HttpResponse:
     """Open actions that nobody is there to do, by what is wrong with their owners; and email not sent or not read."""
     ill = ailments()
@@ -101,7 +101,7 @@ def health(request: SignedInRequest) -> HttpResponse:
 
 
 @require_POST
-@allowed(Role.SEQUENCE_ADMIN)
+@allowed(Verb.SEND_AGAIN)
 def try_sending(request: SignedInRequest, pk: int) -> HttpResponse:
     """Try one of the emails that a pause keeps back, and say where to see what became of it."""
     try:

@@ -18,7 +18,7 @@ from baton.delegation.change import Change
 from baton.delegation.effects import effect_of
 from baton.delegation.handovers import Outcome, carry_out, preview
 from baton.participants.suggestions import Among
-from baton.people.models import Role
+from baton.people.permissions import Verb
 from baton.web.access import SignedInRequest, allowed
 from baton.web.owners.fields import OwnerField
 from baton.web.records.finding import record_or_404
@@ -58,7 +58,7 @@ class RecordForm(forms.Form):
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@allowed(Role.SEQUENCE_ADMIN)
+@allowed(Verb.EDIT_RECORDS)
 def edit(request: SignedInRequest, pk: int) -> HttpResponse:
     """The form; posted to be previewed it shows what would follow, posted to be saved it saves."""
     record = record_or_404(pk, seen_by=request.user)

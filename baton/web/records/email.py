@@ -13,7 +13,8 @@ from django.views.decorators.http import require_POST
 
 from baton.crm.models import Record, Suppression
 from baton.crm.suppressions import lift, opt_out
-from baton.people.models import Role, User
+from baton.people.models import User
+from baton.people.permissions import Verb, may, may_any
 from baton.rules.addresses import normal_form
 from baton.web.access import SignedInRequest, allowed
 from baton.web.records.finding import record_or_404
@@ -47,18 +48,18 @@ class ReasonForm(forms.Form):
 
 def reason_forms(record: Record, *, user: User) -> dict[str, ReasonForm]:
     """What the person may do about the address: `opt_out`, and for a Sequence Admin the kinds that they may lift."""
-    names = ["opt_out", *(Suppression.Kind.values if user.is_sequence_admin else [])]
+    names = ["opt_out", *(Suppression.Kind.values if may(user, Verb.ALLOW_EMAIL) else [])]
     return {name: ReasonForm(record=record, prefix=name) for name in names}
 
 
 @require_POST
-@allowed(Role.SEQUENCE_ADMIN, Role.SEQUENCE_AGENT)
+@allowed(Verb.OPT_OUT)
 def record_opt_out(request: SignedInRequest, pk: int) -> HttpResponse:
     record = record_or_404(pk, seen_by=request.user)
     form = ReasonForm(request.POST, record=record, prefix="opt_out")
     if not form.is_valid():
         return _again(request, form)
-    source = Suppression.Source.ADMIN if request.user.is_sequence_admin else Suppression.Source.REP
+    source = Suppression.Source.ADMIN if may_any(request.user, Verb.OPT_OUT) else Suppression.Source.REP
     address, why = form.cleaned_data["address"], form.cleaned_data["why"]
     opt_out(address=address, source=source, why=why, at=timezone.now(), by=request.user)
     messages.success(request, _("No more email will be sent to %s.") % address)
@@ -66,7 +67,7 @@ def record_opt_out(request: SignedInRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-@allowed(Role.SEQUENCE_ADMIN)
+@allowed(Verb.ALLOW_EMAIL)
 def record_lift(request: SignedInRequest, pk: int, kind: str) -> HttpResponse:
     """Take back an opt-out, or that the address is dead."""
     form = ReasonForm(request.POST, record=record_or_404(pk, seen_by=request.user), prefix=kind)

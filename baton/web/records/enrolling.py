@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods
 from baton.delegation.effects import effect_of
 from baton.delegation.enrolment import REFUSALS, Refusal, enrol, preview_enrolment
 from baton.participants.records import matching_records
-from baton.people.models import Role
+from baton.people.permissions import Verb
 from baton.web.access import SignedInRequest, allowed
 from baton.web.records.forms import EnrolForm
 from baton.web.templatetags.baton import grouped
@@ -37,7 +37,7 @@ class Refused:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@allowed(Role.SEQUENCE_ADMIN)
+@allowed(Verb.ENROLL)
 def enrolling(request: SignedInRequest) -> HttpResponse:
     """What enrolling would do; posted, it is done."""
     form = EnrolForm(request.POST if request.method == "POST" else request.GET)

@@ -9,6 +9,7 @@ from baton.crm.models import CrmObject
 from baton.participants.records import RecordFilter
 from baton.participants.suggestions import Among
 from baton.people.models import User
+from baton.people.permissions import Verb, may_any
 from baton.sequences.models import Sequence
 from baton.web.owners.fields import OwnerField
 from baton.web.parameters import LARGEST_ID
@@ -38,7 +39,7 @@ class RecordFilterForm(forms.Form):
             object=self.cleaned_data["object"],
             text=self.cleaned_data["q"],
             owner_id=owner.pk if owner else None,
-            seen_by=None if user.is_sequence_admin else user.pk,
+            seen_by=None if may_any(user, Verb.SEE_RECORDS) else user.pk,
         )
 
 

@@ -13,6 +13,7 @@ from baton.mail.queries import received_for
 from baton.participants.models import Participant, ParticipantAction
 from baton.participants.visibility import sees_record, steps_of
 from baton.people.models import User
+from baton.people.permissions import Verb, may, may_any
 from baton.sequences.models import Sequence
 from baton.web.records.email import ReasonForm, reason_forms
 from baton.web.records.forms import sequences_for
@@ -67,7 +68,7 @@ def page_of(record: Record, *, user: User) -> RecordPage:
     participations = list(_participations(record, user))
     suppressions = history_of(record.email) if record.email else []
     within = {each.participant.sequence_id for each in participations if each.participant.ended_at is None}
-    offered = sequences_for(record.object) if user.is_sequence_admin else []
+    offered = sequences_for(record.object) if may(user, Verb.ENROLL) else []
     return RecordPage(
         record=record,
         fields=readable({name: value for name, value in record.fields.items() if not _is_system(name)}),
@@ -104,7 +105,7 @@ def _contacts(record: Record, user: User) -> Rows[Record]:
     if record.object != CrmObject.ACCOUNT:
         return []
     contacts = record.contacts.filter(is_deleted=False)
-    if not user.is_sequence_admin:
+    if not may_any(user, Verb.SEE_RECORDS):
         contacts = contacts.filter(owner=user)
     return list(contacts.select_related("owner").order_by("name", "pk")[:SHOWN])
 
@@ -117,5 +118,5 @@ def _participations(record: Record, user: User) -> Iterable[Participation]:
     )
     participants = list(found)
     steps = steps_of(participants=[each.pk for each in participants], seen_by=user)
-    is_own = user.is_sequence_admin or record.owner_id == user.pk
+    is_own = may_any(user, Verb.SEE_PARTICIPANTS) or record.owner_id == user.pk
     return (Participation(each, steps[each.pk]) for each in participants if is_own or steps[each.pk])

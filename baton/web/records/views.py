@@ -5,18 +5,16 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from baton.participants.records import page_of_records
-from baton.people.models import Role
+from baton.people.permissions import Verb, may
 from baton.web.access import SignedInRequest, allowed
 from baton.web.records.finding import record_or_404
 from baton.web.records.forms import TABS, RecordFilterForm, sequences_for
 from baton.web.records.page import page_of
 from baton.web.records.paging import PAGE, after_of, pager
 
-READERS = (Role.SEQUENCE_ADMIN, Role.SEQUENCE_AGENT)
-
 
 @require_safe
-@allowed(*READERS)
+@allowed(Verb.SEE_RECORDS)
 def records(request: SignedInRequest) -> HttpResponse:
     """All records of an object for a Sequence Admin; for a Sequence Agent those that are theirs."""
     form = RecordFilterForm(request.GET)
@@ -28,14 +26,14 @@ def records(request: SignedInRequest) -> HttpResponse:
         "object": form.cleaned_data["object"],
         "rows": rows[:PAGE],
         "is_filtered": bool(form.cleaned_data["q"] or form.cleaned_data["owner"] or after_of(request)),
-        "sequences": sequences_for(form.cleaned_data["object"]) if request.user.is_sequence_admin else [],
+        "sequences": sequences_for(form.cleaned_data["object"]) if may(request.user, Verb.ENROLL) else [],
         **pager(request, next_after=rows[PAGE - 1].id if len(rows) > PAGE else None),
     }
     return render(request, "records/list.html", page)
 
 
 @require_safe
-@allowed(*READERS)
+@allowed(Verb.SEE_RECORDS)
 def record(request: SignedInRequest, pk: int) -> HttpResponse:
     """An agent does not learn of records that are not theirs: they are not found."""
     found = record_or_404(pk, seen_by=request.user)

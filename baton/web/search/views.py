@@ -6,19 +6,19 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from baton.participants.search import search as find
-from baton.people.models import Role
+from baton.people.permissions import Verb
 from baton.web.access import SignedInRequest, allowed
 
 
 @require_safe
-@allowed(Role.SEQUENCE_ADMIN, Role.SEQUENCE_AGENT)
+@allowed(Verb.SEE_RECORDS)
 def search(request: SignedInRequest) -> HttpResponse:
     """All that was found, in groups."""
     return render(request, "search/search.html", _found(request))
 
 
 @require_safe
-@allowed(Role.SEQUENCE_ADMIN, Role.SEQUENCE_AGENT)
+@allowed(Verb.SEE_RECORDS)
 def suggestions(request: SignedInRequest) -> HttpResponse:
     """The same, for below the search box."""
     return render(request, "search/suggestions.html", _found(request))

@@ -4,10 +4,11 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from baton.people.models import Role
+from baton.people.permissions import Verb
 from baton.sequences.building import add_action, edit_action, move_action, remove_action
 from baton.sequences.models import Action, Sequence
 from baton.sequences.operations import AutomaticEmailWithoutTemplate, SequenceIsInUse
@@ -22,7 +23,7 @@ FORM_METHODS = ["GET", "HEAD", "POST"]
 
 
 @require_http_methods(FORM_METHODS)
-@allowed(Role.SEQUENCE_ADMIN)
+@allowed(Verb.BUILD_SEQUENCES)
 def new(request: SignedInRequest, pk: int) -> HttpResponse:
     """Ask for an action to add at the end of a draft."""
     sequence = sequence_or_404(pk)
@@ -35,7 +36,9 @@ def new(request: SignedInRequest, pk: int) -> HttpResponse:
     delegation = DelegationForm(request.POST or None, sequence=sequence, action=unsaved)
     if form.is_valid() and delegation.is_valid() and "preview" not in request.POST:
         try:
-            action = add_action(sequence=sequence, step=form.step(), setting=delegation.setting())
+            action = add_action(
+                sequence=sequence, step=form.step(), setting=delegation.setting(), by=request.user, at=timezone.now()
+            )
         except SequenceIsInUse as refused:
             messages.error(request, str(refused))
             return redirect("sequence_edit", pk=pk)
@@ -45,7 +48,7 @@ def new(request: SignedInRequest, pk: int) -> HttpResponse:
 
 
 @require_http_methods(FORM_METHODS)
-@allowed(Role.SEQUENCE_ADMIN)
+@allowed(Verb.BUILD_SEQUENCES)
 def edit(request: SignedInRequest, pk: int, action_pk: int) -> HttpResponse:
     """Ask what an action is; in a draft also for its delegation, which elsewhere is a change of ownership."""
     action = action_or_404(pk, action_pk)
@@ -59,7 +62,13 @@ def edit(request: SignedInRequest, pk: int, action_pk: int) -> HttpResponse:
     delegation = DelegationForm(request.POST or None, sequence=sequence, action=action) if is_draft else None
     if form.is_valid() and (delegation is None or delegation.is_valid()) and "preview" not in request.POST:
         try:
-            edit_action(action=action, step=form.step(), setting=delegation.setting() if delegation else None)
+            edit_action(
+                action=action,
+                step=form.step(),
+                setting=delegation.setting() if delegation else None,
+                by=request.user,
+                at=timezone.now(),
+            )
         except SequenceIsInUse as refused:
             messages.error(request, str(refused))
             return _builder(action)
@@ -72,12 +81,14 @@ def edit(request: SignedInRequest, pk: int, action_pk: int) -> HttpResponse:
 
 
 @require_POST
-@allowed(Role.SEQUENCE_ADMIN)
+@allowed(Verb.BUILD_SEQUENCES)
 def move(request: SignedInRequest, pk: int, action_pk: int) -> HttpResponse:
     """Move an action one place up or down."""
     action = action_or_404(pk, action_pk)
     try:
-        position = move_action(action=action, by=-1 if request.POST.get("by") == "up" else 1)
+        position = move_action(
+            action=action, places=-1 if request.POST.get("by") == "up" else 1, by=request.user, at=timezone.now()
+        )
     except SequenceIsInUse as refused:
         return answer_steps(request, action.sequence, said=str(refused), is_refusal=True)
     place = {"action": action.name, "position": position, "last": action.sequence.actions.count()}
@@ -86,14 +97,14 @@ def move(request: SignedInRequest, pk: int, action_pk: int) -> HttpResponse:
 
 
 @require_http_methods(FORM_METHODS)
-@allowed(Role.SEQUENCE_ADMIN)
+@allowed(Verb.BUILD_SEQUENCES)
 def remove(request: SignedInRequest, pk: int, action_pk: int) -> HttpResponse:
     """Ask, then take an action out of a draft."""
     action = action_or_404(pk, action_pk)
     cancel = reverse("sequence_edit", args=[pk])
     if request.method == "POST":
         try:
-            remove_action(action=action)
+            remove_action(action=action, by=request.user, at=timezone.now())
         except SequenceIsInUse as refused:
             messages.error(request, str(refused))
         else:

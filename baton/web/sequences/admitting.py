@@ -4,11 +4,12 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from baton.delegation.coming_and_going import take_in_soon
-from baton.people.models import Role
+from baton.people.permissions import Verb
 from baton.sequences.admission import admission
 from baton.sequences.building import set_admission
 from baton.sequences.entrance import entrance_of
@@ -19,13 +20,13 @@ from baton.web.sequences.forms import AdmissionForm
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@allowed(Role.SEQUENCE_ADMIN)
+@allowed(Verb.BUILD_SEQUENCES)
 def admitting(request: SignedInRequest, pk: int) -> HttpResponse:
     """Ask; an active sequence that takes in by itself does so from now on, and soon those who meet its rules."""
     sequence = sequence_or_404(pk)
     form = AdmissionForm(request.POST or None, initial=AdmissionForm.initial_of(sequence))
     if form.is_valid():
-        set_admission(sequence=sequence, admission=form.admission())
+        set_admission(sequence=sequence, admission=form.admission(), by=request.user, at=timezone.now())
         sequence.refresh_from_db()
         messages.success(request, _("Enrollment settings saved."))
         tell_who_enters(request, sequence)

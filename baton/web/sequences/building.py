@@ -4,10 +4,11 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from baton.people.models import Role
+from baton.people.permissions import Verb
 from baton.sequences.building import NameIsTaken, OrderIsStale, create_sequence, edit_details, reorder
 from baton.sequences.models import Sequence
 from baton.sequences.operations import SequenceIsInUse
@@ -19,13 +20,15 @@ from baton.web.sequences.forms import DetailsForm, NewSequenceForm
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@allowed(Role.SEQUENCE_ADMIN)
+@allowed(Verb.BUILD_SEQUENCES)
 def new(request: SignedInRequest) -> HttpResponse:
     """Ask for the details of a new sequence, then open its builder."""
     form = NewSequenceForm(request.POST or None, initial={"time_zone": request.user.time_zone})
     if form.is_valid():
         try:
-            made = create_sequence(object=form.cleaned_data["object"], details=form.details())
+            made = create_sequence(
+                object=form.cleaned_data["object"], details=form.details(), by=request.user, at=timezone.now()
+            )
         except NameIsTaken as taken:
             form.add_error("name", str(taken))
         else:
@@ -35,14 +38,14 @@ def new(request: SignedInRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@allowed(Role.SEQUENCE_ADMIN)
+@allowed(Verb.BUILD_SEQUENCES)
 def details(request: SignedInRequest, pk: int) -> HttpResponse:
     """Ask for what a sequence is called, what it is for and its time zone."""
     sequence = sequence_or_404(pk)
     form = DetailsForm(request.POST or None, initial=DetailsForm.initial_of(sequence))
     if form.is_valid():
         try:
-            edit_details(sequence=sequence, details=form.details())
+            edit_details(sequence=sequence, details=form.details(), by=request.user, at=timezone.now())
         except NameIsTaken as taken:
             form.add_error("name", str(taken))
         else:
@@ -53,7 +56,7 @@ def details(request: SignedInRequest, pk: int) -> HttpResponse:
 
 
 @require_safe
-@allowed(Role.SEQUENCE_ADMIN)
+@allowed(Verb.BUILD_SEQUENCES)
 def edit(request: SignedInRequest, pk: int) -> HttpResponse:
     """The builder. What may not change in a sequence in use is shown as it is, with what to do instead."""
     sequence = sequence_or_404(pk)
@@ -70,13 +73,13 @@ def edit(request: SignedInRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-@allowed(Role.SEQUENCE_ADMIN)
+@allowed(Verb.BUILD_SEQUENCES)
 def order(request: SignedInRequest, pk: int) -> HttpResponse:
     """Put the actions into the order that somebody dragged them into."""
     sequence = sequence_or_404(pk)
     ids = [id_ for number in request.POST.get("order", "").split(",") if (id_ := id_of(number)) is not None]
     try:
-        reorder(sequence=sequence, order=ids)
+        reorder(sequence=sequence, order=ids, by=request.user, at=timezone.now())
     except (OrderIsStale, SequenceIsInUse) as refused:
         return answer_steps(request, sequence, said=str(refused), is_refusal=True)
     return answer_steps(request, sequence, said=_("New order saved."))

@@ -10,7 +10,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
 from baton.delegation.handovers import Outcome, carry_out
-from baton.people.models import Role
+from baton.people.permissions import Verb
 from baton.sequences.building import delegate_draft
 from baton.sequences.models import Action, Sequence
 from baton.sequences.operations import SequenceIsInUse
@@ -25,14 +25,14 @@ FORM_METHODS = ["GET", "HEAD", "POST"]
 
 
 @require_http_methods(FORM_METHODS)
-@allowed(Role.SEQUENCE_ADMIN)
+@allowed(Verb.DELEGATE)
 def sequence_delegation(request: SignedInRequest, pk: int) -> HttpResponse:
     """Whose the actions of a sequence are."""
     return _edit(request, sequence_or_404(pk))
 
 
 @require_http_methods(FORM_METHODS)
-@allowed(Role.SEQUENCE_ADMIN)
+@allowed(Verb.DELEGATE)
 def action_delegation(request: SignedInRequest, pk: int, action_pk: int) -> HttpResponse:
     """Whose one action is, where the sequence is in use; a draft's is chosen with the rest of the action."""
     action = action_or_404(pk, action_pk)
@@ -71,7 +71,7 @@ def _save(
 ) -> HttpResponse:
     if sequence.status == Sequence.Status.DRAFT:
         try:
-            delegate_draft(sequence=sequence, setting=form.setting())
+            delegate_draft(sequence=sequence, setting=form.setting(), by=request.user, at=timezone.now())
         except SequenceIsInUse:  # activated meanwhile: so what it does is shown first
             return redirect("sequence_delegation", pk=sequence.pk)
         messages.success(request, _("Delegation saved."))

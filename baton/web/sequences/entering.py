@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -16,7 +17,8 @@ from django.views.decorators.http import require_http_methods
 from django_htmx.http import trigger_client_event
 
 from baton.delegation.coming_and_going import let_leave
-from baton.people.models import Role
+from baton.people.models import User
+from baton.people.permissions import Verb
 from baton.rules.entrance import Entrance
 from baton.sequences.admission import NEWEST, admission, seen_fields
 from baton.sequences.entrance import entrance_of, exits_of, set_entrance, set_exits
@@ -44,7 +46,7 @@ class Rules:
     saved: Words
     address: str
     kept: Callable[[Sequence], Entrance]
-    write: Callable[[Sequence, Entrance], None]
+    write: Callable[[Sequence, Entrance, User, datetime], None]
 
 
 ENTRANCE = Rules(
@@ -59,7 +61,7 @@ ENTRANCE = Rules(
     saved=_("Entrance rules saved. They apply to new enrollments."),
     address="sequence_entrance",
     kept=entrance_of,
-    write=lambda sequence, rules: set_entrance(sequence=sequence, entrance=rules),
+    write=lambda sequence, rules, by, at: set_entrance(sequence=sequence, entrance=rules, by=by, at=at),
 )
 EXITS = Rules(
     title=_("Exit rules"),
@@ -73,19 +75,19 @@ EXITS = Rules(
     saved=_("Exit rules saved. They apply when records change."),
     address="sequence_exits",
     kept=exits_of,
-    write=lambda sequence, rules: set_exits(sequence=sequence, exits=rules),
+    write=lambda sequence, rules, by, at: set_exits(sequence=sequence, exits=rules, by=by, at=at),
 )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@allowed(Role.SEQUENCE_ADMIN)
+@allowed(Verb.BUILD_SEQUENCES)
 def entrance(request: SignedInRequest, pk: int) -> HttpResponse:
     """Ask for the entrance rules of a sequence in any status; who is in stays in."""
     return _ask(request, sequence_or_404(pk), ENTRANCE)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@allowed(Role.SEQUENCE_ADMIN)
+@allowed(Verb.BUILD_SEQUENCES)
 def exits(request: SignedInRequest, pk: int) -> HttpResponse:
     """Ask for the exit rules of a sequence, and whether who is in and meets them already shall leave."""
     return _ask(request, sequence_or_404(pk), EXITS)
@@ -110,7 +112,7 @@ def _save(request: SignedInRequest, sequence: Sequence, rules: Rules, asked: Ent
     if asked == rules.kept(sequence):
         messages.info(request, str(rules.already))
     else:
-        rules.write(sequence, asked)
+        rules.write(sequence, asked, request.user, timezone.now())
         messages.success(request, str(rules.saved))
     sequence.refresh_from_db()
     if rules is ENTRANCE:

@@ -4,12 +4,13 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
 from baton.delegation.standing import standing_of
-from baton.people.models import Role
+from baton.people.permissions import Verb
 from baton.sequences import building
 from baton.sequences import operations as sequences
 from baton.sequences.admission import admission
@@ -25,13 +26,13 @@ FORM_METHODS = ["GET", "HEAD", "POST"]
 
 
 @require_http_methods(FORM_METHODS)
-@allowed(Role.SEQUENCE_ADMIN)
+@allowed(Verb.BUILD_SEQUENCES)
 def activate(request: SignedInRequest, pk: int) -> HttpResponse:
     """Ask, then open the sequence for participants."""
     sequence = sequence_or_404(pk)
     if request.method == "POST":
         try:
-            sequences.activate(sequence=sequence)
+            sequences.activate(sequence=sequence, by=request.user, at=timezone.now())
         except (sequences.AlreadyActive, sequences.SequenceHasNoActions) as refused:
             messages.error(request, str(refused))
         except sequences.AutomaticEmailWithoutTemplate as refused:
@@ -45,13 +46,13 @@ def activate(request: SignedInRequest, pk: int) -> HttpResponse:
 
 
 @require_http_methods(FORM_METHODS)
-@allowed(Role.SEQUENCE_ADMIN)
+@allowed(Verb.BUILD_SEQUENCES)
 def deactivate(request: SignedInRequest, pk: int) -> HttpResponse:
     """Ask, then close the sequence; nothing of it is due until it is active again."""
     sequence = sequence_or_404(pk)
     if request.method == "POST":
         try:
-            sequences.deactivate(sequence=sequence)
+            sequences.deactivate(sequence=sequence, by=request.user, at=timezone.now())
         except sequences.NotActive as refused:
             messages.error(request, str(refused))
         else:
@@ -70,14 +71,16 @@ def deactivate(request: SignedInRequest, pk: int) -> HttpResponse:
 
 
 @require_http_methods(FORM_METHODS)
-@allowed(Role.SEQUENCE_ADMIN)
+@allowed(Verb.BUILD_SEQUENCES)
 def clone(request: SignedInRequest, pk: int) -> HttpResponse:
     """Ask for a name, then open the builder of the clone."""
     sequence = sequence_or_404(pk)
     form = CloneForm(request.POST or None, initial={"name": _("%s (clone)") % sequence})
     if form.is_valid():
         try:
-            copy = building.clone(sequence=sequence, name=form.cleaned_data["name"])
+            copy = building.clone(
+                sequence=sequence, name=form.cleaned_data["name"], by=request.user, at=timezone.now()
+            )
         except building.NameIsTaken as taken:
             form.add_error("name", str(taken))
         else:
@@ -94,13 +97,13 @@ def clone(request: SignedInRequest, pk: int) -> HttpResponse:
 
 
 @require_http_methods(FORM_METHODS)
-@allowed(Role.SEQUENCE_ADMIN)
+@allowed(Verb.BUILD_SEQUENCES)
 def delete(request: SignedInRequest, pk: int) -> HttpResponse:
     """Ask, then delete a sequence that no record was ever in."""
     sequence = sequence_or_404(pk)
     if request.method == "POST":
         try:
-            building.delete(sequence=sequence)
+            building.delete(sequence=sequence, by=request.user, at=timezone.now())
         except building.SequenceHasParticipants as refused:
             messages.error(request, str(refused))
             return redirect("sequence", pk=pk)

@@ -14,6 +14,7 @@ urlpatterns = [
     path("sequences/<id:pk>/entrance/", entering.entrance, name="sequence_entrance"),
     path("sequences/<id:pk>/exits/", entering.exits, name="sequence_exits"),
     path("sequences/<id:pk>/admission/", admitting.admitting, name="sequence_admission"),
+    path("sequences/<id:pk>/activity/", views.activity, name="sequence_activity"),
     path("sequences/<id:pk>/activate/", lifecycle.activate, name="sequence_activate"),
     path("sequences/<id:pk>/deactivate/", lifecycle.deactivate, name="sequence_deactivate"),
     path("sequences/<id:pk>/clone/", lifecycle.clone, name="sequence_clone"),

@@ -6,23 +6,48 @@ from django.views.decorators.http import require_safe
 
 from baton.delegation.overview import are_many
 from baton.delegation.standing import Progress, standing_of
-from baton.people.models import Role
+from baton.people.activity import newest
+from baton.people.permissions import Verb, may
 from baton.web.access import SignedInRequest, allowed
 from baton.web.sequences.finding import actions_of, sequence_or_404
 
+NEWEST, PAGE = 10, 50
+DIGITS = 18  # any more, and no id can be that large
+
 
 @require_safe
-@allowed(Role.SEQUENCE_ADMIN, Role.SEQUENCE_AGENT)
+@allowed(Verb.SEE_SEQUENCES)
 def sequence(request: SignedInRequest, pk: int) -> HttpResponse:
     """What the sequence does, and for a Sequence Admin how far it is and who owns what; agents read its actions.
 
     Where there are very many actions, a page comes at once and fetches this one with its counts.
     """
     found = sequence_or_404(pk)
-    if request.user.is_sequence_admin and "counts" not in request.GET and are_many():
+    sees_counts = may(request.user, Verb.SEE_OWNERSHIP)
+    if sees_counts and "counts" not in request.GET and are_many():
         return render(request, "sequences/counting.html", {"sequence": found})
-    standing = standing_of(sequence=found) if request.user.is_sequence_admin else None
+    standing = standing_of(sequence=found) if sees_counts else None
+    activity = newest(found, size=NEWEST) if may(request.user, Verb.SEE_ACTIVITY) else None
     steps = [
         (action, standing.by_action.get(action.pk, Progress()) if standing else None) for action in actions_of(found)
     ]
-    return render(request, "sequences/sequence.html", {"sequence": found, "steps": steps, "standing": standing})
+    return render(
+        request,
+        "sequences/sequence.html",
+        {"sequence": found, "steps": steps, "standing": standing, "activity": activity},
+    )
+
+
+@require_safe
+@allowed(Verb.SEE_ACTIVITY)
+def activity(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Who did what to the sequence, newest first."""
+    found = sequence_or_404(pk)
+    older_than = request.GET.get("older", "")
+    place = int(older_than) if older_than.isascii() and older_than.isdecimal() and len(older_than) <= DIGITS else None
+    page = newest(found, size=PAGE, older_than=place)
+    places = {
+        "previous": "?" if place is not None else "",
+        "next": f"?older={page.older_than}" if page.older_than else "",
+    }
+    return render(request, "sequences/activity.html", {"sequence": found, "activity": page, **places})

@@ -4,7 +4,7 @@ from datetime import date
 from typing import Any
 
 from django import forms
-from django.contrib import admin, messages
+from django.contrib import messages
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -16,12 +16,14 @@ from baton.delegation import changes
 from baton.delegation.handovers import carry_out
 from baton.people.away import AlreadyAway, Away
 from baton.people.models import Absence, User
+from baton.people.permissions import Verb
 from baton.people.queries import UnknownAbsence
 from baton.sql.transactions import one_transaction
 from baton.web.access import signed_in
 from baton.web.parameters import WITHIN_REASON
 from baton.web.setup.choosing import choosing
 from baton.web.setup.outcome import tell
+from baton.web.setup.permitted import PermittedAdmin
 
 
 class AbsenceForm(forms.ModelForm):  # type: ignore[type-arg]
@@ -56,7 +58,8 @@ class AbsenceForm(forms.ModelForm):  # type: ignore[type-arg]
             )
 
 
-class AbsenceAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+class AbsenceAdmin(PermittedAdmin):
+    verb = Verb.SET_ABSENCES
     form = AbsenceForm
     fields = ("user", "first_day", "last_day", "cover", "note")
     list_display = ("user", "first_day", "last_day", "cover", "note")
@@ -75,6 +78,9 @@ class AbsenceAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         except AlreadyAway as clash:
             messages.error(request, str(clash))
             return redirect(request.get_full_path())
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:  # noqa: FBT001
+        """Nothing more: what is saved has its line in a log already."""
 
     def save_model(self, request: HttpRequest, obj: Absence, form: Any, change: bool) -> None:  # noqa: ARG002, FBT001
         away = Away(obj.user_id, obj.first_day, obj.last_day, obj.cover_id, obj.note)

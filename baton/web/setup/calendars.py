@@ -12,8 +12,10 @@ from django.utils.formats import date_format
 from django.utils.html import format_html_join
 from django.utils.translation import gettext_lazy as _
 
+from baton.people.permissions import Verb
 from baton.sequences.calendars import UnknownPlace, countries, next_holidays, require_place
 from baton.sequences.models import Calendar
+from baton.web.setup.permitted import PermittedAdmin
 
 SHOWN = 8
 
@@ -65,12 +67,14 @@ class CalendarForm(forms.ModelForm):  # type: ignore[type-arg]
         return cleaned
 
 
-class CalendarAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+class CalendarAdmin(PermittedAdmin):
+    verb = Verb.EDIT_CALENDARS
     form = CalendarForm
     fields = (
         "name", "weekdays", "opens", "closes", "country", "subdivision", "closed_days", "coming_holidays", "used_by",
+        "activity",
     )  # fmt: skip
-    readonly_fields = ("coming_holidays", "used_by")
+    readonly_fields = ("coming_holidays", "used_by", "activity")
     list_display = ("name", "opens", "closes", "country")
     ordering = ("name",)
 

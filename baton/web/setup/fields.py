@@ -11,7 +11,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from baton.crm.models import CrmObject, LookupField
+from baton.people.permissions import Verb
 from baton.sequences.usage import Use, uses_of
+from baton.web.setup.permitted import PermittedAdmin
 
 
 class LookupFieldForm(forms.ModelForm):  # type: ignore[type-arg]
@@ -33,7 +35,8 @@ class LookupFieldForm(forms.ModelForm):  # type: ignore[type-arg]
         return cleaned
 
 
-class LookupFieldAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+class LookupFieldAdmin(PermittedAdmin):
+    verb = Verb.EDIT_FIELD_SETS
     form = LookupFieldForm
     fields = ("object", "name", "label", "on_account", "in_field_set", "used_by")
     list_display = ("label", "name", "object", "on_account", "in_field_set")

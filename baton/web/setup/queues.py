@@ -8,7 +8,9 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from baton.people.models import Owner, Queue, QueueMember
+from baton.people.permissions import Verb
 from baton.web.setup.choosing import choosing
+from baton.web.setup.permitted import PermittedAdmin
 
 
 class MemberInline(admin.TabularInline):  # type: ignore[type-arg]
@@ -21,7 +23,8 @@ class MemberInline(admin.TabularInline):  # type: ignore[type-arg]
         return super().formfield_for_foreignkey(db_field, request, widget=choosing(db_field, self), **kwargs)
 
 
-class QueueAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+class QueueAdmin(PermittedAdmin):
+    verb = Verb.EDIT_QUEUES
     fields = ("name", "email", "crm_id")
     inlines = (MemberInline,)
     list_display = ("name", "email", "member_count")

@@ -15,8 +15,10 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from baton.crm.models import Suppression
 from baton.crm.suppressions import Entry, NotAnAddress, lift, live_suppressions, require_address, suppress
+from baton.people.permissions import Verb
 from baton.rules.addresses import normal_form
 from baton.web.access import signed_in
+from baton.web.setup.permitted import PermittedAdmin
 
 LONGEST_REASON = 1000
 LISTED = 20
@@ -72,7 +74,8 @@ class StateFilter(admin.SimpleListFilter):
         return queryset.filter(lifted_at__isnull=self.value() != "lifted")
 
 
-class SuppressionAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+class SuppressionAdmin(PermittedAdmin):
+    verb = Verb.SEE_SUPPRESSIONS
     form = AddForm
     list_filter = (StateFilter, "kind", "source")
     list_select_related = ("by",)
@@ -102,6 +105,9 @@ class SuppressionAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
 
     def has_delete_permission(self, request: HttpRequest, obj: Suppression | None = None) -> bool:  # noqa: ARG002
         return False
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:  # noqa: FBT001
+        """Nothing more: what is saved has its line in a log already."""
 
     def save_model(self, request: HttpRequest, obj: Suppression, form: Any, change: bool) -> None:  # noqa: ARG002, FBT001
         entry = Entry(

@@ -5,20 +5,25 @@ from typing import Any
 from django import forms
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
 from django.contrib.auth.forms import AdminPasswordChangeForm, AdminUserCreationForm, UserChangeForm
-from django.http import HttpRequest
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from baton.delegation import changes
 from baton.delegation.change import Change
 from baton.delegation.handovers import carry_out
+from baton.people.activity import record
 from baton.people.models import Owner, User
+from baton.people.permissions import Verb
 from baton.people.zones import time_zones
 from baton.web.access import SavesOnlyThePassword, signed_in
 from baton.web.people.forms import require_sendable
 from baton.web.setup.outcome import tell
+from baton.web.setup.permitted import PermittedAdmin
 
 Fieldset = tuple[Any, Any]
+REDIRECTED = 302
 OWNERSHIP_DEPENDS_ON = {"is_active", "time_zone"}
 
 
@@ -69,7 +74,9 @@ MAIL: Fieldset = (
 CRM: Fieldset = (_("CRM"), {"fields": ("crm_id",)})
 
 
-class UserAdmin(DjangoUserAdmin):  # type: ignore[type-arg]
+class UserAdmin(PermittedAdmin, DjangoUserAdmin):  # type: ignore[type-arg]
+    verb = Verb.EDIT_USERS
+    logged_elsewhere = frozenset(OWNERSHIP_DEPENDS_ON)
     form = ChangeUserForm
     add_form = AddUserForm
     change_password_form = SetPasswordForm
@@ -94,6 +101,15 @@ class UserAdmin(DjangoUserAdmin):  # type: ignore[type-arg]
     def get_readonly_fields(self, request: HttpRequest, obj: User | None = None) -> tuple[str, ...]:
         """Nobody shuts themselves out."""
         return ("is_active", "role") if obj and obj.pk == request.user.pk else ()
+
+    def user_change_password(self, request: HttpRequest, id: str, form_url: str = "") -> HttpResponse:  # noqa: A002
+        """Django's; a password that was set has its line in the activity log."""
+        with transaction.atomic():
+            answer = super().user_change_password(request, id, form_url)
+            if request.method == "POST" and answer.status_code == REDIRECTED:
+                user = User.objects.get(pk=id)
+                record(subject=user, event="set_password", by=signed_in(request), at=timezone.now())
+        return answer
 
     def save_model(self, request: HttpRequest, obj: User, form: Any, change: bool) -> None:  # noqa: FBT001
         if not change:

@@ -12,24 +12,21 @@ from django.utils.translation import gettext_lazy as _
 
 from baton.engage.queries import counts_of
 from baton.mail.queries import NOT_BEING_SENT
-from baton.people.models import Role, User
+from baton.people.models import User
+from baton.people.permissions import Verb, may, may_any
 from baton.web.engage.desk import bounded
 
-FOR_AGENTS = {"engage": _("Engage")}
-FOR_ALL = {
-    "sequences": _("Sequences"),
-    "actions": _("All actions"),
-    "participants": _("Participants"),
-    "records": _("Records"),
+SECTIONS = {
+    "sequences": (Verb.SEE_SEQUENCES, _("Sequences")),
+    "actions": (Verb.SEE_ACTIONS, _("All actions")),
+    "participants": (Verb.SEE_PARTICIPANTS, _("Participants")),
+    "records": (Verb.SEE_RECORDS, _("Records")),
+    "templates": (Verb.EDIT_TEMPLATES, _("Templates")),
+    "engage": (Verb.WORK_ACTIONS, _("Engage")),
+    "handovers": (Verb.SEE_HANDOVERS, _("Handovers")),
+    "setup:index": (Verb.SET_UP, _("Setup")),
+    "caught": (Verb.SEE_CAUGHT_EMAIL, _("Caught email")),
 }
-FOR_ADMINS = {
-    "templates": _("Templates"),
-    "engage": _("Engage"),
-    "handovers": _("Handovers"),
-    "setup:index": _("Setup"),
-}
-WHERE_MAIL_IS_CAUGHT = {"caught": _("Caught email")}
-SECTIONS = FOR_AGENTS | FOR_ALL | FOR_ADMINS | WHERE_MAIL_IS_CAUGHT
 register = template.Library()
 
 
@@ -53,25 +50,34 @@ def navigation(request: HttpRequest | str) -> list[Item]:
     The page for a fault is drawn without a request, and the one for a refused host before anybody is known.
     """
     user = getattr(request, "user", None)
-    if not isinstance(user, User) or user.role not in {Role.SEQUENCE_ADMIN, Role.SEQUENCE_AGENT}:
+    if not isinstance(user, User) or not may(user, Verb.USE_PAGES):
         return []
-    offered = FOR_ALL | FOR_ADMINS if user.is_sequence_admin else FOR_AGENTS | FOR_ALL
-    if user.is_sequence_admin and settings.CATCH_ALL:
-        offered |= WHERE_MAIL_IS_CAUGHT
     here, section = _place(request)
     counts = {"engage": _due(user)}
     return [
         Item(
             label, reverse(name), "page" if name == here else "true" if name == section else "", counts.get(name, "")
         )
-        for name, label in offered.items()
+        for name, label in _offered(user).items()
     ]
+
+
+def _offered(user: User) -> dict[str, Any]:
+    """The sections that the user may open; the work list comes first for those who work for themselves alone."""
+    offered = {name: label for name, (verb, label) in SECTIONS.items() if may(user, verb)}
+    if not settings.CATCH_ALL:
+        offered.pop("caught", None)
+    if not may_any(user, Verb.WORK_ACTIONS):
+        offered = {"engage": offered["engage"], **offered}
+    return offered
 
 
 def _due(user: User) -> str:
     """An agent is told on every page; an admin, who has seldom work of their own, in the work list."""
     return (
-        "" if user.is_sequence_admin else bounded(counts_of(user=user, at=timezone.now(), ready=NOT_BEING_SENT).due)
+        ""
+        if may_any(user, Verb.WORK_ACTIONS)
+        else bounded(counts_of(user=user, at=timezone.now(), ready=NOT_BEING_SENT).due)
     )
 
 

@@ -4,13 +4,13 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from baton.people.models import Role
+from baton.people.permissions import Verb
 from baton.web.access import SignedInRequest, allowed
 from baton.web.ui.samples import EFFECT, LOG_ROWS, OWNERSHIP, PEOPLE, SampleForm
 
 
 @require_safe
-@allowed(Role.SEQUENCE_ADMIN)
+@allowed(Verb.SEE_DESIGN)
 def components(request: SignedInRequest) -> HttpResponse:
     """Nothing here reads or writes anything."""
     refused = SampleForm({"name": "", "delegation": "ae", "since": "2026-03-02"})

@@ -16,8 +16,7 @@ from baton.participants.matching import ActionFilter
 from baton.participants.models import ParticipantAction
 from baton.participants.queries import UnknownParticipantAction, find_participant_action
 from baton.participants.visibility import require_seen
-from baton.people.models import Role
-from baton.people.queries import NotAllowed
+from baton.people.permissions import NotAllowed, Verb
 from baton.web.access import SignedInRequest, allowed
 from baton.web.engage.doing import REFUSALS, doing_of, why_not
 from baton.web.work.forms import ReassignForm, WhyForm
@@ -26,7 +25,7 @@ from baton.web.work.toasts import tell_handover
 
 
 @require_safe
-@allowed(Role.SEQUENCE_ADMIN, Role.SEQUENCE_AGENT)
+@allowed(Verb.SEE_ACTIONS)
 def action(request: SignedInRequest, pk: int) -> HttpResponse:
     """An agent does not learn of actions that are not theirs: they are not found."""
     _require_seen(request, pk)
@@ -34,7 +33,7 @@ def action(request: SignedInRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-@allowed(Role.SEQUENCE_ADMIN, Role.SEQUENCE_AGENT)
+@allowed(Verb.WORK_ACTIONS)
 def work(request: SignedInRequest, pk: int, name: str) -> HttpResponse:
     """Complete, skip or reschedule it, or say why not and keep what was typed."""
     _require_seen(request, pk)
@@ -55,7 +54,7 @@ def work(request: SignedInRequest, pk: int, name: str) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@allowed(Role.SEQUENCE_ADMIN)
+@allowed(Verb.REASSIGN)
 def reassign(request: SignedInRequest, pk: int) -> HttpResponse:
     """With an owner in the address: what it would do. Posted: do it."""
     pa = _found(pk)
@@ -76,7 +75,7 @@ def reassign(request: SignedInRequest, pk: int) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@allowed(Role.SEQUENCE_ADMIN)
+@allowed(Verb.REASSIGN)
 def clear(request: SignedInRequest, pk: int) -> HttpResponse:
     """Give an action that was reassigned by hand back to the rule."""
     pa = _found(pk)

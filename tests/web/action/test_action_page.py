@@ -195,9 +195,9 @@ def test_what_waits_is_not_offered_and_not_done(world: World, as_user: SignIn) -
 
 def test_a_paused_participant_and_an_inactive_sequence_say_so(world: World, as_user: SignIn) -> None:
     pa = world.enrol()[0]
-    operations.pause(participants=[pa.participant_id])
+    operations.pause(participants=[pa.participant_id], by=None, at=MONDAY)
     assert "The participant is paused." in page(world, as_user, pa)
-    operations.resume(participants=[pa.participant_id])
+    operations.resume(participants=[pa.participant_id], by=None, at=MONDAY)
     Sequence.objects.update(status="inactive")
     assert "The sequence isn’t active" in page(world, as_user, pa)
 

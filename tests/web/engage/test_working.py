@@ -13,7 +13,7 @@ from baton.participants.models import ParticipantAction, Rescheduling
 from baton.people.models import Queue
 from tests.web.asking import words
 from tests.web.conftest import Answer, SignIn
-from tests.world import World, record
+from tests.world import MONDAY, World, record
 
 LATER = "2099-03-02T10:00"
 
@@ -209,7 +209,7 @@ def test_what_was_given_to_somebody_else_meanwhile_is_told(
 
 
 def test_what_was_stopped_meanwhile_is_told(world: World, as_user: SignIn, due: ParticipantAction) -> None:
-    participants.pause(participants=[due.participant_id])
+    participants.pause(participants=[due.participant_id], by=None, at=MONDAY)
     answer = as_user(world.ann).post(f"/engage/{due.pk}/complete/", {"complete-outcome": "connected"})
     assert answer.status_code == 409
     assert "Nothing was saved because the participant or its sequence was stopped." in said(answer)

@@ -14,6 +14,7 @@ from baton.mail.models import CaughtMail, Mail
 from baton.mail.unsubscribing import link_for
 from baton.participants.models import ParticipantAction, SavedView
 from baton.people.models import Absence, Role, User
+from baton.people.permissions import roles_for
 from baton.sequences.models import Action, Calendar, Sequence, Template
 from tests.world import World, queue, record, user
 
@@ -55,7 +56,8 @@ def _walk(patterns: Any, namespace: str, outer: tuple[str, ...]) -> Iterator[Pla
 def _roles(name: str, view: Any) -> tuple[Role, ...] | None:
     if name.startswith("setup:"):
         return (Role.SEQUENCE_ADMIN,)
-    return getattr(view, "roles", None)
+    verb = getattr(view, "verb", None)
+    return None if verb is None else roles_for(verb)
 
 
 class Everything:

@@ -16,7 +16,7 @@ from tests.world import MONDAY, World, queue, record, sequence, user
 def busy(world: World) -> World:
     """Lee of ann and kim of ben, kim paused; and in another sequence pat of a queue that ben is in."""
     world.enrol(world.lee, record("Kim", owner=world.ben))
-    operations.pause(participants=[_participant("Kim").pk])
+    operations.pause(participants=[_participant("Kim").pk], by=None, at=MONDAY)
     world.sequence = sequence("Outbound")
     world.enrol(record("Pat", owner=queue("Partners", [world.ben])))
     return world
@@ -33,7 +33,7 @@ def names(world: World, as_user: SignIn, query: Query | None = None, who: User |
 
 
 def test_those_in_their_sequence_come_first_enrolled_last(busy: World, as_user: SignIn) -> None:
-    operations.remove(participants=[_participant("Lee").pk], at=MONDAY)
+    operations.remove(participants=[_participant("Lee").pk], at=MONDAY, by=None)
     assert names(busy, as_user) == ["Pat", "Kim"]
     assert names(busy, as_user, {"status": "any"}) == ["Pat", "Kim", "Lee"]
     assert names(busy, as_user, {"status": "removed"}) == ["Lee"]
@@ -110,7 +110,7 @@ def test_an_empty_list_says_what_to_do_next(world: World, as_user: SignIn) -> No
 
 
 def test_removing_says_first_what_it_does(busy: World, as_user: SignIn) -> None:
-    operations.remove(participants=[_participant("Pat").pk], at=MONDAY)
+    operations.remove(participants=[_participant("Pat").pk], at=MONDAY, by=None)
     text = words(as_user(busy.mia).get("/participants/remove/", {"all": "1", "status": "any"}))
     assert "<b>2</b> participants." in text
     assert '<input type="hidden" name="all" value="1"' in text

@@ -4,11 +4,11 @@ import pytest
 
 from baton.people.access import set_mail_words
 from baton.people.models import Role, User
-from baton.people.queries import NotAllowed
+from baton.people.permissions import NotAllowed
 from tests.web.asking import words
 from tests.web.conftest import SignIn
 from tests.web.test_setup_users import save
-from tests.world import World
+from tests.world import MONDAY, World
 
 
 def test_an_agent_sets_the_own_signature_and_reply_address_and_nothing_else(world: World, as_user: SignIn) -> None:
@@ -39,8 +39,8 @@ def test_an_address_that_no_email_can_contain_is_refused_wherever_it_is_typed(wo
 
 def test_nobody_sets_what_stands_under_the_mail_of_another_but_an_admin(world: World) -> None:
     with pytest.raises(NotAllowed):
-        set_mail_words(user=world.ann, reply_to="", signature="Sam", by=world.sam)
-    set_mail_words(user=world.ann, reply_to="", signature="Ann", by=world.mia)
+        set_mail_words(user=world.ann, reply_to="", signature="Sam", by=world.sam, at=MONDAY)
+    set_mail_words(user=world.ann, reply_to="", signature="Ann", by=world.mia, at=MONDAY)
     assert User.objects.get(pk=world.ann.pk).signature == "Ann"
 
 

@@ -8,7 +8,7 @@ from baton.sequences.building import add_action, create_sequence
 from baton.sequences.definition import Details, Step
 from baton.sequences.models import Action, Sequence
 from tests.web.conftest import Answer
-from tests.world import World
+from tests.world import MONDAY, World
 
 
 def words(answer: Answer | HttpResponse) -> str:
@@ -23,9 +23,9 @@ def steps(sequence: Sequence) -> list[str]:
 
 @pytest.fixture
 def draft(world: World) -> Sequence:
-    made = create_sequence(object="lead", details=Details(name="Outbound"))
+    made = create_sequence(object="lead", details=Details(name="Outbound"), by=None, at=MONDAY)
     for name in ("First call", "Follow-up", "Proposal"):
-        add_action(sequence=made, step=Step(name=name, type=Action.Type.CALL))
+        add_action(sequence=made, step=Step(name=name, type=Action.Type.CALL), by=None, at=MONDAY)
     return made
 
 

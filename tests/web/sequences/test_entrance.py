@@ -14,7 +14,7 @@ from baton.sequences.entrance import entrance_of, set_entrance
 from baton.sequences.models import Sequence
 from tests.web.conftest import Answer, SignIn
 from tests.web.sequences.conftest import words
-from tests.world import World, record
+from tests.world import MONDAY, World, record
 
 Row = tuple[str, str, str]
 
@@ -64,13 +64,13 @@ def test_rules_are_saved_in_a_sequence_in_use_and_who_is_in_stays_in(client: Cli
 
 
 def test_the_same_rules_again_say_that_nothing_changed(client: Client, draft: Sequence) -> None:
-    set_entrance(sequence=draft, entrance=NEW_WITH_COMPANY)
+    set_entrance(sequence=draft, entrance=NEW_WITH_COMPANY, by=None, at=MONDAY)
     rows = asked(("Status", "is", "New"), ("Company", "is_not_blank", ""))
     assert "Nothing changed." in words(client.post(address(draft), rows, follow=True))
 
 
 def test_without_conditions_every_record_may_enter_again(client: Client, draft: Sequence) -> None:
-    set_entrance(sequence=draft, entrance=NEW_WITH_COMPANY)
+    set_entrance(sequence=draft, entrance=NEW_WITH_COMPANY, by=None, at=MONDAY)
     assert "All leads can be enrolled." in words(client.post(address(draft), asked(), follow=True))
     assert kept(draft) == Entrance()
 
@@ -91,7 +91,7 @@ def test_without_conditions_every_record_may_enter_again(client: Client, draft: 
 def test_a_condition_that_says_too_little_is_refused_beside_its_field(
     client: Client, draft: Sequence, row: Row, said: str
 ) -> None:
-    set_entrance(sequence=draft, entrance=NEW_WITH_COMPANY)
+    set_entrance(sequence=draft, entrance=NEW_WITH_COMPANY, by=None, at=MONDAY)
     assert said in words(client.post(address(draft), asked(("Name", "is_not_blank", ""), row)))
     assert kept(draft) == NEW_WITH_COMPANY
 
@@ -167,7 +167,7 @@ def test_without_a_script_a_button_counts(client: Client, draft: Sequence) -> No
 
 
 def test_fields_and_their_few_values_are_suggested_as_records_have_them(client: Client, draft: Sequence) -> None:
-    set_entrance(sequence=draft, entrance=NEW_WITH_COMPANY)
+    set_entrance(sequence=draft, entrance=NEW_WITH_COMPANY, by=None, at=MONDAY)
     page = words(client.get(address(draft)))
     names = [field.name for field in client.get(address(draft)).context["form"].seen]
     assert names == ["Name", "Email", "Phone", "Company", "Status"]
@@ -177,7 +177,7 @@ def test_fields_and_their_few_values_are_suggested_as_records_have_them(client: 
 
 def test_the_builder_and_the_page_say_the_rules_in_words(client: Client, draft: Sequence, world: World) -> None:
     assert "All leads can be enrolled." in words(client.get(f"/sequences/{draft.pk}/edit/"))
-    set_entrance(sequence=draft, entrance=NEW_WITH_COMPANY)
+    set_entrance(sequence=draft, entrance=NEW_WITH_COMPANY, by=None, at=MONDAY)
     said = '<b>Status</b> is <b>New</b> <span class="quiet">and</span> <b>Company</b> is not blank'
     for path in ("edit/", ""):
         assert said in words(client.get(f"/sequences/{draft.pk}/{path}"))
@@ -185,7 +185,7 @@ def test_the_builder_and_the_page_say_the_rules_in_words(client: Client, draft: 
 
 
 def test_agents_read_the_rules_and_change_none(world: World, draft: Sequence, as_user: SignIn) -> None:
-    set_entrance(sequence=draft, entrance=NEW_WITH_COMPANY)
+    set_entrance(sequence=draft, entrance=NEW_WITH_COMPANY, by=None, at=MONDAY)
     agent = as_user(world.ann)
     page = words(agent.get(f"/sequences/{draft.pk}/"))
     assert "Company</b> is not blank" in page
@@ -216,7 +216,7 @@ def test_queries_are_as_many_for_one_record_and_condition_as_for_twenty(
 
 
 def test_who_does_not_meet_the_rules_is_left_out_at_enrolment_by_name(client: Client, world: World) -> None:
-    set_entrance(sequence=world.sequence, entrance=NEW_WITH_COMPANY)
+    set_entrance(sequence=world.sequence, entrance=NEW_WITH_COMPANY, by=None, at=MONDAY)
     page = words(client.get("/records/enrol/", {"object": "lead", "all": "1", "sequence": str(world.sequence.pk)}))
     assert "<b>1</b> record can be enrolled." in page
     assert "<b>3</b> doesn’t match the entrance rules" in page

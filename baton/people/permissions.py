@@ -1,0 +1,176 @@
+"""Who may do what: the one table that pages, templates, commands, Setup and changes of ownership read.
+
+A person who is inactive or has no role may do nothing. `None` in place of a person is the operator, who works on the
+server and may do everything.
+"""
+
+from collections.abc import Mapping
+from enum import StrEnum
+from typing import Protocol
+
+from baton.people.roles import Role
+
+
+class Scope(StrEnum):
+    """To which things a permission extends.
+
+    What is one's own is said where it is asked: one's own user, actions that one owns, covers or may take from a
+    queue, records that one owns or has an action for, views that one has saved.
+    """
+
+    ANY = "any"
+    OWN = "own"
+    NONE = "none"
+
+
+class Verb(StrEnum):
+    """What a person can do in Baton. The value is the name in templates: `{% if user|may:"enroll" %}`."""
+
+    USE_PAGES = "use_pages"
+    SEE_SEQUENCES = "see_sequences"
+    SEE_TEMPLATES = "see_templates"
+    BUILD_SEQUENCES = "build_sequences"
+    DELEGATE = "delegate"
+    EDIT_TEMPLATES = "edit_templates"
+
+    SEE_RECORDS = "see_records"
+    EDIT_RECORDS = "edit_records"
+    IMPORT_RECORDS = "import_records"
+    OPT_OUT = "opt_out"
+    ALLOW_EMAIL = "allow_email"
+    SEE_SUPPRESSIONS = "see_suppressions"
+    IMPORT_SUPPRESSIONS = "import_suppressions"
+
+    ENROLL = "enroll"
+    SEE_PARTICIPANTS = "see_participants"
+    PAUSE_PARTICIPANTS = "pause_participants"
+    REMOVE_PARTICIPANTS = "remove_participants"
+
+    SEE_ACTIONS = "see_actions"
+    WORK_ACTIONS = "work_actions"
+    TAKE_ACTIONS = "take_actions"
+    REASSIGN = "reassign"
+    SAVE_VIEWS = "save_views"
+    SHARE_VIEWS = "share_views"
+
+    SEE_OWNERSHIP = "see_ownership"
+    SEE_OWNERS = "see_owners"
+    SEE_HANDOVERS = "see_handovers"
+    UNDO = "undo"
+    SEE_ACTIVITY = "see_activity"
+
+    SET_ABSENCES = "set_absences"
+    SET_EMAIL_TEXTS = "set_email_texts"
+    SET_PASSWORDS = "set_passwords"
+    EDIT_USERS = "edit_users"
+    EDIT_QUEUES = "edit_queues"
+    EDIT_FIELD_SETS = "edit_field_sets"
+    EDIT_CALENDARS = "edit_calendars"
+
+    SET_UP = "set_up"
+    SEE_HEALTH = "see_health"
+    CHECK_MAILBOX = "check_mailbox"
+    SEND_AGAIN = "send_again"
+    SEE_CAUGHT_EMAIL = "see_caught_email"
+    SEE_DESIGN = "see_design"
+
+
+ROLES = (Role.SEQUENCE_ADMIN, Role.SEQUENCE_AGENT, Role.ENROLLER)
+ANY, OWN, NONE = Scope.ANY, Scope.OWN, Scope.NONE
+
+# Each row in the order of `ROLES`.
+TABLE: Mapping[Verb, tuple[Scope, Scope, Scope]] = {
+    #                          Admin  Agent  Enroller
+    Verb.USE_PAGES:           (ANY,   ANY,   NONE),  # at all; Enrollers have the command line and the API
+    Verb.SEE_SEQUENCES:       (ANY,   ANY,   NONE),
+    Verb.SEE_TEMPLATES:       (ANY,   ANY,   NONE),
+    Verb.BUILD_SEQUENCES:     (ANY,   NONE,  NONE),  # also activate, deactivate, clone and delete
+    Verb.DELEGATE:            (ANY,   NONE,  NONE),
+    Verb.EDIT_TEMPLATES:      (ANY,   NONE,  NONE),
+    Verb.SEE_RECORDS:         (ANY,   OWN,   NONE),
+    Verb.EDIT_RECORDS:        (ANY,   NONE,  NONE),  # the owner and the lookup fields
+    Verb.IMPORT_RECORDS:      (ANY,   NONE,  NONE),
+    Verb.OPT_OUT:             (ANY,   OWN,   NONE),  # the address of a record
+    Verb.ALLOW_EMAIL:         (ANY,   NONE,  NONE),
+    Verb.SEE_SUPPRESSIONS:    (ANY,   NONE,  NONE),
+    Verb.IMPORT_SUPPRESSIONS: (ANY,   NONE,  NONE),
+    Verb.ENROLL:              (ANY,   NONE,  ANY),
+    Verb.SEE_PARTICIPANTS:    (ANY,   OWN,   NONE),
+    Verb.PAUSE_PARTICIPANTS:  (ANY,   NONE,  NONE),  # and resume
+    Verb.REMOVE_PARTICIPANTS: (ANY,   NONE,  ANY),
+    Verb.SEE_ACTIONS:         (ANY,   OWN,   NONE),
+    Verb.WORK_ACTIONS:        (ANY,   OWN,   NONE),  # complete, skip, reschedule, send
+    Verb.TAKE_ACTIONS:        (OWN,   OWN,   NONE),  # of a queue that one is a member of
+    Verb.REASSIGN:            (ANY,   NONE,  NONE),  # and clear reassignments
+    Verb.SAVE_VIEWS:          (OWN,   OWN,   NONE),
+    Verb.SHARE_VIEWS:         (ANY,   NONE,  NONE),  # and change the shared views of others
+    Verb.SEE_OWNERSHIP:       (ANY,   NONE,  NONE),  # who owns how much
+    Verb.SEE_OWNERS:          (ANY,   OWN,   NONE),  # the page of a user or a queue
+    Verb.SEE_HANDOVERS:       (ANY,   NONE,  NONE),
+    Verb.UNDO:                (ANY,   NONE,  NONE),
+    Verb.SEE_ACTIVITY:        (ANY,   NONE,  NONE),  # who did what to a sequence or a template
+    Verb.SET_ABSENCES:        (ANY,   OWN,   NONE),
+    Verb.SET_EMAIL_TEXTS:     (ANY,   OWN,   NONE),  # signature and reply address
+    Verb.SET_PASSWORDS:       (ANY,   OWN,   OWN),
+    Verb.EDIT_USERS:          (ANY,   NONE,  NONE),  # also activate, deactivate and set roles
+    Verb.EDIT_QUEUES:         (ANY,   NONE,  NONE),
+    Verb.EDIT_FIELD_SETS:     (ANY,   NONE,  NONE),
+    Verb.EDIT_CALENDARS:      (ANY,   NONE,  NONE),
+    Verb.SET_UP:              (ANY,   NONE,  NONE),  # open the Setup area
+    Verb.SEE_HEALTH:          (ANY,   NONE,  NONE),
+    Verb.CHECK_MAILBOX:       (ANY,   NONE,  NONE),
+    Verb.SEND_AGAIN:          (ANY,   NONE,  NONE),  # email that a mail server refused
+    Verb.SEE_CAUGHT_EMAIL:    (ANY,   NONE,  NONE),
+    Verb.SEE_DESIGN:          (ANY,   NONE,  NONE),  # the components of the pages
+}  # fmt: skip
+
+
+class Person(Protocol):
+    """What the table asks of a user. Both are read-only here."""
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def role(self) -> str: ...
+    @property
+    def is_active(self) -> bool: ...
+
+
+class NotAllowed(PermissionError):
+    """The person's role does not permit what they asked for."""
+
+
+def scope_for(role: str, verb: Verb) -> Scope:
+    """How far a role extends; one that the table does not name, not at all."""
+    return dict(zip(ROLES, TABLE[verb], strict=True)).get(Role(role), NONE)
+
+
+def scope_of(person: Person, verb: Verb) -> Scope:
+    return scope_for(person.role, verb) if person.is_active else NONE
+
+
+def may(person: Person, verb: Verb) -> bool:
+    """Whether the person may do it at all, if only to what is their own."""
+    return scope_of(person, verb) is not NONE
+
+
+def may_any(person: Person, verb: Verb) -> bool:
+    """Whether the person may do it to everything, not only to what is their own."""
+    return scope_of(person, verb) is ANY
+
+
+def require(by: Person | None, verb: Verb, *, is_own: bool = True) -> None:
+    """Refuse a person whose role does not permit it; `is_own` says whether it is done to what is their own."""
+    if by is None:
+        return
+    scope = scope_of(by, verb)
+    if scope is ANY or (scope is OWN and is_own):
+        return
+    able = roles_for(verb) if scope is NONE else roles_for(verb, scopes=(ANY,))
+    names = " or ".join(str(role.label) for role in able)
+    raise NotAllowed(f"{by.name} can’t do this. It requires the role {names}.")
+
+
+def roles_for(verb: Verb, *, scopes: tuple[Scope, ...] = (ANY, OWN)) -> tuple[Role, ...]:
+    """The roles that may do it; with `scopes` only those that may do it so far."""
+    return tuple(role for role in ROLES if scope_for(role, verb) in scopes)

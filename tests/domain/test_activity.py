@@ -1,0 +1,184 @@
+"""What a person changes has a line in the activity log, with who, when and what was before."""
+
+from datetime import timedelta
+
+import pytest
+from django.db import transaction
+from django.db.models import Model
+
+from baton.delegation import changes
+from baton.participants import operations as participants
+from baton.participants.models import Participant
+from baton.people import access
+from baton.people.activity import Difference, activities_of, differences_of, newest, sentence
+from baton.people.models import Activity
+from baton.people.permissions import NotAllowed
+from baton.people.roles import Role
+from baton.rules.entrance import Condition, Entrance, Operator
+from baton.sequences import building
+from baton.sequences.definition import Admission, Details, Step
+from baton.sequences.entrance import set_entrance, set_exits
+from baton.sequences.models import Action, Calendar, Sequence
+from baton.sequences.operations import activate, deactivate
+from baton.sequences.templates import Words, create_template, delete_template, edit_template
+from tests.world import MONDAY, World, lookup_field, record
+
+
+def lines(subject: Model) -> list[str]:
+    return [sentence(activity) for activity in activities_of(subject)]
+
+
+def changed(subject: Model) -> list[Difference]:
+    """Of the newest line."""
+    return differences_of(activities_of(subject)[0])
+
+
+@pytest.fixture
+def draft(world: World) -> Sequence:
+    return building.create_sequence(object="lead", details=Details(name="Draft"), by=world.mia, at=MONDAY)
+
+
+def test_activating_and_deactivating_say_who_and_when(world: World, draft: Sequence) -> None:
+    building.add_action(sequence=draft, step=Step(name="Call", type=Action.Type.CALL), by=world.mia, at=MONDAY)
+    activate(sequence=draft, by=world.mia, at=MONDAY + timedelta(hours=1))
+    deactivate(sequence=draft, by=None, at=MONDAY + timedelta(hours=2))
+    assert lines(draft) == [
+        "The operator deactivated the sequence.",
+        "Mia activated the sequence.",
+        "Mia added the action “Call”.",
+        "Mia created the sequence.",
+    ]
+    last, before, *_ = activities_of(draft)
+    assert (last.by, last.at) == (None, MONDAY + timedelta(hours=2))
+    assert (before.by, before.at) == (world.mia, MONDAY + timedelta(hours=1))
+
+
+def test_an_edit_says_what_was_before(world: World, draft: Sequence) -> None:
+    office = Calendar.objects.create(name="Office", weekdays=[0, 1])
+    details = Details(name="New", description="Long\ntext", time_zone="Europe/Berlin", calendar_id=office.pk)
+    building.edit_details(sequence=draft, details=details, by=world.mia, at=MONDAY)
+    assert lines(draft)[0] == "Mia edited the sequence."
+    assert changed(draft) == [
+        Difference("Name", "Draft", "New"),
+        Difference("Description"),
+        Difference("Time zone", "UTC", "Europe/Berlin"),
+        Difference("Calendar", "", "Office"),
+    ]
+
+
+def test_an_edit_that_changes_nothing_has_no_line(world: World, draft: Sequence) -> None:
+    building.edit_details(sequence=draft, details=Details(name="Draft"), by=world.mia, at=MONDAY)
+    building.set_admission(sequence=draft, admission=Admission(), by=world.mia, at=MONDAY)
+    assert lines(draft) == ["Mia created the sequence."]
+
+
+def test_steps_have_lines_by_name(world: World, draft: Sequence) -> None:
+    first, second = (
+        building.add_action(sequence=draft, step=Step(name=name, type=Action.Type.CALL), by=world.mia, at=MONDAY)
+        for name in ("First", "Second")
+    )
+    building.move_action(action=second, places=-1, by=world.mia, at=MONDAY)
+    building.edit_action(
+        action=first,
+        step=Step(name="First", type=Action.Type.CALL, priority=Action.Priority.HIGH),
+        by=world.mia,
+        at=MONDAY,
+    )
+    assert changed(draft) == [Difference("Priority", "Normal", "High")]
+    building.reorder(sequence=draft, order=[first.pk, second.pk], by=world.mia, at=MONDAY)
+    building.remove_action(action=second, by=world.mia, at=MONDAY)
+    assert lines(draft)[:4] == [
+        "Mia removed the action “Second”.",
+        "Mia changed the order of the actions.",
+        "Mia edited the action “First”.",
+        "Mia moved the action “Second” from position 2 to 1.",
+    ]
+
+
+def test_rules_are_told_in_words(world: World, draft: Sequence) -> None:
+    rules = Entrance(conditions=(Condition("Status", Operator.IS, "New"),))
+    set_entrance(sequence=draft, entrance=rules, by=world.mia, at=MONDAY)
+    assert changed(draft) == [Difference("Entrance rules", "", "Status is “New”")]
+    set_exits(sequence=draft, exits=rules, by=world.mia, at=MONDAY)
+    set_exits(sequence=draft, exits=Entrance(), by=world.mia, at=MONDAY)
+    assert changed(draft) == [Difference("Exit rules", "Status is “New”", "")]
+
+
+def test_a_clone_and_what_was_deleted_keep_their_lines(world: World, draft: Sequence) -> None:
+    copy = building.clone(sequence=draft, name="Copy", by=world.mia, at=MONDAY)
+    assert lines(copy) == ["Mia created the sequence as a clone of “Draft”."]
+    building.delete(sequence=copy, by=world.mia, at=MONDAY)
+    gone = Activity.objects.order_by("-pk").first()
+    assert gone
+    assert (sentence(gone), gone.subject_name) == ("Mia deleted the sequence.", "Copy")
+
+
+def test_participants_are_counted_by_sequence(world: World) -> None:
+    world.enrol(*[record(f"Lead {n}", owner=world.ann) for n in range(3)])
+    everybody = list(Participant.objects.values_list("pk", flat=True))
+    participants.pause(participants=everybody, by=world.mia, at=MONDAY)
+    participants.resume(participants=everybody[:1], by=world.mia, at=MONDAY)
+    participants.remove(participants=everybody, by=world.mia, at=MONDAY)
+    participants.remove(participants=everybody, by=world.mia, at=MONDAY)
+    assert lines(world.sequence) == [
+        "Mia removed 3 participants.",
+        "Mia resumed 1 participant.",
+        "Mia paused 3 participants.",
+    ]
+
+
+def test_templates_have_a_log(world: World) -> None:
+    template = create_template(words=Words(name="Hi", object="lead", body="Hi"), by=world.mia, at=MONDAY)
+    edit_template(template=template, words=Words(name="Hi", object="lead", body="Ho"), by=world.mia, at=MONDAY)
+    assert changed(template) == [Difference("Body", "Hi", "Ho")]
+    assert lines(template) == ["Mia edited the template.", "Mia created the template."]
+    delete_template(template=template, by=world.mia, at=MONDAY)
+    assert Activity.objects.filter(subject_type="template", event="deleted").count() == 1
+
+
+def test_users_have_a_log_without_their_password(world: World) -> None:
+    access.set_role(user=world.ann, role=Role.ENROLLER, by=world.mia, at=MONDAY)
+    access.set_password(user=world.ann, password="correct horse 9", by=world.mia, at=MONDAY)
+    world.away(world.ann, cover=None, first=MONDAY.date())
+    world.deactivate(world.ann)
+    world.do(changes.time_zone(user_id=world.ben.pk, time_zone="Europe/Berlin"))
+    assert lines(world.ann) == [
+        "Mia deactivated the user.",
+        "Mia set an absence from 2026-03-02 to 2026-03-02.",
+        "Mia set the password of the user.",
+        "Mia edited the user.",
+    ]
+    assert changed(world.ben) == [Difference("Time zone", "UTC", "Europe/Berlin")]
+    assert "correct" not in str(list(Activity.objects.values_list("details", flat=True)))
+
+
+def test_delegating_has_a_line_besides_its_handover(world: World) -> None:
+    world.delegate(lookup_field("AE__c"))
+    assert lines(world.sequence) == ["Mia changed the delegation of the sequence."]
+
+
+def test_what_is_taken_back_has_no_line(world: World, draft: Sequence) -> None:
+    with transaction.atomic():
+        building.edit_details(sequence=draft, details=Details(name="Other"), by=world.mia, at=MONDAY)
+        transaction.set_rollback(True)
+    assert lines(draft) == ["Mia created the sequence."]
+
+
+def test_who_may_not_do_it_leaves_no_line(world: World) -> None:
+    with pytest.raises(NotAllowed):
+        deactivate(sequence=world.sequence, by=world.ann, at=MONDAY)
+    with pytest.raises(NotAllowed):
+        participants.pause(participants=[], by=world.ann, at=MONDAY)
+    assert not Activity.objects.exists()
+
+
+def test_the_log_is_read_page_by_page(world: World, draft: Sequence) -> None:
+    for n in range(4):
+        building.edit_details(sequence=draft, details=Details(name=f"Name {n}"), by=world.mia, at=MONDAY)
+    first = newest(draft, size=2)
+    second = newest(draft, size=2, older_than=first.older_than)
+    third = newest(draft, size=2, older_than=second.older_than)
+    ids = [activity.pk for page in (first, second, third) for activity in page.activities]
+    assert ids == sorted(ids, reverse=True)
+    assert len(ids) == 5
+    assert third.older_than is None

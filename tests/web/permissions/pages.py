@@ -1,0 +1,134 @@
+"""Every page of the URL table, Setup included, with what it takes and something real behind its address."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.utils import timezone
+
+from baton.crm.models import LookupField, Suppression
+from baton.crm.suppressions import opt_out
+from baton.delegation.models import Handover
+from baton.mail.models import CaughtMail, SendingPause
+from baton.mail.unsubscribing import link_for
+from baton.participants.models import SavedView
+from baton.people.models import Absence
+from baton.people.permissions import Verb
+from baton.sequences.models import Action, Calendar, Sequence, Template
+from baton.web.setup import site
+from tests.world import World, queue, record
+
+OPEN = {"sign_in", "sign_out", "healthz", "unsubscribe", "setup:login", "setup:logout"}
+FOR_ALL_WHO_SIGN_IN = {"password"}
+# What nobody may do in Setup: people, and what addresses were suppressed for, stay on record.
+NOBODYS = {
+    "setup:people_user_delete",
+    "setup:people_queue_delete",
+    "setup:crm_suppression_delete",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One address of the table; `verb` is what it takes, nothing where it does not say."""
+
+    name: str
+    arguments: tuple[str, ...]
+    verb: Verb | None
+
+
+def all_pages() -> list[Page]:
+    return sorted(_walk(get_resolver().url_patterns, "", ()), key=lambda page: page.name)
+
+
+def _walk(patterns: Any, namespace: str, outer: tuple[str, ...]) -> Iterator[Page]:
+    for pattern in patterns:
+        names = pattern.pattern.converters or pattern.pattern.regex.groupindex
+        arguments = (*outer, *names)
+        if isinstance(pattern, URLResolver):
+            inner = f"{pattern.namespace}:" if pattern.namespace else ""
+            yield from _walk(pattern.url_patterns, namespace + inner, arguments)
+        elif isinstance(pattern, URLPattern) and pattern.name:
+            name = namespace + pattern.name
+            yield Page(name, arguments, _verb(name, pattern.callback))
+
+
+def _verb(name: str, view: Any) -> Verb | None:
+    if not name.startswith("setup:"):
+        return getattr(view, "verb", None)
+    for model, model_admin in site._registry.items():
+        if name.startswith(f"setup:{model._meta.app_label}_{model._meta.model_name}_"):
+            verb: Verb = model_admin.verb  # type: ignore[attr-defined]
+            return verb
+    return Verb.EDIT_USERS if name == "setup:auth_user_password_change" else Verb.SET_UP
+
+
+class Everything:
+    """A world with one of each thing that an address can name: Ann's own, and for `own=False` somebody else's."""
+
+    def __init__(self) -> None:
+        world, now = World(), timezone.now()
+        self.world = world
+        world.lee.email = "lee@example.org"
+        world.lee.save()
+        hidden = record("Hidden", owner=queue("Partners", [world.sam]))
+        own_pa, hidden_pa = world.enrol()[0], world.enrol(hidden)[0]
+        world.away(world.ben, cover=world.sue, first=timezone.localdate(), days=3)
+        template = Template.objects.create(name="Hello", object="lead", subject="Hi", body="Hello")
+        opt_out(address="no@example.org", source=Suppression.Source.ADMIN, why="Asked", at=now, by=None)
+        caught = CaughtMail.objects.create(
+            caught_at=now, sent_from="a@x.org", sent_to="b@x.org", content=b"Subject: Hi\n\nHello\n"
+        )
+        self.draft = Sequence.objects.create(name="Draft", object="lead")
+        self.draft_action = Action.objects.create(sequence=self.draft, position=1, type="call", name="Call")
+        views = [SavedView.objects.create(name="Mine", made_by=user, query="") for user in (world.ann, world.ben)]
+        one_of: dict[str, Any] = {
+            "caught": caught,
+            "try_sending": SendingPause.objects.create(
+                scope=SendingPause.Scope.SERVER, since=now, tried_at=now, next_try_at=now
+            ),
+            "template": template,
+            "handover": Handover.objects.order_by("-pk").first(),
+            "sequence": self.draft,
+            "setup:people_user": world.ben,
+            "setup:auth_user": world.ben,
+            "setup:people_queue": queue("Support", [world.ann]),
+            "setup:people_absence": Absence.objects.get(),
+            "setup:crm_lookupfield": LookupField.objects.order_by("pk").first(),
+            "setup:crm_suppression": Suppression.objects.get(),
+            "setup:sequences_calendar": Calendar.objects.create(name="Office", weekdays=[0, 1, 2]),
+        }
+        mine = {"record": world.lee, "owner": world.ann, "action": own_pa, "engage": own_pa, "actions_view": views[0]}
+        theirs = {
+            "record": hidden,
+            "owner": world.ben,
+            "action": hidden_pa,
+            "engage": hidden_pa,
+            "actions_view": views[1],
+        }
+        self.things = {True: one_of | mine, False: one_of | theirs}
+        self.named_by_others = set(mine)
+
+    def address(self, page: Page, *, own: bool = True) -> str:
+        values = {argument: self._value(page, argument, own=own) for argument in page.arguments}
+        return reverse(page.name, kwargs=values) if values else reverse(page.name)
+
+    def names_a_thing_of_somebody(self, page: Page) -> bool:
+        return self._thing(page) in self.named_by_others if page.arguments else False
+
+    def _value(self, page: Page, argument: str, *, own: bool) -> object:
+        usual: dict[str, object] = {
+            "token": link_for(self.world.lee.pk).rstrip("/").rpartition("/")[2],
+            "action_pk": self.draft_action.pk,
+            "app_label": "people",
+            "content_type_id": 1,
+            "url": "nothing/",
+        }
+        if argument in usual or page.name == "setup:view_on_site":
+            return usual.get(argument, 1)
+        return self.things[own][self._thing(page)].pk
+
+    def _thing(self, page: Page) -> str:
+        names = [name for name in self.things[True] if page.name.startswith(name)]
+        return max(names, key=len) if names else ""

@@ -1,0 +1,117 @@
+"""Every page, asked by every role and by a stranger, answers as the table of permissions says."""
+
+import logging
+from collections.abc import Iterator
+
+import pytest
+from django.db import transaction
+from django.test import Client, override_settings
+
+from baton.people.models import User
+from baton.people.permissions import Scope, Verb, scope_for
+from baton.people.roles import Role
+from tests.web.permissions.pages import FOR_ALL_WHO_SIGN_IN, NOBODYS, OPEN, Everything, Page, all_pages
+from tests.world import user
+
+PAGES = all_pages()
+GUARDED = [page for page in PAGES if page.name not in OPEN | FOR_ALL_WHO_SIGN_IN]
+REFUSED, NOT_FOUND, NOT_ALLOWED, FAULT = 403, 404, 405, 500
+SIGN_IN = "/sign-in/"
+
+# Where Django's admin says more: what was suppressed is read, not changed; and these two ask for parameters.
+LEFT_TO_DJANGO = {
+    "setup:crm_suppression_change": {"refused"},
+    "setup:autocomplete": {"refused"},
+    "setup:view_on_site": {"not found"},
+}
+
+
+@pytest.fixture
+def everything(db: None) -> Iterator[Everything]:
+    """The world that is asked, without a log of the hundreds of refusals, where email is sent for real."""
+    logging.disable(logging.CRITICAL)
+    with override_settings(EMAIL_HOST="127.0.0.1", CATCH_ALL=True):
+        yield Everything()
+    logging.disable(logging.NOTSET)
+
+
+class Visitor:
+    """Somebody whose requests are all undone again."""
+
+    def __init__(self, person: User | None) -> None:
+        self.client = Client(raise_request_exception=False)
+        if person:
+            self.client.force_login(person)
+
+    def ask(self, method: str, address: str) -> str:
+        """“allowed”, “refused”, “not found”, “sign in”, or “” where the page does not serve the method."""
+        with transaction.atomic():
+            answer = getattr(self.client, method)(address)
+            location = answer.get("Location", "")
+            if location.startswith("/setup/login/"):  # it leads on, or says why not
+                answer = self.client.get(location)
+            transaction.set_rollback(True)
+        assert answer.status_code < FAULT, f"{method} {address}"
+        if answer.get("Location", "").startswith(SIGN_IN):
+            return "sign in"
+        return {REFUSED: "refused", NOT_FOUND: "not found", NOT_ALLOWED: ""}.get(answer.status_code, "allowed")
+
+    def answers(self, address: str) -> set[str]:
+        return {self.ask(method, address) for method in ("get", "post")} - {""}
+
+
+def expected(page: Page, role: Role, *, own: bool) -> set[str]:
+    """What the table says of a page, of one's own thing or somebody else's."""
+    assert page.verb
+    scope = scope_for(role, page.verb)
+    also = Verb.SET_UP if page.name.startswith("setup:") else Verb.USE_PAGES
+    if Scope.NONE in {scope, scope_for(role, also)} or page.name in NOBODYS:
+        return {"refused"}
+    return {"allowed"} if own or scope is Scope.ANY else {"refused", "not found"}
+
+
+def person_of(everything: Everything, role: Role) -> User:
+    people = {Role.SEQUENCE_ADMIN: everything.world.mia, Role.SEQUENCE_AGENT: everything.world.ann}
+    return people.get(role) or user("rita", role=role)
+
+
+def test_every_page_says_what_it_takes_or_is_open() -> None:
+    assert {page.name for page in PAGES if page.verb is None} == {
+        name for name in OPEN | FOR_ALL_WHO_SIGN_IN if not name.startswith("setup:")
+    }
+
+
+@pytest.mark.parametrize("role", Role)
+def test_a_page_answers_a_role_as_the_table_says(everything: Everything, role: Role) -> None:
+    visitor, wrong = Visitor(person_of(everything, role)), {}
+    for page in GUARDED:
+        own = role == Role.SEQUENCE_AGENT or not everything.names_a_thing_of_somebody(page)
+        answers = visitor.answers(everything.address(page))
+        if not answers <= expected(page, role, own=own) | LEFT_TO_DJANGO.get(page.name, set()):
+            wrong[page.name] = answers
+    assert wrong == {}
+
+
+def test_what_is_somebody_elses_is_not_there_for_an_agent(everything: Everything) -> None:
+    visitor, wrong = Visitor(everything.world.ann), {}
+    for page in GUARDED:
+        if everything.names_a_thing_of_somebody(page):
+            answers = visitor.answers(everything.address(page, own=False))
+            if not answers <= expected(page, Role.SEQUENCE_AGENT, own=False):
+                wrong[page.name] = answers
+    assert wrong == {}
+
+
+def test_an_inactive_admin_is_a_stranger(everything: Everything) -> None:
+    mia = everything.world.mia
+    visitor = Visitor(mia)
+    User.objects.filter(pk=mia.pk).update(is_active=False)
+    assert {answer for page in GUARDED for answer in visitor.answers(everything.address(page))} == {"sign in"}
+
+
+def test_a_stranger_is_asked_to_sign_in_except_where_it_is_open(everything: Everything) -> None:
+    stranger = Visitor(None)
+    asked = {page.name: stranger.answers(everything.address(page)) for page in PAGES}
+    signing_in = {"sign_in", "setup:login"}
+    assert {name for name, answers in asked.items() if answers != {"sign in"}} <= OPEN - {"setup:login"}
+    assert all(answers <= {"allowed", "sign in"} for name, answers in asked.items() if name in OPEN - signing_in)
