@@ -26,7 +26,7 @@ def test_emails_in_doubt_are_decided_after_a_preview(baton: Baton, world: World)
     foretold = {"is_preview": True, "decided": 1, "skipped": skipped}
     assert baton.json("email", "decide", "--sent", "--all", "--preview") == foretold
     assert Mail.objects.get().status == "unknown"
-    assert "Ann may not do this" in baton.refusal("email", "decide", "--sent", "--all", by="ann")
+    assert "Ann can’t do this" in baton.refusal("email", "decide", "--sent", "--all", by="ann")
     assert baton.json("email", "decide", "--again", "--record", world.lee.pk)["decided"] == 1
     assert Mail.objects.get().status == "queued"
     Mail.objects.update(status="unknown")

@@ -94,7 +94,7 @@ def test_enrollers_and_sequence_admins_enrol_and_agents_do_not(baton: Baton, wor
     User.objects.filter(pk=world.sam.pk).update(role=Role.ENROLLER)
     words = ("enrol", "inbound", "--all")
     for more in ((), ("--preview",)):
-        assert "Ann may not do this" in baton.refusal(*words, *more, by="ann")
+        assert "Ann can’t do this" in baton.refusal(*words, *more, by="ann")
     baton(*words, by="sam")
 
 
@@ -118,6 +118,6 @@ def test_enrollers_remove_but_do_not_pause(baton: Baton, world: World) -> None:
     world.enrol()
     User.objects.filter(pk=world.sam.pk).update(role=Role.ENROLLER)
     for command in ("pause", "resume"):
-        assert "Sam may not do this" in baton.refusal(command, "inbound", "--all", by="sam")
-    assert "Ann may not do this" in baton.refusal("remove", "inbound", "--all", by="ann")
+        assert "Sam can’t do this" in baton.refusal(command, "inbound", "--all", by="sam")
+    assert "Ann can’t do this" in baton.refusal("remove", "inbound", "--all", by="ann")
     baton("remove", "inbound", "--all", by="sam")

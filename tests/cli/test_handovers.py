@@ -74,5 +74,5 @@ def test_only_a_sequence_admin_sees_and_undoes_handovers(baton: Baton, world: Wo
     world.delegate(world.sdr)
     for words in (["handovers"], ["handover", "show", latest()]):
         assert "takes the role Sequence Admin" in baton.refusal(*words, by="ann")
-    assert "Ann may not do this" in baton.refusal("undo", latest(), by="ann")
+    assert "Ann can’t do this" in baton.refusal("undo", latest(), by="ann")
     baton("undo", latest(), by="mia")

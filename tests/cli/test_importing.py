@@ -90,6 +90,6 @@ def test_a_folder_that_is_no_export_is_refused(baton: Baton, db: None, tmp_path:
 
 def test_only_a_sequence_admin_imports(baton: Baton, db: None, folder: Path) -> None:
     baton("import", "salesforce", folder)
-    assert "may not do this" in baton.refusal("import", "salesforce", folder, by="ann@x.example")
+    assert "can’t do this" in baton.refusal("import", "salesforce", folder, by="ann@x.example")
     baton("user", "set-role", "ann@x.example", "Sequence Admin")
     baton("import", "salesforce", folder, by="ann@x.example")

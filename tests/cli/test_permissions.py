@@ -59,7 +59,7 @@ def test_a_command_refuses_who_may_not_do_it(baton: Baton, world: World, tmp_pat
         if may(role, function):
             continue
         answer = baton(*name.split(), *arguments_of(command, file), by="rita", exits=1)
-        if "may not do this" not in answer.stderr and "Only the operator" not in answer.stderr:
+        if "can’t do this" not in answer.stderr and "Only the operator" not in answer.stderr:
             wrong[name] = answer.output
     assert wrong == {}
 

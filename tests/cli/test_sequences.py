@@ -125,4 +125,4 @@ def test_the_log_lists_who_changed_a_sequence(baton: Baton, world: World) -> Non
     assert "Mia" not in baton.out("sequence", "log", "Inbound", "--limit", 1)
     last, first = baton.json("sequence", "log", "Inbound")
     assert (last["by"], first["by"], first["event"]) == (None, "mia", "deactivated")
-    assert "may not do this" in baton.refusal("sequence", "log", "Inbound", by="ann")
+    assert "can’t do this" in baton.refusal("sequence", "log", "Inbound", by="ann")

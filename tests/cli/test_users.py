@@ -33,7 +33,7 @@ def test_deactivating_moves_the_work_that_a_field_gave_them(baton: Baton, world:
 
 
 def test_only_a_sequence_admin_deactivates(baton: Baton, world: World) -> None:
-    assert "Ann may not do this" in baton.refusal("user", "deactivate", "sue", by="ann")
+    assert "Ann can’t do this" in baton.refusal("user", "deactivate", "sue", by="ann")
     assert "There is no user or queue 'zoe'." in baton.refusal("user", "deactivate", "zoe")
 
 
@@ -52,7 +52,7 @@ def test_a_role_that_is_none_is_a_usage_error(baton: Baton, world: World) -> Non
 
 
 def test_nobody_gives_themselves_a_role(baton: Baton, world: World) -> None:
-    assert "Sam may not do this" in baton.refusal("user", "set-role", "sam", "Sequence Admin", by="sam")
+    assert "Sam can’t do this" in baton.refusal("user", "set-role", "sam", "Sequence Admin", by="sam")
 
 
 def test_a_password_is_asked_for_twice_and_never_shown(baton: Baton, world: World) -> None:
@@ -75,7 +75,7 @@ def test_a_password_that_is_easily_guessed_is_refused(baton: Baton, world: World
 def test_agents_set_their_own_password_and_no_other(baton: Baton, world: World) -> None:
     words = ("user", "set-password", "sam", "--stdin")
     baton(*words, by="sam", stdin=f"{PASSWORD}\n")
-    assert "Ann may not do this" in baton(*words, by="ann", stdin=f"{PASSWORD}\n", exits=1).stderr
+    assert "Ann can’t do this" in baton(*words, by="ann", stdin=f"{PASSWORD}\n", exits=1).stderr
 
 
 def test_a_name_that_two_people_have_is_refused(baton: Baton, world: World) -> None:
@@ -92,7 +92,7 @@ def test_too_many_wrong_passwords_are_forgotten_on_request(baton: Baton, world: 
         begin_attempt(username="Sam", address=f"192.0.2.{n}", at=timezone.now())
     with pytest.raises(TooManyAttempts):
         begin_attempt(username="sam", address="192.0.2.99", at=timezone.now())
-    assert "Ann may not do this" in baton.refusal("user", "unlock", "sam", by="ann")
+    assert "Ann can’t do this" in baton.refusal("user", "unlock", "sam", by="ann")
     assert baton.out("user", "unlock", "sam") == "sam can sign in again; 10 wrong passwords forgotten.\n"
     begin_attempt(username="sam", address="192.0.2.99", at=timezone.now())
     assert baton.json("user", "unlock", "--address", "192.0.2.99") == {"unlocked": "192.0.2.99", "forgotten": 1}
