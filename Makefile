@@ -27,6 +27,7 @@ lint: .venv/synced  ## Check style, types, layers, migrations and deployment set
 	$(NO_DATABASE) $(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/python manage.py makemigrations --check --dry-run
+	.ci/migrations
 	$(DEPLOYED) $(BIN)/python manage.py check --deploy --fail-level WARNING
 
 format: .venv/synced  ## Put code into shape
