@@ -46,13 +46,15 @@ def reply(
     )
 
 
-def out_of_office(answers: str = OURS, *, message_id: str = "<ooo-1@mail.example.org>") -> bytes:
+def out_of_office(
+    answers: str = OURS, *, message_id: str = "<ooo-1@mail.example.org>", text: str = "I am away until Monday."
+) -> bytes:
     return reply(
         answers,
         message_id=message_id,
         subject="Automatic reply: Hello Lee",
         headers="Auto-Submitted: auto-replied",
-        text="I am away until Monday.",
+        text=text,
     )
 
 

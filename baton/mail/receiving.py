@@ -1,19 +1,24 @@
 """What a mail that came in does to the mail that it answers, and so to the participant.
 
-A reply ends the participant where the sequence says so. A bounce marks the address if it is dead, and is a problem of
+A reply ends the participant where the sequence says so; an automatic reply that names a day of return lets it wait,
+where the sequence says that. A bounce marks the address if it is dead, and is a problem of
 its email otherwise. A complaint opts the address out. An automatic answer, a mail that is not delivered yet and what
 has nothing to do with us change nothing. What answers a mail of which nobody knew whether it had left shows that it
 had.
 """
 
-from datetime import datetime
+from contextlib import suppress
+from datetime import date, datetime, time
+from zoneinfo import ZoneInfo
 
 from django.db.models import Q
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from baton.crm.models import Suppression
 from baton.crm.suppressions import opt_out
+from baton.engage.operations import NotRunning, reschedule
 from baton.mail.due import state_problems
 from baton.mail.handing_over import bounce, lock_mail, write_down
 from baton.mail.models import Mail, ReceivedMail
@@ -23,6 +28,8 @@ from baton.participants.operations import end
 from baton.people.models import User
 from baton.rules.delivery import Refusal
 from baton.rules.inbound import Kind, Reading, beside
+from baton.rules.schedule import Wait, expected_dates
+from baton.sequences.calendars import calendar_of
 from baton.sql.transactions import one_transaction
 
 IN_DOUBT = (Mail.Status.SENDING, Mail.Status.UNKNOWN)
@@ -111,12 +118,30 @@ def _follow(mail: Mail, reading: Reading, *, at: datetime) -> None:
     match reading.kind:
         case Kind.REPLY:
             _end(mail, reading, at=at)
+        case Kind.AUTO_REPLY if reading.returns_on is not None:
+            _wait_for_return(mail, reading.returns_on, at=at)
         case Kind.COMPLAINT if reading.opts_out:
             _opt_out(mail, reading, at=at)
         case Kind.BOUNCE if mail.status != Mail.Status.BOUNCED:
             _return(mail, reading, at=at)
         case _:
             pass
+
+
+def _wait_for_return(mail: Mail, returns_on: date, *, at: datetime) -> None:
+    """Reschedule the current action to the day of return, in a sequence that waits; never to an earlier day."""
+    participant = mail.participant_action.participant
+    sequence = participant.sequence
+    if not sequence.waits_for_return:
+        return
+    current = participant.actions.filter(status=ParticipantAction.Status.CURRENT).first()
+    day = datetime.combine(returns_on, time.min, ZoneInfo(sequence.time_zone))
+    [opening] = expected_dates(waits=[Wait()], start=day, calendar=calendar_of(sequence))
+    if current is None or opening <= current.expected_at:
+        return
+    with suppress(NotRunning):  # paused: whoever resumes it decides
+        why = _("Automatic reply: back on %(day)s") % {"day": date_format(returns_on)}
+        reschedule(participant_action_id=current.pk, to=opening, by=None, at=at, why=why)
 
 
 def _opt_out(mail: Mail, reading: Reading, *, at: datetime) -> None:

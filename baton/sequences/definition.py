@@ -66,6 +66,7 @@ class SequenceColumns(Shape, frozen=True):
     description: Text = ""
     time_zone: Annotated[str, AfterValidator(_known_zone)] = "UTC"
     ends_on_reply: bool = True
+    waits_for_return: bool = False
 
 
 class Details(SequenceColumns, frozen=True):

@@ -63,6 +63,7 @@ class Migration(migrations.Migration):
                 ('returns_after_days', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='re-enrollment after')),
                 ('exits', models.JSONField(blank=True, default=dict, verbose_name='exit rules')),
                 ('ends_on_reply', models.BooleanField(default=True, verbose_name='ends on reply')),
+                ('waits_for_return', models.BooleanField(default=False, verbose_name='waits for return')),
                 ('calendar', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='sequences', to='sequences.calendar', verbose_name='calendar')),
                 ('delegation', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='sequences', to='crm.lookupfield', verbose_name='delegation')),
             ],

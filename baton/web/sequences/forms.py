@@ -59,6 +59,14 @@ class DetailsForm(forms.Form):
         ),
     )
 
+    waits_for_return = forms.BooleanField(
+        label=_("Wait while someone is out of office"),
+        required=False,
+        help_text=_(
+            "If an automatic reply says when the person is back, the next action is rescheduled to that day."
+        ),
+    )
+
     def details(self) -> Details:
         calendar = self.cleaned_data["calendar"]
         return Details(**_answers(self, Details), calendar_id=calendar.pk if calendar else None)
