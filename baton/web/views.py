@@ -49,8 +49,8 @@ def sequences(request: SignedInRequest) -> HttpResponse:
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     """What was not found, where a view has said so; Django's own words are about addresses and models."""
-    said = exception.args[0] if exception.args and not isinstance(exception, Resolver404) else ""
-    return render(request, "404.html", {"said": said}, status=404)
+    message = exception.args[0] if exception.args and not isinstance(exception, Resolver404) else ""
+    return render(request, "404.html", {"said": message}, status=404)
 
 
 class PasswordPage(SuccessMessageMixin, PasswordChangeView):  # type: ignore[type-arg]

@@ -47,7 +47,7 @@ def test_all_that_match_are_reassigned_and_it_is_undone(
     page.get_by_label("Select all results").check()
     expect(page.get_by_text("All results on every page are selected.")).to_be_visible()
     name_owner(page, page.get_by_label("Reassign to"), "Sue")
-    page.get_by_label("Why").fill("Ann is away")
+    page.get_by_label("Reason for change").fill("Ann is away")
     page.get_by_role("button", name="Preview").click()
     expect(page.get_by_text("60 of 60 open actions change owner.")).to_be_visible()
     assert owners(anns)[:2] == ["Ann", "Ann"]

@@ -54,7 +54,7 @@ def test_a_template_is_written_with_its_preview_beside_it(acme: World, page_of: 
 def test_merge_fields_follow_the_object(acme: World, page_of: Open) -> None:
     page = page_of(acme.mia, path="/templates/new/")
     expect(page.get_by_role("button", name="First Name", exact=True)).to_be_visible()
-    page.get_by_label("For", exact=True).select_option("contact")
+    page.get_by_label("Object", exact=True).select_option("contact")
     expect(page.get_by_role("button", name="First Name", exact=True)).to_have_count(0)
     expect(page.get_by_text("No records to preview.")).to_be_visible()
 
@@ -62,7 +62,7 @@ def test_merge_fields_follow_the_object(acme: World, page_of: Open) -> None:
 def test_a_template_is_looked_at_on_another_record(acme: World, page_of: Open) -> None:
     page = page_of(acme.mia, path=f"/templates/{Template.objects.get().pk}/")
     assert preview(page).startswith("Dear Lee,")
-    page.get_by_label("On", exact=True).select_option(label="Zoe Zimmer")
+    page.get_by_label("Preview with", exact=True).select_option(label="Zoe Zimmer")
     expect(page.locator(".letter-sheet .letter").first).to_contain_text("Dear Zoe Zimmer,")
 
 
@@ -77,7 +77,7 @@ def test_a_template_is_chosen_for_an_email_and_not_for_a_call(acme: World, page_
     link = page.get_by_role("link", name="Preview with a real record")
     expect(link).to_have_attribute("href", f"/templates/{Template.objects.get().pk}/")
     page.get_by_label("Priority", exact=True).select_option("High")
-    page.get_by_role("button", name="Add it", exact=True).click()
+    page.get_by_role("button", name="Add", exact=True).click()
     expect(page.get_by_text("Template: Hello")).to_be_visible()
     expect(page.get_by_text("high priority")).to_be_visible()
     added = draft.actions.get(position=2)

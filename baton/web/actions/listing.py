@@ -120,10 +120,10 @@ def _address(query: str, view: str, **place: Place | None) -> str:
     """The list with that query, at that place; blank where the place is beyond the end."""
     if place and not any(place.values()):
         return ""
-    written = {name: f"{at.expected_at.isoformat()}_{at.id}" for name, at in place.items() if at}
-    parts = [query, urlencode(({"view": view} if view else {}) | written)]
-    said = "&".join(part for part in parts if part)
-    return reverse("actions") + (f"?{said}" if said else "")
+    places = {name: f"{at.expected_at.isoformat()}_{at.id}" for name, at in place.items() if at}
+    parts = [query, urlencode(({"view": view} if view else {}) | places)]
+    address_query = "&".join(part for part in parts if part)
+    return reverse("actions") + (f"?{address_query}" if address_query else "")
 
 
 def _place(written: str | None) -> Place | None:

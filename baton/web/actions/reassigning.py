@@ -29,7 +29,7 @@ class ReassignForm(forms.Form):
 
     to = OwnerField(label=gettext_lazy("Reassign to"), among=Among.ACTIVE)
     why = forms.CharField(
-        label=gettext_lazy("Reason"),
+        label=gettext_lazy("Reason for change"),
         max_length=1000,
         required=False,
         widget=forms.TextInput(
@@ -45,12 +45,12 @@ class ReassignForm(forms.Form):
     def is_previewed(self) -> bool:
         return bool(self.cleaned_data["previewed"] == self.cleaned_data["to"].pk)
 
-    def told(self, outcome: Outcome) -> str:
+    def message(self, outcome: Outcome) -> str:
         moved, owner = outcome.flows.moved, self.cleaned_data["to"]
-        said = ngettext(
+        sentence = ngettext(
             "%(moved)s action reassigned to %(owner)s.", "%(moved)s actions reassigned to %(owner)s.", moved
         )
-        return said % {"moved": grouped(moved), "owner": owner}
+        return sentence % {"moved": grouped(moved), "owner": owner}
 
 
 class ClearForm(forms.Form):
@@ -63,14 +63,14 @@ class ClearForm(forms.Form):
     def is_previewed(self) -> bool:
         return True
 
-    def told(self, outcome: Outcome) -> str:
+    def message(self, outcome: Outcome) -> str:
         cleared = outcome.flows.reached
-        said = ngettext(
+        sentence = ngettext(
             "%(cleared)s action follows delegation again.",
             "%(cleared)s actions follow delegation again.",
             cleared,
         )
-        return said % {"cleared": grouped(cleared)}
+        return sentence % {"cleared": grouped(cleared)}
 
 
 @require_POST
@@ -94,5 +94,5 @@ def reassign(request: SignedInRequest) -> HttpResponse:
 
 def _carry_out(request: SignedInRequest, form: ReassignForm | ClearForm, selection: Selection) -> HttpResponse:
     outcome = carry_out(form.change(selection), by=request.user, at=timezone.now(), why=form.cleaned_data["why"])
-    messages.success(request, form.told(outcome))
+    messages.success(request, form.message(outcome))
     return redirect("handover", pk=outcome.handover.pk) if outcome.handover else redirect("actions")

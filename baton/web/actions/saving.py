@@ -67,8 +67,8 @@ def new_view(request: SignedInRequest) -> HttpResponse:
 def edit_view(request: SignedInRequest, pk: int) -> HttpResponse:
     """Rename a view, share it or no longer."""
     view = _view(request, pk)
-    given = {"name": view.name, "is_shared": view.is_shared, "query": view.query}
-    form = ViewForm(request.POST or None, by=request.user, initial=given)
+    initial = {"name": view.name, "is_shared": view.is_shared, "query": view.query}
+    form = ViewForm(request.POST or None, by=request.user, initial=initial)
     if form.is_valid():
         try:
             _change(request, view, name=form.cleaned_data["name"], is_shared=form.shares, query=view.query)

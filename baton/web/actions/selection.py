@@ -45,8 +45,8 @@ class Selection:
     @property
     def hidden(self) -> list[tuple[str, Any]]:
         """What a form sends along to say the same again."""
-        chosen = [("all", "1")] if self.is_all else [("ids", number) for number in self.ids]
-        return [*chosen, ("query", self.query), ("at", self.at.isoformat())]
+        which = [("all", "1")] if self.is_all else [("ids", number) for number in self.ids]
+        return [*which, ("query", self.query), ("at", self.at.isoformat())]
 
 
 def selected(request: SignedInRequest) -> Selection:

@@ -38,13 +38,13 @@ class AnswerForm(forms.Form):
 def caught_mail(request: SignedInRequest, pk: int) -> HttpResponse:
     """One mail as its recipient would have had it, who may answer."""
     try:
-        found = find_caught(pk)
+        caught = find_caught(pk)
     except UnknownCaughtMail as unknown:
         raise Http404(str(unknown)) from unknown
     form = AnswerForm(request.POST or None)
     if not form.is_valid():
-        return render(request, "caught/mail.html", {"caught": found, "form": form})
-    received = answer(caught=found, text=form.cleaned_data["text"], at=timezone.now())
+        return render(request, "caught/mail.html", {"caught": caught, "form": form})
+    received = answer(caught=caught, text=form.cleaned_data["text"], at=timezone.now())
     if received is None or received.answers is None:
         messages.info(request, _("Reply received. It doesn’t match any sequence email."))
         return redirect("caught_mail", pk)

@@ -20,9 +20,9 @@ from baton.sequences.models import Action, Sequence
 from baton.web.engage.forms import CompleteForm, NothingAskedForm, RescheduleForm, SendForm, SkipForm
 from baton.web.engage.refusals import not_current
 
-REFUSALS = (NotCurrent, NotRunning, MailRefused, AlreadySent, NotInDoubt)
+WORK_REFUSALS = (NotCurrent, NotRunning, MailRefused, AlreadySent, NotInDoubt)
 # What can be said of a mail that did not leave: the operation, and the word for it when it is over.
-MAIL = {
+EMAIL_OPERATIONS = {
     "again": (mail.send_again, gettext_lazy("Sending again")),
     "sent": (mail.take_as_sent, gettext_lazy("Marked as sent")),
     "retry": (mail.try_again, gettext_lazy("Automatic send retried")),
@@ -51,17 +51,17 @@ class Doing:
     done: Any
 
     @property
-    def typed(self) -> str:
+    def unsaved_text(self) -> str:
         """What a person wrote, to be shown again where it was in vain."""
         return str(next(filter(None, map(self.form.cleaned_data.get, ("note", "why", "body"))), ""))
 
     @property
-    def told(self) -> str:
+    def message(self) -> str:
         names = {"done": self.done, "action": self.pa.action.name, "record": self.pa.participant.record}
         return _("%(done)s: %(action)s for %(record)s.") % names
 
     def carry_out(self, *, by: User, at: datetime) -> None:
-        self.operation(participant_action_id=self.pa.pk, by=by, at=at, **self.form.said)
+        self.operation(participant_action_id=self.pa.pk, by=by, at=at, **self.form.arguments)
 
 
 def obstacle_of(pa: ParticipantAction, forms: Forms) -> str:
@@ -82,18 +82,18 @@ def obstacle_in_sequence(pa: ParticipantAction) -> str:
 
 def doing_of(name: str, *, pa: ParticipantAction, user: User, at: datetime, posted: Mapping[str, Any]) -> Doing:
     """`name` is that of one of the forms."""
-    if name in MAIL:
-        return Doing(pa, NothingAskedForm(posted), *MAIL[name])
-    asked = forms_of(pa, user=user, at=at, posted=posted, name=name)
+    if name in EMAIL_OPERATIONS:
+        return Doing(pa, NothingAskedForm(posted), *EMAIL_OPERATIONS[name])
+    forms = forms_of(pa, user=user, at=at, posted=posted, name=name)
     match name:
-        case "send" if asked.send:
-            return Doing(pa, asked.send, mail.send, _("Sending"))
+        case "send" if forms.send:
+            return Doing(pa, forms.send, mail.send, _("Sending"))
         case "complete":
-            return Doing(pa, asked.complete, operations.complete, _("Completed"))
+            return Doing(pa, forms.complete, operations.complete, _("Completed"))
         case "skip":
-            return Doing(pa, asked.skip, operations.skip, _("Skipped"))
+            return Doing(pa, forms.skip, operations.skip, _("Skipped"))
         case _:
-            return Doing(pa, asked.reschedule, operations.reschedule, _("Rescheduled"))
+            return Doing(pa, forms.reschedule, operations.reschedule, _("Rescheduled"))
 
 
 def forms_of(
@@ -115,7 +115,7 @@ def forms_of(
 
 
 def why_not(refusal: Exception, *, user: User) -> str:
-    """One of `REFUSALS` in the words of whoever tried."""
+    """One of `WORK_REFUSALS` in the words of whoever tried."""
     if isinstance(refusal, NotCurrent):
         return not_current(refusal, user=user)
     if isinstance(refusal, MailRefused | AlreadySent | NotInDoubt):

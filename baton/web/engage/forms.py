@@ -1,6 +1,6 @@
 """What a person says about an action: what it came to, why it is skipped, when it is to be done instead.
 
-What each form `said` is what its operation takes.
+The `arguments` of each form are what its operation takes.
 """
 
 from collections.abc import Mapping
@@ -48,9 +48,9 @@ class CompleteForm(forms.Form):
             del self.fields["outcome"]
 
     @property
-    def said(self) -> dict[str, Any]:
-        chosen = self.cleaned_data.get("outcome")
-        outcome = ParticipantAction.Outcome(chosen) if chosen else None
+    def arguments(self) -> dict[str, Any]:
+        value = self.cleaned_data.get("outcome")
+        outcome = ParticipantAction.Outcome(value) if value else None
         return {"note": self.cleaned_data["note"], "outcome": outcome}
 
 
@@ -75,9 +75,9 @@ class SendForm(forms.Form):
         self.obstacle = "" if isinstance(draft, Draft) else draft.reason
         self.address_is_dead = isinstance(draft, CannotSend) and draft.address_is_dead
         self.mail = mail_of(participant_action_id=pa.pk)
-        kept = self.mail or self.draft
+        email = self.mail or self.draft
         super().__init__(
-            posted, prefix="send", initial={"subject": kept.subject, "body": kept.body} if kept else None
+            posted, prefix="send", initial={"subject": email.subject, "body": email.body} if email else None
         )
 
     @property
@@ -89,7 +89,7 @@ class SendForm(forms.Form):
         return self.mail is not None and self.mail.status == Mail.Status.UNKNOWN
 
     @property
-    def said(self) -> dict[str, Any]:
+    def arguments(self) -> dict[str, Any]:
         return self.cleaned_data
 
     def clean(self) -> dict[str, Any] | None:
@@ -102,7 +102,7 @@ class SendForm(forms.Form):
 class NothingAskedForm(forms.Form):
     """For a button that says all by itself."""
 
-    said: dict[str, Any] = {}
+    arguments: dict[str, Any] = {}
 
 
 class SkipForm(forms.Form):
@@ -117,7 +117,7 @@ class SkipForm(forms.Form):
         super().__init__(posted, prefix="skip")
 
     @property
-    def said(self) -> dict[str, Any]:
+    def arguments(self) -> dict[str, Any]:
         return {"note": self.cleaned_data["why"]}
 
 
@@ -152,7 +152,7 @@ class RescheduleForm(forms.Form):
         return [(label, f"{moment:%Y-%m-%dT%H:%M}") for label, moment in moments.items()]
 
     @property
-    def said(self) -> dict[str, Any]:
+    def arguments(self) -> dict[str, Any]:
         return self.cleaned_data
 
     def clean_to(self) -> datetime:

@@ -22,13 +22,13 @@ from baton.people.queries import is_member
 from baton.web.engage.doing import Forms, forms_of, obstacle_of
 
 # Facts that CRMs keep under these names, and what to call them.
-TITLES = ("Title", "title", "JobTitle")
+JOB_TITLES = ("Title", "title", "JobTitle")
 COMPANIES = ("Company", "company", "AccountName")
 FACTS = ("Industry", "LeadSource", "Status", "Rating", "Website", "City", "Country")
-LONGEST = 120
+LONGEST_FACT = 120
 
 
-class Mode(StrEnum):
+class PanelMode(StrEnum):
     """What the person may do with the action that is open."""
 
     WORK = "work"
@@ -52,7 +52,7 @@ class Panel:
     """`obstacle` says why nothing can be done, `unsaved` keeps what was typed in vain."""
 
     pa: ParticipantAction
-    mode: Mode
+    mode: PanelMode
     obstacle: str
     explanation: Explanation
     history: Rows[Event]
@@ -69,7 +69,7 @@ class Panel:
         return self.pa.participant.record
 
 
-def panel_of(
+def action_panel(
     pk: int,
     *,
     user: User,
@@ -88,7 +88,7 @@ def panel_of(
     mails = mails_of(participant_id=pa.participant_id)
     return Panel(
         pa=pa,
-        mode=_mode(pa, user) if is_own and not obstacle and pa.closed_at is None else Mode.READ,
+        mode=_mode(pa, user) if is_own and not obstacle and pa.closed_at is None else PanelMode.READ,
         obstacle=obstacle,
         explanation=explanation,
         history=_history(pa, mails),
@@ -102,11 +102,11 @@ def panel_of(
     )
 
 
-def _mode(pa: ParticipantAction, user: User) -> Mode:
+def _mode(pa: ParticipantAction, user: User) -> PanelMode:
     if user.pk in {pa.owner_id, pa.cover_id}:
-        return Mode.WORK
+        return PanelMode.WORK
     is_takeable = pa.owner.kind == Owner.Kind.QUEUE and is_member(queue=pa.owner, user=user)
-    return Mode.TAKE if is_takeable else Mode.READ
+    return PanelMode.TAKE if is_takeable else PanelMode.READ
 
 
 def _obstacle(pa: ParticipantAction, forms: Forms) -> str:
@@ -119,30 +119,30 @@ def _obstacle(pa: ParticipantAction, forms: Forms) -> str:
 
 def _history(pa: ParticipantAction, mails: Mapping[int, Mail]) -> list[Event]:
     """The last first; how the action itself was closed is told elsewhere."""
-    events = [Event(each.at, moved=each) for each in reschedulings(participant_id=pa.participant_id)]
+    events = [Event(move.at, moved=move) for move in reschedulings(participant_id=pa.participant_id)]
     closed = closed_actions(participant_id=pa.participant_id)
     events.extend(
-        Event(each.closed_at, closed=each, mail=mails.get(each.pk))
-        for each in closed
-        if each.closed_at and each.pk != pa.pk
+        Event(action.closed_at, closed=action, mail=mails.get(action.pk))
+        for action in closed
+        if action.closed_at and action.pk != pa.pk
     )
-    events.extend(Event(each.received_at, received=each) for each in received_from(participant_id=pa.participant_id))
+    events.extend(Event(mail.received_at, received=mail) for mail in received_from(participant_id=pa.participant_id))
     return sorted(events, key=attrgetter("at"), reverse=True)
 
 
 def _subtitle(record: Record) -> str:
     """Title and company, as far as they are known."""
     company = record.account.name if record.account else _first(record.fields, COMPANIES)
-    return " · ".join(filter(None, (_first(record.fields, TITLES), company)))
+    return " · ".join(filter(None, (_first(record.fields, JOB_TITLES), company)))
 
 
 def _facts(record: Record) -> list[tuple[str, str]]:
-    named = [(name, record.fields.get(name)) for name in FACTS]
-    return [(_spaced(name), str(value)[:LONGEST]) for name, value in named if value]
+    values = [(name, record.fields.get(name)) for name in FACTS]
+    return [(_spaced(name), str(value)[:LONGEST_FACT]) for name, value in values if value]
 
 
 def _first(fields: Mapping[str, Any], names: Rows[str]) -> str:
-    return next((str(fields[name])[:LONGEST] for name in names if fields.get(name)), "")
+    return next((str(fields[name])[:LONGEST_FACT] for name in names if fields.get(name)), "")
 
 
 def _spaced(name: str) -> str:

@@ -11,7 +11,7 @@ from baton.participants.queries import UnknownParticipantAction
 from baton.people.permissions import Verb
 from baton.web.access import SignedInRequest, allowed
 from baton.web.engage.desk import Desk, desk_of
-from baton.web.engage.panel import panel_of
+from baton.web.engage.panel import action_panel
 from baton.web.engage.where import where_of
 
 
@@ -27,7 +27,7 @@ def engage_action(request: SignedInRequest, pk: int) -> HttpResponse:
     """An agent does not learn of actions that are not theirs: they are not found."""
     where, at = where_of(request), timezone.now()
     require_found(request, pk)
-    panel = panel_of(pk, user=request.user, at=at, is_own=where.is_own)
+    panel = action_panel(pk, user=request.user, at=at, is_own=where.is_own)
     return answer(request, desk_of(where, at=at, panel=panel))
 
 

@@ -33,8 +33,8 @@ class Where:
     @property
     def query(self) -> str:
         place = f"{self.after.rank}_{self.after.at.isoformat()}_{self.after.id}" if self.after else None
-        asked = {"view": self.view.value, "user": None if self.is_own else self.user.pk, "after": place}
-        return "?" + urlencode({name: value for name, value in asked.items() if value is not None})
+        parameters = {"view": self.view.value, "user": None if self.is_own else self.user.pk, "after": place}
+        return "?" + urlencode({name: value for name, value in parameters.items() if value is not None})
 
     def at(self, view: View) -> "Where":
         """The beginning of a part of the same list."""
@@ -46,8 +46,8 @@ class Where:
 
 def where_of(request: SignedInRequest) -> Where:
     """What in the address makes no sense is ignored, except whose work list is asked for."""
-    asked = request.GET.get("view", "")
-    view = View(asked) if asked in set(View) else View.DUE
+    view_name = request.GET.get("view", "")
+    view = View(view_name) if view_name in set(View) else View.DUE
     user = _whose(request)
     return Where(view, user, user.pk == request.user.pk, _place(request.GET.get("after", "")))
 

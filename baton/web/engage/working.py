@@ -16,8 +16,8 @@ from baton.participants.queries import UnknownParticipantAction, find_participan
 from baton.people.permissions import NotAllowed, Verb
 from baton.web.access import SignedInRequest, allowed
 from baton.web.engage.desk import desk_of
-from baton.web.engage.doing import REFUSALS, doing_of, why_not
-from baton.web.engage.panel import panel_of
+from baton.web.engage.doing import WORK_REFUSALS, doing_of, why_not
+from baton.web.engage.panel import action_panel
 from baton.web.engage.refusals import last_move_from, moved_away
 from baton.web.engage.views import answer, require_found
 from baton.web.engage.where import Where, where_of
@@ -27,17 +27,17 @@ from baton.web.engage.where import Where, where_of
 @allowed(Verb.WORK_ACTIONS)
 def work(request: SignedInRequest, pk: int, name: str) -> HttpResponse:
     """Do it and open what comes next; or say why not, and keep what was typed."""
-    pa, at = _found(pk), timezone.now()
+    pa, at = _participant_action(pk), timezone.now()
     doing = doing_of(name, pa=pa, user=request.user, at=at, posted=request.POST)
     if not doing.form.is_valid():
         return _again(request, pk, name)
     try:
         doing.carry_out(by=request.user, at=at)
-    except REFUSALS as refusal:
-        return _refused(request, pa, why_not(refusal, user=request.user), doing.typed)
+    except WORK_REFUSALS as refusal:
+        return _refused(request, pa, why_not(refusal, user=request.user), doing.unsaved_text)
     except NotAllowed:
         return _gone(request, pa)
-    messages.success(request, doing.told)
+    messages.success(request, doing.message)
     return redirect(_next(where_of(request), Place(pa.expected_at, pa.pk, pa.action.priority)))
 
 
@@ -46,7 +46,7 @@ def work(request: SignedInRequest, pk: int, name: str) -> HttpResponse:
 def take(request: SignedInRequest, pk: int) -> HttpResponse:
     """Whoever could have taken it is told who was faster; to everybody else it is not there."""
     try:
-        pa = operations.take(participant_action_id=_found(pk).pk, by=request.user, at=timezone.now())
+        pa = operations.take(participant_action_id=_participant_action(pk).pk, by=request.user, at=timezone.now())
     except AlreadyTaken as refusal:
         return _gone(request, refusal.participant_action)
     except (NotCurrent, NotRunning) as refusal:
@@ -54,7 +54,7 @@ def take(request: SignedInRequest, pk: int) -> HttpResponse:
         return _not_taken(request, why_not(refusal, user=request.user))
     except NotAllowed as refusal:
         raise Http404(str(UnknownParticipantAction(pk))) from refusal
-    return _taken(request, pa)
+    return _take(request, pa)
 
 
 @require_POST
@@ -64,10 +64,10 @@ def take_next(request: SignedInRequest) -> HttpResponse:
         pa = operations.take_next(by=request.user, at=timezone.now(), ready=NOT_BEING_SENT)
     except NothingToTake:
         return _not_taken(request, _("No actions in your queues are available to take."))
-    return _taken(request, pa)
+    return _take(request, pa)
 
 
-def _taken(request: SignedInRequest, pa: ParticipantAction) -> HttpResponse:
+def _take(request: SignedInRequest, pa: ParticipantAction) -> HttpResponse:
     messages.success(request, _("You took this action. Later actions keep their owners."))
     view = view_of(pa, user=request.user, at=timezone.now())
     return redirect(where_of(request).at(view).address(pa.pk))
@@ -82,7 +82,7 @@ def _again(request: SignedInRequest, pk: int, name: str) -> HttpResponse:
     """The action with the form that has mistakes."""
     require_found(request, pk)
     at = timezone.now()
-    panel = panel_of(pk, user=request.user, at=at, posted=request.POST, name=name)
+    panel = action_panel(pk, user=request.user, at=at, posted=request.POST, name=name)
     return answer(request, desk_of(where_of(request), at=at, panel=panel), status=422)
 
 
@@ -90,7 +90,7 @@ def _refused(request: SignedInRequest, pa: ParticipantAction, alert: str, typed:
     """The action as it is now, with what was typed in vain."""
     require_found(request, pa.pk)
     at = timezone.now()
-    panel = panel_of(pa.pk, user=request.user, at=at, alert=alert, unsaved=typed)
+    panel = action_panel(pa.pk, user=request.user, at=at, alert=alert, unsaved=typed)
     return answer(request, desk_of(where_of(request), at=at, panel=panel), status=409)
 
 
@@ -117,7 +117,7 @@ def _next(where: Where, place: Place) -> str:
     return where.at(View.DUE).address()
 
 
-def _found(pk: int) -> ParticipantAction:
+def _participant_action(pk: int) -> ParticipantAction:
     try:
         return find_participant_action(pk)
     except UnknownParticipantAction as unknown:

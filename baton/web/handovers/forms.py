@@ -39,13 +39,13 @@ class LogFilterForm(forms.Form):
     def matching(self) -> LogFilter:
         """What the valid fields ask for."""
         self.is_valid()
-        asked = self.cleaned_data
-        by, since = asked.get("by"), asked.get("since")
+        cleaned = self.cleaned_data
+        by, since = cleaned.get("by"), cleaned.get("since")
         return LogFilter(
-            cause=Handover.Cause(asked["cause"]) if asked.get("cause") else None,
+            cause=Handover.Cause(cleaned["cause"]) if cleaned.get("cause") else None,
             by_id=int(by) if by and by != NOBODY else None,
             by_nobody=by == NOBODY,
-            sequence_id=asked["sequence"].pk if asked.get("sequence") else None,
+            sequence_id=cleaned["sequence"].pk if cleaned.get("sequence") else None,
             since=timezone.make_aware(datetime.combine(since, time.min)) if since else None,
         )
 

@@ -21,14 +21,14 @@ from baton.sequences.queries import FieldNotInFieldSet
 from baton.web.access import SignedInRequest, allowed
 from baton.web.handovers.forms import UndoForm
 from baton.web.handovers.views import counts_now, handover_or_404
-from baton.web.handovers.wording import Cause, Told, told
+from baton.web.handovers.wording import Cause, TitledHandover, told
 from baton.web.templatetags.baton import grouped
 
-REFUSALS = (undoing.AlreadyUndone, undoing.NothingToUndo, FieldNotInFieldSet)
+UNDO_REFUSALS = (undoing.AlreadyUndone, undoing.NothingToUndo, FieldNotInFieldSet)
 
 
 @dataclass(frozen=True, slots=True)
-class Refusal:
+class UndoRefusal:
     """Why a handover cannot be undone, and where what would help instead is done."""
 
     sentence: str
@@ -44,24 +44,24 @@ def undo(request: SignedInRequest, pk: int) -> HttpResponse:
     form = UndoForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
         return _carry_out(request, handover, why=form.cleaned_data["why"])
-    of_what = told(handover, fields_named_by([handover]))
-    context = {"told": of_what, "form": form, "refusal": None, "effect": None, "outcome": None}
+    titled_handover = told(handover, fields_named_by([handover]))
+    context = {"told": titled_handover, "form": form, "refusal": None, "effect": None, "outcome": None}
     try:
         change = undoing.undo(handover=handover)
-        if of_what.undone_by:
+        if titled_handover.undone_by:
             raise undoing.AlreadyUndone
         if counts_now(request, handover):
             context["effect"] = effect_of(preview(change))
             context["is_restored"] = still_has_its_setting(handover)
-    except REFUSALS as refused:
-        context["refusal"] = _refusal(of_what, refused)
+    except UNDO_REFUSALS as refused:
+        context["refusal"] = _refusal(titled_handover, refused)
     return render(request, "handovers/undo.html", context)
 
 
 def _carry_out(request: SignedInRequest, handover: Handover, *, why: str) -> HttpResponse:
     try:
         outcome = carry_out(undoing.undo(handover=handover), by=request.user, at=timezone.now(), why=why)
-    except REFUSALS:
+    except UNDO_REFUSALS:
         return redirect("handover_undo", pk=handover.pk)  # which says why it cannot be
     messages.success(request, _toast(handover, outcome))
     return redirect("handover", pk=outcome.handover.pk) if outcome.handover else redirect("handovers")
@@ -77,35 +77,35 @@ def _toast(handover: Handover, outcome: Outcome) -> str:
     return sentence % {"number": handover.pk, "moved": grouped(moved)}
 
 
-def _refusal(of_what: Told, refused: Exception) -> Refusal:
+def _refusal(titled_handover: TitledHandover, refused: Exception) -> UndoRefusal:
     """The sentence that stands in for the preview; what to do instead depends on what it was."""
-    handover, undone_by = of_what.handover, of_what.undone_by
+    handover, undone_by = titled_handover.handover, titled_handover.undone_by
     if undone_by:
         sentence = _("Handover %(number)d was already undone. To restore it, undo handover %(undone_by)d.")
         numbers = {"number": handover.pk, "undone_by": undone_by.pk}
-        return Refusal(
+        return UndoRefusal(
             sentence % numbers, reverse("handover", args=[undone_by.pk]), _("View handover %d") % undone_by.pk
         )
     if isinstance(refused, FieldNotInFieldSet):
-        return Refusal(str(refused), reverse("setup:crm_lookupfield_changelist"), _("Lookup fields in Setup"))
-    if of_what.before:
+        return UndoRefusal(str(refused), reverse("setup:crm_lookupfield_changelist"), _("Lookup fields in Setup"))
+    if titled_handover.before:
         sentence = _("This handover can’t be undone because its sequence or action was deleted.")
-        return Refusal(sentence, reverse("handovers"), _("All handovers"))
+        return UndoRefusal(sentence, reverse("handovers"), _("All handovers"))
     match Cause(handover.cause):
         case Cause.ENROLMENT:
-            return Refusal(
+            return UndoRefusal(
                 _("Enrollments can’t be undone here. Remove the participants instead."),
                 reverse("participants"),
                 _("Participants"),
             )
         case Cause.ABSENCE:
-            return Refusal(
+            return UndoRefusal(
                 _("Only the cover changed. To undo it, change or delete the absence."),
                 reverse("setup:people_absence_changelist"),
                 _("Absences in Setup"),
             )
         case _:
-            return Refusal(
+            return UndoRefusal(
                 _("No action changed owner, so there is nothing to undo."),
                 reverse("handover", args=[handover.pk]),
                 _("Back to handover"),

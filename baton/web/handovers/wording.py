@@ -29,7 +29,7 @@ NO_UNDO = {Cause.ENROLMENT, Cause.DATES}
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class TitledHandover:
     """A handover with its headline. `before` and `after` are blank where no setting was edited."""
 
     handover: Handover
@@ -49,11 +49,11 @@ class Told:
         return self.handover.change_count > 0 or bool(self.before)
 
 
-def told(handover: Handover, fields: Mapping[int, LookupField]) -> Told:
+def told(handover: Handover, fields: Mapping[int, LookupField]) -> TitledHandover:
     if settings := settings_of(handover):
         before, after = (_setting(setting, fields) for setting in settings)
-        return Told(handover, _title(handover), before, after)
-    return Told(handover, _title(handover))
+        return TitledHandover(handover, _title(handover), before, after)
+    return TitledHandover(handover, _title(handover))
 
 
 def _title(handover: Handover) -> str:

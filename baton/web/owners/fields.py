@@ -33,7 +33,7 @@ class OwnerField(forms.CharField):
             return None
         if self.kept and name == self.kept.name:
             return self.kept
-        owner = _found(name)
+        owner = _owner_named(name)
         if not owner.is_active and self.among != Among.EVERYONE:
             raise ValidationError(
                 _("%(name)s is inactive. Choose an active user or a queue."), params={"name": owner.name}
@@ -46,7 +46,7 @@ class OwnerField(forms.CharField):
         return _("Search users") if self.among == Among.ACTIVE_USERS else _("Search users and queues")
 
 
-def _found(name: str) -> Owner:
+def _owner_named(name: str) -> Owner:
     if (numbered := re.fullmatch(r"#(\d{1,18})", name)) and (
         owner := Owner.objects.filter(pk=int(numbered[1])).first()
     ):

@@ -15,7 +15,7 @@ from baton.web.access import SignedInRequest, allowed
 def suggestions(request: SignedInRequest) -> HttpResponse:
     """Options as HTML. What was typed is in `q`, or in the parameter that `field` names: the picker's own."""
     typed = request.GET.get("q", request.GET.get(request.GET.get("field", ""), ""))
-    asked = request.GET.get("among", "")
-    among = Among(asked) if asked in list(Among) else Among.ACTIVE
-    found = suggest_owners(typed=typed, among=among, at=timezone.now())
-    return render(request, "parts/owner_options.html", {"found": found, "typed": typed.strip()})
+    among_name = request.GET.get("among", "")
+    among = Among(among_name) if among_name in list(Among) else Among.ACTIVE
+    owners = suggest_owners(typed=typed, among=among, at=timezone.now())
+    return render(request, "parts/owner_options.html", {"found": owners, "typed": typed.strip()})

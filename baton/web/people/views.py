@@ -62,11 +62,11 @@ def owner(request: SignedInRequest, pk: int) -> HttpResponse:
     if request.user.pk != pk and not may_any(request.user, Verb.SEE_OWNERS):
         raise PermissionDenied(_("You can only open your own profile."))
     try:
-        shown = profile(owner_id=pk, at=timezone.now())
+        owner_profile = profile(owner_id=pk, at=timezone.now())
     except UnknownOwner as unknown:
         raise Http404(str(unknown)) from unknown
-    work = [(glance, own) for glance, own in sequences_of(user=shown.owner) if own != OwnActions()]
-    context = {"profile": shown, "work": work, "owned": sum(own.owned for _glance, own in work)}
+    work = [(glance, own) for glance, own in sequences_of(user=owner_profile.owner) if own != OwnActions()]
+    context = {"profile": owner_profile, "work": work, "owned": sum(own.owned for _glance, own in work)}
     return render(request, "people/owner.html", context)
 
 
@@ -88,7 +88,7 @@ def own_mail(request: SignedInRequest) -> HttpResponse:
 def health(request: SignedInRequest) -> HttpResponse:
     """Open actions that nobody is there to do, by what is wrong with their owners; and email not sent or not read."""
     ill = ailments()
-    by_kind = {kind: list(found) for kind, found in groupby(sorted(ill, key=_kind), key=_kind)}
+    by_kind = {kind: list(group) for kind, group in groupby(sorted(ill, key=_kind), key=_kind)}
     wards = [(kind, by_kind[kind.name]) for kind in KINDS if kind.name in by_kind]
     page = {
         "wards": wards,

@@ -35,7 +35,7 @@ class RecordForm(forms.Form):
         super().__init__(data, initial={"owner": record.owner.name})
         self.record = record
         self.fields["owner"] = OwnerField(label=gettext_lazy("Owner"), kept=record.owner)
-        self.held = {each.field: each.user for each in lookups_of(record) if each.field.on_account_id is None}
+        self.held = {lookup.field: lookup.user for lookup in lookups_of(record) if lookup.field.on_account_id is None}
         for field, user in self.held.items():
             self.fields[f"lookup_{field.pk}"] = OwnerField(
                 label=field.label, required=False, among=Among.ACTIVE_USERS, kept=user
@@ -46,10 +46,10 @@ class RecordForm(forms.Form):
         """What was changed, as a change of the record; nothing where all is as it was."""
         owner = self.cleaned_data["owner"]
         values = {} if owner.pk == self.record.owner_id else {"owner_id": owner.pk}
-        asked = {field: self.cleaned_data[f"lookup_{field.pk}"] for field in self.held}
+        selected = {field: self.cleaned_data[f"lookup_{field.pk}"] for field in self.held}
         lookups = {
             field.pk: user.pk if user else None
-            for field, user in asked.items()
+            for field, user in selected.items()
             if (user.pk if user else None) != getattr(self.held[field], "pk", None)
         }
         if not values and not lookups:

@@ -54,12 +54,12 @@ def enrolling(request: SignedInRequest) -> HttpResponse:
         }
         return render(request, "records/enrol.html", page)
     did = enrol(sequence=sequence, records=records, by=request.user, at=timezone.now(), why=form.cleaned_data["why"])
-    said = ngettext(
+    sentence = ngettext(
         "%(count)s record enrolled in %(sequence)s.", "%(count)s records enrolled in %(sequence)s.", did.enrolled
     )
     tell_handover(
         request,
-        said % {"count": grouped(did.enrolled), "sequence": sequence},
+        sentence % {"count": grouped(did.enrolled), "sequence": sequence},
         did.outcome.handover,
         is_undoable=False,
     )

@@ -36,5 +36,5 @@ def records(request: SignedInRequest) -> HttpResponse:
 @allowed(Verb.SEE_RECORDS)
 def record(request: SignedInRequest, pk: int) -> HttpResponse:
     """An agent does not learn of records that are not theirs: they are not found."""
-    found = record_or_404(pk, seen_by=request.user)
-    return render(request, "records/record.html", {"page": page_of(found, user=request.user)})
+    record_shown = record_or_404(pk, seen_by=request.user)
+    return render(request, "records/record.html", {"page": page_of(record_shown, user=request.user)})

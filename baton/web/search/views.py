@@ -14,16 +14,16 @@ from baton.web.access import SignedInRequest, allowed
 @allowed(Verb.SEE_RECORDS)
 def search(request: SignedInRequest) -> HttpResponse:
     """All that was found, in groups."""
-    return render(request, "search/search.html", _found(request))
+    return render(request, "search/search.html", _results(request))
 
 
 @require_safe
 @allowed(Verb.SEE_RECORDS)
 def suggestions(request: SignedInRequest) -> HttpResponse:
     """The same, for below the search box."""
-    return render(request, "search/suggestions.html", _found(request))
+    return render(request, "search/suggestions.html", _results(request))
 
 
-def _found(request: SignedInRequest) -> dict[str, object]:
+def _results(request: SignedInRequest) -> dict[str, object]:
     typed = request.GET.get("q", "")[:100]
     return {"typed": typed, "found": find(typed=typed, by=request.user, at=timezone.now())}

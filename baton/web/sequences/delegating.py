@@ -79,11 +79,11 @@ def _save(
     keep_reassigned: bool = form.cleaned_data["keep_reassigned"]
     change = change_to(form.setting(), sequence=sequence, action=action, keep_reassigned=keep_reassigned)
     outcome = carry_out(change, by=request.user, at=timezone.now(), why=form.cleaned_data["why"])
-    messages.success(request, _told(outcome))
+    messages.success(request, _saved_message(outcome))
     return redirect("handover", pk=outcome.handover.pk) if outcome.handover else redirect("sequence", pk=sequence.pk)
 
 
-def _told(outcome: Outcome) -> str:
+def _saved_message(outcome: Outcome) -> str:
     moved = outcome.flows.moved
     sentence = ngettext(
         "Delegation saved. %s open action changed owner.", "Delegation saved. %s open actions changed owner.", moved

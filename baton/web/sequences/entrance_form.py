@@ -43,9 +43,9 @@ class ConditionForm(forms.Form):
 
     def clean_field(self) -> str:
         """In the CRM's own capitals, since a record is asked for it by exactly that name."""
-        asked: str = self.cleaned_data["field"]
-        _place, field = self.seen.get(asked.casefold(), (0, None))
-        return field.name if field else asked
+        name: str = self.cleaned_data["field"]
+        _place, field = self.seen.get(name.casefold(), (0, None))
+        return field.name if field else name
 
     def clean(self) -> None:
         if self.errors:
@@ -89,14 +89,14 @@ class EntranceForm(forms.Form):
     @classmethod
     def of(cls, entrance: Entrance, *, seen: tuple[SeenField, ...]) -> "EntranceForm":
         rows = [
-            {"field": each.field, "operator": each.operator.value, "value": each.value}
-            for each in entrance.conditions
+            {"field": condition.field, "operator": condition.operator.value, "value": condition.value}
+            for condition in entrance.conditions
         ]
         return cls(match=entrance.match.value, rows=rows or [BLANK], seen=seen, is_asked=False)
 
     @classmethod
-    def asking(cls, asked: QueryDict, *, seen: tuple[SeenField, ...]) -> "EntranceForm":
-        return cls(match=asked.get("match", ""), rows=rows_of(asked), seen=seen, is_asked=True)
+    def asking(cls, query: QueryDict, *, seen: tuple[SeenField, ...]) -> "EntranceForm":
+        return cls(match=query.get("match", ""), rows=rows_of(query), seen=seen, is_asked=True)
 
     @property
     def is_full(self) -> bool:
@@ -115,7 +115,7 @@ class EntranceForm(forms.Form):
     def unseen(self) -> list[str]:
         """The fields asked for that no record seen holds anything in; misspelt, perhaps."""
         known = {field.name for field in self.seen}
-        return sorted({each.field for each in self.entrance().conditions} - known)
+        return sorted({condition.field for condition in self.entrance().conditions} - known)
 
     def is_valid(self) -> bool:
         return super().is_valid() and not self.unfinished
@@ -124,9 +124,9 @@ class EntranceForm(forms.Form):
         """What is asked for, without what is unfinished."""
         conditions = (form.condition() for form in self.conditions)
         match = Match.ANY if self["match"].value() == Match.ANY.value else Match.ALL
-        return Entrance(tuple(each for each in conditions if each), match)
+        return Entrance(tuple(condition for condition in conditions if condition), match)
 
 
-def rows_of(asked: QueryDict) -> list[Row]:
-    columns: Iterable[list[str]] = (asked.getlist(name)[:MOST_CONDITIONS] for name in NAMES)
+def rows_of(query: QueryDict) -> list[Row]:
+    columns: Iterable[list[str]] = (query.getlist(name)[:MOST_CONDITIONS] for name in NAMES)
     return [dict(zip(NAMES, row, strict=True)) for row in zip_longest(*columns, fillvalue="")]

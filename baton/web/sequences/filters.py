@@ -31,21 +31,21 @@ class SequenceFilterForm(forms.Form):
 
     @property
     def is_filtering(self) -> bool:
-        return any(self._asked().values())
+        return any(self._filters().values())
 
     def matching(self, sequences: list[tuple[Glance, T]]) -> list[tuple[Glance, T]]:
         """They are few and read already, so they are looked through here."""
-        asked = self._asked()
-        words = asked.get("text", "").casefold().split()
+        filters = self._filters()
+        words = filters.get("text", "").casefold().split()
         return [
             (glance, rest)
             for glance, rest in sequences
-            if asked.get("object") in {None, "", glance.object}
-            and asked.get("status") in {None, "", glance.status}
+            if filters.get("object") in {None, "", glance.object}
+            and filters.get("status") in {None, "", glance.status}
             and all(word in _text(glance) for word in words)
         ]
 
-    def _asked(self) -> dict[str, str]:
+    def _filters(self) -> dict[str, str]:
         self.is_valid()
         return self.cleaned_data
 

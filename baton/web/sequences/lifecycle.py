@@ -136,9 +136,9 @@ def _what_activating_does(sequence: Sequence) -> list[str]:
             )
         )
     if sequence.enrolment == Sequence.Enrolment.AUTOMATIC:
-        found = admission(object=sequence.object, entrance=entrance_of(sequence))
+        matching = admission(object=sequence.object, entrance=entrance_of(sequence))
         takes = _("Enrollment is automatic. %(number)s of %(total)s match the entrance rules now.")
-        sentences.append(takes % {"number": grouped(found.admitted), "total": grouped(found.total)})
+        sentences.append(takes % {"number": grouped(matching.admitted), "total": grouped(matching.total)})
     if count := standing.progress.open:
         again = ngettext(
             "%(number)s open action returns with its current owner and date.",

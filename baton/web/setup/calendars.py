@@ -17,7 +17,7 @@ from baton.sequences.calendars import UnknownPlace, countries, next_holidays, re
 from baton.sequences.models import Calendar
 from baton.web.setup.permitted import PermittedAdmin
 
-SHOWN = 8
+HOLIDAYS_LISTED = 8
 
 
 class CalendarForm(forms.ModelForm):  # type: ignore[type-arg]
@@ -82,8 +82,8 @@ class CalendarAdmin(PermittedAdmin):
     def coming_holidays(self, calendar: Calendar) -> str:
         if not calendar.pk:
             return ""
-        found = next_holidays(calendar, since=timezone.localdate(), count=SHOWN)
-        return format_html_join("", "<div>{} {}</div>", ((date_format(day), name) for day, name in found))
+        holidays = next_holidays(calendar, since=timezone.localdate(), count=HOLIDAYS_LISTED)
+        return format_html_join("", "<div>{} {}</div>", ((date_format(day), name) for day, name in holidays))
 
     @admin.display(description=_("used by"))
     def used_by(self, calendar: Calendar) -> str:

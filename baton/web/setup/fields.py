@@ -22,7 +22,7 @@ class LookupFieldForm(forms.ModelForm):  # type: ignore[type-arg]
         if not is_offered and self.instance.pk and (uses := uses_of(field_ids=[self.instance.pk])):
             raise forms.ValidationError(
                 _("This field can’t be removed from the field set because it is used by %(uses)s."),
-                params={"uses": _listed(uses)},
+                params={"uses": _uses_in_words(uses)},
             )
         return is_offered
 
@@ -51,7 +51,7 @@ class LookupFieldAdmin(PermittedAdmin):
 
     @admin.display(description=gettext_lazy("used by"))
     def used_by(self, field: LookupField) -> str:
-        return _listed(uses_of(field_ids=[field.pk])) if field.pk else ""
+        return _uses_in_words(uses_of(field_ids=[field.pk])) if field.pk else ""
 
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         on_accounts = LookupField.objects.filter(object=CrmObject.ACCOUNT).order_by("label", "name")
@@ -65,10 +65,10 @@ class LookupFieldAdmin(PermittedAdmin):
         """Django's lists every row that goes; a field's values may be millions. Fields in use are protected."""
         fields = {field.pk: field for field in objs}
         hops = LookupField.objects.filter(on_account__in=fields)
-        going = [*fields.values(), *hops.exclude(pk__in=fields)]
-        protected = [in_words(use) for use in uses_of(field_ids=[field.pk for field in going])]
-        listed = [f"{field.get_object_display()}: {field.label} ({field.name})" for field in going]
-        return listed, {str(LookupField._meta.verbose_name_plural): len(going)}, set(), protected  # noqa: SLF001
+        deleted = [*fields.values(), *hops.exclude(pk__in=fields)]
+        protected = [in_words(use) for use in uses_of(field_ids=[field.pk for field in deleted])]
+        names = [f"{field.get_object_display()}: {field.label} ({field.name})" for field in deleted]
+        return names, {str(LookupField._meta.verbose_name_plural): len(deleted)}, set(), protected  # noqa: SLF001
 
 
 def in_words(use: Use) -> str:
@@ -78,5 +78,5 @@ def in_words(use: Use) -> str:
     return _("the action “%(action)s” of “%(sequence)s”") % {"action": use.action, "sequence": use.sequence}
 
 
-def _listed(uses: list[Use]) -> str:
+def _uses_in_words(uses: list[Use]) -> str:
     return ", ".join(map(in_words, uses))

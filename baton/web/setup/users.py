@@ -59,9 +59,9 @@ class SetPasswordForm(SavesOnlyThePassword, AdminPasswordChangeForm):  # type: i
     pass
 
 
-PERSON: Fieldset = (None, {"fields": ("name", "username", "email", "title")})
-WORK: Fieldset = (_("Work"), {"fields": ("time_zone", "work_start", "work_end")})
-MAIL: Fieldset = (
+PERSON_FIELDS: Fieldset = (None, {"fields": ("name", "username", "email", "title")})
+WORK_FIELDS: Fieldset = (_("Work"), {"fields": ("time_zone", "work_start", "work_end")})
+MAIL_FIELDS: Fieldset = (
     _("Email"),
     {
         "fields": ("mail_from", "reply_to", "signature", "mails_per_day", "mails_per_minute"),
@@ -71,7 +71,7 @@ MAIL: Fieldset = (
         ),
     },
 )
-CRM: Fieldset = (_("CRM"), {"fields": ("crm_id",)})
+CRM_FIELDS: Fieldset = (_("CRM"), {"fields": ("crm_id",)})
 
 
 class UserAdmin(PermittedAdmin, DjangoUserAdmin):  # type: ignore[type-arg]
@@ -80,13 +80,19 @@ class UserAdmin(PermittedAdmin, DjangoUserAdmin):  # type: ignore[type-arg]
     form = ChangeUserForm
     add_form = AddUserForm
     change_password_form = SetPasswordForm
-    fieldsets = (PERSON, (_("Access"), {"fields": ("is_active", "role", "password")}), WORK, MAIL, CRM)
+    fieldsets = (
+        PERSON_FIELDS,
+        (_("Access"), {"fields": ("is_active", "role", "password")}),
+        WORK_FIELDS,
+        MAIL_FIELDS,
+        CRM_FIELDS,
+    )
     add_fieldsets = (
-        PERSON,
+        PERSON_FIELDS,
         (_("Access"), {"fields": ("role", "usable_password", "password1", "password2")}),
-        WORK,
-        MAIL,
-        CRM,
+        WORK_FIELDS,
+        MAIL_FIELDS,
+        CRM_FIELDS,
     )
     filter_horizontal = ()
     list_display = ("name", "username", "role", "is_active", "time_zone")
@@ -117,15 +123,15 @@ class UserAdmin(PermittedAdmin, DjangoUserAdmin):  # type: ignore[type-arg]
             obj.save()
             return
         # First what locks people, then the row: the order in which every operation takes its locks.
-        for each in self._changes(obj, form.changed_data):
-            tell(request, carry_out(each, by=signed_in(request), at=timezone.now()))
+        for user_change in self._changes(obj, form.changed_data):
+            tell(request, carry_out(user_change, by=signed_in(request), at=timezone.now()))
         obj.save(update_fields=set(form.changed_data) - OWNERSHIP_DEPENDS_ON)
 
     @staticmethod
     def _changes(user: User, changed: list[str]) -> list[Change]:
-        asked = []
+        user_changes = []
         if "is_active" in changed:
-            asked.append(changes.activity(user_id=user.pk, is_active=user.is_active))
+            user_changes.append(changes.activity(user_id=user.pk, is_active=user.is_active))
         if "time_zone" in changed:
-            asked.append(changes.time_zone(user_id=user.pk, time_zone=user.time_zone))
-        return asked
+            user_changes.append(changes.time_zone(user_id=user.pk, time_zone=user.time_zone))
+        return user_changes

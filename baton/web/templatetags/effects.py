@@ -35,9 +35,9 @@ class Lines:
 @register.filter
 def lines(effect: Effect) -> Lines:
     """Those who gain or lose, in the order of the effect; whoever keeps what they have is not among them."""
-    movers = [each for each in effect.owners if each.gains or each.losses]
-    largest = max((max(each.gains, each.losses) for each in movers), default=1)
-    drawn = tuple(_line(each, largest) for each in movers)
+    movers = [owner for owner in effect.owners if owner.gains or owner.losses]
+    largest = max((max(owner.gains, owner.losses) for owner in movers), default=1)
+    drawn = tuple(_line(owner, largest) for owner in movers)
     if len(drawn) <= LONGEST_LIST:
         return Lines(drawn, ())
     most = sorted(drawn, key=lambda line: -max(line.effect.gains, line.effect.losses))[:LONGEST_LIST]
@@ -45,13 +45,13 @@ def lines(effect: Effect) -> Lines:
 
 
 @register.filter
-def any_loses(shown: tuple[Line, ...]) -> bool:
-    return any(line.effect.losses for line in shown)
+def any_loses(lines: tuple[Line, ...]) -> bool:
+    return any(line.effect.losses for line in lines)
 
 
 @register.filter
-def any_gains(shown: tuple[Line, ...]) -> bool:
-    return any(line.effect.gains for line in shown)
+def any_gains(lines: tuple[Line, ...]) -> bool:
+    return any(line.effect.gains for line in lines)
 
 
 @register.simple_tag

@@ -44,10 +44,10 @@ def _wait(action: Action, parts: list[str]) -> str:
     return (_("%s after enrollment") if action.position == 1 else _("%s later")) % wait
 
 
-def _at(said: str, action: Action) -> str:
+def _at(wait: str, action: Action) -> str:
     if action.at_time is None:
-        return said
-    return _("%(wait)s, at %(time)s") % {"wait": said, "time": time_format(action.at_time, "TIME_FORMAT")}
+        return wait
+    return _("%(wait)s, at %(time)s") % {"wait": wait, "time": time_format(action.at_time, "TIME_FORMAT")}
 
 
 @register.filter
@@ -82,31 +82,31 @@ def entrance(sequence: Sequence) -> Entrance:
 def admission_words(sequence: Sequence) -> str:
     """How records enter, as sentences."""
     if sequence.enrolment == Sequence.Enrolment.MANUAL:
-        said = _("Records are enrolled manually.")
+        sentence = _("Records are enrolled manually.")
     elif sequence.daily_intake:
-        said = _("Records are enrolled automatically, up to %s per day.") % grouped(sequence.daily_intake)
+        sentence = _("Records are enrolled automatically, up to %s per day.") % grouped(sequence.daily_intake)
     else:
-        said = _("Records are enrolled automatically as soon as they match the entrance rules.")
+        sentence = _("Records are enrolled automatically as soon as they match the entrance rules.")
     match Sequence.Return(sequence.returns):
         case Sequence.Return.ALWAYS:
-            return said
+            return sentence
         case Sequence.Return.NEVER:
-            return said + " " + _("Records can’t be enrolled again.")
+            return sentence + " " + _("Records can’t be enrolled again.")
         case Sequence.Return.AFTER_DAYS:
             days = sequence.returns_after_days or 0
             again = ngettext(
                 "Records can be enrolled again after %d day.", "Records can be enrolled again after %d days.", days
             )
-            return said + " " + again % days
+            return sentence + " " + again % days
 
 
 @register.filter
 def exit_words(sequence: Sequence) -> str:
     """Who leaves before the end, as sentences."""
     rules = in_words(exits_of(sequence))
-    said = _("Records leave if %(rules)s.") % {"rules": rules} if rules else _("No exit rules.")
+    sentence = _("Records leave if %(rules)s.") % {"rules": rules} if rules else _("No exit rules.")
     return (
-        said
+        sentence
         + " "
         + (_("Replies end the sequence.") if sequence.ends_on_reply else _("Replies don’t end the sequence."))
     )

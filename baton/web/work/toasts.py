@@ -16,12 +16,12 @@ def tell_handover(
     if handover is None:
         messages.success(request, sentence)
         return
-    said = format_html(
+    toast = format_html(
         '<span>{} <a href="{}">{}</a>',
         sentence,
         reverse("handover", args=[handover.pk]),
         _("Handover %d") % handover.pk,
     )
     if is_undoable:
-        said = format_html('{} <a href="{}">{}</a>', said, reverse("handover_undo", args=[handover.pk]), _("Undo"))
-    messages.success(request, format_html("{}</span>", said))
+        toast = format_html('{} <a href="{}">{}</a>', toast, reverse("handover_undo", args=[handover.pk]), _("Undo"))
+    messages.success(request, format_html("{}</span>", toast))

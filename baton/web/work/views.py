@@ -18,7 +18,7 @@ from baton.participants.queries import UnknownParticipantAction, find_participan
 from baton.participants.visibility import require_seen
 from baton.people.permissions import NotAllowed, Verb
 from baton.web.access import SignedInRequest, allowed
-from baton.web.engage.doing import REFUSALS, doing_of, why_not
+from baton.web.engage.doing import WORK_REFUSALS, doing_of, why_not
 from baton.web.work.forms import ReassignForm, WhyForm
 from baton.web.work.page import ActionPage, page_of
 from baton.web.work.toasts import tell_handover
@@ -29,7 +29,7 @@ from baton.web.work.toasts import tell_handover
 def action(request: SignedInRequest, pk: int) -> HttpResponse:
     """An agent does not learn of actions that are not theirs: they are not found."""
     _require_seen(request, pk)
-    return _shown(request, page_of(pk, user=request.user, at=timezone.now()))
+    return _page(request, page_of(pk, user=request.user, at=timezone.now()))
 
 
 @require_POST
@@ -38,18 +38,18 @@ def work(request: SignedInRequest, pk: int, name: str) -> HttpResponse:
     """Complete, skip or reschedule it, or say why not and keep what was typed."""
     _require_seen(request, pk)
     at = timezone.now()
-    doing = doing_of(name, pa=_found(pk), user=request.user, at=at, posted=request.POST)
+    doing = doing_of(name, pa=_participant_action(pk), user=request.user, at=at, posted=request.POST)
     if not doing.form.is_valid():
-        return _shown(request, page_of(pk, user=request.user, at=at, posted=request.POST, name=name), status=422)
+        return _page(request, page_of(pk, user=request.user, at=at, posted=request.POST, name=name), status=422)
     try:
         doing.carry_out(by=request.user, at=at)
-    except REFUSALS as refusal:
+    except WORK_REFUSALS as refusal:
         alert = why_not(refusal, user=request.user)
-        page = page_of(pk, user=request.user, at=at, alert=alert, unsaved=doing.typed)
-        return _shown(request, page, status=409)
+        page = page_of(pk, user=request.user, at=at, alert=alert, unsaved=doing.unsaved_text)
+        return _page(request, page, status=409)
     except NotAllowed as refusal:
         raise Http404(str(UnknownParticipantAction(pk))) from refusal
-    messages.success(request, doing.told)
+    messages.success(request, doing.message)
     return redirect("action", pk)
 
 
@@ -57,7 +57,7 @@ def work(request: SignedInRequest, pk: int, name: str) -> HttpResponse:
 @allowed(Verb.REASSIGN)
 def reassign(request: SignedInRequest, pk: int) -> HttpResponse:
     """With an owner in the address: what it would do. Posted: do it."""
-    pa = _found(pk)
+    pa = _participant_action(pk)
     form = ReassignForm(request.POST if request.method == "POST" else request.GET or None)
     page = {"pa": pa, "form": form}
     if not form.is_valid():
@@ -67,8 +67,8 @@ def reassign(request: SignedInRequest, pk: int) -> HttpResponse:
         return _answer(request, "reassign", {**page, "effect": effect_of(preview(change))})
     outcome = carry_out(change, by=request.user, at=timezone.now(), why=form.cleaned_data["why"])
     if outcome.flows.reached:
-        said = _("Reassigned to %(name)s.") % {"name": form.cleaned_data["to"].name}
-        tell_handover(request, said, outcome.handover)
+        sentence = _("Reassigned to %(name)s.") % {"name": form.cleaned_data["to"].name}
+        tell_handover(request, sentence, outcome.handover)
     else:
         messages.error(request, _("Nothing was reassigned because the action is now closed."))
     return redirect("action", pk)
@@ -78,7 +78,7 @@ def reassign(request: SignedInRequest, pk: int) -> HttpResponse:
 @allowed(Verb.REASSIGN)
 def clear(request: SignedInRequest, pk: int) -> HttpResponse:
     """Give an action that was reassigned by hand back to the rule."""
-    pa = _found(pk)
+    pa = _participant_action(pk)
     change = changes.clearing(matching=ActionFilter(participant_action_ids=(pk,)))
     form = WhyForm(request.POST or None)
     if request.method != "POST" or not form.is_valid():
@@ -91,7 +91,7 @@ def clear(request: SignedInRequest, pk: int) -> HttpResponse:
     return redirect("action", pk)
 
 
-def _shown(request: SignedInRequest, page: ActionPage, *, status: int = 200) -> HttpResponse:
+def _page(request: SignedInRequest, page: ActionPage, *, status: int = 200) -> HttpResponse:
     return render(request, "action/page.html", {"page": page, "form": ReassignForm()}, status=status)
 
 
@@ -102,7 +102,7 @@ def _require_seen(request: SignedInRequest, pk: int) -> None:
         raise Http404(str(unknown)) from unknown
 
 
-def _found(pk: int) -> ParticipantAction:
+def _participant_action(pk: int) -> ParticipantAction:
     try:
         return find_participant_action(pk)
     except UnknownParticipantAction as unknown:

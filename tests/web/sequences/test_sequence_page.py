@@ -22,7 +22,7 @@ def test_an_admin_sees_how_far_it_is_and_who_owns_what(world: World, as_user: Si
     for expected in (
         "<b>1</b> at this step",
         "1 completed",
-        "100 %",
+        "100%",
         "Leads",
         "Ann",
         "Enrollment",
