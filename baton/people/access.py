@@ -4,18 +4,18 @@ from datetime import datetime
 
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
-from django.db import transaction
 
 from baton.people.activity import record, update
 from baton.people.models import Role, User
 from baton.people.permissions import Verb, require
+from baton.sql.transactions import one_transaction
 
 
 class PasswordRefused(ValueError):
     """The password is too easily guessed; the message says why."""
 
 
-@transaction.atomic
+@one_transaction
 def set_role(*, user: User, role: Role, by: User | None, at: datetime) -> None:
     require(by, Verb.EDIT_USERS)
     if changes := update(User.objects.filter(pk=user.pk), {"role": role}):
@@ -23,7 +23,7 @@ def set_role(*, user: User, role: Role, by: User | None, at: datetime) -> None:
     user.role = role
 
 
-@transaction.atomic
+@one_transaction
 def set_mail_words(*, user: User, reply_to: str, signature: str, by: User | None, at: datetime) -> None:
     """Set where replies go and what stands under one's own mail; as a Sequence Admin anybody's."""
     require(by, Verb.SET_EMAIL_TEXTS, is_own=by == user)
@@ -33,7 +33,7 @@ def set_mail_words(*, user: User, reply_to: str, signature: str, by: User | None
     user.reply_to, user.signature = reply_to, signature
 
 
-@transaction.atomic
+@one_transaction
 def set_password(*, user: User, password: str, by: User | None, at: datetime) -> None:
     """Set what the user signs in with; one's own, or as a Sequence Admin anybody's."""
     require(by, Verb.SET_PASSWORDS, is_own=by == user)

@@ -3,7 +3,6 @@
 from datetime import datetime
 from typing import Any
 
-from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -13,6 +12,7 @@ from baton.people.permissions import Verb, require
 from baton.rules.entrance import Condition, Entrance, Match, Operator
 from baton.sequences.models import Sequence
 from baton.sql import Sql
+from baton.sql.transactions import one_transaction
 
 # Whether the record of a statement meets the entrance and the exit rules of its sequence.
 ENTRANCE = {name: Sql("sequences/entrance", name) for name in ("may_enter", "meets_exit")}
@@ -39,7 +39,7 @@ def exits_of(sequence: Sequence) -> Entrance:
     return _read(sequence.exits)
 
 
-@transaction.atomic
+@one_transaction
 def set_exits(*, sequence: Sequence, exits: Entrance, by: User | None, at: datetime) -> None:
     """Write the rules; they count for records that change from now on."""
     require(by, Verb.BUILD_SEQUENCES)
@@ -58,7 +58,7 @@ def _read(kept: dict[str, Any]) -> Entrance:
     )
 
 
-@transaction.atomic
+@one_transaction
 def set_entrance(*, sequence: Sequence, entrance: Entrance, by: User | None, at: datetime) -> None:
     """Write the rules; they count for whoever wants to enter from now on."""
     require(by, Verb.BUILD_SEQUENCES)

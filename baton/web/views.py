@@ -3,7 +3,7 @@
 from django.contrib.auth.forms import PasswordChangeForm
 from django.contrib.auth.views import PasswordChangeView
 from django.contrib.messages.views import SuccessMessageMixin
-from django.db import OperationalError, connection, transaction
+from django.db import OperationalError, connection
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import Resolver404, reverse_lazy
@@ -18,6 +18,7 @@ from baton.mail.mailbox import standing
 from baton.mail.queries import open_pauses
 from baton.people.activity import record
 from baton.people.permissions import Verb, may
+from baton.sql.transactions import one_transaction
 from baton.web.access import OwnPasswordForm, SignedInRequest, allowed, signed_in
 from baton.web.sequences.filters import SequenceFilterForm
 
@@ -59,7 +60,7 @@ class PasswordPage(SuccessMessageMixin, PasswordChangeView):  # type: ignore[typ
     success_url = reverse_lazy("password")
     success_message = _("Password changed.")
 
-    @transaction.atomic
+    @one_transaction
     def form_valid(self, form: PasswordChangeForm) -> HttpResponse:
         user = signed_in(self.request)
         record(subject=user, event="set_password", by=user, at=timezone.now())

@@ -11,7 +11,7 @@ MODULES = (
     "delegation/enrolment",
     "delegation/handovers",
     "engage/operations",
-    "mail/sending_again",
+    "mail/deciding",
     "participants/operations",
     "participants/views",
     "people/access",

@@ -26,6 +26,7 @@ from tests.world import MONDAY, World, lookup_field, queue, record, sequence, us
 FRIDAY = MONDAY.date().replace(day=6)
 
 TABLES = [
+    "people_activity",
     "delegation_ownerchange", "delegation_handover", "participants_participantaction", "participants_participant",
     "sequences_action", "sequences_sequence", "crm_recordlookup", "crm_record", "crm_lookupfield", "people_absence",
     "people_queuemember", "people_queue", "people_user", "people_owner",
@@ -136,8 +137,13 @@ OPERATIONS: dict[str, Callable[[Scene], Operation]] = {
     ),
     "everything is reassigned": lambda s: changes.reassignment(matching=ActionFilter(), to=s.world.ben),
     "the delegation is undone": lambda s: undo(handover=s.delegated),
-    "lee is removed": lambda s: partial(participants.remove, participants=[s.participant(s.world.lee)], at=MONDAY),
+    "lee is removed": lambda s: partial(
+        participants.remove, participants=[s.participant(s.world.lee)], by=None, at=MONDAY
+    ),
     "all are paused": lambda _: partial(
-        participants.pause, participants=list(Participant.objects.values_list("pk", flat=True))
+        participants.pause,
+        participants=list(Participant.objects.values_list("pk", flat=True)),
+        by=None,
+        at=MONDAY,
     ),
 }

@@ -117,7 +117,7 @@ def test_an_owner_who_is_no_agent_does_nothing(world: World, role: Role, is_acti
 @pytest.mark.parametrize("work", [complete, skip, lambda **kwargs: reschedule(to=TUESDAY, **kwargs)])
 def test_only_the_current_action_is_worked_on(world: World, work: Close) -> None:
     first, second = world.enrol()
-    with pytest.raises(NotCurrent, match="earlier one is current"):
+    with pytest.raises(NotCurrent, match="earlier action first"):
         work(participant_action_id=second.pk, by=world.ann, at=MONDAY)
     complete(participant_action_id=first.pk, by=world.ann, at=MONDAY)
     with pytest.raises(NotCurrent, match="completed by Ann at 2026-03-02 09:00 UTC"):

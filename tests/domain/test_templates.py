@@ -54,7 +54,7 @@ def test_fields_on_offer_are_those_of_every_record_those_seen_and_lookup_fields(
 
 
 def test_two_templates_do_not_have_the_same_name(hello: Template) -> None:
-    with pytest.raises(TemplateNameIsTaken, match="There is a template “HELLO” already"):
+    with pytest.raises(TemplateNameIsTaken, match="A template named “HELLO” already exists"):
         create_template(words=Words(name="HELLO", object="lead", body="x"), by=None, at=MONDAY)
     other = create_template(words=Words(name="Other", object="lead", body="x"), by=None, at=MONDAY)
     with pytest.raises(TemplateNameIsTaken):

@@ -151,7 +151,8 @@ WITH judged AS (
         CASE
             WHEN action.type <> 'email' THEN 'not_email'
             WHEN pa.status <> 'current' THEN 'not_current'
-            WHEN participant.status <> 'active' OR sequence.status <> 'active' THEN 'stopped'
+            WHEN participant.status <> 'active' THEN 'stopped'
+            WHEN sequence.status <> 'active' THEN 'stopped'
             WHEN mail.status IN ('queued', 'sending') THEN 'under_way'
             WHEN %(decision)s = 'retry' AND mail.status = 'unknown' THEN 'in_doubt'
             WHEN %(decision)s = 'retry' AND mail.status = 'failed' THEN 'can'

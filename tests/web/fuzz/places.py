@@ -8,15 +8,15 @@ from typing import Any
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone
 
-from baton.crm.models import LookupField
+from baton.crm.models import LookupField, Suppression
 from baton.delegation.models import Handover
-from baton.mail.models import CaughtMail, Mail
+from baton.mail.models import CaughtMail, Mail, SendingPause
 from baton.mail.unsubscribing import link_for
 from baton.participants.models import ParticipantAction, SavedView
 from baton.people.models import Absence, Role, User
 from baton.people.permissions import roles_for
 from baton.sequences.models import Action, Calendar, Sequence, Template
-from tests.world import World, queue, record, user
+from tests.world import MONDAY, World, queue, record, user
 
 # Everybody may open these, or everybody who has signed in.
 OPEN = {"sign_in", "sign_out", "setup:logout", "healthz", "unsubscribe"}
@@ -101,6 +101,16 @@ class Everything:
             "setup:people_queue": queue("Support", [world.ann]),
             "setup:people_absence": Absence.objects.order_by("pk").first(),
             "setup:crm_lookupfield": LookupField.objects.order_by("pk").first(),
+            "setup:crm_suppression": Suppression.objects.create(
+                address="gone@example.org",
+                spelling="gone@example.org",
+                kind="dead",
+                source="bounce",
+                suppressed_at=MONDAY,
+            ),
+            "try_sending": SendingPause.objects.create(
+                scope="server", reply="554 No", since=MONDAY, tried_at=MONDAY, next_try_at=MONDAY
+            ),
             "setup:sequences_calendar": Calendar.objects.create(name="Office", weekdays=[0, 1, 2]),
         }
 
