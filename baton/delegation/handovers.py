@@ -70,7 +70,7 @@ def preview(change: Change) -> Outcome:
 def require_permitted(change: Change, by: User | None) -> None:
     """Refuse whoever may not make this change; nobody in particular is the operator, who may."""
     if by and not change.permits(by):
-        raise NotAllowed(f"{by.name} may not do this; it takes the role {Role.SEQUENCE_ADMIN.label}.")
+        raise NotAllowed(f"{by.name} can’t do this. It requires the role {Role.SEQUENCE_ADMIN.label}.")
 
 
 def handover_columns(

@@ -1,4 +1,4 @@
-"""Who may sign in, and as what; and what stands under their mail. Nobody's ownership depends on it."""
+"""Sign-in, roles and email settings of users. Ownership does not depend on any of these."""
 
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
@@ -8,7 +8,7 @@ from baton.people.queries import require_role
 
 
 class PasswordRefused(ValueError):
-    """The password is too easily guessed; the message says why."""
+    """The password is too weak; the message says why."""
 
 
 def set_role(*, user: User, role: Role, by: User | None) -> None:
@@ -18,7 +18,7 @@ def set_role(*, user: User, role: Role, by: User | None) -> None:
 
 
 def set_mail_words(*, user: User, reply_to: str, signature: str, by: User | None) -> None:
-    """Set where replies go and what stands under one's own mail; as a Sequence Admin anybody's."""
+    """Set the reply address and signature of a user: your own, or anyone's as a Sequence Admin."""
     if by != user:
         require_role(by, Role.SEQUENCE_ADMIN)
     User.objects.filter(pk=user.pk).update(reply_to=reply_to, signature=signature)
@@ -26,7 +26,7 @@ def set_mail_words(*, user: User, reply_to: str, signature: str, by: User | None
 
 
 def set_password(*, user: User, password: str, by: User | None) -> None:
-    """Set what the user signs in with; one's own, or as a Sequence Admin anybody's."""
+    """Set the password of a user: your own, or anyone's as a Sequence Admin."""
     if by != user:
         require_role(by, Role.SEQUENCE_ADMIN)
     try:

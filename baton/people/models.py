@@ -1,4 +1,4 @@
-"""Owners: users and queues as rows of one supertype, so that one foreign key can name either."""
+"""Owners: users and queues are rows of one supertype, so one foreign key can point to either."""
 
 from datetime import time
 from typing import ClassVar
@@ -14,7 +14,7 @@ from baton.people.zones import WITHOUT_A_PLACE
 
 
 class Owner(models.Model):
-    """A user or a queue; what a record and a participant action is owned by."""
+    """A user or a queue: the owner of records and participant actions."""
 
     class Kind(models.TextChoices):
         USER = "user", _("User")
@@ -23,7 +23,7 @@ class Owner(models.Model):
     kind = models.CharField(max_length=5, choices=Kind, editable=False)
     name = models.CharField(_("name"), max_length=255)
     is_active = models.BooleanField(_("active"), default=True)
-    crm_id = models.CharField(_("CRM id"), max_length=18, null=True, blank=True, unique=True)
+    crm_id = models.CharField(_("CRM ID"), max_length=18, null=True, blank=True, unique=True)
 
     class Meta:
         constraints = [
@@ -42,10 +42,10 @@ class Role(models.TextChoices):
 
 
 class User(Owner, AbstractBaseUser):
-    """A person (or an integration) who may own actions, and sign in where a role is given.
+    """A person or an integration. Users can own actions and, with a role, sign in.
 
-    Working hours are in the user's own `time_zone`. Mail bears the name, comes from `mail_from` (else `email`), and
-    ends in the signature; without limits of the user's own, those of the settings hold.
+    Working hours are in the user's `time_zone`. Email is sent in the user's name from `mail_from` (default: `email`)
+    with the signature below it. Without individual limits, those of the settings apply.
     """
 
     username = models.CharField(_("username"), max_length=254, unique=True)
@@ -59,8 +59,8 @@ class User(Owner, AbstractBaseUser):
     mail_from = models.EmailField(_("sends from"), blank=True, db_default="", default="")
     reply_to = models.EmailField(_("replies go to"), blank=True, db_default="", default="")
     signature = models.TextField(_("signature"), blank=True, db_default="", default="")
-    mails_per_day = models.PositiveIntegerField(_("automatic mails a day"), null=True, blank=True)
-    mails_per_minute = models.PositiveIntegerField(_("automatic mails a minute"), null=True, blank=True)
+    mails_per_day = models.PositiveIntegerField(_("automatic emails per day"), null=True, blank=True)
+    mails_per_minute = models.PositiveIntegerField(_("automatic emails per minute"), null=True, blank=True)
 
     objects: ClassVar[UserManager] = UserManager()
 
@@ -87,7 +87,7 @@ class User(Owner, AbstractBaseUser):
 
     @property
     def is_staff(self) -> bool:
-        """Whether the Setup area is open to this user, as Django's admin asks."""
+        """Whether the user may use the Setup area (Django's admin calls this)."""
         return self.is_sequence_admin
 
     def has_perm(self, perm: str, obj: object = None) -> bool:  # noqa: ARG002
@@ -98,7 +98,7 @@ class User(Owner, AbstractBaseUser):
 
 
 class Queue(Owner):
-    """A shared owner whose members may take its actions."""
+    """A shared owner whose members can take its actions."""
 
     email = models.EmailField(_("email"), blank=True)
     members = models.ManyToManyField(User, through="QueueMember", related_name="queues")
@@ -119,7 +119,7 @@ class QueueMember(models.Model):
 
 
 class Absence(models.Model):
-    """Days on which a user is away, first and last included, as that user's own calendar counts them."""
+    """Days on which a user is away, first and last day included, in the user's time zone."""
 
     user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="absences", verbose_name=_("user"))
     first_day = models.DateField(_("first day"))

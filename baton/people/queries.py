@@ -1,36 +1,36 @@
-"""Finding users, queues and absences, and asking for a role."""
+"""Finds users, queues and absences, and checks roles."""
 
 from baton.people.models import Absence, Owner, QueueMember, Role, User
 
 
 class UnknownOwner(LookupError):
-    """No user or queue, or more than one, answers to a name."""
+    """No user or queue has this name, or several have."""
 
 
 class UnknownAbsence(LookupError):
-    """No absence has that number."""
+    """There is no absence with this id."""
 
 
 class NotAllowed(PermissionError):
-    """The person's role does not permit what they asked for."""
+    """The user's role does not permit this."""
 
 
 def find_owner(name: str) -> Owner:
-    """The user or queue with this username, CRM id or (unambiguous) name, capitals not minded."""
+    """The user or queue with this username, CRM id or unique name, ignoring case."""
     for condition in ({"user__username__iexact": name}, {"crm_id": name}, {"name__iexact": name}):
-        found = list(Owner.objects.filter(**condition)[:2])
-        if len(found) == 1:
-            return found[0]
-        if found:
-            raise UnknownOwner(f"More than one user or queue is called '{name}'; give the username or the CRM id.")
+        matches = list(Owner.objects.filter(**condition)[:2])
+        if len(matches) == 1:
+            return matches[0]
+        if matches:
+            raise UnknownOwner(f"More than one user or queue is named '{name}'. Use the username or the CRM ID.")
     raise UnknownOwner(f"There is no user or queue '{name}'.")
 
 
 def find_user(name: str) -> User:
-    """The user with this username, CRM id or (unambiguous) name."""
+    """The user with this username, CRM id or unique name, ignoring case."""
     owner = find_owner(name)
     if owner.kind != Owner.Kind.USER:
-        raise UnknownOwner(f"'{name}' is a queue; a user is needed.")
+        raise UnknownOwner(f"'{name}' is a queue. Choose a user.")
     return User.objects.get(pk=owner.pk)
 
 
@@ -39,7 +39,7 @@ def is_member(*, queue: Owner, user: User) -> bool:
 
 
 def absences() -> list[Absence]:
-    """All absences, the earliest first, with the person and their cover."""
+    """All absences, earliest first, with the user and their cover."""
     return list(Absence.objects.select_related("user", "cover").order_by("first_day", "pk"))
 
 
@@ -51,14 +51,14 @@ def find_absence(absence_id: int) -> Absence:
 
 
 def require_absence(absence: Absence) -> None:
-    """Refuse an absence that was cancelled, or given to somebody else, since it was read."""
+    """Raise `UnknownAbsence` if the absence was canceled or moved to another user since it was read."""
     if not Absence.objects.filter(pk=absence.pk, user=absence.user_id).exists():
-        raise UnknownAbsence(f"There is no absence {absence.pk} of {absence.user} any more.")
+        raise UnknownAbsence(f"Absence {absence.pk} of {absence.user} no longer exists.")
 
 
 def require_role(by: User | None, *roles: Role) -> None:
-    """Refuse a person without one of `roles`; nobody in particular is the operator, who may do everything."""
+    """Raise `NotAllowed` unless the user has one of `roles`. None is the operator, who may do everything."""
     if by is None or (by.is_active and by.role in roles):
         return
     allowed = " or ".join(str(role.label) for role in roles)
-    raise NotAllowed(f"{by.name} may not do this; it takes the role {allowed}.")
+    raise NotAllowed(f"{by.name} can’t do this. It requires the role {allowed}.")

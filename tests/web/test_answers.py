@@ -63,7 +63,7 @@ def test_an_unknown_address_is_answered_in_our_own_words(db: None) -> None:
         ("/actions/17000/reassign/", "There is no participant action 17000."),
         ("/engage/17000/", "There is no participant action 17000."),
         ("/engage/?user=17000", "There is no such user, or this user has no work list."),
-        ("/owners/17000/", "There is no user or queue 17000."),
+        ("/owners/17000/", "User or queue 17000 was not found."),
         ("/actions/views/17000/", "There is no such view any more."),
         ("/nowhere/", "The page has moved, or the address has a slip in it."),
     ],
