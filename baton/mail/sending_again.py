@@ -1,10 +1,10 @@
-"""Sending again many emails that were not sent, once the reason for that is gone."""
+"""Sends many unsent emails again, once the cause is fixed."""
 
 from datetime import datetime
 
 from baton import sql
 from baton.mail.models import Mail
-from baton.mail.outbox import enqueue
+from baton.mail.outbox import enqueue_emails
 from baton.participants.matching import ActionFilter
 from baton.participants.models import ParticipantAction
 from baton.people.models import Role, User
@@ -17,9 +17,9 @@ REFUSED_EMAILS = Sql("mail/outbox", "refused_emails")
 
 @one_transaction
 def send_all_again(*, matching: ActionFilter, by: User, at: datetime) -> int:
-    """Queue the unsent emails of current actions that match; how many. An automatic one stays automatic.
+    """Queue the unsent emails of matching current actions; returns how many. Automatic emails stay automatic.
 
-    Those that perhaps were sent are left alone: for each of them a person has to look whether it was.
+    Possibly sent emails are not included: a user has to check for each one whether it was sent.
     """
     require_role(by, Role.SEQUENCE_ADMIN)
     refused = [row[0] for row in sql.rows(REFUSED_EMAILS(matching=matching.sql()))]
@@ -29,5 +29,5 @@ def send_all_again(*, matching: ActionFilter, by: User, at: datetime) -> int:
         status=Mail.Status.QUEUED, attempts=0, trouble="", not_before=None, pause=None, written_at=at
     )
     ParticipantAction.objects.filter(mail__in=ids).exclude(problem="").update(problem="")
-    enqueue(ids)
+    enqueue_emails(ids)
     return len(ids)

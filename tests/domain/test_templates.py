@@ -70,7 +70,7 @@ def test_two_templates_do_not_have_the_same_name(hello: Template) -> None:
 
 def test_what_is_no_template_is_refused_with_its_line(acme: World) -> None:
     assert refusal_of("Hello\n{{ record.Company") == [
-        "body: Line 2: something is not closed: “{{” by “}}”, “{%” by “%}”, and “{% if … %}” by “{% endif %}”"
+        "body: Line 2: something is not closed: close “{{” with “}}”, “{%” with “%}”, and “{% if … %}” with “{% endif %}”"
     ]
 
 
