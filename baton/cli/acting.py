@@ -1,4 +1,4 @@
-"""Who acts on the command line, when, and whether they may read what they ask for."""
+"""The user and the time of a command, and the checks of the user's role."""
 
 from datetime import datetime
 
@@ -10,13 +10,13 @@ from baton.people.queries import find_user, require_role
 
 
 def actor(ctx: typer.Context) -> User | None:
-    """The user given with `--as`; nobody in particular is the operator, who may do everything."""
+    """The user named with `--as`, or None for the operator, who may do everything."""
     username = _call(ctx).username
     return find_user(username) if username else None
 
 
 def admin(ctx: typer.Context) -> User | None:
-    """As `actor`, and refused without the role Sequence Admin."""
+    """Like `actor`; raises `NotAllowed` unless the user is a Sequence Admin."""
     by = actor(ctx)
     require_role(by, Role.SEQUENCE_ADMIN)
     return by

@@ -1,4 +1,4 @@
-"""`baton mailbox`: reading the mailbox that answers come to, and how it stands."""
+"""`baton mailbox`: read the mailbox for replies and bounces, and show its status."""
 
 from typing import Any
 
@@ -10,35 +10,37 @@ from baton.cli.output import Column, clock, complain, counted, hint, print_json,
 from baton.mail import mailbox
 from baton.mail.models import ReceivedMail
 
-app = typer.Typer(add_completion=False, no_args_is_help=True, help="Read the mailbox that answers to mail come to.")
+app = typer.Typer(add_completion=False, no_args_is_help=True, help="Read replies and bounces from the mailbox.")
 
 
 @app.command()
 def check(ctx: typer.Context, *, time_zone: TimeZone = HERE, as_json: AsJson = False) -> None:
-    """Read what has come since the last time, as the worker does each minute, and say what it was."""
+    """Read new messages now and list them. The worker does this every minute."""
     admin(ctx)
     with working("Reading the mailbox"):
         checked = mailbox.check(at=moment(ctx))
     if as_json:
-        print_json({"received": [_as_json(each) for each in checked.received], "is_all": checked.is_all})
+        print_json({"received": [_as_json(received) for received in checked.received], "is_all": checked.is_all})
         return
     if checked.received:
         columns = [
             Column("Received", is_whole=True),
-            Column("What", is_whole=True),
+            Column("Type", is_whole=True),
             Column("From"),
             Column("Subject", needs=100),
             Column("Record"),
         ]
-        print_table(columns, [_line(each, clock(each.received_at, time_zone)) for each in checked.received])
-    say(f"{counted(len(checked.received), 'mail')} came." if checked.received else "Nothing new has come.", "bold")
+        print_table(
+            columns, [_line(received, clock(received.received_at, time_zone)) for received in checked.received]
+        )
+    say(f"{counted(len(checked.received), 'message')} received." if checked.received else "No new messages.", "bold")
     if not checked.is_all:
-        hint("There is more; the next reading goes on from here.")
+        hint("There are more messages. Run the command again to read on.")
 
 
 @app.command()
 def status(ctx: typer.Context, *, time_zone: TimeZone = HERE, as_json: AsJson = False) -> None:
-    """Say when the mailbox was last read, and what is wrong with it."""
+    """Show when the mailbox was last read, and any error."""
     admin(ctx)
     box = mailbox.require_standing()
     if as_json:

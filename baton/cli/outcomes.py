@@ -1,4 +1,4 @@
-"""Previews a change of ownership or carries it out, and shows whose actions it moves to whom."""
+"""Previews or carries out a change of ownership, and prints gains and losses by owner."""
 
 from typing import Any
 
@@ -11,23 +11,23 @@ from baton.delegation.effects import Effect, effect_of
 from baton.delegation.handovers import Outcome, carry_out, preview, require_permitted
 from baton.rules.delegation import Reason
 
-LEFT_ALONE = {
-    "closed": "closed since",
-    "changed_since": "given to somebody else since",
-    "inactive": "its previous owner is inactive now",
+LEFT_UNCHANGED = {
+    "closed": "closed in the meantime",
+    "changed_since": "moved to another owner in the meantime",
+    "inactive": "the previous owner is inactive now",
 }
-COLUMNS = [
+EFFECT_COLUMNS = [
     Column("Owner"),
     Column("Gains", is_number=True),
     Column("Losses", is_number=True),
-    Column("Then has", is_number=True),
+    Column("Total after", is_number=True),
 ]
 
 
-def hand_over(
+def preview_or_apply(
     ctx: typer.Context, change: Change, *, is_preview: bool, as_json: bool, why: str = "", doing: str
 ) -> None:
-    """Preview the change or carry it out, and print what came of it."""
+    """Preview the change or carry it out, and print the result."""
     by = actor(ctx)
     require_permitted(change, by)
     with working("Previewing" if is_preview else doing):
@@ -43,22 +43,22 @@ def show_outcome(outcome: Outcome, *, is_preview: bool) -> None:
     say(_headline(effect, is_preview=is_preview), "bold")
     show_effect(effect)
     for why, count in effect.left_alone.items():
-        say(f"{counted(count, 'action')} left alone: {LEFT_ALONE[why]}.")
+        say(f"{counted(count, 'action')} left unchanged: {LEFT_UNCHANGED[why]}.")
     if is_preview:
-        hint("Nothing was changed. Without --preview, it is.")
+        hint("Preview only: nothing was changed. Run again without --preview to make the change.")
 
 
 def show_effect(effect: Effect) -> None:
-    """Gains and losses per owner, then what is worth knowing about the reasons."""
-    rows = [(each.owner, each.gains or None, each.losses or None, each.holds) for each in effect.owners]
+    """Print gains and losses by owner, then counts by reason."""
+    rows = [(share.owner, share.gains or None, share.losses or None, share.holds) for share in effect.owners]
     rows = [row for row in rows if row[1] or row[2]]
     if rows:
-        print_table(COLUMNS, rows)
+        print_table(EFFECT_COLUMNS, rows)
     remarks = {
-        f"{effect.blank:,} with the record owner, because the delegation field is blank": effect.blank,
-        f"{effect.inactive:,} with the record owner, because the user in the field is inactive": effect.inactive,
-        f"{effect.in_queues:,} with queues": effect.in_queues,
-        f"{effect.covered:,} covered by somebody": effect.covered,
+        f"{effect.blank:,} to the record owner: the lookup field is blank": effect.blank,
+        f"{effect.inactive:,} to the record owner: the user in the lookup field is inactive": effect.inactive,
+        f"{effect.in_queues:,} owned by queues": effect.in_queues,
+        f"{effect.covered:,} covered": effect.covered,
         f"{counted(effect.overwritten, 'individual reassignment')} overwritten": effect.overwritten,
     }
     for remark, count in remarks.items():
@@ -79,13 +79,13 @@ def outcome_as_json(outcome: Outcome) -> dict[str, Any]:
         "reasons": {reason.value: reasons[reason] for reason in Reason},
         "owners": [
             {
-                "id": each.owner.pk,
-                "name": each.owner.name,
-                "gains": each.gains,
-                "losses": each.losses,
-                "holds": each.holds,
+                "id": share.owner.pk,
+                "name": share.owner.name,
+                "gains": share.gains,
+                "losses": share.losses,
+                "holds": share.holds,
             }
-            for each in effect.owners
+            for share in effect.owners
         ],
         "left_alone": effect.left_alone,
     }
@@ -93,9 +93,10 @@ def outcome_as_json(outcome: Outcome) -> dict[str, Any]:
 
 def _headline(effect: Effect, *, is_preview: bool) -> str:
     if not is_preview and effect.handover is None:
-        return "Done. No open action changed owner or cover."
-    begin = f"Handover {effect.handover.pk}" if effect.handover else "Preview"
-    all_reached, would = counted(effect.reached, "open action"), "would get" if is_preview else "got"
+        return "Done. No open action changed its owner or cover."
+    title = f"Handover {effect.handover.pk}" if effect.handover else "Preview"
+    open_actions = counted(effect.reached, "open action")
     if effect.changed and not effect.moved:
-        return f"{begin}: {effect.changed:,} of {all_reached} {would} another cover or reason, none another owner."
-    return f"{begin}: {effect.moved:,} of {all_reached} {would} another owner."
+        changed = f"{effect.changed:,} of {open_actions}"
+        return f"{title}: no owner changes. Cover or reason {'changes' if is_preview else 'changed'} for {changed}."
+    return f"{title}: {effect.moved:,} of {open_actions} {'move' if is_preview else 'moved'} to another owner."

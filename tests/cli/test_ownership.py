@@ -20,7 +20,7 @@ def test_delegating_gives_the_open_actions_to_the_user_in_the_field(baton: Baton
     assert owners(actions) == ["Sue", "Sue"]
     handover = Handover.objects.get(cause="sequence_delegation")
     assert (handover.why, handover.by) == ("SDRs call first", None)
-    assert f"Handover {handover.pk}: 2 of 2 open actions got another owner." in shown
+    assert f"Handover {handover.pk}: 2 of 2 open actions moved to another owner." in shown
 
 
 def test_the_preview_of_a_delegation_counts_what_it_then_does(baton: Baton, world: World) -> None:
@@ -42,8 +42,8 @@ def test_delegating_says_how_many_fall_back_and_how_many_reassignments_are_lost(
     actions = world.enrol(world.lee, lea)
     world.do(changes.reassignment(matching=ActionFilter(participant_action_ids=(actions[0].pk,)), to=world.ben))
     shown = baton.out("delegate", "Inbound", "SDR", "--preview")
-    assert "2 with the record owner, because the delegation field is blank" in shown
-    assert "2 with queues" in shown
+    assert "2 to the record owner: the lookup field is blank" in shown
+    assert "2 owned by queues" in shown
     assert "1 individual reassignment overwritten" in shown
     assert "overwritten" not in baton.out("delegate", "Inbound", "SDR", "--keep-reassigned", "--preview")
 
@@ -68,14 +68,14 @@ def test_the_record_owner_is_a_delegation_too(baton: Baton, world: World, spelli
 def test_what_cannot_be_delegated_is_refused_in_words(baton: Baton, world: World) -> None:
     assert "has no lookup field “XYZ”" in baton.refusal("delegate", "Inbound", "XYZ")
     assert "no sequence “Outbound”" in baton.refusal("delegate", "Outbound", "SDR")
-    assert "there is no action 3" in baton.refusal("delegate", "Inbound", "SDR", "--action", 3)
+    assert "There is no action 3" in baton.refusal("delegate", "Inbound", "SDR", "--action", 3)
     assert "cannot inherit" in baton.refusal("delegate", "Inbound", "inherit")
 
 
 def test_only_a_sequence_admin_delegates_and_only_they_preview_it(baton: Baton, world: World) -> None:
     actions = world.enrol()
     for words in (["delegate", "Inbound", "SDR"], ["delegate", "Inbound", "SDR", "--preview"]):
-        assert "Sam may not do this" in baton.refusal(*words, by="sam")
+        assert "Sam can’t do this" in baton.refusal(*words, by="sam")
     assert owners(actions) == ["Ann", "Ann"]
     baton("delegate", "Inbound", "SDR", by="mia")
     assert Handover.objects.latest("pk").by == world.mia
@@ -85,7 +85,7 @@ def test_reassigning_moves_what_matches_to_one_owner(baton: Baton, world: World)
     actions = world.enrol(world.lee, record("Lou", owner=world.ben))
     shown = baton.out("reassign", "--action-owner", "ann", "--to", "sam", "--why", "Ann is ill")
     assert owners(actions) == ["Sam", "Sam", "Ben", "Ben"]
-    assert "2 of 2 open actions got another owner." in shown
+    assert "2 of 2 open actions moved to another owner." in shown
 
 
 def test_reassigning_to_a_queue_is_previewed_as_it_then_happens(baton: Baton, world: World) -> None:
@@ -117,7 +117,7 @@ def test_nobody_inactive_or_unknown_is_given_work(baton: Baton, world: World) ->
 
 def test_only_a_sequence_admin_reassigns(baton: Baton, world: World) -> None:
     world.enrol()
-    assert "Ann may not do this" in baton.refusal("reassign", "--all", "--to", "ann", by="ann")
+    assert "Ann can’t do this" in baton.refusal("reassign", "--all", "--to", "ann", by="ann")
 
 
 def test_clearing_gives_back_to_the_rule_what_matches(baton: Baton, world: World) -> None:
