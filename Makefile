@@ -15,7 +15,7 @@ DEPLOYED := $(NO_DATABASE) BATON_URL=https://baton.example.com
 help:  ## Show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-8s %s\n", $$1, $$2}' Makefile
 
-run: .venv/synced  ## Start Baton with a demo organisation, on http://127.0.0.1:8000
+run: .venv/synced  ## Start Baton with a demo organization, on http://127.0.0.1:8000
 	@$(BIN)/baton run $(ARGS)
 
 test: .venv/synced  ## Run the tests, one process a core

@@ -1,4 +1,4 @@
-"""`baton absence`: who is away, when, and who covers."""
+"""`baton absence`: set, list and cancel absences and their cover."""
 
 from datetime import date
 from typing import Annotated, Any
@@ -6,8 +6,8 @@ from typing import Annotated, Any
 import typer
 
 from baton.cli.acting import requires
-from baton.cli.options import AsJson, Preview, Why, day
-from baton.cli.outcomes import hand_over
+from baton.cli.options import AsJson, PreviewOption, Why, day
+from baton.cli.outcomes import preview_or_apply
 from baton.cli.output import Column, print_json, print_table, say
 from baton.delegation import changes
 from baton.people.away import Away
@@ -19,43 +19,45 @@ app = typer.Typer(add_completion=False, no_args_is_help=True, help="Set, list an
 
 
 class CoverIsInactive(ValueError):
-    """Somebody who has left cannot stand in."""
+    """An inactive user cannot cover."""
 
 
 @app.command("set")
 @requires(Verb.SET_ABSENCES)
 def set_(
     ctx: typer.Context,
-    user: Annotated[str, typer.Argument(metavar="USER", help="Who is away.")],
-    first_day: Annotated[date, typer.Option("--from", metavar="DATE", parser=day, help="The first day away.")],
-    last_day: Annotated[date, typer.Option("--to", metavar="DATE", parser=day, help="The last day away.")],
+    user: Annotated[str, typer.Argument(metavar="USER", help="The user who is away.")],
+    first_day: Annotated[date, typer.Option("--from", metavar="DATE", parser=day, help="First day of the absence.")],
+    last_day: Annotated[date, typer.Option("--to", metavar="DATE", parser=day, help="Last day of the absence.")],
     *,
-    cover: Annotated[str, typer.Option(metavar="USER", help="Who acts for them; without, the work waits.")] = "",
-    note: Annotated[str, typer.Option(metavar="TEXT", help="A note that stays with the absence.")] = "",
-    preview: Preview = False,
+    cover: Annotated[
+        str, typer.Option(metavar="USER", help="The user who covers. Without cover, the work waits.")
+    ] = "",
+    note: Annotated[str, typer.Option(metavar="TEXT", help="A note, saved with the absence.")] = "",
+    preview: PreviewOption = False,
     why: Why = "",
     as_json: AsJson = False,
 ) -> None:
-    """Set an absence. Open actions expected on its days are covered at once.
+    """Set an absence. The cover gets the open actions expected on these days immediately.
 
-    Days are those of the person's own time zone. Your own absence needs no other role than Sequence Agent.
+    Days are in the user's own time zone. Sequence Agents can set their own absences.
     """
     if last_day < first_day:
-        raise typer.BadParameter("The last day comes before the first.", param_hint="'--to'")
+        raise typer.BadParameter("The last day must be on or after the first day.", param_hint="'--to'")
     person = find_user(user)
     away = Away(person.pk, first_day, last_day, _cover(cover, person), note)
-    hand_over(ctx, changes.absence(away=away), is_preview=preview, as_json=as_json, why=why, doing="Covering")
+    preview_or_apply(ctx, changes.absence(away=away), is_preview=preview, as_json=as_json, why=why, doing="Covering")
 
 
 @app.command("list")
 @requires(Verb.SEE_OWNERS, to_any=True)
 def list_(*, as_json: AsJson = False) -> None:
-    """List the absences, the earliest first."""
-    found = absences()
+    """List absences, earliest first."""
+    all_absences = absences()
     if as_json:
-        print_json([_as_json(absence) for absence in found])
-    elif not found:
-        say("Nobody is away.")
+        print_json([_as_json(absence) for absence in all_absences])
+    elif not all_absences:
+        say("No absences.")
     else:
         columns = [
             Column("Id", is_number=True),
@@ -65,22 +67,22 @@ def list_(*, as_json: AsJson = False) -> None:
             Column("Cover"),
             Column("Note"),
         ]
-        print_table(columns, [_line(absence) for absence in found])
+        print_table(columns, [_line(absence) for absence in all_absences])
 
 
 @app.command()
 @requires(Verb.SET_ABSENCES)
 def cancel(
     ctx: typer.Context,
-    number: Annotated[int, typer.Argument(metavar="ID", help="The number of the absence.")],
+    number: Annotated[int, typer.Argument(metavar="ID", help="The ID of the absence.")],
     *,
-    preview: Preview = False,
+    preview: PreviewOption = False,
     why: Why = "",
     as_json: AsJson = False,
 ) -> None:
-    """Take an absence back; its days are nobody else's to cover any more."""
+    """Cancel an absence. Covered actions go back to their owner."""
     change = changes.absence_cancelled(cancelled=find_absence(number))
-    hand_over(ctx, change, is_preview=preview, as_json=as_json, why=why, doing="Cancelling")
+    preview_or_apply(ctx, change, is_preview=preview, as_json=as_json, why=why, doing="Canceling")
 
 
 def _cover(name: str, person: User) -> int | None:
@@ -88,9 +90,11 @@ def _cover(name: str, person: User) -> int | None:
         return None
     cover = find_user(name)
     if cover == person:
-        raise typer.BadParameter("Nobody covers themselves.", param_hint="'--cover'")
+        raise typer.BadParameter(
+            "A user can’t cover for themselves. Choose a different cover.", param_hint="'--cover'"
+        )
     if not cover.is_active:
-        raise CoverIsInactive(f"{cover} is inactive and cannot cover.")
+        raise CoverIsInactive(f"{cover} is inactive. Choose an active user as the cover.")
     return cover.pk
 
 

@@ -1,4 +1,4 @@
-"""Who acts on the command line, when, and whether they may do what they ask for.
+"""The user and the time of a command, and the checks of the user's permissions.
 
 Every command says what it takes by `requires`, or that it is `for_the_operator`; both come first of its decorators.
 """
@@ -52,7 +52,7 @@ def for_the_operator(command: Command) -> Command:
 
 
 def actor(ctx: typer.Context) -> User | None:
-    """The user given with `--as`; nobody in particular is the operator, who may do everything."""
+    """The user named with `--as`, or None for the operator, who may do everything."""
     username = _call(ctx).username
     if username and ACTOR not in ctx.meta:
         ctx.meta[ACTOR] = find_user(username)

@@ -1,4 +1,4 @@
-"""`baton actions` and `baton explain`: the list of participant actions, and why each is owned by whom it is."""
+"""`baton actions` and `baton explain`: list participant actions, and explain the owner of one."""
 
 import csv
 import sys
@@ -25,14 +25,14 @@ from baton.participants.models import OPEN
 from baton.participants.queries import ActionRow, UnknownParticipantAction, all_actions, page_of_actions
 from baton.people.permissions import Verb
 
-# What programs get of an action, as JSON and as CSV.
+# The fields of an action in JSON and CSV.
 FIELDS = (
     "id", "participant_id", "record_id", "record", "sequence", "position", "action", "type", "status", "expected_at",
     "reason", "owner", "cover", "participant_owner",
 )  # fmt: skip
-values_of = attrgetter(*FIELDS)
+field_values = attrgetter(*FIELDS)
 
-COLUMNS = [
+ACTION_COLUMNS = [
     Column("Id", is_number=True),
     Column("Expected", is_whole=True),
     Column("Record"),
@@ -52,13 +52,11 @@ def actions(
     ctx: typer.Context,
     filters: Filters,
     *,
-    limit: Annotated[
-        int, typer.Option(metavar="N", min=1, help="At most so many, the earliest expected first.")
-    ] = 50,
-    as_csv: Annotated[bool, typer.Option("--csv", help="Write all that match as CSV.")] = False,
+    limit: Annotated[int, typer.Option(metavar="N", min=1, help="Show at most this many, earliest first.")] = 50,
+    as_csv: Annotated[bool, typer.Option("--csv", help="Write all matching actions as CSV.")] = False,
     as_json: AsJson = False,
 ) -> None:
-    """List participant actions: the open ones, or by number or status any."""
+    """List participant actions: open ones, unless you pass --status or --id."""
     matching = replace(filters.matching(), visible_to=only_visible_to(ctx))
     if matching.statuses is None and matching.participant_action_ids is None:
         matching = replace(matching, statuses=OPEN)
@@ -67,36 +65,38 @@ def actions(
         return
     with working("Reading"):
         page = page_of_actions(matching=matching, page_size=limit + 1)
-    shown, is_more = page[:limit], len(page) > limit
+    rows, is_more = page[:limit], len(page) > limit
     if as_json:
-        print_json({"actions": [dict(zip(FIELDS, values_of(row), strict=True)) for row in shown], "is_more": is_more})
-    elif not shown:
-        say("No action matches.")
+        print_json(
+            {"actions": [dict(zip(FIELDS, field_values(row), strict=True)) for row in rows], "is_more": is_more}
+        )
+    elif not rows:
+        say("No matching actions.")
     else:
-        print_table(COLUMNS, [_line(row, filters.time_zone) for row in shown])
+        print_table(ACTION_COLUMNS, [_line(row, filters.time_zone) for row in rows])
     if is_more:
-        hint(f"There are more than {limit}; --limit shows more, and --csv writes all.")
+        hint(f"Showing the first {limit:,}. Use --limit to see more, or --csv for all.")
 
 
 def write_csv(rows: Iterable[ActionRow]) -> None:
-    """Write rows to stdout as they come from the database."""
+    """Stream the rows to stdout as CSV."""
     writer = csv.writer(sys.stdout, lineterminator="\n")
     writer.writerow(FIELDS)
     with nullcontext() if sys.stdout.isatty() else working("Writing"):
-        writer.writerows(map(_safe, values_of(row)) for row in rows)
+        writer.writerows(map(_safe, field_values(row)) for row in rows)
 
 
 @requires(Verb.SEE_ACTIONS)
 def explain(
     ctx: typer.Context,
-    number: Annotated[int, typer.Argument(metavar="ID", help="The number of the participant action.")],
+    number: Annotated[int, typer.Argument(metavar="ID", help="The ID of the participant action.")],
     *,
     time_zone: TimeZone = HERE,
     as_json: AsJson = False,
 ) -> None:
-    """Say why an action is owned by whom it is, and who has owned it."""
-    seen = ActionFilter(participant_action_ids=(number,), visible_to=only_visible_to(ctx))
-    if not page_of_actions(matching=seen, page_size=1):
+    """Explain who owns an action and why, and list its past owners."""
+    visible = ActionFilter(participant_action_ids=(number,), visible_to=only_visible_to(ctx))
+    if not page_of_actions(matching=visible, page_size=1):
         raise UnknownParticipantAction(number)
     explanation = why_owned(participant_action_id=number)
     if as_json:
@@ -119,7 +119,7 @@ def explain(
         Column("Because"),
         Column("By"),
     ]
-    print_table(columns, [_change(each, time_zone) for each in explanation.history])
+    print_table(columns, [_change(owner_change, time_zone) for owner_change in explanation.history])
 
 
 def _line(row: ActionRow, zone: ZoneInfo) -> tuple[object, ...]:
@@ -147,13 +147,13 @@ def _safe(value: Any) -> Any:
             return value
 
 
-def _change(change: OwnerChange, zone: ZoneInfo) -> tuple[object, ...]:
-    handover = change.handover
+def _change(owner_change: OwnerChange, zone: ZoneInfo) -> tuple[object, ...]:
+    handover = owner_change.handover
     return (
         clock(handover.at, zone),
-        change.from_owner,
-        change.to_owner,
-        change.to_cover,
+        owner_change.from_owner,
+        owner_change.to_owner,
+        owner_change.to_cover,
         f"{handover.get_cause_display()}, handover {handover.pk}",
         handover.by or "operator",
     )

@@ -1,4 +1,4 @@
-"""What stands on the command line before the command: who acts, and when."""
+"""The options before the command: who acts, and when."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -6,7 +6,7 @@ from datetime import datetime
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """No `username`: the operator acts."""
+    """An empty `username` means the operator."""
 
     username: str
     at: datetime

@@ -88,7 +88,7 @@ def _database() -> Iterator[Check]:
         connection.ensure_connection()
         version = connection.connection.info.server_version // 10_000
         pending = migrating.pending()
-        has_demo = not pending and bool(demo.who_sign_in())
+        has_demo = not pending and bool(demo.demo_users())
     except DatabaseError as error:
         yield Check("Database", Level.PROBLEM, f"It does not answer: {' '.join(str(error).split())}")
         return

@@ -1,4 +1,4 @@
-"""`baton demo`: an invented organisation to look around in, and who can sign in there."""
+"""`baton demo`: a fictional organization to explore, and its sign-ins."""
 
 import sys
 from datetime import datetime
@@ -14,11 +14,11 @@ from baton.cli.options import AsJson
 from baton.cli.output import print_json, say, working
 from baton.people.models import Role, User
 
-app = typer.Typer(add_completion=False, no_args_is_help=True, help="Fill an empty Baton with a demo organisation.")
+app = typer.Typer(add_completion=False, no_args_is_help=True, help="Load a demo organization into an empty Baton.")
 
 
 class NotEmpty(ValueError):
-    """The demo does not mix with anybody's own data."""
+    """The demo is never mixed with real data."""
 
 
 class NotConfirmed(ValueError):
@@ -27,7 +27,7 @@ class NotConfirmed(ValueError):
 
 @app.callback()
 def demo() -> None:
-    """Fill an empty Baton with a demo organisation."""
+    """Load a demo organization into an empty Baton."""
 
 
 @app.command("load")
@@ -40,42 +40,42 @@ def load_(
     ] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Load the demo organisation Northwind: its people, leads, sequences, and some weeks of work.
+    """Load the demo organization Northwind: users, leads, sequences and three weeks of work.
 
     Its people have a password that is published, so a database that is not Baton's private one needs your word.
     """
     if not (settings.HAS_EMBEDDED_DATABASE or yes):
         _confirm()
-    with working("Loading the demo organisation"):
+    with working("Loading the demo organization"):
         lines = load(at=moment(ctx))
     if as_json:
-        print_json([_as_json(user) for user in who_sign_in()])
+        print_json([_as_json(user) for user in demo_users()])
     else:
         for line in lines:
             say(line)
 
 
 def load(*, at: datetime) -> list[str]:
-    """Load the demo, unless it is there already; the lines that say how to sign in."""
-    if not who_sign_in():
+    """Load the demo unless it is already loaded; return the lines that explain how to sign in."""
+    if not demo_users():
         if User.objects.exists():
-            raise NotEmpty("This Baton has users already, and the demo fills an empty one only.")
-        northwind.load(at=at)
+            raise NotEmpty("Baton already has users. The demo can only be loaded into an empty Baton.")
+        northwind.load_northwind(at=at)
     return sign_ins()
 
 
 def sign_ins() -> list[str]:
-    """How to sign in to the demo; where there is none, how to make the first sign-in possible."""
-    users = who_sign_in()
+    """How to sign in to the demo or, without the demo, how to set up the first sign-in."""
+    users = demo_users()
     if users:
         return [
-            f"This is a demo: Northwind is invented. Sign in with the password {northwind.PASSWORD} as",
+            f"Northwind is a fictional demo organization. Sign in with the password {northwind.PASSWORD} as",
             *(f"  {user.username:<34} {Role(user.role).label}" for user in users),
         ]
     if User.objects.exclude(role=Role.NONE).exclude(password="").exists():
         return []
     return [
-        "Nobody can sign in yet. Bring your people in, then choose a Sequence Admin:",
+        "No user can sign in yet. Import your users, then choose a Sequence Admin:",
         "  baton import salesforce DIR",
         "  baton user set-role USER 'Sequence Admin'",
         "  baton user set-password USER",
@@ -91,8 +91,8 @@ def _confirm() -> None:
         raise typer.Abort
 
 
-def who_sign_in() -> list[User]:
-    """The people of the demo whose password is still the one that everybody knows."""
+def demo_users() -> list[User]:
+    """The demo users who still have the demo password."""
     users = User.objects.filter(name__in=northwind.SIGN_INS, email__endswith="@northwind.example", is_active=True)
     return [user for user in users.order_by("pk") if user.check_password(northwind.PASSWORD)]
 

@@ -6,7 +6,7 @@ import typer
 
 from baton.cli.acting import actor, moment, requires
 from baton.cli.filters import Filters
-from baton.cli.options import AsJson, Preview, gathered
+from baton.cli.options import AsJson, PreviewOption, gathered
 from baton.cli.output import Column, counted, hint, print_json, print_table, say, working
 from baton.mail import deciding
 from baton.mail.deciding import Decision
@@ -33,7 +33,7 @@ def decide(
     again: Annotated[bool, typer.Option("--again", help="Send emails that were perhaps sent again.")] = False,
     retry: Annotated[bool, typer.Option("--retry", help="Try emails that were not sent again.")] = False,
     everything: Annotated[bool, typer.Option("--all", help="All such emails there are.")] = False,
-    preview: Preview = False,
+    preview: PreviewOption = False,
     as_json: AsJson = False,
 ) -> None:
     """Decide at once about the emails of the open actions that match."""
@@ -41,7 +41,7 @@ def decide(
     chosen = [decision for decision, is_chosen in zip(Decision, (sent, again, retry), strict=True) if is_chosen]
     if len(chosen) != 1:
         ctx.fail("Give one of --sent, --again and --retry.")
-    if filters.are_given == everything:
+    if filters.are_set == everything:
         ctx.fail("Say which emails with a filter, such as --sequence; or --all for every such email.")
     [decision], matching = chosen, filters.matching()
     with working("Previewing" if preview else "Deciding"):

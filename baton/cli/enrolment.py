@@ -1,4 +1,4 @@
-"""`baton enrol`, `pause`, `resume` and `remove`: records into sequences, and participants out of them."""
+"""`baton enroll`, `pause`, `resume` and `remove`: enroll records and manage the participants of a sequence."""
 
 from collections.abc import Callable
 from typing import Annotated, Any
@@ -6,10 +6,10 @@ from typing import Annotated, Any
 import typer
 
 from baton.cli.acting import actor, moment, requires
-from baton.cli.options import AsJson, Preview, Why, gathered
+from baton.cli.options import AsJson, PreviewOption, Why, gathered
 from baton.cli.outcomes import outcome_as_json, show_effect
 from baton.cli.output import Column, counted, hint, print_json, print_table, say, working
-from baton.cli.records import Records, not_found
+from baton.cli.records import Records, unmatched_names
 from baton.crm.models import CrmObject
 from baton.delegation import enrolment
 from baton.delegation.effect_words import When
@@ -21,10 +21,10 @@ from baton.people.permissions import Verb
 from baton.sequences.models import Sequence
 from baton.sequences.queries import find_sequence
 
-SHOWN = 20
+MAX_SKIPPED_LISTED = 20
 
 SequenceName = Annotated[str, typer.Argument(metavar="SEQUENCE", help="The name of the sequence.")]
-Refused = list[tuple[str, str]]
+SkippedRecords = list[tuple[str, str]]  # the record's name and the reason
 
 
 @requires(Verb.ENROLL)
@@ -35,51 +35,54 @@ def enrol(
     records: Records,
     *,
     object: Annotated[  # noqa: A002
-        CrmObject | None, typer.Option(metavar="OBJECT", help="Which object's records, if not the sequence's.")
+        CrmObject | None,
+        typer.Option(metavar="OBJECT", help="The object of the records; default: the sequence's object."),
     ] = None,
-    preview: Preview = False,
+    preview: PreviewOption = False,
     why: Why = "",
     as_json: AsJson = False,
 ) -> None:
-    """Enrol records in a sequence. Each that cannot enter is refused by itself; the others go in."""
+    """Enroll records in a sequence. Records that cannot be enrolled are skipped, with the reason for each."""
     by, into = actor(ctx), find_sequence(sequence)
-    found = records.find(ctx, object or into.object)
+    selection = records.find(ctx, object or into.object)
     with working("Previewing" if preview else "Enrolling"):
         if preview:
-            enrolled = enrolment.preview_enrolment(sequence=into, records=found.ids, at=moment(ctx))
+            enrolled = enrolment.preview_enrolment(sequence=into, records=selection.ids, at=moment(ctx))
         else:
-            enrolled = enrolment.enrol(sequence=into, records=found.ids, by=by, at=moment(ctx), why=why)
-    refused = not_found(found) + [(_named(each), str(REFUSALS[each.reason])) for each in enrolled.refusals]
+            enrolled = enrolment.enrol(sequence=into, records=selection.ids, by=by, at=moment(ctx), why=why)
+    skipped = unmatched_names(selection) + [
+        (_label(refusal), str(REFUSALS[refusal.reason])) for refusal in enrolled.refusals
+    ]
     if as_json:
-        print_json({"is_preview": preview, **_as_json(enrolled, refused)})
+        print_json({"is_preview": preview, **_as_json(enrolled, skipped)})
     else:
-        _show(enrolled, refused, into, is_preview=preview)
-    if refused and not enrolled.enrolled:
+        _show(enrolled, skipped, into, is_preview=preview)
+    if skipped and not enrolled.enrolled:
         raise typer.Exit(1)
 
 
 @requires(Verb.PAUSE_PARTICIPANTS)
 @gathered("records", Records)
 def pause(ctx: typer.Context, sequence: SequenceName, records: Records, *, as_json: AsJson = False) -> None:
-    """Pause participants: their actions wait until they are resumed."""
-    _move(ctx, find_sequence(sequence), records, operations.pause, "paused", as_json=as_json)
+    """Pause participants. Their actions wait until you resume them."""
+    _change_participants(ctx, find_sequence(sequence), records, operations.pause, "paused", as_json=as_json)
 
 
 @requires(Verb.PAUSE_PARTICIPANTS)
 @gathered("records", Records)
 def resume(ctx: typer.Context, sequence: SequenceName, records: Records, *, as_json: AsJson = False) -> None:
     """Resume paused participants."""
-    _move(ctx, find_sequence(sequence), records, operations.resume, "resumed", as_json=as_json)
+    _change_participants(ctx, find_sequence(sequence), records, operations.resume, "resumed", as_json=as_json)
 
 
 @requires(Verb.REMOVE_PARTICIPANTS)
 @gathered("records", Records)
 def remove(ctx: typer.Context, sequence: SequenceName, records: Records, *, as_json: AsJson = False) -> None:
-    """Take participants out of a sequence: their open actions are cancelled, what was done stays."""
-    _move(ctx, find_sequence(sequence), records, operations.remove, "removed", as_json=as_json)
+    """Remove participants from a sequence. Open actions are canceled; completed work stays."""
+    _change_participants(ctx, find_sequence(sequence), records, operations.remove, "removed", as_json=as_json)
 
 
-def _move(
+def _change_participants(
     ctx: typer.Context,
     sequence: Sequence,
     records: Records,
@@ -88,50 +91,50 @@ def _move(
     *,
     as_json: bool,
 ) -> None:
-    """Do it to those participants that it can be done to; that there is none of them is a refusal."""
-    found = records.find(ctx, sequence.object)
-    participants = participants_of(sequence=sequence, records=None if records.everything else found.ids)
+    """Run the operation and print how many participants changed. Exits with 1 if none did."""
+    selection = records.find(ctx, sequence.object)
+    participants = participants_of(sequence=sequence, records=None if records.everything else selection.ids)
     with working("Working"):
         count = operation(participants=participants, by=actor(ctx), at=moment(ctx))
-    refused = not_found(found)
+    skipped = unmatched_names(selection)
     if as_json:
-        print_json({verb: count, "refusals": _refusals_as_json(refused)})
+        print_json({verb: count, "refusals": _refusals_as_json(skipped)})
     else:
         say(f"{counted(count, 'participant')} of {sequence} {verb}.", "bold")
-        _show_refused(refused)
+        _show_skipped(skipped)
     if not count:
         raise typer.Exit(1)
 
 
-def _named(refusal: enrolment.Refusal) -> str:
+def _label(refusal: enrolment.Refusal) -> str:
     return f"{refusal.name} ({refusal.record_id})"
 
 
-def _show(enrolled: Enrolment, refused: Refused, sequence: Sequence, *, is_preview: bool) -> None:
+def _show(enrolled: Enrolment, skipped: SkippedRecords, sequence: Sequence, *, is_preview: bool) -> None:
     say(
         f"{counted(enrolled.enrolled, 'record')} {'would be enrolled' if is_preview else 'enrolled'} in {sequence}.",
         "bold",
     )
     show_effect(effect_of(enrolled.outcome), when=When.PREVIEW if is_preview else When.NOW, has_headline=False)
-    _show_refused(refused)
+    _show_skipped(skipped)
     if handover := enrolled.outcome.handover:
-        say(f"It is handover {handover.pk}.")
+        say(f"See handover {handover.pk}.")
     if is_preview:
-        hint("Nothing was changed. Without --preview, it is.")
+        hint("Preview only: nothing was changed. Run again without --preview to enroll.")
 
 
-def _show_refused(refused: Refused) -> None:
-    if not refused:
+def _show_skipped(skipped: SkippedRecords) -> None:
+    if not skipped:
         return
-    print_table([Column("Refused"), Column("Because")], refused[:SHOWN])
-    if len(refused) > SHOWN:
-        hint(f"{len(refused) - SHOWN:,} more were refused; --json lists all.")
+    print_table([Column("Skipped"), Column("Reason")], skipped[:MAX_SKIPPED_LISTED])
+    if len(skipped) > MAX_SKIPPED_LISTED:
+        hint(f"{len(skipped) - MAX_SKIPPED_LISTED:,} more were skipped. Use --json to list all.")
 
 
-def _as_json(enrolled: Enrolment, refused: Refused) -> dict[str, Any]:
-    refusals = _refusals_as_json(refused)
+def _as_json(enrolled: Enrolment, skipped: SkippedRecords) -> dict[str, Any]:
+    refusals = _refusals_as_json(skipped)
     return {"enrolled": enrolled.enrolled, "refusals": refusals, **outcome_as_json(enrolled.outcome)}
 
 
-def _refusals_as_json(refused: Refused) -> list[dict[str, str]]:
-    return [{"record": record, "because": because} for record, because in refused]
+def _refusals_as_json(skipped: SkippedRecords) -> list[dict[str, str]]:
+    return [{"record": record, "because": because} for record, because in skipped]

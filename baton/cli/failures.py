@@ -1,6 +1,6 @@
-"""Failures that the user can do something about, each as one sentence; any other is a bug and keeps its traceback.
+"""Turns failures that the user can fix into one sentence each. Any other failure is a bug and keeps its traceback.
 
-An exception that we named ourselves has a sentence for its message. A constraint has a name that reads as the rule.
+Our own exceptions have a sentence as their message. Our constraints have names that read as the rule.
 """
 
 from collections.abc import Iterator
@@ -17,7 +17,7 @@ MISSING = {"42P01", "42703"}  # an undefined table or column, as PostgreSQL numb
 
 @contextmanager
 def sentences_for_failures() -> Iterator[None]:
-    """Turn a failure into its sentence on stderr and the exit code 1."""
+    """Print a failure as a sentence on stderr, and exit with 1."""
     try:
         yield
     except Exception as error:
@@ -29,14 +29,14 @@ def sentences_for_failures() -> Iterator[None]:
 
 
 def sentence_of(error: Exception) -> str | None:
-    """What to tell the user; nothing for a bug."""
+    """The message for the user, or None for a bug."""
     match error:
         case OperationalError():
-            return f"The database does not answer: {' '.join(str(error).split())}"
+            return f"Can't connect to the database: {' '.join(str(error).split())}"
         case ProgrammingError() if _state(error) in MISSING:
-            return "The database is not set up for this version of Baton yet. Run `baton migrate` first."
+            return "The database is not up to date with this version of Baton. Run `baton migrate` first."
         case IntegrityError() if rule := _broken_rule(error):
-            return f"Refused, because {rule}."
+            return f"Not saved: {rule}."
         case OSError(filename=str(name)):
             return f"{name}: {error.strerror}."
         case _:
@@ -44,7 +44,7 @@ def sentence_of(error: Exception) -> str | None:
 
 
 def _is_ours(error: Exception) -> bool:
-    """Whether we named the exception; those that Django makes for our models are for finding bugs."""
+    """Whether the exception class is ours. `DoesNotExist` of our models is not: it means a bug."""
     return type(error).__module__.startswith("baton.") and not isinstance(error, ObjectDoesNotExist)
 
 
@@ -53,6 +53,6 @@ def _state(error: Exception) -> str:
 
 
 def _broken_rule(error: IntegrityError) -> str:
-    """The name of our own constraint as words; those that Django names have digits in them."""
+    """The constraint's name as words, or "" if Django named it: those names contain digits."""
     name = str(getattr(getattr(error.__cause__, "diag", None), "constraint_name", "") or "")
     return "" if any(letter.isdigit() for letter in name) else name.replace("_", " ")

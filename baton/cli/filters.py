@@ -18,11 +18,11 @@ from baton.sequences.queries import find_sequence
 
 @dataclass(frozen=True, kw_only=True)
 class Filters:
-    """Which participant actions, in the user's words; each field is an option."""
+    """Filters for participant actions; each field is an option."""
 
     action_owner: Annotated[str, typer.Option(metavar="OWNER", help="Owned by this user or queue.")] = ""
     participant_owner: Annotated[
-        str, typer.Option(metavar="OWNER", help="For records that this user or queue owns.")
+        str, typer.Option(metavar="OWNER", help="For records owned by this user or queue.")
     ] = ""
     expected_from: Annotated[
         date | None, typer.Option(metavar="DATE", parser=day, help="Expected on this day or later.")
@@ -38,7 +38,7 @@ class Filters:
         list[ParticipantAction.Status] | None,
         typer.Option(
             metavar="STATUS",
-            help="In this status: waiting, current, completed, skipped or cancelled; may be repeated.",
+            help="In this status: waiting, current, completed, skipped or cancelled; can be repeated.",
         ),
     ] = None
     reason: Annotated[
@@ -49,17 +49,17 @@ class Filters:
         ),
     ] = None
     record: Annotated[
-        str, typer.Option(metavar="RECORD", help="For this record: its CRM id, Baton id or email address.")
+        str, typer.Option(metavar="RECORD", help="For this record: its CRM ID, Baton ID or email address.")
     ] = ""
-    id: Annotated[list[int] | None, typer.Option(metavar="ID", help="With this number; may be repeated.")] = None
+    id: Annotated[list[int] | None, typer.Option(metavar="ID", help="With this ID; can be repeated.")] = None
     time_zone: TimeZone = HERE
 
     @property
-    def are_given(self) -> bool:
+    def are_set(self) -> bool:
         return any(getattr(self, field.name) for field in fields(self) if field.name != "time_zone")
 
     def matching(self) -> ActionFilter:
-        """The filter with the ids of what is named; a LookupError where a name is unknown."""
+        """The filter, with names resolved to ids. Raises LookupError for an unknown name."""
         return ActionFilter(
             participant_action_ids=tuple(self.id) if self.id else None,
             owner_id=find_owner(self.action_owner).pk if self.action_owner else None,

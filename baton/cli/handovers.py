@@ -1,12 +1,12 @@
-"""`baton handovers`, `handover show` and `undo`: what moved, who moved it, and giving it back."""
+"""`baton handovers`, `handover show` and `undo`: list, show and undo handovers."""
 
 from typing import Annotated, Any
 
 import typer
 
 from baton.cli.acting import requires
-from baton.cli.options import HERE, AsJson, Preview, TimeZone, Why
-from baton.cli.outcomes import hand_over, outcome_as_json, show_effect
+from baton.cli.options import HERE, AsJson, PreviewOption, TimeZone, Why
+from baton.cli.outcomes import outcome_as_json, preview_or_apply, show_effect
 from baton.cli.output import Column, clock, counted, hint, print_json, print_table, say
 from baton.delegation import undo as undoing
 from baton.delegation.effect_words import When
@@ -16,7 +16,7 @@ from baton.delegation.models import Handover
 from baton.delegation.queries import find_handover, flows_of, latest_handovers
 from baton.people.permissions import Verb
 
-NUMBER = typer.Argument(metavar="HANDOVER", help="The number of the handover.")
+NUMBER = typer.Argument(metavar="HANDOVER", help="The ID of the handover.")
 OPERATOR = "operator"
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, help="Show one handover.")
@@ -30,17 +30,17 @@ def handover() -> None:
 @requires(Verb.SEE_HANDOVERS)
 def handovers(
     *,
-    limit: Annotated[int, typer.Option(metavar="N", min=1, help="At most so many.")] = 20,
+    limit: Annotated[int, typer.Option(metavar="N", min=1, help="Show at most this many.")] = 20,
     time_zone: TimeZone = HERE,
     as_json: AsJson = False,
 ) -> None:
-    """List the handovers, newest first: who moved how many actions, and why."""
-    found = latest_handovers(limit=limit + 1)
-    shown = found[:limit]
+    """List handovers, newest first: who moved how many actions, and why."""
+    latest = latest_handovers(limit=limit + 1)
+    page = latest[:limit]
     if as_json:
-        print_json([_as_json(each) for each in shown])
-    elif not shown:
-        say("Nothing has been handed over yet.")
+        print_json([_as_json(handover) for handover in page])
+    elif not page:
+        say("No handovers yet.")
     else:
         columns = [
             Column("Id", is_number=True),
@@ -51,27 +51,28 @@ def handovers(
             Column("Changes", is_number=True),
             Column("Why"),
         ]
-        print_table(columns, [_line(each, clock(each.at, time_zone)) for each in shown])
-    if len(found) > limit:
-        hint(f"There are more than {limit}; --limit shows more.")
+        print_table(columns, [_line(handover, clock(handover.at, time_zone)) for handover in page])
+    if len(latest) > limit:
+        hint(f"Showing the first {limit:,}. Use --limit to see more.")
 
 
 @app.command()
 @requires(Verb.SEE_HANDOVERS)
 def show(number: Annotated[int, NUMBER], *, time_zone: TimeZone = HERE, as_json: AsJson = False) -> None:
-    """Show who lost and who gained actions in one handover."""
-    found = find_handover(number)
-    outcome = Outcome(flows_of(found), {}, found)
+    """Show who gained and who lost actions in one handover."""
+    handover = find_handover(number)
+    outcome = Outcome(flows_of(handover), {}, handover)
     if as_json:
-        print_json({**outcome_as_json(outcome), **_as_json(found)})
+        print_json({**outcome_as_json(outcome), **_as_json(handover)})
         return
-    say(f"Handover {found.pk}: {_what(found)}", "bold")
-    say(f"{clock(found.at, time_zone)}, by {found.by or OPERATOR}" + (f", because: {found.why}" if found.why else ""))
-    if found.sequence:
-        say(f"Sequence: {found.sequence}" + (f", action: {found.action}" if found.action else ""))
+    say(f"Handover {handover.pk}: {_summary(handover)}", "bold")
+    reason = f". Reason: {handover.why}" if handover.why else ""
+    say(f"{clock(handover.at, time_zone)}, by {handover.by or OPERATOR}{reason}")
+    if handover.sequence:
+        say(f"Sequence: {handover.sequence}" + (f", action: {handover.action}" if handover.action else ""))
     show_effect(effect_of(outcome), when=When.LOG)
-    if found.left_alone_count:
-        say(f"{counted(found.left_alone_count, 'action')} left alone, being closed or with another owner since.")
+    if handover.left_alone_count:
+        say(f"{counted(handover.left_alone_count, 'action')} left unchanged: closed or reassigned in the meantime.")
 
 
 @requires(Verb.UNDO)
@@ -79,20 +80,20 @@ def undo(
     ctx: typer.Context,
     number: Annotated[int, NUMBER],
     *,
-    preview: Preview = False,
+    preview: PreviewOption = False,
     why: Why = "",
     as_json: AsJson = False,
 ) -> None:
-    """Give the owners back that a handover replaced, where the actions are still open and still as it left them."""
+    """Undo a handover. Restores the previous owners of actions that are still open and have not moved since."""
     change = undoing.undo(handover=find_handover(number))
-    hand_over(ctx, change, is_preview=preview, as_json=as_json, why=why, doing="Undoing")
+    preview_or_apply(ctx, change, is_preview=preview, as_json=as_json, why=why, doing="Undoing")
 
 
 def _line(handover: Handover, at: str) -> tuple[object, ...]:
     return (
         str(handover.pk),
         at,
-        _what(handover),
+        _summary(handover),
         handover.sequence,
         handover.by or OPERATOR,
         handover.change_count,
@@ -100,7 +101,7 @@ def _line(handover: Handover, at: str) -> tuple[object, ...]:
     )
 
 
-def _what(handover: Handover) -> str:
+def _summary(handover: Handover) -> str:
     cause = str(handover.get_cause_display())
     if handover.undoes:
         return f"{cause}: handover {handover.undoes.pk}"
@@ -109,8 +110,8 @@ def _what(handover: Handover) -> str:
 
 
 def _undone_by(handover: Handover) -> int | None:
-    """The number of the handover that undid this one."""
-    undone_by: Handover | None = getattr(handover, "undone_by", None)  # there is no row, no attribute
+    """The id of the handover that undid this one."""
+    undone_by: Handover | None = getattr(handover, "undone_by", None)  # absent if no handover undid it
     return undone_by.pk if undone_by else None
 
 

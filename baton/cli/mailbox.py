@@ -1,4 +1,4 @@
-"""`baton mailbox`: reading the mailbox that answers to mail come to, how it stands, and what messages are."""
+"""`baton mailbox`: read the mailbox for replies and bounces, show its status, and explain messages."""
 
 import os
 from pathlib import Path
@@ -20,7 +20,7 @@ from baton.cli.output import (
     say,
     working,
 )
-from baton.connectors.imap.folder import LARGEST
+from baton.connectors.imap.folder import MAX_BYTES
 from baton.mail import mailbox
 from baton.mail.models import ReceivedMail
 from baton.people.permissions import Verb
@@ -36,13 +36,13 @@ KINDS = {
     Kind.OTHER: "something else",
 }
 
-app = typer.Typer(add_completion=False, no_args_is_help=True, help="Read the mailbox that answers to mail come to.")
+app = typer.Typer(add_completion=False, no_args_is_help=True, help="Read replies and bounces from the mailbox.")
 
 
 @app.command()
 @requires(Verb.CHECK_MAILBOX)
 def check(ctx: typer.Context, *, time_zone: TimeZone = HERE, as_json: AsJson = False) -> None:
-    """Read what has come since the last time, as the worker does each minute, and say what it was."""
+    """Read new messages now and list them. The worker does this every minute."""
     with working("Reading the mailbox"):
         checked = mailbox.check(at=moment(ctx))
     if as_json:
@@ -51,7 +51,7 @@ def check(ctx: typer.Context, *, time_zone: TimeZone = HERE, as_json: AsJson = F
     if checked.received:
         columns = [
             Column("Received", is_whole=True),
-            Column("What", is_whole=True),
+            Column("Type", is_whole=True),
             Column("From"),
             Column("Subject", needs=100),
             Column("Record"),
@@ -59,15 +59,15 @@ def check(ctx: typer.Context, *, time_zone: TimeZone = HERE, as_json: AsJson = F
         print_table(
             columns, [_line(received, clock(received.received_at, time_zone)) for received in checked.received]
         )
-    say(f"{counted(len(checked.received), 'mail')} came." if checked.received else "Nothing new has come.", "bold")
+    say(f"{counted(len(checked.received), 'message')} received." if checked.received else "No new messages.", "bold")
     if not checked.is_all:
-        hint("There is more; the next reading goes on from here.")
+        hint("There are more messages. Run the command again to read on.")
 
 
 @app.command()
 @requires(Verb.CHECK_MAILBOX)
 def status(*, time_zone: TimeZone = HERE, as_json: AsJson = False) -> None:
-    """Say when the mailbox was last read, and what is wrong with it."""
+    """Show when the mailbox was last read, and any error."""
     box = mailbox.require_standing()
     if as_json:
         print_json({"address": box.address, "read_at": box.read_at, "trouble": box.trouble})
@@ -94,7 +94,7 @@ def explain(
     for file in files:
         try:
             with file.open("rb") as stream:
-                reading = read(stream.read(LARGEST))
+                reading = read(stream.read(MAX_BYTES))
         except (OSError, ValueError) as error:
             complain(f"{_name(file)}: {getattr(error, 'strerror', None) or 'This is not the name of a file'}.")
             unread += 1

@@ -1,7 +1,7 @@
-"""The `baton` command: its commands by name, each loaded only when it is called.
+"""The `baton` command. Each subcommand is loaded only when it is called.
 
-The commands need the settings, which start the embedded database. So that help and shell completion stay quick,
-the settings are not read before a command is chosen.
+The commands need the settings, and reading the settings starts the embedded database. To keep help and shell
+completion fast, the settings are read only after a command is chosen.
 """
 
 import os
@@ -18,49 +18,49 @@ from baton.cli.call import Call
 from baton.cli.failures import sentences_for_failures
 from baton.cli.output import complain
 
-RECORDS, SEQUENCES, WORK, PEOPLE, OPERATING = "Records", "Sequences", "Work", "People", "Operating Baton"
+RECORDS, SEQUENCES, WORK, PEOPLE, OPERATING = "Records", "Sequences", "Work", "People", "Running Baton"
 
-# Panel, name, module and what in it is the command, and the line in `baton --help`.
+# Panel, name, module:function, and the line in `baton --help`.
 COMMANDS = (
-    (OPERATING, "run", "running:run", "Start Baton: web pages, background work and database in one."),
+    (OPERATING, "run", "running:run", "Start Baton: web server, worker and database."),
     (OPERATING, "serve", "running:serve", "Start the web pages alone."),
     (OPERATING, "worker", "running:worker", "Start background work alone."),
     (OPERATING, "check", "checking:check", "Try the settings, the database, the mail server and the mailbox."),
-    (OPERATING, "migrate", "operating:migrate", "Create the database tables, or bring them up to date."),
-    (OPERATING, "demo", "demo:app", "Fill an empty Baton with a demo organisation."),
-    (OPERATING, "health", "operating:health", "List open actions that nobody is there to do."),
-    (OPERATING, "sql", "statements:app", "Print the SQL that Baton runs, whole, to read or to EXPLAIN."),
-    (OPERATING, "mailbox", "mailbox:app", "Read the mailbox that answers to mail come to."),
-    (RECORDS, "import", "importing:app", "Bring in what a CRM exported."),
+    (OPERATING, "migrate", "operating:migrate", "Create or update the database tables."),
+    (OPERATING, "demo", "demo:app", "Load a demo organization into an empty Baton."),
+    (OPERATING, "health", "operating:health", "List open actions that nobody can work."),
+    (OPERATING, "sql", "statements:app", "Print the SQL that Baton runs, to read or to EXPLAIN."),
+    (OPERATING, "mailbox", "mailbox:app", "Read replies and bounces from the mailbox."),
+    (RECORDS, "import", "importing:app", "Import the export of a CRM."),
     (RECORDS, "record", "record_list:app", "List records."),
-    (RECORDS, "opt-out", "suppressions:opt_out", "Send no more email to an address, or lift that."),
-    (RECORDS, "suppressions", "suppressions:app", "List, import and export opt-outs and dead addresses."),
+    (RECORDS, "opt-out", "suppressions:opt_out", "Stop email to an address, or allow it again."),
+    (RECORDS, "suppressions", "suppressions:app", "List, lift, import and export opt-outs and dead addresses."),
     (SEQUENCES, "sequence", "sequences:app", "Load, show, activate and deactivate sequences."),
-    (SEQUENCES, "template", "templates:app", "Load and show the words of emails and SMS."),
-    (SEQUENCES, "enrol", "enrolment:enrol", "Enrol records in a sequence."),
+    (SEQUENCES, "template", "templates:app", "Load, list and show email and SMS templates."),
+    (SEQUENCES, "enrol", "enrolment:enrol", "Enroll records in a sequence."),
     (SEQUENCES, "pause", "enrolment:pause", "Pause participants of a sequence."),
     (SEQUENCES, "resume", "enrolment:resume", "Resume paused participants of a sequence."),
-    (SEQUENCES, "remove", "enrolment:remove", "Take participants out of a sequence."),
-    (SEQUENCES, "delegate", "ownership:delegate", "Set which lookup field names the owner of a sequence's actions."),
+    (SEQUENCES, "remove", "enrolment:remove", "Remove participants from a sequence."),
+    (SEQUENCES, "delegate", "ownership:delegate", "Delegate a sequence or one action to a lookup field."),
     (WORK, "actions", "actions:actions", "List participant actions, or write them as CSV."),
-    (WORK, "explain", "actions:explain", "Say why an action is owned by whom it is."),
-    (WORK, "reassign", "ownership:reassign", "Give open actions to another owner by hand."),
-    (WORK, "clear-reassignment", "ownership:clear_reassignment", "Give reassigned actions back to the rule."),
-    (WORK, "handovers", "handovers:handovers", "List the handovers, newest first."),
+    (WORK, "explain", "actions:explain", "Explain who owns an action, and why."),
+    (WORK, "reassign", "ownership:reassign", "Reassign open actions to another owner."),
+    (WORK, "clear-reassignment", "ownership:clear_reassignment", "Clear reassignments; delegation applies again."),
+    (WORK, "handovers", "handovers:handovers", "List handovers, newest first."),
     (WORK, "handover", "handovers:app", "Show one handover."),
-    (WORK, "undo", "handovers:undo", "Give the owners back that a handover replaced."),
+    (WORK, "undo", "handovers:undo", "Undo a handover."),
     (WORK, "email", "emails:app", "Decide about emails with a problem."),
-    (WORK, "take", "work:take", "Take a current action out of a queue of your own."),
-    (WORK, "complete", "work:complete", "Close a current action as done."),
-    (WORK, "skip", "work:skip", "Close a current action without doing it."),
-    (WORK, "reschedule", "work:reschedule", "Move a current action to another date."),
+    (WORK, "take", "work:take", "Take a current action from one of your queues."),
+    (WORK, "complete", "work:complete", "Complete a current action."),
+    (WORK, "skip", "work:skip", "Skip a current action."),
+    (WORK, "reschedule", "work:reschedule", "Reschedule a current action."),
     (PEOPLE, "user", "users:app", "List, deactivate, reactivate and unlock users; set roles and passwords."),
-    (PEOPLE, "absence", "absences:app", "Set, list and cancel absences and who covers."),
+    (PEOPLE, "absence", "absences:app", "Set, list and cancel absences and their cover."),
 )
 
 
-class Command(TyperCommand):
-    """A name and a line of help, until somebody calls it."""
+class LazyCommand(TyperCommand):
+    """A command with its name and help line; its module is loaded when it runs."""
 
     def __init__(self, *, name: str, place: str, help: str, panel: str) -> None:  # noqa: A002
         super().__init__(name, help=help, rich_help_panel=panel)
@@ -69,8 +69,8 @@ class Command(TyperCommand):
     def make_context(self, info_name: str | None, args: list[str], parent: Any = None, **extra: Any) -> Any:
         command = self._load()
         without_obvious_types(command.get_params(parent))
-        for each in getattr(command, "commands", {}).values():
-            without_obvious_types(each.get_params(parent))
+        for subcommand in getattr(command, "commands", {}).values():
+            without_obvious_types(subcommand.get_params(parent))
         return command.make_context(info_name, args, parent=parent, **extra)
 
     def _load(self) -> Any:
@@ -87,7 +87,7 @@ class Baton(TyperGroup):
     def __init__(self, **settings: Any) -> None:
         super().__init__(**settings)
         for panel, name, place, line in COMMANDS:
-            self.add_command(Command(name=name, place=place, help=line, panel=panel))
+            self.add_command(LazyCommand(name=name, place=place, help=line, panel=panel))
 
     def get_params(self, ctx: Any) -> Any:
         return without_obvious_types(super().get_params(ctx))
@@ -108,22 +108,20 @@ def baton(
         typer.Option(
             "--as",
             metavar="USERNAME",
-            help="Act as this user: their role is checked, and they are recorded. Without it, you are the operator.",
+            help="Run as this user: their role is checked and recorded. Default: the operator.",
         ),
     ] = "",
-    at: Annotated[
-        datetime | None, typer.Option(hidden=True, help="Take this for the present moment, in UTC.")
-    ] = None,
+    at: Annotated[datetime | None, typer.Option(hidden=True, help="Use this as the current time, in UTC.")] = None,
 ) -> None:
-    """Sales sequences whose every action has an owner, and a reason for it."""
+    """Sales sequences where every action has an owner, and a reason for it."""
     ctx.obj = Call(username=username, at=at.replace(tzinfo=UTC) if at else datetime.now(UTC))
 
 
 def without_obvious_types(parameters: list[Any]) -> list[Any]:
-    """The parameters, so that help does not say `<bool>` beside every flag and `<str>` beside every name."""
-    for each in parameters:
-        if isinstance(each, TyperArgument) or each.is_flag:
-            each.display_type_rich = lambda ctx: None  # noqa: ARG005 - called by this name
+    """The parameters, without `<bool>` after every flag and `<str>` after every name in the help."""
+    for parameter in parameters:
+        if isinstance(parameter, TyperArgument) or parameter.is_flag:
+            parameter.display_type_rich = lambda ctx: None  # noqa: ARG005 - called by this name
     return parameters
 
 
@@ -135,10 +133,10 @@ def set_up_django() -> None:
 
 
 def run() -> None:
-    """Do what the command line says."""
+    """The entry point of the `baton` command."""
     if "--help" in sys.argv or "_BATON_COMPLETE" in os.environ:
-        # Words only. Settings that are wrong must not be in the way of help, and without a database or a key,
-        # a state folder would be made and a database started.
+        # Only text is printed. Wrong settings must not prevent help, and without a database or a key, the settings
+        # would create a state folder and start a database.
         for name in [name for name in os.environ if name.startswith("BATON_")]:
             del os.environ[name]
         os.environ |= {"DATABASE_URL": "postgresql:///none", "BATON_SECRET_KEY": string.ascii_letters}

@@ -1,7 +1,7 @@
-"""The demo organisation Northwind: an invented sales team some weeks into using Baton.
+"""The demo organization Northwind: a fictional sales team after three weeks with Baton.
 
-Everything happens relative to the moment of loading and in the same order each time, through the operations that
-people use.
+All dates are relative to the time of loading. The work is created in the same order each time, through the operations
+that users use.
 """
 
 from dataclasses import dataclass
@@ -35,29 +35,29 @@ from baton.sequences.settings import Setting
 from baton.sequences.template_files import load_templates, read_templates
 from baton.sql.transactions import one_transaction
 
-FILES = Path(__file__).parent.parent / "demo"
-PASSWORD = "baton-demo"  # noqa: S105 - it is printed for everybody to use
+DEMO_FILES = Path(__file__).parent.parent / "demo"
+PASSWORD = "baton-demo"  # noqa: S105 - public on purpose
 SIGN_INS = ("Maya Okafor", "Daniel Reyes", "Grace Lindqvist")
 CALENDARS = {"US office hours": "US", "German office hours": "DE"}
 ADMIN, ENROLLER = "Maya Okafor", "Integration User"
 
-NOTES = {
+NOTES_BY_TYPE = {
     "call": ("No answer, left a message.", "Reached them: interested, wants prices.", "Asked to call again.", ""),
     "email": ("", "Answered within the hour.", ""),
     "sms": ("",),
     "task": ("Done, see the account.", ""),
 }
-EVERY = 9  # so many actions are done until one is skipped
+SKIP_EVERY = 9  # one of so many actions is skipped
 
 
 @dataclass(frozen=True)
 class Batch:
-    """The records of one owner, enrolled together; `done` says, in turn, how many actions are behind them."""
+    """The records of one owner, enrolled together. `completed` cycles through the numbers of completed actions."""
 
     sequence: str
     owner: str
     days_ago: int
-    done: tuple[int, ...]
+    completed: tuple[int, ...]
 
 
 BATCHES = (
@@ -75,23 +75,23 @@ BATCHES = (
 
 
 @one_transaction
-def load(*, at: datetime) -> None:
-    """Fill an empty Baton; all of it or nothing."""
-    import_export(open_export(FILES / "salesforce-export"), by=None, at=at - timedelta(days=21))
-    _give_access(at)
+def load_northwind(*, at: datetime) -> None:
+    """Load the whole demo in one transaction."""
+    import_export(open_export(DEMO_FILES / "salesforce-export"), by=None, at=at - timedelta(days=21))
+    _set_up_access(at)
     maya, start = find_user(ADMIN), at - timedelta(days=20)
     for name, country in CALENDARS.items():
         Calendar.objects.create(name=name, country=country, weekdays=[0, 1, 2, 3, 4])
-    load_templates(read_templates(FILES / "templates.yaml"), by=maya, at=start)
-    for file in sorted((FILES / "sequences").glob("*.yaml")):
+    load_templates(read_templates(DEMO_FILES / "templates.yaml"), by=maya, at=start)
+    for file in sorted((DEMO_FILES / "sequences").glob("*.yaml")):
         loaded = sequences.load(file=files.read(file), by=maya, at=start)
         sequences.activate(sequence=loaded.sequence, by=maya, at=start)
     for batch in BATCHES:
-        _live_through(batch, at)
+        _enroll_and_work(batch, at)
     _hand_over(at)
 
 
-def _give_access(at: datetime) -> None:
+def _set_up_access(at: datetime) -> None:
     roles = {ADMIN: Role.SEQUENCE_ADMIN, ENROLLER: Role.ENROLLER}
     for user in User.objects.filter(is_active=True).order_by("pk"):
         set_role(user=user, role=roles.get(user.name, Role.SEQUENCE_AGENT), by=None, at=at)
@@ -99,18 +99,18 @@ def _give_access(at: datetime) -> None:
         set_password(user=find_user(name), password=PASSWORD, by=None, at=at)
 
 
-def _live_through(batch: Batch, at: datetime) -> None:
+def _enroll_and_work(batch: Batch, at: datetime) -> None:
     sequence = find_sequence(batch.sequence)
     records = record_ids(object=sequence.object, owner=find_owner(batch.owner))
     start = at - timedelta(days=batch.days_ago)
     enrol(sequence=sequence, records=records, by=find_user(ENROLLER), at=start, why=f"Owned by {batch.owner}")
-    aims = dict(zip(records, cycle(batch.done), strict=False))
-    for step in range(max(batch.done)):
+    aims = dict(zip(records, cycle(batch.completed), strict=False))
+    for step in range(max(batch.completed)):
         _work([record for record, aim in aims.items() if aim > step], sequence, at)
 
 
 def _work(records: list[int], sequence: Sequence, at: datetime) -> None:
-    """Close the current actions of these records, as far as they are due and somebody is there to do it."""
+    """Close the current actions of these records that are due and have someone to work them."""
     due = ParticipantAction.objects.select_related("action", "owner").filter(
         participant__record__in=records,
         participant__sequence=sequence,
@@ -124,32 +124,32 @@ def _work(records: list[int], sequence: Sequence, at: datetime) -> None:
 
 def _close(pa: ParticipantAction, turn: int, person: User) -> None:
     done_at = pa.expected_at + timedelta(minutes=turn)
-    if turn % EVERY == 0:
+    if turn % SKIP_EVERY == 0:
         engage.skip(participant_action_id=pa.pk, by=person, at=done_at, note="The number does not work.")
     else:
-        notes = NOTES[pa.action.type]
+        notes = NOTES_BY_TYPE[pa.action.type]
         note = notes[turn % len(notes)]
         engage.complete(participant_action_id=pa.pk, by=person, at=done_at, note=note)
 
 
 def _performer(owner: Owner, turn: int) -> User | None:
-    """The owner, or a member of the owning queue; nobody where neither may work."""
+    """The owner or a member of the owning queue; None if nobody can work the action."""
     people = User.objects.filter(Q(pk=owner.pk) | Q(queues=owner.pk), is_active=True)
-    able = list(people.filter(role__in=roles_for(Verb.WORK_ACTIONS)).order_by("pk"))
-    return able[turn % len(able)] if able else None
+    candidates = list(people.filter(role__in=roles_for(Verb.WORK_ACTIONS)).order_by("pk"))
+    return candidates[turn % len(candidates)] if candidates else None
 
 
 def _hand_over(at: datetime) -> None:
-    """What a Sequence Admin and her people did about ownership in the last day, one thing undone."""
+    """Ownership changes of the last day, one of them undone."""
     maya, daniel, victor = find_user(ADMIN), find_user("Daniel Reyes"), find_user("Victor Hughes")
 
     def do(change: Change, *, hours_ago: int, why: str, by: User = maya) -> Outcome:
         return carry_out(change, by=by, at=at - timedelta(hours=hours_ago), why=why)
 
     do(_reassignment(victor, to="Tom Becker"), hours_ago=22, why="Victor has left")
-    slip = do(_reassignment(find_owner("EMEA Leads"), to="Ben Carter"), hours_ago=20, why="Wrong queue")
-    assert slip.handover is not None  # noqa: S101 - a reassignment is asked for by name
-    do(undo(handover=slip.handover), hours_ago=19, why="It was the wrong queue")
+    mistake = do(_reassignment(find_owner("EMEA Leads"), to="Ben Carter"), hours_ago=20, why="Wrong queue")
+    assert mistake.handover is not None  # noqa: S101 - a reassignment is always recorded
+    do(undo(handover=mistake.handover), hours_ago=19, why="It was the wrong queue")
     do(_away(daniel, at, days=(1, 5), cover="Priya Nair"), hours_ago=5, why="Holiday", by=daniel)
     do(_away(find_user("Lucia Ferrari"), at, days=(3, 4)), hours_ago=4, why="Trade fair")
     do(_local_calls_by_executives(), hours_ago=2, why="Account executives speak the language")
@@ -160,7 +160,7 @@ def _reassignment(owner: Owner, *, to: str) -> Change:
 
 
 def _away(user: User, at: datetime, *, days: tuple[int, int], cover: str = "") -> Change:
-    first, last = (at.date() + timedelta(days=each) for each in days)
+    first, last = (at.date() + timedelta(days=offset) for offset in days)
     return changes.absence(away=Away(user.pk, first, last, find_user(cover).pk if cover else None))
 
 

@@ -1,4 +1,4 @@
-"""Previews a change of ownership or carries it out, and shows whose actions it moves to whom."""
+"""Previews or carries out a change of ownership, and prints gains and losses by owner."""
 
 from typing import Any
 
@@ -12,18 +12,18 @@ from baton.delegation.effects import Effect, effect_of
 from baton.delegation.handovers import Outcome, carry_out, preview, require_permitted
 from baton.rules.delegation import Reason
 
-COLUMNS = [
+EFFECT_COLUMNS = [
     Column("Owner"),
     Column("Gains", is_number=True),
     Column("Losses", is_number=True),
-    Column("Then has", is_number=True),
+    Column("Total after", is_number=True),
 ]
 
 
-def hand_over(
+def preview_or_apply(
     ctx: typer.Context, change: Change, *, is_preview: bool, as_json: bool, why: str = "", doing: str
 ) -> None:
-    """Preview the change or carry it out, and print what came of it."""
+    """Preview the change or carry it out, and print the result."""
     by = actor(ctx)
     require_permitted(change, by)
     with working("Previewing" if is_preview else doing):
@@ -39,18 +39,18 @@ def show_outcome(outcome: Outcome, *, is_preview: bool) -> None:
     begin = f"Handover {effect.handover.pk}: " if effect.handover else "Preview: " if is_preview else "Done. "
     show_effect(effect, when=When.PREVIEW if is_preview else When.NOW, begin=begin)
     if is_preview:
-        hint("Nothing was changed. Without --preview, it is.")
+        hint("Preview only: nothing was changed. Run again without --preview to make the change.")
 
 
 def show_effect(effect: Effect, *, when: When, begin: str = "", has_headline: bool = True) -> None:
-    """What moves, gains and losses per owner, then what is worth knowing about the reasons."""
+    """Print what moves, gains and losses by owner, then counts by reason."""
     words = effect_in_words(effect, when=when)
     if has_headline:
         say(begin + " ".join(map(str, words.headline)), "bold")
-    rows = [(each.owner, each.gains or None, each.losses or None, each.holds) for each in effect.owners]
+    rows = [(share.owner, share.gains or None, share.losses or None, share.holds) for share in effect.owners]
     rows = [row for row in rows if row[1] or row[2]]
     if rows:
-        print_table(COLUMNS, rows)
+        print_table(EFFECT_COLUMNS, rows)
     if words.overwritten:
         say(str(words.overwritten))
     for fact in words.facts:
@@ -74,13 +74,13 @@ def outcome_as_json(outcome: Outcome) -> dict[str, Any]:
         "reasons": {reason.value: reasons[reason] for reason in Reason},
         "owners": [
             {
-                "id": each.owner.pk,
-                "name": each.owner.name,
-                "gains": each.gains,
-                "losses": each.losses,
-                "holds": each.holds,
+                "id": share.owner.pk,
+                "name": share.owner.name,
+                "gains": share.gains,
+                "losses": share.losses,
+                "holds": share.holds,
             }
-            for each in effect.owners
+            for share in effect.owners
         ],
         "left_alone": effect.left_alone,
     }

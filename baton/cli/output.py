@@ -1,6 +1,6 @@
-"""What the command line prints: tables and sentences for people, JSON for programs.
+"""Prints tables and sentences for people, and JSON for programs.
 
-Results go to stdout; progress, hints and complaints to stderr, so that `--json` has stdout for itself.
+Results go to stdout; progress, hints and errors go to stderr, so with `--json` stdout contains only JSON.
 """
 
 import json
@@ -16,14 +16,14 @@ from rich.console import Console
 from rich.padding import Padding
 from rich.table import Table
 
-# Names in a database are no markup.
+# Names from the database must not be read as markup.
 out = Console(markup=False, highlight=False, emoji=False)
 err = Console(markup=False, highlight=False, emoji=False, stderr=True)
 
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One column of a table. It gives way where the terminal has fewer columns than `needs`."""
+    """One column of a table. It is hidden if the terminal is narrower than `needs` characters."""
 
     title: str
     is_number: bool = False
@@ -32,12 +32,12 @@ class Column:
 
 
 def say(sentence: str, style: str = "", *, indent: int = 0) -> None:
-    """One line of the result."""
+    """Print one line of the result to stdout."""
     out.print(Padding(clean(sentence), (0, 0, 0, indent), style=style, expand=False))
 
 
 def hint(sentence: str) -> None:
-    """A line beside the result."""
+    """Print a hint to stderr."""
     err.print(clean(sentence), style="dim")
 
 
@@ -46,8 +46,8 @@ def complain(sentence: str) -> None:
 
 
 def print_table(columns: Sequence[Column], rows: Iterable[Sequence[object]], *, title: str = "") -> None:
-    """Print rows whose cells stand in the order of `columns`; empty cells are `None` or blank."""
-    shown = [n for n, column in enumerate(columns) if out.width >= column.needs]
+    """Print rows, with cells in the order of `columns`; empty cells are None or blank."""
+    visible = [n for n, column in enumerate(columns) if out.width >= column.needs]
     table = Table(
         box=box.SIMPLE_HEAD,
         show_edge=False,
@@ -56,12 +56,12 @@ def print_table(columns: Sequence[Column], rows: Iterable[Sequence[object]], *, 
         title_style="bold",
         pad_edge=False,
     )
-    for column in (columns[n] for n in shown):
+    for column in (columns[n] for n in visible):
         table.add_column(
             column.title, justify="right" if column.is_number else "left", no_wrap=column.is_whole or column.is_number
         )
     for row in rows:
-        table.add_row(*(_cell(row[n]) for n in shown))
+        table.add_row(*(_cell(row[n]) for n in visible))
     out.print(table)
 
 
@@ -71,7 +71,7 @@ def print_json(value: object) -> None:
 
 
 def print_json_list(values: Iterable[object]) -> None:
-    """A list, written as its values come; so it may be of any length."""
+    """Print a JSON list value by value, so it can have any length."""
     separator = "[\n"
     for value in values:
         sys.stdout.write(separator)
@@ -87,7 +87,7 @@ def print_json_line(value: object) -> None:
 
 @contextmanager
 def working(on: str) -> Iterator[None]:
-    """Turn a spinner on stderr while something is under way."""
+    """Show a spinner on stderr during the work."""
     with err.status(f"{on} …"):
         yield
 
@@ -102,7 +102,7 @@ def clock(at: datetime, zone: ZoneInfo) -> str:
 
 
 def clean(text: str) -> str:
-    """The text without characters that a terminal would obey."""
+    """The text without control characters."""
     return "".join(
         letter if letter.isprintable() or letter == "\n" else "\N{REPLACEMENT CHARACTER}" for letter in text
     )
@@ -127,4 +127,4 @@ def plain(value: object) -> str:
         case date():
             return value.isoformat()
         case _:
-            return str(value)  # a label that awaits its translation
+            return str(value)  # for example a lazily translated label

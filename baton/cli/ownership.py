@@ -1,4 +1,4 @@
-"""`baton delegate`, `reassign` and `clear-reassignment`: who owns what, by rule and by hand."""
+"""`baton delegate`, `reassign` and `clear-reassignment`: change who owns actions."""
 
 from typing import Annotated
 
@@ -6,8 +6,8 @@ import typer
 
 from baton.cli.acting import requires
 from baton.cli.filters import Filters
-from baton.cli.options import AsJson, Preview, Why, gathered
-from baton.cli.outcomes import hand_over
+from baton.cli.options import AsJson, PreviewOption, Why, gathered
+from baton.cli.outcomes import preview_or_apply
 from baton.delegation import changes
 from baton.delegation.change import Change
 from baton.participants.matching import ActionFilter
@@ -17,7 +17,7 @@ from baton.sequences.models import Action, Sequence
 from baton.sequences.queries import find_field, find_sequence
 from baton.sequences.settings import Setting
 
-All = Annotated[bool, typer.Option("--all", help="All open actions there are.")]
+All = Annotated[bool, typer.Option("--all", help="All open actions.")]
 
 
 class UnknownAction(LookupError):
@@ -32,24 +32,24 @@ def delegate(
         str,
         typer.Argument(
             metavar="FIELD",
-            help="A lookup field by API name or label, or “record owner”; with --action also “inherit”.",
+            help="A lookup field by API name or label, or “record owner”; with --action, also “inherit”.",
         ),
     ],
     *,
-    action: Annotated[int | None, typer.Option(metavar="N", help="Only the N-th action of the sequence.")] = None,
+    action: Annotated[int | None, typer.Option(metavar="N", help="Only action N of the sequence.")] = None,
     keep_reassigned: Annotated[
-        bool, typer.Option("--keep-reassigned", help="Spare the actions that were reassigned by hand.")
+        bool, typer.Option("--keep-reassigned", help="Keep individual reassignments.")
     ] = False,
-    preview: Preview = False,
+    preview: PreviewOption = False,
     why: Why = "",
     as_json: AsJson = False,
 ) -> None:
-    """Set which lookup field names the owner of a sequence's actions.
+    """Delegate a sequence or one action: the user in the lookup field becomes the owner.
 
-    All open actions get their new owner at once, those reassigned by hand too unless you keep them.
+    All open actions get their new owner immediately, including individual reassignments unless you keep them.
     """
     change = _delegation(find_sequence(sequence), field, action, keep_reassigned=keep_reassigned)
-    hand_over(ctx, change, is_preview=preview, as_json=as_json, why=why, doing="Delegating")
+    preview_or_apply(ctx, change, is_preview=preview, as_json=as_json, why=why, doing="Delegating")
 
 
 @requires(Verb.REASSIGN)
@@ -60,16 +60,16 @@ def reassign(
     to: Annotated[str, typer.Option("--to", metavar="OWNER", help="The new owner: a user or a queue.")],
     *,
     everything: All = False,
-    preview: Preview = False,
+    preview: PreviewOption = False,
     why: Why = "",
     as_json: AsJson = False,
 ) -> None:
-    """Give the open actions that match to one owner by hand.
+    """Reassign matching open actions to another owner.
 
-    They stay with that owner, whatever the delegation says, until the reassignment is cleared.
+    They stay with that owner, whatever the delegation, until you clear the reassignment.
     """
     change = changes.reassignment(matching=_matching(ctx, filters, everything), to=find_owner(to))
-    hand_over(ctx, change, is_preview=preview, as_json=as_json, why=why, doing="Reassigning")
+    preview_or_apply(ctx, change, is_preview=preview, as_json=as_json, why=why, doing="Reassigning")
 
 
 @requires(Verb.REASSIGN)
@@ -79,13 +79,13 @@ def clear_reassignment(
     filters: Filters,
     *,
     everything: All = False,
-    preview: Preview = False,
+    preview: PreviewOption = False,
     why: Why = "",
     as_json: AsJson = False,
 ) -> None:
-    """Give the open actions that match, and were reassigned by hand, back to the delegation rule."""
+    """Clear the reassignment of matching open actions. They follow delegation again."""
     change = changes.clearing(matching=_matching(ctx, filters, everything))
-    hand_over(ctx, change, is_preview=preview, as_json=as_json, why=why, doing="Clearing")
+    preview_or_apply(ctx, change, is_preview=preview, as_json=as_json, why=why, doing="Clearing")
 
 
 def _delegation(sequence: Sequence, field: str, position: int | None, *, keep_reassigned: bool) -> Change:
@@ -104,11 +104,11 @@ def _setting(sequence: Sequence, field: str) -> Setting:
 def _action(sequence: Sequence, position: int) -> Action:
     action = sequence.actions.select_related("sequence").filter(position=position).first()
     if action is None:
-        raise UnknownAction(f"{sequence} has {sequence.actions.count()} actions; there is no action {position}.")
+        raise UnknownAction(f"There is no action {position}: {sequence} has {sequence.actions.count()} actions.")
     return action
 
 
 def _matching(ctx: typer.Context, filters: Filters, everything: bool) -> ActionFilter:  # noqa: FBT001
-    if filters.are_given == everything:
-        ctx.fail("Say which actions with a filter, such as --action-owner; or --all for every open action.")
+    if filters.are_set == everything:
+        ctx.fail("Choose actions with a filter, such as --action-owner, or use --all for every open action.")
     return filters.matching()

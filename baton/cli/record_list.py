@@ -1,6 +1,6 @@
-"""`baton record`: the records of an object, for people a page of them, for programs all."""
+"""`baton record`: list the records of an object; a page of them as a table, all as JSON."""
 
-# ruff: noqa: A002 - `object` is our word for what kind of record it is
+# ruff: noqa: A002 - `object` is the CRM's word for the type of a record
 
 from itertools import islice
 from typing import Annotated, Any
@@ -15,7 +15,7 @@ from baton.crm.queries import ListedRecord, all_records
 from baton.people.models import Owner
 from baton.people.permissions import Verb
 
-COLUMNS = [
+RECORD_COLUMNS = [
     Column("Id", is_number=True),
     Column("Name"),
     Column("Email"),
@@ -37,22 +37,22 @@ def record() -> None:
 @requires(Verb.SEE_RECORDS, to_any=True)
 def list_(
     *,
-    object: Annotated[CrmObject, typer.Option(metavar="OBJECT", help="Which object's records.")] = CrmObject.LEAD,
-    limit: Annotated[int, typer.Option(metavar="N", min=1, help="In the table, at most so many.")] = 50,
+    object: Annotated[CrmObject, typer.Option(metavar="OBJECT", help="The object of the records.")] = CrmObject.LEAD,
+    limit: Annotated[int, typer.Option(metavar="N", min=1, help="Show at most this many in the table.")] = 50,
     as_json: AsJson = False,
 ) -> None:
-    """List the records of an object, oldest first; with --json all of them."""
+    """List the records of an object, oldest first. With --json, list all of them."""
     records = all_records(object=object)
     if as_json:
         print_json_list(map(_as_json, records))
         return
-    shown = list(islice(records, limit + 1))
-    if not shown:
-        say("There are no such records yet; `baton import` brings them in.")
+    page = list(islice(records, limit + 1))
+    if not page:
+        say("No records yet. Use `baton import` to import them.")
         return
-    print_table(COLUMNS, [_line(listed) for listed in shown[:limit]])
-    if len(shown) > limit:
-        hint(f"There are more than {limit}; --limit shows more, and --json lists all.")
+    print_table(RECORD_COLUMNS, [_line(listed) for listed in page[:limit]])
+    if len(page) > limit:
+        hint(f"Showing the first {limit:,}. Use --limit to see more, or --json for all.")
 
 
 def _line(listed: ListedRecord) -> tuple[object, ...]:

@@ -1,6 +1,6 @@
-"""Which records are meant: the options of `enrol`, `pause`, `resume` and `remove`, and the names that found none."""
+"""The options that select records for `enroll`, `pause`, `resume` and `remove`."""
 
-# ruff: noqa: A002 - `object` is our word for what kind of record it is
+# ruff: noqa: A002 - `object` is the CRM's word for the type of a record
 
 from dataclasses import dataclass
 from typing import Annotated
@@ -15,13 +15,13 @@ from baton.people.queries import find_owner
 
 @dataclass(frozen=True, kw_only=True)
 class Records:
-    """Each field is an option."""
+    """A selection of records; each field is an option."""
 
     record: Annotated[
         list[str] | None,
-        typer.Option(metavar="RECORD", help="A record by CRM id, Baton id or email address; may be repeated."),
+        typer.Option(metavar="RECORD", help="A record by CRM ID, Baton ID or email address; can be repeated."),
     ] = None
-    # What is not UTF-8 then finds no record, and is told like any other name that finds none.
+    # A name that is not valid UTF-8 matches no record, and is listed as unknown.
     from_file: Annotated[
         typer.FileText | None,
         typer.Option(
@@ -29,17 +29,17 @@ class Records:
             metavar="FILE",
             encoding="utf-8-sig",
             errors="replace",
-            help="Records as for --record, one a line; - reads them from stdin.",
+            help="A file with one record per line, as for --record; - reads stdin.",
         ),
     ] = None
-    owner: Annotated[str, typer.Option(metavar="OWNER", help="All that this user or queue owns.")] = ""
-    everything: Annotated[bool, typer.Option("--all", help="All of them.")] = False
+    owner: Annotated[str, typer.Option(metavar="OWNER", help="All records that this user or queue owns.")] = ""
+    everything: Annotated[bool, typer.Option("--all", help="All records.")] = False
 
     def find(self, ctx: typer.Context, object: CrmObject | str) -> FoundRecords:
-        """The records of the object that are meant."""
+        """The selected records of the object."""
         one_by_one = bool(self.record or self.from_file)
         if [one_by_one, bool(self.owner), self.everything].count(True) != 1:
-            ctx.fail("Say which records: with --record or --from, or with --owner, or with --all.")
+            ctx.fail("Choose records with --record or --from, with --owner, or with --all.")
         if one_by_one:
             return find_records(names=self._names(), object=object)
         owner = find_owner(self.owner) if self.owner else None
@@ -51,9 +51,9 @@ class Records:
         return [name for name in names if name]
 
 
-def not_found(records: FoundRecords) -> list[tuple[str, str]]:
-    """The names that mean no single record, and why."""
+def unmatched_names(records: FoundRecords) -> list[tuple[str, str]]:
+    """The names that do not match exactly one record, with the reason."""
     return [
-        *((name, "there is no such record") for name in records.unknown),
-        *((name, "more than one record has this address; give the id") for name in records.ambiguous),
+        *((name, "no record found") for name in records.unknown),
+        *((name, "several records have this address; use the ID") for name in records.ambiguous),
     ]

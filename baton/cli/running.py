@@ -85,7 +85,7 @@ def worker() -> None:
 
 def refuse_a_public_demo(*, host: str, is_wanted: bool) -> None:
     """Refuse to serve the demo's people to other machines, unless asked to; then warn."""
-    if _is_for_this_machine(host) or not demo.who_sign_in():
+    if _is_for_this_machine(host) or not demo.demo_users():
         return
     if not is_wanted:
         raise DemoIsPublic(

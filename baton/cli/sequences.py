@@ -1,4 +1,4 @@
-"""`baton sequence`: loading sequence files, showing sequences, and opening and closing them."""
+"""`baton sequence`: load, show, activate and deactivate sequences."""
 
 import sys
 from pathlib import Path
@@ -22,8 +22,8 @@ from baton.sequences.queries import find_sequence
 from baton.sequences.settings import Setting, label_of_override
 from baton.sequences.yaml_places import InvalidSequenceFile
 
-NAME = typer.Argument(metavar="SEQUENCE", help="The name of the sequence.")
-RECORD_OWNER = "Record owner"
+SEQUENCE_NAME = typer.Argument(metavar="SEQUENCE", help="The name of the sequence.")
+RECORD_OWNER_LABEL = "Record owner"
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, help="Load, show, activate and deactivate sequences.")
 
@@ -32,11 +32,13 @@ app = typer.Typer(add_completion=False, no_args_is_help=True, help="Load, show, 
 @requires(Verb.BUILD_SEQUENCES)
 def load(
     ctx: typer.Context,
-    file: Annotated[Path, typer.Argument(metavar="FILE", exists=True, dir_okay=False, help="A sequence as YAML.")],
+    file: Annotated[
+        Path, typer.Argument(metavar="FILE", exists=True, dir_okay=False, help="A YAML file with a sequence.")
+    ],
     *,
     as_json: AsJson = False,
 ) -> None:
-    """Make the draft that a file describes, or change the draft of that name to it."""
+    """Create or update a draft from a sequence file."""
     try:
         loaded = operations.load(file=files.read(file), by=actor(ctx), at=moment(ctx))
     except InvalidSequenceFile as error:
@@ -49,15 +51,15 @@ def load(
         return
     say(f"{sequence}: {loaded.outcome}, {counted(sequence.actions.count(), 'action')}.", "bold")
     if sequence.status == Sequence.Status.DRAFT:
-        hint(f"It is a draft; `baton sequence activate '{sequence}'` opens it for participants.")
+        hint(f"This is a draft. Run `baton sequence activate '{sequence}'` to open it for enrollment.")
 
 
 @app.command()
 @requires(Verb.SEE_SEQUENCES)
 def show(
-    name: Annotated[str, NAME],
+    name: Annotated[str, SEQUENCE_NAME],
     *,
-    as_yaml: Annotated[bool, typer.Option("--yaml", help="Print the file that would load it again.")] = False,
+    as_yaml: Annotated[bool, typer.Option("--yaml", help="Print it as a sequence file.")] = False,
     as_json: AsJson = False,
 ) -> None:
     """Show a sequence with its actions and their delegation."""
@@ -71,30 +73,36 @@ def show(
         say(sequence.name, "bold")
         if sequence.description:
             say(sequence.description.strip())
-        say(f"{sequence.get_status_display()}, for each {sequence.object}; days are those of {sequence.time_zone}.")
+        say(f"Status: {sequence.get_status_display()}. Object: {sequence.object}. Time zone: {sequence.time_zone}.")
         if sequence.calendar:
             say(f"Calendar: {sequence.calendar}")
-        say(f"Delegation: {sequence.delegation or RECORD_OWNER}")
-        say(f"Entrance: {in_words(entrance_of(sequence)) or f'every {sequence.object}'}")
-        say(f"Exit: {in_words(exits_of(sequence)) or 'at its end'}")
+        say(f"Delegation: {sequence.delegation or RECORD_OWNER_LABEL}")
+        say(f"Entrance rules: {in_words(entrance_of(sequence)) or f'every {sequence.object}'}")
+        say(f"Exit rules: {in_words(exits_of(sequence)) or 'none'}")
         if sequence.enrolment == Sequence.Enrolment.AUTOMATIC:
-            limit = f", at most {sequence.daily_intake} a day" if sequence.daily_intake else ""
-            say(f"Records enter by themselves{limit}.")
-        say("A reply ends it." if sequence.ends_on_reply else "A reply does not end it.")
-        columns = [Column("", is_number=True), Column("Action"), Column("Type"), Column("Wait"), Column("Delegation")]
+            limit = f", at most {sequence.daily_intake:,} per day" if sequence.daily_intake else ""
+            say(f"Enrollment: automatic{limit}")
+        say("Ends on reply" if sequence.ends_on_reply else "Continues on reply")
+        columns = [
+            Column("", is_number=True),
+            Column("Action"),
+            Column("Type"),
+            Column("Delay"),
+            Column("Delegation"),
+        ]
         print_table(columns, [_line(action) for action in actions])
 
 
 @app.command("list")
 @requires(Verb.SEE_OWNERSHIP)
 def list_(*, as_json: AsJson = False) -> None:
-    """List all sequences, active ones first, and how much is in each."""
+    """List all sequences, active ones first, with their numbers of actions and participants."""
     with working("Counting"):
         glances = [(glance, ownership.count) for glance, ownership in sequences_with_owners()]
     if as_json:
         print_json([_glance_as_json(glance, open_actions) for glance, open_actions in glances])
     elif not glances:
-        say("There are no sequences yet; `baton sequence load` reads one from a file.")
+        say("No sequences yet. Use `baton sequence load` to load one from a file.")
     else:
         columns = [
             Column("Sequence"),
@@ -110,28 +118,28 @@ def list_(*, as_json: AsJson = False) -> None:
 
 @app.command()
 @requires(Verb.BUILD_SEQUENCES)
-def activate(ctx: typer.Context, name: Annotated[str, NAME], *, as_json: AsJson = False) -> None:
-    """Open a sequence for participants."""
+def activate(ctx: typer.Context, name: Annotated[str, SEQUENCE_NAME], *, as_json: AsJson = False) -> None:
+    """Activate a sequence, so records can be enrolled."""
     sequence = find_sequence(name)
     operations.activate(sequence=sequence, by=actor(ctx), at=moment(ctx))
     if sequence.enrolment == Sequence.Enrolment.AUTOMATIC:
         take_in_soon()
-    _tell_status(sequence, as_json=as_json)
+    _print_status(sequence, as_json=as_json)
 
 
 @app.command()
 @requires(Verb.BUILD_SEQUENCES)
-def deactivate(ctx: typer.Context, name: Annotated[str, NAME], *, as_json: AsJson = False) -> None:
-    """Close a sequence to new participants."""
+def deactivate(ctx: typer.Context, name: Annotated[str, SEQUENCE_NAME], *, as_json: AsJson = False) -> None:
+    """Deactivate a sequence. No record can be enrolled, and its actions pause."""
     sequence = find_sequence(name)
     operations.deactivate(sequence=sequence, by=actor(ctx), at=moment(ctx))
-    _tell_status(sequence, as_json=as_json)
+    _print_status(sequence, as_json=as_json)
 
 
 @app.command()
 @requires(Verb.SEE_ACTIVITY)
 def log(
-    name: Annotated[str, NAME],
+    name: Annotated[str, SEQUENCE_NAME],
     *,
     limit: Annotated[int, typer.Option(metavar="N", min=1, help="At most this many lines.")] = 20,
     time_zone: TimeZone = HERE,
@@ -172,7 +180,7 @@ def _activity_as_json(activity: Activity) -> dict[str, Any]:
     }
 
 
-def _tell_status(sequence: Sequence, *, as_json: bool) -> None:
+def _print_status(sequence: Sequence, *, as_json: bool) -> None:
     if as_json:
         print_json({"id": sequence.pk, "name": sequence.name, "status": sequence.status})
     else:
@@ -192,7 +200,7 @@ def _wait(action: Action) -> str:
 
 
 def _glance_line(glance: Glance, open_actions: int) -> tuple[object, ...]:
-    delegation = glance.field or RECORD_OWNER
+    delegation = glance.field or RECORD_OWNER_LABEL
     overriding = f", {glance.overriding} overriding" if glance.overriding else ""
     return (
         glance.name,

@@ -1,4 +1,4 @@
-"""`baton sql`: the statements that Baton runs, composed, for a reader or for `EXPLAIN`."""
+"""`baton sql`: print the SQL statements that Baton runs, to read or to `EXPLAIN`."""
 
 from typing import Annotated
 
@@ -16,7 +16,7 @@ app = typer.Typer(add_completion=False, no_args_is_help=True)
 @for_the_operator
 @for_the_operator
 def list_(*, as_json: AsJson = False) -> None:
-    """List the sections of every file, as `show` takes them."""
+    """List all sections, as `show` accepts them."""
     paths = sorted(PACKAGES.glob("*/sql/*.sql"))
     names = [
         f"{subject}.{name}"
@@ -32,13 +32,13 @@ def list_(*, as_json: AsJson = False) -> None:
 @app.command()
 @for_the_operator
 def show(
-    name: Annotated[str, typer.Argument(metavar="SUBJECT.SECTION", help="As `baton sql list` has it.")],
+    name: Annotated[str, typer.Argument(metavar="SUBJECT.SECTION", help="A name from `baton sql list`.")],
     pieces: Annotated[
         list[str] | None,
-        typer.Argument(metavar="[PLACE=SUBJECT.SECTION]…", help="What stands in the places that are open."),
+        typer.Argument(metavar="[PLACE=SUBJECT.SECTION]…", help="Sections for the open places."),
     ] = None,
 ) -> None:
-    """Print a statement with everything that stands in it; places that stay open are named.
+    """Print a statement with all its parts. Open places are listed below it.
 
     For example: baton sql show delegation/ownership.apply scope=delegation/ownership.open_actions
     reach=delegation/reach.inheriting base=delegation/ownership.rule
@@ -50,7 +50,7 @@ def show(
             statement = _put(statement, place, _section(of_piece))
     except (NoSuchSection, BadComposition) as error:
         raise typer.BadParameter(str(error)) from error
-    print(statement.text)  # as it is: nothing may wrap it
+    print(statement.text)  # not through `say`, which would wrap lines
     if statement.parameters():
         say(f"\nParameters: {', '.join(sorted(statement.parameters()))}")
     if statement.open_places():
@@ -58,7 +58,7 @@ def show(
 
 
 def _put(statement: Sql, place: str, piece: Sql) -> Sql:
-    """In the statement, or in whichever of its pieces has that place."""
+    """Put the piece into the place, in the statement or in one of its parts."""
     if place in statement.places():
         return statement(**{place: piece})
     with_piece = {

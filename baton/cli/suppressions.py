@@ -1,4 +1,4 @@
-"""`baton opt-out` and `baton suppressions`: the addresses that no email is sent to."""
+"""`baton opt-out` and `baton suppressions`: addresses that receive no email."""
 
 import csv
 import sys
@@ -28,7 +28,7 @@ from baton.crm.models import Suppression
 from baton.crm.suppression_files import COLUMNS, FileImport, import_suppressions, row_of
 from baton.people.permissions import Verb
 
-SHOWN = 20
+MAX_BAD_ROWS_LISTED = 20
 
 app = typer.Typer(
     add_completion=False, no_args_is_help=True, help="List, lift, import and export opt-outs and dead addresses."
@@ -40,11 +40,11 @@ def opt_out(
     ctx: typer.Context,
     address: Annotated[str, typer.Argument(metavar="ADDRESS", help="An email address.")],
     *,
-    lift: Annotated[bool, typer.Option("--lift", help="Send email to the address again; give the reason.")] = False,
+    lift: Annotated[bool, typer.Option("--lift", help="Allow email to the address again; requires --why.")] = False,
     why: Why = "",
     as_json: AsJson = False,
 ) -> None:
-    """Send no more email to an address, whichever records have it; with --lift, send email to it again."""
+    """Stop all email to an address, whichever records have it. With --lift, allow it again."""
     by, at = actor(ctx), moment(ctx)
     address = suppressions.require_address(address)
     kind = Suppression.Kind.OPTED_OUT
@@ -55,7 +55,7 @@ def opt_out(
     if as_json:
         print_json({"address": address, "is_opted_out": not lift, "changed": changed})
         return
-    state = "not opted out any more" if lift and changed else "not opted out" if lift else "opted out of email"
+    state = "no longer opted out" if lift and changed else "not opted out" if lift else "opted out of email"
     say(f"{address} is {state}." if changed else f"Nothing changed: {address} is {state}.")
 
 
@@ -63,19 +63,19 @@ def opt_out(
 @requires(Verb.SEE_SUPPRESSIONS)
 def list_(
     *,
-    with_lifted: Annotated[bool, typer.Option("--all", help="Also those that were lifted.")] = False,
-    limit: Annotated[int, typer.Option(metavar="N", min=1, help="In the table, at most so many.")] = 50,
+    with_lifted: Annotated[bool, typer.Option("--all", help="Include lifted ones.")] = False,
+    limit: Annotated[int, typer.Option(metavar="N", min=1, help="Show at most this many in the table.")] = 50,
     time_zone: TimeZone = HERE,
     as_json: AsJson = False,
 ) -> None:
-    """List suppressed addresses, newest first; with --json all of them."""
+    """List suppressed addresses, newest first. With --json, list all of them."""
     rows = suppressions.suppressed(with_lifted=with_lifted)
     if as_json:
         print_json_list(map(_as_json, rows))
         return
-    shown = list(islice(rows, limit + 1))
-    if not shown:
-        say("No address is suppressed.")
+    page = list(islice(rows, limit + 1))
+    if not page:
+        say("No suppressed addresses.")
         return
     columns = [
         Column("Address"), Column("Kind"), Column("Source"), Column("Date", is_whole=True), Column("Reason"),
@@ -85,14 +85,14 @@ def list_(
         columns,
         [
             (
-                each, each.get_kind_display(), each.get_source_display(), clock(each.suppressed_at, time_zone),
-                each.why, each.by, clock(each.lifted_at, time_zone) if each.lifted_at else None,
+                row, row.get_kind_display(), row.get_source_display(), clock(row.suppressed_at, time_zone),
+                row.why, row.by, clock(row.lifted_at, time_zone) if row.lifted_at else None,
             )[: len(columns)]
-            for each in shown[:limit]
+            for row in page[:limit]
         ],
     )  # fmt: skip
-    if len(shown) > limit:
-        hint(f"There are more than {limit}; --limit shows more, and --json lists all.")
+    if len(page) > limit:
+        hint(f"Showing the first {limit:,}. Use --limit to see more, or --json for all.")
 
 
 @app.command()
@@ -102,12 +102,12 @@ def lift(
     addresses: Annotated[list[str], typer.Argument(metavar="ADDRESS...", help="Email addresses.")],
     *,
     kind: Annotated[
-        Suppression.Kind, typer.Option(metavar="KIND", help="opted_out, or dead for addresses that work after all.")
+        Suppression.Kind, typer.Option(metavar="KIND", help="opted_out, or dead if the addresses do work.")
     ],
     why: Why = "",
     as_json: AsJson = False,
 ) -> None:
-    """Send email to addresses again: those that opted out, or those that were taken for dead."""
+    """Allow email to addresses again that opted out or were marked as dead."""
     by = actor(ctx)
     lifted = suppressions.lift(addresses=addresses, kind=kind, why=why, by=by, at=moment(ctx))
     if as_json:
@@ -127,19 +127,20 @@ def import_(
     *,
     as_json: AsJson = False,
 ) -> None:
-    """Suppress the addresses of a CSV file with a column address or email, and perhaps kind, source, why and date.
+    """Suppress the addresses in a CSV file.
 
-    Rows that cannot go in are listed, and all others go in.
+    Required column: address or email. Optional columns: kind, source, why and date. Rows with errors are skipped and
+    listed; all others are imported.
     """
     by = actor(ctx)
     with working("Importing"):
         report = import_suppressions(lines=file, by=by, at=moment(ctx))
-    _complain(report)
+    _complain_about_rows(report)
     if as_json:
         bad_rows = [{"line": row.line, "problem": row.reason} for row in report.bad_rows]
         print_json({"added": report.added, "known": report.known, "bad_rows": bad_rows})
     else:
-        say(f"{counted(report.added, 'address', 'addresses')} added, {report.known:,} known before.", "bold")
+        say(f"{counted(report.added, 'address', 'addresses')} added, {report.known:,} already suppressed.", "bold")
     if report.bad_rows and not report.added + report.known:
         raise typer.Exit(1)
 
@@ -148,10 +149,10 @@ def import_(
 @requires(Verb.SEE_SUPPRESSIONS)
 def export(
     file: Annotated[
-        Path | None, typer.Argument(metavar="FILE", dir_okay=False, help="Where to write; stdout if not given.")
+        Path | None, typer.Argument(metavar="FILE", dir_okay=False, help="The file to write; default: stdout.")
     ] = None,
 ) -> None:
-    """Write all suppressed addresses as CSV, which `import` reads back."""
+    """Write all suppressed addresses as CSV, which `import` can read."""
     with ExitStack() as stack:
         into = stack.enter_context(file.open("w", encoding="utf-8", newline="")) if file else sys.stdout
         writer = csv.writer(into, lineterminator="\n")
@@ -159,11 +160,12 @@ def export(
         writer.writerows(map(row_of, suppressions.suppressed()))
 
 
-def _complain(report: FileImport) -> None:
-    for row in report.bad_rows[:SHOWN]:
+def _complain_about_rows(report: FileImport) -> None:
+    for row in report.bad_rows[:MAX_BAD_ROWS_LISTED]:
         complain(f"Line {row.line}: {row.reason}.")
-    if len(report.bad_rows) > SHOWN:
-        complain(f"and {counted(len(report.bad_rows) - SHOWN, 'more row')} that cannot go in; --json lists them all.")
+    if len(report.bad_rows) > MAX_BAD_ROWS_LISTED:
+        unlisted = counted(len(report.bad_rows) - MAX_BAD_ROWS_LISTED, "more row")
+        complain(f"And {unlisted} with errors. Use --json to list all.")
 
 
 def _as_json(suppression: Suppression) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""`baton template`: loading template files, and showing templates."""
+"""`baton template`: load, list and show email and SMS templates."""
 
 import sys
 from pathlib import Path
@@ -16,59 +16,68 @@ from baton.sequences.template_files import load_templates, read_templates, write
 from baton.sequences.templates import templates_with_uses, uses_of
 from baton.sequences.yaml_places import InvalidTemplateFile
 
-NAME = typer.Argument(metavar="TEMPLATE", help="The name of the template.")
+TEMPLATE_NAME = typer.Argument(metavar="TEMPLATE", help="The name of the template.")
 
-app = typer.Typer(add_completion=False, no_args_is_help=True, help="Load and show the words of emails and SMS.")
+app = typer.Typer(add_completion=False, no_args_is_help=True, help="Load, list and show email and SMS templates.")
 
 
 @app.command()
 @requires(Verb.EDIT_TEMPLATES)
 def load(
     ctx: typer.Context,
-    file: Annotated[Path, typer.Argument(metavar="FILE", exists=True, dir_okay=False, help="Templates as YAML.")],
+    file: Annotated[
+        Path, typer.Argument(metavar="FILE", exists=True, dir_okay=False, help="A YAML file with templates.")
+    ],
     *,
     trusts_fields: Annotated[
-        bool, typer.Option("--trust-fields", help="Accept merge fields that no record is seen to have.")
+        bool, typer.Option("--trust-fields", help="Accept merge fields that Baton does not know.")
     ] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Make the templates that a file holds, or change those of the same names to it; all of them or none."""
+    """Create or update the templates in a file: all of them, or none if there is an error."""
     try:
-        loaded = load_templates(read_templates(file), trusts_fields=trusts_fields, by=actor(ctx), at=moment(ctx))
+        results = load_templates(read_templates(file), trusts_fields=trusts_fields, by=actor(ctx), at=moment(ctx))
     except InvalidTemplateFile as error:
         for problem in error.problems:
             complain(f"{file}: {problem}")
         raise typer.Exit(1) from error
     if as_json:
-        print_json([{"id": each.template.pk, "name": each.template.name, "outcome": each.outcome} for each in loaded])
+        print_json(
+            [
+                {"id": result.template.pk, "name": result.template.name, "outcome": result.outcome}
+                for result in results
+            ]
+        )
         return
-    for each in loaded:
-        say(f"{each.template}: {each.outcome}.")
+    for result in results:
+        say(f"{result.template}: {result.outcome}.")
 
 
 @app.command("list")
 @requires(Verb.SEE_TEMPLATES)
 def list_(*, as_json: AsJson = False) -> None:
-    """List all templates, and how many actions use each."""
+    """List all templates, with the number of actions that use each."""
     templates = templates_with_uses()
     if as_json:
         print_json([_as_json(template) | {"uses": uses} for template, uses in templates])
     elif not templates:
-        say("There are no templates yet; `baton template load` reads some from a file.")
+        say("No templates yet. Use `baton template load` to load some from a file.")
     else:
         columns = [Column("Template"), Column("Object"), Column("Subject"), Column("Actions", is_number=True)]
-        print_table(columns, [(each.name, each.object, each.subject, uses) for each, uses in templates])
+        print_table(
+            columns, [(template.name, template.object, template.subject, uses) for template, uses in templates]
+        )
 
 
 @app.command()
 @requires(Verb.SEE_TEMPLATES)
 def show(
-    name: Annotated[str, NAME],
+    name: Annotated[str, TEMPLATE_NAME],
     *,
-    as_yaml: Annotated[bool, typer.Option("--yaml", help="Print the file that would load it again.")] = False,
+    as_yaml: Annotated[bool, typer.Option("--yaml", help="Print it as a template file.")] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Show the words of a template, and the actions that use them."""
+    """Show a template, and the actions that use it."""
     template = find_template(name)
     if as_yaml:
         sys.stdout.write(write_template(template))
@@ -79,12 +88,12 @@ def show(
             _as_json(template)
             | {
                 "body": template.body,
-                "uses": [{"sequence": each.sequence.name, "action": each.name} for each in uses],
+                "uses": [{"sequence": action.sequence.name, "action": action.name} for action in uses],
             }
         )
         return
     say(template.name, "bold")
-    say(f"For each {template.object}; used by {counted(len(uses), 'action')}.")
+    say(f"Object: {template.object}. Used by {counted(len(uses), 'action')}.")
     for action in uses:
         say(f"{action.sequence}: {action.position}. {action}", indent=2)
     if template.subject:

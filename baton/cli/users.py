@@ -1,4 +1,4 @@
-"""`baton user`: who there is, who is active, and what they may do."""
+"""`baton user`: list, deactivate and reactivate users; set roles and passwords."""
 
 import sys
 from ipaddress import ip_address
@@ -7,8 +7,8 @@ from typing import Annotated, Any
 import typer
 
 from baton.cli.acting import actor, moment, requires
-from baton.cli.options import AsJson, Preview, Why
-from baton.cli.outcomes import hand_over
+from baton.cli.options import AsJson, PreviewOption, Why
+from baton.cli.outcomes import preview_or_apply
 from baton.cli.output import Column, counted, print_json, print_table, say
 from baton.delegation import changes
 from baton.people import access, sign_in
@@ -16,7 +16,7 @@ from baton.people.models import Role, User
 from baton.people.permissions import Verb
 from baton.people.queries import find_user
 
-Username = Annotated[str, typer.Argument(metavar="USER", help="A username, or an unambiguous name.")]
+Username = Annotated[str, typer.Argument(metavar="USER", help="A username, or a name that only one user has.")]
 
 app = typer.Typer(
     add_completion=False,
@@ -33,22 +33,24 @@ def ip(text: str) -> str:
 
 
 def role_named(name: str) -> Role:
-    words = name.replace("-", " ").replace("_", " ").lower()
+    normalized = name.replace("-", " ").replace("_", " ").lower()
     for role in Role:
-        if words in (str(role.label).lower(), "none" if role == Role.NONE else role.value.replace("_", " ")):
+        if normalized in (str(role.label).lower(), "none" if role == Role.NONE else role.value.replace("_", " ")):
             return role
-    raise typer.BadParameter(f"'{name}' is none of 'sequence admin', 'sequence agent', 'enroller' and 'none'.")
+    raise typer.BadParameter(
+        f"'{name}' is not a role. Choose 'sequence admin', 'sequence agent', 'enroller' or 'none'."
+    )
 
 
 @app.command("list")
 @requires(Verb.SEE_OWNERS, to_any=True)
 def list_(*, as_json: AsJson = False) -> None:
-    """List the users, active ones first."""
+    """List users, active ones first."""
     users = list(User.objects.order_by("-is_active", "name", "pk"))
     if as_json:
         print_json([_as_json(user) for user in users])
     elif not users:
-        say("There are no users yet; `baton import` brings them in.")
+        say("No users yet. Use `baton import` to import them.")
     else:
         columns = [
             Column("User"),
@@ -64,21 +66,21 @@ def list_(*, as_json: AsJson = False) -> None:
 @app.command()
 @requires(Verb.EDIT_USERS)
 def deactivate(
-    ctx: typer.Context, username: Username, *, preview: Preview = False, why: Why = "", as_json: AsJson = False
+    ctx: typer.Context, username: Username, *, preview: PreviewOption = False, why: Why = "", as_json: AsJson = False
 ) -> None:
-    """Deactivate a user who has left. Actions that a lookup field gave them go to the record owners."""
+    """Deactivate a user. Actions that they got from a lookup field go to the record owners."""
     change = changes.activity(user_id=find_user(username).pk, is_active=False)
-    hand_over(ctx, change, is_preview=preview, as_json=as_json, why=why, doing="Deactivating")
+    preview_or_apply(ctx, change, is_preview=preview, as_json=as_json, why=why, doing="Deactivating")
 
 
 @app.command()
 @requires(Verb.EDIT_USERS)
 def reactivate(
-    ctx: typer.Context, username: Username, *, preview: Preview = False, why: Why = "", as_json: AsJson = False
+    ctx: typer.Context, username: Username, *, preview: PreviewOption = False, why: Why = "", as_json: AsJson = False
 ) -> None:
-    """Reactivate a user. Lookup fields that name them give them their actions again."""
+    """Reactivate a user. They get the actions of records whose lookup field names them."""
     change = changes.activity(user_id=find_user(username).pk, is_active=True)
-    hand_over(ctx, change, is_preview=preview, as_json=as_json, why=why, doing="Reactivating")
+    preview_or_apply(ctx, change, is_preview=preview, as_json=as_json, why=why, doing="Reactivating")
 
 
 @app.command("set-role")
@@ -93,7 +95,7 @@ def set_role(
     *,
     as_json: AsJson = False,
 ) -> None:
-    """Set what a user may do in Baton."""
+    """Set the role of a user."""
     user = find_user(username)
     access.set_role(user=user, role=role, by=actor(ctx), at=moment(ctx))
     if as_json:
@@ -111,7 +113,7 @@ def set_password(
     from_stdin: Annotated[bool, typer.Option("--stdin", help="Read the password from stdin.")] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Set the password that a user signs in with; it is asked for twice and never shown."""
+    """Set the password of a user. You enter it twice; it is not shown."""
     user = find_user(username)
     if from_stdin:
         password = sys.stdin.readline().rstrip("\r\n")
@@ -121,7 +123,7 @@ def set_password(
     if as_json:
         print_json(_as_json(user))
     else:
-        say(f"{user} signs in as {user.username} with the new password.")
+        say(f"Password saved. {user} signs in as {user.username}.")
 
 
 @app.command()

@@ -1,4 +1,4 @@
-"""`baton complete`, `skip`, `reschedule` and `take`: doing the work on current actions."""
+"""`baton complete`, `skip`, `reschedule` and `take`: work current actions."""
 
 from datetime import datetime
 from typing import Annotated, Any
@@ -16,24 +16,24 @@ from baton.participants.queries import find_participant_action
 from baton.people.models import User
 from baton.people.permissions import NotAllowed, Verb
 
-Number = Annotated[int, typer.Argument(metavar="ID", help="The number of the participant action.")]
-Note = Annotated[str, typer.Option("--note", metavar="TEXT", help="A note that stays with the action.")]
+Number = Annotated[int, typer.Argument(metavar="ID", help="The ID of the participant action.")]
+Note = Annotated[str, typer.Option("--note", metavar="TEXT", help="A note, saved with the action.")]
 
 
 @requires(Verb.WORK_ACTIONS)
 def complete(ctx: typer.Context, number: Number, *, note: Note = "", as_json: AsJson = False) -> None:
-    """Close a current action as done; the next one of the participant becomes current."""
+    """Complete a current action. The participant's next action becomes current."""
     pa = find_participant_action(number)
     operations.complete(participant_action_id=pa.pk, by=actor(ctx), at=moment(ctx), note=note)
-    _tell(pa.pk, as_json=as_json)
+    _print_result(pa.pk, as_json=as_json)
 
 
 @requires(Verb.WORK_ACTIONS)
 def skip(ctx: typer.Context, number: Number, *, note: Note = "", as_json: AsJson = False) -> None:
-    """Close a current action without doing it; the next one of the participant becomes current."""
+    """Skip a current action. The participant's next action becomes current."""
     pa = find_participant_action(number)
     operations.skip(participant_action_id=pa.pk, by=actor(ctx), at=moment(ctx), note=note)
-    _tell(pa.pk, as_json=as_json)
+    _print_result(pa.pk, as_json=as_json)
 
 
 @requires(Verb.WORK_ACTIONS)
@@ -42,59 +42,61 @@ def reschedule(
     number: Number,
     to: Annotated[
         datetime,
-        typer.Option("--to", metavar="DATETIME", parser=wall_clock, help="When it is expected: 2026-03-31T14:30."),
+        typer.Option(
+            "--to", metavar="DATETIME", parser=wall_clock, help="The new date and time, for example 2026-03-31T14:30."
+        ),
     ],
     *,
     note: Note = "",
     time_zone: TimeZone = HERE,
     as_json: AsJson = False,
 ) -> None:
-    """Move a current action to another date; the actions that follow it move along."""
+    """Reschedule a current action. The later actions move with it."""
     pa = find_participant_action(number)
     at = to if to.tzinfo else to.replace(tzinfo=time_zone)
     operations.reschedule(participant_action_id=pa.pk, to=at, by=actor(ctx), at=moment(ctx), why=note)
-    _tell(pa.pk, as_json=as_json, zone=time_zone)
+    _print_result(pa.pk, as_json=as_json, zone=time_zone)
 
 
 @requires(Verb.TAKE_ACTIONS)
 def take(
     ctx: typer.Context,
-    number: Annotated[
-        int | None, typer.Argument(metavar="[ID]", help="The number of the participant action.")
-    ] = None,
+    number: Annotated[int | None, typer.Argument(metavar="[ID]", help="The ID of the participant action.")] = None,
     *,
-    following: Annotated[bool, typer.Option("--next", help="Take what has been due longest in your queues.")] = False,
+    following: Annotated[
+        bool, typer.Option("--next", help="Take the action in your queues that has been due longest.")
+    ] = False,
     time_zone: TimeZone = HERE,
     as_json: AsJson = False,
 ) -> None:
-    """Take a current action out of a queue of your own; those after it stay where the rule puts them."""
+    """Take a current action from one of your queues. Later actions stay with the queue."""
     if (number is None) != following:
-        raise typer.BadParameter("Give the number of an action, or --next.")
+        raise typer.BadParameter("Enter the ID of an action, or use --next.")
     by = _member(ctx)
     if number is None:
-        taken = operations.take_next(by=by, at=moment(ctx), ready=NOT_BEING_SENT)
+        action = operations.take_next(by=by, at=moment(ctx), ready=NOT_BEING_SENT)
     else:
-        taken = operations.take(participant_action_id=find_participant_action(number).pk, by=by, at=moment(ctx))
-    _tell_taken(taken.pk, as_json=as_json, zone=time_zone)
+        action = operations.take(participant_action_id=find_participant_action(number).pk, by=by, at=moment(ctx))
+    _print_taken(action.pk, as_json=as_json, zone=time_zone)
 
 
 def _member(ctx: typer.Context) -> User:
     by = actor(ctx)
     if by is None:
-        raise NotAllowed("The operator is in no queue. Say who takes the action: baton --as USERNAME take …")
+        raise NotAllowed("The operator is not a member of any queue. Choose the user: baton --as USERNAME take …")
     return by
 
 
-def _tell_taken(number: int, *, as_json: bool, zone: ZoneInfo) -> None:
+def _print_taken(number: int, *, as_json: bool, zone: ZoneInfo) -> None:
     pa = find_participant_action(number)
     if as_json:
         print_json(_as_json(pa))
         return
     at = clock(pa.expected_at, zone)
-    say(f"{pa.owner} has {pa.action} ({pa.pk}) for {pa.participant.record}, expected {at}.", "bold")
+    say(f"{pa.owner} took {pa.action} ({pa.pk}) for {pa.participant.record}, expected {at}.", "bold")
 
 
-def _tell(number: int, *, as_json: bool, zone: ZoneInfo = HERE) -> None:
+def _print_result(number: int, *, as_json: bool, zone: ZoneInfo = HERE) -> None:
     pa = find_participant_action(number)
     current = (
         ParticipantAction.objects.select_related("action", "owner", "cover")
@@ -109,11 +111,11 @@ def _tell(number: int, *, as_json: bool, zone: ZoneInfo = HERE) -> None:
         return
     say(f"{pa.action} for {pa.participant.record}: {pa.get_status_display().lower()}.", "bold")
     if current is None:
-        say("It was the last action of the participant.")
+        say("This was the participant's last action.")
     else:
         covering = f", covered by {current.cover}" if current.cover else ""
         at = clock(current.expected_at, zone)
-        say(f"Current now: {current.action} ({current.pk}), expected {at}, owned by {current.owner}{covering}.")
+        say(f"Next: {current.action} ({current.pk}), expected {at}, owned by {current.owner}{covering}.")
 
 
 def _as_json(pa: ParticipantAction) -> dict[str, Any]:

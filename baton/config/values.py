@@ -11,7 +11,7 @@ import dj_database_url
 from django.core.exceptions import ValidationError
 from django.core.validators import EmailValidator
 
-from baton.connectors.imap import BadAddress
+from baton.connectors.imap import BadMailboxAddress
 from baton.connectors.imap.address import read_address
 
 Network = IPv4Network | IPv6Network
@@ -129,7 +129,7 @@ def database_url(text: str) -> str:
 def mailbox(text: str) -> str:
     try:
         read_address(text)
-    except BadAddress as error:
+    except BadMailboxAddress as error:
         raise Wrong(f"cannot be used. {error}") from error
     return text
 

@@ -1,4 +1,4 @@
-"""Records of one object from a CRM, all at once. Called by `baton.delegation` only."""
+"""Imports the records of one object, set-based. Called by `baton.delegation` only."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -14,12 +14,12 @@ from baton.sql import Sql
 from baton.sql.staging import copy_into
 
 ENDED_IN_CRM = Sql("crm/records", "ended_in_crm")
-MANY = 1000
+ANALYZE_FROM = 1000  # added records
 
 
 @dataclass(frozen=True, slots=True)
 class RecordFile:
-    """What is known of a record file before its rows are read."""
+    """The object and the columns of a record file, known before its rows are read."""
 
     object: RecordObject
     columns: frozenset[str]
@@ -28,10 +28,10 @@ class RecordFile:
 
 @dataclass(frozen=True, slots=True)
 class RecordArrivals:
-    """What became of a record file: the counts, and the ids of records that ownership may follow.
+    """The result of importing a record file: counts, and the ids of records whose ownership may change.
 
     `moved` changed owner, account or a lookup field; `ended` are newly deleted, merged or converted in the CRM, by
-    which of these; `written` are all that are new or changed. `opt_ins` are addresses that the CRM opted in again.
+    reason; `written` are all new or changed records. `opt_ins` are addresses that the CRM opted in again.
     """
 
     arrivals: Arrivals
@@ -46,9 +46,9 @@ class RecordArrivals:
 def import_records(
     file: RecordFile, rows: Iterable[RecordRow], *, complain: Complain, may_stand_in: MayStandIn
 ) -> RecordArrivals:
-    """Write the records of one file. A column that the file does not have leaves its field as it was.
+    """Save the records of one file. A field whose column is not in the file is not changed.
 
-    `may_stand_in` says for which unknown owners (by CRM id) a placeholder is made; the others are refused.
+    `may_stand_in` decides for which unknown owners (by CRM id) a placeholder is added; other rows are refused.
     """
     _stage(file, rows)
     left_out = sql.run(Sql("crm/importing", "leave_out_deleted"))
@@ -83,19 +83,19 @@ def _cells(row: RecordRow) -> tuple[object, ...]:
 
 def _write(file: RecordFile, *, left_out: int, placeholders: int) -> RecordArrivals:
     columns = sorted(file.columns)
-    held = sql.rows(Sql("crm/importing", "fields_of_columns"), object=file.object, columns=columns)
-    fields = [field_id for (field_id,) in held]
+    field_rows = sql.rows(Sql("crm/importing", "fields_of_columns"), object=file.object, columns=columns)
+    fields = [field_id for (field_id,) in field_rows]
     sql.run(Sql("crm/importing", "arrive"), columns=columns, fields=fields)
     changing = sql.rows(Sql("crm/importing", "changing_records")(ended_in_crm=ENDED_IN_CRM))
     opt_ins = _opt_ins() if "HasOptedOutOfEmail" in file.columns else ()
     sql.run(Sql("crm/importing", "update_records"), records=[record_id for record_id, *_ in changing])
-    # The lookup fields of the accounts that contacts moved to do not change unseen.
+    # Lock the accounts that contacts moved to, so their lookup fields cannot change unnoticed.
     moved = tuple(record_id for record_id, moves, _ending in changing if moves)
     sql.run(Sql("crm/records", "hold_accounts"), records=list(moved))
     sql.run(Sql("crm/importing", "clear_lookups"), fields=fields)
     sql.run(Sql("crm/importing", "set_lookups"))
     added = [row[0] for row in sql.rows(Sql("crm/importing", "add_records"))]
-    if len(added) >= MANY:
+    if len(added) >= ANALYZE_FROM:
         sql.run(Sql("crm/importing", "analyze_records"))
     staged = sql.rows("SELECT count(*) FROM staged_record")[0][0]
     return RecordArrivals(
@@ -118,7 +118,7 @@ def _opt_ins() -> tuple[OptIn, ...]:
 
 
 def _moment(changed: str | None) -> datetime | None:
-    """When the CRM last changed a record; nothing where it gives no time of day with a zone."""
+    """When the CRM last changed a record; None without a time of day with a time zone."""
     try:
         moment = datetime.fromisoformat(changed or "")
     except ValueError:

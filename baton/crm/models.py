@@ -1,4 +1,4 @@
-"""Records mirrored from a CRM or kept here, and the lookup fields of theirs that point to users."""
+"""Records mirrored from a CRM or created here, their lookup fields, and suppressed addresses."""
 
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
@@ -11,7 +11,7 @@ from baton.people.models import Owner, User
 
 
 class CrmObject(models.TextChoices):
-    """What kind of thing a record is."""
+    """The type of a record."""
 
     LEAD = "lead", _("Lead")
     CONTACT = "contact", _("Contact")
@@ -20,15 +20,15 @@ class CrmObject(models.TextChoices):
     CAMPAIGN = "campaign", _("Campaign")
 
 
-# The words that people search a record by; the same text as `record_words` in `crm/sql`, or no index is used.
+# The text that the record search uses. It must equal `record_words` in `crm/sql`, or the index is not used.
 WORDS = RawSQL("to_tsvector('simple'::regconfig, translate(name || ' ' || email, '.@_-+/', '      '))", [])
 
 
 class Record(models.Model):
     """One lead, contact, account, opportunity or campaign.
 
-    `fields` holds everything else the CRM sent, by the CRM's own field name. `opted_out_of_email` is the CRM's word,
-    as last imported; whether an email may be sent also depends on the address (`Suppression`).
+    `fields` holds everything else the CRM sent, by the CRM's own field name. `opted_out_of_email` is the CRM's flag,
+    as last imported. Whether email may be sent also depends on the address (`Suppression`).
     """
 
     object = models.CharField(_("object"), max_length=11, choices=CrmObject)
@@ -57,7 +57,7 @@ class Record(models.Model):
 
     @property
     def ended_in_crm(self) -> str:
-        """Why nobody writes to it any more, as `baton/sql/ended_in_crm.sql` says; blank while people may."""
+        """Why the record is no longer active in the CRM, or ""; the same rule as `ended_in_crm` in `crm/sql`."""
         if self.fields.get("MasterRecordId"):
             return "merged"
         if self.is_deleted:
@@ -69,8 +69,8 @@ class Record(models.Model):
 class LookupField(models.Model):
     """A field of an object that points to a user.
 
-    `on_account` is set where the user stands one hop away: the field is then read on the record's account.
-    The field set of an object is those of its lookup fields that are `in_field_set`.
+    With `on_account`, the user is one hop away: the field is read from the record's account. The field set of an
+    object is those of its lookup fields that are `in_field_set`.
     """
 
     object = models.CharField(_("object"), max_length=11, choices=CrmObject)
@@ -107,9 +107,9 @@ class RecordLookup(models.Model):
 
 
 class Suppression(models.Model):
-    """An address that no email is sent to, whichever records have it now or later; lifted, it is history.
+    """An address that receives no email, whichever records have it now or later. Lifted rows are history.
 
-    `address` is the normal form (`baton/rules/addresses.py`), `spelling` the same as people read it.
+    `address` is the normal form (`baton/rules/addresses.py`), `spelling` the same in readable form.
     """
 
     class Kind(models.TextChoices):
@@ -136,7 +136,7 @@ class Suppression(models.Model):
     suppressed_at = models.DateTimeField(_("date"))
     lifted_at = models.DateTimeField(_("lifted"), null=True)
     lifted_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+", db_index=False)
-    lifted_why = models.TextField(_("why it was lifted"), blank=True, db_default="", default="")
+    lifted_why = models.TextField(_("reason for lifting"), blank=True, db_default="", default="")
 
     class Meta:
         verbose_name = _("suppressed address")

@@ -1,4 +1,4 @@
-"""Writes to records. What ownership depends on is called by `baton.delegation` only."""
+"""Writes to records. Ownership depends on them, so only `baton.delegation` calls these."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -13,8 +13,8 @@ HOLD_RECORDS = Sql("crm/records", "hold_records")
 def update_record(*, record_id: int, values: Mapping[str, Any], lookups: Mapping[int, int | None]) -> None:
     """Set columns of one record, and its lookup fields (`{field id: user id, or None for blank}`).
 
-    The record is locked even where only its lookup fields change, so that nobody enrols it by the old ones; and its
-    new account is held, so that the lookup fields of that do not change unseen.
+    The record is locked even if only its lookup fields change, so no enrollment uses the old ones. Its new account is
+    locked too, so that account's lookup fields cannot change unnoticed.
     """
     if values.get("account_id"):
         sql.run(HOLD_RECORDS, records=[values["account_id"]])

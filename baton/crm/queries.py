@@ -1,6 +1,6 @@
-"""Finding records by what people call them, and all records of an object or of an owner."""
+"""Finds records by name, object or owner, and their lookup fields."""
 
-# ruff: noqa: A002 - `object` is our word for what kind of record it is
+# ruff: noqa: A002 - `object` is the CRM's word for the type of a record
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -14,13 +14,13 @@ from baton.crm.suppressions import EmailState, email_states
 from baton.people.models import Owner, User
 from baton.sql import Sql
 
-NAMED = Sql("crm/records", "find_records")
+FIND_RECORDS = Sql("crm/records", "find_records")
 
-STREAM_PAGE = 1000
+RECORDS_PER_PAGE = 1000
 
 
 class UnknownRecord(LookupError):
-    """No record, or more than one, answers to a name."""
+    """No record has this name, or several have."""
 
     @classmethod
     def named(cls, name: str) -> "UnknownRecord":
@@ -33,7 +33,7 @@ class UnknownRecord(LookupError):
 
 @dataclass(frozen=True, slots=True)
 class FoundRecords:
-    """The ids of the records found, as asked for and each once; and the names that found none, or several."""
+    """The ids of the matching records, in order and without duplicates; and names with no or several matches."""
 
     ids: tuple[int, ...]
     unknown: tuple[str, ...]
@@ -43,13 +43,13 @@ class FoundRecords:
 def find_records(*, names: Sequence[str], object: CrmObject | str | None = None) -> FoundRecords:
     """The records with these CRM ids (15 or 18 characters), Baton ids or email addresses.
 
-    An address is looked for among the records of `object`, where that is given.
+    An address is matched only with records of `object`, if it is set.
     """
-    ids_by_place = _ids_by_place(names, object)
+    ids_by_index = _ids_by_place(names, object)
     return FoundRecords(
-        ids=tuple(dict.fromkeys(ids[0] for ids in ids_by_place.values() if len(ids) == 1)),
-        unknown=tuple(name for place, name in enumerate(names) if place not in ids_by_place),
-        ambiguous=tuple(names[place] for place, ids in ids_by_place.items() if len(ids) > 1),
+        ids=tuple(dict.fromkeys(ids[0] for ids in ids_by_index.values() if len(ids) == 1)),
+        unknown=tuple(name for index, name in enumerate(names) if index not in ids_by_index),
+        ambiguous=tuple(names[index] for index, ids in ids_by_index.items() if len(ids) > 1),
     )
 
 
@@ -69,7 +69,7 @@ def find_record(name: str) -> Record:
 
 
 def record_ids(*, object: CrmObject | str, owner: Owner | None = None) -> list[int]:
-    """All records of an object that are not deleted in the CRM, or those of one owner."""
+    """The ids of all records of an object, or of one owner, that are not deleted in the CRM."""
     records = Record.objects.filter(object=object, is_deleted=False)
     if owner:
         records = records.filter(owner=owner)
@@ -86,35 +86,35 @@ class ListedRecord:
 
 
 def all_records(*, object: CrmObject | str) -> Iterator[ListedRecord]:
-    """All records of an object, those deleted in the CRM too; a page in memory at a time, three queries for each."""
-    found, after = Record.objects.filter(object=object).select_related("owner__user").order_by("pk"), 0
-    while records := list(found.filter(pk__gt=after)[:STREAM_PAGE]):
+    """All records of an object, including deleted ones. Loads a page at a time, with three queries for each."""
+    records_in_order, after = Record.objects.filter(object=object).select_related("owner__user").order_by("pk"), 0
+    while records := list(records_in_order.filter(pk__gt=after)[:RECORDS_PER_PAGE]):
         states, lookups = email_states(records), _usernames_by_field(records)
         yield from (ListedRecord(record, states[record.pk], lookups.get(record.pk, {})) for record in records)
         after = records[-1].pk
 
 
 def _usernames_by_field(records: Iterable[Record]) -> dict[int, dict[str, str]]:
-    held = RecordLookup.objects.filter(record__in=[record.pk for record in records]).order_by("field__name")
+    rows = RecordLookup.objects.filter(record__in=[record.pk for record in records]).order_by("field__name")
     lookups: defaultdict[int, dict[str, str]] = defaultdict(dict)
-    for record_id, name, username in held.values_list("record_id", "field__name", "user__username"):
+    for record_id, name, username in rows.values_list("record_id", "field__name", "user__username"):
         lookups[record_id][name] = username
     return lookups
 
 
 @dataclass(frozen=True, slots=True)
 class LookupValue:
-    """One lookup field of a record and the user in it, `None` where it is blank."""
+    """One lookup field of a record and the user in it; None if the field is blank."""
 
     field: LookupField
     user: User | None
 
 
 def lookups_of(record: Record) -> list[LookupValue]:
-    """The lookup fields of a record by label, those read on its account included."""
+    """The lookup fields of a record by label, including those from its account."""
     fields = LookupField.objects.filter(object=record.object).order_by("label", "pk")
-    held = RecordLookup.objects.filter(record__in=[record.pk, record.account_id]).select_related("user")
-    users = {(lookup.record_id, lookup.field_id): lookup.user for lookup in held}
+    rows = RecordLookup.objects.filter(record__in=[record.pk, record.account_id]).select_related("user")
+    users = {(lookup.record_id, lookup.field_id): lookup.user for lookup in rows}
 
     def user_in(field: LookupField) -> User | None:
         if field.on_account_id is None:
@@ -132,13 +132,13 @@ def _ids_by_place(names: Sequence[str], object: CrmObject | str | None) -> dict[
         "object": str(object) if object else None,
     }
     ids_by_place: dict[int, list[int]] = defaultdict(list)
-    for place, record_id in sql.rows(NAMED, **parameters):
+    for place, record_id in sql.rows(FIND_RECORDS, **parameters):
         ids_by_place[place - 1].append(record_id)
     return ids_by_place
 
 
 def _with_suffix(name: str) -> str:
-    """A Salesforce id with its 18 characters; anything else as it stands, since other CRMs have ids of their own."""
+    """A Salesforce id with its 18 characters; other values unchanged, because other CRMs have other ids."""
     try:
         return crm_id(name)
     except CellRefused:

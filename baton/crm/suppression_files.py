@@ -1,4 +1,4 @@
-"""Suppressed addresses as a CSV file: one that another program exported, or our own, which is read back as it was."""
+"""Reads and writes suppressed addresses as CSV, from another program's export or from our own."""
 
 import csv
 from collections.abc import Iterable, Iterator, Mapping
@@ -13,16 +13,16 @@ from baton.sql.transactions import one_transaction
 
 COLUMNS = ("address", "kind", "source", "why", "date")
 STARTS_OF_FORMULAS = ("=", "+", "-", "@", "\t", "\r", "'")
-BATCH = 5000
-# What other programs call their columns and their kinds, in small letters and without marks between the words.
-NAMES = {
+ROWS_PER_BATCH = 5000
+# Names of columns and kinds in the exports of other programs, in lower case and without punctuation.
+COLUMN_NAMES = {
     "address": ("address", "email", "emailaddress"),
     "kind": ("kind", "type"),
     "source": ("source",),
     "why": ("why", "reason"),
     "date": ("date", "created", "createdat"),
 }
-KINDS = {
+KIND_NAMES = {
     "": Suppression.Kind.OPTED_OUT,
     "optedout": Suppression.Kind.OPTED_OUT,
     "optout": Suppression.Kind.OPTED_OUT,
@@ -37,16 +37,16 @@ KINDS = {
 
 
 class NotASuppressionFile(ValueError):
-    """The file has no column with addresses, or is no CSV."""
+    """The file has no address column, or is not a CSV file."""
 
 
-class _NotAnEntry(ValueError):
-    """A row that cannot go in; the message says why."""
+class _BadEntry(ValueError):
+    """A row with an error; the message says which."""
 
 
 @dataclass(frozen=True, slots=True)
 class BadRow:
-    """A row that did not go in; `line` counts from 1, the header being line 1."""
+    """A row with an error, which was skipped. The header is line 1."""
 
     line: int
     reason: str
@@ -54,7 +54,7 @@ class BadRow:
 
 @dataclass(frozen=True, slots=True)
 class FileImport:
-    """How many addresses are suppressed now that were not, how many were before, and what did not go in."""
+    """How many addresses were added, how many were already suppressed, and the rows with errors."""
 
     added: int
     known: int
@@ -63,12 +63,12 @@ class FileImport:
 
 @one_transaction
 def import_suppressions(*, lines: Iterable[str], by: User | None, at: datetime) -> FileImport:
-    """Suppress the addresses of a CSV file, a batch in memory at a time; rows that cannot go in are told.
+    """Suppress the addresses in a CSV file, in batches. Rows with errors are skipped and returned.
 
-    Without a date an address is suppressed as of `at`, and without a kind it is opted out.
+    The default date is `at`, and the default kind is opted out.
     """
     rows, bad_rows, counted, added = _entries(lines, at=at), list[BadRow](), 0, 0
-    while batch := list(islice(rows, BATCH)):
+    while batch := list(islice(rows, ROWS_PER_BATCH)):
         entries = [row for row in batch if isinstance(row, Entry)]
         bad_rows += [row for row in batch if isinstance(row, BadRow)]
         counted += len(entries)
@@ -77,7 +77,7 @@ def import_suppressions(*, lines: Iterable[str], by: User | None, at: datetime) 
 
 
 def row_of(suppression: Suppression) -> tuple[str, ...]:
-    """The cells of `COLUMNS`, such that no spreadsheet takes one for a formula."""
+    """The cells of `COLUMNS`, escaped so that no spreadsheet reads one as a formula."""
     cells = (
         suppression.spelling, suppression.kind, suppression.source, suppression.why,
         suppression.suppressed_at.astimezone(UTC).isoformat(),
@@ -93,18 +93,18 @@ def _entries(lines: Iterable[str], *, at: datetime) -> Iterator[Entry | BadRow]:
             if any(cell.strip() for cell in row):
                 yield _entry(row, places, line=reader.line_num, at=at)
     except csv.Error as error:
-        raise NotASuppressionFile(f"Line {reader.line_num} cannot be read as CSV: {error}.") from error
+        raise NotASuppressionFile(f"Line {reader.line_num} is not valid CSV: {error}.") from error
 
 
 def _places(header: list[str]) -> dict[str, int]:
-    """Which cell of a row is what."""
+    """The position of each known column."""
     columns = [_plain(name) for name in header]
     places = {
         column: next((columns.index(name) for name in names if name in columns), -1)
-        for column, names in NAMES.items()
+        for column, names in COLUMN_NAMES.items()
     }
     if places["address"] < 0:
-        raise NotASuppressionFile("The file has no column 'address' or 'email' in its first line.")
+        raise NotASuppressionFile("The first line of the file must name a column 'address' or 'email'.")
     return {column: place for column, place in places.items() if place >= 0}
 
 
@@ -117,34 +117,34 @@ def _entry(row: list[str], places: Mapping[str, int], *, line: int, at: datetime
             **_source(cells),
             at=_date(cells.get("date", ""), at=at),
         )
-    except _NotAnEntry as fault:
+    except _BadEntry as fault:
         return BadRow(line, str(fault))
 
 
 def _address(text: str) -> str:
     if not text:
-        raise _NotAnEntry("has no address")
+        raise _BadEntry("has no address")
     try:
         return require_address(text)
     except NotAnAddress:
-        raise _NotAnEntry(f"'{text}' is not an email address") from None
+        raise _BadEntry(f"'{text}' is not an email address") from None
 
 
 def _kind(text: str) -> Suppression.Kind:
     try:
-        return KINDS[_plain(text)]
+        return KIND_NAMES[_plain(text)]
     except KeyError:
-        raise _NotAnEntry(f"'{text}' is not a kind; write opted_out or dead") from None
+        raise _BadEntry(f"'{text}' is not a kind; use opted_out or dead") from None
 
 
 def _source(cells: Mapping[str, str]) -> dict[str, str]:
-    """A source that we do not know, such as another program, is kept with the reason."""
+    """The source. An unknown source, such as another program, becomes part of the reason."""
     source, why = cells.get("source", ""), cells.get("why", "")
     if source.lower() in Suppression.Source.values:
         return {"source": source.lower(), "why": why}
     is_complaint = _plain(cells.get("kind", "")) == "complaint"
-    named = Suppression.Source.COMPLAINT if is_complaint else Suppression.Source.FILE
-    return {"source": named, "why": ": ".join(filter(None, (source, why)))}
+    default_source = Suppression.Source.COMPLAINT if is_complaint else Suppression.Source.FILE
+    return {"source": default_source, "why": ": ".join(filter(None, (source, why)))}
 
 
 def _date(text: str, *, at: datetime) -> datetime:
@@ -153,10 +153,10 @@ def _date(text: str, *, at: datetime) -> datetime:
     try:
         date = datetime.fromisoformat(text)
     except ValueError:
-        raise _NotAnEntry(f"'{text}' is not a date, such as 2026-03-31") from None
+        raise _BadEntry(f"'{text}' is not a date; use a format like 2026-03-31") from None
     date = date if date.tzinfo else date.replace(tzinfo=UTC)
     if date > at:
-        raise _NotAnEntry(f"'{text}' is still to come")
+        raise _BadEntry(f"'{text}' is in the future")
     return date
 
 

@@ -1,7 +1,7 @@
-"""Addresses that no email is sent to: who opted out, and where nobody reads. They belong to the address, so they hold
-for every record that has it, now or later.
+"""Addresses that receive no email: opted out, or dead. A suppression belongs to the address, so it applies to every
+record that has it, now or later.
 
-An opt-out ends when a person lifts it with a reason, or when the CRM itself goes from opted out to opted in after it.
+An opt-out ends when a user lifts it with a reason, or when the CRM later goes from opted out to opted in.
 """
 
 from collections.abc import Iterable, Iterator
@@ -25,11 +25,11 @@ OPTED_IN_BY_THE_CRM = "Opted in again in the CRM"
 
 
 class ReasonMissing(ValueError):
-    """A suppression is lifted for a reason, which is kept."""
+    """Lifting a suppression requires a reason."""
 
 
 class NotAnAddress(ValueError):
-    """What a person gave is no email address."""
+    """The text is not an email address."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,7 +45,7 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class OptIn:
-    """An address that the CRM opted in again, `until` when at the latest; nothing where the CRM does not say when."""
+    """An address that the CRM opted in again, at `until` at the latest; None if the CRM does not say when."""
 
     address: str
     until: datetime | None = None
@@ -53,7 +53,7 @@ class OptIn:
 
 @dataclass(frozen=True, slots=True)
 class EmailState:
-    """What speaks against an email to a record: the CRM's word, and what is known of the address."""
+    """Why a record may not receive email: the CRM's flag, or suppressions of its address."""
 
     opted_out_in_crm: bool = False
     opted_out: Suppression | None = None
@@ -69,30 +69,30 @@ class EmailState:
 
 
 def require_address(text: str) -> str:
-    """What a person gave, if it is an email address; its domain may have letters of its own."""
+    """The address without surrounding spaces. Raises `NotAnAddress` if the text is not an email address."""
     address = text.strip()
     try:
         validate_email(normal_form(address))
     except ValidationError as error:
-        raise NotAnAddress(f"'{address}' is not an email address.") from error
+        raise NotAnAddress(f"'{address}' is not an email address. Check the address.") from error
     return address
 
 
 def opt_out(*, address: str, source: str, why: str, at: datetime, by: User | None = None) -> bool:
-    """Send no email to an address until that is lifted; whether it was not opted out before."""
+    """Opt an address out. Returns False if it already was."""
     entry = Entry(address=address, kind=Suppression.Kind.OPTED_OUT, source=source, why=why, at=at)
     return suppress(entries=[entry], by=by) > 0
 
 
 def mark_dead(*, address: str, why: str, source: str, at: datetime, by: User | None = None) -> bool:
-    """Keep in mind that nobody has an address; whether that was not known before."""
+    """Mark an address as dead. Returns False if it already was."""
     entry = Entry(address=address, kind=Suppression.Kind.DEAD, source=source, why=why, at=at)
     return suppress(entries=[entry], by=by) > 0
 
 
 @one_transaction
 def suppress(*, entries: Iterable[Entry], by: User | None) -> int:
-    """Suppress addresses in one statement; how many were not suppressed before. Those that were stay as they are."""
+    """Suppress addresses in one statement; returns how many are new. Already suppressed ones are not changed."""
     require(by, Verb.OPT_OUT)
     entries = list(entries)
     columns = {
@@ -108,10 +108,10 @@ def suppress(*, entries: Iterable[Entry], by: User | None) -> int:
 
 @one_transaction
 def lift(*, addresses: Iterable[str], kind: str, why: str, by: User | None, at: datetime) -> int:
-    """Lift what is suppressed of these addresses; how many were."""
+    """Lift the suppressions of these addresses; returns how many were lifted."""
     require(by, Verb.ALLOW_EMAIL)
     if not why.strip():
-        raise ReasonMissing("Say why the address may be written to again; the reason is kept.")
+        raise ReasonMissing("Enter a reason for allowing email to this address again.")
     return _lift(
         [OptIn(address) for address in addresses], kind=Suppression.Kind(kind), why=why.strip(), by=by, at=at
     )
@@ -119,19 +119,19 @@ def lift(*, addresses: Iterable[str], kind: str, why: str, by: User | None, at: 
 
 @one_transaction
 def follow_crm(*, opt_ins: Iterable[OptIn], by: User | None, at: datetime) -> int:
-    """Lift the opt-outs older than the moment at which the CRM opted their addresses in again; how many."""
+    """Lift opt-outs that are older than the CRM's opt-in of the address; returns how many were lifted."""
     return _lift(list(opt_ins), kind=Suppression.Kind.OPTED_OUT, why=OPTED_IN_BY_THE_CRM, by=by, at=at)
 
 
 def email_states(records: Iterable[Record]) -> dict[int, EmailState]:
-    """By the id of the record; one query, however many there are."""
+    """Email states by record id; one query for all records."""
     records = list(records)
     live = live_suppressions(record.email for record in records)
     return {record.pk: email_state_from(live, record.email, in_crm=record.opted_out_of_email) for record in records}
 
 
 def email_state(record: Record, *, sent_to: str = "") -> EmailState:
-    """Of one record, or of an email to it that is `sent_to` an address which it had before."""
+    """The state of one record, or of an email to it that is `sent_to` an earlier address of the record."""
     live = live_suppressions([record.email, sent_to])
     now = email_state_from(live, record.email, in_crm=record.opted_out_of_email)
     before = email_state_from(live, sent_to)
@@ -139,12 +139,12 @@ def email_state(record: Record, *, sent_to: str = "") -> EmailState:
 
 
 def live_suppressions(addresses: Iterable[str]) -> dict[tuple[str, str], Suppression]:
-    """What is suppressed of these addresses, by normal form and kind; one query."""
-    wanted = {normal_form(address) for address in addresses if address}
-    if not wanted:
+    """The open suppressions of these addresses, by normal form and kind; one query."""
+    normal_forms = {normal_form(address) for address in addresses if address}
+    if not normal_forms:
         return {}
-    found = Suppression.objects.filter(address__in=wanted, lifted_at__isnull=True).select_related("by")
-    return {(suppression.address, suppression.kind): suppression for suppression in found}
+    live = Suppression.objects.filter(address__in=normal_forms, lifted_at__isnull=True).select_related("by")
+    return {(suppression.address, suppression.kind): suppression for suppression in live}
 
 
 def email_state_from(live: dict[tuple[str, str], Suppression], address: str, *, in_crm: bool = False) -> EmailState:
@@ -155,21 +155,21 @@ def email_state_from(live: dict[tuple[str, str], Suppression], address: str, *, 
 
 
 def state_from(suppressions: Iterable[Suppression], record: Record) -> EmailState:
-    """Of a record, out of all that was ever suppressed of its address."""
-    live = {(each.address, each.kind): each for each in suppressions if each.lifted_at is None}
+    """The state of a record, from the whole suppression history of its address."""
+    live = {(row.address, row.kind): row for row in suppressions if row.lifted_at is None}
     return email_state_from(live, record.email, in_crm=record.opted_out_of_email)
 
 
 def suppressed(*, with_lifted: bool = False) -> Iterator[Suppression]:
-    """All suppressed addresses, the newest first, a part in memory at a time."""
-    found = Suppression.objects.select_related("by", "lifted_by").order_by("-suppressed_at", "-pk")
-    return (found if with_lifted else found.filter(lifted_at__isnull=True)).iterator()
+    """Iterate over all suppressed addresses, newest first."""
+    rows = Suppression.objects.select_related("by", "lifted_by").order_by("-suppressed_at", "-pk")
+    return (rows if with_lifted else rows.filter(lifted_at__isnull=True)).iterator()
 
 
 def history_of(address: str) -> list[Suppression]:
-    """All that was ever suppressed of an address, the newest first."""
-    found = Suppression.objects.filter(address=normal_form(address)).select_related("by", "lifted_by")
-    return list(found.order_by("-suppressed_at", "-pk"))
+    """All suppressions of an address, including lifted ones, newest first."""
+    rows = Suppression.objects.filter(address=normal_form(address)).select_related("by", "lifted_by")
+    return list(rows.order_by("-suppressed_at", "-pk"))
 
 
 def _lift(opt_ins: list[OptIn], *, kind: Suppression.Kind, why: str, by: User | None, at: datetime) -> int:

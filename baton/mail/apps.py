@@ -7,7 +7,7 @@ from baton.mail.checks import bounce_address
 
 class MailConfig(AppConfig):
     name = "baton.mail"
-    verbose_name = _("Mail")
+    verbose_name = _("Email")
 
     def ready(self) -> None:
         register(bounce_address)

@@ -1,4 +1,4 @@
-"""The catch-all: mail that Baton's own server took in place of the world, to see what would have left."""
+"""Caught emails: what the catch-all server of `baton run` received instead of the recipients."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -12,16 +12,16 @@ from baton.mail.models import CaughtMail, ReceivedMail
 from baton.mail.receiving import receive
 from baton.rules.inbound import read
 
-SHOWN = ("From", "To", "Reply-To", "Date", "Message-ID", "In-Reply-To", "List-Unsubscribe")
+HEADERS_SHOWN = ("From", "To", "Reply-To", "Date", "Message-ID", "In-Reply-To", "List-Unsubscribe")
 
 
 class UnknownCaughtMail(LookupError):
-    """No mail of that number was caught."""
+    """There is no caught email with this id."""
 
 
 @dataclass(frozen=True)
-class Caught:
-    """One mail as its recipient would have had it."""
+class CaughtEmail:
+    """One email as its recipient would have received it."""
 
     mail: CaughtMail
 
@@ -35,7 +35,7 @@ class Caught:
 
     @property
     def headers(self) -> list[tuple[str, str]]:
-        return [(name, str(self.message[name])) for name in SHOWN if self.message[name]]
+        return [(name, str(self.message[name])) for name in HEADERS_SHOWN if self.message[name]]
 
     @property
     def text(self) -> str:
@@ -44,21 +44,21 @@ class Caught:
 
     @property
     def unsubscribe_url(self) -> str:
-        """The address behind an RFC 8058 header; blank without one."""
+        """The address in the List-Unsubscribe header (RFC 8058), or ""."""
         return str(self.message["List-Unsubscribe"] or "").strip().removeprefix("<").removesuffix(">")
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
-    """Caught mails, the newest first; `newer` and `older` are places to page on from, if there is more."""
+class CaughtEmailPage:
+    """Caught emails, newest first. `newer` and `older` are ids to page from; None: there are no more."""
 
-    rows: Sequence[Caught]
+    rows: Sequence[CaughtEmail]
     newer: int | None
     older: int | None
 
 
-def answer(*, caught: Caught, text: str, at: datetime) -> ReceivedMail | None:
-    """Answer as the recipient would, and receive that as if it had come to the mailbox."""
+def answer(*, caught: CaughtEmail, text: str, at: datetime) -> ReceivedMail | None:
+    """Reply as the recipient would, and receive the reply as if it had arrived in the mailbox."""
     original, reply = caught.message, EmailMessage()
     reply["From"], reply["To"] = str(original["To"]), str(original["Reply-To"] or original["From"])
     reply["Subject"] = "Re: " + caught.subject.removeprefix("Re: ")
@@ -71,26 +71,28 @@ def catch(*, content: bytes, sent_from: str, sent_to: Sequence[str], at: datetim
     return CaughtMail.objects.create(content=content, sent_from=sent_from, sent_to=", ".join(sent_to), caught_at=at)
 
 
-def page_of_caught(*, page_size: int, older_than: int | None = None, newer_than: int | None = None) -> Page:
-    """The newest, or those beside a place; one query."""
+def page_of_caught(
+    *, page_size: int, older_than: int | None = None, newer_than: int | None = None
+) -> CaughtEmailPage:
+    """The newest caught emails, or those next to an id; one query."""
     mails = CaughtMail.objects.order_by("-pk")
     if newer_than is not None:
-        found = list(mails.filter(pk__gt=newer_than).order_by("pk")[: page_size + 1])
-        has_newer, has_older = len(found) > page_size, True
-        found = found[:page_size][::-1]
+        rows = list(mails.filter(pk__gt=newer_than).order_by("pk")[: page_size + 1])
+        has_newer, has_older = len(rows) > page_size, True
+        rows = rows[:page_size][::-1]
     else:
-        found = list((mails.filter(pk__lt=older_than) if older_than is not None else mails)[: page_size + 1])
-        has_newer, has_older = older_than is not None, len(found) > page_size
-        found = found[:page_size]
-    return Page(
-        [Caught(mail) for mail in found],
-        found[0].pk if found and has_newer else None,
-        found[-1].pk if found and has_older else None,
+        rows = list((mails.filter(pk__lt=older_than) if older_than is not None else mails)[: page_size + 1])
+        has_newer, has_older = older_than is not None, len(rows) > page_size
+        rows = rows[:page_size]
+    return CaughtEmailPage(
+        [CaughtEmail(mail) for mail in rows],
+        rows[0].pk if rows and has_newer else None,
+        rows[-1].pk if rows and has_older else None,
     )
 
 
-def find_caught(number: int) -> Caught:
+def find_caught(number: int) -> CaughtEmail:
     mail = CaughtMail.objects.filter(pk=number).first()
     if mail is None:
-        raise UnknownCaughtMail(f"There is no caught mail {number}.")
-    return Caught(mail)
+        raise UnknownCaughtMail(f"There is no caught email {number}.")
+    return CaughtEmail(mail)

@@ -1,4 +1,4 @@
-"""What Django looks at before a command runs: settings of email with which none could be sent."""
+"""Django system check: email settings with which no email could be sent."""
 
 from typing import Any
 
@@ -10,4 +10,4 @@ from baton.rules.bounce_tags import problem_of
 
 def bounce_address(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:  # noqa: ARG001 - as Django calls it
     problem = problem_of(settings.BOUNCES_TO) if settings.BOUNCES_TO else ""
-    return [Error(f"BATON_BOUNCES_TO cannot be used. {problem}", id="mail.E001")] if problem else []
+    return [Error(f"BATON_BOUNCES_TO is invalid. {problem}", id="mail.E001")] if problem else []

@@ -1,7 +1,7 @@
-"""Writing the mail of a participant action from its template: who it is from, to whom, and in which words.
+"""Writes the email of a participant action from its template: sender, recipient, subject and body.
 
-The sender is the cover of an absent owner, else the owner; of a queue's action, whoever sends it. Mail within one
-participation is one thread, whoever sends each: a template without a subject goes on in it.
+The sender is the owner, or the cover of an absent owner; for an action of a queue, the user who sends the email. All
+emails to one participant are one thread, whoever sends them. A template without a subject continues the thread.
 """
 
 import logging
@@ -34,7 +34,7 @@ ENDED = {
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """A mail that is ready, but for the fields that are `missing` and stand in it as merge fields still."""
+    """A written email. The fields in `missing` had no value, and are still merge fields in the text."""
 
     sender: User
     sent_from: str
@@ -48,7 +48,7 @@ class Draft:
 
 @dataclass(frozen=True, slots=True)
 class CannotSend:
-    """Why no mail can leave for an action. Where the record `wants_none`, it is not to be asked for one again."""
+    """Why no email can be sent for an action. If the record `wants_none`, the action is skipped."""
 
     reason: str
     wants_none: bool = False
@@ -56,28 +56,28 @@ class CannotSend:
 
 
 def actions_to_write_for(ids: Iterable[int]) -> list[ParticipantAction]:
-    """The participant actions with all that `compose_all` reads of them, in one query."""
-    found = ParticipantAction.objects.filter(pk__in=ids).select_related(
+    """The participant actions with everything that `compose_all` reads, in one query."""
+    actions = ParticipantAction.objects.filter(pk__in=ids).select_related(
         "action__template", "action__sequence", "participant__record", "owner__user", "cover"
     )
-    return list(found.order_by("pk"))
+    return list(actions.order_by("pk"))
 
 
 def compose(*, participant_action_id: int, by: User | None) -> Draft | CannotSend:
-    """The mail that a person would send, or with nobody in particular the one that would leave by itself."""
+    """The email that the user `by` would send; with None, the email that would be sent automatically."""
     return compose_all(actions_to_write_for([participant_action_id]), by=by)[participant_action_id]
 
 
 def compose_all(pas: Iterable[ParticipantAction], *, by: User | None) -> dict[int, Draft | CannotSend]:
-    """By the id of the action; as many queries for twenty as for one."""
+    """Drafts by participant action id. The number of queries does not depend on the number of actions."""
     pas = list(pas)
     records = [pa.participant.record for pa in pas]
-    lookups, states = lookups_of(records), email_states(records)
+    lookups, states = lookup_names_of(records), email_states(records)
     threads = threads_of({pa.participant_id for pa in pas})
     obstacles = {record.pk: obstacle_of(record, states[record.pk]) for record in records}
     return {
         pa.pk: obstacles[pa.participant.record_id]
-        or _composed(pa, by, lookups[pa.participant.record_id], threads[pa.participant_id])
+        or _compose_safely(pa, by, lookups[pa.participant.record_id], threads[pa.participant_id])
         for pa in pas
     }
 
@@ -85,15 +85,15 @@ def compose_all(pas: Iterable[ParticipantAction], *, by: User | None) -> dict[in
 def words_of(pa: ParticipantAction, *, by: User) -> Filled | CannotSend:
     """The text of an SMS."""
     sender = _sender(pa, by) or by
-    lookups = lookups_of([pa.participant.record])[pa.participant.record_id]
-    values = values_of(pa.participant.record, owner=pa.owner, sender=sender, lookups=lookups)
-    filled = _filled(pa.action.template, values)
+    lookups = lookup_names_of([pa.participant.record])[pa.participant.record_id]
+    values = merge_values(pa.participant.record, owner=pa.owner, sender=sender, lookups=lookups)
+    filled = _fill_template(pa.action.template, values)
     return filled if isinstance(filled, CannotSend) else filled[1]
 
 
 def obstacle_of(record: Record, state: EmailState) -> CannotSend | None:
-    """Why no email can be sent to a record."""
-    if why := _why_unwanted(record, state):
+    """Why no email can be sent to a record, or None."""
+    if why := _why_no_email_wanted(record, state):
         return CannotSend(why, wants_none=True)
     if not record.email:
         return CannotSend(_("The record has no email address."))
@@ -106,7 +106,7 @@ def obstacle_of(record: Record, state: EmailState) -> CannotSend | None:
     return None
 
 
-def _why_unwanted(record: Record, state: EmailState) -> str:
+def _why_no_email_wanted(record: Record, state: EmailState) -> str:
     if record.ended_in_crm:
         return str(ENDED[record.ended_in_crm])
     if state.opted_out_in_crm:
@@ -115,43 +115,43 @@ def _why_unwanted(record: Record, state: EmailState) -> str:
 
 
 def obstacle_at(sender: User) -> CannotSend | None:
-    """Why no email can be sent in somebody's name."""
+    """Why no email can be sent in this user's name, or None."""
     if not sender.is_active:
-        return CannotSend(_("%s is inactive, and sends no mail.") % sender)
+        return CannotSend(_("%s is inactive and cannot send email.") % sender)
     if not _address_of(sender):
         return CannotSend(_("%s has no email address to send from.") % sender)
     if why := _fault_of(_address_of(sender)):
         sentence = _("%(name)s cannot send email from “%(address)s”: %(why)s.")
         return CannotSend(sentence % {"name": sender, "address": _address_of(sender), "why": why})
     if sender.reply_to and (why := _fault_of(sender.reply_to)):
-        sentence = _("%(name)s cannot get replies at “%(address)s”: %(why)s.")
+        sentence = _("%(name)s cannot receive replies at “%(address)s”: %(why)s.")
         return CannotSend(sentence % {"name": sender, "address": sender.reply_to, "why": why})
     return None
 
 
 def from_header(sender: User) -> str:
-    """Name and address as recipients see them; `BadAddress` where `obstacle_at` names the fault."""
+    """Name and address as recipients see them. Raises `BadAddress` if `obstacle_at` reports a fault."""
     return mailbox(sender.name, ascii_address(_address_of(sender)))
 
 
-def values_of(record: Record, *, owner: Owner, sender: User, lookups: Mapping[str, str]) -> Values:
-    """What the merge fields stand for, by root."""
+def merge_values(record: Record, *, owner: Owner, sender: User, lookups: Mapping[str, str]) -> Values:
+    """The values of the merge fields, by root."""
     own = {"Name": record.name, "Email": record.email, "Phone": record.phone}
     return {
         "record": {**record.fields, **lookups, **own},
-        "owner": _person(owner.user) if owner.kind == Owner.Kind.USER else {"name": owner.name},
-        "sender": _person(sender),
+        "owner": _user_values(owner.user) if owner.kind == Owner.Kind.USER else {"name": owner.name},
+        "sender": _user_values(sender),
     }
 
 
-def lookups_of(records: Iterable[Record]) -> dict[int, dict[str, str]]:
-    """For each record the names of the users in its lookup fields, those of its account included. Two queries."""
+def lookup_names_of(records: Iterable[Record]) -> dict[int, dict[str, str]]:
+    """For each record, the names of the users in its lookup fields and its account's. Two queries."""
     records = list(records)
     fields = list(LookupField.objects.all())
-    held = RecordLookup.objects.filter(
-        record__in={each for record in records for each in (record.pk, record.account_id) if each}
+    lookups = RecordLookup.objects.filter(
+        record__in={pk for record in records for pk in (record.pk, record.account_id) if pk}
     )
-    names = {(lookup.record_id, lookup.field_id): lookup.user.name for lookup in held.select_related("user")}
+    names = {(lookup.record_id, lookup.field_id): lookup.user.name for lookup in lookups.select_related("user")}
     return {
         record.pk: {
             field.name: names.get((record.account_id or 0, field.on_account_id), "")
@@ -164,15 +164,15 @@ def lookups_of(records: Iterable[Record]) -> dict[int, dict[str, str]]:
     }
 
 
-def _composed(
+def _compose_safely(
     pa: ParticipantAction, by: User | None, lookups: Mapping[str, str], thread: Thread
 ) -> Draft | CannotSend:
-    """Each for itself: what cannot be composed is no reason to compose no other."""
+    """Like `_compose`, but an unexpected error in one email does not stop the others."""
     try:
         return _compose(pa, by, lookups, thread)
     except Exception as error:
         log.exception("The email of participant action %s could not be composed", pa.pk)
-        return CannotSend(_("The template cannot be filled in for this record (%s).") % type(error).__name__)
+        return CannotSend(_("The template could not be filled in for this record (%s).") % type(error).__name__)
 
 
 def _compose(
@@ -180,7 +180,7 @@ def _compose(
 ) -> Draft | CannotSend:
     sender = _sender(pa, by)
     if sender is None:
-        return CannotSend(_("The queue %s owns it, and a queue has nobody to send mail from.") % pa.owner)
+        return CannotSend(_("The queue %s owns this action. A queue cannot send automatic email.") % pa.owner)
     if obstacle := obstacle_at(sender):
         return obstacle
     if pa.action.template is None and by is None:
@@ -192,12 +192,12 @@ def _draft(
     pa: ParticipantAction, sender: User, lookups: Mapping[str, str], thread: Thread, *, is_automatic: bool
 ) -> Draft | CannotSend:
     record = pa.participant.record
-    filled = _filled(pa.action.template, values_of(record, owner=pa.owner, sender=sender, lookups=lookups))
+    filled = _fill_template(pa.action.template, merge_values(record, owner=pa.owner, sender=sender, lookups=lookups))
     if isinstance(filled, CannotSend):
         return filled
     subject, body = one_line(filled[0].text), filled[1]
     if is_automatic and len(subject) > LONGEST_SUBJECT:
-        sentence = _("The subject is longer than %d characters. Shorten what the template puts into it.")
+        sentence = _("The subject is longer than %d characters. Shorten the template's subject.")
         return CannotSend(sentence % LONGEST_SUBJECT)
     return Draft(
         sender=sender,
@@ -205,14 +205,14 @@ def _draft(
         reply_to=ascii_address(sender.reply_to) if sender.reply_to else "",
         sent_to=record.email,
         subject=subject or thread.answer,
-        body=_signed(body.text, sender),
+        body=_with_signature(body.text, sender),
         thread=thread,
         missing=tuple(dict.fromkeys(filled[0].missing + body.missing)),
     )
 
 
-def _filled(template: Template | None, values: Values) -> tuple[Filled, Filled] | CannotSend:
-    """Subject and body; templates saved under earlier rules may be none any more."""
+def _fill_template(template: Template | None, values: Values) -> tuple[Filled, Filled] | CannotSend:
+    """Subject and body. A template saved by an earlier version may be invalid today."""
     if template is None:
         return Filled(""), Filled("")
     try:
@@ -227,12 +227,12 @@ def _sender(pa: ParticipantAction, by: User | None) -> User | None:
     return pa.owner.user if pa.owner.kind == Owner.Kind.USER else by
 
 
-def _person(user: User) -> dict[str, str]:
+def _user_values(user: User) -> dict[str, str]:
     return {"name": user.name, "email": _address_of(user), "title": user.title}
 
 
 def _fault_of(address: str) -> str:
-    """Why email cannot be sent to or from an address; blank if it can."""
+    """Why email cannot be sent to or from an address, or ""."""
     try:
         ascii_address(address)
     except BadAddress as why:
@@ -244,5 +244,5 @@ def _address_of(user: User) -> str:
     return user.mail_from or user.email
 
 
-def _signed(body: str, sender: User) -> str:
+def _with_signature(body: str, sender: User) -> str:
     return f"{body.rstrip()}\n\n{sender.signature.strip()}\n" if sender.signature.strip() else body

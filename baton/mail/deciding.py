@@ -17,7 +17,7 @@ from baton import sql
 from baton.engage.operations import NotCurrent, NotRunning
 from baton.mail.models import Mail
 from baton.mail.operations import NotInDoubt, take_as_sent
-from baton.mail.outbox import enqueue
+from baton.mail.outbox import enqueue_emails
 from baton.participants.matching import ActionFilter
 from baton.participants.models import Participant, ParticipantAction
 from baton.people.models import User
@@ -123,5 +123,5 @@ def _send(ids: list[int], decision: Decision, *, by: User | None, at: datetime) 
         by=Coalesce(Value(by.pk if by else None), F("by_id")),
     )
     ParticipantAction.objects.filter(pk__in=still).update(problem="")
-    enqueue(mail_ids)
+    enqueue_emails(mail_ids)
     return len(still)

@@ -1,6 +1,6 @@
-"""Automatic email: what is due is written and put into the outbox, within the senders' working hours and limits.
+"""Automatic email: writes due emails into the outbox, within the senders' working hours and limits.
 
-Each email is for itself: what cannot be written, or saved, becomes a problem of its action and of no other.
+An email that cannot be written or saved becomes a problem of its own action only.
 """
 
 import logging
@@ -15,8 +15,8 @@ from django.utils.translation import gettext as _
 from baton import sql
 from baton.mail.composing import CannotSend, Draft, actions_to_write_for, compose_all
 from baton.mail.models import Mail
-from baton.mail.operations import skip_unwanted, written
-from baton.mail.outbox import enqueue, new_message_id
+from baton.mail.operations import columns_of, skip_unwanted
+from baton.mail.outbox import enqueue_emails, new_message_id
 from baton.mail.pausing import drafting
 from baton.participants.models import ParticipantAction
 from baton.sequences.calendars import sequences_off
@@ -28,15 +28,15 @@ log = logging.getLogger("baton.mail")
 
 DUE = Sql("mail/outbox", "due_mail")
 SET_PROBLEMS = Sql("mail/outbox", "set_problems")
-MOST = 500
+MAX_EMAILS = 500
 
 
 @one_transaction
 def queue_due(*, at: datetime) -> int:
-    """Write all automatic emails that may leave now, and put them into the outbox; how many.
+    """Write all automatic emails that can be sent now into the outbox; returns how many.
 
-    What cannot leave gets its problem said, for a person to look at, and where the record wants no mail, is skipped.
-    Without a mail server, nothing is done and all stays due.
+    If an email cannot be sent, its action gets a problem for a user to solve, or is skipped if the record wants no
+    email. Without a mail server nothing is done, and the actions stay due.
     """
     if not settings.EMAIL_HOST:
         return 0
@@ -47,19 +47,19 @@ def queue_due(*, at: datetime) -> int:
     drafts = compose_all(pas, by=None)
     _skip_unwanted(drafts, at=at)
     state_problems({pk: problem for pk, draft in drafts.items() if (problem := _problem_of(draft))})
-    return _put_out(
+    return _add_to_outbox(
         {pk: draft for pk, draft in drafts.items() if isinstance(draft, Draft) and not _problem_of(draft)}, at=at
     )
 
 
 def state_problems(problems: Mapping[int, str]) -> None:
-    """Say of each action what keeps it from being done."""
+    """Save the problem of each participant action, by its id."""
     if problems:
         sql.run(SET_PROBLEMS, actions=list(problems), problems=list(problems.values()))
 
 
 def unexpected(error: Exception) -> str:
-    """What is said of an email that something went wrong with that nobody foresaw; the log says more."""
+    """The problem to show after an unexpected error; the log has the details."""
     return _("The email could not be prepared, and was not sent (%(error)s). The server log has the details.") % {
         "error": type(error).__name__
     }
@@ -70,7 +70,7 @@ def _limits(at: datetime) -> dict[str, object]:
     return {
         "per_day": settings.MAILS_PER_DAY,
         "per_minute": settings.MAILS_PER_MINUTE,
-        "most": MOST if pauses.most is None else pauses.most,
+        "most": MAX_EMAILS if pauses.most is None else pauses.most,
         "paused": pauses.paused,
         "tried": pauses.tried,
         "closed": sequences_off(at=at),
@@ -80,13 +80,13 @@ def _limits(at: datetime) -> dict[str, object]:
 def _skip_unwanted(drafts: Mapping[int, Draft | CannotSend], *, at: datetime) -> None:
     for pk, draft in drafts.items():
         if isinstance(draft, CannotSend) and draft.wants_none:
-            with _alone(pk):
+            with _isolated(pk):
                 skip_unwanted(participant_action_id=pk, why=draft.reason, at=at)
 
 
 @contextmanager
-def _alone(participant_action_id: int) -> Iterator[None]:
-    """What fails within is taken back and becomes the problem of this action; the others go on."""
+def _isolated(participant_action_id: int) -> Iterator[None]:
+    """Roll back an error inside the block, and make it the problem of this action only."""
     try:
         with transaction.atomic():
             yield
@@ -101,22 +101,22 @@ def _problem_of(draft: Draft | CannotSend) -> str:
     if isinstance(draft, CannotSend):
         return "" if draft.wants_none else draft.reason
     if draft.missing:
-        return _("There is no value for %(fields)s.") % {"fields": ", ".join(draft.missing)}
+        return _("No value for %(fields)s.") % {"fields": ", ".join(draft.missing)}
     if not draft.subject:
-        return _("The template has no subject, and there is no mail before it to go on from.")
+        return _("The template has no subject, and there is no earlier email to reply to.")
     return "" if draft.body.strip() else _("The template is empty.")
 
 
-def _put_out(drafts: Mapping[int, Draft], *, at: datetime) -> int:
+def _add_to_outbox(drafts: Mapping[int, Draft], *, at: datetime) -> int:
     mails = [_mail(pk, draft, at=at) for pk, draft in drafts.items()]
     try:
         with transaction.atomic():
             saved = Mail.objects.bulk_create(mails)
     except OperationalError:
         raise
-    except DatabaseError:  # one of them at least: each for itself, to find out which
+    except DatabaseError:  # at least one failed: save one by one to find out which
         saved = _saved_one_by_one(mails)
-    enqueue([mail.pk for mail in saved])
+    enqueue_emails([mail.pk for mail in saved])
     return len(saved)
 
 
@@ -126,12 +126,12 @@ def _mail(participant_action_id: int, draft: Draft, *, at: datetime) -> Mail:
         message_id=new_message_id(draft.sent_from),
         subject=draft.subject,
         body=draft.body,
-        **written(draft, by=None, at=at),
+        **columns_of(draft, by=None, at=at),
     )
 
 
 def _saved_one_by_one(mails: list[Mail]) -> list[Mail]:
     for mail in mails:
-        with _alone(mail.participant_action_id):
+        with _isolated(mail.participant_action_id):
             mail.save(force_insert=True)
     return [mail for mail in mails if mail.pk]

@@ -1,9 +1,9 @@
-"""Handing an email to the mail server, in three steps: take it up, talk to the server, save what became of it.
+"""Hands an email to the mail server in three steps: mark it as being sent, talk to the server, save the result.
 
-The first and the last are transactions of their own, so whatever kills the worker, it is known how far the email was.
-One that was taken up and whose end was never saved is perhaps sent; a person decides: none is knowingly sent twice.
-Whatever goes wrong with one email becomes its problem. Only where the database is away does the job fail, and
-`baton.mail.outbox.sweep` gives the email another.
+The first and the last step are separate transactions, so even if the worker is killed, the email's state is known.
+An email that was marked and whose result was never saved is possibly sent. A user decides about it, so no email is
+knowingly sent twice. An error with one email becomes the problem of its action. The job fails only if the database is
+away, and `baton.mail.outbox.sweep` then gives the email a new job.
 """
 
 import logging
@@ -23,8 +23,8 @@ from baton.mail.due import state_problems, unexpected
 from baton.mail.envelopes import current_from, envelope_of
 from baton.mail.message import wire_format
 from baton.mail.models import UNDER_WAY, Mail
-from baton.mail.outbox import enqueue
-from baton.mail.pausing import end_pauses, is_kept_back, pause, stop_waiting
+from baton.mail.outbox import enqueue_emails
+from baton.mail.pausing import end_pauses, is_kept_back, pause_sending, stop_waiting
 from baton.mail.smtp import Delivery, Result, deliver
 from baton.mail.unsubscribing import link_for
 from baton.participants.models import Participant, ParticipantAction
@@ -36,19 +36,18 @@ from baton.sql.transactions import one_transaction, through_restarts
 
 log = logging.getLogger("baton.mail")
 
-Status = Mail.Status
-ATTEMPTS = 8
-LONGEST_PAUSE = timedelta(hours=4)
+MAX_ATTEMPTS = 8
+LONGEST_RETRY_DELAY = timedelta(hours=4)
 
 
 def hand_over(*, mail_id: int, now: Callable[[], datetime]) -> None:
-    """Send one email of the outbox, if it is still to be sent."""
+    """Send one email of the outbox, unless it no longer should be sent."""
     try:
-        mail = _take_up(mail_id=mail_id, at=now())
+        mail = _mark_as_sending(mail_id=mail_id, at=now())
     except (OperationalError, InterfaceError):
         raise
     except Exception as error:
-        log.exception("Email %s could not be taken up", mail_id)
+        log.exception("Email %s could not be marked as being sent", mail_id)
         _give_up_unsent(mail_id=mail_id, error=error)
         return
     if mail is not None:
@@ -72,26 +71,28 @@ def _deliver(mail: Mail) -> Delivery:
 @one_transaction
 def _give_up_unsent(*, mail_id: int, error: Exception) -> None:
     mail = lock_mail(mail_id)
-    if mail is not None and mail.status == Status.QUEUED:
+    if mail is not None and mail.status == Mail.Status.QUEUED:
         _give_up(mail, unexpected(error))
 
 
 @one_transaction
-def _take_up(*, mail_id: int, at: datetime) -> Mail | None:
-    """The mail, marked as being sent; nothing if it is not to be sent now."""
+def _mark_as_sending(*, mail_id: int, at: datetime) -> Mail | None:
+    """The email, marked as being sent, or None if it should not be sent now."""
     mail = lock_mail(mail_id)
     if mail is None or mail.status not in UNDER_WAY:
         return None
-    if mail.status == Status.SENDING:  # its worker is gone, or the job would not have come again
-        _doubt(mail, _("The program that was sending it was stopped, and it is not known whether the mail left."))
+    if mail.status == Mail.Status.SENDING:  # its worker was killed, or the job would not run again
+        _mark_as_possibly_sent(
+            mail, _("The worker stopped while sending this email. It may or may not have been sent.")
+        )
         return None
-    if _is_not_to_leave(mail, at=at):
+    if _must_not_be_sent_now(mail, at=at):
         if mail.pause_id:
             stop_waiting(mail_id=mail_id, at=at)
         return None
     if is_kept_back(mail):
         return None
-    mail.status, mail.taken_up_at, mail.attempts = Status.SENDING, at, mail.attempts + 1
+    mail.status, mail.taken_up_at, mail.attempts = Mail.Status.SENDING, at, mail.attempts + 1
     mail.sent_from = current_from(mail)
     mail.save(update_fields=["status", "taken_up_at", "attempts", "sent_from"])
     return mail
@@ -99,67 +100,67 @@ def _take_up(*, mail_id: int, at: datetime) -> Mail | None:
 
 @one_transaction
 def write_down(*, mail_id: int, delivery: Delivery, at: datetime) -> None:
-    """Keep what became of a mail; with it its action is completed, skipped, or left with a problem."""
+    """Save the result of a delivery: the action is completed, skipped, or gets a problem."""
     mail = lock_mail(mail_id)
-    if mail is None or mail.status not in {Status.SENDING, Status.UNKNOWN}:
+    if mail is None or mail.status not in {Mail.Status.SENDING, Mail.Status.UNKNOWN}:
         return
     match delivery.result:
         case Result.SERVER_FAULT | Result.SENDER_FAULT:
-            if pause(mail, result=delivery.result, reply=delivery.said, at=at):
+            if pause_sending(mail, result=delivery.result, reply=delivery.reply, at=at):
                 return
-            _give_up(mail, delivery.said)
+            _give_up(mail, delivery.reply)
         case Result.ACCEPTED:
-            _accepted(mail, at=at)
+            _save_as_sent(mail, at=at)
             end_pauses(mail, at=at)
-        case Result.LATER if mail.attempts < ATTEMPTS:
-            _later(mail, delivery.said, at=at)
+        case Result.LATER if mail.attempts < MAX_ATTEMPTS:
+            _retry_later(mail, delivery.reply, at=at)
         case Result.LATER | Result.REFUSED:
-            _give_up(mail, delivery.said)
+            _give_up(mail, delivery.reply)
         case Result.NO_SUCH_ADDRESS:
-            bounce(mail, delivery.said, at=at)
+            bounce(mail, delivery.reply, at=at)
         case Result.UNKNOWN:
-            _doubt(mail, delivery.said)
+            _mark_as_possibly_sent(mail, delivery.reply)
     if mail.pause_id:
         stop_waiting(mail_id=mail_id, at=at)
 
 
-def bounce(mail: Mail, said: str, *, at: datetime) -> None:
-    """The address takes no mail: remember that of it, and skip the action if it is still open."""
-    mark_dead(address=mail.sent_to, why=said, source=Suppression.Source.BOUNCE, at=at)
-    mail.status, mail.trouble = Status.BOUNCED, said
+def bounce(mail: Mail, reply: str, *, at: datetime) -> None:
+    """Mark the address as dead, and skip the action if it is still open."""
+    mark_dead(address=mail.sent_to, why=reply, source=Suppression.Source.BOUNCE, at=at)
+    mail.status, mail.trouble = Mail.Status.BOUNCED, reply
     mail.save(update_fields=["status", "trouble"])
-    note = _("Email to %(address)s bounced: %(said)s") % {"address": mail.sent_to, "said": said}
+    note = _("Email to %(address)s bounced: %(reply)s") % {"address": mail.sent_to, "reply": reply}
     action_id, skipped = mail.participant_action_id, ParticipantAction.Status.SKIPPED
     record_as_closed(participant_action_id=action_id, status=skipped, by=None, at=at, note=note)
 
 
 def lock_mail(mail_id: int) -> Mail | None:
-    """The participant first, as every operation does; nothing if there is no such mail any more."""
-    found = Mail.objects.only("participant_action_id").filter(pk=mail_id).first()
-    if found is None:
+    """The email, locked after its participant, as in every operation; None if it no longer exists."""
+    unlocked = Mail.objects.only("participant_action_id").filter(pk=mail_id).first()
+    if unlocked is None:
         return None
-    pa = lock(participant_action_id=found.participant_action_id)
+    pa = lock(participant_action_id=unlocked.participant_action_id)
     mail = Mail.objects.select_for_update(of=["self"]).select_related("sender__user").filter(pk=mail_id).first()
     if mail:
         mail.participant_action = pa
     return mail
 
 
-def _is_not_to_leave(mail: Mail, *, at: datetime) -> bool:
-    """Whether something has changed since the mail was written; what follows from that is written down.
+def _must_not_be_sent_now(mail: Mail, *, at: datetime) -> bool:
+    """Whether something changed since the email was written, so that it must not be sent; saves the consequence.
 
-    What a person sent stays in their name. An automatic email is always from whoever acts now: it is taken out of the
-    outbox, and written again while it is due.
+    An email that a user sent stays in their name. An automatic email is always from the current owner or cover: if
+    that has changed, it is removed from the outbox and written again when it is due.
     """
     pa, is_automatic = mail.participant_action, mail.by_id is None
     record = pa.participant.record
     obstacle = obstacle_of(record, email_state(record, sent_to=mail.sent_to))
     if pa.status != ParticipantAction.Status.CURRENT:
-        _give_up(mail, _("The action was closed before the mail left."))
+        _give_up(mail, _("The action was closed before the email was sent."))
     elif is_automatic and (_is_stopped(pa) or mail.sender_id != (pa.cover_id or pa.owner_id)):
         mail.delete()
     elif _is_stopped(pa):
-        _give_up(mail, _("The participant or its sequence was stopped before the mail left."))
+        _give_up(mail, _("The participant or its sequence was stopped before the email was sent."))
     elif obstacle and obstacle.wants_none and is_automatic:
         _give_up(mail, obstacle.reason)
         _close(mail, ParticipantAction.Status.SKIPPED, at=at, note=obstacle.reason)
@@ -168,35 +169,35 @@ def _is_not_to_leave(mail: Mail, *, at: datetime) -> bool:
     elif fault := obstacle_at(mail.sender.user):
         _give_up(mail, fault.reason)
     elif not settings.EMAIL_HOST:
-        _give_up(mail, _("No mail server is set up."))
+        _give_up(mail, _("No mail server is configured."))
     elif is_automatic:
-        return _is_put_off(mail, at=at)
+        return _is_postponed(mail, at=at)
     else:
         return False
     return True
 
 
-def _is_put_off(mail: Mail, *, at: datetime) -> bool:
+def _is_postponed(mail: Mail, *, at: datetime) -> bool:
     """Whether an automatic email waits for a working hour of its sender, on a working day of its sequence."""
     sequence, sender = mail.participant_action.participant.sequence, mail.sender.user
     hours = Calendar(ZoneInfo(sender.time_zone), opens=sender.work_start, closes=sender.work_end)
     try:
         opening = next_opening(at=at, hours=hours, days=calendar_of(sequence) if sequence.calendar else hours)
     except NeverOpen:
-        _give_up(mail, _("The sender and the calendar of the sequence have no working day in common."))
+        _give_up(mail, _("The sender and the sequence's calendar have no working day in common."))
         return True
     if opening > at:
-        _put_off(mail, until=opening)
+        _postpone(mail, until=opening)
     return opening > at
 
 
 def _is_stopped(pa: ParticipantAction) -> bool:
-    is_in = pa.participant.status == Participant.Status.ACTIVE
-    return not (is_in and pa.participant.sequence.status == Sequence.Status.ACTIVE)
+    is_active = pa.participant.status == Participant.Status.ACTIVE
+    return not (is_active and pa.participant.sequence.status == Sequence.Status.ACTIVE)
 
 
-def _accepted(mail: Mail, *, at: datetime) -> None:
-    mail.status, mail.sent_at, mail.trouble = Status.SENT, at, ""
+def _save_as_sent(mail: Mail, *, at: datetime) -> None:
+    mail.status, mail.sent_at, mail.trouble = Mail.Status.SENT, at, ""
     mail.save(update_fields=["status", "sent_at", "trouble"])
     _close(mail, ParticipantAction.Status.COMPLETED, at=at)
 
@@ -205,26 +206,26 @@ def _close(mail: Mail, status: ParticipantAction.Status, *, at: datetime, note: 
     record_as_closed(participant_action_id=mail.participant_action_id, status=status, by=mail.by, at=at, note=note)
 
 
-def _later(mail: Mail, said: str, *, at: datetime) -> None:
-    """Each pause is four times as long as the one before, from a minute on."""
-    pause = min(timedelta(minutes=4 ** (mail.attempts - 1)), LONGEST_PAUSE)
-    mail.status, mail.trouble = Status.QUEUED, said
-    _put_off(mail, until=at + pause)
+def _retry_later(mail: Mail, reply: str, *, at: datetime) -> None:
+    """Retry after 1, 4, 16, … minutes, at most `LONGEST_RETRY_DELAY`."""
+    delay = min(timedelta(minutes=4 ** (mail.attempts - 1)), LONGEST_RETRY_DELAY)
+    mail.status, mail.trouble = Mail.Status.QUEUED, reply
+    _postpone(mail, until=at + delay)
 
 
-def _put_off(mail: Mail, *, until: datetime) -> None:
+def _postpone(mail: Mail, *, until: datetime) -> None:
     mail.not_before = until
     mail.save(update_fields=["status", "trouble", "not_before"])
-    enqueue([mail.pk], not_before=until)
+    enqueue_emails([mail.pk], not_before=until)
 
 
-def _give_up(mail: Mail, said: str) -> None:
-    mail.status, mail.trouble = Status.FAILED, said
+def _give_up(mail: Mail, problem: str) -> None:
+    mail.status, mail.trouble = Mail.Status.FAILED, problem
     mail.save(update_fields=["status", "trouble"])
-    state_problems({mail.participant_action_id: said})
+    state_problems({mail.participant_action_id: problem})
 
 
-def _doubt(mail: Mail, said: str) -> None:
-    mail.status, mail.trouble = Status.UNKNOWN, said
+def _mark_as_possibly_sent(mail: Mail, problem: str) -> None:
+    mail.status, mail.trouble = Mail.Status.UNKNOWN, problem
     mail.save(update_fields=["status", "trouble"])
-    state_problems({mail.participant_action_id: said})
+    state_problems({mail.participant_action_id: problem})

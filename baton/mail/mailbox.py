@@ -1,7 +1,7 @@
-"""Reading the one mailbox that answers come to, from where it was read to.
+"""Reads the one mailbox for replies and bounces, continuing where the last reading stopped.
 
-How far it was read is written in the transaction of each mail. So whatever kills the reader, the next one goes on
-where it was, and no mail counts twice; one met again, because the server counts anew, is known by its Message-ID.
+The position in the mailbox is saved in the transaction of each message. So even if a reader is killed, the next one
+continues there, and no message counts twice. If the server renumbers its messages, they are recognized by Message-ID.
 """
 
 import logging
@@ -14,7 +14,7 @@ from django.conf import settings
 from django.db import InterfaceError, OperationalError
 from django.utils.translation import gettext_lazy as _
 
-from baton.connectors.imap import Arrived, BadAddress, Folder, ImapFault
+from baton.connectors.imap import BadMailboxAddress, FetchedMessage, Folder, ImapFault
 from baton.connectors.imap.address import read_address
 from baton.connectors.imap.folder import open_folder
 from baton.mail.envelopes import mail_id_in
@@ -25,26 +25,26 @@ from baton.sql.transactions import one_transaction
 
 log = logging.getLogger("baton.mail")
 
-AT_MOST = 1000  # mails at a time; the rest has its turn a minute later
-NAMELESS = "BATON_IMAP_URL"  # the mailbox of an address that names none, to keep what is wrong with it
+MAX_MESSAGES = 1000  # per reading; the next reading is a minute later
+INVALID_ADDRESS = "BATON_IMAP_URL"  # stands for a mailbox with an invalid address, to save its fault
 
-NOT_SET_UP = _("No mailbox is set up. Whoever runs Baton sets BATON_IMAP_URL.")
+NOT_SET_UP = _("No mailbox is configured. The operator can set BATON_IMAP_URL.")
 
 
 class NoMailbox(ValueError):
-    """No mailbox is set up."""
+    """No mailbox is configured."""
 
 
 @dataclass(frozen=True, slots=True)
-class Checked:
-    """What came since the mailbox was last read; `is_all` if nothing is left for the next time."""
+class MailboxCheck:
+    """The messages received since the last reading. `is_all` is false if some are left for the next reading."""
 
     received: tuple[ReceivedMail, ...]
     is_all: bool
 
 
-def check(*, at: datetime) -> Checked:
-    """Read what has come, and keep it; an `ImapFault` is raised, and kept for others to see."""
+def check(*, at: datetime) -> MailboxCheck:
+    """Read and save new messages. An `ImapFault` is saved for Sequence Admins to see, and raised."""
     if not settings.IMAP_URL:
         raise NoMailbox(NOT_SET_UP)
     try:
@@ -55,60 +55,60 @@ def check(*, at: datetime) -> Checked:
         raise
 
 
-def read_folder(*, folder: Folder, name: str, at: datetime, at_most: int = AT_MOST) -> Checked:
-    """Keep the mails of a folder that came after those already read."""
+def read_folder(*, folder: Folder, name: str, at: datetime, at_most: int = MAX_MESSAGES) -> MailboxCheck:
+    """Read and save the messages of a folder that are newer than the last one read."""
     mailbox, _is_new = Mailbox.objects.get_or_create(address=name)
     start = mailbox.last_uid if mailbox.uid_validity == folder.uid_validity else 0
-    received, seen = list[ReceivedMail](), 0
+    received, message_count = list[ReceivedMail](), 0
     for batch in folder.after(start, at_most=at_most):
-        for arrived in batch:
-            seen += 1
-            if kept := _keep_or_pass(arrived, mailbox_id=mailbox.pk, uid_validity=folder.uid_validity, at=at):
-                received.append(kept)
+        for fetched in batch:
+            message_count += 1
+            if saved := _save_or_log(fetched, mailbox_id=mailbox.pk, uid_validity=folder.uid_validity, at=at):
+                received.append(saved)
     Mailbox.objects.filter(pk=mailbox.pk).update(read_at=at, trouble="")
-    return Checked(tuple(received), is_all=seen < at_most)
+    return MailboxCheck(tuple(received), is_all=message_count < at_most)
 
 
 def require_standing() -> Mailbox:
-    """As `standing`; refuses where none is set up."""
+    """Like `standing`; raises `NoMailbox` if none is configured."""
     if not settings.IMAP_URL:
         raise NoMailbox(NOT_SET_UP)
     return standing() or Mailbox(address=_name())
 
 
 def standing() -> Mailbox | None:
-    """How far the mailbox was read and what is wrong with it; nothing where none is set up or none was read yet."""
+    """The mailbox with its position and fault; None if none is configured or it was never read."""
     return Mailbox.objects.filter(address=_name()).first() if settings.IMAP_URL else None
 
 
 def _name() -> str:
     try:
         return str(read_address(settings.IMAP_URL))
-    except BadAddress:
-        return NAMELESS
+    except BadMailboxAddress:
+        return INVALID_ADDRESS
 
 
-def _keep_or_pass(arrived: Arrived, *, mailbox_id: int, uid_validity: int, at: datetime) -> ReceivedMail | None:
-    """One email that cannot be followed is kept as an email that answers nothing, and holds up no other."""
-    keep = partial(_keep, arrived, mailbox_id=mailbox_id, uid_validity=uid_validity, at=at)
+def _save_or_log(fetched: FetchedMessage, *, mailbox_id: int, uid_validity: int, at: datetime) -> ReceivedMail | None:
+    """Save a message. One that fails to be processed is saved as not a reply, so it does not stop the others."""
+    save = partial(_save, fetched, mailbox_id=mailbox_id, uid_validity=uid_validity, at=at)
     try:
-        return keep(read(arrived.content))
+        return save(read(fetched.content))
     except (OperationalError, InterfaceError):
         raise
     except Exception:
-        log.exception("The email with UID %s could not be followed", arrived.uid)
-        return keep(Reading(Kind.OTHER, f"sha256:{sha256(arrived.content).hexdigest()}"))
+        log.exception("The message with UID %s could not be processed", fetched.uid)
+        return save(Reading(Kind.OTHER, f"sha256:{sha256(fetched.content).hexdigest()}"))
 
 
 @one_transaction
-def _keep(
-    arrived: Arrived, reading: Reading, *, mailbox_id: int, uid_validity: int, at: datetime
+def _save(
+    fetched: FetchedMessage, reading: Reading, *, mailbox_id: int, uid_validity: int, at: datetime
 ) -> ReceivedMail | None:
-    """Keep one mail, unless another reader has been faster."""
+    """Save one message, unless another reader was faster."""
     mailbox = Mailbox.objects.select_for_update(no_key=True).get(pk=mailbox_id)
-    if mailbox.uid_validity == uid_validity and arrived.uid <= mailbox.last_uid:
+    if mailbox.uid_validity == uid_validity and fetched.uid <= mailbox.last_uid:
         return None
-    mailbox.uid_validity, mailbox.last_uid, mailbox.read_at = uid_validity, arrived.uid, at
+    mailbox.uid_validity, mailbox.last_uid, mailbox.read_at = uid_validity, fetched.uid, at
     mailbox.save(update_fields=["uid_validity", "last_uid", "read_at"])
-    tagged = mail_id_in(arrived.content)
-    return receive(reading=reading, received_at=arrived.at, at=at, tagged_mail_id=tagged)
+    tagged_mail_id = mail_id_in(fetched.content)
+    return receive(reading=reading, received_at=fetched.at, at=at, tagged_mail_id=tagged_mail_id)

@@ -1,6 +1,6 @@
-"""A mail as it goes over the wire: plain text, and the same as simple HTML (RFC 5322, RFC 2046, RFC 8058).
+"""Formats an email for sending: plain text, and the same as simple HTML (RFC 5322, RFC 2046, RFC 8058).
 
-Names, subjects and bodies were written by people and CRMs; whatever they contain, each stays where it belongs.
+Names, subjects and bodies come from people and CRMs. Whatever they contain, none of it can leak into another part.
 """
 
 import re
@@ -12,18 +12,18 @@ from django.utils.translation import gettext as _
 
 from baton.mail.models import Mail
 from baton.rules.addresses import ascii_address
-from baton.rules.header_text import lines, mailbox, one_line
+from baton.rules.header_text import body_lines, mailbox, one_line
 from baton.rules.mail_text import message_ids
 
 _LINE_END = re.compile(rb"\r?\n")
 
 
 def wire_format(mail: Mail, *, unsubscribe: str) -> bytes:
-    """With CRLF line ends. A mail that left by itself shows the way out; every mail names it to mail programs.
+    """The email as bytes, with CRLF line ends. Automatic email shows the unsubscribe link; all email has the header.
 
-    Refused as `BadAddress` where an address of the mail cannot be sent to or from.
+    Raises `BadAddress` if an address of the email cannot be used.
     """
-    is_automatic, body = mail.by_id is None, lines(mail.body)
+    is_automatic, body = mail.by_id is None, body_lines(mail.body)
     message = EmailMultiAlternatives(
         subject=one_line(mail.subject),
         body=f"{body.rstrip()}\n\n{_('Unsubscribe:')} {unsubscribe}\n" if is_automatic else body,
@@ -53,8 +53,9 @@ def _headers(mail: Mail, unsubscribe: str) -> dict[str, str]:
 
 
 def _ids(text: str) -> str:
-    """The Message-IDs of others that can be repeated to them; what is no ASCII cannot."""
-    return " ".join(one for one in message_ids(text) if one.isascii() and one.isprintable())
+    """The Message-IDs that can be sent in a header: printable ASCII only."""
+    ids = message_ids(text)
+    return " ".join(message_id for message_id in ids if message_id.isascii() and message_id.isprintable())
 
 
 def _html(body: str, unsubscribe: str) -> str:

@@ -1,4 +1,4 @@
-"""Mail: what leaves for a participant action, what comes in, and where the mailbox was read to."""
+"""Emails that are sent and received, pauses of sending, and the position in the mailbox."""
 
 from django.db import models
 from django.db.models import Q
@@ -12,16 +12,15 @@ UNDER_WAY = ("queued", "sending")  # the statuses of email that is being sent; S
 
 
 class SendingPause(models.Model):
-    """Why no email is sent for now: the mail server, or how Baton is set up for it, refuses everybody or one sender.
+    """A pause of sending, for everyone or for one sender, because the mail server or its settings refuse email.
 
-    `reply` is what the server answered last, `attempts` how often it was tried in vain since it began, or since
-    somebody asked for a try. Now and then one waiting email, the `probe`, is tried; the first that is accepted ends
-    the pause. `asked_by` is who asked for the last try; nobody: it was automatic. `settings` shows whether those have
-    changed.
+    `reply` is the server's last reply; `attempts` counts failed tries since the pause began or a user asked for one.
+    From time to time one waiting email, the `probe`, is tried; the first accepted email ends the pause. `asked_by`
+    requested the last try; None means it was automatic. `settings` is a fingerprint that shows if they have changed.
     """
 
     class Scope(models.TextChoices):
-        SERVER = "server", _("Everybody")
+        SERVER = "server", _("Everyone")
         SENDER = "sender", _("One sender")
 
     scope = models.CharField(_("affects"), max_length=6, choices=Scope)
@@ -55,19 +54,19 @@ class SendingPause(models.Model):
 
 
 class Mail(models.Model):
-    """The one email of a participant action: whose name it bears, what it says, and how far it is.
+    """The one email of a participant action: its sender, text and status.
 
-    The `message_id` is given once, so whatever is tried again stays the same mail to whoever receives it. `by` is who
-    sent it; nobody in particular: it left by itself. Times are when it was written, when a worker last took it up,
-    when it may be tried next, and when the mail server accepted it. A queued email whose `pause` has not ended has no
-    job: the pause lets it go.
+    The `message_id` never changes, so a retry is the same email to its recipient. `by` is the user who sent it; None
+    means it was sent automatically. The times are when it was written, when a worker last started to send it, when it
+    can be tried next, and when the mail server accepted it. A queued email whose `pause` is open has no job; the end
+    of the pause creates one.
     """
 
     class Status(models.TextChoices):
-        QUEUED = "queued", _("Waiting to be sent")
+        QUEUED = "queued", _("Queued")
         SENDING = "sending", _("Being sent")
         SENT = "sent", _("Sent")
-        UNKNOWN = "unknown", _("Perhaps sent")
+        UNKNOWN = "unknown", _("Possibly sent")
         FAILED = "failed", _("Not sent")
         BOUNCED = "bounced", _("Bounced")
 
@@ -79,14 +78,14 @@ class Mail(models.Model):
     in_reply_to = models.CharField(max_length=998, blank=True)
     references = models.TextField(blank=True)
     sent_from = models.CharField(_("from"), max_length=600)
-    reply_to = models.CharField(_("replies to"), max_length=254, blank=True)
+    reply_to = models.CharField(_("reply to"), max_length=254, blank=True)
     sent_to = models.CharField(_("to"), max_length=254)
     subject = models.CharField(_("subject"), max_length=998)
     body = models.TextField(_("body"))
     attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
-    trouble = models.TextField(_("trouble"), blank=True)
+    trouble = models.TextField(_("problem"), blank=True)
     written_at = models.DateTimeField(_("written"))
-    taken_up_at = models.DateTimeField(_("taken up"), null=True)
+    taken_up_at = models.DateTimeField(_("started"), null=True)
     not_before = models.DateTimeField(_("not before"), null=True)
     pause = models.ForeignKey(SendingPause, on_delete=models.PROTECT, null=True, related_name="mails", db_index=False)
     sent_at = models.DateTimeField(_("sent"), null=True)
@@ -108,9 +107,9 @@ class Mail(models.Model):
 
 
 class ReceivedMail(models.Model):
-    """A mail that came in: an answer to one of ours, an automatic one, a bounce, a complaint, or nothing of ours.
+    """A received message: a reply to one of our emails, an automatic reply, a bounce, a complaint, or something else.
 
-    Of what is nothing of ours the words are not kept. A mail without a Message-ID has a name without brackets.
+    The text of "something else" is not stored. A message without a Message-ID gets an id without angle brackets.
     """
 
     class Kind(models.TextChoices):
@@ -119,10 +118,10 @@ class ReceivedMail(models.Model):
         BOUNCE = "bounce", _("Bounce")
         TRANSIENT = "transient", _("Not delivered yet")
         COMPLAINT = "complaint", _("Complaint")
-        OTHER = "other", _("Not an answer")
+        OTHER = "other", _("Not a reply")
 
     message_id = models.CharField(max_length=998, unique=True)
-    kind = models.CharField(_("kind"), max_length=10, choices=Kind)
+    kind = models.CharField(_("type"), max_length=10, choices=Kind)
     answers = models.ForeignKey(Mail, on_delete=models.CASCADE, null=True, related_name="answers")
     record = models.ForeignKey(Record, on_delete=models.CASCADE, null=True, related_name="received_mails")
     received_from = models.CharField(_("from"), max_length=600, blank=True)
@@ -132,7 +131,7 @@ class ReceivedMail(models.Model):
 
 
 class Mailbox(models.Model):
-    """How far the one mailbox was read, as IMAP counts (RFC 9051: UIDs are valid with their UIDVALIDITY only)."""
+    """The position in the mailbox, in IMAP's terms (RFC 9051: a UID is only valid with its UIDVALIDITY)."""
 
     address = models.CharField(max_length=600, unique=True)
     uid_validity = models.BigIntegerField(default=0)
@@ -142,7 +141,7 @@ class Mailbox(models.Model):
 
 
 class CaughtMail(models.Model):
-    """A mail that Baton's own catch-all server took instead of the world, while nothing else is set up."""
+    """An email that the catch-all server caught, because no mail server is configured."""
 
     caught_at = models.DateTimeField()
     sent_from = models.CharField(max_length=600)

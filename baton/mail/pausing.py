@@ -1,12 +1,12 @@
-"""Sending pauses: a fault of the set-up stops everybody or one sender, and no email is lost or blamed for it.
+"""Pauses sending for everyone or for one sender when the configuration is at fault, so no email is lost or blamed.
 
-While a pause lasts, its emails stay queued, without jobs. One of them, the probe, is tried after 1, 4, 16 and then
-every 30 minutes; at once when a Sequence Admin asks, when the settings or the sender's address change, and when a
-worker starts. The first that is accepted ends the pause, and the others are sent. The probe is another email each
-time. One that is refused again after others were accepted is itself at fault, and the caller makes it a problem.
+During a pause, its emails stay queued without jobs. One of them, the probe, is tried after 1, 4 and 16 minutes and
+then every 30 minutes; at once when a Sequence Admin asks, when the settings or the sender's address change, and when
+a worker starts. The first accepted email ends the pause, and the others are sent. The probe is a different email each
+time. An email that is refused again after others were accepted is itself at fault, and the caller gives it a problem.
 
-The pause is locked after the participant and the email. Whoever keeps an email back and whoever ends the pause lock
-it, so an email is either kept back before the pause ends, and then let go by its end, or never kept back.
+The pause is locked after the participant and the email. Both holding an email back and ending the pause lock it. So
+an email is either held back before the pause ends, and then released by its end, or not held back at all.
 """
 
 from dataclasses import dataclass
@@ -18,7 +18,7 @@ from django.utils.crypto import salted_hmac
 
 from baton import sql
 from baton.mail.models import Mail, SendingPause
-from baton.mail.outbox import enqueue
+from baton.mail.outbox import enqueue_emails
 from baton.mail.smtp import Result
 from baton.people.models import User
 from baton.people.permissions import Verb, require
@@ -28,7 +28,7 @@ from baton.sql.transactions import one_transaction
 CHOOSE_PROBES = Sql("mail/outbox", "choose_probes")
 Scope = SendingPause.Scope
 LONGEST_BETWEEN_TRIES = timedelta(minutes=30)
-OPEN = Q(ended_at__isnull=True)
+OPEN_PAUSES = Q(ended_at__isnull=True)
 
 
 class PauseEnded(ValueError):
@@ -37,7 +37,7 @@ class PauseEnded(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Drafting:
-    """What may be written during pauses: at `most` so many in all, none of `paused` senders, one of `tried` ones."""
+    """How many emails can be written now: at `most` in all, none of `paused` senders, one of `tried` ones."""
 
     most: int | None
     paused: list[int]
@@ -45,8 +45,10 @@ class Drafting:
 
 
 def is_kept_back(mail: Mail) -> bool:
-    """Whether a locked email has to wait for the end of a pause, and remember which."""
-    pause = _of(mail).select_for_update(no_key=True).order_by("-scope").first()  # the server before the sender
+    """Whether a locked email has to wait for the end of a pause; saves which one."""
+    pause = (
+        _open_pauses_of(mail).select_for_update(no_key=True).order_by("-scope").first()
+    )  # the server before the sender
     if pause is None or pause.probe_id == mail.pk:
         return False
     if mail.pause_id != pause.pk:
@@ -55,17 +57,19 @@ def is_kept_back(mail: Mail) -> bool:
     return True
 
 
-def pause(mail: Mail, *, result: Result, reply: str, at: datetime) -> bool:
-    """Pause sending, or go on pausing, after this refusal; no if it is only this email that is refused."""
+def pause_sending(mail: Mail, *, result: Result, reply: str, at: datetime) -> bool:
+    """Start or continue a pause after this refusal. Returns False if only this email is refused."""
     scope = Scope.SENDER if result == Result.SENDER_FAULT else Scope.SERVER
     if _was_refused_alone(mail, scope):
         return False
-    current = _opened(scope, mail, reply=reply, at=at)
+    current = _open_pause(scope, mail, reply=reply, at=at)
     if current.probe_id == mail.pk:
         current.attempts, current.reply, current.probe_id = current.attempts + 1, reply, None
         current.next_try_at = at + _time_between_tries(current.attempts)
         current.save(update_fields=["attempts", "reply", "probe", "next_try_at"])
-    SendingPause.objects.filter(OPEN, probe=mail).update(probe=None, next_try_at=at)  # of another pause
+    SendingPause.objects.filter(OPEN_PAUSES, probe=mail).update(
+        probe=None, next_try_at=at
+    )  # a probe of another pause
     mail.pause, mail.status, mail.trouble = current, Mail.Status.QUEUED, reply
     mail.not_before, mail.attempts = None, mail.attempts - 1
     mail.save(update_fields=["pause", "status", "trouble", "not_before", "attempts"])
@@ -73,28 +77,30 @@ def pause(mail: Mail, *, result: Result, reply: str, at: datetime) -> bool:
 
 
 def end_pauses(mail: Mail, *, at: datetime) -> None:
-    """What this email's acceptance proves to be mended is over, and what waited for it is sent."""
+    """End the pauses that this email's acceptance proves to be fixed, and send the emails that waited."""
     if mail.taken_up_at is None:
         return
-    mended = _of(mail).filter(since__lte=mail.taken_up_at).select_for_update(no_key=True)
-    if ids := [pause.pk for pause in mended]:
+    fixed = _open_pauses_of(mail).filter(since__lte=mail.taken_up_at).select_for_update(no_key=True)
+    if ids := [pause.pk for pause in fixed]:
         SendingPause.objects.filter(pk__in=ids).update(ended_at=at, probe=None)
         waiting = Mail.objects.filter(pause__in=ids, status=Mail.Status.QUEUED)
-        due = waiting.filter(Q(not_before__isnull=True) | Q(not_before__lte=at))  # the others have jobs of their own
-        enqueue(due.order_by("pk").values_list("pk", flat=True))
+        due = waiting.filter(Q(not_before__isnull=True) | Q(not_before__lte=at))  # the others have their own jobs
+        enqueue_emails(due.order_by("pk").values_list("pk", flat=True))
 
 
 def stop_waiting(*, mail_id: int, at: datetime) -> None:
-    """An email waits for no pause any more; was it a probe, what became of it shows nothing, and another is next."""
+    """The email waits for no pause anymore. If it was a probe, its result proves nothing; another one is next."""
     Mail.objects.filter(pk=mail_id).update(pause=None)
-    SendingPause.objects.filter(OPEN, probe=mail_id).update(probe=None, next_try_at=at)
+    SendingPause.objects.filter(OPEN_PAUSES, probe=mail_id).update(probe=None, next_try_at=at)
 
 
 @one_transaction
 def try_paused(*, at: datetime, started_at: datetime) -> int:
-    """Try one email of each pause whose turn it is; how many. `started_at` is when this worker started."""
+    """Try one email of each pause that is due; returns how many. `started_at` is when this worker started."""
     pauses = (
-        SendingPause.objects.filter(OPEN).select_related("sender__user").select_for_update(of=["self"], no_key=True)
+        SendingPause.objects.filter(OPEN_PAUSES)
+        .select_related("sender__user")
+        .select_for_update(of=["self"], no_key=True)
     )
     due = [
         pause
@@ -110,11 +116,11 @@ def try_paused(*, at: datetime, started_at: datetime) -> int:
 
 @one_transaction
 def try_now(*, pause_id: int, by: User, at: datetime) -> SendingPause:
-    """Try one email at once, and then at short intervals again."""
+    """Try one email now, and start again with short intervals."""
     require(by, Verb.SEND_AGAIN)
-    pause = SendingPause.objects.select_for_update(no_key=True).filter(OPEN, pk=pause_id).first()
+    pause = SendingPause.objects.select_for_update(no_key=True).filter(OPEN_PAUSES, pk=pause_id).first()
     if pause is None:
-        raise PauseEnded("Email is being sent again, so there is nothing to try.")
+        raise PauseEnded("Sending has already resumed. There is nothing to try.")
     pause.next_try_at, pause.attempts = at, 0
     pause.save(update_fields=["next_try_at", "attempts"])
     _send_probes([pause.pk], by=by, at=at)
@@ -122,9 +128,9 @@ def try_now(*, pause_id: int, by: User, at: datetime) -> SendingPause:
 
 
 def drafting(*, at: datetime) -> Drafting:
-    """Where a pause has its turn and no email waits for it, one is written to try."""
+    """The limits on writing email. If a pause is due for a try and no email waits for it, one may be written."""
     waiting = Mail.objects.filter(pause=OuterRef("pk"), status=Mail.Status.QUEUED)
-    pauses = list(SendingPause.objects.filter(OPEN).annotate(is_waited_for=Exists(waiting)))
+    pauses = list(SendingPause.objects.filter(OPEN_PAUSES).annotate(is_waited_for=Exists(waiting)))
     may_try = {pause.pk for pause in pauses if pause.next_try_at <= at and not pause.is_waited_for}
     server = next((pause for pause in pauses if pause.scope == Scope.SERVER), None)
     of_senders = {pause.sender_id: pause.pk in may_try for pause in pauses if pause.sender_id}
@@ -135,8 +141,8 @@ def drafting(*, at: datetime) -> Drafting:
     )
 
 
-def _opened(scope: SendingPause.Scope, mail: Mail, *, reply: str, at: datetime) -> SendingPause:
-    """The pause that is open, or now is, locked. Another worker may end one between the two statements."""
+def _open_pause(scope: SendingPause.Scope, mail: Mail, *, reply: str, at: datetime) -> SendingPause:
+    """The open pause, locked; creates one if needed. Another worker may end one between the two statements."""
     sender = mail.sender if scope == Scope.SENDER else None
     new = SendingPause(
         scope=scope,
@@ -149,7 +155,11 @@ def _opened(scope: SendingPause.Scope, mail: Mail, *, reply: str, at: datetime) 
     )
     while True:
         SendingPause.objects.bulk_create([new], ignore_conflicts=True)
-        current = SendingPause.objects.select_for_update(no_key=True).filter(OPEN, scope=scope, sender=sender).first()
+        current = (
+            SendingPause.objects.select_for_update(no_key=True)
+            .filter(OPEN_PAUSES, scope=scope, sender=sender)
+            .first()
+        )
         if current:
             return current
 
@@ -157,22 +167,22 @@ def _opened(scope: SendingPause.Scope, mail: Mail, *, reply: str, at: datetime) 
 def _send_probes(pause_ids: list[int], *, by: User | None, at: datetime) -> int:
     chosen = {"pauses": pause_ids, "by": by and by.pk, "at": at, "longest": LONGEST_BETWEEN_TRIES}
     probes = [row[0] for row in sql.rows(CHOOSE_PROBES, **chosen)]
-    enqueue(probes)
+    enqueue_emails(probes)
     return len(probes)
 
 
-def _of(mail: Mail) -> QuerySet[SendingPause]:
-    return SendingPause.objects.filter(OPEN & (Q(scope=Scope.SERVER) | Q(sender=mail.sender_id)))
+def _open_pauses_of(mail: Mail) -> QuerySet[SendingPause]:
+    return SendingPause.objects.filter(OPEN_PAUSES & (Q(scope=Scope.SERVER) | Q(sender=mail.sender_id)))
 
 
 def _was_refused_alone(mail: Mail, scope: SendingPause.Scope) -> bool:
-    """Whether it was refused before, and others were accepted since."""
-    before = mail.pause
-    return bool(before and mail.trouble and before.scope == scope and before.ended_at)
+    """Whether it was refused before, and other emails were accepted since."""
+    last_pause = mail.pause
+    return bool(last_pause and mail.trouble and last_pause.scope == scope and last_pause.ended_at)
 
 
 def _time_between_tries(attempts: int) -> timedelta:
-    minutes = 4 ** min(max(attempts - 1, 0), 8)  # bounded, for a pause may last for years
+    minutes = 4 ** min(max(attempts - 1, 0), 8)  # bounded, because a pause can last for years
     return min(timedelta(minutes=minutes), LONGEST_BETWEEN_TRIES)
 
 
@@ -181,7 +191,7 @@ def _fingerprint_of(pause: SendingPause) -> str:
 
 
 def _fingerprint(sender: User | None) -> str:
-    """Changes with whatever may mend the fault; it gives no password away."""
+    """A value that changes with every setting that may fix the fault. It does not reveal the password."""
     names = ("HOST", "PORT", "HOST_USER", "HOST_PASSWORD", "USE_TLS", "USE_SSL")
     values = [str(getattr(settings, f"EMAIL_{name}")) for name in names]
     address = (sender.mail_from or sender.email) if sender else ""

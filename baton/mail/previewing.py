@@ -1,16 +1,16 @@
-"""What a template would say to a real record, before it is saved."""
+"""Previews a template with a real record, before it is saved."""
 
 from dataclasses import dataclass
 
 from baton.crm.models import Record
-from baton.mail.composing import lookups_of, obstacle_at, values_of
+from baton.mail.composing import lookup_names_of, merge_values, obstacle_at
 from baton.people.models import Owner, User
 from baton.rules.templating import Filled, check, fill
 
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """The words as the record's owner would send them; `signature` stands under an email, not under an SMS."""
+    """The text as the record owner would send it. The `signature` belongs below an email, not below an SMS."""
 
     record: Record
     sender: User
@@ -23,7 +23,7 @@ class Preview:
 
     @property
     def obstacle(self) -> str:
-        """Why the sender could not send it as an email; blank if nothing is known."""
+        """Why the sender could not send it as an email, or ""."""
         obstacle = obstacle_at(self.sender)
         return obstacle.reason if obstacle else ""
 
@@ -33,9 +33,9 @@ class Preview:
 
 
 def preview(*, subject: str, body: str, record: Record, by: User) -> Preview:
-    """Refused as `BadTemplate` where the text is none. What a queue owns, `by` would send."""
+    """Fill in the template. Raises `BadTemplate` if it is invalid. For a record of a queue, `by` is the sender."""
     check(subject)
     check(body)
     sender = record.owner.user if record.owner.kind == Owner.Kind.USER else by
-    values = values_of(record, owner=record.owner, sender=sender, lookups=lookups_of([record])[record.pk])
+    values = merge_values(record, owner=record.owner, sender=sender, lookups=lookup_names_of([record])[record.pk])
     return Preview(record, sender, fill(subject, values), fill(body, values))

@@ -1,4 +1,4 @@
-"""The mail of participants: what is on its way, what has left, and what came back."""
+"""Reads of sent and received email, and of pauses."""
 
 from collections.abc import Sequence
 
@@ -8,19 +8,19 @@ from baton.mail.models import Mail, ReceivedMail, SendingPause
 from baton.people.models import User
 from baton.sql import Sql
 
-# Which participant actions `pa` of a work list can be worked on: not those whose email is on its way.
+# The participant actions `pa` of a work list that can be worked: those whose email is not being sent.
 NOT_BEING_SENT = Sql("mail/outbox", "not_being_sent")
 
 
 def open_pauses() -> Sequence[SendingPause]:
-    """The pauses that have not ended, the server first; `waiting` is the number of emails that wait for each."""
+    """Open pauses, the server's first; `waiting` is the number of emails that wait for each."""
     waiting = Count("mails", filter=Q(mails__status=Mail.Status.QUEUED))
     pauses = SendingPause.objects.filter(ended_at__isnull=True).select_related("sender")
     return list(pauses.annotate(waiting=waiting).order_by("-scope", "since", "pk"))
 
 
 def is_paused_for(user: User) -> bool:
-    """Whether no email of this sender is sent for now."""
+    """Whether sending is paused for this user."""
     affected = Q(scope=SendingPause.Scope.SERVER) | Q(sender=user.pk)
     return SendingPause.objects.filter(affected, ended_at__isnull=True).exists()
 
@@ -30,20 +30,20 @@ def mail_of(*, participant_action_id: int) -> Mail | None:
 
 
 def mails_of(*, participant_id: int) -> dict[int, Mail]:
-    """What has left for a participant, by participant action."""
+    """The sent emails of a participant, by participant action id."""
     sent = Mail.objects.filter(participant_action__participant=participant_id, sent_at__isnull=False)
     return {mail.participant_action_id: mail for mail in sent.select_related("sender")}
 
 
 def received_from(*, participant_id: int) -> Sequence[ReceivedMail]:
-    """What came in answer to the mails of a participant, the last first."""
-    came = ReceivedMail.objects.filter(answers__participant_action__participant=participant_id)
-    return list(came.order_by("-received_at", "-pk"))
+    """Messages that answer a participant's emails, newest first."""
+    received = ReceivedMail.objects.filter(answers__participant_action__participant=participant_id)
+    return list(received.order_by("-received_at", "-pk"))
 
 
 def received_for(*, record_id: int, at_most: int) -> Sequence[ReceivedMail]:
-    """The newest mails that came in answer to those sent to a record, with the action of each that they answer."""
-    came = ReceivedMail.objects.filter(record=record_id).select_related(
+    """The newest messages that answer emails to a record, with the action that each one answers."""
+    received = ReceivedMail.objects.filter(record=record_id).select_related(
         "answers__participant_action__action__sequence"
     )
-    return list(came.order_by("-received_at", "-pk")[:at_most])
+    return list(received.order_by("-received_at", "-pk")[:at_most])

@@ -1,4 +1,4 @@
-"""Mail with one participant is one thread, whoever of us sends each (RFC 5322, section 3.6.4)."""
+"""All email with one participant is one thread, whoever sends it (RFC 5322, section 3.6.4)."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ from baton.mail.models import Mail, ReceivedMail
 
 @dataclass(frozen=True, slots=True)
 class Thread:
-    """What the next mail answers, the chain of references up to it, and the subject that all began with."""
+    """The Message-ID that the next email answers, the chain of references, and the first subject."""
 
     last: str = ""
     references: str = ""
@@ -17,7 +17,7 @@ class Thread:
 
     @property
     def answer(self) -> str:
-        """The subject of the next mail; blank where nothing came before."""
+        """The subject of the next email, or "" if there is no earlier one."""
         return f"Re: {self.subject}" if self.subject else ""
 
 
@@ -29,27 +29,27 @@ class _Message:
 
 
 def threads_of(participants: Collection[int]) -> dict[int, Thread]:
-    """By participant; one without mail has an empty one. Two queries."""
-    found: dict[int, list[_Message]] = {participant: [] for participant in participants}
+    """Threads by participant id; a participant without email has an empty one. Two queries."""
+    messages_of: dict[int, list[_Message]] = {participant: [] for participant in participants}
     sent = Mail.objects.filter(participant_action__participant__in=participants, sent_at__isnull=False)
     for participant, at, message_id, subject in sent.values_list(
         "participant_action__participant", "sent_at", "message_id", "subject"
     ):
         if at:
-            found[participant].append(_Message(at, message_id, subject))
+            messages_of[participant].append(_Message(at, message_id, subject))
     answers = ReceivedMail.objects.filter(answers__participant_action__participant__in=participants)
-    named = answers.filter(kind=ReceivedMail.Kind.REPLY, message_id__startswith="<")
-    for participant, at, message_id in named.values_list(
+    replies = answers.filter(kind=ReceivedMail.Kind.REPLY, message_id__startswith="<")
+    for participant, at, message_id in replies.values_list(
         "answers__participant_action__participant", "received_at", "message_id"
     ):
-        found[participant].append(_Message(at, message_id, ""))
-    return {participant: _thread(messages) for participant, messages in found.items()}
+        messages_of[participant].append(_Message(at, message_id, ""))
+    return {participant: _thread(messages) for participant, messages in messages_of.items()}
 
 
 def _thread(messages: list[_Message]) -> Thread:
     if not messages:
         return Thread()
-    in_order = sorted(messages, key=lambda each: each.at)
-    subject = next((each.subject for each in in_order if each.subject), "")
-    ids = [each.message_id for each in in_order]
+    in_order = sorted(messages, key=lambda message: message.at)
+    subject = next((message.subject for message in in_order if message.subject), "")
+    ids = [message.message_id for message in in_order]
     return Thread(ids[-1], " ".join(ids), subject.removeprefix("Re: "))

@@ -1,4 +1,4 @@
-"""Who may sign in, and as what; and what stands under their mail. Nobody's ownership depends on it."""
+"""Sign-in, roles and email settings of users. Ownership does not depend on any of these."""
 
 from datetime import datetime
 
@@ -12,7 +12,7 @@ from baton.sql.transactions import one_transaction
 
 
 class PasswordRefused(ValueError):
-    """The password is too easily guessed; the message says why."""
+    """The password is too weak; the message says why."""
 
 
 @one_transaction
@@ -25,7 +25,7 @@ def set_role(*, user: User, role: Role, by: User | None, at: datetime) -> None:
 
 @one_transaction
 def set_mail_words(*, user: User, reply_to: str, signature: str, by: User | None, at: datetime) -> None:
-    """Set where replies go and what stands under one's own mail; as a Sequence Admin anybody's."""
+    """Set the reply address and signature of a user: your own, or anyone's as a Sequence Admin."""
     require(by, Verb.SET_EMAIL_TEXTS, is_own=by == user)
     texts = {"reply_to": reply_to, "signature": signature}
     if changes := update(User.objects.filter(pk=user.pk), texts):
@@ -35,7 +35,7 @@ def set_mail_words(*, user: User, reply_to: str, signature: str, by: User | None
 
 @one_transaction
 def set_password(*, user: User, password: str, by: User | None, at: datetime) -> None:
-    """Set what the user signs in with; one's own, or as a Sequence Admin anybody's."""
+    """Set the password of a user: your own, or anyone's as a Sequence Admin."""
     require(by, Verb.SET_PASSWORDS, is_own=by == user)
     try:
         validate_password(password, user)

@@ -1,4 +1,4 @@
-"""Making users who sign in."""
+"""Creates users who can sign in."""
 
 from typing import TYPE_CHECKING
 
@@ -10,12 +10,12 @@ if TYPE_CHECKING:
 
 class UserManager(BaseUserManager["User"]):
     def create_user(self, username: str, password: str | None = None, **fields: object) -> "User":
-        """Create a user; without `password` nobody can sign in as them."""
+        """Create a user. Without `password`, the user cannot sign in."""
         user = self.model(username=username, kind="user", **fields)
         user.set_password(password)
         user.save(using=self._db)
         return user
 
     def create_superuser(self, username: str, password: str | None = None, **fields: object) -> "User":
-        """What `createsuperuser` makes: a Sequence Admin, the role that may do everything."""
+        """Create a Sequence Admin, as `createsuperuser` does."""
         return self.create_user(username, password, role="sequence_admin", **fields)

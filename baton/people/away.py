@@ -1,20 +1,20 @@
-"""An absence as it is asked for, before it is written."""
+"""A requested absence, before it is saved."""
 
 from dataclasses import dataclass
 from datetime import date
 
 
 class AlreadyAway(ValueError):
-    """A user has another absence on some of the days."""
+    """The user already has an absence on some of these days."""
 
 
 class CannotBeAway(ValueError):
-    """The days or the cover make no absence."""
+    """The days or the cover are not valid."""
 
 
 @dataclass(frozen=True, slots=True)
 class Away:
-    """An absence as it is asked for; the first and the last day are included."""
+    """A requested absence. The first and the last day are included."""
 
     user_id: int
     first_day: date

@@ -1,4 +1,4 @@
-"""Users, queues and their members from a CRM, all at once. Called by `baton.delegation` only."""
+"""Imports users, queues and their members, set-based. Called by `baton.delegation` only."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ MayStandIn = Callable[[str], bool]
 
 @dataclass(frozen=True, slots=True)
 class Arrivals:
-    """How many rows of one file were new, changed something, or said what was known."""
+    """How many rows of one file were added, changed or unchanged."""
 
     added: int
     changed: int
@@ -24,12 +24,12 @@ class Arrivals:
 
 
 def stage_people() -> None:
-    """Make room for the rows; for the length of the transaction."""
+    """Create the staging tables for this transaction."""
     sql.run(Sql("people/importing", "stage_people"))
 
 
 def import_users(rows: Iterable[UserRow], *, complain: Complain) -> tuple[Arrivals, list[int]]:
-    """Write the users; also the ids of those whose activity or time zone changed."""
+    """Save the users. Also returns the ids of those whose activity or time zone changed."""
     columns = [
         "line", "crm_id", "username", "email", "name", "title", "is_active", "time_zone", "work_start", "work_end",
         "is_person",
@@ -37,12 +37,12 @@ def import_users(rows: Iterable[UserRow], *, complain: Complain) -> tuple[Arriva
     copy_into("staged_user", columns, ([getattr(row, column) for column in columns] for row in rows))
     _refuse("refuse_users", complain)
     _run("adopt_users")
-    concerned = [row[0] for row in _rows("users_concerned")]
-    if concerned:
+    affected = [row[0] for row in _rows("users_concerned")]
+    if affected:
         change_people()
     changed = len(_rows("update_users"))
     added = _run("add_users")
-    return _arrivals("staged_user", added, changed), concerned
+    return _arrivals("staged_user", added, changed), affected
 
 
 def import_queues(
@@ -54,7 +54,7 @@ def import_queues(
     may_stand_in: MayStandIn,
     has_members: bool,
 ) -> Arrivals:
-    """Write the queues and, where the export has them, exchange their members for those in it."""
+    """Save the queues and, if the export has members, replace the members of the queues."""
     queue_rows = ([row.line, row.crm_id, row.name, row.email] for row in queues)
     copy_into("staged_queue", ["line", "crm_id", "name", "email"], queue_rows)
     _refuse("refuse_queues", complain_queue)
@@ -70,13 +70,13 @@ def import_queues(
 
 
 def stand_in_for(statement: Sql, may_stand_in: MayStandIn) -> int:
-    """Add inactive users, and queues without members, for those that a statement names and nobody knows.
+    """Add placeholders (inactive users, queues without members) for the unknown owners that a statement returns.
 
-    Only where `may_stand_in` says so of the CRM id; how many that were.
+    Only for CRM ids that `may_stand_in` accepts. Returns how many were added.
     """
-    strangers = [crm_id for (crm_id,) in sql.rows(statement) if may_stand_in(crm_id)]
-    sql.run(Sql("people/importing", "add_placeholders"), crm_ids=strangers)
-    return len(strangers)
+    unknown_ids = [crm_id for (crm_id,) in sql.rows(statement) if may_stand_in(crm_id)]
+    sql.run(Sql("people/importing", "add_placeholders"), crm_ids=unknown_ids)
+    return len(unknown_ids)
 
 
 def _refuse(statement: str, complain: Complain) -> None:

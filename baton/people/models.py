@@ -1,4 +1,4 @@
-"""Owners: users and queues as rows of one supertype, so that one foreign key can name either."""
+"""Owners: users and queues are rows of one supertype, so one foreign key can point to either."""
 
 from datetime import time
 from typing import ClassVar
@@ -17,7 +17,7 @@ from baton.people.zones import WITHOUT_A_PLACE
 
 
 class Owner(models.Model):
-    """A user or a queue; what a record and a participant action is owned by."""
+    """A user or a queue: the owner of records and participant actions."""
 
     class Kind(models.TextChoices):
         USER = "user", _("User")
@@ -38,10 +38,10 @@ class Owner(models.Model):
 
 
 class User(Owner, AbstractBaseUser):
-    """A person (or an integration) who may own actions, and sign in where a role is given.
+    """A person or an integration. Users can own actions and, with a role, sign in.
 
-    Working hours are in the user's own `time_zone`. Mail bears the name, comes from `mail_from` (else `email`), and
-    ends in the signature; without limits of the user's own, those of the settings hold.
+    Working hours are in the user's `time_zone`. Email is sent in the user's name from `mail_from` (default: `email`)
+    with the signature below it. Without individual limits, those of the settings apply.
     """
 
     username = models.CharField(_("username"), max_length=254, unique=True)
@@ -75,7 +75,7 @@ class User(Owner, AbstractBaseUser):
 
     @property
     def is_staff(self) -> bool:
-        """Whether the Setup area is open to this user, as Django's admin asks."""
+        """Whether the user may use the Setup area (Django's admin calls this)."""
         return may(self, Verb.SET_UP)
 
     def has_perm(self, perm: str, obj: object = None) -> bool:  # noqa: ARG002
@@ -87,7 +87,7 @@ class User(Owner, AbstractBaseUser):
 
 
 class Queue(Owner):
-    """A shared owner whose members may take its actions."""
+    """A shared owner whose members can take its actions."""
 
     email = models.EmailField(_("email"), blank=True)
     members = models.ManyToManyField(User, through="QueueMember", related_name="queues")
@@ -108,7 +108,7 @@ class QueueMember(models.Model):
 
 
 class Absence(models.Model):
-    """Days on which a user is away, first and last included, as that user's own calendar counts them."""
+    """Days on which a user is away, first and last day included, in the user's time zone."""
 
     user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="absences", verbose_name=_("user"))
     first_day = models.DateField(_("first day"))

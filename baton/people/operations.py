@@ -1,4 +1,4 @@
-"""Writes to users, queues and absences. What ownership depends on is called by `baton.delegation` only."""
+"""Writes to users and absences. Ownership depends on them, so only `baton.delegation` calls these."""
 
 from baton.people.away import AlreadyAway, Away, CannotBeAway
 from baton.people.models import Absence, User
@@ -14,7 +14,7 @@ def set_time_zone(*, user_id: int, time_zone: str) -> None:
 
 def write_absence(*, away: Away, absence_id: int | None = None) -> Absence:
     """Create an absence, or change the one with `absence_id`."""
-    _require_sense(away)
+    _require_valid(away)
     absence = Absence(
         pk=absence_id,
         user_id=away.user_id,
@@ -23,10 +23,12 @@ def write_absence(*, away: Away, absence_id: int | None = None) -> Absence:
         cover_id=away.cover_id,
         note=away.note,
     )
-    others = Absence.objects.filter(user_id=away.user_id, first_day__lte=away.last_day, last_day__gte=away.first_day)
+    overlapping = Absence.objects.filter(
+        user_id=away.user_id, first_day__lte=away.last_day, last_day__gte=away.first_day
+    )
     if absence_id is not None:
-        others = others.exclude(pk=absence_id)
-    if clash := others.first():
+        overlapping = overlapping.exclude(pk=absence_id)
+    if clash := overlapping.first():
         raise AlreadyAway(f"This overlaps an absence from {clash.first_day} to {clash.last_day}. Change the dates.")
     absence.save(force_insert=absence_id is None, force_update=absence_id is not None)
     return absence
@@ -36,7 +38,7 @@ def delete_absence(*, absence_id: int) -> None:
     Absence.objects.filter(pk=absence_id).delete()
 
 
-def _require_sense(away: Away) -> None:
+def _require_valid(away: Away) -> None:
     if away.last_day < away.first_day:
         raise CannotBeAway("The last day must be on or after the first day.")
     if away.cover_id == away.user_id:

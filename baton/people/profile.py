@@ -1,4 +1,4 @@
-"""An owner with the people around: absences and covers of a user, members of a queue."""
+"""An owner with their absences, cover and queues, or the members of a queue."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,7 +12,7 @@ from baton.people.queries import UnknownOwner
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """A user or a queue. `absences` and `covering` (for others) are those not yet over; `is_away` is about today."""
+    """A user or a queue. `absences` and `covering` (for others) are not over yet; `present` is today's absence."""
 
     owner: Owner
     user: User | None = None
@@ -25,7 +25,7 @@ class Profile:
 
 
 def profile(*, owner_id: int, at: datetime) -> Profile:
-    """Five queries for a user, three for a queue."""
+    """The profile of an owner: five queries for a user, three for a queue."""
     owner = Owner.objects.select_related("user", "queue").filter(pk=owner_id).first()
     if owner is None:
         raise UnknownOwner(_("User or queue %(number)s was not found.") % {"number": owner_id})
@@ -36,13 +36,13 @@ def profile(*, owner_id: int, at: datetime) -> Profile:
 
 def _of_user(owner: Owner, user: User, at: datetime) -> Profile:
     today = at.astimezone(ZoneInfo(user.time_zone)).date()
-    to_come = Absence.objects.filter(last_day__gte=today).select_related("user", "cover").order_by("first_day", "pk")
-    absences = tuple(to_come.filter(user=user))
+    upcoming = Absence.objects.filter(last_day__gte=today).select_related("user", "cover").order_by("first_day", "pk")
+    absences = tuple(upcoming.filter(user=user))
     return Profile(
         owner,
         user=user,
         absences=absences,
-        covering=tuple(to_come.filter(cover=user)),
+        covering=tuple(upcoming.filter(cover=user)),
         queues=tuple(Queue.objects.filter(members=user).order_by("name", "pk")),
         present=next((absence for absence in absences if absence.first_day <= today), None),
     )

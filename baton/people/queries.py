@@ -1,32 +1,32 @@
-"""Finding users, queues and absences."""
+"""Finds users, queues and absences."""
 
 from baton.people.models import Absence, Owner, QueueMember, User
 
 
 class UnknownOwner(LookupError):
-    """No user or queue, or more than one, answers to a name."""
+    """No user or queue has this name, or several have."""
 
 
 class UnknownAbsence(LookupError):
-    """No absence has that number."""
+    """There is no absence with this id."""
 
 
 def find_owner(name: str) -> Owner:
-    """The user or queue with this username, CRM id or (unambiguous) name, capitals not minded."""
+    """The user or queue with this username, CRM id or unique name, ignoring case."""
     for condition in ({"user__username__iexact": name}, {"crm_id": name}, {"name__iexact": name}):
-        found = list(Owner.objects.filter(**condition)[:2])
-        if len(found) == 1:
-            return found[0]
-        if found:
+        matches = list(Owner.objects.filter(**condition)[:2])
+        if len(matches) == 1:
+            return matches[0]
+        if matches:
             raise UnknownOwner(f"More than one user or queue is named '{name}'. Use the username or the CRM ID.")
     raise UnknownOwner(f"There is no user or queue '{name}'.")
 
 
 def find_user(name: str) -> User:
-    """The user with this username, CRM id or (unambiguous) name."""
+    """The user with this username, CRM id or unique name, ignoring case."""
     owner = find_owner(name)
     if owner.kind != Owner.Kind.USER:
-        raise UnknownOwner(f"'{name}' is a queue; a user is needed.")
+        raise UnknownOwner(f"'{name}' is a queue. Choose a user.")
     return User.objects.get(pk=owner.pk)
 
 
@@ -35,7 +35,7 @@ def is_member(*, queue: Owner, user: User) -> bool:
 
 
 def absences() -> list[Absence]:
-    """All absences, the earliest first, with the person and their cover."""
+    """All absences, earliest first, with the user and their cover."""
     return list(Absence.objects.select_related("user", "cover").order_by("first_day", "pk"))
 
 
@@ -47,6 +47,6 @@ def find_absence(absence_id: int) -> Absence:
 
 
 def require_absence(absence: Absence) -> None:
-    """Refuse an absence that was cancelled, or given to somebody else, since it was read."""
+    """Raise `UnknownAbsence` if the absence was canceled or moved to another user since it was read."""
     if not Absence.objects.filter(pk=absence.pk, user=absence.user_id).exists():
         raise UnknownAbsence(f"Absence {absence.pk} of {absence.user} no longer exists.")

@@ -1,12 +1,12 @@
-"""Email addresses as mail servers take them, and when two spellings are the same address.
+"""Email addresses in the form that mail servers accept, and when two spellings are the same address.
 
-1. The part before @ is written in ASCII letters, digits and a few signs. Other letters need servers that understand
-   SMTPUTF8, which most of the world does not, so they are refused.
-2. A domain in other letters (`münchen.example`) is sent to in its ASCII form (`xn--mnchen-3ya.example`, IDNA 2008).
-3. An address is one line, of the lengths of RFC 5321: 64 characters before @, 254 in all.
-4. Of two spellings, capitals do not matter, in the mailbox neither: no mail server in use distinguishes them. Both
-   spellings of a domain are the same. What IDNA does not allow stays as it is, in lower case, so that every text has
-   a normal form.
+1. The part before @ contains ASCII letters, digits and a few symbols. Other letters require SMTPUTF8, which most
+   servers do not support, so they are refused.
+2. A domain with other letters (`münchen.example`) is used in its ASCII form (`xn--mnchen-3ya.example`, IDNA 2008).
+3. An address is one line with the maximum lengths of RFC 5321: 64 characters before @, 254 in all.
+4. Upper and lower case are the same, even before the @: no mail server in use distinguishes them. Both spellings of
+   a domain are the same. A domain that IDNA does not allow stays as it is, in lower case, so every text has a normal
+   form.
 """
 
 import re
@@ -22,11 +22,11 @@ _DOMAIN = re.compile(rf"{_LABEL}(?:\.{_LABEL})*|\[[0-9A-Fa-f:.]{{2,45}}\]")
 
 
 class BadAddress(ValueError):
-    """Email can be sent neither to nor from this address; the message is a clause that says why."""
+    """Email cannot be sent to or from this address; the message is a clause that says why."""
 
 
 def ascii_address(address: str) -> str:
-    """The address as it stands in envelopes and headers; refused as `BadAddress`."""
+    """The address for envelopes and headers. Raises `BadAddress` if it cannot be used."""
     mailbox, at, domain = address.strip().rpartition("@")
     if not (at and mailbox and domain):
         raise BadAddress("it is not an email address")
@@ -36,20 +36,20 @@ def ascii_address(address: str) -> str:
         raise BadAddress("it is not an email address")
     if len(address) > LONGEST_ADDRESS or len(mailbox) > LONGEST_MAILBOX:
         raise BadAddress("it is too long for an email address")
-    written = f"{mailbox}@{_ascii_domain(domain)}"
-    if len(written) > LONGEST_ADDRESS:
+    ascii_form = f"{mailbox}@{_ascii_domain(domain)}"
+    if len(ascii_form) > LONGEST_ADDRESS:
         raise BadAddress("it is too long for an email address")
-    return written
+    return ascii_form
 
 
 def _ascii_domain(domain: str) -> str:
     try:
-        written = domain if domain.isascii() else idna.encode(domain, uts46=True).decode()
+        ascii_form = domain if domain.isascii() else idna.encode(domain, uts46=True).decode()
     except idna.IDNAError as error:
         raise BadAddress("the part after @ is not an internet domain") from error
-    if not _DOMAIN.fullmatch(written):
+    if not _DOMAIN.fullmatch(ascii_form):
         raise BadAddress("the part after @ is not an internet domain")
-    return written
+    return ascii_form
 
 
 def normal_form(address: str) -> str:
@@ -59,13 +59,13 @@ def normal_form(address: str) -> str:
 
 
 def spelling(address: str) -> str:
-    """The address as people read it: in lower case, its domain in its own letters."""
+    """The address in readable form: lower case, with the domain in its own letters."""
     mailbox, domain = _parts(address)
     return f"{mailbox}@{_in_letters(_in_ascii(domain))}" if domain else mailbox
 
 
 def _parts(address: str) -> tuple[str, str]:
-    """The mailbox and the domain; of what has none, all of it and nothing."""
+    """The mailbox and the domain; without a domain, the whole text and ""."""
     text = unicodedata.normalize("NFC", address.strip().lower())
     mailbox, _at, domain = text.rpartition("@")
     return (mailbox, domain) if mailbox and domain else (text, "")

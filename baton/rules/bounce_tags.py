@@ -1,11 +1,10 @@
-"""Envelope senders that name the email they are of, so that whatever is sent back to them can be matched unread.
+"""Envelope senders that contain the number of their email, so returned messages can be matched without their text.
 
-1. The tag stands where `{tag}` stands in the address, as in `bounces+{tag}@example.com`.
-2. It is the number of the email, and a signature so that nobody else can name one. Both are in Base32, so that
-   capitals and small letters do not matter: some servers change them.
-3. A local part has at most 64 characters (RFC 5321, section 4.5.3.1.1); that has to suffice for the largest number.
-4. Where an email was sent to is written in several headers, depending on the server that delivered it. All are looked
-   at; only a signature that is right counts.
+1. The tag replaces `{tag}` in the address, as in `bounces+{tag}@example.com`.
+2. It is the number of the email and a signature, so nobody else can create one. Both are in Base32, so upper and
+   lower case do not matter: some servers change them.
+3. A local part has at most 64 characters (RFC 5321, section 4.5.3.1.1), which must be enough for the largest number.
+4. Depending on the server, different headers contain the recipient. All are checked; only a valid signature counts.
 """
 
 import hmac
@@ -16,7 +15,7 @@ from email import message_from_bytes
 from email.utils import getaddresses
 from hashlib import sha256
 
-PLACE = "{tag}"
+PLACEHOLDER = "{tag}"
 LONGEST_LOCAL_PART = 64
 _DIGITS = "0123456789abcdefghijklmnopqrstuv"
 _SIGNATURE_BYTES = 10  # 16 characters of Base32, 80 bits
@@ -38,25 +37,25 @@ _KIND = re.compile(r"^\s*rfc822\s*;", re.IGNORECASE)
 
 
 def problem_of(pattern: str) -> str:
-    """Why no address can be made of a pattern; blank if one can."""
+    """Why a pattern is not valid, or ""."""
     local, at, domain = pattern.rpartition("@")
-    if pattern.count(PLACE) > 1 or PLACE in domain:
-        return f"{PLACE} stands once, before the @."
-    if PLACE in local and len(local) - len(PLACE) + _LONGEST_TAG > LONGEST_LOCAL_PART:
-        return f"Before the @, at most {LONGEST_LOCAL_PART - _LONGEST_TAG} characters may stand beside {PLACE}."
+    if pattern.count(PLACEHOLDER) > 1 or PLACEHOLDER in domain:
+        return f"Use {PLACEHOLDER} only once, before the @."
+    if PLACEHOLDER in local and len(local) - len(PLACEHOLDER) + _LONGEST_TAG > LONGEST_LOCAL_PART:
+        return f"Use at most {LONGEST_LOCAL_PART - _LONGEST_TAG} characters before the @, not counting {PLACEHOLDER}."
     return "" if at and domain else "It is not an email address."
 
 
 def tagged(pattern: str, *, number: int, key: str) -> str:
-    """The address for one email; a pattern without a place for the tag is the same for all."""
-    return pattern.replace(PLACE, f"{_in_base_32(number)}-{_signature(number, key)}")
+    """The address for one email. A pattern without a placeholder is the same for all emails."""
+    return pattern.replace(PLACEHOLDER, f"{_in_base_32(number)}-{_signature(number, key)}")
 
 
 def number_in(content: bytes, *, pattern: str, key: str) -> int | None:
-    """The number of the email whose tagged address this one was sent to."""
-    if PLACE not in pattern:
+    """The number of the email whose tagged address this message was sent to, or None."""
+    if PLACEHOLDER not in pattern:
         return None
-    before, after = (re.escape(part) for part in pattern.split(PLACE))
+    before, after = (re.escape(part) for part in pattern.split(PLACEHOLDER))
     address = re.compile(rf"^{before}([0-9a-v]{{1,13}})-([a-z2-7]{{16}}){after}$", re.IGNORECASE)
     for recipient in _recipients(content):
         tag = address.match(recipient)

@@ -1,17 +1,17 @@
 """How the conditions of a template compare values.
 
-1. The value of a field is text, as the CRM wrote it. Capitals and blanks around a text do not count.
-2. With a number on either side (`record.Employees > 100`), numbers are compared. A text is a number if it is
-   written as 1200, 1,200, -12.5 or 1.2e6.
-3. With an ISO date on either side (`record.CloseDate < "2026-01-31"`), days are compared; a time of day does not
-   count.
+1. The value of a field is text, as the CRM wrote it. Upper and lower case, and spaces around it, do not matter.
+2. With a number on either side (`record.Employees > 100`), numbers are compared. Text is a number if it is
+   written like 1200, 1,200, -12.5 or 1.2e6.
+3. With an ISO date on either side (`record.CloseDate < "2026-01-31"`), days are compared; a time of day is
+   ignored.
 4. With true or false on either side, the texts true and 1 are true, false and 0 are false.
-5. Two texts are equal if they read the same. Which comes first is decided as numbers if both are numbers, else by the
-   alphabet.
-6. What is blank, or is not of that kind, is not equal, and neither less nor greater. Two blank values are equal.
-7. `in` asks whether the text on the right contains the text on the left. A blank text contains nothing and is
+5. Two texts are equal if they are the same text. For `<` and `>` they are compared as numbers if both are numbers,
+   otherwise alphabetically.
+6. A blank value, or one of another type, is not equal, and neither less nor greater. Two blank values are equal.
+7. `in` tests whether the text on the right contains the text on the left. Blank text contains nothing and is
    contained in nothing.
-8. A value on its own is true, unless it is blank, zero, or the text false.
+8. A value alone is true, unless it is blank, zero, or the text false.
 
 No comparison raises an error, and `!=` and `not in` are the opposites of `==` and `in`.
 """
@@ -36,7 +36,7 @@ _ORDERS: dict[str, Callable[[Any, Any], bool]] = {
 
 
 def is_true(value: Value) -> bool:
-    """Whether a value on its own fulfills a condition."""
+    """Whether a value alone counts as true."""
     text = as_text(value).strip()
     return bool(text) and text.casefold() != "false" and _number(value) != 0
 
@@ -52,19 +52,19 @@ def compare(left: Value, operation: str, right: Value) -> bool:
             return _is_in(left, right)
         case "notin":
             return not _is_in(left, right)
-    first, second = _alike(left, right, orders=True)
+    first, second = _as_one_type(left, right, orders=True)
     return first is not None and second is not None and _ORDERS[operation](first, second)
 
 
 def as_text(value: object) -> str:
-    """A value as it is shown; nothing for none."""
+    """A value as text; "" for None."""
     if value is None:
         return ""
     return str(value).lower() if isinstance(value, bool) else str(value)
 
 
 def _is_equal(left: Value, right: Value) -> bool:
-    first, second = _alike(left, right, orders=False)
+    first, second = _as_one_type(left, right, orders=False)
     if first is None and second is None:
         return _plain(left) == _plain(right) == ""
     return bool(first == second)
@@ -75,8 +75,8 @@ def _is_in(left: Value, right: Value) -> bool:
     return bool(part) and part in whole
 
 
-def _alike(left: Value, right: Value, *, orders: bool) -> tuple[Any, Any]:
-    """Both values as of one kind; none for what is not of it, or is blank."""
+def _as_one_type(left: Value, right: Value, *, orders: bool) -> tuple[Any, Any]:
+    """Both values converted to one type; None for a value of another type, or a blank one."""
     if isinstance(left, bool) or isinstance(right, bool):
         return (None, None) if orders else (_truth(left), _truth(right))
     if not (isinstance(left, str) and isinstance(right, str)):
@@ -104,8 +104,8 @@ def _number(value: Value) -> Decimal | None:
 
 
 def _day(text: str) -> date | None:
-    written = _DAY.fullmatch(text.strip())
+    match = _DAY.fullmatch(text.strip())
     try:
-        return date.fromisoformat(written[1]) if written else None
+        return date.fromisoformat(match[1]) if match else None
     except ValueError:
         return None

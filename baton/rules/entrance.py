@@ -1,13 +1,13 @@
-"""Which records may enter a sequence.
+"""Which records can be enrolled in a sequence.
 
-1. Without conditions every record may.
-2. With them, a record may that meets all, or any one, as the sequence says.
-3. A condition compares what a field holds with a value; capitals and spaces at either end do not matter.
-4. Two numbers are compared as numbers. Anything else is compared as text, which is right for ISO dates.
+1. Without conditions, every record can be enrolled.
+2. With conditions, a record must match all of them, or any one, as the sequence says.
+3. A condition compares a field with a value. Upper and lower case, and spaces at either end, do not matter.
+4. Two numbers are compared as numbers. Anything else is compared as text, which works for ISO dates.
 5. A blank field is not equal to anything, contains nothing, and is neither more nor less.
 
-`baton/sequences/sql/entrance.sql` holds the same for many records; `tests/agreement/test_entrance.py` holds the two
-together.
+`baton/sequences/sql/entrance.sql` does the same for many records; `tests/agreement/test_entrance.py` checks that the
+two agree.
 """
 
 import re
@@ -41,7 +41,7 @@ class Match(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Condition:
-    """`field` is the CRM's own name of it; `value` says nothing for the two operators about blanks."""
+    """`field` is the CRM's field name. `value` is unused by the two operators for blank fields."""
 
     field: str
     operator: Operator
@@ -57,41 +57,41 @@ class Entrance:
 
 
 def may_enter(entrance: Entrance, fields: Mapping[str, str]) -> bool:
-    """Whether a record with these fields may enter."""
+    """Whether a record with these fields can be enrolled."""
     if not entrance.conditions:
         return True
     met = (is_met(condition, fields.get(condition.field, "")) for condition in entrance.conditions)
     return all(met) if entrance.match is Match.ALL else any(met)
 
 
-def is_met(condition: Condition, holds: str) -> bool:  # noqa: PLR0911 - one for each operator
-    """Whether a field that `holds` this meets the condition."""
-    held, wanted = _comparable(holds), _comparable(condition.value)
+def is_met(condition: Condition, field_value: str) -> bool:  # noqa: PLR0911 - one for each operator
+    """Whether a field with this value matches the condition."""
+    actual, expected = _comparable(field_value), _comparable(condition.value)
     match condition.operator:
         case Operator.IS:
-            return _order(held, wanted) == 0 and held != ""
+            return _order(actual, expected) == 0 and actual != ""
         case Operator.IS_NOT:
-            return _order(held, wanted) != 0 or held == ""
+            return _order(actual, expected) != 0 or actual == ""
         case Operator.CONTAINS:
-            return wanted in held and held != ""
+            return expected in actual and actual != ""
         case Operator.BEGINS_WITH:
-            return held.startswith(wanted) and held != ""
+            return actual.startswith(expected) and actual != ""
         case Operator.IS_MORE:
-            return _order(held, wanted) > 0 and held != ""
+            return _order(actual, expected) > 0 and actual != ""
         case Operator.IS_LESS:
-            return _order(held, wanted) < 0 and held != ""
+            return _order(actual, expected) < 0 and actual != ""
         case Operator.IS_BLANK:
-            return held == ""
+            return actual == ""
         case Operator.IS_NOT_BLANK:
-            return held != ""
+            return actual != ""
 
 
 def _comparable(text: str) -> str:
     return text.strip(" ").lower()
 
 
-def _order(held: str, wanted: str) -> Decimal | int:
-    """Less than 0, 0 or more than 0, as `held` comes before `wanted`, is the same, or comes after."""
-    if _NUMBER.fullmatch(held) and _NUMBER.fullmatch(wanted):
-        return Decimal(held).compare(Decimal(wanted))
-    return (held > wanted) - (held < wanted)
+def _order(actual: str, expected: str) -> Decimal | int:
+    """Negative, 0 or positive if `actual` comes before `expected`, is equal, or comes after."""
+    if _NUMBER.fullmatch(actual) and _NUMBER.fullmatch(expected):
+        return Decimal(actual).compare(Decimal(expected))
+    return (actual > expected) - (actual < expected)

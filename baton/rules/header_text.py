@@ -1,8 +1,8 @@
-"""What people and CRMs wrote, as an email may contain it.
+"""Cleans text from people and CRMs, so that an email can contain it.
 
-1. A header is one line: line breaks and other blanks become one space, control characters are deleted.
-2. `=?` would be read as the beginning of an encoded word, so it is taken apart.
-3. A body has line ends of one kind, and no control characters but tabs.
+1. A header is one line: line breaks and other whitespace become one space, control characters are deleted.
+2. `=?` would be read as the start of an encoded word, so a space is inserted.
+3. A body has one type of line end, and no control characters except tabs.
 """
 
 import re
@@ -14,20 +14,20 @@ _LINE_END = re.compile("\r\n|[\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
 
 
 def one_line(text: str) -> str:
-    """The text as a subject, or as the name of somebody."""
+    """The text as one line, for a subject or a name."""
     words = _CONTROL.sub("", " ".join(text.split())).split()
     return " ".join(words).replace("=?", "= ?")
 
 
-def lines(text: str) -> str:
-    """The text as a body, its lines ending in one character."""
+def body_lines(text: str) -> str:
+    """The text as a body, with line feeds as line ends."""
     return _CONTROL.sub("", _LINE_END.sub("\n", text))
 
 
 def mailbox(name: str, address: str) -> str:
-    """Name and address as a header has them, in letters of any kind; blank names are left out."""
-    shown = one_line(one_line(name)[:LONGEST_NAME])
-    if not shown:
+    """Name and address for a header, in any alphabet; a blank name is omitted."""
+    display_name = one_line(one_line(name)[:LONGEST_NAME])
+    if not display_name:
         return address
     user, _at, domain = address.rpartition("@")
-    return str(Address(shown, user, domain))
+    return str(Address(display_name, user, domain))

@@ -1,7 +1,7 @@
-"""What a mail says: its headers as people read them, its text, and of the text what is new.
+"""Reads a received message: decoded headers, its text, and the new part of the text.
 
-Mail is written by every program there ever was, so nothing here trusts what it is told: an unknown character set,
-bytes that are none of it, HTML that is not closed. Whatever can be read is given, and the rest is left out.
+Messages come from every kind of program, so nothing here trusts its input: unknown character sets, invalid bytes,
+unclosed HTML. Everything readable is returned, and the rest is dropped.
 """
 
 import re
@@ -11,16 +11,16 @@ from email.header import decode_header
 from email.message import Message
 from html.parser import HTMLParser
 
-LONGEST_TEXT = 100_000  # characters; what is longer was not typed
+LONGEST_TEXT = 100_000  # characters; longer text was not typed
 LONGEST_TYPE = 5_000  # characters, with all parameters
-LONGEST_HEADER = 50_000  # characters; more would keep the standard library busy for minutes
+LONGEST_HEADER = 50_000  # characters; more would take the standard library minutes
 NO_CHARACTER_SETS = {
     "idna",
     "punycode",
     "undefined",
     "unicode_escape",
     "raw_unicode_escape",
-}  # Python has them as such
+}  # Python lists these as character sets
 
 _MESSAGE_ID = re.compile(r"<[^<>\s]{1,990}>")
 _WORDS_FOR_WROTE = "wrote|schrieb|a écrit|escribió|ha scritto|escreveu|schreef|skrev|kirjoitti|napisał"
@@ -49,21 +49,21 @@ def without_endless_types(message: Message) -> Message:
 
 
 def header(message: Message, name: str) -> str:
-    """The first header of this name on one line, decoded; blank where there is none."""
-    wanted = name.lower()
-    for found, value in message.raw_items():
-        if found.lower() == wanted:
+    """The first header with this name, decoded, on one line; "" if there is none."""
+    lower_name = name.lower()
+    for header_name, value in message.raw_items():
+        if header_name.lower() == lower_name:
             return " ".join(_decoded(as_text(str(value)[:LONGEST_HEADER])).split())
     return ""
 
 
 def message_ids(text: str) -> list[str]:
-    """The Message-IDs in a text, in their order, each once."""
+    """The Message-IDs in a text, in order, without duplicates."""
     return list(dict.fromkeys(_MESSAGE_ID.findall(text)))
 
 
 def text_of(message: Message) -> str:
-    """What is to be read in a mail: its plain text, or else its HTML as text, without what it quotes."""
+    """The text of a message: its plain text, otherwise its HTML as text, without quoted text."""
     plain = "\n".join(_texts(message, "text/plain")).strip()
     if plain:
         return new_text(plain)
@@ -74,7 +74,7 @@ def text_of(message: Message) -> str:
 
 
 def whole_text(message: Message) -> str:
-    """All text of a mail one after the other, quoted or not, and that of the mails within it."""
+    """All text of a message, including quoted text and attached messages."""
     return "\n".join(_texts(message, "text/plain", "text/html", "text/rfc822-headers", also_attached=True))
 
 
@@ -84,7 +84,7 @@ def own_text(message: Message) -> str:
 
 
 def new_text(text: str) -> str:
-    """The text above what it answers. Answers between quoted lines stand as they are; so does what is all quote."""
+    """The new text above the quoted text. Replies between quoted lines, and text that is all quote, are kept."""
     if separator := _SEPARATOR.search(text):
         above = text[: separator.start()].strip()
         return new_text(above) if above else text.strip()
@@ -100,12 +100,12 @@ def new_text(text: str) -> str:
 
 
 def storable(text: str) -> str:
-    """Text that a database takes: without NUL, and without halves of characters."""
+    """Text that the database can store: without NUL and lone surrogates."""
     return text.replace("\0", "").encode("utf-8", "replace").decode("utf-8")
 
 
 def as_text(raw: str) -> str:
-    """A header as the parser keeps it, where bytes beyond ASCII are hidden in surrogates."""
+    """A raw header as text. The parser stores non-ASCII bytes as surrogates."""
     return raw.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
 
 
@@ -119,20 +119,20 @@ def _decoded(value: str) -> str:
     except (HeaderParseError, ValueError):
         return storable(value)
     return storable(
-        "".join(piece if isinstance(piece, str) else _in_characters(piece, charset) for piece, charset in pieces)
+        "".join(piece if isinstance(piece, str) else _decode(piece, charset) for piece, charset in pieces)
     )
 
 
 def _texts(message: Message, *types: str, also_attached: bool = False) -> Iterator[str]:
-    left = LONGEST_TEXT
+    remaining = LONGEST_TEXT
     for part in message.walk():
         is_attached = part.get_content_disposition() == "attachment"
         if part.get_content_type() not in types or (is_attached and not also_attached):
             continue
         payload = part.get_payload(decode=True)
-        if isinstance(payload, bytes) and left > 0:
-            text = storable(_in_characters(payload, part.get_content_charset()))[:left]
-            left -= len(text)
+        if isinstance(payload, bytes) and remaining > 0:
+            text = storable(_decode(payload, part.get_content_charset()))[:remaining]
+            remaining -= len(text)
             yield text.replace("\r\n", "\n")
 
 
@@ -140,7 +140,7 @@ def _own_texts(message: Message) -> Iterator[str]:
     below = message.get_payload()
     if message.get_content_maintype() == "multipart":
         if isinstance(content := message.get_payload(decode=True), bytes):
-            yield storable(_in_characters(content[:LONGEST_TEXT], None)).replace("\r\n", "\n")
+            yield storable(_decode(content[:LONGEST_TEXT], None)).replace("\r\n", "\n")
         elif isinstance(below, list):
             for part in below:
                 yield from _own_texts(part) if isinstance(part, Message) else ()
@@ -152,12 +152,12 @@ def _own_texts(message: Message) -> Iterator[str]:
         yield from _texts(message, "text/plain", also_attached=True)
 
 
-def _in_characters(content: bytes, charset: str | None) -> str:
-    """Bytes as text: in the character set that they claim, or else in the likeliest."""
-    named = (charset or "utf-8").lower().replace("-", "_")
-    if named not in NO_CHARACTER_SETS:
+def _decode(content: bytes, charset: str | None) -> str:
+    """Bytes as text, in their declared character set, otherwise in the most likely one."""
+    encoding = (charset or "utf-8").lower().replace("-", "_")
+    if encoding not in NO_CHARACTER_SETS:
         try:
-            return content.decode("utf-8" if named == "us_ascii" else named)
+            return content.decode("utf-8" if encoding == "us_ascii" else encoding)
         except (LookupError, ValueError):
             pass
     try:
@@ -167,7 +167,7 @@ def _in_characters(content: bytes, charset: str | None) -> str:
 
 
 class _HtmlText(HTMLParser):
-    """HTML as text, a line for a block; what is quoted is left out where the program that wrote it says so."""
+    """HTML as text, one line per block. Quoted text is dropped if the email program marked it."""
 
     BLOCKS = frozenset({"p", "div", "br", "tr", "li", "h1", "h2", "h3", "h4", "blockquote", "table", "ul", "ol"})
     UNREAD = frozenset({"style", "script", "head", "title"})
@@ -188,7 +188,7 @@ class _HtmlText(HTMLParser):
         try:
             reader.feed(html)
             reader.close()
-        except AssertionError:  # declarations that are none; what stands before them has been read
+        except AssertionError:  # invalid declarations; the text before them has been read
             pass
         lines = (" ".join(line.split()) for line in "".join(reader._pieces).splitlines())
         return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()
@@ -197,10 +197,10 @@ class _HtmlText(HTMLParser):
         if self._within:
             self._depth += tag == self._within
             return
-        given = {name: (value or "").lower() for name, value in attrs}
-        if not self._with_quotes and given.get("id") in self.ALL_BELOW:
+        attributes = {name: (value or "").lower() for name, value in attrs}
+        if not self._with_quotes and attributes.get("id") in self.ALL_BELOW:
             self._is_done = True
-        is_quote = tag == "blockquote" or not self.QUOTES.isdisjoint(given.get("class", "").split())
+        is_quote = tag == "blockquote" or not self.QUOTES.isdisjoint(attributes.get("class", "").split())
         if tag in self.UNREAD or (is_quote and not self._with_quotes):
             self._within, self._depth = tag, 1
         elif tag in self.BLOCKS and not self._is_done:

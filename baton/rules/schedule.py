@@ -1,19 +1,18 @@
 """When each action of a participant is expected.
 
-1. Each wait counts from the expected date of the action before it, the first from the start.
-2. A wait's days come first and keep the wall-clock time of the calendar's time zone. Its hours follow, as elapsed
+1. Each wait counts from the expected date of the previous action; the first wait counts from the start.
+2. The days of a wait come first and keep the local time in the calendar's time zone. The hours follow, as elapsed
    time.
 3. Calendar days count every day. Business days are the calendar's working days: one business day from a day off is
    the next working day.
-4. A wait with a time of day ends when the clock next shows it, a business wait on a working day.
-5. A business wait never ends outside the calendar. What would fall on a day off moves to the next working day, same
-   local time; what would then be before the opening moves to it; at the closing or after, to the next opening. A
-   calendar wait may end there.
-6. A local time that the clocks skip moves forward by as much as they skip. One that comes twice is the first, unless
-   that is over.
-7. Nothing is expected before what it waits for.
-8. An automatic email is sent within its sender's working hours, on a day that is a working day of the sequence's
-   calendar too.
+4. A wait with a time of day ends at the next such local time; a business wait, on a working day.
+5. A business wait never ends outside the calendar. A date on a day off moves to the next working day, at the same
+   local time. A time before opening moves to opening; at or after closing, to the next opening. A calendar wait can
+   end at any time.
+6. A local time that is skipped when the clocks change moves forward by the length of the skip. Of a local time that
+   occurs twice, the first is used unless it is over.
+7. No action is expected before the action that it waits for.
+8. An automatic email is sent within its sender's working hours, on a working day of the sequence's calendar.
 """
 
 from collections.abc import Callable, Sequence
@@ -36,7 +35,7 @@ def _no_holidays(day: date) -> bool:  # noqa: ARG001
 
 @dataclass(frozen=True)
 class Calendar:
-    """Working days and hours in one time zone. Weekdays count from Monday, 0; without `closes`, until midnight."""
+    """Working days and hours in one time zone. Monday is weekday 0. Without `closes`, work ends at midnight."""
 
     time_zone: ZoneInfo
     weekdays: frozenset[int] = MONDAY_TO_FRIDAY
@@ -61,7 +60,7 @@ class Calendar:
 
 @dataclass(frozen=True)
 class Wait:
-    """Days and hours, both 0 or more, between an action and the one before it; and perhaps at what time of day."""
+    """The days and hours (0 or more) between an action and the previous one, and optionally a time of day."""
 
     days: int = 0
     hours: int = 0
@@ -70,7 +69,7 @@ class Wait:
 
 
 def expected_dates(*, waits: Sequence[Wait], start: datetime, calendar: Calendar) -> list[datetime]:
-    """One date for each wait, in order; `start` and the dates are aware, and the dates in UTC."""
+    """One date for each wait, in order. `start` must be aware; the dates are in UTC."""
     dates = []
     at = start.astimezone(UTC)
     for wait in waits:
@@ -80,7 +79,7 @@ def expected_dates(*, waits: Sequence[Wait], start: datetime, calendar: Calendar
 
 
 def next_opening(*, at: datetime, hours: Calendar, days: Calendar) -> datetime:
-    """The first moment from `at` on within `hours`, on a working day of both calendars, each in its own time zone."""
+    """The first moment at or after `at` within `hours`, on a working day of both calendars in their time zones."""
     start = at
     while at - start < timedelta(days=LONGEST_BREAK):
         at = _within(at, hours)
@@ -96,13 +95,13 @@ def _end(wait: Wait, at: datetime, calendar: Calendar) -> datetime:
     match wait.counts:
         case "calendar":
             end = _days_later(at, wait.days, zone) + timedelta(hours=wait.hours)
-            return _when_the_clock_shows(wait.at, end, zone) if wait.at else end
+            return _next_local_time(wait.at, end, zone) if wait.at else end
         case "business":
             today = at.astimezone(zone).date()
             days = (calendar.next_working_day(today, wait.days) - today).days
             end = _days_later(at, days, zone) + timedelta(hours=wait.hours)
             if wait.at:
-                end = _when_the_clock_shows(wait.at, end, zone)
+                end = _next_local_time(wait.at, end, zone)
                 end = _on_a_working_day(end, calendar, at_time=wait.at)
             return _within(end, calendar)
 
@@ -111,7 +110,7 @@ def _within(at: datetime, calendar: Calendar) -> datetime:
     at = _on_a_working_day(at, calendar)
     local = at.astimezone(calendar.time_zone)
     if local.time() < calendar.opens:
-        return _within(_when_the_clock_shows(calendar.opens, at, calendar.time_zone), calendar)
+        return _within(_next_local_time(calendar.opens, at, calendar.time_zone), calendar)
     if calendar.closes and local.time() >= calendar.closes:
         return _within(
             _instant(calendar.next_working_day(local.date()), calendar.opens, calendar.time_zone), calendar
@@ -127,23 +126,23 @@ def _on_a_working_day(at: datetime, calendar: Calendar, *, at_time: time | None 
     return _on_a_working_day(_instant(day, at_time or local.time(), calendar.time_zone), calendar, at_time=at_time)
 
 
-def _when_the_clock_shows(wanted: time, since: datetime, zone: ZoneInfo) -> datetime:
-    """The first moment from `since` on with that local time."""
+def _next_local_time(local_time: time, since: datetime, zone: ZoneInfo) -> datetime:
+    """The first moment at or after `since` with this local time."""
     day = since.astimezone(zone).date()
     candidates = (
-        _instant(day + timedelta(days=days), wanted, zone, fold=fold) for days in range(4) for fold in (0, 1)
+        _instant(day + timedelta(days=days), local_time, zone, fold=fold) for days in range(4) for fold in (0, 1)
     )
     return next(moment for moment in candidates if moment >= since)
 
 
 def _days_later(at: datetime, days: int, zone: ZoneInfo) -> datetime:
-    # Over the wall clock, the second of two equal times would come back as the first: before the start.
+    # Converted to local time and back, the second of two equal local times would become the first.
     if days == 0:
         return at
     local = at.astimezone(zone)
     return _instant(local.date() + timedelta(days=days), local.time(), zone)
 
 
-def _instant(day: date, wanted: time, zone: ZoneInfo, *, fold: int = 0) -> datetime:
-    # `fold=0` is both the first of two equal times and, for a skipped time, the one moved forward.
-    return datetime.combine(day, wanted.replace(fold=fold), zone).astimezone(UTC)
+def _instant(day: date, local_time: time, zone: ZoneInfo, *, fold: int = 0) -> datetime:
+    # `fold=0` selects the first of two equal times and moves a skipped time forward.
+    return datetime.combine(day, local_time.replace(fold=fold), zone).astimezone(UTC)

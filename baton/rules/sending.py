@@ -1,14 +1,14 @@
-"""What follows when a mail server refuses an email while it is being sent.
+"""What happens when a mail server refuses an email.
 
-1. A temporary refusal (4xx), a full mailbox and a sending limit: the email is tried again later.
-2. Whatever else keeps the connection from opening (greeting, TLS, sign-in) is a fault of the mail server or of how
-   Baton is set up for it: nobody's email can be sent.
-3. A reply about the sender is a fault of that sender: the codes X.1.7, X.1.8, X.2.252 and X.7.60, the words for it,
-   and any refusal of MAIL FROM that is not explained otherwise. Where all senders share one envelope address, this
-   stops everybody, except at the end of the email, which is about the From header.
-4. Any other fault of configuration (relaying, signing in, the order of commands) stops everybody.
-5. An address is dead only by the reply to RCPT or to the end of the email.
-6. All else, such as a blocklist, spam or a size limit, is a problem of this one email, for a person to look at.
+1. After a temporary refusal (4xx), for a full mailbox or a sending limit, the email is retried later.
+2. Any other failure to connect (greeting, TLS, sign-in) is a fault of the mail server or of Baton's settings for it:
+   no email can be sent.
+3. A reply about the sender is a fault of that sender: the codes X.1.7, X.1.8, X.2.252 and X.7.60, similar words,
+   and any refusal of MAIL FROM without another reason. If all senders share one envelope address, it pauses everyone,
+   except at the end of the email, where it is about the From header.
+4. Any other fault of configuration (relaying, signing in, the order of commands) pauses everyone.
+5. An address is only dead by the reply to RCPT or to the end of the email.
+6. Anything else, such as a blocklist, spam or a size limit, is a problem of this email, for a user to decide.
 """
 
 import re
@@ -17,8 +17,8 @@ from enum import StrEnum
 from baton.rules.delivery import Refusal, refusal
 
 
-class Step(StrEnum):
-    """How far sending has come. `CONNECT` is all before MAIL FROM; `END` is the reply to the final dot."""
+class SmtpStep(StrEnum):
+    """The step of sending. `CONNECT` is everything before MAIL FROM; `END` is the reply to the final dot."""
 
     CONNECT = "connect"
     SENDER = "sender"
@@ -43,34 +43,34 @@ _SENDER_WORDS = re.compile(
     re.IGNORECASE,
 )
 _EVERYBODY = re.compile(r"not logged in|authenticat|\brelay", re.IGNORECASE)
-_PASSING = {Refusal.TEMPORARY, Refusal.MAILBOX_FULL, Refusal.LIMIT}
+_TEMPORARY = {Refusal.TEMPORARY, Refusal.MAILBOX_FULL, Refusal.LIMIT}
 _OF_THE_EMAIL = {Refusal.BLOCKED, Refusal.TOO_LARGE}
 
 
-def consequence(*, step: Step, reply: str, is_own_address: bool) -> Consequence:
-    """What follows from a refusal such as `550 5.1.1 User unknown`.
+def consequence(*, step: SmtpStep, reply: str, is_own_address: bool) -> Consequence:
+    """The consequence of a refusal such as `550 5.1.1 User unknown`.
 
     `is_own_address`: the envelope sender is the sender's own address, not one that all senders share.
     """
     reason = refusal(reply)
-    if reason in _PASSING:
+    if reason in _TEMPORARY:
         return Consequence.LATER
-    if step == Step.CONNECT:
+    if step == SmtpStep.CONNECT:
         return Consequence.SERVER_FAULT
     if reason not in _OF_THE_EMAIL:
         if _is_about_the_sender(step, reply, reason):
-            is_senders = is_own_address or step == Step.END
+            is_senders = is_own_address or step == SmtpStep.END
             return Consequence.SENDER_FAULT if is_senders else Consequence.SERVER_FAULT
         if reason == Refusal.CONFIGURATION:
             return Consequence.SERVER_FAULT
-        if reason == Refusal.DEAD_ADDRESS and step in {Step.RECIPIENT, Step.END}:
+        if reason == Refusal.DEAD_ADDRESS and step in {SmtpStep.RECIPIENT, SmtpStep.END}:
             return Consequence.NO_SUCH_ADDRESS
     return Consequence.REFUSED
 
 
-def _is_about_the_sender(step: Step, reply: str, reason: Refusal) -> bool:
+def _is_about_the_sender(step: SmtpStep, reply: str, reason: Refusal) -> bool:
     if _SENDER_CODE.search(reply):
         return True
     if _SENDER_WORDS.search(reply):
         return not _EVERYBODY.search(reply)
-    return step == Step.SENDER and reason != Refusal.CONFIGURATION
+    return step == SmtpStep.SENDER and reason != Refusal.CONFIGURATION

@@ -1,7 +1,7 @@
-"""How large a template may be: small enough to be read and filled however deep in a program that happens.
+"""The maximum size of a template: small enough to be parsed and filled at any depth of the call stack.
 
-1. One `{{ … }}` or `{% … %}` has at most 200 words and signs, and numbers of at most 30 digits.
-2. Brackets are nested 10 deep at most, and `{% if … %}` 20 deep.
+1. One `{{ … }}` or `{% … %}` has at most 200 words and symbols, and numbers of at most 30 digits.
+2. Brackets are nested at most 10 deep, and `{% if … %}` 20 deep.
 """
 
 from collections.abc import Iterable
@@ -12,7 +12,7 @@ TOO_NESTED = "conditions or brackets are nested too deeply"
 
 
 class TooLarge(ValueError):
-    """The template is too large on this line, counted from 1; the message says in which way."""
+    """The template is too large on this line, counted from 1; the message says why."""
 
     def __init__(self, line: int, message: str) -> None:
         super().__init__(message)
@@ -20,7 +20,7 @@ class TooLarge(ValueError):
 
 
 def require_small(tokens: Iterable[tuple[int, str, str]]) -> None:
-    """`tokens` are those of Jinja's lexer: line, kind, and text."""
+    """Raise `TooLarge` if a limit is exceeded. `tokens` come from Jinja's lexer: line, kind and text."""
     length = brackets = ifs = 0
     for line, kind, text in tokens:
         match kind:
@@ -35,7 +35,7 @@ def require_small(tokens: Iterable[tuple[int, str, str]]) -> None:
             case "operator" if text in ")]}":
                 brackets -= 1
         length += 1
-        if kind == "name" and length == 2:  # noqa: PLR2004 - the word that follows “{%”
+        if kind == "name" and length == 2:  # noqa: PLR2004 - the word after “{%”
             ifs += (text == "if") - (text == "endif")
         if length > LONGEST_EXPRESSION:
             raise TooLarge(line, "this is too long; split it into several merge fields or conditions")

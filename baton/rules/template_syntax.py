@@ -1,7 +1,7 @@
-"""What a template may consist of, and which merge fields it names.
+"""Parses templates, refuses everything that they may not contain, and lists their merge fields.
 
-Jinja parses a template; whatever a template of ours may not contain is refused here, with its line. What remains is a
-tree of texts, `if`, merge fields, constants, filters and conditions.
+Jinja parses a template; anything not allowed is refused here, with its line. What remains is a tree of text, `if`,
+merge fields, constants, filters and conditions.
 """
 
 import re
@@ -30,7 +30,7 @@ _JINJA = ImmutableSandboxedEnvironment(autoescape=False, keep_trailing_newline=T
 
 
 class BadTemplate(ValueError):
-    """The text is not a template; `line` counts from 1, and the message says what is wrong there."""
+    """The template is invalid; `line` counts from 1, and the message says what is wrong."""
 
     def __init__(self, line: int, message: str) -> None:
         super().__init__(f"Line {line}: {message}")
@@ -39,7 +39,7 @@ class BadTemplate(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class MergeField:
-    """A field that a template names, and on which line."""
+    """A merge field of a template, and its line."""
 
     root: str
     name: str
@@ -50,21 +50,21 @@ class MergeField:
 
 
 @dataclass(frozen=True, slots=True)
-class Parsed:
-    """A template as statements, `nodes.Output` and `nodes.If`, and its merge fields in the order of the text."""
+class ParsedTemplate:
+    """A template as statements (`nodes.Output` and `nodes.If`), with its merge fields in order."""
 
     statements: tuple[nodes.Node, ...]
     fields: tuple[MergeField, ...]
 
 
-@lru_cache(maxsize=128)  # all emails of a batch come from few templates
-def parse(text: str) -> Parsed:
-    """Refused as `BadTemplate` if the text is none."""
+@lru_cache(maxsize=128)  # the emails of a batch use few templates
+def parse(text: str) -> ParsedTemplate:
+    """The parsed template. Raises `BadTemplate` if it is invalid."""
     _require_storable(text, 1)
     try:
         require_small(_JINJA.lex(text))
         statements = tuple(_JINJA.parse(text).body)
-        return Parsed(statements, tuple(_fields_of(statements)))
+        return ParsedTemplate(statements, tuple(_fields_of(statements)))
     except TemplateSyntaxError as error:
         raise BadTemplate(error.lineno, _in_words(error.message or "")) from error
     except TooLarge as error:
@@ -79,20 +79,22 @@ def merge_field(node: nodes.Node) -> MergeField:
             return MergeField(root, name, node.lineno)
         case nodes.Getitem(node=nodes.Name(name=root), arg=nodes.Const(value=str(name))) if root in ROOTS:
             return MergeField(root, name, node.lineno)
-    raise BadTemplate(node.lineno, f"“{_written(node)}” is no merge field; write record., owner. or sender.")
+    raise BadTemplate(
+        node.lineno, f"“{_source_of(node)}” is not a merge field; start it with record., owner. or sender."
+    )
 
 
 def _in_words(message: str) -> str:
-    """What Jinja complains of, for people who never heard of it."""
+    """Jinja's error message in our users' words."""
     if "end of template" in message.lower():
-        return "something is not closed: “{{” by “}}”, “{%” by “%}”, and “{% if … %}” by “{% endif %}”"
+        return "something is not closed: close “{{” with “}}”, “{%” with “%}”, and “{% if … %}” with “{% endif %}”"
     if "unknown tag 'endif'" in message:
-        return "this “{% endif %}” closes no “{% if … %}”"
+        return "this “{% endif %}” has no “{% if … %}”"
     if "unknown tag" in message:
         return ONLY_THESE
     if message == "expected token 'end of print statement', got 'Name'":
-        return 'a name of several words is written in quotes, as in {{ record["First Name"] }}'
-    return "this is no merge field; one is written as {{ record.Name }}"
+        return 'put a name of several words in quotes, as in {{ record["First Name"] }}'
+    return "this is not a merge field; write it like {{ record.Name }}"
 
 
 def _fields_of(statements: Iterable[nodes.Node]) -> Iterator[MergeField]:
@@ -102,15 +104,15 @@ def _fields_of(statements: Iterable[nodes.Node]) -> Iterator[MergeField]:
                 for part in parts:
                     if not isinstance(part, nodes.TemplateData):
                         yield from _fields_in(part, is_shown=True)
-            case nodes.If(test=condition, body=body, elif_=others, else_=otherwise):
+            case nodes.If(test=condition, body=body, elif_=elifs, else_=otherwise):
                 yield from _fields_in(condition, is_shown=False)
-                yield from _fields_of([*body, *others, *otherwise])
+                yield from _fields_of([*body, *elifs, *otherwise])
             case _:
                 raise BadTemplate(_line_of(statement), ONLY_THESE)
 
 
 def _fields_in(node: nodes.Node, *, is_shown: bool) -> Iterator[MergeField]:
-    """The merge fields of an expression. One that `is_shown` is a text or a number, and no condition."""
+    """The merge fields of an expression. An expression that `is_shown` must be text or a number, not a condition."""
     match node:
         case nodes.Name() | nodes.Getattr() | nodes.Getitem():
             field = merge_field(node)
@@ -129,15 +131,15 @@ def _fields_in(node: nodes.Node, *, is_shown: bool) -> Iterator[MergeField]:
             yield from _fields_in(node.left, is_shown=is_shown)
             yield from _fields_in(node.right, is_shown=is_shown)
         case _:
-            for part in _compared(node, is_shown=is_shown):
+            for part in _operands(node, is_shown=is_shown):
                 yield from _fields_in(part, is_shown=False)
 
 
-def _compared(node: nodes.Node, *, is_shown: bool) -> list[nodes.Expr]:
-    """What a condition is about."""
+def _operands(node: nodes.Node, *, is_shown: bool) -> list[nodes.Expr]:
+    """The operands of a condition."""
     match node:
         case nodes.Compare() | nodes.Not() if is_shown:
-            raise BadTemplate(node.lineno, "a condition cannot be shown; write {% if … %} … {% endif %}")
+            raise BadTemplate(node.lineno, "a condition cannot be shown; use {% if … %} … {% endif %}")
         case nodes.Compare(expr=first, ops=operands):
             return [first, *(operand.expr for operand in operands)]
         case nodes.Not(node=denied):
@@ -151,7 +153,7 @@ def _require_constant(node: nodes.Const | nodes.Neg, *, is_shown: bool) -> None:
         case nodes.Const(value=str(text)):
             _require_storable(text, node.lineno)
         case nodes.Const(value=bool() | None) if is_shown:
-            raise BadTemplate(node.lineno, "true, false and none cannot be shown; write a text in quotes")
+            raise BadTemplate(node.lineno, "true, false and none cannot be shown; use text in quotes")
         case nodes.Const() | nodes.Neg(node=nodes.Const(value=int() | float())):
             pass
         case _:
@@ -160,7 +162,7 @@ def _require_constant(node: nodes.Const | nodes.Neg, *, is_shown: bool) -> None:
 
 def _require_filter(node: nodes.Filter) -> None:
     if node.name not in FILTERS:
-        raise BadTemplate(node.lineno, f"there is no filter “{node.name}”; there are {', '.join(FILTERS)}")
+        raise BadTemplate(node.lineno, f"there is no filter “{node.name}”; use {', '.join(FILTERS)}")
     takes_more = bool(node.kwargs or node.dyn_args or node.dyn_kwargs)
     match node.args:
         case [nodes.Const(value=str(text))] if node.name == "default" and not takes_more:
@@ -170,26 +172,26 @@ def _require_filter(node: nodes.Filter) -> None:
         case _ if node.name == "default":
             raise BadTemplate(node.lineno, 'default takes one text in quotes, as in default("there")')
         case _:
-            raise BadTemplate(node.lineno, f"the filter “{node.name}” takes nothing in brackets")
+            raise BadTemplate(node.lineno, f"the filter “{node.name}” takes no arguments")
 
 
 def _require_storable(text: str, line: int) -> None:
     if unstorable := _NOT_STORABLE.search(text):
         line += text.count("\n", 0, unstorable.start())
-        raise BadTemplate(line, "there is a character that no email can contain; delete it")
+        raise BadTemplate(line, "there is a character that an email cannot contain; delete it")
 
 
 def _line_of(statement: nodes.Node) -> int:
-    """Of what Jinja wraps around a statement, only the statement has a line."""
+    """The line of a statement. A node that Jinja wraps around a statement has none."""
     lines = (statement.lineno, *(inner.lineno for inner in statement.iter_child_nodes()))
     return next((line for line in lines if line), 1)
 
 
-def _written(node: nodes.Node) -> str:
+def _source_of(node: nodes.Node) -> str:
     match node:
         case nodes.Name(name=name):
             return name
         case nodes.Getattr(node=inner, attr=name):
-            return f"{_written(inner)}.{name}"
+            return f"{_source_of(inner)}.{name}"
         case _:
             return "[…]"

@@ -1,15 +1,15 @@
-"""Filling in the text of a template.
+"""Fills in a template.
 
 1. A template is text with merge fields: `{{ record.FirstName }}`, of the record, the action's owner, or the sender. A
-   field whose name is not a word is in quotes: `{{ record["account.CSM__c"] }}`.
-2. A merge field may be changed by a filter (`{{ record.FirstName | default("there") }}`; only `default` takes
-   something, and that is one text), and text may depend on one (`{% if record.Company %} … {% endif %}`). Conditions
-   compare as `baton/rules/comparing.py` says; a condition itself is not shown. There is nothing else: no loops, no
-   calls, no arithmetic.
-3. A blank field is missing where it would be shown, unless `default` says what to show instead. What is missing is
-   named, and its merge field stays in the text.
-4. Jinja only parses a template. What it parsed is evaluated here, so nothing that a template says is run as code.
-5. Size is limited (`baton/rules/template_size.py`), so that a template that was accepted can be filled anywhere.
+   field name that is not a single word is in quotes: `{{ record["account.CSM__c"] }}`.
+2. A filter can change a merge field (`{{ record.FirstName | default("there") }}`; only `default` takes
+   an argument, one text), and text can depend on a merge field (`{% if record.Company %} … {% endif %}`). Conditions
+   compare as in `baton/rules/comparing.py`; a condition itself cannot be shown. There are no loops, no calls and no
+   arithmetic.
+3. A blank field that would be shown is missing, unless `default` says what to show instead. Missing fields are
+   reported, and their merge fields stay in the text.
+4. Jinja only parses a template. The parsed tree is evaluated here, so no template runs as code.
+5. The size is limited (`baton/rules/template_size.py`), so an accepted template can be filled anywhere.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -23,37 +23,37 @@ from baton.rules.template_syntax import CHANGES, FILTERS, ROOTS, BadTemplate, Me
 
 __all__ = ["FILTERS", "ROOTS", "BadTemplate", "Filled", "MergeField", "check", "fill"]
 
-_TRIALS = ("", "Acme", "1,200", "2026-01-31", "true")
+_SAMPLE_VALUES = ("", "Acme", "1,200", "2026-01-31", "true")
 
 
 @dataclass(frozen=True, slots=True)
 class Filled:
-    """The finished text, and the fields that were missing in it, each once."""
+    """The filled-in text, and its missing fields without duplicates."""
 
     text: str
     missing: tuple[str, ...] = ()
 
 
 def check(text: str) -> tuple[MergeField, ...]:
-    """The merge fields of a template in the order of the text; refused as `BadTemplate` if it is none.
+    """The merge fields of a template in order. Raises `BadTemplate` if it is invalid.
 
-    It is also filled once for each kind of value that a field may have.
+    The template is also filled once with each type of value that a field can have.
     """
     fields = parse(text).fields
-    for value in _TRIALS:
+    for value in _SAMPLE_VALUES:
         fill(text, {root: {field.name: value for field in fields if field.root == root} for root in ROOTS})
     return fields
 
 
 def fill(text: str, values: Mapping[str, Mapping[str, object]]) -> Filled:
-    """Put values (by root, then by field) in the place of merge fields; `BadTemplate` if the text is no template.
+    """Replace the merge fields with values (by root, then by field). Raises `BadTemplate` if it is invalid.
 
-    A value is what JSON has: a text, a number, true, false, or nothing.
+    A value is a JSON value: text, a number, true, false or null.
     """
     filling = _Filling(values)
     parsed = parse(text)
     try:
-        filled = filling.text_of(parsed.statements)
+        filled = filling.text(parsed.statements)
     except RecursionError as error:
         raise BadTemplate(1, TOO_NESTED) from error
     return Filled(filled, tuple(filling.missing))
@@ -61,7 +61,7 @@ def fill(text: str, values: Mapping[str, Mapping[str, object]]) -> Filled:
 
 @dataclass(frozen=True, slots=True)
 class _Missing:
-    """The value of a blank field; a blank text wherever it is not shown."""
+    """The value of a blank field; blank text wherever it is not shown."""
 
     field: str
 
@@ -70,71 +70,71 @@ class _Missing:
 
 
 class _Filling:
-    """Evaluates what was parsed, and notes in `missing` what would be shown and is blank."""
+    """Evaluates a parsed template, and collects in `missing` the blank fields that would be shown."""
 
     def __init__(self, values: Mapping[str, Mapping[str, object]]) -> None:
         self._values = values
         self.missing: dict[str, None] = {}
 
-    def text_of(self, statements: Iterable[nodes.Node]) -> str:
+    def text(self, statements: Iterable[nodes.Node]) -> str:
         return "".join(piece for statement in statements for piece in self._pieces(statement))
 
     def _pieces(self, statement: nodes.Node) -> Iterator[str]:
         match statement:
             case nodes.Output(nodes=parts):
                 for part in parts:
-                    yield part.data if isinstance(part, nodes.TemplateData) else self._shown(part)
-            case nodes.If(elif_=others, else_=otherwise):
-                branches = (statement, *others)
-                yield self.text_of(next((each.body for each in branches if self._holds(each.test)), otherwise))
+                    yield part.data if isinstance(part, nodes.TemplateData) else self._render(part)
+            case nodes.If(elif_=elifs, else_=otherwise):
+                branches = (statement, *elifs)
+                yield self.text(next((branch.body for branch in branches if self._is_true(branch.test)), otherwise))
 
-    def _shown(self, node: nodes.Node) -> str:
-        value = self._evaluated(node)
+    def _render(self, node: nodes.Node) -> str:
+        value = self._evaluate(node)
         if isinstance(value, _Missing):
             self.missing[value.field] = None
             return str(value)
         return as_text(value)
 
-    def _evaluated(self, node: nodes.Node | None) -> Value | _Missing:
-        """The value of an expression; each part of it is evaluated once at most."""
+    def _evaluate(self, node: nodes.Node | None) -> Value | _Missing:
+        """The value of an expression; each part is evaluated at most once."""
         match node:
             case nodes.Const() | nodes.Neg() | None:
                 return _constant(node)
             case nodes.Filter():
-                return self._changed(node)
+                return self._apply_filter(node)
             case nodes.CondExpr(test=condition, expr1=first, expr2=second):
-                return self._evaluated(first if self._holds(condition) else second)
+                return self._evaluate(first if self._is_true(condition) else second)
             case nodes.And() | nodes.Or():
-                left = self._evaluated(node.left)
+                left = self._evaluate(node.left)
                 decides = is_true(_plain(left)) == isinstance(node, nodes.Or)
-                return left if decides else self._evaluated(node.right)
+                return left if decides else self._evaluate(node.right)
             case nodes.Not() | nodes.Compare():
-                return self._is_fulfilled(node)
+                return self._condition_is_true(node)
             case _:
-                return self._of_field(merge_field(node))
+                return self._field_value(merge_field(node))
 
-    def _changed(self, node: nodes.Filter) -> Value | _Missing:
-        value = self._evaluated(node.node)
+    def _apply_filter(self, node: nodes.Filter) -> Value | _Missing:
+        value = self._evaluate(node.node)
         if node.name == "default":
-            return value if as_text(_plain(value)).strip() else self._evaluated(node.args[0])
+            return value if as_text(_plain(value)).strip() else self._evaluate(node.args[0])
         return value if isinstance(value, _Missing) else CHANGES[node.name](as_text(value))
 
-    def _holds(self, node: nodes.Node) -> bool:
-        return is_true(_plain(self._evaluated(node)))
+    def _is_true(self, node: nodes.Node) -> bool:
+        return is_true(_plain(self._evaluate(node)))
 
-    def _is_fulfilled(self, node: nodes.Not | nodes.Compare) -> bool:
-        """`1 < a < 3` is if both comparisons are."""
+    def _condition_is_true(self, node: nodes.Not | nodes.Compare) -> bool:
+        """`1 < a < 3` is true if both comparisons are."""
         if isinstance(node, nodes.Not):
-            return not self._holds(node.node)
-        left = _plain(self._evaluated(node.expr))
+            return not self._is_true(node.node)
+        left = _plain(self._evaluate(node.expr))
         for operand in node.ops:
-            right = _plain(self._evaluated(operand.expr))
+            right = _plain(self._evaluate(operand.expr))
             if not compare(left, operand.op, right):
                 return False
             left = right
         return True
 
-    def _of_field(self, field: MergeField) -> Value | _Missing:
+    def _field_value(self, field: MergeField) -> Value | _Missing:
         value = as_text(self._values.get(field.root, {}).get(field.name))
         return value if value.strip() else _Missing(str(field))
 

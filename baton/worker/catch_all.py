@@ -1,4 +1,4 @@
-"""The catch-all mail server of `baton run`: what would go out into the world is kept instead, to be looked at."""
+"""The catch-all mail server of `baton run`: it saves emails instead of sending them to their recipients."""
 
 import asyncio
 import logging
@@ -15,19 +15,19 @@ log = logging.getLogger("baton.catch_all")
 
 
 class CatchAll:
-    """Takes every mail for everybody."""
+    """Accepts every email to any recipient."""
 
     async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: ARG002, N802
         try:
-            await sync_to_async(_keep)(envelope)
+            await sync_to_async(_save)(envelope)
         except Exception:
-            log.exception("A mail could not be kept")
-            return "451 The mail could not be kept; try again later"
+            log.exception("An email could not be saved")
+            return "451 The email could not be saved; try again later"
         return "250 Caught"
 
 
 async def serve(listener: socket.socket) -> None:
-    """Take mail until the process is told to end."""
+    """Accept email until the process ends."""
     server = await asyncio.get_running_loop().create_server(
         lambda: SMTP(CatchAll(), hostname="localhost", ident="Baton's catch-all"), sock=listener
     )
@@ -36,11 +36,11 @@ async def serve(listener: socket.socket) -> None:
 
 
 def run(inherited: int) -> None:
-    """Serve the listening socket with this file descriptor."""
+    """Serve the inherited listening socket with this file descriptor."""
     asyncio.run(serve(socket.socket(fileno=inherited)))
 
 
-def _keep(envelope: Envelope) -> None:
+def _save(envelope: Envelope) -> None:
     close_old_connections()
     content = envelope.content or b""
     catch(

@@ -1,4 +1,4 @@
-"""Notes for each kind of job whether its last run failed, so that delegation health can show it."""
+"""Records for each type of job whether its last run failed, for delegation health."""
 
 from contextlib import suppress
 from typing import Any
@@ -15,7 +15,7 @@ from baton.delegation import failing_jobs
 
 
 def watch(app: App) -> None:
-    """Called once Procrastinate's app is ready."""
+    """Add the middleware to Procrastinate's app. Called once, when the app is ready."""
     app.worker_defaults["task_middleware"] = [
         *app.worker_defaults.get("task_middleware", []),
         note_outcome,

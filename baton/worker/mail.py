@@ -1,4 +1,4 @@
-"""Mail by the clock: what is due is written, each mail handed over by a job of its own, and the mailbox is read."""
+"""Periodic email jobs: write due emails, send each with its own job, and read the mailbox."""
 
 # ruff: noqa: ARG001 - Procrastinate passes the time that a periodic task was due by name
 
@@ -23,7 +23,7 @@ log = logging.getLogger("baton.mail")
 @app.periodic(cron="* * * * * */10")
 @app.task(name="queue_due_mail", queueing_lock="queue_due_mail", lock="queue_due_mail")
 def queue_due_mail(timestamp: int) -> None:
-    close_old_connections()  # one that the database has ended meanwhile
+    close_old_connections()  # the database may have closed the connection
     queue_due(at=timezone.now())
 
 
@@ -36,10 +36,10 @@ def send_mail(mail_id: int) -> None:
 @app.periodic(cron="* * * * *")
 @app.task(name="sweep_outbox", queueing_lock="sweep_outbox", lock="sweep_outbox")
 def sweep_outbox(timestamp: int) -> None:
-    """Whatever was lost with its worker or its job gets another."""
+    """Give a new job to emails whose job or worker was lost."""
     close_old_connections()
     if stranded := sweep():
-        log.warning("%s emails had lost their job and were given another", stranded)
+        log.warning("%s emails had lost their job and got a new one", stranded)
 
 
 @app.periodic(cron="* * * * *")
@@ -52,7 +52,7 @@ def try_paused_sending(timestamp: int) -> None:
 @app.periodic(cron="* * * * *")
 @app.task(name="read_mailbox", queueing_lock="read_mailbox", lock="read_mailbox")
 def read_mailbox(timestamp: int) -> None:
-    """Keep what came to the mailbox, where there is one; what is wrong with it is shown to Sequence Admins."""
+    """Read the mailbox if one is configured. Its faults are shown to Sequence Admins."""
     if not settings.IMAP_URL:
         return
     close_old_connections()

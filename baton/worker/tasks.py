@@ -1,4 +1,4 @@
-"""Housekeeping that the worker does by the clock."""
+"""Periodic housekeeping jobs."""
 
 # ruff: noqa: ARG001 - Procrastinate passes the time that a periodic task was due by name
 
@@ -14,7 +14,7 @@ from baton.delegation import coming_and_going
 from baton.delegation.coming_and_going import TAKE_IN
 
 DAYS_TO_KEEP_DONE_JOBS = 3
-DAYS_TO_KEEP_FAILED_JOBS = 30  # somebody may want to see why
+DAYS_TO_KEEP_FAILED_JOBS = 30  # so the reason can still be looked up
 
 
 @app.periodic(cron="0 3 * * *")
@@ -39,7 +39,7 @@ async def remove_old_jobs(context: JobContext, timestamp: int) -> None:
 @app.periodic(cron="*/10 * * * *")
 @app.task(name=TAKE_IN, lock=TAKE_IN, queueing_lock=TAKE_IN)
 def take_in(timestamp: int = 0) -> None:
-    """Records enter when they change; here those for whom there was no room yesterday, or who may return now."""
+    """Enroll records that were over the daily limit or may re-enroll now. Others are enrolled when they change."""
     close_old_connections()
     coming_and_going.take_in(at=timezone.now())
 
@@ -47,10 +47,10 @@ def take_in(timestamp: int = 0) -> None:
 @app.periodic(cron="* * * * *")
 @app.task(pass_context=True)
 async def retry_stalled_jobs(context: JobContext, timestamp: int) -> None:
-    """Give the jobs of a worker that was killed to the workers that live."""
+    """Restart the jobs of a killed worker on the other workers."""
     jobs = context.app.job_manager
     for job in await jobs.get_stalled_jobs():
         try:
             await jobs.retry_job(job)
-        except UniqueViolation:  # its queueing lock is taken, so the same work waits already
+        except UniqueViolation:  # its queueing lock is taken: the same work is already queued
             await jobs.finish_job(job, Status.ABORTED, delete_job=False)

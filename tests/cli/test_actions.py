@@ -70,7 +70,7 @@ def test_the_limit_says_that_there_is_more(baton: Baton, world: World) -> None:
     world.enrol()
     limited = baton("actions", "--limit", 1)
     assert "Call 2" not in limited.stdout
-    assert "more than 1" in limited.stderr
+    assert "Showing the first 1" in limited.stderr
     assert baton.json("actions", "--limit", 1)["is_more"] is True
     assert baton.json("actions", "--limit", 2)["is_more"] is False
 

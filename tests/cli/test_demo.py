@@ -22,7 +22,7 @@ def everything() -> list[object]:
 
 def test_the_demo_is_alive(baton: Baton, db: None) -> None:
     shown = baton.out("demo", "load")
-    assert "This is a demo: Northwind is invented." in shown
+    assert "Northwind is a fictional demo organization." in shown
     assert "maya.okafor@northwind.example      Sequence Admin" in shown
     assert Sequence.objects.filter(status="active").count() == 4
     statuses = Counter(ParticipantAction.objects.values_list("status", flat=True))
@@ -71,12 +71,12 @@ def test_a_demo_that_failed_half_way_left_nothing_and_is_loaded_by_a_second_run(
 
 def test_the_demo_does_not_mix_with_own_data(baton: Baton, db: None) -> None:
     user("ann")
-    assert "the demo fills an empty one only" in baton.refusal("demo", "load")
+    assert "can only be loaded into an empty Baton" in baton.refusal("demo", "load")
     assert User.objects.count() == 1
 
 
 def test_an_empty_baton_says_how_to_make_the_first_sign_in_possible(db: None) -> None:
-    assert sign_ins()[0].startswith("Nobody can sign in yet.")
+    assert sign_ins()[0].startswith("No user can sign in yet.")
 
 
 def test_where_somebody_can_sign_in_nothing_is_said(db: None) -> None:

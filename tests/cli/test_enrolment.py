@@ -14,7 +14,7 @@ def test_enrolling_creates_the_actions_with_their_owners(baton: Baton, world: Wo
     shown = baton.out("enrol", "inbound", "--record", world.lee.pk, "--why", "Trade fair", by="mia")
     handover = Handover.objects.get()
     assert "1 record enrolled in Inbound." in shown
-    assert f"It is handover {handover.pk}." in shown
+    assert f"See handover {handover.pk}." in shown
     assert owners(world.actions()) == ["Ann", "Ann"]
     assert (handover.why, handover.by) == ("Trade fair", world.mia)
 
@@ -44,8 +44,8 @@ def test_who_cannot_enter_is_refused_alone_and_told_why(baton: Baton, world: Wor
     enrolled = baton.json("enrol", "inbound", *(word for name in names for word in ("--record", name)))
     assert enrolled["enrolled"] == 1
     assert enrolled["refusals"] == [
-        {"record": "zoe@example.com", "because": "there is no such record"},
-        {"record": "twin@example.com", "because": "more than one record has this address; give the id"},
+        {"record": "zoe@example.com", "because": "no record found"},
+        {"record": "twin@example.com", "because": "several records have this address; use the ID"},
         {"record": f"Acme ({acme.pk})", "because": "the sequence is for records of another object"},
     ]
 
@@ -64,7 +64,7 @@ def test_records_come_from_a_file_or_from_another_program(baton: Baton, world: W
     assert baton.json("enrol", "inbound", "--from", file)["enrolled"] == 1
     assert "1 record enrolled" in baton.out("enrol", "inbound", "--from", "-", stdin=f"{lou.pk}\n")
     file.write_bytes(b"\xff\x00\n")
-    assert "there is no such record" in baton("enrol", "inbound", "--from", file, exits=1).stdout
+    assert "no record found" in baton("enrol", "inbound", "--from", file, exits=1).stdout
 
 
 def test_many_refusals_are_cut_short_for_people_only(baton: Baton, world: World, tmp_path: Path) -> None:
@@ -73,7 +73,7 @@ def test_many_refusals_are_cut_short_for_people_only(baton: Baton, world: World,
     result = baton("enrol", "inbound", "--from", file, exits=1)
     assert "x19" in result.stdout
     assert "x20" not in result.stdout
-    assert "10 more were refused" in result.stderr
+    assert "10 more were skipped" in result.stderr
     assert len(baton.json("enrol", "inbound", "--from", file, exits=1)["refusals"]) == 30
 
 
@@ -86,8 +86,8 @@ def test_all_records_or_those_of_an_owner_are_enrolled_at_once(baton: Baton, wor
 
 
 def test_which_records_is_said_in_one_way(baton: Baton, world: World) -> None:
-    assert "Say which records" in baton.refusal("enrol", "inbound", exits=2)
-    assert "Say which records" in baton.refusal("enrol", "inbound", "--all", "--owner", "ann", exits=2)
+    assert "Choose records" in baton.refusal("enrol", "inbound", exits=2)
+    assert "Choose records" in baton.refusal("enrol", "inbound", "--all", "--owner", "ann", exits=2)
 
 
 def test_enrollers_and_sequence_admins_enrol_and_agents_do_not(baton: Baton, world: World) -> None:
@@ -111,7 +111,7 @@ def test_participants_are_removed_with_their_open_actions(baton: Baton, world: W
     world.enrol()
     assert baton.json("remove", "inbound", "--owner", "ann") == {"removed": 1, "refusals": []}
     assert {action.status for action in world.actions()} == {"cancelled"}
-    assert "there is no such record" in baton("remove", "inbound", "--record", "zoe", exits=1).stdout
+    assert "no record found" in baton("remove", "inbound", "--record", "zoe", exits=1).stdout
 
 
 def test_enrollers_remove_but_do_not_pause(baton: Baton, world: World) -> None:

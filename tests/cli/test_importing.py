@@ -35,7 +35,7 @@ def test_an_import_says_what_it_brought_in(baton: Baton, db: None, folder: Path)
 
 def test_a_second_import_of_the_same_says_that_nothing_changed(baton: Baton, db: None, folder: Path) -> None:
     baton("import", "salesforce", folder)
-    assert "Nothing changed: everything is as the export says." in baton.out("import", "salesforce", folder)
+    assert "Nothing changed: Baton already matches the export." in baton.out("import", "salesforce", folder)
     again = baton.json("import", "salesforce", folder)
     assert again["changed_something"] is False
     assert again["files"]["User.csv"] == {"added": 0, "changed": 0, "unchanged": 2, "refused": 0, "left_out": 0}
@@ -49,14 +49,14 @@ def test_ownership_follows_in_one_handover_and_is_told(baton: Baton, db: None, f
     shown = baton.out("import", "salesforce", folder)
     handover = Handover.objects.get(cause="records")
     assert (handover.at, handover.change_count) == (MONDAY, 2)
-    assert f"Handover {handover.pk}: 2 of 2 open actions got another owner." in shown
+    assert f"Handover {handover.pk}: 2 of 2 open actions moved to another owner." in shown
 
 
 def test_rows_that_cannot_go_in_are_listed_and_the_others_go_in(baton: Baton, db: None, folder: Path) -> None:
     write_lead(folder, owner=ANN, email="x")
     result = baton("import", "salesforce", folder)
     assert "Lead.csv:2 Email: 'x' is not an email address" in result.stderr
-    assert "1 row refused; all others went in." in result.stdout
+    assert "1 row with errors not imported; all others were." in result.stdout
     assert (User.objects.count(), Record.objects.count()) == (2, 0)
     as_json = baton.json("import", "salesforce", folder)
     assert (as_json["problems"], as_json["first_problems"][0]["line"]) == (1, 2)
@@ -80,12 +80,12 @@ def test_every_problem_is_written_to_the_file(baton: Baton, db: None, folder: Pa
     assert [row["line"] for row in written] == [str(line) for line in range(2, 17)]
     assert (written[0]["file"], written[0]["column"]) == ("Lead.csv", "Email")
     assert result.stderr.count("Lead.csv:") == 10
-    assert "and 5 more problems; they are all in " in result.stderr
+    assert "And 5 more problems. See " in result.stderr
 
 
 def test_a_folder_that_is_no_export_is_refused(baton: Baton, db: None, tmp_path: Path) -> None:
-    assert "There is no folder" in baton.refusal("import", "salesforce", tmp_path / "nowhere")
-    assert "has none of the files" in baton.refusal("import", "salesforce", tmp_path)
+    assert "does not exist" in baton.refusal("import", "salesforce", tmp_path / "nowhere")
+    assert "contains none of the files" in baton.refusal("import", "salesforce", tmp_path)
 
 
 def test_only_a_sequence_admin_imports(baton: Baton, db: None, folder: Path) -> None:

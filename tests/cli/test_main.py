@@ -79,7 +79,7 @@ def test_a_constraint_reads_as_the_rule(db: None) -> None:
     ann = user("ann")
     with pytest.raises(IntegrityError) as broken, transaction.atomic():
         ann.absences.create(first_day="2026-03-03", last_day="2026-03-02")
-    assert sentence_of(broken.value) == "Refused, because an absence ends after it begins."
+    assert sentence_of(broken.value) == "Not saved: an absence ends after it begins."
 
 
 def test_a_database_without_tables_says_how_to_make_them(db: None) -> None:
@@ -98,5 +98,5 @@ def test_a_faulty_database_url_is_one_sentence(tmp_path: Path, address: str) -> 
 def test_a_silent_database_says_so() -> None:
     assert (
         sentence_of(OperationalError("connection failed:\n\trefused"))
-        == "The database does not answer: connection failed: refused"
+        == "Can't connect to the database: connection failed: refused"
     )

@@ -20,7 +20,7 @@ def test_delegating_gives_the_open_actions_to_the_user_in_the_field(baton: Baton
     assert owners(actions) == ["Sue", "Sue"]
     handover = Handover.objects.get(cause="sequence_delegation")
     assert (handover.why, handover.by) == ("SDRs call first", None)
-    assert f"Handover {handover.pk}: 2 of 2 open actions got another owner." in shown
+    assert f"Handover {handover.pk}: 2 of 2 open actions moved to another owner." in shown
 
 
 def test_the_preview_of_a_delegation_counts_what_it_then_does(baton: Baton, world: World) -> None:
@@ -68,7 +68,7 @@ def test_the_record_owner_is_a_delegation_too(baton: Baton, world: World, spelli
 def test_what_cannot_be_delegated_is_refused_in_words(baton: Baton, world: World) -> None:
     assert "has no lookup field “XYZ”" in baton.refusal("delegate", "Inbound", "XYZ")
     assert "no sequence “Outbound”" in baton.refusal("delegate", "Outbound", "SDR")
-    assert "there is no action 3" in baton.refusal("delegate", "Inbound", "SDR", "--action", 3)
+    assert "There is no action 3" in baton.refusal("delegate", "Inbound", "SDR", "--action", 3)
     assert "cannot inherit" in baton.refusal("delegate", "Inbound", "inherit")
 
 
@@ -85,7 +85,7 @@ def test_reassigning_moves_what_matches_to_one_owner(baton: Baton, world: World)
     actions = world.enrol(world.lee, record("Lou", owner=world.ben))
     shown = baton.out("reassign", "--action-owner", "ann", "--to", "sam", "--why", "Ann is ill")
     assert owners(actions) == ["Sam", "Sam", "Ben", "Ben"]
-    assert "2 of 2 open actions got another owner." in shown
+    assert "2 of 2 open actions moved to another owner." in shown
 
 
 def test_reassigning_to_a_queue_is_previewed_as_it_then_happens(baton: Baton, world: World) -> None:

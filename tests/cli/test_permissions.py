@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from baton.cli.main import COMMANDS, Command
+from baton.cli.main import COMMANDS, LazyCommand
 from baton.people.permissions import Scope, Verb, scope_for
 from baton.people.roles import Role
 from tests.cli.conftest import Baton
@@ -19,7 +19,7 @@ WORDS = {"role": "none", "kind": "dead", "to": DATE, "first_day": DATE, "last_da
 def all_commands() -> Iterator[tuple[str, Any]]:
     """The words of each command, and the command that typer has made of it."""
     for panel, name, place, line in COMMANDS:
-        loaded: Any = Command(name=name, place=place, help=line, panel=panel)._load()
+        loaded: Any = LazyCommand(name=name, place=place, help=line, panel=panel)._load()
         inner = getattr(loaded, "commands", {})
         yield from ((f"{name} {sub}", command) for sub, command in inner.items()) if inner else [(name, loaded)]
 

@@ -71,16 +71,16 @@ def test_an_active_sequence_is_not_changed_by_its_file(baton: Baton, world: Worl
 def test_a_sequence_is_shown_with_its_waits_and_overrides(baton: Baton, world: World, file: Path) -> None:
     baton("sequence", "load", file)
     shown = baton.out("sequence", "show", "outbound")
-    assert "Draft, for each lead; days are those of UTC." in shown
+    assert "Status: Draft. Object: lead. Time zone: UTC." in shown
     assert "Delegation: SDR" in shown
-    assert "Entrance: Status is “New” and Company is not blank" in shown
+    assert "Entrance rules: Status is “New” and Company is not blank" in shown
     assert "2 business days, 1 hour" in shown
     assert "email, automatic" in shown
     assert "Record owner" in shown
     as_json = baton.json("sequence", "show", "outbound")
     assert [action["delegation"] for action in as_json["actions"]] == ["inherit", "record_owner"]
     assert [condition["operator"] for condition in as_json["entrance"]["conditions"]] == ["is", "is_not_blank"]
-    assert "Entrance: every lead" in baton.out("sequence", "show", "inbound")
+    assert "Entrance rules: every lead" in baton.out("sequence", "show", "inbound")
 
 
 def test_the_yaml_of_a_sequence_loads_it_again(baton: Baton, world: World, file: Path) -> None:
@@ -113,7 +113,7 @@ def test_a_misspelt_sequence_is_refused_with_a_suggestion(baton: Baton, world: W
 
 def test_only_a_sequence_admin_builds_sequences(baton: Baton, world: World, file: Path) -> None:
     for words in (["load", file], ["activate", "Inbound"], ["deactivate", "Inbound"]):
-        assert "takes the role Sequence Admin" in baton.refusal("sequence", *words, by="ann")
+        assert "It requires the role Sequence Admin" in baton.refusal("sequence", *words, by="ann")
 
 
 def test_the_log_lists_who_changed_a_sequence(baton: Baton, world: World) -> None:

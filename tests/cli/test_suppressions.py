@@ -30,9 +30,9 @@ def test_an_address_is_opted_out_and_lifted_with_a_reason(baton: Baton, world: W
     assert (kept.source, kept.why, kept.by, kept.suppressed_at) == ("cli", "Phoned", world.mia, MONDAY)
     assert email_state(lee).is_opted_out
     assert "Nothing changed" in baton.out("opt-out", "LEE@example.org")
-    assert "the reason is kept" in baton.refusal("opt-out", LEE, "--lift")
+    assert "Enter a reason" in baton.refusal("opt-out", LEE, "--lift")
     assert email_state(lee).is_opted_out
-    assert "not opted out any more" in baton.out("opt-out", LEE, "--lift", "--why", "Asked to")
+    assert "no longer opted out" in baton.out("opt-out", LEE, "--lift", "--why", "Asked to")
     assert not email_state(lee).is_opted_out
     assert baton.json("opt-out", LEE) == {"address": LEE, "is_opted_out": True, "changed": True}
 
@@ -53,7 +53,7 @@ def test_what_is_no_address_is_refused(baton: Baton, world: World, address: str)
     ],
 )
 def test_only_admins_may(baton: Baton, world: World, words: tuple[str, ...]) -> None:
-    assert "it takes the role Sequence Admin" in baton.refusal(*words, by="ann")
+    assert "It requires the role Sequence Admin" in baton.refusal(*words, by="ann")
 
 
 def test_many_dead_addresses_work_again(baton: Baton, world: World, lee: Record) -> None:
@@ -66,7 +66,7 @@ def test_many_dead_addresses_work_again(baton: Baton, world: World, lee: Record)
 
 
 def test_the_list_says_who_when_and_why(baton: Baton, world: World) -> None:
-    assert "No address is suppressed." in baton.out("suppressions", "list")
+    assert "No suppressed addresses." in baton.out("suppressions", "list")
     opt_out(address="User@münchen.example", source="rep", why="Phoned", at=MONDAY, by=world.ann)
     mark_dead(address=LEE, source="bounce", why="550 5.1.1", at=MONDAY)
     baton("suppressions", "lift", LEE, "--kind", "dead", "--why", "It works", by="mia")
@@ -90,8 +90,8 @@ def test_what_is_exported_is_read_back_as_it_was(baton: Baton, world: World, tmp
     assert (tmp_path / "all.csv").read_text() == baton.out("suppressions", "export")
     assert "'=1+1" in (tmp_path / "all.csv").read_text()
     Suppression.objects.all().delete()
-    assert "3 addresses added, 0 known before." in baton.out("suppressions", "import", tmp_path / "all.csv")
-    assert "0 addresses added, 3 known before." in baton.out("suppressions", "import", tmp_path / "all.csv")
+    assert "3 addresses added, 0 already suppressed." in baton.out("suppressions", "import", tmp_path / "all.csv")
+    assert "0 addresses added, 3 already suppressed." in baton.out("suppressions", "import", tmp_path / "all.csv")
     key = json.dumps
     assert sorted(baton.json("suppressions", "list"), key=key) == sorted(before, key=key)
 
@@ -115,12 +115,12 @@ def test_a_file_of_another_program_goes_in_and_bad_rows_are_told_by_line(
     file = StringIO()
     csv.writer(file).writerows(rows)
     result = baton("suppressions", "import", "-", stdin=file.getvalue())
-    assert "4 addresses added, 0 known before." in result.stdout
+    assert "4 addresses added, 0 already suppressed." in result.stdout
     assert result.stderr.splitlines()[-5:] == [
         "Line 3: 'nobody' is not an email address.",
-        "Line 6: 'robbed' is not a kind; write opted_out or dead.",
-        "Line 7: 'yesterday' is not a date, such as 2026-03-31.",
-        "Line 8: '2027-01-01' is still to come.",
+        "Line 6: 'robbed' is not a kind; use opted_out or dead.",
+        "Line 7: 'yesterday' is not a date; use a format like 2026-03-31.",
+        "Line 8: '2027-01-01' is in the future.",
         "Line 10: has no address.",
     ]
     kept = {each.address: (each.kind, each.source, each.why) for each in Suppression.objects.all()}
@@ -134,7 +134,11 @@ def test_a_file_of_another_program_goes_in_and_bad_rows_are_told_by_line(
 
 @pytest.mark.parametrize(
     ("text", "why"),
-    [("", "no column 'address' or 'email'"), ("Name\nLee\n", "no column"), ('email\n"lee', "cannot be read as CSV")],
+    [
+        ("", "must name a column 'address'"),
+        ("Name\nLee\n", "must name a column"),
+        ('email\n"lee', "is not valid CSV"),
+    ],
 )
 def test_what_is_no_such_file_is_refused(baton: Baton, world: World, text: str, why: str) -> None:
     result = baton("suppressions", "import", "-", stdin=text, exits=1)

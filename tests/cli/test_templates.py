@@ -27,7 +27,7 @@ def file(tmp_path: Path) -> Path:
 
 
 def test_templates_are_loaded_listed_and_shown(baton: Baton, world: World, file: Path) -> None:
-    assert "There are no templates yet" in baton.out("template", "list")
+    assert "No templates yet" in baton.out("template", "list")
     assert baton.out("template", "load", file, by="mia") == "Hello: created.\n"
     [loaded] = baton.json("template", "load", file)
     assert loaded["outcome"] == "unchanged"
@@ -42,7 +42,7 @@ def test_templates_are_loaded_listed_and_shown(baton: Baton, world: World, file:
     assert (listed["name"], listed["object"], listed["uses"]) == ("Hello", "lead", 1)
     assert "Hello" in baton.out("template", "list")
     shown = baton.out("template", "show", "hello")
-    for words in ("used by 1 action.", "Draft: 1. Mail", "Subject: For you", "Dear {{ record.Name }},"):
+    for words in ("Used by 1 action.", "Draft: 1. Mail", "Subject: For you", "Dear {{ record.Name }},"):
         assert words in shown
     assert baton.json("template", "show", "Hello")["uses"] == [{"sequence": "Draft", "action": "Mail"}]
     assert baton.out("template", "show", str(loaded["id"]), "--yaml") == HELLO

@@ -12,7 +12,7 @@ def test_completing_makes_the_next_action_current(baton: Baton, world: World) ->
     first, second = world.enrol()
     shown = baton.out("complete", first.pk, "--note", "Wants prices", by="ann")
     assert "Call 1 for Lee: completed." in shown
-    assert f"Current now: Call 2 ({second.pk})" in shown
+    assert f"Next: Call 2 ({second.pk})" in shown
     assert baton.refusal("skip", first.pk) == "This action was completed by Ann at 2026-03-02 09:00 UTC."
     first.refresh_from_db()
     assert (first.status, first.performer, first.note) == ("completed", world.ann, "Wants prices")
@@ -21,7 +21,7 @@ def test_completing_makes_the_next_action_current(baton: Baton, world: World) ->
 def test_completing_the_last_action_says_so(baton: Baton, world: World) -> None:
     first, second = world.enrol()
     baton("complete", first.pk)
-    assert "It was the last action of the participant." in baton.out("complete", second.pk)
+    assert "This was the participant's last action." in baton.out("complete", second.pk)
     assert "This action was completed at" in baton.refusal("complete", second.pk)
 
 
@@ -60,7 +60,7 @@ def test_a_stranger_does_not_do_the_work_of_others(baton: Baton, world: World) -
 
 def test_a_member_takes_an_action_out_of_a_queue(baton: Baton, world: World) -> None:
     first, second = world.enrol(record("Kim", owner=queue("Partners", [world.ann, world.ben])))
-    assert f"Ann has Call 1 ({first.pk}) for Kim, expected 2026-03-02" in baton.out("take", first.pk, by="ann")
+    assert f"Ann took Call 1 ({first.pk}) for Kim, expected 2026-03-02" in baton.out("take", first.pk, by="ann")
     assert owners([first, second]) == ["Ann", "Partners"]
     assert baton.refusal("take", first.pk, by="ben") == (
         "This action is not in a queue; Ann has owned it since 2026-03-02 09:00 UTC."
@@ -71,8 +71,8 @@ def test_a_member_takes_an_action_out_of_a_queue(baton: Baton, world: World) -> 
 def test_only_members_take_from_a_queue(baton: Baton, world: World) -> None:
     first = world.enrol(record("Kim", owner=queue("Partners", [world.ann])))[0]
     assert baton.refusal("take", first.pk, by="sam") == "Sam is not a member of the queue Partners."
-    assert "The operator is in no queue." in baton.refusal("take", first.pk)
-    assert "it takes the role" in baton.refusal("take", "--next", by=user("robot", role=Role.ENROLLER).username)
+    assert "The operator is not a member of any queue." in baton.refusal("take", first.pk)
+    assert "It requires the role" in baton.refusal("take", "--next", by=user("robot", role=Role.ENROLLER).username)
     assert owners([first]) == ["Partners"]
 
 
@@ -88,7 +88,7 @@ def test_the_next_is_what_has_been_due_longest(baton: Baton, world: World) -> No
 
 @pytest.mark.parametrize("words", [["take"], ["take", 1, "--next"]])
 def test_one_action_or_the_next_is_taken(baton: Baton, world: World, words: list[object]) -> None:
-    assert "Give the number of an action, or --next." in baton.refusal(*words, by="ann", exits=2)
+    assert "Enter the ID of an action, or use --next." in baton.refusal(*words, by="ann", exits=2)
 
 
 def test_an_unknown_action_is_not_taken(baton: Baton, world: World) -> None:

@@ -8,9 +8,16 @@ from datetime import UTC, datetime
 
 import pytest
 
-from baton.connectors.imap import Arrived, BadAddress, ImapFault, NoSuchFolder, Unreachable, WrongPassword
+from baton.connectors.imap import (
+    BadMailboxAddress,
+    FetchedMessage,
+    ImapFault,
+    NoSuchFolder,
+    Unreachable,
+    WrongPassword,
+)
 from baton.connectors.imap import folder as imap_folder
-from baton.connectors.imap.address import Address, read_address
+from baton.connectors.imap.address import MailboxAddress, read_address
 from baton.connectors.imap.folder import open_folder
 from tests.dovecot import PASSWORD, Dovecot, dovecot
 from tests.mails import reply
@@ -18,7 +25,7 @@ from tests.mails import reply
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
 
 
-def read(url: str, *, after: int = 0, at_most: int = 100) -> list[Arrived]:
+def read(url: str, *, after: int = 0, at_most: int = 100) -> list[FetchedMessage]:
     with open_folder(read_address(url), seconds_to_answer=5) as folder:
         return [mail for batch in folder.after(after, at_most=at_most) for mail in batch]
 
@@ -28,7 +35,9 @@ def read(url: str, *, after: int = 0, at_most: int = 100) -> list[Arrived]:
 
 def test_an_address_is_read_from_a_url_and_shows_no_password() -> None:
     address = read_address("imaps://ann%40example.com:s%2F%3A%40e@mail.example.com/Baton/Replies")
-    assert address == Address("ann@example.com", "s/:@e", "mail.example.com", 993, "Baton/Replies", is_encrypted=True)
+    assert address == MailboxAddress(
+        "ann@example.com", "s/:@e", "mail.example.com", 993, "Baton/Replies", is_encrypted=True
+    )
     assert str(address) == "ann@example.com@mail.example.com:993/Baton/Replies"
     assert "s/:@e" not in repr(address)
 
@@ -37,7 +46,7 @@ def test_an_address_is_read_from_a_url_and_shows_no_password() -> None:
 def test_without_encryption_only_on_this_machine(url: str, port: int) -> None:
     address = read_address(url)
     assert (address.port, address.folder) == (port, "INBOX")
-    with pytest.raises(BadAddress, match="unencrypted"):
+    with pytest.raises(BadMailboxAddress, match="unencrypted"):
         read_address("imap://a:b@mail.example.com")
 
 
@@ -57,7 +66,7 @@ def test_without_encryption_only_on_this_machine(url: str, port: int) -> None:
     ],
 )
 def test_what_is_no_mailbox_is_refused_without_repeating_the_password(url: str) -> None:
-    with pytest.raises(BadAddress) as refused:
+    with pytest.raises(BadMailboxAddress) as refused:
         read_address(url)
     assert "secret" not in str(refused.value)
 
@@ -73,7 +82,7 @@ def test_what_is_no_mailbox_is_refused_without_repeating_the_password(url: str) 
     ],
 )
 def test_folder_names_are_written_as_imap_has_them(folder: str, on_the_wire: str) -> None:
-    assert Address("a", "b", "c", 993, folder, is_encrypted=True).folder_on_the_wire == on_the_wire
+    assert MailboxAddress("a", "b", "c", 993, folder, is_encrypted=True).folder_on_the_wire == on_the_wire
 
 
 # Reading
@@ -98,7 +107,7 @@ def test_only_what_came_after_a_place_is_read_and_not_more_than_asked_for(imap_s
 
 
 def test_many_are_read_some_at_a_time(imap_server: Dovecot, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(imap_folder, "UIDS_AT_ONCE", 7)
+    monkeypatch.setattr(imap_folder, "UIDS_PER_SEARCH", 7)
     imap_server.deliver("many", *[reply()] * 60)
     with open_folder(read_address(imap_server.url("many"))) as folder:
         batches = [[mail.uid for mail in batch] for batch in folder.after(0, at_most=55)]
@@ -126,16 +135,16 @@ def test_deleted_mails_leave_gaps_and_an_empty_folder_is_empty(imap_server: Dove
 
 
 def test_of_a_very_large_mail_the_beginning_is_read(imap_server: Dovecot) -> None:
-    imap_server.deliver("large", reply(text="x" * (2 * imap_folder.LARGEST)), reply())
+    imap_server.deliver("large", reply(text="x" * (2 * imap_folder.MAX_BYTES)), reply())
     large, small = read(imap_server.url("large"))
-    assert len(large.content) == imap_folder.LARGEST
+    assert len(large.content) == imap_folder.MAX_BYTES
     assert small.content == reply()
 
 
 @pytest.mark.parametrize("name", ["Replies", "Entwürfe & mehr", 'with "quotes"'])
 def test_another_folder_is_read(imap_server: Dovecot, name: str) -> None:
     address = read_address(imap_server.url("folders"))
-    named = Address(address.user, PASSWORD, address.host, address.port, name, is_encrypted=False)
+    named = MailboxAddress(address.user, PASSWORD, address.host, address.port, name, is_encrypted=False)
     imap_server.deliver("folders", folder=_made(imap_server, "folders", named))
     imap_server.deliver("folders", reply(), folder=named.folder_on_the_wire)
     with open_folder(named) as folder:
@@ -158,20 +167,22 @@ def test_a_folder_that_is_made_anew_counts_anew(imap_server: Dovecot) -> None:
 
 
 def test_a_wrong_password_is_said_without_repeating_it(imap_server: Dovecot) -> None:
-    with pytest.raises(WrongPassword, match=r"127.0.0.1 does not let ann in: .*Authentication failed") as refused:
+    with pytest.raises(
+        WrongPassword, match=r"127.0.0.1 rejected the sign-in of ann: .*Authentication failed"
+    ) as refused:
         read(imap_server.url("ann", password="not-the-secret"))
     assert "not-the-secret" not in str(refused.value)
 
 
 def test_a_folder_that_is_not_there_is_named(imap_server: Dovecot) -> None:
-    with pytest.raises(NoSuchFolder, match="ann has no folder “Nowhere” to read"):
+    with pytest.raises(NoSuchFolder, match="ann cannot read the folder “Nowhere”"):
         read(imap_server.url("ann", folder="Nowhere"))
 
 
 def test_a_server_that_does_not_listen_is_unreachable() -> None:
     with socket.create_server(("127.0.0.1", 0)) as listener:
         port = listener.getsockname()[1]
-    with pytest.raises(Unreachable, match=f"127.0.0.1:{port} fails: .*refused"):
+    with pytest.raises(Unreachable, match=f"127.0.0.1:{port}: .*refused"):
         read(f"imap://a:b@127.0.0.1:{port}")
 
 
@@ -209,10 +220,10 @@ def test_an_encrypted_server_must_be_whom_it_says_it_is(
 
 
 def test_every_fault_is_an_imap_fault() -> None:
-    assert all(issubclass(each, ImapFault) for each in (BadAddress, Unreachable, WrongPassword, NoSuchFolder))
+    assert all(issubclass(each, ImapFault) for each in (BadMailboxAddress, Unreachable, WrongPassword, NoSuchFolder))
 
 
-def _made(server: Dovecot, user: str, address: Address) -> str:
+def _made(server: Dovecot, user: str, address: MailboxAddress) -> str:
     with server.as_user(user) as program:
         program.create(address.folder_on_the_wire)
     return address.folder_on_the_wire

@@ -8,7 +8,7 @@ HEADER = "Id,OwnerId,LastName,Description"
 GOOD = f"{LEAD},{ANN},Lee,fine"
 
 
-UNDOUBLED = "a quote is not closed, or stands inside a cell without being doubled"
+UNDOUBLED = "a quote is not closed, or is not doubled inside a cell"
 
 
 def reasons(folder: Folder, *lines: str) -> list[tuple[int, str]]:
@@ -32,9 +32,9 @@ def test_blank_lines_are_no_rows(folder: Folder) -> None:
 
 def test_too_few_or_too_many_cells_spoil_one_row(folder: Folder) -> None:
     assert reasons(folder, f"{LEAD},{ANN},Lee", GOOD, GOOD + ",", GOOD) == [
-        (2, "has 3 cells where the header has 4 columns"),
+        (2, "has 3 cells, but the header has 4 columns"),
         (3, "fine"),
-        (4, "has 5 cells where the header has 4 columns"),
+        (4, "has 5 cells, but the header has 4 columns"),
         (5, "fine"),
     ]
 
@@ -43,13 +43,13 @@ def test_bytes_that_are_not_utf_8_spoil_one_row(folder: Folder) -> None:
     latin = f"{LEAD},{ANN},Müller,fine".encode("latin-1")
     content = b"\n".join((HEADER.encode(), latin, f"{LEAD},{ANN},Müller,fine".encode()))
     spoilt, good = folder.write_bytes("Lead.csv", content).records()
-    assert spoilt == Problem("Lead.csv", 2, "LastName", "holds bytes that are not UTF-8 text")
+    assert spoilt == Problem("Lead.csv", 2, "LastName", "contains bytes that are not UTF-8 text")
     assert not isinstance(good, Problem)
     assert good.name == "Müller"
 
 
 def test_a_nul_character_spoils_one_row(folder: Folder) -> None:
-    assert reasons(folder, f"{LEAD},{ANN},Lee,a\0b", GOOD) == [(2, "holds a NUL character"), (3, "fine")]
+    assert reasons(folder, f"{LEAD},{ANN},Lee,a\0b", GOOD) == [(2, "contains a NUL character"), (3, "fine")]
 
 
 def test_a_quote_that_is_never_closed_is_reported_with_the_lines_it_took(folder: Folder) -> None:
@@ -79,7 +79,7 @@ def test_an_open_quote_takes_no_more_than_a_cell_can_hold(folder: Folder) -> Non
     ("cell", "reason"),
     [
         ('"he said "yes""', UNDOUBLED),
-        ("one\rtwo", "a line break stands outside quotes"),
+        ("one\rtwo", "there is a line break outside quotes"),
     ],
 )
 def test_a_cell_badly_quoted_spoils_one_row(folder: Folder, cell: str, reason: str) -> None:

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from baton.connectors.salesforce import RecordRow
-from baton.connectors.salesforce.dates import moment
+from baton.connectors.salesforce.dates import iso_moment
 from baton.connectors.salesforce.faults import CellRefused
 
 from .conftest import Folder, problem
@@ -32,7 +32,7 @@ from .conftest import Folder, problem
     ],
 )
 def test_dates_come_as_people_and_programs_write_them(written: str, read: str) -> None:
-    assert moment(written) == read
+    assert iso_moment(written) == read
 
 
 @pytest.mark.parametrize(
@@ -52,7 +52,7 @@ def test_dates_come_as_people_and_programs_write_them(written: str, read: str) -
 )
 def test_what_is_no_date_is_refused(written: str) -> None:
     with pytest.raises(CellRefused, match="is not a date"):
-        moment(written)
+        iso_moment(written)
 
 
 @given(
@@ -64,7 +64,7 @@ def test_what_is_no_date_is_refused(written: str) -> None:
 )
 def test_every_moment_is_the_same_moment_in_utc(when: datetime) -> None:
     when = when.replace(microsecond=0)
-    assert datetime.fromisoformat(moment(when.isoformat())) == when.astimezone(UTC)
+    assert datetime.fromisoformat(iso_moment(when.isoformat())) == when.astimezone(UTC)
 
 
 def test_standard_date_columns_are_read_and_custom_ones_left_alone(folder: Folder) -> None:

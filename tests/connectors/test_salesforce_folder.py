@@ -21,13 +21,13 @@ def test_a_file_that_is_absent_is_said_and_has_no_rows(folder: Folder) -> None:
 
 
 def test_a_folder_that_is_not_there_is_refused(folder: Folder) -> None:
-    with pytest.raises(FolderNotFound, match=r"There is no folder '.*nowhere'\."):
+    with pytest.raises(FolderNotFound, match=r"The folder '.*nowhere' does not exist\."):
         open_export(folder.path / "nowhere")
 
 
 def test_a_folder_without_any_of_the_files_is_refused(folder: Folder) -> None:
     folder.write("Opportunity.csv", "Id")
-    with pytest.raises(NothingToRead, match=r"has none of the files User\.csv, Group\.csv"):
+    with pytest.raises(NothingToRead, match=r"contains none of the files User\.csv, Group\.csv"):
         folder.open()
 
 
@@ -39,19 +39,19 @@ def test_a_file_name_may_be_in_another_letter_case(folder: Folder) -> None:
 
 def test_two_spellings_of_one_file_are_refused(folder: Folder) -> None:
     folder.write("LEAD.csv", "Id,OwnerId").write("Lead.csv", "Id,OwnerId")
-    with pytest.raises(UnreadableExport, match=r"LEAD\.csv and Lead\.csv are both there; keep one"):
+    with pytest.raises(UnreadableExport, match=r"LEAD\.csv and Lead\.csv are the same file in two spellings"):
         folder.open()
 
 
 @pytest.mark.parametrize(
     ("file", "header", "missing"),
     [
-        ("Lead.csv", "OwnerId,LastName", "Lead.csv has no column Id, which it needs."),
-        ("Contact.csv", "Id,LastName", "Contact.csv has no column OwnerId, which it needs."),
-        ("Account.csv", "Name", "Account.csv has no column Id and no column OwnerId, which it needs."),
-        ("User.csv", "Id,Username", "User.csv has no column IsActive, which it needs."),
-        ("Group.csv", "Id,Name", "Group.csv has no column Type, which it needs."),
-        ("GroupMember.csv", "Id,GroupId", "GroupMember.csv has no column UserOrGroupId, which it needs."),
+        ("Lead.csv", "OwnerId,LastName", "Lead.csv is missing required columns: Id."),
+        ("Contact.csv", "Id,LastName", "Contact.csv is missing required columns: OwnerId."),
+        ("Account.csv", "Name", "Account.csv is missing required columns: Id, OwnerId."),
+        ("User.csv", "Id,Username", "User.csv is missing required columns: IsActive."),
+        ("Group.csv", "Id,Name", "Group.csv is missing required columns: Type."),
+        ("GroupMember.csv", "Id,GroupId", "GroupMember.csv is missing required columns: UserOrGroupId."),
     ],
 )
 def test_a_missing_column_is_named(folder: Folder, file: str, header: str, missing: str) -> None:
@@ -72,7 +72,7 @@ def test_a_file_in_another_encoding_is_refused(folder: Folder) -> None:
 
 
 def test_a_first_line_with_an_open_quote_is_refused(folder: Folder) -> None:
-    with pytest.raises(HeaderUnreadable, match=r"The first line of Lead\.csv is not a row of column names"):
+    with pytest.raises(HeaderUnreadable, match=r"The first line of Lead\.csv must be a row of column names"):
         folder.write("Lead.csv", 'Id,"OwnerId').open()
 
 
@@ -96,7 +96,7 @@ def test_a_byte_order_mark_is_no_part_of_the_first_column(folder: Folder, mark: 
 def test_a_column_that_is_there_twice_is_a_problem_and_the_first_is_read(folder: Folder) -> None:
     folder.write("Lead.csv", "Id,OwnerId,LastName,Company,company,", f"{LEAD},{ANN},Lee,Acme,Bolt,")
     twice, nameless, lead = folder.records()
-    assert twice == Problem("Lead.csv", 1, "company", "the column 'company' is there twice; the first is read")
-    assert nameless == Problem("Lead.csv", 1, "", "column 6 has no name and is not read")
+    assert twice == Problem("Lead.csv", 1, "company", "the column 'company' occurs twice; the first one is used")
+    assert nameless == Problem("Lead.csv", 1, "", "column 6 has no name and is ignored")
     assert not isinstance(lead, Problem)
     assert lead.fields == {"LastName": "Lee", "Company": "Acme"}

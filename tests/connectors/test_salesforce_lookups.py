@@ -43,7 +43,7 @@ def test_a_standard_column_of_user_ids_is_no_lookup(folder: Folder) -> None:
 
 def test_what_is_no_user_id_in_a_lookup_is_a_problem_of_its_row(folder: Folder) -> None:
     good, other, bad, again = leads_with(folder, "SDR__c", ANN, BEN, "Ann Abel", ANN)
-    assert problem(bad) == ("SDR__c", "'Ann Abel' is not the id of a user: those begin with 005")
+    assert problem(bad) == ("SDR__c", "'Ann Abel' is not the id of a user, which begins with 005")
     assert all(isinstance(row, RecordRow) for row in (good, other, again))
 
 

@@ -60,15 +60,15 @@ def test_only_a_standard_user_is_a_person(folder: Folder, user_type: str) -> Non
     ("column", "cell", "reason"),
     [
         ("Id", "", "has no id"),
-        ("Id", "007", "'007' is not a Salesforce id: those have 15 or 18 letters and digits"),
+        ("Id", "007", "'007' is not a Salesforce id, which has 15 or 18 letters and digits"),
         ("Username", "", "has no username"),
-        ("Username", "u" * 255, "has 255 characters where 254 are the most"),
-        ("Name", "n" * 256, "has 256 characters where 255 are the most"),
-        ("Title", "t" * 256, "has 256 characters where 255 are the most"),
+        ("Username", "u" * 255, "has 255 characters; the maximum is 254"),
+        ("Name", "n" * 256, "has 256 characters; the maximum is 255"),
+        ("Title", "t" * 256, "has 256 characters; the maximum is 255"),
         ("Email", "ann@", "'ann@' is not an email address"),
         ("IsActive", "", "does not say whether the user is active"),
-        ("IsActive", "maybe", "'maybe' is neither true nor false"),
-        ("TimeZoneSidKey", "Europe/Atlantis", "'Europe/Atlantis' is not a time zone known here"),
+        ("IsActive", "maybe", "'maybe' is not true or false"),
+        ("TimeZoneSidKey", "Europe/Atlantis", "'Europe/Atlantis' is not a known time zone"),
         ("StartDay", "24", "'24' is not an hour from 0 to 23"),
         ("EndDay", "late", "'late' is not an hour from 0 to 23"),
     ],
@@ -104,7 +104,7 @@ def test_a_queue_is_read_and_other_groups_are_passed_over_and_counted(folder: Fo
     [
         ("Id", "", "has no id"),
         ("Name", "", "has no name"),
-        ("Name", "n" * 256, "has 256 characters where 255 are the most"),
+        ("Name", "n" * 256, "has 256 characters; the maximum is 255"),
         ("Email", "inbound", "'inbound' is not an email address"),
     ],
 )
@@ -136,7 +136,7 @@ def test_a_group_inside_a_queue_is_a_problem(folder: Folder) -> None:
         (
             "UserOrGroupId",
             "Ann Abel",
-            "'Ann Abel' is not the id of a user: those begin with 005",
+            "'Ann Abel' is not the id of a user, which begins with 005",
         ),
     ],
 )

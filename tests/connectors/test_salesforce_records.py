@@ -85,14 +85,14 @@ def test_an_account_id_means_something_for_contacts_only(folder: Folder) -> None
     [
         ("Id", "", "has no id"),
         ("OwnerId", "", "has no owner"),
-        ("OwnerId", "Ann Abel", "'Ann Abel' is not a Salesforce id: those have 15 or 18 letters and digits"),
+        ("OwnerId", "Ann Abel", "'Ann Abel' is not a Salesforce id, which has 15 or 18 letters and digits"),
         ("LastName", "", "has no name"),
-        ("LastName", "n" * 256, "has 256 characters where 255 are the most"),
+        ("LastName", "n" * 256, "has 256 characters; the maximum is 255"),
         ("Email", "lee@", "'lee@' is not an email address"),
-        ("Phone", "5" * 81, "has 81 characters where 80 are the most"),
-        ("MobilePhone", "5" * 81, "has 81 characters where 80 are the most"),
-        ("DoNotCall", "perhaps", "'perhaps' is neither true nor false"),
-        ("CreatedById", LEAD, f"'{LEAD}' is not the id of a user: those begin with 005"),
+        ("Phone", "5" * 81, "has 81 characters; the maximum is 80"),
+        ("MobilePhone", "5" * 81, "has 81 characters; the maximum is 80"),
+        ("DoNotCall", "perhaps", "'perhaps' is not true or false"),
+        ("CreatedById", LEAD, f"'{LEAD}' is not the id of a user, which begins with 005"),
     ],
 )
 def test_what_a_lead_cannot_have_is_a_problem(folder: Folder, column: str, cell: str, reason: str) -> None:

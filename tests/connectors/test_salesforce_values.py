@@ -21,7 +21,7 @@ def test_no_has_many_spellings(word: str) -> None:
 
 
 def test_perhaps_is_neither() -> None:
-    with pytest.raises(CellRefused, match="'perhaps' is neither true nor false"):
+    with pytest.raises(CellRefused, match="'perhaps' is not true or false"):
         boolean("perhaps")
 
 
@@ -69,7 +69,7 @@ def test_an_address_accepted_here_is_accepted_by_the_database_layer(address: str
 
 def test_an_address_of_255_characters_is_too_long() -> None:
     assert email("a" * 241 + "@mail.example")
-    with pytest.raises(CellRefused, match="has 255 characters where 254 are the most"):
+    with pytest.raises(CellRefused, match="has 255 characters; the maximum is 254"):
         email("a" * 242 + "@mail.example")
 
 
@@ -83,13 +83,13 @@ def test_an_hour_is_0_to_23() -> None:
 def test_a_time_zone_is_one_of_the_time_zone_database() -> None:
     assert time_zone("Asia/Kolkata") == "Asia/Kolkata"
     for text in ("Europe/Atlantis", "../../etc/passwd", "europe/berlin"):
-        with pytest.raises(CellRefused, match="is not a time zone known here"):
+        with pytest.raises(CellRefused, match="is not a known time zone"):
             time_zone(text)
 
 
 def test_a_text_may_be_as_long_as_said() -> None:
     assert up_to(3)("abc") == "abc"
-    with pytest.raises(CellRefused, match="has 4 characters where 3 are the most"):
+    with pytest.raises(CellRefused, match="has 4 characters; the maximum is 3"):
         up_to(3)("abcd")
 
 

@@ -70,7 +70,7 @@ def test_all_problems_are_said_with_their_places_and_nothing_is_loaded() -> None
         "line 10: templates[2].boddy: is not a key here; did you mean “body”?",
     ]
     [problem] = problems(text.replace("boddy", "body"))
-    assert problem.startswith("line 5: templates[1].body: line 2 of it: “foo” is no merge field")
+    assert problem.startswith("line 5: templates[1].body: line 2 of it: “foo” is not a merge field")
     said = "there is no field “record.Compani”. Did you mean “record.Company”?"
     assert problems(unknown) == [f"line 4: templates[1].subject: line 1 of it: {said}"]
     assert not Template.objects.exists()

@@ -62,9 +62,8 @@ def test_two_templates_do_not_have_the_same_name(hello: Template) -> None:
 
 
 def test_what_is_no_template_is_refused_with_its_line(acme: World) -> None:
-    assert refusal_of("Hello\n{{ record.Company") == [
-        "body: Line 2: something is not closed: “{{” by “}}”, “{%” by “%}”, and “{% if … %}” by “{% endif %}”"
-    ]
+    closing = "close “{{” with “}}”, “{%” with “%}”, and “{% if … %}” with “{% endif %}”"
+    assert refusal_of("Hello\n{{ record.Company") == [f"body: Line 2: something is not closed: {closing}"]
 
 
 def test_a_field_that_records_do_not_have_is_refused_with_a_near_one(acme: World) -> None:

@@ -19,7 +19,7 @@ STRANGER = "005Ec0000000099IAA"
         (f"{KIM},,Kim,kim@example.com,", "OwnerId", "has no owner"),
         (f"{KIM},{STRANGER},Kim,kim@example.com,", "OwnerId", f"there is no user or queue {STRANGER}"),
         (f"{KIM},{ANN},Kim,kim@,", "Email", "'kim@' is not an email address"),
-        (f"{KIM},{ANN},{'K' * 256},kim@example.com,", "LastName", "has 256 characters where 255 are the most"),
+        (f"{KIM},{ANN},{'K' * 256},kim@example.com,", "LastName", "has 256 characters; the maximum is 255"),
         (f"{KIM},{ANN},Kim,kim@example.com,{STRANGER}", "SDR__c", f"there is no user {STRANGER}"),
         (f"{LEE},{ANN},Lee,lee@example.com,", "Id", "the record is on line 2 already"),
     ],

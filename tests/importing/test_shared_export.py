@@ -1,4 +1,4 @@
-"""The demo organisation's export, row by row."""
+"""The demo organization's export, row by row."""
 
 import csv
 from collections import Counter

@@ -66,7 +66,7 @@ def test_international_domains_are_sent_from_and_to(
     [
         ({"email": "änn@example.com"}, "Ann cannot send email from “änn@example.com”: the part before @ has letters"),
         ({"mail_from": "ann@☃.test"}, "Ann cannot send email from “ann@☃.test”: the part after @ is not"),
-        ({"reply_to": "team@ex ample"}, "Ann cannot get replies at “team@ex ample”: the part after @ is not"),
+        ({"reply_to": "team@ex ample"}, "Ann cannot receive replies at “team@ex ample”: the part after @ is not"),
     ],
 )
 def test_an_address_of_the_sender_that_cannot_be_used_is_a_problem_of_their_email_alone(
@@ -130,4 +130,4 @@ def test_a_subject_that_a_field_makes_endless_is_a_problem(world: World, first: 
     world.lee.fields["Company"] = "Acme " * 500
     world.lee.save()
     assert queue_due(at=MONDAY) == 0
-    assert problem_of(first) == "The subject is longer than 255 characters. Shorten what the template puts into it."
+    assert problem_of(first) == "The subject is longer than 255 characters. Shorten the template's subject."

@@ -13,7 +13,7 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 
 from baton.crm.suppressions import email_state
 from baton.mail.due import queue_due
-from baton.mail.handing_over import ATTEMPTS, hand_over
+from baton.mail.handing_over import MAX_ATTEMPTS, hand_over
 from baton.mail.models import Mail, SendingPause
 from baton.mail.operations import NotInDoubt, send_again, take_as_sent
 from baton.mail.pausing import try_paused
@@ -66,7 +66,7 @@ def test_a_server_that_is_busy_for_long_is_tried_again_until_it_is_given_up(
 ) -> None:
     server.answers["RCPT"] = "450 Busy"
     pauses = []
-    for _attempt in range(ATTEMPTS):
+    for _attempt in range(MAX_ATTEMPTS):
         leave(MONDAY)
         pauses.append(mail().not_before)
     minutes = [int((pause - MONDAY).total_seconds() / 60) for pause in pauses[:-1] if pause]
@@ -78,11 +78,11 @@ def test_an_email_for_a_server_that_cannot_be_reached_is_never_given_up(
     first: ParticipantAction, settings: LazySettings
 ) -> None:
     settings.EMAIL_PORT = 1
-    for days in range(3 * ATTEMPTS):
+    for days in range(3 * MAX_ATTEMPTS):
         try_paused(at=MONDAY + timedelta(days=7 * days), started_at=MONDAY)
         leave(MONDAY + timedelta(days=7 * days))
     assert (mail().status, mail().attempts, status_of(first), problem_of(first)) == ("queued", 0, "current", "")
-    assert SendingPause.objects.get().reply.startswith("The mail server cannot be reached")
+    assert SendingPause.objects.get().reply.startswith("Can't connect to the mail server")
 
 
 def test_a_final_refusal_is_a_problem_for_a_person(first: ParticipantAction, server: MailServer) -> None:
@@ -119,7 +119,7 @@ def test_a_connection_lost_before_the_answer_leaves_a_doubt_that_a_person_settle
     server.drop = "DATA"
     leave(MONDAY)
     assert (mail().status, status_of(first)) == ("unknown", "current")
-    assert problem_of(first).startswith("The connection broke before the mail server had answered")
+    assert problem_of(first).startswith("The connection failed before the mail server confirmed the email")
     leave(MONDAY)
     assert len(server.messages) == 1, "it is not sent again by itself"
 
@@ -200,4 +200,4 @@ def test_a_worker_killed_between_sending_and_writing_it_down_leaves_a_doubt(
     server.before_answer = lambda: None
     hand_over(mail_id=mail().pk, now=lambda: MONDAY)
     assert (len(server.messages), mail().status, status_of(first)) == (1, "unknown", "current")
-    assert "was stopped" in problem_of(first)
+    assert "worker stopped" in problem_of(first)

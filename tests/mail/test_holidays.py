@@ -82,4 +82,4 @@ def test_a_calendar_without_a_working_day_of_the_sender_is_a_problem(
     assert queue_due(at=FRIDAY) == 1
     leave(FRIDAY)
     due.refresh_from_db()
-    assert due.problem == "The sender and the calendar of the sequence have no working day in common."
+    assert due.problem == "The sender and the sequence's calendar have no working day in common."

@@ -140,7 +140,7 @@ def test_a_missing_value_is_said_on_the_action_and_no_mail_leaves(world: World, 
     world.lee.save()
     first = world.enrol()[0]
     assert queue_due(at=MONDAY) == 0
-    assert reload(first).problem == "There is no value for record.Company, record.FirstName."
+    assert reload(first).problem == "No value for record.Company, record.FirstName."
     assert queue_due(at=MONDAY) == 0, "and it is not looked at again"
 
     world.lee.fields = {"FirstName": "Lee", "Company": "Acme"}
@@ -162,8 +162,8 @@ def test_what_a_queue_or_somebody_inactive_owns_is_a_problem(world: World, serve
     other, *_rest = world.enrol(of_sam)
     world.deactivate(world.sam)
     assert queue_due(at=MONDAY) == 0
-    assert reload(first).problem == "The queue Leads owns it, and a queue has nobody to send mail from."
-    assert reload(other).problem == "Sam is inactive, and sends no mail."
+    assert reload(first).problem == "The queue Leads owns this action. A queue cannot send automatic email."
+    assert reload(other).problem == "Sam is inactive and cannot send email."
 
 
 def test_whoever_wants_no_mail_is_skipped(world: World, server: MailServer) -> None:
@@ -261,7 +261,7 @@ def test_twenty_mails_cost_as_many_queries_as_one(world: World, server: MailServ
 
 def test_a_bounce_address_that_is_none_is_refused_before_anything_runs(settings: LazySettings) -> None:
     settings.BOUNCES_TO = "bounces@{tag}.example.com"
-    with pytest.raises(SystemCheckError, match=r"BATON_BOUNCES_TO cannot be used. {tag} stands once, before the @."):
+    with pytest.raises(SystemCheckError, match=r"BATON_BOUNCES_TO is invalid. Use {tag} only once, before the @."):
         call_command("check")
     settings.BOUNCES_TO = "bounces+{tag}@example.com"
     call_command("check")

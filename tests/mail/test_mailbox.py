@@ -14,7 +14,7 @@ from django.conf import LazySettings
 from django.db import connection
 from procrastinate.contrib.django import app
 
-from baton.connectors.imap import Arrived, BadAddress, Folder, NoSuchFolder, Unreachable, WrongPassword
+from baton.connectors.imap import BadMailboxAddress, FetchedMessage, Folder, NoSuchFolder, Unreachable, WrongPassword
 from baton.connectors.imap.address import read_address
 from baton.connectors.imap.folder import open_folder
 from baton.mail.envelopes import envelope_of
@@ -211,7 +211,7 @@ def test_trouble_is_kept_for_others_to_see_and_goes_with_the_next_reading(
     box = standing()
     assert box
     assert (box.last_uid, box.read_at) == (1, MONDAY)
-    assert "does not let" in box.trouble
+    assert "rejected the sign-in" in box.trouble
     settings.IMAP_URL = imap_server.url(user)
     check(at=TUESDAY)
     box = standing()
@@ -230,7 +230,7 @@ def test_a_folder_that_is_not_there_is_trouble(
 
 def test_an_address_that_is_none_is_trouble_and_nothing_set_up_is_not(world: World, settings: LazySettings) -> None:
     settings.IMAP_URL = "imap://ann:secret@mail.example.com"
-    with pytest.raises(BadAddress):
+    with pytest.raises(BadMailboxAddress):
         check(at=TUESDAY)
     box = standing()
     assert box
@@ -262,7 +262,7 @@ class _GoneAfterABatch:
         self._folder, self._server = folder, server
         self.uid_validity = folder.uid_validity
 
-    def after(self, uid: int, *, at_most: int) -> Iterator[Sequence[Arrived]]:
+    def after(self, uid: int, *, at_most: int) -> Iterator[Sequence[FetchedMessage]]:
         for batch in self._folder.after(uid, at_most=at_most):
             yield batch
             self._server.stop()
@@ -325,7 +325,7 @@ def test_the_worker_reads_it_and_says_what_is_wrong(
     assert "The mailbox could not be read" in caplog.text
     box = standing()
     assert box
-    assert "does not let" in box.trouble
+    assert "rejected the sign-in" in box.trouble
 
 
 def test_without_a_mailbox_the_worker_does_nothing(world: World, settings: LazySettings) -> None:

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from baton.mail.message import wire_format
 from baton.mail.models import Mail
 from baton.rules.addresses import BadAddress
-from baton.rules.header_text import LONGEST_NAME, lines, mailbox, one_line
+from baton.rules.header_text import LONGEST_NAME, body_lines, mailbox, one_line
 
 UNSUBSCRIBE = "https://baton.example/u/abc"
 HEADERS = [
@@ -75,7 +75,7 @@ def check_all(*, name: str, subject: str, body: str) -> None:
     assert message["To"] == "lee@example.org"
     plain = message.get_body(("plain",))
     assert plain
-    assert plain.get_content().split() == [*lines(body).split(), "Bye"]
+    assert plain.get_content().split() == [*body_lines(body).split(), "Bye"]
 
 
 @given(ANYTHING)

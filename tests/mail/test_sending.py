@@ -59,11 +59,11 @@ def test_what_is_missing_is_named_and_may_not_leave(world: World, first: Partici
     draft = compose(participant_action_id=first.pk, by=world.ann)
     assert isinstance(draft, Draft)
     assert draft.missing == ("record.Company", "record.FirstName")
-    with pytest.raises(MailRefused, match="A merge field still stands"):
+    with pytest.raises(MailRefused, match="still contains a merge field"):
         write(first, world.ann, subject=draft.subject, body=draft.body)
 
 
-@pytest.mark.parametrize(("subject", "body", "why"), [("", "Hello", "a subject"), ("Hi", " \n", "it is empty")])
+@pytest.mark.parametrize(("subject", "body", "why"), [("", "Hello", "a subject"), ("Hi", " \n", "has no text yet")])
 def test_an_empty_mail_is_refused(world: World, first: ParticipantAction, subject: str, body: str, why: str) -> None:
     with pytest.raises(MailRefused, match=why):
         write(first, world.ann, subject=subject, body=body)

@@ -66,10 +66,10 @@ def test_nothing_else_may_stand_in_a_template(text: str) -> None:
     [
         ("{{ record.A", "something is not closed"),
         ("{% if record.A %}", "something is not closed"),
-        ("{% endif %}", "closes no"),
+        ("{% endif %}", "has no"),
         ("{% for a in b %}{% endfor %}", "only merge fields"),
-        ("{{ record.First Name }}", "written in quotes"),
-        ("{{ record.A }", "one is written as"),
+        ("{{ record.First Name }}", "in quotes"),
+        ("{{ record.A }", "write it like"),
         ("{{ " + "(" * 3000 + ")" * 3000, "nested too deeply"),
     ],
 )

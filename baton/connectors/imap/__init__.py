@@ -1,4 +1,4 @@
-"""Reading one folder of an IMAP server (RFC 9051): what arrived after a place, oldest first; nothing is marked."""
+"""Reads one folder of an IMAP server (RFC 9051): the messages after a UID, oldest first, without marking them."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -7,28 +7,28 @@ from typing import Protocol
 
 
 class ImapFault(Exception):
-    """The mailbox could not be read; the message says why and what to do, and holds no password."""
+    """The mailbox could not be read. The message says why and what to do, and never contains the password."""
 
 
-class BadAddress(ImapFault):
-    """The URL does not name a mailbox, or asks to send the password over a network without encryption."""
+class BadMailboxAddress(ImapFault):
+    """The URL is not a mailbox, or would send the password unencrypted over a network."""
 
 
 class Unreachable(ImapFault):
-    """The server does not answer, speaks something else, or went away amid reading."""
+    """The server did not answer, did not speak IMAP, or closed the connection."""
 
 
 class WrongPassword(ImapFault):
-    """The server does not let this user in with this password."""
+    """The server rejected the user or the password."""
 
 
 class NoSuchFolder(ImapFault):
-    """There is no folder of this name, or this user may not read it."""
+    """The folder does not exist, or this user may not read it."""
 
 
 @dataclass(frozen=True, slots=True)
-class Arrived:
-    """One mail as it lies in the folder. Of a very large one `content` is the beginning."""
+class FetchedMessage:
+    """One message of the folder. `content` is truncated for very large messages."""
 
     uid: int
     at: datetime
@@ -36,10 +36,10 @@ class Arrived:
 
 
 class Folder(Protocol):
-    """An open folder. UIDs grow with time, and mean something with their `uid_validity` only."""
+    """An open folder. UIDs increase with time, and are only valid with their `uid_validity`."""
 
     @property
     def uid_validity(self) -> int: ...
 
-    def after(self, uid: int, *, at_most: int) -> Iterator[Sequence[Arrived]]:
-        """The mails with a higher UID, in the order of these, some at a time."""
+    def after(self, uid: int, *, at_most: int) -> Iterator[Sequence[FetchedMessage]]:
+        """The messages with a higher UID, in order, in batches."""

@@ -1,19 +1,19 @@
-"""`imaps://user:password@mail.example.com:993/INBOX` as a value."""
+"""Parses mailbox URLs like `imaps://user:password@mail.example.com:993/INBOX`."""
 
 import base64
 import re
 from dataclasses import dataclass, field
 from urllib.parse import unquote, urlsplit
 
-from baton.connectors.imap import BadAddress
+from baton.connectors.imap import BadMailboxAddress
 
 PORTS = {"imaps": 993, "imap": 143}
 LOOPBACK = {"localhost", "127.0.0.1", "::1"}
 
 
 @dataclass(frozen=True, slots=True)
-class Address:
-    """Where a mailbox is and who reads it; as text, all but the password."""
+class MailboxAddress:
+    """A mailbox with its user and password. As text, without the password."""
 
     user: str
     password: str = field(repr=False)
@@ -33,8 +33,8 @@ class Address:
         return f'"{escaped}"'
 
 
-def read_address(url: str) -> Address:
-    """The address in a URL; without a folder, INBOX. Refuses with `BadAddress`, which repeats no password."""
+def read_address(url: str) -> MailboxAddress:
+    """The address in a URL; the default folder is INBOX. Raises `BadMailboxAddress`, never with the password."""
     try:
         parts = urlsplit(url)
         host, port = parts.hostname or "", parts.port
@@ -42,17 +42,19 @@ def read_address(url: str) -> Address:
         parts, host, port = urlsplit(""), "", None
     user, password = unquote(parts.username or ""), unquote(parts.password or "")
     if parts.scheme not in PORTS or not (host and user and password):
-        raise BadAddress("A mailbox is given as imaps://user:password@mail.example.com/INBOX.")
+        raise BadMailboxAddress(
+            "BATON_IMAP_URL is not a mailbox address. Example: imaps://user:password@mail.example.com/INBOX"
+        )
     if parts.scheme == "imap" and host not in LOOPBACK:
-        raise BadAddress(f"imap:// would send the password to {host} unencrypted. Use imaps://.")
+        raise BadMailboxAddress(f"imap:// would send the password to {host} unencrypted. Use imaps://.")
     folder = unquote(parts.path.removeprefix("/")) or "INBOX"
     if not (user + password + folder).isprintable():
-        raise BadAddress("The user, the password or the folder of the mailbox has characters that cannot be typed.")
-    return Address(user, password, host, port or PORTS[parts.scheme], folder, parts.scheme == "imaps")
+        raise BadMailboxAddress("The user, password or folder in BATON_IMAP_URL contains control characters.")
+    return MailboxAddress(user, password, host, port or PORTS[parts.scheme], folder, parts.scheme == "imaps")
 
 
-def _in_utf_7(found: re.Match[str]) -> str:
-    if found[0] == "&":
+def _in_utf_7(match: re.Match[str]) -> str:
+    if match[0] == "&":
         return "&-"
-    encoded = base64.b64encode(found[0].encode("utf-16-be")).decode().rstrip("=").replace("/", ",")
+    encoded = base64.b64encode(match[0].encode("utf-16-be")).decode().rstrip("=").replace("/", ",")
     return f"&{encoded}-"

@@ -1,7 +1,7 @@
 """Reads a Salesforce data export: a folder of CSV files, as the weekly export and Data Loader write them.
 
-`open_export` looks at the folder; the export's iterators then stream rows, and a `Problem` for what
-cannot be read. Nothing here knows a database, and a cell is only ever text.
+`open_export` checks the folder; the export's iterators then stream rows, and a `Problem` for each row or cell with an
+error. This package does not use the database, and every cell is text.
 """
 
 from baton.connectors.salesforce.export import Export, open_export

@@ -1,4 +1,4 @@
-"""Says in the user's words why the csv module, or the text itself, makes a row unusable."""
+"""Explains to users why a row cannot be read: invalid CSV or invalid text."""
 
 import csv
 
@@ -6,7 +6,7 @@ from baton.connectors.salesforce.rows import Problem
 
 
 def broken_row(file: str, first: int, last: int, error: csv.Error) -> Problem:
-    """Return the problem of a row begun on line `first`, given up on line `last`."""
+    """The problem of a row from line `first` to line `last`."""
     reason = _reason(str(error))
     if last > first:
         reason += f"; lines {first} to {last} were not read"
@@ -14,13 +14,13 @@ def broken_row(file: str, first: int, last: int, error: csv.Error) -> Problem:
 
 
 def unusable_cell(file: str, line: int, names: tuple[str, ...], cells: list[str]) -> Problem:
-    """Return the problem of the first cell that no database text can hold."""
+    """The problem of the first cell that the database cannot store."""
     for name, cell in zip(names, cells, strict=True):
         if "\0" in cell:
-            return Problem(file, line, name, "holds a NUL character")
+            return Problem(file, line, name, "contains a NUL character")
         if any("\ud800" <= letter <= "\udfff" for letter in cell):
-            return Problem(file, line, name, "holds bytes that are not UTF-8 text")
-    raise AssertionError("a row is only unusable for one of its cells")
+            return Problem(file, line, name, "contains bytes that are not UTF-8 text")
+    raise AssertionError("one of the cells must be unusable")
 
 
 def _reason(error: str) -> str:
@@ -30,6 +30,6 @@ def _reason(error: str) -> str:
         case _ if error.startswith("field larger"):
             return "a cell is longer than any Salesforce field, or a quote is opened here and not closed"
         case _ if "expected after" in error:
-            return "a quote is not closed, or stands inside a cell without being doubled"
+            return "a quote is not closed, or is not doubled inside a cell"
         case _:
-            return "a line break stands outside quotes"
+            return "there is a line break outside quotes"

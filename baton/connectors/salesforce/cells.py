@@ -1,4 +1,4 @@
-"""The cells of one row, read by column: what cannot be read becomes a problem, the others are still read."""
+"""Reads the cells of one row by column. A cell with an error becomes a problem; the others are still read."""
 
 from collections.abc import Callable, Iterator
 from typing import TypeVar
@@ -7,12 +7,12 @@ from baton.connectors.salesforce.faults import CellRefused
 from baton.connectors.salesforce.rows import OnBytes, Problem
 from baton.connectors.salesforce.table import Table
 
-Value = TypeVar("Value")
-Made = TypeVar("Made")
+CellValue = TypeVar("CellValue")
+Parsed = TypeVar("Parsed")
 
 
 class Cells:
-    """One for a whole file, turned to row after row: a new one for each would cost as much as a row."""
+    """The cells of the current row. One object serves a whole file, because creating one per row would be slow."""
 
     __slots__ = ("_cells", "_file", "_positions", "line", "problems")
 
@@ -33,12 +33,14 @@ class Cells:
         return column in self._positions
 
     def text(self, column: str) -> str:
-        """Return what the cell says; nothing where the file has no such column."""
+        """The text of the cell, or "" if the file has no such column."""
         position = self._positions.get(column)
         return "" if position is None else self._cells[position].strip()
 
-    def read(self, column: str, parse: Callable[[str], Value], blank: Value, *, if_blank: str | None = None) -> Value:
-        """Return the cell's value; a blank cell is `blank`, and a problem where `if_blank` says so."""
+    def read(
+        self, column: str, parse: Callable[[str], CellValue], blank: CellValue, *, if_blank: str | None = None
+    ) -> CellValue:
+        """The parsed cell. A blank cell is `blank`, and a problem if `if_blank` is set."""
         text = self.text(column)
         if not text and if_blank is None:
             return blank
@@ -48,12 +50,12 @@ class Cells:
         self,
         column: str,
         text: str,
-        parse: Callable[[str], Value],
-        blank: Value,
+        parse: Callable[[str], CellValue],
+        blank: CellValue,
         *,
         if_blank: str | None = None,
-    ) -> Value:
-        """Do the same with a text put together from several cells; `column` is the one to blame."""
+    ) -> CellValue:
+        """Like `read`, for text combined from several cells. Problems are reported for `column`."""
         if not text:
             if if_blank:
                 self.refuse(column, if_blank)
@@ -69,9 +71,9 @@ class Cells:
 
 
 def read_rows(
-    table: Table, make: Callable[[Cells], Made | None], on_bytes: OnBytes | None
-) -> Iterator[Made | Problem]:
-    """Yield what `make` makes of each row, or the row's problems; nothing where it makes None."""
+    table: Table, parse: Callable[[Cells], Parsed | None], on_bytes: OnBytes | None
+) -> Iterator[Parsed | Problem]:
+    """Yield the result of `parse` for each row, or the row's problems. None is not yielded."""
     yield from table.header.problems
     cells = Cells(table)
     for line in table.lines(on_bytes):
@@ -79,8 +81,8 @@ def read_rows(
             yield line
             continue
         cells.turn_to(*line)
-        made = make(cells)
+        row = parse(cells)
         if cells.problems:
             yield from cells.problems
-        elif made is not None:
-            yield made
+        elif row is not None:
+            yield row

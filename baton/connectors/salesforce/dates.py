@@ -1,7 +1,7 @@
-"""Dates as Salesforce and the tools around it write them, read into ISO 8601.
+"""Converts dates as Salesforce and related tools write them to ISO 8601.
 
-With slashes the month stands first, with full stops the day. A time without an offset is UTC, which is what
-the weekly export writes. A date without a time stays one: it is no moment, so no time zone may move it.
+With slashes the month comes first, with periods the day. A time without an offset is UTC, as in the weekly export. A
+date without a time stays a date: it is not a iso_moment, so no time zone may move it.
 """
 
 import re
@@ -18,9 +18,9 @@ _LOCAL = re.compile(
 )
 
 
-@lru_cache(maxsize=4096)  # one import stamps many rows with the same second
-def moment(value: str) -> str:
-    """Return `2024-01-22T20:36:47Z`, or `2024-01-22` where no time is given; CellRefused if it is no date."""
+@lru_cache(maxsize=4096)  # many rows have the same timestamp
+def iso_moment(value: str) -> str:
+    """`2024-01-22T20:36:47Z`, or `2024-01-22` without a time. Raises `CellRefused` if it is not a date."""
     try:
         return _iso(value)
     except (ValueError, OverflowError):

@@ -1,4 +1,4 @@
-"""An export as a whole: which files it has, and the rows in them."""
+"""A data export: its files and the rows in them."""
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -22,21 +22,21 @@ from baton.connectors.salesforce.rows import (
 from baton.connectors.salesforce.scan import scan_of
 from baton.connectors.salesforce.table import Table
 
-Made = TypeVar("Made")
+Parsed = TypeVar("Parsed")
 
 _FILE_OF: dict[RecordObject, str] = {"account": "Account.csv", "lead": "Lead.csv", "contact": "Contact.csv"}
 
 
 def open_export(folder: Path) -> "Export":
-    """Look at the folder and the first line of each file; UnreadableExport where that is in vain."""
+    """Open the folder and read the header of each file. Raises `UnreadableExport` if that fails."""
     return Export(tables_in(folder))
 
 
 class Export:
-    """The rows of each file, streamed. A file that is absent has no rows.
+    """The rows of each file, streamed. A missing file has no rows.
 
-    The iterators yield a row or its problems, one or more, in the order of the file, after the problems of
-    its header. They call `on_bytes` now and then with the bytes read since the last call.
+    The iterators first yield the problems of the header, then for each row the row or its problems. They call
+    `on_bytes` regularly with the number of bytes read since the last call.
     """
 
     def __init__(self, tables: dict[str, Table]) -> None:
@@ -46,39 +46,39 @@ class Export:
 
     @property
     def files(self) -> dict[str, int]:
-        """The size in bytes of each file that is there, by its usual name (`Lead.csv`)."""
+        """The size in bytes of each existing file, by its usual name (`Lead.csv`)."""
         return {name: table.size for name, table in self._tables.items()}
 
     @property
     def absent(self) -> tuple[str, ...]:
-        """The files that an export may have and this one has not."""
+        """The usual files that this export does not have."""
         return tuple(name for name in FILES if name not in self._tables)
 
     def users(self, on_bytes: OnBytes | None = None) -> Iterator[UserRow | Problem]:
         return self._rows("User.csv", user, on_bytes)
 
     def queues(self, on_bytes: OnBytes | None = None) -> Iterator[QueueRow | Problem]:
-        """Yield the queues; other kinds of groups are passed over, and counted in `skipped_groups`."""
+        """Yield the queues. Other groups are skipped and counted in `skipped_groups`."""
         return self._rows("Group.csv", queue, on_bytes)
 
     def members(self, on_bytes: OnBytes | None = None) -> Iterator[MemberRow | Problem]:
-        """Yield who is in which queue; members of the groups passed over are passed over too."""
-        return self._rows("GroupMember.csv", member_outside(self._groups_passed_over()), on_bytes)
+        """Yield the queue members. Members of skipped groups are skipped too."""
+        return self._rows("GroupMember.csv", member_outside(self._ids_of_skipped_groups()), on_bytes)
 
     @property
     def skipped_groups(self) -> int:
-        """How many rows of Group.csv are no queues."""
-        return len(self._groups_passed_over())
+        """How many rows of Group.csv are not queues."""
+        return len(self._ids_of_skipped_groups())
 
     def scan(self, object: RecordObject, on_bytes: OnBytes | None = None) -> Scan:  # noqa: A002
-        """Return the row count and the lookup columns, from a first pass over the file that is made once."""
+        """The row count and the lookup columns, from a first pass over the file. The result is cached."""
         if object not in self._scans:
             table = self._tables.get(_FILE_OF[object])
             self._scans[object] = scan_of(table, on_bytes) if table else Scan(0, ())
         return self._scans[object]
 
     def columns(self, object: RecordObject) -> frozenset[str]:  # noqa: A002
-        """Return the columns that the object's file has, by their standard spelling."""
+        """The columns of the object's file, in their standard spelling."""
         table = self._tables.get(_FILE_OF[object])
         return frozenset(table.header.positions) if table else frozenset()
 
@@ -96,13 +96,13 @@ class Export:
         return read_rows(table, record_of(object, table.header, self.lookup_columns(object)), on_bytes)
 
     def _rows(
-        self, file: str, make: Callable[[Cells], Made | None], on_bytes: OnBytes | None
-    ) -> Iterator[Made | Problem]:
+        self, file: str, parse: Callable[[Cells], Parsed | None], on_bytes: OnBytes | None
+    ) -> Iterator[Parsed | Problem]:
         table = self._tables.get(file)
-        return read_rows(table, make, on_bytes) if table else iter(())
+        return read_rows(table, parse, on_bytes) if table else iter(())
 
-    def _groups_passed_over(self) -> frozenset[str]:
+    def _ids_of_skipped_groups(self) -> frozenset[str]:
         if self._skipped_groups is None:
-            found = self._rows("Group.csv", group_if_skipped, None)
-            self._skipped_groups = frozenset(group for group in found if isinstance(group, str))
+            group_ids = self._rows("Group.csv", group_if_skipped, None)
+            self._skipped_groups = frozenset(group for group in group_ids if isinstance(group, str))
         return self._skipped_groups

@@ -1,30 +1,30 @@
-"""Why an export, or one of its cells, cannot be read; each message is a sentence for the person importing."""
+"""Errors of an export or of one cell. Each message is text for the user who imports."""
 
 
 class UnreadableExport(Exception):
-    """The folder or a file as a whole cannot be read; no row of it was."""
+    """The folder or a whole file cannot be read; no row was read."""
 
 
 class FolderNotFound(UnreadableExport):
-    """There is no such folder."""
+    """The folder does not exist."""
 
 
 class NothingToRead(UnreadableExport):
-    """The folder holds none of the files of an export."""
+    """The folder contains none of the export's files."""
 
 
 class HeaderUnreadable(UnreadableExport):
-    """The first line of a file does not name the columns that are needed."""
+    """The first line of a file does not name the required columns."""
 
 
 class CellRefused(Exception):
-    """One cell cannot be read; caught where the row is read, and told as a `Problem`."""
+    """One cell cannot be read. It is caught when the row is read, and becomes a `Problem`."""
 
 
-_SHOWN = 60
+_LONGEST_QUOTE = 60
 
 
 def quoted(value: str) -> str:
-    """Return the value fit for a sentence: short, and without characters that a terminal would obey."""
-    shown = value if len(value) <= _SHOWN else value[: _SHOWN - 1] + "…"
-    return "'" + "".join(letter if letter.isprintable() else "\N{REPLACEMENT CHARACTER}" for letter in shown) + "'"
+    """The value in quotes for a message: shortened, and without control characters."""
+    short = value if len(value) <= _LONGEST_QUOTE else value[: _LONGEST_QUOTE - 1] + "…"
+    return "'" + "".join(letter if letter.isprintable() else "\N{REPLACEMENT CHARACTER}" for letter in short) + "'"

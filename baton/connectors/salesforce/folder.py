@@ -5,7 +5,7 @@ from pathlib import Path
 from baton.connectors.salesforce.faults import FolderNotFound, NothingToRead, UnreadableExport
 from baton.connectors.salesforce.table import Table, open_table
 
-# Each file with the columns without which nothing in it means anything.
+# Each file with its required columns.
 FILES = {
     "User.csv": ("Id", "Username", "IsActive"),
     "Group.csv": ("Id", "Type"),
@@ -17,18 +17,20 @@ FILES = {
 
 
 def tables_in(folder: Path) -> dict[str, Table]:
-    """Return the files found, by their usual names, in the order in which their rows build on each other."""
+    """The files of the folder by their usual names, in the order in which they are imported."""
     if not folder.is_dir():
-        raise FolderNotFound(f"There is no folder '{folder}'.")
+        raise FolderNotFound(f"The folder '{folder}' does not exist.")
     tables = {}
     for name, required in FILES.items():
         paths = _spellings(folder, name)
         if len(paths) > 1:
-            raise UnreadableExport(f"{' and '.join(path.name for path in paths)} are both there; keep one of them.")
+            raise UnreadableExport(
+                f"{' and '.join(path.name for path in paths)} are the same file in two spellings. Remove one of them."
+            )
         if paths:
             tables[name] = open_table(paths[0], required)
     if not tables:
-        raise NothingToRead(f"The folder '{folder}' has none of the files {', '.join(FILES)}.")
+        raise NothingToRead(f"The folder '{folder}' contains none of the files {', '.join(FILES)}.")
     return tables
 
 

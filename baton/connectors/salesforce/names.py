@@ -1,4 +1,4 @@
-"""What a row's user, queue or record is called; each of them is called something."""
+"""The name of a user, queue or record; it is required."""
 
 from baton.connectors.salesforce.cells import Cells
 from baton.connectors.salesforce.values import up_to
@@ -12,7 +12,7 @@ def own_name(cells: Cells) -> str:
 
 
 def full_name(cells: Cells) -> str:
-    """Return the name of a person: the Name column, or first and last name where that is blank or absent."""
+    """The name of a person: the Name column or, if it is blank or missing, first and last name."""
     if cells.text("Name"):
         return own_name(cells)
     parts = (cells.text("FirstName"), cells.text("LastName"))

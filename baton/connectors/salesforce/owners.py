@@ -1,4 +1,4 @@
-"""Rows of User.csv, Group.csv and GroupMember.csv: users, queues, and who is in which queue."""
+"""Reads the rows of User.csv, Group.csv and GroupMember.csv: users, queues and queue members."""
 
 from collections.abc import Callable
 from datetime import time
@@ -22,7 +22,7 @@ def user(cells: Cells) -> UserRow:
         email=cells.read("Email", email, ""),
         name=full_name(cells),
         title=cells.read("Title", _title, ""),
-        # A guess either way would give work to a leaver, or take it from everybody.
+        # No default: a wrong guess would give work to inactive users, or take it from active ones.
         is_active=cells.read("IsActive", boolean, blank=False, if_blank="does not say whether the user is active"),
         time_zone=cells.read("TimeZoneSidKey", time_zone, "UTC"),
         work_start=cells.read("StartDay", hour, time(9)),
@@ -43,12 +43,12 @@ def queue(cells: Cells) -> QueueRow | None:
 
 
 def group_if_skipped(cells: Cells) -> str | None:
-    """Return the id of a group that is no queue."""
+    """The id of a group that is not a queue, otherwise None."""
     return None if _is_queue(cells) else cells.read("Id", crm_id, "", if_blank="has no id")
 
 
 def member_outside(skipped_groups: frozenset[str]) -> Callable[[Cells], MemberRow | None]:
-    """Return a reader of members, which makes nothing of the members of those groups."""
+    """A parser of members that skips the members of these groups."""
 
     def member(cells: Cells) -> MemberRow | None:
         queue_id = cells.read("GroupId", crm_id, "", if_blank="names no group")
@@ -64,11 +64,11 @@ def member_outside(skipped_groups: frozenset[str]) -> Callable[[Cells], MemberRo
 
 
 def _is_queue(cells: Cells) -> bool:
-    # Group.csv also holds public groups, roles and territories.
+    # Group.csv also contains public groups, roles and territories.
     return cells.text("Type").lower() == "queue"
 
 
 def _member_id(value: str) -> str:
     if value.startswith(GROUP_PREFIX):
-        raise CellRefused("groups inside queues are not supported; add the users themselves to the queue")
+        raise CellRefused("groups inside queues are not supported; add the users to the queue instead")
     return user_id(value)

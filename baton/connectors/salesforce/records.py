@@ -1,16 +1,16 @@
-"""Rows of Account.csv, Lead.csv and Contact.csv."""
+"""Reads the rows of Account.csv, Lead.csv and Contact.csv."""
 
 from collections.abc import Callable
 
 from baton.connectors.salesforce.cells import Cells
 from baton.connectors.salesforce.crm_ids import crm_id, user_id
-from baton.connectors.salesforce.dates import moment
+from baton.connectors.salesforce.dates import iso_moment
 from baton.connectors.salesforce.header import Header
 from baton.connectors.salesforce.names import full_name, own_name
 from baton.connectors.salesforce.rows import LookupColumn, RecordObject, RecordRow
 from baton.connectors.salesforce.values import boolean, email, up_to
 
-# The columns that have a place of their own in a RecordRow; the others go to its `fields`.
+# The columns with their own attribute in a RecordRow; all others go to its `fields`.
 _PLACED = frozenset(("Id", "Name", "Email", "Phone", "OwnerId", "HasOptedOutOfEmail", "DoNotCall", "IsDeleted"))
 
 _phone = up_to(80)
@@ -21,11 +21,11 @@ def record_of(
     header: Header,
     lookup_columns: tuple[LookupColumn, ...],
 ) -> Callable[[Cells], RecordRow]:
-    """Return a reader of the object's rows; which column is what is settled here, once for the file."""
+    """A parser of the object's rows. The columns are resolved here, once per file."""
     lookups = [column.name for column in lookup_columns]
     dates = [column for column in header.positions if _is_date(column)]
     placed = _PLACED.union(lookups, dates, ("AccountId",) if object == "contact" else ())
-    # By position in the row, None where the column is read some other way.
+    # By position in the row; None if the column is read in another way.
     texts: list[str | None] = [None] * header.width
     for column, position in header.positions.items():
         texts[position] = None if column in placed else column
@@ -38,7 +38,7 @@ def record_of(
             if text and column and not text.isspace()
         }
         for column in dates:
-            if date := cells.read(column, moment, ""):
+            if date := cells.read(column, iso_moment, ""):
                 fields[column] = date
         return RecordRow(
             line=cells.line,
@@ -60,7 +60,7 @@ def record_of(
 
 
 def _is_date(column: str) -> bool:
-    """Whether a standard column holds a date; a custom field stays as it is."""
+    """Whether a standard column contains dates. Custom fields are not converted."""
     if column.endswith(("__c", "__pc")):
         return False
     return column.endswith(("Date", "DateTime")) or column in ("SystemModstamp", "Birthdate")

@@ -1,6 +1,6 @@
-"""What an export yields: the rows of its files, and the problems in them.
+"""The rows of an export's files, and their problems.
 
-`line` is the physical line on which the row begins, the header being line 1. Ids have 18 characters.
+`line` is the physical line on which the row begins; the header is line 1. Ids have 18 characters.
 """
 
 from collections.abc import Callable
@@ -10,13 +10,13 @@ from typing import Literal
 
 RecordObject = Literal["account", "lead", "contact"]
 
-# Called now and then with the number of bytes read since the last call; they add up to the file's size.
+# Called regularly with the number of bytes read since the last call; the sum is the file's size.
 OnBytes = Callable[[int], None]
 
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """Why a row, or the header, cannot be read; `column` is blank where no single cell is to blame."""
+    """Why a row or the header cannot be read; `column` is blank if it is not about a single cell."""
 
     file: str
     line: int
@@ -26,7 +26,7 @@ class Problem:
 
 @dataclass(frozen=True, slots=True)
 class UserRow:
-    """A row of User.csv; working hours are in `time_zone`. Integrations and portal users are no persons."""
+    """A row of User.csv; working hours are in `time_zone`. Integrations and portal users are not persons."""
 
     line: int
     crm_id: str
@@ -53,7 +53,7 @@ class QueueRow:
 
 @dataclass(frozen=True, slots=True)
 class MemberRow:
-    """A row of GroupMember.csv: this user is in this queue."""
+    """A row of GroupMember.csv: a member of a queue."""
 
     line: int
     queue_id: str
@@ -65,7 +65,7 @@ class RecordRow:
     """A row of Account.csv, Lead.csv or Contact.csv.
 
     `lookups` has the user's id by column, `fields` every other column that is not blank, as text; standard
-    dates among them are ISO 8601, with a time in UTC (`2024-01-22T20:36:47Z`) where the export gave one.
+    dates among them are ISO 8601, with a time in UTC (`2024-01-22T20:36:47Z`) if the export has one.
     """
 
     line: int
@@ -88,7 +88,7 @@ Row = UserRow | QueueRow | MemberRow | RecordRow
 
 @dataclass(frozen=True, slots=True)
 class LookupColumn:
-    """A column of a record file that names users: `SDR__c`, "SDR"."""
+    """A column of a record file that contains user ids: `SDR__c`, "SDR"."""
 
     name: str
     label: str
@@ -96,7 +96,7 @@ class LookupColumn:
 
 @dataclass(frozen=True, slots=True)
 class Scan:
-    """What a first pass over a record file finds: how many rows follow the header, and the lookup columns."""
+    """The result of the first pass over a record file: the row count, and the lookup columns."""
 
     rows: int
     lookup_columns: tuple[LookupColumn, ...]

@@ -1,7 +1,7 @@
-"""Finds the lookup columns of a record file, which only its data can tell, and counts its rows.
+"""Detects the lookup columns of a record file from its data, and counts its rows.
 
-Created By and Last Modified By always name users. A custom column is a lookup where most of what stands in it
-are ids of users: a text field in which somebody once pasted an id is none.
+Created By and Last Modified By always contain users. A custom column is a lookup if most of its values are user ids:
+a text field with one pasted id is not.
 """
 
 from collections.abc import Iterator
@@ -14,7 +14,7 @@ _ALWAYS_USERS = {"CreatedById": "Created By", "LastModifiedById": "Last Modified
 
 
 def scan_of(table: Table, on_bytes: OnBytes | None) -> Scan:
-    """Read the whole file once. Rows that cannot be read count as rows too."""
+    """Read the whole file once. Rows with errors are counted too."""
     positions = table.header.positions
     custom = {column: position for column, position in positions.items() if column.lower().endswith("__c")}
     filled = dict.fromkeys(custom, 0)
@@ -28,11 +28,13 @@ def scan_of(table: Table, on_bytes: OnBytes | None) -> Scan:
                 if (text := cells[position]) and (text := text.strip()):
                     filled[column] += 1
                     users[column] += looks_like_a_user_id(text)
-    chosen = {column for column in custom if users[column] * 2 > filled[column]}
-    return Scan(rows, tuple(_labelled(column for column in positions if column in _ALWAYS_USERS or column in chosen)))
+    lookups = {column for column in custom if users[column] * 2 > filled[column]}
+    return Scan(
+        rows, tuple(_with_labels(column for column in positions if column in _ALWAYS_USERS or column in lookups))
+    )
 
 
-def _labelled(columns: Iterator[str]) -> Iterator[LookupColumn]:
+def _with_labels(columns: Iterator[str]) -> Iterator[LookupColumn]:
     for column in columns:
         label = _ALWAYS_USERS.get(column) or " ".join(column[: -len("__c")].replace("_", " ").split())
         yield LookupColumn(column, label)

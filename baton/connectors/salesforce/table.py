@@ -1,7 +1,7 @@
-"""One CSV file of an export: its columns, and its rows as they stand, one at a time.
+"""Reads one CSV file of an export: its columns, and its raw rows one at a time.
 
-Rows that are no rows (an open quote, too few cells, bytes that are not UTF-8) come out as problems, and the
-reading goes on with the next line.
+Invalid rows (an open quote, too few cells, bytes that are not UTF-8) are yielded as problems, and reading continues
+with the next line.
 """
 
 import csv
@@ -18,13 +18,13 @@ from baton.connectors.salesforce.rows import OnBytes, Problem
 if TYPE_CHECKING:
     from _csv import Reader
 
-# The longest text that a Salesforce field holds. It also bounds what an open quote can swallow.
+# The longest text of a Salesforce field. It also limits how much an open quote can swallow.
 CELL_LENGTH = 131_072
 
 _ROWS_BETWEEN_REPORTS = 500
 
 # The physical line on which a row begins, and its cells.
-Line = tuple[int, list[str]]
+TableLine = tuple[int, list[str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,15 +37,15 @@ class Table:
     def file(self) -> str:
         return self.path.name
 
-    def lines(self, on_bytes: OnBytes | None = None) -> Iterator[Line | Problem]:
+    def lines(self, on_bytes: OnBytes | None = None) -> Iterator[TableLine | Problem]:
         """Yield the rows after the header."""
         with _open(self.path) as text:
             reader = _reader(text)
             next(reader)
             lines = self._lines(reader)
-            yield from _watched(text, lines, on_bytes) if on_bytes else lines
+            yield from _with_progress(text, lines, on_bytes) if on_bytes else lines
 
-    def _lines(self, reader: "Reader") -> Iterator[Line | Problem]:
+    def _lines(self, reader: "Reader") -> Iterator[TableLine | Problem]:
         width = self.header.width
         while True:
             line = reader.line_num + 1
@@ -57,33 +57,33 @@ class Table:
                 yield broken_row(self.file, line, reader.line_num, error)
                 continue
             if len(cells) == width:
-                # One look at the whole row, since a look at each cell would cost more than the parsing.
+                # Check the whole row at once, because checking each cell would cost more than parsing.
                 text = "".join(cells)
                 if "\0" not in text and (text.isascii() or _is_unicode(text)):
                     yield line, cells
                 else:
                     yield unusable_cell(self.file, line, self.header.names, cells)
             elif cells:
-                reason = f"has {len(cells)} cells where the header has {width} columns"
+                reason = f"has {len(cells)} cells, but the header has {width} columns"
                 yield Problem(self.file, line, "", reason)
 
 
 def open_table(path: Path, required: tuple[str, ...]) -> Table:
-    """Return the file with its columns; HeaderUnreadable where a required one is missing."""
+    """The file with its columns. Raises `HeaderUnreadable` if a required one is missing."""
     with _open(path) as text:
         if not _is_unicode(text.readline(CELL_LENGTH)):
-            raise HeaderUnreadable(f"{path.name} is not UTF-8 text; export it, or save it, as UTF-8.")
+            raise HeaderUnreadable(f"{path.name} is not UTF-8 text. Export it again, or save it, as UTF-8.")
         text.seek(0)
         try:
             names: list[str] = next(_reader(text), [])
         except csv.Error as error:
-            raise HeaderUnreadable(f"The first line of {path.name} is not a row of column names.") from error
+            raise HeaderUnreadable(f"The first line of {path.name} must be a row of column names.") from error
     return Table(path, path.stat().st_size, header_of(path.name, names, required))
 
 
 def _open(path: Path) -> TextIO:
-    # Bytes that are not UTF-8 become lone surrogates, so that they spoil one row and not the reading; only a
-    # line feed ends a line, so that the line numbers are those an editor shows.
+    # Bytes that are not UTF-8 become lone surrogates, so they break one row and not the whole file. Only a line feed
+    # ends a line, so line numbers match those in an editor.
     return path.open(encoding="utf-8-sig", errors="surrogateescape", newline="\n")
 
 
@@ -100,12 +100,14 @@ def _is_unicode(text: str) -> bool:
     return True
 
 
-def _watched(text: TextIO, lines: Iterator[Line | Problem], on_bytes: OnBytes) -> Iterator[Line | Problem]:
-    told = 0
+def _with_progress(
+    text: TextIO, lines: Iterator[TableLine | Problem], on_bytes: OnBytes
+) -> Iterator[TableLine | Problem]:
+    reported = 0
     for count, line in enumerate(lines, start=1):
         yield line
         if count % _ROWS_BETWEEN_REPORTS == 0:
             read = text.buffer.tell()
-            on_bytes(read - told)
-            told = read
-    on_bytes(text.buffer.tell() - told)
+            on_bytes(read - reported)
+            reported = read
+    on_bytes(text.buffer.tell() - reported)

@@ -1,4 +1,4 @@
-"""What one cell may say: yes or no, an email address, an hour, a time zone, a text that is not too long."""
+"""Parsers of single cells: booleans, email addresses, hours, time zones, and text with a maximum length."""
 
 import re
 import zoneinfo
@@ -8,11 +8,11 @@ from functools import cache
 
 from baton.connectors.salesforce.faults import CellRefused, quoted
 
-# The words that Data Loader documents under "Supported data types", in lower case.
+# The values that Data Loader documents under "Supported data types", in lower case.
 _WORDS = dict.fromkeys(("1", "true", "yes", "y", "on"), True) | dict.fromkeys(("0", "false", "no", "n", "off"), False)
 
 EMAIL_LENGTH = 254
-# What Django's EmailField accepts, less the quoted mailboxes and bracketed hosts that no CRM keeps.
+# As Django's EmailField, without quoted mailboxes and bracketed hosts, which CRMs do not store.
 _EMAIL = re.compile(
     r"[-!#$%&'*+/=?^_`{}|~0-9A-Z]+(?:\.[-!#$%&'*+/=?^_`{}|~0-9A-Z]+)*"
     r"@(?:localhost|(?:[A-Z0-9\u00a1-\uffff](?:[A-Z0-9\u00a1-\uffff-]{0,61}[A-Z0-9\u00a1-\uffff])?\.)+"
@@ -27,7 +27,7 @@ def boolean(value: str) -> bool:
     try:
         return _WORDS[value.lower()]
     except KeyError:
-        raise CellRefused(f"{quoted(value)} is neither true nor false") from None
+        raise CellRefused(f"{quoted(value)} is not true or false") from None
 
 
 def email(value: str) -> str:
@@ -39,7 +39,7 @@ def email(value: str) -> str:
 
 
 def hour(value: str) -> time:
-    """Return the full hour, 0 to 23, as a time of day."""
+    """The hour, 0 to 23, as a time of day."""
     try:
         return _HOURS[value.zfill(2)]
     except KeyError:
@@ -48,12 +48,12 @@ def hour(value: str) -> time:
 
 def time_zone(value: str) -> str:
     if value not in _time_zones():
-        raise CellRefused(f"{quoted(value)} is not a time zone known here")
+        raise CellRefused(f"{quoted(value)} is not a known time zone")
     return value
 
 
 def up_to(length: int) -> Callable[[str], str]:
-    """Return a reader of texts with at most so many characters."""
+    """A parser for text of at most this many characters."""
 
     def text(value: str) -> str:
         if len(value) > length:
@@ -64,10 +64,10 @@ def up_to(length: int) -> Callable[[str], str]:
 
 
 def _too_long(value: str, length: int) -> str:
-    return f"has {len(value)} characters where {length} are the most"
+    return f"has {len(value)} characters; the maximum is {length}"
 
 
 @cache  # it reads the whole time zone database
 def _time_zones() -> set[str]:
-    """Places and `GMT`, as Salesforce has them; what else the database knows is read in several ways."""
+    """Places, `UTC` and `GMT`, as in Salesforce; other names are ambiguous."""
     return {name for name in zoneinfo.available_timezones() if "/" in name or name in {"UTC", "GMT"}}

@@ -93,7 +93,7 @@ def test_a_template_that_is_none_any_more_is_said_where_it_would_be_filled(
     type(email.action).objects.filter(pk=email.action_id).update(type=kind)
     Template.objects.update(body="Hello\n{{ record.FirstName | capitalize(1) }}")
     text = said(ann.get(f"/{page}/{email.pk}/"))
-    assert "The template “First” has an error. Line 2: the filter “capitalize” takes nothing in brackets" in text
+    assert "The template “First” has an error. Line 2: the filter “capitalize” takes no arguments" in text
     assert "Complete" in text
 
 
@@ -119,7 +119,7 @@ def test_a_second_tab_is_told(ann: Client, email: ParticipantAction) -> None:
     post(ann, email)
     answer = post(ann, email)
     assert answer.status_code == 409
-    assert "There is a mail for this action already: waiting to be sent." in said(answer)
+    assert "This action already has an email: queued." in said(answer)
 
 
 def test_a_stranger_finds_nothing_to_send(world: World, as_user: SignIn, email: ParticipantAction) -> None:
@@ -141,11 +141,11 @@ def test_what_did_not_surely_leave_is_settled_by_a_person(
 ) -> None:
     post(ann, email)
     Mail.objects.update(status=status)
-    ParticipantAction.objects.filter(pk=email.pk).update(problem="The connection broke")
+    ParticipantAction.objects.filter(pk=email.pk).update(problem="The connection failed")
     page = said(ann.get("/engage/"))
-    assert "The connection broke" in page
+    assert "The connection failed" in page
     page = said(ann.get(f"/engage/{email.pk}/"))
-    assert "The connection broke" in page
+    assert "The connection failed" in page
     assert button in page
     post(ann, email, "mail/sent" if becomes == "sent" else "mail/again")
     email.refresh_from_db()

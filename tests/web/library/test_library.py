@@ -66,7 +66,7 @@ def test_what_is_wrong_is_said_beside_its_field(client: Client, hello: Template)
     assert "Line 2: there is no field “record.Compani”. Did you mean “record.Company”?" in page
     assert "Save with these fields anyway" in page
     page = words(client.post("/templates/new/", HELLO | {"name": "Hi", "body": "{% if %}"}))
-    assert "Line 1: this is no merge field" in page
+    assert "Line 1: this is not a merge field" in page
     assert "Save with these fields anyway" not in page
     assert Template.objects.count() == 1
 

@@ -108,7 +108,7 @@ def test_email_that_is_not_sent_is_shown_here_and_on_the_first_page_with_the_way
     assert "The next email is tried now" in page
     SendingPause.objects.filter(pk=server.pk).update(ended_at=MONDAY)
     page = mia.post(f"/health/sending/{server.pk}/try/", follow=True).content.decode()
-    assert "Email is being sent again" in page
+    assert "Sending has already resumed" in page
     assert "Relay access denied" not in page
 
 

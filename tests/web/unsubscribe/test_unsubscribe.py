@@ -43,7 +43,7 @@ def test_a_mail_program_needs_one_request_and_nothing_else(world: World, path: s
 def test_a_forged_or_broken_link_is_not_found(world: World, path: str, token: str) -> None:
     response = Client().post(f"/unsubscribe/{token}/")
     assert response.status_code == 404
-    assert "Copy it whole from the mail" in response.content.decode()
+    assert "Copy the full link from the email" in response.content.decode()
     assert not is_opted_out(world)
 
 
