@@ -32,7 +32,7 @@ def sentence_of(error: Exception) -> str | None:
     """The message for the user, or None for a bug."""
     match error:
         case OperationalError():
-            return f"Can't connect to the database: {' '.join(str(error).split())}"
+            return f"Can’t connect to the database: {' '.join(str(error).split())}"
         case ProgrammingError() if _state(error) in MISSING:
             return "The database is not up to date with this version of Baton. Run `baton migrate` first."
         case IntegrityError() if rule := _broken_rule(error):

@@ -38,7 +38,7 @@ class Filters:
         list[ParticipantAction.Status] | None,
         typer.Option(
             metavar="STATUS",
-            help="In this status: waiting, current, completed, skipped or cancelled; can be repeated.",
+            help="In this status: waiting, current, completed, skipped or canceled; can be repeated.",
         ),
     ] = None
     reason: Annotated[

@@ -20,12 +20,14 @@ from baton.config.values import is_loopback
 Port = Annotated[int, typer.Option(metavar="PORT", min=0, max=65535, help="The port of the web pages.")]
 Host = Annotated[str, typer.Option(metavar="HOST", help="The address to listen on; 0.0.0.0 for every network.")]
 Processes = Annotated[int, typer.Option(metavar="N", min=1, max=64, help="How many processes serve the web pages.")]
-Threads = Annotated[int, typer.Option(metavar="N", min=1, max=64, help="How many requests each does at once.")]
+Threads = Annotated[
+    int, typer.Option(metavar="N", min=1, max=64, help="How many requests each process handles in parallel.")
+]
 OfDemo = Annotated[
     bool | None,
     typer.Option(
         "--demo/--no-demo",
-        help="Load the demo organisation into an empty Baton, and serve it. Without this option, only with the "
+        help="Load the demo organization into an empty Baton, and serve it. Without this option, only with the "
         "private database and for this machine alone.",
         show_default=False,
     ),
@@ -53,7 +55,7 @@ def run(
     def prepare() -> None:
         wanted = of_demo if of_demo is not None else settings.HAS_EMBEDDED_DATABASE and _is_for_this_machine(host)
         if wanted and not get_user_model().objects.exists():
-            print("Loading the demo organisation", flush=True)
+            print("Loading the demo organization", flush=True)
             demo.load(at=datetime.now(UTC))
         refuse_a_public_demo(host=host, is_wanted=of_demo is True)
 
@@ -91,7 +93,7 @@ def refuse_a_public_demo(*, host: str, is_wanted: bool) -> None:
         raise DemoIsPublic(
             "This database has the people of the demo, whose password is published, and others could reach it at "
             f"{host if not is_loopback(host) else settings.BATON_URL}. Use another database, change their passwords "
-            "with `baton user set-password`, or add --demo to serve it all the same."
+            "with `baton user set-password`, or add --demo to serve it anyway."
         )
     say("Warning: others can reach this demo and sign in, because its password is published.")
 

@@ -80,8 +80,8 @@ class Supervisor:
         if now - child.started_at > SECONDS_TO_PROVE_ITSELF:
             child.pause = SHORTEST_PAUSE
         say(
-            f"The {child.program.name} ended by itself, {_how_it_ended(child.process.returncode)}. "
-            f"Starting it again in {seconds(child.pause)}."
+            f"The {child.program.name} ended unexpectedly, {_how_it_ended(child.process.returncode)}. "
+            f"Restarting it in {seconds(child.pause)}."
         )
         child.process, child.start_at = None, now + child.pause
         child.pause = min(2 * child.pause, LONGEST_PAUSE)

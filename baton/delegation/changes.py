@@ -150,7 +150,7 @@ def record_update(
 
     return Change(
         cause=Cause.RECORDS,
-        verb=Verb.EDIT_RECORDS,
+        verb=None,  # whoever wrote the record; the page that edits one asks for the permission
         reached=OF_RECORDS(records=[record_id]),
         prepare=prepare,
         afterwards=lambda at: follow_records(records=[record_id], at=at),

@@ -37,7 +37,7 @@ REFUSALS = {
     "in_doubt": _("the email was perhaps sent; decide that first"),
     "not_in_doubt": _("no email that was perhaps sent"),
     "not_failed": _("no email that failed"),
-    CHANGED_SINCE: _("somebody else decided meanwhile"),
+    CHANGED_SINCE: _("another user has decided"),
 }
 
 

@@ -87,7 +87,7 @@ def _body(reading: Reading) -> str:
 
 def _problem_of(reading: Reading) -> str:
     """Why an email came back, in our words and in those of the server."""
-    reason = _REASONS.get(Refusal(reading.reason)) or _("It came back.")
+    reason = _REASONS.get(Refusal(reading.reason)) or _("The email was returned.")
     return f"{reason} {reading.why or reading.subject}".strip()
 
 

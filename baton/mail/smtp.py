@@ -89,7 +89,7 @@ def _open(backend: EmailBackend) -> Delivery | None:
     except smtplib.SMTPResponseException as error:
         return _connection_refused(error, "The mail server refused the connection")
     except (smtplib.SMTPException, OSError) as error:
-        return Delivery(Result.SERVER_FAULT, f"Can't connect to the mail server: {error}")
+        return Delivery(Result.SERVER_FAULT, f"Can’t connect to the mail server: {error}")
     return None
 
 

@@ -22,11 +22,11 @@ def test_setting_an_absence_covers_what_is_expected_on_its_days(baton: Baton, wo
 def test_the_outcome_of_an_absence_speaks_of_cover(baton: Baton, world: World) -> None:
     world.enrol()
     shown = baton.out("absence", "set", "ann", *TUESDAY, "--cover", "ben")
-    assert "No action gets another owner. 1 keeps its owner, with another cover or reason." in shown
+    assert "No action changes owner. 1 keeps its owner but has a different cover or reason." in shown
 
 
 def test_an_absence_that_touches_no_open_action_is_told_too(baton: Baton, world: World) -> None:
-    assert baton.out("absence", "set", "sam", *TUESDAY) == "Done. No open action is concerned.\n"
+    assert baton.out("absence", "set", "sam", *TUESDAY) == "Done. No open actions are affected.\n"
 
 
 def test_agents_set_their_own_absence_and_no_other(baton: Baton, world: World) -> None:

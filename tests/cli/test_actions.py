@@ -90,7 +90,7 @@ def test_agents_list_and_explain_their_own_and_those_of_their_queues_only(baton:
     rows = baton.json("actions", "--expected-to", "2026-03-02", by="ann")["actions"]
     assert [row["id"] for row in rows] == [own.pk, queued.pk]
     baton("explain", queued.pk, by="ann")
-    assert baton.refusal("explain", other.pk, by="ann") == f"There is no participant action {other.pk}."
+    assert baton.refusal("explain", other.pk, by="ann") == f"Action {other.pk} was not found."
     assert len(baton.json("actions", by="mia")["actions"]) == 6
     baton("explain", other.pk, by="mia")
 
@@ -135,14 +135,14 @@ def test_explaining_an_action_says_why_and_who_had_it(baton: Baton, world: World
     world.delegate(world.sdr)
     shown = baton.out("explain", first.pk)
     assert "On this lead that is Sue." in shown
-    assert all(word in shown for word in ("Enrolment", "Sequence delegation edited", "Mia"))
+    assert all(word in shown for word in ("Enrollment", "Sequence delegation edited", "Mia"))
     explained = baton.json("explain", first.pk)
     assert (explained["owner"], explained["reason"]) == ("Sue", "lookup")
     assert [(each["from"], each["to"]) for each in explained["history"]] == [(None, "Ann"), ("Ann", "Sue")]
 
 
 def test_explaining_what_does_not_exist_is_refused(baton: Baton, world: World) -> None:
-    assert baton.refusal("explain", 1) == "There is no participant action 1."
+    assert baton.refusal("explain", 1) == "Action 1 was not found."
 
 
 def test_health_lists_what_nobody_will_do(baton: Baton, world: World) -> None:

@@ -122,7 +122,7 @@ def test_a_mailbox_that_cannot_be_read_is_a_problem(
 ) -> None:
     configure(BATON_IMAP_URL=f"imap://ann:secret@127.0.0.1:{closed_port}")
     result = baton("check", exits=1)
-    assert "Mailbox: The mail server 127.0.0.1" in result.stderr
+    assert "Mailbox: Can’t read from the mail server 127.0.0.1" in result.stderr
     assert "secret" not in result.output
 
 

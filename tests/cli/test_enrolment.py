@@ -46,14 +46,14 @@ def test_who_cannot_enter_is_refused_alone_and_told_why(baton: Baton, world: Wor
     assert enrolled["refusals"] == [
         {"record": "zoe@example.com", "because": "no record found"},
         {"record": "twin@example.com", "because": "several records have this address; use the ID"},
-        {"record": f"Acme ({acme.pk})", "because": "the sequence is for records of another object"},
+        {"record": f"Acme ({acme.pk})", "because": "the sequence is for a different object"},
     ]
 
 
 def test_when_nobody_can_enter_the_command_fails(baton: Baton, world: World) -> None:
     world.enrol()
     again = baton("enrol", "inbound", "--record", world.lee.pk, exits=1)
-    assert "it is in the sequence already" in again.stdout
+    assert "already in this sequence" in again.stdout
     assert baton.json("enrol", "inbound", "--record", "x", exits=1)["refusals"][0]["record"] == "x"
 
 

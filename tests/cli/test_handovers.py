@@ -16,7 +16,7 @@ def test_the_newest_handover_is_listed_first(baton: Baton, world: World) -> None
         ("sequence_delegation", "mia", 2),
         ("enrolment", "mia", 2),
     ]
-    assert "Enrolment" in baton.out("handovers")
+    assert "Enrollment" in baton.out("handovers")
 
 
 def test_the_limit_of_handovers_says_that_there_are_more(baton: Baton, world: World) -> None:
@@ -24,7 +24,7 @@ def test_the_limit_of_handovers_says_that_there_are_more(baton: Baton, world: Wo
     world.enrol()
     world.delegate(world.sdr)
     limited = baton("handovers", "--limit", 1)
-    assert "Enrolment" not in limited.stdout
+    assert "Enrollment" not in limited.stdout
     assert "Showing the first 1" in limited.stderr
 
 
@@ -33,7 +33,7 @@ def test_a_handover_shows_who_lost_and_who_gained(baton: Baton, world: World) ->
     baton("delegate", "Inbound", "SDR", "--why", "SDRs call first", by="mia")
     shown = baton.out("handover", "show", latest())
     assert "by Mia. Reason: SDRs call first" in shown
-    assert "2 actions got another owner." in shown
+    assert "2 actions changed owner." in shown
     as_json = baton.json("handover", "show", latest())
     assert {each["name"]: each["gains"] - each["losses"] for each in as_json["owners"]} == {"Sue": 2, "Ann": -2}
 
@@ -48,7 +48,7 @@ def test_undoing_gives_the_owners_back_as_previewed(baton: Baton, world: World) 
     assert owners(actions) == ["Ann", "Ann"]
     assert {**previewed, "is_preview": False, "handover": done["handover"]} == done
     assert f"undone by {done['handover']}" in baton.out("handover", "show", undone)
-    assert f"Undone: handover {undone}" in baton.out("handovers")
+    assert f"Handover undone: handover {undone}" in baton.out("handovers")
 
 
 def test_undoing_leaves_alone_what_was_closed_since_and_says_so(baton: Baton, world: World) -> None:
@@ -56,7 +56,7 @@ def test_undoing_leaves_alone_what_was_closed_since_and_says_so(baton: Baton, wo
     world.delegate(world.sdr)
     undone = latest()
     complete(participant_action_id=first.pk, by=world.sue, at=MONDAY)
-    assert "1 was completed, skipped or cancelled since" in baton.out("undo", undone)
+    assert "1 was later completed, skipped, or canceled" in baton.out("undo", undone)
 
 
 def test_a_handover_is_undone_once_and_only_if_it_exists(baton: Baton, world: World) -> None:
@@ -64,9 +64,9 @@ def test_a_handover_is_undone_once_and_only_if_it_exists(baton: Baton, world: Wo
     world.delegate(world.sdr)
     undone = latest()
     baton("undo", undone)
-    assert baton.refusal("undo", undone) == f"Handover {undone} is undone already."
-    assert baton.refusal("undo", 999_999) == "There is no handover 999999."
-    assert baton.refusal("handover", "show", 999_999) == "There is no handover 999999."
+    assert baton.refusal("undo", undone) == f"Handover {undone} was already undone."
+    assert baton.refusal("undo", 999_999) == "Handover 999999 was not found."
+    assert baton.refusal("handover", "show", 999_999) == "Handover 999999 was not found."
 
 
 def test_only_a_sequence_admin_sees_and_undoes_handovers(baton: Baton, world: World) -> None:

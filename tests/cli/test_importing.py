@@ -49,7 +49,7 @@ def test_ownership_follows_in_one_handover_and_is_told(baton: Baton, db: None, f
     shown = baton.out("import", "salesforce", folder)
     handover = Handover.objects.get(cause="records")
     assert (handover.at, handover.change_count) == (MONDAY, 2)
-    assert f"Handover {handover.pk}: 2 of 2 open actions moved to another owner." in shown
+    assert f"Handover {handover.pk}: 2 of 2 open actions changed owner." in shown
 
 
 def test_rows_that_cannot_go_in_are_listed_and_the_others_go_in(baton: Baton, db: None, folder: Path) -> None:

@@ -98,5 +98,5 @@ def test_a_faulty_database_url_is_one_sentence(tmp_path: Path, address: str) -> 
 def test_a_silent_database_says_so() -> None:
     assert (
         sentence_of(OperationalError("connection failed:\n\trefused"))
-        == "Can't connect to the database: connection failed: refused"
+        == "Can’t connect to the database: connection failed: refused"
     )

@@ -20,7 +20,7 @@ def test_delegating_gives_the_open_actions_to_the_user_in_the_field(baton: Baton
     assert owners(actions) == ["Sue", "Sue"]
     handover = Handover.objects.get(cause="sequence_delegation")
     assert (handover.why, handover.by) == ("SDRs call first", None)
-    assert f"Handover {handover.pk}: 2 of 2 open actions moved to another owner." in shown
+    assert f"Handover {handover.pk}: 2 of 2 open actions changed owner." in shown
 
 
 def test_the_preview_of_a_delegation_counts_what_it_then_does(baton: Baton, world: World) -> None:
@@ -42,9 +42,9 @@ def test_delegating_says_how_many_fall_back_and_how_many_reassignments_are_lost(
     actions = world.enrol(world.lee, lea)
     world.do(changes.reassignment(matching=ActionFilter(participant_action_ids=(actions[0].pk,)), to=world.ben))
     shown = baton.out("delegate", "Inbound", "SDR", "--preview")
-    assert "2 with the record owner, because the delegation field is blank" in shown
-    assert "2 in queues, for any member to take" in shown
-    assert "1 individual reassignment would be overwritten." in shown
+    assert "2 go to the record owner because the delegation field is blank" in shown
+    assert "2 go to queues, where any member can take them" in shown
+    assert "1 individual reassignment is overwritten." in shown
     assert "overwritten" not in baton.out("delegate", "Inbound", "SDR", "--keep-reassigned", "--preview")
 
 
@@ -85,7 +85,7 @@ def test_reassigning_moves_what_matches_to_one_owner(baton: Baton, world: World)
     actions = world.enrol(world.lee, record("Lou", owner=world.ben))
     shown = baton.out("reassign", "--action-owner", "ann", "--to", "sam", "--why", "Ann is ill")
     assert owners(actions) == ["Sam", "Sam", "Ben", "Ben"]
-    assert "2 of 2 open actions moved to another owner." in shown
+    assert "2 of 2 open actions changed owner." in shown
 
 
 def test_reassigning_to_a_queue_is_previewed_as_it_then_happens(baton: Baton, world: World) -> None:

@@ -22,7 +22,7 @@ def test_an_address_is_looked_for_among_the_records_of_the_object(world: World) 
     pat = record("Pat", owner=world.ann, object="contact")
     Record.objects.filter(pk__in=[world.lee.pk, pat.pk]).update(email="twin@example.com")
     assert find_records(names=["twin@example.com"], object="contact").ids == (pat.pk,)
-    with pytest.raises(UnknownRecord, match="Several records"):
+    with pytest.raises(UnknownRecord, match="More than one record"):
         find_record("twin@example.com")
 
 

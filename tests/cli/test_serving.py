@@ -190,7 +190,7 @@ def test_whatever_is_killed_is_started_again(state: Path) -> None:
         wait_until_a_job_is_done(url)
         process.send_signal(signal.SIGINT)
         printed = read_to_the_end(process)
-        assert "worker ended by itself, killed by SIGKILL. Starting it again in 0.5 seconds." in printed
+        assert "worker ended unexpectedly, killed by SIGKILL. Restarting it in 0.5 seconds." in printed
         assert "The embedded PostgreSQL had ended. It was started again." in printed
         assert process.returncode == 0
     assert processes_of(state) == {}
@@ -285,7 +285,7 @@ def test_the_parts_run_by_themselves_on_a_migrated_database(state: Path) -> None
             wait_until_a_job_is_done(server.url)
             for process in (pages, worker):
                 process.send_signal(signal.SIGTERM)
-                assert "ended by itself, killed by SIGKILL" in read_to_the_end(process)
+                assert "ended unexpectedly, killed by SIGKILL" in read_to_the_end(process)
                 assert process.returncode == 0
     finally:
         server.stop()
@@ -317,12 +317,12 @@ def test_a_port_that_another_program_has_is_refused_in_a_sentence(state: Path) -
 
 def test_mail_is_caught_until_a_mail_server_is_named(state: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     with baton_run(state) as process:
-        assert any(line.startswith("Email goes to nobody") for line in read_until_ready(process))
+        assert any(line.startswith("Emails are caught") for line in read_until_ready(process))
         process.send_signal(signal.SIGINT)
         read_to_the_end(process)
     monkeypatch.setenv("BATON_SMTP_URL", "smtp://127.0.0.1:1")
     with baton_run(state) as process:
-        assert not any(line.startswith("Email goes to nobody") for line in read_until_ready(process))
+        assert not any(line.startswith("Emails are caught") for line in read_until_ready(process))
         assert not any("catch_all" in command for command in processes_of(state).values())
         process.send_signal(signal.SIGINT)
         read_to_the_end(process)

@@ -40,7 +40,7 @@ def test_a_program_that_keeps_ending_is_started_again_after_longer_and_longer_pa
 ) -> None:
     paused, printed = pauses(capsys, code="raise SystemExit(3)", count=5)
     assert paused[:5] == ["0.01", "0.02", "0.04", "0.04", "0.04"]
-    assert "The worker ended by itself, with exit code 3." in printed
+    assert "The worker ended unexpectedly, with exit code 3." in printed
 
 
 def test_a_program_that_lived_for_a_while_begins_with_the_shortest_pause(

@@ -48,13 +48,13 @@ def test_only_a_date_is_a_date(baton: Baton, world: World) -> None:
 def test_what_is_not_current_is_not_worked_on(baton: Baton, world: World) -> None:
     _first, second = world.enrol()
     for words in (["complete", second.pk], ["skip", second.pk], ["reschedule", second.pk, "--to", "2026-03-05"]):
-        assert "an earlier one is current" in baton.refusal(*words)
-    assert baton.refusal("complete", 999_999) == "There is no participant action 999999."
+        assert "Complete or skip the participant’s earlier action first." in baton.refusal(*words)
+    assert baton.refusal("complete", 999_999) == "Action 999999 was not found."
 
 
 def test_a_stranger_does_not_do_the_work_of_others(baton: Baton, world: World) -> None:
     first = world.enrol()[0]
-    assert "Sam neither owns this action nor covers" in baton.refusal("complete", first.pk, by="sam")
+    assert "Sam doesn’t own this action or cover for its owner." in baton.refusal("complete", first.pk, by="sam")
     baton("complete", first.pk, by="ann")
 
 
@@ -63,9 +63,9 @@ def test_a_member_takes_an_action_out_of_a_queue(baton: Baton, world: World) -> 
     assert f"Ann took Call 1 ({first.pk}) for Kim, expected 2026-03-02" in baton.out("take", first.pk, by="ann")
     assert owners([first, second]) == ["Ann", "Partners"]
     assert baton.refusal("take", first.pk, by="ben") == (
-        "This action is not in a queue; Ann has owned it since 2026-03-02 09:00 UTC."
+        "This action is no longer in a queue. Ann owns it. It left the queue at 2026-03-02 09:00 UTC."
     )
-    assert "an earlier one is current" in baton.refusal("take", second.pk, by="ben")
+    assert "Complete or skip the participant’s earlier action first." in baton.refusal("take", second.pk, by="ben")
 
 
 def test_only_members_take_from_a_queue(baton: Baton, world: World) -> None:
@@ -83,7 +83,7 @@ def test_the_next_is_what_has_been_due_longest(baton: Baton, world: World) -> No
     taken = baton.json("take", "--next", by="ann")
     assert (taken["id"], taken["owner"], taken["status"]) == (older.pk, "Ann", "current")
     baton("take", "--next", by="ann")
-    assert baton.refusal("take", "--next", by="ann") == "Nothing is due in your queues."
+    assert baton.refusal("take", "--next", by="ann") == "No actions are due in your queues."
 
 
 @pytest.mark.parametrize("words", [["take"], ["take", 1, "--next"]])
@@ -92,4 +92,4 @@ def test_one_action_or_the_next_is_taken(baton: Baton, world: World, words: list
 
 
 def test_an_unknown_action_is_not_taken(baton: Baton, world: World) -> None:
-    assert baton.refusal("take", 999_999, by="ann") == "There is no participant action 999999."
+    assert baton.refusal("take", 999_999, by="ann") == "Action 999999 was not found."

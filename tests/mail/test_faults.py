@@ -82,7 +82,7 @@ def test_an_email_for_a_server_that_cannot_be_reached_is_never_given_up(
         try_paused(at=MONDAY + timedelta(days=7 * days), started_at=MONDAY)
         leave(MONDAY + timedelta(days=7 * days))
     assert (mail().status, mail().attempts, status_of(first), problem_of(first)) == ("queued", 0, "current", "")
-    assert SendingPause.objects.get().reply.startswith("Can't connect to the mail server")
+    assert SendingPause.objects.get().reply.startswith("Can’t connect to the mail server")
 
 
 def test_a_final_refusal_is_a_problem_for_a_person(first: ParticipantAction, server: MailServer) -> None:

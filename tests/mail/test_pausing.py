@@ -241,7 +241,7 @@ def test_a_server_that_does_not_sign_us_in_or_is_not_there_stops_everybody(
     leave(MONDAY)  # this server offers no sign-in
     settings.EMAIL_HOST_USER, settings.EMAIL_HOST_PASSWORD, settings.EMAIL_PORT = "", "", 1
     go_on()
-    assert "Can't connect" in pause().reply
+    assert "Can’t connect" in pause().reply
     settings.EMAIL_PORT, settings.EMAIL_USE_TLS = server.port, True
     go_on()
     assert (pause().scope, nobody_is_blamed()) == ("server", True)

@@ -22,7 +22,7 @@ from tests.world import World, record
         ("5.4.5", "550 5.4.5 Daily sending limit exceeded", "A sending limit"),
         ("5.3.4", "552 5.3.4 Message too large", "too large"),
         ("4.4.7", "450 4.1.1 User unknown", "gave up"),
-        ("5.0.0", "554 Transaction failed", "It came back."),
+        ("5.0.0", "554 Transaction failed", "The email was returned."),
     ],
 )
 def test_what_came_back_for_another_reason_is_a_problem_and_marks_no_address(

@@ -47,7 +47,7 @@ def _as_unreachable(address: MailboxAddress) -> Iterator[None]:
         yield
     except (OSError, imaplib.IMAP4.error) as error:
         raise Unreachable(
-            f"Can't read from the mail server {address.host}:{address.port}: {_reason_of(error)}"
+            f"Can’t read from the mail server {address.host}:{address.port}: {_reason_of(error)}"
         ) from error
 
 
