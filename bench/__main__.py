@@ -19,7 +19,7 @@ def main() -> None:
         "what", nargs="?", choices=["moves", "pages", "slow"], default="moves", help="what to measure"
     )
     arguments.add_argument("--actions", type=int, default=1_000_000, help="open participant actions there are")
-    arguments.add_argument("--enrol", type=int, default=100_000, help="records to enrol")
+    arguments.add_argument("--enroll", type=int, default=100_000, help="records to enroll")
     arguments.add_argument("--explain", action="store_true", help="how PostgreSQL finds each page")
     wanted = arguments.parse_args()
     django.setup()
@@ -37,10 +37,10 @@ def main() -> None:
         return
     table = Table("", "rows", "seconds", "floor", "seconds", "ratio", title="Cost against a floor of the same rows")
     with scratch_database():
-        enrolled = measures.enrolment(organisation.make(records=wanted.enrol))
+        enrolled = measures.enrollment(organisation.make(records=wanted.enroll))
     with scratch_database():
         made = organisation.make(records=wanted.actions // organisation.ACTIONS)
-        measures.enrol_all(made)
+        measures.enroll_all(made)
         moved = list(measures.moves(made))
     for measure in [enrolled, *moved]:
         table.add_row(

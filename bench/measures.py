@@ -8,7 +8,7 @@ from django.db import connection, transaction
 
 from baton import sql
 from baton.delegation import changes
-from baton.delegation.enrolment import enrol
+from baton.delegation.enrollment import enroll
 from baton.delegation.handovers import carry_out, preview
 from baton.delegation.models import Handover
 from baton.delegation.undo import undo
@@ -39,15 +39,15 @@ class Measure:
         return (self.seconds / self.rows) / (self.floor_seconds / self.floor_rows)
 
 
-def enrol_all(organisation: Organisation) -> None:
-    enrol(sequence=organisation.sequence, records=organisation.record_ids, by=None, at=AT)
+def enroll_all(organisation: Organisation) -> None:
+    enroll(sequence=organisation.sequence, records=organisation.record_ids, by=None, at=AT)
 
 
-def enrolment(organisation: Organisation) -> Measure:
-    """Enrol everything, against a COPY of the rows that this makes into the same table."""
-    took = seconds(lambda: enrol_all(organisation))
+def enrollment(organisation: Organisation) -> Measure:
+    """Enroll everything, against a COPY of the rows that this makes into the same table."""
+    took = seconds(lambda: enroll_all(organisation))
     rows = organisation.records * ACTIONS
-    return Measure("enrol", rows, took, "COPY", rows, _copy_again())
+    return Measure("enroll", rows, took, "COPY", rows, _copy_again())
 
 
 def moves(organisation: Organisation) -> Iterator[Measure]:

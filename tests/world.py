@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 from baton.crm.models import LookupField, Record, RecordLookup
 from baton.delegation import changes
 from baton.delegation.change import Change
-from baton.delegation.enrolment import enrol
+from baton.delegation.enrollment import enroll
 from baton.delegation.handovers import Outcome, carry_out
 from baton.delegation.undo import undo
 from baton.participants.matching import ActionFilter
@@ -90,10 +90,10 @@ class World:
         self.lee = record(owner=self.ann, SDR__c=self.sue)
         self.sequence = sequence()
 
-    def enrol(self, *records: Record, at: datetime = MONDAY) -> list[ParticipantAction]:
-        """Enrol records (without any: lee), and give their participant actions in order."""
+    def enroll(self, *records: Record, at: datetime = MONDAY) -> list[ParticipantAction]:
+        """Enroll records (without any: lee), and give their participant actions in order."""
         ids = [each.pk for each in records or (self.lee,)]
-        enrol(sequence=self.sequence, records=ids, by=self.mia, at=at)
+        enroll(sequence=self.sequence, records=ids, by=self.mia, at=at)
         return self.actions(*ids)
 
     def actions(self, *record_ids: int) -> list[ParticipantAction]:

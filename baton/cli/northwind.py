@@ -15,7 +15,7 @@ from baton.connectors.salesforce import open_export
 from baton.crm.queries import record_ids
 from baton.delegation import changes
 from baton.delegation.change import Change
-from baton.delegation.enrolment import enrol
+from baton.delegation.enrollment import enroll
 from baton.delegation.handovers import Outcome, carry_out
 from baton.delegation.importing import import_export
 from baton.delegation.undo import undo
@@ -103,7 +103,7 @@ def _enroll_and_work(batch: Batch, at: datetime) -> None:
     sequence = find_sequence(batch.sequence)
     records = record_ids(object=sequence.object, owner=find_owner(batch.owner))
     start = at - timedelta(days=batch.days_ago)
-    enrol(sequence=sequence, records=records, by=find_user(ENROLLER), at=start, why=f"Owned by {batch.owner}")
+    enroll(sequence=sequence, records=records, by=find_user(ENROLLER), at=start, why=f"Owned by {batch.owner}")
     aims = dict(zip(records, cycle(batch.completed), strict=False))
     for step in range(max(batch.completed)):
         _work([record for record, aim in aims.items() if aim > step], sequence, at)

@@ -79,7 +79,7 @@ def show(
         say(f"Delegation: {sequence.delegation or RECORD_OWNER_LABEL}")
         say(f"Entrance rules: {in_words(entrance_of(sequence)) or f'every {sequence.object}'}")
         say(f"Exit rules: {in_words(exits_of(sequence)) or 'none'}")
-        if sequence.enrolment == Sequence.Enrolment.AUTOMATIC:
+        if sequence.enrollment == Sequence.Enrollment.AUTOMATIC:
             limit = f", at most {sequence.daily_intake:,} per day" if sequence.daily_intake else ""
             say(f"Enrollment: automatic{limit}")
         say("Ends on reply" if sequence.ends_on_reply else "Continues on reply")
@@ -122,7 +122,7 @@ def activate(ctx: typer.Context, name: Annotated[str, SEQUENCE_NAME], *, as_json
     """Activate a sequence, so records can be enrolled."""
     sequence = find_sequence(name)
     operations.activate(sequence=sequence, by=actor(ctx), at=moment(ctx))
-    if sequence.enrolment == Sequence.Enrolment.AUTOMATIC:
+    if sequence.enrollment == Sequence.Enrollment.AUTOMATIC:
         take_in_soon()
     _print_status(sequence, as_json=as_json)
 

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from baton import sql
-from baton.delegation.enrolment import IN_CRM, enrol
+from baton.delegation.enrollment import IN_CRM, enroll
 from baton.participants.models import Participant
 from baton.participants.operations import end
 from baton.people.models import User
@@ -79,7 +79,7 @@ def _let_leave(
 
 
 def _let_enter(*, records: list[int] | None, at: datetime) -> int:
-    if not Sequence.objects.filter(status=Sequence.Status.ACTIVE, enrolment=Sequence.Enrolment.AUTOMATIC).exists():
+    if not Sequence.objects.filter(status=Sequence.Status.ACTIVE, enrollment=Sequence.Enrollment.AUTOMATIC).exists():
         return 0
     hold_people_still()
     one_intake_at_a_time()
@@ -87,7 +87,7 @@ def _let_enter(*, records: list[int] | None, at: datetime) -> int:
     sequences = Sequence.objects.in_bulk(found)
     why = "Matched the entrance rules"
     return sum(
-        enrol(sequence=sequences[entered], records=entrants, by=None, at=at, why=why, by_itself=True).enrolled
+        enroll(sequence=sequences[entered], records=entrants, by=None, at=at, why=why, by_itself=True).enrolled
         for entered, entrants in found.items()
     )
 

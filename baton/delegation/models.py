@@ -17,7 +17,7 @@ class Handover(models.Model):
     """
 
     class Cause(models.TextChoices):
-        ENROLMENT = "enrolment", _("Enrollment")
+        ENROLLMENT = "enrollment", _("Enrollment")
         SEQUENCE_DELEGATION = "sequence_delegation", _("Sequence delegation edited")
         ACTION_DELEGATION = "action_delegation", _("Action delegation edited")
         REASSIGNMENT = "reassignment", _("Reassigned")

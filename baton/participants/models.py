@@ -43,11 +43,11 @@ class Participant(models.Model):
     status = models.CharField(_("status"), max_length=9, choices=Status, default=Status.ACTIVE)
     enrolled_at = models.DateTimeField(_("enrolled"))
     enrolled_by = models.ForeignKey(
-        User, on_delete=models.PROTECT, null=True, related_name="enrolments", db_index=False
+        User, on_delete=models.PROTECT, null=True, related_name="enrollments", db_index=False
     )
     entered_by_itself = models.BooleanField(_("enrolled automatically"), db_default=False, default=False)
     ended_at = models.DateTimeField(_("ended"), null=True)
-    # Enrolment inserts rows by SQL that does not name these columns.
+    # Enrollment inserts rows by SQL that does not name these columns.
     exit = models.CharField(_("exit"), max_length=9, choices=Exit, blank=True, db_default="", default="")
     exit_why = models.CharField(_("reason for leaving"), max_length=1000, blank=True, db_default="", default="")
     ended_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+", db_index=False)
@@ -114,7 +114,7 @@ class ParticipantAction(models.Model):
     )
     expected_at = models.DateTimeField(_("expected execution date"))
     closed_at = models.DateTimeField(_("closed"), null=True)
-    # Enrolment inserts rows by SQL that does not name the columns that have a default here.
+    # Enrollment inserts rows by SQL that does not name the columns that have a default here.
     outcome = models.CharField(_("outcome"), max_length=12, choices=Outcome, blank=True, db_default="", default="")
     note = models.TextField(_("note"), blank=True)
     # What keeps an automatic email from leaving, for a person to look at.

@@ -38,7 +38,7 @@ class SeenField:
 
 
 def admission(*, object: CrmObject | str, entrance: Entrance) -> Admission:
-    """Count all records of the object that are not deleted, by the rule of an enrolment."""
+    """Count all records of the object that are not deleted, by the rule of an enrollment."""
     [(admitted, total)] = sql.rows(ADMITTED, object=str(object), entrance=Jsonb(as_json(entrance)))
     return Admission(admitted, total)
 

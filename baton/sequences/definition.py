@@ -76,7 +76,7 @@ class Details(SequenceColumns, frozen=True):
 
 
 class AdmissionColumns(Shape, frozen=True):
-    enrolment: Annotated[Sequence.Enrolment, Field(strict=False), Word] = Sequence.Enrolment.MANUAL
+    enrollment: Annotated[Sequence.Enrollment, Field(strict=False), Word] = Sequence.Enrollment.MANUAL
     daily_intake: Annotated[int | None, Field(ge=1, le=1_000_000)] = None
 
 

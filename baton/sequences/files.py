@@ -29,7 +29,7 @@ from baton.sequences.yaml_places import Dumper, InvalidSequenceFile, load_yaml, 
 Order = tuple[Any, ...]
 SEQUENCE_KEYS: Order = (
     "name", "object", "description", "time zone", "calendar", ...,
-    "delegation", "entrance", "exit", "enrolment", "daily intake", "returns", "actions",
+    "delegation", "entrance", "exit", "enrollment", "daily intake", "returns", "actions",
 )  # fmt: skip
 ACTION_KEYS: Order = ("name", "type", "wait", "instructions", "template", "priority", ..., "delegation")
 

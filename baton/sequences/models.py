@@ -73,7 +73,7 @@ class Sequence(models.Model):
         ACTIVE = "active", _("Active")
         INACTIVE = "inactive", _("Inactive")
 
-    class Enrolment(models.TextChoices):
+    class Enrollment(models.TextChoices):
         MANUAL = "manual", _("Manual")
         AUTOMATIC = "automatic", _("Automatic")
 
@@ -106,7 +106,7 @@ class Sequence(models.Model):
         verbose_name=_("calendar"),
     )
     entrance = models.JSONField(_("entrance rules"), default=dict, blank=True)
-    enrolment = models.CharField(_("enrollment"), max_length=9, choices=Enrolment, default=Enrolment.MANUAL)
+    enrollment = models.CharField(_("enrollment"), max_length=9, choices=Enrollment, default=Enrollment.MANUAL)
     daily_intake = models.PositiveIntegerField(_("daily limit"), null=True, blank=True)
     returns = models.CharField(_("re-enrollment"), max_length=10, choices=Return, default=Return.ALWAYS)
     returns_after_days = models.PositiveSmallIntegerField(_("re-enrollment after"), null=True, blank=True)

@@ -62,7 +62,7 @@ class Office:
     def _enroll(self) -> None:
         while not self.is_over.wait(3):
             for sequence in SEQUENCES:
-                command = ("enrol", sequence, "--object", "lead", "--all")
+                command = ("enroll", sequence, "--object", "lead", "--all")
                 self._count(baton(*command).returncode, "enrollment")
 
     def _count(self, exit_code: int, what: str) -> None:

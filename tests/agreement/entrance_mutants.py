@@ -40,7 +40,7 @@ MUTANTS_OF_ENTRANCE: list[Mutant] = [
     ("returns_too_soon", "AND before.sequence_id = sequence.id", "AND before.sequence_id <> sequence.id"),
     ("returns_too_soon", "WHEN 'never' THEN 'was_in_before' ELSE 'returns", "WHEN 'never' THEN 'returns"),
     # Which of those enter automatically.
-    ("automatic_entrants", "sequence.enrolment = 'automatic'", "TRUE"),
+    ("automatic_entrants", "sequence.enrollment = 'automatic'", "TRUE"),
     ("automatic_entrants", "{refusal} IS NULL", "TRUE"),
     ("automatic_entrants", "PARTITION BY sequence.id ORDER", "ORDER"),
     ("automatic_entrants", "ORDER BY record.id)", "ORDER BY record.id DESC)"),

@@ -11,7 +11,7 @@ from baton import sql
 from baton.crm.models import Record
 from baton.crm.suppressions import opt_out
 from baton.delegation.coming_and_going import AUTOMATIC_ENTRANTS
-from baton.delegation.enrolment import ENTRANTS
+from baton.delegation.enrollment import ENTRANTS
 from baton.participants.models import Participant
 from baton.people.models import User
 from baton.rules.entrance import Condition, Entrance, Operator, may_enter
@@ -22,7 +22,7 @@ from tests.world import MONDAY, record, sequence, user
 Pair = tuple[str, str]
 
 NEW: dict[str, object] = {"Status": "New"}
-AUTOMATIC: dict[str, object] = {"enrolment": "automatic"}
+AUTOMATIC: dict[str, object] = {"enrollment": "automatic"}
 AFTER_30_DAYS = AUTOMATIC | {"returns": "after_days", "returns_after_days": 30}
 SEQUENCES: dict[str, dict[str, object]] = {
     "returns never": AUTOMATIC | {"returns": "never"},
@@ -85,7 +85,7 @@ class Entrants:
         for one in sequences:
             free = {"two a day": 2, "two a day, one today": 1}.get(one.name, len(records))
             admitted = [(one.name, r.name) for r in records if refusals[one.name, r.name] is None]
-            entering += admitted[:free] if one.enrolment == "automatic" else []
+            entering += admitted[:free] if one.enrollment == "automatic" else []
         return refusals, sorted(entering)
 
     def by_sql(self) -> tuple[dict[Pair, str | None], list[Pair]]:

@@ -5,7 +5,7 @@ from datetime import datetime
 import pytest
 from hypothesis import event, given, settings
 
-from baton.delegation.enrolment import enrol, preview_enrolment
+from baton.delegation.enrollment import enroll, preview_enrollment
 from baton.delegation.explain import explain
 from baton.delegation.handovers import carry_out, preview
 from baton.sequences.models import Sequence
@@ -64,12 +64,12 @@ def test_the_preview_counts_what_happens_and_a_second_time_nothing_does(world: D
 
 
 @given(world=worlds(), at=instants())
-def test_enrolment_agrees_too(world: DrawnWorld, at: datetime) -> None:
+def test_enrollment_agrees_too(world: DrawnWorld, at: datetime) -> None:
     with taken_back():
         written = write(world, write_fields())
         for sequence in Sequence.objects.order_by("pk"):
-            promised = preview_enrolment(sequence=sequence, records=written.things, at=at)
-            done = enrol(sequence=sequence, records=written.things, by=None, at=at)
+            promised = preview_enrollment(sequence=sequence, records=written.things, at=at)
+            done = enroll(sequence=sequence, records=written.things, by=None, at=at)
             assert (promised.enrolled, promised.refusals) == (done.enrolled, done.refusals)
             assert promised.outcome.flows == done.outcome.flows
         assert len(present()) == sum(len(world.plans[entry.plan].steps) for entry in world.entries)

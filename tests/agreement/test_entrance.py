@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from baton import sql
 from baton.crm.models import Record
 from baton.delegation.coming_and_going import LEAVERS
-from baton.delegation.enrolment import ENTRANTS
+from baton.delegation.enrollment import ENTRANTS
 from baton.participants.models import Participant
 from baton.rules.entrance import Condition, Entrance, Match, Operator, is_met, may_enter
 from baton.sequences.entrance import entrance_of, set_entrance, set_exits
@@ -46,7 +46,7 @@ def test_both_say_the_same(world: World, entrance: Entrance, status: str, score:
 def test_both_say_the_same_of_leaving(world: World, exits: Entrance, status: str, score: str) -> None:
     """Without conditions everybody may enter, and nobody has to leave."""
     if not Participant.objects.exists():
-        world.enrol()
+        world.enroll()
     fields = {name: text for name, text in (("Status", status), ("Score", score)) if text}
     Record.objects.filter(pk=world.lee.pk).update(fields=fields)
     set_exits(sequence=world.sequence, exits=exits, by=None, at=MONDAY)

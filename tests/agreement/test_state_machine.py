@@ -17,7 +17,7 @@ from hypothesis.stateful import (
 )
 
 from baton.delegation.change import Change
-from baton.delegation.enrolment import enrol, preview_enrolment
+from baton.delegation.enrollment import enroll, preview_enrollment
 from baton.delegation.handovers import Outcome, carry_out, preview
 from baton.delegation.models import Handover
 from baton.delegation.undo import AlreadyUndone, NothingToUndo, undo
@@ -58,12 +58,12 @@ class Delegation(RuleBasedStateMachine):
         self.at = at
         self.cast = Cast.of(world, write(world, write_fields()))
         for sequence in Sequence.objects.order_by("pk"):
-            self.enrol(sequence, self.cast.records, at)
+            self.enroll(sequence, self.cast.records, at)
 
     @rule(data=data, at=instants())
     def records_are_enrolled(self, data: st.DataObject, at: datetime) -> None:
         sequence = Sequence.objects.get(pk=causes.one(data, self.cast.sequences))
-        self.enrol(sequence, causes.some(data, self.cast.records), at)
+        self.enroll(sequence, causes.some(data, self.cast.records), at)
 
     @rule(data=data)
     def somebody_leaves_or_returns(self, data: st.DataObject) -> None:
@@ -104,8 +104,8 @@ class Delegation(RuleBasedStateMachine):
     @precondition(lambda _: Handover.objects.exists())
     @rule(data=data)
     def a_handover_is_undone(self, data: st.DataObject) -> None:
-        enrolments = Handover.objects.filter(cause="enrolment").order_by("pk")[:1]
-        handover = causes.one(data, [*Handover.objects.exclude(cause="enrolment").order_by("-pk")[:6], *enrolments])
+        enrollments = Handover.objects.filter(cause="enrollment").order_by("pk")[:1]
+        handover = causes.one(data, [*Handover.objects.exclude(cause="enrollment").order_by("-pk")[:6], *enrollments])
         try:
             change = undo(handover=handover)
         except NothingToUndo:
@@ -161,9 +161,9 @@ class Delegation(RuleBasedStateMachine):
             case "remove":
                 participants.remove(participants=some, at=self.at, by=None)
 
-    def enrol(self, sequence: Sequence, records: list[int], at: datetime) -> None:
-        promised = preview_enrolment(sequence=sequence, records=records, at=at)
-        done = enrol(sequence=sequence, records=records, by=None, at=at)
+    def enroll(self, sequence: Sequence, records: list[int], at: datetime) -> None:
+        promised = preview_enrollment(sequence=sequence, records=records, at=at)
+        done = enroll(sequence=sequence, records=records, by=None, at=at)
         assert (promised.enrolled, promised.refusals) == (done.enrolled, done.refusals)
         self.keeps_its_word(promised.outcome, done.outcome)
 

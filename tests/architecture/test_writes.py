@@ -8,7 +8,7 @@ import pytest
 ROOT = Path(__file__).parents[2] / "baton"
 MODULES = (
     "crm/suppressions",
-    "delegation/enrolment",
+    "delegation/enrollment",
     "delegation/handovers",
     "engage/operations",
     "mail/deciding",

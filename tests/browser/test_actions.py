@@ -19,7 +19,7 @@ SCREENS = [(390, "light"), (390, "dark"), (1440, "light"), (1440, "dark")]
 def anns(world: World) -> list[ParticipantAction]:
     """Two pages of first calls for ann's records, and one of ben's."""
     leads = [record(f"Lead {n:02}", owner=world.ann) for n in range(60)]
-    return world.enrol(*leads, record("Lou", owner=world.ben))
+    return world.enroll(*leads, record("Lou", owner=world.ben))
 
 
 def name_owner(page: Page, field: Locator, name: str) -> None:
@@ -131,7 +131,7 @@ def busy(world: World) -> World:
     """Rows with all that they can show: covers, queues, the inactive, long names, actions reassigned by hand."""
     partners = queue("Partner leads in Central and Eastern Europe")
     wide = record("W" * 60, owner=partners)
-    actions = world.enrol(world.lee, wide, record("Of sam", owner=world.sam))
+    actions = world.enroll(world.lee, wide, record("Of sam", owner=world.sam))
     world.do(changes.reassignment(matching=ActionFilter(participant_action_ids=(actions[2].pk,)), to=world.sue))
     world.do(changes.activity(user_id=world.sam.pk, is_active=False))
     world.away(world.ann, cover=world.ben, first=MONDAY.date())

@@ -143,7 +143,7 @@ def test_actions_are_dragged_and_a_drag_is_taken_back(world: World, draft: Seque
 
 
 def test_the_delegation_of_an_active_sequence_is_previewed_applied_and_undone(world: World, page_of: Open) -> None:
-    pas = world.enrol()
+    pas = world.enroll()
     world.do(changes.reassignment(matching=ActionFilter(participant_action_ids=(pas[0].pk,)), to=world.ben))
     page = page_of(world.mia, path=f"/sequences/{world.sequence.pk}/")
     page.get_by_role("link", name="Change").click()
@@ -225,7 +225,7 @@ def test_pages_of_a_draft_fit_and_are_accessible(
 def test_pages_of_an_active_sequence_fit_and_are_accessible(
     world: World, page_of: Open, width: int, scheme: str
 ) -> None:
-    world.enrol(world.lee, record("W" * 60, owner=queue("Partner leads in Central and Eastern Europe")))
+    world.enroll(world.lee, record("W" * 60, owner=queue("Partner leads in Central and Eastern Europe")))
     world.away(world.ann, cover=world.ben, first=MONDAY.date())
     world.delegate(world.sdr)
     action = world.sequence.actions.get(position=1)

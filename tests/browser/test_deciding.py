@@ -11,7 +11,7 @@ from tests.world import World, record
 
 def test_emails_that_were_perhaps_sent_are_taken_as_sent(world: World, page_of: Open) -> None:
     Action.objects.filter(position=1).update(type="email", name="Hello")
-    actions = world.enrol(*(record(f"Lead {n}", owner=world.ann) for n in range(3)))[::2]
+    actions = world.enroll(*(record(f"Lead {n}", owner=world.ann) for n in range(3)))[::2]
     for pa in actions:
         Mail.objects.create(
             participant_action=pa,

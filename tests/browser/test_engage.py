@@ -28,7 +28,7 @@ def busy(world: World) -> World:
             "Website": "https://example.com/" + "x" * 60,
         }
         lead.save()
-        world.enrol(lead)
+        world.enroll(lead)
     return world
 
 

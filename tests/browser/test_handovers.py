@@ -19,7 +19,7 @@ SCREENS = [(390, "dark"), (1440, "light")]
 def reassigned(world: World) -> World:
     """Ann's four actions are reassigned to a queue, and one is given to ben since."""
     partners = queue("Partner leads in Central and Eastern Europe")
-    first, *_others = world.enrol(world.lee, record("Zoe " + "W" * 40, owner=world.ann))
+    first, *_others = world.enroll(world.lee, record("Zoe " + "W" * 40, owner=world.ann))
     matching = ActionFilter(sequence_id=world.sequence.pk)
     world.do(changes.reassignment(matching=matching, to=partners), why="Ann is on leave")
     world.do(changes.reassignment(matching=ActionFilter(participant_action_ids=(first.pk,)), to=world.ben))

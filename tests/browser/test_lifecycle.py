@@ -34,7 +34,7 @@ def test_a_sequence_is_cloned_and_its_clone_deleted(world: World, page_of: Open)
 
 
 def test_a_sequence_is_deactivated_and_takes_up_where_it_was(world: World, page_of: Open) -> None:
-    world.enrol()
+    world.enroll()
     page = page_of(world.mia, path=f"/sequences/{world.sequence.pk}/")
     expect(page.get_by_role("link", name="Delete")).to_have_count(0)
     press(page, "Deactivate")
@@ -48,7 +48,7 @@ def test_a_sequence_is_deactivated_and_takes_up_where_it_was(world: World, page_
 
 
 def test_participants_are_paused_and_resumed(world: World, page_of: Open) -> None:
-    world.enrol(world.lee, record("Kim", owner=world.ann))
+    world.enroll(world.lee, record("Kim", owner=world.ann))
     page = page_of(world.mia, path="/participants/")
     page.get_by_label("Select Kim in Inbound").check()
     page.get_by_role("button", name="Pause").click()
@@ -66,7 +66,7 @@ def test_participants_are_paused_and_resumed(world: World, page_of: Open) -> Non
 
 
 def test_records_are_enrolled_from_their_list(world: World, page_of: Open) -> None:
-    world.enrol()
+    world.enroll()
     for name in ("Kim", "Lou"):
         record(name, owner=world.ann)
     page = page_of(world.mia, path="/records/")

@@ -28,7 +28,7 @@ def mailing(world: World, settings: LazySettings) -> World:
     world.lee.email = "lee@example.com"
     for lead in (kim, world.lee):
         lead.save()
-        world.enrol(lead)
+        world.enroll(lead)
     return world
 
 

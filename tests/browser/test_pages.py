@@ -21,7 +21,7 @@ SCREENS = [(390, "light"), (390, "dark"), (1440, "light"), (1440, "dark"), (1920
 def busy(world: World) -> World:
     """A sequence with all that a line can show: queues, covers, somebody inactive, many owners, long names."""
     owners = [world.ben, world.sue, queue("Partner leads in Central and Eastern Europe"), world.sam, world.mia]
-    world.enrol(world.lee, *(record(f"Lead {n}", owner=owner) for n, owner in enumerate(owners)))
+    world.enroll(world.lee, *(record(f"Lead {n}", owner=owner) for n, owner in enumerate(owners)))
     world.do(changes.activity(user_id=world.sam.pk, is_active=False))
     world.away(world.ann, cover=world.ben, first=MONDAY.date())
     Sequence.objects.filter(pk=sequence("Draft").pk).update(status="draft")
@@ -114,7 +114,7 @@ def test_setup_fits_and_is_accessible(world: World, page_of: Open, path: str, wi
 def test_mail_that_came_back_and_a_mailbox_in_trouble_fit_and_are_accessible(
     world: World, page_of: Open, settings: LazySettings, width: int, scheme: str
 ) -> None:
-    first = world.enrol()[0]
+    first = world.enroll()[0]
     mail = Mail.objects.create(
         participant_action=first,
         status="sent",

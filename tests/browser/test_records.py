@@ -49,7 +49,7 @@ def test_a_lead_is_enrolled_and_its_first_action_reassigned_and_given_back(world
 
 def test_the_picker_is_worked_with_the_keyboard(world: World, page_of: Open) -> None:
     user("benita")
-    pa = world.enrol()[0]
+    pa = world.enroll()[0]
     page = page_of(world.mia, path=f"/actions/{pa.pk}/")
     field = page.get_by_label("New owner")
     field.press_sequentially("be")
@@ -71,7 +71,7 @@ def test_the_picker_is_worked_with_the_keyboard(world: World, page_of: Open) -> 
 
 def test_an_option_for_what_was_typed_before_is_never_chosen(world: World, page_of: Open) -> None:
     """The answer to the second name comes only when the test lets it."""
-    pa = world.enrol()[0]
+    pa = world.enroll()[0]
     page = page_of(world.mia, path=f"/actions/{pa.pk}/")
     waiting: list[Route] = []
     page.route("**/owners/suggest/*to=su*", lambda route: waiting.append(route))  # noqa: PLW0108 - no builtin
@@ -93,7 +93,7 @@ def test_an_option_for_what_was_typed_before_is_never_chosen(world: World, page_
 
 
 def test_a_choice_that_nobody_answers_to_is_refused_beside_the_field(world: World, page_of: Open) -> None:
-    pa = world.enrol()[0]
+    pa = world.enroll()[0]
     page = page_of(world.mia, path=f"/actions/{pa.pk}/")
     page.get_by_label("New owner").fill("Zoe")
     page.get_by_role("button", name="Preview").click()
@@ -110,7 +110,7 @@ def test_the_list_follows_what_is_typed(world: World, page_of: Open) -> None:
 
 
 def test_ticked_rows_are_removed_after_a_word(world: World, page_of: Open) -> None:
-    world.enrol(world.lee, record("Kim", owner=world.ann))
+    world.enroll(world.lee, record("Kim", owner=world.ann))
     page = page_of(world.mia, path="/participants/")
     page.get_by_label("Select all rows on this page").check()
     page.get_by_role("button", name="Remove").click()
@@ -126,7 +126,7 @@ def busy(world: World) -> World:
     account = record("W" * 60, object="account", owner=world.ann)
     record("Pat", object="contact", owner=queue("Partner leads"), account=account)
     record("Kim", owner=world.sam)
-    first = world.enrol()[0]
+    first = world.enroll()[0]
     matching = ActionFilter(participant_action_ids=(first.pk,))
     world.do(changes.reassignment(matching=matching, to=world.ben), why="Ann is swamped")
     world.do(changes.activity(user_id=world.sam.pk, is_active=False))
@@ -142,7 +142,7 @@ def busy(world: World) -> World:
         "/records/?q=zzz",
         "/records/{record}/",
         "/records/{record}/edit/",
-        "/records/enrol/?object=lead&all=1&sequence={sequence}",
+        "/records/enroll/?object=lead&all=1&sequence={sequence}",
         "/participants/",
         "/participants/?q=zzz",
         "/participants/remove/?all=1",

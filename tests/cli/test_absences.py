@@ -11,7 +11,7 @@ def covers(world: World) -> list[str | None]:
 
 
 def test_setting_an_absence_covers_what_is_expected_on_its_days(baton: Baton, world: World) -> None:
-    world.enrol()
+    world.enroll()
     previewed = baton.json("absence", "set", "ann", *TUESDAY, "--cover", "ben", "--preview")
     assert (covers(world), Absence.objects.count()) == ([None, None], 0)
     done = baton.json("absence", "set", "ann", *TUESDAY, "--cover", "ben", "--note", "Holiday")
@@ -20,7 +20,7 @@ def test_setting_an_absence_covers_what_is_expected_on_its_days(baton: Baton, wo
 
 
 def test_the_outcome_of_an_absence_speaks_of_cover(baton: Baton, world: World) -> None:
-    world.enrol()
+    world.enroll()
     shown = baton.out("absence", "set", "ann", *TUESDAY, "--cover", "ben")
     assert "No action changes owner. 1 keeps its owner but has a different cover or reason." in shown
 
@@ -55,7 +55,7 @@ def test_who_covers_is_another_person_and_active(baton: Baton, world: World) -> 
 
 
 def test_cancelling_an_absence_takes_the_cover_back(baton: Baton, world: World) -> None:
-    world.enrol()
+    world.enroll()
     assert "No absences." in baton.out("absence", "list")
     baton("absence", "set", "ann", *TUESDAY, "--cover", "ben", "--note", "Holiday")
     [listed] = baton.json("absence", "list")

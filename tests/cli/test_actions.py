@@ -17,7 +17,7 @@ def ids(baton: Baton, *filters: object) -> list[int]:
 
 
 def test_the_list_has_the_open_actions_in_the_order_of_their_dates(baton: Baton, world: World) -> None:
-    first, second = world.enrol()
+    first, second = world.enroll()
     assert ids(baton) == [first.pk, second.pk]
     shown = baton.out("actions")
     assert shown.index("Call 1") < shown.index("Call 2")
@@ -25,7 +25,7 @@ def test_the_list_has_the_open_actions_in_the_order_of_their_dates(baton: Baton,
 
 
 def test_a_closed_action_is_listed_by_status_or_by_number(baton: Baton, world: World) -> None:
-    first, second = world.enrol()
+    first, second = world.enroll()
     complete(participant_action_id=first.pk, by=world.ann, at=MONDAY)
     assert ids(baton) == [second.pk]
     assert ids(baton, "--status", "completed") == [first.pk]
@@ -52,13 +52,13 @@ def test_each_filter_narrows_the_list(
 ) -> None:
     lou = record("Lou", owner=world.ben)
     Record.objects.filter(pk=lou.pk).update(email="Lou@example.com")
-    actions = world.enrol(world.lee, lou)
+    actions = world.enroll(world.lee, lou)
     world.do(changes.reassignment(matching=ActionFilter(participant_action_ids=(actions[0].pk,)), to=world.sue))
     assert sorted(ids(baton, *filters)) == sorted(actions[n].pk for n in expected)
 
 
 def test_a_day_is_the_day_of_the_zone_that_is_given(baton: Baton, world: World) -> None:
-    first, second = world.enrol()  # at nine in UTC on Monday and Tuesday
+    first, second = world.enroll()  # at nine in UTC on Monday and Tuesday
     assert ids(baton, "--expected-to", "2026-03-01") == []
     in_honolulu = ("--time-zone", "Pacific/Honolulu")  # where the first is on Sunday
     assert ids(baton, "--expected-to", "2026-03-01", *in_honolulu) == [first.pk]
@@ -67,7 +67,7 @@ def test_a_day_is_the_day_of_the_zone_that_is_given(baton: Baton, world: World) 
 
 
 def test_the_limit_says_that_there_is_more(baton: Baton, world: World) -> None:
-    world.enrol()
+    world.enroll()
     limited = baton("actions", "--limit", 1)
     assert "Call 2" not in limited.stdout
     assert "Showing the first 1" in limited.stderr
@@ -85,7 +85,7 @@ def test_an_unknown_name_in_a_filter_is_refused(baton: Baton, world: World) -> N
 
 def test_agents_list_and_explain_their_own_and_those_of_their_queues_only(baton: Baton, world: World) -> None:
     own, other, queued = (
-        world.enrol(record(owner=owner))[0] for owner in (world.ann, world.ben, queue("Inbox", [world.ann]))
+        world.enroll(record(owner=owner))[0] for owner in (world.ann, world.ben, queue("Inbox", [world.ann]))
     )
     rows = baton.json("actions", "--expected-to", "2026-03-02", by="ann")["actions"]
     assert [row["id"] for row in rows] == [own.pk, queued.pk]
@@ -102,7 +102,7 @@ def test_enrollers_see_no_actions(baton: Baton, world: World) -> None:
 
 
 def test_csv_has_every_action_whatever_the_limit(baton: Baton, world: World) -> None:
-    actions = world.enrol()
+    actions = world.enroll()
     rows = list(csv.DictReader(StringIO(baton.out("actions", "--csv", "--limit", 1))))
     assert [row["id"] for row in rows] == [str(action.pk) for action in actions]
     assert (rows[0]["owner"], rows[0]["expected_at"], rows[0]["cover"]) == ("Ann", "2026-03-02T09:00:00Z", "")
@@ -110,19 +110,19 @@ def test_csv_has_every_action_whatever_the_limit(baton: Baton, world: World) -> 
 
 @pytest.mark.parametrize("name", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1"])
 def test_csv_has_nothing_that_a_spreadsheet_takes_for_a_formula(baton: Baton, world: World, name: str) -> None:
-    world.enrol(record(name, owner=world.ann))
+    world.enroll(record(name, owner=world.ann))
     rows = list(csv.DictReader(StringIO(baton.out("actions", "--csv"))))
     assert {row["record"] for row in rows} == {f"'{name}"}
 
 
 def test_a_name_cannot_steer_the_terminal(baton: Baton, world: World) -> None:
-    world.enrol(record("[red]Lee\x1b[2J", owner=world.ann))
+    world.enroll(record("[red]Lee\x1b[2J", owner=world.ann))
     shown = baton.out("actions")
     assert "[red]Lee�[2J" in shown
 
 
 def test_a_narrow_terminal_keeps_what_matters(baton: Baton, world: World, narrow: Narrow) -> None:
-    world.enrol()
+    world.enroll()
     narrow(80)
     shown = baton.out("actions")
     assert "Record owner" not in shown
@@ -131,7 +131,7 @@ def test_a_narrow_terminal_keeps_what_matters(baton: Baton, world: World, narrow
 
 
 def test_explaining_an_action_says_why_and_who_had_it(baton: Baton, world: World) -> None:
-    first, _ = world.enrol()
+    first, _ = world.enroll()
     world.delegate(world.sdr)
     shown = baton.out("explain", first.pk)
     assert "On this lead that is Sue." in shown
@@ -146,7 +146,7 @@ def test_explaining_what_does_not_exist_is_refused(baton: Baton, world: World) -
 
 
 def test_health_lists_what_nobody_will_do(baton: Baton, world: World) -> None:
-    world.enrol()
+    world.enroll()
     assert "Every open action has somebody" in baton.out("health")
     world.do(changes.reassignment(matching=ActionFilter(), to=queue("Empty")))
     assert "is a queue without active members" in baton.out("health")

@@ -10,7 +10,7 @@ from tests.world import World
 
 def test_emails_in_doubt_are_decided_after_a_preview(baton: Baton, world: World) -> None:
     Action.objects.filter(position=1).update(type="email")
-    pa = world.enrol()[0]
+    pa = world.enroll()[0]
     Mail.objects.create(
         participant_action=pa,
         status=Mail.Status.UNKNOWN,

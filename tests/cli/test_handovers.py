@@ -9,19 +9,19 @@ def latest() -> int:
 
 
 def test_the_newest_handover_is_listed_first(baton: Baton, world: World) -> None:
-    world.enrol()
+    world.enroll()
     world.delegate(world.sdr)
     listed = baton.json("handovers")
     assert [(each["cause"], each["by"], each["changes"]) for each in listed] == [
         ("sequence_delegation", "mia", 2),
-        ("enrolment", "mia", 2),
+        ("enrollment", "mia", 2),
     ]
     assert "Enrollment" in baton.out("handovers")
 
 
 def test_the_limit_of_handovers_says_that_there_are_more(baton: Baton, world: World) -> None:
     assert "No handovers yet." in baton.out("handovers")
-    world.enrol()
+    world.enroll()
     world.delegate(world.sdr)
     limited = baton("handovers", "--limit", 1)
     assert "Enrollment" not in limited.stdout
@@ -29,7 +29,7 @@ def test_the_limit_of_handovers_says_that_there_are_more(baton: Baton, world: Wo
 
 
 def test_a_handover_shows_who_lost_and_who_gained(baton: Baton, world: World) -> None:
-    world.enrol()
+    world.enroll()
     baton("delegate", "Inbound", "SDR", "--why", "SDRs call first", by="mia")
     shown = baton.out("handover", "show", latest())
     assert "by Mia. Reason: SDRs call first" in shown
@@ -39,7 +39,7 @@ def test_a_handover_shows_who_lost_and_who_gained(baton: Baton, world: World) ->
 
 
 def test_undoing_gives_the_owners_back_as_previewed(baton: Baton, world: World) -> None:
-    actions = world.enrol()
+    actions = world.enroll()
     world.delegate(world.sdr)
     undone = latest()
     previewed = baton.json("undo", undone, "--preview")
@@ -52,7 +52,7 @@ def test_undoing_gives_the_owners_back_as_previewed(baton: Baton, world: World) 
 
 
 def test_undoing_leaves_alone_what_was_closed_since_and_says_so(baton: Baton, world: World) -> None:
-    first, _ = world.enrol()
+    first, _ = world.enroll()
     world.delegate(world.sdr)
     undone = latest()
     complete(participant_action_id=first.pk, by=world.sue, at=MONDAY)
@@ -60,7 +60,7 @@ def test_undoing_leaves_alone_what_was_closed_since_and_says_so(baton: Baton, wo
 
 
 def test_a_handover_is_undone_once_and_only_if_it_exists(baton: Baton, world: World) -> None:
-    world.enrol()
+    world.enroll()
     world.delegate(world.sdr)
     undone = latest()
     baton("undo", undone)
@@ -70,7 +70,7 @@ def test_a_handover_is_undone_once_and_only_if_it_exists(baton: Baton, world: Wo
 
 
 def test_only_a_sequence_admin_sees_and_undoes_handovers(baton: Baton, world: World) -> None:
-    world.enrol()
+    world.enroll()
     world.delegate(world.sdr)
     for words in (["handovers"], ["handover", "show", latest()]):
         assert "It requires the role Sequence Admin" in baton.refusal(*words, by="ann")

@@ -44,7 +44,7 @@ def test_a_second_import_of_the_same_says_that_nothing_changed(baton: Baton, db:
 def test_ownership_follows_in_one_handover_and_is_told(baton: Baton, db: None, folder: Path) -> None:
     baton("import", "salesforce", folder)
     sequence()
-    baton("enrol", "inbound", "--all")
+    baton("enroll", "inbound", "--all")
     write_lead(folder, owner=BEN)
     shown = baton.out("import", "salesforce", folder)
     handover = Handover.objects.get(cause="records")

@@ -24,7 +24,7 @@ def user(imap_server: Dovecot, settings: LazySettings, request: pytest.FixtureRe
 def test_checking_reads_what_came_and_says_what_it_was(
     baton: Baton, world: World, user: str, imap_server: Dovecot
 ) -> None:
-    first = world.enrol()[0]
+    first = world.enroll()[0]
     Mail.objects.create(
         participant_action=first, status="sent", sender=world.ann, message_id=OURS, written_at=MONDAY, sent_at=MONDAY
     )

@@ -15,7 +15,7 @@ def without_handover(outcome: dict[str, Any]) -> dict[str, Any]:
 
 
 def test_delegating_gives_the_open_actions_to_the_user_in_the_field(baton: Baton, world: World) -> None:
-    actions = world.enrol()
+    actions = world.enroll()
     shown = baton.out("delegate", "inbound", "SDR", "--why", "SDRs call first")
     assert owners(actions) == ["Sue", "Sue"]
     handover = Handover.objects.get(cause="sequence_delegation")
@@ -24,7 +24,7 @@ def test_delegating_gives_the_open_actions_to_the_user_in_the_field(baton: Baton
 
 
 def test_the_preview_of_a_delegation_counts_what_it_then_does(baton: Baton, world: World) -> None:
-    actions = world.enrol()
+    actions = world.enroll()
     previewed = baton.json("delegate", "Inbound", "SDR__c", "--preview")
     assert (owners(actions), Sequence.objects.get().delegation) == (["Ann", "Ann"], None)
     assert previewed["owners"] == [
@@ -39,7 +39,7 @@ def test_the_preview_of_a_delegation_counts_what_it_then_does(baton: Baton, worl
 
 def test_delegating_says_how_many_fall_back_and_how_many_reassignments_are_lost(baton: Baton, world: World) -> None:
     lea = record("Lea", owner=queue("Inbox"))
-    actions = world.enrol(world.lee, lea)
+    actions = world.enroll(world.lee, lea)
     world.do(changes.reassignment(matching=ActionFilter(participant_action_ids=(actions[0].pk,)), to=world.ben))
     shown = baton.out("delegate", "Inbound", "SDR", "--preview")
     assert "2 go to the record owner because the delegation field is blank" in shown
@@ -49,7 +49,7 @@ def test_delegating_says_how_many_fall_back_and_how_many_reassignments_are_lost(
 
 
 def test_one_action_can_override_and_inherit_again(baton: Baton, world: World) -> None:
-    actions = world.enrol()
+    actions = world.enroll()
     baton("delegate", "Inbound", "SDR", "--action", 2)
     assert owners(actions) == ["Ann", "Sue"]
     baton("delegate", "Inbound", "inherit", "--action", 2)
@@ -59,7 +59,7 @@ def test_one_action_can_override_and_inherit_again(baton: Baton, world: World) -
 
 @pytest.mark.parametrize("spelling", ["record owner", "Record-Owner"])
 def test_the_record_owner_is_a_delegation_too(baton: Baton, world: World, spelling: str) -> None:
-    actions = world.enrol()
+    actions = world.enroll()
     world.delegate(world.sdr)
     baton("delegate", "Inbound", spelling)
     assert owners(actions) == ["Ann", "Ann"]
@@ -73,7 +73,7 @@ def test_what_cannot_be_delegated_is_refused_in_words(baton: Baton, world: World
 
 
 def test_only_a_sequence_admin_delegates_and_only_they_preview_it(baton: Baton, world: World) -> None:
-    actions = world.enrol()
+    actions = world.enroll()
     for words in (["delegate", "Inbound", "SDR"], ["delegate", "Inbound", "SDR", "--preview"]):
         assert "Sam can’t do this" in baton.refusal(*words, by="sam")
     assert owners(actions) == ["Ann", "Ann"]
@@ -82,14 +82,14 @@ def test_only_a_sequence_admin_delegates_and_only_they_preview_it(baton: Baton, 
 
 
 def test_reassigning_moves_what_matches_to_one_owner(baton: Baton, world: World) -> None:
-    actions = world.enrol(world.lee, record("Lou", owner=world.ben))
+    actions = world.enroll(world.lee, record("Lou", owner=world.ben))
     shown = baton.out("reassign", "--action-owner", "ann", "--to", "sam", "--why", "Ann is ill")
     assert owners(actions) == ["Sam", "Sam", "Ben", "Ben"]
     assert "2 of 2 open actions changed owner." in shown
 
 
 def test_reassigning_to_a_queue_is_previewed_as_it_then_happens(baton: Baton, world: World) -> None:
-    actions = world.enrol()
+    actions = world.enroll()
     queue("Inbox", [world.ben])
     words = ("reassign", "--id", actions[1].pk, "--to", "Inbox")
     previewed = baton.json(*words, "--preview")
@@ -101,7 +101,7 @@ def test_reassigning_to_a_queue_is_previewed_as_it_then_happens(baton: Baton, wo
 
 @pytest.mark.parametrize("command", [("reassign", "--to", "sam"), ("clear-reassignment",)])
 def test_all_actions_are_changed_only_when_asked_for(baton: Baton, world: World, command: tuple[str, ...]) -> None:
-    actions = world.enrol()
+    actions = world.enroll()
     assert "--all for every open action" in baton.refusal(*command, exits=2)
     assert "--all for every open action" in baton.refusal(*command, "--all", "--type", "call", exits=2)
     baton(*command, "--all")
@@ -109,19 +109,19 @@ def test_all_actions_are_changed_only_when_asked_for(baton: Baton, world: World,
 
 
 def test_nobody_inactive_or_unknown_is_given_work(baton: Baton, world: World) -> None:
-    world.enrol()
+    world.enroll()
     world.do(changes.activity(user_id=world.sam.pk, is_active=False))
     assert "Sam is inactive" in baton.refusal("reassign", "--all", "--to", "sam")
     assert baton.refusal("reassign", "--all", "--to", "zoe") == "There is no user or queue 'zoe'."
 
 
 def test_only_a_sequence_admin_reassigns(baton: Baton, world: World) -> None:
-    world.enrol()
+    world.enroll()
     assert "Ann can’t do this" in baton.refusal("reassign", "--all", "--to", "ann", by="ann")
 
 
 def test_clearing_gives_back_to_the_rule_what_matches(baton: Baton, world: World) -> None:
-    actions = world.enrol()
+    actions = world.enroll()
     baton("reassign", "--all", "--to", "ben")
     words = ("clear-reassignment", "--action-owner", "ben", "--expected-to", "2026-03-02")
     previewed = baton.json(*words, "--preview")

@@ -14,7 +14,7 @@ from tests.world import World, record, user
 def make(world: World, count: int) -> None:
     """So many participants, owners, handovers and absences."""
     records = [record(f"Lou {count} {number}", owner=user(f"u{count}-{number}")) for number in range(count)]
-    world.enrol(*records)
+    world.enroll(*records)
     for number in range(count):
         world.delegate(world.sdr if (count - number) % 2 else None)
         world.away(world.ann, cover=world.ben, first=date(2026, 4, 1) + timedelta(days=count + number))
@@ -41,7 +41,7 @@ def queries_of(baton: Baton, *words: str) -> int:
         ("suppressions", "list", "--json"),
         ("delegate", "Inbound", "SDR", "--preview"),
         ("reassign", "--all", "--to", "sam", "--preview"),
-        ("enrol", "Inbound", "--all", "--preview"),
+        ("enroll", "Inbound", "--all", "--preview"),
     ],
 )
 def test_a_command_asks_the_same_number_of_queries_for_one_row_and_for_twenty(
@@ -57,7 +57,7 @@ def test_a_handover_is_shown_with_the_same_number_of_queries_however_large(baton
     counts = []
     for size in (1, 20):
         records = [record(f"Lou {size} {n}", owner=user(f"u{size}-{n}")) for n in range(size)]
-        world.enrol(*records)
+        world.enroll(*records)
         [newest] = baton.json("handovers", "--limit", 1)
         counts.append(queries_of(baton, "handover", "show", str(newest["id"])))
     assert counts[0] == counts[1]

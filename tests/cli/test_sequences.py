@@ -90,7 +90,7 @@ def test_the_yaml_of_a_sequence_loads_it_again(baton: Baton, world: World, file:
 
 
 def test_sequences_are_listed_with_what_is_in_them(baton: Baton, world: World) -> None:
-    world.enrol()
+    world.enroll()
     assert "Record owner" in baton.out("sequence", "list")
     [listed] = baton.json("sequence", "list")
     assert (listed["name"], listed["actions"], listed["participants"], listed["open_actions"]) == ("Inbound", 2, 1, 2)

@@ -21,7 +21,7 @@ def test_an_empty_database_says_where_users_come_from(baton: Baton, db: None) ->
 
 
 def test_deactivating_moves_the_work_that_a_field_gave_them(baton: Baton, world: World) -> None:
-    actions = world.enrol()
+    actions = world.enroll()
     world.delegate(world.sdr)
     previewed = baton.json("user", "deactivate", "sue", "--preview")
     assert owners(actions) == ["Sue", "Sue"]

@@ -9,7 +9,7 @@ from django.db import connection
 from baton.crm.models import LookupField, Record
 from baton.delegation import changes
 from baton.delegation.change import Change
-from baton.delegation.enrolment import enrol
+from baton.delegation.enrollment import enroll
 from baton.delegation.models import Handover
 from baton.delegation.undo import undo
 from baton.engage.operations import complete, take
@@ -60,8 +60,8 @@ class Scene:
         self.renewal = sequence("Renewal", delegation=hop, object="contact", actions=3)
         world.away(world.ann, cover=world.ben, first=MONDAY.date())
         self.delegated = self._handover(changes.sequence_delegation(sequence=self.inbound, setting=self.by_sdr))
-        world.enrol(world.lee, self.lou, self.liz)
-        enrol(sequence=self.renewal, records=[self.cleo.pk], by=None, at=MONDAY)
+        world.enroll(world.lee, self.lou, self.liz)
+        enroll(sequence=self.renewal, records=[self.cleo.pk], by=None, at=MONDAY)
         self.actions = world.actions(world.lee.pk, self.lou.pk)
         self.reassigned = self._handover(
             changes.reassignment(matching=ActionFilter(record_id=self.lou.pk), to=world.sam)
@@ -78,7 +78,7 @@ class Scene:
         return Participant.objects.get(record=of).pk
 
     def enrolling(self, into: Sequence, *records: Record) -> Operation:
-        return partial(enrol, sequence=into, records=[each.pk for each in records], by=None, at=MONDAY)
+        return partial(enroll, sequence=into, records=[each.pk for each in records], by=None, at=MONDAY)
 
     def _handover(self, change: Change) -> Handover:
         handover = self.world.do(change).handover

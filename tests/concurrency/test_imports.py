@@ -9,7 +9,7 @@ import pytest
 from baton.connectors.salesforce import open_export
 from baton.crm.models import LookupField, Record
 from baton.delegation import changes
-from baton.delegation.enrolment import enrol
+from baton.delegation.enrollment import enroll
 from baton.delegation.importing import import_export
 from baton.people.models import User
 from tests.agreement.oracle import disagreements, present
@@ -50,7 +50,7 @@ def pat(tmp_path: Path) -> Record:
     csm = LookupField.objects.get(object="account", name="CSM__c")
     hop = lookup_field("Account.CSM__c", object="contact", on_account=csm)
     contact = Record.objects.get(crm_id=PAT)
-    enrol(sequence=sequence("Renewal", delegation=hop, object="contact"), records=[contact.pk], by=None, at=MONDAY)
+    enroll(sequence=sequence("Renewal", delegation=hop, object="contact"), records=[contact.pk], by=None, at=MONDAY)
     return contact
 
 

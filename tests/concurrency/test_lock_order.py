@@ -35,7 +35,7 @@ def world() -> World:
     set_entrance(
         sequence=world.sequence, entrance=Entrance((Condition("Status", Operator.IS, "Open"),)), by=None, at=MONDAY
     )
-    Sequence.objects.update(enrolment="automatic")
+    Sequence.objects.update(enrollment="automatic")
     Record.objects.filter(pk=world.lee.pk).update(crm_id=LEAD, fields={"Status": "Open"})
     return world
 

@@ -7,7 +7,7 @@ import pytest
 
 from baton.crm.models import Record
 from baton.delegation import changes
-from baton.delegation.enrolment import enrol
+from baton.delegation.enrollment import enroll
 from baton.delegation.models import Handover, OwnerChange
 from baton.delegation.undo import AlreadyUndone, undo
 from baton.engage.operations import NotCurrent, complete
@@ -46,9 +46,9 @@ def all_is_well() -> bool:
     return disagreements() == [] and replayed() == present()
 
 
-def test_two_enrolments_of_one_record_make_one_participant(world: World, leads: list[Record]) -> None:
+def test_two_enrollments_of_one_record_make_one_participant(world: World, leads: list[Record]) -> None:
     ids = [lead.pk for lead in leads]
-    into = partial(enrol, sequence=world.sequence, by=None, at=MONDAY)
+    into = partial(enroll, sequence=world.sequence, by=None, at=MONDAY)
     assert (
         at_once(partial(into, records=ids), partial(into, records=ids[::-1]), partial(into, records=ids[10:])) == []
     )
@@ -58,7 +58,7 @@ def test_two_enrolments_of_one_record_make_one_participant(world: World, leads: 
 
 
 def test_two_admins_reassign_crossing_sets_and_one_of_them_has_each_action(world: World, leads: list[Record]) -> None:
-    actions = [pa.pk for pa in world.enrol(*leads)]
+    actions = [pa.pk for pa in world.enroll(*leads)]
     for _ in ROUNDS:
         to_ben = ActionFilter(participant_action_ids=tuple(actions[:45]))
         to_sam = ActionFilter(participant_action_ids=tuple(reversed(actions[15:])))
@@ -72,7 +72,7 @@ def test_two_admins_reassign_crossing_sets_and_one_of_them_has_each_action(world
 
 
 def test_every_handover_counts_what_it_moved(world: World, leads: list[Record]) -> None:
-    world.enrol(*leads)
+    world.enroll(*leads)
     for to in (Setting.of_field(world.sdr), Setting.RECORD_OWNER):
         delegate = changes.sequence_delegation(sequence=world.sequence, setting=to)
         reassign = changes.reassignment(matching=ActionFilter(), to=world.ben)
@@ -83,7 +83,7 @@ def test_every_handover_counts_what_it_moved(world: World, leads: list[Record]) 
 
 
 def test_a_handover_is_undone_by_one_of_two(world: World, leads: list[Record]) -> None:
-    actions = world.enrol(*leads)
+    actions = world.enroll(*leads)
     for _ in ROUNDS:
         reassigned = world.reassign(*actions, to=world.ben)
         assert reassigned.handover
@@ -95,7 +95,7 @@ def test_a_handover_is_undone_by_one_of_two(world: World, leads: list[Record]) -
 
 
 def test_an_action_is_completed_by_one_of_two(world: World, leads: list[Record]) -> None:
-    for first, second in zip(*[iter(world.enrol(*leads))] * 2, strict=True):
+    for first, second in zip(*[iter(world.enroll(*leads))] * 2, strict=True):
         work = partial(complete, participant_action_id=first.pk, by=None, at=MONDAY)
         [refusal] = at_once(work, work)
         assert isinstance(refusal, NotCurrent)
@@ -105,7 +105,7 @@ def test_an_action_is_completed_by_one_of_two(world: World, leads: list[Record])
 
 
 def test_everybody_works_while_everything_changes(world: World, leads: list[Record]) -> None:
-    actions = world.enrol(*leads)
+    actions = world.enroll(*leads)
     record_of = {pa.pk: pa.participant.record_id for pa in ParticipantAction.objects.select_related("participant")}
     world.delegate(world.sdr)
     for number, pa in enumerate(actions[:12:2]):
@@ -127,7 +127,7 @@ def test_everybody_works_while_everything_changes(world: World, leads: list[Reco
 
 
 def test_two_absences_on_one_day_are_one(world: World, leads: list[Record]) -> None:
-    world.enrol(*leads)
+    world.enroll(*leads)
     away = changes.absence(away=Away(world.ann.pk, MONDAY.date(), MONDAY.date(), world.ben.pk))
     [refusal] = at_once(away, away)
     assert isinstance(refusal, AlreadyAway)

@@ -16,7 +16,7 @@ from tests.world import MONDAY, World, lookup_field, owners, reasons, sequence, 
 
 def test_an_override_is_for_that_action_alone(world: World) -> None:
     world.sequence = sequence("Outbound", actions=3)
-    actions = world.enrol()
+    actions = world.enroll()
     overridden = world.override(2, Setting.of_field(world.sdr))
     assert owners(actions) == ["Ann", "Sue", "Ann"]
     assert overridden.flows.reached == 1
@@ -24,7 +24,7 @@ def test_an_override_is_for_that_action_alone(world: World) -> None:
 
 def test_an_override_may_say_the_record_owner_where_the_sequence_names_a_field(world: World) -> None:
     world.delegate(world.sdr)
-    actions = world.enrol()
+    actions = world.enroll()
     world.override(1, Setting.RECORD_OWNER)
     assert owners(actions) == ["Ann", "Sue"]
     assert reasons(actions) == ["record_owner", "lookup"]
@@ -33,13 +33,13 @@ def test_an_override_may_say_the_record_owner_where_the_sequence_names_a_field(w
 def test_an_override_taken_back_inherits_again(world: World) -> None:
     world.delegate(world.sdr)
     world.override(1, Setting.RECORD_OWNER)
-    actions = world.enrol()
+    actions = world.enroll()
     world.override(1, Setting.INHERIT)
     assert owners(actions) == ["Sue", "Sue"]
 
 
 def test_those_reassigned_by_hand_are_owned_anew_too(world: World) -> None:
-    actions = world.enrol()
+    actions = world.enroll()
     world.reassign(*actions, to=world.ben)
     overridden = world.override(1, Setting.of_field(world.sdr))
     assert owners(actions) == ["Sue", "Ben"]
@@ -47,7 +47,7 @@ def test_those_reassigned_by_hand_are_owned_anew_too(world: World) -> None:
 
 
 def test_individual_reassignments_are_kept_on_request(world: World) -> None:
-    actions = world.enrol()
+    actions = world.enroll()
     world.reassign(*actions, to=world.ben)
     overridden = world.override(1, Setting.of_field(world.sdr), keep_reassigned=True)
     assert owners(actions) == ["Ben", "Ben"]
@@ -55,7 +55,7 @@ def test_individual_reassignments_are_kept_on_request(world: World) -> None:
 
 
 def test_what_is_closed_is_not_touched(world: World) -> None:
-    actions = world.enrol()
+    actions = world.enroll()
     complete(participant_action_id=actions[0].pk, by=world.ann, at=MONDAY)
     assert world.override(1, Setting.of_field(world.sdr)).flows.reached == 0
     assert owners(actions) == ["Ann", "Ann"]
@@ -101,4 +101,4 @@ def test_a_sequence_admin_overrides_and_nobody_else_does(world: World, role: Rol
     with pytest.raises(NotAllowed):
         carry_out(change, by=user("eve", role=role), at=MONDAY)
     carry_out(change, by=world.mia, at=MONDAY)
-    assert owners(world.enrol()) == ["Sue", "Ann"]
+    assert owners(world.enroll()) == ["Sue", "Ann"]

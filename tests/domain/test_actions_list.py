@@ -26,7 +26,7 @@ def found(matching: ActionFilter) -> list[int]:
 def team(world: World) -> list[ParticipantAction]:
     """Two actions each for ann (away on Monday, covered by ben), for a queue of ben's, and for inactive sam."""
     partners = queue("Partners", [world.ben])
-    actions = world.enrol(world.lee, record("Of the queue", owner=partners), record("Of sam", owner=world.sam))
+    actions = world.enroll(world.lee, record("Of the queue", owner=partners), record("Of sam", owner=world.sam))
     world.do(changes.activity(user_id=world.sam.pk, is_active=False))
     world.away(world.ann, cover=world.ben, first=MONDAY.date())
     return actions
@@ -52,7 +52,7 @@ def test_each_filter_lets_its_own_through(
 
 
 def test_open_closed_and_all_are_three_lists(world: World) -> None:
-    first, second = world.enrol()
+    first, second = world.enroll()
     complete(participant_action_id=first.pk, by=world.ann, at=MONDAY)
     assert found(ActionFilter(statuses=OPEN)) == [second.pk]
     assert found(ActionFilter(statuses=CLOSED)) == [first.pk]
@@ -63,7 +63,7 @@ def test_open_closed_and_all_are_three_lists(world: World) -> None:
 @pytest.fixture
 def five(world: World) -> list[int]:
     """The ids of five open actions that are all expected at the same moment, and of the five that follow them."""
-    world.enrol(*(record(f"Lead {n}", owner=world.ann) for n in range(5)))
+    world.enroll(*(record(f"Lead {n}", owner=world.ann) for n in range(5)))
     by_date = ParticipantAction.objects.order_by("expected_at", "pk")
     return list(by_date.values_list("pk", flat=True))
 

@@ -114,7 +114,7 @@ def test_a_clone_and_what_was_deleted_keep_their_lines(world: World, draft: Sequ
 
 
 def test_participants_are_counted_by_sequence(world: World) -> None:
-    world.enrol(*[record(f"Lead {n}", owner=world.ann) for n in range(3)])
+    world.enroll(*[record(f"Lead {n}", owner=world.ann) for n in range(3)])
     everybody = list(Participant.objects.values_list("pk", flat=True))
     participants.pause(participants=everybody, by=world.mia, at=MONDAY)
     participants.resume(participants=everybody[:1], by=world.mia, at=MONDAY)

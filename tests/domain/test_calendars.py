@@ -1,4 +1,4 @@
-"""Calendars of sequences: public holidays and hours decide when actions are expected, at enrolment and after it."""
+"""Calendars of sequences: public holidays and hours decide when actions are expected, at enrollment and after it."""
 
 from datetime import UTC, date, datetime, time, timedelta
 
@@ -38,13 +38,13 @@ def expected(world: World) -> list[datetime]:
     return [pa.expected_at for pa in world.actions()]
 
 
-def test_an_enrolment_keeps_to_holidays(world: World, office: Calendar) -> None:
-    world.enrol(at=THURSDAY)
+def test_an_enrollment_keeps_to_holidays(world: World, office: Calendar) -> None:
+    world.enroll(at=THURSDAY)
     assert expected(world) == [THURSDAY, THURSDAY + timedelta(days=4)]
 
 
-def test_an_enrolment_at_night_waits_for_the_opening(world: World, office: Calendar) -> None:
-    world.enrol(at=THURSDAY.replace(hour=5))
+def test_an_enrollment_at_night_waits_for_the_opening(world: World, office: Calendar) -> None:
+    world.enroll(at=THURSDAY.replace(hour=5))
     assert expected(world)[0] == THURSDAY.replace(hour=13)
 
 
@@ -52,12 +52,12 @@ def test_own_days_off_and_a_time_of_day_count(world: World, office: Calendar) ->
     office.closed_days = [date(2026, 7, 6)]
     office.save()
     world.sequence.actions.filter(position=2).update(at_time=time(11, 30))
-    world.enrol(at=THURSDAY)
+    world.enroll(at=THURSDAY)
     assert expected(world)[1] == datetime(2026, 7, 7, 15, 30, tzinfo=UTC)
 
 
 def test_completing_and_rescheduling_recalculate_by_the_calendar(world: World, office: Calendar) -> None:
-    first = world.enrol(at=THURSDAY - timedelta(days=1))[0]
+    first = world.enroll(at=THURSDAY - timedelta(days=1))[0]
     reschedule(participant_action_id=first.pk, to=THURSDAY, by=world.ann, at=THURSDAY - timedelta(days=1))
     assert expected(world)[1] == THURSDAY + timedelta(days=4)
     complete(participant_action_id=first.pk, by=world.ann, at=THURSDAY + timedelta(hours=1))
@@ -65,16 +65,16 @@ def test_completing_and_rescheduling_recalculate_by_the_calendar(world: World, o
 
 
 def test_an_edited_calendar_counts_for_dates_that_are_set_from_then_on(world: World, office: Calendar) -> None:
-    world.enrol(at=THURSDAY)
+    world.enroll(at=THURSDAY)
     before = expected(world)
     Calendar.objects.update(country="")
     assert expected(world) == before
-    world.enrol(record("Kim", owner=world.ann), at=THURSDAY)
+    world.enroll(record("Kim", owner=world.ann), at=THURSDAY)
     assert expected(world)[-1] == THURSDAY + timedelta(days=1)
 
 
 def test_without_a_calendar_it_is_monday_to_friday_around_the_clock(world: World) -> None:
-    world.enrol(at=THURSDAY.replace(hour=3))
+    world.enroll(at=THURSDAY.replace(hour=3))
     assert expected(world) == [THURSDAY.replace(hour=3), THURSDAY.replace(day=3, hour=3)]
 
 
@@ -164,6 +164,6 @@ def test_a_calendar_costs_no_query_a_record(world: World, office: Calendar) -> N
     for batch in (1, 20):
         leads = [record(f"Lead {batch} {n}", owner=world.ann) for n in range(batch)]
         with CaptureQueriesContext(connection) as captured:
-            world.enrol(*leads, at=THURSDAY)
+            world.enroll(*leads, at=THURSDAY)
         counts.append(len(captured))
     assert counts[0] == counts[1]

@@ -10,7 +10,7 @@ from baton.crm.models import Record
 from baton.crm.suppressions import opt_out
 from baton.delegation import changes
 from baton.delegation.coming_and_going import follow_records, let_leave, take_in
-from baton.delegation.enrolment import enrol
+from baton.delegation.enrollment import enroll
 from baton.delegation.handovers import preview
 from baton.delegation.models import Handover
 from baton.participants.models import Participant
@@ -28,7 +28,7 @@ LOST = Entrance((Condition("Status", Operator.IS, "Lost"),))
 
 
 def automatic(made: Sequence, **settings: object) -> None:
-    Sequence.objects.filter(pk=made.pk).update(enrolment="automatic", **settings)
+    Sequence.objects.filter(pk=made.pk).update(enrollment="automatic", **settings)
     set_entrance(sequence=made, entrance=OPEN, by=None, at=MONDAY)
     set_exits(sequence=made, exits=LOST, by=None, at=MONDAY)
     made.refresh_from_db()
@@ -63,7 +63,7 @@ def test_a_record_that_comes_to_meet_the_rules_enters_at_once(ruled: World) -> N
     participant = Participant.objects.get()
     assert (participant.status, participant.entered_by_itself, participant.enrolled_by) == ("active", True, None)
     assert owners(ruled.actions()) == ["Ann", "Ann"]
-    assert Handover.objects.get(cause="enrolment").why == "Matched the entrance rules"
+    assert Handover.objects.get(cause="enrollment").why == "Matched the entrance rules"
 
 
 def test_whoever_is_in_does_not_enter_twice(ruled: World) -> None:
@@ -91,11 +91,11 @@ def test_exit_wins_over_entrance_so_nobody_goes_in_circles(ruled: World) -> None
     set_exits(sequence=ruled.sequence, exits=OPEN, by=None, at=MONDAY)
     become(ruled, ruled.lee, "Open")
     assert entered() == []
-    refusal = enrol(sequence=ruled.sequence, records=[ruled.lee.pk], by=ruled.mia, at=MONDAY).refusals[0]
+    refusal = enroll(sequence=ruled.sequence, records=[ruled.lee.pk], by=ruled.mia, at=MONDAY).refusals[0]
     assert refusal.reason == "would_leave"
 
 
-@pytest.mark.parametrize("changed", [{"status": "inactive"}, {"status": "draft"}, {"enrolment": "manual"}])
+@pytest.mark.parametrize("changed", [{"status": "inactive"}, {"status": "draft"}, {"enrollment": "manual"}])
 def test_only_active_automatic_sequences_take_in(ruled: World, changed: dict[str, str]) -> None:
     Sequence.objects.update(**changed)
     become(ruled, ruled.lee, "Open")
@@ -110,7 +110,7 @@ def test_only_active_automatic_sequences_take_in(ruled: World, changed: dict[str
         {"email": "Lee@example.org", "do_not_call": True},
     ],
 )
-def test_whom_enrolment_refuses_does_not_enter_by_itself(ruled: World, refused: dict[str, object]) -> None:
+def test_whom_enrollment_refuses_does_not_enter_by_itself(ruled: World, refused: dict[str, object]) -> None:
     opt_out(address="lee@example.org", source="link", why="", at=MONDAY)
     Record.objects.filter(pk=ruled.lee.pk).update(**refused)
     become(ruled, ruled.lee, "Open")
@@ -147,7 +147,7 @@ def test_whoever_was_in_returns_as_the_sequence_says(
     become(ruled, ruled.lee, "Open", at=later)
     assert Participant.objects.filter(status="active").exists() is (refusal is None)
     if refusal:
-        again = enrol(sequence=ruled.sequence, records=[ruled.lee.pk], by=ruled.mia, at=later)
+        again = enroll(sequence=ruled.sequence, records=[ruled.lee.pk], by=ruled.mia, at=later)
         assert [each.reason for each in again.refusals] == [refusal]
 
 
@@ -162,10 +162,10 @@ def test_a_day_takes_in_so_many_and_the_next_day_the_others_oldest_first(world: 
     assert take_in(at=MONDAY + timedelta(days=2)) == 0
 
 
-def test_enrolment_by_hand_is_not_limited_and_takes_no_place(world: World) -> None:
+def test_enrollment_by_hand_is_not_limited_and_takes_no_place(world: World) -> None:
     automatic(world.sequence, daily_intake=1)
     many = leads(world, 3, Status="Open")
-    world.enrol(*many[:2])
+    world.enroll(*many[:2])
     follow_records(records=[many[2].pk], at=MONDAY)
     assert len(entered()) == 3
 
@@ -236,7 +236,7 @@ exit:
   match: any
   conditions:
   - {field: Status, operator: is, value: Lost}
-enrolment: automatic
+enrollment: automatic
 daily intake: 50
 returns: after 30 days
 actions:
@@ -246,7 +246,7 @@ actions:
 
 def test_a_file_says_how_records_come_and_go(db: None) -> None:
     loaded = operations.load(file=files.parse(FILE), by=None, at=MONDAY).sequence
-    assert (loaded.enrolment, loaded.daily_intake, loaded.returns, loaded.returns_after_days) == (
+    assert (loaded.enrollment, loaded.daily_intake, loaded.returns, loaded.returns_after_days) == (
         "automatic", 50, "after_days", 30,
     )  # fmt: skip
     assert loaded.exits["conditions"] == [{"field": "Status", "operator": "is", "value": "Lost"}]
@@ -258,12 +258,12 @@ def test_a_file_says_how_records_come_and_go(db: None) -> None:
     [
         ("returns: after days", "line 9: returns: must be always, never"),
         ("returns: 30", "line 9: returns: must be always, never"),
-        ("returns: never\nenrolment: sometimes", "enrolment: must be manual or automatic"),
+        ("returns: never\nenrollment: sometimes", "enrollment: must be manual or automatic"),
     ],
 )
 def test_a_file_that_makes_no_sense_of_it_is_refused(wrong: str, said: str) -> None:
     text = FILE.replace("returns: after 30 days", wrong)
-    if "enrolment" in wrong:
-        text = text.replace("enrolment: automatic\n", "")
+    if "enrollment" in wrong:
+        text = text.replace("enrollment: automatic\n", "")
     with pytest.raises(InvalidSequenceFile, match=said):
         files.parse(text)

@@ -29,7 +29,7 @@ def closed(pa: ParticipantAction, *, by: User | None, at: datetime = MONDAY) -> 
 
 @closings
 def test_who_when_and_what_is_kept(world: World, close: Close, status: str) -> None:
-    first = world.enrol()[0]
+    first = world.enroll()[0]
     close(participant_action_id=first.pk, by=world.ann, at=TUESDAY, note="Called back")
     first.refresh_from_db()
     assert (first.status, first.performer, first.closed_at, first.note) == (status, world.ann, TUESDAY, "Called back")
@@ -38,7 +38,7 @@ def test_who_when_and_what_is_kept(world: World, close: Close, status: str) -> N
 @closings
 def test_the_next_becomes_current_and_its_date_counts_from_now(world: World, close: Close, status: str) -> None:
     world.sequence = sequence("Outbound", actions=3)
-    actions = world.enrol()
+    actions = world.enroll()
     close(participant_action_id=actions[0].pk, by=world.ann, at=WEDNESDAY)
     first, second, third = world.actions()
     assert [pa.status for pa in (first, second, third)] == [status, "current", "waiting"]
@@ -48,7 +48,7 @@ def test_the_next_becomes_current_and_its_date_counts_from_now(world: World, clo
 
 @closings
 def test_after_the_last_action_the_participant_is_completed(world: World, close: Close, status: str) -> None:
-    for pa in world.enrol():
+    for pa in world.enroll():
         close(participant_action_id=pa.pk, by=world.ann, at=TUESDAY)
     participant = Participant.objects.get()
     assert (participant.status, participant.ended_at) == ("completed", TUESDAY)
@@ -57,7 +57,7 @@ def test_after_the_last_action_the_participant_is_completed(world: World, close:
 @closings
 def test_history_never_moves(world: World, close: Close, status: str) -> None:
     world.away(world.ann, cover=world.ben, first=MONDAY.date())
-    first = world.enrol()[0]
+    first = world.enroll()[0]
     close(participant_action_id=first.pk, by=world.ben, at=MONDAY)
     kept = ("owner", "cover", "performer", "reason", "status", "closed_at", "expected_at")
     before = ParticipantAction.objects.values(*kept).get(pk=first.pk)
@@ -70,7 +70,7 @@ def test_history_never_moves(world: World, close: Close, status: str) -> None:
 
 
 def test_the_owner_does_it_and_a_stranger_does_not(world: World) -> None:
-    first = world.enrol()[0]
+    first = world.enroll()[0]
     with pytest.raises(NotAllowed):
         closed(first, by=world.sam)
     assert closed(first, by=world.ann).performer == world.ann
@@ -78,7 +78,7 @@ def test_the_owner_does_it_and_a_stranger_does_not(world: World) -> None:
 
 def test_the_cover_does_it_and_is_the_performer(world: World) -> None:
     world.away(world.ann, cover=world.ben, first=MONDAY.date())
-    first, second = world.enrol()
+    first, second = world.enroll()
     assert closed(first, by=world.ben).performer == world.ben
     with pytest.raises(NotAllowed):
         closed(second, by=world.ben)
@@ -86,11 +86,11 @@ def test_the_cover_does_it_and_is_the_performer(world: World) -> None:
 
 def test_an_owner_who_is_covered_may_do_it_all_the_same(world: World) -> None:
     world.away(world.ann, cover=world.ben, first=MONDAY.date())
-    assert closed(world.enrol()[0], by=world.ann).performer == world.ann
+    assert closed(world.enroll()[0], by=world.ann).performer == world.ann
 
 
 def test_a_member_of_the_queue_does_it_and_others_do_not(world: World) -> None:
-    first = world.enrol()[0]
+    first = world.enroll()[0]
     world.reassign(first, to=queue("Leads", members=[world.ben]))
     with pytest.raises(NotAllowed):
         closed(first, by=world.ann)
@@ -99,14 +99,14 @@ def test_a_member_of_the_queue_does_it_and_others_do_not(world: World) -> None:
 
 @pytest.mark.parametrize("by", ["mia", None])
 def test_a_sequence_admin_and_the_operator_do_anything(world: World, by: str | None) -> None:
-    assert closed(world.enrol()[0], by=world.mia if by else None).status == "completed"
+    assert closed(world.enroll()[0], by=world.mia if by else None).status == "completed"
 
 
 @pytest.mark.parametrize(
     ("role", "is_active"), [(Role.ENROLLER, True), (Role.NONE, True), (Role.SEQUENCE_AGENT, False)]
 )
 def test_an_owner_who_is_no_agent_does_nothing(world: World, role: Role, is_active: bool) -> None:  # noqa: FBT001
-    first = world.enrol()[0]
+    first = world.enroll()[0]
     eve = user("eve", role=role)
     world.reassign(first, to=eve)
     eve.is_active = is_active
@@ -116,7 +116,7 @@ def test_an_owner_who_is_no_agent_does_nothing(world: World, role: Role, is_acti
 
 @pytest.mark.parametrize("work", [complete, skip, lambda **kwargs: reschedule(to=TUESDAY, **kwargs)])
 def test_only_the_current_action_is_worked_on(world: World, work: Close) -> None:
-    first, second = world.enrol()
+    first, second = world.enroll()
     with pytest.raises(NotCurrent, match="earlier action first"):
         work(participant_action_id=second.pk, by=world.ann, at=MONDAY)
     complete(participant_action_id=first.pk, by=world.ann, at=MONDAY)
@@ -126,7 +126,7 @@ def test_only_the_current_action_is_worked_on(world: World, work: Close) -> None
 
 
 def test_a_paused_participant_is_not_worked_on_until_resumed(world: World) -> None:
-    first = world.enrol()[0]
+    first = world.enroll()[0]
     ids = [Participant.objects.get().pk]
     pause(participants=ids, by=None, at=MONDAY)
     with pytest.raises(NotRunning):
@@ -136,7 +136,7 @@ def test_a_paused_participant_is_not_worked_on_until_resumed(world: World) -> No
 
 
 def test_an_inactive_sequence_is_not_worked_on(world: World) -> None:
-    first = world.enrol()[0]
+    first = world.enroll()[0]
     Sequence.objects.update(status="inactive")
     with pytest.raises(NotRunning):
         closed(first, by=world.ann)
@@ -145,7 +145,7 @@ def test_an_inactive_sequence_is_not_worked_on(world: World) -> None:
 
 
 def test_a_rescheduled_action_takes_what_follows_along(world: World) -> None:
-    actions = world.enrol()
+    actions = world.enroll()
     reschedule(participant_action_id=actions[0].pk, to=WEDNESDAY, by=world.ann, at=MONDAY, why="She asked to")
     first, second = world.actions()
     assert (first.status, first.expected_at, second.expected_at) == (
@@ -157,7 +157,7 @@ def test_dates_are_counted_in_the_time_zone_of_the_sequence(world: World) -> Non
     Sequence.objects.update(time_zone="America/New_York")
     world.sequence.refresh_from_db()
     friday = datetime(2026, 3, 6, 22, tzinfo=UTC)  # 17 o'clock in New York; the clocks change on Sunday
-    first, second = world.enrol(at=friday)
+    first, second = world.enroll(at=friday)
     assert second.expected_at == datetime(2026, 3, 9, 21, tzinfo=UTC)
     closed(first, by=world.ann, at=friday)
     second.refresh_from_db()
@@ -166,7 +166,7 @@ def test_dates_are_counted_in_the_time_zone_of_the_sequence(world: World) -> Non
 
 def test_owner_and_cover_of_what_follows_are_found_anew(world: World) -> None:
     world.away(world.ann, cover=world.ben, first=WEDNESDAY.date())
-    first, second = world.enrol()
+    first, second = world.enroll()
     closed(first, by=world.ann, at=TUESDAY)
     assert (owners([second]), covers([second])) == (["Ann"], ["Ben"])
 
@@ -174,7 +174,7 @@ def test_owner_and_cover_of_what_follows_are_found_anew(world: World) -> None:
 def test_twenty_actions_to_follow_take_as_many_queries_as_one(world: World) -> None:
     def queries(actions: int) -> int:
         world.sequence = sequence(f"Of {actions}", actions=actions)
-        first = world.enrol()[0]
+        first = world.enroll()[0]
         with CaptureQueriesContext(connection) as captured:
             closed(first, by=world.ann, at=TUESDAY)
         return len(captured)

@@ -19,20 +19,20 @@ MON, TUE, WED = (date(2026, 3, day) for day in (2, 3, 4))
 
 def test_an_absence_gives_the_owners_actions_of_those_days_a_cover(world: World) -> None:
     world.sequence = sequence("Outbound", actions=3)
-    actions = world.enrol()
+    actions = world.enroll()
     world.away(world.ann, cover=world.ben, first=TUE)
     assert covers(actions) == [None, "Ben", None]
     assert owners(actions) == ["Ann", "Ann", "Ann"]
 
 
 def test_an_absence_without_cover_leaves_the_owner_alone(world: World) -> None:
-    actions = world.enrol()
+    actions = world.enroll()
     assert world.away(world.ann, cover=None, first=MON).handover is None
     assert (owners(actions), covers(actions)) == (["Ann", "Ann"], [None, None])
 
 
 def test_a_changed_absence_counts_by_its_new_days_and_cover(world: World) -> None:
-    actions = world.enrol()
+    actions = world.enroll()
     world.away(world.ann, cover=world.ben, first=MON)
     away = Away(world.ann.pk, TUE, TUE, cover_id=world.sam.pk)
     world.do(changes.absence(away=away, changed=Absence.objects.get()))
@@ -40,7 +40,7 @@ def test_a_changed_absence_counts_by_its_new_days_and_cover(world: World) -> Non
 
 
 def test_an_absence_given_to_somebody_else_counts_for_both(world: World) -> None:
-    first, second = world.enrol()
+    first, second = world.enroll()
     world.reassign(second, to=world.sam)
     world.away(world.ann, cover=world.ben, first=MON, days=2)
     assert covers([first, second]) == ["Ben", None]
@@ -50,7 +50,7 @@ def test_an_absence_given_to_somebody_else_counts_for_both(world: World) -> None
 
 
 def test_a_cancelled_absence_covers_nothing(world: World) -> None:
-    actions = world.enrol()
+    actions = world.enroll()
     world.away(world.ann, cover=world.ben, first=MON, days=2)
     cancelled = world.do(changes.absence_cancelled(cancelled=Absence.objects.get()))
     assert covers(actions) == [None, None]
@@ -59,7 +59,7 @@ def test_a_cancelled_absence_covers_nothing(world: World) -> None:
 
 
 def test_a_chain_is_followed(world: World) -> None:
-    actions = world.enrol()
+    actions = world.enroll()
     world.away(world.ann, cover=world.ben, first=MON, days=2)
     world.away(world.ben, cover=world.sam, first=TUE)
     assert covers(actions) == ["Ben", "Sam"]
@@ -68,7 +68,7 @@ def test_a_chain_is_followed(world: World) -> None:
 
 
 def test_a_loop_ends_with_the_owner_alone(world: World) -> None:
-    actions = world.enrol()
+    actions = world.enroll()
     world.away(world.ann, cover=world.ben, first=MON)
     world.away(world.ben, cover=world.sam, first=MON)
     world.away(world.sam, cover=world.ann, first=MON)
@@ -80,15 +80,15 @@ def test_days_are_counted_in_the_time_zone_of_who_is_away(world: World) -> None:
     world.lee.owner = kim
     world.lee.save()
     at = datetime(2026, 3, 2, 10, tzinfo=UTC)  # which is Tuesday, 0 o'clock, on Kiritimati
-    actions = world.enrol(at=at)
+    actions = world.enroll(at=at)
     world.away(kim, cover=world.ben, first=TUE)
     assert covers(actions) == ["Ben", None]
-    later = world.enrol(at=at - timedelta(seconds=1))
+    later = world.enroll(at=at - timedelta(seconds=1))
     assert later == actions
 
 
 def test_an_action_rescheduled_into_an_absence_is_covered_and_out_of_it_is_not(world: World) -> None:
-    actions = world.enrol()
+    actions = world.enroll()
     world.away(world.ann, cover=world.ben, first=WED)
     wednesday = MONDAY + timedelta(days=2)
     reschedule(participant_action_id=actions[0].pk, to=wednesday, by=world.ann, at=MONDAY)
@@ -100,7 +100,7 @@ def test_an_action_rescheduled_into_an_absence_is_covered_and_out_of_it_is_not(w
 
 @pytest.mark.parametrize("close", [complete, skip])
 def test_what_follows_a_closed_action_may_move_into_an_absence(world: World, close: type) -> None:
-    first, second = world.enrol()
+    first, second = world.enroll()
     world.away(world.ann, cover=world.ben, first=WED)
     assert covers([second]) == [None]
     close(participant_action_id=first.pk, by=world.ann, at=MONDAY + timedelta(days=1))
@@ -108,7 +108,7 @@ def test_what_follows_a_closed_action_may_move_into_an_absence(world: World, clo
 
 
 def test_a_closed_action_keeps_its_cover(world: World) -> None:
-    actions = world.enrol()
+    actions = world.enroll()
     world.away(world.ann, cover=world.ben, first=MON)
     complete(participant_action_id=actions[0].pk, by=world.ben, at=MONDAY)
     world.do(changes.absence_cancelled(cancelled=Absence.objects.get()))

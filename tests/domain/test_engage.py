@@ -47,14 +47,14 @@ def expect_at(pa: ParticipantAction, at: datetime) -> None:
 def test_what_i_own_and_what_i_cover_is_due_to_me_the_latest_first(world: World) -> None:
     own, covered = (record(name, owner=owner) for name, owner in (("Own", world.ben), ("Covered", world.ann)))
     world.away(world.ann, cover=world.ben, first=MONDAY.date())
-    world.enrol(own, at=MONDAY)
-    world.enrol(covered, at=MONDAY - timedelta(minutes=5))
+    world.enroll(own, at=MONDAY)
+    world.enroll(covered, at=MONDAY - timedelta(minutes=5))
     assert listed(world.ben) == ["Covered", "Own"]
     assert listed(world.ann) == []
 
 
 def test_waiting_paused_inactive_and_automatic_is_nobodys_work(world: World) -> None:
-    first, _waiting = world.enrol()
+    first, _waiting = world.enroll()
     assert listed(world.ann) == ["Lee"]
     participants.pause(participants=[first.participant_id], by=None, at=MONDAY)
     assert listed(world.ann) == []
@@ -70,7 +70,7 @@ def test_the_day_ends_where_the_person_is(world: World) -> None:
     tia = user("tia", time_zone="America/New_York")
     names = {"Past": -1, "Tonight": 13, "Night": 18}
     for name, hours in names.items():
-        expect_at(world.enrol(record(name, owner=tia))[0], NOON + timedelta(hours=hours))
+        expect_at(world.enroll(record(name, owner=tia))[0], NOON + timedelta(hours=hours))
     assert [listed(tia, view) for view in (View.DUE, View.TODAY, View.UPCOMING)] == [["Past"], ["Tonight"], ["Night"]]
     User.objects.filter(pk=tia.pk).update(time_zone="UTC")
     tia.refresh_from_db()
@@ -78,7 +78,7 @@ def test_the_day_ends_where_the_person_is(world: World) -> None:
 
 
 def test_done_today_is_what_i_performed_whoever_owns_it(world: World) -> None:
-    world.enrol()
+    world.enroll()
     expect_at(world.actions()[0], MONDAY)
     complete(participant_action_id=world.actions()[0].pk, by=world.mia, at=NOON)
     assert (listed(world.mia, View.DONE), listed(world.ann, View.DONE)) == (["Lee"], [])
@@ -90,7 +90,7 @@ def test_pages_hold_everything_once_also_where_dates_are_equal(world: World, vie
     leads = [
         record(f"Lead {n}", owner=queue("Q", [world.ann]) if view == View.QUEUES else world.ann) for n in range(7)
     ]
-    first = world.enrol(*leads)[::2]
+    first = world.enroll(*leads)[::2]
     if view == View.DONE:
         for pa in first:
             complete(participant_action_id=pa.pk, by=world.ann, at=NOON)
@@ -103,8 +103,8 @@ def test_pages_hold_everything_once_also_where_dates_are_equal(world: World, vie
 
 
 def test_counts_stop_at_what_a_badge_shows(world: World) -> None:
-    world.enrol(*(record(f"Lead {n}", owner=world.ann) for n in range(COUNTED + 3)))
-    world.enrol(record("Shared", owner=queue("Q", [world.ann])))
+    world.enroll(*(record(f"Lead {n}", owner=world.ann) for n in range(COUNTED + 3)))
+    world.enroll(record("Shared", owner=queue("Q", [world.ann])))
     assert counts_of(user=world.ann, at=NOON, ready=NOT_BEING_SENT) == Counts(COUNTED, 1)
     assert counts_of(user=world.sam, at=NOON, ready=NOT_BEING_SENT) == Counts(0, 0)
 
@@ -116,7 +116,7 @@ def test_counts_stop_at_what_a_badge_shows(world: World) -> None:
 def partners(world: World) -> QueueMember:
     """Ann and ben are in the queue that owns kim."""
     made = queue("Partners", [world.ann, world.ben])
-    world.enrol(record("Kim", owner=made))
+    world.enroll(record("Kim", owner=made))
     return QueueMember.objects.get(queue=made, user=world.ann)
 
 
@@ -157,7 +157,7 @@ def test_only_members_take_and_only_with_a_role(world: World, partners: QueueMem
 
 def test_what_is_somebodys_own_waits_or_is_stopped_is_not_taken(world: World, partners: QueueMember) -> None:
     current, waiting = world.actions()
-    own = world.enrol()[0]
+    own = world.enroll()[0]
     with pytest.raises(NotCurrent):
         take(participant_action_id=waiting.pk, by=world.ann, at=NOON)
     with pytest.raises(AlreadyTaken):
@@ -168,8 +168,8 @@ def test_what_is_somebodys_own_waits_or_is_stopped_is_not_taken(world: World, pa
 
 
 def test_the_next_to_take_is_what_has_been_due_longest(world: World, partners: QueueMember) -> None:
-    world.enrol(record("Old", owner=partners.queue), at=MONDAY - timedelta(days=3))
-    expect_at(world.enrol(record("Future", owner=partners.queue))[0], NOON + timedelta(days=1))
+    world.enroll(record("Old", owner=partners.queue), at=MONDAY - timedelta(days=3))
+    expect_at(world.enroll(record("Future", owner=partners.queue))[0], NOON + timedelta(days=1))
     taken = [take_next(by=world.ben, at=NOON, ready=NOT_BEING_SENT).participant.record.name for _ in range(2)]
     assert taken == ["Old", "Kim"]
     with pytest.raises(NothingToTake):
@@ -182,7 +182,7 @@ def test_the_next_to_take_is_what_has_been_due_longest(world: World, partners: Q
 def test_of_two_who_take_at_once_one_has_it_and_the_other_is_told(transactional_db: None) -> None:
     world = World()
     partners = queue("Partners", [world.ann, world.ben])
-    for pa in world.enrol(*(record(f"Lead {n}", owner=partners) for n in range(6)))[::2]:
+    for pa in world.enroll(*(record(f"Lead {n}", owner=partners) for n in range(6)))[::2]:
         by_each = [
             partial(take, participant_action_id=pa.pk, by=person, at=NOON) for person in (world.ann, world.ben)
         ]
@@ -200,7 +200,7 @@ def test_those_who_take_the_next_at_once_get_different_ones(transactional_db: No
     world = World()
     people = [world.ann, world.ben, world.sam]
     partners = queue("Partners", people)
-    world.enrol(*(record(f"Lead {n}", owner=partners) for n in range(6)))
+    world.enroll(*(record(f"Lead {n}", owner=partners) for n in range(6)))
     for _ in range(2):
         assert at_once(*(partial(take_next, by=person, at=NOON, ready=NOT_BEING_SENT) for person in people)) == []
     assert [len(listed(person)) for person in people] == [2, 2, 2]
@@ -212,7 +212,7 @@ def test_those_who_take_the_next_at_once_get_different_ones(transactional_db: No
 
 
 def test_a_call_keeps_its_outcome(world: World) -> None:
-    pa = world.enrol()[0]
+    pa = world.enroll()[0]
     complete(participant_action_id=pa.pk, by=world.ann, at=NOON, outcome=ParticipantAction.Outcome.VOICEMAIL)
     pa.refresh_from_db()
     assert pa.outcome == "voicemail"
@@ -220,14 +220,14 @@ def test_a_call_keeps_its_outcome(world: World) -> None:
 
 def test_only_a_call_has_an_outcome(world: World) -> None:
     Action.objects.update(type="task")
-    pa = world.enrol()[0]
+    pa = world.enroll()[0]
     with pytest.raises(NotACall):
         complete(participant_action_id=pa.pk, by=world.ann, at=NOON, outcome=ParticipantAction.Outcome.CONNECTED)
     complete(participant_action_id=pa.pk, by=world.ann, at=NOON)
 
 
 def test_only_a_completed_action_has_an_outcome(world: World) -> None:
-    pa, following = world.enrol()
+    pa, following = world.enroll()
     skip(participant_action_id=pa.pk, by=world.ann, at=NOON)
     for each in (pa, following):
         with pytest.raises(IntegrityError, match="only_a_completed_action_has_an_outcome"), transaction.atomic():
@@ -254,7 +254,7 @@ def test_what_is_due_stands_by_priority_and_then_by_lateness(world: World, page_
     idle.actions.update(priority=3)
     for number, each in enumerate((idle, world.sequence, urgent) * 2):
         world.sequence = each
-        world.enrol(record(f"{each} {number}", owner=world.ann), at=MONDAY - timedelta(hours=number))
+        world.enroll(record(f"{each} {number}", owner=world.ann), at=MONDAY - timedelta(hours=number))
     by_priority = ["Urgent 5", "Urgent 2", "Inbound 4", "Inbound 1", "Idle 3", "Idle 0"]
     assert all_pages(world, View.DUE, at=MONDAY, page_size=page_size) == by_priority
     by_date = ["Urgent 5", "Inbound 4", "Idle 3", "Urgent 2", "Inbound 1", "Idle 0"]
@@ -262,9 +262,9 @@ def test_what_is_due_stands_by_priority_and_then_by_lateness(world: World, page_
 
 
 def test_the_next_to_take_is_of_the_highest_priority(world: World, partners: QueueMember) -> None:
-    world.enrol(record("Early", owner=partners.queue), at=MONDAY - timedelta(days=3))
+    world.enroll(record("Early", owner=partners.queue), at=MONDAY - timedelta(days=3))
     urgent = sequence("Urgent")
     urgent.actions.update(priority=1)
     world.sequence = urgent
-    first = world.enrol(record("Late", owner=partners.queue))[0]
+    first = world.enroll(record("Late", owner=partners.queue))[0]
     assert take_next(by=partners.user, at=MONDAY, ready=NOT_BEING_SENT).pk == first.pk

@@ -1,9 +1,9 @@
-"""Entrance rules at enrolment."""
+"""Entrance rules at enrollment."""
 
 import pytest
 
 from baton.crm.models import Record
-from baton.delegation.enrolment import enrol
+from baton.delegation.enrollment import enroll
 from baton.rules.entrance import Condition, Entrance, Operator
 from baton.sequences.building import clone
 from baton.sequences.entrance import entrance_of, set_entrance
@@ -18,14 +18,14 @@ def test_a_record_that_meets_the_rules_enters_and_another_is_refused_by_name() -
     set_entrance(sequence=world.sequence, entrance=NEW_ONES, by=None, at=MONDAY)
     kim = record("Kim", owner=world.ann)
     Record.objects.filter(pk=kim.pk).update(fields={"Status": "new"})
-    entered = enrol(sequence=world.sequence, records=[world.lee.pk, kim.pk], by=world.mia, at=MONDAY)
+    entered = enroll(sequence=world.sequence, records=[world.lee.pk, kim.pk], by=world.mia, at=MONDAY)
     assert entered.enrolled == 1
     assert [(refusal.name, refusal.reason) for refusal in entered.refusals] == [("Lee", "not_admitted")]
 
 
 def test_who_is_in_stays_in_whatever_the_rules_become() -> None:
     world = World()
-    actions = world.enrol()
+    actions = world.enroll()
     set_entrance(sequence=world.sequence, entrance=NEW_ONES, by=None, at=MONDAY)
     assert [pa.status for pa in world.actions()] == [pa.status for pa in actions]
 

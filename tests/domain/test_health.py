@@ -14,20 +14,20 @@ pytestmark = pytest.mark.django_db
 
 
 def test_people_who_are_there_are_no_ailment() -> None:
-    World().enrol()
+    World().enroll()
     assert ailments() == []
 
 
 def test_an_inactive_owner_still_owns_and_is_shown() -> None:
     world = World()
-    world.enrol()
+    world.enroll()
     world.do(changes.activity(user_id=world.ann.pk, is_active=False))
     assert ailments() == [Ailment("inactive", world.ann.pk, "Ann", 2)]
 
 
 def test_a_queue_without_active_members_still_owns_and_is_shown() -> None:
     world = World()
-    world.enrol()
+    world.enroll()
     unstaffed = queue("Unstaffed", members=[world.sam])
     world.do(changes.reassignment(matching=ActionFilter(), to=unstaffed))
     assert ailments() == []
@@ -37,14 +37,14 @@ def test_a_queue_without_active_members_still_owns_and_is_shown() -> None:
 
 def test_an_owner_who_is_away_without_cover_is_shown_for_those_days_only() -> None:
     world = World()
-    world.enrol()
+    world.enroll()
     world.away(world.ann, cover=None, first=MONDAY.date())
     assert ailments() == [Ailment("away_uncovered", world.ann.pk, "Ann", 1)]
 
 
 def test_an_owner_who_is_covered_is_no_ailment() -> None:
     world = World()
-    world.enrol()
+    world.enroll()
     world.away(world.ann, cover=world.ben, first=MONDAY.date(), days=7)
     assert ailments() == []
 
@@ -53,7 +53,7 @@ def test_days_away_are_counted_in_the_owners_own_time_zone() -> None:
     world = World()
     world.ann.time_zone = "Asia/Tokyo"
     world.ann.save()
-    world.enrol(at=MONDAY.replace(hour=20))
+    world.enroll(at=MONDAY.replace(hour=20))
     world.away(world.ann, cover=None, first=MONDAY.date())
     assert ailments() == []
     world.away(world.ann, cover=None, first=MONDAY.date() + timedelta(days=1))
@@ -62,7 +62,7 @@ def test_days_away_are_counted_in_the_owners_own_time_zone() -> None:
 
 def test_what_is_closed_is_nobodys_trouble() -> None:
     world = World()
-    first, _second = world.enrol()
+    first, _second = world.enroll()
     world.do(changes.activity(user_id=world.ann.pk, is_active=False))
     complete(participant_action_id=first.pk, by=None, at=MONDAY)
     assert [ailment.count for ailment in ailments()] == [1]

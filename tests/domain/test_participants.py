@@ -15,28 +15,28 @@ def statuses() -> list[str]:
 
 
 def test_the_active_are_paused_and_counted(world: World) -> None:
-    world.enrol(world.lee, record("Lou", owner=world.ann))
+    world.enroll(world.lee, record("Lou", owner=world.ann))
     assert pause(participants=ids()[:1], by=None, at=MONDAY) == 1
     assert statuses() == ["paused", "active"]
     assert pause(participants=ids(), by=None, at=MONDAY) == 1
 
 
 def test_the_paused_are_resumed_and_counted(world: World) -> None:
-    world.enrol(world.lee, record("Lou", owner=world.ann))
+    world.enroll(world.lee, record("Lou", owner=world.ann))
     pause(participants=ids()[:1], by=None, at=MONDAY)
     assert resume(participants=ids(), by=None, at=MONDAY) == 1
     assert statuses() == ["active", "active"]
 
 
 def test_pausing_leaves_the_actions_as_they_are(world: World) -> None:
-    actions = world.enrol()
+    actions = world.enroll()
     pause(participants=ids(), by=None, at=MONDAY)
     assert [pa.status for pa in world.actions()] == ["current", "waiting"]
     assert owners(actions) == ["Ann", "Ann"]
 
 
 def test_who_is_removed_has_no_open_actions(world: World) -> None:
-    first, second = world.enrol()
+    first, second = world.enroll()
     complete(participant_action_id=first.pk, by=world.ann, at=MONDAY)
     assert remove(participants=ids(), at=MONDAY, by=None) == 1
     first.refresh_from_db()
@@ -47,14 +47,14 @@ def test_who_is_removed_has_no_open_actions(world: World) -> None:
 
 
 def test_the_paused_are_removed_too_and_nobody_twice(world: World) -> None:
-    world.enrol(world.lee, record("Lou", owner=world.ann))
+    world.enroll(world.lee, record("Lou", owner=world.ann))
     pause(participants=ids()[:1], by=None, at=MONDAY)
     assert remove(participants=ids(), at=MONDAY, by=None) == 2
     assert remove(participants=ids(), at=MONDAY, by=None) == 0
 
 
 def test_who_is_out_is_neither_paused_nor_resumed(world: World) -> None:
-    for pa in world.enrol():
+    for pa in world.enroll():
         complete(participant_action_id=pa.pk, by=world.ann, at=MONDAY)
     assert (pause(participants=ids(), by=None, at=MONDAY), resume(participants=ids(), by=None, at=MONDAY)) == (0, 0)
     assert remove(participants=ids(), at=MONDAY, by=None) == 0
@@ -62,7 +62,7 @@ def test_who_is_out_is_neither_paused_nor_resumed(world: World) -> None:
 
 
 def test_who_ends_is_known_to_have_left_why_and_by_whose_hand(world: World) -> None:
-    world.enrol(world.lee, record("Lou", owner=world.ann))
+    world.enroll(world.lee, record("Lou", owner=world.ann))
     replied, removed = ids()
     assert end(participants=[replied], exit=Participant.Exit.REPLIED, why="w" * 2000, at=MONDAY) == 1
     assert remove(participants=[replied, removed], by=world.mia, at=MONDAY) == 1

@@ -16,14 +16,14 @@ from tests.world import MONDAY, World, covers, lookup_field, owners, reasons, re
 
 def test_what_the_field_gave_to_somebody_who_leaves_goes_to_the_record_owner(world: World) -> None:
     world.delegate(world.sdr)
-    actions = world.enrol()
+    actions = world.enroll()
     world.deactivate(world.sue)
     assert (owners(actions), reasons(actions)) == (["Ann", "Ann"], ["inactive", "inactive"])
 
 
 def test_it_returns_with_them(world: World) -> None:
     world.delegate(world.sdr)
-    actions = world.enrol()
+    actions = world.enroll()
     world.deactivate(world.sue)
     world.reactivate(world.sue)
     assert (owners(actions), reasons(actions)) == (["Sue", "Sue"], ["lookup", "lookup"])
@@ -34,7 +34,7 @@ def test_it_goes_from_and_returns_to_contacts_of_an_account_too(world: World) ->
     hop = lookup_field("Account.CSM__c", object="contact", on_account=csm)
     acme = record("Acme", owner=world.mia, object="account", CSM__c=world.sue)
     world.sequence = sequence("Renewal", delegation=hop, object="contact")
-    actions = world.enrol(record("Cleo", owner=world.ann, object="contact", account=acme))
+    actions = world.enroll(record("Cleo", owner=world.ann, object="contact", account=acme))
     world.deactivate(world.sue)
     assert owners(actions) == ["Ann", "Ann"]
     world.reactivate(world.sue)
@@ -42,14 +42,14 @@ def test_it_goes_from_and_returns_to_contacts_of_an_account_too(world: World) ->
 
 
 def test_a_record_owner_who_leaves_still_owns(world: World) -> None:
-    actions = world.enrol()
+    actions = world.enroll()
     left = world.deactivate(world.ann)
     assert (owners(actions), reasons(actions)) == (["Ann", "Ann"], ["record_owner", "record_owner"])
     assert left.handover is None
 
 
 def test_an_owner_by_hand_who_leaves_still_owns(world: World) -> None:
-    actions = world.enrol()
+    actions = world.enroll()
     world.reassign(*actions, to=world.ben)
     world.deactivate(world.ben)
     assert (owners(actions), reasons(actions)) == (["Ben", "Ben"], ["reassigned", "reassigned"])
@@ -57,7 +57,7 @@ def test_an_owner_by_hand_who_leaves_still_owns(world: World) -> None:
 
 def test_what_is_closed_stays_with_somebody_who_leaves(world: World) -> None:
     world.delegate(world.sdr)
-    actions = world.enrol()
+    actions = world.enroll()
     complete(participant_action_id=actions[0].pk, by=world.sue, at=MONDAY)
     world.deactivate(world.sue)
     assert owners(actions) == ["Sue", "Ann"]
@@ -67,7 +67,7 @@ def test_what_is_closed_stays_with_somebody_who_leaves(world: World) -> None:
 
 def test_a_cover_who_leaves_no_longer_covers_and_does_again_when_back(world: World) -> None:
     world.away(world.ann, cover=world.ben, first=MONDAY.date())
-    actions = world.enrol()
+    actions = world.enroll()
     world.deactivate(world.ben)
     assert covers(actions) == [None, None]
     world.reactivate(world.ben)
@@ -77,7 +77,7 @@ def test_a_cover_who_leaves_no_longer_covers_and_does_again_when_back(world: Wor
 def test_the_last_in_a_chain_leaves_and_the_owner_stands_alone(world: World) -> None:
     world.away(world.ann, cover=world.ben, first=MONDAY.date())
     world.away(world.ben, cover=world.sam, first=MONDAY.date())
-    actions = world.enrol()
+    actions = world.enroll()
     assert covers(actions) == ["Sam", None]
     world.deactivate(world.sam)
     assert (owners(actions), covers(actions)) == (["Ann", "Ann"], [None, None])
@@ -85,7 +85,7 @@ def test_the_last_in_a_chain_leaves_and_the_owner_stands_alone(world: World) -> 
 
 def test_who_moves_to_another_time_zone_is_away_by_its_days(world: World) -> None:
     world.away(world.ann, cover=world.ben, first=MONDAY.date())
-    actions = world.enrol()
+    actions = world.enroll()
     world.do(changes.time_zone(user_id=world.ann.pk, time_zone="Pacific/Kiritimati"))
     assert covers(actions) == ["Ben", None]  # at 23 o'clock there
     world.do(changes.time_zone(user_id=world.ann.pk, time_zone="Pacific/Honolulu"))
@@ -95,7 +95,7 @@ def test_who_moves_to_another_time_zone_is_away_by_its_days(world: World) -> Non
 def test_somebody_in_a_chain_moves_too(world: World) -> None:
     world.away(world.ann, cover=world.ben, first=MONDAY.date())
     world.away(world.ben, cover=world.sam, first=MONDAY.date())
-    actions = world.enrol()
+    actions = world.enroll()
     world.do(changes.time_zone(user_id=world.ben.pk, time_zone="Pacific/Honolulu"))
     assert covers(actions) == ["Ben", None]
 
@@ -126,7 +126,7 @@ def test_a_sequence_admin_changes_users_and_nobody_else_does(world: World, role:
 
 
 def test_a_user_on_whom_nothing_depends_leaves_without_a_handover(world: World) -> None:
-    world.enrol()
+    world.enroll()
     before = Handover.objects.count()
     assert world.deactivate(world.sam).flows.reached == 0
     assert Handover.objects.count() == before
@@ -134,7 +134,7 @@ def test_a_user_on_whom_nothing_depends_leaves_without_a_handover(world: World) 
 
 def test_twenty_actions_take_as_many_queries_as_one(world: World) -> None:
     world.delegate(world.sdr)
-    world.enrol()
+    world.enroll()
 
     def queries(person: User) -> int:
         with CaptureQueriesContext(connection) as captured:
@@ -144,5 +144,5 @@ def test_twenty_actions_take_as_many_queries_as_one(world: World) -> None:
 
     one = queries(world.sue)
     world.reactivate(world.sue)
-    world.enrol(*(record(f"Lead {number}", owner=world.ann, SDR__c=world.sue) for number in range(19)))
+    world.enroll(*(record(f"Lead {number}", owner=world.ann, SDR__c=world.sue) for number in range(19)))
     assert queries(world.sue) == one

@@ -26,7 +26,7 @@ def busy(world: World) -> World:
     """Lee is sue's by the field, lou's field is blank, lin's is inactive; the first of lee's is ben's by hand."""
     gus = record("Lin", owner=queue("Leads"), SDR__c=world.sam)
     world.delegate(world.sdr)
-    actions = world.enrol(world.lee, record("Lou", owner=world.ann), gus)
+    actions = world.enroll(world.lee, record("Lou", owner=world.ann), gus)
     world.reassign(actions[0], to=world.ben)
     world.deactivate(world.sam)
     world.away(world.ann, cover=world.ben, first=MONDAY.date())

@@ -18,7 +18,7 @@ from tests.world import MONDAY, World, covers, owners, queue, reasons, record, s
 
 
 def test_one_action_is_reassigned(world: World) -> None:
-    actions = world.enrol()
+    actions = world.enroll()
     reassigned = world.reassign(actions[1], to=world.ben)
     assert owners(actions) == ["Ann", "Ben"]
     assert reasons(actions) == ["record_owner", "reassigned"]
@@ -27,13 +27,13 @@ def test_one_action_is_reassigned(world: World) -> None:
 
 
 def test_a_queue_may_be_reassigned_to(world: World) -> None:
-    actions = world.enrol()
+    actions = world.enroll()
     world.reassign(*actions, to=queue("Leads"))
     assert owners(actions) == ["Leads", "Leads"]
 
 
 def test_what_is_reassigned_may_be_reassigned_again(world: World) -> None:
-    actions = world.enrol()
+    actions = world.enroll()
     world.reassign(*actions, to=world.ben)
     again = world.reassign(*actions, to=world.sam)
     assert owners(actions) == ["Sam", "Sam"]
@@ -41,14 +41,14 @@ def test_what_is_reassigned_may_be_reassigned_again(world: World) -> None:
 
 
 def test_reassigning_to_the_present_owner_makes_it_by_hand(world: World) -> None:
-    actions = world.enrol()
+    actions = world.enroll()
     reassigned = world.reassign(*actions, to=world.ann)
     assert (owners(actions), reasons(actions)) == (["Ann", "Ann"], ["reassigned", "reassigned"])
     assert (reassigned.flows.moved, reassigned.flows.changed) == (0, 2)
 
 
 def test_work_is_not_reassigned_to_somebody_inactive(world: World) -> None:
-    actions = world.enrol()
+    actions = world.enroll()
     world.deactivate(world.ben)
     world.ben.refresh_from_db()
     with pytest.raises(OwnerIsInactive):
@@ -57,7 +57,7 @@ def test_work_is_not_reassigned_to_somebody_inactive(world: World) -> None:
 
 
 def test_a_new_owner_who_is_away_is_covered(world: World) -> None:
-    actions = world.enrol()
+    actions = world.enroll()
     world.away(world.ben, cover=world.sam, first=MONDAY.date())
     world.reassign(*actions, to=world.ben)
     assert (owners(actions), covers(actions)) == (["Ben", "Ben"], ["Sam", None])
@@ -65,13 +65,13 @@ def test_a_new_owner_who_is_away_is_covered(world: World) -> None:
 
 def test_the_cover_may_become_the_owner(world: World) -> None:
     world.away(world.ann, cover=world.ben, first=MONDAY.date())
-    actions = world.enrol()
+    actions = world.enroll()
     world.reassign(*actions, to=world.ben)
     assert (owners(actions), covers(actions)) == (["Ben", "Ben"], [None, None])
 
 
 def test_what_is_closed_is_not_reassigned(world: World) -> None:
-    actions = world.enrol()
+    actions = world.enroll()
     complete(participant_action_id=actions[0].pk, by=world.ann, at=MONDAY)
     assert world.reassign(*actions, to=world.ben).flows.reached == 1
     assert owners(actions) == ["Ann", "Ben"]
@@ -79,9 +79,9 @@ def test_what_is_closed_is_not_reassigned(world: World) -> None:
 
 def test_all_that_match_the_filter_of_the_list_are_reassigned(world: World) -> None:
     lou = record("Lou", owner=world.sam, SDR__c=world.sue)
-    calls = world.enrol(world.lee, lou)
+    calls = world.enroll(world.lee, lou)
     world.sequence = sequence("Outbound")
-    others = world.enrol(world.lee)
+    others = world.enroll(world.lee)
 
     def reassigned_by(matching: ActionFilter) -> list[str]:
         world.do(changes.reassignment(matching=matching, to=world.ben))
@@ -104,14 +104,14 @@ def test_all_that_match_the_filter_of_the_list_are_reassigned(world: World) -> N
 
 
 def test_a_reassigned_action_does_not_follow_its_record(world: World) -> None:
-    first, second = world.enrol()
+    first, second = world.enroll()
     world.reassign(first, to=world.ben)
     world.do(changes.record_update(record_id=world.lee.pk, values={"owner_id": world.sam.pk}))
     assert owners([first, second]) == ["Ben", "Sam"]
 
 
 def test_a_cleared_reassignment_goes_back_to_the_rule(world: World) -> None:
-    actions = world.enrol()
+    actions = world.enroll()
     world.reassign(*actions, to=world.ben)
     world.do(changes.record_update(record_id=world.lee.pk, values={"owner_id": world.sam.pk}))
     cleared = world.do(changes.clearing(matching=ActionFilter()))
@@ -121,13 +121,13 @@ def test_a_cleared_reassignment_goes_back_to_the_rule(world: World) -> None:
 
 
 def test_clearing_leaves_alone_what_nobody_reassigned(world: World) -> None:
-    actions = world.enrol()
+    actions = world.enroll()
     world.reassign(actions[0], to=world.ben)
     assert world.do(changes.clearing(matching=ActionFilter())).flows.reached == 1
 
 
 def test_clearing_a_closed_action_changes_nothing(world: World) -> None:
-    actions = world.enrol()
+    actions = world.enroll()
     world.reassign(*actions, to=world.ben)
     complete(participant_action_id=actions[0].pk, by=world.ben, at=MONDAY)
     world.do(changes.clearing(matching=ActionFilter()))
@@ -137,7 +137,7 @@ def test_clearing_a_closed_action_changes_nothing(world: World) -> None:
 
 @pytest.mark.parametrize("role", [Role.SEQUENCE_AGENT, Role.ENROLLER, Role.NONE])
 def test_a_sequence_admin_reassigns_and_clears_and_nobody_else_does(world: World, role: Role) -> None:
-    actions = world.enrol()
+    actions = world.enroll()
     eve = user("eve", role=role)
     for change in (
         changes.reassignment(matching=ActionFilter(), to=world.ben),
@@ -150,14 +150,14 @@ def test_a_sequence_admin_reassigns_and_clears_and_nobody_else_does(world: World
 
 
 def test_an_owner_does_not_give_their_own_work_away(world: World) -> None:
-    actions = world.enrol()
+    actions = world.enroll()
     with pytest.raises(NotAllowed):
         carry_out(changes.reassignment(matching=ActionFilter(), to=world.ben), by=world.ann, at=MONDAY)
     assert owners(actions) == ["Ann", "Ann"]
 
 
 def test_the_handover_says_who_when_and_why(world: World) -> None:
-    world.enrol()
+    world.enroll()
     matching = ActionFilter(sequence_id=world.sequence.pk)
     done = world.do(changes.reassignment(matching=matching, to=world.ben), why="Ann's patch is Ben's now")
     assert done.handover
@@ -168,7 +168,7 @@ def test_the_handover_says_who_when_and_why(world: World) -> None:
 
 
 def test_twenty_take_as_many_queries_as_one(world: World) -> None:
-    world.enrol(*(record(f"Lead {number}", owner=world.ann) for number in range(10)))
+    world.enroll(*(record(f"Lead {number}", owner=world.ann) for number in range(10)))
     ids = tuple(ParticipantAction.objects.order_by("pk").values_list("pk", flat=True))
 
     def queries(*chosen: int) -> int:

@@ -25,27 +25,27 @@ def filled(world: World, person: User | None, of: Record | None = None, field: L
 
 
 def test_a_new_record_owner_owns_the_open_actions(world: World) -> None:
-    actions = world.enrol()
+    actions = world.enroll()
     given_to(world, world.sam)
     assert owners(actions) == ["Sam", "Sam"]
 
 
 def test_a_record_may_go_to_a_queue(world: World) -> None:
-    actions = world.enrol()
+    actions = world.enroll()
     world.do(changes.record_update(record_id=world.lee.pk, values={"owner_id": queue("Leads").pk}))
     assert owners(actions) == ["Leads", "Leads"]
 
 
 def test_another_user_in_the_field_owns_the_open_actions(world: World) -> None:
     world.delegate(world.sdr)
-    actions = world.enrol()
+    actions = world.enroll()
     filled(world, world.ben)
     assert owners(actions) == ["Ben", "Ben"]
 
 
 def test_a_blanked_field_falls_back_to_the_record_owner_and_a_filled_one_returns(world: World) -> None:
     world.delegate(world.sdr)
-    actions = world.enrol()
+    actions = world.enroll()
     filled(world, None)
     assert (owners(actions), reasons(actions)) == (["Ann", "Ann"], ["blank", "blank"])
     filled(world, world.ben)
@@ -54,7 +54,7 @@ def test_a_blanked_field_falls_back_to_the_record_owner_and_a_filled_one_returns
 
 def test_an_inactive_user_in_the_field_falls_back_to_the_record_owner(world: World) -> None:
     world.delegate(world.sdr)
-    actions = world.enrol()
+    actions = world.enroll()
     world.deactivate(world.ben)
     filled(world, world.ben)
     assert (owners(actions), reasons(actions)) == (["Ann", "Ann"], ["inactive", "inactive"])
@@ -62,14 +62,14 @@ def test_an_inactive_user_in_the_field_falls_back_to_the_record_owner(world: Wor
 
 def test_a_new_record_owner_is_nothing_to_those_who_own_by_the_field(world: World) -> None:
     world.delegate(world.sdr)
-    actions = world.enrol()
+    actions = world.enroll()
     given_to(world, world.sam)
     assert owners(actions) == ["Sue", "Sue"]
 
 
 def test_owner_and_field_may_change_at_once(world: World) -> None:
     world.delegate(world.sdr)
-    actions = world.enrol()
+    actions = world.enroll()
     world.do(
         changes.record_update(record_id=world.lee.pk, values={"owner_id": world.sam.pk}, lookups={world.sdr.pk: None})
     )
@@ -78,14 +78,14 @@ def test_owner_and_field_may_change_at_once(world: World) -> None:
 
 
 def test_what_is_reassigned_by_hand_does_not_follow(world: World) -> None:
-    actions = world.enrol()
+    actions = world.enroll()
     world.reassign(actions[0], to=world.ben)
     given_to(world, world.sam)
     assert owners(actions) == ["Ben", "Sam"]
 
 
 def test_a_completed_action_keeps_its_owner_and_its_performer(world: World) -> None:
-    actions = world.enrol()
+    actions = world.enroll()
     complete(participant_action_id=actions[0].pk, by=world.ann, at=MONDAY)
     given_to(world, world.sam)
     assert owners(actions) == ["Ann", "Sam"]
@@ -94,7 +94,7 @@ def test_a_completed_action_keeps_its_owner_and_its_performer(world: World) -> N
 
 
 def test_a_new_owner_who_is_away_is_covered(world: World) -> None:
-    actions = world.enrol()
+    actions = world.enroll()
     world.away(world.sam, cover=world.ben, first=MONDAY.date())
     given_to(world, world.sam)
     assert (owners(actions), covers(actions)) == (["Sam", "Sam"], ["Ben", None])
@@ -102,15 +102,15 @@ def test_a_new_owner_who_is_away_is_covered(world: World) -> None:
 
 def test_all_sequences_of_the_record_follow_and_other_records_do_not(world: World) -> None:
     lou = record("Lou", owner=world.ann)
-    inbound = world.enrol(world.lee, lou)
+    inbound = world.enroll(world.lee, lou)
     world.sequence = sequence("Outbound")
-    outbound = world.enrol(world.lee, lou)
+    outbound = world.enroll(world.lee, lou)
     given_to(world, world.sam)
     assert owners(inbound) == owners(outbound) == ["Sam", "Sam", "Ann", "Ann"]
 
 
 def test_what_changes_nothing_leaves_no_handover(world: World) -> None:
-    world.enrol()
+    world.enroll()
     before = Handover.objects.count()
     for outcome in (
         given_to(world, world.ann),
@@ -122,7 +122,7 @@ def test_what_changes_nothing_leaves_no_handover(world: World) -> None:
 
 
 def test_anybodys_write_moves_the_ownership_that_follows_from_it(world: World) -> None:
-    actions = world.enrol()
+    actions = world.enroll()
     carry_out(
         changes.record_update(record_id=world.lee.pk, values={"owner_id": world.sam.pk}), by=world.ann, at=MONDAY
     )
@@ -144,7 +144,7 @@ class Below:
         self.acme = record("Acme", owner=world.ann, object="account", CSM__c=world.sue)
         self.cleo = record("Cleo", owner=world.ann, object="contact", account=self.acme)
         world.sequence = sequence("Renewal", delegation=hop, object="contact")
-        self.actions = world.enrol(self.cleo)
+        self.actions = world.enroll(self.cleo)
 
 
 def test_another_user_on_the_account_owns_the_actions_of_the_contacts_below(world: World) -> None:
@@ -181,5 +181,5 @@ def test_an_account_with_twenty_contacts_takes_as_many_queries_as_one_with_one(w
         return len(captured)
 
     one = queries(world.ben)
-    world.enrol(*(record(f"Contact {n}", owner=world.ann, object="contact", account=below.acme) for n in range(19)))
+    world.enroll(*(record(f"Contact {n}", owner=world.ann, object="contact", account=below.acme) for n in range(19)))
     assert queries(world.sam) == one

@@ -30,7 +30,7 @@ closings = pytest.mark.parametrize("close", [complete, skip])
 def three(world: World) -> list[ParticipantAction]:
     """Lee in a sequence of three calls, a business day apart, from Monday nine o'clock."""
     world.sequence = sequence("Three", actions=3)
-    return world.enrol()
+    return world.enroll()
 
 
 def test_a_rescheduled_action_stays_current_and_those_after_it_move_along(
@@ -93,8 +93,8 @@ def test_the_owner_the_cover_members_of_the_queue_and_admins_may(world: World, w
     world.away(world.ann, cover=world.ben, first=MONDAY.date())
     for by in (world.ann, world.ben, world.mia, None):
         lead = record("Lead", owner=world.ann)
-        work(participant_action_id=world.enrol(lead)[0].pk, by=by, at=MONDAY)
-    work(participant_action_id=world.enrol(record("Kim", owner=partners))[0].pk, by=world.sue, at=MONDAY)
+        work(participant_action_id=world.enroll(lead)[0].pk, by=by, at=MONDAY)
+    work(participant_action_id=world.enroll(record("Kim", owner=partners))[0].pk, by=world.sue, at=MONDAY)
 
 
 @works
@@ -102,9 +102,9 @@ def test_nobody_else_may(world: World, work: Work) -> None:
     partners = queue("Partners", [world.sue])
     robot = user("robot", role=Role.ENROLLER)
     QueueMember.objects.create(queue=partners, user=robot)
-    own = world.enrol()[0]
-    shared = world.enrol(record("Kim", owner=partners))[0]
-    robots = world.enrol(record("Rob", owner=robot))[0]
+    own = world.enroll()[0]
+    shared = world.enroll(record("Kim", owner=partners))[0]
+    robots = world.enroll(record("Rob", owner=robot))[0]
     for pa, by in [(own, world.sam), (own, world.sue), (shared, world.ann), (shared, robot), (robots, robot)]:
         with pytest.raises(NotAllowed):
             work(participant_action_id=pa.pk, by=by, at=MONDAY)

@@ -68,10 +68,10 @@ def test_records_deleted_in_the_crm_and_other_objects_do_not_count(world: World)
     assert resolved(world.sdr.pk).reached == 0
 
 
-def test_what_resolves_is_what_an_enrolment_then_gives(world: World) -> None:
+def test_what_resolves_is_what_an_enrollment_then_gives(world: World) -> None:
     world.delegate(world.sdr)
     promised = resolved(world.sdr.pk)
-    first, *_rest = world.enrol()
+    first, *_rest = world.enroll()
     assert promised.holdings == {first.owner_id: 1}
 
 

@@ -158,7 +158,7 @@ def test_a_sequence_without_participants_is_deleted_and_one_with_them_stays(draf
     delete(sequence=draft, by=None, at=MONDAY)
     assert not Sequence.objects.exists()
     world = World()
-    world.enrol()
+    world.enroll()
     with pytest.raises(SequenceHasParticipants, match="Deactivate it"):
         delete(sequence=world.sequence, by=None, at=MONDAY)
     assert Participant.objects.exists()

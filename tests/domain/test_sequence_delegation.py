@@ -20,7 +20,7 @@ from tests.world import MONDAY, World, lookup_field, owners, reasons, record, se
 
 
 def test_open_actions_follow_the_delegation_of_an_active_sequence(world: World) -> None:
-    actions = world.enrol()
+    actions = world.enroll()
     delegated = world.delegate(world.sdr)
     assert owners(actions) == ["Sue", "Sue"]
     assert reasons(actions) == ["lookup", "lookup"]
@@ -29,7 +29,7 @@ def test_open_actions_follow_the_delegation_of_an_active_sequence(world: World) 
 
 def test_without_a_field_they_go_back_to_the_record_owner(world: World) -> None:
     world.delegate(world.sdr)
-    actions = world.enrol()
+    actions = world.enroll()
     world.delegate(None)
     assert owners(actions) == ["Ann", "Ann"]
     assert reasons(actions) == ["record_owner", "record_owner"]
@@ -39,13 +39,13 @@ def test_another_field_gives_another_owner(world: World) -> None:
     csm = lookup_field("CSM__c")
     world.do(changes.record_update(record_id=world.lee.pk, lookups={csm.pk: world.ben.pk}))
     world.delegate(world.sdr)
-    actions = world.enrol()
+    actions = world.enroll()
     world.delegate(csm)
     assert owners(actions) == ["Ben", "Ben"]
 
 
 def test_a_blank_field_moves_nobody_and_says_why(world: World) -> None:
-    actions = world.enrol(record("Blank", owner=world.ann))
+    actions = world.enroll(record("Blank", owner=world.ann))
     delegated = world.delegate(world.sdr)
     assert owners(actions) == ["Ann", "Ann"]
     assert reasons(actions) == ["blank", "blank"]
@@ -57,7 +57,7 @@ def test_actions_that_override_are_not_touched(world: World, override: Setting |
     csm = lookup_field("CSM__c")
     world.do(changes.record_update(record_id=world.lee.pk, lookups={csm.pk: world.ben.pk}))
     world.override(2, override if isinstance(override, Setting) else Setting.of_field(csm))
-    actions = world.enrol()
+    actions = world.enroll()
     before = owners(actions)[1]
     delegated = world.delegate(world.sdr)
     assert owners(actions) == ["Sue", before]
@@ -66,14 +66,14 @@ def test_actions_that_override_are_not_touched(world: World, override: Setting |
 
 def test_actions_that_override_keep_their_reassignments_too(world: World) -> None:
     world.override(2, Setting.RECORD_OWNER)
-    actions = world.enrol()
+    actions = world.enroll()
     world.reassign(actions[1], to=world.ben)
     assert world.delegate(world.sdr).flows.overwritten == 0
     assert owners(actions) == ["Sue", "Ben"]
 
 
 def test_those_reassigned_by_hand_are_owned_anew_too(world: World) -> None:
-    actions = world.enrol()
+    actions = world.enroll()
     world.reassign(actions[0], to=world.ben)
     delegated = world.delegate(world.sdr)
     assert owners(actions) == ["Sue", "Sue"]
@@ -82,7 +82,7 @@ def test_those_reassigned_by_hand_are_owned_anew_too(world: World) -> None:
 
 
 def test_individual_reassignments_are_kept_on_request(world: World) -> None:
-    actions = world.enrol()
+    actions = world.enroll()
     world.reassign(actions[0], to=world.ben)
     delegated = world.delegate(world.sdr, keep_reassigned=True)
     assert owners(actions) == ["Ben", "Sue"]
@@ -91,7 +91,7 @@ def test_individual_reassignments_are_kept_on_request(world: World) -> None:
 
 
 def test_a_reassignment_to_the_owner_of_the_rule_is_overwritten_too(world: World) -> None:
-    actions = world.enrol()
+    actions = world.enroll()
     world.reassign(*actions, to=world.sue)
     delegated = world.delegate(world.sdr)
     assert reasons(actions) == ["lookup", "lookup"]
@@ -99,7 +99,7 @@ def test_a_reassignment_to_the_owner_of_the_rule_is_overwritten_too(world: World
 
 
 def test_a_completed_action_keeps_its_owner_and_its_performer(world: World) -> None:
-    first, second = world.enrol()
+    first, second = world.enroll()
     complete(participant_action_id=first.pk, by=world.mia, at=MONDAY)
     world.delegate(world.sdr)
     assert owners([first, second]) == ["Ann", "Sue"]
@@ -108,7 +108,7 @@ def test_a_completed_action_keeps_its_owner_and_its_performer(world: World) -> N
 
 
 def test_a_skipped_action_keeps_its_owner_and_its_performer(world: World) -> None:
-    first, second = world.enrol()
+    first, second = world.enroll()
     skip(participant_action_id=first.pk, by=world.ann, at=MONDAY)
     world.delegate(world.sdr)
     assert owners([first, second]) == ["Ann", "Sue"]
@@ -117,23 +117,23 @@ def test_a_skipped_action_keeps_its_owner_and_its_performer(world: World) -> Non
 
 
 def test_a_cancelled_action_keeps_its_owner(world: World) -> None:
-    actions = world.enrol()
+    actions = world.enroll()
     remove(participants=[Participant.objects.get().pk], at=MONDAY, by=None)
     assert world.delegate(world.sdr).flows.reached == 0
     assert owners(actions) == ["Ann", "Ann"]
 
 
 def test_paused_participants_follow_too(world: World) -> None:
-    actions = world.enrol()
+    actions = world.enroll()
     pause(participants=[Participant.objects.get().pk], by=None, at=MONDAY)
     world.delegate(world.sdr)
     assert owners(actions) == ["Sue", "Sue"]
 
 
 def test_other_sequences_are_not_touched(world: World) -> None:
-    actions = world.enrol()
+    actions = world.enroll()
     world.sequence = sequence("Outbound")
-    others = world.enrol()
+    others = world.enroll()
     world.delegate(world.sdr)
     assert owners(actions) == ["Ann", "Ann"]
     assert owners(others) == ["Sue", "Sue"]
@@ -176,7 +176,7 @@ def test_an_action_inherits_and_a_sequence_does_not(world: World) -> None:
 
 @pytest.mark.parametrize("role", [Role.SEQUENCE_AGENT, Role.ENROLLER, Role.NONE])
 def test_a_sequence_admin_delegates_and_nobody_else_does(world: World, role: Role) -> None:
-    actions = world.enrol()
+    actions = world.enroll()
     change = changes.sequence_delegation(sequence=world.sequence, setting=Setting.of_field(world.sdr))
     with pytest.raises(NotAllowed):
         carry_out(change, by=user("eve", role=role), at=MONDAY)
@@ -197,8 +197,8 @@ def test_twenty_participants_take_as_many_queries_as_one(world: World) -> None:
             assert world.delegate(world.sdr).flows.moved == ParticipantAction.objects.count()
         return len(captured)
 
-    world.enrol()
+    world.enroll()
     one = queries()
-    world.enrol(*(record(f"Lead {number}", owner=world.ann, SDR__c=world.sue) for number in range(19)))
+    world.enroll(*(record(f"Lead {number}", owner=world.ann, SDR__c=world.sue) for number in range(19)))
     world.delegate(None)
     assert queries() == one

@@ -15,7 +15,7 @@ from tests.world import MONDAY, World, lookup_field, owners, queue, reasons
 
 
 def test_an_undone_reassignment_goes_back_to_the_rule(world: World) -> None:
-    actions = world.enrol()
+    actions = world.enroll()
     reassigned = world.reassign(*actions, to=world.ben)
     world.undo(reassigned)
     assert owners(actions) == ["Ann", "Ann"]
@@ -23,7 +23,7 @@ def test_an_undone_reassignment_goes_back_to_the_rule(world: World) -> None:
 
 
 def test_an_undone_clearing_is_by_hand_again(world: World) -> None:
-    actions = world.enrol()
+    actions = world.enroll()
     world.reassign(*actions, to=world.ben)
     cleared = world.do(changes.clearing(matching=ActionFilter()))
     world.undo(cleared)
@@ -32,7 +32,7 @@ def test_an_undone_clearing_is_by_hand_again(world: World) -> None:
 
 
 def test_an_undone_sequence_delegation_restores_the_setting(world: World) -> None:
-    actions = world.enrol()
+    actions = world.enroll()
     delegated = world.delegate(world.sdr)
     undone = world.undo(delegated)
     world.sequence.refresh_from_db()
@@ -45,7 +45,7 @@ def test_an_undone_sequence_delegation_restores_the_setting(world: World) -> Non
 
 
 def test_an_undone_action_delegation_restores_the_override(world: World) -> None:
-    actions = world.enrol()
+    actions = world.enroll()
     overridden = world.override(2, Setting.of_field(world.sdr))
     assert owners(actions) == ["Ann", "Sue"]
     world.undo(overridden)
@@ -54,7 +54,7 @@ def test_an_undone_action_delegation_restores_the_override(world: World) -> None
 
 
 def test_a_setting_edited_again_since_stays(world: World) -> None:
-    world.enrol()
+    world.enroll()
     delegated = world.delegate(world.sdr)
     csm = lookup_field("CSM__c")
     world.delegate(csm)
@@ -64,7 +64,7 @@ def test_a_setting_edited_again_since_stays(world: World) -> None:
 
 
 def test_the_restored_setting_is_for_the_reassigned_again_too(world: World) -> None:
-    actions = world.enrol()
+    actions = world.enroll()
     world.reassign(actions[0], to=world.ben)
     delegated = world.delegate(world.sdr)
     assert delegated.flows.overwritten == 1
@@ -74,7 +74,7 @@ def test_the_restored_setting_is_for_the_reassigned_again_too(world: World) -> N
 
 
 def test_what_is_closed_since_is_left_alone(world: World) -> None:
-    actions = world.enrol()
+    actions = world.enroll()
     reassigned = world.reassign(*actions, to=world.ben)
     complete(participant_action_id=actions[0].pk, by=world.ben, at=MONDAY)
     undone = world.undo(reassigned)
@@ -85,7 +85,7 @@ def test_what_is_closed_since_is_left_alone(world: World) -> None:
 
 
 def test_what_got_another_owner_since_is_left_alone(world: World) -> None:
-    actions = world.enrol()
+    actions = world.enroll()
     reassigned = world.reassign(*actions, to=world.ben)
     world.reassign(actions[1], to=world.sue)
     undone = world.undo(reassigned)
@@ -94,7 +94,7 @@ def test_what_got_another_owner_since_is_left_alone(world: World) -> None:
 
 
 def test_what_was_given_back_to_the_rule_since_is_left_alone(world: World) -> None:
-    actions = world.enrol()
+    actions = world.enroll()
     reassigned = world.reassign(*actions, to=world.ann)
     world.do(changes.clearing(matching=ActionFilter(participant_action_ids=(actions[0].pk,))))
     undone = world.undo(reassigned)
@@ -103,7 +103,7 @@ def test_what_was_given_back_to_the_rule_since_is_left_alone(world: World) -> No
 
 
 def test_a_previous_owner_whom_the_rule_no_longer_gives_returns_by_hand(world: World) -> None:
-    actions = world.enrol()
+    actions = world.enroll()
     changed = world.do(changes.record_update(record_id=world.lee.pk, values={"owner_id": world.sam.pk}))
     world.undo(changed)
     assert owners(actions) == ["Ann", "Ann"]
@@ -112,7 +112,7 @@ def test_a_previous_owner_whom_the_rule_no_longer_gives_returns_by_hand(world: W
 
 def test_work_does_not_return_by_hand_to_somebody_inactive(world: World) -> None:
     world.delegate(world.sdr)
-    actions = world.enrol()
+    actions = world.enroll()
     left = world.deactivate(world.sue)
     undone = world.undo(left)
     assert owners(actions) == ["Ann", "Ann"]
@@ -120,7 +120,7 @@ def test_work_does_not_return_by_hand_to_somebody_inactive(world: World) -> None
 
 
 def test_work_returns_by_hand_to_somebody_who_is_there_again(world: World) -> None:
-    actions = world.enrol()
+    actions = world.enroll()
     world.deactivate(world.ann)
     changed = world.do(changes.record_update(record_id=world.lee.pk, values={"owner_id": world.sam.pk}))
     world.reactivate(world.ann)
@@ -130,7 +130,7 @@ def test_work_returns_by_hand_to_somebody_who_is_there_again(world: World) -> No
 
 
 def test_an_inactive_owner_whom_the_rule_gives_returns(world: World) -> None:
-    actions = world.enrol()
+    actions = world.enroll()
     delegated = world.delegate(world.sdr)
     world.deactivate(world.ann)
     world.undo(delegated)
@@ -142,7 +142,7 @@ def test_only_what_moved_goes_back(world: World) -> None:
     """Lee's SDR was the record owner anyway, so the delegation moved nothing; it follows the rule from then on."""
     world.do(changes.record_update(record_id=world.lee.pk, lookups={world.sdr.pk: world.ann.pk}))
     world.delegate(world.sdr)
-    actions = world.enrol()
+    actions = world.enroll()
     undelegated = world.delegate(None)
     world.do(changes.record_update(record_id=world.lee.pk, lookups={world.sdr.pk: world.sue.pk}))
     undone = world.undo(undelegated)
@@ -152,7 +152,7 @@ def test_only_what_moved_goes_back(world: World) -> None:
 
 
 def test_a_reassignment_made_since_survives_a_restored_setting(world: World) -> None:
-    actions = world.enrol()
+    actions = world.enroll()
     delegated = world.delegate(world.sdr)
     world.reassign(actions[0], to=world.ben)
     undone = world.undo(delegated)
@@ -162,13 +162,13 @@ def test_a_reassignment_made_since_survives_a_restored_setting(world: World) -> 
 
 def test_what_was_enrolled_since_follows_the_restored_setting(world: World) -> None:
     delegated = world.delegate(world.sdr)
-    actions = world.enrol()
+    actions = world.enroll()
     world.undo(delegated)
     assert owners(actions) == ["Ann", "Ann"]
 
 
 def test_an_undo_can_be_undone(world: World) -> None:
-    actions = world.enrol()
+    actions = world.enroll()
     delegated = world.delegate(world.sdr)
     undone = world.undo(delegated)
     world.undo(undone)
@@ -179,7 +179,7 @@ def test_an_undo_can_be_undone(world: World) -> None:
 
 
 def test_a_handover_is_undone_once(world: World) -> None:
-    actions = world.enrol()
+    actions = world.enroll()
     reassigned = world.reassign(*actions, to=world.ben)
     world.undo(reassigned)
     with pytest.raises(AlreadyUndone):
@@ -187,7 +187,7 @@ def test_a_handover_is_undone_once(world: World) -> None:
 
 
 def test_what_took_nothing_from_anybody_cannot_be_undone(world: World) -> None:
-    actions = world.enrol()
+    actions = world.enroll()
     away = world.away(world.ann, cover=world.ben, first=MONDAY.date())
     for handover in Handover.objects.all():
         with pytest.raises(NothingToUndo):
@@ -208,7 +208,7 @@ def test_a_setting_without_a_sequence_or_action_cannot_be_restored(world: World)
 
 
 def test_a_returned_owner_who_is_away_is_covered(world: World) -> None:
-    actions = world.enrol()
+    actions = world.enroll()
     reassigned = world.reassign(*actions, to=world.sam)
     world.away(world.ann, cover=world.ben, first=MONDAY.date())
     assert world.undo(reassigned).flows.covered == 1
@@ -220,13 +220,13 @@ def test_a_queue_gets_its_actions_back(world: World) -> None:
     leads = queue("Leads")
     world.lee.owner = leads
     world.lee.save()
-    actions = world.enrol()
+    actions = world.enroll()
     world.undo(world.reassign(*actions, to=world.ben))
     assert owners(actions) == ["Leads", "Leads"]
 
 
 def test_the_preview_of_an_undo_counts_what_it_does(world: World) -> None:
-    actions = world.enrol()
+    actions = world.enroll()
     reassigned = world.reassign(*actions, to=world.ben)
     skip(participant_action_id=actions[0].pk, by=world.mia, at=MONDAY)
     assert reassigned.handover
@@ -236,7 +236,7 @@ def test_the_preview_of_an_undo_counts_what_it_does(world: World) -> None:
 
 
 def test_a_sequence_admin_undoes_and_an_agent_does_not(world: World) -> None:
-    reassigned = world.reassign(*world.enrol(), to=world.ben)
+    reassigned = world.reassign(*world.enroll(), to=world.ben)
     assert reassigned.handover
     change = undo(handover=reassigned.handover)
     with pytest.raises(NotAllowed):

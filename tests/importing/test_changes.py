@@ -6,7 +6,7 @@ from pytest_django import DjangoAssertNumQueries
 from baton.connectors.salesforce import open_export
 from baton.crm.models import LookupField, Record
 from baton.delegation import changes
-from baton.delegation.enrolment import enrol
+from baton.delegation.enrollment import enroll
 from baton.delegation.handovers import carry_out
 from baton.delegation.importing import import_export
 from baton.delegation.models import Handover
@@ -23,7 +23,7 @@ def enrolled(record: str, *, field: str | None = None, of: str = "lead") -> list
     """The participant actions of a record in a sequence that delegates to a field."""
     delegation = LookupField.objects.get(object=of, name=field) if field else None
     made = sequence(delegation=delegation, object=of)
-    enrol(sequence=made, records=[Record.objects.get(crm_id=record).pk], by=None, at=MONDAY)
+    enroll(sequence=made, records=[Record.objects.get(crm_id=record).pk], by=None, at=MONDAY)
     return list(ParticipantAction.objects.all())
 
 
@@ -150,7 +150,7 @@ def test_a_lead_converted_or_merged_in_the_crm_leaves_and_cannot_be_enrolled(
     participant = Participant.objects.get()
     assert (participant.status, participant.exit) == ("removed", exit_)
     assert set(ParticipantAction.objects.values_list("status", flat=True)) == {"cancelled"}
-    [refusal] = enrol(sequence=participant.sequence, records=[participant.record_id], by=None, at=MONDAY).refusals
+    [refusal] = enroll(sequence=participant.sequence, records=[participant.record_id], by=None, at=MONDAY).refusals
     assert (refusal.reason, participant.record.ended_in_crm) == (exit_, exit_)
     assert exported.load().removed_participants == 0
 

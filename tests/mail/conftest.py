@@ -167,7 +167,7 @@ def statuses() -> list[str]:
 @pytest.fixture
 def sent(world: World, server: MailServer) -> Mail:
     """The first mail to lee has left; the second is written by and by."""
-    world.enrol()
+    world.enroll()
     queue_due(at=MONDAY)
     leave(MONDAY)
     return Mail.objects.get()
@@ -175,7 +175,7 @@ def sent(world: World, server: MailServer) -> Mail:
 
 @pytest.fixture
 def doubtful(world: World, server: MailServer) -> Mail:
-    world.enrol()
+    world.enroll()
     queue_due(at=MONDAY)
     Mail.objects.update(status="unknown")
     return Mail.objects.get()

@@ -17,7 +17,7 @@ from tests.world import MONDAY, World, record
 
 @pytest.fixture
 def first(world: World, server: MailServer) -> ParticipantAction:
-    return world.enrol()[0]
+    return world.enroll()[0]
 
 
 @pytest.fixture
@@ -26,7 +26,7 @@ def other(world: World, first: ParticipantAction) -> ParticipantAction:
     lou = record("Lou", owner=world.ben)
     lou.email, lou.fields = "lou@example.org", {"FirstName": "Lou", "Company": "Blue"}
     lou.save()
-    return world.enrol(lou)[0]
+    return world.enroll(lou)[0]
 
 
 def set_of(person: User, **values: str) -> None:

@@ -25,7 +25,7 @@ def leads(world: World) -> list[Record]:
     for lead in leads:
         lead.email, lead.fields = f"lead{lead.pk}@example.org", {"FirstName": lead.name, "Company": "Acme"}
         lead.save()
-    world.enrol(*leads)
+    world.enroll(*leads)
     return leads
 
 

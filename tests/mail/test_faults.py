@@ -27,7 +27,7 @@ from tests.world import MONDAY, World
 @pytest.fixture
 def first(world: World, server: MailServer) -> ParticipantAction:
     """The action of a mail that is in the outbox."""
-    pa = world.enrol()[0]
+    pa = world.enroll()[0]
     queue_due(at=MONDAY)
     return pa
 

@@ -26,7 +26,7 @@ def due(world: World) -> ParticipantAction:
     Sequence.objects.filter(pk=world.sequence.pk).update(calendar=calendar, time_zone="America/New_York")
     world.sequence.refresh_from_db()
     User.objects.filter(pk=world.ann.pk).update(time_zone="America/New_York")
-    return world.enrol(at=WEDNESDAY)[0]
+    return world.enroll(at=WEDNESDAY)[0]
 
 
 def test_what_was_due_the_day_before_is_not_written_on_the_holiday(

@@ -34,7 +34,7 @@ def reload(pa: ParticipantAction) -> ParticipantAction:
 
 
 def test_what_is_due_leaves_and_completes_its_action(world: World, server: MailServer) -> None:
-    first, second, _call = world.enrol()
+    first, second, _call = world.enroll()
     assert queue_due(at=MONDAY) == 1
     leave(MONDAY)
     [message] = server.messages
@@ -53,7 +53,7 @@ def test_what_is_due_leaves_and_completes_its_action(world: World, server: MailS
 def test_whom_servers_tell_of_a_failure_is_the_sender_or_the_mailbox(
     world: World, server: MailServer, settings: LazySettings
 ) -> None:
-    world.enrol()
+    world.enroll()
     queue_due(at=MONDAY)
     leave(MONDAY)
     settings.BOUNCES_TO = "baton@example.com"
@@ -67,7 +67,7 @@ def test_a_tagged_address_is_told_of_a_failure_and_is_another_for_each_email(
     world: World, server: MailServer, settings: LazySettings
 ) -> None:
     settings.BOUNCES_TO = "bounces+{tag}@example.com"
-    world.enrol()
+    world.enroll()
     for at in (MONDAY, NOON):
         queue_due(at=at)
         leave(at)
@@ -76,12 +76,12 @@ def test_a_tagged_address_is_told_of_a_failure_and_is_another_for_each_email(
 
 
 def test_what_is_not_due_stays(world: World, server: MailServer) -> None:
-    world.enrol(at=MONDAY + timedelta(hours=1))
+    world.enroll(at=MONDAY + timedelta(hours=1))
     assert queue_due(at=MONDAY) == 0
 
 
 def test_the_next_mail_goes_on_in_the_thread_whoever_sends_it(world: World, server: MailServer) -> None:
-    _first, second, _call = world.enrol()
+    _first, second, _call = world.enroll()
     queue_due(at=MONDAY)
     leave(MONDAY)
     world.reassign(second, to=world.ben)
@@ -94,7 +94,7 @@ def test_the_next_mail_goes_on_in_the_thread_whoever_sends_it(world: World, serv
 
 
 def test_it_waits_for_the_working_hours_of_its_sender(world: World, server: MailServer) -> None:
-    world.enrol(at=MONDAY - timedelta(hours=3))
+    world.enroll(at=MONDAY - timedelta(hours=3))
     User.objects.filter(pk=world.ann.pk).update(time_zone="America/New_York")
     assert queue_due(at=MONDAY) == 0
     assert queue_due(at=datetime(2026, 3, 1, 15, tzinfo=UTC)) == 0, "a Sunday"
@@ -102,7 +102,7 @@ def test_it_waits_for_the_working_hours_of_its_sender(world: World, server: Mail
 
 
 def test_a_mail_that_has_to_wait_until_the_evening_leaves_the_next_morning(world: World, server: MailServer) -> None:
-    world.enrol()
+    world.enroll()
     queue_due(at=MONDAY)
     leave(MONDAY + timedelta(hours=8))
     assert (server.messages, statuses()) == ([], ["queued"])
@@ -114,7 +114,7 @@ def test_a_mail_that_has_to_wait_until_the_evening_leaves_the_next_morning(world
 
 def test_an_absent_owner_is_covered_in_name_too(world: World, server: MailServer) -> None:
     world.away(world.ann, cover=world.ben, first=date(2026, 3, 2))
-    world.enrol()
+    world.enroll()
     queue_due(at=MONDAY)
     leave(MONDAY)
     assert server.messages[0]["From"] == "Ben <ben@example.com>"
@@ -126,7 +126,7 @@ def test_limits_are_each_senders_own(world: World, server: MailServer) -> None:
     for lead in [*leads, of_ben := record("Of Ben", owner=world.ben)]:
         lead.email, lead.fields = f"lead{lead.pk}@example.org", {"FirstName": "Lo", "Company": "Acme"}
         lead.save()
-    world.enrol(*leads, of_ben)
+    world.enroll(*leads, of_ben)
     assert queue_due(at=MONDAY) == 3
     assert Mail.objects.filter(sender=world.ben.pk).count() == 1
     assert queue_due(at=MONDAY + timedelta(seconds=30)) == 0
@@ -138,7 +138,7 @@ def test_limits_are_each_senders_own(world: World, server: MailServer) -> None:
 def test_a_missing_value_is_said_on_the_action_and_no_mail_leaves(world: World, server: MailServer) -> None:
     world.lee.fields = {"FirstName": " "}
     world.lee.save()
-    first = world.enrol()[0]
+    first = world.enroll()[0]
     assert queue_due(at=MONDAY) == 0
     assert reload(first).problem == "No value for record.Company, record.FirstName."
     assert queue_due(at=MONDAY) == 0, "and it is not looked at again"
@@ -158,8 +158,8 @@ def test_what_a_queue_or_somebody_inactive_owns_is_a_problem(world: World, serve
     for lead in (of_queue, of_sam):
         lead.email = f"lead{lead.pk}@example.org"
         lead.save()
-    first, *_rest = world.enrol(of_queue)
-    other, *_rest = world.enrol(of_sam)
+    first, *_rest = world.enroll(of_queue)
+    other, *_rest = world.enroll(of_sam)
     world.deactivate(world.sam)
     assert queue_due(at=MONDAY) == 0
     assert reload(first).problem == "The queue Leads owns this action. A queue cannot send automatic email."
@@ -167,7 +167,7 @@ def test_what_a_queue_or_somebody_inactive_owns_is_a_problem(world: World, serve
 
 
 def test_whoever_wants_no_mail_is_skipped(world: World, server: MailServer) -> None:
-    first, second, call = world.enrol()
+    first, second, call = world.enroll()
     world.lee.opted_out_of_email = True
     world.lee.save()
     assert queue_due(at=MONDAY) == 0
@@ -177,7 +177,7 @@ def test_whoever_wants_no_mail_is_skipped(world: World, server: MailServer) -> N
 
 
 def test_whoever_opts_out_after_the_mail_was_written_gets_none(world: World, server: MailServer) -> None:
-    first = world.enrol()[0]
+    first = world.enroll()[0]
     queue_due(at=MONDAY)
     world.lee.opted_out_of_email = True
     world.lee.save()
@@ -190,7 +190,7 @@ def test_whoever_opts_out_after_the_mail_was_written_gets_none(world: World, ser
 def test_what_is_stopped_sends_nothing_and_goes_on_where_it_was(
     world: World, server: MailServer, stopped: str
 ) -> None:
-    world.enrol()
+    world.enroll()
     queue_due(at=MONDAY)
     stop = {"participant": (Participant, "paused"), "sequence": (Sequence, "inactive")}
     model, status = stop[stopped]
@@ -205,7 +205,7 @@ def test_what_is_stopped_sends_nothing_and_goes_on_where_it_was(
 def test_a_mail_written_before_a_handover_leaves_in_the_name_of_the_new_owner(
     world: World, server: MailServer
 ) -> None:
-    world.enrol()
+    world.enroll()
     queue_due(at=MONDAY)
     world.do(changes.record_update(record_id=world.lee.pk, values={"owner_id": world.ben.pk}))
     leave(MONDAY)
@@ -216,7 +216,7 @@ def test_a_mail_written_before_a_handover_leaves_in_the_name_of_the_new_owner(
 
 
 def test_an_action_done_elsewhere_sends_nothing_more(world: World, server: MailServer) -> None:
-    first = world.enrol()[0]
+    first = world.enroll()[0]
     queue_due(at=MONDAY)
     complete(participant_action_id=first.pk, by=world.ann, at=MONDAY)
     leave(MONDAY)
@@ -225,7 +225,7 @@ def test_an_action_done_elsewhere_sends_nothing_more(world: World, server: MailS
 
 def test_without_a_mail_server_all_stays_due(world: World, settings: LazySettings) -> None:
     settings.EMAIL_HOST = ""
-    world.enrol()
+    world.enroll()
     assert queue_due(at=MONDAY) == 0
     assert not Mail.objects.exists()
 
@@ -236,7 +236,7 @@ def test_the_mail_and_its_job_are_written_together_or_not_at_all(
     def fail(*_jobs: object) -> None:
         raise RuntimeError("power cut")
 
-    world.enrol()
+    world.enroll()
     monkeypatch.setattr("procrastinate.jobs.JobDeferrer.batch_defer", fail)
     with pytest.raises(RuntimeError):
         queue_due(at=MONDAY)
@@ -251,7 +251,7 @@ def test_twenty_mails_cost_as_many_queries_as_one(world: World, server: MailServ
         for lead in leads:
             lead.email, lead.fields = f"lead{lead.pk}@example.org", {"FirstName": "Lo", "Company": "Acme"}
             lead.save()
-        world.enrol(*leads)
+        world.enroll(*leads)
         limit(world.ann, mails_per_minute=100)
         with CaptureQueriesContext(connection) as captured:
             assert queue_due(at=MONDAY) == batch

@@ -43,7 +43,7 @@ def user(imap_server: Dovecot, settings: LazySettings) -> str:
 
 def mail_to(world: World, name: str) -> Mail:
     """A mail that a record of this name was sent."""
-    [pa, *_others] = world.enrol(record(name, owner=world.ann))
+    [pa, *_others] = world.enroll(record(name, owner=world.ann))
     return Mail.objects.create(
         participant_action=pa,
         status="sent",

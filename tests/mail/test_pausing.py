@@ -53,7 +53,7 @@ def leads(world: World, number: int, owner: User) -> list[Record]:
     for lead in records:
         lead.email, lead.fields = f"lead{lead.pk}@example.org", {"FirstName": "Lo", "Company": "Acme"}
     Record.objects.bulk_update(records, ["email", "fields"])
-    world.enrol(*records)
+    world.enroll(*records)
     limit(owner, mails_per_minute=100)
     return records
 
@@ -297,7 +297,7 @@ def test_an_email_that_a_person_sends_waits_and_is_sent_in_their_name(world: Wor
     server.answers["MAIL"] = "530 5.7.0 Authentication required"
     leave(MONDAY)
     Action.objects.update(is_automatic=False)
-    first = world.enrol()[0]
+    first = world.enroll()[0]
     send(participant_action_id=first.pk, subject="Hi", body="By hand", by=world.ann, at=MONDAY)
     leave(MONDAY)
     assert ParticipantAction.objects.get(pk=first.pk).status == "current"

@@ -77,7 +77,7 @@ def test_a_reply_ends_a_paused_participant_and_leaves_an_ended_one_as_it_is(sent
 
 def test_a_reply_while_the_current_action_is_done_leaves_nothing_open(sent: Mail, world: World) -> None:
     others = [record(f"Lou {n}", owner=world.ann) for n in range(4)]
-    for pa in [ParticipantAction.objects.get(status="current"), *world.enrol(*others)[::3]]:
+    for pa in [ParticipantAction.objects.get(status="current"), *world.enroll(*others)[::3]]:
         mail, _is_new = Mail.objects.get_or_create(
             participant_action__participant=pa.participant_id,
             defaults={
@@ -99,7 +99,7 @@ def test_a_reply_while_the_current_action_is_done_leaves_nothing_open(sent: Mail
 
 
 def test_only_the_participant_that_was_answered_ends(sent: Mail, world: World) -> None:
-    world.enrol(record("Lou", owner=world.ann))
+    world.enroll(record("Lou", owner=world.ann))
     came(reply(sent.message_id))
     assert sorted(Participant.objects.values_list("status", flat=True)) == ["active", "removed"]
 
@@ -273,6 +273,6 @@ def test_a_reply_costs_as_many_queries_for_one_participant_as_among_twenty(sent:
             came(content)
         return len(captured)
 
-    world.enrol(*(record(f"Lou {n}", owner=world.ann) for n in range(20)))
+    world.enroll(*(record(f"Lou {n}", owner=world.ann) for n in range(20)))
     assert queries(unrelated()) <= 6
     assert queries(reply(sent.message_id)) <= 16

@@ -22,7 +22,7 @@ from tests.world import MONDAY, World, queue, record
 @pytest.fixture
 def first(world: World, server: MailServer) -> ParticipantAction:
     Action.objects.update(is_automatic=False)
-    return world.enrol()[0]
+    return world.enroll()[0]
 
 
 def write(pa: ParticipantAction, by: User, *, subject: str = "Hi", body: str = "Hello, Lee") -> Mail:
@@ -114,7 +114,7 @@ def test_a_member_sends_for_a_queue_in_their_own_name(world: World, first: Parti
     lou = record("Lou", owner=queue("Leads", [world.ben]))
     lou.email = "lou@example.org"
     lou.save()
-    assert write(world.enrol(lou)[0], world.ben).sent_from == "Ben <ben@example.com>"
+    assert write(world.enroll(lou)[0], world.ben).sent_from == "Ben <ben@example.com>"
 
 
 def test_of_two_people_one_sends(world: World, first: ParticipantAction, server: MailServer) -> None:

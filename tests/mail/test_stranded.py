@@ -51,7 +51,7 @@ def problem_of(pa: ParticipantAction) -> str:
 def test_in_a_worker_too_a_rollback_takes_the_jobs_with_it(
     world: World, server: MailServer, in_a_worker: None
 ) -> None:
-    world.enrol()
+    world.enroll()
     with transaction.atomic():
         assert queue_due(at=MONDAY) == 1
         take_in_soon()
@@ -64,7 +64,7 @@ def test_a_worker_sees_a_job_only_with_the_email_that_it_is_for(
     world: World, server: MailServer, in_a_worker: None
 ) -> None:
     """The commit is slow, and another worker looks for jobs meanwhile."""
-    world.enrol()
+    world.enroll()
     written, go_on = Event(), Event()
 
     def write_slowly() -> None:
@@ -87,7 +87,7 @@ def test_a_worker_sees_a_job_only_with_the_email_that_it_is_for(
 
 
 def test_an_email_that_lost_its_job_is_sent_all_the_same(world: World, server: MailServer) -> None:
-    world.enrol()
+    world.enroll()
     queue_due(at=MONDAY)
     Mail.objects.update(by=world.ann)
     assert sweep() == 0
@@ -102,7 +102,7 @@ def test_an_email_that_lost_its_job_is_sent_all_the_same(world: World, server: M
 def test_an_email_whose_job_came_to_an_end_without_it_is_given_another(
     world: World, server: MailServer, status: str
 ) -> None:
-    world.enrol()
+    world.enroll()
     queue_due(at=MONDAY)
     with connection.cursor() as cursor:
         cursor.execute("UPDATE procrastinate_jobs SET status = %s", [status])
@@ -110,7 +110,7 @@ def test_an_email_whose_job_came_to_an_end_without_it_is_given_another(
 
 
 def test_an_email_that_was_being_sent_when_its_job_ended_is_perhaps_sent(world: World, server: MailServer) -> None:
-    first = world.enrol()[0]
+    first = world.enroll()[0]
     queue_due(at=MONDAY)
     Mail.objects.update(status="sending", taken_up_at=MONDAY, attempts=1)
     ProcrastinateJob.objects.all().delete()
@@ -124,7 +124,7 @@ def test_an_email_that_was_being_sent_when_its_job_ended_is_perhaps_sent(world: 
 
 
 def test_a_postponed_email_keeps_its_date_when_it_lost_its_job(world: World, server: MailServer) -> None:
-    world.enrol()
+    world.enroll()
     queue_due(at=MONDAY)
     server.answers["MAIL"] = "451 Busy"
     leave(MONDAY)
@@ -151,7 +151,7 @@ def test_a_connection_to_the_database_cut_while_sending_leaves_no_doubt(
     world: World, server: MailServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(transactions, "SECONDS_UNTIL_THE_NEXT_TRY", (0, 0, 0))
-    first = world.enrol()[0]
+    first = world.enroll()[0]
     queue_due(at=MONDAY)
     server.before_answer = cut_all_connections
     leave(MONDAY)
@@ -163,7 +163,7 @@ def test_a_database_that_stays_away_is_said_and_loses_nothing(
     world: World, server: MailServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(transactions, "SECONDS_UNTIL_THE_NEXT_TRY", ())
-    first = world.enrol()[0]
+    first = world.enroll()[0]
     queue_due(at=MONDAY)
     server.before_answer = cut_all_connections
     with pytest.raises(OperationalError):
@@ -181,7 +181,7 @@ def test_a_database_that_stays_away_is_said_and_loses_nothing(
 def test_an_email_that_cannot_be_prepared_is_a_problem_that_a_person_can_act_on(
     world: World, server: MailServer, broken: dict[str, str]
 ) -> None:
-    first = world.enrol()[0]
+    first = world.enroll()[0]
     queue_due(at=MONDAY)
     Mail.objects.update(**broken)
     leave(MONDAY)
@@ -200,7 +200,7 @@ def with_leads(world: World, number: int) -> list[ParticipantAction]:
     for lead in leads:
         lead.email, lead.fields = f"lead{lead.pk}@example.org", {"FirstName": "Lo", "Company": "Acme"}
         lead.save()
-    world.enrol(*leads)
+    world.enroll(*leads)
     return list(ParticipantAction.objects.filter(action__position=1).order_by("pk"))
 
 
@@ -220,7 +220,7 @@ def test_one_sender_whose_address_is_none_stops_nobody_else(world: World, server
     of_ben.email, of_ben.fields = "ben@example.org", {"FirstName": "Lo", "Company": "Acme"}
     of_ben.save()
     User.objects.filter(pk=world.ben.pk).update(mail_from="ben\n@exa mple.com", name="Ben\r\nBcc: all@example.org")
-    pa = world.enrol(of_ben)[0]
+    pa = world.enroll(of_ben)[0]
     queue_due(at=MONDAY)
     leave(MONDAY)
     assert ParticipantAction.objects.get(pk=of_ann.pk).status == "completed"
@@ -232,7 +232,7 @@ def test_a_server_that_takes_long_to_accept_has_accepted(
     world: World, server: MailServer, settings: LazySettings
 ) -> None:
     settings.EMAIL_TIMEOUT = settings.EMAIL_COMMAND_TIMEOUT = 1
-    world.enrol()
+    world.enroll()
     queue_due(at=MONDAY)
     server.delay = "DATA"
     leave(MONDAY)
@@ -240,7 +240,7 @@ def test_a_server_that_takes_long_to_accept_has_accepted(
 
 
 def test_a_job_that_fails_is_shown_until_it_succeeds(world: World, server: MailServer) -> None:
-    world.enrol()
+    world.enroll()
     queue_due(at=MONDAY)
     with connection.cursor() as cursor:
         cursor.execute("UPDATE procrastinate_jobs SET args = '{}'")
@@ -254,7 +254,7 @@ def test_a_job_that_fails_is_shown_until_it_succeeds(world: World, server: MailS
 
 
 def test_a_clock_set_back_loses_and_doubles_nothing(world: World, server: MailServer) -> None:
-    world.enrol()
+    world.enroll()
     assert queue_due(at=MONDAY + timedelta(days=3)) == 1
     leave(MONDAY)
     assert [each.status for each in Mail.objects.all()] == ["sent"]

@@ -12,7 +12,7 @@ from typer.testing import CliRunner
 from baton.cli.main import app
 from baton.crm.models import Record, Suppression
 from baton.crm.suppressions import email_state, lift, mark_dead, opt_out
-from baton.delegation.enrolment import enrol
+from baton.delegation.enrollment import enroll
 from baton.mail.due import queue_due
 from baton.mail.models import Mail
 from baton.participants.models import Participant, ParticipantAction
@@ -35,7 +35,7 @@ def twin_of(world: World, address: str = "LEE@example.org") -> Record:
 
 def enroll_anew(world: World, *records: Record) -> None:
     Participant.objects.filter(record__in=records).update(status="removed")
-    world.enrol(*records)
+    world.enroll(*records)
 
 
 def skipped(*, because: str) -> list[str]:
@@ -53,7 +53,7 @@ def link_in(server: MailServer) -> str:
 def test_no_record_of_an_address_that_opted_out_gets_the_next_email(
     world: World, server: MailServer, source: str
 ) -> None:
-    world.enrol(world.lee, twin := twin_of(world))
+    world.enroll(world.lee, twin := twin_of(world))
     opt_out(address=LEE, source=source, why="", at=MONDAY)
     assert queue_due(at=MONDAY) == 0
     assert set(skipped(because="lee@example.org is opted out of email.")) == {"Lee", "Lee, again"}
@@ -66,7 +66,7 @@ def test_no_record_of_an_address_that_opted_out_gets_the_next_email(
 def test_what_is_in_the_outbox_already_is_not_sent(
     world: World, server: MailServer, suppress: Callable[..., bool]
 ) -> None:
-    world.enrol(world.lee, twin_of(world))
+    world.enroll(world.lee, twin_of(world))
     assert queue_due(at=MONDAY) == 2
     suppress(address=LEE, source="bounce", why="", at=MONDAY)
     leave(MONDAY)
@@ -77,7 +77,7 @@ def test_what_is_in_the_outbox_already_is_not_sent(
 def test_an_email_to_an_address_that_the_record_no_longer_has_is_not_sent_against_its_will(
     world: World, server: MailServer
 ) -> None:
-    world.enrol()
+    world.enroll()
     queue_due(at=MONDAY)
     Record.objects.filter(pk=world.lee.pk).update(email="new@example.org")
     opt_out(address=LEE, source="link", why="", at=MONDAY)
@@ -90,11 +90,11 @@ def test_a_dead_address_is_dead_for_every_record_and_works_again_for_every_one(
 ) -> None:
     twin = twin_of(world)
     server.answers["RCPT"] = "550 5.1.1 No such user"
-    world.enrol()
+    world.enroll()
     queue_due(at=MONDAY)
     leave(MONDAY)
     assert (email_state(world.lee).is_dead, email_state(twin).is_dead) == (True, True)
-    world.enrol(twin)
+    world.enroll(twin)
     queue_due(at=MONDAY)
     assert "Lee, again" in skipped(because="Email to lee@example.org bounced.")
     lift(addresses=[LEE], kind="dead", why="It works", by=world.mia, at=NOON)
@@ -106,7 +106,7 @@ def test_a_dead_address_is_dead_for_every_record_and_works_again_for_every_one(
 
 
 def test_the_link_opts_out_the_address_that_the_email_was_sent_to(world: World, server: MailServer) -> None:
-    world.enrol()
+    world.enroll()
     queue_due(at=MONDAY)
     leave(MONDAY)
     Record.objects.filter(pk=world.lee.pk).update(email="new@example.org")
@@ -122,7 +122,7 @@ def test_the_link_opts_out_the_address_that_the_email_was_sent_to(world: World, 
 def test_a_lead_converted_or_merged_gets_no_more_email(
     world: World, server: MailServer, ended: dict[str, str]
 ) -> None:
-    world.enrol(world.lee, waiting := twin_of(world))
+    world.enroll(world.lee, waiting := twin_of(world))
     assert queue_due(at=MONDAY) == 2
     Record.objects.filter(pk__in=[world.lee.pk, waiting.pk]).update(fields=world.lee.fields | ended)
     leave(MONDAY)
@@ -135,7 +135,7 @@ def test_many_records_cost_as_many_queries_as_few(
 ) -> None:
     counts = []
     for many in (1, 20):
-        world.enrol(*[twin_of(world, f"lead{many}-{n}@example.org") for n in range(many)])
+        world.enroll(*[twin_of(world, f"lead{many}-{n}@example.org") for n in range(many)])
         with django_assert_max_num_queries(100) as captured:  # type: ignore[attr-defined]
             queue_due(at=MONDAY)
         counts.append(len(captured))
@@ -184,7 +184,7 @@ def test_an_import_does_not_subscribe_again_who_unsubscribed_here(
     world: World, server: MailServer, imported: Callable[..., str]
 ) -> None:
     imported(0)
-    enrol(sequence=world.sequence, records=[kim().pk], by=None, at=MONDAY)
+    enroll(sequence=world.sequence, records=[kim().pk], by=None, at=MONDAY)
     queue_due(at=MONDAY)
     leave(MONDAY)
     Client().post(link_in(server))

@@ -33,7 +33,7 @@ def test_every_answer_says_what_the_browser_may_load(world: World, path: str) ->
 
 @pytest.mark.parametrize("path", ["/", "/sign-in/", "/password/", "/setup/"])
 def test_no_page_has_a_script_or_style_written_into_it(world: World, as_user: SignIn, path: str) -> None:
-    world.enrol()
+    world.enroll()
     page = as_user(world.mia).get(path, follow=True).content.decode()
     assert "<style" not in page
     assert " style=" not in page
@@ -79,7 +79,7 @@ def test_what_is_not_found_is_named_where_it_is_known(world: World, as_user: Sig
 
 
 def test_what_is_somebody_elses_is_missing_in_the_same_words(world: World, as_user: SignIn) -> None:
-    number, sam = world.enrol(record("Kim", owner=queue("Partners", [world.ann])))[0].pk, as_user(world.sam)
+    number, sam = world.enroll(record("Kim", owner=queue("Partners", [world.ann])))[0].pk, as_user(world.sam)
     for answer in (
         sam.get(f"/actions/{number}/"),
         sam.get(f"/engage/{number}/"),

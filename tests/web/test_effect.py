@@ -7,7 +7,7 @@ from baton.cli.outcomes import show_outcome
 from baton.delegation import changes
 from baton.delegation.effect_words import When, effect_in_words
 from baton.delegation.effects import effect_of
-from baton.delegation.enrolment import preview_enrolment
+from baton.delegation.enrollment import preview_enrollment
 from baton.delegation.handovers import Outcome, preview
 from baton.delegation.undo import undo
 from baton.participants.matching import ActionFilter
@@ -23,7 +23,7 @@ def shown(outcome: Outcome, **how: bool) -> str:
 
 
 def test_a_preview_says_who_would_gain_and_lose(world: World) -> None:
-    world.enrol()
+    world.enroll()
     change = changes.sequence_delegation(sequence=world.sequence, setting=Setting.of_field(world.sdr))
     page = shown(preview(change), is_preview=True)
     assert "2 of 2 open actions change owner." in page
@@ -33,21 +33,21 @@ def test_a_preview_says_who_would_gain_and_lose(world: World) -> None:
 
 
 def test_a_heading_stands_only_over_numbers(world: World) -> None:
-    world.enrol()
+    world.enroll()
     moved = shown(world.delegate(world.sdr))
     assert (">Loses<" in moved, ">Gains<" in moved) == (True, True)
     kim = record("Kim", owner=world.ann)
-    enrolled = shown(preview_enrolment(sequence=world.sequence, records=[kim.pk], at=MONDAY).outcome)
+    enrolled = shown(preview_enrollment(sequence=world.sequence, records=[kim.pk], at=MONDAY).outcome)
     assert (">Loses<" in enrolled, ">Gains<" in enrolled) == (False, True)
 
 
 def test_what_has_happened_is_told_as_such(world: World) -> None:
-    world.enrol()
+    world.enroll()
     assert "2 of 2 open actions changed owner." in shown(world.delegate(world.sdr))
 
 
 def test_lost_reassignments_fallbacks_and_queues_are_told(world: World) -> None:
-    world.enrol(world.lee, record("Of a queue", owner=queue("Partners")))
+    world.enroll(world.lee, record("Of a queue", owner=queue("Partners")))
     world.do(changes.reassignment(matching=ActionFilter(record_id=world.lee.pk), to=world.ben))
     page = shown(world.delegate(world.sdr))
     assert "2 individual reassignments were overwritten." in page
@@ -56,7 +56,7 @@ def test_lost_reassignments_fallbacks_and_queues_are_told(world: World) -> None:
 
 
 def test_what_an_undo_leaves_alone_is_told_with_the_reason(world: World) -> None:
-    first, _second = world.enrol()
+    first, _second = world.enroll()
     handover = world.delegate(world.sdr).handover
     assert handover
     world.do(changes.reassignment(matching=ActionFilter(participant_action_ids=(first.pk,)), to=world.ben))
@@ -66,7 +66,7 @@ def test_what_an_undo_leaves_alone_is_told_with_the_reason(world: World) -> None
 
 
 def test_a_cover_alone_is_no_new_owner(world: World) -> None:
-    world.enrol()
+    world.enroll()
     page = shown(world.away(world.ann, cover=world.ben, first=MONDAY.date()))
     assert "No action changes owner. 1 keeps its owner but has a different cover or reason." in page
     assert "1 has a cover" in page
@@ -79,7 +79,7 @@ def test_nothing_concerned_is_told(world: World, *, is_preview: bool) -> None:
 
 def test_ten_owners_are_shown_and_the_others_on_demand(world: World) -> None:
     owned = [record(f"Lead {n}", owner=user(f"owner {n}"), SDR__c=world.sue) for n in range(15)]
-    world.enrol(*owned)
+    world.enroll(*owned)
     outcome = world.delegate(world.sdr)
     drawn = lines(effect_of(outcome))
     assert (len(drawn.first), len(drawn.others)) == (10, 6)
@@ -89,7 +89,7 @@ def test_ten_owners_are_shown_and_the_others_on_demand(world: World) -> None:
 
 
 def test_the_command_line_says_the_same_sentences(world: World, capsys: pytest.CaptureFixture[str]) -> None:
-    world.enrol(world.lee, record("Of a queue", owner=queue("Partners")))
+    world.enroll(world.lee, record("Of a queue", owner=queue("Partners")))
     world.do(changes.reassignment(matching=ActionFilter(record_id=world.lee.pk), to=world.ben))
     outcome = preview(changes.sequence_delegation(sequence=world.sequence, setting=Setting.of_field(world.sdr)))
     words = effect_in_words(effect_of(outcome), when=When.PREVIEW)

@@ -22,7 +22,7 @@ def text(client: Client, path: str = "/") -> str:
 @pytest.fixture
 def busy(world: World) -> World:
     """Ann is away and ben covers one of her two actions; an empty queue and inactive sam have two each."""
-    world.enrol(
+    world.enroll(
         world.lee,
         record("Of the queue", owner=queue("Partner leads")),
         record("Of sam", owner=world.sam),
@@ -53,7 +53,7 @@ def test_an_admin_sees_what_nobody_is_there_to_do(busy: World, as_user: SignIn) 
 
 
 def test_without_anything_ailing_there_is_no_health_strip(world: World, as_user: SignIn) -> None:
-    world.enrol()
+    world.enroll()
     assert "Delegation health" not in text(as_user(world.mia))
 
 
@@ -103,11 +103,11 @@ def test_queries_are_as_many_for_one_sequence_and_for_twenty(world: World, as_us
             text(client)
         return len(captured)
 
-    world.enrol()
+    world.enroll()
     for_one = queries()
     for n in range(19):
         world.sequence = sequence(f"Sequence {n}")
-        world.enrol(record(f"Lead {n}", owner=user(f"owner {n}", is_active=n % 2 == 0)))
+        world.enroll(record(f"Lead {n}", owner=user(f"owner {n}", is_active=n % 2 == 0)))
     assert queries() == for_one
     assert for_one == (8 if who == "mia" else 5)
 

@@ -19,7 +19,7 @@ TUESDAY = date(2026, 3, 3)
 
 @pytest.fixture
 def mia(world: World, as_user: SignIn) -> Client:
-    world.enrol()
+    world.enroll()
     return as_user(world.mia)
 
 

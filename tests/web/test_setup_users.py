@@ -31,7 +31,7 @@ def save(client: Client, person: User, **changed: object) -> Answer:
 
 
 def test_deactivating_a_user_gives_their_actions_to_the_record_owner(world: World, as_user: SignIn) -> None:
-    actions = world.enrol()
+    actions = world.enroll()
     world.delegate(world.sdr)
     assert owners(actions) == ["Sue", "Sue"]
     response = save(as_user(world.mia), world.sue, is_active=False)
@@ -44,7 +44,7 @@ def test_deactivating_a_user_gives_their_actions_to_the_record_owner(world: Worl
 
 
 def test_reactivating_a_user_gives_them_back(world: World, as_user: SignIn) -> None:
-    actions = world.enrol()
+    actions = world.enroll()
     world.delegate(world.sdr)
     client = as_user(world.mia)
     save(client, world.sue, is_active=False)
@@ -55,7 +55,7 @@ def test_reactivating_a_user_gives_them_back(world: World, as_user: SignIn) -> N
 
 def test_moving_to_another_time_zone_moves_the_days_away(world: World, as_user: SignIn) -> None:
     # At nine on Monday in UTC it is still Sunday night in Honolulu.
-    actions = world.enrol()
+    actions = world.enroll()
     world.away(world.ann, cover=world.ben, first=MONDAY.date())
     assert [action.cover for action in world.actions()] == [world.ben, None]
     save(as_user(world.mia), world.ann, time_zone="Pacific/Honolulu")
@@ -64,7 +64,7 @@ def test_moving_to_another_time_zone_moves_the_days_away(world: World, as_user: 
 
 
 def test_other_changes_make_no_handover(world: World, as_user: SignIn) -> None:
-    world.enrol()
+    world.enroll()
     before = Handover.objects.count()
     save(as_user(world.mia), world.ann, name="Ann Lee", title="SDR", role=Role.SEQUENCE_ADMIN, crm_id="005A")
     world.ann.refresh_from_db()
@@ -74,7 +74,7 @@ def test_other_changes_make_no_handover(world: World, as_user: SignIn) -> None:
 
 
 def test_activity_and_time_zone_and_name_change_in_one_save(world: World, as_user: SignIn) -> None:
-    world.enrol()
+    world.enroll()
     save(as_user(world.mia), world.ann, name="Ann Lee", is_active=False, time_zone="Europe/Paris")
     world.ann.refresh_from_db()
     assert (world.ann.name, world.ann.is_active, world.ann.time_zone) == ("Ann Lee", False, "Europe/Paris")
@@ -91,7 +91,7 @@ def test_a_save_that_fails_leaves_ownership_as_it_was(
     def fails(*_args: object, **_kwargs: object) -> None:
         raise RuntimeError("on purpose")
 
-    actions = world.enrol()
+    actions = world.enroll()
     world.delegate(world.sdr)
     client = as_user(world.mia)
     monkeypatch.setattr(User, "save", fails)

@@ -58,7 +58,7 @@ def test_the_masthead_marks_where_one_is(world: World, as_user: SignIn, path: st
 
 
 def test_the_masthead_marks_the_section_of_a_page_in_it(world: World, as_user: SignIn) -> None:
-    world.enrol()
+    world.enroll()
     number = world.delegate(world.sdr).handover
     assert number
     page = as_user(world.mia).get(f"/handovers/{number.pk}/undo/").content.decode()

@@ -40,7 +40,7 @@ WITH entering AS (
         ON record.object = sequence.object
         AND (%(records)s::bigint[] IS NULL OR record.id = ANY (%(records)s::bigint[]))
     {present}
-    WHERE sequence.enrolment = 'automatic'
+    WHERE sequence.enrollment = 'automatic'
     AND sequence.status = 'active'
     AND {refusal} IS NULL
 )
@@ -122,7 +122,7 @@ END
 SELECT sequence.id
 FROM sequences_sequence AS sequence
 WHERE sequence.status <> 'draft'
-AND (sequence.enrolment = 'automatic' OR sequence.exits <> '{}')
+AND (sequence.enrollment = 'automatic' OR sequence.exits <> '{}')
 ORDER BY sequence.id
 FOR SHARE
 

@@ -21,7 +21,7 @@ changed AS (
 
 
 -- name: create_actions
--- Create the participant actions of an enrolment, owned as the rule says, and record it, in one statement.
+-- Create the participant actions of an enrollment, owned as the rule says, and record it, in one statement.
 {ownership},
 created AS (
     INSERT INTO participants_participantaction
@@ -238,7 +238,7 @@ AND NOT record.is_deleted
 
 
 -- name: new_actions
--- The participant actions that an enrolment creates: each participant by each action of the sequence.
+-- The participant actions that an enrollment creates: each participant by each action of the sequence.
 -- Parameters: participants and records (bigint[], side by side), actions (bigint[]) and dates (timestamptz[], side
 -- by side, in order of position).
 -- Gives the scope, and participant_id and status beside it.

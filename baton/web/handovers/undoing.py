@@ -92,7 +92,7 @@ def _refusal(titled_handover: TitledHandover, refused: Exception) -> UndoRefusal
         sentence = _("This handover can’t be undone because its sequence or action was deleted.")
         return UndoRefusal(sentence, reverse("handovers"), _("All handovers"))
     match Cause(handover.cause):
-        case Cause.ENROLMENT:
+        case Cause.ENROLLMENT:
             return UndoRefusal(
                 _("Enrollments can’t be undone here. Remove the participants instead."),
                 reverse("participants"),

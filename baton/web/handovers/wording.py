@@ -13,7 +13,7 @@ from baton.sequences.settings import Setting
 
 Cause = Handover.Cause
 TITLES = {
-    Cause.ENROLMENT: gettext_lazy("Records enrolled in %(sequence)s"),
+    Cause.ENROLLMENT: gettext_lazy("Records enrolled in %(sequence)s"),
     Cause.SEQUENCE_DELEGATION: gettext_lazy("Delegation of %(sequence)s edited"),
     Cause.ACTION_DELEGATION: gettext_lazy("Delegation of %(action)s in %(sequence)s edited"),
     Cause.REASSIGNMENT: gettext_lazy("Actions reassigned"),
@@ -25,7 +25,7 @@ TITLES = {
     Cause.DATES: gettext_lazy("Expected dates moved"),
     Cause.UNDO: gettext_lazy("Handover %(number)d undone"),
 }
-NO_UNDO = {Cause.ENROLMENT, Cause.DATES}
+NO_UNDO = {Cause.ENROLLMENT, Cause.DATES}
 
 
 @dataclass(frozen=True, slots=True)

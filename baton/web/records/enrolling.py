@@ -12,11 +12,11 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
 from baton.delegation.effects import effect_of
-from baton.delegation.enrolment import REFUSALS, Refusal, enrol, preview_enrolment
+from baton.delegation.enrollment import REFUSALS, Refusal, enroll, preview_enrollment
 from baton.participants.records import matching_records
 from baton.people.permissions import Verb
 from baton.web.access import SignedInRequest, allowed
-from baton.web.records.forms import EnrolForm
+from baton.web.records.forms import EnrollForm
 from baton.web.templatetags.baton import grouped
 from baton.web.work.toasts import tell_handover
 
@@ -40,20 +40,20 @@ class Refused:
 @allowed(Verb.ENROLL)
 def enrolling(request: SignedInRequest) -> HttpResponse:
     """What enrolling would do; posted, it is done."""
-    form = EnrolForm(request.POST if request.method == "POST" else request.GET)
+    form = EnrollForm(request.POST if request.method == "POST" else request.GET)
     if not form.is_valid():
-        return render(request, "records/enrol.html", {"form": form})
+        return render(request, "records/enroll.html", {"form": form})
     sequence, records = form.cleaned_data["sequence"], matching_records(form.chosen(request.user))
     if request.method != "POST":
-        would = preview_enrolment(sequence=sequence, records=records, at=timezone.now())
+        would = preview_enrollment(sequence=sequence, records=records, at=timezone.now())
         page = {
             "form": form,
             "would": would,
             "effect": effect_of(would.outcome),
             "refused": by_reason(would.refusals),
         }
-        return render(request, "records/enrol.html", page)
-    did = enrol(sequence=sequence, records=records, by=request.user, at=timezone.now(), why=form.cleaned_data["why"])
+        return render(request, "records/enroll.html", page)
+    did = enroll(sequence=sequence, records=records, by=request.user, at=timezone.now(), why=form.cleaned_data["why"])
     sentence = ngettext(
         "%(count)s record enrolled in %(sequence)s.", "%(count)s records enrolled in %(sequence)s.", did.enrolled
     )

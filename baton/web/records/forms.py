@@ -43,7 +43,7 @@ class RecordFilterForm(forms.Form):
         )
 
 
-class EnrolForm(SelectionForm, RecordFilterForm):
+class EnrollForm(SelectionForm, RecordFilterForm):
     """Which records go into which sequence; `record` is where the person came from, if from a record's page."""
 
     sequence = forms.ModelChoiceField(

@@ -6,7 +6,7 @@ from baton.web.records import editing, email, enrolling, views
 
 urlpatterns = [
     path("records/", views.records, name="records"),
-    path("records/enrol/", enrolling.enrolling, name="records_enrol"),
+    path("records/enroll/", enrolling.enrolling, name="records_enroll"),
     path("records/<id:pk>/", views.record, name="record"),
     path("records/<id:pk>/opt-out/", email.record_opt_out, name="record_opt_out"),
     path("records/<id:pk>/email-again/opt-out/", email.record_lift, {"kind": "opted_out"}, name="record_allow_email"),

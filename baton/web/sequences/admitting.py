@@ -42,6 +42,6 @@ def admitting(request: SignedInRequest, pk: int) -> HttpResponse:
 
 def tell_who_enters(request: SignedInRequest, sequence: Sequence) -> None:
     """Of an active automatic sequence, let those enter soon who may already, and say so."""
-    if sequence.status == Sequence.Status.ACTIVE and sequence.enrolment == Sequence.Enrolment.AUTOMATIC:
+    if sequence.status == Sequence.Status.ACTIVE and sequence.enrollment == Sequence.Enrollment.AUTOMATIC:
         take_in_soon()
         messages.info(request, _("Records that already match the entrance rules are enrolled within a minute."))

@@ -79,9 +79,9 @@ class DetailsForm(forms.Form):
 class AdmissionForm(forms.Form):
     """How records enter a sequence."""
 
-    enrolment = forms.ChoiceField(
+    enrollment = forms.ChoiceField(
         label=_("Enrollment"),
-        choices=_within_a_type(Sequence.Enrolment),
+        choices=_within_a_type(Sequence.Enrollment),
         help_text=_("Automatic: records are enrolled as soon as they match the entrance rules."),
     )
     daily_intake = forms.IntegerField(
@@ -106,7 +106,7 @@ class AdmissionForm(forms.Form):
 
     def admission(self) -> Admission:
         answers = _answers(self, Admission)
-        if answers["enrolment"] != Sequence.Enrolment.AUTOMATIC:
+        if answers["enrollment"] != Sequence.Enrollment.AUTOMATIC:
             answers["daily_intake"] = None
         if answers["returns"] != Sequence.Return.AFTER_DAYS:
             answers["returns_after_days"] = None

@@ -135,7 +135,7 @@ def _what_activating_does(sequence: Sequence) -> list[str]:
                 " You can still change templates, delays, and delegation."
             )
         )
-    if sequence.enrolment == Sequence.Enrolment.AUTOMATIC:
+    if sequence.enrollment == Sequence.Enrollment.AUTOMATIC:
         matching = admission(object=sequence.object, entrance=entrance_of(sequence))
         takes = _("Enrollment is automatic. %(number)s of %(total)s match the entrance rules now.")
         sentences.append(takes % {"number": grouped(matching.admitted), "total": grouped(matching.total)})

@@ -30,7 +30,7 @@ class Part:
 
 @register.filter
 def wait_words(action: Action) -> str:
-    """When an action is expected after the one before it, or the enrolment: “2 business days later, at 9:00 AM”."""
+    """When an action is expected after the one before it, or the enrollment: “2 business days later, at 9:00 AM”."""
     parts = [_days(action)] if action.wait_days else []
     if action.wait_hours:
         parts.append(ngettext("%d hour", "%d hours", action.wait_hours) % action.wait_hours)
@@ -81,7 +81,7 @@ def entrance(sequence: Sequence) -> Entrance:
 @register.filter
 def admission_words(sequence: Sequence) -> str:
     """How records enter, as sentences."""
-    if sequence.enrolment == Sequence.Enrolment.MANUAL:
+    if sequence.enrollment == Sequence.Enrollment.MANUAL:
         sentence = _("Records are enrolled manually.")
     elif sequence.daily_intake:
         sentence = _("Records are enrolled automatically, up to %s per day.") % grouped(sequence.daily_intake)

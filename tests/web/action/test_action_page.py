@@ -34,7 +34,7 @@ def chain(answer: Answer) -> list[tuple[str, str, str]]:
 
 def test_the_lookup_field_that_gave_the_owner_is_named(world: World, as_user: SignIn) -> None:
     world.delegate(world.sdr)
-    pa = world.enrol()[0]
+    pa = world.enroll()[0]
     answer = as_user(world.mia).get(f"/actions/{pa.pk}/")
     assert "Why Sue owns this" in words(answer)
     assert chain(answer) == [
@@ -46,7 +46,7 @@ def test_the_lookup_field_that_gave_the_owner_is_named(world: World, as_user: Si
 
 def test_a_blank_field_falls_back_to_the_record_owner(world: World, as_user: SignIn) -> None:
     world.delegate(world.sdr)
-    pa = world.enrol(record("Kim", owner=world.ann))[0]
+    pa = world.enroll(record("Kim", owner=world.ann))[0]
     answer = as_user(world.mia).get(f"/actions/{pa.pk}/")
     assert chain(answer)[1:] == [("SDR on the lead", "", "blank"), ("Owner", "Ann", "record owner")]
 
@@ -54,12 +54,12 @@ def test_a_blank_field_falls_back_to_the_record_owner(world: World, as_user: Sig
 def test_an_inactive_user_in_the_field_is_named(world: World, as_user: SignIn) -> None:
     world.delegate(world.sdr)
     world.do(changes.activity(user_id=world.sue.pk, is_active=False))
-    answer = as_user(world.mia).get(f"/actions/{world.enrol()[0].pk}/")
+    answer = as_user(world.mia).get(f"/actions/{world.enroll()[0].pk}/")
     assert chain(answer)[1:] == [("SDR on the lead", "Sue", "inactive"), ("Owner", "Ann", "record owner")]
 
 
 def test_an_inactive_owner_is_marked_in_the_chain(world: World, as_user: SignIn) -> None:
-    pa = world.enrol()[0]
+    pa = world.enroll()[0]
     world.deactivate(world.ann)
     answer = as_user(world.mia).get(f"/actions/{pa.pk}/")
     assert chain(answer)[-2:] == [("Owner", "Ann", "record owner"), ("Delegation health", "", "inactive owner")]
@@ -67,17 +67,17 @@ def test_an_inactive_owner_is_marked_in_the_chain(world: World, as_user: SignIn)
 
 def test_a_cover_stands_at_the_end_of_the_chain(world: World, as_user: SignIn) -> None:
     world.away(world.ann, cover=world.ben, first=MONDAY.date())
-    answer = as_user(world.mia).get(f"/actions/{world.enrol()[0].pk}/")
+    answer = as_user(world.mia).get(f"/actions/{world.enroll()[0].pk}/")
     assert chain(answer)[-2:] == [("Away", "", date_format(MONDAY)), ("Cover", "Ben", "acts while the owner is away")]
 
 
 def test_a_queue_is_drawn_as_one(world: World, as_user: SignIn) -> None:
-    pa = world.enrol(record("Kim", owner=queue("Partners", [world.ben])))[0]
+    pa = world.enroll(record("Kim", owner=queue("Partners", [world.ben])))[0]
     assert as_user(world.mia).get(f"/actions/{pa.pk}/").context["page"].chain[-1].person.is_queue
 
 
 def test_a_reassigned_action_says_by_whom_and_what_the_rule_would_give(world: World, as_user: SignIn) -> None:
-    pa = world.enrol()[0]
+    pa = world.enroll()[0]
     matching = ActionFilter(participant_action_ids=(pa.pk,))
     outcome = world.do(changes.reassignment(matching=matching, to=world.ben), why="Ann is swamped")
     text = page(world, as_user, pa)
@@ -91,7 +91,7 @@ def test_a_reassigned_action_says_by_whom_and_what_the_rule_would_give(world: Wo
 
 
 def test_a_closed_action_keeps_the_owner_it_had(world: World, as_user: SignIn) -> None:
-    pa = world.enrol()[0]
+    pa = world.enroll()[0]
     as_user(world.ann).post(f"/actions/{pa.pk}/complete/", {"complete-outcome": "connected"})
     world.do(changes.record_update(record_id=world.lee.pk, values={"owner_id": world.ben.pk}))
     answer = as_user(world.mia).get(f"/actions/{pa.pk}/")
@@ -103,8 +103,8 @@ def test_a_closed_action_keeps_the_owner_it_had(world: World, as_user: SignIn) -
 
 def test_agents_see_what_they_own_cover_or_have_in_a_queue(world: World, as_user: SignIn) -> None:
     world.away(world.ann, cover=world.ben, first=MONDAY.date())
-    own = world.enrol()[0]
-    shared = world.enrol(record("Kim", owner=queue("Partners", [world.sue])))[0]
+    own = world.enroll()[0]
+    shared = world.enroll(record("Kim", owner=queue("Partners", [world.sue])))[0]
     for person, pa in [(world.ann, own), (world.ben, own), (world.sue, shared)]:
         assert "What to do" in page(world, as_user, pa, person)
     for person, pa in [(world.sam, own), (world.sue, own), (world.ann, shared)]:
@@ -114,13 +114,13 @@ def test_agents_see_what_they_own_cover_or_have_in_a_queue(world: World, as_user
 
 
 def test_an_agent_is_offered_no_reassignment(world: World, as_user: SignIn) -> None:
-    text = page(world, as_user, world.enrol()[0], world.ann)
+    text = page(world, as_user, world.enroll()[0], world.ann)
     assert "Reassign" not in text
     assert "/handovers/" not in text
 
 
 def test_an_enroller_has_no_page(world: World, as_user: SignIn) -> None:
-    pa = world.enrol()[0]
+    pa = world.enroll()[0]
     assert as_user(user("robot", role=Role.ENROLLER)).get(f"/actions/{pa.pk}/").status_code == 403
 
 
@@ -129,7 +129,7 @@ def test_an_unknown_action_is_not_found(world: World, as_user: SignIn) -> None:
 
 
 def test_a_call_is_completed_with_its_outcome(world: World, as_user: SignIn) -> None:
-    pa, following = world.enrol()
+    pa, following = world.enroll()
     answer = as_user(world.ann).post(f"/actions/{pa.pk}/complete/", ANSWERS["complete"], follow=True)
     assert answer.redirect_chain == [(f"/actions/{pa.pk}/", 302)]
     assert "Completed: Call 1 for Lee." in words(answer)
@@ -140,7 +140,7 @@ def test_a_call_is_completed_with_its_outcome(world: World, as_user: SignIn) -> 
 
 
 def test_an_action_is_skipped_with_a_reason(world: World, as_user: SignIn) -> None:
-    pa = world.enrol()[0]
+    pa = world.enroll()[0]
     assert "Skipped: Call 1 for Lee." in words(
         as_user(world.ann).post(f"/actions/{pa.pk}/skip/", ANSWERS["skip"], follow=True)
     )
@@ -149,7 +149,7 @@ def test_an_action_is_skipped_with_a_reason(world: World, as_user: SignIn) -> No
 
 
 def test_an_action_is_rescheduled_with_a_reason(world: World, as_user: SignIn) -> None:
-    pa = world.enrol()[0]
+    pa = world.enroll()[0]
     as_user(world.mia).post(f"/actions/{pa.pk}/reschedule/", ANSWERS["reschedule"])
     pa.refresh_from_db()
     assert (pa.status, f"{pa.expected_at:%Y-%m-%d}") == ("current", "2099-03-02")
@@ -167,7 +167,7 @@ def test_an_action_is_rescheduled_with_a_reason(world: World, as_user: SignIn) -
 def test_what_is_missing_is_asked_for_beside_the_field(
     world: World, as_user: SignIn, do: str, posted: dict[str, str], complaint: str
 ) -> None:
-    pa = world.enrol()[0]
+    pa = world.enroll()[0]
     answer = as_user(world.ann).post(f"/actions/{pa.pk}/{do}/", posted)
     assert answer.status_code == 422
     assert complaint in answer.content.decode()
@@ -177,7 +177,7 @@ def test_what_is_missing_is_asked_for_beside_the_field(
 
 
 def test_whoever_was_slower_keeps_what_they_typed(world: World, as_user: SignIn) -> None:
-    pa = world.enrol()[0]
+    pa = world.enroll()[0]
     as_user(world.mia).post(f"/actions/{pa.pk}/skip/", ANSWERS["skip"])
     answer = as_user(world.ann).post(f"/actions/{pa.pk}/complete/", ANSWERS["complete"])
     assert answer.status_code == 409
@@ -186,7 +186,7 @@ def test_whoever_was_slower_keeps_what_they_typed(world: World, as_user: SignIn)
 
 
 def test_what_waits_is_not_offered_and_not_done(world: World, as_user: SignIn) -> None:
-    waiting = world.enrol()[1]
+    waiting = world.enroll()[1]
     assert "Complete or skip the participant’s earlier action first." in page(world, as_user, waiting)
     answer = as_user(world.mia).post(f"/actions/{waiting.pk}/complete/", ANSWERS["complete"])
     assert answer.status_code == 409
@@ -194,7 +194,7 @@ def test_what_waits_is_not_offered_and_not_done(world: World, as_user: SignIn) -
 
 
 def test_a_paused_participant_and_an_inactive_sequence_say_so(world: World, as_user: SignIn) -> None:
-    pa = world.enrol()[0]
+    pa = world.enroll()[0]
     operations.pause(participants=[pa.participant_id], by=None, at=MONDAY)
     assert "The participant is paused." in page(world, as_user, pa)
     operations.resume(participants=[pa.participant_id], by=None, at=MONDAY)
@@ -203,7 +203,7 @@ def test_a_paused_participant_and_an_inactive_sequence_say_so(world: World, as_u
 
 
 def test_queries_are_as_many_for_a_long_history(world: World, as_user: SignIn) -> None:
-    pa = world.enrol()[0]
+    pa = world.enroll()[0]
     client = as_user(world.mia)
 
     def queries() -> int:

@@ -7,7 +7,7 @@ from tests.world import World, owners
 
 
 def test_the_preview_changes_nothing(world: World, as_user: SignIn) -> None:
-    pa = world.enrol()[0]
+    pa = world.enroll()[0]
     answer = as_user(world.mia).get(f"/actions/{pa.pk}/reassign/", {"to": "Ben", "why": "Swamped"})
     text = words(answer)
     assert "Reassign to Ben" in text
@@ -16,7 +16,7 @@ def test_the_preview_changes_nothing(world: World, as_user: SignIn) -> None:
 
 
 def test_htmx_gets_the_preview_alone(world: World, as_user: SignIn) -> None:
-    pa = world.enrol()[0]
+    pa = world.enroll()[0]
     client = as_user(world.mia)
     text = words(client.get(f"/actions/{pa.pk}/reassign/", {"to": "Ben"}, headers={"HX-Request": "true"}))
     assert "Reassign to Ben" in text
@@ -26,7 +26,7 @@ def test_htmx_gets_the_preview_alone(world: World, as_user: SignIn) -> None:
 
 
 def test_applying_names_the_handover_and_offers_to_undo_it(world: World, as_user: SignIn) -> None:
-    pa = world.enrol()[0]
+    pa = world.enroll()[0]
     answer = as_user(world.mia).post(f"/actions/{pa.pk}/reassign/", {"to": "ben", "why": "Swamped"}, follow=True)
     handover = Handover.objects.get(cause="reassignment")
     text = words(answer)
@@ -37,7 +37,7 @@ def test_applying_names_the_handover_and_offers_to_undo_it(world: World, as_user
 
 
 def test_an_inactive_person_is_refused(world: World, as_user: SignIn) -> None:
-    pa = world.enrol()[0]
+    pa = world.enroll()[0]
     world.sam.is_active = False
     world.sam.save(update_fields=["is_active"])
     answer = as_user(world.mia).post(f"/actions/{pa.pk}/reassign/", {"to": "Sam"})
@@ -46,7 +46,7 @@ def test_an_inactive_person_is_refused(world: World, as_user: SignIn) -> None:
 
 
 def test_a_closed_action_is_not_reassigned(world: World, as_user: SignIn) -> None:
-    pa = world.enrol()[0]
+    pa = world.enroll()[0]
     client = as_user(world.mia)
     client.post(f"/actions/{pa.pk}/skip/", {"skip-why": "No number"})
     assert "its owner can’t be changed" in words(client.get(f"/actions/{pa.pk}/reassign/"))
@@ -56,7 +56,7 @@ def test_a_closed_action_is_not_reassigned(world: World, as_user: SignIn) -> Non
 
 
 def test_clearing_is_previewed_and_gives_it_back_to_the_rule(world: World, as_user: SignIn) -> None:
-    pa = world.enrol()[0]
+    pa = world.enroll()[0]
     client = as_user(world.mia)
     client.post(f"/actions/{pa.pk}/reassign/", {"to": "Ben"})
     assert client.get(f"/actions/{pa.pk}/clear/").context["effect"].moved == 1
@@ -67,12 +67,12 @@ def test_clearing_is_previewed_and_gives_it_back_to_the_rule(world: World, as_us
 
 
 def test_what_is_not_reassigned_cannot_be_cleared(world: World, as_user: SignIn) -> None:
-    pa = world.enrol()[0]
+    pa = world.enroll()[0]
     assert "There is no reassignment to clear." in words(as_user(world.mia).get(f"/actions/{pa.pk}/clear/"))
 
 
 def test_agents_neither_reassign_nor_clear(world: World, as_user: SignIn) -> None:
-    pa = world.enrol()[0]
+    pa = world.enroll()[0]
     client = as_user(world.ann)
     for path in ("reassign", "clear"):
         assert client.get(f"/actions/{pa.pk}/{path}/").status_code == 403

@@ -18,7 +18,7 @@ PATH = "/actions/emails/"
 def doubtful(world: World) -> list[ParticipantAction]:
     """The first email of lee and of lou, both perhaps sent."""
     Action.objects.filter(position=1).update(type="email", name="Hello")
-    actions = world.enrol(world.lee, record("Lou", owner=world.ben))[::2]
+    actions = world.enroll(world.lee, record("Lou", owner=world.ben))[::2]
     for pa in actions:
         Mail.objects.create(
             participant_action=pa,

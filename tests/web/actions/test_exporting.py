@@ -23,14 +23,14 @@ def cells(client: Client, query: str = "") -> list[dict[str, str]]:
 
 
 def test_everything_that_matches_is_exported_whatever_the_page(world: World, mia: Client) -> None:
-    world.enrol(*(record(f"Lead {n}", owner=world.ann) for n in range(60)))
+    world.enroll(*(record(f"Lead {n}", owner=world.ann) for n in range(60)))
     assert len(cells(mia)) == 120
     assert [row["Record"] for row in cells(mia, "status=current&sort=latest&size=50")][:2] == ["Lead 59", "Lead 58"]
 
 
 def test_a_row_has_the_words_of_the_list_and_the_time_of_who_asks(world: World, mia: Client) -> None:
     User.objects.filter(pk=world.mia.pk).update(time_zone="Europe/Berlin")
-    first, _ = world.enrol()
+    first, _ = world.enroll()
     assert cells(mia, "status=current") == [
         {
             "Id": str(first.pk),
@@ -52,12 +52,12 @@ def test_a_row_has_the_words_of_the_list_and_the_time_of_who_asks(world: World, 
 
 @pytest.mark.parametrize("sign", ["=", "+", "-", "@", "＝", "＋", "－", "＠", " =", "\t=", "\r"])  # noqa: RUF001
 def test_nothing_is_taken_for_a_formula(world: World, mia: Client, sign: str) -> None:
-    world.enrol(record(f"{sign}SUM(A1)", owner=world.ann))
+    world.enroll(record(f"{sign}SUM(A1)", owner=world.ann))
     assert {row["Record"] for row in cells(mia)} == {f"'{sign}SUM(A1)"}
 
 
 def test_an_agent_exports_only_what_they_see(world: World, as_user: SignIn) -> None:
-    world.enrol(world.lee, record("Lou", owner=world.ben))
+    world.enroll(world.lee, record("Lou", owner=world.ben))
     assert {row["Record"] for row in cells(as_user(world.ann))} == {"Lee"}
 
 

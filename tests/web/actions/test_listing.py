@@ -28,7 +28,7 @@ def two(world: World) -> list[ParticipantAction]:
     """Ann's lee and ben's lou; sue was given lee's first call, which is an email."""
     lou = record("Lou", owner=world.ben)
     Record.objects.filter(pk=lou.pk).update(email="lou@example.com")
-    actions = world.enrol(world.lee, lou)
+    actions = world.enroll(world.lee, lou)
     Action.objects.filter(pk=actions[1].action_id).update(type="email")
     world.do(changes.reassignment(matching=ActionFilter(participant_action_ids=(actions[0].pk,)), to=world.sue))
     return actions
@@ -86,14 +86,14 @@ def test_owners_and_records_may_be_named_by_number_and_a_sequence_is(
 
 
 def test_what_has_a_problem_is_found(world: World, listed: Listed) -> None:
-    first = world.enrol()[0]
+    first = world.enroll()[0]
     assert listed("only=problem") == []
     ParticipantAction.objects.filter(pk=first.pk).update(problem="No value for record.Company.")
     assert listed("only=problem") == LEE[:1]
 
 
 def test_what_is_covered_and_what_the_inactive_own_is_found(world: World, listed: Listed) -> None:
-    world.enrol(world.lee, record("Lou", owner=world.sam))
+    world.enroll(world.lee, record("Lou", owner=world.sam))
     world.away(world.ann, cover=world.ben, first=MONDAY.date())
     world.do(changes.activity(user_id=world.sam.pk, is_active=False))
     assert listed("only=covered") == listed("cover=ben") == LEE[:1]
@@ -111,7 +111,7 @@ def test_what_is_covered_and_what_the_inactive_own_is_found(world: World, listed
 )
 def test_days_by_name_are_days_of_who_asks(world: World, listed: Listed, days: str, at: timedelta) -> None:
     User.objects.filter(pk=world.mia.pk).update(time_zone="Pacific/Kiritimati")  # fourteen hours before UTC
-    [first, _] = world.enrol()
+    [first, _] = world.enroll()
     now = timezone.now().astimezone(ZoneInfo("Pacific/Kiritimati"))
     ParticipantAction.objects.update(expected_at=now + timedelta(days=400))
     ParticipantAction.objects.filter(pk=first.pk).update(expected_at=now + at)
@@ -160,7 +160,7 @@ def test_columns_are_chosen(two: list[ParticipantAction], mia: Client) -> None:
 
 
 def test_pages_lead_on_and_back(world: World, mia: Client) -> None:
-    world.enrol(*(record(f"Lead {n}", owner=world.ann) for n in range(60)))
+    world.enroll(*(record(f"Lead {n}", owner=world.ann) for n in range(60)))
     first = mia.get("/actions/?status=current")
     assert len(rows(first)) == 50
     assert first.context["previous"] == ""
@@ -177,7 +177,7 @@ def test_a_mutilated_place_is_refused(world: World, mia: Client, place: str) -> 
 
 def test_an_agent_sees_what_they_own_cover_or_may_take(world: World, listed: Listed) -> None:
     of_queue = record("Of the queue", owner=queue("Partners", [world.ben]))
-    world.enrol(world.lee, of_queue, record("Of sam", owner=world.sam))
+    world.enroll(world.lee, of_queue, record("Of sam", owner=world.sam))
     world.away(world.ann, cover=world.ben, first=MONDAY.date())
     assert listed(to=world.ann) == LEE
     assert listed(to=world.ben) == [LEE[0], ("Of the queue", "Call 1"), ("Of the queue", "Call 2")]
@@ -200,7 +200,7 @@ def test_an_enroller_has_no_list_and_a_stranger_signs_in(world: World, as_user: 
 
 
 def test_names_are_escaped(world: World, mia: Client) -> None:
-    world.enrol(record("<script>alert(1)</script>", owner=world.ann))
+    world.enroll(record("<script>alert(1)</script>", owner=world.ann))
     assert "<script>alert" not in mia.get("/actions/").content.decode()
 
 
@@ -222,11 +222,11 @@ def test_queries_are_as_many_for_one_row_and_for_twenty(world: World, mia: Clien
             assert rows(mia.get(f"/actions/?{query}"))
         return len(captured)
 
-    world.enrol()
+    world.enroll()
     for_one = queries()
     for n in range(19):
         world.sequence = sequence(f"Sequence {n}")
-        world.enrol(record(f"Lead {n}", owner=world.ann))
+        world.enroll(record(f"Lead {n}", owner=world.ann))
         SavedView.objects.create(name=f"View {n}", made_by=world.mia, query="status=any")
     assert queries() == for_one == expected
 
@@ -247,6 +247,6 @@ def test_an_agent_does_not_learn_who_a_hidden_record_is(
 def test_an_agent_filters_by_the_one_record_of_an_address_that_they_see(world: World, as_user: SignIn) -> None:
     twin = record("Twin", owner=world.ben)
     Record.objects.filter(pk__in=[twin.pk, world.lee.pk]).update(email="twin@example.com")
-    world.enrol(world.lee, twin)
+    world.enroll(world.lee, twin)
     assert rows(as_user(world.ann).get("/actions/", {"record": "twin@example.com"})) == LEE
     assert "More than one record" in words(as_user(world.mia).get("/actions/", {"record": "twin@example.com"}))

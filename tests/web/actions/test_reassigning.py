@@ -22,7 +22,7 @@ PATH = "/actions/reassign/"
 @pytest.fixture
 def actions(world: World) -> list[ParticipantAction]:
     """Two of lee's, whom ann owns, and two of lou's, whom ben owns."""
-    return world.enrol(world.lee, record("Lou", owner=world.ben))
+    return world.enroll(world.lee, record("Lou", owner=world.ben))
 
 
 def last() -> Handover:
@@ -51,7 +51,7 @@ def test_the_rows_selected_are_reassigned_as_one_handover(
 
 
 def test_all_that_match_are_reassigned_whatever_the_page(world: World, mia: Client) -> None:
-    many = world.enrol(*(record(f"Lead {n}", owner=world.ann) for n in range(60)), record("Lou", owner=world.ben))
+    many = world.enroll(*(record(f"Lead {n}", owner=world.ann) for n in range(60)), record("Lou", owner=world.ben))
     query = {"query": "participant_owner=ann&status=current", "all": "1", "to": "sue"}
     page = words(mia.post(PATH, query))
     assert "60 of 60 open actions change owner" in page
@@ -150,7 +150,7 @@ def test_a_preview_takes_as_many_queries_for_twenty_as_for_one(world: World, mia
             mia.post(PATH, {"all": "1", "to": "sue"})
         return len(captured)
 
-    world.enrol()
+    world.enroll()
     for_one = queries()
-    world.enrol(*(record(f"Lead {n}", owner=world.ann) for n in range(19)))
+    world.enroll(*(record(f"Lead {n}", owner=world.ann) for n in range(19)))
     assert queries() == for_one

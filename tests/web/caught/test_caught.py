@@ -57,7 +57,7 @@ def test_a_mail_that_was_not_caught_is_not_found(mia: Client) -> None:
 
 
 def test_what_the_recipient_answers_is_received(world: World, mia: Client) -> None:
-    pa = world.enrol()[0]
+    pa = world.enroll()[0]
     message = EmailMessage()
     message["From"], message["To"], message["Subject"] = "Ann <ann@example.com>", "lee@example.org", "Hi"
     message["Message-ID"] = "<1@example.com>"

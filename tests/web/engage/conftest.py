@@ -14,14 +14,14 @@ def due(world: World) -> ParticipantAction:
     world.lee.phone, world.lee.email = "+1 (202) 555-0143", "lee@acme.example"
     world.lee.fields = {"Title": "Buyer", "Company": "Acme", "LeadSource": "Web"}
     world.lee.save()
-    return world.enrol()[0]
+    return world.enroll()[0]
 
 
 @pytest.fixture
 def partners(world: World) -> Queue:
     """Ann and ben may take kim's call from this queue."""
     made = queue("Partners", [world.ann, world.ben])
-    world.enrol(record("Kim", owner=made))
+    world.enroll(record("Kim", owner=made))
     return made
 
 

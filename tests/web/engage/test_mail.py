@@ -190,7 +190,7 @@ def test_the_panel_takes_as_many_queries_for_a_long_history(
         return len(captured)
 
     few = queries()
-    world.enrol(*(record(f"Lead {n}", owner=world.ann) for n in range(20)))
+    world.enroll(*(record(f"Lead {n}", owner=world.ann) for n in range(20)))
     for n in range(20):
         world.lee.fields[f"Field {n}"] = "x"
     world.lee.save()

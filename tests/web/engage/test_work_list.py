@@ -22,10 +22,10 @@ from tests.world import MONDAY, World, queue, record, user
 def test_the_parts_hold_what_is_due_later_upcoming_queued_and_done(
     world: World, as_user: SignIn, due: ParticipantAction, partners: Queue
 ) -> None:
-    later = world.enrol(record("Later", owner=world.ann))[0]
+    later = world.enroll(record("Later", owner=world.ann))[0]
     in_a_week = timezone.now() + timedelta(days=7)
     ParticipantAction.objects.filter(pk=later.pk).update(expected_at=in_a_week)
-    done = world.enrol(record("Done", owner=world.ann))[0]
+    done = world.enroll(record("Done", owner=world.ann))[0]
     complete(participant_action_id=done.pk, by=world.ann, at=timezone.now())
     ann = as_user(world.ann)
     assert listed(ann.get("/engage/")) == ["Lee"]
@@ -42,7 +42,7 @@ def test_the_tabs_count_what_is_due(world: World, as_user: SignIn, due: Particip
 
 
 def test_a_long_list_has_pages(world: World, as_user: SignIn) -> None:
-    world.enrol(*(record(f"Lead {n}", owner=world.ann) for n in range(60)))
+    world.enroll(*(record(f"Lead {n}", owner=world.ann) for n in range(60)))
     ann = as_user(world.ann)
     first = ann.get("/engage/")
     second = ann.get(first.context["desk"].more)
@@ -152,7 +152,7 @@ def test_nobody_opens_what_is_not_theirs(
 
 def test_what_one_has_done_stays_readable(world: World, as_user: SignIn) -> None:
     partners = queue("Partners", [world.ben])
-    pa = world.enrol(record("Kim", owner=partners))[0]
+    pa = world.enroll(record("Kim", owner=partners))[0]
     complete(participant_action_id=pa.pk, by=world.ben, at=timezone.now(), note="Done it")
     partners.members.clear()
     assert "Done it" in words(as_user(world.ben).get(f"/engage/{pa.pk}/?view=done"))
@@ -210,7 +210,7 @@ def test_twenty_lines_take_as_many_queries_as_one(world: World, as_user: SignIn,
     owner = queue("Q", [world.ann]) if view == "queues" else world.ann
 
     def queries(names: list[str]) -> int:
-        new = world.enrol(*(record(name, owner=owner) for name in names))
+        new = world.enroll(*(record(name, owner=owner) for name in names))
         for pa in new[::2] if view == "done" else []:
             complete(participant_action_id=pa.pk, by=world.ann, at=timezone.now())
         ann = as_user(world.ann)

@@ -30,7 +30,7 @@ def state(pa: ParticipantAction) -> tuple[str, str, str]:
 def test_a_call_is_completed_with_its_outcome_and_the_next_one_opens(
     world: World, as_user: SignIn, due: ParticipantAction
 ) -> None:
-    following = world.enrol(record("Max", owner=world.ann))[0]
+    following = world.enroll(record("Max", owner=world.ann))[0]
     answer = as_user(world.ann).post(
         f"/engage/{due.pk}/complete/?view=due",
         {"complete-outcome": "voicemail", "complete-note": "Call again"},

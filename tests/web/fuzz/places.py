@@ -74,8 +74,8 @@ class Everything:
         self.hidden = record(SECRET, owner=queue("Partners", [world.sam]))
         self.hidden.email, self.hidden.crm_id = "hidden@example.org", "00QEc00000ZZZzz000"
         self.hidden.save()
-        self.pa = world.enrol()[0]
-        self.hidden_pa = world.enrol(self.hidden)[0]
+        self.pa = world.enroll()[0]
+        self.hidden_pa = world.enroll(self.hidden)[0]
         world.reassign(self.pa, to=world.ann)
         self.draft = Sequence.objects.create(name="Draft", object="lead")
         self.draft_action = Action.objects.create(sequence=self.draft, position=1, type="call", name="Call")

@@ -33,7 +33,7 @@ def text(client: Client, handover: int, query: str = "") -> str:
 
 
 def test_a_handover_says_what_was_asked_and_what_came_of_it(world: World, mia: Client) -> None:
-    world.enrol()
+    world.enroll()
     page = text(mia, number(world.delegate(world.sdr)))
     for words in ("Delegation of Inbound edited", "2 actions changed owner.", "Mar 2, 2026", "None"):
         assert words in page
@@ -42,7 +42,7 @@ def test_a_handover_says_what_was_asked_and_what_came_of_it(world: World, mia: C
 
 
 def test_the_owner_changes_name_record_step_and_both_owners_with_reasons(world: World, mia: Client) -> None:
-    world.enrol()
+    world.enroll()
     page = text(mia, number(world.delegate(world.sdr)))
     for words in (
         "Lee",
@@ -54,22 +54,22 @@ def test_the_owner_changes_name_record_step_and_both_owners_with_reasons(world: 
         assert words in page
 
 
-def test_an_enrolment_has_no_owners_before(world: World, mia: Client) -> None:
-    world.enrol()
+def test_an_enrollment_has_no_owners_before(world: World, mia: Client) -> None:
+    world.enroll()
     page = text(mia, Handover.objects.get().pk)
     assert "2 new actions are assigned." in page
     assert "Undo" not in page
 
 
 def test_covers_are_told(world: World, mia: Client) -> None:
-    world.enrol()
+    world.enroll()
     page = text(mia, number(world.away(world.ann, cover=world.ben, first=MONDAY.date())))
     assert "covered by Ben" in page
     assert "No action changes owner." in page
 
 
 def test_an_undone_handover_leads_to_its_undoing_instead_of_a_button(world: World, mia: Client) -> None:
-    world.enrol()
+    world.enroll()
     outcome = world.delegate(world.sdr)
     first = number(outcome)
     assert f'href="/handovers/{first}/undo/"' in text(mia, first)
@@ -89,7 +89,7 @@ def test_a_handover_that_moved_nothing_says_so(world: World, mia: Client) -> Non
 def test_a_very_large_one_comes_at_once_and_counts_afterwards(
     world: World, mia: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    world.enrol()
+    world.enroll()
     handover = number(world.delegate(world.sdr))
     monkeypatch.setattr(views, "COUNTED_AT_ONCE", 1)
     page = text(mia, handover)
@@ -99,7 +99,7 @@ def test_a_very_large_one_comes_at_once_and_counts_afterwards(
 
 
 def test_the_owner_changes_are_paged_both_ways(world: World, mia: Client, monkeypatch: pytest.MonkeyPatch) -> None:
-    actions = world.enrol(world.lee, *(record(f"Lead {n}", owner=world.ann) for n in range(3)))
+    actions = world.enroll(world.lee, *(record(f"Lead {n}", owner=world.ann) for n in range(3)))
     matching = ActionFilter(sequence_id=world.sequence.pk)
     handover = number(world.do(changes.reassignment(matching=matching, to=world.ben)))
     monkeypatch.setattr(views, "CHANGES_A_PAGE", 3)
@@ -122,16 +122,16 @@ def test_queries_are_as_many_for_one_action_and_for_twenty(world: World, mia: Cl
             text(mia, handover)
         return len(captured)
 
-    world.enrol()
+    world.enroll()
     for_one = queries(Handover.objects.latest("pk").pk)
-    world.enrol(*(record(f"Lead {n}", owner=user(f"owner {n}")) for n in range(20)))
+    world.enroll(*(record(f"Lead {n}", owner=user(f"owner {n}")) for n in range(20)))
     assert queries(Handover.objects.latest("pk").pk) == for_one
     assert for_one == 8
 
 
 @pytest.mark.parametrize("query", ["?after=x", "?before=-1", f"?after={2**63}"])
 def test_a_place_that_is_none_makes_no_sense(world: World, mia: Client, query: str) -> None:
-    world.enrol()
+    world.enroll()
     assert mia.get(f"/handovers/{Handover.objects.get().pk}/{query}").status_code == 400
 
 

@@ -43,7 +43,7 @@ def reassign(world: World, why: str = "") -> Handover:
 
 
 def test_the_log_says_what_who_when_how_many_and_why(world: World, mia: Client) -> None:
-    world.enrol()
+    world.enroll()
     reassign(world, why="Ann is on leave")
     world.delegate(world.sdr)
     page = text(mia)
@@ -63,7 +63,7 @@ def test_the_operator_is_the_command_line(world: World, mia: Client) -> None:
 
 
 def test_an_undoing_and_what_it_undid_name_each_other(world: World, mia: Client) -> None:
-    world.enrol()
+    world.enroll()
     undone = reassign(world)
     undoing = world.do(undo(handover=undone)).handover
     assert undoing
@@ -80,7 +80,7 @@ def test_before_the_first_handover_the_page_says_what_will_stand_here(world: Wor
 @pytest.fixture
 def busy(world: World) -> World:
     """An enrollment and a reassignment by Mia, and a delegation of another sequence by the command line, next day."""
-    world.enrol()
+    world.enroll()
     reassign(world)
     onboarding = sequence("Onboarding")
     change = changes.sequence_delegation(sequence=onboarding, setting=Setting.of_field(world.sdr))

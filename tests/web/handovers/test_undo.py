@@ -18,7 +18,7 @@ from tests.world import MONDAY, World, lookup_field, owners, sequence
 
 @pytest.fixture
 def mia(world: World, as_user: SignIn) -> Client:
-    world.enrol()
+    world.enroll()
     return as_user(world.mia)
 
 
@@ -89,7 +89,7 @@ def test_an_undoing_can_be_undone(world: World, mia: Client) -> None:
     assert owners(world.actions()) == ["Sue", "Sue"]
 
 
-def test_an_enrolment_is_taken_back_by_removing_the_participants(world: World, mia: Client) -> None:
+def test_an_enrollment_is_taken_back_by_removing_the_participants(world: World, mia: Client) -> None:
     page = text(mia, Handover.objects.get())
     assert "Enrollments can’t be undone here." in page
     assert "Preview" not in page
@@ -132,14 +132,14 @@ def test_a_very_large_one_comes_at_once_and_previews_afterwards(
 
 
 def test_an_agent_undoes_nothing(world: World, as_user: SignIn) -> None:
-    world.enrol()
+    world.enroll()
     handover = handover_of(world.delegate(world.sdr))
     assert as_user(world.ann).post(f"/handovers/{handover.pk}/undo/").status_code == 403
     assert owners(world.actions()) == ["Sue", "Sue"]
 
 
 def test_an_undo_from_elsewhere_is_refused(world: World) -> None:
-    world.enrol()
+    world.enroll()
     handover = handover_of(world.delegate(world.sdr))
     client = Client(enforce_csrf_checks=True)
     client.force_login(world.mia)

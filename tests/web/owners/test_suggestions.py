@@ -92,7 +92,7 @@ def test_queries_are_as_many_for_one_suggestion_and_for_many(world: World, as_us
             client.get(PATH, {"q": text})
         return len(captured)
 
-    world.enrol(*(record(f"Lead {n}", owner=user(f"rep {n}")) for n in range(20)))
+    world.enroll(*(record(f"Lead {n}", owner=user(f"rep {n}")) for n in range(20)))
     assert queries("rep 1") == queries("rep") == 3
 
 

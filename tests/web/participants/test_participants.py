@@ -15,10 +15,10 @@ from tests.world import MONDAY, World, queue, record, sequence, user
 @pytest.fixture
 def busy(world: World) -> World:
     """Lee of ann and kim of ben, kim paused; and in another sequence pat of a queue that ben is in."""
-    world.enrol(world.lee, record("Kim", owner=world.ben))
+    world.enroll(world.lee, record("Kim", owner=world.ben))
     operations.pause(participants=[_participant("Kim").pk], by=None, at=MONDAY)
     world.sequence = sequence("Outbound")
-    world.enrol(record("Pat", owner=queue("Partners", [world.ben])))
+    world.enroll(record("Pat", owner=queue("Partners", [world.ben])))
     return world
 
 
@@ -68,7 +68,7 @@ def test_a_filter_without_sense_is_refused_in_words(busy: World, as_user: SignIn
 
 
 def test_pages_follow_each_other(world: World, as_user: SignIn) -> None:
-    world.enrol(*(record(f"Kim {n}", owner=world.ann) for n in range(70)))
+    world.enroll(*(record(f"Kim {n}", owner=world.ann) for n in range(70)))
     client = as_user(world.mia)
     first = client.get("/participants/")
     second = client.get("/participants/" + first.context["next"])
@@ -85,7 +85,7 @@ def test_an_agent_sees_participants_of_own_records_and_own_open_actions(busy: Wo
 
 def test_an_agent_does_not_learn_who_else_owns_an_action(world: World, as_user: SignIn) -> None:
     world.delegate(world.sdr)
-    world.enrol()
+    world.enroll()
     text = words(as_user(world.ann).get("/participants/"))
     assert "someone else" in text
     assert "Sue" not in text
@@ -130,7 +130,7 @@ def test_the_ticked_ones_are_moved(busy: World, as_user: SignIn, verb: str, who:
 
 
 def test_all_that_match_are_moved(world: World, as_user: SignIn) -> None:
-    world.enrol(*(record(f"Kim {n}", owner=world.ann) for n in range(70)), world.lee)
+    world.enroll(*(record(f"Kim {n}", owner=world.ann) for n in range(70)), world.lee)
     as_user(world.mia).post("/participants/pause/", {"all": "1", "q": "kim"})
     assert Participant.objects.filter(status="paused").count() == 70
     assert _participant("Lee").status == "active"
@@ -158,7 +158,7 @@ def test_queries_are_as_many_for_one_participant_and_for_twenty(world: World, as
             client.get("/participants/")
         return len(captured)
 
-    world.enrol()
+    world.enroll()
     for_one = queries()
-    world.enrol(*(record(f"Kim {n}", owner=world.ann) for n in range(19)))
+    world.enroll(*(record(f"Kim {n}", owner=world.ann) for n in range(19)))
     assert queries() == for_one <= 5

@@ -25,7 +25,7 @@ def text(client: Client) -> str:
 
 def test_every_ailment_has_its_remedy(world: World, mia: Client) -> None:
     empty = queue("Partner leads")
-    world.enrol(world.lee, record("Of a queue", owner=empty), record("Of sam", owner=world.sam))
+    world.enroll(world.lee, record("Of a queue", owner=empty), record("Of sam", owner=world.sam))
     world.do(changes.activity(user_id=world.sam.pk, is_active=False))
     world.away(world.ann, cover=None, first=MONDAY.date())
     page = text(mia)
@@ -40,7 +40,7 @@ def test_every_ailment_has_its_remedy(world: World, mia: Client) -> None:
 
 
 def test_where_nothing_ails_the_page_says_so(world: World, mia: Client) -> None:
-    world.enrol()
+    world.enroll()
     assert "No issues" in text(mia)
 
 
@@ -71,9 +71,9 @@ def test_queries_are_as_many_for_one_and_for_twenty(world: World, mia: Client) -
             text(mia)
         return len(captured)
 
-    world.enrol(record("Of a queue", owner=queue("Empty")))
+    world.enroll(record("Of a queue", owner=queue("Empty")))
     for_one = queries()
-    world.enrol(*(record(f"Lead {n}", owner=user(f"gone {n}", is_active=False)) for n in range(20)))
+    world.enroll(*(record(f"Lead {n}", owner=user(f"gone {n}", is_active=False)) for n in range(20)))
     assert queries() == for_one
     assert for_one == 5
 

@@ -33,7 +33,7 @@ def text(client: Client, owner: Owner) -> str:
 
 def test_a_user_has_a_zone_hours_queues_and_open_actions(world: World, mia: Client) -> None:
     queue("Partner leads", [world.ann])
-    world.enrol()
+    world.enroll()
     page = text(mia, world.ann)
     for words in ("Ann", "UTC", "9:00 AM \N{EN DASH} 5:00 PM", "Partner leads", "Inbound", "View all 2 open actions"):
         assert words in page
@@ -43,7 +43,7 @@ def test_a_user_has_a_zone_hours_queues_and_open_actions(world: World, mia: Clie
 
 def test_a_queue_has_members_and_open_actions(world: World, mia: Client) -> None:
     partners = queue("Partner leads", [world.ann])
-    world.enrol(record("Of the queue", owner=partners))
+    world.enroll(record("Of the queue", owner=partners))
     page = text(mia, partners)
     for words in ("Queue", "Ann", "Inbound", "View all 2 open actions"):
         assert words in page
@@ -76,14 +76,14 @@ def test_somebody_inactive_is_marked(world: World, mia: Client) -> None:
 
 
 def test_an_agent_has_a_page_of_their_own_without_setup(world: World, as_user: SignIn) -> None:
-    world.enrol()
+    world.enroll()
     page = text(as_user(world.ann), world.ann)
     assert "Inbound" in page
     assert "/setup/" not in page
 
 
 def test_an_agent_has_no_page_of_anybody_else(world: World, as_user: SignIn) -> None:
-    world.enrol()
+    world.enroll()
     response = as_user(world.ben).get(f"/owners/{world.ann.pk}/")
     assert response.status_code == 403
     assert "You can only open your own profile." in response.content.decode()
@@ -100,11 +100,11 @@ def test_queries_are_as_many_for_one_and_for_twenty(world: World, mia: Client, t
             text(mia, world.ann)
         return len(captured)
 
-    world.enrol()
+    world.enroll()
     for_one = queries()
     for n in range(20):
         world.sequence = sequence(f"Sequence {n}")
-        world.enrol()
+        world.enroll()
         queue(f"Queue {n}", [world.ann])
         world.away(world.ann, cover=world.ben, first=today + timedelta(2 * n))
         world.away(user(f"person {n}"), cover=world.ann, first=today)

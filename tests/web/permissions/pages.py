@@ -73,7 +73,7 @@ class Everything:
         world.lee.email = "lee@example.org"
         world.lee.save()
         hidden = record("Hidden", owner=queue("Partners", [world.sam]))
-        own_pa, hidden_pa = world.enrol()[0], world.enrol(hidden)[0]
+        own_pa, hidden_pa = world.enroll()[0], world.enroll(hidden)[0]
         world.away(world.ben, cover=world.sue, first=timezone.localdate(), days=3)
         template = Template.objects.create(name="Hello", object="lead", subject="Hi", body="Hello")
         opt_out(address="no@example.org", source=Suppression.Source.ADMIN, why="Asked", at=now, by=None)

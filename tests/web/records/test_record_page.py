@@ -52,7 +52,7 @@ def test_opt_outs_and_deletion_are_badges(world: World, as_user: SignIn) -> None
 
 
 def test_the_steps_of_each_sequence_stand_with_their_owners(world: World, as_user: SignIn) -> None:
-    first = world.enrol()[0]
+    first = world.enroll()[0]
     other = sequence("Outbound")
     text = words(as_user(world.mia).get(f"/records/{world.lee.pk}/"))
     assert f'href="/actions/{first.pk}/"' in text
@@ -80,7 +80,7 @@ def test_mail_that_came_back_and_the_reply_that_ended_it_are_shown(world: World,
 
 
 def test_an_agent_sees_only_their_own_actions_and_changes_nothing(world: World, as_user: SignIn) -> None:
-    first, second = world.enrol()
+    first, second = world.enroll()
     world.delegate(world.sdr)
     world.sequence.actions.filter(position=2).update(delegation_mode="record_owner")
     world.do(changes.record_update(record_id=world.lee.pk, lookups={world.sdr.pk: world.ben.pk}))
@@ -93,19 +93,19 @@ def test_an_agent_sees_only_their_own_actions_and_changes_nothing(world: World, 
 
 def test_the_record_owner_sees_that_the_actions_are_somebody_elses(world: World, as_user: SignIn) -> None:
     world.delegate(world.sdr)
-    world.enrol()
+    world.enroll()
     assert "You don’t own any of these actions." in words(as_user(world.ann).get(f"/records/{world.lee.pk}/"))
 
 
 def test_a_stranger_does_not_find_the_record(world: World, as_user: SignIn) -> None:
-    world.enrol()
+    world.enroll()
     assert as_user(world.ann).get(f"/records/{world.lee.pk}/").status_code == 200
     assert as_user(world.sam).get(f"/records/{world.lee.pk}/").status_code == 404
     assert as_user(world.mia).get("/records/999999/").status_code == 404
 
 
 def test_an_edit_is_previewed_and_then_saved(world: World, as_user: SignIn) -> None:
-    pas = world.enrol()
+    pas = world.enroll()
     client, path = as_user(world.mia), f"/records/{world.lee.pk}/edit/"
     posted = {"owner": "Ben", f"lookup_{world.sdr.pk}": "Sue"}
     assert client.post(path, {**posted, "preview": "1"}).context["effect"].moved == 2
@@ -149,7 +149,7 @@ def test_agents_do_not_edit(world: World, as_user: SignIn) -> None:
 
 
 def mail_to(world: World) -> Mail:
-    first = world.enrol()[0]
+    first = world.enroll()[0]
     return Mail.objects.create(
         participant_action=first,
         status="sent",

@@ -65,10 +65,10 @@ def test_pages_follow_each_other_by_name(world: World, as_user: SignIn) -> None:
 
 def test_an_agent_sees_records_they_own_or_have_an_open_action_for(world: World, as_user: SignIn) -> None:
     world.delegate(world.sdr)
-    world.enrol()
+    world.enroll()
     record("Kim", owner=world.ben)
     shared = record("Pat", owner=queue("Partners", [world.ben]))
-    world.enrol(shared)
+    world.enroll(shared)
     assert names(world, as_user, who=world.ann) == ["Lee"]
     assert names(world, as_user, who=world.sue) == ["Lee"]
     assert names(world, as_user, who=world.ben) == ["Kim", "Pat"]
@@ -79,7 +79,7 @@ def test_an_agent_has_no_bulk_actions(world: World, as_user: SignIn) -> None:
     text = words(as_user(world.ann).get("/records/"))
     assert "Preview enrollment" not in text
     assert 'name="ids"' not in text
-    assert as_user(world.ann).get("/records/enrol/").status_code == 403
+    assert as_user(world.ann).get("/records/enroll/").status_code == 403
 
 
 def test_an_enroller_has_no_page(world: World, as_user: SignIn) -> None:
@@ -92,13 +92,13 @@ def test_without_records_the_import_is_explained(world: World, as_user: SignIn) 
     assert "No matching records" in words(as_user(world.mia).get("/records/?q=zzz"))
 
 
-def test_enrolment_is_previewed(world: World, as_user: SignIn) -> None:
-    world.enrol()
+def test_enrollment_is_previewed(world: World, as_user: SignIn) -> None:
+    world.enroll()
     gone = record("Opted", owner=world.ann)
     Record.objects.filter(pk=gone.pk).update(opted_out_of_email=True, do_not_call=True)
     kim = record("Kim", owner=world.ben)
     query: Query = {"object": "lead", "ids": [world.lee.pk, kim.pk, gone.pk], "sequence": world.sequence.pk}
-    answer = as_user(world.mia).get("/records/enrol/", query)
+    answer = as_user(world.mia).get("/records/enroll/", query)
     text = words(answer)
     assert "<b>1</b> record can be enrolled." in text
     assert text.count('<input type="hidden" name="ids"') == 3
@@ -111,7 +111,7 @@ def test_enrolment_is_previewed(world: World, as_user: SignIn) -> None:
 def test_the_ticked_records_are_enrolled(world: World, as_user: SignIn) -> None:
     kim = record("Kim", owner=world.ben)
     posted = {"object": "lead", "ids": [world.lee.pk, kim.pk], "sequence": world.sequence.pk, "why": "Fair"}
-    answer = as_user(world.mia).post("/records/enrol/", posted, follow=True)
+    answer = as_user(world.mia).post("/records/enroll/", posted, follow=True)
     handover = Handover.objects.get()
     text = words(answer)
     assert f'2 records enrolled in Inbound. <a href="/handovers/{handover.pk}/">' in text
@@ -123,7 +123,7 @@ def test_the_ticked_records_are_enrolled(world: World, as_user: SignIn) -> None:
 
 def test_from_a_record_one_returns_to_it(world: World, as_user: SignIn) -> None:
     posted = {"object": "lead", "ids": [world.lee.pk], "sequence": world.sequence.pk, "record": world.lee.pk}
-    answer = as_user(world.mia).post("/records/enrol/", posted)
+    answer = as_user(world.mia).post("/records/enroll/", posted)
     assert answer.headers["Location"] == f"/records/{world.lee.pk}/"
 
 
@@ -131,20 +131,20 @@ def test_all_that_match_are_enrolled(world: World, as_user: SignIn) -> None:
     for n in range(60):
         record(f"Kim {n}", owner=world.ben)
     posted = {"object": "lead", "all": "1", "owner": "Ben", "q": "kim", "sequence": world.sequence.pk}
-    as_user(world.mia).post("/records/enrol/", posted)
+    as_user(world.mia).post("/records/enroll/", posted)
     assert Participant.objects.count() == 60
 
 
 def test_somebody_who_entered_meanwhile_is_told(world: World, as_user: SignIn) -> None:
-    world.enrol()
+    world.enroll()
     posted = {"object": "lead", "ids": [world.lee.pk], "sequence": world.sequence.pk}
-    assert "1 record skipped." in words(as_user(world.mia).post("/records/enrol/", posted, follow=True))
+    assert "1 record skipped." in words(as_user(world.mia).post("/records/enroll/", posted, follow=True))
 
 
 @pytest.mark.parametrize("query", [{}, {"ids": ["x"]}, {"ids": ["9" * 30]}, {"object": "cat"}, {"owner": "Zoe"}])
 def test_a_selection_without_sense_is_refused_in_words(world: World, as_user: SignIn, query: Query) -> None:
     text = words(
-        as_user(world.mia).get("/records/enrol/", {"object": "lead", "sequence": world.sequence.pk, **query})
+        as_user(world.mia).get("/records/enroll/", {"object": "lead", "sequence": world.sequence.pk, **query})
     )
     assert 'role="alert"' in text
     assert "would enter" not in text
@@ -156,7 +156,7 @@ def test_a_sequence_of_another_object_or_not_active_is_refused(world: World, as_
     Sequence.objects.filter(pk=draft.pk).update(status="draft")
     for each in (contacts, draft):
         query: Query = {"object": "lead", "ids": [world.lee.pk], "sequence": each.pk}
-        text = words(as_user(world.mia).get("/records/enrol/", query))
+        text = words(as_user(world.mia).get("/records/enroll/", query))
         assert "This sequence isn’t active or is for a different object. Choose another sequence." in text
 
 
@@ -169,9 +169,9 @@ def test_queries_are_as_many_for_one_record_and_for_twenty(world: World, as_user
             client.get("/records/")
         return len(captured)
 
-    world.enrol()
+    world.enroll()
     for_one = queries()
-    world.enrol(*(record(f"Kim {n}", owner=world.ann) for n in range(19)))
+    world.enroll(*(record(f"Kim {n}", owner=world.ann) for n in range(19)))
     assert queries() == for_one <= 5
 
 

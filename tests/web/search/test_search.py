@@ -15,7 +15,7 @@ from tests.world import World, queue, record, sequence, user
 def busy(world: World) -> World:
     """Two leads called Lee, one of whom ann owns and one of whom nobody but sam does."""
     record("Lee Marvin", owner=world.sam)
-    world.enrol()
+    world.enroll()
     return world
 
 

@@ -14,7 +14,7 @@ from tests.web.conftest import SignIn
 from tests.web.sequences.conftest import words
 from tests.world import World, record
 
-AUTOMATIC = {"enrolment": "automatic", "daily_intake": "50", "returns": "after_days", "returns_after_days": "30"}
+AUTOMATIC = {"enrollment": "automatic", "daily_intake": "50", "returns": "after_days", "returns_after_days": "30"}
 LOST = {"match": "all", "field": "Status", "operator": "is", "value": "Lost"}
 
 
@@ -40,7 +40,7 @@ def test_it_is_chosen_how_records_enter_and_said_in_words(world: World, mia: Cli
 
 
 def test_what_does_not_belong_together_is_not_kept(world: World, mia: Client) -> None:
-    mia.post(path(world, "admission"), AUTOMATIC | {"enrolment": "manual", "returns": "never"})
+    mia.post(path(world, "admission"), AUTOMATIC | {"enrollment": "manual", "returns": "never"})
     world.sequence.refresh_from_db()
     assert (world.sequence.daily_intake, world.sequence.returns_after_days) == (None, None)
 
@@ -56,13 +56,13 @@ def test_what_is_missing_or_makes_no_sense_is_refused(
     world: World, mia: Client, wrong: dict[str, str], why: str
 ) -> None:
     assert why in words(mia.post(path(world, "admission"), AUTOMATIC | wrong))
-    assert Sequence.objects.get().enrolment == "manual"
+    assert Sequence.objects.get().enrollment == "manual"
 
 
 def test_exit_rules_are_saved_and_those_in_leave_if_asked(world: World, mia: Client) -> None:
     world.lee.fields = {"Status": "Lost"}
     world.lee.save()
-    world.enrol(world.lee, record("Kim", owner=world.ann))
+    world.enroll(world.lee, record("Kim", owner=world.ann))
     assert "No records are removed." in words(mia.get(path(world, "exits"), headers={"HX-Request": "true"}))
     page = words(mia.post(path(world, "exits"), LOST, follow=True))
     assert "Exit rules saved." in page
@@ -81,7 +81,7 @@ def test_a_condition_is_added_to_the_exit_rules_where_they_are(world: World, mia
 
 
 def test_activating_says_how_many_enter_by_themselves(world: World, mia: Client) -> None:
-    Sequence.objects.update(enrolment="automatic", status="inactive")
+    Sequence.objects.update(enrollment="automatic", status="inactive")
     assert "Enrollment is automatic. 1 of 1 match the entrance rules now." in words(mia.get(path(world, "activate")))
     assert "are enrolled within a minute" in words(mia.post(path(world, "activate"), follow=True))
 
@@ -100,5 +100,5 @@ def test_twenty_records_cost_as_many_queries_as_one(world: World, mia: Client, p
         return len(captured)
 
     for_one = queries()
-    world.enrol(*(record(f"Lead {n}", owner=world.ann) for n in range(20)))
+    world.enroll(*(record(f"Lead {n}", owner=world.ann) for n in range(20)))
     assert queries() == for_one <= 5

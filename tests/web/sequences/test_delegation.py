@@ -73,14 +73,14 @@ def test_without_a_script_a_button_previews(client: Client, draft: Sequence, wor
 
 
 def test_the_panel_of_a_sequence_with_open_actions_previews_the_change(client: Client, world: World) -> None:
-    pas = world.enrol()
+    pas = world.enroll()
     page = words(client.get(address(world.sequence), {"delegation": world.sdr.pk}, headers=HTMX))
     assert "<b>2</b> of 2 open actions change owner." in page
     assert owners(pas) == ["Ann", "Ann"]
 
 
 def test_keeping_individual_reassignments_changes_the_preview(client: Client, world: World) -> None:
-    pas = world.enrol()
+    pas = world.enroll()
     world.do(changes.reassignment(matching=ActionFilter(participant_action_ids=(pas[0].pk,)), to=world.ben))
     asked = {"delegation": str(world.sdr.pk)}
     overwriting = words(client.get(address(world.sequence), asked, headers=HTMX))
@@ -92,7 +92,7 @@ def test_keeping_individual_reassignments_changes_the_preview(client: Client, wo
 
 
 def test_applying_it_ends_on_the_handover(client: Client, world: World) -> None:
-    pas = world.enrol()
+    pas = world.enroll()
     answer = client.post(address(world.sequence), {"delegation": world.sdr.pk, "why": "SDRs take over"})
     handover = Handover.objects.get(cause="sequence_delegation")
     assert answer.headers["Location"] == f"/handovers/{handover.pk}/"
@@ -101,14 +101,14 @@ def test_applying_it_ends_on_the_handover(client: Client, world: World) -> None:
 
 
 def test_the_same_delegation_again_is_no_handover(client: Client, world: World) -> None:
-    world.enrol()
+    world.enroll()
     answer = client.post(address(world.sequence), {"delegation": "record_owner"}, follow=True)
     assert "Nothing changed." in words(answer)
     assert not Handover.objects.filter(cause="sequence_delegation").exists()
 
 
 def test_the_override_of_one_action_is_changed_alone(client: Client, world: World) -> None:
-    pas = world.enrol()
+    pas = world.enroll()
     page = words(client.get(of_action(world, 2), {"delegation": world.sdr.pk}, headers=HTMX))
     assert "<b>1</b> of 1 open action changes owner." in page
     client.post(of_action(world, 2), {"delegation": world.sdr.pk})
@@ -119,7 +119,7 @@ def test_the_override_of_one_action_is_changed_alone(client: Client, world: Worl
 
 
 def test_a_field_that_is_not_offered_is_refused(client: Client, world: World) -> None:
-    pas = world.enrol()
+    pas = world.enroll()
     world.sdr.in_field_set = False
     world.sdr.save()
     assert "is not one of the available choices" in words(
@@ -158,7 +158,7 @@ def test_the_panel_takes_as_many_queries_for_one_record_as_for_twenty(
             words(client.get(address(sequence), {"delegation": world.sdr.pk}, headers=HTMX))
         return len(captured)
 
-    world.enrol()
+    world.enroll()
     for_one = queries(world.sequence), queries(draft)
-    world.enrol(*(record(f"Lead {n}", owner=user(f"owner {n}")) for n in range(20)))
+    world.enroll(*(record(f"Lead {n}", owner=user(f"owner {n}")) for n in range(20)))
     assert (queries(world.sequence), queries(draft)) == for_one

@@ -55,7 +55,7 @@ def given(answer: Answer) -> list[str]:
 
 
 def test_rules_are_saved_in_a_sequence_in_use_and_who_is_in_stays_in(client: Client, world: World) -> None:
-    actions = world.enrol()
+    actions = world.enroll()
     rows = asked(("status", "is", " New "), ("Company", "is_not_blank", "left over"), ("", "is", ""))
     page = words(client.post(address(world.sequence), rows, follow=True))
     assert "Entrance rules saved." in page
@@ -215,8 +215,8 @@ def test_queries_are_as_many_for_one_record_and_condition_as_for_twenty(
     assert queries(20) == few == [4, 5, 5]
 
 
-def test_who_does_not_meet_the_rules_is_left_out_at_enrolment_by_name(client: Client, world: World) -> None:
+def test_who_does_not_meet_the_rules_is_left_out_at_enrollment_by_name(client: Client, world: World) -> None:
     set_entrance(sequence=world.sequence, entrance=NEW_WITH_COMPANY, by=None, at=MONDAY)
-    page = words(client.get("/records/enrol/", {"object": "lead", "all": "1", "sequence": str(world.sequence.pk)}))
+    page = words(client.get("/records/enroll/", {"object": "lead", "all": "1", "sequence": str(world.sequence.pk)}))
     assert "<b>1</b> record can be enrolled." in page
     assert "<b>3</b> doesn’t match the entrance rules" in page

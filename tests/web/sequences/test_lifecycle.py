@@ -37,7 +37,7 @@ def test_a_sequence_without_actions_is_not_activated(client: Client, draft: Sequ
 
 
 def test_deactivating_says_that_nothing_is_due_meanwhile(client: Client, world: World) -> None:
-    world.enrol()
+    world.enroll()
     address = f"/sequences/{world.sequence.pk}/deactivate/"
     page = words(client.get(address))
     assert "its actions aren’t due" in page
@@ -69,7 +69,7 @@ def test_a_sequence_that_nobody_was_in_is_deleted(client: Client, draft: Sequenc
 
 @pytest.mark.parametrize("method", ["get", "post"])
 def test_a_sequence_with_participants_stays(client: Client, world: World, method: str) -> None:
-    world.enrol()
+    world.enroll()
     answer = getattr(client, method)(f"/sequences/{world.sequence.pk}/delete/", follow=True)
     assert "because records have been enrolled in it" in words(answer)
     assert Sequence.objects.filter(pk=world.sequence.pk).exists()

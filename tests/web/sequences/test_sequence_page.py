@@ -16,7 +16,7 @@ from tests.world import MONDAY, World, queue, record, sequence, user
 
 
 def test_an_admin_sees_how_far_it_is_and_who_owns_what(world: World, as_user: SignIn) -> None:
-    first, _second = world.enrol(world.lee, record("Of the queue", owner=queue("Leads")))[:2]
+    first, _second = world.enroll(world.lee, record("Of the queue", owner=queue("Leads")))[:2]
     complete(participant_action_id=first.pk, by=world.ann, at=MONDAY + timedelta(hours=1))
     page = words(as_user(world.mia).get(f"/sequences/{world.sequence.pk}/"))
     for expected in (
@@ -45,7 +45,7 @@ def test_the_steps_say_when_and_by_which_delegation(world: World, as_user: SignI
 
 
 def test_an_agent_reads_the_steps_and_nobody_elses_work(world: World, as_user: SignIn) -> None:
-    world.enrol()
+    world.enroll()
     page = words(as_user(world.ben).get(f"/sequences/{world.sequence.pk}/"))
     assert "Call 1" in page
     assert "record owner" in page
@@ -66,7 +66,7 @@ def test_a_sequence_that_is_not_there_is_not_found(world: World, as_user: SignIn
 def test_a_sequence_that_nobody_was_in_can_be_deleted_from_its_page(world: World, as_user: SignIn) -> None:
     address = f"/sequences/{world.sequence.pk}/"
     assert "Delete" in words(as_user(world.mia).get(address))
-    world.enrol()
+    world.enroll()
     assert "Delete" not in words(as_user(world.mia).get(address))
 
 
@@ -78,9 +78,9 @@ def test_queries_are_as_many_for_one_participant_and_for_twenty(world: World, as
             words(client.get(f"/sequences/{world.sequence.pk}/"))
         return len(captured)
 
-    world.enrol()
+    world.enroll()
     for_one = queries()
-    world.enrol(*(record(f"Lead {n}", owner=user(f"owner {n}")) for n in range(20)))
+    world.enroll(*(record(f"Lead {n}", owner=user(f"owner {n}")) for n in range(20)))
     assert queries() == for_one == 11
 
 
@@ -88,7 +88,7 @@ def test_where_there_are_many_actions_the_page_comes_before_its_counts(
     world: World, as_user: SignIn, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(overview, "MANY", -2)
-    world.enrol()
+    world.enroll()
     address = f"/sequences/{world.sequence.pk}/"
     page = words(as_user(world.mia).get(address))
     assert "Counting actions…" in page

@@ -11,7 +11,7 @@ SHORT, LONG = "00QEc00000BBaeX", "00QEc00000BBaeXMAT"
 
 
 def test_enrolling_creates_the_actions_with_their_owners(baton: Baton, world: World) -> None:
-    shown = baton.out("enrol", "inbound", "--record", world.lee.pk, "--why", "Trade fair", by="mia")
+    shown = baton.out("enroll", "inbound", "--record", world.lee.pk, "--why", "Trade fair", by="mia")
     handover = Handover.objects.get()
     assert "1 record enrolled in Inbound." in shown
     assert f"See handover {handover.pk}." in shown
@@ -24,11 +24,11 @@ def test_a_record_is_found_by_each_of_its_names(baton: Baton, world: World) -> N
     Record.objects.filter(pk=lou.pk).update(crm_id=LONG)
     Record.objects.filter(pk=pat.pk).update(email="Pat@Example.com")
     named = ("--record", SHORT, "--record", LONG, "--record", "pat@example.COM", "--record", world.lee.pk)
-    assert baton.json("enrol", "inbound", *named)["enrolled"] == 3
+    assert baton.json("enroll", "inbound", *named)["enrolled"] == 3
 
 
-def test_the_preview_of_an_enrolment_counts_what_it_then_does(baton: Baton, world: World) -> None:
-    words = ("enrol", "inbound", "--record", world.lee.pk, "--record", "nobody@example.com")
+def test_the_preview_of_an_enrollment_counts_what_it_then_does(baton: Baton, world: World) -> None:
+    words = ("enroll", "inbound", "--record", world.lee.pk, "--record", "nobody@example.com")
     previewed = baton.json(*words, "--preview")
     assert not Participant.objects.exists()
     done = baton.json(*words)
@@ -41,7 +41,7 @@ def test_who_cannot_enter_is_refused_alone_and_told_why(baton: Baton, world: Wor
     Record.objects.filter(pk__in=[world.lee.pk, twin.pk]).update(email="twin@example.com")
     acme = record("Acme", owner=world.ann, object="account")
     names = (world.lee.pk, acme.pk, "zoe@example.com", "twin@example.com")
-    enrolled = baton.json("enrol", "inbound", *(word for name in names for word in ("--record", name)))
+    enrolled = baton.json("enroll", "inbound", *(word for name in names for word in ("--record", name)))
     assert enrolled["enrolled"] == 1
     assert enrolled["refusals"] == [
         {"record": "zoe@example.com", "because": "no record found"},
@@ -51,55 +51,55 @@ def test_who_cannot_enter_is_refused_alone_and_told_why(baton: Baton, world: Wor
 
 
 def test_when_nobody_can_enter_the_command_fails(baton: Baton, world: World) -> None:
-    world.enrol()
-    again = baton("enrol", "inbound", "--record", world.lee.pk, exits=1)
+    world.enroll()
+    again = baton("enroll", "inbound", "--record", world.lee.pk, exits=1)
     assert "already in this sequence" in again.stdout
-    assert baton.json("enrol", "inbound", "--record", "x", exits=1)["refusals"][0]["record"] == "x"
+    assert baton.json("enroll", "inbound", "--record", "x", exits=1)["refusals"][0]["record"] == "x"
 
 
 def test_records_come_from_a_file_or_from_another_program(baton: Baton, world: World, tmp_path: Path) -> None:
     lou = record("Lou", owner=world.ann)
     file = tmp_path / "records.txt"
     file.write_bytes(f"\ufeff{world.lee.pk}\r\n\r\n  \r\n".encode())
-    assert baton.json("enrol", "inbound", "--from", file)["enrolled"] == 1
-    assert "1 record enrolled" in baton.out("enrol", "inbound", "--from", "-", stdin=f"{lou.pk}\n")
+    assert baton.json("enroll", "inbound", "--from", file)["enrolled"] == 1
+    assert "1 record enrolled" in baton.out("enroll", "inbound", "--from", "-", stdin=f"{lou.pk}\n")
     file.write_bytes(b"\xff\x00\n")
-    assert "no record found" in baton("enrol", "inbound", "--from", file, exits=1).stdout
+    assert "no record found" in baton("enroll", "inbound", "--from", file, exits=1).stdout
 
 
 def test_many_refusals_are_cut_short_for_people_only(baton: Baton, world: World, tmp_path: Path) -> None:
     file = tmp_path / "records.txt"
     file.write_text("".join(f"x{n}\n" for n in range(30)))
-    result = baton("enrol", "inbound", "--from", file, exits=1)
+    result = baton("enroll", "inbound", "--from", file, exits=1)
     assert "x19" in result.stdout
     assert "x20" not in result.stdout
     assert "10 more were skipped" in result.stderr
-    assert len(baton.json("enrol", "inbound", "--from", file, exits=1)["refusals"]) == 30
+    assert len(baton.json("enroll", "inbound", "--from", file, exits=1)["refusals"]) == 30
 
 
 def test_all_records_or_those_of_an_owner_are_enrolled_at_once(baton: Baton, world: World) -> None:
     record("Lou", owner=world.ben)
     gone = record("Gone", owner=world.ben)
     Record.objects.filter(pk=gone.pk).update(is_deleted=True)
-    assert baton.json("enrol", "inbound", "--owner", "ben")["enrolled"] == 1
-    assert baton.json("enrol", "inbound", "--object", "lead", "--all")["enrolled"] == 1
+    assert baton.json("enroll", "inbound", "--owner", "ben")["enrolled"] == 1
+    assert baton.json("enroll", "inbound", "--object", "lead", "--all")["enrolled"] == 1
 
 
 def test_which_records_is_said_in_one_way(baton: Baton, world: World) -> None:
-    assert "Choose records" in baton.refusal("enrol", "inbound", exits=2)
-    assert "Choose records" in baton.refusal("enrol", "inbound", "--all", "--owner", "ann", exits=2)
+    assert "Choose records" in baton.refusal("enroll", "inbound", exits=2)
+    assert "Choose records" in baton.refusal("enroll", "inbound", "--all", "--owner", "ann", exits=2)
 
 
-def test_enrollers_and_sequence_admins_enrol_and_agents_do_not(baton: Baton, world: World) -> None:
+def test_enrollers_and_sequence_admins_enroll_and_agents_do_not(baton: Baton, world: World) -> None:
     User.objects.filter(pk=world.sam.pk).update(role=Role.ENROLLER)
-    words = ("enrol", "inbound", "--all")
+    words = ("enroll", "inbound", "--all")
     for more in ((), ("--preview",)):
         assert "Ann can’t do this" in baton.refusal(*words, *more, by="ann")
     baton(*words, by="sam")
 
 
 def test_participants_are_paused_and_resumed(baton: Baton, world: World) -> None:
-    world.enrol()
+    world.enroll()
     assert baton.out("pause", "inbound", "--record", world.lee.pk) == "1 participant of Inbound paused.\n"
     assert Participant.objects.get().status == "paused"
     assert baton("pause", "inbound", "--all", exits=1).stdout == "0 participants of Inbound paused.\n"
@@ -108,14 +108,14 @@ def test_participants_are_paused_and_resumed(baton: Baton, world: World) -> None
 
 
 def test_participants_are_removed_with_their_open_actions(baton: Baton, world: World) -> None:
-    world.enrol()
+    world.enroll()
     assert baton.json("remove", "inbound", "--owner", "ann") == {"removed": 1, "refusals": []}
     assert {action.status for action in world.actions()} == {"cancelled"}
     assert "no record found" in baton("remove", "inbound", "--record", "zoe", exits=1).stdout
 
 
 def test_enrollers_remove_but_do_not_pause(baton: Baton, world: World) -> None:
-    world.enrol()
+    world.enroll()
     User.objects.filter(pk=world.sam.pk).update(role=Role.ENROLLER)
     for command in ("pause", "resume"):
         assert "Sam can’t do this" in baton.refusal(command, "inbound", "--all", by="sam")

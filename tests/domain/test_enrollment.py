@@ -1,4 +1,4 @@
-"""Enrolment: records become participants, and every action has its owner at once."""
+"""Enrollment: records become participants, and every action has its owner at once."""
 
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from baton.crm.models import Record
 from baton.crm.suppressions import opt_out
 from baton.delegation import changes
-from baton.delegation.enrolment import Enrolment, enrol, preview_enrolment
+from baton.delegation.enrollment import Enrollment, enroll, preview_enrollment
 from baton.delegation.models import Handover, OwnerChange
 from baton.participants.models import Participant, ParticipantAction
 from baton.participants.operations import remove
@@ -23,35 +23,35 @@ from tests.agreement.oracle import disagreements
 from tests.world import MONDAY, World, covers, lookup_field, owners, queue, reasons, record, sequence, user
 
 
-def enrolled(world: World, *ids: int, into: Sequence | None = None, by: User | None = None) -> Enrolment:
-    return enrol(sequence=into or world.sequence, records=ids, by=by, at=MONDAY)
+def enrolled(world: World, *ids: int, into: Sequence | None = None, by: User | None = None) -> Enrollment:
+    return enroll(sequence=into or world.sequence, records=ids, by=by, at=MONDAY)
 
 
 def test_every_action_gets_its_owner_at_once(world: World) -> None:
     world.sequence = sequence("Outbound", delegation=world.sdr, actions=8)
-    assert owners(world.enrol()) == ["Sue"] * 8
+    assert owners(world.enroll()) == ["Sue"] * 8
 
 
 def test_without_delegation_the_record_owner_owns(world: World) -> None:
-    assert reasons(world.enrol()) == ["record_owner", "record_owner"]
+    assert reasons(world.enroll()) == ["record_owner", "record_owner"]
 
 
 def test_an_action_that_overrides_does_not_inherit(world: World) -> None:
     world.delegate(world.sdr)
     world.override(1, Setting.RECORD_OWNER)
-    actions = world.enrol()
+    actions = world.enroll()
     assert owners(actions) == ["Ann", "Sue"]
     assert reasons(actions) == ["record_owner", "lookup"]
 
 
 def test_an_action_may_name_a_field_where_the_sequence_names_none(world: World) -> None:
     world.override(2, Setting.of_field(world.sdr))
-    assert owners(world.enrol()) == ["Ann", "Sue"]
+    assert owners(world.enroll()) == ["Ann", "Sue"]
 
 
 def test_blank_lookup_falls_back_to_the_record_owner(world: World) -> None:
     world.delegate(world.sdr)
-    actions = world.enrol(record("Blank", owner=world.ann))
+    actions = world.enroll(record("Blank", owner=world.ann))
     assert owners(actions) == ["Ann", "Ann"]
     assert reasons(actions) == ["blank", "blank"]
 
@@ -59,13 +59,13 @@ def test_blank_lookup_falls_back_to_the_record_owner(world: World) -> None:
 def test_inactive_lookup_falls_back_to_the_record_owner(world: World) -> None:
     world.delegate(world.sdr)
     world.deactivate(world.sue)
-    actions = world.enrol()
+    actions = world.enroll()
     assert owners(actions) == ["Ann", "Ann"]
     assert reasons(actions) == ["inactive", "inactive"]
 
 
 def test_the_record_owner_may_be_a_queue(world: World) -> None:
-    actions = world.enrol(record("New", owner=queue("Leads")))
+    actions = world.enroll(record("New", owner=queue("Leads")))
     assert owners(actions) == ["Leads", "Leads"]
 
 
@@ -76,29 +76,29 @@ def test_the_field_may_stand_on_the_account(world: World) -> None:
     world.sequence = sequence("Renewal", delegation=hop, object="contact")
     cleo = record("Cleo", owner=world.ann, object="contact", account=acme)
     dora = record("Dora", owner=world.ann, object="contact")
-    actions = world.enrol(cleo, dora)
+    actions = world.enroll(cleo, dora)
     assert owners(actions) == ["Sue", "Sue", "Ann", "Ann"]
     assert reasons(actions) == ["lookup", "lookup", "blank", "blank"]
 
 
 def test_an_owner_away_on_the_expected_date_is_covered_from_the_start(world: World) -> None:
     world.away(world.ann, cover=world.ben, first=MONDAY.date())
-    actions = world.enrol()
+    actions = world.enroll()
     assert owners(actions) == ["Ann", "Ann"]
     assert covers(actions) == ["Ben", None]
 
 
 def test_the_first_action_is_current_and_the_rest_wait(world: World) -> None:
-    actions = world.enrol()
+    actions = world.enroll()
     assert [pa.status for pa in actions] == ["current", "waiting"]
     assert [pa.expected_at for pa in actions] == [MONDAY, datetime(2026, 3, 3, 9, tzinfo=UTC)]
 
 
-def test_an_enrolment_is_one_handover_that_took_from_nobody(world: World) -> None:
+def test_an_enrollment_is_one_handover_that_took_from_nobody(world: World) -> None:
     done = enrolled(world, world.lee.pk, by=world.mia)
     handover = Handover.objects.get()
     assert (handover.cause, handover.by, handover.at, handover.sequence) == (
-        "enrolment", world.mia, MONDAY, world.sequence,
+        "enrollment", world.mia, MONDAY, world.sequence,
     )  # fmt: skip
     assert handover.change_count == OwnerChange.objects.filter(handover=handover, from_owner=None).count() == 2
     assert done.outcome.handover == handover
@@ -113,7 +113,7 @@ def refused(reason: str) -> Callable[[World], int]:
             case "other_object":
                 return record("Cleo", owner=world.ann, object="contact").pk
             case "already_in":
-                return world.enrol()[0].participant.record_id
+                return world.enroll()[0].participant.record_id
         flags: dict[str, dict[str, Any]] = {
             "deleted": {"is_deleted": True},
             "merged": {"is_deleted": True, "fields": {"MasterRecordId": "00QEc00000BBaeYMAT"}},
@@ -167,13 +167,13 @@ def test_a_record_named_twice_goes_in_once(world: World) -> None:
 
 
 def test_a_record_that_was_removed_may_come_again(world: World) -> None:
-    world.enrol()
+    world.enroll()
     remove(participants=[Participant.objects.get().pk], at=MONDAY, by=None)
     assert enrolled(world, world.lee.pk).enrolled == 1
 
 
 def test_a_record_may_be_in_two_sequences(world: World) -> None:
-    world.enrol()
+    world.enroll()
     assert enrolled(world, world.lee.pk, into=sequence("Outbound")).enrolled == 1
 
 
@@ -182,11 +182,11 @@ def test_nobody_enrolled_leaves_no_handover(world: World) -> None:
     assert (done.enrolled, done.outcome.handover, Handover.objects.count()) == (0, None, 0)
 
 
-def test_the_preview_counts_what_enrolment_does_and_writes_nothing(world: World) -> None:
+def test_the_preview_counts_what_enrollment_does_and_writes_nothing(world: World) -> None:
     world.delegate(world.sdr)
     ids = [world.lee.pk, record("Blank", owner=world.ann).pk, 10**9]
     handovers = Handover.objects.count()
-    promised = preview_enrolment(sequence=world.sequence, records=ids, at=MONDAY)
+    promised = preview_enrollment(sequence=world.sequence, records=ids, at=MONDAY)
     assert (Participant.objects.count(), Handover.objects.count()) == (0, handovers)
     done = enrolled(world, *ids)
     assert (promised.enrolled, promised.refusals) == (done.enrolled, done.refusals)
@@ -194,17 +194,17 @@ def test_the_preview_counts_what_enrolment_does_and_writes_nothing(world: World)
 
 
 @pytest.mark.parametrize("role", [Role.SEQUENCE_ADMIN, Role.ENROLLER])
-def test_sequence_admins_and_enrollers_enrol(world: World, role: Role) -> None:
+def test_sequence_admins_and_enrollers_enroll(world: World, role: Role) -> None:
     assert enrolled(world, world.lee.pk, by=user("eve", role=role)).enrolled == 1
 
 
 @pytest.mark.parametrize("role", [Role.SEQUENCE_AGENT, Role.NONE])
-def test_agents_do_not_enrol(world: World, role: Role) -> None:
+def test_agents_do_not_enroll(world: World, role: Role) -> None:
     with pytest.raises(NotAllowed):
         enrolled(world, world.lee.pk, by=user("eve", role=role))
 
 
-def test_an_inactive_enroller_does_not_enrol(world: World) -> None:
+def test_an_inactive_enroller_does_not_enroll(world: World) -> None:
     with pytest.raises(NotAllowed):
         enrolled(world, world.lee.pk, by=user("eve", role=Role.ENROLLER, is_active=False))
 
@@ -235,12 +235,12 @@ def test_ten_thousand_records_and_eight_actions_are_a_handful_of_statements(worl
     assert ParticipantAction.objects.filter(owner=world.ann, cover=world.ben).count() == 10_000
 
 
-def test_enrolment_after_every_kind_of_change_is_as_the_rule_says(world: World) -> None:
+def test_enrollment_after_every_kind_of_change_is_as_the_rule_says(world: World) -> None:
     world.delegate(world.sdr)
     world.deactivate(world.sue)
     world.do(changes.record_update(record_id=world.lee.pk, values={"owner_id": world.ben.pk}))
     world.away(world.ben, cover=world.sam, first=MONDAY.date())
     world.away(world.sam, cover=world.ann, first=MONDAY.date())
-    actions = world.enrol()
+    actions = world.enroll()
     assert (owners(actions), covers(actions)) == (["Ben", "Ben"], ["Ann", None])
     assert disagreements() == []

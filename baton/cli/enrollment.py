@@ -11,10 +11,10 @@ from baton.cli.outcomes import outcome_as_json, show_effect
 from baton.cli.output import Column, counted, hint, print_json, print_table, say, working
 from baton.cli.records import Records, unmatched_names
 from baton.crm.models import CrmObject
-from baton.delegation import enrolment
+from baton.delegation import enrollment
 from baton.delegation.effect_words import When
 from baton.delegation.effects import effect_of
-from baton.delegation.enrolment import REFUSALS, Enrolment
+from baton.delegation.enrollment import REFUSALS, Enrollment
 from baton.participants import operations
 from baton.participants.queries import participants_of
 from baton.people.permissions import Verb
@@ -29,7 +29,7 @@ SkippedRecords = list[tuple[str, str]]  # the record's name and the reason
 
 @requires(Verb.ENROLL)
 @gathered("records", Records)
-def enrol(
+def enroll(
     ctx: typer.Context,
     sequence: SequenceName,
     records: Records,
@@ -47,9 +47,9 @@ def enrol(
     selection = records.find(ctx, object or into.object)
     with working("Previewing" if preview else "Enrolling"):
         if preview:
-            enrolled = enrolment.preview_enrolment(sequence=into, records=selection.ids, at=moment(ctx))
+            enrolled = enrollment.preview_enrollment(sequence=into, records=selection.ids, at=moment(ctx))
         else:
-            enrolled = enrolment.enrol(sequence=into, records=selection.ids, by=by, at=moment(ctx), why=why)
+            enrolled = enrollment.enroll(sequence=into, records=selection.ids, by=by, at=moment(ctx), why=why)
     skipped = unmatched_names(selection) + [
         (_label(refusal), str(REFUSALS[refusal.reason])) for refusal in enrolled.refusals
     ]
@@ -106,11 +106,11 @@ def _change_participants(
         raise typer.Exit(1)
 
 
-def _label(refusal: enrolment.Refusal) -> str:
+def _label(refusal: enrollment.Refusal) -> str:
     return f"{refusal.name} ({refusal.record_id})"
 
 
-def _show(enrolled: Enrolment, skipped: SkippedRecords, sequence: Sequence, *, is_preview: bool) -> None:
+def _show(enrolled: Enrollment, skipped: SkippedRecords, sequence: Sequence, *, is_preview: bool) -> None:
     say(
         f"{counted(enrolled.enrolled, 'record')} {'would be enrolled' if is_preview else 'enrolled'} in {sequence}.",
         "bold",
@@ -131,7 +131,7 @@ def _show_skipped(skipped: SkippedRecords) -> None:
         hint(f"{len(skipped) - MAX_SKIPPED_LISTED:,} more were skipped. Use --json to list all.")
 
 
-def _as_json(enrolled: Enrolment, skipped: SkippedRecords) -> dict[str, Any]:
+def _as_json(enrolled: Enrollment, skipped: SkippedRecords) -> dict[str, Any]:
     refusals = _refusals_as_json(skipped)
     return {"enrolled": enrolled.enrolled, "refusals": refusals, **outcome_as_json(enrolled.outcome)}
 

@@ -1,4 +1,4 @@
-"""Enrolment: records become participants, and every action of theirs gets its owner at once."""
+"""Enrollment: records become participants, and every action of theirs gets its owner at once."""
 
 from collections.abc import Iterable
 from collections.abc import Sequence as Rows
@@ -60,7 +60,7 @@ class Refusal:
 
 
 @dataclass(frozen=True, slots=True)
-class Enrolment:
+class Enrollment:
     """How many records became participants, which did not and why, and who owns the actions."""
 
     enrolled: int
@@ -69,7 +69,7 @@ class Enrolment:
 
 
 @one_transaction
-def enrol(
+def enroll(
     *,
     sequence: Sequence,
     records: Iterable[int],
@@ -77,8 +77,8 @@ def enrol(
     at: datetime,
     why: str = "",
     by_itself: bool = False,
-) -> Enrolment:
-    """Enrol the records with these ids; each that cannot enter is refused by itself, the others go in."""
+) -> Enrollment:
+    """Enroll the records with these ids; each that cannot enter is refused by itself, the others go in."""
     require(by, Verb.ENROLL)
     entrants, refusals = _admit(sequence, list(records), at=at)
     entry = {"sequence_id": sequence.pk, "at": at, "by_id": by.pk if by else None, "by_itself": by_itself}
@@ -90,16 +90,16 @@ def enrol(
         sql.run(ANALYZE)
     in_already = set(entrants) - {record_id for _id, record_id in entered}
     refusals += [Refusal(record_id, entrants[record_id], "already_in") for record_id in sorted(in_already)]
-    return Enrolment(len(entered), tuple(refusals), outcome)
+    return Enrollment(len(entered), tuple(refusals), outcome)
 
 
 @one_transaction
-def preview_enrolment(*, sequence: Sequence, records: Iterable[int], at: datetime) -> Enrolment:
-    """What `enrol` would do now."""
+def preview_enrollment(*, sequence: Sequence, records: Iterable[int], at: datetime) -> Enrollment:
+    """What `enroll` would do now."""
     entrants, refusals = _admit(sequence, list(records), at=at)
     nobody_yet = [(0, record_id) for record_id in entrants]
     outcome = outcome_of(sql.rows(PREVIEW(scope=_new_actions(sequence, nobody_yet, at=at), base=BASE)))
-    return Enrolment(len(entrants), tuple(refusals), outcome)
+    return Enrollment(len(entrants), tuple(refusals), outcome)
 
 
 def _admit(sequence: Sequence, records: list[int], *, at: datetime) -> tuple[dict[int, str], list[Refusal]]:
@@ -128,4 +128,4 @@ def _new_actions(sequence: Sequence, entered: Rows[tuple[int, ...]], *, at: date
 
 def _change(sequence: Sequence) -> Change:
     reached = OF_SEQUENCE(sequence_id=sequence.pk)
-    return Change(cause=Handover.Cause.ENROLMENT, verb=Verb.ENROLL, reached=reached, sequence_id=sequence.pk)
+    return Change(cause=Handover.Cause.ENROLLMENT, verb=Verb.ENROLL, reached=reached, sequence_id=sequence.pk)
