@@ -32,7 +32,7 @@ def pauses(capsys: pytest.CaptureFixture[str], *, code: str, count: int) -> tupl
     supervisor = Supervisor(programs=[Program("worker", [sys.executable, "-c", code])], environment={})
     with pytest.raises(Enough), supervisor.running():
         supervisor.keep_alive(meanwhile=look)
-    return re.findall(r"again in ([0-9.]+) second", "\n".join(printed)), "\n".join(printed)
+    return re.findall(r"Restarting it in ([0-9.]+) second", "\n".join(printed)), "\n".join(printed)
 
 
 def test_a_program_that_keeps_ending_is_started_again_after_longer_and_longer_pauses(
