@@ -44,6 +44,7 @@ def _emails(accepted: Counter[str]) -> Iterator[Finding]:
     known = {email.message_id for email in emails}
     arrived = {email.message_id for email in emails if accepted[email.message_id]}
     of = {status: [email for email in emails if email.status == status] for status in Mail.Status.values}
+    yield Finding("nothing was sent at all", int(not of["sent"]), must_be_zero=True)
     yield Finding("perhaps sent, and accepted", sum(email.message_id in arrived for email in of["unknown"]))
     yield Finding(
         "sent, and never accepted", sum(email.message_id not in arrived for email in of["sent"]), must_be_zero=True

@@ -30,7 +30,7 @@ templates:
 SEQUENCE = """\
 name: {name}
 object: lead
-time_zone: UTC
+time zone: UTC
 delegation: {field}
 actions:
   - {{name: Email 1, type: email, automatic: true, template: First}}
@@ -64,21 +64,26 @@ class Export:
 def prepare(*, export: Export, state: Path) -> None:
     """Fill the database by the commands that people use; the sequences take records in once they are enrolled."""
     export.write()
-    baton("migrate")
-    baton("import", "salesforce", str(export.folder))
+    _must("migrate")
+    _must("import", "salesforce", str(export.folder))
     _let_people_in()
     (state / "templates.yaml").write_text(TEMPLATES)
-    baton("template", "load", str(state / "templates.yaml"))
+    _must("template", "load", str(state / "templates.yaml"))
     for name, field in zip(SEQUENCES, ("SDR__c", "record owner"), strict=True):
         path = state / f"{name}.yaml"
         path.write_text(SEQUENCE.format(name=name, field=field))
-        baton("sequence", "load", str(path))
-        baton("sequence", "activate", name)
+        _must("sequence", "load", str(path))
+        _must("sequence", "activate", name)
 
 
 def baton(*arguments: str) -> subprocess.CompletedProcess[str]:
     """One command, refused or not."""
     return subprocess.run([BATON, *arguments], check=False, capture_output=True, text=True, stdin=subprocess.DEVNULL)
+
+
+def _must(*arguments: str) -> None:
+    if (command := baton(*arguments)).returncode:
+        raise SystemExit(f"baton {' '.join(arguments)}: {command.stderr}")
 
 
 def _let_people_in() -> None:
