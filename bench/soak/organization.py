@@ -111,10 +111,10 @@ def _zone_with_a_weekday() -> str:
 
 
 def _users() -> Iterable[Sequence[str]]:
-    yield "Id", "Username", "LastName", "FirstName", "Email", "IsActive", "TimeZoneSidKey"
+    yield "Id", "Username", "LastName", "FirstName", "Email", "IsActive", "TimeZoneSidKey", "StartDay", "EndDay"
     for number in range(AGENTS):
-        yield _user_id(number), username(number), f"Agent {number}", "An", username(number), "1", "UTC"
-    yield _user_id(AGENTS), "admin@example.com", "Admin", "An", "admin@example.com", "1", "UTC"
+        yield _user_id(number), username(number), f"Agent {number}", "An", username(number), "1", "UTC", "0", "23"
+    yield _user_id(AGENTS), "admin@example.com", "Admin", "An", "admin@example.com", "1", "UTC", "0", "23"
 
 
 def username(number: int) -> str:
