@@ -10,12 +10,13 @@ from dataclasses import dataclass
 
 from baton import sql
 from baton.crm.models import CrmObject
+from baton.participants.visibility import ACTION_IS_SEEN
 from baton.people.models import Owner
 from baton.sequences.models import Sequence
 from baton.sql import Sql
 
 ESTIMATED_ACTIONS = Sql("delegation/overview", "estimated_actions")
-OWN_OPEN_ACTIONS = Sql("delegation/overview", "own_open_actions")
+OWN_OPEN_ACTIONS = Sql("delegation/overview", "own_open_actions")(action_is_seen=ACTION_IS_SEEN)
 SHARES = Sql("delegation/overview", "shares")
 OVERVIEW = Sql("delegation/overview", "overview")
 
@@ -107,7 +108,7 @@ def sequences_with_owners() -> list[tuple[Glance, Ownership]]:
 
 def sequences_of(*, user: Owner) -> list[tuple[Glance, OwnActions]]:
     """All sequences, active ones first, and what one person (or a queue) has open in each."""
-    rows = sql.rows(OWN_OPEN_ACTIONS, user_id=user.pk)
+    rows = sql.rows(OWN_OPEN_ACTIONS, seen_by=user.pk)
     own = {sequence_id: OwnActions(*counts) for sequence_id, *counts in rows}
     return [(glance, own.get(glance.id, OwnActions())) for glance in _glances()]
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from baton import sql
 from baton.participants.models import Participant
+from baton.participants.visibility import ACTION_IS_SEEN
 from baton.participants.words import words_of
 from baton.sql import Sql
 
@@ -37,6 +38,7 @@ class ParticipantFilter:
         """A statement of `participants/participants`, of those that match."""
         return statement(
             found_by_words=FOUND_BY_WORDS(words=words_of(self.text)),
+            action_is_seen=ACTION_IS_SEEN,
             participant_ids=None if self.participant_ids is None else list(self.participant_ids),
             sequence_id=self.sequence_id,
             participant_statuses=None if self.statuses is None else list(self.statuses),

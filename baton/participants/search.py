@@ -8,13 +8,16 @@ from django.db.models import Q
 from baton import sql
 from baton.crm.models import CrmObject
 from baton.participants.suggestions import Among, Suggestion, suggest_owners
+from baton.participants.visibility import ACTION_IS_SEEN
 from baton.participants.words import words_of
 from baton.people.models import User
 from baton.people.permissions import Verb, may_any
 from baton.sequences.models import Sequence
 from baton.sql import Sql
 
-RECORDS = Sql("participants/records", "search_records")(record_words=Sql("crm/records", "record_words"))
+RECORDS = Sql("participants/records", "search_records")(
+    record_words=Sql("crm/records", "record_words"), action_is_seen=ACTION_IS_SEEN
+)
 SIZE = 8
 LOOK_AT = 1000
 

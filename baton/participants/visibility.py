@@ -8,6 +8,10 @@ from baton.participants.models import ParticipantAction
 from baton.participants.queries import UnknownParticipantAction
 from baton.people.models import QueueMember, User
 from baton.people.permissions import Verb, may_any
+from baton.sql import Sql
+
+# As `actions_seen_by`, for the statements of lists, which ask for the role beforehand.
+ACTION_IS_SEEN = Sql("participants/actions", "action_is_seen")
 
 
 def actions_seen_by(user: User) -> Q:

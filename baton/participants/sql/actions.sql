@@ -180,3 +180,17 @@ pa.id
 -- name: of_any_sequence
 -- For `candidates_of_actions`, which asks for the sequence itself.
 TRUE
+
+
+-- name: action_is_seen
+-- Whether a Sequence Agent sees the action: it is the person's own, a queue's of theirs, or covered by them.
+-- Parameters: seen_by (user).
+(
+    pa.owner_id = %(seen_by)s
+    OR pa.owner_id = ANY (ARRAY(
+        SELECT member.queue_id
+        FROM people_queuemember AS member
+        WHERE member.user_id = %(seen_by)s
+    ))
+    OR pa.cover_id = %(seen_by)s
+)
