@@ -27,7 +27,7 @@ def test_emails_that_were_perhaps_sent_are_taken_as_sent(world: World, page_of: 
     ParticipantAction.objects.filter(pk__in=[pa.pk for pa in actions]).update(problem="Perhaps sent")
     page = page_of(world.mia, path="/actions/?only=problem")
     assert not page.get_by_role("button", name="Take as sent").is_visible()
-    page.get_by_label("Select this page").check()
+    page.get_by_label("Select all rows on this page").check()
     page.get_by_role("button", name="Take as sent").click()
     page.get_by_role("button", name="Take 3 emails as sent").click()
     page.get_by_text("3 emails are taken as sent.").wait_for()
