@@ -1,0 +1,87 @@
+"""What a mapping makes of the rows of a table.
+
+In every row, None means "leave it as it is": the table has no such column, its cell cannot be used, or the mapping
+keeps what a blank cell would empty. A blank text empties the field. People and accounts are named by references: a
+CRM id, a username, an email address or a name, as the table has it.
+"""
+
+from dataclasses import dataclass
+from datetime import time
+from typing import Literal
+
+RecordKind = Literal["account", "lead", "contact"]
+Kind = Literal["user", "queue", "member", "account", "lead", "contact"]
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Why a row does not go in (`refuses`), or why a cell of it leaves its field as it was."""
+
+    table: str
+    line: int
+    column: str
+    reason: str
+    refuses: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class UserRow:
+    """A user; working hours are in `time_zone`. Integrations and portal users are not persons."""
+
+    line: int
+    crm_id: str
+    username: str
+    email: str | None
+    name: str | None
+    title: str | None
+    is_active: bool | None
+    time_zone: str | None
+    work_start: time | None
+    work_end: time | None
+    is_person: bool | None
+
+
+@dataclass(frozen=True, slots=True)
+class QueueRow:
+    line: int
+    crm_id: str
+    name: str | None
+    email: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class MemberRow:
+    """A member of a queue, both by reference."""
+
+    line: int
+    queue: str
+    user: str
+
+
+@dataclass(frozen=True, slots=True)
+class RecordRow:
+    """An account, lead or contact.
+
+    `key` is what the record is found by: its CRM id, its email address or an external id, as the mapping says.
+    `fields` has the values that are not blank, by field name, as text; standard dates among them are ISO 8601, with a
+    time in UTC (`2024-01-22T20:36:47Z`). `lookups` has references to users by lookup field. Fields and lookups of the
+    table that are in neither, nor in `kept`, are blank now.
+    """
+
+    line: int
+    key: str
+    crm_id: str
+    name: str | None
+    email: str | None
+    phone: str | None
+    owner: str | None
+    account: str | None
+    opted_out_of_email: bool | None
+    do_not_call: bool | None
+    is_deleted: bool | None
+    fields: dict[str, str]
+    lookups: dict[str, str]
+    kept: tuple[str, ...] = ()
+
+
+Row = UserRow | QueueRow | MemberRow | RecordRow
