@@ -11,6 +11,7 @@ from pathlib import Path
 from threading import Event
 from typing import IO
 
+from django.db import connections
 from rich.console import Console
 from rich.table import Table
 
@@ -36,15 +37,18 @@ def run(*, state: Path, server: Server, minutes: float, dice: random.Random) -> 
     office = Office(f"http://127.0.0.1:{port}", export)
     log_path = state / "log"
     with log_path.open("w") as log, _baton(port, mail_server.port, log) as process, ThreadPoolExecutor(1) as pool:
-        office.open()
-        kills = pool.submit(kill_at_random, server=server, dice=dice, is_over=is_over)
-        time.sleep(60 * minutes)
-        is_over.set()
-        killed = kills.result()
-        office.close()
-        mail_server.is_calm = True
-        _let_it_settle()
-        process.terminate()
+        try:
+            office.open()
+            kills = pool.submit(kill_at_random, server=server, dice=dice, is_over=is_over)
+            time.sleep(60 * minutes)
+            is_over.set()
+            killed = kills.result()
+            office.close()
+            mail_server.is_calm = True
+            _let_it_settle()
+        finally:
+            is_over.set()
+            process.terminate()
     controller.stop()
     results = list(findings(mail_server.accepted))
     _print_report({"killed": killed, "office": office.outcomes, "mail server": mail_server.answers}, results)
@@ -62,6 +66,7 @@ def _baton(port: int, smtp_port: int, log: IO[str]) -> subprocess.Popen[bytes]:
 
 def _let_it_settle() -> None:
     time.sleep(SECONDS_FOR_THE_SWEEP)
+    connections.close_all()  # those of before the last restart of PostgreSQL
     give_up_at = time.monotonic() + SECONDS_TO_SETTLE
     while Mail.objects.filter(status__in=["queued", "sending"]).exists() and time.monotonic() < give_up_at:
         time.sleep(5)
