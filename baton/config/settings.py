@@ -10,6 +10,7 @@ from baton.config import embedded
 from baton.config.environment import read_environment
 
 ROOT = Path(__file__).resolve().parent.parent.parent
+WEB = ROOT / "baton" / "web"
 ENVIRONMENT = read_environment(os.environ)
 STATE = ENVIRONMENT.state or ROOT / "var"
 
@@ -85,7 +86,7 @@ MIDDLEWARE = [
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
-        "DIRS": [ROOT / "baton" / "templates"],
+        "DIRS": sorted(WEB.glob("*/templates")),  # beside the views of each room; what they share is in web/templates
         "APP_DIRS": True,
         "OPTIONS": {
             "context_processors": [
@@ -119,7 +120,7 @@ FORMAT_MODULE_PATH = "baton.config.formats"
 
 STATIC_URL = "/static/"
 STATIC_ROOT = STATE / "static"
-STATICFILES_DIRS = [ROOT / "baton" / "static"]
+STATICFILES_DIRS = sorted(WEB.glob("*/static"))  # as with templates
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {

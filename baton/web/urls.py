@@ -9,7 +9,6 @@ from baton.web.setup import site
 handler404 = views.not_found
 handler500 = failures.failed
 urlpatterns: list[URLPattern | URLResolver] = [
-    path("", views.sequences, name="sequences"),
     path("sign-in/", SignInPage.as_view(), name="sign_in"),
     path("sign-out/", SignOutPage.as_view(), name="sign_out"),
     path("password/", views.PasswordPage.as_view(), name="password"),

@@ -1,4 +1,4 @@
-"""The pages outside the Setup area."""
+"""Pages that belong to no room: one’s password, what was not found, and whether Baton is well."""
 
 from django.contrib.auth.forms import PasswordChangeForm
 from django.contrib.auth.views import PasswordChangeView
@@ -11,41 +11,9 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
-from baton.delegation.failing_jobs import failing_jobs
-from baton.delegation.health import ailments
-from baton.delegation.overview import are_many, sequences_of, sequences_with_owners, sequences_without_owners
-from baton.mail.mailbox import standing
-from baton.mail.queries import open_pauses
 from baton.people.activity import record
-from baton.people.permissions import Verb, may
 from baton.sql.transactions import one_transaction
-from baton.web.access import OwnPasswordForm, SignedInRequest, allowed, signed_in
-from baton.web.sequences.filters import SequenceFilterForm
-
-
-@require_safe
-@allowed(Verb.SEE_SEQUENCES)
-def sequences(request: SignedInRequest) -> HttpResponse:
-    """The first page: who owns what for a Sequence Admin, one's own counts for a Sequence Agent."""
-    form = SequenceFilterForm(request.GET)
-    if may(request.user, Verb.SEE_OWNERSHIP):
-        ill = ailments()
-        counts = "counts" in request.GET or not are_many()
-        page = {
-            "form": form,
-            "counts": counts,
-            "sequences": form.matching(sequences_with_owners())
-            if counts
-            else form.matching(sequences_without_owners()),
-            "ailments": ill,
-            "ailing": sum(ailment.count for ailment in ill),
-            "mailbox": standing(),
-            "failing_jobs": failing_jobs(),
-            "sending_pauses": open_pauses(),
-        }
-        return render(request, "sequences.html", page)
-    own = form.matching(sequences_of(user=request.user))
-    return render(request, "own_sequences.html", {"form": form, "sequences": own})
+from baton.web.access import OwnPasswordForm, signed_in
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:

@@ -84,7 +84,7 @@ def test_comments_and_names_are_not_texts(tmp_path: Path, name: str, source: str
 
 
 def _sources() -> Iterator[Path]:
-    for pattern in ("**/*.html", "**/*.py", "static/*.js"):
+    for pattern in ("**/*.html", "**/*.py", "**/static/**/*.js"):
         yield from (path for path in sorted(BATON.glob(pattern)) if "migrations" not in path.parts)
 
 

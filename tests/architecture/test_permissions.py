@@ -38,7 +38,7 @@ def test_code_asks_the_table_and_not_for_a_role() -> None:
 
 def test_templates_ask_the_table_and_not_for_a_role() -> None:
     # The page of a user shows their role.
-    shown = {"templates/people/owner.html"}
+    shown = {"web/people/templates/people/owner.html"}
     assert {name for name, text in templates().items() if ROLE_IN_TEMPLATES.search(text)} <= shown
 
 

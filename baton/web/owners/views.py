@@ -18,4 +18,4 @@ def suggestions(request: SignedInRequest) -> HttpResponse:
     among_name = request.GET.get("among", "")
     among = Among(among_name) if among_name in list(Among) else Among.ACTIVE
     owners = suggest_owners(typed=typed, among=among, at=timezone.now())
-    return render(request, "parts/owner_options.html", {"found": owners, "typed": typed.strip()})
+    return render(request, "owners/options.html", {"found": owners, "typed": typed.strip()})

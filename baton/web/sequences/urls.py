@@ -1,10 +1,11 @@
-"""Addresses of one sequence: its page, its builder, its delegation, and what is done with it as a whole."""
+"""Addresses of sequences: the list, and the page, builder and delegation of each, and what is done with it."""
 
 from django.urls import path
 
-from baton.web.sequences import actions, admitting, building, delegating, entering, lifecycle, views
+from baton.web.sequences import actions, admitting, building, delegating, entering, lifecycle, listing, views
 
 urlpatterns = [
+    path("", listing.sequences, name="sequences"),
     path("sequences/new/", building.new, name="sequence_new"),
     path("sequences/<id:pk>/", views.sequence, name="sequence"),
     path("sequences/<id:pk>/edit/", building.edit, name="sequence_edit"),

@@ -150,4 +150,4 @@ class SuppressionAdmin(PermittedAdmin):
             "selected": request.POST.getlist(ACTION_CHECKBOX_NAME),
             "select_across": request.POST.get("select_across", "0"),
         }
-        return TemplateResponse(request, "admin/write_again.html", page)
+        return TemplateResponse(request, "setup/write_again.html", page)

@@ -23,6 +23,10 @@ from baton.web.work.forms import ReassignForm, WhyForm
 from baton.web.work.page import ActionPage, page_of
 from baton.web.work.toasts import tell_handover
 
+# Each as a whole page, and as the part of it that htmx asks for.
+REASSIGN = ("work/reassign.html", "work/reassign_preview.html")
+CLEAR = ("work/clear.html", "work/clear_preview.html")
+
 
 @require_safe
 @allowed(Verb.SEE_ACTIONS)
@@ -61,10 +65,10 @@ def reassign(request: SignedInRequest, pk: int) -> HttpResponse:
     form = ReassignForm(request.POST if request.method == "POST" else request.GET or None)
     page = {"pa": pa, "form": form}
     if not form.is_valid():
-        return _answer(request, "reassign", page)
+        return _answer(request, REASSIGN, page)
     change = changes.reassignment(matching=ActionFilter(participant_action_ids=(pk,)), to=form.cleaned_data["to"])
     if request.method != "POST":
-        return _answer(request, "reassign", {**page, "effect": effect_of(preview(change))})
+        return _answer(request, REASSIGN, {**page, "effect": effect_of(preview(change))})
     outcome = carry_out(change, by=request.user, at=timezone.now(), why=form.cleaned_data["why"])
     if outcome.flows.reached:
         sentence = _("Reassigned to %(name)s.") % {"name": form.cleaned_data["to"].name}
@@ -82,7 +86,7 @@ def clear(request: SignedInRequest, pk: int) -> HttpResponse:
     change = changes.clearing(matching=ActionFilter(participant_action_ids=(pk,)))
     form = WhyForm(request.POST or None)
     if request.method != "POST" or not form.is_valid():
-        return _answer(request, "clear", {"pa": pa, "form": form, "effect": effect_of(preview(change))})
+        return _answer(request, CLEAR, {"pa": pa, "form": form, "effect": effect_of(preview(change))})
     outcome = carry_out(change, by=request.user, at=timezone.now(), why=form.cleaned_data["why"])
     if outcome.flows.reached:
         tell_handover(request, _("Reassignment cleared. The action follows delegation again."), outcome.handover)
@@ -92,7 +96,7 @@ def clear(request: SignedInRequest, pk: int) -> HttpResponse:
 
 
 def _page(request: SignedInRequest, page: ActionPage, *, status: int = 200) -> HttpResponse:
-    return render(request, "action/page.html", {"page": page, "form": ReassignForm()}, status=status)
+    return render(request, "work/page.html", {"page": page, "form": ReassignForm()}, status=status)
 
 
 def _require_seen(request: SignedInRequest, pk: int) -> None:
@@ -109,9 +113,8 @@ def _participant_action(pk: int) -> ParticipantAction:
         raise Http404(str(unknown)) from unknown
 
 
-def _answer(request: SignedInRequest, name: str, page: dict[str, Any]) -> HttpResponse:
+def _answer(request: SignedInRequest, templates: tuple[str, str], page: dict[str, Any]) -> HttpResponse:
     """The whole page, or for htmx what would happen."""
     is_part = "HX-Request" in request.headers
-    return render(
-        request, f"action/{name}_preview.html" if is_part else f"action/{name}.html", {**page, "is_part": is_part}
-    )
+    whole, part = templates
+    return render(request, part if is_part else whole, {**page, "is_part": is_part})
