@@ -7,7 +7,8 @@ from dataclasses import dataclass
 OnBytes = Callable[[int], None]
 
 
-@dataclass(frozen=True, slots=True)
+# Not frozen: making a frozen one takes as long as parsing half of its row.
+@dataclass(slots=True)
 class Line:
     """One row: the line on which it begins (of a workbook, its row), and as many cells as the header has columns."""
 

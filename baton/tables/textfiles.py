@@ -1,0 +1,190 @@
+"""A text file of rows, read by the csv module at its speed, with the exceptions beside it."""
+
+import csv
+from collections import deque
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import chain, islice
+from typing import TextIO
+
+from baton.tables.doubtful import DoubtfulRows
+from baton.tables.encodings import BYTE_ORDER_MARK, END_OF_FILE, TextFile, is_unicode, text_file
+from baton.tables.entry import Entry
+from baton.tables.faults import NotATable
+from baton.tables.header import header_index, header_remarks, names_of
+from baton.tables.mending import Mender
+from baton.tables.notes import Notes
+from baton.tables.options import Limits, ReadingOptions
+from baton.tables.rows import Fault, Line, OnBytes, Remark
+from baton.tables.separators import Dialect, dialect_of, named_separator, separator_line
+
+_SAMPLE_LINES = 500
+_SAMPLE_LENGTH = 256 * 1024
+_ROWS_BETWEEN_REPORTS = 500
+_HEADER_ROWS = 60
+
+
+@dataclass(slots=True)
+class TextTable:
+    """`data_line` is the line on which the rows begin, counted from 1."""
+
+    text: TextFile
+    header: tuple[str, ...]
+    data_line: int
+    dialect: Dialect
+    joins: str
+    limits: Limits
+    notes: Notes = field(repr=False)
+
+    @property
+    def name(self) -> str:
+        return self.text.entry.name
+
+    @property
+    def stem(self) -> str:
+        return self.text.entry.stem
+
+    @property
+    def size(self) -> int:
+        return self.text.entry.size
+
+    @property
+    def reading(self) -> str:
+        separated = f", separated by {self.dialect.separated_by}" if len(self.header) > 1 else ""
+        return self.text.encoding + separated
+
+    @property
+    def remarks(self) -> Sequence[Remark]:
+        return self.notes.remarks
+
+    def rows(self, on_bytes: OnBytes | None = None) -> Iterator[Line | Fault]:
+        self.notes.forget_rows()
+        csv.field_size_limit(self.limits.cell_length)
+        with self.text.open() as stream:
+            rows = self._rows(stream)
+            yield from _with_progress(stream, rows, on_bytes) if on_bytes else rows
+
+    def _rows(self, stream: TextIO) -> Iterator[Line | Fault]:
+        for _ in islice(stream, self.data_line - 1):
+            pass
+        width, first_name = len(self.header), self.header[0]
+        doubtful = DoubtfulRows(self.header, self.joins, self.notes)
+        mender = Mender(self.header, self.dialect, self.limits.cell_length)
+        is_clean = self.text.is_clean
+        again: deque[str] = deque()
+        number = self.data_line
+        while True:
+            before = number - 1
+            lines: list[str] = []
+            source = _remembered(again, stream, lines, self.limits.line_length, is_clean=is_clean)
+            reader = csv.reader(
+                source, delimiter=self.dialect.separator, skipinitialspace=self.dialect.skips_space, strict=True
+            )
+            is_calm = doubtful.is_calm
+            try:
+                for cells in reader:
+                    following = before + reader.line_num + 1
+                    if following - number > 1 and mender.are_several_rows(lines):
+                        break
+                    # Most rows are taken here; each further check on them costs as much as parsing a cell.
+                    if is_calm and len(cells) == width and cells[0] > "!" and cells[0] != first_name and is_clean:
+                        yield Line(number, cells)
+                    elif not is_clean and (fault := _unusable(number, self.header, cells)):
+                        yield fault
+                    else:
+                        yield from doubtful.take(Line(number, cells))
+                        is_calm = doubtful.is_calm
+                    lines.clear()
+                    number = following
+                else:
+                    break
+            except csv.Error:
+                pass
+            yield from doubtful.release()
+            row, count = mender.mend(number, lines)
+            yield (not is_clean and isinstance(row, Line) and _unusable(number, self.header, row.cells)) or row
+            again.extendleft(reversed(lines[count:]))
+            number += count
+        yield from doubtful.end()
+
+
+def text_table(entry: Entry, options: ReadingOptions, limits: Limits) -> TextTable:
+    """The file with its columns. Raises `UnreadableSource`."""
+    csv.field_size_limit(limits.cell_length)
+    text = text_file(entry, limits, options.encoding)
+    lines = _first_lines(text)
+    declared = separator_line(lines)
+    above = 1 if declared else 0
+    separator = named_separator(options.separator) if options.separator else declared
+    dialect = dialect_of(lines[above:], separator)
+    rows = dialect.numbered(lines[above:])
+    index = header_index([cells for _, cells in rows[:_HEADER_ROWS]])
+    header = names_of(rows[index][1])
+    if len(header) > limits.columns:
+        raise NotATable(f"has {len(header):,} columns, and the limit is {limits.columns:,}")
+    first_line = above + (rows[index - 1][0] if index else 0) + 1
+    notes = Notes(entry.name, [Remark(entry.name, first_line, text) for text in header_remarks(header)])
+    data_line = above + rows[index][0] + 1
+    return TextTable(text, header, data_line, dialect, _joining(dialect, rows, len(header)), limits, notes)
+
+
+def _first_lines(text: TextFile) -> list[str]:
+    lines: list[str] = []
+    length = 0
+    with text.open() as stream:
+        for line in stream:
+            lines.append(line if lines else line.lstrip(BYTE_ORDER_MARK))
+            length += len(line)
+            if len(lines) == _SAMPLE_LINES or length > _SAMPLE_LENGTH:
+                break
+    return lines
+
+
+def _joining(dialect: Dialect, rows: Sequence[tuple[int, list[str]]], width: int) -> str:
+    """The separator that may stand inside a cell before a space: one that no cell of a whole row follows with one."""
+    if dialect.separator not in ",;" or dialect.skips_space:
+        return ""
+    whole = (cells for _, cells in rows if len(cells) == width)
+    return "" if any(cell.startswith(" ") for cells in whole for cell in cells[1:]) else dialect.separator
+
+
+def _remembered(
+    again: deque[str], stream: TextIO, lines: list[str], longest: int, *, is_clean: bool
+) -> Iterator[str]:
+    """The lines to parse, first those that are parsed again. `lines` are those of the row that is being parsed."""
+    length = 0
+    for line in chain(_emptied(again), stream):
+        if lines:
+            length += len(line)
+            if length > longest:
+                raise csv.Error
+        else:
+            length = len(line)
+        lines.append(line)
+        yield line if is_clean else line.lstrip(BYTE_ORDER_MARK).removesuffix(END_OF_FILE)
+
+
+def _emptied(lines: deque[str]) -> Iterator[str]:
+    while lines:
+        yield lines.popleft()
+
+
+def _unusable(number: int, header: Sequence[str], cells: list[str]) -> Fault | None:
+    """The first cell that no database can store."""
+    text = "".join(cells)
+    if "\0" not in text and is_unicode(text):
+        return None
+    at, cell = next((at, cell) for at, cell in enumerate(cells) if "\0" in cell or not is_unicode(cell))
+    column = (header[at] if at < len(header) else "") or f"column {at + 1}"
+    return Fault(number, f"{column} contains " + ("a NUL character" if "\0" in cell else "bytes that are no text"))
+
+
+def _with_progress(stream: TextIO, rows: Iterator[Line | Fault], on_bytes: OnBytes) -> Iterator[Line | Fault]:
+    reported = 0
+    for count, row in enumerate(rows, start=1):
+        yield row
+        if count % _ROWS_BETWEEN_REPORTS == 0:
+            read = stream.buffer.tell()
+            on_bytes(read - reported)
+            reported = read
+    on_bytes(stream.buffer.tell() - reported)
