@@ -24,6 +24,7 @@ test: .venv/synced  ## Run the tests, one process a core
 lint: .venv/synced  ## Check style, types, layers, migrations and deployment settings
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
+	$(BIN)/djangofmt --check --quiet baton
 	$(NO_DATABASE) $(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/python manage.py makemigrations --check --dry-run
@@ -33,6 +34,7 @@ lint: .venv/synced  ## Check style, types, layers, migrations and deployment set
 format: .venv/synced  ## Put code into shape
 	$(BIN)/ruff check --fix
 	$(BIN)/ruff format
+	$(BIN)/djangofmt --quiet baton
 
 versions: .venv/synced  ## Try each newer version of Python that this machine has
 	@for version in 3.12 3.13 3.14; do .ci/on-python $$version || exit 1; done

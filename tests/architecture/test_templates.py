@@ -7,6 +7,7 @@ from pathlib import Path
 WEB = Path(__file__).parents[2] / "baton" / "web"
 NAMED = re.compile(r"""["']((?:[a-z_]+/)*\w+\.html)(?:#\w+)?["']""")
 LINKED = re.compile(r"""\{% static ["']([^"']+)["']""")
+LONGEST = 120
 # Django's own, and the one of ours that it asks for by this name.
 ADMIN = "admin/"
 
@@ -31,6 +32,17 @@ def test_there_is_every_template_that_is_named_and_no_other() -> None:
 
 def test_there_is_every_style_and_script_that_is_linked_and_no_other() -> None:
     assert {name for source in _sources() for name in LINKED.findall(source)} == set(_files("static"))
+
+
+def test_lines_of_templates_are_short() -> None:
+    """The formatter breaks tags of HTML; those of Django cannot span lines and are kept short by hand."""
+    long = [
+        f"{path.relative_to(WEB)}:{number}"
+        for path in sorted(WEB.rglob("*.html"))
+        for number, line in enumerate(path.read_text().splitlines(), start=1)
+        if len(line) > LONGEST
+    ]
+    assert not long
 
 
 def _sources() -> Iterator[str]:

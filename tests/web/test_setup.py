@@ -15,10 +15,10 @@ LISTS = ["people/user/", "people/queue/", "people/absence/", "crm/lookupfield/",
 
 def test_an_admin_enters_and_finds_the_way_back(world: World, as_user: SignIn) -> None:
     client = as_user(world.mia)
-    assert '<a href="/setup/">Setup</a>' in client.get("/").content.decode()
+    assert 'href="/setup/"' in client.get("/").content.decode()
     page = client.get("/setup/").content.decode()
     assert "Lookup fields" in page
-    assert '<a href="/">Sequences</a>' in page
+    assert 'href="/"' in page
 
 
 @pytest.mark.parametrize("page", ["", *LISTS, "people/user/add/", "people/absence/add/"])

@@ -2,11 +2,13 @@
 
 from dataclasses import dataclass
 from itertools import accumulate
+from typing import Any
 
 from django import template
 from django.utils.formats import number_format
 
 from baton.delegation.overview import Ownership, Share
+from baton.people.models import Owner
 
 HUES = 8
 register = template.Library()
@@ -31,6 +33,24 @@ def hue(owner_id: int) -> int:
     return owner_id % HUES
 
 
+@register.inclusion_tag("parts/avatar.html")
+def avatar(owner_id: int, *, name: str, is_queue: bool = False, is_active: bool = True) -> dict[str, Any]:
+    """An owner's picture; the name is written beside it."""
+    return {"id": owner_id, "name": name, "is_queue": is_queue, "is_active": is_active}
+
+
+@register.inclusion_tag("parts/avatar.html")
+def owner_avatar(owner: Owner) -> dict[str, Any]:
+    """As `avatar`, of one whose row is at hand."""
+    return avatar(owner.pk, name=owner.name, is_queue=owner.kind == Owner.Kind.QUEUE, is_active=owner.is_active)
+
+
+@register.filter
+def color(owner: Owner) -> str:
+    """The class of the stylesheet that an owner's bars have."""
+    return _color(owner.pk, is_queue=owner.kind == Owner.Kind.QUEUE, is_active=owner.is_active)
+
+
 @dataclass(frozen=True, slots=True)
 class Segment:
     """A part of a bar, in percent of its length; written out, so that no language puts a comma into it."""
@@ -38,6 +58,13 @@ class Segment:
     share: Share | None
     start: str
     width: str
+
+    @property
+    def color(self) -> str:
+        """The class of the stylesheet."""
+        if self.share is None:
+            return "others"
+        return _color(self.share.owner_id, is_queue=self.share.is_queue, is_active=self.share.is_active)
 
 
 @register.filter
@@ -51,6 +78,10 @@ def segments(ownership: Ownership) -> list[Segment]:
         Segment(share, _percent(start, ownership.count), _percent(count, ownership.count))
         for (share, count), start in zip(parts, starts, strict=False)
     ]
+
+
+def _color(owner_id: int, *, is_queue: bool, is_active: bool) -> str:
+    return "queue" if is_queue else f"hue-{hue(owner_id)}" if is_active else "gone"
 
 
 def _percent(part: int, whole: int) -> str:

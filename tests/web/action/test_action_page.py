@@ -96,7 +96,7 @@ def test_a_closed_action_keeps_the_owner_it_had(world: World, as_user: SignIn) -
     world.do(changes.record_update(record_id=world.lee.pk, values={"owner_id": world.ben.pk}))
     answer = as_user(world.mia).get(f"/actions/{pa.pk}/")
     assert "Why Ann owned this" in words(answer)
-    assert "<dt>Outcome</dt><dd>Connected</dd>" in words(answer)
+    assert "<dt>Outcome</dt> <dd>Connected</dd>" in words(answer)
     assert chain(answer)[-1] == ("Completed", "Ann", "")
     assert "Reassign</h2>" not in words(answer)
 

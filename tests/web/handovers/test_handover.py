@@ -78,7 +78,7 @@ def test_an_undone_handover_leads_to_its_undoing_instead_of_a_button(world: Worl
     page = text(mia, first)
     assert f'by <a href="/handovers/{second}/">handover {second}</a>' in page
     assert f'href="/handovers/{first}/undo/"' not in page
-    assert f'href="/handovers/{first}/">handover {first}</a>' in text(mia, second)
+    assert f">handover {first}</a>" in text(mia, second)
 
 
 def test_a_handover_that_moved_nothing_says_so(world: World, mia: Client) -> None:

@@ -58,7 +58,7 @@ def test_a_line_says_where_the_participant_stands(busy: World, as_user: SignIn) 
 def test_those_who_left_say_why(busy: World, as_user: SignIn) -> None:
     operations.end(participants=[_participant("Lee").pk], exit=Participant.Exit.REPLIED, why="Fine", at=MONDAY)
     text = words(as_user(busy.mia).get("/participants/?status=any"))
-    assert 'Removed</span><span class="quiet">Replied</span>' in text
+    assert 'Removed</span> <span class="quiet">Replied</span>' in text
 
 
 def test_a_filter_without_sense_is_refused_in_words(busy: World, as_user: SignIn) -> None:

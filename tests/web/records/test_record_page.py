@@ -27,7 +27,7 @@ def test_lookups_stand_with_their_users_blank_and_inactive_ones_too(world: World
     lookup_field("AE__c")
     text = words(as_user(world.mia).get(f"/records/{world.lee.pk}/"))
     assert 'Sue <span class="mark bad">inactive</span>' in text
-    assert '<dt>AE</dt> <dd><span class="quiet">blank</span></dd>' in text
+    assert '<dt> AE </dt> <dd> <span class="quiet">blank</span> </dd>' in text
 
 
 def test_a_contact_shows_the_field_of_its_account(world: World, as_user: SignIn) -> None:

@@ -105,7 +105,7 @@ def test_an_email_has_its_words_from_a_template_and_a_call_has_none(client: Clie
     assert (call.template, mail.template, mail.priority) == (None, hello, Action.Priority.HIGH)
     assert "Select a valid choice." in words(client.post(address, asked | {"type": "email", "template": other.pk}))
     for path in (edit(draft), f"/sequences/{draft.pk}/"):
-        assert f'href="/templates/{hello.pk}/">Hello</a>' in words(client.get(path))
+        assert f'href="/templates/{hello.pk}/"' in words(client.get(path))
 
 
 def test_what_leaves_by_itself_needs_a_template_to_be_activated(client: Client, draft: Sequence) -> None:

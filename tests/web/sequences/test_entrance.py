@@ -1,5 +1,6 @@
 """Entrance rules in the builder: asking for them, counting while one chooses, and reading them in words."""
 
+import re
 from typing import Any
 
 import pytest
@@ -171,7 +172,8 @@ def test_fields_and_their_few_values_are_suggested_as_records_have_them(client: 
     page = words(client.get(address(draft)))
     names = [field.name for field in client.get(address(draft)).context["form"].seen]
     assert names == ["Name", "Email", "Phone", "Company", "Status"]
-    assert '<datalist id="seen-values-4"><option value="New"></option><option value="Working"></option>' in page
+    values = page.split('<datalist id="seen-values-4">')[1].split("</datalist>")[0]
+    assert re.findall(r'value="(\w+)"', values) == ["New", "Working"]
     assert 'list="seen-values-4"' in page
 
 
