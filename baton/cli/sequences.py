@@ -17,10 +17,10 @@ from baton.people.permissions import Verb
 from baton.sequences import files, operations
 from baton.sequences.definition import ActionColumns, AdmissionColumns, SequenceColumns, written
 from baton.sequences.entrance import as_json, entrance_of, exits_of, in_words
+from baton.sequences.invalid_files import InvalidSequenceFile
 from baton.sequences.models import Action, Sequence
 from baton.sequences.queries import find_sequence
 from baton.sequences.settings import Setting, label_of_override
-from baton.sequences.yaml_places import InvalidSequenceFile
 
 SEQUENCE_NAME = typer.Argument(metavar="SEQUENCE", help="The name of the sequence.")
 RECORD_OWNER_LABEL = "Record owner"

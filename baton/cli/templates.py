@@ -10,11 +10,11 @@ from baton.cli.acting import actor, moment, requires
 from baton.cli.options import AsJson
 from baton.cli.output import Column, complain, counted, print_json, print_table, say
 from baton.people.permissions import Verb
+from baton.sequences.invalid_files import InvalidTemplateFile
 from baton.sequences.models import Template
 from baton.sequences.queries import find_template
 from baton.sequences.template_files import load_templates, read_templates, write_template
 from baton.sequences.templates import templates_with_uses, uses_of
-from baton.sequences.yaml_places import InvalidTemplateFile
 
 TEMPLATE_NAME = typer.Argument(metavar="TEMPLATE", help="The name of the template.")
 

@@ -6,9 +6,7 @@ compared, written and shown as JSON. So a new column of that kind is added to it
 asks for it.
 """
 
-from collections.abc import Iterable
 from datetime import time
-from difflib import get_close_matches
 from typing import Annotated, Any
 from zoneinfo import available_timezones
 
@@ -16,11 +14,7 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, Field
 from pydantic_core import PydanticCustomError
 
 from baton.sequences.models import Action, Sequence
-
-
-def hint_at(value: str, known: Iterable[str]) -> str:
-    near = get_close_matches(value, known, n=1)
-    return f"; did you mean “{near[0]}”?" if near else ""
+from baton.yaml_files.problems import hint_at
 
 
 def small(value: Any) -> Any:

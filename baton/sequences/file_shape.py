@@ -24,10 +24,10 @@ from baton.sequences.definition import (
     Shape,
     Text,
     Word,
-    hint_at,
     key_of,
 )
 from baton.sequences.models import Action, Sequence
+from baton.yaml_files.problems import hint_at
 
 INHERIT = "inherit"
 RECORD_OWNER = "record owner"

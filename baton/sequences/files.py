@@ -20,11 +20,12 @@ from baton.sequences.definition import (
     written,
 )
 from baton.sequences.entrance import entrance_of, exits_of
-from baton.sequences.file_problems import problems_in_words
 from baton.sequences.file_shape import INHERIT, OPERATORS, RECORD_OWNER, SequenceFile, known_keys
+from baton.sequences.invalid_files import InvalidSequenceFile
 from baton.sequences.models import Action, Sequence
 from baton.sequences.settings import name_of_delegation
-from baton.sequences.yaml_places import Dumper, InvalidSequenceFile, load_yaml, text_of
+from baton.yaml_files.places import Dumper, load_yaml, text_of
+from baton.yaml_files.problems import problems_in_words
 
 Order = tuple[Any, ...]
 SEQUENCE_KEYS: Order = (

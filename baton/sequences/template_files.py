@@ -15,7 +15,7 @@ from pydantic import BaseModel, BeforeValidator, Field, ValidationError
 from baton.crm.models import CrmObject
 from baton.people.models import User
 from baton.sequences.definition import Name, Text
-from baton.sequences.file_problems import problems_in_words
+from baton.sequences.invalid_files import InvalidTemplateFile
 from baton.sequences.models import Template
 from baton.sequences.templates import (
     LONGEST_BODY,
@@ -26,8 +26,9 @@ from baton.sequences.templates import (
     edit_template,
     problems_of,
 )
-from baton.sequences.yaml_places import Dumper, InvalidTemplateFile, Place, in_words, line_of, load_yaml, text_of
 from baton.sql.transactions import one_transaction
+from baton.yaml_files.places import Dumper, Place, in_words, line_of, load_yaml, text_of
+from baton.yaml_files.problems import problems_in_words
 
 
 def _small(value: Any) -> Any:

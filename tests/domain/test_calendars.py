@@ -18,8 +18,8 @@ from baton.sequences.calendars import (
     next_holidays,
     require_place,
 )
+from baton.sequences.invalid_files import InvalidSequenceFile
 from baton.sequences.models import Calendar, Sequence
-from baton.sequences.yaml_places import InvalidSequenceFile
 from tests.world import MONDAY, World, record
 
 THURSDAY = datetime(2026, 7, 2, 14, tzinfo=UTC)  # Independence Day is kept on the Friday

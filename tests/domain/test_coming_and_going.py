@@ -18,8 +18,8 @@ from baton.participants.operations import remove
 from baton.rules.entrance import Condition, Entrance, Operator
 from baton.sequences import files, operations
 from baton.sequences.entrance import set_entrance, set_exits
+from baton.sequences.invalid_files import InvalidSequenceFile
 from baton.sequences.models import Sequence
-from baton.sequences.yaml_places import InvalidSequenceFile
 from tests.concurrency.threads import at_once
 from tests.world import MONDAY, World, owners, record, sequence
 

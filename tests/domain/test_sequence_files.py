@@ -13,11 +13,11 @@ from baton.crm.models import CrmObject, LookupField
 from baton.rules.entrance import Condition, Entrance, Match, Operator
 from baton.sequences.file_shape import SequenceFile
 from baton.sequences.files import parse, read, write
+from baton.sequences.invalid_files import InvalidSequenceFile
 from baton.sequences.models import Action, Calendar, Sequence, Template
 from baton.sequences.operations import load
 from baton.sequences.queries import UnknownField, UnknownTemplate
 from baton.sequences.template_files import load_templates, read_templates
-from baton.sequences.yaml_places import InvalidSequenceFile
 from tests.world import MONDAY
 
 DEMO = sorted((Path(__file__).parents[2] / "baton" / "demo" / "sequences").glob("*.yaml"))

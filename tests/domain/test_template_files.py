@@ -6,9 +6,9 @@ import pytest
 
 from baton.sequences.building import add_action, create_sequence
 from baton.sequences.definition import Details, Step
+from baton.sequences.invalid_files import InvalidTemplateFile
 from baton.sequences.models import Action, Template
 from baton.sequences.template_files import load_templates, read_templates, write_template
-from baton.sequences.yaml_places import InvalidTemplateFile
 from tests.world import MONDAY, World
 
 DEMO = Path(__file__).parents[2] / "baton" / "demo" / "templates.yaml"

@@ -18,18 +18,6 @@ class InvalidFile(Exception):
         super().__init__("\n".join(problems))
 
 
-class InvalidSequenceFile(InvalidFile):
-    """The file is no sequence."""
-
-    begins_with = "keys, such as name:, object: and actions:"
-
-
-class InvalidTemplateFile(InvalidFile):
-    """The file holds no templates, or one that cannot be used."""
-
-    begins_with = "the key templates:"
-
-
 def text_of(path: Path, *, refusal: type[InvalidFile]) -> str:
     try:
         return path.read_text(encoding="utf-8-sig")

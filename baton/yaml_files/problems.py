@@ -1,13 +1,13 @@
 """What pydantic complains of in our files, with the line it is on and in the words of whoever wrote the file."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from difflib import get_close_matches
 
 import yaml
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
-from baton.sequences.definition import hint_at
-from baton.sequences.yaml_places import Place, in_words, line_of
+from baton.yaml_files.places import Place, in_words, line_of
 
 KeysAt = Callable[[Place], list[str]]
 
@@ -24,6 +24,11 @@ _WORDS = {
     "tuple_type": "must be a list",
     "model_type": "must be a group of keys",
 }
+
+
+def hint_at(value: str, known: Iterable[str]) -> str:
+    near = get_close_matches(value, known, n=1)
+    return f"; did you mean “{near[0]}”?" if near else ""
 
 
 def problems_in_words(error: ValidationError, root: yaml.MappingNode, *, keys_at: KeysAt) -> list[str]:
