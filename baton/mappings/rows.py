@@ -5,7 +5,7 @@ keeps what a blank cell would empty. A blank text empties the field. People and 
 CRM id, a username, an email address or a name, as the table has it.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import time
 from typing import Literal
 
@@ -30,7 +30,7 @@ class UserRow:
 
     line: int
     crm_id: str
-    username: str
+    username: str | None
     email: str | None
     name: str | None
     title: str | None
@@ -58,7 +58,8 @@ class MemberRow:
     user: str
 
 
-@dataclass(frozen=True, slots=True)
+# Not frozen: making a frozen one takes four times as long.
+@dataclass(slots=True)
 class RecordRow:
     """An account, lead or contact.
 
@@ -71,16 +72,16 @@ class RecordRow:
     line: int
     key: str
     crm_id: str
-    name: str | None
-    email: str | None
-    phone: str | None
-    owner: str | None
-    account: str | None
-    opted_out_of_email: bool | None
-    do_not_call: bool | None
-    is_deleted: bool | None
-    fields: dict[str, str]
-    lookups: dict[str, str]
+    name: str | None = None
+    email: str | None = None
+    phone: str | None = None
+    owner: str | None = None
+    account: str | None = None
+    opted_out_of_email: bool | None = None
+    do_not_call: bool | None = None
+    is_deleted: bool | None = None
+    fields: dict[str, str] = field(default_factory=dict)
+    lookups: dict[str, str] = field(default_factory=dict)
     kept: tuple[str, ...] = ()
 
 

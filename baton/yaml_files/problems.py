@@ -21,8 +21,10 @@ _WORDS = {
     "less_than_equal": "must be {le} or less",
     "bool_type": "must be true or false",
     "enum": "must be {expected}",
+    "literal_error": "must be {expected}",
     "tuple_type": "must be a list",
     "model_type": "must be a group of keys",
+    "dict_type": "must be a group of keys",
 }
 
 
@@ -40,7 +42,8 @@ def problems_in_words(error: ValidationError, root: yaml.MappingNode, *, keys_at
 def _problem(error: ErrorDetails, root: yaml.MappingNode, keys_at: KeysAt) -> str:
     place = error["loc"]
     match error:
-        case {"type": "extra_forbidden"}:
+        case {"type": "extra_forbidden"} | {"type": "literal_error", "loc": (*_, "[key]")}:
+            place = tuple(step for step in place if step != "[key]")
             known = keys_at(place[:-1])
             words = "is not a key here" + (hint_at(str(place[-1]), known) or f"; the keys are {', '.join(known)}")
         case {"type": "invalid_key"}:

@@ -1,0 +1,73 @@
+"""What the rows of a table are found by: an id of the CRM, an email address, a name or an external id."""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from baton.mappings.crm_mapping import RecordSection
+from baton.mappings.headers import normal_form
+from baton.mappings.ids import plain_id
+from baton.mappings.plan import TablePlan
+from baton.mappings.targets import LABELS, RECORD_KINDS
+from baton.mappings.values import email
+
+# By the words of the mapping file.
+_TARGETS_AS_KEYS = {"crm id": "crm_id", "email": "email", "name": "name"}
+# What identifies a row where the mapping does not say; contacts and leads of the same name are different people.
+_AUTOMATIC = {
+    "user": ("crm id", "username", "email"),
+    "queue": ("crm id", "name"),
+    "account": ("crm id", "name"),
+    "lead": ("crm id", "email"),
+    "contact": ("crm id", "email"),
+}
+
+
+def with_key(plan: TablePlan) -> TablePlan:
+    """The plan with its key, or with the problem that the table has none."""
+    if plan.kind == "member":
+        missing = [LABELS[target].lower() for target in ("queue", "user") if target not in plan.targets]
+        return replace(plan, problem=f"has no column for the {' and the '.join(missing)}") if missing else plan
+    rule = _rule(plan) if plan.kind in RECORD_KINDS else "auto"
+    targets = _AUTOMATIC[plan.kind] if rule == "auto" else (rule,)
+    for target in targets:
+        column = plan.targets.get(target)
+        if column:
+            return replace(plan, key=_TARGETS_AS_KEYS.get(target, target), key_column=column.header)
+    if rule not in (*_TARGETS_AS_KEYS, "auto"):
+        return _with_external_id(plan, rule)
+    words = " or ".join(LABELS[target] for target in targets)
+    return replace(plan, problem=f"has no column that tells which {plan.kind} a row is about: {words}")
+
+
+def _rule(plan: TablePlan) -> str:
+    section = plan.mapping.sections[plan.kind]
+    return (isinstance(section, RecordSection) and section.key) or plan.mapping.key
+
+
+def _with_external_id(plan: TablePlan, field: str) -> TablePlan:
+    for name, column in plan.fields.items():
+        if normal_form(name) == normal_form(field) or normal_form(column.header) == normal_form(field):
+            return replace(plan, key=name, key_column=column.header)
+    return replace(plan, problem=f"has no column {field}, which tells which {plan.kind} a row is about")
+
+
+def key_parser(plan: TablePlan) -> tuple[int, Callable[[str], str]]:
+    """Where the key of a record is, and how it is read; the parser raises `BadCell`."""
+    position = next(column.position for column in plan.columns if column.header == plan.key_column)
+    match plan.key:
+        case "crm_id":
+            return position, plan.mapping.read_id
+        case "email":
+            return position, lambda cell: email(cell).lower()
+    return position, plain_id
+
+
+def why_without_key(plan: TablePlan) -> str:
+    match plan.key:
+        case "crm_id":
+            return "has no id"
+        case "email":
+            return "has no email address"
+        case "name":
+            return "has no name"
+    return f"has no {plan.key_column}"

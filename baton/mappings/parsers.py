@@ -1,0 +1,46 @@
+"""How the cell of each target is parsed, under the rules of a mapping."""
+
+from collections.abc import Callable
+from typing import Any
+
+from baton.mappings.crm_mapping import CrmMapping
+from baton.mappings.rows import Kind
+from baton.mappings.values import email, flag, one_of, text_up_to, time_of_day, time_zone
+
+# Raises `BadCell`. A blank cell is "" or False, which empty the field, or None, which leaves it as it is.
+Parse = Callable[[str], Any]
+
+_AS_TEXT = {True: "true", False: "false", None: ""}
+_ALIKE_IN_ALL: dict[str, Parse] = {
+    "email": email,
+    "time zone": time_zone,
+    "work start": time_of_day,
+    "work end": time_of_day,
+    "username": text_up_to(254),
+}
+_TEXT = text_up_to(255)
+
+
+def parser_of(mapping: CrmMapping, kind: Kind, target: str) -> Parse:
+    parse = _ALIKE_IN_ALL.get(target) or _by_rules(mapping, kind, target)
+    if mapping.blank_cells == "keep":
+        return lambda cell: None if (value := parse(cell)) == "" else value
+    return parse
+
+
+def _by_rules(mapping: CrmMapping, kind: Kind, target: str) -> Parse:
+    yes = mapping.sections[kind].yes_words(target)
+    match target:
+        case "crm id" | "account id" | "merged into" | "converted to":
+            return mapping.read_id
+        case "owner" | "queue" | "user":
+            return mapping.read_reference
+        case "opted out" | "do not call" | "deleted":
+            return flag(blank=None if mapping.blank_cells == "keep" else False, yes=yes)
+        case "active" | "converted":
+            read = flag(yes=yes)
+            # A record keeps it among its fields.
+            return read if target == "active" else lambda cell: _AS_TEXT[read(cell)]
+        case "user type" | "type":
+            return one_of(yes)
+    return _TEXT
