@@ -1,7 +1,7 @@
 """Finds how the bytes of a file became text, from the whole file and in bounded memory.
 
 A byte order mark decides, then NUL bytes between the letters (UTF-16), then whether every byte is UTF-8. What remains
-is guessed from the words that are not ASCII. Bytes that the encoding does not know become lone surrogates, so that
+is guessed from the words that are not ASCII. Bytes that the encoding does not know leave a mark in the text, so that
 they cost a row and not the file.
 """
 
@@ -9,16 +9,19 @@ import codecs
 from collections.abc import Iterator
 from dataclasses import dataclass
 from io import TextIOWrapper
-from typing import TextIO
+from typing import BinaryIO, TextIO, cast
 
 from baton.tables.entry import Entry
 from baton.tables.faults import NotATable, TooLarge, UnknownEncoding
 from baton.tables.guessing import guess_codec
 from baton.tables.options import Limits
+from baton.tables.rows import OnBytes
 
 BYTE_ORDER_MARK = "\ufeff"
 # Ctrl-Z, with which old programs end a file.
 END_OF_FILE = "\x1a"
+# Stands for bytes that the encoding does not know. No text has it, because it is half a character.
+UNDECODABLE = "\udcff"
 
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8"),
@@ -27,17 +30,19 @@ _MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
+_ODD = ("\0", BYTE_ORDER_MARK, END_OF_FILE, UNDECODABLE)
 _LABELS = {"utf-8": "UTF-8", "mac-roman": "Mac Roman", "gb18030": "GB 18030", "koi8-r": "KOI8-R"}
+_NOT_OF_FILES = ("idna", "punycode", "raw_unicode_escape", "raw-unicode-escape", "unicode_escape", "unicode-escape")
 _CHUNK = 1024**2
-_UNDECODABLE = "baton.tables.undecodable"
+_MARK_UNDECODABLE = "baton.tables.undecodable"
 
 
-def _keep_as_lone_surrogate(error: UnicodeError) -> tuple[str, int]:
+def _keep_a_mark(error: UnicodeError) -> tuple[str, int]:
     assert isinstance(error, UnicodeDecodeError)  # noqa: S101 - nothing is encoded with this
-    return "\udcff", error.end
+    return UNDECODABLE, error.end
 
 
-codecs.register_error(_UNDECODABLE, _keep_as_lone_surrogate)
+codecs.register_error(_MARK_UNDECODABLE, _keep_a_mark)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,12 +61,11 @@ class TextFile:
             return f"Windows-{self.codec[2:]}"
         return _LABELS.get(self.codec, self.codec.upper().removesuffix("-LE").removesuffix("-BE"))
 
-    def open(self) -> TextIO:
+    def open(self, on_bytes: OnBytes | None = None) -> TextIO:
         """The text after its byte order marks. Line ends stay as they are."""
-        stream = self.entry.open()
+        stream = self.entry.open(on_bytes)
         stream.read(self.skip)
-        # The buffer of the wrapper is that of the stream, so that its position tells how much was read.
-        return TextIOWrapper(stream, encoding=self.codec, errors=_UNDECODABLE, newline="")
+        return TextIOWrapper(cast("BinaryIO", stream), encoding=self.codec, errors=_MARK_UNDECODABLE, newline="")
 
 
 def text_file(entry: Entry, limits: Limits, encoding: str | None = None) -> TextFile:
@@ -92,13 +96,15 @@ def _codec(head: bytes, encoding: str | None) -> tuple[str | None, int]:
 
 def _chosen(encoding: str) -> str:
     try:
-        found = codecs.lookup(encoding)
-        "".encode(encoding)
-    except LookupError as error:
+        name = codecs.lookup(encoding).name
+        "a".encode(name)
+    except (LookupError, ValueError) as error:
         raise UnknownEncoding(
             f"'{encoding}' is not the name of an encoding, such as utf-8 or windows-1252."
         ) from error
-    return {"utf-8-sig": "utf-8"}.get(found.name, found.name)
+    if name in _NOT_OF_FILES:
+        raise UnknownEncoding(f"'{encoding}' is not an encoding of files.")
+    return name.removesuffix("-sig")
 
 
 def _length_of_marks(head: bytes, mark: bytes) -> int:
@@ -125,7 +131,7 @@ def _chunks(entry: Entry) -> Iterator[bytes]:
             yield chunk
 
 
-def _is_clean(entry: Entry, codec: str, skip: int, limits: Limits, errors: str = _UNDECODABLE) -> bool:
+def _is_clean(entry: Entry, codec: str, skip: int, limits: Limits, errors: str = _MARK_UNDECODABLE) -> bool:
     """Decode the whole file once. Raises `TooLarge` for a line that would not fit into memory."""
     decoder = codecs.getincrementaldecoder(codec)(errors)
     is_clean = True
@@ -135,7 +141,7 @@ def _is_clean(entry: Entry, codec: str, skip: int, limits: Limits, errors: str =
         while True:
             chunk = stream.read(_CHUNK)
             text = decoder.decode(chunk, final=not chunk)
-            is_clean = is_clean and not _is_odd(text)
+            is_clean = is_clean and not any(mark in text for mark in _ODD)
             first, last = _line_ends(text)
             if length + first > limits.line_length:
                 raise TooLarge(
@@ -150,20 +156,3 @@ def _line_ends(text: str) -> tuple[int, int]:
     """Where the first line ends (or the text), and where the last one does (or -1)."""
     ends = [at for at in (text.find("\n"), text.find("\r")) if at >= 0]
     return min(ends, default=len(text)), max(text.rfind("\n"), text.rfind("\r"))
-
-
-def _is_odd(text: str) -> bool:
-    if "\0" in text or END_OF_FILE in text or BYTE_ORDER_MARK in text:
-        return True
-    if text.isascii():
-        return False
-    return not is_unicode(text)
-
-
-def is_unicode(text: str) -> bool:
-    """Whether no character stands for a byte that could not be decoded."""
-    try:
-        text.encode()
-    except UnicodeEncodeError:
-        return False
-    return True

@@ -4,7 +4,12 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from baton.tables.faults import NotATable
+from baton.tables.notes import Notes
+from baton.tables.options import Limits
+from baton.tables.rows import Remark
 
+# Among so many rows of a file.
+HEADER_ROWS = 60
 _NAME_LENGTH = 255
 _TITLED_COLUMNS = 3
 
@@ -15,20 +20,36 @@ def header_index(rows: Sequence[Sequence[str]]) -> int:
     first = next((index for index, count in enumerate(counts) if count), None)
     if first is None:
         raise NotATable("has no rows")
-    usual = max(len(cells) for cells in rows)
+    lengths = Counter(len(cells) for cells, count in zip(rows, counts, strict=True) if count)
+    usual = max(lengths, key=lambda length: (lengths[length], length))
     if usual < _TITLED_COLUMNS or counts[first] * 2 > usual or counts[first] > _TITLED_COLUMNS:
         return first
-    full = (index for index in range(first, len(rows)) if counts[index] * 3 >= usual * 2)
-    below = next(full, first)
-    return below if _are_names(rows[below]) else first
+    # Every column has a name, or at least most of them have.
+    most = max(count for cells, count in zip(rows, counts, strict=True) if len(cells) == usual)
+    for enough in (most, usual * 2 / 3):
+        index = next((index for index in range(first, len(rows)) if counts[index] >= enough), first)
+        if _are_names(rows[index]):
+            return index
+    return first
+
+
+def header_of(cells: Sequence[str], limits: Limits) -> tuple[str, ...]:
+    """The names in this row. Raises `NotATable`."""
+    if len(cells) > limits.columns:
+        raise NotATable(f"has {len(cells):,} columns, and the limit is {limits.columns:,}")
+    return names_of(cells)
 
 
 def names_of(cells: Sequence[str]) -> tuple[str, ...]:
     return tuple(cell.strip("\ufeff \t\r\n\xa0") for cell in cells)
 
 
-def header_remarks(names: Sequence[str]) -> Iterator[str]:
-    """What is odd about the names, in words for the user."""
+def notes_on(table: str, line: int, names: Sequence[str]) -> Notes:
+    """The remarks on a table, which begin with those on the names of its columns."""
+    return Notes(table, [Remark(table, line, text) for text in _remarks(names)])
+
+
+def _remarks(names: Sequence[str]) -> Iterator[str]:
     nameless = [position for position, name in enumerate(names, start=1) if not name]
     if nameless:
         yield f"{_columns(nameless)} without a name"

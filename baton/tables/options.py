@@ -16,14 +16,16 @@ class Limits:
     """How large files may be. Bytes are counted unpacked."""
 
     total_bytes: int = 4 * 1024**3
-    files: int = 10_000
+    # In one zip file. An export with attachments has many that are no tables.
+    files: int = 50_000
     # How many times larger a zip file may become. Exports of a CRM become 5 to 40 times larger.
     ratio: int = 250
+    # Lengths are counted in characters.
     line_length: int = 8 * 1024**2
-    # Lengths of text are counted in characters.
     # The longest text of a Salesforce field. It also limits how much an open quote can take in.
     cell_length: int = 131_072
     columns: int = 2_000
     workbook_bytes: int = 512 * 1024**2
-    # A workbook is held in memory while it is read.
-    workbook_cells: int = 5_000_000
+    # A workbook is held in memory while it is unpacked, by a process of its own.
+    workbook_cells: int = 10_000_000
+    workbook_memory: int = 2 * 1024**3

@@ -1,12 +1,13 @@
 """Finds the tables in what a user chose: files, folders and zip files."""
 
+import re
 from collections.abc import Iterator, Sequence
-from functools import partial
-from pathlib import Path
-from typing import BinaryIO
+from pathlib import Path, PurePosixPath
 
-from baton.tables.entry import Entry
+from baton.tables.archives import zip_entries
+from baton.tables.entry import Entry, entry_of
 from baton.tables.faults import (
+    NotATable,
     NothingToRead,
     SourceNotFound,
     TooLarge,
@@ -18,9 +19,15 @@ from baton.tables.options import Limits, ReadingOptions
 from baton.tables.rows import Unread
 from baton.tables.table import Table, Tables
 from baton.tables.textfiles import text_table
+from baton.tables.unpacking import OLE, ZIPS, is_document
+from baton.tables.workbooks import sheet_tables
 
 _AS_THEY_ARE = ReadingOptions()
 _USUAL_LIMITS = Limits()
+_EXTENSIONS = (".csv", ".tsv", ".tab", ".txt", ".xlsx", ".xlsm", ".xls", ".ods")
+# What operating systems and programs leave beside files.
+_LEFT_BEHIND = ("__MACOSX", "Thumbs.db", "desktop.ini")
+_LISTED = 5
 
 
 def open_tables(
@@ -29,43 +36,110 @@ def open_tables(
     """The tables in these files, folders and zip files. Raises `UnreadableSource` if there are none."""
     tables: list[Table] = []
     unread: list[Unread] = []
-    total = 0
-    for found in _entries([paths] if isinstance(paths, Path) else paths):
-        if isinstance(found, Unread):
-            unread.append(found)
+    size = 0
+    for entry in _entries([paths] if isinstance(paths, Path) else paths, limits):
+        if isinstance(entry, Unread):
+            unread.append(entry)
             continue
-        total += found.size
-        if total > limits.total_bytes:
-            raise TooLarge(f"The files are larger than {limits.total_bytes:,} bytes. Import them in parts.")
+        size += entry.size
         try:
-            tables.append(_table(found, options, limits))
+            if size > limits.total_bytes:
+                raise TooLarge(
+                    f"with it, the files have more than {limits.total_bytes:,} bytes; import them in parts"
+                )
+            _open(entry, options, limits, tables, unread)
         except (UnknownEncoding, UnknownSeparator):
             raise
         except UnreadableSource as fault:
-            unread.append(Unread(found.name, str(fault)))
+            unread.append(Unread(entry.name, str(fault)))
     if not tables:
-        raise NothingToRead("There is nothing to read. " + "; ".join(f"{one.name}: {one.reason}" for one in unread))
-    return Tables(tuple(tables), tuple(unread))
+        raise NothingToRead(_nothing(list(_grouped(unread))))
+    return Tables(tuple(tables), tuple(_grouped(unread)))
 
 
-def _entries(paths: Sequence[Path]) -> Iterator[Entry | Unread]:
+def _open(entry: Entry, options: ReadingOptions, limits: Limits, tables: list[Table], unread: list[Unread]) -> None:
+    with entry.open() as stream:
+        beginning = stream.read(len(OLE))
+    if beginning in (OLE, *ZIPS):
+        sheets, others = sheet_tables(entry, limits)
+        tables.extend(sheets)
+        unread.extend(others)
+    else:
+        tables.append(text_table(entry, options, limits))
+
+
+def _entries(paths: Sequence[Path], limits: Limits) -> Iterator[Entry | Unread]:
     for path in paths:
         if path.is_dir():
-            for inner in sorted(path.iterdir()):
-                yield Unread(inner.name, "is a folder") if inner.is_dir() else _file(inner)
+            for inner in sorted(path.iterdir(), key=_in_order):
+                if inner.is_dir():
+                    yield Unread(inner.name, "is a folder inside the folder; import it by itself")
+                else:
+                    yield from filter(_is_kept, _file(inner, limits))
         elif path.exists():
-            yield _file(path)
+            yield from _file(path, limits, is_chosen=True)
         else:
             raise SourceNotFound(f"'{path}' does not exist.")
 
 
-def _file(path: Path) -> Entry | Unread:
-    return Entry(path.name, path.stat().st_size, partial(_open, path))
+def _file(path: Path, limits: Limits, *, is_chosen: bool = False) -> Iterator[Entry | Unread]:
+    """The file, or what is in it. One that was chosen by itself is read whatever its extension."""
+    try:
+        if not path.is_file():
+            raise NotATable("is no file")
+        entry = entry_of(path)
+        if not _is_archive(entry, limits):
+            yield entry if is_chosen else _wanted(entry)
+            return
+        for member in zip_entries(path, limits):
+            if _is_kept(member):
+                yield _wanted(member) if isinstance(member, Entry) else member
+    except UnreadableSource as fault:
+        yield Unread(path.name, str(fault))
 
 
-def _open(path: Path) -> BinaryIO:
-    return path.open("rb")
+def _is_archive(entry: Entry, limits: Limits) -> bool:
+    with entry.open() as stream:
+        if stream.read(len(OLE)) not in ZIPS:
+            return False
+    with entry.opener() as stream:
+        return not is_document(stream, entry.size, limits)
 
 
-def _table(entry: Entry, options: ReadingOptions, limits: Limits) -> Table:
-    return text_table(entry, options, limits)
+def _wanted(entry: Entry) -> Entry | Unread:
+    if entry.suffix == ".zip":
+        return Unread(entry.name, "is a zip file inside a zip file; unpack it first")
+    return entry if entry.suffix in _EXTENSIONS else Unread(entry.name, "is not a CSV, Excel or zip file")
+
+
+def _is_kept(entry: Entry | Unread) -> bool:
+    """Whether it is a file that somebody put there, and none that a system or an open program leaves."""
+    parts = PurePosixPath(entry.name).parts
+    return not any(part in _LEFT_BEHIND or (part.startswith((".", "~$")) and part != "..") for part in parts)
+
+
+def _in_order(path: Path) -> tuple[list[str | int], str]:
+    """`Lead` before `Lead_2` before `Lead_10`."""
+    parts = re.split("([0-9]+)", path.stem)
+    return [int(part) if part.isdigit() else part.casefold() for part in parts], path.name
+
+
+def _nothing(unread: Sequence[Unread]) -> str:
+    if not unread:
+        return "There is no file to read."
+    listed = [f"{one.name} {one.reason}" for one in unread[:_LISTED]]
+    return "Nothing can be read: " + "; ".join(listed) + ("; …" if len(unread) > _LISTED else ".")
+
+
+def _grouped(unread: Sequence[Unread]) -> Iterator[Unread]:
+    """The files of one folder that are not read for the same reason, as one."""
+    groups: dict[tuple[str, str], list[Unread]] = {}
+    for one in unread:
+        groups.setdefault((one.name.rpartition("/")[0], one.reason), []).append(one)
+    for (folder, reason), alike in groups.items():
+        if len(alike) > _LISTED:
+            yield Unread(
+                f"{folder}/" if folder else "", f"{len(alike):,} files, such as {alike[0].name}: each {reason}"
+            )
+        else:
+            yield from alike

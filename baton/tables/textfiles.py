@@ -8,10 +8,9 @@ from itertools import chain, islice
 from typing import TextIO
 
 from baton.tables.doubtful import DoubtfulRows
-from baton.tables.encodings import BYTE_ORDER_MARK, END_OF_FILE, TextFile, is_unicode, text_file
+from baton.tables.encodings import BYTE_ORDER_MARK, END_OF_FILE, UNDECODABLE, TextFile, text_file
 from baton.tables.entry import Entry
-from baton.tables.faults import NotATable
-from baton.tables.header import header_index, header_remarks, names_of
+from baton.tables.header import HEADER_ROWS, header_index, header_of, notes_on
 from baton.tables.mending import Mender
 from baton.tables.notes import Notes
 from baton.tables.options import Limits, ReadingOptions
@@ -20,8 +19,6 @@ from baton.tables.separators import Dialect, dialect_of, named_separator, separa
 
 _SAMPLE_LINES = 500
 _SAMPLE_LENGTH = 256 * 1024
-_ROWS_BETWEEN_REPORTS = 500
-_HEADER_ROWS = 60
 
 
 @dataclass(slots=True)
@@ -59,24 +56,24 @@ class TextTable:
 
     def rows(self, on_bytes: OnBytes | None = None) -> Iterator[Line | Fault]:
         self.notes.forget_rows()
-        csv.field_size_limit(self.limits.cell_length)
-        with self.text.open() as stream:
-            rows = self._rows(stream)
-            yield from _with_progress(stream, rows, on_bytes) if on_bytes else rows
+        with self.text.open(on_bytes) as stream:
+            yield from self._rows(stream)
 
     def _rows(self, stream: TextIO) -> Iterator[Line | Fault]:
+        csv.field_size_limit(self.limits.cell_length)
         for _ in islice(stream, self.data_line - 1):
             pass
+        is_clean = self.text.is_clean
+        physical = stream if is_clean else _without_marks(stream)
         width, first_name = len(self.header), self.header[0]
         doubtful = DoubtfulRows(self.header, self.joins, self.notes)
         mender = Mender(self.header, self.dialect, self.limits.cell_length)
-        is_clean = self.text.is_clean
         again: deque[str] = deque()
         number = self.data_line
         while True:
             before = number - 1
             lines: list[str] = []
-            source = _remembered(again, stream, lines, self.limits.line_length, is_clean=is_clean)
+            source = _remembered(chain(_emptied(again), physical), lines, self.limits.line_length)
             reader = csv.reader(
                 source, delimiter=self.dialect.separator, skipinitialspace=self.dialect.skips_space, strict=True
             )
@@ -118,12 +115,9 @@ def text_table(entry: Entry, options: ReadingOptions, limits: Limits) -> TextTab
     separator = named_separator(options.separator) if options.separator else declared
     dialect = dialect_of(lines[above:], separator)
     rows = dialect.numbered(lines[above:])
-    index = header_index([cells for _, cells in rows[:_HEADER_ROWS]])
-    header = names_of(rows[index][1])
-    if len(header) > limits.columns:
-        raise NotATable(f"has {len(header):,} columns, and the limit is {limits.columns:,}")
-    first_line = above + (rows[index - 1][0] if index else 0) + 1
-    notes = Notes(entry.name, [Remark(entry.name, first_line, text) for text in header_remarks(header)])
+    index = header_index([cells for _, cells in rows[:HEADER_ROWS]])
+    header = header_of(rows[index][1], limits)
+    notes = notes_on(entry.name, above + (rows[index - 1][0] if index else 0) + 1, header)
     data_line = above + rows[index][0] + 1
     return TextTable(text, header, data_line, dialect, _joining(dialect, rows, len(header)), limits, notes)
 
@@ -148,12 +142,10 @@ def _joining(dialect: Dialect, rows: Sequence[tuple[int, list[str]]], width: int
     return "" if any(cell.startswith(" ") for cells in whole for cell in cells[1:]) else dialect.separator
 
 
-def _remembered(
-    again: deque[str], stream: TextIO, lines: list[str], longest: int, *, is_clean: bool
-) -> Iterator[str]:
-    """The lines to parse, first those that are parsed again. `lines` are those of the row that is being parsed."""
+def _remembered(source: Iterator[str], lines: list[str], longest: int) -> Iterator[str]:
+    """The lines to parse. `lines` are those of the row that is being parsed."""
     length = 0
-    for line in chain(_emptied(again), stream):
+    for line in source:
         if lines:
             length += len(line)
             if length > longest:
@@ -161,7 +153,11 @@ def _remembered(
         else:
             length = len(line)
         lines.append(line)
-        yield line if is_clean else line.lstrip(BYTE_ORDER_MARK).removesuffix(END_OF_FILE)
+        yield line
+
+
+def _without_marks(stream: TextIO) -> Iterator[str]:
+    return (line.lstrip(BYTE_ORDER_MARK).removesuffix(END_OF_FILE) for line in stream)
 
 
 def _emptied(lines: deque[str]) -> Iterator[str]:
@@ -172,19 +168,8 @@ def _emptied(lines: deque[str]) -> Iterator[str]:
 def _unusable(number: int, header: Sequence[str], cells: list[str]) -> Fault | None:
     """The first cell that no database can store."""
     text = "".join(cells)
-    if "\0" not in text and is_unicode(text):
+    if "\0" not in text and UNDECODABLE not in text:
         return None
-    at, cell = next((at, cell) for at, cell in enumerate(cells) if "\0" in cell or not is_unicode(cell))
+    at, cell = next((at, cell) for at, cell in enumerate(cells) if "\0" in cell or UNDECODABLE in cell)
     column = (header[at] if at < len(header) else "") or f"column {at + 1}"
     return Fault(number, f"{column} contains " + ("a NUL character" if "\0" in cell else "bytes that are no text"))
-
-
-def _with_progress(stream: TextIO, rows: Iterator[Line | Fault], on_bytes: OnBytes) -> Iterator[Line | Fault]:
-    reported = 0
-    for count, row in enumerate(rows, start=1):
-        yield row
-        if count % _ROWS_BETWEEN_REPORTS == 0:
-            read = stream.buffer.tell()
-            on_bytes(read - reported)
-            reported = read
-    on_bytes(stream.buffer.tell() - reported)
