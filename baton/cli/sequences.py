@@ -15,11 +15,11 @@ from baton.people.activity import differences_of, newest, sentence
 from baton.people.models import Activity
 from baton.people.permissions import Verb
 from baton.sequences import files, operations
-from baton.sequences.definition import ActionColumns, AdmissionColumns, SequenceColumns, written
-from baton.sequences.entrance import as_json, entrance_of, exits_of, in_words
+from baton.sequences.definition import ActionColumns, EnrollmentColumns, SequenceColumns, written
 from baton.sequences.invalid_files import InvalidSequenceFile
 from baton.sequences.models import Action, Sequence
 from baton.sequences.queries import find_sequence
+from baton.sequences.record_rules import as_json, enrollment_rules_of, exit_rules_of, in_words
 from baton.sequences.settings import Setting, label_of_override
 
 SEQUENCE_NAME = typer.Argument(metavar="SEQUENCE", help="The name of the sequence.")
@@ -77,8 +77,8 @@ def show(
         if sequence.calendar:
             say(f"Calendar: {sequence.calendar}")
         say(f"Delegation: {sequence.delegation or RECORD_OWNER_LABEL}")
-        say(f"Entrance rules: {in_words(entrance_of(sequence)) or f'every {sequence.object}'}")
-        say(f"Exit rules: {in_words(exits_of(sequence)) or 'none'}")
+        say(f"Enrollment rules: {in_words(enrollment_rules_of(sequence)) or f'every {sequence.object}'}")
+        say(f"Exit rules: {in_words(exit_rules_of(sequence)) or 'none'}")
         if sequence.enrollment == Sequence.Enrollment.AUTOMATIC:
             limit = f", at most {sequence.daily_intake:,} per day" if sequence.daily_intake else ""
             say(f"Enrollment: automatic{limit}")
@@ -234,9 +234,9 @@ def _as_json(sequence: Sequence, actions: list[Action]) -> dict[str, Any]:
         **written(SequenceColumns, sequence),
         "calendar": sequence.calendar.name if sequence.calendar else None,
         "delegation": sequence.delegation.name if sequence.delegation else None,
-        "entrance": as_json(entrance_of(sequence)) or None,
-        "exit": as_json(exits_of(sequence)) or None,
-        **written(AdmissionColumns, sequence),
+        "enrollment_rules": as_json(enrollment_rules_of(sequence)) or None,
+        "exit_rules": as_json(exit_rules_of(sequence)) or None,
+        **written(EnrollmentColumns, sequence),
         "returns": sequence.returns,
         "returns_after_days": sequence.returns_after_days,
         "actions": [

@@ -1,8 +1,8 @@
-"""Records that enter and leave sequences by themselves, because of what they have become.
+"""Automatic enrollment and exit: records enter and leave sequences because of what they have become.
 
-Whoever changes records calls `follow_records` in the same transaction: first those leave who meet exit rules, then
-those enter who meet the entrance rules of automatic sequences. Leaving wins: a record that meets the exit rules of a
-sequence does not enter it, so nobody goes in circles.
+Code that changes records calls `follow_records` in the same transaction: first the records leave that match exit
+rules, then those are enrolled that match the enrollment rules of automatic sequences. Leaving wins: a record that
+matches the exit rules of a sequence is not enrolled in it, so none goes in circles.
 """
 
 from collections import defaultdict
@@ -14,16 +14,16 @@ from baton.delegation.enrollment import IN_CRM, enroll
 from baton.participants.models import Participant
 from baton.participants.operations import end
 from baton.people.models import User
-from baton.sequences.entrance import ENTRANCE, exits_of, in_words
 from baton.sequences.models import Sequence
+from baton.sequences.record_rules import RECORD_RULES, exit_rules_of, in_words
 from baton.sql import Sql
 from baton.sql.jobs import enqueue_once
 from baton.sql.locks import hold_people_still, one_intake_at_a_time
 from baton.sql.transactions import one_transaction
 
 HOLD_SEQUENCES = Sql("delegation/enrollment", "hold_ruled_sequences")
-LEAVERS = Sql("delegation/enrollment", "leavers")(meets_exit=ENTRANCE["meets_exit"])
-AUTOMATIC_ENTRANTS = Sql("delegation/enrollment", "automatic_entrants")(**ENTRANCE, **IN_CRM)
+LEAVERS = Sql("delegation/enrollment", "leavers")(matches_exit_rules=RECORD_RULES["matches_exit_rules"])
+AUTOMATICALLY_ENROLLABLE = Sql("delegation/enrollment", "automatically_enrollable")(**RECORD_RULES, **IN_CRM)
 TAKE_IN = "take_in"
 
 
@@ -33,7 +33,7 @@ def hold_ruled_sequences() -> None:
 
 
 def has_exit_rules() -> bool:
-    return Sequence.objects.exclude(exits={}).exists()
+    return Sequence.objects.exclude(exit_rules={}).exists()
 
 
 @one_transaction
@@ -70,7 +70,7 @@ def _let_leave(
         end(
             participants=participants,
             exit=Participant.Exit.RULE,
-            why=in_words(exits_of(sequences[leaving])),
+            why=in_words(exit_rules_of(sequences[leaving])),
             at=at,
             by=by,
         )
@@ -83,12 +83,12 @@ def _let_enter(*, records: list[int] | None, at: datetime) -> int:
         return 0
     hold_people_still()
     one_intake_at_a_time()
-    found = _by_sequence(sql.rows(AUTOMATIC_ENTRANTS, records=records, at=at))
+    found = _by_sequence(sql.rows(AUTOMATICALLY_ENROLLABLE, records=records, at=at))
     sequences = Sequence.objects.in_bulk(found)
-    why = "Matched the entrance rules"
+    why = "Matched the enrollment rules"
     return sum(
-        enroll(sequence=sequences[entered], records=entrants, by=None, at=at, why=why, by_itself=True).enrolled
-        for entered, entrants in found.items()
+        enroll(sequence=sequences[entered], records=matching, by=None, at=at, why=why, by_itself=True).enrolled
+        for entered, matching in found.items()
     )
 
 

@@ -15,16 +15,16 @@ from baton.people.models import User
 from baton.people.permissions import Verb, require
 from baton.rules.schedule import expected_dates
 from baton.sequences.calendars import calendar_of
-from baton.sequences.entrance import ENTRANCE
 from baton.sequences.models import Sequence
+from baton.sequences.record_rules import RECORD_RULES
 from baton.sql import Sql
 from baton.sql.locks import hold_people_still
 from baton.sql.transactions import one_transaction
 
 IN_CRM = {name: Sql("crm/records", name) for name in ("ended_in_crm", "is_opted_out")}
 OF_SEQUENCE = Sql("delegation/reach", "of_sequence")
-ENTER = Sql("delegation/enrollment", "enter")
-ENTRANTS = Sql("delegation/enrollment", "entrants")(**ENTRANCE, **IN_CRM)
+ENROLL = Sql("delegation/enrollment", "enroll")
+ENROLLABLE = Sql("delegation/enrollment", "enrollable")(**RECORD_RULES, **IN_CRM)
 ANALYZE = Sql("delegation/enrollment", "analyze_participants")
 NEW_ACTIONS = Sql("delegation/ownership", "new_actions")
 BASE = RULE(overwrite=False)
@@ -41,7 +41,7 @@ REFUSALS = {
     "converted": _("converted in the CRM"),
     "opted_out": _("opted out of email and calls"),
     "already_in": _("already in this sequence"),
-    "not_admitted": _("doesn’t match the entrance rules"),
+    "not_matching": _("doesn’t match the enrollment rules"),
     "would_leave": _("matches the exit rules"),
     "was_in_before": _("was in this sequence before and can’t be enrolled again"),
     "returns_too_soon": _("was in this sequence before and can’t be enrolled again yet"),
@@ -80,38 +80,38 @@ def enroll(
 ) -> Enrollment:
     """Enroll the records with these ids; each that cannot enter is refused by itself, the others go in."""
     require(by, Verb.ENROLL)
-    entrants, refusals = _admit(sequence, list(records), at=at)
+    enrollable, refusals = _check(sequence, list(records), at=at)
     entry = {"sequence_id": sequence.pk, "at": at, "by_id": by.pk if by else None, "by_itself": by_itself}
-    entered = sql.rows(ENTER, records=list(entrants), **entry)
+    entered = sql.rows(ENROLL, records=list(enrollable), **entry)
     columns = handover_columns(_change(sequence), by=by, at=at, why=why)
     create = CREATE_ACTIONS(scope=_new_actions(sequence, entered, at=at))
     outcome = outcome_of(sql.rows(create(**columns)))
     if len(entered) >= MANY:
         sql.run(ANALYZE)
-    in_already = set(entrants) - {record_id for _id, record_id in entered}
-    refusals += [Refusal(record_id, entrants[record_id], "already_in") for record_id in sorted(in_already)]
+    in_already = set(enrollable) - {record_id for _id, record_id in entered}
+    refusals += [Refusal(record_id, enrollable[record_id], "already_in") for record_id in sorted(in_already)]
     return Enrollment(len(entered), tuple(refusals), outcome)
 
 
 @one_transaction
 def preview_enrollment(*, sequence: Sequence, records: Iterable[int], at: datetime) -> Enrollment:
     """What `enroll` would do now."""
-    entrants, refusals = _admit(sequence, list(records), at=at)
-    nobody_yet = [(0, record_id) for record_id in entrants]
+    enrollable, refusals = _check(sequence, list(records), at=at)
+    nobody_yet = [(0, record_id) for record_id in enrollable]
     outcome = outcome_of(sql.rows(PREVIEW(scope=_new_actions(sequence, nobody_yet, at=at), base=BASE)))
-    return Enrollment(len(entrants), tuple(refusals), outcome)
+    return Enrollment(len(enrollable), tuple(refusals), outcome)
 
 
-def _admit(sequence: Sequence, records: list[int], *, at: datetime) -> tuple[dict[int, str], list[Refusal]]:
-    """Hold still all that ownership depends on, then say who may enter (id and name) and who may not."""
+def _check(sequence: Sequence, records: list[int], *, at: datetime) -> tuple[dict[int, str], list[Refusal]]:
+    """Hold still all that ownership depends on, then say which records can be enrolled (id, name) and which not."""
     hold_people_still()
     Sequence.objects.raw("SELECT id FROM sequences_sequence WHERE id = %s FOR SHARE", [sequence.pk])[0]
     # Accounts before contacts, as an import locks them; and after them, for contacts that moved meanwhile.
     for statement in (HOLD_ACCOUNTS, HOLD_RECORDS, HOLD_ACCOUNTS):
         sql.run(statement, records=records)
-    verdicts = sql.rows(ENTRANTS, records=records, sequence_id=sequence.pk, at=at)
-    entrants = {record_id: name for record_id, name, refusal in verdicts if refusal is None}
-    return entrants, [Refusal(*verdict) for verdict in verdicts if verdict[2] is not None]
+    verdicts = sql.rows(ENROLLABLE, records=records, sequence_id=sequence.pk, at=at)
+    enrollable = {record_id: name for record_id, name, refusal in verdicts if refusal is None}
+    return enrollable, [Refusal(*verdict) for verdict in verdicts if verdict[2] is not None]
 
 
 def _new_actions(sequence: Sequence, entered: Rows[tuple[int, ...]], *, at: datetime) -> Sql:

@@ -36,8 +36,8 @@ SENTENCES: dict[str, str | Promise] = {
     "moved_step": gettext_lazy("%(by)s moved the action “%(name)s” from position %(before)s to %(after)s."),
     "removed_step": gettext_lazy("%(by)s removed the action “%(name)s”."),
     "reordered": gettext_lazy("%(by)s changed the order of the actions."),
-    "set_entrance": gettext_lazy("%(by)s changed the entrance rules."),
-    "set_exit": gettext_lazy("%(by)s changed the exit rules."),
+    "set_enrollment_rules": gettext_lazy("%(by)s changed the enrollment rules."),
+    "set_exit_rules": gettext_lazy("%(by)s changed the exit rules."),
     "set_enrollment": gettext_lazy("%(by)s changed how records are enrolled."),
     "paused": ngettext_lazy("%(by)s paused %(count)d participant.", "%(by)s paused %(count)d participants.", "count"),
     "resumed": ngettext_lazy(

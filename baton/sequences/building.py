@@ -7,7 +7,7 @@ from django.db.models import Case, F, Max, ProtectedError, Value, When
 from baton.people.activity import Subject, record, update
 from baton.people.models import User
 from baton.people.permissions import Verb, require
-from baton.sequences.definition import Admission, Details, Step, columns
+from baton.sequences.definition import Details, EnrollmentSettings, Step, columns
 from baton.sequences.models import Action, Sequence, Template
 from baton.sequences.operations import (
     AutomaticEmailWithoutTemplate,
@@ -57,10 +57,10 @@ def edit_details(*, sequence: Sequence, details: Details, by: User | None, at: d
 
 
 @one_transaction
-def set_admission(*, sequence: Sequence, admission: Admission, by: User | None, at: datetime) -> None:
-    """Write how records enter, of a sequence in any status; who is in stays in."""
+def set_enrollment(*, sequence: Sequence, settings: EnrollmentSettings, by: User | None, at: datetime) -> None:
+    """Write how records are enrolled, of a sequence in any status; who is in stays in."""
     require(by, Verb.BUILD_SEQUENCES)
-    if changes := update(Sequence.objects.filter(pk=sequence.pk), columns(Admission, admission)):
+    if changes := update(Sequence.objects.filter(pk=sequence.pk), columns(EnrollmentSettings, settings)):
         record(subject=sequence, event="set_enrollment", by=by, at=at, changes=changes)
 
 

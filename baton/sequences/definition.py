@@ -1,6 +1,6 @@
 """What a sequence and an action are made of, once for all who build them: pages, files and the command line.
 
-A field has the name of its column. What `SequenceColumns`, `AdmissionColumns` and `ActionColumns` name, a file says
+A field has the name of its column. What `SequenceColumns`, `EnrollmentColumns` and `ActionColumns` name, a file says
 too, just as it is stored, under the key that `key_of` gives. From them follows what a file may say, what is saved,
 compared, written and shown as JSON. So a new column of that kind is added to its table, here, and to the form that
 asks for it.
@@ -69,13 +69,13 @@ class Details(SequenceColumns, frozen=True):
     calendar_id: int | None = None
 
 
-class AdmissionColumns(Shape, frozen=True):
+class EnrollmentColumns(Shape, frozen=True):
     enrollment: Annotated[Sequence.Enrollment, Field(strict=False), Word] = Sequence.Enrollment.MANUAL
     daily_intake: Annotated[int | None, Field(ge=1, le=1_000_000)] = None
 
 
-class Admission(AdmissionColumns, frozen=True):
-    """How records enter: by hand or automatically, how many a day, and whether whoever was in may enter again."""
+class EnrollmentSettings(EnrollmentColumns, frozen=True):
+    """How records are enrolled: manually or automatically, how many a day, and whether again once they left."""
 
     returns: Annotated[Sequence.Return, Field(strict=False)] = Sequence.Return.ALWAYS
     returns_after_days: int | None = None

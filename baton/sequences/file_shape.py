@@ -15,10 +15,10 @@ from pydantic import (
 from pydantic_core import PydanticCustomError
 
 from baton.crm.models import CrmObject
-from baton.rules.entrance import Condition, Entrance, Match, Operator
+from baton.rules.record_rules import Condition, Match, Operator, RecordRules
 from baton.sequences.definition import (
     ActionColumns,
-    AdmissionColumns,
+    EnrollmentColumns,
     Name,
     SequenceColumns,
     Shape,
@@ -128,13 +128,13 @@ class ConditionFile(Shape, frozen=True):
         return self
 
 
-class EntranceFile(Shape, frozen=True):
+class RecordRulesFile(Shape, frozen=True):
     match: Annotated[Match, Field(strict=False), Word] = Match.ALL
     conditions: Annotated[tuple[ConditionFile, ...], Field(strict=False), AfterValidator(_some)]
 
-    def entrance(self) -> Entrance:
+    def rules(self) -> RecordRules:
         conditions = (Condition(each.field, each.operator, each.value) for each in self.conditions)
-        return Entrance(tuple(conditions), self.match)
+        return RecordRules(tuple(conditions), self.match)
 
 
 class ReturnsFile(Shape, frozen=True):
@@ -153,12 +153,12 @@ def _returns(value: Any) -> Any:
     raise PydanticCustomError("returns", "must be always, never, or such as “after 30 days”")
 
 
-class SequenceFile(AdmissionColumns, SequenceColumns, frozen=True, alias_generator=key_of):
+class SequenceFile(EnrollmentColumns, SequenceColumns, frozen=True, alias_generator=key_of):
     object: Annotated[CrmObject, Field(strict=False), Word]
     calendar: Text = ""
     delegation: Delegation = RECORD_OWNER
-    entrance: Annotated[EntranceFile | None, BeforeValidator(_given)] = None
-    exit: Annotated[EntranceFile | None, BeforeValidator(_given)] = None
+    enrollment_rules: Annotated[RecordRulesFile | None, BeforeValidator(_given)] = None
+    exit_rules: Annotated[RecordRulesFile | None, BeforeValidator(_given)] = None
     returns: Annotated[ReturnsFile, BeforeValidator(_returns)] = ReturnsFile(when=Sequence.Return.ALWAYS)
     actions: Annotated[tuple[ActionFile, ...], Field(strict=False)] = ()
 
@@ -176,9 +176,9 @@ def known_keys(place: tuple[int | str, ...]) -> list[str]:
             value: type[Shape] = SequenceFile
         case ("actions", int()):
             value = ActionFile
-        case ("entrance",) | ("exit",):
-            value = EntranceFile
-        case ("entrance" | "exit", "conditions", int()):
+        case ("enrollment rules",) | ("exit rules",):
+            value = RecordRulesFile
+        case ("enrollment rules" | "exit rules", "conditions", int()):
             value = ConditionFile
         case _:
             value = WaitFile

@@ -9,20 +9,20 @@ from typing import Any
 import yaml
 from pydantic import ValidationError
 
-from baton.rules.entrance import Entrance
+from baton.rules.record_rules import RecordRules
 from baton.sequences.definition import (
     ActionColumns,
-    AdmissionColumns,
+    EnrollmentColumns,
     SequenceColumns,
     Shape,
     columns,
     key_of,
     written,
 )
-from baton.sequences.entrance import entrance_of, exits_of
 from baton.sequences.file_shape import INHERIT, OPERATORS, RECORD_OWNER, SequenceFile, known_keys
 from baton.sequences.invalid_files import InvalidSequenceFile
 from baton.sequences.models import Action, Sequence
+from baton.sequences.record_rules import enrollment_rules_of, exit_rules_of
 from baton.sequences.settings import name_of_delegation
 from baton.yaml_files.places import Dumper, load_yaml, text_of
 from baton.yaml_files.problems import problems_in_words
@@ -30,7 +30,7 @@ from baton.yaml_files.problems import problems_in_words
 Order = tuple[Any, ...]
 SEQUENCE_KEYS: Order = (
     "name", "object", "description", "time zone", "calendar", ...,
-    "delegation", "entrance", "exit", "enrollment", "daily intake", "returns", "actions",
+    "delegation", "enrollment rules", "exit rules", "enrollment", "daily intake", "returns", "actions",
 )  # fmt: skip
 ACTION_KEYS: Order = ("name", "type", "wait", "instructions", "template", "priority", ..., "delegation")
 
@@ -56,24 +56,24 @@ def write(sequence: Sequence) -> str:
         "object": str(sequence.object),
         "calendar": sequence.calendar.name if sequence.calendar else "",
         "delegation": sequence.delegation.name if sequence.delegation else RECORD_OWNER,
-        "entrance": _written_entrance(entrance_of(sequence)),
-        "exit": _written_entrance(exits_of(sequence)),
+        "enrollment rules": _written_rules(enrollment_rules_of(sequence)),
+        "exit rules": _written_rules(exit_rules_of(sequence)),
         "returns": _written_returns(sequence),
         "actions": [_written(action) for action in actions],
     }
-    content |= _plain(SequenceColumns, sequence) | _plain(AdmissionColumns, sequence)
+    content |= _plain(SequenceColumns, sequence) | _plain(EnrollmentColumns, sequence)
     # No default flow style: only what holds no more than numbers and words (a wait, a condition) stands on one line.
     return yaml.dump(
         _in_order(content, SEQUENCE_KEYS), Dumper=Dumper, default_flow_style=None, sort_keys=False, allow_unicode=True
     )
 
 
-def _written_entrance(entrance: Entrance) -> dict[str, Any]:
+def _written_rules(rules: RecordRules) -> dict[str, Any]:
     conditions = [
         _without_blanks({"field": each.field, "operator": OPERATORS[each.operator], "value": each.value})
-        for each in entrance.conditions
+        for each in rules.conditions
     ]
-    return {"match": entrance.match.value, "conditions": conditions} if conditions else {}
+    return {"match": rules.match.value, "conditions": conditions} if conditions else {}
 
 
 def _written_returns(sequence: Sequence) -> str:

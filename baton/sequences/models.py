@@ -65,7 +65,7 @@ class Sequence(models.Model):
     """An ordered list of actions for records of one object.
 
     No `delegation`: the record owner. No `calendar`: business days are Monday to Friday, around the clock.
-    `entrance` and `exits` are rules as `baton/sequences/entrance.py` keeps them.
+    `enrollment_rules` and `exit_rules` are rules as `baton/sequences/record_rules.py` stores them.
     """
 
     class Status(models.TextChoices):
@@ -105,12 +105,12 @@ class Sequence(models.Model):
         related_name="sequences",
         verbose_name=_("calendar"),
     )
-    entrance = models.JSONField(_("entrance rules"), default=dict, blank=True)
+    enrollment_rules = models.JSONField(_("enrollment rules"), default=dict, blank=True)
     enrollment = models.CharField(_("enrollment"), max_length=9, choices=Enrollment, default=Enrollment.MANUAL)
     daily_intake = models.PositiveIntegerField(_("daily limit"), null=True, blank=True)
     returns = models.CharField(_("re-enrollment"), max_length=10, choices=Return, default=Return.ALWAYS)
     returns_after_days = models.PositiveSmallIntegerField(_("re-enrollment after"), null=True, blank=True)
-    exits = models.JSONField(_("exit rules"), default=dict, blank=True)
+    exit_rules = models.JSONField(_("exit rules"), default=dict, blank=True)
     ends_on_reply = models.BooleanField(_("ends on reply"), default=True)
     waits_for_return = models.BooleanField(_("waits for return"), default=False)
 

@@ -13,8 +13,7 @@ from baton.people.activity import record
 from baton.people.models import User
 from baton.people.permissions import Verb, require
 from baton.sequences.calendars import choose_calendar
-from baton.sequences.definition import ActionColumns, AdmissionColumns, SequenceColumns, columns
-from baton.sequences.entrance import as_json
+from baton.sequences.definition import ActionColumns, EnrollmentColumns, SequenceColumns, columns
 from baton.sequences.file_shape import SequenceFile
 from baton.sequences.models import Action, Sequence
 from baton.sequences.queries import (
@@ -24,6 +23,7 @@ from baton.sequences.queries import (
     lookup_fields,
     templates_for,
 )
+from baton.sequences.record_rules import as_json
 from baton.sequences.settings import Setting
 from baton.sql.transactions import one_transaction
 
@@ -85,7 +85,7 @@ def load(*, file: SequenceFile, by: User | None, at: datetime) -> Loaded:
     if sequence.status != Sequence.Status.DRAFT:
         raise SequenceIsInUse(
             f"{sequence} is {sequence.status}. Only drafts can be changed from a file."
-            " Change its delegation with `baton delegate` and its entrance rules in the builder."
+            " Change its delegation with `baton delegate` and its enrollment rules in the builder."
             " For other changes, use a new name in the file."
         )
     sequence.save()
@@ -177,14 +177,14 @@ def _follow(file: SequenceFile, sequence: Sequence, *, kept: Collection[int | No
     def setting(name: str) -> Setting:
         return Setting.named(name, field=lambda name: choose_field(fields, object=file.object, name=name, kept=kept))
 
-    plain = columns(SequenceColumns, file) | columns(AdmissionColumns, file)
+    plain = columns(SequenceColumns, file) | columns(EnrollmentColumns, file)
     for column, value in plain.items():
         setattr(sequence, column, value)
     sequence.object = file.object
     sequence.calendar = choose_calendar(file.calendar) if file.calendar else None
     sequence.delegation_id = setting(file.delegation).field_id
-    sequence.entrance = as_json(file.entrance.entrance()) if file.entrance else {}
-    sequence.exits = as_json(file.exit.entrance()) if file.exit else {}
+    sequence.enrollment_rules = as_json(file.enrollment_rules.rules()) if file.enrollment_rules else {}
+    sequence.exit_rules = as_json(file.exit_rules.rules()) if file.exit_rules else {}
     sequence.returns, sequence.returns_after_days = file.returns.when, file.returns.days
     return [
         Action(

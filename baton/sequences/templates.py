@@ -19,7 +19,7 @@ from baton.people.activity import Subject, record, update
 from baton.people.models import User
 from baton.people.permissions import Verb, require
 from baton.rules.templating import BadTemplate, MergeField, check
-from baton.sequences.admission import OWN_FIELDS, seen_fields
+from baton.sequences.matching import OWN_FIELDS, seen_fields
 from baton.sequences.models import Action, Template
 from baton.sequences.queries import lookup_fields
 from baton.sql.transactions import one_transaction

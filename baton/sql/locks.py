@@ -40,7 +40,7 @@ def change_people() -> None:
 
 
 def one_intake_at_a_time() -> None:
-    """Wait for whoever enters automatically: two would each leave the other's entrants out of a daily intake."""
+    """Wait for whoever enters automatically: two would each leave the other's records out of a daily limit."""
     _take(INTAKE)
 
 

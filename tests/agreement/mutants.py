@@ -15,7 +15,7 @@ SUBJECTS = (
     "delegation/reach",
     "delegation/overview",
     "delegation/enrollment",
-    "sequences/entrance",
+    "sequences/record_rules",
 )
 Mutant = tuple[str, str, str]
 

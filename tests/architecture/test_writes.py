@@ -17,12 +17,12 @@ MODULES = (
     "people/access",
     "people/operations",
     "sequences/building",
-    "sequences/entrance",
+    "sequences/record_rules",
     "sequences/operations",
     "sequences/template_files",
     "sequences/templates",
 )
-LOGGED = ("people/access", "sequences/building", "sequences/entrance", "sequences/templates")
+LOGGED = ("people/access", "sequences/building", "sequences/record_rules", "sequences/templates")
 # What a change of ownership writes: the change is carried out by somebody, and recorded with them.
 CARRIED_OUT_BY_A_CHANGE = {
     "people/operations.delete_absence",
@@ -59,7 +59,7 @@ def test_every_public_function_that_writes_takes_by(module: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "module", ["sequences/building", "sequences/entrance", "sequences/templates", "people/access"]
+    "module", ["sequences/building", "sequences/record_rules", "sequences/templates", "people/access"]
 )
 def test_every_edit_has_a_line_in_the_activity_log(module: str) -> None:
     writing = {name: function for name, function in public_functions(module).items() if takes(function, "by")}

@@ -8,11 +8,11 @@ from playwright.sync_api import Locator, Page, expect
 from baton.crm.models import Record
 from baton.delegation import changes
 from baton.participants.matching import ActionFilter
-from baton.rules.entrance import Condition, Entrance, Match, Operator
+from baton.rules.record_rules import Condition, Match, Operator, RecordRules
 from baton.sequences.building import add_action, create_sequence
 from baton.sequences.definition import Details, Step
-from baton.sequences.entrance import entrance_of
 from baton.sequences.models import Action, Calendar, Sequence
+from baton.sequences.record_rules import enrollment_rules_of
 from tests.browser.conftest import Open
 from tests.browser.test_pages import faults, overflow
 from tests.world import MONDAY, World, lookup_field, owners, queue, record
@@ -168,7 +168,7 @@ def test_the_delegation_of_an_active_sequence_is_previewed_applied_and_undone(wo
 
 
 @pytest.mark.parametrize(("width", "scheme"), SCREENS)
-def test_entrance_rules_are_chosen_while_they_are_counted(
+def test_enrollment_rules_are_chosen_while_they_are_counted(
     world: World, page_of: Open, width: int, scheme: str
 ) -> None:
     for name, status in (("Kim", "New"), ("Max", "Working")):
@@ -199,11 +199,11 @@ def test_entrance_rules_are_chosen_while_they_are_counted(
     page.wait_for_timeout(1500)  # what is still counted would be broken off by saving
     expect(page.locator(".htmx-request")).to_have_count(0)
     press(page, page.get_by_label("Value"))
-    expect(page.get_by_text("Entrance rules saved.")).to_be_visible()
+    expect(page.get_by_text("Enrollment rules saved.")).to_be_visible()
     expect(page.get_by_text("1 of 3 leads can be enrolled now.")).to_be_visible()
     assert (overflow(page), faults(page)) == (0, [])
     world.sequence.refresh_from_db()
-    assert entrance_of(world.sequence) == Entrance((Condition("Status", Operator.IS, "new"),), Match.ANY)
+    assert enrollment_rules_of(world.sequence) == RecordRules((Condition("Status", Operator.IS, "new"),), Match.ANY)
 
 
 @pytest.mark.parametrize(("width", "scheme"), SCREENS)
@@ -212,10 +212,10 @@ def test_pages_of_a_draft_fit_and_are_accessible(
 ) -> None:
     action = draft.actions.get(position=2)
     page = page_of(world.mia, width=width, scheme=scheme)
-    own = ("edit/", "details/", "admission/", "exits/", "activate/", "clone/", "delete/", "")
+    own = ("edit/", "details/", "enrollment/", "exit-rules/", "activate/", "clone/", "delete/", "")
     for path in (*own, f"actions/{action.pk}/", "actions/new/"):
         page.goto(f"/sequences/{draft.pk}/{path}")
-        if page.locator("#panel").count() and path != "exits/":
+        if page.locator("#panel").count() and path != "exit-rules/":
             expect(page.locator("#panel")).to_contain_text("record owner")
         page.evaluate("document.querySelectorAll('details').forEach((each) => { each.open = true; })")
         assert (path, overflow(page), faults(page)) == (path, 0, [])

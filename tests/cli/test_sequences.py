@@ -10,7 +10,7 @@ OUTBOUND = """\
 name: Outbound
 object: lead
 delegation: SDR__c
-entrance:
+enrollment rules:
   conditions:
     - {field: Status, operator: is, value: New}
     - {field: Company, operator: is not blank}
@@ -73,14 +73,17 @@ def test_a_sequence_is_shown_with_its_waits_and_overrides(baton: Baton, world: W
     shown = baton.out("sequence", "show", "outbound")
     assert "Status: Draft. Object: lead. Time zone: UTC." in shown
     assert "Delegation: SDR" in shown
-    assert "Entrance rules: Status is “New” and Company is not blank" in shown
+    assert "Enrollment rules: Status is “New” and Company is not blank" in shown
     assert "2 business days, 1 hour" in shown
     assert "email, automatic" in shown
     assert "Record owner" in shown
     as_json = baton.json("sequence", "show", "outbound")
     assert [action["delegation"] for action in as_json["actions"]] == ["inherit", "record_owner"]
-    assert [condition["operator"] for condition in as_json["entrance"]["conditions"]] == ["is", "is_not_blank"]
-    assert "Entrance rules: every lead" in baton.out("sequence", "show", "inbound")
+    assert [condition["operator"] for condition in as_json["enrollment_rules"]["conditions"]] == [
+        "is",
+        "is_not_blank",
+    ]
+    assert "Enrollment rules: every lead" in baton.out("sequence", "show", "inbound")
 
 
 def test_the_yaml_of_a_sequence_loads_it_again(baton: Baton, world: World, file: Path) -> None:

@@ -15,9 +15,9 @@ from baton.delegation import changes
 from baton.delegation.coming_and_going import take_in
 from baton.delegation.importing import import_export
 from baton.mail.due import queue_due
-from baton.rules.entrance import Condition, Entrance, Operator
-from baton.sequences.entrance import set_entrance
+from baton.rules.record_rules import Condition, Operator, RecordRules
 from baton.sequences.models import Sequence
+from baton.sequences.record_rules import set_enrollment_rules
 from baton.sql.locks import DUE_EMAIL, IMPORT, INTAKE, PEOPLE
 from tests.world import MONDAY, World
 
@@ -32,8 +32,8 @@ LEAD, OWNER = "00QEc00000BBaeXMAT", "005Ec0000000001IAA"
 def world() -> World:
     """Whoever is open enters automatically, and lee is."""
     world = World()
-    set_entrance(
-        sequence=world.sequence, entrance=Entrance((Condition("Status", Operator.IS, "Open"),)), by=None, at=MONDAY
+    set_enrollment_rules(
+        sequence=world.sequence, rules=RecordRules((Condition("Status", Operator.IS, "Open"),)), by=None, at=MONDAY
     )
     Sequence.objects.update(enrollment="automatic")
     Record.objects.filter(pk=world.lee.pk).update(crm_id=LEAD, fields={"Status": "Open"})

@@ -14,12 +14,12 @@ from baton.people.activity import Difference, activities_of, differences_of, new
 from baton.people.models import Activity
 from baton.people.permissions import NotAllowed
 from baton.people.roles import Role
-from baton.rules.entrance import Condition, Entrance, Operator
+from baton.rules.record_rules import Condition, Operator, RecordRules
 from baton.sequences import building
-from baton.sequences.definition import Admission, Details, Step
-from baton.sequences.entrance import set_entrance, set_exits
+from baton.sequences.definition import Details, EnrollmentSettings, Step
 from baton.sequences.models import Action, Calendar, Sequence
 from baton.sequences.operations import activate, deactivate
+from baton.sequences.record_rules import set_enrollment_rules, set_exit_rules
 from baton.sequences.templates import Words, create_template, delete_template, edit_template
 from tests.world import MONDAY, World, lookup_field, record
 
@@ -68,7 +68,7 @@ def test_an_edit_says_what_was_before(world: World, draft: Sequence) -> None:
 
 def test_an_edit_that_changes_nothing_has_no_line(world: World, draft: Sequence) -> None:
     building.edit_details(sequence=draft, details=Details(name="Draft"), by=world.mia, at=MONDAY)
-    building.set_admission(sequence=draft, admission=Admission(), by=world.mia, at=MONDAY)
+    building.set_enrollment(sequence=draft, settings=EnrollmentSettings(), by=world.mia, at=MONDAY)
     assert lines(draft) == ["Mia created the sequence."]
 
 
@@ -96,11 +96,11 @@ def test_steps_have_lines_by_name(world: World, draft: Sequence) -> None:
 
 
 def test_rules_are_told_in_words(world: World, draft: Sequence) -> None:
-    rules = Entrance(conditions=(Condition("Status", Operator.IS, "New"),))
-    set_entrance(sequence=draft, entrance=rules, by=world.mia, at=MONDAY)
-    assert changed(draft) == [Difference("Entrance rules", "", "Status is “New”")]
-    set_exits(sequence=draft, exits=rules, by=world.mia, at=MONDAY)
-    set_exits(sequence=draft, exits=Entrance(), by=world.mia, at=MONDAY)
+    rules = RecordRules(conditions=(Condition("Status", Operator.IS, "New"),))
+    set_enrollment_rules(sequence=draft, rules=rules, by=world.mia, at=MONDAY)
+    assert changed(draft) == [Difference("Enrollment rules", "", "Status is “New”")]
+    set_exit_rules(sequence=draft, rules=rules, by=world.mia, at=MONDAY)
+    set_exit_rules(sequence=draft, rules=RecordRules(), by=world.mia, at=MONDAY)
     assert changed(draft) == [Difference("Exit rules", "Status is “New”", "")]
 
 

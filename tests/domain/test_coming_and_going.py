@@ -15,22 +15,22 @@ from baton.delegation.handovers import preview
 from baton.delegation.models import Handover
 from baton.participants.models import Participant
 from baton.participants.operations import remove
-from baton.rules.entrance import Condition, Entrance, Operator
+from baton.rules.record_rules import Condition, Operator, RecordRules
 from baton.sequences import files, operations
-from baton.sequences.entrance import set_entrance, set_exits
 from baton.sequences.invalid_files import InvalidSequenceFile
 from baton.sequences.models import Sequence
+from baton.sequences.record_rules import set_enrollment_rules, set_exit_rules
 from tests.concurrency.threads import at_once
 from tests.world import MONDAY, World, owners, record, sequence
 
-OPEN = Entrance((Condition("Status", Operator.IS, "Open"),))
-LOST = Entrance((Condition("Status", Operator.IS, "Lost"),))
+OPEN = RecordRules((Condition("Status", Operator.IS, "Open"),))
+LOST = RecordRules((Condition("Status", Operator.IS, "Lost"),))
 
 
 def automatic(made: Sequence, **settings: object) -> None:
     Sequence.objects.filter(pk=made.pk).update(enrollment="automatic", **settings)
-    set_entrance(sequence=made, entrance=OPEN, by=None, at=MONDAY)
-    set_exits(sequence=made, exits=LOST, by=None, at=MONDAY)
+    set_enrollment_rules(sequence=made, rules=OPEN, by=None, at=MONDAY)
+    set_exit_rules(sequence=made, rules=LOST, by=None, at=MONDAY)
     made.refresh_from_db()
 
 
@@ -63,7 +63,7 @@ def test_a_record_that_comes_to_meet_the_rules_enters_at_once(ruled: World) -> N
     participant = Participant.objects.get()
     assert (participant.status, participant.entered_by_itself, participant.enrolled_by) == ("active", True, None)
     assert owners(ruled.actions()) == ["Ann", "Ann"]
-    assert Handover.objects.get(cause="enrollment").why == "Matched the entrance rules"
+    assert Handover.objects.get(cause="enrollment").why == "Matched the enrollment rules"
 
 
 def test_whoever_is_in_does_not_enter_twice(ruled: World) -> None:
@@ -87,8 +87,8 @@ def test_a_paused_participant_leaves_too(ruled: World) -> None:
     assert entered() == [("Lee", "removed")]
 
 
-def test_exit_wins_over_entrance_so_nobody_goes_in_circles(ruled: World) -> None:
-    set_exits(sequence=ruled.sequence, exits=OPEN, by=None, at=MONDAY)
+def test_exit_wins_over_enrollment_so_nobody_goes_in_circles(ruled: World) -> None:
+    set_exit_rules(sequence=ruled.sequence, rules=OPEN, by=None, at=MONDAY)
     become(ruled, ruled.lee, "Open")
     assert entered() == []
     refusal = enroll(sequence=ruled.sequence, records=[ruled.lee.pk], by=ruled.mia, at=MONDAY).refusals[0]
@@ -179,7 +179,7 @@ def test_activating_takes_in_who_meets_the_rules_already(ruled: World) -> None:
 def test_who_is_in_leaves_by_new_exit_rules_if_asked(ruled: World) -> None:
     for lead in leads(ruled, 3, Status="Open"):
         become(ruled, lead, "Open")
-    set_exits(sequence=ruled.sequence, exits=OPEN, by=None, at=MONDAY)
+    set_exit_rules(sequence=ruled.sequence, rules=OPEN, by=None, at=MONDAY)
     ruled.sequence.refresh_from_db()
     assert let_leave(sequence=ruled.sequence, at=MONDAY, by=ruled.mia) == 3
     assert {each.ended_by for each in Participant.objects.all()} == {ruled.mia}
@@ -232,7 +232,7 @@ def test_a_record_that_changes_to_and_fro_ends_as_the_last_change_says(transacti
 FILE = """\
 name: Outbound
 object: lead
-exit:
+exit rules:
   match: any
   conditions:
   - {field: Status, operator: is, value: Lost}
@@ -249,7 +249,7 @@ def test_a_file_says_how_records_come_and_go(db: None) -> None:
     assert (loaded.enrollment, loaded.daily_intake, loaded.returns, loaded.returns_after_days) == (
         "automatic", 50, "after_days", 30,
     )  # fmt: skip
-    assert loaded.exits["conditions"] == [{"field": "Status", "operator": "is", "value": "Lost"}]
+    assert loaded.exit_rules["conditions"] == [{"field": "Status", "operator": "is", "value": "Lost"}]
     assert operations.load(file=files.parse(files.write(loaded)), by=None, at=MONDAY).outcome == "unchanged"
 
 

@@ -8,9 +8,9 @@ import pytest
 from baton.sequences.building import add_action, clone, create_sequence, edit_action, edit_details
 from baton.sequences.definition import (
     ActionColumns,
-    Admission,
-    AdmissionColumns,
     Details,
+    EnrollmentColumns,
+    EnrollmentSettings,
     SequenceColumns,
     Shape,
     Step,
@@ -24,18 +24,18 @@ from baton.sequences.operations import load
 from tests.world import MONDAY
 
 # What builders set by an operation of its own, or nobody sets.
-SEQUENCE_ASIDE = {"id", "object", "status", "delegation_id", "entrance", "exits"}
+SEQUENCE_ASIDE = {"id", "object", "status", "delegation_id", "enrollment_rules", "exit_rules"}
 ACTION_ASIDE = {"id", "sequence_id", "position", "delegation_mode", "delegation_id"}
 
 
 def test_every_column_of_a_sequence_and_of_an_action_is_defined() -> None:
     sequence_columns = {field.attname for field in Sequence._meta.concrete_fields}
     action_columns = {field.attname for field in Action._meta.concrete_fields}
-    assert sequence_columns == SEQUENCE_ASIDE | Details.model_fields.keys() | Admission.model_fields.keys()
+    assert sequence_columns == SEQUENCE_ASIDE | Details.model_fields.keys() | EnrollmentSettings.model_fields.keys()
     assert action_columns == ACTION_ASIDE | Step.model_fields.keys()
 
 
-@pytest.mark.parametrize("shape", [SequenceColumns, AdmissionColumns, ActionColumns])
+@pytest.mark.parametrize("shape", [SequenceColumns, EnrollmentColumns, ActionColumns])
 def test_what_is_left_out_is_as_the_table_has_it(shape: type[Shape]) -> None:
     model = Action if shape is ActionColumns else Sequence
     for name, field in shape.model_fields.items():
@@ -47,7 +47,7 @@ def test_a_key_of_a_file_is_the_column_in_words() -> None:
     assert [key_of(name) for name in ("time_zone", "ends_on_reply", "is_automatic")] == [
         "time zone", "ends on reply", "automatic",
     ]  # fmt: skip
-    for shape in (SequenceColumns, AdmissionColumns, ActionColumns):
+    for shape in (SequenceColumns, EnrollmentColumns, ActionColumns):
         file = ActionFile if shape is ActionColumns else SequenceFile
         assert {name: file.model_fields[name].validation_alias for name in shape.model_fields} == {
             name: key_of(name) for name in shape.model_fields

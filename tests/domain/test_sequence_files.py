@@ -10,7 +10,7 @@ from pydantic import ValidationError
 from pytest_django import DjangoAssertNumQueries
 
 from baton.crm.models import CrmObject, LookupField
-from baton.rules.entrance import Condition, Entrance, Match, Operator
+from baton.rules.record_rules import Condition, Match, Operator, RecordRules
 from baton.sequences.file_shape import SequenceFile
 from baton.sequences.files import parse, read, write
 from baton.sequences.invalid_files import InvalidSequenceFile
@@ -30,7 +30,7 @@ description: |-
   Quick and friendly.
 time zone: America/New_York
 delegation: SDR__c
-entrance:
+enrollment rules:
   match: any
   conditions:
   - {field: Status, operator: is, value: New}
@@ -75,10 +75,10 @@ def test_a_file_gives_all_it_says() -> None:
     assert (mail.is_automatic, call.is_automatic) == (True, False)
 
 
-def test_a_file_says_who_may_enter() -> None:
-    entrance = parse(INBOUND).entrance
-    assert entrance
-    assert entrance.entrance() == Entrance(
+def test_a_file_says_which_records_are_enrolled() -> None:
+    file = parse(INBOUND).enrollment_rules
+    assert file
+    assert file.rules() == RecordRules(
         (
             Condition("Status", Operator.IS, "New"),
             Condition("NumberOfEmployees", Operator.IS_MORE, "100"),
@@ -86,7 +86,7 @@ def test_a_file_says_who_may_enter() -> None:
         ),
         Match.ANY,
     )
-    assert parse(with_action()).entrance is None
+    assert parse(with_action()).enrollment_rules is None
 
 
 def test_a_file_says_whether_a_reply_ends_it() -> None:
@@ -177,38 +177,41 @@ def test_a_file_in_another_encoding_is_refused(tmp_path: Path) -> None:
             ["delegation: inherit"],
             "line 6: delegation: must be a lookup field or “record owner”: only an action inherits",
         ),
-        (["entrance:"], "line 6: entrance: must not be empty; leave the key out instead"),
-        (["entrance: {}"], "line 6: entrance.conditions: is required"),
+        (["enrollment rules:"], "line 6: enrollment rules: must not be empty; leave the key out instead"),
+        (["enrollment rules: {}"], "line 6: enrollment rules.conditions: is required"),
         (
-            ["entrance: {conditions: []}"],
-            "line 6: entrance.conditions: must have a condition; where there is none, leave it out",
+            ["enrollment rules: {conditions: []}"],
+            "line 6: enrollment rules.conditions: must have a condition; where there is none, leave it out",
         ),
         (
-            ["entrance:", "  conditions:", *["  - {field: a, operator: is blank}"] * 21],
-            "line 7: entrance.conditions: must be at most 20",
+            ["enrollment rules:", "  conditions:", *["  - {field: a, operator: is blank}"] * 21],
+            "line 7: enrollment rules.conditions: must be at most 20",
         ),
         (
-            ["entrance:", "  match: some", "  conditions: [{field: a, operator: is blank}]"],
-            "line 7: entrance.match: must be all or any",
+            ["enrollment rules:", "  match: some", "  conditions: [{field: a, operator: is blank}]"],
+            "line 7: enrollment rules.match: must be all or any",
         ),
         (
-            ["entrance:", "  conditions:", "  - {field: a, operator: is more, value: b}"],
+            ["enrollment rules:", "  conditions:", "  - {field: a, operator: is more, value: b}"],
             (
-                "line 8: entrance.conditions[1].operator: must be one of is, is not, contains, begins with,"
+                "line 8: enrollment rules.conditions[1].operator: must be one of is, is not, contains, begins with,"
                 " is more than, is less than, is blank, is not blank; did you mean “is more than”?"
             ),
         ),
         (
-            ["entrance:", "  conditions:", "  - {field: a, operator: is}"],
-            "line 8: entrance.conditions[1]: needs a value to compare with; to find blank fields, say “is blank”",
+            ["enrollment rules:", "  conditions:", "  - {field: a, operator: is}"],
+            (
+                "line 8: enrollment rules.conditions[1]: needs a value to compare with;"
+                " to find blank fields, say “is blank”"
+            ),
         ),
         (
-            ["entrance:", "  conditions:", "  - {field: a, operator: is blank, value: b}"],
-            "line 8: entrance.conditions[1]: must have no value, since it says “is blank”",
+            ["enrollment rules:", "  conditions:", "  - {field: a, operator: is blank, value: b}"],
+            "line 8: enrollment rules.conditions[1]: must have no value, since it says “is blank”",
         ),
         (
-            ["entrance:", "  conditions:", "  - {field: a, operator: is, value: 10}"],
-            "line 8: entrance.conditions[1].value: must be text; put it in quotes",
+            ["enrollment rules:", "  conditions:", "  - {field: a, operator: is, value: 10}"],
+            "line 8: enrollment rules.conditions[1].value: must be text; put it in quotes",
         ),
         (["name: c"], "line 6, column 1: name: is given twice"),
         (["    type: email"], "line 6, column 5: type: is given twice"),
@@ -337,7 +340,7 @@ texts = st.text(st.characters(exclude_characters="\0", exclude_categories=["Cs"]
                 "description": description,
                 "ends on reply": ends_on_reply,
                 "actions": actions,
-                **({"entrance": {"conditions": conditions}} if conditions else {}),
+                **({"enrollment rules": {"conditions": conditions}} if conditions else {}),
             }
         ),
         texts,

@@ -1,18 +1,18 @@
--- name: enter
--- Make participants of records; one that entered at the same moment by another way is left out.
+-- name: enroll
+-- Make participants of records, but for one that was enrolled in another way at the same moment.
 -- Parameters: records (bigint[]), sequence_id, at, by_id, by_itself. Gives (participant id, record id).
 INSERT INTO participants_participant (sequence_id, record_id, status, enrolled_at, enrolled_by_id, entered_by_itself)
-SELECT %(sequence_id)s, entrant.id, 'active', %(at)s, %(by_id)s, %(by_itself)s
-FROM unnest(%(records)s::bigint[]) AS entrant (id)
-ORDER BY entrant.id
+SELECT %(sequence_id)s, enrolled.id, 'active', %(at)s, %(by_id)s, %(by_itself)s
+FROM unnest(%(records)s::bigint[]) AS enrolled (id)
+ORDER BY enrolled.id
 ON CONFLICT (sequence_id, record_id) WHERE status IN ('active', 'paused') DO NOTHING
 RETURNING id, record_id
 
 
--- name: entrants
--- Which of the records may enter a sequence, and why the others may not.
+-- name: enrollable
+-- Which of the records can be enrolled in a sequence, and why the others cannot.
 -- Parameters: records (bigint[]), sequence_id, at.
--- Gives (id, name, refusal), a row for each id asked for; no refusal: it may enter.
+-- Gives (id, name, refusal), a row for each id asked for; no refusal: it can be enrolled.
 SELECT
     wanted.id,
     COALESCE(record.name, wanted.id::text),
@@ -24,11 +24,11 @@ LEFT JOIN crm_record AS record ON record.id = wanted.id
 ORDER BY wanted.id
 
 
--- name: automatic_entrants
--- Which records enter automatic sequences by themselves, oldest first and no more than a sequence takes in a day.
+-- name: automatically_enrollable
+-- Which records automatic sequences enroll, oldest first and no more than a sequence takes in a day.
 -- Object and status are among the refusals too; here they are what makes the join small.
 -- Parameters: at; records (bigint[]), which may be absent: all of them.
-WITH entering AS (
+WITH enrollable AS (
     SELECT
         sequence.id AS sequence_id,
         record.id AS record_id,
@@ -44,18 +44,18 @@ WITH entering AS (
     AND sequence.status = 'active'
     AND {refusal} IS NULL
 )
-SELECT entering.sequence_id, entering.record_id
-FROM entering
-WHERE entering.daily_intake IS NULL
-OR entering.place <= entering.daily_intake - (
+SELECT enrollable.sequence_id, enrollable.record_id
+FROM enrollable
+WHERE enrollable.daily_intake IS NULL
+OR enrollable.place <= enrollable.daily_intake - (
     SELECT count(*)
     FROM participants_participant AS taken
-    WHERE taken.sequence_id = entering.sequence_id
+    WHERE taken.sequence_id = enrollable.sequence_id
     AND taken.entered_by_itself
     AND taken.enrolled_at
-        >= date_trunc('day', %(at)s AT TIME ZONE entering.time_zone) AT TIME ZONE entering.time_zone
+        >= date_trunc('day', %(at)s AT TIME ZONE enrollable.time_zone) AT TIME ZONE enrollable.time_zone
 )
-ORDER BY entering.sequence_id, entering.record_id
+ORDER BY enrollable.sequence_id, enrollable.record_id
 
 
 -- name: present
@@ -67,7 +67,7 @@ LEFT JOIN participants_participant AS present
 
 
 -- name: refusal
--- Why a record may not enter a sequence, by hand or by itself; nothing where it may.
+-- Why a record cannot be enrolled in a sequence, manually or automatically; nothing where it can.
 -- Reads `sequence`, `record` and `present` of the statement around it. Parameters: at.
 CASE
     WHEN sequence.status <> 'active' THEN 'sequence_not_active'
@@ -75,14 +75,14 @@ CASE
     WHEN {ended_in_crm} IS NOT NULL THEN {ended_in_crm}
     WHEN record.do_not_call AND {is_opted_out} THEN 'opted_out'
     WHEN present.id IS NOT NULL THEN 'already_in'
-    WHEN NOT {may_enter} THEN 'not_admitted'
-    WHEN {meets_exit} THEN 'would_leave'
+    WHEN NOT {matches_enrollment_rules} THEN 'not_matching'
+    WHEN {matches_exit_rules} THEN 'would_leave'
     ELSE {returns_too_soon}
 END
 
 
 -- name: leavers
--- Participants whose records meet the exit rules of their sequence. Gives (sequence id, participant id).
+-- Participants whose records match the exit rules of their sequence. Gives (sequence id, participant id).
 -- Parameters: records (bigint[]) and sequence_id, each of which may be absent: all of them.
 SELECT
     sequence.id,
@@ -94,12 +94,12 @@ JOIN participants_participant AS participant
     AND (%(records)s::bigint[] IS NULL OR participant.record_id = ANY (%(records)s::bigint[]))
 JOIN crm_record AS record ON record.id = participant.record_id
 WHERE (%(sequence_id)s::bigint IS NULL OR sequence.id = %(sequence_id)s)
-AND {meets_exit}
+AND {matches_exit_rules}
 ORDER BY sequence.id, participant.id
 
 
 -- name: returns_too_soon
--- Why a record that was in a sequence before may not enter again; nothing where it may.
+-- Why a record that was in a sequence before cannot be enrolled again; nothing where it can.
 -- Reads `sequence` and `record` of the statement around it. Parameters: at.
 CASE
     WHEN sequence.returns = 'always' THEN NULL
@@ -118,11 +118,11 @@ END
 
 
 -- name: hold_ruled_sequences
--- Hold still the sequences that records enter or leave by themselves, lowest id first. Parameters: none.
+-- Hold still the sequences that enroll or remove records automatically, lowest id first. Parameters: none.
 SELECT sequence.id
 FROM sequences_sequence AS sequence
 WHERE sequence.status <> 'draft'
-AND (sequence.enrollment = 'automatic' OR sequence.exits <> '{}')
+AND (sequence.enrollment = 'automatic' OR sequence.exit_rules <> '{}')
 ORDER BY sequence.id
 FOR SHARE
 

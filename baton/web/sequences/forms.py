@@ -8,7 +8,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from baton.crm.models import CrmObject
-from baton.sequences.definition import Admission, Details, Shape, Step, columns
+from baton.sequences.definition import Details, EnrollmentSettings, Shape, Step, columns
 from baton.sequences.file_shape import TEN_YEARS
 from baton.sequences.models import Action, Calendar, Sequence
 from baton.sequences.queries import templates_for
@@ -76,13 +76,13 @@ class DetailsForm(forms.Form):
         return columns(Details, sequence) | {"calendar": sequence.calendar_id}
 
 
-class AdmissionForm(forms.Form):
-    """How records enter a sequence."""
+class EnrollmentForm(forms.Form):
+    """How records are enrolled."""
 
     enrollment = forms.ChoiceField(
         label=_("Enrollment"),
         choices=_within_a_type(Sequence.Enrollment),
-        help_text=_("Automatic: records are enrolled as soon as they match the entrance rules."),
+        help_text=_("Automatic: records are enrolled as soon as they match the enrollment rules."),
     )
     daily_intake = forms.IntegerField(
         label=_("Daily limit"),
@@ -104,17 +104,17 @@ class AdmissionForm(forms.Form):
             self.add_error("returns_after_days", _("Enter the number of days."))
         return super().clean()
 
-    def admission(self) -> Admission:
-        answers = _answers(self, Admission)
+    def settings(self) -> EnrollmentSettings:
+        answers = _answers(self, EnrollmentSettings)
         if answers["enrollment"] != Sequence.Enrollment.AUTOMATIC:
             answers["daily_intake"] = None
         if answers["returns"] != Sequence.Return.AFTER_DAYS:
             answers["returns_after_days"] = None
-        return Admission(**answers)
+        return EnrollmentSettings(**answers)
 
     @classmethod
     def initial_of(cls, sequence: Sequence) -> dict[str, Any]:
-        return columns(Admission, sequence)
+        return columns(EnrollmentSettings, sequence)
 
 
 class NewSequenceForm(DetailsForm):

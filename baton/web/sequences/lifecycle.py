@@ -13,11 +13,11 @@ from baton.delegation.standing import standing_of
 from baton.people.permissions import Verb
 from baton.sequences import building
 from baton.sequences import operations as sequences
-from baton.sequences.admission import admission
-from baton.sequences.entrance import entrance_of
+from baton.sequences.matching import count_matching
 from baton.sequences.models import Sequence
+from baton.sequences.record_rules import enrollment_rules_of
 from baton.web.access import SignedInRequest, allowed
-from baton.web.sequences.admitting import tell_who_enters
+from baton.web.sequences.enrollment import announce_enrollment
 from baton.web.sequences.finding import sequence_or_404
 from baton.web.sequences.forms import CloneForm
 from baton.web.templatetags.baton import grouped
@@ -40,7 +40,7 @@ def activate(request: SignedInRequest, pk: int) -> HttpResponse:
             return redirect("sequence_edit", pk=pk)
         else:
             messages.success(request, _("“%s” activated. You can now enroll records.") % sequence)
-            tell_who_enters(request, sequence)
+            announce_enrollment(request, sequence)
         return redirect("sequence", pk=pk)
     return _ask(request, sequence, _("Activate “%s”?"), _("Activate"), _what_activating_does(sequence))
 
@@ -136,9 +136,9 @@ def _what_activating_does(sequence: Sequence) -> list[str]:
             )
         )
     if sequence.enrollment == Sequence.Enrollment.AUTOMATIC:
-        matching = admission(object=sequence.object, entrance=entrance_of(sequence))
-        takes = _("Enrollment is automatic. %(number)s of %(total)s match the entrance rules now.")
-        sentences.append(takes % {"number": grouped(matching.admitted), "total": grouped(matching.total)})
+        matches = count_matching(object=sequence.object, rules=enrollment_rules_of(sequence))
+        takes = _("Enrollment is automatic. %(number)s of %(total)s match the enrollment rules now.")
+        sentences.append(takes % {"number": grouped(matches.matching), "total": grouped(matches.total)})
     if count := standing.progress.open:
         again = ngettext(
             "%(number)s open action returns with its current owner and date.",

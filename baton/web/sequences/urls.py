@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from baton.web.sequences import actions, admitting, building, delegating, entering, lifecycle, listing, views
+from baton.web.sequences import actions, building, delegating, enrollment, lifecycle, listing, record_rules, views
 
 urlpatterns = [
     path("", listing.sequences, name="sequences"),
@@ -12,9 +12,9 @@ urlpatterns = [
     path("sequences/<id:pk>/details/", building.details, name="sequence_details"),
     path("sequences/<id:pk>/order/", building.order, name="sequence_order"),
     path("sequences/<id:pk>/delegation/", delegating.sequence_delegation, name="sequence_delegation"),
-    path("sequences/<id:pk>/entrance/", entering.entrance, name="sequence_entrance"),
-    path("sequences/<id:pk>/exits/", entering.exits, name="sequence_exits"),
-    path("sequences/<id:pk>/admission/", admitting.admitting, name="sequence_admission"),
+    path("sequences/<id:pk>/enrollment-rules/", record_rules.enrollment_rules, name="sequence_enrollment_rules"),
+    path("sequences/<id:pk>/exit-rules/", record_rules.exit_rules, name="sequence_exit_rules"),
+    path("sequences/<id:pk>/enrollment/", enrollment.enrollment, name="sequence_enrollment"),
     path("sequences/<id:pk>/activity/", views.activity, name="sequence_activity"),
     path("sequences/<id:pk>/activate/", lifecycle.activate, name="sequence_activate"),
     path("sequences/<id:pk>/deactivate/", lifecycle.deactivate, name="sequence_deactivate"),

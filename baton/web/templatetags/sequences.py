@@ -10,9 +10,9 @@ from django.utils.translation import ngettext
 
 from baton.crm.models import CrmObject
 from baton.delegation.standing import Progress
-from baton.rules.entrance import Condition, Entrance
-from baton.sequences.entrance import OPERATORS, entrance_of, exits_of, in_words
+from baton.rules.record_rules import Condition, RecordRules
 from baton.sequences.models import Action, Sequence
+from baton.sequences.record_rules import OPERATORS, enrollment_rules_of, exit_rules_of, in_words
 from baton.sequences.settings import label_of_override
 from baton.web.templatetags.baton import grouped
 
@@ -73,20 +73,20 @@ def many(object_: str) -> str:
 
 
 @register.filter
-def entrance(sequence: Sequence) -> Entrance:
-    """The entrance rules of a sequence."""
-    return entrance_of(sequence)
+def enrollment_rules(sequence: Sequence) -> RecordRules:
+    """The enrollment rules of a sequence."""
+    return enrollment_rules_of(sequence)
 
 
 @register.filter
-def admission_words(sequence: Sequence) -> str:
+def enrollment_words(sequence: Sequence) -> str:
     """How records enter, as sentences."""
     if sequence.enrollment == Sequence.Enrollment.MANUAL:
         sentence = _("Records are enrolled manually.")
     elif sequence.daily_intake:
         sentence = _("Records are enrolled automatically, up to %s per day.") % grouped(sequence.daily_intake)
     else:
-        sentence = _("Records are enrolled automatically as soon as they match the entrance rules.")
+        sentence = _("Records are enrolled automatically as soon as they match the enrollment rules.")
     match Sequence.Return(sequence.returns):
         case Sequence.Return.ALWAYS:
             return sentence
@@ -103,7 +103,7 @@ def admission_words(sequence: Sequence) -> str:
 @register.filter
 def exit_words(sequence: Sequence) -> str:
     """Who leaves before the end, as sentences."""
-    rules = in_words(exits_of(sequence))
+    rules = in_words(exit_rules_of(sequence))
     sentence = _("Records leave if %(rules)s.") % {"rules": rules} if rules else _("No exit rules.")
     return (
         sentence

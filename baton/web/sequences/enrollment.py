@@ -1,4 +1,4 @@
-"""How records enter a sequence: by hand or by themselves, how many a day, and whether they may return."""
+"""How records are enrolled in a sequence: manually or automatically, how many a day, and whether again."""
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -10,38 +10,38 @@ from django.views.decorators.http import require_http_methods
 
 from baton.delegation.coming_and_going import take_in_soon
 from baton.people.permissions import Verb
-from baton.sequences.admission import admission
-from baton.sequences.building import set_admission
-from baton.sequences.entrance import entrance_of
+from baton.sequences.building import set_enrollment
+from baton.sequences.matching import count_matching
 from baton.sequences.models import Sequence
+from baton.sequences.record_rules import enrollment_rules_of
 from baton.web.access import SignedInRequest, allowed
 from baton.web.sequences.finding import sequence_or_404
-from baton.web.sequences.forms import AdmissionForm
+from baton.web.sequences.forms import EnrollmentForm
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @allowed(Verb.BUILD_SEQUENCES)
-def admitting(request: SignedInRequest, pk: int) -> HttpResponse:
+def enrollment(request: SignedInRequest, pk: int) -> HttpResponse:
     """Ask; an active sequence that takes in by itself does so from now on, and soon those who meet its rules."""
     sequence = sequence_or_404(pk)
-    form = AdmissionForm(request.POST or None, initial=AdmissionForm.initial_of(sequence))
+    form = EnrollmentForm(request.POST or None, initial=EnrollmentForm.initial_of(sequence))
     if form.is_valid():
-        set_admission(sequence=sequence, admission=form.admission(), by=request.user, at=timezone.now())
+        set_enrollment(sequence=sequence, settings=form.settings(), by=request.user, at=timezone.now())
         sequence.refresh_from_db()
         messages.success(request, _("Enrollment settings saved."))
-        tell_who_enters(request, sequence)
+        announce_enrollment(request, sequence)
         return redirect("sequence_edit", pk=pk)
     context = {
         "sequence": sequence,
         "form": form,
         "cancel": reverse("sequence_edit", args=[pk]),
-        "admission": admission(object=sequence.object, entrance=entrance_of(sequence)),
+        "matches": count_matching(object=sequence.object, rules=enrollment_rules_of(sequence)),
     }
-    return render(request, "sequences/admitting.html", context)
+    return render(request, "sequences/enrollment.html", context)
 
 
-def tell_who_enters(request: SignedInRequest, sequence: Sequence) -> None:
+def announce_enrollment(request: SignedInRequest, sequence: Sequence) -> None:
     """Of an active automatic sequence, let those enter soon who may already, and say so."""
     if sequence.status == Sequence.Status.ACTIVE and sequence.enrollment == Sequence.Enrollment.AUTOMATIC:
         take_in_soon()
-        messages.info(request, _("Records that already match the entrance rules are enrolled within a minute."))
+        messages.info(request, _("Records that already match the enrollment rules are enrolled within a minute."))

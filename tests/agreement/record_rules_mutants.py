@@ -6,7 +6,7 @@ object and status of the sequence are joined by before anything is refused for t
 
 from tests.agreement.mutants import Mutant
 
-MUTANTS_OF_ENTRANCE: list[Mutant] = [
+MUTANTS_OF_RECORD_RULES: list[Mutant] = [
     # Every reason to refuse.
     ("refusal", "WHEN sequence.status <> 'active' THEN", "WHEN FALSE THEN"),
     ("refusal", "WHEN sequence.status <> 'active' THEN", "WHEN sequence.status = 'draft' THEN"),
@@ -16,13 +16,13 @@ MUTANTS_OF_ENTRANCE: list[Mutant] = [
     ("refusal", "record.do_not_call AND {is_opted_out}", "record.do_not_call"),
     ("refusal", "record.do_not_call AND {is_opted_out}", "{is_opted_out}"),
     ("refusal", "WHEN present.id IS NOT NULL THEN", "WHEN FALSE THEN"),
-    ("refusal", "WHEN NOT {may_enter} THEN", "WHEN FALSE THEN"),
-    ("refusal", "WHEN {meets_exit} THEN", "WHEN FALSE THEN"),
+    ("refusal", "WHEN NOT {matches_enrollment_rules} THEN", "WHEN FALSE THEN"),
+    ("refusal", "WHEN {matches_exit_rules} THEN", "WHEN FALSE THEN"),
     ("refusal", "ELSE {returns_too_soon}", "ELSE NULLIF({returns_too_soon}, 'was_in_before')"),
     ("refusal", "ELSE {returns_too_soon}", "ELSE NULLIF({returns_too_soon}, 'returns_too_soon')"),
-    ("meets_exit", "sequence.exits <> '{}' AND", "sequence.exits = '{}' AND"),
-    ("meets_exit", "SELECT sequence.exits", "SELECT sequence.entrance"),
-    ("may_enter", "SELECT sequence.entrance", "SELECT sequence.exits"),
+    ("matches_exit_rules", "sequence.exit_rules <> '{}' AND", "sequence.exit_rules = '{}' AND"),
+    ("matches_exit_rules", "SELECT sequence.exit_rules", "SELECT sequence.enrollment_rules"),
+    ("matches_enrollment_rules", "SELECT sequence.enrollment_rules", "SELECT sequence.exit_rules"),
     # Who is in the sequence now.
     ("present", "present.record_id = record.id", "present.record_id <> record.id"),
     ("present", "AND present.sequence_id = sequence.id", "AND present.sequence_id <> sequence.id"),
@@ -40,15 +40,15 @@ MUTANTS_OF_ENTRANCE: list[Mutant] = [
     ("returns_too_soon", "AND before.sequence_id = sequence.id", "AND before.sequence_id <> sequence.id"),
     ("returns_too_soon", "WHEN 'never' THEN 'was_in_before' ELSE 'returns", "WHEN 'never' THEN 'returns"),
     # Which of those enter automatically.
-    ("automatic_entrants", "sequence.enrollment = 'automatic'", "TRUE"),
-    ("automatic_entrants", "{refusal} IS NULL", "TRUE"),
-    ("automatic_entrants", "PARTITION BY sequence.id ORDER", "ORDER"),
-    ("automatic_entrants", "ORDER BY record.id)", "ORDER BY record.id DESC)"),
-    ("automatic_entrants", "entering.daily_intake IS NULL", "FALSE"),
-    ("automatic_entrants", "entering.place <= entering", "entering.place < entering"),
-    ("automatic_entrants", "taken.sequence_id = entering.sequence_id", "TRUE"),
-    ("automatic_entrants", "AND taken.entered_by_itself", ""),
-    ("automatic_entrants", ">= date_trunc", "> date_trunc"),
-    ("automatic_entrants", "('day', %(at)s AT TIME ZONE entering.time_zone)", "('day', %(at)s AT TIME ZONE 'UTC')"),
-    ("automatic_entrants", ") AT TIME ZONE entering.time_zone\n", ") AT TIME ZONE 'UTC'\n"),
+    ("automatically_enrollable", "sequence.enrollment = 'automatic'", "TRUE"),
+    ("automatically_enrollable", "{refusal} IS NULL", "TRUE"),
+    ("automatically_enrollable", "PARTITION BY sequence.id ORDER", "ORDER"),
+    ("automatically_enrollable", "ORDER BY record.id)", "ORDER BY record.id DESC)"),
+    ("automatically_enrollable", "enrollable.daily_intake IS NULL", "FALSE"),
+    ("automatically_enrollable", "enrollable.place <= enrollable", "enrollable.place < enrollable"),
+    ("automatically_enrollable", "taken.sequence_id = enrollable.sequence_id", "TRUE"),
+    ("automatically_enrollable", "AND taken.entered_by_itself", ""),
+    ("automatically_enrollable", ">= date_trunc", "> date_trunc"),
+    ("automatically_enrollable", "%(at)s AT TIME ZONE enrollable.time_zone", "%(at)s AT TIME ZONE 'UTC'"),
+    ("automatically_enrollable", ") AT TIME ZONE enrollable.time_zone\n", ") AT TIME ZONE 'UTC'\n"),
 ]  # fmt: skip

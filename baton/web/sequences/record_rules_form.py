@@ -1,4 +1,4 @@
-"""Asking for entrance rules: all or any of some conditions, each a field, an operator and a value."""
+"""Asking for enrollment or exit rules: all or any of some conditions, each a field, an operator and a value."""
 
 import re
 from collections.abc import Iterable
@@ -9,10 +9,10 @@ from django import forms
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
-from baton.rules.entrance import Condition, Entrance, Match, Operator
-from baton.sequences.admission import SeenField
-from baton.sequences.entrance import OPERATORS
+from baton.rules.record_rules import Condition, Match, Operator, RecordRules
 from baton.sequences.file_shape import MOST_CONDITIONS
+from baton.sequences.matching import SeenField
+from baton.sequences.record_rules import OPERATORS
 
 Row = dict[str, str]
 
@@ -70,7 +70,7 @@ class ConditionForm(forms.Form):
         return Condition(self.cleaned_data["field"], operator, value)
 
 
-class EntranceForm(forms.Form):
+class RecordRulesForm(forms.Form):
     """The rows as they stand, asked (`is_asked`) or kept; only what is asked is complained of."""
 
     match = forms.ChoiceField(
@@ -87,15 +87,15 @@ class EntranceForm(forms.Form):
         ]
 
     @classmethod
-    def of(cls, entrance: Entrance, *, seen: tuple[SeenField, ...]) -> "EntranceForm":
+    def of(cls, rules: RecordRules, *, seen: tuple[SeenField, ...]) -> "RecordRulesForm":
         rows = [
             {"field": condition.field, "operator": condition.operator.value, "value": condition.value}
-            for condition in entrance.conditions
+            for condition in rules.conditions
         ]
-        return cls(match=entrance.match.value, rows=rows or [BLANK], seen=seen, is_asked=False)
+        return cls(match=rules.match.value, rows=rows or [BLANK], seen=seen, is_asked=False)
 
     @classmethod
-    def asking(cls, query: QueryDict, *, seen: tuple[SeenField, ...]) -> "EntranceForm":
+    def asking(cls, query: QueryDict, *, seen: tuple[SeenField, ...]) -> "RecordRulesForm":
         return cls(match=query.get("match", ""), rows=rows_of(query), seen=seen, is_asked=True)
 
     @property
@@ -115,16 +115,16 @@ class EntranceForm(forms.Form):
     def unseen(self) -> list[str]:
         """The fields asked for that no record seen holds anything in; misspelt, perhaps."""
         known = {field.name for field in self.seen}
-        return sorted({condition.field for condition in self.entrance().conditions} - known)
+        return sorted({condition.field for condition in self.rules().conditions} - known)
 
     def is_valid(self) -> bool:
         return super().is_valid() and not self.unfinished
 
-    def entrance(self) -> Entrance:
+    def rules(self) -> RecordRules:
         """What is asked for, without what is unfinished."""
         conditions = (form.condition() for form in self.conditions)
         match = Match.ANY if self["match"].value() == Match.ANY.value else Match.ALL
-        return Entrance(tuple(condition for condition in conditions if condition), match)
+        return RecordRules(tuple(condition for condition in conditions if condition), match)
 
 
 def rows_of(query: QueryDict) -> list[Row]:

@@ -10,13 +10,13 @@ from django.db.models import Q
 from baton import sql
 from baton.crm.models import Record
 from baton.crm.suppressions import opt_out
-from baton.delegation.coming_and_going import AUTOMATIC_ENTRANTS
-from baton.delegation.enrollment import ENTRANTS
+from baton.delegation.coming_and_going import AUTOMATICALLY_ENROLLABLE
+from baton.delegation.enrollment import ENROLLABLE
 from baton.participants.models import Participant
 from baton.people.models import User
-from baton.rules.entrance import Condition, Entrance, Operator, may_enter
-from baton.sequences.entrance import entrance_of, exits_of, set_entrance, set_exits
+from baton.rules.record_rules import Condition, Operator, RecordRules, matches
 from baton.sequences.models import Sequence
+from baton.sequences.record_rules import enrollment_rules_of, exit_rules_of, set_enrollment_rules, set_exit_rules
 from tests.world import MONDAY, record, sequence, user
 
 Pair = tuple[str, str]
@@ -59,7 +59,7 @@ MONDAY_EVENING_THERE = datetime(2026, 3, 3, 2, tzinfo=UTC)
 
 
 @dataclass
-class Entrants:
+class Enrollable:
     """Every record meets every sequence; whoever is or was in a sequence is or was in all of them."""
 
     at: datetime = MONDAY_EVENING_THERE
@@ -78,15 +78,15 @@ class Entrants:
         self._taken_today()
 
     def by_python(self) -> tuple[dict[Pair, str | None], list[Pair]]:
-        """Why each pair of a sequence and a record is refused (or not); and which pairs enter automatically."""
+        """Why each pair of a sequence and a record is refused (or not); and which are enrolled automatically."""
         sequences, records = list(Sequence.objects.order_by("pk")), list(Record.objects.order_by("pk"))
         refusals = {(s.name, r.name): self._refusal(s, r) for s, r in product(sequences, records)}
-        entering = []
+        enrolled = []
         for one in sequences:
             free = {"two a day": 2, "two a day, one today": 1}.get(one.name, len(records))
-            admitted = [(one.name, r.name) for r in records if refusals[one.name, r.name] is None]
-            entering += admitted[:free] if one.enrollment == "automatic" else []
-        return refusals, sorted(entering)
+            allowed = [(one.name, r.name) for r in records if refusals[one.name, r.name] is None]
+            enrolled += allowed[:free] if one.enrollment == "automatic" else []
+        return refusals, sorted(enrolled)
 
     def by_sql(self) -> tuple[dict[Pair, str | None], list[Pair]]:
         """The same, as the statements say it that enrolling by hand and automatically run."""
@@ -95,9 +95,9 @@ class Entrants:
         refusals = {
             (sequence_name, record_name): refusal
             for pk, sequence_name in sequences.items()
-            for _id, record_name, refusal in sql.rows(ENTRANTS, records=list(names), sequence_id=pk, at=self.at)
+            for _id, record_name, refusal in sql.rows(ENROLLABLE, records=list(names), sequence_id=pk, at=self.at)
         }
-        rows = sql.rows(AUTOMATIC_ENTRANTS, records=None, at=self.at)
+        rows = sql.rows(AUTOMATICALLY_ENROLLABLE, records=None, at=self.at)
         return refusals, sorted((sequences[sequence_id], names[record_id]) for sequence_id, record_id in rows)
 
     def _refusal(self, one: Sequence, lead: Record) -> str | None:
@@ -110,8 +110,8 @@ class Entrants:
             "deleted": lead.is_deleted,
             "opted_out": lead.do_not_call and wants_no_email,
             "already_in": there.filter(status__in=["active", "paused"]).exists(),
-            "not_admitted": not may_enter(entrance_of(one), lead.fields),
-            "would_leave": may_enter(exits_of(one), lead.fields),
+            "not_matching": not matches(enrollment_rules_of(one), lead.fields),
+            "would_leave": matches(exit_rules_of(one), lead.fields),
             "was_in_before": one.returns == "never" and there.exists(),
             "returns_too_soon": one.returns == "after_days" and there.filter(Q(ended_at__gt=too_recent)).exists(),
         }
@@ -120,8 +120,12 @@ class Entrants:
     def _sequence(self, name: str, settings: dict[str, object]) -> None:
         one = sequence(name)
         Sequence.objects.filter(pk=one.pk).update(**settings)
-        set_entrance(sequence=one, entrance=Entrance((Condition("Status", Operator.IS, "New"),)), by=None, at=MONDAY)
-        set_exits(sequence=one, exits=Entrance((Condition("Stage", Operator.IS, "Lost"),)), by=None, at=MONDAY)
+        set_enrollment_rules(
+            sequence=one, rules=RecordRules((Condition("Status", Operator.IS, "New"),)), by=None, at=MONDAY
+        )
+        set_exit_rules(
+            sequence=one, rules=RecordRules((Condition("Stage", Operator.IS, "Lost"),)), by=None, at=MONDAY
+        )
 
     def _record(self, name: str, settings: dict[str, object] | None = None) -> Record:
         one = record(name, owner=self.ann)

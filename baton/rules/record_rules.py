@@ -1,13 +1,13 @@
-"""Which records can be enrolled in a sequence.
+"""Which records match the enrollment rules or the exit rules of a sequence.
 
-1. Without conditions, every record can be enrolled.
+1. Without conditions, every record can be enrolled, and none leaves.
 2. With conditions, a record must match all of them, or any one, as the sequence says.
 3. A condition compares a field with a value. Upper and lower case, and spaces at either end, do not matter.
 4. Two numbers are compared as numbers. Anything else is compared as text, which works for ISO dates.
 5. A blank field is not equal to anything, contains nothing, and is neither more nor less.
 
-`baton/sequences/sql/entrance.sql` does the same for many records; `tests/agreement/test_entrance.py` checks that the
-two agree.
+`baton/sequences/sql/record_rules.sql` does the same for many records; `tests/agreement/test_record_rules.py` checks
+that the two agree.
 """
 
 import re
@@ -49,19 +49,19 @@ class Condition:
 
 
 @dataclass(frozen=True, slots=True)
-class Entrance:
-    """The conditions of one sequence."""
+class RecordRules:
+    """The conditions on which records are enrolled in a sequence, or leave it."""
 
     conditions: tuple[Condition, ...] = ()
     match: Match = Match.ALL
 
 
-def may_enter(entrance: Entrance, fields: Mapping[str, str]) -> bool:
-    """Whether a record with these fields can be enrolled."""
-    if not entrance.conditions:
+def matches(rules: RecordRules, fields: Mapping[str, str]) -> bool:
+    """Whether a record with these fields matches; every record does where there are no conditions."""
+    if not rules.conditions:
         return True
-    met = (is_met(condition, fields.get(condition.field, "")) for condition in entrance.conditions)
-    return all(met) if entrance.match is Match.ALL else any(met)
+    met = (is_met(condition, fields.get(condition.field, "")) for condition in rules.conditions)
+    return all(met) if rules.match is Match.ALL else any(met)
 
 
 def is_met(condition: Condition, field_value: str) -> bool:  # noqa: PLR0911 - one for each operator

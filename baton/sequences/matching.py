@@ -1,4 +1,4 @@
-"""What entrance rules would let in, and what they can ask for."""
+"""How many records match rules, and which fields rules can name."""
 
 # ruff: noqa: A002 - `object` is our word for what kind of record it is
 
@@ -8,12 +8,12 @@ from psycopg.types.json import Jsonb
 
 from baton import sql
 from baton.crm.models import CrmObject
-from baton.rules.entrance import Entrance
-from baton.sequences.entrance import as_json
+from baton.rules.record_rules import RecordRules
+from baton.sequences.record_rules import as_json
 from baton.sql import Sql
 
-ADMITTED = Sql("sequences/entrance", "admitted")
-SEEN_FIELDS = Sql("sequences/entrance", "seen_fields")
+MATCHING = Sql("sequences/record_rules", "matching")
+SEEN_FIELDS = Sql("sequences/record_rules", "seen_fields")
 
 OWN_FIELDS = ("Name", "Email", "Phone")
 NEWEST = 1000
@@ -22,10 +22,10 @@ LONGEST = 60
 
 
 @dataclass(frozen=True, slots=True)
-class Admission:
-    """How many records of an object meet the rules, of how many."""
+class MatchCount:
+    """How many records of an object match the rules, of how many."""
 
-    admitted: int
+    matching: int
     total: int
 
 
@@ -37,10 +37,10 @@ class SeenField:
     values: tuple[str, ...] = ()
 
 
-def admission(*, object: CrmObject | str, entrance: Entrance) -> Admission:
+def count_matching(*, object: CrmObject | str, rules: RecordRules) -> MatchCount:
     """Count all records of the object that are not deleted, by the rule of an enrollment."""
-    [(admitted, total)] = sql.rows(ADMITTED, object=str(object), entrance=Jsonb(as_json(entrance)))
-    return Admission(admitted, total)
+    [(matching, total)] = sql.rows(MATCHING, object=str(object), rules=Jsonb(as_json(rules)))
+    return MatchCount(matching, total)
 
 
 def seen_fields(*, object: CrmObject | str) -> tuple[SeenField, ...]:

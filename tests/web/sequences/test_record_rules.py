@@ -1,4 +1,4 @@
-"""Entrance rules in the builder: asking for them, counting while one chooses, and reading them in words."""
+"""Enrollment rules in the builder: asking for them, counting while one chooses, and reading them in words."""
 
 import re
 from typing import Any
@@ -10,9 +10,9 @@ from django.test.utils import CaptureQueriesContext
 
 from baton.crm.models import Record
 from baton.people.models import User
-from baton.rules.entrance import Condition, Entrance, Match, Operator
-from baton.sequences.entrance import entrance_of, set_entrance
+from baton.rules.record_rules import Condition, Match, Operator, RecordRules
 from baton.sequences.models import Sequence
+from baton.sequences.record_rules import enrollment_rules_of, set_enrollment_rules
 from tests.web.conftest import Answer, SignIn
 from tests.web.sequences.conftest import words
 from tests.world import MONDAY, World, record
@@ -20,7 +20,7 @@ from tests.world import MONDAY, World, record
 Row = tuple[str, str, str]
 
 HTMX = {"HX-Request": "true"}
-NEW_WITH_COMPANY = Entrance(
+NEW_WITH_COMPANY = RecordRules(
     (Condition("Status", Operator.IS, "New"), Condition("Company", Operator.IS_NOT_BLANK)), Match.ALL
 )
 
@@ -38,7 +38,7 @@ def _leads(world: World) -> None:
 
 
 def address(sequence: Sequence) -> str:
-    return f"/sequences/{sequence.pk}/entrance/"
+    return f"/sequences/{sequence.pk}/enrollment-rules/"
 
 
 def asked(*rows: Row, match: str = "all", **buttons: str) -> dict[str, Any]:
@@ -46,8 +46,8 @@ def asked(*rows: Row, match: str = "all", **buttons: str) -> dict[str, Any]:
     return {"match": match, **dict(zip(("field", "operator", "value"), columns, strict=True)), **buttons}
 
 
-def kept(sequence: Sequence) -> Entrance:
-    return entrance_of(Sequence.objects.get(pk=sequence.pk))
+def kept(sequence: Sequence) -> RecordRules:
+    return enrollment_rules_of(Sequence.objects.get(pk=sequence.pk))
 
 
 def given(answer: Answer) -> list[str]:
@@ -59,21 +59,21 @@ def test_rules_are_saved_in_a_sequence_in_use_and_who_is_in_stays_in(client: Cli
     actions = world.enroll()
     rows = asked(("status", "is", " New "), ("Company", "is_not_blank", "left over"), ("", "is", ""))
     page = words(client.post(address(world.sequence), rows, follow=True))
-    assert "Entrance rules saved." in page
+    assert "Enrollment rules saved." in page
     assert kept(world.sequence) == NEW_WITH_COMPANY
     assert [pa.status for pa in world.actions()] == [pa.status for pa in actions]
 
 
 def test_the_same_rules_again_say_that_nothing_changed(client: Client, draft: Sequence) -> None:
-    set_entrance(sequence=draft, entrance=NEW_WITH_COMPANY, by=None, at=MONDAY)
+    set_enrollment_rules(sequence=draft, rules=NEW_WITH_COMPANY, by=None, at=MONDAY)
     rows = asked(("Status", "is", "New"), ("Company", "is_not_blank", ""))
     assert "Nothing changed." in words(client.post(address(draft), rows, follow=True))
 
 
-def test_without_conditions_every_record_may_enter_again(client: Client, draft: Sequence) -> None:
-    set_entrance(sequence=draft, entrance=NEW_WITH_COMPANY, by=None, at=MONDAY)
+def test_without_conditions_every_record_can_be_enrolled_again(client: Client, draft: Sequence) -> None:
+    set_enrollment_rules(sequence=draft, rules=NEW_WITH_COMPANY, by=None, at=MONDAY)
     assert "All leads can be enrolled." in words(client.post(address(draft), asked(), follow=True))
-    assert kept(draft) == Entrance()
+    assert kept(draft) == RecordRules()
 
 
 @pytest.mark.parametrize(
@@ -92,7 +92,7 @@ def test_without_conditions_every_record_may_enter_again(client: Client, draft: 
 def test_a_condition_that_says_too_little_is_refused_beside_its_field(
     client: Client, draft: Sequence, row: Row, said: str
 ) -> None:
-    set_entrance(sequence=draft, entrance=NEW_WITH_COMPANY, by=None, at=MONDAY)
+    set_enrollment_rules(sequence=draft, rules=NEW_WITH_COMPANY, by=None, at=MONDAY)
     assert said in words(client.post(address(draft), asked(("Name", "is_not_blank", ""), row)))
     assert kept(draft) == NEW_WITH_COMPANY
 
@@ -100,7 +100,7 @@ def test_a_condition_that_says_too_little_is_refused_beside_its_field(
 @pytest.mark.parametrize("value", ["1000", "-3.5", "2026-01", "2026-01-31", "March"])
 def test_numbers_dates_and_words_are_compared(client: Client, draft: Sequence, value: str) -> None:
     client.post(address(draft), asked(("Score", "is_more", value)))
-    assert kept(draft) == Entrance((Condition("Score", Operator.IS_MORE, value),))
+    assert kept(draft) == RecordRules((Condition("Score", Operator.IS_MORE, value),))
 
 
 def test_another_match_than_all_or_any_is_refused(client: Client, draft: Sequence) -> None:
@@ -117,7 +117,7 @@ def test_conditions_are_added_and_removed_without_a_script(client: Client, draft
     assert given(added) == ["Status", "Company", ""]
     assert "Give a value" not in words(added)
     assert given(client.post(address(draft), asked(*rows, remove="1"))) == ["Company"]
-    assert kept(draft) == Entrance()
+    assert kept(draft) == RecordRules()
 
 
 def test_with_htmx_only_the_conditions_come_back_and_are_counted_again(client: Client, draft: Sequence) -> None:
@@ -144,7 +144,7 @@ def test_the_panel_counts_what_is_asked_and_saves_nothing(client: Client, draft:
     unfinished = panel(new, ("Company", "is", ""))
     assert "<b>2</b> of 4 leads can be enrolled now." in unfinished
     assert "Condition 2 is incomplete" in unfinished
-    assert kept(draft) == Entrance()
+    assert kept(draft) == RecordRules()
 
 
 def test_the_panel_counts_no_deleted_record_and_says_where_there_are_none(client: Client, draft: Sequence) -> None:
@@ -164,11 +164,11 @@ def test_a_field_that_no_record_holds_is_pointed_out(client: Client, draft: Sequ
 def test_without_a_script_a_button_counts(client: Client, draft: Sequence) -> None:
     page = words(client.post(address(draft), asked(("Status", "is", "New"), preview="1")))
     assert "<b>2</b> of 4 leads can be enrolled now." in page
-    assert kept(draft) == Entrance()
+    assert kept(draft) == RecordRules()
 
 
 def test_fields_and_their_few_values_are_suggested_as_records_have_them(client: Client, draft: Sequence) -> None:
-    set_entrance(sequence=draft, entrance=NEW_WITH_COMPANY, by=None, at=MONDAY)
+    set_enrollment_rules(sequence=draft, rules=NEW_WITH_COMPANY, by=None, at=MONDAY)
     page = words(client.get(address(draft)))
     names = [field.name for field in client.get(address(draft)).context["form"].seen]
     assert names == ["Name", "Email", "Phone", "Company", "Status"]
@@ -179,7 +179,7 @@ def test_fields_and_their_few_values_are_suggested_as_records_have_them(client: 
 
 def test_the_builder_and_the_page_say_the_rules_in_words(client: Client, draft: Sequence, world: World) -> None:
     assert "All leads can be enrolled." in words(client.get(f"/sequences/{draft.pk}/edit/"))
-    set_entrance(sequence=draft, entrance=NEW_WITH_COMPANY, by=None, at=MONDAY)
+    set_enrollment_rules(sequence=draft, rules=NEW_WITH_COMPANY, by=None, at=MONDAY)
     said = '<b>Status</b> is <b>New</b> <span class="quiet">and</span> <b>Company</b> is not blank'
     for path in ("edit/", ""):
         assert said in words(client.get(f"/sequences/{draft.pk}/{path}"))
@@ -187,7 +187,7 @@ def test_the_builder_and_the_page_say_the_rules_in_words(client: Client, draft: 
 
 
 def test_agents_read_the_rules_and_change_none(world: World, draft: Sequence, as_user: SignIn) -> None:
-    set_entrance(sequence=draft, entrance=NEW_WITH_COMPANY, by=None, at=MONDAY)
+    set_enrollment_rules(sequence=draft, rules=NEW_WITH_COMPANY, by=None, at=MONDAY)
     agent = as_user(world.ann)
     page = words(agent.get(f"/sequences/{draft.pk}/"))
     assert "Company</b> is not blank" in page
@@ -218,7 +218,7 @@ def test_queries_are_as_many_for_one_record_and_condition_as_for_twenty(
 
 
 def test_who_does_not_meet_the_rules_is_left_out_at_enrollment_by_name(client: Client, world: World) -> None:
-    set_entrance(sequence=world.sequence, entrance=NEW_WITH_COMPANY, by=None, at=MONDAY)
+    set_enrollment_rules(sequence=world.sequence, rules=NEW_WITH_COMPANY, by=None, at=MONDAY)
     page = words(client.get("/records/enroll/", {"object": "lead", "all": "1", "sequence": str(world.sequence.pk)}))
     assert "<b>1</b> record can be enrolled." in page
-    assert "<b>3</b> doesn’t match the entrance rules" in page
+    assert "<b>3</b> doesn’t match the enrollment rules" in page

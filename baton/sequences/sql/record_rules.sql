@@ -1,16 +1,17 @@
--- name: may_enter
--- Whether a record meets the entrance rules of a sequence. Reads `sequence` and `record` of the statement around it.
-(SELECT {meets} FROM (SELECT sequence.entrance AS rules) AS asked)
-
-
--- name: meets_exit
--- Whether a record meets the exit rules of a sequence, if it has any.
+-- name: matches_enrollment_rules
+-- Whether a record matches the enrollment rules of a sequence.
 -- Reads `sequence` and `record` of the statement around it.
-(sequence.exits <> '{}' AND (SELECT {meets} FROM (SELECT sequence.exits AS rules) AS asked))
+(SELECT {matches} FROM (SELECT sequence.enrollment_rules AS rules) AS asked)
 
 
--- name: meets
--- Whether a record meets the rules that are asked, as baton/rules/entrance.py says.
+-- name: matches_exit_rules
+-- Whether a record matches the exit rules of a sequence, if it has any.
+-- Reads `sequence` and `record` of the statement around it.
+(sequence.exit_rules <> '{}' AND (SELECT {matches} FROM (SELECT sequence.exit_rules AS rules) AS asked))
+
+
+-- name: matches
+-- Whether a record matches the rules that are asked, as baton/rules/record_rules.py says.
 -- Reads `asked` (its column `rules`) and `record` of the statement around it.
 COALESCE(
     (
@@ -55,11 +56,11 @@ COALESCE(
 )
 
 
--- name: admitted
--- How many records of an object meet entrance rules, which need not be those of a sequence.
--- Parameters: object, entrance (jsonb, as a sequence keeps it). Gives (admitted, total), deleted records aside.
-SELECT count(*) FILTER (WHERE {may_enter}), count(*)
-FROM (SELECT %(entrance)s::jsonb AS entrance) AS sequence
+-- name: matching
+-- How many records of an object match enrollment rules, which need not be those of a sequence.
+-- Parameters: object, rules (jsonb, as a sequence stores them). Gives (matching, total), deleted records aside.
+SELECT count(*) FILTER (WHERE {matches_enrollment_rules}), count(*)
+FROM (SELECT %(rules)s::jsonb AS enrollment_rules) AS sequence
 CROSS JOIN crm_record AS record
 WHERE record.object = %(object)s
 AND NOT record.is_deleted

@@ -1,4 +1,4 @@
-"""Entrance and exit rules: which records may enter a sequence and which leave it, counted while one chooses."""
+"""Enrollment and exit rules: which records can be enrolled and which leave, counted while the rules are edited."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -19,16 +19,16 @@ from django_htmx.http import trigger_client_event
 from baton.delegation.coming_and_going import let_leave
 from baton.people.models import User
 from baton.people.permissions import Verb
-from baton.rules.entrance import Entrance
-from baton.sequences.admission import NEWEST, admission, seen_fields
-from baton.sequences.entrance import entrance_of, exits_of, set_entrance, set_exits
+from baton.rules.record_rules import RecordRules
 from baton.sequences.file_shape import MOST_CONDITIONS
+from baton.sequences.matching import NEWEST, count_matching, seen_fields
 from baton.sequences.models import Sequence
+from baton.sequences.record_rules import enrollment_rules_of, exit_rules_of, set_enrollment_rules, set_exit_rules
 from baton.web.access import SignedInRequest, allowed
 from baton.web.parameters import id_of
-from baton.web.sequences.admitting import tell_who_enters
-from baton.web.sequences.entrance_form import BLANK, EntranceForm, rows_of
+from baton.web.sequences.enrollment import announce_enrollment
 from baton.web.sequences.finding import sequence_or_404
+from baton.web.sequences.record_rules_form import BLANK, RecordRulesForm, rows_of
 from baton.web.templatetags.baton import grouped
 
 Words = str | Promise
@@ -45,25 +45,25 @@ class Rules:
     already: Words
     saved: Words
     address: str
-    kept: Callable[[Sequence], Entrance]
-    write: Callable[[Sequence, Entrance, User, datetime], None]
+    kept: Callable[[Sequence], RecordRules]
+    write: Callable[[Sequence, RecordRules, User, datetime], None]
 
 
-ENTRANCE = Rules(
-    title=_("Entrance rules"),
+ENROLLMENT = Rules(
+    title=_("Enrollment rules"),
     match=_("Records can be enrolled if they match"),
     asks=_("Matching records"),
     means=_(
         "Rules apply to new enrollments. Current participants stay. Records that are already in the sequence, opted"
         " out, or deleted in the CRM are always skipped."
     ),
-    already=_("Nothing changed. These are the current entrance rules."),
-    saved=_("Entrance rules saved. They apply to new enrollments."),
-    address="sequence_entrance",
-    kept=entrance_of,
-    write=lambda sequence, rules, by, at: set_entrance(sequence=sequence, entrance=rules, by=by, at=at),
+    already=_("Nothing changed. These are the current enrollment rules."),
+    saved=_("Enrollment rules saved. They apply to new enrollments."),
+    address="sequence_enrollment_rules",
+    kept=enrollment_rules_of,
+    write=lambda sequence, rules, by, at: set_enrollment_rules(sequence=sequence, rules=rules, by=by, at=at),
 )
-EXITS = Rules(
+EXIT = Rules(
     title=_("Exit rules"),
     match=_("Records leave if they match"),
     asks=_("Matching records"),
@@ -73,24 +73,24 @@ EXITS = Rules(
     ),
     already=_("Nothing changed. These are the current exit rules."),
     saved=_("Exit rules saved. They apply when records change."),
-    address="sequence_exits",
-    kept=exits_of,
-    write=lambda sequence, rules, by, at: set_exits(sequence=sequence, exits=rules, by=by, at=at),
+    address="sequence_exit_rules",
+    kept=exit_rules_of,
+    write=lambda sequence, rules, by, at: set_exit_rules(sequence=sequence, rules=rules, by=by, at=at),
 )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @allowed(Verb.BUILD_SEQUENCES)
-def entrance(request: SignedInRequest, pk: int) -> HttpResponse:
-    """Ask for the entrance rules of a sequence in any status; who is in stays in."""
-    return _ask(request, sequence_or_404(pk), ENTRANCE)
+def enrollment_rules(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Ask for the enrollment rules of a sequence in any status; who is in stays in."""
+    return _ask(request, sequence_or_404(pk), ENROLLMENT)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @allowed(Verb.BUILD_SEQUENCES)
-def exits(request: SignedInRequest, pk: int) -> HttpResponse:
+def exit_rules(request: SignedInRequest, pk: int) -> HttpResponse:
     """Ask for the exit rules of a sequence, and whether who is in and meets them already shall leave."""
-    return _ask(request, sequence_or_404(pk), EXITS)
+    return _ask(request, sequence_or_404(pk), EXIT)
 
 
 def _ask(request: SignedInRequest, sequence: Sequence, rules: Rules) -> HttpResponse:
@@ -101,22 +101,22 @@ def _ask(request: SignedInRequest, sequence: Sequence, rules: Rules) -> HttpResp
         )
     if {"add", "remove"} & request.POST.keys():
         return _with_other_rows(request, sequence, rules)
-    form = EntranceForm.asking(request.POST, seen=seen_fields(object=sequence.object))
+    form = RecordRulesForm.asking(request.POST, seen=seen_fields(object=sequence.object))
     if not form.is_valid() or "preview" in request.POST:
         return _page(request, sequence, rules, form)
-    _save(request, sequence, rules, form.entrance())
+    _save(request, sequence, rules, form.rules())
     return redirect("sequence_edit", pk=sequence.pk)
 
 
-def _save(request: SignedInRequest, sequence: Sequence, rules: Rules, asked: Entrance) -> None:
+def _save(request: SignedInRequest, sequence: Sequence, rules: Rules, asked: RecordRules) -> None:
     if asked == rules.kept(sequence):
         messages.info(request, str(rules.already))
     else:
         rules.write(sequence, asked, request.user, timezone.now())
         messages.success(request, str(rules.saved))
     sequence.refresh_from_db()
-    if rules is ENTRANCE:
-        tell_who_enters(request, sequence)
+    if rules is ENROLLMENT:
+        announce_enrollment(request, sequence)
     elif "leave" in request.POST:
         left = let_leave(sequence=sequence, at=timezone.now(), by=request.user)
         messages.success(
@@ -124,8 +124,8 @@ def _save(request: SignedInRequest, sequence: Sequence, rules: Rules, asked: Ent
         )
 
 
-def _kept(sequence: Sequence, rules: Rules) -> EntranceForm:
-    return EntranceForm.of(rules.kept(sequence), seen=seen_fields(object=sequence.object))
+def _kept(sequence: Sequence, rules: Rules) -> RecordRulesForm:
+    return RecordRulesForm.of(rules.kept(sequence), seen=seen_fields(object=sequence.object))
 
 
 def _with_other_rows(request: SignedInRequest, sequence: Sequence, rules: Rules) -> HttpResponse:
@@ -135,7 +135,7 @@ def _with_other_rows(request: SignedInRequest, sequence: Sequence, rules: Rules)
         rows = [row for place, row in enumerate(rows, start=1) if place != gone]
     else:
         rows = [*rows, BLANK][:MOST_CONDITIONS]
-    form = EntranceForm(
+    form = RecordRulesForm(
         match=request.POST.get("match", ""), rows=rows, seen=seen_fields(object=sequence.object), is_asked=False
     )
     if not removed:
@@ -151,19 +151,19 @@ def _panel(request: SignedInRequest, sequence: Sequence, rules: Rules) -> HttpRe
     """How many may enter by the rules that are asked, or by those of the sequence."""
     form = None
     if "match" in request.GET:
-        form = EntranceForm.asking(request.GET, seen=seen_fields(object=sequence.object))
-    response = render(request, "sequences/entrance_panel.html", _counted(sequence, rules, form))
+        form = RecordRulesForm.asking(request.GET, seen=seen_fields(object=sequence.object))
+    response = render(request, "sequences/matching_records.html", _counted(sequence, rules, form))
     patch_vary_headers(response, ["HX-Request"])
     return response
 
 
-def _counted(sequence: Sequence, rules: Rules, form: EntranceForm | None) -> dict[str, object]:
-    asked = form.entrance() if form else rules.kept(sequence)
+def _counted(sequence: Sequence, rules: Rules, form: RecordRulesForm | None) -> dict[str, object]:
+    asked = form.rules() if form else rules.kept(sequence)
     return {
         **_words(sequence, rules),
         "form": form,
         "has_rules": bool(asked.conditions),
-        "admission": admission(object=sequence.object, entrance=asked),
+        "matches": count_matching(object=sequence.object, rules=asked),
         "newest": NEWEST,
     }
 
@@ -172,7 +172,7 @@ def _page(
     request: SignedInRequest,
     sequence: Sequence,
     rules: Rules,
-    form: EntranceForm,
+    form: RecordRulesForm,
     *,
     is_removed: bool = False,
 ) -> HttpResponse:
@@ -184,9 +184,9 @@ def _page(
         "is_removed": is_removed,
         "cancel": reverse("sequence_edit", args=[sequence.pk]),
     }
-    return render(request, "sequences/entrance.html", context)
+    return render(request, "sequences/record_rules.html", context)
 
 
 def _words(sequence: Sequence, rules: Rules) -> dict[str, object]:
     address = reverse(rules.address, args=[sequence.pk])
-    return {"sequence": sequence, "rules": rules, "is_of_exit": rules is EXITS, "address": address}
+    return {"sequence": sequence, "rules": rules, "is_of_exit": rules is EXIT, "address": address}

@@ -1,0 +1,94 @@
+"""The enrollment and exit rules of a sequence: stored as JSON with it, read and written as a value, said in words."""
+
+from datetime import datetime
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from baton.people.activity import record
+from baton.people.models import User
+from baton.people.permissions import Verb, require
+from baton.rules.record_rules import Condition, Match, Operator, RecordRules
+from baton.sequences.models import Sequence
+from baton.sql import Sql
+from baton.sql.transactions import one_transaction
+
+# Whether the record of a statement matches the enrollment and the exit rules of its sequence.
+RECORD_RULES = {
+    name: Sql("sequences/record_rules", name) for name in ("matches_enrollment_rules", "matches_exit_rules")
+}
+
+
+OPERATORS = {
+    Operator.IS: gettext_lazy("is"),
+    Operator.IS_NOT: gettext_lazy("is not"),
+    Operator.CONTAINS: gettext_lazy("contains"),
+    Operator.BEGINS_WITH: gettext_lazy("begins with"),
+    Operator.IS_MORE: gettext_lazy("is more than"),
+    Operator.IS_LESS: gettext_lazy("is less than"),
+    Operator.IS_BLANK: gettext_lazy("is blank"),
+    Operator.IS_NOT_BLANK: gettext_lazy("is not blank"),
+}
+
+
+def enrollment_rules_of(sequence: Sequence) -> RecordRules:
+    return _read(sequence.enrollment_rules)
+
+
+def exit_rules_of(sequence: Sequence) -> RecordRules:
+    """Records that match them leave; without conditions none does."""
+    return _read(sequence.exit_rules)
+
+
+@one_transaction
+def set_exit_rules(*, sequence: Sequence, rules: RecordRules, by: User | None, at: datetime) -> None:
+    """Write the rules; they count for records that change from now on."""
+    require(by, Verb.BUILD_SEQUENCES)
+    locked = Sequence.objects.select_for_update(no_key=True).get(pk=sequence.pk)
+    Sequence.objects.filter(pk=sequence.pk).update(exit_rules=as_json(rules))
+    before, after = in_words(exit_rules_of(locked)), in_words(rules)
+    changes = [{"field": _("Exit rules"), "before": before, "after": after}]
+    record(subject=sequence, event="set_exit_rules", by=by, at=at, changes=changes)
+
+
+def _read(kept: dict[str, Any]) -> RecordRules:
+    return RecordRules(
+        conditions=tuple(
+            Condition(each["field"], Operator(each["operator"]), each["value"]) for each in kept.get("conditions", ())
+        ),
+        match=Match(kept.get("match", Match.ALL)),
+    )
+
+
+@one_transaction
+def set_enrollment_rules(*, sequence: Sequence, rules: RecordRules, by: User | None, at: datetime) -> None:
+    """Write the rules; they count for enrollments from now on."""
+    require(by, Verb.BUILD_SEQUENCES)
+    locked = Sequence.objects.select_for_update(no_key=True).get(pk=sequence.pk)
+    Sequence.objects.filter(pk=sequence.pk).update(enrollment_rules=as_json(rules))
+    changes = [
+        {"field": _("Enrollment rules"), "before": in_words(enrollment_rules_of(locked)), "after": in_words(rules)}
+    ]
+    record(subject=sequence, event="set_enrollment_rules", by=by, at=at, changes=changes)
+
+
+def as_json(rules: RecordRules) -> dict[str, Any]:
+    """As a sequence stores it; empty without conditions."""
+    if not rules.conditions:
+        return {}
+    conditions = [
+        {"field": each.field, "operator": each.operator.value, "value": each.value} for each in rules.conditions
+    ]
+    return {"match": rules.match.value, "conditions": conditions}
+
+
+def in_words(rules: RecordRules) -> str:
+    """“Status is “New” and Company is not blank”; blank without conditions."""
+    joint = _(" and ") if rules.match is Match.ALL else _(" or ")
+    return joint.join(_condition_in_words(condition) for condition in rules.conditions)
+
+
+def _condition_in_words(condition: Condition) -> str:
+    said = f"{condition.field} {OPERATORS[condition.operator]}"
+    return f"{said} “{condition.value}”" if condition.operator.takes_a_value else said
