@@ -13,6 +13,7 @@ from django.db import DataError, IntegrityError, InterfaceError, OperationalErro
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
+from django.urls import Resolver404
 from django.utils.translation import gettext as _
 from django.views.defaults import server_error
 
@@ -46,6 +47,12 @@ class PlainAnswers:
             return None
         logger.warning("%s: %s", type(failure).__name__, " ".join(str(failure).split())[:200])
         return render(request, f"{status}.html", {"said": sentence, "exception": sentence}, status=status)
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """What was not found, where a view has said so; Django's own words are about addresses and models."""
+    message = exception.args[0] if exception.args and not isinstance(exception, Resolver404) else ""
+    return render(request, "404.html", {"said": message}, status=404)
 
 
 def failed(request: HttpRequest) -> HttpResponse:

@@ -2,16 +2,13 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from baton.web import failures, parameters, views  # noqa: F401 - `parameters` registers `<id:…>`, which the others use
-from baton.web.access import SignInPage, SignOutPage
+from baton.web import failures, monitoring, parameters  # noqa: F401 - `parameters` registers `<id:…>`, which the others use
 from baton.web.setup import site
 
-handler404 = views.not_found
+handler404 = failures.not_found
 handler500 = failures.failed
 urlpatterns: list[URLPattern | URLResolver] = [
-    path("sign-in/", SignInPage.as_view(), name="sign_in"),
-    path("sign-out/", SignOutPage.as_view(), name="sign_out"),
-    path("password/", views.PasswordPage.as_view(), name="password"),
+    path("", include("baton.web.account.urls")),
     path("", include("baton.web.caught.urls")),
     path("", include("baton.web.unsubscribe.urls")),
     path("", include("baton.web.engage.urls")),
@@ -27,5 +24,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("baton.web.records.urls")),
     path("", include("baton.web.participants.urls")),
     path("setup/", site.urls),
-    path("healthz", views.healthz, name="healthz"),
+    path("healthz", monitoring.healthz, name="healthz"),
 ]

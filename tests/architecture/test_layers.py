@@ -31,3 +31,8 @@ def test_only_the_setting_reads_and_writes_the_mode_of_a_delegation() -> None:
         if "migrations" not in path.parts and "delegation_mode" in path.read_text(encoding="utf-8")
     }
     assert readers == {"sequences/models.py", "sequences/settings.py"}
+
+
+def test_views_ask_for_htmx_in_one_way() -> None:
+    askers = {path.relative_to(ROOT / "baton").as_posix() for path in SOURCES if "HX-Request" in path.read_text()}
+    assert askers == {"web/htmx.py"}

@@ -17,6 +17,7 @@ NAME_ROLES = {
     "cli/northwind.py",
     "cli/users.py",
     "web/access.py",
+    "web/account/signing_in.py",
 }
 A_ROLE = re.compile(r"Role\.(NONE|SEQUENCE_ADMIN|SEQUENCE_AGENT|ENROLLER)|is_sequence_a|is_staff|is_superuser")
 IN_TEMPLATES = re.compile(r"\|may(?:_any)?:\"(\w+)\"")

@@ -63,10 +63,10 @@ def actions(request: SignedInRequest) -> HttpResponse:
     form = current_filter(request.GET, by=request.user)
     address = _address(form.query(), request.GET.get("view", ""))
     has_blanks = any(value == "" for values in dict(request.GET.lists()).values() for value in values)
-    if has_blanks and form.is_valid() and not request.htmx:  # type: ignore[attr-defined]
+    if has_blanks and form.is_valid() and not request.htmx:
         return redirect(address)
     response = render(request, "actions/list.html", _shown(request, form))
-    return push_url(response, address) if has_blanks and request.htmx else response  # type: ignore[attr-defined]
+    return push_url(response, address) if has_blanks and request.htmx else response
 
 
 def _shown(request: SignedInRequest, form: FilterForm) -> dict[str, Any]:

@@ -1,9 +1,7 @@
 """The work list, and an action opened beside it."""
 
 from django.http import Http404, HttpResponse
-from django.shortcuts import render
 from django.utils import timezone
-from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_safe
 
 from baton.engage.queries import require_readable
@@ -13,6 +11,7 @@ from baton.web.access import SignedInRequest, allowed
 from baton.web.engage.desk import Desk, desk_of
 from baton.web.engage.panel import action_panel
 from baton.web.engage.where import where_of
+from baton.web.htmx import render_page_or_part
 
 
 @require_safe
@@ -33,10 +32,9 @@ def engage_action(request: SignedInRequest, pk: int) -> HttpResponse:
 
 def answer(request: SignedInRequest, desk: Desk, *, status: int = 200) -> HttpResponse:
     """The whole page, or for htmx the work list with what is open."""
-    name = "engage/desk.html" if "HX-Request" in request.headers else "engage/engage.html"
-    response = render(request, name, {"desk": desk}, status=status)
-    patch_vary_headers(response, ["HX-Request"])
-    return response
+    return render_page_or_part(
+        request, page="engage/engage.html", part="engage/desk.html", context={"desk": desk}, status=status
+    )
 
 
 def require_found(request: SignedInRequest, pk: int) -> None:

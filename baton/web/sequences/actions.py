@@ -28,7 +28,7 @@ def new(request: SignedInRequest, pk: int) -> HttpResponse:
     """Ask for an action to add at the end of a draft."""
     sequence = sequence_or_404(pk)
     unsaved = Action(sequence=sequence)
-    if request.htmx:  # type: ignore[attr-defined]
+    if request.htmx:
         return answer_panel(
             request, DelegationForm(request.GET, sequence=sequence, action=unsaved), sequence=sequence
         )
@@ -53,7 +53,7 @@ def edit(request: SignedInRequest, pk: int, action_pk: int) -> HttpResponse:
     """Ask what an action is; in a draft also for its delegation, which elsewhere is a change of ownership."""
     action = action_or_404(pk, action_pk)
     sequence = action.sequence
-    if request.htmx:  # type: ignore[attr-defined]
+    if request.htmx:
         form_of_panel = DelegationForm(request.GET, sequence=sequence, action=action)
         return answer_panel(request, form_of_panel, sequence=sequence, action=action)
     is_draft = sequence.status == Sequence.Status.DRAFT

@@ -1,7 +1,7 @@
 """The builder: a sequence's details, the order of its actions, and whom it delegates to."""
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -86,10 +86,10 @@ def order(request: SignedInRequest, pk: int) -> HttpResponse:
 
 
 def answer_steps(
-    request: HttpRequest, sequence: Sequence, *, said: str, anchor: str = "actions", is_refusal: bool = False
+    request: SignedInRequest, sequence: Sequence, *, said: str, anchor: str = "actions", is_refusal: bool = False
 ) -> HttpResponse:
     """The list of actions and what was done to it, for htmx; else the builder again."""
-    if request.htmx:  # type: ignore[attr-defined]
+    if request.htmx:
         context = {"sequence": sequence, "actions": actions_of(sequence), "is_draft": True}
         context |= {"said": said, "is_refusal": is_refusal}
         return render(request, "sequences/steps_answer.html", context)

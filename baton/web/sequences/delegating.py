@@ -42,7 +42,7 @@ def action_delegation(request: SignedInRequest, pk: int, action_pk: int) -> Http
 
 
 def _edit(request: SignedInRequest, sequence: Sequence, action: Action | None = None) -> HttpResponse:
-    if request.htmx:  # type: ignore[attr-defined]
+    if request.htmx:
         form = ChangeOfDelegationForm(request.GET, sequence=sequence, action=action)
         return answer_panel(request, form, sequence=sequence, action=action)
     form = ChangeOfDelegationForm(request.POST or None, sequence=sequence, action=action)

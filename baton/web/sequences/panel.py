@@ -6,7 +6,6 @@ from datetime import datetime
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
-from django.utils.cache import patch_vary_headers
 
 from baton.delegation import changes
 from baton.delegation.change import Change
@@ -70,6 +69,4 @@ def answer_panel(
 ) -> HttpResponse:
     """The panel alone, for htmx, which puts it into the page of the same address."""
     panel = panel_for(form, sequence=sequence, action=action)
-    response = render(request, "sequences/panel.html", {"panel": panel, "sequence": sequence})
-    patch_vary_headers(response, ["HX-Request"])
-    return response
+    return render(request, "sequences/panel.html", {"panel": panel, "sequence": sequence})

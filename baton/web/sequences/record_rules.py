@@ -9,7 +9,6 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.cache import patch_vary_headers
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
@@ -95,10 +94,9 @@ def exit_rules(request: SignedInRequest, pk: int) -> HttpResponse:
 
 def _ask(request: SignedInRequest, sequence: Sequence, rules: Rules) -> HttpResponse:
     if request.method != "POST":
-        is_part = request.htmx  # type: ignore[attr-defined]
-        return (
-            _panel(request, sequence, rules) if is_part else _page(request, sequence, rules, _kept(sequence, rules))
-        )
+        if request.htmx:
+            return _panel(request, sequence, rules)
+        return _page(request, sequence, rules, _kept(sequence, rules))
     if {"add", "remove"} & request.POST.keys():
         return _with_other_rows(request, sequence, rules)
     form = RecordRulesForm.asking(request.POST, seen=seen_fields(object=sequence.object))
@@ -140,7 +138,7 @@ def _with_other_rows(request: SignedInRequest, sequence: Sequence, rules: Rules)
     )
     if not removed:
         form.begin_with_last()
-    if not request.htmx:  # type: ignore[attr-defined]
+    if not request.htmx:
         return _page(request, sequence, rules, form, is_removed=bool(removed))
     context = {**_words(sequence, rules), "form": form, "is_removed": bool(removed)}
     response = render(request, "sequences/conditions.html", context)
@@ -152,9 +150,7 @@ def _panel(request: SignedInRequest, sequence: Sequence, rules: Rules) -> HttpRe
     form = None
     if "match" in request.GET:
         form = RecordRulesForm.asking(request.GET, seen=seen_fields(object=sequence.object))
-    response = render(request, "sequences/matching_records.html", _counted(sequence, rules, form))
-    patch_vary_headers(response, ["HX-Request"])
-    return response
+    return render(request, "sequences/matching_records.html", _counted(sequence, rules, form))
 
 
 def _counted(sequence: Sequence, rules: Rules, form: RecordRulesForm | None) -> dict[str, object]:

@@ -17,7 +17,8 @@ from baton.people.activity import record
 from baton.people.models import Owner, User
 from baton.people.permissions import Verb
 from baton.people.zones import time_zones
-from baton.web.access import SavesOnlyThePassword, signed_in
+from baton.web.access import signed_in
+from baton.web.account.passwords import SavesOnlyThePassword
 from baton.web.people.forms import require_sendable
 from baton.web.setup.outcome import tell
 from baton.web.setup.permitted import PermittedAdmin

@@ -19,13 +19,10 @@ from baton.participants.visibility import require_seen
 from baton.people.permissions import NotAllowed, Verb
 from baton.web.access import SignedInRequest, allowed
 from baton.web.engage.doing import WORK_REFUSALS, doing_of, why_not
+from baton.web.htmx import render_page_or_part
 from baton.web.work.forms import ReassignForm, WhyForm
 from baton.web.work.page import ActionPage, page_of
 from baton.web.work.toasts import tell_handover
-
-# Each as a whole page, and as the part of it that htmx asks for.
-REASSIGN = ("work/reassign.html", "work/reassign_preview.html")
-CLEAR = ("work/clear.html", "work/clear_preview.html")
 
 
 @require_safe
@@ -65,10 +62,10 @@ def reassign(request: SignedInRequest, pk: int) -> HttpResponse:
     form = ReassignForm(request.POST if request.method == "POST" else request.GET or None)
     page = {"pa": pa, "form": form}
     if not form.is_valid():
-        return _answer(request, REASSIGN, page)
+        return _reassign(request, page)
     change = changes.reassignment(matching=ActionFilter(participant_action_ids=(pk,)), to=form.cleaned_data["to"])
     if request.method != "POST":
-        return _answer(request, REASSIGN, {**page, "effect": effect_of(preview(change))})
+        return _reassign(request, {**page, "effect": effect_of(preview(change))})
     outcome = carry_out(change, by=request.user, at=timezone.now(), why=form.cleaned_data["why"])
     if outcome.flows.reached:
         sentence = _("Reassigned to %(name)s.") % {"name": form.cleaned_data["to"].name}
@@ -86,7 +83,7 @@ def clear(request: SignedInRequest, pk: int) -> HttpResponse:
     change = changes.clearing(matching=ActionFilter(participant_action_ids=(pk,)))
     form = WhyForm(request.POST or None)
     if request.method != "POST" or not form.is_valid():
-        return _answer(request, CLEAR, {"pa": pa, "form": form, "effect": effect_of(preview(change))})
+        return render(request, "work/clear.html", {"pa": pa, "form": form, "effect": effect_of(preview(change))})
     outcome = carry_out(change, by=request.user, at=timezone.now(), why=form.cleaned_data["why"])
     if outcome.flows.reached:
         tell_handover(request, _("Reassignment cleared. The action follows delegation again."), outcome.handover)
@@ -97,6 +94,10 @@ def clear(request: SignedInRequest, pk: int) -> HttpResponse:
 
 def _page(request: SignedInRequest, page: ActionPage, *, status: int = 200) -> HttpResponse:
     return render(request, "work/page.html", {"page": page, "form": ReassignForm()}, status=status)
+
+
+def _reassign(request: SignedInRequest, context: dict[str, Any]) -> HttpResponse:
+    return render_page_or_part(request, page="work/reassign.html", part="work/reassign_preview.html", context=context)
 
 
 def _require_seen(request: SignedInRequest, pk: int) -> None:
@@ -111,10 +112,3 @@ def _participant_action(pk: int) -> ParticipantAction:
         return find_participant_action(pk)
     except UnknownParticipantAction as unknown:
         raise Http404(str(unknown)) from unknown
-
-
-def _answer(request: SignedInRequest, templates: tuple[str, str], page: dict[str, Any]) -> HttpResponse:
-    """The whole page, or for htmx what would happen."""
-    is_part = "HX-Request" in request.headers
-    whole, part = templates
-    return render(request, part if is_part else whole, {**page, "is_part": is_part})

@@ -1,0 +1,12 @@
+"""Addresses of signing in and out, and of one's password."""
+
+from django.urls import path
+
+from baton.web.account.passwords import PasswordPage
+from baton.web.account.signing_in import SignInPage, SignOutPage
+
+urlpatterns = [
+    path("sign-in/", SignInPage.as_view(), name="sign_in"),
+    path("sign-out/", SignOutPage.as_view(), name="sign_out"),
+    path("password/", PasswordPage.as_view(), name="password"),
+]

@@ -1,0 +1,32 @@
+"""How pages answer htmx, which asks for a part of a page at the page's own address.
+
+`request.htmx` says whether it asks. The answer is then the template of the part alone; without JavaScript, the same
+address gives the whole page. Headers for htmx are set with the functions of `django_htmx.http`.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.cache import patch_vary_headers
+
+from baton.web.access import SignedInRequest
+
+
+def vary_by_htmx(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
+    """Middleware that keeps caches, the browser's own too, from showing a part in place of its page."""
+
+    def answer(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        patch_vary_headers(response, ["HX-Request"])
+        return response
+
+    return answer
+
+
+def render_page_or_part(
+    request: SignedInRequest, *, page: str, part: str, context: dict[str, Any], status: int = 200
+) -> HttpResponse:
+    """The part for htmx, where it needs no other context than its page."""
+    return render(request, part if request.htmx else page, context, status=status)
