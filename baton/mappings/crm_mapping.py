@@ -17,6 +17,7 @@ from baton.mappings.targets import KINDS, MemberTarget, QueueTarget, RecordTarge
 DateOrder = Literal["auto", "day first", "month first"]
 BlankCells = Literal["empty", "keep"]
 Rows = Literal["add", "update", "add and update"]
+SeveralValues = Literal["refuse", "first"]
 UnknownOwners = Literal["auto", "placeholders", "refuse", "default owner"]
 
 
@@ -54,12 +55,14 @@ class Section(Shape, Generic[Target]):
     """One kind of table.
 
     `files` are names without extension, with `*` for any text. A column of `signs` occurs in no other kind of table
-    and in no other CRM, and `id prefix` begins the ids of the rows. `columns` gives the headers of each target, the
-    preferred one first, `means yes` the texts that mean yes in the column of a target, where all others mean no.
+    and in no other CRM, one of `unlike` never in this kind, and `id prefix` begins the ids of the rows. `columns`
+    gives the headers of each target, the preferred one first, `means yes` the texts that mean yes in the column of a
+    target, where all others mean no.
     """
 
     files: Names = ()
     signs: Names = ()
+    unlike: Names = ()
     id_prefix: Text = ""
     columns: dict[Target, Names] = {}
     means_yes: dict[Target, Names] = {}
@@ -100,7 +103,8 @@ class Sections(Shape):
 
 class CrmMapping(Shape):
     """`key` is what records are found by: `crm id`, `email`, `name`, the name of a field, or `auto`: the first of
-    them that a table has. Times without a time zone are in `time_zone`.
+    them that a table has. Times without a time zone are in `time_zone`. `several_values` is about cells with more
+    than one email address, phone number or account.
     """
 
     name: Name
@@ -110,6 +114,7 @@ class CrmMapping(Shape):
     date_order: DateOrder = "auto"
     time_zone: Annotated[str, AfterValidator(_known_zone)] = "UTC"
     blank_cells: BlankCells = "empty"
+    several_values: SeveralValues = "refuse"
     rows: Rows = "add and update"
     default_owner: Text = ""
     unknown_owners: UnknownOwners = "auto"

@@ -6,9 +6,10 @@ from dataclasses import replace
 from baton.mappings.crm_mapping import RecordSection
 from baton.mappings.headers import normal_form
 from baton.mappings.ids import plain_id
+from baton.mappings.parsers import parser_of
 from baton.mappings.plan import TablePlan
 from baton.mappings.targets import LABELS, RECORD_KINDS
-from baton.mappings.values import email
+from baton.mappings.values import filled_position
 
 # By the words of the mapping file.
 _TARGETS_AS_KEYS = {"crm id": "crm_id", "email": "email", "name": "name"}
@@ -51,15 +52,14 @@ def _with_external_id(plan: TablePlan, field: str) -> TablePlan:
     return replace(plan, problem=f"has no column {field}, which tells which {plan.kind} a row is about")
 
 
-def key_parser(plan: TablePlan) -> tuple[int, Callable[[str], str]]:
-    """Where the key of a record is, and how it is read; the parser raises `BadCell`."""
+def key_reader(plan: TablePlan) -> Callable[[list[str]], str]:
+    """Reads the key of a record from its cells; raises `BadCell`."""
+    if plan.key == "email":
+        positions, parse = plan.positions_of("email"), parser_of(plan.mapping, plan.kind, "email")
+        return lambda cells: (parse(cells[filled_position(cells, positions)]) or "").lower()
     position = next(column.position for column in plan.columns if column.header == plan.key_column)
-    match plan.key:
-        case "crm_id":
-            return position, plan.mapping.read_id
-        case "email":
-            return position, lambda cell: email(cell).lower()
-    return position, plain_id
+    parse = plan.mapping.read_id if plan.key == "crm_id" else plain_id
+    return lambda cells: parse(cells[position])
 
 
 def why_without_key(plan: TablePlan) -> str:

@@ -14,7 +14,7 @@ from baton.yaml_files.places import Dumper, InvalidFile, Place, load_yaml, text_
 from baton.yaml_files.problems import problems_in_words
 
 # In the order in which they are tried; the one that reads any table is the last.
-_SHIPPED = ("salesforce",)
+_SHIPPED = ("salesforce", "hubspot", "pipedrive", "outreach", "dynamics", "any")
 _FOLDER = Path(__file__).parent / "shipped"
 
 

@@ -1,5 +1,6 @@
 """How the cell of each target is parsed, under the rules of a mapping."""
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -17,15 +18,34 @@ _ALIKE_IN_ALL: dict[str, Parse] = {
     "work start": time_of_day,
     "work end": time_of_day,
     "username": text_up_to(254),
+    "phone": text_up_to(80),
+    "mobile": text_up_to(80),
 }
 _TEXT = text_up_to(255)
+_ANY_SEPARATOR = re.compile("[;,]")
+# Names of companies have commas themselves.
+_SEPARATORS = {
+    "email": _ANY_SEPARATOR,
+    "phone": _ANY_SEPARATOR,
+    "mobile": _ANY_SEPARATOR,
+    "account id": _ANY_SEPARATOR,
+    "account name": re.compile(";"),
+}
 
 
 def parser_of(mapping: CrmMapping, kind: Kind, target: str) -> Parse:
     parse = _ALIKE_IN_ALL.get(target) or _by_rules(mapping, kind, target)
-    if mapping.blank_cells == "keep":
-        return lambda cell: None if (value := parse(cell)) == "" else value
-    return parse
+    if mapping.several_values == "first" and target in _SEPARATORS:
+        parse = _of_first(parse, _SEPARATORS[target])
+    return _keeping(parse) if mapping.blank_cells == "keep" else parse
+
+
+def _of_first(parse: Parse, separators: re.Pattern[str]) -> Parse:
+    return lambda cell: parse(separators.split(cell, maxsplit=1)[0])
+
+
+def _keeping(parse: Parse) -> Parse:
+    return lambda cell: None if (value := parse(cell)) == "" else value
 
 
 def _by_rules(mapping: CrmMapping, kind: Kind, target: str) -> Parse:

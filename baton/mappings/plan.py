@@ -16,8 +16,9 @@ Use = Literal["standard", "field", "lookup", "ignored"]
 class Column:
     """One column. `targets` are what it fills of Baton's own; `name` is the field or lookup field that it becomes.
 
-    `is_named` if the mapping or Baton knows the column; others have become fields of their own. `may_be_lookup` if
-    its values may name users. `why` says why it is ignored.
+    `stands_in_for` is the target that another column fills, where that one is blank. `is_named` if the mapping or
+    Baton knows the column; others have become fields of their own. `may_be_lookup` if its values may name users.
+    `why` says why it is ignored.
     """
 
     position: int
@@ -25,6 +26,7 @@ class Column:
     use: Use
     targets: tuple[str, ...] = ()
     name: str = ""
+    stands_in_for: str = ""
     is_named: bool = True
     may_be_lookup: bool = False
     is_date: bool = False
@@ -58,6 +60,12 @@ class TablePlan:
         """The column of each target that has one."""
         return {target: column for column in self.columns for target in column.targets}
 
+    def positions_of(self, target: str) -> list[int]:
+        """The columns of a target, the preferred one first; those that stand in for it follow."""
+        found = [self.targets[target]] if target in self.targets else []
+        found += [column for column in self.columns if column.stands_in_for == target]
+        return [column.position for column in found]
+
     @property
     def fields(self) -> Mapping[str, Column]:
         """The columns that fill fields of a record, by the name of the field."""
@@ -69,7 +77,7 @@ class TablePlan:
 
     @property
     def lookup_labels(self) -> dict[str, str]:
-        return {name: label(name) for name in self.lookups}
+        return {name: label(name).removesuffix(" Id") for name in self.lookups}
 
     @property
     def candidates(self) -> Mapping[str, Column]:

@@ -53,11 +53,11 @@ class _Planning:
             if name:
                 positions.setdefault(name.casefold(), position)
         self._columns = {position: Column(position, header[position], "ignored") for position in positions.values()}
+        self._by_name = positions
         self._by_spelling: dict[str, int] = {}
         for position, column in self._columns.items():
             self._by_spelling.setdefault(plain(column.header), position)
         self._free = set(self._columns)
-        self._second_choices: set[int] = set()
         self._headers_by_name: dict[str, str] = {}
 
     @property
@@ -66,14 +66,12 @@ class _Planning:
 
     def find_targets(self, spellings: Mapping[str, tuple[str, ...]]) -> None:
         for target, names in spellings.items():
-            positions = [self._by_spelling[name] for name in map(plain, names) if name in self._by_spelling]
-            if positions:
-                first, *others = positions
-                if target == "account name" and self._has("account id"):
-                    others = positions
-                else:
-                    self._aim(first, target)
-                self._second_choices.update(others)
+            found = dict.fromkeys(map(self._position_of, names))
+            positions = [position for position in found if position is not None]
+            if positions and not (target == "account name" and self._has("account id")):
+                self._aim(positions.pop(0), target)
+            for position in positions:
+                self._columns[position] = replace(self._columns[position], stands_in_for=target)
 
     def guess_targets(self, table: Table) -> None:
         """Find the email address and the phone number by their cells, where no header names them."""
@@ -116,8 +114,9 @@ class _Planning:
             if name is None or not is_named:
                 name = identifier(header)
             use: Use = "lookup" if is_named and name in known_lookups else "field"
-            may_be_lookup = use == "field" and position not in self._second_choices and not _is_date(name)
-            self._name(position, name, use=use, is_named=is_named, may_be_lookup=may_be_lookup)
+            stands_in = bool(self._columns[position].stands_in_for)
+            may_be_lookup = use == "field" and not stands_in and not _is_date(name)
+            self._name(position, name, use=use, is_named=is_named or stands_in, may_be_lookup=may_be_lookup)
 
     def _has(self, target: str) -> bool:
         return any(target in column.targets for column in self._columns.values())
@@ -126,8 +125,12 @@ class _Planning:
         return self._columns[position].header
 
     def _free_position(self, *spellings: str) -> int | None:
-        positions = (self._by_spelling.get(plain(spelling)) for spelling in spellings)
+        positions = map(self._position_of, spellings)
         return next((position for position in positions if position in self._free), None)
+
+    def _position_of(self, spelling: str) -> int | None:
+        position = self._by_name.get(spelling.casefold())
+        return self._by_spelling.get(plain(spelling)) if position is None else position
 
     def _aim(self, position: int, target: str) -> None:
         column = self._columns[position]

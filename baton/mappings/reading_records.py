@@ -5,29 +5,31 @@ from operator import itemgetter
 
 from baton.mappings.bad_cells import BadCell
 from baton.mappings.dates import DateOrder, OrderNeeded, iso_dates
-from baton.mappings.keys import key_parser, why_without_key
+from baton.mappings.keys import key_reader, why_without_key
 from baton.mappings.parsers import Parse, parser_of
 from baton.mappings.plan import TablePlan
 from baton.mappings.rows import Problem, RecordRow
 from baton.mappings.surveying import Survey, survey_dates
-from baton.mappings.values import BLANKS, is_blank, too_long
+from baton.mappings.values import BLANKS, filled_position, is_blank, too_long
 from baton.tables import Table
 
-# The attribute of a RecordRow that a target fills by itself.
-_ATTRIBUTES = {
-    "crm id": "crm_id",
-    "email": "email",
-    "owner": "owner",
-    "account id": "account",
-    "account name": "account",
-    "opted out": "opted_out_of_email",
-    "do not call": "do_not_call",
-    "deleted": "is_deleted",
+# The attribute of a RecordRow, and the targets that fill it: the first that is not blank.
+_ATTRIBUTES: dict[str, tuple[str, ...]] = {
+    "crm_id": ("crm id",),
+    "email": ("email",),
+    "phone": ("phone", "mobile"),
+    "owner": ("owner",),
+    "account": ("account id", "account name"),
+    "opted_out_of_email": ("opted out",),
+    "do_not_call": ("do not call",),
+    "is_deleted": ("deleted",),
 }
+# Those of which one column that says yes is enough.
+_YES_IN_ANY = ("opted_out_of_email", "do_not_call")
 # What a record keeps among its fields, but not as the text of the cell.
 _PARSED_FIELDS = ("merged into", "converted", "converted to")
 
-NAME_LENGTH, PHONE_LENGTH = 255, 80
+NAME_LENGTH = 255
 _LAST_BLANK = max(BLANKS)  # most texts come after it, and comparing is faster than looking them up
 
 
@@ -39,14 +41,10 @@ class RecordReader:
         self._plan, self._table = plan, table
         self._keeps_blank = plan.mapping.blank_cells == "keep"
         self._is_found_by_id = plan.key == "crm_id"
-        self._key_position, self._read_key = key_parser(plan)
-        self._attributes = [
-            (attribute, plan.targets[target].position, parser_of(plan.mapping, plan.kind, target))
-            for target, attribute in _ATTRIBUTES.items()
-            if target in plan.targets and not (target == "crm id" and self._is_found_by_id)
-        ]
-        self._names = _positions(plan, ("name",), ("first name", "last name"), ("company",))
-        self._phones = _positions(plan, ("phone",), ("mobile",))
+        self._read_key = key_reader(plan)
+        self._attributes = _attributes(plan)
+        self._more_flags = _more_flags(plan)
+        self._names = _name_columns(plan)
         self._parsed = self._parsed_fields(survey.order)
         self._lookups = [(name, column.position) for name, column in plan.lookups.items()]
         self._read_reference = plan.mapping.read_reference
@@ -57,7 +55,7 @@ class RecordReader:
 
     def key(self, cells: list[str]) -> str:
         try:
-            return self._read_key(cells[self._key_position])
+            return self._read_key(cells)
         except BadCell:
             return ""
 
@@ -80,7 +78,7 @@ class RecordReader:
     def _read(self, line: int, cells: list[str]) -> RecordRow | None:
         self.problems = []
         try:
-            key = self._read_key(cells[self._key_position])
+            key = self._read_key(cells)
         except BadCell as bad:
             self._refuse(line, str(bad))
             return None
@@ -101,16 +99,11 @@ class RecordReader:
             line,
             key,
             crm_id=key if self._is_found_by_id else "",
-            name=self._text(line, cells, self._names, NAME_LENGTH) or None,
-            phone=self._text(line, cells, self._phones, PHONE_LENGTH),
+            name=self._name(line, cells),
             fields=fields,
             lookups=lookups,
         )
-        for attribute, position, parse in self._attributes:
-            try:
-                setattr(row, attribute, parse(cells[position]))
-            except BadCell as bad:
-                self._report(line, position, bad)
+        self._fill(row, cells)
         kept = self._parse_fields(line, cells, fields)
         if self._keeps_blank:
             seen = {*fields, *lookups, *kept}
@@ -118,6 +111,21 @@ class RecordReader:
         if kept:
             row.kept = tuple(kept)
         return row
+
+    def _fill(self, row: RecordRow, cells: list[str]) -> None:
+        """Set the attributes that are read from one cell each."""
+        for attribute, positions, parse in self._attributes:
+            position = positions[0] if len(positions) == 1 else filled_position(cells, positions)
+            try:
+                setattr(row, attribute, parse(cells[position]))
+            except BadCell as bad:
+                self._report(row.line, position, str(bad))
+        for attribute, position, parse in self._more_flags:
+            try:
+                if parse(cells[position]):
+                    setattr(row, attribute, True)
+            except BadCell as bad:
+                self._report(row.line, position, str(bad))
 
     def _parse_fields(self, line: int, cells: list[str], fields: dict[str, str]) -> list[str]:
         """Add the fields that are not texts; those whose cell cannot be used are returned."""
@@ -128,34 +136,53 @@ class RecordReader:
                     if value := parse(cell):
                         fields[name] = value
                 except BadCell as bad:
-                    self._report(line, position, bad)
+                    self._report(line, position, str(bad))
                     unusable.append(name)
         return unusable
 
-    def _text(self, line: int, cells: list[str], choices: list[list[int]], longest: int) -> str | None:
-        """The first choice that is not blank; a choice may consist of several cells."""
-        for positions in choices:
-            if len(positions) == 1:
-                text = cells[positions[0]].strip()
-            else:
-                text = " ".join(filter(None, (_without_blanks(cells[position]) for position in positions)))
+    def _name(self, line: int, cells: list[str]) -> str | None:
+        """The name; else the first and last name; else the company."""
+        for positions in self._names:
+            texts = [cells[position].strip() for position in positions]
+            text = texts[0] if len(texts) == 1 else " ".join([text for text in texts if not is_blank(text)])
             if text > _LAST_BLANK or not is_blank(text):
-                if len(text) <= longest:
+                if len(text) <= NAME_LENGTH:
                     return text
-                self._report(line, positions[-1], too_long(text, longest))
+                self._report(line, positions[-1], str(too_long(text, NAME_LENGTH)))
                 return None
-        return "" if choices and not self._keeps_blank else None
+        return None
 
-    def _report(self, line: int, position: int, bad: BadCell) -> None:
+    def _report(self, line: int, position: int, reason: str) -> None:
         column = next(column.header for column in self._plan.columns if column.position == position)
-        self.problems.append(Problem(self._plan.table, line, column, str(bad)))
+        self.problems.append(Problem(self._plan.table, line, column, reason))
 
     def _refuse(self, line: int, reason: str) -> None:
         self.problems.append(Problem(self._plan.table, line, self._plan.key_column, reason, refuses=True))
 
 
-def _positions(plan: TablePlan, *choices: tuple[str, ...]) -> list[list[int]]:
-    """The columns of each choice of targets that the table has."""
+def _attributes(plan: TablePlan) -> list[tuple[str, list[int], Parse]]:
+    """Each attribute with its columns, of which the first counts that is not blank, and how its cell is parsed."""
+    found = []
+    for attribute, targets in _ATTRIBUTES.items():
+        positions = [position for target in targets for position in plan.positions_of(target)]
+        if not positions or (attribute == "crm_id" and plan.key == "crm_id"):
+            continue
+        parse = parser_of(plan.mapping, plan.kind, next(target for target in targets if target in plan.targets))
+        found.append((attribute, positions[:1] if attribute in _YES_IN_ANY else positions, parse))
+    return found
+
+
+def _more_flags(plan: TablePlan) -> list[tuple[str, int, Parse]]:
+    return [
+        (attribute, position, parser_of(plan.mapping, plan.kind, target))
+        for attribute in _YES_IN_ANY
+        for target in _ATTRIBUTES[attribute]
+        for position in plan.positions_of(target)[1:]
+    ]
+
+
+def _name_columns(plan: TablePlan) -> list[list[int]]:
+    choices = (("name",), ("first name", "last name"), ("company",))
     found = ([plan.targets[target].position for target in targets if target in plan.targets] for targets in choices)
     return [positions for positions in found if positions]
 
@@ -164,8 +191,3 @@ def _cells_at(positions: tuple[int, ...]) -> Callable[[list[str]], Sequence[str]
     if len(positions) > 1:
         return itemgetter(*positions)
     return lambda cells: [cells[position] for position in positions]
-
-
-def _without_blanks(cell: str) -> str:
-    text = cell.strip()
-    return "" if is_blank(text) else text

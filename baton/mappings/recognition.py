@@ -23,6 +23,7 @@ from baton.tables import Table, Unread
 _ROWS = 50
 _MOST = 0.5
 _PART = re.compile(r"[\W\d_]+$")
+_ANY_NAME = "*"
 _FOR_EVIDENCE = 2.0  # beside the share of the columns that are known
 # A mapping for any table is taken where those for the files of a CRM do not fit as well.
 _FOR_ANY = 0.5
@@ -98,7 +99,7 @@ def _best_claim(mapping: CrmMapping, sample: _Sample) -> _Claim | None:
 
 def _claim(mapping: CrmMapping, kind: Kind, section: AnySection, sample: _Sample) -> _Claim | None:
     plan = plan_table(mapping, sample.table, kind)
-    if plan.problem:
+    if plan.problem or any(plain(header) in sample.spellings for header in section.unlike):
         return None
     is_named = _has_name(section, sample.table)
     has_sign = any(plain(sign) in sample.spellings for sign in section.signs)
@@ -125,6 +126,7 @@ def _has_name(section: AnySection, table: Table) -> bool:
     return any(
         fnmatchcase(name, pattern) if "*" in pattern else pattern == without_number
         for pattern in map(str.casefold, section.files)
+        if pattern != _ANY_NAME
     )
 
 
@@ -143,7 +145,7 @@ def _are_ids(plan: TablePlan, sample: _Sample) -> bool:
 
 
 def _is_specific(section: AnySection) -> bool:
-    return bool(section.files or section.signs or section.id_prefix)
+    return bool(section.files or section.signs or section.id_prefix) and _ANY_NAME not in section.files
 
 
 def _share_of_known(plan: TablePlan) -> float:

@@ -6,7 +6,7 @@ is blank is "", or None where there is no blank value.
 
 import re
 import zoneinfo
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from datetime import time
 from functools import cache
@@ -48,6 +48,11 @@ _NOON = 12
 
 def is_blank(value: str) -> bool:
     return value in BLANKS or value.isspace()
+
+
+def filled_position(cells: Sequence[str], positions: Sequence[int]) -> int:
+    """The first of these positions whose cell is not blank; the first of all if all are."""
+    return next((position for position in positions if not is_blank(cells[position].strip())), positions[0])
 
 
 @cache

@@ -46,6 +46,8 @@ def users(case: str) -> tuple[list[UserRow], Result]:
         ("only_plural", {"user": 2, "lead": 1}),
         ("empty_file", {"user": 2, "contact": 1}),
         ("header_spaces_labels", {"user": 2, "lead": 1}),
+        ("hubspot", {"contact": 1}),
+        ("pipedrive", {"contact": 1}),
     ],
 )
 def test_each_table_is_recognized_and_read(case: str, kinds: dict[Kind, int]) -> None:
@@ -208,3 +210,18 @@ def test_nothing_is_said_of_what_a_user_file_does_not_have() -> None:
     assert not result.problems
     rows, _ = users("user_empty_isactive")
     assert [row.is_active for row in rows] == [True, None]
+
+
+def test_a_contact_of_hubspot_has_its_company_and_owner_by_name() -> None:
+    row = import_of("hubspot")["contact"].only
+    assert isinstance(row, RecordRow)
+    assert (row.key, row.name, row.email, row.phone) == ("901", "Ann Ex", "ann@invented.example", "+49 30 1")
+    assert (row.owner, row.account) == ("Maya Invented", "Acme")
+    assert row.fields["CreatedDate"] == "2026-01-02T09:14:00Z"
+
+
+def test_a_person_of_pipedrive_is_found_by_email_where_there_is_no_id() -> None:
+    row = import_of("pipedrive")["contact"].only
+    assert isinstance(row, RecordRow)
+    assert (row.key, row.crm_id, row.name, row.phone) == ("ann@invented.example", "", "Ann Ex", "+49 30 1")
+    assert (row.owner, row.account) == ("Maya Invented", "Acme")
