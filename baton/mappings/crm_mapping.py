@@ -3,7 +3,7 @@
 It is a value: a YAML file that people read and write, or JSON in a database. Keys are those of the file, with spaces.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Annotated, Any, Generic, Literal, Self, TypeVar
 from zoneinfo import ZoneInfo, available_timezones
 
@@ -142,12 +142,15 @@ class CrmMapping(Shape):
         """The mapping with other rules: `with_rules(date_order="day first")`. Raises `ValidationError`."""
         return self.model_validate(self.model_dump() | {name.replace("_", " "): rule for name, rule in rules.items()})
 
-    def read_id(self, value: str) -> str:
-        """Raises `BadCell` if it is not an id."""
-        return READ_ID[self.ids](value)
+    @property
+    def read_id(self) -> Callable[[str], str]:
+        """Reads a cell that holds an id; raises `BadCell` if it does not."""
+        return READ_ID[self.ids]
 
-    def read_reference(self, value: str) -> str:
-        return READ_REFERENCE[self.ids](value)
+    @property
+    def read_reference(self) -> Callable[[str], str]:
+        """Reads a cell that names a user or a queue in some way."""
+        return READ_REFERENCE[self.ids]
 
     def is_id(self, reference: str) -> bool:
         """Whether a reference is an id of this CRM; what else it may be is told by its form only in Salesforce."""

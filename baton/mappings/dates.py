@@ -24,6 +24,7 @@ class OrderNeeded(Exception):
 
 _MONTHS = 12
 _ISO_DATE = 10
+_LONGEST = 100  # of a longer text, the pattern of a time would try each blank with each other
 _END_OF_CENTURY = 50  # of two digits, below 50 is after 2000
 _UTC_AFTER_SECONDS = frozenset((".000+0000", ".000Z", "Z", "+00:00", "+0000", ".000+00:00"))
 
@@ -64,7 +65,7 @@ def iso_dates(order: DateOrder | None, zone: tzinfo = UTC) -> Callable[[str], st
     @lru_cache(maxsize=8192)  # many rows have the same timestamp
     def read(value: str) -> str:
         # What nearly all cells of an export are, at a fifth of the cost.
-        if value[19:] in _UTC_AFTER_SECONDS and value[10] == "T" and value[7] == "-":
+        if value[19:] in _UTC_AFTER_SECONDS and value[10] == "T" and value[7] == "-" and value[11:13] != "24":
             try:
                 datetime.fromisoformat(value[:19])
             except ValueError:
@@ -72,10 +73,10 @@ def iso_dates(order: DateOrder | None, zone: tzinfo = UTC) -> Callable[[str], st
             else:
                 return value[:19] + "Z"
         text = value.strip()
-        if is_blank(text) or not text.strip("0-/.:T "):
+        if is_blank(text) or not text.strip("0-/.: "):
             return ""
         try:
-            return _read(text, order, zone)
+            return _read(text[:_LONGEST], order, zone)
         except (ValueError, OverflowError):
             raise BadCell(f"{quoted(value)} is not a date") from None
 

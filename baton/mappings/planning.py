@@ -68,7 +68,7 @@ class _Planning:
         for target, names in spellings.items():
             found = dict.fromkeys(map(self._position_of, names))
             positions = [position for position in found if position is not None]
-            if positions and not (target == "account name" and self._has("account id")):
+            if positions:
                 self._aim(positions.pop(0), target)
             for position in positions:
                 self._columns[position] = replace(self._columns[position], stands_in_for=target)
@@ -90,17 +90,15 @@ class _Planning:
                 self._name(position, name, use="standard")
 
     def find_fields(self, section: RecordSection) -> None:
-        fields: list[tuple[Use, Mapping[str, tuple[str, ...]]]] = [
-            ("lookup", section.lookups),
-            ("field", section.fields),
-        ]
-        for use, spellings in fields:
-            for name, headers in spellings.items():
-                if (position := self._free_position(name, *headers)) is not None:
-                    self._name(position, name, use=use)
         for header in section.ignored:
             if (position := self._free_position(header)) is not None:
                 self._ignore(position, "the mapping ignores it")
+        for name, headers in section.lookups.items():
+            if (position := self._free_position(name, *headers)) is not None:
+                self._name(position, name, use="lookup")
+        for name, headers in section.fields.items():
+            if (position := self._free_position(name, *headers)) is not None:
+                self._name(position, name, use="field")
 
     def name_others(self, *, known_lookups: tuple[str, ...], known_fields: tuple[str, ...]) -> None:
         known = [*known_fields, *known_lookups]

@@ -19,7 +19,8 @@ _ATTRIBUTES: dict[str, tuple[str, ...]] = {
     "email": ("email",),
     "phone": ("phone", "mobile"),
     "owner": ("owner",),
-    "account": ("account id", "account name"),
+    "account": ("account id",),
+    "account_name": ("account name",),
     "opted_out_of_email": ("opted out",),
     "do_not_call": ("do not call",),
     "is_deleted": ("deleted",),
@@ -168,7 +169,8 @@ def _attributes(plan: TablePlan) -> list[tuple[str, list[int], Parse]]:
         if not positions or (attribute == "crm_id" and plan.key == "crm_id"):
             continue
         parse = parser_of(plan.mapping, plan.kind, next(target for target in targets if target in plan.targets))
-        found.append((attribute, positions[:1] if attribute in _YES_IN_ANY else positions, parse))
+        filled = "account" if attribute == "account_name" and plan.account_by_name else attribute
+        found.append((filled, positions[:1] if attribute in _YES_IN_ANY else positions, parse))
     return found
 
 

@@ -72,8 +72,7 @@ def why_unread(mapping: CrmMapping, table: Table) -> str:
     for kind, section in mapping.sections.items():
         if _has_name(section, table):
             plan = plan_table(mapping, table, kind)
-            if plan.problem:
-                return plan.problem
+            return plan.problem or f"its column {plan.key_column} has no ids of {mapping.label}"
     return _unknown(mapping)
 
 

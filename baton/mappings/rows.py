@@ -66,7 +66,8 @@ class RecordRow:
     `key` is what the record is found by: its CRM id, its email address or an external id, as the mapping says.
     `fields` has the values that are not blank, by field name, as text; standard dates among them are ISO 8601, with a
     time in UTC (`2024-01-22T20:36:47Z`). `lookups` has references to users by lookup field. Fields and lookups of the
-    table that are in neither, nor in `kept`, are blank now.
+    table that are in neither, nor in `kept`, are blank now. `account_name` is there if `account` is an id and the
+    table has the name as well.
     """
 
     line: int
@@ -83,6 +84,7 @@ class RecordRow:
     fields: dict[str, str] = field(default_factory=dict)
     lookups: dict[str, str] = field(default_factory=dict)
     kept: tuple[str, ...] = ()
+    account_name: str | None = None
 
 
 Row = UserRow | QueueRow | MemberRow | RecordRow

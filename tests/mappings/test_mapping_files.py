@@ -7,10 +7,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from baton.mappings.crm_mapping import CrmMapping
+from baton.mappings.crm_mapping import CrmMapping, RecordSection
 from baton.mappings.headers import plain
 from baton.mappings.mapping_files import InvalidMappingFile, parse_mapping, read_mapping, shipped, write_mapping
+from baton.mappings.planning import plan_table
 from baton.mappings.targets import LABELS, TARGETS
+from tests.mappings.sheets import sheet
 
 names = st.text(min_size=1, max_size=20).map(str.strip).filter(lambda name: name and "\0" not in name)
 spellings = st.lists(names, max_size=3).map(tuple)
@@ -126,3 +128,13 @@ def test_references_of_salesforce_say_what_they_name() -> None:
 
 def test_every_target_has_a_label() -> None:
     assert {target for targets in TARGETS.values() for target in targets} == set(LABELS)
+
+
+def test_the_documented_file_and_keys_are_right() -> None:
+    text = (Path(__file__).parents[2] / "docs" / "importing.md").read_text(encoding="utf-8")
+    mapping = parse_mapping(text.split("```yaml\n")[1].split("```")[0])
+    assert plan_table(mapping, sheet("visitors.csv", "Badge number,Visitor,Mail"), "lead").key == "Badge"
+    for model in (CrmMapping, RecordSection):
+        assert all(f"`{field.alias}`" in text for field in model.model_fields.values())
+    for targets in TARGETS.values():
+        assert ", ".join(f"`{target}`" for target in targets) in text

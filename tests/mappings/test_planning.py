@@ -115,7 +115,7 @@ def test_custom_dates_are_no_dates() -> None:
 def test_a_contact_names_its_account_by_id_or_by_name() -> None:
     by_both = plan_table(SALESFORCE, sheet("Contact.csv", "Id,Account Name,AccountId"), "contact")
     assert not by_both.account_by_name
-    assert names(by_both)["Account Name"] == "Account_Name"
+    assert names(by_both)["Account Name"] == "account name"
     by_name = plan_table(SALESFORCE, sheet("Contact.csv", "Contact ID,Account Name"), "contact")
     assert by_name.account_by_name
     assert names(by_name)["Account Name"] == "account name"

@@ -1,6 +1,8 @@
 """Rows of accounts, leads and contacts: a row goes in for what is right in it."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from baton.mappings.crm_mapping import CrmMapping
 from baton.mappings.mapping_files import parse_mapping, shipped
@@ -174,6 +176,20 @@ def test_the_owners_name_stands_in_for_a_blank_id() -> None:
     assert [row.owner for row in rows if isinstance(row, RecordRow)] == [ANN, "Ben"]
 
 
+@pytest.mark.parametrize(
+    ("header", "cells", "account", "name"),
+    [
+        ("AccountId,Account Name", "001Zz0000000001,Acme", "001Zz0000000001IAA", "Acme"),
+        ("AccountId,Account Name", ",Acme", "", "Acme"),
+        ("Account Name", "Acme", "Acme", None),
+        ("AccountId", "001Zz0000000001", "001Zz0000000001IAA", None),
+    ],
+)
+def test_an_account_is_named_by_id_or_else_by_name(header: str, cells: str, account: str, name: str | None) -> None:
+    row = only_row(f"Id,{header}\n003Zz0000000001,{cells}", kind="contact")
+    assert (row.account, row.account_name) == (account, name)
+
+
 def test_one_column_that_says_so_is_enough_to_opt_out() -> None:
     text = "Record ID,Unsubscribed from all email,Opted out of email: One to One\n1,false,true\n2,,\n3,true,"
     rows = read(sheet("contacts.csv", text), "contact", shipped()["hubspot"]).rows
@@ -279,3 +295,23 @@ def test_the_survey_gives_values_of_columns_that_may_be_lookups() -> None:
 def test_a_mapping_without_any_field_but_the_key_can_be_read() -> None:
     least = parse_mapping("name: x\nlabel: X\ntables: {lead: {columns: {crm id: [No]}}}".replace("No", "Number"))
     assert read(sheet("x.csv", "Number,\n1,"), "lead", least).only == RecordRow(line=2, key="1", crm_id="1")
+
+
+HEADER = "Id,Name,LastName,Email,Phone,OwnerId,HasOptedOutOfEmail,IsConverted,MasterRecordId,CreatedDate,SDR__c"
+cells = st.text(max_size=12) | st.sampled_from(
+    [ANN, "03/04/2024", "22/01/2024", "#N/A", "1", "a@b.example", "\0", "\udcff"]
+)
+
+
+@given(
+    st.sampled_from([LEAD, "", "bad"]),
+    st.lists(cells, min_size=10, max_size=10),
+    st.sampled_from([SALESFORCE, KEEPING]),
+)
+def test_no_cell_ends_in_another_error(crm_id: str, others: list[str], mapping: CrmMapping) -> None:
+    table = sheet("Lead.csv", f"{HEADER}\n")
+    plan = plan_table(mapping, table, "lead", known_lookups=["SDR__c"])
+    reader = row_reader(plan, Survey(order="day first"), table)
+    row = reader.read(2, [crm_id, *others])
+    assert (row is not None) == (reader.key([crm_id]) == LEAD) == (crm_id == LEAD)
+    assert any(problem.refuses for problem in reader.problems) == (row is None)
