@@ -1,4 +1,4 @@
-"""Run the measurements and print them: `python -m bench [moves | pages | slow] [--actions N]`.
+"""Run the measurements and print them: `python -m bench [moves | pages | imports | slow] [--actions N]`.
 
 Those of the database have one of their own.
 """
@@ -16,19 +16,24 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "baton.config.settings")
 def main() -> None:
     arguments = argparse.ArgumentParser(description=__doc__)
     arguments.add_argument(
-        "what", nargs="?", choices=["moves", "pages", "slow"], default="moves", help="what to measure"
+        "what", nargs="?", choices=["moves", "pages", "imports", "slow"], default="moves", help="what to measure"
     )
     arguments.add_argument("--actions", type=int, default=1_000_000, help="open participant actions there are")
     arguments.add_argument("--enroll", type=int, default=100_000, help="records to enroll")
+    arguments.add_argument("--leads", type=int, default=1_000_000, help="leads to import")
     arguments.add_argument("--explain", action="store_true", help="how PostgreSQL finds each page")
     wanted = arguments.parse_args()
     django.setup()
 
-    from bench import measures, organisation, pages, slow_clients  # noqa: PLC0415 - models need django.setup() first
+    from bench import imports, measures, organisation, pages, slow_clients  # noqa: PLC0415 - models need django.setup() first
     from bench.database import scratch_database  # noqa: PLC0415
 
     if wanted.what == "slow":
         slow_clients.show()
+        return
+    if wanted.what == "imports":
+        with scratch_database():
+            imports.show(leads=wanted.leads)
         return
     if wanted.what == "pages":
         with scratch_database():

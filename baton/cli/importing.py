@@ -1,175 +1,148 @@
-"""`baton import`: import the export of a CRM, as one handover."""
+"""`baton import`: import the files of a CRM, as one handover."""
 
-import csv
+import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
+from django.utils import timezone
 from rich.progress import BarColumn, DownloadColumn, Progress, SpinnerColumn, TextColumn
 
 from baton.cli.acting import actor, moment, requires
+from baton.cli.import_report import ProblemFile, report_as_json, show_problems, show_report
 from baton.cli.options import AsJson
-from baton.cli.outcomes import outcome_as_json, show_outcome
-from baton.cli.output import Column, complain, counted, err, hint, print_json, print_table, say
-from baton.connectors.salesforce import Export, Problem, open_export
-from baton.delegation.importing import FileReport, ImportReport, OnProblem, OnProgress, import_export
-from baton.participants.export import no_formula
+from baton.cli.output import counted, err, hint, print_json, say
+from baton.importing import running, watched_folder
+from baton.importing.models import Import
+from baton.importing.options import MOST_ABSENT, REFUSED_SHARE, ImportOptions
+from baton.importing.queries import refused_tables
+from baton.importing.reading import OnProgress
+from baton.importing.refused import rows_as_csv
+from baton.importing.report import Problems
+from baton.importing.running import Listener
+from baton.importing.saved import mapping_named
+from baton.importing.source import Source
+from baton.mappings.dates import DateOrder
 from baton.people.permissions import Verb
 
-MAX_PROBLEMS_LISTED = 10
-OBJECTS_OF_FILES = {
-    "User.csv": "Users",
-    "Group.csv": "Queues",
-    "GroupMember.csv": "Queue members",
-    "Account.csv": "Accounts",
-    "Lead.csv": "Leads",
-    "Contact.csv": "Contacts",
-}
-
-app = typer.Typer(add_completion=False, no_args_is_help=True, help="Import the export of a CRM.")
+SECONDS_BETWEEN_LOOKS = 5
+SHORT_FORM = "salesforce"  # `baton import salesforce DIR`
 
 
-@app.callback()
-def import_() -> None:
-    """Import the export of a CRM."""
-
-
-@app.command()
 @requires(Verb.IMPORT_RECORDS)
-def salesforce(
+def import_(
     ctx: typer.Context,
-    folder: Annotated[
-        Path, typer.Argument(metavar="DIR", help="The folder with User.csv, Group.csv, Lead.csv and so on.")
-    ],
+    paths: Annotated[
+        list[Path] | None,
+        typer.Argument(metavar="[salesforce] FILE|FOLDER|ZIP…", help="CSV or Excel files, zips, folders."),
+    ] = None,
     *,
-    strict: Annotated[bool, typer.Option("--strict", help="Import nothing if any row has an error.")] = False,
+    mapping: Annotated[
+        str | None, typer.Option(metavar="NAME|FILE", help="How columns are read. By default, it is recognized.")
+    ] = None,
+    preview: Annotated[bool, typer.Option("--preview", help="Show what would happen; import nothing.")] = False,
+    strict: Annotated[bool, typer.Option("--strict", help="Import nothing if there is any problem.")] = False,
+    complete: Annotated[
+        bool, typer.Option("--complete", help="Records that are not in these files are gone from the CRM.")
+    ] = False,
+    most_absent: Annotated[
+        float, typer.Option(metavar="SHARE", help="With --complete: import nothing if more records are gone.")
+    ] = MOST_ABSENT,
+    refused_share: Annotated[
+        float, typer.Option(metavar="SHARE", help="Exit with 1 if more rows have errors.")
+    ] = REFUSED_SHARE,
+    default_owner: Annotated[
+        str | None, typer.Option(metavar="NAME", help="Owns records whose owner is blank or unknown.")
+    ] = None,
+    date_order: Annotated[
+        DateOrder | None, typer.Option(help="Of dates such as 03/04/2026, if the file does not tell.")
+    ] = None,
+    time_zone: Annotated[
+        str | None, typer.Option(metavar="ZONE", help="Of times without one, as America/Chicago.")
+    ] = None,
+    encoding: Annotated[str | None, typer.Option(metavar="NAME", help="Of the files, as windows-1252.")] = None,
+    separator: Annotated[
+        str | None, typer.Option(metavar="CHARACTER", help="Between cells, if it is not recognized.")
+    ] = None,
     problems: Annotated[
+        Path | None, typer.Option(metavar="FILE", dir_okay=False, help="Write all problems to this CSV file.")
+    ] = None,
+    refused: Annotated[
+        Path | None, typer.Option(metavar="FILE", dir_okay=False, help="Write the rows with errors to this CSV file.")
+    ] = None,
+    watch: Annotated[
         Path | None,
-        typer.Option(metavar="FILE", dir_okay=False, help="Write all errors to this CSV file."),
+        typer.Option(metavar="FOLDER", file_okay=False, help="Import what appears in a folder, until Ctrl-C."),
     ] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Import a Salesforce data export. You can repeat it at any time.
+    """Import the files of a CRM. You can repeat it at any time.
 
     Rows with errors are skipped and listed; all others are imported. Ownership is updated immediately.
     """
-    export = open_export(folder)
+    if watch:
+        _watch(watch)
+    if not paths:
+        raise typer.BadParameter("Name the files to import, or a folder to --watch.")
+    name, files = _short_form(mapping, paths)
+    options = ImportOptions(
+        strict=strict, complete=complete, most_absent=most_absent, encoding=encoding, separator=separator
+    )
+    source = Source.open(files, mapping=mapping_named(name) if name else None, options=options)
+    source = source.with_terms(default_owner=default_owner, date_order=date_order, time_zone=time_zone)
+    for unread in source.unread:
+        hint(f"{unread.name} was not read: {unread.reason}.")
+    job = running.start(
+        source=", ".join(map(str, files)), origin=Import.Origin.COMMAND_LINE, by=actor(ctx), at=moment(ctx)
+    )
     with ExitStack() as stack:
-        problem_log = ProblemLog(stack.enter_context(problem_file(problems)) if problems else None)
-        stack.callback(problem_log.list_first, in_file=problems)
-        report = import_export(
-            export,
-            by=actor(ctx),
-            at=moment(ctx),
-            strict=strict,
-            on_problem=problem_log.add,
-            on_progress=stack.enter_context(progress_of(export)),
-        )
+        problem_file = stack.enter_context(ProblemFile.at(problems))
+        told = Problems(on_problem=problem_file.write)
+        stack.callback(show_problems, told, problems)
+        listener = Listener(on_progress=stack.enter_context(progress_of(source)), on_problem=told.add)
+        carry_out = running.preview if preview else running.run
+        report = carry_out(job, source, options=options, at=moment(ctx), listener=listener)
+    if preview:
+        job.delete()
+    if refused:
+        _write_refused(job, refused)
     if as_json:
-        print_json(_as_json(report, problem_log))
+        print_json(report_as_json(report, is_preview=preview))
     else:
-        _show(report)
+        show_report(report, is_preview=preview)
+    if report.refused_share > refused_share:
+        raise typer.Exit(1)
 
 
-class ProblemLog:
-    """Counts the problems of an import, keeps the first ones, and writes all of them if asked to."""
-
-    def __init__(self, write: OnProblem | None) -> None:
-        self._write = write
-        self.count = 0
-        self.first: list[Problem] = []
-
-    def add(self, problem: Problem) -> None:
-        self.count += 1
-        if len(self.first) < MAX_PROBLEMS_LISTED:
-            self.first.append(problem)
-        if self._write:
-            self._write(problem)
-
-    def list_first(self, *, in_file: Path | None) -> None:
-        for problem in self.first:
-            column = f" {problem.column}" if problem.column else ""
-            complain(f"{problem.file}:{problem.line}{column}: {problem.reason}")
-        if self.count > len(self.first):
-            where = f"See {in_file} for all of them" if in_file else "Use --problems to write all of them to a file"
-            hint(f"And {counted(self.count - len(self.first), 'more problem')}. {where}.")
+def _watch(folder: Path) -> None:
+    say(f"Watching {folder}. Press Ctrl-C to stop.")
+    while True:
+        count = watched_folder.take(folder, at=timezone.now())
+        if count:
+            say(f"{counted(count, 'import')} finished; see {watched_folder.DONE}/ and {watched_folder.FAILED}/.")
+        time.sleep(SECONDS_BETWEEN_LOOKS)
 
 
-@contextmanager
-def problem_file(path: Path) -> Iterator[OnProblem]:
-    with path.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.writer(file)
-        writer.writerow(["file", "line", "column", "problem"])
+def _short_form(mapping: str | None, paths: list[Path]) -> tuple[str | None, list[Path]]:
+    if len(paths) > 1 and str(paths[0]) == SHORT_FORM:
+        return mapping or SHORT_FORM, paths[1:]
+    return mapping, paths
 
-        def write(problem: Problem) -> None:
-            writer.writerow([problem.file, problem.line, no_formula(problem.column), no_formula(problem.reason)])
 
-        yield write
+def _write_refused(job: Import, path: Path) -> None:
+    """Rows of several files go into several files, since their columns differ."""
+    for number, table in enumerate(refused_tables(job)):
+        target = path.with_stem(f"{path.stem}-{number + 1}") if number else path
+        with target.open("w", encoding="utf-8", newline="") as file:
+            file.writelines(rows_as_csv(job, table))
 
 
 @contextmanager
-def progress_of(export: Export) -> Iterator[OnProgress]:
+def progress_of(source: Source) -> Iterator[OnProgress]:
     """Show a progress bar of the bytes read. Its total is one more, so it keeps moving while the database works."""
     columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), DownloadColumn())
     with Progress(*columns, console=err, transient=True, disable=not err.is_terminal) as progress:
-        task = progress.add_task("Importing", total=sum(export.files.values()) + 1)
-        yield lambda file, count: progress.update(task, advance=count, description=OBJECTS_OF_FILES.get(file, file))
-
-
-def _show(report: ImportReport) -> None:
-    if not report.changed_something and not report.refused:
-        say("Nothing changed: Baton already matches the export.", "bold")
-    columns = [Column(title, is_number=True) for title in ("Added", "Changed", "Unchanged", "Errors", "Skipped")]
-    print_table(
-        [Column("Object"), *columns], [_line(file, file_report) for file, file_report in report.files.items()]
-    )
-    if report.placeholders:
-        say(f"{counted(report.placeholders, 'owner')} not in the export: added as inactive placeholders.")
-    if report.removed_participants:
-        removed = counted(report.removed_participants, "participant")
-        say(f"{removed} removed: their records were deleted, merged or converted in the CRM.")
-    if report.lifted_opt_outs:
-        say(f"{counted(report.lifted_opt_outs, 'opt-out')} lifted: the CRM opted these addresses in again.")
-    if report.outcome and report.outcome.handover:
-        show_outcome(report.outcome, is_preview=False)
-    if report.refused:
-        say(f"{counted(report.refused, 'row')} with errors not imported; all others were.", "yellow")
-
-
-def _line(file: str, report: FileReport) -> tuple[object, ...]:
-    arrivals = report.arrivals
-    return (
-        OBJECTS_OF_FILES.get(file, file),
-        arrivals.added or None,
-        arrivals.changed or None,
-        arrivals.unchanged or None,
-        report.refused or None,
-        report.left_out or None,
-    )
-
-
-def _as_json(report: ImportReport, problem_log: ProblemLog) -> dict[str, Any]:
-    return {
-        "changed_something": report.changed_something,
-        "files": {
-            file: {
-                "added": file_report.arrivals.added,
-                "changed": file_report.arrivals.changed,
-                "unchanged": file_report.arrivals.unchanged,
-                "refused": file_report.refused,
-                "left_out": file_report.left_out,
-            }
-            for file, file_report in report.files.items()
-        },
-        "placeholders": report.placeholders,
-        "removed_participants": report.removed_participants,
-        "lifted_opt_outs": report.lifted_opt_outs,
-        "problems": problem_log.count,
-        "first_problems": [
-            {"file": problem.file, "line": problem.line, "column": problem.column, "problem": problem.reason}
-            for problem in problem_log.first
-        ],
-        "ownership": outcome_as_json(report.outcome) if report.outcome else None,
-    }
+        task = progress.add_task("Importing", total=source.size + 1)
+        yield lambda stage, count: progress.update(task, advance=count, description=stage)

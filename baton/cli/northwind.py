@@ -11,15 +11,14 @@ from pathlib import Path
 
 from django.db.models import Q
 
-from baton.connectors.salesforce import open_export
 from baton.crm.queries import record_ids
 from baton.delegation import changes
 from baton.delegation.change import Change
 from baton.delegation.enrollment import enroll
 from baton.delegation.handovers import Outcome, carry_out
-from baton.delegation.importing import import_export
 from baton.delegation.undo import undo
 from baton.engage import operations as engage
+from baton.importing.running import import_files
 from baton.participants.matching import ActionFilter
 from baton.participants.models import ParticipantAction
 from baton.people.access import set_password, set_role
@@ -77,7 +76,7 @@ BATCHES = (
 @one_transaction
 def load_northwind(*, at: datetime) -> None:
     """Load the whole demo in one transaction."""
-    import_export(open_export(DEMO_FILES / "salesforce-export"), by=None, at=at - timedelta(days=21))
+    import_files([DEMO_FILES / "salesforce-export"], by=None, at=at - timedelta(days=21))
     _set_up_access(at)
     maya, start = find_user(ADMIN), at - timedelta(days=20)
     for name, country in CALENDARS.items():

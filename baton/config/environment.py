@@ -22,6 +22,8 @@ VARIABLES = (
     "BATON_DEBUG",
     "BATON_HSTS_SECONDS",
     "BATON_IMAP_URL",
+    "BATON_IMPORT_FOLDER",
+    "BATON_IMPORT_MEGABYTES",
     "BATON_MAILS_PER_DAY",
     "BATON_MAILS_PER_MINUTE",
     "BATON_SECRET_KEY",
@@ -56,6 +58,8 @@ class Environment:
     mails_per_minute: int
     imap_url: str = field(repr=False)
     bounces_to: str
+    import_megabytes: int
+    import_folder: Path | None
     session_hours: int
     session_idle_minutes: int
     trusted_proxies: tuple[Network, ...]
@@ -84,6 +88,8 @@ def read_environment(variables: Mapping[str, str]) -> Environment:
         mails_per_minute=reader.read("BATON_MAILS_PER_MINUTE", values.number(at_least=1), default=20),
         imap_url=reader.read("BATON_IMAP_URL", values.mailbox, default=""),
         bounces_to=reader.read("BATON_BOUNCES_TO", values.bounce_address, default=""),
+        import_megabytes=reader.read("BATON_IMPORT_MEGABYTES", values.number(at_least=1), default=200),
+        import_folder=reader.read("BATON_IMPORT_FOLDER", Path, default=None),
         session_hours=reader.read("BATON_SESSION_HOURS", values.number(at_least=1), default=12),
         session_idle_minutes=reader.read("BATON_SESSION_IDLE_MINUTES", values.number(at_least=0), default=0),
         trusted_proxies=reader.read("BATON_TRUSTED_PROXIES", values.networks, default=()),

@@ -53,6 +53,7 @@ INSTALLED_APPS = [
     "baton.sequences",
     "baton.participants",
     "baton.delegation",
+    "baton.importing",
     "baton.mail",
     "baton.web",
     "django.contrib.admin",
@@ -148,7 +149,11 @@ BOUNCES_TO = ENVIRONMENT.bounces_to
 # The mailbox of replies and bounces; blank, nothing is read.
 IMAP_URL = ENVIRONMENT.imap_url
 
-PROCRASTINATE_IMPORT_PATHS = ["baton.worker.tasks", "baton.worker.mail"]
+IMPORT_MEGABYTES = ENVIRONMENT.import_megabytes  # the most that can be uploaded at once
+IMPORT_FOLDER = ENVIRONMENT.import_folder
+LARGEST_REQUEST = max(256, IMPORT_MEGABYTES + 16) * 1024**2  # bytes
+
+PROCRASTINATE_IMPORT_PATHS = ["baton.worker.tasks", "baton.worker.mail", "baton.worker.imports"]
 PROCRASTINATE_ON_APP_READY = "baton.worker.failures.watch"
 
 LOGGING = {

@@ -126,10 +126,14 @@ def _files_to_open() -> int:
 
 
 def main() -> None:
+    from django.conf import settings  # noqa: PLC0415
+
     from baton.config.wsgi import application  # noqa: PLC0415 - reads the settings, which tests of the server do without
 
+    limits = Limits(body=settings.LARGEST_REQUEST)
+
     listener = socket.socket(fileno=int(sys.argv[1]))
-    server = WebServer(application, listener, threads=int(sys.argv[2]), limits=Limits())
+    server = WebServer(application, listener, threads=int(sys.argv[2]), limits=limits)
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: server.stop())
     server.run()

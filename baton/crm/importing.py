@@ -1,120 +1,237 @@
-"""Imports the records of one object, set-based. Called by `baton.delegation` only."""
+"""Writes staged records, set-based. Called by `baton.importing` only.
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+First `stage_records`, then rows are copied in. Nobody waits for a lock of `add_records`; `update_records` locks the
+records that change.
+"""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
-from psycopg.types.json import Jsonb
+import orjson
 
 from baton import sql
-from baton.connectors.salesforce import LookupColumn, RecordObject, RecordRow
 from baton.crm.suppressions import OptIn
-from baton.people.importing import Arrivals, Complain, MayStandIn, stand_in_for
+from baton.mappings.rows import RecordRow
+from baton.people.importing import Refuse
 from baton.sql import Sql
 from baton.sql.staging import copy_into
 
 ENDED_IN_CRM = Sql("crm/records", "ended_in_crm")
 ANALYZE_FROM = 1000  # added records
+KNOWN_BY = {"crm_id": "known_by_crm_id", "email": "known_by_email", "name": "known_by_name"}
+
+STAGED_COLUMNS = (
+    "row", "file_number", "line", "object", "key", "record_id", "is_new", "crm_id", "digest", "name", "email",
+    "phone", "owner_reference", "account", "opted_out_of_email", "do_not_call", "is_deleted", "fields", "kept",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class KnownRecord:
+    """A record that is here already: its id, and the digest of the row that it came from."""
+
+    id: int
+    digest: int | None
 
 
 @dataclass(frozen=True, slots=True)
 class RecordFile:
-    """The object and the columns of a record file, known before its rows are read."""
+    """What is known of a record file before its rows are: `columns` are the fields that its columns fill."""
 
-    object: RecordObject
-    columns: frozenset[str]
-    lookup_columns: tuple[LookupColumn, ...]
+    number: int
+    object: str
+    columns: tuple[str, ...]
+    lookup_fields: Mapping[str, int]
+    account_by_name: bool
 
 
 @dataclass(frozen=True, slots=True)
-class RecordArrivals:
-    """The result of importing a record file: counts, and the ids of records whose ownership may change.
+class StagedRow:
+    """A row on its way in, beside the record that it is about; a new one has its id already."""
+
+    number: int
+    row: RecordRow
+    record_id: int
+    is_new: bool
+    digest: int | None
+    owner_reference: int | None
+    lookup_references: Mapping[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class RecordsAdded:
+    """How many records are new, by object, and how many accounts stand in for unknown ones."""
+
+    counts: Mapping[str, int]
+    placeholders: int
+
+
+@dataclass(frozen=True, slots=True)
+class RecordsChanged:
+    """The ids of known records that changed, by object.
 
     `moved` changed owner, account or a lookup field; `ended` are newly deleted, merged or converted in the CRM, by
-    reason; `written` are all new or changed records. `opt_ins` are addresses that the CRM opted in again.
+    reason. `opt_ins` are addresses that the CRM opted in again.
     """
 
-    arrivals: Arrivals
-    left_out: int
-    placeholders: int
+    ids: Mapping[str, tuple[int, ...]]
     moved: tuple[int, ...]
     ended: Mapping[str, tuple[int, ...]]
-    written: tuple[int, ...]
     opt_ins: tuple[OptIn, ...]
+    deleted: Mapping[str, int] = field(default_factory=dict)
 
 
-def import_records(
-    file: RecordFile, rows: Iterable[RecordRow], *, complain: Complain, may_stand_in: MayStandIn
-) -> RecordArrivals:
-    """Save the records of one file. A field whose column is not in the file is not changed.
-
-    `may_stand_in` decides for which unknown owners (by CRM id) a placeholder is added; other rows are refused.
-    """
-    _stage(file, rows)
-    left_out = sql.run(Sql("crm/importing", "leave_out_deleted"))
-    placeholders = stand_in_for(Sql("people/importing", "named_owners"), may_stand_in)
-    for line, column, reason in sql.rows(Sql("crm/importing", "refuse_records")):
-        complain(line, column, reason)
-    return _write(file, left_out=left_out, placeholders=placeholders)
-
-
-def _stage(file: RecordFile, rows: Iterable[RecordRow]) -> None:
-    lookups = {
-        "object": file.object,
-        "names": [column.name for column in file.lookup_columns],
-        "labels": [column.label for column in file.lookup_columns],
-    }
-    sql.run(Sql("crm/importing", "add_lookup_fields"), **lookups)
+def stage_records() -> None:
+    """Create the staging tables of this connection."""
     sql.run(Sql("crm/importing", "stage_records"))
-    columns = [
-        "line", "object", "crm_id", "name", "email", "phone", "owner_crm_id", "account_crm_id", "opted_out_of_email",
-        "do_not_call", "is_deleted", "fields", "lookups",
-    ]  # fmt: skip
-    copy_into("staged_record", columns, map(_cells, rows))
-    sql.run(Sql("crm/importing", "stage_lookups"))
 
 
-def _cells(row: RecordRow) -> tuple[object, ...]:
-    return (
-        row.line, row.object, row.crm_id, row.name, row.email, row.phone, row.owner_id, row.account_id,
-        row.opted_out_of_email, row.do_not_call, row.is_deleted, Jsonb(row.fields), Jsonb(row.lookups),
-    )  # fmt: skip
+def drop_staged_records() -> None:
+    sql.run(Sql("crm/importing", "drop_records"))
 
 
-def _write(file: RecordFile, *, left_out: int, placeholders: int) -> RecordArrivals:
-    columns = sorted(file.columns)
-    field_rows = sql.rows(Sql("crm/importing", "fields_of_columns"), object=file.object, columns=columns)
-    fields = [field_id for (field_id,) in field_rows]
-    sql.run(Sql("crm/importing", "arrive"), columns=columns, fields=fields)
+def stage_file(file: RecordFile) -> None:
+    columns = ("number", "object", "columns", "lookup_fields", "account_by_name")
+    fields = [file.number, file.object, list(file.columns), list(file.lookup_fields.values()), file.account_by_name]
+    copy_into("staged_file", columns, [fields])
+
+
+def add_lookup_fields(*, object: str, labels: Mapping[str, str]) -> None:  # noqa: A002 - the CRM's word
+    """Make columns lookup fields, by name, with their labels; those that are already stay as they are."""
+    sql.run(
+        Sql("crm/importing", "add_lookup_fields"), object=object, names=list(labels), labels=list(labels.values())
+    )
+
+
+def known_records(*, object: str, keys: Sequence[str], key: str) -> dict[str, list[KnownRecord]]:  # noqa: A002
+    """The records with these keys; `key` is `crm_id`, `email`, `name` (both in small letters) or that of a field."""
+    statement = KNOWN_BY.get(key, "known_by_field")
+    query = Sql("crm/importing", statement).given({"name": key})
+    known: dict[str, list[KnownRecord]] = {}
+    for found_key, record_id, digest in sql.rows(query, object=object, keys=list(keys)):
+        known.setdefault(found_key, []).append(KnownRecord(record_id, digest))
+    return known
+
+
+def known_fields(*, object: str) -> list[str]:  # noqa: A002
+    """The names of fields that records of an object have, as far as the newest of them tell."""
+    return [row[0] for row in _rows("known_fields", object=object)]
+
+
+def next_ids(count: int) -> list[int]:
+    """Ids for records to be added, of which nobody else gets one."""
+    ids: list[int] | None = sql.rows(Sql("crm/importing", "next_ids"), count=count)[0][0]
+    return ids or []
+
+
+def stage_rows(file: RecordFile, rows: Sequence[StagedRow]) -> None:
+    copy_into("staged_record", STAGED_COLUMNS, (_staged(file, staged) for staged in rows))
+    copy_into(
+        "staged_lookup",
+        ("row", "field_id", "reference"),
+        (
+            (staged.number, field_id, reference)
+            for staged in rows
+            for field_id, reference in staged.lookup_references.items()
+        ),
+    )
+
+
+def stage_present(record_ids: Iterable[int]) -> None:
+    """Note that a complete export has these records."""
+    copy_into("staged_present", ("record_id",), ((record_id,) for record_id in record_ids))
+
+
+def add_records(*, default_owner_id: int | None, import_id: int, refuse: Refuse, keep: Refuse) -> RecordsAdded:
+    """Check the staged rows, then add the records that are new. `keep` is told of cells that stay as they were."""
+    _run("analyze_staged")
+    if _rows("count_doubled")[0][0]:
+        _told("refuse_doubled", refuse)
+    _told("refuse_ownerless", refuse, default_owner_id=default_owner_id)
+    _told("keep_lookups", keep)
+    counts = {"account": _add(["account"], default_owner_id, import_id)}
+    by_name = sql.rows("SELECT count(*) FROM staged_file WHERE account_by_name")[0][0]
+    _run("match_accounts" if by_name else "match_accounts_by_id")
+    _told("keep_ambiguous_accounts", keep)
+    placeholders = len(_rows("add_placeholder_accounts", default_owner_id=default_owner_id, import_id=import_id))
+    _run("index_accounts")
+    for name in ("lead", "contact"):
+        counts[name] = _add([name], default_owner_id, import_id)
+    _run("add_lookups")
+    if sum(counts.values()) >= ANALYZE_FROM:
+        _run("analyze_records")
+    return RecordsAdded(counts, placeholders)
+
+
+def update_records(
+    *, default_owner_id: int | None, import_id: int, complete_objects: Sequence[str]
+) -> RecordsChanged:
+    """Bring the staged rows' known records up to date; what a complete export has is not deleted."""
+    _run("arrive", default_owner_id=default_owner_id, complete_objects=list(complete_objects))
     changing = sql.rows(Sql("crm/importing", "changing_records")(ended_in_crm=ENDED_IN_CRM))
-    opt_ins = _opt_ins() if "HasOptedOutOfEmail" in file.columns else ()
-    sql.run(Sql("crm/importing", "update_records"), records=[record_id for record_id, *_ in changing])
+    ids = [row[0] for row in changing]
+    opt_ins = tuple(OptIn(address, _moment(changed)) for address, changed in _rows("opted_in_again"))
+    _run("remember_records", records=ids, import_id=import_id)
+    _run("update_records", records=ids, import_id=import_id)
+    _run("remember_digests")
     # Lock the accounts that contacts moved to, so their lookup fields cannot change unnoticed.
-    moved = tuple(record_id for record_id, moves, _ending in changing if moves)
+    moved = tuple(record_id for record_id, _object, moves, _ending in changing if moves)
     sql.run(Sql("crm/records", "hold_accounts"), records=list(moved))
-    sql.run(Sql("crm/importing", "clear_lookups"), fields=fields)
-    sql.run(Sql("crm/importing", "set_lookups"))
-    added = [row[0] for row in sql.rows(Sql("crm/importing", "add_records"))]
-    if len(added) >= ANALYZE_FROM:
-        sql.run(Sql("crm/importing", "analyze_records"))
-    staged = sql.rows("SELECT count(*) FROM staged_record")[0][0]
-    return RecordArrivals(
-        Arrivals(len(added), len(changing), staged - len(added) - len(changing)),
-        left_out=left_out,
-        placeholders=placeholders,
+    _run("clear_lookups")
+    _run("set_lookups")
+    return RecordsChanged(
+        ids={name: tuple(row[0] for row in changing if row[1] == name) for name in {row[1] for row in changing}},
         moved=moved,
-        written=(*added, *(record_id for record_id, *_ in changing)),
-        ended={
-            ending: tuple(record_id for record_id, _moves, how in changing if how == ending)
-            for ending in {how for _id, _moves, how in changing if how}
-        },
+        ended={ending: tuple(row[0] for row in changing if row[3] == ending) for ending in _endings(changing)},
         opt_ins=opt_ins,
     )
 
 
-def _opt_ins() -> tuple[OptIn, ...]:
-    opted_in = sql.rows(Sql("crm/importing", "opted_in_again"))
-    return tuple(OptIn(address, _moment(changed)) for address, changed in opted_in)
+def absent_records(*, object: str) -> list[int]:  # noqa: A002
+    """The records of an object that a complete export does not have."""
+    return [row[0] for row in _rows("absent_records", object=object)]
+
+
+def count_present(*, object: str) -> int:  # noqa: A002
+    count: int = _rows("count_present", object=object)[0][0]
+    return count
+
+
+def mark_deleted(*, records: Sequence[int], import_id: int) -> None:
+    _run("remember_records", records=list(records), import_id=import_id)
+    _run("mark_deleted", records=list(records), import_id=import_id)
+
+
+def _add(objects: list[str], default_owner_id: int | None, import_id: int) -> int:
+    return _run("add_records", objects=objects, default_owner_id=default_owner_id, import_id=import_id)
+
+
+def _staged(file: RecordFile, staged: StagedRow) -> tuple[object, ...]:
+    row = staged.row
+    return (
+        staged.number, file.number, row.line, file.object, row.key, staged.record_id, staged.is_new, row.crm_id,
+        staged.digest, row.name, row.email, row.phone, staged.owner_reference, row.account, row.opted_out_of_email,
+        row.do_not_call, row.is_deleted, orjson.dumps(row.fields).decode(), list(row.kept),
+    )  # fmt: skip
+
+
+def _endings(changing: Iterable[tuple[Any, ...]]) -> set[str]:
+    return {row[3] for row in changing if row[3]}
+
+
+def _told(statement: str, tell: Callable[[int, int, str, str], None], **values: Any) -> None:
+    for file_number, line, column, reason in _rows(statement, **values):
+        tell(file_number, line, column, reason)
+
+
+def _rows(statement: str, **values: Any) -> list[tuple[Any, ...]]:
+    return sql.rows(Sql("crm/importing", statement), **values)
+
+
+def _run(statement: str, **values: Any) -> int:
+    return sql.run(Sql("crm/importing", statement), **values)
 
 
 def _moment(changed: str | None) -> datetime | None:

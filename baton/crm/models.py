@@ -29,10 +29,13 @@ class Record(models.Model):
 
     `fields` holds everything else the CRM sent, by the CRM's own field name. `opted_out_of_email` is the CRM's flag,
     as last imported. Whether email may be sent also depends on the address (`Suppression`).
+
+    `import_id` is the import that last wrote the record, and `source_digest` stands for the row that it came from: a
+    row with the same digest is the same, and need not be read again. Who edits the record here clears both.
     """
 
     object = models.CharField(_("object"), max_length=11, choices=CrmObject)
-    crm_id = models.CharField(_("CRM ID"), max_length=18, null=True, unique=True)
+    crm_id = models.CharField(_("CRM ID"), max_length=255, null=True)
     name = models.CharField(_("name"), max_length=255)
     email = models.EmailField(_("email"), blank=True)
     phone = models.CharField(_("phone"), max_length=80, blank=True)
@@ -44,8 +47,13 @@ class Record(models.Model):
     do_not_call = models.BooleanField(_("do not call"), default=False)
     is_deleted = models.BooleanField(_("deleted in the CRM"), default=False)
     fields = models.JSONField(_("fields"), default=dict)
+    source_digest = models.BigIntegerField(null=True, editable=False)
+    import_id = models.BigIntegerField(null=True, editable=False)
 
     class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["crm_id", "object"], name="an_object_has_a_crm_id_once"),
+        ]
         indexes = [
             models.Index(models.F("object"), Collate(Lower("name"), "C"), models.F("id"), name="record_by_name"),
             models.Index(OpClass(Lower("email"), "text_pattern_ops"), name="record_by_email"),
@@ -104,6 +112,18 @@ class RecordLookup(models.Model):
     record = models.ForeignKey(Record, on_delete=models.CASCADE, related_name="lookups", db_index=False)
     field = models.ForeignKey(LookupField, on_delete=models.CASCADE, related_name="values", db_index=False)
     user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="looked_up_by")
+
+
+class RecordBefore(models.Model):
+    """What a record was before an import changed it, so that the import can be undone: `values` by column, and
+    `lookups` as `{lookup field id: user id}`.
+    """
+
+    pk = models.CompositePrimaryKey("import_id", "record_id")
+    import_id = models.BigIntegerField()
+    record = models.ForeignKey(Record, on_delete=models.CASCADE, related_name="+")
+    values = models.JSONField()
+    lookups = models.JSONField()
 
 
 class Suppression(models.Model):

@@ -19,8 +19,8 @@ def update_record(*, record_id: int, values: Mapping[str, Any], lookups: Mapping
     if values.get("account_id"):
         sql.run(HOLD_RECORDS, records=[values["account_id"]])
     Record.objects.select_for_update(no_key=True).get(pk=record_id)
-    if values:
-        Record.objects.filter(pk=record_id).update(**values)
+    # It is no longer what an import made of it: the next one reads its row again, and none takes the change back.
+    Record.objects.filter(pk=record_id).update(**values, source_digest=None, import_id=None)
     blank = [field_id for field_id, user_id in lookups.items() if user_id is None]
     if blank:
         RecordLookup.objects.filter(record_id=record_id, field_id__in=blank).delete()

@@ -7,10 +7,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from baton import sql
-from baton.connectors.salesforce.crm_ids import crm_id
-from baton.connectors.salesforce.faults import CellRefused
 from baton.crm.models import CrmObject, LookupField, Record, RecordLookup
 from baton.crm.suppressions import EmailState, email_states
+from baton.mappings.bad_cells import BadCell
+from baton.mappings.ids import salesforce_id
 from baton.people.models import Owner, User
 from baton.sql import Sql
 
@@ -140,6 +140,6 @@ def _ids_by_place(names: Sequence[str], object: CrmObject | str | None) -> dict[
 def _with_suffix(name: str) -> str:
     """A Salesforce id with its 18 characters; other values unchanged, because other CRMs have other ids."""
     try:
-        return crm_id(name)
-    except CellRefused:
+        return salesforce_id(name)
+    except BadCell:
         return name

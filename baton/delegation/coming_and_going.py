@@ -36,6 +36,10 @@ def has_exit_rules() -> bool:
     return Sequence.objects.exclude(exit_rules={}).exists()
 
 
+def lets_records_enter() -> bool:
+    return Sequence.objects.filter(status=Sequence.Status.ACTIVE, enrollment=Sequence.Enrollment.AUTOMATIC).exists()
+
+
 @one_transaction
 def follow_records(*, records: Iterable[int], at: datetime) -> None:
     """Let records that have changed leave and enter sequences; two queries where none does."""
@@ -79,7 +83,7 @@ def _let_leave(
 
 
 def _let_enter(*, records: list[int] | None, at: datetime) -> int:
-    if not Sequence.objects.filter(status=Sequence.Status.ACTIVE, enrollment=Sequence.Enrollment.AUTOMATIC).exists():
+    if not lets_records_enter():
         return 0
     hold_people_still()
     one_intake_at_a_time()

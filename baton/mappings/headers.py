@@ -38,6 +38,8 @@ def identifier(header: str) -> str:
 
 
 def label(name: str) -> str:
-    """The name as people read it: `Customer_Success_Manager__c` is Customer Success Manager."""
+    """The name as people read it: `Customer_Success__c` is Customer Success, and `CreatedById` Created By."""
     words = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", " ", _CUSTOM.sub("", name).replace("_", " ")).split()
+    if len(words) > 1 and words[-1] == "Id":
+        words.pop()
     return " ".join(words) or name

@@ -1,87 +1,149 @@
-"""Imports users, queues and their members, set-based. Called by `baton.delegation` only."""
+"""Writes staged users, queues and members, set-based. Called by `baton.importing` only.
+
+First `stage_people`, then rows are copied in. Nobody waits for a lock of `add_people`; `update_people` takes some.
+"""
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from baton import sql
-from baton.connectors.salesforce import MemberRow, QueueRow, UserRow
+from baton.mappings.rows import MemberRow, QueueRow, UserRow
 from baton.sql import Sql
 from baton.sql.locks import change_people
 from baton.sql.staging import copy_into
 
-Complain = Callable[[int, str, str], None]
-MayStandIn = Callable[[str], bool]
+# File number, line, column, reason: why a row does not go in.
+Refuse = Callable[[int, int, str, str], None]
+
+USER_COLUMNS = (
+    "crm_id", "username", "email", "name", "title", "is_active", "time_zone", "work_start", "work_end", "is_person",
+)  # fmt: skip
+
+
+@dataclass
+class References:
+    """References to owners, each staged once under a number; 0 is a blank reference."""
+
+    names_a_queue: Callable[[str], bool]
+    numbers: dict[str, int] = field(default_factory=dict)
+    _staged: int = 0
+
+    def number(self, reference: str) -> int:
+        return self.numbers.setdefault(reference, len(self.numbers) + 1) if reference else 0
+
+    def stage(self) -> None:
+        """Copy in the references that are new since the last time."""
+        fresh = list(self.numbers.items())[self._staged :]
+        rows = ((number, reference, self.names_a_queue(reference)) for reference, number in fresh)
+        copy_into("staged_reference", ("number", "reference", "is_queue"), rows)
+        self._staged = len(self.numbers)
 
 
 @dataclass(frozen=True, slots=True)
-class Arrivals:
-    """How many rows of one file were added, changed or unchanged."""
+class PeopleAdded:
+    """How many users and queues are new."""
 
-    added: int
-    changed: int
-    unchanged: int
+    users: int
+    queues: int
+
+
+@dataclass(frozen=True, slots=True)
+class PeopleChanged:
+    """The ids of users and queues that changed, and of users whose activity or time zone did."""
+
+    users: frozenset[int]
+    queues: frozenset[int]
+    concerned: tuple[int, ...]
 
 
 def stage_people() -> None:
-    """Create the staging tables for this transaction."""
+    """Create the staging tables of this connection."""
     sql.run(Sql("people/importing", "stage_people"))
 
 
-def import_users(rows: Iterable[UserRow], *, complain: Complain) -> tuple[Arrivals, list[int]]:
-    """Save the users. Also returns the ids of those whose activity or time zone changed."""
-    columns = [
-        "line", "crm_id", "username", "email", "name", "title", "is_active", "time_zone", "work_start", "work_end",
-        "is_person",
-    ]  # fmt: skip
-    copy_into("staged_user", columns, ([getattr(row, column) for column in columns] for row in rows))
-    _refuse("refuse_users", complain)
-    _run("adopt_users")
-    affected = [row[0] for row in _rows("users_concerned")]
-    if affected:
-        change_people()
-    changed = len(_rows("update_users"))
-    added = _run("add_users")
-    return _arrivals("staged_user", added, changed), affected
+def drop_staged_people() -> None:
+    sql.run(Sql("people/importing", "drop_people"))
 
 
-def import_queues(
-    queues: Iterable[QueueRow],
-    members: Iterable[MemberRow],
-    *,
-    complain_queue: Complain,
-    complain_member: Complain,
-    may_stand_in: MayStandIn,
-    has_members: bool,
-) -> Arrivals:
-    """Save the queues and, if the export has members, replace the members of the queues."""
-    queue_rows = ([row.line, row.crm_id, row.name, row.email] for row in queues)
-    copy_into("staged_queue", ["line", "crm_id", "name", "email"], queue_rows)
-    _refuse("refuse_queues", complain_queue)
-    changed = {row[0] for row in _rows("update_queues")}
-    added = {row[0] for row in _rows("add_queues")}
-    if has_members:
-        member_rows = ([row.line, row.queue_id, row.user_id] for row in members)
-        copy_into("staged_member", ["line", "queue_crm_id", "user_crm_id"], member_rows)
-        stand_in_for(Sql("people/importing", "named_members"), may_stand_in)
-        _refuse("refuse_members", complain_member)
-        changed |= {row[0] for row in _rows("exchange_members")}
-    return _arrivals("staged_queue", len(added), len(changed - added))
+def stage_users(file_number: int, rows: Iterable[UserRow]) -> None:
+    copy_into(
+        "staged_user",
+        ("file_number", "line", *USER_COLUMNS),
+        ([file_number, row.line, row.crm_id or None, *(getattr(row, column) for column in USER_COLUMNS[1:])]
+         for row in rows),
+    )  # fmt: skip
 
 
-def stand_in_for(statement: Sql, may_stand_in: MayStandIn) -> int:
-    """Add placeholders (inactive users, queues without members) for the unknown owners that a statement returns.
+def stage_queues(file_number: int, rows: Iterable[QueueRow]) -> None:
+    copy_into(
+        "staged_queue",
+        ("file_number", "line", "crm_id", "name", "email"),
+        ([file_number, row.line, row.crm_id or None, row.name, row.email] for row in rows),
+    )
 
-    Only for CRM ids that `may_stand_in` accepts. Returns how many were added.
+
+def stage_members(file_number: int, rows: Iterable[MemberRow], *, references: References) -> None:
+    copy_into(
+        "staged_member",
+        ("file_number", "line", "queue_reference", "user_reference"),
+        ([file_number, row.line, references.number(row.queue), references.number(row.user)] for row in rows),
+    )
+
+
+def users_among(references: Iterable[str]) -> set[str]:
+    """Those of the references that name users who are here, or staged."""
+    return {row[0] for row in sql.rows(Sql("people/importing", "users_among"), given=list(references))}
+
+
+def add_people(*, refuse: Refuse) -> PeopleAdded:
+    """Add the users and queues that are new."""
+    _run("match_users")
+    _refused("refuse_users", refuse)
+    _run("match_queues")
+    _refused("refuse_queues", refuse)
+    return PeopleAdded(users=_run("add_users"), queues=len(_rows("add_queues")))
+
+
+def resolve_references(*, stands_in: Callable[[str], bool], is_id: Callable[[str], bool]) -> int:
+    """Find whom the references name, and add placeholders (inactive users, queues without members) for those that
+    name nobody where `stands_in` says so. Returns how many were added.
     """
-    unknown_ids = [crm_id for (crm_id,) in sql.rows(statement) if may_stand_in(crm_id)]
-    sql.run(Sql("people/importing", "add_placeholders"), crm_ids=unknown_ids)
-    return len(unknown_ids)
+    _run("resolve_references")
+    missing = [(number, reference) for number, reference in _rows("unknown_references") if stands_in(reference)]
+    if missing:
+        sql.run(
+            Sql("people/importing", "add_placeholders"),
+            numbers=[number for number, _reference in missing],
+            ids=[is_id(reference) for _number, reference in missing],
+        )
+    return len(missing)
 
 
-def _refuse(statement: str, complain: Complain) -> None:
-    for line, column, reason in _rows(statement):
-        complain(line, column, reason)
+def owner_of_reference(number: int) -> int | None:
+    """The owner that a staged reference names, once they are resolved."""
+    owner_id: int | None = sql.rows("SELECT owner_id FROM staged_reference WHERE number = %(number)s", number=number)[
+        0
+    ][0]
+    return owner_id
+
+
+def update_people(*, refuse: Refuse, has_members: bool) -> PeopleChanged:
+    """Bring known users and queues up to date; members only if the import has some."""
+    concerned = tuple(row[0] for row in _rows("users_concerned"))
+    if concerned:
+        change_people()
+    users = frozenset(row[0] for row in _rows("update_users"))
+    queues = {row[0] for row in _rows("update_queues")}
+    if has_members:
+        _refused("refuse_members", refuse)
+        queues |= {row[0] for row in _rows("exchange_members")}
+    return PeopleChanged(users, frozenset(queues), concerned)
+
+
+def _refused(statement: str, refuse: Refuse) -> None:
+    for file_number, line, column, reason in _rows(statement):
+        refuse(file_number, line, column, reason)
 
 
 def _rows(statement: str) -> list[tuple[Any, ...]]:
@@ -90,8 +152,3 @@ def _rows(statement: str) -> list[tuple[Any, ...]]:
 
 def _run(statement: str) -> int:
     return sql.run(Sql("people/importing", statement))
-
-
-def _arrivals(table: str, added: int, changed: int) -> Arrivals:
-    staged = sql.rows(f"SELECT count(*) FROM {table}")[0][0]  # noqa: S608
-    return Arrivals(added, changed, staged - added - changed)

@@ -26,10 +26,11 @@ class Owner(models.Model):
     kind = models.CharField(max_length=5, choices=Kind, editable=False)
     name = models.CharField(_("name"), max_length=255)
     is_active = models.BooleanField(_("active"), default=True)
-    crm_id = models.CharField(_("CRM ID"), max_length=18, null=True, blank=True, unique=True)
+    crm_id = models.CharField(_("CRM ID"), max_length=255, null=True, blank=True)
 
     class Meta:
         constraints = [
+            models.UniqueConstraint(fields=["crm_id", "kind"], name="an_owner_has_a_crm_id_once"),
             models.CheckConstraint(condition=~Q(kind="queue") | Q(is_active=True), name="a_queue_is_always_active"),
         ]
 

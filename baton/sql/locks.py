@@ -1,9 +1,10 @@
 """The advisory locks: what may run only once at a time, or not while something else runs.
 
-Each is held until the end of the transaction. They are taken in the order in which they stand here:
+Each is held until the end of the transaction, but for that of an import. They are taken in this order:
 
 1. `one_import_at_a_time` and `one_writer_of_due_email` begin a whole operation. Were they taken after people are held
-   still, two imports would do that, and then wait for each other to change them.
+   still, two imports would do that, and then wait for each other to change them. An import holds its lock from before
+   it reads until after it has written, which are several transactions.
 2. `hold_people_still` and `change_people`: before any row is locked, since whoever changes people locks the rows of
    the participants who are concerned.
 3. `one_intake_at_a_time`: after the rows of the records that have changed, because who enters depends on them. The
@@ -11,7 +12,10 @@ Each is held until the end of the transaction. They are taken in the order in wh
    one of the two off, and `one_transaction` starts it again.
 """
 
-from django.db import connection
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+
+from django.db import Error, connection
 
 IMPORT = 0x0BA703
 DUE_EMAIL = 0x0BA704
@@ -19,9 +23,16 @@ PEOPLE = 0x0BA702
 INTAKE = 0x0BA705
 
 
-def one_import_at_a_time() -> None:
-    """Wait for the import that runs."""
-    _take(IMPORT)
+@contextmanager
+def one_import_at_a_time() -> Iterator[None]:
+    """Wait for the import that runs, and keep others out until this one ends; nobody else waits for it."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_lock(%s)", [IMPORT])
+    try:
+        yield
+    finally:
+        with suppress(Error), connection.cursor() as cursor:  # where the connection is gone, so is the lock
+            cursor.execute("SELECT pg_advisory_unlock(%s)", [IMPORT])
 
 
 def one_writer_of_due_email() -> None:

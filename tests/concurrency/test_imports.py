@@ -6,11 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from baton.connectors.salesforce import open_export
 from baton.crm.models import LookupField, Record
 from baton.delegation import changes
 from baton.delegation.enrollment import enroll
-from baton.delegation.importing import import_export
+from baton.importing.running import import_files
 from baton.people.models import User
 from tests.agreement.oracle import disagreements, present
 from tests.agreement.pins import replayed
@@ -36,7 +35,7 @@ def importing(folder: Path, **files: tuple[str, ...]) -> Operation:
     folder.mkdir()
     for name, lines in {"User": USERS, **files}.items():
         (folder / f"{name}.csv").write_text("".join(line + "\n" for line in lines), encoding="utf-8")
-    return partial(import_export, open_export(folder), by=None, at=MONDAY)
+    return partial(import_files, [folder], by=None, at=MONDAY)
 
 
 def without_ben(*, is_active: int) -> tuple[str, ...]:

@@ -9,11 +9,10 @@ from django.conf import LazySettings
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from baton.connectors.salesforce import open_export
 from baton.crm.models import Record
 from baton.delegation import changes
 from baton.delegation.coming_and_going import take_in
-from baton.delegation.importing import import_export
+from baton.importing.running import import_files
 from baton.mail.due import queue_due
 from baton.rules.record_rules import Condition, Operator, RecordRules
 from baton.sequences.models import Sequence
@@ -45,13 +44,13 @@ def locks_of(operation: Callable[[], object]) -> list[int]:
     with CaptureQueriesContext(connection) as captured:
         operation()
     text = "\n".join(query["sql"] for query in captured)
-    return list(dict.fromkeys(map(int, re.findall(r"pg_advisory_xact_lock(?:_shared)?\((\d+)\)", text))))
+    return list(dict.fromkeys(map(int, re.findall(r"pg_advisory_(?:xact_)?lock(?:_shared)?\((\d+)\)", text))))
 
 
 def test_an_import_takes_its_own_then_people_then_the_intake(world: World, tmp_path: Path) -> None:
     (tmp_path / "User.csv").write_text(f"Id,Username,LastName,IsActive\n{OWNER},ann@example.com,Adams,1\n")
     (tmp_path / "Lead.csv").write_text(f"Id,OwnerId,LastName,Status\n{LEAD},{OWNER},Lee,Open\n")
-    locks = locks_of(lambda: import_export(open_export(tmp_path), by=None, at=MONDAY))
+    locks = locks_of(lambda: import_files([tmp_path], by=None, at=MONDAY))
     assert locks == [IMPORT, PEOPLE, INTAKE] == [lock for lock in ORDER if lock in locks]
 
 

@@ -3,13 +3,16 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 import baton
-from baton.connectors.salesforce import Problem, open_export
 from baton.crm.models import Record
-from baton.delegation.importing import ImportReport, import_export
+from baton.importing.options import ImportOptions
+from baton.importing.report import ImportReport
+from baton.importing.running import Listener, import_files
+from baton.mappings.rows import Problem
 from tests.world import MONDAY
 
 DEMO = Path(baton.__file__).parent / "demo" / "salesforce-export"
@@ -39,11 +42,10 @@ class Exported:
         (self.path / name).write_text("".join(line + "\n" for line in lines), encoding="utf-8")
         return self
 
-    def load(self, *, strict: bool = False) -> ImportReport:
+    def load(self, **options: Any) -> ImportReport:
         self.problems.clear()
-        return import_export(
-            open_export(self.path), by=None, at=MONDAY, strict=strict, on_problem=self.problems.append
-        )
+        listener = Listener(on_problem=self.problems.append)
+        return import_files([self.path], by=None, at=MONDAY, options=ImportOptions(**options), listener=listener)
 
 
 @pytest.fixture

@@ -2,9 +2,9 @@
 
 import pytest
 
-from baton.connectors.salesforce import Problem
 from baton.crm.models import Record
-from baton.delegation.importing import ImportRefused
+from baton.importing.writing import ImportRefused
+from baton.mappings.rows import Problem
 from baton.people.models import User
 from tests.importing.conftest import ACME, ANN, BEN, INBOUND, KIM, LEADS, LEE, PAT, SUE, USERS, Exported
 
@@ -18,23 +18,47 @@ STRANGER = "005Ec0000000099IAA"
         (f",{ANN},Kim,kim@example.com,", "Id", "has no id"),
         (f"{KIM},,Kim,kim@example.com,", "OwnerId", "has no owner"),
         (f"{KIM},{STRANGER},Kim,kim@example.com,", "OwnerId", f"there is no user or queue {STRANGER}"),
-        (f"{KIM},{ANN},Kim,kim@,", "Email", "'kim@' is not an email address"),
-        (f"{KIM},{ANN},{'K' * 256},kim@example.com,", "LastName", "has 256 characters; the maximum is 255"),
-        (f"{KIM},{ANN},Kim,kim@example.com,{STRANGER}", "SDR__c", f"there is no user {STRANGER}"),
         (f"{LEE},{ANN},Lee,lee@example.com,", "Id", "the record is on line 2 already"),
     ],
 )
 def test_a_bad_row_is_told_and_the_others_go_in(exported: Exported, row: str, column: str, reason: str) -> None:
     exported.write("Lead.csv", *LEADS, row)
     report = exported.load()
-    assert exported.problems == [Problem("Lead.csv", 3, column, reason)]
-    assert report.files["Lead.csv"].refused == 1
+    assert exported.problems == [Problem("Lead.csv", 3, column, reason, refuses=True)]
+    assert report.kind("lead").refused == 1
     assert list(Record.objects.values_list("crm_id", flat=True)) == [LEE]
+
+
+@pytest.mark.parametrize(
+    ("row", "column", "reason"),
+    [
+        (f"{KIM},{ANN},Kim,kim@,", "Email", "'kim@' is not an email address"),
+        (f"{KIM},{ANN},{'K' * 256},kim@example.com,", "LastName", "has 256 characters; the maximum is 255"),
+        (f"{KIM},{ANN},Kim,kim@example.com,{STRANGER}", "SDR__c", f"there is no user {STRANGER}"),
+    ],
+)
+def test_a_bad_cell_is_told_and_the_rest_of_the_row_goes_in(
+    exported: Exported, row: str, column: str, reason: str
+) -> None:
+    exported.write("Lead.csv", *LEADS, row)
+    report = exported.load()
+    assert exported.problems == [Problem("Lead.csv", 3, column, reason)]
+    assert report.kind("lead").refused == 0
+    assert Record.objects.get(crm_id=KIM).owner.name == "Ann Adams"
+
+
+def test_a_bad_cell_leaves_its_field_as_it_was(exported: Exported) -> None:
+    exported.write("Lead.csv", *LEADS).load()
+    exported.write("Lead.csv", LEADS[0], f"{LEE},{BEN},Lee,lee@,{STRANGER}").load()
+    lead = Record.objects.get(crm_id=LEE)
+    assert (lead.email, lead.owner.name) == ("lee@example.com", "Ben Baker")
+    assert [lookup.user.name for lookup in lead.lookups.all()] == ["Sue Stone"]
+    assert exported.load().problems.count == 2
 
 
 def test_a_strict_import_refuses_all_for_one_bad_row(exported: Exported) -> None:
     exported.write("Lead.csv", *LEADS, f"{KIM},{STRANGER},Kim,kim@example.com,")
-    with pytest.raises(ImportRefused, match="Nothing was imported: 1 row cannot go in"):
+    with pytest.raises(ImportRefused, match="Nothing was imported: the files have 1 problem"):
         exported.load(strict=True)
     assert len(exported.problems) == 1
     assert not Record.objects.exists()
@@ -52,16 +76,19 @@ def test_an_update_that_cannot_go_in_leaves_the_record_as_it_was(exported: Expor
     assert Record.objects.get().name == "Lee"
 
 
-def test_a_contact_of_an_unknown_account_is_refused(exported: Exported) -> None:
-    exported.write("Contact.csv", "Id,OwnerId,LastName,AccountId", f"{PAT},{ANN},Pat,{ACME}").load()
-    assert [(problem.column, problem.reason) for problem in exported.problems] == [
-        ("AccountId", f"there is no account {ACME}; import it before, or in Account.csv beside")
-    ]
+def test_an_unknown_account_is_stood_in_for_and_becomes_itself_later(exported: Exported) -> None:
+    exported.write("Contact.csv", "Id,OwnerId,LastName,AccountId", f"{PAT},{ANN},Pat,{ACME}")
+    assert exported.load().placeholders == 1
+    account = Record.objects.get(object="account")
+    assert (account.name, account.owner.name) == (f"Unknown account {ACME}", "Ann Adams")
+    exported.write("Account.csv", "Id,OwnerId,Name", f"{ACME},{BEN},Acme").load()
+    account.refresh_from_db()
+    assert (account.name, account.owner.name, account.contacts.count()) == ("Acme", "Ben Baker", 1)
 
 
 def test_a_user_who_is_there_twice_is_refused_once(exported: Exported) -> None:
     exported.write("User.csv", *USERS, USERS[1].replace("ann@", "anne@")).load()
-    assert exported.problems == [Problem("User.csv", 5, "Id", "the user is on line 2 already")]
+    assert exported.problems == [Problem("User.csv", 5, "Id", "the user is on line 2 already", refuses=True)]
     assert User.objects.get(crm_id=ANN).username == "ann@example.com"
 
 
@@ -69,14 +96,16 @@ def test_a_username_of_another_user_is_refused(exported: Exported) -> None:
     exported.load()
     exported.write("User.csv", USERS[0], f"{STRANGER},ANN@example.com,Alda,Anne,1,UTC").load()
     assert exported.problems == [
-        Problem("User.csv", 2, "Username", "the username belongs to another user, Ann Adams")
+        Problem("User.csv", 2, "Username", "the username belongs to another user, Ann Adams", refuses=True)
     ]
 
 
 def test_a_member_nobody_knows_is_refused(exported: Exported) -> None:
     exported.write("Group.csv", "Id,Name,Type", f"{INBOUND},Inbound,Queue")
     exported.write("GroupMember.csv", "GroupId,UserOrGroupId", f"{INBOUND},{BEN}", f"{INBOUND},{STRANGER}").load()
-    assert exported.problems == [Problem("GroupMember.csv", 3, "UserOrGroupId", f"there is no user {STRANGER}")]
+    assert exported.problems == [
+        Problem("GroupMember.csv", 3, "UserOrGroupId", f"there is no user {STRANGER}", refuses=True)
+    ]
 
 
 def test_a_member_is_stood_in_for_where_no_file_says_who_there_is(exported: Exported) -> None:

@@ -7,10 +7,9 @@ from datetime import time
 
 import pytest
 
-from baton.connectors.salesforce import open_export
-from baton.connectors.salesforce.crm_ids import crm_id
 from baton.crm.models import LookupField, Record, RecordLookup
-from baton.delegation.importing import import_export
+from baton.importing.running import import_files
+from baton.mappings.ids import salesforce_id as crm_id
 from baton.people.models import Queue, QueueMember, Role, User
 from tests.importing.conftest import DEMO
 from tests.world import MONDAY
@@ -21,7 +20,7 @@ FILES = {"account": "Account.csv", "lead": "Lead.csv", "contact": "Contact.csv"}
 
 @pytest.fixture(autouse=True)
 def _imported() -> None:
-    report = import_export(open_export(DEMO), by=None, at=MONDAY)
+    report = import_files([DEMO], by=None, at=MONDAY)
     assert report.refused == 0
 
 
@@ -112,9 +111,9 @@ def test_columns_that_hold_user_ids_are_in_the_field_set() -> None:
 
 def test_a_second_import_changes_nothing_and_says_so() -> None:
     before = list(Record.objects.order_by("pk").values())
-    report = import_export(open_export(DEMO), by=None, at=MONDAY)
+    report = import_files([DEMO], by=None, at=MONDAY)
     assert not report.changed_something
-    assert {name: file.arrivals.unchanged for name, file in report.files.items()} == {
-        "User.csv": 12, "Group.csv": 3, "Account.csv": 22, "Lead.csv": 60, "Contact.csv": 102,
+    assert {kind: counts.unchanged for kind, counts in report.kinds.items() if kind != "member"} == {
+        "user": 12, "queue": 3, "account": 22, "lead": 60, "contact": 102,
     }  # fmt: skip
     assert list(Record.objects.order_by("pk").values()) == before

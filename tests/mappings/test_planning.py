@@ -197,4 +197,4 @@ def test_headers_are_compared_by_letters_and_digits() -> None:
     assert plain("Person - Name") == "personname"
     assert normal_form("SDR__c") == normal_form("sdr") == normal_form("SDR__pc")
     assert label("Customer_Success_Manager__c") == "Customer Success Manager"
-    assert label("LastModifiedById") == "Last Modified By Id"
+    assert label("LastModifiedById") == "Last Modified By"

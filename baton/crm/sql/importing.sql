@@ -1,14 +1,71 @@
+-- name: stage_records
+-- Where the rows of record files wait while files are read, until the import ends. `row` counts through all files. New
+-- records have their id already. `owner_reference` is nothing where the owner stays, and 0 where the cell is blank.
+DROP TABLE IF EXISTS staged_file, staged_record, staged_lookup, staged_account, staged_present, arriving;
+CREATE TEMPORARY TABLE staged_file (
+    number smallint PRIMARY KEY,
+    object text,
+    columns text[],
+    lookup_fields bigint[],
+    account_by_name boolean
+);
+CREATE TEMPORARY TABLE staged_record (
+    row bigint,
+    file_number smallint,
+    line bigint,
+    object text,
+    key text,
+    record_id bigint,
+    is_new boolean,
+    crm_id text,
+    digest bigint,
+    name text,
+    email text,
+    phone text,
+    owner_reference integer,
+    account text,
+    opted_out_of_email boolean,
+    do_not_call boolean,
+    is_deleted boolean,
+    fields jsonb,
+    kept text[]
+);
+CREATE TEMPORARY TABLE staged_lookup (
+    row bigint,
+    field_id bigint,
+    reference integer
+);
+CREATE TEMPORARY TABLE staged_account (
+    reference text,
+    by_name boolean,
+    record_id bigint,
+    fitting bigint
+);
+CREATE TEMPORARY TABLE staged_present (
+    record_id bigint
+)
+
+
+-- name: drop_records
+DROP TABLE IF EXISTS staged_file, staged_record, staged_lookup, staged_account, staged_present, arriving
+
+
+-- name: analyze_staged
+-- Tell the planner how much waits.
+ANALYZE staged_file, staged_record, staged_lookup, staged_reference, staged_present
+
+
 -- name: add_lookup_fields
 -- Make the lookup columns of a file lookup fields of its object; an account's are one hop away for a contact too.
 -- Parameters: object, names and labels (text[], side by side).
-WITH found AS (
+WITH wanted AS (
     SELECT given.name, given.label
     FROM unnest(%(names)s::text[], %(labels)s::text[]) AS given (name, label)
 ),
 added AS (
     INSERT INTO crm_lookupfield (object, name, label, in_field_set)
-    SELECT %(object)s, found.name, found.label, TRUE
-    FROM found
+    SELECT %(object)s, wanted.name, wanted.label, TRUE
+    FROM wanted
     ON CONFLICT (object, name) DO NOTHING
     RETURNING id, name, label
 )
@@ -18,28 +75,285 @@ FROM added
 WHERE %(object)s = 'account'
 
 
--- name: add_records
--- Add the records that are new, with their lookup fields. Gives their ids.
-WITH added AS (
-    INSERT INTO crm_record
-        (object, crm_id, name, email, phone, owner_id, account_id, opted_out_of_email, do_not_call, is_deleted, fields)
-    SELECT
-        arriving.object, arriving.crm_id, arriving.name, arriving.email, arriving.phone, arriving.owner_id,
-        arriving.account_id, arriving.opted_out_of_email, arriving.do_not_call, arriving.is_deleted, arriving.fields
-    FROM arriving
-    WHERE arriving.record_id IS NULL
-    ORDER BY arriving.line
-    RETURNING id, crm_id
-),
-looked_up AS (
-    INSERT INTO crm_recordlookup (record_id, field_id, user_id)
-    SELECT added.id, lookup.key::bigint, lookup.value::bigint
-    FROM added
-    JOIN arriving ON arriving.crm_id = added.crm_id
-    CROSS JOIN LATERAL jsonb_each_text(arriving.users) AS lookup
+-- name: known_by_crm_id
+-- The records of an object that are here already. Parameters: object, keys (text[]). Gives (key, id, digest).
+SELECT record.crm_id, record.id, record.source_digest
+FROM crm_record AS record
+WHERE record.object = %(object)s
+AND record.crm_id = ANY (%(keys)s::text[])
+
+
+-- name: known_by_email
+-- The same by email address, which several records may have. Parameters: object, keys (text[], in small letters).
+SELECT lower(record.email), record.id, record.source_digest
+FROM crm_record AS record
+WHERE record.object = %(object)s
+AND lower(record.email) = ANY (%(keys)s::text[])
+AND NOT record.is_deleted
+
+
+-- name: known_by_name
+-- The same by name. Parameters: object, keys (text[], in small letters).
+SELECT lower(record.name), record.id, record.source_digest
+FROM crm_record AS record
+WHERE record.object = %(object)s
+AND lower(record.name) COLLATE "C" = ANY (%(keys)s::text[])
+AND NOT record.is_deleted
+
+
+-- name: known_by_field
+-- The same by a field that holds another system's id. Parameters: object, name (of the field), keys (text[]).
+SELECT record.fields ->> %(name)s, record.id, record.source_digest
+FROM crm_record AS record
+WHERE record.object = %(object)s
+AND record.fields ->> %(name)s = ANY (%(keys)s::text[])
+
+
+-- name: known_fields
+-- The names of the fields of an object's newest records. Parameters: object. Gives (name).
+SELECT DISTINCT field.name
+FROM (
+    SELECT record.fields FROM crm_record AS record WHERE record.object = %(object)s ORDER BY record.id DESC LIMIT 500
+) AS newest
+CROSS JOIN LATERAL jsonb_object_keys(newest.fields) AS field (name)
+ORDER BY field.name
+
+
+-- name: next_ids
+-- Ids for records to be added. Parameters: count. Gives (ids), all in one array.
+WITH numbered_by AS MATERIALIZED (
+    SELECT pg_get_serial_sequence('crm_record', 'id')::regclass AS ids
 )
-SELECT added.id
+SELECT array_agg(nextval(numbered_by.ids))
+FROM numbered_by
+CROSS JOIN generate_series(1, %(count)s)
+
+
+-- name: count_doubled
+-- How many staged rows repeat the key of another.
+SELECT (SELECT count(*) FROM staged_record) - count(*)
+FROM (SELECT FROM staged_record GROUP BY object, key) AS one_each
+
+
+-- name: refuse_doubled
+-- Take out the staged rows whose record stands in the import before. Gives (file_number, line, column, reason).
+WITH counted AS (
+    SELECT
+        staged.row,
+        staged.file_number,
+        staged.line,
+        first_value(staged.line) OVER same_key AS first_line,
+        first_value(staged.file_number) OVER same_key AS first_file,
+        row_number() OVER same_key AS place
+    FROM staged_record AS staged
+    WINDOW same_key AS (PARTITION BY staged.object, staged.key ORDER BY staged.row)
+),
+refused AS (
+    SELECT counted.* FROM counted WHERE counted.place > 1
+),
+taken_out AS (
+    DELETE FROM staged_record AS staged USING refused WHERE staged.row = refused.row
+)
+SELECT
+    refused.file_number,
+    refused.line,
+    'Id',
+    format('the record is on line %%s already', refused.first_line)
+        || CASE WHEN refused.first_file <> refused.file_number THEN ' of another file' ELSE '' END
+FROM refused
+ORDER BY refused.row
+
+
+-- name: refuse_ownerless
+-- Take out the staged rows without an owner that can be found, where there is no default owner.
+-- Parameters: default_owner_id (or nothing). Gives (file_number, line, column, reason).
+WITH refused AS (
+    DELETE FROM staged_record AS staged
+    USING (
+        SELECT
+            waiting.row,
+            reference.reference,
+            reference.is_ambiguous
+        FROM staged_record AS waiting
+        LEFT JOIN staged_reference AS reference ON reference.number = waiting.owner_reference
+        WHERE reference.owner_id IS NULL
+        AND (waiting.is_new OR waiting.owner_reference IS NOT NULL)
+        AND %(default_owner_id)s::bigint IS NULL
+    ) AS ownerless
+    WHERE staged.row = ownerless.row
+    RETURNING staged.row, staged.file_number, staged.line, ownerless.reference, ownerless.is_ambiguous
+)
+SELECT
+    refused.file_number,
+    refused.line,
+    'OwnerId',
+    CASE
+        WHEN refused.reference IS NULL THEN 'has no owner'
+        WHEN refused.is_ambiguous THEN format('several users or queues are called %%s', refused.reference)
+        ELSE format('there is no user or queue %%s', refused.reference)
+    END
+FROM refused
+ORDER BY refused.row
+
+
+-- name: keep_lookups
+-- Leave the lookup fields as they are whose cell names nobody who is a user.
+-- Gives (file_number, line, column, reason).
+WITH unusable AS (
+    DELETE FROM staged_lookup AS staged
+    USING staged_reference AS reference, crm_lookupfield AS field
+    WHERE reference.number = staged.reference
+    AND field.id = staged.field_id
+    AND (reference.owner_id IS NULL OR reference.kind <> 'user')
+    RETURNING staged.row, field.name, reference.reference, reference.kind, reference.is_ambiguous
+),
+kept AS (
+    UPDATE staged_record AS staged
+    SET
+        kept = staged.kept || gathered.names,
+        digest = NULL
+    FROM (SELECT unusable.row, array_agg(unusable.name) AS names FROM unusable GROUP BY unusable.row) AS gathered
+    WHERE staged.row = gathered.row
+)
+SELECT
+    staged.file_number,
+    staged.line,
+    unusable.name,
+    CASE
+        WHEN unusable.is_ambiguous THEN format('several users are called %%s', unusable.reference)
+        WHEN unusable.kind = 'queue' THEN format('%%s is a queue, not a user', unusable.reference)
+        ELSE format('there is no user %%s', unusable.reference)
+    END
+FROM unusable
+JOIN staged_record AS staged ON staged.row = unusable.row
+ORDER BY staged.row, unusable.name
+
+
+-- name: match_accounts
+-- Which accounts the staged contacts name. One by name only if no other account has the name.
+INSERT INTO staged_account (reference, by_name, record_id, fitting)
+SELECT
+    named.account,
+    named.account_by_name,
+    min(account.id),
+    count(account.id)
+FROM (
+    SELECT DISTINCT staged.account, file.account_by_name
+    FROM staged_record AS staged
+    JOIN staged_file AS file ON file.number = staged.file_number
+    WHERE staged.account <> ''
+) AS named
+LEFT JOIN crm_record AS account
+    ON account.object = 'account'
+    AND CASE
+        WHEN named.account_by_name THEN lower(account.name) COLLATE "C" = lower(named.account) COLLATE "C"
+        ELSE account.crm_id = named.account
+    END
+GROUP BY named.account, named.account_by_name
+
+
+-- name: match_accounts_by_id
+-- The same where all are named by CRM id, which the index on it can tell.
+INSERT INTO staged_account (reference, by_name, record_id, fitting)
+SELECT
+    named.account,
+    FALSE,
+    account.id,
+    CASE WHEN account.id IS NULL THEN 0 ELSE 1 END
+FROM (
+    SELECT DISTINCT staged.account
+    FROM staged_record AS staged
+    WHERE staged.account <> ''
+) AS named
+LEFT JOIN crm_record AS account ON account.object = 'account' AND account.crm_id = named.account
+
+
+-- name: index_accounts
+-- So that each contact finds its account quickly.
+CREATE INDEX ON staged_account (reference);
+ANALYZE staged_account
+
+
+-- name: keep_ambiguous_accounts
+-- Leave the account as it is where several have the name. Gives (file_number, line, column, reason).
+UPDATE staged_record AS staged
+SET
+    account = NULL,
+    digest = NULL
+FROM staged_account AS account
+WHERE account.reference = staged.account
+AND account.fitting > 1
+RETURNING
+    staged.file_number, staged.line, 'AccountId', format('several accounts are called %%s', account.reference)
+
+
+-- name: add_placeholder_accounts
+-- Stand in for accounts that contacts name and nobody describes; each belongs to the owner of a contact.
+-- Parameters: default_owner_id (or nothing), import_id. Gives (id).
+WITH missing AS (
+    SELECT DISTINCT ON (account.reference)
+        account.reference,
+        account.by_name,
+        COALESCE(owner.owner_id, contact.owner_id, %(default_owner_id)s::bigint) AS owner_id
+    FROM staged_account AS account
+    JOIN staged_record AS staged ON staged.account = account.reference
+    LEFT JOIN staged_reference AS owner ON owner.number = staged.owner_reference
+    LEFT JOIN crm_record AS contact ON contact.id = staged.record_id
+    WHERE account.fitting = 0
+    ORDER BY account.reference, staged.row
+),
+added AS (
+    INSERT INTO crm_record
+        (
+            object, crm_id, name, email, phone, owner_id, opted_out_of_email, do_not_call, is_deleted, fields,
+            import_id
+        )
+    SELECT
+        'account',
+        CASE WHEN NOT missing.by_name THEN missing.reference END,
+        CASE WHEN missing.by_name THEN '' ELSE 'Unknown account ' END || left(missing.reference, 230),
+        '', '', missing.owner_id, FALSE, FALSE, FALSE, '{}', %(import_id)s
+    FROM missing
+    WHERE missing.owner_id IS NOT NULL
+    ORDER BY missing.reference
+    RETURNING id, crm_id, name
+)
+UPDATE staged_account AS account
+SET record_id = added.id
 FROM added
+WHERE account.fitting = 0
+AND account.reference = COALESCE(added.crm_id, added.name)
+RETURNING added.id
+
+
+-- name: add_records
+-- Add the staged records of these objects that are new. Parameters: objects (text[]), default_owner_id (or nothing),
+-- import_id.
+INSERT INTO crm_record
+    (
+        id, object, crm_id, name, email, phone, owner_id, account_id, opted_out_of_email, do_not_call, is_deleted,
+        fields, source_digest, import_id
+    )
+SELECT
+    staged.record_id, staged.object, NULLIF(staged.crm_id, ''), COALESCE(NULLIF(staged.name, ''), staged.key),
+    COALESCE(staged.email, ''), COALESCE(staged.phone, ''), COALESCE(owner.owner_id, %(default_owner_id)s::bigint),
+    account.record_id, COALESCE(staged.opted_out_of_email, FALSE), COALESCE(staged.do_not_call, FALSE),
+    COALESCE(staged.is_deleted, FALSE), staged.fields, staged.digest, %(import_id)s
+FROM staged_record AS staged
+LEFT JOIN staged_reference AS owner ON owner.number = staged.owner_reference
+LEFT JOIN staged_account AS account ON account.reference = staged.account
+WHERE staged.is_new
+AND staged.object = ANY (%(objects)s::text[])
+
+
+-- name: add_lookups
+-- Fill the lookup fields of the new records.
+INSERT INTO crm_recordlookup (record_id, field_id, user_id)
+SELECT staged.record_id, lookup.field_id, reference.owner_id
+FROM staged_lookup AS lookup
+JOIN staged_record AS staged ON staged.row = lookup.row
+JOIN staged_reference AS reference ON reference.number = lookup.reference
+WHERE staged.is_new
 
 
 -- name: analyze_records
@@ -48,74 +362,90 @@ ANALYZE (SKIP_LOCKED) crm_record, crm_recordlookup
 
 
 -- name: arrive
--- The staged records as they will stand, beside the ids of those that are here already, and of those whose owner,
--- account or lookup fields change (`moves`). A column that the file does not have stays as it was.
--- Parameters: columns (text[], the file's columns), fields (bigint[], the lookup fields among them).
+-- The staged rows of known records as they will stand, and whether their owner, account or lookup fields change
+-- (`moves`). What the row does not have stays as it was; a record in a complete export is there, whatever was before.
+-- Parameters: default_owner_id (or nothing), complete_objects (text[]).
 DROP TABLE IF EXISTS arriving;
-CREATE TEMPORARY TABLE arriving ON COMMIT DROP AS
+CREATE TEMPORARY TABLE arriving AS
 WITH lookups AS (
     SELECT
-        staged.line,
-        jsonb_object_agg(staged.field_id, known.id) AS users
-    FROM staged_lookup AS staged
-    JOIN people_owner AS known ON known.crm_id = staged.user_crm_id
-    GROUP BY staged.line
+        lookup.row,
+        jsonb_object_agg(lookup.field_id, reference.owner_id) AS users
+    FROM staged_lookup AS lookup
+    JOIN staged_reference AS reference ON reference.number = lookup.reference
+    GROUP BY lookup.row
 ),
 present AS (
     SELECT
         lookup.record_id,
         jsonb_object_agg(lookup.field_id, lookup.user_id) AS users
-    FROM crm_recordlookup AS lookup
-    JOIN crm_record AS record ON record.id = lookup.record_id
-    JOIN staged_record AS staged ON staged.crm_id = record.crm_id
-    WHERE lookup.field_id = ANY (%(fields)s::bigint[])
+    FROM staged_record AS staged
+    JOIN crm_recordlookup AS lookup ON lookup.record_id = staged.record_id
+    WHERE NOT staged.is_new
     GROUP BY lookup.record_id
+),
+wanted AS (
+    SELECT
+        staged.row,
+        COALESCE(present.users, '{}') AS present_users,
+        -- Fields that the file has and the row does not keep are as the row says; all others stay.
+        COALESCE(present.users, '{}') - ARRAY(
+            SELECT field.id::text
+            FROM crm_lookupfield AS field
+            WHERE field.id = ANY (file.lookup_fields)
+            AND field.name <> ALL (staged.kept)
+        ) || COALESCE(lookups.users, '{}') AS users,
+        COALESCE(
+            owner.owner_id,
+            CASE WHEN staged.owner_reference IS NOT NULL THEN %(default_owner_id)s::bigint END
+        ) AS owner_id,
+        file.columns
+    FROM staged_record AS staged
+    JOIN staged_file AS file ON file.number = staged.file_number
+    LEFT JOIN staged_reference AS owner ON owner.number = staged.owner_reference
+    LEFT JOIN lookups ON lookups.row = staged.row
+    LEFT JOIN present ON present.record_id = staged.record_id
+    WHERE NOT staged.is_new
 )
 SELECT
-    staged.line,
-    record.id AS record_id,
+    staged.row,
+    staged.record_id,
     staged.object,
-    staged.crm_id,
-    staged.name,
-    CASE WHEN record.id IS NULL OR 'Email' = ANY (%(columns)s::text[]) THEN staged.email ELSE record.email END
-        AS email,
-    CASE
-        WHEN record.id IS NULL OR %(columns)s::text[] && ARRAY['Phone', 'MobilePhone'] THEN staged.phone
-        ELSE record.phone
-    END AS phone,
-    owner.id AS owner_id,
-    CASE WHEN record.id IS NULL OR 'AccountId' = ANY (%(columns)s::text[]) THEN account.id ELSE record.account_id END
-        AS account_id,
-    CASE
-        WHEN record.id IS NULL OR 'HasOptedOutOfEmail' = ANY (%(columns)s::text[]) THEN staged.opted_out_of_email
-        ELSE record.opted_out_of_email
-    END AS opted_out_of_email,
-    CASE WHEN record.id IS NULL OR 'DoNotCall' = ANY (%(columns)s::text[]) THEN staged.do_not_call
-        ELSE record.do_not_call
-    END AS do_not_call,
-    staged.is_deleted,
-    COALESCE(record.fields, '{}') - %(columns)s::text[] || staged.fields AS fields,
-    COALESCE(lookups.users, '{}') AS users,
-    record.id IS NOT NULL AND (
-        record.owner_id <> owner.id
-        OR ('AccountId' = ANY (%(columns)s::text[]) AND record.account_id IS DISTINCT FROM account.id)
-        OR COALESCE(lookups.users, '{}') <> COALESCE(present.users, '{}')
-    ) AS moves,
-    record.id IS NOT NULL AND COALESCE(lookups.users, '{}') <> COALESCE(present.users, '{}') AS looks_elsewhere
+    staged.digest,
+    COALESCE(record.crm_id, NULLIF(staged.crm_id, '')) AS crm_id,
+    COALESCE(NULLIF(staged.name, ''), record.name) AS name,
+    COALESCE(staged.email, record.email) AS email,
+    COALESCE(staged.phone, record.phone) AS phone,
+    COALESCE(wanted.owner_id, record.owner_id) AS owner_id,
+    CASE WHEN staged.account IS NULL THEN record.account_id ELSE account.record_id END AS account_id,
+    COALESCE(staged.opted_out_of_email, record.opted_out_of_email) AS opted_out_of_email,
+    COALESCE(staged.do_not_call, record.do_not_call) AS do_not_call,
+    COALESCE(
+        staged.is_deleted, record.is_deleted AND staged.object <> ALL (%(complete_objects)s::text[])
+    ) AS is_deleted,
+    record.fields - ARRAY(
+        SELECT given.name FROM unnest(wanted.columns) AS given (name) WHERE given.name <> ALL (staged.kept)
+    ) || staged.fields AS fields,
+    wanted.users,
+    wanted.users <> wanted.present_users AS looks_elsewhere,
+    (
+        record.owner_id <> COALESCE(wanted.owner_id, record.owner_id)
+        OR (staged.account IS NOT NULL AND record.account_id IS DISTINCT FROM account.record_id)
+        OR wanted.users <> wanted.present_users
+    ) AS moves
 FROM staged_record AS staged
-JOIN people_owner AS owner ON owner.crm_id = staged.owner_crm_id
-LEFT JOIN crm_record AS account ON account.crm_id = staged.account_crm_id
-LEFT JOIN crm_record AS record ON record.crm_id = staged.crm_id
-LEFT JOIN lookups ON lookups.line = staged.line
-LEFT JOIN present ON present.record_id = record.id;
+JOIN wanted ON wanted.row = staged.row
+JOIN crm_record AS record ON record.id = staged.record_id
+LEFT JOIN staged_account AS account ON account.reference = staged.account;
 ANALYZE arriving
 
 
 -- name: changing_records
--- Lock the records that the file changes, lowest id first.
--- Gives (id, moves, how it ended in the CRM where it has now; else nothing).
+-- Lock the records that the import changes, lowest id first.
+-- Gives (id, object, moves, how it ended in the CRM where it has now; else nothing).
 SELECT
     record.id,
+    record.object,
     arriving.moves,
     CASE
         WHEN after.ending IS DISTINCT FROM before.ending THEN after.ending
@@ -129,109 +459,78 @@ CROSS JOIN LATERAL (
 ) AS after
 WHERE arriving.looks_elsewhere
 OR (
-    record.name, record.email, record.phone, record.owner_id, record.account_id, record.opted_out_of_email,
-    record.do_not_call, record.is_deleted, record.fields
+    record.crm_id, record.name, record.email, record.phone, record.owner_id, record.account_id,
+    record.opted_out_of_email, record.do_not_call, record.is_deleted, record.fields
 ) IS DISTINCT FROM (
-    arriving.name, arriving.email, arriving.phone, arriving.owner_id, arriving.account_id,
+    arriving.crm_id, arriving.name, arriving.email, arriving.phone, arriving.owner_id, arriving.account_id,
     arriving.opted_out_of_email, arriving.do_not_call, arriving.is_deleted, arriving.fields
 )
 ORDER BY record.id
 FOR NO KEY UPDATE OF record
 
 
+-- name: remember_records
+-- Keep what the records are before the import changes them. Parameters: records (bigint[]), import_id.
+INSERT INTO crm_recordbefore (import_id, record_id, values, lookups)
+SELECT
+    %(import_id)s,
+    record.id,
+    jsonb_build_object(
+        'name', record.name, 'email', record.email, 'phone', record.phone, 'owner_id', record.owner_id,
+        'account_id', record.account_id, 'opted_out_of_email', record.opted_out_of_email,
+        'do_not_call', record.do_not_call, 'is_deleted', record.is_deleted, 'fields', record.fields,
+        'import_id', record.import_id
+    ),
+    COALESCE(
+        (
+            SELECT jsonb_object_agg(lookup.field_id, lookup.user_id)
+            FROM crm_recordlookup AS lookup
+            WHERE lookup.record_id = record.id
+        ),
+        '{}'
+    )
+FROM crm_record AS record
+WHERE record.id = ANY (%(records)s::bigint[])
+
+
+-- name: update_records
+-- Bring the locked records up to date. Parameters: records (bigint[]), import_id.
+UPDATE crm_record AS record
+SET
+    crm_id = arriving.crm_id,
+    name = arriving.name,
+    email = arriving.email,
+    phone = arriving.phone,
+    owner_id = arriving.owner_id,
+    account_id = arriving.account_id,
+    opted_out_of_email = arriving.opted_out_of_email,
+    do_not_call = arriving.do_not_call,
+    is_deleted = arriving.is_deleted,
+    fields = arriving.fields,
+    source_digest = arriving.digest,
+    import_id = %(import_id)s
+FROM arriving
+JOIN unnest(%(records)s::bigint[]) AS changing (id) ON changing.id = arriving.record_id
+WHERE record.id = arriving.record_id
+
+
+-- name: remember_digests
+-- Records that are as the file says already: their row need not be read again.
+UPDATE crm_record AS record
+SET source_digest = arriving.digest
+FROM arriving
+WHERE record.id = arriving.record_id
+AND arriving.digest IS NOT NULL
+AND record.source_digest IS DISTINCT FROM arriving.digest
+
+
 -- name: clear_lookups
--- Empty the lookup fields that are blank now. Parameters: fields (bigint[], the lookup fields that the file has).
+-- Empty the lookup fields that are blank now.
 DELETE FROM crm_recordlookup AS lookup
 USING arriving
 WHERE lookup.record_id = arriving.record_id
 AND arriving.looks_elsewhere
-AND lookup.field_id = ANY (%(fields)s::bigint[])
 AND NOT arriving.users ? lookup.field_id::text
-
-
--- name: fields_of_columns
--- The lookup fields of an object that stand in a file. Parameters: object, columns (text[]). Gives (id).
-SELECT field.id
-FROM crm_lookupfield AS field
-WHERE field.object = %(object)s
-AND field.on_account_id IS NULL
-AND field.name = ANY (%(columns)s::text[])
-
-
--- name: leave_out_deleted
--- A record deleted in the CRM that was never here stays away.
-DELETE FROM staged_record AS staged
-WHERE staged.is_deleted
-AND NOT EXISTS (SELECT FROM crm_record AS record WHERE record.crm_id = staged.crm_id)
-
-
--- name: refuse_records
--- Take out the staged records that cannot go in. Gives (line, column, reason), one for each thing wrong.
-WITH counted AS (
-    SELECT
-        staged.line,
-        first_value(staged.line) OVER same_id AS first_line,
-        row_number() OVER same_id AS place
-    FROM staged_record AS staged
-    WINDOW same_id AS (PARTITION BY staged.crm_id ORDER BY staged.line)
-),
-refused AS (
-    SELECT
-        counted.line,
-        'Id' AS column_name,
-        format('the record is on line %%s already', counted.first_line) AS reason
-    FROM counted
-    WHERE counted.place > 1
-    UNION ALL
-    SELECT
-        staged.line,
-        'Id',
-        format('the same id is a %%s here already', known.object)
-    FROM staged_record AS staged
-    JOIN crm_record AS known ON known.crm_id = staged.crm_id
-    WHERE known.object <> staged.object
-    UNION ALL
-    SELECT
-        staged.line,
-        'OwnerId',
-        format('there is no user or queue %%s', staged.owner_crm_id)
-    FROM staged_record AS staged
-    WHERE NOT EXISTS (SELECT FROM people_owner AS known WHERE known.crm_id = staged.owner_crm_id)
-    UNION ALL
-    SELECT
-        staged.line,
-        'AccountId',
-        format('there is no account %%s; import it before, or in Account.csv beside', staged.account_crm_id)
-    FROM staged_record AS staged
-    WHERE staged.account_crm_id IS NOT NULL
-    AND NOT EXISTS (
-        SELECT FROM crm_record AS account
-        WHERE account.crm_id = staged.account_crm_id
-        AND account.object = 'account'
-    )
-    UNION ALL
-    SELECT
-        staged.line,
-        staged.field_name,
-        format('there is no user %%s', staged.user_crm_id)
-    FROM staged_lookup AS staged
-    WHERE NOT EXISTS (
-        SELECT FROM people_owner AS known
-        WHERE known.crm_id = staged.user_crm_id
-        AND known.kind = 'user'
-    )
-),
-records_out AS (
-    DELETE FROM staged_record AS staged
-    WHERE staged.line IN (SELECT refused.line FROM refused)
-),
-lookups_out AS (
-    DELETE FROM staged_lookup AS staged
-    WHERE staged.line IN (SELECT refused.line FROM refused)
-)
-SELECT refused.line, refused.column_name, refused.reason
-FROM refused
-ORDER BY refused.line
 
 
 -- name: set_lookups
@@ -245,61 +544,35 @@ ON CONFLICT (record_id, field_id) DO UPDATE SET user_id = EXCLUDED.user_id
 WHERE crm_recordlookup.user_id <> EXCLUDED.user_id
 
 
--- name: stage_lookups
--- One row for each lookup field of each staged record that is not blank.
-INSERT INTO staged_lookup (line, field_id, field_name, user_crm_id)
-SELECT
-    staged.line,
-    field.id,
-    field.name,
-    lookup.value
-FROM staged_record AS staged
-CROSS JOIN LATERAL jsonb_each_text(staged.lookups) AS lookup
-JOIN crm_lookupfield AS field ON field.object = staged.object AND field.name = lookup.key
+-- name: absent_records
+-- The records of an object that came from the CRM and do not stand in an export that says it is complete.
+-- Parameters: object. Gives (id).
+SELECT record.id
+FROM crm_record AS record
+WHERE record.object = %(object)s
+AND record.crm_id IS NOT NULL
+AND NOT record.is_deleted
+AND NOT EXISTS (SELECT FROM staged_present AS present WHERE present.record_id = record.id)
+ORDER BY record.id
 
 
--- name: stage_records
--- Where the rows of one record file wait to be checked; gone at the end of the transaction.
-DROP TABLE IF EXISTS staged_record, staged_lookup;
-CREATE TEMPORARY TABLE staged_record (
-    line bigint,
-    object text,
-    crm_id text,
-    name text,
-    email text,
-    phone text,
-    owner_crm_id text,
-    account_crm_id text,
-    opted_out_of_email boolean,
-    do_not_call boolean,
-    is_deleted boolean,
-    fields jsonb,
-    lookups jsonb
-) ON COMMIT DROP;
-CREATE TEMPORARY TABLE staged_lookup (
-    line bigint,
-    field_id bigint,
-    field_name text,
-    user_crm_id text
-) ON COMMIT DROP;
+-- name: count_present
+-- How many records of an object the CRM has here. Parameters: object.
+SELECT count(*)
+FROM crm_record AS record
+WHERE record.object = %(object)s
+AND record.crm_id IS NOT NULL
+AND NOT record.is_deleted
 
 
--- name: update_records
--- Bring the locked records up to date. Parameters: records (bigint[]).
+-- name: mark_deleted
+-- The CRM has these records no more. Parameters: records (bigint[]), import_id.
 UPDATE crm_record AS record
 SET
-    name = arriving.name,
-    email = arriving.email,
-    phone = arriving.phone,
-    owner_id = arriving.owner_id,
-    account_id = arriving.account_id,
-    opted_out_of_email = arriving.opted_out_of_email,
-    do_not_call = arriving.do_not_call,
-    is_deleted = arriving.is_deleted,
-    fields = arriving.fields
-FROM arriving
-JOIN unnest(%(records)s::bigint[]) AS changing (id) ON changing.id = arriving.record_id
-WHERE record.id = arriving.record_id
+    is_deleted = TRUE,
+    source_digest = NULL,
+    import_id = %(import_id)s
+WHERE record.id = ANY (%(records)s::bigint[])
 
 
 -- name: opted_in_again

@@ -196,3 +196,35 @@ FROM unnest(%(actions)s::bigint[], %(dates)s::timestamptz[]) AS step (action_id,
 WHERE pa.participant_id = %(participant_id)s
 AND pa.action_id = step.action_id
 AND pa.status = 'waiting'
+
+
+-- name: carry_on_as_survivors
+-- Let the participants of records that were merged carry on as the record that won, where it is not in that sequence
+-- already. Of two that were merged into one, the first to enter carries on. Parameters: records (bigint[]). Gives (id).
+WITH followers AS (
+    SELECT
+        participant.id,
+        survivor.id AS survivor_id,
+        row_number() OVER (PARTITION BY survivor.id, participant.sequence_id ORDER BY participant.id) AS place
+    FROM crm_record AS merged
+    JOIN crm_record AS survivor
+        ON survivor.object = merged.object
+        AND survivor.crm_id = merged.fields ->> 'MasterRecordId'
+    JOIN participants_participant AS participant ON participant.record_id = merged.id
+    WHERE merged.id = ANY (%(records)s::bigint[])
+    AND participant.status IN ('active', 'paused')
+    AND NOT survivor.is_deleted
+    AND COALESCE(survivor.fields ->> 'MasterRecordId', '') = ''
+    AND NOT EXISTS (
+        SELECT FROM participants_participant AS present
+        WHERE present.sequence_id = participant.sequence_id
+        AND present.record_id = survivor.id
+        AND present.status IN ('active', 'paused')
+    )
+)
+UPDATE participants_participant AS participant
+SET record_id = followers.survivor_id
+FROM followers
+WHERE participant.id = followers.id
+AND followers.place = 1
+RETURNING participant.id

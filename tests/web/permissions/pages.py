@@ -10,6 +10,7 @@ from django.utils import timezone
 from baton.crm.models import LookupField, Suppression
 from baton.crm.suppressions import opt_out
 from baton.delegation.models import Handover
+from baton.importing.models import Import, RefusedRow
 from baton.mail.models import CaughtMail, SendingPause
 from baton.mail.unsubscribing import link_for
 from baton.participants.models import SavedView
@@ -83,12 +84,17 @@ class Everything:
         self.draft = Sequence.objects.create(name="Draft", object="lead")
         self.draft_action = Action.objects.create(sequence=self.draft, position=1, type="call", name="Call")
         views = [SavedView.objects.create(name="Mine", made_by=user, query="") for user in (world.ann, world.ben)]
+        job = Import.objects.create(
+            source="leads.csv", origin=Import.Origin.BROWSER, status=Import.Status.DONE, created_at=now
+        )
+        RefusedRow.objects.create(of_import=job, table="leads.csv", line=2, cells=[["Id", ""]], reasons=["has no id"])
         one_of: dict[str, Any] = {
             "caught": caught,
             "try_sending": SendingPause.objects.create(
                 scope=SendingPause.Scope.SERVER, since=now, tried_at=now, next_try_at=now
             ),
             "template": template,
+            "import": job,
             "handover": Handover.objects.order_by("-pk").first(),
             "sequence": self.draft,
             "setup:people_user": world.ben,

@@ -1,0 +1,159 @@
+"""Reading the tables of an import into staging, by its mapping: users first, then queues, members and records."""
+
+from collections import Counter
+from collections.abc import Callable, Iterator
+from hashlib import sha256
+from typing import TypeVar
+
+from baton.crm.importing import RecordFile, known_fields
+from baton.importing.lookups import lookup_fields_of, make_lookups, new_lookups
+from baton.importing.options import ImportOptions
+from baton.importing.report import ImportReport, OnProblem
+from baton.importing.source import Source
+from baton.importing.staging import RecordReading, Staging
+from baton.importing.writing import ImportRefused, Terms, Written
+from baton.mappings.plan import TablePlan
+from baton.mappings.planning import plan_table
+from baton.mappings.reading import RowReader, row_reader
+from baton.mappings.rows import Kind, MemberRow, Problem, QueueRow, UserRow
+from baton.mappings.surveying import survey
+from baton.people import importing as people
+from baton.people.importing import References
+from baton.tables import Fault, Table
+
+RowType = TypeVar("RowType", UserRow, QueueRow, MemberRow)
+# Called regularly with what is being done and the bytes read since the last call.
+OnProgress = Callable[[str, int], None]
+
+RECORD_KINDS = ("account", "lead", "contact")
+
+
+class Reading:
+    """One pass over the tables of a source. `report` has what reading alone can tell."""
+
+    def __init__(
+        self, source: Source, options: ImportOptions, *, on_progress: OnProgress, on_problem: OnProblem
+    ) -> None:
+        self._source, self._options, self._mapping = source, options, source.mapping
+        self._on_progress = on_progress
+        self._references = References(self._mapping.names_a_queue)
+        self._staging = Staging(self._references)
+        self._staging.report.problems.on_problem = on_problem
+
+    @property
+    def report(self) -> ImportReport:
+        return self._staging.report
+
+    def read(self, *, import_id: int) -> Terms:
+        """Stage every table; what writing has to know besides."""
+        kinds = {kind for kind, _table in self._source.tables}
+        for number, (kind, table) in enumerate(self._source.tables):
+            self._read(number, kind, table)
+        default_owner = self._references.number(self._mapping.read_reference(self._mapping.default_owner))
+        return Terms(
+            import_id=import_id,
+            file_names=[table.name for _kind, table in self._source.tables],
+            references=self._references,
+            default_owner=default_owner or None,
+            stands_in=self._stands_in(kinds),
+            is_id=self._mapping.is_id,
+            has_members="member" in kinds,
+            complete_objects=[kind for kind in RECORD_KINDS if kind in kinds] if self._options.complete else (),
+            most_absent=self._options.most_absent,
+            strict=self._options.strict,
+        )
+
+    def report_with(self, written: Written) -> ImportReport:
+        """The report of reading and writing together. Rows that were not added, changed or refused are unchanged."""
+        report, read = written.report, self.report
+        kind_of = {table.name: kind for kind, table in self._source.tables}
+        refused = Counter[str](
+            kind_of[table]
+            for table, _line in {(problem.table, problem.line) for problem in written.problems if problem.refuses}
+        )
+        for kind in {*report.kinds, *read.kinds, *self._staging.rows_of_kind}:
+            counts, before = report.kind(kind), read.kind(kind)
+            counts.refused, counts.left_out = before.refused + refused[kind], before.left_out
+            staged = self._staging.rows_of_kind.get(kind, 0)
+            counts.unchanged = max(0, staged - counts.added - counts.changed - refused[kind])
+        report.problems = read.problems
+        for problem in written.problems:
+            report.problems.add(problem)
+        report.remarks = [*self._source.remarks, *read.remarks]
+        return report
+
+    def _read(self, number: int, kind: Kind, table: Table) -> None:
+        plan = plan_table(
+            self._mapping, table, kind, known_fields=known_fields(object=kind), known_lookups=lookup_fields_of(kind)
+        )
+        if plan.problem:
+            raise ImportRefused(f"Nothing was imported: {table.name} cannot be read: {plan.problem}.")
+        if kind in RECORD_KINDS:
+            self._read_records(number, plan, table)
+            return
+        reader = row_reader(plan, survey(plan, table), table)
+        if kind == "user":
+            people.stage_users(number, self._rows(kind, table, reader, UserRow))
+        elif kind == "queue":
+            people.stage_queues(number, self._rows(kind, table, reader, QueueRow))
+        else:
+            people.stage_members(number, self._rows(kind, table, reader, MemberRow), references=self._references)
+            self._references.stage()
+
+    def _read_records(self, number: int, plan: TablePlan, table: Table) -> None:
+        surveyed = survey(plan, table)
+        self.report.remarks += [f"{table.name}: {remark}." for remark in surveyed.remarks]
+        describes_users = any(kind == "user" for kind, _table in self._source.tables)
+        counts_as_user = (lambda _value: False) if describes_users else self._mapping.names_a_user
+        plan = plan.with_lookups(new_lookups(surveyed.candidates, counts_as_user=counts_as_user))
+        lookups = make_lookups(plan.kind, plan.lookup_labels)
+        file = RecordFile(
+            number=number,
+            object=plan.kind,
+            columns=tuple(plan.fields),
+            lookup_fields={name: lookups[name] for name in plan.lookups},
+            account_by_name=plan.account_by_name,
+        )
+        reading = RecordReading(
+            file=file,
+            reader=row_reader(plan, surveyed, table),
+            key=plan.key,
+            key_column=plan.key_column,
+            fingerprint=self._fingerprint(plan),
+            adds=self._mapping.adds,
+            updates=self._mapping.updates,
+            is_complete=self._options.complete,
+        )
+        self._staging.read_records(reading, table.name, table.rows(self._progress(table)))
+
+    def _rows(self, kind: Kind, table: Table, reader: RowReader, expected: type[RowType]) -> Iterator[RowType]:
+        """The rows of a table that can be read; the problems go their own way."""
+        counts = self._staging.rows_of_kind
+        for line in table.rows(self._progress(table)):
+            if isinstance(line, Fault):
+                self._staging.tell(kind, [Problem(table.name, line.number, "", line.reason, refuses=True)])
+                continue
+            row = reader.read(line.number, line.cells)
+            self._staging.tell(kind, reader.problems)
+            if isinstance(row, expected):
+                counts[kind] = counts.get(kind, 0) + 1
+                yield row
+            elif not reader.problems:
+                self.report.kind(kind).left_out += 1
+
+    def _stands_in(self, kinds: set[Kind]) -> Callable[[str], bool]:
+        """Where the import does not say who its users (or queues) are, nobody can say that one is unknown."""
+        rule, names_a_queue = self._mapping.unknown_owners, self._mapping.names_a_queue
+        if rule == "placeholders":
+            return lambda _reference: True
+        if rule != "auto" or self._mapping.default_owner:
+            return lambda _reference: False
+        return lambda reference: ("queue" if names_a_queue(reference) else "user") not in kinds
+
+    def _fingerprint(self, plan: TablePlan) -> bytes:
+        """Everything that decides what becomes of the cells of a row."""
+        columns = [(column.position, column.targets, column.name, column.use) for column in plan.columns]
+        return sha256(repr((self._mapping.model_dump_json(), plan.key, columns)).encode()).digest()
+
+    def _progress(self, table: Table) -> Callable[[int], None]:
+        return lambda count: self._on_progress(f"Reading {table.name}", count)

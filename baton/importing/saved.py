@@ -1,0 +1,60 @@
+"""Mappings by name: those that come with Baton, those that were saved here, and files."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from hashlib import sha256
+from pathlib import Path
+
+from baton.importing.models import SavedMapping
+from baton.mappings.crm_mapping import CrmMapping
+from baton.mappings.mapping_files import read_mapping, shipped
+from baton.people.models import User
+from baton.people.permissions import Verb, require
+from baton.sql.transactions import one_transaction
+
+
+class UnknownMapping(LookupError):
+    """No mapping has this name, and no file either."""
+
+
+def all_mappings() -> dict[str, CrmMapping]:
+    """Every mapping by its name; one that was saved here goes before one that comes with Baton."""
+    saved = SavedMapping.objects.order_by("name").values_list("name", "mapping")
+    return {**shipped(), **{name: CrmMapping.model_validate(mapping) for name, mapping in saved}}
+
+
+def mapping_named(name: str) -> CrmMapping:
+    """The mapping of this name, or in the file of this path. Raises `UnknownMapping`, or says what is wrong."""
+    mappings = all_mappings()
+    if name in mappings:
+        return mappings[name]
+    path = Path(name)
+    if path.is_file():
+        return read_mapping(path)
+    raise UnknownMapping(f"There is no mapping '{name}'. There are {', '.join(sorted(mappings))}.")
+
+
+def mapping_for(headers: Iterable[Iterable[str]]) -> SavedMapping | None:
+    """The mapping that was saved last for files of this shape."""
+    return SavedMapping.objects.filter(shape=shape_of(headers)).order_by("-saved_at").first()
+
+
+@one_transaction
+def save_mapping(
+    *, name: str, mapping: CrmMapping, headers: Iterable[Iterable[str]] = (), by: User | None, at: datetime
+) -> SavedMapping:
+    """Save a mapping under a name, in place of the one that has it."""
+    if by:
+        require(by, Verb.IMPORT_RECORDS)
+    shape = shape_of(headers)
+    saved, _is_new = SavedMapping.objects.update_or_create(
+        name=name,
+        defaults={"mapping": mapping.model_dump(mode="json"), "shape": shape, "saved_by": by, "saved_at": at},
+    )
+    return saved
+
+
+def shape_of(headers: Iterable[Iterable[str]]) -> str:
+    """Stands for the columns of the files, in whichever order; blank for no files."""
+    tables = sorted("\x1f".join(sorted(header)).casefold() for header in headers)
+    return sha256("\x1e".join(tables).encode()).hexdigest() if tables else ""

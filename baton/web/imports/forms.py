@@ -1,0 +1,71 @@
+"""How the rows of an import are to be taken."""
+
+from typing import Any
+
+from django import forms
+
+from baton.importing.options import ImportOptions
+from baton.mappings.crm_mapping import CrmMapping
+from baton.web.owners.fields import OwnerField
+
+ROWS = [
+    ("add and update", "Add and update"),
+    ("add", "Only add new records"),
+    ("update", "Only update known records"),
+]
+DATE_ORDERS = [
+    ("auto", "Recognize it"),
+    ("month first", "Month first: 11/25/2026"),
+    ("day first", "Day first: 25/11/2026"),
+]
+BLANK_CELLS = [("empty", "Empty the field"), ("keep", "Keep what the field has")]
+KEYS = [("auto", "CRM ID, else email"), ("crm id", "CRM ID"), ("email", "Email"), ("name", "Name")]
+
+
+class TermsForm(forms.Form):
+    key = forms.ChoiceField(label="Match records by", choices=KEYS)
+    rows = forms.ChoiceField(label="Rows", choices=ROWS)
+    blank_cells = forms.ChoiceField(label="A blank cell", choices=BLANK_CELLS)
+    date_order = forms.ChoiceField(label="Dates", choices=DATE_ORDERS)
+    default_owner = OwnerField(
+        label="Default owner", required=False, help_text="Owns records whose owner is blank or unknown."
+    )
+    complete = forms.BooleanField(
+        label="These files are complete",
+        required=False,
+        help_text="Records of the CRM that are not in them are marked as deleted, and leave their sequences.",
+    )
+    save_as = forms.SlugField(
+        label="Save these columns as",
+        required=False,
+        max_length=100,
+        help_text="Offered again for a file with the same columns. Letters, digits and hyphens.",
+    )
+
+    def __init__(self, data: Any, *, mapping: CrmMapping, options: ImportOptions) -> None:
+        self._mapping = mapping
+        initial = {
+            "key": mapping.key,
+            "rows": mapping.rows,
+            "blank_cells": mapping.blank_cells,
+            "date_order": mapping.date_order,
+            "default_owner": mapping.default_owner,
+            "complete": options.complete,
+        }
+        super().__init__(data, initial=initial)
+        if mapping.key not in dict(KEYS):
+            self.fields["key"].choices = [*KEYS, (mapping.key, mapping.key)]  # type: ignore[attr-defined]
+
+    def clean_save_as(self) -> str:
+        return str(self.cleaned_data["save_as"]).lower()
+
+    def applied(self, mapping: CrmMapping) -> CrmMapping:
+        """The mapping under these terms."""
+        owner = self.cleaned_data["default_owner"]
+        rules = {name: self.cleaned_data[name] for name in ("key", "rows", "blank_cells", "date_order")}
+        if name := self.cleaned_data["save_as"]:
+            rules |= {"name": name, "label": name}
+        return mapping.with_rules(**rules, default_owner=owner.name if owner else "")
+
+    def options(self) -> ImportOptions:
+        return ImportOptions(complete=self.cleaned_data["complete"])

@@ -1,0 +1,71 @@
+"""Records that the CRM has no more: missing from a complete export, or merged into another."""
+
+import pytest
+
+from baton.crm.models import Record
+from baton.delegation.enrollment import enroll
+from baton.importing.writing import ImportRefused
+from baton.participants.models import Participant, ParticipantAction
+from tests.importing.conftest import ANN, BEN, KIM, LEADS, LEE, Exported
+from tests.world import MONDAY, owners, sequence
+
+pytestmark = pytest.mark.django_db
+BOTH = (*LEADS, f"{KIM},{BEN},Kim,kim@example.com,")
+MERGED = f"{LEADS[0]},MasterRecordId"
+
+
+def enrolled(*records: str) -> list[Participant]:
+    made = sequence()
+    enroll(sequence=made, records=[Record.objects.get(crm_id=crm_id).pk for crm_id in records], by=None, at=MONDAY)
+    return list(Participant.objects.order_by("pk"))
+
+
+def test_what_a_complete_export_does_not_have_has_left(exported: Exported) -> None:
+    exported.write("Lead.csv", *BOTH).load()
+    [participant] = enrolled(KIM)
+    report = exported.write("Lead.csv", *LEADS).load(complete=True, most_absent=0.5)
+    assert (report.kind("lead").deleted, report.removed_participants) == (1, 1)
+    participant.refresh_from_db()
+    assert (participant.status, participant.exit) == ("removed", "deleted")
+    assert Record.objects.get(crm_id=KIM).is_deleted
+    assert exported.write("Lead.csv", *BOTH).load(complete=True).kind("lead").changed == 1
+    assert not Record.objects.get(crm_id=KIM).is_deleted
+
+
+def test_a_file_that_lacks_too_many_ends_nothing(exported: Exported) -> None:
+    exported.write("Lead.csv", *BOTH).load()
+    with pytest.raises(ImportRefused, match="1 of 2 leads are missing from the files, more than 20%"):
+        exported.write("Lead.csv", *LEADS).load(complete=True)
+    assert not Record.objects.filter(is_deleted=True).exists()
+
+
+def test_a_file_that_is_not_complete_ends_nobody(exported: Exported) -> None:
+    exported.write("Lead.csv", *BOTH).load()
+    exported.write("Lead.csv", *LEADS).load()
+    assert not Record.objects.filter(is_deleted=True).exists()
+
+
+def test_a_merged_record_carries_on_as_the_one_that_won(exported: Exported) -> None:
+    exported.write("Lead.csv", *BOTH).load()
+    [participant] = enrolled(LEE)
+    report = exported.write("Lead.csv", MERGED, f"{LEADS[1]},{KIM}", f"{BOTH[2]},").load()
+    assert (report.moved_participants, report.removed_participants) == (1, 0)
+    participant.refresh_from_db()
+    assert (participant.record.crm_id, participant.status) == (KIM, "active")
+    assert owners(list(ParticipantAction.objects.all())) == ["Ben Baker", "Ben Baker"]
+
+
+def test_a_merged_record_leaves_where_the_one_that_won_is_already(exported: Exported) -> None:
+    exported.write("Lead.csv", *BOTH).load()
+    merged, survivor = enrolled(LEE, KIM)
+    exported.write("Lead.csv", MERGED, f"{LEADS[1]},{KIM}", f"{BOTH[2]},").load()
+    merged.refresh_from_db()
+    survivor.refresh_from_db()
+    assert (merged.status, merged.exit, survivor.status) == ("removed", "merged", "active")
+
+
+def test_a_column_that_is_missing_undeletes_nobody(exported: Exported) -> None:
+    exported.load()
+    exported.write("Lead.csv", f"{LEADS[0]},IsDeleted", f"{LEADS[1]},1").load()
+    exported.write("Lead.csv", "Id,OwnerId", f"{LEE},{ANN}").load()
+    assert Record.objects.get(crm_id=LEE).is_deleted
