@@ -144,12 +144,24 @@ def stage_present(record_ids: Iterable[int]) -> None:
     copy_into("staged_present", ("record_id",), ((record_id,) for record_id in record_ids))
 
 
-def add_records(*, default_owner_id: int | None, import_id: int, refuse: Refuse, keep: Refuse) -> RecordsAdded:
-    """Check the staged rows, then add the records that are new. `keep` is told of cells that stay as they were."""
+def add_records(
+    *,
+    default_owner_id: int | None,
+    import_id: int,
+    refused_owners: Mapping[str, str],
+    refuse: Refuse,
+    keep: Refuse,
+) -> RecordsAdded:
+    """Check the staged rows, then add the records that are new.
+
+    `refused_owners` are references to users that did not go in, with the reason. `keep` is told of cells that stay
+    as they were.
+    """
     _run("analyze_staged")
     if _rows("count_doubled")[0][0]:
         _told("refuse_doubled", refuse)
-    _told("refuse_ownerless", refuse, default_owner_id=default_owner_id)
+    refused, why = list(refused_owners), list(refused_owners.values())
+    _told("refuse_ownerless", refuse, default_owner_id=default_owner_id, refused=refused, why=why)
     _told("keep_lookups", keep)
     counts = {"account": _add(["account"], default_owner_id, import_id)}
     by_name = sql.rows("SELECT count(*) FROM staged_file WHERE account_by_name")[0][0]

@@ -58,6 +58,7 @@ class Record(models.Model):
             models.Index(models.F("object"), Collate(Lower("name"), "C"), models.F("id"), name="record_by_name"),
             models.Index(OpClass(Lower("email"), "text_pattern_ops"), name="record_by_email"),
             GinIndex(WORDS, name="record_by_words"),
+            models.Index(fields=["import_id"], condition=Q(import_id__isnull=False), name="record_of_import"),
         ]
 
     def __str__(self) -> str:

@@ -89,6 +89,9 @@ JOBS = {
     "try_paused_sending": _("Trying paused email again"),
     "read_mailbox": _("Reading replies and bounces"),
     "take_in": _("Automatic enrollment"),
+    "preview_import": _("Previewing an import"),
+    "run_import": _("Importing"),
+    "watch_folder": _("Watching the import folder"),
 }
 
 

@@ -143,14 +143,14 @@ def _flow_as_json(flow: Flow) -> dict[str, Any]:
 
 def _reporting(job: Import) -> Listener:
     """Keeps how far the import is, about once a second."""
-    last, unsaved = monotonic(), 0
+    last, saved_stage, unsaved = monotonic(), "", 0
 
     def note(stage: str, count: int) -> None:
-        nonlocal last, unsaved
+        nonlocal last, saved_stage, unsaved
         unsaved += count
-        if monotonic() - last >= SECONDS_BETWEEN_REPORTS:
+        if stage != saved_stage or monotonic() - last >= SECONDS_BETWEEN_REPORTS:
             Import.objects.filter(pk=job.pk).update(stage=stage, bytes_read=F("bytes_read") + unsaved)
-            last, unsaved = monotonic(), 0
+            last, saved_stage, unsaved = monotonic(), stage, 0
 
     return Listener(on_progress=note)
 

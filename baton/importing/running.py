@@ -22,6 +22,8 @@ from baton.people.permissions import Verb, require
 from baton.sql.locks import one_import_at_a_time
 from baton.sql.transactions import one_transaction
 
+SAVING = "Saving"
+
 
 @dataclass(frozen=True, kw_only=True)
 class Listener:
@@ -53,6 +55,7 @@ def run(
             Import.objects.filter(pk=job.pk).update(status=Import.Status.RUNNING)
             reading = _reading(source, options, listener)
             terms = reading.read(import_id=job.pk)
+            (listener or Listener()).on_progress(SAVING, 0)
             try:
                 return _write(job, source, reading, terms, at=at)
             except ImportRefused as refused:

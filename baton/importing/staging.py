@@ -20,7 +20,7 @@ from baton.tables.rows import Fault, Line
 
 Item = TypeVar("Item")
 
-ROWS_AT_ONCE = 10_000
+ROWS_AT_ONCE = 4_000
 
 
 @contextmanager

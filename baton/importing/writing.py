@@ -120,6 +120,10 @@ class _Writing:
         records = crm.add_records(
             default_owner_id=self._default_owner_id,
             import_id=terms.import_id,
+            refused_owners={
+                reference: f"{terms.file_names[user.file_number]} line {user.line}: {user.reason}"
+                for reference, user in added.refused.items()
+            },
             refuse=self._refuse,
             keep=self._keep,
         )

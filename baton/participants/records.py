@@ -20,13 +20,14 @@ ADDRESS, OPTED_OUT = 2, 6  # the columns of the section `list_records`
 class RecordFilter:
     """Which records of an object; what is `None` or blank does not filter.
 
-    `text` is beginnings of words of the name or the email address; `seen_by` is the id of a user who sees only what
-    is theirs.
+    `import_id` is the import that last wrote them. `text` is beginnings of words of the name or the email address;
+    `seen_by` is the id of a user who sees only what is theirs.
     """
 
     object: str
     record_ids: tuple[int, ...] | None = None
     owner_id: int | None = None
+    import_id: int | None = None
     text: str = ""
     seen_by: int | None = None
 
@@ -38,6 +39,7 @@ class RecordFilter:
             object=self.object,
             record_ids=None if self.record_ids is None else list(self.record_ids),
             owner_id=self.owner_id,
+            import_id=self.import_id,
             words=words_of(self.text),
             seen_by=self.seen_by,
         )
@@ -79,5 +81,5 @@ def matching_records(matching: RecordFilter) -> list[int]:
 
 def _one_that_matches(record_id: int, matching: RecordFilter) -> Record | None:
     """Where a page begins must not tell where a hidden record stands among the others."""
-    one = replace(matching, record_ids=(record_id,), text="", owner_id=None)
+    one = replace(matching, record_ids=(record_id,), text="", owner_id=None, import_id=None)
     return Record.objects.filter(pk__in=matching_records(one)).first()

@@ -3,7 +3,7 @@
 First `stage_people`, then rows are copied in. Nobody waits for a lock of `add_people`; `update_people` takes some.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -41,11 +41,21 @@ class References:
 
 
 @dataclass(frozen=True, slots=True)
+class RefusedUser:
+    """Where a user stands that did not go in, and why."""
+
+    file_number: int
+    line: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class PeopleAdded:
-    """How many users and queues are new."""
+    """How many users and queues are new; and why others are not, by the references that name them."""
 
     users: int
     queues: int
+    refused: Mapping[str, RefusedUser]
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,10 +109,14 @@ def users_among(references: Iterable[str]) -> set[str]:
 def add_people(*, refuse: Refuse) -> PeopleAdded:
     """Add the users and queues that are new."""
     _run("match_users")
-    _refused("refuse_users", refuse)
+    refused = dict[str, RefusedUser]()
+    for file_number, line, column, reason, *references in _rows("refuse_users"):
+        refuse(file_number, line, column, reason)
+        user = RefusedUser(file_number, line, reason)
+        refused |= {reference: user for reference in references if reference}
     _run("match_queues")
     _refused("refuse_queues", refuse)
-    return PeopleAdded(users=_run("add_users"), queues=len(_rows("add_queues")))
+    return PeopleAdded(users=_run("add_users"), queues=len(_rows("add_queues")), refused=refused)
 
 
 def resolve_references(*, stands_in: Callable[[str], bool], is_id: Callable[[str], bool]) -> int:

@@ -114,3 +114,11 @@ def test_a_member_is_stood_in_for_where_no_file_says_who_there_is(exported: Expo
     exported.write("GroupMember.csv", "GroupId,UserOrGroupId", f"{INBOUND},{SUE}").load()
     assert not exported.problems
     assert not User.objects.get(crm_id=SUE).is_active
+
+
+def test_what_belongs_to_a_refused_user_says_so(exported: Exported) -> None:
+    exported.load()
+    exported.write("User.csv", USERS[0], f"{STRANGER},ANN@example.com,Alda,Anne,1,UTC")
+    exported.write("Lead.csv", LEADS[0], f"{KIM},{STRANGER},Kim,kim@example.com,").load()
+    reason = "its owner was refused (User.csv line 2: the username belongs to another user, Ann Adams)"
+    assert Problem("Lead.csv", 2, "OwnerId", reason, refuses=True) in exported.problems

@@ -166,22 +166,27 @@ ORDER BY refused.row
 
 -- name: refuse_ownerless
 -- Take out the staged rows without an owner that can be found, where there is no default owner.
--- Parameters: default_owner_id (or nothing). Gives (file_number, line, column, reason).
+-- Parameters: default_owner_id (or nothing); refused and why (text[], side by side: references to users that did not go
+-- in, and the reason). Gives (file_number, line, column, reason).
 WITH refused AS (
     DELETE FROM staged_record AS staged
     USING (
         SELECT
             waiting.row,
             reference.reference,
-            reference.is_ambiguous
+            reference.is_ambiguous,
+            gone.why
         FROM staged_record AS waiting
         LEFT JOIN staged_reference AS reference ON reference.number = waiting.owner_reference
+        LEFT JOIN unnest(%(refused)s::text[], %(why)s::text[]) AS gone (reference, why)
+            ON gone.reference = reference.reference
         WHERE reference.owner_id IS NULL
         AND (waiting.is_new OR waiting.owner_reference IS NOT NULL)
         AND %(default_owner_id)s::bigint IS NULL
     ) AS ownerless
     WHERE staged.row = ownerless.row
-    RETURNING staged.row, staged.file_number, staged.line, ownerless.reference, ownerless.is_ambiguous
+    RETURNING
+        staged.row, staged.file_number, staged.line, ownerless.reference, ownerless.is_ambiguous, ownerless.why
 )
 SELECT
     refused.file_number,
@@ -189,6 +194,7 @@ SELECT
     'OwnerId',
     CASE
         WHEN refused.reference IS NULL THEN 'has no owner'
+        WHEN refused.why IS NOT NULL THEN format('its owner was refused (%%s)', refused.why)
         WHEN refused.is_ambiguous THEN format('several users or queues are called %%s', refused.reference)
         ELSE format('there is no user or queue %%s', refused.reference)
     END

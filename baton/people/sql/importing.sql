@@ -61,7 +61,7 @@ OR (
 
 
 -- name: refuse_users
--- Take out the staged users that cannot go in. Gives (file_number, line, column, reason).
+-- Take out the staged users that cannot go in. Gives (file_number, line, column, reason, crm_id, username).
 WITH counted AS (
     SELECT
         staged.file_number,
@@ -71,6 +71,7 @@ WITH counted AS (
         CASE WHEN staged.crm_id IS NULL THEN 1 ELSE row_number() OVER same_id END AS place,
         row_number() OVER same_name AS place_of_name,
         staged.owner_id,
+        staged.crm_id,
         staged.username
     FROM staged_user AS staged
     WINDOW
@@ -81,6 +82,8 @@ refused AS (
     SELECT
         counted.file_number,
         counted.line,
+        counted.crm_id,
+        counted.username,
         CASE WHEN counted.place > 1 THEN 'Id' ELSE 'Username' END AS column_name,
         CASE
             WHEN counted.place > 1 THEN format('the user is on line %%s already', counted.first_line)
@@ -100,7 +103,13 @@ taken_out AS (
     WHERE staged.file_number = refused.file_number
     AND staged.line = refused.line
 )
-SELECT refused.file_number, refused.line, refused.column_name, refused.reason
+SELECT
+    refused.file_number,
+    refused.line,
+    refused.column_name,
+    refused.reason,
+    refused.crm_id,
+    refused.username
 FROM refused
 ORDER BY refused.file_number, refused.line
 

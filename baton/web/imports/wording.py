@@ -21,14 +21,23 @@ NAMES = {
 class KindLine:
     """The counts of one kind of rows."""
 
-    name: str
+    kind: str
     counts: Mapping[str, int]
+
+    @property
+    def name(self) -> str:
+        return NAMES[self.kind]
+
+    @property
+    def can_be_enrolled(self) -> bool:
+        """Whether the import added or changed records that sequences are for."""
+        return self.kind in ("lead", "contact") and self.counts["added"] + self.counts["changed"] > 0
 
 
 def kind_lines(report: Mapping[str, Any]) -> list[KindLine]:
     """A line for each kind that the import has rows of."""
     kinds = report.get("kinds", {})
-    return [KindLine(NAMES[kind], kinds[kind]) for kind in KINDS if kind in kinds and any(kinds[kind].values())]
+    return [KindLine(kind, kinds[kind]) for kind in KINDS if kind in kinds and any(kinds[kind].values())]
 
 
 def undone_in_words(undone: Undone) -> str:

@@ -30,6 +30,8 @@ class RecordFilterForm(forms.Form):
     )
     owner = OwnerField(label=_("Owner"), required=False, among=Among.EVERYONE)
 
+    from_import = forms.IntegerField(required=False, min_value=1, max_value=LARGEST_ID, widget=forms.HiddenInput)
+
     def clean_object(self) -> str:
         return self.cleaned_data["object"] or CrmObject.LEAD.value
 
@@ -39,6 +41,7 @@ class RecordFilterForm(forms.Form):
             object=self.cleaned_data["object"],
             text=self.cleaned_data["q"],
             owner_id=owner.pk if owner else None,
+            import_id=self.cleaned_data["from_import"],
             seen_by=None if may_any(user, Verb.SEE_RECORDS) else user.pk,
         )
 

@@ -12,6 +12,8 @@ from baton.web.records.forms import TABS, RecordFilterForm, sequences_for
 from baton.web.records.page import page_of
 from baton.web.records.paging import PAGE, after_of, pager
 
+FILTERS = {"q", "owner", "from_import"}
+
 
 @require_safe
 @allowed(Verb.SEE_RECORDS)
@@ -25,7 +27,9 @@ def records(request: SignedInRequest) -> HttpResponse:
     page |= {
         "object": form.cleaned_data["object"],
         "rows": rows[:PAGE],
-        "is_filtered": bool(form.cleaned_data["q"] or form.cleaned_data["owner"] or after_of(request)),
+        "is_filtered": bool(
+            FILTERS & {name for name, value in form.cleaned_data.items() if value} or after_of(request)
+        ),
         "sequences": sequences_for(form.cleaned_data["object"]) if may(request.user, Verb.ENROLL) else [],
         **pager(request, next_after=rows[PAGE - 1].id if len(rows) > PAGE else None),
     }

@@ -6,13 +6,23 @@ from django.contrib.admin import AdminSite
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.urls import reverse
+from django.urls import reverse, reverse_lazy
 from django.utils.translation import gettext_lazy as _
 
 from baton.people.models import User
 from baton.web.access import refusal
 
 HEADINGS = {"people": _("People"), "crm": _("Records"), "sequences": _("Timing")}
+
+
+# A page of Baton's own among those of the admin.
+IMPORTS = {
+    "name": "Imports",
+    "object_name": "Import",
+    "admin_url": reverse_lazy("imports"),
+    "add_url": reverse_lazy("import_new"),
+    "view_only": False,
+}
 
 
 class SetupSite(AdminSite):
@@ -31,4 +41,7 @@ class SetupSite(AdminSite):
 
     def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[Any]:
         apps = super().get_app_list(request, app_label)
+        for app in apps:
+            if app["app_label"] == "crm":
+                app["models"] = [IMPORTS, *app["models"]]
         return [{**app, "name": HEADINGS[app["app_label"]]} for app in apps]
