@@ -8,7 +8,7 @@ from pathlib import Path, PurePosixPath
 from typing import IO
 from zipfile import BadZipFile, ZipFile, ZipInfo
 
-from baton.tables.entry import Entry
+from baton.tables.entry import Entry, reason_of
 from baton.tables.faults import DamagedFile, TooLarge
 from baton.tables.options import Limits
 from baton.tables.rows import Unread
@@ -38,7 +38,7 @@ def checked_members(stream: IO[bytes], packed: int, most: int, limits: Limits) -
         with ZipFile(stream) as archive:
             members = archive.infolist()
     except (BadZipFile, OSError, ValueError, NotImplementedError) as error:
-        raise DamagedFile(f"is no zip file, or it is damaged ({error})") from error
+        raise DamagedFile(f"is no zip file, or it is damaged ({reason_of(error)})") from error
     unpacked = sum(member.file_size for member in members)
     if unpacked > most:
         raise TooLarge(f"unpacks to {unpacked:,} bytes, and the limit is {most:,}")

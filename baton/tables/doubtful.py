@@ -1,10 +1,11 @@
 """Judges the rows of a text file that do not have exactly the header's cells.
 
-Blank rows are no rows. A header that is repeated was concatenated, and is passed over. A row that is too long by
-blank cells is trimmed. One that is too long because of a comma before a space (`1/22/2024, 8:36 PM`) is put together
-again. A row that is too short lacks blank cells at its end, as Excel writes it, unless it and its neighbors may be
-pieces of one row that was broken by a line break outside quotes: then each piece is a fault, because its cells may
-belong to other columns. Short rows at the very end may be the footer of a report. To judge, a few rows are held back.
+Blank rows are no rows. A header that is repeated was concatenated, and is passed over; one that names other columns
+ends the table. A row that is too long by blank cells is trimmed. One that is too long because of a comma before a
+space (`1/22/2024, 8:36 PM`) is put together again. A row that is too short lacks blank cells at its end, as Excel
+writes it, unless it and its neighbors may be pieces of one row that was broken by a line break outside quotes: then
+each piece is a fault, because its cells may belong to other columns. Short rows at the very end may be the footer of
+a report. To judge, a few rows are held back.
 """
 
 import re
@@ -18,6 +19,8 @@ from baton.tables.rows import Fault, Line
 # So many short rows of one length are no pieces of broken rows: Excel leaves out blank cells in blocks of 16 rows.
 _ALIKE = 8
 _HELD_BACK = 40
+# So many cells that are names of columns make a row a header.
+_NAMES = 3
 _PIECES = 6
 _FOOTER = re.compile(r"copyright|©|all rights reserved|confidential|generated (by|on)|grand total", re.IGNORECASE)
 
@@ -29,6 +32,7 @@ class DoubtfulRows:
     header: Sequence[str]
     joins: str
     notes: Notes
+    has_ended: bool = False
     _held: list[Line] = field(default_factory=list)
     _blank_at: int = 0
     _padded_length: int = 0
@@ -45,6 +49,10 @@ class DoubtfulRows:
         elif self._is_header(row.cells):
             yield from self.release()
             self.notes.add(row.number, "the names of the columns are repeated on this line, which is passed over")
+        elif self._names_other_columns(row.cells):
+            yield from self.release()
+            self.has_ended = True
+            yield Fault(row.number, "names other columns than the header; what follows was not read")
         elif len(row.cells) >= len(self.header) and not self._may_be_footer(row):
             yield from self.release()
             yield row if len(row.cells) == len(self.header) else self._shortened(row)
@@ -85,8 +93,13 @@ class DoubtfulRows:
         names = names_of(cells)
         return names[: len(self.header)] == tuple(self.header) and not any(names[len(self.header) :])
 
+    def _names_other_columns(self, cells: Sequence[str]) -> bool:
+        names = [name for name in names_of(cells) if name]
+        known = sum(1 for name in names if name in self.header)
+        return known >= _NAMES and known * 2 > len(names)
+
     def _may_be_footer(self, row: Line) -> bool:
-        return (bool(self._blank_at) or bool(self._held)) and _text_cells(row) == 1 and bool(row.cells[0].strip())
+        return not self.is_calm and _is_of_footer(row) and bool(row.cells[0].strip())
 
     def _hold(self, row: Line) -> Iterator[Line | Fault]:
         if len(row.cells) == self._padded_length and self.is_calm:
@@ -102,12 +115,12 @@ class DoubtfulRows:
 
     def _footer_start(self) -> int:
         start = len(self._held)
-        while start and _text_cells(self._held[start - 1]) == 1:
+        while start and _is_of_footer(self._held[start - 1]):
             start -= 1
         rows = self._held[start:]
         if any(_FOOTER.search(row.cells[0]) for row in rows):
             return start
-        if not self._blank_at or len(self.header) == 1:
+        if not self._blank_at or any(len(row.cells) >= len(self.header) for row in rows):
             return len(self._held)
         return max(start, self._blank_at - 1)
 
@@ -134,6 +147,11 @@ class DoubtfulRows:
 
 def _text_cells(row: Line) -> int:
     return sum(1 for cell in row.cells if cell.strip())
+
+
+def _is_of_footer(row: Line) -> bool:
+    """One text, or one of the usual sentences with commas in it."""
+    return _text_cells(row) == 1 or bool(_FOOTER.search(row.cells[0]))
 
 
 def _pieces(lengths: Sequence[int], width: int) -> set[int]:

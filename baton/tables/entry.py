@@ -39,7 +39,7 @@ class Entry:
         try:
             return ByteBlocks(self.opener(), on_bytes)
         except _FAULTS as error:
-            raise DamagedFile(f"cannot be opened ({error})") from error
+            raise DamagedFile(f"cannot be opened ({reason_of(error)})") from error
 
 
 def entry_of(path: Path) -> Entry:
@@ -48,6 +48,11 @@ def entry_of(path: Path) -> Entry:
 
 def _open(path: Path) -> IO[bytes]:
     return path.open("rb")
+
+
+def reason_of(error: BaseException) -> str:
+    """Without the path on this machine."""
+    return (error.strerror if isinstance(error, OSError) else None) or str(error) or type(error).__name__
 
 
 class ByteBlocks(BufferedIOBase):
@@ -67,7 +72,7 @@ class ByteBlocks(BufferedIOBase):
         try:
             block = self._stream.read(-1 if size is None else size)
         except _FAULTS as error:
-            raise DamagedFile(f"is damaged ({error})") from error
+            raise DamagedFile(f"is damaged ({reason_of(error)})") from error
         if block and self._on_bytes:
             self._on_bytes(len(block))
         return block

@@ -8,16 +8,24 @@ the most frequent, is taken where it is nearly as likely.
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
+from itertools import islice
 
 import chardet
 
-_WORD = re.compile(rb"[\x40-\xff]{0,40}[\x80-\xff][\x40-\xff]{0,40}")
+# The second byte of a letter of Big5 or Shift JIS may be ASCII.
+_FOREIGN = re.compile(rb"[\x80-\xff][\x40-\xff]*")
+_BEFORE = re.compile(rb"[\x40-\xff]*\Z")
+_WORD_LENGTH = 40
+# A file of any length gives evidence from all its parts, but of each part no more than it needs.
+_WORDS_OF_A_CHUNK = 200
 _SAMPLE = 65_536
 _USUAL = "cp1252"
 _SIGNS_IN_WORDS = "\u2019\u2018\u2013\u2014\xb7"  # apostrophes, dashes, the middle dot
 _NEARLY = 0.55
+_NEARLY_OF_FEW = 0.4
+_FEW_WORDS = 5
 # Those of ISO 8859 that are missing have their letters where the code page of Windows has them.
 _CANDIDATES = (
     *(f"cp{number}" for number in (1252, 1250, 1251, 1253, 1254, 1255, 1256, 1257, 850, 932, 949)),
@@ -30,22 +38,30 @@ def guess_codec(chunks: Iterable[bytes]) -> str:
     words: dict[bytes, None] = {}
     length = valid = invalid = 0
     for chunk in chunks:
-        if chunk.isascii():
-            continue
-        letters, stray = _utf8_letters(chunk)
+        found = list(islice(_words(chunk), _WORDS_OF_A_CHUNK))
+        letters, stray = _utf8_letters(b" ".join(found))
         valid += letters
         invalid += stray
         if length < _SAMPLE:
-            words |= dict.fromkeys(_WORD.findall(chunk))
+            words |= dict.fromkeys(found)
             length = sum(map(len, words))
     if valid > invalid:
         return "utf-8"
     return _likeliest(list(words))
 
 
-def _utf8_letters(chunk: bytes) -> tuple[int, int]:
+def _words(chunk: bytes) -> Iterator[bytes]:
+    """Those that are not ASCII; of a long one, its beginning."""
+    if chunk.isascii():
+        return
+    for match in _FOREIGN.finditer(chunk):
+        before = _BEFORE.search(chunk, max(0, match.start() - _WORD_LENGTH), match.start())
+        yield (before[0] if before else b"") + match[0][:_WORD_LENGTH]
+
+
+def _utf8_letters(words: bytes) -> tuple[int, int]:
     """How many characters beyond ASCII are whole UTF-8, and how many bytes are not."""
-    text = chunk.decode(errors="surrogateescape")
+    text = words.decode(errors="surrogateescape")
     known = text.encode(errors="ignore").decode()
     return len(known) - len(known.encode("ascii", "ignore")), len(text) - len(known)
 
@@ -63,7 +79,8 @@ def _likeliest(words: list[bytes]) -> str:
     )
     confidence = {str(guess["encoding"]): guess["confidence"] for guess in ranking}
     best = max(confidence, key=lambda codec: confidence[codec])
-    return _USUAL if confidence.get(_USUAL, 0) >= _NEARLY * confidence[best] else best
+    nearly = _NEARLY if len(words) > _FEW_WORDS else _NEARLY_OF_FEW
+    return _USUAL if confidence.get(_USUAL, 0) >= nearly * confidence[best] else best
 
 
 def _is_odd(word: bytes, codec: str) -> bool:

@@ -17,6 +17,8 @@ from baton.tables.separators import Dialect
 
 # A row with broken quotes is looked for on this many lines at most.
 _LINES = 30
+# And within the length of so many cells, since each line is tried anew.
+_CELLS_LONG = 4
 # With fewer columns, the lines of a text in a cell have as many commas as a row by chance.
 _COLUMNS_OF_A_ROW = 4
 _QUOTES = re.compile('"+')
@@ -50,7 +52,10 @@ class Mender:
         for count in range(1, min(len(lines), _LINES) + 1):
             if count > 1 and self.is_row(lines[count - 1]):
                 break
-            cells = self._cells("".join(lines[:count]))
+            row = "".join(lines[:count])
+            if len(row) > _CELLS_LONG * self.cell_length:
+                break
+            cells = self._cells(row)
             if cells and any(len(cell) > self.cell_length for cell in cells):
                 return Fault(number, f"a cell is longer than {self.cell_length:,} characters"), count
             if cells:
@@ -139,9 +144,12 @@ def _cell_end(row: str, at: int, separator: str, quotes: Quotes) -> tuple[int, b
 def _literal_end(row: str, at: int, separator: str) -> int:
     """The next separator outside quotes, or -1."""
     end = _end(row, at, separator)
-    while end < len(row) and row.count('"', at, end) % 2:
-        end = _end(row, end + 1, separator)
-    return -1 if row.count('"', at, end) % 2 else end
+    quotes = row.count('"', at, end)
+    while quotes % 2 and end < len(row):
+        following = _end(row, end + 1, separator)
+        quotes += row.count('"', end, following)
+        end = following
+    return -1 if quotes % 2 else end
 
 
 def _end(row: str, at: int, separator: str) -> int:

@@ -9,15 +9,19 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
-from baton.tables.faults import UnknownSeparator
+from baton.tables.faults import NotATable, UnknownSeparator
 
 _NAMES = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "vertical bars"}
 _WORDS = {"comma": ",", "semicolon": ";", "tab": "\t", "\\t": "\t", "pipe": "|", "bar": "|"}
+# Of a file with one column: the character for that in ASCII, which no CRM writes.
+_NONE = "\x1f"
+_BLANK = ',;\t|" \r\n\ufeff\x1a'
 _SEP_LINE = re.compile(r'"?sep=(.)"?\s*', re.IGNORECASE)
 # A title above the table is one cell, so a table is told from lines of text by this many columns.
 _TITLED_COLUMNS = 3
-_EVEN_ENOUGH = 0.5
+_EVEN_BELOW_A_TITLE = 0.25
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,24 +66,46 @@ def separator_line(lines: Sequence[str]) -> str | None:
 
 
 def dialect_of(lines: Sequence[str], separator: str | None = None) -> Dialect:
-    """The dialect of these first lines of a file."""
-    separators = [separator] if separator else list(_NAMES)
-    dialects = [Dialect(one, skips) for one in separators for skips in (False, True)]
-    best = max(dialects, key=lambda dialect: (*_evenness(dialect, lines), not dialect.skips_space))
-    return best if separator or _evenness(best, lines)[0] else Dialect(",")
+    """The dialect of these first lines of a file. Raises `NotATable` if they are blank."""
+    if not any(line.strip(_BLANK) for line in lines):
+        raise NotATable("has no rows")
+    evenness = {one: _evenness(Dialect(one).split(lines)) for one in ([separator] if separator else _NAMES)}
+    best = max(evenness, key=lambda one: evenness[one])
+    if not separator and evenness[best].columns == 1:
+        return Dialect(_NONE)
+    return Dialect(best, skips_space=_has_quotes_after_spaces(best, lines))
 
 
-def _evenness(dialect: Dialect, lines: Sequence[str]) -> tuple[float, int]:
-    """The share of rows with the usual number of cells, and that number."""
-    counts = [len(cells) for cells in dialect.split(lines) if any(cell.strip() for cell in cells)]
+class _Evenness(NamedTuple):
+    """The evener, the greater. With one column, it is none."""
+
+    share: float = 0
+    is_tight: bool = True
+    columns: int = 1
+
+
+def _evenness(rows: Sequence[Sequence[str]]) -> _Evenness:
+    """How even the rows are: the share of those that have the usual number of cells."""
+    counts = [len(cells) for cells in rows if any(cell.strip() for cell in cells)]
+    if max(counts, default=1) == 1:
+        return _Evenness()
+    later = [cell for cells in rows for cell in cells[1:]]
+    is_tight = sum(cell.startswith(" ") for cell in later) * 2 < len(later)
     several = Counter(count for count in counts if count > 1)
-    if not several:
-        return 0, 1
     usual = max(several, key=lambda count: (several[count], count))
-    if counts[0] != usual:
-        # The first row is a title above the table, or the separator is none.
-        if usual < _TITLED_COLUMNS or counts[0] > 1:
-            return 0, 1
-        counts = counts[counts.index(usual) :]
     share = counts.count(usual) / len(counts)
-    return (round(share, 2), usual) if share >= _EVEN_ENOUGH else (0, 1)
+    if counts[0] == 1:
+        # A title above the table; or the separator is none, as in lines of prose.
+        below = counts[counts.index(usual) :]
+        share = counts.count(usual) / len(below) / 2
+        if usual < _TITLED_COLUMNS or share < _EVEN_BELOW_A_TITLE or not is_tight:
+            return _Evenness()
+    return _Evenness(round(share, 2), is_tight, usual)
+
+
+def _has_quotes_after_spaces(separator: str, lines: Sequence[str]) -> bool:
+    """Whether spaces belong to the separator, because the rows are as even then, and quotes begin cells."""
+    plain = Dialect(separator).split(lines)
+    if not any(cell.startswith(' "') for cells in plain for cell in cells[1:]):
+        return False
+    return _evenness(Dialect(separator, skips_space=True).split(lines)).share >= _evenness(plain).share

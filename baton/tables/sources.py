@@ -5,8 +5,9 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path, PurePosixPath
 
 from baton.tables.archives import zip_entries
-from baton.tables.entry import Entry, entry_of
+from baton.tables.entry import Entry, entry_of, reason_of
 from baton.tables.faults import (
+    DamagedFile,
     NotATable,
     NothingToRead,
     SourceNotFound,
@@ -15,11 +16,12 @@ from baton.tables.faults import (
     UnknownSeparator,
     UnreadableSource,
 )
+from baton.tables.kinds import BEGINNING, ZIPS, foreign_kind, is_workbook
 from baton.tables.options import Limits, ReadingOptions
 from baton.tables.rows import Unread
 from baton.tables.table import Table, Tables
 from baton.tables.textfiles import text_table
-from baton.tables.unpacking import OLE, ZIPS, is_document
+from baton.tables.unpacking import is_document
 from baton.tables.workbooks import sheet_tables
 
 _AS_THEY_ARE = ReadingOptions()
@@ -59,27 +61,33 @@ def open_tables(
 
 def _open(entry: Entry, options: ReadingOptions, limits: Limits, tables: list[Table], unread: list[Unread]) -> None:
     with entry.open() as stream:
-        beginning = stream.read(len(OLE))
-    if beginning in (OLE, *ZIPS):
+        beginning = stream.read(BEGINNING)
+    if is_workbook(beginning):
         sheets, others = sheet_tables(entry, limits)
         tables.extend(sheets)
         unread.extend(others)
+    elif reason := foreign_kind(beginning):
+        raise NotATable(reason)
     else:
         tables.append(text_table(entry, options, limits))
 
 
 def _entries(paths: Sequence[Path], limits: Limits) -> Iterator[Entry | Unread]:
     for path in paths:
-        if path.is_dir():
-            for inner in sorted(path.iterdir(), key=_in_order):
-                if inner.is_dir():
-                    yield Unread(inner.name, "is a folder inside the folder; import it by itself")
-                else:
-                    yield from filter(_is_kept, _file(inner, limits))
-        elif path.exists():
-            yield from _file(path, limits, is_chosen=True)
-        else:
+        try:
+            inner = sorted(path.iterdir(), key=_in_order) if path.is_dir() else None
+            exists = path.exists()
+        except OSError as error:
+            raise SourceNotFound(f"'{path}' cannot be opened: {reason_of(error)}.") from error
+        if not exists:
             raise SourceNotFound(f"'{path}' does not exist.")
+        if inner is None:
+            yield from _file(path, limits, is_chosen=True)
+        for file in inner or ():
+            if file.is_dir():
+                yield Unread(file.name, "is a folder inside the folder; import it by itself")
+            else:
+                yield from filter(_is_kept, _file(file, limits))
 
 
 def _file(path: Path, limits: Limits, *, is_chosen: bool = False) -> Iterator[Entry | Unread]:
@@ -100,8 +108,11 @@ def _file(path: Path, limits: Limits, *, is_chosen: bool = False) -> Iterator[En
 
 def _is_archive(entry: Entry, limits: Limits) -> bool:
     with entry.open() as stream:
-        if stream.read(len(OLE)) not in ZIPS:
-            return False
+        is_zip = stream.read(BEGINNING).startswith(ZIPS)
+    if not is_zip and entry.suffix == ".zip":
+        raise DamagedFile("is no zip file, or it is damaged")
+    if not is_zip:
+        return False
     with entry.opener() as stream:
         return not is_document(stream, entry.size, limits)
 

@@ -58,6 +58,8 @@ class TextTable:
         self.notes.forget_rows()
         with self.text.open(on_bytes) as stream:
             yield from self._rows(stream)
+            while stream.read(_SAMPLE_LENGTH):
+                pass
 
     def _rows(self, stream: TextIO) -> Iterator[Line | Fault]:
         csv.field_size_limit(self.limits.cell_length)
@@ -65,7 +67,7 @@ class TextTable:
             pass
         is_clean = self.text.is_clean
         physical = stream if is_clean else _without_marks(stream)
-        width, first_name = len(self.header), self.header[0]
+        width, names = len(self.header), frozenset(self.header)
         doubtful = DoubtfulRows(self.header, self.joins, self.notes)
         mender = Mender(self.header, self.dialect, self.limits.cell_length)
         again: deque[str] = deque()
@@ -84,13 +86,15 @@ class TextTable:
                     if following - number > 1 and mender.are_several_rows(lines):
                         break
                     # Most rows are taken here; each further check on them costs as much as parsing a cell.
-                    if is_calm and len(cells) == width and cells[0] > "!" and cells[0] != first_name and is_clean:
+                    if is_calm and len(cells) == width and cells[0] > "!" and cells[0] not in names and is_clean:
                         yield Line(number, cells)
                     elif not is_clean and (fault := _unusable(number, self.header, cells)):
                         yield fault
                     else:
                         yield from doubtful.take(Line(number, cells))
                         is_calm = doubtful.is_calm
+                        if doubtful.has_ended:
+                            return
                     lines.clear()
                     number = following
                 else:
@@ -144,6 +148,7 @@ def _joining(dialect: Dialect, rows: Sequence[tuple[int, list[str]]], width: int
 
 def _remembered(source: Iterator[str], lines: list[str], longest: int) -> Iterator[str]:
     """The lines to parse. `lines` are those of the row that is being parsed."""
+    remember = lines.append
     length = 0
     for line in source:
         if lines:
@@ -151,8 +156,8 @@ def _remembered(source: Iterator[str], lines: list[str], longest: int) -> Iterat
             if length > longest:
                 raise csv.Error
         else:
-            length = len(line)
-        lines.append(line)
+            length = 0
+        remember(line)
         yield line
 
 

@@ -14,10 +14,8 @@ from baton.tables import workbook_process
 from baton.tables.archives import checked_members
 from baton.tables.entry import Entry
 from baton.tables.faults import DamagedFile, NotATable, TooLarge
+from baton.tables.kinds import OLE
 from baton.tables.options import Limits
-
-OLE = b"\xd0\xcf\x11\xe0"
-ZIPS = (b"PK\x03\x04", b"PK\x05\x06")
 
 _SECONDS = 900
 # What a document in a zip file contains, the extension by which the library knows it, and what users call it.

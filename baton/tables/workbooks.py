@@ -49,7 +49,7 @@ class SheetTable:
         self.notes.forget_rows()
         doubtful = DoubtfulRows(self.header, "", self.notes)
         for row in _rows(self.text, self.limits, on_bytes):
-            if row.number > self.header_row:
+            if row.number > self.header_row and not doubtful.has_ended:
                 yield from doubtful.take(row)
         yield from doubtful.end()
 
