@@ -54,13 +54,15 @@ class Shape(BaseModel):
 class Section(Shape, Generic[Target]):
     """One kind of table.
 
-    `files` are names without extension, with `*` for any text. A column of `signs` occurs in no other kind of table
+    `files` are names without extension, with `*` for any text; `other names` are those that other programs use as
+    well, so that they count less. A column of `signs` occurs in no other kind of table
     and in no other CRM, one of `unlike` never in this kind, and `id prefix` begins the ids of the rows. `columns`
     gives the headers of each target, the preferred one first, `means yes` the texts that mean yes in the column of a
     target, where all others mean no.
     """
 
     files: Names = ()
+    other_names: Names = ()
     signs: Names = ()
     unlike: Names = ()
     id_prefix: Text = ""

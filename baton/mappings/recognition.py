@@ -24,6 +24,7 @@ _ROWS = 50
 _MOST = 0.5
 _PART = re.compile(r"[\W\d_]+$")
 _ANY_NAME = "*"
+_FOR_NAME_ALONE = 0.25
 _FOR_EVIDENCE = 2.0  # beside the share of the columns that are known
 # A mapping for any table is taken where those for the files of a CRM do not fit as well.
 _FOR_ANY = 0.5
@@ -70,9 +71,9 @@ def recognize(tables: Sequence[Table], among: Iterable[CrmMapping]) -> Recogniti
 def why_unread(mapping: CrmMapping, table: Table) -> str:
     """Why the mapping cannot read the table, in words for the user."""
     for kind, section in mapping.sections.items():
-        if _has_name(section, table):
+        if _matches(table.stem, (*section.files, *section.other_names)):
             plan = plan_table(mapping, table, kind)
-            return plan.problem or f"its column {plan.key_column} has no ids of {mapping.label}"
+            return plan.problem or f"its column {plan.key_column} has nothing to find {kind}s by"
     return _unknown(mapping)
 
 
@@ -100,33 +101,38 @@ def _claim(mapping: CrmMapping, kind: Kind, section: AnySection, sample: _Sample
     plan = plan_table(mapping, sample.table, kind)
     if plan.problem or any(plain(header) in sample.spellings for header in section.unlike):
         return None
-    is_named = _has_name(section, sample.table)
+    if not _has_keys(plan, sample):
+        return None
+    name = sample.table.stem
+    is_named, may_be_named = _matches(name, section.files), _matches(name, section.other_names)
     has_sign = any(plain(sign) in sample.spellings for sign in section.signs)
     ids_fit = _ids_fit(plan, section, sample)
     if ids_fit is False and not (is_named and _are_ids(plan, sample)):
         return None
-    if _is_specific(section) and not (is_named or has_sign or ids_fit):
+    if _is_specific(section) and not (is_named or may_be_named or has_sign or ids_fit):
         return None
-    points = _share_of_known(plan)
     # Any list of people may be called Leads; a CRM's own files have ids.
-    if is_named and ("crm id" in plan.targets or kind == "member" or mapping.guess_by_content):
-        points += _FOR_EVIDENCE
-    if has_sign:
-        points += _FOR_EVIDENCE
-    if ids_fit:
-        points += _FOR_EVIDENCE
+    has_ids = "crm id" in plan.targets or kind == "member" or mapping.guess_by_content
+    evidence = [is_named and has_ids, has_sign, bool(ids_fit)]
+    points = _share_of_known(plan) + _FOR_EVIDENCE * sum(evidence) + _FOR_NAME_ALONE * (is_named or may_be_named)
     return _Claim(kind, points * (_FOR_ANY if mapping.guess_by_content else 1))
 
 
-def _has_name(section: AnySection, table: Table) -> bool:
-    """Whether the file has the name of such tables: `Lead_1` and `leads (2)` are parts of `Lead` and `Leads`."""
-    name = table.stem.casefold()
+def _matches(name: str, patterns: Iterable[str]) -> bool:
+    """Whether a file has one of these names: `Lead_1` and `leads (2)` are parts of `Lead` and `Leads`."""
+    name = name.casefold()
     without_number = _PART.sub("", name)
     return any(
         fnmatchcase(name, pattern) if "*" in pattern else pattern == without_number
-        for pattern in map(str.casefold, section.files)
+        for pattern in map(str.casefold, patterns)
         if pattern != _ANY_NAME
     )
+
+
+def _has_keys(plan: TablePlan, sample: _Sample) -> bool:
+    """Whether the first rows have something to be found by; a table without rows may have it."""
+    position = next((column.position for column in plan.columns if column.header == plan.key_column), None)
+    return position is None or not sample.rows or share_of(sample.rows, position, bool) is not None
 
 
 def _ids_fit(plan: TablePlan, section: AnySection, sample: _Sample) -> bool | None:
@@ -144,7 +150,8 @@ def _are_ids(plan: TablePlan, sample: _Sample) -> bool:
 
 
 def _is_specific(section: AnySection) -> bool:
-    return bool(section.files or section.signs or section.id_prefix) and _ANY_NAME not in section.files
+    says_something = section.files or section.other_names or section.signs or section.id_prefix
+    return bool(says_something) and _ANY_NAME not in section.files
 
 
 def _share_of_known(plan: TablePlan) -> float:

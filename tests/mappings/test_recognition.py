@@ -38,6 +38,12 @@ def recognized(*tables: tuple[str, str]) -> tuple[str | None, dict[str, str]]:
         ("Active Contacts 26-11-2026.csv", "(Do Not Modify) Contact,Full Name\n1,Ann", "dynamics", "contact"),
         ("view.csv", "(Do Not Modify) Lead,Full Name,Status\n1,Ann,Open", "dynamics", "lead"),
         ("accounts.csv", "(Do Not Modify) Account,Account Name,Owner\n1,Acme,Ann", "dynamics", "account"),
+        ("Contact.csv", "Email,Company Name,Address 1: City\na@b.example,Acme,Rome", "dynamics", "contact"),
+        ("Lead.csv", "Guid,LastName,Email,IsConverted\ne6a07af7-fecb,Ex,#N/A,false", "any", "lead"),
+        ("Lead.csv", "Id,OwnerId,IsConverted\n00406ccf-71ec,0055j000007eZcpAAE,False", "any", "lead"),
+        ("Contact.csv", "Email,LastName,Account.Name\na@b.example,Ex,Acme", "any", "contact"),
+        ("users.csv", "ID,Name,Email\n1,Ann,a@b.example", "any", "user"),
+        ("contacts.csv", "ID,Name,Email\n1,Ann,a@b.example", "any", "contact"),
         ("fair.csv", "Name,E-Mail,Firma\nAnn,a@b.example,Acme", "any", "lead"),
         ("Leads.csv", "First Name,Last Name,Email,Company\nAnn,Ex,a@b.example,Acme", "any", "lead"),
         ("Lead.csv", "Id,Name,Email\n1,Ann,a@b.example", "any", "lead"),  # no ids of Salesforce
@@ -60,6 +66,12 @@ def test_users_come_first() -> None:
 def test_a_table_beside_the_files_of_a_crm_is_one_of_them() -> None:
     mapping, kinds = recognized(("Lead.csv", "LastName,Email,OwnerId\nEx,a@b.example,Ann"), ("User.csv", USERS))
     assert (mapping, kinds["Lead.csv"]) == ("salesforce", "lead")
+
+
+def test_users_beside_the_prospects_of_a_crm_are_its_own() -> None:
+    prospects = ("prospects.csv", "Prospect ID,Email,Owner ID\n1,a@b.example,7")
+    mapping, kinds = recognized(prospects, ("users.csv", "ID,Name,Email\n7,Ann,c@b.example"))
+    assert (mapping, kinds) == ("outreach", {"users.csv": "user", "prospects.csv": "contact"})
 
 
 @pytest.mark.parametrize(
