@@ -15,6 +15,7 @@ from baton.importing.writing import ImportRefused, Terms, Written
 from baton.mappings.plan import TablePlan
 from baton.mappings.planning import plan_table
 from baton.mappings.reading import RowReader, row_reader
+from baton.mappings.reading_people import QueueReader
 from baton.mappings.rows import Kind, MemberRow, Problem, QueueRow, UserRow
 from baton.mappings.surveying import survey
 from baton.people import importing as people
@@ -38,6 +39,7 @@ class Reading:
         self._on_progress = on_progress
         self._references = References(self._mapping.names_a_queue)
         self._staging = Staging(self._references)
+        self._skipped_queues: set[str] = set()  # groups that are none, so that their members are none of a queue
         self._staging.report.problems.on_problem = on_problem
 
     @property
@@ -91,11 +93,13 @@ class Reading:
         if kind in RECORD_KINDS:
             self._read_records(number, plan, table)
             return
-        reader = row_reader(plan, survey(plan, table), table)
+        reader = row_reader(plan, survey(plan, table), table, skipped_queues=frozenset(self._skipped_queues))
         if kind == "user":
             people.stage_users(number, self._rows(kind, table, reader, UserRow))
         elif kind == "queue":
             people.stage_queues(number, self._rows(kind, table, reader, QueueRow))
+            if isinstance(reader, QueueReader):
+                self._skipped_queues |= reader.skipped
         else:
             people.stage_members(number, self._rows(kind, table, reader, MemberRow), references=self._references)
             self._references.stage()

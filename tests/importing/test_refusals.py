@@ -10,6 +10,7 @@ from tests.importing.conftest import ACME, ANN, BEN, INBOUND, KIM, LEADS, LEE, P
 
 pytestmark = pytest.mark.django_db
 STRANGER = "005Ec0000000099IAA"
+PUBLIC_GROUP = "00GEc000001AAADMA4"
 
 
 @pytest.mark.parametrize(
@@ -122,3 +123,9 @@ def test_what_belongs_to_a_refused_user_says_so(exported: Exported) -> None:
     exported.write("Lead.csv", LEADS[0], f"{KIM},{STRANGER},Kim,kim@example.com,").load()
     reason = "its owner was refused (User.csv line 2: the username belongs to another user, Ann Adams)"
     assert Problem("Lead.csv", 2, "OwnerId", reason, refuses=True) in exported.problems
+
+
+def test_members_of_groups_that_are_no_queues_are_passed_over(exported: Exported) -> None:
+    exported.write("Group.csv", "Id,Name,Type", f"{INBOUND},Inbound,Queue", f"{PUBLIC_GROUP},Everybody,Regular")
+    exported.write("GroupMember.csv", "GroupId,UserOrGroupId", f"{INBOUND},{BEN}", f"{PUBLIC_GROUP},{BEN}").load()
+    assert exported.problems == []
