@@ -19,7 +19,7 @@ from baton.cli.output import Column, clock, hint, plain, print_json, print_table
 from baton.delegation.explain import Explanation
 from baton.delegation.explain import explain as why_owned
 from baton.delegation.models import OwnerChange
-from baton.participants.export import no_formula
+from baton.insight.csv_cells import no_formula
 from baton.participants.matching import ActionFilter
 from baton.participants.models import OPEN
 from baton.participants.queries import ActionRow, UnknownParticipantAction, all_actions, page_of_actions

@@ -5,7 +5,7 @@ from baton.cli.acting import for_the_operator, requires
 from baton.cli.options import AsJson
 from baton.cli.output import Column, complain, counted, print_json, print_table, say, working
 from baton.delegation.failing_jobs import failing_jobs
-from baton.delegation.health import ailments
+from baton.insight.health import ailments
 from baton.mail.mailbox import standing
 from baton.mail.queries import open_pauses
 from baton.people.permissions import Verb

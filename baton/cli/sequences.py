@@ -10,7 +10,7 @@ from baton.cli.acting import actor, moment, requires
 from baton.cli.options import HERE, AsJson, TimeZone
 from baton.cli.output import Column, clock, complain, counted, hint, print_json, print_table, say, working
 from baton.delegation.coming_and_going import take_in_soon
-from baton.delegation.overview import Glance, sequences_with_owners
+from baton.insight.overview import Glance, sequences_with_owners
 from baton.people.activity import differences_of, newest, sentence
 from baton.people.models import Activity
 from baton.people.permissions import Verb

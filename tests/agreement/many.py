@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 
 from baton import sql
 from baton.delegation.handovers import carry_out
-from baton.delegation.health import ailments
+from baton.insight.health import ailments
 from baton.rules import delegation
 from tests.agreement.oracle import Owned, health_in, owners_in, present
 from tests.agreement.worlds import DrawnWorld, worlds

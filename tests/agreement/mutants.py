@@ -13,7 +13,7 @@ from baton import sql
 SUBJECTS = (
     "delegation/ownership",
     "delegation/reach",
-    "delegation/overview",
+    "insight/overview",
     "delegation/enrollment",
     "sequences/record_rules",
 )

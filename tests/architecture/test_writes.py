@@ -13,7 +13,7 @@ MODULES = (
     "engage/operations",
     "mail/deciding",
     "participants/operations",
-    "participants/views",
+    "insight/saved_views",
     "people/access",
     "people/operations",
     "sequences/building",

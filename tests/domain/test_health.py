@@ -5,8 +5,8 @@ from datetime import timedelta
 import pytest
 
 from baton.delegation import changes
-from baton.delegation.health import Ailment, ailments
 from baton.engage.operations import complete
+from baton.insight.health import Ailment, ailments
 from baton.participants.matching import ActionFilter
 from tests.world import MONDAY, World, queue
 

@@ -7,7 +7,7 @@ import pytest
 from baton.crm.models import Record
 from baton.delegation import changes
 from baton.delegation.flows import Flows
-from baton.delegation.resolution import resolution_of, resolve_records
+from baton.insight.resolution import resolution_of, resolve_records
 from baton.rules.delegation import Reason
 from tests.world import MONDAY, World, lookup_field, queue, record, user
 

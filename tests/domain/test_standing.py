@@ -6,8 +6,8 @@ import pytest
 from pytest_django import DjangoAssertNumQueries
 
 from baton.delegation import changes
-from baton.delegation.standing import Progress, Standing, standing_of
 from baton.engage.operations import complete, skip
+from baton.insight.standing import Progress, Standing, standing_of
 from baton.participants.models import Participant
 from baton.sequences.settings import Setting
 from tests.world import MONDAY, World, queue, record, sequence, user

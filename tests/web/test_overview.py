@@ -3,7 +3,7 @@
 import pytest
 
 from baton.delegation import changes
-from baton.delegation.overview import LARGEST, OwnActions, Ownership, sequences_of, sequences_with_owners
+from baton.insight.overview import LARGEST, OwnActions, Ownership, sequences_of, sequences_with_owners
 from baton.participants.matching import ActionFilter
 from baton.participants.models import Participant
 from baton.people.models import Owner, User

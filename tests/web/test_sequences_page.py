@@ -5,7 +5,8 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from baton.delegation import changes, overview
+from baton.delegation import changes
+from baton.insight import overview
 from baton.people.models import Role
 from baton.sequences.models import Sequence
 from tests.web.conftest import SignIn

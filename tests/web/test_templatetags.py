@@ -2,7 +2,7 @@
 
 import pytest
 
-from baton.delegation.overview import Ownership, Share
+from baton.insight.overview import Ownership, Share
 from baton.people.models import Owner
 from baton.web.templatetags.baton import grouped, initials, segments
 

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from baton.participants.export import no_formula
+from baton.insight.csv_cells import no_formula
 from baton.participants.models import REASONS, ParticipantAction
 from baton.participants.queries import ActionRow, all_actions
 from baton.people.permissions import Verb

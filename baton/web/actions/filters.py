@@ -16,10 +16,10 @@ from django.utils.translation import gettext_lazy
 
 from baton.crm.models import Record
 from baton.crm.queries import UnknownRecord
+from baton.insight.suggestions import Among
 from baton.participants.matching import ActionFilter
 from baton.participants.models import CLOSED, OPEN, REASONS, ParticipantAction
 from baton.participants.queries import Order
-from baton.participants.suggestions import Among
 from baton.participants.visibility import find_seen_record
 from baton.people.models import Owner, User
 from baton.people.permissions import Verb, may_any

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from baton.insight.saved_views import may_change, views_for
 from baton.participants.models import SavedView
-from baton.participants.views import may_change, views_for
 from baton.people.models import User
 from baton.people.permissions import Verb, may_any
 

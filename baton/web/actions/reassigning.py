@@ -15,7 +15,7 @@ from baton.delegation import changes
 from baton.delegation.change import Change
 from baton.delegation.effects import effect_of
 from baton.delegation.handovers import Outcome, carry_out, preview
-from baton.participants.suggestions import Among
+from baton.insight.suggestions import Among
 from baton.people.permissions import Verb
 from baton.web.access import SignedInRequest, allowed
 from baton.web.actions.selection import NothingSelected, Selection, selected

@@ -10,8 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
-from baton.participants.models import SavedView
-from baton.participants.views import (
+from baton.insight.saved_views import (
     NameIsTaken,
     UnknownView,
     change_view,
@@ -19,6 +18,7 @@ from baton.participants.views import (
     find_view,
     save_view,
 )
+from baton.participants.models import SavedView
 from baton.people.models import User
 from baton.people.permissions import NotAllowed, Verb, may
 from baton.web.access import SignedInRequest, allowed

@@ -7,7 +7,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from baton.participants.suggestions import Among
+from baton.insight.suggestions import Among
 from baton.people.models import Owner
 from baton.people.queries import UnknownOwner, find_owner
 

@@ -5,7 +5,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from baton.participants.suggestions import Among, suggest_owners
+from baton.insight.suggestions import Among, suggest_owners
 from baton.people.permissions import Verb
 from baton.web.access import SignedInRequest, allowed
 

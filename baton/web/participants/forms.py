@@ -6,9 +6,9 @@ from django import forms
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
+from baton.insight.suggestions import Among
 from baton.participants.listing import ParticipantFilter
 from baton.participants.models import ENROLLED, Participant
-from baton.participants.suggestions import Among
 from baton.people.models import User
 from baton.people.permissions import Verb, may_any
 from baton.sequences.models import Sequence

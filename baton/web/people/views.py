@@ -14,8 +14,8 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from baton.delegation.failing_jobs import failing_jobs
-from baton.delegation.health import Ailment, ailments
-from baton.delegation.overview import OwnActions, sequences_of
+from baton.insight.health import Ailment, ailments
+from baton.insight.overview import OwnActions, sequences_of
 from baton.mail.mailbox import standing
 from baton.mail.pausing import PauseEnded, try_now
 from baton.mail.queries import open_pauses

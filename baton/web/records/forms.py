@@ -6,8 +6,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from baton.crm.models import CrmObject
+from baton.insight.suggestions import Among
 from baton.participants.records import RecordFilter
-from baton.participants.suggestions import Among
 from baton.people.models import User
 from baton.people.permissions import Verb, may_any
 from baton.sequences.models import Sequence

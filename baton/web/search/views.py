@@ -5,7 +5,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from baton.participants.search import search as find
+from baton.insight.search import search as find
 from baton.people.permissions import Verb
 from baton.web.access import SignedInRequest, allowed
 

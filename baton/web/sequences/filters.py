@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from baton.crm.models import CrmObject
-from baton.delegation.overview import Glance
+from baton.insight.overview import Glance
 from baton.sequences.models import Sequence
 
 T = TypeVar("T")

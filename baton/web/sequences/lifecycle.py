@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
-from baton.delegation.standing import standing_of
+from baton.insight.standing import standing_of
 from baton.people.permissions import Verb
 from baton.sequences import building
 from baton.sequences import operations as sequences

@@ -5,8 +5,8 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from baton.delegation.failing_jobs import failing_jobs
-from baton.delegation.health import ailments
-from baton.delegation.overview import are_many, sequences_of, sequences_with_owners, sequences_without_owners
+from baton.insight.health import ailments
+from baton.insight.overview import are_many, sequences_of, sequences_with_owners, sequences_without_owners
 from baton.mail.mailbox import standing
 from baton.mail.queries import open_pauses
 from baton.people.permissions import Verb, may

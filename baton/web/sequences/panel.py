@@ -11,7 +11,7 @@ from baton.delegation import changes
 from baton.delegation.change import Change
 from baton.delegation.effects import Effect, effect_of
 from baton.delegation.handovers import preview
-from baton.delegation.resolution import Resolution, resolution_of, resolve_records
+from baton.insight.resolution import Resolution, resolution_of, resolve_records
 from baton.sequences.models import Action, Sequence
 from baton.sequences.settings import Setting
 from baton.web.access import SignedInRequest

@@ -4,8 +4,8 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from baton.delegation.overview import are_many
-from baton.delegation.standing import Progress, standing_of
+from baton.insight.overview import are_many
+from baton.insight.standing import Progress, standing_of
 from baton.people.activity import newest
 from baton.people.permissions import Verb, may
 from baton.web.access import SignedInRequest, allowed

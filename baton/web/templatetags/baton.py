@@ -7,7 +7,7 @@ from typing import Any
 from django import template
 from django.utils.formats import number_format
 
-from baton.delegation.overview import Ownership, Share
+from baton.insight.overview import Ownership, Share
 from baton.people.models import Owner
 
 HUES = 8

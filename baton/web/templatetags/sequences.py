@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from baton.crm.models import CrmObject
-from baton.delegation.standing import Progress
+from baton.insight.standing import Progress
 from baton.rules.record_rules import Condition, RecordRules
 from baton.sequences.models import Action, Sequence
 from baton.sequences.record_rules import OPERATORS, enrollment_rules_of, exit_rules_of, in_words

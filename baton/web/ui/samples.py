@@ -4,7 +4,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from baton.delegation.effects import Effect, OwnerEffect
-from baton.delegation.overview import Ownership, Share
+from baton.insight.overview import Ownership, Share
 from baton.people.models import Owner
 
 ANA = Owner(pk=1, kind=Owner.Kind.USER, name="Ana Ruiz")

@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from baton.delegation import changes
-from baton.participants.suggestions import Among
+from baton.insight.suggestions import Among
 from baton.people.models import Role
 from baton.web.owners.fields import OwnerField
 from tests.web.conftest import SignIn

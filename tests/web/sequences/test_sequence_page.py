@@ -6,8 +6,8 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from baton.delegation import overview
 from baton.engage.operations import complete
+from baton.insight import overview
 from baton.people.models import Role
 from baton.sequences.models import Sequence
 from tests.web.conftest import SignIn

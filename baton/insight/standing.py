@@ -8,13 +8,13 @@ from django.db.models import Count
 
 from baton import sql
 from baton.delegation.models import Handover
-from baton.delegation.overview import Ownership, Share
+from baton.insight.overview import Ownership, Share
 from baton.participants.models import Participant, ParticipantAction
 from baton.people.models import Owner
 from baton.sequences.models import Sequence
 from baton.sql import Sql
 
-COUNTS = Sql("delegation/overview", "sequence_counts")
+COUNTS = Sql("insight/overview", "sequence_counts")
 
 Status = ParticipantAction.Status
 LARGEST = 8

@@ -15,10 +15,10 @@ from baton.people.models import Owner
 from baton.sequences.models import Sequence
 from baton.sql import Sql
 
-ESTIMATED_ACTIONS = Sql("delegation/overview", "estimated_actions")
-OWN_OPEN_ACTIONS = Sql("delegation/overview", "own_open_actions")(action_is_seen=ACTION_IS_SEEN)
-SHARES = Sql("delegation/overview", "shares")
-OVERVIEW = Sql("delegation/overview", "overview")
+ESTIMATED_ACTIONS = Sql("insight/overview", "estimated_actions")
+OWN_OPEN_ACTIONS = Sql("insight/overview", "own_open_actions")(action_is_seen=ACTION_IS_SEEN)
+SHARES = Sql("insight/overview", "shares")
+OVERVIEW = Sql("insight/overview", "overview")
 
 LARGEST = 4
 MANY = 500_000

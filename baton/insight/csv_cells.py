@@ -1,4 +1,4 @@
-"""Cells of a table that leaves Baton as CSV."""
+"""Cells of a CSV file that a spreadsheet opens."""
 
 # Spreadsheets take the full-width signs of East Asian keyboards for the usual ones.
 SIGNS = ("=", "+", "-", "@", "\N{FULLWIDTH EQUALS SIGN}", "\N{FULLWIDTH PLUS SIGN}", "\N{FULLWIDTH HYPHEN-MINUS}",

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from baton import sql
 from baton.sql import Sql
 
-HEALTH = Sql("delegation/overview", "health")
+HEALTH = Sql("insight/overview", "health")
 
 
 @dataclass(frozen=True, slots=True)

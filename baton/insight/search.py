@@ -7,7 +7,7 @@ from django.db.models import Q
 
 from baton import sql
 from baton.crm.models import CrmObject
-from baton.participants.suggestions import Among, Suggestion, suggest_owners
+from baton.insight.suggestions import Among, Suggestion, suggest_owners
 from baton.participants.visibility import ACTION_IS_SEEN
 from baton.participants.words import words_of
 from baton.people.models import User
