@@ -64,7 +64,7 @@ def show_report(report: ImportReport, *, is_preview: bool) -> None:
         say(f"{removed} removed: their records were deleted, merged or converted in the CRM.")
     if report.moved_participants:
         moved = counted(report.moved_participants, "participant")
-        say(f"{moved} carried on as the record that theirs was merged into.")
+        say(f"{moved} carried on as the record that theirs was merged into or became.")
     if report.lifted_opt_outs:
         say(f"{counted(report.lifted_opt_outs, 'opt-out')} lifted: the CRM opted these addresses in again.")
     if report.outcome and (report.outcome.handover or is_preview):

@@ -27,7 +27,7 @@ from baton.delegation.models import Handover
 from baton.importing.report import ImportReport
 from baton.mappings.rows import Problem
 from baton.participants.models import ENROLLED, Participant
-from baton.participants.operations import carry_on_as_survivors, end
+from baton.participants.operations import carry_on, end
 from baton.people import importing as people
 from baton.people.models import User
 from baton.people.permissions import Verb
@@ -207,12 +207,13 @@ class _Writing:
         follow_records(records=written, at=at)
 
     def _carry_on(self, at: datetime) -> None:
-        """Participants of merged records carry on as the record that won, where it is not in the sequence already."""
-        moved = carry_on_as_survivors(records=self._ended[Participant.Exit.MERGED])
+        """Participants carry on as the record that won, or the contact that a lead became, where they may."""
+        gone = [*self._ended[Participant.Exit.MERGED], *self._ended[Participant.Exit.CONVERTED]]
+        moved = carry_on(records=gone)
         self.written.report.moved_participants = len(moved)
         if moved:
             change = Change(cause=Handover.Cause.RECORDS, verb=None, reached=OF_PARTICIPANTS(participant_ids=moved))
-            carry_out(change, by=self._by, at=at, why="Merged in the CRM")
+            carry_out(change, by=self._by, at=at, why="Merged or converted in the CRM")
 
     def _refuse(self, file_number: int, line: int, column: str, reason: str) -> None:
         self._tell(file_number, line, column, reason, refuses=True)

@@ -15,7 +15,7 @@ from baton.sql.transactions import one_transaction
 
 END = Sql("participants/participants", "end_participants")
 CANCEL_ACTIONS = Sql("participants/participants", "cancel_actions")
-CARRY_ON = Sql("participants/participants", "carry_on_as_survivors")
+CARRY_ON = Sql("participants/participants", "carry_on")
 MOVE = Sql("participants/participants", "move_participants")
 
 Status = Participant.Status
@@ -61,8 +61,8 @@ def end(
     return len(_end(participants, exit=exit, why=why, at=at, by=by))
 
 
-def carry_on_as_survivors(*, records: Iterable[int]) -> list[int]:
-    """Let the locked participants of merged records carry on as the record that won; the ids of those that do.
+def carry_on(*, records: Iterable[int]) -> list[int]:
+    """Let the locked participants of merged and converted records carry on as another; the ids of those that do.
 
     Ownership depends on the record, so whoever calls this moves it in the same transaction.
     """

@@ -61,6 +61,7 @@ class SequenceColumns(Shape, frozen=True):
     time_zone: Annotated[str, AfterValidator(_known_zone)] = "UTC"
     ends_on_reply: bool = True
     waits_for_return: bool = False
+    follows_conversion: bool = False
 
 
 class Details(SequenceColumns, frozen=True):

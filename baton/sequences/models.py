@@ -112,6 +112,7 @@ class Sequence(models.Model):
     returns_after_days = models.PositiveSmallIntegerField(_("re-enrollment after"), null=True, blank=True)
     exit_rules = models.JSONField(_("exit rules"), default=dict, blank=True)
     ends_on_reply = models.BooleanField(_("ends on reply"), default=True)
+    follows_conversion = models.BooleanField(_("follows conversion"), default=False)
     waits_for_return = models.BooleanField(_("waits for return"), default=False)
 
     class Meta:

@@ -6,7 +6,8 @@ from baton.crm.models import Record
 from baton.delegation.enrollment import enroll
 from baton.importing.writing import ImportRefused
 from baton.participants.models import Participant, ParticipantAction
-from tests.importing.conftest import ANN, BEN, KIM, LEADS, LEE, Exported
+from baton.sequences.models import Sequence
+from tests.importing.conftest import ANN, BEN, KIM, LEADS, LEE, PAT, Exported
 from tests.world import MONDAY, owners, sequence
 
 pytestmark = pytest.mark.django_db
@@ -69,3 +70,20 @@ def test_a_column_that_is_missing_undeletes_nobody(exported: Exported) -> None:
     exported.write("Lead.csv", f"{LEADS[0]},IsDeleted", f"{LEADS[1]},1").load()
     exported.write("Lead.csv", "Id,OwnerId", f"{LEE},{ANN}").load()
     assert Record.objects.get(crm_id=LEE).is_deleted
+
+
+@pytest.mark.parametrize("follows", [True, False])
+def test_a_converted_lead_carries_on_as_its_contact_where_the_sequence_says_so(
+    exported: Exported, *, follows: bool
+) -> None:
+    exported.load()
+    [participant] = enrolled(LEE)
+    Sequence.objects.update(follows_conversion=follows)
+    exported.write("Contact.csv", "Id,OwnerId,LastName", f"{PAT},{BEN},Lee")
+    exported.write("Lead.csv", f"{LEADS[0]},IsConverted,ConvertedContactId", f"{LEADS[1]},1,{PAT}").load()
+    participant.refresh_from_db()
+    if follows:
+        assert (participant.record.crm_id, participant.status) == (PAT, "active")
+        assert owners(list(ParticipantAction.objects.all())) == ["Ben Baker", "Ben Baker"]
+    else:
+        assert (participant.record.crm_id, participant.exit) == (LEE, "converted")

@@ -198,32 +198,44 @@ AND pa.action_id = step.action_id
 AND pa.status = 'waiting'
 
 
--- name: carry_on_as_survivors
--- Let the participants of records that were merged carry on as the record that won, where it is not in that sequence
--- already. Of two that were merged into one, the first to enter carries on. Parameters: records (bigint[]). Gives (id).
+-- name: carry_on
+-- Let the participants of records that are gone carry on as another record, where it is not in that sequence already:
+-- of a merged record as the one that won, of a converted lead as the contact if the sequence says so. Of two that
+-- become one, the first to enter carries on. Parameters: records (bigint[]). Gives (id).
 WITH followers AS (
     SELECT
         participant.id,
-        survivor.id AS survivor_id,
-        row_number() OVER (PARTITION BY survivor.id, participant.sequence_id ORDER BY participant.id) AS place
-    FROM crm_record AS merged
-    JOIN crm_record AS survivor
-        ON survivor.object = merged.object
-        AND survivor.crm_id = merged.fields ->> 'MasterRecordId'
-    JOIN participants_participant AS participant ON participant.record_id = merged.id
-    WHERE merged.id = ANY (%(records)s::bigint[])
+        follower.id AS follower_id,
+        row_number() OVER (PARTITION BY follower.id, participant.sequence_id ORDER BY participant.id) AS place
+    FROM crm_record AS gone
+    JOIN participants_participant AS participant ON participant.record_id = gone.id
+    JOIN sequences_sequence AS sequence ON sequence.id = participant.sequence_id
+    CROSS JOIN LATERAL (
+        SELECT survivor.*
+        FROM crm_record AS survivor
+        WHERE survivor.object = gone.object
+        AND survivor.crm_id = gone.fields ->> 'MasterRecordId'
+        UNION ALL
+        SELECT contact.*
+        FROM crm_record AS contact
+        WHERE sequence.follows_conversion
+        AND gone.object = 'lead'
+        AND contact.object = 'contact'
+        AND contact.crm_id = gone.fields ->> 'ConvertedContactId'
+    ) AS follower
+    WHERE gone.id = ANY (%(records)s::bigint[])
     AND participant.status IN ('active', 'paused')
-    AND NOT survivor.is_deleted
-    AND COALESCE(survivor.fields ->> 'MasterRecordId', '') = ''
+    AND NOT follower.is_deleted
+    AND COALESCE(follower.fields ->> 'MasterRecordId', '') = ''
     AND NOT EXISTS (
         SELECT FROM participants_participant AS present
         WHERE present.sequence_id = participant.sequence_id
-        AND present.record_id = survivor.id
+        AND present.record_id = follower.id
         AND present.status IN ('active', 'paused')
     )
 )
 UPDATE participants_participant AS participant
-SET record_id = followers.survivor_id
+SET record_id = followers.follower_id
 FROM followers
 WHERE participant.id = followers.id
 AND followers.place = 1

@@ -1,6 +1,7 @@
 """How the rows of an import are to be taken."""
 
 from typing import Any
+from zoneinfo import available_timezones
 
 from django import forms
 
@@ -19,7 +20,16 @@ DATE_ORDERS = [
     ("day first", "Day first: 25/11/2026"),
 ]
 BLANK_CELLS = [("empty", "Empty the field"), ("keep", "Keep what the field has")]
+UNKNOWN_OWNERS = [
+    ("auto", "Add a placeholder if the files have no users"),
+    ("placeholders", "Add a placeholder"),
+    ("refuse", "Skip the row"),
+]
+ZONES = [(zone, zone.replace("_", " ")) for zone in sorted(available_timezones())]
 KEYS = [("auto", "CRM ID, else email"), ("crm id", "CRM ID"), ("email", "Email"), ("name", "Name")]
+
+
+RULES = ("key", "rows", "blank_cells", "date_order", "time_zone", "unknown_owners")
 
 
 class TermsForm(forms.Form):
@@ -27,6 +37,8 @@ class TermsForm(forms.Form):
     rows = forms.ChoiceField(label="Rows", choices=ROWS)
     blank_cells = forms.ChoiceField(label="A blank cell", choices=BLANK_CELLS)
     date_order = forms.ChoiceField(label="Dates", choices=DATE_ORDERS)
+    time_zone = forms.ChoiceField(label="Times without a time zone are in", choices=ZONES)
+    unknown_owners = forms.ChoiceField(label="An unknown owner", choices=UNKNOWN_OWNERS)
     default_owner = OwnerField(
         label="Default owner", required=False, help_text="Owns records whose owner is blank or unknown."
     )
@@ -49,6 +61,8 @@ class TermsForm(forms.Form):
             "rows": mapping.rows,
             "blank_cells": mapping.blank_cells,
             "date_order": mapping.date_order,
+            "time_zone": mapping.time_zone,
+            "unknown_owners": mapping.unknown_owners,
             "default_owner": mapping.default_owner,
             "complete": options.complete,
         }
@@ -62,7 +76,7 @@ class TermsForm(forms.Form):
     def applied(self, mapping: CrmMapping) -> CrmMapping:
         """The mapping under these terms."""
         owner = self.cleaned_data["default_owner"]
-        rules = {name: self.cleaned_data[name] for name in ("key", "rows", "blank_cells", "date_order")}
+        rules = {name: self.cleaned_data[name] for name in RULES}
         if name := self.cleaned_data["save_as"]:
             rules |= {"name": name, "label": name}
         return mapping.with_rules(**rules, default_owner=owner.name if owner else "")

@@ -67,6 +67,14 @@ class DetailsForm(forms.Form):
         ),
     )
 
+    follows_conversion = forms.BooleanField(
+        label=_("Carry on as the contact"),
+        required=False,
+        help_text=_(
+            "If a lead is converted in the CRM, its contact takes over at the same step. Otherwise it leaves."
+        ),
+    )
+
     def details(self) -> Details:
         calendar = self.cleaned_data["calendar"]
         return Details(**_answers(self, Details), calendar_id=calendar.pk if calendar else None)
