@@ -52,7 +52,9 @@ def columns(request: SignedInRequest, pk: int) -> HttpResponse:
         opened = open_job(job, mapping_name=request.POST.get("read_as") or request.GET.get("read_as", ""))
     except UnreadableSource as unreadable:
         return render(request, "imports/unreadable.html", {"job": job, "reason": str(unreadable)}, status=400)
-    form = TermsForm(request.POST or None, mapping=opened.mapping, options=ImportOptions.from_json(job.options))
+    fields = [name for table in opened.tables for name in table.plan.fields]
+    options = ImportOptions.from_json(job.options)
+    form = TermsForm(request.POST or None, mapping=opened.mapping, options=options, fields=fields)
     if request.method == "POST" and form.is_valid():
         mapping = form.applied(_chosen(request, opened.mapping, opened.tables))
         if name := form.cleaned_data["save_as"]:

@@ -1,5 +1,6 @@
 """How the rows of an import are to be taken."""
 
+from collections.abc import Iterable
 from typing import Any
 from zoneinfo import available_timezones
 
@@ -54,7 +55,7 @@ class TermsForm(forms.Form):
         help_text="Offered again for a file with the same columns. Letters, digits and hyphens.",
     )
 
-    def __init__(self, data: Any, *, mapping: CrmMapping, options: ImportOptions) -> None:
+    def __init__(self, data: Any, *, mapping: CrmMapping, options: ImportOptions, fields: Iterable[str]) -> None:
         self._mapping = mapping
         initial = {
             "key": mapping.key,
@@ -67,8 +68,9 @@ class TermsForm(forms.Form):
             "complete": options.complete,
         }
         super().__init__(data, initial=initial)
-        if mapping.key not in dict(KEYS):
-            self.fields["key"].choices = [*KEYS, (mapping.key, mapping.key)]  # type: ignore[attr-defined]
+        names = dict.fromkeys([mapping.key, *fields])
+        external = [(name, name) for name in names if name not in dict(KEYS)]
+        self.fields["key"].choices = [*KEYS, *external]  # type: ignore[attr-defined]
 
     def clean_save_as(self) -> str:
         return str(self.cleaned_data["save_as"]).lower()
