@@ -24,7 +24,8 @@ KNOWN_BY = {"crm_id": "known_by_crm_id", "email": "known_by_email", "name": "kno
 
 STAGED_COLUMNS = (
     "row", "file_number", "line", "object", "key", "record_id", "is_new", "crm_id", "digest", "name", "email",
-    "phone", "owner_reference", "account", "opted_out_of_email", "do_not_call", "is_deleted", "fields", "kept",
+    "phone", "owner_reference", "account", "account_name", "opted_out_of_email", "do_not_call", "is_deleted",
+    "fields", "kept",
 )  # fmt: skip
 
 
@@ -224,8 +225,8 @@ def _staged(file: RecordFile, staged: StagedRow) -> tuple[object, ...]:
     row = staged.row
     return (
         staged.number, file.number, row.line, file.object, row.key, staged.record_id, staged.is_new, row.crm_id,
-        staged.digest, row.name, row.email, row.phone, staged.owner_reference, row.account, row.opted_out_of_email,
-        row.do_not_call, row.is_deleted, orjson.dumps(row.fields).decode(), list(row.kept),
+        staged.digest, row.name, row.email, row.phone, staged.owner_reference, row.account, row.account_name,
+        row.opted_out_of_email, row.do_not_call, row.is_deleted, orjson.dumps(row.fields).decode(), list(row.kept),
     )  # fmt: skip
 
 

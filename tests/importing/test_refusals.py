@@ -87,6 +87,20 @@ def test_an_unknown_account_is_stood_in_for_and_becomes_itself_later(exported: E
     assert (account.name, account.owner.name, account.contacts.count()) == ("Acme", "Ben Baker", 1)
 
 
+def test_an_unknown_account_is_called_as_a_contact_calls_it(exported: Exported) -> None:
+    other = "003Ec00000CyOT8IAN"
+    header = "Id,OwnerId,LastName,AccountId,Account Name"
+    exported.write("Contact.csv", header, f"{PAT},{ANN},Pat,{ACME},", f"{other},{ANN},Pim,{ACME},Acme").load()
+    account = Record.objects.get(object="account")
+    assert (account.crm_id, account.name, account.contacts.count()) == (ACME, "Acme", 2)
+
+
+def test_an_unknown_account_of_a_long_name_is_found_again(exported: Exported) -> None:
+    name = "A" * 255
+    exported.write("Contact.csv", "Id,OwnerId,LastName,Account Name", f"{PAT},{ANN},Pat,{name}").load()
+    assert Record.objects.get(object="contact").account == Record.objects.get(object="account", name=name)
+
+
 def test_a_user_who_is_there_twice_is_refused_once(exported: Exported) -> None:
     exported.write("User.csv", *USERS, USERS[1].replace("ann@", "anne@")).load()
     assert exported.problems == [Problem("User.csv", 5, "Id", "the user is on line 2 already", refuses=True)]

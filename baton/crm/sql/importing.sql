@@ -24,6 +24,7 @@ CREATE TEMPORARY TABLE staged_record (
     phone text,
     owner_reference integer,
     account text,
+    account_name text,
     opted_out_of_email boolean,
     do_not_call boolean,
     is_deleted boolean,
@@ -294,19 +295,21 @@ RETURNING
 
 
 -- name: add_placeholder_accounts
--- Stand in for accounts that contacts name and nobody describes; each belongs to the owner of a contact.
+-- Stand in for accounts that contacts name and nobody describes; each belongs to the owner of a contact, and is called
+-- as a contact calls it.
 -- Parameters: default_owner_id (or nothing), import_id. Gives (id).
 WITH missing AS (
     SELECT DISTINCT ON (account.reference)
         account.reference,
         account.by_name,
+        NULLIF(staged.account_name, '') AS account_name,
         COALESCE(owner.owner_id, contact.owner_id, %(default_owner_id)s::bigint) AS owner_id
     FROM staged_account AS account
     JOIN staged_record AS staged ON staged.account = account.reference
     LEFT JOIN staged_reference AS owner ON owner.number = staged.owner_reference
     LEFT JOIN crm_record AS contact ON contact.id = staged.record_id
     WHERE account.fitting = 0
-    ORDER BY account.reference, staged.row
+    ORDER BY account.reference, NULLIF(staged.account_name, '') IS NULL, staged.row
 ),
 added AS (
     INSERT INTO crm_record
@@ -317,7 +320,10 @@ added AS (
     SELECT
         'account',
         CASE WHEN NOT missing.by_name THEN missing.reference END,
-        CASE WHEN missing.by_name THEN '' ELSE 'Unknown account ' END || left(missing.reference, 230),
+        CASE
+            WHEN missing.by_name THEN missing.reference
+            ELSE COALESCE(missing.account_name, 'Unknown account ' || left(missing.reference, 230))
+        END,
         '', '', missing.owner_id, FALSE, FALSE, FALSE, '{}', %(import_id)s
     FROM missing
     WHERE missing.owner_id IS NOT NULL
