@@ -2,12 +2,12 @@
 
 from django.urls import path
 
-from baton.web.participants import moving, views
+from baton.web.participants import status_changes, views
 
 urlpatterns = [
     path("participants/", views.participants, name="participants"),
     *(
-        path(f"participants/{verb}/", moving.page_for(move), name=f"participants_{verb}")
-        for verb, move in moving.MOVES.items()
+        path(f"participants/{verb}/", status_changes.page_for(change), name=f"participants_{verb}")
+        for verb, change in status_changes.STATUS_CHANGES.items()
     ),
 ]

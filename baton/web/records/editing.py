@@ -20,10 +20,10 @@ from baton.delegation.handovers import Outcome, carry_out, preview
 from baton.insight.suggestions import Among
 from baton.people.permissions import Verb
 from baton.web.access import SignedInRequest, allowed
+from baton.web.handovers.toasts import tell_handover
 from baton.web.owners.fields import OwnerField
 from baton.web.records.finding import record_or_404
 from baton.web.templatetags.baton import grouped
-from baton.web.work.toasts import tell_handover
 
 
 class RecordForm(forms.Form):

@@ -16,9 +16,9 @@ from baton.delegation.enrollment import REFUSALS, Refusal, enroll, preview_enrol
 from baton.participants.records import matching_records
 from baton.people.permissions import Verb
 from baton.web.access import SignedInRequest, allowed
+from baton.web.handovers.toasts import tell_handover
 from baton.web.records.forms import EnrollForm
 from baton.web.templatetags.baton import grouped
-from baton.web.work.toasts import tell_handover
 
 NAMED = 5
 

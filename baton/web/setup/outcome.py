@@ -6,8 +6,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from baton.delegation.handovers import Outcome
+from baton.web.handovers.toasts import tell_handover
 from baton.web.templatetags.baton import grouped
-from baton.web.work.toasts import tell_handover
 
 
 def tell(request: HttpRequest, outcome: Outcome) -> None:

@@ -75,7 +75,7 @@ def decide(request: SignedInRequest) -> HttpResponse:
         would = deciding.preview(matching=selection.matching, decision=decision, at_most=AT_MOST)
         page = {"selection": selection, "words": words, "decision": decision.value, "would": would}
         page |= {"button": words.button % would.count, "skipped": _in_words(would.skipped)}
-        return render(request, "actions/decide.html", page)
+        return render(request, "actions/email_decision.html", page)
     did = deciding.decide(
         matching=selection.matching, decision=decision, by=request.user, at=timezone.now(), at_most=AT_MOST
     )

@@ -18,11 +18,11 @@ from baton.participants.queries import UnknownParticipantAction, find_participan
 from baton.participants.visibility import require_seen
 from baton.people.permissions import NotAllowed, Verb
 from baton.web.access import SignedInRequest, allowed
+from baton.web.action.forms import ReassignForm, WhyForm
+from baton.web.action.page import ActionPage, page_of
 from baton.web.engage.doing import WORK_REFUSALS, doing_of, why_not
+from baton.web.handovers.toasts import tell_handover
 from baton.web.htmx import render_page_or_part
-from baton.web.work.forms import ReassignForm, WhyForm
-from baton.web.work.page import ActionPage, page_of
-from baton.web.work.toasts import tell_handover
 
 
 @require_safe
@@ -83,7 +83,7 @@ def clear(request: SignedInRequest, pk: int) -> HttpResponse:
     change = changes.clearing(matching=ActionFilter(participant_action_ids=(pk,)))
     form = WhyForm(request.POST or None)
     if request.method != "POST" or not form.is_valid():
-        return render(request, "work/clear.html", {"pa": pa, "form": form, "effect": effect_of(preview(change))})
+        return render(request, "action/clear.html", {"pa": pa, "form": form, "effect": effect_of(preview(change))})
     outcome = carry_out(change, by=request.user, at=timezone.now(), why=form.cleaned_data["why"])
     if outcome.flows.reached:
         tell_handover(request, _("Reassignment cleared. The action follows delegation again."), outcome.handover)
@@ -93,11 +93,13 @@ def clear(request: SignedInRequest, pk: int) -> HttpResponse:
 
 
 def _page(request: SignedInRequest, page: ActionPage, *, status: int = 200) -> HttpResponse:
-    return render(request, "work/page.html", {"page": page, "form": ReassignForm()}, status=status)
+    return render(request, "action/page.html", {"page": page, "form": ReassignForm()}, status=status)
 
 
 def _reassign(request: SignedInRequest, context: dict[str, Any]) -> HttpResponse:
-    return render_page_or_part(request, page="work/reassign.html", part="work/reassign_preview.html", context=context)
+    return render_page_or_part(
+        request, page="action/reassign.html", part="action/reassign_preview.html", context=context
+    )
 
 
 def _require_seen(request: SignedInRequest, pk: int) -> None:

@@ -16,8 +16,8 @@ from baton.participants.models import Participant, ParticipantAction
 from baton.participants.visibility import steps_of
 from baton.people.models import User
 from baton.rules.delegation import Reason
+from baton.web.action.chain import Link, chain_of
 from baton.web.engage.doing import Forms, forms_of, obstacle_of
-from baton.web.work.chain import Link, chain_of
 
 
 @dataclass(frozen=True, slots=True)

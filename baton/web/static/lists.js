@@ -1,4 +1,4 @@
-// The list of actions: a range of rows with Shift, and "all that match" given up when a row is taken out.
+// Lists whose rows are ticked: a range of rows with Shift, and "all that match" given up when a row is taken out.
 "use strict";
 
 (function () {

@@ -25,7 +25,7 @@ Words = str | Promise
 
 
 @dataclass(frozen=True, slots=True)
-class Move:
+class StatusChange:
     """One thing that can be done to participants: in words, to whom it applies, and how."""
 
     title: Words
@@ -38,8 +38,8 @@ class Move:
     is_danger: bool = False
 
 
-MOVES = {
-    "pause": Move(
+STATUS_CHANGES = {
+    "pause": StatusChange(
         title=_("Pause participants"),
         does=_("Their actions keep their owners and are on hold until you resume."),
         button=_("Pause"),
@@ -48,7 +48,7 @@ MOVES = {
         operation=lambda ids, at, by: operations.pause(participants=ids, by=by, at=at),
         done=ngettext_lazy("%(number)s participant paused.", "%(number)s participants paused.", "count"),
     ),
-    "resume": Move(
+    "resume": StatusChange(
         title=_("Resume participants"),
         does=_("Their current actions can be worked on again."),
         button=_("Resume"),
@@ -57,7 +57,7 @@ MOVES = {
         operation=lambda ids, at, by: operations.resume(participants=ids, by=by, at=at),
         done=ngettext_lazy("%(number)s participant resumed.", "%(number)s participants resumed.", "count"),
     ),
-    "remove": Move(
+    "remove": StatusChange(
         title=_("Remove participants"),
         does=_("They leave the sequence and their open actions are canceled. History is kept."),
         button=_("Remove"),
@@ -70,29 +70,29 @@ MOVES = {
 }
 
 
-def page_for(move: Move) -> Callable[..., HttpResponseBase]:
-    """The page of one move, for those who may make it."""
+def page_for(change: StatusChange) -> Callable[..., HttpResponseBase]:
+    """The page of one change, for those who may make it."""
 
     @require_http_methods(["GET", "HEAD", "POST"])
-    @allowed(move.verb)
-    def moving(request: SignedInRequest) -> HttpResponse:
-        return _moving(request, move)
+    @allowed(change.verb)
+    def change_status(request: SignedInRequest) -> HttpResponse:
+        return _change_status(request, change)
 
-    return moving
+    return change_status
 
 
-def _moving(request: SignedInRequest, move: Move) -> HttpResponse:
+def _change_status(request: SignedInRequest, change: StatusChange) -> HttpResponse:
     """What would happen to how many; posted, it is done."""
     form = ParticipantsForm(request.POST if request.method == "POST" else request.GET)
     if not form.is_valid():
-        return render(request, "participants/move.html", {"form": form, "move": move})
+        return render(request, "participants/status_change.html", {"form": form, "change": change})
     participants = matching_participants(form.chosen(request.user))
     if request.method != "POST":
         chosen = count_chosen(participants)
-        count = move.applies_to(chosen)
-        page = {"form": form, "move": move, "chosen": chosen, "count": count, "others": chosen.total - count}
-        return render(request, "participants/move.html", page)
-    count = move.operation(participants, timezone.now(), request.user)
-    messages.success(request, str(move.done % {"count": count, "number": grouped(count)}))
+        count = change.applies_to(chosen)
+        page = {"form": form, "change": change, "chosen": chosen, "count": count, "others": chosen.total - count}
+        return render(request, "participants/status_change.html", page)
+    count = change.operation(participants, timezone.now(), request.user)
+    messages.success(request, str(change.done % {"count": count, "number": grouped(count)}))
     record = form.cleaned_data["record"]
     return redirect("record", record) if record else redirect("participants")

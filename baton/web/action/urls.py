@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from baton.web.work import views
+from baton.web.action import views
 
 urlpatterns = [
     path("actions/<id:pk>/", views.action, name="action"),
