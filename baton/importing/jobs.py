@@ -25,6 +25,7 @@ from baton.sql.transactions import one_transaction
 from baton.tables import UnreadableSource
 
 PREVIEW_IMPORT, RUN_IMPORT = "preview_import", "run_import"
+LOCK = "import"  # of the jobs: those that wait keep no thread of a worker from its email
 SECONDS_BETWEEN_REPORTS = 1
 DAYS_FILES_ARE_KEPT = 7  # of imports that nobody finished
 
@@ -62,7 +63,7 @@ def choose(*, import_id: int, mapping: Mapping[str, Any], options: ImportOptions
         job, status=Status.PREVIEWING, mapping=dict(mapping), options=options.as_json(), preview=None, error="",
         stage="", bytes_read=0,
     )  # fmt: skip
-    enqueue(PREVIEW_IMPORT, [{"import_id": import_id}])
+    enqueue(PREVIEW_IMPORT, [{"import_id": import_id}], lock=LOCK)
 
 
 @one_transaction
@@ -71,7 +72,7 @@ def ask_to_run(*, import_id: int, by: User) -> None:
     require(by, Verb.IMPORT_RECORDS)
     job = _locked(import_id, Status.PREVIEWED)
     _set(job, status=Status.WAITING, stage="", bytes_read=0, by=by)
-    enqueue(RUN_IMPORT, [{"import_id": import_id}])
+    enqueue(RUN_IMPORT, [{"import_id": import_id}], lock=LOCK)
 
 
 @one_transaction

@@ -4,11 +4,13 @@ A row with the digest of the row that its record came from is the same as last t
 """
 
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from hashlib import blake2b
 from itertools import count, islice
 from typing import TypeVar
+
+from django.db import Error
 
 from baton.crm import importing as crm
 from baton.crm.importing import KnownRecord, RecordFile, StagedRow
@@ -31,8 +33,9 @@ def staging_tables() -> Iterator[None]:
     try:
         yield
     finally:
-        people.drop_staged_people()
-        crm.drop_staged_records()
+        with suppress(Error):  # the next import drops them too
+            people.drop_staged_people()
+            crm.drop_staged_records()
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -16,12 +16,18 @@ from procrastinate.types import JSONDict
 
 
 def enqueue(
-    task: str, arguments: Iterable[JSONDict], *, queue: str = "default", not_before: datetime | None = None
+    task: str,
+    arguments: Iterable[JSONDict],
+    *,
+    queue: str = "default",
+    lock: str | None = None,
+    not_before: datetime | None = None,
 ) -> None:
-    """One job for each of `arguments`, in one statement."""
+    """One job for each of `arguments`, in one statement. Of those with the same lock, one runs at a time."""
     jobs = list(arguments)
     if jobs:
-        configure_task(name=task, job_manager=_jobs(), queue=queue, schedule_at=not_before).batch_defer(*jobs)
+        configured = configure_task(name=task, job_manager=_jobs(), queue=queue, lock=lock, schedule_at=not_before)
+        configured.batch_defer(*jobs)
 
 
 def enqueue_once(task: str) -> None:

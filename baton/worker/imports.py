@@ -30,7 +30,7 @@ def forget_old_files(timestamp: int) -> None:
 
 
 @app.periodic(cron="* * * * *")
-@app.task(name="watch_folder", queueing_lock="watch_folder", lock="watch_folder")
+@app.task(name="watch_folder", queueing_lock="watch_folder", lock=jobs.LOCK)
 def watch_folder(timestamp: int) -> None:
     """Import what has appeared in the watched folder, if there is one."""
     close_old_connections()

@@ -79,6 +79,7 @@ def test_an_import_runs_once(client_of_mia: Client) -> None:
         client_of_mia.post(f"/imports/{job.pk}/run/")
         jobs.run(import_id=job.pk, at=timezone.now())
     job.refresh_from_db()
+    assert job.report
     assert (job.status, job.report["kinds"]["lead"]["added"]) == ("done", 1)
 
 
