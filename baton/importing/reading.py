@@ -51,6 +51,7 @@ class Reading:
         kinds = {kind for kind, _table in self._source.tables}
         for number, (kind, table) in enumerate(self._source.tables):
             self._read(number, kind, table)
+            self.report.remarks += [f"{table.name}, line {remark.line}: {remark.text}." for remark in table.remarks]
         default_owner = self._references.number(self._mapping.read_reference(self._mapping.default_owner))
         return Terms(
             import_id=import_id,

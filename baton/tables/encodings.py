@@ -115,12 +115,12 @@ def _length_of_marks(head: bytes, mark: bytes) -> int:
 
 
 def _utf16_without_mark(head: bytes) -> str | None:
-    """Separators and line ends are ASCII, so every tenth letter at least has a NUL beside it."""
+    """Ids, addresses and separators are ASCII, so every fifth letter at least has a NUL beside it."""
     first, second = head[::2].count(0), head[1::2].count(0)
-    pairs = len(head) / 2
-    if second >= pairs / 10 and first <= pairs / 100:
+    few, enough = len(head) / 200, max(3, len(head) / 10)
+    if second >= enough and first <= few:
         return "utf-16-le"
-    if first >= pairs / 10 and second <= pairs / 100:
+    if first >= enough and second <= few:
         return "utf-16-be"
     return None
 

@@ -43,7 +43,8 @@ class Entry:
 
 
 def entry_of(path: Path) -> Entry:
-    return Entry(path.name, path.stat().st_size, partial(_open, path))
+    name = path.name.encode(errors="replace").decode()  # a disk may have names that are no text
+    return Entry(name, path.stat().st_size, partial(_open, path))
 
 
 def _open(path: Path) -> IO[bytes]:

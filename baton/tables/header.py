@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
+from baton.tables.encodings import UNDECODABLE
 from baton.tables.faults import NotATable
 from baton.tables.notes import Notes
 from baton.tables.options import Limits
@@ -37,11 +38,13 @@ def header_of(cells: Sequence[str], limits: Limits) -> tuple[str, ...]:
     """The names in this row. Raises `NotATable`."""
     if len(cells) > limits.columns:
         raise NotATable(f"has {len(cells):,} columns, and the limit is {limits.columns:,}")
+    if any("\0" in cell for cell in cells):
+        raise NotATable("has NUL characters in the names of its columns, so it is no text")
     return names_of(cells)
 
 
 def names_of(cells: Sequence[str]) -> tuple[str, ...]:
-    return tuple(cell.strip("\ufeff \t\r\n\xa0") for cell in cells)
+    return tuple(cell.strip("\ufeff \t\r\n\xa0").replace(UNDECODABLE, "\ufffd") for cell in cells)
 
 
 def notes_on(table: str, line: int, names: Sequence[str]) -> Notes:

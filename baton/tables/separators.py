@@ -72,7 +72,7 @@ def dialect_of(lines: Sequence[str], separator: str | None = None) -> Dialect:
     evenness = {one: _evenness(Dialect(one).split(lines)) for one in ([separator] if separator else _NAMES)}
     best = max(evenness, key=lambda one: evenness[one])
     if not separator and evenness[best].columns == 1:
-        return Dialect(_NONE)
+        return Dialect(next((one for one in _NAMES if _only_trails(one, lines)), _NONE))
     return Dialect(best, skips_space=_has_quotes_after_spaces(best, lines))
 
 
@@ -101,6 +101,12 @@ def _evenness(rows: Sequence[Sequence[str]]) -> _Evenness:
         if usual < _TITLED_COLUMNS or share < _EVEN_BELOW_A_TITLE or not is_tight:
             return _Evenness()
     return _Evenness(round(share, 2), is_tight, usual)
+
+
+def _only_trails(separator: str, lines: Sequence[str]) -> bool:
+    """Whether it stands at the end of rows only, behind their only cell."""
+    later = [cell for cells in Dialect(separator).split(lines) for cell in cells[1:]]
+    return bool(later) and not "".join(later).strip()
 
 
 def _has_quotes_after_spaces(separator: str, lines: Sequence[str]) -> bool:

@@ -16,12 +16,13 @@ from baton.tables.faults import (
     UnknownSeparator,
     UnreadableSource,
 )
-from baton.tables.kinds import BEGINNING, ZIPS, foreign_kind, is_workbook
+from baton.tables.kinds import BEGINNING, ZIPS, foreign_kind, is_web_page, is_workbook
 from baton.tables.options import Limits, ReadingOptions
 from baton.tables.rows import Unread
 from baton.tables.table import Table, Tables
 from baton.tables.textfiles import text_table
-from baton.tables.unpacking import is_document
+from baton.tables.unpacking import is_document, unpack
+from baton.tables.webpages import unpack_page
 from baton.tables.workbooks import sheet_tables
 
 _AS_THEY_ARE = ReadingOptions()
@@ -62,8 +63,9 @@ def open_tables(
 def _open(entry: Entry, options: ReadingOptions, limits: Limits, tables: list[Table], unread: list[Unread]) -> None:
     with entry.open() as stream:
         beginning = stream.read(BEGINNING)
-    if is_workbook(beginning):
-        sheets, others = sheet_tables(entry, limits)
+    if is_workbook(beginning) or is_web_page(beginning):
+        unpacked = unpack(entry, limits) if is_workbook(beginning) else unpack_page(entry, limits)
+        sheets, others = sheet_tables(entry, unpacked, limits)
         tables.extend(sheets)
         unread.extend(others)
     elif reason := foreign_kind(beginning):

@@ -4,6 +4,8 @@ import json
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import mkdtemp
@@ -62,8 +64,7 @@ def unpack(entry: Entry, limits: Limits) -> Unpacked:
     """The sheets of the workbook. Raises `UnreadableSource`."""
     if entry.size > limits.workbook_bytes:
         raise TooLarge(f"has more than {limits.workbook_bytes:,} bytes; save it as CSV")
-    folder = Path(mkdtemp(prefix="baton-workbook-"))
-    try:
+    with working_folder() as folder:
         copy = folder / "workbook"
         with entry.open() as source, copy.open("wb") as target:
             shutil.copyfileobj(source, target)
@@ -71,10 +72,18 @@ def unpack(entry: Entry, limits: Limits) -> Unpacked:
         workbook = copy.rename(copy.with_suffix(suffix))
         sheets = _sheets(workbook, folder, limits)
         workbook.unlink()
+        return Unpacked(kind, sheets, folder)
+
+
+@contextmanager
+def working_folder() -> Iterator[Path]:
+    """A folder that stays if all goes well."""
+    folder = Path(mkdtemp(prefix="baton-workbook-"))
+    try:
+        yield folder
     except BaseException:
         shutil.rmtree(folder, ignore_errors=True)
         raise
-    return Unpacked(kind, sheets, folder)
 
 
 def _kind(path: Path, limits: Limits) -> tuple[str, str]:

@@ -14,7 +14,7 @@ from baton.tables.header import HEADER_ROWS, header_index, header_of, notes_on
 from baton.tables.notes import Notes
 from baton.tables.options import Limits
 from baton.tables.rows import Fault, Line, OnBytes, Remark, Unread
-from baton.tables.unpacking import Sheet, Unpacked, unpack
+from baton.tables.unpacking import Sheet, Unpacked
 
 # Sheet1, Tabelle1, Feuil1: what spreadsheets call a sheet until somebody names it.
 _UNNAMED = re.compile(r"[^\W\d_]+ ?\d+")
@@ -54,18 +54,17 @@ class SheetTable:
         yield from doubtful.end()
 
 
-def sheet_tables(entry: Entry, limits: Limits) -> tuple[list[SheetTable], list[Unread]]:
-    """The sheets that hold a table, and the others with the reason. Raises `UnreadableSource`."""
-    unpacked = unpack(entry, limits)
+def sheet_tables(entry: Entry, unpacked: Unpacked, limits: Limits) -> tuple[list[SheetTable], list[Unread]]:
+    """The sheets that hold a table, and the others with the reason."""
     visible = [sheet for sheet in unpacked.sheets if not sheet.is_hidden]
     tables, unread = [], []
     for sheet in unpacked.sheets:
-        name = f"{entry.name}, sheet {sheet.name}"
+        name = f"{entry.name}, sheet {sheet.name}" if sheet.name else entry.name
         if sheet.is_hidden:
             unread.append(Unread(name, "is hidden; show it in the workbook to import it"))
             continue
         try:
-            is_alone = len(visible) == 1 and _UNNAMED.fullmatch(sheet.name)
+            is_alone = len(visible) == 1 and (not sheet.name or _UNNAMED.fullmatch(sheet.name))
             tables.append(_table(name, entry.stem if is_alone else sheet.name, sheet, unpacked, limits))
         except NotATable as fault:
             unread.append(Unread(name, str(fault)))

@@ -42,6 +42,13 @@ def test_the_line_of_the_header_is_that_of_the_file(tmp_path: Path) -> None:
     assert [row.number for row in table.rows()] == [4]
 
 
+def test_names_are_text(tmp_path: Path) -> None:
+    rows = "1,Zoë\n" * 5
+    assert table_of(tmp_path, b"Id,Stra\xdfe\n" + rows.encode()).header == ("Id", "Stra\ufffde")
+    with pytest.raises(UnreadableSource, match="NUL"):
+        table_of(tmp_path, b"Id,La\0st\n1,Ex\n")
+
+
 @pytest.mark.parametrize("content", [b"", b"\n\n", b",,,\n", b"\xef\xbb\xbf", b"\xff\xfe"])
 def test_a_file_without_rows_says_so(tmp_path: Path, content: bytes) -> None:
     with pytest.raises(UnreadableSource, match=r"Lead\.csv (is empty|has no rows)"):
@@ -52,7 +59,7 @@ def test_a_file_without_rows_says_so(tmp_path: Path, content: bytes) -> None:
     ("content", "reason"),
     [
         (b"%PDF-1.7", "is a PDF"),
-        (b"<html><table>", "is a web page"),
+        (b"<html><p>Hello", "is a web page without a table"),
         (b'{"leads": []}', "is JSON"),
         (b"\x1f\x8b\x08", "is packed with gzip"),
     ],

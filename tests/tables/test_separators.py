@@ -24,6 +24,7 @@ from tests.tables.reading import cells, table_of
         ("sep=^\na^b\n1^2\n", "'^'", ["1", "2"]),
         ("Name\nEx, Ann\nWhy, Bob\n", None, ["Ex, Ann"]),
         ("Email\nann@invented.example\n", None, ["ann@invented.example"]),
+        ("Email\nann@invented.example,\n", None, ["ann@invented.example"]),
         ("Note\nHello, you, there\nBye\nWell, a, b\n", None, None),
     ],
 )
