@@ -13,6 +13,8 @@ from baton.cli.acting import for_the_operator, moment
 from baton.cli.options import AsJson
 from baton.cli.output import print_json, say, working
 from baton.people.models import Role, User
+from baton.people.queries import has_users
+from baton.people.sign_in import someone_can_sign_in
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, help="Load a demo organization into an empty Baton.")
 
@@ -58,7 +60,7 @@ def load_(
 def load(*, at: datetime) -> list[str]:
     """Load the demo unless it is already loaded; return the lines that explain how to sign in."""
     if not demo_users():
-        if User.objects.exists():
+        if has_users():
             raise NotEmpty("Baton already has users. The demo can only be loaded into an empty Baton.")
         northwind.load_northwind(at=at)
     return sign_ins()
@@ -72,7 +74,7 @@ def sign_ins() -> list[str]:
             f"Northwind is a fictional demo organization. Sign in with the password {northwind.PASSWORD} as",
             *(f"  {user.username:<34} {Role(user.role).label}" for user in users),
         ]
-    if User.objects.exclude(role=Role.NONE).exclude(password="").exists():
+    if someone_can_sign_in():
         return []
     return [
         "No user can sign in yet. Import your users, then choose a Sequence Admin:",
@@ -93,8 +95,7 @@ def _confirm() -> None:
 
 def demo_users() -> list[User]:
     """The demo users who still have the demo password."""
-    users = User.objects.filter(name__in=northwind.SIGN_INS, email__endswith="@northwind.example", is_active=True)
-    return [user for user in users.order_by("pk") if user.check_password(northwind.PASSWORD)]
+    return [user for user in northwind.sign_in_users() if user.check_password(northwind.PASSWORD)]
 
 
 def _as_json(user: User) -> dict[str, str]:

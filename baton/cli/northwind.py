@@ -90,6 +90,12 @@ def load_northwind(*, at: datetime) -> None:
     _hand_over(at)
 
 
+def sign_in_users() -> list[User]:
+    """The active users that one can sign in as; none where the demo is not loaded."""
+    users = User.objects.filter(name__in=SIGN_INS, email__endswith="@northwind.example", is_active=True)
+    return list(users.order_by("pk"))
+
+
 def _set_up_access(at: datetime) -> None:
     roles = {ADMIN: Role.SEQUENCE_ADMIN, ENROLLER: Role.ENROLLER}
     for user in User.objects.filter(is_active=True).order_by("pk"):

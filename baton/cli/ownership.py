@@ -14,7 +14,7 @@ from baton.participants.matching import ActionFilter
 from baton.people.permissions import Verb
 from baton.people.queries import find_owner
 from baton.sequences.models import Action, Sequence
-from baton.sequences.queries import find_field, find_sequence
+from baton.sequences.queries import action_at, action_count, find_field, find_sequence
 from baton.sequences.settings import Setting
 
 All = Annotated[bool, typer.Option("--all", help="All open actions.")]
@@ -102,9 +102,9 @@ def _setting(sequence: Sequence, field: str) -> Setting:
 
 
 def _action(sequence: Sequence, position: int) -> Action:
-    action = sequence.actions.select_related("sequence").filter(position=position).first()
+    action = action_at(sequence=sequence, position=position)
     if action is None:
-        raise UnknownAction(f"There is no action {position}: {sequence} has {sequence.actions.count()} actions.")
+        raise UnknownAction(f"There is no action {position}: {sequence} has {action_count(sequence)} actions.")
     return action
 
 

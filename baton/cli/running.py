@@ -9,13 +9,13 @@ from urllib.parse import urlsplit
 
 import typer
 from django.conf import settings
-from django.contrib.auth import get_user_model
 
 from baton.cli import demo
 from baton.cli.acting import for_the_operator
 from baton.cli.serving import Pages, run_everything, serve_pages, work
 from baton.cli.supervising import say
 from baton.config.values import is_loopback
+from baton.people.queries import has_users
 
 Port = Annotated[int, typer.Option(metavar="PORT", min=0, max=65535, help="The port of the web pages.")]
 Host = Annotated[str, typer.Option(metavar="HOST", help="The address to listen on; 0.0.0.0 for every network.")]
@@ -54,7 +54,7 @@ def run(
 
     def prepare() -> None:
         wanted = of_demo if of_demo is not None else settings.HAS_EMBEDDED_DATABASE and _is_for_this_machine(host)
-        if wanted and not get_user_model().objects.exists():
+        if wanted and not has_users():
             print("Loading the demo organization", flush=True)
             demo.load(at=datetime.now(UTC))
         refuse_a_public_demo(host=host, is_wanted=of_demo is True)

@@ -18,7 +18,7 @@ from baton.sequences import files, operations
 from baton.sequences.definition import ActionColumns, EnrollmentColumns, SequenceColumns, written
 from baton.sequences.invalid_files import InvalidSequenceFile
 from baton.sequences.models import Action, Sequence
-from baton.sequences.queries import find_sequence
+from baton.sequences.queries import action_count, actions_of, find_sequence
 from baton.sequences.record_rules import as_json, enrollment_rules_of, exit_rules_of, in_words
 from baton.sequences.settings import Setting, label_of_override
 
@@ -49,7 +49,7 @@ def load(
     if as_json:
         print_json({"id": sequence.pk, "name": sequence.name, "status": sequence.status, "outcome": loaded.outcome})
         return
-    say(f"{sequence}: {loaded.outcome}, {counted(sequence.actions.count(), 'action')}.", "bold")
+    say(f"{sequence}: {loaded.outcome}, {counted(action_count(sequence), 'action')}.", "bold")
     if sequence.status == Sequence.Status.DRAFT:
         hint(f"This is a draft. Run `baton sequence activate '{sequence}'` to open it for enrollment.")
 
@@ -64,7 +64,7 @@ def show(
 ) -> None:
     """Show a sequence with its actions and their delegation."""
     sequence = find_sequence(name)
-    actions = list(sequence.actions.select_related("delegation").order_by("position"))
+    actions = actions_of(sequence)
     if as_yaml:
         sys.stdout.write(files.write(sequence))
     elif as_json:

@@ -14,7 +14,7 @@ from baton.delegation import changes
 from baton.people import access, sign_in
 from baton.people.models import Role, User
 from baton.people.permissions import Verb
-from baton.people.queries import find_user
+from baton.people.queries import all_users, find_user
 
 Username = Annotated[str, typer.Argument(metavar="USER", help="A username, or a name that only one user has.")]
 
@@ -46,7 +46,7 @@ def role_named(name: str) -> Role:
 @requires(Verb.SEE_OWNERS, to_any=True)
 def list_(*, as_json: AsJson = False) -> None:
     """List users, active ones first."""
-    users = list(User.objects.order_by("-is_active", "name", "pk"))
+    users = all_users()
     if as_json:
         print_json([_as_json(user) for user in users])
     elif not users:

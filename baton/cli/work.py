@@ -12,7 +12,7 @@ from baton.cli.output import clock, print_json, say
 from baton.engage import operations
 from baton.mail.queries import NOT_BEING_SENT
 from baton.participants.models import ParticipantAction
-from baton.participants.queries import find_participant_action
+from baton.participants.queries import current_action, find_participant_action
 from baton.people.models import User
 from baton.people.permissions import NotAllowed, Verb
 
@@ -98,11 +98,7 @@ def _print_taken(number: int, *, as_json: bool, zone: ZoneInfo) -> None:
 
 def _print_result(number: int, *, as_json: bool, zone: ZoneInfo = HERE) -> None:
     pa = find_participant_action(number)
-    current = (
-        ParticipantAction.objects.select_related("action", "owner", "cover")
-        .filter(participant=pa.participant, status=ParticipantAction.Status.CURRENT)
-        .first()
-    )
+    current = current_action(participant=pa.participant)
     if as_json:
         print_json({**_as_json(pa), "current": _as_json(current) if current else None})
         return

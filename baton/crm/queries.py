@@ -3,7 +3,7 @@
 # ruff: noqa: A002 - `object` is the CRM's word for the type of a record
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from baton import sql
@@ -66,6 +66,20 @@ def find_record(name: str) -> Record:
     if not ids:
         raise UnknownRecord.named(name)
     return Record.objects.get(pk=ids[0])
+
+
+def records_with_owners(*, ids: Collection[int], object: CrmObject | str) -> list[Record]:
+    """Those of these records that are of an object and not deleted, with their owners. One query."""
+    records = Record.objects.filter(pk__in=ids, object=object, is_deleted=False)
+    return list(records.select_related("owner__user"))
+
+
+def contacts_of(account: Record, *, owner: Owner | None = None, at_most: int) -> list[Record]:
+    """The contacts of an account, or those of one owner, with their owners, by name."""
+    contacts = account.contacts.filter(is_deleted=False)
+    if owner:
+        contacts = contacts.filter(owner=owner)
+    return list(contacts.select_related("owner").order_by("name", "pk")[:at_most])
 
 
 def record_ids(*, object: CrmObject | str, owner: Owner | None = None) -> list[int]:

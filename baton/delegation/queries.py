@@ -1,11 +1,11 @@
 """Reading handovers, what they moved, and the people that stand in flows."""
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from baton.delegation.flows import SIDES, Flow, Flows
 from baton.delegation.models import Handover, OwnerChange
-from baton.people.models import Owner
+from baton.people.models import Owner, QueueMember, User
 
 
 class UnknownHandover(LookupError):
@@ -34,6 +34,14 @@ def owners_in(flows: Flows) -> dict[int, Owner]:
     """The users and queues in the flows, by id."""
     ids = {flow.from_owner_id for flow in flows.flows} | {flow.to_owner_id for flow in flows.flows}
     return Owner.objects.in_bulk(ids - {None})
+
+
+def last_change_from(user: User, *, participant_action_id: int) -> OwnerChange | None:
+    """How an action that the user owned, covered or could take from a queue went to someone else, most recently."""
+    queues = QueueMember.objects.filter(user=user).values("queue_id")
+    theirs = Q(from_owner=user.pk) | Q(from_cover=user.pk) | Q(from_owner__in=queues)
+    changes = OwnerChange.objects.filter(theirs, participant_action=participant_action_id)
+    return changes.select_related("handover__by", "to_owner").order_by("-handover__at", "-handover").first()
 
 
 def _handovers() -> QuerySet[Handover]:

@@ -8,6 +8,7 @@ from enum import StrEnum
 from django.utils.translation import gettext as _
 
 from baton import sql
+from baton.crm.models import Record
 from baton.participants.matching import ActionFilter
 from baton.participants.models import CLOSED, ENROLLED, OPEN, Participant, ParticipantAction
 from baton.sequences.models import Sequence
@@ -147,6 +148,18 @@ def find_participant_action(participant_action_id: int) -> ParticipantAction:
     if pa is None:
         raise UnknownParticipantAction(participant_action_id)
     return pa
+
+
+def current_action(*, participant: Participant) -> ParticipantAction | None:
+    """The action to be done now, with its owner and cover; `None` when all are closed."""
+    current = ParticipantAction.objects.filter(participant=participant, status=ParticipantAction.Status.CURRENT)
+    return current.select_related("action", "owner", "cover").first()
+
+
+def participations_of(*, record: Record, at_most: int) -> list[Participant]:
+    """The sequences that a record is or was in, the newest first."""
+    participants = Participant.objects.filter(record=record).select_related("sequence", "enrolled_by", "ended_by")
+    return list(participants.order_by("-pk")[:at_most])
 
 
 def participants_of(*, sequence: Sequence, records: Iterable[int] | None = None) -> list[int]:

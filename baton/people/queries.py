@@ -1,6 +1,9 @@
 """Finds users, queues and absences."""
 
+from django.db.models import Q
+
 from baton.people.models import Absence, Owner, QueueMember, User
+from baton.people.permissions import Verb, roles_for
 
 
 class UnknownOwner(LookupError):
@@ -28,6 +31,29 @@ def find_user(name: str) -> User:
     if owner.kind != Owner.Kind.USER:
         raise UnknownOwner(f"'{name}' is a queue. Choose a user.")
     return User.objects.get(pk=owner.pk)
+
+
+def owner_by_id(owner_id: int) -> Owner | None:
+    return Owner.objects.filter(pk=owner_id).first()
+
+
+def all_users() -> list[User]:
+    """All users, active ones first, then by name."""
+    return list(User.objects.order_by("-is_active", "name", "pk"))
+
+
+def has_users() -> bool:
+    return User.objects.exists()
+
+
+def users_who_may(verb: Verb, *, or_id: int | None = None) -> list[User]:
+    """The users whose role allows it, and the one with an id whatever their role, by name."""
+    return list(User.objects.filter(Q(role__in=roles_for(verb)) | Q(pk=or_id)).order_by("name", "pk"))
+
+
+def user_who_may(verb: Verb, *, user_id: int) -> User | None:
+    """The user with this id, if their role allows it."""
+    return User.objects.filter(pk=user_id, role__in=roles_for(verb)).first()
 
 
 def is_member(*, queue: Owner, user: User) -> bool:

@@ -13,7 +13,7 @@ from math import ceil
 from django.utils.translation import ngettext
 
 from baton import sql
-from baton.people.models import SignInFailure, User
+from baton.people.models import Role, SignInFailure, User
 from baton.people.permissions import Verb, require
 from baton.sql import Sql
 
@@ -53,6 +53,17 @@ def begin_attempt(*, username: str, address: str, at: datetime) -> None:
 def succeed(*, username: str) -> None:
     """The password was right: what was wrong before counts no more for the account."""
     SignInFailure.objects.filter(username=username.casefold()).delete()
+
+
+def is_inactive(*, username: str, password: str) -> bool:
+    """Whether an inactive user has this username and password; who does not know the password learns nothing."""
+    user = User.objects.filter(username=username, is_active=False).first()
+    return user is not None and user.check_password(password)
+
+
+def someone_can_sign_in() -> bool:
+    """Whether any user has both a role and a password."""
+    return User.objects.exclude(role=Role.NONE).exclude(password="").exists()
 
 
 def unlock(*, user: User, by: User | None) -> int:

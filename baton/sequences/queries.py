@@ -1,4 +1,4 @@
-"""Finding sequences, templates, and lookup fields to delegate to, by the names people use for them."""
+"""Finds sequences, actions, templates and calendars, and lookup fields to delegate to, by id or by name."""
 
 # ruff: noqa: A002 - `object` is our word for what kind of record it is
 
@@ -6,8 +6,10 @@ from collections.abc import Collection
 from collections.abc import Sequence as Rows
 from difflib import get_close_matches
 
+from django.db.models import QuerySet
+
 from baton.crm.models import CrmObject, LookupField
-from baton.sequences.models import Sequence, Template
+from baton.sequences.models import Action, Calendar, Sequence, Template
 
 
 class UnknownSequence(Exception):
@@ -71,6 +73,50 @@ def find_sequence(name: str) -> Sequence:
         if len(matches) == 1:
             return matches[0]
     raise UnknownSequence(name, _near(wanted, [sequence.name for sequence in sequences]))
+
+
+def sequence_by_id(sequence_id: int) -> Sequence | None:
+    """The sequence with its delegation field; `None` if there is none."""
+    return Sequence.objects.select_related("delegation").filter(pk=sequence_id).first()
+
+
+def sequences_by_name() -> QuerySet[Sequence]:
+    """All sequences, as a choice in a form."""
+    return Sequence.objects.order_by("name")
+
+
+def active_sequences_for(object: CrmObject | str) -> QuerySet[Sequence]:
+    """The sequences that records of an object can be enrolled in, by name."""
+    return Sequence.objects.filter(object=object, status=Sequence.Status.ACTIVE).order_by("name")
+
+
+def action_by_id(*, sequence_id: int, action_id: int) -> Action | None:
+    """The action with its sequence and delegation fields; `None` if the sequence has no such action."""
+    actions = Action.objects.select_related("sequence__delegation", "delegation")
+    return actions.filter(pk=action_id, sequence=sequence_id).first()
+
+
+def action_at(*, sequence: Sequence, position: int) -> Action | None:
+    """The action at a position, counted from 1; `None` beyond the last."""
+    return sequence.actions.select_related("sequence").filter(position=position).first()
+
+
+def actions_of(sequence: Sequence) -> list[Action]:
+    """The actions in order, with their delegation fields and templates. One query."""
+    return list(sequence.actions.select_related("delegation", "template").order_by("position"))
+
+
+def action_count(sequence: Sequence) -> int:
+    return sequence.actions.count()
+
+
+def template_by_id(template_id: int) -> Template | None:
+    return Template.objects.filter(pk=template_id).first()
+
+
+def calendars_by_name() -> QuerySet[Calendar]:
+    """All calendars, as a choice in a form."""
+    return Calendar.objects.order_by("name")
 
 
 def templates_for(object: CrmObject | str) -> list[Template]:

@@ -13,7 +13,7 @@ NAME_ROLES = {
     "people/permissions.py",
     "people/roles.py",
     "people/models.py",
-    "cli/demo.py",
+    "people/sign_in.py",
     "cli/northwind.py",
     "cli/users.py",
     "web/access.py",

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from baton.people.models import Role, User
 from baton.people.permissions import Scope, Verb, scope_of
-from baton.people.sign_in import TooManyAttempts, begin_attempt, succeed
+from baton.people.sign_in import TooManyAttempts, begin_attempt, is_inactive, succeed
 from baton.web.access import REFUSALS, signed_in
 from baton.web.address import address_of
 
@@ -52,8 +52,7 @@ class SignInForm(AuthenticationForm):
     def get_invalid_login_error(self) -> ValidationError:
         """Django treats the inactive like strangers; whoever knows the password may be told more."""
         username, password = self.cleaned_data["username"], self.cleaned_data["password"]
-        user = User.objects.filter(username=username, is_active=False).first()
-        if user and user.check_password(password):
+        if is_inactive(username=username, password=password):
             return ValidationError(self.error_messages["inactive"], code="inactive")
         return ValidationError(self.error_messages["invalid_login"], code="invalid_login")
 

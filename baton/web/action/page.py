@@ -16,6 +16,7 @@ from baton.participants.models import Participant, ParticipantAction
 from baton.participants.visibility import steps_of
 from baton.people.models import User
 from baton.rules.delegation import Reason
+from baton.sequences.queries import action_count
 from baton.web.action.chain import Link, chain_of
 from baton.web.engage.doing import Forms, forms_of, obstacle_of
 
@@ -65,7 +66,7 @@ def page_of(
         chain=chain_of(explanation),
         steps=steps_of(participants=[pa.participant_id], seen_by=user)[pa.participant_id],
         history=explanation.history[::-1],
-        step_count=pa.action.sequence.actions.count(),
+        step_count=action_count(pa.action.sequence),
         obstacle=_obstacle(pa, forms),
         forms=forms,
         mail=mail_of(participant_action_id=pk),

@@ -23,7 +23,8 @@ from baton.participants.queries import Order
 from baton.participants.visibility import find_seen_record
 from baton.people.models import Owner, User
 from baton.people.permissions import Verb, may_any
-from baton.sequences.models import Action, Sequence
+from baton.sequences.models import Action
+from baton.sequences.queries import sequences_by_name
 from baton.web.actions.columns import USUAL, Columns
 from baton.web.actions.days import SPANS, Days, Span
 from baton.web.owners.fields import OwnerField
@@ -128,7 +129,7 @@ class FilterForm(forms.Form):
         super().__init__(data)
         self.by = by
         self.fields["record"].by = by  # type: ignore[attr-defined]
-        self.sequences = dict(Sequence.objects.order_by("name").values_list("pk", "name"))
+        self.sequences = {sequence.pk: sequence.name for sequence in sequences_by_name()}
         choices = [("", _("Any sequence")), *((str(pk), name) for pk, name in self.sequences.items())]
         self.fields["sequence"].choices = choices  # type: ignore[attr-defined]
         if not may_any(by, Verb.SEE_ACTIONS):

@@ -1,13 +1,12 @@
 """Why an action was not done or taken, in words: who was faster, and when."""
 
-from django.db.models import Q
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from baton.delegation.models import Handover, OwnerChange
 from baton.engage.operations import NotCurrent
-from baton.people.models import QueueMember, User
+from baton.people.models import User
 
 
 def not_current(refusal: NotCurrent, *, user: User) -> str:
@@ -34,11 +33,3 @@ def moved_away(change: OwnerChange) -> str:
     if change.handover.cause == Handover.Cause.TAKING:
         return _("%(owner)s took this action on %(when)s.") % names
     return _("Nothing was saved. %(by)s reassigned this action to %(owner)s on %(when)s.") % names
-
-
-def last_move_from(pk: int, *, user: User) -> OwnerChange | None:
-    """How an action that the person had, or could take, went to somebody else."""
-    queues = QueueMember.objects.filter(user=user).values("queue_id")
-    theirs = Q(from_owner=user.pk) | Q(from_cover=user.pk) | Q(from_owner__in=queues)
-    moved = OwnerChange.objects.filter(theirs, participant_action=pk)
-    return moved.select_related("handover__by", "to_owner").order_by("-handover__at", "-handover").first()

@@ -10,7 +10,8 @@ from django.utils.translation import gettext as _
 
 from baton.engage.queries import Place, View
 from baton.people.models import User
-from baton.people.permissions import Verb, may_any, roles_for
+from baton.people.permissions import Verb, may_any
+from baton.people.queries import user_who_may
 from baton.web.access import SignedInRequest
 from baton.web.parameters import id_of, moment_of
 
@@ -58,7 +59,7 @@ def _whose(request: SignedInRequest) -> User:
         return request.user
     if not may_any(request.user, Verb.WORK_ACTIONS):
         raise PermissionDenied(_("Only Sequence Admins can view another user’s work list."))
-    user = User.objects.filter(pk=id_of(asked) or 0, role__in=roles_for(Verb.WORK_ACTIONS)).first()
+    user = user_who_may(Verb.WORK_ACTIONS, user_id=id_of(asked) or 0)
     if user is None:
         raise Http404(_("The user was not found or doesn’t have a work list."))
     return user

@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from baton.delegation.queries import last_change_from
 from baton.engage import operations
 from baton.engage.operations import AlreadyTaken, NotCurrent, NothingToTake, NotRunning
 from baton.engage.queries import Place, View, page_of_work, view_of
@@ -18,7 +19,7 @@ from baton.web.access import SignedInRequest, allowed
 from baton.web.engage.desk import desk_of
 from baton.web.engage.doing import WORK_REFUSALS, doing_of, why_not
 from baton.web.engage.panel import action_panel
-from baton.web.engage.refusals import last_move_from, moved_away
+from baton.web.engage.refusals import moved_away
 from baton.web.engage.views import answer, require_found
 from baton.web.engage.where import Where, where_of
 
@@ -99,7 +100,7 @@ def _gone(request: SignedInRequest, pa: ParticipantAction) -> HttpResponse:
     if pa.owner_id == request.user.pk:
         messages.info(request, _("You already have this action."))
         return redirect(where_of(request).at(View.DUE).address(pa.pk))
-    change = last_move_from(pa.pk, user=request.user)
+    change = last_change_from(request.user, participant_action_id=pa.pk)
     if change is None:
         raise Http404(str(UnknownParticipantAction(pa.pk)))
     messages.error(request, moved_away(change))

@@ -10,8 +10,9 @@ from django.utils.translation import gettext_lazy as _
 from baton.delegation.log import LogFilter
 from baton.delegation.models import Handover
 from baton.people.models import User
-from baton.people.permissions import Verb, roles_for
-from baton.sequences.models import Sequence
+from baton.people.permissions import Verb
+from baton.people.queries import users_who_may
+from baton.sequences.queries import sequences_by_name
 from baton.web.parameters import WITHIN_REASON, id_of
 
 NOBODY = "nobody"
@@ -23,7 +24,7 @@ class LogFilterForm(forms.Form):
     cause = forms.ChoiceField(label=_("Cause"), required=False, choices=[("", _("Any")), *Handover.Cause.choices])
     by = forms.ChoiceField(label=_("By"), required=False)
     sequence = forms.ModelChoiceField(
-        label=_("Sequence"), required=False, empty_label=_("Any"), queryset=Sequence.objects.order_by("name")
+        label=_("Sequence"), required=False, empty_label=_("Any"), queryset=sequences_by_name()
     )
     since = forms.DateField(
         label=_("Since"),
@@ -51,10 +52,8 @@ class LogFilterForm(forms.Form):
 
     def _people(self, me: User) -> list[tuple[str, Any]]:
         """Oneself first, then the others who may hand over, and whoever the address asks for."""
-        others = User.objects.filter(role__in=roles_for(Verb.REASSIGN)).exclude(pk=me.pk)
-        if asked := id_of(self.data.get("by", "")):
-            others |= User.objects.filter(pk=asked).exclude(pk=me.pk)
-        named = [(str(pk), name) for pk, name in others.order_by("name").values_list("pk", "name")]
+        others = users_who_may(Verb.REASSIGN, or_id=id_of(self.data.get("by", "")))
+        named = [(str(user.pk), user.name) for user in others if user != me]
         return [("", _("Anyone")), (str(me.pk), _("Me")), (NOBODY, _("Command line or import")), *named]
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from baton.crm.models import CrmObject, Record
+from baton.crm.queries import records_with_owners
 from baton.mail.previewing import Preview, preview
 from baton.participants.records import RecordFilter, page_of_records
 from baton.people.models import User
@@ -74,8 +75,8 @@ def _records(object_: str, *, find: str, chosen: str) -> tuple[Record, ...]:
     ids = [row.id for row in page]
     if not find and (id_ := id_of(chosen)):
         ids.append(id_)
-    found = Record.objects.filter(pk__in=ids, object=object_, is_deleted=False).select_related("owner__user")
-    return tuple(sorted(found, key=lambda record: (record.name.casefold(), record.pk)))
+    records = records_with_owners(ids=ids, object=object_)
+    return tuple(sorted(records, key=lambda record: (record.name.casefold(), record.pk)))
 
 
 def _written(root: str, name: str) -> str:

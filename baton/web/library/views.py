@@ -14,6 +14,7 @@ from baton.crm.models import CrmObject
 from baton.people.activity import newest
 from baton.people.permissions import Verb, may
 from baton.sequences.models import Template
+from baton.sequences.queries import template_by_id
 from baton.sequences.templates import (
     TemplateIsUsed,
     TemplateNameIsTaken,
@@ -135,7 +136,7 @@ def _page(
 
 
 def _template_or_404(pk: int) -> Template:
-    found = Template.objects.filter(pk=pk).first()
+    found = template_by_id(pk)
     if found is None:
         raise Http404(_("Template %(number)s was not found.") % {"number": pk})
     return found

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from baton.insight.suggestions import Among
 from baton.people.models import Owner
-from baton.people.queries import UnknownOwner, find_owner
+from baton.people.queries import UnknownOwner, find_owner, owner_by_id
 
 
 class OwnerField(forms.CharField):
@@ -47,9 +47,7 @@ class OwnerField(forms.CharField):
 
 
 def _owner_named(name: str) -> Owner:
-    if (numbered := re.fullmatch(r"#(\d{1,18})", name)) and (
-        owner := Owner.objects.filter(pk=int(numbered[1])).first()
-    ):
+    if (numbered := re.fullmatch(r"#(\d{1,18})", name)) and (owner := owner_by_id(int(numbered[1]))):
         return owner
     try:
         return find_owner(name)

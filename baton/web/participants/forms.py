@@ -11,7 +11,7 @@ from baton.participants.listing import ParticipantFilter
 from baton.participants.models import ENROLLED, Participant
 from baton.people.models import User
 from baton.people.permissions import Verb, may_any
-from baton.sequences.models import Sequence
+from baton.sequences.queries import sequences_by_name
 from baton.web.owners.fields import OwnerField
 from baton.web.parameters import LARGEST_ID
 from baton.web.records.selection import SelectionForm
@@ -50,7 +50,7 @@ class ParticipantFilterForm(forms.Form):
         widget=forms.TextInput(attrs={"type": "search", "placeholder": _("Name or email"), "autocomplete": "off"}),
     )
     sequence = forms.ModelChoiceField(
-        label=_("Sequence"), queryset=Sequence.objects.order_by("name"), required=False, empty_label=_("Any sequence")
+        label=_("Sequence"), queryset=sequences_by_name(), required=False, empty_label=_("Any sequence")
     )
     status = forms.ChoiceField(label=_("Status"), choices=Standing, required=False)
     step = forms.IntegerField(

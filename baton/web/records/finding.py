@@ -4,13 +4,13 @@ from django.http import Http404
 from django.utils.translation import gettext as _
 
 from baton.crm.models import Record
-from baton.participants.visibility import sees_record
+from baton.participants.visibility import seen_record_by_id
 from baton.people.models import User
 
 
 def record_or_404(pk: int, *, seen_by: User) -> Record:
     """A record that the person may not see is not found, in the same words as one that is not there."""
-    record = Record.objects.select_related("owner", "account__owner").filter(pk=pk).first()
-    if record is None or not sees_record(record=record, by=seen_by):
+    record = seen_record_by_id(pk, by=seen_by)
+    if record is None:
         raise Http404(_("Record %(number)s was not found.") % {"number": pk})
     return record

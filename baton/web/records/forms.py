@@ -10,7 +10,7 @@ from baton.insight.suggestions import Among
 from baton.participants.records import RecordFilter
 from baton.people.models import User
 from baton.people.permissions import Verb, may_any
-from baton.sequences.models import Sequence
+from baton.sequences.queries import active_sequences_for
 from baton.web.owners.fields import OwnerField
 from baton.web.parameters import LARGEST_ID
 from baton.web.records.selection import SelectionForm
@@ -50,7 +50,7 @@ class EnrollForm(SelectionForm, RecordFilterForm):
     """Which records go into which sequence; `record` is where the person came from, if from a record's page."""
 
     sequence = forms.ModelChoiceField(
-        label=_("Sequence"), queryset=Sequence.objects.none(), empty_label=_("Choose a sequence")
+        label=_("Sequence"), queryset=active_sequences_for(""), empty_label=_("Choose a sequence")
     )
     why = forms.CharField(label=_("Reason"), max_length=1000, required=False)
     record = forms.IntegerField(required=False, min_value=1, max_value=LARGEST_ID, widget=forms.HiddenInput)
@@ -59,7 +59,7 @@ class EnrollForm(SelectionForm, RecordFilterForm):
         super().__init__(data, **kwargs)
         field = self.fields["sequence"]
         assert isinstance(field, forms.ModelChoiceField)  # noqa: S101 - as declared above
-        field.queryset = sequences_for(data.get("object") or CrmObject.LEAD)
+        field.queryset = active_sequences_for(data.get("object") or CrmObject.LEAD)
         field.error_messages["required"] = _("Choose a sequence to enroll in.")
         field.error_messages["invalid_choice"] = _(
             "This sequence isn’t active or is for a different object. Choose another sequence."
@@ -69,8 +69,3 @@ class EnrollForm(SelectionForm, RecordFilterForm):
         if self.cleaned_data["all"]:
             return self.matching(user)
         return RecordFilter(object=self.cleaned_data["object"], record_ids=self.cleaned_data["ids"])
-
-
-def sequences_for(object_: str) -> Any:
-    """The sequences that records of an object can be enrolled in."""
-    return Sequence.objects.filter(object=object_, status=Sequence.Status.ACTIVE).order_by("name")

@@ -6,17 +6,18 @@ from collections.abc import Sequence as Rows
 from dataclasses import dataclass
 
 from baton.crm.models import CrmObject, Record, Suppression
-from baton.crm.queries import LookupValue, lookups_of
+from baton.crm.queries import LookupValue, contacts_of, lookups_of
 from baton.crm.suppressions import EmailState, history_of, state_from
 from baton.mail.models import ReceivedMail
 from baton.mail.queries import received_for
 from baton.participants.models import Participant, ParticipantAction
+from baton.participants.queries import participations_of
 from baton.participants.visibility import sees_record, steps_of
 from baton.people.models import User
 from baton.people.permissions import Verb, may, may_any
 from baton.sequences.models import Sequence
+from baton.sequences.queries import active_sequences_for
 from baton.web.records.email import ReasonForm, reason_forms
-from baton.web.records.forms import sequences_for
 
 SHOWN = 20
 SYSTEM_FIELDS = {
@@ -67,8 +68,8 @@ class RecordPage:
 def page_of(record: Record, *, user: User) -> RecordPage:
     participations = list(_participations(record, user))
     suppressions = history_of(record.email) if record.email else []
-    within = {each.participant.sequence_id for each in participations if each.participant.ended_at is None}
-    offered = sequences_for(record.object) if may(user, Verb.ENROLL) else []
+    enrolled_in = {one.participant.sequence_id for one in participations if one.participant.ended_at is None}
+    offered = active_sequences_for(record.object) if may(user, Verb.ENROLL) else []
     return RecordPage(
         record=record,
         fields=readable({name: value for name, value in record.fields.items() if not _is_system(name)}),
@@ -77,7 +78,7 @@ def page_of(record: Record, *, user: User) -> RecordPage:
         contacts=_contacts(record, user),
         participations=participations,
         received=received_for(record_id=record.pk, at_most=SHOWN),
-        sequences=[sequence for sequence in offered if sequence.pk not in within],
+        sequences=[sequence for sequence in offered if sequence.pk not in enrolled_in],
         sees_account=record.account is not None and sees_record(record=record.account, by=user),
         email=state_from(suppressions, record),
         suppressions=suppressions,
@@ -104,19 +105,15 @@ def _contacts(record: Record, user: User) -> Rows[Record]:
     """Of an account, for an agent only their own."""
     if record.object != CrmObject.ACCOUNT:
         return []
-    contacts = record.contacts.filter(is_deleted=False)
-    if not may_any(user, Verb.SEE_RECORDS):
-        contacts = contacts.filter(owner=user)
-    return list(contacts.select_related("owner").order_by("name", "pk")[:SHOWN])
+    return contacts_of(record, owner=None if may_any(user, Verb.SEE_RECORDS) else user, at_most=SHOWN)
 
 
 def _participations(record: Record, user: User) -> Iterable[Participation]:
-    found = (
-        Participant.objects.filter(record=record)
-        .select_related("sequence", "enrolled_by", "ended_by")
-        .order_by("-pk")[:SHOWN]
-    )
-    participants = list(found)
-    steps = steps_of(participants=[each.pk for each in participants], seen_by=user)
+    participants = participations_of(record=record, at_most=SHOWN)
+    steps = steps_of(participants=[participant.pk for participant in participants], seen_by=user)
     is_own = may_any(user, Verb.SEE_PARTICIPANTS) or record.owner_id == user.pk
-    return (Participation(each, steps[each.pk]) for each in participants if is_own or steps[each.pk])
+    return (
+        Participation(participant, steps[participant.pk])
+        for participant in participants
+        if is_own or steps[participant.pk]
+    )

@@ -6,9 +6,10 @@ from django.views.decorators.http import require_safe
 
 from baton.participants.records import page_of_records
 from baton.people.permissions import Verb, may
+from baton.sequences.queries import active_sequences_for
 from baton.web.access import SignedInRequest, allowed
 from baton.web.records.finding import record_or_404
-from baton.web.records.forms import TABS, RecordFilterForm, sequences_for
+from baton.web.records.forms import TABS, RecordFilterForm
 from baton.web.records.page import page_of
 from baton.web.records.paging import PAGE, after_of, pager
 
@@ -30,7 +31,7 @@ def records(request: SignedInRequest) -> HttpResponse:
         "is_filtered": bool(
             FILTERS & {name for name, value in form.cleaned_data.items() if value} or after_of(request)
         ),
-        "sequences": sequences_for(form.cleaned_data["object"]) if may(request.user, Verb.ENROLL) else [],
+        "sequences": active_sequences_for(form.cleaned_data["object"]) if may(request.user, Verb.ENROLL) else [],
         **pager(request, next_after=rows[PAGE - 1].id if len(rows) > PAGE else None),
     }
     return render(request, "records/list.html", page)

@@ -12,6 +12,7 @@ from baton.people.permissions import Verb
 from baton.sequences.building import add_action, edit_action, move_action, remove_action
 from baton.sequences.models import Action, Sequence
 from baton.sequences.operations import AutomaticEmailWithoutTemplate, SequenceIsInUse
+from baton.sequences.queries import action_count
 from baton.web.access import SignedInRequest, allowed
 from baton.web.sequences.building import answer_steps
 from baton.web.sequences.delegation_form import DelegationForm
@@ -91,7 +92,7 @@ def move(request: SignedInRequest, pk: int, action_pk: int) -> HttpResponse:
         )
     except SequenceIsInUse as refused:
         return answer_steps(request, action.sequence, said=str(refused), is_refusal=True)
-    place = {"action": action.name, "position": position, "last": action.sequence.actions.count()}
+    place = {"action": action.name, "position": position, "last": action_count(action.sequence)}
     said = _("“%(action)s” is now step %(position)d of %(last)d.") % place
     return answer_steps(request, action.sequence, said=said, anchor=f"action-{action.pk}")
 

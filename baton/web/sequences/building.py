@@ -12,10 +12,11 @@ from baton.people.permissions import Verb
 from baton.sequences.building import NameIsTaken, OrderIsStale, create_sequence, edit_details, reorder
 from baton.sequences.models import Sequence
 from baton.sequences.operations import SequenceIsInUse
+from baton.sequences.queries import actions_of
 from baton.web.access import SignedInRequest, allowed
 from baton.web.parameters import id_of
 from baton.web.sequences.delegation_form import DelegationForm
-from baton.web.sequences.finding import actions_of, sequence_or_404
+from baton.web.sequences.finding import sequence_or_404
 from baton.web.sequences.forms import DetailsForm, NewSequenceForm
 
 

@@ -4,22 +4,18 @@ from django.http import Http404
 from django.utils.translation import gettext as _
 
 from baton.sequences.models import Action, Sequence
+from baton.sequences.queries import action_by_id, sequence_by_id
 
 
 def sequence_or_404(pk: int) -> Sequence:
-    sequence = Sequence.objects.select_related("delegation").filter(pk=pk).first()
+    sequence = sequence_by_id(pk)
     if sequence is None:
         raise Http404(_("Sequence %(number)s was not found.") % {"number": pk})
     return sequence
 
 
 def action_or_404(pk: int, action_pk: int) -> Action:
-    actions = Action.objects.select_related("sequence__delegation", "delegation")
-    action = actions.filter(pk=action_pk, sequence=pk).first()
+    action = action_by_id(sequence_id=pk, action_id=action_pk)
     if action is None:
         raise Http404(_("This action is no longer in the sequence."))
     return action
-
-
-def actions_of(sequence: Sequence) -> list[Action]:
-    return list(sequence.actions.select_related("delegation", "template").order_by("position"))

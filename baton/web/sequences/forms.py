@@ -10,8 +10,8 @@ from django.utils.translation import gettext_lazy as _
 from baton.crm.models import CrmObject
 from baton.sequences.definition import Details, EnrollmentSettings, Shape, Step, columns
 from baton.sequences.file_shape import TEN_YEARS
-from baton.sequences.models import Action, Calendar, Sequence
-from baton.sequences.queries import templates_for
+from baton.sequences.models import Action, Sequence
+from baton.sequences.queries import calendars_by_name, templates_for
 
 Choices = list[tuple[str, Any]]
 
@@ -42,7 +42,7 @@ class DetailsForm(forms.Form):
 
     calendar = forms.ModelChoiceField(
         label=_("Calendar"),
-        queryset=Calendar.objects.order_by("name"),
+        queryset=calendars_by_name(),
         required=False,
         empty_label=_("Monday to Friday, all day"),
         help_text=_(

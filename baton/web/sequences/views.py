@@ -8,8 +8,9 @@ from baton.insight.overview import are_many
 from baton.insight.standing import Progress, standing_of
 from baton.people.activity import newest
 from baton.people.permissions import Verb, may
+from baton.sequences.queries import actions_of
 from baton.web.access import SignedInRequest, allowed
-from baton.web.sequences.finding import actions_of, sequence_or_404
+from baton.web.sequences.finding import sequence_or_404
 
 NEWEST, PAGE = 10, 50
 DIGITS = 18  # any more, and no id can be that large
