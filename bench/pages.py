@@ -141,10 +141,10 @@ def cases() -> Iterator[Case]:
     yield Case("cover", ActionFilter(statuses=OPEN, cover_id=owner))
     yield Case("owned by somebody inactive", ActionFilter(statuses=OPEN, only_inactive_owners=True))
     yield Case("one inactive owner", ActionFilter(statuses=OPEN, owner_id=inactive))
-    yield Case("what an agent sees", ActionFilter(statuses=OPEN, visible_to=owner))
+    yield Case("what an agent sees", ActionFilter(statuses=OPEN, seen_by=owner))
     yield Case("record", ActionFilter(statuses=OPEN, record_id=sql.rows("SELECT max(id) FROM crm_record")[0][0]))
     yield Case("closed, latest", ActionFilter(statuses=CLOSED), Order.LATEST)
-    yield Case("closed of an agent, latest", ActionFilter(statuses=CLOSED, visible_to=owner), Order.LATEST)
+    yield Case("closed of an agent, latest", ActionFilter(statuses=CLOSED, seen_by=owner), Order.LATEST)
     yield Case("open and closed", ActionFilter())
     yield Case("open and closed of an owner, latest", ActionFilter(owner_id=owner), Order.LATEST)
 

@@ -57,7 +57,7 @@ def actions(
     as_json: AsJson = False,
 ) -> None:
     """List participant actions: open ones, unless you pass --status or --id."""
-    matching = replace(filters.matching(), visible_to=only_visible_to(ctx))
+    matching = replace(filters.matching(), seen_by=only_visible_to(ctx))
     if matching.statuses is None and matching.participant_action_ids is None:
         matching = replace(matching, statuses=OPEN)
     if as_csv:
@@ -95,7 +95,7 @@ def explain(
     as_json: AsJson = False,
 ) -> None:
     """Explain who owns an action and why, and list its past owners."""
-    visible = ActionFilter(participant_action_ids=(number,), visible_to=only_visible_to(ctx))
+    visible = ActionFilter(participant_action_ids=(number,), seen_by=only_visible_to(ctx))
     if not page_of_actions(matching=visible, page_size=1):
         raise UnknownParticipantAction(number)
     explanation = why_owned(participant_action_id=number)

@@ -12,12 +12,12 @@ MATCHING = Sql("participants/actions", "matching")
 class ActionFilter:
     """Which participant actions; what is `None` or false does not filter.
 
-    `expected_from` is included, `expected_before` is not. `visible_to` is a user: only what this user owns, covers
+    `expected_from` is included, `expected_before` is not. `seen_by` is a user: only what this user owns, covers
     or may take from a queue.
     """
 
     participant_action_ids: tuple[int, ...] | None = None
-    visible_to: int | None = None
+    seen_by: int | None = None
     owner_id: int | None = None
     only_inactive_owners: bool = False
     cover_id: int | None = None
@@ -37,7 +37,7 @@ class ActionFilter:
         """Whether a sequence or a type narrows it more than any person or record does."""
         narrower = (
             self.participant_action_ids,
-            self.visible_to,
+            self.seen_by,
             self.owner_id,
             self.cover_id,
             self.participant_owner_id,

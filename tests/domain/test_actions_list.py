@@ -39,10 +39,10 @@ def team(world: World) -> list[ParticipantAction]:
         (lambda world: ActionFilter(cover_id=world.sue.pk), []),
         (lambda _: ActionFilter(only_covered=True), [0]),
         (lambda _: ActionFilter(only_inactive_owners=True), [4, 5]),
-        (lambda world: ActionFilter(visible_to=world.ann.pk), [0, 1]),
-        (lambda world: ActionFilter(visible_to=world.ben.pk), [0, 2, 3]),
-        (lambda world: ActionFilter(visible_to=world.sue.pk), []),
-        (lambda world: ActionFilter(visible_to=world.ben.pk, owner_id=Queue.objects.get().pk), [2, 3]),
+        (lambda world: ActionFilter(seen_by=world.ann.pk), [0, 1]),
+        (lambda world: ActionFilter(seen_by=world.ben.pk), [0, 2, 3]),
+        (lambda world: ActionFilter(seen_by=world.sue.pk), []),
+        (lambda world: ActionFilter(seen_by=world.ben.pk, owner_id=Queue.objects.get().pk), [2, 3]),
     ],
 )
 def test_each_filter_lets_its_own_through(

@@ -113,15 +113,11 @@ LIMIT %(page_size)s
 
 -- name: matching
 -- The filter of the participant actions list; an absent parameter does not filter. Parameters: participant_action_ids
--- (bigint[]), visible_to (a user), owner_id, only_inactive_owners (boolean), cover_id, only_covered and
+-- (bigint[]), seen_by (a user), owner_id, only_inactive_owners (boolean), cover_id, only_covered and
 -- only_with_problem (boolean), participant_owner_id, record_id, sequence_id, expected_from and expected_before
 -- (timestamptz), type, statuses (text[]), reason. What owners are is asked in arrays, which an index can look up.
 (%(participant_action_ids)s::bigint[] IS NULL OR pa.id = ANY (%(participant_action_ids)s::bigint[]))
-AND (%(visible_to)s::bigint IS NULL OR pa.cover_id = %(visible_to)s OR pa.owner_id = ANY (ARRAY(
-    SELECT %(visible_to)s::bigint
-    UNION ALL
-    SELECT member.queue_id FROM people_queuemember AS member WHERE member.user_id = %(visible_to)s
-)))
+AND (%(seen_by)s::bigint IS NULL OR {action_is_seen})
 AND (%(owner_id)s::bigint IS NULL OR pa.owner_id = %(owner_id)s)
 AND (NOT %(only_inactive_owners)s OR pa.owner_id = ANY (ARRAY(
     SELECT inactive.id FROM people_owner AS inactive WHERE NOT inactive.is_active
@@ -183,14 +179,14 @@ TRUE
 
 
 -- name: action_is_seen
--- Whether a Sequence Agent sees the action: it is the person's own, a queue's of theirs, or covered by them.
+-- Whether a Sequence Agent sees the action: it is the person's own, a queue's of theirs, or covered by them. The owners
+-- are asked for in one array, which an index can look up.
 -- Parameters: seen_by (user).
 (
-    pa.owner_id = %(seen_by)s
+    pa.cover_id = %(seen_by)s
     OR pa.owner_id = ANY (ARRAY(
-        SELECT member.queue_id
-        FROM people_queuemember AS member
-        WHERE member.user_id = %(seen_by)s
+        SELECT %(seen_by)s::bigint
+        UNION ALL
+        SELECT member.queue_id FROM people_queuemember AS member WHERE member.user_id = %(seen_by)s
     ))
-    OR pa.cover_id = %(seen_by)s
 )

@@ -150,7 +150,7 @@ class FilterForm(forms.Form):
         given = self.cleaned_data
         span = self._span(at.astimezone(zone))
         return ActionFilter(
-            visible_to=None if may_any(self.by, Verb.SEE_ACTIONS) else self.by.pk,
+            seen_by=None if may_any(self.by, Verb.SEE_ACTIONS) else self.by.pk,
             owner_id=_id(given.get("owner")),
             only_inactive_owners=given.get("only") == Only.INACTIVE,
             cover_id=_id(given.get("cover")),
