@@ -148,7 +148,7 @@ def _mailbox() -> Iterator[Check]:
 def _address() -> Iterator[Check]:
     """Whether Baton answers at its address; this asks the way that is open to this machine."""
     if settings.DEBUG and not is_loopback(_host()):
-        yield Check("Debug", Level.PROBLEM, "BATON_DEBUG shows errors with settings to everybody. Unset it.")
+        yield Check("Debug", Level.PROBLEM, "BATON_DEBUG shows errors with settings to all users. Unset it.")
     if not settings.HTTPS and not is_loopback(_host()):
         yield Check("Address", Level.NOTE, "http:// sends passwords unencrypted. Use https:// with a proxy in front.")
     try:

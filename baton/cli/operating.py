@@ -13,7 +13,7 @@ from baton.people.permissions import Verb
 AILMENTS = {
     "inactive": "is inactive",
     "no_members": "is a queue without active members",
-    "away_uncovered": "is away and nobody covers",
+    "away_uncovered": "is away with no cover",
 }
 
 
@@ -27,7 +27,7 @@ def migrate(*, as_json: AsJson = False) -> None:
     elif steps:
         say(f"The database is up to date: {counted(len(steps), 'migration')} applied.")
     else:
-        say("The database was up to date already.")
+        say("The database is up to date.")
 
 
 @requires(Verb.SEE_HEALTH)
@@ -38,7 +38,7 @@ def health(*, as_json: AsJson = False) -> None:
     if as_json:
         print_json([{"kind": a.kind, "owner_id": a.owner_id, "owner": a.owner, "count": a.count} for a in found])
     elif not found:
-        say("Every open action has somebody to do it.", "green")
+        say("Every open action has someone to do it.", "green")
     else:
         columns = [Column("Open actions", is_number=True), Column("Owner"), Column("Trouble")]
         print_table(columns, [(a.count, a.owner, AILMENTS[a.kind]) for a in found])

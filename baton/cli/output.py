@@ -127,4 +127,4 @@ def plain(value: object) -> str:
         case date():
             return value.isoformat()
         case _:
-            return str(value)  # for example a lazily translated label
+            return str(value)

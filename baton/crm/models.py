@@ -5,7 +5,6 @@ from django.db import models
 from django.db.models import F, Q
 from django.db.models.expressions import RawSQL
 from django.db.models.functions import Collate, Lower
-from django.utils.translation import gettext_lazy as _
 
 from baton.people.models import Owner, User
 
@@ -13,11 +12,11 @@ from baton.people.models import Owner, User
 class CrmObject(models.TextChoices):
     """The type of a record."""
 
-    LEAD = "lead", _("Lead")
-    CONTACT = "contact", _("Contact")
-    ACCOUNT = "account", _("Account")
-    OPPORTUNITY = "opportunity", _("Opportunity")
-    CAMPAIGN = "campaign", _("Campaign")
+    LEAD = "lead", "Lead"
+    CONTACT = "contact", "Contact"
+    ACCOUNT = "account", "Account"
+    OPPORTUNITY = "opportunity", "Opportunity"
+    CAMPAIGN = "campaign", "Campaign"
 
 
 # The text that the record search uses. It must equal `record_words` in `crm/sql`, or the index is not used.
@@ -34,19 +33,19 @@ class Record(models.Model):
     row with the same digest is the same, and need not be read again. Who edits the record here clears both.
     """
 
-    object = models.CharField(_("object"), max_length=11, choices=CrmObject)
-    crm_id = models.CharField(_("CRM ID"), max_length=255, null=True)
-    name = models.CharField(_("name"), max_length=255)
-    email = models.EmailField(_("email"), blank=True)
-    phone = models.CharField(_("phone"), max_length=80, blank=True)
-    owner = models.ForeignKey(Owner, on_delete=models.PROTECT, related_name="records", verbose_name=_("owner"))
+    object = models.CharField("object", max_length=11, choices=CrmObject)
+    crm_id = models.CharField("CRM ID", max_length=255, null=True)
+    name = models.CharField("name", max_length=255)
+    email = models.EmailField("email", blank=True)
+    phone = models.CharField("phone", max_length=80, blank=True)
+    owner = models.ForeignKey(Owner, on_delete=models.PROTECT, related_name="records", verbose_name="owner")
     account = models.ForeignKey(
-        "self", on_delete=models.PROTECT, null=True, related_name="contacts", verbose_name=_("account")
+        "self", on_delete=models.PROTECT, null=True, related_name="contacts", verbose_name="account"
     )
-    opted_out_of_email = models.BooleanField(_("opted out of email"), default=False)
-    do_not_call = models.BooleanField(_("do not call"), default=False)
-    is_deleted = models.BooleanField(_("deleted in the CRM"), default=False)
-    fields = models.JSONField(_("fields"), default=dict)
+    opted_out_of_email = models.BooleanField("opted out of email", default=False)
+    do_not_call = models.BooleanField("do not call", default=False)
+    is_deleted = models.BooleanField("deleted in the CRM", default=False)
+    fields = models.JSONField("fields", default=dict)
     source_digest = models.BigIntegerField(null=True, editable=False)
     import_id = models.BigIntegerField(null=True, editable=False)
 
@@ -82,22 +81,22 @@ class LookupField(models.Model):
     object is those of its lookup fields that are `in_field_set`.
     """
 
-    object = models.CharField(_("object"), max_length=11, choices=CrmObject)
-    name = models.CharField(_("name"), max_length=255)
-    label = models.CharField(_("label"), max_length=255)
+    object = models.CharField("object", max_length=11, choices=CrmObject)
+    name = models.CharField("name", max_length=255)
+    label = models.CharField("label", max_length=255)
     on_account = models.ForeignKey(
         "self",
         on_delete=models.CASCADE,
         null=True,
         blank=True,
         related_name="hops",
-        verbose_name=_("from the account"),
+        verbose_name="from the account",
     )
-    in_field_set = models.BooleanField(_("in the field set"), default=True)
+    in_field_set = models.BooleanField("in the field set", default=True)
 
     class Meta:
-        verbose_name = _("lookup field")
-        verbose_name_plural = _("lookup fields")
+        verbose_name = "lookup field"
+        verbose_name_plural = "lookup fields"
         constraints = [
             models.UniqueConstraint(fields=["object", "name"], name="an_object_has_a_field_name_once"),
         ]
@@ -134,34 +133,34 @@ class Suppression(models.Model):
     """
 
     class Kind(models.TextChoices):
-        OPTED_OUT = "opted_out", _("Opted out")
-        DEAD = "dead", _("Dead address")
+        OPTED_OUT = "opted_out", "Opted out"
+        DEAD = "dead", "Dead address"
 
     class Source(models.TextChoices):
-        LINK = "link", _("Unsubscribe link")
-        REPLY = "reply", _("Reply")
-        COMPLAINT = "complaint", _("Spam complaint")
-        BOUNCE = "bounce", _("Bounce")
-        REP = "rep", _("Sales rep")
-        ADMIN = "admin", _("Sequence Admin")
-        CLI = "cli", _("Command line")
-        FILE = "file", _("Imported file")
-        CRM = "crm", _("CRM")
+        LINK = "link", "Unsubscribe link"
+        REPLY = "reply", "Reply"
+        COMPLAINT = "complaint", "Spam complaint"
+        BOUNCE = "bounce", "Bounce"
+        REP = "rep", "Sales rep"
+        ADMIN = "admin", "Sequence Admin"
+        CLI = "cli", "Command line"
+        FILE = "file", "Imported file"
+        CRM = "crm", "CRM"
 
-    address = models.CharField(_("address"), max_length=512)
-    spelling = models.CharField(_("address"), max_length=512)
-    kind = models.CharField(_("kind"), max_length=9, choices=Kind)
-    source = models.CharField(_("source"), max_length=9, choices=Source)
-    why = models.TextField(_("reason"), blank=True)
+    address = models.CharField("address", max_length=512)
+    spelling = models.CharField("address", max_length=512)
+    kind = models.CharField("kind", max_length=9, choices=Kind)
+    source = models.CharField("source", max_length=9, choices=Source)
+    why = models.TextField("reason", blank=True)
     by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+", db_index=False)
-    suppressed_at = models.DateTimeField(_("date"))
-    lifted_at = models.DateTimeField(_("lifted"), null=True)
+    suppressed_at = models.DateTimeField("date")
+    lifted_at = models.DateTimeField("lifted", null=True)
     lifted_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+", db_index=False)
-    lifted_why = models.TextField(_("reason for lifting"), blank=True, db_default="", default="")
+    lifted_why = models.TextField("reason for lifting", blank=True, db_default="", default="")
 
     class Meta:
-        verbose_name = _("suppressed address")
-        verbose_name_plural = _("suppressed addresses")
+        verbose_name = "suppressed address"
+        verbose_name_plural = "suppressed addresses"
         constraints = [
             models.UniqueConstraint(
                 fields=["address", "kind"],

@@ -4,11 +4,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import Enum
 
-from django.utils.formats import number_format
-from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
-
 from baton.delegation.effects import Effect
+from baton.wording import grouped, plural
 
 
 class When(Enum):
@@ -48,14 +45,9 @@ def effect_in_words(effect: Effect, *, when: When) -> EffectWords:
         headline=tuple(_headline(effect, when)),
         overwritten=_overwritten(effect.overwritten, is_preview=is_preview) if effect.overwritten else None,
         facts=tuple(_facts(effect)),
-        left_alone_heading=_("Not changed:"),
+        left_alone_heading="Not changed:",
         left_alone=tuple(_left_alone(effect)),
     )
-
-
-def grouped(number: int) -> str:
-    """In groups of three digits, as the language writes them."""
-    return number_format(number, use_l10n=True, force_grouping=True)
 
 
 def _headline(effect: Effect, when: When) -> Iterator[Sentence]:
@@ -63,17 +55,17 @@ def _headline(effect: Effect, when: When) -> Iterator[Sentence]:
     if not effect.changed:
         yield _unchanged(reached, when)
     elif not moved:
-        yield Sentence(_("No action changes owner."))
+        yield Sentence("No action changes owner.")
     elif effect.is_first_ownership:
-        new = ngettext("{count} new action is assigned.", "{count} new actions are assigned.", moved)
+        new = plural("{count} new action is assigned.", "{count} new actions are assigned.", moved)
         yield Sentence(new, moved)
     elif when is When.LOG:
-        got = ngettext("{count} action changed owner.", "{count} actions changed owner.", moved)
+        got = plural("{count} action changed owner.", "{count} actions changed owner.", moved)
         yield Sentence(got, moved)
     else:
         yield Sentence(_moved_of(reached, when), moved, reached)
     if others := effect.changed - moved:
-        keep = ngettext(
+        keep = plural(
             "{count} keeps its owner but has a different cover or reason.",
             "{count} keep their owner but have a different cover or reason.",
             others,
@@ -83,36 +75,36 @@ def _headline(effect: Effect, when: When) -> Iterator[Sentence]:
 
 def _unchanged(reached: int, when: When) -> Sentence:
     if reached:
-        keep = ngettext(
+        keep = plural(
             "The {of} affected open action keeps its owner.",
             "All {of} affected open actions keep their owners.",
             reached,
         )
         return Sentence(keep, of=reached)
-    return Sentence(_("No open actions changed.") if when is When.LOG else _("No open actions are affected."))
+    return Sentence("No open actions changed." if when is When.LOG else "No open actions are affected.")
 
 
 def _moved_of(reached: int, when: When) -> str:
     if when is When.PREVIEW:
-        return ngettext(
+        return plural(
             "{count} of {of} open action changes owner.",
             "{count} of {of} open actions change owner.",
             reached,
         )
-    return ngettext(
+    return plural(
         "{count} of {of} open action changed owner.", "{count} of {of} open actions changed owner.", reached
     )
 
 
 def _overwritten(count: int, *, is_preview: bool) -> Sentence:
     if is_preview:
-        text = ngettext(
+        text = plural(
             "{count} individual reassignment is overwritten.",
             "{count} individual reassignments are overwritten.",
             count,
         )
     else:
-        text = ngettext(
+        text = plural(
             "{count} individual reassignment was overwritten.",
             "{count} individual reassignments were overwritten.",
             count,
@@ -122,28 +114,28 @@ def _overwritten(count: int, *, is_preview: bool) -> Sentence:
 
 def _facts(effect: Effect) -> Iterator[Sentence]:
     if effect.blank:
-        blank = ngettext(
+        blank = plural(
             "{count} goes to the record owner because the delegation field is blank",
             "{count} go to the record owner because the delegation field is blank",
             effect.blank,
         )
         yield Sentence(blank, effect.blank)
     if effect.inactive:
-        inactive = ngettext(
+        inactive = plural(
             "{count} goes to the record owner because the user in the delegation field is inactive",
             "{count} go to the record owner because the user in the delegation field is inactive",
             effect.inactive,
         )
         yield Sentence(inactive, effect.inactive)
     if in_queues := effect.in_queues:
-        in_queue = ngettext(
+        in_queue = plural(
             "{count} goes to a queue, where any member can take it",
             "{count} go to queues, where any member can take them",
             in_queues,
         )
         yield Sentence(in_queue, in_queues)
     if effect.covered:
-        covered = ngettext(
+        covered = plural(
             "{count} has a cover because the owner is away on the expected date",
             "{count} have a cover because the owner is away on the expected date",
             effect.covered,
@@ -154,21 +146,21 @@ def _facts(effect: Effect) -> Iterator[Sentence]:
 def _left_alone(effect: Effect) -> Iterator[Sentence]:
     """By the reasons of the section `left_alone` in `delegation/sql/undo.sql`."""
     if closed := effect.left_alone.get("closed", 0):
-        since = ngettext(
+        since = plural(
             "{count} was later completed, skipped, or canceled",
             "{count} were later completed, skipped, or canceled",
             closed,
         )
         yield Sentence(since, closed)
     if changed := effect.left_alone.get("changed_since", 0):
-        since = ngettext(
+        since = plural(
             "{count} later changed owner, was reassigned, or had its reassignment cleared",
             "{count} later changed owner, were reassigned, or had their reassignment cleared",
             changed,
         )
         yield Sentence(since, changed)
     if inactive := effect.left_alone.get("inactive", 0):
-        by_hand = ngettext(
+        by_hand = plural(
             "{count} had an owner who is now inactive. Reassign it instead.",
             "{count} had owners who are now inactive. Reassign them instead.",
             inactive,

@@ -5,8 +5,6 @@ from collections.abc import Sequence as Rows
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.utils.translation import gettext_lazy as _
-
 from baton import sql
 from baton.delegation.change import RULE, Change
 from baton.delegation.handovers import PREVIEW, Outcome, handover_columns, outcome_of
@@ -33,18 +31,18 @@ HOLD_ACCOUNTS = Sql("crm/records", "hold_accounts")
 HOLD_RECORDS = Sql("crm/records", "hold_records")
 
 REFUSALS = {
-    "unknown": _("record not found"),
-    "sequence_not_active": _("the sequence isn’t active"),
-    "other_object": _("the sequence is for a different object"),
-    "deleted": _("deleted in the CRM"),
-    "merged": _("merged into another record in the CRM"),
-    "converted": _("converted in the CRM"),
-    "opted_out": _("opted out of email and calls"),
-    "already_in": _("already in this sequence"),
-    "not_matching": _("doesn’t match the enrollment rules"),
-    "would_leave": _("matches the exit rules"),
-    "was_in_before": _("was in this sequence before and can’t be enrolled again"),
-    "returns_too_soon": _("was in this sequence before and can’t be enrolled again yet"),
+    "unknown": "record not found",
+    "sequence_not_active": "the sequence isn’t active",
+    "other_object": "the sequence is for a different object",
+    "deleted": "deleted in the CRM",
+    "merged": "merged into another record in the CRM",
+    "converted": "converted in the CRM",
+    "opted_out": "opted out of email and calls",
+    "already_in": "already in this sequence",
+    "not_matching": "doesn’t match the enrollment rules",
+    "would_leave": "matches the exit rules",
+    "was_in_before": "was in this sequence before and can’t be enrolled again",
+    "returns_too_soon": "was in this sequence before and can’t be enrolled again yet",
 }
 
 MANY = 1000

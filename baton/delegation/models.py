@@ -2,7 +2,6 @@
 
 from django.contrib.postgres.indexes import BrinIndex
 from django.db import models
-from django.utils.translation import gettext_lazy as _
 
 from baton.participants.models import ParticipantAction
 from baton.people.models import Owner, User
@@ -17,29 +16,29 @@ class Handover(models.Model):
     """
 
     class Cause(models.TextChoices):
-        ENROLLMENT = "enrollment", _("Enrollment")
-        SEQUENCE_DELEGATION = "sequence_delegation", _("Sequence delegation edited")
-        ACTION_DELEGATION = "action_delegation", _("Action delegation edited")
-        REASSIGNMENT = "reassignment", _("Reassigned")
-        TAKING = "taking", _("Taken from a queue")
-        CLEARING = "clearing", _("Reassignment cleared")
-        RECORDS = "records", _("Records changed")
-        PEOPLE = "people", _("Users changed")
-        ABSENCE = "absence", _("Absence changed")
-        DATES = "dates", _("Expected dates moved")
-        UNDO = "undo", _("Handover undone")
+        ENROLLMENT = "enrollment", "Enrollment"
+        SEQUENCE_DELEGATION = "sequence_delegation", "Sequence delegation edited"
+        ACTION_DELEGATION = "action_delegation", "Action delegation edited"
+        REASSIGNMENT = "reassignment", "Reassigned"
+        TAKING = "taking", "Taken from a queue"
+        CLEARING = "clearing", "Reassignment cleared"
+        RECORDS = "records", "Records changed"
+        PEOPLE = "people", "Users changed"
+        ABSENCE = "absence", "Absence changed"
+        DATES = "dates", "Expected dates moved"
+        UNDO = "undo", "Handover undone"
 
-    cause = models.CharField(_("cause"), max_length=19, choices=Cause)
+    cause = models.CharField("cause", max_length=19, choices=Cause)
     by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="handovers")
-    at = models.DateTimeField(_("at"))
-    why = models.CharField(_("why"), max_length=1000, blank=True)
+    at = models.DateTimeField("at")
+    why = models.CharField("why", max_length=1000, blank=True)
     sequence = models.ForeignKey(Sequence, on_delete=models.SET_NULL, null=True, related_name="handovers")
     action = models.ForeignKey(Action, on_delete=models.SET_NULL, null=True, related_name="+", db_index=False)
     setting_before = models.JSONField(null=True)
     setting_after = models.JSONField(null=True)
     undoes = models.OneToOneField("self", on_delete=models.PROTECT, null=True, related_name="undone_by")
-    change_count = models.PositiveIntegerField(_("changes"), default=0)
-    left_alone_count = models.PositiveIntegerField(_("not changed"), default=0)
+    change_count = models.PositiveIntegerField("changes", default=0)
+    left_alone_count = models.PositiveIntegerField("not changed", default=0)
 
     class Meta:
         indexes = [models.Index(fields=["-at", "-id"], name="handover_newest_first")]
@@ -83,15 +82,15 @@ class OwnerChange(models.Model):
 
 
 JOBS = {
-    "queue_due_mail": _("Preparing automatic email"),
-    "send_mail": _("Sending email"),
-    "sweep_outbox": _("Looking for stranded email"),
-    "try_paused_sending": _("Trying paused email again"),
-    "read_mailbox": _("Reading replies and bounces"),
-    "take_in": _("Automatic enrollment"),
-    "preview_import": _("Previewing an import"),
-    "run_import": _("Importing"),
-    "watch_folder": _("Watching the import folder"),
+    "queue_due_mail": "Preparing automatic email",
+    "send_mail": "Sending email",
+    "sweep_outbox": "Looking for stranded email",
+    "try_paused_sending": "Trying paused email again",
+    "read_mailbox": "Reading replies and bounces",
+    "take_in": "Automatic enrollment",
+    "preview_import": "Previewing an import",
+    "run_import": "Importing",
+    "watch_folder": "Watching the import folder",
 }
 
 
@@ -101,11 +100,11 @@ class FailingJob(models.Model):
     A run that succeeds deletes the row.
     """
 
-    task = models.CharField(_("job"), max_length=128, unique=True)
-    since = models.DateTimeField(_("since"))
-    last_at = models.DateTimeField(_("last"))
-    failures = models.PositiveIntegerField(_("failures"), default=1)
-    error = models.TextField(_("error"))
+    task = models.CharField("job", max_length=128, unique=True)
+    since = models.DateTimeField("since")
+    last_at = models.DateTimeField("last")
+    failures = models.PositiveIntegerField("failures", default=1)
+    error = models.TextField("error")
 
     @property
     def name(self) -> str:

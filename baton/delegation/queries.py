@@ -1,7 +1,6 @@
 """Reading handovers, what they moved, and the people that stand in flows."""
 
 from django.db.models import Count, Q, QuerySet
-from django.utils.translation import gettext as _
 
 from baton.delegation.flows import SIDES, Flow, Flows
 from baton.delegation.models import Handover, OwnerChange
@@ -20,7 +19,7 @@ def latest_handovers(*, limit: int) -> list[Handover]:
 def find_handover(handover_id: int) -> Handover:
     handover = _handovers().filter(pk=handover_id).first()
     if handover is None:
-        raise UnknownHandover(_("Handover %(number)s was not found.") % {"number": handover_id})
+        raise UnknownHandover(f"Handover {handover_id} was not found.")
     return handover
 
 

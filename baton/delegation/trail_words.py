@@ -6,7 +6,6 @@ The action's page, the panel beside the work list and the command line take thei
 from dataclasses import asdict, dataclass
 
 from django.utils.formats import date_format
-from django.utils.translation import gettext as _
 
 from baton.participants.models import REASONS, ParticipantAction
 from baton.rules.availability import Inactive, NoMembers, Obstacle
@@ -72,12 +71,12 @@ def sentences_of(assignment: Assignment, subject: Subject) -> tuple[str, ...]:
 def closed_sentences(pa: ParticipantAction, assignment: Assignment) -> tuple[str, ...]:
     """Who owned a closed action and why, from what was stored with it."""
     names = {"owner": assignment.owner.name, "status": pa.get_status_display().lower()}
-    owned = (_("%(owner)s owned this action when it was %(status)s.") % names, f"{REASONS[assignment.reason]}.")
-    return (*owned, _("%(cover)s covered.") % {"cover": assignment.cover.name}) if assignment.cover else owned
+    owned = ("{owner} owned this action when it was {status}.".format(**names), f"{REASONS[assignment.reason]}.")
+    return (*owned, f"{assignment.cover.name} covered.") if assignment.cover else owned
 
 
 def sentence_without_reassignment(by_rule: Assignment) -> str:
-    return _("Without the reassignment, %(owner)s would own this action.") % {"owner": by_rule.owner.name}
+    return f"Without the reassignment, {by_rule.owner.name} would own this action."
 
 
 def words_of(step: Step, subject: Subject) -> StepWords:
@@ -89,11 +88,11 @@ def words_of(step: Step, subject: Subject) -> StepWords:
         case ReadFromField() | FieldIsBlank() | UserIsInactive():
             words = _read(step, subject)
         case RecordHasNoAccount():
-            sentence = _("This %(object)s has no account.") % subject.names()
-            words = StepWords(_place(step.field, subject), _("no account"), sentence)
+            sentence = "This {object} has no account.".format(**subject.names())
+            words = StepWords(_place(step.field, subject), "no account", sentence)
         case FellBackToRecordOwner() | UsedRecordOwner():
-            sentence = _("So the record owner, %(owner)s, owns this action.") % {"owner": step.owner.name}
-            words = StepWords(_("Owner"), _("record owner"), sentence)
+            sentence = f"So the record owner, {step.owner.name}, owns this action."
+            words = StepWords("Owner", "record owner", sentence)
         case OwnerCannotWork():
             words = _cannot_work(step)
         case OwnerIsAway():
@@ -101,38 +100,38 @@ def words_of(step: Step, subject: Subject) -> StepWords:
         case AskedToCover():
             words = _asked(step)
         case NobodyAvailable():
-            sentence = _("There is no available cover, so %(owner)s keeps this action.") % {"owner": step.owner.name}
-            words = StepWords(_("Cover"), _("no one available"), sentence)
+            sentence = f"There is no available cover, so {step.owner.name} keeps this action."
+            words = StepWords("Cover", "no one available", sentence)
     return words
 
 
 def _reassigned(step: ReassignedByHand) -> StepWords:
-    label, owner = _("Reassigned"), step.owner.name
+    label, owner = "Reassigned", step.owner.name
     if step.by is None:
-        return StepWords(label, "", _("This action was reassigned to %(owner)s.") % {"owner": owner})
+        return StepWords(label, "", f"This action was reassigned to {owner}.")
     names = {"by": step.by.name, "owner": owner}
     if step.by.id == step.owner.id:
-        return StepWords(label, _("by %(by)s") % names, _("%(by)s took this action.") % names)
-    return StepWords(label, _("by %(by)s") % names, _("%(by)s reassigned this action to %(owner)s.") % names)
+        return StepWords(label, "by {by}".format(**names), "{by} took this action.".format(**names))
+    return StepWords(label, "by {by}".format(**names), "{by} reassigned this action to {owner}.".format(**names))
 
 
 def _setting(step: SettingStep, subject: Subject) -> StepWords:
     is_inherited = isinstance(step, InheritedFromSequence)
-    label = _("Sequence delegation") if is_inherited else _("Action override")
+    label = "Sequence delegation" if is_inherited else "Action override"
     if isinstance(step.target, ToUserIn):
         names = subject.names(field=step.target.field.label)
         sentence = (
-            _("Sequence “%(sequence)s” delegates to %(field)s.")
+            "Sequence “%(sequence)s” delegates to %(field)s."
             if is_inherited
-            else _("Action “%(action)s” overrides the sequence and delegates to %(field)s.")
+            else "Action “%(action)s” overrides the sequence and delegates to %(field)s."
         )
-        return StepWords(label, _("Delegates to %(field)s") % names, sentence % names)
+        return StepWords(label, "Delegates to {field}".format(**names), sentence % names)
     sentence = (
-        _("Sequence “%(sequence)s” has no delegation.")
+        "Sequence “%(sequence)s” has no delegation."
         if is_inherited
-        else _("Action “%(action)s” overrides the sequence and has no delegation.")
+        else "Action “%(action)s” overrides the sequence and has no delegation."
     )
-    return StepWords(label, _("No delegation") if is_inherited else _("Record owner"), sentence % subject.names())
+    return StepWords(label, "No delegation" if is_inherited else "Record owner", sentence % subject.names())
 
 
 def _read(step: ReadFromField | FieldIsBlank | UserIsInactive, subject: Subject) -> StepWords:
@@ -140,63 +139,63 @@ def _read(step: ReadFromField | FieldIsBlank | UserIsInactive, subject: Subject)
     match step:
         case ReadFromField():
             sentence = (
-                _("On the account, %(account)s, that is %(user)s.")
+                "On the account, %(account)s, that is %(user)s."
                 if is_on_account
-                else _("On this %(object)s that is %(user)s.")
+                else "On this %(object)s that is %(user)s."
             )
             return StepWords(label, "", sentence % subject.names(user=step.owner.name))
         case FieldIsBlank():
             sentence = (
-                _("That field is blank on the account, %(account)s.")
+                "That field is blank on the account, %(account)s."
                 if is_on_account
-                else _("That field is blank on this %(object)s.")
+                else "That field is blank on this %(object)s."
             )
-            return StepWords(label, _("blank"), sentence % subject.names())
+            return StepWords(label, "blank", sentence % subject.names())
         case UserIsInactive():
             sentence = (
-                _("On the account, %(account)s, that is %(user)s, who is inactive.")
+                "On the account, %(account)s, that is %(user)s, who is inactive."
                 if is_on_account
-                else _("On this %(object)s that is %(user)s, who is inactive.")
+                else "On this %(object)s that is %(user)s, who is inactive."
             )
-            return StepWords(label, _("inactive"), sentence % subject.names(user=step.user.name))
+            return StepWords(label, "inactive", sentence % subject.names(user=step.user.name))
 
 
 def _place(field: UserField, subject: Subject) -> str:
     if field.is_on_account:
-        return _("%(field)s on the account") % {"field": field.label}
-    return _("%(field)s on the %(object)s") % subject.names(field=field.label)
+        return f"{field.label} on the account"
+    return "{field} on the {object}".format(**subject.names(field=field.label))
 
 
 def _cannot_work(step: OwnerCannotWork) -> StepWords:
     names = {"owner": step.owner.name}
     match step.obstacle:
         case Inactive():
-            sentence = _("%(owner)s is inactive but owns this action until it is reassigned.")
-            return StepWords(_("Delegation health"), _("inactive owner"), sentence % names)
+            sentence = "%(owner)s is inactive but owns this action until it is reassigned."
+            return StepWords("Delegation health", "inactive owner", sentence % names)
         case NoMembers():
-            sentence = _("%(owner)s has no active members, so no one can take this action from the queue.")
-            return StepWords(_("Delegation health"), _("queue without members"), sentence % names)
+            sentence = "%(owner)s has no active members, so no one can take this action from the queue."
+            return StepWords("Delegation health", "queue without members", sentence % names)
 
 
 def _away(step: OwnerIsAway) -> StepWords:
     first, last = step.time_away.first_day, step.time_away.last_day
     names = {"owner": step.owner.name, "first": date_format(first), "last": date_format(last)}
     if first == last:
-        sentence = _("%(owner)s is away on %(first)s, when this action is expected.")
-        return StepWords(_("Away"), names["first"], sentence % names)
-    sentence = _("%(owner)s is away from %(first)s to %(last)s, when this action is expected.")
-    return StepWords(_("Away"), _("%(first)s to %(last)s") % names, sentence % names)
+        sentence = "%(owner)s is away on %(first)s, when this action is expected."
+        return StepWords("Away", names["first"], sentence % names)
+    sentence = "%(owner)s is away from %(first)s to %(last)s, when this action is expected."
+    return StepWords("Away", "{first} to {last}".format(**names), sentence % names)
 
 
 def _asked(step: AskedToCover) -> StepWords:
     names = {"person": step.person.name}
     if step.obstacle is None:
-        return StepWords(_("Cover"), _("acts while the owner is away"), _("%(person)s covers.") % names)
-    return StepWords(_("Asked to cover"), *(text % names for text in _unable_to_cover(step.obstacle)))
+        return StepWords("Cover", "acts while the owner is away", "{person} covers.".format(**names))
+    return StepWords("Asked to cover", *(text % names for text in _unable_to_cover(step.obstacle)))
 
 
 def _unable_to_cover(obstacle: Obstacle) -> tuple[str, str]:
     """A note and a sentence; a queue never covers, so it has no case of its own."""
     if isinstance(obstacle, Inactive):
-        return _("inactive"), _("%(person)s would cover but is inactive.")
-    return _("away too"), _("%(person)s would cover but is away too.")
+        return "inactive", "%(person)s would cover but is inactive."
+    return "away too", "%(person)s would cover but is away too."

@@ -1,7 +1,6 @@
 """Saved views of the participant actions list: filters that people keep under a name."""
 
 from django.db.models import Q, QuerySet
-from django.utils.translation import gettext as _
 
 from baton.participants.models import SavedView
 from baton.people.models import User
@@ -25,7 +24,7 @@ def views_for(user: User) -> list[SavedView]:
 def find_view(*, view_id: int, by: User) -> SavedView:
     view = _of(by).filter(pk=view_id).first()
     if view is None:
-        raise UnknownView(_("This view no longer exists. Choose another view."))
+        raise UnknownView("This view no longer exists. Choose another view.")
     return view
 
 

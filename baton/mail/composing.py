@@ -8,9 +8,6 @@ import logging
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
-
 from baton.crm.models import LookupField, Record, RecordLookup
 from baton.crm.suppressions import EmailState, email_states
 from baton.mail.threads import Thread, threads_of
@@ -26,9 +23,9 @@ log = logging.getLogger("baton.mail")
 Values = Mapping[str, Mapping[str, object]]
 LONGEST_SUBJECT = 255
 ENDED = {
-    "deleted": gettext_lazy("The record is deleted in the CRM."),
-    "merged": gettext_lazy("The record was merged into another one in the CRM."),
-    "converted": gettext_lazy("The lead was converted in the CRM."),
+    "deleted": "The record is deleted in the CRM.",
+    "merged": "The record was merged into another one in the CRM.",
+    "converted": "The lead was converted in the CRM.",
 }
 
 
@@ -96,13 +93,11 @@ def obstacle_of(record: Record, state: EmailState) -> CannotSend | None:
     if why := _why_no_email_wanted(record, state):
         return CannotSend(why, wants_none=True)
     if not record.email:
-        return CannotSend(_("The record has no email address."))
+        return CannotSend("The record has no email address.")
     if state.dead:
-        return CannotSend(_("Email to %s bounced.") % state.dead, wants_none=True, address_is_dead=True)
+        return CannotSend(f"Email to {state.dead} bounced.", wants_none=True, address_is_dead=True)
     if why := _fault_of(record.email):
-        return CannotSend(
-            _("Email cannot be sent to “%(address)s”: %(why)s.") % {"address": record.email, "why": why}
-        )
+        return CannotSend(f"Email cannot be sent to “{record.email}”: {why}.")
     return None
 
 
@@ -110,21 +105,21 @@ def _why_no_email_wanted(record: Record, state: EmailState) -> str:
     if record.ended_in_crm:
         return str(ENDED[record.ended_in_crm])
     if state.opted_out_in_crm:
-        return _("The record is opted out of email.")
-    return _("%s is opted out of email.") % state.opted_out if state.opted_out else ""
+        return "The record is opted out of email."
+    return f"{state.opted_out} is opted out of email." if state.opted_out else ""
 
 
 def obstacle_at(sender: User) -> CannotSend | None:
     """Why no email can be sent in this user's name, or None."""
     if not sender.is_active:
-        return CannotSend(_("%s is inactive and cannot send email.") % sender)
+        return CannotSend(f"{sender} is inactive and cannot send email.")
     if not _address_of(sender):
-        return CannotSend(_("%s has no email address to send from.") % sender)
+        return CannotSend(f"{sender} has no email address to send from.")
     if why := _fault_of(_address_of(sender)):
-        sentence = _("%(name)s cannot send email from “%(address)s”: %(why)s.")
+        sentence = "%(name)s cannot send email from “%(address)s”: %(why)s."
         return CannotSend(sentence % {"name": sender, "address": _address_of(sender), "why": why})
     if sender.reply_to and (why := _fault_of(sender.reply_to)):
-        sentence = _("%(name)s cannot receive replies at “%(address)s”: %(why)s.")
+        sentence = "%(name)s cannot receive replies at “%(address)s”: %(why)s."
         return CannotSend(sentence % {"name": sender, "address": sender.reply_to, "why": why})
     return None
 
@@ -172,7 +167,7 @@ def _compose_safely(
         return _compose(pa, by, lookups, thread)
     except Exception as error:
         log.exception("The email of participant action %s could not be composed", pa.pk)
-        return CannotSend(_("The template could not be filled in for this record (%s).") % type(error).__name__)
+        return CannotSend(f"The template could not be filled in for this record ({type(error).__name__}).")
 
 
 def _compose(
@@ -180,11 +175,11 @@ def _compose(
 ) -> Draft | CannotSend:
     sender = _sender(pa, by)
     if sender is None:
-        return CannotSend(_("The queue %s owns this action. A queue cannot send automatic email.") % pa.owner)
+        return CannotSend(f"The queue {pa.owner} owns this action. A queue cannot send automatic email.")
     if obstacle := obstacle_at(sender):
         return obstacle
     if pa.action.template is None and by is None:
-        return CannotSend(_("The action has no template."))
+        return CannotSend("The action has no template.")
     return _draft(pa, sender, lookups, thread, is_automatic=by is None)
 
 
@@ -197,7 +192,7 @@ def _draft(
         return filled
     subject, body = one_line(filled[0].text), filled[1]
     if is_automatic and len(subject) > LONGEST_SUBJECT:
-        sentence = _("The subject is longer than %d characters. Shorten the template's subject.")
+        sentence = "The subject is longer than %d characters. Shorten the template's subject."
         return CannotSend(sentence % LONGEST_SUBJECT)
     return Draft(
         sender=sender,
@@ -218,7 +213,7 @@ def _fill_template(template: Template | None, values: Values) -> tuple[Filled, F
     try:
         return fill(template.subject, values), fill(template.body, values)
     except BadTemplate as bad:
-        return CannotSend(_("The template “%(name)s” has an error. %(problem)s") % {"name": template, "problem": bad})
+        return CannotSend(f"The template “{template}” has an error. {bad}")
 
 
 def _sender(pa: ParticipantAction, by: User | None) -> User | None:

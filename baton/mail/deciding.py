@@ -11,7 +11,6 @@ from enum import StrEnum
 
 from django.db.models import F, Q, Value
 from django.db.models.functions import Coalesce
-from django.utils.translation import gettext_lazy as _
 
 from baton import sql
 from baton.engage.operations import NotCurrent, NotRunning
@@ -30,14 +29,14 @@ TO_DECIDE = Sql("mail/outbox", "emails_to_decide")
 EVERY_ONE = 1_000_000  # more than an array of ids should have
 CAN, CHANGED_SINCE = "can", "changed_since"
 REFUSALS = {
-    "not_email": _("not an email"),
-    "not_current": _("an earlier action comes first"),
-    "stopped": _("the participant or the sequence is not active"),
-    "under_way": _("the email is being sent"),
-    "in_doubt": _("the email was perhaps sent; decide that first"),
-    "not_in_doubt": _("no email that was perhaps sent"),
-    "not_failed": _("no email that failed"),
-    CHANGED_SINCE: _("another user has decided"),
+    "not_email": "not an email",
+    "not_current": "an earlier action comes first",
+    "stopped": "the participant or the sequence is not active",
+    "under_way": "the email is being sent",
+    "in_doubt": "the email was perhaps sent; decide that first",
+    "not_in_doubt": "no email that was perhaps sent",
+    "not_failed": "no email that failed",
+    CHANGED_SINCE: "another user has decided",
 }
 
 

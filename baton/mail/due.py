@@ -10,7 +10,6 @@ from datetime import datetime
 
 from django.conf import settings
 from django.db import DatabaseError, OperationalError, transaction
-from django.utils.translation import gettext as _
 
 from baton import sql
 from baton.mail.composing import CannotSend, Draft, actions_to_write_for, compose_all
@@ -60,9 +59,9 @@ def state_problems(problems: Mapping[int, str]) -> None:
 
 def unexpected(error: Exception) -> str:
     """The problem to show after an unexpected error; the log has the details."""
-    return _("The email could not be prepared, and was not sent (%(error)s). The server log has the details.") % {
-        "error": type(error).__name__
-    }
+    return (
+        f"The email could not be prepared, and was not sent ({type(error).__name__}). The server log has the details."
+    )
 
 
 def _limits(at: datetime) -> dict[str, object]:
@@ -101,10 +100,10 @@ def _problem_of(draft: Draft | CannotSend) -> str:
     if isinstance(draft, CannotSend):
         return "" if draft.wants_none else draft.reason
     if draft.missing:
-        return _("No value for %(fields)s.") % {"fields": ", ".join(draft.missing)}
+        return "No value for {fields}.".format(fields=", ".join(draft.missing))
     if not draft.subject:
-        return _("The template has no subject, and there is no earlier email to reply to.")
-    return "" if draft.body.strip() else _("The template is empty.")
+        return "The template has no subject, and there is no earlier email to reply to."
+    return "" if draft.body.strip() else "The template is empty."
 
 
 def _add_to_outbox(drafts: Mapping[int, Draft], *, at: datetime) -> int:

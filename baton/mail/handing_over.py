@@ -13,7 +13,6 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.db import InterfaceError, OperationalError
-from django.utils.translation import gettext as _
 
 from baton.crm.models import Suppression
 from baton.crm.suppressions import email_state, mark_dead
@@ -61,7 +60,7 @@ def _deliver(mail: Mail) -> Delivery:
         content = wire_format(mail, unsubscribe=unsubscribe)
         envelope = envelope_of(mail)
     except BadAddress as error:
-        return Delivery(Result.REFUSED, _("Email cannot be sent: %(error)s.") % {"error": error})
+        return Delivery(Result.REFUSED, f"Email cannot be sent: {error}.")
     except Exception as error:
         log.exception("Email %s could not be prepared", mail.pk)
         return Delivery(Result.REFUSED, unexpected(error))
@@ -82,9 +81,7 @@ def _mark_as_sending(*, mail_id: int, at: datetime) -> Mail | None:
     if mail is None or mail.status not in UNDER_WAY:
         return None
     if mail.status == Mail.Status.SENDING:  # its worker was killed, or the job would not run again
-        _mark_as_possibly_sent(
-            mail, _("The worker stopped while sending this email. It may or may not have been sent.")
-        )
+        _mark_as_possibly_sent(mail, "The worker stopped while sending this email. It may or may not have been sent.")
         return None
     if _must_not_be_sent_now(mail, at=at):
         if mail.pause_id:
@@ -129,7 +126,7 @@ def bounce(mail: Mail, reply: str, *, at: datetime) -> None:
     mark_dead(address=mail.sent_to, why=reply, source=Suppression.Source.BOUNCE, at=at)
     mail.status, mail.trouble = Mail.Status.BOUNCED, reply
     mail.save(update_fields=["status", "trouble"])
-    note = _("Email to %(address)s bounced: %(reply)s") % {"address": mail.sent_to, "reply": reply}
+    note = f"Email to {mail.sent_to} bounced: {reply}"
     action_id, skipped = mail.participant_action_id, ParticipantAction.Status.SKIPPED
     record_as_closed(participant_action_id=action_id, status=skipped, by=None, at=at, note=note)
 
@@ -156,11 +153,11 @@ def _must_not_be_sent_now(mail: Mail, *, at: datetime) -> bool:
     record = pa.participant.record
     obstacle = obstacle_of(record, email_state(record, sent_to=mail.sent_to))
     if pa.status != ParticipantAction.Status.CURRENT:
-        _give_up(mail, _("The action was closed before the email was sent."))
+        _give_up(mail, "The action was closed before the email was sent.")
     elif is_automatic and (_is_stopped(pa) or mail.sender_id != (pa.cover_id or pa.owner_id)):
         mail.delete()
     elif _is_stopped(pa):
-        _give_up(mail, _("The participant or its sequence was stopped before the email was sent."))
+        _give_up(mail, "The participant or its sequence was stopped before the email was sent.")
     elif obstacle and obstacle.wants_none and is_automatic:
         _give_up(mail, obstacle.reason)
         _close(mail, ParticipantAction.Status.SKIPPED, at=at, note=obstacle.reason)
@@ -169,7 +166,7 @@ def _must_not_be_sent_now(mail: Mail, *, at: datetime) -> bool:
     elif fault := obstacle_at(mail.sender.user):
         _give_up(mail, fault.reason)
     elif not settings.EMAIL_HOST:
-        _give_up(mail, _("No mail server is configured."))
+        _give_up(mail, "No mail server is configured.")
     elif is_automatic:
         return _is_postponed(mail, at=at)
     else:
@@ -184,7 +181,7 @@ def _is_postponed(mail: Mail, *, at: datetime) -> bool:
     try:
         opening = next_opening(at=at, hours=hours, days=calendar_of(sequence) if sequence.calendar else hours)
     except NeverOpen:
-        _give_up(mail, _("The sender and the sequence's calendar have no working day in common."))
+        _give_up(mail, "The sender and the sequence's calendar have no working day in common.")
         return True
     if opening > at:
         _postpone(mail, until=opening)

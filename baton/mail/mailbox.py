@@ -12,7 +12,6 @@ from hashlib import sha256
 
 from django.conf import settings
 from django.db import InterfaceError, OperationalError
-from django.utils.translation import gettext_lazy as _
 
 from baton.connectors.imap import BadMailboxAddress, FetchedMessage, Folder, ImapFault
 from baton.connectors.imap.address import read_address
@@ -28,7 +27,7 @@ log = logging.getLogger("baton.mail")
 MAX_MESSAGES = 1000  # per reading; the next reading is a minute later
 INVALID_ADDRESS = "BATON_IMAP_URL"  # stands for a mailbox with an invalid address, to save its fault
 
-NOT_SET_UP = _("No mailbox is configured. The operator can set BATON_IMAP_URL.")
+NOT_SET_UP = "No mailbox is configured. The operator can set BATON_IMAP_URL."
 
 
 class NoMailbox(ValueError):

@@ -8,7 +8,6 @@ from email.utils import parseaddr
 
 from django.core.mail import EmailMultiAlternatives
 from django.utils.html import format_html, linebreaks, urlize
-from django.utils.translation import gettext as _
 
 from baton.mail.models import Mail
 from baton.rules.addresses import ascii_address
@@ -26,7 +25,7 @@ def wire_format(mail: Mail, *, unsubscribe: str) -> bytes:
     is_automatic, body = mail.by_id is None, body_lines(mail.body)
     message = EmailMultiAlternatives(
         subject=one_line(mail.subject),
-        body=f"{body.rstrip()}\n\n{_('Unsubscribe:')} {unsubscribe}\n" if is_automatic else body,
+        body=f"{body.rstrip()}\n\n{'Unsubscribe:'} {unsubscribe}\n" if is_automatic else body,
         from_email=_mailbox(mail.sent_from),
         to=[ascii_address(mail.sent_to)],
         reply_to=[ascii_address(mail.reply_to)] if mail.reply_to else None,
@@ -62,4 +61,4 @@ def _html(body: str, unsubscribe: str) -> str:
     text = linebreaks(urlize(body.strip(), autoescape=True), autoescape=False)
     if not unsubscribe:
         return text
-    return text + format_html('\n<p><a href="{}">{}</a></p>', unsubscribe, _("Unsubscribe"))
+    return text + format_html('\n<p><a href="{}">{}</a></p>', unsubscribe, "Unsubscribe")

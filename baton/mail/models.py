@@ -2,7 +2,6 @@
 
 from django.db import models
 from django.db.models import Q
-from django.utils.translation import gettext_lazy as _
 
 from baton.crm.models import Record
 from baton.participants.models import ParticipantAction
@@ -20,23 +19,23 @@ class SendingPause(models.Model):
     """
 
     class Scope(models.TextChoices):
-        SERVER = "server", _("Everyone")
-        SENDER = "sender", _("One sender")
+        SERVER = "server", "Everyone"
+        SENDER = "sender", "One sender"
 
-    scope = models.CharField(_("affects"), max_length=6, choices=Scope)
-    sender = models.ForeignKey(Owner, on_delete=models.PROTECT, null=True, related_name="+", verbose_name=_("sender"))
-    reply = models.TextField(_("reply"))
-    since = models.DateTimeField(_("since"))
-    attempts = models.PositiveIntegerField(_("attempts"), default=1)
-    tried_at = models.DateTimeField(_("last tried"))
-    next_try_at = models.DateTimeField(_("next try"))
+    scope = models.CharField("affects", max_length=6, choices=Scope)
+    sender = models.ForeignKey(Owner, on_delete=models.PROTECT, null=True, related_name="+", verbose_name="sender")
+    reply = models.TextField("reply")
+    since = models.DateTimeField("since")
+    attempts = models.PositiveIntegerField("attempts", default=1)
+    tried_at = models.DateTimeField("last tried")
+    next_try_at = models.DateTimeField("next try")
     # Without a constraint: its check would lock the email after the pause, against the order of locks.
     probe = models.ForeignKey(
         "Mail", on_delete=models.DO_NOTHING, null=True, related_name="+", db_index=False, db_constraint=False
     )
     settings = models.CharField(max_length=64)
     asked_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+", db_index=False)
-    ended_at = models.DateTimeField(_("ended"), null=True)
+    ended_at = models.DateTimeField("ended", null=True)
 
     class Meta:
         constraints = [
@@ -63,32 +62,32 @@ class Mail(models.Model):
     """
 
     class Status(models.TextChoices):
-        QUEUED = "queued", _("Queued")
-        SENDING = "sending", _("Being sent")
-        SENT = "sent", _("Sent")
-        UNKNOWN = "unknown", _("Possibly sent")
-        FAILED = "failed", _("Not sent")
-        BOUNCED = "bounced", _("Bounced")
+        QUEUED = "queued", "Queued"
+        SENDING = "sending", "Being sent"
+        SENT = "sent", "Sent"
+        UNKNOWN = "unknown", "Possibly sent"
+        FAILED = "failed", "Not sent"
+        BOUNCED = "bounced", "Bounced"
 
     participant_action = models.OneToOneField(ParticipantAction, on_delete=models.CASCADE, related_name="mail")
-    status = models.CharField(_("status"), max_length=7, choices=Status, default=Status.QUEUED)
-    sender = models.ForeignKey(Owner, on_delete=models.PROTECT, related_name="mails", verbose_name=_("sender"))
+    status = models.CharField("status", max_length=7, choices=Status, default=Status.QUEUED)
+    sender = models.ForeignKey(Owner, on_delete=models.PROTECT, related_name="mails", verbose_name="sender")
     by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+", db_index=False)
     message_id = models.CharField(max_length=255, unique=True)
     in_reply_to = models.CharField(max_length=998, blank=True)
     references = models.TextField(blank=True)
-    sent_from = models.CharField(_("from"), max_length=600)
-    reply_to = models.CharField(_("reply to"), max_length=254, blank=True)
-    sent_to = models.CharField(_("to"), max_length=254)
-    subject = models.CharField(_("subject"), max_length=998)
-    body = models.TextField(_("body"))
-    attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
-    trouble = models.TextField(_("problem"), blank=True)
-    written_at = models.DateTimeField(_("written"))
-    taken_up_at = models.DateTimeField(_("started"), null=True)
-    not_before = models.DateTimeField(_("not before"), null=True)
+    sent_from = models.CharField("from", max_length=600)
+    reply_to = models.CharField("reply to", max_length=254, blank=True)
+    sent_to = models.CharField("to", max_length=254)
+    subject = models.CharField("subject", max_length=998)
+    body = models.TextField("body")
+    attempts = models.PositiveSmallIntegerField("attempts", default=0)
+    trouble = models.TextField("problem", blank=True)
+    written_at = models.DateTimeField("written")
+    taken_up_at = models.DateTimeField("started", null=True)
+    not_before = models.DateTimeField("not before", null=True)
     pause = models.ForeignKey(SendingPause, on_delete=models.PROTECT, null=True, related_name="mails", db_index=False)
-    sent_at = models.DateTimeField(_("sent"), null=True)
+    sent_at = models.DateTimeField("sent", null=True)
 
     class Meta:
         constraints = [
@@ -113,21 +112,21 @@ class ReceivedMail(models.Model):
     """
 
     class Kind(models.TextChoices):
-        REPLY = "reply", _("Reply")
-        AUTO_REPLY = "auto_reply", _("Automatic reply")
-        BOUNCE = "bounce", _("Bounce")
-        TRANSIENT = "transient", _("Not delivered yet")
-        COMPLAINT = "complaint", _("Complaint")
-        OTHER = "other", _("Not a reply")
+        REPLY = "reply", "Reply"
+        AUTO_REPLY = "auto_reply", "Automatic reply"
+        BOUNCE = "bounce", "Bounce"
+        TRANSIENT = "transient", "Not delivered yet"
+        COMPLAINT = "complaint", "Complaint"
+        OTHER = "other", "Not a reply"
 
     message_id = models.CharField(max_length=998, unique=True)
-    kind = models.CharField(_("type"), max_length=10, choices=Kind)
+    kind = models.CharField("type", max_length=10, choices=Kind)
     answers = models.ForeignKey(Mail, on_delete=models.CASCADE, null=True, related_name="answers")
     record = models.ForeignKey(Record, on_delete=models.CASCADE, null=True, related_name="received_mails")
-    received_from = models.CharField(_("from"), max_length=600, blank=True)
-    subject = models.CharField(_("subject"), max_length=998, blank=True)
-    body = models.TextField(_("body"), blank=True)
-    received_at = models.DateTimeField(_("received"))
+    received_from = models.CharField("from", max_length=600, blank=True)
+    subject = models.CharField("subject", max_length=998, blank=True)
+    body = models.TextField("body", blank=True)
+    received_at = models.DateTimeField("received")
 
 
 class Mailbox(models.Model):

@@ -5,7 +5,6 @@ from datetime import datetime
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
-from django.utils.translation import gettext as _
 
 from baton.engage.operations import hold, record_as_closed, skip
 from baton.mail.composing import CannotSend, Draft, compose
@@ -27,7 +26,7 @@ class AlreadySent(ValueError):
     """The action already has an email; see `mail.status`."""
 
     def __init__(self, mail: Mail) -> None:
-        super().__init__(_("This action already has an email: %s.") % mail.get_status_display().lower())
+        super().__init__(f"This action already has an email: {mail.get_status_display().lower()}.")
         self.mail = mail
 
 
@@ -84,7 +83,7 @@ def try_again(*, participant_action_id: int, by: User, at: datetime) -> None:  #
     pa = hold(participant_action_id=participant_action_id, by=by)
     Mail.objects.filter(participant_action=pa, status=Status.FAILED).delete()
     if Mail.objects.filter(participant_action=pa).exists():
-        raise NotInDoubt(_("Decide about the existing email first: was it sent, or should it be sent again?"))
+        raise NotInDoubt("Decide about the existing email first: was it sent, or should it be sent again?")
     _clear_problem(pa)
 
 
@@ -114,36 +113,36 @@ def columns_of(draft: Draft, *, by: User | None, at: datetime) -> dict[str, obje
 
 def _draft_of(pa: ParticipantAction, *, by: User) -> Draft:
     if pa.action.type != Action.Type.EMAIL:
-        raise MailRefused(_("This action is not an email."))
+        raise MailRefused("This action is not an email.")
     if not settings.EMAIL_HOST:
-        raise MailRefused(_("No mail server is configured. The operator can set BATON_SMTP_URL."))
+        raise MailRefused("No mail server is configured. The operator can set BATON_SMTP_URL.")
     draft = compose(participant_action_id=pa.pk, by=by)
     if isinstance(draft, CannotSend):
         raise MailRefused(draft.reason)
     try:
         validate_email(draft.sent_to)
     except ValidationError as error:
-        raise MailRefused(_("“%s” is not an email address.") % draft.sent_to) from error
+        raise MailRefused(f"“{draft.sent_to}” is not an email address.") from error
     return draft
 
 
 def _require_finished(*, subject: str, body: str) -> None:
     if not subject:
-        raise MailRefused(_("Enter a subject."))
+        raise MailRefused("Enter a subject.")
     if not body.strip():
-        raise MailRefused(_("Write the email. It has no text yet."))
+        raise MailRefused("Write the email. It has no text yet.")
     for text in (subject, body):
         if "{{" in text or "{%" in text:
-            raise MailRefused(_("The text still contains a merge field. Replace it with text."))
+            raise MailRefused("The text still contains a merge field. Replace it with text.")
 
 
 def _in_doubt(participant_action_id: int, *, by: User | None) -> Mail:
     pa = hold(participant_action_id=participant_action_id, by=by)
     mail = Mail.objects.select_for_update().filter(participant_action=pa).first()
     if mail is None:
-        raise NotInDoubt(_("This action has no email yet."))
+        raise NotInDoubt("This action has no email yet.")
     if mail.status not in {Status.UNKNOWN, Status.FAILED}:
-        raise NotInDoubt(_("This email has been decided: %s.") % mail.get_status_display().lower())
+        raise NotInDoubt(f"This email has been decided: {mail.get_status_display().lower()}.")
     mail.participant_action = pa
     return mail
 

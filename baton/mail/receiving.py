@@ -13,8 +13,6 @@ from zoneinfo import ZoneInfo
 
 from django.db.models import Q
 from django.utils.formats import date_format
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from baton.crm.models import Suppression
 from baton.crm.suppressions import opt_out
@@ -38,12 +36,12 @@ LONGEST_SENDER, LONGEST_SUBJECT = 600, 998  # as `ReceivedMail` has room for
 
 # Why an email came back, where the address may be fine.
 _REASONS = {
-    Refusal.TEMPORARY: gettext_lazy("The mail servers tried for a while and gave up."),
-    Refusal.CONFIGURATION: gettext_lazy("A mail server refused it because of our own configuration."),
-    Refusal.BLOCKED: gettext_lazy("The mail server of the recipient blocked it."),
-    Refusal.MAILBOX_FULL: gettext_lazy("The mailbox of the recipient is full."),
-    Refusal.LIMIT: gettext_lazy("A sending limit is reached."),
-    Refusal.TOO_LARGE: gettext_lazy("The email is too large for the mail server of the recipient."),
+    Refusal.TEMPORARY: "The mail servers tried for a while and gave up.",
+    Refusal.CONFIGURATION: "A mail server refused it because of our own configuration.",
+    Refusal.BLOCKED: "The mail server of the recipient blocked it.",
+    Refusal.MAILBOX_FULL: "The mailbox of the recipient is full.",
+    Refusal.LIMIT: "A sending limit is reached.",
+    Refusal.TOO_LARGE: "The email is too large for the mail server of the recipient.",
 }
 
 
@@ -87,7 +85,7 @@ def _body(reading: Reading) -> str:
 
 def _problem_of(reading: Reading) -> str:
     """Why an email came back, in our words and in those of the server."""
-    reason = _REASONS.get(Refusal(reading.reason)) or _("The email was returned.")
+    reason = _REASONS.get(Refusal(reading.reason)) or "The email was returned."
     return f"{reason} {reading.why or reading.subject}".strip()
 
 
@@ -140,7 +138,7 @@ def _wait_for_return(mail: Mail, returns_on: date, *, at: datetime) -> None:
     if current is None or opening <= current.expected_at:
         return
     with suppress(NotRunning):  # paused: whoever resumes it decides
-        why = _("Automatic reply: back on %(day)s") % {"day": date_format(returns_on)}
+        why = f"Automatic reply: back on {date_format(returns_on)}"
         reschedule(participant_action_id=current.pk, to=opening, by=None, at=at, why=why)
 
 
@@ -164,5 +162,5 @@ def _return(mail: Mail, reading: Reading, *, at: datetime) -> None:
 def _end(mail: Mail, reading: Reading, *, at: datetime) -> None:
     participant = mail.participant_action.participant
     if participant.sequence.ends_on_reply:
-        why = _("%(sender)s: “%(subject)s”") % {"sender": reading.sender, "subject": reading.subject}
+        why = f"{reading.sender}: “{reading.subject}”"
         end(participants=[participant.pk], exit=Participant.Exit.REPLIED, why=why, at=at)

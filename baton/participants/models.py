@@ -2,7 +2,6 @@
 
 from django.db import models
 from django.db.models import F, Q
-from django.utils.translation import gettext_lazy as _
 
 from baton.crm.models import Record
 from baton.people.models import Owner, User
@@ -22,34 +21,34 @@ class Participant(models.Model):
     """
 
     class Status(models.TextChoices):
-        ACTIVE = "active", _("Active")
-        PAUSED = "paused", _("Paused")
-        COMPLETED = "completed", _("Completed")
-        REMOVED = "removed", _("Removed")
+        ACTIVE = "active", "Active"
+        PAUSED = "paused", "Paused"
+        COMPLETED = "completed", "Completed"
+        REMOVED = "removed", "Removed"
 
     class Exit(models.TextChoices):
         """Why a participant is out of its sequence; `exit_why` says more."""
 
-        FINISHED = "finished", _("Finished")
-        BY_HAND = "by_hand", _("Removed manually")
-        RULE = "rule", _("Matched the exit rules")
-        REPLIED = "replied", _("Replied")
-        DELETED = "deleted", _("Deleted in the CRM")
-        MERGED = "merged", _("Merged into another record in the CRM")
-        CONVERTED = "converted", _("Converted in the CRM")
+        FINISHED = "finished", "Finished"
+        BY_HAND = "by_hand", "Removed manually"
+        RULE = "rule", "Matched the exit rules"
+        REPLIED = "replied", "Replied"
+        DELETED = "deleted", "Deleted in the CRM"
+        MERGED = "merged", "Merged into another record in the CRM"
+        CONVERTED = "converted", "Converted in the CRM"
 
     sequence = models.ForeignKey(Sequence, on_delete=models.PROTECT, related_name="participants", db_index=False)
     record = models.ForeignKey(Record, on_delete=models.PROTECT, related_name="participants")
-    status = models.CharField(_("status"), max_length=9, choices=Status, default=Status.ACTIVE)
-    enrolled_at = models.DateTimeField(_("enrolled"))
+    status = models.CharField("status", max_length=9, choices=Status, default=Status.ACTIVE)
+    enrolled_at = models.DateTimeField("enrolled")
     enrolled_by = models.ForeignKey(
         User, on_delete=models.PROTECT, null=True, related_name="enrollments", db_index=False
     )
-    entered_by_itself = models.BooleanField(_("enrolled automatically"), db_default=False, default=False)
-    ended_at = models.DateTimeField(_("ended"), null=True)
+    entered_by_itself = models.BooleanField("enrolled automatically", db_default=False, default=False)
+    ended_at = models.DateTimeField("ended", null=True)
     # Enrollment inserts rows by SQL that does not name these columns.
-    exit = models.CharField(_("exit"), max_length=9, choices=Exit, blank=True, db_default="", default="")
-    exit_why = models.CharField(_("reason for leaving"), max_length=1000, blank=True, db_default="", default="")
+    exit = models.CharField("exit", max_length=9, choices=Exit, blank=True, db_default="", default="")
+    exit_why = models.CharField("reason for leaving", max_length=1000, blank=True, db_default="", default="")
     ended_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+", db_index=False)
 
     class Meta:
@@ -69,11 +68,11 @@ class Participant(models.Model):
 
 
 REASONS = {
-    Reason.REASSIGNED: _("Reassigned"),
-    Reason.LOOKUP: _("User in the delegation field"),
-    Reason.BLANK: _("Record owner (delegation field is blank)"),
-    Reason.INACTIVE: _("Record owner (user in the delegation field is inactive)"),
-    Reason.RECORD_OWNER: _("Record owner (no delegation)"),
+    Reason.REASSIGNED: "Reassigned",
+    Reason.LOOKUP: "User in the delegation field",
+    Reason.BLANK: "Record owner (delegation field is blank)",
+    Reason.INACTIVE: "Record owner (user in the delegation field is inactive)",
+    Reason.RECORD_OWNER: "Record owner (no delegation)",
 }
 
 
@@ -85,19 +84,19 @@ class ParticipantAction(models.Model):
     """
 
     class Status(models.TextChoices):
-        WAITING = "waiting", _("Waiting")
-        CURRENT = "current", _("Current")
-        COMPLETED = "completed", _("Completed")
-        SKIPPED = "skipped", _("Skipped")
-        CANCELLED = "cancelled", _("Canceled")
+        WAITING = "waiting", "Waiting"
+        CURRENT = "current", "Current"
+        COMPLETED = "completed", "Completed"
+        SKIPPED = "skipped", "Skipped"
+        CANCELLED = "cancelled", "Canceled"
 
     class Outcome(models.TextChoices):
         """What a call came to."""
 
-        CONNECTED = "connected", _("Connected")
-        VOICEMAIL = "voicemail", _("Left a voicemail")
-        NO_ANSWER = "no_answer", _("No answer")
-        WRONG_NUMBER = "wrong_number", _("Wrong number")
+        CONNECTED = "connected", "Connected"
+        VOICEMAIL = "voicemail", "Left a voicemail"
+        NO_ANSWER = "no_answer", "No answer"
+        WRONG_NUMBER = "wrong_number", "Wrong number"
 
     participant = models.ForeignKey(Participant, on_delete=models.CASCADE, related_name="actions", db_index=False)
     action = models.ForeignKey(Action, on_delete=models.PROTECT, related_name="participant_actions", db_index=False)
@@ -108,17 +107,17 @@ class ParticipantAction(models.Model):
     performer = models.ForeignKey(
         User, on_delete=models.PROTECT, null=True, related_name="performed_actions", db_index=False
     )
-    status = models.CharField(_("status"), max_length=9, choices=Status)
+    status = models.CharField("status", max_length=9, choices=Status)
     reason = models.CharField(
-        _("reason"), max_length=12, choices=[(reason.value, label) for reason, label in REASONS.items()]
+        "reason", max_length=12, choices=[(reason.value, label) for reason, label in REASONS.items()]
     )
-    expected_at = models.DateTimeField(_("expected execution date"))
-    closed_at = models.DateTimeField(_("closed"), null=True)
+    expected_at = models.DateTimeField("expected execution date")
+    closed_at = models.DateTimeField("closed", null=True)
     # Enrollment inserts rows by SQL that does not name the columns that have a default here.
-    outcome = models.CharField(_("outcome"), max_length=12, choices=Outcome, blank=True, db_default="", default="")
-    note = models.TextField(_("note"), blank=True)
+    outcome = models.CharField("outcome", max_length=12, choices=Outcome, blank=True, db_default="", default="")
+    note = models.TextField("note", blank=True)
     # What keeps an automatic email from leaving, for a person to look at.
-    problem = models.TextField(_("problem"), blank=True, db_default="", default="")
+    problem = models.TextField("problem", blank=True, db_default="", default="")
 
     class Meta:
         constraints = [
@@ -181,13 +180,13 @@ class Rescheduling(models.Model):
         ParticipantAction,
         on_delete=models.CASCADE,
         related_name="reschedulings",
-        verbose_name=_("participant action"),
+        verbose_name="participant action",
     )
     by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+", db_index=False)
-    at = models.DateTimeField(_("at"))
-    from_date = models.DateTimeField(_("from"))
-    to_date = models.DateTimeField(_("to"))
-    why = models.TextField(_("why"), blank=True)
+    at = models.DateTimeField("at")
+    from_date = models.DateTimeField("from")
+    to_date = models.DateTimeField("to")
+    why = models.TextField("why", blank=True)
 
 
 class SavedView(models.Model):
@@ -196,10 +195,10 @@ class SavedView(models.Model):
     `query` is what stands in the address after the question mark.
     """
 
-    name = models.CharField(_("name"), max_length=80)
-    made_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="saved_views", verbose_name=_("made by"))
-    is_shared = models.BooleanField(_("shared"), default=False)
-    query = models.CharField(_("filter"), max_length=2000, blank=True)
+    name = models.CharField("name", max_length=80)
+    made_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="saved_views", verbose_name="made by")
+    is_shared = models.BooleanField("shared", default=False)
+    query = models.CharField("filter", max_length=2000, blank=True)
 
     class Meta:
         constraints = [

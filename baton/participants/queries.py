@@ -5,8 +5,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from django.utils.translation import gettext as _
-
 from baton import sql
 from baton.crm.models import Record
 from baton.participants.matching import ActionFilter
@@ -21,7 +19,7 @@ class UnknownParticipantAction(LookupError):
     """No participant action has that number; or the person may not learn that one has, in the same words."""
 
     def __init__(self, number: int) -> None:
-        super().__init__(_("Action %(number)s was not found.") % {"number": number})
+        super().__init__(f"Action {number} was not found.")
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,53 +10,47 @@ from datetime import datetime
 from typing import Any
 
 from django.db.models import Model, QuerySet
-from django.utils.functional import Promise
 from django.utils.text import capfirst
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext_lazy
 
 from baton.people.models import Activity, User
+from baton.wording import plural
 
 Values = Mapping[str, Any]
 LONGEST_VALUE = 80
 
 # How each event reads, with the name of whoever did it; `thing` is what it was done to, such as “the sequence”.
-SENTENCES: dict[str, str | Promise] = {
-    "created": gettext_lazy("%(by)s created %(thing)s."),
-    "cloned": gettext_lazy("%(by)s created %(thing)s as a clone of “%(name)s”."),
-    "loaded": gettext_lazy("%(by)s loaded %(thing)s from a file."),
-    "edited": gettext_lazy("%(by)s edited %(thing)s."),
-    "deleted": gettext_lazy("%(by)s deleted %(thing)s."),
-    "activated": gettext_lazy("%(by)s activated %(thing)s."),
-    "deactivated": gettext_lazy("%(by)s deactivated %(thing)s."),
-    "delegated": gettext_lazy("%(by)s changed the delegation of %(thing)s."),
-    "delegated_step": gettext_lazy("%(by)s changed the delegation of the action “%(name)s”."),
-    "added_step": gettext_lazy("%(by)s added the action “%(name)s”."),
-    "edited_step": gettext_lazy("%(by)s edited the action “%(name)s”."),
-    "moved_step": gettext_lazy("%(by)s moved the action “%(name)s” from position %(before)s to %(after)s."),
-    "removed_step": gettext_lazy("%(by)s removed the action “%(name)s”."),
-    "reordered": gettext_lazy("%(by)s changed the order of the actions."),
-    "set_enrollment_rules": gettext_lazy("%(by)s changed the enrollment rules."),
-    "set_exit_rules": gettext_lazy("%(by)s changed the exit rules."),
-    "set_enrollment": gettext_lazy("%(by)s changed how records are enrolled."),
-    "paused": ngettext_lazy("%(by)s paused %(count)d participant.", "%(by)s paused %(count)d participants.", "count"),
-    "resumed": ngettext_lazy(
-        "%(by)s resumed %(count)d participant.", "%(by)s resumed %(count)d participants.", "count"
-    ),
-    "removed": ngettext_lazy(
-        "%(by)s removed %(count)d participant.", "%(by)s removed %(count)d participants.", "count"
-    ),
-    "set_password": gettext_lazy("%(by)s set the password of %(thing)s."),
-    "set_absence": gettext_lazy("%(by)s set an absence from %(first)s to %(last)s."),
-    "canceled_absence": gettext_lazy("%(by)s canceled the absence from %(first)s to %(last)s."),
+SENTENCES = {
+    "created": "%(by)s created %(thing)s.",
+    "cloned": "%(by)s created %(thing)s as a clone of “%(name)s”.",
+    "loaded": "%(by)s loaded %(thing)s from a file.",
+    "edited": "%(by)s edited %(thing)s.",
+    "deleted": "%(by)s deleted %(thing)s.",
+    "activated": "%(by)s activated %(thing)s.",
+    "deactivated": "%(by)s deactivated %(thing)s.",
+    "delegated": "%(by)s changed the delegation of %(thing)s.",
+    "delegated_step": "%(by)s changed the delegation of the action “%(name)s”.",
+    "added_step": "%(by)s added the action “%(name)s”.",
+    "edited_step": "%(by)s edited the action “%(name)s”.",
+    "moved_step": "%(by)s moved the action “%(name)s” from position %(before)s to %(after)s.",
+    "removed_step": "%(by)s removed the action “%(name)s”.",
+    "reordered": "%(by)s changed the order of the actions.",
+    "set_enrollment_rules": "%(by)s changed the enrollment rules.",
+    "set_exit_rules": "%(by)s changed the exit rules.",
+    "set_enrollment": "%(by)s changed how records are enrolled.",
+    "paused": "%(by)s paused %(participants)s.",
+    "resumed": "%(by)s resumed %(participants)s.",
+    "removed": "%(by)s removed %(participants)s.",
+    "set_password": "%(by)s set the password of %(thing)s.",
+    "set_absence": "%(by)s set an absence from %(first)s to %(last)s.",
+    "canceled_absence": "%(by)s canceled the absence from %(first)s to %(last)s.",
 }
 THINGS = {
-    "sequence": gettext_lazy("the sequence"),
-    "template": gettext_lazy("the template"),
-    "calendar": gettext_lazy("the calendar"),
-    "user": gettext_lazy("the user"),
-    "queue": gettext_lazy("the queue"),
-    "lookupfield": gettext_lazy("the lookup field"),
+    "sequence": "the sequence",
+    "template": "the template",
+    "calendar": "the calendar",
+    "user": "the user",
+    "queue": "the queue",
+    "lookupfield": "the lookup field",
 }
 
 
@@ -158,11 +152,13 @@ def activities_of(subject: Model) -> QuerySet[Activity]:
 def sentence(activity: Activity) -> str:
     """“Maya Okafor activated the sequence.”"""
     words = {
-        "by": activity.by.name if activity.by else _("The operator"),
+        "by": activity.by.name if activity.by else "The operator",
         "thing": THINGS.get(activity.subject_type, activity.subject_name),
         **activity.details,
     }
-    return str(SENTENCES[activity.event] % words)
+    if "count" in words:
+        words["participants"] = plural("%d participant", "%d participants", words["count"]) % words["count"]
+    return SENTENCES[activity.event] % words
 
 
 def differences_of(activity: Activity) -> list[Difference]:
@@ -184,7 +180,7 @@ def _shown(field_: Any, value: object) -> str:
     if value is None or value == "":
         return ""
     if isinstance(value, bool):
-        return _("yes") if value else _("no")
+        return "yes" if value else "no"
     if isinstance(value, list | tuple):
         return ", ".join(map(str, value))
     if field_.is_relation and not isinstance(value, Model):

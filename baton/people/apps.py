@@ -1,7 +1,6 @@
 from django.apps import AppConfig
-from django.utils.translation import gettext_lazy as _
 
 
 class PeopleConfig(AppConfig):
     name = "baton.people"
-    verbose_name = _("People")
+    verbose_name = "People"

@@ -8,7 +8,6 @@ from django.contrib.postgres.constraints import ExclusionConstraint
 from django.db import models
 from django.db.models import F, Func, Q, Value
 from django.utils.formats import date_format
-from django.utils.translation import gettext_lazy as _
 
 from baton.people.accounts import UserManager
 from baton.people.permissions import Verb, may
@@ -20,13 +19,13 @@ class Owner(models.Model):
     """A user or a queue: the owner of records and participant actions."""
 
     class Kind(models.TextChoices):
-        USER = "user", _("User")
-        QUEUE = "queue", _("Queue")
+        USER = "user", "User"
+        QUEUE = "queue", "Queue"
 
     kind = models.CharField(max_length=5, choices=Kind, editable=False)
-    name = models.CharField(_("name"), max_length=255)
-    is_active = models.BooleanField(_("active"), default=True)
-    crm_id = models.CharField(_("CRM ID"), max_length=255, null=True, blank=True)
+    name = models.CharField("name", max_length=255)
+    is_active = models.BooleanField("active", default=True)
+    crm_id = models.CharField("CRM ID", max_length=255, null=True, blank=True)
 
     class Meta:
         constraints = [
@@ -45,19 +44,19 @@ class User(Owner, AbstractBaseUser):
     with the signature below it. Without individual limits, those of the settings apply.
     """
 
-    username = models.CharField(_("username"), max_length=254, unique=True)
-    email = models.EmailField(_("email"), blank=True)
-    title = models.CharField(_("title"), max_length=255, blank=True)
-    role = models.CharField(_("role"), max_length=14, choices=Role, default=Role.NONE, blank=True)
-    time_zone = models.CharField(_("time zone"), max_length=64, default="UTC")
-    work_start = models.TimeField(_("work starts"), default=time(9))
-    work_end = models.TimeField(_("work ends"), default=time(17))
+    username = models.CharField("username", max_length=254, unique=True)
+    email = models.EmailField("email", blank=True)
+    title = models.CharField("title", max_length=255, blank=True)
+    role = models.CharField("role", max_length=14, choices=Role, default=Role.NONE, blank=True)
+    time_zone = models.CharField("time zone", max_length=64, default="UTC")
+    work_start = models.TimeField("work starts", default=time(9))
+    work_end = models.TimeField("work ends", default=time(17))
     # Imports insert rows by SQL that does not name these columns.
-    mail_from = models.EmailField(_("sends from"), blank=True, db_default="", default="")
-    reply_to = models.EmailField(_("replies go to"), blank=True, db_default="", default="")
-    signature = models.TextField(_("signature"), blank=True, db_default="", default="")
-    mails_per_day = models.PositiveIntegerField(_("automatic emails per day"), null=True, blank=True)
-    mails_per_minute = models.PositiveIntegerField(_("automatic emails per minute"), null=True, blank=True)
+    mail_from = models.EmailField("sends from", blank=True, db_default="", default="")
+    reply_to = models.EmailField("replies go to", blank=True, db_default="", default="")
+    signature = models.TextField("signature", blank=True, db_default="", default="")
+    mails_per_day = models.PositiveIntegerField("automatic emails per day", null=True, blank=True)
+    mails_per_minute = models.PositiveIntegerField("automatic emails per minute", null=True, blank=True)
 
     objects: ClassVar[UserManager] = UserManager()
 
@@ -65,8 +64,8 @@ class User(Owner, AbstractBaseUser):
     REQUIRED_FIELDS = ["name"]
 
     class Meta:
-        verbose_name = _("user")
-        verbose_name_plural = _("users")
+        verbose_name = "user"
+        verbose_name_plural = "users"
         constraints = [
             models.CheckConstraint(
                 condition=Q(time_zone__contains="/") | Q(time_zone__in=WITHOUT_A_PLACE),
@@ -90,12 +89,12 @@ class User(Owner, AbstractBaseUser):
 class Queue(Owner):
     """A shared owner whose members can take its actions."""
 
-    email = models.EmailField(_("email"), blank=True)
+    email = models.EmailField("email", blank=True)
     members = models.ManyToManyField(User, through="QueueMember", related_name="queues")
 
     class Meta:
-        verbose_name = _("queue")
-        verbose_name_plural = _("queues")
+        verbose_name = "queue"
+        verbose_name_plural = "queues"
 
 
 class QueueMember(models.Model):
@@ -111,13 +110,13 @@ class QueueMember(models.Model):
 class Absence(models.Model):
     """Days on which a user is away, first and last day included, in the user's time zone."""
 
-    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="absences", verbose_name=_("user"))
-    first_day = models.DateField(_("first day"))
-    last_day = models.DateField(_("last day"))
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="absences", verbose_name="user")
+    first_day = models.DateField("first day")
+    last_day = models.DateField("last day")
     cover = models.ForeignKey(
-        User, on_delete=models.PROTECT, related_name="covers", null=True, blank=True, verbose_name=_("cover")
+        User, on_delete=models.PROTECT, related_name="covers", null=True, blank=True, verbose_name="cover"
     )
-    note = models.CharField(_("note"), max_length=255, blank=True)
+    note = models.CharField("note", max_length=255, blank=True)
 
     class Meta:
         constraints = [

@@ -4,8 +4,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from django.utils.translation import gettext as _
-
 from baton.people.models import Absence, Owner, Queue, User
 from baton.people.queries import UnknownOwner
 
@@ -28,7 +26,7 @@ def profile(*, owner_id: int, at: datetime) -> Profile:
     """The profile of an owner: five queries for a user, three for a queue."""
     owner = Owner.objects.select_related("user", "queue").filter(pk=owner_id).first()
     if owner is None:
-        raise UnknownOwner(_("User or queue %(number)s was not found.") % {"number": owner_id})
+        raise UnknownOwner(f"User or queue {owner_id} was not found.")
     if owner.kind == Owner.Kind.QUEUE:
         return Profile(owner, queue=owner.queue, members=tuple(owner.queue.members.order_by("name", "pk")))
     return _of_user(owner, owner.user, at)

@@ -10,12 +10,11 @@ from datetime import datetime, timedelta
 from ipaddress import IPv6Address, ip_address, ip_network
 from math import ceil
 
-from django.utils.translation import ngettext
-
 from baton import sql
 from baton.people.models import Role, SignInFailure, User
 from baton.people.permissions import Verb, require
 from baton.sql import Sql
+from baton.wording import plural
 
 FAILURES = Sql("people/sign_in", "failures")
 WINDOW = timedelta(minutes=15)
@@ -28,7 +27,7 @@ class TooManyAttempts(ValueError):
 
     def __init__(self, *, minutes: int) -> None:
         super().__init__(
-            ngettext(
+            plural(
                 "Too many attempts. Try again in %(minutes)d minute.",
                 "Too many attempts. Try again in %(minutes)d minutes.",
                 minutes,

@@ -6,7 +6,6 @@ from typing import Literal
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
-from django.utils.translation import gettext_lazy as _
 
 from baton.crm.models import CrmObject, LookupField
 from baton.rules.schedule import Wait
@@ -19,17 +18,17 @@ class Calendar(models.Model):
     `subdivision` within it; `closed_days` are the organisation's own.
     """
 
-    name = models.CharField(_("name"), max_length=255, unique=True)
-    weekdays = ArrayField(models.PositiveSmallIntegerField(), verbose_name=_("working days"))
-    opens = models.TimeField(_("work starts"), default=time(9))
-    closes = models.TimeField(_("work ends"), default=time(17))
-    country = models.CharField(_("public holidays of"), max_length=2, blank=True)
-    subdivision = models.CharField(_("state or region"), max_length=8, blank=True)
-    closed_days = ArrayField(models.DateField(), verbose_name=_("other days off"), default=list, blank=True)
+    name = models.CharField("name", max_length=255, unique=True)
+    weekdays = ArrayField(models.PositiveSmallIntegerField(), verbose_name="working days")
+    opens = models.TimeField("work starts", default=time(9))
+    closes = models.TimeField("work ends", default=time(17))
+    country = models.CharField("public holidays of", max_length=2, blank=True)
+    subdivision = models.CharField("state or region", max_length=8, blank=True)
+    closed_days = ArrayField(models.DateField(), verbose_name="other days off", default=list, blank=True)
 
     class Meta:
-        verbose_name = _("calendar")
-        verbose_name_plural = _("calendars")
+        verbose_name = "calendar"
+        verbose_name_plural = "calendars"
         constraints = [
             models.CheckConstraint(condition=Q(closes__gt=F("opens")), name="a_calendar_closes_after_it_opens"),
             models.CheckConstraint(condition=~Q(weekdays=[]), name="a_calendar_has_a_working_day"),
@@ -48,14 +47,14 @@ class Template(models.Model):
     An email without a subject goes on in the thread before it; an SMS has none.
     """
 
-    name = models.CharField(_("name"), max_length=255, unique=True)
-    object = models.CharField(_("object"), max_length=11, choices=CrmObject)
-    subject = models.CharField(_("subject"), max_length=255, blank=True)
-    body = models.TextField(_("body"))
+    name = models.CharField("name", max_length=255, unique=True)
+    object = models.CharField("object", max_length=11, choices=CrmObject)
+    subject = models.CharField("subject", max_length=255, blank=True)
+    body = models.TextField("body")
 
     class Meta:
-        verbose_name = _("template")
-        verbose_name_plural = _("templates")
+        verbose_name = "template"
+        verbose_name_plural = "templates"
 
     def __str__(self) -> str:
         return self.name
@@ -69,33 +68,33 @@ class Sequence(models.Model):
     """
 
     class Status(models.TextChoices):
-        DRAFT = "draft", _("Draft")
-        ACTIVE = "active", _("Active")
-        INACTIVE = "inactive", _("Inactive")
+        DRAFT = "draft", "Draft"
+        ACTIVE = "active", "Active"
+        INACTIVE = "inactive", "Inactive"
 
     class Enrollment(models.TextChoices):
-        MANUAL = "manual", _("Manual")
-        AUTOMATIC = "automatic", _("Automatic")
+        MANUAL = "manual", "Manual"
+        AUTOMATIC = "automatic", "Automatic"
 
     class Return(models.TextChoices):
         """Whether a record that was in the sequence may enter again."""
 
-        ALWAYS = "always", _("Always")
-        NEVER = "never", _("Never")
-        AFTER_DAYS = "after_days", _("After a number of days")
+        ALWAYS = "always", "Always"
+        NEVER = "never", "Never"
+        AFTER_DAYS = "after_days", "After a number of days"
 
-    name = models.CharField(_("name"), max_length=255, unique=True)
-    description = models.TextField(_("description"), blank=True)
-    object = models.CharField(_("object"), max_length=11, choices=CrmObject)
-    status = models.CharField(_("status"), max_length=8, choices=Status, default=Status.DRAFT)
-    time_zone = models.CharField(_("time zone"), max_length=64, default="UTC")
+    name = models.CharField("name", max_length=255, unique=True)
+    description = models.TextField("description", blank=True)
+    object = models.CharField("object", max_length=11, choices=CrmObject)
+    status = models.CharField("status", max_length=8, choices=Status, default=Status.DRAFT)
+    time_zone = models.CharField("time zone", max_length=64, default="UTC")
     delegation = models.ForeignKey(
         LookupField,
         on_delete=models.PROTECT,
         null=True,
         blank=True,
         related_name="sequences",
-        verbose_name=_("delegation"),
+        verbose_name="delegation",
     )
     calendar = models.ForeignKey(
         Calendar,
@@ -103,17 +102,17 @@ class Sequence(models.Model):
         null=True,
         blank=True,
         related_name="sequences",
-        verbose_name=_("calendar"),
+        verbose_name="calendar",
     )
-    enrollment_rules = models.JSONField(_("enrollment rules"), default=dict, blank=True)
-    enrollment = models.CharField(_("enrollment"), max_length=9, choices=Enrollment, default=Enrollment.MANUAL)
-    daily_intake = models.PositiveIntegerField(_("daily limit"), null=True, blank=True)
-    returns = models.CharField(_("re-enrollment"), max_length=10, choices=Return, default=Return.ALWAYS)
-    returns_after_days = models.PositiveSmallIntegerField(_("re-enrollment after"), null=True, blank=True)
-    exit_rules = models.JSONField(_("exit rules"), default=dict, blank=True)
-    ends_on_reply = models.BooleanField(_("ends on reply"), default=True)
-    follows_conversion = models.BooleanField(_("follows conversion"), default=False)
-    waits_for_return = models.BooleanField(_("waits for return"), default=False)
+    enrollment_rules = models.JSONField("enrollment rules", default=dict, blank=True)
+    enrollment = models.CharField("enrollment", max_length=9, choices=Enrollment, default=Enrollment.MANUAL)
+    daily_intake = models.PositiveIntegerField("daily limit", null=True, blank=True)
+    returns = models.CharField("re-enrollment", max_length=10, choices=Return, default=Return.ALWAYS)
+    returns_after_days = models.PositiveSmallIntegerField("re-enrollment after", null=True, blank=True)
+    exit_rules = models.JSONField("exit rules", default=dict, blank=True)
+    ends_on_reply = models.BooleanField("ends on reply", default=True)
+    follows_conversion = models.BooleanField("follows conversion", default=False)
+    waits_for_return = models.BooleanField("waits for return", default=False)
 
     class Meta:
         constraints = [
@@ -132,52 +131,52 @@ class Action(models.Model):
     """One step of a sequence; its wait counts from when the step before it was closed."""
 
     class Type(models.TextChoices):
-        CALL = "call", _("Call")
-        EMAIL = "email", _("Email")
-        SMS = "sms", _("SMS")
-        TASK = "task", _("Task")
+        CALL = "call", "Call"
+        EMAIL = "email", "Email"
+        SMS = "sms", "SMS"
+        TASK = "task", "Task"
 
     class Days(models.TextChoices):
-        BUSINESS = "business", _("Business days")
-        CALENDAR = "calendar", _("Calendar days")
+        BUSINESS = "business", "Business days"
+        CALENDAR = "calendar", "Calendar days"
 
     class Delegation(models.TextChoices):
-        INHERIT = "inherit", _("Inherit from sequence")
-        RECORD_OWNER = "record_owner", _("Record owner")
-        FIELD = "field", _("Lookup field")
+        INHERIT = "inherit", "Inherit from sequence"
+        RECORD_OWNER = "record_owner", "Record owner"
+        FIELD = "field", "Lookup field"
 
     class Priority(models.IntegerChoices):
-        HIGH = 1, _("High")
-        NORMAL = 2, _("Normal")
-        LOW = 3, _("Low")
+        HIGH = 1, "High"
+        NORMAL = 2, "Normal"
+        LOW = 3, "Low"
 
     sequence = models.ForeignKey(Sequence, on_delete=models.CASCADE, related_name="actions")
-    position = models.PositiveSmallIntegerField(_("position"))
-    name = models.CharField(_("name"), max_length=255)
-    type = models.CharField(_("type"), max_length=5, choices=Type)
-    instructions = models.TextField(_("instructions"), blank=True)
+    position = models.PositiveSmallIntegerField("position")
+    name = models.CharField("name", max_length=255)
+    type = models.CharField("type", max_length=5, choices=Type)
+    instructions = models.TextField("instructions", blank=True)
     template = models.ForeignKey(
         Template,
         on_delete=models.PROTECT,
         null=True,
         blank=True,
         related_name="actions",
-        verbose_name=_("template"),
+        verbose_name="template",
     )
-    is_automatic = models.BooleanField(_("automatic"), default=False)
-    priority = models.PositiveSmallIntegerField(_("priority"), choices=Priority, default=Priority.NORMAL)
-    wait_days = models.PositiveSmallIntegerField(_("delay, days"), default=0)
-    wait_hours = models.PositiveSmallIntegerField(_("delay, hours"), default=0)
-    wait_counts = models.CharField(_("delay counts"), max_length=8, choices=Days, default=Days.BUSINESS)
-    at_time = models.TimeField(_("time of day"), null=True, blank=True)
-    delegation_mode = models.CharField(_("delegation"), max_length=12, choices=Delegation, default=Delegation.INHERIT)
+    is_automatic = models.BooleanField("automatic", default=False)
+    priority = models.PositiveSmallIntegerField("priority", choices=Priority, default=Priority.NORMAL)
+    wait_days = models.PositiveSmallIntegerField("delay, days", default=0)
+    wait_hours = models.PositiveSmallIntegerField("delay, hours", default=0)
+    wait_counts = models.CharField("delay counts", max_length=8, choices=Days, default=Days.BUSINESS)
+    at_time = models.TimeField("time of day", null=True, blank=True)
+    delegation_mode = models.CharField("delegation", max_length=12, choices=Delegation, default=Delegation.INHERIT)
     delegation = models.ForeignKey(
         LookupField,
         on_delete=models.PROTECT,
         null=True,
         blank=True,
         related_name="actions",
-        verbose_name=_("delegation field"),
+        verbose_name="delegation field",
     )
 
     class Meta:

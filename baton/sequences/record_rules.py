@@ -3,9 +3,6 @@
 from datetime import datetime
 from typing import Any
 
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
-
 from baton.people.activity import record
 from baton.people.models import User
 from baton.people.permissions import Verb, require
@@ -21,14 +18,14 @@ RECORD_RULES = {
 
 
 OPERATORS = {
-    Operator.IS: gettext_lazy("is"),
-    Operator.IS_NOT: gettext_lazy("is not"),
-    Operator.CONTAINS: gettext_lazy("contains"),
-    Operator.BEGINS_WITH: gettext_lazy("begins with"),
-    Operator.IS_MORE: gettext_lazy("is more than"),
-    Operator.IS_LESS: gettext_lazy("is less than"),
-    Operator.IS_BLANK: gettext_lazy("is blank"),
-    Operator.IS_NOT_BLANK: gettext_lazy("is not blank"),
+    Operator.IS: "is",
+    Operator.IS_NOT: "is not",
+    Operator.CONTAINS: "contains",
+    Operator.BEGINS_WITH: "begins with",
+    Operator.IS_MORE: "is more than",
+    Operator.IS_LESS: "is less than",
+    Operator.IS_BLANK: "is blank",
+    Operator.IS_NOT_BLANK: "is not blank",
 }
 
 
@@ -48,7 +45,7 @@ def set_exit_rules(*, sequence: Sequence, rules: RecordRules, by: User | None, a
     locked = Sequence.objects.select_for_update(no_key=True).get(pk=sequence.pk)
     Sequence.objects.filter(pk=sequence.pk).update(exit_rules=as_json(rules))
     before, after = in_words(exit_rules_of(locked)), in_words(rules)
-    changes = [{"field": _("Exit rules"), "before": before, "after": after}]
+    changes = [{"field": "Exit rules", "before": before, "after": after}]
     record(subject=sequence, event="set_exit_rules", by=by, at=at, changes=changes)
 
 
@@ -68,7 +65,7 @@ def set_enrollment_rules(*, sequence: Sequence, rules: RecordRules, by: User | N
     locked = Sequence.objects.select_for_update(no_key=True).get(pk=sequence.pk)
     Sequence.objects.filter(pk=sequence.pk).update(enrollment_rules=as_json(rules))
     changes = [
-        {"field": _("Enrollment rules"), "before": in_words(enrollment_rules_of(locked)), "after": in_words(rules)}
+        {"field": "Enrollment rules", "before": in_words(enrollment_rules_of(locked)), "after": in_words(rules)}
     ]
     record(subject=sequence, event="set_enrollment_rules", by=by, at=at, changes=changes)
 
@@ -85,7 +82,7 @@ def as_json(rules: RecordRules) -> dict[str, Any]:
 
 def in_words(rules: RecordRules) -> str:
     """“Status is “New” and Company is not blank”; blank without conditions."""
-    joint = _(" and ") if rules.match is Match.ALL else _(" or ")
+    joint = " and " if rules.match is Match.ALL else " or "
     return joint.join(_condition_in_words(condition) for condition in rules.conditions)
 
 

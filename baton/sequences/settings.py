@@ -4,8 +4,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar, Literal, Self
 
-from django.utils.translation import gettext as _
-
 from baton.crm.models import LookupField
 from baton.rules.delegation import Inherit
 from baton.rules.trail import Target, ToRecordOwner, ToUserIn, UserField
@@ -106,7 +104,7 @@ def label_of_override(action: Action) -> str:
     """To whom the action delegates where it overrides its sequence; blank where it inherits."""
     if action.delegation:
         return action.delegation.label
-    return "" if Setting.of_action(action) == Setting.INHERIT else _("Record owner")
+    return "" if Setting.of_action(action) == Setting.INHERIT else "Record owner"
 
 
 def rule_of_sequence(sequence: Sequence) -> Target:

@@ -12,7 +12,6 @@ from datetime import datetime
 from difflib import get_close_matches
 
 from django.db.models import Count, ProtectedError
-from django.utils.translation import gettext as _
 
 from baton.crm.models import CrmObject, Record
 from baton.people.activity import Subject, record, update
@@ -46,7 +45,7 @@ class Problem:
     is_unknown_field: bool = False
 
     def __str__(self) -> str:
-        return _("Line %(line)d: %(words)s") % {"line": self.line, "words": self.words}
+        return f"Line {self.line}: {self.words}"
 
 
 class TemplateRefused(ValueError):
@@ -106,8 +105,8 @@ def edit_template(
     _require_free(words.name, besides=locked)
     if words.object != locked.object and locked.actions.exists():
         raise TemplateIsUsed(
-            _("The object can’t be changed because actions for each %(object)s use “%(name)s”.")
-            % {"name": locked, "object": CrmObject(locked.object).label.lower()}
+            f"The object can’t be changed because actions for each {CrmObject(locked.object).label.lower()}"
+            f" use “{locked}”."
         )
     _require_sound(words, trusts_fields=trusts_fields)
     if changes := update(Template.objects.filter(pk=locked.pk), asdict(words)):
@@ -122,7 +121,7 @@ def delete_template(*, template: Template, by: User | None, at: datetime) -> Non
         template.delete()
     except ProtectedError as error:
         raise TemplateIsUsed(
-            _("“%s” can’t be deleted because actions use it. Choose another template for them first.") % template
+            f"“{template}” can’t be deleted because actions use it. Choose another template for them first."
         ) from error
     record(subject=subject, event="deleted", by=by, at=at)
 
@@ -163,12 +162,12 @@ def _unknown(named: list[tuple[str, MergeField]], object: str) -> Iterator[Probl
         names = known.of(field.root)
         if field.name in names or (field.root == "record" and not has_records):
             continue
-        words = _("there is no field “%s”.") % field
+        words = f"there is no field “{field}”."
         # In small letters, so that a difference of capitals alone is near.
         near = get_close_matches(field.name.casefold(), [name.casefold() for name in names], n=1)
         if near:
             meant = next(name for name in names if name.casefold() == near[0])
-            words += " " + _("Did you mean “%s”?") % MergeField(field.root, meant, field.line)
+            words += " " + f"Did you mean “{MergeField(field.root, meant, field.line)}”?"
         yield Problem(place, field.line, words, is_unknown_field=field.root == "record")
 
 
@@ -183,4 +182,4 @@ def _require_free(name: str, besides: Template | None = None) -> None:
     if besides:
         namesakes = namesakes.exclude(pk=besides.pk)
     if namesakes.exists():
-        raise TemplateNameIsTaken(_("A template named “%s” already exists. Choose a different name.") % name)
+        raise TemplateNameIsTaken(f"A template named “{name}” already exists. Choose a different name.")

@@ -87,7 +87,7 @@ def _entries(paths: Sequence[Path], limits: Limits) -> Iterator[Entry | Unread]:
             yield from _file(path, limits, is_chosen=True)
         for file in inner or ():
             if file.is_dir():
-                yield Unread(file.name, "is a folder inside the folder; import it by itself")
+                yield Unread(file.name, "is a folder inside the folder; import it separately")
             else:
                 yield from filter(_is_kept, _file(file, limits))
 

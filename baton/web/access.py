@@ -7,7 +7,6 @@ from typing import Concatenate, ParamSpec, cast
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponseBase
-from django.utils.translation import gettext_lazy as _
 from django_htmx.middleware import HtmxDetails
 
 from baton.people.models import Role, User
@@ -16,13 +15,13 @@ from baton.people.permissions import Verb, may
 P = ParamSpec("P")
 
 REFUSALS = {
-    Role.NONE: _("You don’t have a role in Baton yet. Ask a Sequence Admin to assign one."),
-    Role.SEQUENCE_AGENT: _("Only Sequence Admins can open this page."),
-    Role.ENROLLER: _(
+    Role.NONE: "You don’t have a role in Baton yet. Ask a Sequence Admin to assign one.",
+    Role.SEQUENCE_AGENT: "Only Sequence Admins can open this page.",
+    Role.ENROLLER: (
         "You are signed in as an Enroller. Enrollers put records into sequences and take them out through the API,"
         " so there are no pages for you here."
     ),
-    Role.SEQUENCE_ADMIN: _("Only Sequence Agents can open this page."),
+    Role.SEQUENCE_ADMIN: "Only Sequence Agents can open this page.",
 }
 
 

@@ -14,7 +14,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.urls import Resolver404
-from django.utils.translation import gettext as _
 from django.views.defaults import server_error
 
 from baton.people.permissions import NotAllowed
@@ -86,9 +85,9 @@ def _refusal_of(failure: Exception) -> tuple[int | None, str]:
     """The status and the sentence for what is nobody's bug; no sentence: that of the page."""
     match failure:
         case ObjectDoesNotExist():
-            return 404, _("It has just been deleted.")
+            return 404, "It has just been deleted."
         case IntegrityError():
-            return 409, _("Another change was made at the same moment. Nothing was saved. Try again.")
+            return 409, "Another change was made at the same moment. Nothing was saved. Try again."
         case _ if isinstance(failure, BAD_VALUES):
             return 400, ""
         case _ if type(failure).__module__.startswith("baton."):  # we named it, so its message is a sentence

@@ -7,14 +7,13 @@ from datetime import UTC, date, datetime
 
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.urls import register_converter
-from django.utils.translation import gettext_lazy as _
 
 LARGEST_ID = 2**63 - 1
 FIRST_DAY, LAST_DAY = date(1900, 1, 1), date(2999, 12, 31)
 # Dates far beyond overflow once a time zone or a wait is added.
 WITHIN_REASON = [
-    MinValueValidator(FIRST_DAY, _("Choose a date after 1899.")),
-    MaxValueValidator(LAST_DAY, _("Choose a date before 3000.")),
+    MinValueValidator(FIRST_DAY, "Choose a date after 1899."),
+    MaxValueValidator(LAST_DAY, "Choose a date before 3000."),
 ]
 
 

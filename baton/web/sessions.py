@@ -10,7 +10,6 @@ from django.contrib import messages
 from django.contrib.auth import logout
 from django.contrib.sessions.backends.base import SessionBase
 from django.http import HttpRequest, HttpResponse
-from django.utils.translation import gettext as _
 
 logger = logging.getLogger(__name__)
 
@@ -30,7 +29,7 @@ def sessions_that_end(get_response: Callable[[HttpRequest], HttpResponse]) -> Ca
         if request.user.is_authenticated and _is_over(request.session, now=int(time.time())):
             logger.info("Session of %s ended", request.user.get_username())
             logout(request)
-            messages.info(request, _("You were signed out because of the time that has passed. Sign in again."))
+            messages.info(request, "You were signed out because of the time that has passed. Sign in again.")
         return get_response(request)
 
     return answer

@@ -6,12 +6,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-GETTEXT = {"_", "gettext", "gettext_lazy", "ngettext", "ngettext_lazy", "pgettext", "pgettext_lazy"}
-LABELS = {"label", "help_text", "verbose_name", "verbose_name_plural", "empty_label", "description", "help", "text"}
 ATTRIBUTES = re.compile(r'\b(?:aria-label|title|placeholder|alt|data-words|data-dismiss)="([^"{%]*[a-z][^"{%]*)"')
 COMMENTS = re.compile(r"\{% comment %\}.*?\{% endcomment %\}|\{#.*?#\}", re.DOTALL)
-BLOCKS = re.compile(r"\{% blocktranslate[^%]*%\}(.*?)\{% endblocktranslate %\}", re.DOTALL)
-MARKED = re.compile(r"""(?:\{% translate |\b_\()(?:"([^"]*)"|'([^']*)')""")
+# Of a tag or filter: with title="No results", default:"No subject".
+ARGUMENTS = re.compile(r"""\{[{%][^{}]*?[}%]\}""")
+QUOTED = re.compile(r"""(?<=[=: ])"([^"]*[a-z][^"]*)\"""")
+WORDS = re.compile(r"^\s?[A-Z]|[a-z],? [a-z]")
 TAGS = re.compile(r"\{%.*?%\}|\{\{.*?\}\}|<(style|script|code)\b.*?</\1>|<[^<>]*>", re.DOTALL)
 SCRIPTED = re.compile(r"""(?<!["'`\w])(?:"([^"\\\n]*)"|'([^'\\\n]*)'|`([^`\\]*)`)""")
 
@@ -38,10 +38,11 @@ def texts_of(path: Path) -> Iterator[Text]:
 
 
 def _in_template(path: Path, source: str) -> Iterator[Text]:
-    for pattern in (BLOCKS, MARKED, ATTRIBUTES):
-        for match in pattern.finditer(source):
-            yield Text(path, _line(source, match), next(filter(None, match.groups()), ""))
-    bare = TAGS.sub(_blank, BLOCKS.sub(_blank, source))
+    for match in ATTRIBUTES.finditer(source):
+        yield Text(path, _line(source, match), match.group(1))
+    for tag in ARGUMENTS.finditer(source):
+        yield from (Text(path, _line(source, tag), words) for words in QUOTED.findall(tag.group()) if _is_text(words))
+    bare = TAGS.sub(_blank, source)
     for match in re.finditer(r"[^\s].*", bare):
         yield Text(path, _line(bare, match), match.group())
 
@@ -55,27 +56,16 @@ def _in_script(path: Path, source: str) -> Iterator[Text]:
 
 
 def _in_module(tree: ast.Module) -> Iterator[tuple[int, str]]:
-    """What gettext is given, labels, and the sentences of exceptions."""
+    """Strings with several words or a capital letter, other than docstrings."""
+    documentation = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
     for node in ast.walk(tree):
-        if isinstance(node, ast.Raise) and isinstance(node.exc, ast.Call):
-            yield from _strings(node.exc.args)
-        elif isinstance(node, ast.Call):
-            if _name(node.func) in GETTEXT:
-                yield from _strings(node.args)
-            yield from _strings([keyword.value for keyword in node.keywords if keyword.arg in LABELS])
-        elif isinstance(node, ast.JoinedStr):
-            yield from _strings([node])
+        match node:
+            case ast.Constant(value=str(words)) if _is_text(words) and id(node) not in documentation:
+                yield node.lineno, words
 
 
-def _strings(nodes: list[ast.expr]) -> Iterator[tuple[int, str]]:
-    for node in nodes:
-        for part in ast.walk(node):
-            if isinstance(part, ast.Constant) and isinstance(part.value, str):
-                yield part.lineno, part.value
-
-
-def _name(function: ast.expr) -> str:
-    return function.id if isinstance(function, ast.Name) else getattr(function, "attr", "")
+def _is_text(words: str) -> bool:
+    return bool(WORDS.search(words)) and "(?:" not in words
 
 
 def _line(source: str, match: re.Match[str]) -> int:

@@ -88,5 +88,5 @@ def test_where_somebody_can_sign_in_nothing_is_said(db: None) -> None:
 
 
 def test_migrating_an_up_to_date_database_says_so(baton: Baton, db: None) -> None:
-    assert baton.out("migrate") == "The database was up to date already.\n"
+    assert baton.out("migrate") == "The database is up to date.\n"
     assert baton.json("migrate") == {"migrated": []}

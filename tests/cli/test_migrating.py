@@ -41,7 +41,7 @@ def test_of_two_that_migrate_a_fresh_database_the_second_waits_and_finds_nothing
     (applied, quiet), (nothing, waited) = printed
     assert "migrations applied" in applied
     assert quiet == ""
-    assert nothing == "The database was up to date already.\n"
+    assert nothing == "The database is up to date.\n"
     assert waited == "Another Baton is migrating this database. Waiting for it.\n"
 
 

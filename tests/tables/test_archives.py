@@ -159,7 +159,7 @@ def test_a_folder_inside_a_folder_is_named(tmp_path: Path) -> None:
     (tmp_path / "Lead.csv").write_bytes(LEAD)
     (tmp_path / "old").mkdir()
 
-    assert read(tmp_path) == (["Lead.csv"], [("old", "is a folder inside the folder; import it by itself")])
+    assert read(tmp_path) == (["Lead.csv"], [("old", "is a folder inside the folder; import it separately")])
 
 
 def test_nothing_to_read_says_what_was_there(tmp_path: Path) -> None:

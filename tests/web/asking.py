@@ -8,6 +8,6 @@ Query = Mapping[str, str | int | list[str] | list[int]]
 
 
 def words(answer: Answer) -> str:
-    """The page, with one space where there is any."""
+    """The page, with one space where there is any, and none before the end of a tag."""
     assert answer.status_code == 200
-    return " ".join(answer.content.decode().split())
+    return " ".join(answer.content.decode().split()).replace(" >", ">")

@@ -4,7 +4,8 @@ import pytest
 
 from baton.insight.overview import Ownership, Share
 from baton.people.models import Owner
-from baton.web.templatetags.baton import grouped, initials, segments
+from baton.web.templatetags.baton import initials, segments
+from baton.wording import grouped
 
 
 @pytest.mark.parametrize(

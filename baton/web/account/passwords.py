@@ -8,7 +8,6 @@ from django.contrib.messages.views import SuccessMessageMixin
 from django.http import HttpResponse
 from django.urls import reverse_lazy
 from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
 
 from baton.people.activity import record
 from baton.people.models import User
@@ -34,7 +33,7 @@ class PasswordPage(SuccessMessageMixin, PasswordChangeView):  # type: ignore[typ
     form_class = OwnPasswordForm
     template_name = "account/password.html"
     success_url = reverse_lazy("password")
-    success_message = _("Password changed.")
+    success_message = "Password changed."
 
     @one_transaction
     def form_valid(self, form: PasswordChangeForm) -> HttpResponse:

@@ -9,7 +9,6 @@ from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
 
 from baton.people.models import Role, User
 from baton.people.permissions import Scope, Verb, scope_of
@@ -26,8 +25,8 @@ class SignInForm(AuthenticationForm):
     """Django's, with a sentence for those who are known but may not come in, and a limit for those who guess."""
 
     error_messages = {
-        "invalid_login": _("The username or password is incorrect. Both are case sensitive."),
-        "inactive": _("Your account is inactive. Ask a Sequence Admin to reactivate it."),
+        "invalid_login": "The username or password is incorrect. Both are case sensitive.",
+        "inactive": "Your account is inactive. Ask a Sequence Admin to reactivate it.",
         "no_role": REFUSALS[Role.NONE],
     }
 

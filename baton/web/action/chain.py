@@ -4,8 +4,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
-from django.utils.translation import gettext as _
-
 from baton.delegation.explain import Explanation
 from baton.delegation.trail_words import words_of
 from baton.participants.models import REASONS, ParticipantAction
@@ -56,7 +54,7 @@ def _links(step: Step, explanation: Explanation) -> Iterator[Link]:
     person, tone = _look(step)
     yield Link(words.label, words.note, person, tone)
     if isinstance(step, ReadFromField | ReassignedByHand):
-        yield Link(_("Owner"), "", step.owner, Tone.RESULT)
+        yield Link("Owner", "", step.owner, Tone.RESULT)
 
 
 def _look(step: Step) -> tuple[Assignee | None, Tone]:
@@ -80,11 +78,11 @@ def _closed(explanation: Explanation) -> list[Link]:
     """The facts that stay for ever; the rule might say something else today."""
     pa, assignment = explanation.participant_action, explanation.assignment
     links = [
-        Link(_("Reason"), str(REASONS[assignment.reason])),
-        Link(_("Owner"), "", assignment.owner, Tone.RESULT),
+        Link("Reason", REASONS[assignment.reason]),
+        Link("Owner", "", assignment.owner, Tone.RESULT),
     ]
     if assignment.cover:
-        links.append(Link(_("Cover"), _("stood in for the owner"), assignment.cover))
+        links.append(Link("Cover", "stood in for the owner", assignment.cover))
     return [*links, *_performed(pa)]
 
 

@@ -6,8 +6,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.utils.translation import gettext as _
-
 from baton.delegation.explain import Explanation, explain
 from baton.delegation.models import OwnerChange
 from baton.mail.models import Mail
@@ -77,5 +75,5 @@ def page_of(
 
 def _obstacle(pa: ParticipantAction, forms: Forms) -> str:
     if pa.participant.status == Participant.Status.PAUSED:
-        return _("The participant is paused. Resume the participant to continue.")
+        return "The participant is paused. Resume the participant to continue."
     return obstacle_of(pa, forms)

@@ -6,7 +6,6 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from baton.delegation import changes
@@ -68,10 +67,10 @@ def reassign(request: SignedInRequest, pk: int) -> HttpResponse:
         return _reassign(request, {**page, "effect": effect_of(preview(change))})
     outcome = carry_out(change, by=request.user, at=timezone.now(), why=form.cleaned_data["why"])
     if outcome.flows.reached:
-        sentence = _("Reassigned to %(name)s.") % {"name": form.cleaned_data["to"].name}
+        sentence = "Reassigned to {name}.".format(name=form.cleaned_data["to"].name)
         tell_handover(request, sentence, outcome.handover)
     else:
-        messages.error(request, _("Nothing was reassigned because the action is now closed."))
+        messages.error(request, "Nothing was reassigned because the action is now closed.")
     return redirect("action", pk)
 
 
@@ -86,9 +85,9 @@ def clear(request: SignedInRequest, pk: int) -> HttpResponse:
         return render(request, "action/clear.html", {"pa": pa, "form": form, "effect": effect_of(preview(change))})
     outcome = carry_out(change, by=request.user, at=timezone.now(), why=form.cleaned_data["why"])
     if outcome.flows.reached:
-        tell_handover(request, _("Reassignment cleared. The action follows delegation again."), outcome.handover)
+        tell_handover(request, "Reassignment cleared. The action follows delegation again.", outcome.handover)
     else:
-        messages.error(request, _("There was no reassignment to clear."))
+        messages.error(request, "There was no reassignment to clear.")
     return redirect("action", pk)
 
 

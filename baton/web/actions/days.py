@@ -6,18 +6,17 @@ from datetime import date, datetime, time, timedelta, tzinfo
 
 from django.core.exceptions import BadRequest
 from django.db import models
-from django.utils.translation import gettext_lazy as _
 
 from baton.web.parameters import moment_of
 
 
 class Days(models.TextChoices):
-    OVERDUE = "overdue", _("Overdue")
-    TODAY = "today", _("Today")
-    TOMORROW = "tomorrow", _("Tomorrow")
-    THIS_WEEK = "this_week", _("This week")
-    NEXT_WEEK = "next_week", _("Next week")
-    BETWEEN = "between", _("Between …")
+    OVERDUE = "overdue", "Overdue"
+    TODAY = "today", "Today"
+    TOMORROW = "tomorrow", "Tomorrow"
+    THIS_WEEK = "this_week", "This week"
+    NEXT_WEEK = "next_week", "Next week"
+    BETWEEN = "between", "Between …"
 
 
 @dataclass(frozen=True, slots=True)

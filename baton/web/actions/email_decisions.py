@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import BadRequest
@@ -10,9 +9,6 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.functional import Promise
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext, ngettext_lazy
 from django.views.decorators.http import require_POST
 
 from baton.mail import deciding
@@ -20,6 +16,7 @@ from baton.mail.deciding import REFUSALS, Decided, Decision
 from baton.people.permissions import Verb
 from baton.web.access import SignedInRequest, allowed
 from baton.web.actions.selection import NothingSelected, selected
+from baton.wording import plural
 
 # As many as a web server completes while somebody waits.
 AT_MOST = 500
@@ -27,32 +24,32 @@ AT_MOST = 500
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """A decision in words. `done` takes a number."""
+    """A decision in words. `button` and `done` take a number: for one email, and for several."""
 
-    title: str | Promise
-    does: str | Promise
-    button: Any
-    done: Any
+    title: str
+    does: str
+    button: tuple[str, str]
+    done: tuple[str, str]
 
 
 WORDS = {
     Decision.SENT: Words(
-        gettext_lazy("Take emails as sent"),
-        gettext_lazy("Their actions are completed, and the next action of each participant becomes current."),
-        ngettext_lazy("Take %d email as sent", "Take %d emails as sent"),
-        ngettext_lazy("%d email is taken as sent.", "%d emails are taken as sent."),
+        "Take emails as sent",
+        "Their actions are completed, and the next action of each participant becomes current.",
+        ("Take %d email as sent", "Take %d emails as sent"),
+        ("%d email is taken as sent.", "%d emails are taken as sent."),
     ),
     Decision.AGAIN: Words(
-        gettext_lazy("Send emails again"),
-        gettext_lazy("Each keeps its text. Recipients who received it the first time may see it twice."),
-        ngettext_lazy("Send %d email again", "Send %d emails again"),
-        ngettext_lazy("%d email is being sent again.", "%d emails are being sent again."),
+        "Send emails again",
+        "Each keeps its text. Recipients who received it the first time may see it twice.",
+        ("Send %d email again", "Send %d emails again"),
+        ("%d email is being sent again.", "%d emails are being sent again."),
     ),
     Decision.RETRY: Words(
-        gettext_lazy("Try failed emails again"),
-        gettext_lazy("Automatic emails are written again from the records as they are now; others keep their text."),
-        ngettext_lazy("Try %d email again", "Try %d emails again"),
-        ngettext_lazy("%d email is tried again.", "%d emails are tried again."),
+        "Try failed emails again",
+        "Automatic emails are written again from the records as they are now; others keep their text.",
+        ("Try %d email again", "Try %d emails again"),
+        ("%d email is tried again.", "%d emails are tried again."),
     ),
 }
 
@@ -69,12 +66,12 @@ def decide(request: SignedInRequest) -> HttpResponse:
     try:
         selection = selected(request)
     except NothingSelected:
-        messages.warning(request, _("Select the actions first: some rows, or all that match."))
+        messages.warning(request, "Select the actions first: some rows, or all that match.")
         return redirect(reverse("actions", query={"only": "problem"}))
     if "apply" not in request.POST:
         would = deciding.preview(matching=selection.matching, decision=decision, at_most=AT_MOST)
         page = {"selection": selection, "words": words, "decision": decision.value, "would": would}
-        page |= {"button": words.button % would.count, "skipped": _in_words(would.skipped)}
+        page |= {"button": plural(*words.button, would.count) % would.count, "skipped": _in_words(would.skipped)}
         return render(request, "actions/email_decision.html", page)
     did = deciding.decide(
         matching=selection.matching, decision=decision, by=request.user, at=timezone.now(), at_most=AT_MOST
@@ -85,13 +82,13 @@ def decide(request: SignedInRequest) -> HttpResponse:
 
 def _tell(request: SignedInRequest, words: Words, did: Decided) -> None:
     if did.count:
-        messages.success(request, str(words.done % did.count))
+        messages.success(request, plural(*words.done, did.count) % did.count)
     for reason, count in _in_words(did.skipped):
-        skipped = ngettext("%(count)d action skipped: %(why)s.", "%(count)d actions skipped: %(why)s.", count)
+        skipped = plural("%(count)d action skipped: %(why)s.", "%(count)d actions skipped: %(why)s.", count)
         messages.warning(request, skipped % {"count": count, "why": reason})
     if did.waiting:
-        messages.warning(request, _("%d more wait. Select them and decide again.") % did.waiting)
+        messages.warning(request, f"{did.waiting} more wait. Select them and decide again.")
 
 
 def _in_words(skipped: Mapping[str, int]) -> list[tuple[str, int]]:
-    return [(str(REFUSALS[reason]), count) for reason, count in skipped.items()]
+    return [(REFUSALS[reason], count) for reason, count in skipped.items()]

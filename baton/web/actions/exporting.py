@@ -7,7 +7,6 @@ from datetime import tzinfo
 from django.http import HttpResponseBase, StreamingHttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from baton.insight.csv_cells import no_formula
@@ -47,8 +46,8 @@ def export(request: SignedInRequest) -> HttpResponseBase:
 def _lines(rows: Iterator[ActionRow], zone: tzinfo) -> Iterator[str]:
     writer = csv.writer(Echo())
     titles = (
-        _("Id"), _("Record"), _("Record id"), _("Sequence"), _("Step"), _("Action"), _("Type"), _("Status"),
-        _("Expected (%s)") % zone, _("Action owner"), _("Cover"), _("Reason"), _("Participant owner"),
+        "Id", "Record", "Record id", "Sequence", "Step", "Action", "Type", "Status",
+        f"Expected ({zone})", "Action owner", "Cover", "Reason", "Participant owner",
     )  # fmt: skip
     yield BYTE_ORDER_MARK + writer.writerow(map(no_formula, titles))
     for row in rows:

@@ -11,8 +11,6 @@ from django.db import models
 from django.http import QueryDict
 from django.utils import timezone
 from django.utils.formats import date_format
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from baton.crm.models import Record
 from baton.crm.queries import UnknownRecord
@@ -41,9 +39,9 @@ STATUSES: dict[str, tuple[str, ...]] = {
 
 
 class Only(models.TextChoices):
-    INACTIVE = "inactive", gettext_lazy("Owner is inactive")
-    COVERED = "covered", gettext_lazy("Covered")
-    PROBLEM = "problem", gettext_lazy("Has a problem")
+    INACTIVE = "inactive", "Owner is inactive"
+    COVERED = "covered", "Covered"
+    PROBLEM = "problem", "Has a problem"
 
 
 class OwnerOrId(OwnerField):
@@ -78,42 +76,38 @@ class Chip:
 class FilterForm(forms.Form):
     """Whatever is left empty does not filter, but the status, which is then open."""
 
-    owner = OwnerOrId(label=gettext_lazy("Action owner"), among=Among.EVERYONE, required=False)
-    participant_owner = OwnerOrId(label=gettext_lazy("Participant owner"), among=Among.EVERYONE, required=False)
-    expected = forms.ChoiceField(
-        label=gettext_lazy("Expected"), choices=[("", gettext_lazy("Any date")), *Days.choices], required=False
-    )
-    first = forms.DateField(label=gettext_lazy("From"), required=False, validators=WITHIN_REASON)
-    last = forms.DateField(label=gettext_lazy("To"), required=False, validators=WITHIN_REASON)
-    sequence = forms.ChoiceField(label=gettext_lazy("Sequence"), required=False)
-    type = forms.ChoiceField(
-        label=gettext_lazy("Type"), choices=[("", gettext_lazy("Any type")), *Action.Type.choices], required=False
-    )
+    owner = OwnerOrId(label="Action owner", among=Among.EVERYONE, required=False)
+    participant_owner = OwnerOrId(label="Participant owner", among=Among.EVERYONE, required=False)
+    expected = forms.ChoiceField(label="Expected", choices=[("", "Any date"), *Days.choices], required=False)
+    first = forms.DateField(label="From", required=False, validators=WITHIN_REASON)
+    last = forms.DateField(label="To", required=False, validators=WITHIN_REASON)
+    sequence = forms.ChoiceField(label="Sequence", required=False)
+    type = forms.ChoiceField(label="Type", choices=[("", "Any type"), *Action.Type.choices], required=False)
     status = forms.ChoiceField(
-        label=gettext_lazy("Status"),
+        label="Status",
         choices=[
-            ("", gettext_lazy("Open")),
+            ("", "Open"),
             *ParticipantAction.Status.choices,
-            ("closed", gettext_lazy("Closed")),
-            ("any", gettext_lazy("All statuses")),
+            ("closed", "Closed"),
+            ("any", "All statuses"),
         ],
         required=False,
     )
     reason = forms.ChoiceField(
-        label=gettext_lazy("Reason"),
-        choices=[("", gettext_lazy("Any reason")), *((reason.value, label) for reason, label in REASONS.items())],
+        label="Reason",
+        choices=[("", "Any reason"), *((reason.value, label) for reason, label in REASONS.items())],
         required=False,
     )
     record = RecordField(
-        label=gettext_lazy("Record"),
+        label="Record",
         max_length=254,
         required=False,
-        widget=forms.TextInput(attrs={"placeholder": gettext_lazy("Email address or ID"), "autocomplete": "off"}),
+        widget=forms.TextInput(attrs={"placeholder": "Email address or ID", "autocomplete": "off"}),
     )
-    cover = OwnerOrId(label=gettext_lazy("Cover"), among=Among.EVERYONE, required=False)
+    cover = OwnerOrId(label="Cover", among=Among.EVERYONE, required=False)
     only = forms.ChoiceField(
-        label=gettext_lazy("Show"),
-        choices=[("", gettext_lazy("All")), *Only.choices],
+        label="Show",
+        choices=[("", "All"), *Only.choices],
         required=False,
     )
     sort = forms.ChoiceField(choices=[(order.value, order.value) for order in Order], required=False)
@@ -130,7 +124,7 @@ class FilterForm(forms.Form):
         self.by = by
         self.fields["record"].by = by  # type: ignore[attr-defined]
         self.sequences = {sequence.pk: sequence.name for sequence in sequences_by_name()}
-        choices = [("", _("Any sequence")), *((str(pk), name) for pk, name in self.sequences.items())]
+        choices = [("", "Any sequence"), *((str(pk), name) for pk, name in self.sequences.items())]
         self.fields["sequence"].choices = choices  # type: ignore[attr-defined]
         if not may_any(by, Verb.SEE_ACTIONS):
             for name in ABOUT_OTHERS:
@@ -142,7 +136,7 @@ class FilterForm(forms.Form):
         cleaned = self.cleaned_data
         first, last = cleaned.get("first"), cleaned.get("last")
         if first and last and last < first:
-            self.add_error("last", _("Select a last day on or after the first day."))
+            self.add_error("last", "Select a last day on or after the first day.")
         return cleaned
 
     def matching(self, *, at: datetime, zone: tzinfo) -> ActionFilter:
@@ -250,7 +244,7 @@ def _id(found: Owner | Record | None) -> int | None:
 
 def _between(first: Any, last: Any) -> str:
     if first and last:
-        return _("%(first)s to %(last)s") % {"first": date_format(first), "last": date_format(last)}
+        return f"{date_format(first)} to {date_format(last)}"
     if first:
-        return _("from %s") % date_format(first)
-    return _("until %s") % date_format(last) if last else ""
+        return f"from {date_format(first)}"
+    return f"until {date_format(last)}" if last else ""

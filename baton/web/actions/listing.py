@@ -9,7 +9,6 @@ from django.core.exceptions import BadRequest
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 from django_htmx.http import push_url
 
@@ -28,17 +27,17 @@ from baton.web.parameters import id_of
 from baton.web.templatetags.engage import is_late
 
 SORTS = {
-    Order.EARLIEST: _("Expected date, earliest first"),
-    Order.LATEST: _("Expected date, latest first"),
-    Order.NEWEST: _("Newest first"),
+    Order.EARLIEST: "Expected date, earliest first",
+    Order.LATEST: "Expected date, latest first",
+    Order.NEWEST: "Newest first",
 }
 # As short as a cell; the page of the action says it in full.
 REASONS = {
-    Reason.REASSIGNED: _("Reassigned"),
-    Reason.LOOKUP: _("Delegation field"),
-    Reason.BLANK: _("Field is blank"),
-    Reason.INACTIVE: _("User is inactive"),
-    Reason.RECORD_OWNER: _("Record owner"),
+    Reason.REASSIGNED: "Reassigned",
+    Reason.LOOKUP: "Delegation field",
+    Reason.BLANK: "Field is blank",
+    Reason.INACTIVE: "User is inactive",
+    Reason.RECORD_OWNER: "Record owner",
 }
 NOTHING = Page((), None, None)
 
@@ -109,7 +108,7 @@ def _line(row: ActionRow, at: datetime) -> Line:
         row=row,
         type=str(Action.Type(row.type).label),
         status=str(ParticipantAction.Status(row.status).label),
-        reason=str(REASONS[Reason(row.reason)]),
+        reason=REASONS[Reason(row.reason)],
         is_open=is_open,
         is_overdue=is_open and row.expected_at < at,
         is_late=is_open and is_late(row.expected_at, at),

@@ -2,15 +2,10 @@
 
 from dataclasses import dataclass
 
-from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy as _
-
 from baton.insight.saved_views import may_change, views_for
 from baton.participants.models import SavedView
 from baton.people.models import User
 from baton.people.permissions import Verb, may_any
-
-Words = str | Promise
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +13,7 @@ class Entry:
     """One line of the menu. `saved` is absent where the view comes with Baton."""
 
     key: str
-    name: Words
+    name: str
     query: str
     saved: SavedView | None = None
     may_change: bool = False
@@ -40,19 +35,19 @@ class Menu:
 
 
 OF_EVERYBODY = (
-    Entry("all", _("All open actions"), ""),
-    Entry("today", _("Due today"), "expected=today"),
-    Entry("overdue", _("Overdue"), "expected=overdue"),
-    Entry("inactive", _("Owner is inactive"), "only=inactive"),
-    Entry("reassigned", _("Reassigned"), "reason=reassigned"),
-    Entry("covered", _("Covered"), "only=covered"),
-    Entry("problem", _("Has a problem"), "only=problem"),
+    Entry("all", "All open actions", ""),
+    Entry("today", "Due today", "expected=today"),
+    Entry("overdue", "Overdue", "expected=overdue"),
+    Entry("inactive", "Owner is inactive", "only=inactive"),
+    Entry("reassigned", "Reassigned", "reason=reassigned"),
+    Entry("covered", "Covered", "only=covered"),
+    Entry("problem", "Has a problem", "only=problem"),
 )
 OF_ONE = (
-    Entry("all", _("My open actions"), ""),
-    Entry("today", _("Due today"), "expected=today"),
-    Entry("overdue", _("Overdue"), "expected=overdue"),
-    Entry("done", _("Done"), "status=completed&sort=latest"),
+    Entry("all", "My open actions", ""),
+    Entry("today", "Due today", "expected=today"),
+    Entry("overdue", "Overdue", "expected=overdue"),
+    Entry("done", "Done", "status=completed&sort=latest"),
 )
 
 

@@ -7,8 +7,6 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_POST
 
 from baton.delegation import changes
@@ -21,20 +19,18 @@ from baton.web.access import SignedInRequest, allowed
 from baton.web.actions.selection import NothingSelected, Selection, selected
 from baton.web.owners.fields import OwnerField
 from baton.web.parameters import LARGEST_ID
-from baton.web.templatetags.baton import grouped
+from baton.wording import grouped, plural
 
 
 class ReassignForm(forms.Form):
     """`previewed` is whom the preview was about: nobody else is given anything without one."""
 
-    to = OwnerField(label=gettext_lazy("Reassign to"), among=Among.ACTIVE)
+    to = OwnerField(label="Reassign to", among=Among.ACTIVE)
     why = forms.CharField(
-        label=gettext_lazy("Reason for change"),
+        label="Reason for change",
         max_length=1000,
         required=False,
-        widget=forms.TextInput(
-            attrs={"placeholder": gettext_lazy("Optional. Shown in the handover log."), "autocomplete": "off"}
-        ),
+        widget=forms.TextInput(attrs={"placeholder": "Optional. Shown in the handover log.", "autocomplete": "off"}),
     )
     previewed = forms.IntegerField(required=False, max_value=LARGEST_ID, widget=forms.HiddenInput)
 
@@ -47,7 +43,7 @@ class ReassignForm(forms.Form):
 
     def message(self, outcome: Outcome) -> str:
         moved, owner = outcome.flows.moved, self.cleaned_data["to"]
-        sentence = ngettext(
+        sentence = plural(
             "%(moved)s action reassigned to %(owner)s.", "%(moved)s actions reassigned to %(owner)s.", moved
         )
         return sentence % {"moved": grouped(moved), "owner": owner}
@@ -65,7 +61,7 @@ class ClearForm(forms.Form):
 
     def message(self, outcome: Outcome) -> str:
         cleared = outcome.flows.reached
-        sentence = ngettext(
+        sentence = plural(
             "%(cleared)s action follows delegation again.",
             "%(cleared)s actions follow delegation again.",
             cleared,
@@ -80,7 +76,7 @@ def reassign(request: SignedInRequest) -> HttpResponse:
     try:
         selection = selected(request)
     except NothingSelected:
-        messages.warning(request, _("No actions are selected. Select rows, or all results."))
+        messages.warning(request, "No actions are selected. Select rows, or all results.")
         return redirect("actions")
     is_clearing = request.POST.get("do") == "clear"
     form = ClearForm(request.POST) if is_clearing else ReassignForm(request.POST)

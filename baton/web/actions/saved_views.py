@@ -6,8 +6,6 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
 from baton.insight.saved_views import (
@@ -26,10 +24,10 @@ from baton.web.actions.filters import current_filter
 
 
 class ViewForm(forms.Form):
-    name = forms.CharField(label=gettext_lazy("View name"), max_length=80)
+    name = forms.CharField(label="View name", max_length=80)
     is_shared = forms.BooleanField(
-        label=gettext_lazy("Share with everyone"),
-        help_text=gettext_lazy("Sequence Agents see only their own actions in a shared view."),
+        label="Share with everyone",
+        help_text="Sequence Agents see only their own actions in a shared view.",
         required=False,
     )
     query = forms.CharField(max_length=2000, required=False, widget=forms.HiddenInput)
@@ -57,7 +55,7 @@ def new_view(request: SignedInRequest) -> HttpResponse:
         except NameIsTaken as taken:
             form.add_error("name", str(taken))
         else:
-            messages.success(request, _("View “%s” saved.") % view.name)
+            messages.success(request, f"View “{view.name}” saved.")
             return _list_of(view)
     return render(request, "actions/view.html", {"form": form, "back": f"{reverse('actions')}?{query}"})
 
@@ -75,7 +73,7 @@ def edit_view(request: SignedInRequest, pk: int) -> HttpResponse:
         except NameIsTaken as taken:
             form.add_error("name", str(taken))
         else:
-            messages.success(request, _("View “%s” saved.") % view.name)
+            messages.success(request, f"View “{view.name}” saved.")
             return _list_of(view)
     page = {"form": form, "saved": view, "back": _list_address(view)}
     return render(request, "actions/view.html", page)
@@ -88,7 +86,7 @@ def set_filter(request: SignedInRequest, pk: int) -> HttpResponse:
     view = _view(request, pk)
     query = _understood(request.POST.get("query", ""), by=request.user)
     _change(request, view, name=view.name, is_shared=view.is_shared, query=query)
-    messages.success(request, _("View “%s” updated with these filters.") % view.name)
+    messages.success(request, f"View “{view.name}” updated with these filters.")
     return _list_of(view)
 
 
@@ -100,7 +98,7 @@ def remove_view(request: SignedInRequest, pk: int) -> HttpResponse:
         delete_view(view=view, by=request.user)
     except NotAllowed as refused:
         raise PermissionDenied(str(refused)) from refused
-    messages.success(request, _("View “%s” deleted.") % view.name)
+    messages.success(request, f"View “{view.name}” deleted.")
     return redirect("actions")
 
 

@@ -5,7 +5,6 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from baton.mail.catching import UnknownCaughtMail, answer, find_caught, page_of_caught
@@ -26,10 +25,10 @@ def caught(request: SignedInRequest) -> HttpResponse:
 
 class AnswerForm(forms.Form):
     text = forms.CharField(
-        label=_("Reply as the recipient"),
+        label="Reply as the recipient",
         max_length=10_000,
         widget=forms.Textarea(attrs={"rows": 4}),
-        error_messages={"required": _("Enter the reply text.")},
+        error_messages={"required": "Enter the reply text."},
     )
 
 
@@ -46,7 +45,7 @@ def caught_mail(request: SignedInRequest, pk: int) -> HttpResponse:
         return render(request, "caught/mail.html", {"caught": caught, "form": form})
     received = answer(caught=caught, text=form.cleaned_data["text"], at=timezone.now())
     if received is None or received.answers is None:
-        messages.info(request, _("Reply received. It doesn’t match any sequence email."))
+        messages.info(request, "Reply received. It doesn’t match any sequence email.")
         return redirect("caught_mail", pk)
-    messages.success(request, _("Reply received."))
+    messages.success(request, "Reply received.")
     return redirect("action", received.answers.participant_action_id)

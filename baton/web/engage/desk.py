@@ -5,8 +5,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.utils.translation import gettext_lazy as _
-
 from baton.engage.queries import COUNTED, Counts, View, WorkRow, counts_of, end_of_day, page_of_work
 from baton.mail.queries import NOT_BEING_SENT, is_paused_for
 from baton.web.engage.panel import Panel
@@ -14,24 +12,24 @@ from baton.web.engage.where import Where
 
 PAGE_SIZE = 50
 LABELS = {
-    View.DUE: _("Due"),
-    View.TODAY: _("Later today"),
-    View.UPCOMING: _("Upcoming"),
-    View.QUEUES: _("Queues"),
-    View.DONE: _("Done today"),
+    View.DUE: "Due",
+    View.TODAY: "Later today",
+    View.UPCOMING: "Upcoming",
+    View.QUEUES: "Queues",
+    View.DONE: "Done today",
 }
 EMPTY = {
     View.DUE: (
-        _("No actions due"),
-        _("Actions appear here when they are due. View upcoming actions, or take one from a queue."),
+        "No actions due",
+        "Actions appear here when they are due. View upcoming actions, or take one from a queue.",
     ),
-    View.TODAY: (_("No more actions today"), _("No other actions are expected today.")),
+    View.TODAY: ("No more actions today", "No other actions are expected today."),
     View.UPCOMING: (
-        _("No upcoming actions"),
-        _("Actions appear here when records are enrolled and earlier steps are completed."),
+        "No upcoming actions",
+        "Actions appear here when records are enrolled and earlier steps are completed.",
     ),
-    View.QUEUES: (_("Your queues are empty"), _("Actions owned by your queues appear here for you to take.")),
-    View.DONE: (_("No actions done today"), _("Actions you complete or skip today appear here.")),
+    View.QUEUES: ("Your queues are empty", "Actions owned by your queues appear here for you to take."),
+    View.DONE: ("No actions done today", "Actions you complete or skip today appear here."),
 }  # fmt: skip
 
 

@@ -5,9 +5,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
-
 from baton.engage import operations
 from baton.engage.operations import NotCurrent, NotRunning
 from baton.mail import operations as mail
@@ -23,9 +20,9 @@ from baton.web.engage.refusals import not_current
 WORK_REFUSALS = (NotCurrent, NotRunning, MailRefused, AlreadySent, NotInDoubt)
 # What can be said of a mail that did not leave: the operation, and the word for it when it is over.
 EMAIL_OPERATIONS = {
-    "again": (mail.send_again, gettext_lazy("Sending again")),
-    "sent": (mail.take_as_sent, gettext_lazy("Marked as sent")),
-    "retry": (mail.try_again, gettext_lazy("Automatic send retried")),
+    "again": (mail.send_again, "Sending again"),
+    "sent": (mail.take_as_sent, "Marked as sent"),
+    "retry": (mail.try_again, "Automatic send retried"),
 }
 
 
@@ -58,7 +55,7 @@ class Doing:
     @property
     def message(self) -> str:
         names = {"done": self.done, "action": self.pa.action.name, "record": self.pa.participant.record}
-        return _("%(done)s: %(action)s for %(record)s.") % names
+        return "{done}: {action} for {record}.".format(**names)
 
     def carry_out(self, *, by: User, at: datetime) -> None:
         self.operation(participant_action_id=self.pa.pk, by=by, at=at, **self.form.arguments)
@@ -67,16 +64,16 @@ class Doing:
 def obstacle_of(pa: ParticipantAction, forms: Forms) -> str:
     """Why an action of a participant who is active cannot be worked on now; blank if it can."""
     if pa.closed_at is None and forms.send and forms.send.is_under_way:
-        return _("The email is being sent. The action is completed when the mail server accepts it.")
+        return "The email is being sent. The action is completed when the mail server accepts it."
     return obstacle_in_sequence(pa)
 
 
 def obstacle_in_sequence(pa: ParticipantAction) -> str:
     """Why nothing of a sequence, or only an earlier action, can be worked on; blank if it can."""
     if pa.action.sequence.status != Sequence.Status.ACTIVE:
-        return _("The sequence isn’t active, so its actions can’t be worked.")
+        return "The sequence isn’t active, so its actions can’t be worked."
     if pa.status == ParticipantAction.Status.WAITING:
-        return _("Complete or skip the participant’s earlier action first.")
+        return "Complete or skip the participant’s earlier action first."
     return ""
 
 
@@ -87,13 +84,13 @@ def doing_of(name: str, *, pa: ParticipantAction, user: User, at: datetime, post
     forms = forms_of(pa, user=user, at=at, posted=posted, name=name)
     match name:
         case "send" if forms.send:
-            return Doing(pa, forms.send, mail.send, _("Sending"))
+            return Doing(pa, forms.send, mail.send, "Sending")
         case "complete":
-            return Doing(pa, forms.complete, operations.complete, _("Completed"))
+            return Doing(pa, forms.complete, operations.complete, "Completed")
         case "skip":
-            return Doing(pa, forms.skip, operations.skip, _("Skipped"))
+            return Doing(pa, forms.skip, operations.skip, "Skipped")
         case _:
-            return Doing(pa, forms.reschedule, operations.reschedule, _("Rescheduled"))
+            return Doing(pa, forms.reschedule, operations.reschedule, "Rescheduled")
 
 
 def forms_of(
@@ -120,4 +117,4 @@ def why_not(refusal: Exception, *, user: User) -> str:
         return not_current(refusal, user=user)
     if isinstance(refusal, MailRefused | AlreadySent | NotInDoubt):
         return str(refusal)
-    return _("Nothing was saved because the participant or its sequence was stopped.")
+    return "Nothing was saved because the participant or its sequence was stopped."

@@ -10,7 +10,6 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
 
 from baton.mail.composing import CannotSend, Draft, compose
 from baton.mail.models import UNDER_WAY, Mail
@@ -22,10 +21,10 @@ from baton.web.parameters import within_reason
 
 Type = Action.Type
 NOTES = {
-    Type.CALL: _("Notes"),
-    Type.EMAIL: _("Message sent"),
-    Type.SMS: _("Message sent"),
-    Type.TASK: _("Notes"),
+    Type.CALL: "Notes",
+    Type.EMAIL: "Message sent",
+    Type.SMS: "Message sent",
+    Type.TASK: "Notes",
 }
 FIRST_WORDS = {"rows": 3}
 
@@ -34,10 +33,10 @@ class CompleteForm(forms.Form):
     """A call needs an outcome; nothing else has one. `text` is what an SMS says."""
 
     outcome = forms.ChoiceField(
-        label=_("Outcome"),
+        label="Outcome",
         choices=ParticipantAction.Outcome.choices,
         widget=forms.RadioSelect,
-        error_messages={"required": _("Select a call outcome.")},
+        error_messages={"required": "Select a call outcome."},
     )
     note = forms.CharField(required=False, max_length=10_000, widget=forms.Textarea(attrs=FIRST_WORDS))
 
@@ -61,12 +60,12 @@ class SendForm(forms.Form):
     whose merge fields are still in the text.
     """
 
-    subject = forms.CharField(label=_("Subject"), max_length=255, error_messages={"required": _("Enter a subject.")})
+    subject = forms.CharField(label="Subject", max_length=255, error_messages={"required": "Enter a subject."})
     body = forms.CharField(
-        label=_("Body"),
+        label="Body",
         max_length=100_000,
         widget=forms.Textarea(attrs={"rows": 10}),
-        error_messages={"required": _("Enter the email text.")},
+        error_messages={"required": "Enter the email text."},
     )
 
     def __init__(self, posted: Mapping[str, Any] | None, *, pa: ParticipantAction, user: User) -> None:
@@ -95,7 +94,7 @@ class SendForm(forms.Form):
     def clean(self) -> dict[str, Any] | None:
         for name, text in list(self.cleaned_data.items()):
             if "{{" in text or "{%" in text:
-                self.add_error(name, _("This still contains a merge field. Replace it with text."))
+                self.add_error(name, "This still contains a merge field. Replace it with text.")
         return super().clean()
 
 
@@ -107,10 +106,10 @@ class NothingAskedForm(forms.Form):
 
 class SkipForm(forms.Form):
     why = forms.CharField(
-        label=_("Reason"),
+        label="Reason",
         max_length=10_000,
         widget=forms.Textarea(attrs={"rows": 2}),
-        error_messages={"required": _("Enter a reason. It is shown in the history.")},
+        error_messages={"required": "Enter a reason. It is shown in the history."},
     )
 
     def __init__(self, posted: Mapping[str, Any] | None) -> None:
@@ -123,21 +122,21 @@ class SkipForm(forms.Form):
 
 class RescheduleForm(forms.Form):
     to = forms.DateTimeField(
-        label=_("New date and time"),
+        label="New date and time",
         validators=[within_reason],
         widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
-        error_messages={"required": _("Enter a date and time."), "invalid": _("Enter a valid date and time.")},
+        error_messages={"required": "Enter a date and time.", "invalid": "Enter a valid date and time."},
     )
     why = forms.CharField(
-        label=_("Reason"),
+        label="Reason",
         max_length=10_000,
         widget=forms.Textarea(attrs={"rows": 2}),
-        error_messages={"required": _("Enter a reason. It is shown in the history.")},
+        error_messages={"required": "Enter a reason. It is shown in the history."},
     )
 
     def __init__(self, posted: Mapping[str, Any] | None, *, user: User, at: datetime) -> None:
         super().__init__(posted, prefix="reschedule", initial={"to": next_working_morning(user=user, at=at)})
-        self.fields["to"].help_text = _("Your time zone: %(zone)s.") % {"zone": user.time_zone.replace("_", " ")}
+        self.fields["to"].help_text = "Your time zone: {zone}.".format(zone=user.time_zone.replace("_", " "))
         self.user, self.at = user, at
 
     @property
@@ -145,9 +144,9 @@ class RescheduleForm(forms.Form):
         """What each button says, and the date and time that it sends instead of the field's."""
         morning = next_working_morning(user=self.user, at=self.at)
         moments = {
-            _("In an hour"): timezone.localtime(self.at) + timedelta(hours=1),
-            _("Next working morning"): morning,
-            _("In a week"): morning + timedelta(days=7),
+            "In an hour": timezone.localtime(self.at) + timedelta(hours=1),
+            "Next working morning": morning,
+            "In a week": morning + timedelta(days=7),
         }
         return [(label, f"{moment:%Y-%m-%dT%H:%M}") for label, moment in moments.items()]
 
@@ -158,7 +157,7 @@ class RescheduleForm(forms.Form):
     def clean_to(self) -> datetime:
         to: datetime = self.cleaned_data["to"]
         if to <= self.at:
-            raise ValidationError(_("This time is in the past. Select a future date and time."))
+            raise ValidationError("This time is in the past. Select a future date and time.")
         return to
 
 

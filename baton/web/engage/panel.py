@@ -8,8 +8,6 @@ from enum import StrEnum
 from operator import attrgetter
 from typing import Any
 
-from django.utils.translation import gettext as _
-
 from baton.crm.models import Record
 from baton.crm.suppressions import EmailState, email_state
 from baton.delegation.explain import Explanation, explain
@@ -113,7 +111,7 @@ def _obstacle(pa: ParticipantAction, forms: Forms) -> str:
     if pa.closed_at is not None:
         return ""
     if pa.participant.status != Participant.Status.ACTIVE:
-        return _("The participant isn’t active in this sequence, so there is nothing to do.")
+        return "The participant isn’t active in this sequence, so there is nothing to do."
     return obstacle_of(pa, forms)
 
 

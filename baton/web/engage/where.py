@@ -6,7 +6,6 @@ from urllib.parse import urlencode
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
 from django.urls import reverse
-from django.utils.translation import gettext as _
 
 from baton.engage.queries import Place, View
 from baton.people.models import User
@@ -58,10 +57,10 @@ def _whose(request: SignedInRequest) -> User:
     if asked in {"", str(request.user.pk)}:
         return request.user
     if not may_any(request.user, Verb.WORK_ACTIONS):
-        raise PermissionDenied(_("Only Sequence Admins can view another user’s work list."))
+        raise PermissionDenied("Only Sequence Admins can view another user’s work list.")
     user = user_who_may(Verb.WORK_ACTIONS, user_id=id_of(asked) or 0)
     if user is None:
-        raise Http404(_("The user was not found or doesn’t have a work list."))
+        raise Http404("The user was not found or doesn’t have a work list.")
     return user
 
 

@@ -4,7 +4,6 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from baton.delegation.queries import last_change_from
@@ -64,12 +63,12 @@ def take_next(request: SignedInRequest) -> HttpResponse:
     try:
         pa = operations.take_next(by=request.user, at=timezone.now(), ready=NOT_BEING_SENT)
     except NothingToTake:
-        return _not_taken(request, _("No actions in your queues are available to take."))
+        return _not_taken(request, "No actions in your queues are available to take.")
     return _take(request, pa)
 
 
 def _take(request: SignedInRequest, pa: ParticipantAction) -> HttpResponse:
-    messages.success(request, _("You took this action. Later actions keep their owners."))
+    messages.success(request, "You took this action. Later actions keep their owners.")
     view = view_of(pa, user=request.user, at=timezone.now())
     return redirect(where_of(request).at(view).address(pa.pk))
 
@@ -98,7 +97,7 @@ def _refused(request: SignedInRequest, pa: ParticipantAction, alert: str, typed:
 def _gone(request: SignedInRequest, pa: ParticipantAction) -> HttpResponse:
     """Whoever had the action is told where it went; to everybody else it is not there."""
     if pa.owner_id == request.user.pk:
-        messages.info(request, _("You already have this action."))
+        messages.info(request, "You already have this action.")
         return redirect(where_of(request).at(View.DUE).address(pa.pk))
     change = last_change_from(request.user, participant_action_id=pa.pk)
     if change is None:

@@ -5,7 +5,6 @@ from typing import Any
 
 from django import forms
 from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
 
 from baton.delegation.log import LogFilter
 from baton.delegation.models import Handover
@@ -21,13 +20,13 @@ NOBODY = "nobody"
 class LogFilterForm(forms.Form):
     """Choices that do not exist are refused; an empty form filters nothing."""
 
-    cause = forms.ChoiceField(label=_("Cause"), required=False, choices=[("", _("Any")), *Handover.Cause.choices])
-    by = forms.ChoiceField(label=_("By"), required=False)
+    cause = forms.ChoiceField(label="Cause", required=False, choices=[("", "Any"), *Handover.Cause.choices])
+    by = forms.ChoiceField(label="By", required=False)
     sequence = forms.ModelChoiceField(
-        label=_("Sequence"), required=False, empty_label=_("Any"), queryset=sequences_by_name()
+        label="Sequence", required=False, empty_label="Any", queryset=sequences_by_name()
     )
     since = forms.DateField(
-        label=_("Since"),
+        label="Since",
         required=False,
         validators=WITHIN_REASON,
         widget=forms.DateInput({"type": "date"}, "%Y-%m-%d"),
@@ -54,13 +53,13 @@ class LogFilterForm(forms.Form):
         """Oneself first, then the others who may hand over, and whoever the address asks for."""
         others = users_who_may(Verb.REASSIGN, or_id=id_of(self.data.get("by", "")))
         named = [(str(user.pk), user.name) for user in others if user != me]
-        return [("", _("Anyone")), (str(me.pk), _("Me")), (NOBODY, _("Command line or import")), *named]
+        return [("", "Anyone"), (str(me.pk), "Me"), (NOBODY, "Command line or import"), *named]
 
 
 class UndoForm(forms.Form):
     why = forms.CharField(
-        label=_("Reason"),
+        label="Reason",
         required=False,
         max_length=1000,
-        help_text=_("Optional. Shown in the handover log."),
+        help_text="Optional. Shown in the handover log.",
     )

@@ -4,7 +4,6 @@ from django.contrib import messages
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.html import format_html
-from django.utils.translation import gettext as _
 
 from baton.delegation.models import Handover
 
@@ -20,8 +19,8 @@ def tell_handover(
         '<span>{} <a href="{}">{}</a>',
         sentence,
         reverse("handover", args=[handover.pk]),
-        _("Handover %d") % handover.pk,
+        f"Handover {handover.pk}",
     )
     if is_undoable:
-        toast = format_html('{} <a href="{}">{}</a>', toast, reverse("handover_undo", args=[handover.pk]), _("Undo"))
+        toast = format_html('{} <a href="{}">{}</a>', toast, reverse("handover_undo", args=[handover.pk]), "Undo")
     messages.success(request, format_html("{}</span>", toast))

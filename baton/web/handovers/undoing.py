@@ -7,8 +7,6 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
 from baton.delegation import undo as undoing
@@ -22,7 +20,7 @@ from baton.web.access import SignedInRequest, allowed
 from baton.web.handovers.forms import UndoForm
 from baton.web.handovers.views import counts_now, handover_or_404
 from baton.web.handovers.wording import Cause, TitledHandover, told
-from baton.web.templatetags.baton import grouped
+from baton.wording import grouped, plural
 
 UNDO_REFUSALS = (undoing.AlreadyUndone, undoing.NothingToUndo, FieldNotInFieldSet)
 
@@ -69,7 +67,7 @@ def _carry_out(request: SignedInRequest, handover: Handover, *, why: str) -> Htt
 
 def _toast(handover: Handover, outcome: Outcome) -> str:
     moved = outcome.flows.moved
-    sentence = ngettext(
+    sentence = plural(
         "Handover %(number)d undone. %(moved)s action returned to its previous owner.",
         "Handover %(number)d undone. %(moved)s actions returned to their previous owners.",
         moved,
@@ -81,32 +79,29 @@ def _refusal(titled_handover: TitledHandover, refused: Exception) -> UndoRefusal
     """The sentence that stands in for the preview; what to do instead depends on what it was."""
     handover, undone_by = titled_handover.handover, titled_handover.undone_by
     if undone_by:
-        sentence = _("Handover %(number)d was already undone. To restore it, undo handover %(undone_by)d.")
-        numbers = {"number": handover.pk, "undone_by": undone_by.pk}
-        return UndoRefusal(
-            sentence % numbers, reverse("handover", args=[undone_by.pk]), _("View handover %d") % undone_by.pk
-        )
+        sentence = f"Handover {handover.pk} was already undone. To restore it, undo handover {undone_by.pk}."
+        return UndoRefusal(sentence, reverse("handover", args=[undone_by.pk]), f"View handover {undone_by.pk}")
     if isinstance(refused, FieldNotInFieldSet):
-        return UndoRefusal(str(refused), reverse("setup:crm_lookupfield_changelist"), _("Lookup fields in Setup"))
+        return UndoRefusal(str(refused), reverse("setup:crm_lookupfield_changelist"), "Lookup fields in Setup")
     if titled_handover.before:
-        sentence = _("This handover can’t be undone because its sequence or action was deleted.")
-        return UndoRefusal(sentence, reverse("handovers"), _("All handovers"))
+        sentence = "This handover can’t be undone because its sequence or action was deleted."
+        return UndoRefusal(sentence, reverse("handovers"), "All handovers")
     match Cause(handover.cause):
         case Cause.ENROLLMENT:
             return UndoRefusal(
-                _("Enrollments can’t be undone here. Remove the participants instead."),
+                "Enrollments can’t be undone here. Remove the participants instead.",
                 reverse("participants"),
-                _("Participants"),
+                "Participants",
             )
         case Cause.ABSENCE:
             return UndoRefusal(
-                _("Only the cover changed. To undo it, change or delete the absence."),
+                "Only the cover changed. To undo it, change or delete the absence.",
                 reverse("setup:people_absence_changelist"),
-                _("Absences in Setup"),
+                "Absences in Setup",
             )
         case _:
             return UndoRefusal(
-                _("No action changed owner, so there is nothing to undo."),
+                "No action changed owner, so there is nothing to undo.",
                 reverse("handover", args=[handover.pk]),
-                _("Back to handover"),
+                "Back to handover",
             )

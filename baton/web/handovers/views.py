@@ -3,7 +3,6 @@
 from django.core.exceptions import BadRequest
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from baton.delegation.effects import Effect, effect_of
@@ -80,7 +79,7 @@ def _number(value: str) -> int | None:
     if not value:
         return None
     if (number := id_of(value)) is None:
-        raise BadRequest(_("Open the list again from its first page."))
+        raise BadRequest("Open the list again from its first page.")
     return number
 
 
@@ -91,5 +90,5 @@ def _place(value: str) -> Place | None:
     moment, _sign, number = value.rpartition("_")
     at, id_ = moment_of(moment), id_of(number)
     if at is None or id_ is None:
-        raise BadRequest(_("Open the log again from its first page."))
+        raise BadRequest("Open the log again from its first page.")
     return Place(at, id_)

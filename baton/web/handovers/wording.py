@@ -3,9 +3,6 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
-
 from baton.crm.models import LookupField
 from baton.delegation.log import settings_of
 from baton.delegation.models import Handover
@@ -13,17 +10,17 @@ from baton.sequences.settings import Setting
 
 Cause = Handover.Cause
 TITLES = {
-    Cause.ENROLLMENT: gettext_lazy("Records enrolled in %(sequence)s"),
-    Cause.SEQUENCE_DELEGATION: gettext_lazy("Delegation of %(sequence)s edited"),
-    Cause.ACTION_DELEGATION: gettext_lazy("Delegation of %(action)s in %(sequence)s edited"),
-    Cause.REASSIGNMENT: gettext_lazy("Actions reassigned"),
-    Cause.TAKING: gettext_lazy("%(action)s in %(sequence)s taken from a queue"),
-    Cause.CLEARING: gettext_lazy("Individual reassignments cleared"),
-    Cause.RECORDS: gettext_lazy("Records changed"),
-    Cause.PEOPLE: gettext_lazy("Users changed"),
-    Cause.ABSENCE: gettext_lazy("Absence changed"),
-    Cause.DATES: gettext_lazy("Expected dates moved"),
-    Cause.UNDO: gettext_lazy("Handover %(number)d undone"),
+    Cause.ENROLLMENT: "Records enrolled in %(sequence)s",
+    Cause.SEQUENCE_DELEGATION: "Delegation of %(sequence)s edited",
+    Cause.ACTION_DELEGATION: "Delegation of %(action)s in %(sequence)s edited",
+    Cause.REASSIGNMENT: "Actions reassigned",
+    Cause.TAKING: "%(action)s in %(sequence)s taken from a queue",
+    Cause.CLEARING: "Individual reassignments cleared",
+    Cause.RECORDS: "Records changed",
+    Cause.PEOPLE: "Users changed",
+    Cause.ABSENCE: "Absence changed",
+    Cause.DATES: "Expected dates moved",
+    Cause.UNDO: "Handover %(number)d undone",
 }
 NO_UNDO = {Cause.ENROLLMENT, Cause.DATES}
 
@@ -58,24 +55,24 @@ def told(handover: Handover, fields: Mapping[int, LookupField]) -> TitledHandove
 
 def _title(handover: Handover) -> str:
     names = {
-        "sequence": handover.sequence or _("a deleted sequence"),
-        "action": handover.action or _("a deleted action"),
+        "sequence": handover.sequence or "a deleted sequence",
+        "action": handover.action or "a deleted action",
         "number": handover.undoes_id,
     }
     cause = Cause(handover.cause)
     if cause == Cause.REASSIGNMENT and handover.sequence:
-        return _("Actions of %(sequence)s reassigned") % names
+        return "Actions of {sequence} reassigned".format(**names)
     return str(TITLES[cause] % names)
 
 
 def _setting(setting: Setting, fields: Mapping[int, LookupField]) -> str:
     match setting.mode:
         case "inherit":
-            return _("Inherit from sequence")
+            return "Inherit from sequence"
         case "record_owner":
-            return _("Record owner")
+            return "Record owner"
         case "field":
             field = fields.get(setting.field_id or 0)
             if field is None:
-                return _("Deleted lookup field")
-            return _("%s on the account") % field.label if field.on_account_id else field.label
+                return "Deleted lookup field"
+            return f"{field.label} on the account" if field.on_account_id else field.label

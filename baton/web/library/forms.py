@@ -3,7 +3,6 @@
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext_lazy as _
 
 from baton.crm.models import CrmObject
 from baton.sequences.models import Template
@@ -13,19 +12,19 @@ from baton.sequences.templates import LONGEST_BODY, TemplateRefused, Words
 class TemplateForm(forms.Form):
     """A template that actions use stays one for its object."""
 
-    name = forms.CharField(label=_("Name"), max_length=255, help_text=_("Internal name. Recipients never see it."))
-    object = forms.ChoiceField(label=_("Object"), choices=[(choice.value, choice.label) for choice in CrmObject])
+    name = forms.CharField(label="Name", max_length=255, help_text="Internal name. Recipients never see it.")
+    object = forms.ChoiceField(label="Object", choices=[(choice.value, choice.label) for choice in CrmObject])
     subject = forms.CharField(
-        label=_("Subject"),
+        label="Subject",
         required=False,
         max_length=255,
-        help_text=_("Leave blank to reply in the previous email’s thread, or for an SMS."),
+        help_text="Leave blank to reply in the previous email’s thread, or for an SMS.",
     )
-    body = forms.CharField(label=_("Body"), max_length=LONGEST_BODY, widget=forms.Textarea({"rows": 14}))
+    body = forms.CharField(label="Body", max_length=LONGEST_BODY, widget=forms.Textarea({"rows": 14}))
     trusts_fields = forms.BooleanField(
-        label=_("Save with these fields anyway"),
+        label="Save with these fields anyway",
         required=False,
-        help_text=_("The fields are blank in all the newest records. Check that the names match the CRM."),
+        help_text="The fields are blank in all the newest records. Check that the names match the CRM.",
     )
 
     def __init__(self, *args: Any, is_used: bool = False, **kwargs: Any) -> None:
@@ -33,7 +32,7 @@ class TemplateForm(forms.Form):
         self.names_unknown_fields = False
         if is_used:
             self.fields["object"].disabled = True
-            self.fields["object"].help_text = _("Can’t be changed because actions use this template.")
+            self.fields["object"].help_text = "Can’t be changed because actions use this template."
 
     def clean_body(self) -> str:
         """Browsers end lines in two characters."""

@@ -3,8 +3,6 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from django.utils.translation import gettext as _
-
 from baton.crm.models import CrmObject, Record
 from baton.crm.queries import records_with_owners
 from baton.mail.previewing import Preview, preview
@@ -46,7 +44,7 @@ def groups_of(object: str) -> list[Group]:  # noqa: A002 - our word for what kin
     if object not in CrmObject:
         return []
     offered = merge_fields(object)
-    titles = {"record": CrmObject(object).label, "owner": _("Action owner"), "sender": _("Sender")}
+    titles = {"record": CrmObject(object).label, "owner": "Action owner", "sender": "Sender"}
     return [
         Group(str(title), tuple(Field(name, _written(root, name)) for name in offered.of(root)))
         for root, title in titles.items()

@@ -7,7 +7,6 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from baton.crm.models import CrmObject
@@ -67,7 +66,7 @@ def new(request: SignedInRequest) -> HttpResponse:
         except TemplateRefused as refused:
             form.refuse(refused)
         else:
-            messages.success(request, _("Template “%s” created. You can now use it in emails and SMS.") % made)
+            messages.success(request, f"Template “{made}” created. You can now use it in emails and SMS.")
             return redirect("template", pk=made.pk)
     return _page(request, form)
 
@@ -90,7 +89,7 @@ def edit(request: SignedInRequest, pk: int) -> HttpResponse:
         except TemplateRefused as refused:
             form.refuse(refused)
         else:
-            messages.success(request, _("Template “%s” saved. New emails use this text.") % found)
+            messages.success(request, f"Template “{found}” saved. New emails use this text.")
             return redirect("template", pk=pk)
     return _page(request, form, found, uses=len(uses))
 
@@ -106,7 +105,7 @@ def delete(request: SignedInRequest, pk: int) -> HttpResponse:
         except TemplateIsUsed as used:
             messages.error(request, str(used))
             return redirect("template", pk=pk)
-        messages.success(request, _("Template “%s” deleted.") % found)
+        messages.success(request, f"Template “{found}” deleted.")
         return redirect("templates")
     return render(request, "library/delete.html", {"template": found, "cancel": reverse("template", args=[pk])})
 
@@ -138,5 +137,5 @@ def _page(
 def _template_or_404(pk: int) -> Template:
     found = template_by_id(pk)
     if found is None:
-        raise Http404(_("Template %(number)s was not found.") % {"number": pk})
+        raise Http404(f"Template {pk} was not found.")
     return found

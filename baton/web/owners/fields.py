@@ -5,7 +5,6 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.utils.translation import gettext_lazy as _
 
 from baton.insight.suggestions import Among
 from baton.people.models import Owner
@@ -36,14 +35,14 @@ class OwnerField(forms.CharField):
         owner = _owner_named(name)
         if not owner.is_active and self.among != Among.EVERYONE:
             raise ValidationError(
-                _("%(name)s is inactive. Choose an active user or a queue."), params={"name": owner.name}
+                "%(name)s is inactive. Choose an active user or a queue.", params={"name": owner.name}
             )
         if owner.kind == Owner.Kind.QUEUE and self.among == Among.ACTIVE_USERS:
-            raise ValidationError(_("%(name)s is a queue. Choose a user."), params={"name": owner.name})
+            raise ValidationError("%(name)s is a queue. Choose a user.", params={"name": owner.name})
         return owner
 
     def _placeholder(self) -> Any:
-        return _("Search users") if self.among == Among.ACTIVE_USERS else _("Search users and queues")
+        return "Search users" if self.among == Among.ACTIVE_USERS else "Search users and queues"
 
 
 def _owner_named(name: str) -> Owner:

@@ -4,7 +4,6 @@ from typing import Any
 
 from django import forms
 from django.db.models import TextChoices
-from django.utils.translation import gettext_lazy as _
 
 from baton.insight.suggestions import Among
 from baton.participants.listing import ParticipantFilter
@@ -22,12 +21,12 @@ Status = Participant.Status
 class Standing(TextChoices):
     """What the list is narrowed to by status; at first to those that are in their sequence."""
 
-    IN = "", _("In sequence")
-    ACTIVE = "active", _("Active")
-    PAUSED = "paused", _("Paused")
-    COMPLETED = "completed", _("Completed")
-    REMOVED = "removed", _("Removed")
-    ANY = "any", _("Any")
+    IN = "", "In sequence"
+    ACTIVE = "active", "Active"
+    PAUSED = "paused", "Paused"
+    COMPLETED = "completed", "Completed"
+    REMOVED = "removed", "Removed"
+    ANY = "any", "Any"
 
     @property
     def statuses(self) -> tuple[str, ...] | None:
@@ -44,23 +43,23 @@ class ParticipantFilterForm(forms.Form):
     """The filter of the list, from its address."""
 
     q = forms.CharField(
-        label=_("Record"),
+        label="Record",
         required=False,
         max_length=200,
-        widget=forms.TextInput(attrs={"type": "search", "placeholder": _("Name or email"), "autocomplete": "off"}),
+        widget=forms.TextInput(attrs={"type": "search", "placeholder": "Name or email", "autocomplete": "off"}),
     )
     sequence = forms.ModelChoiceField(
-        label=_("Sequence"), queryset=sequences_by_name(), required=False, empty_label=_("Any sequence")
+        label="Sequence", queryset=sequences_by_name(), required=False, empty_label="Any sequence"
     )
-    status = forms.ChoiceField(label=_("Status"), choices=Standing, required=False)
+    status = forms.ChoiceField(label="Status", choices=Standing, required=False)
     step = forms.IntegerField(
-        label=_("Current step"),
+        label="Current step",
         required=False,
         min_value=1,
         max_value=999,
-        widget=forms.NumberInput(attrs={"placeholder": _("Any")}),
+        widget=forms.NumberInput(attrs={"placeholder": "Any"}),
     )
-    owner = OwnerField(label=_("Participant owner"), required=False, among=Among.EVERYONE)
+    owner = OwnerField(label="Participant owner", required=False, among=Among.EVERYONE)
 
     @property
     def is_narrowed(self) -> bool:

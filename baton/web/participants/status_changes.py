@@ -8,9 +8,6 @@ from django.contrib import messages
 from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from baton.participants import operations
@@ -19,52 +16,50 @@ from baton.people.models import User
 from baton.people.permissions import Verb
 from baton.web.access import SignedInRequest, allowed
 from baton.web.participants.forms import ParticipantsForm
-from baton.web.templatetags.baton import grouped
-
-Words = str | Promise
+from baton.wording import grouped, plural
 
 
 @dataclass(frozen=True, slots=True)
 class StatusChange:
-    """One thing that can be done to participants: in words, to whom it applies, and how."""
+    """What can be done to participants: in words, to whom it applies, and how. `done` is for one, and for several."""
 
-    title: Words
-    does: Words
-    button: Words
+    title: str
+    does: str
+    button: str
     verb: Verb
     applies_to: Callable[[Chosen], int]
     operation: Callable[[list[int], datetime, User], int]
-    done: Words
+    done: tuple[str, str]
     is_danger: bool = False
 
 
 STATUS_CHANGES = {
     "pause": StatusChange(
-        title=_("Pause participants"),
-        does=_("Their actions keep their owners and are on hold until you resume."),
-        button=_("Pause"),
+        title="Pause participants",
+        does="Their actions keep their owners and are on hold until you resume.",
+        button="Pause",
         verb=Verb.PAUSE_PARTICIPANTS,
         applies_to=lambda chosen: chosen.active,
         operation=lambda ids, at, by: operations.pause(participants=ids, by=by, at=at),
-        done=ngettext_lazy("%(number)s participant paused.", "%(number)s participants paused.", "count"),
+        done=("%s participant paused.", "%s participants paused."),
     ),
     "resume": StatusChange(
-        title=_("Resume participants"),
-        does=_("Their current actions can be worked on again."),
-        button=_("Resume"),
+        title="Resume participants",
+        does="Their current actions can be worked on again.",
+        button="Resume",
         verb=Verb.PAUSE_PARTICIPANTS,
         applies_to=lambda chosen: chosen.paused,
         operation=lambda ids, at, by: operations.resume(participants=ids, by=by, at=at),
-        done=ngettext_lazy("%(number)s participant resumed.", "%(number)s participants resumed.", "count"),
+        done=("%s participant resumed.", "%s participants resumed."),
     ),
     "remove": StatusChange(
-        title=_("Remove participants"),
-        does=_("They leave the sequence and their open actions are canceled. History is kept."),
-        button=_("Remove"),
+        title="Remove participants",
+        does="They leave the sequence and their open actions are canceled. History is kept.",
+        button="Remove",
         verb=Verb.REMOVE_PARTICIPANTS,
         applies_to=lambda chosen: chosen.active + chosen.paused,
         operation=lambda ids, at, by: operations.remove(participants=ids, at=at, by=by),
-        done=ngettext_lazy("%(number)s participant removed.", "%(number)s participants removed.", "count"),
+        done=("%s participant removed.", "%s participants removed."),
         is_danger=True,
     ),
 }
@@ -93,6 +88,6 @@ def _change_status(request: SignedInRequest, change: StatusChange) -> HttpRespon
         page = {"form": form, "change": change, "chosen": chosen, "count": count, "others": chosen.total - count}
         return render(request, "participants/status_change.html", page)
     count = change.operation(participants, timezone.now(), request.user)
-    messages.success(request, str(change.done % {"count": count, "number": grouped(count)}))
+    messages.success(request, plural(*change.done, count) % grouped(count))
     record = form.cleaned_data["record"]
     return redirect("record", record) if record else redirect("participants")

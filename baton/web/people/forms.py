@@ -2,8 +2,6 @@
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.utils.translation import gettext as _now
-from django.utils.translation import gettext_lazy as _
 
 from baton.rules.addresses import BadAddress, ascii_address
 
@@ -15,22 +13,22 @@ def require_sendable(address: str) -> None:
     try:
         ascii_address(address)
     except BadAddress as why:
-        raise ValidationError(_now("This address cannot be used for email: %s.") % why) from why
+        raise ValidationError(f"This address cannot be used for email: {why}.") from why
 
 
 class OwnMailForm(forms.Form):
     reply_to = forms.EmailField(
-        label=_("Replies go to"),
+        label="Replies go to",
         required=False,
         validators=[require_sendable],
-        help_text=_("Leave blank to use the address your email is sent from."),
+        help_text="Leave blank to use the address your email is sent from.",
     )
     signature = forms.CharField(
-        label=_("Signature"),
+        label="Signature",
         required=False,
         max_length=LONGEST_SIGNATURE,
         widget=forms.Textarea({"rows": 6}),
-        help_text=_("Added to every email sent in your name."),
+        help_text="Added to every email sent in your name.",
     )
 
     def clean_signature(self) -> str:

@@ -9,8 +9,6 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from baton.delegation.failing_jobs import failing_jobs
@@ -39,18 +37,18 @@ class Kind:
 KINDS = (
     Kind(
         "inactive",
-        gettext_lazy("Inactive owners"),
-        gettext_lazy("Inactive users can’t work their actions. Reassign the actions, or activate the user."),
+        "Inactive owners",
+        "Inactive users can’t work their actions. Reassign the actions, or activate the user.",
     ),
     Kind(
         "no_members",
-        gettext_lazy("Queues without active members"),
-        gettext_lazy("No one can take these actions. Add members, or reassign the actions."),
+        "Queues without active members",
+        "No one can take these actions. Add members, or reassign the actions.",
     ),
     Kind(
         "away_uncovered",
-        gettext_lazy("Away with no cover"),
-        gettext_lazy("The owner is away on the expected date. Set a cover, or reassign the actions."),
+        "Away with no cover",
+        "The owner is away on the expected date. Set a cover, or reassign the actions.",
     ),
 )
 
@@ -60,7 +58,7 @@ KINDS = (
 def owner(request: SignedInRequest, pk: int) -> HttpResponse:
     """A user or a queue; a Sequence Agent has this page of their own."""
     if request.user.pk != pk and not may_any(request.user, Verb.SEE_OWNERS):
-        raise PermissionDenied(_("You can only open your own profile."))
+        raise PermissionDenied("You can only open your own profile.")
     try:
         owner_profile = profile(owner_id=pk, at=timezone.now())
     except UnknownOwner as unknown:
@@ -78,7 +76,7 @@ def own_mail(request: SignedInRequest) -> HttpResponse:
     form = OwnMailForm(request.POST or None, initial={"reply_to": user.reply_to, "signature": user.signature})
     if form.is_valid():
         set_mail_words(user=user, **form.cleaned_data, by=user, at=timezone.now())
-        messages.success(request, _("Email settings saved. New emails use them."))
+        messages.success(request, "Email settings saved. New emails use them.")
         return redirect("owner", pk=user.pk)
     return render(request, "people/own_mail.html", {"form": form})
 
@@ -111,7 +109,7 @@ def try_sending(request: SignedInRequest, pk: int) -> HttpResponse:
     else:
         messages.success(
             request,
-            _("The next email is tried now, an automatic one within working hours. If it is accepted, all are sent."),
+            "The next email is tried now, an automatic one within working hours. If it is accepted, all are sent.",
         )
     return redirect("health")
 

@@ -7,8 +7,6 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods
 
 from baton.crm.models import Record
@@ -23,18 +21,18 @@ from baton.web.access import SignedInRequest, allowed
 from baton.web.handovers.toasts import tell_handover
 from baton.web.owners.fields import OwnerField
 from baton.web.records.finding import record_or_404
-from baton.web.templatetags.baton import grouped
+from baton.wording import grouped, plural
 
 
 class RecordForm(forms.Form):
     """The owner, and the record's own lookup fields; those read on the account are changed there."""
 
-    owner = OwnerField(label=gettext_lazy("Owner"))
+    owner = OwnerField(label="Owner")
 
     def __init__(self, data: Any, *, record: Record) -> None:
         super().__init__(data, initial={"owner": record.owner.name})
         self.record = record
-        self.fields["owner"] = OwnerField(label=gettext_lazy("Owner"), kept=record.owner)
+        self.fields["owner"] = OwnerField(label="Owner", kept=record.owner)
         self.held = {lookup.field: lookup.user for lookup in lookups_of(record) if lookup.field.on_account_id is None}
         for field, user in self.held.items():
             self.fields[f"lookup_{field.pk}"] = OwnerField(
@@ -68,7 +66,7 @@ def edit(request: SignedInRequest, pk: int) -> HttpResponse:
         return render(request, "records/edit.html", page)
     change = form.change()
     if change is None:
-        messages.info(request, _("No changes to save."))
+        messages.info(request, "No changes to save.")
         return redirect("record", pk)
     if "save" not in request.POST:
         return render(request, "records/edit.html", {**page, "effect": effect_of(preview(change))})
@@ -79,9 +77,9 @@ def edit(request: SignedInRequest, pk: int) -> HttpResponse:
 def _tell(request: SignedInRequest, outcome: Outcome) -> None:
     moved = outcome.flows.moved
     if outcome.handover is None:
-        messages.success(request, _("Record saved. No open actions changed owner."))
+        messages.success(request, "Record saved. No open actions changed owner.")
         return
-    sentence = ngettext(
+    sentence = plural(
         "Record saved. %s open action changed owner.", "Record saved. %s open actions changed owner.", moved
     )
     tell_handover(request, sentence % grouped(moved), outcome.handover)

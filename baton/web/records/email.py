@@ -7,8 +7,6 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from baton.crm.models import Record, Suppression
@@ -21,8 +19,8 @@ from baton.web.records.finding import record_or_404
 
 LONGEST_REASON = 1000
 LIFTED = {
-    Suppression.Kind.OPTED_OUT: gettext_lazy("%s is no longer opted out."),
-    Suppression.Kind.DEAD: gettext_lazy("Email can be sent to %s again."),
+    Suppression.Kind.OPTED_OUT: "%s is no longer opted out.",
+    Suppression.Kind.DEAD: "Email can be sent to %s again.",
 }
 
 
@@ -30,9 +28,9 @@ class ReasonForm(forms.Form):
     """Why, and the address that the person saw; meanwhile the record may have another."""
 
     why = forms.CharField(
-        label=gettext_lazy("Reason"),
+        label="Reason",
         max_length=LONGEST_REASON,
-        error_messages={"required": gettext_lazy("Enter a reason. It stays in the history.")},
+        error_messages={"required": "Enter a reason. It stays in the history."},
     )
     address = forms.CharField(widget=forms.HiddenInput)
 
@@ -42,7 +40,7 @@ class ReasonForm(forms.Form):
 
     def clean_address(self) -> str:
         if normal_form(self.cleaned_data["address"]) != normal_form(self.record.email):
-            raise forms.ValidationError(_("The email address of the record has changed. Check it and try again."))
+            raise forms.ValidationError("The email address of the record has changed. Check it and try again.")
         return self.record.email
 
 
@@ -62,7 +60,7 @@ def record_opt_out(request: SignedInRequest, pk: int) -> HttpResponse:
     source = Suppression.Source.ADMIN if may_any(request.user, Verb.OPT_OUT) else Suppression.Source.REP
     address, why = form.cleaned_data["address"], form.cleaned_data["why"]
     opt_out(address=address, source=source, why=why, at=timezone.now(), by=request.user)
-    messages.success(request, _("No more email will be sent to %s.") % address)
+    messages.success(request, f"No more email will be sent to {address}.")
     return redirect("record", pk)
 
 

@@ -8,7 +8,6 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
 from baton.delegation.effects import effect_of
@@ -18,7 +17,7 @@ from baton.people.permissions import Verb
 from baton.web.access import SignedInRequest, allowed
 from baton.web.handovers.toasts import tell_handover
 from baton.web.records.forms import EnrollForm
-from baton.web.templatetags.baton import grouped
+from baton.wording import grouped, plural
 
 NAMED = 5
 
@@ -54,7 +53,7 @@ def enrolling(request: SignedInRequest) -> HttpResponse:
         }
         return render(request, "records/enroll.html", page)
     did = enroll(sequence=sequence, records=records, by=request.user, at=timezone.now(), why=form.cleaned_data["why"])
-    sentence = ngettext(
+    sentence = plural(
         "%(count)s record enrolled in %(sequence)s.", "%(count)s records enrolled in %(sequence)s.", did.enrolled
     )
     tell_handover(
@@ -64,7 +63,7 @@ def enrolling(request: SignedInRequest) -> HttpResponse:
         is_undoable=False,
     )
     if did.refusals:
-        skipped = ngettext("%s record skipped.", "%s records skipped.", len(did.refusals))
+        skipped = plural("%s record skipped.", "%s records skipped.", len(did.refusals))
         messages.warning(request, skipped % grouped(len(did.refusals)))
     if record := form.cleaned_data["record"]:
         return redirect("record", record)

@@ -3,7 +3,6 @@
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext_lazy as _
 
 from baton.crm.models import CrmObject
 from baton.insight.suggestions import Among
@@ -23,12 +22,12 @@ class RecordFilterForm(forms.Form):
 
     object = forms.ChoiceField(choices=CrmObject, required=False, widget=forms.HiddenInput)
     q = forms.CharField(
-        label=_("Name or email"),
+        label="Name or email",
         required=False,
         max_length=200,
-        widget=forms.TextInput(attrs={"type": "search", "placeholder": _("Name or email"), "autocomplete": "off"}),
+        widget=forms.TextInput(attrs={"type": "search", "placeholder": "Name or email", "autocomplete": "off"}),
     )
-    owner = OwnerField(label=_("Owner"), required=False, among=Among.EVERYONE)
+    owner = OwnerField(label="Owner", required=False, among=Among.EVERYONE)
 
     from_import = forms.IntegerField(required=False, min_value=1, max_value=LARGEST_ID, widget=forms.HiddenInput)
 
@@ -50,9 +49,9 @@ class EnrollForm(SelectionForm, RecordFilterForm):
     """Which records go into which sequence; `record` is where the person came from, if from a record's page."""
 
     sequence = forms.ModelChoiceField(
-        label=_("Sequence"), queryset=active_sequences_for(""), empty_label=_("Choose a sequence")
+        label="Sequence", queryset=active_sequences_for(""), empty_label="Choose a sequence"
     )
-    why = forms.CharField(label=_("Reason"), max_length=1000, required=False)
+    why = forms.CharField(label="Reason", max_length=1000, required=False)
     record = forms.IntegerField(required=False, min_value=1, max_value=LARGEST_ID, widget=forms.HiddenInput)
 
     def __init__(self, data: Any, **kwargs: Any) -> None:
@@ -60,8 +59,8 @@ class EnrollForm(SelectionForm, RecordFilterForm):
         field = self.fields["sequence"]
         assert isinstance(field, forms.ModelChoiceField)  # noqa: S101 - as declared above
         field.queryset = active_sequences_for(data.get("object") or CrmObject.LEAD)
-        field.error_messages["required"] = _("Choose a sequence to enroll in.")
-        field.error_messages["invalid_choice"] = _(
+        field.error_messages["required"] = "Choose a sequence to enroll in."
+        field.error_messages["invalid_choice"] = (
             "This sequence isn’t active or is for a different object. Choose another sequence."
         )
 

@@ -4,7 +4,6 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.utils.translation import gettext_lazy as _
 
 from baton.web.parameters import id_of
 
@@ -23,7 +22,7 @@ class IdsField(forms.Field):
         texts = value or []
         ids = tuple(id_ for text in texts if (id_ := id_of(text)) is not None)
         if len(texts) > LONGEST or len(ids) != len(texts):
-            raise ValidationError(_("The selection isn’t valid. Go back and select again."))
+            raise ValidationError("The selection isn’t valid. Go back and select again.")
         return ids
 
 
@@ -36,5 +35,5 @@ class SelectionForm(forms.Form):
     def clean(self) -> dict[str, Any] | None:
         cleaned = super().clean()
         if not self.errors and not self.cleaned_data["ids"] and not self.cleaned_data["all"]:
-            raise ValidationError(_("No rows are selected. Go back and select rows, or all results."))
+            raise ValidationError("No rows are selected. Go back and select rows, or all results.")
         return cleaned

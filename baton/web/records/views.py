@@ -4,6 +4,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from baton.crm.models import CrmObject
 from baton.participants.records import page_of_records
 from baton.people.permissions import Verb, may
 from baton.sequences.queries import active_sequences_for
@@ -14,6 +15,8 @@ from baton.web.records.page import page_of
 from baton.web.records.paging import PAGE, after_of, pager
 
 FILTERS = {"q", "owner", "from_import"}
+# What the column after the name shows.
+COMPANY_LABELS = {CrmObject.ACCOUNT: "Phone", CrmObject.CONTACT: "Account"}
 
 
 @require_safe
@@ -27,6 +30,7 @@ def records(request: SignedInRequest) -> HttpResponse:
     rows = page_of_records(matching=form.matching(request.user), page_size=PAGE + 1, after=after_of(request))
     page |= {
         "object": form.cleaned_data["object"],
+        "company_label": COMPANY_LABELS.get(form.cleaned_data["object"], "Company"),
         "rows": rows[:PAGE],
         "is_filtered": bool(
             FILTERS & {name for name, value in form.cleaned_data.items() if value} or after_of(request)

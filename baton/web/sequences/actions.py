@@ -5,7 +5,6 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from baton.people.permissions import Verb
@@ -43,7 +42,7 @@ def new(request: SignedInRequest, pk: int) -> HttpResponse:
         except SequenceIsInUse as refused:
             messages.error(request, str(refused))
             return redirect("sequence_edit", pk=pk)
-        messages.success(request, _("“%s” added.") % action)
+        messages.success(request, f"“{action}” added.")
         return redirect("sequence_action_new", pk=pk) if "another" in request.POST else _builder(action)
     return _page(request, sequence, form, delegation)
 
@@ -76,7 +75,7 @@ def edit(request: SignedInRequest, pk: int, action_pk: int) -> HttpResponse:
         except AutomaticEmailWithoutTemplate as refused:
             form.add_error("template", str(refused))
         else:
-            messages.success(request, _("“%s” saved.") % form.cleaned_data["name"])
+            messages.success(request, "“{}” saved.".format(form.cleaned_data["name"]))
             return _builder(action)
     return _page(request, sequence, form, delegation, action)
 
@@ -92,8 +91,7 @@ def move(request: SignedInRequest, pk: int, action_pk: int) -> HttpResponse:
         )
     except SequenceIsInUse as refused:
         return answer_steps(request, action.sequence, said=str(refused), is_refusal=True)
-    place = {"action": action.name, "position": position, "last": action_count(action.sequence)}
-    said = _("“%(action)s” is now step %(position)d of %(last)d.") % place
+    said = f"“{action.name}” is now step {position} of {action_count(action.sequence)}."
     return answer_steps(request, action.sequence, said=said, anchor=f"action-{action.pk}")
 
 
@@ -109,13 +107,13 @@ def remove(request: SignedInRequest, pk: int, action_pk: int) -> HttpResponse:
         except SequenceIsInUse as refused:
             messages.error(request, str(refused))
         else:
-            messages.success(request, _("“%s” removed.") % action)
+            messages.success(request, f"“{action}” removed.")
         return redirect(cancel)
     context = {
         "sequence": action.sequence,
-        "title": _("Remove “%s”?") % action,
-        "sentences": [_("Later actions move up. The instructions and delegation of this action are deleted.")],
-        "label": _("Remove action"),
+        "title": f"Remove “{action}”?",
+        "sentences": ["Later actions move up. The instructions and delegation of this action are deleted."],
+        "label": "Remove action",
         "is_danger": True,
         "cancel": cancel,
     }

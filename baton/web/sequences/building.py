@@ -5,7 +5,6 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from baton.people.permissions import Verb
@@ -33,7 +32,7 @@ def new(request: SignedInRequest) -> HttpResponse:
         except NameIsTaken as taken:
             form.add_error("name", str(taken))
         else:
-            messages.success(request, _("Draft “%s” created. Add actions and choose who owns them.") % made)
+            messages.success(request, f"Draft “{made}” created. Add actions and choose who owns them.")
             return redirect("sequence_edit", pk=made.pk)
     return render(request, "sequences/details.html", {"form": form, "sequence": None, "cancel": reverse("sequences")})
 
@@ -50,7 +49,7 @@ def details(request: SignedInRequest, pk: int) -> HttpResponse:
         except NameIsTaken as taken:
             form.add_error("name", str(taken))
         else:
-            messages.success(request, _("Details saved."))
+            messages.success(request, "Details saved.")
             return redirect("sequence_edit", pk=pk)
     cancel = reverse("sequence_edit", args=[pk])
     return render(request, "sequences/details.html", {"form": form, "sequence": sequence, "cancel": cancel})
@@ -83,7 +82,7 @@ def order(request: SignedInRequest, pk: int) -> HttpResponse:
         reorder(sequence=sequence, order=ids, by=request.user, at=timezone.now())
     except (OrderIsStale, SequenceIsInUse) as refused:
         return answer_steps(request, sequence, said=str(refused), is_refusal=True)
-    return answer_steps(request, sequence, said=_("New order saved."))
+    return answer_steps(request, sequence, said="New order saved.")
 
 
 def answer_steps(

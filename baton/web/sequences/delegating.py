@@ -5,8 +5,6 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
 from baton.delegation.handovers import Outcome, carry_out
@@ -19,7 +17,7 @@ from baton.web.access import SignedInRequest, allowed
 from baton.web.sequences.delegation_form import ChangeOfDelegationForm
 from baton.web.sequences.finding import action_or_404, sequence_or_404
 from baton.web.sequences.panel import answer_panel, change_to, panel_for
-from baton.web.templatetags.baton import grouped
+from baton.wording import grouped, plural
 
 FORM_METHODS = ["GET", "HEAD", "POST"]
 
@@ -49,7 +47,7 @@ def _edit(request: SignedInRequest, sequence: Sequence, action: Action | None = 
     wants_preview = "preview" in request.POST
     if form.is_valid() and not wants_preview:
         if form.setting() == form.present:
-            messages.info(request, _("Nothing changed. The sequence already has this delegation."))
+            messages.info(request, "Nothing changed. The sequence already has this delegation.")
             return redirect("sequence_edit", pk=sequence.pk)
         try:
             return _save(request, form, sequence, action)
@@ -74,7 +72,7 @@ def _save(
             delegate_draft(sequence=sequence, setting=form.setting(), by=request.user, at=timezone.now())
         except SequenceIsInUse:  # activated meanwhile: so what it does is shown first
             return redirect("sequence_delegation", pk=sequence.pk)
-        messages.success(request, _("Delegation saved."))
+        messages.success(request, "Delegation saved.")
         return redirect("sequence_edit", pk=sequence.pk)
     keep_reassigned: bool = form.cleaned_data["keep_reassigned"]
     change = change_to(form.setting(), sequence=sequence, action=action, keep_reassigned=keep_reassigned)
@@ -85,7 +83,7 @@ def _save(
 
 def _saved_message(outcome: Outcome) -> str:
     moved = outcome.flows.moved
-    sentence = ngettext(
+    sentence = plural(
         "Delegation saved. %s open action changed owner.", "Delegation saved. %s open actions changed owner.", moved
     )
     return sentence % grouped(moved)

@@ -5,8 +5,6 @@ from typing import Any
 
 from django import forms
 from django.http import QueryDict
-from django.utils.translation import gettext, pgettext
-from django.utils.translation import gettext_lazy as _
 
 from baton.crm.models import LookupField
 from baton.sequences.models import Action, Sequence
@@ -19,7 +17,7 @@ Choices = list[tuple[str, Any]]
 class DelegationForm(forms.Form):
     """For a sequence, or with `action` for the override of one of its actions."""
 
-    delegation = forms.ChoiceField(label=_("Delegation"))
+    delegation = forms.ChoiceField(label="Delegation")
 
     def __init__(self, asked: QueryDict | None = None, *, sequence: Sequence, action: Action | None = None) -> None:
         present = Setting.of_action(action) if action else Setting.of_sequence(sequence)
@@ -37,15 +35,15 @@ class ChangeOfDelegationForm(DelegationForm):
     """Where open actions follow: also whether those reassigned by hand stay, and why."""
 
     keep_reassigned = forms.BooleanField(
-        label=_("Keep individual reassignments"),
+        label="Keep individual reassignments",
         required=False,
-        help_text=_("Reassigned actions keep their current owner."),
+        help_text="Reassigned actions keep their current owner.",
     )
     why = forms.CharField(
-        label=_("Reason"),
+        label="Reason",
         required=False,
         max_length=1000,
-        help_text=_("Optional. Shown in the handover log."),
+        help_text="Optional. Shown in the handover log.",
     )
 
 
@@ -55,8 +53,8 @@ def offered_fields(sequence: Sequence, *, kept: int | None) -> list[LookupField]
 
 
 def _inheriting(sequence: Sequence) -> Choices:
-    of_sequence = sequence.delegation.label if sequence.delegation else gettext("Record owner")
-    return [(Setting.INHERIT.choice, gettext("Inherit from sequence: %s") % of_sequence)]
+    of_sequence = sequence.delegation.label if sequence.delegation else "Record owner"
+    return [(Setting.INHERIT.choice, f"Inherit from sequence: {of_sequence}")]
 
 
 def _choices(sequence: Sequence, fields: list[LookupField]) -> Choices:
@@ -64,16 +62,15 @@ def _choices(sequence: Sequence, fields: list[LookupField]) -> Choices:
     labels = Counter(field.label for field in fields)
     own = [(str(field.pk), _label(field, labels)) for field in fields if field.on_account_id is None]
     hops = [(str(field.pk), _label(field, labels)) for field in fields if field.on_account_id is not None]
-    groups: Choices = [(Setting.RECORD_OWNER.choice, gettext("Record owner"))]
+    groups: Choices = [(Setting.RECORD_OWNER.choice, "Record owner")]
     if own:
-        label = pgettext("lookup fields", "Fields on the %s")
-        groups.append((label % sequence.get_object_display().lower(), own))
+        groups.append((f"Fields on the {sequence.get_object_display().lower()}", own))
     if hops:
-        groups.append((gettext("Fields on the account"), hops))
+        groups.append(("Fields on the account", hops))
     return groups
 
 
 def _label(field: LookupField, labels: Counter[str]) -> str:
     """Its label; also its API name where another field has the same label."""
     label = field.label if labels[field.label] == 1 else f"{field.label} · {field.name}"
-    return label if field.in_field_set else gettext("%s (no longer available)") % label
+    return label if field.in_field_set else f"{label} (no longer available)"

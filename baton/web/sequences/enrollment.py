@@ -5,7 +5,6 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from baton.delegation.coming_and_going import take_in_soon
@@ -28,7 +27,7 @@ def enrollment(request: SignedInRequest, pk: int) -> HttpResponse:
     if form.is_valid():
         set_enrollment(sequence=sequence, settings=form.settings(), by=request.user, at=timezone.now())
         sequence.refresh_from_db()
-        messages.success(request, _("Enrollment settings saved."))
+        messages.success(request, "Enrollment settings saved.")
         announce_enrollment(request, sequence)
         return redirect("sequence_edit", pk=pk)
     context = {
@@ -44,4 +43,4 @@ def announce_enrollment(request: SignedInRequest, sequence: Sequence) -> None:
     """Of an active automatic sequence, let those enter soon who may already, and say so."""
     if sequence.status == Sequence.Status.ACTIVE and sequence.enrollment == Sequence.Enrollment.AUTOMATIC:
         take_in_soon()
-        messages.info(request, _("Records that already match the enrollment rules are enrolled within a minute."))
+        messages.info(request, "Records that already match the enrollment rules are enrolled within a minute.")

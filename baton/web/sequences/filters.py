@@ -3,7 +3,6 @@
 from typing import TypeVar
 
 from django import forms
-from django.utils.translation import gettext_lazy as _
 
 from baton.crm.models import CrmObject
 from baton.insight.overview import Glance
@@ -15,17 +14,17 @@ T = TypeVar("T")
 class SequenceFilterForm(forms.Form):
     """What is blank does not filter, nor what does not exist."""
 
-    text = forms.CharField(label=_("Name or delegation"), required=False, widget=forms.TextInput({"type": "search"}))
+    text = forms.CharField(label="Name or delegation", required=False, widget=forms.TextInput({"type": "search"}))
     object = forms.ChoiceField(
-        label=_("Object"),
+        label="Object",
         required=False,
-        choices=[("", _("Any")), *CrmObject.choices],
+        choices=[("", "Any"), *CrmObject.choices],
         widget=forms.Select({"data-submits": True}),
     )
     status = forms.ChoiceField(
-        label=_("Status"),
+        label="Status",
         required=False,
-        choices=[("", _("Any")), *Sequence.Status.choices],
+        choices=[("", "Any"), *Sequence.Status.choices],
         widget=forms.Select({"data-submits": True}),
     )
 
@@ -51,5 +50,5 @@ class SequenceFilterForm(forms.Form):
 
 
 def _text(glance: Glance) -> str:
-    field = glance.field if glance.field is not None else str(_("Record owner"))
+    field = glance.field if glance.field is not None else "Record owner"
     return f"{glance.name} {field}".casefold()

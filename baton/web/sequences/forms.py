@@ -5,7 +5,6 @@ from zoneinfo import available_timezones
 
 from django import forms
 from django.db import models
-from django.utils.translation import gettext_lazy as _
 
 from baton.crm.models import CrmObject
 from baton.sequences.definition import Details, EnrollmentSettings, Shape, Step, columns
@@ -27,52 +26,45 @@ def _within_a_type(choices: type[models.TextChoices]) -> Choices:
 class DetailsForm(forms.Form):
     """What a sequence is, but for its object."""
 
-    name = forms.CharField(label=_("Name"), max_length=255)
+    name = forms.CharField(label="Name", max_length=255)
     description = forms.CharField(
-        label=_("Description"),
+        label="Description",
         required=False,
         widget=forms.Textarea({"rows": 3}),
-        help_text=_("What this sequence is for. Sequence Agents can see it."),
+        help_text="What this sequence is for. Sequence Agents can see it.",
     )
     time_zone = forms.ChoiceField(
-        label=_("Time zone"),
+        label="Time zone",
         choices=_zones,
-        help_text=_("Used for delays. A change applies to dates set from now on."),
+        help_text="Used for delays. A change applies to dates set from now on.",
     )
 
     calendar = forms.ModelChoiceField(
-        label=_("Calendar"),
+        label="Calendar",
         queryset=calendars_by_name(),
         required=False,
-        empty_label=_("Monday to Friday, all day"),
-        help_text=_(
-            "Working days, hours, and holidays. Add calendars in Setup. A change applies to dates set from now on."
-        ),
+        empty_label="Monday to Friday, all day",
+        help_text="Working days, hours, and holidays. Add calendars in Setup. "
+        "A change applies to dates set from now on.",
     )
 
     ends_on_reply = forms.BooleanField(
-        label=_("End sequence on reply"),
+        label="End sequence on reply",
         required=False,
         initial=True,
-        help_text=_(
-            "Participants who reply to an email leave the sequence. Automatic replies and bounces don’t count."
-        ),
+        help_text="Participants who reply to an email leave the sequence. Automatic replies and bounces don’t count.",
     )
 
     waits_for_return = forms.BooleanField(
-        label=_("Wait while someone is out of office"),
+        label="Wait while someone is out of office",
         required=False,
-        help_text=_(
-            "If an automatic reply says when the person is back, the next action is rescheduled to that day."
-        ),
+        help_text="If an automatic reply says when the person is back, the next action is rescheduled to that day.",
     )
 
     follows_conversion = forms.BooleanField(
-        label=_("Carry on as the contact"),
+        label="Carry on as the contact",
         required=False,
-        help_text=_(
-            "If a lead is converted in the CRM, its contact takes over at the same step. Otherwise it leaves."
-        ),
+        help_text="If a lead is converted in the CRM, its contact takes over at the same step. Otherwise it leaves.",
     )
 
     def details(self) -> Details:
@@ -88,28 +80,27 @@ class EnrollmentForm(forms.Form):
     """How records are enrolled."""
 
     enrollment = forms.ChoiceField(
-        label=_("Enrollment"),
+        label="Enrollment",
         choices=_within_a_type(Sequence.Enrollment),
-        help_text=_("Automatic: records are enrolled as soon as they match the enrollment rules."),
+        help_text="Automatic: records are enrolled as soon as they match the enrollment rules.",
     )
     daily_intake = forms.IntegerField(
-        label=_("Daily limit"),
+        label="Daily limit",
         required=False,
         min_value=1,
         max_value=1_000_000,
-        help_text=_(
-            "Most records to enroll automatically per day. The rest follow on later days. Leave blank for no limit."
-        ),
+        help_text="Most records to enroll automatically per day. The rest follow on later days. "
+        "Leave blank for no limit.",
     )
-    returns = forms.ChoiceField(label=_("Re-enrollment"), choices=_within_a_type(Sequence.Return))
+    returns = forms.ChoiceField(label="Re-enrollment", choices=_within_a_type(Sequence.Return))
     returns_after_days = forms.IntegerField(
-        label=_("Days before re-enrollment"), required=False, min_value=1, max_value=TEN_YEARS
+        label="Days before re-enrollment", required=False, min_value=1, max_value=TEN_YEARS
     )
 
     def clean(self) -> dict[str, Any] | None:
         waits = self.cleaned_data.get("returns") == Sequence.Return.AFTER_DAYS
         if waits and not self.cleaned_data.get("returns_after_days") and "returns_after_days" not in self.errors:
-            self.add_error("returns_after_days", _("Enter the number of days."))
+            self.add_error("returns_after_days", "Enter the number of days.")
         return super().clean()
 
     def settings(self) -> EnrollmentSettings:
@@ -129,64 +120,64 @@ class NewSequenceForm(DetailsForm):
     """Also its object, which is chosen once: it says which lookup fields there are to delegate to."""
 
     object = forms.ChoiceField(
-        label=_("Object"),
+        label="Object",
         choices=_within_a_type(CrmObject),
-        help_text=_("The type of records in this sequence. This can’t be changed later."),
+        help_text="The type of records in this sequence. This can’t be changed later.",
     )
     field_order = ["name", "object", "description", "time_zone", "calendar"]
 
 
 class CloneForm(forms.Form):
-    name = forms.CharField(label=_("Clone name"), max_length=255)
+    name = forms.CharField(label="Clone name", max_length=255)
 
 
 class ActionForm(forms.Form):
     """One step: what is done, after how long, and in which words. Its type is settled once the sequence is in use."""
 
-    name = forms.CharField(label=_("Name"), max_length=255)
-    type = forms.ChoiceField(label=_("Type"), choices=_within_a_type(Action.Type))
+    name = forms.CharField(label="Name", max_length=255)
+    type = forms.ChoiceField(label="Type", choices=_within_a_type(Action.Type))
     is_automatic = forms.BooleanField(
-        label=_("Send automatically"),
+        label="Send automatically",
         required=False,
-        help_text=_("Emails only. If not selected, the owner reviews and sends the email."),
+        help_text="Emails only. If not selected, the owner reviews and sends the email.",
     )
-    wait_days = forms.IntegerField(label=_("Days"), min_value=0, max_value=TEN_YEARS, initial=0)
-    wait_hours = forms.IntegerField(label=_("Hours"), min_value=0, max_value=TEN_YEARS, initial=0)
+    wait_days = forms.IntegerField(label="Days", min_value=0, max_value=TEN_YEARS, initial=0)
+    wait_hours = forms.IntegerField(label="Hours", min_value=0, max_value=TEN_YEARS, initial=0)
     wait_counts = forms.ChoiceField(
-        label=_("Count days as"), choices=_within_a_type(Action.Days), initial=Action.Days.BUSINESS
+        label="Count days as", choices=_within_a_type(Action.Days), initial=Action.Days.BUSINESS
     )
     at_time = forms.TimeField(
-        label=_("Not before (time of day)"),
+        label="Not before (time of day)",
         required=False,
         widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
-        help_text=_("In the sequence’s time zone. Leave blank to expect the action as soon as the delay ends."),
+        help_text="In the sequence’s time zone. Leave blank to expect the action as soon as the delay ends.",
     )
-    template = forms.ChoiceField(label=_("Template"), required=False)
+    template = forms.ChoiceField(label="Template", required=False)
     priority = forms.TypedChoiceField(
-        label=_("Priority"),
+        label="Priority",
         choices=[(choice.value, choice.label) for choice in Action.Priority],
         coerce=lambda number: Action.Priority(int(number)),
         required=False,
         initial=Action.Priority.NORMAL,
         empty_value=Action.Priority.NORMAL,  # type: ignore[arg-type]
-        help_text=_("High-priority actions are listed first when due."),
+        help_text="High-priority actions are listed first when due.",
     )
     instructions = forms.CharField(
-        label=_("Instructions"),
+        label="Instructions",
         required=False,
         widget=forms.Textarea({"rows": 5}),
-        help_text=_("Shown to the action owner."),
+        help_text="Shown to the action owner.",
     )
 
     def __init__(self, *args: Any, sequence: Sequence, type_is_settled: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         templates = [(template.pk, template.name) for template in templates_for(sequence.object)]
-        self.fields["template"].choices = [("", _("No template: the owner writes the message")), *templates]  # type: ignore[attr-defined]
+        self.fields["template"].choices = [("", "No template: the owner writes the message"), *templates]  # type: ignore[attr-defined]
         if type_is_settled:
             self.fields["type"].disabled = True
-            self.fields["type"].help_text = _(
-                "Can’t be changed once the sequence has been used. Clone the sequence to change the type."
-            )
+            self.fields[
+                "type"
+            ].help_text = "Can’t be changed once the sequence has been used. Clone the sequence to change the type."
 
     @property
     def boxes(self) -> list[forms.BoundField]:
@@ -198,7 +189,7 @@ class ActionForm(forms.Form):
         if self.cleaned_data.get("is_automatic") and self.cleaned_data.get("type") != Action.Type.EMAIL:
             self.add_error(
                 "is_automatic",
-                _("Only emails can be sent automatically. Select the type Email, or clear this checkbox."),
+                "Only emails can be sent automatically. Select the type Email, or clear this checkbox.",
             )
         return cleaned
 

@@ -5,8 +5,6 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
 from baton.insight.standing import standing_of
@@ -20,7 +18,7 @@ from baton.web.access import SignedInRequest, allowed
 from baton.web.sequences.enrollment import announce_enrollment
 from baton.web.sequences.finding import sequence_or_404
 from baton.web.sequences.forms import CloneForm
-from baton.web.templatetags.baton import grouped
+from baton.wording import grouped, plural
 
 FORM_METHODS = ["GET", "HEAD", "POST"]
 
@@ -39,10 +37,10 @@ def activate(request: SignedInRequest, pk: int) -> HttpResponse:
             messages.error(request, str(refused))
             return redirect("sequence_edit", pk=pk)
         else:
-            messages.success(request, _("“%s” activated. You can now enroll records.") % sequence)
+            messages.success(request, f"“{sequence}” activated. You can now enroll records.")
             announce_enrollment(request, sequence)
         return redirect("sequence", pk=pk)
-    return _ask(request, sequence, _("Activate “%s”?"), _("Activate"), _what_activating_does(sequence))
+    return _ask(request, sequence, "Activate “%s”?", "Activate", _what_activating_does(sequence))
 
 
 @require_http_methods(FORM_METHODS)
@@ -57,17 +55,17 @@ def deactivate(request: SignedInRequest, pk: int) -> HttpResponse:
             messages.error(request, str(refused))
         else:
             messages.success(
-                request, _("“%s” deactivated. Its actions aren’t due until you activate it again.") % sequence
+                request, f"“{sequence}” deactivated. Its actions aren’t due until you activate it again."
             )
         return redirect("sequence", pk=pk)
     count = standing_of(sequence=sequence).progress.open
-    stays = ngettext(
+    stays = plural(
         "%(number)s open action keeps its owner and date, and returns when you activate the sequence again.",
         "%(number)s open actions keep their owners and dates, and return when you activate the sequence again.",
         count,
     ) % {"number": grouped(count)}
-    sentences = [_("While a sequence is inactive, its actions aren’t due and no records can be enrolled."), stays]
-    return _ask(request, sequence, _("Deactivate “%s”?"), _("Deactivate"), sentences)
+    sentences = ["While a sequence is inactive, its actions aren’t due and no records can be enrolled.", stays]
+    return _ask(request, sequence, "Deactivate “%s”?", "Deactivate", sentences)
 
 
 @require_http_methods(FORM_METHODS)
@@ -75,7 +73,7 @@ def deactivate(request: SignedInRequest, pk: int) -> HttpResponse:
 def clone(request: SignedInRequest, pk: int) -> HttpResponse:
     """Ask for a name, then open the builder of the clone."""
     sequence = sequence_or_404(pk)
-    form = CloneForm(request.POST or None, initial={"name": _("%s (clone)") % sequence})
+    form = CloneForm(request.POST or None, initial={"name": f"{sequence} (clone)"})
     if form.is_valid():
         try:
             copy = building.clone(
@@ -84,16 +82,16 @@ def clone(request: SignedInRequest, pk: int) -> HttpResponse:
         except building.NameIsTaken as taken:
             form.add_error("name", str(taken))
         else:
-            messages.success(request, _("Draft “%s” created with the same actions and delegation.") % copy)
+            messages.success(request, f"Draft “{copy}” created with the same actions and delegation.")
             return redirect("sequence_edit", pk=copy.pk)
     sentences = [
-        _(
+        (
             "The clone is a draft with the same actions, delays, instructions, and delegation."
             " You can change it before activating it."
         ),
-        _("Participants and their history aren’t cloned."),
+        "Participants and their history aren’t cloned.",
     ]
-    return _ask(request, sequence, _("Clone “%s”"), _("Clone"), sentences, form=form)
+    return _ask(request, sequence, "Clone “%s”", "Clone", sentences, form=form)
 
 
 @require_http_methods(FORM_METHODS)
@@ -107,40 +105,38 @@ def delete(request: SignedInRequest, pk: int) -> HttpResponse:
         except building.SequenceHasParticipants as refused:
             messages.error(request, str(refused))
             return redirect("sequence", pk=pk)
-        messages.success(request, _("“%s” deleted.") % sequence)
+        messages.success(request, f"“{sequence}” deleted.")
         return redirect("sequences")
     if standing_of(sequence=sequence).ever_in:
         messages.error(
             request,
-            _("“%s” can’t be deleted because records have been enrolled in it. Deactivate it instead.") % sequence,
+            f"“{sequence}” can’t be deleted because records have been enrolled in it. Deactivate it instead.",
         )
         return redirect("sequence", pk=pk)
     sentences = [
-        _("This also deletes its actions and instructions, and can’t be undone. No records were ever enrolled.")
+        "This also deletes its actions and instructions, and can’t be undone. No records were ever enrolled."
     ]
-    return _ask(request, sequence, _("Delete “%s”?"), _("Delete"), sentences, is_danger=True)
+    return _ask(request, sequence, "Delete “%s”?", "Delete", sentences, is_danger=True)
 
 
 def _what_activating_does(sequence: Sequence) -> list[str]:
     standing = standing_of(sequence=sequence)
-    field = sequence.delegation.label if sequence.delegation else _("Record owner")
+    field = sequence.delegation.label if sequence.delegation else "Record owner"
     sentences = [
-        _("You can then enroll records. Each action is assigned to an owner at enrollment."),
-        _("Sequence delegation: %s.") % field,
+        "You can then enroll records. Each action is assigned to an owner at enrollment.",
+        f"Sequence delegation: {field}.",
     ]
     if sequence.status == Sequence.Status.DRAFT:
         sentences.append(
-            _(
-                "After activation you can’t add, remove, or reorder actions."
-                " You can still change templates, delays, and delegation."
-            )
+            "After activation you can’t add, remove, or reorder actions."
+            " You can still change templates, delays, and delegation."
         )
     if sequence.enrollment == Sequence.Enrollment.AUTOMATIC:
         matches = count_matching(object=sequence.object, rules=enrollment_rules_of(sequence))
-        takes = _("Enrollment is automatic. %(number)s of %(total)s match the enrollment rules now.")
+        takes = "Enrollment is automatic. %(number)s of %(total)s match the enrollment rules now."
         sentences.append(takes % {"number": grouped(matches.matching), "total": grouped(matches.total)})
     if count := standing.progress.open:
-        again = ngettext(
+        again = plural(
             "%(number)s open action returns with its current owner and date.",
             "%(number)s open actions return with their current owners and dates.",
             count,

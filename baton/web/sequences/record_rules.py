@@ -9,9 +9,6 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 from django_htmx.http import trigger_client_event
 
@@ -28,50 +25,48 @@ from baton.web.parameters import id_of
 from baton.web.sequences.enrollment import announce_enrollment
 from baton.web.sequences.finding import sequence_or_404
 from baton.web.sequences.record_rules_form import BLANK, RecordRulesForm, rows_of
-from baton.web.templatetags.baton import grouped
-
-Words = str | Promise
+from baton.wording import grouped, plural
 
 
 @dataclass(frozen=True, slots=True)
 class Rules:
     """One of the two sets of rules that a sequence has."""
 
-    title: Words
-    match: Words
-    asks: Words
-    means: Words
-    already: Words
-    saved: Words
+    title: str
+    match: str
+    asks: str
+    means: str
+    already: str
+    saved: str
     address: str
     kept: Callable[[Sequence], RecordRules]
     write: Callable[[Sequence, RecordRules, User, datetime], None]
 
 
 ENROLLMENT = Rules(
-    title=_("Enrollment rules"),
-    match=_("Records can be enrolled if they match"),
-    asks=_("Matching records"),
-    means=_(
+    title="Enrollment rules",
+    match="Records can be enrolled if they match",
+    asks="Matching records",
+    means=(
         "Rules apply to new enrollments. Current participants stay. Records that are already in the sequence, opted"
         " out, or deleted in the CRM are always skipped."
     ),
-    already=_("Nothing changed. These are the current enrollment rules."),
-    saved=_("Enrollment rules saved. They apply to new enrollments."),
+    already="Nothing changed. These are the current enrollment rules.",
+    saved="Enrollment rules saved. They apply to new enrollments.",
     address="sequence_enrollment_rules",
     kept=enrollment_rules_of,
     write=lambda sequence, rules, by, at: set_enrollment_rules(sequence=sequence, rules=rules, by=by, at=at),
 )
 EXIT = Rules(
-    title=_("Exit rules"),
-    match=_("Records leave if they match"),
-    asks=_("Matching records"),
-    means=_(
+    title="Exit rules",
+    match="Records leave if they match",
+    asks="Matching records",
+    means=(
         "When a record changes and matches these rules, it leaves the sequence and its open actions are canceled."
         " Matching records can’t be enrolled."
     ),
-    already=_("Nothing changed. These are the current exit rules."),
-    saved=_("Exit rules saved. They apply when records change."),
+    already="Nothing changed. These are the current exit rules.",
+    saved="Exit rules saved. They apply when records change.",
     address="sequence_exit_rules",
     kept=exit_rules_of,
     write=lambda sequence, rules, by, at: set_exit_rules(sequence=sequence, rules=rules, by=by, at=at),
@@ -117,9 +112,7 @@ def _save(request: SignedInRequest, sequence: Sequence, rules: Rules, asked: Rec
         announce_enrollment(request, sequence)
     elif "leave" in request.POST:
         left = let_leave(sequence=sequence, at=timezone.now(), by=request.user)
-        messages.success(
-            request, ngettext("%s participant removed.", "%s participants removed.", left) % grouped(left)
-        )
+        messages.success(request, plural("%s participant removed.", "%s participants removed.", left) % grouped(left))
 
 
 def _kept(sequence: Sequence, rules: Rules) -> RecordRulesForm:
@@ -172,7 +165,7 @@ def _page(
     *,
     is_removed: bool = False,
 ) -> HttpResponse:
-    form.fields["match"].label = str(rules.match)
+    form.fields["match"].label = rules.match
     context = {
         **(_counted(sequence, rules, form) if "preview" in request.POST else {}),
         **_words(sequence, rules),

@@ -7,7 +7,6 @@ from typing import Any
 
 from django import forms
 from django.http import QueryDict
-from django.utils.translation import gettext_lazy as _
 
 from baton.rules.record_rules import Condition, Match, Operator, RecordRules
 from baton.sequences.file_shape import MOST_CONDITIONS
@@ -26,11 +25,11 @@ _NUMBER_OR_DATE = re.compile(r"-?[0-9]+(\.[0-9]+)?|[0-9]{4}-[0-9]{2}(-[0-9]{2})?
 class ConditionForm(forms.Form):
     """One condition. A row with neither field nor value asks for nothing."""
 
-    field = forms.CharField(label=_("Field"), required=False, max_length=255)
+    field = forms.CharField(label="Field", required=False, max_length=255)
     operator = forms.ChoiceField(
-        label=_("Operator"), choices=[(operator.value, words) for operator, words in OPERATORS.items()]
+        label="Operator", choices=[(operator.value, words) for operator, words in OPERATORS.items()]
     )
-    value = forms.CharField(label=_("Value"), required=False, max_length=255)
+    value = forms.CharField(label="Value", required=False, max_length=255)
 
     def __init__(self, *args: Any, seen: tuple[SeenField, ...], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -53,13 +52,13 @@ class ConditionForm(forms.Form):
         field, operator, value = (self.cleaned_data[name] for name in NAMES)
         takes_a_value, compares = Operator(operator).takes_a_value, operator in {Operator.IS_MORE, Operator.IS_LESS}
         if not field and (value or not takes_a_value):
-            self.add_error("field", _("Select a field, or remove this condition."))
+            self.add_error("field", "Select a field, or remove this condition.")
         elif field and compares and not value:
-            self.add_error("value", _("Enter a number or a date, such as 100 or 2026-01-31."))
+            self.add_error("value", "Enter a number or a date, such as 100 or 2026-01-31.")
         elif field and takes_a_value and not value:
-            self.add_error("value", _("Enter a value. To match blank fields, select “is blank”."))
+            self.add_error("value", "Enter a value. To match blank fields, select “is blank”.")
         elif compares and _DIGITS.fullmatch(value) and not _NUMBER_OR_DATE.fullmatch(value):
-            self.add_error("value", _("Enter numbers as 1000.5 and dates as 2026-01-31."))
+            self.add_error("value", "Enter numbers as 1000.5 and dates as 2026-01-31.")
 
     def condition(self) -> Condition | None:
         """The condition asked for; nothing where there is none, or it is unfinished."""
@@ -74,8 +73,8 @@ class RecordRulesForm(forms.Form):
     """The rows as they stand, asked (`is_asked`) or kept; only what is asked is complained of."""
 
     match = forms.ChoiceField(
-        label=_("Records can be enrolled if they match"),
-        choices=[(Match.ALL.value, _("all conditions")), (Match.ANY.value, _("any condition"))],
+        label="Records can be enrolled if they match",
+        choices=[(Match.ALL.value, "all conditions"), (Match.ANY.value, "any condition")],
     )
 
     def __init__(self, *, match: str, rows: list[Row], seen: tuple[SeenField, ...], is_asked: bool) -> None:

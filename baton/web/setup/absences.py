@@ -10,7 +10,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.formats import date_format
-from django.utils.translation import gettext as _
 
 from baton.delegation import changes
 from baton.delegation.handovers import carry_out
@@ -32,9 +31,9 @@ class AbsenceForm(forms.ModelForm):  # type: ignore[type-arg]
         user: User | None = self.cleaned_data.get("user")
         cover: User | None = self.cleaned_data.get("cover")
         if cover and cover == user:
-            self.add_error("cover", _("A user can’t cover for themselves. Choose a different cover."))
+            self.add_error("cover", "A user can’t cover for themselves. Choose a different cover.")
         elif cover and not cover.is_active:
-            self.add_error("cover", _("%s is inactive. Choose an active user as the cover.") % cover)
+            self.add_error("cover", f"{cover} is inactive. Choose an active user as the cover.")
         first_day, last_day = self.cleaned_data.get("first_day"), self.cleaned_data.get("last_day")
         if user and first_day and last_day:
             self._check_days(user, first_day, last_day)
@@ -48,13 +47,13 @@ class AbsenceForm(forms.ModelForm):  # type: ignore[type-arg]
 
     def _check_days(self, user: User, first_day: date, last_day: date) -> None:
         if last_day < first_day:
-            self.add_error("last_day", _("Select a last day on or after the first day."))
+            self.add_error("last_day", "Select a last day on or after the first day.")
             return
         others = user.absences.exclude(pk=self.instance.pk)
         if clash := others.filter(first_day__lte=last_day, last_day__gte=first_day).first():
             days = {"first": date_format(clash.first_day), "last": date_format(clash.last_day)}
             self.add_error(
-                "first_day", _("This overlaps an absence from %(first)s to %(last)s. Change the dates.") % days
+                "first_day", "This overlaps an absence from {first} to {last}. Change the dates.".format(**days)
             )
 
 
@@ -93,7 +92,7 @@ class AbsenceAdmin(PermittedAdmin):
         try:
             outcome = carry_out(changes.absence_cancelled(cancelled=obj), by=signed_in(request), at=timezone.now())
         except UnknownAbsence:
-            messages.info(request, _("This absence was deleted before."))
+            messages.info(request, "This absence was deleted before.")
         else:
             tell(request, outcome)
 

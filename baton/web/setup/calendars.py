@@ -10,7 +10,6 @@ from django.utils import timezone
 from django.utils.dates import WEEKDAYS
 from django.utils.formats import date_format
 from django.utils.html import format_html_join
-from django.utils.translation import gettext_lazy as _
 
 from baton.people.permissions import Verb
 from baton.sequences.calendars import UnknownPlace, countries, next_holidays, require_place
@@ -22,24 +21,24 @@ HOLIDAYS_LISTED = 8
 
 class CalendarForm(forms.ModelForm):  # type: ignore[type-arg]
     weekdays = forms.TypedMultipleChoiceField(
-        label=_("Working days"),
+        label="Working days",
         choices=list(WEEKDAYS.items()),
         coerce=int,
         initial=[0, 1, 2, 3, 4],
         widget=forms.CheckboxSelectMultiple,
-        error_messages={"required": _("Select at least one working day.")},
+        error_messages={"required": "Select at least one working day."},
     )
     country = forms.ChoiceField(
-        label=_("Public holidays"),
+        label="Public holidays",
         required=False,
-        choices=lambda: [("", _("No country")), *((code, code) for code in countries())],
-        help_text=_("Two-letter country code, such as US, GB, or DE."),
+        choices=lambda: [("", "No country"), *((code, code) for code in countries())],
+        help_text="Two-letter country code, such as US, GB, or DE.",
     )
     closed_days = forms.CharField(
-        label=_("Other days off"),
+        label="Other days off",
         required=False,
         widget=forms.Textarea(attrs={"rows": 4}),
-        help_text=_("One date per line, such as 2026-12-24."),
+        help_text="One date per line, such as 2026-12-24.",
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -51,13 +50,13 @@ class CalendarForm(forms.ModelForm):  # type: ignore[type-arg]
         try:
             return sorted({date.fromisoformat(line) for line in lines})
         except ValueError as error:
-            raise forms.ValidationError(_("Enter each date as year-month-day, such as 2026-12-24.")) from error
+            raise forms.ValidationError("Enter each date as year-month-day, such as 2026-12-24.") from error
 
     def clean(self) -> dict[str, Any] | None:
         cleaned = super().clean()
         opens, closes = self.cleaned_data.get("opens"), self.cleaned_data.get("closes")
         if opens and closes and closes <= opens:
-            self.add_error("closes", _("Select an end time after the start time."))
+            self.add_error("closes", "Select an end time after the start time.")
         try:
             require_place(
                 country=self.cleaned_data.get("country", ""), subdivision=self.cleaned_data.get("subdivision", "")
@@ -78,14 +77,14 @@ class CalendarAdmin(PermittedAdmin):
     list_display = ("name", "opens", "closes", "country")
     ordering = ("name",)
 
-    @admin.display(description=_("next days off"))
+    @admin.display(description="next days off")
     def coming_holidays(self, calendar: Calendar) -> str:
         if not calendar.pk:
             return ""
         holidays = next_holidays(calendar, since=timezone.localdate(), count=HOLIDAYS_LISTED)
         return format_html_join("", "<div>{} {}</div>", ((date_format(day), name) for day, name in holidays))
 
-    @admin.display(description=_("used by"))
+    @admin.display(description="used by")
     def used_by(self, calendar: Calendar) -> str:
         if not calendar.pk:
             return ""
@@ -94,5 +93,5 @@ class CalendarAdmin(PermittedAdmin):
     def get_form(self, request: HttpRequest, obj: Calendar | None = None, change: bool = False, **kwargs: Any) -> Any:  # noqa: FBT001, FBT002
         """Dates that are set already stay as they are."""
         form = super().get_form(request, obj, change, **kwargs)
-        form.base_fields["name"].help_text = _("Changes apply to dates set from now on.")
+        form.base_fields["name"].help_text = "Changes apply to dates set from now on."
         return form

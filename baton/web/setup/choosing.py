@@ -4,11 +4,10 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.contrib.admin.widgets import AutocompleteSelect
-from django.utils.translation import gettext_lazy as _
 
 from baton.web.parameters import id_of
 
-PROMPTS = {"user": _("Choose a user"), "cover": _("Choose a cover")}
+PROMPTS = {"user": "Choose a user", "cover": "Choose a cover"}
 
 
 class ChooseUser(AutocompleteSelect):

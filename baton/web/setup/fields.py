@@ -7,8 +7,6 @@ from django import forms
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from baton.crm.models import CrmObject, LookupField
 from baton.people.permissions import Verb
@@ -21,7 +19,7 @@ class LookupFieldForm(forms.ModelForm):  # type: ignore[type-arg]
         is_offered: bool = self.cleaned_data["in_field_set"]
         if not is_offered and self.instance.pk and (uses := uses_of(field_ids=[self.instance.pk])):
             raise forms.ValidationError(
-                _("This field can’t be removed from the field set because it is used by %(uses)s."),
+                "This field can’t be removed from the field set because it is used by %(uses)s.",
                 params={"uses": _uses_in_words(uses)},
             )
         return is_offered
@@ -29,9 +27,7 @@ class LookupFieldForm(forms.ModelForm):  # type: ignore[type-arg]
     def clean(self) -> dict[str, Any] | None:
         cleaned = super().clean()
         if self.cleaned_data.get("on_account") and self.cleaned_data.get("object") == CrmObject.ACCOUNT:
-            self.add_error(
-                "on_account", _("Fields on accounts can’t be read from another account. Leave this blank.")
-            )
+            self.add_error("on_account", "Fields on accounts can’t be read from another account. Leave this blank.")
         return cleaned
 
 
@@ -49,7 +45,7 @@ class LookupFieldAdmin(PermittedAdmin):
         """What a field is stays as it is: open actions are owned by what it says."""
         return ("object", "name", "on_account", "used_by") if obj else ("used_by",)
 
-    @admin.display(description=gettext_lazy("used by"))
+    @admin.display(description="used by")
     def used_by(self, field: LookupField) -> str:
         return _uses_in_words(uses_of(field_ids=[field.pk])) if field.pk else ""
 
@@ -74,8 +70,8 @@ class LookupFieldAdmin(PermittedAdmin):
 def in_words(use: Use) -> str:
     """A use of a field, as a list of uses names it."""
     if use.action is None:
-        return _("the sequence “%s”") % use.sequence
-    return _("the action “%(action)s” of “%(sequence)s”") % {"action": use.action, "sequence": use.sequence}
+        return f"the sequence “{use.sequence}”"
+    return f"the action “{use.action}” of “{use.sequence}”"
 
 
 def _uses_in_words(uses: list[Use]) -> str:

@@ -2,21 +2,19 @@
 
 from django.contrib import messages
 from django.http import HttpRequest
-from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from baton.delegation.handovers import Outcome
 from baton.web.handovers.toasts import tell_handover
-from baton.web.templatetags.baton import grouped
+from baton.wording import grouped, plural
 
 
 def tell(request: HttpRequest, outcome: Outcome) -> None:
     """Add the message for one handover."""
     if outcome.handover is None:
-        messages.info(request, _("No open actions changed owner or cover."))
+        messages.info(request, "No open actions changed owner or cover.")
         return
     moved, covered = outcome.flows.moved, outcome.flows.covered
-    sentences = [ngettext("%s open action changed owner.", "%s open actions changed owner.", moved) % grouped(moved)]
+    sentences = [plural("%s open action changed owner.", "%s open actions changed owner.", moved) % grouped(moved)]
     if covered:
-        sentences.append(ngettext("%s has a cover.", "%s have a cover.", covered) % grouped(covered))
+        sentences.append(plural("%s has a cover.", "%s have a cover.", covered) % grouped(covered))
     tell_handover(request, " ".join(sentences), outcome.handover, is_undoable=False)

@@ -9,8 +9,6 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.html import format_html_join
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from baton.people.activity import Entry, Subject, activities_of, differences, record, record_all, sentence
 from baton.people.models import User
@@ -67,14 +65,14 @@ class PermittedAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         super().delete_queryset(request, queryset)
         record_all(entries, by=signed_in(request), at=timezone.now())
 
-    @admin.display(description=gettext_lazy("activity"))
+    @admin.display(description="activity")
     def activity(self, obj: Model) -> str:
         """The newest lines of the log, for the page of one row."""
         if not obj.pk:
             return ""
         newest = activities_of(obj)[:NEWEST]
         lines = [(date_format(timezone.localtime(line.at), "DATETIME_FORMAT"), sentence(line)) for line in newest]
-        return format_html_join("", "<div>{} {}</div>", lines) or _("Nothing was changed yet.")
+        return format_html_join("", "<div>{} {}</div>", lines) or "Nothing was changed yet."
 
     def _changes_in(self, form: Any) -> list[dict[str, str | None]]:
         columns = {field.name for field in form.instance._meta.fields}  # noqa: SLF001 - Django's list of them

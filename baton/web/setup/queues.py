@@ -5,7 +5,6 @@ from typing import Any
 from django.contrib import admin
 from django.db.models import Count, QuerySet
 from django.http import HttpRequest
-from django.utils.translation import gettext_lazy as _
 
 from baton.people.models import Owner, Queue, QueueMember
 from baton.people.permissions import Verb
@@ -15,8 +14,8 @@ from baton.web.setup.permitted import PermittedAdmin
 
 class MemberInline(admin.TabularInline):  # type: ignore[type-arg]
     model = QueueMember
-    verbose_name = _("member")
-    verbose_name_plural = _("members")
+    verbose_name = "member"
+    verbose_name_plural = "members"
     extra = 0
 
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
@@ -34,7 +33,7 @@ class QueueAdmin(PermittedAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:  # noqa: ARG002
         return Queue.objects.annotate(member_count=Count("queuemember"))
 
-    @admin.display(description=_("members"), ordering="member_count")
+    @admin.display(description="members", ordering="member_count")
     def member_count(self, queue: Any) -> int:
         return int(queue.member_count)
 

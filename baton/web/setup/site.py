@@ -7,12 +7,11 @@ from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse, reverse_lazy
-from django.utils.translation import gettext_lazy as _
 
 from baton.people.models import User
 from baton.web.access import refusal
 
-HEADINGS = {"people": _("People"), "crm": _("Records"), "sequences": _("Timing")}
+HEADINGS = {"people": "People", "crm": "Records", "sequences": "Timing"}
 
 
 # A page of Baton's own among those of the admin.
@@ -26,9 +25,9 @@ IMPORTS = {
 
 
 class SetupSite(AdminSite):
-    site_header = _("Baton Setup")
-    site_title = _("Baton Setup")
-    index_title = _("Setup")
+    site_header = "Baton Setup"
+    site_title = "Baton Setup"
+    index_title = "Setup"
 
     def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:  # noqa: ARG002
         """Strangers sign in where everybody does; the others hear why they may not enter."""

@@ -10,8 +10,6 @@ from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.utils import timezone
 from django.utils.text import Truncator, capfirst
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
 
 from baton.crm.models import Suppression
 from baton.crm.suppressions import Entry, NotAnAddress, lift, live_suppressions, require_address, suppress
@@ -19,14 +17,15 @@ from baton.people.permissions import Verb
 from baton.rules.addresses import normal_form
 from baton.web.access import signed_in
 from baton.web.setup.permitted import PermittedAdmin
+from baton.wording import plural
 
 LONGEST_REASON = 1000
 LISTED = 20
 
 
 class AddForm(forms.ModelForm):  # type: ignore[type-arg]
-    address = forms.CharField(label=gettext_lazy("Email address"), max_length=254)
-    why = forms.CharField(label=gettext_lazy("Reason"), max_length=LONGEST_REASON, widget=forms.Textarea({"rows": 3}))
+    address = forms.CharField(label="Email address", max_length=254)
+    why = forms.CharField(label="Reason", max_length=LONGEST_REASON, widget=forms.Textarea({"rows": 3}))
 
     class Meta:
         model = Suppression
@@ -36,37 +35,37 @@ class AddForm(forms.ModelForm):  # type: ignore[type-arg]
         try:
             return require_address(self.cleaned_data["address"])
         except NotAnAddress as error:
-            raise forms.ValidationError(_("Check the email address.")) from error
+            raise forms.ValidationError("Check the email address.") from error
 
     def clean(self) -> dict[str, Any] | None:
         cleaned = super().clean()
         address, kind = self.cleaned_data.get("address", ""), self.cleaned_data.get("kind", "")
         if (normal_form(address), kind) in live_suppressions([address]):
-            self.add_error("address", _("This address is already suppressed."))
+            self.add_error("address", "This address is already suppressed.")
         return cleaned
 
 
 class LiftForm(forms.Form):
     why = forms.CharField(
-        label=gettext_lazy("Reason"),
+        label="Reason",
         max_length=LONGEST_REASON,
         widget=forms.Textarea({"rows": 3}),
-        error_messages={"required": gettext_lazy("Enter a reason. It stays in the history.")},
+        error_messages={"required": "Enter a reason. It stays in the history."},
     )
 
 
 class StateFilter(admin.SimpleListFilter):
     """What is suppressed now, unless somebody asks for more."""
 
-    title = gettext_lazy("state")
+    title = "state"
     parameter_name = "state"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:  # noqa: ARG002
-        return [("lifted", gettext_lazy("Lifted")), ("all", gettext_lazy("All"))]
+        return [("lifted", "Lifted"), ("all", "All")]
 
     def choices(self, changelist: Any) -> Any:
         default, *others = super().choices(changelist)
-        return [{**default, "display": _("Suppressed now")}, *others]
+        return [{**default, "display": "Suppressed now"}, *others]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Suppression]) -> QuerySet[Suppression]:  # noqa: ARG002
         if self.value() == "all":
@@ -117,11 +116,11 @@ class SuppressionAdmin(PermittedAdmin):
         obj.pk = live_suppressions([obj.address])[normal_form(obj.address), obj.kind].pk
         obj.spelling = obj.address
 
-    @admin.display(description=gettext_lazy("reason"))
+    @admin.display(description="reason")
     def reason(self, suppression: Suppression) -> str:
         return Truncator(suppression.why).chars(60)
 
-    @admin.action(description=gettext_lazy("Write to the selected addresses again"))
+    @admin.action(description="Write to the selected addresses again")
     def write_again(self, request: HttpRequest, queryset: QuerySet[Suppression]) -> HttpResponse | None:
         """Ask for the reason, then lift what is selected; that which was lifted meanwhile stays as it is."""
         form = LiftForm(request.POST if "why" in request.POST else None)
@@ -133,7 +132,7 @@ class SuppressionAdmin(PermittedAdmin):
             lift(addresses=live.filter(kind=kind).values_list("address", flat=True), kind=kind, why=why, by=by, at=at)
             for kind in Suppression.Kind
         )
-        said = ngettext("%d address can be written to again.", "%d addresses can be written to again.", lifted)
+        said = plural("%d address can be written to again.", "%d addresses can be written to again.", lifted)
         messages.success(request, said % lifted)
         return None
 
@@ -141,7 +140,7 @@ class SuppressionAdmin(PermittedAdmin):
         count = live.count()
         page = {
             **self.admin_site.each_context(request),
-            "title": ngettext("Write to %d address again", "Write to %d addresses again", count) % count,
+            "title": plural("Write to %d address again", "Write to %d addresses again", count) % count,
             "opts": self.opts,
             "form": form,
             "count": count,

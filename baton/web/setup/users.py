@@ -8,7 +8,6 @@ from django.contrib.auth.forms import AdminPasswordChangeForm, AdminUserCreation
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
 
 from baton.delegation import changes
 from baton.delegation.change import Change
@@ -30,7 +29,7 @@ OWNERSHIP_DEPENDS_ON = {"is_active", "time_zone"}
 
 class _UserFields(forms.ModelForm):  # type: ignore[type-arg]
     time_zone = forms.ChoiceField(
-        label=_("Time zone"), choices=lambda: [(name, name) for name in time_zones()], initial="UTC"
+        label="Time zone", choices=lambda: [(name, name) for name in time_zones()], initial="UTC"
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -42,13 +41,13 @@ class _UserFields(forms.ModelForm):  # type: ignore[type-arg]
         cleaned = super().clean()
         start, end = self.cleaned_data.get("work_start"), self.cleaned_data.get("work_end")
         if start and end and end <= start:
-            self.add_error("work_end", _("Select an end time after the start time."))
+            self.add_error("work_end", "Select an end time after the start time.")
         return cleaned
 
 
 class AddUserForm(_UserFields, AdminUserCreationForm):  # type: ignore[type-arg]
     usable_password = AdminUserCreationForm.create_usable_password_field(
-        _("Without a password, the user can’t sign in but can still own actions.")
+        "Without a password, the user can’t sign in but can still own actions."
     )
 
 
@@ -61,18 +60,18 @@ class SetPasswordForm(SavesOnlyThePassword, AdminPasswordChangeForm):  # type: i
 
 
 PERSON_FIELDS: Fieldset = (None, {"fields": ("name", "username", "email", "title")})
-WORK_FIELDS: Fieldset = (_("Work"), {"fields": ("time_zone", "work_start", "work_end")})
+WORK_FIELDS: Fieldset = ("Work", {"fields": ("time_zone", "work_start", "work_end")})
 MAIL_FIELDS: Fieldset = (
-    _("Email"),
+    "Email",
     {
         "fields": ("mail_from", "reply_to", "signature", "mails_per_day", "mails_per_minute"),
-        "description": _(
+        "description": (
             "Leave the addresses blank to send from, and receive replies at, the email address above."
             " Limits apply to automatic email. Leave them blank to use the default limits."
         ),
     },
 )
-CRM_FIELDS: Fieldset = (_("CRM"), {"fields": ("crm_id",)})
+CRM_FIELDS: Fieldset = ("CRM", {"fields": ("crm_id",)})
 
 
 class UserAdmin(PermittedAdmin, DjangoUserAdmin):  # type: ignore[type-arg]
@@ -83,14 +82,14 @@ class UserAdmin(PermittedAdmin, DjangoUserAdmin):  # type: ignore[type-arg]
     change_password_form = SetPasswordForm
     fieldsets = (
         PERSON_FIELDS,
-        (_("Access"), {"fields": ("is_active", "role", "password")}),
+        ("Access", {"fields": ("is_active", "role", "password")}),
         WORK_FIELDS,
         MAIL_FIELDS,
         CRM_FIELDS,
     )
     add_fieldsets = (
         PERSON_FIELDS,
-        (_("Access"), {"fields": ("role", "usable_password", "password1", "password2")}),
+        ("Access", {"fields": ("role", "usable_password", "password1", "password2")}),
         WORK_FIELDS,
         MAIL_FIELDS,
         CRM_FIELDS,

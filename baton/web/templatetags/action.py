@@ -11,4 +11,4 @@ register = template.Library()
 @register.filter
 def reason_label(reason: str) -> str:
     """Why an owner was chosen, in words."""
-    return str(REASONS[Reason(reason)])
+    return REASONS[Reason(reason)]

@@ -5,19 +5,14 @@ from itertools import accumulate
 from typing import Any
 
 from django import template
-from django.utils.formats import number_format
 
 from baton.insight.overview import Ownership, Share
 from baton.people.models import Owner
+from baton.wording import grouped
 
 HUES = 8
 register = template.Library()
-
-
-@register.filter
-def grouped(number: int) -> str:
-    """A number in groups of three digits, as the language writes them."""
-    return number_format(number, use_l10n=True, force_grouping=True)
+register.filter(grouped)
 
 
 @register.filter

@@ -6,8 +6,9 @@ from django import template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from baton.delegation.effect_words import EffectWords, Sentence, When, effect_in_words, grouped
+from baton.delegation.effect_words import EffectWords, Sentence, When, effect_in_words
 from baton.delegation.effects import Effect, OwnerEffect
+from baton.wording import grouped
 
 LONGEST_LIST = 10
 HALF = 50

@@ -5,10 +5,8 @@ from datetime import datetime, timedelta
 
 from django import template
 from django.utils.timezone import localtime
-from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
-from baton.web.templatetags.baton import grouped
+from baton.wording import grouped, plural
 
 register = template.Library()
 
@@ -17,12 +15,12 @@ register = template.Library()
 def lateness(expected_at: datetime, at: datetime) -> str:
     """In the largest unit alone: nobody works off a list by the minute."""
     if days := _days_late(expected_at, at):
-        return _("due yesterday") if days == 1 else _("%s days late") % grouped(days)
+        return "due yesterday" if days == 1 else f"{grouped(days)} days late"
     late = at - expected_at
     minutes = late // timedelta(minutes=1)
     if minutes >= 60:  # noqa: PLR2004 - an hour
-        return ngettext("%d hour late", "%d hours late", minutes // 60) % (minutes // 60)
-    return ngettext("%d minute late", "%d minutes late", minutes) % minutes if minutes else _("due now")
+        return plural("%d hour late", "%d hours late", minutes // 60) % (minutes // 60)
+    return plural("%d minute late", "%d minutes late", minutes) % minutes if minutes else "due now"
 
 
 @register.filter

@@ -8,7 +8,6 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
 
 from baton.engage.queries import counts_of
 from baton.mail.queries import NOT_BEING_SENT
@@ -17,15 +16,15 @@ from baton.people.permissions import Verb, may, may_any
 from baton.web.engage.desk import bounded
 
 SECTIONS = {
-    "sequences": (Verb.SEE_SEQUENCES, _("Sequences")),
-    "actions": (Verb.SEE_ACTIONS, _("All actions")),
-    "participants": (Verb.SEE_PARTICIPANTS, _("Participants")),
-    "records": (Verb.SEE_RECORDS, _("Records")),
-    "templates": (Verb.EDIT_TEMPLATES, _("Templates")),
-    "engage": (Verb.WORK_ACTIONS, _("Engage")),
-    "handovers": (Verb.SEE_HANDOVERS, _("Handovers")),
-    "setup:index": (Verb.SET_UP, _("Setup")),
-    "caught": (Verb.SEE_CAUGHT_EMAIL, _("Caught email")),
+    "sequences": (Verb.SEE_SEQUENCES, "Sequences"),
+    "actions": (Verb.SEE_ACTIONS, "All actions"),
+    "participants": (Verb.SEE_PARTICIPANTS, "Participants"),
+    "records": (Verb.SEE_RECORDS, "Records"),
+    "templates": (Verb.EDIT_TEMPLATES, "Templates"),
+    "engage": (Verb.WORK_ACTIONS, "Engage"),
+    "handovers": (Verb.SEE_HANDOVERS, "Handovers"),
+    "setup:index": (Verb.SET_UP, "Setup"),
+    "caught": (Verb.SEE_CAUGHT_EMAIL, "Caught email"),
 }
 register = template.Library()
 

@@ -5,8 +5,6 @@ from itertools import accumulate
 
 from django import template
 from django.utils.formats import time_format
-from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from baton.crm.models import CrmObject
 from baton.insight.standing import Progress
@@ -14,7 +12,7 @@ from baton.rules.record_rules import Condition, RecordRules
 from baton.sequences.models import Action, Sequence
 from baton.sequences.record_rules import OPERATORS, enrollment_rules_of, exit_rules_of, in_words
 from baton.sequences.settings import label_of_override
-from baton.web.templatetags.baton import grouped
+from baton.wording import grouped, plural
 
 register = template.Library()
 
@@ -33,21 +31,21 @@ def wait_words(action: Action) -> str:
     """When an action is expected after the one before it, or the enrollment: “2 business days later, at 9:00 AM”."""
     parts = [_days(action)] if action.wait_days else []
     if action.wait_hours:
-        parts.append(ngettext("%d hour", "%d hours", action.wait_hours) % action.wait_hours)
+        parts.append(plural("%d hour", "%d hours", action.wait_hours) % action.wait_hours)
     return _at(_wait(action, parts), action)
 
 
 def _wait(action: Action, parts: list[str]) -> str:
     if not parts:
-        return _("Immediately") if action.position == 1 else _("Immediately after")
-    wait = _("%(days)s and %(hours)s") % dict(zip(("days", "hours"), parts, strict=True)) if parts[1:] else parts[0]
-    return (_("%s after enrollment") if action.position == 1 else _("%s later")) % wait
+        return "Immediately" if action.position == 1 else "Immediately after"
+    wait = "{days} and {hours}".format(**dict(zip(("days", "hours"), parts, strict=True))) if parts[1:] else parts[0]
+    return ("%s after enrollment" if action.position == 1 else "%s later") % wait
 
 
 def _at(wait: str, action: Action) -> str:
     if action.at_time is None:
         return wait
-    return _("%(wait)s, at %(time)s") % {"wait": wait, "time": time_format(action.at_time, "TIME_FORMAT")}
+    return "{wait}, at {time}".format(wait=wait, time=time_format(action.at_time, "TIME_FORMAT"))
 
 
 @register.filter
@@ -61,15 +59,15 @@ def many(object_: str) -> str:
     """The records of an object, as one speaks of several: “leads”."""
     match CrmObject(object_):
         case CrmObject.LEAD:
-            return _("leads")
+            return "leads"
         case CrmObject.CONTACT:
-            return _("contacts")
+            return "contacts"
         case CrmObject.ACCOUNT:
-            return _("accounts")
+            return "accounts"
         case CrmObject.OPPORTUNITY:
-            return _("opportunities")
+            return "opportunities"
         case CrmObject.CAMPAIGN:
-            return _("campaigns")
+            return "campaigns"
 
 
 @register.filter
@@ -82,19 +80,19 @@ def enrollment_rules(sequence: Sequence) -> RecordRules:
 def enrollment_words(sequence: Sequence) -> str:
     """How records enter, as sentences."""
     if sequence.enrollment == Sequence.Enrollment.MANUAL:
-        sentence = _("Records are enrolled manually.")
+        sentence = "Records are enrolled manually."
     elif sequence.daily_intake:
-        sentence = _("Records are enrolled automatically, up to %s per day.") % grouped(sequence.daily_intake)
+        sentence = f"Records are enrolled automatically, up to {grouped(sequence.daily_intake)} per day."
     else:
-        sentence = _("Records are enrolled automatically as soon as they match the enrollment rules.")
+        sentence = "Records are enrolled automatically as soon as they match the enrollment rules."
     match Sequence.Return(sequence.returns):
         case Sequence.Return.ALWAYS:
             return sentence
         case Sequence.Return.NEVER:
-            return sentence + " " + _("Records can’t be enrolled again.")
+            return sentence + " " + "Records can’t be enrolled again."
         case Sequence.Return.AFTER_DAYS:
             days = sequence.returns_after_days or 0
-            again = ngettext(
+            again = plural(
                 "Records can be enrolled again after %d day.", "Records can be enrolled again after %d days.", days
             )
             return sentence + " " + again % days
@@ -104,11 +102,11 @@ def enrollment_words(sequence: Sequence) -> str:
 def exit_words(sequence: Sequence) -> str:
     """Who leaves before the end, as sentences."""
     rules = in_words(exit_rules_of(sequence))
-    sentence = _("Records leave if %(rules)s.") % {"rules": rules} if rules else _("No exit rules.")
+    sentence = f"Records leave if {rules}." if rules else "No exit rules."
     return (
         sentence
         + " "
-        + (_("Replies end the sequence.") if sequence.ends_on_reply else _("Replies don’t end the sequence."))
+        + ("Replies end the sequence." if sequence.ends_on_reply else "Replies don’t end the sequence.")
     )
 
 
@@ -142,5 +140,5 @@ def percent(part: int, whole: int) -> str:
 
 def _days(action: Action) -> str:
     if action.wait_counts == Action.Days.BUSINESS:
-        return ngettext("%d business day", "%d business days", action.wait_days) % action.wait_days
-    return ngettext("%d calendar day", "%d calendar days", action.wait_days) % action.wait_days
+        return plural("%d business day", "%d business days", action.wait_days) % action.wait_days
+    return plural("%d calendar day", "%d calendar days", action.wait_days) % action.wait_days

@@ -1,7 +1,6 @@
 """What the components are shown with. Nobody here exists."""
 
 from django import forms
-from django.utils.translation import gettext_lazy as _
 
 from baton.delegation.effects import Effect, OwnerEffect
 from baton.insight.overview import Ownership, Share
@@ -52,9 +51,9 @@ LOG_ROWS = (("Inbound leads", "active", 1320), ("Customer onboarding", "draft", 
 class SampleForm(forms.Form):
     """One field of each kind that Baton's forms have."""
 
-    name = forms.CharField(label=_("Name"), help_text=_("Shown to everyone who works this sequence."))
+    name = forms.CharField(label="Name", help_text="Shown to everyone who works this sequence.")
     delegation = forms.ChoiceField(
-        label=_("Delegation"), choices=[("owner", _("Record owner")), ("ae", _("Account Executive"))]
+        label="Delegation", choices=[("owner", "Record owner"), ("ae", "Account Executive")]
     )
-    since = forms.DateField(label=_("Since"), widget=forms.DateInput({"type": "date"}, "%Y-%m-%d"))
-    why = forms.CharField(label=_("Reason"), required=False, widget=forms.Textarea({"rows": 3}))
+    since = forms.DateField(label="Since", widget=forms.DateInput({"type": "date"}, "%Y-%m-%d"))
+    why = forms.CharField(label="Reason", required=False, widget=forms.Textarea({"rows": 3}))
