@@ -12,7 +12,7 @@ from baton.mail import deciding
 from baton.mail.deciding import Decision
 from baton.people.permissions import Verb
 
-WORDS = {Decision.SENT: "taken as sent", Decision.AGAIN: "sent again", Decision.RETRY: "tried again"}
+WORDS = {Decision.SENT: "marked as sent", Decision.AGAIN: "sent again", Decision.RETRY: "tried again"}
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, help="Decide about emails with a problem.")
 
@@ -29,8 +29,8 @@ def decide(
     ctx: typer.Context,
     filters: Filters,
     *,
-    sent: Annotated[bool, typer.Option("--sent", help="Take emails that were perhaps sent as sent.")] = False,
-    again: Annotated[bool, typer.Option("--again", help="Send emails that were perhaps sent again.")] = False,
+    sent: Annotated[bool, typer.Option("--sent", help="Mark emails that were possibly sent as sent.")] = False,
+    again: Annotated[bool, typer.Option("--again", help="Send emails that were possibly sent again.")] = False,
     retry: Annotated[bool, typer.Option("--retry", help="Try emails that were not sent again.")] = False,
     everything: Annotated[bool, typer.Option("--all", help="All such emails there are.")] = False,
     preview: PreviewOption = False,

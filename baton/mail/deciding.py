@@ -15,7 +15,7 @@ from django.db.models.functions import Coalesce
 from baton import sql
 from baton.engage.operations import NotCurrent, NotRunning
 from baton.mail.models import Mail
-from baton.mail.operations import NotInDoubt, take_as_sent
+from baton.mail.operations import NotInDoubt, mark_as_sent
 from baton.mail.outbox import enqueue_emails
 from baton.participants.matching import ActionFilter
 from baton.participants.models import Participant, ParticipantAction
@@ -41,7 +41,7 @@ REFUSALS = {
 
 
 class Decision(StrEnum):
-    """Perhaps sent: take it as sent, or send it again. Not sent: try again."""
+    """Perhaps sent: mark it as sent, or send it again. Not sent: try again."""
 
     SENT = "sent"
     AGAIN = "again"
@@ -77,7 +77,7 @@ def decide(
     require(by, Verb.SEND_AGAIN)
     judged = _judge(matching, decision, at_most)
     if decision == Decision.SENT:
-        done = sum(_is_taken_as_sent(pa_id, by=by, at=at) for pa_id in judged.ids)
+        done = sum(_is_marked_as_sent(pa_id, by=by, at=at) for pa_id in judged.ids)
     else:
         done = _send(judged.ids, decision, by=by, at=at)
     skipped = dict(judged.skipped)
@@ -93,9 +93,9 @@ def _judge(matching: ActionFilter, decision: Decision, at_most: int) -> _Judged:
     return _Judged(ids, can, {verdict: count for verdict, (count, _ids) in sorted(verdicts.items())})
 
 
-def _is_taken_as_sent(participant_action_id: int, *, by: User | None, at: datetime) -> bool:
+def _is_marked_as_sent(participant_action_id: int, *, by: User | None, at: datetime) -> bool:
     try:
-        take_as_sent(participant_action_id=participant_action_id, by=by, at=at)
+        mark_as_sent(participant_action_id=participant_action_id, by=by, at=at)
     except (NotCurrent, NotRunning, NotInDoubt):
         return False
     return True

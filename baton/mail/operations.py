@@ -66,7 +66,7 @@ def send_again(*, participant_action_id: int, by: User, at: datetime) -> Mail:
 
 
 @one_transaction
-def take_as_sent(*, participant_action_id: int, by: User | None, at: datetime) -> Mail:
+def mark_as_sent(*, participant_action_id: int, by: User | None, at: datetime) -> Mail:
     """Mark an email as sent, as confirmed by the user; its action is completed."""
     mail = _in_doubt(participant_action_id, by=by)
     mail.status, mail.sent_at, mail.trouble = Status.SENT, at, ""

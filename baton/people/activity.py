@@ -6,10 +6,11 @@ who gained; participants who come and go by a rule say so themselves.
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.db.models import Model, QuerySet
+from django.utils.formats import date_format
 from django.utils.text import capfirst
 
 from baton.people.models import Activity, User
@@ -41,8 +42,8 @@ SENTENCES = {
     "resumed": "%(by)s resumed %(participants)s.",
     "removed": "%(by)s removed %(participants)s.",
     "set_password": "%(by)s set the password of %(thing)s.",
-    "set_absence": "%(by)s set an absence from %(first)s to %(last)s.",
-    "canceled_absence": "%(by)s canceled the absence from %(first)s to %(last)s.",
+    "set_absence": "%(by)s set an absence %(days)s.",
+    "canceled_absence": "%(by)s canceled the absence %(days)s.",
 }
 THINGS = {
     "sequence": "the sequence",
@@ -158,12 +159,23 @@ def sentence(activity: Activity) -> str:
     }
     if "count" in words:
         words["participants"] = plural("%d participant", "%d participants", words["count"]) % words["count"]
+    if "first" in activity.details:
+        words["days"] = _days(activity)
     return SENTENCES[activity.event] % words
 
 
 def differences_of(activity: Activity) -> list[Difference]:
     """The fields that were edited, as `details` keep them."""
     return [Difference(**kept) for kept in activity.details.get("changes", ())]
+
+
+def _days(activity: Activity) -> str:
+    """“from Dec 3 to Dec 4”, or “on Dec 3”; with the year where it is not the one of the line."""
+    first, last = (date.fromisoformat(activity.details[name]) for name in ("first", "last"))
+    style = "DAY_FORMAT" if first.year == last.year == activity.at.year else "DATE_FORMAT"
+    if first == last:
+        return f"on {date_format(first, style)}"
+    return f"from {date_format(first, style)} to {date_format(last, style)}"
 
 
 def _difference(model: type[Model], name: str, before: object, after: object) -> dict[str, str | None]:

@@ -9,7 +9,7 @@ from tests.browser.conftest import Open
 from tests.world import World, record
 
 
-def test_emails_that_were_perhaps_sent_are_taken_as_sent(world: World, page_of: Open) -> None:
+def test_emails_that_were_perhaps_sent_are_marked_as_sent(world: World, page_of: Open) -> None:
     Action.objects.filter(position=1).update(type="email", name="Hello")
     actions = world.enroll(*(record(f"Lead {n}", owner=world.ann) for n in range(3)))[::2]
     for pa in actions:
@@ -26,9 +26,9 @@ def test_emails_that_were_perhaps_sent_are_taken_as_sent(world: World, page_of: 
         )
     ParticipantAction.objects.filter(pk__in=[pa.pk for pa in actions]).update(problem="Perhaps sent")
     page = page_of(world.mia, path="/actions/?only=problem")
-    assert not page.get_by_role("button", name="Take as sent").is_visible()
+    assert not page.get_by_role("button", name="Mark as sent").is_visible()
     page.get_by_label("Select all rows on this page").check()
-    page.get_by_role("button", name="Take as sent").click()
-    page.get_by_role("button", name="Take 3 emails as sent").click()
-    page.get_by_text("3 emails are taken as sent.").wait_for()
+    page.get_by_role("button", name="Mark as sent").click()
+    page.get_by_role("button", name="Mark 3 emails as sent").click()
+    page.get_by_text("3 emails were marked as sent.").wait_for()
     assert not Mail.objects.exclude(status="sent").exists()

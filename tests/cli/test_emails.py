@@ -31,7 +31,7 @@ def test_emails_in_doubt_are_decided_after_a_preview(baton: Baton, world: World)
     assert Mail.objects.get().status == "queued"
     Mail.objects.update(status="unknown")
     said = baton.out("email", "decide", "--sent", "--sequence", "Inbound", by="mia")
-    assert said.startswith("1 email taken as sent.\n")
+    assert said.startswith("1 email marked as sent.\n")
     assert "not an email" in said
     assert Mail.objects.get().status == "sent"
 

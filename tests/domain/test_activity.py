@@ -1,6 +1,6 @@
 """What a person changes has a line in the activity log, with who, when and what was before."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.db import transaction
@@ -144,12 +144,26 @@ def test_users_have_a_log_without_their_password(world: World) -> None:
     world.do(changes.time_zone(user_id=world.ben.pk, time_zone="Europe/Berlin"))
     assert lines(world.ann) == [
         "Mia deactivated the user.",
-        "Mia set an absence from 2026-03-02 to 2026-03-02.",
+        "Mia set an absence on Mar 2.",
         "Mia set the password of the user.",
         "Mia edited the user.",
     ]
     assert changed(world.ben) == [Difference("Time zone", "UTC", "Europe/Berlin")]
     assert "correct" not in str(list(Activity.objects.values_list("details", flat=True)))
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "days"),
+    [
+        (date(2026, 12, 3), date(2026, 12, 4), "from Dec 3 to Dec 4"),
+        (date(2026, 12, 3), date(2026, 12, 3), "on Dec 3"),
+        (date(2026, 12, 30), date(2027, 1, 2), "from Dec 30, 2026 to Jan 2, 2027"),
+    ],
+)
+def test_days_away_read_as_people_write_them(world: World, first: date, last: date, days: str) -> None:
+    world.away(world.ann, cover=None, first=first, days=(last - first).days + 1)
+    world.do(changes.absence_cancelled(cancelled=world.ann.absences.get()))
+    assert lines(world.ann) == [f"Mia canceled the absence {days}.", f"Mia set an absence {days}."]
 
 
 def test_delegating_has_a_line_besides_its_handover(world: World) -> None:

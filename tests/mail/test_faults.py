@@ -15,7 +15,7 @@ from baton.crm.suppressions import email_state
 from baton.mail.due import queue_due
 from baton.mail.handing_over import MAX_ATTEMPTS, hand_over
 from baton.mail.models import Mail, SendingPause
-from baton.mail.operations import NotInDoubt, send_again, take_as_sent
+from baton.mail.operations import NotInDoubt, mark_as_sent, send_again
 from baton.mail.pausing import try_paused
 from baton.participants.models import ParticipantAction
 from baton.people.permissions import NotAllowed
@@ -124,8 +124,8 @@ def test_a_connection_lost_before_the_answer_leaves_a_doubt_that_a_person_settle
     assert len(server.messages) == 1, "it is not sent again by itself"
 
     with pytest.raises(NotAllowed):
-        take_as_sent(participant_action_id=first.pk, by=world.sam, at=MONDAY)
-    take_as_sent(participant_action_id=first.pk, by=world.ann, at=MONDAY)
+        mark_as_sent(participant_action_id=first.pk, by=world.sam, at=MONDAY)
+    mark_as_sent(participant_action_id=first.pk, by=world.ann, at=MONDAY)
     pa = ParticipantAction.objects.get(pk=first.pk)
     assert (mail().status, pa.status, pa.performer_id, pa.problem) == ("sent", "completed", world.ann.pk, "")
     with pytest.raises(ValueError, match="completed"):

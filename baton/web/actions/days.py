@@ -35,9 +35,9 @@ class Span:
 
 
 def _week_of(on: date) -> Span:
-    """Monday to Sunday."""
-    monday = on - timedelta(days=on.weekday())
-    return Span(monday, monday + timedelta(days=6))
+    """Sunday to Saturday, as calendars show it."""
+    sunday = on - timedelta(days=on.isoweekday() % 7)
+    return Span(sunday, sunday + timedelta(days=6))
 
 
 SPANS: dict[Days, Callable[[date], Span]] = {

@@ -34,10 +34,10 @@ class Words:
 
 WORDS = {
     Decision.SENT: Words(
-        "Take emails as sent",
+        "Mark emails as sent",
         "Their actions are completed, and the next action of each participant becomes current.",
-        ("Take %d email as sent", "Take %d emails as sent"),
-        ("%d email is taken as sent.", "%d emails are taken as sent."),
+        ("Mark %d email as sent", "Mark %d emails as sent"),
+        ("%d email was marked as sent.", "%d emails were marked as sent."),
     ),
     Decision.AGAIN: Words(
         "Send emails again",

@@ -21,7 +21,7 @@ WORK_REFUSALS = (NotCurrent, NotRunning, MailRefused, AlreadySent, NotInDoubt)
 # What can be said of a mail that did not leave: the operation, and the word for it when it is over.
 EMAIL_OPERATIONS = {
     "again": (mail.send_again, "Sending again"),
-    "sent": (mail.take_as_sent, "Marked as sent"),
+    "sent": (mail.mark_as_sent, "Marked as sent"),
     "retry": (mail.try_again, "Automatic send retried"),
 }
 

@@ -36,18 +36,18 @@ def doubtful(world: World) -> list[ParticipantAction]:
 
 
 def test_the_view_of_problems_offers_it_and_others_do_not(doubtful: list[ParticipantAction], mia: Client) -> None:
-    assert "Take as sent" in words(mia.get("/actions/?only=problem"))
-    assert "Take as sent" not in words(mia.get("/actions/"))
+    assert "Mark as sent" in words(mia.get("/actions/?only=problem"))
+    assert "Mark as sent" not in words(mia.get("/actions/"))
 
 
-def test_one_that_is_selected_is_taken_as_sent_after_a_look(doubtful: list[ParticipantAction], mia: Client) -> None:
+def test_one_that_is_selected_is_marked_as_sent_after_a_look(doubtful: list[ParticipantAction], mia: Client) -> None:
     asked = {"do": "sent", "ids": [doubtful[0].pk], "query": "only=problem"}
     shown = words(mia.post(PATH, asked))
     assert "1 email. Their actions are completed" in shown
-    assert "Take 1 email as sent" in shown
+    assert "Mark 1 email as sent" in shown
     assert Mail.objects.filter(status="unknown").count() == 2
     answer = mia.post(PATH, {**asked, "apply": "1"}, follow=True)
-    assert "1 email is taken as sent." in words(answer)
+    assert "1 email was marked as sent." in words(answer)
     assert Mail.objects.get(participant_action=doubtful[0]).status == "sent"
     assert Mail.objects.get(participant_action=doubtful[1]).status == "unknown"
 
