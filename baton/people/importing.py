@@ -109,6 +109,7 @@ def users_among(references: Iterable[str]) -> set[str]:
 def add_people(*, refuse: Refuse) -> PeopleAdded:
     """Add the users and queues that are new."""
     _run("match_users")
+    _run("name_users")
     refused = dict[str, RefusedUser]()
     for file_number, line, column, reason, *references in _rows("refuse_users"):
         refuse(file_number, line, column, reason)

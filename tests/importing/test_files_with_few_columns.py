@@ -91,3 +91,11 @@ def test_what_somebody_edited_here_becomes_the_crms_again(exported: Exported) ->
     carry_out(change, by=None, at=MONDAY)
     assert exported.load().kind("lead").changed == 1
     assert Record.objects.get().name == "Lee"
+
+
+def test_users_without_usernames_sign_in_with_their_address(exported: Exported) -> None:
+    exported.write("User.csv", "Id,LastName,Email", f"{ANN},Adams,ann@x.example", f"{BEN},Baker,", f"{SUE},Stone,")
+    assert exported.load().kind("user").added == 3
+    assert set(User.objects.values_list("username", flat=True)) == {"ann@x.example", BEN, SUE}
+    User.objects.filter(crm_id=ANN).update(username="ann")
+    assert not exported.load().changed_something

@@ -52,12 +52,20 @@ FROM people_owner AS known
 JOIN people_user AS person ON person.owner_ptr_id = known.id
 WHERE known.crm_id = staged.crm_id
 OR (
-    lower(person.username) = lower(staged.username)
+    lower(person.username) = lower(COALESCE(staged.username, staged.email))
     AND (known.crm_id IS NULL OR staged.crm_id IS NULL)
     AND NOT EXISTS (
         SELECT FROM people_owner AS other WHERE other.kind = 'user' AND other.crm_id = staged.crm_id
     )
 )
+
+
+-- name: name_users
+-- A new user without a username signs in with the email address, or is told apart by the CRM id.
+UPDATE staged_user AS staged
+SET username = COALESCE(NULLIF(staged.email, ''), staged.crm_id)
+WHERE staged.owner_id IS NULL
+AND staged.username IS NULL
 
 
 -- name: refuse_users
@@ -69,7 +77,7 @@ WITH counted AS (
         first_value(staged.line) OVER same_id AS first_line,
         first_value(staged.line) OVER same_name AS first_named,
         CASE WHEN staged.crm_id IS NULL THEN 1 ELSE row_number() OVER same_id END AS place,
-        row_number() OVER same_name AS place_of_name,
+        CASE WHEN staged.username IS NULL THEN 1 ELSE row_number() OVER same_name END AS place_of_name,
         staged.owner_id,
         staged.crm_id,
         staged.username
@@ -173,7 +181,7 @@ WITH renamed AS (
 updated AS (
     UPDATE people_user AS person
     SET
-        username = staged.username,
+        username = COALESCE(staged.username, person.username),
         email = COALESCE(staged.email, person.email),
         title = COALESCE(staged.title, person.title),
         time_zone = COALESCE(staged.time_zone, person.time_zone),
@@ -183,7 +191,7 @@ updated AS (
     WHERE person.owner_ptr_id = staged.owner_id
     AND (person.username, person.email, person.title, person.time_zone, person.work_start, person.work_end)
         IS DISTINCT FROM (
-            staged.username,
+            COALESCE(staged.username, person.username),
             COALESCE(staged.email, person.email),
             COALESCE(staged.title, person.title),
             COALESCE(staged.time_zone, person.time_zone),
