@@ -9,7 +9,7 @@ import typer
 from baton.cli.acting import actor, moment, requires
 from baton.cli.options import HERE, AsJson, TimeZone
 from baton.cli.output import Column, clock, complain, counted, hint, print_json, print_table, say, working
-from baton.delegation.coming_and_going import take_in_soon
+from baton.delegation.automatic_enrollment import enroll_matching_soon
 from baton.insight.overview import Glance, sequences_with_owners
 from baton.people.activity import differences_of, newest, sentence
 from baton.people.models import Activity
@@ -123,7 +123,7 @@ def activate(ctx: typer.Context, name: Annotated[str, SEQUENCE_NAME], *, as_json
     sequence = find_sequence(name)
     operations.activate(sequence=sequence, by=actor(ctx), at=moment(ctx))
     if sequence.enrollment == Sequence.Enrollment.AUTOMATIC:
-        take_in_soon()
+        enroll_matching_soon()
     _print_status(sequence, as_json=as_json)
 
 

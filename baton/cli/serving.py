@@ -61,7 +61,7 @@ def run_everything(*, pages: Pages, prepare: Callable[[], object], sign_ins: Cal
             sockets.append(catcher)
             programs.append(_catch_all(catcher))
             environment |= {"BATON_SMTP_URL": "smtp://{}:{}".format(*catcher.getsockname()), "BATON_CATCH_ALL": "1"}
-            mail = [f"Emails are caught until BATON_SMTP_URL is set: see {environment['BATON_URL']}/caught/"]
+            mail = [f"Emails are caught until BATON_SMTP_URL is set: see {environment['BATON_URL']}/caught-email/"]
         _announce(listener, [f"Baton is at {environment['BATON_URL']}", *lines, *mail, "Press Ctrl-C to stop."])
         _keep_alive(programs, environment, sockets)
 

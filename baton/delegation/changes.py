@@ -6,8 +6,8 @@ from typing import Any
 from psycopg.types.json import Jsonb
 
 from baton.crm import operations as crm
+from baton.delegation.automatic_enrollment import follow_records, hold_ruled_sequences
 from baton.delegation.change import BY_HAND, Change, MakeEntry, Prepare
-from baton.delegation.coming_and_going import follow_records, hold_ruled_sequences
 from baton.delegation.models import Handover
 from baton.participants.matching import ActionFilter
 from baton.participants.models import ParticipantAction

@@ -87,7 +87,7 @@ JOBS = {
     "sweep_outbox": "Looking for stranded email",
     "try_paused_sending": "Trying paused email again",
     "read_mailbox": "Reading replies and bounces",
-    "take_in": "Automatic enrollment",
+    "enroll_matching": "Automatic enrollment",
     "preview_import": "Previewing an import",
     "run_import": "Importing",
     "watch_folder": "Watching the import folder",

@@ -6,8 +6,8 @@ from datetime import datetime
 from typing import Any
 
 from baton import sql
+from baton.delegation.automatic_enrollment import follow_records, hold_ruled_sequences
 from baton.delegation.change import Change
-from baton.delegation.coming_and_going import follow_records, hold_ruled_sequences
 from baton.delegation.handovers import Outcome, carry_out
 from baton.delegation.models import Handover
 from baton.importing.models import Import

@@ -15,13 +15,13 @@ from django.db import transaction
 from baton import sql
 from baton.crm import importing as crm
 from baton.crm.suppressions import follow_crm
-from baton.delegation.change import Change
-from baton.delegation.coming_and_going import (
+from baton.delegation.automatic_enrollment import (
     follow_records,
+    has_automatic_sequences,
     has_exit_rules,
     hold_ruled_sequences,
-    lets_records_enter,
 )
+from baton.delegation.change import Change
 from baton.delegation.handovers import carry_out, preview
 from baton.delegation.models import Handover
 from baton.importing.report import ImportReport
@@ -202,7 +202,7 @@ class _Writing:
         if changed.opt_ins:
             self.written.report.lifted_opt_outs = follow_crm(opt_ins=list(changed.opt_ins), by=self._by, at=at)
         written = list(chain(*changed.ids.values()))
-        if lets_records_enter():
+        if has_automatic_sequences():
             written += [row[0] for row in sql.rows("SELECT record_id FROM staged_record WHERE is_new")]
         follow_records(records=written, at=at)
 

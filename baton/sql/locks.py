@@ -7,9 +7,9 @@ Each is held until the end of the transaction, but for that of an import. They a
    it reads until after it has written, which are several transactions.
 2. `hold_people_still` and `change_people`: before any row is locked, since whoever changes people locks the rows of
    the participants who are concerned.
-3. `one_intake_at_a_time`: after the rows of the records that have changed, because who enters depends on them. The
-   intake of everybody (`take_in`) locks records after it, and may so meet a change of one of them: PostgreSQL breaks
-   one of the two off, and `one_transaction` starts it again.
+3. `one_automatic_enrollment_at_a_time`: after the rows of the records that have changed, because who is enrolled
+   depends on them. `enroll_matching` locks records after it, and may so meet a change of one of them: PostgreSQL
+   breaks one of the two off, and `one_transaction` starts it again.
 """
 
 from collections.abc import Iterator
@@ -20,7 +20,7 @@ from django.db import Error, connection
 IMPORT = 0x0BA703
 DUE_EMAIL = 0x0BA704
 PEOPLE = 0x0BA702
-INTAKE = 0x0BA705
+ENROLLMENT = 0x0BA705
 
 
 @contextmanager
@@ -50,9 +50,9 @@ def change_people() -> None:
     _take(PEOPLE)
 
 
-def one_intake_at_a_time() -> None:
-    """Wait for whoever enters automatically: two would each leave the other's records out of a daily limit."""
-    _take(INTAKE)
+def one_automatic_enrollment_at_a_time() -> None:
+    """Wait for another automatic enrollment: neither would count the other's records toward a daily limit."""
+    _take(ENROLLMENT)
 
 
 def _take(lock: int, *, shared: bool = False) -> None:

@@ -10,8 +10,8 @@ from procrastinate.contrib.django import app
 from procrastinate.exceptions import UniqueViolation
 from procrastinate.jobs import Status
 
-from baton.delegation import coming_and_going
-from baton.delegation.coming_and_going import TAKE_IN
+from baton.delegation import automatic_enrollment
+from baton.delegation.automatic_enrollment import ENROLL_MATCHING
 
 DAYS_TO_KEEP_DONE_JOBS = 3
 DAYS_TO_KEEP_FAILED_JOBS = 30  # so the reason can still be looked up
@@ -37,11 +37,11 @@ async def remove_old_jobs(context: JobContext, timestamp: int) -> None:
 
 
 @app.periodic(cron="*/10 * * * *")
-@app.task(name=TAKE_IN, lock=TAKE_IN, queueing_lock=TAKE_IN)
-def take_in(timestamp: int = 0) -> None:
+@app.task(name=ENROLL_MATCHING, lock=ENROLL_MATCHING, queueing_lock=ENROLL_MATCHING)
+def enroll_matching(timestamp: int = 0) -> None:
     """Enroll records that were over the daily limit or may re-enroll now. Others are enrolled when they change."""
     close_old_connections()
-    coming_and_going.take_in(at=timezone.now())
+    automatic_enrollment.enroll_matching(at=timezone.now())
 
 
 @app.periodic(cron="* * * * *")

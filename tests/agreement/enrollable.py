@@ -10,7 +10,7 @@ from django.db.models import Q
 from baton import sql
 from baton.crm.models import Record
 from baton.crm.suppressions import opt_out
-from baton.delegation.coming_and_going import AUTOMATICALLY_ENROLLABLE
+from baton.delegation.automatic_enrollment import AUTOMATICALLY_ENROLLABLE
 from baton.delegation.enrollment import ENROLLABLE
 from baton.participants.models import Participant
 from baton.people.models import User

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from baton import sql
 from baton.crm.models import Record
-from baton.delegation.coming_and_going import LEAVERS
+from baton.delegation.automatic_enrollment import MATCHING_EXIT_RULES
 from baton.delegation.enrollment import ENROLLABLE
 from baton.participants.models import Participant
 from baton.rules.record_rules import Condition, Match, Operator, RecordRules, is_met, matches
@@ -51,7 +51,7 @@ def test_both_say_the_same_of_leaving(world: World, rules: RecordRules, status: 
     Record.objects.filter(pk=world.lee.pk).update(fields=fields)
     set_exit_rules(sequence=world.sequence, rules=rules, by=None, at=MONDAY)
     parameters = {"records": [world.lee.pk], "sequence_id": None}
-    leaves = bool(sql.rows(LEAVERS, **parameters))
+    leaves = bool(sql.rows(MATCHING_EXIT_RULES, **parameters))
     assert leaves == (bool(rules.conditions) and matches(rules, fields))
 
 

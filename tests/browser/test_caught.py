@@ -17,7 +17,7 @@ def test_caught_mail_fits_and_is_accessible(world: World, page_of: Open, width: 
     message["List-Unsubscribe"] = "<http://localhost/unsubscribe/abc/>"
     message.set_content("Dear Lee,\n\n" + "w" * 200)
     catch(content=message.as_bytes(), sent_from="", sent_to=[f"{'w' * 60}@example.org"], at=MONDAY)
-    page = page_of(world.mia, path="/caught/", width=width, scheme=scheme)
+    page = page_of(world.mia, path="/caught-email/", width=width, scheme=scheme)
     assert (overflow(page), faults(page)) == (0, [])
     page.get_by_role("link", name="Hello").click()
     page.get_by_text("Dear Lee,").wait_for()

@@ -11,18 +11,18 @@ from django.test.utils import CaptureQueriesContext
 
 from baton.crm.models import Record
 from baton.delegation import changes
-from baton.delegation.coming_and_going import take_in
+from baton.delegation.automatic_enrollment import enroll_matching
 from baton.importing.running import import_files
 from baton.mail.due import queue_due
 from baton.rules.record_rules import Condition, Operator, RecordRules
 from baton.sequences.models import Sequence
 from baton.sequences.record_rules import set_enrollment_rules
-from baton.sql.locks import DUE_EMAIL, IMPORT, INTAKE, PEOPLE
+from baton.sql.locks import DUE_EMAIL, ENROLLMENT, IMPORT, PEOPLE
 from tests.world import MONDAY, World
 
 pytestmark = pytest.mark.django_db
 
-ORDER = [IMPORT, DUE_EMAIL, PEOPLE, INTAKE]
+ORDER = [IMPORT, DUE_EMAIL, PEOPLE, ENROLLMENT]
 BATON = Path(__file__).parent.parent.parent / "baton"
 LEAD, OWNER = "00QEc00000BBaeXMAT", "005Ec0000000001IAA"
 
@@ -51,16 +51,16 @@ def test_an_import_takes_its_own_then_people_then_the_intake(world: World, tmp_p
     (tmp_path / "User.csv").write_text(f"Id,Username,LastName,IsActive\n{OWNER},ann@example.com,Adams,1\n")
     (tmp_path / "Lead.csv").write_text(f"Id,OwnerId,LastName,Status\n{LEAD},{OWNER},Lee,Open\n")
     locks = locks_of(lambda: import_files([tmp_path], by=None, at=MONDAY))
-    assert locks == [IMPORT, PEOPLE, INTAKE] == [lock for lock in ORDER if lock in locks]
+    assert locks == [IMPORT, PEOPLE, ENROLLMENT] == [lock for lock in ORDER if lock in locks]
 
 
 def test_a_record_that_changes_takes_people_then_the_intake(world: World) -> None:
     change = changes.record_update(record_id=world.lee.pk, values={"fields": {"Status": "Open", "City": "Ulm"}})
-    assert locks_of(lambda: world.do(change)) == [PEOPLE, INTAKE]
+    assert locks_of(lambda: world.do(change)) == [PEOPLE, ENROLLMENT]
 
 
 def test_the_intake_of_everybody_takes_people_first_too(world: World) -> None:
-    assert locks_of(lambda: take_in(at=MONDAY)) == [PEOPLE, INTAKE]
+    assert locks_of(lambda: enroll_matching(at=MONDAY)) == [PEOPLE, ENROLLMENT]
 
 
 def test_due_email_takes_its_own_then_people(world: World, settings: LazySettings) -> None:

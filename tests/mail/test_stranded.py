@@ -14,7 +14,7 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 
 from baton import sql
 from baton.crm.models import Record
-from baton.delegation.coming_and_going import TAKE_IN, take_in_soon
+from baton.delegation.automatic_enrollment import ENROLL_MATCHING, enroll_matching_soon
 from baton.delegation.failing_jobs import failing_jobs
 from baton.mail.due import queue_due
 from baton.mail.handing_over import hand_over
@@ -54,10 +54,10 @@ def test_in_a_worker_too_a_rollback_takes_the_jobs_with_it(
     world.enroll()
     with transaction.atomic():
         assert queue_due(at=MONDAY) == 1
-        take_in_soon()
-        assert (jobs(), jobs(TAKE_IN)) == (1, 1)
+        enroll_matching_soon()
+        assert (jobs(), jobs(ENROLL_MATCHING)) == (1, 1)
         transaction.set_rollback(True)
-    assert (jobs(), jobs(TAKE_IN), Mail.objects.count()) == (0, 0, 0)
+    assert (jobs(), jobs(ENROLL_MATCHING), Mail.objects.count()) == (0, 0, 0)
 
 
 def test_a_worker_sees_a_job_only_with_the_email_that_it_is_for(

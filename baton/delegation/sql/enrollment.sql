@@ -81,7 +81,7 @@ CASE
 END
 
 
--- name: leavers
+-- name: matching_exit_rules
 -- Participants whose records match the exit rules of their sequence. Gives (sequence id, participant id).
 -- Parameters: records (bigint[]) and sequence_id, each of which may be absent: all of them.
 SELECT

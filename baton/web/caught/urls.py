@@ -5,6 +5,6 @@ from django.urls import path
 from baton.web.caught import views
 
 urlpatterns = [
-    path("caught/", views.caught, name="caught"),
-    path("caught/<id:pk>/", views.caught_mail, name="caught_mail"),
+    path("caught-email/", views.caught, name="caught"),
+    path("caught-email/<id:pk>/", views.caught_mail, name="caught_mail"),
 ]

@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
-from baton.delegation.coming_and_going import take_in_soon
+from baton.delegation.automatic_enrollment import enroll_matching_soon
 from baton.people.permissions import Verb
 from baton.sequences.building import set_enrollment
 from baton.sequences.matching import count_matching
@@ -42,5 +42,5 @@ def enrollment(request: SignedInRequest, pk: int) -> HttpResponse:
 def announce_enrollment(request: SignedInRequest, sequence: Sequence) -> None:
     """Of an active automatic sequence, let those enter soon who may already, and say so."""
     if sequence.status == Sequence.Status.ACTIVE and sequence.enrollment == Sequence.Enrollment.AUTOMATIC:
-        take_in_soon()
+        enroll_matching_soon()
         messages.info(request, "Records that already match the enrollment rules are enrolled within a minute.")

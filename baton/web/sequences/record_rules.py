@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 from django_htmx.http import trigger_client_event
 
-from baton.delegation.coming_and_going import let_leave
+from baton.delegation.automatic_enrollment import remove_matching
 from baton.people.models import User
 from baton.people.permissions import Verb
 from baton.rules.record_rules import RecordRules
@@ -111,7 +111,7 @@ def _save(request: SignedInRequest, sequence: Sequence, rules: Rules, asked: Rec
     if rules is ENROLLMENT:
         announce_enrollment(request, sequence)
     elif "leave" in request.POST:
-        left = let_leave(sequence=sequence, at=timezone.now(), by=request.user)
+        left = remove_matching(sequence=sequence, at=timezone.now(), by=request.user)
         messages.success(request, plural("%s participant removed.", "%s participants removed.", left) % grouped(left))
 
 

@@ -34,9 +34,9 @@ def test_it_is_chosen_how_records_enter_and_said_in_words(world: World, mia: Cli
         "Records are enrolled automatically, up to 50 per day. Records can be enrolled again after 30 days." in page
     )
     assert "are enrolled within a minute" in page
-    assert ProcrastinateJob.objects.filter(task_name="take_in").count() == 1
+    assert ProcrastinateJob.objects.filter(task_name="enroll_matching").count() == 1
     mia.post(path(world, "enrollment"), AUTOMATIC)
-    assert ProcrastinateJob.objects.filter(task_name="take_in").count() == 1, "one request is enough"
+    assert ProcrastinateJob.objects.filter(task_name="enroll_matching").count() == 1, "one request is enough"
 
 
 def test_what_does_not_belong_together_is_not_kept(world: World, mia: Client) -> None:

@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from baton.crm.models import Record
 from baton.crm.suppressions import opt_out
 from baton.delegation import changes
-from baton.delegation.coming_and_going import follow_records, let_leave, take_in
+from baton.delegation.automatic_enrollment import enroll_matching, follow_records, remove_matching
 from baton.delegation.enrollment import enroll
 from baton.delegation.handovers import preview
 from baton.delegation.models import Handover
@@ -96,7 +96,7 @@ def test_exit_wins_over_enrollment_so_nobody_goes_in_circles(ruled: World) -> No
 
 
 @pytest.mark.parametrize("changed", [{"status": "inactive"}, {"status": "draft"}, {"enrollment": "manual"}])
-def test_only_active_automatic_sequences_take_in(ruled: World, changed: dict[str, str]) -> None:
+def test_only_active_automatic_sequences_enroll_automatically(ruled: World, changed: dict[str, str]) -> None:
     Sequence.objects.update(**changed)
     become(ruled, ruled.lee, "Open")
     assert entered() == []
@@ -156,10 +156,10 @@ def test_a_day_takes_in_so_many_and_the_next_day_the_others_oldest_first(world: 
     many = leads(world, 5, Status="Open")
     follow_records(records=[each.pk for each in many], at=MONDAY)
     assert [name for name, _status in entered()] == ["Lead 0", "Lead 1"]
-    assert take_in(at=datetime(2026, 3, 3, 4, 59, tzinfo=UTC)) == 0, "still Monday in New York"
-    assert take_in(at=datetime(2026, 3, 3, 5, 1, tzinfo=UTC)) == 2
-    assert take_in(at=MONDAY + timedelta(days=2)) == 1
-    assert take_in(at=MONDAY + timedelta(days=2)) == 0
+    assert enroll_matching(at=datetime(2026, 3, 3, 4, 59, tzinfo=UTC)) == 0, "still Monday in New York"
+    assert enroll_matching(at=datetime(2026, 3, 3, 5, 1, tzinfo=UTC)) == 2
+    assert enroll_matching(at=MONDAY + timedelta(days=2)) == 1
+    assert enroll_matching(at=MONDAY + timedelta(days=2)) == 0
 
 
 def test_enrollment_by_hand_is_not_limited_and_takes_no_place(world: World) -> None:
@@ -173,7 +173,7 @@ def test_enrollment_by_hand_is_not_limited_and_takes_no_place(world: World) -> N
 def test_activating_takes_in_who_meets_the_rules_already(ruled: World) -> None:
     leads(ruled, 3, Status="Open")
     leads(ruled, 2, Status="New")
-    assert take_in(at=MONDAY) == 3
+    assert enroll_matching(at=MONDAY) == 3
 
 
 def test_who_is_in_leaves_by_new_exit_rules_if_asked(ruled: World) -> None:
@@ -181,7 +181,7 @@ def test_who_is_in_leaves_by_new_exit_rules_if_asked(ruled: World) -> None:
         become(ruled, lead, "Open")
     set_exit_rules(sequence=ruled.sequence, rules=OPEN, by=None, at=MONDAY)
     ruled.sequence.refresh_from_db()
-    assert let_leave(sequence=ruled.sequence, at=MONDAY, by=ruled.mia) == 3
+    assert remove_matching(sequence=ruled.sequence, at=MONDAY, by=ruled.mia) == 3
     assert {each.ended_by for each in Participant.objects.all()} == {ruled.mia}
 
 
