@@ -16,6 +16,7 @@ from baton.cli.acting import only_visible_to, requires
 from baton.cli.filters import Filters
 from baton.cli.options import HERE, AsJson, TimeZone, gathered
 from baton.cli.output import Column, clock, hint, plain, print_json, print_table, say, working
+from baton.cli.trail import trail_as_json
 from baton.delegation.explain import Explanation
 from baton.delegation.explain import explain as why_owned
 from baton.delegation.models import OwnerChange
@@ -172,6 +173,7 @@ def _as_json(explanation: Explanation) -> dict[str, Any]:
         "cover": assignment.cover.name if assignment.cover else None,
         "reason": assignment.reason.value,
         "because": explanation.sentences,
+        "trail": trail_as_json(assignment.trail),
         "history": [
             {
                 "handover": change.handover_id,

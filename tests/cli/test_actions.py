@@ -141,13 +141,29 @@ def test_explaining_an_action_says_why_and_who_had_it(baton: Baton, world: World
     assert [(each["from"], each["to"]) for each in explained["history"]] == [(None, "Ann"), ("Ann", "Sue")]
 
 
+def test_the_steps_of_the_rule_are_in_the_json(baton: Baton, world: World) -> None:
+    world.delegate(world.sdr)
+    world.away(world.sue, cover=world.ben, first=MONDAY.date())
+    world.do(changes.activity(user_id=world.ben.pk, is_active=False))
+    first, _ = world.enroll()
+    assert baton.json("explain", first.pk)["trail"] == [
+        {"step": "inherited_from_sequence", "target": "SDR"},
+        {"step": "read_from_field", "field": "SDR", "owner": "Sue"},
+        {"step": "owner_is_away", "owner": "Sue", "time_away": {"first_day": "2026-03-02", "last_day": "2026-03-02"}},
+        {"step": "asked_to_cover", "person": "Ben", "obstacle": "inactive"},
+        {"step": "nobody_available", "owner": "Sue"},
+    ]
+    complete(participant_action_id=first.pk, by=world.sue, at=MONDAY)
+    assert baton.json("explain", first.pk)["trail"] == []
+
+
 def test_explaining_what_does_not_exist_is_refused(baton: Baton, world: World) -> None:
     assert baton.refusal("explain", 1) == "Action 1 was not found."
 
 
 def test_health_lists_what_nobody_will_do(baton: Baton, world: World) -> None:
     world.enroll()
-    assert "Every open action has somebody" in baton.out("health")
+    assert "Every open action has someone" in baton.out("health")
     world.do(changes.reassignment(matching=ActionFilter(), to=queue("Empty")))
     assert "is a queue without active members" in baton.out("health")
     assert [(each["owner"], each["count"]) for each in baton.json("health")] == [("Empty", 2)]
