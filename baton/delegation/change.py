@@ -17,7 +17,7 @@ EVERYTHING = Sql("delegation/reach", "everything")
 
 Prepare = Callable[[], Mapping[str, Any]]
 IsOwn = Callable[[User], bool]
-MakeEntry = Callable[[], Entry]
+MakeEntry = Callable[[], Entry | None]
 Afterwards = Callable[[datetime], None]
 
 
@@ -40,11 +40,10 @@ class Change:
 
     `reached`, `reach` and `base` are pieces of SQL: the participants to lock, which of their open actions the cause
     reaches, and how their owner is found. `prepare` writes what the rule reads (a setting, a record, an absence) and
-    gives the values of parameters that are known only then. `verb` is what it takes in the table of
-    permissions, and `is_own` whether it is done to what is the person's own; without a verb it follows from a write
-    whose permission was checked where it was made. `entry` makes its
-    line for the activity log. `afterwards` is
-    what else follows from it in the same transaction, once ownership has moved.
+    gives the values of parameters that are known only then. `verb` is what it takes in the table of permissions,
+    and `is_own` whether it is done to what is the person's own; without a verb it follows from a write whose
+    permission was checked where it was made. `entry` makes its line for the activity log, where there is something to
+    write it about. `afterwards` is what else follows from it in the same transaction, once ownership has moved.
     """
 
     cause: Handover.Cause

@@ -55,8 +55,8 @@ def carry_out(change: Change, *, by: User | None, at: datetime, why: str = "") -
     columns = handover_columns(change, by=by, at=at, why=why, left_alone=sum(left_alone.values()))
     outcome = outcome_of(sql.rows(APPLY(scope=scope, base=_base(change)).given({**columns, **values})), left_alone)
     change.afterwards(at)
-    if change.entry:
-        record_all([change.entry()], by=by, at=at)
+    if change.entry and (entry := change.entry()):
+        record_all([entry], by=by, at=at)
     return outcome
 
 

@@ -8,6 +8,7 @@ from django.db.models import F, Q
 from baton.delegation.change import RULE, Change
 from baton.delegation.changes import settings_parameters
 from baton.delegation.models import Handover, OwnerChange
+from baton.people.activity import Entry, Subject
 from baton.people.permissions import Verb
 from baton.sequences.models import Sequence
 from baton.sequences.operations import set_action_delegation, set_sequence_delegation
@@ -52,7 +53,15 @@ def undo(*, handover: Handover) -> Change:
         sequence_id=handover.sequence_id,
         action_id=handover.action_id,
         undoes_id=handover.pk,
+        entry=lambda: _entry(handover),
     )
+
+
+def _entry(handover: Handover) -> Entry | None:
+    """A line about the sequence; a handover of several has none, and the log of handovers says who undid it."""
+    if handover.sequence is None:
+        return None
+    return Entry(subject=Subject.of(handover.sequence), event="undid_handover", details={"number": handover.pk})
 
 
 def _require_something_to_undo(handover: Handover) -> None:

@@ -5,6 +5,7 @@ sent again is one transaction: it locks the participants, looks once more, and c
 """
 
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -15,17 +16,19 @@ from django.db.models.functions import Coalesce
 from baton import sql
 from baton.engage.operations import NotCurrent, NotRunning
 from baton.mail.models import Mail
-from baton.mail.operations import NotInDoubt, mark_as_sent
+from baton.mail.operations import NotInDoubt, write_as_sent
 from baton.mail.outbox import enqueue_emails
 from baton.participants.matching import ActionFilter
 from baton.participants.models import Participant, ParticipantAction
 from baton.people.models import User
 from baton.people.permissions import Verb, require
+from baton.sequences.activity import record_counts
 from baton.sql import Sql
 from baton.sql.locks import hold_people_still
 from baton.sql.transactions import one_transaction
 
 TO_DECIDE = Sql("mail/outbox", "emails_to_decide")
+BATCH = 500  # emails in one transaction
 EVERY_ONE = 1_000_000  # more than an array of ids should have
 CAN, CHANGED_SINCE = "can", "changed_since"
 REFUSALS = {
@@ -77,7 +80,8 @@ def decide(
     require(by, Verb.SEND_AGAIN)
     judged = _judge(matching, decision, at_most)
     if decision == Decision.SENT:
-        done = sum(_is_marked_as_sent(pa_id, by=by, at=at) for pa_id in judged.ids)
+        batches = (judged.ids[start : start + BATCH] for start in range(0, len(judged.ids), BATCH))
+        done = sum(_mark_as_sent(batch, by=by, at=at) for batch in batches)
     else:
         done = _send(judged.ids, decision, by=by, at=at)
     skipped = dict(judged.skipped)
@@ -93,20 +97,23 @@ def _judge(matching: ActionFilter, decision: Decision, at_most: int) -> _Judged:
     return _Judged(ids, can, {verdict: count for verdict, (count, _ids) in sorted(verdicts.items())})
 
 
-def _is_marked_as_sent(participant_action_id: int, *, by: User | None, at: datetime) -> bool:
-    try:
-        mark_as_sent(participant_action_id=participant_action_id, by=by, at=at)
-    except (NotCurrent, NotRunning, NotInDoubt):
-        return False
-    return True
+@one_transaction
+def _mark_as_sent(ids: list[int], *, by: User | None, at: datetime) -> int:
+    """Complete what is still in doubt; how many that were."""
+    _lock_participants(ids)
+    sequences = []
+    for participant_action_id in ids:
+        with suppress(NotCurrent, NotRunning, NotInDoubt):
+            mail = write_as_sent(participant_action_id=participant_action_id, by=by, at=at)
+            sequences.append(mail.participant_action.participant.sequence_id)
+    record_counts(sequences, event="marked_as_sent", by=by, at=at)
+    return len(sequences)
 
 
 @one_transaction
 def _send(ids: list[int], decision: Decision, *, by: User | None, at: datetime) -> int:
     """Queue what is still to be sent again. An automatic email that failed is written anew, as the record is now."""
-    hold_people_still()
-    participants = Participant.objects.filter(actions__in=ids).order_by("pk")
-    list(participants.select_for_update(no_key=True, of=["self"]).values_list("pk", flat=True))
+    _lock_participants(ids)
     still = _judge(ActionFilter(participant_action_ids=tuple(ids)), decision, EVERY_ONE).ids
     of_action = Mail.objects.filter(participant_action__in=still)
     if decision == Decision.RETRY:
@@ -123,4 +130,13 @@ def _send(ids: list[int], decision: Decision, *, by: User | None, at: datetime) 
     )
     ParticipantAction.objects.filter(pk__in=still).update(problem="")
     enqueue_emails(mail_ids)
+    sequences = Participant.objects.filter(actions__in=still).values_list("sequence", flat=True)
+    record_counts(sequences, event="sent_again" if decision == Decision.AGAIN else "retried", by=by, at=at)
     return len(still)
+
+
+def _lock_participants(ids: list[int]) -> None:
+    """Those of the participant actions, lowest id first."""
+    hold_people_still()
+    participants = Participant.objects.filter(actions__in=ids).order_by("pk")
+    list(participants.select_for_update(no_key=True, of=["self"]).values_list("pk", flat=True))

@@ -12,6 +12,7 @@ from baton.mail.models import Mail
 from baton.mail.outbox import enqueue_emails, new_message_id
 from baton.participants.models import ParticipantAction
 from baton.people.models import User
+from baton.sequences.activity import record_counts
 from baton.sequences.models import Action
 from baton.sql.transactions import one_transaction
 
@@ -62,12 +63,21 @@ def send_again(*, participant_action_id: int, by: User, at: datetime) -> Mail:
     mail.save()
     _clear_problem(mail.participant_action)
     enqueue_emails([mail.pk])
+    record_counts([mail.participant_action.participant.sequence_id], event="sent_again", by=by, at=at)
     return mail
 
 
 @one_transaction
 def mark_as_sent(*, participant_action_id: int, by: User | None, at: datetime) -> Mail:
     """Mark an email as sent, as confirmed by the user; its action is completed."""
+    mail = write_as_sent(participant_action_id=participant_action_id, by=by, at=at)
+    record_counts([mail.participant_action.participant.sequence_id], event="marked_as_sent", by=by, at=at)
+    return mail
+
+
+@one_transaction
+def write_as_sent(*, participant_action_id: int, by: User | None, at: datetime) -> Mail:
+    """The same without a line in the activity log, for those who mark many and write one line."""
     mail = _in_doubt(participant_action_id, by=by)
     mail.status, mail.sent_at, mail.trouble = Status.SENT, at, ""
     mail.save()
@@ -78,13 +88,14 @@ def mark_as_sent(*, participant_action_id: int, by: User | None, at: datetime) -
 
 
 @one_transaction
-def try_again(*, participant_action_id: int, by: User, at: datetime) -> None:  # noqa: ARG001 - as the others
+def try_again(*, participant_action_id: int, by: User, at: datetime) -> None:
     """Retry an automatic email after its problem was fixed."""
     pa = hold(participant_action_id=participant_action_id, by=by)
     Mail.objects.filter(participant_action=pa, status=Status.FAILED).delete()
     if Mail.objects.filter(participant_action=pa).exists():
         raise NotInDoubt("Decide about the existing email first: was it sent, or should it be sent again?")
     _clear_problem(pa)
+    record_counts([pa.participant.sequence_id], event="retried", by=by, at=at)
 
 
 def skip_unwanted(*, participant_action_id: int, why: str, at: datetime) -> None:

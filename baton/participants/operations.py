@@ -1,15 +1,13 @@
 """Pausing and resuming participants, and ending their participation, many at a time."""
 
-from collections import Counter
 from collections.abc import Iterable
 from datetime import datetime
 
 from baton import sql
 from baton.participants.models import Participant
-from baton.people.activity import Entry, Subject, record_all
 from baton.people.models import User
 from baton.people.permissions import Verb, require
-from baton.sequences.models import Sequence
+from baton.sequences.activity import record_counts
 from baton.sql import Sql
 from baton.sql.transactions import one_transaction
 
@@ -41,7 +39,7 @@ def remove(*, participants: Iterable[int], by: User | None, at: datetime) -> int
     """Take participants out of their sequence by hand; how many that were."""
     require(by, Verb.REMOVE_PARTICIPANTS)
     sequences = _end(participants, exit=Participant.Exit.BY_HAND, why="", at=at, by=by)
-    _record(sequences, event="removed", by=by, at=at)
+    record_counts(sequences, event="removed", by=by, at=at)
     return len(sequences)
 
 
@@ -95,16 +93,5 @@ def _move(
 ) -> int:
     statuses = {"from_status": from_status.value, "to_status": to_status.value}
     moved = sql.rows(MOVE, participants=list(participants), **statuses)
-    _record([sequence_id for (sequence_id,) in moved], event=event, by=by, at=at)
+    record_counts([sequence_id for (sequence_id,) in moved], event=event, by=by, at=at)
     return len(moved)
-
-
-def _record(sequence_ids: list[int], *, event: str, by: User | None, at: datetime) -> None:
-    """One line for each sequence, with how many of its participants it was."""
-    counts = Counter(sequence_ids)
-    names = dict(Sequence.objects.filter(pk__in=counts).values_list("pk", "name")) if counts else {}
-    entries = [
-        Entry(subject=Subject("sequence", pk, names[pk]), event=event, details={"count": count})
-        for pk, count in counts.items()
-    ]
-    record_all(entries, by=by, at=at)

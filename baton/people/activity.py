@@ -41,6 +41,10 @@ SENTENCES = {
     "paused": "%(by)s paused %(participants)s.",
     "resumed": "%(by)s resumed %(participants)s.",
     "removed": "%(by)s removed %(participants)s.",
+    "undid_handover": "%(by)s undid handover %(number)d.",
+    "marked_as_sent": "%(by)s marked %(emails)s as sent.",
+    "sent_again": "%(by)s sent %(emails)s again.",
+    "retried": "%(by)s retried %(emails)s.",
     "set_password": "%(by)s set the password of %(thing)s.",
     "set_absence": "%(by)s set an absence %(days)s.",
     "canceled_absence": "%(by)s canceled the absence %(days)s.",
@@ -159,6 +163,7 @@ def sentence(activity: Activity) -> str:
     }
     if "count" in words:
         words["participants"] = plural("%d participant", "%d participants", words["count"]) % words["count"]
+        words["emails"] = plural("%d email", "%d emails", words["count"]) % words["count"]
     if "first" in activity.details:
         words["days"] = _days(activity)
     return SENTENCES[activity.event] % words

@@ -7,6 +7,7 @@ from django.db import transaction
 from django.db.models import Model
 
 from baton.delegation import changes
+from baton.delegation.undo import undo
 from baton.participants import operations as participants
 from baton.participants.models import Participant
 from baton.people import access
@@ -169,6 +170,13 @@ def test_days_away_read_as_people_write_them(world: World, first: date, last: da
 def test_delegating_has_a_line_besides_its_handover(world: World) -> None:
     world.delegate(lookup_field("AE__c"))
     assert lines(world.sequence) == ["Mia changed the delegation of the sequence."]
+
+
+def test_undoing_a_handover_of_a_sequence_has_a_line(world: World) -> None:
+    handover = world.delegate(lookup_field("AE__c")).handover
+    assert handover
+    world.do(undo(handover=handover))
+    assert lines(world.sequence)[0] == f"Mia undid handover {handover.pk}."
 
 
 def test_what_is_taken_back_has_no_line(world: World, draft: Sequence) -> None:

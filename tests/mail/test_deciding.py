@@ -10,6 +10,7 @@ from baton.mail.due import queue_due
 from baton.mail.models import Mail
 from baton.participants.matching import ActionFilter
 from baton.participants.models import Participant, ParticipantAction
+from baton.people.activity import activities_of, sentence
 from baton.people.models import User
 from baton.people.permissions import NotAllowed
 from tests.mail.conftest import MailServer, leave, work
@@ -56,6 +57,10 @@ def run(world: World, decision: Decision, matching: ActionFilter = ALL, by: User
     return done.count, done.skipped
 
 
+def newest_line(world: World) -> str:
+    return sentence(activities_of(world.sequence)[0])
+
+
 def statuses() -> Counter[tuple[int, str]]:
     return Counter(ParticipantAction.objects.values_list("action__position", "status"))
 
@@ -67,6 +72,7 @@ def test_all_are_taken_as_sent_and_their_actions_completed(
     assert run(world, Decision.SENT) == (4, {"not_current": 4, "not_email": 4})
     assert Mail.objects.filter(status=Mail.Status.SENT).count() == 4
     assert statuses()[1, "completed"] == statuses()[2, "current"] == 4
+    assert newest_line(world) == "Mia marked 4 emails as sent."
     work()
     assert server.messages == []
 
@@ -81,6 +87,7 @@ def test_all_are_sent_again_with_the_text_and_the_message_id_they_had(
     leave(MONDAY)
     assert {message["Message-ID"] for message in server.messages} == ids
     assert Mail.objects.filter(status=Mail.Status.SENT, by=world.mia).count() == 4
+    assert newest_line(world) == "Mia sent 4 emails again."
 
 
 def test_the_operator_sends_again_in_the_name_of_whoever_did(
@@ -103,6 +110,7 @@ def test_failed_emails_are_written_again_from_the_mended_record_and_a_persons_ow
     own = Mail.objects.get(participant_action__participant__record=leads[0])
     Mail.objects.filter(pk=own.pk).update(by=world.ann, subject="My own words")
     assert run(world, Decision.RETRY)[0] == 4
+    assert newest_line(world) == "Mia retried 4 emails."
     queue_due(at=MONDAY)
     leave(MONDAY)
     assert sorted(str(message["Subject"]) for message in server.messages) == ["For Umbrella"] * 3 + ["My own words"]

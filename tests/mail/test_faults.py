@@ -18,6 +18,7 @@ from baton.mail.models import Mail, SendingPause
 from baton.mail.operations import NotInDoubt, mark_as_sent, send_again
 from baton.mail.pausing import try_paused
 from baton.participants.models import ParticipantAction
+from baton.people.activity import activities_of, sentence
 from baton.people.permissions import NotAllowed
 from tests.concurrency.threads import at_once
 from tests.mail.conftest import SECONDS_OF_PATIENCE, MailServer, leave, wait_until
@@ -104,6 +105,10 @@ def test_an_address_that_does_not_exist_is_marked_and_its_action_skipped(
     assert not email_state(world.lee).is_dead
 
 
+def lines(world: World) -> list[str]:
+    return [sentence(activity) for activity in activities_of(world.sequence)]
+
+
 @pytest.mark.parametrize("step", ["MAIL", "RCPT"])
 def test_a_connection_lost_before_the_mail_is_tried_again(
     first: ParticipantAction, server: MailServer, step: str
@@ -128,6 +133,7 @@ def test_a_connection_lost_before_the_answer_leaves_a_doubt_that_a_person_settle
     mark_as_sent(participant_action_id=first.pk, by=world.ann, at=MONDAY)
     pa = ParticipantAction.objects.get(pk=first.pk)
     assert (mail().status, pa.status, pa.performer_id, pa.problem) == ("sent", "completed", world.ann.pk, "")
+    assert lines(world) == ["Ann marked 1 email as sent."]
     with pytest.raises(ValueError, match="completed"):
         send_again(participant_action_id=first.pk, by=world.ann, at=MONDAY)
 
@@ -142,6 +148,7 @@ def test_what_perhaps_left_may_be_sent_again_under_the_same_id(
         send_again(participant_action_id=first.pk, by=world.sam, at=MONDAY)
     send_again(participant_action_id=first.pk, by=world.ann, at=MONDAY)
     assert problem_of(first) == ""
+    assert lines(world) == ["Ann sent 1 email again."]
     with pytest.raises(NotInDoubt):
         send_again(participant_action_id=first.pk, by=world.ann, at=MONDAY)
     leave(MONDAY)

@@ -16,6 +16,7 @@ from baton.mail.due import queue_due
 from baton.mail.models import Mail
 from baton.mail.operations import try_again
 from baton.participants.models import Participant, ParticipantAction
+from baton.people.activity import activities_of, sentence
 from baton.people.models import User
 from baton.people.permissions import NotAllowed
 from baton.sequences.models import Sequence
@@ -148,6 +149,7 @@ def test_a_missing_value_is_said_on_the_action_and_no_mail_leaves(world: World, 
     with pytest.raises(NotAllowed):
         try_again(participant_action_id=first.pk, by=world.sam, at=MONDAY)
     try_again(participant_action_id=first.pk, by=world.ann, at=MONDAY)
+    assert [sentence(activity) for activity in activities_of(world.sequence)] == ["Ann retried 1 email."]
     assert reload(first).problem == ""
     assert queue_due(at=MONDAY) == 1
 
