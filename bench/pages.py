@@ -17,15 +17,17 @@ from baton import sql
 from baton.participants import queries
 from baton.participants.matching import ActionFilter
 from baton.participants.models import CLOSED, OPEN
-from baton.participants.queries import Order, Page, page_beside
+from baton.participants.queries import ActionRow, Order, page_of_actions
 from baton.people.models import Owner, User
 from baton.sequences.models import Action, Sequence
+from baton.sql.paging import ByTime, Page, PageRequest
 from bench import organisation
 from bench.clock import settle
 
 SEQUENCES = 40
 ROUNDS = 7
 SIZE = 50
+FIRST = PageRequest[ByTime](size=SIZE)
 NOW = organisation.AT
 
 
@@ -38,11 +40,12 @@ class Case:
     order: Order = Order.EARLIEST
     is_later_page: bool = False
 
-    def page(self) -> Page:
-        first = page_beside(matching=self.matching, page_size=SIZE, order=self.order)
-        if not (self.is_later_page and first.after):
+    def page(self) -> Page[ActionRow, ByTime]:
+        first = page_of_actions(matching=self.matching, page=FIRST, order=self.order)
+        if not (self.is_later_page and first.next):
             return first
-        return page_beside(matching=self.matching, page_size=SIZE, order=self.order, after=first.after)
+        following = PageRequest(size=SIZE, after=first.next)
+        return page_of_actions(matching=self.matching, page=following, order=self.order)
 
 
 def fill(*, actions: int) -> None:
@@ -175,6 +178,6 @@ def seconds(case: Case) -> float:
 
 def plan(case: Case) -> str:
     """How PostgreSQL finds the first page, with what it really did."""
-    page = queries.page_statement(matching=case.matching, page_size=SIZE + 1, after=None, order=case.order)
+    page = queries.page_statement(matching=case.matching, page=FIRST, order=case.order)
     explained = sql.rows(f"EXPLAIN (ANALYZE, BUFFERS) {page.text}", **page.all_values())
     return "\n".join(row[0] for row in explained)

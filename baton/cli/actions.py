@@ -25,6 +25,7 @@ from baton.participants.matching import ActionFilter
 from baton.participants.models import OPEN
 from baton.participants.queries import ActionRow, UnknownParticipantAction, all_actions, page_of_actions
 from baton.people.permissions import Verb
+from baton.sql.paging import PageRequest
 
 # The fields of an action in JSON and CSV.
 FIELDS = (
@@ -65,8 +66,8 @@ def actions(
         write_csv(all_actions(matching=matching))
         return
     with working("Reading"):
-        page = page_of_actions(matching=matching, page_size=limit + 1)
-    rows, is_more = page[:limit], len(page) > limit
+        page = page_of_actions(matching=matching, page=PageRequest(size=limit))
+    rows, is_more = page.rows, page.next is not None
     if as_json:
         print_json(
             {"actions": [dict(zip(FIELDS, field_values(row), strict=True)) for row in rows], "is_more": is_more}
@@ -97,7 +98,7 @@ def explain(
 ) -> None:
     """Explain who owns an action and why, and list its past owners."""
     visible = ActionFilter(participant_action_ids=(number,), seen_by=only_visible_to(ctx))
-    if not page_of_actions(matching=visible, page_size=1):
+    if not page_of_actions(matching=visible, page=PageRequest(size=1)).rows:
         raise UnknownParticipantAction(number)
     explanation = why_owned(participant_action_id=number)
     if as_json:

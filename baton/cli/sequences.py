@@ -11,7 +11,7 @@ from baton.cli.options import HERE, AsJson, TimeZone
 from baton.cli.output import Column, clock, complain, counted, hint, print_json, print_table, say, working
 from baton.delegation.automatic_enrollment import enroll_matching_soon
 from baton.insight.overview import Glance, sequences_with_owners
-from baton.people.activity import differences_of, newest, sentence
+from baton.people.activity import differences_of, page_of_activity, sentence
 from baton.people.models import Activity
 from baton.people.permissions import Verb
 from baton.sequences import files, operations
@@ -21,6 +21,7 @@ from baton.sequences.models import Action, Sequence
 from baton.sequences.queries import action_count, actions_of, find_sequence
 from baton.sequences.record_rules import as_json, enrollment_rules_of, exit_rules_of, in_words
 from baton.sequences.settings import Setting, label_of_override
+from baton.sql.paging import PageRequest
 
 SEQUENCE_NAME = typer.Argument(metavar="SEQUENCE", help="The name of the sequence.")
 RECORD_OWNER_LABEL = "Record owner"
@@ -147,7 +148,7 @@ def log(
 ) -> None:
     """List who changed a sequence and its participants, newest first."""
     sequence = find_sequence(name)
-    activities = newest(sequence, size=limit).activities
+    activities = page_of_activity(sequence, PageRequest(size=limit)).rows
     if as_json:
         print_json([_activity_as_json(activity) for activity in activities])
     elif not activities:

@@ -1,11 +1,12 @@
 """The log of handovers, newest first, and the owner changes of one; a page at a time."""
 
 from collections.abc import Iterable
+from collections.abc import Sequence as Rows
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 
 from baton.crm.models import LookupField
 from baton.delegation.models import Handover, OwnerChange
@@ -13,6 +14,7 @@ from baton.participants.models import REASONS, ParticipantAction
 from baton.people.models import Owner
 from baton.rules.delegation import Reason
 from baton.sequences.settings import Setting
+from baton.sql.paging import ById, ByTime, Page, PageRequest, page_of_queryset
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,31 +39,6 @@ class LogFilter:
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
-    """Where in the log a handover stands."""
-
-    at: datetime
-    id: int
-
-    @classmethod
-    def of(cls, handover: Handover) -> "Place":
-        return cls(handover.at, handover.pk)
-
-    def __str__(self) -> str:
-        """As an address names it."""
-        return f"{self.at.isoformat()}_{self.id}"
-
-
-@dataclass(frozen=True, slots=True)
-class LogPage:
-    """Some handovers, newest first; `newer` and `older` are the places to go on from, where there is more."""
-
-    handovers: tuple[Handover, ...]
-    newer: Place | None
-    older: Place | None
-
-
-@dataclass(frozen=True, slots=True)
 class MovedAction:
     """One owner change with its participant action and people."""
 
@@ -82,53 +59,18 @@ class MovedAction:
         return REASONS[self.to_reason]
 
 
-@dataclass(frozen=True, slots=True)
-class MovedPage:
-    """Some owner changes by participant action; `previous` and `next` are the ids to go on from."""
-
-    moved: tuple[MovedAction, ...]
-    previous: int | None
-    next: int | None
+def page_of_log(*, matching: LogFilter, page: PageRequest[ByTime]) -> Page[Handover, ByTime]:
+    """The handovers that match, newest first. One query."""
+    handovers = Handover.objects.filter(matching.condition())
+    with_names = handovers.select_related("by", "sequence", "action", "undoes", "undone_by")
+    return page_of_queryset(with_names, order=("-at", "-id"), position=ByTime, page=page)
 
 
-def page_of_log(
-    *, matching: LogFilter, page_size: int, older_than: Place | None = None, newer_than: Place | None = None
-) -> LogPage:
-    """The newest handovers that match, or those just before or after a place. One query."""
-    found = Handover.objects.filter(matching.condition()).select_related(
-        "by", "sequence", "action", "undoes", "undone_by"
-    )
-    if newer_than:
-        rows = list(_newer(found, newer_than).order_by("at", "pk")[: page_size + 1])
-        shown = tuple(reversed(rows[:page_size]))
-        return LogPage(shown, _first(shown) if len(rows) > page_size else None, _last(shown))
-    if older_than:
-        found = _older(found, older_than)
-    rows = list(found.order_by("-at", "-pk")[: page_size + 1])
-    shown = tuple(rows[:page_size])
-    return LogPage(shown, _first(shown) if older_than else None, _last(shown) if len(rows) > page_size else None)
-
-
-def page_of_changes(
-    *, handover: Handover, page_size: int, after: int | None = None, before: int | None = None
-) -> MovedPage:
-    """The owner changes of a handover by participant action id, those after or before one. Three queries."""
-    found = OwnerChange.objects.filter(handover=handover)
-    if before is not None:
-        rows = list(found.filter(participant_action__lt=before).order_by("-participant_action")[: page_size + 1])
-        shown = list(reversed(rows[:page_size]))
-        has_previous, has_next = len(rows) > page_size, True
-    else:
-        if after is not None:
-            found = found.filter(participant_action__gt=after)
-        rows = list(found.order_by("participant_action")[: page_size + 1])
-        shown = rows[:page_size]
-        has_previous, has_next = after is not None, len(rows) > page_size
-    return MovedPage(
-        _with_names(shown),
-        shown[0].participant_action_id if shown and has_previous else None,
-        shown[-1].participant_action_id if shown and has_next else None,
-    )
+def page_of_changes(*, handover: Handover, page: PageRequest[ById]) -> Page[MovedAction, ById]:
+    """The owner changes of a handover by participant action. Three queries."""
+    changes = OwnerChange.objects.filter(handover=handover)
+    found = page_of_queryset(changes, order=("participant_action_id",), position=ById, page=page)
+    return found.with_rows(_with_names(found.rows))
 
 
 def settings_of(handover: Handover) -> tuple[Setting, Setting] | None:
@@ -155,23 +97,7 @@ def fields_named_by(handovers: Iterable[Handover]) -> dict[int, LookupField]:
     return LookupField.objects.in_bulk(ids) if ids else {}
 
 
-def _newer(found: QuerySet[Handover], place: Place) -> QuerySet[Handover]:
-    return found.filter(Q(at__gt=place.at) | Q(pk__gt=place.id), at__gte=place.at)
-
-
-def _older(found: QuerySet[Handover], place: Place) -> QuerySet[Handover]:
-    return found.filter(Q(at__lt=place.at) | Q(pk__lt=place.id), at__lte=place.at)
-
-
-def _first(shown: tuple[Handover, ...]) -> Place | None:
-    return Place.of(shown[0]) if shown else None
-
-
-def _last(shown: tuple[Handover, ...]) -> Place | None:
-    return Place.of(shown[-1]) if shown else None
-
-
-def _with_names(changes: list[OwnerChange]) -> tuple[MovedAction, ...]:
+def _with_names(changes: Rows[OwnerChange]) -> tuple[MovedAction, ...]:
     """The names are fetched for the page alone: joined, a million changes would be joined before they are sorted."""
     actions = ParticipantAction.objects.select_related(
         "action", "participant__record", "participant__sequence"

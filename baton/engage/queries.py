@@ -19,16 +19,13 @@ from baton.participants.visibility import actions_seen_by
 from baton.people.models import User
 from baton.people.permissions import Verb, may_any
 from baton.sql import Sql
+from baton.sql.paging import Page, PageRequest, Position
 
 COUNTED = 100
-FIRST_PLACE: dict[str, object] = {"place_rank": None, "place_date": None, "place_id": None}
-BY_PRIORITY = {"rank": Sql("engage/work", "rank_by_priority"), "beyond": Sql("engage/work", "beyond_priority")}
-BY_DATE = {"rank": Sql("engage/work", "rank_by_date"), "beyond": Sql("engage/work", "beyond_date")}
 PAGE = Sql("engage/work", "page")
 OWN, QUEUED, DONE = (Sql("engage/work", name) for name in ("own", "queued", "done"))
 BY_RANK, CLOSED_LAST = (Sql("engage/work", name) for name in ("by_rank", "closed_last"))
-COUNTS = Sql("engage/work", "counts")(**BY_DATE)
-NEXT_IN_QUEUES = Sql("engage/work", "next_in_queues")(**BY_PRIORITY)
+COUNTS, NEXT_IN_QUEUES = (Sql("engage/work", name) for name in ("counts", "next_in_queues"))
 
 
 class View(StrEnum):
@@ -42,12 +39,12 @@ class View(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
-    """Where a line stands: by its priority and expected date, or in what is done by when it was closed."""
+class ByRank(Position):
+    """By priority and expected date; in what is done by when it was closed, whatever the priority."""
 
+    rank: int
     at: datetime
     id: int
-    rank: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,8 +70,8 @@ class WorkRow:
     priority: int
 
     @property
-    def place(self) -> Place:
-        return Place(self.closed_at or self.expected_at, self.id, self.priority)
+    def list_position(self) -> ByRank:
+        return ByRank(self.priority, self.closed_at or self.expected_at, self.id)
 
     @property
     def outcome_in_words(self) -> Any:
@@ -90,33 +87,31 @@ class Counts:
 
 
 def page_of_work(
-    *, view: View, user: User, at: datetime, page_size: int, ready: Sql, after: Place | None = None
-) -> list[WorkRow]:
-    """The first `page_size` lines, or those after a place; `ready` says which actions `pa` can be worked on.
+    *, view: View, user: User, at: datetime, page: PageRequest[ByRank], ready: Sql
+) -> Page[WorkRow, ByRank]:
+    """`ready` says which actions `pa` can be worked on.
 
     What is due, and what waits in queues, stands by priority and then by date; what is to come by date; what is done
     the last first.
     """
-    place = {
-        "place_rank": after.rank if after else None,
-        "place_date": after.at if after else None,
-        "place_id": after.id if after else None,
-    }
-    lines = _lines(view, ready)(user_id=user.pk, page_size=page_size).given(place | _span(view, user=user, at=at))
+    lines = _lines(view, ready=ready, page=page)(user_id=user.pk).given(_span(view, user=user, at=at))
     order = CLOSED_LAST if view == View.DONE else BY_RANK
-    return [WorkRow(*row) for row in sql.rows(PAGE(lines=lines, order=order))]
+    rows = sql.rows(PAGE(lines=lines, order=order))
+    return page.page([WorkRow(*row) for row in rows], position_of=lambda row: row.list_position)
 
 
 def counts_of(*, user: User, at: datetime, ready: Sql) -> Counts:
     span = _span(View.DUE, user=user, at=at)
-    [counts] = sql.rows(COUNTS(ready=ready, user_id=user.pk, page_size=COUNTED).given(FIRST_PLACE | span))
+    counting = COUNTS(ready=ready, user_id=user.pk, page_size=COUNTED, **_walk("date"))
+    [counts] = sql.rows(counting.given(_position(None) | span))
     return Counts(*counts)
 
 
 def next_in_queues(*, user: User, at: datetime, ready: Sql) -> int | None:
     """What is due first in a person's queues and nobody else is just taking; its participant is locked."""
     span = _span(View.DUE, user=user, at=at)
-    first = sql.rows(NEXT_IN_QUEUES(ready=ready, user_id=user.pk, page_size=COUNTED).given(FIRST_PLACE | span))
+    finding = NEXT_IN_QUEUES(ready=ready, user_id=user.pk, page_size=COUNTED, **_walk("priority"))
+    first = sql.rows(finding.given(_position(None) | span))
     return first[0][0] if first else None
 
 
@@ -152,16 +147,35 @@ def end_of_day(*, user: User, at: datetime) -> datetime:
     return datetime.combine(here.date(), time.max, here.tzinfo)
 
 
-def _lines(view: View, ready: Sql) -> Sql:
+def _lines(view: View, *, ready: Sql, page: PageRequest[ByRank]) -> Sql:
+    way = page.is_backward
     match view:
         case View.DUE:
-            return OWN(ready=ready, **BY_PRIORITY)
+            lines = OWN(ready=ready, **_walk("priority", is_backward=way))
         case View.TODAY | View.UPCOMING:
-            return OWN(ready=ready, **BY_DATE)
+            lines = OWN(ready=ready, **_walk("date", is_backward=way))
         case View.QUEUES:
-            return QUEUED(ready=ready, **BY_PRIORITY)
+            lines = QUEUED(ready=ready, **_walk("priority", is_backward=way))
         case View.DONE:
-            return DONE
+            lines = DONE(**_walk("closing", is_backward=way))
+    return lines(page_size=page.limit).given(_position(page.beside))
+
+
+def _walk(order: str, *, is_backward: bool = False) -> dict[str, Sql]:
+    """How a list is read from a position on, in its order or backward."""
+    way = "backward" if is_backward else "forward"
+    walk = {name: Sql("engage/work", f"{name}_{order}_{way}") for name in ("beyond", "order")}
+    if order == "closing":
+        return walk
+    return walk | {"rank": Sql("engage/work", f"rank_{order}"), "merged": Sql("engage/work", f"merged_{way}")}
+
+
+def _position(position: ByRank | None) -> dict[str, object]:
+    return {
+        "position_rank": position and position.rank,
+        "position_date": position and position.at,
+        "position_id": position and position.id,
+    }
 
 
 def _span(view: View, *, user: User, at: datetime) -> dict[str, object]:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from baton.importing.models import Import
+from baton.sql.paging import ById, Page, PageRequest, page_of_queryset
 
 
 class UnknownImport(LookupError):
@@ -19,12 +20,6 @@ class ListedImport:
     refused: int
 
 
-@dataclass(frozen=True, slots=True)
-class ImportPage:
-    rows: tuple[ListedImport, ...]
-    next_before: int | None
-
-
 def find_import(pk: int) -> Import:
     job = Import.objects.select_related("by", "handover", "undone_by").filter(pk=pk).first()
     if job is None:
@@ -32,15 +27,10 @@ def find_import(pk: int) -> Import:
     return job
 
 
-def page_of_imports(*, before: int | None, page_size: int) -> ImportPage:
-    """Imports, newest first, from the one before `before`; one query."""
-    jobs = Import.objects.select_related("by").order_by("-pk")
-    if before is not None:
-        jobs = jobs.filter(pk__lt=before)
-    listed = list(jobs[: page_size + 1])
-    has_more = len(listed) > page_size
-    rows = tuple(_listed(job) for job in listed[:page_size])
-    return ImportPage(rows, rows[-1].job.pk if has_more else None)
+def page_of_imports(page: PageRequest[ById]) -> Page[ListedImport, ById]:
+    """Imports, newest first; one query."""
+    jobs = page_of_queryset(Import.objects.select_related("by"), order=("-id",), position=ById, page=page)
+    return jobs.with_rows(map(_listed, jobs.rows))
 
 
 def refused_tables(job: Import) -> list[str]:

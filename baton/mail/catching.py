@@ -11,6 +11,7 @@ from functools import cached_property
 from baton.mail.models import CaughtMail, ReceivedMail
 from baton.mail.receiving import receive
 from baton.rules.inbound import read
+from baton.sql.paging import ById, Page, PageRequest, page_of_queryset
 
 HEADERS_SHOWN = ("From", "To", "Reply-To", "Date", "Message-ID", "In-Reply-To", "List-Unsubscribe")
 
@@ -48,15 +49,6 @@ class CaughtEmail:
         return str(self.message["List-Unsubscribe"] or "").strip().removeprefix("<").removesuffix(">")
 
 
-@dataclass(frozen=True, slots=True)
-class CaughtEmailPage:
-    """Caught emails, newest first. `newer` and `older` are ids to page from; None: there are no more."""
-
-    rows: Sequence[CaughtEmail]
-    newer: int | None
-    older: int | None
-
-
 def answer(*, caught: CaughtEmail, text: str, at: datetime) -> ReceivedMail | None:
     """Reply as the recipient would, and receive the reply as if it had arrived in the mailbox."""
     original, reply = caught.message, EmailMessage()
@@ -71,24 +63,10 @@ def catch(*, content: bytes, sent_from: str, sent_to: Sequence[str], at: datetim
     return CaughtMail.objects.create(content=content, sent_from=sent_from, sent_to=", ".join(sent_to), caught_at=at)
 
 
-def page_of_caught(
-    *, page_size: int, older_than: int | None = None, newer_than: int | None = None
-) -> CaughtEmailPage:
-    """The newest caught emails, or those next to an id; one query."""
-    mails = CaughtMail.objects.order_by("-pk")
-    if newer_than is not None:
-        rows = list(mails.filter(pk__gt=newer_than).order_by("pk")[: page_size + 1])
-        has_newer, has_older = len(rows) > page_size, True
-        rows = rows[:page_size][::-1]
-    else:
-        rows = list((mails.filter(pk__lt=older_than) if older_than is not None else mails)[: page_size + 1])
-        has_newer, has_older = older_than is not None, len(rows) > page_size
-        rows = rows[:page_size]
-    return CaughtEmailPage(
-        [CaughtEmail(mail) for mail in rows],
-        rows[0].pk if rows and has_newer else None,
-        rows[-1].pk if rows and has_older else None,
-    )
+def page_of_caught(page: PageRequest[ById]) -> Page[CaughtEmail, ById]:
+    """The caught emails, newest first; one query."""
+    mails = page_of_queryset(CaughtMail.objects.all(), order=("-id",), position=ById, page=page)
+    return mails.with_rows(map(CaughtEmail, mails.rows))
 
 
 def find_caught(number: int) -> CaughtEmail:

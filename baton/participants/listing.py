@@ -10,9 +10,14 @@ from baton.participants.models import Participant
 from baton.participants.visibility import ACTION_IS_SEEN
 from baton.participants.words import words_of
 from baton.sql import Sql
+from baton.sql.paging import ById, Page, PageRequest
 
 FOUND_BY_WORDS = Sql("crm/records", "found_by_words")
 PAGE = Sql("participants/participants", "list_participants")
+FORWARD, BACKWARD = (
+    {name: Sql("participants/participants", f"{name}_{way}") for name in ("beyond", "order")}
+    for way in ("forward", "backward")
+)
 ALL = Sql("participants/participants", "select_participants")
 COUNTS = Sql("participants/participants", "count_participants")
 
@@ -97,13 +102,14 @@ class Chosen:
         return self.active + self.paused + self.ended
 
 
-def page_of_participants(
-    *, matching: ParticipantFilter, page_size: int, after: int | None = None
-) -> list[ParticipantRow]:
-    """The first `page_size`, enrolled last first, or those after the participant `after`."""
-    place = {"after_id": after, "page_size": page_size}
-    rows = sql.rows(matching.of(PAGE), **place)
-    return [ParticipantRow(id_, Status(status), *rest) for id_, status, *rest in rows]
+def page_of_participants(*, matching: ParticipantFilter, page: PageRequest[ById]) -> Page[ParticipantRow, ById]:
+    """Those that match, enrolled last first."""
+    statement = matching.of(PAGE)(**(BACKWARD if page.is_backward else FORWARD))
+    rows = sql.rows(statement, position_id=page.beside and page.beside.id, page_size=page.limit)
+    return page.page(
+        [ParticipantRow(id_, Status(status), *rest) for id_, status, *rest in rows],
+        position_of=lambda row: ById(row.id),
+    )
 
 
 def matching_participants(matching: ParticipantFilter) -> list[int]:

@@ -11,6 +11,7 @@ from baton.participants.matching import ActionFilter
 from baton.participants.models import CLOSED, ENROLLED, OPEN, Participant, ParticipantAction
 from baton.sequences.models import Sequence
 from baton.sql import Sql
+from baton.sql.paging import ByTime, Page, PageRequest
 
 STREAM_PAGE = 2000
 
@@ -20,14 +21,6 @@ class UnknownParticipantAction(LookupError):
 
     def __init__(self, number: int) -> None:
         super().__init__(f"Action {number} was not found.")
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """Where a row stands in the list, whatever its order."""
-
-    expected_at: datetime
-    id: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,8 +51,8 @@ class ActionRow:
     participant_owner_is_active: bool
 
     @property
-    def place(self) -> Place:
-        return Place(self.expected_at, self.id)
+    def list_position(self) -> ByTime:
+        return ByTime(self.expected_at, self.id)
 
 
 class Order(StrEnum):
@@ -83,61 +76,39 @@ class Order(StrEnum):
                 return Order.NEWEST
 
 
-@dataclass(frozen=True, slots=True)
-class Page:
-    """Some rows, and the places from which the pages beside them are reached."""
-
-    rows: tuple[ActionRow, ...]
-    before: Place | None
-    after: Place | None
-
-
 PAGE = Sql("participants/actions", "list_actions")
 
 
 def page_of_actions(
-    *, matching: ActionFilter, page_size: int, after: Place | None = None, order: Order = Order.EARLIEST
-) -> list[ActionRow]:
-    """The first `page_size` in an order, or those that follow a place."""
-    statement = page_statement(matching=matching, page_size=page_size, after=after, order=order)
-    return [ActionRow(*row) for row in sql.rows(statement)]
+    *, matching: ActionFilter, page: PageRequest[ByTime], order: Order = Order.EARLIEST
+) -> Page[ActionRow, ByTime]:
+    rows = sql.rows(page_statement(matching=matching, page=page, order=order))
+    return page.page([ActionRow(*row) for row in rows], position_of=lambda row: row.list_position)
 
 
-def page_statement(*, matching: ActionFilter, page_size: int, after: Place | None, order: Order) -> Sql:
+def page_statement(*, matching: ActionFilter, page: PageRequest[ByTime], order: Order) -> Sql:
     """The statement of `page_of_actions`."""
-    place = {"place_date": after.expected_at if after else None, "place_id": after.id if after else None}
-    walk = {
-        "beyond": Sql("participants/actions", f"beyond_{order}").given(place),
-        "order": Sql("participants/actions", f"order_{order}"),
+    walk = order.reverse if page.is_backward else order
+    position = {
+        "position_date": page.beside and page.beside.at,
+        "position_id": page.beside and page.beside.id,
     }
-    candidates = _candidates(matching)(**walk).given({"page_size": page_size})
-    return PAGE(candidates=candidates, order=walk["order"])
-
-
-def page_beside(
-    *,
-    matching: ActionFilter,
-    page_size: int,
-    order: Order = Order.EARLIEST,
-    after: Place | None = None,
-    before: Place | None = None,
-) -> Page:
-    """The page after one place or before another; without either the first."""
-    if before:
-        found = page_of_actions(matching=matching, page_size=page_size + 1, after=before, order=order.reverse)
-        rows, is_more = tuple(reversed(found[:page_size])), len(found) > page_size
-        return Page(rows, rows[0].place if is_more else None, rows[-1].place if rows else None)
-    found = page_of_actions(matching=matching, page_size=page_size + 1, after=after, order=order)
-    rows, is_more = tuple(found[:page_size]), len(found) > page_size
-    return Page(rows, rows[0].place if after and rows else None, rows[-1].place if is_more else None)
+    candidates = _candidates(matching)(
+        beyond=Sql("participants/actions", f"beyond_{walk}").given(position),
+        order=Sql("participants/actions", f"order_{walk}"),
+    )
+    return PAGE(
+        candidates=candidates.given({"page_size": page.limit}), order=Sql("participants/actions", f"order_{order}")
+    )
 
 
 def all_actions(*, matching: ActionFilter, order: Order = Order.EARLIEST) -> Iterator[ActionRow]:
     """Everything that matches, a page in memory at a time."""
-    after = None
-    while rows := page_of_actions(matching=matching, page_size=STREAM_PAGE, after=after, order=order):
-        yield from rows
-        after = rows[-1].place
+    after, is_first = None, True
+    while after or is_first:
+        page = page_of_actions(matching=matching, page=PageRequest(size=STREAM_PAGE, after=after), order=order)
+        yield from page.rows
+        after, is_first = page.next, False
 
 
 def find_participant_action(participant_action_id: int) -> ParticipantAction:

@@ -8,9 +8,14 @@ from baton.crm.suppressions import EmailState, email_state_from, live_suppressio
 from baton.participants.visibility import ACTION_IS_SEEN
 from baton.participants.words import words_of
 from baton.sql import Sql
+from baton.sql.paging import ById, Page, PageRequest
 
 FOUND_BY_WORDS = Sql("crm/records", "found_by_words")
 PAGE = Sql("participants/records", "list_records")
+FORWARD, BACKWARD = (
+    {name: Sql("participants/records", f"{name}_{way}") for name in ("beyond", "order")}
+    for way in ("forward", "backward")
+)
 ALL = Sql("participants/records", "select_records")
 
 ADDRESS, OPTED_OUT = 2, 6  # the columns of the section `list_records`
@@ -65,14 +70,20 @@ class RecordRow:
     email_state: EmailState
 
 
-def page_of_records(*, matching: RecordFilter, page_size: int, after: int | None = None) -> list[RecordRow]:
-    """The first `page_size` by name, or those after the record `after`, if it is one that matches still."""
-    last = _one_that_matches(after, matching) if after is not None else None
-    place = {"after_name": last.name if last else None, "after_id": last.pk if last else None}
-    rows = sql.rows(matching.of(PAGE), **place, page_size=page_size)
+def page_of_records(*, matching: RecordFilter, page: PageRequest[ById]) -> Page[RecordRow, ById]:
+    """Those that match, by name: the first page where the record beside the page does not match any longer."""
+    beside = _one_that_matches(page.beside.id, matching) if page.beside else None
+    if beside is None:
+        page = PageRequest(size=page.size)
+    statement = matching.of(PAGE)(**(BACKWARD if page.is_backward else FORWARD))
+    position = {"position_name": beside and beside.name, "position_id": beside and beside.pk}
+    rows = sql.rows(statement, **position, page_size=page.limit)
     live = live_suppressions(row[ADDRESS] for row in rows)
     states = [email_state_from(live, row[ADDRESS], in_crm=row[OPTED_OUT]) for row in rows]
-    return [RecordRow(*row, *[state]) for row, state in zip(rows, states, strict=True)]
+    return page.page(
+        [RecordRow(*row, *[state]) for row, state in zip(rows, states, strict=True)],
+        position_of=lambda row: ById(row.id),
+    )
 
 
 def matching_records(matching: RecordFilter) -> list[int]:

@@ -14,6 +14,7 @@ from django.utils.formats import date_format
 from django.utils.text import capfirst
 
 from baton.people.models import Activity, User
+from baton.sql.paging import ById, Page, PageRequest, page_of_queryset
 from baton.wording import plural
 
 Values = Mapping[str, Any]
@@ -90,14 +91,6 @@ class Difference:
     after: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Page:
-    """One page of the log, newest first; `older_than` is where the next one begins."""
-
-    activities: tuple[Activity, ...]
-    older_than: int | None
-
-
 def record(*, subject: Model | Subject, event: str, by: User | None, at: datetime, **details: Any) -> None:
     """Write one line, in the transaction of what it is about."""
     subject = subject if isinstance(subject, Subject) else Subject.of(subject)
@@ -138,20 +131,16 @@ def update(row: QuerySet[Any], values: Values) -> list[dict[str, str | None]]:
     return differences(row.model, before=before, after=values)
 
 
-def newest(subject: Model, *, size: int, older_than: int | None = None) -> Page:
-    """A page of what was done to the subject; one query."""
-    log = activities_of(subject)
-    if older_than is not None:
-        log = log.filter(pk__lt=older_than)
-    rows = list(log[: size + 1])
-    return Page(tuple(rows[:size]), rows[size - 1].pk if len(rows) > size else None)
+def page_of_activity(subject: Model, page: PageRequest[ById]) -> Page[Activity, ById]:
+    """What was done to the subject, newest first; one query."""
+    return page_of_queryset(activities_of(subject), order=("-id",), position=ById, page=page)
 
 
 def activities_of(subject: Model) -> QuerySet[Activity]:
-    """What was done to the subject, newest first, with who did it."""
+    """What was done to the subject, with who did it."""
     named = Subject.of(subject)
     log = Activity.objects.filter(subject_type=named.type, subject_id=named.id)
-    return log.select_related("by").order_by("-pk")
+    return log.select_related("by")
 
 
 def sentence(activity: Activity) -> str:

@@ -8,8 +8,9 @@ from baton.delegation import changes
 from baton.engage.operations import complete
 from baton.participants.matching import ActionFilter
 from baton.participants.models import CLOSED, OPEN, ParticipantAction
-from baton.participants.queries import Order, Page, all_actions, page_beside
+from baton.participants.queries import ActionRow, Order, all_actions, page_of_actions
 from baton.people.models import Queue
+from baton.sql.paging import ByTime, Page, PageRequest
 from tests.world import MONDAY, World, queue, record
 
 
@@ -68,7 +69,7 @@ def five(world: World) -> list[int]:
     return list(by_date.values_list("pk", flat=True))
 
 
-def ids(page: Page) -> list[int]:
+def ids(page: Page[ActionRow, ByTime]) -> list[int]:
     return [row.id for row in page.rows]
 
 
@@ -84,18 +85,20 @@ def test_pages_follow_each_other_and_lead_back(
         Order.OLDEST: sorted(five),
     }[order]
 
-    matching = ActionFilter(statuses=statuses)
-    first = page_beside(matching=matching, page_size=4, order=order)
-    second = page_beside(matching=matching, page_size=4, order=order, after=first.after)
-    third = page_beside(matching=matching, page_size=4, order=order, after=second.after)
+    def page(*, after: ByTime | None = None, before: ByTime | None = None) -> Page[ActionRow, ByTime]:
+        beside = PageRequest(size=4, after=after, before=before)
+        return page_of_actions(matching=ActionFilter(statuses=statuses), page=beside, order=order)
+
+    first = page()
+    second = page(after=first.next)
+    third = page(after=second.next)
     assert [ids(first), ids(second), ids(third)] == [in_order[:4], in_order[4:8], in_order[8:]]
-    assert first.before is None
-    assert third.after is None
-    back = page_beside(matching=matching, page_size=4, order=order, before=third.before)
-    assert back == second
-    assert page_beside(matching=matching, page_size=4, order=order, before=back.before).rows == first.rows
+    assert first.previous is None
+    assert third.next is None
+    assert page(before=third.previous) == second
+    assert page(before=second.previous) == first
 
 
 def test_an_empty_list_has_no_page_beside_it(world: World) -> None:
-    page = page_beside(matching=ActionFilter(), page_size=4)
-    assert (page.rows, page.before, page.after) == ((), None, None)
+    page = page_of_actions(matching=ActionFilter(), page=PageRequest(size=4))
+    assert (page.rows, page.previous, page.next) == ((), None, None)

@@ -11,7 +11,7 @@ from baton.delegation.undo import undo
 from baton.participants import operations as participants
 from baton.participants.models import Participant
 from baton.people import access
-from baton.people.activity import Difference, activities_of, differences_of, newest, sentence
+from baton.people.activity import Difference, activities_of, differences_of, page_of_activity, sentence
 from baton.people.models import Activity
 from baton.people.permissions import NotAllowed
 from baton.people.roles import Role
@@ -22,6 +22,7 @@ from baton.sequences.models import Action, Calendar, Sequence
 from baton.sequences.operations import activate, deactivate
 from baton.sequences.record_rules import set_enrollment_rules, set_exit_rules
 from baton.sequences.templates import Words, create_template, delete_template, edit_template
+from baton.sql.paging import PageRequest
 from tests.world import MONDAY, World, lookup_field, record
 
 
@@ -197,10 +198,11 @@ def test_who_may_not_do_it_leaves_no_line(world: World) -> None:
 def test_the_log_is_read_page_by_page(world: World, draft: Sequence) -> None:
     for n in range(4):
         building.edit_details(sequence=draft, details=Details(name=f"Name {n}"), by=world.mia, at=MONDAY)
-    first = newest(draft, size=2)
-    second = newest(draft, size=2, older_than=first.older_than)
-    third = newest(draft, size=2, older_than=second.older_than)
-    ids = [activity.pk for page in (first, second, third) for activity in page.activities]
+    first = page_of_activity(draft, PageRequest(size=2))
+    second = page_of_activity(draft, PageRequest(size=2, after=first.next))
+    third = page_of_activity(draft, PageRequest(size=2, after=second.next))
+    ids = [activity.pk for page in (first, second, third) for activity in page.rows]
     assert ids == sorted(ids, reverse=True)
     assert len(ids) == 5
-    assert third.older_than is None
+    assert third.next is None
+    assert page_of_activity(draft, PageRequest(size=2, before=third.previous)) == second

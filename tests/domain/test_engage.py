@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 from functools import partial
+from itertools import pairwise
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -18,13 +19,14 @@ from baton.engage.operations import (
     take,
     take_next,
 )
-from baton.engage.queries import COUNTED, Counts, Place, View, counts_of, page_of_work
+from baton.engage.queries import COUNTED, ByRank, Counts, View, WorkRow, counts_of, page_of_work
 from baton.mail.queries import NOT_BEING_SENT
 from baton.participants import operations as participants
 from baton.participants.models import Participant, ParticipantAction
 from baton.people.models import QueueMember, Role, User
 from baton.people.permissions import NotAllowed
 from baton.sequences.models import Action, Sequence
+from baton.sql.paging import Page, PageRequest
 from tests.agreement.oracle import disagreements
 from tests.concurrency.threads import at_once
 from tests.world import MONDAY, World, owners, queue, reasons, record, sequence, user
@@ -34,7 +36,8 @@ NOON = MONDAY + timedelta(hours=3)
 
 
 def listed(person: User, view: View = View.DUE, *, at: datetime = NOON, size: int = 50) -> list[str]:
-    return [row.record for row in page_of_work(view=view, user=person, at=at, page_size=size, ready=NOT_BEING_SENT)]
+    page = page_of_work(view=view, user=person, at=at, page=PageRequest(size=size), ready=NOT_BEING_SENT)
+    return [row.record for row in page.rows]
 
 
 def expect_at(pa: ParticipantAction, at: datetime) -> None:
@@ -85,6 +88,21 @@ def test_done_today_is_what_i_performed_whoever_owns_it(world: World) -> None:
     assert listed(world.mia, View.DONE, at=NOON + timedelta(days=1)) == []
 
 
+def all_pages(world: World, view: View, *, at: datetime, page_size: int = 9) -> list[str]:
+    """The records of the list, read a page at a time; and back again, which finds the same pages."""
+
+    def page(**beside: ByRank | None) -> Page[WorkRow, ByRank]:
+        asked = PageRequest(size=page_size, **beside)
+        return page_of_work(view=view, user=world.ann, at=at, page=asked, ready=NOT_BEING_SENT)
+
+    pages = [page()]
+    while pages[-1].next:
+        pages.append(page(after=pages[-1].next))
+    for earlier, later in pairwise(pages):
+        assert page(before=later.previous) == earlier
+    return [row.record for each in pages for row in each.rows]
+
+
 @pytest.mark.parametrize("view", [View.DUE, View.QUEUES, View.DONE])
 def test_pages_hold_everything_once_also_where_dates_are_equal(world: World, view: View) -> None:
     leads = [
@@ -94,12 +112,7 @@ def test_pages_hold_everything_once_also_where_dates_are_equal(world: World, vie
     if view == View.DONE:
         for pa in first:
             complete(participant_action_id=pa.pk, by=world.ann, at=NOON)
-    found: list[str] = []
-    place: Place | None = None
-    while page := page_of_work(view=view, user=world.ann, at=NOON, page_size=3, after=place, ready=NOT_BEING_SENT):
-        found += [row.record for row in page]
-        place = page[-1].place
-    assert sorted(found) == [f"Lead {n}" for n in range(7)]
+    assert sorted(all_pages(world, view, at=NOON, page_size=3)) == [f"Lead {n}" for n in range(7)]
 
 
 def test_counts_stop_at_what_a_badge_shows(world: World) -> None:
@@ -233,18 +246,6 @@ def test_only_a_completed_action_has_an_outcome(world: World) -> None:
         with pytest.raises(IntegrityError, match="only_a_completed_action_has_an_outcome"), transaction.atomic():
             ParticipantAction.objects.filter(pk=each.pk).update(outcome="connected")
     assert Participant.objects.filter(actions__outcome="connected").count() == 0
-
-
-def all_pages(world: World, view: View, *, at: datetime, page_size: int = 9) -> list[str]:
-    """The records of the list, read a page at a time."""
-    names: list[str] = []
-    place = None
-    while rows := page_of_work(
-        view=view, user=world.ann, at=at, page_size=page_size, after=place, ready=NOT_BEING_SENT
-    ):
-        names += [row.record for row in rows]
-        place = rows[-1].place
-    return names
 
 
 @pytest.mark.parametrize("page_size", [1, 2, 9])

@@ -13,6 +13,7 @@ from django.db import connections
 
 from baton.mail.catching import catch, find_caught, page_of_caught
 from baton.mail.models import CaughtMail
+from baton.sql.paging import PageRequest
 from baton.worker import catch_all
 from tests.world import MONDAY
 
@@ -76,13 +77,12 @@ def test_a_mail_that_cannot_be_kept_is_to_be_tried_again(port: int, monkeypatch:
 def test_the_newest_come_first_a_page_at_a_time() -> None:
     for number in range(5):
         catch(content=letter(f"Number {number}").as_bytes(), sent_from="", sent_to=["lee@example.org"], at=MONDAY)
-    first = page_of_caught(page_size=2)
-    assert [each.subject for each in first.rows] == ["Number 4", "Number 3"]
-    assert first.newer is None
-    second = page_of_caught(page_size=2, older_than=first.older)
-    assert [each.subject for each in second.rows] == ["Number 2", "Number 1"]
-    last = page_of_caught(page_size=2, older_than=second.older)
-    assert ([each.subject for each in last.rows], last.older) == (["Number 0"], None)
-    assert page_of_caught(page_size=2, newer_than=last.newer) == second
-    again = page_of_caught(page_size=2, newer_than=second.newer)
-    assert ([each.subject for each in again.rows], again.newer) == (["Number 4", "Number 3"], None)
+    first = page_of_caught(PageRequest(size=2))
+    assert [email.subject for email in first.rows] == ["Number 4", "Number 3"]
+    assert first.previous is None
+    second = page_of_caught(PageRequest(size=2, after=first.next))
+    assert [email.subject for email in second.rows] == ["Number 2", "Number 1"]
+    last = page_of_caught(PageRequest(size=2, after=second.next))
+    assert ([email.subject for email in last.rows], last.next) == (["Number 0"], None)
+    assert page_of_caught(PageRequest(size=2, before=last.previous)) == second
+    assert page_of_caught(PageRequest(size=2, before=second.previous)) == first

@@ -1,10 +1,19 @@
 """Asking a page, and reading what it answers."""
 
+import re
 from collections.abc import Mapping
+from html import unescape
+from urllib.parse import urljoin
 
 from tests.web.conftest import Answer
 
 Query = Mapping[str, str | int | list[str] | list[int]]
+
+
+def link(answer: Answer, relation: str) -> str:
+    """Where the pager leads: to the "next" page or the one before ("prev"); blank where there is none."""
+    href = re.search(rf'rel="{relation}" href="([^"]*)"', answer.content.decode())
+    return urljoin(answer.request["PATH_INFO"], unescape(href[1])) if href else ""
 
 
 def words(answer: Answer) -> str:

@@ -40,7 +40,7 @@ ORDER BY {order}
     WHERE pa.owner_id = %(user_id)s
     AND pa.cover_id IS NULL
     AND {window}
-    ORDER BY {rank}, pa.expected_at, pa.id
+    ORDER BY {order}
     LIMIT %(page_size)s
 )
 UNION ALL
@@ -49,10 +49,10 @@ UNION ALL
     FROM {workable}
     WHERE pa.cover_id = %(user_id)s
     AND {window}
-    ORDER BY {rank}, pa.expected_at, pa.id
+    ORDER BY {order}
     LIMIT %(page_size)s
 )
-ORDER BY rank, expected_at, id
+ORDER BY {merged}
 LIMIT %(page_size)s
 
 
@@ -66,27 +66,24 @@ CROSS JOIN LATERAL (
     FROM {workable}
     WHERE pa.owner_id = member.queue_id
     AND {window}
-    ORDER BY {rank}, pa.expected_at, pa.id
+    ORDER BY {order}
     LIMIT %(page_size)s
 ) AS queued
 WHERE member.user_id = %(user_id)s
-ORDER BY queued.rank, queued.expected_at, queued.id
+ORDER BY {merged}
 LIMIT %(page_size)s
 
 
 -- name: done
 -- What a person has completed or skipped since a moment, the last first, whoever owned it.
--- Parameters: user_id, page_size, closed_since, place_date and place_id (both may be absent).
+-- Parameters: user_id, page_size, closed_since, and those of {beyond}.
 SELECT pa.id
 FROM participants_participantaction AS pa
 WHERE pa.performer_id = %(user_id)s
 AND pa.status IN ('completed', 'skipped')
 AND pa.closed_at >= %(closed_since)s
-AND (
-    %(place_date)s::timestamptz IS NULL
-    OR (pa.closed_at <= %(place_date)s AND (pa.closed_at, pa.id) < (%(place_date)s, %(place_id)s))
-)
-ORDER BY pa.closed_at DESC, pa.id DESC
+AND (%(position_date)s::timestamptz IS NULL OR ({beyond}))
+ORDER BY {order}
 LIMIT %(page_size)s
 
 
@@ -122,17 +119,13 @@ JOIN sequences_sequence AS sequence ON sequence.id = participant.sequence_id AND
 
 
 -- name: window
--- Current, ready to be worked on, expected in a span of time, and beyond the place where the last page ended.
--- Parameters: expected_after (excluded) and expected_until (included), place_rank, place_date and place_id; all may be
--- absent.
+-- Current, ready to be worked on, expected in a span of time, and beyond the line beside the page.
+-- Parameters: expected_after (excluded) and expected_until (included), and those of {beyond}; all may be absent.
 pa.status = 'current'
 AND {ready}
 AND (%(expected_after)s::timestamptz IS NULL OR pa.expected_at > %(expected_after)s)
 AND (%(expected_until)s::timestamptz IS NULL OR pa.expected_at <= %(expected_until)s)
-AND (
-    %(place_date)s::timestamptz IS NULL
-    OR ({beyond})
-)
+AND (%(position_date)s::timestamptz IS NULL OR ({beyond}))
 
 
 -- name: by_rank
@@ -144,19 +137,69 @@ line.rank, pa.expected_at, pa.id
 pa.closed_at DESC, pa.id DESC
 
 
--- name: rank_by_date
+-- name: rank_date
 0::smallint
 
 
--- name: rank_by_priority
+-- name: rank_priority
 action.priority
 
 
--- name: beyond_date
--- Beyond a place in an order by date, which is that of an index. Parameters: place_date, place_id.
-pa.expected_at >= %(place_date)s AND (pa.expected_at, pa.id) > (%(place_date)s, %(place_id)s)
+-- name: beyond_date_forward
+-- Beyond a position in an order by date, which is that of an index. Parameters: position_date, position_id.
+pa.expected_at >= %(position_date)s AND (pa.expected_at, pa.id) > (%(position_date)s, %(position_id)s)
 
 
--- name: beyond_priority
--- Beyond a place in an order by priority. Parameters: place_rank, place_date, place_id.
-(action.priority, pa.expected_at, pa.id) > (%(place_rank)s, %(place_date)s, %(place_id)s)
+-- name: beyond_date_backward
+pa.expected_at <= %(position_date)s AND (pa.expected_at, pa.id) < (%(position_date)s, %(position_id)s)
+
+
+-- name: beyond_priority_forward
+-- Beyond a position in an order by priority. Parameters: position_rank, position_date, position_id.
+(action.priority, pa.expected_at, pa.id) > (%(position_rank)s, %(position_date)s, %(position_id)s)
+
+
+-- name: beyond_priority_backward
+(action.priority, pa.expected_at, pa.id) < (%(position_rank)s, %(position_date)s, %(position_id)s)
+
+
+-- name: beyond_closing_forward
+-- Beyond a position in what is done, the last first. Parameters: position_date, position_id.
+pa.closed_at <= %(position_date)s AND (pa.closed_at, pa.id) < (%(position_date)s, %(position_id)s)
+
+
+-- name: beyond_closing_backward
+pa.closed_at >= %(position_date)s AND (pa.closed_at, pa.id) > (%(position_date)s, %(position_id)s)
+
+
+-- name: order_date_forward
+pa.expected_at, pa.id
+
+
+-- name: order_date_backward
+pa.expected_at DESC, pa.id DESC
+
+
+-- name: order_priority_forward
+action.priority, pa.expected_at, pa.id
+
+
+-- name: order_priority_backward
+action.priority DESC, pa.expected_at DESC, pa.id DESC
+
+
+-- name: order_closing_forward
+pa.closed_at DESC, pa.id DESC
+
+
+-- name: order_closing_backward
+pa.closed_at, pa.id
+
+
+-- name: merged_forward
+-- The order of what was read by owner or queue, put together.
+rank, expected_at, id
+
+
+-- name: merged_backward
+rank DESC, expected_at DESC, id DESC

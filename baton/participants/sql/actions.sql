@@ -157,20 +157,20 @@ pa.id
 
 
 -- name: beyond_earliest
--- Beyond the row where the last page ended, in each order. Parameters: place_date, place_id.
-(%(place_id)s::bigint IS NULL OR (pa.expected_at, pa.id) > (%(place_date)s::timestamptz, %(place_id)s::bigint))
+-- Beyond the row where the last page ended, in each order. Parameters: position_date, position_id.
+(%(position_id)s::bigint IS NULL OR (pa.expected_at, pa.id) > (%(position_date)s::timestamptz, %(position_id)s::bigint))
 
 
 -- name: beyond_latest
-(%(place_id)s::bigint IS NULL OR (pa.expected_at, pa.id) < (%(place_date)s::timestamptz, %(place_id)s::bigint))
+(%(position_id)s::bigint IS NULL OR (pa.expected_at, pa.id) < (%(position_date)s::timestamptz, %(position_id)s::bigint))
 
 
 -- name: beyond_newest
-(%(place_id)s::bigint IS NULL OR pa.id < %(place_id)s::bigint)
+(%(position_id)s::bigint IS NULL OR pa.id < %(position_id)s::bigint)
 
 
 -- name: beyond_oldest
-(%(place_id)s::bigint IS NULL OR pa.id > %(place_id)s::bigint)
+(%(position_id)s::bigint IS NULL OR pa.id > %(position_id)s::bigint)
 
 
 -- name: of_any_sequence

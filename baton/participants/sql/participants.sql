@@ -1,7 +1,7 @@
 -- name: list_participants
 -- One page of the participants that match, enrolled last first. What an agent may not see of the current action, its
 -- address and its owner, is left out.
--- Parameters: those of {matching_participants}; after_id (of the last row before the page); page_size.
+-- Parameters: those of {matching_participants} and {beyond}; page_size.
 WITH page AS (
     SELECT
         participant.id,
@@ -23,8 +23,8 @@ WITH page AS (
         action.type,
         action.position
     FROM {filtered_participants}
-    AND (%(after_id)s::bigint IS NULL OR participant.id < %(after_id)s)
-    ORDER BY participant.id DESC
+    AND {beyond}
+    ORDER BY {order}
     LIMIT %(page_size)s
 )
 SELECT
@@ -66,6 +66,23 @@ LEFT JOIN people_owner AS enroller ON enroller.id = page.enrolled_by_id
 LEFT JOIN people_owner AS owner ON owner.id = page.owner_id
 LEFT JOIN people_owner AS cover ON cover.id = page.cover_id
 ORDER BY page.id DESC
+
+
+-- name: beyond_forward
+-- Beyond the row beside the page, in the order of the list or backward. Parameters: position_id (may be absent).
+(%(position_id)s::bigint IS NULL OR participant.id < %(position_id)s::bigint)
+
+
+-- name: beyond_backward
+participant.id > %(position_id)s::bigint
+
+
+-- name: order_forward
+participant.id DESC
+
+
+-- name: order_backward
+participant.id
 
 
 -- name: select_participants

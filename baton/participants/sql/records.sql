@@ -1,6 +1,6 @@
 -- name: list_records
 -- One page of the records that match, by name, with the sequences they are in.
--- Parameters: those of {matching_records}; after_name and after_id (of the last row before the page); page_size.
+-- Parameters: those of {matching_records} and {beyond}; page_size.
 WITH page AS (
     SELECT
         record.id,
@@ -15,11 +15,8 @@ WITH page AS (
         lower(record.name) COLLATE "C" AS sort_name
     FROM crm_record AS record
     WHERE {matching_records}
-    AND (
-        %(after_id)s::bigint IS NULL
-        OR (lower(record.name) COLLATE "C", record.id) > (lower(%(after_name)s::text) COLLATE "C", %(after_id)s::bigint)
-    )
-    ORDER BY lower(record.name) COLLATE "C", record.id
+    AND {beyond}
+    ORDER BY {order}
     LIMIT %(page_size)s
 )
 SELECT
@@ -47,6 +44,28 @@ FROM page
 JOIN people_owner AS owner ON owner.id = page.owner_id
 LEFT JOIN crm_record AS account ON account.id = page.account_id
 ORDER BY page.sort_name, page.id
+
+
+-- name: beyond_forward
+-- Beyond the row beside the page, in the order of the list or backward.
+-- Parameters: position_name and position_id (both may be absent).
+(
+    %(position_id)s::bigint IS NULL
+    OR (lower(record.name) COLLATE "C", record.id)
+        > (lower(%(position_name)s::text) COLLATE "C", %(position_id)s::bigint)
+)
+
+
+-- name: beyond_backward
+(lower(record.name) COLLATE "C", record.id) < (lower(%(position_name)s::text) COLLATE "C", %(position_id)s::bigint)
+
+
+-- name: order_forward
+lower(record.name) COLLATE "C", record.id
+
+
+-- name: order_backward
+lower(record.name) COLLATE "C" DESC, record.id DESC
 
 
 -- name: select_records

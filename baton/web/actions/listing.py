@@ -5,7 +5,6 @@ from datetime import datetime, tzinfo
 from typing import Any
 from urllib.parse import urlencode
 
-from django.core.exceptions import BadRequest
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -13,17 +12,17 @@ from django.views.decorators.http import require_safe
 from django_htmx.http import push_url
 
 from baton.participants.models import OPEN, ParticipantAction
-from baton.participants.queries import ActionRow, Order, Page, Place, page_beside
+from baton.participants.queries import ActionRow, Order, page_of_actions
 from baton.people.permissions import Verb
 from baton.rules.delegation import Reason
 from baton.sequences.models import Action
+from baton.sql.paging import ByTime, Page
 from baton.web.access import SignedInRequest, allowed
 from baton.web.actions.columns import Columns
-from baton.web.actions.days import moment
 from baton.web.actions.filters import PAGE_SIZES, FilterForm, current_filter, here
 from baton.web.actions.menu import menu_for
 from baton.web.actions.reassigning import ReassignForm
-from baton.web.parameters import id_of
+from baton.web.paging import page_request
 from baton.web.templatetags.engage import is_late
 
 SORTS = {
@@ -39,7 +38,7 @@ REASONS = {
     Reason.INACTIVE: "User is inactive",
     Reason.RECORD_OWNER: "Record owner",
 }
-NOTHING = Page((), None, None)
+NOTHING = Page[ActionRow, ByTime]((), None, None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,8 +78,7 @@ def _shown(request: SignedInRequest, form: FilterForm) -> dict[str, Any]:
         "menu": menu_for(request.user, key=view, query=query),
         "chips": list(form.chips()),
         "lines": [_line(row, at) for row in page.rows],
-        "previous": _address(query, view, before=page.before),
-        "next": _address(query, view, after=page.after),
+        "page": page,
         "columns": [(column, column in form.columns) for column in Columns],
         "sorts": [(order.value, words, order == form.order) for order, words in SORTS.items()],
         "by_date": form.query(sort=Order.LATEST if form.order == Order.EARLIEST else Order.EARLIEST),
@@ -89,17 +87,12 @@ def _shown(request: SignedInRequest, form: FilterForm) -> dict[str, Any]:
     }
 
 
-def _page(request: SignedInRequest, form: FilterForm, at: datetime, zone: tzinfo) -> Page:
+def _page(request: SignedInRequest, form: FilterForm, at: datetime, zone: tzinfo) -> Page[ActionRow, ByTime]:
     """Nothing where the filter is not understood: a list that filters less than it was told would mislead."""
     if not form.is_valid():
         return NOTHING
-    return page_beside(
-        matching=form.matching(at=at, zone=zone),
-        page_size=form.page_size,
-        order=form.order,
-        after=_place(request.GET.get("after")),
-        before=_place(request.GET.get("before")),
-    )
+    asked = page_request(request, ByTime, size=form.page_size)
+    return page_of_actions(matching=form.matching(at=at, zone=zone), page=asked, order=form.order)
 
 
 def _line(row: ActionRow, at: datetime) -> Line:
@@ -115,20 +108,7 @@ def _line(row: ActionRow, at: datetime) -> Line:
     )
 
 
-def _address(query: str, view: str, **place: Place | None) -> str:
-    """The list with that query, at that place; blank where the place is beyond the end."""
-    if place and not any(place.values()):
-        return ""
-    places = {name: f"{at.expected_at.isoformat()}_{at.id}" for name, at in place.items() if at}
-    parts = [query, urlencode(({"view": view} if view else {}) | places)]
+def _address(query: str, view: str) -> str:
+    parts = [query, urlencode({"view": view} if view else {})]
     address_query = "&".join(part for part in parts if part)
     return reverse("actions") + (f"?{address_query}" if address_query else "")
-
-
-def _place(written: str | None) -> Place | None:
-    if not written:
-        return None
-    at, _underscore, number = written.rpartition("_")
-    if (id_ := id_of(number)) is None:
-        raise BadRequest("Page not found. Open the list again from its first page.")
-    return Place(moment(at), id_)

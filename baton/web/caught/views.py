@@ -9,18 +9,16 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from baton.mail.catching import UnknownCaughtMail, answer, find_caught, page_of_caught
 from baton.people.permissions import Verb
+from baton.sql.paging import ById
 from baton.web.access import SignedInRequest, allowed
-from baton.web.records.paging import PAGE, number_of
+from baton.web.paging import page_request
 
 
 @require_safe
 @allowed(Verb.SEE_CAUGHT_EMAIL)
 def caught(request: SignedInRequest) -> HttpResponse:
     """The newest first."""
-    page = page_of_caught(
-        page_size=PAGE, older_than=number_of(request, "older"), newer_than=number_of(request, "newer")
-    )
-    return render(request, "caught/list.html", {"page": page})
+    return render(request, "caught/list.html", {"page": page_of_caught(page_request(request, ById))})
 
 
 class AnswerForm(forms.Form):

@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from baton.engage.queries import COUNTED, Counts, View, WorkRow, counts_of, end_of_day, page_of_work
+from baton.engage.queries import COUNTED, ByRank, Counts, View, WorkRow, counts_of, end_of_day, page_of_work
 from baton.mail.queries import NOT_BEING_SENT, is_paused_for
+from baton.sql.paging import Page
 from baton.web.engage.panel import Panel
 from baton.web.engage.where import Where
 
-PAGE_SIZE = 50
 LABELS = {
     View.DUE: "Due",
     View.TODAY: "Later today",
@@ -43,14 +43,13 @@ class Tab:
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """`lines` are the rows with the address that opens each; `more` and `first` lead to other pages of the list."""
+    """`lines` are the rows of the page with the address that opens each."""
 
     where: Where
     at: datetime
     tabs: Rows[Tab]
+    page: Page[WorkRow, ByRank]
     lines: Rows[tuple[WorkRow, str]]
-    first: str
-    more: str
     counts: Counts
     panel: Panel | None
     is_email_paused: bool
@@ -69,18 +68,14 @@ class Desk:
 
 
 def desk_of(where: Where, *, at: datetime, panel: Panel | None = None) -> Desk:
-    found = page_of_work(
-        view=where.view, user=where.user, at=at, page_size=PAGE_SIZE + 1, ready=NOT_BEING_SENT, after=where.after
-    )
-    rows, is_more = found[:PAGE_SIZE], len(found) > PAGE_SIZE
+    page = page_of_work(view=where.view, user=where.user, at=at, page=where.page, ready=NOT_BEING_SENT)
     counts = counts_of(user=where.user, at=at, ready=NOT_BEING_SENT)
     return Desk(
         where=where,
         at=at,
         tabs=[_tab(where, view, counts) for view in View],
-        lines=[(row, where.address(row.id)) for row in rows],
-        first=where.at(where.view).address() if where.after else "",
-        more=where.beyond(rows[-1].place).address() if is_more else "",
+        page=page,
+        lines=[(row, where.address(row.id)) for row in page.rows],
         counts=counts,
         panel=panel,
         is_email_paused=is_paused_for(where.user),

@@ -9,11 +9,12 @@ from django.views.decorators.http import require_POST
 from baton.delegation.queries import last_change_from
 from baton.engage import operations
 from baton.engage.operations import AlreadyTaken, NotCurrent, NothingToTake, NotRunning
-from baton.engage.queries import Place, View, page_of_work, view_of
+from baton.engage.queries import ByRank, View, page_of_work, view_of
 from baton.mail.queries import NOT_BEING_SENT
 from baton.participants.models import ParticipantAction
 from baton.participants.queries import UnknownParticipantAction, find_participant_action
 from baton.people.permissions import NotAllowed, Verb
+from baton.sql.paging import PageRequest
 from baton.web.access import SignedInRequest, allowed
 from baton.web.engage.desk import desk_of
 from baton.web.engage.doing import WORK_REFUSALS, doing_of, why_not
@@ -38,7 +39,7 @@ def work(request: SignedInRequest, pk: int, name: str) -> HttpResponse:
     except NotAllowed:
         return _gone(request, pa)
     messages.success(request, doing.message)
-    return redirect(_next(where_of(request), Place(pa.expected_at, pa.pk, pa.action.priority)))
+    return redirect(_next(where_of(request), ByRank(pa.action.priority, pa.expected_at, pa.pk)))
 
 
 @require_POST
@@ -106,14 +107,15 @@ def _gone(request: SignedInRequest, pa: ParticipantAction) -> HttpResponse:
     return redirect(where_of(request).address())
 
 
-def _next(where: Where, place: Place) -> str:
+def _next(where: Where, position: ByRank) -> str:
     """What follows in the part of the list that is open, else its first, else the first that is due."""
     view = where.view if where.view in {View.TODAY, View.UPCOMING} else View.DUE
     at = timezone.now()
-    for part, after in ((view, place), (view, None), (View.DUE, None)):
-        rows = page_of_work(view=part, user=where.user, at=at, page_size=1, ready=NOT_BEING_SENT, after=after)
-        if rows:
-            return where.at(part).address(rows[0].id)
+    for part, after in ((view, position), (view, None), (View.DUE, None)):
+        following = PageRequest(size=1, after=after)
+        page = page_of_work(view=part, user=where.user, at=at, page=following, ready=NOT_BEING_SENT)
+        if page.rows:
+            return where.at(part).address(page.rows[0].id)
     return where.at(View.DUE).address()
 
 

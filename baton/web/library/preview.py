@@ -10,6 +10,7 @@ from baton.participants.records import RecordFilter, page_of_records
 from baton.people.models import User
 from baton.rules.templating import BadTemplate
 from baton.sequences.templates import merge_fields
+from baton.sql.paging import PageRequest
 from baton.web.parameters import id_of
 
 OFFERED = 8
@@ -69,8 +70,8 @@ def shown(asked: Mapping[str, str], *, by: User) -> Shown:
 
 def _records(object_: str, *, find: str, chosen: str) -> tuple[Record, ...]:
     """The first by name, or those found; the one chosen before stays where nothing else is looked for."""
-    page = page_of_records(matching=RecordFilter(object=object_, text=find), page_size=OFFERED)
-    ids = [row.id for row in page]
+    page = page_of_records(matching=RecordFilter(object=object_, text=find), page=PageRequest(size=OFFERED))
+    ids = [row.id for row in page.rows]
     if not find and (id_ := id_of(chosen)):
         ids.append(id_)
     records = records_with_owners(ids=ids, object=object_)

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from baton.crm.models import CrmObject
-from baton.people.activity import newest
+from baton.people.activity import page_of_activity
 from baton.people.permissions import Verb, may
 from baton.sequences.models import Template
 from baton.sequences.queries import template_by_id
@@ -24,11 +24,12 @@ from baton.sequences.templates import (
     templates_with_uses,
     uses_of,
 )
+from baton.sql.paging import ById, PageRequest
 from baton.web.access import SignedInRequest, allowed
 from baton.web.library.forms import TemplateForm
 from baton.web.library.preview import groups_of, shown
 
-NEWEST = 10
+NEWEST = PageRequest[ById](size=10)
 FORM_METHODS = ["GET", "HEAD", "POST"]
 
 
@@ -46,7 +47,7 @@ def template(request: SignedInRequest, pk: int) -> HttpResponse:
     found = _template_or_404(pk)
     context: dict[str, Any] = {"template": found, "uses": uses_of(template=found)}
     if may(request.user, Verb.SEE_ACTIVITY):
-        context["activity"] = newest(found, size=NEWEST)
+        context["activity"] = page_of_activity(found, NEWEST)
     if may(request.user, Verb.EDIT_TEMPLATES):
         asked = {"object": found.object, "subject": found.subject, "body": found.body}
         asked |= {name: request.GET.get(name, "") for name in ("record", "find")}

@@ -8,11 +8,12 @@ from baton.crm.models import CrmObject
 from baton.participants.records import page_of_records
 from baton.people.permissions import Verb, may
 from baton.sequences.queries import active_sequences_for
+from baton.sql.paging import ById
 from baton.web.access import SignedInRequest, allowed
+from baton.web.paging import page_request
 from baton.web.records.finding import record_or_404
 from baton.web.records.forms import TABS, RecordFilterForm
 from baton.web.records.page import page_of
-from baton.web.records.paging import PAGE, after_of, pager
 
 FILTERS = {"q", "owner", "from_import"}
 # What the column after the name shows.
@@ -24,21 +25,17 @@ COMPANY_LABELS = {CrmObject.ACCOUNT: "Phone", CrmObject.CONTACT: "Account"}
 def records(request: SignedInRequest) -> HttpResponse:
     """All records of an object for a Sequence Admin; for a Sequence Agent those that are theirs."""
     form = RecordFilterForm(request.GET)
-    page = {"form": form, "tabs": TABS, "object": TABS[0]}
+    asked, context = page_request(request, ById), {"form": form, "tabs": TABS, "object": TABS[0]}
     if not form.is_valid():
-        return render(request, "records/list.html", page)
-    rows = page_of_records(matching=form.matching(request.user), page_size=PAGE + 1, after=after_of(request))
-    page |= {
+        return render(request, "records/list.html", context)
+    context |= {
         "object": form.cleaned_data["object"],
         "company_label": COMPANY_LABELS.get(form.cleaned_data["object"], "Company"),
-        "rows": rows[:PAGE],
-        "is_filtered": bool(
-            FILTERS & {name for name, value in form.cleaned_data.items() if value} or after_of(request)
-        ),
+        "page": page_of_records(matching=form.matching(request.user), page=asked),
+        "is_filtered": bool(FILTERS & {name for name, value in form.cleaned_data.items() if value} or asked.beside),
         "sequences": active_sequences_for(form.cleaned_data["object"]) if may(request.user, Verb.ENROLL) else [],
-        **pager(request, next_after=rows[PAGE - 1].id if len(rows) > PAGE else None),
     }
-    return render(request, "records/list.html", page)
+    return render(request, "records/list.html", context)
 
 
 @require_safe

@@ -6,14 +6,15 @@ from django.views.decorators.http import require_safe
 
 from baton.insight.overview import are_many
 from baton.insight.standing import Progress, standing_of
-from baton.people.activity import newest
+from baton.people.activity import page_of_activity
 from baton.people.permissions import Verb, may
 from baton.sequences.queries import actions_of
+from baton.sql.paging import ById, PageRequest
 from baton.web.access import SignedInRequest, allowed
+from baton.web.paging import page_request
 from baton.web.sequences.finding import sequence_or_404
 
-NEWEST, PAGE = 10, 50
-DIGITS = 18  # any more, and no id can be that large
+NEWEST = PageRequest[ById](size=10)
 
 
 @require_safe
@@ -28,7 +29,7 @@ def sequence(request: SignedInRequest, pk: int) -> HttpResponse:
     if sees_counts and "counts" not in request.GET and are_many():
         return render(request, "sequences/counting.html", {"sequence": found})
     standing = standing_of(sequence=found) if sees_counts else None
-    activity = newest(found, size=NEWEST) if may(request.user, Verb.SEE_ACTIVITY) else None
+    activity = page_of_activity(found, NEWEST) if may(request.user, Verb.SEE_ACTIVITY) else None
     steps = [
         (action, standing.by_action.get(action.pk, Progress()) if standing else None) for action in actions_of(found)
     ]
@@ -44,11 +45,5 @@ def sequence(request: SignedInRequest, pk: int) -> HttpResponse:
 def activity(request: SignedInRequest, pk: int) -> HttpResponse:
     """Who did what to the sequence, newest first."""
     found = sequence_or_404(pk)
-    older_than = request.GET.get("older", "")
-    place = int(older_than) if older_than.isascii() and older_than.isdecimal() and len(older_than) <= DIGITS else None
-    page = newest(found, size=PAGE, older_than=place)
-    places = {
-        "previous": "?" if place is not None else "",
-        "next": f"?older={page.older_than}" if page.older_than else "",
-    }
-    return render(request, "sequences/activity.html", {"sequence": found, "activity": page, **places})
+    page = page_of_activity(found, page_request(request, ById))
+    return render(request, "sequences/activity.html", {"sequence": found, "activity": page})

@@ -13,7 +13,7 @@ from baton.mail.models import SendingPause
 from baton.participants.models import ParticipantAction
 from baton.people.models import Queue, Role
 from baton.sequences.models import Template
-from tests.web.asking import words
+from tests.web.asking import link, words
 from tests.web.conftest import SignIn
 from tests.web.engage.conftest import listed
 from tests.world import MONDAY, World, queue, record, user
@@ -33,7 +33,8 @@ def test_the_parts_hold_what_is_due_later_upcoming_queued_and_done(
     assert listed(ann.get("/engage/?view=queues")) == ["Kim"]
     assert listed(ann.get("/engage/?view=done")) == ["Done"]
     assert listed(ann.get("/engage/?view=today")) == []
-    assert listed(ann.get("/engage/?view=nonsense&after=nonsense")) == ["Lee"]
+    assert listed(ann.get("/engage/?view=nonsense")) == ["Lee"]
+    assert ann.get("/engage/?after=nonsense").status_code == 400
 
 
 def test_the_tabs_count_what_is_due(world: World, as_user: SignIn, due: ParticipantAction, partners: Queue) -> None:
@@ -45,11 +46,13 @@ def test_a_long_list_has_pages(world: World, as_user: SignIn) -> None:
     world.enroll(*(record(f"Lead {n}", owner=world.ann) for n in range(60)))
     ann = as_user(world.ann)
     first = ann.get("/engage/")
-    second = ann.get(first.context["desk"].more)
+    second = ann.get(link(first, "next"))
     assert (len(listed(first)), len(listed(second))) == (50, 10)
     assert set(listed(first)).isdisjoint(listed(second))
-    assert second.context["desk"].more == ""
-    assert listed(ann.get(second.context["desk"].first)) == listed(first)
+    assert link(second, "next") == ""
+    assert listed(ann.get(link(second, "prev"))) == listed(first)
+    opened = ann.get(second.context["desk"].lines[0][1])
+    assert listed(ann.get(link(opened, "prev"))) == listed(first)
 
 
 def test_an_empty_list_says_what_to_do_next(world: World, as_user: SignIn, partners: Queue) -> None:

@@ -10,6 +10,7 @@ from baton.delegation.handovers import Outcome
 from baton.delegation.models import Handover
 from baton.delegation.undo import undo
 from baton.participants.matching import ActionFilter
+from baton.sql.paging import ById
 from baton.web.handovers import views
 from tests.web.conftest import SignIn
 from tests.world import MONDAY, World, record, user
@@ -105,15 +106,15 @@ def test_the_owner_changes_are_paged_both_ways(world: World, mia: Client, monkey
     monkeypatch.setattr(views, "CHANGES_A_PAGE", 3)
     ids = sorted(pa.pk for pa in actions)
 
-    def page(**place: int) -> tuple[list[int], int | None, int | None]:
-        found = mia.get(f"/handovers/{handover}/", place).context["page"]
-        return [moved.action.pk for moved in found.moved], found.previous, found.next
+    def page(**position: int) -> tuple[list[int], ById | None, ById | None]:
+        found = mia.get(f"/handovers/{handover}/", position).context["page"]
+        return [moved.action.pk for moved in found.rows], found.previous, found.next
 
-    assert page() == (ids[:3], None, ids[2])
-    assert page(after=ids[2]) == (ids[3:6], ids[3], ids[5])
-    assert page(after=ids[5]) == (ids[6:], ids[6], None)
-    assert page(before=ids[6]) == (ids[3:6], ids[3], ids[5])
-    assert page(before=ids[3]) == (ids[:3], None, ids[2])
+    assert page() == (ids[:3], None, ById(ids[2]))
+    assert page(after=ids[2]) == (ids[3:6], ById(ids[3]), ById(ids[5]))
+    assert page(after=ids[5]) == (ids[6:], ById(ids[6]), None)
+    assert page(before=ids[6]) == (ids[3:6], ById(ids[3]), ById(ids[5]))
+    assert page(before=ids[3]) == (ids[:3], None, ById(ids[2]))
 
 
 def test_queries_are_as_many_for_one_action_and_for_twenty(world: World, mia: Client) -> None:

@@ -7,7 +7,7 @@ from django.test.utils import CaptureQueriesContext
 from baton.participants import operations
 from baton.participants.models import Participant, ParticipantAction
 from baton.people.models import Role, User
-from tests.web.asking import Query, words
+from tests.web.asking import Query, link, words
 from tests.web.conftest import SignIn
 from tests.world import MONDAY, World, queue, record, sequence, user
 
@@ -29,7 +29,7 @@ def _participant(name: str) -> Participant:
 def names(world: World, as_user: SignIn, query: Query | None = None, who: User | None = None) -> list[str]:
     answer = as_user(who or world.mia).get("/participants/", query or {})
     assert answer.status_code == 200
-    return [row.record for row in answer.context.get("rows", [])]
+    return [row.record for row in (answer.context["page"].rows if "page" in answer.context else ())]
 
 
 def test_those_in_their_sequence_come_first_enrolled_last(busy: World, as_user: SignIn) -> None:
@@ -71,10 +71,12 @@ def test_pages_follow_each_other(world: World, as_user: SignIn) -> None:
     world.enroll(*(record(f"Kim {n}", owner=world.ann) for n in range(70)))
     client = as_user(world.mia)
     first = client.get("/participants/")
-    second = client.get("/participants/" + first.context["next"])
-    seen = [row.id for answer in (first, second) for row in answer.context["rows"]]
-    assert len(set(seen)) == 70
-    assert second.context["next"] == ""
+    second = client.get(link(first, "next"))
+    seen = [row.id for answer in (first, second) for row in answer.context["page"].rows]
+    assert seen == sorted(set(seen), reverse=True)
+    assert len(seen) == 70
+    assert link(second, "next") == ""
+    assert client.get(link(second, "prev")).context["page"] == first.context["page"]
 
 
 def test_an_agent_sees_participants_of_own_records_and_own_open_actions(busy: World, as_user: SignIn) -> None:

@@ -1,0 +1,109 @@
+"""Pages of a list, found by the position of the row beside them: the last page costs no more than the first.
+
+A list has one order, and a position for each of its rows. A page holds the rows after a position or before one, and
+says where the pages beside it begin. Nothing is counted: one row more than a page holds tells that there is another.
+"""
+
+from collections.abc import Callable, Iterable
+from collections.abc import Sequence as Rows
+from dataclasses import astuple, dataclass
+from datetime import datetime
+from typing import Any, Generic, TypeVar
+
+from django.db.models import Model, Q, QuerySet
+
+
+@dataclass(frozen=True, slots=True)
+class Position:
+    """What the order of a list goes by, the most significant first; addresses join the values by `_`."""
+
+    def __str__(self) -> str:
+        return "_".join(value.isoformat() if isinstance(value, datetime) else str(value) for value in astuple(self))
+
+
+@dataclass(frozen=True, slots=True)
+class ById(Position):
+    id: int
+
+
+@dataclass(frozen=True, slots=True)
+class ByTime(Position):
+    at: datetime
+    id: int
+
+
+P = TypeVar("P", bound=Position)
+Row = TypeVar("Row")
+Other = TypeVar("Other")
+Found = TypeVar("Found", bound=Model)
+
+
+# Generic, frozen and with slots, Python 3.11 could not make `Page[Row, P](…)`.
+@dataclass(frozen=True)
+class Page(Generic[Row, P]):
+    """Some rows; the page before ends before the position `previous`, the next begins after `next`."""
+
+    rows: tuple[Row, ...]
+    previous: P | None
+    next: P | None
+
+    def with_rows(self, rows: Iterable[Other]) -> "Page[Other, P]":
+        """The same page of other rows, one for each."""
+        return Page(tuple(rows), self.previous, self.next)
+
+
+@dataclass(frozen=True, kw_only=True)
+class PageRequest(Generic[P]):
+    """Which page: the `size` rows before a position, or after one, or without either the first."""
+
+    size: int
+    after: P | None = None
+    before: P | None = None
+
+    @property
+    def beside(self) -> P | None:
+        return self.before or self.after
+
+    @property
+    def is_backward(self) -> bool:
+        """Whether the rows nearest to the position are the last ones before it, so the list is read backward."""
+        return self.before is not None
+
+    @property
+    def limit(self) -> int:
+        """How many rows to read."""
+        return self.size + 1
+
+    def page(self, read: Rows[Row], *, position_of: Callable[[Row], P]) -> Page[Row, P]:
+        """The page of the rows that were read, up to `limit`, in the order of the list."""
+        has_more = len(read) > self.size
+        rows = tuple(read[-self.size :] if self.is_backward else read[: self.size])
+        if not rows:
+            return Page((), None, None)
+        has_previous = has_more if self.is_backward else self.after is not None
+        has_next = self.is_backward or has_more
+        return Page(rows, position_of(rows[0]) if has_previous else None, position_of(rows[-1]) if has_next else None)
+
+
+def page_of_queryset(
+    matching: QuerySet[Found], *, order: Rows[str], position: Callable[..., P], page: PageRequest[P]
+) -> Page[Found, P]:
+    """One page of a queryset, in one query. `order` names the fields of a position, all with `-` or none."""
+    names = [name.removeprefix("-") for name in order]
+    is_descending = order[0].startswith("-") != page.is_backward
+    if page.beside:
+        matching = matching.filter(_beyond(names, astuple(page.beside), "lt" if is_descending else "gt"))
+    read = list(matching.order_by(*(f"-{name}" if is_descending else name for name in names))[: page.limit])
+    return page.page(
+        read[::-1] if page.is_backward else read,
+        position_of=lambda row: position(*(getattr(row, name) for name in names)),
+    )
+
+
+def _beyond(names: Rows[str], values: Rows[Any], comparison: str) -> Q:
+    """As a comparison of row values, with a bound on the first field that an index can use."""
+    bound = {f"{names[0]}__{comparison}": values[0]}
+    if len(names) == 1:
+        return Q(**bound)
+    rest = _beyond(names[1:], values[1:], comparison)
+    return Q(**{f"{names[0]}__{comparison}e": values[0]}) & (Q(**bound) | rest)
