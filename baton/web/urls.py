@@ -21,7 +21,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("baton.web.ui.urls")),
     path("", include("baton.web.actions.urls")),
     path("", include("baton.web.sequences.urls")),
-    path("", include("baton.web.action.urls")),
     path("", include("baton.web.records.urls")),
     path("", include("baton.web.participants.urls")),
     path("setup/", site.urls),

@@ -1,4 +1,4 @@
-"""The action that is open: whose record it is for, what to do, what was done before, and why it is whose it is."""
+"""What is shown of an action that is open beside the work list: its record, and what was done before."""
 
 from collections.abc import Mapping
 from collections.abc import Sequence as Rows
@@ -10,14 +10,13 @@ from typing import Any
 
 from baton.crm.models import Record
 from baton.crm.suppressions import EmailState, email_state
-from baton.delegation.explain import Explanation, explain
 from baton.engage.queries import closed_actions, reschedulings
 from baton.mail.models import Mail, ReceivedMail
 from baton.mail.queries import mails_of, received_from
-from baton.participants.models import Participant, ParticipantAction, Rescheduling
+from baton.participants.models import ParticipantAction, Rescheduling
 from baton.people.models import Owner, User
 from baton.people.queries import is_member
-from baton.web.engage.doing import Forms, forms_of, obstacle_of
+from baton.web.engage.opened import OpenAction
 
 # Facts that CRMs keep under these names, and what to call them.
 JOB_TITLES = ("Title", "title", "JobTitle")
@@ -47,56 +46,29 @@ class Event:
 
 @dataclass(frozen=True, slots=True)
 class Panel:
-    """`obstacle` says why nothing can be done, `unsaved` keeps what was typed in vain."""
+    """`mail` is that of the action, sent or not."""
 
-    pa: ParticipantAction
+    opened: OpenAction
     mode: PanelMode
-    obstacle: str
-    explanation: Explanation
     history: Rows[Event]
     facts: Rows[tuple[str, str]]
     subtitle: str
-    forms: Forms
     email: EmailState
-    mail: Mail | None = None
-    alert: str = ""
-    unsaved: str = ""
-
-    @property
-    def record(self) -> Record:
-        return self.pa.participant.record
+    mail: Mail | None
 
 
-def action_panel(
-    pk: int,
-    *,
-    user: User,
-    at: datetime,
-    is_own: bool = True,
-    posted: Mapping[str, Any] | None = None,
-    name: str = "",
-    alert: str = "",
-    unsaved: str = "",
-) -> Panel:
-    """`posted` is what was filled into the form `name`, if it has to be shown again."""
-    explanation = explain(participant_action_id=pk)
-    pa = explanation.participant_action
-    forms = forms_of(pa, user=user, at=at, posted=posted, name=name)
-    obstacle = _obstacle(pa, forms)
-    mails = mails_of(participant_id=pa.participant_id)
+def panel_of(opened: OpenAction, *, user: User, is_own: bool) -> Panel:
+    """In somebody else’s work list it is only read."""
+    mails = mails_of(participant_id=opened.pa.participant_id)
+    may_work = is_own and not opened.obstacle and not opened.is_closed
     return Panel(
-        pa=pa,
-        mode=_mode(pa, user) if is_own and not obstacle and pa.closed_at is None else PanelMode.READ,
-        obstacle=obstacle,
-        explanation=explanation,
-        history=_history(pa, mails),
-        mail=mails.get(pa.pk),
-        facts=_facts(pa.participant.record),
-        subtitle=_subtitle(pa.participant.record),
-        forms=forms,
-        email=email_state(pa.participant.record),
-        alert=alert,
-        unsaved=unsaved,
+        opened=opened,
+        mode=_mode(opened.pa, user) if may_work else PanelMode.READ,
+        history=_history(opened.pa, mails),
+        facts=_facts(opened.record),
+        subtitle=_subtitle(opened.record),
+        email=email_state(opened.record),
+        mail=mails.get(opened.pa.pk),
     )
 
 
@@ -105,14 +77,6 @@ def _mode(pa: ParticipantAction, user: User) -> PanelMode:
         return PanelMode.WORK
     is_takeable = pa.owner.kind == Owner.Kind.QUEUE and is_member(queue=pa.owner, user=user)
     return PanelMode.TAKE if is_takeable else PanelMode.READ
-
-
-def _obstacle(pa: ParticipantAction, forms: Forms) -> str:
-    if pa.closed_at is not None:
-        return ""
-    if pa.participant.status != Participant.Status.ACTIVE:
-        return "The participant isn’t active in this sequence, so there is nothing to do."
-    return obstacle_of(pa, forms)
 
 
 def _history(pa: ParticipantAction, mails: Mapping[int, Mail]) -> list[Event]:

@@ -1,19 +1,22 @@
-"""Addresses of the work list."""
+"""Addresses of the work list and of one action."""
 
 from django.urls import path
 
-from baton.web.engage import views, working
+from baton.web.engage import reassigning, views, working
 
 urlpatterns = [
     path("engage/", views.engage, name="engage"),
     path("engage/<id:pk>/", views.engage_action, name="engage_action"),
-    path("engage/<id:pk>/complete/", working.work, {"name": "complete"}, name="engage_complete"),
-    path("engage/<id:pk>/skip/", working.work, {"name": "skip"}, name="engage_skip"),
-    path("engage/<id:pk>/reschedule/", working.work, {"name": "reschedule"}, name="engage_reschedule"),
-    path("engage/<id:pk>/send/", working.work, {"name": "send"}, name="engage_send"),
-    path("engage/<id:pk>/mail/again/", working.work, {"name": "again"}, name="engage_mail_again"),
-    path("engage/<id:pk>/mail/sent/", working.work, {"name": "sent"}, name="engage_mail_sent"),
-    path("engage/<id:pk>/mail/retry/", working.work, {"name": "retry"}, name="engage_mail_retry"),
     path("engage/<id:pk>/take/", working.take, name="engage_take"),
     path("engage/take-next/", working.take_next, name="engage_take_next"),
+    path("actions/<id:pk>/", views.action, name="action"),
+    path("actions/<id:pk>/complete/", working.work, {"name": "complete"}, name="action_complete"),
+    path("actions/<id:pk>/skip/", working.work, {"name": "skip"}, name="action_skip"),
+    path("actions/<id:pk>/reschedule/", working.work, {"name": "reschedule"}, name="action_reschedule"),
+    path("actions/<id:pk>/send/", working.work, {"name": "send"}, name="action_send"),
+    path("actions/<id:pk>/mail/again/", working.work, {"name": "again"}, name="action_mail_again"),
+    path("actions/<id:pk>/mail/sent/", working.work, {"name": "sent"}, name="action_mail_sent"),
+    path("actions/<id:pk>/mail/retry/", working.work, {"name": "retry"}, name="action_mail_retry"),
+    path("actions/<id:pk>/reassign/", reassigning.reassign, name="action_reassign"),
+    path("actions/<id:pk>/clear/", reassigning.clear, name="action_clear"),
 ]

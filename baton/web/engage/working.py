@@ -1,4 +1,4 @@
-"""What a person does with an action: complete, skip, reschedule, take. Then the next one opens by itself."""
+"""What a person does with an action: complete, skip, reschedule, take. Beside the list, the next one opens then."""
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
@@ -9,37 +9,38 @@ from django.views.decorators.http import require_POST
 from baton.delegation.queries import last_change_from
 from baton.engage import operations
 from baton.engage.operations import AlreadyTaken, NotCurrent, NothingToTake, NotRunning
-from baton.engage.queries import ByRank, View, page_of_work, view_of
+from baton.engage.queries import View, view_of
 from baton.mail.queries import NOT_BEING_SENT
 from baton.participants.models import ParticipantAction
-from baton.participants.queries import UnknownParticipantAction, find_participant_action
+from baton.participants.queries import UnknownParticipantAction
 from baton.people.permissions import NotAllowed, Verb
-from baton.sql.paging import PageRequest
 from baton.web.access import SignedInRequest, allowed
-from baton.web.engage.desk import desk_of
 from baton.web.engage.doing import WORK_REFUSALS, doing_of, why_not
-from baton.web.engage.panel import action_panel
+from baton.web.engage.finding import action_or_404, readable_or_404
+from baton.web.engage.opened import Attempt
 from baton.web.engage.refusals import moved_away
-from baton.web.engage.views import answer, require_found
-from baton.web.engage.where import Where, where_of
+from baton.web.engage.surroundings import surroundings_of
+from baton.web.engage.where import where_of
 
 
 @require_POST
 @allowed(Verb.WORK_ACTIONS)
 def work(request: SignedInRequest, pk: int, name: str) -> HttpResponse:
-    """Do it and open what comes next; or say why not, and keep what was typed."""
-    pa, at = _participant_action(pk), timezone.now()
+    """Do it and go on to what comes next; or say why not, and keep what was typed."""
+    pa, surroundings = action_or_404(pk), surroundings_of(request)
+    at = timezone.now()
     doing = doing_of(name, pa=pa, user=request.user, at=at, posted=request.POST)
     if not doing.form.is_valid():
-        return _again(request, pk, name)
+        return surroundings.show(pk, attempt=Attempt(name=name, posted=request.POST))
     try:
         doing.carry_out(by=request.user, at=at)
     except WORK_REFUSALS as refusal:
-        return _refused(request, pa, why_not(refusal, user=request.user), doing.unsaved_text)
+        reason = why_not(refusal, user=request.user)
+        return surroundings.show(pk, attempt=Attempt(refusal=reason, unsaved=doing.unsaved_text))
     except NotAllowed:
         return _gone(request, pa)
     messages.success(request, doing.message)
-    return redirect(_next(where_of(request), ByRank(pa.action.priority, pa.expected_at, pa.pk)))
+    return redirect(surroundings.address_after(pa))
 
 
 @require_POST
@@ -47,11 +48,11 @@ def work(request: SignedInRequest, pk: int, name: str) -> HttpResponse:
 def take(request: SignedInRequest, pk: int) -> HttpResponse:
     """Whoever could have taken it is told who was faster; to everybody else it is not there."""
     try:
-        pa = operations.take(participant_action_id=_participant_action(pk).pk, by=request.user, at=timezone.now())
+        pa = operations.take(participant_action_id=action_or_404(pk).pk, by=request.user, at=timezone.now())
     except AlreadyTaken as refusal:
         return _gone(request, refusal.participant_action)
     except (NotCurrent, NotRunning) as refusal:
-        require_found(request, pk)
+        readable_or_404(pk, by=request.user)
         return _not_taken(request, why_not(refusal, user=request.user))
     except NotAllowed as refusal:
         raise Http404(str(UnknownParticipantAction(pk))) from refusal
@@ -79,22 +80,6 @@ def _not_taken(request: SignedInRequest, why: str) -> HttpResponse:
     return redirect(where_of(request).at(View.QUEUES).address())
 
 
-def _again(request: SignedInRequest, pk: int, name: str) -> HttpResponse:
-    """The action with the form that has mistakes."""
-    require_found(request, pk)
-    at = timezone.now()
-    panel = action_panel(pk, user=request.user, at=at, posted=request.POST, name=name)
-    return answer(request, desk_of(where_of(request), at=at, panel=panel), status=422)
-
-
-def _refused(request: SignedInRequest, pa: ParticipantAction, alert: str, typed: str) -> HttpResponse:
-    """The action as it is now, with what was typed in vain."""
-    require_found(request, pa.pk)
-    at = timezone.now()
-    panel = action_panel(pa.pk, user=request.user, at=at, alert=alert, unsaved=typed)
-    return answer(request, desk_of(where_of(request), at=at, panel=panel), status=409)
-
-
 def _gone(request: SignedInRequest, pa: ParticipantAction) -> HttpResponse:
     """Whoever had the action is told where it went; to everybody else it is not there."""
     if pa.owner_id == request.user.pk:
@@ -105,22 +90,3 @@ def _gone(request: SignedInRequest, pa: ParticipantAction) -> HttpResponse:
         raise Http404(str(UnknownParticipantAction(pa.pk)))
     messages.error(request, moved_away(change))
     return redirect(where_of(request).address())
-
-
-def _next(where: Where, position: ByRank) -> str:
-    """What follows in the part of the list that is open, else its first, else the first that is due."""
-    view = where.view if where.view in {View.TODAY, View.UPCOMING} else View.DUE
-    at = timezone.now()
-    for part, after in ((view, position), (view, None), (View.DUE, None)):
-        following = PageRequest(size=1, after=after)
-        page = page_of_work(view=part, user=where.user, at=at, page=following, ready=NOT_BEING_SENT)
-        if page.rows:
-            return where.at(part).address(page.rows[0].id)
-    return where.at(View.DUE).address()
-
-
-def _participant_action(pk: int) -> ParticipantAction:
-    try:
-        return find_participant_action(pk)
-    except UnknownParticipantAction as unknown:
-        raise Http404(str(unknown)) from unknown

@@ -1,4 +1,4 @@
-"""How late an action is, in words short enough for a line; and a phone number to dial."""
+"""How late an action is, in words short enough for a line; why an owner was chosen; and a phone number to dial."""
 
 import re
 from datetime import datetime, timedelta
@@ -6,9 +6,17 @@ from datetime import datetime, timedelta
 from django import template
 from django.utils.timezone import localtime
 
+from baton.participants.models import REASONS
+from baton.rules.delegation import Reason
 from baton.wording import grouped, plural
 
 register = template.Library()
+
+
+@register.filter
+def reason_label(reason: str) -> str:
+    """Why an owner was chosen, in words."""
+    return REASONS[Reason(reason)]
 
 
 @register.filter

@@ -32,7 +32,7 @@ def test_a_call_is_completed_with_its_outcome_and_the_next_one_opens(
 ) -> None:
     following = world.enroll(record("Max", owner=world.ann))[0]
     answer = as_user(world.ann).post(
-        f"/engage/{due.pk}/complete/?view=due",
+        f"/actions/{due.pk}/complete/?view=due",
         {"complete-outcome": "voicemail", "complete-note": "Call again"},
         follow=True,
     )
@@ -44,7 +44,9 @@ def test_a_call_is_completed_with_its_outcome_and_the_next_one_opens(
 
 def test_after_the_last_one_the_list_is_empty(world: World, as_user: SignIn, due: ParticipantAction) -> None:
     ParticipantAction.objects.filter(status="waiting").delete()
-    answer = as_user(world.ann).post(f"/engage/{due.pk}/complete/", {"complete-outcome": "connected"}, follow=True)
+    answer = as_user(world.ann).post(
+        f"/actions/{due.pk}/complete/?view=due", {"complete-outcome": "connected"}, follow=True
+    )
     assert answer.redirect_chain == [("/engage/?view=due", 302)]
     assert "No actions due" in words(answer)
 
@@ -52,7 +54,7 @@ def test_after_the_last_one_the_list_is_empty(world: World, as_user: SignIn, due
 def test_a_call_without_an_outcome_is_not_completed_and_keeps_what_was_typed(
     world: World, as_user: SignIn, due: ParticipantAction
 ) -> None:
-    answer = as_user(world.ann).post(f"/engage/{due.pk}/complete/", {"complete-note": "Half a note"})
+    answer = as_user(world.ann).post(f"/actions/{due.pk}/complete/?view=due", {"complete-note": "Half a note"})
     assert answer.status_code == 422
     assert "Select a call outcome." in said(answer)
     assert "Half a note" in said(answer)
@@ -61,17 +63,17 @@ def test_a_call_without_an_outcome_is_not_completed_and_keeps_what_was_typed(
 
 def test_a_task_needs_no_outcome(world: World, as_user: SignIn, due: ParticipantAction) -> None:
     type(due.action).objects.filter(pk=due.action_id).update(type="task")
-    as_user(world.ann).post(f"/engage/{due.pk}/complete/", {"complete-note": "Read"})
+    as_user(world.ann).post(f"/actions/{due.pk}/complete/?view=due", {"complete-note": "Read"})
     assert state(due) == ("completed", "", "Read")
 
 
 def test_skipping_takes_a_reason(world: World, as_user: SignIn, due: ParticipantAction) -> None:
     ann = as_user(world.ann)
-    refused = ann.post(f"/engage/{due.pk}/skip/", {"skip-why": " "})
+    refused = ann.post(f"/actions/{due.pk}/skip/?view=due", {"skip-why": " "})
     assert refused.status_code == 422
     assert "Enter a reason." in said(refused)
     assert state(due)[0] == "current"
-    ann.post(f"/engage/{due.pk}/skip/", {"skip-why": "No number"})
+    ann.post(f"/actions/{due.pk}/skip/?view=due", {"skip-why": "No number"})
     assert state(due) == ("skipped", "", "No number")
 
 
@@ -81,7 +83,7 @@ def test_rescheduling_is_understood_in_the_persons_zone_and_told_in_the_history(
     type(world.ann).objects.filter(pk=world.ann.pk).update(time_zone="America/New_York")
     ann = as_user(world.ann)
     asked = {"reschedule-to": LATER, "reschedule-why": "She is on leave"}
-    assert ann.post(f"/engage/{due.pk}/reschedule/", asked).status_code == 302
+    assert ann.post(f"/actions/{due.pk}/reschedule/?view=due", asked).status_code == 302
     kept = Rescheduling.objects.get()
     assert (kept.by, kept.why, kept.to_date.isoformat()) == (
         world.ann,
@@ -106,7 +108,7 @@ def test_rescheduling_takes_a_time_to_come_and_a_reason(
     world: World, as_user: SignIn, due: ParticipantAction, asked: tuple[str, str], complaint: str
 ) -> None:
     posted = dict(zip(("reschedule-to", "reschedule-why"), asked, strict=True))
-    answer = as_user(world.ann).post(f"/engage/{due.pk}/reschedule/", posted)
+    answer = as_user(world.ann).post(f"/actions/{due.pk}/reschedule/?view=due", posted)
     assert answer.status_code == 422
     assert complaint in said(answer)
     assert not Rescheduling.objects.exists()
@@ -116,11 +118,11 @@ def test_a_button_sends_its_own_date_instead_of_that_in_the_field(
     world: World, as_user: SignIn, due: ParticipantAction
 ) -> None:
     ann = as_user(world.ann)
-    presets = ann.get(f"/engage/{due.pk}/").context["desk"].panel.forms.reschedule.presets
+    presets = ann.get(f"/engage/{due.pk}/").context["desk"].panel.opened.forms.reschedule.presets
     assert [str(label) for label, _value in presets] == ["In an hour", "Next working morning", "In a week"]
     for _label, value in presets:
         asked = {"reschedule-to": [LATER, value], "reschedule-why": "Not now"}
-        assert ann.post(f"/engage/{due.pk}/reschedule/", asked).status_code == 302
+        assert ann.post(f"/actions/{due.pk}/reschedule/?view=due", asked).status_code == 302
         due.refresh_from_db()
         assert f"{due.expected_at:%Y-%m-%dT%H:%M}" == value
 
@@ -184,7 +186,7 @@ def test_the_second_tab_is_told_who_was_first_and_keeps_what_was_typed(
 ) -> None:
     complete(participant_action_id=due.pk, by=world.mia, at=timezone.now(), note="Mine")
     asked = {"complete-outcome": "connected", "complete-note": "Typed in vain"}
-    answer = as_user(world.ann).post(f"/engage/{due.pk}/complete/", asked)
+    answer = as_user(world.ann).post(f"/actions/{due.pk}/complete/?view=due", asked)
     assert answer.status_code == 409
     assert "Mia completed this action on" in said(answer)
     assert "Nothing was saved." in said(answer)
@@ -194,7 +196,7 @@ def test_the_second_tab_is_told_who_was_first_and_keeps_what_was_typed(
 
 def test_ones_own_other_tab_is_told_as_such(world: World, as_user: SignIn, due: ParticipantAction) -> None:
     skip(participant_action_id=due.pk, by=world.ann, at=timezone.now(), note="No number")
-    answer = as_user(world.ann).post(f"/engage/{due.pk}/skip/", {"skip-why": "Again"})
+    answer = as_user(world.ann).post(f"/actions/{due.pk}/skip/?view=due", {"skip-why": "Again"})
     assert "You skipped this action on" in said(answer)
 
 
@@ -202,7 +204,9 @@ def test_what_was_given_to_somebody_else_meanwhile_is_told(
     world: World, as_user: SignIn, due: ParticipantAction
 ) -> None:
     world.reassign(due, to=world.ben)
-    answer = as_user(world.ann).post(f"/engage/{due.pk}/complete/", {"complete-outcome": "connected"}, follow=True)
+    answer = as_user(world.ann).post(
+        f"/actions/{due.pk}/complete/?view=due", {"complete-outcome": "connected"}, follow=True
+    )
     assert "reassigned this action to Ben on" in words(answer)
     assert "Mia reassigned this action to" in words(answer)
     assert state(due)[0] == "current"
@@ -210,7 +214,7 @@ def test_what_was_given_to_somebody_else_meanwhile_is_told(
 
 def test_what_was_stopped_meanwhile_is_told(world: World, as_user: SignIn, due: ParticipantAction) -> None:
     participants.pause(participants=[due.participant_id], by=None, at=MONDAY)
-    answer = as_user(world.ann).post(f"/engage/{due.pk}/complete/", {"complete-outcome": "connected"})
+    answer = as_user(world.ann).post(f"/actions/{due.pk}/complete/?view=due", {"complete-outcome": "connected"})
     assert answer.status_code == 409
     assert "Nothing was saved because the participant or its sequence was stopped." in said(answer)
 
@@ -228,17 +232,17 @@ def test_what_was_stopped_meanwhile_is_told(world: World, as_user: SignIn, due: 
 def test_to_strangers_the_action_is_not_there(
     world: World, as_user: SignIn, due: ParticipantAction, do: str, asked: dict[str, str]
 ) -> None:
-    sam = as_user(world.sam)
-    assert sam.post(f"/engage/{due.pk}/{do}/", asked).status_code == 404
-    assert sam.post(f"/engage/999999/{do}/", asked).status_code == 404
-    assert sam.get(f"/engage/{due.pk}/{do}/").status_code == 405
+    sam, room = as_user(world.sam), "engage" if do == "take" else "actions"
+    assert sam.post(f"/{room}/{due.pk}/{do}/?view=due", asked).status_code == 404
+    assert sam.post(f"/{room}/999999/{do}/?view=due", asked).status_code == 404
+    assert sam.get(f"/{room}/{due.pk}/{do}/?view=due").status_code == 405
     assert state(due)[0] == "current"
     complete(participant_action_id=due.pk, by=world.ann, at=due.expected_at + timedelta(hours=1))
-    assert sam.post(f"/engage/{due.pk}/{do}/", asked).status_code == 404
+    assert sam.post(f"/{room}/{due.pk}/{do}/?view=due", asked).status_code == 404
 
 
 def test_what_is_done_takes_a_token(world: World, due: ParticipantAction) -> None:
     client = Client(enforce_csrf_checks=True)
     client.force_login(world.ann)
-    assert client.post(f"/engage/{due.pk}/skip/", {"skip-why": "Because"}).status_code == 403
+    assert client.post(f"/actions/{due.pk}/skip/?view=due", {"skip-why": "Because"}).status_code == 403
     assert state(due)[0] == "current"

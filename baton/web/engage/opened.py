@@ -1,0 +1,65 @@
+"""An open action, beside the work list or alone: why it is whose, and the forms to work on it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from baton.crm.models import Record
+from baton.delegation.explain import Explanation, explain
+from baton.participants.models import Participant, ParticipantAction
+from baton.people.models import User
+from baton.web.engage.doing import Forms, forms_of, obstacle_of
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Attempt:
+    """What was not done: the form `name` as `posted`, with mistakes; or a refusal, and the text it left unsaved."""
+
+    name: str = ""
+    posted: Mapping[str, Any] | None = None
+    refusal: str = ""
+    unsaved: str = ""
+
+    @property
+    def status(self) -> int:
+        return 409 if self.refusal else 422
+
+
+@dataclass(frozen=True, slots=True)
+class OpenAction:
+    """`obstacle` says why the action cannot be worked on now; blank if it can, or is closed."""
+
+    pa: ParticipantAction
+    explanation: Explanation
+    forms: Forms
+    obstacle: str
+    attempt: Attempt | None
+
+    @property
+    def record(self) -> Record:
+        return self.pa.participant.record
+
+    @property
+    def is_closed(self) -> bool:
+        return self.pa.closed_at is not None
+
+
+def open_action(pk: int, *, user: User, at: datetime, attempt: Attempt | None = None) -> OpenAction:
+    explanation = explain(participant_action_id=pk)
+    pa = explanation.participant_action
+    posted, name = (attempt.posted, attempt.name) if attempt else (None, "")
+    forms = forms_of(pa, user=user, at=at, posted=posted, name=name)
+    return OpenAction(pa, explanation, forms, _obstacle(pa, forms), attempt)
+
+
+def _obstacle(pa: ParticipantAction, forms: Forms) -> str:
+    if pa.closed_at is not None:
+        return ""
+    match pa.participant.status:
+        case Participant.Status.ACTIVE:
+            return obstacle_of(pa, forms)
+        case Participant.Status.PAUSED:
+            return "The participant is paused. Resume the participant to continue."
+        case _:
+            return "The participant isn’t active in this sequence, so there is nothing to do."

@@ -1,0 +1,74 @@
+"""Giving an action to somebody else, and back to the rule."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods
+
+from baton.delegation import changes
+from baton.delegation.effects import effect_of
+from baton.delegation.handovers import carry_out, preview
+from baton.participants.matching import ActionFilter
+from baton.people.permissions import Verb
+from baton.web.access import SignedInRequest, allowed
+from baton.web.engage.finding import action_or_404
+from baton.web.handovers.toasts import tell_handover
+from baton.web.htmx import render_page_or_part
+from baton.web.owners.fields import OwnerField
+
+
+class ReassignForm(forms.Form):
+    to = OwnerField(label="New owner")
+    why = forms.CharField(label="Reason", max_length=1000, required=False, help_text="Shown in the action’s history.")
+
+
+class WhyForm(forms.Form):
+    why = forms.CharField(label="Reason", max_length=1000, required=False, help_text="Shown in the action’s history.")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@allowed(Verb.REASSIGN)
+def reassign(request: SignedInRequest, pk: int) -> HttpResponse:
+    """With an owner in the address: what it would do. Posted: do it."""
+    pa = action_or_404(pk)
+    form = ReassignForm(request.POST if request.method == "POST" else request.GET or None)
+    page = {"pa": pa, "form": form}
+    if not form.is_valid():
+        return _reassign(request, page)
+    change = changes.reassignment(matching=ActionFilter(participant_action_ids=(pk,)), to=form.cleaned_data["to"])
+    if request.method != "POST":
+        return _reassign(request, {**page, "effect": effect_of(preview(change))})
+    outcome = carry_out(change, by=request.user, at=timezone.now(), why=form.cleaned_data["why"])
+    if outcome.flows.reached:
+        sentence = "Reassigned to {name}.".format(name=form.cleaned_data["to"].name)
+        tell_handover(request, sentence, outcome.handover)
+    else:
+        messages.error(request, "Nothing was reassigned because the action is now closed.")
+    return redirect("action", pk)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@allowed(Verb.REASSIGN)
+def clear(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Give an action that was reassigned by hand back to the rule."""
+    pa = action_or_404(pk)
+    change = changes.clearing(matching=ActionFilter(participant_action_ids=(pk,)))
+    form = WhyForm(request.POST or None)
+    if request.method != "POST" or not form.is_valid():
+        return render(request, "engage/clear.html", {"pa": pa, "form": form, "effect": effect_of(preview(change))})
+    outcome = carry_out(change, by=request.user, at=timezone.now(), why=form.cleaned_data["why"])
+    if outcome.flows.reached:
+        tell_handover(request, "Reassignment cleared. The action follows delegation again.", outcome.handover)
+    else:
+        messages.error(request, "There was no reassignment to clear.")
+    return redirect("action", pk)
+
+
+def _reassign(request: SignedInRequest, context: dict[str, Any]) -> HttpResponse:
+    return render_page_or_part(
+        request, page="engage/reassign.html", part="engage/reassign_preview.html", context=context
+    )
