@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from baton.crm.models import LookupField, Suppression
 from baton.delegation.models import Handover
+from baton.importing.models import Import
 from baton.mail.models import CaughtMail, Mail, SendingPause
 from baton.mail.unsubscribing import link_for
 from baton.participants.models import ParticipantAction, SavedView
@@ -89,6 +90,9 @@ class Everything:
         self.objects: dict[str, Any] = {
             "actions_view": view,
             "caught": caught,
+            "import": Import.objects.create(
+                source="leads.csv", origin="cli", by=world.mia, status="done", created_at=MONDAY, report={"kinds": {}}
+            ),
             "template": template,
             "handover": Handover.objects.order_by("-pk").first(),
             "record": world.lee,
