@@ -9,7 +9,7 @@ from django.db import connection, transaction
 from baton import sql
 from baton.delegation import changes
 from baton.delegation.enrollment import enroll
-from baton.delegation.handovers import carry_out, preview
+from baton.delegation.handovers import carry_out, preview_change
 from baton.delegation.models import Handover
 from baton.delegation.undo import undo
 from baton.participants.matching import ActionFilter
@@ -68,7 +68,7 @@ def moves(organisation: Organisation) -> Iterator[Measure]:
         return carry_out(undo(handover=Handover.objects.latest("pk")), by=None, at=AT)
 
     def preview_delegation() -> object:
-        return preview(changes.sequence_delegation(sequence=sequence, setting=to_first))
+        return preview_change(changes.sequence_delegation(sequence=sequence, setting=to_first))
 
     taken: dict[str, list[float]] = {"delegate": [], "reassign": [], "undo": [], "preview of delegate": []}
     floors = []

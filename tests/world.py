@@ -8,11 +8,11 @@ from baton.crm.models import LookupField, Record, RecordLookup
 from baton.delegation import changes
 from baton.delegation.change import Change
 from baton.delegation.enrollment import enroll
-from baton.delegation.handovers import Outcome, carry_out
+from baton.delegation.handovers import ChangeOutcome, carry_out
 from baton.delegation.undo import undo
 from baton.participants.matching import ActionFilter
 from baton.participants.models import ParticipantAction
-from baton.people.away import Away
+from baton.people.away import RequestedAbsence
 from baton.people.models import Owner, Queue, QueueMember, Role, User
 from baton.sequences.models import Action, Sequence
 from baton.sequences.settings import Setting
@@ -102,35 +102,35 @@ class World:
             found = found.filter(participant__record__in=record_ids)
         return list(found.select_related("owner", "cover").order_by("participant", "action__position"))
 
-    def do(self, change: Change, *, at: datetime = MONDAY, why: str = "") -> Outcome:
+    def do(self, change: Change, *, at: datetime = MONDAY, why: str = "") -> ChangeOutcome:
         return carry_out(change, by=self.mia, at=at, why=why)
 
-    def delegate(self, to: LookupField | None, *, keep_reassigned: bool = False) -> Outcome:
+    def delegate(self, to: LookupField | None, *, keep_reassigned: bool = False) -> ChangeOutcome:
         setting = Setting.of_field(to) if to else Setting.RECORD_OWNER
         return self.do(
             changes.sequence_delegation(sequence=self.sequence, setting=setting, keep_reassigned=keep_reassigned)
         )
 
-    def override(self, position: int, setting: Setting, *, keep_reassigned: bool = False) -> Outcome:
+    def override(self, position: int, setting: Setting, *, keep_reassigned: bool = False) -> ChangeOutcome:
         action = self.sequence.actions.get(position=position)
         return self.do(changes.action_delegation(action=action, setting=setting, keep_reassigned=keep_reassigned))
 
-    def reassign(self, *actions: ParticipantAction, to: Owner) -> Outcome:
+    def reassign(self, *actions: ParticipantAction, to: Owner) -> ChangeOutcome:
         ids = tuple(pa.pk for pa in actions)
         return self.do(changes.reassignment(matching=ActionFilter(participant_action_ids=ids), to=to))
 
-    def deactivate(self, person: User) -> Outcome:
+    def deactivate(self, person: User) -> ChangeOutcome:
         return self.do(changes.activity(user_id=person.pk, is_active=False))
 
-    def reactivate(self, person: User) -> Outcome:
+    def reactivate(self, person: User) -> ChangeOutcome:
         return self.do(changes.activity(user_id=person.pk, is_active=True))
 
-    def undo(self, outcome: Outcome) -> Outcome:
+    def undo(self, outcome: ChangeOutcome) -> ChangeOutcome:
         assert outcome.handover
         return self.do(undo(handover=outcome.handover))
 
-    def away(self, person: User, *, cover: User | None, first: date, days: int = 1) -> Outcome:
-        away = Away(person.pk, first, first + timedelta(days=days - 1), cover.pk if cover else None)
+    def away(self, person: User, *, cover: User | None, first: date, days: int = 1) -> ChangeOutcome:
+        away = RequestedAbsence(person.pk, first, first + timedelta(days=days - 1), cover.pk if cover else None)
         return self.do(changes.absence(away=away))
 
 

@@ -10,7 +10,7 @@ from baton.cli.options import AsJson, PreviewOption, Why, day
 from baton.cli.outcomes import preview_or_apply
 from baton.cli.output import Column, print_json, print_table, say
 from baton.delegation import changes
-from baton.people.away import Away
+from baton.people.away import RequestedAbsence
 from baton.people.models import Absence, User
 from baton.people.permissions import Verb
 from baton.people.queries import absences, find_absence, find_user
@@ -45,7 +45,7 @@ def set_(
     if last_day < first_day:
         raise typer.BadParameter("The last day must be on or after the first day.", param_hint="'--to'")
     person = find_user(user)
-    away = Away(person.pk, first_day, last_day, _cover(cover, person), note)
+    away = RequestedAbsence(person.pk, first_day, last_day, _cover(cover, person), note)
     preview_or_apply(ctx, changes.absence(away=away), is_preview=preview, as_json=as_json, why=why, doing="Covering")
 
 

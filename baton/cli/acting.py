@@ -17,7 +17,7 @@ from baton.people.permissions import NotAllowed, Verb, may_any, require
 from baton.people.queries import find_user
 
 Command = Callable[..., None]
-Check = Callable[[typer.Context], None]
+PermissionCheck = Callable[[typer.Context], None]
 
 ACTOR = "baton.actor"
 
@@ -69,7 +69,7 @@ def moment(ctx: typer.Context) -> datetime:
     return _call(ctx).at
 
 
-def _checked(command: Command, check: Check) -> Command:
+def _checked(command: Command, check: PermissionCheck) -> Command:
     """The command after the check, which needs the context whether the command takes it or not."""
     own = inspect.signature(command)
     takes_context = "ctx" in own.parameters

@@ -14,7 +14,7 @@ from baton.crm.models import CrmObject
 from baton.delegation import enrollment
 from baton.delegation.effect_words import When
 from baton.delegation.effects import effect_of
-from baton.delegation.enrollment import REFUSALS, Enrollment
+from baton.delegation.enrollment import ENROLLMENT_REFUSALS, Enrollment
 from baton.participants import operations
 from baton.participants.queries import participants_of
 from baton.people.permissions import Verb
@@ -51,7 +51,7 @@ def enroll(
         else:
             enrolled = enrollment.enroll(sequence=into, records=selection.ids, by=by, at=moment(ctx), why=why)
     skipped = unmatched_names(selection) + [
-        (_label(refusal), str(REFUSALS[refusal.reason])) for refusal in enrolled.refusals
+        (_label(refusal), str(ENROLLMENT_REFUSALS[refusal.reason])) for refusal in enrolled.refusals
     ]
     if as_json:
         print_json({"is_preview": preview, **_as_json(enrolled, skipped)})
@@ -106,7 +106,7 @@ def _change_participants(
         raise typer.Exit(1)
 
 
-def _label(refusal: enrollment.Refusal) -> str:
+def _label(refusal: enrollment.EnrollmentRefusal) -> str:
     return f"{refusal.name} ({refusal.record_id})"
 
 

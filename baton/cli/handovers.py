@@ -11,7 +11,7 @@ from baton.cli.output import Column, clock, counted, hint, print_json, print_tab
 from baton.delegation import undo as undoing
 from baton.delegation.effect_words import When
 from baton.delegation.effects import effect_of
-from baton.delegation.handovers import Outcome
+from baton.delegation.handovers import ChangeOutcome
 from baton.delegation.models import Handover
 from baton.delegation.queries import find_handover, flows_of, latest_handovers
 from baton.people.permissions import Verb
@@ -61,7 +61,7 @@ def handovers(
 def show(number: Annotated[int, NUMBER], *, time_zone: TimeZone = HERE, as_json: AsJson = False) -> None:
     """Show who gained and who lost actions in one handover."""
     handover = find_handover(number)
-    outcome = Outcome(flows_of(handover), {}, handover)
+    outcome = ChangeOutcome(flows_of(handover), {}, handover)
     if as_json:
         print_json({**outcome_as_json(outcome), **_as_json(handover)})
         return

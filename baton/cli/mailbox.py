@@ -24,16 +24,16 @@ from baton.connectors.imap.folder import MAX_BYTES
 from baton.mail import mailbox
 from baton.mail.models import ReceivedMail
 from baton.people.permissions import Verb
-from baton.rules.inbound import Kind, Reading, read
+from baton.rules.inbound import InboundEmail, InboundKind, read_email
 from baton.rules.mail_text import storable
 
-KINDS = {
-    Kind.REPLY: "a reply",
-    Kind.AUTO_REPLY: "an automatic reply",
-    Kind.BOUNCE: "a bounce",
-    Kind.TRANSIENT: "not delivered yet",
-    Kind.COMPLAINT: "a complaint",
-    Kind.OTHER: "something else",
+KIND_LABELS = {
+    InboundKind.REPLY: "a reply",
+    InboundKind.AUTO_REPLY: "an automatic reply",
+    InboundKind.BOUNCE: "a bounce",
+    InboundKind.TRANSIENT: "not delivered yet",
+    InboundKind.COMPLAINT: "a complaint",
+    InboundKind.OTHER: "something else",
 }
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, help="Read replies and bounces from the mailbox.")
@@ -44,7 +44,7 @@ app = typer.Typer(add_completion=False, no_args_is_help=True, help="Read replies
 def check(ctx: typer.Context, *, time_zone: TimeZone = HERE, as_json: AsJson = False) -> None:
     """Read new messages now and list them. The worker does this every minute."""
     with working("Reading the mailbox"):
-        checked = mailbox.check(at=moment(ctx))
+        checked = mailbox.check_mailbox(at=moment(ctx))
     if as_json:
         print_json({"received": [_as_json(received) for received in checked.received], "is_all": checked.is_all})
         return
@@ -94,7 +94,7 @@ def explain(
     for file in files:
         try:
             with file.open("rb") as stream:
-                reading = read(stream.read(MAX_BYTES))
+                reading = read_email(stream.read(MAX_BYTES))
         except (OSError, ValueError) as error:
             complain(f"{_name(file)}: {getattr(error, 'strerror', None) or 'This is not the name of a file'}.")
             unread += 1
@@ -107,10 +107,10 @@ def explain(
         raise typer.Exit(1)
 
 
-def _explanation(file: Path, reading: Reading) -> dict[str, Any]:
+def _explanation(file: Path, reading: InboundEmail) -> dict[str, Any]:
     return {
         "file": _name(file),
-        "kind": "delayed" if reading.kind == Kind.TRANSIENT else reading.kind.value,
+        "kind": "delayed" if reading.kind == InboundKind.TRANSIENT else reading.kind.value,
         "address_is_dead": reading.address_is_dead,
         "reason": reading.reason,
         "recipient": reading.recipient,
@@ -119,8 +119,8 @@ def _explanation(file: Path, reading: Reading) -> dict[str, Any]:
     }
 
 
-def _print_explanation(file: Path, reading: Reading) -> None:
-    say(f"{_name(file)}: {KINDS[reading.kind]}", "bold")
+def _print_explanation(file: Path, reading: InboundEmail) -> None:
+    say(f"{_name(file)}: {KIND_LABELS[reading.kind]}", "bold")
     details = {
         "Recipient": reading.recipient,
         "Reason": reading.reason.replace("_", " "),
@@ -131,7 +131,7 @@ def _print_explanation(file: Path, reading: Reading) -> None:
     for title, value in details.items():
         if value:
             say(f"{title}: {value}", indent=2)
-    if reading.kind == Kind.BOUNCE:
+    if reading.kind == InboundKind.BOUNCE:
         say("The address is dead." if reading.address_is_dead else "The address is not marked as dead.", indent=2)
 
 

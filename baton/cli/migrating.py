@@ -11,8 +11,8 @@ from django.db.utils import OperationalError
 
 from baton.cli.supervising import say
 
-LOCK = int.from_bytes(b"baton")  # of this database, for whoever migrates it
-SECONDS_BETWEEN_LOOKS = 0.5
+MIGRATION_LOCK = int.from_bytes(b"baton")  # of this database, for whoever migrates it
+SECONDS_BETWEEN_TRIES = 0.5
 SECONDS_FOR_A_TABLE = 10  # while a migration waits for a table, everybody else waits behind it
 TRIES = 6
 LOCK_NOT_AVAILABLE = "55P03"
@@ -54,16 +54,16 @@ def migrate() -> list[str]:
 def _alone() -> Iterator[None]:
     # Asked for again and again: a statement that waits would itself be waited for by CREATE INDEX CONCURRENTLY.
     is_first_look = True
-    while not _ask("SELECT pg_try_advisory_lock(%s)", LOCK):
+    while not _ask("SELECT pg_try_advisory_lock(%s)", MIGRATION_LOCK):
         if is_first_look:
             say("Another Baton is migrating this database. Waiting for it.")
         is_first_look = False
-        time.sleep(SECONDS_BETWEEN_LOOKS)
+        time.sleep(SECONDS_BETWEEN_TRIES)
     try:
         yield
     finally:
         if connection.is_usable():  # otherwise the lock went with the connection
-            _ask("SELECT pg_advisory_unlock(%s)", LOCK)
+            _ask("SELECT pg_advisory_unlock(%s)", MIGRATION_LOCK)
 
 
 @contextmanager

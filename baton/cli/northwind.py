@@ -15,14 +15,14 @@ from baton.crm.queries import record_ids
 from baton.delegation import changes
 from baton.delegation.change import Change
 from baton.delegation.enrollment import enroll
-from baton.delegation.handovers import Outcome, carry_out
+from baton.delegation.handovers import ChangeOutcome, carry_out
 from baton.delegation.undo import undo
 from baton.engage import operations as engage
 from baton.importing.running import import_files
 from baton.participants.matching import ActionFilter
 from baton.participants.models import ParticipantAction
 from baton.people.access import set_password, set_role
-from baton.people.away import Away
+from baton.people.away import RequestedAbsence
 from baton.people.models import Owner, Role, User
 from baton.people.permissions import Verb, roles_for
 from baton.people.queries import find_owner, find_user
@@ -83,7 +83,7 @@ def load_northwind(*, at: datetime) -> None:
         Calendar.objects.create(name=name, country=country, weekdays=[0, 1, 2, 3, 4])
     load_templates(read_templates(DEMO_FILES / "templates.yaml"), by=maya, at=start)
     for file in sorted((DEMO_FILES / "sequences").glob("*.yaml")):
-        loaded = sequences.load(file=files.read(file), by=maya, at=start)
+        loaded = sequences.load(file=files.read_sequence_file(file), by=maya, at=start)
         sequences.activate(sequence=loaded.sequence, by=maya, at=start)
     for batch in BATCHES:
         _enroll_and_work(batch, at)
@@ -148,7 +148,7 @@ def _hand_over(at: datetime) -> None:
     """Ownership changes of the last day, one of them undone."""
     maya, daniel, victor = find_user(ADMIN), find_user("Daniel Reyes"), find_user("Victor Hughes")
 
-    def do(change: Change, *, hours_ago: int, why: str, by: User = maya) -> Outcome:
+    def do(change: Change, *, hours_ago: int, why: str, by: User = maya) -> ChangeOutcome:
         return carry_out(change, by=by, at=at - timedelta(hours=hours_ago), why=why)
 
     do(_reassignment(victor, to="Tom Becker"), hours_ago=22, why="Victor has left")
@@ -166,7 +166,7 @@ def _reassignment(owner: Owner, *, to: str) -> Change:
 
 def _away(user: User, at: datetime, *, days: tuple[int, int], cover: str = "") -> Change:
     first, last = (at.date() + timedelta(days=offset) for offset in days)
-    return changes.absence(away=Away(user.pk, first, last, find_user(cover).pk if cover else None))
+    return changes.absence(away=RequestedAbsence(user.pk, first, last, find_user(cover).pk if cover else None))
 
 
 def _local_calls_by_executives() -> Change:

@@ -9,7 +9,7 @@ from baton.cli.output import Column, hint, print_json, print_table, say, working
 from baton.delegation.change import Change
 from baton.delegation.effect_words import When, effect_in_words
 from baton.delegation.effects import Effect, effect_of
-from baton.delegation.handovers import Outcome, carry_out, preview, require_permitted
+from baton.delegation.handovers import ChangeOutcome, carry_out, preview_change, require_permitted
 from baton.rules.delegation import Reason
 
 EFFECT_COLUMNS = [
@@ -27,14 +27,14 @@ def preview_or_apply(
     by = actor(ctx)
     require_permitted(change, by)
     with working("Previewing" if is_preview else doing):
-        outcome = preview(change) if is_preview else carry_out(change, by=by, at=moment(ctx), why=why)
+        outcome = preview_change(change) if is_preview else carry_out(change, by=by, at=moment(ctx), why=why)
     if as_json:
         print_json({"is_preview": is_preview, **outcome_as_json(outcome)})
     else:
         show_outcome(outcome, is_preview=is_preview)
 
 
-def show_outcome(outcome: Outcome, *, is_preview: bool) -> None:
+def show_outcome(outcome: ChangeOutcome, *, is_preview: bool) -> None:
     effect = effect_of(outcome)
     begin = f"Handover {effect.handover.pk}: " if effect.handover else "Preview: " if is_preview else "Done. "
     show_effect(effect, when=When.PREVIEW if is_preview else When.NOW, begin=begin)
@@ -61,7 +61,7 @@ def show_effect(effect: Effect, *, when: When, begin: str = "", has_headline: bo
         say(f"  {reason}")
 
 
-def outcome_as_json(outcome: Outcome) -> dict[str, Any]:
+def outcome_as_json(outcome: ChangeOutcome) -> dict[str, Any]:
     effect, reasons = effect_of(outcome), outcome.flows.reasons
     return {
         "handover": effect.handover.pk if effect.handover else None,

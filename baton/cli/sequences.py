@@ -19,7 +19,7 @@ from baton.sequences.definition import ActionColumns, EnrollmentColumns, Sequenc
 from baton.sequences.invalid_files import InvalidSequenceFile
 from baton.sequences.models import Action, Sequence
 from baton.sequences.queries import action_count, actions_of, find_sequence
-from baton.sequences.record_rules import as_json, enrollment_rules_of, exit_rules_of, in_words
+from baton.sequences.record_rules import as_json, enrollment_rules_of, exit_rules_of, rules_in_words
 from baton.sequences.settings import Setting, label_of_override
 from baton.sql.paging import PageRequest
 
@@ -41,7 +41,7 @@ def load(
 ) -> None:
     """Create or update a draft from a sequence file."""
     try:
-        loaded = operations.load(file=files.read(file), by=actor(ctx), at=moment(ctx))
+        loaded = operations.load(file=files.read_sequence_file(file), by=actor(ctx), at=moment(ctx))
     except InvalidSequenceFile as error:
         for problem in error.problems:
             complain(f"{file}: {problem}")
@@ -67,7 +67,7 @@ def show(
     sequence = find_sequence(name)
     actions = actions_of(sequence)
     if as_yaml:
-        sys.stdout.write(files.write(sequence))
+        sys.stdout.write(files.sequence_as_yaml(sequence))
     elif as_json:
         print_json(_as_json(sequence, actions))
     else:
@@ -78,8 +78,8 @@ def show(
         if sequence.calendar:
             say(f"Calendar: {sequence.calendar}")
         say(f"Delegation: {sequence.delegation or RECORD_OWNER_LABEL}")
-        say(f"Enrollment rules: {in_words(enrollment_rules_of(sequence)) or f'every {sequence.object}'}")
-        say(f"Exit rules: {in_words(exit_rules_of(sequence)) or 'none'}")
+        say(f"Enrollment rules: {rules_in_words(enrollment_rules_of(sequence)) or f'every {sequence.object}'}")
+        say(f"Exit rules: {rules_in_words(exit_rules_of(sequence)) or 'none'}")
         if sequence.enrollment == Sequence.Enrollment.AUTOMATIC:
             limit = f", at most {sequence.daily_intake:,} per day" if sequence.daily_intake else ""
             say(f"Enrollment: automatic{limit}")

@@ -22,7 +22,7 @@ from baton.config import embedded
 
 SECONDS_TO_FINISH = 20  # for the requests and jobs under way when Baton is told to stop
 SECONDS_FOR_THE_PORT = 30  # until the children of a killed `baton run` have let go of it
-SECONDS_TO_ANSWER = 120  # for the first request
+SECONDS_TO_START = 120  # for the first request
 SECONDS_BETWEEN_LOOKS_AT_THE_DATABASE = 2
 LONGEST_PAUSE = 30  # seconds before the database is asked again
 EVERYWHERE = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104 - what a browser on this machine asks for instead
@@ -179,7 +179,7 @@ def _announce(listener: socket.socket, lines: Sequence[str]) -> None:
 
 def _print_once_it_answers(host: str, port: int, lines: Sequence[str]) -> None:
     while True:
-        connection = HTTPConnection(host, port, timeout=SECONDS_TO_ANSWER)
+        connection = HTTPConnection(host, port, timeout=SECONDS_TO_START)
         try:
             connection.request("GET", settings.LOGIN_URL, headers={"Host": "localhost"})
             connection.getresponse()

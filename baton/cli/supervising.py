@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
-SECONDS_BETWEEN_LOOKS = 0.2
+SECONDS_BETWEEN_CHECKS = 0.2
 SHORTEST_PAUSE, LONGEST_PAUSE = 0.5, 30.0  # seconds before a child is started again
 SECONDS_TO_PROVE_ITSELF = 60  # a child that lived so long begins again with the shortest pause
 PARENT_DEATH_SIGNAL = 1  # PR_SET_PDEATHSIG of prctl(2)
@@ -71,7 +71,7 @@ class Supervisor:
         while True:
             self.look()
             meanwhile()
-            time.sleep(SECONDS_BETWEEN_LOOKS)
+            time.sleep(SECONDS_BETWEEN_CHECKS)
 
     def _plan_restart(self, child: _Child) -> None:
         if child.process is None:

@@ -14,7 +14,7 @@ from baton.sequences.invalid_files import InvalidTemplateFile
 from baton.sequences.models import Template
 from baton.sequences.queries import find_template
 from baton.sequences.template_files import load_templates, read_templates, write_template
-from baton.sequences.templates import templates_with_uses, uses_of
+from baton.sequences.templates import actions_using, templates_with_uses
 
 TEMPLATE_NAME = typer.Argument(metavar="TEMPLATE", help="The name of the template.")
 
@@ -82,7 +82,7 @@ def show(
     if as_yaml:
         sys.stdout.write(write_template(template))
         return
-    uses = uses_of(template=template)
+    uses = actions_using(template=template)
     if as_json:
         print_json(
             _as_json(template)

@@ -4,8 +4,8 @@ import re
 from dataclasses import fields
 from typing import Any
 
-from baton.rules.availability import Assignee, Away, Inactive, NoMembers, Obstacle, TimeAway
-from baton.rules.trail import Step, ToRecordOwner, ToUserIn, Trail, UserField
+from baton.rules.availability import Assignee, Inactive, NoMembers, Obstacle, TimeAway, UserIsAway
+from baton.rules.trail import ToRecordOwner, ToUserIn, Trail, TrailStep, UserField
 
 Named = Assignee | UserField | ToUserIn
 
@@ -15,7 +15,7 @@ def trail_as_json(trail: Trail) -> list[dict[str, Any]]:
     return [_step_as_json(step) for step in trail]
 
 
-def _step_as_json(step: Step) -> dict[str, Any]:
+def _step_as_json(step: TrailStep) -> dict[str, Any]:
     values = {field.name: _plain(getattr(step, field.name)) for field in fields(step)}
     return {"step": _snake_case(type(step).__name__), **values}
 
@@ -30,7 +30,7 @@ def _plain(value: Named | ToRecordOwner | TimeAway | Obstacle | None) -> Any:
             return "record owner"
         case TimeAway(first_day=first_day, last_day=last_day):
             return {"first_day": first_day, "last_day": last_day}
-        case Inactive() | NoMembers() | Away():
+        case Inactive() | NoMembers() | UserIsAway():
             return _snake_case(type(value).__name__)
 
 

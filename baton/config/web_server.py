@@ -22,7 +22,7 @@ MEGABYTES = 1024**2
 
 
 @dataclass(frozen=True)
-class Limits:
+class RequestLimits:
     """What a client may take, in seconds and bytes."""
 
     seconds_for_headers: float = 30
@@ -46,7 +46,7 @@ class Channel(HTTPChannel):  # type: ignore[misc]
         self.received_bytes += len(data)
         return bool(super().received(data))
 
-    def is_too_slow(self, now: float, limits: Limits) -> bool:
+    def is_too_slow(self, now: float, limits: RequestLimits) -> bool:
         if self.requests:
             return False  # a thread is at it, for as long as it takes
         if now - self.last_activity > limits.seconds_of_silence:
@@ -68,7 +68,7 @@ class WebServer(TcpWSGIServer):  # type: ignore[misc]
 
     channel_class = Channel
 
-    def __init__(self, application: Any, listener: socket.socket, *, threads: int, limits: Limits) -> None:
+    def __init__(self, application: Any, listener: socket.socket, *, threads: int, limits: RequestLimits) -> None:
         listener.settimeout(0)
         self.limits = limits
         self.is_stopping = False
@@ -125,12 +125,12 @@ def _files_to_open() -> int:
     return resource.getrlimit(resource.RLIMIT_NOFILE)[0]
 
 
-def main() -> None:
+def serve_web() -> None:
     from django.conf import settings  # noqa: PLC0415
 
     from baton.config.wsgi import application  # noqa: PLC0415 - reads the settings, which tests of the server do without
 
-    limits = Limits(body=settings.LARGEST_REQUEST)
+    limits = RequestLimits(body=settings.LARGEST_REQUEST)
 
     listener = socket.socket(fileno=int(sys.argv[1]))
     server = WebServer(application, listener, threads=int(sys.argv[2]), limits=limits)
@@ -140,4 +140,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    serve_web()

@@ -20,7 +20,7 @@ class CrmObject(models.TextChoices):
 
 
 # The text that the record search uses. It must equal `record_words` in `crm/sql`, or the index is not used.
-WORDS = RawSQL("to_tsvector('simple'::regconfig, translate(name || ' ' || email, '.@_-+/', '      '))", [])
+SEARCHED_WORDS = RawSQL("to_tsvector('simple'::regconfig, translate(name || ' ' || email, '.@_-+/', '      '))", [])
 
 
 class Record(models.Model):
@@ -56,7 +56,7 @@ class Record(models.Model):
         indexes = [
             models.Index(models.F("object"), Collate(Lower("name"), "C"), models.F("id"), name="record_by_name"),
             models.Index(OpClass(Lower("email"), "text_pattern_ops"), name="record_by_email"),
-            GinIndex(WORDS, name="record_by_words"),
+            GinIndex(SEARCHED_WORDS, name="record_by_words"),
             models.Index(fields=["import_id"], condition=Q(import_id__isnull=False), name="record_of_import"),
         ]
 

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from itertools import islice
 
 from baton.crm.models import Suppression
-from baton.crm.suppressions import Entry, NotAnAddress, require_address, suppress
+from baton.crm.suppressions import NotAnAddress, SuppressionEntry, require_address, suppress
 from baton.people.models import User
 from baton.sql.transactions import one_transaction
 
@@ -69,7 +69,7 @@ def import_suppressions(*, lines: Iterable[str], by: User | None, at: datetime) 
     """
     rows, bad_rows, counted, added = _entries(lines, at=at), list[BadRow](), 0, 0
     while batch := list(islice(rows, ROWS_PER_BATCH)):
-        entries = [row for row in batch if isinstance(row, Entry)]
+        entries = [row for row in batch if isinstance(row, SuppressionEntry)]
         bad_rows += [row for row in batch if isinstance(row, BadRow)]
         counted += len(entries)
         added += suppress(entries=entries, by=by)
@@ -85,7 +85,7 @@ def row_of(suppression: Suppression) -> tuple[str, ...]:
     return tuple(f"'{cell}" if cell.startswith(STARTS_OF_FORMULAS) else cell for cell in cells)
 
 
-def _entries(lines: Iterable[str], *, at: datetime) -> Iterator[Entry | BadRow]:
+def _entries(lines: Iterable[str], *, at: datetime) -> Iterator[SuppressionEntry | BadRow]:
     reader = csv.reader(lines, strict=True)
     try:
         places = _places(next(reader, []))
@@ -108,10 +108,10 @@ def _places(header: list[str]) -> dict[str, int]:
     return {column: place for column, place in places.items() if place >= 0}
 
 
-def _entry(row: list[str], places: Mapping[str, int], *, line: int, at: datetime) -> Entry | BadRow:
+def _entry(row: list[str], places: Mapping[str, int], *, line: int, at: datetime) -> SuppressionEntry | BadRow:
     cells = {column: _cell(row[place]) if place < len(row) else "" for column, place in places.items()}
     try:
-        return Entry(
+        return SuppressionEntry(
             address=_address(cells["address"]),
             kind=_kind(cells.get("kind", "")),
             **_source(cells),

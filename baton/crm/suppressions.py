@@ -33,7 +33,7 @@ class NotAnAddress(ValueError):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Entry:
+class SuppressionEntry:
     """One address to suppress. `source` is a value of `Suppression.Source`, `kind` one of `Suppression.Kind`."""
 
     address: str
@@ -80,18 +80,18 @@ def require_address(text: str) -> str:
 
 def opt_out(*, address: str, source: str, why: str, at: datetime, by: User | None = None) -> bool:
     """Opt an address out. Returns False if it already was."""
-    entry = Entry(address=address, kind=Suppression.Kind.OPTED_OUT, source=source, why=why, at=at)
+    entry = SuppressionEntry(address=address, kind=Suppression.Kind.OPTED_OUT, source=source, why=why, at=at)
     return suppress(entries=[entry], by=by) > 0
 
 
 def mark_dead(*, address: str, why: str, source: str, at: datetime, by: User | None = None) -> bool:
     """Mark an address as dead. Returns False if it already was."""
-    entry = Entry(address=address, kind=Suppression.Kind.DEAD, source=source, why=why, at=at)
+    entry = SuppressionEntry(address=address, kind=Suppression.Kind.DEAD, source=source, why=why, at=at)
     return suppress(entries=[entry], by=by) > 0
 
 
 @one_transaction
-def suppress(*, entries: Iterable[Entry], by: User | None) -> int:
+def suppress(*, entries: Iterable[SuppressionEntry], by: User | None) -> int:
     """Suppress addresses in one statement; returns how many are new. Already suppressed ones are not changed."""
     require(by, Verb.OPT_OUT)
     entries = list(entries)

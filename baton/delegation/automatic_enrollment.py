@@ -15,7 +15,7 @@ from baton.participants.models import Participant
 from baton.participants.operations import end
 from baton.people.models import User
 from baton.sequences.models import Sequence
-from baton.sequences.record_rules import RECORD_RULES, exit_rules_of, in_words
+from baton.sequences.record_rules import RECORD_RULES, exit_rules_of, rules_in_words
 from baton.sql import Sql
 from baton.sql.jobs import enqueue_once
 from baton.sql.locks import hold_people_still, one_automatic_enrollment_at_a_time
@@ -76,7 +76,7 @@ def _remove(
         end(
             participants=participants,
             exit=Participant.Exit.RULE,
-            why=in_words(exit_rules_of(sequences[sequence_id])),
+            why=rules_in_words(exit_rules_of(sequences[sequence_id])),
             at=at,
             by=by,
         )

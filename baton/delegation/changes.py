@@ -13,7 +13,7 @@ from baton.participants.matching import ActionFilter
 from baton.participants.models import ParticipantAction
 from baton.people import operations as people
 from baton.people.activity import Entry, Subject, differences
-from baton.people.away import Away
+from baton.people.away import RequestedAbsence
 from baton.people.models import Absence, Owner, User
 from baton.people.permissions import Verb
 from baton.people.queries import is_member, require_absence
@@ -31,7 +31,6 @@ INHERITING = Sql("delegation/reach", "inheriting")
 OF_ACTION = Sql("delegation/reach", "of_action")
 MATCHING_REASSIGNED = Sql("delegation/reach", "matching_reassigned")
 
-Cause = Handover.Cause
 Parameters = Mapping[str, Any]
 
 
@@ -52,7 +51,7 @@ def sequence_delegation(*, sequence: Sequence, setting: Setting, keep_reassigned
         return settings_parameters(before, setting)
 
     return Change(
-        cause=Cause.SEQUENCE_DELEGATION,
+        cause=Handover.Cause.SEQUENCE_DELEGATION,
         verb=Verb.DELEGATE,
         reached=OF_SEQUENCE(sequence_id=sequence.pk),
         reach=INHERITING(keep_reassigned=keep_reassigned),
@@ -75,7 +74,7 @@ def action_delegation(*, action: Action, setting: Setting, keep_reassigned: bool
         return settings_parameters(before, setting)
 
     return Change(
-        cause=Cause.ACTION_DELEGATION,
+        cause=Handover.Cause.ACTION_DELEGATION,
         verb=Verb.DELEGATE,
         reached=OF_SEQUENCE(sequence_id=action.sequence_id),
         reach=OF_ACTION(action_id=action.pk, keep_reassigned=keep_reassigned),
@@ -95,7 +94,7 @@ def reassignment(*, matching: ActionFilter, to: Owner) -> Change:
     if not to.is_active:
         raise OwnerIsInactive(f"{to.name} is inactive. Reassign to an active user or a queue.")
     return Change(
-        cause=Cause.REASSIGNMENT,
+        cause=Handover.Cause.REASSIGNMENT,
         verb=Verb.REASSIGN,
         reached=OF_MATCHING(reach=matching.sql()),
         reach=matching.sql(),
@@ -110,7 +109,7 @@ def taking(*, participant_action: ParticipantAction, by: User) -> Change:
     pa, queue = participant_action, participant_action.owner
     still_queued = ActionFilter(participant_action_ids=(pa.pk,), owner_id=queue.pk).sql()
     return Change(
-        cause=Cause.TAKING,
+        cause=Handover.Cause.TAKING,
         verb=Verb.TAKE_ACTIONS,
         reached=OF_MATCHING(reach=still_queued),
         reach=still_queued,
@@ -125,7 +124,7 @@ def clearing(*, matching: ActionFilter) -> Change:
     """Give the actions that match, and were reassigned by hand, back to the rule."""
     reassigned = MATCHING_REASSIGNED(matching=matching.sql())
     return Change(
-        cause=Cause.CLEARING,
+        cause=Handover.Cause.CLEARING,
         verb=Verb.REASSIGN,
         reached=OF_MATCHING(reach=reassigned),
         reach=reassigned,
@@ -149,7 +148,7 @@ def record_update(
         return {}
 
     return Change(
-        cause=Cause.RECORDS,
+        cause=Handover.Cause.RECORDS,
         verb=None,  # whoever wrote the record; the page that edits one asks for the permission
         reached=OF_RECORDS(records=[record_id]),
         prepare=prepare,
@@ -183,7 +182,7 @@ def time_zone(*, user_id: int, time_zone: str) -> Change:
     return _people_change(user_id=user_id, prepare=prepare, entry=entry)
 
 
-def absence(*, away: Away, changed: Absence | None = None) -> Change:
+def absence(*, away: RequestedAbsence, changed: Absence | None = None) -> Change:
     """Set an absence, or change the one given as `changed`: as an agent one's own, as a Sequence Admin anybody's."""
 
     def prepare() -> Parameters:
@@ -215,7 +214,7 @@ def absence_cancelled(*, cancelled: Absence) -> Change:
 def dates_moved(*, participant_id: int) -> Change:
     """The expected dates of a participant's actions have moved, perhaps in or out of an absence."""
     return Change(
-        cause=Cause.DATES,
+        cause=Handover.Cause.DATES,
         verb=None,
         reached=OF_PARTICIPANTS(participant_ids=[participant_id]),
     )
@@ -230,13 +229,13 @@ def _entry(user_id: int, event: str, **details: Any) -> Entry:
     return Entry(subject=Subject.of(User.objects.get(pk=user_id)), event=event, details=details)
 
 
-def _days(away: Away | Absence) -> dict[str, str]:
+def _days(away: RequestedAbsence | Absence) -> dict[str, str]:
     return {"first": away.first_day.isoformat(), "last": away.last_day.isoformat()}
 
 
 def _people_change(*, user_id: int, prepare: Prepare, entry: MakeEntry) -> Change:
     return Change(
-        cause=Cause.PEOPLE,
+        cause=Handover.Cause.PEOPLE,
         verb=Verb.EDIT_USERS,
         reached=OF_PEOPLE(users=[user_id]),
         prepare=prepare,
@@ -247,7 +246,7 @@ def _people_change(*, user_id: int, prepare: Prepare, entry: MakeEntry) -> Chang
 
 def _absence_change(*, users: set[int], prepare: Prepare, entry: MakeEntry) -> Change:
     return Change(
-        cause=Cause.ABSENCE,
+        cause=Handover.Cause.ABSENCE,
         verb=Verb.SET_ABSENCES,
         reached=OF_PEOPLE(users=sorted(users)),
         prepare=prepare,

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from baton.delegation.handovers import Outcome
+from baton.delegation.handovers import ChangeOutcome
 from baton.delegation.models import Handover
 from baton.delegation.queries import owners_in
 from baton.people.models import Owner
@@ -41,7 +41,7 @@ class Effect:
         return self.moved > 0 and not any(owner.losses for owner in self.owners)
 
 
-def effect_of(outcome: Outcome) -> Effect:
+def effect_of(outcome: ChangeOutcome) -> Effect:
     """One query for the names, however many owners there are; who gains most comes first."""
     flows = outcome.flows
     people = owners_in(flows)

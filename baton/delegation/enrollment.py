@@ -6,8 +6,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from baton import sql
+from baton.crm.operations import HOLD_RECORDS
 from baton.delegation.change import RULE, Change
-from baton.delegation.handovers import PREVIEW, Outcome, handover_columns, outcome_of
+from baton.delegation.changes import OF_SEQUENCE
+from baton.delegation.handovers import PREVIEW, ChangeOutcome, handover_columns, outcome_of
 from baton.delegation.models import Handover
 from baton.people.models import User
 from baton.people.permissions import Verb, require
@@ -20,7 +22,6 @@ from baton.sql.locks import hold_people_still
 from baton.sql.transactions import one_transaction
 
 IN_CRM = {name: Sql("crm/records", name) for name in ("ended_in_crm", "is_opted_out")}
-OF_SEQUENCE = Sql("delegation/reach", "of_sequence")
 ENROLL = Sql("delegation/enrollment", "enroll")
 ENROLLABLE = Sql("delegation/enrollment", "enrollable")(**RECORD_RULES, **IN_CRM)
 ANALYZE = Sql("delegation/enrollment", "analyze_participants")
@@ -28,9 +29,8 @@ NEW_ACTIONS = Sql("delegation/ownership", "new_actions")
 BASE = RULE(overwrite=False)
 CREATE_ACTIONS = Sql("delegation/ownership", "create_actions")(base=BASE)
 HOLD_ACCOUNTS = Sql("crm/records", "hold_accounts")
-HOLD_RECORDS = Sql("crm/records", "hold_records")
 
-REFUSALS = {
+ENROLLMENT_REFUSALS = {
     "unknown": "record not found",
     "sequence_not_active": "the sequence isn’t active",
     "other_object": "the sequence is for a different object",
@@ -49,8 +49,8 @@ MANY = 1000
 
 
 @dataclass(frozen=True, slots=True)
-class Refusal:
-    """A record that was not enrolled; `reason` is a key of `REFUSALS`."""
+class EnrollmentRefusal:
+    """A record that was not enrolled; `reason` is a key of `ENROLLMENT_REFUSALS`."""
 
     record_id: int
     name: str
@@ -62,8 +62,8 @@ class Enrollment:
     """How many records became participants, which did not and why, and who owns the actions."""
 
     enrolled: int
-    refusals: tuple[Refusal, ...]
-    outcome: Outcome
+    refusals: tuple[EnrollmentRefusal, ...]
+    outcome: ChangeOutcome
 
 
 @one_transaction
@@ -87,7 +87,9 @@ def enroll(
     if len(entered) >= MANY:
         sql.run(ANALYZE)
     in_already = set(enrollable) - {record_id for _id, record_id in entered}
-    refusals += [Refusal(record_id, enrollable[record_id], "already_in") for record_id in sorted(in_already)]
+    refusals += [
+        EnrollmentRefusal(record_id, enrollable[record_id], "already_in") for record_id in sorted(in_already)
+    ]
     return Enrollment(len(entered), tuple(refusals), outcome)
 
 
@@ -100,7 +102,7 @@ def preview_enrollment(*, sequence: Sequence, records: Iterable[int], at: dateti
     return Enrollment(len(enrollable), tuple(refusals), outcome)
 
 
-def _check(sequence: Sequence, records: list[int], *, at: datetime) -> tuple[dict[int, str], list[Refusal]]:
+def _check(sequence: Sequence, records: list[int], *, at: datetime) -> tuple[dict[int, str], list[EnrollmentRefusal]]:
     """Hold still all that ownership depends on, then say which records can be enrolled (id, name) and which not."""
     hold_people_still()
     Sequence.objects.raw("SELECT id FROM sequences_sequence WHERE id = %s FOR SHARE", [sequence.pk])[0]
@@ -109,7 +111,7 @@ def _check(sequence: Sequence, records: list[int], *, at: datetime) -> tuple[dic
         sql.run(statement, records=records)
     verdicts = sql.rows(ENROLLABLE, records=records, sequence_id=sequence.pk, at=at)
     enrollable = {record_id: name for record_id, name, refusal in verdicts if refusal is None}
-    return enrollable, [Refusal(*verdict) for verdict in verdicts if verdict[2] is not None]
+    return enrollable, [EnrollmentRefusal(*verdict) for verdict in verdicts if verdict[2] is not None]
 
 
 def _new_actions(sequence: Sequence, entered: Rows[tuple[int, ...]], *, at: datetime) -> Sql:

@@ -9,7 +9,7 @@ from django.db.models import Exists, OuterRef
 from baton.crm.models import RecordLookup
 from baton.delegation.models import OwnerChange
 from baton.delegation.trail_words import (
-    Subject,
+    TrailNames,
     closed_sentences,
     sentence_without_reassignment,
     sentences_of,
@@ -32,7 +32,7 @@ class Explanation:
     """
 
     participant_action: ParticipantAction
-    subject: Subject
+    subject: TrailNames
     assignment: Assignment
     sentences: tuple[str, ...]
     history: tuple[OwnerChange, ...]

@@ -28,7 +28,7 @@ LEFT_ALONE = Sql("delegation/undo", "left_alone")(rule=RULE)
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class ChangeOutcome:
     """What a change did, or would do. No handover: a preview, or nobody asked for it and nothing changed."""
 
     flows: Flows
@@ -37,7 +37,7 @@ class Outcome:
 
 
 @one_transaction
-def carry_out(change: Change, *, by: User | None, at: datetime, why: str = "") -> Outcome:
+def carry_out(change: Change, *, by: User | None, at: datetime, why: str = "") -> ChangeOutcome:
     """Write the change and move the ownership that follows from it, in one transaction.
 
     The order is what keeps simultaneous changes right: first what the rule reads is written, then the participants
@@ -60,7 +60,7 @@ def carry_out(change: Change, *, by: User | None, at: datetime, why: str = "") -
     return outcome
 
 
-def preview(change: Change) -> Outcome:
+def preview_change(change: Change) -> ChangeOutcome:
     """What `carry_out` would do now; what the change writes is taken back, and no participant is locked."""
     with transaction.atomic():
         values = change.prepare()
@@ -96,14 +96,14 @@ def handover_columns(
     }
 
 
-def outcome_of(rows: list[tuple[Any, ...]], left_alone: dict[str, int] | None = None) -> Outcome:
+def outcome_of(rows: list[tuple[Any, ...]], left_alone: dict[str, int] | None = None) -> ChangeOutcome:
     """The answer of the section `flows` of `delegation/ownership` as a value."""
     flows = tuple(
         Flow.read(**dict(zip((*SIDES, "count"), row[1:], strict=True))) for row in rows if row[-1] is not None
     )
     handover_id = rows[0][0]
     handover = Handover.objects.get(pk=handover_id) if handover_id else None
-    return Outcome(Flows(flows), left_alone or {}, handover)
+    return ChangeOutcome(Flows(flows), left_alone or {}, handover)
 
 
 def _scope(change: Change, values: Mapping[str, Any], *, participants: Sql) -> Sql:

@@ -23,8 +23,8 @@ from baton.rules.trail import (
     ReassignedByHand,
     RecordHasNoAccount,
     SettingStep,
-    Step,
     ToUserIn,
+    TrailStep,
     UsedRecordOwner,
     UserField,
     UserIsInactive,
@@ -32,7 +32,7 @@ from baton.rules.trail import (
 
 
 @dataclass(frozen=True, slots=True)
-class Subject:
+class TrailNames:
     """What the sentences are about, by name; `object` is the word for the record, as in “this lead”."""
 
     sequence: str
@@ -53,9 +53,9 @@ class StepWords:
     sentence: str
 
 
-def subject_of(pa: ParticipantAction) -> Subject:
+def subject_of(pa: ParticipantAction) -> TrailNames:
     record = pa.participant.record
-    return Subject(
+    return TrailNames(
         sequence=pa.action.sequence.name,
         action=pa.action.name,
         object=record.get_object_display().lower(),
@@ -63,9 +63,9 @@ def subject_of(pa: ParticipantAction) -> Subject:
     )
 
 
-def sentences_of(assignment: Assignment, subject: Subject) -> tuple[str, ...]:
+def sentences_of(assignment: Assignment, subject: TrailNames) -> tuple[str, ...]:
     """Why an open action is owned by whom it is, one sentence for each step."""
-    return tuple(words_of(step, subject).sentence for step in assignment.trail)
+    return tuple(step_in_words(step, subject).sentence for step in assignment.trail)
 
 
 def closed_sentences(pa: ParticipantAction, assignment: Assignment) -> tuple[str, ...]:
@@ -79,7 +79,7 @@ def sentence_without_reassignment(by_rule: Assignment) -> str:
     return f"Without the reassignment, {by_rule.owner.name} would own this action."
 
 
-def words_of(step: Step, subject: Subject) -> StepWords:
+def step_in_words(step: TrailStep, subject: TrailNames) -> StepWords:
     match step:
         case ReassignedByHand():
             words = _reassigned(step)
@@ -115,7 +115,7 @@ def _reassigned(step: ReassignedByHand) -> StepWords:
     return StepWords(label, "by {by}".format(**names), "{by} reassigned this action to {owner}.".format(**names))
 
 
-def _setting(step: SettingStep, subject: Subject) -> StepWords:
+def _setting(step: SettingStep, subject: TrailNames) -> StepWords:
     is_inherited = isinstance(step, InheritedFromSequence)
     label = "Sequence delegation" if is_inherited else "Action override"
     if isinstance(step.target, ToUserIn):
@@ -134,7 +134,7 @@ def _setting(step: SettingStep, subject: Subject) -> StepWords:
     return StepWords(label, "No delegation" if is_inherited else "Record owner", sentence % subject.names())
 
 
-def _read(step: ReadFromField | FieldIsBlank | UserIsInactive, subject: Subject) -> StepWords:
+def _read(step: ReadFromField | FieldIsBlank | UserIsInactive, subject: TrailNames) -> StepWords:
     label, is_on_account = _place(step.field, subject), step.field.is_on_account
     match step:
         case ReadFromField():
@@ -160,7 +160,7 @@ def _read(step: ReadFromField | FieldIsBlank | UserIsInactive, subject: Subject)
             return StepWords(label, "inactive", sentence % subject.names(user=step.user.name))
 
 
-def _place(field: UserField, subject: Subject) -> str:
+def _place(field: UserField, subject: TrailNames) -> str:
     if field.is_on_account:
         return f"{field.label} on the account"
     return "{field} on the {object}".format(**subject.names(field=field.label))

@@ -20,8 +20,7 @@ from baton.sql.transactions import one_transaction
 
 RESCHEDULE_FOLLOWING = Sql("participants/participants", "reschedule_following")
 
-Status = ParticipantAction.Status
-Outcome = ParticipantAction.Outcome
+CallOutcome = ParticipantAction.Outcome
 
 
 class NotCurrent(ValueError):
@@ -56,19 +55,19 @@ class NothingToTake(LookupError):
 
 @one_transaction
 def complete(
-    *, participant_action_id: int, by: User | None, at: datetime, note: str = "", outcome: Outcome | None = None
+    *, participant_action_id: int, by: User | None, at: datetime, note: str = "", outcome: CallOutcome | None = None
 ) -> ParticipantAction:
     """Close the current action as done by `by`; the next becomes current, and all that follow get new dates.
 
     `outcome` is what a call came to.
     """
-    return _close(participant_action_id, Status.COMPLETED, by=by, at=at, note=note, outcome=outcome)
+    return _close(participant_action_id, ParticipantAction.Status.COMPLETED, by=by, at=at, note=note, outcome=outcome)
 
 
 @one_transaction
 def skip(*, participant_action_id: int, by: User | None, at: datetime, note: str = "") -> ParticipantAction:
     """Close the current action without doing it; what follows is as after `complete`."""
-    return _close(participant_action_id, Status.SKIPPED, by=by, at=at, note=note)
+    return _close(participant_action_id, ParticipantAction.Status.SKIPPED, by=by, at=at, note=note)
 
 
 @one_transaction
@@ -149,7 +148,7 @@ def record_as_closed(
     One that was closed meanwhile stays as it is; one of a paused participant is closed all the same.
     """
     pa = lock(participant_action_id=participant_action_id)
-    if pa.status == Status.CURRENT:
+    if pa.status == ParticipantAction.Status.CURRENT:
         _closed(pa, status, by=by, at=at, note=note)
 
 
@@ -160,7 +159,7 @@ def _close(
     by: User | None,
     at: datetime,
     note: str,
-    outcome: Outcome | None = None,
+    outcome: CallOutcome | None = None,
 ) -> ParticipantAction:
     pa = hold(participant_action_id=participant_action_id, by=by)
     if outcome and pa.action.type != Action.Type.CALL:
@@ -175,7 +174,7 @@ def _closed(
     by: User | None,
     at: datetime,
     note: str,
-    outcome: Outcome | None = None,
+    outcome: CallOutcome | None = None,
 ) -> ParticipantAction:
     """Of an action that is held and current."""
     pa.status, pa.performer, pa.closed_at, pa.note, pa.outcome, pa.problem = status, by, at, note, outcome or "", ""
@@ -207,7 +206,7 @@ def _require_running(participant: Participant) -> None:
 
 
 def _require_current(pa: ParticipantAction) -> None:
-    if pa.status == Status.CURRENT:
+    if pa.status == ParticipantAction.Status.CURRENT:
         return
     if pa.closed_at is None:
         raise NotCurrent("Complete or skip the participant’s earlier action first.", pa)
@@ -234,7 +233,8 @@ def _last_change(pa: ParticipantAction) -> OwnerChange | None:
 def _following(pa: ParticipantAction) -> list[Action]:
     return list(
         Action.objects.filter(
-            participant_actions__participant_id=pa.participant_id, participant_actions__status=Status.WAITING
+            participant_actions__participant_id=pa.participant_id,
+            participant_actions__status=ParticipantAction.Status.WAITING,
         ).order_by("position")
     )
 

@@ -9,7 +9,7 @@ from django.conf import settings
 from django.db.models import F
 
 from baton.delegation.flows import Flow, Flows
-from baton.delegation.handovers import Outcome
+from baton.delegation.handovers import ChangeOutcome
 from baton.importing import running, uploads
 from baton.importing.models import Import
 from baton.importing.options import ImportOptions
@@ -134,8 +134,8 @@ def preview_as_json(report: ImportReport) -> dict[str, Any]:
     return report.as_json() | {"flows": [_flow_as_json(flow) for flow in flows]}
 
 
-def outcome_of_preview(preview: Mapping[str, Any]) -> Outcome:
-    return Outcome(Flows(tuple(Flow.read(**flow) for flow in preview.get("flows", ()))), {})
+def outcome_of_preview(preview: Mapping[str, Any]) -> ChangeOutcome:
+    return ChangeOutcome(Flows(tuple(Flow.read(**flow) for flow in preview.get("flows", ()))), {})
 
 
 def _flow_as_json(flow: Flow) -> dict[str, Any]:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from baton.delegation.handovers import Outcome
+from baton.delegation.handovers import ChangeOutcome
 from baton.mappings.rows import Problem
 
 OnProblem = Callable[[Problem], None]
@@ -92,7 +92,7 @@ class ImportReport:
     removed_participants: int = 0
     moved_participants: int = 0
     lifted_opt_outs: int = 0
-    outcome: Outcome | None = None
+    outcome: ChangeOutcome | None = None
 
     def kind(self, kind: str) -> KindReport:
         return self.kinds.setdefault(kind, KindReport())

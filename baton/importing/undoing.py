@@ -8,7 +8,7 @@ from typing import Any
 from baton import sql
 from baton.delegation.automatic_enrollment import follow_records, hold_ruled_sequences
 from baton.delegation.change import Change
-from baton.delegation.handovers import Outcome, carry_out
+from baton.delegation.handovers import ChangeOutcome, carry_out
 from baton.delegation.models import Handover
 from baton.importing.models import Import
 from baton.importing.writing import OF_IMPORT
@@ -30,7 +30,7 @@ class Undone:
     removed: int
     kept: int
     worked_with: int
-    outcome: Outcome
+    outcome: ChangeOutcome
 
 
 @one_transaction

@@ -22,7 +22,7 @@ from baton.delegation.automatic_enrollment import (
     hold_ruled_sequences,
 )
 from baton.delegation.change import Change
-from baton.delegation.handovers import carry_out, preview
+from baton.delegation.handovers import carry_out, preview_change
 from baton.delegation.models import Handover
 from baton.importing.report import ImportReport
 from baton.mappings.rows import Problem
@@ -94,7 +94,7 @@ def preview_writing(terms: Terms, staged: ImportReport, *, at: datetime) -> Writ
     writing = _Writing(terms, staged, by=None, at=at)
     with transaction.atomic():
         writing.add()
-        writing.written.report.outcome = preview(writing.change())
+        writing.written.report.outcome = preview_change(writing.change())
         transaction.set_rollback(True)
     return writing.written
 

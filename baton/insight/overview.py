@@ -21,7 +21,7 @@ SHARES = Sql("insight/overview", "shares")
 OVERVIEW = Sql("insight/overview", "overview")
 
 LARGEST = 4
-MANY = 500_000
+MANY_ACTIONS = 500_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +92,7 @@ class Glance:
 def are_many() -> bool:
     """Whether there are more actions than a page counts while one waits, as PostgreSQL estimates them."""
     [(estimate,)] = sql.rows(ESTIMATED_ACTIONS)
-    return bool(estimate > MANY)
+    return bool(estimate > MANY_ACTIONS)
 
 
 def sequences_without_owners() -> list[tuple[Glance, None]]:

@@ -15,11 +15,11 @@ from baton.sql import Sql
 
 RECORDS_OF_OBJECT = Sql("delegation/ownership", "records_of_object")
 GIVEN_FIELD = Sql("delegation/ownership", "given_field")
-LARGEST = 10
+LARGEST_SHARES = 10
 
 
 @dataclass(frozen=True, slots=True)
-class Chosen:
+class OwnerShare:
     """How many are an owner's."""
 
     owner: Owner
@@ -42,7 +42,7 @@ class Resolution:
     in_queues: int
     covered: int
     unattended: int
-    largest: tuple[Chosen, ...]
+    largest: tuple[OwnerShare, ...]
     others: int
     other_count: int
 
@@ -66,7 +66,7 @@ def resolution_of(flows: Flows) -> Resolution:
     """The flows in names and numbers; one query for the names."""
     people = owners_in(flows)
     held = sorted(
-        (Chosen(people[owner_id], count) for owner_id, count in flows.holdings.items()),
+        (OwnerShare(people[owner_id], count) for owner_id, count in flows.holdings.items()),
         key=lambda chosen: (-chosen.count, chosen.owner.name, chosen.owner.pk),
     )
     return Resolution(
@@ -79,7 +79,7 @@ def resolution_of(flows: Flows) -> Resolution:
         in_queues=sum(chosen.count for chosen in held if chosen.owner.kind == Owner.Kind.QUEUE),
         covered=flows.covered,
         unattended=sum(chosen.count for chosen in held if not chosen.owner.is_active),
-        largest=tuple(held[:LARGEST]),
-        others=len(held[LARGEST:]),
-        other_count=sum(chosen.count for chosen in held[LARGEST:]),
+        largest=tuple(held[:LARGEST_SHARES]),
+        others=len(held[LARGEST_SHARES:]),
+        other_count=sum(chosen.count for chosen in held[LARGEST_SHARES:]),
     )

@@ -12,7 +12,7 @@ class UnknownView(LookupError):
     """No such view, or it is somebody else's own."""
 
 
-class NameIsTaken(ValueError):
+class ViewNameIsTaken(ValueError):
     """There is another view of that name in the same menu."""
 
 
@@ -73,4 +73,4 @@ def _check(view: SavedView, *, by: User) -> None:
     else:
         others = SavedView.objects.filter(is_shared=False, made_by=view.made_by_id)
     if others.filter(name=view.name).exclude(pk=view.pk).exists():
-        raise NameIsTaken(f"A view named “{view.name}” already exists. Choose a different name.")
+        raise ViewNameIsTaken(f"A view named “{view.name}” already exists. Choose a different name.")

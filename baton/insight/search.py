@@ -9,7 +9,7 @@ from baton import sql
 from baton.crm.models import CrmObject
 from baton.insight.suggestions import Among, Suggestion, suggest_owners
 from baton.participants.visibility import ACTION_IS_SEEN
-from baton.participants.words import words_of
+from baton.participants.words import search_words
 from baton.people.models import User
 from baton.people.permissions import Verb, may_any
 from baton.sequences.models import Sequence
@@ -52,7 +52,7 @@ class Found:
 
 def search(*, typed: str, by: User, at: datetime) -> Found:
     """What a person may see of it: a Sequence Admin all, a Sequence Agent no people and only their own records."""
-    words = words_of(typed)
+    words = search_words(typed)
     if words is None:
         return Found()
     sequences = _sequences(typed.strip())

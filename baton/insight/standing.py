@@ -14,11 +14,10 @@ from baton.people.models import Owner
 from baton.sequences.models import Sequence
 from baton.sql import Sql
 
-COUNTS = Sql("insight/overview", "sequence_counts")
+SEQUENCE_COUNTS = Sql("insight/overview", "sequence_counts")
 
-Status = ParticipantAction.Status
-LARGEST = 8
-NEWEST = 5
+MOST_OWNERS = 8
+NEWEST_ROWS = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +50,7 @@ class Progress:
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class SequenceStanding:
     """One sequence at this moment; `by_action` has the actions that participants have, by id."""
 
     participants: dict[Participant.Status, int]
@@ -78,18 +77,18 @@ class _Count:
     count: int
 
 
-def standing_of(*, sequence: Sequence) -> Standing:
+def standing_of(*, sequence: Sequence) -> SequenceStanding:
     """Five queries, however many actions, participants and owners there are."""
-    counts = [_Count(*row) for row in sql.rows(COUNTS, sequence_id=sequence.pk)]
+    counts = [_Count(*row) for row in sql.rows(SEQUENCE_COUNTS, sequence_id=sequence.pk)]
     newest = Participant.objects.filter(sequence=sequence).select_related("record__owner")
     handovers = Handover.objects.filter(sequence=sequence).select_related("by", "action", "undone_by")
-    return Standing(
+    return SequenceStanding(
         participants=_participants(sequence),
         by_action=_by_action(counts),
         progress=_progress(counts),
         ownership=_ownership(counts),
-        newest=tuple(newest.order_by("-pk")[:NEWEST]),
-        handovers=tuple(handovers.order_by("-at", "-pk")[:NEWEST]),
+        newest=tuple(newest.order_by("-pk")[:NEWEST_ROWS]),
+        handovers=tuple(handovers.order_by("-at", "-pk")[:NEWEST_ROWS]),
     )
 
 
@@ -111,7 +110,7 @@ def _progress(counts: Iterable[_Count]) -> Progress:
     totals: Counter[str] = Counter()
     for count in counts:
         totals[count.status] += count.count
-    return Progress(**{status.value: totals[status] for status in Status})
+    return Progress(**{status.value: totals[status] for status in ParticipantAction.Status})
 
 
 def _ownership(counts: Iterable[_Count]) -> Ownership:
@@ -128,7 +127,7 @@ def _ownership(counts: Iterable[_Count]) -> Ownership:
         (_share(people, people[owner_id], count, covers[owner_id]) for owner_id, count in held.items()),
         key=lambda share: (-share.count, share.name, share.owner_id),
     )
-    return Ownership(held.total(), len(shares), tuple(shares[:LARGEST]))
+    return Ownership(held.total(), len(shares), tuple(shares[:MOST_OWNERS]))
 
 
 def _share(people: dict[int, Owner], owner: Owner, count: int, covers: Counter[int]) -> Share:

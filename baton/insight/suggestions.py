@@ -9,7 +9,7 @@ from baton.people.models import Owner
 from baton.sql import Sql
 
 OWNERS = Sql("participants/records", "suggest_owners")
-SIZE = 8
+MOST_SUGGESTIONS = 8
 OPEN_LIMIT = 1000
 
 
@@ -62,7 +62,7 @@ def suggest_owners(*, typed: str, among: Among, at: datetime) -> list[Suggestion
         "with_inactive": among == Among.EVERYONE,
         "at": at,
         "open_limit": OPEN_LIMIT,
-        "size": SIZE,
+        "size": MOST_SUGGESTIONS,
     }
     rows = sql.rows(OWNERS, **parameters)
     return [Suggestion(id_, Owner.Kind(kind), *rest) for id_, kind, *rest in rows]

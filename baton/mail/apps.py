@@ -1,7 +1,7 @@
 from django.apps import AppConfig
 from django.core.checks import register
 
-from baton.mail.checks import bounce_address
+from baton.mail.checks import check_bounce_address
 
 
 class MailConfig(AppConfig):
@@ -9,4 +9,4 @@ class MailConfig(AppConfig):
     verbose_name = "Email"
 
     def ready(self) -> None:
-        register(bounce_address)
+        register(check_bounce_address)

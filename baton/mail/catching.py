@@ -10,7 +10,7 @@ from functools import cached_property
 
 from baton.mail.models import CaughtMail, ReceivedMail
 from baton.mail.receiving import receive
-from baton.rules.inbound import read
+from baton.rules.inbound import read_email
 from baton.sql.paging import ById, Page, PageRequest, page_of_queryset
 
 HEADERS_SHOWN = ("From", "To", "Reply-To", "Date", "Message-ID", "In-Reply-To", "List-Unsubscribe")
@@ -56,7 +56,7 @@ def answer(*, caught: CaughtEmail, text: str, at: datetime) -> ReceivedMail | No
     reply["Subject"] = "Re: " + caught.subject.removeprefix("Re: ")
     reply["In-Reply-To"], reply["Message-ID"] = str(original["Message-ID"]), make_msgid(domain="caught.invalid")
     reply.set_content(text)
-    return receive(reading=read(reply.as_bytes()), received_at=at, at=at)
+    return receive(reading=read_email(reply.as_bytes()), received_at=at, at=at)
 
 
 def catch(*, content: bytes, sent_from: str, sent_to: Sequence[str], at: datetime) -> CaughtMail:

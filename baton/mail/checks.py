@@ -8,6 +8,6 @@ from django.core.checks import CheckMessage, Error
 from baton.rules.bounce_tags import problem_of
 
 
-def bounce_address(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:  # noqa: ARG001 - as Django calls it
+def check_bounce_address(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:  # noqa: ARG001 - as Django calls it
     problem = problem_of(settings.BOUNCES_TO) if settings.BOUNCES_TO else ""
     return [Error(f"BATON_BOUNCES_TO is invalid. {problem}", id="mail.E001")] if problem else []

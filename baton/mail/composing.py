@@ -14,13 +14,13 @@ from baton.mail.threads import Thread, threads_of
 from baton.participants.models import ParticipantAction
 from baton.people.models import Owner, User
 from baton.rules.addresses import BadAddress, ascii_address
-from baton.rules.header_text import mailbox, one_line
+from baton.rules.header_text import mailbox_header, one_line
 from baton.rules.templating import BadTemplate, Filled, fill
 from baton.sequences.models import Template
 
 log = logging.getLogger("baton.mail")
 
-Values = Mapping[str, Mapping[str, object]]
+MergeValues = Mapping[str, Mapping[str, object]]
 LONGEST_SUBJECT = 255
 ENDED = {
     "deleted": "The record is deleted in the CRM.",
@@ -79,7 +79,7 @@ def compose_all(pas: Iterable[ParticipantAction], *, by: User | None) -> dict[in
     }
 
 
-def words_of(pa: ParticipantAction, *, by: User) -> Filled | CannotSend:
+def compose_sms(pa: ParticipantAction, *, by: User) -> Filled | CannotSend:
     """The text of an SMS."""
     sender = _sender(pa, by) or by
     lookups = lookup_names_of([pa.participant.record])[pa.participant.record_id]
@@ -126,10 +126,10 @@ def obstacle_at(sender: User) -> CannotSend | None:
 
 def from_header(sender: User) -> str:
     """Name and address as recipients see them. Raises `BadAddress` if `obstacle_at` reports a fault."""
-    return mailbox(sender.name, ascii_address(_address_of(sender)))
+    return mailbox_header(sender.name, ascii_address(_address_of(sender)))
 
 
-def merge_values(record: Record, *, owner: Owner, sender: User, lookups: Mapping[str, str]) -> Values:
+def merge_values(record: Record, *, owner: Owner, sender: User, lookups: Mapping[str, str]) -> MergeValues:
     """The values of the merge fields, by root."""
     own = {"Name": record.name, "Email": record.email, "Phone": record.phone}
     return {
@@ -206,7 +206,7 @@ def _draft(
     )
 
 
-def _fill_template(template: Template | None, values: Values) -> tuple[Filled, Filled] | CannotSend:
+def _fill_template(template: Template | None, values: MergeValues) -> tuple[Filled, Filled] | CannotSend:
     """Subject and body. A template saved by an earlier version may be invalid today."""
     if template is None:
         return Filled(""), Filled("")

@@ -28,7 +28,7 @@ from baton.mail.smtp import Delivery, Result, deliver
 from baton.mail.unsubscribing import link_for
 from baton.participants.models import Participant, ParticipantAction
 from baton.rules.addresses import BadAddress
-from baton.rules.schedule import Calendar, NeverOpen, next_opening
+from baton.rules.schedule import NeverOpen, WorkingTime, next_opening
 from baton.sequences.calendars import calendar_of
 from baton.sequences.models import Sequence
 from baton.sql.transactions import one_transaction, through_restarts
@@ -177,7 +177,7 @@ def _must_not_be_sent_now(mail: Mail, *, at: datetime) -> bool:
 def _is_postponed(mail: Mail, *, at: datetime) -> bool:
     """Whether an automatic email waits for a working hour of its sender, on a working day of its sequence."""
     sequence, sender = mail.participant_action.participant.sequence, mail.sender.user
-    hours = Calendar(ZoneInfo(sender.time_zone), opens=sender.work_start, closes=sender.work_end)
+    hours = WorkingTime(ZoneInfo(sender.time_zone), opens=sender.work_start, closes=sender.work_end)
     try:
         opening = next_opening(at=at, hours=hours, days=calendar_of(sequence) if sequence.calendar else hours)
     except NeverOpen:

@@ -19,7 +19,7 @@ from baton.connectors.imap.folder import open_folder
 from baton.mail.envelopes import mail_id_in
 from baton.mail.models import Mailbox, ReceivedMail
 from baton.mail.receiving import receive
-from baton.rules.inbound import Kind, Reading, read
+from baton.rules.inbound import InboundEmail, InboundKind, read_email
 from baton.sql.transactions import one_transaction
 
 log = logging.getLogger("baton.mail")
@@ -42,7 +42,7 @@ class MailboxCheck:
     is_all: bool
 
 
-def check(*, at: datetime) -> MailboxCheck:
+def check_mailbox(*, at: datetime) -> MailboxCheck:
     """Read and save new messages. An `ImapFault` is saved for Sequence Admins to see, and raised."""
     if not settings.IMAP_URL:
         raise NoMailbox(NOT_SET_UP)
@@ -91,17 +91,17 @@ def _save_or_log(fetched: FetchedMessage, *, mailbox_id: int, uid_validity: int,
     """Save a message. One that fails to be processed is saved as not a reply, so it does not stop the others."""
     save = partial(_save, fetched, mailbox_id=mailbox_id, uid_validity=uid_validity, at=at)
     try:
-        return save(read(fetched.content))
+        return save(read_email(fetched.content))
     except (OperationalError, InterfaceError):
         raise
     except Exception:
         log.exception("The message with UID %s could not be processed", fetched.uid)
-        return save(Reading(Kind.OTHER, f"sha256:{sha256(fetched.content).hexdigest()}"))
+        return save(InboundEmail(InboundKind.OTHER, f"sha256:{sha256(fetched.content).hexdigest()}"))
 
 
 @one_transaction
 def _save(
-    fetched: FetchedMessage, reading: Reading, *, mailbox_id: int, uid_validity: int, at: datetime
+    fetched: FetchedMessage, reading: InboundEmail, *, mailbox_id: int, uid_validity: int, at: datetime
 ) -> ReceivedMail | None:
     """Save one message, unless another reader was faster."""
     mailbox = Mailbox.objects.select_for_update(no_key=True).get(pk=mailbox_id)

@@ -11,7 +11,7 @@ from django.utils.html import format_html, linebreaks, urlize
 
 from baton.mail.models import Mail
 from baton.rules.addresses import ascii_address
-from baton.rules.header_text import body_lines, mailbox, one_line
+from baton.rules.header_text import body_lines, mailbox_header, one_line
 from baton.rules.mail_text import message_ids
 
 _LINE_END = re.compile(rb"\r?\n")
@@ -37,7 +37,7 @@ def wire_format(mail: Mail, *, unsubscribe: str) -> bytes:
 
 def _mailbox(sent_from: str) -> str:
     name, address = parseaddr(sent_from)
-    return mailbox(name, ascii_address(address))
+    return mailbox_header(name, ascii_address(address))
 
 
 def _headers(mail: Mail, unsubscribe: str) -> dict[str, str]:

@@ -16,8 +16,6 @@ from baton.sequences.activity import record_counts
 from baton.sequences.models import Action
 from baton.sql.transactions import one_transaction
 
-Status = Mail.Status
-
 
 class MailRefused(ValueError):
     """The email cannot be sent as it is; the message tells its sender why."""
@@ -43,7 +41,7 @@ def send(*, participant_action_id: int, subject: str, body: str, by: User, at: d
     text = {"subject": " ".join(subject.split()), "body": body.replace("\r\n", "\n").strip() + "\n"}
     _require_finished(**text)
     earlier = Mail.objects.select_for_update().filter(participant_action=pa).first()
-    if earlier and earlier.status != Status.FAILED:
+    if earlier and earlier.status != Mail.Status.FAILED:
         raise AlreadySent(earlier)
     mail = earlier or Mail(participant_action=pa, message_id=new_message_id(draft.sent_from))
     for name, value in columns_of(draft, by=by, at=at).items() | text.items():
@@ -58,7 +56,7 @@ def send(*, participant_action_id: int, subject: str, body: str, by: User, at: d
 def send_again(*, participant_action_id: int, by: User, at: datetime) -> Mail:
     """Send an email again that is not sent or possibly sent; it keeps its text and its Message-ID."""
     mail = _in_doubt(participant_action_id, by=by)
-    mail.status, mail.attempts, mail.trouble, mail.not_before, mail.by = Status.QUEUED, 0, "", None, by
+    mail.status, mail.attempts, mail.trouble, mail.not_before, mail.by = Mail.Status.QUEUED, 0, "", None, by
     mail.written_at, mail.pause = at, None
     mail.save()
     _clear_problem(mail.participant_action)
@@ -79,7 +77,7 @@ def mark_as_sent(*, participant_action_id: int, by: User | None, at: datetime) -
 def write_as_sent(*, participant_action_id: int, by: User | None, at: datetime) -> Mail:
     """The same without a line in the activity log, for those who mark many and write one line."""
     mail = _in_doubt(participant_action_id, by=by)
-    mail.status, mail.sent_at, mail.trouble = Status.SENT, at, ""
+    mail.status, mail.sent_at, mail.trouble = Mail.Status.SENT, at, ""
     mail.save()
     record_as_closed(
         participant_action_id=mail.participant_action_id, status=ParticipantAction.Status.COMPLETED, by=by, at=at
@@ -91,7 +89,7 @@ def write_as_sent(*, participant_action_id: int, by: User | None, at: datetime) 
 def try_again(*, participant_action_id: int, by: User, at: datetime) -> None:
     """Retry an automatic email after its problem was fixed."""
     pa = hold(participant_action_id=participant_action_id, by=by)
-    Mail.objects.filter(participant_action=pa, status=Status.FAILED).delete()
+    Mail.objects.filter(participant_action=pa, status=Mail.Status.FAILED).delete()
     if Mail.objects.filter(participant_action=pa).exists():
         raise NotInDoubt("Decide about the existing email first: was it sent, or should it be sent again?")
     _clear_problem(pa)
@@ -106,7 +104,7 @@ def skip_unwanted(*, participant_action_id: int, why: str, at: datetime) -> None
 def columns_of(draft: Draft, *, by: User | None, at: datetime) -> dict[str, object]:
     """The columns of a newly written email."""
     return {
-        "status": Status.QUEUED,
+        "status": Mail.Status.QUEUED,
         "sender": draft.sender,
         "by": by,
         "in_reply_to": draft.thread.last,
@@ -152,7 +150,7 @@ def _in_doubt(participant_action_id: int, *, by: User | None) -> Mail:
     mail = Mail.objects.select_for_update().filter(participant_action=pa).first()
     if mail is None:
         raise NotInDoubt("This action has no email yet.")
-    if mail.status not in {Status.UNKNOWN, Status.FAILED}:
+    if mail.status not in {Mail.Status.UNKNOWN, Mail.Status.FAILED}:
         raise NotInDoubt(f"This email has been decided: {mail.get_status_display().lower()}.")
     mail.participant_action = pa
     return mail

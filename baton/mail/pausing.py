@@ -26,7 +26,7 @@ from baton.sql import Sql
 from baton.sql.transactions import one_transaction
 
 CHOOSE_PROBES = Sql("mail/outbox", "choose_probes")
-Scope = SendingPause.Scope
+PauseScope = SendingPause.Scope
 LONGEST_BETWEEN_TRIES = timedelta(minutes=30)
 OPEN_PAUSES = Q(ended_at__isnull=True)
 
@@ -59,7 +59,7 @@ def is_kept_back(mail: Mail) -> bool:
 
 def pause_sending(mail: Mail, *, result: Result, reply: str, at: datetime) -> bool:
     """Start or continue a pause after this refusal. Returns False if only this email is refused."""
-    scope = Scope.SENDER if result == Result.SENDER_FAULT else Scope.SERVER
+    scope = PauseScope.SENDER if result == Result.SENDER_FAULT else PauseScope.SERVER
     if _was_refused_alone(mail, scope):
         return False
     current = _open_pause(scope, mail, reply=reply, at=at)
@@ -132,7 +132,7 @@ def drafting(*, at: datetime) -> Drafting:
     waiting = Mail.objects.filter(pause=OuterRef("pk"), status=Mail.Status.QUEUED)
     pauses = list(SendingPause.objects.filter(OPEN_PAUSES).annotate(is_waited_for=Exists(waiting)))
     may_try = {pause.pk for pause in pauses if pause.next_try_at <= at and not pause.is_waited_for}
-    server = next((pause for pause in pauses if pause.scope == Scope.SERVER), None)
+    server = next((pause for pause in pauses if pause.scope == PauseScope.SERVER), None)
     of_senders = {pause.sender_id: pause.pk in may_try for pause in pauses if pause.sender_id}
     return Drafting(
         most=None if server is None else int(server.pk in may_try),
@@ -143,7 +143,7 @@ def drafting(*, at: datetime) -> Drafting:
 
 def _open_pause(scope: SendingPause.Scope, mail: Mail, *, reply: str, at: datetime) -> SendingPause:
     """The open pause, locked; creates one if needed. Another worker may end one between the two statements."""
-    sender = mail.sender if scope == Scope.SENDER else None
+    sender = mail.sender if scope == PauseScope.SENDER else None
     new = SendingPause(
         scope=scope,
         sender=sender,
@@ -172,7 +172,7 @@ def _send_probes(pause_ids: list[int], *, by: User | None, at: datetime) -> int:
 
 
 def _open_pauses_of(mail: Mail) -> QuerySet[SendingPause]:
-    return SendingPause.objects.filter(OPEN_PAUSES & (Q(scope=Scope.SERVER) | Q(sender=mail.sender_id)))
+    return SendingPause.objects.filter(OPEN_PAUSES & (Q(scope=PauseScope.SERVER) | Q(sender=mail.sender_id)))
 
 
 def _was_refused_alone(mail: Mail, scope: SendingPause.Scope) -> bool:

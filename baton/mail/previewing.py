@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from baton.crm.models import Record
 from baton.mail.composing import lookup_names_of, merge_values, obstacle_at
 from baton.people.models import Owner, User
-from baton.rules.templating import Filled, check, fill
+from baton.rules.templating import Filled, check_template, fill
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,10 +32,10 @@ class Preview:
         return self.sender.signature.strip()
 
 
-def preview(*, subject: str, body: str, record: Record, by: User) -> Preview:
+def preview_email(*, subject: str, body: str, record: Record, by: User) -> Preview:
     """Fill in the template. Raises `BadTemplate` if it is invalid. For a record of a queue, `by` is the sender."""
-    check(subject)
-    check(body)
+    check_template(subject)
+    check_template(body)
     sender = record.owner.user if record.owner.kind == Owner.Kind.USER else by
     values = merge_values(record, owner=record.owner, sender=sender, lookups=lookup_names_of([record])[record.pk])
     return Preview(record, sender, fill(subject, values), fill(body, values))

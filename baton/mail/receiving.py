@@ -25,7 +25,7 @@ from baton.participants.models import Participant, ParticipantAction
 from baton.participants.operations import end
 from baton.people.models import User
 from baton.rules.delivery import Refusal
-from baton.rules.inbound import Kind, Reading, beside
+from baton.rules.inbound import InboundEmail, InboundKind, beside
 from baton.rules.schedule import Wait, expected_dates
 from baton.sequences.calendars import calendar_of
 from baton.sql.transactions import one_transaction
@@ -47,7 +47,7 @@ _REASONS = {
 
 @one_transaction
 def receive(
-    *, reading: Reading, received_at: datetime, at: datetime, tagged_mail_id: int | None = None
+    *, reading: InboundEmail, received_at: datetime, at: datetime, tagged_mail_id: int | None = None
 ) -> ReceivedMail | None:
     """Keep a mail with what follows from it; nothing where a mail of its Message-ID was kept before.
 
@@ -73,23 +73,23 @@ def receive(
     )
 
 
-def _body(reading: Reading) -> str:
+def _body(reading: InboundEmail) -> str:
     match reading.kind:
-        case Kind.BOUNCE:
+        case InboundKind.BOUNCE:
             return reading.why if reading.address_is_dead else _problem_of(reading)
-        case Kind.COMPLAINT:
+        case InboundKind.COMPLAINT:
             return ""  # the text is a mail service's, about a mail of ours
         case _:
             return reading.why or reading.text
 
 
-def _problem_of(reading: Reading) -> str:
+def _problem_of(reading: InboundEmail) -> str:
     """Why an email came back, in our words and in those of the server."""
     reason = _REASONS.get(Refusal(reading.reason)) or "The email was returned."
     return f"{reason} {reading.why or reading.subject}".strip()
 
 
-def _named(reading: Reading, tagged_mail_id: int | None) -> Mail | None:
+def _named(reading: InboundEmail, tagged_mail_id: int | None) -> Mail | None:
     """Our mail that this one names, locked with its participant; our own mail itself names none."""
     if tagged_mail_id is not None and (tagged := lock_mail(tagged_mail_id)) is not None:
         return tagged
@@ -97,30 +97,30 @@ def _named(reading: Reading, tagged_mail_id: int | None) -> Mail | None:
         Mail.objects.filter(message_id__in=[*reading.answers, reading.message_id]).values_list("message_id", "pk")
     )
     named = next((ours[name] for name in reading.answers if name in ours), None)
-    if named is None or reading.message_id in ours or reading.kind == Kind.OTHER:
+    if named is None or reading.message_id in ours or reading.kind == InboundKind.OTHER:
         return None
     return lock_mail(named)
 
 
-def _is_from_us(reading: Reading, mail: Mail) -> bool:
+def _is_from_us(reading: InboundEmail, mail: Mail) -> bool:
     """Whether a colleague writes on in the thread; one whom the mail was sent to, to try things out, answers it."""
-    if reading.kind != Kind.REPLY or reading.address == mail.sent_to.lower():
+    if reading.kind != InboundKind.REPLY or reading.address == mail.sent_to.lower():
         return False
     address = Q(email__iexact=reading.address) | Q(mail_from__iexact=reading.address)
     return User.objects.filter(address).exists()
 
 
-def _follow(mail: Mail, reading: Reading, *, at: datetime) -> None:
-    if reading.kind in {Kind.REPLY, Kind.AUTO_REPLY, Kind.COMPLAINT} and mail.status in IN_DOUBT:
+def _follow(mail: Mail, reading: InboundEmail, *, at: datetime) -> None:
+    if reading.kind in {InboundKind.REPLY, InboundKind.AUTO_REPLY, InboundKind.COMPLAINT} and mail.status in IN_DOUBT:
         write_down(mail_id=mail.pk, delivery=Delivery(Result.ACCEPTED), at=at)
     match reading.kind:
-        case Kind.REPLY:
+        case InboundKind.REPLY:
             _end(mail, reading, at=at)
-        case Kind.AUTO_REPLY if reading.returns_on is not None:
+        case InboundKind.AUTO_REPLY if reading.returns_on is not None:
             _wait_for_return(mail, reading.returns_on, at=at)
-        case Kind.COMPLAINT if reading.opts_out:
+        case InboundKind.COMPLAINT if reading.opts_out:
             _opt_out(mail, reading, at=at)
-        case Kind.BOUNCE if mail.status != Mail.Status.BOUNCED:
+        case InboundKind.BOUNCE if mail.status != Mail.Status.BOUNCED:
             _return(mail, reading, at=at)
         case _:
             pass
@@ -142,12 +142,12 @@ def _wait_for_return(mail: Mail, returns_on: date, *, at: datetime) -> None:
         reschedule(participant_action_id=current.pk, to=opening, by=None, at=at, why=why)
 
 
-def _opt_out(mail: Mail, reading: Reading, *, at: datetime) -> None:
+def _opt_out(mail: Mail, reading: InboundEmail, *, at: datetime) -> None:
     """Whoever complains gets no more email, under whichever record."""
     opt_out(address=mail.sent_to, source=Suppression.Source.COMPLAINT, why=reading.subject, at=at)
 
 
-def _return(mail: Mail, reading: Reading, *, at: datetime) -> None:
+def _return(mail: Mail, reading: InboundEmail, *, at: datetime) -> None:
     """Only a dead address is marked. Any other reason is a problem: an open action may be tried again."""
     if reading.address_is_dead:
         bounce(mail, reading.why or reading.subject, at=at)
@@ -159,7 +159,7 @@ def _return(mail: Mail, reading: Reading, *, at: datetime) -> None:
     state_problems({mail.participant_action_id: mail.trouble})
 
 
-def _end(mail: Mail, reading: Reading, *, at: datetime) -> None:
+def _end(mail: Mail, reading: InboundEmail, *, at: datetime) -> None:
     participant = mail.participant_action.participant
     if participant.sequence.ends_on_reply:
         why = f"{reading.sender}: “{reading.subject}”"

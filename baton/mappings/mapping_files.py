@@ -10,7 +10,7 @@ from pydantic import BaseModel, ValidationError
 
 from baton.mappings.crm_mapping import CrmMapping, Sections
 from baton.mappings.targets import TARGETS
-from baton.yaml_files.places import Dumper, InvalidFile, Place, load_yaml, text_of
+from baton.yaml_files.places import Dumper, InvalidFile, Place, file_text, load_yaml
 from baton.yaml_files.problems import problems_in_words
 
 # In the order in which they are tried; the one that reads any table is the last.
@@ -32,7 +32,7 @@ def shipped() -> MappingProxyType[str, CrmMapping]:
 
 def read_mapping(path: Path) -> CrmMapping:
     """The mapping in the file. Raises `InvalidMappingFile`."""
-    return parse_mapping(text_of(path, refusal=InvalidMappingFile))
+    return parse_mapping(file_text(path, refusal=InvalidMappingFile))
 
 
 def parse_mapping(text: str) -> CrmMapping:

@@ -16,7 +16,6 @@ CANCEL_ACTIONS = Sql("participants/participants", "cancel_actions")
 CARRY_ON = Sql("participants/participants", "carry_on")
 MOVE = Sql("participants/participants", "move_participants")
 
-Status = Participant.Status
 LONGEST_WHY = 1000  # as `Participant.exit_why` has room for
 
 
@@ -24,14 +23,14 @@ LONGEST_WHY = 1000  # as `Participant.exit_why` has room for
 def pause(*, participants: Iterable[int], by: User | None, at: datetime) -> int:
     """Pause those that are active; how many that were."""
     require(by, Verb.PAUSE_PARTICIPANTS)
-    return _move(participants, Status.ACTIVE, Status.PAUSED, event="paused", by=by, at=at)
+    return _move(participants, Participant.Status.ACTIVE, Participant.Status.PAUSED, event="paused", by=by, at=at)
 
 
 @one_transaction
 def resume(*, participants: Iterable[int], by: User | None, at: datetime) -> int:
     """Resume those that are paused; how many that were."""
     require(by, Verb.PAUSE_PARTICIPANTS)
-    return _move(participants, Status.PAUSED, Status.ACTIVE, event="resumed", by=by, at=at)
+    return _move(participants, Participant.Status.PAUSED, Participant.Status.ACTIVE, event="resumed", by=by, at=at)
 
 
 @one_transaction
@@ -84,8 +83,8 @@ def _end(
 
 def _move(
     participants: Iterable[int],
-    from_status: Status,
-    to_status: Status,
+    from_status: Participant.Status,
+    to_status: Participant.Status,
     *,
     event: str,
     by: User | None,

@@ -6,7 +6,7 @@ from baton import sql
 from baton.crm.models import Record
 from baton.crm.suppressions import EmailState, email_state_from, live_suppressions
 from baton.participants.visibility import ACTION_IS_SEEN
-from baton.participants.words import words_of
+from baton.participants.words import search_words
 from baton.sql import Sql
 from baton.sql.paging import ById, Page, PageRequest
 
@@ -39,13 +39,13 @@ class RecordFilter:
     def of(self, statement: Sql) -> Sql:
         """A statement of `participants/records`, of those that match."""
         return statement(
-            found_by_words=FOUND_BY_WORDS(words=words_of(self.text)),
+            found_by_words=FOUND_BY_WORDS(words=search_words(self.text)),
             action_is_seen=ACTION_IS_SEEN,
             object=self.object,
             record_ids=None if self.record_ids is None else list(self.record_ids),
             owner_id=self.owner_id,
             import_id=self.import_id,
-            words=words_of(self.text),
+            words=search_words(self.text),
             seen_by=self.seen_by,
         )
 

@@ -3,7 +3,7 @@
 import re
 
 
-def words_of(text: str) -> str | None:
+def search_words(text: str) -> str | None:
     """All words typed, each as the beginning of a word of the record: `an rui` finds Ana Ruiz. Nothing: `None`."""
     words = re.findall(r"[^\W_]+", text)
     return " & ".join(f"'{word}':*" for word in words) or None

@@ -13,7 +13,7 @@ class CannotBeAway(ValueError):
 
 
 @dataclass(frozen=True, slots=True)
-class Away:
+class RequestedAbsence:
     """A requested absence. The first and the last day are included."""
 
     user_id: int

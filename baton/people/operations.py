@@ -1,6 +1,6 @@
 """Writes to users and absences. Ownership depends on them, so only `baton.delegation` calls these."""
 
-from baton.people.away import AlreadyAway, Away, CannotBeAway
+from baton.people.away import AlreadyAway, CannotBeAway, RequestedAbsence
 from baton.people.models import Absence, User
 
 
@@ -12,7 +12,7 @@ def set_time_zone(*, user_id: int, time_zone: str) -> None:
     User.objects.filter(pk=user_id).update(time_zone=time_zone)
 
 
-def write_absence(*, away: Away, absence_id: int | None = None) -> Absence:
+def write_absence(*, away: RequestedAbsence, absence_id: int | None = None) -> Absence:
     """Create an absence, or change the one with `absence_id`."""
     _require_valid(away)
     absence = Absence(
@@ -38,7 +38,7 @@ def delete_absence(*, absence_id: int) -> None:
     Absence.objects.filter(pk=absence_id).delete()
 
 
-def _require_valid(away: Away) -> None:
+def _require_valid(away: RequestedAbsence) -> None:
     if away.last_day < away.first_day:
         raise CannotBeAway("The last day must be on or after the first day.")
     if away.cover_id == away.user_id:

@@ -29,13 +29,13 @@ class NoMembers:
 
 
 @dataclass(frozen=True, slots=True)
-class Away:
+class UserIsAway:
     """The user is away at that moment."""
 
     time_away: TimeAway
 
 
-Obstacle = Inactive | NoMembers | Away
+Obstacle = Inactive | NoMembers | UserIsAway
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,4 +64,4 @@ class Assignee:
     def obstacle_at(self, moment: datetime) -> Obstacle | None:
         """What keeps them from working at that moment."""
         time_away = self.time_away_at(moment)
-        return self.lasting_obstacle() or (Away(time_away) if time_away else None)
+        return self.lasting_obstacle() or (UserIsAway(time_away) if time_away else None)

@@ -36,11 +36,11 @@ from baton.rules.trail import (
     ReassignedByHand,
     RecordHasNoAccount,
     SettingStep,
-    Step,
     Target,
     ToRecordOwner,
     ToUserIn,
     Trail,
+    TrailStep,
     UsedRecordOwner,
     UserField,
     UserIsInactive,
@@ -138,7 +138,7 @@ def _setting(facts: Facts) -> SettingStep:
     return OverriddenByAction(facts.of_action)
 
 
-def _follow(target: ToUserIn, record: RecordFacts, find: FindAssignee) -> tuple[Assignee | None, Reason, Step]:
+def _follow(target: ToUserIn, record: RecordFacts, find: FindAssignee) -> tuple[Assignee | None, Reason, TrailStep]:
     """The owner whom a target gives, or none and why not."""
     field = target.field
     if field.is_on_account and record.account_user_ids is None:

@@ -24,7 +24,7 @@ def body_lines(text: str) -> str:
     return _CONTROL.sub("", _LINE_END.sub("\n", text))
 
 
-def mailbox(name: str, address: str) -> str:
+def mailbox_header(name: str, address: str) -> str:
     """Name and address for a header, in any alphabet; a blank name is omitted."""
     display_name = one_line(one_line(name)[:LONGEST_NAME])
     if not display_name:

@@ -25,14 +25,14 @@ from hashlib import sha256
 from baton.rules.automatic import is_automatic_by_headers, is_automatic_by_subject, is_hinted
 from baton.rules.bounces import Bounce, bounce_in
 from baton.rules.complaints import Complaint, complaint_in
-from baton.rules.mail_text import header, message_ids, storable, text_of, without_endless_types
+from baton.rules.mail_text import header, message_ids, message_text, storable, without_endless_types
 from baton.rules.return_dates import return_date
 
 LONGEST_ID = 998  # bytes
 MOST_NAMED = 50  # of what it may answer; more is a thread of years, or an attack
 
 
-class Kind(StrEnum):
+class InboundKind(StrEnum):
     REPLY = "reply"
     AUTO_REPLY = "auto_reply"
     BOUNCE = "bounce"
@@ -42,7 +42,7 @@ class Kind(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class InboundEmail:
     """What one mail is. `answers` are the Message-IDs that it names, the likeliest first.
 
     `sender` is as people read it, `address` theirs in small letters. `recipient`, `why` and `reason` are of a bounce
@@ -51,7 +51,7 @@ class Reading:
     `is_hinted` if there are hints beside it.
     """
 
-    kind: Kind
+    kind: InboundKind
     message_id: str
     answers: tuple[str, ...] = ()
     sender: str = ""
@@ -68,22 +68,22 @@ class Reading:
     is_hinted: bool = False
 
 
-def read(content: bytes) -> Reading:
+def read_email(content: bytes) -> InboundEmail:
     """Read a mail as it lies in a mailbox, however broken it is."""
     try:
         return _read(content)
     except Exception:  # noqa: BLE001 - what the standard library's parser stumbles over is no reason to read no other mail
-        return Reading(Kind.OTHER, _id_by_content(content))
+        return InboundEmail(InboundKind.OTHER, _id_by_content(content))
 
 
-def beside(reading: Reading, *, subject: str) -> Reading:
+def beside(reading: InboundEmail, *, subject: str) -> InboundEmail:
     """What a mail is beside the subject of ours that it answers, for a phrase of ours is no sign of a program."""
     if not reading.by_subject or is_automatic_by_subject(reading.subject, is_hinted=reading.is_hinted, ours=subject):
         return reading
     return replace(reading, kind=_answer_or_other(reading.answers), returns_on=None, by_subject=False)
 
 
-def _read(content: bytes) -> Reading:
+def _read(content: bytes) -> InboundEmail:
     message = without_endless_types(message_from_bytes(content))
     ids = message_ids(header(message, "Message-ID"))
     own = ids[0] if ids and len(ids[0].encode()) <= LONGEST_ID else _id_by_content(content)
@@ -91,14 +91,14 @@ def _read(content: bytes) -> Reading:
     notice = complaint or bounce_in(message)
     answers = _without(own, [*(notice.returned if notice else ()), *_answered(message)])
     sender = header(message, "From")
-    reading = Reading(
+    reading = InboundEmail(
         kind=_answer_or_other(answers),
         message_id=own,
         answers=answers,
         sender=sender,
         address=parseaddr(sender)[1].lower(),
         subject=header(message, "Subject"),
-        text=text_of(message),
+        text=message_text(message),
     )
     match notice:
         case Complaint():
@@ -109,20 +109,20 @@ def _read(content: bytes) -> Reading:
             return _of_program(reading, message)
 
 
-def _of_complaint(reading: Reading, complaint: Complaint) -> Reading:
+def _of_complaint(reading: InboundEmail, complaint: Complaint) -> InboundEmail:
     return replace(
         reading,
-        kind=Kind.COMPLAINT,
+        kind=InboundKind.COMPLAINT,
         recipient=complaint.recipient,
         reason=complaint.kind,
         opts_out=complaint.is_of_a_person,
     )
 
 
-def _of_bounce(reading: Reading, bounce: Bounce) -> Reading:
+def _of_bounce(reading: InboundEmail, bounce: Bounce) -> InboundEmail:
     return replace(
         reading,
-        kind=Kind.TRANSIENT if bounce.is_delay else Kind.BOUNCE,
+        kind=InboundKind.TRANSIENT if bounce.is_delay else InboundKind.BOUNCE,
         recipient=bounce.recipient,
         why=bounce.why,
         reason=bounce.reason.value,
@@ -130,7 +130,7 @@ def _of_bounce(reading: Reading, bounce: Bounce) -> Reading:
     )
 
 
-def _of_program(reading: Reading, message: Message) -> Reading:
+def _of_program(reading: InboundEmail, message: Message) -> InboundEmail:
     """The reading of a program's answer where it is one, else as it is."""
     hinted = is_hinted(message)
     by_subject = is_automatic_by_subject(reading.subject, is_hinted=hinted)
@@ -138,7 +138,9 @@ def _of_program(reading: Reading, message: Message) -> Reading:
         return reading
     written = _written(message)
     returns_on = return_date(f"{reading.subject}\n{reading.text}", written=written) if written else None
-    return replace(reading, kind=Kind.AUTO_REPLY, returns_on=returns_on, by_subject=not by_headers, is_hinted=hinted)
+    return replace(
+        reading, kind=InboundKind.AUTO_REPLY, returns_on=returns_on, by_subject=not by_headers, is_hinted=hinted
+    )
 
 
 def _written(message: Message) -> date | None:
@@ -148,8 +150,8 @@ def _written(message: Message) -> date | None:
         return None
 
 
-def _answer_or_other(answers: tuple[str, ...]) -> Kind:
-    return Kind.REPLY if answers else Kind.OTHER
+def _answer_or_other(answers: tuple[str, ...]) -> InboundKind:
+    return InboundKind.REPLY if answers else InboundKind.OTHER
 
 
 def _answered(message: Message) -> list[str]:

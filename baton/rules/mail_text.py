@@ -53,7 +53,7 @@ def header(message: Message, name: str) -> str:
     lower_name = name.lower()
     for header_name, value in message.raw_items():
         if header_name.lower() == lower_name:
-            return " ".join(_decoded(as_text(str(value)[:LONGEST_HEADER])).split())
+            return " ".join(_decoded(header_as_text(str(value)[:LONGEST_HEADER])).split())
     return ""
 
 
@@ -62,7 +62,7 @@ def message_ids(text: str) -> list[str]:
     return list(dict.fromkeys(_MESSAGE_ID.findall(text)))
 
 
-def text_of(message: Message) -> str:
+def message_text(message: Message) -> str:
     """The text of a message: its plain text, otherwise its HTML as text, without quoted text."""
     plain = "\n".join(_texts(message, "text/plain")).strip()
     if plain:
@@ -104,7 +104,7 @@ def storable(text: str) -> str:
     return text.replace("\0", "").encode("utf-8", "replace").decode("utf-8")
 
 
-def as_text(raw: str) -> str:
+def header_as_text(raw: str) -> str:
     """A raw header as text. The parser stores non-ASCII bytes as surrogates."""
     return raw.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
 

@@ -12,16 +12,16 @@ from email.errors import MissingHeaderBodySeparatorDefect
 from email.message import Message
 from quopri import decodestring
 
-from baton.rules.mail_text import as_text, storable
+from baton.rules.mail_text import header_as_text, storable
 
-LONGEST = 100_000  # characters
+LONGEST_REPORT = 100_000  # characters
 _FIELD = re.compile(r"^([A-Za-z][A-Za-z-]{2,40})[ \t]*:[ \t]*(.*(?:\n[ \t]+\S.*)*)", re.MULTILINE)
 _BLANK_LINE = re.compile(r"\n[ \t]*\n")
 
 
 def field_groups(text: str) -> Iterator[dict[str, str]]:
     """The groups of fields in a text, by names in small letters, each value on one line."""
-    for block in _BLANK_LINE.split(text[:LONGEST]):
+    for block in _BLANK_LINE.split(text[:LONGEST_REPORT]):
         fields: dict[str, str] = {}
         for name, value in _FIELD.findall(block):
             if name.lower() in fields:
@@ -58,7 +58,7 @@ def _flat(message: Message) -> str:
         below = _own_text(message)
     is_one_group = any(isinstance(defect, MissingHeaderBodySeparatorDefect) for defect in message.defects)
     between = "\n" if is_one_group else "\n\n"
-    return f"{as_text(fields)}{between}{below}" if fields else below
+    return f"{header_as_text(fields)}{between}{below}" if fields else below
 
 
 def _own_text(part: Message) -> str:

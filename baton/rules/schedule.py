@@ -34,7 +34,7 @@ def _no_holidays(day: date) -> bool:  # noqa: ARG001
 
 
 @dataclass(frozen=True)
-class Calendar:
+class WorkingTime:
     """Working days and hours in one time zone. Monday is weekday 0. Without `closes`, work ends at midnight."""
 
     time_zone: ZoneInfo
@@ -68,7 +68,7 @@ class Wait:
     at: time | None = None
 
 
-def expected_dates(*, waits: Sequence[Wait], start: datetime, calendar: Calendar) -> list[datetime]:
+def expected_dates(*, waits: Sequence[Wait], start: datetime, calendar: WorkingTime) -> list[datetime]:
     """One date for each wait, in order. `start` must be aware; the dates are in UTC."""
     dates = []
     at = start.astimezone(UTC)
@@ -78,7 +78,7 @@ def expected_dates(*, waits: Sequence[Wait], start: datetime, calendar: Calendar
     return dates
 
 
-def next_opening(*, at: datetime, hours: Calendar, days: Calendar) -> datetime:
+def next_opening(*, at: datetime, hours: WorkingTime, days: WorkingTime) -> datetime:
     """The first moment at or after `at` within `hours`, on a working day of both calendars in their time zones."""
     start = at
     while at - start < timedelta(days=LONGEST_BREAK):
@@ -90,7 +90,7 @@ def next_opening(*, at: datetime, hours: Calendar, days: Calendar) -> datetime:
     raise NeverOpen("The two calendars have no common working day in ten years.")
 
 
-def _end(wait: Wait, at: datetime, calendar: Calendar) -> datetime:
+def _end(wait: Wait, at: datetime, calendar: WorkingTime) -> datetime:
     zone = calendar.time_zone
     match wait.counts:
         case "calendar":
@@ -106,7 +106,7 @@ def _end(wait: Wait, at: datetime, calendar: Calendar) -> datetime:
             return _within(end, calendar)
 
 
-def _within(at: datetime, calendar: Calendar) -> datetime:
+def _within(at: datetime, calendar: WorkingTime) -> datetime:
     at = _on_a_working_day(at, calendar)
     local = at.astimezone(calendar.time_zone)
     if local.time() < calendar.opens:
@@ -118,7 +118,7 @@ def _within(at: datetime, calendar: Calendar) -> datetime:
     return at
 
 
-def _on_a_working_day(at: datetime, calendar: Calendar, *, at_time: time | None = None) -> datetime:
+def _on_a_working_day(at: datetime, calendar: WorkingTime, *, at_time: time | None = None) -> datetime:
     local = at.astimezone(calendar.time_zone)
     if calendar.is_working_day(local.date()):
         return at

@@ -11,7 +11,7 @@ DEEPEST_BRACKETS, DEEPEST_IF = 10, 20
 TOO_NESTED = "conditions or brackets are nested too deeply"
 
 
-class TooLarge(ValueError):
+class TemplateIsTooLarge(ValueError):
     """The template is too large on this line, counted from 1; the message says why."""
 
     def __init__(self, line: int, message: str) -> None:
@@ -29,7 +29,7 @@ def require_small(tokens: Iterable[tuple[int, str, str]]) -> None:
             case "whitespace" | "data":
                 continue
             case "integer" | "float" if len(text) > LONGEST_NUMBER:
-                raise TooLarge(line, f"the number has more than {LONGEST_NUMBER} digits")
+                raise TemplateIsTooLarge(line, f"the number has more than {LONGEST_NUMBER} digits")
             case "operator" if text in "([{":
                 brackets += 1
             case "operator" if text in ")]}":
@@ -38,6 +38,6 @@ def require_small(tokens: Iterable[tuple[int, str, str]]) -> None:
         if kind == "name" and length == 2:  # noqa: PLR2004 - the word after “{%”
             ifs += (text == "if") - (text == "endif")
         if length > LONGEST_EXPRESSION:
-            raise TooLarge(line, "this is too long; split it into several merge fields or conditions")
+            raise TemplateIsTooLarge(line, "this is too long; split it into several merge fields or conditions")
         if brackets > DEEPEST_BRACKETS or ifs > DEEPEST_IF:
-            raise TooLarge(line, TOO_NESTED)
+            raise TemplateIsTooLarge(line, TOO_NESTED)

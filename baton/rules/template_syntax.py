@@ -13,7 +13,7 @@ from jinja2 import TemplateSyntaxError, nodes
 from jinja2.filters import do_title
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
-from baton.rules.template_size import TOO_NESTED, TooLarge, require_small
+from baton.rules.template_size import TOO_NESTED, TemplateIsTooLarge, require_small
 
 ROOTS = ("record", "owner", "sender")
 ONLY_THESE = "a template can contain only merge fields, filters and “if”"
@@ -24,7 +24,7 @@ CHANGES: dict[str, Callable[[str], str]] = {
     "upper": str.upper,
     "trim": str.strip,
 }
-FILTERS = ("default", *CHANGES)
+TEMPLATE_FILTERS = ("default", *CHANGES)
 _NOT_STORABLE = re.compile("[\0\ud800-\udfff]")
 _JINJA = ImmutableSandboxedEnvironment(autoescape=False, keep_trailing_newline=True)
 
@@ -58,7 +58,7 @@ class ParsedTemplate:
 
 
 @lru_cache(maxsize=128)  # the emails of a batch use few templates
-def parse(text: str) -> ParsedTemplate:
+def parse_template(text: str) -> ParsedTemplate:
     """The parsed template. Raises `BadTemplate` if it is invalid."""
     _require_storable(text, 1)
     try:
@@ -67,7 +67,7 @@ def parse(text: str) -> ParsedTemplate:
         return ParsedTemplate(statements, tuple(_fields_of(statements)))
     except TemplateSyntaxError as error:
         raise BadTemplate(error.lineno, _in_words(error.message or "")) from error
-    except TooLarge as error:
+    except TemplateIsTooLarge as error:
         raise BadTemplate(error.line, str(error)) from error
     except RecursionError as error:
         raise BadTemplate(1, TOO_NESTED) from error
@@ -161,8 +161,8 @@ def _require_constant(node: nodes.Const | nodes.Neg, *, is_shown: bool) -> None:
 
 
 def _require_filter(node: nodes.Filter) -> None:
-    if node.name not in FILTERS:
-        raise BadTemplate(node.lineno, f"there is no filter “{node.name}”; use {', '.join(FILTERS)}")
+    if node.name not in TEMPLATE_FILTERS:
+        raise BadTemplate(node.lineno, f"there is no filter “{node.name}”; use {', '.join(TEMPLATE_FILTERS)}")
     takes_more = bool(node.kwargs or node.dyn_args or node.dyn_kwargs)
     match node.args:
         case [nodes.Const(value=str(text))] if node.name == "default" and not takes_more:

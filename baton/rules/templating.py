@@ -19,9 +19,16 @@ from jinja2 import nodes
 
 from baton.rules.comparing import Value, as_text, compare, is_true
 from baton.rules.template_size import TOO_NESTED
-from baton.rules.template_syntax import CHANGES, FILTERS, ROOTS, BadTemplate, MergeField, merge_field, parse
+from baton.rules.template_syntax import (
+    CHANGES,
+    ROOTS,
+    BadTemplate,
+    MergeField,
+    merge_field,
+    parse_template,
+)
 
-__all__ = ["FILTERS", "ROOTS", "BadTemplate", "Filled", "MergeField", "check", "fill"]
+__all__ = ["ROOTS", "BadTemplate", "Filled", "MergeField", "check_template", "fill"]
 
 _SAMPLE_VALUES = ("", "Acme", "1,200", "2026-01-31", "true")
 
@@ -34,12 +41,12 @@ class Filled:
     missing: tuple[str, ...] = ()
 
 
-def check(text: str) -> tuple[MergeField, ...]:
+def check_template(text: str) -> tuple[MergeField, ...]:
     """The merge fields of a template in order. Raises `BadTemplate` if it is invalid.
 
     The template is also filled once with each type of value that a field can have.
     """
-    fields = parse(text).fields
+    fields = parse_template(text).fields
     for value in _SAMPLE_VALUES:
         fill(text, {root: {field.name: value for field in fields if field.root == root} for root in ROOTS})
     return fields
@@ -51,7 +58,7 @@ def fill(text: str, values: Mapping[str, Mapping[str, object]]) -> Filled:
     A value is a JSON value: text, a number, true, false or null.
     """
     filling = _Filling(values)
-    parsed = parse(text)
+    parsed = parse_template(text)
     try:
         filled = filling.text(parsed.statements)
     except RecursionError as error:

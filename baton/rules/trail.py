@@ -131,7 +131,7 @@ class NobodyAvailable:
 
 
 SettingStep = InheritedFromSequence | OverriddenByAction
-Step = (
+TrailStep = (
     ReassignedByHand
     | SettingStep
     | ReadFromField
@@ -145,4 +145,4 @@ Step = (
     | AskedToCover
     | NobodyAvailable
 )
-Trail = tuple[Step, ...]
+Trail = tuple[TrailStep, ...]

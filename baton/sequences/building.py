@@ -7,7 +7,7 @@ from django.db.models import Case, F, Max, ProtectedError, Value, When
 from baton.people.activity import Subject, record, update
 from baton.people.models import User
 from baton.people.permissions import Verb, require
-from baton.sequences.definition import Details, EnrollmentSettings, Step, columns
+from baton.sequences.definition import Details, EnrollmentSettings, StepDefinition, columns
 from baton.sequences.models import Action, Sequence, Template
 from baton.sequences.operations import (
     AutomaticEmailWithoutTemplate,
@@ -66,21 +66,23 @@ def set_enrollment(*, sequence: Sequence, settings: EnrollmentSettings, by: User
 
 @one_transaction
 def add_action(
-    *, sequence: Sequence, step: Step, setting: Setting = Setting.INHERIT, by: User | None, at: datetime
+    *, sequence: Sequence, step: StepDefinition, setting: Setting = Setting.INHERIT, by: User | None, at: datetime
 ) -> Action:
     """Add an action at the end of a draft."""
     require(by, Verb.BUILD_SEQUENCES)
     _lock_draft(sequence)
     _require_own_template(sequence, step.template_id)
     last = sequence.actions.aggregate(last=Max("position"))["last"] or 0
-    action = Action.objects.create(sequence=sequence, position=last + 1, **columns(Step, step))
+    action = Action.objects.create(sequence=sequence, position=last + 1, **columns(StepDefinition, step))
     set_action_delegation(action=action, setting=setting)
     record(subject=sequence, event="added_step", by=by, at=at, name=action.name)
     return action
 
 
 @one_transaction
-def edit_action(*, action: Action, step: Step, setting: Setting | None = None, by: User | None, at: datetime) -> None:
+def edit_action(
+    *, action: Action, step: StepDefinition, setting: Setting | None = None, by: User | None, at: datetime
+) -> None:
     """Write what an action is, and with a `setting` its delegation.
 
     Once the sequence is in use its type is settled, and another delegation is a change of ownership; what leaves by
@@ -93,7 +95,7 @@ def edit_action(*, action: Action, step: Step, setting: Setting | None = None, b
     _require_own_template(action.sequence, step.template_id)
     if action.sequence.status != Sequence.Status.DRAFT and step.is_automatic and step.template_id is None:
         raise AutomaticEmailWithoutTemplate([step.name])
-    changes = update(Action.objects.filter(pk=action.pk), columns(Step, step))
+    changes = update(Action.objects.filter(pk=action.pk), columns(StepDefinition, step))
     if changes:
         record(subject=action.sequence, event="edited_step", by=by, at=at, name=step.name, changes=changes)
     if setting is not None and is_delegated:

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 import holidays
 
 from baton.rules.schedule import MONDAY_TO_FRIDAY
-from baton.rules.schedule import Calendar as Schedule
+from baton.rules.schedule import WorkingTime as Schedule
 from baton.sequences.models import Calendar, Sequence
 
 A_YEAR = 366

@@ -90,7 +90,7 @@ class ActionColumns(Shape, frozen=True):
     is_automatic: bool = False
 
 
-class Step(ActionColumns, frozen=True):
+class StepDefinition(ActionColumns, frozen=True):
     """What an action is, but for its position and its delegation; the wait is in days and hours."""
 
     template_id: int | None = None

@@ -33,7 +33,7 @@ INHERIT = "inherit"
 RECORD_OWNER = "record owner"
 TEN_YEARS = 3650
 MOST_CONDITIONS = 20
-OPERATORS = {
+OPERATORS_IN_FILES = {
     Operator.IS: "is",
     Operator.IS_NOT: "is not",
     Operator.CONTAINS: "contains",
@@ -58,7 +58,7 @@ def _clock(value: Any) -> time:
 
 def _operator(value: Any) -> Any:
     """The operator of these words, in any capitals; of YAML's own `true` and the like, nothing."""
-    known = {words: operator for operator, words in OPERATORS.items()}
+    known = {words: operator for operator, words in OPERATORS_IN_FILES.items()}
     said = " ".join(str(value).lower().split())
     if said not in known:
         choices = ", ".join(known)
@@ -120,7 +120,7 @@ class ConditionFile(Shape, frozen=True):
 
     @model_validator(mode="after")
     def _a_value_is_given_where_one_is_compared(self) -> Self:
-        words = OPERATORS[self.operator]
+        words = OPERATORS_IN_FILES[self.operator]
         if self.operator.takes_a_value and not self.value:
             raise PydanticCustomError("value", "needs a value to compare with; to find blank fields, say “is blank”")
         if self.value and not self.operator.takes_a_value:

@@ -19,29 +19,29 @@ from baton.sequences.definition import (
     key_of,
     written,
 )
-from baton.sequences.file_shape import INHERIT, OPERATORS, RECORD_OWNER, SequenceFile, known_keys
+from baton.sequences.file_shape import INHERIT, OPERATORS_IN_FILES, RECORD_OWNER, SequenceFile, known_keys
 from baton.sequences.invalid_files import InvalidSequenceFile
 from baton.sequences.models import Action, Sequence
 from baton.sequences.record_rules import enrollment_rules_of, exit_rules_of
 from baton.sequences.settings import name_of_delegation
-from baton.yaml_files.places import Dumper, load_yaml, text_of
+from baton.yaml_files.places import Dumper, file_text, load_yaml
 from baton.yaml_files.problems import problems_in_words
 
-Order = tuple[Any, ...]
-SEQUENCE_KEYS: Order = (
+KeyOrder = tuple[Any, ...]
+SEQUENCE_KEYS: KeyOrder = (
     "name", "object", "description", "time zone", "calendar", ...,
     "delegation", "enrollment rules", "exit rules", "enrollment", "daily intake", "returns", "actions",
 )  # fmt: skip
-ACTION_KEYS: Order = ("name", "type", "wait", "instructions", "template", "priority", ..., "delegation")
+ACTION_KEYS: KeyOrder = ("name", "type", "wait", "instructions", "template", "priority", ..., "delegation")
 
 
-def read(path: Path) -> SequenceFile:
+def read_sequence_file(path: Path) -> SequenceFile:
     """The sequence in the file; refuses with `InvalidSequenceFile`."""
-    return parse(text_of(path, refusal=InvalidSequenceFile))
+    return parse_sequence_file(file_text(path, refusal=InvalidSequenceFile))
 
 
-def parse(text: str) -> SequenceFile:
-    """As `read`, from the text of a file."""
+def parse_sequence_file(text: str) -> SequenceFile:
+    """As `read_sequence_file`, from the text of a file."""
     root, content = load_yaml(text, refusal=InvalidSequenceFile)
     try:
         return SequenceFile.model_validate(content)
@@ -49,7 +49,7 @@ def parse(text: str) -> SequenceFile:
         raise InvalidSequenceFile(problems_in_words(error, root, keys_at=known_keys)) from error
 
 
-def write(sequence: Sequence) -> str:
+def sequence_as_yaml(sequence: Sequence) -> str:
     """The file that would load this sequence again."""
     actions = sequence.actions.select_related("delegation", "template").order_by("position")
     content = {
@@ -70,7 +70,7 @@ def write(sequence: Sequence) -> str:
 
 def _written_rules(rules: RecordRules) -> dict[str, Any]:
     conditions = [
-        _without_blanks({"field": each.field, "operator": OPERATORS[each.operator], "value": each.value})
+        _without_blanks({"field": each.field, "operator": OPERATORS_IN_FILES[each.operator], "value": each.value})
         for each in rules.conditions
     ]
     return {"match": rules.match.value, "conditions": conditions} if conditions else {}
@@ -101,7 +101,7 @@ def _plain(shape: type[Shape], row: Sequence | Action) -> dict[str, Any]:
     return {key_of(name): value for name, value in written(shape, row).items() if name in told}
 
 
-def _in_order(content: dict[str, Any], keys: Order) -> dict[str, Any]:
+def _in_order(content: dict[str, Any], keys: KeyOrder) -> dict[str, Any]:
     """What is not blank, in the order of the keys; `...` is the place of all that are not named."""
     before, after = keys[: keys.index(...)], keys[keys.index(...) + 1 :]
     others = [key for key in content if key not in keys]

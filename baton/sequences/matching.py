@@ -12,13 +12,13 @@ from baton.rules.record_rules import RecordRules
 from baton.sequences.record_rules import as_json
 from baton.sql import Sql
 
-MATCHING = Sql("sequences/record_rules", "matching")
+MATCHING_RULES = Sql("sequences/record_rules", "matching")
 SEEN_FIELDS = Sql("sequences/record_rules", "seen_fields")
 
 OWN_FIELDS = ("Name", "Email", "Phone")
-NEWEST = 1000
+NEWEST_RECORDS = 1000
 FEW = 25
-LONGEST = 60
+LONGEST_SEEN_VALUE = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,13 +39,13 @@ class SeenField:
 
 def count_matching(*, object: CrmObject | str, rules: RecordRules) -> MatchCount:
     """Count all records of the object that are not deleted, by the rule of an enrollment."""
-    [(matching, total)] = sql.rows(MATCHING, object=str(object), rules=Jsonb(as_json(rules)))
+    [(matching, total)] = sql.rows(MATCHING_RULES, object=str(object), rules=Jsonb(as_json(rules)))
     return MatchCount(matching, total)
 
 
 def seen_fields(*, object: CrmObject | str) -> tuple[SeenField, ...]:
     """What conditions can ask for: the fields of every record, then those that the newest hold something in."""
-    parameters = {"object": str(object), "newest": NEWEST, "few": FEW, "longest": LONGEST}
+    parameters = {"object": str(object), "newest": NEWEST_RECORDS, "few": FEW, "longest": LONGEST_SEEN_VALUE}
     seen = sql.rows(SEEN_FIELDS, **parameters)
     return (
         *(SeenField(name) for name in OWN_FIELDS),

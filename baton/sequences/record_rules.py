@@ -44,7 +44,7 @@ def set_exit_rules(*, sequence: Sequence, rules: RecordRules, by: User | None, a
     require(by, Verb.BUILD_SEQUENCES)
     locked = Sequence.objects.select_for_update(no_key=True).get(pk=sequence.pk)
     Sequence.objects.filter(pk=sequence.pk).update(exit_rules=as_json(rules))
-    before, after = in_words(exit_rules_of(locked)), in_words(rules)
+    before, after = rules_in_words(exit_rules_of(locked)), rules_in_words(rules)
     changes = [{"field": "Exit rules", "before": before, "after": after}]
     record(subject=sequence, event="set_exit_rules", by=by, at=at, changes=changes)
 
@@ -65,7 +65,11 @@ def set_enrollment_rules(*, sequence: Sequence, rules: RecordRules, by: User | N
     locked = Sequence.objects.select_for_update(no_key=True).get(pk=sequence.pk)
     Sequence.objects.filter(pk=sequence.pk).update(enrollment_rules=as_json(rules))
     changes = [
-        {"field": "Enrollment rules", "before": in_words(enrollment_rules_of(locked)), "after": in_words(rules)}
+        {
+            "field": "Enrollment rules",
+            "before": rules_in_words(enrollment_rules_of(locked)),
+            "after": rules_in_words(rules),
+        }
     ]
     record(subject=sequence, event="set_enrollment_rules", by=by, at=at, changes=changes)
 
@@ -80,7 +84,7 @@ def as_json(rules: RecordRules) -> dict[str, Any]:
     return {"match": rules.match.value, "conditions": conditions}
 
 
-def in_words(rules: RecordRules) -> str:
+def rules_in_words(rules: RecordRules) -> str:
     """“Status is “New” and Company is not blank”; blank without conditions."""
     joint = " and " if rules.match is Match.ALL else " or "
     return joint.join(_condition_in_words(condition) for condition in rules.conditions)

@@ -19,15 +19,15 @@ from baton.sequences.invalid_files import InvalidTemplateFile
 from baton.sequences.models import Template
 from baton.sequences.templates import (
     LONGEST_BODY,
-    Problem,
+    TemplateContent,
     TemplateIsUsed,
-    Words,
+    TemplateProblem,
     create_template,
     edit_template,
     problems_of,
 )
 from baton.sql.transactions import one_transaction
-from baton.yaml_files.places import Dumper, Place, in_words, line_of, load_yaml, text_of
+from baton.yaml_files.places import Dumper, Place, file_text, in_words, line_of, load_yaml
 from baton.yaml_files.problems import problems_in_words
 
 
@@ -42,8 +42,8 @@ class TemplateFile(BaseModel, extra="forbid", frozen=True, strict=True, str_stri
     body: Annotated[Text, Field(min_length=1, max_length=LONGEST_BODY)]
 
     @property
-    def words(self) -> Words:
-        return Words(name=self.name, object=str(self.object), subject=self.subject, body=self.body)
+    def words(self) -> TemplateContent:
+        return TemplateContent(name=self.name, object=str(self.object), subject=self.subject, body=self.body)
 
 
 class TemplatesFile(BaseModel, extra="forbid", frozen=True, strict=True):
@@ -58,7 +58,7 @@ class LoadedTemplate:
 
 def read_templates(path: Path) -> str:
     """The text of the file; refuses with `InvalidTemplateFile`."""
-    return text_of(path, refusal=InvalidTemplateFile)
+    return file_text(path, refusal=InvalidTemplateFile)
 
 
 @one_transaction
@@ -86,11 +86,11 @@ def write_template(template: Template) -> str:
 
 
 def _load(
-    words: Words, present: Template | None, *, trusts_fields: bool, by: User | None, at: datetime
+    words: TemplateContent, present: Template | None, *, trusts_fields: bool, by: User | None, at: datetime
 ) -> LoadedTemplate:
     if present is None:
         return LoadedTemplate(create_template(words=words, trusts_fields=trusts_fields, by=by, at=at), "created")
-    if Words(name=present.name, object=present.object, subject=present.subject, body=present.body) == words:
+    if TemplateContent(name=present.name, object=present.object, subject=present.subject, body=present.body) == words:
         return LoadedTemplate(present, "unchanged")
     try:
         edit_template(template=present, words=words, trusts_fields=trusts_fields, by=by, at=at)
@@ -116,7 +116,7 @@ def _unsound(file: TemplatesFile, root: yaml.MappingNode, *, trusts_fields: bool
     ]
 
 
-def _problem(problem: Problem, place: Place, root: yaml.MappingNode) -> str:
+def _problem(problem: TemplateProblem, place: Place, root: yaml.MappingNode) -> str:
     return f"line {line_of(place, root)}: {in_words(place)}: line {problem.line} of it: {problem.words}"
 
 

@@ -17,7 +17,7 @@ from baton.crm.models import CrmObject, Record
 from baton.people.activity import Subject, record, update
 from baton.people.models import User
 from baton.people.permissions import Verb, require
-from baton.rules.templating import BadTemplate, MergeField, check
+from baton.rules.templating import BadTemplate, MergeField, check_template
 from baton.sequences.matching import OWN_FIELDS, seen_fields
 from baton.sequences.models import Action, Template
 from baton.sequences.queries import lookup_fields
@@ -36,7 +36,7 @@ class TemplateIsUsed(ValueError):
 
 
 @dataclass(frozen=True, slots=True)
-class Problem:
+class TemplateProblem:
     """What is wrong on a line of the `subject` or the `body`."""
 
     place: str
@@ -51,13 +51,13 @@ class Problem:
 class TemplateRefused(ValueError):
     """The text is no template, or names fields that records do not have; `problems` says where."""
 
-    def __init__(self, problems: tuple[Problem, ...]) -> None:
+    def __init__(self, problems: tuple[TemplateProblem, ...]) -> None:
         super().__init__("\n".join(str(problem) for problem in problems))
         self.problems = problems
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Words:
+class TemplateContent:
     """What a template is."""
 
     name: str
@@ -85,7 +85,9 @@ class Fields:
 
 
 @one_transaction
-def create_template(*, words: Words, trusts_fields: bool = False, by: User | None, at: datetime) -> Template:
+def create_template(
+    *, words: TemplateContent, trusts_fields: bool = False, by: User | None, at: datetime
+) -> Template:
     """`trusts_fields`: the writer vouches for merge fields that no record is seen to have."""
     require(by, Verb.EDIT_TEMPLATES)
     _require_free(words.name)
@@ -97,7 +99,7 @@ def create_template(*, words: Words, trusts_fields: bool = False, by: User | Non
 
 @one_transaction
 def edit_template(
-    *, template: Template, words: Words, trusts_fields: bool = False, by: User | None, at: datetime
+    *, template: Template, words: TemplateContent, trusts_fields: bool = False, by: User | None, at: datetime
 ) -> None:
     """Mail that is written from now on has the new words."""
     require(by, Verb.EDIT_TEMPLATES)
@@ -132,7 +134,7 @@ def templates_with_uses() -> list[tuple[Template, int]]:
     return [(template, template.uses) for template in counted]
 
 
-def uses_of(*, template: Template) -> list[Action]:
+def actions_using(*, template: Template) -> list[Action]:
     """The actions that have their words from a template, by sequence."""
     return list(template.actions.select_related("sequence").order_by("sequence__name", "position"))
 
@@ -143,19 +145,19 @@ def merge_fields(object: CrmObject | str) -> Fields:
     return Fields(record=(*OWN_FIELDS, *sorted(seen.difference(OWN_FIELDS), key=str.casefold)))
 
 
-def problems_of(words: Words) -> tuple[Problem, ...]:
+def problems_of(words: TemplateContent) -> tuple[TemplateProblem, ...]:
     """What is wrong with a text; merge fields are looked up only if it is a template at all."""
     named: list[tuple[str, MergeField]] = []
     problems = []
     for place, text in (("subject", words.subject), ("body", words.body)):
         try:
-            named.extend((place, field) for field in check(text))
+            named.extend((place, field) for field in check_template(text))
         except BadTemplate as bad:
-            problems.append(Problem(place, bad.line, bad.message))
+            problems.append(TemplateProblem(place, bad.line, bad.message))
     return tuple(problems) or tuple(_unknown(named, words.object))
 
 
-def _unknown(named: list[tuple[str, MergeField]], object: str) -> Iterator[Problem]:
+def _unknown(named: list[tuple[str, MergeField]], object: str) -> Iterator[TemplateProblem]:
     known = merge_fields(object) if named else Fields(())
     has_records = len(known.record) > len(OWN_FIELDS) or Record.objects.filter(object=object).exists()
     for place, field in named:
@@ -168,10 +170,10 @@ def _unknown(named: list[tuple[str, MergeField]], object: str) -> Iterator[Probl
         if near:
             meant = next(name for name in names if name.casefold() == near[0])
             words += " " + f"Did you mean “{MergeField(field.root, meant, field.line)}”?"
-        yield Problem(place, field.line, words, is_unknown_field=field.root == "record")
+        yield TemplateProblem(place, field.line, words, is_unknown_field=field.root == "record")
 
 
-def _require_sound(words: Words, *, trusts_fields: bool) -> None:
+def _require_sound(words: TemplateContent, *, trusts_fields: bool) -> None:
     problems = tuple(each for each in problems_of(words) if not (trusts_fields and each.is_unknown_field))
     if problems:
         raise TemplateRefused(problems)

@@ -14,7 +14,7 @@ from baton.people.permissions import Verb, may
 
 P = ParamSpec("P")
 
-REFUSALS = {
+ROLE_REFUSALS = {
     Role.NONE: "You don’t have a role in Baton yet. Ask a Sequence Admin to assign one.",
     Role.SEQUENCE_AGENT: "Only Sequence Admins can open this page.",
     Role.ENROLLER: (
@@ -66,4 +66,4 @@ def signed_in(request: HttpRequest) -> User:
 
 def refusal(user: User) -> PermissionDenied:
     """Why this user may not open a page."""
-    return PermissionDenied(REFUSALS[Role(user.role)])
+    return PermissionDenied(ROLE_REFUSALS[Role(user.role)])

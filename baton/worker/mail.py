@@ -12,7 +12,7 @@ from procrastinate.contrib.django import app
 from baton.connectors.imap import ImapFault
 from baton.mail.due import queue_due
 from baton.mail.handing_over import hand_over
-from baton.mail.mailbox import check
+from baton.mail.mailbox import check_mailbox
 from baton.mail.outbox import SEND_MAIL, sweep
 from baton.mail.pausing import try_paused
 
@@ -57,6 +57,6 @@ def read_mailbox(timestamp: int) -> None:
         return
     close_old_connections()
     try:
-        check(at=timezone.now())
+        check_mailbox(at=timezone.now())
     except ImapFault as fault:
         log.warning("The mailbox could not be read: %s", fault)

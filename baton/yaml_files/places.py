@@ -18,7 +18,7 @@ class InvalidFile(Exception):
         super().__init__("\n".join(problems))
 
 
-def text_of(path: Path, *, refusal: type[InvalidFile]) -> str:
+def file_text(path: Path, *, refusal: type[InvalidFile]) -> str:
     try:
         return path.read_text(encoding="utf-8-sig")
     except UnicodeDecodeError as error:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from baton import sql
 from baton.delegation.change import EVERYTHING, Change
 from baton.delegation.changes import OF_MATCHING
-from baton.delegation.handovers import preview
+from baton.delegation.handovers import preview_change
 from baton.delegation.models import Handover
 from baton.mail.models import Mail
 from baton.mail.outbox import SEND_MAIL, WITHOUT_A_JOB
@@ -89,7 +89,7 @@ def _work() -> Iterator[Finding]:
 def _disagreements() -> int:
     """What the rule would change if everything were resolved again now."""
     everything = Change(cause=Handover.Cause.DATES, reached=OF_MATCHING(reach=EVERYTHING), verb=None)
-    return sum(flow.count for flow in preview(everything).flows.flows if flow.changes)
+    return sum(flow.count for flow in preview_change(everything).flows.flows if flow.changes)
 
 
 def _jobs() -> Iterator[Finding]:

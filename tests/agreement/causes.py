@@ -13,7 +13,7 @@ from baton.delegation import changes
 from baton.delegation.change import Change
 from baton.participants.matching import ActionFilter
 from baton.participants.models import ParticipantAction
-from baton.people.away import Away
+from baton.people.away import RequestedAbsence
 from baton.people.models import Absence, Owner
 from baton.sequences.models import Action, Sequence
 from baton.sequences.settings import Setting
@@ -67,7 +67,7 @@ def absence(data: st.DataObject, cast: Cast) -> Change:
     there = [other for other in cast.users if other != user and Owner.objects.get(pk=other).is_active]
     cover = one(data, [*there, None])
     changed = one(data, [None, *_absences()])
-    return changes.absence(away=Away(user, first, last, cover), changed=changed)
+    return changes.absence(away=RequestedAbsence(user, first, last, cover), changed=changed)
 
 
 def absence_cancelled(data: st.DataObject, cast: Cast) -> Change | None:

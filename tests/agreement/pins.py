@@ -4,13 +4,13 @@ from collections.abc import Callable
 from typing import Any
 
 from baton.delegation.change import Change
-from baton.delegation.handovers import Outcome
+from baton.delegation.handovers import ChangeOutcome
 from baton.delegation.models import Handover, OwnerChange
 from baton.participants.models import ParticipantAction
 from baton.people.models import Owner
 from tests.agreement.oracle import OPEN, Owned, present, ruled
 
-Follow = Callable[[Outcome], None]
+Follow = Callable[[ChangeOutcome], None]
 
 
 class Pins:
@@ -45,7 +45,7 @@ class Pins:
         )
 
     def _given_up(self, actions: set[int]) -> Follow:
-        def follow(_: Outcome) -> None:
+        def follow(_: ChangeOutcome) -> None:
             self.by_hand = {pk: owner for pk, owner in self.by_hand.items() if pk not in actions}
 
         return follow
@@ -62,7 +62,7 @@ class Pins:
         def leave(why: str) -> None:
             alone[why] = alone.get(why, 0) + 1
 
-        def follow(outcome: Outcome) -> None:
+        def follow(outcome: ChangeOutcome) -> None:
             by_rule = ruled({})
             inactive = set(Owner.objects.filter(is_active=False).values_list("pk", flat=True))
             for row in moved:

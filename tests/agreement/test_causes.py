@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from baton.delegation.change import Change
-from baton.delegation.handovers import Outcome, carry_out, preview
+from baton.delegation.handovers import ChangeOutcome, carry_out, preview_change
 from baton.people.away import AlreadyAway
 from tests.agreement import causes
 from tests.agreement.oracle import disagreements
@@ -32,10 +32,10 @@ def test_no_cause_leaves_an_action_behind(world: DrawnWorld, data: st.DataObject
 
 def _carry_out_as_previewed(change: Change) -> None:
     try:
-        promised = preview(change)
+        promised = preview_change(change)
     except AlreadyAway:
         with pytest.raises(AlreadyAway):
             carry_out(change, by=None, at=MONDAY)
         return
     done = carry_out(change, by=None, at=MONDAY)
-    assert done == Outcome(promised.flows, promised.left_alone, done.handover)
+    assert done == ChangeOutcome(promised.flows, promised.left_alone, done.handover)

@@ -18,7 +18,7 @@ from hypothesis.stateful import (
 
 from baton.delegation.change import Change
 from baton.delegation.enrollment import enroll, preview_enrollment
-from baton.delegation.handovers import Outcome, carry_out, preview
+from baton.delegation.handovers import ChangeOutcome, carry_out, preview_change
 from baton.delegation.models import Handover
 from baton.delegation.undo import AlreadyUndone, NothingToUndo, undo
 from baton.engage import operations as engage
@@ -189,7 +189,7 @@ class Delegation(RuleBasedStateMachine):
         if change is None:
             return
         try:
-            promised = preview(change)
+            promised = preview_change(change)
         except AlreadyAway:
             with pytest.raises(AlreadyAway):
                 carry_out(change, by=None, at=self.at)
@@ -200,7 +200,7 @@ class Delegation(RuleBasedStateMachine):
         self.keeps_its_word(promised, done)
 
     @staticmethod
-    def keeps_its_word(promised: Outcome, done: Outcome) -> None:
+    def keeps_its_word(promised: ChangeOutcome, done: ChangeOutcome) -> None:
         assert (promised.flows, promised.left_alone) == (done.flows, done.left_alone)
         if done.handover:
             assert done.flows.changed == done.handover.change_count == done.handover.changes.count()

@@ -10,7 +10,7 @@ from baton.delegation import changes
 from baton.participants.matching import ActionFilter
 from baton.rules.record_rules import Condition, Match, Operator, RecordRules
 from baton.sequences.building import add_action, create_sequence
-from baton.sequences.definition import Details, Step
+from baton.sequences.definition import Details, StepDefinition
 from baton.sequences.models import Action, Calendar, Sequence
 from baton.sequences.record_rules import enrollment_rules_of
 from tests.browser.conftest import Open
@@ -28,7 +28,7 @@ def draft(world: World) -> Sequence:
     for name, kind in (("First call", "call"), ("A word by email", "email"), ("Reminder", "sms"), ("Offer", "task")):
         add_action(
             sequence=made,
-            step=Step(name=name, type=Action.Type(kind), wait_days=1, instructions="Ask what matters."),
+            step=StepDefinition(name=name, type=Action.Type(kind), wait_days=1, instructions="Ask what matters."),
             by=None,
             at=MONDAY,
         )

@@ -5,7 +5,7 @@ from playwright.sync_api import Page, expect
 
 from baton.people.models import User
 from baton.sequences.building import add_action, create_sequence
-from baton.sequences.definition import Details, Step
+from baton.sequences.definition import Details, StepDefinition
 from baton.sequences.models import Action, Template
 from tests.browser.conftest import Open
 from tests.browser.test_pages import faults, overflow
@@ -68,7 +68,7 @@ def test_a_template_is_looked_at_on_another_record(acme: World, page_of: Open) -
 
 def test_a_template_is_chosen_for_an_email_and_not_for_a_call(acme: World, page_of: Open) -> None:
     draft = create_sequence(object="lead", details=Details(name="Outbound"), by=None, at=MONDAY)
-    add_action(sequence=draft, step=Step(name="First call", type=Action.Type.CALL), by=None, at=MONDAY)
+    add_action(sequence=draft, step=StepDefinition(name="First call", type=Action.Type.CALL), by=None, at=MONDAY)
     page = page_of(acme.mia, path=f"/sequences/{draft.pk}/actions/new/")
     page.get_by_label("Name", exact=True).fill("First mail")
     expect(page.get_by_label("Template", exact=True)).to_be_hidden()

@@ -36,7 +36,7 @@ def test_of_two_that_migrate_a_fresh_database_the_second_waits_and_finds_nothing
     server: postgres.Server,
 ) -> None:
     with migrating(server) as first, migrating(server) as second:
-        printed = sorted([first.communicate(), second.communicate()])
+        printed = sorted([first.communicate(), second.communicate()], key=lambda streams: len(streams[1]))
     assert [first.returncode, second.returncode] == [0, 0], printed
     (applied, quiet), (nothing, waited) = printed
     assert "migrations applied" in applied

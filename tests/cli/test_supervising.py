@@ -15,7 +15,7 @@ class Enough(Exception):
 
 @pytest.fixture(autouse=True)
 def quick(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name, value in {"SHORTEST_PAUSE": 0.01, "LONGEST_PAUSE": 0.04, "SECONDS_BETWEEN_LOOKS": 0.001}.items():
+    for name, value in {"SHORTEST_PAUSE": 0.01, "LONGEST_PAUSE": 0.04, "SECONDS_BETWEEN_CHECKS": 0.001}.items():
         monkeypatch.setattr(supervising, name, value)
     monkeypatch.setattr("signal.signal", lambda *_: None)
 

@@ -3,7 +3,7 @@ from pathlib import Path
 import pytest
 
 from baton.sequences.building import add_action, create_sequence
-from baton.sequences.definition import Details, Step
+from baton.sequences.definition import Details, StepDefinition
 from baton.sequences.models import Action, Template
 from tests.cli.conftest import Baton
 from tests.world import MONDAY, World
@@ -34,7 +34,7 @@ def test_templates_are_loaded_listed_and_shown(baton: Baton, world: World, file:
     draft = create_sequence(object="lead", details=Details(name="Draft"), by=None, at=MONDAY)
     add_action(
         sequence=draft,
-        step=Step(name="Mail", type=Action.Type.EMAIL, template_id=Template.objects.get().pk),
+        step=StepDefinition(name="Mail", type=Action.Type.EMAIL, template_id=Template.objects.get().pk),
         by=None,
         at=MONDAY,
     )

@@ -16,7 +16,7 @@ from baton.engage.operations import complete, take
 from baton.participants import operations as participants
 from baton.participants.matching import ActionFilter
 from baton.participants.models import Participant, ParticipantAction
-from baton.people.away import Away
+from baton.people.away import RequestedAbsence
 from baton.people.models import User
 from baton.sequences.models import Sequence
 from baton.sequences.settings import Setting
@@ -127,7 +127,7 @@ OPERATIONS: dict[str, Callable[[Scene], Operation]] = {
     ),
     "gus returns": lambda s: changes.activity(user_id=s.gus.pk, is_active=True),
     "ben is away": lambda s: changes.absence(
-        away=Away(s.world.ben.pk, MONDAY.date(), FRIDAY, cover_id=s.world.sam.pk)
+        away=RequestedAbsence(s.world.ben.pk, MONDAY.date(), FRIDAY, cover_id=s.world.sam.pk)
     ),
     "lee's action is completed": lambda s: partial(
         complete, participant_action_id=s.first(s.world.lee).pk, by=None, at=MONDAY

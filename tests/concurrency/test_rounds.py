@@ -13,7 +13,7 @@ from baton.delegation.undo import AlreadyUndone, undo
 from baton.engage.operations import NotCurrent, complete
 from baton.participants.matching import ActionFilter
 from baton.participants.models import Participant, ParticipantAction
-from baton.people.away import AlreadyAway, Away
+from baton.people.away import AlreadyAway, RequestedAbsence
 from baton.sequences.settings import Setting
 from tests.agreement.oracle import disagreements, present
 from tests.agreement.pins import replayed
@@ -128,7 +128,7 @@ def test_everybody_works_while_everything_changes(world: World, leads: list[Reco
 
 def test_two_absences_on_one_day_are_one(world: World, leads: list[Record]) -> None:
     world.enroll(*leads)
-    away = changes.absence(away=Away(world.ann.pk, MONDAY.date(), MONDAY.date(), world.ben.pk))
+    away = changes.absence(away=RequestedAbsence(world.ann.pk, MONDAY.date(), MONDAY.date(), world.ben.pk))
     [refusal] = at_once(away, away)
     assert isinstance(refusal, AlreadyAway)
     assert all_is_well()

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from baton.config.web_server import Limits, WebServer
+from baton.config.web_server import RequestLimits, WebServer
 
 LARGE = 32 * 1024**2  # bytes; more than the buffers of two sockets
 HEADERS = b"POST /echo HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1000\r\n"
@@ -51,10 +51,10 @@ def is_cut_off(connection: socket.socket) -> bool:
 
 
 @pytest.fixture
-def start() -> Iterator[Callable[[Limits], Site]]:
+def start() -> Iterator[Callable[[RequestLimits], Site]]:
     with ExitStack() as started:
 
-        def start_one(limits: Limits) -> Site:
+        def start_one(limits: RequestLimits) -> Site:
             may_answer, is_asked = threading.Event(), threading.Event()
 
             def application(environ: dict[str, Any], start_response: Callable[..., object]) -> Iterable[bytes]:
@@ -77,8 +77,8 @@ def start() -> Iterator[Callable[[Limits], Site]]:
         yield start_one
 
 
-PATIENT = Limits(seconds_between_looks=0, seconds_to_finish=0)
-QUICK = Limits(
+PATIENT = RequestLimits(seconds_between_looks=0, seconds_to_finish=0)
+QUICK = RequestLimits(
     seconds_between_looks=0,
     seconds_to_finish=0,
     seconds_for_headers=1,
@@ -90,7 +90,7 @@ QUICK = Limits(
 @pytest.mark.parametrize(
     "half", [b"GET / HT", HEADERS, HEADERS + b"\r\n" + b"x" * 500], ids=["line", "headers", "body"]
 )
-def test_half_sent_requests_keep_nobody_waiting(start: Callable[[Limits], Site], half: bytes) -> None:
+def test_half_sent_requests_keep_nobody_waiting(start: Callable[[RequestLimits], Site], half: bytes) -> None:
     site = start(PATIENT)
     with ExitStack() as open_connections:
         for _ in range(100):
@@ -98,7 +98,7 @@ def test_half_sent_requests_keep_nobody_waiting(start: Callable[[Limits], Site],
         assert site.get("/").endswith(b"answer")
 
 
-def test_whoever_does_not_read_a_large_answer_keeps_nobody_waiting(start: Callable[[Limits], Site]) -> None:
+def test_whoever_does_not_read_a_large_answer_keeps_nobody_waiting(start: Callable[[RequestLimits], Site]) -> None:
     site = start(PATIENT)
     with site.connect(request("/large")) as first, site.connect(request("/large")) as second:
         assert site.get("/").endswith(b"answer")
@@ -107,7 +107,7 @@ def test_whoever_does_not_read_a_large_answer_keeps_nobody_waiting(start: Callab
 
 
 @pytest.mark.parametrize("half", [b"", b"GET / HT", HEADERS, HEADERS + b"\r\n" + b"x" * 500])
-def test_whoever_falls_silent_is_cut_off(start: Callable[[Limits], Site], half: bytes) -> None:
+def test_whoever_falls_silent_is_cut_off(start: Callable[[RequestLimits], Site], half: bytes) -> None:
     with start(QUICK).connect(half) as connection:
         assert is_cut_off(connection)
 
@@ -119,14 +119,16 @@ def drip(connection: socket.socket, letters: bytes, *, pause: float) -> None:
 
 
 @pytest.mark.parametrize("before", [HEADERS, HEADERS + b"\r\n"], ids=["headers", "body"])
-def test_whoever_drips_is_cut_off_although_never_silent(start: Callable[[Limits], Site], before: bytes) -> None:
+def test_whoever_drips_is_cut_off_although_never_silent(
+    start: Callable[[RequestLimits], Site], before: bytes
+) -> None:
     with start(QUICK).connect(before) as connection:
         connection.settimeout(0.1)
         with pytest.raises(OSError, match=r"Broken pipe|reset"):
             drip(connection, b"x" * 900, pause=0.1)
 
 
-def test_an_honest_client_that_is_slow_is_served(start: Callable[[Limits], Site]) -> None:
+def test_an_honest_client_that_is_slow_is_served(start: Callable[[RequestLimits], Site]) -> None:
     site = start(QUICK)
     with site.connect(HEADERS + b"Connection: close\r\n\r\n") as connection:
         for _ in range(10):
@@ -135,7 +137,7 @@ def test_an_honest_client_that_is_slow_is_served(start: Callable[[Limits], Site]
         assert everything(connection).endswith(b"answer" + b"y" * 1000)
 
 
-def test_a_request_may_take_longer_than_a_silence(start: Callable[[Limits], Site]) -> None:
+def test_a_request_may_take_longer_than_a_silence(start: Callable[[RequestLimits], Site]) -> None:
     site = start(QUICK)
     with site.connect(request("/late")) as connection:
         assert site.is_asked.wait(60)
@@ -144,8 +146,8 @@ def test_a_request_may_take_longer_than_a_silence(start: Callable[[Limits], Site
         assert everything(connection).endswith(b"answer")
 
 
-def test_stopping_lets_the_requests_under_way_finish(start: Callable[[Limits], Site]) -> None:
-    site = start(Limits(seconds_to_finish=60))
+def test_stopping_lets_the_requests_under_way_finish(start: Callable[[RequestLimits], Site]) -> None:
+    site = start(RequestLimits(seconds_to_finish=60))
     with (
         site.connect(request("/late")) as asked,
         site.connect(HEADERS + b"Connection: close\r\n\r\n" + b"z" * 999) as half_sent,
@@ -165,8 +167,8 @@ def test_stopping_lets_the_requests_under_way_finish(start: Callable[[Limits], S
     site.thread.join()
 
 
-def test_stopping_waits_for_nobody_who_does_nothing(start: Callable[[Limits], Site]) -> None:
-    site = start(Limits(seconds_to_finish=600))
+def test_stopping_waits_for_nobody_who_does_nothing(start: Callable[[RequestLimits], Site]) -> None:
+    site = start(RequestLimits(seconds_to_finish=600))
     with site.connect():
         assert site.get("/").endswith(b"answer")
         site.server.stop()

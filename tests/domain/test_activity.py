@@ -17,11 +17,11 @@ from baton.people.permissions import NotAllowed
 from baton.people.roles import Role
 from baton.rules.record_rules import Condition, Operator, RecordRules
 from baton.sequences import building
-from baton.sequences.definition import Details, EnrollmentSettings, Step
+from baton.sequences.definition import Details, EnrollmentSettings, StepDefinition
 from baton.sequences.models import Action, Calendar, Sequence
 from baton.sequences.operations import activate, deactivate
 from baton.sequences.record_rules import set_enrollment_rules, set_exit_rules
-from baton.sequences.templates import Words, create_template, delete_template, edit_template
+from baton.sequences.templates import TemplateContent, create_template, delete_template, edit_template
 from baton.sql.paging import PageRequest
 from tests.world import MONDAY, World, lookup_field, record
 
@@ -41,7 +41,9 @@ def draft(world: World) -> Sequence:
 
 
 def test_activating_and_deactivating_say_who_and_when(world: World, draft: Sequence) -> None:
-    building.add_action(sequence=draft, step=Step(name="Call", type=Action.Type.CALL), by=world.mia, at=MONDAY)
+    building.add_action(
+        sequence=draft, step=StepDefinition(name="Call", type=Action.Type.CALL), by=world.mia, at=MONDAY
+    )
     activate(sequence=draft, by=world.mia, at=MONDAY + timedelta(hours=1))
     deactivate(sequence=draft, by=None, at=MONDAY + timedelta(hours=2))
     assert lines(draft) == [
@@ -76,13 +78,15 @@ def test_an_edit_that_changes_nothing_has_no_line(world: World, draft: Sequence)
 
 def test_steps_have_lines_by_name(world: World, draft: Sequence) -> None:
     first, second = (
-        building.add_action(sequence=draft, step=Step(name=name, type=Action.Type.CALL), by=world.mia, at=MONDAY)
+        building.add_action(
+            sequence=draft, step=StepDefinition(name=name, type=Action.Type.CALL), by=world.mia, at=MONDAY
+        )
         for name in ("First", "Second")
     )
     building.move_action(action=second, places=-1, by=world.mia, at=MONDAY)
     building.edit_action(
         action=first,
-        step=Step(name="First", type=Action.Type.CALL, priority=Action.Priority.HIGH),
+        step=StepDefinition(name="First", type=Action.Type.CALL, priority=Action.Priority.HIGH),
         by=world.mia,
         at=MONDAY,
     )
@@ -130,8 +134,10 @@ def test_participants_are_counted_by_sequence(world: World) -> None:
 
 
 def test_templates_have_a_log(world: World) -> None:
-    template = create_template(words=Words(name="Hi", object="lead", body="Hi"), by=world.mia, at=MONDAY)
-    edit_template(template=template, words=Words(name="Hi", object="lead", body="Ho"), by=world.mia, at=MONDAY)
+    template = create_template(words=TemplateContent(name="Hi", object="lead", body="Hi"), by=world.mia, at=MONDAY)
+    edit_template(
+        template=template, words=TemplateContent(name="Hi", object="lead", body="Ho"), by=world.mia, at=MONDAY
+    )
     assert changed(template) == [Difference("Body", "Hi", "Ho")]
     assert lines(template) == ["Mia edited the template.", "Mia created the template."]
     delete_template(template=template, by=world.mia, at=MONDAY)

@@ -11,7 +11,7 @@ from baton.crm.suppressions import opt_out
 from baton.delegation import changes
 from baton.delegation.automatic_enrollment import enroll_matching, follow_records, remove_matching
 from baton.delegation.enrollment import enroll
-from baton.delegation.handovers import preview
+from baton.delegation.handovers import preview_change
 from baton.delegation.models import Handover
 from baton.participants.models import Participant
 from baton.participants.operations import remove
@@ -186,7 +186,7 @@ def test_who_is_in_leaves_by_new_exit_rules_if_asked(ruled: World) -> None:
 
 
 def test_a_preview_lets_nobody_in(ruled: World) -> None:
-    preview(changes.record_update(record_id=ruled.lee.pk, values={"fields": {"Status": "Open"}}))
+    preview_change(changes.record_update(record_id=ruled.lee.pk, values={"fields": {"Status": "Open"}}))
     assert entered() == []
 
 
@@ -245,12 +245,15 @@ actions:
 
 
 def test_a_file_says_how_records_come_and_go(db: None) -> None:
-    loaded = operations.load(file=files.parse(FILE), by=None, at=MONDAY).sequence
+    loaded = operations.load(file=files.parse_sequence_file(FILE), by=None, at=MONDAY).sequence
     assert (loaded.enrollment, loaded.daily_intake, loaded.returns, loaded.returns_after_days) == (
         "automatic", 50, "after_days", 30,
     )  # fmt: skip
     assert loaded.exit_rules["conditions"] == [{"field": "Status", "operator": "is", "value": "Lost"}]
-    assert operations.load(file=files.parse(files.write(loaded)), by=None, at=MONDAY).outcome == "unchanged"
+    assert (
+        operations.load(file=files.parse_sequence_file(files.sequence_as_yaml(loaded)), by=None, at=MONDAY).outcome
+        == "unchanged"
+    )
 
 
 @pytest.mark.parametrize(
@@ -266,4 +269,4 @@ def test_a_file_that_makes_no_sense_of_it_is_refused(wrong: str, said: str) -> N
     if "enrollment" in wrong:
         text = text.replace("enrollment: automatic\n", "")
     with pytest.raises(InvalidSequenceFile, match=said):
-        files.parse(text)
+        files.parse_sequence_file(text)

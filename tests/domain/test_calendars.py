@@ -97,21 +97,24 @@ actions:
 
 
 def test_a_file_names_the_calendar_and_the_time(world: World, office: Calendar) -> None:
-    loaded = operations.load(file=files.parse(FILE), by=None, at=MONDAY).sequence
+    loaded = operations.load(file=files.parse_sequence_file(FILE), by=None, at=MONDAY).sequence
     assert (loaded.calendar, loaded.actions.get().at_time) == (office, time(9, 30))
-    assert operations.load(file=files.parse(files.write(loaded)), by=None, at=MONDAY).outcome == "unchanged"
+    assert (
+        operations.load(file=files.parse_sequence_file(files.sequence_as_yaml(loaded)), by=None, at=MONDAY).outcome
+        == "unchanged"
+    )
 
 
 def test_a_file_with_an_unknown_calendar_is_refused_with_those_there_are(world: World, office: Calendar) -> None:
     with pytest.raises(UnknownCalendar, match="There are “US office hours”"):
-        operations.load(file=files.parse(FILE.replace("us OFFICE", "UK office")), by=None, at=MONDAY)
+        operations.load(file=files.parse_sequence_file(FILE.replace("us OFFICE", "UK office")), by=None, at=MONDAY)
     assert not Sequence.objects.filter(name="Outbound").exists()
 
 
 @pytest.mark.parametrize("clock", ["9:61", "24:00", "930", "09:30:00", "noon"])
 def test_a_file_with_a_time_that_no_clock_shows_is_refused(clock: str) -> None:
     with pytest.raises(InvalidSequenceFile, match=r"line 7: actions\[1\].wait.at: must be a time of day"):
-        files.parse(FILE.replace("09:30", clock))
+        files.parse_sequence_file(FILE.replace("09:30", clock))
 
 
 def test_the_holidays_to_come_are_named(office: Calendar) -> None:

@@ -8,7 +8,7 @@ from baton.delegation import changes
 from baton.delegation.handovers import carry_out
 from baton.delegation.models import Handover
 from baton.engage.operations import complete, reschedule, skip
-from baton.people.away import AlreadyAway, Away, CannotBeAway
+from baton.people.away import AlreadyAway, CannotBeAway, RequestedAbsence
 from baton.people.models import Absence, Role
 from baton.people.permissions import NotAllowed
 from baton.people.queries import UnknownAbsence
@@ -34,7 +34,7 @@ def test_an_absence_without_cover_leaves_the_owner_alone(world: World) -> None:
 def test_a_changed_absence_counts_by_its_new_days_and_cover(world: World) -> None:
     actions = world.enroll()
     world.away(world.ann, cover=world.ben, first=MON)
-    away = Away(world.ann.pk, TUE, TUE, cover_id=world.sam.pk)
+    away = RequestedAbsence(world.ann.pk, TUE, TUE, cover_id=world.sam.pk)
     world.do(changes.absence(away=away, changed=Absence.objects.get()))
     assert covers(actions) == [None, "Sam"]
 
@@ -44,7 +44,7 @@ def test_an_absence_given_to_somebody_else_counts_for_both(world: World) -> None
     world.reassign(second, to=world.sam)
     world.away(world.ann, cover=world.ben, first=MON, days=2)
     assert covers([first, second]) == ["Ben", None]
-    away = Away(world.sam.pk, MON, TUE, cover_id=world.ben.pk)
+    away = RequestedAbsence(world.sam.pk, MON, TUE, cover_id=world.ben.pk)
     world.do(changes.absence(away=away, changed=Absence.objects.get()))
     assert covers([first, second]) == [None, "Ben"]
 
@@ -138,25 +138,27 @@ def test_an_absence_cancelled_meanwhile_is_neither_changed_nor_cancelled_again(w
     with pytest.raises(UnknownAbsence):
         world.do(changes.absence_cancelled(cancelled=stale.__class__(pk=stale.pk, user=world.ann)))
     with pytest.raises(UnknownAbsence):
-        world.do(changes.absence(away=Away(world.ann.pk, TUE, TUE), changed=stale))
+        world.do(changes.absence(away=RequestedAbsence(world.ann.pk, TUE, TUE), changed=stale))
 
 
 def test_an_absence_that_became_somebody_elses_is_not_changed_unseen(world: World) -> None:
     world.away(world.ann, cover=world.ben, first=MON)
     stale = Absence.objects.get()
-    away = Away(world.sam.pk, MON, MON, cover_id=world.ben.pk)
+    away = RequestedAbsence(world.sam.pk, MON, MON, cover_id=world.ben.pk)
     world.do(changes.absence(away=away, changed=stale))
     with pytest.raises(UnknownAbsence):
-        carry_out(changes.absence(away=Away(world.ann.pk, TUE, TUE), changed=stale), by=world.ann, at=MONDAY)
+        carry_out(
+            changes.absence(away=RequestedAbsence(world.ann.pk, TUE, TUE), changed=stale), by=world.ann, at=MONDAY
+        )
 
 
 def test_an_agent_sets_changes_and_cancels_their_own_absence_and_nobody_elses(world: World) -> None:
-    own = changes.absence(away=Away(world.ann.pk, MON, MON, cover_id=world.ben.pk))
+    own = changes.absence(away=RequestedAbsence(world.ann.pk, MON, MON, cover_id=world.ben.pk))
     with pytest.raises(NotAllowed):
         carry_out(own, by=world.ben, at=MONDAY)
     carry_out(own, by=world.ann, at=MONDAY)
     absence = Absence.objects.get()
-    later = changes.absence(away=Away(world.ann.pk, TUE, TUE), changed=absence)
+    later = changes.absence(away=RequestedAbsence(world.ann.pk, TUE, TUE), changed=absence)
     with pytest.raises(NotAllowed):
         carry_out(later, by=world.ben, at=MONDAY)
     carry_out(later, by=world.ann, at=MONDAY)
@@ -170,13 +172,13 @@ def test_an_agent_does_not_take_over_an_absence_nor_give_theirs_away(world: Worl
     absence = Absence.objects.get()
     for by, to in ((world.ben, world.ben), (world.ann, world.ben)):
         with pytest.raises(NotAllowed):
-            carry_out(changes.absence(away=Away(to.pk, MON, MON), changed=absence), by=by, at=MONDAY)
+            carry_out(changes.absence(away=RequestedAbsence(to.pk, MON, MON), changed=absence), by=by, at=MONDAY)
 
 
 @pytest.mark.parametrize("role", [Role.ENROLLER, Role.NONE])
 def test_only_agents_and_admins_set_absences(world: World, role: Role) -> None:
     eve = user("eve", role=role)
-    own = changes.absence(away=Away(eve.pk, MON, MON))
+    own = changes.absence(away=RequestedAbsence(eve.pk, MON, MON))
     with pytest.raises(NotAllowed):
         carry_out(own, by=eve, at=MONDAY)
     carry_out(own, by=world.mia, at=MONDAY)
@@ -185,4 +187,4 @@ def test_only_agents_and_admins_set_absences(world: World, role: Role) -> None:
 def test_an_inactive_agent_sets_no_absence(world: World) -> None:
     eve = user("eve", is_active=False)
     with pytest.raises(NotAllowed):
-        carry_out(changes.absence(away=Away(eve.pk, MON, MON)), by=eve, at=MONDAY)
+        carry_out(changes.absence(away=RequestedAbsence(eve.pk, MON, MON)), by=eve, at=MONDAY)

@@ -13,12 +13,12 @@ from baton.sequences.definition import (
     EnrollmentSettings,
     SequenceColumns,
     Shape,
-    Step,
+    StepDefinition,
     columns,
     key_of,
 )
 from baton.sequences.file_shape import ActionFile, SequenceFile
-from baton.sequences.files import parse, write
+from baton.sequences.files import parse_sequence_file, sequence_as_yaml
 from baton.sequences.models import Action, Sequence
 from baton.sequences.operations import load
 from tests.world import MONDAY
@@ -32,7 +32,7 @@ def test_every_column_of_a_sequence_and_of_an_action_is_defined() -> None:
     sequence_columns = {field.attname for field in Sequence._meta.concrete_fields}
     action_columns = {field.attname for field in Action._meta.concrete_fields}
     assert sequence_columns == SEQUENCE_ASIDE | Details.model_fields.keys() | EnrollmentSettings.model_fields.keys()
-    assert action_columns == ACTION_ASIDE | Step.model_fields.keys()
+    assert action_columns == ACTION_ASIDE | StepDefinition.model_fields.keys()
 
 
 @pytest.mark.parametrize("shape", [SequenceColumns, EnrollmentColumns, ActionColumns])
@@ -65,7 +65,7 @@ def test_what_the_builder_saves_a_file_and_a_clone_have_too() -> None:
     details = Details(
         name="Outbound", description="For spring.", time_zone="Asia/Tokyo", **other_booleans(SequenceColumns)
     )
-    step = Step(
+    step = StepDefinition(
         name="Mail",
         type=Action.Type.EMAIL,
         instructions="Read it.",
@@ -77,17 +77,17 @@ def test_what_the_builder_saves_a_file_and_a_clone_have_too() -> None:
         **other_booleans(ActionColumns),
     )
     built = create_sequence(object="lead", details=Details(name="First"), by=None, at=MONDAY)
-    action = add_action(sequence=built, step=Step(name="First", type=Action.Type.CALL), by=None, at=MONDAY)
+    action = add_action(sequence=built, step=StepDefinition(name="First", type=Action.Type.CALL), by=None, at=MONDAY)
     edit_details(sequence=built, details=details, by=None, at=MONDAY)
     edit_action(action=action, step=step, by=None, at=MONDAY)
     built.refresh_from_db()
-    text = write(built)
+    text = sequence_as_yaml(built)
     copy = clone(sequence=built, name="Copy", by=None, at=MONDAY)
     Sequence.objects.filter(pk=built.pk).update(name="Built")
-    loaded = load(file=parse(text), by=None, at=MONDAY).sequence
+    loaded = load(file=parse_sequence_file(text), by=None, at=MONDAY).sequence
     for other in (copy, loaded):
         other.refresh_from_db()
         assert columns(Details, other) == columns(Details, details) | {"name": other.name}
-        assert columns(Step, other.actions.get()) == columns(Step, step)
+        assert columns(StepDefinition, other.actions.get()) == columns(StepDefinition, step)
     for shape, value in ((SequenceColumns, details), (ActionColumns, step)):
         assert all(getattr(value, name) != field.default for name, field in shape.model_fields.items())

@@ -11,7 +11,7 @@ from baton.delegation.handovers import carry_out
 from baton.engage.operations import complete, take
 from baton.participants.matching import ActionFilter
 from baton.participants.models import ParticipantAction
-from baton.people.away import Away
+from baton.people.away import RequestedAbsence
 from baton.rules.delegation import Reason
 from baton.sequences.settings import Setting
 from tests.world import MONDAY, World, lookup_field, queue, record, sequence
@@ -107,7 +107,7 @@ def test_who_set_an_absence_did_not_reassign_what_it_covers(world: World) -> Non
     first = world.enroll()[0]
     matching = ActionFilter(participant_action_ids=(first.pk,))
     carry_out(changes.reassignment(matching=matching, to=world.ben), by=world.mia, at=MONDAY)
-    away = Away(world.ben.pk, MONDAY.date(), MONDAY.date(), world.sam.pk)
+    away = RequestedAbsence(world.ben.pk, MONDAY.date(), MONDAY.date(), world.sam.pk)
     carry_out(changes.absence(away=away), by=world.ben, at=MONDAY)
     assert explained(first).sentences[0] == "Mia reassigned this action to Ben."
 

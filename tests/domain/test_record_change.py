@@ -6,7 +6,7 @@ from django.test.utils import CaptureQueriesContext
 
 from baton.crm.models import LookupField, Record
 from baton.delegation import changes
-from baton.delegation.handovers import Outcome, carry_out
+from baton.delegation.handovers import ChangeOutcome, carry_out
 from baton.delegation.models import Handover
 from baton.engage.operations import complete
 from baton.participants.models import ParticipantAction
@@ -14,12 +14,14 @@ from baton.people.models import User
 from tests.world import MONDAY, World, covers, lookup_field, owners, queue, reasons, record, sequence
 
 
-def given_to(world: World, person: User, of: Record | None = None) -> Outcome:
+def given_to(world: World, person: User, of: Record | None = None) -> ChangeOutcome:
     of = of or world.lee
     return world.do(changes.record_update(record_id=of.pk, values={"owner_id": person.pk}))
 
 
-def filled(world: World, person: User | None, of: Record | None = None, field: LookupField | None = None) -> Outcome:
+def filled(
+    world: World, person: User | None, of: Record | None = None, field: LookupField | None = None
+) -> ChangeOutcome:
     of, field = of or world.lee, field or world.sdr
     return world.do(changes.record_update(record_id=of.pk, lookups={field.pk: person.pk if person else None}))
 

@@ -18,7 +18,7 @@ from baton.sequences.building import (
     remove_action,
     reorder,
 )
-from baton.sequences.definition import Details, Step
+from baton.sequences.definition import Details, StepDefinition
 from baton.sequences.models import Action, Sequence
 from baton.sequences.operations import SequenceIsInUse
 from baton.sequences.settings import Setting
@@ -31,7 +31,7 @@ pytestmark = pytest.mark.django_db
 def draft() -> Sequence:
     made = create_sequence(object="lead", details=Details(name="Inbound"), by=None, at=MONDAY)
     for name in ("First call", "Follow-up", "Proposal"):
-        add_action(sequence=made, step=Step(name=name, type=Action.Type.CALL), by=None, at=MONDAY)
+        add_action(sequence=made, step=StepDefinition(name=name, type=Action.Type.CALL), by=None, at=MONDAY)
     return made
 
 
@@ -88,7 +88,7 @@ def test_an_action_moves_up_and_down_and_stops_at_the_ends(draft: Sequence) -> N
 def test_a_draft_is_delegated_without_a_handover_and_a_sequence_in_use_is_not(draft: Sequence) -> None:
     field, action = lookup_field("SDR__c"), draft.actions.get(position=1)
     delegate_draft(sequence=draft, setting=Setting.of_field(field), by=None, at=MONDAY)
-    call = Step(name="First call", type=Action.Type.CALL)
+    call = StepDefinition(name="First call", type=Action.Type.CALL)
     edit_action(action=action, step=call, setting=Setting.RECORD_OWNER, by=None, at=MONDAY)
     assert Sequence.objects.get().delegation == field
     assert draft.actions.get(position=1).delegation_mode == "record_owner"
@@ -105,7 +105,7 @@ def test_an_action_is_added_with_its_override(draft: Sequence) -> None:
     field = lookup_field("AE__c")
     added = add_action(
         sequence=draft,
-        step=Step(name="Offer", type=Action.Type.TASK),
+        step=StepDefinition(name="Offer", type=Action.Type.TASK),
         setting=Setting.of_field(field),
         by=None,
         at=MONDAY,
@@ -129,15 +129,18 @@ def test_the_actions_of_a_sequence_in_use_stay_but_their_words_may_change(draft:
     active(draft)
     action = draft.actions.get(position=1)
     with pytest.raises(SequenceIsInUse, match="Clone the sequence"):
-        add_action(sequence=draft, step=Step(name="More", type=Action.Type.CALL), by=None, at=MONDAY)
+        add_action(sequence=draft, step=StepDefinition(name="More", type=Action.Type.CALL), by=None, at=MONDAY)
     with pytest.raises(SequenceIsInUse):
         remove_action(action=action, by=None, at=MONDAY)
     with pytest.raises(SequenceIsInUse):
         reorder(sequence=draft, order=list(draft.actions.values_list("pk", flat=True)), by=None, at=MONDAY)
     with pytest.raises(SequenceIsInUse):
-        edit_action(action=action, step=Step(name="First call", type=Action.Type.TASK), by=None, at=MONDAY)
+        edit_action(action=action, step=StepDefinition(name="First call", type=Action.Type.TASK), by=None, at=MONDAY)
     edit_action(
-        action=action, step=Step(name="Very first call", type=Action.Type.CALL, wait_days=2), by=None, at=MONDAY
+        action=action,
+        step=StepDefinition(name="Very first call", type=Action.Type.CALL, wait_days=2),
+        by=None,
+        at=MONDAY,
     )
     assert names(draft)[0] == "Very first call"
 

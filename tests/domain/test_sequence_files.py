@@ -12,7 +12,7 @@ from pytest_django import DjangoAssertNumQueries
 from baton.crm.models import CrmObject, LookupField
 from baton.rules.record_rules import Condition, Match, Operator, RecordRules
 from baton.sequences.file_shape import SequenceFile
-from baton.sequences.files import parse, read, write
+from baton.sequences.files import parse_sequence_file, read_sequence_file, sequence_as_yaml
 from baton.sequences.invalid_files import InvalidSequenceFile
 from baton.sequences.models import Action, Calendar, Sequence, Template
 from baton.sequences.operations import load
@@ -55,7 +55,7 @@ actions:
 
 def problems(text: str) -> list[str]:
     with pytest.raises(InvalidSequenceFile) as refusal:
-        parse(text)
+        parse_sequence_file(text)
     assert str(refusal.value) == "\n".join(refusal.value.problems)
     return refusal.value.problems
 
@@ -65,7 +65,7 @@ def with_action(*lines: str) -> str:
 
 
 def test_a_file_gives_all_it_says() -> None:
-    file = parse(INBOUND)
+    file = parse_sequence_file(INBOUND)
     call, proposal, mail = file.actions
     assert (file.name, file.object, file.time_zone) == ("Inbound leads", CrmObject.LEAD, "America/New_York")
     assert file.description == "For those who asked.\nQuick and friendly."
@@ -76,7 +76,7 @@ def test_a_file_gives_all_it_says() -> None:
 
 
 def test_a_file_says_which_records_are_enrolled() -> None:
-    file = parse(INBOUND).enrollment_rules
+    file = parse_sequence_file(INBOUND).enrollment_rules
     assert file
     assert file.rules() == RecordRules(
         (
@@ -86,18 +86,23 @@ def test_a_file_says_which_records_are_enrolled() -> None:
         ),
         Match.ANY,
     )
-    assert parse(with_action()).enrollment_rules is None
+    assert parse_sequence_file(with_action()).enrollment_rules is None
 
 
 def test_a_file_says_whether_a_reply_ends_it() -> None:
     text = "name: a\nobject: lead\nends on reply: "
-    assert [parse(text + said).ends_on_reply for said in ("true", "yes", "false", "no")] == [True, True, False, False]
-    assert parse("name: a\nobject: lead").ends_on_reply
+    assert [parse_sequence_file(text + said).ends_on_reply for said in ("true", "yes", "false", "no")] == [
+        True,
+        True,
+        False,
+        False,
+    ]
+    assert parse_sequence_file("name: a\nobject: lead").ends_on_reply
     assert problems(text + "never") == ["line 3: ends on reply: must be true or false"]
 
 
 def test_what_is_left_out_is_utc_the_record_owner_and_no_wait_in_business_days() -> None:
-    file = parse(with_action())
+    file = parse_sequence_file(with_action())
     assert (file.time_zone, file.delegation, file.description) == ("UTC", "record owner", "")
     [action] = file.actions
     assert (action.wait.days, action.wait.hours, action.wait.counts) == (0, 0, Action.Days.BUSINESS)
@@ -105,27 +110,27 @@ def test_what_is_left_out_is_utc_the_record_owner_and_no_wait_in_business_days()
 
 
 def test_fixed_words_are_known_in_any_capitals() -> None:
-    file = parse("name: a\nobject: Lead\ndelegation: Record Owner\nactions: [{name: b, type: SMS}]")
+    file = parse_sequence_file("name: a\nobject: Lead\ndelegation: Record Owner\nactions: [{name: b, type: SMS}]")
     assert (file.object, file.delegation) == (CrmObject.LEAD, "record owner")
     assert file.actions[0].type == Action.Type.SMS
 
 
 def test_a_file_is_a_value() -> None:
-    file = parse(INBOUND)
-    assert file == parse(INBOUND)
+    file = parse_sequence_file(INBOUND)
+    assert file == parse_sequence_file(INBOUND)
     with pytest.raises(ValidationError):
         file.name = "Another"  # type: ignore[misc]
 
 
 def test_a_file_may_begin_with_a_byte_order_mark(tmp_path: Path) -> None:
     (tmp_path / "a.yaml").write_bytes(b"\xef\xbb\xbf" + INBOUND.encode())
-    assert read(tmp_path / "a.yaml") == parse(INBOUND)
+    assert read_sequence_file(tmp_path / "a.yaml") == parse_sequence_file(INBOUND)
 
 
 def test_a_file_in_another_encoding_is_refused(tmp_path: Path) -> None:
     (tmp_path / "a.yaml").write_bytes("name: Café".encode("latin-1"))
     with pytest.raises(InvalidSequenceFile, match="must be UTF-8 text"):
-        read(tmp_path / "a.yaml")
+        read_sequence_file(tmp_path / "a.yaml")
 
 
 @pytest.mark.parametrize(
@@ -239,7 +244,7 @@ def test_all_problems_are_said_in_the_order_of_the_file() -> None:
 
 
 def test_a_name_that_no_column_can_hold_is_refused() -> None:
-    assert parse(f"name: {'n' * 255}\nobject: lead").name == "n" * 255
+    assert parse_sequence_file(f"name: {'n' * 255}\nobject: lead").name == "n" * 255
     assert problems(f"name: {'n' * 256}\nobject: lead") == ["line 1: name: must be at most 255 characters long"]
 
 
@@ -263,7 +268,7 @@ def test_python_objects_are_refused() -> None:
 
 def test_an_alias_repeats_no_key() -> None:
     text = with_action("    wait: &soon {days: 1}", "  - name: c", "    type: task", "    wait: *soon")
-    assert [action.wait.days for action in parse(text).actions] == [1, 1]
+    assert [action.wait.days for action in parse_sequence_file(text).actions] == [1, 1]
 
 
 def test_an_alias_to_what_it_stands_in_is_refused() -> None:
@@ -273,7 +278,7 @@ def test_an_alias_to_what_it_stands_in_is_refused() -> None:
 @given(st.text(alphabet=st.sampled_from("abn:-[]{}&*!|>'\"# \n\t0?%@,"), max_size=40))
 def test_no_text_breaks_the_reader(text: str) -> None:
     with suppress(InvalidSequenceFile):
-        parse(text)
+        parse_sequence_file(text)
 
 
 @pytest.fixture
@@ -289,7 +294,7 @@ def _fields() -> None:
 @pytest.mark.django_db
 @pytest.mark.usefixtures("_fields")
 def test_a_sequence_is_written_as_it_was_read() -> None:
-    assert write(load(file=parse(INBOUND), by=None, at=MONDAY).sequence) == INBOUND
+    assert sequence_as_yaml(load(file=parse_sequence_file(INBOUND), by=None, at=MONDAY).sequence) == INBOUND
 
 
 @pytest.mark.django_db
@@ -300,13 +305,13 @@ def test_writing_takes_the_same_queries_for_any_number_of_actions(
 ) -> None:
     lines = [f"  - {{name: Call {n}, type: call, delegation: AE__c}}" for n in range(actions)]
     load(
-        file=parse("\n".join(["name: a", "object: lead", "delegation: SDR__c", "actions:", *lines])),
+        file=parse_sequence_file("\n".join(["name: a", "object: lead", "delegation: SDR__c", "actions:", *lines])),
         by=None,
         at=MONDAY,
     )
     sequence = Sequence.objects.get(name="a")
     with django_assert_num_queries(2):
-        write(sequence)
+        sequence_as_yaml(sequence)
 
 
 texts = st.text(st.characters(exclude_characters="\0", exclude_categories=["Cs"]), max_size=30) | st.sampled_from(
@@ -371,13 +376,13 @@ texts = st.text(st.characters(exclude_characters="\0", exclude_categories=["Cs"]
 )
 def test_whatever_a_sequence_says_is_read_back_as_written(file: SequenceFile) -> None:
     sequence = load(file=file, by=None, at=MONDAY).sequence
-    assert parse(write(sequence)) == file
-    assert load(file=parse(write(sequence)), by=None, at=MONDAY).outcome == "unchanged"
+    assert parse_sequence_file(sequence_as_yaml(sequence)) == file
+    assert load(file=parse_sequence_file(sequence_as_yaml(sequence)), by=None, at=MONDAY).outcome == "unchanged"
 
 
 @pytest.mark.parametrize("path", DEMO, ids=lambda path: path.stem)
 def test_the_demo_sequences_can_be_read(path: Path) -> None:
-    assert read(path).actions
+    assert read_sequence_file(path).actions
 
 
 @pytest.mark.django_db
@@ -388,9 +393,9 @@ def test_a_demo_sequence_needs_the_fields_it_delegates_to() -> None:
     )
     load_templates(read_templates(inbound.parents[1] / "templates.yaml"), trusts_fields=True, by=None, at=MONDAY)
     Calendar.objects.create(name="US office hours", weekdays=[0])
-    assert load(file=read(inbound), by=None, at=MONDAY).outcome == "created"
+    assert load(file=read_sequence_file(inbound), by=None, at=MONDAY).outcome == "created"
     with pytest.raises(UnknownField):
-        load(file=read(onboarding), by=None, at=MONDAY)
+        load(file=read_sequence_file(onboarding), by=None, at=MONDAY)
 
 
 @pytest.mark.django_db
@@ -398,12 +403,12 @@ def test_an_action_names_its_template_and_its_priority() -> None:
     Template.objects.create(name="Hello", object="lead", body="x")
     Template.objects.create(name="For contacts", object="contact", body="x")
     text = with_action("    priority: High").replace("call", "email") + "\n    template: {}"
-    sequence = load(file=parse(text.format("hello")), by=None, at=MONDAY).sequence
+    sequence = load(file=parse_sequence_file(text.format("hello")), by=None, at=MONDAY).sequence
     action = sequence.actions.get()
     assert (str(action.template), action.priority) == ("Hello", Action.Priority.HIGH)
-    assert "template: Hello\n  priority: high\n" in write(sequence)
-    assert load(file=parse(write(sequence)), by=None, at=MONDAY).outcome == "unchanged"
+    assert "template: Hello\n  priority: high\n" in sequence_as_yaml(sequence)
+    assert load(file=parse_sequence_file(sequence_as_yaml(sequence)), by=None, at=MONDAY).outcome == "unchanged"
     with pytest.raises(UnknownTemplate, match="Did you mean “Hello”"):
-        load(file=parse(text.format("Helo")), by=None, at=MONDAY)
+        load(file=parse_sequence_file(text.format("Helo")), by=None, at=MONDAY)
     with pytest.raises(UnknownTemplate):
-        load(file=parse(text.format("For contacts")), by=None, at=MONDAY)
+        load(file=parse_sequence_file(text.format("For contacts")), by=None, at=MONDAY)

@@ -8,7 +8,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from baton.crm.models import LookupField
 from baton.sequences.file_shape import SequenceFile
-from baton.sequences.files import parse
+from baton.sequences.files import parse_sequence_file
 from baton.sequences.models import Action, Sequence
 from baton.sequences.operations import (
     AlreadyActive,
@@ -53,7 +53,7 @@ def file(*actions: str, name: str = "Inbound", delegation: str = "record owner")
     for action in actions or ("First call",):
         action_name, _, own = action.partition("/")
         lines.append(f"  - {{name: {action_name}, type: call, delegation: {own or 'inherit'}}}")
-    return parse("\n".join(lines))
+    return parse_sequence_file("\n".join(lines))
 
 
 def names(sequence: Sequence) -> list[str]:
@@ -157,7 +157,7 @@ def test_activating_is_one_statement_and_a_line_in_the_log(django_assert_num_que
 
 
 def test_a_sequence_without_actions_is_not_activated() -> None:
-    loaded = load(file=parse("name: Empty\nobject: lead"), by=None, at=MONDAY)
+    loaded = load(file=parse_sequence_file("name: Empty\nobject: lead"), by=None, at=MONDAY)
     assert loaded.outcome == "created"
     with pytest.raises(SequenceHasNoActions, match="at least one"):
         activate(sequence=loaded.sequence, by=None, at=MONDAY)

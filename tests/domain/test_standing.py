@@ -7,7 +7,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from baton.delegation import changes
 from baton.engage.operations import complete, skip
-from baton.insight.standing import Progress, Standing, standing_of
+from baton.insight.standing import Progress, SequenceStanding, standing_of
 from baton.participants.models import Participant
 from baton.sequences.settings import Setting
 from tests.world import MONDAY, World, queue, record, sequence, user
@@ -22,7 +22,7 @@ def world() -> World:
     return World()
 
 
-def standing(world: World) -> Standing:
+def standing(world: World) -> SequenceStanding:
     return standing_of(sequence=world.sequence)
 
 

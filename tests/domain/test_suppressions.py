@@ -7,9 +7,9 @@ from pytest_django import DjangoAssertNumQueries
 
 from baton.crm.models import Record, Suppression
 from baton.crm.suppressions import (
-    Entry,
     OptIn,
     ReasonMissing,
+    SuppressionEntry,
     email_state,
     email_states,
     follow_crm,
@@ -116,7 +116,8 @@ def test_as_many_queries_for_many_as_for_one(world: World, django_assert_num_que
     records = [with_address(world, f"lead{n}@example.org") for n in range(20)]
     for many in (records[:1], records):
         entries = [
-            Entry(address=each.email, kind="opted_out", source="file", why="", at=MONDAY) for each in [*many, *many]
+            SuppressionEntry(address=each.email, kind="opted_out", source="file", why="", at=MONDAY)
+            for each in [*many, *many]
         ]
         with django_assert_num_queries(3):  # a savepoint around the one
             suppress(entries=entries, by=world.mia)

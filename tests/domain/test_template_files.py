@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from baton.sequences.building import add_action, create_sequence
-from baton.sequences.definition import Details, Step
+from baton.sequences.definition import Details, StepDefinition
 from baton.sequences.invalid_files import InvalidTemplateFile
 from baton.sequences.models import Action, Template
 from baton.sequences.template_files import load_templates, read_templates, write_template
@@ -95,7 +95,10 @@ def test_a_used_template_stays_one_for_its_object() -> None:
     hello = load_templates(FILE, by=None, at=MONDAY)[0].template
     draft = create_sequence(object="lead", details=Details(name="Draft"), by=None, at=MONDAY)
     add_action(
-        sequence=draft, step=Step(name="Mail", type=Action.Type.EMAIL, template_id=hello.pk), by=None, at=MONDAY
+        sequence=draft,
+        step=StepDefinition(name="Mail", type=Action.Type.EMAIL, template_id=hello.pk),
+        by=None,
+        at=MONDAY,
     )
     other = "templates: [{name: Hello, object: contact, body: Hi}]"
     assert problems(other) == ["The object can’t be changed because actions for each lead use “Hello”."]

@@ -3,24 +3,26 @@
 import pytest
 
 from baton.sequences.building import TemplateOfAnotherObject, add_action, clone, create_sequence, edit_action
-from baton.sequences.definition import Details, Step
+from baton.sequences.definition import Details, StepDefinition
 from baton.sequences.models import Action, Sequence, Template
 from baton.sequences.operations import AutomaticEmailWithoutTemplate, activate
 from baton.sequences.templates import (
+    TemplateContent,
     TemplateIsUsed,
     TemplateNameIsTaken,
     TemplateRefused,
-    Words,
+    actions_using,
     create_template,
     delete_template,
     edit_template,
     merge_fields,
     templates_with_uses,
-    uses_of,
 )
 from tests.world import MONDAY, World
 
-HELLO = Words(name="Hello", object="lead", subject="For {{ record.Company }}", body="Dear {{ record.Name }},\n…")
+HELLO = TemplateContent(
+    name="Hello", object="lead", subject="For {{ record.Company }}", body="Dear {{ record.Name }},\n…"
+)
 
 
 @pytest.fixture
@@ -38,12 +40,16 @@ def hello(acme: World) -> Template:
 
 def refusal_of(body: str, subject: str = "") -> list[str]:
     with pytest.raises(TemplateRefused) as refused:
-        create_template(words=Words(name="Wrong", object="lead", subject=subject, body=body), by=None, at=MONDAY)
+        create_template(
+            words=TemplateContent(name="Wrong", object="lead", subject=subject, body=body), by=None, at=MONDAY
+        )
     return [f"{problem.place}: {problem}" for problem in refused.value.problems]
 
 
 def test_a_template_is_created_and_edited(hello: Template) -> None:
-    edit_template(template=hello, words=Words(name="Hi", object="lead", body="{{ sender.name }}"), by=None, at=MONDAY)
+    edit_template(
+        template=hello, words=TemplateContent(name="Hi", object="lead", body="{{ sender.name }}"), by=None, at=MONDAY
+    )
     hello.refresh_from_db()
     assert (hello.name, hello.subject, hello.body) == ("Hi", "", "{{ sender.name }}")
 
@@ -55,10 +61,12 @@ def test_fields_on_offer_are_those_of_every_record_those_seen_and_lookup_fields(
 
 def test_two_templates_do_not_have_the_same_name(hello: Template) -> None:
     with pytest.raises(TemplateNameIsTaken, match="A template named “HELLO” already exists"):
-        create_template(words=Words(name="HELLO", object="lead", body="x"), by=None, at=MONDAY)
-    other = create_template(words=Words(name="Other", object="lead", body="x"), by=None, at=MONDAY)
+        create_template(words=TemplateContent(name="HELLO", object="lead", body="x"), by=None, at=MONDAY)
+    other = create_template(words=TemplateContent(name="Other", object="lead", body="x"), by=None, at=MONDAY)
     with pytest.raises(TemplateNameIsTaken):
-        edit_template(template=other, words=Words(name="hello", object="lead", body="x"), by=None, at=MONDAY)
+        edit_template(
+            template=other, words=TemplateContent(name="hello", object="lead", body="x"), by=None, at=MONDAY
+        )
 
 
 def test_what_is_no_template_is_refused_with_its_line(acme: World) -> None:
@@ -76,31 +84,42 @@ def test_a_field_that_records_do_not_have_is_refused_with_a_near_one(acme: World
 
 def test_who_vouches_for_a_field_of_the_record_may_name_it(acme: World) -> None:
     create_template(
-        words=Words(name="Fax", object="lead", body="{{ record.Fax }}"), trusts_fields=True, by=None, at=MONDAY
+        words=TemplateContent(name="Fax", object="lead", body="{{ record.Fax }}"),
+        trusts_fields=True,
+        by=None,
+        at=MONDAY,
     )
     with pytest.raises(TemplateRefused):
         create_template(
-            words=Words(name="Fox", object="lead", body="{{ owner.fax }}"), trusts_fields=True, by=None, at=MONDAY
+            words=TemplateContent(name="Fox", object="lead", body="{{ owner.fax }}"),
+            trusts_fields=True,
+            by=None,
+            at=MONDAY,
         )
 
 
 def test_while_there_are_no_records_nothing_is_known_of_their_fields(acme: World) -> None:
     create_template(
-        words=Words(name="For contacts", object="contact", body="{{ record.Birthday }}"), by=None, at=MONDAY
+        words=TemplateContent(name="For contacts", object="contact", body="{{ record.Birthday }}"), by=None, at=MONDAY
     )
 
 
 def test_a_used_template_is_neither_deleted_nor_made_one_for_another_object(hello: Template, acme: World) -> None:
     draft = create_sequence(object="lead", details=Details(name="Draft"), by=None, at=MONDAY)
     action = add_action(
-        sequence=draft, step=Step(name="Mail", type=Action.Type.EMAIL, template_id=hello.pk), by=None, at=MONDAY
+        sequence=draft,
+        step=StepDefinition(name="Mail", type=Action.Type.EMAIL, template_id=hello.pk),
+        by=None,
+        at=MONDAY,
     )
     assert templates_with_uses() == [(hello, 1)]
-    assert uses_of(template=hello) == [action]
+    assert actions_using(template=hello) == [action]
     with pytest.raises(TemplateIsUsed):
         delete_template(template=hello, by=None, at=MONDAY)
     with pytest.raises(TemplateIsUsed, match="for each lead"):
-        edit_template(template=hello, words=Words(name="Hello", object="contact", body="x"), by=None, at=MONDAY)
+        edit_template(
+            template=hello, words=TemplateContent(name="Hello", object="contact", body="x"), by=None, at=MONDAY
+        )
     action.delete()
     delete_template(template=hello, by=None, at=MONDAY)
     assert not Template.objects.exists()
@@ -110,12 +129,18 @@ def test_an_action_has_its_words_from_a_template_for_its_own_object(hello: Templ
     draft = create_sequence(object="contact", details=Details(name="Draft"), by=None, at=MONDAY)
     with pytest.raises(TemplateOfAnotherObject):
         add_action(
-            sequence=draft, step=Step(name="Mail", type=Action.Type.EMAIL, template_id=hello.pk), by=None, at=MONDAY
+            sequence=draft,
+            step=StepDefinition(name="Mail", type=Action.Type.EMAIL, template_id=hello.pk),
+            by=None,
+            at=MONDAY,
         )
-    action = add_action(sequence=draft, step=Step(name="Mail", type=Action.Type.EMAIL), by=None, at=MONDAY)
+    action = add_action(sequence=draft, step=StepDefinition(name="Mail", type=Action.Type.EMAIL), by=None, at=MONDAY)
     with pytest.raises(TemplateOfAnotherObject):
         edit_action(
-            action=action, step=Step(name="Mail", type=Action.Type.EMAIL, template_id=hello.pk), by=None, at=MONDAY
+            action=action,
+            step=StepDefinition(name="Mail", type=Action.Type.EMAIL, template_id=hello.pk),
+            by=None,
+            at=MONDAY,
         )
 
 
@@ -123,7 +148,7 @@ def test_a_clone_has_the_same_templates_and_priorities(hello: Template) -> None:
     draft = create_sequence(object="lead", details=Details(name="Draft"), by=None, at=MONDAY)
     add_action(
         sequence=draft,
-        step=Step(name="Mail", type=Action.Type.EMAIL, template_id=hello.pk, priority=Action.Priority.HIGH),
+        step=StepDefinition(name="Mail", type=Action.Type.EMAIL, template_id=hello.pk, priority=Action.Priority.HIGH),
         by=None,
         at=MONDAY,
     )
@@ -133,11 +158,11 @@ def test_a_clone_has_the_same_templates_and_priorities(hello: Template) -> None:
 
 def test_what_leaves_by_itself_needs_a_template(hello: Template, acme: World) -> None:
     draft = create_sequence(object="lead", details=Details(name="Draft"), by=None, at=MONDAY)
-    step = Step(name="Thank you", type=Action.Type.EMAIL, is_automatic=True)
+    step = StepDefinition(name="Thank you", type=Action.Type.EMAIL, is_automatic=True)
     action = add_action(sequence=draft, step=step, by=None, at=MONDAY)
     with pytest.raises(AutomaticEmailWithoutTemplate, match="Choose one for “Thank you”"):
         activate(sequence=draft, by=None, at=MONDAY)
-    worded = Step(name="Thank you", type=Action.Type.EMAIL, is_automatic=True, template_id=hello.pk)
+    worded = StepDefinition(name="Thank you", type=Action.Type.EMAIL, is_automatic=True, template_id=hello.pk)
     edit_action(action=action, step=worded, by=None, at=MONDAY)
     activate(sequence=draft, by=None, at=MONDAY)
     action = Action.objects.select_related("sequence").get(pk=action.pk)

@@ -3,7 +3,7 @@
 import pytest
 
 from baton.delegation import changes
-from baton.delegation.handovers import carry_out, preview
+from baton.delegation.handovers import carry_out, preview_change
 from baton.delegation.models import Handover
 from baton.delegation.undo import AlreadyUndone, NothingToUndo, undo
 from baton.engage.operations import complete, skip
@@ -230,7 +230,7 @@ def test_the_preview_of_an_undo_counts_what_it_does(world: World) -> None:
     reassigned = world.reassign(*actions, to=world.ben)
     skip(participant_action_id=actions[0].pk, by=world.mia, at=MONDAY)
     assert reassigned.handover
-    promised = preview(undo(handover=reassigned.handover))
+    promised = preview_change(undo(handover=reassigned.handover))
     done = world.undo(reassigned)
     assert (promised.flows, promised.left_alone) == (done.flows, done.left_alone)
 

@@ -29,7 +29,7 @@ from baton.mail.outbox import QUEUE
 from baton.mail.receiving import receive
 from baton.participants.models import ParticipantAction
 from baton.people.models import User
-from baton.rules.inbound import read
+from baton.rules.inbound import read_email
 from baton.sequences.models import Action, Template
 from tests.world import MONDAY, World
 
@@ -157,7 +157,7 @@ def limit(person: User, **limits: int) -> None:
 
 
 def came(content: bytes) -> ReceivedMail | None:
-    return receive(reading=read(content), received_at=MONDAY + timedelta(hours=5), at=TUESDAY)
+    return receive(reading=read_email(content), received_at=MONDAY + timedelta(hours=5), at=TUESDAY)
 
 
 def statuses() -> list[str]:

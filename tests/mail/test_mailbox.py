@@ -18,7 +18,7 @@ from baton.connectors.imap import BadMailboxAddress, FetchedMessage, Folder, NoS
 from baton.connectors.imap.address import read_address
 from baton.connectors.imap.folder import open_folder
 from baton.mail.envelopes import envelope_of
-from baton.mail.mailbox import NoMailbox, check, read_folder, standing
+from baton.mail.mailbox import NoMailbox, check_mailbox, read_folder, standing
 from baton.mail.models import Mail, Mailbox, ReceivedMail
 from baton.participants.models import Participant
 from baton.worker.mail import read_mailbox
@@ -66,19 +66,19 @@ def kept() -> list[str]:
 def test_what_came_is_read_once_and_in_order(world: World, user: str, imap_server: Dovecot) -> None:
     kim, lou = mail_to(world, "kim"), mail_to(world, "lou")
     imap_server.deliver(user, unrelated(), reply(kim.message_id), out_of_office(lou.message_id), at=MONDAY)
-    checked = check(at=TUESDAY)
+    checked = check_mailbox(at=TUESDAY)
     assert [received.kind for received in checked.received] == ["other", "reply", "auto_reply"]
     assert {received.received_at for received in checked.received} == {MONDAY}
     assert exits() == {"kim": "replied", "lou": ""}
-    assert check(at=TUESDAY).received == ()
+    assert check_mailbox(at=TUESDAY).received == ()
     imap_server.deliver(user, delivery_report(lou.message_id))
-    assert [received.kind for received in check(at=TUESDAY).received] == ["bounce"]
+    assert [received.kind for received in check_mailbox(at=TUESDAY).received] == ["bounce"]
 
 
 def test_how_far_it_was_read_is_known(world: World, user: str, imap_server: Dovecot) -> None:
     assert standing() is None
     imap_server.deliver(user, unrelated("<1@example.net>"), unrelated("<2@example.net>"))
-    check(at=TUESDAY)
+    check_mailbox(at=TUESDAY)
     box = standing()
     assert box
     assert (box.last_uid, box.read_at, box.trouble) == (2, TUESDAY, "")
@@ -95,7 +95,7 @@ def test_a_server_that_counts_anew_is_read_anew_and_nothing_counts_twice(
             program.delete("Answers")
             program.create("Answers")
         imap_server.deliver(user, unrelated(extra), reply(kim.message_id), folder="Answers")
-        check(at=TUESDAY)
+        check_mailbox(at=TUESDAY)
     assert kept() == ["<1@example.net>", "<2@example.net>", "<reply-1@mail.example.org>"]
     box = standing()
     assert box
@@ -116,7 +116,7 @@ def test_two_who_read_at_once_keep_everything_once(world: World, user: str, imap
     imap_server.deliver(
         user, *(reply(mail.message_id, message_id=f"<{n}@example.org>") for n, mail in enumerate(mails))
     )
-    assert at_once(lambda: check(at=TUESDAY), lambda: check(at=TUESDAY)) == []
+    assert at_once(lambda: check_mailbox(at=TUESDAY), lambda: check_mailbox(at=TUESDAY)) == []
     assert len(kept()) == 20
     assert set(exits().values()) == {"replied"}
 
@@ -131,10 +131,10 @@ def test_a_thousand_mails_cost_as_many_queries_each_as_ten(world: World, user: s
             return execute(statement, *rest)
 
         with connection.execute_wrapper(note):
-            assert len(check(at=TUESDAY).received) == last - first
+            assert len(check_mailbox(at=TUESDAY).received) == last - first
         return len(asked) - 2  # to find the mailbox, and to say that it was read
 
-    check(at=TUESDAY)
+    check_mailbox(at=TUESDAY)
     for_ten = queries(0, 10)
     assert for_ten <= 10 * 8
     assert queries(10, 1010) == 100 * for_ten
@@ -168,7 +168,7 @@ def test_a_bounce_without_a_message_id_or_a_report_is_matched_by_the_address_it_
     address = envelope_of(kim).sent_from
     assert address != envelope_of(lou).sent_from
     imap_server.deliver(user, nondelivery(address.upper(), header=header))
-    [received] = check(at=TUESDAY).received
+    [received] = check_mailbox(at=TUESDAY).received
     assert (received.kind, received.answers) == ("bounce", kim)
     statuses = dict(Mail.objects.values_list("sent_to", "status"))
     assert statuses == {"kim@example.org": "bounced", "lou@example.org": "sent"}
@@ -182,7 +182,7 @@ def test_a_tag_that_nobody_signed_counts_for_nothing_and_a_message_id_still_does
     address = envelope_of(kim).sent_from
     settings.SECRET_KEY += "another"
     imap_server.deliver(user, nondelivery(address), delivery_report(kim.message_id))
-    assert [received.answers for received in check(at=TUESDAY).received] == [None, kim]
+    assert [received.answers for received in check_mailbox(at=TUESDAY).received] == [None, kim]
 
 
 def test_an_automatic_reply_to_a_tagged_address_ends_nothing(
@@ -192,7 +192,7 @@ def test_an_automatic_reply_to_a_tagged_address_ends_nothing(
     kim = mail_to(world, "kim")
     away = out_of_office("<unknown@example.org>").replace(b"ann@example.com", envelope_of(kim).sent_from.encode())
     imap_server.deliver(user, away)
-    [received] = check(at=TUESDAY).received
+    [received] = check_mailbox(at=TUESDAY).received
     assert (received.kind, received.answers) == ("auto_reply", kim)
     assert exits() == {"kim": ""}
 
@@ -204,16 +204,16 @@ def test_trouble_is_kept_for_others_to_see_and_goes_with_the_next_reading(
     world: World, user: str, imap_server: Dovecot, settings: LazySettings
 ) -> None:
     imap_server.deliver(user, unrelated())
-    check(at=MONDAY)
+    check_mailbox(at=MONDAY)
     settings.IMAP_URL = imap_server.url(user, password="wrong")
     with pytest.raises(WrongPassword):
-        check(at=TUESDAY)
+        check_mailbox(at=TUESDAY)
     box = standing()
     assert box
     assert (box.last_uid, box.read_at) == (1, MONDAY)
     assert "rejected the sign-in" in box.trouble
     settings.IMAP_URL = imap_server.url(user)
-    check(at=TUESDAY)
+    check_mailbox(at=TUESDAY)
     box = standing()
     assert box
     assert (box.read_at, box.trouble) == (TUESDAY, "")
@@ -224,21 +224,21 @@ def test_a_folder_that_is_not_there_is_trouble(
 ) -> None:
     settings.IMAP_URL = imap_server.url(user, folder="Nowhere")
     with pytest.raises(NoSuchFolder):
-        check(at=TUESDAY)
+        check_mailbox(at=TUESDAY)
     assert "Nowhere" in Mailbox.objects.get().trouble
 
 
 def test_an_address_that_is_none_is_trouble_and_nothing_set_up_is_not(world: World, settings: LazySettings) -> None:
     settings.IMAP_URL = "imap://ann:secret@mail.example.com"
     with pytest.raises(BadMailboxAddress):
-        check(at=TUESDAY)
+        check_mailbox(at=TUESDAY)
     box = standing()
     assert box
     assert "unencrypted" in box.trouble
     settings.IMAP_URL = ""
     assert standing() is None
     with pytest.raises(NoMailbox):
-        check(at=TUESDAY)
+        check_mailbox(at=TUESDAY)
 
 
 def test_what_was_read_before_the_server_went_away_stays_read(world: World, settings: LazySettings) -> None:
@@ -249,9 +249,9 @@ def test_what_was_read_before_the_server_went_away_stays_read(world: World, sett
             read_folder(folder=_GoneAfterABatch(folder, server), name=str(read_address(server.url("ann"))), at=MONDAY)
         assert len(kept()) == 25
         with pytest.raises(Unreachable):
-            check(at=MONDAY)
+            check_mailbox(at=MONDAY)
         server.start()
-        assert len(check(at=TUESDAY).received) == 15
+        assert len(check_mailbox(at=TUESDAY).received) == 15
     assert len(kept()) == 40
 
 
@@ -278,8 +278,8 @@ name, url = sys.argv[1:]
 settings.DATABASES["default"]["NAME"] = name
 settings.IMAP_URL = url
 django.setup()
-from baton.mail.mailbox import check
-check(at=datetime(2026, 3, 3, tzinfo=UTC))
+from baton.mail.mailbox import check_mailbox
+check_mailbox(at=datetime(2026, 3, 3, tzinfo=UTC))
 """
 
 
@@ -300,7 +300,7 @@ def test_readers_killed_at_any_moment_lose_nothing_and_double_nothing(
         replied = Participant.objects.filter(exit="replied").count()
         assert ReceivedMail.objects.count() == replied
         assert Mailbox.objects.get().last_uid == replied
-    check(at=TUESDAY)
+    check_mailbox(at=TUESDAY)
     assert len(kept()) == 60
     assert set(exits().values()) == {"replied"}
 
@@ -348,7 +348,7 @@ def test_an_email_that_cannot_be_followed_holds_up_no_other(world: World, user: 
             " CHECK (message_id <> '<reply-1@mail.example.org>')"
         )
         try:
-            checked = check(at=TUESDAY)
+            checked = check_mailbox(at=TUESDAY)
         finally:
             cursor.execute("ALTER TABLE mail_receivedmail DROP CONSTRAINT full_disk")
     assert [received.kind for received in checked.received] == ["other", "reply"]

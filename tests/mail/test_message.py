@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from baton.mail.message import wire_format
 from baton.mail.models import Mail
 from baton.rules.addresses import BadAddress
-from baton.rules.header_text import LONGEST_NAME, body_lines, mailbox, one_line
+from baton.rules.header_text import LONGEST_NAME, body_lines, mailbox_header, one_line
 
 UNSUBSCRIBE = "https://baton.example/u/abc"
 HEADERS = [
@@ -65,7 +65,7 @@ def test_whatever_is_written_stays_in_its_place(name: str, subject: str, body: s
 
 
 def check_all(*, name: str, subject: str, body: str) -> None:
-    message = received(mail(sent_from=mailbox(name, "ann@example.com"), subject=subject, body=f"{body}\nBye"))
+    message = received(mail(sent_from=mailbox_header(name, "ann@example.com"), subject=subject, body=f"{body}\nBye"))
     assert sorted(message.keys()) == sorted(HEADERS)
     assert isinstance(message["From"], AddressHeader)
     [sender] = message["From"].addresses
@@ -113,4 +113,4 @@ def test_ids_that_are_no_ascii_are_not_repeated() -> None:
 def test_the_name_of_a_sender_is_short_enough_to_be_stored() -> None:
     longest = Mail._meta.get_field("sent_from").max_length
     for name in ("\\" * 255, "👩" * 255, '"' * 255):
-        assert len(mailbox(name, "a" * 64 + "@" + "b" * 189)) <= (longest or 0)
+        assert len(mailbox_header(name, "a" * 64 + "@" + "b" * 189)) <= (longest or 0)

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from baton.rules.inbound import Kind, beside, read
+from baton.rules.inbound import InboundKind, beside, read_email
 from tests.mails import OURS, mail, reply
 
 AUTOMATIC = [
@@ -72,25 +72,26 @@ PERSONAL = [
 
 @pytest.mark.parametrize("subject", AUTOMATIC)
 def test_the_subject_alone_shows_a_program_in_any_language(subject: str) -> None:
-    assert read(reply(subject=subject)).kind == Kind.AUTO_REPLY
+    assert read_email(reply(subject=subject)).kind == InboundKind.AUTO_REPLY
 
 
 @pytest.mark.parametrize("subject", PERSONAL)
 def test_people_begin_a_subject_so(subject: str) -> None:
-    assert read(reply(subject=subject)).kind == Kind.REPLY
+    assert read_email(reply(subject=subject)).kind == InboundKind.REPLY
 
 
 @pytest.mark.parametrize("ours", ["Automatic reply: how teams save time", "Out of the office", "OOO"])
 @pytest.mark.parametrize(
-    ("prefix", "kind"), [("", Kind.REPLY), ("Re: ", Kind.REPLY), ("Automatic reply: ", Kind.AUTO_REPLY)]
+    ("prefix", "kind"),
+    [("", InboundKind.REPLY), ("Re: ", InboundKind.REPLY), ("Automatic reply: ", InboundKind.AUTO_REPLY)],
 )
-def test_what_an_answer_repeats_of_our_subject_shows_no_program(ours: str, prefix: str, kind: Kind) -> None:
-    assert beside(read(reply(subject=f"{prefix}{ours}")), subject=ours).kind == kind
+def test_what_an_answer_repeats_of_our_subject_shows_no_program(ours: str, prefix: str, kind: InboundKind) -> None:
+    assert beside(read_email(reply(subject=f"{prefix}{ours}")), subject=ours).kind == kind
 
 
 def test_headers_of_a_program_count_whatever_our_subject_is() -> None:
-    reading = read(reply(subject="Out of the office", headers="Auto-Submitted: auto-replied"))
-    assert beside(reading, subject="Out of the office").kind == Kind.AUTO_REPLY
+    reading = read_email(reply(subject="Out of the office", headers="Auto-Submitted: auto-replied"))
+    assert beside(reading, subject="Out of the office").kind == InboundKind.AUTO_REPLY
 
 
 @pytest.mark.parametrize("method", ["REPLY", "COUNTER", "REQUEST"])
@@ -116,17 +117,17 @@ def test_the_answer_of_a_calendar_is_automatic_and_an_invitation_is_not(method: 
         ours=OURS,
         method=method,
     )
-    assert read(content).kind == (Kind.REPLY if method == "REQUEST" else Kind.AUTO_REPLY)
+    assert read_email(content).kind == (InboundKind.REPLY if method == "REQUEST" else InboundKind.AUTO_REPLY)
 
 
 @pytest.mark.parametrize("text", ["Sorry, that feature does not exist here.", "Please call me: 0441 550 1234"])
 def test_a_postmaster_of_a_small_firm_is_a_person(text: str) -> None:
     sender = "Postmaster <postmaster@example.org>"
-    assert read(reply(sender=sender, text=text)).kind == Kind.REPLY
-    assert read(reply(sender=sender, text=text, subject="Failure of your delivery")).kind == Kind.REPLY
+    assert read_email(reply(sender=sender, text=text)).kind == InboundKind.REPLY
+    assert read_email(reply(sender=sender, text=text, subject="Failure of your delivery")).kind == InboundKind.REPLY
 
 
 def test_an_automatic_reply_says_when_its_sender_is_back() -> None:
-    reading = read(reply(subject="Automatic reply: Hello Lee", text="I am back on 12 May."))
+    reading = read_email(reply(subject="Automatic reply: Hello Lee", text="I am back on 12 May."))
     assert reading.returns_on == date(2026, 5, 12)
-    assert read(reply(text="I am back on 12 May.")).returns_on is None
+    assert read_email(reply(text="I am back on 12 May.")).returns_on is None

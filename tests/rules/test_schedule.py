@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from baton.rules.schedule import Calendar, NeverOpen, Wait, expected_dates, next_opening
+from baton.rules.schedule import NeverOpen, Wait, WorkingTime, expected_dates, next_opening
 
 LONDON = ZoneInfo("Europe/London")
 NEW_YORK = ZoneInfo("America/New_York")
@@ -37,22 +37,22 @@ waits = st.builds(
 def one(wait: Wait, start: datetime) -> datetime:
     zone = start.tzinfo
     assert isinstance(zone, ZoneInfo)
-    [date] = expected_dates(waits=[wait], start=start, calendar=Calendar(zone))
+    [date] = expected_dates(waits=[wait], start=start, calendar=WorkingTime(zone))
     return date.astimezone(zone)
 
 
 def test_each_wait_counts_from_the_expected_date_before_it() -> None:
-    dates = expected_dates(waits=[Wait(days=1), Wait(days=2, hours=4)], start=FRIDAY, calendar=Calendar(LONDON))
+    dates = expected_dates(waits=[Wait(days=1), Wait(days=2, hours=4)], start=FRIDAY, calendar=WorkingTime(LONDON))
     assert dates == [MONDAY, MONDAY + timedelta(days=2, hours=4)]
 
 
 def test_dates_are_in_utc_whatever_the_start_is_in() -> None:
-    [date] = expected_dates(waits=[Wait()], start=FRIDAY, calendar=Calendar(LONDON))
+    [date] = expected_dates(waits=[Wait()], start=FRIDAY, calendar=WorkingTime(LONDON))
     assert (date, date.tzinfo) == (FRIDAY, UTC)
 
 
 def test_no_waits_give_no_dates() -> None:
-    assert expected_dates(waits=[], start=FRIDAY, calendar=Calendar(LONDON)) == []
+    assert expected_dates(waits=[], start=FRIDAY, calendar=WorkingTime(LONDON)) == []
 
 
 def test_business_days_skip_the_weekend() -> None:
@@ -128,14 +128,14 @@ def test_a_business_day_that_a_country_skipped_altogether_moves_past_the_weekend
 def test_dates_keep_their_order_and_are_never_before_the_start(
     several: list[Wait], start: datetime, zone: ZoneInfo
 ) -> None:
-    dates = expected_dates(waits=several, start=start, calendar=Calendar(zone))
+    dates = expected_dates(waits=several, start=start, calendar=WorkingTime(zone))
     assert len(dates) == len(several)
     assert all(earlier <= later for earlier, later in pairwise([start, *dates]))
 
 
 @given(st.lists(waits, min_size=1, max_size=8), starts, zones)
 def test_a_business_wait_never_ends_on_a_weekend(several: list[Wait], start: datetime, zone: ZoneInfo) -> None:
-    dates = expected_dates(waits=several, start=start, calendar=Calendar(zone))
+    dates = expected_dates(waits=several, start=start, calendar=WorkingTime(zone))
     for wait, end in zip(several, dates, strict=True):
         assert wait.counts == "calendar" or end.astimezone(zone).weekday() < 5
 
@@ -145,18 +145,18 @@ def test_starting_over_from_any_expected_date_gives_the_same_rest(
     several: list[Wait], start: datetime, zone: ZoneInfo, data: st.DataObject
 ) -> None:
     """So completing an action when it is expected changes no date that follows."""
-    dates = expected_dates(waits=several, start=start, calendar=Calendar(zone))
+    dates = expected_dates(waits=several, start=start, calendar=WorkingTime(zone))
     done = data.draw(st.integers(0, len(several) - 1))
-    rest = expected_dates(waits=several[done + 1 :], start=dates[done], calendar=Calendar(zone))
+    rest = expected_dates(waits=several[done + 1 :], start=dates[done], calendar=WorkingTime(zone))
     assert rest == dates[done + 1 :]
 
 
 @given(starts, zones)
 def test_zero_waits_change_nothing_but_the_weekend(start: datetime, zone: ZoneInfo) -> None:
     calendar, business = Wait(counts="calendar"), Wait()
-    assert expected_dates(waits=[calendar], start=start, calendar=Calendar(zone)) == [start]
+    assert expected_dates(waits=[calendar], start=start, calendar=WorkingTime(zone)) == [start]
     if start.astimezone(zone).weekday() < 5:
-        assert expected_dates(waits=[business, business], start=start, calendar=Calendar(zone)) == [start, start]
+        assert expected_dates(waits=[business, business], start=start, calendar=WorkingTime(zone)) == [start, start]
 
 
 @given(st.integers(0, 400), starts)
@@ -167,7 +167,7 @@ def test_business_days_are_the_weekdays_one_walks_past(days: int, start: datetim
         while expected.weekday() >= 5:
             expected += timedelta(days=1)
     if days:
-        [date] = expected_dates(waits=[Wait(days=days)], start=start, calendar=Calendar(ZoneInfo("UTC")))
+        [date] = expected_dates(waits=[Wait(days=days)], start=start, calendar=WorkingTime(ZoneInfo("UTC")))
         assert date == expected
 
 
@@ -177,13 +177,13 @@ def test_a_wait_of_days_keeps_the_local_time_unless_the_clocks_skip_it(
     zone_name: str, days: int, start: datetime
 ) -> None:
     zone = ZoneInfo(zone_name)
-    [date] = expected_dates(waits=[Wait(days=days, counts="calendar")], start=start, calendar=Calendar(zone))
+    [date] = expected_dates(waits=[Wait(days=days, counts="calendar")], start=start, calendar=WorkingTime(zone))
     wanted = start.astimezone(zone).replace(tzinfo=None) + timedelta(days=days)
     moved = date.astimezone(zone).replace(tzinfo=None) - wanted
     assert moved in (timedelta(0), timedelta(minutes=30), timedelta(hours=1))
 
 
-OFFICE = Calendar(
+OFFICE = WorkingTime(
     LONDON, opens=time(9), closes=time(17), is_holiday=lambda day: day in {date(2026, 5, 4), date(2026, 12, 25)}
 )
 
@@ -238,14 +238,14 @@ def test_a_time_of_day_is_waited_for(wait: Wait, start: tuple[int, ...], end: tu
 
 
 def test_a_week_may_have_other_working_days() -> None:
-    gulf = Calendar(ZoneInfo("Asia/Dubai"), weekdays=frozenset({6, 0, 1, 2, 3}))
+    gulf = WorkingTime(ZoneInfo("Asia/Dubai"), weekdays=frozenset({6, 0, 1, 2, 3}))
     thursday = datetime(2026, 5, 7, 10, tzinfo=ZoneInfo("Asia/Dubai"))
     [found] = expected_dates(waits=[Wait(days=1)], start=thursday, calendar=gulf)
     assert found == thursday + timedelta(days=3)
 
 
 def test_a_calendar_without_working_days_is_refused_and_not_searched_for_ever() -> None:
-    closed = Calendar(LONDON, is_holiday=lambda _day: True)
+    closed = WorkingTime(LONDON, is_holiday=lambda _day: True)
     for wait in (Wait(), Wait(days=1), Wait(at=time(9))):
         with pytest.raises(NeverOpen):
             expected_dates(waits=[wait], start=FRIDAY, calendar=closed)
@@ -254,7 +254,7 @@ def test_a_calendar_without_working_days_is_refused_and_not_searched_for_ever() 
 def test_a_time_of_day_that_comes_twice_is_the_second_once_the_first_is_over() -> None:
     between = datetime(2026, 10, 25, 0, 45, tzinfo=UTC)  # 1:45 in London for the first time
     [found] = expected_dates(
-        waits=[Wait(at=time(1, 30), counts="calendar")], start=between, calendar=Calendar(LONDON)
+        waits=[Wait(at=time(1, 30), counts="calendar")], start=between, calendar=WorkingTime(LONDON)
     )
     assert found == datetime(2026, 10, 25, 1, 30, tzinfo=UTC)
 
@@ -262,7 +262,7 @@ def test_a_time_of_day_that_comes_twice_is_the_second_once_the_first_is_over() -
 @pytest.mark.parametrize("zone_name", sorted(available_timezones()))
 def test_every_time_zone_keeps_order_and_working_hours_through_a_year(zone_name: str) -> None:
     """A business day after the other from each hour of the year in which clocks change somewhere."""
-    calendar = Calendar(ZoneInfo(zone_name), opens=time(1, 30), closes=time(2, 30))
+    calendar = WorkingTime(ZoneInfo(zone_name), opens=time(1, 30), closes=time(2, 30))
     start = datetime(2026, 1, 1, tzinfo=UTC)
     dates = expected_dates(waits=[Wait(hours=25, at=time(2))] * 200, start=start, calendar=calendar)
     assert all(earlier < later for earlier, later in pairwise([start, *dates]))
@@ -275,7 +275,7 @@ def test_every_time_zone_keeps_order_and_working_hours_through_a_year(zone_name:
 times = st.builds(time, st.integers(0, 23), st.sampled_from([0, 15, 30, 45]))
 hours = st.lists(times, min_size=2, max_size=2, unique=True).map(sorted)
 calendars = st.builds(
-    lambda zone, weekdays, span, every: Calendar(
+    lambda zone, weekdays, span, every: WorkingTime(
         zone, frozenset(weekdays), span[0], span[1], lambda day: day.toordinal() % every == 0
     ),
     zones, st.sets(st.integers(0, 6), min_size=1), hours, st.integers(5, 50).filter(lambda every: every % 7),
@@ -291,7 +291,7 @@ timed_waits = st.builds(
 
 @given(st.lists(timed_waits, min_size=1, max_size=6), starts, calendars)
 def test_in_every_calendar_dates_keep_their_order_and_business_waits_end_in_working_hours(
-    several: list[Wait], start: datetime, calendar: Calendar
+    several: list[Wait], start: datetime, calendar: WorkingTime
 ) -> None:
     dates = expected_dates(waits=several, start=start, calendar=calendar)
     assert all(earlier <= later for earlier, later in pairwise([start, *dates]))
@@ -306,7 +306,7 @@ def test_in_every_calendar_dates_keep_their_order_and_business_waits_end_in_work
 
 @given(st.lists(timed_waits, min_size=1, max_size=6), starts, calendars, st.data())
 def test_in_every_calendar_starting_over_gives_the_same_rest(
-    several: list[Wait], start: datetime, calendar: Calendar, data: st.DataObject
+    several: list[Wait], start: datetime, calendar: WorkingTime, data: st.DataObject
 ) -> None:
     dates = expected_dates(waits=several, start=start, calendar=calendar)
     done = data.draw(st.integers(0, len(several) - 1))
@@ -317,7 +317,7 @@ def test_in_every_calendar_starting_over_gives_the_same_rest(
 def test_a_time_of_day_is_what_the_clock_shows_unless_it_is_skipped(
     wanted: time, start: datetime, zone: ZoneInfo
 ) -> None:
-    [found] = expected_dates(waits=[Wait(at=wanted, counts="calendar")], start=start, calendar=Calendar(zone))
+    [found] = expected_dates(waits=[Wait(at=wanted, counts="calendar")], start=start, calendar=WorkingTime(zone))
     local = found.astimezone(zone)
     is_skipped = local.replace(tzinfo=None) != datetime.combine(local.date(), wanted)
     assert found - start <= timedelta(days=2, hours=2)
@@ -331,8 +331,8 @@ def thanksgiving(day: date) -> bool:
 
 
 def test_an_opening_is_a_working_hour_of_one_calendar_on_a_working_day_of_both() -> None:
-    hours = Calendar(NEW_YORK, opens=time(9), closes=time(17))
-    days = Calendar(NEW_YORK, is_holiday=thanksgiving)
+    hours = WorkingTime(NEW_YORK, opens=time(9), closes=time(17))
+    days = WorkingTime(NEW_YORK, is_holiday=thanksgiving)
     wednesday = datetime(2026, 11, 25, 16, 30, tzinfo=NEW_YORK)
     friday = datetime(2026, 11, 27, 9, tzinfo=NEW_YORK)
     assert next_opening(at=wednesday, hours=hours, days=days) == wednesday
@@ -342,11 +342,11 @@ def test_an_opening_is_a_working_hour_of_one_calendar_on_a_working_day_of_both()
 
 def test_calendars_without_a_common_working_day_never_open() -> None:
     with pytest.raises(NeverOpen):
-        next_opening(at=FRIDAY, hours=Calendar(LONDON), days=Calendar(LONDON, weekdays=frozenset({5, 6})))
+        next_opening(at=FRIDAY, hours=WorkingTime(LONDON), days=WorkingTime(LONDON, weekdays=frozenset({5, 6})))
 
 
 @given(starts, calendars, calendars)
-def test_every_opening_is_one_in_both_calendars(start: datetime, hours: Calendar, days: Calendar) -> None:
+def test_every_opening_is_one_in_both_calendars(start: datetime, hours: WorkingTime, days: WorkingTime) -> None:
     try:
         opening = next_opening(at=start, hours=hours, days=days)
     except NeverOpen:

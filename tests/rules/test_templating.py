@@ -6,7 +6,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from baton.rules.templating import BadTemplate, Filled, check, fill
+from baton.rules.templating import BadTemplate, Filled, check_template, fill
 from tests.rules import templates
 
 VALUES = {
@@ -30,7 +30,7 @@ VALUES = {
     ],
 )
 def test_merge_fields_are_filled_in(text: str, filled: str) -> None:
-    check(text)
+    check_template(text)
     assert fill(text, VALUES) == Filled(filled)
 
 
@@ -41,7 +41,7 @@ def test_what_is_missing_is_named_once_and_stays_in_the_text() -> None:
 
 
 def test_the_fields_of_a_template_are_told_with_their_lines() -> None:
-    fields = check("{{ record.A }}\n{% if owner.b %}{{ record['c d'] }}{% endif %}")
+    fields = check_template("{{ record.A }}\n{% if owner.b %}{{ record['c d'] }}{% endif %}")
     assert [(str(field), field.line) for field in fields] == [("record.A", 1), ("owner.b", 2), ("record.c d", 2)]
 
 
@@ -56,7 +56,7 @@ def test_the_fields_of_a_template_are_told_with_their_lines() -> None:
 )  # fmt: skip
 def test_nothing_else_may_stand_in_a_template(text: str) -> None:
     with pytest.raises(BadTemplate) as refused:
-        check(f"first line\n{text}")
+        check_template(f"first line\n{text}")
     assert refused.value.line == 2
     assert str(refused.value).startswith("Line 2: ")
 
@@ -75,14 +75,14 @@ def test_nothing_else_may_stand_in_a_template(text: str) -> None:
 )
 def test_what_is_wrong_is_said_without_jinjas_words(text: str, words: str) -> None:
     with pytest.raises(BadTemplate) as refused:
-        check(text)
+        check_template(text)
     assert words in refused.value.message
 
 
 @pytest.mark.parametrize("text", templates.HOSTILE, ids=lambda text: ascii(text)[:60])
 def test_a_hostile_template_is_refused_in_words_or_filled_on_every_record(text: str) -> None:
     try:
-        check(text)
+        check_template(text)
     except BadTemplate:
         with pytest.raises(BadTemplate, match=r"^Line [0-9]+: [^<]+$"):
             fill(text, VALUES)
@@ -98,7 +98,7 @@ def test_the_hostile_templates_are_many_and_of_both_kinds() -> None:
     refused = 0
     for text in templates.HOSTILE:
         try:
-            check(text)
+            check_template(text)
         except BadTemplate:
             refused += 1
     assert len(set(templates.HOSTILE)) >= 80
@@ -112,7 +112,7 @@ def test_what_the_check_accepts_is_filled_whatever_the_record_holds(
     text: str, values: dict[str, dict[str, object]]
 ) -> None:
     try:
-        check(text)
+        check_template(text)
     except BadTemplate:
         return
     assert isinstance(fill(text, values), Filled)
@@ -129,7 +129,7 @@ def test_what_the_check_accepts_is_filled_whatever_the_record_holds(
 )
 def test_the_largest_template_is_filled_deep_in_a_program(text: str) -> None:
     """Half of the stack that Python grants is left to whoever asks."""
-    check(text)
+    check_template(text)
 
     def deep(levels: int) -> Filled:
         return deep(levels - 1) if levels else fill(text + " ", VALUES)
@@ -140,7 +140,7 @@ def test_the_largest_template_is_filled_deep_in_a_program(text: str) -> None:
 @given(st.text())
 def test_any_text_is_a_template_or_refused_in_words(text: str) -> None:
     try:
-        check(text)
+        check_template(text)
     except BadTemplate:
         return
     fill(text, VALUES)

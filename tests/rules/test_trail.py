@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from baton.rules.availability import Away, Inactive, NoMembers
+from baton.rules.availability import Inactive, NoMembers, UserIsAway
 from baton.rules.delegation import Reason
 from baton.rules.trail import (
     AskedToCover,
@@ -104,7 +104,7 @@ def test_the_trail_has_everybody_who_was_asked_to_cover() -> None:
     [ben_away] = ben.time_away
     assert assigned(ann, ben).trail[2:] == (
         OwnerIsAway(ann, ann.time_away[0]),
-        AskedToCover(ben, Away(ben_away)),
+        AskedToCover(ben, UserIsAway(ben_away)),
         AskedToCover(CAL, None),
     )
 

@@ -8,7 +8,7 @@ from baton.delegation import changes
 from baton.delegation.effect_words import When, effect_in_words
 from baton.delegation.effects import effect_of
 from baton.delegation.enrollment import preview_enrollment
-from baton.delegation.handovers import Outcome, preview
+from baton.delegation.handovers import ChangeOutcome, preview_change
 from baton.delegation.undo import undo
 from baton.participants.matching import ActionFilter
 from baton.sequences.settings import Setting
@@ -16,7 +16,7 @@ from baton.web.templatetags.effects import lines
 from tests.world import MONDAY, World, queue, record, user
 
 
-def shown(outcome: Outcome, **how: bool) -> str:
+def shown(outcome: ChangeOutcome, **how: bool) -> str:
     """The part's words, with one space between them and no tags of bold."""
     text = render_to_string("parts/effect.html", {"effect": effect_of(outcome), **how})
     return " ".join(text.replace("<b>", "").replace("</b>", "").split())
@@ -25,7 +25,7 @@ def shown(outcome: Outcome, **how: bool) -> str:
 def test_a_preview_says_who_would_gain_and_lose(world: World) -> None:
     world.enroll()
     change = changes.sequence_delegation(sequence=world.sequence, setting=Setting.of_field(world.sdr))
-    page = shown(preview(change), is_preview=True)
+    page = shown(preview_change(change), is_preview=True)
     assert "2 of 2 open actions change owner." in page
     assert "\N{MINUS SIGN}2" in page
     assert "+2" in page
@@ -60,7 +60,7 @@ def test_what_an_undo_leaves_alone_is_told_with_the_reason(world: World) -> None
     handover = world.delegate(world.sdr).handover
     assert handover
     world.do(changes.reassignment(matching=ActionFilter(participant_action_ids=(first.pk,)), to=world.ben))
-    page = shown(preview(undo(handover=handover)), is_preview=True)
+    page = shown(preview_change(undo(handover=handover)), is_preview=True)
     assert "1 later changed owner" in page
     assert "cancelled since" not in page
 
@@ -91,7 +91,9 @@ def test_ten_owners_are_shown_and_the_others_on_demand(world: World) -> None:
 def test_the_command_line_says_the_same_sentences(world: World, capsys: pytest.CaptureFixture[str]) -> None:
     world.enroll(world.lee, record("Of a queue", owner=queue("Partners")))
     world.do(changes.reassignment(matching=ActionFilter(record_id=world.lee.pk), to=world.ben))
-    outcome = preview(changes.sequence_delegation(sequence=world.sequence, setting=Setting.of_field(world.sdr)))
+    outcome = preview_change(
+        changes.sequence_delegation(sequence=world.sequence, setting=Setting.of_field(world.sdr))
+    )
     words = effect_in_words(effect_of(outcome), when=When.PREVIEW)
     sentences = [str(sentence) for sentence in (*words.headline, words.overwritten, *words.facts)]
     assert len(sentences) == 5

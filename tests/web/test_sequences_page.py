@@ -116,7 +116,7 @@ def test_queries_are_as_many_for_one_sequence_and_for_twenty(world: World, as_us
 def test_where_there_are_many_actions_the_page_comes_before_its_counts(
     busy: World, as_user: SignIn, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(overview, "MANY", -2)
+    monkeypatch.setattr(overview, "MANY_ACTIONS", -2)
     client = as_user(busy.mia)
     assert "Counting…" in text(client)
     assert 'hx-get="?counts=1" hx-trigger="load"' in text(client)

@@ -13,7 +13,7 @@ from django.utils import timezone
 from baton.people.models import Role, User
 from baton.people.permissions import Scope, Verb, scope_of
 from baton.people.sign_in import TooManyAttempts, begin_attempt, is_inactive, succeed
-from baton.web.access import REFUSALS, signed_in
+from baton.web.access import ROLE_REFUSALS, signed_in
 from baton.web.address import address_of
 
 logger = logging.getLogger(__name__)
@@ -27,7 +27,7 @@ class SignInForm(AuthenticationForm):
     error_messages = {
         "invalid_login": "The username or password is incorrect. Both are case sensitive.",
         "inactive": "Your account is inactive. Ask a Sequence Admin to reactivate it.",
-        "no_role": REFUSALS[Role.NONE],
+        "no_role": ROLE_REFUSALS[Role.NONE],
     }
 
     def clean(self) -> dict[str, Any]:

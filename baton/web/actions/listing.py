@@ -31,7 +31,7 @@ SORTS = {
     Order.NEWEST: "Newest first",
 }
 # As short as a cell; the page of the action says it in full.
-REASONS = {
+REASON_LABELS = {
     Reason.REASSIGNED: "Reassigned",
     Reason.LOOKUP: "Delegation field",
     Reason.BLANK: "Field is blank",
@@ -42,7 +42,7 @@ NOTHING = Page[ActionRow, ByTime]((), None, None)
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class ActionLine:
     """A row in words."""
 
     row: ActionRow
@@ -95,13 +95,13 @@ def _page(request: SignedInRequest, form: FilterForm, at: datetime, zone: tzinfo
     return page_of_actions(matching=form.matching(at=at, zone=zone), page=asked, order=form.order)
 
 
-def _line(row: ActionRow, at: datetime) -> Line:
+def _line(row: ActionRow, at: datetime) -> ActionLine:
     is_open = row.status in OPEN
-    return Line(
+    return ActionLine(
         row=row,
         type=str(Action.Type(row.type).label),
         status=str(ParticipantAction.Status(row.status).label),
-        reason=REASONS[Reason(row.reason)],
+        reason=REASON_LABELS[Reason(row.reason)],
         is_open=is_open,
         is_overdue=is_open and row.expected_at < at,
         is_late=is_open and is_late(row.expected_at, at),

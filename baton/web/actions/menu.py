@@ -9,7 +9,7 @@ from baton.people.permissions import Verb, may_any
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class MenuEntry:
     """One line of the menu. `saved` is absent where the view comes with Baton."""
 
     key: str
@@ -27,34 +27,36 @@ class Entry:
 class Menu:
     """The entries by kind, and the one whose list is shown; `is_edited` where its filter has been changed since."""
 
-    built_in: tuple[Entry, ...]
-    shared: tuple[Entry, ...]
-    own: tuple[Entry, ...]
-    chosen: Entry | None
+    built_in: tuple[MenuEntry, ...]
+    shared: tuple[MenuEntry, ...]
+    own: tuple[MenuEntry, ...]
+    chosen: MenuEntry | None
     is_edited: bool
 
 
 OF_EVERYBODY = (
-    Entry("all", "All open actions", ""),
-    Entry("today", "Due today", "expected=today"),
-    Entry("overdue", "Overdue", "expected=overdue"),
-    Entry("inactive", "Owner is inactive", "only=inactive"),
-    Entry("reassigned", "Reassigned", "reason=reassigned"),
-    Entry("covered", "Covered", "only=covered"),
-    Entry("problem", "Has a problem", "only=problem"),
+    MenuEntry("all", "All open actions", ""),
+    MenuEntry("today", "Due today", "expected=today"),
+    MenuEntry("overdue", "Overdue", "expected=overdue"),
+    MenuEntry("inactive", "Owner is inactive", "only=inactive"),
+    MenuEntry("reassigned", "Reassigned", "reason=reassigned"),
+    MenuEntry("covered", "Covered", "only=covered"),
+    MenuEntry("problem", "Has a problem", "only=problem"),
 )
 OF_ONE = (
-    Entry("all", "My open actions", ""),
-    Entry("today", "Due today", "expected=today"),
-    Entry("overdue", "Overdue", "expected=overdue"),
-    Entry("done", "Done", "status=completed&sort=latest"),
+    MenuEntry("all", "My open actions", ""),
+    MenuEntry("today", "Due today", "expected=today"),
+    MenuEntry("overdue", "Overdue", "expected=overdue"),
+    MenuEntry("done", "Done", "status=completed&sort=latest"),
 )
 
 
 def menu_for(user: User, *, key: str, query: str) -> Menu:
     """The menu while a query is shown; the entry is the one of that key, else the one that says the same."""
     built_in = OF_EVERYBODY if may_any(user, Verb.SEE_ACTIONS) else OF_ONE
-    saved = [Entry(str(view.pk), view.name, view.query, view, may_change(view, by=user)) for view in views_for(user)]
+    saved = [
+        MenuEntry(str(view.pk), view.name, view.query, view, may_change(view, by=user)) for view in views_for(user)
+    ]
     entries = (*built_in, *saved)
     by_key = next((entry for entry in entries if entry.key == key), None)
     same = next((entry for entry in entries if entry.query == query), None)

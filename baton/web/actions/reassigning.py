@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST
 from baton.delegation import changes
 from baton.delegation.change import Change
 from baton.delegation.effects import effect_of
-from baton.delegation.handovers import Outcome, carry_out, preview
+from baton.delegation.handovers import ChangeOutcome, carry_out, preview_change
 from baton.insight.suggestions import Among
 from baton.people.permissions import Verb
 from baton.web.access import SignedInRequest, allowed
@@ -41,7 +41,7 @@ class ReassignForm(forms.Form):
     def is_previewed(self) -> bool:
         return bool(self.cleaned_data["previewed"] == self.cleaned_data["to"].pk)
 
-    def message(self, outcome: Outcome) -> str:
+    def message(self, outcome: ChangeOutcome) -> str:
         moved, owner = outcome.flows.moved, self.cleaned_data["to"]
         sentence = plural(
             "%(moved)s action reassigned to %(owner)s.", "%(moved)s actions reassigned to %(owner)s.", moved
@@ -59,7 +59,7 @@ class ClearForm(forms.Form):
     def is_previewed(self) -> bool:
         return True
 
-    def message(self, outcome: Outcome) -> str:
+    def message(self, outcome: ChangeOutcome) -> str:
         cleared = outcome.flows.reached
         sentence = plural(
             "%(cleared)s action follows delegation again.",
@@ -84,7 +84,7 @@ def reassign(request: SignedInRequest) -> HttpResponse:
     if form.is_valid():
         if "apply" in request.POST and form.is_previewed:
             return _carry_out(request, form, selection)
-        page["effect"] = effect_of(preview(form.change(selection)))
+        page["effect"] = effect_of(preview_change(form.change(selection)))
     return render(request, "actions/reassign.html", page)
 
 

@@ -6,11 +6,11 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_POST
 
 from baton.insight.saved_views import (
-    NameIsTaken,
     UnknownView,
+    ViewNameIsTaken,
     change_view,
     delete_view,
     find_view,
@@ -21,6 +21,7 @@ from baton.people.models import User
 from baton.people.permissions import NotAllowed, Verb, may
 from baton.web.access import SignedInRequest, allowed
 from baton.web.actions.filters import current_filter
+from baton.web.methods import accepts_form
 
 
 class ViewForm(forms.Form):
@@ -42,7 +43,7 @@ class ViewForm(forms.Form):
         return bool(self.cleaned_data.get("is_shared"))
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@accepts_form
 @allowed(Verb.SAVE_VIEWS)
 def new_view(request: SignedInRequest) -> HttpResponse:
     """Keep the filter of the address that led here under a name."""
@@ -52,7 +53,7 @@ def new_view(request: SignedInRequest) -> HttpResponse:
         query = _understood(form.cleaned_data["query"], by=request.user)
         try:
             view = save_view(name=form.cleaned_data["name"], query=query, is_shared=form.shares, by=request.user)
-        except NameIsTaken as taken:
+        except ViewNameIsTaken as taken:
             form.add_error("name", str(taken))
         else:
             messages.success(request, f"View “{view.name}” saved.")
@@ -60,7 +61,7 @@ def new_view(request: SignedInRequest) -> HttpResponse:
     return render(request, "actions/view.html", {"form": form, "back": f"{reverse('actions')}?{query}"})
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@accepts_form
 @allowed(Verb.SAVE_VIEWS)
 def edit_view(request: SignedInRequest, pk: int) -> HttpResponse:
     """Rename a view, share it or no longer."""
@@ -70,7 +71,7 @@ def edit_view(request: SignedInRequest, pk: int) -> HttpResponse:
     if form.is_valid():
         try:
             _change(request, view, name=form.cleaned_data["name"], is_shared=form.shares, query=view.query)
-        except NameIsTaken as taken:
+        except ViewNameIsTaken as taken:
             form.add_error("name", str(taken))
         else:
             messages.success(request, f"View “{view.name}” saved.")

@@ -5,12 +5,13 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
 from baton.mail.catching import UnknownCaughtMail, answer, find_caught, page_of_caught
 from baton.people.permissions import Verb
 from baton.sql.paging import ById
 from baton.web.access import SignedInRequest, allowed
+from baton.web.methods import accepts_form
 from baton.web.paging import page_request
 
 
@@ -30,7 +31,7 @@ class AnswerForm(forms.Form):
     )
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@accepts_form
 @allowed(Verb.SEE_CAUGHT_EMAIL)
 def caught_mail(request: SignedInRequest, pk: int) -> HttpResponse:
     """One mail as its recipient would have had it, who may answer."""

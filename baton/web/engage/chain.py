@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from baton.delegation.explain import Explanation
-from baton.delegation.trail_words import words_of
+from baton.delegation.trail_words import step_in_words
 from baton.participants.models import REASONS, ParticipantAction
 from baton.rules.availability import Assignee
 from baton.rules.trail import (
@@ -20,7 +20,7 @@ from baton.rules.trail import (
     ReadFromField,
     ReassignedByHand,
     RecordHasNoAccount,
-    Step,
+    TrailStep,
     UsedRecordOwner,
     UserIsInactive,
 )
@@ -49,15 +49,15 @@ def chain_of(explanation: Explanation) -> list[Link]:
     return [link for step in explanation.assignment.trail for link in _links(step, explanation)]
 
 
-def _links(step: Step, explanation: Explanation) -> Iterator[Link]:
-    words = words_of(step, explanation.subject)
+def _links(step: TrailStep, explanation: Explanation) -> Iterator[Link]:
+    words = step_in_words(step, explanation.subject)
     person, tone = _look(step)
     yield Link(words.label, words.note, person, tone)
     if isinstance(step, ReadFromField | ReassignedByHand):
         yield Link("Owner", "", step.owner, Tone.RESULT)
 
 
-def _look(step: Step) -> tuple[Assignee | None, Tone]:
+def _look(step: TrailStep) -> tuple[Assignee | None, Tone]:
     """The person to draw in a step's link, and its tone."""
     match step:
         case InheritedFromSequence() | OverriddenByAction() | ReassignedByHand() | OwnerIsAway():

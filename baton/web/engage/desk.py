@@ -8,10 +8,10 @@ from typing import Any
 from baton.engage.queries import COUNTED, ByRank, Counts, View, WorkRow, counts_of, end_of_day, page_of_work
 from baton.mail.queries import NOT_BEING_SENT, is_paused_for
 from baton.sql.paging import Page
-from baton.web.engage.panel import Panel
+from baton.web.engage.panel import WorkPanel
 from baton.web.engage.where import Where
 
-LABELS = {
+TAB_LABELS = {
     View.DUE: "Due",
     View.TODAY: "Later today",
     View.UPCOMING: "Upcoming",
@@ -51,12 +51,12 @@ class Desk:
     page: Page[WorkRow, ByRank]
     lines: Rows[tuple[WorkRow, str]]
     counts: Counts
-    panel: Panel | None
+    panel: WorkPanel | None
     is_email_paused: bool
 
     @property
     def label(self) -> Any:
-        return LABELS[self.where.view]
+        return TAB_LABELS[self.where.view]
 
     @property
     def empty(self) -> tuple[Any, Any]:
@@ -67,7 +67,7 @@ class Desk:
         return end_of_day(user=self.where.user, at=self.at)
 
 
-def desk_of(where: Where, *, at: datetime, panel: Panel | None = None) -> Desk:
+def desk_of(where: Where, *, at: datetime, panel: WorkPanel | None = None) -> Desk:
     page = page_of_work(view=where.view, user=where.user, at=at, page=where.page, ready=NOT_BEING_SENT)
     counts = counts_of(user=where.user, at=at, ready=NOT_BEING_SENT)
     return Desk(
@@ -91,4 +91,4 @@ def bounded(count: int) -> str:
 
 def _tab(where: Where, view: View, counts: Counts) -> Tab:
     numbers = {View.DUE: counts.due, View.QUEUES: counts.in_queues}
-    return Tab(LABELS[view], where.at(view).address(), view == where.view, bounded(numbers.get(view, 0)))
+    return Tab(TAB_LABELS[view], where.at(view).address(), view == where.view, bounded(numbers.get(view, 0)))

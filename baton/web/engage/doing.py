@@ -8,7 +8,7 @@ from typing import Any
 from baton.engage import operations
 from baton.engage.operations import NotCurrent, NotRunning
 from baton.mail import operations as mail
-from baton.mail.composing import CannotSend, words_of
+from baton.mail.composing import CannotSend, compose_sms
 from baton.mail.operations import AlreadySent, MailRefused, NotInDoubt
 from baton.participants.models import ParticipantAction
 from baton.people.models import User
@@ -98,7 +98,7 @@ def forms_of(
 ) -> Forms:
     """`posted` is what was filled into the form `name`, if there is any."""
     is_open = pa.closed_at is None
-    written = words_of(pa, by=user) if is_open and pa.action.type == Action.Type.SMS else None
+    written = compose_sms(pa, by=user) if is_open and pa.action.type == Action.Type.SMS else None
     text = written if isinstance(written, Filled) else None
     is_mail = is_open and pa.action.type == Action.Type.EMAIL
     return Forms(

@@ -45,7 +45,7 @@ class Event:
 
 
 @dataclass(frozen=True, slots=True)
-class Panel:
+class WorkPanel:
     """`mail` is that of the action, sent or not."""
 
     opened: OpenAction
@@ -57,11 +57,11 @@ class Panel:
     mail: Mail | None
 
 
-def panel_of(opened: OpenAction, *, user: User, is_own: bool) -> Panel:
+def panel_of(opened: OpenAction, *, user: User, is_own: bool) -> WorkPanel:
     """In somebody else’s work list it is only read."""
     mails = mails_of(participant_id=opened.pa.participant_id)
     may_work = is_own and not opened.obstacle and not opened.is_closed
-    return Panel(
+    return WorkPanel(
         opened=opened,
         mode=_mode(opened.pa, user) if may_work else PanelMode.READ,
         history=_history(opened.pa, mails),

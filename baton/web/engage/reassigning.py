@@ -7,17 +7,17 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods
 
 from baton.delegation import changes
 from baton.delegation.effects import effect_of
-from baton.delegation.handovers import carry_out, preview
+from baton.delegation.handovers import carry_out, preview_change
 from baton.participants.matching import ActionFilter
 from baton.people.permissions import Verb
 from baton.web.access import SignedInRequest, allowed
 from baton.web.engage.finding import action_or_404
 from baton.web.handovers.toasts import tell_handover
 from baton.web.htmx import render_page_or_part
+from baton.web.methods import accepts_form
 from baton.web.owners.fields import OwnerField
 
 
@@ -30,7 +30,7 @@ class WhyForm(forms.Form):
     why = forms.CharField(label="Reason", max_length=1000, required=False, help_text="Shown in the action’s history.")
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@accepts_form
 @allowed(Verb.REASSIGN)
 def reassign(request: SignedInRequest, pk: int) -> HttpResponse:
     """With an owner in the address: what it would do. Posted: do it."""
@@ -41,7 +41,7 @@ def reassign(request: SignedInRequest, pk: int) -> HttpResponse:
         return _reassign(request, page)
     change = changes.reassignment(matching=ActionFilter(participant_action_ids=(pk,)), to=form.cleaned_data["to"])
     if request.method != "POST":
-        return _reassign(request, {**page, "effect": effect_of(preview(change))})
+        return _reassign(request, {**page, "effect": effect_of(preview_change(change))})
     outcome = carry_out(change, by=request.user, at=timezone.now(), why=form.cleaned_data["why"])
     if outcome.flows.reached:
         sentence = "Reassigned to {name}.".format(name=form.cleaned_data["to"].name)
@@ -51,7 +51,7 @@ def reassign(request: SignedInRequest, pk: int) -> HttpResponse:
     return redirect("action", pk)
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@accepts_form
 @allowed(Verb.REASSIGN)
 def clear(request: SignedInRequest, pk: int) -> HttpResponse:
     """Give an action that was reassigned by hand back to the rule."""
@@ -59,7 +59,9 @@ def clear(request: SignedInRequest, pk: int) -> HttpResponse:
     change = changes.clearing(matching=ActionFilter(participant_action_ids=(pk,)))
     form = WhyForm(request.POST or None)
     if request.method != "POST" or not form.is_valid():
-        return render(request, "engage/clear.html", {"pa": pa, "form": form, "effect": effect_of(preview(change))})
+        return render(
+            request, "engage/clear.html", {"pa": pa, "form": form, "effect": effect_of(preview_change(change))}
+        )
     outcome = carry_out(change, by=request.user, at=timezone.now(), why=form.cleaned_data["why"])
     if outcome.flows.reached:
         tell_handover(request, "Reassignment cleared. The action follows delegation again.", outcome.handover)

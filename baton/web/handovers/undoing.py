@@ -7,11 +7,10 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods
 
 from baton.delegation import undo as undoing
 from baton.delegation.effects import effect_of
-from baton.delegation.handovers import Outcome, carry_out, preview
+from baton.delegation.handovers import ChangeOutcome, carry_out, preview_change
 from baton.delegation.log import fields_named_by, still_has_its_setting
 from baton.delegation.models import Handover
 from baton.people.permissions import Verb
@@ -19,7 +18,8 @@ from baton.sequences.queries import FieldNotInFieldSet
 from baton.web.access import SignedInRequest, allowed
 from baton.web.handovers.forms import UndoForm
 from baton.web.handovers.views import counts_now, handover_or_404
-from baton.web.handovers.wording import Cause, TitledHandover, told
+from baton.web.handovers.wording import TitledHandover, told
+from baton.web.methods import accepts_form
 from baton.wording import grouped, plural
 
 UNDO_REFUSALS = (undoing.AlreadyUndone, undoing.NothingToUndo, FieldNotInFieldSet)
@@ -34,7 +34,7 @@ class UndoRefusal:
     label: str
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@accepts_form
 @allowed(Verb.UNDO)
 def undo(request: SignedInRequest, pk: int) -> HttpResponse:
     """The preview, and on POST the undoing itself."""
@@ -49,7 +49,7 @@ def undo(request: SignedInRequest, pk: int) -> HttpResponse:
         if titled_handover.undone_by:
             raise undoing.AlreadyUndone
         if counts_now(request, handover):
-            context["effect"] = effect_of(preview(change))
+            context["effect"] = effect_of(preview_change(change))
             context["is_restored"] = still_has_its_setting(handover)
     except UNDO_REFUSALS as refused:
         context["refusal"] = _refusal(titled_handover, refused)
@@ -65,7 +65,7 @@ def _carry_out(request: SignedInRequest, handover: Handover, *, why: str) -> Htt
     return redirect("handover", pk=outcome.handover.pk) if outcome.handover else redirect("handovers")
 
 
-def _toast(handover: Handover, outcome: Outcome) -> str:
+def _toast(handover: Handover, outcome: ChangeOutcome) -> str:
     moved = outcome.flows.moved
     sentence = plural(
         "Handover %(number)d undone. %(moved)s action returned to its previous owner.",
@@ -86,14 +86,14 @@ def _refusal(titled_handover: TitledHandover, refused: Exception) -> UndoRefusal
     if titled_handover.before:
         sentence = "This handover can’t be undone because its sequence or action was deleted."
         return UndoRefusal(sentence, reverse("handovers"), "All handovers")
-    match Cause(handover.cause):
-        case Cause.ENROLLMENT:
+    match Handover.Cause(handover.cause):
+        case Handover.Cause.ENROLLMENT:
             return UndoRefusal(
                 "Enrollments can’t be undone here. Remove the participants instead.",
                 reverse("participants"),
                 "Participants",
             )
-        case Cause.ABSENCE:
+        case Handover.Cause.ABSENCE:
             return UndoRefusal(
                 "Only the cover changed. To undo it, change or delete the absence.",
                 reverse("setup:people_absence_changelist"),

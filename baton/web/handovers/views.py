@@ -5,7 +5,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from baton.delegation.effects import Effect, effect_of
-from baton.delegation.handovers import Outcome
+from baton.delegation.handovers import ChangeOutcome
 from baton.delegation.log import fields_named_by, page_of_changes, page_of_log
 from baton.delegation.models import Handover
 from baton.delegation.queries import UnknownHandover, find_handover, flows_of
@@ -61,4 +61,4 @@ def counts_now(request: SignedInRequest, handover: Handover) -> bool:
 
 
 def _effect(handover: Handover) -> Effect:
-    return effect_of(Outcome(flows_of(handover), {}, handover))
+    return effect_of(ChangeOutcome(flows_of(handover), {}, handover))

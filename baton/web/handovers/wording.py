@@ -8,21 +8,20 @@ from baton.delegation.log import settings_of
 from baton.delegation.models import Handover
 from baton.sequences.settings import Setting
 
-Cause = Handover.Cause
-TITLES = {
-    Cause.ENROLLMENT: "Records enrolled in %(sequence)s",
-    Cause.SEQUENCE_DELEGATION: "Delegation of %(sequence)s edited",
-    Cause.ACTION_DELEGATION: "Delegation of %(action)s in %(sequence)s edited",
-    Cause.REASSIGNMENT: "Actions reassigned",
-    Cause.TAKING: "%(action)s in %(sequence)s taken from a queue",
-    Cause.CLEARING: "Individual reassignments cleared",
-    Cause.RECORDS: "Records changed",
-    Cause.PEOPLE: "Users changed",
-    Cause.ABSENCE: "Absence changed",
-    Cause.DATES: "Expected dates moved",
-    Cause.UNDO: "Handover %(number)d undone",
+CAUSE_TITLES = {
+    Handover.Cause.ENROLLMENT: "Records enrolled in %(sequence)s",
+    Handover.Cause.SEQUENCE_DELEGATION: "Delegation of %(sequence)s edited",
+    Handover.Cause.ACTION_DELEGATION: "Delegation of %(action)s in %(sequence)s edited",
+    Handover.Cause.REASSIGNMENT: "Actions reassigned",
+    Handover.Cause.TAKING: "%(action)s in %(sequence)s taken from a queue",
+    Handover.Cause.CLEARING: "Individual reassignments cleared",
+    Handover.Cause.RECORDS: "Records changed",
+    Handover.Cause.PEOPLE: "Users changed",
+    Handover.Cause.ABSENCE: "Absence changed",
+    Handover.Cause.DATES: "Expected dates moved",
+    Handover.Cause.UNDO: "Handover %(number)d undone",
 }
-NO_UNDO = {Cause.ENROLLMENT, Cause.DATES}
+NO_UNDO = {Handover.Cause.ENROLLMENT, Handover.Cause.DATES}
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,10 +58,10 @@ def _title(handover: Handover) -> str:
         "action": handover.action or "a deleted action",
         "number": handover.undoes_id,
     }
-    cause = Cause(handover.cause)
-    if cause == Cause.REASSIGNMENT and handover.sequence:
+    cause = Handover.Cause(handover.cause)
+    if cause == Handover.Cause.REASSIGNMENT and handover.sequence:
         return "Actions of {sequence} reassigned".format(**names)
-    return str(TITLES[cause] % names)
+    return str(CAUSE_TITLES[cause] % names)
 
 
 def _setting(setting: Setting, fields: Mapping[int, LookupField]) -> str:

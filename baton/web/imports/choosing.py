@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods
 
 from baton.importing import jobs
 from baton.importing.choices import FIELD, IGNORE, LOOKUP, TARGET, choice_of, with_choices
@@ -19,6 +18,7 @@ from baton.tables import UnreadableSource
 from baton.web.access import SignedInRequest, allowed
 from baton.web.imports.forms import TermsForm
 from baton.web.imports.watching import import_or_404
+from baton.web.methods import accepts_form
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +41,7 @@ class TableSection:
     may_have_fields: bool
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@accepts_form
 @allowed(Verb.IMPORT_RECORDS)
 def columns(request: SignedInRequest, pk: int) -> HttpResponse:
     """Check what each column becomes; then a worker prepares the preview."""

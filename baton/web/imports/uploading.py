@@ -7,12 +7,12 @@ from django.conf import settings
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods
 
 from baton.importing import jobs
 from baton.importing.uploads import TooLarge
 from baton.people.permissions import Verb
 from baton.web.access import SignedInRequest, allowed
+from baton.web.methods import accepts_form
 
 ACCEPTED = ".csv,.tsv,.txt,.xlsx,.xls,.ods,.zip"
 
@@ -39,7 +39,7 @@ class UploadForm(forms.Form):
     )
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@accepts_form
 @allowed(Verb.IMPORT_RECORDS)
 def new(request: SignedInRequest) -> HttpResponse:
     """Choose files, or drag them here; then their columns."""

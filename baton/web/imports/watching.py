@@ -6,7 +6,7 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 from django_htmx.http import HttpResponseClientRefresh
 
 from baton.delegation.effects import effect_of
@@ -19,6 +19,7 @@ from baton.people.permissions import Verb
 from baton.web.access import SignedInRequest, allowed
 from baton.web.htmx import render_page_or_part
 from baton.web.imports.wording import KindLine, kind_lines, undone_in_words
+from baton.web.methods import accepts_form
 
 Status = Import.Status
 
@@ -61,7 +62,7 @@ def discard(request: SignedInRequest, pk: int) -> HttpResponse:
     return redirect("imports")
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@accepts_form
 @allowed(Verb.IMPORT_RECORDS)
 def undo(request: SignedInRequest, pk: int) -> HttpResponse:
     """Ask, then give records back what they were before the import."""

@@ -6,7 +6,7 @@ from django import forms
 
 from baton.crm.models import CrmObject
 from baton.sequences.models import Template
-from baton.sequences.templates import LONGEST_BODY, TemplateRefused, Words
+from baton.sequences.templates import LONGEST_BODY, TemplateContent, TemplateRefused
 
 
 class TemplateForm(forms.Form):
@@ -38,8 +38,8 @@ class TemplateForm(forms.Form):
         """Browsers end lines in two characters."""
         return str(self.cleaned_data["body"]).replace("\r\n", "\n")
 
-    def words(self) -> Words:
-        return Words(**{name: self.cleaned_data[name] for name in ("name", "object", "subject", "body")})
+    def words(self) -> TemplateContent:
+        return TemplateContent(**{name: self.cleaned_data[name] for name in ("name", "object", "subject", "body")})
 
     @property
     def trusts(self) -> bool:

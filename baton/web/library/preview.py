@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from baton.crm.models import CrmObject, Record
 from baton.crm.queries import records_with_owners
-from baton.mail.previewing import Preview, preview
+from baton.mail.previewing import Preview, preview_email
 from baton.participants.records import RecordFilter, page_of_records
 from baton.people.models import User
 from baton.rules.templating import BadTemplate
@@ -62,7 +62,7 @@ def shown(asked: Mapping[str, str], *, by: User) -> Shown:
         return Shown(())
     chosen = next((record for record in records if str(record.pk) == asked.get("record")), records[0])
     try:
-        made = preview(subject=asked.get("subject", ""), body=asked.get("body", ""), record=chosen, by=by)
+        made = preview_email(subject=asked.get("subject", ""), body=asked.get("body", ""), record=chosen, by=by)
     except BadTemplate as bad:
         return Shown(records, chosen.pk, wrong=str(bad))
     return Shown(records, chosen.pk, made)

@@ -7,7 +7,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from baton.crm.models import CrmObject
 from baton.people.activity import page_of_activity
@@ -18,19 +18,19 @@ from baton.sequences.templates import (
     TemplateIsUsed,
     TemplateNameIsTaken,
     TemplateRefused,
+    actions_using,
     create_template,
     delete_template,
     edit_template,
     templates_with_uses,
-    uses_of,
 )
 from baton.sql.paging import ById, PageRequest
 from baton.web.access import SignedInRequest, allowed
 from baton.web.library.forms import TemplateForm
 from baton.web.library.preview import groups_of, shown
+from baton.web.methods import accepts_form
 
-NEWEST = PageRequest[ById](size=10)
-FORM_METHODS = ["GET", "HEAD", "POST"]
+NEWEST_ACTIVITIES = PageRequest[ById](size=10)
 
 
 @require_safe
@@ -45,9 +45,9 @@ def templates(request: SignedInRequest) -> HttpResponse:
 def template(request: SignedInRequest, pk: int) -> HttpResponse:
     """The words and where they are used; for a Sequence Admin also on a real record."""
     found = _template_or_404(pk)
-    context: dict[str, Any] = {"template": found, "uses": uses_of(template=found)}
+    context: dict[str, Any] = {"template": found, "uses": actions_using(template=found)}
     if may(request.user, Verb.SEE_ACTIVITY):
-        context["activity"] = page_of_activity(found, NEWEST)
+        context["activity"] = page_of_activity(found, NEWEST_ACTIVITIES)
     if may(request.user, Verb.EDIT_TEMPLATES):
         asked = {"object": found.object, "subject": found.subject, "body": found.body}
         asked |= {name: request.GET.get(name, "") for name in ("record", "find")}
@@ -55,7 +55,7 @@ def template(request: SignedInRequest, pk: int) -> HttpResponse:
     return render(request, "library/template.html", context)
 
 
-@require_http_methods(FORM_METHODS)
+@accepts_form
 @allowed(Verb.EDIT_TEMPLATES)
 def new(request: SignedInRequest) -> HttpResponse:
     form = TemplateForm(request.POST or None, initial={"object": CrmObject.LEAD})
@@ -72,11 +72,11 @@ def new(request: SignedInRequest) -> HttpResponse:
     return _page(request, form)
 
 
-@require_http_methods(FORM_METHODS)
+@accepts_form
 @allowed(Verb.EDIT_TEMPLATES)
 def edit(request: SignedInRequest, pk: int) -> HttpResponse:
     found = _template_or_404(pk)
-    uses = uses_of(template=found)
+    uses = actions_using(template=found)
     form = TemplateForm(request.POST or None, initial=TemplateForm.initial_of(found), is_used=bool(uses))
     if form.is_valid() and "preview" not in request.POST:
         try:
@@ -95,12 +95,12 @@ def edit(request: SignedInRequest, pk: int) -> HttpResponse:
     return _page(request, form, found, uses=len(uses))
 
 
-@require_http_methods(FORM_METHODS)
+@accepts_form
 @allowed(Verb.EDIT_TEMPLATES)
 def delete(request: SignedInRequest, pk: int) -> HttpResponse:
     """Ask, then delete a template that no action uses."""
     found = _template_or_404(pk)
-    if request.method == "POST" or uses_of(template=found):
+    if request.method == "POST" or actions_using(template=found):
         try:
             delete_template(template=found, by=request.user, at=timezone.now())
         except TemplateIsUsed as used:

@@ -7,7 +7,7 @@ from django.db.models import TextChoices
 
 from baton.insight.suggestions import Among
 from baton.participants.listing import ParticipantFilter
-from baton.participants.models import ENROLLED, Participant
+from baton.participants.models import ENROLLED
 from baton.people.models import User
 from baton.people.permissions import Verb, may_any
 from baton.sequences.queries import sequences_by_name
@@ -15,10 +15,8 @@ from baton.web.owners.fields import OwnerField
 from baton.web.parameters import LARGEST_ID
 from baton.web.records.selection import SelectionForm
 
-Status = Participant.Status
 
-
-class Standing(TextChoices):
+class StatusChoice(TextChoices):
     """What the list is narrowed to by status; at first to those that are in their sequence."""
 
     IN = "", "In sequence"
@@ -31,9 +29,9 @@ class Standing(TextChoices):
     @property
     def statuses(self) -> tuple[str, ...] | None:
         match self:
-            case Standing.IN:
+            case StatusChoice.IN:
                 return ENROLLED
-            case Standing.ANY:
+            case StatusChoice.ANY:
                 return None
             case _:
                 return (self.value,)
@@ -51,7 +49,7 @@ class ParticipantFilterForm(forms.Form):
     sequence = forms.ModelChoiceField(
         label="Sequence", queryset=sequences_by_name(), required=False, empty_label="Any sequence"
     )
-    status = forms.ChoiceField(label="Status", choices=Standing, required=False)
+    status = forms.ChoiceField(label="Status", choices=StatusChoice, required=False)
     step = forms.IntegerField(
         label="Current step",
         required=False,
@@ -69,7 +67,7 @@ class ParticipantFilterForm(forms.Form):
         cleaned: dict[str, Any] = self.cleaned_data
         return ParticipantFilter(
             sequence_id=cleaned["sequence"].pk if cleaned["sequence"] else None,
-            statuses=Standing(cleaned["status"]).statuses,
+            statuses=StatusChoice(cleaned["status"]).statuses,
             owner_id=cleaned["owner"].pk if cleaned["owner"] else None,
             step=cleaned["step"],
             text=cleaned["q"],

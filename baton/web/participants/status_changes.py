@@ -8,13 +8,13 @@ from django.contrib import messages
 from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods
 
 from baton.participants import operations
 from baton.participants.listing import Chosen, count_chosen, matching_participants
 from baton.people.models import User
 from baton.people.permissions import Verb
 from baton.web.access import SignedInRequest, allowed
+from baton.web.methods import accepts_form
 from baton.web.participants.forms import ParticipantsForm
 from baton.wording import grouped, plural
 
@@ -68,7 +68,7 @@ STATUS_CHANGES = {
 def page_for(change: StatusChange) -> Callable[..., HttpResponseBase]:
     """The page of one change, for those who may make it."""
 
-    @require_http_methods(["GET", "HEAD", "POST"])
+    @accepts_form
     @allowed(change.verb)
     def change_status(request: SignedInRequest) -> HttpResponse:
         return _change_status(request, change)

@@ -9,7 +9,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from baton.delegation.failing_jobs import failing_jobs
 from baton.insight.health import Ailment, ailments
@@ -22,11 +22,12 @@ from baton.people.permissions import Verb, may_any
 from baton.people.profile import profile
 from baton.people.queries import UnknownOwner
 from baton.web.access import SignedInRequest, allowed
+from baton.web.methods import accepts_form
 from baton.web.people.forms import OwnMailForm
 
 
 @dataclass(frozen=True, slots=True)
-class Kind:
+class ProblemKind:
     """One way in which owners are not there, and what helps."""
 
     name: str
@@ -34,18 +35,18 @@ class Kind:
     advice: Any
 
 
-KINDS = (
-    Kind(
+PROBLEM_KINDS = (
+    ProblemKind(
         "inactive",
         "Inactive owners",
         "Inactive users can’t work their actions. Reassign the actions, or activate the user.",
     ),
-    Kind(
+    ProblemKind(
         "no_members",
         "Queues without active members",
         "No one can take these actions. Add members, or reassign the actions.",
     ),
-    Kind(
+    ProblemKind(
         "away_uncovered",
         "Away with no cover",
         "The owner is away on the expected date. Set a cover, or reassign the actions.",
@@ -68,7 +69,7 @@ def owner(request: SignedInRequest, pk: int) -> HttpResponse:
     return render(request, "people/owner.html", context)
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@accepts_form
 @allowed(Verb.SET_EMAIL_TEXTS)
 def own_mail(request: SignedInRequest) -> HttpResponse:
     """One's own signature, and where replies go; the address that mail is sent from is set by Sequence Admins."""
@@ -87,7 +88,7 @@ def health(request: SignedInRequest) -> HttpResponse:
     """Open actions that nobody is there to do, by what is wrong with their owners; and email not sent or not read."""
     ill = ailments()
     by_kind = {kind: list(group) for kind, group in groupby(sorted(ill, key=_kind), key=_kind)}
-    wards = [(kind, by_kind[kind.name]) for kind in KINDS if kind.name in by_kind]
+    wards = [(kind, by_kind[kind.name]) for kind in PROBLEM_KINDS if kind.name in by_kind]
     page = {
         "wards": wards,
         "ailing": sum(ailment.count for ailment in ill),

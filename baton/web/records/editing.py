@@ -7,18 +7,18 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods
 
 from baton.crm.models import Record
 from baton.crm.queries import lookups_of
 from baton.delegation import changes
 from baton.delegation.change import Change
 from baton.delegation.effects import effect_of
-from baton.delegation.handovers import Outcome, carry_out, preview
+from baton.delegation.handovers import ChangeOutcome, carry_out, preview_change
 from baton.insight.suggestions import Among
 from baton.people.permissions import Verb
 from baton.web.access import SignedInRequest, allowed
 from baton.web.handovers.toasts import tell_handover
+from baton.web.methods import accepts_form
 from baton.web.owners.fields import OwnerField
 from baton.web.records.finding import record_or_404
 from baton.wording import grouped, plural
@@ -55,7 +55,7 @@ class RecordForm(forms.Form):
         return changes.record_update(record_id=self.record.pk, values=values, lookups=lookups)
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@accepts_form
 @allowed(Verb.EDIT_RECORDS)
 def edit(request: SignedInRequest, pk: int) -> HttpResponse:
     """The form; posted to be previewed it shows what would follow, posted to be saved it saves."""
@@ -69,12 +69,12 @@ def edit(request: SignedInRequest, pk: int) -> HttpResponse:
         messages.info(request, "No changes to save.")
         return redirect("record", pk)
     if "save" not in request.POST:
-        return render(request, "records/edit.html", {**page, "effect": effect_of(preview(change))})
+        return render(request, "records/edit.html", {**page, "effect": effect_of(preview_change(change))})
     _tell(request, carry_out(change, by=request.user, at=timezone.now()))
     return redirect("record", pk)
 
 
-def _tell(request: SignedInRequest, outcome: Outcome) -> None:
+def _tell(request: SignedInRequest, outcome: ChangeOutcome) -> None:
     moved = outcome.flows.moved
     if outcome.handover is None:
         messages.success(request, "Record saved. No open actions changed owner.")

@@ -8,14 +8,14 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods
 
 from baton.delegation.effects import effect_of
-from baton.delegation.enrollment import REFUSALS, Refusal, enroll, preview_enrollment
+from baton.delegation.enrollment import ENROLLMENT_REFUSALS, EnrollmentRefusal, enroll, preview_enrollment
 from baton.participants.records import matching_records
 from baton.people.permissions import Verb
 from baton.web.access import SignedInRequest, allowed
 from baton.web.handovers.toasts import tell_handover
+from baton.web.methods import accepts_form
 from baton.web.records.forms import EnrollForm
 from baton.wording import grouped, plural
 
@@ -23,7 +23,7 @@ NAMED = 5
 
 
 @dataclass(frozen=True, slots=True)
-class Refused:
+class RefusalGroup:
     """How many are refused for one reason, the first by name."""
 
     reason: str
@@ -35,7 +35,7 @@ class Refused:
         return self.count - len(self.names)
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@accepts_form
 @allowed(Verb.ENROLL)
 def enrolling(request: SignedInRequest) -> HttpResponse:
     """What enrolling would do; posted, it is done."""
@@ -70,10 +70,13 @@ def enrolling(request: SignedInRequest) -> HttpResponse:
     return redirect(reverse("participants", query={"sequence": sequence.pk}))
 
 
-def by_reason(refusals: Iterable[Refusal]) -> list[Refused]:
+def by_reason(refusals: Iterable[EnrollmentRefusal]) -> list[RefusalGroup]:
     """The refusals of each reason together, the most frequent first."""
     names: dict[str, list[str]] = {}
     for refusal in refusals:
         names.setdefault(refusal.reason, []).append(refusal.name)
-    grouped = [Refused(str(REFUSALS[reason]), len(them), tuple(them[:NAMED])) for reason, them in names.items()]
+    grouped = [
+        RefusalGroup(str(ENROLLMENT_REFUSALS[reason]), len(them), tuple(them[:NAMED]))
+        for reason, them in names.items()
+    ]
     return sorted(grouped, key=lambda refused: -refused.count)

@@ -19,7 +19,7 @@ from baton.sequences.models import Sequence
 from baton.sequences.queries import active_sequences_for
 from baton.web.records.email import ReasonForm, reason_forms
 
-SHOWN = 20
+MOST_PARTICIPATIONS = 20
 SYSTEM_FIELDS = {
     "SystemModstamp",
     "PhotoUrl",
@@ -77,7 +77,7 @@ def page_of(record: Record, *, user: User) -> RecordPage:
         lookups=lookups_of(record),
         contacts=_contacts(record, user),
         participations=participations,
-        received=received_for(record_id=record.pk, at_most=SHOWN),
+        received=received_for(record_id=record.pk, at_most=MOST_PARTICIPATIONS),
         sequences=[sequence for sequence in offered if sequence.pk not in enrolled_in],
         sees_account=record.account is not None and sees_record(record=record.account, by=user),
         email=state_from(suppressions, record),
@@ -105,11 +105,11 @@ def _contacts(record: Record, user: User) -> Rows[Record]:
     """Of an account, for an agent only their own."""
     if record.object != CrmObject.ACCOUNT:
         return []
-    return contacts_of(record, owner=None if may_any(user, Verb.SEE_RECORDS) else user, at_most=SHOWN)
+    return contacts_of(record, owner=None if may_any(user, Verb.SEE_RECORDS) else user, at_most=MOST_PARTICIPATIONS)
 
 
 def _participations(record: Record, user: User) -> Iterable[Participation]:
-    participants = participations_of(record=record, at_most=SHOWN)
+    participants = participations_of(record=record, at_most=MOST_PARTICIPATIONS)
     steps = steps_of(participants=[participant.pk for participant in participants], seen_by=user)
     is_own = may_any(user, Verb.SEE_PARTICIPANTS) or record.owner_id == user.pk
     return (

@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 
 from baton.web.parameters import id_of
 
-LONGEST = 1000  # so many ids an address, or a form of one page, may name
+MOST_IDS = 1000  # so many ids an address, or a form of one page, may name
 
 
 class IdsField(forms.Field):
@@ -21,7 +21,7 @@ class IdsField(forms.Field):
     def to_python(self, value: Any) -> tuple[int, ...]:
         texts = value or []
         ids = tuple(id_ for text in texts if (id_ := id_of(text)) is not None)
-        if len(texts) > LONGEST or len(ids) != len(texts):
+        if len(texts) > MOST_IDS or len(ids) != len(texts):
             raise ValidationError("The selection isn’t valid. Go back and select again.")
         return ids
 

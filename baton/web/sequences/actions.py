@@ -5,7 +5,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_POST
 
 from baton.people.permissions import Verb
 from baton.sequences.building import add_action, edit_action, move_action, remove_action
@@ -13,16 +13,15 @@ from baton.sequences.models import Action, Sequence
 from baton.sequences.operations import AutomaticEmailWithoutTemplate, SequenceIsInUse
 from baton.sequences.queries import action_count
 from baton.web.access import SignedInRequest, allowed
+from baton.web.methods import accepts_form
 from baton.web.sequences.building import answer_steps
 from baton.web.sequences.delegation_form import DelegationForm
 from baton.web.sequences.finding import action_or_404, sequence_or_404
 from baton.web.sequences.forms import ActionForm
-from baton.web.sequences.panel import Panel, answer_panel, panel_for
-
-FORM_METHODS = ["GET", "HEAD", "POST"]
+from baton.web.sequences.panel import DelegationPanel, answer_panel, panel_for
 
 
-@require_http_methods(FORM_METHODS)
+@accepts_form
 @allowed(Verb.BUILD_SEQUENCES)
 def new(request: SignedInRequest, pk: int) -> HttpResponse:
     """Ask for an action to add at the end of a draft."""
@@ -47,7 +46,7 @@ def new(request: SignedInRequest, pk: int) -> HttpResponse:
     return _page(request, sequence, form, delegation)
 
 
-@require_http_methods(FORM_METHODS)
+@accepts_form
 @allowed(Verb.BUILD_SEQUENCES)
 def edit(request: SignedInRequest, pk: int, action_pk: int) -> HttpResponse:
     """Ask what an action is; in a draft also for its delegation, which elsewhere is a change of ownership."""
@@ -95,7 +94,7 @@ def move(request: SignedInRequest, pk: int, action_pk: int) -> HttpResponse:
     return answer_steps(request, action.sequence, said=said, anchor=f"action-{action.pk}")
 
 
-@require_http_methods(FORM_METHODS)
+@accepts_form
 @allowed(Verb.BUILD_SEQUENCES)
 def remove(request: SignedInRequest, pk: int, action_pk: int) -> HttpResponse:
     """Ask, then take an action out of a draft."""
@@ -131,7 +130,7 @@ def _page(
     delegation: DelegationForm | None,
     action: Action | None = None,
 ) -> HttpResponse:
-    panel: Panel | None = None
+    panel: DelegationPanel | None = None
     if delegation and "preview" in request.POST:
         panel = panel_for(delegation, sequence=sequence, action=action)
     context = {"sequence": sequence, "form": form, "delegation": delegation, "action": action, "panel": panel}

@@ -5,7 +5,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from baton.people.permissions import Verb
 from baton.sequences.building import NameIsTaken, OrderIsStale, create_sequence, edit_details, reorder
@@ -13,13 +13,14 @@ from baton.sequences.models import Sequence
 from baton.sequences.operations import SequenceIsInUse
 from baton.sequences.queries import actions_of
 from baton.web.access import SignedInRequest, allowed
+from baton.web.methods import accepts_form
 from baton.web.parameters import id_of
 from baton.web.sequences.delegation_form import DelegationForm
 from baton.web.sequences.finding import sequence_or_404
 from baton.web.sequences.forms import DetailsForm, NewSequenceForm
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@accepts_form
 @allowed(Verb.BUILD_SEQUENCES)
 def new(request: SignedInRequest) -> HttpResponse:
     """Ask for the details of a new sequence, then open its builder."""
@@ -37,7 +38,7 @@ def new(request: SignedInRequest) -> HttpResponse:
     return render(request, "sequences/details.html", {"form": form, "sequence": None, "cancel": reverse("sequences")})
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@accepts_form
 @allowed(Verb.BUILD_SEQUENCES)
 def details(request: SignedInRequest, pk: int) -> HttpResponse:
     """Ask for what a sequence is called, what it is for and its time zone."""

@@ -5,31 +5,29 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods
 
-from baton.delegation.handovers import Outcome, carry_out
+from baton.delegation.handovers import ChangeOutcome, carry_out
 from baton.people.permissions import Verb
 from baton.sequences.building import delegate_draft
 from baton.sequences.models import Action, Sequence
 from baton.sequences.operations import SequenceIsInUse
 from baton.sequences.queries import FieldNotInFieldSet
 from baton.web.access import SignedInRequest, allowed
+from baton.web.methods import accepts_form
 from baton.web.sequences.delegation_form import ChangeOfDelegationForm
 from baton.web.sequences.finding import action_or_404, sequence_or_404
 from baton.web.sequences.panel import answer_panel, change_to, panel_for
 from baton.wording import grouped, plural
 
-FORM_METHODS = ["GET", "HEAD", "POST"]
 
-
-@require_http_methods(FORM_METHODS)
+@accepts_form
 @allowed(Verb.DELEGATE)
 def sequence_delegation(request: SignedInRequest, pk: int) -> HttpResponse:
     """Whose the actions of a sequence are."""
     return _edit(request, sequence_or_404(pk))
 
 
-@require_http_methods(FORM_METHODS)
+@accepts_form
 @allowed(Verb.DELEGATE)
 def action_delegation(request: SignedInRequest, pk: int, action_pk: int) -> HttpResponse:
     """Whose one action is, where the sequence is in use; a draft's is chosen with the rest of the action."""
@@ -81,7 +79,7 @@ def _save(
     return redirect("handover", pk=outcome.handover.pk) if outcome.handover else redirect("sequence", pk=sequence.pk)
 
 
-def _saved_message(outcome: Outcome) -> str:
+def _saved_message(outcome: ChangeOutcome) -> str:
     moved = outcome.flows.moved
     sentence = plural(
         "Delegation saved. %s open action changed owner.", "Delegation saved. %s open actions changed owner.", moved

@@ -5,7 +5,6 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods
 
 from baton.delegation.automatic_enrollment import enroll_matching_soon
 from baton.people.permissions import Verb
@@ -14,11 +13,12 @@ from baton.sequences.matching import count_matching
 from baton.sequences.models import Sequence
 from baton.sequences.record_rules import enrollment_rules_of
 from baton.web.access import SignedInRequest, allowed
+from baton.web.methods import accepts_form
 from baton.web.sequences.finding import sequence_or_404
 from baton.web.sequences.forms import EnrollmentForm
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@accepts_form
 @allowed(Verb.BUILD_SEQUENCES)
 def enrollment(request: SignedInRequest, pk: int) -> HttpResponse:
     """Ask; an active sequence that takes in by itself does so from now on, and soon those who meet its rules."""

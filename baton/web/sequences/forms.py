@@ -7,12 +7,11 @@ from django import forms
 from django.db import models
 
 from baton.crm.models import CrmObject
-from baton.sequences.definition import Details, EnrollmentSettings, Shape, Step, columns
+from baton.sequences.definition import Details, EnrollmentSettings, Shape, StepDefinition, columns
 from baton.sequences.file_shape import TEN_YEARS
 from baton.sequences.models import Action, Sequence
 from baton.sequences.queries import calendars_by_name, templates_for
-
-Choices = list[tuple[str, Any]]
+from baton.web.sequences.delegation_form import Choices
 
 
 def _zones() -> Choices:
@@ -193,15 +192,15 @@ class ActionForm(forms.Form):
             )
         return cleaned
 
-    def step(self) -> Step:
+    def step(self) -> StepDefinition:
         cleaned = self.cleaned_data
         has_words = cleaned["type"] in {Action.Type.EMAIL, Action.Type.SMS}
         template_id = int(cleaned["template"]) if cleaned["template"] and has_words else None
-        return Step(**_answers(self, Step), template_id=template_id)
+        return StepDefinition(**_answers(self, StepDefinition), template_id=template_id)
 
     @classmethod
     def initial_of(cls, action: Action) -> dict[str, Any]:
-        return columns(Step, action) | {"template": action.template_id or ""}
+        return columns(StepDefinition, action) | {"template": action.template_id or ""}
 
 
 def _answers(form: forms.Form, shape: type[Shape]) -> dict[str, Any]:

@@ -5,7 +5,6 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods
 
 from baton.insight.standing import standing_of
 from baton.people.permissions import Verb
@@ -15,15 +14,14 @@ from baton.sequences.matching import count_matching
 from baton.sequences.models import Sequence
 from baton.sequences.record_rules import enrollment_rules_of
 from baton.web.access import SignedInRequest, allowed
+from baton.web.methods import accepts_form
 from baton.web.sequences.enrollment import announce_enrollment
 from baton.web.sequences.finding import sequence_or_404
 from baton.web.sequences.forms import CloneForm
 from baton.wording import grouped, plural
 
-FORM_METHODS = ["GET", "HEAD", "POST"]
 
-
-@require_http_methods(FORM_METHODS)
+@accepts_form
 @allowed(Verb.BUILD_SEQUENCES)
 def activate(request: SignedInRequest, pk: int) -> HttpResponse:
     """Ask, then open the sequence for participants."""
@@ -43,7 +41,7 @@ def activate(request: SignedInRequest, pk: int) -> HttpResponse:
     return _ask(request, sequence, "Activate “%s”?", "Activate", _what_activating_does(sequence))
 
 
-@require_http_methods(FORM_METHODS)
+@accepts_form
 @allowed(Verb.BUILD_SEQUENCES)
 def deactivate(request: SignedInRequest, pk: int) -> HttpResponse:
     """Ask, then close the sequence; nothing of it is due until it is active again."""
@@ -68,7 +66,7 @@ def deactivate(request: SignedInRequest, pk: int) -> HttpResponse:
     return _ask(request, sequence, "Deactivate “%s”?", "Deactivate", sentences)
 
 
-@require_http_methods(FORM_METHODS)
+@accepts_form
 @allowed(Verb.BUILD_SEQUENCES)
 def clone(request: SignedInRequest, pk: int) -> HttpResponse:
     """Ask for a name, then open the builder of the clone."""
@@ -94,7 +92,7 @@ def clone(request: SignedInRequest, pk: int) -> HttpResponse:
     return _ask(request, sequence, "Clone “%s”", "Clone", sentences, form=form)
 
 
-@require_http_methods(FORM_METHODS)
+@accepts_form
 @allowed(Verb.BUILD_SEQUENCES)
 def delete(request: SignedInRequest, pk: int) -> HttpResponse:
     """Ask, then delete a sequence that no record was ever in."""

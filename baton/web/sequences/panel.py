@@ -10,7 +10,7 @@ from django.utils import timezone
 from baton.delegation import changes
 from baton.delegation.change import Change
 from baton.delegation.effects import Effect, effect_of
-from baton.delegation.handovers import preview
+from baton.delegation.handovers import preview_change
 from baton.insight.resolution import Resolution, resolution_of, resolve_records
 from baton.sequences.models import Action, Sequence
 from baton.sequences.settings import Setting
@@ -19,7 +19,7 @@ from baton.web.sequences.delegation_form import DelegationForm
 
 
 @dataclass(frozen=True, slots=True)
-class Panel:
+class DelegationPanel:
     """The effect on open actions where the setting reaches some, else how it resolves for all records."""
 
     effect: Effect | None = None
@@ -42,18 +42,18 @@ def panel_of(
     at: datetime,
     action: Action | None = None,
     keep_reassigned: bool = False,
-) -> Panel:
+) -> DelegationPanel:
     """Count what the setting would do. In a draft nothing is open, so nothing is asked there."""
     if sequence.status != Sequence.Status.DRAFT:
         change = change_to(setting, sequence=sequence, action=action, keep_reassigned=keep_reassigned)
-        effect = effect_of(preview(change))
+        effect = effect_of(preview_change(change))
         if effect.reached:
-            return Panel(effect=effect)
+            return DelegationPanel(effect=effect)
     flows = resolve_records(object=sequence.object, field_id=setting.within(sequence).field_id, at=at)
-    return Panel(resolution=resolution_of(flows))
+    return DelegationPanel(resolution=resolution_of(flows))
 
 
-def panel_for(form: DelegationForm, *, sequence: Sequence, action: Action | None = None) -> Panel | None:
+def panel_for(form: DelegationForm, *, sequence: Sequence, action: Action | None = None) -> DelegationPanel | None:
     """The panel for what a form asks; nothing where it asks for what there is not."""
     form.is_valid()
     if "delegation" not in form.cleaned_data:

@@ -9,7 +9,6 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods
 from django_htmx.http import trigger_client_event
 
 from baton.delegation.automatic_enrollment import remove_matching
@@ -17,10 +16,11 @@ from baton.people.models import User
 from baton.people.permissions import Verb
 from baton.rules.record_rules import RecordRules
 from baton.sequences.file_shape import MOST_CONDITIONS
-from baton.sequences.matching import NEWEST, count_matching, seen_fields
+from baton.sequences.matching import NEWEST_RECORDS, count_matching, seen_fields
 from baton.sequences.models import Sequence
 from baton.sequences.record_rules import enrollment_rules_of, exit_rules_of, set_enrollment_rules, set_exit_rules
 from baton.web.access import SignedInRequest, allowed
+from baton.web.methods import accepts_form
 from baton.web.parameters import id_of
 from baton.web.sequences.enrollment import announce_enrollment
 from baton.web.sequences.finding import sequence_or_404
@@ -73,14 +73,14 @@ EXIT = Rules(
 )
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@accepts_form
 @allowed(Verb.BUILD_SEQUENCES)
 def enrollment_rules(request: SignedInRequest, pk: int) -> HttpResponse:
     """Ask for the enrollment rules of a sequence in any status; who is in stays in."""
     return _ask(request, sequence_or_404(pk), ENROLLMENT)
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@accepts_form
 @allowed(Verb.BUILD_SEQUENCES)
 def exit_rules(request: SignedInRequest, pk: int) -> HttpResponse:
     """Ask for the exit rules of a sequence, and whether who is in and meets them already shall leave."""
@@ -153,7 +153,7 @@ def _counted(sequence: Sequence, rules: Rules, form: RecordRulesForm | None) -> 
         "form": form,
         "has_rules": bool(asked.conditions),
         "matches": count_matching(object=sequence.object, rules=asked),
-        "newest": NEWEST,
+        "newest": NEWEST_RECORDS,
     }
 
 

@@ -13,10 +13,10 @@ from baton.sequences.file_shape import MOST_CONDITIONS
 from baton.sequences.matching import SeenField
 from baton.sequences.record_rules import OPERATORS
 
-Row = dict[str, str]
+ConditionRow = dict[str, str]
 
-NAMES = ("field", "operator", "value")
-BLANK: Row = {"field": "", "operator": Operator.IS.value, "value": ""}
+CONDITION_FIELDS = ("field", "operator", "value")
+BLANK: ConditionRow = {"field": "", "operator": Operator.IS.value, "value": ""}
 
 _DIGITS = re.compile(r"[-+]?[0-9][0-9.,/ :'-]*")
 _NUMBER_OR_DATE = re.compile(r"-?[0-9]+(\.[0-9]+)?|[0-9]{4}-[0-9]{2}(-[0-9]{2})?")
@@ -49,7 +49,7 @@ class ConditionForm(forms.Form):
     def clean(self) -> None:
         if self.errors:
             return
-        field, operator, value = (self.cleaned_data[name] for name in NAMES)
+        field, operator, value = (self.cleaned_data[name] for name in CONDITION_FIELDS)
         takes_a_value, compares = Operator(operator).takes_a_value, operator in {Operator.IS_MORE, Operator.IS_LESS}
         if not field and (value or not takes_a_value):
             self.add_error("field", "Select a field, or remove this condition.")
@@ -77,7 +77,7 @@ class RecordRulesForm(forms.Form):
         choices=[(Match.ALL.value, "all conditions"), (Match.ANY.value, "any condition")],
     )
 
-    def __init__(self, *, match: str, rows: list[Row], seen: tuple[SeenField, ...], is_asked: bool) -> None:
+    def __init__(self, *, match: str, rows: list[ConditionRow], seen: tuple[SeenField, ...], is_asked: bool) -> None:
         super().__init__({"match": match} if is_asked else None, initial={"match": match})
         self.seen = seen
         self.conditions = [
@@ -126,6 +126,6 @@ class RecordRulesForm(forms.Form):
         return RecordRules(tuple(condition for condition in conditions if condition), match)
 
 
-def rows_of(query: QueryDict) -> list[Row]:
-    columns: Iterable[list[str]] = (query.getlist(name)[:MOST_CONDITIONS] for name in NAMES)
-    return [dict(zip(NAMES, row, strict=True)) for row in zip_longest(*columns, fillvalue="")]
+def rows_of(query: QueryDict) -> list[ConditionRow]:
+    columns: Iterable[list[str]] = (query.getlist(name)[:MOST_CONDITIONS] for name in CONDITION_FIELDS)
+    return [dict(zip(CONDITION_FIELDS, row, strict=True)) for row in zip_longest(*columns, fillvalue="")]

@@ -13,7 +13,7 @@ from django.utils.formats import date_format
 
 from baton.delegation import changes
 from baton.delegation.handovers import carry_out
-from baton.people.away import AlreadyAway, Away
+from baton.people.away import AlreadyAway, RequestedAbsence
 from baton.people.models import Absence, User
 from baton.people.permissions import Verb
 from baton.people.queries import UnknownAbsence
@@ -82,7 +82,7 @@ class AbsenceAdmin(PermittedAdmin):
         """Nothing more: what is saved has its line in a log already."""
 
     def save_model(self, request: HttpRequest, obj: Absence, form: Any, change: bool) -> None:  # noqa: ARG002, FBT001
-        away = Away(obj.user_id, obj.first_day, obj.last_day, obj.cover_id, obj.note)
+        away = RequestedAbsence(obj.user_id, obj.first_day, obj.last_day, obj.cover_id, obj.note)
         before = Absence.objects.get(pk=obj.pk) if change else None
         tell(request, carry_out(changes.absence(away=away, changed=before), by=signed_in(request), at=timezone.now()))
         obj.pk = Absence.objects.get(user=obj.user_id, first_day=obj.first_day).pk

@@ -10,7 +10,7 @@ from django.http import HttpRequest
 
 from baton.crm.models import CrmObject, LookupField
 from baton.people.permissions import Verb
-from baton.sequences.usage import Use, uses_of
+from baton.sequences.usage import FieldUse, uses_of
 from baton.web.setup.permitted import PermittedAdmin
 
 
@@ -67,12 +67,12 @@ class LookupFieldAdmin(PermittedAdmin):
         return names, {str(LookupField._meta.verbose_name_plural): len(deleted)}, set(), protected  # noqa: SLF001
 
 
-def in_words(use: Use) -> str:
+def in_words(use: FieldUse) -> str:
     """A use of a field, as a list of uses names it."""
     if use.action is None:
         return f"the sequence “{use.sequence}”"
     return f"the action “{use.action}” of “{use.sequence}”"
 
 
-def _uses_in_words(uses: list[Use]) -> str:
+def _uses_in_words(uses: list[FieldUse]) -> str:
     return ", ".join(map(in_words, uses))

@@ -3,12 +3,12 @@
 from django.contrib import messages
 from django.http import HttpRequest
 
-from baton.delegation.handovers import Outcome
+from baton.delegation.handovers import ChangeOutcome
 from baton.web.handovers.toasts import tell_handover
 from baton.wording import grouped, plural
 
 
-def tell(request: HttpRequest, outcome: Outcome) -> None:
+def tell(request: HttpRequest, outcome: ChangeOutcome) -> None:
     """Add the message for one handover."""
     if outcome.handover is None:
         messages.info(request, "No open actions changed owner or cover.")

@@ -12,14 +12,14 @@ from django.utils import timezone
 from django.utils.text import Truncator, capfirst
 
 from baton.crm.models import Suppression
-from baton.crm.suppressions import Entry, NotAnAddress, lift, live_suppressions, require_address, suppress
+from baton.crm.suppressions import NotAnAddress, SuppressionEntry, lift, live_suppressions, require_address, suppress
 from baton.people.permissions import Verb
 from baton.rules.addresses import normal_form
 from baton.web.access import signed_in
+from baton.web.records.email import LONGEST_REASON
 from baton.web.setup.permitted import PermittedAdmin
 from baton.wording import plural
 
-LONGEST_REASON = 1000
 LISTED = 20
 
 
@@ -109,7 +109,7 @@ class SuppressionAdmin(PermittedAdmin):
         """Nothing more: what is saved has its line in a log already."""
 
     def save_model(self, request: HttpRequest, obj: Suppression, form: Any, change: bool) -> None:  # noqa: ARG002, FBT001
-        entry = Entry(
+        entry = SuppressionEntry(
             address=obj.address, kind=obj.kind, source=Suppression.Source.ADMIN, why=obj.why, at=timezone.now()
         )
         suppress(entries=[entry], by=signed_in(request))

@@ -16,7 +16,7 @@ register = template.Library()
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class OwnerLine:
     """One owner's line. The bar is in percent of its length: losses left of the middle, gains right of it."""
 
     effect: OwnerEffect
@@ -29,8 +29,8 @@ class Line:
 class Lines:
     """The owners who gain or lose most, and the others."""
 
-    first: tuple[Line, ...]
-    others: tuple[Line, ...]
+    first: tuple[OwnerLine, ...]
+    others: tuple[OwnerLine, ...]
 
 
 @register.filter
@@ -46,12 +46,12 @@ def lines(effect: Effect) -> Lines:
 
 
 @register.filter
-def any_loses(lines: tuple[Line, ...]) -> bool:
+def any_loses(lines: tuple[OwnerLine, ...]) -> bool:
     return any(line.effect.losses for line in lines)
 
 
 @register.filter
-def any_gains(lines: tuple[Line, ...]) -> bool:
+def any_gains(lines: tuple[OwnerLine, ...]) -> bool:
     return any(line.effect.gains for line in lines)
 
 
@@ -67,6 +67,6 @@ def bold_count(sentence: Sentence) -> SafeString:
     return format_html(sentence.text, count=count, of=grouped(sentence.of))
 
 
-def _line(owner: OwnerEffect, largest: int) -> Line:
+def _line(owner: OwnerEffect, largest: int) -> OwnerLine:
     loss, gain = HALF * owner.losses / largest, HALF * owner.gains / largest
-    return Line(owner, f"{HALF - loss:.2f}%", f"{loss:.2f}%", f"{gain:.2f}%")
+    return OwnerLine(owner, f"{HALF - loss:.2f}%", f"{loss:.2f}%", f"{gain:.2f}%")

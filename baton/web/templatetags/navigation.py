@@ -30,7 +30,7 @@ register = template.Library()
 
 
 @dataclass(frozen=True, slots=True)
-class Item:
+class NavigationItem:
     """One entry; `current` is for `aria-current`: the page itself, a page in its section ("true"), or neither.
 
     `count` is what is due there, if anything.
@@ -43,7 +43,7 @@ class Item:
 
 
 @register.filter
-def navigation(request: HttpRequest | str) -> list[Item]:
+def navigation(request: HttpRequest | str) -> list[NavigationItem]:
     """What the masthead offers to whoever asks; nothing to those without pages.
 
     The page for a fault is drawn without a request, and the one for a refused host before anybody is known.
@@ -54,7 +54,7 @@ def navigation(request: HttpRequest | str) -> list[Item]:
     here, section = _place(request)
     counts = {"engage": _due(user)}
     return [
-        Item(
+        NavigationItem(
             label, reverse(name), "page" if name == here else "true" if name == section else "", counts.get(name, "")
         )
         for name, label in _offered(user).items()

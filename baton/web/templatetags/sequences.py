@@ -10,7 +10,7 @@ from baton.crm.models import CrmObject
 from baton.insight.standing import Progress
 from baton.rules.record_rules import Condition, RecordRules
 from baton.sequences.models import Action, Sequence
-from baton.sequences.record_rules import OPERATORS, enrollment_rules_of, exit_rules_of, in_words
+from baton.sequences.record_rules import OPERATORS, enrollment_rules_of, exit_rules_of, rules_in_words
 from baton.sequences.settings import label_of_override
 from baton.wording import grouped, plural
 
@@ -101,7 +101,7 @@ def enrollment_words(sequence: Sequence) -> str:
 @register.filter
 def exit_words(sequence: Sequence) -> str:
     """Who leaves before the end, as sentences."""
-    rules = in_words(exit_rules_of(sequence))
+    rules = rules_in_words(exit_rules_of(sequence))
     sentence = f"Records leave if {rules}." if rules else "No exit rules."
     return (
         sentence

@@ -11,7 +11,7 @@ BEN = Owner(pk=2, kind=Owner.Kind.USER, name="Ben Okafor")
 PARTNERS = Owner(pk=3, kind=Owner.Kind.QUEUE, name="Partner leads in Central and Eastern Europe")
 SAM = Owner(pk=4, kind=Owner.Kind.USER, name="Sam Lindqvist", is_active=False)
 TEAM = tuple(Owner(pk=n, kind=Owner.Kind.USER, name=f"Member {n}") for n in range(10, 22))
-PEOPLE = (ANA, BEN, PARTNERS, SAM, *TEAM[:5])
+SAMPLE_PEOPLE = (ANA, BEN, PARTNERS, SAM, *TEAM[:5])
 
 EFFECT = Effect(
     reached=1320,

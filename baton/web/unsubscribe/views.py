@@ -9,17 +9,17 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_http_methods
 
 from baton.crm.models import Suppression
 from baton.crm.suppressions import live_suppressions, opt_out
 from baton.mail.unsubscribing import UnknownLink, address_of
 from baton.rules.addresses import normal_form
+from baton.web.methods import accepts_form
 
 
 @csrf_exempt
 @never_cache
-@require_http_methods(["GET", "HEAD", "POST"])
+@accepts_form
 def unsubscribe(request: HttpRequest, token: str) -> HttpResponse:
     try:
         address = address_of(token)

@@ -6,7 +6,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from baton.delegation import changes
-from baton.delegation.handovers import Outcome
+from baton.delegation.handovers import ChangeOutcome
 from baton.delegation.models import Handover
 from baton.delegation.undo import undo
 from baton.participants.matching import ActionFilter
@@ -21,7 +21,7 @@ def mia(world: World, as_user: SignIn) -> Client:
     return as_user(world.mia)
 
 
-def number(outcome: Outcome) -> int:
+def number(outcome: ChangeOutcome) -> int:
     assert outcome.handover
     return outcome.handover.pk
 

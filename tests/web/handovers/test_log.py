@@ -15,7 +15,7 @@ from baton.participants.matching import ActionFilter
 from baton.people.models import Role, User
 from baton.sequences.models import Sequence
 from baton.sequences.settings import Setting
-from baton.web.handovers.wording import TITLES
+from baton.web.handovers.wording import CAUSE_TITLES
 from tests.web.asking import link
 from tests.web.conftest import SignIn
 from tests.world import MONDAY, World, sequence, user
@@ -54,7 +54,7 @@ def test_the_log_says_what_who_when_how_many_and_why(world: World, mia: Client) 
 
 
 def test_every_cause_has_a_headline() -> None:
-    assert set(TITLES) == set(Handover.Cause)
+    assert set(CAUSE_TITLES) == set(Handover.Cause)
 
 
 def test_the_operator_is_the_command_line(world: World, mia: Client) -> None:

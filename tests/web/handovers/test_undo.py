@@ -5,7 +5,7 @@ from django.test import Client
 
 from baton.crm.models import LookupField
 from baton.delegation import changes
-from baton.delegation.handovers import Outcome
+from baton.delegation.handovers import ChangeOutcome
 from baton.delegation.models import Handover
 from baton.delegation.undo import undo
 from baton.participants.matching import ActionFilter
@@ -22,7 +22,7 @@ def mia(world: World, as_user: SignIn) -> Client:
     return as_user(world.mia)
 
 
-def handover_of(outcome: Outcome) -> Handover:
+def handover_of(outcome: ChangeOutcome) -> Handover:
     assert outcome.handover
     return outcome.handover
 

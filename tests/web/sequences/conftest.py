@@ -5,7 +5,7 @@ from django.http import HttpResponse
 
 from baton.people.models import User
 from baton.sequences.building import add_action, create_sequence
-from baton.sequences.definition import Details, Step
+from baton.sequences.definition import Details, StepDefinition
 from baton.sequences.models import Action, Sequence
 from tests.web.conftest import Answer
 from tests.world import MONDAY, World
@@ -25,7 +25,7 @@ def steps(sequence: Sequence) -> list[str]:
 def draft(world: World) -> Sequence:
     made = create_sequence(object="lead", details=Details(name="Outbound"), by=None, at=MONDAY)
     for name in ("First call", "Follow-up", "Proposal"):
-        add_action(sequence=made, step=Step(name=name, type=Action.Type.CALL), by=None, at=MONDAY)
+        add_action(sequence=made, step=StepDefinition(name=name, type=Action.Type.CALL), by=None, at=MONDAY)
     return made
 
 

@@ -87,7 +87,7 @@ def test_queries_are_as_many_for_one_participant_and_for_twenty(world: World, as
 def test_where_there_are_many_actions_the_page_comes_before_its_counts(
     world: World, as_user: SignIn, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(overview, "MANY", -2)
+    monkeypatch.setattr(overview, "MANY_ACTIONS", -2)
     world.enroll()
     address = f"/sequences/{world.sequence.pk}/"
     page = words(as_user(world.mia).get(address))
