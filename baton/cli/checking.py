@@ -51,14 +51,14 @@ def check(*, as_json: AsJson = False) -> None:
     """
     with working("Checking"):
         checks = [*_database(), *_mail_server(), *_mailbox(), *_address(), *_unknown_variables()]
-    is_ok = all(each.level != Level.PROBLEM for each in checks)
+    is_ok = all(result.level != Level.PROBLEM for result in checks)
     if as_json:
-        print_json({"ok": is_ok, "settings": shown_settings(), "checks": [asdict(each) for each in checks]})
+        print_json({"ok": is_ok, "settings": shown_settings(), "checks": [asdict(result) for result in checks]})
     else:
         print_table([Column("Setting", is_whole=True), Column("Value")], list(shown_settings().items()))
         say("")
-        for each in checks:
-            (complain if each.level == Level.PROBLEM else say)(f"{each.subject}: {each.sentence}")
+        for result in checks:
+            (complain if result.level == Level.PROBLEM else say)(f"{result.subject}: {result.sentence}")
     raise typer.Exit(0 if is_ok else 1)
 
 

@@ -54,9 +54,9 @@ def show_report(report: ImportReport, *, is_preview: bool) -> None:
         hint(remark)
     if not report.changed_something and not report.refused:
         say("Nothing would change." if is_preview else "Nothing changed: Baton already matches the files.", "bold")
-    shown = {kind: counts for kind, counts in report.kinds.items() if counts.rows or counts.deleted}
+    counts_by_kind = {kind: counts for kind, counts in report.kinds.items() if counts.rows or counts.deleted}
     columns = [Column("Object"), *(Column(title, is_number=True) for title in TITLES)]
-    print_table(columns, [_line(kind, counts) for kind, counts in shown.items()])
+    print_table(columns, [_line(kind, counts) for kind, counts in counts_by_kind.items()])
     if report.placeholders:
         say(f"{counted(report.placeholders, 'placeholder')} added for owners and accounts that the files only name.")
     if report.removed_participants:
@@ -96,9 +96,9 @@ def show_problems(problems: Problems, path: Path | None) -> None:
 def _in_words(group: ProblemGroup) -> str:
     first = group.first
     column = f" {first.column}" if first.column else ""
-    kept = "" if first.refuses else "; the rest of the row was imported"
+    remainder = "" if first.refuses else "; the rest of the row was imported"
     several = f"{group.count:,} rows, the first at " if group.count > 1 else ""
-    return f"{several}{first.table}:{first.line}{column}: {first.reason}{kept}"
+    return f"{several}{first.table}:{first.line}{column}: {first.reason}{remainder}"
 
 
 def _line(kind: str, counts: KindReport) -> tuple[object, ...]:

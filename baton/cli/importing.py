@@ -99,9 +99,9 @@ def import_(
     )
     with ExitStack() as stack:
         problem_file = stack.enter_context(ProblemFile.at(problems))
-        told = Problems(on_problem=problem_file.write)
-        stack.callback(show_problems, told, problems)
-        listener = Listener(on_progress=stack.enter_context(progress_of(source)), on_problem=told.add)
+        shown_problems = Problems(on_problem=problem_file.write)
+        stack.callback(show_problems, shown_problems, problems)
+        listener = Listener(on_progress=stack.enter_context(progress_of(source)), on_problem=shown_problems.add)
         carry_out = running.preview if preview else running.run
         report = carry_out(job, source, options=options, at=moment(ctx), listener=listener)
     if preview:

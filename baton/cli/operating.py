@@ -34,14 +34,14 @@ def migrate(*, as_json: AsJson = False) -> None:
 def health(*, as_json: AsJson = False) -> None:
     """List open actions that nobody is there to do, by owner; none is dropped or skipped because of it."""
     with working("Looking"):
-        found = ailments()
+        ailing = ailments()
     if as_json:
-        print_json([{"kind": a.kind, "owner_id": a.owner_id, "owner": a.owner, "count": a.count} for a in found])
-    elif not found:
+        print_json([{"kind": a.kind, "owner_id": a.owner_id, "owner": a.owner, "count": a.count} for a in ailing])
+    elif not ailing:
         say("Every open action has someone to do it.", "green")
     else:
         columns = [Column("Open actions", is_number=True), Column("Owner"), Column("Trouble")]
-        print_table(columns, [(a.count, a.owner, AILMENTS[a.kind]) for a in found])
+        print_table(columns, [(a.count, a.owner, AILMENTS[a.kind]) for a in ailing])
     for job in failing_jobs():
         complain(f"Background job failing: {job.name}, {counted(job.failures, 'time')}. {job.error}")
     for pause in open_pauses():

@@ -147,7 +147,7 @@ def _keep_alive(programs: Sequence[Program], environment: dict[str, str], socket
     supervisor = Supervisor(
         programs=programs,
         environment={"DJANGO_SETTINGS_MODULE": settings.SETTINGS_MODULE} | environment,
-        files=[each.fileno() for each in sockets],
+        files=[listener.fileno() for listener in sockets],
         seconds_to_finish=SECONDS_TO_FINISH + 5,
     )
     with supervisor.running():

@@ -110,10 +110,10 @@ def known_records(*, object: str, keys: Sequence[str], key: str) -> dict[str, li
     """The records with these keys; `key` is `crm_id`, `email`, `name` (both in small letters) or that of a field."""
     statement = KNOWN_BY.get(key, "known_by_field")
     query = Sql("crm/importing", statement).given({"name": key})
-    known: dict[str, list[KnownRecord]] = {}
+    records_by_key: dict[str, list[KnownRecord]] = {}
     for found_key, record_id, digest in sql.rows(query, object=object, keys=list(keys)):
-        known.setdefault(found_key, []).append(KnownRecord(record_id, digest))
-    return known
+        records_by_key.setdefault(found_key, []).append(KnownRecord(record_id, digest))
+    return records_by_key
 
 
 def known_fields(*, object: str) -> list[str]:  # noqa: A002

@@ -11,6 +11,7 @@ from baton.people.models import User
 from baton.people.permissions import Verb
 from baton.sql import Sql
 
+OF_SEQUENCE = Sql("delegation/reach", "of_sequence")
 RULE = Sql("delegation/ownership", "rule")
 BY_HAND = Sql("delegation/ownership", "by_hand")
 EVERYTHING = Sql("delegation/reach", "everything")

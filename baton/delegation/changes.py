@@ -7,7 +7,7 @@ from psycopg.types.json import Jsonb
 
 from baton.crm import operations as crm
 from baton.delegation.automatic_enrollment import follow_records, hold_ruled_sequences
-from baton.delegation.change import BY_HAND, Change, MakeEntry, Prepare
+from baton.delegation.change import BY_HAND, OF_SEQUENCE, Change, MakeEntry, Prepare
 from baton.delegation.models import Handover
 from baton.participants.matching import ActionFilter
 from baton.participants.models import ParticipantAction
@@ -22,7 +22,6 @@ from baton.sequences.operations import set_action_delegation, set_sequence_deleg
 from baton.sequences.settings import Setting
 from baton.sql import Sql
 
-OF_SEQUENCE = Sql("delegation/reach", "of_sequence")
 OF_MATCHING = Sql("delegation/reach", "of_matching")
 OF_RECORDS = Sql("delegation/reach", "of_records")
 OF_PEOPLE = Sql("delegation/reach", "of_people")

@@ -7,8 +7,7 @@ from datetime import datetime
 
 from baton import sql
 from baton.crm.operations import HOLD_RECORDS
-from baton.delegation.change import RULE, Change
-from baton.delegation.changes import OF_SEQUENCE
+from baton.delegation.change import OF_SEQUENCE, RULE, Change
 from baton.delegation.handovers import PREVIEW, ChangeOutcome, handover_columns, outcome_of
 from baton.delegation.models import Handover
 from baton.people.models import User

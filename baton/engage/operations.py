@@ -126,11 +126,11 @@ def hold(*, participant_action_id: int, by: User | None) -> ParticipantAction:
 def lock(*, participant_action_id: int) -> ParticipantAction:
     """Keep everybody else from an action until the end of the transaction, whatever can be done with it."""
     hold_people_still()
-    found = ParticipantAction.objects.only("participant_id").get(pk=participant_action_id)
+    unlocked = ParticipantAction.objects.only("participant_id").get(pk=participant_action_id)
     participant = (
         Participant.objects.select_for_update(no_key=True, of=["self"])
         .select_related("sequence__calendar")
-        .get(pk=found.participant_id)
+        .get(pk=unlocked.participant_id)
     )
     pa = ParticipantAction.objects.select_related("performer", "action", "owner", "cover").get(
         pk=participant_action_id

@@ -42,15 +42,15 @@ class NotNow(ValueError):
 def upload(*, files: Iterable[uploads.UploadedFile], by: User, at: datetime) -> Import:
     """Keep files for an import. Raises `TooLarge`, or `UnreadableSource` where nothing in them can be read."""
     require(by, Verb.IMPORT_RECORDS)
-    given = list(files)
+    uploaded = list(files)
     job = Import.objects.create(
-        source=", ".join(file.name or "" for file in given)[:1000],
+        source=", ".join(file.name or "" for file in uploaded)[:1000],
         origin=Import.Origin.BROWSER,
         by=by,
         status=Status.UPLOADED,
         created_at=at,
     )
-    uploads.store(job=job, files=given, most_bytes=settings.IMPORT_MEGABYTES * uploads.PIECE)
+    uploads.store(job=job, files=uploaded, most_bytes=settings.IMPORT_MEGABYTES * uploads.PIECE)
     return job
 
 

@@ -91,7 +91,7 @@ class Staging:
         kind, staged = reading.file.object, list[_Pending]()
         present = list[int]()
         for pending in self._matched(reading, table, lines):
-            present += [known.id for known in pending.matches]
+            present += [match.id for match in pending.matches]
             if pending.is_the_same:
                 self._count(kind)
             elif (row := self._row(reading, pending)) is not None:
@@ -107,9 +107,9 @@ class Staging:
         keyed = [(line, reading.reader.key(line.cells)) for line in lines]
         if reading.key in ("email", "name"):
             keyed = [(line, key.lower()) for line, key in keyed]
-        known = crm.known_records(object=kind, keys=[key for _line, key in keyed if key], key=reading.key)
+        records_by_key = crm.known_records(object=kind, keys=[key for _line, key in keyed if key], key=reading.key)
         for line, key in keyed:
-            matches = known.get(key, [])
+            matches = records_by_key.get(key, [])
             if len(matches) > 1:
                 reason = f"{len(matches)} {kind}s have {key}; the row cannot tell which it is about"
                 self.tell(kind, [Problem(table, line.number, reading.key_column, reason, refuses=True)])

@@ -70,8 +70,8 @@ def search(*, typed: str, by: User, at: datetime) -> Found:
 
 def _sequences(typed: str) -> list[Sequence]:
     """Sequences are few, so no index is needed."""
-    named = Q(name__istartswith=typed) | Q(name__icontains=f" {typed}")
-    return list(Sequence.objects.filter(named).order_by("name")[: SIZE + 1])
+    has_name = Q(name__istartswith=typed) | Q(name__icontains=f" {typed}")
+    return list(Sequence.objects.filter(has_name).order_by("name")[: SIZE + 1])
 
 
 def _records(words: str, typed: str, *, seen_by: int | None) -> list[FoundRecord]:

@@ -95,15 +95,15 @@ def standing_of(*, sequence: Sequence) -> SequenceStanding:
 def _participants(sequence: Sequence) -> dict[Participant.Status, int]:
     """In the order of the statuses; those that nobody has are left out."""
     counted = Participant.objects.filter(sequence=sequence).values("status").annotate(count=Count("*")).order_by()
-    found = {row["status"]: row["count"] for row in counted}
-    return {status: found[status] for status in Participant.Status if status in found}
+    counts = {row["status"]: row["count"] for row in counted}
+    return {status: counts[status] for status in Participant.Status if status in counts}
 
 
 def _by_action(counts: Iterable[_Count]) -> dict[int, Progress]:
     rows: defaultdict[int, list[_Count]] = defaultdict(list)
     for count in counts:
         rows[count.action_id].append(count)
-    return {action_id: _progress(each) for action_id, each in rows.items()}
+    return {action_id: _progress(totals) for action_id, totals in rows.items()}
 
 
 def _progress(counts: Iterable[_Count]) -> Progress:

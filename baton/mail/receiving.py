@@ -96,10 +96,10 @@ def _named(reading: InboundEmail, tagged_mail_id: int | None) -> Mail | None:
     ours = dict(
         Mail.objects.filter(message_id__in=[*reading.answers, reading.message_id]).values_list("message_id", "pk")
     )
-    named = next((ours[name] for name in reading.answers if name in ours), None)
-    if named is None or reading.message_id in ours or reading.kind == InboundKind.OTHER:
+    answered_id = next((ours[name] for name in reading.answers if name in ours), None)
+    if answered_id is None or reading.message_id in ours or reading.kind == InboundKind.OTHER:
         return None
-    return lock_mail(named)
+    return lock_mail(answered_id)
 
 
 def _is_from_us(reading: InboundEmail, mail: Mail) -> bool:

@@ -151,10 +151,10 @@ def _day_of(text: str, order: DateOrder | None) -> tuple[int, int, int, str]:
 def _in_order(first: int, second: int, order: DateOrder | None, text: str) -> tuple[int, int]:
     """Day and month. A date that has only one reading needs no order."""
     if order is None:
-        shown = order_shown_by(text)
-        if shown == "either":
+        certain_order = order_shown_by(text)
+        if certain_order == "either":
             raise OrderNeeded(text)
-        order = shown or "day first"
+        order = certain_order or "day first"
     return (first, second) if order == "day first" else (second, first)
 
 

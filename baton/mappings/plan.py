@@ -62,9 +62,9 @@ class TablePlan:
 
     def positions_of(self, target: str) -> list[int]:
         """The columns of a target, the preferred one first; those that stand in for it follow."""
-        found = [self.targets[target]] if target in self.targets else []
-        found += [column for column in self.columns if column.stands_in_for == target]
-        return [column.position for column in found]
+        columns = [self.targets[target]] if target in self.targets else []
+        columns += [column for column in self.columns if column.stands_in_for == target]
+        return [column.position for column in columns]
 
     @property
     def fields(self) -> Mapping[str, Column]:

@@ -66,8 +66,8 @@ class _Planning:
 
     def find_targets(self, spellings: Mapping[str, tuple[str, ...]]) -> None:
         for target, names in spellings.items():
-            found = dict.fromkeys(map(self._position_of, names))
-            positions = [position for position in found if position is not None]
+            by_name = dict.fromkeys(map(self._position_of, names))
+            positions = [position for position in by_name if position is not None]
             if positions:
                 self._aim(positions.pop(0), target)
             for position in positions:
@@ -101,9 +101,9 @@ class _Planning:
                 self._name(position, name, use="field")
 
     def name_others(self, *, known_lookups: tuple[str, ...], known_fields: tuple[str, ...]) -> None:
-        known = [*known_fields, *known_lookups]
-        exact = {name.casefold(): name for name in known}
-        alike = {normal_form(name): name for name in known}
+        names = [*known_fields, *known_lookups]
+        exact = {name.casefold(): name for name in names}
+        alike = {normal_form(name): name for name in names}
         # A column that has a field's own name comes before one that only resembles it.
         for position in sorted(self._free, key=lambda each: (self._header(each).casefold() not in exact, each)):
             header = self._header(position)

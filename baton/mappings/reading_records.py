@@ -105,12 +105,12 @@ class RecordReader:
             lookups=lookups,
         )
         self._fill(row, cells)
-        kept = self._parse_fields(line, cells, fields)
+        unparsed = self._parse_fields(line, cells, fields)
         if self._keeps_blank:
-            seen = {*fields, *lookups, *kept}
-            kept += [name for name in self._all_names if name not in seen]
-        if kept:
-            row.kept = tuple(kept)
+            seen = {*fields, *lookups, *unparsed}
+            unparsed += [name for name in self._all_names if name not in seen]
+        if unparsed:
+            row.kept = tuple(unparsed)
         return row
 
     def _fill(self, row: RecordRow, cells: list[str]) -> None:
@@ -163,15 +163,15 @@ class RecordReader:
 
 def _attributes(plan: TablePlan) -> list[tuple[str, list[int], Parse]]:
     """Each attribute with its columns, of which the first counts that is not blank, and how its cell is parsed."""
-    found = []
+    attributes = []
     for attribute, targets in _ATTRIBUTES.items():
         positions = [position for target in targets for position in plan.positions_of(target)]
         if not positions or (attribute == "crm_id" and plan.key == "crm_id"):
             continue
         parse = parser_of(plan.mapping, plan.kind, next(target for target in targets if target in plan.targets))
         filled = "account" if attribute == "account_name" and plan.account_by_name else attribute
-        found.append((filled, positions[:1] if attribute in _YES_IN_ANY else positions, parse))
-    return found
+        attributes.append((filled, positions[:1] if attribute in _YES_IN_ANY else positions, parse))
+    return attributes
 
 
 def _more_flags(plan: TablePlan) -> list[tuple[str, int, Parse]]:
@@ -185,8 +185,10 @@ def _more_flags(plan: TablePlan) -> list[tuple[str, int, Parse]]:
 
 def _name_columns(plan: TablePlan) -> list[list[int]]:
     choices = (("name",), ("first name", "last name"), ("company",))
-    found = ([plan.targets[target].position for target in targets if target in plan.targets] for targets in choices)
-    return [positions for positions in found if positions]
+    positions_by_choice = (
+        [plan.targets[target].position for target in targets if target in plan.targets] for targets in choices
+    )
+    return [positions for positions in positions_by_choice if positions]
 
 
 def _cells_at(positions: tuple[int, ...]) -> Callable[[list[str]], Sequence[str]]:

@@ -56,10 +56,10 @@ def recognize(tables: Sequence[Table], among: Iterable[CrmMapping]) -> Recogniti
             best, best_claims, best_points = mapping, claims, points
     if best is None or not best_points:
         return Recognition(None, (), tuple(Unread(table.name, _unknown(best)) for table in tables))
-    known = [(table, claim.kind) for table, claim in zip(tables, best_claims, strict=True) if claim]
+    claimed = [(table, claim.kind) for table, claim in zip(tables, best_claims, strict=True) if claim]
     return Recognition(
         best,
-        tuple(sorted(known, key=lambda each: KINDS.index(each[1]))),
+        tuple(sorted(claimed, key=lambda each: KINDS.index(each[1]))),
         tuple(
             Unread(table.name, why_unread(best, table))
             for table, claim in zip(tables, best_claims, strict=True)
@@ -155,8 +155,8 @@ def _is_specific(section: AnySection) -> bool:
 
 
 def _share_of_known(plan: TablePlan) -> float:
-    known = sum(column.is_named and column.use != "ignored" for column in plan.columns)
-    return known / len(plan.columns)
+    recognized = sum(column.is_named and column.use != "ignored" for column in plan.columns)
+    return recognized / len(plan.columns)
 
 
 def _unknown(mapping: CrmMapping | None) -> str:

@@ -72,8 +72,8 @@ class _Dates:
     def see(self, cells: list[str]) -> None:
         for position in self._positions:
             text = cells[position]
-            if text and not text[:4].isdigit() and (shown := order_shown_by(text)):
-                self._examples.setdefault(shown, text.strip())
+            if text and not text[:4].isdigit() and (order := order_shown_by(text)):
+                self._examples.setdefault(order, text.strip())
 
     def order(self, table: str) -> DateOrder | None:
         day_first, month_first = self._examples.get("day first"), self._examples.get("month first")
@@ -90,9 +90,9 @@ class _Dates:
     @property
     def remarks(self) -> tuple[str, ...]:
         return tuple(
-            f"dates have the {shown.removesuffix(' first')} first, as in {self._examples[shown]}"
-            for shown in ("day first", "month first")
-            if shown in self._examples
+            f"dates have the {order.removesuffix(' first')} first, as in {self._examples[order]}"
+            for order in ("day first", "month first")
+            if order in self._examples
         )
 
 

@@ -44,7 +44,7 @@ class ActionFilter:
             self.record_id,
         )
         by_state = self.only_inactive_owners or self.only_covered or self.only_with_problem
-        return bool(self.sequence_id or self.type) and not by_state and all(each is None for each in narrower)
+        return bool(self.sequence_id or self.type) and not by_state and all(value is None for value in narrower)
 
     def sql(self) -> Sql:
         """The condition, on `pa`, `participant`, `action` and `record` of the statement around it."""

@@ -112,8 +112,8 @@ def all_actions(*, matching: ActionFilter, order: Order = Order.EARLIEST) -> Ite
 
 
 def find_participant_action(participant_action_id: int) -> ParticipantAction:
-    found = ParticipantAction.objects.select_related("action", "participant__record", "participant__sequence")
-    pa = found.filter(pk=participant_action_id).first()
+    rows = ParticipantAction.objects.select_related("action", "participant__record", "participant__sequence")
+    pa = rows.filter(pk=participant_action_id).first()
     if pa is None:
         raise UnknownParticipantAction(participant_action_id)
     return pa
@@ -133,10 +133,10 @@ def participations_of(*, record: Record, at_most: int) -> list[Participant]:
 
 def participants_of(*, sequence: Sequence, records: Iterable[int] | None = None) -> list[int]:
     """The participants still in a sequence, or those of some records."""
-    found = Participant.objects.filter(sequence=sequence, status__in=ENROLLED)
+    enrolled = Participant.objects.filter(sequence=sequence, status__in=ENROLLED)
     if records is not None:
-        found = found.filter(record__in=list(records))
-    return list(found.order_by("pk").values_list("pk", flat=True))
+        enrolled = enrolled.filter(record__in=list(records))
+    return list(enrolled.order_by("pk").values_list("pk", flat=True))
 
 
 def _candidates(matching: ActionFilter) -> Sql:

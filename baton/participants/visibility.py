@@ -61,8 +61,8 @@ def find_seen_record(*, name: str, by: User) -> Record:
 
 def steps_of(*, participants: list[int], seen_by: User) -> dict[int, list[ParticipantAction]]:
     """The actions of participants in order, as far as the person may see them; one query."""
-    found = ParticipantAction.objects.filter(actions_seen_by(seen_by), participant__in=participants)
+    visible = ParticipantAction.objects.filter(actions_seen_by(seen_by), participant__in=participants)
     steps: dict[int, list[ParticipantAction]] = {participant: [] for participant in participants}
-    for pa in found.select_related("action", "owner", "cover", "performer").order_by("action__position"):
+    for pa in visible.select_related("action", "owner", "cover", "performer").order_by("action__position"):
         steps[pa.participant_id].append(pa)
     return steps

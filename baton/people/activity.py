@@ -138,8 +138,8 @@ def page_of_activity(subject: Model, page: PageRequest[ById]) -> Page[Activity, 
 
 def activities_of(subject: Model) -> QuerySet[Activity]:
     """What was done to the subject, with who did it."""
-    named = Subject.of(subject)
-    log = Activity.objects.filter(subject_type=named.type, subject_id=named.id)
+    target = Subject.of(subject)
+    log = Activity.objects.filter(subject_type=target.type, subject_id=target.id)
     return log.select_related("by")
 
 
@@ -160,7 +160,7 @@ def sentence(activity: Activity) -> str:
 
 def differences_of(activity: Activity) -> list[Difference]:
     """The fields that were edited, as `details` keep them."""
-    return [Difference(**kept) for kept in activity.details.get("changes", ())]
+    return [Difference(**difference) for difference in activity.details.get("changes", ())]
 
 
 def _days(activity: Activity) -> str:

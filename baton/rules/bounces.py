@@ -100,12 +100,14 @@ def _unless_it_may_live(recipient: Reported, notice: str) -> Refusal:
 
 
 def _plain(message: Message, notice: str) -> list[Bounce]:
-    named = header(message, "X-Failed-Recipients")
-    failed = named.strip() if "," not in named else ""
+    failed_recipients = header(message, "X-Failed-Recipients")
+    failed = failed_recipients.strip() if "," not in failed_recipients else ""
     subject = header(message, "Subject")
     bounces = list(_statements(notice, failed, _coded(notice) or _pieces(notice)))
     is_coded = bool(_coded(notice)) and any(bounce.reason != Refusal.OTHER for bounce in bounces)
-    if not (is_coded or named or bounce_texts.is_failure(subject) or bounce_texts.reports_a_failure(notice)):
+    if not (
+        is_coded or failed_recipients or bounce_texts.is_failure(subject) or bounce_texts.reports_a_failure(notice)
+    ):
         return []
     is_delay = bounce_texts.is_still_tried(f"{subject}\n{notice}")
     telling = [bounce for bounce in bounces if bounce.reason != Refusal.OTHER] or bounces
@@ -116,10 +118,10 @@ def _plain(message: Message, notice: str) -> list[Bounce]:
 def _statements(notice: str, recipient: str, pieces: list[tuple[int, str]]) -> Iterator[Bounce]:
     """What pieces of a notice say, each with the recipient that it names, else the nearest."""
     dialog = next(iter(_RCPT_TO.findall(notice)), "")
-    named = [(match.start(), match[0]) for match in _ADDRESS.finditer(notice)]
+    addresses = [(match.start(), match[0]) for match in _ADDRESS.finditer(notice)]
     for position, piece in pieces:
-        above = next((address for at, address in reversed(named) if at < position), "")
-        below = next((address for at, address in named if at >= position), "")
+        above = next((address for at, address in reversed(addresses) if at < position), "")
+        below = next((address for at, address in addresses if at >= position), "")
         address = recipient or dialog or next(iter(_ADDRESS.findall(piece)), "") or above or below
         yield Bounce(is_delay=False, reason=reason_of_return(piece), recipient=storable(address), why=storable(piece))
 

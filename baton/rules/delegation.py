@@ -168,10 +168,10 @@ def _cover(owner: Assignee, moment: datetime, find: FindAssignee) -> tuple[Assig
     if time_away is None:
         return None, ()
     away = OwnerIsAway(owner, time_away)
-    asked = _asked_to_cover(owner, moment, find)
-    if asked and asked[-1].obstacle is None:
-        return asked[-1].person, (away, *asked)
-    return None, (away, *asked, NobodyAvailable(owner))
+    candidates = _asked_to_cover(owner, moment, find)
+    if candidates and candidates[-1].obstacle is None:
+        return candidates[-1].person, (away, *candidates)
+    return None, (away, *candidates, NobodyAvailable(owner))
 
 
 def _asked_to_cover(owner: Assignee, moment: datetime, find: FindAssignee) -> list[AskedToCover]:

@@ -160,8 +160,8 @@ def _answered(message: Message) -> list[str]:
     return [*message_ids(header(message, "In-Reply-To")), *references[::-1], *of_report]
 
 
-def _without(own: str, named: list[str]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(name for name in named if name != own))[:MOST_NAMED]
+def _without(own: str, message_ids: list[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(name for name in message_ids if name != own))[:MOST_NAMED]
 
 
 def _id_by_content(content: bytes) -> str:

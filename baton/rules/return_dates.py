@@ -12,7 +12,7 @@ import re
 from contextlib import suppress
 from datetime import date, timedelta
 
-LONGEST_NOTICE = 3000  # characters of a subject and a text
+LONGEST_TEXT_READ = 3000  # characters of a subject and a text
 LONGEST_ABSENCE = timedelta(days=366)
 _OLD = timedelta(days=14)
 _YEARS = range(2000, 2100)
@@ -68,9 +68,9 @@ def return_date(text: str, *, written: date) -> date | None:
     """The day somebody who wrote this on that day is back; nothing where none is named for certain."""
     if written.year not in _YEARS:
         return None
-    sentences = [sentence for sentence in _SENTENCE_END.split(text[:LONGEST_NOTICE]) if sentence]
+    sentences = [sentence for sentence in _SENTENCE_END.split(text[:LONGEST_TEXT_READ]) if sentence]
     days = [_days_in(sentence, written, is_behind=is_behind) for is_behind in (True, False) for sentence in sentences]
-    return next((max(named) for named in days if named), None)
+    return next((max(dates) for dates in days if dates), None)
 
 
 def _days_in(sentence: str, written: date, *, is_behind: bool) -> list[date]:

@@ -61,20 +61,20 @@ def _is_off(calendar: Schedule, at: datetime) -> bool:
 
 def choose_calendar(name: str) -> Calendar:
     """The calendar of that name, in any capitals."""
-    calendars = {each.name.casefold(): each for each in Calendar.objects.order_by("name")}
-    if found := calendars.get(name.strip().casefold()):
-        return found
-    listed = ", ".join(f"“{each.name}”" for each in calendars.values())
-    known = f"There are {listed}." if listed else "There are none yet; a Sequence Admin makes them in Setup."
-    raise UnknownCalendar(f"There is no calendar “{name}”. {known}")
+    calendars = {calendar.name.casefold(): calendar for calendar in Calendar.objects.order_by("name")}
+    if chosen := calendars.get(name.strip().casefold()):
+        return chosen
+    listed = ", ".join(f"“{calendar.name}”" for calendar in calendars.values())
+    hint = f"There are {listed}." if listed else "There are none yet; a Sequence Admin makes them in Setup."
+    raise UnknownCalendar(f"There is no calendar “{name}”. {hint}")
 
 
 def next_holidays(calendar: Calendar, *, since: date, count: int) -> list[tuple[date, str]]:
     """The holidays of the coming year with their names; the organisation's own have none."""
-    named = _public(calendar.country, calendar.subdivision) if calendar.country else {}
+    public = _public(calendar.country, calendar.subdivision) if calendar.country else {}
     days = (since + timedelta(days=n) for n in range(A_YEAR))
-    found = [(day, named.get(day) or "") for day in days if day in named or day in calendar.closed_days]
-    return found[:count]
+    holidays_ahead = [(day, public.get(day) or "") for day in days if day in public or day in calendar.closed_days]
+    return holidays_ahead[:count]
 
 
 def countries() -> list[str]:
@@ -84,9 +84,9 @@ def countries() -> list[str]:
 
 def require_place(*, country: str, subdivision: str) -> None:
     """Refuse a region that its country does not have."""
-    known = holidays.list_supported_countries(include_aliases=False).get(country, [])
-    if subdivision and subdivision not in known:
-        listed = f" It has {', '.join(known)}." if known else " It has none."
+    subdivisions = holidays.list_supported_countries(include_aliases=False).get(country, [])
+    if subdivision and subdivision not in subdivisions:
+        listed = f" It has {', '.join(subdivisions)}." if subdivisions else " It has none."
         raise UnknownPlace(f"There is no region “{subdivision}” of {country or 'no country'}.{listed}")
 
 

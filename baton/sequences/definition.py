@@ -38,12 +38,12 @@ def _known_zone(value: str) -> str:
 
 def _priority(value: Any) -> Any:
     """One of them, or its word in any capitals."""
-    known = {priority.name.lower(): priority for priority in Action.Priority}
+    priorities = {priority.name.lower(): priority for priority in Action.Priority}
     if isinstance(value, Action.Priority):
         return value
-    if str(value).lower() not in known:
+    if str(value).lower() not in priorities:
         raise PydanticCustomError("priority", "must be {choices}", {"choices": "high, normal or low"})
-    return known[str(value).lower()]
+    return priorities[str(value).lower()]
 
 
 Text = Annotated[str, AfterValidator(_without_nul)]

@@ -51,21 +51,21 @@ def _small_if_word(value: str) -> str:
 
 def _clock(value: Any) -> time:
     """What a clock shows; YAML takes a time without quotes for a number of minutes."""
-    if isinstance(value, str) and (shown := re.fullmatch(r"([01]?[0-9]|2[0-3]):([0-5][0-9])", value.strip())):
-        return time(int(shown[1]), int(shown[2]))
+    if isinstance(value, str) and (clock := re.fullmatch(r"([01]?[0-9]|2[0-3]):([0-5][0-9])", value.strip())):
+        return time(int(clock[1]), int(clock[2]))
     raise PydanticCustomError("clock", 'must be a time of day in quotes, such as "09:30"')
 
 
 def _operator(value: Any) -> Any:
     """The operator of these words, in any capitals; of YAML's own `true` and the like, nothing."""
-    known = {words: operator for operator, words in OPERATORS_IN_FILES.items()}
-    said = " ".join(str(value).lower().split())
-    if said not in known:
-        choices = ", ".join(known)
+    operators = {words: operator for operator, words in OPERATORS_IN_FILES.items()}
+    text = " ".join(str(value).lower().split())
+    if text not in operators:
+        choices = ", ".join(operators)
         raise PydanticCustomError(
-            "operator", "must be one of {choices}{hint}", {"choices": choices, "hint": hint_at(said, known)}
+            "operator", "must be one of {choices}{hint}", {"choices": choices, "hint": hint_at(text, operators)}
         )
-    return known[said]
+    return operators[text]
 
 
 def _some(conditions: tuple[Any, ...]) -> tuple[Any, ...]:
@@ -133,7 +133,9 @@ class RecordRulesFile(Shape, frozen=True):
     conditions: Annotated[tuple[ConditionFile, ...], Field(strict=False), AfterValidator(_some)]
 
     def rules(self) -> RecordRules:
-        conditions = (Condition(each.field, each.operator, each.value) for each in self.conditions)
+        conditions = (
+            Condition(condition.field, condition.operator, condition.value) for condition in self.conditions
+        )
         return RecordRules(tuple(conditions), self.match)
 
 
@@ -145,10 +147,10 @@ class ReturnsFile(Shape, frozen=True):
 
 
 def _returns(value: Any) -> Any:
-    said = " ".join(value.lower().split()) if isinstance(value, str) else ""
-    if said in {Sequence.Return.ALWAYS, Sequence.Return.NEVER}:
-        return ReturnsFile(when=Sequence.Return(said))
-    if after := re.fullmatch(r"after ([1-9][0-9]{0,3}) days?", said):
+    text = " ".join(value.lower().split()) if isinstance(value, str) else ""
+    if text in {Sequence.Return.ALWAYS, Sequence.Return.NEVER}:
+        return ReturnsFile(when=Sequence.Return(text))
+    if after := re.fullmatch(r"after ([1-9][0-9]{0,3}) days?", text):
         return ReturnsFile(when=Sequence.Return.AFTER_DAYS, days=int(after[1]))
     raise PydanticCustomError("returns", "must be always, never, or such as “after 30 days”")
 

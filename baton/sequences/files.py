@@ -70,8 +70,10 @@ def sequence_as_yaml(sequence: Sequence) -> str:
 
 def _written_rules(rules: RecordRules) -> dict[str, Any]:
     conditions = [
-        _without_blanks({"field": each.field, "operator": OPERATORS_IN_FILES[each.operator], "value": each.value})
-        for each in rules.conditions
+        _without_blanks(
+            {"field": condition.field, "operator": OPERATORS_IN_FILES[condition.operator], "value": condition.value}
+        )
+        for condition in rules.conditions
     ]
     return {"match": rules.match.value, "conditions": conditions} if conditions else {}
 
@@ -97,8 +99,8 @@ def _written(action: Action) -> dict[str, Any]:
 def _plain(shape: type[Shape], row: Sequence | Action) -> dict[str, Any]:
     """What a shape names of the row, but for what would be taken anyway; the time zone is said always."""
     defaults = {name: field.default for name, field in shape.model_fields.items()}
-    told = {name for name, value in columns(shape, row).items() if value != defaults[name] or name == "time_zone"}
-    return {key_of(name): value for name, value in written(shape, row).items() if name in told}
+    names = {name for name, value in columns(shape, row).items() if value != defaults[name] or name == "time_zone"}
+    return {key_of(name): value for name, value in written(shape, row).items() if name in names}
 
 
 def _in_order(content: dict[str, Any], keys: KeyOrder) -> dict[str, Any]:

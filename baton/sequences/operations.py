@@ -78,8 +78,8 @@ def load(*, file: SequenceFile, by: User | None, at: datetime) -> Loaded:
     sequence, is_new = sequences.get_or_create(name=file.name, defaults={"object": file.object})
     actions_before = list(sequence.actions.order_by("position"))
     before = _content(sequence, actions_before)
-    kept = {sequence.delegation_id, *(action.delegation_id for action in actions_before)}
-    actions = _follow(file, sequence, kept=kept)
+    fields_in_use = {sequence.delegation_id, *(action.delegation_id for action in actions_before)}
+    actions = _follow(file, sequence, fields_in_use=fields_in_use)
     if not is_new and _content(sequence, actions) == before:
         return Loaded(sequence, "unchanged")
     if sequence.status != Sequence.Status.DRAFT:
@@ -169,13 +169,15 @@ def _content(sequence: Sequence, actions: list[Action]) -> list[dict[str, Any]]:
     return [model_to_dict(row, exclude=["id"]) for row in (sequence, *actions)]
 
 
-def _follow(file: SequenceFile, sequence: Sequence, *, kept: Collection[int | None]) -> list[Action]:
+def _follow(file: SequenceFile, sequence: Sequence, *, fields_in_use: Collection[int | None]) -> list[Action]:
     """Set on the sequence what the file says; its actions are new values, not yet written."""
     fields = lookup_fields(file.object)
     templates = templates_for(file.object) if any(action.template for action in file.actions) else []
 
     def setting(name: str) -> Setting:
-        return Setting.named(name, field=lambda name: choose_field(fields, object=file.object, name=name, kept=kept))
+        return Setting.named(
+            name, field=lambda name: choose_field(fields, object=file.object, name=name, in_use=fields_in_use)
+        )
 
     plain = columns(SequenceColumns, file) | columns(EnrollmentColumns, file)
     for column, value in plain.items():

@@ -165,14 +165,14 @@ def choose_field(
     *,
     object: CrmObject | str,
     name: str,
-    kept: Collection[int | None] = (),
+    in_use: Collection[int | None] = (),
 ) -> LookupField:
-    """As `find_field`, from fields already read; a field whose id is `kept` may be outside the field set."""
+    """As `find_field`, from fields already read; a field whose id is `in_use` may be outside the field set."""
     wanted = name.strip().casefold()
-    offered = [field for field in fields if field.in_field_set or field.pk in kept]
-    named = [field for field in fields if field.name.casefold() == wanted]
+    offered = [field for field in fields if field.in_field_set or field.pk in in_use]
+    matching = [field for field in fields if field.name.casefold() == wanted]
     matches = (
-        named
+        matching
         or [field for field in offered if field.label.casefold() == wanted]
         or [field for field in fields if field.label.casefold() == wanted]
     )
@@ -190,8 +190,8 @@ def choose_field(
 
 
 def _near(name: str, names: Rows[str]) -> list[str]:
-    near = get_close_matches(name.casefold(), {each.casefold() for each in names})
-    return sorted(each for each in names if each.casefold() in near)
+    near = get_close_matches(name.casefold(), {candidate.casefold() for candidate in names})
+    return sorted(candidate for candidate in names if candidate.casefold() in near)
 
 
 def _either(names: Rows[str]) -> str:

@@ -49,12 +49,13 @@ def set_exit_rules(*, sequence: Sequence, rules: RecordRules, by: User | None, a
     record(subject=sequence, event="set_exit_rules", by=by, at=at, changes=changes)
 
 
-def _read(kept: dict[str, Any]) -> RecordRules:
+def _read(stored: dict[str, Any]) -> RecordRules:
     return RecordRules(
         conditions=tuple(
-            Condition(each["field"], Operator(each["operator"]), each["value"]) for each in kept.get("conditions", ())
+            Condition(condition["field"], Operator(condition["operator"]), condition["value"])
+            for condition in stored.get("conditions", ())
         ),
-        match=Match(kept.get("match", Match.ALL)),
+        match=Match(stored.get("match", Match.ALL)),
     )
 
 
@@ -79,7 +80,8 @@ def as_json(rules: RecordRules) -> dict[str, Any]:
     if not rules.conditions:
         return {}
     conditions = [
-        {"field": each.field, "operator": each.operator.value, "value": each.value} for each in rules.conditions
+        {"field": condition.field, "operator": condition.operator.value, "value": condition.value}
+        for condition in rules.conditions
     ]
     return {"match": rules.match.value, "conditions": conditions}
 
@@ -91,5 +93,5 @@ def rules_in_words(rules: RecordRules) -> str:
 
 
 def _condition_in_words(condition: Condition) -> str:
-    said = f"{condition.field} {OPERATORS[condition.operator]}"
-    return f"{said} “{condition.value}”" if condition.operator.takes_a_value else said
+    text = f"{condition.field} {OPERATORS[condition.operator]}"
+    return f"{text} “{condition.value}”" if condition.operator.takes_a_value else text

@@ -100,9 +100,11 @@ def _load(
 
 
 def _repeated(file: TemplatesFile, root: yaml.MappingNode) -> list[str]:
-    names = Counter(each.name.casefold() for each in file.templates)
+    names = Counter(template.name.casefold() for template in file.templates)
     places: list[Place] = [
-        ("templates", number, "name") for number, each in enumerate(file.templates) if names[each.name.casefold()] > 1
+        ("templates", number, "name")
+        for number, template in enumerate(file.templates)
+        if names[template.name.casefold()] > 1
     ]
     return [f"line {line_of(place, root)}: {in_words(place)}: is the name of two templates" for place in places[1:]]
 
@@ -110,8 +112,8 @@ def _repeated(file: TemplatesFile, root: yaml.MappingNode) -> list[str]:
 def _unsound(file: TemplatesFile, root: yaml.MappingNode, *, trusts_fields: bool) -> list[str]:
     return [
         _problem(problem, ("templates", number, problem.place), root)
-        for number, each in enumerate(file.templates)
-        for problem in problems_of(each.words)
+        for number, template in enumerate(file.templates)
+        for problem in problems_of(template.words)
         if not (trusts_fields and problem.is_unknown_field)
     ]
 

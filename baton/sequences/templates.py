@@ -147,21 +147,21 @@ def merge_fields(object: CrmObject | str) -> Fields:
 
 def problems_of(words: TemplateContent) -> tuple[TemplateProblem, ...]:
     """What is wrong with a text; merge fields are looked up only if it is a template at all."""
-    named: list[tuple[str, MergeField]] = []
+    used_fields: list[tuple[str, MergeField]] = []
     problems = []
     for place, text in (("subject", words.subject), ("body", words.body)):
         try:
-            named.extend((place, field) for field in check_template(text))
+            used_fields.extend((place, field) for field in check_template(text))
         except BadTemplate as bad:
             problems.append(TemplateProblem(place, bad.line, bad.message))
-    return tuple(problems) or tuple(_unknown(named, words.object))
+    return tuple(problems) or tuple(_unknown(used_fields, words.object))
 
 
-def _unknown(named: list[tuple[str, MergeField]], object: str) -> Iterator[TemplateProblem]:
-    known = merge_fields(object) if named else Fields(())
-    has_records = len(known.record) > len(OWN_FIELDS) or Record.objects.filter(object=object).exists()
-    for place, field in named:
-        names = known.of(field.root)
+def _unknown(used_fields: list[tuple[str, MergeField]], object: str) -> Iterator[TemplateProblem]:
+    fields = merge_fields(object) if used_fields else Fields(())
+    has_records = len(fields.record) > len(OWN_FIELDS) or Record.objects.filter(object=object).exists()
+    for place, field in used_fields:
+        names = fields.of(field.root)
         if field.name in names or (field.root == "record" and not has_records):
             continue
         words = f"there is no field “{field}”."
@@ -174,7 +174,7 @@ def _unknown(named: list[tuple[str, MergeField]], object: str) -> Iterator[Templ
 
 
 def _require_sound(words: TemplateContent, *, trusts_fields: bool) -> None:
-    problems = tuple(each for each in problems_of(words) if not (trusts_fields and each.is_unknown_field))
+    problems = tuple(problem for problem in problems_of(words) if not (trusts_fields and problem.is_unknown_field))
     if problems:
         raise TemplateRefused(problems)
 

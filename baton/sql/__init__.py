@@ -93,8 +93,8 @@ class Sql:
                 yield self._standing_in(name)
 
     def _standing_in(self, place: str) -> "Sql":
-        given = self.pieces.get(place)
-        return given or Sql(self.subject, place, self.pieces)
+        piece = self.pieces.get(place)
+        return piece or Sql(self.subject, place, self.pieces)
 
     def _stands(self, place: str) -> bool:
         return place in self.pieces or place in sections(self.subject)
@@ -159,10 +159,10 @@ def _complete(statement: Sql | str, values: dict[str, Any]) -> tuple[str, dict[s
     return whole.text, parameters
 
 
-def _require_known(what: str, given: Mapping[str, Any], known: set[str]) -> None:
-    unknown = given.keys() - known
+def _require_known(what: str, values: Mapping[str, Any], names_used: set[str]) -> None:
+    unknown = values.keys() - names_used
     if unknown:
-        names, there_are = ", ".join(sorted(unknown)), ", ".join(sorted(known))
+        names, there_are = ", ".join(sorted(unknown)), ", ".join(sorted(names_used))
         raise BadComposition(f"There are no {what} {names}; there are {there_are}.")
 
 

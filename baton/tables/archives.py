@@ -50,10 +50,10 @@ def checked_members(stream: IO[bytes], packed: int, most: int, limits: Limits) -
 def _count(stream: IO[bytes]) -> int:
     """How many files it lists at most, since the list itself may be too large for memory."""
     count = 0
-    kept = b""
+    tail = b""
     while chunk := stream.read(_CHUNK):
-        count += (kept + chunk).count(_SIGNATURE)
-        kept = chunk[-len(_SIGNATURE) + 1 :]
+        count += (tail + chunk).count(_SIGNATURE)
+        tail = chunk[-len(_SIGNATURE) + 1 :]
     return count
 
 

@@ -95,8 +95,8 @@ class DoubtfulRows:
 
     def _names_other_columns(self, cells: Sequence[str]) -> bool:
         names = [name for name in names_of(cells) if name]
-        known = sum(1 for name in names if name in self.header)
-        return known >= _NAMES and known * 2 > len(names)
+        in_header = sum(1 for name in names if name in self.header)
+        return in_header >= _NAMES and in_header * 2 > len(names)
 
     def _may_be_footer(self, row: Line) -> bool:
         return not self.is_calm and _is_of_footer(row) and bool(row.cells[0].strip())

@@ -38,12 +38,12 @@ def guess_codec(chunks: Iterable[bytes]) -> str:
     words: dict[bytes, None] = {}
     length = valid = invalid = 0
     for chunk in chunks:
-        found = list(islice(_words(chunk), _WORDS_OF_A_CHUNK))
-        letters, stray = _utf8_letters(b" ".join(found))
+        words_of_chunk = list(islice(_words(chunk), _WORDS_OF_A_CHUNK))
+        letters, stray = _utf8_letters(b" ".join(words_of_chunk))
         valid += letters
         invalid += stray
         if length < _SAMPLE:
-            words |= dict.fromkeys(found)
+            words |= dict.fromkeys(words_of_chunk)
             length = sum(map(len, words))
     if valid > invalid:
         return "utf-8"
@@ -62,8 +62,8 @@ def _words(chunk: bytes) -> Iterator[bytes]:
 def _utf8_letters(words: bytes) -> tuple[int, int]:
     """How many characters beyond ASCII are whole UTF-8, and how many bytes are not."""
     text = words.decode(errors="surrogateescape")
-    known = text.encode(errors="ignore").decode()
-    return len(known) - len(known.encode("ascii", "ignore")), len(text) - len(known)
+    decodable = text.encode(errors="ignore").decode()
+    return len(decodable) - len(decodable.encode("ascii", "ignore")), len(text) - len(decodable)
 
 
 def _likeliest(words: list[bytes]) -> str:

@@ -28,15 +28,15 @@ _WORDS = {
 }
 
 
-def hint_at(value: str, known: Iterable[str]) -> str:
-    near = get_close_matches(value, known, n=1)
+def hint_at(value: str, names: Iterable[str]) -> str:
+    near = get_close_matches(value, names, n=1)
     return f"; did you mean “{near[0]}”?" if near else ""
 
 
 def problems_in_words(error: ValidationError, root: yaml.MappingNode, *, keys_at: KeysAt) -> list[str]:
     """One line for each, in the order of the file; `keys_at` gives the keys that may stand at a place."""
-    errors = sorted(error.errors(), key=lambda each: line_of(each["loc"], root))
-    return [_problem(each, root, keys_at) for each in errors]
+    errors = sorted(error.errors(), key=lambda problem: line_of(problem["loc"], root))
+    return [_problem(problem, root, keys_at) for problem in errors]
 
 
 def _problem(error: ErrorDetails, root: yaml.MappingNode, keys_at: KeysAt) -> str:
@@ -44,8 +44,8 @@ def _problem(error: ErrorDetails, root: yaml.MappingNode, keys_at: KeysAt) -> st
     match error:
         case {"type": "extra_forbidden"} | {"type": "literal_error", "loc": (*_, "[key]")}:
             place = tuple(step for step in place if step != "[key]")
-            known = keys_at(place[:-1])
-            words = "is not a key here" + (hint_at(str(place[-1]), known) or f"; the keys are {', '.join(known)}")
+            keys = keys_at(place[:-1])
+            words = "is not a key here" + (hint_at(str(place[-1]), keys) or f"; the keys are {', '.join(keys)}")
         case {"type": "invalid_key"}:
             place, words = place[:-1], f"has the key {place[-1]}, which is not text"
         case {"input": None}:

@@ -58,10 +58,10 @@ WORDS = {
 @allowed(Verb.SEND_AGAIN)
 def decide(request: SignedInRequest) -> HttpResponse:
     """The preview, and with `apply` the decision itself."""
-    asked = request.POST.get("do", "")
-    if asked not in set(Decision):
+    choice = request.POST.get("do", "")
+    if choice not in set(Decision):
         raise BadRequest("There is no such decision.")
-    decision = Decision(asked)
+    decision = Decision(choice)
     words = WORDS[decision]
     try:
         selection = selected(request)

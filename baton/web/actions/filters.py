@@ -114,8 +114,8 @@ class FilterForm(forms.Form):
     size = forms.TypedChoiceField(choices=[(size, size) for size in PAGE_SIZES], coerce=int, required=False)
     column = forms.MultipleChoiceField(choices=Columns.choices, required=False)
 
-    def __init__(self, given: QueryDict, *, by: User) -> None:
-        data = given.copy()
+    def __init__(self, query: QueryDict, *, by: User) -> None:
+        data = query.copy()
         if data.get("status") == "open":
             data["status"] = ""
         if (data.get("first") or data.get("last")) and not data.get("expected"):
@@ -141,23 +141,23 @@ class FilterForm(forms.Form):
 
     def matching(self, *, at: datetime, zone: tzinfo) -> ActionFilter:
         """What the filter means at a moment, in a time zone."""
-        given = self.cleaned_data
+        cleaned = self.cleaned_data
         span = self._span(at.astimezone(zone))
         return ActionFilter(
             seen_by=None if may_any(self.by, Verb.SEE_ACTIONS) else self.by.pk,
-            owner_id=_id(given.get("owner")),
-            only_inactive_owners=given.get("only") == Only.INACTIVE,
-            cover_id=_id(given.get("cover")),
-            only_covered=given.get("only") == Only.COVERED,
-            only_with_problem=given.get("only") == Only.PROBLEM,
-            participant_owner_id=_id(given.get("participant_owner")),
-            record_id=_id(given["record"]),
-            sequence_id=int(given["sequence"]) if given["sequence"] else None,
+            owner_id=_id(cleaned.get("owner")),
+            only_inactive_owners=cleaned.get("only") == Only.INACTIVE,
+            cover_id=_id(cleaned.get("cover")),
+            only_covered=cleaned.get("only") == Only.COVERED,
+            only_with_problem=cleaned.get("only") == Only.PROBLEM,
+            participant_owner_id=_id(cleaned.get("participant_owner")),
+            record_id=_id(cleaned["record"]),
+            sequence_id=int(cleaned["sequence"]) if cleaned["sequence"] else None,
             expected_from=span.begins(zone),
             expected_before=span.ends(zone),
-            type=given["type"] or None,
-            statuses=STATUSES[given["status"] or "open"],
-            reason=given["reason"] or None,
+            type=cleaned["type"] or None,
+            statuses=STATUSES[cleaned["status"] or "open"],
+            reason=cleaned["reason"] or None,
         )
 
     @property
@@ -176,16 +176,16 @@ class FilterForm(forms.Form):
 
     def query(self, **other: str | None) -> str:
         """The shortest query that says the same; `other` says something else, or with `None` nothing."""
-        said = QueryDict(mutable=True)
+        full = QueryDict(mutable=True)
         for name in self.fields:
-            said.setlist(name, [other[name] or ""] if name in other else self._values(name))
+            full.setlist(name, [other[name] or ""] if name in other else self._values(name))
         if self.columns == list(USUAL):
-            said.pop("column")
-        kept = QueryDict(mutable=True)
-        for name, values in said.lists():
+            full.pop("column")
+        short = QueryDict(mutable=True)
+        for name, values in full.lists():
             if any(values):
-                kept.setlist(name, values)
-        return kept.urlencode()
+                short.setlist(name, values)
+        return short.urlencode()
 
     def chips(self) -> Iterator[Chip]:
         """The filter in words, a part at a time."""
@@ -200,21 +200,21 @@ class FilterForm(forms.Form):
         return [value for value in self.data.getlist(name) if value != usual.get(name)]  # type: ignore[attr-defined]
 
     def _words(self) -> Mapping[str, str]:
-        given = self.cleaned_data
+        cleaned = self.cleaned_data
         words = {
             **{
-                name: str(given[name])
+                name: str(cleaned[name])
                 for name in ("owner", "participant_owner", "cover", "record")
-                if given.get(name)
+                if cleaned.get(name)
             },
             **{
-                name: str(dict(self.fields[name].choices)[given[name]])  # type: ignore[attr-defined]
+                name: str(dict(self.fields[name].choices)[cleaned[name]])  # type: ignore[attr-defined]
                 for name in ("expected", "sequence", "type", "status", "reason", "only")
-                if given.get(name)
+                if cleaned.get(name)
             },
         }
-        if given.get("expected") == Days.BETWEEN:
-            words["expected"] = _between(given.get("first"), given.get("last"))
+        if cleaned.get("expected") == Days.BETWEEN:
+            words["expected"] = _between(cleaned.get("first"), cleaned.get("last"))
             if not words["expected"]:
                 del words["expected"]
         return words
@@ -226,9 +226,9 @@ class FilterForm(forms.Form):
         return SPANS[Days(expected)](now.date()) if expected else Span(None, None)
 
 
-def current_filter(given: QueryDict, *, by: User) -> FilterForm:
+def current_filter(query: QueryDict, *, by: User) -> FilterForm:
     """The form of a request, cleaned."""
-    form = FilterForm(given, by=by)
+    form = FilterForm(query, by=by)
     form.full_clean()
     return form
 
@@ -238,8 +238,8 @@ def here() -> tuple[datetime, tzinfo]:
     return timezone.now(), timezone.get_current_timezone()
 
 
-def _id(found: Owner | Record | None) -> int | None:
-    return found.pk if found else None
+def _id(row: Owner | Record | None) -> int | None:
+    return row.pk if row else None
 
 
 def _between(first: Any, last: Any) -> str:

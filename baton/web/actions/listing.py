@@ -91,8 +91,8 @@ def _page(request: SignedInRequest, form: FilterForm, at: datetime, zone: tzinfo
     """Nothing where the filter is not understood: a list that filters less than it was told would mislead."""
     if not form.is_valid():
         return NOTHING
-    asked = page_request(request, ByTime, size=form.page_size)
-    return page_of_actions(matching=form.matching(at=at, zone=zone), page=asked, order=form.order)
+    place = page_request(request, ByTime, size=form.page_size)
+    return page_of_actions(matching=form.matching(at=at, zone=zone), page=place, order=form.order)
 
 
 def _line(row: ActionRow, at: datetime) -> ActionLine:

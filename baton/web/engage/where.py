@@ -54,12 +54,12 @@ def where_of(request: SignedInRequest) -> Where:
 
 
 def _whose(request: SignedInRequest) -> User:
-    asked = request.GET.get("user", "")
-    if asked in {"", str(request.user.pk)}:
+    user_id = request.GET.get("user", "")
+    if user_id in {"", str(request.user.pk)}:
         return request.user
     if not may_any(request.user, Verb.WORK_ACTIONS):
         raise PermissionDenied("Only Sequence Admins can view another user’s work list.")
-    user = user_who_may(Verb.WORK_ACTIONS, user_id=id_of(asked) or 0)
+    user = user_who_may(Verb.WORK_ACTIONS, user_id=id_of(user_id) or 0)
     if user is None:
         raise Http404("The user was not found or doesn’t have a work list.")
     return user

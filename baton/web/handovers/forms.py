@@ -52,8 +52,8 @@ class LogFilterForm(forms.Form):
     def _people(self, me: User) -> list[tuple[str, Any]]:
         """Oneself first, then the others who may hand over, and whoever the address asks for."""
         others = users_who_may(Verb.REASSIGN, or_id=id_of(self.data.get("by", "")))
-        named = [(str(user.pk), user.name) for user in others if user != me]
-        return [("", "Anyone"), (str(me.pk), "Me"), (NOBODY, "Command line or import"), *named]
+        users = [(str(user.pk), user.name) for user in others if user != me]
+        return [("", "Anyone"), (str(me.pk), "Me"), (NOBODY, "Command line or import"), *users]
 
 
 class UndoForm(forms.Form):

@@ -38,11 +38,11 @@ def log(request: SignedInRequest) -> HttpResponse:
 @allowed(Verb.SEE_HANDOVERS)
 def handover(request: SignedInRequest, pk: int) -> HttpResponse:
     """One handover: what was asked, who gained and who lost, and each action that it moved."""
-    found = handover_or_404(pk)
-    page = page_of_changes(handover=found, page=page_request(request, ById, size=CHANGES_A_PAGE))
+    chosen = handover_or_404(pk)
+    page = page_of_changes(handover=chosen, page=page_request(request, ById, size=CHANGES_A_PAGE))
     context = {
-        "told": told(found, fields_named_by([found])),
-        "effect": _effect(found) if counts_now(request, found) else None,
+        "told": told(chosen, fields_named_by([chosen])),
+        "effect": _effect(chosen) if counts_now(request, chosen) else None,
         "page": page,
     }
     return render(request, "handovers/handover.html", context)

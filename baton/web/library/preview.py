@@ -52,17 +52,17 @@ def groups_of(object: str) -> list[Group]:  # noqa: A002 - our word for what kin
     ]
 
 
-def shown(asked: Mapping[str, str], *, by: User) -> Shown:
+def shown(draft: Mapping[str, str], *, by: User) -> Shown:
     """The preview asked for by `object`, `subject`, `body`, and perhaps `record`, or words to `find` one by."""
-    object_ = asked.get("object", "")
+    object_ = draft.get("object", "")
     if object_ not in CrmObject:
         return Shown(())
-    records = _records(object_, find=asked.get("find", ""), chosen=asked.get("record", ""))
+    records = _records(object_, find=draft.get("find", ""), chosen=draft.get("record", ""))
     if not records:
         return Shown(())
-    chosen = next((record for record in records if str(record.pk) == asked.get("record")), records[0])
+    chosen = next((record for record in records if str(record.pk) == draft.get("record")), records[0])
     try:
-        made = preview_email(subject=asked.get("subject", ""), body=asked.get("body", ""), record=chosen, by=by)
+        made = preview_email(subject=draft.get("subject", ""), body=draft.get("body", ""), record=chosen, by=by)
     except BadTemplate as bad:
         return Shown(records, chosen.pk, wrong=str(bad))
     return Shown(records, chosen.pk, made)

@@ -44,14 +44,14 @@ def templates(request: SignedInRequest) -> HttpResponse:
 @allowed(Verb.SEE_TEMPLATES)
 def template(request: SignedInRequest, pk: int) -> HttpResponse:
     """The words and where they are used; for a Sequence Admin also on a real record."""
-    found = _template_or_404(pk)
-    context: dict[str, Any] = {"template": found, "uses": actions_using(template=found)}
+    chosen = _template_or_404(pk)
+    context: dict[str, Any] = {"template": chosen, "uses": actions_using(template=chosen)}
     if may(request.user, Verb.SEE_ACTIVITY):
-        context["activity"] = page_of_activity(found, NEWEST_ACTIVITIES)
+        context["activity"] = page_of_activity(chosen, NEWEST_ACTIVITIES)
     if may(request.user, Verb.EDIT_TEMPLATES):
-        asked = {"object": found.object, "subject": found.subject, "body": found.body}
-        asked |= {name: request.GET.get(name, "") for name in ("record", "find")}
-        context |= {"shown": shown(asked, by=request.user), "find": asked["find"]}
+        draft = {"object": chosen.object, "subject": chosen.subject, "body": chosen.body}
+        draft |= {name: request.GET.get(name, "") for name in ("record", "find")}
+        context |= {"shown": shown(draft, by=request.user), "find": draft["find"]}
     return render(request, "library/template.html", context)
 
 
@@ -75,13 +75,13 @@ def new(request: SignedInRequest) -> HttpResponse:
 @accepts_form
 @allowed(Verb.EDIT_TEMPLATES)
 def edit(request: SignedInRequest, pk: int) -> HttpResponse:
-    found = _template_or_404(pk)
-    uses = actions_using(template=found)
-    form = TemplateForm(request.POST or None, initial=TemplateForm.initial_of(found), is_used=bool(uses))
+    chosen = _template_or_404(pk)
+    uses = actions_using(template=chosen)
+    form = TemplateForm(request.POST or None, initial=TemplateForm.initial_of(chosen), is_used=bool(uses))
     if form.is_valid() and "preview" not in request.POST:
         try:
             edit_template(
-                template=found, words=form.words(), trusts_fields=form.trusts, by=request.user, at=timezone.now()
+                template=chosen, words=form.words(), trusts_fields=form.trusts, by=request.user, at=timezone.now()
             )
         except TemplateNameIsTaken as taken:
             form.add_error("name", str(taken))
@@ -90,25 +90,25 @@ def edit(request: SignedInRequest, pk: int) -> HttpResponse:
         except TemplateRefused as refused:
             form.refuse(refused)
         else:
-            messages.success(request, f"Template “{found}” saved. New emails use this text.")
+            messages.success(request, f"Template “{chosen}” saved. New emails use this text.")
             return redirect("template", pk=pk)
-    return _page(request, form, found, uses=len(uses))
+    return _page(request, form, chosen, uses=len(uses))
 
 
 @accepts_form
 @allowed(Verb.EDIT_TEMPLATES)
 def delete(request: SignedInRequest, pk: int) -> HttpResponse:
     """Ask, then delete a template that no action uses."""
-    found = _template_or_404(pk)
-    if request.method == "POST" or actions_using(template=found):
+    chosen = _template_or_404(pk)
+    if request.method == "POST" or actions_using(template=chosen):
         try:
-            delete_template(template=found, by=request.user, at=timezone.now())
+            delete_template(template=chosen, by=request.user, at=timezone.now())
         except TemplateIsUsed as used:
             messages.error(request, str(used))
             return redirect("template", pk=pk)
-        messages.success(request, f"Template “{found}” deleted.")
+        messages.success(request, f"Template “{chosen}” deleted.")
         return redirect("templates")
-    return render(request, "library/delete.html", {"template": found, "cancel": reverse("template", args=[pk])})
+    return render(request, "library/delete.html", {"template": chosen, "cancel": reverse("template", args=[pk])})
 
 
 @require_safe
@@ -136,7 +136,7 @@ def _page(
 
 
 def _template_or_404(pk: int) -> Template:
-    found = template_by_id(pk)
-    if found is None:
+    row = template_by_id(pk)
+    if row is None:
         raise Http404(f"Template {pk} was not found.")
-    return found
+    return row

@@ -16,12 +16,12 @@ from baton.web.participants.forms import ParticipantFilterForm
 @allowed(Verb.SEE_PARTICIPANTS)
 def participants(request: SignedInRequest) -> HttpResponse:
     """All participants for a Sequence Admin; for a Sequence Agent those that are theirs."""
-    form, asked = ParticipantFilterForm(request.GET), page_request(request, ById)
+    form, place = ParticipantFilterForm(request.GET), page_request(request, ById)
     if not form.is_valid():
         return render(request, "participants/list.html", {"form": form})
     context = {
         "form": form,
-        "page": page_of_participants(matching=form.matching(request.user), page=asked),
-        "is_narrowed": form.is_narrowed or asked.beside is not None,
+        "page": page_of_participants(matching=form.matching(request.user), page=place),
+        "is_narrowed": form.is_narrowed or place.beside is not None,
     }
     return render(request, "participants/list.html", context)

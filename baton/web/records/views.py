@@ -25,14 +25,14 @@ COMPANY_LABELS = {CrmObject.ACCOUNT: "Phone", CrmObject.CONTACT: "Account"}
 def records(request: SignedInRequest) -> HttpResponse:
     """All records of an object for a Sequence Admin; for a Sequence Agent those that are theirs."""
     form = RecordFilterForm(request.GET)
-    asked, context = page_request(request, ById), {"form": form, "tabs": TABS, "object": TABS[0]}
+    place, context = page_request(request, ById), {"form": form, "tabs": TABS, "object": TABS[0]}
     if not form.is_valid():
         return render(request, "records/list.html", context)
     context |= {
         "object": form.cleaned_data["object"],
         "company_label": COMPANY_LABELS.get(form.cleaned_data["object"], "Company"),
-        "page": page_of_records(matching=form.matching(request.user), page=asked),
-        "is_filtered": bool(FILTERS & {name for name, value in form.cleaned_data.items() if value} or asked.beside),
+        "page": page_of_records(matching=form.matching(request.user), page=place),
+        "is_filtered": bool(FILTERS & {name for name, value in form.cleaned_data.items() if value} or place.beside),
         "sequences": active_sequences_for(form.cleaned_data["object"]) if may(request.user, Verb.ENROLL) else [],
     }
     return render(request, "records/list.html", context)

@@ -89,9 +89,9 @@ def move(request: SignedInRequest, pk: int, action_pk: int) -> HttpResponse:
             action=action, places=-1 if request.POST.get("by") == "up" else 1, by=request.user, at=timezone.now()
         )
     except SequenceIsInUse as refused:
-        return answer_steps(request, action.sequence, said=str(refused), is_refusal=True)
-    said = f"“{action.name}” is now step {position} of {action_count(action.sequence)}."
-    return answer_steps(request, action.sequence, said=said, anchor=f"action-{action.pk}")
+        return answer_steps(request, action.sequence, sentence=str(refused), is_refusal=True)
+    sentence = f"“{action.name}” is now step {position} of {action_count(action.sequence)}."
+    return answer_steps(request, action.sequence, sentence=sentence, anchor=f"action-{action.pk}")
 
 
 @accepts_form

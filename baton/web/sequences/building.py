@@ -82,17 +82,17 @@ def order(request: SignedInRequest, pk: int) -> HttpResponse:
     try:
         reorder(sequence=sequence, order=ids, by=request.user, at=timezone.now())
     except (OrderIsStale, SequenceIsInUse) as refused:
-        return answer_steps(request, sequence, said=str(refused), is_refusal=True)
-    return answer_steps(request, sequence, said="New order saved.")
+        return answer_steps(request, sequence, sentence=str(refused), is_refusal=True)
+    return answer_steps(request, sequence, sentence="New order saved.")
 
 
 def answer_steps(
-    request: SignedInRequest, sequence: Sequence, *, said: str, anchor: str = "actions", is_refusal: bool = False
+    request: SignedInRequest, sequence: Sequence, *, sentence: str, anchor: str = "actions", is_refusal: bool = False
 ) -> HttpResponse:
     """The list of actions and what was done to it, for htmx; else the builder again."""
     if request.htmx:
         context = {"sequence": sequence, "actions": actions_of(sequence), "is_draft": True}
-        context |= {"said": said, "is_refusal": is_refusal}
+        context |= {"said": sentence, "is_refusal": is_refusal}
         return render(request, "sequences/steps_answer.html", context)
-    (messages.error if is_refusal else messages.success)(request, said)
+    (messages.error if is_refusal else messages.success)(request, sentence)
     return redirect(reverse("sequence_edit", args=[sequence.pk]) + f"#{anchor}")

@@ -19,11 +19,11 @@ class DelegationForm(forms.Form):
 
     delegation = forms.ChoiceField(label="Delegation")
 
-    def __init__(self, asked: QueryDict | None = None, *, sequence: Sequence, action: Action | None = None) -> None:
+    def __init__(self, data: QueryDict | None = None, *, sequence: Sequence, action: Action | None = None) -> None:
         present = Setting.of_action(action) if action else Setting.of_sequence(sequence)
-        super().__init__(asked, initial={"delegation": present.choice})
+        super().__init__(data, initial={"delegation": present.choice})
         self.present = present
-        self.offered = offered_fields(sequence, kept=present.field_id)
+        self.offered = offered_fields(sequence, chosen_id=present.field_id)
         choices = _inheriting(sequence) if action else []
         self.fields["delegation"].choices = [*choices, *_choices(sequence, self.offered)]  # type: ignore[attr-defined]
 
@@ -47,9 +47,9 @@ class ChangeOfDelegationForm(DelegationForm):
     )
 
 
-def offered_fields(sequence: Sequence, *, kept: int | None) -> list[LookupField]:
+def offered_fields(sequence: Sequence, *, chosen_id: int | None) -> list[LookupField]:
     """The field set of the sequence's object; the field that is in use stays among them, in the set or not."""
-    return [field for field in lookup_fields(sequence.object) if field.in_field_set or field.pk == kept]
+    return [field for field in lookup_fields(sequence.object) if field.in_field_set or field.pk == chosen_id]
 
 
 def _inheriting(sequence: Sequence) -> Choices:

@@ -101,11 +101,11 @@ def _ask(request: SignedInRequest, sequence: Sequence, rules: Rules) -> HttpResp
     return redirect("sequence_edit", pk=sequence.pk)
 
 
-def _save(request: SignedInRequest, sequence: Sequence, rules: Rules, asked: RecordRules) -> None:
-    if asked == rules.kept(sequence):
+def _save(request: SignedInRequest, sequence: Sequence, rules: Rules, new_rules: RecordRules) -> None:
+    if new_rules == rules.kept(sequence):
         messages.info(request, str(rules.already))
     else:
-        rules.write(sequence, asked, request.user, timezone.now())
+        rules.write(sequence, new_rules, request.user, timezone.now())
         messages.success(request, str(rules.saved))
     sequence.refresh_from_db()
     if rules is ENROLLMENT:
@@ -147,12 +147,12 @@ def _panel(request: SignedInRequest, sequence: Sequence, rules: Rules) -> HttpRe
 
 
 def _counted(sequence: Sequence, rules: Rules, form: RecordRulesForm | None) -> dict[str, object]:
-    asked = form.rules() if form else rules.kept(sequence)
+    shown_rules = form.rules() if form else rules.kept(sequence)
     return {
         **_words(sequence, rules),
         "form": form,
-        "has_rules": bool(asked.conditions),
-        "matches": count_matching(object=sequence.object, rules=asked),
+        "has_rules": bool(shown_rules.conditions),
+        "matches": count_matching(object=sequence.object, rules=shown_rules),
         "newest": NEWEST_RECORDS,
     }
 

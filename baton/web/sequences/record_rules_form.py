@@ -113,8 +113,8 @@ class RecordRulesForm(forms.Form):
     @property
     def unseen(self) -> list[str]:
         """The fields asked for that no record seen holds anything in; misspelt, perhaps."""
-        known = {field.name for field in self.seen}
-        return sorted({condition.field for condition in self.rules().conditions} - known)
+        seen_names = {field.name for field in self.seen}
+        return sorted({condition.field for condition in self.rules().conditions} - seen_names)
 
     def is_valid(self) -> bool:
         return super().is_valid() and not self.unfinished

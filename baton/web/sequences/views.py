@@ -24,19 +24,19 @@ def sequence(request: SignedInRequest, pk: int) -> HttpResponse:
 
     Where there are very many actions, a page comes at once and fetches this one with its counts.
     """
-    found = sequence_or_404(pk)
+    chosen = sequence_or_404(pk)
     sees_counts = may(request.user, Verb.SEE_OWNERSHIP)
     if sees_counts and "counts" not in request.GET and are_many():
-        return render(request, "sequences/counting.html", {"sequence": found})
-    standing = standing_of(sequence=found) if sees_counts else None
-    activity = page_of_activity(found, NEWEST) if may(request.user, Verb.SEE_ACTIVITY) else None
+        return render(request, "sequences/counting.html", {"sequence": chosen})
+    standing = standing_of(sequence=chosen) if sees_counts else None
+    activity = page_of_activity(chosen, NEWEST) if may(request.user, Verb.SEE_ACTIVITY) else None
     steps = [
-        (action, standing.by_action.get(action.pk, Progress()) if standing else None) for action in actions_of(found)
+        (action, standing.by_action.get(action.pk, Progress()) if standing else None) for action in actions_of(chosen)
     ]
     return render(
         request,
         "sequences/sequence.html",
-        {"sequence": found, "steps": steps, "standing": standing, "activity": activity},
+        {"sequence": chosen, "steps": steps, "standing": standing, "activity": activity},
     )
 
 
@@ -44,6 +44,6 @@ def sequence(request: SignedInRequest, pk: int) -> HttpResponse:
 @allowed(Verb.SEE_ACTIVITY)
 def activity(request: SignedInRequest, pk: int) -> HttpResponse:
     """Who did what to the sequence, newest first."""
-    found = sequence_or_404(pk)
-    page = page_of_activity(found, page_request(request, ById))
-    return render(request, "sequences/activity.html", {"sequence": found, "activity": page})
+    chosen = sequence_or_404(pk)
+    page = page_of_activity(chosen, page_request(request, ById))
+    return render(request, "sequences/activity.html", {"sequence": chosen, "activity": page})

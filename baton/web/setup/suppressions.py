@@ -132,8 +132,8 @@ class SuppressionAdmin(PermittedAdmin):
             lift(addresses=live.filter(kind=kind).values_list("address", flat=True), kind=kind, why=why, by=by, at=at)
             for kind in Suppression.Kind
         )
-        said = plural("%d address can be written to again.", "%d addresses can be written to again.", lifted)
-        messages.success(request, said % lifted)
+        sentence = plural("%d address can be written to again.", "%d addresses can be written to again.", lifted)
+        messages.success(request, sentence % lifted)
         return None
 
     def _asked(self, request: HttpRequest, live: QuerySet[Suppression], form: LiftForm) -> HttpResponse:
