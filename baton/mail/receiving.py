@@ -1,10 +1,12 @@
-"""What a mail that came in does to the mail that it answers, and so to the participant.
+"""What a received email changes: the email that it answers, the participant, the address.
 
-A reply ends the participant where the sequence says so; an automatic reply that names a day of return lets it wait,
-where the sequence says that. A bounce marks the address if it is dead, and is a problem of
-its email otherwise. A complaint opts the address out. An automatic answer, a mail that is not delivered yet and what
-has nothing to do with us change nothing. What answers a mail of which nobody knew whether it had left shows that it
-had.
+- A reply ends the participant if the sequence ends on replies.
+- An automatic reply with a return date moves the current action to that day if the sequence waits for return.
+- A bounce marks the address if it is dead, and is otherwise a problem of its email.
+- A complaint opts the address out.
+- Other automatic replies, delays and unrelated email change nothing.
+
+If it was unknown whether an email had been sent, any answer to it shows that it was.
 """
 
 from contextlib import suppress
@@ -25,16 +27,16 @@ from baton.participants.models import Participant, ParticipantAction
 from baton.participants.operations import end
 from baton.people.models import User
 from baton.rules.delivery import Refusal
-from baton.rules.inbound import InboundEmail, InboundKind, beside
+from baton.rules.inbound import InboundEmail, InboundKind, classify_again
 from baton.rules.schedule import Wait, expected_dates
 from baton.sequences.calendars import calendar_of
 from baton.sql.transactions import one_transaction
 
 IN_DOUBT = (Mail.Status.SENDING, Mail.Status.UNKNOWN)
-LONGEST_SENDER, LONGEST_SUBJECT = 600, 998  # as `ReceivedMail` has room for
+LONGEST_SENDER, LONGEST_SUBJECT = 600, 998  # the lengths of the columns of `ReceivedMail`
 
 
-# Why an email came back, where the address may be fine.
+# Why an email was returned, if the address may be fine.
 _REASONS = {
     Refusal.TEMPORARY: "The mail servers tried for a while and gave up.",
     Refusal.CONFIGURATION: "A mail server refused it because of our own configuration.",
@@ -49,15 +51,15 @@ _REASONS = {
 def receive(
     *, reading: InboundEmail, received_at: datetime, at: datetime, tagged_mail_id: int | None = None
 ) -> ReceivedMail | None:
-    """Keep a mail with what follows from it; nothing where a mail of its Message-ID was kept before.
+    """Save a received email and apply what follows from it; None if its Message-ID was received before.
 
-    `tagged_mail_id`: the mail whose tagged address it was sent to. That counts before the Message-IDs that it names.
+    `tagged_mail_id` is the email whose tagged address it was sent to, which takes precedence over its Message-IDs.
     """
     if ReceivedMail.objects.filter(message_id=reading.message_id).exists():
         return None
-    mail = _named(reading, tagged_mail_id)
+    mail = _answered_mail(reading, tagged_mail_id)
     if mail is not None:
-        reading = beside(reading, subject=mail.subject)
+        reading = classify_again(reading, subject=mail.subject)
         mail = None if _is_from_us(reading, mail) else mail
     if mail is not None:
         _follow(mail, reading, at=at)
@@ -78,19 +80,19 @@ def _body(reading: InboundEmail) -> str:
         case InboundKind.BOUNCE:
             return reading.why if reading.address_is_dead else _problem_of(reading)
         case InboundKind.COMPLAINT:
-            return ""  # the text is a mail service's, about a mail of ours
+            return ""  # the text is written by the mail service
         case _:
             return reading.why or reading.text
 
 
 def _problem_of(reading: InboundEmail) -> str:
-    """Why an email came back, in our words and in those of the server."""
+    """Why an email was returned: our explanation, then the reply of the server."""
     reason = _REASONS.get(Refusal(reading.reason)) or "The email was returned."
     return f"{reason} {reading.why or reading.subject}".strip()
 
 
-def _named(reading: InboundEmail, tagged_mail_id: int | None) -> Mail | None:
-    """Our mail that this one names, locked with its participant; our own mail itself names none."""
+def _answered_mail(reading: InboundEmail, tagged_mail_id: int | None) -> Mail | None:
+    """The email of ours that it answers, locked with its participant. None if the received email is one of ours."""
     if tagged_mail_id is not None and (tagged := lock_mail(tagged_mail_id)) is not None:
         return tagged
     ours = dict(
@@ -103,7 +105,7 @@ def _named(reading: InboundEmail, tagged_mail_id: int | None) -> Mail | None:
 
 
 def _is_from_us(reading: InboundEmail, mail: Mail) -> bool:
-    """Whether a colleague writes on in the thread; one whom the mail was sent to, to try things out, answers it."""
+    """Whether a colleague wrote it in the same thread. A colleague who was the recipient, as in a test, replies."""
     if reading.kind != InboundKind.REPLY or reading.address == mail.sent_to.lower():
         return False
     address = Q(email__iexact=reading.address) | Q(mail_from__iexact=reading.address)
@@ -127,7 +129,7 @@ def _follow(mail: Mail, reading: InboundEmail, *, at: datetime) -> None:
 
 
 def _wait_for_return(mail: Mail, returns_on: date, *, at: datetime) -> None:
-    """Reschedule the current action to the day of return, in a sequence that waits; never to an earlier day."""
+    """Move the current action to the return date if the sequence waits for it; never to an earlier day."""
     participant = mail.participant_action.participant
     sequence = participant.sequence
     if not sequence.waits_for_return:
@@ -137,18 +139,18 @@ def _wait_for_return(mail: Mail, returns_on: date, *, at: datetime) -> None:
     [opening] = expected_dates(waits=[Wait()], start=day, calendar=calendar_of(sequence))
     if current is None or opening <= current.expected_at:
         return
-    with suppress(NotRunning):  # paused: whoever resumes it decides
+    with suppress(NotRunning):  # paused: decided when it is resumed
         why = f"Automatic reply: back on {date_format(returns_on)}"
         reschedule(participant_action_id=current.pk, to=opening, by=None, at=at, why=why)
 
 
 def _opt_out(mail: Mail, reading: InboundEmail, *, at: datetime) -> None:
-    """Whoever complains gets no more email, under whichever record."""
+    """No more email to an address that complained, whichever record has it."""
     opt_out(address=mail.sent_to, source=Suppression.Source.COMPLAINT, why=reading.subject, at=at)
 
 
 def _return(mail: Mail, reading: InboundEmail, *, at: datetime) -> None:
-    """Only a dead address is marked. Any other reason is a problem: an open action may be tried again."""
+    """Mark a dead address. Otherwise the email has a problem, and can be sent again while its action is open."""
     if reading.address_is_dead:
         bounce(mail, reading.why or reading.subject, at=at)
         return

@@ -1,13 +1,13 @@
-"""Whether a program answered, and nobody has read anything.
+"""Whether an email is an automatic reply, which no person wrote.
 
-1. `Auto-Submitted` is anything but `no` and `auto-forwarded` (RFC 3834; what was forwarded somebody wrote).
-2. It reports on a mail: that it was read or relayed (RFC 3462).
-3. `Precedence` or `X-Precedence` is `auto_reply` or `junk`; not `list` and not `bulk`, by which people answer.
-4. It has one of the headers of answering programs, such as `X-Autoreply`.
-5. It is the answer of a calendar: accepted, declined, another time proposed (RFC 5546).
-6. Its subject begins as only programs begin one (`automatic_subjects.py`); what it repeats of our own does not count.
-7. An empty `Return-Path`, `Precedence: bulk` and `X-Auto-Response-Suppress` are hints and no more, for forwarders and
-   some people's mail programs set them always. With a subject that speaks of an absence they are enough.
+1. `Auto-Submitted` is anything but `no` and `auto-forwarded` (RFC 3834; a forwarded email was written by a person).
+2. It is a report that an email was read or relayed (RFC 3462).
+3. `Precedence` or `X-Precedence` is `auto_reply` or `junk`; not `list` or `bulk`, which people's replies have too.
+4. It has a header of autoresponders, such as `X-Autoreply`.
+5. It is a calendar response: accepted, declined, another time proposed (RFC 5546).
+6. Its subject begins as only automatic ones do (`automatic_subjects.py`). What it repeats of ours doesn't count.
+7. An empty `Return-Path`, `Precedence: bulk` and `X-Auto-Response-Suppress` are only hints, as
+   forwarders and some mail programs always set them. With a subject about an absence they are enough.
 """
 
 import re

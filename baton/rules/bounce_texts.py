@@ -1,7 +1,7 @@
-"""How mail servers write to people of email that did not arrive: who writes, under which subject, in which words.
+"""The senders, subjects and sentences by which mail servers report email that was not delivered.
 
-Each table is tried at the head of a text or anywhere in it, as said beside it. Programs write the same sentence every
-time, so a few words of each are enough; what people write with such words has another sender or begins with "Re:".
+Programs repeat the same sentences, so a few words of each identify them. People who use such words
+have other senders, or their subjects begin with "Re:".
 """
 
 import re
@@ -47,7 +47,7 @@ _DELAYS = re.compile(
 _GIVEN_UP = re.compile(r"giv(ing|en) up|gave up|give up|will not (be )?retr|permanently", re.IGNORECASE)
 _DIALOG = re.compile(r"^\W{0,9}(rcpt to|mail from)\s*:.*@", re.IGNORECASE | re.MULTILINE)
 _AFTER_CONTENT = re.compile(r"in reply to end\s+of\s+DATA|^>>> DATA[^\n]*\n<<< 5", re.MULTILINE)
-_NEEDS_RECIPIENT = re.compile(r"^<<< 503", re.MULTILINE)  # it had been refused before, and the answers came late
+_NEEDS_RECIPIENT = re.compile(r"^<<< 503", re.MULTILINE)  # the recipient was refused earlier; the replies came late
 _RETURNED = re.compile(
     r"^[-_=|* ]*(this is a copy|below this line|(the )?original[- ](message|mail)(?! was)"
     r"|the following is a copy"
@@ -60,7 +60,7 @@ _RETURNED = re.compile(
 
 
 def is_from_a_daemon(message: Message) -> bool:
-    """Whether only programs write under this name, or the mail names recipients that failed."""
+    """Whether the sender can only be a program, or the email lists failed recipients."""
     sender = header(message, "From")
     name, address = parseaddr(sender)
     nobody = "From" in message and not address.strip("<>") and not name
@@ -69,7 +69,7 @@ def is_from_a_daemon(message: Message) -> bool:
 
 
 def is_from_a_mail_system(message: Message) -> bool:
-    """Whether a mail system writes. A postmaster is a person too, so there the subject or the way it came decides."""
+    """Whether a mail system sent it. A postmaster may be a person, so the subject or the return path decides."""
     if is_from_a_daemon(message):
         return True
     is_returned = is_failure(header(message, "Subject")) and "In-Reply-To" not in message
@@ -82,12 +82,12 @@ def is_from_a_postmaster(message: Message) -> bool:
 
 
 def is_from_amazon(message: Message) -> bool:
-    """Whether Amazon's notification service writes, by which its mail service SES can announce bounces."""
+    """Whether Amazon's notification service sent it, which reports bounces of its mail service SES."""
     return parseaddr(header(message, "From"))[1].lower().endswith("@sns.amazonaws.com")
 
 
 def is_failure(subject: str) -> bool:
-    """Whether a subject is that of a returned mail, and nobody's answer to one."""
+    """Whether it is the subject of a bounce, not of a reply to one."""
     return bool(_SUBJECTS.search(subject)) and not _ANSWERS.search(subject)
 
 
@@ -96,7 +96,7 @@ def reports_a_failure(text: str) -> bool:
 
 
 def returns_a_mail(message: Message, notice: str) -> bool:
-    """Whether a mail shows how two servers talked, or returns a mail that was not delivered and is no answer."""
+    """Whether it quotes the dialog of two servers, or attaches an email that was not delivered and is not a reply."""
     if _DIALOG.search(notice):
         return True
     returned = any(part.get_content_type() in {"message/rfc822", "text/rfc822-headers"} for part in message.walk())
@@ -104,7 +104,7 @@ def returns_a_mail(message: Message, notice: str) -> bool:
 
 
 def was_refused_for_its_content(notice: str) -> bool:
-    """Whether the server had taken the recipient, and refused the email when it had seen it."""
+    """Whether the server accepted the recipient and refused the content."""
     return bool(_AFTER_CONTENT.search(notice)) and not _NEEDS_RECIPIENT.search(notice)
 
 
@@ -113,6 +113,6 @@ def is_still_tried(text: str) -> bool:
 
 
 def above_the_returned(text: str) -> str:
-    """What a mail system writes itself, without the mail that it returns."""
+    """The text of the mail system, without the returned email."""
     returned = _RETURNED.search(text)
     return text[: returned.start()] if returned else text

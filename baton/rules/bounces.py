@@ -1,14 +1,14 @@
-"""Whether a mail says that another could not be delivered, why, and whether its address is dead.
+"""Bounces: whether an email reports that another was not delivered, why, and whether the address is dead.
 
-1. A report on delivery (RFC 3462, RFC 3464) says so itself, recipient by recipient (`delivery_reports.py`): `Action:
-   delayed` is still tried, `delivered`, `relayed` and `expanded` are no bounce, everything else has failed.
-2. Other programs write a plain mail. It is a bounce where a mail daemon writes it, or a mail system under the subject
-   of one, and its subject or its text says that something failed (`bounce_texts.py`). What people write with such
-   words is no bounce, be they postmasters.
-3. Why is read from the reply that the server gave, else from the status of the report, else from the words around the
-   recipient (`delivery.py`). Only that makes an address dead, never that a mail came back.
-4. Of several recipients a dead one comes first, then one that failed, then one that is still tried.
-5. The mail that came back is the one whose Message-ID is in the part returned with the report, else in its text.
+1. A delivery report (RFC 3462, RFC 3464) lists each recipient with an action (`delivery_reports.py`). `delayed` means
+   that the server still tries. `delivered`, `relayed` and `expanded` are not bounces. Any other action is a failure.
+2. Other mail systems send plain text. It is a bounce if the sender is a mail daemon, or a mail system with the
+   subject of a bounce, and the subject or the text reports a failure (`bounce_texts.py`). An email that a person
+   writes in such words is not a bounce, even from a postmaster.
+3. The reason is read from the reply of the server, otherwise from the status in the report, otherwise from the text
+   near the recipient (`delivery.py`). An address is dead only by that reason, never because an email was returned.
+4. If several recipients failed, a dead address is reported first, then a failure, then a delay.
+5. The returned email is found by the Message-ID in the attached original, otherwise by one in the text.
 """
 
 import re
@@ -22,7 +22,7 @@ from baton.rules.delivery import Refusal, is_telling, reason_of_return
 from baton.rules.delivery_reports import Reported, reported, reported_by_ses
 from baton.rules.mail_text import header, message_ids, own_text, storable, whole_text
 
-LONGEST_NOTICE = 10_000  # characters of what a mail system writes itself
+LONGEST_NOTICE = 10_000  # characters of the text that the mail system wrote
 _ID_LINE = re.compile(r"^[> ]*message-id:\s*(<\S+)", re.IGNORECASE | re.MULTILINE)
 _ADDRESS = re.compile(r"[^\s<>()\[\]\"',:;=/]{1,200}@[^\s<>()\[\]\"',:;]{1,250}\w")
 _RCPT_TO = re.compile(r"^[ \t]{0,20}rcpt to:\s*<?([^\s<>]{1,200}@[^\s<>]{1,250})", re.IGNORECASE | re.MULTILINE)
@@ -32,7 +32,10 @@ _UNKNOWN = re.compile("unknown", re.IGNORECASE)
 
 @dataclass(frozen=True, slots=True)
 class Bounce:
-    """A mail that did not arrive: to whom, why, what the server said, and its Message-ID, likeliest first."""
+    """An email that was not delivered: the recipient, the reason, and the reply of the server (`why`).
+
+    `returned` has its Message-IDs, the likeliest first.
+    """
 
     is_delay: bool
     reason: Refusal
@@ -46,12 +49,12 @@ class Bounce:
 
 
 def is_report(message: Message) -> bool:
-    """Whether a program reports on a mail, be it its delivery, that it was read, or a complaint."""
+    """Whether it is a machine-written report: of delivery, of reading, or of a complaint."""
     return message.get_content_type() == "multipart/report"
 
 
 def bounce_in(message: Message) -> Bounce | None:
-    """The bounce that a mail is, if it is one."""
+    """The bounce that the email reports, or None."""
     is_system = bounce_texts.is_from_a_mail_system(message)
     is_postmaster = bounce_texts.is_from_a_postmaster(message)
     is_ses = bounce_texts.is_from_amazon(message)
@@ -78,7 +81,9 @@ def _worst(bounces: list[Bounce], message: Message, text: str) -> Bounce | None:
 def _reported(recipient: Reported, notice: str) -> Bounce:
     is_delay = recipient.action == "delayed"
     reason, why = reason_of_return(recipient.reply, status=recipient.status), recipient.reply or recipient.status
-    if reason == Refusal.OTHER and not is_telling(recipient.status):  # people are told more than programs
+    if reason == Refusal.OTHER and not is_telling(
+        recipient.status
+    ):  # the text for people often says more than the fields
         pieces = [(position, piece) for position, piece in _pieces(notice) if recipient.recipient in piece]
         plain = [
             bounce for bounce in _statements(notice, recipient.recipient, pieces) if bounce.reason != Refusal.OTHER
@@ -90,7 +95,7 @@ def _reported(recipient: Reported, notice: str) -> Bounce:
 
 
 def _unless_it_may_live(recipient: Reported, notice: str) -> Refusal:
-    """A status of class 4 may change. Where the server had seen the email, its words may be about that."""
+    """Not dead if the status is of class 4, or if the server had seen the content and may be refusing that."""
     if recipient.status.startswith("4"):
         return Refusal.TEMPORARY
     by_words_alone = not (is_telling(recipient.reply) or is_telling(recipient.status))
@@ -116,7 +121,7 @@ def _plain(message: Message, notice: str) -> list[Bounce]:
 
 
 def _statements(notice: str, recipient: str, pieces: list[tuple[int, str]]) -> Iterator[Bounce]:
-    """What pieces of a notice say, each with the recipient that it names, else the nearest."""
+    """One bounce for each piece of a notice, with the recipient in the piece, otherwise the nearest one."""
     dialog = next(iter(_RCPT_TO.findall(notice)), "")
     addresses = [(match.start(), match[0]) for match in _ADDRESS.finditer(notice)]
     for position, piece in pieces:
@@ -127,7 +132,7 @@ def _statements(notice: str, recipient: str, pieces: list[tuple[int, str]]) -> I
 
 
 def _coded(notice: str) -> list[tuple[int, str]]:
-    """Where lines with codes are, each with what goes on from it. What a server answered comes alone."""
+    """The lines with codes, each with its position and continuation; only replies of servers, if there are any."""
     lines, position = notice.splitlines(keepends=True), 0
     coded: list[tuple[int, str, bool]] = []
     for number, line in enumerate(lines):
@@ -139,7 +144,7 @@ def _coded(notice: str) -> list[tuple[int, str]]:
 
 
 def _statement(lines: list[str]) -> str:
-    """The first line with those indented below it; where it says nothing with all to the next blank or code."""
+    """The first line with the indented ones below, or all up to a blank line or code if only that has a reason."""
     ends = (number for number, line in enumerate(lines) if number and (not line.strip() or _CODE.search(line)))
     below = lines[1 : next(ends, len(lines))]
     indented = takewhile(lambda line: line[:1] in {" ", "\t"}, below)
@@ -148,7 +153,7 @@ def _statement(lines: list[str]) -> str:
 
 
 def _pieces(notice: str) -> list[tuple[int, str]]:
-    """Where the paragraphs are, with their text; the fields of a report that slipped in are none."""
+    """The paragraphs with their positions, without those that are fields of a report."""
     pieces = ((match.start(), " ".join(match[0].split())) for match in re.finditer(r"\S.*(?:\n.*\S.*)*", notice))
     return [(position, piece) for position, piece in pieces if "diagnostic-code:" not in piece.lower()]
 
@@ -163,6 +168,6 @@ def _returned_ids(message: Message, text: str) -> tuple[str, ...]:
 
 
 def _within(part: Message) -> list[Message]:
-    """The mails in a part, as the parser has them; none where it is text."""
+    """The emails that the parser found in a part; none if the part is text."""
     payload = part.get_payload()
     return [below for below in payload if isinstance(below, Message)] if isinstance(payload, list) else []

@@ -1,17 +1,17 @@
 """Why a mail server refused an email, by its reply: RFC 5321 codes, RFC 3463 enhanced codes, and the usual words.
 
-1. A reply that begins with 4 is temporary, whatever it says.
-2. An address is dead only for 5.1.1, 5.1.2, 5.1.3, 5.1.6, 5.1.10 and 5.2.1, or where there is no enhanced code and
-   the words say that there is nobody of that address. A code that says no more than "refused" counts as none, and
-   three providers have sentences of their own (`refusal_words.py`).
-3. Servers also send the codes of dead addresses with other words ("over quota (#5.1.1)"). Then the words decide, so
-   that nobody's address is lost by a careless code.
-4. Relaying, authentication and a sender that is not allowed are faults of our own configuration.
+1. A reply that begins with 4 is temporary, whatever its text.
+2. An address is dead only for the codes 5.1.1, 5.1.2, 5.1.3, 5.1.6, 5.1.10 and 5.2.1, or if there is no enhanced code
+   and the text says that the address does not exist. A generic code counts as none. Three providers use sentences of
+   their own (`refusal_words.py`).
+3. Servers also send these codes with text that says otherwise ("over quota (#5.1.1)"). Then the text decides, so that
+   a wrong code does not mark a working address.
+4. Relaying, authentication and a sender that is not allowed are errors in our own configuration.
 5. Blocklists, spam and DMARC are blocks: the address may be fine.
-6. A full mailbox or a sending limit passes; a message that is too large stays too large.
+6. A full mailbox and a sending limit are temporary; a message that is too large stays too large.
 
-The reply that an email was returned with means the same, with one difference: whoever returned it has given up. So a
-code of class 4 gives its reason there, and never makes an address dead.
+The reply in a returned email means the same, except that its server no longer tries. A code of class 4 then gives the
+reason, and never makes an address dead.
 """
 
 import re
@@ -47,10 +47,13 @@ _BY_ENHANCED_CODE = {
     (7, 60): Refusal.CONFIGURATION,
 }
 _BY_SUBJECT = {6: Refusal.BLOCKED, 7: Refusal.BLOCKED}
-# These say no more than that something was refused, or stand for anything: "other", "not accepting", "no route", a
-# null MX of sender or recipient (5.7.27), and 5.1.351 of Microsoft, who pass on another server's reply. Words decide.
+# Generic codes: "other", "not accepting", "no route", a null MX of sender or recipient (5.7.27), and 5.1.351 of
+# Microsoft, which passes on another server's reply. The text decides.
 _GENERIC = {(0, 0), (1, 0), (1, 351), (2, 0), (3, 0), (3, 2), (4, 0), (4, 4), (5, 0), (7, 27)}
-_POLICY = {(7, 0), (7, 1)}  # words say which policy, or that it is none; they never say that the address is dead
+_POLICY = {
+    (7, 0),
+    (7, 1),
+}  # the text says which policy, or that it is another reason, but never that the address is dead
 _BY_BASIC_CODE = {
     "503": Refusal.CONFIGURATION,
     "530": Refusal.CONFIGURATION,
@@ -68,7 +71,7 @@ def refusal(reply: str) -> Refusal:
 
 
 def reason_of_return(reply: str, *, status: str = "") -> Refusal:
-    """Why whoever returned an email gave up: by the reply it quotes, and by the status of its report."""
+    """Why an email was returned, by the quoted reply and the status in the report."""
     reply = " ".join(reply[:LONGEST_REPLY].split())
     by_words = reasons_by_words(reply)
     code = _enhanced_code(reply, status[:LONGEST_REPLY])
@@ -86,12 +89,12 @@ def reason_of_return(reply: str, *, status: str = "") -> Refusal:
 
 
 def is_telling(text: str) -> bool:
-    """Whether there is an enhanced code that says more than that something was refused."""
+    """Whether the text has an enhanced code that gives a reason."""
     return _enhanced_code(text[:LONGEST_REPLY], "") is not None
 
 
 def _enhanced_code(reply: str, status: str) -> tuple[str, str, str] | None:
-    """The first code of the reply that says something, else that of the report; nothing where both are generic."""
+    """The first code with a reason in the reply, otherwise in the status; None if all are generic."""
     codes = [*_ENHANCED.findall(reply), *_ENHANCED.findall(status)]
     telling = [code for code in codes if code[0] != "2" and (int(code[1]), int(code[2])) not in _GENERIC]
     return next(iter(telling), None)

@@ -1,17 +1,17 @@
-"""What a received mail is, and which mail it answers.
+"""What kind of email was received, and which email it answers.
 
-1. A **complaint** says that its recipient wants no such mail (`baton/rules/complaints.py`).
-2. A **bounce** says that a mail did not arrive, for good or for now (`baton/rules/bounces.py`).
-3. Else it is **automatic** where a program answered, and nobody has read anything (`baton/rules/automatic.py`). It
-   may name the day on which its sender is back (`baton/rules/return_dates.py`).
-4. Else it is a **reply** if it names a mail that it answers.
-5. Else it is something **other**.
+1. A **complaint** reports that a recipient marked our email as spam (`baton/rules/complaints.py`).
+2. A **bounce** reports that an email was not delivered, or not yet (`baton/rules/bounces.py`).
+3. An **automatic reply** is sent by a program; no one has read our email (`baton/rules/automatic.py`). It may give
+   the date on which its sender returns (`baton/rules/return_dates.py`).
+4. A **reply** is any other email that names an email it answers.
+5. Everything else is **other**.
 
-The mail that it answers is the one of `In-Reply-To`, else of `References`, the last first. A name that is none of
-ours says nothing, so whoever reads a mail also has to know whether one of the names is ours. They know the subject of
-ours too, and read again what was automatic by its subject alone (`beside`).
+The answered email is the one in `In-Reply-To`, otherwise in `References`, the last one first. Whether a Message-ID is
+one of ours is for the caller to find out, who then knows the subject of our email. An email that was classified as
+automatic only by its subject is checked again with it (`classify_again`).
 
-Whatever arrives can be read: what is broken has less to say, and a mail without a Message-ID is known by its content.
+Every email can be read. A malformed one yields fewer fields; one without a Message-ID is identified by its content.
 """
 
 from dataclasses import dataclass, replace
@@ -29,7 +29,7 @@ from baton.rules.mail_text import header, message_ids, message_text, storable, w
 from baton.rules.return_dates import return_date
 
 LONGEST_ID = 998  # bytes
-MOST_NAMED = 50  # of what it may answer; more is a thread of years, or an attack
+MOST_NAMED = 50  # Message-IDs of emails that it may answer; more is an endless thread, or an attack
 
 
 class InboundKind(StrEnum):
@@ -43,12 +43,12 @@ class InboundKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class InboundEmail:
-    """What one mail is. `answers` are the Message-IDs that it names, the likeliest first.
+    """One received email. `answers` are the Message-IDs of emails that it may answer, the likeliest first.
 
-    `sender` is as people read it, `address` theirs in small letters. `recipient`, `why` and `reason` are of a bounce
-    or a complaint: `why` is what a server said, `reason` a `Refusal` or a type of feedback. `opts_out` where a person
-    complained. `returns_on` is of an automatic reply, and so is `by_subject`, where nothing but the subject says so;
-    `is_hinted` if there are hints beside it.
+    `sender` is the name and address as shown to people, `address` is in lower case. A bounce or a complaint has a
+    `recipient`, a `reason` (a `Refusal`, or the type of feedback) and `why`, the reply of the server. `opts_out`
+    is set if a person complained. An automatic reply may have `returns_on`; `by_subject` means that only the
+    subject shows that it is automatic, and `is_hinted` that headers hint at it too.
     """
 
     kind: InboundKind
@@ -69,15 +69,15 @@ class InboundEmail:
 
 
 def read_email(content: bytes) -> InboundEmail:
-    """Read a mail as it lies in a mailbox, however broken it is."""
+    """Parse an email. A malformed one is classified as far as it can be read; this never raises."""
     try:
         return _read(content)
-    except Exception:  # noqa: BLE001 - what the standard library's parser stumbles over is no reason to read no other mail
+    except Exception:  # noqa: BLE001 - one email that the parser cannot read must not block the others
         return InboundEmail(InboundKind.OTHER, _id_by_content(content))
 
 
-def beside(reading: InboundEmail, *, subject: str) -> InboundEmail:
-    """What a mail is beside the subject of ours that it answers, for a phrase of ours is no sign of a program."""
+def classify_again(reading: InboundEmail, *, subject: str) -> InboundEmail:
+    """Classify with the `subject` of the email it answers: what it repeats of that doesn’t make it automatic."""
     if not reading.by_subject or is_automatic_by_subject(reading.subject, is_hinted=reading.is_hinted, ours=subject):
         return reading
     return replace(reading, kind=_answer_or_other(reading.answers), returns_on=None, by_subject=False)
@@ -131,7 +131,7 @@ def _of_bounce(reading: InboundEmail, bounce: Bounce) -> InboundEmail:
 
 
 def _of_program(reading: InboundEmail, message: Message) -> InboundEmail:
-    """The reading of a program's answer where it is one, else as it is."""
+    """As an automatic reply if it is one, otherwise unchanged."""
     hinted = is_hinted(message)
     by_subject = is_automatic_by_subject(reading.subject, is_hinted=hinted)
     if not (by_headers := is_automatic_by_headers(message)) and not by_subject:
@@ -165,5 +165,5 @@ def _without(own: str, message_ids: list[str]) -> tuple[str, ...]:
 
 
 def _id_by_content(content: bytes) -> str:
-    """A name for a mail that has none, the same whenever it is read; it stands in no mail, having no brackets."""
+    """A stable ID for an email without a Message-ID. It has no angle brackets, so no email can name it."""
     return storable(f"sha256:{sha256(content).hexdigest()}")

@@ -19,8 +19,12 @@ Function = ast.FunctionDef | ast.AsyncFunctionDef
 
 
 def test_locals_are_named_for_what_they_hold() -> None:
-    names = [(name, f"{path.relative_to(BATON)}: {name} in {function.name}")
-             for path, tree in _modules() for function in _functions(tree) for name in _locals(function)]  # fmt: skip
+    names = [
+        (name, f"{path.relative_to(BATON)}: {name} in {function.name}")
+        for path, tree in _modules()
+        for function in _functions(tree)
+        for name in _locals(function)
+    ]
     vague = [place for name, place in names if name in VAGUE]
     assert len(vague) <= MOST_VAGUE * len(names), "\n".join(vague)
 

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from baton.rules.inbound import InboundKind, beside, read_email
+from baton.rules.inbound import InboundKind, classify_again, read_email
 from tests.mails import OURS, mail, reply
 
 AUTOMATIC = [
@@ -86,12 +86,12 @@ def test_people_begin_a_subject_so(subject: str) -> None:
     [("", InboundKind.REPLY), ("Re: ", InboundKind.REPLY), ("Automatic reply: ", InboundKind.AUTO_REPLY)],
 )
 def test_what_an_answer_repeats_of_our_subject_shows_no_program(ours: str, prefix: str, kind: InboundKind) -> None:
-    assert beside(read_email(reply(subject=f"{prefix}{ours}")), subject=ours).kind == kind
+    assert classify_again(read_email(reply(subject=f"{prefix}{ours}")), subject=ours).kind == kind
 
 
 def test_headers_of_a_program_count_whatever_our_subject_is() -> None:
     reading = read_email(reply(subject="Out of the office", headers="Auto-Submitted: auto-replied"))
-    assert beside(reading, subject="Out of the office").kind == InboundKind.AUTO_REPLY
+    assert classify_again(reading, subject="Out of the office").kind == InboundKind.AUTO_REPLY
 
 
 @pytest.mark.parametrize("method", ["REPLY", "COUNTER", "REQUEST"])
