@@ -137,10 +137,10 @@ def page_of_activity(subject: Model, page: PageRequest[ById]) -> Page[Activity, 
 
 
 def activities_of(subject: Model) -> QuerySet[Activity]:
-    """What was done to the subject, with who did it."""
+    """What was done to the subject, newest first, with who did it."""
     target = Subject.of(subject)
     log = Activity.objects.filter(subject_type=target.type, subject_id=target.id)
-    return log.select_related("by")
+    return log.select_related("by").order_by("-pk")
 
 
 def sentence(activity: Activity) -> str:
