@@ -6,8 +6,8 @@ from typing import Any
 from django import forms
 from django.utils import timezone
 
-from baton.delegation.log import LogFilter
 from baton.delegation.models import Handover
+from baton.insight.handover_log import HandoverFilter
 from baton.people.models import User
 from baton.people.permissions import Verb
 from baton.people.queries import users_who_may
@@ -36,12 +36,12 @@ class LogFilterForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.fields["by"].choices = self._people(me)  # type: ignore[attr-defined]
 
-    def matching(self) -> LogFilter:
+    def matching(self) -> HandoverFilter:
         """What the valid fields ask for."""
         self.is_valid()
         cleaned = self.cleaned_data
         by, since = cleaned.get("by"), cleaned.get("since")
-        return LogFilter(
+        return HandoverFilter(
             cause=Handover.Cause(cleaned["cause"]) if cleaned.get("cause") else None,
             by_id=int(by) if by and by != NOBODY else None,
             by_nobody=by == NOBODY,

@@ -11,8 +11,8 @@ from django.utils import timezone
 from baton.delegation import undo as undoing
 from baton.delegation.effects import effect_of
 from baton.delegation.handovers import ChangeOutcome, carry_out, preview_change
-from baton.delegation.log import fields_named_by, still_has_its_setting
 from baton.delegation.models import Handover
+from baton.insight.handover_log import fields_named_by, still_has_its_setting
 from baton.people.permissions import Verb
 from baton.sequences.queries import FieldNotInFieldSet
 from baton.web.access import SignedInRequest, allowed

@@ -6,9 +6,9 @@ from django.views.decorators.http import require_safe
 
 from baton.delegation.effects import Effect, effect_of
 from baton.delegation.handovers import ChangeOutcome
-from baton.delegation.log import fields_named_by, page_of_changes, page_of_log
 from baton.delegation.models import Handover
 from baton.delegation.queries import UnknownHandover, find_handover, flows_of
+from baton.insight.handover_log import fields_named_by, page_of_changes, page_of_handovers
 from baton.people.permissions import Verb
 from baton.sql.paging import ById, ByTime
 from baton.web.access import SignedInRequest, allowed
@@ -28,7 +28,7 @@ COUNTED_AT_ONCE = 20_000
 def log(request: SignedInRequest) -> HttpResponse:
     """What moved ownership, newest first."""
     form = LogFilterForm(request.GET, me=request.user)
-    page = page_of_log(matching=form.matching(), page=page_request(request, ByTime))
+    page = page_of_handovers(matching=form.matching(), page=page_request(request, ByTime))
     fields = fields_named_by(page.rows)
     page_in_words = page.with_rows(told(handover, fields) for handover in page.rows)
     return render(request, "handovers/log.html", {"form": form, "page": page_in_words})

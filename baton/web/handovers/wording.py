@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from baton.crm.models import LookupField
-from baton.delegation.log import settings_of
 from baton.delegation.models import Handover
+from baton.insight.handover_log import settings_of
 from baton.sequences.settings import Setting
 
 CAUSE_TITLES = {

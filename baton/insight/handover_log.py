@@ -18,7 +18,7 @@ from baton.sql.paging import ById, ByTime, Page, PageRequest, page_of_queryset
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class LogFilter:
+class HandoverFilter:
     """Which handovers; what is `None` does not filter. `since` is included."""
 
     cause: Handover.Cause | None = None
@@ -28,14 +28,14 @@ class LogFilter:
     since: datetime | None = None
 
     def condition(self) -> Q:
-        asked: dict[str, Any] = {
+        values: dict[str, Any] = {
             "cause": self.cause,
             "by": self.by_id,
             "by__isnull": self.by_nobody or None,
             "sequence": self.sequence_id,
             "at__gte": self.since,
         }
-        return Q(**{name: value for name, value in asked.items() if value is not None})
+        return Q(**{name: value for name, value in values.items() if value is not None})
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +59,7 @@ class MovedAction:
         return REASONS[self.to_reason]
 
 
-def page_of_log(*, matching: LogFilter, page: PageRequest[ByTime]) -> Page[Handover, ByTime]:
+def page_of_handovers(*, matching: HandoverFilter, page: PageRequest[ByTime]) -> Page[Handover, ByTime]:
     """The handovers that match, newest first. One query."""
     handovers = Handover.objects.filter(matching.condition())
     with_names = handovers.select_related("by", "sequence", "action", "undoes", "undone_by")
@@ -69,8 +69,8 @@ def page_of_log(*, matching: LogFilter, page: PageRequest[ByTime]) -> Page[Hando
 def page_of_changes(*, handover: Handover, page: PageRequest[ById]) -> Page[MovedAction, ById]:
     """The owner changes of a handover by participant action. Three queries."""
     changes = OwnerChange.objects.filter(handover=handover)
-    found = page_of_queryset(changes, order=("participant_action_id",), position=ById, page=page)
-    return found.with_rows(_with_names(found.rows))
+    changes_page = page_of_queryset(changes, order=("participant_action_id",), position=ById, page=page)
+    return changes_page.with_rows(_with_names(changes_page.rows))
 
 
 def settings_of(handover: Handover) -> tuple[Setting, Setting] | None:
