@@ -10,7 +10,7 @@ from baton.importing.lookups import lookup_fields_of, make_lookups, new_lookups
 from baton.importing.options import ImportOptions
 from baton.importing.report import ImportReport, OnProblem
 from baton.importing.source import Source
-from baton.importing.staging import RecordReading, Staging
+from baton.importing.staging import ROWS_AT_ONCE, RecordReading, Staging, batches
 from baton.importing.writing import ImportRefused, Terms, Written
 from baton.mappings.plan import TablePlan
 from baton.mappings.planning import plan_table
@@ -96,13 +96,16 @@ class Reading:
             return
         reader = row_reader(plan, survey(plan, table), table, skipped_queues=frozenset(self._skipped_queues))
         if kind == "user":
-            people.stage_users(number, self._rows(kind, table, reader, UserRow))
+            for users in self._batches(kind, table, reader, UserRow):
+                people.stage_users(number, users)
         elif kind == "queue":
-            people.stage_queues(number, self._rows(kind, table, reader, QueueRow))
+            for queues in self._batches(kind, table, reader, QueueRow):
+                people.stage_queues(number, queues)
             if isinstance(reader, QueueReader):
                 self._skipped_queues |= reader.skipped
         else:
-            people.stage_members(number, self._rows(kind, table, reader, MemberRow), references=self._references)
+            for members in self._batches(kind, table, reader, MemberRow):
+                people.stage_members(number, members, references=self._references)
             self._references.stage()
 
     def _read_records(self, number: int, plan: TablePlan, table: Table) -> None:
@@ -130,6 +133,12 @@ class Reading:
             is_complete=self._options.complete,
         )
         self._staging.read_records(reading, table.name, table.rows(self._progress(table)))
+
+    def _batches(
+        self, kind: Kind, table: Table, reader: RowReader, expected: type[RowType]
+    ) -> Iterator[list[RowType]]:
+        """The rows a batch at a time, read before they are copied: who is told of progress may use the connection."""
+        return batches(self._rows(kind, table, reader, expected), ROWS_AT_ONCE)
 
     def _rows(self, kind: Kind, table: Table, reader: RowReader, expected: type[RowType]) -> Iterator[RowType]:
         """The rows of a table that can be read; the problems go their own way."""

@@ -3,7 +3,7 @@
 First `stage_people`, then rows are copied in. Nobody waits for a lock of `add_people`; `update_people` takes some.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -76,7 +76,7 @@ def drop_staged_people() -> None:
     sql.run(Sql("people/importing", "drop_people"))
 
 
-def stage_users(file_number: int, rows: Iterable[UserRow]) -> None:
+def stage_users(file_number: int, rows: Sequence[UserRow]) -> None:
     copy_into(
         "staged_user",
         ("file_number", "line", *USER_COLUMNS),
@@ -85,7 +85,7 @@ def stage_users(file_number: int, rows: Iterable[UserRow]) -> None:
     )  # fmt: skip
 
 
-def stage_queues(file_number: int, rows: Iterable[QueueRow]) -> None:
+def stage_queues(file_number: int, rows: Sequence[QueueRow]) -> None:
     copy_into(
         "staged_queue",
         ("file_number", "line", "crm_id", "name", "email"),
@@ -93,7 +93,7 @@ def stage_queues(file_number: int, rows: Iterable[QueueRow]) -> None:
     )
 
 
-def stage_members(file_number: int, rows: Iterable[MemberRow], *, references: References) -> None:
+def stage_members(file_number: int, rows: Sequence[MemberRow], *, references: References) -> None:
     copy_into(
         "staged_member",
         ("file_number", "line", "queue_reference", "user_reference"),

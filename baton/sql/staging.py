@@ -7,7 +7,10 @@ from django.db import connection
 
 
 def copy_into(table: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
-    """COPY `rows` into `table`, one at a time; flat in memory, however many there are."""
+    """COPY `rows` into `table`, one at a time; flat in memory, however many there are.
+
+    What gives the rows must not use the database: the connection is busy with the copy, and would wait for itself.
+    """
     with (
         connection.cursor() as cursor,
         cursor.copy(f"COPY {table} ({', '.join(columns)}) FROM STDIN") as copy,

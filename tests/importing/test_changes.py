@@ -8,7 +8,7 @@ from baton.delegation import changes
 from baton.delegation.enrollment import enroll
 from baton.delegation.handovers import carry_out
 from baton.delegation.models import Handover
-from baton.importing.running import import_files
+from baton.importing.running import Listener, import_files
 from baton.participants.matching import ActionFilter
 from baton.participants.models import Participant, ParticipantAction
 from baton.people.models import Owner, Queue, User
@@ -195,3 +195,16 @@ def test_an_import_of_many_rows_takes_as_many_queries_as_one_of_few(
     exported.write("Lead.csv", LEADS[0], *many)
     with django_assert_max_num_queries(len(few)):
         import_files([exported.path], by=None, at=MONDAY)
+
+
+def test_who_is_told_of_progress_may_use_the_connection(exported: Exported) -> None:
+    exported.write("Group.csv", "Id,Name,Type", f"{INBOUND},Inbound,Queue")
+    exported.write("GroupMember.csv", "GroupId,UserOrGroupId", f"{INBOUND},{ANN}")
+    told: list[str] = []
+
+    def note(stage: str, _count: int) -> None:
+        assert Record.objects.count() == 0
+        told.append(stage)
+
+    import_files([exported.path], by=None, at=MONDAY, listener=Listener(on_progress=note))
+    assert {"Reading User.csv", "Reading Group.csv", "Reading GroupMember.csv", "Reading Lead.csv"} <= set(told)
