@@ -20,9 +20,10 @@ from baton.cli.trail import trail_as_json
 from baton.delegation.explain import Explanation
 from baton.delegation.explain import explain as why_owned
 from baton.delegation.models import OwnerChange
+from baton.engage.queries import reopenings_of
 from baton.insight.csv_cells import no_formula
 from baton.participants.matching import ActionFilter
-from baton.participants.models import OPEN
+from baton.participants.models import OPEN, Reopening
 from baton.participants.queries import ActionRow, UnknownParticipantAction, all_actions, page_of_actions
 from baton.people.permissions import Verb
 from baton.sql.paging import PageRequest
@@ -113,6 +114,8 @@ def explain(
         say(sentence, indent=2)
     if explanation.without_reassignment:
         say(explanation.without_reassignment, indent=2)
+    for reopening in reopenings_of(participant_action_id=pa.pk):
+        say(_reopened(reopening, time_zone))
     columns = [
         Column("When", is_whole=True),
         Column("From"),
@@ -147,6 +150,13 @@ def _safe(value: Any) -> Any:
             return plain(value)
         case _:
             return value
+
+
+def _reopened(reopening: Reopening, zone: ZoneInfo) -> str:
+    note = f": {reopening.note}" if reopening.note else ""
+    performer, by = reopening.performer or "operator", reopening.by or "operator"
+    closed = f"{reopening.get_status_display()} {clock(reopening.closed_at, zone)} by {performer}{note}"
+    return f"{closed}\nReopened {clock(reopening.at, zone)} by {by}"
 
 
 def _change(owner_change: OwnerChange, zone: ZoneInfo) -> tuple[object, ...]:
@@ -186,5 +196,17 @@ def _as_json(explanation: Explanation) -> dict[str, Any]:
                 "cover": change.to_cover.name if change.to_cover else None,
             }
             for change in explanation.history
+        ],
+        "reopenings": [
+            {
+                "at": reopening.at,
+                "by": reopening.by.name if reopening.by else None,
+                "closed_as": reopening.status,
+                "closed_at": reopening.closed_at,
+                "performer": reopening.performer.name if reopening.performer else None,
+                "outcome": reopening.outcome,
+                "note": reopening.note,
+            }
+            for reopening in reopenings_of(participant_action_id=pa.pk)
         ],
     }

@@ -54,6 +54,7 @@ COMMANDS = (
     (WORK, "take", "work:take", "Take a current action from one of your queues."),
     (WORK, "complete", "work:complete", "Complete a current action."),
     (WORK, "skip", "work:skip", "Skip a current action."),
+    (WORK, "reopen", "work:reopen", "Reopen an action that was completed or skipped by mistake."),
     (WORK, "reschedule", "work:reschedule", "Reschedule a current action."),
     (PEOPLE, "user", "users:app", "List, deactivate, reactivate and unlock users; set roles and passwords."),
     (PEOPLE, "absence", "absences:app", "Set, list and cancel absences and their cover."),

@@ -1,4 +1,4 @@
-"""`baton complete`, `skip`, `reschedule` and `take`: work current actions."""
+"""`baton complete`, `skip`, `reopen`, `reschedule` and `take`: work current actions."""
 
 from datetime import datetime
 from typing import Annotated, Any
@@ -9,8 +9,8 @@ import typer
 from baton.cli.acting import actor, moment, requires
 from baton.cli.options import HERE, AsJson, TimeZone, wall_clock
 from baton.cli.output import clock, print_json, say
-from baton.engage import operations
-from baton.mail.queries import NOT_BEING_SENT
+from baton.engage import operations, reopening
+from baton.mail.queries import EMAIL_STATE, NOT_BEING_SENT
 from baton.participants.models import ParticipantAction
 from baton.participants.queries import current_action, find_participant_action
 from baton.people.models import User
@@ -34,6 +34,14 @@ def skip(ctx: typer.Context, number: Number, *, note: Note = "", as_json: AsJson
     pa = find_participant_action(number)
     operations.skip(participant_action_id=pa.pk, by=actor(ctx), at=moment(ctx), note=note)
     _print_result(pa.pk, as_json=as_json)
+
+
+@requires(Verb.REOPEN_ACTIONS)
+def reopen(ctx: typer.Context, number: Number, *, time_zone: TimeZone = HERE, as_json: AsJson = False) -> None:
+    """Reopen an action that was completed or skipped in the last day. The next action waits again."""
+    pa = find_participant_action(number)
+    reopening.reopen(participant_action_id=pa.pk, by=actor(ctx), at=moment(ctx), email_state=EMAIL_STATE)
+    _print_result(pa.pk, as_json=as_json, zone=time_zone)
 
 
 @requires(Verb.WORK_ACTIONS)

@@ -2,23 +2,19 @@
 
 from datetime import datetime
 
-from baton import sql
 from baton.delegation.changes import dates_moved, taking
 from baton.delegation.handovers import carry_out
 from baton.delegation.models import OwnerChange
+from baton.engage.following import date_following, following
 from baton.engage.queries import next_in_queues
 from baton.participants.models import Participant, ParticipantAction, Rescheduling
 from baton.people.models import Owner, User
 from baton.people.permissions import NotAllowed, Verb, may, may_any, require
 from baton.people.queries import is_member
-from baton.rules.schedule import expected_dates
-from baton.sequences.calendars import calendar_of
 from baton.sequences.models import Action, Sequence
 from baton.sql import Sql
 from baton.sql.locks import hold_people_still
 from baton.sql.transactions import one_transaction
-
-RESCHEDULE_FOLLOWING = Sql("participants/participants", "reschedule_following")
 
 CallOutcome = ParticipantAction.Outcome
 
@@ -79,7 +75,7 @@ def reschedule(
     Rescheduling.objects.create(participant_action=pa, by=by, at=at, from_date=pa.expected_at, to_date=to, why=why)
     pa.expected_at = to
     pa.save(update_fields=["expected_at"])
-    _date_following(pa, start=to, current=None)
+    date_following(pa, start=to)
     carry_out(dates_moved(participant_id=pa.participant_id), by=by, at=at)
     pa.refresh_from_db()
     return pa
@@ -179,9 +175,8 @@ def _closed(
     """Of an action that is held and current."""
     pa.status, pa.performer, pa.closed_at, pa.note, pa.outcome, pa.problem = status, by, at, note, outcome or "", ""
     pa.save(update_fields=["status", "performer", "closed_at", "note", "outcome", "problem"])
-    following = _following(pa)
-    if following:
-        _date_following(pa, start=at, current=following[0])
+    if waiting := following(pa):
+        date_following(pa, start=at, current=waiting[0])
         carry_out(dates_moved(participant_id=pa.participant_id), by=by, at=at)
     else:
         Participant.objects.filter(pk=pa.participant_id).update(
@@ -228,26 +223,3 @@ def _require_worker(pa: ParticipantAction, by: User | None) -> None:
 def _last_change(pa: ParticipantAction) -> OwnerChange | None:
     changes = OwnerChange.objects.filter(participant_action=pa, to_owner=pa.owner_id)
     return changes.select_related("handover__by").order_by("-handover__at", "-handover").first()
-
-
-def _following(pa: ParticipantAction) -> list[Action]:
-    return list(
-        Action.objects.filter(
-            participant_actions__participant_id=pa.participant_id,
-            participant_actions__status=ParticipantAction.Status.WAITING,
-        ).order_by("position")
-    )
-
-
-def _date_following(pa: ParticipantAction, *, start: datetime, current: Action | None) -> None:
-    actions = _following(pa)
-    if not actions:
-        return
-    calendar = calendar_of(pa.participant.sequence)
-    sql.run(
-        RESCHEDULE_FOLLOWING,
-        participant_id=pa.participant_id,
-        actions=[action.pk for action in actions],
-        dates=expected_dates(waits=[action.wait for action in actions], start=start, calendar=calendar),
-        current_action_id=current.pk if current else None,
-    )

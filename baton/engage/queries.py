@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 from django.db.models import Q
 
 from baton import sql
-from baton.participants.models import ParticipantAction, Rescheduling
+from baton.participants.models import ParticipantAction, Reopening, Rescheduling
 from baton.participants.queries import UnknownParticipantAction
 from baton.participants.visibility import actions_seen_by
 from baton.people.models import User
@@ -139,6 +139,18 @@ def reschedulings(*, participant_id: int) -> Rows[Rescheduling]:
     """How the actions of a participant were moved, the last first."""
     moved = Rescheduling.objects.filter(participant_action__participant=participant_id)
     return list(moved.select_related("by", "participant_action__action").order_by("-at", "-pk"))
+
+
+def reopenings(*, participant_id: int) -> Rows[Reopening]:
+    """Which actions of a participant were reopened, the last first, with how each had been closed."""
+    reopened = Reopening.objects.filter(participant_action__participant=participant_id)
+    return list(reopened.select_related("by", "performer", "participant_action__action").order_by("-at", "-pk"))
+
+
+def reopenings_of(*, participant_action_id: int) -> Rows[Reopening]:
+    """The same of one action."""
+    reopened = Reopening.objects.filter(participant_action=participant_action_id)
+    return list(reopened.select_related("by", "performer", "participant_action__action").order_by("-at", "-pk"))
 
 
 def end_of_day(*, user: User, at: datetime) -> datetime:

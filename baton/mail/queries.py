@@ -10,6 +10,7 @@ from baton.sql import Sql
 
 # The participant actions `pa` of a work list that can be worked: those whose email is not being sent.
 NOT_BEING_SENT = Sql("mail/outbox", "not_being_sent")
+EMAIL_STATE = Sql("mail/outbox", "email_state")  # of the participant action `pa`
 
 
 def open_pauses() -> Sequence[SendingPause]:

@@ -11,6 +11,7 @@ from baton.sequences.models import Action, Sequence
 # Statuses that belong together. SQL writes them out, and tests/architecture/test_statuses.py holds it to these.
 ENROLLED = ("active", "paused")  # participants who are in their sequence
 OPEN = ("waiting", "current")  # participant actions to be done
+DONE = ("completed", "skipped")  # closed, but not because the participant left
 CLOSED = ("completed", "skipped", "cancelled")
 
 
@@ -187,6 +188,21 @@ class Rescheduling(models.Model):
     from_date = models.DateTimeField("from")
     to_date = models.DateTimeField("to")
     why = models.TextField("why", blank=True)
+
+
+class Reopening(models.Model):
+    """A completed or skipped action that was reopened: by whom and when, and how it had been closed."""
+
+    participant_action = models.ForeignKey(
+        ParticipantAction, on_delete=models.CASCADE, related_name="reopenings", verbose_name="participant action"
+    )
+    by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+", db_index=False)
+    at = models.DateTimeField("at")
+    status = models.CharField("closed as", max_length=9, choices=ParticipantAction.Status)
+    performer = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+", db_index=False)
+    closed_at = models.DateTimeField("closed")
+    outcome = models.CharField("outcome", max_length=12, choices=ParticipantAction.Outcome, blank=True)
+    note = models.TextField("note", blank=True)
 
 
 class SavedView(models.Model):

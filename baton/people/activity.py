@@ -42,6 +42,7 @@ SENTENCES = {
     "paused": "%(by)s paused %(participants)s.",
     "resumed": "%(by)s resumed %(participants)s.",
     "removed": "%(by)s removed %(participants)s.",
+    "reopened": "%(by)s reopened the action “%(name)s” of a participant.",
     "undid_handover": "%(by)s undid handover %(number)d.",
     "marked_as_sent": "%(by)s marked %(emails)s as sent.",
     "sent_again": "%(by)s sent %(emails)s again.",

@@ -14,8 +14,8 @@ from baton.people.roles import Role
 class Scope(StrEnum):
     """To which things a permission extends.
 
-    What is one's own is said where it is asked: one's own user, actions that one owns, covers or may take from a
-    queue, records that one owns or has an action for, views that one has saved.
+    What is one's own is said where it is asked: one's own user, actions that one owns, covers, may take from a queue
+    or has done, records that one owns or has an action for, views that one has saved.
     """
 
     ANY = "any"
@@ -48,6 +48,7 @@ class Verb(StrEnum):
 
     SEE_ACTIONS = "see_actions"
     WORK_ACTIONS = "work_actions"
+    REOPEN_ACTIONS = "reopen_actions"
     TAKE_ACTIONS = "take_actions"
     REASSIGN = "reassign"
     SAVE_VIEWS = "save_views"
@@ -100,6 +101,7 @@ TABLE: Mapping[Verb, tuple[Scope, Scope, Scope]] = {
     Verb.REMOVE_PARTICIPANTS: (ANY,   NONE,  ANY),
     Verb.SEE_ACTIONS:         (ANY,   OWN,   NONE),
     Verb.WORK_ACTIONS:        (ANY,   OWN,   NONE),  # complete, skip, reschedule, send
+    Verb.REOPEN_ACTIONS:      (ANY,   OWN,   NONE),  # that one completed or skipped
     Verb.TAKE_ACTIONS:        (OWN,   OWN,   NONE),  # of a queue that one is a member of
     Verb.REASSIGN:            (ANY,   NONE,  NONE),  # and clear reassignments
     Verb.SAVE_VIEWS:          (OWN,   OWN,   NONE),

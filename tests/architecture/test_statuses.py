@@ -8,14 +8,14 @@ from pathlib import Path
 from django.db.models import TextChoices
 
 from baton.mail.models import UNDER_WAY, Mail
-from baton.participants.models import CLOSED, ENROLLED, OPEN, Participant, ParticipantAction
+from baton.participants.models import CLOSED, DONE, ENROLLED, OPEN, Participant, ParticipantAction
 from baton.sequences.models import Sequence
 
 BATON = Path(__file__).parent.parent.parent / "baton"
 # Whose status the alias of a table names, and the groups it has.
 GROUPS: dict[type[TextChoices], tuple[tuple[str, ...], ...]] = {
     Participant.Status: (ENROLLED,),
-    ParticipantAction.Status: (OPEN, CLOSED, ("completed", "skipped")),  # the last: closed by a person
+    ParticipantAction.Status: (OPEN, DONE, CLOSED),
     Mail.Status: (UNDER_WAY,),
     Sequence.Status: (),
 }
@@ -25,6 +25,7 @@ ALIASES: dict[str, type[TextChoices]] = {
     "": Participant.Status,  # ON CONFLICT has no alias
     "pa": ParticipantAction.Status,
     "current_pa": ParticipantAction.Status,
+    "later": ParticipantAction.Status,
     "mail": Mail.Status,
     "sequence": Sequence.Status,
 }

@@ -11,6 +11,7 @@ MODULES = (
     "delegation/enrollment",
     "delegation/handovers",
     "engage/operations",
+    "engage/reopening",
     "mail/deciding",
     "participants/operations",
     "insight/saved_views",

@@ -66,6 +66,24 @@ def test_a_day_of_work_with_the_keyboard_alone(busy: World, page_of: Open) -> No
     ]
 
 
+@pytest.mark.parametrize(("width", "scheme"), SCREENS)
+def test_what_was_skipped_by_mistake_comes_back(busy: World, page_of: Open, width: int, scheme: str) -> None:
+    page = page_of(busy.ann, path="/engage/", width=width, scheme=scheme)
+    page.get_by_role("link", name="Max").click()
+    opened(page, "Max")
+    page.keyboard.press("s")
+    page.keyboard.type("Has left the company")
+    page.keyboard.press("Control+Enter")
+    expect(page.get_by_text("Skipped: Call 1 for Max.")).to_be_visible()
+    assert (faults(page), overflow(page)) == ([], 0)
+    page.keyboard.press("z")
+    expect(page.get_by_text("Reopened: Call 1 for Max.")).to_be_visible()
+    opened(page, "Max")
+    expect(page.get_by_text("It was skipped by Ann")).to_be_visible()
+    expect(page.get_by_text("Has left the company")).to_be_visible()
+    assert (faults(page), overflow(page)) == ([], 0)
+
+
 def test_an_action_is_taken_and_rescheduled_with_keys(busy: World, page_of: Open) -> None:
     page = page_of(busy.ann, path="/engage/")
     page.keyboard.press("t")

@@ -32,6 +32,23 @@ def test_skipping_is_told_as_skipped(baton: Baton, world: World) -> None:
     assert (skipped["current"]["id"], skipped["current"]["status"]) == (second.pk, "current")
 
 
+def test_what_was_completed_by_mistake_is_reopened(baton: Baton, world: World) -> None:
+    first = world.enroll()[0]
+    baton("complete", first.pk, "--note", "Wrong person", by="ann")
+    assert baton.refusal("reopen", first.pk, by="sam").startswith("Sam can’t do this.")
+    assert f"Call 1 for Lee is expected {first.expected_at:%Y-%m-%d}" in baton.out("reopen", first.pk, by="ann")
+    assert [pa.status for pa in world.actions()] == ["current", "waiting"]
+    assert "Completed 2026-03-02 09:00 by Ann: Wrong person" in baton.out("explain", first.pk, "--time-zone", "UTC")
+    [kept] = baton.json("explain", first.pk)["reopenings"]
+    assert (kept["closed_as"], kept["performer"], kept["note"], kept["by"]) == (
+        "completed",
+        "Ann",
+        "Wrong person",
+        "Ann",
+    )
+    assert baton.refusal("reopen", first.pk, by="ann") == "This action is open."
+
+
 def test_rescheduling_takes_the_time_in_the_zone_given(baton: Baton, world: World) -> None:
     first, _ = world.enroll()
     words = ("reschedule", first.pk, "--to", "2026-03-05T10:00")

@@ -115,6 +115,22 @@ NOT EXISTS (
 )
 
 
+-- name: email_state
+-- What has become of the email of a participant action, as `Email` of `rules/reopening.py` says it.
+-- Reads `pa` of the statement around it.
+COALESCE((
+    SELECT
+        CASE
+            WHEN mail.status IN ('queued', 'sending') THEN 'under_way'
+            WHEN mail.status = 'unknown' THEN 'in_doubt'
+            WHEN mail.status = 'failed' THEN 'none'
+            ELSE mail.status
+        END
+    FROM mail_mail AS mail
+    WHERE mail.participant_action_id = pa.id
+), 'none')
+
+
 -- name: choose_probes
 -- Of each of these pauses choose the waiting email to try next: the one not tried for longest, so that none that is at
 -- fault itself is tried for ever; and one that a person sent before automatic ones, which may have to wait for working

@@ -18,6 +18,7 @@ from baton.web.engage.forms import CompleteForm, NothingAskedForm, RescheduleFor
 from baton.web.engage.refusals import not_current
 
 WORK_REFUSALS = (NotCurrent, NotRunning, MailRefused, AlreadySent, NotInDoubt)
+CLOSING = {"complete", "skip"}  # the forms that close an action at once
 # What can be said of a mail that did not leave: the operation, and the word for it when it is over.
 EMAIL_OPERATIONS = {
     "again": (mail.send_again, "Sending again"),

@@ -7,8 +7,12 @@ from typing import Any
 
 from baton.crm.models import Record
 from baton.delegation.explain import Explanation, explain
-from baton.participants.models import Participant, ParticipantAction
+from baton.engage.reopening import why_not_reopen
+from baton.mail.queries import EMAIL_STATE
+from baton.participants.models import DONE, Participant, ParticipantAction
 from baton.people.models import User
+from baton.people.permissions import Verb, may, may_any
+from baton.rules.reopening import REOPENED_WITHIN
 from baton.web.engage.doing import Forms, forms_of, obstacle_of
 
 
@@ -27,14 +31,26 @@ class Attempt:
 
 
 @dataclass(frozen=True, slots=True)
+class ReopeningOffer:
+    """`refusal` says why the action cannot be reopened; blank if it can."""
+
+    refusal: str
+
+
+@dataclass(frozen=True, slots=True)
 class OpenAction:
-    """`obstacle` says why the action cannot be worked on now; blank if it can, or is closed."""
+    """`obstacle` says why the action cannot be worked on now; blank if it can, or is closed.
+
+    `reopening` says whether the person can take back that it was closed; nothing where that is not theirs, or too
+    long ago.
+    """
 
     pa: ParticipantAction
     explanation: Explanation
     forms: Forms
     obstacle: str
     attempt: Attempt | None
+    reopening: ReopeningOffer | None
 
     @property
     def record(self) -> Record:
@@ -50,7 +66,7 @@ def open_action(pk: int, *, user: User, at: datetime, attempt: Attempt | None = 
     pa = explanation.participant_action
     posted, name = (attempt.posted, attempt.name) if attempt else (None, "")
     forms = forms_of(pa, user=user, at=at, posted=posted, name=name)
-    return OpenAction(pa, explanation, forms, _obstacle(pa, forms), attempt)
+    return OpenAction(pa, explanation, forms, _obstacle(pa, forms), attempt, _reopening(pa, user=user, at=at))
 
 
 def _obstacle(pa: ParticipantAction, forms: Forms) -> str:
@@ -63,3 +79,11 @@ def _obstacle(pa: ParticipantAction, forms: Forms) -> str:
             return "The participant is paused. Resume the participant to continue."
         case _:
             return "The participant isn’t active in this sequence, so there is nothing to do."
+
+
+def _reopening(pa: ParticipantAction, *, user: User, at: datetime) -> ReopeningOffer | None:
+    if pa.status not in DONE or not pa.closed_at or at - pa.closed_at > REOPENED_WITHIN:
+        return None
+    if not (may_any(user, Verb.REOPEN_ACTIONS) or (may(user, Verb.REOPEN_ACTIONS) and pa.performer_id == user.pk)):
+        return None
+    return ReopeningOffer(why_not_reopen(participant_action_id=pa.pk, at=at, email_state=EMAIL_STATE))

@@ -4,9 +4,10 @@ from collections.abc import Sequence as Rows
 from dataclasses import dataclass
 
 from baton.delegation.models import OwnerChange
+from baton.engage.queries import reopenings_of
 from baton.mail.models import Mail
 from baton.mail.queries import mail_of
-from baton.participants.models import ParticipantAction
+from baton.participants.models import ParticipantAction, Reopening
 from baton.participants.visibility import steps_of
 from baton.people.models import User
 from baton.rules.delegation import Reason
@@ -23,6 +24,7 @@ class ActionPage:
     history: Rows[OwnerChange]
     step_count: int
     mail: Mail | None
+    reopenings: Rows[Reopening]
 
     @property
     def is_reassigned(self) -> bool:
@@ -38,4 +40,5 @@ def page_of(opened: OpenAction, *, user: User) -> ActionPage:
         history=opened.explanation.history[::-1],
         step_count=action_count(pa.action.sequence),
         mail=mail_of(participant_action_id=pa.pk),
+        reopenings=reopenings_of(participant_action_id=pa.pk),
     )

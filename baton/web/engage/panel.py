@@ -10,10 +10,10 @@ from typing import Any
 
 from baton.crm.models import Record
 from baton.crm.suppressions import EmailState, email_state
-from baton.engage.queries import closed_actions, reschedulings
+from baton.engage.queries import closed_actions, reopenings, reschedulings
 from baton.mail.models import Mail, ReceivedMail
 from baton.mail.queries import mails_of, received_from
-from baton.participants.models import ParticipantAction, Rescheduling
+from baton.participants.models import ParticipantAction, Reopening, Rescheduling
 from baton.people.models import Owner, User
 from baton.people.queries import is_member
 from baton.web.engage.opened import OpenAction
@@ -35,13 +35,14 @@ class PanelMode(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """Something in the history of a participant: an action closed (with its mail), one moved, or a mail that came."""
+    """Something in the history of a participant: an action closed (with its mail), moved or reopened, or a mail."""
 
     at: datetime
     closed: ParticipantAction | None = None
     mail: Mail | None = None
     moved: Rescheduling | None = None
     received: ReceivedMail | None = None
+    reopened: Reopening | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +83,7 @@ def _mode(pa: ParticipantAction, user: User) -> PanelMode:
 def _history(pa: ParticipantAction, mails: Mapping[int, Mail]) -> list[Event]:
     """The last first; how the action itself was closed is told elsewhere."""
     events = [Event(move.at, moved=move) for move in reschedulings(participant_id=pa.participant_id)]
+    events.extend(Event(one.at, reopened=one) for one in reopenings(participant_id=pa.participant_id))
     closed = closed_actions(participant_id=pa.participant_id)
     events.extend(
         Event(action.closed_at, closed=action, mail=mails.get(action.pk))

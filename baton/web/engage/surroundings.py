@@ -4,13 +4,14 @@ What is done with it has the same address for both; with the part of a list in i
 """
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 
-from baton.engage.queries import ByRank, View, page_of_work
+from baton.engage.queries import ByRank, View, page_of_work, view_of
 from baton.mail.queries import NOT_BEING_SENT
 from baton.participants.models import ParticipantAction
 from baton.sql.paging import PageRequest
@@ -44,6 +45,16 @@ class BesideList:
             status=attempt.status if attempt else 200,
         )
 
+    @property
+    def query(self) -> str:
+        """What tells the address of an operation that it is done here."""
+        return self.where.query
+
+    def address_of(self, pa: ParticipantAction, *, at: datetime) -> str:
+        """The part of the list that an open action is in, if it is in any."""
+        view = view_of(pa, user=self.where.user, at=at)
+        return self.where.at(view).address(pa.pk)
+
     def address_after(self, pa: ParticipantAction) -> str:
         """What follows in the part of the list that is open, else its first, else the first that is due."""
         view = self.where.view if self.where.view in {View.TODAY, View.UPCOMING} else View.DUE
@@ -66,6 +77,13 @@ class Alone:
         opened = open_action(pk, user=user, at=timezone.now(), attempt=attempt)
         context = {"page": page_of(opened, user=user), "form": ReassignForm()}
         return render(self.request, "engage/action.html", context, status=attempt.status if attempt else 200)
+
+    @property
+    def query(self) -> str:
+        return ""
+
+    def address_of(self, pa: ParticipantAction, *, at: datetime) -> str:  # noqa: ARG002 - as beside a list
+        return reverse("action", args=[pa.pk])
 
     def address_after(self, pa: ParticipantAction) -> str:
         return reverse("action", args=[pa.pk])

@@ -15,10 +15,11 @@ from baton.participants.models import ParticipantAction
 from baton.participants.queries import UnknownParticipantAction
 from baton.people.permissions import NotAllowed, Verb
 from baton.web.access import SignedInRequest, allowed
-from baton.web.engage.doing import WORK_REFUSALS, doing_of, why_not
+from baton.web.engage.doing import CLOSING, WORK_REFUSALS, doing_of, why_not
 from baton.web.engage.finding import action_or_404, readable_or_404
 from baton.web.engage.opened import Attempt
 from baton.web.engage.refusals import moved_away
+from baton.web.engage.reopening import tell_closed
 from baton.web.engage.surroundings import surroundings_of
 from baton.web.engage.where import where_of
 
@@ -39,7 +40,10 @@ def work(request: SignedInRequest, pk: int, name: str) -> HttpResponse:
         return surroundings.show(pk, attempt=Attempt(refusal=reason, unsaved=doing.unsaved_text))
     except NotAllowed:
         return _gone(request, pa)
-    messages.success(request, doing.message)
+    if name in CLOSING:
+        tell_closed(request, doing.message, pa)
+    else:
+        messages.success(request, doing.message)
     return redirect(surroundings.address_after(pa))
 
 

@@ -27,11 +27,11 @@ document.addEventListener("keydown", (event) => {
   const isTyping = field && !field.matches("[type=radio], [type=checkbox]");
   const isOff = localStorage.getItem(OFF) && event.key !== "?";
   if (isTyping || isOff || event.ctrlKey || event.metaKey || event.altKey || document.querySelector("dialog[open]")) return;
-  if ("csrt?".includes(event.key)) event.preventDefault();
+  if ("csrtz?".includes(event.key)) event.preventDefault();
   if (event.key === "j") move(1);
   else if (event.key === "k") move(-1);
   else if ("csr".includes(event.key)) start(event.key);
-  else if ("t?".includes(event.key)) document.querySelector(`[data-key="${event.key}"]`)?.click();
+  else if ("tz?".includes(event.key)) document.querySelector(`[data-key="${event.key}"]`)?.click();
 });
 
 // A screen reader says what was opened, because that gets the focus.

@@ -1,0 +1,1 @@
+"""What users of other products reported as wrong, each as a test named for what they expect instead."""
