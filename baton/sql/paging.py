@@ -52,6 +52,11 @@ class Page(Generic[Row, P]):
         return Page(tuple(rows), self.previous, self.next)
 
 
+def whole(rows: Iterable[Row]) -> Page[Row, Any]:
+    """The one page of a list that is never long."""
+    return Page(tuple(rows), None, None)
+
+
 @dataclass(frozen=True, kw_only=True)
 class PageRequest(Generic[P]):
     """Which page: the `size` rows before a position, or after one, or without either the first."""

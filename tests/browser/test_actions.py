@@ -34,7 +34,7 @@ def test_all_that_match_are_reassigned_and_it_is_undone(
     world: World, anns: list[ParticipantAction], page_of: Open
 ) -> None:
     page = page_of(world.mia, path="/actions/")
-    filters = page.get_by_role("form", name="Filter")
+    filters = page.get_by_role("search", name="Filter actions")
     name_owner(page, filters.get_by_label("Participant owner"), "Ann")
     expect(page.get_by_role("list", name="Active filters")).to_contain_text("Ann")
     filters.get_by_label("Expected").select_option("between")

@@ -109,6 +109,18 @@ def test_the_list_follows_what_is_typed(world: World, page_of: Open) -> None:
     assert "q=ki" in page.url
 
 
+def test_the_list_is_filtered_by_an_owner_who_is_suggested(world: World, page_of: Open) -> None:
+    record("Kim", owner=world.ben)
+    page = page_of(world.mia, path="/records/")
+    page.get_by_label("Owner", exact=True).press_sequentially("Be")
+    expect(page.locator(".owner-option:visible")).to_contain_text("Ben")
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("1 record", exact=True)).to_be_visible()
+    expect(page.get_by_role("link", name="Lee", exact=True)).to_be_hidden()
+    page.get_by_role("link", name="Clear filters").click()
+    expect(page.get_by_text("2 records", exact=True)).to_be_visible()
+
+
 def test_ticked_rows_are_removed_after_a_word(world: World, page_of: Open) -> None:
     world.enroll(world.lee, record("Kim", owner=world.ann))
     page = page_of(world.mia, path="/participants/")

@@ -25,6 +25,7 @@ from baton.sequences.models import Action
 from baton.sequences.queries import sequences_by_name
 from baton.web.actions.columns import USUAL, Columns
 from baton.web.actions.days import SPANS, Days, Span
+from baton.web.lists import ListFilterForm
 from baton.web.owners.fields import OwnerField
 from baton.web.parameters import WITHIN_REASON, id_of
 
@@ -73,7 +74,7 @@ class Chip:
     query_without: str
 
 
-class FilterForm(forms.Form):
+class FilterForm(ListFilterForm):
     """Whatever is left empty does not filter, but the status, which is then open."""
 
     owner = OwnerOrId(label="Action owner", among=Among.EVERYONE, required=False)
@@ -159,6 +160,10 @@ class FilterForm(forms.Form):
             statuses=STATUSES[cleaned["status"] or "open"],
             reason=cleaned["reason"] or None,
         )
+
+    @property
+    def is_filtering(self) -> bool:
+        return bool(self._words())
 
     @property
     def order(self) -> Order:

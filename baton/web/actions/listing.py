@@ -13,7 +13,7 @@ from django_htmx.http import push_url
 
 from baton.participants.models import OPEN, ParticipantAction
 from baton.participants.queries import ActionRow, Order, page_of_actions
-from baton.people.permissions import Verb
+from baton.people.permissions import Verb, may
 from baton.rules.delegation import Reason
 from baton.sequences.models import Action
 from baton.sql.paging import ByTime, Page
@@ -53,6 +53,10 @@ class ActionLine:
     is_overdue: bool
     is_late: bool
 
+    @property
+    def id(self) -> int:
+        return self.row.id
+
 
 @require_safe
 @allowed(Verb.SEE_ACTIONS)
@@ -77,8 +81,9 @@ def _shown(request: SignedInRequest, form: FilterForm) -> dict[str, Any]:
         "view": view,
         "menu": menu_for(request.user, key=view, query=query),
         "chips": list(form.chips()),
-        "lines": [_line(row, at) for row in page.rows],
-        "page": page,
+        "noun": "action",
+        "page": page.with_rows(_line(row, at) for row in page.rows),
+        "is_selectable": may(request.user, Verb.REASSIGN),
         "columns": [(column, column in form.columns) for column in Columns],
         "sorts": [(order.value, words, order == form.order) for order, words in SORTS.items()],
         "by_date": form.query(sort=Order.LATEST if form.order == Order.EARLIEST else Order.EARLIEST),

@@ -33,6 +33,11 @@ class Menu:
     chosen: MenuEntry | None
     is_edited: bool
 
+    @property
+    def groups(self) -> tuple[tuple[str, tuple[MenuEntry, ...]], ...]:
+        """The entries below their headings."""
+        return ("", self.built_in), ("Shared views", self.shared), ("My views", self.own)
+
 
 OF_EVERYBODY = (
     MenuEntry("all", "All open actions", ""),

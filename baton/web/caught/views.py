@@ -19,7 +19,8 @@ from baton.web.paging import page_request
 @allowed(Verb.SEE_CAUGHT_EMAIL)
 def caught(request: SignedInRequest) -> HttpResponse:
     """The newest first."""
-    return render(request, "caught/list.html", {"page": page_of_caught(page_request(request, ById))})
+    page = page_of_caught(page_request(request, ById))
+    return render(request, "caught/list.html", {"noun": "email", "page": page, "newest_first": True})
 
 
 class AnswerForm(forms.Form):

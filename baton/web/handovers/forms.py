@@ -12,12 +12,13 @@ from baton.people.models import User
 from baton.people.permissions import Verb
 from baton.people.queries import users_who_may
 from baton.sequences.queries import sequences_by_name
+from baton.web.lists import ListFilterForm
 from baton.web.parameters import WITHIN_REASON, id_of
 
 NOBODY = "nobody"
 
 
-class LogFilterForm(forms.Form):
+class LogFilterForm(ListFilterForm):
     """Choices that do not exist are refused; an empty form filters nothing."""
 
     cause = forms.ChoiceField(label="Cause", required=False, choices=[("", "Any"), *Handover.Cause.choices])

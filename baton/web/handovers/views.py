@@ -30,8 +30,9 @@ def log(request: SignedInRequest) -> HttpResponse:
     form = LogFilterForm(request.GET, me=request.user)
     page = page_of_handovers(matching=form.matching(), page=page_request(request, ByTime))
     fields = fields_named_by(page.rows)
-    page_in_words = page.with_rows(told(handover, fields) for handover in page.rows)
-    return render(request, "handovers/log.html", {"form": form, "page": page_in_words})
+    titled = page.with_rows(told(handover, fields) for handover in page.rows)
+    context = {"noun": "handover", "form": form, "page": titled, "newest_first": True}
+    return render(request, "handovers/log.html", context)
 
 
 @require_safe

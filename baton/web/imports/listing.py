@@ -15,4 +15,5 @@ from baton.web.paging import page_request
 @allowed(Verb.IMPORT_RECORDS)
 def imports(request: SignedInRequest) -> HttpResponse:
     """What was imported: who, when, which files, and what became of it."""
-    return render(request, "imports/list.html", {"page": page_of_imports(page_request(request, ById))})
+    page = page_of_imports(page_request(request, ById))
+    return render(request, "imports/list.html", {"noun": "import", "page": page, "newest_first": True})

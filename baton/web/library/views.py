@@ -24,7 +24,7 @@ from baton.sequences.templates import (
     edit_template,
     templates_with_uses,
 )
-from baton.sql.paging import ById, PageRequest
+from baton.sql.paging import ById, PageRequest, whole
 from baton.web.access import SignedInRequest, allowed
 from baton.web.library.forms import TemplateForm
 from baton.web.library.preview import groups_of, shown
@@ -37,7 +37,7 @@ NEWEST_ACTIVITIES = PageRequest[ById](size=10)
 @allowed(Verb.SEE_TEMPLATES)
 def templates(request: SignedInRequest) -> HttpResponse:
     """All of them: they are few."""
-    return render(request, "library/list.html", {"templates": templates_with_uses()})
+    return render(request, "library/list.html", {"noun": "template", "page": whole(templates_with_uses())})
 
 
 @require_safe

@@ -11,6 +11,7 @@ from baton.participants.models import ENROLLED
 from baton.people.models import User
 from baton.people.permissions import Verb, may_any
 from baton.sequences.queries import sequences_by_name
+from baton.web.lists import ListFilterForm
 from baton.web.owners.fields import OwnerField
 from baton.web.parameters import LARGEST_ID
 from baton.web.records.selection import SelectionForm
@@ -37,9 +38,7 @@ class StatusChoice(TextChoices):
                 return (self.value,)
 
 
-class ParticipantFilterForm(forms.Form):
-    """The filter of the list, from its address."""
-
+class ParticipantFilterForm(ListFilterForm):
     q = forms.CharField(
         label="Record",
         required=False,
@@ -58,10 +57,6 @@ class ParticipantFilterForm(forms.Form):
         widget=forms.NumberInput(attrs={"placeholder": "Any"}),
     )
     owner = OwnerField(label="Participant owner", required=False, among=Among.EVERYONE)
-
-    @property
-    def is_narrowed(self) -> bool:
-        return any(self.cleaned_data[name] for name in ("q", "sequence", "status", "step", "owner"))
 
     def matching(self, user: User) -> ParticipantFilter:
         cleaned: dict[str, Any] = self.cleaned_data

@@ -5,7 +5,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from baton.participants.listing import page_of_participants
-from baton.people.permissions import Verb
+from baton.people.permissions import Verb, may
 from baton.sql.paging import ById
 from baton.web.access import SignedInRequest, allowed
 from baton.web.paging import page_request
@@ -17,11 +17,7 @@ from baton.web.participants.forms import ParticipantFilterForm
 def participants(request: SignedInRequest) -> HttpResponse:
     """All participants for a Sequence Admin; for a Sequence Agent those that are theirs."""
     form, place = ParticipantFilterForm(request.GET), page_request(request, ById)
-    if not form.is_valid():
-        return render(request, "participants/list.html", {"form": form})
-    context = {
-        "form": form,
-        "page": page_of_participants(matching=form.matching(request.user), page=place),
-        "is_narrowed": form.is_narrowed or place.beside is not None,
-    }
+    context = {"noun": "participant", "form": form, "is_selectable": may(request.user, Verb.PAUSE_PARTICIPANTS)}
+    if form.is_valid():
+        context["page"] = page_of_participants(matching=form.matching(request.user), page=place)
     return render(request, "participants/list.html", context)

@@ -10,6 +10,7 @@ from baton.participants.records import RecordFilter
 from baton.people.models import User
 from baton.people.permissions import Verb, may_any
 from baton.sequences.queries import active_sequences_for
+from baton.web.lists import ListFilterForm
 from baton.web.owners.fields import OwnerField
 from baton.web.parameters import LARGEST_ID
 from baton.web.records.selection import SelectionForm
@@ -17,8 +18,8 @@ from baton.web.records.selection import SelectionForm
 TABS = (CrmObject.LEAD, CrmObject.CONTACT, CrmObject.ACCOUNT)
 
 
-class RecordFilterForm(forms.Form):
-    """The filter of the list, from its address."""
+class RecordFilterForm(ListFilterForm):
+    kept = ("object",)
 
     object = forms.ChoiceField(choices=CrmObject, required=False, widget=forms.HiddenInput)
     q = forms.CharField(

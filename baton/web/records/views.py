@@ -15,7 +15,6 @@ from baton.web.records.finding import record_or_404
 from baton.web.records.forms import TABS, RecordFilterForm
 from baton.web.records.page import page_of
 
-FILTERS = {"q", "owner", "from_import"}
 # What the column after the name shows.
 COMPANY_LABELS = {CrmObject.ACCOUNT: "Phone", CrmObject.CONTACT: "Account"}
 
@@ -25,15 +24,15 @@ COMPANY_LABELS = {CrmObject.ACCOUNT: "Phone", CrmObject.CONTACT: "Account"}
 def records(request: SignedInRequest) -> HttpResponse:
     """All records of an object for a Sequence Admin; for a Sequence Agent those that are theirs."""
     form = RecordFilterForm(request.GET)
-    place, context = page_request(request, ById), {"form": form, "tabs": TABS, "object": TABS[0]}
+    place, context = page_request(request, ById), {"noun": "record", "form": form, "tabs": TABS, "object": TABS[0]}
     if not form.is_valid():
         return render(request, "records/list.html", context)
     context |= {
         "object": form.cleaned_data["object"],
         "company_label": COMPANY_LABELS.get(form.cleaned_data["object"], "Company"),
         "page": page_of_records(matching=form.matching(request.user), page=place),
-        "is_filtered": bool(FILTERS & {name for name, value in form.cleaned_data.items() if value} or place.beside),
         "sequences": active_sequences_for(form.cleaned_data["object"]) if may(request.user, Verb.ENROLL) else [],
+        "is_selectable": may(request.user, Verb.ENROLL),
     }
     return render(request, "records/list.html", context)
 

@@ -7,34 +7,22 @@ from django import forms
 from baton.crm.models import CrmObject
 from baton.insight.overview import Glance
 from baton.sequences.models import Sequence
+from baton.web.lists import ListFilterForm
 
 T = TypeVar("T")
 
 
-class SequenceFilterForm(forms.Form):
+class SequenceFilterForm(ListFilterForm):
     """What is blank does not filter, nor what does not exist."""
 
     text = forms.CharField(label="Name or delegation", required=False, widget=forms.TextInput({"type": "search"}))
-    object = forms.ChoiceField(
-        label="Object",
-        required=False,
-        choices=[("", "Any"), *CrmObject.choices],
-        widget=forms.Select({"data-submits": True}),
-    )
-    status = forms.ChoiceField(
-        label="Status",
-        required=False,
-        choices=[("", "Any"), *Sequence.Status.choices],
-        widget=forms.Select({"data-submits": True}),
-    )
-
-    @property
-    def is_filtering(self) -> bool:
-        return any(self._filters().values())
+    object = forms.ChoiceField(label="Object", required=False, choices=[("", "Any"), *CrmObject.choices])
+    status = forms.ChoiceField(label="Status", required=False, choices=[("", "Any"), *Sequence.Status.choices])
 
     def matching(self, sequences: list[tuple[Glance, T]]) -> list[tuple[Glance, T]]:
         """They are few and read already, so they are looked through here."""
-        filters = self._filters()
+        self.is_valid()
+        filters = self.cleaned_data
         words = filters.get("text", "").casefold().split()
         return [
             (glance, rest)
@@ -43,10 +31,6 @@ class SequenceFilterForm(forms.Form):
             and filters.get("status") in {None, "", glance.status}
             and all(word in _text(glance) for word in words)
         ]
-
-    def _filters(self) -> dict[str, str]:
-        self.is_valid()
-        return self.cleaned_data
 
 
 def _text(glance: Glance) -> str:

@@ -7,7 +7,6 @@
 //   <input type=checkbox data-select-all="ids">  checks all boxes of that name in its form; [data-selected="ids"] there
 //                                           shows how many are checked
 //   <button data-opens="ID">, <dialog id="ID">, <button data-closes>  open and close a dialog
-//   <select data-submits>                   sends its form when another option is chosen
 //   [data-search]                           the search box: "/" focuses it, arrows walk its suggestions, Escape hides them
 "use strict";
 
@@ -94,7 +93,6 @@ function countSelected(scope, name) {
 
 document.addEventListener("change", (event) => {
   const box = event.target;
-  if (box.matches("select[data-submits]")) box.form.requestSubmit();
   if (box.type !== "checkbox") return;
   const scope = box.form || document;
   const name = box.dataset.selectAll || box.name;

@@ -5,9 +5,12 @@ from itertools import accumulate
 from typing import Any
 
 from django import template
+from django.template.context import RequestContext
 
 from baton.insight.overview import Ownership, Share
 from baton.people.models import Owner
+from baton.people.permissions import Verb
+from baton.web.templatetags.permissions import may_any
 from baton.wording import grouped
 
 HUES = 8
@@ -38,6 +41,29 @@ def avatar(owner_id: int, *, name: str, is_queue: bool = False, is_active: bool 
 def owner_avatar(owner: Owner) -> dict[str, Any]:
     """As `avatar`, of one whose row is at hand."""
     return avatar(owner.pk, name=owner.name, is_queue=owner.kind == Owner.Kind.QUEUE, is_active=owner.is_active)
+
+
+@register.inclusion_tag("parts/owner.html", takes_context=True)
+def owner(context: RequestContext, owner: Owner, *, cover: Owner | None = None, reason: str = "") -> dict[str, Any]:
+    """An owner in a line, with who covers for them and why they own."""
+    return owner_avatar(owner) | {"is_linked": _may_follow(context), "cover": cover, "reason": reason}
+
+
+@register.inclusion_tag("parts/owner.html", takes_context=True)
+def owner_of(context: RequestContext, row: object, whose: str = "owner") -> dict[str, Any]:
+    """As `owner`, of a row of a list; its fields have the same names in every list."""
+    return {
+        "id": getattr(row, f"{whose}_id"),
+        "name": getattr(row, whose),
+        "is_queue": getattr(row, f"{whose}_is_queue"),
+        "is_active": getattr(row, f"{whose}_is_active"),
+        "is_linked": _may_follow(context),
+        "cover": getattr(row, "cover", None) if whose == "owner" else None,
+    }
+
+
+def _may_follow(context: RequestContext) -> bool:
+    return may_any(context.request.user, Verb.SEE_OWNERS)
 
 
 @register.filter

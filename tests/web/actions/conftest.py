@@ -22,7 +22,7 @@ def words(answer: Answer) -> str:
 def rows(answer: Answer) -> list[tuple[str, str]]:
     """The record and the action of each row."""
     assert answer.status_code == 200
-    return [(line.row.record, line.row.action) for line in answer.context["lines"]]
+    return [(line.row.record, line.row.action) for line in answer.context["page"].rows]
 
 
 @pytest.fixture

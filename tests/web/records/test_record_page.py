@@ -26,7 +26,7 @@ def test_lookups_stand_with_their_users_blank_and_inactive_ones_too(world: World
     world.do(changes.activity(user_id=world.sue.pk, is_active=False))
     lookup_field("AE__c")
     text = words(as_user(world.mia).get(f"/records/{world.lee.pk}/"))
-    assert 'Sue <span class="mark bad">inactive</span>' in text
+    assert 'Sue</a> <span class="mark bad">inactive</span>' in text
     assert '<dt> AE </dt> <dd> <span class="quiet">blank</span> </dd>' in text
 
 
