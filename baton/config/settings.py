@@ -52,6 +52,7 @@ INSTALLED_APPS = [
     "baton.crm",
     "baton.sequences",
     "baton.participants",
+    "baton.notices",
     "baton.delegation",
     "baton.importing",
     "baton.mail",

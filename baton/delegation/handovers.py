@@ -11,6 +11,7 @@ from baton import sql
 from baton.delegation.change import RULE, Change
 from baton.delegation.flows import SIDES, Flow, Flows
 from baton.delegation.models import Handover
+from baton.delegation.notices import notify_of
 from baton.people.activity import record_all
 from baton.people.models import User
 from baton.people.permissions import require
@@ -54,6 +55,8 @@ def carry_out(change: Change, *, by: User | None, at: datetime, why: str = "") -
     left_alone = _left_alone(change, scope, values)
     columns = handover_columns(change, by=by, at=at, why=why, left_alone=sum(left_alone.values()))
     outcome = outcome_of(sql.rows(APPLY(scope=scope, base=_base(change)).given({**columns, **values})), left_alone)
+    if outcome.handover:
+        notify_of(outcome.handover, outcome.flows, by=by, at=at)
     change.afterwards(at)
     if change.entry and (entry := change.entry()):
         record_all([entry], by=by, at=at)

@@ -60,6 +60,7 @@ class Verb(StrEnum):
     UNDO = "undo"
     SEE_ACTIVITY = "see_activity"
 
+    SEE_NOTICES = "see_notices"
     SET_ABSENCES = "set_absences"
     SET_EMAIL_TEXTS = "set_email_texts"
     SET_PASSWORDS = "set_passwords"
@@ -111,6 +112,7 @@ TABLE: Mapping[Verb, tuple[Scope, Scope, Scope]] = {
     Verb.SEE_HANDOVERS:       (ANY,   NONE,  NONE),
     Verb.UNDO:                (ANY,   NONE,  NONE),
     Verb.SEE_ACTIVITY:        (ANY,   NONE,  NONE),  # who did what to a sequence or a template
+    Verb.SEE_NOTICES:         (OWN,   OWN,   NONE),  # and mark them as read, and choose which
     Verb.SET_ABSENCES:        (ANY,   OWN,   NONE),
     Verb.SET_EMAIL_TEXTS:     (ANY,   OWN,   NONE),  # signature and reply address
     Verb.SET_PASSWORDS:       (ANY,   OWN,   OWN),

@@ -14,6 +14,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("baton.web.engage.urls")),
     path("", include("baton.web.imports.urls")),
     path("", include("baton.web.library.urls")),
+    path("", include("baton.web.notices.urls")),
     path("", include("baton.web.owners.urls")),
     path("", include("baton.web.handovers.urls")),
     path("", include("baton.web.people.urls")),

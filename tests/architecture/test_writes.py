@@ -13,6 +13,7 @@ MODULES = (
     "engage/operations",
     "engage/reopening",
     "mail/deciding",
+    "notices/operations",
     "participants/operations",
     "insight/saved_views",
     "people/access",

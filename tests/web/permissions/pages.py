@@ -13,6 +13,8 @@ from baton.delegation.models import Handover
 from baton.importing.models import Import, RefusedRow
 from baton.mail.models import CaughtMail, SendingPause
 from baton.mail.unsubscribing import link_for
+from baton.notices.models import Notice
+from baton.notices.operations import Event, notify
 from baton.participants.models import SavedView
 from baton.people.models import Absence
 from baton.people.permissions import Verb
@@ -105,13 +107,23 @@ class Everything:
             "setup:crm_suppression": Suppression.objects.get(),
             "setup:sequences_calendar": Calendar.objects.create(name="Office", weekdays=[0, 1, 2]),
         }
-        mine = {"record": world.lee, "owner": world.ann, "action": own_pa, "engage": own_pa, "actions_view": views[0]}
+        handed = [Event(user_id=person.pk, kind=Notice.Kind.HANDED) for person in (world.ann, world.ben)]
+        notify(handed, by=world.mia, at=now)
+        mine = {
+            "record": world.lee,
+            "owner": world.ann,
+            "action": own_pa,
+            "engage": own_pa,
+            "actions_view": views[0],
+            "notice": Notice.objects.filter(user=world.ann).first(),
+        }
         theirs = {
             "record": hidden,
             "owner": world.ben,
             "action": hidden_pa,
             "engage": hidden_pa,
             "actions_view": views[1],
+            "notice": Notice.objects.filter(user=world.ben).first(),
         }
         self.things = {True: one_of | mine, False: one_of | theirs}
         self.named_by_others = set(mine)

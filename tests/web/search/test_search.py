@@ -124,4 +124,4 @@ def test_queries_are_as_many_for_one_and_for_twenty(world: World, as_user: SignI
         sequence(f"Zed {n}")
         user(f"zed {n}")
     assert queries() == for_one
-    assert for_one == 5
+    assert for_one == 6

@@ -1,0 +1,57 @@
+"""Adds notices in the transaction of what they are about, and marks them as read."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from baton import sql
+from baton.notices.models import Notice
+from baton.people.models import User
+from baton.people.permissions import Verb, require, roles_for
+from baton.sql import Sql
+from baton.sql.transactions import one_transaction
+
+ADD = Sql("notices/notices", "add")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Event:
+    """What one person is told; the fields are those of `Notice`."""
+
+    user_id: int
+    kind: Notice.Kind
+    count: int = 1
+    person_id: int | None = None
+    sequence_id: int | None = None
+    record_id: int | None = None
+    participant_action_id: int | None = None
+    handover_number: int | None = None
+    text: str = ""
+
+
+@one_transaction
+def notify(events: Iterable[Event], *, by: User | None, at: datetime) -> None:
+    """Add a notice for each event, in one statement. Nobody is told what they did themselves."""
+    events = [event for event in events if by is None or event.user_id != by.pk]
+    if not events:
+        return
+    columns = {
+        "users": [event.user_id for event in events],
+        "kinds": [event.kind.value for event in events],
+        "counts": [event.count for event in events],
+        "persons": [event.person_id for event in events],
+        "sequences": [event.sequence_id for event in events],
+        "records": [event.record_id for event in events],
+        "actions": [event.participant_action_id for event in events],
+        "handovers": [event.handover_number for event in events],
+        "texts": [event.text for event in events],
+    }
+    sql.run(ADD, **columns, at=at, by_id=by.pk if by else None, roles=list(roles_for(Verb.USE_PAGES)))
+
+
+@one_transaction
+def mark_read(*, by: User, at: datetime, notice_id: int | None = None) -> int:
+    """Mark one of the person's own notices as read, or all of them; returns how many were unread."""
+    require(by, Verb.SEE_NOTICES)
+    unread = Notice.objects.filter(user=by, read_at__isnull=True)
+    return (unread.filter(pk=notice_id) if notice_id else unread).update(read_at=at)

@@ -1,0 +1,41 @@
+"""Reads a person's own notices."""
+
+from baton import sql
+from baton.notices.models import Notice
+from baton.people.models import User
+from baton.sql import Sql
+from baton.sql.paging import ById, Page, PageRequest, page_of_queryset
+
+UNREAD = Sql("notices/notices", "unread")
+COUNTED = 10
+RELATED = ("by", "person", "sequence", "record", "participant_action__action")
+
+
+class UnknownNotice(LookupError):
+    """The person has no notice with this number."""
+
+
+def unread_count(user: User) -> int:
+    """How many notices are unread, up to `COUNTED`; one query that reads no more of the index than that."""
+    [(count,)] = sql.rows(UNREAD, user_id=user.pk, most=COUNTED)
+    return int(count)
+
+
+def page_of_notices(*, user: User, page: PageRequest[ById]) -> Page[Notice, ById]:
+    """The person's notices, newest first; one query."""
+    notices = Notice.objects.filter(user=user).select_related(*RELATED)
+    return page_of_queryset(notices, order=("-id",), position=ById, page=page)
+
+
+def latest_notices(*, user: User, limit: int, only_unread: bool = False) -> list[Notice]:
+    """The person's newest notices."""
+    notices = Notice.objects.filter(user=user).select_related(*RELATED).order_by("-pk")
+    return list((notices.filter(read_at__isnull=True) if only_unread else notices)[:limit])
+
+
+def find_notice(notice_id: int, *, user: User) -> Notice:
+    """One of the person's own notices."""
+    notice = Notice.objects.filter(user=user, pk=notice_id).select_related(*RELATED).first()
+    if notice is None:
+        raise UnknownNotice(f"There is no notice {notice_id}.")
+    return notice

@@ -1,0 +1,28 @@
+-- name: add
+-- Add notices for those of the people who can sign in and use the pages; queues, and everybody else, get none.
+-- Parameters: at, by_id, roles (text[]: those that use the pages), and side by side users, kinds, counts, persons,
+-- sequences, records, actions, handovers and texts.
+INSERT INTO notices_notice
+    (user_id, kind, at, by_id, count, person_id, sequence_id, record_id, participant_action_id, handover_number, text)
+SELECT
+    event.user_id, event.kind, %(at)s, %(by_id)s, event.count, event.person_id, event.sequence_id, event.record_id,
+    event.action_id, event.handover_number, event.text
+FROM unnest(
+    %(users)s::bigint[], %(kinds)s::text[], %(counts)s::integer[], %(persons)s::bigint[], %(sequences)s::bigint[],
+    %(records)s::bigint[], %(actions)s::bigint[], %(handovers)s::bigint[], %(texts)s::text[]
+) AS event (user_id, kind, count, person_id, sequence_id, record_id, action_id, handover_number, text)
+JOIN people_owner AS owner ON owner.id = event.user_id
+JOIN people_user AS person ON person.owner_ptr_id = owner.id
+WHERE owner.is_active
+AND person.role = ANY (%(roles)s)
+
+
+-- name: unread
+-- How many unread notices a person has, counted up to a limit. Parameters: user_id, most.
+SELECT count(*)
+FROM (
+    SELECT FROM notices_notice AS notice
+    WHERE notice.user_id = %(user_id)s
+    AND notice.read_at IS NULL
+    LIMIT %(most)s
+) AS unread

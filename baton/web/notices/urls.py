@@ -1,0 +1,12 @@
+"""Addresses of one's own notices."""
+
+from django.urls import path
+
+from baton.web.notices import views
+
+urlpatterns = [
+    path("notices/", views.notices, name="notices"),
+    path("notices/read/", views.read_all, name="notices_read"),
+    path("notices/<id:pk>/", views.open_notice, name="notice"),
+    path("notices/<id:pk>/read/", views.read, name="notice_read"),
+]
