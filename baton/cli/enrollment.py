@@ -1,6 +1,7 @@
 """`baton enroll`, `pause`, `resume` and `remove`: enroll records and manage the participants of a sequence."""
 
 from collections.abc import Callable
+from collections.abc import Sequence as Rows
 from typing import Annotated, Any
 
 import typer
@@ -14,7 +15,7 @@ from baton.crm.models import CrmObject
 from baton.delegation import enrollment
 from baton.delegation.effect_words import When
 from baton.delegation.effects import effect_of
-from baton.delegation.enrollment import ENROLLMENT_REFUSALS, Enrollment
+from baton.delegation.enrollment import ENROLLMENT_REFUSALS, Enrollment, EnrollmentWarning
 from baton.participants import operations
 from baton.participants.queries import participants_of
 from baton.people.permissions import Verb
@@ -115,7 +116,11 @@ def _show(enrolled: Enrollment, skipped: SkippedRecords, sequence: Sequence, *, 
         f"{counted(enrolled.enrolled, 'record')} {'would be enrolled' if is_preview else 'enrolled'} in {sequence}.",
         "bold",
     )
+    if enrolled.ended:
+        ended = counted(enrolled.ended, "participant")
+        say(f"{ended} {'would leave' if is_preview else 'left'} exclusive sequences of a lower priority.")
     show_effect(effect_of(enrolled.outcome), when=When.PREVIEW if is_preview else When.NOW, has_headline=False)
+    _show_warnings(enrolled.warnings)
     _show_skipped(skipped)
     if handover := enrolled.outcome.handover:
         say(f"See handover {handover.pk}.")
@@ -131,9 +136,22 @@ def _show_skipped(skipped: SkippedRecords) -> None:
         hint(f"{len(skipped) - MAX_SKIPPED_LISTED:,} more were skipped. Use --json to list all.")
 
 
+def _show_warnings(warnings: Rows[EnrollmentWarning]) -> None:
+    if warnings:
+        rows = [(f"{warning.name} ({warning.record_id})", ", ".join(warning.sequences)) for warning in warnings]
+        print_table([Column("Enrolled"), Column("Also in")], rows[:MAX_SKIPPED_LISTED])
+    if len(warnings) > MAX_SKIPPED_LISTED:
+        hint(f"{len(warnings) - MAX_SKIPPED_LISTED:,} more are in other sequences. Use --json to list all.")
+
+
 def _as_json(enrolled: Enrollment, skipped: SkippedRecords) -> dict[str, Any]:
     refusals = _refusals_as_json(skipped)
-    return {"enrolled": enrolled.enrolled, "refusals": refusals, **outcome_as_json(enrolled.outcome)}
+    warnings = [
+        {"id": warning.record_id, "record": warning.name, "sequences": warning.sequences}
+        for warning in enrolled.warnings
+    ]
+    counts = {"enrolled": enrolled.enrolled, "left_other_sequences": enrolled.ended}
+    return {**counts, "warnings": warnings, "refusals": refusals, **outcome_as_json(enrolled.outcome)}
 
 
 def _refusals_as_json(skipped: SkippedRecords) -> list[dict[str, str]]:

@@ -9,18 +9,19 @@ import typer
 from baton.cli.acting import actor, moment, requires
 from baton.cli.options import HERE, AsJson, TimeZone
 from baton.cli.output import Column, clock, complain, counted, hint, print_json, print_table, say, working
+from baton.cli.sequence_json import sequence_as_json
 from baton.delegation.automatic_enrollment import enroll_matching_soon
 from baton.insight.overview import Glance, sequences_with_owners
 from baton.people.activity import differences_of, page_of_activity, sentence
 from baton.people.models import Activity
 from baton.people.permissions import Verb
 from baton.sequences import files, operations
-from baton.sequences.definition import ActionColumns, EnrollmentColumns, SequenceColumns, written
 from baton.sequences.invalid_files import InvalidSequenceFile
 from baton.sequences.models import Action, Sequence
+from baton.sequences.other_sequences import other_sequences_in_words
 from baton.sequences.queries import action_count, actions_of, find_sequence
-from baton.sequences.record_rules import as_json, enrollment_rules_of, exit_rules_of, rules_in_words
-from baton.sequences.settings import Setting, label_of_override
+from baton.sequences.record_rules import enrollment_rules_of, exit_rules_of, rules_in_words
+from baton.sequences.settings import label_of_override
 from baton.sql.paging import PageRequest
 
 SEQUENCE_NAME = typer.Argument(metavar="SEQUENCE", help="The name of the sequence.")
@@ -69,7 +70,7 @@ def show(
     if as_yaml:
         sys.stdout.write(files.sequence_as_yaml(sequence))
     elif as_json:
-        print_json(_as_json(sequence, actions))
+        print_json(sequence_as_json(sequence, actions))
     else:
         say(sequence.name, "bold")
         if sequence.description:
@@ -83,6 +84,8 @@ def show(
         if sequence.enrollment == Sequence.Enrollment.AUTOMATIC:
             limit = f", at most {sequence.daily_intake:,} per day" if sequence.daily_intake else ""
             say(f"Enrollment: automatic{limit}")
+        if others := other_sequences_in_words(sequence):
+            say(others)
         say("Ends on reply" if sequence.ends_on_reply else "Continues on reply")
         columns = [
             Column("", is_number=True),
@@ -224,34 +227,4 @@ def _glance_as_json(glance: Glance, open_actions: int) -> dict[str, Any]:
         "actions": glance.actions,
         "participants": glance.participants,
         "open_actions": open_actions,
-    }
-
-
-def _as_json(sequence: Sequence, actions: list[Action]) -> dict[str, Any]:
-    return {
-        "id": sequence.pk,
-        "object": sequence.object,
-        "status": sequence.status,
-        **written(SequenceColumns, sequence),
-        "calendar": sequence.calendar.name if sequence.calendar else None,
-        "delegation": sequence.delegation.name if sequence.delegation else None,
-        "enrollment_rules": as_json(enrollment_rules_of(sequence)) or None,
-        "exit_rules": as_json(exit_rules_of(sequence)) or None,
-        **written(EnrollmentColumns, sequence),
-        "returns": sequence.returns,
-        "returns_after_days": sequence.returns_after_days,
-        "actions": [
-            {
-                "position": action.position,
-                **written(ActionColumns, action),
-                "wait": {
-                    "days": action.wait_days,
-                    "hours": action.wait_hours,
-                    "counts": action.wait_counts,
-                    "at": f"{action.at_time:%H:%M}" if action.at_time else None,
-                },
-                "delegation": action.delegation.name if action.delegation else Setting.of_action(action).mode,
-            }
-            for action in actions
-        ],
     }

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from baton import sql
-from baton.delegation.enrollment import IN_CRM, enroll
+from baton.delegation.enrollment import EXCLUDED, IN_CRM, enroll
 from baton.participants.models import Participant
 from baton.participants.operations import end
 from baton.people.models import User
@@ -18,14 +18,16 @@ from baton.sequences.models import Sequence
 from baton.sequences.record_rules import RECORD_RULES, exit_rules_of, rules_in_words
 from baton.sql import Sql
 from baton.sql.jobs import enqueue_once
-from baton.sql.locks import hold_people_still, one_automatic_enrollment_at_a_time
+from baton.sql.locks import hold_people_still, one_enrollment_at_a_time
 from baton.sql.transactions import one_transaction
 
 HOLD_SEQUENCES = Sql("delegation/enrollment", "hold_ruled_sequences")
 MATCHING_EXIT_RULES = Sql("delegation/enrollment", "matching_exit_rules")(
     matches_exit_rules=RECORD_RULES["matches_exit_rules"]
 )
-AUTOMATICALLY_ENROLLABLE = Sql("delegation/enrollment", "automatically_enrollable")(**RECORD_RULES, **IN_CRM)
+AUTOMATICALLY_ENROLLABLE = Sql("delegation/enrollment", "automatically_enrollable")(
+    **RECORD_RULES, **IN_CRM, excluded=EXCLUDED
+)
 ENROLL_MATCHING = "enroll_matching"
 
 
@@ -88,7 +90,7 @@ def _enroll(*, records: list[int] | None, at: datetime) -> int:
     if not has_automatic_sequences():
         return 0
     hold_people_still()
-    one_automatic_enrollment_at_a_time()
+    one_enrollment_at_a_time()
     matching = _by_sequence(sql.rows(AUTOMATICALLY_ENROLLABLE, records=records, at=at))
     sequences = Sequence.objects.in_bulk(matching)
     why = "Matched the enrollment rules"

@@ -10,6 +10,8 @@ from baton.crm.operations import HOLD_RECORDS
 from baton.delegation.change import OF_SEQUENCE, RULE, Change
 from baton.delegation.handovers import PREVIEW, ChangeOutcome, handover_columns, outcome_of
 from baton.delegation.models import Handover
+from baton.participants.models import Participant
+from baton.participants.operations import end
 from baton.people.models import User
 from baton.people.permissions import Verb, require
 from baton.rules.schedule import expected_dates
@@ -17,12 +19,14 @@ from baton.sequences.calendars import calendar_of
 from baton.sequences.models import Sequence
 from baton.sequences.record_rules import RECORD_RULES
 from baton.sql import Sql
-from baton.sql.locks import hold_people_still
+from baton.sql.locks import hold_people_still, one_enrollment_at_a_time
 from baton.sql.transactions import one_transaction
 
 IN_CRM = {name: Sql("crm/records", name) for name in ("ended_in_crm", "is_opted_out")}
 ENROLL = Sql("delegation/enrollment", "enroll")
-ENROLLABLE = Sql("delegation/enrollment", "enrollable")(**RECORD_RULES, **IN_CRM)
+EXCLUDED = Sql("participants/elsewhere", "excluded")
+LEAVING, WARNINGS = (Sql("participants/elsewhere", name) for name in ("leaving", "warnings"))
+ENROLLABLE = Sql("delegation/enrollment", "enrollable")(**RECORD_RULES, **IN_CRM, excluded=EXCLUDED)
 ANALYZE = Sql("delegation/enrollment", "analyze_participants")
 NEW_ACTIONS = Sql("delegation/ownership", "new_actions")
 BASE = RULE(overwrite=False)
@@ -42,6 +46,9 @@ ENROLLMENT_REFUSALS = {
     "would_leave": "matches the exit rules",
     "was_in_before": "was in this sequence before and can’t be enrolled again",
     "returns_too_soon": "was in this sequence before and can’t be enrolled again yet",
+    "skipped": "is or was in a sequence that this one skips",
+    "excluded": "in an exclusive sequence of the same or a higher priority",
+    "same_person": "has the same email address as another record that is enrolled",
 }
 
 MANY = 1000
@@ -57,12 +64,26 @@ class EnrollmentRefusal:
 
 
 @dataclass(frozen=True, slots=True)
+class EnrollmentWarning:
+    """A record that is enrolled although its person is in these other sequences."""
+
+    record_id: int
+    name: str
+    sequences: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Enrollment:
-    """How many records became participants, which did not and why, and who owns the actions."""
+    """How many records became participants, which did not and why, and who owns the actions.
+
+    `ended` is how many participants left exclusive sequences of a lower priority for it.
+    """
 
     enrolled: int
     refusals: tuple[EnrollmentRefusal, ...]
     outcome: ChangeOutcome
+    warnings: tuple[EnrollmentWarning, ...] = ()
+    ended: int = 0
 
 
 @one_transaction
@@ -77,7 +98,9 @@ def enroll(
 ) -> Enrollment:
     """Enroll the records with these ids; each that cannot enter is refused by itself, the others go in."""
     require(by, Verb.ENROLL)
+    sequence = _hold(sequence)
     enrollable, refusals = _check(sequence, list(records), at=at)
+    warnings, leaving = _elsewhere(sequence, list(enrollable))
     entry = {"sequence_id": sequence.pk, "at": at, "by_id": by.pk if by else None, "by_itself": by_itself}
     entered = sql.rows(ENROLL, records=list(enrollable), **entry)
     columns = handover_columns(_change(sequence), by=by, at=at, why=why)
@@ -89,28 +112,52 @@ def enroll(
     refusals += [
         EnrollmentRefusal(record_id, enrollable[record_id], "already_in") for record_id in sorted(in_already)
     ]
-    return Enrollment(len(entered), tuple(refusals), outcome)
+    if leaving:
+        end(participants=leaving, exit=Participant.Exit.ENTERED, why=f"Entered “{sequence}”", at=at, by=by)
+    return Enrollment(len(entered), tuple(refusals), outcome, warnings, len(leaving))
 
 
 @one_transaction
 def preview_enrollment(*, sequence: Sequence, records: Iterable[int], at: datetime) -> Enrollment:
     """What `enroll` would do now."""
+    sequence = _hold(sequence)
     enrollable, refusals = _check(sequence, list(records), at=at)
     nobody_yet = [(0, record_id) for record_id in enrollable]
     outcome = outcome_of(sql.rows(PREVIEW(scope=_new_actions(sequence, nobody_yet, at=at), base=BASE)))
-    return Enrollment(len(enrollable), tuple(refusals), outcome)
+    warnings, leaving = _elsewhere(sequence, list(enrollable))
+    return Enrollment(len(enrollable), tuple(refusals), outcome, warnings, len(leaving))
+
+
+def _hold(sequence: Sequence) -> Sequence:
+    """The sequence as it is now; it and the people are held still."""
+    hold_people_still()
+    held = Sequence.objects.raw("SELECT * FROM sequences_sequence WHERE id = %s FOR SHARE", [sequence.pk])[0]
+    if held.other_sequences == Sequence.OtherSequences.EXCLUSIVE:
+        one_enrollment_at_a_time()
+    return held
 
 
 def _check(sequence: Sequence, records: list[int], *, at: datetime) -> tuple[dict[int, str], list[EnrollmentRefusal]]:
-    """Hold still all that ownership depends on, then say which records can be enrolled (id, name) and which not."""
-    hold_people_still()
-    Sequence.objects.raw("SELECT id FROM sequences_sequence WHERE id = %s FOR SHARE", [sequence.pk])[0]
+    """Hold the records still, then say which can be enrolled (id, name) and which not."""
     # Accounts before contacts, as an import locks them; and after them, for contacts that moved meanwhile.
     for statement in (HOLD_ACCOUNTS, HOLD_RECORDS, HOLD_ACCOUNTS):
         sql.run(statement, records=records)
     verdicts = sql.rows(ENROLLABLE, records=records, sequence_id=sequence.pk, at=at)
     enrollable = {record_id: name for record_id, name, refusal in verdicts if refusal is None}
     return enrollable, [EnrollmentRefusal(*verdict) for verdict in verdicts if verdict[2] is not None]
+
+
+def _elsewhere(sequence: Sequence, enrollable: list[int]) -> tuple[tuple[EnrollmentWarning, ...], list[int]]:
+    """Who is enrolled although in other sequences, and which participants leave others for this one."""
+    scope = {"records": enrollable, "sequence_id": sequence.pk}
+    match Sequence.OtherSequences(sequence.other_sequences):
+        case Sequence.OtherSequences.ALLOWED:
+            return (), []
+        case Sequence.OtherSequences.WARNED:
+            rows = sql.rows(WARNINGS, **scope)
+            return tuple(EnrollmentWarning(pk, name, tuple(names)) for pk, name, names in rows), []
+        case Sequence.OtherSequences.EXCLUSIVE:
+            return (), [participant_id for (participant_id,) in sql.rows(LEAVING, **scope)]
 
 
 def _new_actions(sequence: Sequence, entered: Rows[tuple[int, ...]], *, at: datetime) -> Sql:

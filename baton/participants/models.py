@@ -34,6 +34,7 @@ class Participant(models.Model):
         BY_HAND = "by_hand", "Removed manually"
         RULE = "rule", "Matched the exit rules"
         REPLIED = "replied", "Replied"
+        ENTERED = "entered", "Entered another sequence"
         DELETED = "deleted", "Deleted in the CRM"
         MERGED = "merged", "Merged into another record in the CRM"
         CONVERTED = "converted", "Converted in the CRM"

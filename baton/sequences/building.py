@@ -1,5 +1,6 @@
 """Building sequences by hand: their details, their actions and the order of these; cloning and deleting."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from django.db.models import Case, F, Max, ProtectedError, Value, When
@@ -57,10 +58,23 @@ def edit_details(*, sequence: Sequence, details: Details, by: User | None, at: d
 
 
 @one_transaction
-def set_enrollment(*, sequence: Sequence, settings: EnrollmentSettings, by: User | None, at: datetime) -> None:
-    """Write how records are enrolled, of a sequence in any status; who is in stays in."""
+def set_enrollment(
+    *,
+    sequence: Sequence,
+    settings: EnrollmentSettings,
+    skips: Iterable[Sequence] | None = None,
+    by: User | None,
+    at: datetime,
+) -> None:
+    """Write how records are enrolled, of a sequence in any status; who is in stays in.
+
+    Whoever is or was in one of the sequences that it `skips` is not enrolled; None leaves these as they are.
+    """
     require(by, Verb.BUILD_SEQUENCES)
-    if changes := update(Sequence.objects.filter(pk=sequence.pk), columns(EnrollmentSettings, settings)):
+    changes = update(Sequence.objects.filter(pk=sequence.pk), columns(EnrollmentSettings, settings))
+    if skips is not None:
+        changes += _set_skips(sequence, skips)
+    if changes:
         record(subject=sequence, event="set_enrollment", by=by, at=at, changes=changes)
 
 
@@ -154,14 +168,23 @@ def move_action(*, action: Action, places: int, by: User | None, at: datetime) -
 
 
 @one_transaction
-def clone(*, sequence: Sequence, name: str, by: User | None, at: datetime) -> Sequence:
-    """A draft with the same actions and delegation under another name."""
+def clone(
+    *, sequence: Sequence, name: str, skips_original: bool | None = None, by: User | None, at: datetime
+) -> Sequence:
+    """A draft with the same actions and delegation under another name.
+
+    With `skips_original` nobody who is or was in the original is enrolled in it; by default, if it enrolls
+    automatically: the same records would match its rules.
+    """
     require(by, Verb.BUILD_SEQUENCES)
+    if skips_original is None:
+        skips_original = sequence.enrollment == Sequence.Enrollment.AUTOMATIC
     _require_free(name)
     actions = list(sequence.actions.order_by("position"))
     copy = Sequence.objects.get(pk=sequence.pk)
     copy.pk, copy.name, copy.status = None, name, Sequence.Status.DRAFT
     copy.save(force_insert=True)
+    copy.skips.set([*sequence.skips.all(), *([sequence] if skips_original else [])])
     for action in actions:
         action.pk, action.sequence = None, copy
     Action.objects.bulk_create(actions)
@@ -181,6 +204,15 @@ def delete(*, sequence: Sequence, by: User | None, at: datetime) -> None:
             f"{sequence} can’t be deleted because records have been enrolled in it. Deactivate it instead."
         ) from error
     record(subject=subject, event="deleted", by=by, at=at)
+
+
+def _set_skips(sequence: Sequence, skips: Iterable[Sequence]) -> list[dict[str, str | None]]:
+    """Write them, and give the difference as the activity log keeps it."""
+    before, after = (sorted(str(other) for other in others) for others in (sequence.skips.all(), skips))
+    if before == after:
+        return []
+    sequence.skips.set(skips)
+    return [{"field": "Skip anyone in", "before": ", ".join(before), "after": ", ".join(after)}]
 
 
 def _require_free(name: str, besides: Sequence | None = None) -> None:

@@ -76,10 +76,12 @@ class EnrollmentColumns(Shape, frozen=True):
 
 
 class EnrollmentSettings(EnrollmentColumns, frozen=True):
-    """How records are enrolled: manually or automatically, how many a day, and whether again once they left."""
+    """How records are enrolled: manually or automatically, how many a day, whether again, and beside what."""
 
     returns: Annotated[Sequence.Return, Field(strict=False)] = Sequence.Return.ALWAYS
     returns_after_days: int | None = None
+    other_sequences: Annotated[Sequence.OtherSequences, Field(strict=False)] = Sequence.OtherSequences.ALLOWED
+    exclusive_priority: int | None = None
 
 
 class ActionColumns(Shape, frozen=True):

@@ -155,6 +155,25 @@ def _returns(value: Any) -> Any:
     raise PydanticCustomError("returns", "must be always, never, or such as “after 30 days”")
 
 
+class OtherSequencesFile(Shape, frozen=True):
+    """Whether people may be in other sequences too, and the priority of an exclusive sequence."""
+
+    setting: Sequence.OtherSequences = Sequence.OtherSequences.ALLOWED
+    priority: int | None = None
+
+
+def _other_sequences(value: Any) -> Any:
+    text = " ".join(value.lower().split()) if isinstance(value, str) else ""
+    for setting in (Sequence.OtherSequences.ALLOWED, Sequence.OtherSequences.WARNED):
+        if text == setting.label.lower():
+            return OtherSequencesFile(setting=setting)
+    if exclusive := re.fullmatch(r"exclusive p([1-5])", text):
+        return OtherSequencesFile(setting=Sequence.OtherSequences.EXCLUSIVE, priority=int(exclusive[1]))
+    raise PydanticCustomError(
+        "other_sequences", "must be allowed, allowed with a warning, or exclusive P1 (the highest) to exclusive P5"
+    )
+
+
 class SequenceFile(EnrollmentColumns, SequenceColumns, frozen=True, alias_generator=key_of):
     object: Annotated[CrmObject, Field(strict=False), Word]
     calendar: Text = ""
@@ -162,6 +181,8 @@ class SequenceFile(EnrollmentColumns, SequenceColumns, frozen=True, alias_genera
     enrollment_rules: Annotated[RecordRulesFile | None, BeforeValidator(_given)] = None
     exit_rules: Annotated[RecordRulesFile | None, BeforeValidator(_given)] = None
     returns: Annotated[ReturnsFile, BeforeValidator(_returns)] = ReturnsFile(when=Sequence.Return.ALWAYS)
+    other_sequences: Annotated[OtherSequencesFile, BeforeValidator(_other_sequences)] = OtherSequencesFile()
+    skip_anyone_in: Annotated[tuple[Name, ...], Field(strict=False)] = ()
     actions: Annotated[tuple[ActionFile, ...], Field(strict=False)] = ()
 
     @field_validator("delegation")

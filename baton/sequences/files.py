@@ -22,6 +22,7 @@ from baton.sequences.definition import (
 from baton.sequences.file_shape import INHERIT, OPERATORS_IN_FILES, RECORD_OWNER, SequenceFile, known_keys
 from baton.sequences.invalid_files import InvalidSequenceFile
 from baton.sequences.models import Action, Sequence
+from baton.sequences.other_sequences import label_of_other_sequences
 from baton.sequences.record_rules import enrollment_rules_of, exit_rules_of
 from baton.sequences.settings import name_of_delegation
 from baton.yaml_files.places import Dumper, file_text, load_yaml
@@ -30,7 +31,8 @@ from baton.yaml_files.problems import problems_in_words
 KeyOrder = tuple[Any, ...]
 SEQUENCE_KEYS: KeyOrder = (
     "name", "object", "description", "time zone", "calendar", ...,
-    "delegation", "enrollment rules", "exit rules", "enrollment", "daily intake", "returns", "actions",
+    "delegation", "enrollment rules", "exit rules", "enrollment", "daily intake", "returns",
+    "other sequences", "skip anyone in", "actions",
 )  # fmt: skip
 ACTION_KEYS: KeyOrder = ("name", "type", "wait", "instructions", "template", "priority", ..., "delegation")
 
@@ -59,6 +61,8 @@ def sequence_as_yaml(sequence: Sequence) -> str:
         "enrollment rules": _written_rules(enrollment_rules_of(sequence)),
         "exit rules": _written_rules(exit_rules_of(sequence)),
         "returns": _written_returns(sequence),
+        "other sequences": _written_other_sequences(sequence),
+        "skip anyone in": sorted(str(other) for other in sequence.skips.all()),
         "actions": [_written(action) for action in actions],
     }
     content |= _plain(SequenceColumns, sequence) | _plain(EnrollmentColumns, sequence)
@@ -82,6 +86,11 @@ def _written_returns(sequence: Sequence) -> str:
     if sequence.returns == Sequence.Return.AFTER_DAYS:
         return f"after {sequence.returns_after_days} days"
     return "" if sequence.returns == Sequence.Return.ALWAYS else str(sequence.returns)
+
+
+def _written_other_sequences(sequence: Sequence) -> str:
+    is_default = sequence.other_sequences == Sequence.OtherSequences.ALLOWED
+    return "" if is_default else label_of_other_sequences(sequence)
 
 
 def _written(action: Action) -> dict[str, Any]:

@@ -64,7 +64,8 @@ class Sequence(models.Model):
     """An ordered list of actions for records of one object.
 
     No `delegation`: the record owner. No `calendar`: business days are Monday to Friday, around the clock.
-    `enrollment_rules` and `exit_rules` are rules as `baton/sequences/record_rules.py` stores them.
+    `enrollment_rules` and `exit_rules` are rules as `baton/sequences/record_rules.py` stores them. Whoever is or was
+    in one of the sequences that this one `skips` is not enrolled. The `exclusive_priority` is 1, the highest, to 5.
     """
 
     class Status(models.TextChoices):
@@ -82,6 +83,13 @@ class Sequence(models.Model):
         ALWAYS = "always", "Always"
         NEVER = "never", "Never"
         AFTER_DAYS = "after_days", "After a number of days"
+
+    class OtherSequences(models.TextChoices):
+        """Whether a person may be in other sequences too; `baton/rules/other_sequences.py` says what follows."""
+
+        ALLOWED = "allowed", "Allowed"
+        WARNED = "warned", "Allowed with a warning"
+        EXCLUSIVE = "exclusive", "Exclusive by priority"
 
     name = models.CharField("name", max_length=255, unique=True)
     description = models.TextField("description", blank=True)
@@ -109,6 +117,11 @@ class Sequence(models.Model):
     daily_intake = models.PositiveIntegerField("daily limit", null=True, blank=True)
     returns = models.CharField("re-enrollment", max_length=10, choices=Return, default=Return.ALWAYS)
     returns_after_days = models.PositiveSmallIntegerField("re-enrollment after", null=True, blank=True)
+    other_sequences = models.CharField(
+        "other sequences", max_length=9, choices=OtherSequences, default=OtherSequences.ALLOWED
+    )
+    exclusive_priority = models.PositiveSmallIntegerField("priority", null=True, blank=True)
+    skips = models.ManyToManyField("self", symmetrical=False, related_name="skipped_by", blank=True)
     exit_rules = models.JSONField("exit rules", default=dict, blank=True)
     ends_on_reply = models.BooleanField("ends on reply", default=True)
     follows_conversion = models.BooleanField("follows conversion", default=False)
@@ -120,6 +133,13 @@ class Sequence(models.Model):
                 condition=Q(returns="after_days", returns_after_days__isnull=False)
                 | (~Q(returns="after_days") & Q(returns_after_days__isnull=True)),
                 name="days_are_set_where_they_are_waited_for",
+            ),
+            models.CheckConstraint(
+                condition=Q(
+                    other_sequences="exclusive", exclusive_priority__isnull=False, exclusive_priority__range=(1, 5)
+                )
+                | (~Q(other_sequences="exclusive") & Q(exclusive_priority__isnull=True)),
+                name="an_exclusive_sequence_has_a_priority",
             ),
         ]
 

@@ -20,6 +20,7 @@ from baton.sequences.queries import (
     FieldNotInFieldSet,
     choose_field,
     choose_template,
+    find_sequence,
     lookup_fields,
     templates_for,
 )
@@ -80,7 +81,8 @@ def load(*, file: SequenceFile, by: User | None, at: datetime) -> Loaded:
     before = _content(sequence, actions_before)
     fields_in_use = {sequence.delegation_id, *(action.delegation_id for action in actions_before)}
     actions = _follow(file, sequence, fields_in_use=fields_in_use)
-    if not is_new and _content(sequence, actions) == before:
+    skips = {find_sequence(name) for name in file.skip_anyone_in}
+    if not is_new and _content(sequence, actions) == before and skips == set(sequence.skips.all()):
         return Loaded(sequence, "unchanged")
     if sequence.status != Sequence.Status.DRAFT:
         raise SequenceIsInUse(
@@ -89,6 +91,7 @@ def load(*, file: SequenceFile, by: User | None, at: datetime) -> Loaded:
             " For other changes, use a new name in the file."
         )
     sequence.save()
+    sequence.skips.set(skips)
     sequence.actions.exclude(position__in=[action.position for action in actions]).delete()
     Action.objects.bulk_create(
         actions,
@@ -188,6 +191,8 @@ def _follow(file: SequenceFile, sequence: Sequence, *, fields_in_use: Collection
     sequence.enrollment_rules = as_json(file.enrollment_rules.rules()) if file.enrollment_rules else {}
     sequence.exit_rules = as_json(file.exit_rules.rules()) if file.exit_rules else {}
     sequence.returns, sequence.returns_after_days = file.returns.when, file.returns.days
+    sequence.other_sequences = file.other_sequences.setting
+    sequence.exclusive_priority = file.other_sequences.priority
     return [
         Action(
             sequence=sequence,

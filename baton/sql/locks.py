@@ -7,9 +7,10 @@ Each is held until the end of the transaction, but for that of an import. They a
    it reads until after it has written, which are several transactions.
 2. `hold_people_still` and `change_people`: before any row is locked, since whoever changes people locks the rows of
    the participants who are concerned.
-3. `one_automatic_enrollment_at_a_time`: after the rows of the records that have changed, because who is enrolled
-   depends on them. `enroll_matching` locks records after it, and may so meet a change of one of them: PostgreSQL
-   breaks one of the two off, and `one_transaction` starts it again.
+3. `one_enrollment_at_a_time`: for automatic enrollment and into exclusive sequences, after the rows of the records
+   that have changed, because who is enrolled depends on them. `enroll_matching` and `enroll` lock records after it,
+   and may so meet a change of one of them: PostgreSQL breaks one of the two off, and `one_transaction` starts it
+   again.
 """
 
 from collections.abc import Iterator
@@ -50,8 +51,10 @@ def change_people() -> None:
     _take(PEOPLE)
 
 
-def one_automatic_enrollment_at_a_time() -> None:
-    """Wait for another automatic enrollment: neither would count the other's records toward a daily limit."""
+def one_enrollment_at_a_time() -> None:
+    """Wait for another such enrollment: neither would count the other's records toward a daily limit, and both
+    could enroll a person in sequences that exclude one another.
+    """
     _take(ENROLLMENT)
 
 

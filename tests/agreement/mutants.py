@@ -15,6 +15,7 @@ SUBJECTS = (
     "delegation/reach",
     "insight/overview",
     "delegation/enrollment",
+    "participants/elsewhere",
     "sequences/record_rules",
 )
 Mutant = tuple[str, str, str]

@@ -27,6 +27,7 @@ ALIASES: dict[str, type[TextChoices]] = {
     "current_pa": ParticipantAction.Status,
     "later": ParticipantAction.Status,
     "mail": Mail.Status,
+    "other": Sequence.Status,
     "sequence": Sequence.Status,
 }
 OTHERS = {"job"}  # Procrastinate's

@@ -4,8 +4,9 @@ from baton.crm.models import Record
 from baton.delegation.models import Handover
 from baton.participants.models import Participant
 from baton.people.models import Role, User
+from baton.sequences.models import Sequence
 from tests.cli.conftest import Baton
-from tests.world import World, owners, record
+from tests.world import World, owners, record, sequence
 
 SHORT, LONG = "00QEc00000BBaeX", "00QEc00000BBaeXMAT"
 
@@ -48,6 +49,26 @@ def test_who_cannot_enter_is_refused_alone_and_told_why(baton: Baton, world: Wor
         {"record": "twin@example.com", "because": "several records have this address; use the ID"},
         {"record": f"Acme ({acme.pk})", "because": "the sequence is for a different object"},
     ]
+
+
+def test_people_in_other_sequences_are_warned_of_or_leave_them(baton: Baton, world: World) -> None:
+    world.enroll()
+    warned, first = sequence("Newsletter"), sequence("Demo request")
+    Sequence.objects.filter(pk=warned.pk).update(other_sequences="warned")
+    shown = baton.out("enroll", "newsletter", "--record", world.lee.pk, "--preview")
+    assert "Also in" in shown
+    assert "Inbound" in shown
+    [warning] = baton.json("enroll", "newsletter", "--record", world.lee.pk)["warnings"]
+    assert (warning["record"], warning["sequences"]) == ("Lee", ["Inbound"])
+    exclusive = Sequence.objects.exclude(pk=first.pk)
+    exclusive.update(other_sequences="exclusive", exclusive_priority=3)
+    Sequence.objects.filter(pk=first.pk).update(other_sequences="exclusive", exclusive_priority=1)
+    words = ("enroll", "demo request", "--record", world.lee.pk)
+    assert "2 participants would leave exclusive sequences of a lower priority." in baton.out(*words, "--preview")
+    assert baton.json(*words)["left_other_sequences"] == 2
+    again = baton("enroll", "inbound", "--record", world.lee.pk, exits=1)
+    assert "in an exclusive sequence of the same or a higher priority" in again.stdout
+    assert "Exclusive, priority P1" in baton.out("sequence", "show", "demo request")
 
 
 def test_when_nobody_can_enter_the_command_fails(baton: Baton, world: World) -> None:

@@ -70,6 +70,13 @@ def with_action(*lines: str) -> str:
             ["delegation: inherit"],
             "line 6: delegation: must be a lookup field or “record owner”: only an action inherits",
         ),
+        (
+            ["other sequences: exclusive"],
+            (
+                "line 6: other sequences: must be allowed, allowed with a warning, or exclusive P1 (the highest) to"
+                " exclusive P5"
+            ),
+        ),
         (["enrollment rules:"], "line 6: enrollment rules: must not be empty; leave the key out instead"),
         (["enrollment rules: {}"], "line 6: enrollment rules.conditions: is required"),
         (

@@ -15,7 +15,7 @@ from baton.sequences.files import parse_sequence_file, read_sequence_file, seque
 from baton.sequences.invalid_files import InvalidSequenceFile
 from baton.sequences.models import Action, Calendar, Sequence, Template
 from baton.sequences.operations import load
-from baton.sequences.queries import UnknownField, UnknownTemplate
+from baton.sequences.queries import UnknownField, UnknownSequence, UnknownTemplate
 from baton.sequences.template_files import load_templates, read_templates
 from tests.world import MONDAY
 
@@ -161,7 +161,7 @@ def test_writing_takes_the_same_queries_for_any_number_of_actions(
         at=MONDAY,
     )
     sequence = Sequence.objects.get(name="a")
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(3):
         sequence_as_yaml(sequence)
 
 
@@ -247,6 +247,22 @@ def test_a_demo_sequence_needs_the_fields_it_delegates_to() -> None:
     assert load(file=read_sequence_file(inbound), by=None, at=MONDAY).outcome == "created"
     with pytest.raises(UnknownField):
         load(file=read_sequence_file(onboarding), by=None, at=MONDAY)
+
+
+@pytest.mark.django_db
+def test_a_file_says_what_it_thinks_of_other_sequences() -> None:
+    load(file=parse_sequence_file("name: b\nobject: lead"), by=None, at=MONDAY)
+    text = "name: a\nobject: lead\nother sequences: Exclusive p2\nskip anyone in: [B]\n"
+    sequence = load(file=parse_sequence_file(text), by=None, at=MONDAY).sequence
+    assert (sequence.other_sequences, sequence.exclusive_priority) == ("exclusive", 2)
+    written = sequence_as_yaml(sequence)
+    assert "other sequences: exclusive P2\nskip anyone in: [b]\n" in written
+    assert load(file=parse_sequence_file(written), by=None, at=MONDAY).outcome == "unchanged"
+    warned = written.replace("exclusive P2", "allowed with a warning").replace("skip anyone in: [b]\n", "")
+    sequence = load(file=parse_sequence_file(warned), by=None, at=MONDAY).sequence
+    assert (sequence.other_sequences, sequence.exclusive_priority, sequence.skips.count()) == ("warned", None, 0)
+    with pytest.raises(UnknownSequence):
+        load(file=parse_sequence_file(text.replace("[B]", "[C]")), by=None, at=MONDAY)
 
 
 @pytest.mark.django_db

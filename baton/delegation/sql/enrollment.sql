@@ -12,26 +12,43 @@ RETURNING id, record_id
 -- name: enrollable
 -- Which of the records can be enrolled in a sequence, and why the others cannot.
 -- Parameters: records (bigint[]), sequence_id, at.
--- Gives (id, name, refusal), a row for each id asked for; no refusal: it can be enrolled.
+-- Gives (id, name, refusal), a row for each id asked for; no refusal: it can be enrolled. Of several records of one
+-- person, the first enters an exclusive sequence.
+WITH judged AS (
+    SELECT
+        wanted.id,
+        COALESCE(record.name, wanted.id::text) AS name,
+        CASE WHEN record.id IS NULL THEN 'unknown' ELSE {refusal} END AS refusal,
+        CASE WHEN sequence.other_sequences = 'exclusive' THEN NULLIF(lower(record.email), '') END AS only_address
+    FROM (SELECT DISTINCT unnest(%(records)s::bigint[])) AS wanted (id)
+    JOIN sequences_sequence AS sequence ON sequence.id = %(sequence_id)s
+    LEFT JOIN crm_record AS record ON record.id = wanted.id
+    {present}
+)
 SELECT
-    wanted.id,
-    COALESCE(record.name, wanted.id::text),
-    CASE WHEN record.id IS NULL THEN 'unknown' ELSE {refusal} END
-FROM (SELECT DISTINCT unnest(%(records)s::bigint[])) AS wanted (id)
-JOIN sequences_sequence AS sequence ON sequence.id = %(sequence_id)s
-LEFT JOIN crm_record AS record ON record.id = wanted.id
-{present}
-ORDER BY wanted.id
+    judged.id,
+    judged.name,
+    CASE
+        WHEN judged.refusal IS NULL
+            AND judged.only_address IS NOT NULL
+            AND row_number() OVER (PARTITION BY judged.only_address, judged.refusal IS NULL ORDER BY judged.id) > 1
+            THEN 'same_person'
+        ELSE judged.refusal
+    END
+FROM judged
+ORDER BY judged.id
 
 
 -- name: automatically_enrollable
--- Which records automatic sequences enroll, oldest first and no more than a sequence takes in a day.
+-- Which records automatic sequences enroll, oldest first and no more than a sequence takes in a day; those of exclusive
+-- sequences by their priority, so that nobody enters one only to leave it for the next.
 -- Object and status are among the refusals too; here they are what makes the join small.
 -- Parameters: at; records (bigint[]), which may be absent: all of them.
 WITH enrollable AS (
     SELECT
         sequence.id AS sequence_id,
         record.id AS record_id,
+        sequence.exclusive_priority,
         sequence.daily_intake,
         sequence.time_zone,
         row_number() OVER (PARTITION BY sequence.id ORDER BY record.id) AS place
@@ -55,7 +72,7 @@ OR enrollable.place <= enrollable.daily_intake - (
     AND taken.enrolled_at
         >= date_trunc('day', %(at)s AT TIME ZONE enrollable.time_zone) AT TIME ZONE enrollable.time_zone
 )
-ORDER BY enrollable.sequence_id, enrollable.record_id
+ORDER BY enrollable.exclusive_priority NULLS LAST, enrollable.sequence_id, enrollable.record_id
 
 
 -- name: present
@@ -77,7 +94,7 @@ CASE
     WHEN present.id IS NOT NULL THEN 'already_in'
     WHEN NOT {matches_enrollment_rules} THEN 'not_matching'
     WHEN {matches_exit_rules} THEN 'would_leave'
-    ELSE {returns_too_soon}
+    ELSE COALESCE({returns_too_soon}, {excluded})
 END
 
 

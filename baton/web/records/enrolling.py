@@ -20,6 +20,10 @@ from baton.web.records.forms import EnrollForm
 from baton.wording import grouped, plural
 
 NAMED = 5
+LEFT = (
+    "%s participant left an exclusive sequence of a lower priority.",
+    "%s participants left exclusive sequences of a lower priority.",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +54,8 @@ def enrolling(request: SignedInRequest) -> HttpResponse:
             "would": would,
             "effect": effect_of(would.outcome),
             "refused": by_reason(would.refusals),
+            "warned": would.warnings[:NAMED],
+            "warned_more": len(would.warnings[NAMED:]),
         }
         return render(request, "records/enroll.html", page)
     did = enroll(sequence=sequence, records=records, by=request.user, at=timezone.now(), why=form.cleaned_data["why"])
@@ -62,6 +68,8 @@ def enrolling(request: SignedInRequest) -> HttpResponse:
         did.outcome.handover,
         is_undoable=False,
     )
+    if did.ended:
+        messages.info(request, plural(*LEFT, did.ended) % grouped(did.ended))
     if did.refusals:
         skipped = plural("%s record skipped.", "%s records skipped.", len(did.refusals))
         messages.warning(request, skipped % grouped(len(did.refusals)))

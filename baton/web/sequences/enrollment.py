@@ -23,9 +23,15 @@ from baton.web.sequences.forms import EnrollmentForm
 def enrollment(request: SignedInRequest, pk: int) -> HttpResponse:
     """Ask; an active sequence that takes in by itself does so from now on, and soon those who meet its rules."""
     sequence = sequence_or_404(pk)
-    form = EnrollmentForm(request.POST or None, initial=EnrollmentForm.initial_of(sequence))
+    form = EnrollmentForm(request.POST or None, sequence=sequence)
     if form.is_valid():
-        set_enrollment(sequence=sequence, settings=form.settings(), by=request.user, at=timezone.now())
+        set_enrollment(
+            sequence=sequence,
+            settings=form.settings(),
+            skips=form.cleaned_data["skips"],
+            by=request.user,
+            at=timezone.now(),
+        )
         sequence.refresh_from_db()
         messages.success(request, "Enrollment settings saved.")
         announce_enrollment(request, sequence)

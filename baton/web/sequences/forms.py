@@ -1,5 +1,6 @@
 """What is asked for when a sequence is built."""
 
+from collections.abc import Mapping
 from typing import Any
 from zoneinfo import available_timezones
 
@@ -10,8 +11,10 @@ from baton.crm.models import CrmObject
 from baton.sequences.definition import Details, EnrollmentSettings, Shape, StepDefinition, columns
 from baton.sequences.file_shape import TEN_YEARS
 from baton.sequences.models import Action, Sequence
-from baton.sequences.queries import calendars_by_name, templates_for
+from baton.sequences.queries import calendars_by_name, sequences_by_name, templates_for
 from baton.web.sequences.delegation_form import Choices
+
+PRIORITIES = range(1, 6)
 
 
 def _zones() -> Choices:
@@ -96,10 +99,40 @@ class EnrollmentForm(forms.Form):
         label="Days before re-enrollment", required=False, min_value=1, max_value=TEN_YEARS
     )
 
+    other_sequences = forms.ChoiceField(
+        label="Other sequences",
+        choices=_within_a_type(Sequence.OtherSequences),
+        help_text="Whether people can be in other sequences too. Exclusive sequences exclude one another: people in "
+        "one of the same or a higher priority are skipped, and people who are enrolled leave those of a lower "
+        "priority. All records with the same email address are one person.",
+    )
+    exclusive_priority = forms.TypedChoiceField(
+        label="Priority",
+        choices=[("", "None"), *((priority, f"P{priority}") for priority in PRIORITIES)],
+        coerce=int,
+        empty_value=None,
+        required=False,
+        help_text="Of an exclusive sequence. P1 is the highest.",
+    )
+    skips = forms.ModelMultipleChoiceField(
+        label="Skip anyone who is or was in",
+        queryset=sequences_by_name(),
+        required=False,
+        widget=forms.SelectMultiple({"size": 5}),
+        help_text="To select several sequences, press Ctrl (on a Mac, ⌘) while you click.",
+    )
+
+    def __init__(self, posted: Mapping[str, Any] | None, *, sequence: Sequence) -> None:
+        super().__init__(posted, initial={**columns(EnrollmentSettings, sequence), "skips": sequence.skips.all()})
+        self.fields["skips"].queryset = sequences_by_name().exclude(pk=sequence.pk)  # type: ignore[attr-defined]
+
     def clean(self) -> dict[str, Any] | None:
         waits = self.cleaned_data.get("returns") == Sequence.Return.AFTER_DAYS
         if waits and not self.cleaned_data.get("returns_after_days") and "returns_after_days" not in self.errors:
             self.add_error("returns_after_days", "Enter the number of days.")
+        is_exclusive = self.cleaned_data.get("other_sequences") == Sequence.OtherSequences.EXCLUSIVE
+        if is_exclusive and not self.cleaned_data.get("exclusive_priority"):
+            self.add_error("exclusive_priority", "Select a priority.")
         return super().clean()
 
     def settings(self) -> EnrollmentSettings:
@@ -108,11 +141,9 @@ class EnrollmentForm(forms.Form):
             answers["daily_intake"] = None
         if answers["returns"] != Sequence.Return.AFTER_DAYS:
             answers["returns_after_days"] = None
+        if answers["other_sequences"] != Sequence.OtherSequences.EXCLUSIVE:
+            answers["exclusive_priority"] = None
         return EnrollmentSettings(**answers)
-
-    @classmethod
-    def initial_of(cls, sequence: Sequence) -> dict[str, Any]:
-        return columns(EnrollmentSettings, sequence)
 
 
 class NewSequenceForm(DetailsForm):
@@ -128,6 +159,11 @@ class NewSequenceForm(DetailsForm):
 
 class CloneForm(forms.Form):
     name = forms.CharField(label="Clone name", max_length=255)
+    skips_original = forms.BooleanField(
+        label="Skip anyone who is or was in the original",
+        required=False,
+        help_text="Otherwise the clone can enroll them again. You can change this later under Enrollment.",
+    )
 
 
 class ActionForm(forms.Form):

@@ -12,6 +12,7 @@ from baton.sequences import building
 from baton.sequences import operations as sequences
 from baton.sequences.matching import count_matching
 from baton.sequences.models import Sequence
+from baton.sequences.other_sequences import other_sequences_in_words
 from baton.sequences.record_rules import enrollment_rules_of
 from baton.web.access import SignedInRequest, allowed
 from baton.web.methods import accepts_form
@@ -71,12 +72,12 @@ def deactivate(request: SignedInRequest, pk: int) -> HttpResponse:
 def clone(request: SignedInRequest, pk: int) -> HttpResponse:
     """Ask for a name, then open the builder of the clone."""
     sequence = sequence_or_404(pk)
-    form = CloneForm(request.POST or None, initial={"name": f"{sequence} (clone)"})
+    is_automatic = sequence.enrollment == Sequence.Enrollment.AUTOMATIC
+    initial = {"name": f"{sequence} (clone)", "skips_original": is_automatic}
+    form = CloneForm(request.POST or None, initial=initial)
     if form.is_valid():
         try:
-            copy = building.clone(
-                sequence=sequence, name=form.cleaned_data["name"], by=request.user, at=timezone.now()
-            )
+            copy = building.clone(sequence=sequence, **form.cleaned_data, by=request.user, at=timezone.now())
         except building.NameIsTaken as taken:
             form.add_error("name", str(taken))
         else:
@@ -133,6 +134,8 @@ def _what_activating_does(sequence: Sequence) -> list[str]:
         matches = count_matching(object=sequence.object, rules=enrollment_rules_of(sequence))
         takes = "Enrollment is automatic. %(number)s of %(total)s match the enrollment rules now."
         sentences.append(takes % {"number": grouped(matches.matching), "total": grouped(matches.total)})
+    if others := other_sequences_in_words(sequence):
+        sentences.append(others)
     if count := standing.progress.open:
         again = plural(
             "%(number)s open action returns with its current owner and date.",

@@ -10,6 +10,7 @@ from baton.crm.models import CrmObject
 from baton.insight.standing import Progress
 from baton.rules.record_rules import Condition, RecordRules
 from baton.sequences.models import Action, Sequence
+from baton.sequences.other_sequences import other_sequences_in_words
 from baton.sequences.record_rules import OPERATORS, enrollment_rules_of, exit_rules_of, rules_in_words
 from baton.sequences.settings import label_of_override
 from baton.wording import grouped, plural
@@ -96,6 +97,11 @@ def enrollment_words(sequence: Sequence) -> str:
                 "Records can be enrolled again after %d day.", "Records can be enrolled again after %d days.", days
             )
             return sentence + " " + again % days
+
+
+@register.filter
+def other_sequences_words(sequence: Sequence) -> str:
+    return other_sequences_in_words(sequence)
 
 
 @register.filter

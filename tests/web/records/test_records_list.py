@@ -109,6 +109,30 @@ def test_enrollment_is_previewed(world: World, as_user: SignIn) -> None:
     assert Participant.objects.count() == 1
 
 
+def test_the_preview_warns_of_people_in_other_sequences(world: World, as_user: SignIn) -> None:
+    world.enroll()
+    into = sequence("Newsletter")
+    Sequence.objects.filter(pk=into.pk).update(other_sequences="warned")
+    query: Query = {"object": "lead", "ids": [world.lee.pk], "sequence": into.pk}
+    text = words(as_user(world.mia).get("/records/enroll/", query))
+    assert "<p>1 of them is in other sequences:</p> <ul> <li>Lee: Inbound</li> </ul>" in text
+
+
+def test_the_preview_says_who_leaves_a_sequence_of_a_lower_priority(world: World, as_user: SignIn) -> None:
+    world.enroll()
+    Sequence.objects.update(other_sequences="exclusive", exclusive_priority=2)
+    into = sequence("Demo request")
+    Sequence.objects.filter(pk=into.pk).update(other_sequences="exclusive", exclusive_priority=1)
+    query: Query = {"object": "lead", "ids": [world.lee.pk], "sequence": into.pk}
+    mia = as_user(world.mia)
+    assert "1 participant will leave an exclusive sequence of a lower priority." in words(
+        mia.get("/records/enroll/", query)
+    )
+    text = words(mia.post("/records/enroll/", query, follow=True))
+    assert "1 participant left an exclusive sequence of a lower priority." in text
+    assert "Entered another sequence" in words(mia.get(f"/records/{world.lee.pk}/"))
+
+
 def test_the_ticked_records_are_enrolled(world: World, as_user: SignIn) -> None:
     kim = record("Kim", owner=world.ben)
     posted = {"object": "lead", "ids": [world.lee.pk, kim.pk], "sequence": world.sequence.pk, "why": "Fair"}

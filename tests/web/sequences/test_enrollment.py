@@ -12,9 +12,15 @@ from baton.sequences.models import Sequence
 from baton.sequences.record_rules import exit_rules_of
 from tests.web.conftest import SignIn
 from tests.web.sequences.conftest import words
-from tests.world import World, record
+from tests.world import World, record, sequence
 
-AUTOMATIC = {"enrollment": "automatic", "daily_intake": "50", "returns": "after_days", "returns_after_days": "30"}
+AUTOMATIC = {
+    "enrollment": "automatic",
+    "daily_intake": "50",
+    "returns": "after_days",
+    "returns_after_days": "30",
+    "other_sequences": "allowed",
+}
 LOST = {"match": "all", "field": "Status", "operator": "is", "value": "Lost"}
 
 
@@ -50,6 +56,8 @@ def test_what_does_not_belong_together_is_not_kept(world: World, mia: Client) ->
     [
         ({"returns_after_days": ""}, "Enter the number of days."),
         ({"daily_intake": "0"}, "greater than or equal to 1"),
+        ({"other_sequences": "exclusive"}, "Select a priority."),
+        ({"other_sequences": "exclusive", "exclusive_priority": "6"}, "Select a valid choice."),
     ],
 )
 def test_what_is_missing_or_makes_no_sense_is_refused(
@@ -57,6 +65,23 @@ def test_what_is_missing_or_makes_no_sense_is_refused(
 ) -> None:
     assert why in words(mia.post(path(world, "enrollment"), AUTOMATIC | wrong))
     assert Sequence.objects.get().enrollment == "manual"
+
+
+def test_a_sequence_excludes_others_by_priority_and_skips_whoever_is_in_some(world: World, mia: Client) -> None:
+    other = sequence("Outbound")
+    page = words(mia.get(path(world, "enrollment")))
+    assert f'<option value="{other.pk}">Outbound</option>' in page
+    assert f'<option value="{world.sequence.pk}">' not in page
+    chosen = {"other_sequences": "exclusive", "exclusive_priority": "2", "skips": [str(other.pk)]}
+    page = words(mia.post(path(world, "enrollment"), AUTOMATIC | chosen, follow=True))
+    assert "Exclusive, priority P2: people in an exclusive sequence" in page
+    assert "Skips anyone who is or was in “Outbound”." in page
+    assert "Exclusive, priority P2" in words(mia.get(path(world, "activate")))
+    page = words(mia.get(path(world, "enrollment")))
+    assert f'<option value="{other.pk}" selected>Outbound</option>' in page
+    mia.post(path(world, "enrollment"), AUTOMATIC | {"exclusive_priority": "2"})
+    world.sequence.refresh_from_db()
+    assert (world.sequence.exclusive_priority, world.sequence.skips.count()) == (None, 0)
 
 
 def test_exit_rules_are_saved_and_those_in_leave_if_asked(world: World, mia: Client) -> None:
@@ -103,4 +128,4 @@ def test_twenty_records_cost_as_many_queries_as_one(world: World, mia: Client, p
 
     for_one = queries()
     world.enroll(*(record(f"Lead {n}", owner=world.ann) for n in range(20)))
-    assert queries() == for_one <= 5
+    assert queries() == for_one <= 7

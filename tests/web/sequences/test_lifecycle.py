@@ -58,6 +58,20 @@ def test_a_clone_opens_in_its_builder(client: Client, draft: Sequence) -> None:
     copy = Sequence.objects.get(name="Outbound 2")
     assert answer.headers["Location"] == f"/sequences/{copy.pk}/edit/"
     assert steps(copy) == steps(draft)
+    assert not copy.skips.exists()
+
+
+def test_the_clone_of_an_automatic_sequence_skips_whoever_is_in_the_original(client: Client, draft: Sequence) -> None:
+    address = f"/sequences/{draft.pk}/clone/"
+    assert 'name="skips_original" aria-describedby="id_skips_original_helptext" id="id_skips_original">' in words(
+        client.get(address)
+    )
+    Sequence.objects.filter(pk=draft.pk).update(enrollment="automatic")
+    assert 'id="id_skips_original" checked' in words(client.get(address))
+    client.post(address, {"name": "Outbound 2", "skips_original": "on"})
+    client.post(address, {"name": "Outbound 3"})
+    skipped = {copy.name: list(copy.skips.all()) for copy in Sequence.objects.exclude(pk=draft.pk)}
+    assert (skipped["Outbound 2"], skipped["Outbound 3"]) == ([draft], [])
 
 
 def test_a_sequence_that_nobody_was_in_is_deleted(client: Client, draft: Sequence) -> None:
