@@ -26,6 +26,7 @@ from baton.cli.output import (
 from baton.crm import suppressions
 from baton.crm.models import Suppression
 from baton.crm.suppression_files import COLUMNS, FileImport, import_suppressions, row_of
+from baton.mail import opting_out
 from baton.people.permissions import Verb
 
 MAX_BAD_ROWS_LISTED = 20
@@ -51,7 +52,7 @@ def opt_out(
     if lift:
         changed = suppressions.lift(addresses=[address], kind=kind, why=why, by=by, at=at) > 0
     else:
-        changed = suppressions.opt_out(address=address, source=Suppression.Source.CLI, why=why, at=at, by=by)
+        changed = opting_out.opt_out(address=address, source=Suppression.Source.CLI, why=why, at=at, by=by)
     if as_json:
         print_json({"address": address, "is_opted_out": not lift, "changed": changed})
         return

@@ -154,7 +154,12 @@ IMPORT_MEGABYTES = ENVIRONMENT.import_megabytes  # the most that can be uploaded
 IMPORT_FOLDER = ENVIRONMENT.import_folder
 LARGEST_REQUEST = max(256, IMPORT_MEGABYTES + 16) * 1024**2  # bytes
 
-PROCRASTINATE_IMPORT_PATHS = ["baton.worker.tasks", "baton.worker.mail", "baton.worker.imports"]
+PROCRASTINATE_IMPORT_PATHS = [
+    "baton.worker.tasks",
+    "baton.worker.mail",
+    "baton.worker.imports",
+    "baton.worker.notices",
+]
 PROCRASTINATE_ON_APP_READY = "baton.worker.failures.watch"
 
 LOGGING = {

@@ -91,6 +91,7 @@ JOBS = {
     "preview_import": "Previewing an import",
     "run_import": "Importing",
     "watch_folder": "Watching the import folder",
+    "notify_of_health": "Notifying of delegation health",
 }
 
 

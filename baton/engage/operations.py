@@ -6,6 +6,7 @@ from baton.delegation.changes import dates_moved, taking
 from baton.delegation.handovers import carry_out
 from baton.delegation.models import OwnerChange
 from baton.engage.following import date_following, following
+from baton.engage.notices import notify_of_next
 from baton.engage.queries import next_in_queues
 from baton.participants.models import Participant, ParticipantAction, Rescheduling
 from baton.people.models import Owner, User
@@ -178,6 +179,7 @@ def _closed(
     if waiting := following(pa):
         date_following(pa, start=at, current=waiting[0])
         carry_out(dates_moved(participant_id=pa.participant_id), by=by, at=at)
+        notify_of_next(pa, by=by, at=at)
     else:
         Participant.objects.filter(pk=pa.participant_id).update(
             status=Participant.Status.COMPLETED, exit=Participant.Exit.FINISHED, ended_at=at, ended_by=by

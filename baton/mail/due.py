@@ -14,6 +14,7 @@ from django.db import DatabaseError, OperationalError, transaction
 from baton import sql
 from baton.mail.composing import CannotSend, Draft, actions_to_write_for, compose_all
 from baton.mail.models import Mail
+from baton.mail.notices import EmailProblem, notify_of_problems
 from baton.mail.operations import columns_of, skip_unwanted
 from baton.mail.outbox import enqueue_emails, new_message_id
 from baton.mail.pausing import drafting
@@ -45,16 +46,17 @@ def queue_due(*, at: datetime) -> int:
     pas = [pa for pa in actions_to_write_for(locked) if pa.status == ParticipantAction.Status.CURRENT]
     drafts = compose_all(pas, by=None)
     _skip_unwanted(drafts, at=at)
-    state_problems({pk: problem for pk, draft in drafts.items() if (problem := _problem_of(draft))})
+    state_problems({pk: problem for pk, draft in drafts.items() if (problem := _problem_of(draft))}, at=at)
     return _add_to_outbox(
         {pk: draft for pk, draft in drafts.items() if isinstance(draft, Draft) and not _problem_of(draft)}, at=at
     )
 
 
-def state_problems(problems: Mapping[int, str]) -> None:
-    """Save the problem of each participant action, by its id."""
+def state_problems(problems: Mapping[int, str], *, at: datetime) -> None:
+    """Save the problem of each participant action, by its id, and notify those who are to do the actions."""
     if problems:
-        sql.run(SET_PROBLEMS, actions=list(problems), problems=list(problems.values()))
+        changed = sql.rows(SET_PROBLEMS, actions=list(problems), problems=list(problems.values()))
+        notify_of_problems([EmailProblem(*row) for row in changed], at=at)
 
 
 def unexpected(error: Exception) -> str:
@@ -79,12 +81,12 @@ def _limits(at: datetime) -> dict[str, object]:
 def _skip_unwanted(drafts: Mapping[int, Draft | CannotSend], *, at: datetime) -> None:
     for pk, draft in drafts.items():
         if isinstance(draft, CannotSend) and draft.wants_none:
-            with _isolated(pk):
+            with _isolated(pk, at=at):
                 skip_unwanted(participant_action_id=pk, why=draft.reason, at=at)
 
 
 @contextmanager
-def _isolated(participant_action_id: int) -> Iterator[None]:
+def _isolated(participant_action_id: int, *, at: datetime) -> Iterator[None]:
     """Roll back an error inside the block, and make it the problem of this action only."""
     try:
         with transaction.atomic():
@@ -93,7 +95,7 @@ def _isolated(participant_action_id: int) -> Iterator[None]:
         raise
     except Exception as error:
         log.exception("The email of participant action %s failed", participant_action_id)
-        state_problems({participant_action_id: unexpected(error)})
+        state_problems({participant_action_id: unexpected(error)}, at=at)
 
 
 def _problem_of(draft: Draft | CannotSend) -> str:
@@ -114,7 +116,7 @@ def _add_to_outbox(drafts: Mapping[int, Draft], *, at: datetime) -> int:
     except OperationalError:
         raise
     except DatabaseError:  # at least one failed: save one by one to find out which
-        saved = _saved_one_by_one(mails)
+        saved = _saved_one_by_one(mails, at=at)
     enqueue_emails([mail.pk for mail in saved])
     return len(saved)
 
@@ -129,8 +131,8 @@ def _mail(participant_action_id: int, draft: Draft, *, at: datetime) -> Mail:
     )
 
 
-def _saved_one_by_one(mails: list[Mail]) -> list[Mail]:
+def _saved_one_by_one(mails: list[Mail], *, at: datetime) -> list[Mail]:
     for mail in mails:
-        with _isolated(mail.participant_action_id):
+        with _isolated(mail.participant_action_id, at=at):
             mail.save(force_insert=True)
     return [mail for mail in mails if mail.pk]

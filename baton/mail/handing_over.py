@@ -37,6 +37,7 @@ log = logging.getLogger("baton.mail")
 
 MAX_ATTEMPTS = 8
 LONGEST_RETRY_DELAY = timedelta(hours=4)
+WORKER_STOPPED = "The worker stopped while sending this email. It may or may not have been sent."
 
 
 def hand_over(*, mail_id: int, now: Callable[[], datetime]) -> None:
@@ -47,7 +48,7 @@ def hand_over(*, mail_id: int, now: Callable[[], datetime]) -> None:
         raise
     except Exception as error:
         log.exception("Email %s could not be marked as being sent", mail_id)
-        _give_up_unsent(mail_id=mail_id, error=error)
+        _give_up_unsent(mail_id=mail_id, error=error, at=now())
         return
     if mail is not None:
         delivery = _deliver(mail)
@@ -68,10 +69,10 @@ def _deliver(mail: Mail) -> Delivery:
 
 
 @one_transaction
-def _give_up_unsent(*, mail_id: int, error: Exception) -> None:
+def _give_up_unsent(*, mail_id: int, error: Exception, at: datetime) -> None:
     mail = lock_mail(mail_id)
     if mail is not None and mail.status == Mail.Status.QUEUED:
-        _give_up(mail, unexpected(error))
+        _give_up(mail, unexpected(error), at=at)
 
 
 @one_transaction
@@ -81,7 +82,7 @@ def _mark_as_sending(*, mail_id: int, at: datetime) -> Mail | None:
     if mail is None or mail.status not in UNDER_WAY:
         return None
     if mail.status == Mail.Status.SENDING:  # its worker was killed, or the job would not run again
-        _mark_as_possibly_sent(mail, "The worker stopped while sending this email. It may or may not have been sent.")
+        _mark_as_possibly_sent(mail, WORKER_STOPPED, at=at)
         return None
     if _must_not_be_sent_now(mail, at=at):
         if mail.pause_id:
@@ -105,18 +106,18 @@ def write_down(*, mail_id: int, delivery: Delivery, at: datetime) -> None:
         case Result.SERVER_FAULT | Result.SENDER_FAULT:
             if pause_sending(mail, result=delivery.result, reply=delivery.reply, at=at):
                 return
-            _give_up(mail, delivery.reply)
+            _give_up(mail, delivery.reply, at=at)
         case Result.ACCEPTED:
             _save_as_sent(mail, at=at)
             end_pauses(mail, at=at)
         case Result.LATER if mail.attempts < MAX_ATTEMPTS:
             _retry_later(mail, delivery.reply, at=at)
         case Result.LATER | Result.REFUSED:
-            _give_up(mail, delivery.reply)
+            _give_up(mail, delivery.reply, at=at)
         case Result.NO_SUCH_ADDRESS:
             bounce(mail, delivery.reply, at=at)
         case Result.UNKNOWN:
-            _mark_as_possibly_sent(mail, delivery.reply)
+            _mark_as_possibly_sent(mail, delivery.reply, at=at)
     if mail.pause_id:
         stop_waiting(mail_id=mail_id, at=at)
 
@@ -153,20 +154,20 @@ def _must_not_be_sent_now(mail: Mail, *, at: datetime) -> bool:
     record = pa.participant.record
     obstacle = obstacle_of(record, email_state(record, sent_to=mail.sent_to))
     if pa.status != ParticipantAction.Status.CURRENT:
-        _give_up(mail, "The action was closed before the email was sent.")
+        _give_up(mail, "The action was closed before the email was sent.", at=at)
     elif is_automatic and (_is_stopped(pa) or mail.sender_id != (pa.cover_id or pa.owner_id)):
         mail.delete()
     elif _is_stopped(pa):
-        _give_up(mail, "The participant or its sequence was stopped before the email was sent.")
+        _give_up(mail, "The participant or its sequence was stopped before the email was sent.", at=at)
     elif obstacle and obstacle.wants_none and is_automatic:
-        _give_up(mail, obstacle.reason)
+        _give_up(mail, obstacle.reason, at=at)
         _close(mail, ParticipantAction.Status.SKIPPED, at=at, note=obstacle.reason)
     elif obstacle:
-        _give_up(mail, obstacle.reason)
+        _give_up(mail, obstacle.reason, at=at)
     elif fault := obstacle_at(mail.sender.user):
-        _give_up(mail, fault.reason)
+        _give_up(mail, fault.reason, at=at)
     elif not settings.EMAIL_HOST:
-        _give_up(mail, "No mail server is configured.")
+        _give_up(mail, "No mail server is configured.", at=at)
     elif is_automatic:
         return _is_postponed(mail, at=at)
     else:
@@ -181,7 +182,7 @@ def _is_postponed(mail: Mail, *, at: datetime) -> bool:
     try:
         opening = next_opening(at=at, hours=hours, days=calendar_of(sequence) if sequence.calendar else hours)
     except NeverOpen:
-        _give_up(mail, "The sender and the sequence's calendar have no working day in common.")
+        _give_up(mail, "The sender and the sequence's calendar have no working day in common.", at=at)
         return True
     if opening > at:
         _postpone(mail, until=opening)
@@ -216,13 +217,13 @@ def _postpone(mail: Mail, *, until: datetime) -> None:
     enqueue_emails([mail.pk], not_before=until)
 
 
-def _give_up(mail: Mail, problem: str) -> None:
+def _give_up(mail: Mail, problem: str, *, at: datetime) -> None:
     mail.status, mail.trouble = Mail.Status.FAILED, problem
     mail.save(update_fields=["status", "trouble"])
-    state_problems({mail.participant_action_id: problem})
+    state_problems({mail.participant_action_id: problem}, at=at)
 
 
-def _mark_as_possibly_sent(mail: Mail, problem: str) -> None:
+def _mark_as_possibly_sent(mail: Mail, problem: str, *, at: datetime) -> None:
     mail.status, mail.trouble = Mail.Status.UNKNOWN, problem
     mail.save(update_fields=["status", "trouble"])
-    state_problems({mail.participant_action_id: problem})
+    state_problems({mail.participant_action_id: problem}, at=at)

@@ -17,11 +17,12 @@ from django.db.models import Q
 from django.utils.formats import date_format
 
 from baton.crm.models import Suppression
-from baton.crm.suppressions import opt_out
 from baton.engage.operations import NotRunning, reschedule
 from baton.mail.due import state_problems
 from baton.mail.handing_over import bounce, lock_mail, write_down
 from baton.mail.models import Mail, ReceivedMail
+from baton.mail.notices import notify_of_reply
+from baton.mail.opting_out import opt_out
 from baton.mail.smtp import Delivery, Result
 from baton.participants.models import Participant, ParticipantAction
 from baton.participants.operations import end
@@ -117,6 +118,7 @@ def _follow(mail: Mail, reading: InboundEmail, *, at: datetime) -> None:
         write_down(mail_id=mail.pk, delivery=Delivery(Result.ACCEPTED), at=at)
     match reading.kind:
         case InboundKind.REPLY:
+            notify_of_reply(mail, subject=reading.subject, at=at)
             _end(mail, reading, at=at)
         case InboundKind.AUTO_REPLY if reading.returns_on is not None:
             _wait_for_return(mail, reading.returns_on, at=at)
@@ -158,7 +160,7 @@ def _return(mail: Mail, reading: InboundEmail, *, at: datetime) -> None:
     mail.status = Mail.Status.FAILED if is_open else Mail.Status.BOUNCED
     mail.trouble = _problem_of(reading)
     mail.save(update_fields=["status", "trouble"])
-    state_problems({mail.participant_action_id: mail.trouble})
+    state_problems({mail.participant_action_id: mail.trouble}, at=at)
 
 
 def _end(mail: Mail, reading: InboundEmail, *, at: datetime) -> None:

@@ -22,6 +22,11 @@ class Notice(models.Model):
         TAKEN = "taken", "Actions taken from you"
         COVER_BEGINS = "cover_begins", "Your cover begins"
         COVER_ENDS = "cover_ends", "Your cover ends"
+        NEXT_ACTION = "next_action", "An action comes to you from a colleague"
+        REPLY = "reply", "A participant replies"
+        OPT_OUT = "opt_out", "A person opts out"
+        EMAIL_PROBLEM = "email_problem", "An email has a problem"
+        HEALTH = "health", "Delegation health, once a day"
 
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="notices", db_index=False)
     kind = models.CharField("kind", max_length=13, choices=Kind)

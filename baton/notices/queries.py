@@ -1,5 +1,9 @@
 """Reads a person's own notices."""
 
+from collections.abc import Iterable
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
 from baton import sql
 from baton.notices.models import Notice
 from baton.people.models import User
@@ -7,7 +11,9 @@ from baton.sql import Sql
 from baton.sql.paging import ById, Page, PageRequest, page_of_queryset
 
 UNREAD = Sql("notices/notices", "unread")
+PEOPLE_OF_RECORDS = Sql("notices/notices", "people_of_records")
 COUNTED = 10
+A_DAY = timedelta(days=1)
 RELATED = ("by", "person", "sequence", "record", "participant_action__action")
 
 
@@ -31,6 +37,24 @@ def latest_notices(*, user: User, limit: int, only_unread: bool = False) -> list
     """The person's newest notices."""
     notices = Notice.objects.filter(user=user).select_related(*RELATED).order_by("-pk")
     return list((notices.filter(read_at__isnull=True) if only_unread else notices)[:limit])
+
+
+def people_of_records(*, records: Iterable[int] = (), addresses: Iterable[str] = ()) -> list[tuple[int, int]]:
+    """The records with these ids or addresses, each with its owner, and with whoever is to do an action of it now."""
+    return sql.rows(PEOPLE_OF_RECORDS, records=list(records), addresses=list(addresses))
+
+
+def notified_today(kind: Notice.Kind, *, users: Iterable[User], at: datetime) -> set[int]:
+    """Which of the users had a notice of this kind on the present day of their own time zone; one query."""
+    people = {user.pk: user for user in users}
+    latest = Notice.objects.filter(kind=kind, user__in=people, at__gt=at - A_DAY).values_list("user_id", "at")
+    return {
+        user_id for user_id, noticed_at in latest if _day(noticed_at, people[user_id]) == _day(at, people[user_id])
+    }
+
+
+def _day(at: datetime, user: User) -> date:
+    return at.astimezone(ZoneInfo(user.time_zone)).date()
 
 
 def find_notice(notice_id: int, *, user: User) -> Notice:

@@ -31,6 +31,42 @@ def _cover_ends(notice: Notice) -> str:
     return f"You no longer cover {_actions(notice)}{_in_sequence(notice)} for {_absent(notice)}"
 
 
+def _next_action(notice: Notice) -> str:
+    origin = f"{notice.person} passed" if notice.person else "Baton passed"
+    return f"{origin} {_record(notice)} to you for {_action(notice)}{_in_sequence(notice)}"
+
+
+def _reply(notice: Notice) -> str:
+    whose = "your email" if notice.person_id == notice.user_id else f"an email from {notice.person}"
+    return f"{_record(notice)} replied to {whose}{_in_sequence(notice)}"
+
+
+def _opt_out(notice: Notice) -> str:
+    if notice.by:
+        return f"{notice.by} opted {_record(notice)} out of email"
+    return f"{_record(notice)} opted out of email"
+
+
+def _email_problem(notice: Notice) -> str:
+    if notice.count == 1:
+        return f"{_action(notice)} to {_record(notice)}{_in_sequence(notice)} has a problem"
+    return f"{grouped(notice.count)} emails of yours have a problem"
+
+
+def _health(notice: Notice) -> str:
+    if not notice.count:
+        return "Delegation health has a problem"
+    return f"{_actions(notice)} {plural('has', 'have', notice.count)} no one available"
+
+
+def _record(notice: Notice) -> str:
+    return notice.record.name if notice.record else "A deleted record"
+
+
+def _action(notice: Notice) -> str:
+    return notice.participant_action.action.name if notice.participant_action else "an action"
+
+
 def _absent(notice: Notice) -> str:
     return str(notice.person) if notice.person else "several people"
 
@@ -52,4 +88,9 @@ _SENTENCES = {
     Notice.Kind.TAKEN: _taken,
     Notice.Kind.COVER_BEGINS: _cover_begins,
     Notice.Kind.COVER_ENDS: _cover_ends,
+    Notice.Kind.NEXT_ACTION: _next_action,
+    Notice.Kind.REPLY: _reply,
+    Notice.Kind.OPT_OUT: _opt_out,
+    Notice.Kind.EMAIL_PROBLEM: _email_problem,
+    Notice.Kind.HEALTH: _health,
 }

@@ -37,6 +37,7 @@ def queries_of(baton: Baton, *words: str) -> int:
         ("absence", "list"),
         ("user", "list"),
         ("health",),
+        ("notices", "sue", "--limit", "100"),
         ("record", "list", "--json"),
         ("suppressions", "list", "--json"),
         ("delegate", "Inbound", "SDR", "--preview"),

@@ -76,12 +76,18 @@ FOR NO KEY UPDATE OF participant SKIP LOCKED
 
 
 -- name: set_problems
--- Say what keeps actions from being done. Parameters: actions (bigint[]) and problems (text[], side by side).
+-- Say what keeps actions from being done; one that says so already stays as it is. Gives those that are new: the
+-- action, its record and sequence, and who is to do it. Parameters: actions (bigint[]) and problems (text[], side by
+-- side).
 UPDATE participants_participantaction AS pa
 SET problem = stated.problem
 FROM unnest(%(actions)s::bigint[], %(problems)s::text[]) AS stated (id, problem)
+CROSS JOIN participants_participant AS participant
 WHERE pa.id = stated.id
+AND participant.id = pa.participant_id
 AND pa.status = 'current'
+AND pa.problem <> stated.problem
+RETURNING pa.id, participant.record_id, participant.sequence_id, COALESCE(pa.cover_id, pa.owner_id), stated.problem
 
 
 -- name: mails_without_a_job

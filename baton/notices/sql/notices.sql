@@ -26,3 +26,25 @@ FROM (
     AND notice.read_at IS NULL
     LIMIT %(most)s
 ) AS unread
+
+
+-- name: people_of_records
+-- Whose a record is: its owner, and whoever is to do a current action of it. The records are those named by id, and
+-- those with the addresses. Gives (record, user or queue). Parameters: records (bigint[]) and addresses
+-- (text[], in small letters).
+WITH chosen AS (
+    SELECT record.id, record.owner_id
+    FROM crm_record AS record
+    WHERE record.id = ANY (%(records)s::bigint[])
+    OR lower(record.email) = ANY (%(addresses)s::text[])
+)
+SELECT chosen.id, chosen.owner_id
+FROM chosen
+UNION
+SELECT chosen.id, COALESCE(pa.cover_id, pa.owner_id)
+FROM chosen
+JOIN participants_participant AS participant ON participant.record_id = chosen.id
+JOIN participants_participantaction AS pa ON pa.participant_id = participant.id
+WHERE participant.status IN ('active', 'paused')
+AND pa.status = 'current'
+ORDER BY 1, 2

@@ -1,4 +1,4 @@
-"""Where a notice leads: the list of its actions, or the handover."""
+"""Where a notice leads: the list of its actions, the action, the record, or the handover."""
 
 from urllib.parse import urlencode
 
@@ -8,23 +8,33 @@ from baton.notices.models import Notice
 from baton.people.models import User
 from baton.people.permissions import Verb, may, may_any
 
+Kind = Notice.Kind
+
 
 def link_of(notice: Notice, *, user: User) -> str:
     """The address for the person whose notice it is; blank where they may see nothing of it any more."""
-    match Notice.Kind(notice.kind):
-        case Notice.Kind.HANDED:
-            return _actions(notice, user, "owner")
-        case Notice.Kind.COVER_BEGINS:
-            return _actions(notice, user, "cover")
-        case Notice.Kind.TAKEN | Notice.Kind.COVER_ENDS if may(user, Verb.SEE_HANDOVERS):
-            return reverse("handover", args=[notice.handover_number])
-        case _:
-            return ""
+    link = ""
+    match Kind(notice.kind):
+        case Kind.HANDED:
+            link = _actions(notice, user, "owner")
+        case Kind.COVER_BEGINS:
+            link = _actions(notice, user, "cover")
+        case Kind.TAKEN | Kind.COVER_ENDS if may(user, Verb.SEE_HANDOVERS):
+            link = reverse("handover", args=[notice.handover_number])
+        case Kind.EMAIL_PROBLEM if notice.count > 1:
+            link = _actions(notice, user, "owner", only="problem")
+        case Kind.NEXT_ACTION | Kind.EMAIL_PROBLEM if notice.participant_action:
+            link = reverse("action", args=[notice.participant_action_id])
+        case Kind.REPLY | Kind.OPT_OUT if notice.record:
+            link = reverse("record", args=[notice.record_id])
+        case Kind.HEALTH if may(user, Verb.SEE_HEALTH):
+            link = reverse("health")
+    return link
 
 
-def _actions(notice: Notice, user: User, person: str) -> str:
+def _actions(notice: Notice, user: User, person: str, **more: str) -> str:
     """The open actions that are the person's; the list of a Sequence Agent has no others."""
-    query = {person: user.pk} if may_any(user, Verb.SEE_ACTIONS) else {}
+    query = {person: user.pk, **more} if may_any(user, Verb.SEE_ACTIONS) else {}
     if notice.sequence_id:
         query["sequence"] = notice.sequence_id
     return f"{reverse('actions')}?{urlencode(query)}".removesuffix("?")

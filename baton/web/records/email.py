@@ -10,7 +10,8 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from baton.crm.models import Record, Suppression
-from baton.crm.suppressions import lift, opt_out
+from baton.crm.suppressions import lift
+from baton.mail.opting_out import opt_out
 from baton.people.models import User
 from baton.people.permissions import Verb, may, may_any
 from baton.rules.addresses import normal_form

@@ -11,7 +11,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 
 from baton.crm.models import Suppression
-from baton.crm.suppressions import live_suppressions, opt_out
+from baton.crm.suppressions import live_suppressions
+from baton.mail.opting_out import opt_out
 from baton.mail.unsubscribing import UnknownLink, address_of
 from baton.rules.addresses import normal_form
 from baton.web.methods import accepts_form

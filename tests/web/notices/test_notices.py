@@ -111,3 +111,33 @@ def test_the_list_asks_as_often_for_many_as_for_one(world: World, as_user: SignI
     one = queries()
     handed(world.ben, by=world.mia, times=19)
     assert queries() == one
+
+
+def test_every_kind_leads_where_its_person_may_look(world: World, as_user: SignIn) -> None:
+    [first, _second] = world.enroll()
+    about: dict[Notice.Kind, dict[str, int]] = {
+        Notice.Kind.NEXT_ACTION: {"participant_action_id": first.pk},
+        Notice.Kind.EMAIL_PROBLEM: {"participant_action_id": first.pk},
+        Notice.Kind.REPLY: {"record_id": world.lee.pk},
+        Notice.Kind.OPT_OUT: {"record_id": world.lee.pk},
+    }
+    for kind, things in about.items():
+        notify([Event(user_id=world.ann.pk, kind=kind, **things)], by=None, at=MONDAY)  # type: ignore[arg-type]
+    browser = as_user(world.ann)
+    for notice in Notice.objects.filter(user=world.ann):
+        assert browser.get(f"/notices/{notice.pk}/", follow=True).status_code == 200
+    assert browser.get("/notices/").status_code == 200
+
+
+def test_health_and_many_problems_lead_to_their_lists(world: World, as_user: SignIn) -> None:
+    mia = world.mia
+    notify([Event(user_id=mia.pk, kind=Notice.Kind.HEALTH, count=3)], by=None, at=MONDAY)
+    notify([Event(user_id=mia.pk, kind=Notice.Kind.EMAIL_PROBLEM, count=3)], by=None, at=MONDAY)
+    browser = as_user(mia)
+    leads = [browser.get(f"/notices/{notice.pk}/")["Location"] for notice in Notice.objects.order_by("pk")]
+    assert leads == ["/health/", f"/actions/?owner={mia.pk}&only=problem"]
+
+
+def test_what_was_deleted_since_is_still_told(world: World, as_user: SignIn) -> None:
+    notify([Event(user_id=world.ann.pk, kind=Notice.Kind.OPT_OUT, record_id=10**9)], by=None, at=MONDAY)
+    assert "A deleted record opted out of email." in as_user(world.ann).get("/notices/").text

@@ -1,0 +1,46 @@
+"""The daily notice of delegation health, for those who can do something about it."""
+
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from baton.delegation.failing_jobs import failing_jobs
+from baton.insight.health import ailments
+from baton.mail.mailbox import standing
+from baton.mail.queries import open_pauses
+from baton.notices.models import Notice
+from baton.notices.operations import Event, notify
+from baton.notices.queries import notified_today
+from baton.people.models import User
+from baton.people.permissions import Verb
+from baton.people.queries import users_who_may
+from baton.sql.transactions import one_transaction
+
+
+@one_transaction
+def notify_of_health(*, at: datetime) -> None:
+    """Notify everybody whose working day has begun and who had no notice today, if there is a problem."""
+    people = [user for user in users_who_may(Verb.SEE_HEALTH) if _is_at_work(user, at=at)]
+    if not people:
+        return
+    informed = notified_today(Notice.Kind.HEALTH, users=people, at=at)
+    count, text = sum(ailment.count for ailment in ailments()), " ".join(_problems())
+    if count or text:
+        events = [
+            Event(user_id=user.pk, kind=Notice.Kind.HEALTH, count=count, text=text)
+            for user in people
+            if user.pk not in informed
+        ]
+        notify(events, by=None, at=at)
+
+
+def _is_at_work(user: User, *, at: datetime) -> bool:
+    return user.work_start <= at.astimezone(ZoneInfo(user.time_zone)).time() < user.work_end
+
+
+def _problems() -> list[str]:
+    sentences = [f"{job.name} fails." for job in failing_jobs()]
+    if open_pauses():
+        sentences.append("Sending email is paused.")
+    if (mailbox := standing()) and mailbox.trouble:
+        sentences.append("The mailbox can’t be read.")
+    return sentences

@@ -1,0 +1,74 @@
+"""Notifies people of replies, opt-outs and problems of email."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import groupby
+
+from baton.mail.models import Mail
+from baton.notices.models import Notice
+from baton.notices.operations import Event, notify
+from baton.notices.queries import people_of_records
+from baton.people.models import User
+from baton.rules.addresses import normal_form, spelling
+
+
+@dataclass(frozen=True, slots=True)
+class EmailProblem:
+    """A problem that an email has since now, and whose email it is: the cover's, or the owner's."""
+
+    participant_action_id: int
+    record_id: int
+    sequence_id: int
+    user_id: int
+    problem: str
+
+
+def notify_of_reply(mail: Mail, *, subject: str, at: datetime) -> None:
+    """The sender of the email, the record's owner, and all who have it in a sequence; before any of these ends."""
+    participant = mail.participant_action.participant
+    people = {person for _record, person in people_of_records(records=[participant.record_id])}
+    events = [
+        Event(
+            user_id=person,
+            kind=Notice.Kind.REPLY,
+            person_id=mail.sender_id,
+            sequence_id=participant.sequence_id,
+            record_id=participant.record_id,
+            text=subject,
+        )
+        for person in sorted(people | {mail.sender_id})
+    ]
+    notify(events, by=None, at=at)
+
+
+def notify_of_opt_out(address: str, *, why: str, by: User | None, at: datetime) -> None:
+    """The owners of all records with the address, and all who have one of them in a sequence."""
+    people = people_of_records(addresses=sorted({normal_form(address), spelling(address)}))
+    events = [
+        Event(user_id=person, kind=Notice.Kind.OPT_OUT, record_id=record, text=why) for record, person in people
+    ]
+    notify(events, by=by, at=at)
+
+
+def notify_of_problems(problems: Sequence[EmailProblem], *, at: datetime) -> None:
+    """One notice a person, however many emails of theirs have a problem; `text` is the problem of the first."""
+    events = []
+    for user_id, group in groupby(sorted(problems, key=_user), key=_user):
+        first, *others = group
+        events.append(
+            Event(
+                user_id=user_id,
+                kind=Notice.Kind.EMAIL_PROBLEM,
+                count=1 + len(others),
+                sequence_id=None if others else first.sequence_id,
+                record_id=None if others else first.record_id,
+                participant_action_id=None if others else first.participant_action_id,
+                text=first.problem,
+            )
+        )
+    notify(events, by=None, at=at)
+
+
+def _user(problem: EmailProblem) -> int:
+    return problem.user_id
