@@ -18,7 +18,7 @@ from baton.people.permissions import Verb
 from baton.sequences import files, operations
 from baton.sequences.invalid_files import InvalidSequenceFile
 from baton.sequences.models import Action, Sequence
-from baton.sequences.other_sequences import other_sequences_in_words
+from baton.sequences.other_sequences import other_sequences_in_words, reply_elsewhere_in_words
 from baton.sequences.queries import action_count, actions_of, find_sequence
 from baton.sequences.record_rules import enrollment_rules_of, exit_rules_of, rules_in_words
 from baton.sequences.settings import label_of_override
@@ -87,6 +87,7 @@ def show(
         if others := other_sequences_in_words(sequence):
             say(others)
         say("Ends on reply" if sequence.ends_on_reply else "Continues on reply")
+        say(reply_elsewhere_in_words(sequence))
         columns = [
             Column("", is_number=True),
             Column("Action"),

@@ -19,7 +19,9 @@ from baton.rules.reopening import Closing, Email, refusal_to_reopen
 from baton.sql import Sql
 from baton.sql.transactions import one_transaction
 
-CLOSING = Sql("engage/reopening", "closing")(ended_in_crm=Sql("crm/records", "ended_in_crm"))
+CLOSING = Sql("engage/reopening", "closing")(
+    ended_in_crm=Sql("crm/records", "ended_in_crm"), exclusive=Sql("participants/elsewhere", "exclusive")
+)
 
 CLOSED_AS = ("status", "performer", "closed_at", "outcome", "note")
 

@@ -26,6 +26,7 @@ from baton.delegation.handovers import carry_out, preview_change
 from baton.delegation.models import Handover
 from baton.importing.report import ImportReport
 from baton.mappings.rows import Problem
+from baton.participants.elsewhere import react_elsewhere
 from baton.participants.models import ENROLLED, Participant
 from baton.participants.operations import carry_on, end
 from baton.people import importing as people
@@ -192,6 +193,7 @@ class _Writing:
         """Take records that are gone out of their sequences, lift opt-outs, and let records enter and leave."""
         changed = self.written.changed
         assert changed is not None  # noqa: S101 - prepared before
+        self._react_elsewhere(at)
         self._carry_on(at)
         for exit_, records in self._ended.items():
             if records:
@@ -205,6 +207,18 @@ class _Writing:
         if has_automatic_sequences():
             written += [row[0] for row in sql.rows("SELECT record_id FROM staged_record WHERE is_new")]
         follow_records(records=written, at=at)
+
+    def _react_elsewhere(self, at: datetime) -> None:
+        """Of people whose lead was converted, the other sequences pause or end, as each of these says."""
+        if converted := self._ended[Participant.Exit.CONVERTED]:
+            theirs = Participant.objects.filter(record__in=converted, status__in=ENROLLED)
+            react_elsewhere(
+                records=converted,
+                besides=theirs.values_list("pk", flat=True),
+                exit=Participant.Exit.CONVERTED,
+                why="The lead was converted in the CRM",
+                at=at,
+            )
 
     def _carry_on(self, at: datetime) -> None:
         """Participants carry on as the record that won, or the contact that a lead became, where they may."""

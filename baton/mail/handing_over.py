@@ -26,6 +26,7 @@ from baton.mail.outbox import enqueue_emails
 from baton.mail.pausing import end_pauses, is_kept_back, pause_sending, stop_waiting
 from baton.mail.smtp import Delivery, Result, deliver
 from baton.mail.unsubscribing import link_for
+from baton.participants.elsewhere import react_elsewhere
 from baton.participants.models import Participant, ParticipantAction
 from baton.rules.addresses import BadAddress
 from baton.rules.schedule import NeverOpen, WorkingTime, next_opening
@@ -123,10 +124,18 @@ def write_down(*, mail_id: int, delivery: Delivery, at: datetime) -> None:
 
 
 def bounce(mail: Mail, reply: str, *, at: datetime) -> None:
-    """Mark the address as dead, and skip the action if it is still open."""
+    """Mark the address as dead, and skip the action if it is still open; the person's other sequences react."""
     mark_dead(address=mail.sent_to, why=reply, source=Suppression.Source.BOUNCE, at=at)
     mail.status, mail.trouble = Mail.Status.BOUNCED, reply
     mail.save(update_fields=["status", "trouble"])
+    participant = mail.participant_action.participant
+    react_elsewhere(
+        addresses=[mail.sent_to],
+        besides=[participant.pk],
+        exit=Participant.Exit.BOUNCED,
+        why=f"Email to {mail.sent_to} bounced in “{participant.sequence}”",
+        at=at,
+    )
     note = f"Email to {mail.sent_to} bounced: {reply}"
     action_id, skipped = mail.participant_action_id, ParticipantAction.Status.SKIPPED
     record_as_closed(participant_action_id=action_id, status=skipped, by=None, at=at, note=note)

@@ -1,6 +1,7 @@
 """What a received email changes: the email that it answers, the participant, the address.
 
 - A reply ends the participant if the sequence ends on replies.
+- A reply, a bounce and a complaint pause or end the person's other sequences, as each of these says.
 - An automatic reply with a return date moves the current action to that day if the sequence waits for return.
 - A bounce marks the address if it is dead, and is otherwise a problem of its email.
 - A complaint opts the address out.
@@ -22,8 +23,9 @@ from baton.mail.due import state_problems
 from baton.mail.handing_over import bounce, lock_mail, write_down
 from baton.mail.models import Mail, ReceivedMail
 from baton.mail.notices import notify_of_reply
-from baton.mail.opting_out import opt_out
+from baton.mail.opting_out import opt_out_recipient
 from baton.mail.smtp import Delivery, Result
+from baton.participants.elsewhere import react_elsewhere
 from baton.participants.models import Participant, ParticipantAction
 from baton.participants.operations import end
 from baton.people.models import User
@@ -119,7 +121,7 @@ def _follow(mail: Mail, reading: InboundEmail, *, at: datetime) -> None:
     match reading.kind:
         case InboundKind.REPLY:
             notify_of_reply(mail, subject=reading.subject, at=at)
-            _end(mail, reading, at=at)
+            _follow_reply(mail, reading, at=at)
         case InboundKind.AUTO_REPLY if reading.returns_on is not None:
             _wait_for_return(mail, reading.returns_on, at=at)
         case InboundKind.COMPLAINT if reading.opts_out:
@@ -148,7 +150,7 @@ def _wait_for_return(mail: Mail, returns_on: date, *, at: datetime) -> None:
 
 def _opt_out(mail: Mail, reading: InboundEmail, *, at: datetime) -> None:
     """No more email to an address that complained, whichever record has it."""
-    opt_out(address=mail.sent_to, source=Suppression.Source.COMPLAINT, why=reading.subject, at=at)
+    opt_out_recipient(mail, source=Suppression.Source.COMPLAINT, why=reading.subject, at=at)
 
 
 def _return(mail: Mail, reading: InboundEmail, *, at: datetime) -> None:
@@ -163,8 +165,16 @@ def _return(mail: Mail, reading: InboundEmail, *, at: datetime) -> None:
     state_problems({mail.participant_action_id: mail.trouble}, at=at)
 
 
-def _end(mail: Mail, reading: InboundEmail, *, at: datetime) -> None:
+def _follow_reply(mail: Mail, reading: InboundEmail, *, at: datetime) -> None:
     participant = mail.participant_action.participant
+    react_elsewhere(
+        records=[participant.record_id],
+        addresses=[mail.sent_to],
+        besides=[participant.pk],
+        exit=Participant.Exit.REPLIED,
+        why=f"Replied in “{participant.sequence}”: “{reading.subject}”",
+        at=at,
+    )
     if participant.sequence.ends_on_reply:
         why = f"{reading.sender}: “{reading.subject}”"
         end(participants=[participant.pk], exit=Participant.Exit.REPLIED, why=why, at=at)

@@ -28,12 +28,17 @@ class Participant(models.Model):
         REMOVED = "removed", "Removed"
 
     class Exit(models.TextChoices):
-        """Why a participant is out of its sequence; `exit_why` says more."""
+        """Why a participant is out of its sequence; `exit_why` says more.
+
+        With a reply, a bounce, an opt-out or a conversion in another sequence of the person, it says in which.
+        """
 
         FINISHED = "finished", "Finished"
         BY_HAND = "by_hand", "Removed manually"
         RULE = "rule", "Matched the exit rules"
         REPLIED = "replied", "Replied"
+        BOUNCED = "bounced", "Email bounced"
+        OPTED_OUT = "opted_out", "Opted out of email"
         ENTERED = "entered", "Entered another sequence"
         DELETED = "deleted", "Deleted in the CRM"
         MERGED = "merged", "Merged into another record in the CRM"
@@ -50,6 +55,7 @@ class Participant(models.Model):
     ended_at = models.DateTimeField("ended", null=True)
     # Enrollment inserts rows by SQL that does not name these columns.
     exit = models.CharField("exit", max_length=9, choices=Exit, blank=True, db_default="", default="")
+    pause_why = models.CharField("reason for the pause", max_length=1000, blank=True, db_default="", default="")
     exit_why = models.CharField("reason for leaving", max_length=1000, blank=True, db_default="", default="")
     ended_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+", db_index=False)
 

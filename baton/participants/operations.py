@@ -91,6 +91,6 @@ def _move(
     at: datetime,
 ) -> int:
     statuses = {"from_status": from_status.value, "to_status": to_status.value}
-    moved = sql.rows(MOVE, participants=list(participants), **statuses)
+    moved = sql.rows(MOVE, participants=list(participants), **statuses, why="")
     record_counts([sequence_id for (sequence_id,) in moved], event=event, by=by, at=at)
     return len(moved)

@@ -3,7 +3,8 @@
 1. It was completed or skipped. Canceled actions belong to a participant who left.
 2. That was at most a day ago.
 3. Its email was not sent and is not being sent: nothing is sent twice.
-4. The participant is in the sequence, or finished it by this action, and the record is not enrolled again since.
+4. The participant is in the sequence; or finished it by this action, and has since entered neither it again nor one
+   that excludes it.
 5. The CRM still has the record: it is not deleted, merged or converted.
 6. No later action is closed, and the next one's email is neither being sent nor possibly sent.
 """
@@ -30,7 +31,7 @@ class Closing:
     """How an action was closed, and what happened since.
 
     `email` and `next_email` are those of this action and of the current one. `left` says why the participant left
-    the sequence otherwise than by finishing it.
+    the sequence otherwise than by finishing it. One who finished `is_excluded` by a sequence that was entered since.
     """
 
     status: str
@@ -40,6 +41,7 @@ class Closing:
     left: str = ""
     ended_in_crm: str | None = None
     is_enrolled_again: bool = False
+    is_excluded: bool = False
     is_later_closed: bool = False
 
 
@@ -71,7 +73,9 @@ def _participant_refusal(closing: Closing) -> str:
         return f"The participant left the sequence: {closing.left}."
     if closing.ended_in_crm:
         return f"The record was {closing.ended_in_crm} in the CRM."
-    return "The record was enrolled in this sequence again." if closing.is_enrolled_again else ""
+    if closing.is_enrolled_again:
+        return "The record was enrolled in this sequence again."
+    return "The person entered another exclusive sequence." if closing.is_excluded else ""
 
 
 def _next_refusal(closing: Closing) -> str:

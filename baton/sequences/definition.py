@@ -60,6 +60,7 @@ class SequenceColumns(Shape, frozen=True):
     description: Text = ""
     time_zone: Annotated[str, AfterValidator(_known_zone)] = "UTC"
     ends_on_reply: bool = True
+    on_a_reply_elsewhere: Annotated[Sequence.Elsewhere, Field(strict=False), Word] = Sequence.Elsewhere.PAUSE
     waits_for_return: bool = False
     follows_conversion: bool = False
 

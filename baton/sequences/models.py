@@ -91,6 +91,13 @@ class Sequence(models.Model):
         WARNED = "warned", "Allowed with a warning"
         EXCLUSIVE = "exclusive", "Exclusive by priority"
 
+    class Elsewhere(models.TextChoices):
+        """What a reply in another sequence does to a person in this one; so do a bounce, an opt-out, a conversion."""
+
+        NOTHING = "nothing", "Nothing"
+        PAUSE = "pause", "Pause"
+        END = "end", "End"
+
     name = models.CharField("name", max_length=255, unique=True)
     description = models.TextField("description", blank=True)
     object = models.CharField("object", max_length=11, choices=CrmObject)
@@ -124,6 +131,9 @@ class Sequence(models.Model):
     skips = models.ManyToManyField("self", symmetrical=False, related_name="skipped_by", blank=True)
     exit_rules = models.JSONField("exit rules", default=dict, blank=True)
     ends_on_reply = models.BooleanField("ends on reply", default=True)
+    on_a_reply_elsewhere = models.CharField(
+        "on a reply elsewhere", max_length=7, choices=Elsewhere, default=Elsewhere.PAUSE
+    )
     follows_conversion = models.BooleanField("follows conversion", default=False)
     waits_for_return = models.BooleanField("waits for return", default=False)
 

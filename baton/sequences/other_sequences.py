@@ -19,6 +19,16 @@ def other_sequences_in_words(sequence: Sequence) -> str:
     return " ".join(filter(None, (_setting_in_words(sequence), _skips_in_words(sequence))))
 
 
+def reply_elsewhere_in_words(sequence: Sequence) -> str:
+    match Sequence.Elsewhere(sequence.on_a_reply_elsewhere):
+        case Sequence.Elsewhere.NOTHING:
+            return "Replies in other sequences change nothing here."
+        case Sequence.Elsewhere.PAUSE:
+            return "Replies in other sequences pause people here."
+        case Sequence.Elsewhere.END:
+            return "People who reply in other sequences leave this one."
+
+
 def _setting_in_words(sequence: Sequence) -> str:
     match Setting(sequence.other_sequences):
         case Setting.ALLOWED:

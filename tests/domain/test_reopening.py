@@ -10,13 +10,14 @@ from django.test.utils import CaptureQueriesContext
 from baton.delegation import changes
 from baton.delegation.enrollment import enroll
 from baton.engage.operations import complete, skip, take
-from baton.engage.reopening import CannotReopen, reopen
+from baton.engage.reopening import CannotReopen, reopen, why_not_reopen
 from baton.mail.queries import EMAIL_STATE
 from baton.participants.models import Participant, ParticipantAction, Reopening
 from baton.participants.operations import pause, remove
 from baton.people.activity import activities_of, sentence
 from baton.people.models import Role, User
 from baton.people.permissions import NotAllowed
+from baton.sequences.models import Sequence
 from tests.world import MONDAY, World, owners, queue, record, sequence, user
 
 TUESDAY, WEDNESDAY, THURSDAY = (MONDAY + timedelta(days=n) for n in (1, 2, 3))
@@ -122,6 +123,19 @@ def test_nor_whoever_is_enrolled_again(world: World) -> None:
         complete(participant_action_id=pa.pk, by=world.ann, at=TUESDAY)
     enroll(sequence=world.sequence, records=[world.lee.pk], by=world.mia, at=TUESDAY)
     with pytest.raises(CannotReopen, match="enrolled in this sequence again"):
+        reopened(actions[1], by=world.ann)
+
+
+def test_nor_whose_person_entered_an_exclusive_sequence(world: World) -> None:
+    actions = world.enroll()
+    Sequence.objects.update(other_sequences="exclusive", exclusive_priority=2)
+    other = sequence("Outbound")
+    for pa in actions:
+        complete(participant_action_id=pa.pk, by=world.ann, at=TUESDAY)
+    enroll(sequence=other, records=[world.lee.pk], by=world.mia, at=TUESDAY)
+    assert not why_not_reopen(participant_action_id=actions[1].pk, at=TUESDAY, email_state=EMAIL_STATE)
+    Sequence.objects.filter(pk=other.pk).update(other_sequences="exclusive", exclusive_priority=2)
+    with pytest.raises(CannotReopen, match="The person entered another exclusive sequence"):
         reopened(actions[1], by=world.ann)
 
 

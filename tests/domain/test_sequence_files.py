@@ -252,11 +252,13 @@ def test_a_demo_sequence_needs_the_fields_it_delegates_to() -> None:
 @pytest.mark.django_db
 def test_a_file_says_what_it_thinks_of_other_sequences() -> None:
     load(file=parse_sequence_file("name: b\nobject: lead"), by=None, at=MONDAY)
-    text = "name: a\nobject: lead\nother sequences: Exclusive p2\nskip anyone in: [B]\n"
+    text = "name: a\nobject: lead\nother sequences: Exclusive p2\nskip anyone in: [B]\non a reply elsewhere: End\n"
     sequence = load(file=parse_sequence_file(text), by=None, at=MONDAY).sequence
     assert (sequence.other_sequences, sequence.exclusive_priority) == ("exclusive", 2)
+    assert sequence.on_a_reply_elsewhere == "end"
     written = sequence_as_yaml(sequence)
     assert "other sequences: exclusive P2\nskip anyone in: [b]\n" in written
+    assert "on a reply elsewhere: end\n" in written
     assert load(file=parse_sequence_file(written), by=None, at=MONDAY).outcome == "unchanged"
     warned = written.replace("exclusive P2", "allowed with a warning").replace("skip anyone in: [b]\n", "")
     sequence = load(file=parse_sequence_file(warned), by=None, at=MONDAY).sequence

@@ -87,3 +87,23 @@ def test_a_converted_lead_carries_on_as_its_contact_where_the_sequence_says_so(
         assert owners(list(ParticipantAction.objects.all())) == ["Ben Baker", "Ben Baker"]
     else:
         assert (participant.record.crm_id, participant.exit) == (LEE, "converted")
+
+
+@pytest.mark.parametrize(("reaction", "status"), [("nothing", "active"), ("pause", "paused"), ("end", "removed")])
+def test_a_conversion_reaches_the_other_sequences_of_the_person(
+    exported: Exported, reaction: str, status: str
+) -> None:
+    exported.write("Contact.csv", "Id,OwnerId,LastName,Email", f"{PAT},{BEN},Lee,lee@example.com").load()
+    [converted] = enrolled(LEE)
+    Record.objects.update(email="lee@example.com")
+    renewal = sequence("Renewal", object="contact")
+    Sequence.objects.filter(pk=renewal.pk).update(on_a_reply_elsewhere=reaction)
+    enroll(sequence=renewal, records=[Record.objects.get(crm_id=PAT).pk], by=None, at=MONDAY)
+    exported.write("Lead.csv", f"{LEADS[0]},IsConverted", f"{LEADS[1]},1").load()
+    other = Participant.objects.get(sequence=renewal)
+    assert other.status == status
+    assert (other.exit_why or other.pause_why) == (
+        "" if reaction == "nothing" else "The lead was converted in the CRM"
+    )
+    converted.refresh_from_db()
+    assert converted.exit == "converted"

@@ -35,6 +35,7 @@ def test_a_day_later_it_still_can_and_then_no_longer() -> None:
         ({"left": "Replied"}, "The participant left the sequence: Replied."),
         ({"ended_in_crm": "merged"}, "The record was merged in the CRM."),
         ({"is_enrolled_again": True}, "The record was enrolled in this sequence again."),
+        ({"is_excluded": True}, "The person entered another exclusive sequence."),
         (
             {"is_later_closed": True},
             "A later action of this participant was completed or skipped. Reopen that one first.",

@@ -20,6 +20,10 @@ SELECT
         AND present.id <> participant.id
         AND present.status IN ('active', 'paused')
     ),
+    participant.status = 'completed' AND EXISTS (
+        SELECT FROM {exclusive}
+        AND other.exclusive_priority <= sequence.exclusive_priority
+    ),
     EXISTS (
         SELECT FROM participants_participantaction AS later
         JOIN sequences_action AS step ON step.id = later.action_id
@@ -31,5 +35,6 @@ SELECT
 FROM participants_participantaction AS pa
 JOIN sequences_action AS action ON action.id = pa.action_id
 JOIN participants_participant AS participant ON participant.id = pa.participant_id
+JOIN sequences_sequence AS sequence ON sequence.id = participant.sequence_id
 JOIN crm_record AS record ON record.id = participant.record_id
 WHERE pa.id = %(participant_action_id)s

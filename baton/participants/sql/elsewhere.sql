@@ -85,3 +85,38 @@ CROSS JOIN LATERAL (
 WHERE record.id = ANY (%(records)s::bigint[])
 GROUP BY record.id, record.name
 ORDER BY record.id
+
+
+-- name: elsewhere
+-- The participants of persons in other sequences that react to a reply elsewhere, lowest id first. A person is a record
+-- with all records of its address, or all records of an address.
+-- Parameters: records (bigint[]), addresses (text[], in lower case), besides (participants, bigint[]).
+-- Gives (participant id, what its sequence does).
+WITH person AS MATERIALIZED (
+    SELECT record.id
+    FROM crm_record AS record
+    WHERE record.id = ANY (%(records)s::bigint[])
+    UNION
+    SELECT twin.id
+    FROM crm_record AS twin
+    WHERE lower(twin.email) = ANY (ARRAY(
+        SELECT lower(record.email)
+        FROM crm_record AS record
+        WHERE record.id = ANY (%(records)s::bigint[])
+        AND record.email <> ''
+        UNION ALL
+        SELECT unnest(%(addresses)s::text[])
+    ))
+)
+SELECT
+    participant.id,
+    sequence.on_a_reply_elsewhere
+FROM person
+JOIN participants_participant AS participant
+    ON participant.record_id = person.id
+    AND participant.status IN ('active', 'paused')
+JOIN sequences_sequence AS sequence
+    ON sequence.id = participant.sequence_id
+    AND sequence.on_a_reply_elsewhere <> 'nothing'
+WHERE participant.id <> ALL (%(besides)s::bigint[])
+ORDER BY participant.id

@@ -186,7 +186,7 @@ AND pa.status IN ('waiting', 'current')
 
 -- name: move_participants
 -- Pause or resume participants, lowest id first; gives the sequence of each.
--- Parameters: participants (bigint[]), from_status, to_status.
+-- Parameters: participants (bigint[]), from_status, to_status, why (of a pause).
 WITH locked AS (
     SELECT participant.id
     FROM participants_participant AS participant
@@ -196,7 +196,9 @@ WITH locked AS (
     FOR NO KEY UPDATE
 )
 UPDATE participants_participant AS participant
-SET status = %(to_status)s
+SET
+    status = %(to_status)s,
+    pause_why = %(why)s
 FROM locked
 WHERE participant.id = locked.id
 RETURNING participant.sequence_id

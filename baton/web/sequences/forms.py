@@ -57,6 +57,14 @@ class DetailsForm(forms.Form):
         help_text="Participants who reply to an email leave the sequence. Automatic replies and bounces don’t count.",
     )
 
+    on_a_reply_elsewhere = forms.ChoiceField(
+        label="On a reply elsewhere",
+        choices=_within_a_type(Sequence.Elsewhere),
+        initial=Sequence.Elsewhere.PAUSE,
+        help_text="What happens to people in this sequence who reply in another one. The same applies if an email to "
+        "them bounces there, if they opt out there, and if their lead is converted in the CRM.",
+    )
+
     waits_for_return = forms.BooleanField(
         label="Wait while someone is out of office",
         required=False,

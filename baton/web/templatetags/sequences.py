@@ -10,7 +10,7 @@ from baton.crm.models import CrmObject
 from baton.insight.standing import Progress
 from baton.rules.record_rules import Condition, RecordRules
 from baton.sequences.models import Action, Sequence
-from baton.sequences.other_sequences import other_sequences_in_words
+from baton.sequences.other_sequences import other_sequences_in_words, reply_elsewhere_in_words
 from baton.sequences.record_rules import OPERATORS, enrollment_rules_of, exit_rules_of, rules_in_words
 from baton.sequences.settings import label_of_override
 from baton.wording import grouped, plural
@@ -109,11 +109,8 @@ def exit_words(sequence: Sequence) -> str:
     """Who leaves before the end, as sentences."""
     rules = rules_in_words(exit_rules_of(sequence))
     sentence = f"Records leave if {rules}." if rules else "No exit rules."
-    return (
-        sentence
-        + " "
-        + ("Replies end the sequence." if sequence.ends_on_reply else "Replies don’t end the sequence.")
-    )
+    on_reply = "Replies end the sequence." if sequence.ends_on_reply else "Replies don’t end the sequence."
+    return f"{sentence} {on_reply} {reply_elsewhere_in_words(sequence)}"
 
 
 @register.filter

@@ -12,7 +12,7 @@ from django.views.decorators.csrf import csrf_exempt
 
 from baton.crm.models import Suppression
 from baton.crm.suppressions import live_suppressions
-from baton.mail.opting_out import opt_out
+from baton.mail import unsubscribing
 from baton.mail.unsubscribing import UnknownLink, address_of
 from baton.rules.addresses import normal_form
 from baton.web.methods import accepts_form
@@ -27,6 +27,6 @@ def unsubscribe(request: HttpRequest, token: str) -> HttpResponse:
     except UnknownLink as unknown:
         raise Http404(str(unknown)) from unknown
     if request.method == "POST":
-        opt_out(address=address, source=Suppression.Source.LINK, why="", at=timezone.now())
+        unsubscribing.unsubscribe(token, at=timezone.now())
     is_opted_out = (normal_form(address), Suppression.Kind.OPTED_OUT) in live_suppressions([address])
     return render(request, "unsubscribe/page.html", {"address": address, "is_opted_out": is_opted_out})

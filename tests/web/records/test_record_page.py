@@ -9,6 +9,7 @@ from baton.crm.suppressions import mark_dead
 from baton.delegation import changes
 from baton.delegation.models import Handover
 from baton.mail.models import Mail, ReceivedMail
+from baton.participants.elsewhere import react_elsewhere
 from baton.participants.models import Participant
 from baton.participants.operations import end
 from baton.web.records.page import readable
@@ -59,6 +60,19 @@ def test_the_steps_of_each_sequence_stand_with_their_owners(world: World, as_use
     assert f'<option value="{other.pk}">Outbound</option>' in text
     assert f'<option value="{world.sequence.pk}">' not in text
     assert f"/participants/remove/?ids={first.participant_id}&amp;record={world.lee.pk}" in text
+
+
+def test_a_pause_because_of_another_sequence_says_why(world: World, as_user: SignIn) -> None:
+    world.enroll()
+    react_elsewhere(
+        records=[world.lee.pk],
+        besides=[],
+        exit=Participant.Exit.REPLIED,
+        why="Replied in “Outbound”: “Hi”",
+        at=MONDAY,
+    )
+    text = words(as_user(world.mia).get(f"/records/{world.lee.pk}/"))
+    assert 'Paused. <span class="quiet">Replied in “Outbound”: “Hi”</span>' in text
 
 
 def test_mail_that_came_back_and_the_reply_that_ended_it_are_shown(world: World, as_user: SignIn) -> None:

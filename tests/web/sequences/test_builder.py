@@ -14,6 +14,8 @@ from tests.world import World, lookup_field
 CALL = {"name": "Offer", "type": "call", "wait_days": "2", "wait_hours": "0", "wait_counts": "business"}
 HTMX = {"HX-Request": "true"}
 
+PAUSE = {"on_a_reply_elsewhere": "pause"}
+
 
 @pytest.fixture
 def client(mia: User, as_user: SignIn) -> Client:
@@ -29,7 +31,12 @@ def action_address(action: Action, what: str = "") -> str:
 
 
 def test_a_new_sequence_leads_to_its_builder(client: Client) -> None:
-    details = {"name": "Renewals", "object": "contact", "time_zone": "Europe/Berlin", "description": "For customers"}
+    details = {
+        "name": "Renewals",
+        "object": "contact",
+        "time_zone": "Europe/Berlin",
+        "description": "For customers",
+    } | PAUSE
     answer = client.post("/sequences/new/", details)
     made = Sequence.objects.get(name="Renewals")
     assert (made.object, made.status, made.time_zone) == ("contact", "draft", "Europe/Berlin")
@@ -38,7 +45,7 @@ def test_a_new_sequence_leads_to_its_builder(client: Client) -> None:
 
 
 def test_a_name_that_is_taken_is_refused_beside_the_field(client: Client, draft: Sequence) -> None:
-    details = {"name": "OUTBOUND", "object": "lead", "time_zone": "UTC"}
+    details = {"name": "OUTBOUND", "object": "lead", "time_zone": "UTC"} | PAUSE
     assert "A sequence named “OUTBOUND” already exists. Choose a different name." in words(
         client.post("/sequences/new/", details)
     )
@@ -50,7 +57,7 @@ def test_a_name_that_is_taken_is_refused_beside_the_field(client: Client, draft:
 
 
 def test_the_details_are_edited(client: Client, draft: Sequence) -> None:
-    details = {"name": "Cold calls", "time_zone": "Europe/Berlin", "description": "New words"}
+    details = {"name": "Cold calls", "time_zone": "Europe/Berlin", "description": "New words"} | PAUSE
     client.post(f"/sequences/{draft.pk}/details/", details)
     draft.refresh_from_db()
     assert (draft.name, draft.description, draft.time_zone) == ("Cold calls", "New words", "Europe/Berlin")
@@ -59,7 +66,7 @@ def test_the_details_are_edited(client: Client, draft: Sequence) -> None:
 def test_a_reply_ends_a_new_sequence_unless_one_says_otherwise(client: Client, draft: Sequence) -> None:
     box = re.compile(r'<input type="checkbox" name="ends_on_reply"[^>]* checked>')
     assert box.search(words(client.get("/sequences/new/")))
-    details = {"name": "Cold calls", "time_zone": "UTC"}
+    details = {"name": "Cold calls", "time_zone": "UTC"} | PAUSE
     client.post(f"/sequences/{draft.pk}/details/", details)
     draft.refresh_from_db()
     assert not draft.ends_on_reply

@@ -1,0 +1,52 @@
+"""What a reply in one sequence does to the other sequences of the person; so do a bounce, an opt-out, a conversion.
+
+Each sequence says so of itself: nothing, pause or end. Paused and ended participants keep the reason.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from baton import sql
+from baton.participants.models import Participant
+from baton.participants.operations import LONGEST_WHY, MOVE, end
+from baton.rules.addresses import normal_form, spelling
+from baton.sequences.models import Sequence
+from baton.sql import Sql
+from baton.sql.transactions import one_transaction
+
+ELSEWHERE = Sql("participants/elsewhere", "elsewhere")
+
+
+@dataclass(frozen=True, slots=True)
+class PausedAndEnded:
+    """The participants that were paused, and how many ended."""
+
+    paused: int
+    ended: int
+
+
+@one_transaction
+def react_elsewhere(
+    *,
+    records: Iterable[int] = (),
+    addresses: Iterable[str] = (),
+    besides: Iterable[int],
+    exit: Participant.Exit,  # noqa: A002 - the glossary's word
+    why: str,
+    at: datetime,
+) -> PausedAndEnded:
+    """Pause or end the participants of these persons in sequences that react; `besides` are those it happened to."""
+    spellings = {form(address) for address in addresses for form in (normal_form, spelling)}
+    rows = sql.rows(ELSEWHERE, records=list(records), addresses=sorted(spellings), besides=list(besides))
+    pausing = [participant_id for participant_id, reaction in rows if reaction == Sequence.Elsewhere.PAUSE]
+    ending = [participant_id for participant_id, reaction in rows if reaction == Sequence.Elsewhere.END]
+    return PausedAndEnded(
+        paused=_pause(pausing, why=why) if pausing else 0,
+        ended=end(participants=ending, exit=exit, why=why, at=at) if ending else 0,
+    )
+
+
+def _pause(participants: list[int], *, why: str) -> int:
+    statuses = {"from_status": Participant.Status.ACTIVE.value, "to_status": Participant.Status.PAUSED.value}
+    return len(sql.rows(MOVE, participants=participants, **statuses, why=why[:LONGEST_WHY]))
