@@ -1,13 +1,16 @@
 """`baton migrate` and `baton health`."""
 
+import typer
+
 from baton.cli import migrating
-from baton.cli.acting import for_the_operator, requires
+from baton.cli.acting import for_the_operator, moment, requires
 from baton.cli.options import AsJson
 from baton.cli.output import Column, complain, counted, print_json, print_table, say, working
 from baton.delegation.failing_jobs import failing_jobs
 from baton.insight.health import ailments
 from baton.mail.mailbox import standing
 from baton.mail.queries import open_pauses
+from baton.notices.digests import UNSENT_SHOWN_FOR, unsent_digests
 from baton.people.permissions import Verb
 
 AILMENTS = {
@@ -31,7 +34,7 @@ def migrate(*, as_json: AsJson = False) -> None:
 
 
 @requires(Verb.SEE_HEALTH)
-def health(*, as_json: AsJson = False) -> None:
+def health(ctx: typer.Context, *, as_json: AsJson = False) -> None:
     """List open actions that nobody is there to do, by owner; none is dropped or skipped because of it."""
     with working("Looking"):
         ailing = ailments()
@@ -47,5 +50,9 @@ def health(*, as_json: AsJson = False) -> None:
     for pause in open_pauses():
         affected = f"Email of {pause.sender}" if pause.sender else "Email"
         complain(f"{affected} is not sent since {pause.since:%Y-%m-%d %H:%M} UTC; it waits. {pause.reply}")
+    for digest in unsent_digests(since=moment(ctx) - UNSENT_SHOWN_FOR):
+        complain(
+            f"Notices to {digest.user} ({digest.sent_to}): {digest.get_status_display().lower()}. {digest.trouble}"
+        )
     if (box := standing()) and box.trouble:
         complain(f"Answers to mail are not read. {box.trouble}")

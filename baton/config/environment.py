@@ -26,6 +26,7 @@ VARIABLES = (
     "BATON_IMPORT_MEGABYTES",
     "BATON_MAILS_PER_DAY",
     "BATON_MAILS_PER_MINUTE",
+    "BATON_NOTICES_FROM",
     "BATON_SECRET_KEY",
     "BATON_SESSION_HOURS",
     "BATON_SESSION_IDLE_MINUTES",
@@ -58,6 +59,7 @@ class Environment:
     mails_per_minute: int
     imap_url: str = field(repr=False)
     bounces_to: str
+    notices_from: str
     import_megabytes: int
     import_folder: Path | None
     session_hours: int
@@ -88,6 +90,7 @@ def read_environment(variables: Mapping[str, str]) -> Environment:
         mails_per_minute=reader.read("BATON_MAILS_PER_MINUTE", values.number(at_least=1), default=20),
         imap_url=reader.read("BATON_IMAP_URL", values.mailbox, default=""),
         bounces_to=reader.read("BATON_BOUNCES_TO", values.bounce_address, default=""),
+        notices_from=reader.read("BATON_NOTICES_FROM", values.email_address, default=""),
         import_megabytes=reader.read("BATON_IMPORT_MEGABYTES", values.number(at_least=1), default=200),
         import_folder=reader.read("BATON_IMPORT_FOLDER", Path, default=None),
         session_hours=reader.read("BATON_SESSION_HOURS", values.number(at_least=1), default=12),

@@ -147,6 +147,8 @@ CATCH_ALL = ENVIRONMENT.is_catch_all
 
 # Who is told when an email does not arrive; blank, its sender. `{tag}` in it becomes the name of the email.
 BOUNCES_TO = ENVIRONMENT.bounces_to
+# Notices are sent from this address; blank, from one at the host of `BATON_URL`.
+NOTICES_FROM = ENVIRONMENT.notices_from or f"baton@{urlsplit(BATON_URL).hostname}"
 # The mailbox of replies and bounces; blank, nothing is read.
 IMAP_URL = ENVIRONMENT.imap_url
 

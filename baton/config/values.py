@@ -89,6 +89,14 @@ def bounce_address(text: str) -> str:
     return text
 
 
+def email_address(text: str) -> str:
+    try:
+        EmailValidator(message="")(text)
+    except ValidationError as error:
+        raise Wrong("is not an email address. Write one such as baton@example.com.") from error
+    return text
+
+
 def networks(text: str) -> tuple[Network, ...]:
     try:
         return tuple(ip_network(network, strict=False) for network in text.replace(",", " ").split())

@@ -91,6 +91,8 @@ JOBS = {
     "preview_import": "Previewing an import",
     "run_import": "Importing",
     "watch_folder": "Watching the import folder",
+    "send_notices": "Sending notices by email",
+    "sweep_notices": "Looking for stranded notices",
     "notify_of_health": "Notifying of delegation health",
 }
 

@@ -7,6 +7,7 @@ from baton.delegation.failing_jobs import failing_jobs
 from baton.insight.health import ailments
 from baton.mail.mailbox import standing
 from baton.mail.queries import open_pauses
+from baton.notices.digests import UNSENT_SHOWN_FOR, unsent_digests
 from baton.notices.models import Notice
 from baton.notices.operations import Event, notify
 from baton.notices.queries import notified_today
@@ -23,7 +24,7 @@ def notify_of_health(*, at: datetime) -> None:
     if not people:
         return
     informed = notified_today(Notice.Kind.HEALTH, users=people, at=at)
-    count, text = sum(ailment.count for ailment in ailments()), " ".join(_problems())
+    count, text = sum(ailment.count for ailment in ailments()), " ".join(_problems(at))
     if count or text:
         events = [
             Event(user_id=user.pk, kind=Notice.Kind.HEALTH, count=count, text=text)
@@ -37,10 +38,12 @@ def _is_at_work(user: User, *, at: datetime) -> bool:
     return user.work_start <= at.astimezone(ZoneInfo(user.time_zone)).time() < user.work_end
 
 
-def _problems() -> list[str]:
+def _problems(at: datetime) -> list[str]:
     sentences = [f"{job.name} fails." for job in failing_jobs()]
     if open_pauses():
         sentences.append("Sending email is paused.")
     if (mailbox := standing()) and mailbox.trouble:
         sentences.append("The mailbox can’t be read.")
+    if unsent_digests(since=at - UNSENT_SHOWN_FOR):
+        sentences.append("Notices were not sent by email.")
     return sentences

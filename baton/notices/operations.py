@@ -1,11 +1,14 @@
 """Adds notices in the transaction of what they are about, and marks them as read."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import asdict, dataclass
+from datetime import datetime, time
+
+from django.conf import settings
 
 from baton import sql
-from baton.notices.models import Notice
+from baton.notices.digests import COLLECTED_FOR, enqueue_digests
+from baton.notices.models import Notice, NoticePreferences
 from baton.people.models import User
 from baton.people.permissions import Verb, require, roles_for
 from baton.sql import Sql
@@ -29,9 +32,22 @@ class Event:
     text: str = ""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Preferences:
+    """The fields are those of `NoticePreferences`."""
+
+    not_by_bell: list[Notice.Kind]
+    not_by_email: list[Notice.Kind]
+    quiet_from: time | None = None
+    quiet_until: time | None = None
+
+
 @one_transaction
 def notify(events: Iterable[Event], *, by: User | None, at: datetime) -> None:
-    """Add a notice for each event, in one statement. Nobody is told what they did themselves."""
+    """Add a notice for each event, in one statement, and the jobs that send them by email.
+
+    Nobody is told what they did themselves.
+    """
     events = [event for event in events if by is None or event.user_id != by.pk]
     if not events:
         return
@@ -46,7 +62,15 @@ def notify(events: Iterable[Event], *, by: User | None, at: datetime) -> None:
         "handovers": [event.handover_number for event in events],
         "texts": [event.text for event in events],
     }
-    sql.run(ADD, **columns, at=at, by_id=by.pk if by else None, roles=list(roles_for(Verb.USE_PAGES)))
+    by_email = sql.rows(
+        ADD,
+        **columns,
+        at=at,
+        by_id=by.pk if by else None,
+        roles=list(roles_for(Verb.USE_PAGES)),
+        sends_email=bool(settings.EMAIL_HOST),
+    )
+    enqueue_digests([user_id for (user_id,) in by_email], not_before=at + COLLECTED_FOR)
 
 
 @one_transaction
@@ -55,3 +79,10 @@ def mark_read(*, by: User, at: datetime, notice_id: int | None = None) -> int:
     require(by, Verb.SEE_NOTICES)
     unread = Notice.objects.filter(user=by, read_at__isnull=True)
     return (unread.filter(pk=notice_id) if notice_id else unread).update(read_at=at)
+
+
+@one_transaction
+def set_preferences(*, user: User, preferences: Preferences, by: User | None) -> None:
+    """Say which kinds a person wants where, and their quiet hours: one's own alone."""
+    require(by, Verb.SEE_NOTICES, is_own=by == user)
+    NoticePreferences.objects.update_or_create(user=user, defaults=asdict(preferences))

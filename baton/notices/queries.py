@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from baton import sql
-from baton.notices.models import Notice
+from baton.notices.models import Notice, NoticePreferences
 from baton.people.models import User
 from baton.sql import Sql
 from baton.sql.paging import ById, Page, PageRequest, page_of_queryset
@@ -29,13 +29,13 @@ def unread_count(user: User) -> int:
 
 def page_of_notices(*, user: User, page: PageRequest[ById]) -> Page[Notice, ById]:
     """The person's notices, newest first; one query."""
-    notices = Notice.objects.filter(user=user).select_related(*RELATED)
+    notices = Notice.objects.filter(user=user, by_bell=True).select_related(*RELATED)
     return page_of_queryset(notices, order=("-id",), position=ById, page=page)
 
 
 def latest_notices(*, user: User, limit: int, only_unread: bool = False) -> list[Notice]:
     """The person's newest notices."""
-    notices = Notice.objects.filter(user=user).select_related(*RELATED).order_by("-pk")
+    notices = Notice.objects.filter(user=user, by_bell=True).select_related(*RELATED).order_by("-pk")
     return list((notices.filter(read_at__isnull=True) if only_unread else notices)[:limit])
 
 
@@ -55,6 +55,11 @@ def notified_today(kind: Notice.Kind, *, users: Iterable[User], at: datetime) ->
 
 def _day(at: datetime, user: User) -> date:
     return at.astimezone(ZoneInfo(user.time_zone)).date()
+
+
+def preferences_of(user: User) -> NoticePreferences:
+    """What the person has chosen; without a choice, every kind both by bell and by email."""
+    return NoticePreferences.objects.filter(user=user).first() or NoticePreferences(user=user)
 
 
 def find_notice(notice_id: int, *, user: User) -> Notice:

@@ -22,6 +22,7 @@ IMPORT = 0x0BA703
 DUE_EMAIL = 0x0BA704
 PEOPLE = 0x0BA702
 ENROLLMENT = 0x0BA705
+DIGEST = 0x0BA706
 
 
 @contextmanager
@@ -34,6 +35,18 @@ def one_import_at_a_time() -> Iterator[None]:
     finally:
         with suppress(Error), connection.cursor() as cursor:  # where the connection is gone, so is the lock
             cursor.execute("SELECT pg_advisory_unlock(%s)", [IMPORT])
+
+
+@contextmanager
+def one_digest_at_a_time(user_id: int) -> Iterator[None]:
+    """Wait for the email with notices that is just sent to a person; taken before anything else."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_lock(%s, %s)", [DIGEST, user_id % 2**31])
+    try:
+        yield
+    finally:
+        with suppress(Error), connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_unlock(%s, %s)", [DIGEST, user_id % 2**31])
 
 
 def one_writer_of_due_email() -> None:

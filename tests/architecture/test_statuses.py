@@ -8,6 +8,7 @@ from pathlib import Path
 from django.db.models import TextChoices
 
 from baton.mail.models import UNDER_WAY, Mail
+from baton.notices.models import NoticeEmail
 from baton.participants.models import CLOSED, DONE, ENROLLED, OPEN, Participant, ParticipantAction
 from baton.sequences.models import Sequence
 
@@ -17,6 +18,7 @@ GROUPS: dict[type[TextChoices], tuple[tuple[str, ...], ...]] = {
     Participant.Status: (ENROLLED,),
     ParticipantAction.Status: (OPEN, DONE, CLOSED),
     Mail.Status: (UNDER_WAY,),
+    NoticeEmail.Status: (UNDER_WAY,),
     Sequence.Status: (),
 }
 ALIASES: dict[str, type[TextChoices]] = {
@@ -27,6 +29,7 @@ ALIASES: dict[str, type[TextChoices]] = {
     "current_pa": ParticipantAction.Status,
     "later": ParticipantAction.Status,
     "mail": Mail.Status,
+    "digest": NoticeEmail.Status,
     "other": Sequence.Status,
     "sequence": Sequence.Status,
 }

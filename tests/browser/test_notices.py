@@ -4,6 +4,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.conftest import Open
+from tests.browser.test_pages import faults, overflow
 from tests.world import World
 
 
@@ -25,3 +26,21 @@ def test_all_notices_are_marked_as_read_at_once(world: World, page_of: Open) -> 
     page.get_by_role("button", name="Mark all as read").click()
     expect(page.get_by_role("link", name="Notices", exact=True)).to_be_visible()
     expect(page.get_by_role("button", name="Mark as read")).to_have_count(0)
+
+
+@pytest.mark.parametrize(("width", "scheme"), [(390, "dark"), (1440, "light")])
+def test_the_pages_fit_and_are_accessible(world: World, page_of: Open, width: int, scheme: str) -> None:
+    world.reassign(*world.enroll(), to=world.ben)
+    page = page_of(world.ben, path="/notices/", width=width, scheme=scheme)
+    for path in ("/notices/", "/notices/settings/"):
+        page.goto(path)
+        assert overflow(page) == 0
+        assert faults(page) == []
+
+
+def test_a_kind_is_switched_off_in_the_settings(world: World, page_of: Open) -> None:
+    page = page_of(world.ben, path="/notices/settings/")
+    page.get_by_label("Actions handed to you, by bell").uncheck()
+    page.get_by_role("button", name="Save").click()
+    expect(page.get_by_text("Notice settings saved.")).to_be_visible()
+    expect(page.get_by_label("Actions handed to you, by bell")).not_to_be_checked()

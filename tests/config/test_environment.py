@@ -106,6 +106,7 @@ def test_a_secret_key_that_can_be_guessed_is_refused(key: str) -> None:
         ("BATON_MAILS_PER_MINUTE", "5", "0", "is not a whole number of at least 1"),
         ("BATON_MAILS_PER_MINUTE", "5", "9" * 5000, "is not a whole number of at least 1"),
         ("BATON_BOUNCES_TO", "baton@example.com", "bounces", "is not an email address"),
+        ("BATON_NOTICES_FROM", "baton@example.com", "baton", "is not an email address"),
         ("BATON_IMAP_URL", "imaps://ann:secret@x.example/INBOX", "imap://ann:secret@x.example", "Use imaps://"),
         ("BATON_IMAP_URL", "imap://ann:secret@127.0.0.1", "mail.example.com", "imaps://user:password@"),
         ("DATABASE_URL", "postgres://ann:secret@db/baton", "mysql://ann:secret@db/baton", "PostgreSQL"),

@@ -9,4 +9,5 @@ urlpatterns = [
     path("own-mail/", views.own_mail, name="own_mail"),
     path("health/", views.health, name="health"),
     path("health/sending/<id:pk>/try/", views.try_sending, name="try_sending"),
+    path("health/notices/<id:pk>/again/", views.send_digest_again, name="send_digest_again"),
 ]

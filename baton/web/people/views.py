@@ -14,9 +14,11 @@ from django.views.decorators.http import require_POST, require_safe
 from baton.delegation.failing_jobs import failing_jobs
 from baton.insight.health import Ailment, ailments
 from baton.insight.overview import OwnActions, sequences_of
+from baton.mail.digests import NotUnsent, send_again
 from baton.mail.mailbox import standing
 from baton.mail.pausing import PauseEnded, try_now
 from baton.mail.queries import open_pauses
+from baton.notices.digests import UNSENT_SHOWN_FOR, unsent_digests
 from baton.people.access import set_mail_words
 from baton.people.permissions import Verb, may_any
 from baton.people.profile import profile
@@ -95,6 +97,7 @@ def health(request: SignedInRequest) -> HttpResponse:
         "mailbox": standing(),
         "failing_jobs": failing_jobs(),
         "sending_pauses": open_pauses(),
+        "unsent_digests": unsent_digests(since=timezone.now() - UNSENT_SHOWN_FOR),
     }
     return render(request, "people/health.html", page)
 
@@ -112,6 +115,19 @@ def try_sending(request: SignedInRequest, pk: int) -> HttpResponse:
             request,
             "The next email is tried now, an automatic one within working hours. If it is accepted, all are sent.",
         )
+    return redirect("health")
+
+
+@require_POST
+@allowed(Verb.SEND_AGAIN)
+def send_digest_again(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Try an email with notices again that was not sent."""
+    try:
+        send_again(digest_id=pk, by=request.user, at=timezone.now())
+    except NotUnsent as sent:
+        messages.info(request, str(sent))
+    else:
+        messages.success(request, "The email is sent again now, or after the quiet hours of its recipient.")
     return redirect("health")
 
 

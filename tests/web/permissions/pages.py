@@ -13,7 +13,7 @@ from baton.delegation.models import Handover
 from baton.importing.models import Import, RefusedRow
 from baton.mail.models import CaughtMail, SendingPause
 from baton.mail.unsubscribing import link_for
-from baton.notices.models import Notice
+from baton.notices.models import Notice, NoticeEmail
 from baton.notices.operations import Event, notify
 from baton.participants.models import SavedView
 from baton.people.models import Absence
@@ -94,6 +94,9 @@ class Everything:
             "caught": caught,
             "try_sending": SendingPause.objects.create(
                 scope=SendingPause.Scope.SERVER, since=now, tried_at=now, next_try_at=now
+            ),
+            "send_digest_again": NoticeEmail.objects.create(
+                user=world.ben, status=NoticeEmail.Status.FAILED, message_id="<1@example.com>", written_at=now
             ),
             "template": template,
             "import": job,

@@ -1,0 +1,21 @@
+"""Quiet hours: when no notices are sent by email.
+
+1. They begin and end at times of day in the person's own time zone, every day.
+2. Where the end is earlier than the beginning, they last over midnight. The end itself is no longer quiet.
+3. On the night when clocks change, an end that there is twice is the later one.
+"""
+
+from datetime import UTC, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+
+def quiet_until(at: datetime, *, begin: time, end: time, zone: ZoneInfo) -> datetime | None:
+    """When the quiet hours around a moment end; None where it is in none."""
+    local = at.astimezone(zone)
+    is_over_midnight = end <= begin
+    is_late, is_early = local.time() >= begin, local.time() < end
+    if not (is_late or is_early if is_over_midnight else is_late and is_early):
+        return None
+    day = local.date() + timedelta(days=1) if is_over_midnight and is_late else local.date()
+    ends = datetime.combine(day, end, zone)
+    return max(ends.astimezone(UTC), ends.replace(fold=1).astimezone(UTC))
