@@ -26,7 +26,7 @@ from baton.delegation.handovers import carry_out, preview_change
 from baton.delegation.models import Handover
 from baton.importing.report import ImportReport
 from baton.mappings.rows import Problem
-from baton.participants.elsewhere import react_elsewhere
+from baton.participants.elsewhere import react_elsewhere, records_of_persons
 from baton.participants.models import ENROLLED, Participant
 from baton.participants.operations import carry_on, end
 from baton.people import importing as people
@@ -163,6 +163,8 @@ class _Writing:
         # Whoever may leave by a rule is locked with the others, in one order.
         leaving = list(chain(*changed.ids.values())) if has_exit_rules() else []
         records = [*changed.moved, *chain(*self._ended.values()), *leaving]
+        if converted := self._ended[Participant.Exit.CONVERTED]:
+            records += records_of_persons(converted)
         return {"records": records, "users": list(changed_people.concerned)}
 
     def _find_default_owner(self) -> int | None:

@@ -26,12 +26,13 @@ from baton.mail.outbox import enqueue_emails
 from baton.mail.pausing import end_pauses, is_kept_back, pause_sending, stop_waiting
 from baton.mail.smtp import Delivery, Result, deliver
 from baton.mail.unsubscribing import link_for
-from baton.participants.elsewhere import react_elsewhere
+from baton.participants.elsewhere import lock_persons, react_elsewhere
 from baton.participants.models import Participant, ParticipantAction
 from baton.rules.addresses import BadAddress
 from baton.rules.schedule import NeverOpen, WorkingTime, next_opening
 from baton.sequences.calendars import calendar_of
 from baton.sequences.models import Sequence
+from baton.sql.locks import hold_people_still
 from baton.sql.transactions import one_transaction, through_restarts
 
 log = logging.getLogger("baton.mail")
@@ -100,7 +101,7 @@ def _mark_as_sending(*, mail_id: int, at: datetime) -> Mail | None:
 @one_transaction
 def write_down(*, mail_id: int, delivery: Delivery, at: datetime) -> None:
     """Save the result of a delivery: the action is completed, skipped, or gets a problem."""
-    mail = lock_mail(mail_id)
+    mail = lock_mail(mail_id, with_person=delivery.result == Result.NO_SUCH_ADDRESS)
     if mail is None or mail.status not in {Mail.Status.SENDING, Mail.Status.UNKNOWN}:
         return
     match delivery.result:
@@ -141,12 +142,20 @@ def bounce(mail: Mail, reply: str, *, at: datetime) -> None:
     record_as_closed(participant_action_id=action_id, status=skipped, by=None, at=at, note=note)
 
 
-def lock_mail(mail_id: int) -> Mail | None:
-    """The email, locked after its participant, as in every operation; None if it no longer exists."""
-    unlocked = Mail.objects.only("participant_action_id").filter(pk=mail_id).first()
+def lock_mail(mail_id: int, *, with_person: bool = False) -> Mail | None:
+    """The email, locked after its participant, as in every operation; None if it no longer exists.
+
+    `with_person` locks all participants of the person first, for whoever then reacts in their other sequences.
+    """
+    of = ("participant_action", "participant_action__participant__record", "sent_to")
+    unlocked = Mail.objects.filter(pk=mail_id).values_list(*of).first()
     if unlocked is None:
         return None
-    pa = lock(participant_action_id=unlocked.participant_action_id)
+    participant_action_id, record_id, sent_to = unlocked
+    if with_person:
+        hold_people_still()
+        lock_persons(records=[record_id], addresses=[sent_to])
+    pa = lock(participant_action_id=participant_action_id)
     mail = Mail.objects.select_for_update(of=["self"]).select_related("sender__user").filter(pk=mail_id).first()
     if mail:
         mail.participant_action = pa

@@ -96,7 +96,7 @@ def _problem_of(reading: InboundEmail) -> str:
 
 def _answered_mail(reading: InboundEmail, tagged_mail_id: int | None) -> Mail | None:
     """The email of ours that it answers, locked with its participant. None if the received email is one of ours."""
-    if tagged_mail_id is not None and (tagged := lock_mail(tagged_mail_id)) is not None:
+    if tagged_mail_id is not None and (tagged := lock_mail(tagged_mail_id, with_person=True)):
         return tagged
     ours = dict(
         Mail.objects.filter(message_id__in=[*reading.answers, reading.message_id]).values_list("message_id", "pk")
@@ -104,7 +104,7 @@ def _answered_mail(reading: InboundEmail, tagged_mail_id: int | None) -> Mail | 
     answered_id = next((ours[name] for name in reading.answers if name in ours), None)
     if answered_id is None or reading.message_id in ours or reading.kind == InboundKind.OTHER:
         return None
-    return lock_mail(answered_id)
+    return lock_mail(answered_id, with_person=True)
 
 
 def _is_from_us(reading: InboundEmail, mail: Mail) -> bool:

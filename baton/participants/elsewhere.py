@@ -15,7 +15,7 @@ from baton.sequences.models import Sequence
 from baton.sql import Sql
 from baton.sql.transactions import one_transaction
 
-ELSEWHERE = Sql("participants/elsewhere", "elsewhere")
+PERSONS, LOCK_PERSONS = (Sql("participants/elsewhere", name) for name in ("persons", "lock_persons"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,14 +37,29 @@ def react_elsewhere(
     at: datetime,
 ) -> PausedAndEnded:
     """Pause or end the participants of these persons in sequences that react; `besides` are those it happened to."""
-    spellings = {form(address) for address in addresses for form in (normal_form, spelling)}
-    rows = sql.rows(ELSEWHERE, records=list(records), addresses=sorted(spellings), besides=list(besides))
-    pausing = [participant_id for participant_id, reaction in rows if reaction == Sequence.Elsewhere.PAUSE]
-    ending = [participant_id for participant_id, reaction in rows if reaction == Sequence.Elsewhere.END]
+    locked = lock_persons(records=records, addresses=addresses)
+    for participant_id in besides:
+        locked.pop(participant_id, None)
+    pausing = [participant_id for participant_id, reaction in locked.items() if reaction == Sequence.Elsewhere.PAUSE]
+    ending = [participant_id for participant_id, reaction in locked.items() if reaction == Sequence.Elsewhere.END]
     return PausedAndEnded(
         paused=_pause(pausing, why=why) if pausing else 0,
         ended=end(participants=ending, exit=exit, why=why, at=at) if ending else 0,
     )
+
+
+def lock_persons(*, records: Iterable[int] = (), addresses: Iterable[str] = ()) -> dict[int, str]:
+    """Lock the participants of persons, in one order; what the sequence of each does on a reply elsewhere.
+
+    Whoever reacts calls this before it locks the participant that something happened to.
+    """
+    spellings = {form(address) for address in addresses for form in (normal_form, spelling)}
+    return dict(sql.rows(LOCK_PERSONS, records=list(records), addresses=sorted(spellings)))
+
+
+def records_of_persons(records: Iterable[int]) -> list[int]:
+    """These records, and those with one of their addresses."""
+    return [record_id for (record_id,) in sql.rows(PERSONS, records=list(records), addresses=[])]
 
 
 def _pause(participants: list[int], *, why: str) -> int:

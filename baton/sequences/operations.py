@@ -82,7 +82,8 @@ def load(*, file: SequenceFile, by: User | None, at: datetime) -> Loaded:
     fields_in_use = {sequence.delegation_id, *(action.delegation_id for action in actions_before)}
     actions = _follow(file, sequence, fields_in_use=fields_in_use)
     skips = {find_sequence(name) for name in file.skip_anyone_in}
-    if not is_new and _content(sequence, actions) == before and skips == set(sequence.skips.all()):
+    skips_others = skips != set(sequence.skips.all())
+    if not is_new and not skips_others and _content(sequence, actions) == before:
         return Loaded(sequence, "unchanged")
     if sequence.status != Sequence.Status.DRAFT:
         raise SequenceIsInUse(
@@ -91,7 +92,8 @@ def load(*, file: SequenceFile, by: User | None, at: datetime) -> Loaded:
             " For other changes, use a new name in the file."
         )
     sequence.save()
-    sequence.skips.set(skips)
+    if skips_others:
+        sequence.skips.set(skips)
     sequence.actions.exclude(position__in=[action.position for action in actions]).delete()
     Action.objects.bulk_create(
         actions,
@@ -169,7 +171,7 @@ def _field(setting: Setting, *, sequence: Sequence, current_id: int | None) -> L
 
 
 def _content(sequence: Sequence, actions: list[Action]) -> list[dict[str, Any]]:
-    return [model_to_dict(row, exclude=["id"]) for row in (sequence, *actions)]
+    return [model_to_dict(row, exclude=["id", "skips"]) for row in (sequence, *actions)]
 
 
 def _follow(file: SequenceFile, sequence: Sequence, *, fields_in_use: Collection[int | None]) -> list[Action]:

@@ -11,14 +11,19 @@ from baton.delegation.enrollment import enroll
 from baton.delegation.models import Handover, OwnerChange
 from baton.delegation.undo import AlreadyUndone, undo
 from baton.engage.operations import NotCurrent, complete
+from baton.mail.models import Mail
+from baton.mail.receiving import receive
 from baton.participants.matching import ActionFilter
 from baton.participants.models import Participant, ParticipantAction
 from baton.people.away import AlreadyAway, RequestedAbsence
+from baton.rules.inbound import read_email
+from baton.sequences.models import Sequence
 from baton.sequences.settings import Setting
 from tests.agreement.oracle import disagreements, present
 from tests.agreement.pins import replayed
 from tests.concurrency.threads import at_once, deadlocks
-from tests.world import MONDAY, World, owners, record
+from tests.mails import reply
+from tests.world import MONDAY, World, owners, record, sequence
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -55,6 +60,42 @@ def test_two_enrollments_of_one_record_make_one_participant(world: World, leads:
     assert Participant.objects.count() == 30
     assert ParticipantAction.objects.count() == 60
     assert all_is_well()
+
+
+@pytest.mark.parametrize("round_", ROUNDS)
+def test_two_exclusive_sequences_do_not_both_get_a_person(world: World, round_: int) -> None:
+    contact = record("Lee Chen", owner=world.ann, object="contact")
+    Record.objects.update(email="lee@example.org")
+    leads, contacts = world.sequence, sequence("Contacts", object="contact")
+    Sequence.objects.update(other_sequences="exclusive", exclusive_priority=2)
+    assert (
+        at_once(
+            partial(enroll, sequence=leads, records=[world.lee.pk], by=None, at=MONDAY),
+            partial(enroll, sequence=contacts, records=[contact.pk], by=None, at=MONDAY),
+        )
+        == []
+    )
+    assert Participant.objects.filter(status="active").count() == 1
+
+
+@pytest.mark.parametrize("round_", ROUNDS)
+def test_two_replies_of_one_person_at_once_do_not_wait_for_each_other(world: World, round_: int) -> None:
+    sequences = [world.sequence, *(sequence(f"Sequence {n}") for n in range(3))]
+    for number, into in enumerate(sequences):
+        enroll(sequence=into, records=[world.lee.pk], by=None, at=MONDAY)
+        Mail.objects.create(
+            participant_action=ParticipantAction.objects.get(action__sequence=into, status="current"),
+            status="sent",
+            sender=world.ann,
+            sent_to="lee@example.org",
+            message_id=f"<{number}@baton.example.com>",
+            written_at=MONDAY,
+            sent_at=MONDAY,
+        )
+    replies = [read_email(reply(f"<{n}@baton.example.com>", message_id=f"<{n}@x.org>")) for n in (3, 0, 2, 1)]
+    receiving = [partial(receive, reading=one, received_at=MONDAY, at=MONDAY) for one in replies]
+    assert at_once(*receiving) == []
+    assert set(Participant.objects.values_list("exit", flat=True)) == {"replied"}
 
 
 def test_two_admins_reassign_crossing_sets_and_one_of_them_has_each_action(world: World, leads: list[Record]) -> None:

@@ -63,7 +63,11 @@ def other_booleans(shape: type[Shape]) -> dict[str, Any]:
 def test_what_the_builder_saves_a_file_and_a_clone_have_too() -> None:
     """Every column differs from what would be taken anyway."""
     details = Details(
-        name="Outbound", description="For spring.", time_zone="Asia/Tokyo", **other_booleans(SequenceColumns)
+        name="Outbound",
+        description="For spring.",
+        time_zone="Asia/Tokyo",
+        on_a_reply_elsewhere=Sequence.Elsewhere.END,
+        **other_booleans(SequenceColumns),
     )
     step = StepDefinition(
         name="Mail",

@@ -123,9 +123,9 @@ def test_loading_takes_the_same_queries_for_any_number_of_actions(
 ) -> None:
     first, then = (file(*[f"{word} {n}/SDR" for n in range(actions)]) for word in ("Call", "Ring"))
     load(file=first, by=None, at=MONDAY)
-    with django_assert_num_queries(5):  # a savepoint around the sequence, its actions and the fields
+    with django_assert_num_queries(6):  # a savepoint around the sequence, its actions, what it skips and the fields
         load(file=first, by=None, at=MONDAY)
-    with django_assert_num_queries(9):  # besides, one write each: the sequence, its actions, those left out
+    with django_assert_num_queries(10):  # besides, one write each: the sequence, its actions, those left out
         load(file=then, by=None, at=MONDAY)
 
 

@@ -87,27 +87,29 @@ GROUP BY record.id, record.name
 ORDER BY record.id
 
 
--- name: elsewhere
--- The participants of persons in other sequences that react to a reply elsewhere, lowest id first. A person is a record
--- with all records of its address, or all records of an address.
--- Parameters: records (bigint[]), addresses (text[], in lower case), besides (participants, bigint[]).
--- Gives (participant id, what its sequence does).
-WITH person AS MATERIALIZED (
-    SELECT record.id
+-- name: persons
+-- The records of persons. A person is a record with all records of its address, or all records of an address.
+-- Parameters: records (bigint[]), addresses (text[], in lower case).
+SELECT record.id
+FROM crm_record AS record
+WHERE record.id = ANY (%(records)s::bigint[])
+UNION
+SELECT twin.id
+FROM crm_record AS twin
+WHERE lower(twin.email) = ANY (ARRAY(
+    SELECT lower(record.email)
     FROM crm_record AS record
     WHERE record.id = ANY (%(records)s::bigint[])
-    UNION
-    SELECT twin.id
-    FROM crm_record AS twin
-    WHERE lower(twin.email) = ANY (ARRAY(
-        SELECT lower(record.email)
-        FROM crm_record AS record
-        WHERE record.id = ANY (%(records)s::bigint[])
-        AND record.email <> ''
-        UNION ALL
-        SELECT unnest(%(addresses)s::text[])
-    ))
-)
+    AND record.email <> ''
+    UNION ALL
+    SELECT unnest(%(addresses)s::text[])
+))
+
+
+-- name: lock_persons
+-- Lock the participants of persons in all their sequences, lowest id first. Parameters: those of {persons}.
+-- Gives (participant id, what its sequence does on a reply elsewhere).
+WITH person AS MATERIALIZED ({persons})
 SELECT
     participant.id,
     sequence.on_a_reply_elsewhere
@@ -115,8 +117,6 @@ FROM person
 JOIN participants_participant AS participant
     ON participant.record_id = person.id
     AND participant.status IN ('active', 'paused')
-JOIN sequences_sequence AS sequence
-    ON sequence.id = participant.sequence_id
-    AND sequence.on_a_reply_elsewhere <> 'nothing'
-WHERE participant.id <> ALL (%(besides)s::bigint[])
+JOIN sequences_sequence AS sequence ON sequence.id = participant.sequence_id
 ORDER BY participant.id
+FOR NO KEY UPDATE OF participant
