@@ -8,6 +8,7 @@ import typer
 
 from baton.cli.options import HERE, TimeZone, day
 from baton.crm.queries import find_record
+from baton.delegation.queries import moved_by
 from baton.participants.matching import ActionFilter
 from baton.participants.models import ParticipantAction
 from baton.people.queries import find_owner
@@ -51,6 +52,7 @@ class Filters:
     record: Annotated[
         str, typer.Option(metavar="RECORD", help="For this record: its CRM ID, Baton ID or email address.")
     ] = ""
+    handover: Annotated[int | None, typer.Option(metavar="NUMBER", help="Moved by this handover.")] = None
     id: Annotated[list[int] | None, typer.Option(metavar="ID", help="With this ID; can be repeated.")] = None
     time_zone: TimeZone = HERE
 
@@ -71,6 +73,7 @@ class Filters:
             type=self.type.value if self.type else None,
             statuses=tuple(status.value for status in self.status) if self.status else None,
             reason=self.reason.value if self.reason else None,
+            among=moved_by(self.handover) if self.handover else None,
         )
 
     def _midnight(self, on: date | None, *, days_later: int = 0) -> datetime | None:

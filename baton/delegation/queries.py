@@ -5,6 +5,9 @@ from django.db.models import Count, Q, QuerySet
 from baton.delegation.flows import SIDES, Flow, Flows
 from baton.delegation.models import Handover, OwnerChange
 from baton.people.models import Owner, QueueMember, User
+from baton.sql import Sql
+
+MOVED_BY = Sql("delegation/reach", "moved_by")
 
 
 class UnknownHandover(LookupError):
@@ -27,6 +30,11 @@ def flows_of(handover: Handover) -> Flows:
     """The owner changes of a handover, counted; what it looked at and left as it was is not among them."""
     counted = OwnerChange.objects.filter(handover=handover).values(*SIDES).annotate(count=Count("*"))
     return Flows(tuple(Flow.read(**row) for row in counted.order_by(*SIDES)))
+
+
+def moved_by(handover_id: int) -> Sql:
+    """The condition on `pa` of the actions that a handover moved, for `ActionFilter.among`."""
+    return MOVED_BY(moved_by=handover_id)
 
 
 def owners_in(flows: Flows) -> dict[int, Owner]:

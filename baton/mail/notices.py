@@ -25,26 +25,32 @@ class EmailProblem:
 
 
 def notify_of_reply(mail: Mail, *, subject: str, at: datetime) -> None:
-    """The sender of the email, the record's owner, and all who have it in a sequence; before any of these ends."""
+    """The sender of the email, and whoever owns a record of the person or has it in a sequence, before any ends.
+
+    Each is shown their own record of the person.
+    """
     participant = mail.participant_action.participant
-    people = {person for _record, person in people_of_records(records=[participant.record_id])}
+    own = participant.record_id
+    found = people_of_records(records=[own], addresses=_spellings(mail.sent_to))
+    record_of = {person: record for record, person in sorted(found, key=lambda row: row[0] == own)}
+    record_of[mail.sender_id] = own
     events = [
         Event(
             user_id=person,
             kind=Notice.Kind.REPLY,
             person_id=mail.sender_id,
             sequence_id=participant.sequence_id,
-            record_id=participant.record_id,
+            record_id=record,
             text=subject,
         )
-        for person in sorted(people | {mail.sender_id})
+        for person, record in sorted(record_of.items())
     ]
     notify(events, by=None, at=at)
 
 
 def notify_of_opt_out(address: str, *, why: str, by: User | None, at: datetime) -> None:
     """The owners of all records with the address, and all who have one of them in a sequence."""
-    people = people_of_records(addresses=sorted({normal_form(address), spelling(address)}))
+    people = people_of_records(addresses=_spellings(address))
     events = [
         Event(user_id=person, kind=Notice.Kind.OPT_OUT, record_id=record, text=why) for record, person in people
     ]
@@ -68,6 +74,10 @@ def notify_of_problems(problems: Sequence[EmailProblem], *, at: datetime) -> Non
             )
         )
     notify(events, by=None, at=at)
+
+
+def _spellings(address: str) -> list[str]:
+    return sorted({normal_form(address), spelling(address)})
 
 
 def _user(problem: EmailProblem) -> int:

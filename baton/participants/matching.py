@@ -1,6 +1,6 @@
 """The filter of the participant actions list, as the list and a reassignment from it share it."""
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime
 
 from baton.sql import Sql
@@ -13,7 +13,7 @@ class ActionFilter:
     """Which participant actions; what is `None` or false does not filter.
 
     `expected_from` is included, `expected_before` is not. `seen_by` is a user: only what this user owns, covers
-    or may take from a queue.
+    or may take from a queue. `among` is a condition on `pa` of a package above, such as the actions of a handover.
     """
 
     participant_action_ids: tuple[int, ...] | None = None
@@ -31,6 +31,7 @@ class ActionFilter:
     type: str | None = None
     statuses: tuple[str, ...] | None = None
     reason: str | None = None
+    among: Sql | None = None
 
     @property
     def is_about_actions(self) -> bool:
@@ -42,11 +43,13 @@ class ActionFilter:
             self.cover_id,
             self.participant_owner_id,
             self.record_id,
+            self.among,
         )
         by_state = self.only_inactive_owners or self.only_covered or self.only_with_problem
         return bool(self.sequence_id or self.type) and not by_state and all(value is None for value in narrower)
 
     def sql(self) -> Sql:
         """The condition, on `pa`, `participant`, `action` and `record` of the statement around it."""
-        values = {name: list(value) if isinstance(value, tuple) else value for name, value in asdict(self).items()}
-        return MATCHING(**values)
+        values = {field.name: getattr(self, field.name) for field in fields(self) if field.name != "among"}
+        lists = {name: list(value) if isinstance(value, tuple) else value for name, value in values.items()}
+        return MATCHING(**lists, **({"among": self.among} if self.among else {}))

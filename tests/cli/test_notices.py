@@ -21,3 +21,10 @@ def test_only_unread_notices_on_demand(baton: Baton, world: World) -> None:
 
 def test_nobody_lists_the_notices_of_another(baton: Baton, world: World) -> None:
     assert baton.refusal("notices", "ben", by="mia") == "You can only list your own notices."
+
+
+def test_the_actions_of_a_handover_are_listed(baton: Baton, world: World) -> None:
+    moved, _stays = world.enroll()
+    handover = world.reassign(moved, to=world.ben).handover
+    assert handover
+    assert [action["id"] for action in baton.json("actions", "--handover", handover.pk)["actions"]] == [moved.pk]

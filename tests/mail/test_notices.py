@@ -33,6 +33,14 @@ def test_whoever_has_the_person_in_another_sequence_is_told_of_the_reply(world: 
     assert notices(world.sam) == []
 
 
+def test_whoever_has_another_record_of_the_person_is_shown_that_one(world: World, sent: Mail) -> None:
+    twin = record("Twin", owner=world.ben)
+    type(twin).objects.filter(pk=twin.pk).update(email="LEE@example.org")
+    came(reply(sent.message_id))
+    assert notices(world.ben) == ["Twin replied to an email from Ann in Inbound."]
+    assert only_notice(world.ann).record == world.lee
+
+
 def test_an_automatic_reply_is_not_told(world: World, sent: Mail) -> None:
     came(out_of_office(sent.message_id))
     assert notices(world.ann) == []

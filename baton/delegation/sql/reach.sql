@@ -107,3 +107,10 @@ AND {matching}
 -- name: everything
 -- All open actions of the participants.
 TRUE
+
+
+-- name: moved_by
+-- The actions that a handover moved, as a condition of the filter of actions. Parameters: moved_by (a handover).
+pa.id IN (
+    SELECT change.participant_action_id FROM delegation_ownerchange AS change WHERE change.handover_id = %(moved_by)s
+)

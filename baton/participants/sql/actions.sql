@@ -133,6 +133,12 @@ AND (%(expected_before)s::timestamptz IS NULL OR pa.expected_at < %(expected_bef
 AND (%(type)s::text IS NULL OR action.type = %(type)s)
 AND (%(statuses)s::text[] IS NULL OR pa.status = ANY (%(statuses)s::text[]))
 AND (%(reason)s::text IS NULL OR pa.reason = %(reason)s)
+AND {among}
+
+
+-- name: among
+-- Where no condition of a package above narrows it, such as that of a handover.
+TRUE
 
 
 -- name: of_sequence

@@ -14,6 +14,7 @@ from django.utils.formats import date_format
 
 from baton.crm.models import Record
 from baton.crm.queries import UnknownRecord
+from baton.delegation.queries import moved_by
 from baton.insight.suggestions import Among
 from baton.participants.matching import ActionFilter
 from baton.participants.models import CLOSED, OPEN, REASONS, ParticipantAction
@@ -27,7 +28,7 @@ from baton.web.actions.columns import USUAL, Columns
 from baton.web.actions.days import SPANS, Days, Span
 from baton.web.lists import ListFilterForm
 from baton.web.owners.fields import OwnerField
-from baton.web.parameters import WITHIN_REASON, id_of
+from baton.web.parameters import LARGEST_ID, WITHIN_REASON, id_of
 
 PAGE_SIZES = (50, 100, 200)
 ABOUT_OTHERS = ("owner", "participant_owner", "cover", "only")
@@ -111,6 +112,9 @@ class FilterForm(ListFilterForm):
         choices=[("", "All"), *Only.choices],
         required=False,
     )
+    handover = forms.IntegerField(
+        label="Handover", required=False, min_value=1, max_value=LARGEST_ID, widget=forms.HiddenInput
+    )
     sort = forms.ChoiceField(choices=[(order.value, order.value) for order in Order], required=False)
     size = forms.TypedChoiceField(choices=[(size, size) for size in PAGE_SIZES], coerce=int, required=False)
     column = forms.MultipleChoiceField(choices=Columns.choices, required=False)
@@ -159,6 +163,7 @@ class FilterForm(ListFilterForm):
             type=cleaned["type"] or None,
             statuses=STATUSES[cleaned["status"] or "open"],
             reason=cleaned["reason"] or None,
+            among=moved_by(cleaned["handover"]) if cleaned.get("handover") else None,
         )
 
     @property
@@ -209,7 +214,7 @@ class FilterForm(ListFilterForm):
         words = {
             **{
                 name: str(cleaned[name])
-                for name in ("owner", "participant_owner", "cover", "record")
+                for name in ("owner", "participant_owner", "cover", "record", "handover")
                 if cleaned.get(name)
             },
             **{

@@ -35,6 +35,8 @@ def link_of(notice: Notice, *, user: User) -> str:
 def _actions(notice: Notice, user: User, person: str, **more: str) -> str:
     """The open actions that are the person's; the list of a Sequence Agent has no others."""
     query = {person: user.pk, **more} if may_any(user, Verb.SEE_ACTIONS) else {}
-    if notice.sequence_id:
+    if notice.handover_number:
+        query["handover"] = notice.handover_number
+    elif notice.sequence_id:
         query["sequence"] = notice.sequence_id
     return f"{reverse('actions')}?{urlencode(query)}".removesuffix("?")

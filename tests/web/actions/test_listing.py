@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from baton.crm.models import Record
 from baton.delegation import changes
+from baton.delegation.models import Handover
 from baton.participants.matching import ActionFilter
 from baton.participants.models import ParticipantAction, SavedView
 from baton.people.models import Role, User
@@ -144,6 +145,16 @@ def test_each_part_of_the_filter_is_a_chip_that_takes_it_away(two: list[Particip
     }
 
 
+def test_the_actions_of_one_handover_are_listed(two: list[ParticipantAction], world: World, mia: Client) -> None:
+    handover = Handover.objects.get(cause="reassignment")
+    answer = mia.get(f"/actions/?handover={handover.pk}")
+    assert rows(answer) == [LEE[0]]
+    assert [(chip.label, chip.words) for chip in answer.context["chips"]] == [("Handover", str(handover.pk))]
+    assert f'name="handover" value="{handover.pk}"' in answer.text  # another filter narrows it further
+    assert rows(mia.get(f"/actions/?handover={handover.pk}&owner=ann")) == []
+    assert mia.get(f"/actions/?handover={10**30}").status_code == 200
+
+
 def test_what_is_blank_does_not_stay_in_the_address(world: World, mia: Client) -> None:
     answer = mia.get("/actions/?owner=&participant_owner=ann&status=&sort=earliest&size=50&view=all")
     assert answer.headers["Location"] == "/actions/?participant_owner=ann&view=all"
@@ -215,7 +226,7 @@ def test_an_empty_list_says_what_to_do_next(world: World, mia: Client, query: st
 
 @pytest.mark.parametrize(
     ("query", "expected"),
-    [("", 5), ("participant_owner=ann", 6), ("status=any&sort=latest&expected=between&last=2026-04-01", 5)],
+    [("", 6), ("participant_owner=ann", 7), ("status=any&sort=latest&expected=between&last=2026-04-01", 6)],
 )
 def test_queries_are_as_many_for_one_row_and_for_twenty(world: World, mia: Client, query: str, expected: int) -> None:
     def queries() -> int:

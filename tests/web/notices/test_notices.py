@@ -53,7 +53,7 @@ def test_opening_a_notice_marks_it_as_read_and_leads_to_the_actions(world: World
     world.reassign(*world.enroll(), to=world.ben)
     notice = Notice.objects.get(user=world.ben)
     answer = as_user(world.ben).get(f"/notices/{notice.pk}/")
-    assert answer["Location"] == "/actions/"
+    assert answer["Location"] == f"/actions/?handover={notice.handover_number}"
     notice.refresh_from_db()
     assert notice.read_at
 
@@ -64,7 +64,7 @@ def test_an_admin_is_led_to_the_actions_that_are_theirs(world: World, as_user: S
     world.delegate(world.sdr)
     notice = Notice.objects.get(user=world.sue)
     answer = as_user(world.sue).get(f"/notices/{notice.pk}/")
-    assert answer["Location"] == f"/actions/?owner={world.sue.pk}&sequence={world.sequence.pk}"
+    assert answer["Location"] == f"/actions/?owner={world.sue.pk}&handover={notice.handover_number}"
 
 
 def test_whoever_lost_work_is_not_led_where_they_may_not_look(world: World, as_user: SignIn) -> None:
