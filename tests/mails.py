@@ -73,6 +73,46 @@ def unrelated(message_id: str = "<news-1@mail.example.org>") -> bytes:
     )
 
 
+DELIVERY_REPORT = """
+Return-Path: <>
+From: MAILER-DAEMON@mail.example.org (Mail Delivery System)
+To: ann@example.com
+Subject: Undelivered Mail Returned to Sender
+Auto-Submitted: auto-replied
+Message-ID: {message_id}
+MIME-Version: 1.0
+Content-Type: multipart/report; report-type=delivery-status; boundary="=_bound"
+
+--=_bound
+Content-Type: text/plain; charset=us-ascii
+
+This is the mail system at host mail.example.org.
+
+--=_bound
+Content-Type: message/delivery-status
+
+Reporting-MTA: dns; mail.example.org
+Arrival-Date: Mon, 2 Mar 2026 09:00:05 +0000
+
+Final-Recipient: rfc822; {recipient}
+Original-Recipient: rfc822;{recipient}
+Action: {action}
+Status: {status}
+Diagnostic-Code: {said}
+
+--=_bound
+Content-Type: {returned}
+
+Return-Path: <ann@example.com>
+From: Ann <ann@example.com>
+To: lee@example.org
+Subject: Hello Lee
+Message-ID: {about}
+
+--=_bound--
+"""
+
+
 def delivery_report(
     about: str = OURS,
     *,
@@ -85,44 +125,7 @@ def delivery_report(
 ) -> bytes:
     """As RFC 3464 has it, and as most mail servers write it."""
     return mail(
-        """
-        Return-Path: <>
-        From: MAILER-DAEMON@mail.example.org (Mail Delivery System)
-        To: ann@example.com
-        Subject: Undelivered Mail Returned to Sender
-        Auto-Submitted: auto-replied
-        Message-ID: {message_id}
-        MIME-Version: 1.0
-        Content-Type: multipart/report; report-type=delivery-status; boundary="=_bound"
-
-        --=_bound
-        Content-Type: text/plain; charset=us-ascii
-
-        This is the mail system at host mail.example.org.
-
-        --=_bound
-        Content-Type: message/delivery-status
-
-        Reporting-MTA: dns; mail.example.org
-        Arrival-Date: Mon, 2 Mar 2026 09:00:05 +0000
-
-        Final-Recipient: rfc822; {recipient}
-        Original-Recipient: rfc822;{recipient}
-        Action: {action}
-        Status: {status}
-        Diagnostic-Code: {said}
-
-        --=_bound
-        Content-Type: {returned}
-
-        Return-Path: <ann@example.com>
-        From: Ann <ann@example.com>
-        To: lee@example.org
-        Subject: Hello Lee
-        Message-ID: {about}
-
-        --=_bound--
-        """,
+        DELIVERY_REPORT,
         message_id=message_id,
         recipient=recipient,
         action=action,

@@ -73,8 +73,7 @@ class TextTable:
         again: deque[str] = deque()
         number = self.data_line
         while True:
-            before = number - 1
-            lines: list[str] = []
+            first, lines = number, list[str]()
             source = _remembered(chain(_emptied(again), physical), lines, self.limits.line_length)
             reader = csv.reader(
                 source, delimiter=self.dialect.separator, skipinitialspace=self.dialect.skips_space, strict=True
@@ -82,7 +81,7 @@ class TextTable:
             is_calm = doubtful.is_calm
             try:
                 for cells in reader:
-                    following = before + reader.line_num + 1
+                    following = first + reader.line_num
                     if following - number > 1 and mender.are_several_rows(lines):
                         break
                     # Most rows are taken here; each further check on them costs as much as parsing a cell.

@@ -3,6 +3,7 @@
 # ruff: noqa: ARG002, N802 - aiosmtpd calls these by name, with everything it has
 
 import asyncio
+import os
 import socket
 import threading
 import time
@@ -12,6 +13,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from email import message_from_bytes, policy
 from email.message import EmailMessage
+from itertools import count
 from typing import Any
 
 import pytest
@@ -31,11 +33,13 @@ from baton.participants.models import ParticipantAction
 from baton.people.models import User
 from baton.rules.inbound import read_email
 from baton.sequences.models import Action, Template
+from tests.dovecot import Dovecot
 from tests.world import MONDAY, World
 
 TUESDAY = MONDAY + timedelta(days=1)
 HOST = "127.0.0.1"
 SECONDS_OF_PATIENCE = 1
+numbers = count()
 
 
 @dataclass
@@ -179,3 +183,11 @@ def doubtful(world: World, server: MailServer) -> Mail:
     queue_due(at=MONDAY)
     Mail.objects.update(status="unknown")
     return Mail.objects.get()
+
+
+@pytest.fixture
+def user(imap_server: Dovecot, settings: LazySettings) -> str:
+    """Somebody with an empty mailbox, which is the one that is read."""
+    name = f"{os.getpid()}-{next(numbers)}"
+    settings.IMAP_URL = imap_server.url(name)
+    return name

@@ -4,9 +4,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable, Iterator, Sequence
-from datetime import timedelta
 from functools import partial
-from itertools import count
 from typing import Any
 
 import pytest
@@ -17,50 +15,17 @@ from procrastinate.contrib.django import app
 from baton.connectors.imap import BadMailboxAddress, FetchedMessage, Folder, NoSuchFolder, Unreachable, WrongPassword
 from baton.connectors.imap.address import read_address
 from baton.connectors.imap.folder import open_folder
-from baton.mail.envelopes import envelope_of
 from baton.mail.mailbox import NoMailbox, check_mailbox, read_folder, standing
-from baton.mail.models import Mail, Mailbox, ReceivedMail
+from baton.mail.models import Mailbox, ReceivedMail
 from baton.participants.models import Participant
 from baton.worker.mail import read_mailbox
 from tests.concurrency.threads import at_once
 from tests.dovecot import Dovecot, dovecot
 from tests.mail.conftest import wait_until
-from tests.mails import delivery_report, mail, out_of_office, reply, unrelated
+from tests.mail.mailbox import TUESDAY, exits, kept, mail_to
+from tests.mails import delivery_report, out_of_office, reply, unrelated
 from tests.worker.test_tasks import work_until_nothing_is_left
-from tests.world import MONDAY, World, record
-
-TUESDAY = MONDAY + timedelta(days=1)
-numbers = count()
-
-
-@pytest.fixture
-def user(imap_server: Dovecot, settings: LazySettings) -> str:
-    """Somebody with an empty mailbox, which is the one that is read."""
-    name = f"{os.getpid()}-{next(numbers)}"
-    settings.IMAP_URL = imap_server.url(name)
-    return name
-
-
-def mail_to(world: World, name: str) -> Mail:
-    """A mail that a record of this name was sent."""
-    [pa, *_others] = world.enroll(record(name, owner=world.ann))
-    return Mail.objects.create(
-        participant_action=pa,
-        status="sent",
-        sender=world.ann,
-        message_id=f"<{name}@baton.example.com>",
-        sent_to=f"{name}@example.org",
-        written_at=MONDAY,
-        sent_at=MONDAY,
-    )
-
-
-def exits() -> dict[str, str]:
-    return dict(Participant.objects.values_list("record__name", "exit"))
-
-
-def kept() -> list[str]:
-    return list(ReceivedMail.objects.order_by("message_id").values_list("message_id", flat=True))
+from tests.world import MONDAY, World
 
 
 def test_what_came_is_read_once_and_in_order(world: World, user: str, imap_server: Dovecot) -> None:
@@ -141,60 +106,6 @@ def test_a_thousand_mails_cost_as_many_queries_each_as_ten(world: World, user: s
 
 
 # What is sent to a tagged address
-
-
-def nondelivery(to: str, *, header: str = "Delivered-To") -> bytes:
-    """Of a server that names neither the email nor the recipient in a way that a program could read."""
-    return mail(
-        """
-        Return-Path: <>
-        {header}: {to}
-        From: MAILER-DAEMON@mail.example.org
-        Subject: Undelivered mail
-
-        550 5.1.1 User unknown. We return nothing of what you wrote.
-        """,
-        header=header,
-        to=to,
-    )
-
-
-@pytest.mark.parametrize("header", ["Delivered-To", "X-Original-To", "To"])
-def test_a_bounce_without_a_message_id_or_a_report_is_matched_by_the_address_it_was_sent_to(
-    world: World, user: str, imap_server: Dovecot, settings: LazySettings, header: str
-) -> None:
-    settings.BOUNCES_TO = "bounces+{tag}@example.com"
-    kim, lou = mail_to(world, "kim"), mail_to(world, "lou")
-    address = envelope_of(kim).sent_from
-    assert address != envelope_of(lou).sent_from
-    imap_server.deliver(user, nondelivery(address.upper(), header=header))
-    [received] = check_mailbox(at=TUESDAY).received
-    assert (received.kind, received.answers) == ("bounce", kim)
-    statuses = dict(Mail.objects.values_list("sent_to", "status"))
-    assert statuses == {"kim@example.org": "bounced", "lou@example.org": "sent"}
-
-
-def test_a_tag_that_nobody_signed_counts_for_nothing_and_a_message_id_still_does(
-    world: World, user: str, imap_server: Dovecot, settings: LazySettings
-) -> None:
-    settings.BOUNCES_TO = "bounces+{tag}@example.com"
-    kim = mail_to(world, "kim")
-    address = envelope_of(kim).sent_from
-    settings.SECRET_KEY += "another"
-    imap_server.deliver(user, nondelivery(address), delivery_report(kim.message_id))
-    assert [received.answers for received in check_mailbox(at=TUESDAY).received] == [None, kim]
-
-
-def test_an_automatic_reply_to_a_tagged_address_ends_nothing(
-    world: World, user: str, imap_server: Dovecot, settings: LazySettings
-) -> None:
-    settings.BOUNCES_TO = "bounces+{tag}@example.com"
-    kim = mail_to(world, "kim")
-    away = out_of_office("<unknown@example.org>").replace(b"ann@example.com", envelope_of(kim).sent_from.encode())
-    imap_server.deliver(user, away)
-    [received] = check_mailbox(at=TUESDAY).received
-    assert (received.kind, received.answers) == ("auto_reply", kim)
-    assert exits() == {"kim": ""}
 
 
 # What is wrong with it

@@ -56,3 +56,7 @@ def read(table: Table, kind: Kind, mapping: CrmMapping = SALESFORCE, lookups: tu
         if row is not None:
             result.rows.append(row)
     return result
+
+
+def lead(text: str, mapping: CrmMapping = SALESFORCE, kind: Kind = "lead", lookups: tuple[str, ...] = ()) -> Result:
+    return read(sheet("Lead.csv", text), kind, mapping, lookups)

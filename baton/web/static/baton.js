@@ -1,13 +1,14 @@
-// Comforts on top of pages that work without them. Words shown to people come from the page, so that they are translated.
+// Comforts on top of pages that work without them. Texts come from the page.
 //
-//   <form data-slow>                        shows after a second a bar and for how long it has been working (#working in
-//                                           base.html); one statement has no length that could be asked, so the bar has none
+//   <form data-slow>                        shows after a second a bar and for how long it has been working (#working
+//                                           in base.html); nobody knows how long one statement takes, nor does the bar
 //   any <form method="post">                is sent once, however often its button is pressed
 //   <div class="toast">                     gets a button that dismisses it (words: .toasts[data-dismiss])
 //   <input type=checkbox data-select-all="ids">  checks all boxes of that name in its form; [data-selected="ids"] there
 //                                           shows how many are checked
 //   <button data-opens="ID">, <dialog id="ID">, <button data-closes>  open and close a dialog
-//   [data-search]                           the search box: "/" focuses it, arrows walk its suggestions, Escape hides them
+//   [data-search]                           the search box: "/" focuses it, arrows walk the suggestions, Escape hides
+//                                           them
 "use strict";
 
 const SLOW_AFTER_MS = 1000;
@@ -79,7 +80,9 @@ document.addEventListener("click", (event) => closest(event, ".toast .dismiss")?
 
 // Selecting all of a list
 
-const boxes = (scope, name) => [...scope.querySelectorAll(`input[type=checkbox][name="${name}"]:not([data-select-all])`)];
+const boxes = (scope, name) => [
+  ...scope.querySelectorAll(`input[type=checkbox][name="${name}"]:not([data-select-all])`),
+];
 
 function countSelected(scope, name) {
   const all = boxes(scope, name);

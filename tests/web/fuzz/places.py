@@ -68,10 +68,12 @@ class Everything:
         world = self.world = World()
         world.lee.email = "lee@example.org"
         world.lee.save()
-        template = Template.objects.create(name="Hello", object="lead", subject="Hi", body="Hello {{ record.Name }}")
+        self.template = Template.objects.create(
+            name="Hello", object="lead", subject="Hi", body="Hello {{ record.Name }}"
+        )
         self.action = Action.objects.filter(sequence=world.sequence).order_by("position").first()
         assert self.action
-        Action.objects.filter(pk=self.action.pk).update(type="email", template=template)
+        Action.objects.filter(pk=self.action.pk).update(type="email", template=self.template)
         self.hidden = record(SECRET, owner=queue("Partners", [world.sam]))
         self.hidden.email, self.hidden.crm_id = "hidden@example.org", "00QEc00000ZZZzz000"
         self.hidden.save()
@@ -83,40 +85,7 @@ class Everything:
         self.mail = self._mail()
         today = timezone.localdate()
         world.away(world.ben, cover=world.sue, first=today, days=3)
-        view = SavedView.objects.create(name="Mine", made_by=world.ann, query="", is_shared=True)
-        caught = CaughtMail.objects.create(
-            caught_at=timezone.now(), sent_from="a@x.org", sent_to="b@x.org", content=b"Subject: Hi\n\nHello\n"
-        )
-        self.objects: dict[str, Any] = {
-            "actions_view": view,
-            "caught": caught,
-            "import": Import.objects.create(
-                source="leads.csv", origin="cli", by=world.mia, status="done", created_at=MONDAY, report={"kinds": {}}
-            ),
-            "template": template,
-            "handover": Handover.objects.order_by("-pk").first(),
-            "record": world.lee,
-            "owner": world.ann,
-            "sequence": world.sequence,
-            "action": self.pa,
-            "engage": self.pa,
-            "setup:people_user": world.ben,
-            "setup:auth_user": world.ben,
-            "setup:people_queue": queue("Support", [world.ann]),
-            "setup:people_absence": Absence.objects.order_by("pk").first(),
-            "setup:crm_lookupfield": LookupField.objects.order_by("pk").first(),
-            "setup:crm_suppression": Suppression.objects.create(
-                address="gone@example.org",
-                spelling="gone@example.org",
-                kind="dead",
-                source="bounce",
-                suppressed_at=MONDAY,
-            ),
-            "try_sending": SendingPause.objects.create(
-                scope="server", reply="554 No", since=MONDAY, tried_at=MONDAY, next_try_at=MONDAY
-            ),
-            "setup:sequences_calendar": Calendar.objects.create(name="Office", weekdays=[0, 1, 2]),
-        }
+        self.objects = self._objects()
 
     def person(self, role: Role) -> User:
         """Somebody of that role; as an agent ann."""
@@ -141,6 +110,47 @@ class Everything:
             return usual.get(kind, 1)
         thing = max((name for name in self.objects if place.name.startswith(name)), key=len)
         return self.objects[thing].pk
+
+    def _objects(self) -> dict[str, Any]:
+        view = SavedView.objects.create(name="Mine", made_by=self.world.ann, query="", is_shared=True)
+        caught = CaughtMail.objects.create(
+            caught_at=timezone.now(), sent_from="a@x.org", sent_to="b@x.org", content=b"Subject: Hi\n\nHello\n"
+        )
+        return {
+            "actions_view": view,
+            "caught": caught,
+            "import": Import.objects.create(
+                source="leads.csv",
+                origin="cli",
+                by=self.world.mia,
+                status="done",
+                created_at=MONDAY,
+                report={"kinds": {}},
+            ),
+            "template": self.template,
+            "handover": Handover.objects.order_by("-pk").first(),
+            "record": self.world.lee,
+            "owner": self.world.ann,
+            "sequence": self.world.sequence,
+            "action": self.pa,
+            "engage": self.pa,
+            "setup:people_user": self.world.ben,
+            "setup:auth_user": self.world.ben,
+            "setup:people_queue": queue("Support", [self.world.ann]),
+            "setup:people_absence": Absence.objects.order_by("pk").first(),
+            "setup:crm_lookupfield": LookupField.objects.order_by("pk").first(),
+            "setup:crm_suppression": Suppression.objects.create(
+                address="gone@example.org",
+                spelling="gone@example.org",
+                kind="dead",
+                source="bounce",
+                suppressed_at=MONDAY,
+            ),
+            "try_sending": SendingPause.objects.create(
+                scope="server", reply="554 No", since=MONDAY, tried_at=MONDAY, next_try_at=MONDAY
+            ),
+            "setup:sequences_calendar": Calendar.objects.create(name="Office", weekdays=[0, 1, 2]),
+        }
 
     def _mail(self) -> Mail:
         ParticipantAction.objects.filter(pk=self.pa.pk).update(problem="Perhaps sent")

@@ -7,7 +7,7 @@ from typing import Any
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone
 
-from baton.crm.models import LookupField, Suppression
+from baton.crm.models import LookupField, Record, Suppression
 from baton.crm.suppressions import opt_out
 from baton.delegation.models import Handover
 from baton.importing.models import Import, RefusedRow
@@ -15,8 +15,8 @@ from baton.mail.models import CaughtMail, SendingPause
 from baton.mail.unsubscribing import link_for
 from baton.notices.models import Notice, NoticeEmail
 from baton.notices.operations import Event, notify
-from baton.participants.models import SavedView
-from baton.people.models import Absence
+from baton.participants.models import ParticipantAction, SavedView
+from baton.people.models import Absence, User
 from baton.people.permissions import Verb
 from baton.sequences.models import Action, Calendar, Sequence, Template
 from baton.web.setup import site
@@ -85,7 +85,6 @@ class Everything:
         )
         self.draft = Sequence.objects.create(name="Draft", object="lead")
         self.draft_action = Action.objects.create(sequence=self.draft, position=1, type="call", name="Call")
-        views = [SavedView.objects.create(name="Mine", made_by=user, query="") for user in (world.ann, world.ben)]
         job = Import.objects.create(
             source="leads.csv", origin=Import.Origin.BROWSER, status=Import.Status.DONE, created_at=now
         )
@@ -110,24 +109,9 @@ class Everything:
             "setup:crm_suppression": Suppression.objects.get(),
             "setup:sequences_calendar": Calendar.objects.create(name="Office", weekdays=[0, 1, 2]),
         }
-        handed = [Event(user_id=person.pk, kind=Notice.Kind.HANDED) for person in (world.ann, world.ben)]
-        notify(handed, by=world.mia, at=now)
-        mine = {
-            "record": world.lee,
-            "owner": world.ann,
-            "action": own_pa,
-            "engage": own_pa,
-            "actions_view": views[0],
-            "notice": Notice.objects.filter(user=world.ann).first(),
-        }
-        theirs = {
-            "record": hidden,
-            "owner": world.ben,
-            "action": hidden_pa,
-            "engage": hidden_pa,
-            "actions_view": views[1],
-            "notice": Notice.objects.filter(user=world.ben).first(),
-        }
+        notify([Event(user_id=user.pk, kind=Notice.Kind.HANDED) for user in (world.ann, world.ben)], by=None, at=now)
+        mine = _personal(world.ann, world.lee, own_pa)
+        theirs = _personal(world.ben, hidden, hidden_pa)
         self.things = {True: one_of | mine, False: one_of | theirs}
         self.named_by_others = set(mine)
 
@@ -153,3 +137,15 @@ class Everything:
     def _thing(self, page: Page) -> str:
         names = [name for name in self.things[True] if page.name.startswith(name)]
         return max(names, key=len) if names else ""
+
+
+def _personal(user: User, record: Record, pa: ParticipantAction) -> dict[str, Any]:
+    """What an agent must not see of another."""
+    return {
+        "record": record,
+        "owner": user,
+        "action": pa,
+        "engage": pa,
+        "actions_view": SavedView.objects.create(name="Mine", made_by=user, query=""),
+        "notice": Notice.objects.filter(user=user).first(),
+    }

@@ -26,7 +26,8 @@ document.addEventListener("keydown", (event) => {
   }
   const isTyping = field && !field.matches("[type=radio], [type=checkbox]");
   const isOff = localStorage.getItem(OFF) && event.key !== "?";
-  if (isTyping || isOff || event.ctrlKey || event.metaKey || event.altKey || document.querySelector("dialog[open]")) return;
+  if (isTyping || isOff || event.ctrlKey || event.metaKey || event.altKey) return;
+  if (document.querySelector("dialog[open]")) return;
   if ("csrtz?".includes(event.key)) event.preventDefault();
   if (event.key === "j") move(1);
   else if (event.key === "k") move(-1);
@@ -46,4 +47,5 @@ keysSwitch.addEventListener("change", () => {
   if (keysSwitch.checked) localStorage.removeItem(OFF);
   else localStorage.setItem(OFF, "1");
 });
-if (!location.hash) (document.querySelector(".work-panel [aria-invalid]") ?? document.querySelector("[data-opened]"))?.focus();
+const mistake = document.querySelector(".work-panel [aria-invalid]");
+if (!location.hash) (mistake ?? document.querySelector("[data-opened]"))?.focus();

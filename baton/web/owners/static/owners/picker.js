@@ -126,7 +126,8 @@
 
   // The mouse button goes down before the field loses its focus.
   document.addEventListener("mousedown", (event) => {
-    const option = event.target instanceof Element && event.target.closest(".owner-options [role=option]:not([aria-disabled])");
+    const selector = ".owner-options [role=option]:not([aria-disabled])";
+    const option = event.target instanceof Element && event.target.closest(selector);
     if (!option) return;
     event.preventDefault();
     choose(option.closest(".owner-picker-box").querySelector(".owner-picker-input"), option);

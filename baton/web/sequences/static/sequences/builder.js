@@ -1,5 +1,6 @@
-// First: dragging an action of the builder to another place, with a mouse, a pen or a finger. The arrows beside it do the same
-// without this script. The order goes to the server with the form #order; [data-grip] in [data-action] is what is dragged.
+// First: dragging an action of the builder to another place, with a mouse, a pen or a finger. The arrows beside it do
+// the same without this script. The order goes to the server with the form #order; [data-grip] in [data-action] is what
+// is dragged.
 "use strict";
 
 (() => {

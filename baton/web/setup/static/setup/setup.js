@@ -8,7 +8,9 @@ function nameFields() {
     shown.setAttribute("aria-label", (label?.textContent ?? field.name).replace(":", "").trim() || field.name);
   });
   // A heading without words is none.
-  document.querySelectorAll("th.original:empty").forEach((heading) => heading.replaceWith(document.createElement("td")));
+  document.querySelectorAll("th.original:empty").forEach((heading) => {
+    heading.replaceWith(document.createElement("td"));
+  });
 }
 // Select2 makes its fields whenever it is ready, and again for each row that is added.
 new MutationObserver(nameFields).observe(document.body, { childList: true, subtree: true });
