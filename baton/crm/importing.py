@@ -160,14 +160,14 @@ def add_records(
     """
     _run("analyze_staged")
     if _rows("count_doubled")[0][0]:
-        _told("refuse_doubled", refuse)
+        _tell_rows("refuse_doubled", refuse)
     refused, why = list(refused_owners), list(refused_owners.values())
-    _told("refuse_ownerless", refuse, default_owner_id=default_owner_id, refused=refused, why=why)
-    _told("keep_lookups", keep)
+    _tell_rows("refuse_ownerless", refuse, default_owner_id=default_owner_id, refused=refused, why=why)
+    _tell_rows("keep_lookups", keep)
     counts = {"account": _add(["account"], default_owner_id, import_id)}
     by_name = sql.rows("SELECT count(*) FROM staged_file WHERE account_by_name")[0][0]
     _run("match_accounts" if by_name else "match_accounts_by_id")
-    _told("keep_ambiguous_accounts", keep)
+    _tell_rows("keep_ambiguous_accounts", keep)
     placeholders = len(_rows("add_placeholder_accounts", default_owner_id=default_owner_id, import_id=import_id))
     _run("index_accounts")
     for name in ("lead", "contact"):
@@ -234,7 +234,7 @@ def _endings(changing: Iterable[tuple[Any, ...]]) -> set[str]:
     return {row[3] for row in changing if row[3]}
 
 
-def _told(statement: str, tell: Callable[[int, int, str, str], None], **values: Any) -> None:
+def _tell_rows(statement: str, tell: Callable[[int, int, str, str], None], **values: Any) -> None:
     for file_number, line, column, reason in _rows(statement, **values):
         tell(file_number, line, column, reason)
 

@@ -98,7 +98,7 @@ def step_in_words(step: TrailStep, subject: TrailNames) -> StepWords:
         case OwnerIsAway():
             words = _away(step)
         case AskedToCover():
-            words = _asked(step)
+            words = _asked_to_cover(step)
         case NobodyAvailable():
             sentence = f"There is no available cover, so {step.owner.name} keeps this action."
             words = StepWords("Cover", "no one available", sentence)
@@ -187,7 +187,7 @@ def _away(step: OwnerIsAway) -> StepWords:
     return StepWords("Away", "{first} to {last}".format(**names), sentence % names)
 
 
-def _asked(step: AskedToCover) -> StepWords:
+def _asked_to_cover(step: AskedToCover) -> StepWords:
     names = {"person": step.person.name}
     if step.obstacle is None:
         return StepWords("Cover", "acts while the owner is away", "{person} covers.".format(**names))

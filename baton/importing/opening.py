@@ -30,7 +30,7 @@ SHOWN: dict[Kind, dict[str, str]] = {
 
 @dataclass(frozen=True, slots=True)
 class OpenedTable:
-    """A table with its plan and its first rows; `as_read` are some as they would be in Baton, below `shown`."""
+    """A table with its plan and its first rows; `as_read` are some as they would be in Baton, below `titles`."""
 
     name: str
     reading: str
@@ -40,7 +40,7 @@ class OpenedTable:
     as_read: list[list[str]]
 
     @property
-    def shown(self) -> list[str]:
+    def titles(self) -> list[str]:
         """The titles of what `as_read` has."""
         return list(SHOWN[self.plan.kind])
 

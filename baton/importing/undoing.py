@@ -24,11 +24,11 @@ class CannotBeUndone(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Undone:
-    """What undoing an import did: `kept` records have changed since, `worked_with` were added and cannot go."""
+    """What undoing an import did: `changed_later` records stay as they are, and `worked_with`, which were added."""
 
     restored: int
     removed: int
-    kept: int
+    changed_later: int
     worked_with: int
     outcome: ChangeOutcome
 
@@ -56,7 +56,7 @@ def undo_import(*, import_id: int, by: User | None, at: datetime) -> Undone:
     return Undone(
         restored=len(undoing.restored),
         removed=undoing.removed,
-        kept=undoing.kept,
+        changed_later=undoing.changed_later,
         worked_with=undoing.worked_with,
         outcome=outcome,
     )
@@ -66,14 +66,14 @@ class _Undoing:
     def __init__(self, import_id: int) -> None:
         self._import_id = import_id
         self.restored = list[int]()
-        self.removed = self.kept = self.worked_with = 0
+        self.removed = self.changed_later = self.worked_with = 0
 
     def restore(self) -> Mapping[str, Any]:
         hold_ruled_sequences()
         written = self._rows("lock_written", import_id=self._import_id)
         added = [record_id for record_id, is_added in written if is_added]
         self.restored = [record_id for record_id, is_added in written if not is_added]
-        self.kept = self._rows("count_kept", import_id=self._import_id)[0][0]
+        self.changed_later = self._rows("count_kept", import_id=self._import_id)[0][0]
         for statement in ("restore_records", "clear_lookups", "restore_lookups"):
             sql.run(Sql("importing/undo", statement), import_id=self._import_id, records=self.restored)
         self.removed = len(self._rows("remove_added", records=added))

@@ -28,13 +28,13 @@ class OwnerShare:
 
 @dataclass(frozen=True, slots=True)
 class Resolution:
-    """How a delegation resolves: `found` users in the field for so many, the rest with the record owner and why.
+    """How a delegation resolves: `with_user` have a user in the field, the rest the record owner, and why.
 
     `in_queues`, `covered` and `unattended` (an inactive owner) count all of them, for whatever reason.
     """
 
     total: int
-    found: int
+    with_user: int
     users: int
     by_default: int
     blank: int
@@ -71,7 +71,7 @@ def resolution_of(flows: Flows) -> Resolution:
     )
     return Resolution(
         total=flows.reached,
-        found=flows.reasons[Reason.LOOKUP],
+        with_user=flows.reasons[Reason.LOOKUP],
         users=len({flow.to_owner_id for flow in flows.flows if flow.to_reason == Reason.LOOKUP}),
         by_default=flows.reasons[Reason.RECORD_OWNER],
         blank=flows.reasons[Reason.BLANK],

@@ -115,19 +115,19 @@ def _progress(counts: Iterable[_Count]) -> Progress:
 
 def _ownership(counts: Iterable[_Count]) -> Ownership:
     """The largest owners of what is open; one query for their names and those of their covers."""
-    held: Counter[int] = Counter()
+    owned: Counter[int] = Counter()
     covers: defaultdict[int, Counter[int]] = defaultdict(Counter)
     for count in counts:
         if count.owner_id is not None:
-            held[count.owner_id] += count.count
+            owned[count.owner_id] += count.count
             if count.cover_id is not None:
                 covers[count.owner_id][count.cover_id] += count.count
-    people = Owner.objects.in_bulk(held.keys() | {cover_id for each in covers.values() for cover_id in each})
+    people = Owner.objects.in_bulk(owned.keys() | {cover_id for counted in covers.values() for cover_id in counted})
     shares = sorted(
-        (_share(people, people[owner_id], count, covers[owner_id]) for owner_id, count in held.items()),
+        (_share(people, people[owner_id], count, covers[owner_id]) for owner_id, count in owned.items()),
         key=lambda share: (-share.count, share.name, share.owner_id),
     )
-    return Ownership(held.total(), len(shares), tuple(shares[:MOST_OWNERS]))
+    return Ownership(owned.total(), len(shares), tuple(shares[:MOST_OWNERS]))
 
 
 def _share(people: dict[int, Owner], owner: Owner, count: int, covers: Counter[int]) -> Share:

@@ -176,13 +176,13 @@ def _days(activity: Activity) -> str:
 def _difference(model: type[Model], name: str, before: object, after: object) -> dict[str, str | None]:
     field_ = model._meta.get_field(name)  # noqa: SLF001 - Django's way to a field
     label = str(capfirst(getattr(field_, "verbose_name", name)))
-    values = [_shown(field_, value) for value in (before, after)]
+    values = [_value_in_words(field_, value) for value in (before, after)]
     if any(value is not None and (len(value) > LONGEST_VALUE or "\n" in value) for value in values):
         return {"field": label}
     return {"field": label, "before": values[0] or "", "after": values[1] or ""}
 
 
-def _shown(field_: Any, value: object) -> str:
+def _value_in_words(field_: Any, value: object) -> str:
     """A value as people read it: the label of a choice, the name of what a foreign key names."""
     if value is None or value == "":
         return ""

@@ -76,7 +76,7 @@ def _some(conditions: tuple[Any, ...]) -> tuple[Any, ...]:
     return conditions
 
 
-def _given(value: Any) -> Any:
+def _not_empty(value: Any) -> Any:
     if value is None:
         raise PydanticCustomError("none", "must not be empty; leave the key out instead")
     return value
@@ -178,8 +178,8 @@ class SequenceFile(EnrollmentColumns, SequenceColumns, frozen=True, alias_genera
     object: Annotated[CrmObject, Field(strict=False), Word]
     calendar: Text = ""
     delegation: Delegation = RECORD_OWNER
-    enrollment_rules: Annotated[RecordRulesFile | None, BeforeValidator(_given)] = None
-    exit_rules: Annotated[RecordRulesFile | None, BeforeValidator(_given)] = None
+    enrollment_rules: Annotated[RecordRulesFile | None, BeforeValidator(_not_empty)] = None
+    exit_rules: Annotated[RecordRulesFile | None, BeforeValidator(_not_empty)] = None
     returns: Annotated[ReturnsFile, BeforeValidator(_returns)] = ReturnsFile(when=Sequence.Return.ALWAYS)
     other_sequences: Annotated[OtherSequencesFile, BeforeValidator(_other_sequences)] = OtherSequencesFile()
     skip_anyone_in: Annotated[tuple[Name, ...], Field(strict=False)] = ()

@@ -82,7 +82,7 @@ def test_in_names_and_numbers(world: World) -> None:
     record("Gone", owner=world.sam, SDR__c=world.sam)
     world.do(changes.activity(user_id=world.sam.pk, is_active=False))
     resolution = resolution_of(resolved(world.sdr.pk))
-    assert (resolution.total, resolution.found, resolution.users) == (5, 1, 1)
+    assert (resolution.total, resolution.with_user, resolution.users) == (5, 1, 1)
     assert (resolution.blank, resolution.inactive, resolution.by_default) == (3, 1, 0)
     assert (resolution.in_queues, resolution.unattended, resolution.most) == (3, 1, 3)
     assert [(chosen.owner.name, chosen.count) for chosen in resolution.largest] == [

@@ -38,7 +38,7 @@ def test_everything_is_as_it_was(exported: Exported) -> None:
     assert state() != before
     undone = undo_last()
     assert state() == before
-    assert (undone.restored, undone.removed, undone.kept, undone.worked_with) == (1, 1, 0, 0)
+    assert (undone.restored, undone.removed, undone.changed_later, undone.worked_with) == (1, 1, 0, 0)
 
 
 def test_ownership_follows_back(exported: Exported) -> None:
@@ -59,7 +59,7 @@ def test_what_was_edited_since_stays(exported: Exported) -> None:
     exported.write("Lead.csv", *CHANGED).load()
     lee = Record.objects.get(crm_id=LEE)
     carry_out(changes.record_update(record_id=lee.pk, values={"name": "Edited"}), by=None, at=MONDAY)
-    assert undo_last().kept == 1
+    assert undo_last().changed_later == 1
     lee.refresh_from_db()
     assert (lee.name, lee.email) == ("Edited", "new@example.com")
 

@@ -67,11 +67,11 @@ def actions(request: SignedInRequest) -> HttpResponse:
     has_blanks = any(value == "" for values in dict(request.GET.lists()).values() for value in values)
     if has_blanks and form.is_valid() and not request.htmx:
         return redirect(address)
-    response = render(request, "actions/list.html", _shown(request, form))
+    response = render(request, "actions/list.html", _context(request, form))
     return push_url(response, address) if has_blanks and request.htmx else response
 
 
-def _shown(request: SignedInRequest, form: FilterForm) -> dict[str, Any]:
+def _context(request: SignedInRequest, form: FilterForm) -> dict[str, Any]:
     at, zone = here()
     query, view = form.query(), request.GET.get("view", "")
     page = _page(request, form, at, zone)

@@ -18,7 +18,7 @@ from baton.sequences.queries import FieldNotInFieldSet
 from baton.web.access import SignedInRequest, allowed
 from baton.web.handovers.forms import UndoForm
 from baton.web.handovers.views import counts_now, handover_or_404
-from baton.web.handovers.wording import TitledHandover, told
+from baton.web.handovers.wording import TitledHandover, with_title
 from baton.web.methods import accepts_form
 from baton.wording import grouped, plural
 
@@ -42,8 +42,8 @@ def undo(request: SignedInRequest, pk: int) -> HttpResponse:
     form = UndoForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
         return _carry_out(request, handover, why=form.cleaned_data["why"])
-    titled_handover = told(handover, fields_named_by([handover]))
-    context = {"told": titled_handover, "form": form, "refusal": None, "effect": None, "outcome": None}
+    titled_handover = with_title(handover, fields_named_by([handover]))
+    context = {"entry": titled_handover, "form": form, "refusal": None, "effect": None, "outcome": None}
     try:
         change = undoing.undo(handover=handover)
         if titled_handover.undone_by:

@@ -13,7 +13,7 @@ from baton.people.permissions import Verb
 from baton.sql.paging import ById, ByTime
 from baton.web.access import SignedInRequest, allowed
 from baton.web.handovers.forms import LogFilterForm
-from baton.web.handovers.wording import told
+from baton.web.handovers.wording import with_title
 from baton.web.paging import page_request
 
 CHANGES_A_PAGE = 25
@@ -30,7 +30,7 @@ def log(request: SignedInRequest) -> HttpResponse:
     form = LogFilterForm(request.GET, me=request.user)
     page = page_of_handovers(matching=form.matching(), page=page_request(request, ByTime))
     fields = fields_named_by(page.rows)
-    titled = page.with_rows(told(handover, fields) for handover in page.rows)
+    titled = page.with_rows(with_title(handover, fields) for handover in page.rows)
     context = {"noun": "handover", "form": form, "page": titled, "newest_first": True}
     return render(request, "handovers/log.html", context)
 
@@ -42,7 +42,7 @@ def handover(request: SignedInRequest, pk: int) -> HttpResponse:
     chosen = handover_or_404(pk)
     page = page_of_changes(handover=chosen, page=page_request(request, ById, size=CHANGES_A_PAGE))
     context = {
-        "told": told(chosen, fields_named_by([chosen])),
+        "entry": with_title(chosen, fields_named_by([chosen])),
         "effect": _effect(chosen) if counts_now(request, chosen) else None,
         "page": page,
     }

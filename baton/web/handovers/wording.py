@@ -45,7 +45,7 @@ class TitledHandover:
         return self.handover.change_count > 0 or bool(self.before)
 
 
-def told(handover: Handover, fields: Mapping[int, LookupField]) -> TitledHandover:
+def with_title(handover: Handover, fields: Mapping[int, LookupField]) -> TitledHandover:
     if settings := settings_of(handover):
         before, after = (_setting(setting, fields) for setting in settings)
         return TitledHandover(handover, _title(handover), before, after)

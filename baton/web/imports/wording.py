@@ -43,8 +43,8 @@ def kind_lines(report: Mapping[str, Any]) -> list[KindLine]:
 def undone_in_words(undone: Undone) -> str:
     restored = f"{undone.restored:,} records are as they were before, and {undone.removed:,} added ones were removed."
     sentences = ["The import was undone.", restored]
-    if undone.kept:
-        sentences.append(f"{undone.kept:,} records were changed later and stay as they are.")
+    if undone.changed_later:
+        sentences.append(f"{undone.changed_later:,} records were changed later and stay as they are.")
     if undone.worked_with:
         sentences.append(f"{undone.worked_with:,} added records were enrolled or have email, and stay.")
     return " ".join(sentences)

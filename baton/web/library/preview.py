@@ -31,13 +31,13 @@ class Group:
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
+class PreviewPanel:
     """The records to choose from, the words on the one chosen, or what is wrong with the words."""
 
     records: tuple[Record, ...]
-    chosen: int | None = None
+    record_id: int | None = None
     preview: Preview | None = None
-    wrong: str = ""
+    error: str = ""
 
 
 def groups_of(object: str) -> list[Group]:  # noqa: A002 - our word for what kind of record it is
@@ -52,20 +52,20 @@ def groups_of(object: str) -> list[Group]:  # noqa: A002 - our word for what kin
     ]
 
 
-def shown(draft: Mapping[str, str], *, by: User) -> Shown:
+def preview_panel(draft: Mapping[str, str], *, by: User) -> PreviewPanel:
     """The preview asked for by `object`, `subject`, `body`, and perhaps `record`, or words to `find` one by."""
     object_ = draft.get("object", "")
     if object_ not in CrmObject:
-        return Shown(())
+        return PreviewPanel(())
     records = _records(object_, find=draft.get("find", ""), chosen=draft.get("record", ""))
     if not records:
-        return Shown(())
+        return PreviewPanel(())
     chosen = next((record for record in records if str(record.pk) == draft.get("record")), records[0])
     try:
-        made = preview_email(subject=draft.get("subject", ""), body=draft.get("body", ""), record=chosen, by=by)
+        preview = preview_email(subject=draft.get("subject", ""), body=draft.get("body", ""), record=chosen, by=by)
     except BadTemplate as bad:
-        return Shown(records, chosen.pk, wrong=str(bad))
-    return Shown(records, chosen.pk, made)
+        return PreviewPanel(records, chosen.pk, error=str(bad))
+    return PreviewPanel(records, chosen.pk, preview)
 
 
 def _records(object_: str, *, find: str, chosen: str) -> tuple[Record, ...]:

@@ -27,7 +27,7 @@ from baton.sequences.templates import (
 from baton.sql.paging import ById, PageRequest, whole
 from baton.web.access import SignedInRequest, allowed
 from baton.web.library.forms import TemplateForm
-from baton.web.library.preview import groups_of, shown
+from baton.web.library.preview import groups_of, preview_panel
 from baton.web.methods import accepts_form
 
 NEWEST_ACTIVITIES = PageRequest[ById](size=10)
@@ -51,7 +51,7 @@ def template(request: SignedInRequest, pk: int) -> HttpResponse:
     if may(request.user, Verb.EDIT_TEMPLATES):
         draft = {"object": chosen.object, "subject": chosen.subject, "body": chosen.body}
         draft |= {name: request.GET.get(name, "") for name in ("record", "find")}
-        context |= {"shown": shown(draft, by=request.user), "find": draft["find"]}
+        context |= {"panel": preview_panel(draft, by=request.user), "find": draft["find"]}
     return render(request, "library/template.html", context)
 
 
@@ -122,7 +122,7 @@ def fields(request: SignedInRequest) -> HttpResponse:
 @allowed(Verb.EDIT_TEMPLATES)
 def preview(request: SignedInRequest) -> HttpResponse:
     """The words as they stand in the form, on a real record, for htmx."""
-    return render(request, "library/preview.html", {"shown": shown(request.POST.dict(), by=request.user)})
+    return render(request, "library/preview.html", {"panel": preview_panel(request.POST.dict(), by=request.user)})
 
 
 def _page(
@@ -131,7 +131,7 @@ def _page(
     object_ = str(form["object"].value())
     context: dict[str, Any] = {"form": form, "template": template, "uses": uses, "groups": groups_of(object_)}
     if "preview" in request.POST:
-        context["shown"] = shown(request.POST.dict() | {"object": object_}, by=request.user)
+        context["panel"] = preview_panel(request.POST.dict() | {"object": object_}, by=request.user)
     return render(request, "library/edit.html", context)
 
 

@@ -19,7 +19,7 @@ TABS = (CrmObject.LEAD, CrmObject.CONTACT, CrmObject.ACCOUNT)
 
 
 class RecordFilterForm(ListFilterForm):
-    kept = ("object",)
+    kept_fields = ("object",)
 
     object = forms.ChoiceField(choices=CrmObject, required=False, widget=forms.HiddenInput)
     q = forms.CharField(

@@ -39,7 +39,7 @@ class Rules:
     already: str
     saved: str
     address: str
-    kept: Callable[[Sequence], RecordRules]
+    rules_of: Callable[[Sequence], RecordRules]
     write: Callable[[Sequence, RecordRules, User, datetime], None]
 
 
@@ -54,7 +54,7 @@ ENROLLMENT = Rules(
     already="Nothing changed. These are the current enrollment rules.",
     saved="Enrollment rules saved. They apply to new enrollments.",
     address="sequence_enrollment_rules",
-    kept=enrollment_rules_of,
+    rules_of=enrollment_rules_of,
     write=lambda sequence, rules, by, at: set_enrollment_rules(sequence=sequence, rules=rules, by=by, at=at),
 )
 EXIT = Rules(
@@ -68,7 +68,7 @@ EXIT = Rules(
     already="Nothing changed. These are the current exit rules.",
     saved="Exit rules saved. They apply when records change.",
     address="sequence_exit_rules",
-    kept=exit_rules_of,
+    rules_of=exit_rules_of,
     write=lambda sequence, rules, by, at: set_exit_rules(sequence=sequence, rules=rules, by=by, at=at),
 )
 
@@ -91,7 +91,7 @@ def _ask(request: SignedInRequest, sequence: Sequence, rules: Rules) -> HttpResp
     if request.method != "POST":
         if request.htmx:
             return _panel(request, sequence, rules)
-        return _page(request, sequence, rules, _kept(sequence, rules))
+        return _page(request, sequence, rules, _saved_form(sequence, rules))
     if {"add", "remove"} & request.POST.keys():
         return _with_other_rows(request, sequence, rules)
     form = RecordRulesForm.asking(request.POST, seen=seen_fields(object=sequence.object))
@@ -102,7 +102,7 @@ def _ask(request: SignedInRequest, sequence: Sequence, rules: Rules) -> HttpResp
 
 
 def _save(request: SignedInRequest, sequence: Sequence, rules: Rules, new_rules: RecordRules) -> None:
-    if new_rules == rules.kept(sequence):
+    if new_rules == rules.rules_of(sequence):
         messages.info(request, str(rules.already))
     else:
         rules.write(sequence, new_rules, request.user, timezone.now())
@@ -115,8 +115,8 @@ def _save(request: SignedInRequest, sequence: Sequence, rules: Rules, new_rules:
         messages.success(request, plural("%s participant removed.", "%s participants removed.", left) % grouped(left))
 
 
-def _kept(sequence: Sequence, rules: Rules) -> RecordRulesForm:
-    return RecordRulesForm.of(rules.kept(sequence), seen=seen_fields(object=sequence.object))
+def _saved_form(sequence: Sequence, rules: Rules) -> RecordRulesForm:
+    return RecordRulesForm.of(rules.rules_of(sequence), seen=seen_fields(object=sequence.object))
 
 
 def _with_other_rows(request: SignedInRequest, sequence: Sequence, rules: Rules) -> HttpResponse:
@@ -147,7 +147,7 @@ def _panel(request: SignedInRequest, sequence: Sequence, rules: Rules) -> HttpRe
 
 
 def _counted(sequence: Sequence, rules: Rules, form: RecordRulesForm | None) -> dict[str, object]:
-    shown_rules = form.rules() if form else rules.kept(sequence)
+    shown_rules = form.rules() if form else rules.rules_of(sequence)
     return {
         **_words(sequence, rules),
         "form": form,

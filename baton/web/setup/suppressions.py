@@ -126,7 +126,7 @@ class SuppressionAdmin(PermittedAdmin):
         form = LiftForm(request.POST if "why" in request.POST else None)
         live = queryset.filter(lifted_at__isnull=True)
         if not form.is_valid():
-            return self._asked(request, live, form)
+            return self._confirmation(request, live, form)
         by, at, why = signed_in(request), timezone.now(), form.cleaned_data["why"]
         lifted = sum(
             lift(addresses=live.filter(kind=kind).values_list("address", flat=True), kind=kind, why=why, by=by, at=at)
@@ -136,7 +136,7 @@ class SuppressionAdmin(PermittedAdmin):
         messages.success(request, sentence % lifted)
         return None
 
-    def _asked(self, request: HttpRequest, live: QuerySet[Suppression], form: LiftForm) -> HttpResponse:
+    def _confirmation(self, request: HttpRequest, live: QuerySet[Suppression], form: LiftForm) -> HttpResponse:
         count = live.count()
         page = {
             **self.admin_site.each_context(request),

@@ -34,7 +34,7 @@ def text(client: Client, query: str = "") -> str:
 
 
 def titles(client: Client, query: str = "") -> list[str]:
-    return [told.title for told in client.get(f"/handovers/{query}").context["page"].rows]
+    return [entry.title for entry in client.get(f"/handovers/{query}").context["page"].rows]
 
 
 def reassign(world: World, why: str = "") -> Handover:

@@ -123,7 +123,7 @@ def test_the_list_is_filtered(
 def test_where_no_sequence_matches_the_way_back_is_shown(world: World, as_user: SignIn) -> None:
     page = words(as_user(world.mia).get("/", {"text": "nothing"}))
     assert "No matching sequences" in page
-    assert "Show all" in page
+    assert "Clear filters" in page
     assert "No sequences yet" not in page
 
 
