@@ -13,6 +13,8 @@ from baton.delegation.models import Handover
 from baton.importing.models import Import
 from baton.mail.models import CaughtMail, Mail, SendingPause
 from baton.mail.unsubscribing import link_for
+from baton.notices.models import Notice
+from baton.notices.operations import Event, notify
 from baton.participants.models import ParticipantAction, SavedView
 from baton.people.models import Absence, Role, User
 from baton.people.permissions import roles_for
@@ -116,8 +118,10 @@ class Everything:
         caught = CaughtMail.objects.create(
             caught_at=timezone.now(), sent_from="a@x.org", sent_to="b@x.org", content=b"Subject: Hi\n\nHello\n"
         )
+        notify([Event(user_id=self.world.ann.pk, kind=Notice.Kind.HANDED)], by=None, at=MONDAY)
         return {
             "actions_view": view,
+            "notice": Notice.objects.get(user=self.world.ann, kind=Notice.Kind.HANDED),
             "caught": caught,
             "import": Import.objects.create(
                 source="leads.csv",
