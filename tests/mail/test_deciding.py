@@ -74,7 +74,7 @@ def test_all_are_taken_as_sent_and_their_actions_completed(
     assert statuses()[1, "completed"] == statuses()[2, "current"] == 4
     assert newest_line(world) == "Mia marked 4 emails as sent."
     work()
-    assert server.messages == []
+    assert {message["To"] for message in server.messages} <= {"ann@example.com"}  # her notice of the doubt
 
 
 def test_all_are_sent_again_with_the_text_and_the_message_id_they_had(
