@@ -7,6 +7,7 @@ records that change.
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 import orjson
@@ -18,6 +19,9 @@ from baton.people.importing import Refuse
 from baton.sql import Sql
 from baton.sql.staging import copy_into
 
+STAGING = partial(Sql, "crm/staging")
+ACCOUNTS = partial(Sql, "crm/importing_accounts")
+CHANGING = partial(Sql, "crm/importing")
 ENDED_IN_CRM = Sql("crm/records", "ended_in_crm")
 ANALYZE_FROM = 1000  # added records
 KNOWN_BY = {"crm_id": "known_by_crm_id", "email": "known_by_email", "name": "known_by_name"}
@@ -86,11 +90,11 @@ class RecordsChanged:
 
 def stage_records() -> None:
     """Create the staging tables of this connection."""
-    sql.run(Sql("crm/importing", "stage_records"))
+    sql.run(STAGING("stage_records"))
 
 
 def drop_staged_records() -> None:
-    sql.run(Sql("crm/importing", "drop_records"))
+    sql.run(STAGING("drop_records"))
 
 
 def stage_file(file: RecordFile) -> None:
@@ -101,15 +105,13 @@ def stage_file(file: RecordFile) -> None:
 
 def add_lookup_fields(*, object: str, labels: Mapping[str, str]) -> None:  # noqa: A002 - the CRM's word
     """Make columns lookup fields, by name, with their labels; those that are already stay as they are."""
-    sql.run(
-        Sql("crm/importing", "add_lookup_fields"), object=object, names=list(labels), labels=list(labels.values())
-    )
+    sql.run(STAGING("add_lookup_fields"), object=object, names=list(labels), labels=list(labels.values()))
 
 
 def known_records(*, object: str, keys: Sequence[str], key: str) -> dict[str, list[KnownRecord]]:  # noqa: A002
     """The records with these keys; `key` is `crm_id`, `email`, `name` (both in small letters) or that of a field."""
     statement = KNOWN_BY.get(key, "known_by_field")
-    query = Sql("crm/importing", statement).given({"name": key})
+    query = STAGING(statement).given({"name": key})
     records_by_key: dict[str, list[KnownRecord]] = {}
     for found_key, record_id, digest in sql.rows(query, object=object, keys=list(keys)):
         records_by_key.setdefault(found_key, []).append(KnownRecord(record_id, digest))
@@ -118,12 +120,12 @@ def known_records(*, object: str, keys: Sequence[str], key: str) -> dict[str, li
 
 def known_fields(*, object: str) -> list[str]:  # noqa: A002
     """The names of fields that records of an object have, as far as the newest of them tell."""
-    return [row[0] for row in _rows("known_fields", object=object)]
+    return [row[0] for row in sql.rows(STAGING("known_fields"), object=object)]
 
 
 def next_ids(count: int) -> list[int]:
     """Ids for records to be added, of which nobody else gets one."""
-    ids: list[int] | None = sql.rows(Sql("crm/importing", "next_ids"), count=count)[0][0]
+    ids: list[int] | None = sql.rows(STAGING("next_ids"), count=count)[0][0]
     return ids or []
 
 
@@ -158,23 +160,25 @@ def add_records(
     `refused_owners` are references to users that did not go in, with the reason. `keep` is told of cells that stay
     as they were.
     """
-    _run("analyze_staged")
-    if _rows("count_doubled")[0][0]:
-        _tell_rows("refuse_doubled", refuse)
+    sql.run(STAGING("analyze_staged"))
+    if sql.rows(STAGING("count_doubled"))[0][0]:
+        _tell_rows(STAGING("refuse_doubled"), refuse)
     refused, why = list(refused_owners), list(refused_owners.values())
-    _tell_rows("refuse_ownerless", refuse, default_owner_id=default_owner_id, refused=refused, why=why)
-    _tell_rows("keep_lookups", keep)
+    _tell_rows(STAGING("refuse_ownerless"), refuse, default_owner_id=default_owner_id, refused=refused, why=why)
+    _tell_rows(STAGING("keep_lookups"), keep)
     counts = {"account": _add(["account"], default_owner_id, import_id)}
     by_name = sql.rows("SELECT count(*) FROM staged_file WHERE account_by_name")[0][0]
-    _run("match_accounts" if by_name else "match_accounts_by_id")
-    _tell_rows("keep_ambiguous_accounts", keep)
-    placeholders = len(_rows("add_placeholder_accounts", default_owner_id=default_owner_id, import_id=import_id))
-    _run("index_accounts")
+    sql.run(ACCOUNTS("match_accounts" if by_name else "match_accounts_by_id"))
+    _tell_rows(ACCOUNTS("keep_ambiguous_accounts"), keep)
+    placeholders = len(
+        sql.rows(ACCOUNTS("add_placeholder_accounts"), default_owner_id=default_owner_id, import_id=import_id)
+    )
+    sql.run(ACCOUNTS("index_accounts"))
     for name in ("lead", "contact"):
         counts[name] = _add([name], default_owner_id, import_id)
-    _run("add_lookups")
+    sql.run(CHANGING("add_lookups"))
     if sum(counts.values()) >= ANALYZE_FROM:
-        _run("analyze_records")
+        sql.run(CHANGING("analyze_records"))
     return RecordsAdded(counts, placeholders)
 
 
@@ -182,18 +186,18 @@ def update_records(
     *, default_owner_id: int | None, import_id: int, complete_objects: Sequence[str]
 ) -> RecordsChanged:
     """Bring the staged rows' known records up to date; what a complete export has is not deleted."""
-    _run("arrive", default_owner_id=default_owner_id, complete_objects=list(complete_objects))
-    changing = sql.rows(Sql("crm/importing", "changing_records")(ended_in_crm=ENDED_IN_CRM))
+    sql.run(CHANGING("arrive"), default_owner_id=default_owner_id, complete_objects=list(complete_objects))
+    changing = sql.rows(CHANGING("changing_records")(ended_in_crm=ENDED_IN_CRM))
     ids = [row[0] for row in changing]
-    opt_ins = tuple(OptIn(address, _moment(changed)) for address, changed in _rows("opted_in_again"))
-    _run("remember_records", records=ids, import_id=import_id)
-    _run("update_records", records=ids, import_id=import_id)
-    _run("remember_digests")
+    opt_ins = tuple(OptIn(address, _moment(changed)) for address, changed in sql.rows(CHANGING("opted_in_again")))
+    sql.run(CHANGING("remember_records"), records=ids, import_id=import_id)
+    sql.run(CHANGING("update_records"), records=ids, import_id=import_id)
+    sql.run(CHANGING("remember_digests"))
     # Lock the accounts that contacts moved to, so their lookup fields cannot change unnoticed.
     moved = tuple(record_id for record_id, _object, moves, _ending in changing if moves)
     sql.run(Sql("crm/records", "hold_accounts"), records=list(moved))
-    _run("clear_lookups")
-    _run("set_lookups")
+    sql.run(CHANGING("clear_lookups"))
+    sql.run(CHANGING("set_lookups"))
     return RecordsChanged(
         ids={name: tuple(row[0] for row in changing if row[1] == name) for name in {row[1] for row in changing}},
         moved=moved,
@@ -204,21 +208,21 @@ def update_records(
 
 def absent_records(*, object: str) -> list[int]:  # noqa: A002
     """The records of an object that a complete export does not have."""
-    return [row[0] for row in _rows("absent_records", object=object)]
+    return [row[0] for row in sql.rows(CHANGING("absent_records"), object=object)]
 
 
 def count_present(*, object: str) -> int:  # noqa: A002
-    count: int = _rows("count_present", object=object)[0][0]
+    count: int = sql.rows(CHANGING("count_present"), object=object)[0][0]
     return count
 
 
 def mark_deleted(*, records: Sequence[int], import_id: int) -> None:
-    _run("remember_records", records=list(records), import_id=import_id)
-    _run("mark_deleted", records=list(records), import_id=import_id)
+    sql.run(CHANGING("remember_records"), records=list(records), import_id=import_id)
+    sql.run(CHANGING("mark_deleted"), records=list(records), import_id=import_id)
 
 
 def _add(objects: list[str], default_owner_id: int | None, import_id: int) -> int:
-    return _run("add_records", objects=objects, default_owner_id=default_owner_id, import_id=import_id)
+    return sql.run(CHANGING("add_records"), objects=objects, default_owner_id=default_owner_id, import_id=import_id)
 
 
 def _staged(file: RecordFile, staged: StagedRow) -> tuple[object, ...]:
@@ -234,17 +238,9 @@ def _endings(changing: Iterable[tuple[Any, ...]]) -> set[str]:
     return {row[3] for row in changing if row[3]}
 
 
-def _tell_rows(statement: str, tell: Callable[[int, int, str, str], None], **values: Any) -> None:
-    for file_number, line, column, reason in _rows(statement, **values):
+def _tell_rows(statement: Sql, tell: Callable[[int, int, str, str], None], **values: Any) -> None:
+    for file_number, line, column, reason in sql.rows(statement, **values):
         tell(file_number, line, column, reason)
-
-
-def _rows(statement: str, **values: Any) -> list[tuple[Any, ...]]:
-    return sql.rows(Sql("crm/importing", statement), **values)
-
-
-def _run(statement: str, **values: Any) -> int:
-    return sql.run(Sql("crm/importing", statement), **values)
 
 
 def _moment(changed: str | None) -> datetime | None:

@@ -5,7 +5,7 @@ First `stage_people`, then rows are copied in. Nobody waits for a lock of `add_p
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from functools import partial
 
 from baton import sql
 from baton.mappings.rows import MemberRow, QueueRow, UserRow
@@ -13,6 +13,9 @@ from baton.sql import Sql
 from baton.sql.locks import change_people
 from baton.sql.staging import copy_into
 
+USERS = partial(Sql, "people/importing")
+QUEUES = partial(Sql, "people/importing_queues")
+REFERENCES = partial(Sql, "people/importing_references")
 # File number, line, column, reason: why a row does not go in.
 Refuse = Callable[[int, int, str, str], None]
 
@@ -69,11 +72,11 @@ class PeopleChanged:
 
 def stage_people() -> None:
     """Create the staging tables of this connection."""
-    sql.run(Sql("people/importing", "stage_people"))
+    sql.run(USERS("stage_people"))
 
 
 def drop_staged_people() -> None:
-    sql.run(Sql("people/importing", "drop_people"))
+    sql.run(USERS("drop_people"))
 
 
 def stage_users(file_number: int, rows: Sequence[UserRow]) -> None:
@@ -103,32 +106,36 @@ def stage_members(file_number: int, rows: Sequence[MemberRow], *, references: Re
 
 def users_among(references: Iterable[str]) -> set[str]:
     """Those of the references that name users who are here, or staged."""
-    return {row[0] for row in sql.rows(Sql("people/importing", "users_among"), given=list(references))}
+    return {row[0] for row in sql.rows(USERS("users_among"), given=list(references))}
 
 
 def add_people(*, refuse: Refuse) -> PeopleAdded:
     """Add the users and queues that are new."""
-    _run("match_users")
-    _run("name_users")
+    sql.run(USERS("match_users"))
+    sql.run(USERS("name_users"))
     refused = dict[str, RefusedUser]()
-    for file_number, line, column, reason, *references in _rows("refuse_users"):
+    for file_number, line, column, reason, *references in sql.rows(USERS("refuse_users")):
         refuse(file_number, line, column, reason)
         user = RefusedUser(file_number, line, reason)
         refused |= {reference: user for reference in references if reference}
-    _run("match_queues")
-    _refused("refuse_queues", refuse)
-    return PeopleAdded(users=_run("add_users"), queues=len(_rows("add_queues")), refused=refused)
+    sql.run(QUEUES("match_queues"))
+    _refused(QUEUES("refuse_queues"), refuse)
+    return PeopleAdded(users=sql.run(USERS("add_users")), queues=len(sql.rows(QUEUES("add_queues"))), refused=refused)
 
 
 def resolve_references(*, stands_in: Callable[[str], bool], is_id: Callable[[str], bool]) -> int:
     """Find whom the references name, and add placeholders (inactive users, queues without members) for those that
     name nobody where `stands_in` says so. Returns how many were added.
     """
-    _run("resolve_references")
-    missing = [(number, reference) for number, reference in _rows("unknown_references") if stands_in(reference)]
+    sql.run(REFERENCES("resolve_references"))
+    missing = [
+        (number, reference)
+        for number, reference in sql.rows(REFERENCES("unknown_references"))
+        if stands_in(reference)
+    ]
     if missing:
         sql.run(
-            Sql("people/importing", "add_placeholders"),
+            REFERENCES("add_placeholders"),
             numbers=[number for number, _reference in missing],
             ids=[is_id(reference) for _number, reference in missing],
         )
@@ -145,25 +152,17 @@ def owner_of_reference(number: int) -> int | None:
 
 def update_people(*, refuse: Refuse, has_members: bool) -> PeopleChanged:
     """Bring known users and queues up to date; members only if the import has some."""
-    concerned = tuple(row[0] for row in _rows("users_concerned"))
+    concerned = tuple(row[0] for row in sql.rows(USERS("users_concerned")))
     if concerned:
         change_people()
-    users = frozenset(row[0] for row in _rows("update_users"))
-    queues = {row[0] for row in _rows("update_queues")}
+    users = frozenset(row[0] for row in sql.rows(USERS("update_users")))
+    queues = {row[0] for row in sql.rows(QUEUES("update_queues"))}
     if has_members:
-        _refused("refuse_members", refuse)
-        queues |= {row[0] for row in _rows("exchange_members")}
+        _refused(QUEUES("refuse_members"), refuse)
+        queues |= {row[0] for row in sql.rows(QUEUES("exchange_members"))}
     return PeopleChanged(users, frozenset(queues), concerned)
 
 
-def _refused(statement: str, refuse: Refuse) -> None:
-    for file_number, line, column, reason in _rows(statement):
+def _refused(statement: Sql, refuse: Refuse) -> None:
+    for file_number, line, column, reason in sql.rows(statement):
         refuse(file_number, line, column, reason)
-
-
-def _rows(statement: str) -> list[tuple[Any, ...]]:
-    return sql.rows(Sql("people/importing", statement))
-
-
-def _run(statement: str) -> int:
-    return sql.run(Sql("people/importing", statement))
