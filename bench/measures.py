@@ -68,7 +68,7 @@ def moves(organisation: Organisation) -> Iterator[Measure]:
         return carry_out(undo(handover=Handover.objects.latest("pk")), by=None, at=AT)
 
     def preview_delegation() -> object:
-        return preview_change(changes.sequence_delegation(sequence=sequence, setting=to_first))
+        return preview_change(changes.sequence_delegation(sequence=sequence, setting=to_first), at=AT)
 
     taken: dict[str, list[float]] = {"delegate": [], "reassign": [], "undo": [], "preview of delegate": []}
     floors = []

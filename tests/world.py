@@ -20,6 +20,12 @@ from baton.sequences.settings import Setting
 MONDAY = datetime(2026, 3, 2, 9, tzinfo=UTC)
 
 
+def coming_monday() -> datetime:
+    """Nine on the Monday after next, for what the clock of today decides about."""
+    today = datetime.now(UTC).replace(hour=9, minute=0, second=0, microsecond=0)
+    return today + timedelta(days=14 - today.weekday())
+
+
 def user(name: str, *, role: Role = Role.SEQUENCE_AGENT, is_active: bool = True, time_zone: str = "UTC") -> User:
     return User.objects.create(
         kind=Owner.Kind.USER,

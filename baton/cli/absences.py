@@ -1,25 +1,25 @@
 """`baton absence`: set, list and cancel absences and their cover."""
 
-from datetime import date
+import calendar
+from datetime import date, time
 from typing import Annotated, Any
 
 import typer
 
 from baton.cli.acting import requires
-from baton.cli.options import AsJson, PreviewOption, Why, day
+from baton.cli.options import AsJson, PreviewOption, Why, clock, day
 from baton.cli.outcomes import preview_or_apply
 from baton.cli.output import Column, print_json, print_table, say
 from baton.delegation import changes
+from baton.people.absence_words import absence_hours
 from baton.people.away import RequestedAbsence
-from baton.people.models import Absence, User
+from baton.people.models import Absence
 from baton.people.permissions import Verb
 from baton.people.queries import absences, find_absence, find_user
 
+WEEKDAYS = [name.lower() for name in calendar.day_name]
+
 app = typer.Typer(add_completion=False, no_args_is_help=True, help="Set, list and cancel absences and who covers.")
-
-
-class CoverIsInactive(ValueError):
-    """An inactive user cannot cover."""
 
 
 @app.command("set")
@@ -30,22 +30,43 @@ def set_(
     first_day: Annotated[date, typer.Option("--from", metavar="DATE", parser=day, help="First day of the absence.")],
     last_day: Annotated[date, typer.Option("--to", metavar="DATE", parser=day, help="Last day of the absence.")],
     *,
+    from_time: Annotated[
+        time | None, typer.Option("--from-time", metavar="HH:MM", parser=clock, help="Begin at this time.")
+    ] = None,
+    until_time: Annotated[
+        time | None, typer.Option("--until-time", metavar="HH:MM", parser=clock, help="End at this time.")
+    ] = None,
+    every: Annotated[
+        list[str], typer.Option(metavar="WEEKDAY", help="Repeat on this day of the week; give it more than once.")
+    ] = [],  # noqa: B006 - Typer copies it
     cover: Annotated[
         str, typer.Option(metavar="USER", help="The user who covers. Without cover, the work waits.")
     ] = "",
+    overdue: Annotated[
+        bool, typer.Option("--overdue/--not-overdue", help="Whether overdue actions are covered too.")
+    ] = True,
     note: Annotated[str, typer.Option(metavar="TEXT", help="A note, saved with the absence.")] = "",
     preview: PreviewOption = False,
     why: Why = "",
     as_json: AsJson = False,
 ) -> None:
-    """Set an absence. The cover gets the open actions expected on these days immediately.
+    """Set an absence. The cover gets the open actions that can be done on these days immediately.
 
-    Days are in the user's own time zone. Sequence Agents can set their own absences.
+    Days and times are in the user's own time zone. Sequence Agents can set their own absences.
     """
     if last_day < first_day:
         raise typer.BadParameter("The last day must be on or after the first day.", param_hint="'--to'")
-    person = find_user(user)
-    away = RequestedAbsence(person.pk, first_day, last_day, _cover(cover, person), note)
+    away = RequestedAbsence(
+        find_user(user).pk,
+        first_day,
+        last_day,
+        cover_id=find_user(cover).pk if cover else None,
+        note=note,
+        from_time=from_time,
+        until_time=until_time,
+        weekdays=frozenset(weekday(name) for name in every),
+        covers_overdue=overdue,
+    )
     preview_or_apply(ctx, changes.absence(away=away), is_preview=preview, as_json=as_json, why=why, doing="Covering")
 
 
@@ -85,21 +106,18 @@ def cancel(
     preview_or_apply(ctx, change, is_preview=preview, as_json=as_json, why=why, doing="Canceling")
 
 
-def _cover(name: str, person: User) -> int | None:
-    if not name:
-        return None
-    cover = find_user(name)
-    if cover == person:
-        raise typer.BadParameter(
-            "A user can’t cover for themselves. Choose a different cover.", param_hint="'--cover'"
-        )
-    if not cover.is_active:
-        raise CoverIsInactive(f"{cover} is inactive. Choose an active user as the cover.")
-    return cover.pk
+def weekday(name: str) -> int:
+    """The number of a day of the week by its name or the beginning of it, such as 'fri'; Monday is 0."""
+    matches = [number for number, day_name in enumerate(WEEKDAYS) if day_name.startswith(name.lower())]
+    if len(matches) != 1:
+        raise typer.BadParameter(f"'{name}' is not a day of the week, such as 'friday'.", param_hint="'--every'")
+    return matches[0]
 
 
 def _line(absence: Absence) -> tuple[object, ...]:
-    return str(absence.pk), absence.user, absence.first_day, absence.last_day, absence.cover, absence.note
+    hours = absence_hours(absence)
+    note = " · ".join(text for text in (hours, absence.note) if text)
+    return str(absence.pk), absence.user, absence.first_day, absence.last_day, absence.cover, note
 
 
 def _as_json(absence: Absence) -> dict[str, Any]:
@@ -108,6 +126,10 @@ def _as_json(absence: Absence) -> dict[str, Any]:
         "user": absence.user.username,
         "first_day": absence.first_day,
         "last_day": absence.last_day,
+        "from_time": absence.from_time,
+        "until_time": absence.until_time,
+        "every": [WEEKDAYS[number] for number in absence.weekdays],
         "cover": absence.cover.username if absence.cover else None,
+        "covers_overdue": absence.covers_overdue,
         "note": absence.note,
     }

@@ -21,7 +21,7 @@ from baton.engage import operations as engage
 from baton.importing.running import import_files
 from baton.participants.matching import ActionFilter
 from baton.participants.models import ParticipantAction
-from baton.people.access import set_password, set_role
+from baton.people.access import set_password
 from baton.people.away import RequestedAbsence
 from baton.people.models import Owner, Role, User
 from baton.people.permissions import Verb, roles_for
@@ -99,7 +99,7 @@ def sign_in_users() -> list[User]:
 def _set_up_access(at: datetime) -> None:
     roles = {ADMIN: Role.SEQUENCE_ADMIN, ENROLLER: Role.ENROLLER}
     for user in User.objects.filter(is_active=True).order_by("pk"):
-        set_role(user=user, role=roles.get(user.name, Role.SEQUENCE_AGENT), by=None, at=at)
+        carry_out(changes.role(user_id=user.pk, role=roles.get(user.name, Role.SEQUENCE_AGENT)), by=None, at=at)
     for name in SIGN_INS:
         set_password(user=find_user(name), password=PASSWORD, by=None, at=at)
 

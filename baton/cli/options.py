@@ -3,7 +3,7 @@
 import inspect
 from collections.abc import Callable
 from dataclasses import fields
-from datetime import date, datetime
+from datetime import date, datetime, time
 from typing import Annotated, Any, get_type_hints
 from zoneinfo import ZoneInfo, available_timezones
 
@@ -27,6 +27,13 @@ def day(text: str) -> date:
         return date.fromisoformat(text)
     except ValueError:
         raise typer.BadParameter(f"'{text}' is not a date. Example: 2026-03-31.") from None
+
+
+def clock(text: str | time) -> time:
+    try:
+        return time.fromisoformat(str(text))
+    except ValueError:
+        raise typer.BadParameter(f"'{text}' is not a time of day. Example: 14:30.") from None
 
 
 def wall_clock(text: str) -> datetime:

@@ -27,7 +27,8 @@ def preview_or_apply(
     by = actor(ctx)
     require_permitted(change, by)
     with working("Previewing" if is_preview else doing):
-        outcome = preview_change(change) if is_preview else carry_out(change, by=by, at=moment(ctx), why=why)
+        at = moment(ctx)
+        outcome = preview_change(change, at=at) if is_preview else carry_out(change, by=by, at=at, why=why)
     if as_json:
         print_json({"is_preview": is_preview, **outcome_as_json(outcome)})
     else:

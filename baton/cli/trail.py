@@ -4,10 +4,11 @@ import re
 from dataclasses import fields
 from typing import Any
 
-from baton.rules.availability import Assignee, Inactive, NoMembers, Obstacle, TimeAway, UserIsAway
+from baton.rules.availability import Assignee, Inactive, MayNotWork, NoMembers, Obstacle, TimeAway, UserIsAway
 from baton.rules.trail import ToRecordOwner, ToUserIn, Trail, TrailStep, UserField
 
 Named = Assignee | UserField | ToUserIn
+Value = Named | ToRecordOwner | TimeAway | Obstacle | bool | None
 
 
 def trail_as_json(trail: Trail) -> list[dict[str, Any]]:
@@ -20,17 +21,17 @@ def _step_as_json(step: TrailStep) -> dict[str, Any]:
     return {"step": _snake_case(type(step).__name__), **values}
 
 
-def _plain(value: Named | ToRecordOwner | TimeAway | Obstacle | None) -> Any:
+def _plain(value: Value) -> Any:
     match value:
-        case None:
-            return None
+        case None | bool():
+            return value
         case Assignee(name=name) | UserField(label=name) | ToUserIn(field=UserField(label=name)):
             return name
         case ToRecordOwner():
             return "record owner"
         case TimeAway(first_day=first_day, last_day=last_day):
             return {"first_day": first_day, "last_day": last_day}
-        case Inactive() | NoMembers() | UserIsAway():
+        case Inactive() | MayNotWork() | NoMembers() | UserIsAway():
             return _snake_case(type(value).__name__)
 
 

@@ -93,15 +93,15 @@ def set_role(
         typer.Argument(metavar="ROLE", parser=role_named, help="Sequence Admin, Sequence Agent, Enroller or none."),
     ],
     *,
+    preview: PreviewOption = False,
+    why: Why = "",
     as_json: AsJson = False,
 ) -> None:
-    """Set the role of a user."""
-    user = find_user(username)
-    access.set_role(user=user, role=role, by=actor(ctx), at=moment(ctx))
-    if as_json:
-        print_json(_as_json(user))
-    else:
-        say(f"{user}: {Role(user.role).label}.")
+    """Set the role of a user. Without one that allows working on actions, lookup fields pass them over."""
+    change = changes.role(user_id=find_user(username).pk, role=role)
+    preview_or_apply(ctx, change, is_preview=preview, as_json=as_json, why=why, doing="Changing the role")
+    if not (as_json or preview):
+        say(f"{find_user(username)}: {role.label}.")
 
 
 @app.command("set-password")

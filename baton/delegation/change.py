@@ -13,6 +13,7 @@ from baton.sql import Sql
 
 OF_SEQUENCE = Sql("delegation/reach", "of_sequence")
 RULE = Sql("delegation/ownership", "rule")
+ABLE = Sql("delegation/ownership", "able")
 BY_HAND = Sql("delegation/ownership", "by_hand")
 EVERYTHING = Sql("delegation/reach", "everything")
 

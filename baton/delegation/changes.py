@@ -12,29 +12,31 @@ from baton.delegation.models import Handover
 from baton.participants.matching import ActionFilter
 from baton.participants.models import ParticipantAction
 from baton.people import operations as people
+from baton.people.able import require_able
 from baton.people.activity import Entry, Subject, differences
 from baton.people.away import RequestedAbsence
-from baton.people.models import Absence, Owner, User
+from baton.people.models import Absence, Owner, Role, User
 from baton.people.permissions import Verb
 from baton.people.queries import is_member, require_absence
 from baton.sequences.models import Action, Sequence
-from baton.sequences.operations import set_action_delegation, set_sequence_delegation
+from baton.sequences.operations import (
+    set_action_delegation,
+    set_sequence_default_owner,
+    set_sequence_delegation,
+)
 from baton.sequences.settings import Setting
 from baton.sql import Sql
 
 OF_MATCHING = Sql("delegation/reach", "of_matching")
 OF_RECORDS = Sql("delegation/reach", "of_records")
 OF_PEOPLE = Sql("delegation/reach", "of_people")
+OF_UNABLE_OWNERS = Sql("delegation/reach", "of_unable_owners")
 OF_PARTICIPANTS = Sql("delegation/reach", "of_participants")
 INHERITING = Sql("delegation/reach", "inheriting")
 OF_ACTION = Sql("delegation/reach", "of_action")
 MATCHING_REASSIGNED = Sql("delegation/reach", "matching_reassigned")
 
 Parameters = Mapping[str, Any]
-
-
-class OwnerIsInactive(ValueError):
-    """Work is not reassigned to somebody who is no longer there."""
 
 
 def sequence_delegation(*, sequence: Sequence, setting: Setting, keep_reassigned: bool = False) -> Change:
@@ -90,8 +92,7 @@ def action_delegation(*, action: Action, setting: Setting, keep_reassigned: bool
 
 def reassignment(*, matching: ActionFilter, to: Owner) -> Change:
     """Give all open actions that match to one owner, by hand."""
-    if not to.is_active:
-        raise OwnerIsInactive(f"{to.name} is inactive. Reassign to an active user or a queue.")
+    require_able(to, otherwise="Reassign to an active user or a queue.")
     return Change(
         cause=Handover.Cause.REASSIGNMENT,
         verb=Verb.REASSIGN,
@@ -166,6 +167,61 @@ def activity(*, user_id: int, is_active: bool) -> Change:
     return _people_change(user_id=user_id, prepare=prepare, entry=lambda: _entry(user_id, event))
 
 
+def role(*, user_id: int, role: Role) -> Change:
+    """Give a user another role; work is delegated to those alone whose role allows working on actions."""
+    before = User.objects.filter(pk=user_id).values_list("role", flat=True).first()
+
+    def prepare() -> Parameters:
+        people.set_role(user_id=user_id, role=role)
+        return {}
+
+    def entry() -> Entry | None:
+        edited = differences(User, before={"role": before}, after={"role": role.value})
+        return _entry(user_id, "edited", changes=edited) if edited else None
+
+    return _people_change(user_id=user_id, prepare=prepare, entry=entry)
+
+
+def default_owner(*, owner: Owner | None) -> Change:
+    """Choose who owns, in all sequences that don't say otherwise, what a record owner who can't work would own."""
+    if owner:
+        require_able(owner, otherwise="Choose an active user or a queue.")
+
+    def prepare() -> Parameters:
+        people.set_default_owner(owner_id=owner.pk if owner else None)
+        return {}
+
+    return Change(
+        cause=Handover.Cause.DEFAULT_OWNER,
+        verb=Verb.DELEGATE,
+        reached=OF_UNABLE_OWNERS(sequence_id=None),
+        prepare=prepare,
+        changes_people=True,
+        is_deliberate=True,
+    )
+
+
+def sequence_default_owner(*, sequence: Sequence, owner: Owner | None) -> Change:
+    """Choose who owns, in one sequence, what a record owner who can't work would own."""
+    if owner:
+        require_able(owner, otherwise="Choose an active user or a queue.")
+
+    def prepare() -> Parameters:
+        locked = Sequence.objects.select_for_update(no_key=True).get(pk=sequence.pk)
+        set_sequence_default_owner(sequence=locked, owner_id=owner.pk if owner else None)
+        return {}
+
+    return Change(
+        cause=Handover.Cause.DEFAULT_OWNER,
+        verb=Verb.DELEGATE,
+        reached=OF_UNABLE_OWNERS(sequence_id=sequence.pk),
+        prepare=prepare,
+        is_deliberate=True,
+        sequence_id=sequence.pk,
+        entry=lambda: Entry(subject=Subject.of(sequence), event="set_default_owner"),
+    )
+
+
 def time_zone(*, user_id: int, time_zone: str) -> Change:
     """Move a user to another time zone, whose calendar then says on which days they are away."""
     before = User.objects.filter(pk=user_id).values_list("time_zone", flat=True).first()
@@ -201,7 +257,7 @@ def absence_cancelled(*, cancelled: Absence) -> Change:
 
     def prepare() -> Parameters:
         require_absence(cancelled)
-        people.delete_absence(absence_id=cancelled.pk)
+        people.delete_absence(absence=cancelled)
         return {}
 
     user_id = cancelled.user_id

@@ -3,10 +3,12 @@
 from collections import defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
+from zoneinfo import ZoneInfo
 
 from django.db.models import Exists, OuterRef
 
 from baton.crm.models import RecordLookup
+from baton.delegation.cover import turned_at
 from baton.delegation.models import OwnerChange
 from baton.delegation.trail_words import (
     TrailNames,
@@ -16,10 +18,13 @@ from baton.delegation.trail_words import (
     subject_of,
 )
 from baton.participants.models import ParticipantAction
-from baton.people.models import Absence, Owner, QueueMember
+from baton.people.models import Owner, QueueMember
+from baton.people.models import TimeAway as SpanOfAbsence
+from baton.people.queries import default_owner_id
 from baton.rules.availability import Assignee, TimeAway
-from baton.rules.delegation import Assignment, Facts, Reason, Reassignment, RecordFacts, resolve
+from baton.rules.delegation import Assignment, DefaultOwner, Facts, Reason, Reassignment, RecordFacts, resolve
 from baton.rules.trail import ToUserIn
+from baton.sequences.models import Sequence as SequenceRow
 from baton.sequences.settings import rule_of_action, rule_of_sequence
 
 
@@ -56,10 +61,9 @@ class Assignees:
         if not unknown:
             return
         time_away: dict[int, list[TimeAway]] = defaultdict(list)
-        for absence in Absence.objects.filter(user_id__in=unknown):
-            away = TimeAway(absence.first_day, absence.last_day, absence.cover_id)
-            time_away[absence.user_id].append(away)
-        members = QueueMember.objects.filter(queue=OuterRef("pk"), user__is_active=True)
+        for span in SpanOfAbsence.objects.filter(user_id__in=unknown).select_related("absence"):
+            time_away[span.user_id].append(time_away_in(span))
+        members = QueueMember.objects.filter(queue=OuterRef("pk"), user__is_active=True, user__can_work=True)
         owners = Owner.objects.filter(pk__in=unknown).select_related("user")
         for owner in owners.annotate(has_members=Exists(members)):
             is_queue = owner.kind == Owner.Kind.QUEUE
@@ -67,11 +71,20 @@ class Assignees:
                 id=owner.pk,
                 name=owner.name,
                 is_active=owner.is_active,
-                time_zone="UTC" if is_queue else owner.user.time_zone,
+                may_work=is_queue or owner.user.can_work,
                 time_away=tuple(time_away[owner.pk]),
                 is_queue=is_queue,
                 has_members=owner.has_members,
             )
+
+
+def time_away_in(span: SpanOfAbsence) -> TimeAway:
+    """A span of an absence as the rule takes it."""
+    absence = span.absence
+    first_day, last_day = absence.first_day, absence.last_day
+    if absence.weekdays:
+        first_day = last_day = span.begins_at.astimezone(ZoneInfo(absence.user.time_zone)).date()
+    return TimeAway(span.begins_at, span.ends_at, absence.cover_id, first_day, last_day, absence.covers_overdue)
 
 
 def explain(*, participant_action_id: int) -> Explanation:
@@ -90,13 +103,15 @@ def explain(*, participant_action_id: int) -> Explanation:
 
 
 def facts_of(pa: ParticipantAction, *, history: Sequence[OwnerChange]) -> Facts:
-    """What the rule looks at for one participant action. One query, and none where nothing is delegated."""
+    """What the rule looks at for one participant action. Two queries, and one more where something is delegated."""
     return Facts(
         of_sequence=rule_of_sequence(pa.action.sequence),
         of_action=rule_of_action(pa.action),
         record=_record_facts(pa),
-        moment=pa.expected_at,
+        expected_at=pa.expected_at,
+        now=turned_at(),
         reassignment=_reassignment(pa, history),
+        default_owner=_default_owner(pa.action.sequence),
     )
 
 
@@ -118,6 +133,13 @@ def _explain_closed(pa: ParticipantAction, history: tuple[OwnerChange, ...]) -> 
     cover = None if pa.cover_id is None else find(pa.cover_id)
     assignment = Assignment(find(pa.owner_id), Reason(pa.reason), cover, trail=())
     return Explanation(pa, subject_of(pa), assignment, closed_sentences(pa, assignment), history)
+
+
+def _default_owner(sequence: SequenceRow) -> DefaultOwner | None:
+    if sequence.default_owner_id is not None:
+        return DefaultOwner(sequence.default_owner_id, is_of_sequence=True)
+    owner_id = default_owner_id()
+    return DefaultOwner(owner_id) if owner_id is not None else None
 
 
 def _record_facts(pa: ParticipantAction) -> RecordFacts:
@@ -154,8 +176,10 @@ def _is_reassignment(change: OwnerChange) -> bool:
 
 
 def _people_in(facts: Facts) -> set[int]:
-    record, reassignment = facts.record, facts.reassignment
+    record, reassignment, default = facts.record, facts.reassignment, facts.default_owner
     ids = {record.owner_id, *record.user_ids.values(), *(record.account_user_ids or {}).values()}
+    if default:
+        ids.add(default.owner_id)
     if reassignment:
         ids |= {reassignment.to_id} | ({reassignment.by_id} if reassignment.by_id is not None else set())
     return ids

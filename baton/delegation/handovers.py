@@ -8,7 +8,8 @@ from typing import Any
 from django.db import transaction
 
 from baton import sql
-from baton.delegation.change import RULE, Change
+from baton.delegation.change import ABLE, RULE, Change
+from baton.delegation.cover import cover_turned, due_users, turn_clock
 from baton.delegation.flows import SIDES, Flow, Flows
 from baton.delegation.models import Handover
 from baton.delegation.notices import notify_of
@@ -25,7 +26,7 @@ PREVIEW = Sql("delegation/ownership", "preview")(handover=NOT_RECORDED)
 OPEN_ACTIONS = Sql("delegation/ownership", "open_actions")
 LOCKED_PARTICIPANTS = Sql("delegation/reach", "locked_participants")
 PARTICIPANTS = Sql("delegation/reach", "participants")
-LEFT_ALONE = Sql("delegation/undo", "left_alone")(rule=RULE)
+LEFT_ALONE = Sql("delegation/undo", "left_alone")(rule=RULE, able=ABLE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,8 +49,25 @@ def carry_out(change: Change, *, by: User | None, at: datetime, why: str = "") -
     require_permitted(change, by)
     if change.changes_people:
         change_people()
+        turn_cover(at=at)
     else:
         hold_people_still()
+    return _move(change, by=by, at=at, why=why)
+
+
+@one_transaction
+def turn_cover(*, at: datetime) -> ChangeOutcome | None:
+    """Let the absences that have begun or ended by now take effect, as one handover; nothing if there is none."""
+    if not due_users(at=at):
+        return None
+    change_people()
+    user_ids = due_users(at=at)
+    return _move(cover_turned(user_ids=user_ids), by=None, at=at) if user_ids else None
+
+
+def _move(change: Change, *, by: User | None, at: datetime, why: str = "") -> ChangeOutcome:
+    if change.changes_people:
+        turn_clock(at=at)
     values = change.prepare()
     scope = _scope(change, values, participants=LOCKED_PARTICIPANTS)
     left_alone = _left_alone(change, scope, values)
@@ -63,9 +81,12 @@ def carry_out(change: Change, *, by: User | None, at: datetime, why: str = "") -
     return outcome
 
 
-def preview_change(change: Change) -> ChangeOutcome:
-    """What `carry_out` would do now; what the change writes is taken back, and no participant is locked."""
+def preview_change(change: Change, *, at: datetime) -> ChangeOutcome:
+    """What `carry_out` would do at this moment; all that is written for it is taken back."""
     with transaction.atomic():
+        if change.changes_people:
+            turn_cover(at=at)
+            turn_clock(at=at)
         values = change.prepare()
         scope = _scope(change, values, participants=PARTICIPANTS)
         left_alone = _left_alone(change, scope, values)

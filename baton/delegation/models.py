@@ -24,7 +24,9 @@ class Handover(models.Model):
         CLEARING = "clearing", "Reassignment cleared"
         RECORDS = "records", "Records changed"
         PEOPLE = "people", "Users changed"
+        DEFAULT_OWNER = "default_owner", "Default owner changed"
         ABSENCE = "absence", "Absence changed"
+        COVER = "cover", "Absence began or ended"
         DATES = "dates", "Expected dates moved"
         UNDO = "undo", "Handover undone"
 
@@ -84,6 +86,7 @@ class OwnerChange(models.Model):
 JOBS = {
     "queue_due_mail": "Preparing automatic email",
     "send_mail": "Sending email",
+    "turn_cover": "Starting and ending cover",
     "sweep_outbox": "Looking for stranded email",
     "try_paused_sending": "Trying paused email again",
     "read_mailbox": "Reading replies and bounces",
@@ -95,6 +98,18 @@ JOBS = {
     "sweep_notices": "Looking for stranded notices",
     "notify_of_health": "Notifying of delegation health",
 }
+
+
+class CoverClock(models.Model):
+    """The moment up to which absences have begun and ended, in one row: cover is as it is right at that moment.
+
+    Between this moment and now nobody's absence begins or ends, but for the minute that the worker takes to notice.
+    """
+
+    turned_at = models.DateTimeField("turned at")
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=models.Q(pk=1), name="there_is_one_cover_clock")]
 
 
 class FailingJob(models.Model):

@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass
 from django.utils.formats import date_format
 
 from baton.participants.models import REASONS, ParticipantAction
-from baton.rules.availability import Inactive, NoMembers, Obstacle
+from baton.rules.availability import Inactive, LastingObstacle, MayNotWork, NoMembers, Obstacle, Unable, UserIsAway
 from baton.rules.delegation import Assignment
 from baton.rules.trail import (
     AskedToCover,
@@ -16,6 +16,7 @@ from baton.rules.trail import (
     FieldIsBlank,
     InheritedFromSequence,
     NobodyAvailable,
+    OverdueIsNotCovered,
     OverriddenByAction,
     OwnerCannotWork,
     OwnerIsAway,
@@ -25,9 +26,10 @@ from baton.rules.trail import (
     SettingStep,
     ToUserIn,
     TrailStep,
+    UsedDefaultOwner,
     UsedRecordOwner,
     UserField,
-    UserIsInactive,
+    UserIsUnable,
 )
 
 
@@ -85,7 +87,7 @@ def step_in_words(step: TrailStep, subject: TrailNames) -> StepWords:
             words = _reassigned(step)
         case InheritedFromSequence() | OverriddenByAction():
             words = _setting(step, subject)
-        case ReadFromField() | FieldIsBlank() | UserIsInactive():
+        case ReadFromField() | FieldIsBlank() | UserIsUnable():
             words = _read(step, subject)
         case RecordHasNoAccount():
             sentence = "This {object} has no account.".format(**subject.names())
@@ -93,15 +95,12 @@ def step_in_words(step: TrailStep, subject: TrailNames) -> StepWords:
         case FellBackToRecordOwner() | UsedRecordOwner():
             sentence = f"So the record owner, {step.owner.name}, owns this action."
             words = StepWords("Owner", "record owner", sentence)
+        case UsedDefaultOwner():
+            words = _default_owner(step)
         case OwnerCannotWork():
             words = _cannot_work(step)
-        case OwnerIsAway():
-            words = _away(step)
-        case AskedToCover():
-            words = _asked_to_cover(step)
-        case NobodyAvailable():
-            sentence = f"There is no available cover, so {step.owner.name} keeps this action."
-            words = StepWords("Cover", "no one available", sentence)
+        case OwnerIsAway() | OverdueIsNotCovered() | AskedToCover() | NobodyAvailable():
+            words = _cover(step)
     return words
 
 
@@ -134,7 +133,7 @@ def _setting(step: SettingStep, subject: TrailNames) -> StepWords:
     return StepWords(label, "No delegation" if is_inherited else "Record owner", sentence % subject.names())
 
 
-def _read(step: ReadFromField | FieldIsBlank | UserIsInactive, subject: TrailNames) -> StepWords:
+def _read(step: ReadFromField | FieldIsBlank | UserIsUnable, subject: TrailNames) -> StepWords:
     label, is_on_account = _place(step.field, subject), step.field.is_on_account
     match step:
         case ReadFromField():
@@ -151,13 +150,14 @@ def _read(step: ReadFromField | FieldIsBlank | UserIsInactive, subject: TrailNam
                 else "That field is blank on this %(object)s."
             )
             return StepWords(label, "blank", sentence % subject.names())
-        case UserIsInactive():
+        case UserIsUnable():
             sentence = (
-                "On the account, %(account)s, that is %(user)s, who is inactive."
+                "On the account, %(account)s, that is %(user)s, who %(cannot)s."
                 if is_on_account
-                else "On this %(object)s that is %(user)s, who is inactive."
+                else "On this %(object)s that is %(user)s, who %(cannot)s."
             )
-            return StepWords(label, "inactive", sentence % subject.names(user=step.user.name))
+            note, cannot = _inability(step.obstacle)
+            return StepWords(label, note, sentence % subject.names(user=step.user.name, cannot=cannot))
 
 
 def _place(field: UserField, subject: TrailNames) -> str:
@@ -166,24 +166,63 @@ def _place(field: UserField, subject: TrailNames) -> str:
     return "{field} on the {object}".format(**subject.names(field=field.label))
 
 
+def _default_owner(step: UsedDefaultOwner) -> StepWords:
+    _note, cannot = _inability(step.obstacle)
+    whose = "sequence’s default owner" if step.is_of_sequence else "default owner"
+    sentence = (
+        f"The record owner, {step.record_owner.name}, {cannot}, so the {whose}, {step.owner.name}, owns this action."
+    )
+    return StepWords("Owner", "default owner", sentence)
+
+
 def _cannot_work(step: OwnerCannotWork) -> StepWords:
-    names = {"owner": step.owner.name}
-    match step.obstacle:
+    note, text = _lasting(step.obstacle)
+    return StepWords("Delegation health", note, text % {"owner": step.owner.name})
+
+
+def _lasting(obstacle: LastingObstacle) -> tuple[str, str]:
+    match obstacle:
         case Inactive():
-            sentence = "%(owner)s is inactive but owns this action until it is reassigned."
-            return StepWords("Delegation health", "inactive owner", sentence % names)
+            return "inactive owner", "%(owner)s is inactive but owns this action until it is reassigned."
+        case MayNotWork():
+            text = "%(owner)s’s role doesn’t allow working on it, but %(owner)s owns it until it is reassigned."
+            return "owner can’t work actions", text
         case NoMembers():
-            sentence = "%(owner)s has no active members, so no one can take this action from the queue."
-            return StepWords("Delegation health", "queue without members", sentence % names)
+            text = "%(owner)s has no active members, so no one can take this action from the queue."
+            return "queue without members", text
+
+
+def _inability(obstacle: Unable) -> tuple[str, str]:
+    """A note, and what follows on “who” or on a name."""
+    match obstacle:
+        case Inactive():
+            return "inactive", "is inactive"
+        case MayNotWork():
+            return "can’t work actions", "can’t work on actions"
+
+
+def _cover(step: OwnerIsAway | OverdueIsNotCovered | AskedToCover | NobodyAvailable) -> StepWords:
+    match step:
+        case OwnerIsAway():
+            return _away(step)
+        case OverdueIsNotCovered():
+            sentence = f"This absence doesn’t cover overdue actions, so {step.owner.name} keeps this action."
+            return StepWords("Cover", "not for overdue actions", sentence)
+        case AskedToCover():
+            return _asked_to_cover(step)
+        case NobodyAvailable():
+            sentence = f"There is no available cover, so {step.owner.name} keeps this action."
+            return StepWords("Cover", "no one available", sentence)
 
 
 def _away(step: OwnerIsAway) -> StepWords:
     first, last = step.time_away.first_day, step.time_away.last_day
-    names = {"owner": step.owner.name, "first": date_format(first), "last": date_format(last)}
+    when = "and this action is due" if step.is_due else "when this action is expected"
+    names = {"owner": step.owner.name, "first": date_format(first), "last": date_format(last), "when": when}
     if first == last:
-        sentence = "%(owner)s is away on %(first)s, when this action is expected."
+        sentence = "%(owner)s is away on %(first)s, %(when)s."
         return StepWords("Away", names["first"], sentence % names)
-    sentence = "%(owner)s is away from %(first)s to %(last)s, when this action is expected."
+    sentence = "%(owner)s is away from %(first)s to %(last)s, %(when)s."
     return StepWords("Away", "{first} to {last}".format(**names), sentence % names)
 
 
@@ -196,6 +235,10 @@ def _asked_to_cover(step: AskedToCover) -> StepWords:
 
 def _unable_to_cover(obstacle: Obstacle) -> tuple[str, str]:
     """A note and a sentence; a queue never covers, so it has no case of its own."""
-    if isinstance(obstacle, Inactive):
-        return "inactive", "%(person)s would cover but is inactive."
-    return "away too", "%(person)s would cover but is away too."
+    match obstacle:
+        case UserIsAway():
+            return "away too", "%(person)s would cover but is away too."
+        case Inactive():
+            return "inactive", "%(person)s would cover but is inactive."
+        case MayNotWork() | NoMembers():
+            return "can’t work actions", "%(person)s would cover but can’t work on actions."

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.db.models import F, Q
 
-from baton.delegation.change import RULE, Change
+from baton.delegation.change import ABLE, RULE, Change
 from baton.delegation.changes import settings_parameters
 from baton.delegation.models import Handover, OwnerChange
 from baton.people.activity import Entry, Subject
@@ -17,7 +17,7 @@ from baton.sql import Sql
 
 REACHED = Sql("delegation/undo", "reached")
 REACH = Sql("delegation/undo", "reach")
-PREVIOUS_OWNERS = Sql("delegation/undo", "previous_owners")(rule=RULE)
+PREVIOUS_OWNERS = Sql("delegation/undo", "previous_owners")(rule=RULE, able=ABLE)
 
 
 class AlreadyUndone(ValueError):

@@ -95,7 +95,7 @@ def preview_writing(terms: Terms, staged: ImportReport, *, at: datetime) -> Writ
     writing = _Writing(terms, staged, by=None, at=at)
     with transaction.atomic():
         writing.add()
-        writing.written.report.outcome = preview_change(writing.change())
+        writing.written.report.outcome = preview_change(writing.change(), at=at)
         transaction.set_rollback(True)
     return writing.written
 

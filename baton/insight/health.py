@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from baton import sql
 from baton.sql import Sql
 
-HEALTH = Sql("insight/overview", "health")
+HEALTH = Sql("insight/overview", "health")(turned_at=Sql("delegation/ownership", "turned_at"))
 
 
 @dataclass(frozen=True, slots=True)
 class Ailment:
-    """`count` open actions of one owner, and what is wrong: inactive, no_members or away_uncovered."""
+    """`count` open actions of one owner, and what is wrong: inactive, may_not_work, no_members or away_uncovered."""
 
     kind: str
     owner_id: int

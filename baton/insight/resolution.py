@@ -15,6 +15,7 @@ from baton.sql import Sql
 
 RECORDS_OF_OBJECT = Sql("delegation/ownership", "records_of_object")
 GIVEN_FIELD = Sql("delegation/ownership", "given_field")
+GIVEN_SEQUENCE = Sql("delegation/ownership", "given_sequence")
 LARGEST_SHARES = 10
 
 
@@ -52,13 +53,24 @@ class Resolution:
         return max((*(chosen.count for chosen in self.largest), self.other_count), default=0)
 
 
-def resolve_records(*, object: CrmObject | str, field_id: int | None, at: datetime) -> Flows:  # noqa: A002
+def resolve_records(
+    *,
+    object: CrmObject | str,  # noqa: A002
+    field_id: int | None,
+    at: datetime,
+    sequence_id: int | None = None,
+) -> Flows:
     """Resolve every record of the object that is not deleted, by the rule itself, as if it had an action due `at`.
 
-    No `field_id`: the record owner. The flows come from nobody, one count for each owner, cover and reason.
+    No `field_id`: the record owner. The sequence may have a default owner. The flows come from nobody, one count for
+    each owner, cover and reason.
     """
     scope = RECORDS_OF_OBJECT(object=str(object), at=at)
-    base = RULE(delegation_field=GIVEN_FIELD(field_id=field_id), overwrite=False)
+    base = RULE(
+        delegation_field=GIVEN_FIELD(field_id=field_id),
+        sequence_id=GIVEN_SEQUENCE(sequence_id=sequence_id),
+        overwrite=False,
+    )
     return outcome_of(sql.rows(PREVIEW(scope=scope, base=base))).flows
 
 
@@ -75,7 +87,7 @@ def resolution_of(flows: Flows) -> Resolution:
         users=len({flow.to_owner_id for flow in flows.flows if flow.to_reason == Reason.LOOKUP}),
         by_default=flows.reasons[Reason.RECORD_OWNER],
         blank=flows.reasons[Reason.BLANK],
-        inactive=flows.reasons[Reason.INACTIVE],
+        inactive=flows.reasons[Reason.INACTIVE] + flows.reasons[Reason.UNABLE],
         in_queues=sum(chosen.count for chosen in held if chosen.owner.kind == Owner.Kind.QUEUE),
         covered=flows.covered,
         unattended=sum(chosen.count for chosen in held if not chosen.owner.is_active),

@@ -80,15 +80,20 @@ REASONS = {
     Reason.LOOKUP: "User in the delegation field",
     Reason.BLANK: "Record owner (delegation field is blank)",
     Reason.INACTIVE: "Record owner (user in the delegation field is inactive)",
+    Reason.UNABLE: "Record owner (user in the delegation field can’t work actions)",
     Reason.RECORD_OWNER: "Record owner (no delegation)",
+    Reason.DEFAULT_OWNER: "Default owner (record owner can’t work actions)",
 }
+
+
+RARE_REASONS = ["reassigned", "blank", "inactive", "unable", "default"]
 
 
 class ParticipantAction(models.Model):
     """One action for one participant.
 
-    Four people are kept apart: the `owner`, the `cover` who acts for an owner away on the expected date,
-    the `performer` who closed it, and (for mail) the sender.
+    Four people are kept apart: the `owner`, the `cover` who acts for an owner away when the action
+    can be done, the `performer` who closed it, and (for mail) the sender.
     """
 
     class Status(models.TextChoices):
@@ -161,7 +166,7 @@ class ParticipantAction(models.Model):
             ),
             models.Index(
                 fields=["reason", "expected_at", "id"],
-                condition=Q(status__in=[*OPEN], reason__in=["reassigned", "blank", "inactive"]),
+                condition=Q(status__in=[*OPEN], reason__in=RARE_REASONS),
                 name="open_action_of_rare_reason",
             ),
             models.Index(

@@ -1,4 +1,4 @@
-"""Sign-in, roles and email settings of users. Ownership does not depend on any of these."""
+"""Sign-in and email settings of users. Ownership does not depend on any of these."""
 
 from datetime import datetime
 
@@ -6,21 +6,13 @@ from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 
 from baton.people.activity import record, update
-from baton.people.models import Role, User
+from baton.people.models import User
 from baton.people.permissions import Verb, require
 from baton.sql.transactions import one_transaction
 
 
 class PasswordRefused(ValueError):
     """The password is too weak; the message says why."""
-
-
-@one_transaction
-def set_role(*, user: User, role: Role, by: User | None, at: datetime) -> None:
-    require(by, Verb.EDIT_USERS)
-    if changes := update(User.objects.filter(pk=user.pk), {"role": role}):
-        record(subject=user, event="edited", by=by, at=at, changes=changes)
-    user.role = role
 
 
 @one_transaction

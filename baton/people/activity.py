@@ -30,6 +30,7 @@ SENTENCES = {
     "activated": "%(by)s activated %(thing)s.",
     "deactivated": "%(by)s deactivated %(thing)s.",
     "delegated": "%(by)s changed the delegation of %(thing)s.",
+    "set_default_owner": "%(by)s changed the default owner of %(thing)s.",
     "delegated_step": "%(by)s changed the delegation of the action “%(name)s”.",
     "added_step": "%(by)s added the action “%(name)s”.",
     "edited_step": "%(by)s edited the action “%(name)s”.",

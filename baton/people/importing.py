@@ -9,6 +9,7 @@ from functools import partial
 
 from baton import sql
 from baton.mappings.rows import MemberRow, QueueRow, UserRow
+from baton.people.time_away import write_time_away
 from baton.sql import Sql
 from baton.sql.locks import change_people
 from baton.sql.staging import copy_into
@@ -156,6 +157,7 @@ def update_people(*, refuse: Refuse, has_members: bool) -> PeopleChanged:
     if concerned:
         change_people()
     users = frozenset(row[0] for row in sql.rows(USERS("update_users")))
+    write_time_away(user_ids=concerned)
     queues = {row[0] for row in sql.rows(QUEUES("update_queues"))}
     if has_members:
         _refused(QUEUES("refuse_members"), refuse)

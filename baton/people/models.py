@@ -5,14 +5,16 @@ from typing import ClassVar
 
 from django.contrib.auth.models import AbstractBaseUser
 from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Func, Q, Value
 from django.utils.formats import date_format
 
 from baton.people.accounts import UserManager
-from baton.people.permissions import Verb, may
+from baton.people.permissions import Verb, may, roles_for
 from baton.people.roles import Role as Role  # noqa: PLC0414 - what the column holds comes with its table
 from baton.people.zones import WITHOUT_A_PLACE
+from baton.rules.absences import AbsenceDays
 
 
 class Owner(models.Model):
@@ -57,6 +59,14 @@ class User(Owner, AbstractBaseUser):
     signature = models.TextField("signature", blank=True, db_default="", default="")
     mails_per_day = models.PositiveIntegerField("automatic emails per day", null=True, blank=True)
     mails_per_minute = models.PositiveIntegerField("automatic emails per minute", null=True, blank=True)
+    # Whether the role allows working on actions, for SQL: who can't is passed over where work is delegated.
+    can_work = models.GeneratedField(
+        expression=models.ExpressionWrapper(
+            Q(role__in=[role.value for role in roles_for(Verb.WORK_ACTIONS)]), output_field=models.BooleanField()
+        ),
+        output_field=models.BooleanField(),
+        db_persist=True,
+    )
 
     objects: ClassVar[UserManager] = UserManager()
 
@@ -108,26 +118,31 @@ class QueueMember(models.Model):
 
 
 class Absence(models.Model):
-    """Days on which a user is away, first and last day included, in the user's time zone."""
+    """Days on which a user is away, first and last day included, in the user's time zone; see `AbsenceDays`.
+
+    `weekdays` count from Monday, which is 0. Work that was due before the absence began is covered too, unless
+    `covers_overdue` is off.
+    """
 
     user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="absences", verbose_name="user")
     first_day = models.DateField("first day")
     last_day = models.DateField("last day")
+    from_time = models.TimeField("from", null=True, blank=True)
+    until_time = models.TimeField("until", null=True, blank=True)
+    weekdays = ArrayField(models.PositiveSmallIntegerField(), verbose_name="repeats on", default=list, blank=True)
     cover = models.ForeignKey(
         User, on_delete=models.PROTECT, related_name="covers", null=True, blank=True, verbose_name="cover"
     )
+    covers_overdue = models.BooleanField("cover overdue actions too", default=True)
     note = models.CharField("note", max_length=255, blank=True)
 
     class Meta:
         constraints = [
             models.CheckConstraint(condition=Q(last_day__gte=F("first_day")), name="an_absence_ends_after_it_begins"),
             models.CheckConstraint(condition=~Q(cover=F("user")), name="nobody_covers_themselves"),
-            ExclusionConstraint(
-                name="a_user_is_away_once_at_a_time",
-                expressions=[
-                    (Func(F("user"), F("user"), Value("[]"), function="int8range"), "&&"),
-                    (Func(F("first_day"), F("last_day"), Value("[]"), function="daterange"), "&&"),
-                ],
+            models.CheckConstraint(
+                condition=Q(weekdays__contained_by=[0, 1, 2, 3, 4, 5, 6]),
+                name="an_absence_repeats_on_weekdays",
             ),
         ]
 
@@ -135,6 +150,50 @@ class Absence(models.Model):
         """“Ben Carter, Nov 26, 2026 to Dec 4, 2026”, as the Setup area names it."""
         days = [self.first_day] if self.first_day == self.last_day else [self.first_day, self.last_day]
         return f"{self.user}, {' to '.join(map(date_format, days))}"
+
+    @property
+    def days(self) -> AbsenceDays:
+        weekdays = frozenset(self.weekdays)
+        return AbsenceDays(self.first_day, self.last_day, self.from_time, self.until_time, weekdays)
+
+
+class TimeAway(models.Model):
+    """A span of an absence, `ends_at` excluded; the delegation rule reads it, `baton.people.time_away` writes it."""
+
+    absence = models.ForeignKey(Absence, on_delete=models.CASCADE, related_name="spans")
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="time_away", db_index=False)
+    begins_at = models.DateTimeField("begins")
+    ends_at = models.DateTimeField("ends")
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(ends_at__gt=F("begins_at")), name="time_away_ends_after_it_begins"),
+            ExclusionConstraint(
+                name="a_user_is_away_once_at_a_time",
+                expressions=[
+                    (Func(F("user"), F("user"), Value("[]"), function="int8range"), "&&"),
+                    (Func(F("begins_at"), F("ends_at"), Value("[)"), function="tstzrange"), "&&"),
+                ],
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["begins_at"], name="time_away_begins"),
+            models.Index(fields=["ends_at"], name="time_away_ends"),
+        ]
+
+
+class Organization(models.Model):
+    """What holds for the whole of Baton, in one row.
+
+    The `default_owner` owns what a record owner who can't work would own.
+    """
+
+    default_owner = models.ForeignKey(
+        Owner, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name="default owner"
+    )
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=Q(pk=1), name="there_is_one_organization")]
 
 
 class SignInFailure(models.Model):

@@ -1,50 +1,49 @@
 """Writes to users and absences. Ownership depends on them, so only `baton.delegation` calls these."""
 
-from baton.people.away import AlreadyAway, CannotBeAway, RequestedAbsence
-from baton.people.models import Absence, User
+from baton.people.absence_checks import require_valid
+from baton.people.away import RequestedAbsence
+from baton.people.models import Absence, Organization, Role, User
+from baton.people.time_away import write_time_away
 
 
 def set_activity(*, user_id: int, is_active: bool) -> None:
     User.objects.filter(pk=user_id).update(is_active=is_active)
 
 
+def set_role(*, user_id: int, role: Role) -> None:
+    User.objects.filter(pk=user_id).update(role=role)
+
+
 def set_time_zone(*, user_id: int, time_zone: str) -> None:
     User.objects.filter(pk=user_id).update(time_zone=time_zone)
+    write_time_away(user_ids=[user_id])
+
+
+def set_default_owner(*, owner_id: int | None) -> None:
+    Organization.objects.update_or_create(pk=1, defaults={"default_owner_id": owner_id})
 
 
 def write_absence(*, away: RequestedAbsence, absence_id: int | None = None) -> Absence:
     """Create an absence, or change the one with `absence_id`."""
-    _require_valid(away)
+    require_valid(away, absence_id=absence_id)
+    changed = Absence.objects.filter(pk=absence_id).first() if absence_id is not None else None
     absence = Absence(
         pk=absence_id,
         user_id=away.user_id,
         first_day=away.first_day,
         last_day=away.last_day,
+        from_time=away.from_time,
+        until_time=away.until_time,
+        weekdays=sorted(away.weekdays),
         cover_id=away.cover_id,
+        covers_overdue=away.covers_overdue,
         note=away.note,
     )
-    overlapping = Absence.objects.filter(
-        user_id=away.user_id, first_day__lte=away.last_day, last_day__gte=away.first_day
-    )
-    if absence_id is not None:
-        overlapping = overlapping.exclude(pk=absence_id)
-    if clash := overlapping.first():
-        raise AlreadyAway(f"This overlaps an absence from {clash.first_day} to {clash.last_day}. Change the dates.")
     absence.save(force_insert=absence_id is None, force_update=absence_id is not None)
+    write_time_away(user_ids={away.user_id, changed.user_id if changed else away.user_id})
     return absence
 
 
-def delete_absence(*, absence_id: int) -> None:
-    Absence.objects.filter(pk=absence_id).delete()
-
-
-def _require_valid(away: RequestedAbsence) -> None:
-    if away.last_day < away.first_day:
-        raise CannotBeAway("The last day must be on or after the first day.")
-    if away.cover_id == away.user_id:
-        raise CannotBeAway("A user can’t cover for themselves. Choose a different cover.")
-    if away.cover_id is None:
-        return
-    cover = User.objects.get(pk=away.cover_id)
-    if not cover.is_active:
-        raise CannotBeAway(f"{cover.name} is inactive. Choose an active user as the cover.")
+def delete_absence(*, absence: Absence) -> None:
+    Absence.objects.filter(pk=absence.pk).delete()
+    write_time_away(user_ids=[absence.user_id])

@@ -1,16 +1,20 @@
 """An owner with their absences, cover and queues, or the members of a queue."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from baton.people.models import Absence, Owner, Queue, User
+from baton.people.models import Absence, Owner, Queue, TimeAway, User
 from baton.people.queries import UnknownOwner
 
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """A user or a queue. `absences` and `covering` (for others) are not over yet; `present` is today's absence."""
+    """A user or a queue.
+
+    `absences` and `covering` (for others) are not over yet; `present` is the absence of this moment, and
+    `away_until` its last day, or this day where it repeats.
+    """
 
     owner: Owner
     user: User | None = None
@@ -20,10 +24,11 @@ class Profile:
     queues: tuple[Queue, ...] = ()
     members: tuple[User, ...] = ()
     present: Absence | None = None
+    away_until: date | None = None
 
 
 def profile(*, owner_id: int, at: datetime) -> Profile:
-    """The profile of an owner: five queries for a user, three for a queue."""
+    """The profile of an owner: six queries for a user, three for a queue."""
     owner = Owner.objects.select_related("user", "queue").filter(pk=owner_id).first()
     if owner is None:
         raise UnknownOwner(f"User or queue {owner_id} was not found.")
@@ -36,11 +41,18 @@ def _of_user(owner: Owner, user: User, at: datetime) -> Profile:
     today = at.astimezone(ZoneInfo(user.time_zone)).date()
     upcoming = Absence.objects.filter(last_day__gte=today).select_related("user", "cover").order_by("first_day", "pk")
     absences = tuple(upcoming.filter(user=user))
+    spans = TimeAway.objects.filter(user=user, begins_at__lte=at, ends_at__gt=at).select_related("absence__cover")
+    present = spans.first()
     return Profile(
         owner,
         user=user,
         absences=absences,
         covering=tuple(upcoming.filter(cover=user)),
         queues=tuple(Queue.objects.filter(members=user).order_by("name", "pk")),
-        present=next((absence for absence in absences if absence.first_day <= today), None),
+        present=present.absence if present else None,
+        away_until=_last_day(present, user) if present else None,
     )
+
+
+def _last_day(span: TimeAway, user: User) -> date:
+    return (span.ends_at - timedelta(seconds=1)).astimezone(ZoneInfo(user.time_zone)).date()

@@ -2,7 +2,7 @@
 
 from django.db.models import Q
 
-from baton.people.models import Absence, Owner, QueueMember, User
+from baton.people.models import Absence, Organization, Owner, QueueMember, User
 from baton.people.permissions import Verb, roles_for
 
 
@@ -23,6 +23,15 @@ def find_owner(name: str) -> Owner:
         if matches:
             raise UnknownOwner(f"More than one user or queue is named '{name}'. Use the username or the CRM ID.")
     raise UnknownOwner(f"There is no user or queue '{name}'.")
+
+
+def unmistakable_name(owner: Owner) -> str:
+    """A name by which `find_owner` finds exactly this owner: the username of a user, the name of a queue."""
+    if owner.kind == Owner.Kind.USER:
+        return User.objects.values_list("username", flat=True).get(pk=owner.pk)
+    if owner.crm_id and Owner.objects.filter(name__iexact=owner.name).count() > 1:
+        return owner.crm_id
+    return owner.name
 
 
 def find_user(name: str) -> User:
@@ -54,6 +63,11 @@ def users_who_may(verb: Verb, *, or_id: int | None = None) -> list[User]:
 def user_who_may(verb: Verb, *, user_id: int) -> User | None:
     """The user with this id, if their role allows it."""
     return User.objects.filter(pk=user_id, role__in=roles_for(verb)).first()
+
+
+def default_owner_id() -> int | None:
+    """Who owns in place of record owners who can't work, where the sequence doesn't say otherwise."""
+    return Organization.objects.values_list("default_owner_id", flat=True).first()
 
 
 def is_member(*, queue: Owner, user: User) -> bool:

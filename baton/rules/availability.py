@@ -1,21 +1,26 @@
 """Who may own an action, and whether they can work on it at a given moment.
 
-A user can't work while inactive or away, a queue while it has no active member. Another reason why somebody can't
-work is another class of `Obstacle`, and a line in `obstacle_at`.
+A user can't work while inactive, without a role that allows it, or away; a queue while it has no member who can.
+Another reason why somebody can't work is another class of `Obstacle`, and a line in `obstacle_at`.
 """
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from zoneinfo import ZoneInfo
 
 
 @dataclass(frozen=True, slots=True)
 class TimeAway:
-    """Days away, both ends included, in the calendar of the person who is away."""
+    """A span of an absence, `ends_at` excluded, and the days of the absence in the calendar of who is away.
 
+    Without `covers_overdue`, what was due before it began is not covered.
+    """
+
+    begins_at: datetime
+    ends_at: datetime
+    cover_id: int | None
     first_day: date
     last_day: date
-    cover_id: int | None
+    covers_overdue: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,8 +29,13 @@ class Inactive:
 
 
 @dataclass(frozen=True, slots=True)
+class MayNotWork:
+    """The user's role doesn't allow working on actions, as that of an integration."""
+
+
+@dataclass(frozen=True, slots=True)
 class NoMembers:
-    """The queue has no active member."""
+    """The queue has no member who can work."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,31 +45,40 @@ class UserIsAway:
     time_away: TimeAway
 
 
-Obstacle = Inactive | NoMembers | UserIsAway
+Unable = Inactive | MayNotWork
+LastingObstacle = Unable | NoMembers
+Obstacle = LastingObstacle | UserIsAway
 
 
 @dataclass(frozen=True, slots=True)
 class Assignee:
-    """A user or a queue. A queue is always active and never away; `has_members` counts active members only."""
+    """A user or a queue. A queue is always active and never away; `has_members` counts members who can work."""
 
     id: int
     name: str
     is_active: bool = True
-    time_zone: str = "UTC"
+    may_work: bool = True
     time_away: tuple[TimeAway, ...] = ()
     is_queue: bool = False
     has_members: bool = True
 
     def time_away_at(self, moment: datetime) -> TimeAway | None:
-        """The time away that the moment falls into, by this person's own calendar."""
-        today = moment.astimezone(ZoneInfo(self.time_zone)).date()
-        return next((away for away in self.time_away if away.first_day <= today <= away.last_day), None)
+        """The time away that the moment falls into."""
+        return next((away for away in self.time_away if away.begins_at <= moment < away.ends_at), None)
 
-    def lasting_obstacle(self) -> Inactive | NoMembers | None:
+    def inability(self) -> Unable | None:
+        """What keeps work from being delegated to them. A queue takes work, with members or without."""
+        if self.is_queue:
+            return None
+        if not self.is_active:
+            return Inactive()
+        return None if self.may_work else MayNotWork()
+
+    def lasting_obstacle(self) -> LastingObstacle | None:
         """What keeps them from working on anything, at any moment."""
         if self.is_queue and not self.has_members:
             return NoMembers()
-        return None if self.is_active else Inactive()
+        return self.inability()
 
     def obstacle_at(self, moment: datetime) -> Obstacle | None:
         """What keeps them from working at that moment."""

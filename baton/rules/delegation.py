@@ -3,11 +3,16 @@
 1. Reassigned by hand: that owner.
 2. Else the action's own delegation where it overrides, the sequence's where it inherits.
 3. The delegation names a lookup field, on the record or on its account: the active user in it.
+   Active here and below means: active, and with a role that allows working on actions.
 4. The field is blank, or its user is inactive: the record owner.
 5. No delegation: the record owner.
-6. An owner away at the moment when the work is due is covered: by their cover, or, where that person is away too, by
-   theirs, each person asked once. Where the chain ends without anybody available, the owner keeps the action.
-7. An inactive owner, or a queue without members, still owns.
+6. A record owner who is inactive gives way to the default owner, of the sequence or else of the organization, where
+   there is one who is active.
+7. An owner away at the moment when the work can be done, which is when it is expected or, if that is past, now, is
+   covered: by their cover, or, where that person is away too, by theirs, each person asked once. Where the chain ends
+   without anybody available, the owner keeps the action; so too where it was due before an absence that leaves out
+   what was overdue.
+8. An inactive owner, or a queue without members, still owns.
 
 `resolve` takes the facts as they are stored and answers with the trail of steps as well; whatever explains an owner
 renders the trail. `baton/delegation/sql/ownership.sql` holds the same rule for a million rows, and `tests/agreement`
@@ -22,13 +27,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from baton.rules.availability import Assignee
+from baton.rules.availability import Assignee, Inactive
 from baton.rules.trail import (
     AskedToCover,
     FellBackToRecordOwner,
     FieldIsBlank,
     InheritedFromSequence,
     NobodyAvailable,
+    OverdueIsNotCovered,
     OverriddenByAction,
     OwnerCannotWork,
     OwnerIsAway,
@@ -41,20 +47,23 @@ from baton.rules.trail import (
     ToUserIn,
     Trail,
     TrailStep,
+    UsedDefaultOwner,
     UsedRecordOwner,
     UserField,
-    UserIsInactive,
+    UserIsUnable,
 )
 
 
 class Reason(StrEnum):
-    """The branch of rules 1-5 that gave the owner."""
+    """The branch of rules 1-6 that gave the owner."""
 
     REASSIGNED = "reassigned"
     LOOKUP = "lookup"
     BLANK = "blank"
     INACTIVE = "inactive"
+    UNABLE = "unable"
     RECORD_OWNER = "record_owner"
+    DEFAULT_OWNER = "default"
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,14 +92,32 @@ class RecordFacts:
 
 
 @dataclass(frozen=True, slots=True)
+class DefaultOwner:
+    """Who owns instead of a record owner who can't work."""
+
+    owner_id: int
+    is_of_sequence: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Facts:
-    """Everything the rule looks at for one participant action; `moment` is when the work is due."""
+    """Everything the rule looks at for one participant action.
+
+    `now` is the moment up to which absences have begun and ended; without it, only the expected date counts.
+    """
 
     of_sequence: Target
     of_action: Inherit | Target
     record: RecordFacts
-    moment: datetime
+    expected_at: datetime
+    now: datetime | None = None
     reassignment: Reassignment | None = None
+    default_owner: DefaultOwner | None = None
+
+    @property
+    def moment(self) -> datetime:
+        """When the work can be done: when it is expected, or, if that is past, now."""
+        return max(self.expected_at, self.now) if self.now else self.expected_at
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +136,7 @@ FindAssignee = Callable[[int], Assignee]
 def resolve(facts: Facts, *, find: FindAssignee) -> Assignment:
     """The owner and the cover of one participant action; `find` gives the user or queue of an id."""
     owner, reason, steps = _owner(facts, find)
-    cover, cover_steps = _cover(owner, facts.moment, find)
+    cover, cover_steps = _cover(owner, facts, find)
     return Assignment(owner, reason, cover, (*steps, *_owns_all_the_same(owner), *cover_steps))
 
 
@@ -120,11 +147,26 @@ def _owner(facts: Facts, find: FindAssignee) -> tuple[Assignee, Reason, Trail]:
     setting = _setting(facts)
     record_owner = find(facts.record.owner_id)
     if isinstance(setting.target, ToRecordOwner):
-        return record_owner, Reason.RECORD_OWNER, (setting, UsedRecordOwner(record_owner))
-    owner, reason, step = _follow(setting.target, facts.record, find)
-    if owner is None:
-        return record_owner, reason, (setting, step, FellBackToRecordOwner(record_owner))
-    return owner, reason, (setting, step)
+        used = UsedRecordOwner(record_owner)
+        owner, reason, steps = _by_default(facts, find) or (record_owner, Reason.RECORD_OWNER, (used,))
+        return owner, reason, (setting, *steps)
+    chosen, reason, step = _follow(setting.target, facts.record, find)
+    if chosen is not None:
+        return chosen, reason, (setting, step)
+    fell_back = FellBackToRecordOwner(record_owner)
+    owner, reason, steps = _by_default(facts, find) or (record_owner, reason, (fell_back,))
+    return owner, reason, (setting, step, *steps)
+
+
+def _by_default(facts: Facts, find: FindAssignee) -> tuple[Assignee, Reason, Trail] | None:
+    """The default owner, where the record owner can't work and there is one who can."""
+    record_owner, default = find(facts.record.owner_id), facts.default_owner
+    obstacle = record_owner.inability()
+    if obstacle is None or default is None or find(default.owner_id).inability():
+        return None
+    owner = find(default.owner_id)
+    step = UsedDefaultOwner(record_owner, obstacle, owner, default.is_of_sequence)
+    return owner, Reason.DEFAULT_OWNER, (step,)
 
 
 def _reassigned(reassignment: Reassignment, find: FindAssignee) -> ReassignedByHand:
@@ -147,8 +189,9 @@ def _follow(target: ToUserIn, record: RecordFacts, find: FindAssignee) -> tuple[
     if user_id is None:
         return None, Reason.BLANK, FieldIsBlank(field)
     user = find(user_id)
-    if not user.is_active:
-        return None, Reason.INACTIVE, UserIsInactive(field, user)
+    if obstacle := user.inability():
+        reason = Reason.INACTIVE if isinstance(obstacle, Inactive) else Reason.UNABLE
+        return None, reason, UserIsUnable(field, user, obstacle)
     return user, Reason.LOOKUP, ReadFromField(field, user)
 
 
@@ -163,19 +206,21 @@ def _owns_all_the_same(owner: Assignee) -> Trail:
     return (OwnerCannotWork(owner, obstacle),) if obstacle else ()
 
 
-def _cover(owner: Assignee, moment: datetime, find: FindAssignee) -> tuple[Assignee | None, Trail]:
-    time_away = owner.time_away_at(moment)
+def _cover(owner: Assignee, facts: Facts, find: FindAssignee) -> tuple[Assignee | None, Trail]:
+    time_away = owner.time_away_at(facts.moment)
     if time_away is None:
         return None, ()
-    away = OwnerIsAway(owner, time_away)
-    candidates = _asked_to_cover(owner, moment, find)
+    away = OwnerIsAway(owner, time_away, is_due=facts.moment != facts.expected_at)
+    if facts.expected_at < time_away.begins_at and not time_away.covers_overdue:
+        return None, (away, OverdueIsNotCovered(owner))
+    candidates = _asked_to_cover(owner, facts.moment, find)
     if candidates and candidates[-1].obstacle is None:
         return candidates[-1].person, (away, *candidates)
     return None, (away, *candidates, NobodyAvailable(owner))
 
 
 def _asked_to_cover(owner: Assignee, moment: datetime, find: FindAssignee) -> list[AskedToCover]:
-    """The chain of covers, each person once; who is inactive passes the action on only if also away."""
+    """The chain of covers, each person once; who can't work passes the action on only if also away."""
     chain: list[AskedToCover] = []
     asked_ids = {owner.id}
     time_away = owner.time_away_at(moment)

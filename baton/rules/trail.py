@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from baton.rules.availability import Assignee, Inactive, NoMembers, Obstacle, TimeAway
+from baton.rules.availability import Assignee, LastingObstacle, Obstacle, TimeAway, Unable
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,11 +78,12 @@ class FieldIsBlank:
 
 
 @dataclass(frozen=True, slots=True)
-class UserIsInactive:
-    """Rule 4."""
+class UserIsUnable:
+    """Rule 4: the user in the field is inactive, or may not work on actions."""
 
     field: UserField
     user: Assignee
+    obstacle: Unable
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,24 +101,42 @@ class UsedRecordOwner:
 
 
 @dataclass(frozen=True, slots=True)
+class UsedDefaultOwner:
+    """Rule 6: the record owner can't work, so the default owner, of the sequence or the organization, owns."""
+
+    record_owner: Assignee
+    obstacle: Unable
+    owner: Assignee
+    is_of_sequence: bool
+
+
+@dataclass(frozen=True, slots=True)
 class OwnerCannotWork:
-    """Rule 7: the owner keeps the action all the same."""
+    """Rule 8: the owner keeps the action all the same."""
 
     owner: Assignee
-    obstacle: Inactive | NoMembers
+    obstacle: LastingObstacle
 
 
 @dataclass(frozen=True, slots=True)
 class OwnerIsAway:
-    """Rule 6."""
+    """Rule 7: when the action is expected or, if `is_due`, now that it can be done."""
 
     owner: Assignee
     time_away: TimeAway
+    is_due: bool
+
+
+@dataclass(frozen=True, slots=True)
+class OverdueIsNotCovered:
+    """Rule 7: the action was due before an absence that does not cover what was overdue."""
+
+    owner: Assignee
 
 
 @dataclass(frozen=True, slots=True)
 class AskedToCover:
-    """Rule 6: somebody in the chain of covers; without an `obstacle` they cover."""
+    """Rule 7: somebody in the chain of covers; without an `obstacle` they cover."""
 
     person: Assignee
     obstacle: Obstacle | None
@@ -125,7 +144,7 @@ class AskedToCover:
 
 @dataclass(frozen=True, slots=True)
 class NobodyAvailable:
-    """Rule 6: the chain ended without a cover, so the owner keeps the action."""
+    """Rule 7: the chain ended without a cover, so the owner keeps the action."""
 
     owner: Assignee
 
@@ -137,11 +156,13 @@ TrailStep = (
     | ReadFromField
     | RecordHasNoAccount
     | FieldIsBlank
-    | UserIsInactive
+    | UserIsUnable
     | FellBackToRecordOwner
     | UsedRecordOwner
+    | UsedDefaultOwner
     | OwnerCannotWork
     | OwnerIsAway
+    | OverdueIsNotCovered
     | AskedToCover
     | NobodyAvailable
 )

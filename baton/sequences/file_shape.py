@@ -178,6 +178,7 @@ class SequenceFile(EnrollmentColumns, SequenceColumns, frozen=True, alias_genera
     object: Annotated[CrmObject, Field(strict=False), Word]
     calendar: Text = ""
     delegation: Delegation = RECORD_OWNER
+    default_owner: Annotated[Name, Field(validate_default=False)] = ""
     enrollment_rules: Annotated[RecordRulesFile | None, BeforeValidator(_not_empty)] = None
     exit_rules: Annotated[RecordRulesFile | None, BeforeValidator(_not_empty)] = None
     returns: Annotated[ReturnsFile, BeforeValidator(_returns)] = ReturnsFile(when=Sequence.Return.ALWAYS)

@@ -9,6 +9,7 @@ from typing import Any
 import yaml
 from pydantic import ValidationError
 
+from baton.people.queries import unmistakable_name
 from baton.rules.record_rules import RecordRules
 from baton.sequences.definition import (
     ActionColumns,
@@ -31,7 +32,7 @@ from baton.yaml_files.problems import problems_in_words
 KeyOrder = tuple[Any, ...]
 SEQUENCE_KEYS: KeyOrder = (
     "name", "object", "description", "time zone", "calendar", ...,
-    "delegation", "enrollment rules", "exit rules", "enrollment", "daily intake", "returns",
+    "delegation", "default owner", "enrollment rules", "exit rules", "enrollment", "daily intake", "returns",
     "other sequences", "skip anyone in", "actions",
 )  # fmt: skip
 ACTION_KEYS: KeyOrder = ("name", "type", "wait", "instructions", "template", "priority", ..., "delegation")
@@ -58,6 +59,7 @@ def sequence_as_yaml(sequence: Sequence) -> str:
         "object": str(sequence.object),
         "calendar": sequence.calendar.name if sequence.calendar else "",
         "delegation": sequence.delegation.name if sequence.delegation else RECORD_OWNER,
+        "default owner": unmistakable_name(sequence.default_owner) if sequence.default_owner else "",
         "enrollment rules": _written_rules(enrollment_rules_of(sequence)),
         "exit rules": _written_rules(exit_rules_of(sequence)),
         "returns": _written_returns(sequence),

@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from baton.crm.models import CrmObject, LookupField
+from baton.people.models import Owner
 from baton.rules.schedule import Wait
 
 
@@ -63,7 +64,8 @@ class Template(models.Model):
 class Sequence(models.Model):
     """An ordered list of actions for records of one object.
 
-    No `delegation`: the record owner. No `calendar`: business days are Monday to Friday, around the clock.
+    No `delegation`: the record owner, or the `default_owner` (of the organization, if the sequence has none) in place
+    of one who can't work. No `calendar`: business days are Monday to Friday, around the clock.
     `enrollment_rules` and `exit_rules` are rules as `baton/sequences/record_rules.py` stores them. Whoever is or was
     in one of the sequences that this one `skips` is not enrolled. The `exclusive_priority` is 1, the highest, to 5.
     """
@@ -110,6 +112,9 @@ class Sequence(models.Model):
         blank=True,
         related_name="sequences",
         verbose_name="delegation",
+    )
+    default_owner = models.ForeignKey(
+        Owner, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name="default owner"
     )
     calendar = models.ForeignKey(
         Calendar,

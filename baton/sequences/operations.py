@@ -9,9 +9,11 @@ from django.db.models import Exists, OuterRef
 from django.forms import model_to_dict
 
 from baton.crm.models import LookupField
+from baton.people.able import require_able
 from baton.people.activity import record
 from baton.people.models import User
 from baton.people.permissions import Verb, require
+from baton.people.queries import find_owner
 from baton.sequences.calendars import choose_calendar
 from baton.sequences.definition import ActionColumns, EnrollmentColumns, SequenceColumns, columns
 from baton.sequences.file_shape import SequenceFile
@@ -138,6 +140,12 @@ def set_sequence_delegation(*, sequence: Sequence, setting: Setting) -> None:
     sequence.delegation = field
 
 
+def set_sequence_default_owner(*, sequence: Sequence, owner_id: int | None) -> None:
+    """Write who owns in place of record owners who can't work; `baton.delegation` then changes who owns what."""
+    Sequence.objects.filter(pk=sequence.pk).update(default_owner=owner_id)
+    sequence.default_owner_id = owner_id
+
+
 def set_action_delegation(*, action: Action, setting: Setting) -> None:
     """Write the action's own setting; `baton.delegation` then changes who owns what."""
     field = _field(setting, sequence=action.sequence, current_id=action.delegation_id)
@@ -170,6 +178,14 @@ def _field(setting: Setting, *, sequence: Sequence, current_id: int | None) -> L
     return field
 
 
+def _default_owner_id(name: str) -> int | None:
+    if not name:
+        return None
+    owner = find_owner(name)
+    require_able(owner, otherwise="Choose an active user or a queue as the default owner.")
+    return owner.pk
+
+
 def _content(sequence: Sequence, actions: list[Action]) -> list[dict[str, Any]]:
     return [model_to_dict(row, exclude=["id", "skips"]) for row in (sequence, *actions)]
 
@@ -190,6 +206,7 @@ def _follow(file: SequenceFile, sequence: Sequence, *, fields_in_use: Collection
     sequence.object = file.object
     sequence.calendar = choose_calendar(file.calendar) if file.calendar else None
     sequence.delegation_id = setting(file.delegation).field_id
+    sequence.default_owner_id = _default_owner_id(file.default_owner)
     sequence.enrollment_rules = as_json(file.enrollment_rules.rules()) if file.enrollment_rules else {}
     sequence.exit_rules = as_json(file.exit_rules.rules()) if file.exit_rules else {}
     sequence.returns, sequence.returns_after_days = file.returns.when, file.returns.days

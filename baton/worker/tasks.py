@@ -10,7 +10,7 @@ from procrastinate.contrib.django import app
 from procrastinate.exceptions import UniqueViolation
 from procrastinate.jobs import Status
 
-from baton.delegation import automatic_enrollment
+from baton.delegation import automatic_enrollment, handovers
 from baton.delegation.automatic_enrollment import ENROLL_MATCHING
 
 DAYS_TO_KEEP_DONE_JOBS = 3
@@ -34,6 +34,14 @@ async def remove_old_jobs(context: JobContext, timestamp: int) -> None:
         remove_cancelled=True,
         remove_aborted=True,
     )
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name="turn_cover", lock="turn_cover", queueing_lock="turn_cover")
+def turn_cover(timestamp: int) -> None:
+    """Let absences that have begun or ended take effect."""
+    close_old_connections()
+    handovers.turn_cover(at=timezone.now())
 
 
 @app.periodic(cron="*/10 * * * *")

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
 from baton import sql
 from baton.delegation.change import EVERYTHING, Change
@@ -89,7 +90,7 @@ def _work() -> Iterator[Finding]:
 def _disagreements() -> int:
     """What the rule would change if everything were resolved again now."""
     everything = Change(cause=Handover.Cause.DATES, reached=OF_MATCHING(reach=EVERYTHING), verb=None)
-    return sum(flow.count for flow in preview_change(everything).flows.flows if flow.changes)
+    return sum(flow.count for flow in preview_change(everything, at=datetime.now(UTC)).flows.flows if flow.changes)
 
 
 def _jobs() -> Iterator[Finding]:

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
 
-from baton.people.access import set_role
+from baton.delegation import changes
+from baton.delegation.handovers import carry_out
 from baton.people.models import Role, User
 
 BATON = str(Path(sys.executable).with_name("baton"))
@@ -86,17 +87,22 @@ def _must(*arguments: str) -> None:
         raise SystemExit(f"baton {' '.join(arguments)}: {command.stderr}")
 
 
+def _set_role(user: User, role: Role) -> None:
+    carry_out(changes.role(user_id=user.pk, role=role), by=None, at=datetime.now(UTC))
+    user.role = role
+
+
 def _let_people_in() -> None:
     """Everybody works around the clock, in whichever zone it is a weekday, so that email is sent while we look."""
     zone = "UTC" if datetime.now(UTC).isoweekday() <= 5 else _zone_with_a_weekday()
     for user in User.objects.filter(username__startswith="agent"):
-        set_role(user=user, role=Role.SEQUENCE_AGENT, by=None, at=datetime.now(UTC))
+        _set_role(user, Role.SEQUENCE_AGENT)
         user.set_password(PASSWORD)
         user.time_zone, user.work_start, user.work_end = zone, time(0), time(23, 59, 59)
         user.mails_per_day = user.mails_per_minute = 100_000
         user.save()
     admin = User.objects.get(username="admin@example.com")
-    set_role(user=admin, role=Role.SEQUENCE_ADMIN, by=None, at=datetime.now(UTC))
+    _set_role(admin, Role.SEQUENCE_ADMIN)
     admin.set_password(PASSWORD)
     admin.save()
 

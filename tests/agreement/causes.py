@@ -13,8 +13,9 @@ from baton.delegation import changes
 from baton.delegation.change import Change
 from baton.participants.matching import ActionFilter
 from baton.participants.models import ParticipantAction
+from baton.people.able import can_work
 from baton.people.away import RequestedAbsence
-from baton.people.models import Absence, Owner
+from baton.people.models import Absence, Owner, Role
 from baton.sequences.models import Action, Sequence
 from baton.sequences.settings import Setting
 from tests.agreement.worlds import FIELDS, HOPS, ZONES, DrawnWorld, days
@@ -55,6 +56,19 @@ def activity(data: st.DataObject, cast: Cast) -> Change:
     return changes.activity(user_id=user.pk, is_active=not user.is_active)
 
 
+def role(data: st.DataObject, cast: Cast) -> Change:
+    return changes.role(user_id=one(data, cast.users), role=one(data, list(Role)))
+
+
+def default_owner(data: st.DataObject, cast: Cast) -> Change | None:
+    there = [owner for owner in Owner.objects.filter(pk__in=cast.owners).order_by("pk") if can_work(owner)]
+    owner = one(data, [None, *there])
+    sequence = one(data, [None, *Sequence.objects.filter(pk__in=cast.sequences).order_by("pk")])
+    if sequence:
+        return changes.sequence_default_owner(sequence=sequence, owner=owner)
+    return changes.default_owner(owner=owner)
+
+
 def time_zone(data: st.DataObject, cast: Cast) -> Change:
     return changes.time_zone(user_id=one(data, cast.users), time_zone=one(data, ZONES))
 
@@ -64,10 +78,11 @@ def absence(data: st.DataObject, cast: Cast) -> Change:
     user = one(data, cast.users)
     first = data.draw(days())
     last = first + timedelta(days=data.draw(st.integers(0, 2)))
-    there = [other for other in cast.users if other != user and Owner.objects.get(pk=other).is_active]
+    there = [other for other in cast.users if other != user and can_work(Owner.objects.get(pk=other))]
     cover = one(data, [*there, None])
     changed = one(data, [None, *_absences()])
-    return changes.absence(away=RequestedAbsence(user, first, last, cover), changed=changed)
+    away = RequestedAbsence(user, first, last, cover, covers_overdue=data.draw(st.booleans()))
+    return changes.absence(away=away, changed=changed)
 
 
 def absence_cancelled(data: st.DataObject, cast: Cast) -> Change | None:
@@ -109,10 +124,8 @@ def action_delegation(data: st.DataObject, cast: Cast) -> Change:
 
 
 def reassignment(data: st.DataObject, cast: Cast) -> Change | None:
-    there = [owner for owner in cast.owners if Owner.objects.filter(pk=owner, is_active=True).exists()]
-    if not there:
-        return None
-    return changes.reassignment(matching=matching(data, cast), to=Owner.objects.get(pk=one(data, there)))
+    there = [owner for owner in Owner.objects.filter(pk__in=cast.owners).order_by("pk") if can_work(owner)]
+    return changes.reassignment(matching=matching(data, cast), to=one(data, there)) if there else None
 
 
 def clearing(data: st.DataObject, cast: Cast) -> Change:
@@ -121,6 +134,8 @@ def clearing(data: st.DataObject, cast: Cast) -> Change:
 
 ALL: list[Cause] = [
     activity,
+    role,
+    default_owner,
     time_zone,
     absence,
     absence_cancelled,

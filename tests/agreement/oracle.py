@@ -6,17 +6,22 @@ rule the bare facts and reads the owner off the trail; a trail that ends elsewhe
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator
+from datetime import date, datetime
 from types import ModuleType
 from typing import Any, NamedTuple
+from zoneinfo import ZoneInfo
 
 from baton.crm.models import LookupField, Record, RecordLookup
+from baton.delegation.models import CoverClock
 from baton.participants.models import ParticipantAction
-from baton.people.models import Absence, Owner, QueueMember, User
+from baton.people.models import Absence, Organization, Owner, QueueMember, User
 from baton.rules import availability, delegation, trail
 from baton.sequences.models import Action, Sequence
-from tests.agreement.worlds import FIELDS, HOPS, DrawnWorld, Entry, Plan, Step
+from tests.agreement.worlds import FIELDS, HOPS, Away, DrawnWorld, Entry, Plan, Step
 
 OPEN = ("waiting", "current")
+WORKING = ("sequence_admin", "sequence_agent")
+AILMENTS = {"Inactive": "inactive", "MayNotWork": "may_not_work", "NoMembers": "no_members"}
 
 
 class Owned(NamedTuple):
@@ -41,16 +46,17 @@ def health_in(world: DrawnWorld, ids: list[int], rule: ModuleType = delegation) 
         (ailment, assignment.owner.id)
         for assignment in _assignments_in(world, ids, rule)
         if assignment.cover is None
-        for ailment in _ailments(assignment.trail)
+        for ailment in ailments_of(assignment.trail)
     )
 
 
-def _ailments(steps: trail.Trail) -> Iterator[str]:
+def ailments_of(steps: trail.Trail) -> Iterator[str]:
+    """The kinds of *Delegation health* that a trail tells of."""
     for step in steps:
         match step:
             case trail.OwnerCannotWork():
-                yield "no_members" if step.owner.is_queue else "inactive"
-            case trail.NobodyAvailable() if step.owner.is_active:
+                yield AILMENTS[type(step.obstacle).__name__]
+            case trail.NobodyAvailable() | trail.OverdueIsNotCovered() if step.owner.inability() is None:
                 yield "away_uncovered"
 
 
@@ -65,6 +71,10 @@ def _assignments_in(world: DrawnWorld, ids: list[int], rule: ModuleType) -> list
             return trail.ToRecordOwner()
         return trail.ToUserIn(trail.UserField(fields[name], name, fields[HOPS[name]] if name in HOPS else None))
 
+    def default(plan: Plan) -> Any:
+        owner = world.default_owner if plan.default_owner is None else plan.default_owner
+        return None if owner is None else rule.DefaultOwner(ids[owner])
+
     def users(lookups: dict[str, int]) -> dict[int, int]:
         return {fields[name]: ids[user] for name, user in lookups.items()}
 
@@ -76,8 +86,10 @@ def _assignments_in(world: DrawnWorld, ids: list[int], rule: ModuleType) -> list
             of_sequence=target(plan.delegation),
             of_action=rule.Inherit() if step.mode == "inherit" else target(step.field),
             record=rule.RecordFacts(ids[thing.owner], users(thing.lookups), account),
-            moment=entry.dates[number],
+            expected_at=entry.dates[number],
+            now=world.now,
             reassignment=None if chosen is None else rule.Reassignment(ids[chosen]),
+            default_owner=default(plan),
         )
         return rule.resolve(facts, find=known.__getitem__)
 
@@ -88,9 +100,12 @@ def _assignments_in(world: DrawnWorld, ids: list[int], rule: ModuleType) -> list
     ]
 
 
-def disagreements() -> list[str]:
-    """What open participant actions of the database are owned by, where the rule says otherwise."""
-    expected = ruled()
+def disagreements(*, now: datetime | None = None) -> list[str]:
+    """What open participant actions of the database are owned by, where the rule says otherwise.
+
+    Without `now`, the rule looks at the moment of the cover clock.
+    """
+    expected = ruled(now=now)
     return [
         f"action {pk} is {is_now}, by the rule {expected[pk]}"
         for pk, is_now in present(status__in=OPEN).items()
@@ -107,7 +122,7 @@ def present(**wanted: Any) -> dict[int, Owned]:
     }
 
 
-def ruled(pins: dict[int, int] | None = None) -> dict[int, Owned]:
+def ruled(pins: dict[int, int] | None = None, *, now: datetime | None = None) -> dict[int, Owned]:
     """How each open participant action has to be owned, given the owners chosen by hand.
 
     Without `pins`, those are the ones that the database calls reassigned.
@@ -128,18 +143,23 @@ def ruled(pins: dict[int, int] | None = None) -> dict[int, Owned]:
     def target(field_id: int | None) -> trail.Target:
         return trail.ToUserIn(fields[field_id]) if field_id else trail.ToRecordOwner()
 
+    now = now or CoverClock.objects.values_list("turned_at", flat=True).first()
+    of_organization = Organization.objects.values_list("default_owner_id", flat=True).first()
     owned = {}
     for pa in ParticipantAction.objects.filter(status__in=OPEN).select_related("participant"):
         record, action = records[pa.participant.record_id], actions[pa.action_id]
         inherits = action.delegation_mode == "inherit"
+        default_id = sequences[action.sequence_id].default_owner_id or of_organization
         facts = delegation.Facts(
             of_sequence=target(sequences[action.sequence_id].delegation_id),
             of_action=delegation.Inherit() if inherits else target(action.delegation_id),
             record=delegation.RecordFacts(
                 record.owner_id, lookups[record.pk], lookups[record.account_id] if record.account_id else None
             ),
-            moment=pa.expected_at,
+            expected_at=pa.expected_at,
+            now=now,
             reassignment=delegation.Reassignment(by_hand[pa.pk]) if pa.pk in by_hand else None,
+            default_owner=delegation.DefaultOwner(default_id) if default_id else None,
         )
         owned[pa.pk] = _owned(delegation.resolve(facts, find=known.__getitem__))
     return owned
@@ -169,8 +189,10 @@ def _end_of(steps: trail.Trail) -> Owned:
                 owner_id, reason = step.owner.id, "lookup"
             case trail.FieldIsBlank() | trail.RecordHasNoAccount():
                 reason = "blank"
-            case trail.UserIsInactive():
-                reason = "inactive"
+            case trail.UserIsUnable():
+                reason = "inactive" if type(step.obstacle).__name__ == "Inactive" else "unable"
+            case trail.UsedDefaultOwner():
+                owner_id, reason = step.owner.id, "default"
             case trail.FellBackToRecordOwner():
                 owner_id = step.owner.id
             case trail.UsedRecordOwner():
@@ -182,14 +204,21 @@ def _end_of(steps: trail.Trail) -> Owned:
 
 def _people() -> dict[int, availability.Assignee]:
     time_away = defaultdict(list)
-    for absence in Absence.objects.all():
-        away = availability.TimeAway(absence.first_day, absence.last_day, absence.cover_id)
+    for absence in Absence.objects.select_related("user"):
+        away = _time_away(absence, absence.user.time_zone, absence.cover_id)
         time_away[absence.user_id].append(away)
-    zones = dict(User.objects.values_list("pk", "time_zone"))
-    staffed = set(QueueMember.objects.filter(user__is_active=True).values_list("queue_id", flat=True))
+    roles = dict(User.objects.values_list("pk", "role"))
+    working = User.objects.filter(is_active=True, role__in=WORKING)
+    staffed = set(QueueMember.objects.filter(user__in=working).values_list("queue_id", flat=True))
     return {
         pk: availability.Assignee(
-            pk, name, is_active, zones.get(pk, "UTC"), tuple(time_away[pk]), kind == "queue", pk in staffed
+            pk,
+            name,
+            is_active,
+            may_work=kind == "queue" or roles[pk] in WORKING,
+            time_away=tuple(time_away[pk]),
+            is_queue=kind == "queue",
+            has_members=pk in staffed,
         )
         for pk, name, is_active, kind in Owner.objects.values_list("pk", "name", "is_active", "kind")
     }
@@ -201,7 +230,7 @@ def _people_of(world: DrawnWorld, ids: list[int], rule: ModuleType) -> dict[int,
             ids[len(world.people) + number],
             "queue",
             is_queue=True,
-            has_members=any(world.people[member].is_active for member in members),
+            has_members=any(world.people[member].is_active and world.people[member].may_work for member in members),
         )
         for number, members in enumerate(world.members)
     }
@@ -210,12 +239,20 @@ def _people_of(world: DrawnWorld, ids: list[int], rule: ModuleType) -> dict[int,
             ids[number],
             "user",
             person.is_active,
-            person.time_zone,
+            person.may_work,
             tuple(
-                availability.TimeAway(away.first_day, away.last_day, None if away.cover is None else ids[away.cover])
+                _time_away(away, person.time_zone, None if away.cover is None else ids[away.cover])
                 for away in person.absences
             ),
         )
         for number, person in enumerate(world.people)
     }
     return queues | users
+
+
+def _time_away(absence: Absence | Away, time_zone: str, cover_id: int | None) -> availability.TimeAway:
+    """From midnight to midnight, reckoned in another way than `baton.rules.absences` does."""
+    zone = ZoneInfo(time_zone)
+    after = date.fromordinal(absence.last_day.toordinal() + 1)
+    begins, ends = (datetime(day.year, day.month, day.day, tzinfo=zone) for day in (absence.first_day, after))
+    return availability.TimeAway(begins, ends, cover_id, absence.first_day, absence.last_day, absence.covers_overdue)

@@ -7,6 +7,7 @@ from baton.delegation.change import Change
 from baton.delegation.handovers import ChangeOutcome
 from baton.delegation.models import Handover, OwnerChange
 from baton.participants.models import ParticipantAction
+from baton.people.able import can_work
 from baton.people.models import Owner
 from tests.agreement.oracle import OPEN, Owned, present, ruled
 
@@ -64,7 +65,7 @@ class Pins:
 
         def follow(outcome: ChangeOutcome) -> None:
             by_rule = ruled({})
-            inactive = set(Owner.objects.filter(is_active=False).values_list("pk", flat=True))
+            unable = {owner.pk for owner in Owner.objects.all() if not can_work(owner)}
             for row in moved:
                 pk, back_to = row.participant_action_id, row.from_owner_id
                 assert back_to is not None
@@ -74,7 +75,7 @@ class Pins:
                     leave("changed_since")
                 elif back_to == by_rule[pk].owner_id and not _is_pin(row.from_reason):
                     self.by_hand.pop(pk, None)
-                elif back_to in inactive and back_to != by_rule[pk].owner_id:
+                elif back_to in unable and back_to != by_rule[pk].owner_id:
                     leave("inactive")
                 else:
                     self.by_hand[pk] = back_to

@@ -56,7 +56,7 @@ def test_every_action_is_explained_as_it_is_owned(world: DrawnWorld) -> None:
 def test_the_preview_counts_what_happens_and_a_second_time_nothing_does(world: DrawnWorld) -> None:
     with taken_back():
         write_participants(world, write(world, write_fields()))
-        promised = preview_change(EVERYTHING)
+        promised = preview_change(EVERYTHING, at=MONDAY)
         done = carry_out(EVERYTHING, by=None, at=MONDAY)
         assert promised.flows == done.flows
         assert done.flows.changed == (done.handover.change_count if done.handover else 0)

@@ -23,7 +23,10 @@ from tests.world import MONDAY
 pytestmark = pytest.mark.django_db
 
 ACTIVITY = "UPDATE people_owner SET is_active = NOT is_active WHERE id = ANY (%(users)s::bigint[])"
-ABSENCES = "DELETE FROM people_absence WHERE user_id = ANY (%(users)s::bigint[])"
+ABSENCES = """\
+WITH spans AS (DELETE FROM people_timeaway WHERE user_id = ANY (%(users)s::bigint[]))
+DELETE FROM people_absence WHERE user_id = ANY (%(users)s::bigint[])
+"""
 OWNERS = "UPDATE crm_record SET owner_id = %(to_id)s WHERE id = ANY (%(records)s::bigint[])"
 LOOKUPS = "UPDATE crm_recordlookup SET user_id = %(to_id)s WHERE record_id = ANY (%(records)s::bigint[])"
 
@@ -79,9 +82,9 @@ def _of_records(worlds: Worlds) -> Iterator[Change]:
 
 
 def _of_settings() -> Iterator[Change]:
-    for sequence in Sequence.objects.filter(delegation__isnull=False).order_by("pk")[:20]:
+    for sequence in Sequence.objects.filter(delegation__isnull=False).order_by("pk")[:40]:
         yield changes.sequence_delegation(sequence=sequence, setting=Setting.RECORD_OWNER)
-    for action in Action.objects.filter(delegation_mode="field").order_by("pk")[:20]:
+    for action in Action.objects.filter(delegation_mode="field").order_by("pk")[:40]:
         yield changes.action_delegation(action=action, setting=Setting.RECORD_OWNER)
 
 

@@ -18,7 +18,7 @@ from hypothesis.stateful import (
 
 from baton.delegation.change import Change
 from baton.delegation.enrollment import enroll, preview_enrollment
-from baton.delegation.handovers import ChangeOutcome, carry_out, preview_change
+from baton.delegation.handovers import ChangeOutcome, carry_out, preview_change, turn_cover
 from baton.delegation.models import Handover
 from baton.delegation.undo import AlreadyUndone, NothingToUndo, undo
 from baton.engage import operations as engage
@@ -26,7 +26,7 @@ from baton.participants import operations as participants
 from baton.participants.models import Participant, ParticipantAction
 from baton.people.away import AlreadyAway
 from baton.people.models import QueueMember, User
-from baton.people.permissions import NotAllowed
+from baton.people.permissions import NotAllowed, Verb, may, may_any
 from baton.sequences.models import Sequence
 from tests.agreement import causes
 from tests.agreement.causes import Cast
@@ -68,6 +68,19 @@ class Delegation(RuleBasedStateMachine):
     @rule(data=data)
     def somebody_leaves_or_returns(self, data: st.DataObject) -> None:
         self.carry_out(causes.activity(data, self.cast))
+
+    @rule(data=data)
+    def somebody_gets_another_role(self, data: st.DataObject) -> None:
+        self.carry_out(causes.role(data, self.cast))
+
+    @rule(data=data)
+    def the_default_owner_is_changed(self, data: st.DataObject) -> None:
+        self.carry_out(causes.default_owner(data, self.cast))
+
+    @rule(at=instants())
+    def time_passes(self, at: datetime) -> None:
+        self.at = max(self.at, at)
+        turn_cover(at=self.at)
 
     @rule(data=data)
     def somebody_moves(self, data: st.DataObject) -> None:
@@ -142,7 +155,7 @@ class Delegation(RuleBasedStateMachine):
         if not waiting or not self.cast.users:
             return
         pa, by = causes.one(data, waiting), User.objects.get(pk=causes.one(data, self.cast.users))
-        if by.is_active and QueueMember.objects.filter(queue_id=pa.owner_id, user=by).exists():
+        if may(by, Verb.TAKE_ACTIONS) and QueueMember.objects.filter(queue_id=pa.owner_id, user=by).exists():
             engage.take(participant_action_id=pa.pk, by=by, at=self.at)
             self.pins.by_hand[pa.pk] = by.pk
         else:
@@ -176,10 +189,11 @@ class Delegation(RuleBasedStateMachine):
         anybody = [user for user in (pa.cover_id, pa.owner_id, *self.cast.users) if user in self.cast.users]
         by = User.objects.get(pk=causes.one(data, anybody))
         in_queue = QueueMember.objects.filter(queue_id=pa.owner_id, user=by).exists()
+        is_admin = may_any(by, Verb.WORK_ACTIONS)
         if pa.participant.status != "active":
             with pytest.raises(engage.NotRunning):
                 do(pa, by)
-        elif not (by.is_active and (by.pk in (pa.owner_id, pa.cover_id) or in_queue)):
+        elif not (may(by, Verb.WORK_ACTIONS) and (by.pk in (pa.owner_id, pa.cover_id) or in_queue or is_admin)):
             with pytest.raises(NotAllowed):
                 do(pa, by)
         else:
@@ -189,7 +203,7 @@ class Delegation(RuleBasedStateMachine):
         if change is None:
             return
         try:
-            promised = preview_change(change)
+            promised = preview_change(change, at=self.at)
         except AlreadyAway:
             with pytest.raises(AlreadyAway):
                 carry_out(change, by=None, at=self.at)

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 # New York's clocks go forward in the night to the 8th.
 FIRST_DAY = date(2026, 3, 6)
 DAYS = 4
+MIDDAY = datetime(2026, 3, 6, 12, tzinfo=UTC)
 ZONES = ["UTC", "America/New_York", "Asia/Kolkata", "Pacific/Auckland", "Pacific/Kiritimati", "Etc/GMT+12"]
 HOPS = {"hop_0": "account_0", "hop_1": "account_1"}
 FIELDS = {
@@ -29,13 +30,19 @@ class Away:
     first_day: date
     last_day: date
     cover: int | None
+    covers_overdue: bool = True
 
 
 @dataclass(frozen=True)
 class Person:
     is_active: bool = True
+    role: str = "sequence_agent"
     time_zone: str = "UTC"
     absences: tuple[Away, ...] = ()
+
+    @property
+    def may_work(self) -> bool:
+        return self.role in {"sequence_agent", "sequence_admin"}
 
 
 @dataclass(frozen=True)
@@ -61,6 +68,7 @@ class Plan:
     object: str
     delegation: str | None
     steps: tuple[Step, ...]
+    default_owner: int | None = None
 
 
 @dataclass(frozen=True)
@@ -76,7 +84,7 @@ class Entry:
 
 @dataclass(frozen=True)
 class DrawnWorld:
-    """`members` are the places of the users in each queue."""
+    """`members` are the places of the users in each queue; `now` is the moment of the cover clock."""
 
     people: tuple[Person, ...]
     members: tuple[tuple[int, ...], ...]
@@ -84,6 +92,8 @@ class DrawnWorld:
     things: tuple[Thing, ...]
     plans: tuple[Plan, ...]
     entries: tuple[Entry, ...]
+    now: datetime | None = None
+    default_owner: int | None = None
 
 
 def days() -> st.SearchStrategy[date]:
@@ -111,7 +121,8 @@ def absences(draw: st.DrawFn, covers: list[int]) -> tuple[Away, ...]:
     for _ in range(draw(st.sampled_from([0, 1, 1, 2]))):
         first = day + timedelta(days=draw(st.integers(0, 1)))
         last = first + timedelta(days=draw(st.integers(0, 3)))
-        found.append(Away(first, last, draw(st.sampled_from([*covers, *covers, *covers, None]))))
+        cover = draw(st.sampled_from([*covers, *covers, *covers, None]))
+        found.append(Away(first, last, cover, covers_overdue=draw(st.sampled_from([True, True, False]))))
         day = last + timedelta(days=1)
     return tuple(found)
 
@@ -122,6 +133,7 @@ def people(draw: st.DrawFn) -> tuple[Person, ...]:
     return tuple(
         Person(
             is_active=draw(st.sampled_from([True, True, True, True, False])),
+            role=draw(st.sampled_from([*["sequence_agent"] * 3, "sequence_admin", "enroller", ""])),
             time_zone=draw(st.sampled_from(ZONES)),
             absences=draw(absences([other for other in range(count) if other != number])),
         )
@@ -139,8 +151,8 @@ def lookups(draw: st.DrawFn, kind: str, users: int) -> dict[str, int]:
 
 
 def queue_members(everyone: tuple[Person, ...]) -> st.SearchStrategy[tuple[int, ...]]:
-    """Anybody, or all who are inactive, or nobody."""
-    inactive = tuple(number for number, person in enumerate(everyone) if not person.is_active)
+    """Anybody, or all who cannot work, or nobody."""
+    inactive = tuple(number for number, person in enumerate(everyone) if not person.is_active or not person.may_work)
     anybody = st.lists(st.integers(0, len(everyone) - 1), unique=True, min_size=1, max_size=2).map(tuple)
     return anybody | st.sampled_from([inactive, ()])
 
@@ -151,16 +163,18 @@ def steps(kind: str) -> st.SearchStrategy[Step]:
 
 
 @st.composite
-def plans(draw: st.DrawFn, kind: str) -> Plan:
+def plans(draw: st.DrawFn, kind: str, owners: int) -> Plan:
     delegation = draw(st.none() | st.sampled_from(FIELDS[kind]))
-    return Plan(kind, delegation, tuple(draw(st.lists(steps(kind), min_size=1, max_size=3))))
+    default_owner = draw(st.none() | st.integers(0, owners - 1))
+    return Plan(kind, delegation, tuple(draw(st.lists(steps(kind), min_size=1, max_size=3))), default_owner)
 
 
 @st.composite
 def worlds(draw: st.DrawFn) -> DrawnWorld:
     everyone = draw(people())
     members = tuple(draw(st.lists(queue_members(everyone), max_size=2)))
-    owners = st.integers(0, len(everyone) + len(members) - 1)
+    count = len(everyone) + len(members)
+    owners = st.integers(0, count - 1)
 
     def thing(kind: str, **more: Any) -> Thing:
         return Thing(kind, draw(owners), lookups=draw(lookups(kind, len(everyone))), **more)
@@ -169,8 +183,9 @@ def worlds(draw: st.DrawFn) -> DrawnWorld:
     below = st.none() | st.integers(0, len(accounts) - 1)
     kinds = draw(st.lists(st.sampled_from(["contact", "contact", "lead"]), min_size=1, max_size=3))
     things = tuple(thing(kind, account=draw(below) if kind == "contact" else None) for kind in kinds)
-    sequences = tuple(draw(plans(kind)) for kind in ("contact", "lead", "contact"))
+    sequences = tuple(draw(plans(kind, count)) for kind in ("contact", "lead", "contact"))
     world = DrawnWorld(everyone, members, accounts, things, sequences, ())
+    world = replace(world, now=draw(st.none() | instants()), default_owner=draw(st.none() | owners))
     entries = [
         draw(entry(world, plan, number))
         for plan, number in product(range(len(sequences)), range(len(things)))
@@ -187,14 +202,26 @@ def entry(draw: st.DrawFn, world: DrawnWorld, plan: int, thing: int) -> Entry:
     def rubbish() -> tuple[int, int | None, str]:
         owner = draw(owners)
         cover = draw(st.none() | st.integers(0, users - 1))
-        reason = draw(st.sampled_from(["lookup", "blank", "inactive", "record_owner"]))
+        reason = draw(st.sampled_from(["lookup", "blank", "inactive", "unable", "record_owner", "default"]))
         return owner, None if cover == owner else cover, reason
 
     count = len(world.plans[plan].steps)
+    moments = instants() | st.sampled_from(_edges(world.people) or [MIDDAY])
     return Entry(
         plan,
         thing,
-        dates=tuple(draw(instants()) for _ in range(count)),
+        dates=tuple(draw(moments) for _ in range(count)),
         by_hand=tuple(draw(st.none() | st.none() | owners) for _ in range(count)),
         rubbish=tuple(rubbish() for _ in range(count)),
     )
+
+
+def _edges(everyone: tuple[Person, ...]) -> list[datetime]:
+    """When absences begin and end, for what is expected at that very moment."""
+    edges = [
+        (day, ZoneInfo(person.time_zone))
+        for person in everyone
+        for away in person.absences
+        for day in (away.first_day, away.last_day + timedelta(days=1))
+    ]
+    return [datetime(day.year, day.month, day.day, tzinfo=zone) for day, zone in edges]

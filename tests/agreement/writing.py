@@ -10,9 +10,12 @@ from baton.crm.models import LookupField, Record, RecordLookup
 from baton.delegation import change
 from baton.delegation.change import Change
 from baton.delegation.changes import OF_MATCHING
+from baton.delegation.cover import turn_clock
 from baton.delegation.models import Handover
 from baton.participants.models import Participant, ParticipantAction
 from baton.people.models import Absence, Owner, QueueMember
+from baton.people.operations import set_default_owner
+from baton.people.time_away import write_time_away
 from baton.sequences.models import Action, Sequence
 from tests.agreement.worlds import FIELDS, HOPS, DrawnWorld, Thing
 from tests.world import MONDAY
@@ -62,6 +65,7 @@ def write(world: DrawnWorld, fields: dict[str, int]) -> Written:
             object=plan.object,
             status="active",
             delegation_id=fields[plan.delegation] if plan.delegation else None,
+            default_owner_id=None if plan.default_owner is None else owners[plan.default_owner],
         )
         for number, plan in enumerate(world.plans)
     )
@@ -120,8 +124,8 @@ def _write_people(world: DrawnWorld) -> list[int]:
     with connection.cursor() as cursor:
         cursor.executemany(
             "INSERT INTO people_user (owner_ptr_id, username, password, email, title, role, time_zone, work_start,"
-            " work_end) VALUES (%s, %s, '', '', '', 'sequence_agent', %s, '9:00', '17:00')",
-            [(ids[n], f"user-{ids[n]}", person.time_zone) for n, person in enumerate(world.people)],
+            " work_end) VALUES (%s, %s, '', '', '', %s, %s, '9:00', '17:00')",
+            [(ids[n], f"user-{ids[n]}", person.role, person.time_zone) for n, person in enumerate(world.people)],
         )
         for queue_id in ids[len(users) :]:
             cursor.execute("INSERT INTO people_queue (owner_ptr_id, email) VALUES (%s, '')", [queue_id])
@@ -136,10 +140,16 @@ def _write_people(world: DrawnWorld) -> list[int]:
             first_day=away.first_day,
             last_day=away.last_day,
             cover_id=None if away.cover is None else ids[away.cover],
+            covers_overdue=away.covers_overdue,
         )
         for number, person in enumerate(world.people)
         for away in person.absences
     )
+    write_time_away(user_ids=ids[: len(users)])
+    if world.now:
+        turn_clock(at=world.now)
+    if world.default_owner is not None:
+        set_default_owner(owner_id=ids[world.default_owner])
     return ids
 
 

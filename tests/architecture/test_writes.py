@@ -29,9 +29,12 @@ LOGGED = ("people/access", "sequences/building", "sequences/record_rules", "sequ
 CARRIED_OUT_BY_A_CHANGE = {
     "people/operations.delete_absence",
     "people/operations.set_activity",
+    "people/operations.set_default_owner",
+    "people/operations.set_role",
     "people/operations.set_time_zone",
     "people/operations.write_absence",
     "sequences/operations.set_action_delegation",
+    "sequences/operations.set_sequence_default_owner",
     "sequences/operations.set_sequence_delegation",
 }
 WRITES = {"bulk_create", "bulk_update", "create", "delete", "get_or_create", "run", "save", "update"}

@@ -149,7 +149,12 @@ def test_the_steps_of_the_rule_are_in_the_json(baton: Baton, world: World) -> No
     assert baton.json("explain", first.pk)["trail"] == [
         {"step": "inherited_from_sequence", "target": "SDR"},
         {"step": "read_from_field", "field": "SDR", "owner": "Sue"},
-        {"step": "owner_is_away", "owner": "Sue", "time_away": {"first_day": "2026-03-02", "last_day": "2026-03-02"}},
+        {
+            "step": "owner_is_away",
+            "owner": "Sue",
+            "time_away": {"first_day": "2026-03-02", "last_day": "2026-03-02"},
+            "is_due": False,
+        },
         {"step": "asked_to_cover", "person": "Ben", "obstacle": "inactive"},
         {"step": "nobody_available", "owner": "Sue"},
     ]

@@ -145,7 +145,7 @@ def test_templates_have_a_log(world: World) -> None:
 
 
 def test_users_have_a_log_without_their_password(world: World) -> None:
-    access.set_role(user=world.ann, role=Role.ENROLLER, by=world.mia, at=MONDAY)
+    world.do(changes.role(user_id=world.ann.pk, role=Role.ENROLLER))
     access.set_password(user=world.ann, password="correct horse 9", by=world.mia, at=MONDAY)
     world.away(world.ann, cover=None, first=MONDAY.date())
     world.deactivate(world.ann)

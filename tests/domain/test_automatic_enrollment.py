@@ -186,7 +186,7 @@ def test_who_is_in_leaves_by_new_exit_rules_if_asked(ruled: World) -> None:
 
 
 def test_a_preview_lets_nobody_in(ruled: World) -> None:
-    preview_change(changes.record_update(record_id=ruled.lee.pk, values={"fields": {"Status": "Open"}}))
+    preview_change(changes.record_update(record_id=ruled.lee.pk, values={"fields": {"Status": "Open"}}), at=MONDAY)
     assert entered() == []
 
 

@@ -107,9 +107,9 @@ def test_a_sequence_admin_and_the_operator_do_anything(world: World, by: str | N
 )
 def test_an_owner_who_is_no_agent_does_nothing(world: World, role: Role, is_active: bool) -> None:  # noqa: FBT001
     first = world.enroll()[0]
-    eve = user("eve", role=role)
+    eve = user("eve")
     world.reassign(first, to=eve)
-    eve.is_active = is_active
+    eve.role, eve.is_active = role, is_active
     with pytest.raises(NotAllowed):
         closed(first, by=eve)
 

@@ -24,7 +24,7 @@ from baton.sequences.operations import load
 from tests.world import MONDAY
 
 # What builders set by an operation of its own, or nobody sets.
-SEQUENCE_ASIDE = {"id", "object", "status", "delegation_id", "enrollment_rules", "exit_rules"}
+SEQUENCE_ASIDE = {"id", "object", "status", "delegation_id", "default_owner_id", "enrollment_rules", "exit_rules"}
 ACTION_ASIDE = {"id", "sequence_id", "position", "delegation_mode", "delegation_id"}
 
 

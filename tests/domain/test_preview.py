@@ -61,7 +61,7 @@ def test_a_preview_counts_what_the_change_does_and_leaves_all_as_it_was(busy: Wo
     before, handovers = present(), Handover.objects.count()
     busy.sequence.refresh_from_db()
     setting = Setting.of_sequence(busy.sequence)
-    promised = preview_change(change)
+    promised = preview_change(change, at=MONDAY)
     assert (present(), Handover.objects.count()) == (before, handovers)
     assert Setting.of_sequence(busy.sequence) == setting
     busy.sequence.refresh_from_db()
@@ -75,7 +75,7 @@ def test_a_preview_counts_what_the_change_does_and_leaves_all_as_it_was(busy: Wo
 
 def test_it_says_who_gains_and_who_loses_how_many(busy: World) -> None:
     setting = Setting.RECORD_OWNER
-    flows = preview_change(changes.sequence_delegation(sequence=busy.sequence, setting=setting)).flows
+    flows = preview_change(changes.sequence_delegation(sequence=busy.sequence, setting=setting), at=MONDAY).flows
     assert flows.gains == {busy.ann.pk: 2}
     assert flows.losses == {busy.ben.pk: 1, busy.sue.pk: 1}
     assert (flows.reached, flows.moved) == (6, 2)
@@ -84,7 +84,7 @@ def test_it_says_who_gains_and_who_loses_how_many(busy: World) -> None:
 def test_it_says_how_many_fall_back_and_why_and_how_many_are_queues(busy: World) -> None:
     leads = queue("Other")
     change = changes.sequence_delegation(sequence=busy.sequence, setting=Setting.of_field(busy.sdr))
-    flows = preview_change(change).flows
+    flows = preview_change(change, at=MONDAY).flows
     assert flows.reasons == {Reason.LOOKUP: 2, Reason.BLANK: 2, Reason.INACTIVE: 2}
     queues = {owner.pk for owner in (leads, record("x", owner=leads).owner)} | {busy.actions()[-1].owner_id}
     assert flows.owned_by(queues) == 2
@@ -95,4 +95,4 @@ def test_it_says_how_many_reassignments_are_overwritten(busy: World) -> None:
     setting = Setting.RECORD_OWNER
     for keep, count in ((False, 1), (True, 0)):
         change = changes.sequence_delegation(sequence=busy.sequence, setting=setting, keep_reassigned=keep)
-        assert preview_change(change).flows.overwritten == count
+        assert preview_change(change, at=MONDAY).flows.overwritten == count

@@ -7,11 +7,11 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from baton.delegation import changes
-from baton.delegation.changes import OwnerIsInactive
 from baton.delegation.handovers import carry_out
 from baton.engage.operations import complete
 from baton.participants.matching import ActionFilter
 from baton.participants.models import ParticipantAction
+from baton.people.able import OwnerIsInactive
 from baton.people.models import Role
 from baton.people.permissions import NotAllowed
 from tests.world import MONDAY, World, covers, owners, queue, reasons, record, sequence, user

@@ -230,7 +230,7 @@ def test_the_preview_of_an_undo_counts_what_it_does(world: World) -> None:
     reassigned = world.reassign(*actions, to=world.ben)
     skip(participant_action_id=actions[0].pk, by=world.mia, at=MONDAY)
     assert reassigned.handover
-    promised = preview_change(undo(handover=reassigned.handover))
+    promised = preview_change(undo(handover=reassigned.handover), at=MONDAY)
     done = world.undo(reassigned)
     assert (promised.flows, promised.left_alone) == (done.flows, done.left_alone)
 

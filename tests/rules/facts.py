@@ -3,8 +3,9 @@
 from dataclasses import replace
 from datetime import UTC, date, datetime
 
+from baton.rules.absences import AbsenceDays, spans_of
 from baton.rules.availability import Assignee, TimeAway
-from baton.rules.delegation import Assignment, Facts, Inherit, Reassignment, RecordFacts, resolve
+from baton.rules.delegation import Assignment, DefaultOwner, Facts, Inherit, Reassignment, RecordFacts, resolve
 from baton.rules.trail import Target, ToRecordOwner, ToUserIn, UserField
 
 TUESDAY = date(2026, 3, 3)
@@ -18,13 +19,27 @@ CSM = UserField(52, "CSM", on_account_id=53)
 RECORD_OWNER, TO_SDR, TO_CSM = ToRecordOwner(), ToUserIn(SDR), ToUserIn(CSM)
 
 
-def away(person: Assignee, cover: Assignee | None = None, *, first: date = TUESDAY, last: date = TUESDAY) -> Assignee:
-    time_away = TimeAway(first, last, cover.id if cover else None)
+def away(
+    person: Assignee,
+    cover: Assignee | None = None,
+    *,
+    first: date = TUESDAY,
+    last: date = TUESDAY,
+    time_zone: str = "UTC",
+    covers_overdue: bool = True,
+) -> Assignee:
+    [span] = spans_of(AbsenceDays(first, last), time_zone=time_zone)
+    cover_id = cover.id if cover else None
+    time_away = TimeAway(span.begins_at, span.ends_at, cover_id, first, last, covers_overdue)
     return replace(person, time_away=(*person.time_away, time_away))
 
 
 def inactive(person: Assignee) -> Assignee:
     return replace(person, is_active=False)
+
+
+def without_role(person: Assignee) -> Assignee:
+    return replace(person, may_work=False)
 
 
 def assigned(
@@ -38,16 +53,20 @@ def assigned(
     by_hand: Assignee | None = None,
     by: Assignee | None = None,
     at: datetime = TUESDAY_NOON,
+    now: datetime | None = None,
+    default: Assignee | None = None,
 ) -> Assignment:
     """What the rule answers; whoever has other facts than `ANN` and the rest is among `others`."""
-    named = [person for person in (sdr, csm, by_hand, by) if person]
+    named = [person for person in (sdr, csm, by_hand, by, default) if person]
     people = {person.id: person for person in (ANN, BEN, CAL, SUE, record_owner, *others, *named)}
     of_account = {53: csm.id} if csm else {}
     facts = Facts(
         of_sequence=sequence,
         of_action=action,
         record=RecordFacts(record_owner.id, {51: sdr.id} if sdr else {}, of_account if has_account else None),
-        moment=at,
+        expected_at=at,
+        now=now,
         reassignment=Reassignment(by_hand.id, by.id if by else None) if by_hand else None,
+        default_owner=DefaultOwner(default.id) if default else None,
     )
     return resolve(facts, find=people.__getitem__)

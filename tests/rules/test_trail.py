@@ -1,8 +1,10 @@
 """The steps by which the delegation rule says that it came to an owner and a cover."""
 
 from dataclasses import replace
+from datetime import date
 
-from baton.rules.availability import Inactive, NoMembers, UserIsAway
+from baton.rules.absences import A_DAY
+from baton.rules.availability import Inactive, MayNotWork, NoMembers, UserIsAway
 from baton.rules.delegation import Reason
 from baton.rules.trail import (
     AskedToCover,
@@ -10,14 +12,16 @@ from baton.rules.trail import (
     FieldIsBlank,
     InheritedFromSequence,
     NobodyAvailable,
+    OverdueIsNotCovered,
     OverriddenByAction,
     OwnerCannotWork,
     OwnerIsAway,
     ReadFromField,
     ReassignedByHand,
     RecordHasNoAccount,
+    UsedDefaultOwner,
     UsedRecordOwner,
-    UserIsInactive,
+    UserIsUnable,
 )
 from tests.rules.facts import (
     ANN,
@@ -30,9 +34,11 @@ from tests.rules.facts import (
     TEAM,
     TO_CSM,
     TO_SDR,
+    TUESDAY_NOON,
     assigned,
     away,
     inactive,
+    without_role,
 )
 
 
@@ -86,7 +92,7 @@ def test_the_trail_says_why_it_fell_back() -> None:
     gone = inactive(SUE)
     assert assigned(ANN, sequence=TO_SDR).trail[1:] == (FieldIsBlank(SDR), FellBackToRecordOwner(ANN))
     assert assigned(ANN, sequence=TO_SDR, sdr=gone).trail[1:] == (
-        UserIsInactive(SDR, gone),
+        UserIsUnable(SDR, gone, Inactive()),
         FellBackToRecordOwner(ANN),
     )
 
@@ -103,7 +109,7 @@ def test_the_trail_has_everybody_who_was_asked_to_cover() -> None:
     ann, ben = away(ANN, BEN), away(BEN, CAL)
     [ben_away] = ben.time_away
     assert assigned(ann, ben).trail[2:] == (
-        OwnerIsAway(ann, ann.time_away[0]),
+        OwnerIsAway(ann, ann.time_away[0], is_due=False),
         AskedToCover(ben, UserIsAway(ben_away)),
         AskedToCover(CAL, None),
     )
@@ -112,12 +118,30 @@ def test_the_trail_has_everybody_who_was_asked_to_cover() -> None:
 def test_the_trail_ends_in_nobody_where_nobody_is_available() -> None:
     ann, gone = away(ANN, BEN), inactive(BEN)
     assert assigned(ann, gone).trail[2:] == (
-        OwnerIsAway(ann, ann.time_away[0]),
+        OwnerIsAway(ann, ann.time_away[0], is_due=False),
         AskedToCover(gone, Inactive()),
         NobodyAvailable(ann),
     )
     alone = away(ANN)
-    assert assigned(alone).trail[2:] == (OwnerIsAway(alone, alone.time_away[0]), NobodyAvailable(alone))
+    assert assigned(alone).trail[2:] == (OwnerIsAway(alone, alone.time_away[0], is_due=False), NobodyAvailable(alone))
+
+
+def test_the_trail_says_that_overdue_work_waits() -> None:
+    ann = away(ANN, BEN, first=date(2026, 3, 4), last=date(2026, 3, 4), covers_overdue=False)
+    [time_away] = ann.time_away
+    assert assigned(ann, now=TUESDAY_NOON + A_DAY).trail[2:] == (
+        OwnerIsAway(ann, time_away, is_due=True),
+        OverdueIsNotCovered(ann),
+    )
+
+
+def test_the_trail_says_that_the_default_owner_took_over() -> None:
+    idle = without_role(ANN)
+    assert assigned(idle, sequence=TO_SDR, default=BEN).trail[1:] == (
+        FieldIsBlank(SDR),
+        UsedDefaultOwner(idle, MayNotWork(), BEN, is_of_sequence=False),
+    )
+    assert assigned(idle).trail[1:] == (UsedRecordOwner(idle), OwnerCannotWork(idle, MayNotWork()))
 
 
 def test_each_person_is_asked_once() -> None:

@@ -25,7 +25,7 @@ def shown(outcome: ChangeOutcome, **how: bool) -> str:
 def test_a_preview_says_who_would_gain_and_lose(world: World) -> None:
     world.enroll()
     change = changes.sequence_delegation(sequence=world.sequence, setting=Setting.of_field(world.sdr))
-    page = shown(preview_change(change), is_preview=True)
+    page = shown(preview_change(change, at=MONDAY), is_preview=True)
     assert "2 of 2 open actions change owner." in page
     assert "\N{MINUS SIGN}2" in page
     assert "+2" in page
@@ -60,7 +60,7 @@ def test_what_an_undo_leaves_alone_is_told_with_the_reason(world: World) -> None
     handover = world.delegate(world.sdr).handover
     assert handover
     world.do(changes.reassignment(matching=ActionFilter(participant_action_ids=(first.pk,)), to=world.ben))
-    page = shown(preview_change(undo(handover=handover)), is_preview=True)
+    page = shown(preview_change(undo(handover=handover), at=MONDAY), is_preview=True)
     assert "1 later changed owner" in page
     assert "cancelled since" not in page
 
@@ -92,7 +92,7 @@ def test_the_command_line_says_the_same_sentences(world: World, capsys: pytest.C
     world.enroll(world.lee, record("Of a queue", owner=queue("Partners")))
     world.do(changes.reassignment(matching=ActionFilter(record_id=world.lee.pk), to=world.ben))
     outcome = preview_change(
-        changes.sequence_delegation(sequence=world.sequence, setting=Setting.of_field(world.sdr))
+        changes.sequence_delegation(sequence=world.sequence, setting=Setting.of_field(world.sdr)), at=MONDAY
     )
     words = effect_in_words(effect_of(outcome), when=When.PREVIEW)
     sentences = [str(sentence) for sentence in (*words.headline, words.overwritten, *words.facts)]

@@ -5,21 +5,25 @@ from datetime import date
 import pytest
 from django.contrib.messages import get_messages
 from django.test import Client
+from django.utils.formats import date_format
 
 from baton.delegation.models import Handover
+from baton.people.absence_words import absence_hours
 from baton.people.away import AlreadyAway
 from baton.people.models import Absence, User
+from baton.rules.absences import A_DAY
 from baton.web.setup import site
 from baton.web.setup.absences import AbsenceAdmin
 from tests.web.conftest import Answer, SignIn, errors_of
-from tests.world import MONDAY, World, user
+from tests.world import World, coming_monday, user
 
-TUESDAY = date(2026, 3, 3)
+MONDAY = coming_monday()
+TUESDAY = MONDAY.date() + A_DAY
 
 
 @pytest.fixture
 def mia(world: World, as_user: SignIn) -> Client:
-    world.enroll()
+    world.enroll(at=MONDAY)
     return as_user(world.mia)
 
 
@@ -28,7 +32,14 @@ def covers(world: World) -> list[User | None]:
 
 
 def form(person: User, first: date, last: date, cover: User | None, note: str = "") -> dict[str, object]:
-    return {"user": person.pk, "first_day": first, "last_day": last, "cover": cover.pk if cover else "", "note": note}
+    return {
+        "user": person.pk,
+        "first_day": first,
+        "last_day": last,
+        "cover": cover.pk if cover else "",
+        "covers_overdue": "on",
+        "note": note,
+    }
 
 
 def add(client: Client, person: User, first: date, last: date, cover: User | None = None) -> Answer:
@@ -85,9 +96,8 @@ def test_deleting_many_absences_brings_all_their_users_back(world: World, mia: C
 def test_somebody_away_already_is_not_away_once_more(world: World, mia: Client) -> None:
     add(mia, world.ann, MONDAY.date(), TUESDAY, world.ben)
     response = add(mia, world.ann, TUESDAY, TUESDAY, world.sam)
-    assert errors_of(response) == {
-        "first_day": ["This overlaps an absence from Mar 2, 2026 to Mar 3, 2026. Change the dates."]
-    }
+    days = f"{date_format(MONDAY)} to {date_format(TUESDAY)}"
+    assert errors_of(response) == {"first_day": [f"This overlaps an absence from {days}. Change the dates."]}
     assert Absence.objects.count() == 1
     assert covers(world) == [world.ben, world.ben]
 
@@ -135,3 +145,13 @@ def test_two_admins_may_delete_one_absence_at_once(world: World, mia: Client) ->
         admin.delete_model(request, absence)
     assert not Absence.objects.exists()
     assert "This absence was deleted before." in [str(each) for each in get_messages(request)]
+
+
+def test_hours_weekdays_and_overdue_work_are_chosen_in_the_form(world: World, mia: Client) -> None:
+    chosen = {"weekdays": ["4", "0"], "from_time": "13:00", "until_time": "17:30", "covers_overdue": ""}
+    mia.post("/setup/people/absence/add/", form(world.ann, MONDAY.date(), TUESDAY, world.ben) | chosen, follow=True)
+    absence = Absence.objects.get()
+    assert (absence.weekdays, absence.covers_overdue) == ([0, 4], False)
+    page = mia.get("/setup/people/absence/").content.decode()
+    assert absence_hours(absence) in page
+    assert absence_hours(absence).startswith("Every Monday and Friday, 1")

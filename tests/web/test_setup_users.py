@@ -6,7 +6,7 @@ from django.test import Client
 from baton.delegation.models import Handover
 from baton.people.models import Role, User
 from tests.web.conftest import Answer, SignIn, errors_of
-from tests.world import MONDAY, World, owners
+from tests.world import World, coming_monday, owners
 
 
 def form(person: User, **changed: object) -> dict[str, object]:
@@ -55,8 +55,9 @@ def test_reactivating_a_user_gives_them_back(world: World, as_user: SignIn) -> N
 
 def test_moving_to_another_time_zone_moves_the_days_away(world: World, as_user: SignIn) -> None:
     # At nine on Monday in UTC it is still Sunday night in Honolulu.
-    actions = world.enroll()
-    world.away(world.ann, cover=world.ben, first=MONDAY.date())
+    monday = coming_monday()
+    actions = world.enroll(at=monday)
+    world.away(world.ann, cover=world.ben, first=monday.date())
     assert [action.cover for action in world.actions()] == [world.ben, None]
     save(as_user(world.mia), world.ann, time_zone="Pacific/Honolulu")
     assert [action.cover for action in world.actions()] == [None, world.ben]

@@ -38,47 +38,53 @@ created AS (
 
 -- name: ownership
 -- Who owns, and who covers, everything in a scope: before and after.
--- {scope} says which participant actions, {base} gives their owner and reason; rule 6 (cover) is here.
+-- {scope} says which participant actions, {base} gives their owner and reason; rule 7 (cover) is here.
 -- The last join is a FULL one, though nobody stands in where there is no base: PostgreSQL never does that by comparing
 -- each with each, however few rows it expects.
 -- Ends in `target` (all of the scope) and `difference` (what really changes).
 WITH RECURSIVE
 scope AS ({scope}),
 base AS ({base}),
-chain (id, expected_at, person_id, asked) AS (
+chain (id, doable_at, person_id, asked) AS (
     SELECT
         base.id,
-        base.expected_at,
+        due.doable_at,
         absence.cover_id,
         ARRAY[base.owner_id]
     FROM base
-    JOIN people_absence AS absence ON absence.user_id = base.owner_id
-    JOIN people_user AS person ON person.owner_ptr_id = absence.user_id
-    WHERE (base.expected_at AT TIME ZONE person.time_zone)::date BETWEEN absence.first_day AND absence.last_day
+    CROSS JOIN LATERAL (SELECT GREATEST(base.expected_at, {turned_at}) AS doable_at) AS due
+    JOIN people_timeaway AS away
+        ON away.user_id = base.owner_id
+        AND away.begins_at <= due.doable_at
+        AND away.ends_at > due.doable_at
+    JOIN people_absence AS absence ON absence.id = away.absence_id
+    WHERE absence.covers_overdue
+    OR base.expected_at >= away.begins_at
     UNION ALL
     SELECT
         chain.id,
-        chain.expected_at,
+        chain.doable_at,
         absence.cover_id,
         chain.asked || chain.person_id
     FROM chain
-    JOIN people_absence AS absence ON absence.user_id = chain.person_id
-    JOIN people_user AS person ON person.owner_ptr_id = absence.user_id
+    JOIN people_timeaway AS away
+        ON away.user_id = chain.person_id
+        AND away.begins_at <= chain.doable_at
+        AND away.ends_at > chain.doable_at
+    JOIN people_absence AS absence ON absence.id = away.absence_id
     WHERE chain.person_id <> ALL (chain.asked)
-    AND (chain.expected_at AT TIME ZONE person.time_zone)::date BETWEEN absence.first_day AND absence.last_day
 ),
 stand_in AS (
     SELECT
         chain.id,
         chain.person_id
     FROM chain
-    JOIN people_owner AS person ON person.id = chain.person_id
-    JOIN people_user AS calendar ON calendar.owner_ptr_id = person.id
-    WHERE person.is_active
-    AND NOT EXISTS (
-        SELECT FROM people_absence AS absence
-        WHERE absence.user_id = chain.person_id
-        AND (chain.expected_at AT TIME ZONE calendar.time_zone)::date BETWEEN absence.first_day AND absence.last_day
+    JOIN ({able}) AS able ON able.id = chain.person_id
+    WHERE NOT EXISTS (
+        SELECT FROM people_timeaway AS away
+        WHERE away.user_id = chain.person_id
+        AND away.begins_at <= chain.doable_at
+        AND away.ends_at > chain.doable_at
     )
 ),
 target AS (
@@ -99,8 +105,22 @@ difference AS (
 )
 
 
+-- name: turned_at
+-- The moment up to which absences have begun and ended; absent before the first.
+(SELECT clock.turned_at FROM delegation_coverclock AS clock)
+
+
+-- name: able
+-- Whom work may be delegated to: queues, and active users whose role allows working on actions.
+SELECT owner.id
+FROM people_owner AS owner
+LEFT JOIN people_user AS worker ON worker.owner_ptr_id = owner.id
+WHERE owner.kind = 'queue'
+OR (owner.is_active AND worker.can_work)
+
+
 -- name: rule
--- Rules 1 to 5 of baton/rules/delegation.py over the scope: the owner and the reason, before and after.
+-- Rules 1 to 6 of baton/rules/delegation.py over the scope: the owner and the reason, before and after.
 -- Parameters: overwrite (boolean: owners reassigned by hand give way to the rule).
 SELECT
     scope.id,
@@ -110,25 +130,41 @@ SELECT
     scope.reason AS from_reason,
     CASE
         WHEN scope.reason = 'reassigned' AND NOT %(overwrite)s THEN scope.owner_id
-        WHEN looked_up.is_active THEN looked_up.id
+        WHEN able.id IS NOT NULL THEN able.id
+        WHEN able_owner.id IS NULL AND able_default.id IS NOT NULL THEN able_default.id
         ELSE record.owner_id
     END AS owner_id,
     CASE
         WHEN scope.reason = 'reassigned' AND NOT %(overwrite)s THEN 'reassigned'
+        WHEN able.id IS NOT NULL THEN 'lookup'
+        WHEN able_owner.id IS NULL AND able_default.id IS NOT NULL THEN 'default'
         WHEN field.id IS NULL THEN 'record_owner'
         WHEN looked_up.id IS NULL THEN 'blank'
-        WHEN looked_up.is_active THEN 'lookup'
+        WHEN looked_up.is_active THEN 'unable'
         ELSE 'inactive'
     END AS reason
 FROM scope
 JOIN crm_record AS record ON record.id = scope.record_id
 LEFT JOIN sequences_action AS action ON action.id = scope.action_id
-LEFT JOIN sequences_sequence AS sequence ON sequence.id = action.sequence_id
+LEFT JOIN sequences_sequence AS sequence ON sequence.id = {sequence_id}
 LEFT JOIN crm_lookupfield AS field ON field.id = {delegation_field}
 LEFT JOIN crm_recordlookup AS lookup
     ON lookup.field_id = COALESCE(field.on_account_id, field.id)
     AND lookup.record_id = CASE WHEN field.on_account_id IS NULL THEN record.id ELSE record.account_id END
 LEFT JOIN people_owner AS looked_up ON looked_up.id = lookup.user_id
+LEFT JOIN ({able}) AS able ON able.id = looked_up.id
+LEFT JOIN ({able}) AS able_owner ON able_owner.id = record.owner_id
+LEFT JOIN ({able}) AS able_default ON able_default.id = {default_owner}
+
+
+-- name: sequence_id
+-- The sequence of an action.
+action.sequence_id
+
+
+-- name: default_owner
+-- Rule 6: the default owner of the sequence, or else of the organization.
+COALESCE(sequence.default_owner_id, (SELECT organization.default_owner_id FROM people_organization AS organization))
 
 
 -- name: delegation_field
@@ -255,6 +291,11 @@ SELECT
 FROM unnest(%(participants)s::bigint[], %(records)s::bigint[]) AS enrolled (participant_id, record_id)
 CROSS JOIN unnest(%(actions)s::bigint[], %(dates)s::timestamptz[]) WITH ORDINALITY
     AS step (action_id, expected_at, number)
+
+
+-- name: given_sequence
+-- The sequence that records are looked at for. Parameters: sequence_id (absent: none).
+%(sequence_id)s::bigint
 
 
 -- name: given_field

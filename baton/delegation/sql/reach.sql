@@ -48,7 +48,8 @@ WHERE below.account_id = ANY (%(records)s::bigint[])
 
 
 -- name: of_people
--- Participants with an action that these users own, cover (through any chain), or stand in a lookup field for.
+-- Participants with an action that these users own, cover (through any chain), stand in a lookup field for, or own by
+-- default.
 -- Parameters: users (bigint[]).
 WITH RECURSIVE affected (id) AS (
     SELECT unnest(%(users)s::bigint[])
@@ -72,6 +73,45 @@ FROM crm_recordlookup AS lookup
 JOIN crm_record AS contact ON contact.account_id = lookup.record_id
 JOIN participants_participant AS participant ON participant.record_id = contact.id
 WHERE lookup.user_id = ANY (%(users)s::bigint[])
+UNION
+SELECT participant.id
+FROM crm_record AS record
+JOIN participants_participant AS participant ON participant.record_id = record.id
+WHERE record.owner_id = ANY (%(users)s::bigint[])
+AND EXISTS ({default_owners})
+UNION
+SELECT participant.id
+FROM people_owner AS owner
+JOIN people_user AS worker ON worker.owner_ptr_id = owner.id
+JOIN crm_record AS record ON record.owner_id = owner.id
+JOIN participants_participant AS participant ON participant.record_id = record.id
+WHERE NOT (owner.is_active AND worker.can_work)
+AND EXISTS (
+    SELECT FROM ({default_owners}) AS default_owner
+    WHERE default_owner.id = ANY (%(users)s::bigint[])
+)
+
+
+-- name: default_owners
+-- All who own by default, of the organization and of sequences.
+SELECT organization.default_owner_id AS id
+FROM people_organization AS organization
+WHERE organization.default_owner_id IS NOT NULL
+UNION ALL
+SELECT sequence.default_owner_id
+FROM sequences_sequence AS sequence
+WHERE sequence.default_owner_id IS NOT NULL
+
+
+-- name: of_unable_owners
+-- Participants whose record owner can't work, in one sequence or in all. Parameters: sequence_id (absent: all).
+SELECT participant.id
+FROM people_owner AS owner
+JOIN people_user AS worker ON worker.owner_ptr_id = owner.id
+JOIN crm_record AS record ON record.owner_id = owner.id
+JOIN participants_participant AS participant ON participant.record_id = record.id
+WHERE NOT (owner.is_active AND worker.can_work)
+AND (%(sequence_id)s::bigint IS NULL OR participant.sequence_id = %(sequence_id)s::bigint)
 
 
 -- name: of_import

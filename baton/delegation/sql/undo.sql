@@ -40,10 +40,11 @@ SELECT
         WHEN ruled.id IS NULL THEN 'closed'
         WHEN change.to_owner_id <> ruled.from_owner_id THEN 'changed_since'
         WHEN (change.to_reason = 'reassigned') <> (ruled.from_reason = 'reassigned') THEN 'changed_since'
-        WHEN NOT previous.is_active AND previous.id <> ruled.owner_id THEN 'inactive'
+        WHEN able.id IS NULL AND previous.id <> ruled.owner_id THEN 'inactive'
     END AS left_alone
 FROM delegation_ownerchange AS change
 JOIN people_owner AS previous ON previous.id = change.from_owner_id
+LEFT JOIN ({able}) AS able ON able.id = previous.id
 LEFT JOIN ruled ON ruled.id = change.participant_action_id
 WHERE change.handover_id = %(undone_id)s
 AND (

@@ -150,14 +150,16 @@ GROUP BY 1, 2, 3, 4
 -- name: health
 -- Open participant actions that nobody is there to do, by owner. Gives (kind, owner id, owner name, count).
 -- The few owners in trouble are found first, so that only their actions are read.
-WITH trouble AS (
+WITH clock AS (SELECT {turned_at} AS turned_at),
+trouble AS (
     SELECT
         owner.id,
-        'inactive' AS kind,
+        CASE WHEN owner.is_active THEN 'may_not_work' ELSE 'inactive' END AS kind,
         '-infinity'::timestamptz AS since,
         'infinity'::timestamptz AS until
     FROM people_owner AS owner
-    WHERE NOT owner.is_active
+    JOIN people_user AS worker ON worker.owner_ptr_id = owner.id
+    WHERE NOT (owner.is_active AND worker.can_work)
     UNION ALL
     SELECT
         owner.id,
@@ -169,19 +171,24 @@ WITH trouble AS (
     AND NOT EXISTS (
         SELECT FROM people_queuemember AS member
         JOIN people_owner AS person ON person.id = member.user_id
+        JOIN people_user AS worker ON worker.owner_ptr_id = person.id
         WHERE member.queue_id = owner.id
         AND person.is_active
+        AND worker.can_work
     )
     UNION ALL
     SELECT
         owner.id,
         'away_uncovered',
-        absence.first_day::timestamp AT TIME ZONE person.time_zone,
-        (absence.last_day + 1)::timestamp AT TIME ZONE person.time_zone
-    FROM people_absence AS absence
-    JOIN people_user AS person ON person.owner_ptr_id = absence.user_id
-    JOIN people_owner AS owner ON owner.id = absence.user_id
+        CASE WHEN away.begins_at <= clock.turned_at THEN '-infinity' ELSE away.begins_at END,
+        away.ends_at
+    FROM people_timeaway AS away
+    CROSS JOIN clock
+    JOIN people_owner AS owner ON owner.id = away.user_id
+    JOIN people_user AS worker ON worker.owner_ptr_id = owner.id
     WHERE owner.is_active
+    AND worker.can_work
+    AND (clock.turned_at IS NULL OR away.ends_at > clock.turned_at)
 )
 SELECT
     trouble.kind,

@@ -185,14 +185,18 @@ SELECT
     offered.kind = 'user' OR EXISTS (
         SELECT FROM people_queuemember AS member
         JOIN people_owner AS person ON person.id = member.user_id
+        JOIN people_user AS worker ON worker.owner_ptr_id = person.id
         WHERE member.queue_id = offered.id
         AND person.is_active
+        AND worker.can_work
     ) AS has_people,
-    absence.last_day,
+    ((away.ends_at - interval '1 second') AT TIME ZONE offered.time_zone)::date AS away_until,
     cover.name
 FROM offered
-LEFT JOIN people_absence AS absence
-    ON absence.user_id = offered.id
-    AND (%(at)s::timestamptz AT TIME ZONE offered.time_zone)::date BETWEEN absence.first_day AND absence.last_day
+LEFT JOIN people_timeaway AS away
+    ON away.user_id = offered.id
+    AND away.begins_at <= %(at)s::timestamptz
+    AND away.ends_at > %(at)s::timestamptz
+LEFT JOIN people_absence AS absence ON absence.id = away.absence_id
 LEFT JOIN people_owner AS cover ON cover.id = absence.cover_id
 ORDER BY offered.begins_so DESC, lower(offered.name), offered.id

@@ -84,7 +84,7 @@ def reassign(request: SignedInRequest) -> HttpResponse:
     if form.is_valid():
         if "apply" in request.POST and form.is_previewed:
             return _carry_out(request, form, selection)
-        page["effect"] = effect_of(preview_change(form.change(selection)))
+        page["effect"] = effect_of(preview_change(form.change(selection), at=timezone.now()))
     return render(request, "actions/reassign.html", page)
 
 

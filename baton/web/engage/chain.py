@@ -14,6 +14,7 @@ from baton.rules.trail import (
     FieldIsBlank,
     InheritedFromSequence,
     NobodyAvailable,
+    OverdueIsNotCovered,
     OverriddenByAction,
     OwnerCannotWork,
     OwnerIsAway,
@@ -21,8 +22,9 @@ from baton.rules.trail import (
     ReassignedByHand,
     RecordHasNoAccount,
     TrailStep,
+    UsedDefaultOwner,
     UsedRecordOwner,
-    UserIsInactive,
+    UserIsUnable,
 )
 
 
@@ -64,11 +66,11 @@ def _look(step: TrailStep) -> tuple[Assignee | None, Tone]:
             return None, Tone.PLAIN
         case ReadFromField():
             return step.owner, Tone.PLAIN
-        case UserIsInactive():
+        case UserIsUnable():
             return step.user, Tone.FAILED
-        case FieldIsBlank() | RecordHasNoAccount() | OwnerCannotWork() | NobodyAvailable():
+        case FieldIsBlank() | RecordHasNoAccount() | OwnerCannotWork() | NobodyAvailable() | OverdueIsNotCovered():
             return None, Tone.FAILED
-        case FellBackToRecordOwner() | UsedRecordOwner():
+        case FellBackToRecordOwner() | UsedRecordOwner() | UsedDefaultOwner():
             return step.owner, Tone.RESULT
         case AskedToCover():
             return step.person, Tone.RESULT if step.obstacle is None else Tone.FAILED

@@ -41,7 +41,7 @@ def reassign(request: SignedInRequest, pk: int) -> HttpResponse:
         return _reassign(request, page)
     change = changes.reassignment(matching=ActionFilter(participant_action_ids=(pk,)), to=form.cleaned_data["to"])
     if request.method != "POST":
-        return _reassign(request, {**page, "effect": effect_of(preview_change(change))})
+        return _reassign(request, {**page, "effect": effect_of(preview_change(change, at=timezone.now()))})
     outcome = carry_out(change, by=request.user, at=timezone.now(), why=form.cleaned_data["why"])
     if outcome.flows.reached:
         sentence = "Reassigned to {name}.".format(name=form.cleaned_data["to"].name)
@@ -59,9 +59,8 @@ def clear(request: SignedInRequest, pk: int) -> HttpResponse:
     change = changes.clearing(matching=ActionFilter(participant_action_ids=(pk,)))
     form = WhyForm(request.POST or None)
     if request.method != "POST" or not form.is_valid():
-        return render(
-            request, "engage/clear.html", {"pa": pa, "form": form, "effect": effect_of(preview_change(change))}
-        )
+        effect = effect_of(preview_change(change, at=timezone.now()))
+        return render(request, "engage/clear.html", {"pa": pa, "form": form, "effect": effect})
     outcome = carry_out(change, by=request.user, at=timezone.now(), why=form.cleaned_data["why"])
     if outcome.flows.reached:
         tell_handover(request, "Reassignment cleared. The action follows delegation again.", outcome.handover)

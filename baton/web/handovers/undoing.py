@@ -49,7 +49,7 @@ def undo(request: SignedInRequest, pk: int) -> HttpResponse:
         if titled_handover.undone_by:
             raise undoing.AlreadyUndone
         if counts_now(request, handover):
-            context["effect"] = effect_of(preview_change(change))
+            context["effect"] = effect_of(preview_change(change, at=timezone.now()))
             context["is_restored"] = still_has_its_setting(handover)
     except UNDO_REFUSALS as refused:
         context["refusal"] = _refusal(titled_handover, refused)
@@ -93,7 +93,7 @@ def _refusal(titled_handover: TitledHandover, refused: Exception) -> UndoRefusal
                 reverse("participants"),
                 "Participants",
             )
-        case Handover.Cause.ABSENCE:
+        case Handover.Cause.ABSENCE | Handover.Cause.COVER:
             return UndoRefusal(
                 "Only the cover changed. To undo it, change or delete the absence.",
                 reverse("setup:people_absence_changelist"),

@@ -17,11 +17,13 @@ CAUSE_TITLES = {
     Handover.Cause.CLEARING: "Individual reassignments cleared",
     Handover.Cause.RECORDS: "Records changed",
     Handover.Cause.PEOPLE: "Users changed",
+    Handover.Cause.DEFAULT_OWNER: "Default owner changed",
     Handover.Cause.ABSENCE: "Absence changed",
+    Handover.Cause.COVER: "Absence began or ended",
     Handover.Cause.DATES: "Expected dates moved",
     Handover.Cause.UNDO: "Handover %(number)d undone",
 }
-NO_UNDO = {Handover.Cause.ENROLLMENT, Handover.Cause.DATES}
+NO_UNDO = {Handover.Cause.ENROLLMENT, Handover.Cause.DATES, Handover.Cause.COVER}
 
 
 @dataclass(frozen=True, slots=True)

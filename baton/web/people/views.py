@@ -44,6 +44,11 @@ PROBLEM_KINDS = (
         "Inactive users can’t work their actions. Reassign the actions, or activate the user.",
     ),
     ProblemKind(
+        "may_not_work",
+        "Owners who can’t work actions",
+        "Their role doesn’t allow working on actions. Reassign the actions, or change the role.",
+    ),
+    ProblemKind(
         "no_members",
         "Queues without active members",
         "No one can take these actions. Add members, or reassign the actions.",
@@ -51,7 +56,7 @@ PROBLEM_KINDS = (
     ProblemKind(
         "away_uncovered",
         "Away with no cover",
-        "The owner is away on the expected date. Set a cover, or reassign the actions.",
+        "The owner is away when the actions are due. Set a cover, or reassign the actions.",
     ),
 )
 

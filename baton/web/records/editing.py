@@ -69,7 +69,8 @@ def edit(request: SignedInRequest, pk: int) -> HttpResponse:
         messages.info(request, "No changes to save.")
         return redirect("record", pk)
     if "save" not in request.POST:
-        return render(request, "records/edit.html", {**page, "effect": effect_of(preview_change(change))})
+        effect = effect_of(preview_change(change, at=timezone.now()))
+        return render(request, "records/edit.html", {**page, "effect": effect})
     _tell(request, carry_out(change, by=request.user, at=timezone.now()))
     return redirect("record", pk)
 

@@ -46,10 +46,11 @@ def panel_of(
     """Count what the setting would do. In a draft nothing is open, so nothing is asked there."""
     if sequence.status != Sequence.Status.DRAFT:
         change = change_to(setting, sequence=sequence, action=action, keep_reassigned=keep_reassigned)
-        effect = effect_of(preview_change(change))
+        effect = effect_of(preview_change(change, at=at))
         if effect.reached:
             return DelegationPanel(effect=effect)
-    flows = resolve_records(object=sequence.object, field_id=setting.within(sequence).field_id, at=at)
+    field_id = setting.within(sequence).field_id
+    flows = resolve_records(object=sequence.object, field_id=field_id, at=at, sequence_id=sequence.pk)
     return DelegationPanel(resolution=resolution_of(flows))
 
 

@@ -4,17 +4,19 @@ from datetime import date
 from typing import Any
 
 from django import forms
-from django.contrib import messages
+from django.contrib import admin, messages
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
-from django.utils.formats import date_format
+from django.utils.dates import WEEKDAYS
 
 from baton.delegation import changes
 from baton.delegation.handovers import carry_out
-from baton.people.away import AlreadyAway, RequestedAbsence
-from baton.people.models import Absence, User
+from baton.people.absence_checks import require_valid
+from baton.people.absence_words import absence_hours
+from baton.people.away import AlreadyAway, CannotBeAway, RequestedAbsence
+from baton.people.models import Absence
 from baton.people.permissions import Verb
 from baton.people.queries import UnknownAbsence
 from baton.sql.transactions import one_transaction
@@ -26,17 +28,23 @@ from baton.web.setup.permitted import PermittedAdmin
 
 
 class AbsenceForm(forms.ModelForm):  # type: ignore[type-arg]
+    weekdays = forms.TypedMultipleChoiceField(
+        label="Repeats on",
+        coerce=int,
+        empty_value=[],
+        required=False,
+        choices=[(6, WEEKDAYS[6]), *((number, WEEKDAYS[number]) for number in range(6))],
+        widget=forms.CheckboxSelectMultiple,
+        help_text="Leave blank for one absence. For part time, choose the days off.",
+    )
+
     def clean(self) -> dict[str, Any] | None:
         cleaned = super().clean()
-        user: User | None = self.cleaned_data.get("user")
-        cover: User | None = self.cleaned_data.get("cover")
-        if cover and cover == user:
-            self.add_error("cover", "A user can’t cover for themselves. Choose a different cover.")
-        elif cover and not cover.is_active:
-            self.add_error("cover", f"{cover} is inactive. Choose an active user as the cover.")
-        first_day, last_day = self.cleaned_data.get("first_day"), self.cleaned_data.get("last_day")
-        if user and first_day and last_day:
-            self._check_days(user, first_day, last_day)
+        if not self.errors:
+            try:
+                require_valid(self.requested(), absence_id=self.instance.pk)
+            except (AlreadyAway, CannotBeAway) as refused:
+                self.add_error(refused.field, str(refused))
         return cleaned
 
     def clean_first_day(self) -> date:
@@ -45,23 +53,27 @@ class AbsenceForm(forms.ModelForm):  # type: ignore[type-arg]
     def clean_last_day(self) -> date:
         return _within_reason(self.cleaned_data["last_day"])
 
-    def _check_days(self, user: User, first_day: date, last_day: date) -> None:
-        if last_day < first_day:
-            self.add_error("last_day", "Select a last day on or after the first day.")
-            return
-        others = user.absences.exclude(pk=self.instance.pk)
-        if clash := others.filter(first_day__lte=last_day, last_day__gte=first_day).first():
-            days = {"first": date_format(clash.first_day), "last": date_format(clash.last_day)}
-            self.add_error(
-                "first_day", "This overlaps an absence from {first} to {last}. Change the dates.".format(**days)
-            )
+    def requested(self) -> RequestedAbsence:
+        values = dict(self.cleaned_data)
+        user, cover, weekdays = values.pop("user"), values.pop("cover"), values.pop("weekdays")
+        return RequestedAbsence(
+            user_id=user.pk, cover_id=cover.pk if cover else None, weekdays=frozenset(weekdays), **values
+        )
 
 
 class AbsenceAdmin(PermittedAdmin):
     verb = Verb.SET_ABSENCES
     form = AbsenceForm
-    fields = ("user", "first_day", "last_day", "cover", "note")
-    list_display = ("user", "first_day", "last_day", "cover", "note")
+    fields = (
+        "user",
+        ("first_day", "last_day"),
+        ("from_time", "until_time"),
+        "weekdays",
+        "cover",
+        "covers_overdue",
+        "note",
+    )
+    list_display = ("user", "first_day", "last_day", "hours", "cover", "note")
     list_select_related = ("user", "cover")
     date_hierarchy = "first_day"
     search_fields = ("user__name", "user__username", "cover__name", "cover__username", "note")
@@ -81,11 +93,15 @@ class AbsenceAdmin(PermittedAdmin):
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:  # noqa: FBT001
         """Nothing more: what is saved has its line in a log already."""
 
-    def save_model(self, request: HttpRequest, obj: Absence, form: Any, change: bool) -> None:  # noqa: ARG002, FBT001
-        away = RequestedAbsence(obj.user_id, obj.first_day, obj.last_day, obj.cover_id, obj.note)
+    @admin.display(description="hours")
+    def hours(self, absence: Absence) -> str:
+        return absence_hours(absence)
+
+    def save_model(self, request: HttpRequest, obj: Absence, form: AbsenceForm, change: bool) -> None:  # noqa: FBT001
         before = Absence.objects.get(pk=obj.pk) if change else None
-        tell(request, carry_out(changes.absence(away=away, changed=before), by=signed_in(request), at=timezone.now()))
-        obj.pk = Absence.objects.get(user=obj.user_id, first_day=obj.first_day).pk
+        new = changes.absence(away=form.requested(), changed=before)
+        tell(request, carry_out(new, by=signed_in(request), at=timezone.now()))
+        obj.pk = before.pk if before else Absence.objects.filter(user=obj.user_id).latest("pk").pk
 
     def delete_model(self, request: HttpRequest, obj: Absence) -> None:
         """Django says that it is deleted, also where somebody else was a moment faster."""

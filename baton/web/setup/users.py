@@ -1,4 +1,4 @@
-"""Users in the Setup area. Activity and time zone go through delegation, since ownership depends on them."""
+"""Users in the Setup area. Activity, role and time zone go through delegation, since ownership depends on them."""
 
 from typing import Any
 
@@ -13,7 +13,7 @@ from baton.delegation import changes
 from baton.delegation.change import Change
 from baton.delegation.handovers import carry_out
 from baton.people.activity import record
-from baton.people.models import Owner, User
+from baton.people.models import Owner, Role, User
 from baton.people.permissions import Verb
 from baton.people.zones import time_zones
 from baton.web.access import signed_in
@@ -24,7 +24,7 @@ from baton.web.setup.permitted import PermittedAdmin
 
 Fieldset = tuple[Any, Any]
 REDIRECTED = 302
-OWNERSHIP_DEPENDS_ON = {"is_active", "time_zone"}
+OWNERSHIP_DEPENDS_ON = {"is_active", "role", "time_zone"}
 
 
 class _UserFields(forms.ModelForm):  # type: ignore[type-arg]
@@ -132,6 +132,8 @@ class UserAdmin(PermittedAdmin, DjangoUserAdmin):  # type: ignore[type-arg]
         user_changes = []
         if "is_active" in changed:
             user_changes.append(changes.activity(user_id=user.pk, is_active=user.is_active))
+        if "role" in changed:
+            user_changes.append(changes.role(user_id=user.pk, role=Role(user.role)))
         if "time_zone" in changed:
             user_changes.append(changes.time_zone(user_id=user.pk, time_zone=user.time_zone))
         return user_changes

@@ -11,6 +11,7 @@ from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 
 from baton.insight.overview import Ownership, Share
+from baton.people.absence_words import absence_hours
 from baton.people.models import Owner
 from baton.people.permissions import Verb
 from baton.web.templatetags.permissions import may_any
@@ -19,6 +20,7 @@ from baton.wording import grouped
 HUES = 8
 register = template.Library()
 register.filter(grouped)
+register.filter("hours", absence_hours)
 
 
 @register.filter
