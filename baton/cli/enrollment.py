@@ -48,7 +48,7 @@ def enroll(
     selection = records.find(ctx, object or into.object)
     with working("Previewing" if preview else "Enrolling"):
         if preview:
-            enrolled = enrollment.preview_enrollment(sequence=into, records=selection.ids, at=moment(ctx))
+            enrolled = enrollment.preview_enrollment(sequence=into, records=selection.ids, at=moment(ctx), by=by)
         else:
             enrolled = enrollment.enroll(sequence=into, records=selection.ids, by=by, at=moment(ctx), why=why)
     skipped = unmatched_names(selection) + [

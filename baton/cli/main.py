@@ -43,6 +43,7 @@ COMMANDS = (
     (SEQUENCES, "resume", "enrollment:resume", "Resume paused participants of a sequence."),
     (SEQUENCES, "remove", "enrollment:remove", "Remove participants from a sequence."),
     (SEQUENCES, "delegate", "ownership:delegate", "Delegate a sequence or one action to a lookup field."),
+    (SEQUENCES, "default-owner", "ownership:default_owner", "Choose who owns what a record owner can’t work."),
     (WORK, "actions", "actions:actions", "List participant actions, or write them as CSV."),
     (WORK, "explain", "actions:explain", "Explain who owns an action, and why."),
     (WORK, "reassign", "ownership:reassign", "Reassign open actions to another owner."),

@@ -88,6 +88,27 @@ def clear_reassignment(
     preview_or_apply(ctx, change, is_preview=preview, as_json=as_json, why=why, doing="Clearing")
 
 
+@requires(Verb.DELEGATE)
+def default_owner(
+    ctx: typer.Context,
+    owner: Annotated[str, typer.Argument(metavar="[OWNER]", help="A user or a queue; without one, clear it.")] = "",
+    *,
+    sequence: Annotated[
+        str, typer.Option(metavar="SEQUENCE", help="Only for this sequence. Otherwise for the whole organization.")
+    ] = "",
+    preview: PreviewOption = False,
+    why: Why = "",
+    as_json: AsJson = False,
+) -> None:
+    """Choose who owns actions when the record owner is inactive or can’t work actions."""
+    chosen = find_owner(owner) if owner else None
+    if sequence:
+        change = changes.sequence_default_owner(sequence=find_sequence(sequence), owner=chosen)
+    else:
+        change = changes.default_owner(owner=chosen)
+    preview_or_apply(ctx, change, is_preview=preview, as_json=as_json, why=why, doing="Changing the default owner")
+
+
 def _delegation(sequence: Sequence, field: str, position: int | None, *, keep_reassigned: bool) -> Change:
     setting = _setting(sequence, field)
     if position is None:

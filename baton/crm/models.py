@@ -75,11 +75,22 @@ class Record(models.Model):
 
 
 class LookupField(models.Model):
-    """A field of an object that points to a user.
+    """What a delegation of an object may name: a field that points to a user, or another `source` of an owner.
 
     With `on_account`, the user is one hop away: the field is read from the record's account. The field set of an
-    object is those of its lookup fields that are `in_field_set`.
+    object is those of its lookup fields that are `in_field_set`. A source of one user or queue, or of the members of
+    a queue, has it in `owner`; a chain has `entries`, of which the first who can work is taken.
     """
+
+    class Source(models.TextChoices):
+        FIELD = "field", "The user in the field"
+        ACCOUNT_OWNER = "account_owner", "The account’s owner"
+        OWNERS_MANAGER = "owners_manager", "The record owner’s manager"
+        ENROLLER = "enroller", "Whoever enrolled the record"
+        PERFORMER = "performer", "Whoever did the previous action"
+        OWNER = "owner", "One user or queue"
+        MEMBER = "member", "The members of a queue, shared evenly"
+        CHAIN = "chain", "The first of several who can work"
 
     object = models.CharField("object", max_length=11, choices=CrmObject)
     name = models.CharField("name", max_length=255)
@@ -93,16 +104,49 @@ class LookupField(models.Model):
         verbose_name="from the account",
     )
     in_field_set = models.BooleanField("in the field set", default=True)
+    source = models.CharField(
+        "names", max_length=14, choices=Source, default=Source.FIELD, db_default=Source.FIELD.value
+    )
+    owner = models.ForeignKey(
+        Owner, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name="user or queue"
+    )
 
     class Meta:
         verbose_name = "lookup field"
         verbose_name_plural = "lookup fields"
         constraints = [
             models.UniqueConstraint(fields=["object", "name"], name="an_object_has_a_field_name_once"),
+            models.CheckConstraint(
+                condition=Q(source__in=["owner", "member"], owner__isnull=False)
+                | (~Q(source__in=["owner", "member"]) & Q(owner__isnull=True)),
+                name="an_owner_is_set_where_it_is_named",
+            ),
+            models.CheckConstraint(
+                condition=Q(on_account__isnull=True) | Q(source="field"), name="only_a_field_is_on_the_account"
+            ),
         ]
 
     def __str__(self) -> str:
         return self.label
+
+    @property
+    def is_stored(self) -> bool:
+        """Whether records of the object have a value of their own in it."""
+        return self.source == LookupField.Source.FIELD and self.on_account_id is None
+
+
+class ChainEntry(models.Model):
+    """One of the fields that a chain tries, in order of `position`. It is no chain itself."""
+
+    chain = models.ForeignKey(LookupField, on_delete=models.CASCADE, related_name="entries", db_index=False)
+    position = models.PositiveSmallIntegerField("position")
+    field = models.ForeignKey(LookupField, on_delete=models.PROTECT, related_name="+", verbose_name="field")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["chain", "position"], name="a_position_holds_one_entry"),
+            models.UniqueConstraint(fields=["chain", "field"], name="a_chain_has_a_field_once"),
+        ]
 
 
 class RecordLookup(models.Model):

@@ -126,7 +126,7 @@ class LookupValue:
 
 def lookups_of(record: Record) -> list[LookupValue]:
     """The lookup fields of a record by label, including those from its account."""
-    fields = LookupField.objects.filter(object=record.object).order_by("label", "pk")
+    fields = LookupField.objects.filter(object=record.object, source=LookupField.Source.FIELD).order_by("label", "pk")
     rows = RecordLookup.objects.filter(record__in=[record.pk, record.account_id]).select_related("user")
     users = {(lookup.record_id, lookup.field_id): lookup.user for lookup in rows}
 

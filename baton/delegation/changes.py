@@ -1,11 +1,14 @@
 """The causes of the delegation rule, each as a change to preview or carry out."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
+from collections.abc import Sequence as Rows
 from typing import Any
 
 from psycopg.types.json import Jsonb
 
 from baton.crm import operations as crm
+from baton.crm.fields import set_chain
+from baton.crm.models import LookupField
 from baton.delegation.automatic_enrollment import follow_records, hold_ruled_sequences
 from baton.delegation.change import BY_HAND, OF_SEQUENCE, Change, MakeEntry, Prepare
 from baton.delegation.models import Handover
@@ -30,6 +33,7 @@ from baton.sql import Sql
 OF_MATCHING = Sql("delegation/reach", "of_matching")
 OF_RECORDS = Sql("delegation/reach", "of_records")
 OF_PEOPLE = Sql("delegation/reach", "of_people")
+USING_FIELDS = Sql("delegation/reach", "using_fields")
 OF_UNABLE_OWNERS = Sql("delegation/reach", "of_unable_owners")
 OF_PARTICIPANTS = Sql("delegation/reach", "of_participants")
 INHERITING = Sql("delegation/reach", "inheriting")
@@ -180,6 +184,59 @@ def role(*, user_id: int, role: Role) -> Change:
         return _entry(user_id, "edited", changes=edited) if edited else None
 
     return _people_change(user_id=user_id, prepare=prepare, entry=entry)
+
+
+def manager(*, user_id: int, manager: User | None) -> Change:
+    """Give a user another manager, to whom the actions of the user's records may be delegated."""
+    before = User.objects.filter(pk=user_id).values_list("manager_id", flat=True).first()
+    manager_id = manager.pk if manager else None
+
+    def prepare() -> Parameters:
+        people.set_manager(user_id=user_id, manager_id=manager_id)
+        return {}
+
+    def entry() -> Entry | None:
+        edited = differences(User, before={"manager": before}, after={"manager": manager_id})
+        return _entry(user_id, "edited", changes=edited) if edited else None
+
+    return _people_change(user_id=user_id, prepare=prepare, entry=entry)
+
+
+def members(*, queue: Owner, user_ids: Collection[int]) -> Change:
+    """Set the members of a queue, among whom its records may be shared."""
+    fields = list(
+        LookupField.objects.filter(owner=queue, source=LookupField.Source.MEMBER).values_list("pk", flat=True)
+    )
+
+    def prepare() -> Parameters:
+        people.set_members(queue_id=queue.pk, user_ids=user_ids)
+        return {}
+
+    return Change(
+        cause=Handover.Cause.PEOPLE,
+        verb=Verb.EDIT_QUEUES,
+        reached=USING_FIELDS(fields=fields),
+        prepare=prepare,
+        changes_people=True,
+    )
+
+
+def chain(*, field: LookupField, entries: Rows[int]) -> Change:
+    """Set what a chain tries, as ids of lookup fields in their order; all that is delegated to it is owned anew."""
+
+    def prepare() -> Parameters:
+        set_chain(chain=field, entries=entries)
+        return {}
+
+    return Change(
+        cause=Handover.Cause.CHAIN,
+        verb=Verb.EDIT_FIELD_SETS,
+        reached=USING_FIELDS(fields=[field.pk]),
+        prepare=prepare,
+        changes_people=True,
+        is_deliberate=True,
+        entry=lambda: Entry(subject=Subject.of(field), event="edited"),
+    )
 
 
 def default_owner(*, owner: Owner | None) -> Change:

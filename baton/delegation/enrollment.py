@@ -104,7 +104,7 @@ def enroll(
     entry = {"sequence_id": sequence.pk, "at": at, "by_id": by.pk if by else None, "by_itself": by_itself}
     entered = sql.rows(ENROLL, records=list(enrollable), **entry)
     columns = handover_columns(_change(sequence), by=by, at=at, why=why)
-    create = CREATE_ACTIONS(scope=_new_actions(sequence, entered, at=at))
+    create = CREATE_ACTIONS(scope=_new_actions(sequence, entered, by=by, at=at))
     outcome = outcome_of(sql.rows(create(**columns)))
     if len(entered) >= MANY:
         sql.run(ANALYZE)
@@ -118,12 +118,15 @@ def enroll(
 
 
 @one_transaction
-def preview_enrollment(*, sequence: Sequence, records: Iterable[int], at: datetime) -> Enrollment:
-    """What `enroll` would do now."""
+def preview_enrollment(
+    *, sequence: Sequence, records: Iterable[int], at: datetime, by: User | None = None
+) -> Enrollment:
+    """What `enroll` would do now, by the same person."""
     sequence = _hold(sequence)
     enrollable, refusals = _check(sequence, list(records), at=at)
     nobody_yet = [(0, record_id) for record_id in enrollable]
-    outcome = outcome_of(sql.rows(PREVIEW(scope=_new_actions(sequence, nobody_yet, at=at), base=BASE)))
+    scope = _new_actions(sequence, nobody_yet, by=by, at=at)
+    outcome = outcome_of(sql.rows(PREVIEW(scope=scope, base=BASE)))
     warnings, leaving = _elsewhere(sequence, list(enrollable))
     return Enrollment(len(enrollable), tuple(refusals), outcome, warnings, len(leaving))
 
@@ -160,7 +163,7 @@ def _elsewhere(sequence: Sequence, enrollable: list[int]) -> tuple[tuple[Enrollm
             return (), [participant_id for (participant_id,) in sql.rows(LEAVING, **scope)]
 
 
-def _new_actions(sequence: Sequence, entered: Rows[tuple[int, ...]], *, at: datetime) -> Sql:
+def _new_actions(sequence: Sequence, entered: Rows[tuple[int, ...]], *, by: User | None, at: datetime) -> Sql:
     """The participant actions to be; the sequence is read again, since it is held still by now."""
     sequence = Sequence.objects.select_related("calendar").get(pk=sequence.pk)
     actions = list(sequence.actions.order_by("position"))
@@ -168,6 +171,7 @@ def _new_actions(sequence: Sequence, entered: Rows[tuple[int, ...]], *, at: date
         participants=[participant_id for participant_id, _record_id in entered],
         records=[record_id for _participant_id, record_id in entered],
         actions=[action.pk for action in actions],
+        enroller_id=by.pk if by else None,
         dates=expected_dates(waits=[action.wait for action in actions], start=at, calendar=calendar_of(sequence)),
     )
 

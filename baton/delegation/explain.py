@@ -18,12 +18,12 @@ from baton.delegation.trail_words import (
     subject_of,
 )
 from baton.participants.models import ParticipantAction
-from baton.people.models import Owner, QueueMember
+from baton.people.models import Owner, QueueMember, User
 from baton.people.models import TimeAway as SpanOfAbsence
 from baton.people.queries import default_owner_id
 from baton.rules.availability import Assignee, TimeAway
 from baton.rules.delegation import Assignment, DefaultOwner, Facts, Reason, Reassignment, RecordFacts, resolve
-from baton.rules.trail import ToUserIn
+from baton.rules.trail import Source, ToUserIn
 from baton.sequences.models import Sequence as SequenceRow
 from baton.sequences.settings import rule_of_action, rule_of_sequence
 
@@ -56,13 +56,16 @@ class Assignees:
         return self._known[owner_id]
 
     def read(self, owner_ids: Collection[int]) -> None:
-        """Read those who are not known yet, in two queries."""
+        """Read those who are not known yet, in three queries."""
         unknown = set(owner_ids) - self._known.keys()
         if not unknown:
             return
         time_away: dict[int, list[TimeAway]] = defaultdict(list)
         for span in SpanOfAbsence.objects.filter(user_id__in=unknown).select_related("absence"):
             time_away[span.user_id].append(time_away_in(span))
+        queue_members: dict[int, list[int]] = defaultdict(list)
+        for queue_id, user_id in QueueMember.objects.filter(queue__in=unknown).values_list("queue_id", "user_id"):
+            queue_members[queue_id].append(user_id)
         members = QueueMember.objects.filter(queue=OuterRef("pk"), user__is_active=True, user__can_work=True)
         owners = Owner.objects.filter(pk__in=unknown).select_related("user")
         for owner in owners.annotate(has_members=Exists(members)):
@@ -75,6 +78,7 @@ class Assignees:
                 time_away=tuple(time_away[owner.pk]),
                 is_queue=is_queue,
                 has_members=owner.has_members,
+                member_ids=tuple(queue_members[owner.pk]),
             )
 
 
@@ -112,6 +116,8 @@ def facts_of(pa: ParticipantAction, *, history: Sequence[OwnerChange]) -> Facts:
         now=turned_at(),
         reassignment=_reassignment(pa, history),
         default_owner=_default_owner(pa.action.sequence),
+        enroller_id=pa.participant.enrolled_by_id,
+        performer_id=_performer_before(pa),
     )
 
 
@@ -135,6 +141,17 @@ def _explain_closed(pa: ParticipantAction, history: tuple[OwnerChange, ...]) -> 
     return Explanation(pa, subject_of(pa), assignment, closed_sentences(pa, assignment), history)
 
 
+def _performer_before(pa: ParticipantAction) -> int | None:
+    """Who did the last action before it that somebody completed."""
+    earlier = ParticipantAction.objects.filter(
+        participant=pa.participant_id,
+        action__position__lt=pa.action.position,
+        status=ParticipantAction.Status.COMPLETED,
+        performer__isnull=False,
+    )
+    return earlier.order_by("-action__position").values_list("performer_id", flat=True).first()
+
+
 def _default_owner(sequence: SequenceRow) -> DefaultOwner | None:
     if sequence.default_owner_id is not None:
         return DefaultOwner(sequence.default_owner_id, is_of_sequence=True)
@@ -152,14 +169,22 @@ def _record_facts(pa: ParticipantAction) -> RecordFacts:
         for record_id, field_id, user_id in lookups.values_list("record_id", "field_id", "user_id"):
             users[record_id][field_id] = user_id
     account = None if record.account_id is None else users[record.account_id]
-    return RecordFacts(record.owner_id, users[record.pk], account)
+    return RecordFacts(
+        record.owner_id,
+        users[record.pk],
+        account,
+        id=record.pk,
+        account_owner_id=record.account.owner_id if record.account else None,
+        owners_manager_id=User.objects.values_list("manager_id", flat=True).filter(pk=record.owner_id).first(),
+    )
 
 
 def _fields_in(pa: ParticipantAction) -> list[int]:
     """The fields that the settings name, and those of the account that they are read as."""
     settings = (rule_of_sequence(pa.action.sequence), rule_of_action(pa.action))
-    fields = [setting.field for setting in settings if isinstance(setting, ToUserIn)]
-    return [field.on_account_id or field.id for field in fields]
+    chosen = [setting.field for setting in settings if isinstance(setting, ToUserIn)]
+    fields = [*chosen, *(entry for field in chosen for entry in field.entries)]
+    return [field.on_account_id or field.id for field in fields if field.source == Source.FIELD]
 
 
 def _reassignment(pa: ParticipantAction, history: Sequence[OwnerChange]) -> Reassignment | None:

@@ -24,6 +24,7 @@ class Handover(models.Model):
         CLEARING = "clearing", "Reassignment cleared"
         RECORDS = "records", "Records changed"
         PEOPLE = "people", "Users changed"
+        CHAIN = "chain", "Fallback order changed"
         DEFAULT_OWNER = "default_owner", "Default owner changed"
         ABSENCE = "absence", "Absence changed"
         COVER = "cover", "Absence began or ended"

@@ -24,6 +24,7 @@ from baton.rules.trail import (
     ReassignedByHand,
     RecordHasNoAccount,
     SettingStep,
+    Source,
     ToUserIn,
     TrailStep,
     UsedDefaultOwner,
@@ -134,35 +135,55 @@ def _setting(step: SettingStep, subject: TrailNames) -> StepWords:
 
 
 def _read(step: ReadFromField | FieldIsBlank | UserIsUnable, subject: TrailNames) -> StepWords:
-    label, is_on_account = _place(step.field, subject), step.field.is_on_account
+    label = _place(step.field, subject)
     match step:
         case ReadFromField():
-            sentence = (
-                "On the account, %(account)s, that is %(user)s."
-                if is_on_account
-                else "On this %(object)s that is %(user)s."
-            )
-            return StepWords(label, "", sentence % subject.names(user=step.owner.name))
+            return StepWords(label, "", f"{_naming(step.field, step.owner.name, subject)}.")
         case FieldIsBlank():
-            sentence = (
-                "That field is blank on the account, %(account)s."
-                if is_on_account
-                else "That field is blank on this %(object)s."
-            )
-            return StepWords(label, "blank", sentence % subject.names())
+            return StepWords(label, "blank", BLANK[_kind(step.field)] % subject.names(queue=step.field.label))
         case UserIsUnable():
-            sentence = (
-                "On the account, %(account)s, that is %(user)s, who %(cannot)s."
-                if is_on_account
-                else "On this %(object)s that is %(user)s, who %(cannot)s."
-            )
             note, cannot = _inability(step.obstacle)
-            return StepWords(label, note, sentence % subject.names(user=step.user.name, cannot=cannot))
+            return StepWords(label, note, f"{_naming(step.field, step.user.name, subject)}, who {cannot}.")
+
+
+# Whom a field names, and that it names nobody; by the source of the field, or “account” where it is read there.
+NAMED = {
+    Source.FIELD: "On this %(object)s that is %(user)s",
+    "account": "On the account, %(account)s, that is %(user)s",
+    Source.ACCOUNT_OWNER: "The owner of the account, %(account)s, is %(user)s",
+    Source.OWNERS_MANAGER: "The manager of the record owner is %(user)s",
+    Source.ENROLLER: "The %(object)s was enrolled by %(user)s",
+    Source.PERFORMER: "The previous action was done by %(user)s",
+    Source.OWNER: "That is %(user)s",
+    Source.MEMBER: "Among its members, this %(object)s goes to %(user)s",
+    Source.CHAIN: "That is %(user)s",
+}
+BLANK = {
+    Source.FIELD: "That field is blank on this %(object)s.",
+    "account": "That field is blank on the account, %(account)s.",
+    Source.ACCOUNT_OWNER: "The account, %(account)s, has no owner.",
+    Source.OWNERS_MANAGER: "The record owner has no manager.",
+    Source.ENROLLER: "No user enrolled this %(object)s.",
+    Source.PERFORMER: "No user has done an earlier action.",
+    Source.OWNER: "%(queue)s names nobody.",
+    Source.MEMBER: "%(queue)s has no members who can work.",
+    Source.CHAIN: "%(queue)s names nobody.",
+}
+
+
+def _kind(field: UserField) -> str:
+    return "account" if field.is_on_account else field.source
+
+
+def _naming(field: UserField, user: str, subject: TrailNames) -> str:
+    return NAMED[_kind(field)] % subject.names(user=user)
 
 
 def _place(field: UserField, subject: TrailNames) -> str:
     if field.is_on_account:
         return f"{field.label} on the account"
+    if field.source != Source.FIELD:
+        return field.label
     return "{field} on the {object}".format(**subject.names(field=field.label))
 
 

@@ -9,7 +9,7 @@ from baton.people.importing import users_among
 
 def lookup_fields_of(kind: str) -> dict[str, int]:
     """The lookup fields of an object's own, by name."""
-    fields = LookupField.objects.filter(object=kind, on_account=None)
+    fields = LookupField.objects.filter(object=kind, on_account=None, source=LookupField.Source.FIELD)
     return dict(fields.values_list("name", "pk"))
 
 

@@ -142,7 +142,7 @@ def merge_values(record: Record, *, owner: Owner, sender: User, lookups: Mapping
 def lookup_names_of(records: Iterable[Record]) -> dict[int, dict[str, str]]:
     """For each record, the names of the users in its lookup fields and its account's. Two queries."""
     records = list(records)
-    fields = list(LookupField.objects.all())
+    fields = list(LookupField.objects.filter(source=LookupField.Source.FIELD))
     lookups = RecordLookup.objects.filter(
         record__in={pk for record in records for pk in (record.pk, record.account_id) if pk}
     )

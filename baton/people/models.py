@@ -54,6 +54,9 @@ class User(Owner, AbstractBaseUser):
     work_start = models.TimeField("work starts", default=time(9))
     work_end = models.TimeField("work ends", default=time(17))
     # Imports insert rows by SQL that does not name these columns.
+    manager = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="reports", verbose_name="manager"
+    )
     mail_from = models.EmailField("sends from", blank=True, db_default="", default="")
     reply_to = models.EmailField("replies go to", blank=True, db_default="", default="")
     signature = models.TextField("signature", blank=True, db_default="", default="")
@@ -81,6 +84,7 @@ class User(Owner, AbstractBaseUser):
                 condition=Q(time_zone__contains="/") | Q(time_zone__in=WITHOUT_A_PLACE),
                 name="a_time_zone_is_a_place",
             ),
+            models.CheckConstraint(condition=~Q(manager=F("pk")), name="nobody_is_their_own_manager"),
         ]
 
     @property

@@ -1,8 +1,10 @@
-"""Writes to users and absences. Ownership depends on them, so only `baton.delegation` calls these."""
+"""Writes to users, queues and absences. Ownership depends on them, so only `baton.delegation` calls these."""
+
+from collections.abc import Collection
 
 from baton.people.absence_checks import require_valid
 from baton.people.away import RequestedAbsence
-from baton.people.models import Absence, Organization, Role, User
+from baton.people.models import Absence, Organization, QueueMember, Role, User
 from baton.people.time_away import write_time_away
 
 
@@ -12,6 +14,17 @@ def set_activity(*, user_id: int, is_active: bool) -> None:
 
 def set_role(*, user_id: int, role: Role) -> None:
     User.objects.filter(pk=user_id).update(role=role)
+
+
+def set_manager(*, user_id: int, manager_id: int | None) -> None:
+    User.objects.filter(pk=user_id).update(manager=manager_id)
+
+
+def set_members(*, queue_id: int, user_ids: Collection[int]) -> None:
+    QueueMember.objects.filter(queue=queue_id).exclude(user__in=user_ids).delete()
+    QueueMember.objects.bulk_create(
+        (QueueMember(queue_id=queue_id, user_id=user_id) for user_id in sorted(user_ids)), ignore_conflicts=True
+    )
 
 
 def set_time_zone(*, user_id: int, time_zone: str) -> None:

@@ -70,6 +70,11 @@ def default_owner_id() -> int | None:
     return Organization.objects.values_list("default_owner_id", flat=True).first()
 
 
+def organization_default_owner() -> Owner | None:
+    """The same, as an owner."""
+    return Owner.objects.filter(pk=default_owner_id()).first()
+
+
 def is_member(*, queue: Owner, user: User) -> bool:
     return QueueMember.objects.filter(queue_id=queue.pk, user=user).exists()
 

@@ -52,7 +52,10 @@ Obstacle = LastingObstacle | UserIsAway
 
 @dataclass(frozen=True, slots=True)
 class Assignee:
-    """A user or a queue. A queue is always active and never away; `has_members` counts members who can work."""
+    """A user or a queue. A queue is always active and never away; `has_members` counts members who can work.
+
+    `member_ids` are all its members.
+    """
 
     id: int
     name: str
@@ -61,6 +64,7 @@ class Assignee:
     time_away: tuple[TimeAway, ...] = ()
     is_queue: bool = False
     has_members: bool = True
+    member_ids: tuple[int, ...] = ()
 
     def time_away_at(self, moment: datetime) -> TimeAway | None:
         """The time away that the moment falls into."""

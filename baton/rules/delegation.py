@@ -2,8 +2,10 @@
 
 1. Reassigned by hand: that owner.
 2. Else the action's own delegation where it overrides, the sequence's where it inherits.
-3. The delegation names a lookup field, on the record or on its account: the active user in it.
-   Active here and below means: active, and with a role that allows working on actions.
+3. The delegation names a lookup field, on the record or on its account: the active user in it. Instead of a field it
+   may name the account's owner, the record owner's manager, who enrolled the record, who did the previous action, one
+   user or queue, a member of a queue, or a chain of these, of which the first who is active is taken.
+   Active here and below means: active, and with a role that allows working on actions; a queue is always active.
 4. The field is blank, or its user is inactive: the record owner.
 5. No delegation: the record owner.
 6. A record owner who is inactive gives way to the default owner, of the sequence or else of the organization, where
@@ -18,14 +20,14 @@
 renders the trail. `baton/delegation/sql/ownership.sql` holds the same rule for a million rows, and `tests/agreement`
 holds the two together.
 
-To delegate to something else than a field, add a class to `Target` and a case to `_follow`. An ordered list of
-targets is a loop around `_follow` that ends, as now, in the record owner.
+To delegate to something else than a field, add a `Source` and a case to `_named`.
 """
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from hashlib import md5
 
 from baton.rules.availability import Assignee, Inactive
 from baton.rules.trail import (
@@ -42,9 +44,9 @@ from baton.rules.trail import (
     ReassignedByHand,
     RecordHasNoAccount,
     SettingStep,
+    Source,
     Target,
     ToRecordOwner,
-    ToUserIn,
     Trail,
     TrailStep,
     UsedDefaultOwner,
@@ -89,6 +91,9 @@ class RecordFacts:
     owner_id: int
     user_ids: Mapping[int, int]
     account_user_ids: Mapping[int, int] | None = None
+    id: int = 0
+    account_owner_id: int | None = None
+    owners_manager_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +118,8 @@ class Facts:
     now: datetime | None = None
     reassignment: Reassignment | None = None
     default_owner: DefaultOwner | None = None
+    enroller_id: int | None = None
+    performer_id: int | None = None  # of the action before it that somebody completed last
 
     @property
     def moment(self) -> datetime:
@@ -150,12 +157,12 @@ def _owner(facts: Facts, find: FindAssignee) -> tuple[Assignee, Reason, Trail]:
         used = UsedRecordOwner(record_owner)
         owner, reason, steps = _by_default(facts, find) or (record_owner, Reason.RECORD_OWNER, (used,))
         return owner, reason, (setting, *steps)
-    chosen, reason, step = _follow(setting.target, facts.record, find)
+    chosen, reason, tried = _follow(setting.target.field, facts, find)
     if chosen is not None:
-        return chosen, reason, (setting, step)
+        return chosen, reason, (setting, *tried)
     fell_back = FellBackToRecordOwner(record_owner)
     owner, reason, steps = _by_default(facts, find) or (record_owner, reason, (fell_back,))
-    return owner, reason, (setting, step, *steps)
+    return owner, reason, (setting, *tried, *steps)
 
 
 def _by_default(facts: Facts, find: FindAssignee) -> tuple[Assignee, Reason, Trail] | None:
@@ -180,12 +187,28 @@ def _setting(facts: Facts) -> SettingStep:
     return OverriddenByAction(facts.of_action)
 
 
-def _follow(target: ToUserIn, record: RecordFacts, find: FindAssignee) -> tuple[Assignee | None, Reason, TrailStep]:
-    """The owner whom a target gives, or none and why not."""
-    field = target.field
-    if field.is_on_account and record.account_user_ids is None:
+def _follow(field: UserField, facts: Facts, find: FindAssignee) -> tuple[Assignee | None, Reason, Trail]:
+    """The owner whom a field gives, or none and why not; of a chain the first."""
+    if field.source != Source.CHAIN:
+        owner, reason, step = _try(field, facts, find)
+        return owner, reason, (step,)
+    tried: list[TrailStep] = []
+    reasons: list[Reason] = []
+    for entry in field.entries:
+        owner, reason, step = _try(entry, facts, find)
+        tried.append(step)
+        if owner is not None:
+            return owner, reason, tuple(tried)
+        reasons.append(reason)
+    # What the first says who is somebody; that all are blank, only if they are.
+    why = next((reason for reason in reasons if reason != Reason.BLANK), Reason.BLANK)
+    return None, why, tuple(tried)
+
+
+def _try(field: UserField, facts: Facts, find: FindAssignee) -> tuple[Assignee | None, Reason, TrailStep]:
+    if field.needs_account and facts.record.account_user_ids is None:
         return None, Reason.BLANK, RecordHasNoAccount(field)
-    user_id = _user_id(field, record)
+    user_id = _named(field, facts, find)
     if user_id is None:
         return None, Reason.BLANK, FieldIsBlank(field)
     user = find(user_id)
@@ -195,10 +218,42 @@ def _follow(target: ToUserIn, record: RecordFacts, find: FindAssignee) -> tuple[
     return user, Reason.LOOKUP, ReadFromField(field, user)
 
 
-def _user_id(field: UserField, record: RecordFacts) -> int | None:
+def _named(field: UserField, facts: Facts, find: FindAssignee) -> int | None:
+    """Whom a field names, able to work or not."""
+    record = facts.record
+    if field.source == Source.MEMBER:
+        return _member(field.owner_id, record.id, find)
+    named = {
+        Source.FIELD: _in_field(field, record),
+        Source.ACCOUNT_OWNER: record.account_owner_id,
+        Source.OWNERS_MANAGER: record.owners_manager_id,
+        Source.ENROLLER: facts.enroller_id,
+        Source.PERFORMER: facts.performer_id,
+    }
+    return named.get(field.source, field.owner_id)
+
+
+def _in_field(field: UserField, record: RecordFacts) -> int | None:
     if field.on_account_id is None:
         return record.user_ids.get(field.id)
     return (record.account_user_ids or {}).get(field.on_account_id)
+
+
+def _member(queue_id: int | None, record_id: int, find: FindAssignee) -> int | None:
+    """The member of a queue whose turn a record is: the same for all its actions, until that member can't work.
+
+    Each member draws a number for each record, and the smallest wins. So the records of one who leaves are shared
+    among all others, and nobody else's move.
+    """
+    if queue_id is None:
+        return None
+    able = [member_id for member_id in find(queue_id).member_ids if not find(member_id).inability()]
+    return min(able, key=lambda member_id: _drawn(record_id, member_id), default=None)
+
+
+def _drawn(record_id: int, member_id: int) -> tuple[str, int]:
+    digest = md5(f"{record_id}:{member_id}".encode(), usedforsecurity=False)
+    return digest.hexdigest(), member_id
 
 
 def _owns_all_the_same(owner: Assignee) -> Trail:

@@ -1,21 +1,46 @@
 """The steps by which the delegation rule comes to an owner and a cover; what explains an owner renders these."""
 
 from dataclasses import dataclass
+from enum import StrEnum
 
 from baton.rules.availability import Assignee, LastingObstacle, Obstacle, TimeAway, Unable
 
 
+class Source(StrEnum):
+    """Where a field gets its user from."""
+
+    FIELD = "field"
+    ACCOUNT_OWNER = "account_owner"
+    OWNERS_MANAGER = "owners_manager"
+    ENROLLER = "enroller"
+    PERFORMER = "performer"
+    OWNER = "owner"
+    MEMBER = "member"
+    CHAIN = "chain"
+
+
 @dataclass(frozen=True, slots=True)
 class UserField:
-    """A field that points to a user; with `on_account_id` it is read as that field of the record's account."""
+    """A field that points to a user, or what else a delegation may name instead.
+
+    With `on_account_id` it is read as that field of the record's account. `owner_id` is the user or queue that the
+    source names, or the queue whose members it names. A chain has `entries`.
+    """
 
     id: int
     label: str
     on_account_id: int | None = None
+    source: Source = Source.FIELD
+    owner_id: int | None = None
+    entries: tuple["UserField", ...] = ()
 
     @property
     def is_on_account(self) -> bool:
         return self.on_account_id is not None
+
+    @property
+    def needs_account(self) -> bool:
+        return self.is_on_account or self.source == Source.ACCOUNT_OWNER
 
 
 @dataclass(frozen=True, slots=True)

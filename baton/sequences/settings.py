@@ -6,7 +6,7 @@ from typing import Any, ClassVar, Literal, Self
 
 from baton.crm.models import LookupField
 from baton.rules.delegation import Inherit
-from baton.rules.trail import Target, ToRecordOwner, ToUserIn, UserField
+from baton.rules.trail import Source, Target, ToRecordOwner, ToUserIn, UserField
 from baton.sequences.file_shape import INHERIT, RECORD_OWNER
 from baton.sequences.models import Action, Sequence
 
@@ -118,4 +118,14 @@ def rule_of_action(action: Action) -> Inherit | Target:
 
 
 def _target(field: LookupField | None) -> Target:
-    return ToUserIn(UserField(field.pk, field.label, field.on_account_id)) if field else ToRecordOwner()
+    return ToUserIn(_user_field(field)) if field else ToRecordOwner()
+
+
+def _user_field(field: LookupField) -> UserField:
+    """A field as the rule takes it; a chain takes a query for its entries."""
+    source = Source(field.source)
+    entries: tuple[UserField, ...] = ()
+    if source == Source.CHAIN:
+        links = field.entries.select_related("field").order_by("position")
+        entries = tuple(_user_field(link.field) for link in links)
+    return UserField(field.pk, field.label, field.on_account_id, source, field.owner_id, entries)

@@ -6,12 +6,13 @@ rule the bare facts and reads the owner off the trail; a trail that ends elsewhe
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date, datetime
 from types import ModuleType
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
-from baton.crm.models import LookupField, Record, RecordLookup
+from baton.crm.models import ChainEntry, LookupField, Record, RecordLookup
 from baton.delegation.models import CoverClock
 from baton.participants.models import ParticipantAction
 from baton.people.models import Absence, Organization, Owner, QueueMember, User
@@ -132,10 +133,9 @@ def ruled(pins: dict[int, int] | None = None, *, now: datetime | None = None) ->
     records = Record.objects.in_bulk()
     actions = Action.objects.in_bulk()
     sequences = Sequence.objects.in_bulk()
-    fields = {
-        pk: trail.UserField(pk, "", on_account_id)
-        for pk, on_account_id in LookupField.objects.values_list("pk", "on_account_id")
-    }
+    fields = _fields()
+    managers = dict(User.objects.values_list("pk", "manager_id"))
+    performers = _performers()
     lookups: dict[int, dict[int, int]] = defaultdict(dict)
     for record_id, field_id, user_id in RecordLookup.objects.values_list("record_id", "field_id", "user_id"):
         lookups[record_id][field_id] = user_id
@@ -154,8 +154,15 @@ def ruled(pins: dict[int, int] | None = None, *, now: datetime | None = None) ->
             of_sequence=target(sequences[action.sequence_id].delegation_id),
             of_action=delegation.Inherit() if inherits else target(action.delegation_id),
             record=delegation.RecordFacts(
-                record.owner_id, lookups[record.pk], lookups[record.account_id] if record.account_id else None
+                record.owner_id,
+                lookups[record.pk],
+                lookups[record.account_id] if record.account_id else None,
+                record.pk,
+                records[record.account_id].owner_id if record.account_id else None,
+                managers.get(record.owner_id),
             ),
+            enroller_id=pa.participant.enrolled_by_id,
+            performer_id=_last_before(action.position, performers[pa.participant_id]),
             expected_at=pa.expected_at,
             now=now,
             reassignment=delegation.Reassignment(by_hand[pa.pk]) if pa.pk in by_hand else None,
@@ -163,6 +170,32 @@ def ruled(pins: dict[int, int] | None = None, *, now: datetime | None = None) ->
         )
         owned[pa.pk] = _owned(delegation.resolve(facts, find=known.__getitem__))
     return owned
+
+
+def _fields() -> dict[int, trail.UserField]:
+    rows = LookupField.objects.all()
+    plain = {
+        row.pk: trail.UserField(row.pk, row.label, row.on_account_id, trail.Source(row.source), row.owner_id)
+        for row in rows
+    }
+    chained = defaultdict(list)
+    for entry in ChainEntry.objects.order_by("position"):
+        chained[entry.chain_id].append(plain[entry.field_id])
+    return {pk: replace(field, entries=tuple(chained[pk])) for pk, field in plain.items()}
+
+
+def _performers() -> dict[int, dict[int, int]]:
+    """Who completed the actions of each participant, by position."""
+    performers: dict[int, dict[int, int]] = defaultdict(dict)
+    done = ParticipantAction.objects.filter(status="completed").exclude(performer=None)
+    for participant_id, position, user_id in done.values_list("participant", "action__position", "performer"):
+        performers[participant_id][position] = user_id
+    return performers
+
+
+def _last_before(position: int, performers: dict[int, int]) -> int | None:
+    earlier = [done for done in performers if done < position]
+    return performers[max(earlier)] if earlier else None
 
 
 def _called_reassigned() -> dict[int, int]:
@@ -188,8 +221,8 @@ def _end_of(steps: trail.Trail) -> Owned:
             case trail.ReadFromField():
                 owner_id, reason = step.owner.id, "lookup"
             case trail.FieldIsBlank() | trail.RecordHasNoAccount():
-                reason = "blank"
-            case trail.UserIsUnable():
+                reason = reason or "blank"
+            case trail.UserIsUnable() if reason in ("", "blank"):
                 reason = "inactive" if type(step.obstacle).__name__ == "Inactive" else "unable"
             case trail.UsedDefaultOwner():
                 owner_id, reason = step.owner.id, "default"
@@ -209,6 +242,9 @@ def _people() -> dict[int, availability.Assignee]:
         time_away[absence.user_id].append(away)
     roles = dict(User.objects.values_list("pk", "role"))
     working = User.objects.filter(is_active=True, role__in=WORKING)
+    members = defaultdict(list)
+    for queue_id, user_id in QueueMember.objects.values_list("queue_id", "user_id"):
+        members[queue_id].append(user_id)
     staffed = set(QueueMember.objects.filter(user__in=working).values_list("queue_id", flat=True))
     return {
         pk: availability.Assignee(
@@ -219,6 +255,7 @@ def _people() -> dict[int, availability.Assignee]:
             time_away=tuple(time_away[pk]),
             is_queue=kind == "queue",
             has_members=pk in staffed,
+            member_ids=tuple(members[pk]),
         )
         for pk, name, is_active, kind in Owner.objects.values_list("pk", "name", "is_active", "kind")
     }

@@ -113,7 +113,7 @@ def test_all_notices_of_a_handover_are_one_statement(
 ) -> None:
     owners = [user(f"owner{n}") for n in range(people)]
     actions = world.enroll(*(record(f"Lead {n}", owner=owner) for n, owner in enumerate(owners)))
-    with django_assert_num_queries(9) as queries:
+    with django_assert_num_queries(10) as queries:
         world.reassign(*actions, to=world.ben)
     assert len([query for query in queries if "notices_notice" in query["sql"]]) == 1
     assert Notice.objects.count() == people + 1

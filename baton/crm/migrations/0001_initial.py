@@ -27,12 +27,23 @@ class Migration(migrations.Migration):
                 ('name', models.CharField(max_length=255, verbose_name='name')),
                 ('label', models.CharField(max_length=255, verbose_name='label')),
                 ('in_field_set', models.BooleanField(default=True, verbose_name='in the field set')),
+                ('source', models.CharField(choices=[('field', 'The user in the field'), ('account_owner', 'The account’s owner'), ('owners_manager', 'The record owner’s manager'), ('enroller', 'Whoever enrolled the record'), ('performer', 'Whoever did the previous action'), ('owner', 'One user or queue'), ('member', 'The members of a queue, shared evenly'), ('chain', 'The first of several who can work')], db_default='field', default='field', max_length=14, verbose_name='names')),
                 ('on_account', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='hops', to='crm.lookupfield', verbose_name='from the account')),
+                ('owner', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.owner', verbose_name='user or queue')),
             ],
             options={
                 'verbose_name': 'lookup field',
                 'verbose_name_plural': 'lookup fields',
             },
+        ),
+        migrations.CreateModel(
+            name='ChainEntry',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('position', models.PositiveSmallIntegerField(verbose_name='position')),
+                ('chain', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='entries', to='crm.lookupfield')),
+                ('field', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='crm.lookupfield', verbose_name='field')),
+            ],
         ),
         migrations.CreateModel(
             name='Record',
@@ -95,6 +106,22 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='lookupfield',
             constraint=models.UniqueConstraint(fields=('object', 'name'), name='an_object_has_a_field_name_once'),
+        ),
+        migrations.AddConstraint(
+            model_name='lookupfield',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('owner__isnull', False), ('source__in', ['owner', 'member'])), models.Q(models.Q(('source__in', ['owner', 'member']), _negated=True), ('owner__isnull', True)), _connector='OR'), name='an_owner_is_set_where_it_is_named'),
+        ),
+        migrations.AddConstraint(
+            model_name='lookupfield',
+            constraint=models.CheckConstraint(condition=models.Q(('on_account__isnull', True), ('source', 'field'), _connector='OR'), name='only_a_field_is_on_the_account'),
+        ),
+        migrations.AddConstraint(
+            model_name='chainentry',
+            constraint=models.UniqueConstraint(fields=('chain', 'position'), name='a_position_holds_one_entry'),
+        ),
+        migrations.AddConstraint(
+            model_name='chainentry',
+            constraint=models.UniqueConstraint(fields=('chain', 'field'), name='a_chain_has_a_field_once'),
         ),
         migrations.AddIndex(
             model_name='record',

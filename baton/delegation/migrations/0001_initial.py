@@ -43,7 +43,7 @@ class Migration(migrations.Migration):
             name='Handover',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('cause', models.CharField(choices=[('enrollment', 'Enrollment'), ('sequence_delegation', 'Sequence delegation edited'), ('action_delegation', 'Action delegation edited'), ('reassignment', 'Reassigned'), ('taking', 'Taken from a queue'), ('clearing', 'Reassignment cleared'), ('records', 'Records changed'), ('people', 'Users changed'), ('default_owner', 'Default owner changed'), ('absence', 'Absence changed'), ('cover', 'Absence began or ended'), ('dates', 'Expected dates moved'), ('undo', 'Handover undone')], max_length=19, verbose_name='cause')),
+                ('cause', models.CharField(choices=[('enrollment', 'Enrollment'), ('sequence_delegation', 'Sequence delegation edited'), ('action_delegation', 'Action delegation edited'), ('reassignment', 'Reassigned'), ('taking', 'Taken from a queue'), ('clearing', 'Reassignment cleared'), ('records', 'Records changed'), ('people', 'Users changed'), ('chain', 'Fallback order changed'), ('default_owner', 'Default owner changed'), ('absence', 'Absence changed'), ('cover', 'Absence began or ended'), ('dates', 'Expected dates moved'), ('undo', 'Handover undone')], max_length=19, verbose_name='cause')),
                 ('at', models.DateTimeField(verbose_name='at')),
                 ('why', models.CharField(blank=True, max_length=1000, verbose_name='why')),
                 ('setting_before', models.JSONField(null=True)),

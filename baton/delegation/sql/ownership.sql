@@ -138,7 +138,7 @@ SELECT
         WHEN scope.reason = 'reassigned' AND NOT %(overwrite)s THEN 'reassigned'
         WHEN able.id IS NOT NULL THEN 'lookup'
         WHEN able_owner.id IS NULL AND able_default.id IS NOT NULL THEN 'default'
-        WHEN field.id IS NULL THEN 'record_owner'
+        WHEN choice.id IS NULL THEN 'record_owner'
         WHEN looked_up.id IS NULL THEN 'blank'
         WHEN looked_up.is_active THEN 'unable'
         ELSE 'inactive'
@@ -147,14 +147,84 @@ FROM scope
 JOIN crm_record AS record ON record.id = scope.record_id
 LEFT JOIN sequences_action AS action ON action.id = scope.action_id
 LEFT JOIN sequences_sequence AS sequence ON sequence.id = {sequence_id}
-LEFT JOIN crm_lookupfield AS field ON field.id = {delegation_field}
+LEFT JOIN crm_lookupfield AS choice ON choice.id = {delegation_field}
 LEFT JOIN crm_recordlookup AS lookup
-    ON lookup.field_id = COALESCE(field.on_account_id, field.id)
-    AND lookup.record_id = CASE WHEN field.on_account_id IS NULL THEN record.id ELSE record.account_id END
-LEFT JOIN people_owner AS looked_up ON looked_up.id = lookup.user_id
+    ON lookup.field_id = COALESCE(choice.on_account_id, choice.id)
+    AND lookup.record_id = CASE WHEN choice.on_account_id IS NULL THEN record.id ELSE record.account_id END
+LEFT JOIN LATERAL ({named_otherwise}) AS otherwise ON TRUE
+LEFT JOIN people_owner AS looked_up
+    ON looked_up.id = CASE choice.source WHEN 'field' THEN lookup.user_id ELSE otherwise.owner_id END
 LEFT JOIN ({able}) AS able ON able.id = looked_up.id
 LEFT JOIN ({able}) AS able_owner ON able_owner.id = record.owner_id
 LEFT JOIN ({able}) AS able_default ON able_default.id = {default_owner}
+
+
+-- name: named_otherwise
+-- Whom a delegation names that is not simply a field: the first who can work, or else the first who is somebody.
+-- Rows of the common case, a field, find nothing here at no cost.
+SELECT COALESCE(
+    (array_agg(named.id ORDER BY field.position) FILTER (WHERE able.id IS NOT NULL))[1],
+    (array_agg(named.id ORDER BY field.position) FILTER (WHERE named.id IS NOT NULL))[1]
+) AS owner_id
+FROM (
+    SELECT
+        choice.id,
+        choice.source,
+        choice.on_account_id,
+        choice.owner_id,
+        0 AS position
+    WHERE choice.source NOT IN ('field', 'chain')
+    UNION ALL
+    SELECT
+        link.id,
+        link.source,
+        link.on_account_id,
+        link.owner_id,
+        entry.position
+    FROM crm_chainentry AS entry
+    JOIN crm_lookupfield AS link ON link.id = entry.field_id
+    WHERE entry.chain_id = choice.id
+    AND choice.source = 'chain'
+) AS field
+CROSS JOIN LATERAL (SELECT {named} AS id) AS named
+LEFT JOIN ({able}) AS able ON able.id = named.id
+
+
+-- name: named
+-- Whom one field names, able to work or not.
+CASE field.source
+    WHEN 'field' THEN (
+        SELECT value.user_id
+        FROM crm_recordlookup AS value
+        WHERE value.field_id = COALESCE(field.on_account_id, field.id)
+        AND value.record_id = CASE WHEN field.on_account_id IS NULL THEN record.id ELSE record.account_id END
+    )
+    WHEN 'account_owner' THEN (SELECT account.owner_id FROM crm_record AS account WHERE account.id = record.account_id)
+    WHEN 'owners_manager' THEN (
+        SELECT person.manager_id FROM people_user AS person WHERE person.owner_ptr_id = record.owner_id
+    )
+    WHEN 'enroller' THEN scope.enrolled_by_id
+    WHEN 'performer' THEN (
+        SELECT earlier.performer_id
+        FROM participants_participantaction AS earlier
+        JOIN sequences_action AS step ON step.id = earlier.action_id
+        WHERE earlier.participant_id = scope.participant_id
+        AND earlier.status = 'completed'
+        AND earlier.performer_id IS NOT NULL
+        AND step.position < action.position
+        ORDER BY step.position DESC
+        LIMIT 1
+    )
+    WHEN 'member' THEN (
+        SELECT member.user_id
+        FROM people_queuemember AS member
+        JOIN ({able}) AS able ON able.id = member.user_id
+        WHERE member.queue_id = field.owner_id
+        ORDER BY md5(record.id || ':' || member.user_id), member.user_id
+        LIMIT 1
+    )
+    ELSE field.owner_id
+END
 
 
 -- name: sequence_id
@@ -240,9 +310,11 @@ ORDER BY 2, 3, 4, 5, 6, 7
 -- name: open_actions
 -- The open participant actions that a cause reaches, among the participants that are locked for it.
 -- Parameters: participants (bigint[]), and those of {reach}.
--- Gives the scope: id, record_id, action_id, expected_at, owner_id, cover_id, reason.
+-- Gives the scope: id, participant_id, enrolled_by_id, record_id, action_id, expected_at, owner_id, cover_id, reason.
 SELECT
     pa.id,
+    participant.id AS participant_id,
+    participant.enrolled_by_id,
     participant.record_id,
     pa.action_id,
     pa.expected_at,
@@ -262,6 +334,8 @@ AND ({reach})
 -- All records of an object as a scope, each with nothing owned in it yet. Parameters: object, at.
 SELECT
     record.id,
+    NULL::bigint AS participant_id,
+    NULL::bigint AS enrolled_by_id,
     record.id AS record_id,
     NULL::bigint AS action_id,
     %(at)s::timestamptz AS expected_at,
@@ -276,11 +350,12 @@ AND NOT record.is_deleted
 -- name: new_actions
 -- The participant actions that an enrollment creates: each participant by each action of the sequence.
 -- Parameters: participants and records (bigint[], side by side), actions (bigint[]) and dates (timestamptz[], side
--- by side, in order of position).
--- Gives the scope, and participant_id and status beside it.
+-- by side, in order of position), enroller_id.
+-- Gives the scope, and status beside it.
 SELECT
     nextval('participants_participantaction_id_seq'::regclass) AS id,
     enrolled.participant_id,
+    %(enroller_id)s::bigint AS enrolled_by_id,
     enrolled.record_id,
     step.action_id,
     step.expected_at,

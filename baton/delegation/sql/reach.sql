@@ -91,6 +91,86 @@ AND EXISTS (
     WHERE default_owner.id = ANY (%(users)s::bigint[])
 )
 
+UNION
+SELECT participant.id
+FROM participants_participant AS participant
+JOIN crm_record AS record ON record.id = participant.record_id
+WHERE participant.status IN ('active', 'paused')
+AND participant.sequence_id IN ({choosing_otherwise})
+AND (
+    record.owner_id = ANY (%(users)s::bigint[])
+    OR participant.enrolled_by_id = ANY (%(users)s::bigint[])
+    OR EXISTS (
+        SELECT FROM crm_record AS account
+        WHERE account.id = record.account_id
+        AND account.owner_id = ANY (%(users)s::bigint[])
+    )
+    OR EXISTS (
+        SELECT FROM people_user AS person
+        WHERE person.owner_ptr_id = record.owner_id
+        AND person.manager_id = ANY (%(users)s::bigint[])
+    )
+    OR EXISTS (
+        SELECT FROM participants_participantaction AS earlier
+        WHERE earlier.participant_id = participant.id
+        AND earlier.performer_id = ANY (%(users)s::bigint[])
+    )
+)
+UNION
+SELECT participant.id
+FROM participants_participant AS participant
+WHERE participant.status IN ('active', 'paused')
+AND participant.sequence_id IN (
+    SELECT used.sequence_id
+    FROM ({used_fields}) AS used
+    JOIN crm_lookupfield AS field ON field.id = used.field_id
+    WHERE field.owner_id = ANY (%(users)s::bigint[])
+    OR EXISTS (
+        SELECT FROM people_queuemember AS member
+        WHERE member.queue_id = field.owner_id
+        AND field.source = 'member'
+        AND member.user_id = ANY (%(users)s::bigint[])
+    )
+)
+
+
+-- name: choosing_otherwise
+-- The sequences in which something is delegated to others than the user in a field.
+SELECT used.sequence_id
+FROM ({used_fields}) AS used
+JOIN crm_lookupfield AS field ON field.id = used.field_id
+WHERE field.source NOT IN ('field', 'owner', 'member', 'chain')
+
+
+-- name: used_fields
+-- The lookup fields that sequences and their actions delegate to, with those of their chains.
+WITH chosen AS (
+    SELECT sequence.id AS sequence_id, sequence.delegation_id AS field_id
+    FROM sequences_sequence AS sequence
+    UNION
+    SELECT action.sequence_id, action.delegation_id
+    FROM sequences_action AS action
+)
+SELECT chosen.sequence_id, chosen.field_id
+FROM chosen
+WHERE chosen.field_id IS NOT NULL
+UNION
+SELECT chosen.sequence_id, entry.field_id
+FROM chosen
+JOIN crm_chainentry AS entry ON entry.chain_id = chosen.field_id
+
+
+-- name: using_fields
+-- Participants of the sequences that use a field, by itself or in a chain. Parameters: fields (bigint[]).
+SELECT participant.id
+FROM participants_participant AS participant
+WHERE participant.status IN ('active', 'paused')
+AND participant.sequence_id IN (
+    SELECT used.sequence_id
+    FROM ({used_fields}) AS used
+    WHERE used.field_id = ANY (%(fields)s::bigint[])
+)
+
 
 -- name: default_owners
 -- All who own by default, of the organization and of sequences.

@@ -169,9 +169,10 @@ class Migration(migrations.Migration):
             name='user',
             field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='absences', to=settings.AUTH_USER_MODEL, verbose_name='user'),
         ),
-        migrations.AddConstraint(
+        migrations.AddField(
             model_name='user',
-            constraint=models.CheckConstraint(condition=models.Q(('time_zone__contains', '/'), ('time_zone__in', ['UTC', 'GMT']), _connector='OR'), name='a_time_zone_is_a_place'),
+            name='manager',
+            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='reports', to=settings.AUTH_USER_MODEL, verbose_name='manager'),
         ),
         migrations.AddField(
             model_name='queuemember',
@@ -218,6 +219,14 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='absence',
             constraint=models.CheckConstraint(condition=models.Q(('weekdays__contained_by', [0, 1, 2, 3, 4, 5, 6])), name='an_absence_repeats_on_weekdays'),
+        ),
+        migrations.AddConstraint(
+            model_name='user',
+            constraint=models.CheckConstraint(condition=models.Q(('time_zone__contains', '/'), ('time_zone__in', ['UTC', 'GMT']), _connector='OR'), name='a_time_zone_is_a_place'),
+        ),
+        migrations.AddConstraint(
+            model_name='user',
+            constraint=models.CheckConstraint(condition=models.Q(('manager', models.F('pk')), _negated=True), name='nobody_is_their_own_manager'),
         ),
         migrations.AddConstraint(
             model_name='queuemember',

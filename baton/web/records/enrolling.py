@@ -48,7 +48,7 @@ def enrolling(request: SignedInRequest) -> HttpResponse:
         return render(request, "records/enroll.html", {"form": form})
     sequence, records = form.cleaned_data["sequence"], matching_records(form.chosen(request.user))
     if request.method != "POST":
-        would = preview_enrollment(sequence=sequence, records=records, at=timezone.now())
+        would = preview_enrollment(sequence=sequence, records=records, at=timezone.now(), by=request.user)
         page = {
             "form": form,
             "would": would,

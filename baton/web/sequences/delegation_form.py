@@ -58,15 +58,18 @@ def _inheriting(sequence: Sequence) -> Choices:
 
 
 def _choices(sequence: Sequence, fields: list[LookupField]) -> Choices:
-    """Record owner first, then the record's own fields, then those of its account."""
+    """Record owner first, then the record's own fields, those of its account, and what is no field."""
     labels = Counter(field.label for field in fields)
-    own = [(str(field.pk), _label(field, labels)) for field in fields if field.on_account_id is None]
+    own = [(str(field.pk), _label(field, labels)) for field in fields if field.is_stored]
+    others = [(str(field.pk), _label(field, labels)) for field in fields if field.source != LookupField.Source.FIELD]
     hops = [(str(field.pk), _label(field, labels)) for field in fields if field.on_account_id is not None]
     groups: Choices = [(Setting.RECORD_OWNER.choice, "Record owner")]
     if own:
         groups.append((f"Fields on the {sequence.get_object_display().lower()}", own))
     if hops:
         groups.append(("Fields on the account", hops))
+    if others:
+        groups.append(("People, queues and fallbacks", others))
     return groups
 
 

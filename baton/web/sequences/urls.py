@@ -2,7 +2,17 @@
 
 from django.urls import path
 
-from baton.web.sequences import actions, building, delegating, enrollment, lifecycle, listing, record_rules, views
+from baton.web.sequences import (
+    actions,
+    building,
+    default_owner,
+    delegating,
+    enrollment,
+    lifecycle,
+    listing,
+    record_rules,
+    views,
+)
 
 urlpatterns = [
     path("", listing.sequences, name="sequences"),
@@ -12,6 +22,8 @@ urlpatterns = [
     path("sequences/<id:pk>/details/", building.details, name="sequence_details"),
     path("sequences/<id:pk>/order/", building.order, name="sequence_order"),
     path("sequences/<id:pk>/delegation/", delegating.sequence_delegation, name="sequence_delegation"),
+    path("sequences/<id:pk>/default-owner/", default_owner.of_sequence, name="sequence_default_owner"),
+    path("default-owner/", default_owner.of_organization, name="default_owner"),
     path("sequences/<id:pk>/enrollment-rules/", record_rules.enrollment_rules, name="sequence_enrollment_rules"),
     path("sequences/<id:pk>/exit-rules/", record_rules.exit_rules, name="sequence_exit_rules"),
     path("sequences/<id:pk>/enrollment/", enrollment.enrollment, name="sequence_enrollment"),

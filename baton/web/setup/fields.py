@@ -7,14 +7,39 @@ from django import forms
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.utils import timezone
 
+from baton.crm.fields import BadChain, require_entries
 from baton.crm.models import CrmObject, LookupField
+from baton.delegation import changes
+from baton.delegation.handovers import carry_out
+from baton.people.models import Owner
 from baton.people.permissions import Verb
 from baton.sequences.usage import FieldUse, uses_of
+from baton.web.access import signed_in
+from baton.web.setup.outcome import tell
 from baton.web.setup.permitted import PermittedAdmin
+
+MOST_ENTRIES = 5
 
 
 class LookupFieldForm(forms.ModelForm):  # type: ignore[type-arg]
+    """A chain has its entries in as many boxes as it may have entries."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        entries = list(self.instance.entries.order_by("position")) if self.instance.pk else []
+        offered = LookupField.objects.exclude(source=LookupField.Source.CHAIN).order_by("object", "label", "pk")
+        if self.instance.pk:
+            offered = offered.filter(object=self.instance.object)
+        for number, name in enumerate(ENTRIES):
+            self.fields[name].queryset = offered  # type: ignore[attr-defined]
+            if number < len(entries):
+                self.initial[name] = entries[number].field_id
+
+    def entries(self) -> list[int]:
+        return [field.pk for name in ENTRIES if (field := self.cleaned_data.get(name))]
+
     def clean_in_field_set(self) -> bool:
         is_offered: bool = self.cleaned_data["in_field_set"]
         if not is_offered and self.instance.pk and (uses := uses_of(field_ids=[self.instance.pk])):
@@ -26,16 +51,48 @@ class LookupFieldForm(forms.ModelForm):  # type: ignore[type-arg]
 
     def clean(self) -> dict[str, Any] | None:
         cleaned = super().clean()
+        self._check_source()
         if self.cleaned_data.get("on_account") and self.cleaned_data.get("object") == CrmObject.ACCOUNT:
             self.add_error("on_account", "Fields on accounts can’t be read from another account. Leave this blank.")
         return cleaned
+
+    def _check_source(self) -> None:
+        source = self.cleaned_data.get("source") or self.instance.source
+        owner: Owner | None = self.cleaned_data.get("owner")
+        if source in {LookupField.Source.OWNER, LookupField.Source.MEMBER} and not (owner or self.instance.owner_id):
+            self.add_error("owner", "Choose a user or a queue.")
+        if source == LookupField.Source.MEMBER and owner and owner.kind != Owner.Kind.QUEUE:
+            self.add_error("owner", f"{owner} is a user. Choose a queue.")
+        if source == LookupField.Source.CHAIN:
+            chain = LookupField(pk=self.instance.pk, object=self.cleaned_data.get("object") or self.instance.object)
+            try:
+                require_entries(chain=chain, entries=self.entries())
+            except BadChain as refused:
+                self.add_error(ENTRIES[0], str(refused))
+
+
+ENTRIES = tuple(f"entry_{number}" for number in range(1, MOST_ENTRIES + 1))
+for _number, _name in enumerate(ENTRIES):
+    LookupFieldForm.base_fields[_name] = forms.ModelChoiceField(
+        LookupField.objects.none(), required=False, label="Try first" if _number == 0 else "Then"
+    )
 
 
 class LookupFieldAdmin(PermittedAdmin):
     verb = Verb.EDIT_FIELD_SETS
     form = LookupFieldForm
-    fields = ("object", "name", "label", "on_account", "in_field_set", "used_by")
-    list_display = ("label", "name", "object", "on_account", "in_field_set")
+    fieldsets = (
+        (None, {"fields": ("object", "name", "label", "source", "on_account", "owner", "in_field_set", "used_by")}),
+        (
+            "Fallback order",
+            {
+                "fields": ENTRIES,
+                "description": "Only for “The first of several who can work”: whoever is found first owns the action.",
+            },
+        ),
+    )
+    autocomplete_fields = ()
+    list_display = ("label", "name", "object", "source", "in_field_set")
     list_filter = ("object", "in_field_set")
     list_select_related = ("on_account",)
     search_fields = ("label", "name")
@@ -43,13 +100,24 @@ class LookupFieldAdmin(PermittedAdmin):
 
     def get_readonly_fields(self, request: HttpRequest, obj: LookupField | None = None) -> tuple[str, ...]:  # noqa: ARG002
         """What a field is stays as it is: open actions are owned by what it says."""
-        return ("object", "name", "on_account", "used_by") if obj else ("used_by",)
+        return ("object", "name", "source", "on_account", "owner", "used_by") if obj else ("used_by",)
+
+    def save_related(self, request: HttpRequest, form: LookupFieldForm, formsets: Any, change: bool) -> None:  # noqa: FBT001
+        super().save_related(request, form, formsets, change)
+        chain: LookupField = form.instance
+        if chain.source == LookupField.Source.CHAIN and set(ENTRIES) & set(form.changed_data):
+            new = changes.chain(field=chain, entries=form.entries())
+            tell(request, carry_out(new, by=signed_in(request), at=timezone.now()))
 
     @admin.display(description="used by")
     def used_by(self, field: LookupField) -> str:
         return _uses_in_words(uses_of(field_ids=[field.pk])) if field.pk else ""
 
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        if db_field.name == "owner":
+            return super().formfield_for_foreignkey(
+                db_field, request, queryset=Owner.objects.order_by("name"), **kwargs
+            )
         on_accounts = LookupField.objects.filter(object=CrmObject.ACCOUNT).order_by("label", "name")
         return super().formfield_for_foreignkey(db_field, request, queryset=on_accounts, **kwargs)
 

@@ -19,12 +19,13 @@ from baton.people.zones import time_zones
 from baton.web.access import signed_in
 from baton.web.account.passwords import SavesOnlyThePassword
 from baton.web.people.forms import require_sendable
+from baton.web.setup.choosing import choosing
 from baton.web.setup.outcome import tell
 from baton.web.setup.permitted import PermittedAdmin
 
 Fieldset = tuple[Any, Any]
 REDIRECTED = 302
-OWNERSHIP_DEPENDS_ON = {"is_active", "role", "time_zone"}
+OWNERSHIP_DEPENDS_ON = {"is_active", "role", "manager", "time_zone"}
 
 
 class _UserFields(forms.ModelForm):  # type: ignore[type-arg]
@@ -60,7 +61,7 @@ class SetPasswordForm(SavesOnlyThePassword, AdminPasswordChangeForm):  # type: i
 
 
 PERSON_FIELDS: Fieldset = (None, {"fields": ("name", "username", "email", "title")})
-WORK_FIELDS: Fieldset = ("Work", {"fields": ("time_zone", "work_start", "work_end")})
+WORK_FIELDS: Fieldset = ("Work", {"fields": ("manager", "time_zone", "work_start", "work_end")})
 MAIL_FIELDS: Fieldset = (
     "Email",
     {
@@ -100,6 +101,9 @@ class UserAdmin(PermittedAdmin, DjangoUserAdmin):  # type: ignore[type-arg]
     search_fields = ("name", "username", "email", "crm_id")
     ordering = ("name", "pk")
 
+    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        return super().formfield_for_foreignkey(db_field, request, widget=choosing(db_field, self), **kwargs)
+
     def has_delete_permission(self, request: HttpRequest, obj: User | None = None) -> bool:  # noqa: ARG002
         """Never: what a user has owned and done stays theirs. They are deactivated."""
         return False
@@ -134,6 +138,8 @@ class UserAdmin(PermittedAdmin, DjangoUserAdmin):  # type: ignore[type-arg]
             user_changes.append(changes.activity(user_id=user.pk, is_active=user.is_active))
         if "role" in changed:
             user_changes.append(changes.role(user_id=user.pk, role=Role(user.role)))
+        if "manager" in changed:
+            user_changes.append(changes.manager(user_id=user.pk, manager=user.manager))
         if "time_zone" in changed:
             user_changes.append(changes.time_zone(user_id=user.pk, time_zone=user.time_zone))
         return user_changes

@@ -1,0 +1,32 @@
+"""Chains of lookup fields. Ownership depends on them, so only `baton.delegation` calls these."""
+
+from collections.abc import Sequence
+
+from baton.crm.models import ChainEntry, LookupField
+
+
+class BadChain(ValueError):
+    """A chain has fields of its own object, each once, and no chains."""
+
+
+def set_chain(*, chain: LookupField, entries: Sequence[int]) -> None:
+    """Write the entries of a chain anew, in their order."""
+    require_entries(chain=chain, entries=entries)
+    ChainEntry.objects.filter(chain=chain).delete()
+    ChainEntry.objects.bulk_create(
+        ChainEntry(chain=chain, position=position, field_id=pk) for position, pk in enumerate(entries, start=1)
+    )
+
+
+def require_entries(*, chain: LookupField, entries: Sequence[int]) -> None:
+    """Raise `BadChain`, with the reason, if a chain can't have these entries."""
+    fields = LookupField.objects.in_bulk(list(entries))
+    if not entries:
+        raise BadChain("Choose at least one field.")
+    if len(set(entries)) < len(entries):
+        raise BadChain("Choose each field once.")
+    for field in fields.values():
+        if field.source == LookupField.Source.CHAIN:
+            raise BadChain(f"{field} is a chain itself. Choose the fields that it tries.")
+        if field.object != chain.object:
+            raise BadChain(f"{field} is a field of the {field.object}. Choose fields of the {chain.object}.")
