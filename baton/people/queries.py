@@ -72,7 +72,8 @@ def default_owner_id() -> int | None:
 
 def organization_default_owner() -> Owner | None:
     """The same, as an owner."""
-    return Owner.objects.filter(pk=default_owner_id()).first()
+    owner_id = default_owner_id()
+    return None if owner_id is None else owner_by_id(owner_id)
 
 
 def is_member(*, queue: Owner, user: User) -> bool:

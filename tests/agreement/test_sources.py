@@ -44,7 +44,9 @@ def write_sources(data: st.DataObject, cast: Cast) -> None:
                 LookupField.objects.create(object=kind, name=source, label=source, source=source, owner_id=owner_id)
         chain = LookupField.objects.create(object=kind, name="chain", label="Chain", source=Source.CHAIN)
         set_chain(chain=chain, entries=drawn_entries(data, chain))
-    for row in [*Sequence.objects.order_by("pk"), *Action.objects.select_related("sequence").order_by("pk")]:
+    rows: list[Sequence | Action] = [*Sequence.objects.order_by("pk")]
+    rows += Action.objects.select_related("sequence").order_by("pk")
+    for row in rows:
         sequence = row.sequence if isinstance(row, Action) else row
         fields = list(LookupField.objects.filter(object=sequence.object).exclude(source=Source.FIELD).order_by("pk"))
         field = one(data, [*fields, *fields, None])

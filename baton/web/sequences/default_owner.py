@@ -1,4 +1,4 @@
-"""Choosing who owns in place of record owners who can't work: for one sequence, or for all that don't say otherwise."""
+"""Choosing who owns in place of record owners who can't work: for one sequence, or for all others."""
 
 from typing import Any
 

@@ -87,7 +87,7 @@ class LookupFieldAdmin(PermittedAdmin):
             "Fallback order",
             {
                 "fields": ENTRIES,
-                "description": "Only for “The first of several who can work”: whoever is found first owns the action.",
+                "description": "Only for “The first of several who can work”: the first found owns the action.",
             },
         ),
     )
@@ -115,9 +115,8 @@ class LookupFieldAdmin(PermittedAdmin):
 
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         if db_field.name == "owner":
-            return super().formfield_for_foreignkey(
-                db_field, request, queryset=Owner.objects.order_by("name"), **kwargs
-            )
+            owners = Owner.objects.order_by("name", "pk")
+            return super().formfield_for_foreignkey(db_field, request, queryset=owners, **kwargs)
         on_accounts = LookupField.objects.filter(object=CrmObject.ACCOUNT).order_by("label", "name")
         return super().formfield_for_foreignkey(db_field, request, queryset=on_accounts, **kwargs)
 
