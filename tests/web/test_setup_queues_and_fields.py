@@ -9,7 +9,7 @@ from baton.people.models import Queue, QueueMember
 from baton.sequences.models import Action
 from baton.sequences.settings import Setting
 from tests.web.conftest import Answer, SignIn, errors_of
-from tests.world import World, lookup_field, queue
+from tests.world import World, lookup_field, owners, queue
 
 NO_MORE = {"queuemember_set-TOTAL_FORMS": 0, "queuemember_set-INITIAL_FORMS": 0}
 
@@ -145,3 +145,39 @@ def test_an_account_has_no_account_to_hop_to(world: World, mia: Client) -> None:
 
 def test_only_a_field_of_the_account_is_read_on_it(world: World, mia: Client) -> None:
     assert "on_account" in errors_of(add_field(mia, "contact", world.sdr))
+
+
+def test_a_fallback_order_is_made_edited_and_moves_what_follows_from_it(world: World, mia: Client) -> None:
+    ae = lookup_field("AE__c")
+    order = {"object": "lead", "name": "AeThenSdr", "label": "AE, then SDR", "source": "chain", "in_field_set": "on"}
+    mia.post("/setup/crm/lookupfield/add/", order | {"entry_1": ae.pk, "entry_2": world.sdr.pk})
+    chain = LookupField.objects.get(name="AeThenSdr")
+    assert list(chain.entries.order_by("position").values_list("field", flat=True)) == [ae.pk, world.sdr.pk]
+    world.delegate(chain)
+    actions = world.enroll()
+    assert set(owners(actions)) == {"Sue"}
+    edited = {"label": "AE only", "in_field_set": "on", "entry_1": ae.pk}
+    page = mia.post(f"/setup/crm/lookupfield/{chain.pk}/change/", edited, follow=True).content.decode()
+    assert "2 open actions changed owner." in page
+    assert set(owners(actions)) == {"Ann"}
+
+
+def test_a_fallback_order_needs_an_entry_and_a_share_needs_a_queue(world: World, mia: Client) -> None:
+    new = {"object": "lead", "name": "New", "label": "New", "in_field_set": "on"}
+    answer = mia.post("/setup/crm/lookupfield/add/", new | {"source": "chain"})
+    assert errors_of(answer) == {"entry_1": ["Choose at least one field."]}
+    answer = mia.post("/setup/crm/lookupfield/add/", new | {"source": "member", "owner": world.ann.pk})
+    assert errors_of(answer) == {"owner": ["Ann is a user. Choose a queue."]}
+
+
+def test_members_who_share_records_follow_the_queue(world: World, mia: Client) -> None:
+    team = queue("Team", [world.ben])
+    shared = LookupField.objects.create(object="lead", name="Team", label="Team", source="member", owner=team)
+    world.delegate(shared)
+    actions = world.enroll()
+    assert set(owners(actions)) == {"Ben"}
+    row = QueueMember.objects.get()
+    gone = {"queuemember_set-TOTAL_FORMS": 1, "queuemember_set-INITIAL_FORMS": 1, "queuemember_set-0-id": row.pk}
+    gone |= {"queuemember_set-0-user": world.ben.pk, "queuemember_set-0-DELETE": "on"}
+    mia.post(f"/setup/people/queue/{team.pk}/change/", {"name": "Team", "email": ""} | gone)
+    assert set(owners(actions)) == {"Ann"}

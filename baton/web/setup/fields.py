@@ -36,9 +36,14 @@ class LookupFieldForm(forms.ModelForm):  # type: ignore[type-arg]
             self.fields[name].queryset = offered  # type: ignore[attr-defined]
             if number < len(entries):
                 self.initial[name] = entries[number].field_id
+        if "source" in self.fields:
+            self.fields["source"].required = False
 
     def entries(self) -> list[int]:
         return [field.pk for name in ENTRIES if (field := self.cleaned_data.get(name))]
+
+    def clean_source(self) -> str:
+        return self.cleaned_data["source"] or LookupField.Source.FIELD
 
     def clean_in_field_set(self) -> bool:
         is_offered: bool = self.cleaned_data["in_field_set"]

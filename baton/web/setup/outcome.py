@@ -18,3 +18,9 @@ def tell(request: HttpRequest, outcome: ChangeOutcome) -> None:
     if covered:
         sentences.append(plural("%s has a cover.", "%s have a cover.", covered) % grouped(covered))
     tell_handover(request, " ".join(sentences), outcome.handover, is_undoable=False)
+
+
+def tell_if_moved(request: HttpRequest, outcome: ChangeOutcome) -> None:
+    """The same for what rarely changes an owner; nothing where it did not."""
+    if outcome.handover:
+        tell(request, outcome)

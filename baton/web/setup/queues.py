@@ -5,10 +5,15 @@ from typing import Any
 from django.contrib import admin
 from django.db.models import Count, QuerySet
 from django.http import HttpRequest
+from django.utils import timezone
 
+from baton.delegation import changes
+from baton.delegation.handovers import carry_out
 from baton.people.models import Owner, Queue, QueueMember
 from baton.people.permissions import Verb
+from baton.web.access import signed_in
 from baton.web.setup.choosing import choosing
+from baton.web.setup.outcome import tell_if_moved
 from baton.web.setup.permitted import PermittedAdmin
 
 
@@ -40,6 +45,18 @@ class QueueAdmin(PermittedAdmin):
     def has_delete_permission(self, request: HttpRequest, obj: Queue | None = None) -> bool:  # noqa: ARG002
         """Never: what a queue has owned stays in its name. Its members are taken out."""
         return False
+
+    def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:  # noqa: ARG002, FBT001
+        """The members are a change of ownership where records are shared among them."""
+        formset.save(commit=False)
+        rows = [row.cleaned_data for row in formset.forms]
+        user_ids = {row["user"].pk for row in rows if row.get("user") and not row.get("DELETE")}
+        tell_if_moved(
+            request,
+            carry_out(
+                changes.members(queue=form.instance, user_ids=user_ids), by=signed_in(request), at=timezone.now()
+            ),
+        )
 
     def save_model(self, request: HttpRequest, obj: Queue, form: Any, change: bool) -> None:  # noqa: FBT001
         if not change:
