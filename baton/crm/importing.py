@@ -13,6 +13,7 @@ from typing import Any
 import orjson
 
 from baton import sql
+from baton.crm.models import LookupField
 from baton.crm.suppressions import OptIn
 from baton.mappings.rows import RecordRow
 from baton.people.importing import Refuse
@@ -25,6 +26,16 @@ CHANGING = partial(Sql, "crm/importing")
 ENDED_IN_CRM = Sql("crm/records", "ended_in_crm")
 ANALYZE_FROM = 1000  # added records
 KNOWN_BY = {"crm_id": "known_by_crm_id", "email": "known_by_email", "name": "known_by_name"}
+
+ON_EVERY_RECORD = (
+    (LookupField.Source.OWNERS_MANAGER, "Record owner’s manager"),
+    (LookupField.Source.ENROLLER, "Enrolled by"),
+    (LookupField.Source.PERFORMER, "Previous action completed by"),
+)
+STANDARD_SOURCES = {
+    "lead": ON_EVERY_RECORD,
+    "contact": (*ON_EVERY_RECORD, (LookupField.Source.ACCOUNT_OWNER, "Account owner")),
+}
 
 STAGED_COLUMNS = (
     "row", "file_number", "line", "object", "key", "record_id", "is_new", "crm_id", "digest", "name", "email",
@@ -106,6 +117,15 @@ def stage_file(file: RecordFile) -> None:
 def add_lookup_fields(*, object: str, labels: Mapping[str, str]) -> None:  # noqa: A002 - the CRM's word
     """Make columns lookup fields, by name, with their labels; those that are already stay as they are."""
     sql.run(STAGING("add_lookup_fields"), object=object, names=list(labels), labels=list(labels.values()))
+
+
+def add_standard_sources(*, object: str) -> None:  # noqa: A002 - the CRM's word
+    """Offer what a delegation may name beside the fields of leads and contacts; what is there already stays."""
+    sources = STANDARD_SOURCES.get(object, ())
+    LookupField.objects.bulk_create(
+        (LookupField(object=object, name=source, label=label, source=source) for source, label in sources),
+        ignore_conflicts=True,
+    )
 
 
 def known_records(*, object: str, keys: Sequence[str], key: str) -> dict[str, list[KnownRecord]]:  # noqa: A002

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping
 
-from baton.crm.importing import add_lookup_fields
+from baton.crm.importing import add_lookup_fields, add_standard_sources
 from baton.crm.models import LookupField
 from baton.people.importing import users_among
 
@@ -25,7 +25,11 @@ def new_lookups(candidates: Mapping[str, Iterable[str]], *, counts_as_user: Call
 
 
 def make_lookups(kind: str, labels: Mapping[str, str]) -> dict[str, int]:
-    """Add the lookup fields that are new; all of the object's, by name."""
+    """Add the lookup fields that are new; all of the object's, by name.
+
+    With the first of an object come the other choices that every delegation has.
+    """
     if labels:
+        add_standard_sources(object=kind)
         add_lookup_fields(object=kind, labels=labels)
     return lookup_fields_of(kind)
