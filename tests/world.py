@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 
 from baton.crm.models import LookupField, Record, RecordLookup
-from baton.delegation import changes
+from baton.delegation import changes, staffing
 from baton.delegation.change import Change
 from baton.delegation.enrollment import enroll
 from baton.delegation.handovers import ChangeOutcome, carry_out
@@ -126,10 +126,10 @@ class World:
         return self.do(changes.reassignment(matching=ActionFilter(participant_action_ids=ids), to=to))
 
     def deactivate(self, person: User) -> ChangeOutcome:
-        return self.do(changes.activity(user_id=person.pk, is_active=False))
+        return self.do(staffing.activity(user_id=person.pk, is_active=False))
 
     def reactivate(self, person: User) -> ChangeOutcome:
-        return self.do(changes.activity(user_id=person.pk, is_active=True))
+        return self.do(staffing.activity(user_id=person.pk, is_active=True))
 
     def undo(self, outcome: ChangeOutcome) -> ChangeOutcome:
         assert outcome.handover
@@ -137,7 +137,7 @@ class World:
 
     def away(self, person: User, *, cover: User | None, first: date, days: int = 1) -> ChangeOutcome:
         away = RequestedAbsence(person.pk, first, first + timedelta(days=days - 1), cover.pk if cover else None)
-        return self.do(changes.absence(away=away))
+        return self.do(staffing.absence(away=away))
 
 
 def owners(actions: Iterable[ParticipantAction]) -> list[str]:

@@ -10,7 +10,7 @@ from baton.cli.acting import requires
 from baton.cli.options import AsJson, PreviewOption, Why, clock, day
 from baton.cli.outcomes import preview_or_apply
 from baton.cli.output import Column, print_json, print_table, say
-from baton.delegation import changes
+from baton.delegation import staffing
 from baton.people.absence_words import absence_hours
 from baton.people.away import RequestedAbsence
 from baton.people.models import Absence
@@ -67,7 +67,7 @@ def set_(
         weekdays=frozenset(weekday(name) for name in every),
         covers_overdue=overdue,
     )
-    preview_or_apply(ctx, changes.absence(away=away), is_preview=preview, as_json=as_json, why=why, doing="Covering")
+    preview_or_apply(ctx, staffing.absence(away=away), is_preview=preview, as_json=as_json, why=why, doing="Covering")
 
 
 @app.command("list")
@@ -102,7 +102,7 @@ def cancel(
     as_json: AsJson = False,
 ) -> None:
     """Cancel an absence. Covered actions go back to their owner."""
-    change = changes.absence_cancelled(cancelled=find_absence(number))
+    change = staffing.absence_cancelled(cancelled=find_absence(number))
     preview_or_apply(ctx, change, is_preview=preview, as_json=as_json, why=why, doing="Canceling")
 
 

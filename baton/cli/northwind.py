@@ -12,7 +12,7 @@ from pathlib import Path
 from django.db.models import Q
 
 from baton.crm.queries import record_ids
-from baton.delegation import changes
+from baton.delegation import changes, staffing
 from baton.delegation.change import Change
 from baton.delegation.enrollment import enroll
 from baton.delegation.handovers import ChangeOutcome, carry_out
@@ -99,7 +99,7 @@ def sign_in_users() -> list[User]:
 def _set_up_access(at: datetime) -> None:
     roles = {ADMIN: Role.SEQUENCE_ADMIN, ENROLLER: Role.ENROLLER}
     for user in User.objects.filter(is_active=True).order_by("pk"):
-        carry_out(changes.role(user_id=user.pk, role=roles.get(user.name, Role.SEQUENCE_AGENT)), by=None, at=at)
+        carry_out(staffing.role(user_id=user.pk, role=roles.get(user.name, Role.SEQUENCE_AGENT)), by=None, at=at)
     for name in SIGN_INS:
         set_password(user=find_user(name), password=PASSWORD, by=None, at=at)
 
@@ -166,7 +166,7 @@ def _reassignment(owner: Owner, *, to: str) -> Change:
 
 def _away(user: User, at: datetime, *, days: tuple[int, int], cover: str = "") -> Change:
     first, last = (at.date() + timedelta(days=offset) for offset in days)
-    return changes.absence(away=RequestedAbsence(user.pk, first, last, find_user(cover).pk if cover else None))
+    return staffing.absence(away=RequestedAbsence(user.pk, first, last, find_user(cover).pk if cover else None))
 
 
 def _local_calls_by_executives() -> Change:

@@ -8,7 +8,7 @@ from baton.cli.acting import requires
 from baton.cli.filters import Filters
 from baton.cli.options import AsJson, PreviewOption, Why, gathered
 from baton.cli.outcomes import preview_or_apply
-from baton.delegation import changes
+from baton.delegation import changes, staffing
 from baton.delegation.change import Change
 from baton.participants.matching import ActionFilter
 from baton.people.permissions import Verb
@@ -103,9 +103,9 @@ def default_owner(
     """Choose who owns actions when the record owner is inactive or can’t work actions."""
     chosen = find_owner(owner) if owner else None
     if sequence:
-        change = changes.sequence_default_owner(sequence=find_sequence(sequence), owner=chosen)
+        change = staffing.sequence_default_owner(sequence=find_sequence(sequence), owner=chosen)
     else:
-        change = changes.default_owner(owner=chosen)
+        change = staffing.default_owner(owner=chosen)
     preview_or_apply(ctx, change, is_preview=preview, as_json=as_json, why=why, doing="Changing the default owner")
 
 

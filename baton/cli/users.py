@@ -10,7 +10,7 @@ from baton.cli.acting import actor, moment, requires
 from baton.cli.options import AsJson, PreviewOption, Why
 from baton.cli.outcomes import preview_or_apply
 from baton.cli.output import Column, counted, print_json, print_table, say
-from baton.delegation import changes
+from baton.delegation import staffing
 from baton.people import access, sign_in
 from baton.people.models import Role, User
 from baton.people.permissions import Verb
@@ -69,7 +69,7 @@ def deactivate(
     ctx: typer.Context, username: Username, *, preview: PreviewOption = False, why: Why = "", as_json: AsJson = False
 ) -> None:
     """Deactivate a user. Actions that they got from a lookup field go to the record owners."""
-    change = changes.activity(user_id=find_user(username).pk, is_active=False)
+    change = staffing.activity(user_id=find_user(username).pk, is_active=False)
     preview_or_apply(ctx, change, is_preview=preview, as_json=as_json, why=why, doing="Deactivating")
 
 
@@ -79,7 +79,7 @@ def reactivate(
     ctx: typer.Context, username: Username, *, preview: PreviewOption = False, why: Why = "", as_json: AsJson = False
 ) -> None:
     """Reactivate a user. They get the actions of records whose lookup field names them."""
-    change = changes.activity(user_id=find_user(username).pk, is_active=True)
+    change = staffing.activity(user_id=find_user(username).pk, is_active=True)
     preview_or_apply(ctx, change, is_preview=preview, as_json=as_json, why=why, doing="Reactivating")
 
 
@@ -98,7 +98,7 @@ def set_role(
     as_json: AsJson = False,
 ) -> None:
     """Set the role of a user. Without one that allows working on actions, lookup fields pass them over."""
-    change = changes.role(user_id=find_user(username).pk, role=role)
+    change = staffing.role(user_id=find_user(username).pk, role=role)
     preview_or_apply(ctx, change, is_preview=preview, as_json=as_json, why=why, doing="Changing the role")
     if not (as_json or preview):
         say(f"{find_user(username)}: {role.label}.")

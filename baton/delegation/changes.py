@@ -1,6 +1,6 @@
 """The causes of the delegation rule, each as a change to preview or carry out."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from collections.abc import Sequence as Rows
 from typing import Any
 
@@ -10,21 +10,18 @@ from baton.crm import operations as crm
 from baton.crm.fields import set_chain
 from baton.crm.models import LookupField
 from baton.delegation.automatic_enrollment import follow_records, hold_ruled_sequences
-from baton.delegation.change import BY_HAND, OF_SEQUENCE, Change, MakeEntry, Prepare
+from baton.delegation.change import BY_HAND, OF_SEQUENCE, Change
 from baton.delegation.models import Handover
 from baton.participants.matching import ActionFilter
 from baton.participants.models import ParticipantAction
-from baton.people import operations as people
 from baton.people.able import require_able
-from baton.people.activity import Entry, Subject, differences
-from baton.people.away import RequestedAbsence
-from baton.people.models import Absence, Owner, Role, User
+from baton.people.activity import Entry, Subject
+from baton.people.models import Owner, User
 from baton.people.permissions import Verb
-from baton.people.queries import is_member, require_absence
+from baton.people.queries import is_member
 from baton.sequences.models import Action, Sequence
 from baton.sequences.operations import (
     set_action_delegation,
-    set_sequence_default_owner,
     set_sequence_delegation,
 )
 from baton.sequences.settings import Setting
@@ -32,9 +29,7 @@ from baton.sql import Sql
 
 OF_MATCHING = Sql("delegation/reach", "of_matching")
 OF_RECORDS = Sql("delegation/reach", "of_records")
-OF_PEOPLE = Sql("delegation/reach", "of_people")
 USING_FIELDS = Sql("delegation/reach", "using_fields")
-OF_UNABLE_OWNERS = Sql("delegation/reach", "of_unable_owners")
 OF_PARTICIPANTS = Sql("delegation/reach", "of_participants")
 INHERITING = Sql("delegation/reach", "inheriting")
 OF_ACTION = Sql("delegation/reach", "of_action")
@@ -160,67 +155,6 @@ def record_update(
     )
 
 
-def activity(*, user_id: int, is_active: bool) -> Change:
-    """Deactivate or reactivate a user."""
-
-    def prepare() -> Parameters:
-        people.set_activity(user_id=user_id, is_active=is_active)
-        return {}
-
-    event = "activated" if is_active else "deactivated"
-    return _people_change(user_id=user_id, prepare=prepare, entry=lambda: _entry(user_id, event))
-
-
-def role(*, user_id: int, role: Role) -> Change:
-    """Give a user another role; work is delegated to those alone whose role allows working on actions."""
-    before = User.objects.filter(pk=user_id).values_list("role", flat=True).first()
-
-    def prepare() -> Parameters:
-        people.set_role(user_id=user_id, role=role)
-        return {}
-
-    def entry() -> Entry | None:
-        edited = differences(User, before={"role": before}, after={"role": role.value})
-        return _entry(user_id, "edited", changes=edited) if edited else None
-
-    return _people_change(user_id=user_id, prepare=prepare, entry=entry)
-
-
-def manager(*, user_id: int, manager: User | None) -> Change:
-    """Give a user another manager, to whom the actions of the user's records may be delegated."""
-    before = User.objects.filter(pk=user_id).values_list("manager_id", flat=True).first()
-    manager_id = manager.pk if manager else None
-
-    def prepare() -> Parameters:
-        people.set_manager(user_id=user_id, manager_id=manager_id)
-        return {}
-
-    def entry() -> Entry | None:
-        edited = differences(User, before={"manager": before}, after={"manager": manager_id})
-        return _entry(user_id, "edited", changes=edited) if edited else None
-
-    return _people_change(user_id=user_id, prepare=prepare, entry=entry)
-
-
-def members(*, queue: Owner, user_ids: Collection[int]) -> Change:
-    """Set the members of a queue, among whom its records may be shared."""
-    fields = list(
-        LookupField.objects.filter(owner=queue, source=LookupField.Source.MEMBER).values_list("pk", flat=True)
-    )
-
-    def prepare() -> Parameters:
-        people.set_members(queue_id=queue.pk, user_ids=user_ids)
-        return {}
-
-    return Change(
-        cause=Handover.Cause.PEOPLE,
-        verb=Verb.EDIT_QUEUES,
-        reached=USING_FIELDS(fields=fields),
-        prepare=prepare,
-        changes_people=True,
-    )
-
-
 def chain(*, field: LookupField, entries: Rows[int]) -> Change:
     """Set what a chain tries, as ids of lookup fields in their order; all that is delegated to it is owned anew."""
 
@@ -239,90 +173,6 @@ def chain(*, field: LookupField, entries: Rows[int]) -> Change:
     )
 
 
-def default_owner(*, owner: Owner | None) -> Change:
-    """Choose who owns, in all sequences that don't say otherwise, what a record owner who can't work would own."""
-    if owner:
-        require_able(owner, otherwise="Choose an active user or a queue.")
-
-    def prepare() -> Parameters:
-        people.set_default_owner(owner_id=owner.pk if owner else None)
-        return {}
-
-    return Change(
-        cause=Handover.Cause.DEFAULT_OWNER,
-        verb=Verb.DELEGATE,
-        reached=OF_UNABLE_OWNERS(sequence_id=None),
-        prepare=prepare,
-        changes_people=True,
-        is_deliberate=True,
-    )
-
-
-def sequence_default_owner(*, sequence: Sequence, owner: Owner | None) -> Change:
-    """Choose who owns, in one sequence, what a record owner who can't work would own."""
-    if owner:
-        require_able(owner, otherwise="Choose an active user or a queue.")
-
-    def prepare() -> Parameters:
-        locked = Sequence.objects.select_for_update(no_key=True).get(pk=sequence.pk)
-        set_sequence_default_owner(sequence=locked, owner_id=owner.pk if owner else None)
-        return {}
-
-    return Change(
-        cause=Handover.Cause.DEFAULT_OWNER,
-        verb=Verb.DELEGATE,
-        reached=OF_UNABLE_OWNERS(sequence_id=sequence.pk),
-        prepare=prepare,
-        is_deliberate=True,
-        sequence_id=sequence.pk,
-        entry=lambda: Entry(subject=Subject.of(sequence), event="set_default_owner"),
-    )
-
-
-def time_zone(*, user_id: int, time_zone: str) -> Change:
-    """Move a user to another time zone, whose calendar then says on which days they are away."""
-    before = User.objects.filter(pk=user_id).values_list("time_zone", flat=True).first()
-
-    def prepare() -> Parameters:
-        people.set_time_zone(user_id=user_id, time_zone=time_zone)
-        return {}
-
-    def entry() -> Entry:
-        edited = differences(User, before={"time_zone": before}, after={"time_zone": time_zone})
-        return _entry(user_id, "edited", changes=edited)
-
-    return _people_change(user_id=user_id, prepare=prepare, entry=entry)
-
-
-def absence(*, away: RequestedAbsence, changed: Absence | None = None) -> Change:
-    """Set an absence, or change the one given as `changed`: as an agent one's own, as a Sequence Admin anybody's."""
-
-    def prepare() -> Parameters:
-        if changed:
-            require_absence(changed)
-        people.write_absence(away=away, absence_id=changed.pk if changed else None)
-        return {}
-
-    users = {away.user_id} | ({changed.user_id} if changed else set())
-    return _absence_change(
-        users=users, prepare=prepare, entry=lambda: _entry(away.user_id, "set_absence", **_days(away))
-    )
-
-
-def absence_cancelled(*, cancelled: Absence) -> Change:
-    """Take an absence back."""
-
-    def prepare() -> Parameters:
-        require_absence(cancelled)
-        people.delete_absence(absence=cancelled)
-        return {}
-
-    user_id = cancelled.user_id
-    return _absence_change(
-        users={user_id}, prepare=prepare, entry=lambda: _entry(user_id, "canceled_absence", **_days(cancelled))
-    )
-
-
 def dates_moved(*, participant_id: int) -> Change:
     """The expected dates of a participant's actions have moved, perhaps in or out of an absence."""
     return Change(
@@ -335,34 +185,3 @@ def dates_moved(*, participant_id: int) -> Change:
 def settings_parameters(before: Setting, after: Setting) -> Parameters:
     """For the handover's `setting_before` and `setting_after`."""
     return {"setting_before": Jsonb(before.as_json()), "setting_after": Jsonb(after.as_json())}
-
-
-def _entry(user_id: int, event: str, **details: Any) -> Entry:
-    return Entry(subject=Subject.of(User.objects.get(pk=user_id)), event=event, details=details)
-
-
-def _days(away: RequestedAbsence | Absence) -> dict[str, str]:
-    return {"first": away.first_day.isoformat(), "last": away.last_day.isoformat()}
-
-
-def _people_change(*, user_id: int, prepare: Prepare, entry: MakeEntry) -> Change:
-    return Change(
-        cause=Handover.Cause.PEOPLE,
-        verb=Verb.EDIT_USERS,
-        reached=OF_PEOPLE(users=[user_id]),
-        prepare=prepare,
-        changes_people=True,
-        entry=entry,
-    )
-
-
-def _absence_change(*, users: set[int], prepare: Prepare, entry: MakeEntry) -> Change:
-    return Change(
-        cause=Handover.Cause.ABSENCE,
-        verb=Verb.SET_ABSENCES,
-        reached=OF_PEOPLE(users=sorted(users)),
-        prepare=prepare,
-        is_own=lambda person: {person.pk} == users,
-        changes_people=True,
-        entry=entry,
-    )

@@ -165,9 +165,9 @@ BLANK = {
     Source.OWNERS_MANAGER: "The record owner has no manager.",
     Source.ENROLLER: "No user enrolled this %(object)s.",
     Source.PERFORMER: "No user has done an earlier action.",
-    Source.OWNER: "%(queue)s names nobody.",
+    Source.OWNER: "%(queue)s is blank.",
     Source.MEMBER: "%(queue)s has no members who can work.",
-    Source.CHAIN: "%(queue)s names nobody.",
+    Source.CHAIN: "%(queue)s is blank.",
 }
 
 

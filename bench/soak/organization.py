@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
 
-from baton.delegation import changes
+from baton.delegation import staffing
 from baton.delegation.handovers import carry_out
 from baton.people.models import Role, User
 
@@ -88,7 +88,7 @@ def _must(*arguments: str) -> None:
 
 
 def _set_role(user: User, role: Role) -> None:
-    carry_out(changes.role(user_id=user.pk, role=role), by=None, at=datetime.now(UTC))
+    carry_out(staffing.role(user_id=user.pk, role=role), by=None, at=datetime.now(UTC))
     user.role = role
 
 

@@ -9,7 +9,7 @@ from typing import TypeVar
 from hypothesis import strategies as st
 
 from baton.crm.models import LookupField, Record
-from baton.delegation import changes
+from baton.delegation import changes, staffing
 from baton.delegation.change import Change
 from baton.participants.matching import ActionFilter
 from baton.participants.models import ParticipantAction
@@ -53,11 +53,11 @@ Cause = Callable[[st.DataObject, Cast], Change | None]
 
 def activity(data: st.DataObject, cast: Cast) -> Change:
     user = Owner.objects.get(pk=one(data, cast.users))
-    return changes.activity(user_id=user.pk, is_active=not user.is_active)
+    return staffing.activity(user_id=user.pk, is_active=not user.is_active)
 
 
 def role(data: st.DataObject, cast: Cast) -> Change:
-    return changes.role(user_id=one(data, cast.users), role=one(data, list(Role)))
+    return staffing.role(user_id=one(data, cast.users), role=one(data, list(Role)))
 
 
 def default_owner(data: st.DataObject, cast: Cast) -> Change | None:
@@ -65,12 +65,12 @@ def default_owner(data: st.DataObject, cast: Cast) -> Change | None:
     owner = one(data, [None, *there])
     sequence = one(data, [None, *Sequence.objects.filter(pk__in=cast.sequences).order_by("pk")])
     if sequence:
-        return changes.sequence_default_owner(sequence=sequence, owner=owner)
-    return changes.default_owner(owner=owner)
+        return staffing.sequence_default_owner(sequence=sequence, owner=owner)
+    return staffing.default_owner(owner=owner)
 
 
 def time_zone(data: st.DataObject, cast: Cast) -> Change:
-    return changes.time_zone(user_id=one(data, cast.users), time_zone=one(data, ZONES))
+    return staffing.time_zone(user_id=one(data, cast.users), time_zone=one(data, ZONES))
 
 
 def absence(data: st.DataObject, cast: Cast) -> Change:
@@ -82,12 +82,12 @@ def absence(data: st.DataObject, cast: Cast) -> Change:
     cover = one(data, [*there, None])
     changed = one(data, [None, *_absences()])
     away = RequestedAbsence(user, first, last, cover, covers_overdue=data.draw(st.booleans()))
-    return changes.absence(away=away, changed=changed)
+    return staffing.absence(away=away, changed=changed)
 
 
 def absence_cancelled(data: st.DataObject, cast: Cast) -> Change | None:
     there = _absences()
-    return changes.absence_cancelled(cancelled=one(data, there)) if there else None
+    return staffing.absence_cancelled(cancelled=one(data, there)) if there else None
 
 
 def record_owner(data: st.DataObject, cast: Cast) -> Change:

@@ -6,18 +6,18 @@ rule the bare facts and reads the owner off the trail; a trail that ends elsewhe
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import date, datetime
 from types import ModuleType
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
-from baton.crm.models import ChainEntry, LookupField, Record, RecordLookup
+from baton.crm.models import Record
 from baton.delegation.models import CoverClock
 from baton.participants.models import ParticipantAction
 from baton.people.models import Absence, Organization, Owner, QueueMember, User
 from baton.rules import availability, delegation, trail
 from baton.sequences.models import Action, Sequence
+from tests.agreement import rows
 from tests.agreement.worlds import FIELDS, HOPS, Away, DrawnWorld, Entry, Plan, Step
 
 OPEN = ("waiting", "current")
@@ -116,10 +116,10 @@ def disagreements(*, now: datetime | None = None) -> list[str]:
 
 def present(**wanted: Any) -> dict[int, Owned]:
     """How the participant actions are owned now."""
-    rows = ParticipantAction.objects.filter(**wanted).order_by("pk")
+    actions = ParticipantAction.objects.filter(**wanted).order_by("pk")
     return {
         pk: Owned(owner_id, cover_id, reason)
-        for pk, owner_id, cover_id, reason in rows.values_list("pk", "owner_id", "cover_id", "reason")
+        for pk, owner_id, cover_id, reason in actions.values_list("pk", "owner_id", "cover_id", "reason")
     }
 
 
@@ -133,12 +133,10 @@ def ruled(pins: dict[int, int] | None = None, *, now: datetime | None = None) ->
     records = Record.objects.in_bulk()
     actions = Action.objects.in_bulk()
     sequences = Sequence.objects.in_bulk()
-    fields = _fields()
+    fields = rows.rule_fields()
     managers = dict(User.objects.values_list("pk", "manager_id"))
-    performers = _performers()
-    lookups: dict[int, dict[int, int]] = defaultdict(dict)
-    for record_id, field_id, user_id in RecordLookup.objects.values_list("record_id", "field_id", "user_id"):
-        lookups[record_id][field_id] = user_id
+    performers = rows.performers()
+    lookups = rows.lookups()
 
     def target(field_id: int | None) -> trail.Target:
         return trail.ToUserIn(fields[field_id]) if field_id else trail.ToRecordOwner()
@@ -162,7 +160,7 @@ def ruled(pins: dict[int, int] | None = None, *, now: datetime | None = None) ->
                 managers.get(record.owner_id),
             ),
             enroller_id=pa.participant.enrolled_by_id,
-            performer_id=_last_before(action.position, performers[pa.participant_id]),
+            performer_id=rows.last_before(action.position, performers[pa.participant_id]),
             expected_at=pa.expected_at,
             now=now,
             reassignment=delegation.Reassignment(by_hand[pa.pk]) if pa.pk in by_hand else None,
@@ -170,32 +168,6 @@ def ruled(pins: dict[int, int] | None = None, *, now: datetime | None = None) ->
         )
         owned[pa.pk] = _owned(delegation.resolve(facts, find=known.__getitem__))
     return owned
-
-
-def _fields() -> dict[int, trail.UserField]:
-    rows = LookupField.objects.all()
-    plain = {
-        row.pk: trail.UserField(row.pk, row.label, row.on_account_id, trail.Source(row.source), row.owner_id)
-        for row in rows
-    }
-    chained = defaultdict(list)
-    for entry in ChainEntry.objects.order_by("position"):
-        chained[entry.chain_id].append(plain[entry.field_id])
-    return {pk: replace(field, entries=tuple(chained[pk])) for pk, field in plain.items()}
-
-
-def _performers() -> dict[int, dict[int, int]]:
-    """Who completed the actions of each participant, by position."""
-    performers: dict[int, dict[int, int]] = defaultdict(dict)
-    done = ParticipantAction.objects.filter(status="completed").exclude(performer=None)
-    for participant_id, position, user_id in done.values_list("participant", "action__position", "performer"):
-        performers[participant_id][position] = user_id
-    return performers
-
-
-def _last_before(position: int, performers: dict[int, int]) -> int | None:
-    earlier = [done for done in performers if done < position]
-    return performers[max(earlier)] if earlier else None
 
 
 def _called_reassigned() -> dict[int, int]:

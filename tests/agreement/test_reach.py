@@ -8,9 +8,10 @@ import pytest
 from baton import sql
 from baton.delegation import changes
 from baton.delegation.change import Change
-from baton.delegation.changes import OF_PEOPLE, OF_RECORDS
+from baton.delegation.changes import OF_RECORDS
 from baton.delegation.handovers import carry_out
 from baton.delegation.models import Handover
+from baton.delegation.staffing import OF_PEOPLE
 from baton.sequences.models import Action, Sequence
 from baton.sequences.settings import Setting
 from baton.sql import Sql

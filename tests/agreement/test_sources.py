@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from baton.crm.fields import set_chain
 from baton.crm.models import LookupField
-from baton.delegation import changes
+from baton.delegation import changes, staffing
 from baton.delegation.change import Change
 from baton.delegation.enrollment import enroll, preview_enrollment
 from baton.delegation.explain import explain
@@ -66,12 +66,12 @@ def drawn_entries(data: st.DataObject, chain: LookupField) -> list[int]:
 def manager(data: st.DataObject, cast: Cast) -> Change:
     user_id = one(data, cast.users)
     chosen = one(data, [None, *(user for user in cast.users if user != user_id)])
-    return changes.manager(user_id=user_id, manager=User.objects.get(pk=chosen) if chosen else None)
+    return staffing.manager(user_id=user_id, manager=User.objects.get(pk=chosen) if chosen else None)
 
 
 def members(data: st.DataObject, cast: Cast) -> Change | None:
     queues = list(Queue.objects.order_by("pk"))
-    return changes.members(queue=one(data, queues), user_ids=some(data, cast.users)) if queues else None
+    return staffing.members(queue=one(data, queues), user_ids=some(data, cast.users)) if queues else None
 
 
 def chain(data: st.DataObject, _cast: Cast) -> Change:

@@ -28,6 +28,7 @@ ALIASES: dict[str, type[TextChoices]] = {
     "pa": ParticipantAction.Status,
     "current_pa": ParticipantAction.Status,
     "later": ParticipantAction.Status,
+    "earlier": ParticipantAction.Status,
     "mail": Mail.Status,
     "digest": NoticeEmail.Status,
     "other": Sequence.Status,

@@ -30,6 +30,8 @@ CARRIED_OUT_BY_A_CHANGE = {
     "people/operations.delete_absence",
     "people/operations.set_activity",
     "people/operations.set_default_owner",
+    "people/operations.set_manager",
+    "people/operations.set_members",
     "people/operations.set_role",
     "people/operations.set_time_zone",
     "people/operations.write_absence",

@@ -4,7 +4,7 @@ import pytest
 from django.http import QueryDict
 from playwright.sync_api import Locator, Page, expect
 
-from baton.delegation import changes
+from baton.delegation import changes, staffing
 from baton.participants.matching import ActionFilter
 from baton.participants.models import ParticipantAction
 from baton.web.actions.columns import Columns
@@ -133,7 +133,7 @@ def busy(world: World) -> World:
     wide = record("W" * 60, owner=partners)
     actions = world.enroll(world.lee, wide, record("Of sam", owner=world.sam))
     world.do(changes.reassignment(matching=ActionFilter(participant_action_ids=(actions[2].pk,)), to=world.sue))
-    world.do(changes.activity(user_id=world.sam.pk, is_active=False))
+    world.do(staffing.activity(user_id=world.sam.pk, is_active=False))
     world.away(world.ann, cover=world.ben, first=MONDAY.date())
     return world
 

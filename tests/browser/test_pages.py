@@ -6,7 +6,7 @@ from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-unt
 from django.conf import LazySettings
 from playwright.sync_api import Page, expect
 
-from baton.delegation import changes
+from baton.delegation import staffing
 from baton.mail.models import Mail, Mailbox, ReceivedMail
 from baton.participants.models import Participant
 from baton.participants.operations import end
@@ -22,7 +22,7 @@ def busy(world: World) -> World:
     """A sequence with all that a line can show: queues, covers, somebody inactive, many owners, long names."""
     owners = [world.ben, world.sue, queue("Partner leads in Central and Eastern Europe"), world.sam, world.mia]
     world.enroll(world.lee, *(record(f"Lead {n}", owner=owner) for n, owner in enumerate(owners)))
-    world.do(changes.activity(user_id=world.sam.pk, is_active=False))
+    world.do(staffing.activity(user_id=world.sam.pk, is_active=False))
     world.away(world.ann, cover=world.ben, first=MONDAY.date())
     Sequence.objects.filter(pk=sequence("Draft").pk).update(status="draft")
     Sequence.objects.filter(pk=sequence("W" * 60).pk).update(status="inactive")

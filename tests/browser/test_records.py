@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import Page, Route, expect
 
-from baton.delegation import changes
+from baton.delegation import changes, staffing
 from baton.participants.matching import ActionFilter
 from tests.browser.conftest import Open
 from tests.browser.test_pages import faults, overflow
@@ -141,7 +141,7 @@ def busy(world: World) -> World:
     first = world.enroll()[0]
     matching = ActionFilter(participant_action_ids=(first.pk,))
     world.do(changes.reassignment(matching=matching, to=world.ben), why="Ann is swamped")
-    world.do(changes.activity(user_id=world.sam.pk, is_active=False))
+    world.do(staffing.activity(user_id=world.sam.pk, is_active=False))
     return world
 
 

@@ -1,4 +1,4 @@
-from baton.delegation import changes
+from baton.delegation import staffing
 from baton.people.models import Absence
 from tests.cli.conftest import Baton
 from tests.world import World
@@ -47,7 +47,7 @@ def test_the_days_of_an_absence_are_in_order_and_free(baton: Baton, world: World
 def test_who_covers_is_another_person_and_active(baton: Baton, world: World) -> None:
     refusal = baton.refusal("absence", "set", "ann", *TUESDAY, "--cover", "ann")
     assert "A user can’t cover for themselves." in refusal
-    world.do(changes.activity(user_id=world.ben.pk, is_active=False))
+    world.do(staffing.activity(user_id=world.ben.pk, is_active=False))
     assert (
         baton.refusal("absence", "set", "ann", *TUESDAY, "--cover", "ben")
         == "Ben is inactive. Choose an active user as the cover."

@@ -4,7 +4,7 @@ from io import StringIO
 import pytest
 
 from baton.crm.models import Record
-from baton.delegation import changes
+from baton.delegation import changes, staffing
 from baton.engage.operations import complete
 from baton.participants.matching import ActionFilter
 from baton.people.models import Role, User
@@ -144,7 +144,7 @@ def test_explaining_an_action_says_why_and_who_had_it(baton: Baton, world: World
 def test_the_steps_of_the_rule_are_in_the_json(baton: Baton, world: World) -> None:
     world.delegate(world.sdr)
     world.away(world.sue, cover=world.ben, first=MONDAY.date())
-    world.do(changes.activity(user_id=world.ben.pk, is_active=False))
+    world.do(staffing.activity(user_id=world.ben.pk, is_active=False))
     first, _ = world.enroll()
     assert baton.json("explain", first.pk)["trail"] == [
         {"step": "inherited_from_sequence", "target": "SDR"},

@@ -2,7 +2,7 @@ from typing import Any
 
 import pytest
 
-from baton.delegation import changes
+from baton.delegation import changes, staffing
 from baton.delegation.models import Handover
 from baton.participants.matching import ActionFilter
 from baton.sequences.models import Action, Sequence
@@ -110,7 +110,7 @@ def test_all_actions_are_changed_only_when_asked_for(baton: Baton, world: World,
 
 def test_nobody_inactive_or_unknown_is_given_work(baton: Baton, world: World) -> None:
     world.enroll()
-    world.do(changes.activity(user_id=world.sam.pk, is_active=False))
+    world.do(staffing.activity(user_id=world.sam.pk, is_active=False))
     assert "Sam is inactive" in baton.refusal("reassign", "--all", "--to", "sam")
     assert baton.refusal("reassign", "--all", "--to", "zoe") == "There is no user or queue 'zoe'."
 

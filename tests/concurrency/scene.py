@@ -7,7 +7,7 @@ from functools import partial
 from django.db import connection
 
 from baton.crm.models import LookupField, Record
-from baton.delegation import changes
+from baton.delegation import changes, staffing
 from baton.delegation.change import Change
 from baton.delegation.enrollment import enroll
 from baton.delegation.models import Handover
@@ -125,8 +125,8 @@ OPERATIONS: dict[str, Callable[[Scene], Operation]] = {
     "the sequence is delegated": lambda s: changes.sequence_delegation(
         sequence=s.inbound, setting=Setting.RECORD_OWNER
     ),
-    "gus returns": lambda s: changes.activity(user_id=s.gus.pk, is_active=True),
-    "ben is away": lambda s: changes.absence(
+    "gus returns": lambda s: staffing.activity(user_id=s.gus.pk, is_active=True),
+    "ben is away": lambda s: staffing.absence(
         away=RequestedAbsence(s.world.ben.pk, MONDAY.date(), FRIDAY, cover_id=s.world.sam.pk)
     ),
     "lee's action is completed": lambda s: partial(

@@ -6,7 +6,7 @@ from functools import partial
 import pytest
 
 from baton.crm.models import Record
-from baton.delegation import changes
+from baton.delegation import changes, staffing
 from baton.delegation.enrollment import enroll
 from baton.delegation.models import Handover, OwnerChange
 from baton.delegation.undo import AlreadyUndone, undo
@@ -155,7 +155,7 @@ def test_everybody_works_while_everything_changes(world: World, leads: list[Reco
             partial(complete, participant_action_id=pa.pk, by=None, at=MONDAY),
             changes.record_update(record_id=record_of[pa.pk], lookups={world.sdr.pk: world.sam.pk}),
             changes.record_update(record_id=record_of[pa.pk], values={"owner_id": world.ben.pk}),
-            changes.activity(user_id=world.sam.pk, is_active=is_here),
+            staffing.activity(user_id=world.sam.pk, is_active=is_here),
             changes.sequence_delegation(
                 sequence=world.sequence, setting=Setting.of_field(world.sdr) if is_here else Setting.RECORD_OWNER
             ),
@@ -169,7 +169,7 @@ def test_everybody_works_while_everything_changes(world: World, leads: list[Reco
 
 def test_two_absences_on_one_day_are_one(world: World, leads: list[Record]) -> None:
     world.enroll(*leads)
-    away = changes.absence(away=RequestedAbsence(world.ann.pk, MONDAY.date(), MONDAY.date(), world.ben.pk))
+    away = staffing.absence(away=RequestedAbsence(world.ann.pk, MONDAY.date(), MONDAY.date(), world.ben.pk))
     [refusal] = at_once(away, away)
     assert isinstance(refusal, AlreadyAway)
     assert all_is_well()

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
-from baton.delegation import changes
+from baton.delegation import staffing
 from baton.engage.operations import complete
 from baton.participants.matching import ActionFilter
 from baton.participants.models import CLOSED, OPEN, ParticipantAction
@@ -28,7 +28,7 @@ def team(world: World) -> list[ParticipantAction]:
     """Two actions each for ann (away on Monday, covered by ben), for a queue of ben's, and for inactive sam."""
     partners = queue("Partners", [world.ben])
     actions = world.enroll(world.lee, record("Of the queue", owner=partners), record("Of sam", owner=world.sam))
-    world.do(changes.activity(user_id=world.sam.pk, is_active=False))
+    world.do(staffing.activity(user_id=world.sam.pk, is_active=False))
     world.away(world.ann, cover=world.ben, first=MONDAY.date())
     return actions
 

@@ -6,7 +6,7 @@ import pytest
 from django.db import transaction
 from django.db.models import Model
 
-from baton.delegation import changes
+from baton.delegation import staffing
 from baton.delegation.undo import undo
 from baton.participants import operations as participants
 from baton.participants.models import Participant
@@ -145,11 +145,11 @@ def test_templates_have_a_log(world: World) -> None:
 
 
 def test_users_have_a_log_without_their_password(world: World) -> None:
-    world.do(changes.role(user_id=world.ann.pk, role=Role.ENROLLER))
+    world.do(staffing.role(user_id=world.ann.pk, role=Role.ENROLLER))
     access.set_password(user=world.ann, password="correct horse 9", by=world.mia, at=MONDAY)
     world.away(world.ann, cover=None, first=MONDAY.date())
     world.deactivate(world.ann)
-    world.do(changes.time_zone(user_id=world.ben.pk, time_zone="Europe/Berlin"))
+    world.do(staffing.time_zone(user_id=world.ben.pk, time_zone="Europe/Berlin"))
     assert lines(world.ann) == [
         "Mia deactivated the user.",
         "Mia set an absence on Mar 2.",
@@ -170,7 +170,7 @@ def test_users_have_a_log_without_their_password(world: World) -> None:
 )
 def test_days_away_read_as_people_write_them(world: World, first: date, last: date, days: str) -> None:
     world.away(world.ann, cover=None, first=first, days=(last - first).days + 1)
-    world.do(changes.absence_cancelled(cancelled=world.ann.absences.get()))
+    world.do(staffing.absence_cancelled(cancelled=world.ann.absences.get()))
     assert lines(world.ann) == [f"Mia canceled the absence {days}.", f"Mia set an absence {days}."]
 
 

@@ -7,7 +7,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from baton.delegation import changes
+from baton.delegation import changes, staffing
 from baton.engage.operations import NotCurrent, NotRunning, complete, reschedule, skip
 from baton.participants.models import Participant, ParticipantAction
 from baton.participants.operations import pause, resume
@@ -64,7 +64,7 @@ def test_history_never_moves(world: World, close: Close, status: str) -> None:
     world.delegate(world.sdr)
     world.deactivate(world.ben)
     world.do(changes.record_update(record_id=world.lee.pk, values={"owner_id": world.sam.pk}))
-    world.do(changes.time_zone(user_id=world.ann.pk, time_zone="Asia/Tokyo"))
+    world.do(staffing.time_zone(user_id=world.ann.pk, time_zone="Asia/Tokyo"))
     world.reassign(first, to=world.mia)
     assert ParticipantAction.objects.values(*kept).get(pk=first.pk) == before
 

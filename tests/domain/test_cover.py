@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from baton.delegation import changes
+from baton.delegation import staffing
 from baton.delegation.handovers import carry_out
 from baton.delegation.models import Handover
 from baton.engage.operations import complete, reschedule, skip
@@ -35,7 +35,7 @@ def test_a_changed_absence_counts_by_its_new_days_and_cover(world: World) -> Non
     actions = world.enroll()
     world.away(world.ann, cover=world.ben, first=MON)
     away = RequestedAbsence(world.ann.pk, TUE, TUE, cover_id=world.sam.pk)
-    world.do(changes.absence(away=away, changed=Absence.objects.get()))
+    world.do(staffing.absence(away=away, changed=Absence.objects.get()))
     assert covers(actions) == [None, "Sam"]
 
 
@@ -45,14 +45,14 @@ def test_an_absence_given_to_somebody_else_counts_for_both(world: World) -> None
     world.away(world.ann, cover=world.ben, first=MON, days=2)
     assert covers([first, second]) == ["Ben", None]
     away = RequestedAbsence(world.sam.pk, MON, TUE, cover_id=world.ben.pk)
-    world.do(changes.absence(away=away, changed=Absence.objects.get()))
+    world.do(staffing.absence(away=away, changed=Absence.objects.get()))
     assert covers([first, second]) == [None, "Ben"]
 
 
 def test_a_cancelled_absence_covers_nothing(world: World) -> None:
     actions = world.enroll()
     world.away(world.ann, cover=world.ben, first=MON, days=2)
-    cancelled = world.do(changes.absence_cancelled(cancelled=Absence.objects.get()))
+    cancelled = world.do(staffing.absence_cancelled(cancelled=Absence.objects.get()))
     assert covers(actions) == [None, None]
     assert cancelled.handover
     assert cancelled.handover.change_count == 2
@@ -111,7 +111,7 @@ def test_a_closed_action_keeps_its_cover(world: World) -> None:
     actions = world.enroll()
     world.away(world.ann, cover=world.ben, first=MON)
     complete(participant_action_id=actions[0].pk, by=world.ben, at=MONDAY)
-    world.do(changes.absence_cancelled(cancelled=Absence.objects.get()))
+    world.do(staffing.absence_cancelled(cancelled=Absence.objects.get()))
     assert covers(actions) == ["Ben", None]
 
 
@@ -134,37 +134,39 @@ def test_an_absence_makes_sense(world: World) -> None:
 def test_an_absence_cancelled_meanwhile_is_neither_changed_nor_cancelled_again(world: World) -> None:
     world.away(world.ann, cover=world.ben, first=MON)
     stale = Absence.objects.get()
-    world.do(changes.absence_cancelled(cancelled=stale))
+    world.do(staffing.absence_cancelled(cancelled=stale))
     with pytest.raises(UnknownAbsence):
-        world.do(changes.absence_cancelled(cancelled=stale.__class__(pk=stale.pk, user=world.ann)))
+        world.do(staffing.absence_cancelled(cancelled=stale.__class__(pk=stale.pk, user=world.ann)))
     with pytest.raises(UnknownAbsence):
-        world.do(changes.absence(away=RequestedAbsence(world.ann.pk, TUE, TUE), changed=stale))
+        world.do(staffing.absence(away=RequestedAbsence(world.ann.pk, TUE, TUE), changed=stale))
 
 
 def test_an_absence_that_became_somebody_elses_is_not_changed_unseen(world: World) -> None:
     world.away(world.ann, cover=world.ben, first=MON)
     stale = Absence.objects.get()
     away = RequestedAbsence(world.sam.pk, MON, MON, cover_id=world.ben.pk)
-    world.do(changes.absence(away=away, changed=stale))
+    world.do(staffing.absence(away=away, changed=stale))
     with pytest.raises(UnknownAbsence):
         carry_out(
-            changes.absence(away=RequestedAbsence(world.ann.pk, TUE, TUE), changed=stale), by=world.ann, at=MONDAY
+            staffing.absence(away=RequestedAbsence(world.ann.pk, TUE, TUE), changed=stale),
+            by=world.ann,
+            at=MONDAY,
         )
 
 
 def test_an_agent_sets_changes_and_cancels_their_own_absence_and_nobody_elses(world: World) -> None:
-    own = changes.absence(away=RequestedAbsence(world.ann.pk, MON, MON, cover_id=world.ben.pk))
+    own = staffing.absence(away=RequestedAbsence(world.ann.pk, MON, MON, cover_id=world.ben.pk))
     with pytest.raises(NotAllowed):
         carry_out(own, by=world.ben, at=MONDAY)
     carry_out(own, by=world.ann, at=MONDAY)
     absence = Absence.objects.get()
-    later = changes.absence(away=RequestedAbsence(world.ann.pk, TUE, TUE), changed=absence)
+    later = staffing.absence(away=RequestedAbsence(world.ann.pk, TUE, TUE), changed=absence)
     with pytest.raises(NotAllowed):
         carry_out(later, by=world.ben, at=MONDAY)
     carry_out(later, by=world.ann, at=MONDAY)
     with pytest.raises(NotAllowed):
-        carry_out(changes.absence_cancelled(cancelled=absence), by=world.ben, at=MONDAY)
-    carry_out(changes.absence_cancelled(cancelled=absence), by=world.ann, at=MONDAY)
+        carry_out(staffing.absence_cancelled(cancelled=absence), by=world.ben, at=MONDAY)
+    carry_out(staffing.absence_cancelled(cancelled=absence), by=world.ann, at=MONDAY)
 
 
 def test_an_agent_does_not_take_over_an_absence_nor_give_theirs_away(world: World) -> None:
@@ -172,13 +174,13 @@ def test_an_agent_does_not_take_over_an_absence_nor_give_theirs_away(world: Worl
     absence = Absence.objects.get()
     for by, to in ((world.ben, world.ben), (world.ann, world.ben)):
         with pytest.raises(NotAllowed):
-            carry_out(changes.absence(away=RequestedAbsence(to.pk, MON, MON), changed=absence), by=by, at=MONDAY)
+            carry_out(staffing.absence(away=RequestedAbsence(to.pk, MON, MON), changed=absence), by=by, at=MONDAY)
 
 
 @pytest.mark.parametrize("role", [Role.ENROLLER, Role.NONE])
 def test_only_agents_and_admins_set_absences(world: World, role: Role) -> None:
     eve = user("eve", role=role)
-    own = changes.absence(away=RequestedAbsence(eve.pk, MON, MON))
+    own = staffing.absence(away=RequestedAbsence(eve.pk, MON, MON))
     with pytest.raises(NotAllowed):
         carry_out(own, by=eve, at=MONDAY)
     carry_out(own, by=world.mia, at=MONDAY)
@@ -187,4 +189,4 @@ def test_only_agents_and_admins_set_absences(world: World, role: Role) -> None:
 def test_an_inactive_agent_sets_no_absence(world: World) -> None:
     eve = user("eve", is_active=False)
     with pytest.raises(NotAllowed):
-        carry_out(changes.absence(away=RequestedAbsence(eve.pk, MON, MON)), by=eve, at=MONDAY)
+        carry_out(staffing.absence(away=RequestedAbsence(eve.pk, MON, MON)), by=eve, at=MONDAY)

@@ -4,7 +4,7 @@ import pytest
 
 from baton.crm.fields import BadChain, set_chain
 from baton.crm.models import LookupField
-from baton.delegation import changes
+from baton.delegation import changes, staffing
 from baton.delegation.explain import explain
 from baton.engage.operations import complete
 from baton.people.models import Owner, Role
@@ -46,7 +46,7 @@ def test_the_record_owners_manager_owns(world: World) -> None:
     world.delegate(source("owners_manager"))
     actions = world.enroll()
     assert set(reasons(actions)) == {"blank"}
-    world.do(changes.manager(user_id=world.ann.pk, manager=world.mia))
+    world.do(staffing.manager(user_id=world.ann.pk, manager=world.mia))
     assert set(owners(actions)) == {"Mia"}
 
 
@@ -86,7 +86,7 @@ def test_a_members_records_alone_move_when_they_leave(world: World) -> None:
     after = owners(actions)
     assert "Ben" not in after
     assert all(now == then for now, then in zip(after, before, strict=True) if then != "Ben")
-    world.do(changes.members(queue=team, user_ids=[world.ben.pk, world.sam.pk]))
+    world.do(staffing.members(queue=team, user_ids=[world.ben.pk, world.sam.pk]))
     assert set(owners(actions)) == {"Sam"}
 
 
@@ -107,7 +107,7 @@ def test_the_first_of_a_chain_who_can_work_owns(world: World) -> None:
 
 def test_the_explanation_tells_what_a_chain_tried(world: World) -> None:
     world.delegate(chain_of(world.sdr, source("owners_manager"), source("owner", owner=world.ben)))
-    world.do(changes.role(user_id=world.sue.pk, role=Role.NONE))
+    world.do(staffing.role(user_id=world.sue.pk, role=Role.NONE))
     first, _second = world.enroll()
     assert explain(participant_action_id=first.pk).sentences[1:] == (
         "On this lead that is Sue, who can’t work on actions.",
@@ -135,10 +135,10 @@ def test_a_delegation_to_a_chain_is_undone_like_any_other(world: World) -> None:
 
 def test_who_leaves_the_team_of_a_manager_is_no_longer_delegated_to_them(world: World) -> None:
     world.delegate(source("owners_manager"))
-    world.do(changes.manager(user_id=world.ann.pk, manager=world.ben))
+    world.do(staffing.manager(user_id=world.ann.pk, manager=world.ben))
     actions = world.enroll()
-    world.do(changes.activity(user_id=world.ben.pk, is_active=False))
+    world.do(staffing.activity(user_id=world.ben.pk, is_active=False))
     assert set(owners(actions)) == {"Ann"}
-    world.do(changes.activity(user_id=world.ben.pk, is_active=True))
+    world.do(staffing.activity(user_id=world.ben.pk, is_active=True))
     assert set(owners(actions)) == {"Ben"}
     assert user("kim").manager is None

@@ -5,7 +5,7 @@ from datetime import timedelta
 from django.utils.formats import date_format
 
 from baton.crm.models import Record
-from baton.delegation import changes
+from baton.delegation import changes, staffing
 from baton.delegation.explain import Explanation, explain
 from baton.delegation.handovers import carry_out
 from baton.engage.operations import complete, take
@@ -108,7 +108,7 @@ def test_who_set_an_absence_did_not_reassign_what_it_covers(world: World) -> Non
     matching = ActionFilter(participant_action_ids=(first.pk,))
     carry_out(changes.reassignment(matching=matching, to=world.ben), by=world.mia, at=MONDAY)
     away = RequestedAbsence(world.ben.pk, MONDAY.date(), MONDAY.date(), world.sam.pk)
-    carry_out(changes.absence(away=away), by=world.ben, at=MONDAY)
+    carry_out(staffing.absence(away=away), by=world.ben, at=MONDAY)
     assert explained(first).sentences[0] == "Mia reassigned this action to Ben."
 
 

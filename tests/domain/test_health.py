@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from baton.delegation import changes
+from baton.delegation import changes, staffing
 from baton.engage.operations import complete
 from baton.insight.health import Ailment, ailments
 from baton.participants.matching import ActionFilter
@@ -21,7 +21,7 @@ def test_people_who_are_there_are_no_ailment() -> None:
 def test_an_inactive_owner_still_owns_and_is_shown() -> None:
     world = World()
     world.enroll()
-    world.do(changes.activity(user_id=world.ann.pk, is_active=False))
+    world.do(staffing.activity(user_id=world.ann.pk, is_active=False))
     assert ailments() == [Ailment("inactive", world.ann.pk, "Ann", 2)]
 
 
@@ -31,7 +31,7 @@ def test_a_queue_without_active_members_still_owns_and_is_shown() -> None:
     unstaffed = queue("Unstaffed", members=[world.sam])
     world.do(changes.reassignment(matching=ActionFilter(), to=unstaffed))
     assert ailments() == []
-    world.do(changes.activity(user_id=world.sam.pk, is_active=False))
+    world.do(staffing.activity(user_id=world.sam.pk, is_active=False))
     assert ailments() == [Ailment("no_members", unstaffed.pk, "Unstaffed", 2)]
 
 
@@ -63,6 +63,6 @@ def test_days_away_are_counted_in_the_owners_own_time_zone() -> None:
 def test_what_is_closed_is_nobodys_trouble() -> None:
     world = World()
     first, _second = world.enroll()
-    world.do(changes.activity(user_id=world.ann.pk, is_active=False))
+    world.do(staffing.activity(user_id=world.ann.pk, is_active=False))
     complete(participant_action_id=first.pk, by=None, at=MONDAY)
     assert [ailment.count for ailment in ailments()] == [1]

@@ -4,7 +4,7 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
-from baton.delegation import changes
+from baton.delegation import staffing
 from baton.delegation.handovers import carry_out
 from baton.delegation.models import Handover
 from baton.engage.operations import complete
@@ -86,9 +86,9 @@ def test_the_last_in_a_chain_leaves_and_the_owner_stands_alone(world: World) -> 
 def test_who_moves_to_another_time_zone_is_away_by_its_days(world: World) -> None:
     world.away(world.ann, cover=world.ben, first=MONDAY.date())
     actions = world.enroll()
-    world.do(changes.time_zone(user_id=world.ann.pk, time_zone="Pacific/Kiritimati"))
+    world.do(staffing.time_zone(user_id=world.ann.pk, time_zone="Pacific/Kiritimati"))
     assert covers(actions) == ["Ben", None]  # at 23 o'clock there
-    world.do(changes.time_zone(user_id=world.ann.pk, time_zone="Pacific/Honolulu"))
+    world.do(staffing.time_zone(user_id=world.ann.pk, time_zone="Pacific/Honolulu"))
     assert covers(actions) == [None, "Ben"]  # at 23 o'clock of the day before
 
 
@@ -96,7 +96,7 @@ def test_somebody_in_a_chain_moves_too(world: World) -> None:
     world.away(world.ann, cover=world.ben, first=MONDAY.date())
     world.away(world.ben, cover=world.sam, first=MONDAY.date())
     actions = world.enroll()
-    world.do(changes.time_zone(user_id=world.ben.pk, time_zone="Pacific/Honolulu"))
+    world.do(staffing.time_zone(user_id=world.ben.pk, time_zone="Pacific/Honolulu"))
     assert covers(actions) == ["Ben", None]
 
 
@@ -115,8 +115,8 @@ def test_a_time_zone_that_postgresql_reads_otherwise_is_refused(world: World, na
 def test_a_sequence_admin_changes_users_and_nobody_else_does(world: World, role: Role) -> None:
     eve = user("eve", role=role)
     for change in (
-        changes.activity(user_id=eve.pk, is_active=False),
-        changes.time_zone(user_id=eve.pk, time_zone="Asia/Tokyo"),
+        staffing.activity(user_id=eve.pk, is_active=False),
+        staffing.time_zone(user_id=eve.pk, time_zone="Asia/Tokyo"),
     ):
         with pytest.raises(NotAllowed):
             carry_out(change, by=eve, at=MONDAY)

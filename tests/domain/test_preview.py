@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from baton.delegation import changes
+from baton.delegation import changes, staffing
 from baton.delegation.change import Change
 from baton.delegation.handovers import preview_change
 from baton.delegation.models import Handover
@@ -46,11 +46,11 @@ CHANGES: dict[str, Callable[[World], Change]] = {
     "record": lambda w: changes.record_update(
         record_id=w.lee.pk, values={"owner_id": w.mia.pk}, lookups={w.sdr.pk: None}
     ),
-    "leaving": lambda w: changes.activity(user_id=w.sue.pk, is_active=False),
-    "returning": lambda w: changes.activity(user_id=w.sam.pk, is_active=True),
-    "moving": lambda w: changes.time_zone(user_id=w.ann.pk, time_zone="Pacific/Honolulu"),
-    "absence": lambda w: changes.absence(away=RequestedAbsence(w.sue.pk, MONDAY.date(), TUESDAY.date(), w.ann.pk)),
-    "cancelling": lambda _: changes.absence_cancelled(cancelled=Absence.objects.get()),
+    "leaving": lambda w: staffing.activity(user_id=w.sue.pk, is_active=False),
+    "returning": lambda w: staffing.activity(user_id=w.sam.pk, is_active=True),
+    "moving": lambda w: staffing.time_zone(user_id=w.ann.pk, time_zone="Pacific/Honolulu"),
+    "absence": lambda w: staffing.absence(away=RequestedAbsence(w.sue.pk, MONDAY.date(), TUESDAY.date(), w.ann.pk)),
+    "cancelling": lambda _: staffing.absence_cancelled(cancelled=Absence.objects.get()),
     "undoing": lambda _: undo(handover=Handover.objects.get(cause="reassignment")),
 }
 

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import pytest
 
 from baton.crm.models import Record
-from baton.delegation import changes
+from baton.delegation import staffing
 from baton.delegation.flows import Flows
 from baton.insight.resolution import resolution_of, resolve_records
 from baton.rules.delegation import Reason
@@ -37,7 +37,7 @@ def test_blank_and_inactive_fall_back_to_the_record_owner_queues_too(world: Worl
     leads = queue("Leads")
     record("Blank", owner=leads)
     record("Gone", owner=world.ben, SDR__c=world.sam)
-    world.do(changes.activity(user_id=world.sam.pk, is_active=False))
+    world.do(staffing.activity(user_id=world.sam.pk, is_active=False))
     flows = resolved(world.sdr.pk)
     assert flows.holdings == {world.sue.pk: 1, leads.pk: 1, world.ben.pk: 1}
     assert flows.reasons == {Reason.LOOKUP: 1, Reason.BLANK: 1, Reason.INACTIVE: 1}
@@ -80,7 +80,7 @@ def test_in_names_and_numbers(world: World) -> None:
     for n in range(3):
         record(f"Blank {n}", owner=leads)
     record("Gone", owner=world.sam, SDR__c=world.sam)
-    world.do(changes.activity(user_id=world.sam.pk, is_active=False))
+    world.do(staffing.activity(user_id=world.sam.pk, is_active=False))
     resolution = resolution_of(resolved(world.sdr.pk))
     assert (resolution.total, resolution.with_user, resolution.users) == (5, 1, 1)
     assert (resolution.blank, resolution.inactive, resolution.by_default) == (3, 1, 0)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from baton.delegation import changes
+from baton.delegation import changes, staffing
 from baton.insight.overview import LARGEST, OwnActions, Ownership, sequences_of, sequences_with_owners
 from baton.participants.matching import ActionFilter
 from baton.participants.models import Participant
@@ -64,7 +64,7 @@ def test_of_several_covers_the_one_of_most_is_named(world: World) -> None:
 def test_queues_and_inactive_owners_are_told_apart(world: World) -> None:
     inbound = queue("Inbound queue", [world.ben])
     world.enroll(world.lee, record("Of the queue", owner=inbound))
-    world.do(changes.activity(user_id=world.ann.pk, is_active=False))
+    world.do(staffing.activity(user_id=world.ann.pk, is_active=False))
     ann, waiting = owned().shares
     assert (ann.kind, ann.is_active, ann.is_queue) == (Owner.Kind.USER, False, False)
     assert (waiting.kind, waiting.is_active, waiting.is_queue) == (Owner.Kind.QUEUE, True, True)

@@ -5,7 +5,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from baton.delegation import changes
+from baton.delegation import staffing
 from baton.insight import overview
 from baton.people.models import Role
 from baton.sequences.models import Sequence
@@ -28,7 +28,7 @@ def busy(world: World) -> World:
         record("Of the queue", owner=queue("Partner leads")),
         record("Of sam", owner=world.sam),
     )
-    world.do(changes.activity(user_id=world.sam.pk, is_active=False))
+    world.do(staffing.activity(user_id=world.sam.pk, is_active=False))
     world.away(world.ann, cover=world.ben, first=MONDAY.date())
     return world
 

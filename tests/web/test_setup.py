@@ -5,7 +5,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from baton.delegation import changes
+from baton.delegation import staffing
 from baton.people.models import Role
 from tests.web.conftest import SignIn
 from tests.world import MONDAY, World, lookup_field, queue, user
@@ -43,7 +43,7 @@ def test_strangers_sign_in_where_everybody_does(db: None) -> None:
 
 def test_an_admin_who_was_deactivated_is_a_stranger(world: World, as_user: SignIn) -> None:
     client = as_user(world.mia)
-    changed = changes.activity(user_id=world.mia.pk, is_active=False)
+    changed = staffing.activity(user_id=world.mia.pk, is_active=False)
     world.do(changed)
     assert client.get("/setup/", follow=True).redirect_chain[-1][0] == "/sign-in/?next=/setup/"
 

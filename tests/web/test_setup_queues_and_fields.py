@@ -177,7 +177,11 @@ def test_members_who_share_records_follow_the_queue(world: World, mia: Client) -
     actions = world.enroll()
     assert set(owners(actions)) == {"Ben"}
     row = QueueMember.objects.get()
-    gone = {"queuemember_set-TOTAL_FORMS": 1, "queuemember_set-INITIAL_FORMS": 1, "queuemember_set-0-id": row.pk}
+    gone: dict[str, object] = {
+        "queuemember_set-TOTAL_FORMS": 1,
+        "queuemember_set-INITIAL_FORMS": 1,
+        "queuemember_set-0-id": row.pk,
+    }
     gone |= {"queuemember_set-0-user": world.ben.pk, "queuemember_set-0-DELETE": "on"}
     mia.post(f"/setup/people/queue/{team.pk}/change/", {"name": "Team", "email": ""} | gone)
     assert set(owners(actions)) == {"Ann"}

@@ -8,7 +8,7 @@ import pytest
 from django.test import Client, RequestFactory, override_settings
 from django.utils import timezone
 
-from baton.delegation import changes
+from baton.delegation import staffing
 from baton.people.models import Role, SignInFailure, User
 from baton.people.sign_in import WINDOW
 from baton.web.address import address_of
@@ -91,7 +91,7 @@ def test_signing_out_takes_a_click_not_a_link(world: World, as_user: SignIn) -> 
 
 def test_deactivation_ends_the_session(world: World, as_user: SignIn) -> None:
     client = as_user(world.ann)
-    world.do(changes.activity(user_id=world.ann.pk, is_active=False))
+    world.do(staffing.activity(user_id=world.ann.pk, is_active=False))
     assert client.get("/")["Location"] == "/sign-in/?next=/"
 
 

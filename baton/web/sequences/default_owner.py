@@ -8,7 +8,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 
-from baton.delegation import changes
+from baton.delegation import staffing
 from baton.delegation.change import Change
 from baton.delegation.effects import effect_of
 from baton.delegation.handovers import carry_out, preview_change
@@ -78,5 +78,5 @@ def _edit(request: SignedInRequest, present: Owner | None, *, sequence: Sequence
 
 def _change(owner: Owner | None, sequence: Sequence | None) -> Change:
     if sequence:
-        return changes.sequence_default_owner(sequence=sequence, owner=owner)
-    return changes.default_owner(owner=owner)
+        return staffing.sequence_default_owner(sequence=sequence, owner=owner)
+    return staffing.default_owner(owner=owner)

@@ -11,7 +11,7 @@ from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.dates import WEEKDAYS
 
-from baton.delegation import changes
+from baton.delegation import staffing
 from baton.delegation.handovers import carry_out
 from baton.people.absence_checks import require_valid
 from baton.people.absence_words import absence_hours
@@ -99,14 +99,14 @@ class AbsenceAdmin(PermittedAdmin):
 
     def save_model(self, request: HttpRequest, obj: Absence, form: AbsenceForm, change: bool) -> None:  # noqa: FBT001
         before = Absence.objects.get(pk=obj.pk) if change else None
-        new = changes.absence(away=form.requested(), changed=before)
+        new = staffing.absence(away=form.requested(), changed=before)
         tell(request, carry_out(new, by=signed_in(request), at=timezone.now()))
         obj.pk = before.pk if before else Absence.objects.filter(user=obj.user_id).latest("pk").pk
 
     def delete_model(self, request: HttpRequest, obj: Absence) -> None:
         """Django says that it is deleted, also where somebody else was a moment faster."""
         try:
-            outcome = carry_out(changes.absence_cancelled(cancelled=obj), by=signed_in(request), at=timezone.now())
+            outcome = carry_out(staffing.absence_cancelled(cancelled=obj), by=signed_in(request), at=timezone.now())
         except UnknownAbsence:
             messages.info(request, "This absence was deleted before.")
         else:

@@ -7,7 +7,7 @@ from django.db.models import Count, QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 
-from baton.delegation import changes
+from baton.delegation import staffing
 from baton.delegation.handovers import carry_out
 from baton.people.models import Owner, Queue, QueueMember
 from baton.people.permissions import Verb
@@ -54,7 +54,9 @@ class QueueAdmin(PermittedAdmin):
         tell_if_moved(
             request,
             carry_out(
-                changes.members(queue=form.instance, user_ids=user_ids), by=signed_in(request), at=timezone.now()
+                staffing.members(queue=form.instance, user_ids=user_ids),
+                by=signed_in(request),
+                at=timezone.now(),
             ),
         )
 

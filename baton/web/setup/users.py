@@ -9,7 +9,7 @@ from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
-from baton.delegation import changes
+from baton.delegation import staffing
 from baton.delegation.change import Change
 from baton.delegation.handovers import carry_out
 from baton.people.activity import record
@@ -135,11 +135,11 @@ class UserAdmin(PermittedAdmin, DjangoUserAdmin):  # type: ignore[type-arg]
     def _changes(user: User, changed: list[str]) -> list[Change]:
         user_changes = []
         if "is_active" in changed:
-            user_changes.append(changes.activity(user_id=user.pk, is_active=user.is_active))
+            user_changes.append(staffing.activity(user_id=user.pk, is_active=user.is_active))
         if "role" in changed:
-            user_changes.append(changes.role(user_id=user.pk, role=Role(user.role)))
+            user_changes.append(staffing.role(user_id=user.pk, role=Role(user.role)))
         if "manager" in changed:
-            user_changes.append(changes.manager(user_id=user.pk, manager=user.manager))
+            user_changes.append(staffing.manager(user_id=user.pk, manager=user.manager))
         if "time_zone" in changed:
-            user_changes.append(changes.time_zone(user_id=user.pk, time_zone=user.time_zone))
+            user_changes.append(staffing.time_zone(user_id=user.pk, time_zone=user.time_zone))
         return user_changes

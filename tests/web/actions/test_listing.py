@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from baton.crm.models import Record
-from baton.delegation import changes
+from baton.delegation import changes, staffing
 from baton.delegation.models import Handover
 from baton.participants.matching import ActionFilter
 from baton.participants.models import ParticipantAction, SavedView
@@ -97,7 +97,7 @@ def test_what_has_a_problem_is_found(world: World, listed: Listed) -> None:
 def test_what_is_covered_and_what_the_inactive_own_is_found(world: World, listed: Listed) -> None:
     world.enroll(world.lee, record("Lou", owner=world.sam))
     world.away(world.ann, cover=world.ben, first=MONDAY.date())
-    world.do(changes.activity(user_id=world.sam.pk, is_active=False))
+    world.do(staffing.activity(user_id=world.sam.pk, is_active=False))
     assert listed("only=covered") == listed("cover=ben") == LEE[:1]
     assert listed("only=inactive") == LOU
 

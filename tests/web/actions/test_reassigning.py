@@ -8,7 +8,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from baton.delegation import changes
+from baton.delegation import changes, staffing
 from baton.delegation.models import Handover
 from baton.participants.matching import ActionFilter
 from baton.participants.models import ParticipantAction
@@ -112,7 +112,7 @@ def test_clearing_gives_back_to_the_delegation_what_was_by_hand(
 def test_an_owner_who_cannot_be_given_anything_is_refused_in_words(
     world: World, mia: Client, actions: list[ParticipantAction], to: str, said: str
 ) -> None:
-    world.do(changes.activity(user_id=world.sam.pk, is_active=False))
+    world.do(staffing.activity(user_id=world.sam.pk, is_active=False))
     page = words(mia.post(PATH, {"ids": [actions[0].pk], "to": to, "apply": "1"}))
     assert said in page
     assert "1 action selected" in page

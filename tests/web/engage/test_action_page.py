@@ -5,7 +5,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils.formats import date_format
 
-from baton.delegation import changes
+from baton.delegation import changes, staffing
 from baton.participants import operations
 from baton.participants.matching import ActionFilter
 from baton.participants.models import ParticipantAction, Rescheduling
@@ -53,7 +53,7 @@ def test_a_blank_field_falls_back_to_the_record_owner(world: World, as_user: Sig
 
 def test_an_inactive_user_in_the_field_is_named(world: World, as_user: SignIn) -> None:
     world.delegate(world.sdr)
-    world.do(changes.activity(user_id=world.sue.pk, is_active=False))
+    world.do(staffing.activity(user_id=world.sue.pk, is_active=False))
     answer = as_user(world.mia).get(f"/actions/{world.enroll()[0].pk}/")
     assert chain(answer)[1:] == [("SDR on the lead", "Sue", "inactive"), ("Owner", "Ann", "record owner")]
 

@@ -8,7 +8,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from baton.delegation import changes
+from baton.delegation import staffing
 from baton.insight.suggestions import Among
 from baton.people.models import Role
 from baton.web.owners.fields import OwnerField
@@ -54,7 +54,7 @@ def test_queues_are_marked_and_left_out_where_a_user_is_needed(world: World, as_
 
 
 def test_inactive_people_are_offered_for_filters_only(world: World, as_user: SignIn) -> None:
-    world.do(changes.activity(user_id=world.sam.pk, is_active=False))
+    world.do(staffing.activity(user_id=world.sam.pk, is_active=False))
     assert "No users or queues match" in offered(world, as_user, "?q=sam")
     assert "inactive" in offered(world, as_user, "?q=sam&among=everyone")
 
@@ -110,7 +110,7 @@ def test_an_unknown_name_is_refused(world: World) -> None:
 
 
 def test_an_inactive_person_is_refused_except_by_filters(world: World) -> None:
-    world.do(changes.activity(user_id=world.sam.pk, is_active=False))
+    world.do(staffing.activity(user_id=world.sam.pk, is_active=False))
     assert chosen("Sam")[1] == ["Sam is inactive. Choose an active user or a queue."]
     assert chosen("Sam", among=Among.EVERYONE)[1] == []
 

@@ -6,7 +6,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from baton.delegation import changes
+from baton.delegation import staffing
 from baton.delegation.failing_jobs import record_failure, record_success
 from baton.mail.models import Mailbox, SendingPause
 from baton.people.models import Role
@@ -26,7 +26,7 @@ def text(client: Client) -> str:
 def test_every_ailment_has_its_remedy(world: World, mia: Client) -> None:
     empty = queue("Partner leads")
     world.enroll(world.lee, record("Of a queue", owner=empty), record("Of sam", owner=world.sam))
-    world.do(changes.activity(user_id=world.sam.pk, is_active=False))
+    world.do(staffing.activity(user_id=world.sam.pk, is_active=False))
     world.away(world.ann, cover=None, first=MONDAY.date())
     page = text(mia)
     assert "5 open actions have no one available." in page

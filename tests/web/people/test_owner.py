@@ -8,7 +8,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from baton.delegation import changes
+from baton.delegation import staffing
 from baton.people.models import Absence, Owner
 from tests.web.conftest import SignIn
 from tests.world import World, queue, record, sequence, user
@@ -71,7 +71,7 @@ def test_absences_that_are_over_are_not_shown(world: World, mia: Client, today: 
 
 
 def test_somebody_inactive_is_marked(world: World, mia: Client) -> None:
-    world.do(changes.activity(user_id=world.sam.pk, is_active=False))
+    world.do(staffing.activity(user_id=world.sam.pk, is_active=False))
     assert '<span class="mark bad">inactive</span>' in text(mia, world.sam)
 
 

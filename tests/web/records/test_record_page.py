@@ -6,7 +6,7 @@ from django.test.utils import CaptureQueriesContext
 
 from baton.crm.models import LookupField, Record, RecordLookup
 from baton.crm.suppressions import mark_dead
-from baton.delegation import changes
+from baton.delegation import changes, staffing
 from baton.delegation.models import Handover
 from baton.mail.models import Mail, ReceivedMail
 from baton.participants.elsewhere import react_elsewhere
@@ -24,7 +24,7 @@ def test_fields_are_readable_standard_ones_first() -> None:
 
 
 def test_lookups_stand_with_their_users_blank_and_inactive_ones_too(world: World, as_user: SignIn) -> None:
-    world.do(changes.activity(user_id=world.sue.pk, is_active=False))
+    world.do(staffing.activity(user_id=world.sue.pk, is_active=False))
     lookup_field("AE__c")
     text = words(as_user(world.mia).get(f"/records/{world.lee.pk}/"))
     assert 'Sue</a> <span class="mark bad">inactive</span>' in text
@@ -141,7 +141,7 @@ def test_a_lookup_is_changed_and_blanked(world: World, as_user: SignIn) -> None:
 
 
 def test_an_inactive_user_may_stay_but_not_come(world: World, as_user: SignIn) -> None:
-    world.do(changes.activity(user_id=world.sue.pk, is_active=False))
+    world.do(staffing.activity(user_id=world.sue.pk, is_active=False))
     client, path = as_user(world.mia), f"/records/{world.lee.pk}/edit/"
     answer = client.post(path, {"owner": "Ben", f"lookup_{world.sdr.pk}": "Sue", "save": "1"})
     assert answer.status_code == 302

@@ -5,7 +5,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from baton.delegation import changes
+from baton.delegation import changes, staffing
 from baton.delegation.models import Handover
 from baton.participants.matching import ActionFilter
 from baton.people.models import User
@@ -41,7 +41,7 @@ def test_a_draft_just_saves_without_a_handover(client: Client, draft: Sequence, 
 def test_the_panel_of_a_draft_says_how_the_choice_resolves(client: Client, draft: Sequence, world: World) -> None:
     record("Blank", owner=queue("Leads"))
     record("Gone", owner=world.ben, SDR__c=world.sam)
-    world.do(changes.activity(user_id=world.sam.pk, is_active=False))
+    world.do(staffing.activity(user_id=world.sam.pk, is_active=False))
     page = words(client.get(address(draft), {"delegation": world.sdr.pk}, headers=HTMX))
     for expected in (
         "If you enrolled all 3 lead records now:",
