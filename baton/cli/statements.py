@@ -40,8 +40,9 @@ def show(
 ) -> None:
     """Print a statement with all its parts. Open places are listed below it.
 
-    For example: baton sql show delegation/ownership.apply scope=delegation/ownership.open_actions
-    reach=delegation/reach.inheriting base=delegation/ownership.rule
+    For example: baton sql show delegation/ownership.apply scope=delegation/scopes.open_actions
+    reach=delegation/reach.inheriting base=delegation/rule.rule able=delegation/rule.able
+    turned_at=delegation/rule.turned_at
     """
     try:
         statement = _section(name)

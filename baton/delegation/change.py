@@ -12,9 +12,10 @@ from baton.people.permissions import Verb
 from baton.sql import Sql
 
 OF_SEQUENCE = Sql("delegation/reach", "of_sequence")
-RULE = Sql("delegation/ownership", "rule")
-ABLE = Sql("delegation/ownership", "able")
-BY_HAND = Sql("delegation/ownership", "by_hand")
+RULE = Sql("delegation/rule", "rule")
+ABLE = Sql("delegation/rule", "able")
+TURNED_AT = Sql("delegation/rule", "turned_at")
+BY_HAND = Sql("delegation/rule", "by_hand")
 EVERYTHING = Sql("delegation/reach", "everything")
 
 Prepare = Callable[[], Mapping[str, Any]]

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from baton import sql
 from baton.crm.operations import HOLD_RECORDS
-from baton.delegation.change import OF_SEQUENCE, RULE, Change
+from baton.delegation.change import ABLE, OF_SEQUENCE, RULE, TURNED_AT, Change
 from baton.delegation.handovers import PREVIEW, ChangeOutcome, handover_columns, outcome_of
 from baton.delegation.models import Handover
 from baton.participants.models import Participant
@@ -28,9 +28,9 @@ EXCLUDED = Sql("participants/elsewhere", "excluded")
 LEAVING, WARNINGS = (Sql("participants/elsewhere", name) for name in ("leaving", "warnings"))
 ENROLLABLE = Sql("delegation/enrollment", "enrollable")(**RECORD_RULES, **IN_CRM, excluded=EXCLUDED)
 ANALYZE = Sql("delegation/enrollment", "analyze_participants")
-NEW_ACTIONS = Sql("delegation/ownership", "new_actions")
+NEW_ACTIONS = Sql("delegation/scopes", "new_actions")
 BASE = RULE(overwrite=False)
-CREATE_ACTIONS = Sql("delegation/ownership", "create_actions")(base=BASE)
+CREATE_ACTIONS = Sql("delegation/ownership", "create_actions")(base=BASE, able=ABLE, turned_at=TURNED_AT)
 HOLD_ACCOUNTS = Sql("crm/records", "hold_accounts")
 
 ENROLLMENT_REFUSALS = {

@@ -8,7 +8,7 @@ from typing import Any
 from django.db import transaction
 
 from baton import sql
-from baton.delegation.change import ABLE, RULE, Change
+from baton.delegation.change import ABLE, RULE, TURNED_AT, Change
 from baton.delegation.cover import cover_turned, due_users, turn_clock
 from baton.delegation.flows import SIDES, Flow, Flows
 from baton.delegation.models import Handover
@@ -20,10 +20,10 @@ from baton.sql import Sql
 from baton.sql.locks import change_people, hold_people_still
 from baton.sql.transactions import one_transaction
 
-APPLY = Sql("delegation/ownership", "apply")
+APPLY = Sql("delegation/ownership", "apply")(able=ABLE, turned_at=TURNED_AT)
 NOT_RECORDED = Sql("delegation/ownership", "no_handover")
-PREVIEW = Sql("delegation/ownership", "preview")(handover=NOT_RECORDED)
-OPEN_ACTIONS = Sql("delegation/ownership", "open_actions")
+PREVIEW = Sql("delegation/ownership", "preview")(handover=NOT_RECORDED, able=ABLE, turned_at=TURNED_AT)
+OPEN_ACTIONS = Sql("delegation/scopes", "open_actions")
 LOCKED_PARTICIPANTS = Sql("delegation/reach", "locked_participants")
 PARTICIPANTS = Sql("delegation/reach", "participants")
 LEFT_ALONE = Sql("delegation/undo", "left_alone")(rule=RULE, able=ABLE)

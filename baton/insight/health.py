@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from baton import sql
 from baton.sql import Sql
 
-HEALTH = Sql("insight/overview", "health")(turned_at=Sql("delegation/ownership", "turned_at"))
+HEALTH = Sql("insight/overview", "health")(turned_at=Sql("delegation/rule", "turned_at"))
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,9 +13,9 @@ from baton.people.models import Owner
 from baton.rules.delegation import Reason
 from baton.sql import Sql
 
-RECORDS_OF_OBJECT = Sql("delegation/ownership", "records_of_object")
-GIVEN_FIELD = Sql("delegation/ownership", "given_field")
-GIVEN_SEQUENCE = Sql("delegation/ownership", "given_sequence")
+RECORDS_OF_OBJECT = Sql("delegation/scopes", "records_of_object")
+GIVEN_FIELD = Sql("delegation/scopes", "given_field")
+GIVEN_SEQUENCE = Sql("delegation/scopes", "given_sequence")
 LARGEST_SHARES = 10
 
 

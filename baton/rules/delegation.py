@@ -17,7 +17,7 @@
 8. An inactive owner, or a queue without members, still owns.
 
 `resolve` takes the facts as they are stored and answers with the trail of steps as well; whatever explains an owner
-renders the trail. `baton/delegation/sql/ownership.sql` holds the same rule for a million rows, and `tests/agreement`
+renders the trail. `baton/delegation/sql/rule.sql` holds the same rule for a million rows, and `tests/agreement`
 holds the two together.
 
 To delegate to something else than a field, add a `Source` and a case to `_named`.

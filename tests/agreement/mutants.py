@@ -12,6 +12,8 @@ from baton import sql
 
 SUBJECTS = (
     "delegation/ownership",
+    "delegation/rule",
+    "delegation/scopes",
     "delegation/reach",
     "insight/overview",
     "delegation/enrollment",
@@ -29,7 +31,7 @@ MUTANTS_OF_THE_SQL: list[Mutant] = [
     ("delegation_field", "ELSE action.delegation_id", "ELSE COALESCE(action.delegation_id, sequence.delegation_id)"),
     ("delegation_field", "ELSE action.delegation_id", "ELSE sequence.delegation_id"),
     # Rule 3.
-    ("rule", "COALESCE(field.on_account_id, field.id)", "COALESCE(field.id, field.on_account_id)"),
+    ("rule", "COALESCE(choice.on_account_id, choice.id)", "COALESCE(choice.id, choice.on_account_id)"),
     ("rule", "IS NULL THEN record.id ELSE record.account_id", "IS NULL THEN record.id ELSE record.id"),
     ("rule", "IS NULL THEN record.id ELSE record.account_id", "IS NOT NULL THEN record.id ELSE record.account_id"),
     # Rules 4 to 6.
@@ -37,7 +39,7 @@ MUTANTS_OF_THE_SQL: list[Mutant] = [
     ("rule", "ELSE record.owner_id", "ELSE COALESCE(looked_up.id, record.owner_id)"),
     ("rule", "WHEN looked_up.id IS NULL THEN 'blank'", "WHEN lookup.user_id IS NOT NULL THEN 'blank'"),
     ("rule", "WHEN able.id IS NOT NULL THEN 'lookup'", "WHEN looked_up.id > 0 THEN 'lookup'"),
-    ("rule", "WHEN field.id IS NULL THEN 'record_owner'", "WHEN lookup.user_id IS NULL THEN 'record_owner'"),
+    ("rule", "WHEN choice.id IS NULL THEN 'record_owner'", "WHEN lookup.user_id IS NULL THEN 'record_owner'"),
     ("rule", "ELSE 'inactive'", "ELSE 'blank'"),
     ("rule", "WHEN looked_up.is_active THEN 'unable'", ""),
     ("rule", "able_owner.id IS NULL AND able_default.id IS NOT NULL THEN able", "FALSE THEN able"),
@@ -108,8 +110,8 @@ MUTANTS_OF_THE_TEXT: list[Mutant] = [
     ("delegation", "record.user_ids.get(field.id)", "(record.account_user_ids or {}).get(field.id)"),
     ("delegation", ".get(field.on_account_id)", ".get(field.id)"),
     ("delegation", "(record.account_user_ids or {}).get", "record.user_ids.get"),
-    ("delegation", "return user, Reason.LOOKUP, ", "return find(record.owner_id), Reason.LOOKUP, "),
-    ("delegation", "ReadFromField(field, user)", "ReadFromField(field, find(record.owner_id))"),
+    ("delegation", "return user, Reason.LOOKUP, ", "return find(facts.record.owner_id), Reason.LOOKUP, "),
+    ("delegation", "ReadFromField(field, user)", "ReadFromField(field, find(facts.record.owner_id))"),
     # Rule 4.
     ("delegation", "Reason.BLANK, RecordHasNoAccount(field)", "Reason.INACTIVE, RecordHasNoAccount(field)"),
     ("delegation", "Reason.BLANK, FieldIsBlank(field)", "Reason.INACTIVE, FieldIsBlank(field)"),
@@ -167,7 +169,7 @@ MUTANTS_OF_THE_REACH: list[Mutant] = [
     ("of_people", "ON affected.id = pa.owner_id", "ON FALSE"),
     ("of_people", "ON participant.record_id = lookup.record_id", "ON FALSE"),
     ("of_people", "ON contact.account_id = lookup.record_id", "ON contact.id = lookup.record_id"),
-    ("of_people", "record.owner_id = ANY", "record.id = ANY"),
+    ("of_people", "WHERE record.owner_id = ANY", "WHERE record.id = ANY"),
     ("of_people", "WHERE pa.status IN ('waiting', 'current')", "WHERE pa.status = 'current'"),
     ("of_records", "below.account_id = ANY", "below.id = ANY"),
     ("of_records", "WHERE participant.record_id = ANY", "WHERE participant.id = ANY"),

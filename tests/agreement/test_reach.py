@@ -83,7 +83,7 @@ def _of_records(worlds: Worlds) -> Iterator[Change]:
 
 
 def _of_settings() -> Iterator[Change]:
-    for sequence in Sequence.objects.filter(delegation__isnull=False).order_by("pk")[:40]:
+    for sequence in Sequence.objects.filter(delegation__isnull=False).order_by("pk")[:150]:
         yield changes.sequence_delegation(sequence=sequence, setting=Setting.RECORD_OWNER)
     for action in Action.objects.filter(delegation_mode="field").order_by("pk")[:40]:
         yield changes.action_delegation(action=action, setting=Setting.RECORD_OWNER)

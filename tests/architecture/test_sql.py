@@ -70,6 +70,6 @@ def test_what_does_not_exist_is_refused_where_it_is_named() -> None:
     with pytest.raises(NoSuchSection, match="There is no file"):
         Sql("delegation/owners", "apply")
     with pytest.raises(BadComposition, match="no places basis"):
-        Sql("delegation/ownership", "apply")(basis=Sql("delegation/ownership", "rule"))
+        Sql("delegation/ownership", "apply")(basis=Sql("delegation/rule", "rule"))
     with pytest.raises(BadComposition, match="no parameters overwite"):
-        Sql("delegation/ownership", "rule")(overwite=True)
+        Sql("delegation/rule", "rule")(overwite=True)

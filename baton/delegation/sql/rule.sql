@@ -1,0 +1,152 @@
+-- name: rule
+-- Rules 1 to 6 of baton/rules/delegation.py over the scope: the owner and the reason, before and after.
+-- Parameters: overwrite (boolean: owners reassigned by hand give way to the rule).
+SELECT
+    scope.id,
+    scope.expected_at,
+    scope.owner_id AS from_owner_id,
+    scope.cover_id AS from_cover_id,
+    scope.reason AS from_reason,
+    CASE
+        WHEN scope.reason = 'reassigned' AND NOT %(overwrite)s THEN scope.owner_id
+        WHEN able.id IS NOT NULL THEN able.id
+        WHEN able_owner.id IS NULL AND able_default.id IS NOT NULL THEN able_default.id
+        ELSE record.owner_id
+    END AS owner_id,
+    CASE
+        WHEN scope.reason = 'reassigned' AND NOT %(overwrite)s THEN 'reassigned'
+        WHEN able.id IS NOT NULL THEN 'lookup'
+        WHEN able_owner.id IS NULL AND able_default.id IS NOT NULL THEN 'default'
+        WHEN choice.id IS NULL THEN 'record_owner'
+        WHEN looked_up.id IS NULL THEN 'blank'
+        WHEN looked_up.is_active THEN 'unable'
+        ELSE 'inactive'
+    END AS reason
+FROM scope
+JOIN crm_record AS record ON record.id = scope.record_id
+LEFT JOIN sequences_action AS action ON action.id = scope.action_id
+LEFT JOIN sequences_sequence AS sequence ON sequence.id = {sequence_id}
+LEFT JOIN crm_lookupfield AS choice ON choice.id = {delegation_field}
+LEFT JOIN crm_recordlookup AS lookup
+    ON lookup.field_id = COALESCE(choice.on_account_id, choice.id)
+    AND lookup.record_id = CASE WHEN choice.on_account_id IS NULL THEN record.id ELSE record.account_id END
+LEFT JOIN LATERAL ({named_otherwise}) AS otherwise ON TRUE
+LEFT JOIN people_owner AS looked_up
+    ON looked_up.id = CASE choice.source WHEN 'field' THEN lookup.user_id ELSE otherwise.owner_id END
+LEFT JOIN ({able}) AS able ON able.id = looked_up.id
+LEFT JOIN ({able}) AS able_owner ON able_owner.id = record.owner_id
+LEFT JOIN ({able}) AS able_default ON able_default.id = {default_owner}
+
+
+-- name: able
+-- Whom work may be delegated to: queues, and active users whose role allows working on actions.
+SELECT owner.id
+FROM people_owner AS owner
+LEFT JOIN people_user AS worker ON worker.owner_ptr_id = owner.id
+WHERE owner.kind = 'queue'
+OR (owner.is_active AND worker.can_work)
+
+
+-- name: named_otherwise
+-- Whom a delegation names that is not simply a field: the first who can work, or else the first who is somebody.
+-- Rows of the common case, a field, find nothing here at no cost.
+SELECT COALESCE(
+    (array_agg(named.id ORDER BY field.position) FILTER (WHERE able.id IS NOT NULL))[1],
+    (array_agg(named.id ORDER BY field.position) FILTER (WHERE named.id IS NOT NULL))[1]
+) AS owner_id
+FROM (
+    SELECT
+        choice.id,
+        choice.source,
+        choice.on_account_id,
+        choice.owner_id,
+        0 AS position
+    WHERE choice.source NOT IN ('field', 'chain')
+    UNION ALL
+    SELECT
+        link.id,
+        link.source,
+        link.on_account_id,
+        link.owner_id,
+        entry.position
+    FROM crm_chainentry AS entry
+    JOIN crm_lookupfield AS link ON link.id = entry.field_id
+    WHERE entry.chain_id = choice.id
+    AND choice.source = 'chain'
+) AS field
+CROSS JOIN LATERAL (SELECT {named} AS id) AS named
+LEFT JOIN ({able}) AS able ON able.id = named.id
+
+
+-- name: named
+-- Whom one field names, able to work or not.
+CASE field.source
+    WHEN 'field' THEN (
+        SELECT value.user_id
+        FROM crm_recordlookup AS value
+        WHERE value.field_id = COALESCE(field.on_account_id, field.id)
+        AND value.record_id = CASE WHEN field.on_account_id IS NULL THEN record.id ELSE record.account_id END
+    )
+    WHEN 'account_owner' THEN (SELECT account.owner_id FROM crm_record AS account WHERE account.id = record.account_id)
+    WHEN 'owners_manager' THEN (
+        SELECT person.manager_id FROM people_user AS person WHERE person.owner_ptr_id = record.owner_id
+    )
+    WHEN 'enroller' THEN scope.enrolled_by_id
+    WHEN 'performer' THEN (
+        SELECT earlier.performer_id
+        FROM participants_participantaction AS earlier
+        JOIN sequences_action AS step ON step.id = earlier.action_id
+        WHERE earlier.participant_id = scope.participant_id
+        AND earlier.status = 'completed'
+        AND earlier.performer_id IS NOT NULL
+        AND step.position < action.position
+        ORDER BY step.position DESC
+        LIMIT 1
+    )
+    WHEN 'member' THEN (
+        SELECT member.user_id
+        FROM people_queuemember AS member
+        JOIN ({able}) AS able ON able.id = member.user_id
+        WHERE member.queue_id = field.owner_id
+        ORDER BY md5(record.id || ':' || member.user_id), member.user_id
+        LIMIT 1
+    )
+    ELSE field.owner_id
+END
+
+
+-- name: sequence_id
+-- The sequence of an action.
+action.sequence_id
+
+
+-- name: delegation_field
+-- Rule 2: the lookup field of the action where it overrides, of its sequence where it inherits.
+CASE action.delegation_mode
+    WHEN 'inherit' THEN sequence.delegation_id
+    ELSE action.delegation_id
+END
+
+
+-- name: default_owner
+-- Rule 6: the default owner of the sequence, or else of the organization.
+COALESCE(sequence.default_owner_id, (SELECT organization.default_owner_id FROM people_organization AS organization))
+
+
+-- name: turned_at
+-- The moment up to which absences have begun and ended; absent before the first.
+(SELECT clock.turned_at FROM delegation_coverclock AS clock)
+
+
+-- name: by_hand
+-- Rule 1 with a new owner: everything in the scope is reassigned.
+-- Parameters: to_owner_id.
+SELECT
+    scope.id,
+    scope.expected_at,
+    scope.owner_id AS from_owner_id,
+    scope.cover_id AS from_cover_id,
+    scope.reason AS from_reason,
+    %(to_owner_id)s::bigint AS owner_id,
+    'reassigned' AS reason
+FROM scope
