@@ -105,7 +105,7 @@ class LookupField(models.Model):
     )
     in_field_set = models.BooleanField("in the field set", default=True)
     source = models.CharField(
-        "names", max_length=14, choices=Source, default=Source.FIELD, db_default=Source.FIELD.value
+        "delegates to", max_length=14, choices=Source, default=Source.FIELD, db_default=Source.FIELD.value
     )
     owner = models.ForeignKey(
         Owner, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name="user or queue"

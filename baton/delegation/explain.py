@@ -1,7 +1,7 @@
 """Why a participant action is owned by whom it is, and every owner it has had."""
 
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from zoneinfo import ZoneInfo
 
@@ -23,7 +23,7 @@ from baton.people.models import TimeAway as SpanOfAbsence
 from baton.people.queries import default_owner_id
 from baton.rules.availability import Assignee, TimeAway
 from baton.rules.delegation import Assignment, DefaultOwner, Facts, Reason, Reassignment, RecordFacts, resolve
-from baton.rules.trail import Source, ToUserIn
+from baton.rules.trail import Source, ToUserIn, UserField
 from baton.sequences.models import Sequence as SequenceRow
 from baton.sequences.settings import rule_of_action, rule_of_sequence
 
@@ -56,19 +56,19 @@ class Assignees:
         return self._known[owner_id]
 
     def read(self, owner_ids: Collection[int]) -> None:
-        """Read those who are not known yet, in three queries."""
+        """Read those who are not known yet, in two queries, and one more for queues."""
         unknown = set(owner_ids) - self._known.keys()
         if not unknown:
             return
         time_away: dict[int, list[TimeAway]] = defaultdict(list)
         for span in SpanOfAbsence.objects.filter(user_id__in=unknown).select_related("absence"):
             time_away[span.user_id].append(time_away_in(span))
-        queue_members: dict[int, list[int]] = defaultdict(list)
-        for queue_id, user_id in QueueMember.objects.filter(queue__in=unknown).values_list("queue_id", "user_id"):
-            queue_members[queue_id].append(user_id)
         members = QueueMember.objects.filter(queue=OuterRef("pk"), user__is_active=True, user__can_work=True)
-        owners = Owner.objects.filter(pk__in=unknown).select_related("user")
-        for owner in owners.annotate(has_members=Exists(members)):
+        owners = list(
+            Owner.objects.filter(pk__in=unknown).select_related("user").annotate(has_members=Exists(members))
+        )
+        queue_members = _members([owner.pk for owner in owners if owner.kind == Owner.Kind.QUEUE])
+        for owner in owners:
             is_queue = owner.kind == Owner.Kind.QUEUE
             self._known[owner.pk] = Assignee(
                 id=owner.pk,
@@ -78,8 +78,18 @@ class Assignees:
                 time_away=tuple(time_away[owner.pk]),
                 is_queue=is_queue,
                 has_members=owner.has_members,
-                member_ids=tuple(queue_members[owner.pk]),
+                member_ids=tuple(queue_members.get(owner.pk, ())),
             )
+
+
+def _members(queue_ids: Collection[int]) -> Mapping[int, Sequence[int]]:
+    """The members of queues; no query where there is no queue."""
+    members: dict[int, list[int]] = defaultdict(list)
+    if queue_ids:
+        rows = QueueMember.objects.filter(queue__in=queue_ids)
+        for queue_id, user_id in rows.values_list("queue_id", "user_id"):
+            members[queue_id].append(user_id)
+    return members
 
 
 def time_away_in(span: SpanOfAbsence) -> TimeAway:
@@ -107,17 +117,18 @@ def explain(*, participant_action_id: int) -> Explanation:
 
 
 def facts_of(pa: ParticipantAction, *, history: Sequence[OwnerChange]) -> Facts:
-    """What the rule looks at for one participant action. Two queries, and one more where something is delegated."""
+    """What the rule looks at for one participant action. Two queries, and one more for each kind of source."""
+    sources = {field.source for field in _named_fields(pa)}
     return Facts(
         of_sequence=rule_of_sequence(pa.action.sequence),
         of_action=rule_of_action(pa.action),
-        record=_record_facts(pa),
+        record=_record_facts(pa, sources),
         expected_at=pa.expected_at,
         now=turned_at(),
         reassignment=_reassignment(pa, history),
         default_owner=_default_owner(pa.action.sequence),
         enroller_id=pa.participant.enrolled_by_id,
-        performer_id=_performer_before(pa),
+        performer_id=_performer_before(pa) if Source.PERFORMER in sources else None,
     )
 
 
@@ -159,7 +170,7 @@ def _default_owner(sequence: SequenceRow) -> DefaultOwner | None:
     return DefaultOwner(owner_id) if owner_id is not None else None
 
 
-def _record_facts(pa: ParticipantAction) -> RecordFacts:
+def _record_facts(pa: ParticipantAction, sources: Collection[Source]) -> RecordFacts:
     record = pa.participant.record
     users: dict[int, dict[int, int]] = {record.pk: {}}
     if record.account_id is not None:
@@ -175,16 +186,24 @@ def _record_facts(pa: ParticipantAction) -> RecordFacts:
         account,
         id=record.pk,
         account_owner_id=record.account.owner_id if record.account else None,
-        owners_manager_id=User.objects.values_list("manager_id", flat=True).filter(pk=record.owner_id).first(),
+        owners_manager_id=_manager_of(record.owner_id) if Source.OWNERS_MANAGER in sources else None,
     )
 
 
+def _manager_of(owner_id: int) -> int | None:
+    return User.objects.filter(pk=owner_id).values_list("manager_id", flat=True).first()
+
+
 def _fields_in(pa: ParticipantAction) -> list[int]:
-    """The fields that the settings name, and those of the account that they are read as."""
+    """The fields that records have and the settings name, and those of the account that they are read as."""
+    return [field.on_account_id or field.id for field in _named_fields(pa) if field.source == Source.FIELD]
+
+
+def _named_fields(pa: ParticipantAction) -> list[UserField]:
+    """What the settings name, with the entries of chains."""
     settings = (rule_of_sequence(pa.action.sequence), rule_of_action(pa.action))
     chosen = [setting.field for setting in settings if isinstance(setting, ToUserIn)]
-    fields = [*chosen, *(entry for field in chosen for entry in field.entries)]
-    return [field.on_account_id or field.id for field in fields if field.source == Source.FIELD]
+    return [*chosen, *(entry for field in chosen for entry in field.entries)]
 
 
 def _reassignment(pa: ParticipantAction, history: Sequence[OwnerChange]) -> Reassignment | None:

@@ -13,7 +13,7 @@ from baton.delegation.models import Handover
 from baton.importing.models import Import
 from baton.mail.models import CaughtMail, Mail, SendingPause
 from baton.mail.unsubscribing import link_for
-from baton.notices.models import Notice
+from baton.notices.models import Notice, NoticeEmail
 from baton.notices.operations import Event, notify
 from baton.participants.models import ParticipantAction, SavedView
 from baton.people.models import Absence, Role, User
@@ -121,6 +121,12 @@ class Everything:
         notify([Event(user_id=self.world.ann.pk, kind=Notice.Kind.HANDED)], by=None, at=MONDAY)
         return {
             "actions_view": view,
+            "send_digest_again": NoticeEmail.objects.create(
+                user=self.world.ben,
+                status=NoticeEmail.Status.FAILED,
+                message_id="<1@example.com>",
+                written_at=timezone.now(),
+            ),
             "notice": Notice.objects.get(user=self.world.ann, kind=Notice.Kind.HANDED),
             "caught": caught,
             "import": Import.objects.create(
