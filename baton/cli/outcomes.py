@@ -1,5 +1,6 @@
 """Previews or carries out a change of ownership, and prints gains and losses by owner."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import typer
@@ -10,6 +11,7 @@ from baton.delegation.change import Change
 from baton.delegation.effect_words import When, effect_in_words
 from baton.delegation.effects import Effect, effect_of
 from baton.delegation.handovers import ChangeOutcome, carry_out, preview_change, require_permitted
+from baton.delegation.left_out import LeftOut
 from baton.rules.delegation import Reason
 
 EFFECT_COLUMNS = [
@@ -21,18 +23,28 @@ EFFECT_COLUMNS = [
 
 
 def preview_or_apply(
-    ctx: typer.Context, change: Change, *, is_preview: bool, as_json: bool, why: str = "", doing: str
+    ctx: typer.Context,
+    change: Change,
+    *,
+    is_preview: bool,
+    as_json: bool,
+    why: str = "",
+    doing: str,
+    skipped: Sequence[LeftOut] = (),
 ) -> None:
-    """Preview the change or carry it out, and print the result."""
+    """Preview the change or carry it out, and print the result, with what it leaves out."""
     by = actor(ctx)
     require_permitted(change, by)
     with working("Previewing" if is_preview else doing):
         at = moment(ctx)
         outcome = preview_change(change, at=at) if is_preview else carry_out(change, by=by, at=at, why=why)
     if as_json:
-        print_json({"is_preview": is_preview, **outcome_as_json(outcome)})
-    else:
-        show_outcome(outcome, is_preview=is_preview)
+        left = [{"id": item.id, "reason": item.reason} for item in skipped]
+        print_json({"is_preview": is_preview, **outcome_as_json(outcome), "left_out": left})
+        return
+    show_outcome(outcome, is_preview=is_preview)
+    if skipped:
+        say("Left out: " + ", ".join(map(str, skipped)) + ".")
 
 
 def show_outcome(outcome: ChangeOutcome, *, is_preview: bool) -> None:

@@ -10,6 +10,7 @@ from baton.cli.options import AsJson, PreviewOption, Why, gathered
 from baton.cli.outcomes import preview_or_apply
 from baton.delegation import changes, staffing
 from baton.delegation.change import Change
+from baton.delegation.left_out import left_out
 from baton.participants.matching import ActionFilter
 from baton.people.permissions import Verb
 from baton.people.queries import find_owner
@@ -68,8 +69,10 @@ def reassign(
 
     They stay with that owner, whatever the delegation, until you clear the reassignment.
     """
-    change = changes.reassignment(matching=_matching(ctx, filters, everything), to=find_owner(to))
-    preview_or_apply(ctx, change, is_preview=preview, as_json=as_json, why=why, doing="Reassigning")
+    matching = _matching(ctx, filters, everything)
+    change = changes.reassignment(matching=matching, to=find_owner(to))
+    skipped = left_out(matching)
+    preview_or_apply(ctx, change, is_preview=preview, as_json=as_json, why=why, doing="Reassigning", skipped=skipped)
 
 
 @requires(Verb.REASSIGN)

@@ -13,6 +13,7 @@ from baton.delegation import changes
 from baton.delegation.change import Change
 from baton.delegation.effects import effect_of
 from baton.delegation.handovers import ChangeOutcome, carry_out, preview_change
+from baton.delegation.left_out import left_out
 from baton.insight.suggestions import Among
 from baton.people.permissions import Verb
 from baton.web.access import SignedInRequest, allowed
@@ -80,7 +81,12 @@ def reassign(request: SignedInRequest) -> HttpResponse:
         return redirect("actions")
     is_clearing = request.POST.get("do") == "clear"
     form = ClearForm(request.POST) if is_clearing else ReassignForm(request.POST)
-    page: dict[str, Any] = {"form": form, "selection": selection, "is_clearing": is_clearing}
+    page: dict[str, Any] = {
+        "form": form,
+        "selection": selection,
+        "is_clearing": is_clearing,
+        "left_out": left_out(selection.matching),
+    }
     if form.is_valid():
         if "apply" in request.POST and form.is_previewed:
             return _carry_out(request, form, selection)
@@ -89,6 +95,9 @@ def reassign(request: SignedInRequest) -> HttpResponse:
 
 
 def _carry_out(request: SignedInRequest, form: ReassignForm | ClearForm, selection: Selection) -> HttpResponse:
+    skipped = left_out(selection.matching)
     outcome = carry_out(form.change(selection), by=request.user, at=timezone.now(), why=form.cleaned_data["why"])
     messages.success(request, form.message(outcome))
+    if skipped:
+        messages.warning(request, f"Left out: {', '.join(map(str, skipped))}.")
     return redirect("handover", pk=outcome.handover.pk) if outcome.handover else redirect("actions")

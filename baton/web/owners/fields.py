@@ -7,6 +7,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from baton.insight.suggestions import Among
+from baton.people.able import can_work
 from baton.people.models import Owner
 from baton.people.queries import UnknownOwner, find_owner, owner_by_id
 
@@ -36,6 +37,11 @@ class OwnerField(forms.CharField):
         if not owner.is_active and self.among != Among.EVERYONE:
             raise ValidationError(
                 "%(name)s is inactive. Choose an active user or a queue.", params={"name": owner.name}
+            )
+        if self.among == Among.ACTIVE and not can_work(owner):
+            raise ValidationError(
+                "%(name)s’s role doesn’t allow working on actions. Choose another user or a queue.",
+                params={"name": owner.name},
             )
         if owner.kind == Owner.Kind.QUEUE and self.among == Among.ACTIVE_USERS:
             raise ValidationError("%(name)s is a queue. Choose a user.", params={"name": owner.name})

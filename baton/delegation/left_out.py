@@ -1,0 +1,43 @@
+"""The actions that were asked for by id and that a reassignment leaves out, each with the reason."""
+
+from dataclasses import dataclass
+
+from baton.participants.matching import ActionFilter
+from baton.participants.models import OPEN, ParticipantAction
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """An action by id; without a `record` there is none with this id."""
+
+    id: int
+    record: str
+    action: str
+    reason: str
+
+    def __str__(self) -> str:
+        """“Call 1 for Lee (already completed)”, or “action 17 (not found)”."""
+        what = f"{self.action} for {self.record}" if self.record else f"action {self.id}"
+        return f"{what} ({self.reason})"
+
+
+def left_out(matching: ActionFilter) -> list[LeftOut]:
+    """Those that are not there or closed; nothing where the actions were not asked for by id. One query."""
+    ids = matching.participant_action_ids
+    if ids is None:
+        return []
+    rows = ParticipantAction.objects.filter(pk__in=ids).select_related("participant__record", "action")
+    actions = {row.pk: row for row in rows}
+    return [
+        _left_out(pk, actions.get(pk)) for pk in dict.fromkeys(ids) if pk not in actions or _is_closed(actions[pk])
+    ]
+
+
+def _is_closed(pa: ParticipantAction) -> bool:
+    return pa.status not in OPEN
+
+
+def _left_out(pk: int, pa: ParticipantAction | None) -> LeftOut:
+    if pa is None:
+        return LeftOut(pk, "", "", "not found")
+    return LeftOut(pk, pa.participant.record.name, pa.action.name, f"already {pa.get_status_display().lower()}")
