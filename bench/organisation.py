@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 from baton import sql
 from baton.crm.models import LookupField
-from baton.people.models import Owner, User
+from baton.people.models import Owner, Role, User
 from baton.sequences.models import Action, Sequence
 
 AT = datetime(2026, 3, 2, 9, tzinfo=UTC)
@@ -28,7 +28,8 @@ class Organisation:
 
 def make(*, records: int) -> Organisation:
     """Leads of 200 users, each with two lookup fields, and an active sequence of eight actions."""
-    users = [User.objects.create(kind=Owner.Kind.USER, username=f"user{n}", name=f"User {n}") for n in range(USERS)]
+    agent = {"kind": Owner.Kind.USER, "role": Role.SEQUENCE_AGENT}
+    users = [User.objects.create(username=f"user{n}", name=f"User {n}", **agent) for n in range(USERS)]
     first, second = (LookupField.objects.create(object="lead", name=name, label=name) for name in ("SDR__c", "AE__c"))
     sql.run(
         """
