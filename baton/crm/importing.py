@@ -119,6 +119,11 @@ def add_lookup_fields(*, object: str, labels: Mapping[str, str]) -> None:  # noq
     sql.run(STAGING("add_lookup_fields"), object=object, names=list(labels), labels=list(labels.values()))
 
 
+def members_share() -> bool:
+    """Whether records are shared among the members of any queue."""
+    return LookupField.objects.filter(source=LookupField.Source.MEMBER).exists()
+
+
 def add_standard_sources(*, object: str) -> None:  # noqa: A002 - the CRM's word
     """Offer what a delegation may name beside the fields of leads and contacts; what is there already stays."""
     sources = STANDARD_SOURCES.get(object, ())

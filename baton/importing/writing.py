@@ -145,7 +145,9 @@ class _Writing:
     def _update(self) -> Mapping[str, Any]:
         terms, report = self._terms, self.written.report
         hold_ruled_sequences()
-        changed_people = people.update_people(refuse=self._refuse, has_members=terms.has_members)
+        changed_people = people.update_people(
+            refuse=self._refuse, has_members=terms.has_members, members_share=crm.members_share()
+        )
         report.kind("user").changed = len(changed_people.users)
         report.kind("queue").changed = len(changed_people.queues)
         changed = crm.update_records(

@@ -64,7 +64,7 @@ class PeopleAdded:
 
 @dataclass(frozen=True, slots=True)
 class PeopleChanged:
-    """The ids of users and queues that changed, and of users whose activity or time zone did."""
+    """The ids of users and queues that changed, and of those on whom ownership depends."""
 
     users: frozenset[int]
     queues: frozenset[int]
@@ -151,17 +151,22 @@ def owner_of_reference(number: int) -> int | None:
     return owner_id
 
 
-def update_people(*, refuse: Refuse, has_members: bool) -> PeopleChanged:
-    """Bring known users and queues up to date; members only if the import has some."""
+def update_people(*, refuse: Refuse, has_members: bool, members_share: bool) -> PeopleChanged:
+    """Bring known users and queues up to date; members only if the import has some.
+
+    Where `members_share` the records of a queue, ownership depends on who is a member, and so the queue is concerned.
+    """
     concerned = tuple(row[0] for row in sql.rows(USERS("users_concerned")))
-    if concerned:
+    if concerned or (has_members and members_share):
         change_people()
     users = frozenset(row[0] for row in sql.rows(USERS("update_users")))
     write_time_away(user_ids=concerned)
     queues = {row[0] for row in sql.rows(QUEUES("update_queues"))}
     if has_members:
         _refused(QUEUES("refuse_members"), refuse)
-        queues |= {row[0] for row in sql.rows(QUEUES("exchange_members"))}
+        exchanged = [row[0] for row in sql.rows(QUEUES("exchange_members"))]
+        queues.update(exchanged)
+        concerned += tuple(exchanged) if members_share else ()
     return PeopleChanged(users, frozenset(queues), concerned)
 
 

@@ -120,6 +120,17 @@ def test_queue_members_are_exchanged(exported: Exported) -> None:
     assert set(Queue.objects.get().members.values_list("crm_id", flat=True)) == {BEN, SUE}
 
 
+def test_records_that_members_share_follow_the_members_of_the_crm(exported: Exported) -> None:
+    exported.write("Group.csv", "Id,Name,Type", f"{INBOUND},Inbound,Queue")
+    exported.write("GroupMember.csv", "GroupId,UserOrGroupId", f"{INBOUND},{BEN}").load()
+    team = Queue.objects.get()
+    LookupField.objects.create(object="lead", name="Team", label="Team", source="member", owner=team)
+    actions = enrolled(LEE, field="Team")
+    assert owners(actions) == ["Ben Baker", "Ben Baker"]
+    exported.write("GroupMember.csv", "GroupId,UserOrGroupId", f"{INBOUND},{SUE}").load()
+    assert set(owners(actions)) == {User.objects.get(crm_id=SUE).name}
+
+
 def test_a_record_deleted_in_the_crm_leaves_its_sequences(exported: Exported) -> None:
     exported.load()
     enrolled(LEE)
