@@ -168,6 +168,8 @@ def test_a_fallback_order_needs_an_entry_and_a_share_needs_a_queue(world: World,
     assert errors_of(answer) == {"entry_1": ["Choose at least one field."]}
     answer = mia.post("/setup/crm/lookupfield/add/", new | {"source": "member", "owner": world.ann.pk})
     assert errors_of(answer) == {"owner": ["Ann is a user. Choose a queue."]}
+    mia.post("/setup/crm/lookupfield/add/", new | {"source": "field", "owner": world.ann.pk})
+    assert LookupField.objects.get(name="New").owner is None
 
 
 def test_members_who_share_records_follow_the_queue(world: World, mia: Client) -> None:

@@ -20,11 +20,18 @@ from baton.web.access import signed_in
 from baton.web.setup.outcome import tell
 from baton.web.setup.permitted import PermittedAdmin
 
-MOST_ENTRIES = 5
+ENTRIES = ("entry_1", "entry_2", "entry_3", "entry_4", "entry_5")
+NAMES_AN_OWNER = {LookupField.Source.OWNER, LookupField.Source.MEMBER}
+
+
+def _entry(label: str) -> forms.ModelChoiceField:  # type: ignore[type-arg]
+    return forms.ModelChoiceField(LookupField.objects.none(), required=False, label=label)
 
 
 class LookupFieldForm(forms.ModelForm):  # type: ignore[type-arg]
     """A chain has its entries in as many boxes as it may have entries."""
+
+    entry_1, entry_2, entry_3, entry_4, entry_5 = map(_entry, ("Try first", "Then", "Then", "Then", "Then"))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -62,9 +69,14 @@ class LookupFieldForm(forms.ModelForm):  # type: ignore[type-arg]
         return cleaned
 
     def _check_source(self) -> None:
+        """What a source does not need is left out; what it needs must be there."""
         source = self.cleaned_data.get("source") or self.instance.source
         owner: Owner | None = self.cleaned_data.get("owner")
-        if source in {LookupField.Source.OWNER, LookupField.Source.MEMBER} and not (owner or self.instance.owner_id):
+        if source not in NAMES_AN_OWNER and owner:
+            self.cleaned_data["owner"] = None
+        if source != LookupField.Source.FIELD and self.cleaned_data.get("on_account"):
+            self.cleaned_data["on_account"] = None
+        if source in NAMES_AN_OWNER and not (owner or self.instance.owner_id):
             self.add_error("owner", "Choose a user or a queue.")
         if source == LookupField.Source.MEMBER and owner and owner.kind != Owner.Kind.QUEUE:
             self.add_error("owner", f"{owner} is a user. Choose a queue.")
@@ -74,13 +86,6 @@ class LookupFieldForm(forms.ModelForm):  # type: ignore[type-arg]
                 require_entries(chain=chain, entries=self.entries())
             except BadChain as refused:
                 self.add_error(ENTRIES[0], str(refused))
-
-
-ENTRIES = tuple(f"entry_{number}" for number in range(1, MOST_ENTRIES + 1))
-for _number, _name in enumerate(ENTRIES):
-    LookupFieldForm.base_fields[_name] = forms.ModelChoiceField(
-        LookupField.objects.none(), required=False, label="Try first" if _number == 0 else "Then"
-    )
 
 
 class LookupFieldAdmin(PermittedAdmin):
