@@ -44,7 +44,7 @@ def preview_or_apply(
         return
     show_outcome(outcome, is_preview=is_preview)
     if skipped:
-        say("Left out: " + ", ".join(map(str, skipped)) + ".")
+        say("Skipped: " + ", ".join(map(str, skipped)) + ".")
 
 
 def show_outcome(outcome: ChangeOutcome, *, is_preview: bool) -> None:

@@ -26,10 +26,11 @@ from tests.world import MONDAY, World, lookup_field, queue, record, sequence, us
 FRIDAY = MONDAY.date().replace(day=6)
 
 TABLES = [
-    "people_activity",
+    "people_activity", "notices_notice", "notices_noticeemail",
     "delegation_ownerchange", "delegation_handover", "participants_participantaction", "participants_participant",
-    "sequences_action", "sequences_sequence", "crm_recordlookup", "crm_record", "crm_lookupfield", "people_absence",
-    "people_queuemember", "people_queue", "people_user", "people_owner",
+    "sequences_action", "sequences_sequence", "crm_recordlookup", "crm_record", "crm_lookupfield",
+    "delegation_coverclock", "people_timeaway", "people_absence", "people_queuemember",
+    "people_queue", "people_user", "people_owner",
 ]  # fmt: skip
 
 

@@ -26,7 +26,7 @@ def test_every_action_that_was_left_out_is_named_with_its_reason(world: World, b
     complete(participant_action_id=first.pk, by=world.ann, at=MONDAY)
     ids = [text for pk in (first.pk, second.pk, 999_999) for text in ("--id", str(pk))]
     said = baton.out("reassign", *ids, "--to", "ben")
-    assert "Left out: Call 1 for Lee (already completed), action 999999 (not found)." in said
+    assert "Skipped: Call 1 for Lee (already completed), action 999999 (not found)." in said
     assert owners([second]) == ["Ben"]
     assert [item["id"] for item in baton.json("reassign", *ids, "--to", "sam")["left_out"]] == [first.pk, 999_999]
 
@@ -37,7 +37,7 @@ def test_the_page_names_them_too(world: World, as_user: SignIn) -> None:
     chosen = {"ids": [first.pk, second.pk], "to": "Ben", "previewed": world.ben.pk, "apply": "1"}
     page = as_user(world.mia).post(reverse("actions_reassign"), chosen, follow=True).content.decode()
     assert "1 action reassigned to Ben." in page
-    assert "Left out: Call 1 for Lee (already completed)." in page
+    assert "Skipped: Call 1 for Lee (already completed)." in page
 
 
 def test_a_filter_leaves_nothing_out(world: World) -> None:

@@ -99,5 +99,5 @@ def _carry_out(request: SignedInRequest, form: ReassignForm | ClearForm, selecti
     outcome = carry_out(form.change(selection), by=request.user, at=timezone.now(), why=form.cleaned_data["why"])
     messages.success(request, form.message(outcome))
     if skipped:
-        messages.warning(request, f"Left out: {', '.join(map(str, skipped))}.")
+        messages.warning(request, f"Skipped: {', '.join(map(str, skipped))}.")
     return redirect("handover", pk=outcome.handover.pk) if outcome.handover else redirect("actions")

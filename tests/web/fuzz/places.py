@@ -121,12 +121,7 @@ class Everything:
         notify([Event(user_id=self.world.ann.pk, kind=Notice.Kind.HANDED)], by=None, at=MONDAY)
         return {
             "actions_view": view,
-            "send_digest_again": NoticeEmail.objects.create(
-                user=self.world.ben,
-                status=NoticeEmail.Status.FAILED,
-                message_id="<1@example.com>",
-                written_at=timezone.now(),
-            ),
+            "send_digest_again": _digest(self.world.ben),
             "notice": Notice.objects.get(user=self.world.ann, kind=Notice.Kind.HANDED),
             "caught": caught,
             "import": Import.objects.create(
@@ -215,3 +210,11 @@ class Everything:
             "value": "Oslo",
             "match": "all",
         }
+
+
+def _digest(person: User) -> NoticeEmail:
+    """Notices by email that could not be sent."""
+    failed = NoticeEmail.Status.FAILED
+    return NoticeEmail.objects.create(
+        user=person, status=failed, message_id="<1@example.com>", written_at=timezone.now()
+    )
