@@ -1,7 +1,8 @@
 """Why a participant action is owned by whom it is, and every owner it has had."""
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping
+from collections.abc import Sequence as Rows
 from dataclasses import dataclass, replace
 from zoneinfo import ZoneInfo
 
@@ -18,13 +19,12 @@ from baton.delegation.trail_words import (
     subject_of,
 )
 from baton.participants.models import ParticipantAction
-from baton.people.models import Owner, QueueMember, User
-from baton.people.models import TimeAway as SpanOfAbsence
+from baton.people.models import AbsenceSpan, Owner, QueueMember, User
 from baton.people.queries import default_owner_id
 from baton.rules.availability import Assignee, TimeAway
 from baton.rules.delegation import Assignment, DefaultOwner, Facts, Reason, Reassignment, RecordFacts, resolve
 from baton.rules.trail import Source, ToUserIn, UserField
-from baton.sequences.models import Sequence as SequenceRow
+from baton.sequences.models import Sequence
 from baton.sequences.settings import rule_of_action, rule_of_sequence
 
 
@@ -61,8 +61,8 @@ class Assignees:
         if not unknown:
             return
         time_away: dict[int, list[TimeAway]] = defaultdict(list)
-        for span in SpanOfAbsence.objects.filter(user_id__in=unknown).select_related("absence"):
-            time_away[span.user_id].append(time_away_in(span))
+        for span in AbsenceSpan.objects.filter(user_id__in=unknown).select_related("absence__user"):
+            time_away[span.user_id].append(_time_away_in(span))
         members = QueueMember.objects.filter(queue=OuterRef("pk"), user__is_active=True, user__can_work=True)
         owners = list(
             Owner.objects.filter(pk__in=unknown).select_related("user").annotate(has_members=Exists(members))
@@ -82,7 +82,7 @@ class Assignees:
             )
 
 
-def _members(queue_ids: Collection[int]) -> Mapping[int, Sequence[int]]:
+def _members(queue_ids: Collection[int]) -> Mapping[int, Rows[int]]:
     """The members of queues; no query where there is no queue."""
     members: dict[int, list[int]] = defaultdict(list)
     if queue_ids:
@@ -92,7 +92,7 @@ def _members(queue_ids: Collection[int]) -> Mapping[int, Sequence[int]]:
     return members
 
 
-def time_away_in(span: SpanOfAbsence) -> TimeAway:
+def _time_away_in(span: AbsenceSpan) -> TimeAway:
     """A span of an absence as the rule takes it."""
     absence = span.absence
     first_day, last_day = absence.first_day, absence.last_day
@@ -116,7 +116,7 @@ def explain(*, participant_action_id: int) -> Explanation:
     return _explain_open(pa, history) if pa.closed_at is None else _explain_closed(pa, history)
 
 
-def facts_of(pa: ParticipantAction, *, history: Sequence[OwnerChange]) -> Facts:
+def facts_of(pa: ParticipantAction, *, history: Rows[OwnerChange]) -> Facts:
     """What the rule looks at for one participant action. Two queries, and one more for each kind of source."""
     sources = {field.source for field in _named_fields(pa)}
     return Facts(
@@ -163,7 +163,7 @@ def _performer_before(pa: ParticipantAction) -> int | None:
     return earlier.order_by("-action__position").values_list("performer_id", flat=True).first()
 
 
-def _default_owner(sequence: SequenceRow) -> DefaultOwner | None:
+def _default_owner(sequence: Sequence) -> DefaultOwner | None:
     if sequence.default_owner_id is not None:
         return DefaultOwner(sequence.default_owner_id, is_of_sequence=True)
     owner_id = default_owner_id()
@@ -206,7 +206,7 @@ def _named_fields(pa: ParticipantAction) -> list[UserField]:
     return [*chosen, *(entry for field in chosen for entry in field.entries)]
 
 
-def _reassignment(pa: ParticipantAction, history: Sequence[OwnerChange]) -> Reassignment | None:
+def _reassignment(pa: ParticipantAction, history: Rows[OwnerChange]) -> Reassignment | None:
     if pa.reason != Reason.REASSIGNED:
         return None
     by_hand = [change for change in history if _is_reassignment(change)]

@@ -9,7 +9,7 @@ from functools import partial
 
 from baton import sql
 from baton.mappings.rows import MemberRow, QueueRow, UserRow
-from baton.people.time_away import write_time_away
+from baton.people.absence_spans import write_absence_spans
 from baton.sql import Sql
 from baton.sql.locks import change_people
 from baton.sql.staging import copy_into
@@ -160,7 +160,7 @@ def update_people(*, refuse: Refuse, has_members: bool, members_share: bool) -> 
     if concerned or (has_members and members_share):
         change_people()
     users = frozenset(row[0] for row in sql.rows(USERS("update_users")))
-    write_time_away(user_ids=concerned)
+    write_absence_spans(user_ids=concerned)
     queues = {row[0] for row in sql.rows(QUEUES("update_queues"))}
     if has_members:
         _refused(QUEUES("refuse_members"), refuse)

@@ -161,17 +161,17 @@ class Absence(models.Model):
         return AbsenceDays(self.first_day, self.last_day, self.from_time, self.until_time, weekdays)
 
 
-class TimeAway(models.Model):
-    """A span of an absence, `ends_at` excluded; the delegation rule reads it, `baton.people.time_away` writes it."""
+class AbsenceSpan(models.Model):
+    """A span of an absence, `ends_at` excluded. The rule reads it, `baton.people.absence_spans` writes it."""
 
     absence = models.ForeignKey(Absence, on_delete=models.CASCADE, related_name="spans")
-    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="time_away", db_index=False)
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+", db_index=False)
     begins_at = models.DateTimeField("begins")
     ends_at = models.DateTimeField("ends")
 
     class Meta:
         constraints = [
-            models.CheckConstraint(condition=Q(ends_at__gt=F("begins_at")), name="time_away_ends_after_it_begins"),
+            models.CheckConstraint(condition=Q(ends_at__gt=F("begins_at")), name="a_span_ends_after_it_begins"),
             ExclusionConstraint(
                 name="a_user_is_away_once_at_a_time",
                 expressions=[
@@ -181,8 +181,8 @@ class TimeAway(models.Model):
             ),
         ]
         indexes = [
-            models.Index(fields=["begins_at"], name="time_away_begins"),
-            models.Index(fields=["ends_at"], name="time_away_ends"),
+            models.Index(fields=["begins_at"], name="absence_span_begins"),
+            models.Index(fields=["ends_at"], name="absence_span_ends"),
         ]
 
 

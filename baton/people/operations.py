@@ -3,9 +3,9 @@
 from collections.abc import Collection
 
 from baton.people.absence_checks import require_valid
+from baton.people.absence_spans import write_absence_spans
 from baton.people.away import RequestedAbsence
 from baton.people.models import Absence, Organization, QueueMember, Role, User
-from baton.people.time_away import write_time_away
 
 
 def set_activity(*, user_id: int, is_active: bool) -> None:
@@ -29,7 +29,7 @@ def set_members(*, queue_id: int, user_ids: Collection[int]) -> None:
 
 def set_time_zone(*, user_id: int, time_zone: str) -> None:
     User.objects.filter(pk=user_id).update(time_zone=time_zone)
-    write_time_away(user_ids=[user_id])
+    write_absence_spans(user_ids=[user_id])
 
 
 def set_default_owner(*, owner_id: int | None) -> None:
@@ -53,10 +53,10 @@ def write_absence(*, away: RequestedAbsence, absence_id: int | None = None) -> A
         note=away.note,
     )
     absence.save(force_insert=absence_id is None, force_update=absence_id is not None)
-    write_time_away(user_ids={away.user_id, changed.user_id if changed else away.user_id})
+    write_absence_spans(user_ids={away.user_id, changed.user_id if changed else away.user_id})
     return absence
 
 
 def delete_absence(*, absence: Absence) -> None:
     Absence.objects.filter(pk=absence.pk).delete()
-    write_time_away(user_ids=[absence.user_id])
+    write_absence_spans(user_ids=[absence.user_id])

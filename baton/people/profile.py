@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from baton.people.models import Absence, Owner, Queue, TimeAway, User
+from baton.people.models import Absence, AbsenceSpan, Owner, Queue, User
 from baton.people.queries import UnknownOwner
 
 
@@ -41,7 +41,7 @@ def _of_user(owner: Owner, user: User, at: datetime) -> Profile:
     today = at.astimezone(ZoneInfo(user.time_zone)).date()
     upcoming = Absence.objects.filter(last_day__gte=today).select_related("user", "cover").order_by("first_day", "pk")
     absences = tuple(upcoming.filter(user=user))
-    spans = TimeAway.objects.filter(user=user, begins_at__lte=at, ends_at__gt=at).select_related("absence__cover")
+    spans = AbsenceSpan.objects.filter(user=user, begins_at__lte=at, ends_at__gt=at).select_related("absence__cover")
     present = spans.first()
     return Profile(
         owner,
@@ -54,5 +54,5 @@ def _of_user(owner: Owner, user: User, at: datetime) -> Profile:
     )
 
 
-def _last_day(span: TimeAway, user: User) -> date:
+def _last_day(span: AbsenceSpan, user: User) -> date:
     return (span.ends_at - timedelta(seconds=1)).astimezone(ZoneInfo(user.time_zone)).date()

@@ -25,7 +25,7 @@ pytestmark = pytest.mark.django_db
 
 ACTIVITY = "UPDATE people_owner SET is_active = NOT is_active WHERE id = ANY (%(users)s::bigint[])"
 ABSENCES = """\
-WITH spans AS (DELETE FROM people_timeaway WHERE user_id = ANY (%(users)s::bigint[]))
+WITH spans AS (DELETE FROM people_absencespan WHERE user_id = ANY (%(users)s::bigint[]))
 DELETE FROM people_absence WHERE user_id = ANY (%(users)s::bigint[])
 """
 OWNERS = "UPDATE crm_record SET owner_id = %(to_id)s WHERE id = ANY (%(records)s::bigint[])"

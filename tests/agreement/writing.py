@@ -13,9 +13,9 @@ from baton.delegation.changes import OF_MATCHING
 from baton.delegation.cover import turn_clock
 from baton.delegation.models import Handover
 from baton.participants.models import Participant, ParticipantAction
+from baton.people.absence_spans import write_absence_spans
 from baton.people.models import Absence, Owner, QueueMember
 from baton.people.operations import set_default_owner
-from baton.people.time_away import write_time_away
 from baton.sequences.models import Action, Sequence
 from tests.agreement.worlds import FIELDS, HOPS, DrawnWorld, Thing
 from tests.world import MONDAY
@@ -145,7 +145,7 @@ def _write_people(world: DrawnWorld) -> list[int]:
         for number, person in enumerate(world.people)
         for away in person.absences
     )
-    write_time_away(user_ids=ids[: len(users)])
+    write_absence_spans(user_ids=ids[: len(users)])
     if world.now:
         turn_clock(at=world.now)
     if world.default_owner is not None:

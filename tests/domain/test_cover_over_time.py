@@ -1,16 +1,20 @@
 """Work is covered for the moment when it can be done, and is its owner's again when the absence is over."""
 
+from dataclasses import replace
 from datetime import time, timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from baton.delegation import staffing
+from baton.delegation.explain import explain
 from baton.delegation.handovers import carry_out, turn_cover
 from baton.delegation.models import Handover
 from baton.engage.operations import complete
 from baton.insight.health import ailments
 from baton.people.away import AlreadyAway, CannotBeAway, RequestedAbsence
-from baton.people.models import Absence, Role, TimeAway, User
+from baton.people.models import Absence, AbsenceSpan, Role, User
 from baton.people.permissions import NotAllowed
 from baton.rules.absences import A_DAY
 from tests.world import MONDAY, World, covers, owners, reasons, user
@@ -86,7 +90,7 @@ def test_an_hour_away_is_covered_for_that_hour(world: World) -> None:
 def test_an_absence_repeats_on_its_weekdays(world: World) -> None:
     days = RequestedAbsence(world.ann.pk, MONDAY.date(), MONDAY.date() + 20 * A_DAY, weekdays=frozenset({0}))
     world.do(staffing.absence(away=days))
-    begins = TimeAway.objects.order_by("begins_at").values_list("begins_at", flat=True)
+    begins = AbsenceSpan.objects.order_by("begins_at").values_list("begins_at", flat=True)
     assert [moment.date() for moment in begins] == [MONDAY.date() + number * 7 * A_DAY for number in range(3)]
 
 
@@ -96,12 +100,12 @@ def test_a_holiday_wins_over_a_day_off_that_repeats_and_two_holidays_clash(world
         staffing.absence(away=RequestedAbsence(world.ann.pk, monday, monday + 20 * A_DAY, weekdays=frozenset({0})))
     )
     world.away(world.ann, cover=world.ben, first=monday, days=10)
-    spans = TimeAway.objects.order_by("begins_at")
+    spans = AbsenceSpan.objects.order_by("begins_at")
     assert [(span.ends_at - span.begins_at).days for span in spans] == [10, 1]
     with pytest.raises(AlreadyAway, match="Mar 2, 2026 to Mar 11, 2026"):
         world.away(world.ann, cover=None, first=monday + A_DAY)
     world.do(staffing.absence_cancelled(cancelled=Absence.objects.get(weekdays=[])))
-    assert TimeAway.objects.count() == 3
+    assert AbsenceSpan.objects.count() == 3
 
 
 def test_hours_must_be_in_order_and_repeating_has_an_end_within_two_years(world: World) -> None:
@@ -123,7 +127,7 @@ def test_who_may_not_work_covers_nobody(world: World) -> None:
 def test_moving_to_another_time_zone_moves_the_absence(world: World) -> None:
     world.away(world.ann, cover=world.ben, first=MONDAY.date())
     world.do(staffing.time_zone(user_id=world.ann.pk, time_zone="Asia/Tokyo"))
-    assert TimeAway.objects.get().begins_at == MONDAY.replace(hour=15) - A_DAY
+    assert AbsenceSpan.objects.get().begins_at == MONDAY.replace(hour=15) - A_DAY
 
 
 def test_without_a_role_a_lookup_field_passes_its_user_over(world: World) -> None:
@@ -179,3 +183,21 @@ def test_a_role_is_given_by_admins_alone_and_logged_once(world: World) -> None:
     with pytest.raises(NotAllowed):
         carry_out(staffing.role(user_id=world.sam.pk, role=Role.SEQUENCE_ADMIN), by=world.ann, at=MONDAY)
     assert User.objects.get(pk=world.sam.pk).role == Role.SEQUENCE_AGENT
+
+
+def test_an_absence_that_repeats_for_a_year_is_explained_with_as_many_queries_as_one(world: World) -> None:
+    first, _second = world.enroll()
+
+    def queries() -> int:
+        with CaptureQueriesContext(connection) as captured:
+            explain(participant_action_id=first.pk)
+        return len(captured)
+
+    day = MONDAY.date()
+    once = RequestedAbsence(world.ann.pk, day, day, cover_id=world.ben.pk, weekdays=frozenset({0}))
+    world.do(staffing.absence(away=once))
+    for_one = queries()
+    weekly = replace(once, last_day=day + 364 * A_DAY)
+    world.do(staffing.absence(away=weekly, changed=Absence.objects.get()))
+    assert AbsenceSpan.objects.count() == 53
+    assert queries() == for_one

@@ -1,7 +1,7 @@
 -- name: due
 -- The users of whom an absence has begun or ended since the clock was turned last. Parameters: at.
 SELECT DISTINCT away.user_id
-FROM people_timeaway AS away
+FROM people_absencespan AS away
 CROSS JOIN ({clock}) AS clock
 WHERE (away.begins_at > clock.turned_at AND away.begins_at <= %(at)s)
 OR (away.ends_at > clock.turned_at AND away.ends_at <= %(at)s)

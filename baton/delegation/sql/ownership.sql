@@ -54,7 +54,7 @@ chain (id, doable_at, person_id, asked) AS (
         ARRAY[base.owner_id]
     FROM base
     CROSS JOIN LATERAL (SELECT GREATEST(base.expected_at, {turned_at}) AS doable_at) AS due
-    JOIN people_timeaway AS away
+    JOIN people_absencespan AS away
         ON away.user_id = base.owner_id
         AND away.begins_at <= due.doable_at
         AND away.ends_at > due.doable_at
@@ -68,7 +68,7 @@ chain (id, doable_at, person_id, asked) AS (
         absence.cover_id,
         chain.asked || chain.person_id
     FROM chain
-    JOIN people_timeaway AS away
+    JOIN people_absencespan AS away
         ON away.user_id = chain.person_id
         AND away.begins_at <= chain.doable_at
         AND away.ends_at > chain.doable_at
@@ -82,7 +82,7 @@ stand_in AS (
     FROM chain
     JOIN ({able}) AS able ON able.id = chain.person_id
     WHERE NOT EXISTS (
-        SELECT FROM people_timeaway AS away
+        SELECT FROM people_absencespan AS away
         WHERE away.user_id = chain.person_id
         AND away.begins_at <= chain.doable_at
         AND away.ends_at > chain.doable_at

@@ -182,7 +182,7 @@ trouble AS (
         'away_uncovered',
         CASE WHEN away.begins_at <= clock.turned_at THEN '-infinity' ELSE away.begins_at END,
         away.ends_at
-    FROM people_timeaway AS away
+    FROM people_absencespan AS away
     CROSS JOIN clock
     JOIN people_owner AS owner ON owner.id = away.user_id
     JOIN people_user AS worker ON worker.owner_ptr_id = owner.id

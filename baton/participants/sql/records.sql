@@ -193,7 +193,7 @@ SELECT
     ((away.ends_at - interval '1 second') AT TIME ZONE offered.time_zone)::date AS away_until,
     cover.name
 FROM offered
-LEFT JOIN people_timeaway AS away
+LEFT JOIN people_absencespan AS away
     ON away.user_id = offered.id
     AND away.begins_at <= %(at)s::timestamptz
     AND away.ends_at > %(at)s::timestamptz

@@ -6,22 +6,22 @@ A dated absence wins over one that repeats: the occurrences that it overlaps are
 from collections import defaultdict
 from collections.abc import Iterable
 
-from baton.people.models import Absence, TimeAway
+from baton.people.models import Absence, AbsenceSpan
 from baton.rules.absences import Span, free_of, spans_of
 
 
-def write_time_away(*, user_ids: Iterable[int]) -> None:
+def write_absence_spans(*, user_ids: Iterable[int]) -> None:
     """Write the spans of these users anew, after their absences or their time zone changed."""
     ids = sorted(set(user_ids))
     if not ids:
         return
-    TimeAway.objects.filter(user_id__in=ids).delete()
-    TimeAway.objects.bulk_create(_spans_of_all(ids))
+    AbsenceSpan.objects.filter(user_id__in=ids).delete()
+    AbsenceSpan.objects.bulk_create(_spans_of_all(ids))
 
 
-def _spans_of_all(user_ids: list[int]) -> list[TimeAway]:
+def _spans_of_all(user_ids: list[int]) -> list[AbsenceSpan]:
     taken: dict[int, list[Span]] = defaultdict(list)
-    rows: list[TimeAway] = []
+    rows: list[AbsenceSpan] = []
     absences = Absence.objects.filter(user_id__in=user_ids).select_related("user").order_by("pk")
     for absence in sorted(absences, key=lambda absence: absence.days.repeats):
         spans = list(spans_of(absence.days, time_zone=absence.user.time_zone))
@@ -29,7 +29,7 @@ def _spans_of_all(user_ids: list[int]) -> list[TimeAway]:
             spans = free_of(spans, taken=taken[absence.user_id])
         taken[absence.user_id] += spans
         rows += [
-            TimeAway(absence=absence, user_id=absence.user_id, begins_at=span.begins_at, ends_at=span.ends_at)
+            AbsenceSpan(absence=absence, user_id=absence.user_id, begins_at=span.begins_at, ends_at=span.ends_at)
             for span in spans
         ]
     return rows
