@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from baton.crm.models import ChainEntry, LookupField
+from baton.rules.trail import Source
 
 
 class BadChain(ValueError):
@@ -26,7 +27,7 @@ def require_entries(*, chain: LookupField, entries: Sequence[int]) -> None:
     if len(set(entries)) < len(entries):
         raise BadChain("Choose each field once.")
     for field in fields.values():
-        if field.source == LookupField.Source.CHAIN:
+        if field.source == Source.CHAIN:
             raise BadChain(f"{field} is a chain itself. Choose the fields that it tries.")
         if field.object != chain.object:
             raise BadChain(f"{field} is a field of the {field.object}. Choose fields of the {chain.object}.")

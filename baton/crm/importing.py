@@ -17,6 +17,7 @@ from baton.crm.models import LookupField
 from baton.crm.suppressions import OptIn
 from baton.mappings.rows import RecordRow
 from baton.people.importing import Refuse
+from baton.rules.trail import Source
 from baton.sql import Sql
 from baton.sql.staging import copy_into
 
@@ -28,13 +29,13 @@ ANALYZE_FROM = 1000  # added records
 KNOWN_BY = {"crm_id": "known_by_crm_id", "email": "known_by_email", "name": "known_by_name"}
 
 ON_EVERY_RECORD = (
-    (LookupField.Source.OWNERS_MANAGER, "Record owner’s manager"),
-    (LookupField.Source.ENROLLER, "Enrolled by"),
-    (LookupField.Source.PERFORMER, "Previous action completed by"),
+    (Source.OWNERS_MANAGER, "Record owner’s manager"),
+    (Source.ENROLLER, "Enrolled by"),
+    (Source.PERFORMER, "Previous action completed by"),
 )
 STANDARD_SOURCES = {
     "lead": ON_EVERY_RECORD,
-    "contact": (*ON_EVERY_RECORD, (LookupField.Source.ACCOUNT_OWNER, "Account owner")),
+    "contact": (*ON_EVERY_RECORD, (Source.ACCOUNT_OWNER, "Account owner")),
 }
 
 STAGED_COLUMNS = (
@@ -121,7 +122,7 @@ def add_lookup_fields(*, object: str, labels: Mapping[str, str]) -> None:  # noq
 
 def members_share() -> bool:
     """Whether records are shared among the members of any queue."""
-    return LookupField.objects.filter(source=LookupField.Source.MEMBER).exists()
+    return LookupField.objects.filter(source=Source.MEMBER).exists()
 
 
 def add_standard_sources(*, object: str) -> None:  # noqa: A002 - the CRM's word

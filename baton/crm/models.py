@@ -7,6 +7,7 @@ from django.db.models.expressions import RawSQL
 from django.db.models.functions import Collate, Lower
 
 from baton.people.models import Owner, User
+from baton.rules.trail import Source
 
 
 class CrmObject(models.TextChoices):
@@ -74,6 +75,18 @@ class Record(models.Model):
         return "converted" if self.object == CrmObject.LEAD and is_converted else ""
 
 
+SOURCES = {
+    Source.FIELD: "The user in the field",
+    Source.ACCOUNT_OWNER: "The account’s owner",
+    Source.OWNERS_MANAGER: "The record owner’s manager",
+    Source.ENROLLER: "The user who enrolled the record",
+    Source.PERFORMER: "The user who completed the previous action",
+    Source.OWNER: "One user or queue",
+    Source.MEMBER: "The members of a queue, shared evenly",
+    Source.CHAIN: "The first of several who can work",
+}
+
+
 class LookupField(models.Model):
     """What a delegation of an object may name: a field that points to a user, or another `source` of an owner.
 
@@ -81,16 +94,6 @@ class LookupField(models.Model):
     object is those of its lookup fields that are `in_field_set`. A source of one user or queue, or of the members of
     a queue, has it in `owner`; a chain has `entries`, of which the first who can work is taken.
     """
-
-    class Source(models.TextChoices):
-        FIELD = "field", "The user in the field"
-        ACCOUNT_OWNER = "account_owner", "The account’s owner"
-        OWNERS_MANAGER = "owners_manager", "The record owner’s manager"
-        ENROLLER = "enroller", "The user who enrolled the record"
-        PERFORMER = "performer", "The user who completed the previous action"
-        OWNER = "owner", "One user or queue"
-        MEMBER = "member", "The members of a queue, shared evenly"
-        CHAIN = "chain", "The first of several who can work"
 
     object = models.CharField("object", max_length=11, choices=CrmObject)
     name = models.CharField("name", max_length=255)
@@ -105,7 +108,11 @@ class LookupField(models.Model):
     )
     in_field_set = models.BooleanField("in the field set", default=True)
     source = models.CharField(
-        "delegates to", max_length=14, choices=Source, default=Source.FIELD, db_default=Source.FIELD.value
+        "delegates to",
+        max_length=14,
+        choices=[(source.value, label) for source, label in SOURCES.items()],
+        default=Source.FIELD.value,
+        db_default=Source.FIELD.value,
     )
     owner = models.ForeignKey(
         Owner, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name="user or queue"
@@ -132,7 +139,7 @@ class LookupField(models.Model):
     @property
     def is_stored(self) -> bool:
         """Whether records of the object have a value of their own in it."""
-        return self.source == LookupField.Source.FIELD and self.on_account_id is None
+        return self.source == Source.FIELD and self.on_account_id is None
 
 
 class ChainEntry(models.Model):

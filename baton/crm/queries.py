@@ -12,6 +12,7 @@ from baton.crm.suppressions import EmailState, email_states
 from baton.mappings.bad_cells import BadCell
 from baton.mappings.ids import salesforce_id
 from baton.people.models import Owner, User
+from baton.rules.trail import Source
 from baton.sql import Sql
 
 FIND_RECORDS = Sql("crm/records", "find_records")
@@ -126,7 +127,7 @@ class LookupValue:
 
 def lookups_of(record: Record) -> list[LookupValue]:
     """The lookup fields of a record by label, including those from its account."""
-    fields = LookupField.objects.filter(object=record.object, source=LookupField.Source.FIELD).order_by("label", "pk")
+    fields = LookupField.objects.filter(object=record.object, source=Source.FIELD).order_by("label", "pk")
     rows = RecordLookup.objects.filter(record__in=[record.pk, record.account_id]).select_related("user")
     users = {(lookup.record_id, lookup.field_id): lookup.user for lookup in rows}
 

@@ -1,6 +1,7 @@
 """The causes that lie with people: who is here, able to work and away, and who owns by default."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
+from functools import partial
 from typing import Any
 
 from baton.crm.models import LookupField
@@ -13,10 +14,9 @@ from baton.people.away import RequestedAbsence
 from baton.people.models import Absence, Owner, Role, User
 from baton.people.permissions import Verb
 from baton.people.queries import require_absence
+from baton.rules.trail import Source
 from baton.sequences.models import Sequence
-from baton.sequences.operations import (
-    set_sequence_default_owner,
-)
+from baton.sequences.operations import set_sequence_default_owner
 from baton.sql import Sql
 
 OF_PEOPLE = Sql("delegation/reach", "of_people")
@@ -39,40 +39,19 @@ def activity(*, user_id: int, is_active: bool) -> Change:
 
 def role(*, user_id: int, role: Role) -> Change:
     """Give a user another role; work is delegated to those alone whose role allows working on actions."""
-    before = User.objects.filter(pk=user_id).values_list("role", flat=True).first()
-
-    def prepare() -> Parameters:
-        people.set_role(user_id=user_id, role=role)
-        return {}
-
-    def entry() -> Entry | None:
-        edited = differences(User, before={"role": before}, after={"role": role.value})
-        return _entry(user_id, "edited", changes=edited) if edited else None
-
-    return _people_change(user_id=user_id, prepare=prepare, entry=entry)
+    return _edit(user_id, "role", role.value, write=partial(people.set_role, user_id=user_id, role=role))
 
 
 def manager(*, user_id: int, manager: User | None) -> Change:
     """Give a user another manager, to whom the actions of the user's records may be delegated."""
-    before = User.objects.filter(pk=user_id).values_list("manager_id", flat=True).first()
     manager_id = manager.pk if manager else None
-
-    def prepare() -> Parameters:
-        people.set_manager(user_id=user_id, manager_id=manager_id)
-        return {}
-
-    def entry() -> Entry | None:
-        edited = differences(User, before={"manager": before}, after={"manager": manager_id})
-        return _entry(user_id, "edited", changes=edited) if edited else None
-
-    return _people_change(user_id=user_id, prepare=prepare, entry=entry)
+    write = partial(people.set_manager, user_id=user_id, manager_id=manager_id)
+    return _edit(user_id, "manager", manager_id, write=write)
 
 
 def members(*, queue: Owner, user_ids: Collection[int]) -> Change:
     """Set the members of a queue, among whom its records may be shared."""
-    fields = list(
-        LookupField.objects.filter(owner=queue, source=LookupField.Source.MEMBER).values_list("pk", flat=True)
-    )
+    fields = list(LookupField.objects.filter(owner=queue, source=Source.MEMBER).values_list("pk", flat=True))
 
     def prepare() -> Parameters:
         people.set_members(queue_id=queue.pk, user_ids=user_ids)
@@ -129,17 +108,8 @@ def sequence_default_owner(*, sequence: Sequence, owner: Owner | None) -> Change
 
 def time_zone(*, user_id: int, time_zone: str) -> Change:
     """Move a user to another time zone, whose calendar then says on which days they are away."""
-    before = User.objects.filter(pk=user_id).values_list("time_zone", flat=True).first()
-
-    def prepare() -> Parameters:
-        people.set_time_zone(user_id=user_id, time_zone=time_zone)
-        return {}
-
-    def entry() -> Entry:
-        edited = differences(User, before={"time_zone": before}, after={"time_zone": time_zone})
-        return _entry(user_id, "edited", changes=edited)
-
-    return _people_change(user_id=user_id, prepare=prepare, entry=entry)
+    write = partial(people.set_time_zone, user_id=user_id, time_zone=time_zone)
+    return _edit(user_id, "time_zone", time_zone, write=write)
 
 
 def absence(*, away: RequestedAbsence, changed: Absence | None = None) -> Change:
@@ -177,6 +147,21 @@ def _entry(user_id: int, event: str, **details: Any) -> Entry:
 
 def _days(away: RequestedAbsence | Absence) -> dict[str, str]:
     return {"first": away.first_day.isoformat(), "last": away.last_day.isoformat()}
+
+
+def _edit(user_id: int, column: str, value: object, *, write: Callable[[], None]) -> Change:
+    """Edit one column of a user, with a line in the activity log unless it had that value before."""
+    before = User.objects.filter(pk=user_id).values_list(column, flat=True).first()
+
+    def prepare() -> Parameters:
+        write()
+        return {}
+
+    def entry() -> Entry | None:
+        edited = differences(User, before={column: before}, after={column: value})
+        return _entry(user_id, "edited", changes=edited) if edited else None
+
+    return _people_change(user_id=user_id, prepare=prepare, entry=entry)
 
 
 def _people_change(*, user_id: int, prepare: Prepare, entry: MakeEntry) -> Change:

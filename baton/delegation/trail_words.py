@@ -146,7 +146,8 @@ def _read(step: ReadFromField | FieldIsBlank | UserIsUnable, subject: TrailNames
             return StepWords(label, note, f"{_naming(step.field, step.user.name, subject)}, who {cannot}.")
 
 
-# Whom a field names, and that it names nobody; by the source of the field, or “account” where it is read there.
+# Whom a field names, and that it names nobody; by its source, or “account” where it is read there. A chain is told by
+# its entries; an account always has an owner, and one user or queue is always there.
 NAMED = {
     Source.FIELD: "On this %(object)s that is %(user)s",
     "account": "On the account, %(account)s, that is %(user)s",
@@ -155,19 +156,15 @@ NAMED = {
     Source.ENROLLER: "The %(object)s was enrolled by %(user)s",
     Source.PERFORMER: "The previous action was done by %(user)s",
     Source.OWNER: "That is %(user)s",
-    Source.MEMBER: "Among its members, this %(object)s goes to %(user)s",
-    Source.CHAIN: "That is %(user)s",
+    Source.MEMBER: "Shared among the queue’s members, this %(object)s goes to %(user)s",
 }
 BLANK = {
     Source.FIELD: "That field is blank on this %(object)s.",
     "account": "That field is blank on the account, %(account)s.",
-    Source.ACCOUNT_OWNER: "The account, %(account)s, has no owner.",
     Source.OWNERS_MANAGER: "The record owner has no manager.",
     Source.ENROLLER: "No user enrolled this %(object)s.",
     Source.PERFORMER: "No user has done an earlier action.",
-    Source.OWNER: "%(queue)s is blank.",
     Source.MEMBER: "%(queue)s has no members who can work.",
-    Source.CHAIN: "%(queue)s is blank.",
 }
 
 

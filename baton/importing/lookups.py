@@ -5,11 +5,12 @@ from collections.abc import Callable, Iterable, Mapping
 from baton.crm.importing import add_lookup_fields, add_standard_sources
 from baton.crm.models import LookupField
 from baton.people.importing import users_among
+from baton.rules.trail import Source
 
 
 def lookup_fields_of(kind: str) -> dict[str, int]:
     """The lookup fields of an object's own, by name."""
-    fields = LookupField.objects.filter(object=kind, on_account=None, source=LookupField.Source.FIELD)
+    fields = LookupField.objects.filter(object=kind, on_account=None, source=Source.FIELD)
     return dict(fields.values_list("name", "pk"))
 
 

@@ -16,6 +16,7 @@ from baton.people.models import Owner, User
 from baton.rules.addresses import BadAddress, ascii_address
 from baton.rules.header_text import mailbox_header, one_line
 from baton.rules.templating import BadTemplate, Filled, fill
+from baton.rules.trail import Source
 from baton.sequences.models import Template
 
 log = logging.getLogger("baton.mail")
@@ -142,7 +143,7 @@ def merge_values(record: Record, *, owner: Owner, sender: User, lookups: Mapping
 def lookup_names_of(records: Iterable[Record]) -> dict[int, dict[str, str]]:
     """For each record, the names of the users in its lookup fields and its account's. Two queries."""
     records = list(records)
-    fields = list(LookupField.objects.filter(source=LookupField.Source.FIELD))
+    fields = list(LookupField.objects.filter(source=Source.FIELD))
     lookups = RecordLookup.objects.filter(
         record__in={pk for record in records for pk in (record.pk, record.account_id) if pk}
     )

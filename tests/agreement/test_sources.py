@@ -18,6 +18,7 @@ from baton.engage import operations as engage
 from baton.participants.models import ParticipantAction
 from baton.people.away import AlreadyAway
 from baton.people.models import Queue, User
+from baton.rules.trail import Source
 from baton.sequences.models import Action, Sequence
 from tests.agreement import causes
 from tests.agreement.causes import Cast, one, some
@@ -27,7 +28,6 @@ from tests.agreement.writing import taken_back, write, write_fields
 from tests.world import MONDAY
 
 pytestmark = pytest.mark.django_db
-Source = LookupField.Source
 ALONE = [Source.ACCOUNT_OWNER, Source.OWNERS_MANAGER, Source.ENROLLER, Source.PERFORMER]
 
 

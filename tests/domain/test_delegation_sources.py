@@ -3,15 +3,15 @@
 import pytest
 
 from baton.crm.fields import BadChain, set_chain
-from baton.crm.models import LookupField
+from baton.crm.models import SOURCES, LookupField
 from baton.delegation import changes, staffing
 from baton.delegation.explain import explain
 from baton.engage.operations import complete
 from baton.people.models import Owner, Role
+from baton.rules.trail import Source
 from tests.world import MONDAY, World, lookup_field, owners, queue, reasons, record, sequence, user
 
 pytestmark = pytest.mark.django_db
-Source = LookupField.Source
 
 
 @pytest.fixture
@@ -20,7 +20,7 @@ def world() -> World:
 
 
 def source(kind: str, *, object: str = "lead", owner: Owner | None = None) -> LookupField:  # noqa: A002
-    label = str(Source(kind).label)
+    label = SOURCES[Source(kind)]
     return LookupField.objects.create(object=object, name=kind, label=label, source=kind, owner=owner)
 
 

@@ -80,17 +80,12 @@ JOIN participants_participant AS participant ON participant.record_id = record.i
 WHERE record.owner_id = ANY (%(users)s::bigint[])
 AND EXISTS ({default_owners})
 UNION
-SELECT participant.id
-FROM people_owner AS owner
-JOIN people_user AS worker ON worker.owner_ptr_id = owner.id
-JOIN crm_record AS record ON record.owner_id = owner.id
-JOIN participants_participant AS participant ON participant.record_id = record.id
-WHERE NOT (owner.is_active AND worker.can_work)
-AND EXISTS (
+SELECT unattended.id
+FROM ({unattended}) AS unattended
+WHERE EXISTS (
     SELECT FROM ({default_owners}) AS default_owner
     WHERE default_owner.id = ANY (%(users)s::bigint[])
 )
-
 UNION
 SELECT participant.id
 FROM participants_participant AS participant
@@ -183,15 +178,22 @@ FROM sequences_sequence AS sequence
 WHERE sequence.default_owner_id IS NOT NULL
 
 
--- name: of_unable_owners
--- Participants whose record owner can't work, in one sequence or in all. Parameters: sequence_id (absent: all).
-SELECT participant.id
+-- name: unattended
+-- Participants whose record owner can't work. Gives (id, sequence_id).
+SELECT participant.id, participant.sequence_id
 FROM people_owner AS owner
 JOIN people_user AS worker ON worker.owner_ptr_id = owner.id
 JOIN crm_record AS record ON record.owner_id = owner.id
 JOIN participants_participant AS participant ON participant.record_id = record.id
 WHERE NOT (owner.is_active AND worker.can_work)
-AND (%(sequence_id)s::bigint IS NULL OR participant.sequence_id = %(sequence_id)s::bigint)
+
+
+-- name: of_unable_owners
+-- The same, in one sequence or in all. Parameters: sequence_id (absent: all).
+SELECT unattended.id
+FROM ({unattended}) AS unattended
+WHERE %(sequence_id)s::bigint IS NULL
+OR unattended.sequence_id = %(sequence_id)s::bigint
 
 
 -- name: of_import

@@ -49,7 +49,7 @@ OR (owner.is_active AND worker.can_work)
 
 -- name: named_otherwise
 -- Whom a delegation names that is not simply a field: the first who can work, or else the first who is somebody.
--- Rows of the common case, a field, find nothing here at no cost.
+-- In the common case, a field, there is nothing to look for.
 SELECT COALESCE(
     (array_agg(named.id ORDER BY field.position) FILTER (WHERE able.id IS NOT NULL))[1],
     (array_agg(named.id ORDER BY field.position) FILTER (WHERE named.id IS NOT NULL))[1]

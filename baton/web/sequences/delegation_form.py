@@ -7,6 +7,7 @@ from django import forms
 from django.http import QueryDict
 
 from baton.crm.models import LookupField
+from baton.rules.trail import Source
 from baton.sequences.models import Action, Sequence
 from baton.sequences.queries import lookup_fields
 from baton.sequences.settings import Setting
@@ -61,7 +62,7 @@ def _choices(sequence: Sequence, fields: list[LookupField]) -> Choices:
     """Record owner first, then the record's own fields, those of its account, and what is no field."""
     labels = Counter(field.label for field in fields)
     own = [(str(field.pk), _label(field, labels)) for field in fields if field.is_stored]
-    others = [(str(field.pk), _label(field, labels)) for field in fields if field.source != LookupField.Source.FIELD]
+    others = [(str(field.pk), _label(field, labels)) for field in fields if field.source != Source.FIELD]
     hops = [(str(field.pk), _label(field, labels)) for field in fields if field.on_account_id is not None]
     groups: Choices = [(Setting.RECORD_OWNER.choice, "Record owner")]
     if own:

@@ -15,13 +15,14 @@ from baton.delegation import changes
 from baton.delegation.handovers import carry_out
 from baton.people.models import Owner
 from baton.people.permissions import Verb
+from baton.rules.trail import Source
 from baton.sequences.usage import FieldUse, uses_of
 from baton.web.access import signed_in
 from baton.web.setup.outcome import tell
 from baton.web.setup.permitted import PermittedAdmin
 
 ENTRIES = ("entry_1", "entry_2", "entry_3", "entry_4", "entry_5")
-NAMES_AN_OWNER = {LookupField.Source.OWNER, LookupField.Source.MEMBER}
+NAMES_AN_OWNER = {Source.OWNER, Source.MEMBER}
 
 
 def _entry(label: str) -> forms.ModelChoiceField:  # type: ignore[type-arg]
@@ -36,7 +37,7 @@ class LookupFieldForm(forms.ModelForm):  # type: ignore[type-arg]
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         entries = list(self.instance.entries.order_by("position")) if self.instance.pk else []
-        offered = LookupField.objects.exclude(source=LookupField.Source.CHAIN).order_by("object", "label", "pk")
+        offered = LookupField.objects.exclude(source=Source.CHAIN).order_by("object", "label", "pk")
         if self.instance.pk:
             offered = offered.filter(object=self.instance.object)
         for number, name in enumerate(ENTRIES):
@@ -50,7 +51,7 @@ class LookupFieldForm(forms.ModelForm):  # type: ignore[type-arg]
         return [field.pk for name in ENTRIES if (field := self.cleaned_data.get(name))]
 
     def clean_source(self) -> str:
-        return self.cleaned_data["source"] or LookupField.Source.FIELD
+        return self.cleaned_data["source"] or Source.FIELD
 
     def clean_in_field_set(self) -> bool:
         is_offered: bool = self.cleaned_data["in_field_set"]
@@ -74,13 +75,13 @@ class LookupFieldForm(forms.ModelForm):  # type: ignore[type-arg]
         owner: Owner | None = self.cleaned_data.get("owner")
         if source not in NAMES_AN_OWNER and owner:
             self.cleaned_data["owner"] = None
-        if source != LookupField.Source.FIELD and self.cleaned_data.get("on_account"):
+        if source != Source.FIELD and self.cleaned_data.get("on_account"):
             self.cleaned_data["on_account"] = None
         if source in NAMES_AN_OWNER and not (owner or self.instance.owner_id):
             self.add_error("owner", "Choose a user or a queue.")
-        if source == LookupField.Source.MEMBER and owner and owner.kind != Owner.Kind.QUEUE:
+        if source == Source.MEMBER and owner and owner.kind != Owner.Kind.QUEUE:
             self.add_error("owner", f"{owner} is a user. Choose a queue.")
-        if source == LookupField.Source.CHAIN:
+        if source == Source.CHAIN:
             chain = LookupField(pk=self.instance.pk, object=self.cleaned_data.get("object") or self.instance.object)
             try:
                 require_entries(chain=chain, entries=self.entries())
@@ -97,7 +98,9 @@ class LookupFieldAdmin(PermittedAdmin):
             "Fallback order",
             {
                 "fields": ENTRIES,
-                "description": "Only for “The first of several who can work”: the first found owns the action.",
+                "description": (
+                    "Only for “The first of several who can work”. The first of these who can work owns the action."
+                ),
             },
         ),
     )
@@ -115,7 +118,7 @@ class LookupFieldAdmin(PermittedAdmin):
     def save_related(self, request: HttpRequest, form: LookupFieldForm, formsets: Any, change: bool) -> None:  # noqa: FBT001
         super().save_related(request, form, formsets, change)
         chain: LookupField = form.instance
-        if chain.source == LookupField.Source.CHAIN and set(ENTRIES) & set(form.changed_data):
+        if chain.source == Source.CHAIN and set(ENTRIES) & set(form.changed_data):
             new = changes.chain(field=chain, entries=form.entries())
             tell(request, carry_out(new, by=signed_in(request), at=timezone.now()))
 
