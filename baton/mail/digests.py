@@ -5,12 +5,13 @@ and is not sent again automatically. What could not be sent is shown under deleg
 """
 
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.conf import settings
 from django.core.mail import EmailMessage
 
 from baton.mail.handing_over import LONGEST_RETRY_DELAY, MAX_ATTEMPTS, WORKER_STOPPED
+from baton.mail.message import as_bytes
 from baton.mail.outbox import new_message_id
 from baton.mail.smtp import Delivery, Envelope, Result, deliver
 from baton.notices import digests
@@ -20,6 +21,7 @@ from baton.people.models import User
 from baton.people.permissions import Verb, require
 from baton.rules.addresses import BadAddress, ascii_address
 from baton.rules.header_text import body_lines, one_line
+from baton.rules.sending import retry_delay
 from baton.sql.locks import one_digest_at_a_time
 from baton.sql.transactions import one_transaction, through_restarts
 
@@ -82,7 +84,7 @@ def _deliver(digest: NoticeEmail) -> Delivery:
 
 
 def _wire_format(digest: NoticeEmail) -> bytes:
-    """The email as bytes, with CRLF line ends. It says that nobody wrote it (RFC 3834), so nobody is away for it."""
+    """The email as bytes. It says that nobody wrote it (RFC 3834), so nobody is away for it."""
     message = EmailMessage(
         subject=one_line(digest.subject),
         body=body_lines(digest.body),
@@ -90,7 +92,7 @@ def _wire_format(digest: NoticeEmail) -> bytes:
         to=[ascii_address(digest.sent_to)],
         headers={"Message-ID": digest.message_id, "Auto-Submitted": "auto-generated"},
     )
-    return b"\r\n".join(message.message().as_bytes().splitlines()) + b"\r\n"
+    return as_bytes(message)
 
 
 @one_transaction
@@ -101,7 +103,7 @@ def _write_down(*, digest_id: int, delivery: Delivery, at: datetime) -> None:
     digest.trouble = delivery.reply
     if delivery.result in TRIED_AGAIN and digest.attempts < MAX_ATTEMPTS:
         digest.status = Status.QUEUED
-        digest.not_before = at + min(timedelta(minutes=4 ** (digest.attempts - 1)), LONGEST_RETRY_DELAY)
+        digest.not_before = at + retry_delay(digest.attempts, longest=LONGEST_RETRY_DELAY)
         enqueue_digests([digest.user_id], not_before=digest.not_before)
     else:
         digest.status = OUTCOMES.get(delivery.result, Status.FAILED)

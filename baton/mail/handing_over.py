@@ -30,6 +30,7 @@ from baton.participants.elsewhere import lock_persons, react_elsewhere
 from baton.participants.models import Participant, ParticipantAction
 from baton.rules.addresses import BadAddress
 from baton.rules.schedule import NeverOpen, WorkingTime, next_opening
+from baton.rules.sending import retry_delay
 from baton.sequences.calendars import calendar_of
 from baton.sequences.models import Sequence
 from baton.sql.locks import hold_people_still
@@ -223,8 +224,7 @@ def _close(mail: Mail, status: ParticipantAction.Status, *, at: datetime, note: 
 
 
 def _retry_later(mail: Mail, reply: str, *, at: datetime) -> None:
-    """Retry after 1, 4, 16, … minutes, at most `LONGEST_RETRY_DELAY`."""
-    delay = min(timedelta(minutes=4 ** (mail.attempts - 1)), LONGEST_RETRY_DELAY)
+    delay = retry_delay(mail.attempts, longest=LONGEST_RETRY_DELAY)
     mail.status, mail.trouble = Mail.Status.QUEUED, reply
     _postpone(mail, until=at + delay)
 

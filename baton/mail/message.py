@@ -6,7 +6,7 @@ Names, subjects and bodies come from people and CRMs. Whatever they contain, non
 import re
 from email.utils import parseaddr
 
-from django.core.mail import EmailMultiAlternatives
+from django.core.mail import EmailMessage, EmailMultiAlternatives
 from django.utils.html import format_html, linebreaks, urlize
 
 from baton.mail.models import Mail
@@ -32,6 +32,11 @@ def wire_format(mail: Mail, *, unsubscribe: str) -> bytes:
         headers=_headers(mail, unsubscribe),
     )
     message.attach_alternative(_html(body, unsubscribe if is_automatic else ""), "text/html")
+    return as_bytes(message)
+
+
+def as_bytes(message: EmailMessage) -> bytes:
+    """The email as a mail server gets it, with CRLF line ends."""
     return _LINE_END.sub(b"\r\n", message.message().as_bytes())
 
 

@@ -31,8 +31,8 @@ def notify_of_reply(mail: Mail, *, subject: str, at: datetime) -> None:
     """
     participant = mail.participant_action.participant
     own = participant.record_id
-    found = people_of_records(records=[own], addresses=_spellings(mail.sent_to))
-    record_of = {person: record for record, person in sorted(found, key=lambda row: row[0] == own)}
+    people = people_of_records(records=[own], addresses=_spellings(mail.sent_to))
+    record_of = {person: record for record, person in sorted(people, key=lambda row: row[0] == own)}
     record_of[mail.sender_id] = own
     events = [
         Event(

@@ -22,6 +22,7 @@ from baton.mail.outbox import enqueue_emails
 from baton.mail.smtp import Result
 from baton.people.models import User
 from baton.people.permissions import Verb, require
+from baton.rules.sending import retry_delay
 from baton.sql import Sql
 from baton.sql.transactions import one_transaction
 
@@ -65,7 +66,7 @@ def pause_sending(mail: Mail, *, result: Result, reply: str, at: datetime) -> bo
     current = _open_pause(scope, mail, reply=reply, at=at)
     if current.probe_id == mail.pk:
         current.attempts, current.reply, current.probe_id = current.attempts + 1, reply, None
-        current.next_try_at = at + _time_between_tries(current.attempts)
+        current.next_try_at = at + retry_delay(current.attempts, longest=LONGEST_BETWEEN_TRIES)
         current.save(update_fields=["attempts", "reply", "probe", "next_try_at"])
     SendingPause.objects.filter(OPEN_PAUSES, probe=mail).update(
         probe=None, next_try_at=at
@@ -150,7 +151,7 @@ def _open_pause(scope: SendingPause.Scope, mail: Mail, *, reply: str, at: dateti
         reply=reply,
         since=at,
         tried_at=at,
-        next_try_at=at + _time_between_tries(1),
+        next_try_at=at + retry_delay(1, longest=LONGEST_BETWEEN_TRIES),
         settings=_fingerprint(mail.sender.user if sender else None),
     )
     while True:
@@ -179,11 +180,6 @@ def _was_refused_alone(mail: Mail, scope: SendingPause.Scope) -> bool:
     """Whether it was refused before, and other emails were accepted since."""
     last_pause = mail.pause
     return bool(last_pause and mail.trouble and last_pause.scope == scope and last_pause.ended_at)
-
-
-def _time_between_tries(attempts: int) -> timedelta:
-    minutes = 4 ** min(max(attempts - 1, 0), 8)  # bounded, because a pause can last for years
-    return min(timedelta(minutes=minutes), LONGEST_BETWEEN_TRIES)
 
 
 def _fingerprint_of(pause: SendingPause) -> str:

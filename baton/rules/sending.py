@@ -12,6 +12,7 @@
 """
 
 import re
+from datetime import timedelta
 from enum import StrEnum
 
 from baton.rules.delivery import Refusal, refusal
@@ -74,3 +75,9 @@ def _is_about_the_sender(step: SmtpStep, reply: str, reason: Refusal) -> bool:
     if _SENDER_WORDS.search(reply):
         return not _EVERYBODY.search(reply)
     return step == SmtpStep.SENDER and reason != Refusal.CONFIGURATION
+
+
+def retry_delay(attempts: int, *, longest: timedelta) -> timedelta:
+    """How long to wait after so many attempts: 1, 4, 16, … minutes, and never longer than `longest`."""
+    minutes = 4 ** min(max(attempts - 1, 0), 8)  # bounded, because something can be tried for years
+    return min(timedelta(minutes=minutes), longest)

@@ -1,6 +1,8 @@
+from datetime import timedelta
+
 import pytest
 
-from baton.rules.sending import Consequence, SmtpStep, consequence
+from baton.rules.sending import Consequence, SmtpStep, consequence, retry_delay
 
 LATER, REFUSED, DEAD = Consequence.LATER, Consequence.REFUSED, Consequence.NO_SUCH_ADDRESS
 SENDER, SERVER = Consequence.SENDER_FAULT, Consequence.SERVER_FAULT
@@ -54,3 +56,10 @@ def test_what_nobody_has_thought_of_is_the_senders_at_its_step_and_else_the_emai
     assert follows(SmtpStep.SENDER, "550 Because") == SENDER
     assert {follows(step, "550 Because") for step in (SmtpStep.RECIPIENT, SmtpStep.DATA, SmtpStep.END)} == {REFUSED}
     assert follows(SmtpStep.RECIPIENT, "552 5.3.4 Message too large") == REFUSED
+
+
+def test_a_retry_waits_longer_each_time_up_to_the_longest() -> None:
+    longest = timedelta(hours=1)
+    delays = [retry_delay(attempts, longest=longest) for attempts in range(6)]
+    assert delays == [*(timedelta(minutes=minutes) for minutes in (1, 1, 4, 16)), longest, longest]
+    assert retry_delay(10**6, longest=longest) == longest
