@@ -24,6 +24,7 @@ VARIABLES = (
     "BATON_IMAP_URL",
     "BATON_IMPORT_FOLDER",
     "BATON_IMPORT_MEGABYTES",
+    "BATON_IMPORT_UNPACKED_MEGABYTES",
     "BATON_MAILS_PER_DAY",
     "BATON_MAILS_PER_MINUTE",
     "BATON_NOTICES_FROM",
@@ -61,6 +62,7 @@ class Environment:
     bounces_to: str
     notices_from: str
     import_megabytes: int
+    import_unpacked_megabytes: int
     import_folder: Path | None
     session_hours: int
     session_idle_minutes: int
@@ -92,6 +94,9 @@ def read_environment(variables: Mapping[str, str]) -> Environment:
         bounces_to=reader.read("BATON_BOUNCES_TO", values.bounce_address, default=""),
         notices_from=reader.read("BATON_NOTICES_FROM", values.email_address, default=""),
         import_megabytes=reader.read("BATON_IMPORT_MEGABYTES", values.number(at_least=1), default=200),
+        import_unpacked_megabytes=reader.read(
+            "BATON_IMPORT_UNPACKED_MEGABYTES", values.number(at_least=1), default=4096
+        ),
         import_folder=reader.read("BATON_IMPORT_FOLDER", Path, default=None),
         session_hours=reader.read("BATON_SESSION_HOURS", values.number(at_least=1), default=12),
         session_idle_minutes=reader.read("BATON_SESSION_IDLE_MINUTES", values.number(at_least=0), default=0),

@@ -153,6 +153,7 @@ NOTICES_FROM = ENVIRONMENT.notices_from or f"baton@{urlsplit(BATON_URL).hostname
 IMAP_URL = ENVIRONMENT.imap_url
 
 IMPORT_MEGABYTES = ENVIRONMENT.import_megabytes  # the most that can be uploaded at once
+IMPORT_UNPACKED_MEGABYTES = ENVIRONMENT.import_unpacked_megabytes  # the most in all files of an import
 IMPORT_FOLDER = ENVIRONMENT.import_folder
 LARGEST_REQUEST = max(256, IMPORT_MEGABYTES + 16) * 1024**2  # bytes
 

@@ -14,7 +14,7 @@ from baton.importing.staging import ROWS_AT_ONCE, RecordReading, Staging, batche
 from baton.importing.writing import ImportRefused, Terms, Written
 from baton.mappings.plan import TablePlan
 from baton.mappings.planning import plan_table
-from baton.mappings.reading import RowReader, row_reader
+from baton.mappings.reading import RowReader, read_line, row_reader
 from baton.mappings.reading_people import QueueReader
 from baton.mappings.rows import Kind, MemberRow, Problem, QueueRow, UserRow
 from baton.mappings.surveying import survey
@@ -147,7 +147,7 @@ class Reading:
             if isinstance(line, Fault):
                 self._staging.tell(kind, [Problem(table.name, line.number, "", line.reason, refuses=True)])
                 continue
-            row = reader.read(line.number, line.cells)
+            row = read_line(reader, line)
             self._staging.tell(kind, reader.problems)
             if isinstance(row, expected):
                 counts[kind] = counts.get(kind, 0) + 1

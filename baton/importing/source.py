@@ -5,13 +5,15 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Self
 
+from django.conf import settings
+
 from baton.importing.models import Import
 from baton.importing.options import ImportOptions
 from baton.importing.saved import all_mappings
 from baton.mappings.crm_mapping import CrmMapping
 from baton.mappings.recognition import recognize
 from baton.mappings.rows import Kind
-from baton.tables import ReadingOptions, Table, Tables, Unread, UnreadableSource, open_tables
+from baton.tables import Limits, ReadingOptions, Table, Tables, Unread, UnreadableSource, open_tables
 
 
 class NothingToImport(UnreadableSource):
@@ -32,7 +34,11 @@ class Source:
     @classmethod
     def open(cls, paths: Sequence[Path], *, options: ImportOptions, mapping: CrmMapping | None = None) -> Self:
         """Open files, folders or zips, and recognize them; with a mapping, by that one. Raises `UnreadableSource`."""
-        opened = open_tables(paths, options=ReadingOptions(encoding=options.encoding, separator=options.separator))
+        opened = open_tables(
+            paths,
+            options=ReadingOptions(encoding=options.encoding, separator=options.separator),
+            limits=Limits(total_bytes=settings.IMPORT_UNPACKED_MEGABYTES * 1024**2),
+        )
         return cls._recognized(opened, [mapping] if mapping else [*all_mappings().values()])
 
     @classmethod

@@ -15,7 +15,7 @@ from django.db import Error
 from baton.crm import importing as crm
 from baton.crm.importing import KnownRecord, RecordFile, StagedRow
 from baton.importing.report import ImportReport
-from baton.mappings.reading import RowReader
+from baton.mappings.reading import RowReader, read_line
 from baton.mappings.rows import Problem, RecordRow
 from baton.people import importing as people
 from baton.tables.rows import Fault, Line
@@ -114,12 +114,12 @@ class Staging:
                 reason = f"{len(matches)} {kind}s have {key}; the row cannot tell which it is about"
                 self.tell(kind, [Problem(table, line.number, reading.key_column, reason, refuses=True)])
             else:
-                yield _Pending(line, digest_of(line.cells, reading.fingerprint), matches)
+                yield _Pending(line, None if line.unusable else digest_of(line.cells, reading.fingerprint), matches)
 
     def _row(self, reading: RecordReading, pending: "_Pending") -> RecordRow | None:
         """The row as its mapping reads it; None if it does not go in, or not in this import."""
         kind, reader = reading.file.object, reading.reader
-        row = reader.read(pending.line.number, pending.line.cells)
+        row = read_line(reader, pending.line)
         self.tell(kind, reader.problems)
         if not isinstance(row, RecordRow):
             return None

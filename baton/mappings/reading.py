@@ -11,12 +11,14 @@ from baton.mappings.reading_people import MemberReader, QueueReader, UserReader
 from baton.mappings.reading_records import RecordReader
 from baton.mappings.rows import Problem, Row
 from baton.mappings.surveying import Survey
-from baton.tables import Table
+from baton.mappings.unusable import problems_of, without_unusable
+from baton.tables import Line, Table
 
 
 class RowReader(Protocol):
     """`problems` are those of the row that was read last."""
 
+    plan: TablePlan
     problems: list[Problem]
 
     def key(self, cells: list[str]) -> str:
@@ -42,3 +44,12 @@ def row_reader(
             return MemberReader(plan, skipped_queues)
         case "account" | "lead" | "contact":
             return RecordReader(plan, survey, table)
+
+
+def read_line(reader: RowReader, line: Line) -> Row | None:
+    """`RowReader.read`, of a line that may have unusable cells; they are among the reader's problems."""
+    row = reader.read(line.number, line.cells)
+    if line.unusable:
+        reader.problems += problems_of(reader.plan, line.number, line.unusable)
+        return row and without_unusable(row, reader.plan, list(line.unusable))
+    return row

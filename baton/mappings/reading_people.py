@@ -16,7 +16,7 @@ class _Reader:
 
     def __init__(self, plan: TablePlan) -> None:
         self.problems: list[Problem] = []
-        self._plan = plan
+        self.plan = plan
         self._cells = [
             (target, column, parser_of(plan.mapping, plan.kind, target)) for target, column in plan.targets.items()
         ]
@@ -40,8 +40,8 @@ class _Reader:
             return None
 
     def _report(self, line: int, target: str, reason: str, *, refuses: bool = False) -> None:
-        column = self._plan.targets.get(target)
-        self.problems.append(Problem(self._plan.table, line, column.header if column else "", reason, refuses))
+        column = self.plan.targets.get(target)
+        self.problems.append(Problem(self.plan.table, line, column.header if column else "", reason, refuses))
 
     @property
     def _is_refused(self) -> bool:
@@ -121,7 +121,7 @@ class MemberReader(_Reader):
             self._report(line, "queue", "names no queue", refuses=True)
         elif not user:
             self._report(line, "user", "names no user", refuses=True)
-        elif self._plan.mapping.names_a_queue(user):
+        elif self.plan.mapping.names_a_queue(user):
             self._report(
                 line,
                 "user",

@@ -14,7 +14,7 @@ from baton.mappings.values import BLANKS, filled_position, is_blank, too_long
 from baton.tables import Table
 
 # The attribute of a RecordRow, and the targets that fill it: the first that is not blank.
-_ATTRIBUTES: dict[str, tuple[str, ...]] = {
+ATTRIBUTES: dict[str, tuple[str, ...]] = {
     "crm_id": ("crm id",),
     "email": ("email",),
     "phone": ("phone", "mobile"),
@@ -39,7 +39,7 @@ class RecordReader:
 
     def __init__(self, plan: TablePlan, survey: Survey, table: Table) -> None:
         self.problems: list[Problem] = []
-        self._plan, self._table = plan, table
+        self.plan, self._table = plan, table
         self._keeps_blank = plan.mapping.blank_cells == "keep"
         self._is_found_by_id = plan.key == "crm_id"
         self._read_key = key_reader(plan)
@@ -64,11 +64,11 @@ class RecordReader:
         try:
             return self._read(line, cells)
         except OrderNeeded:
-            self._parsed = self._parsed_fields(survey_dates(self._plan, self._table))
+            self._parsed = self._parsed_fields(survey_dates(self.plan, self._table))
             return self._read(line, cells)
 
     def _parsed_fields(self, order: DateOrder | None) -> list[tuple[str, int, Parse]]:
-        plan, iso = self._plan, iso_dates(order, self._plan.mapping.zone)
+        plan, iso = self.plan, iso_dates(order, self.plan.mapping.zone)
         parsed = [
             (column.name, column.position, parser_of(plan.mapping, plan.kind, target))
             for target, column in plan.targets.items()
@@ -84,7 +84,7 @@ class RecordReader:
             self._refuse(line, str(bad))
             return None
         if not key:
-            self._refuse(line, why_without_key(self._plan))
+            self._refuse(line, why_without_key(self.plan))
             return None
         fields = {
             name: text
@@ -154,17 +154,17 @@ class RecordReader:
         return None
 
     def _report(self, line: int, position: int, reason: str) -> None:
-        column = next(column.header for column in self._plan.columns if column.position == position)
-        self.problems.append(Problem(self._plan.table, line, column, reason))
+        column = next(column.header for column in self.plan.columns if column.position == position)
+        self.problems.append(Problem(self.plan.table, line, column, reason))
 
     def _refuse(self, line: int, reason: str) -> None:
-        self.problems.append(Problem(self._plan.table, line, self._plan.key_column, reason, refuses=True))
+        self.problems.append(Problem(self.plan.table, line, self.plan.key_column, reason, refuses=True))
 
 
 def _attributes(plan: TablePlan) -> list[tuple[str, list[int], Parse]]:
     """Each attribute with its columns, of which the first counts that is not blank, and how its cell is parsed."""
     attributes = []
-    for attribute, targets in _ATTRIBUTES.items():
+    for attribute, targets in ATTRIBUTES.items():
         positions = [position for target in targets for position in plan.positions_of(target)]
         if not positions or (attribute == "crm_id" and plan.key == "crm_id"):
             continue
@@ -178,7 +178,7 @@ def _more_flags(plan: TablePlan) -> list[tuple[str, int, Parse]]:
     return [
         (attribute, position, parser_of(plan.mapping, plan.kind, target))
         for attribute in _YES_IN_ANY
-        for target in _ATTRIBUTES[attribute]
+        for target in ATTRIBUTES[attribute]
         for position in plan.positions_of(target)[1:]
     ]
 

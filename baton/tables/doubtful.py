@@ -64,7 +64,7 @@ class DoubtfulRows:
         footer = self._footer_start()
         if footer < len(self._held):
             first, last = self._held[footer], self._held[-1]
-            text = first.cells[0].strip()[:60]
+            text = "".join(filter(str.isprintable, first.cells[0].strip()[:60]))
             self.notes.add(
                 first.number,
                 f"lines {first.number} to {last.number} are the footer of a report ('{text}') and are passed over",

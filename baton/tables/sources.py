@@ -48,7 +48,7 @@ def open_tables(
         try:
             if size > limits.total_bytes:
                 raise TooLarge(
-                    f"with it, the files have more than {limits.total_bytes:,} bytes; import them in parts"
+                    f"with it, the files have more than {limits.total_bytes / 1024**2:,.0f} MB; import them in parts"
                 )
             _open(entry, options, limits, tables, unread)
         except (UnknownEncoding, UnknownSeparator):

@@ -57,7 +57,8 @@ class TextTable:
     def rows(self, on_bytes: OnBytes | None = None) -> Iterator[Line | Fault]:
         self.notes.forget_rows()
         with self.text.open(on_bytes) as stream:
-            yield from self._rows(stream)
+            rows = self._rows(stream)
+            yield from rows if self.text.is_clean else map(_usable, rows)
             while stream.read(_SAMPLE_LENGTH):
                 pass
 
@@ -65,8 +66,7 @@ class TextTable:
         csv.field_size_limit(self.limits.cell_length)
         for _ in islice(stream, self.data_line - 1):
             pass
-        is_clean = self.text.is_clean
-        physical = stream if is_clean else _without_marks(stream)
+        physical = stream if self.text.is_clean else _without_marks(stream)
         width, names = len(self.header), frozenset(self.header)
         doubtful = DoubtfulRows(self.header, self.joins, self.notes)
         mender = Mender(self.header, self.dialect, self.limits.cell_length)
@@ -85,10 +85,8 @@ class TextTable:
                     if following - number > 1 and mender.are_several_rows(lines):
                         break
                     # Most rows are taken here; each further check on them costs as much as parsing a cell.
-                    if is_calm and len(cells) == width and cells[0] > "!" and cells[0] not in names and is_clean:
+                    if is_calm and len(cells) == width and cells[0] > "!" and cells[0] not in names:
                         yield Line(number, cells)
-                    elif not is_clean and (fault := _unusable(number, self.header, cells)):
-                        yield fault
                     else:
                         yield from doubtful.take(Line(number, cells))
                         is_calm = doubtful.is_calm
@@ -102,7 +100,7 @@ class TextTable:
                 pass
             yield from doubtful.release()
             row, count = mender.mend(number, lines)
-            yield (not is_clean and isinstance(row, Line) and _unusable(number, self.header, row.cells)) or row
+            yield row
             again.extendleft(reversed(lines[count:]))
             number += count
         yield from doubtful.end()
@@ -169,11 +167,15 @@ def _emptied(lines: deque[str]) -> Iterator[str]:
         yield lines.popleft()
 
 
-def _unusable(number: int, header: Sequence[str], cells: list[str]) -> Fault | None:
-    """The first cell that no database can store."""
-    text = "".join(cells)
-    if "\0" not in text and UNDECODABLE not in text:
-        return None
-    at, cell = next((at, cell) for at, cell in enumerate(cells) if "\0" in cell or UNDECODABLE in cell)
-    column = (header[at] if at < len(header) else "") or f"column {at + 1}"
-    return Fault(number, f"{column} contains " + ("a NUL character" if "\0" in cell else "bytes that are no text"))
+def _usable(row: Line | Fault) -> Line | Fault:
+    """The row without the cells that no database can store."""
+    if isinstance(row, Fault) or not _why_unusable("".join(row.cells)):
+        return row
+    unusable = {position: why for position, cell in enumerate(row.cells) if (why := _why_unusable(cell))}
+    return Line(row.number, ["" if at in unusable else cell for at, cell in enumerate(row.cells)], unusable)
+
+
+def _why_unusable(text: str) -> str:
+    if "\0" in text:
+        return "contains a NUL character"
+    return "contains bytes that are no text" if UNDECODABLE in text else ""

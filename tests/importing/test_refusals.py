@@ -1,11 +1,13 @@
 """Rows that cannot go in: told with file, line, column and reason, while the others go in."""
 
 import pytest
+from django.conf import LazySettings
 
 from baton.crm.models import Record
 from baton.importing.writing import ImportRefused
 from baton.mappings.rows import Problem
 from baton.people.models import User
+from baton.tables import UnreadableSource
 from tests.importing.conftest import ACME, ANN, BEN, INBOUND, KIM, LEADS, LEE, PAT, SUE, USERS, Exported
 
 pytestmark = pytest.mark.django_db
@@ -55,6 +57,34 @@ def test_a_bad_cell_leaves_its_field_as_it_was(exported: Exported) -> None:
     assert (lead.email, lead.owner.name) == ("lee@example.com", "Ben Baker")
     assert [lookup.user.name for lookup in lead.lookups.all()] == ["Sue Stone"]
     assert exported.load().problems.count == 2
+
+
+def test_broken_bytes_cost_their_field_and_not_the_row(exported: Exported) -> None:
+    exported.write("Lead.csv", *LEADS).load()
+    report = exported.write("Lead.csv", LEADS[0], f"{LEE},{BEN},Le\0e,l\0ee@example.com,\0").load()
+    assert {(problem.column, problem.reason) for problem in exported.problems} == {
+        (column, "contains a NUL character") for column in ("LastName", "Email", "SDR__c")
+    }
+    assert report.kind("lead").refused == 0
+    lead = Record.objects.get(crm_id=LEE)
+    assert (lead.name, lead.email, lead.owner.name) == ("Lee", "lee@example.com", "Ben Baker")
+    assert lead.fields["LastName"] == "Lee"
+    assert [lookup.user.name for lookup in lead.lookups.all()] == ["Sue Stone"]
+
+
+def test_a_broken_id_refuses_its_row(exported: Exported) -> None:
+    exported.write("Lead.csv", *LEADS, f"\0,{ANN},Kim,,")
+    report = exported.load()
+    assert [problem.reason for problem in exported.problems] == ["has no id", "contains a NUL character"]
+    assert report.kind("lead").refused == 1
+
+
+def test_files_beyond_the_limit_are_refused(exported: Exported, settings: LazySettings) -> None:
+    settings.IMPORT_UNPACKED_MEGABYTES = 1
+    exported.write("Lead.csv", *LEADS, f"{KIM},{ANN},Kim,kim@example.com,".ljust(2**20))
+    with pytest.raises(UnreadableSource, match="more than 1 MB"):
+        exported.load()
+    assert not Record.objects.exists()
 
 
 def test_a_strict_import_refuses_all_for_one_bad_row(exported: Exported) -> None:

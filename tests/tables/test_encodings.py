@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from baton.tables import Line, ReadingOptions, UnreadableSource, open_tables
-from tests.tables.reading import cells, faults, table_of
+from baton.tables import Line, ReadingOptions, Table, UnreadableSource, open_tables
+from tests.tables.reading import cells, table_of
 
 GERMAN = ("Müller", "Schröder", "Jäger", "Köhler", "Weiß", "Günther", "Böhm", "Krüger")
 FRENCH = ("Élodie", "François", "Hélène", "Société Générale", "Nîmes", "Zoé", "Benoît", "Besançon")
@@ -88,17 +88,29 @@ def test_an_encoding_that_is_none_is_refused(tmp_path: Path, encoding: str) -> N
         open_tables(path, options=ReadingOptions(encoding=encoding))
 
 
-def test_a_few_broken_bytes_cost_their_rows_and_not_the_encoding(tmp_path: Path) -> None:
+def test_a_few_broken_bytes_cost_their_cell_and_not_the_encoding(tmp_path: Path) -> None:
     data = file_of(GERMAN, "utf-8").replace("Jäger".encode(), b"J\xe4ger")
     table = table_of(tmp_path, data)
 
     assert table.reading.startswith("UTF-8")
-    assert faults(table) == [(4, "Name contains bytes that are no text")]
-    assert len([row for row in table.rows() if isinstance(row, Line)]) == len(GERMAN) - 1
+    assert unusable(table) == [(4, "Name", "contains bytes that are no text")]
+    assert len([row for row in table.rows() if isinstance(row, Line)]) == len(GERMAN)
 
 
-def test_a_nul_character_costs_its_row(tmp_path: Path) -> None:
+def test_a_nul_character_costs_its_cell(tmp_path: Path) -> None:
     table = table_of(tmp_path, file_of(GERMAN, "utf-8").replace(b"J", b"\0", 1))
 
-    assert [reason for _, reason in faults(table)] == ["Name contains a NUL character"]
+    assert [why for _line, _column, why in unusable(table)] == ["contains a NUL character"]
     assert len(list(table.rows())) == len(GERMAN)
+
+
+def unusable(table: Table) -> list[tuple[int, str, str]]:
+    """Line, column and reason of each cell that cannot be used; the cell itself is empty."""
+    cells = [
+        (line, position, why)
+        for line in table.rows()
+        if isinstance(line, Line)
+        for position, why in (line.unusable or {}).items()
+    ]
+    assert not any(line.cells[position] for line, position, _why in cells)
+    return [(line.number, table.header[position], why) for line, position, why in cells]

@@ -15,7 +15,7 @@ def test_ten_gigabytes_are_refused_at_once(tmp_path: Path) -> None:
     with path.open("wb") as file:
         file.truncate(10 * 1024 * MEGABYTE)
 
-    with pytest.raises(UnreadableSource, match="more than 4,294,967,296 bytes"):
+    with pytest.raises(UnreadableSource, match="more than 4,096 MB"):
         open_tables(path)
 
 
