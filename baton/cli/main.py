@@ -9,6 +9,7 @@ import string
 import sys
 from datetime import UTC, datetime
 from importlib import import_module
+from importlib.metadata import version
 from typing import Annotated, Any
 
 import typer
@@ -104,6 +105,12 @@ class Baton(TyperGroup):
 app = typer.Typer(cls=Baton, no_args_is_help=True, pretty_exceptions_enable=False)
 
 
+def _print_version(is_asked_for: bool | None) -> None:  # noqa: FBT001 - typer calls it
+    if is_asked_for:
+        print(f"Baton {version('baton')}")
+        raise typer.Exit
+
+
 @app.callback()
 def baton(
     ctx: typer.Context,
@@ -116,6 +123,10 @@ def baton(
         ),
     ] = "",
     at: Annotated[datetime | None, typer.Option(hidden=True, help="Use this as the current time, in UTC.")] = None,
+    _version: Annotated[
+        bool | None,
+        typer.Option("--version", is_eager=True, callback=_print_version, help="Print the version, and exit."),
+    ] = None,
 ) -> None:
     """Sales sequences where every action has an owner, and a reason for it."""
     ctx.obj = Call(username=username, at=at.replace(tzinfo=UTC) if at else datetime.now(UTC))

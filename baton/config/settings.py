@@ -8,11 +8,14 @@ import dj_database_url
 
 from baton.config import embedded
 from baton.config.environment import read_environment
+from baton.config.places import state_folder
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 WEB = ROOT / "baton" / "web"
 ENVIRONMENT = read_environment(os.environ)
-STATE = ENVIRONMENT.state or ROOT / "var"
+STATE = ENVIRONMENT.state or state_folder(
+    checkout=ROOT, variables=os.environ, is_root=os.geteuid() == 0, home=Path.home()
+)
 
 DEBUG = ENVIRONMENT.is_debug
 SECRET_KEY = ENVIRONMENT.secret_key or embedded.secret_key(STATE)
