@@ -10,6 +10,7 @@ from baton.tables import Line, Table
 
 ROWS_TO_SURVEY = 10_000
 VALUES_OF_A_COLUMN = 500
+_VALUES_OF_A_LATE_ONE = 20
 
 
 class DateOrderUndecided(Exception):
@@ -35,15 +36,21 @@ class Survey:
 
 
 def survey(plan: TablePlan, table: Table, *, rows: int = ROWS_TO_SURVEY) -> Survey:
-    """Read the first rows; all of them if a date leaves the order open. Raises `DateOrderUndecided`."""
+    """Read the first rows; all of them if a date leaves the order open, or a column that may be a lookup field is
+    blank so far. Raises `DateOrderUndecided`.
+    """
     dates = _Dates(plan)
     values: dict[str, dict[str, None]] = {name: {} for name in plan.candidates}
     columns = [(values[name], column.position) for name, column in plan.candidates.items()]
     for count, cells in enumerate(_rows_of(table)):
-        if count < rows:
-            _collect(columns, cells, plan.mapping.read_reference)
-        elif not dates.is_open:
-            break
+        if count >= rows:
+            # A field that came into use lately is blank in the oldest records, which exports name first.
+            columns = [column for column in columns if len(column[0]) < _VALUES_OF_A_LATE_ONE]
+            if not (dates.is_open or columns):
+                break
+        _collect(columns, cells, plan.mapping.read_reference)
+        if count == rows - 1:
+            columns = [column for column in columns if not column[0]]
         dates.see(cells)
     return Survey(dates.order(table.name), {name: list(seen) for name, seen in values.items()}, dates.remarks)
 

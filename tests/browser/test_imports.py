@@ -13,6 +13,7 @@ from baton.importing.models import Import, SavedMapping
 from tests.browser.conftest import Open
 from tests.browser.test_pages import faults, overflow
 from tests.importing.conftest import ANN, LEADS, LEE, USERS
+from tests.tables.workbooks import Value, write_xlsx
 from tests.world import World
 
 NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
@@ -71,6 +72,25 @@ def test_a_refused_row_can_be_downloaded_and_the_import_undone(world: World, pag
     page.get_by_role("button", name="Undo import").click()
     expect(page.get_by_text("1 added ones were removed")).to_be_visible()
     assert not Record.objects.filter(crm_id=LEE).exists()
+
+
+def test_an_excel_workbook_of_several_sheets_comes_in(world: World, page_of: Open, tmp_path: Path) -> None:
+    labels = ["Lead ID", "Lead Owner", "Last Name", "Email", "Created Date"]
+    sheets: dict[str, list[list[Value]]] = {
+        "Lead": [[*labels], [LEE, ANN, "Lee", "lee@example.com", 45678]],
+        "User": [[*line.split(",")] for line in USERS],
+    }
+    write_xlsx(tmp_path / "export.xlsx", sheets)
+    page = page_of(world.mia, path="/imports/new/")
+    upload(page, tmp_path / "export.xlsx")
+    page.get_by_role("button", name="Preview").click()
+    work()
+    page.get_by_role("button", name="Import", exact=True).click()
+    work()
+    expect(page.get_by_role("heading", name="What changed")).to_be_visible()
+    lee = Record.objects.get(crm_id=LEE)
+    assert (lee.owner.crm_id, lee.email) == (ANN, "lee@example.com")
+    assert lee.fields["CreatedDate"].startswith("2025-01-21")
 
 
 def test_a_zip_of_salesforce_needs_no_choice(world: World, page_of: Open, tmp_path: Path) -> None:

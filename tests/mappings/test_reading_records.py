@@ -227,6 +227,13 @@ def test_the_survey_gives_values_of_columns_that_may_be_lookups() -> None:
     assert found.candidates == {"SDR__c": [ANN], "Note__c": ["a"]}
 
 
+def test_the_survey_reads_on_for_a_column_that_is_blank_at_first() -> None:
+    rows = "".join(f"00QZz000000{number:04},,\n" for number in range(50))
+    table = sheet("Lead.csv", f"Id,SDR__c,Note__c\n{rows}00QZz0000001000,005Zz0000000001,\n")
+    surveyed = survey(plan_table(SALESFORCE, table, "lead"), table, rows=10)
+    assert surveyed.candidates == {"SDR__c": [ANN], "Note__c": []}
+
+
 def test_a_mapping_without_any_field_but_the_key_can_be_read() -> None:
     least = parse_mapping("name: x\nlabel: X\ntables: {lead: {columns: {crm id: [No]}}}".replace("No", "Number"))
     assert read(sheet("x.csv", "Number,\n1,"), "lead", least).only == RecordRow(line=2, key="1", crm_id="1")
