@@ -59,6 +59,7 @@ COMMANDS = (
     (WORK, "reopen", "work:reopen", "Reopen an action that was completed or skipped by mistake."),
     (WORK, "reschedule", "work:reschedule", "Reschedule a current action."),
     (PEOPLE, "user", "users:app", "List, deactivate, reactivate and unlock users; set roles and passwords."),
+    (PEOPLE, "queue", "queues:app", "List queues; add and remove members, and set their weights."),
     (PEOPLE, "notices", "notices:notices", "List the notices of a user, newest first."),
     (PEOPLE, "absence", "absences:app", "Set, list and cancel absences and their cover."),
 )

@@ -7,7 +7,7 @@ from django.db.models.expressions import RawSQL
 from django.db.models.functions import Collate, Lower
 
 from baton.people.models import Owner, User
-from baton.rules.trail import Source
+from baton.rules.trail import AMONG_MEMBERS, Source
 
 
 class CrmObject(models.TextChoices):
@@ -87,6 +87,10 @@ SOURCES = {
 }
 
 
+# The sources that are about one user or queue, in the order of their names, so that migrations stay the same.
+NAMES_AN_OWNER = sorted({Source.OWNER.value, *(source.value for source in AMONG_MEMBERS)})
+
+
 class LookupField(models.Model):
     """What a delegation of an object may name: a field that points to a user, or another `source` of an owner.
 
@@ -124,8 +128,8 @@ class LookupField(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["object", "name"], name="an_object_has_a_field_name_once"),
             models.CheckConstraint(
-                condition=Q(source__in=["owner", "member"], owner__isnull=False)
-                | (~Q(source__in=["owner", "member"]) & Q(owner__isnull=True)),
+                condition=Q(source__in=NAMES_AN_OWNER, owner__isnull=False)
+                | (~Q(source__in=NAMES_AN_OWNER) & Q(owner__isnull=True)),
                 name="an_owner_is_set_where_it_is_named",
             ),
             models.CheckConstraint(

@@ -14,7 +14,7 @@ from baton.people.away import RequestedAbsence
 from baton.people.models import Absence, Owner, Role, User
 from baton.people.permissions import Verb
 from baton.people.queries import require_absence
-from baton.rules.trail import Source
+from baton.rules.trail import AMONG_MEMBERS
 from baton.sequences.models import Sequence
 from baton.sequences.operations import set_sequence_default_owner
 from baton.sql import Sql
@@ -49,12 +49,15 @@ def manager(*, user_id: int, manager: User | None) -> Change:
     return _edit(user_id, "manager", manager_id, write=write)
 
 
-def members(*, queue: Owner, user_ids: Collection[int]) -> Change:
-    """Set the members of a queue, among whom its records may be shared."""
-    fields = list(LookupField.objects.filter(owner=queue, source=Source.MEMBER).values_list("pk", flat=True))
+def members(*, queue: Owner, user_ids: Collection[int], weights: Mapping[int, int] | None = None) -> Change:
+    """Set the members of a queue, among whom its records may be shared, and their weights by id.
+
+    Who is not in `weights` keeps theirs. A weight counts for the records to come; those that are shared stay.
+    """
+    fields = list(LookupField.objects.filter(owner=queue, source__in=AMONG_MEMBERS).values_list("pk", flat=True))
 
     def prepare() -> Parameters:
-        people.set_members(queue_id=queue.pk, user_ids=user_ids)
+        people.set_members(queue_id=queue.pk, user_ids=user_ids, weights=weights or {})
         return {}
 
     return Change(

@@ -6,6 +6,7 @@ from typing import ClassVar
 from django.contrib.auth.models import AbstractBaseUser
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import ArrayField
+from django.core.validators import MaxValueValidator
 from django.db import models
 from django.db.models import F, Func, Q, Value
 from django.utils.formats import date_format
@@ -15,6 +16,7 @@ from baton.people.permissions import Verb, may, roles_for
 from baton.people.roles import Role as Role  # noqa: PLC0414 - what the column holds comes with its table
 from baton.people.zones import WITHOUT_A_PLACE
 from baton.rules.absences import AbsenceDays
+from baton.rules.rotation import LARGEST_WEIGHT
 
 
 class Owner(models.Model):
@@ -101,9 +103,14 @@ class User(Owner, AbstractBaseUser):
 
 
 class Queue(Owner):
-    """A shared owner whose members can take its actions."""
+    """A shared owner whose members can take its actions.
+
+    `turn` is how far the rotation among its members has come, see `baton.rules.rotation`.
+    """
 
     email = models.EmailField("email", blank=True)
+    # Imports insert queues and members by SQL that does not name the columns that have a default here.
+    turn = models.BigIntegerField(default=0, db_default=0, editable=False)
     members = models.ManyToManyField(User, through="QueueMember", related_name="queues")
 
     class Meta:
@@ -112,12 +119,25 @@ class Queue(Owner):
 
 
 class QueueMember(models.Model):
+    """A user in a queue, with the share of its records that they get: `weight` 2 is twice as many, 0 none for now.
+
+    `next_turn` is when the rotation comes to them next, measured like `turn` of the queue.
+    """
+
     queue = models.ForeignKey(Queue, on_delete=models.CASCADE)
     user = models.ForeignKey(User, on_delete=models.CASCADE)
+    weight = models.PositiveSmallIntegerField(
+        "weight",
+        default=1,
+        db_default=1,
+        validators=[MaxValueValidator(LARGEST_WEIGHT, f"Enter a weight from 0 to {LARGEST_WEIGHT}.")],
+    )
+    next_turn = models.BigIntegerField(default=0, db_default=0, editable=False)
 
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["queue", "user"], name="a_user_is_in_a_queue_once"),
+            models.CheckConstraint(condition=Q(weight__lte=LARGEST_WEIGHT), name="a_weight_is_ten_at_most"),
         ]
 
 

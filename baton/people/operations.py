@@ -1,11 +1,12 @@
 """Writes to users, queues and absences. Ownership depends on them, so only `baton.delegation` calls these."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 
 from baton.people.absence_checks import require_valid
 from baton.people.absence_spans import write_absence_spans
 from baton.people.away import RequestedAbsence
 from baton.people.models import Absence, Organization, QueueMember, Role, User
+from baton.rules.rotation import require_weights
 
 
 def set_activity(*, user_id: int, is_active: bool) -> None:
@@ -20,11 +21,15 @@ def set_manager(*, user_id: int, manager_id: int | None) -> None:
     User.objects.filter(pk=user_id).update(manager=manager_id)
 
 
-def set_members(*, queue_id: int, user_ids: Collection[int]) -> None:
+def set_members(*, queue_id: int, user_ids: Collection[int], weights: Mapping[int, int]) -> None:
+    """Make these users the members. One without a weight here keeps theirs, which is 1 for who is new."""
+    require_weights(weights)
     QueueMember.objects.filter(queue=queue_id).exclude(user__in=user_ids).delete()
     QueueMember.objects.bulk_create(
         (QueueMember(queue_id=queue_id, user_id=user_id) for user_id in sorted(user_ids)), ignore_conflicts=True
     )
+    for user_id in sorted(weights):
+        QueueMember.objects.filter(queue=queue_id, user=user_id).update(weight=weights[user_id])
 
 
 def set_time_zone(*, user_id: int, time_zone: str) -> None:

@@ -1,8 +1,10 @@
 """Finds users, queues and absences."""
 
+from collections.abc import Iterable
+
 from django.db.models import Q
 
-from baton.people.models import Absence, Organization, Owner, QueueMember, User
+from baton.people.models import Absence, Organization, Owner, Queue, QueueMember, User
 from baton.people.permissions import Verb, roles_for
 
 
@@ -40,6 +42,31 @@ def find_user(name: str) -> User:
     if owner.kind != Owner.Kind.USER:
         raise UnknownOwner(f"'{name}' is a queue. Choose a user.")
     return User.objects.get(pk=owner.pk)
+
+
+def find_queue(name: str) -> Queue:
+    """The queue with this CRM id or unique name, ignoring case."""
+    owner = find_owner(name)
+    if owner.kind != Owner.Kind.QUEUE:
+        raise UnknownOwner(f"'{name}' is a user. Choose a queue.")
+    return Queue.objects.get(pk=owner.pk)
+
+
+def all_queues() -> list[Queue]:
+    return list(Queue.objects.order_by("name", "pk"))
+
+
+def member_ids(queue: Owner) -> set[int]:
+    return set(QueueMember.objects.filter(queue=queue.pk).values_list("user_id", flat=True))
+
+
+def members_of(queues: Iterable[Queue]) -> dict[int, list[QueueMember]]:
+    """The members of queues by the id of the queue, with their users, by name."""
+    members: dict[int, list[QueueMember]] = {queue.pk: [] for queue in queues}
+    rows = QueueMember.objects.filter(queue__in=members).select_related("user").order_by("user__name", "user")
+    for member in rows:
+        members[member.queue_id].append(member)
+    return members
 
 
 def owner_by_id(owner_id: int) -> Owner | None:

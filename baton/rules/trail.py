@@ -16,7 +16,14 @@ class Source(StrEnum):
     PERFORMER = "performer"
     OWNER = "owner"
     MEMBER = "member"
+    ROTATION = "rotation"
+    LEAST_LOADED = "least_loaded"
     CHAIN = "chain"
+
+
+# Those that choose one member of a queue when they are first asked about a participant, who then keeps that member.
+BY_TURNS = frozenset({Source.ROTATION, Source.LEAST_LOADED})
+AMONG_MEMBERS = BY_TURNS | {Source.MEMBER}
 
 
 @dataclass(frozen=True, slots=True)

@@ -45,6 +45,19 @@ def test_a_member_is_taken_out_of_a_queue(world: World, mia: Client) -> None:
     assert list(inbound.members.all()) == [world.ben]
 
 
+def test_a_member_has_a_weight_which_stays_where_it_is_left_blank(world: World, mia: Client) -> None:
+    inbound = queue("Inbound", [world.ann])
+    member = QueueMember.objects.get()
+    row: dict[str, object] = {"id": member.pk, "queue": inbound.pk, "user": world.ann.pk}
+    counts = {"TOTAL_FORMS": 1, "INITIAL_FORMS": 1}
+    for weight, saved in (("3", 3), ("", 3), ("0", 0), ("11", 0)):
+        boxes: dict[str, object] = {f"queuemember_set-{name}": value for name, value in counts.items()}
+        boxes |= {f"queuemember_set-0-{name}": value for name, value in (row | {"weight": weight}).items()}
+        mia.post(f"/setup/people/queue/{inbound.pk}/change/", {"name": "Inbound"} | boxes)
+        member.refresh_from_db()
+        assert member.weight == saved
+
+
 def test_the_list_says_how_many_members_a_queue_has(world: World, mia: Client) -> None:
     queue("Inbound", [world.ann, world.ben])
     page = mia.get("/setup/people/queue/").content.decode()

@@ -10,19 +10,18 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from baton.crm.fields import BadChain, require_entries
-from baton.crm.models import CrmObject, LookupField
+from baton.crm.models import NAMES_AN_OWNER, CrmObject, LookupField
 from baton.delegation import changes
 from baton.delegation.handovers import carry_out
 from baton.people.models import Owner
 from baton.people.permissions import Verb
-from baton.rules.trail import Source
+from baton.rules.trail import AMONG_MEMBERS, Source
 from baton.sequences.usage import FieldUse, uses_of
 from baton.web.access import signed_in
 from baton.web.setup.outcome import tell
 from baton.web.setup.permitted import PermittedAdmin
 
 ENTRIES = ("entry_1", "entry_2", "entry_3", "entry_4", "entry_5")
-NAMES_AN_OWNER = {Source.OWNER, Source.MEMBER}
 
 
 def _entry(label: str) -> forms.ModelChoiceField:  # type: ignore[type-arg]
@@ -79,7 +78,7 @@ class LookupFieldForm(forms.ModelForm):  # type: ignore[type-arg]
             self.cleaned_data["on_account"] = None
         if source in NAMES_AN_OWNER and not (owner or self.instance.owner_id):
             self.add_error("owner", "Choose a user or a queue.")
-        if source == Source.MEMBER and owner and owner.kind != Owner.Kind.QUEUE:
+        if source in AMONG_MEMBERS and owner and owner.kind != Owner.Kind.QUEUE:
             self.add_error("owner", f"{owner} is a user. Choose a queue.")
         if source == Source.CHAIN:
             chain = LookupField(pk=self.instance.pk, object=self.cleaned_data.get("object") or self.instance.object)

@@ -11,6 +11,7 @@ from baton.delegation import staffing
 from baton.delegation.handovers import carry_out
 from baton.people.models import Owner, Queue, QueueMember
 from baton.people.permissions import Verb
+from baton.rules.rotation import LARGEST_WEIGHT
 from baton.web.access import signed_in
 from baton.web.setup.choosing import choosing
 from baton.web.setup.outcome import tell_if_moved
@@ -22,9 +23,19 @@ class MemberInline(admin.TabularInline):  # type: ignore[type-arg]
     verbose_name = "member"
     verbose_name_plural = "members"
     extra = 0
+    fields = ("user", "weight")
 
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         return super().formfield_for_foreignkey(db_field, request, widget=choosing(db_field, self), **kwargs)
+
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        """A weight that is left blank stays as it is, or is 1."""
+        box = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if db_field.name == "weight" and box:
+            box.required = False
+            box.help_text = "2 gets twice as many records, 0 none for now."
+            box.widget.attrs["max"] = LARGEST_WEIGHT
+        return box
 
 
 class QueueAdmin(PermittedAdmin):
@@ -49,12 +60,12 @@ class QueueAdmin(PermittedAdmin):
     def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:  # noqa: ARG002, FBT001
         """The members are a change of ownership where records are shared among them."""
         formset.save(commit=False)
-        rows = [row.cleaned_data for row in formset.forms]
-        user_ids = {row["user"].pk for row in rows if row.get("user") and not row.get("DELETE")}
+        rows = [row for filled in formset.forms if (row := filled.cleaned_data).get("user") and not row.get("DELETE")]
+        weights = {row["user"].pk: row["weight"] for row in rows if row.get("weight") is not None}
         tell_if_moved(
             request,
             carry_out(
-                staffing.members(queue=form.instance, user_ids=user_ids),
+                staffing.members(queue=form.instance, user_ids={row["user"].pk for row in rows}, weights=weights),
                 by=signed_in(request),
                 at=timezone.now(),
             ),

@@ -1,0 +1,105 @@
+"""`baton queue`: list queues; add and remove members, and set the weights by which records are shared among them."""
+
+from typing import Annotated
+
+import typer
+
+from baton.cli.acting import requires
+from baton.cli.options import AsJson, PreviewOption, Why
+from baton.cli.outcomes import preview_or_apply
+from baton.cli.output import Column, print_json, print_table, say
+from baton.delegation import staffing
+from baton.people.models import QueueMember
+from baton.people.permissions import Verb
+from baton.people.queries import all_queues, find_queue, find_user, member_ids, members_of
+from baton.rules.rotation import LARGEST_WEIGHT
+
+QueueName = Annotated[str, typer.Argument(metavar="QUEUE", help="The name or CRM ID of a queue.")]
+MemberName = Annotated[str, typer.Argument(metavar="USER", help="A username, or a name that only one user has.")]
+Weight = Annotated[
+    int | None,
+    typer.Option(
+        min=0, max=LARGEST_WEIGHT, metavar="NUMBER", help="2 gets twice as many records as 1, 0 none for now."
+    ),
+]
+
+
+class NoMember(ValueError):
+    """Only who is a member of a queue can be removed from it."""
+
+
+app = typer.Typer(
+    add_completion=False, no_args_is_help=True, help="List queues; add and remove members, and set their weights."
+)
+
+
+@app.command("list")
+@requires(Verb.SEE_OWNERS, to_any=True)
+def list_(*, as_json: AsJson = False) -> None:
+    """List the queues with their members and the weights of these."""
+    queues = all_queues()
+    members = members_of(queues)
+    if as_json:
+        print_json(
+            [
+                {"id": queue.pk, "name": queue.name, "members": [_as_json(member) for member in members[queue.pk]]}
+                for queue in queues
+            ]
+        )
+    elif not queues:
+        say("No queues yet. Add one in Setup, or use `baton import` to import them.")
+    else:
+        print_table(
+            [Column("Queue"), Column("Members")],
+            [(queue.name, ", ".join(map(_in_words, members[queue.pk]))) for queue in queues],
+        )
+
+
+@app.command("set-member")
+@requires(Verb.EDIT_QUEUES)
+def set_member(
+    ctx: typer.Context,
+    queue: QueueName,
+    user: MemberName,
+    *,
+    weight: Weight = None,
+    preview: PreviewOption = False,
+    why: Why = "",
+    as_json: AsJson = False,
+) -> None:
+    """Add a member to a queue, or set the weight of one. A weight counts for the records to come."""
+    member, among = find_user(user), find_queue(queue)
+    change = staffing.members(
+        queue=among,
+        user_ids=member_ids(among) | {member.pk},
+        weights={} if weight is None else {member.pk: weight},
+    )
+    preview_or_apply(ctx, change, is_preview=preview, as_json=as_json, why=why, doing="Saving the member")
+
+
+@app.command("remove-member")
+@requires(Verb.EDIT_QUEUES)
+def remove_member(
+    ctx: typer.Context,
+    queue: QueueName,
+    user: MemberName,
+    *,
+    preview: PreviewOption = False,
+    why: Why = "",
+    as_json: AsJson = False,
+) -> None:
+    """Remove a member from a queue. Records that they got from it go to the other members."""
+    member, among = find_user(user), find_queue(queue)
+    present = member_ids(among)
+    if member.pk not in present:
+        raise NoMember(f"{member} is not a member of {among}.")
+    change = staffing.members(queue=among, user_ids=present - {member.pk})
+    preview_or_apply(ctx, change, is_preview=preview, as_json=as_json, why=why, doing="Removing the member")
+
+
+def _in_words(member: QueueMember) -> str:
+    return member.user.name if member.weight == 1 else f"{member.user.name} (weight {member.weight})"
+
+
+def _as_json(member: QueueMember) -> dict[str, object]:
+    return {"id": member.user_id, "username": member.user.username, "weight": member.weight}
