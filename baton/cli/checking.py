@@ -15,7 +15,7 @@ from django.core.mail import get_connection
 from django.db import connection
 from django.db.utils import DatabaseError
 
-from baton.cli import demo, migrating
+from baton.cli import demo
 from baton.cli.acting import for_the_operator
 from baton.cli.options import AsJson
 from baton.cli.output import Column, complain, counted, print_json, print_table, say, working
@@ -23,6 +23,7 @@ from baton.config.values import is_loopback
 from baton.connectors.imap import ImapFault
 from baton.connectors.imap.address import read_address
 from baton.connectors.imap.folder import open_folder
+from baton.sql.schema import pending_migrations
 
 OLDEST_POSTGRESQL = 13
 SECONDS_TO_ANSWER = 10
@@ -79,6 +80,8 @@ def shown_settings() -> dict[str, str]:
         "BATON_MAILS_PER_MINUTE": str(settings.MAILS_PER_MINUTE),
         "BATON_IMAP_URL": str(read_address(settings.IMAP_URL)) if settings.IMAP_URL else "not set",
         "BATON_BOUNCES_TO": settings.BOUNCES_TO or "not set: the sender of each email",
+        "BATON_LOG_FORMAT": settings.ENVIRONMENT.log_format,
+        "BATON_METRICS_TOKEN": "set, hidden" if is_set("BATON_METRICS_TOKEN") else "not set: this machine alone",
         "BATON_DEBUG": "on" if settings.DEBUG else "off",
     }
 
@@ -87,7 +90,7 @@ def _database() -> Iterator[Check]:
     try:
         connection.ensure_connection()
         version = connection.connection.info.server_version // 10_000
-        pending = migrating.pending()
+        pending = pending_migrations()
         has_demo = not pending and bool(demo.demo_users())
     except DatabaseError as error:
         yield Check("Database", Level.PROBLEM, f"It does not answer: {' '.join(str(error).split())}")

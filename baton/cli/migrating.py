@@ -6,10 +6,10 @@ from contextlib import contextmanager
 
 from django.core.management import call_command
 from django.db import connection
-from django.db.migrations.executor import MigrationExecutor
 from django.db.utils import OperationalError
 
 from baton.cli.supervising import say
+from baton.sql.schema import pending_migrations
 
 MIGRATION_LOCK = int.from_bytes(b"baton")  # of this database, for whoever migrates it
 SECONDS_BETWEEN_TRIES = 0.5
@@ -22,19 +22,13 @@ class TableInUse(Exception):
     """A migration could not have a table to itself."""
 
 
-def pending() -> list[str]:
-    """The migrations that this version has and the database has not."""
-    executor = MigrationExecutor(connection)
-    return [str(step) for step, _backwards in executor.migration_plan(executor.loader.graph.leaf_nodes())]
-
-
 def migrate() -> list[str]:
     """Bring the database up to date, and name the migrations that this took; whoever comes second waits."""
     applied: list[str] = []
     for tries_left in reversed(range(TRIES)):
         try:
             with _alone(), _short_waits():
-                applied = applied or pending()
+                applied = applied or pending_migrations()
                 call_command("migrate", verbosity=0, interactive=False)
             break
         except OperationalError as error:

@@ -3,6 +3,7 @@
 import errno
 import socket
 import sys
+import tempfile
 import threading
 import time
 from collections.abc import Callable, Sequence
@@ -19,6 +20,7 @@ from django.db.utils import InterfaceError, OperationalError
 from baton.cli.migrating import migrate
 from baton.cli.supervising import Program, Supervisor, say, seconds
 from baton.config import embedded
+from baton.config.metrics import SHARED_NUMBERS
 
 SECONDS_TO_FINISH = 20  # for the requests and jobs under way when Baton is told to stop
 SECONDS_FOR_THE_PORT = 30  # until the children of a killed `baton run` have let go of it
@@ -144,14 +146,15 @@ def _catch_all(listener: socket.socket) -> Program:
 
 def _keep_alive(programs: Sequence[Program], environment: dict[str, str], sockets: Sequence[socket.socket]) -> None:
     connections.close_all()
-    supervisor = Supervisor(
-        programs=programs,
-        environment={"DJANGO_SETTINGS_MODULE": settings.SETTINGS_MODULE} | environment,
-        files=[listener.fileno() for listener in sockets],
-        seconds_to_finish=SECONDS_TO_FINISH + 5,
-    )
-    with supervisor.running():
-        supervisor.keep_alive(meanwhile=_DatabaseWatch() if settings.HAS_EMBEDDED_DATABASE else lambda: None)
+    with tempfile.TemporaryDirectory(prefix="baton-metrics-") as numbers:
+        supervisor = Supervisor(
+            programs=programs,
+            environment={"DJANGO_SETTINGS_MODULE": settings.SETTINGS_MODULE, SHARED_NUMBERS: numbers} | environment,
+            files=[listener.fileno() for listener in sockets],
+            seconds_to_finish=SECONDS_TO_FINISH + 5,
+        )
+        with supervisor.running():
+            supervisor.keep_alive(meanwhile=_DatabaseWatch() if settings.HAS_EMBEDDED_DATABASE else lambda: None)
 
 
 class _DatabaseWatch:

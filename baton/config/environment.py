@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from difflib import get_close_matches
 from pathlib import Path
 from typing import TypeVar
+from urllib.parse import quote, unquote, urlsplit
 
 from baton.config import values
 from baton.config.values import MailServer, Network, Wrong
@@ -25,8 +26,10 @@ VARIABLES = (
     "BATON_IMPORT_FOLDER",
     "BATON_IMPORT_MEGABYTES",
     "BATON_IMPORT_UNPACKED_MEGABYTES",
+    "BATON_LOG_FORMAT",
     "BATON_MAILS_PER_DAY",
     "BATON_MAILS_PER_MINUTE",
+    "BATON_METRICS_TOKEN",
     "BATON_NOTICES_FROM",
     "BATON_SECRET_KEY",
     "BATON_SESSION_HOURS",
@@ -67,10 +70,19 @@ class Environment:
     session_hours: int
     session_idle_minutes: int
     trusted_proxies: tuple[Network, ...]
+    log_format: str
+    metrics_token: str = field(repr=False)
     is_debug: bool
     is_catch_all: bool
     set_variables: frozenset[str]
     warnings: tuple[str, ...]
+
+    def secrets(self, secret_key: str) -> tuple[str, ...]:
+        """Every secret as it is written in the environment and as it is sent; none so short that it is a word."""
+        passwords = [urlsplit(url).password for url in (self.database_url, self.imap_url) if url]
+        written = [secret_key, self.metrics_token, self.smtp.password if self.smtp else "", *passwords]
+        forms = {form for secret in written if secret for form in (secret, quote(secret, safe=""), unquote(secret))}
+        return tuple(sorted(forms, key=len, reverse=True))
 
     def is_set(self, name: str) -> bool:
         return name in self.set_variables
@@ -101,6 +113,8 @@ def read_environment(variables: Mapping[str, str]) -> Environment:
         session_hours=reader.read("BATON_SESSION_HOURS", values.number(at_least=1), default=12),
         session_idle_minutes=reader.read("BATON_SESSION_IDLE_MINUTES", values.number(at_least=0), default=0),
         trusted_proxies=reader.read("BATON_TRUSTED_PROXIES", values.networks, default=()),
+        log_format=reader.read("BATON_LOG_FORMAT", values.log_format, default="text"),
+        metrics_token=reader.read("BATON_METRICS_TOKEN", values.token, default=""),
         is_debug=reader.read("BATON_DEBUG", values.switch, default=False),
         is_catch_all=reader.read("BATON_CATCH_ALL", values.switch, default=False),
         set_variables=frozenset(name for name in VARIABLES if variables.get(name, "").strip()),

@@ -27,7 +27,7 @@ ALLOWED_HOSTS = [urlsplit(BATON_URL).hostname or "", "localhost", "127.0.0.1", "
 CSRF_TRUSTED_ORIGINS = [BATON_URL]
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
 SECURE_SSL_REDIRECT = HTTPS
-SECURE_REDIRECT_EXEMPT = [r"^healthz$"]  # monitoring asks the server itself
+SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$", r"^metrics$"]  # monitoring asks the server itself
 SECURE_HSTS_SECONDS = ENVIRONMENT.hsts_seconds if HTTPS else 0
 # Whether other names of the domain speak https as well, Baton cannot know.
 SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]
@@ -74,6 +74,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 ROOT_URLCONF = "baton.web.urls"
 WSGI_APPLICATION = "baton.config.wsgi.application"
 MIDDLEWARE = [
+    "baton.web.observing.observe_requests",
     "django.middleware.security.SecurityMiddleware",
     "baton.web.security.content_security_policy",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -168,12 +169,28 @@ PROCRASTINATE_IMPORT_PATHS = [
 ]
 PROCRASTINATE_ON_APP_READY = "baton.worker.failures.watch"
 
+# Whoever asks for /metrics from elsewhere than this machine names this token; blank, nobody else may.
+METRICS_TOKEN = ENVIRONMENT.metrics_token
+# What no line of the log may show.
+SECRETS = ENVIRONMENT.secrets(SECRET_KEY)
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
-    "filters": {"refusals": {"()": "baton.web.logs.RefusalsInOneLine"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["refusals"]}},
+    "formatters": {
+        "text": {"()": "baton.config.log_lines.TextLines", "secrets": SECRETS},
+        "json": {"()": "baton.config.log_lines.JsonLines", "secrets": SECRETS},
+    },
+    "filters": {
+        "refusals": {"()": "baton.web.logs.RefusalsInOneLine"},
+        "origin": {"()": "baton.config.log_lines.WithOrigin"},
+    },
+    "handlers": {
+        "stderr": {
+            "class": "logging.StreamHandler",
+            "formatter": ENVIRONMENT.log_format,
+            "filters": ["refusals", "origin"],
+        }
+    },
     "root": {"handlers": ["stderr"], "level": "WARNING"},
     "loggers": {
         "baton": {"level": "INFO"},

@@ -20,6 +20,7 @@ SMTP_PORTS = {"smtp": 25, "smtp+tls": 587, "smtps": 465}
 SMTP_EXAMPLE = "smtp+tls://user:password@mail.example.com:587"
 URL_EXAMPLE = "https://baton.example.com"
 DATABASE_EXAMPLE = "postgresql://baton:password@db.example.com/baton"
+SHORTEST_TOKEN = 20
 SHORTEST_KEY, FEWEST_LETTERS = 50, 5  # as Django's check security.W009
 HOST = re.compile(r"[a-z0-9.-]+|[0-9a-f:.]+")  # the host names that Django answers to
 
@@ -70,6 +71,21 @@ def secret_key(text: str) -> str:
             "Make one with: python3 -c 'import secrets; print(secrets.token_urlsafe(48))'"
         )
     return text
+
+
+def token(text: str) -> str:
+    if len(text) < SHORTEST_TOKEN or any(letter.isspace() for letter in text):
+        raise Wrong(
+            f"is too easy to guess. It needs at least {SHORTEST_TOKEN} random characters, without spaces. "
+            "Make one with: python3 -c 'import secrets; print(secrets.token_urlsafe(24))'"
+        )
+    return text
+
+
+def log_format(text: str) -> str:
+    if text.lower() not in {"text", "json"}:
+        raise Wrong("is not a format of log lines. Write text or json.")
+    return text.lower()
 
 
 def time_zone(text: str) -> str:

@@ -8,6 +8,7 @@ from typing import Any
 from django.db import transaction
 
 from baton import sql
+from baton.config.metrics import HANDOVER_SECONDS
 from baton.delegation.change import ABLE, RULE, TURNED_AT, Change
 from baton.delegation.cover import cover_turned, due_users, turn_clock
 from baton.delegation.flows import SIDES, Flow, Flows
@@ -38,9 +39,15 @@ class ChangeOutcome:
     handover: Handover | None = None
 
 
-@one_transaction
 def carry_out(change: Change, *, by: User | None, at: datetime, why: str = "") -> ChangeOutcome:
-    """Write the change and move the ownership that follows from it, in one transaction.
+    """Write the change and move the ownership that follows from it, in one transaction; see `_carry_out`."""
+    with HANDOVER_SECONDS.labels(change.cause.value).time():
+        return _carry_out(change, by=by, at=at, why=why)
+
+
+@one_transaction
+def _carry_out(change: Change, *, by: User | None, at: datetime, why: str = "") -> ChangeOutcome:
+    """The change and what follows from it.
 
     The order is what keeps simultaneous changes right: first what the rule reads is written, then the participants
     are locked, then the owners are found by a statement that begins after all that. Whoever locks a participant

@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 from django.db import InterfaceError, OperationalError
 
+from baton.config.metrics import EMAIL_ATTEMPTS
 from baton.crm.models import Suppression
 from baton.crm.suppressions import email_state, mark_dead
 from baton.engage.operations import lock, record_as_closed
@@ -55,6 +56,7 @@ def hand_over(*, mail_id: int, now: Callable[[], datetime]) -> None:
         return
     if mail is not None:
         delivery = _deliver(mail)
+        EMAIL_ATTEMPTS.labels(delivery.result.name.lower()).inc()
         through_restarts(lambda: write_down(mail_id=mail_id, delivery=delivery, at=now()))
 
 

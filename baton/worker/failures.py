@@ -1,4 +1,4 @@
-"""Records for each type of job whether its last run failed, for delegation health."""
+"""Records for each type of job whether its last run failed, for delegation health; the log names the job."""
 
 from contextlib import suppress
 from typing import Any
@@ -11,6 +11,7 @@ from procrastinate.job_context import JobContext
 from procrastinate.middleware import AsyncCallNext, SyncCallNext
 from procrastinate.worker import Worker
 
+from baton.config.log_lines import JOB
 from baton.delegation import failing_jobs
 
 
@@ -24,6 +25,7 @@ def watch(app: App) -> None:
 
 
 def note_outcome(call_next: SyncCallNext, context: JobContext, worker: Worker) -> Any:  # noqa: ARG001
+    JOB.set(str(context.job.id))  # in the context of this job alone
     try:
         outcome = call_next()
     except Exception as error:
@@ -34,6 +36,7 @@ def note_outcome(call_next: SyncCallNext, context: JobContext, worker: Worker) -
 
 
 async def note_outcome_async(call_next: AsyncCallNext, context: JobContext, worker: Worker) -> Any:  # noqa: ARG001
+    JOB.set(str(context.job.id))
     try:
         outcome = await call_next()
     except Exception as error:

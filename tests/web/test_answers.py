@@ -4,7 +4,6 @@ import logging
 from io import StringIO
 
 import pytest
-from django.db import OperationalError, connection
 from django.test import Client, override_settings
 from django.urls import path
 
@@ -101,22 +100,6 @@ def test_a_request_for_another_host_is_refused(db: None) -> None:
     response = Client().get("/sign-in/", headers={"host": "evil.example"})
     assert response.status_code == 400
     assert "Bad request" in response.content.decode()
-
-
-def test_monitoring_hears_whether_the_database_answers(db: None) -> None:
-    assert Client().get("/healthz").content == b"ok\n"
-    assert Client().post("/healthz").status_code == 405
-
-
-def test_monitoring_hears_that_the_database_does_not_answer(db: None, monkeypatch: pytest.MonkeyPatch) -> None:
-    def no_cursor() -> None:
-        raise OperationalError("on purpose")
-
-    with monkeypatch.context() as patch:
-        patch.setattr(connection, "cursor", no_cursor)
-        response = Client().get("/healthz")
-    assert response.status_code == 503
-    assert response.content == b"The database is not responding.\n"
 
 
 def test_a_refusal_is_one_line_in_the_log_and_a_bug_keeps_its_traceback(world: World, as_user: SignIn) -> None:

@@ -13,7 +13,7 @@ from django.core.management import call_command
 django.setup()
 call_command("collectstatic", verbosity=0, interactive=False)
 from baton.config.wsgi import application
-for method, path in (("GET", "/"), ("GET", "/setup/"), ("POST", "/sign-in/"), ("GET", "/healthz")):
+for method, path in (("GET", "/"), ("GET", "/setup/"), ("POST", "/sign-in/"), ("GET", "/readyz")):
     form = b"username=ann&password=wrong"
     environ = {
         "REQUEST_METHOD": method, "PATH_INFO": path, "SERVER_NAME": "localhost", "SERVER_PORT": "80",
@@ -55,7 +55,7 @@ def test_every_page_says_so_in_plain_words(answers: subprocess.CompletedProcess[
         "plain words",
         "POST /sign-in/ 503 Service Unavailable retry",
         "plain words",
-        "GET /healthz 503 Service Unavailable retry",
+        "GET /readyz 503 Service Unavailable retry",
         "plain words",
     ]
 
@@ -63,5 +63,5 @@ def test_every_page_says_so_in_plain_words(answers: subprocess.CompletedProcess[
 def test_the_log_has_one_line_for_each(answers: subprocess.CompletedProcess[str]) -> None:
     lines = answers.stderr.splitlines()
     assert len(lines) == 4
-    for line, asked in zip(lines, ("GET /", "GET /setup/", "POST /sign-in/", "GET /healthz"), strict=True):
+    for line, asked in zip(lines, ("GET /", "GET /setup/", "POST /sign-in/", "GET /readyz"), strict=True):
         assert f"ERROR baton.web.failures: {asked}: the database does not answer: connection" in line

@@ -24,6 +24,16 @@ IMPORTS = {
 }
 
 
+STATUS = {"name": "Status", "object_name": "Status", "admin_url": reverse_lazy("status"), "view_only": True}
+RUNNING = {
+    "name": "Running Baton",
+    "app_label": "running",
+    "app_url": reverse_lazy("status"),
+    "has_module_perms": True,
+    "models": [STATUS],
+}
+
+
 class SetupSite(AdminSite):
     site_header = "Baton Setup"
     site_title = "Baton Setup"
@@ -43,4 +53,5 @@ class SetupSite(AdminSite):
         for app in apps:
             if app["app_label"] == "crm":
                 app["models"] = [IMPORTS, *app["models"]]
-        return [{**app, "name": HEADINGS[app["app_label"]]} for app in apps]
+        named = [{**app, "name": HEADINGS[app["app_label"]]} for app in apps]
+        return named if app_label else [*named, RUNNING]

@@ -22,7 +22,7 @@ from baton.sequences.models import Action, Calendar, Sequence, Template
 from tests.world import MONDAY, World, queue, record, user
 
 # Everybody may open these, or everybody who has signed in.
-OPEN = {"sign_in", "sign_out", "setup:logout", "healthz", "unsubscribe"}
+OPEN = {"sign_in", "sign_out", "setup:logout", "healthz", "readyz", "metrics", "unsubscribe"}
 FOR_ALL_WHO_SIGN_IN = {"password"}
 SECRET = "Zyxwvut"  # the name of a record that ann may not see
 

@@ -22,7 +22,7 @@ from baton.sequences.models import Action, Calendar, Sequence, Template
 from baton.web.setup import site
 from tests.world import World, queue, record
 
-OPEN = {"sign_in", "sign_out", "healthz", "unsubscribe", "setup:login", "setup:logout"}
+OPEN = {"sign_in", "sign_out", "healthz", "readyz", "metrics", "unsubscribe", "setup:login", "setup:logout"}
 FOR_ALL_WHO_SIGN_IN = {"password"}
 # What nobody may do in Setup: people, and what addresses were suppressed for, stay on record.
 NOBODYS = {

@@ -1,0 +1,18 @@
+"""How Baton runs, in words: what it needs, what is wrong, and what to do."""
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from baton.insight.readiness import parts_of_baton
+from baton.people.permissions import Verb
+from baton.web.access import SignedInRequest, allowed
+
+
+@require_safe
+@allowed(Verb.SET_UP)
+def status(request: SignedInRequest) -> HttpResponse:
+    """What is not well comes first."""
+    parts = sorted(parts_of_baton(at=timezone.now()), key=lambda part: part.is_ok)
+    return render(request, "setup/status.html", {"parts": parts, "problems": [p for p in parts if not p.is_ok]})
