@@ -29,7 +29,7 @@ COMMANDS = (
     (OPERATING, "check", "checking:check", "Try the settings, the database, the mail server and the mailbox."),
     (OPERATING, "migrate", "operating:migrate", "Create or update the database tables."),
     (OPERATING, "demo", "demo:app", "Load a demo organization into an empty Baton."),
-    (OPERATING, "health", "operating:health", "List open actions that no one can work."),
+    (OPERATING, "health", "operating:health", "List what is wrong with delegation."),
     (OPERATING, "sql", "statements:app", "Print the SQL that Baton runs, to read or to EXPLAIN."),
     (OPERATING, "mailbox", "mailbox:app", "Read replies and bounces from the mailbox."),
     (RECORDS, "import", "importing:import_", "Import the files of a CRM."),

@@ -61,6 +61,8 @@ class Environment:
     smtp: MailServer | None
     mails_per_day: int
     mails_per_minute: int
+    most_due: int
+    overdue_days: int
     imap_url: str = field(repr=False)
     bounces_to: str
     notices_from: str
@@ -102,6 +104,8 @@ def read_environment(variables: Mapping[str, str]) -> Environment:
         smtp=reader.read("BATON_SMTP_URL", values.mail_server(may_be_clear=may_be_clear), default=None),
         mails_per_day=reader.read("BATON_MAILS_PER_DAY", values.number(at_least=1), default=200),
         mails_per_minute=reader.read("BATON_MAILS_PER_MINUTE", values.number(at_least=1), default=20),
+        most_due=reader.read("BATON_MOST_DUE", values.number(at_least=0), default=0),
+        overdue_days=reader.read("BATON_OVERDUE_DAYS", values.number(at_least=1), default=14),
         imap_url=reader.read("BATON_IMAP_URL", values.mailbox, default=""),
         bounces_to=reader.read("BATON_BOUNCES_TO", values.bounce_address, default=""),
         notices_from=reader.read("BATON_NOTICES_FROM", values.email_address, default=""),

@@ -146,6 +146,9 @@ EMAIL_USE_TLS, EMAIL_USE_SSL = (_SMTP.has_starttls, _SMTP.has_tls) if _SMTP else
 EMAIL_TIMEOUT, EMAIL_COMMAND_TIMEOUT, EMAIL_ACCEPTANCE_TIMEOUT = 30, 300, 600
 MAILS_PER_DAY = ENVIRONMENT.mails_per_day
 MAILS_PER_MINUTE = ENVIRONMENT.mails_per_minute
+# Delegation health: with how many actions due an owner is overloaded (0: three times the median), and after how many
+# days an action is long overdue.
+MOST_DUE, OVERDUE_DAYS = ENVIRONMENT.most_due, ENVIRONMENT.overdue_days
 # Set by `baton run` where email goes to its own catch-all server.
 CATCH_ALL = ENVIRONMENT.is_catch_all
 

@@ -58,6 +58,7 @@ class Record(models.Model):
             models.Index(models.F("object"), Collate(Lower("name"), "C"), models.F("id"), name="record_by_name"),
             models.Index(OpClass(Lower("email"), "text_pattern_ops"), name="record_by_email"),
             GinIndex(SEARCHED_WORDS, name="record_by_words"),
+            models.Index(fields=["id"], condition=Q(opted_out_of_email=True), name="record_opted_out"),
             models.Index(fields=["import_id"], condition=Q(import_id__isnull=False), name="record_of_import"),
         ]
 
@@ -97,6 +98,9 @@ class LookupField(models.Model):
     With `on_account`, the user is one hop away: the field is read from the record's account. The field set of an
     object is those of its lookup fields that are `in_field_set`. A source of one user or queue, or of the members of
     a queue, has it in `owner`; a chain has `entries`, of which the first who can work is taken.
+
+    If the last import of the object had no column for it, `absent_from` is the file and `absent_since` when that was
+    first so; `renamed_to` is the lookup field that came instead, as far as names can tell.
     """
 
     object = models.CharField("object", max_length=11, choices=CrmObject)
@@ -120,6 +124,12 @@ class LookupField(models.Model):
     )
     owner = models.ForeignKey(
         Owner, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name="user or queue"
+    )
+    # Imports insert rows by SQL that does not name these columns.
+    absent_since = models.DateTimeField("missing since", null=True, editable=False)
+    absent_from = models.CharField(max_length=255, db_default="", default="", editable=False)
+    renamed_to = models.ForeignKey(
+        "self", on_delete=models.SET_NULL, null=True, related_name="+", editable=False, db_index=False
     )
 
     class Meta:

@@ -98,6 +98,7 @@ JOBS = {
     "send_notices": "Sending notices by email",
     "sweep_notices": "Looking for stranded notices",
     "notify_of_health": "Notifying of delegation health",
+    "count_health": "Counting delegation health",
 }
 
 
@@ -129,3 +130,12 @@ class FailingJob(models.Model):
     def name(self) -> str:
         """What the job does, in the words of whoever reads about it."""
         return str(JOBS.get(self.task, self.task))
+
+
+class HealthCount(models.Model):
+    """How many problems of one kind delegation health had on a day, in UTC; every kind has a row, with 0 for none."""
+
+    pk = models.CompositePrimaryKey("day", "kind")
+    day = models.DateField("day")
+    kind = models.CharField("kind", max_length=20)
+    count = models.BigIntegerField("count")

@@ -6,7 +6,14 @@ from hashlib import sha256
 from typing import TypeVar
 
 from baton.crm.importing import RecordFile, known_fields
-from baton.importing.lookups import lookup_fields_of, make_lookups, new_lookups
+from baton.importing.lookups import (
+    FieldAbsences,
+    absences_of,
+    lookup_fields_of,
+    make_lookups,
+    new_lookups,
+    tells_of_all_fields,
+)
 from baton.importing.options import ImportOptions
 from baton.importing.report import ImportReport, OnProblem
 from baton.importing.source import Source
@@ -39,6 +46,9 @@ class Reading:
         self._on_progress = on_progress
         self._references = References(self._mapping.names_a_queue)
         self._staging = Staging(self._references)
+        # Of objects whose files would have all lookup fields: the files, and the lookup fields that have a column.
+        self._files_of: dict[str, list[str]] = {}
+        self._lookups_of: dict[str, set[str]] = {}
         self._skipped_queues: set[str] = set()  # groups that are none, so that their members are none of a queue
         self._staging.report.problems.on_problem = on_problem
 
@@ -52,6 +62,8 @@ class Reading:
         for number, (kind, table) in enumerate(self._source.tables):
             self._read(number, kind, table)
             self.report.remarks += [f"{table.name}, line {remark.line}: {remark.text}." for remark in table.remarks]
+        absences = self._field_absences()
+        self.report.remarks += [field.remark for of in absences for field in of.absent if field.is_used]
         default_owner = self._references.number(self._mapping.read_reference(self._mapping.default_owner))
         return Terms(
             import_id=import_id,
@@ -64,6 +76,7 @@ class Reading:
             complete_objects=[kind for kind in RECORD_KINDS if kind in kinds] if self._options.complete else (),
             most_absent=self._options.most_absent,
             strict=self._options.strict,
+            field_absences=absences,
         )
 
     def report_with(self, written: Written) -> ImportReport:
@@ -115,6 +128,9 @@ class Reading:
         counts_as_user = (lambda _value: False) if describes_users else self._mapping.names_a_user
         plan = plan.with_lookups(new_lookups(surveyed.candidates, counts_as_user=counts_as_user))
         lookups = make_lookups(plan.kind, plan.lookup_labels)
+        self._lookups_of.setdefault(plan.kind, set()).update(plan.lookups)
+        if tells_of_all_fields(plan):
+            self._files_of.setdefault(plan.kind, []).append(table.name)
         file = RecordFile(
             number=number,
             object=plan.kind,
@@ -133,6 +149,12 @@ class Reading:
             is_complete=self._options.complete,
         )
         self._staging.read_records(reading, table.name, table.rows(self._progress(table)))
+
+    def _field_absences(self) -> list[FieldAbsences]:
+        return [
+            absences_of(kind, file=", ".join(files), present=self._lookups_of[kind])
+            for kind, files in self._files_of.items()
+        ]
 
     def _batches(
         self, kind: Kind, table: Table, reader: RowReader, expected: type[RowType]

@@ -24,6 +24,7 @@ from baton.delegation.automatic_enrollment import (
 from baton.delegation.change import Change
 from baton.delegation.handovers import carry_out, preview_change
 from baton.delegation.models import Handover
+from baton.importing.lookups import FieldAbsences, note_absences
 from baton.importing.report import ImportReport
 from baton.mappings.rows import Problem
 from baton.participants.elsewhere import react_elsewhere, records_of_persons
@@ -67,6 +68,7 @@ class Terms:
     complete_objects: Sequence[str] = ()
     most_absent: float = 0.2
     strict: bool = False
+    field_absences: Sequence[FieldAbsences] = ()
 
 
 @dataclass
@@ -145,6 +147,7 @@ class _Writing:
     def _update(self) -> Mapping[str, Any]:
         terms, report = self._terms, self.written.report
         hold_ruled_sequences()
+        note_absences(terms.field_absences, at=self._at)
         changed_people = people.update_people(
             refuse=self._refuse, has_members=terms.has_members, members_share=crm.members_share()
         )

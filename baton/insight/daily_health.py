@@ -1,10 +1,13 @@
 """The daily notice of delegation health, for those who can do something about it."""
 
+from collections import Counter
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from baton.delegation.failing_jobs import failing_jobs
-from baton.insight.health import ailments
+from baton.insight.health import AILMENTS
+from baton.insight.problem_kinds import KINDS
+from baton.insight.problems import HealthProblem, all_problems
 from baton.mail.mailbox import standing
 from baton.mail.queries import open_pauses
 from baton.notices.digests import UNSENT_SHOWN_FOR, unsent_digests
@@ -15,6 +18,7 @@ from baton.people.models import User
 from baton.people.permissions import Verb
 from baton.people.queries import users_who_may
 from baton.sql.transactions import one_transaction
+from baton.wording import grouped, plural
 
 
 @one_transaction
@@ -24,7 +28,9 @@ def notify_of_health(*, at: datetime) -> None:
     if not people:
         return
     informed = notified_today(Notice.Kind.HEALTH, users=people, at=at)
-    count, text = sum(ailment.count for ailment in ailments()), " ".join(_problems(at))
+    problems = all_problems(at=at)
+    count = sum(problem.count for problem in problems if problem.kind in AILMENTS)
+    text = " ".join([*_problems_of_email(at), *_other_problems(problems)])
     if count or text:
         events = [
             Event(user_id=user.pk, kind=Notice.Kind.HEALTH, count=count, text=text)
@@ -38,7 +44,19 @@ def _is_at_work(user: User, *, at: datetime) -> bool:
     return user.work_start <= at.astimezone(ZoneInfo(user.time_zone)).time() < user.work_end
 
 
-def _problems(at: datetime) -> list[str]:
+def _other_problems(problems: list[HealthProblem]) -> list[str]:
+    """A sentence for each kind that is not about who is available: “Blank lookup fields: 12 participants.”"""
+    counts = Counter[str]()
+    for problem in problems:
+        counts[problem.kind] += problem.count
+    return [
+        f"{KINDS[kind].title}: {grouped(count)} {plural(KINDS[kind].unit, KINDS[kind].counted, count)}."
+        for kind, count in counts.items()
+        if kind not in AILMENTS
+    ]
+
+
+def _problems_of_email(at: datetime) -> list[str]:
     sentences = [f"{job.name} fails." for job in failing_jobs()]
     if open_pauses():
         sentences.append("Sending email is paused.")

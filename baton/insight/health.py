@@ -7,10 +7,12 @@ from baton.sql import Sql
 
 HEALTH = Sql("insight/overview", "health")(turned_at=Sql("delegation/rule", "turned_at"))
 
+AILMENTS = ("inactive", "may_not_work", "no_members", "away_uncovered")
+
 
 @dataclass(frozen=True, slots=True)
 class Ailment:
-    """`count` open actions of one owner, and what is wrong: inactive, may_not_work, no_members or away_uncovered."""
+    """`count` open actions of one owner, and what is wrong, one of `AILMENTS`."""
 
     kind: str
     owner_id: int

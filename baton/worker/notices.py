@@ -1,4 +1,4 @@
-"""Jobs of notices: send them by email, tell of delegation health, delete old ones."""
+"""Jobs of notices: send them by email, count and tell of delegation health, delete old ones."""
 
 # ruff: noqa: ARG001 - Procrastinate passes the time that a periodic task was due by name
 
@@ -9,6 +9,7 @@ from django.utils import timezone
 from procrastinate.contrib.django import app
 
 from baton.insight.daily_health import notify_of_health
+from baton.insight.health_trend import count_health
 from baton.mail.digests import send_digest
 from baton.notices.digests import SEND_DIGEST, sweep
 from baton.notices.retention import forget_old
@@ -44,3 +45,11 @@ def daily_health(timestamp: int) -> None:
     """Notify Sequence Admins of delegation health, once in the working hours of a day."""
     close_old_connections()
     notify_of_health(at=timezone.now())
+
+
+@app.periodic(cron="35 1 * * *")
+@app.task(name="count_health", queueing_lock="count_health", lock="count_health")
+def daily_count(timestamp: int) -> None:
+    """Save how much of each kind of problem there is today, for the trend."""
+    close_old_connections()
+    count_health(at=timezone.now())

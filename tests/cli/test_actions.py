@@ -170,5 +170,6 @@ def test_health_lists_what_nobody_will_do(baton: Baton, world: World) -> None:
     world.enroll()
     assert "Every open action has someone" in baton.out("health")
     world.do(changes.reassignment(matching=ActionFilter(), to=queue("Empty")))
-    assert "is a queue without active members" in baton.out("health")
-    assert [(each["owner"], each["count"]) for each in baton.json("health")] == [("Empty", 2)]
+    assert "Empty is a queue without active members." in baton("health", exits=1).stdout
+    (problem,) = baton.json("health", exits=1)
+    assert (problem["kind"], problem["owner"], problem["count"]) == ("no_members", "Empty", 2)

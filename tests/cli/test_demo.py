@@ -29,7 +29,7 @@ def test_the_demo_is_alive(baton: Baton, db: None) -> None:
     assert min(statuses[each] for each in ("completed", "skipped", "current", "waiting")) > 5
     causes = Counter(Handover.objects.values_list("cause", flat=True))
     assert causes.keys() >= {"enrollment", "reassignment", "undo", "absence", "action_delegation"}
-    assert baton.json("health")
+    assert baton.json("health", exits=1)
     assert not Handover.objects.filter(at__gt=MONDAY).exists()
 
 

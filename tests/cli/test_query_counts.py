@@ -22,7 +22,7 @@ def make(world: World, count: int) -> None:
 
 def queries_of(baton: Baton, *words: str) -> int:
     with CaptureQueriesContext(connection) as captured:
-        baton(*words)
+        baton(*words, exits=1 if words == ("health",) else 0)  # a field is blank
     return len(captured)
 
 

@@ -6,7 +6,7 @@ from baton.delegation.failing_jobs import record_failure
 from baton.insight.daily_health import notify_of_health
 from baton.people.models import User
 from tests.notices.reading import notices, only_notice
-from tests.world import MONDAY, World
+from tests.world import MONDAY, World, record
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 
@@ -41,3 +41,11 @@ def test_it_comes_in_the_working_hours_of_the_admins_own_zone(world: World) -> N
     assert notices(world.mia) == []
     notify_of_health(at=MONDAY + 6 * HOUR)
     assert len(notices(world.mia)) == 1
+
+
+def test_other_problems_of_delegation_are_told_by_kind(world: World) -> None:
+    world.delegate(world.sdr)
+    world.enroll(record("Kim", owner=world.ann), record("Pat", owner=world.ann))
+    notify_of_health(at=MONDAY)
+    assert notices(world.mia) == ["Delegation health has a problem."]
+    assert only_notice(world.mia).text == "Blank lookup fields: 2 participants."

@@ -2,12 +2,12 @@
 
 from django.urls import path
 
-from baton.web.people import views
+from baton.web.people import health, views
 
 urlpatterns = [
     path("owners/<id:pk>/", views.owner, name="owner"),
     path("own-mail/", views.own_mail, name="own_mail"),
-    path("health/", views.health, name="health"),
+    path("health/", health.health, name="health"),
     path("health/sending/<id:pk>/try/", views.try_sending, name="try_sending"),
     path("health/notices/<id:pk>/again/", views.send_digest_again, name="send_digest_again"),
 ]

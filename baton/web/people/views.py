@@ -1,8 +1,4 @@
-"""An owner and what they have open; and the owners who will hardly do what they own."""
-
-from dataclasses import dataclass
-from itertools import groupby
-from typing import Any
+"""An owner and what they have open, one’s own email settings, and email that is to be sent again."""
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -11,14 +7,9 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
-from baton.delegation.failing_jobs import failing_jobs
-from baton.insight.health import Ailment, ailments
 from baton.insight.overview import OwnActions, sequences_of
 from baton.mail.digests import NotUnsent, send_again
-from baton.mail.mailbox import standing
 from baton.mail.pausing import PauseEnded, try_now
-from baton.mail.queries import open_pauses
-from baton.notices.digests import UNSENT_SHOWN_FOR, unsent_digests
 from baton.people.access import set_mail_words
 from baton.people.permissions import Verb, may_any
 from baton.people.profile import profile
@@ -26,39 +17,6 @@ from baton.people.queries import UnknownOwner
 from baton.web.access import SignedInRequest, allowed
 from baton.web.methods import accepts_form
 from baton.web.people.forms import OwnMailForm
-
-
-@dataclass(frozen=True, slots=True)
-class ProblemKind:
-    """One way in which owners are not there, and what helps."""
-
-    name: str
-    title: Any
-    advice: Any
-
-
-PROBLEM_KINDS = (
-    ProblemKind(
-        "inactive",
-        "Inactive owners",
-        "Inactive users can’t work their actions. Reassign the actions, or activate the user.",
-    ),
-    ProblemKind(
-        "may_not_work",
-        "Owners who can’t work actions",
-        "Their role doesn’t allow working on actions. Reassign the actions, or change the role.",
-    ),
-    ProblemKind(
-        "no_members",
-        "Queues without active members",
-        "No one can take these actions. Add members, or reassign the actions.",
-    ),
-    ProblemKind(
-        "away_uncovered",
-        "Away with no cover",
-        "The owner is away when the actions are due. Set a cover, or reassign the actions.",
-    ),
-)
 
 
 @require_safe
@@ -89,24 +47,6 @@ def own_mail(request: SignedInRequest) -> HttpResponse:
     return render(request, "people/own_mail.html", {"form": form})
 
 
-@require_safe
-@allowed(Verb.SEE_HEALTH)
-def health(request: SignedInRequest) -> HttpResponse:
-    """Open actions that nobody is there to do, by what is wrong with their owners; and email not sent or not read."""
-    ill = ailments()
-    by_kind = {kind: list(group) for kind, group in groupby(sorted(ill, key=_kind), key=_kind)}
-    wards = [(kind, by_kind[kind.name]) for kind in PROBLEM_KINDS if kind.name in by_kind]
-    page = {
-        "wards": wards,
-        "ailing": sum(ailment.count for ailment in ill),
-        "mailbox": standing(),
-        "failing_jobs": failing_jobs(),
-        "sending_pauses": open_pauses(),
-        "unsent_digests": unsent_digests(since=timezone.now() - UNSENT_SHOWN_FOR),
-    }
-    return render(request, "people/health.html", page)
-
-
 @require_POST
 @allowed(Verb.SEND_AGAIN)
 def try_sending(request: SignedInRequest, pk: int) -> HttpResponse:
@@ -134,7 +74,3 @@ def send_digest_again(request: SignedInRequest, pk: int) -> HttpResponse:
     else:
         messages.success(request, "The email is sent again now, or after the quiet hours of its recipient.")
     return redirect("health")
-
-
-def _kind(ailment: Ailment) -> str:
-    return ailment.kind

@@ -1,0 +1,242 @@
+-- name: problems
+-- Everything that delegation health shows beside owners who are not there, worst first of each kind. One statement, of
+-- legs that each begin with what is rare: a reason, an inactive user, a deleted account.
+-- Gives (kind, count, owner id, owner name, sequence id, sequence name, field id, field label, detail).
+-- Parameters: sequence_id (of one sequence only, or nothing); at, most_due, times_median, overdue_from.
+SELECT * FROM ({blank_fields}) AS problem
+UNION ALL
+SELECT * FROM ({unable_in_fields}) AS problem
+UNION ALL
+SELECT * FROM ({absent_fields}) AS problem
+UNION ALL
+SELECT * FROM ({deleted_accounts}) AS problem
+UNION ALL
+SELECT * FROM ({record_owners_gone}) AS problem
+UNION ALL
+SELECT * FROM ({failed_email}) AS problem
+UNION ALL
+SELECT * FROM ({unsendable_email}) AS problem
+UNION ALL
+SELECT * FROM ({email_steps}) AS problem
+UNION ALL
+SELECT * FROM ({senders}) AS problem
+UNION ALL
+SELECT * FROM ({unable_covers}) AS problem
+UNION ALL
+SELECT * FROM ({workload}) AS problem
+ORDER BY 1, 2 DESC, 4, 6, 8
+
+
+-- name: blank_fields
+-- Participants of whom open actions fall back because the field of their delegation is blank, by sequence and field.
+SELECT
+    'blank_field' AS kind,
+    count(DISTINCT pa.participant_id) AS count,
+    NULL::bigint AS owner_id,
+    NULL::text AS owner,
+    sequence.id AS sequence_id,
+    sequence.name AS sequence,
+    field.id AS field_id,
+    field.label AS field,
+    '' AS detail
+FROM participants_participantaction AS pa
+JOIN sequences_action AS action ON action.id = pa.action_id
+JOIN sequences_sequence AS sequence ON sequence.id = action.sequence_id
+JOIN crm_lookupfield AS field ON field.id = {delegation_field}
+WHERE pa.status IN ('waiting', 'current')
+AND pa.reason = 'blank'
+AND (%(sequence_id)s::bigint IS NULL OR sequence.id = %(sequence_id)s)
+GROUP BY sequence.id, field.id
+
+
+-- name: unable_in_fields
+-- Participants of whom open actions fall back because the user in the field can't work, by user, sequence and field.
+-- A delegation that names somebody otherwise than by a field has no user to show here.
+SELECT
+    CASE WHEN pa.reason = 'inactive' THEN 'inactive_in_field' ELSE 'unable_in_field' END,
+    count(DISTINCT pa.participant_id),
+    person.id,
+    person.name,
+    sequence.id,
+    sequence.name,
+    field.id,
+    field.label,
+    ''
+FROM participants_participantaction AS pa
+JOIN sequences_action AS action ON action.id = pa.action_id
+JOIN sequences_sequence AS sequence ON sequence.id = action.sequence_id
+JOIN crm_lookupfield AS field ON field.id = {delegation_field}
+JOIN participants_participant AS participant ON participant.id = pa.participant_id
+JOIN crm_record AS record ON record.id = participant.record_id
+LEFT JOIN crm_recordlookup AS lookup
+    ON lookup.field_id = COALESCE(field.on_account_id, field.id)
+    AND lookup.record_id = CASE WHEN field.on_account_id IS NULL THEN record.id ELSE record.account_id END
+LEFT JOIN people_owner AS person ON person.id = lookup.user_id
+WHERE pa.status IN ('waiting', 'current')
+AND pa.reason IN ('inactive', 'unable')
+AND (%(sequence_id)s::bigint IS NULL OR sequence.id = %(sequence_id)s)
+GROUP BY pa.reason, person.id, sequence.id, field.id
+
+
+-- name: absent_fields
+-- Lookup fields that the last import had no column for although sequences use them, with the participants there. The
+-- detail is the file; the owner is nobody, and the number of the field that came instead is in its place.
+SELECT
+    'absent_field',
+    (
+        SELECT count(*) FROM participants_participant AS participant
+        WHERE participant.sequence_id = sequence.id
+        AND participant.status IN ('active', 'paused')
+    ),
+    absent.renamed_to_id,
+    renamed.label || ' (' || renamed.name || ')',
+    sequence.id,
+    sequence.name,
+    absent.id,
+    absent.label || ' (' || absent.name || ')',
+    absent.absent_from
+FROM crm_lookupfield AS absent
+JOIN crm_lookupfield AS field ON absent.id IN (field.id, field.on_account_id)
+JOIN ({used_fields}) AS used ON used.field_id = field.id
+JOIN sequences_sequence AS sequence ON sequence.id = used.sequence_id
+LEFT JOIN crm_lookupfield AS renamed ON renamed.id = absent.renamed_to_id
+WHERE absent.absent_since IS NOT NULL
+AND (sequence.status <> 'draft' OR sequence.id = %(sequence_id)s)
+AND (%(sequence_id)s::bigint IS NULL OR sequence.id = %(sequence_id)s)
+
+
+-- name: deleted_accounts
+-- Participants whose actions are delegated to a user named on an account that is deleted in the CRM.
+SELECT
+    'deleted_account',
+    count(DISTINCT participant.id),
+    NULL::bigint,
+    NULL::text,
+    sequence.id,
+    sequence.name,
+    field.id,
+    field.label,
+    ''
+FROM crm_record AS account
+JOIN crm_record AS record ON record.account_id = account.id
+JOIN participants_participant AS participant
+    ON participant.record_id = record.id
+    AND participant.status IN ('active', 'paused')
+JOIN sequences_sequence AS sequence ON sequence.id = participant.sequence_id
+JOIN ({used_fields}) AS used ON used.sequence_id = sequence.id
+JOIN crm_lookupfield AS field
+    ON field.id = used.field_id
+    AND (field.on_account_id IS NOT NULL OR field.source = 'account_owner')
+WHERE account.object = 'account'
+AND account.is_deleted
+AND (%(sequence_id)s::bigint IS NULL OR sequence.id = %(sequence_id)s)
+GROUP BY sequence.id, field.id
+
+
+-- name: record_owners_gone
+-- Records in sequences whose owner is an inactive user: what their delegation does not name falls to nobody.
+SELECT
+    'record_owner_gone',
+    count(DISTINCT record.id),
+    owner.id,
+    owner.name,
+    NULL::bigint,
+    NULL::text,
+    NULL::bigint,
+    NULL::text,
+    ''
+FROM people_owner AS owner
+JOIN crm_record AS record ON record.owner_id = owner.id
+JOIN participants_participant AS participant
+    ON participant.record_id = record.id
+    AND participant.status IN ('active', 'paused')
+WHERE NOT owner.is_active
+AND (%(sequence_id)s::bigint IS NULL OR participant.sequence_id = %(sequence_id)s)
+GROUP BY owner.id
+
+
+-- name: unable_covers
+-- Absences that are not over whose cover can't work, or is away in them too. The detail is who is away.
+SELECT
+    CASE
+        WHEN NOT cover.is_active THEN 'inactive_cover'
+        WHEN NOT worker.can_work THEN 'unable_cover'
+        ELSE 'away_cover'
+    END,
+    count(DISTINCT absence.id),
+    cover.id,
+    cover.name,
+    NULL::bigint,
+    NULL::text,
+    NULL::bigint,
+    NULL::text,
+    string_agg(DISTINCT person.name, ', ')
+FROM people_absence AS absence
+JOIN people_absencespan AS span ON span.absence_id = absence.id
+JOIN people_owner AS person ON person.id = absence.user_id
+JOIN people_owner AS cover ON cover.id = absence.cover_id
+JOIN people_user AS worker ON worker.owner_ptr_id = cover.id
+WHERE span.ends_at > %(at)s
+AND person.is_active
+AND %(sequence_id)s::bigint IS NULL
+AND (
+    NOT cover.is_active
+    OR NOT worker.can_work
+    OR EXISTS (
+        SELECT FROM people_absencespan AS away
+        WHERE away.user_id = cover.id
+        AND away.begins_at < span.ends_at
+        AND away.ends_at > span.begins_at
+        AND away.ends_at > %(at)s
+    )
+)
+GROUP BY 1, cover.id
+
+
+-- name: workload
+-- Users with more due than the limit, or than some times the median of all who have something due; and users with
+-- actions that are overdue for long. Due are current actions of active participants in active sequences.
+-- The detail of the first is the median.
+SELECT
+    problem.kind,
+    problem.count,
+    problem.owner_id,
+    owner.name,
+    NULL::bigint,
+    NULL::text,
+    NULL::bigint,
+    NULL::text,
+    problem.detail
+FROM (
+    WITH due AS MATERIALIZED (
+        SELECT
+            pa.owner_id,
+            count(*) AS due,
+            count(*) FILTER (WHERE pa.expected_at < %(overdue_from)s) AS overdue
+        FROM participants_participantaction AS pa
+        JOIN sequences_action AS action ON action.id = pa.action_id
+        JOIN sequences_sequence AS sequence ON sequence.id = action.sequence_id AND sequence.status = 'active'
+        JOIN participants_participant AS participant
+            ON participant.id = pa.participant_id
+            AND participant.status = 'active'
+        WHERE pa.status = 'current'
+        AND pa.expected_at <= %(at)s
+        AND %(sequence_id)s::bigint IS NULL
+        GROUP BY pa.owner_id
+    ),
+    middle AS (
+        SELECT percentile_disc(0.5) WITHIN GROUP (ORDER BY due.due) AS median
+        FROM due
+        JOIN people_owner AS owner ON owner.id = due.owner_id AND owner.kind = 'user'
+    )
+    SELECT 'overloaded' AS kind, due.due AS count, due.owner_id, middle.median::text AS detail
+    FROM due
+    CROSS JOIN middle
+    WHERE due.due > COALESCE(%(most_due)s::bigint, GREATEST(middle.median * %(times_median)s, %(at_least)s))
+    UNION ALL
+    SELECT 'long_overdue', due.overdue, due.owner_id, ''
+    FROM due
+    WHERE due.overdue > 0
+) AS problem
+JOIN people_owner AS owner ON owner.id = problem.owner_id
+WHERE problem.kind = 'long_overdue' OR owner.kind = 'user'

@@ -1,0 +1,166 @@
+"""Delegation health: each problem with its cause, how it has changed, the list of what it affects, and a repair.
+
+A repair opens the preview of a change; nothing changes before that is confirmed.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from itertools import groupby
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.http import urlencode
+from django.views.decorators.http import require_safe
+
+from baton.delegation.failing_jobs import failing_jobs
+from baton.insight.health import AILMENTS
+from baton.insight.health_trend import Trend, trends
+from baton.insight.problem_kinds import KINDS, ProblemKind
+from baton.insight.problems import HealthProblem, all_problems
+from baton.mail.mailbox import standing
+from baton.mail.queries import open_pauses
+from baton.notices.digests import UNSENT_SHOWN_FOR, unsent_digests
+from baton.people.permissions import Verb
+from baton.web.access import SignedInRequest, allowed
+
+FIELD_REASONS = {"blank_field": "blank", "inactive_in_field": "inactive", "unable_in_field": "unable"}
+COVER_KINDS = ("inactive_cover", "unable_cover", "away_cover")
+STEP_KINDS = ("no_template", "empty_template", "no_subject")
+USER, QUEUE, ABSENCES = "setup:people_user_change", "setup:people_queue_change", "setup:people_absence_changelist"
+# What repairs a kind of problem: labels, and the pages behind them. First those that no reassignment helps.
+ELSEWHERE = {
+    **dict.fromkeys((*FIELD_REASONS, "deleted_account"), (("Change delegation", "sequence_delegation"),)),
+    **dict.fromkeys(COVER_KINDS, (("Choose another cover", "list"),)),
+    **dict.fromkeys(STEP_KINDS, (("Edit the sequence", "list"),)),
+    "no_address": (),
+    "dead_address": (),
+    "opted_out": (),
+}
+BESIDE_REASSIGNING = {
+    "inactive": (("Activate", USER),),
+    "may_not_work": (("Change role", USER),),
+    "no_members": (("Add members", QUEUE),),
+    "away_uncovered": (("Set cover", ABSENCES),),
+    "record_owner_gone": (("Set default owner", "default_owner"),),
+    "no_mailbox": (("Enter an address", USER),),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Repair:
+    """A button or, without `fields` to post, a link to the page that repairs a problem."""
+
+    label: str
+    url: str
+    fields: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class ProblemRow:
+    problem: HealthProblem
+    list_url: str
+    repairs: tuple[Repair, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Ward:
+    """All problems of one kind."""
+
+    name: str
+    kind: ProblemKind
+    trend: Trend
+    rows: tuple[ProblemRow, ...]
+
+
+@require_safe
+@allowed(Verb.SEE_HEALTH)
+def health(request: SignedInRequest) -> HttpResponse:
+    """What is wrong with delegation; and email not sent or not read."""
+    now = timezone.now()
+    problems = all_problems(at=now)
+    page = {
+        "wards": _wards(problems, at=now),
+        "ailing": sum(problem.count for problem in problems if problem.kind in AILMENTS),
+        "mailbox": standing(),
+        "failing_jobs": failing_jobs(),
+        "sending_pauses": open_pauses(),
+        "unsent_digests": unsent_digests(since=now - UNSENT_SHOWN_FOR),
+    }
+    return render(request, "people/health.html", page)
+
+
+def _wards(problems: list[HealthProblem], *, at: datetime) -> list[Ward]:
+    trend_of = trends(problems, at=at)
+    return [
+        Ward(
+            name,
+            KINDS[name],
+            trend_of[name],
+            tuple(ProblemRow(problem, list_of(problem), repairs_of(problem)) for problem in group),
+        )
+        for name, group in groupby(problems, key=lambda problem: problem.kind)
+    ]
+
+
+def list_of(problem: HealthProblem) -> str:
+    """The page that lists what a problem affects."""
+    if problem.kind in COVER_KINDS:
+        return reverse("setup:people_absence_changelist", query={"cover__id__exact": problem.owner_id})
+    if problem.kind in STEP_KINDS:
+        return reverse("sequence_edit", args=[problem.sequence_id])
+    if problem.kind in {"no_address", "dead_address", "opted_out", "absent_field", "deleted_account"}:
+        return reverse("participants", query={"sequence": problem.sequence_id})
+    return f"{reverse('actions')}?{_actions_query(problem)}"
+
+
+def _actions_query(problem: HealthProblem) -> str:
+    """The filter of the participant actions list that shows a problem."""
+    owner, sequence = {"owner": str(problem.owner_id)}, {"sequence": str(problem.sequence_id)}
+    if reason := FIELD_REASONS.get(problem.kind):
+        return urlencode({"reason": reason, **sequence})
+    queries = {
+        "record_owner_gone": {"participant_owner": str(problem.owner_id)},
+        "failed_email": {"only": "problem", **sequence},
+        "no_mailbox": {**owner, "type": "email"},
+        "overloaded": {**owner, "status": "current"},
+        "long_overdue": {**owner, "status": "current", "expected": "overdue"},
+    }
+    return urlencode(queries.get(problem.kind, {**owner, "status": "open"}))
+
+
+def repairs_of(problem: HealthProblem) -> tuple[Repair, ...]:
+    """What can be done about a problem, the most likely first."""
+    if problem.kind in ELSEWHERE:
+        return tuple(_link(problem, label, page) for label, page in ELSEWHERE[problem.kind])
+    if problem.kind == "absent_field" and not problem.owner_id:
+        return (_link(problem, "Change delegation", "sequence_delegation"),)
+    if problem.kind == "absent_field":
+        chosen = {"delegation": str(problem.owner_id), "preview": "1"}
+        url = reverse("sequence_delegation", args=[problem.sequence_id])
+        return (Repair(f"Delegate to {problem.owner}", url, chosen),)
+    if problem.kind == "failed_email":
+        return (Repair("Try again", reverse("actions_emails"), {"do": "retry", **_all_that(problem)}),)
+    reassign = Repair("Reassign", reverse("actions_reassign"), _all_that(problem))
+    return (reassign, *(_link(problem, label, page) for label, page in BESIDE_REASSIGNING.get(problem.kind, ())))
+
+
+def _all_that(problem: HealthProblem) -> dict[str, str]:
+    """What selects all actions of a problem, for the pages that change many at once."""
+    return {"all": "1", "query": _actions_query(problem)}
+
+
+def _link(problem: HealthProblem, label: str, page: str) -> Repair:
+    match page:
+        case "list":
+            return Repair(label, list_of(problem))
+        case "setup:people_absence_changelist":
+            return Repair(label, reverse(page, query={"user__id__exact": problem.owner_id}))
+        case "default_owner":
+            return Repair(label, reverse(page))
+        case "sequence_delegation":
+            return Repair(label, reverse(page, args=[problem.sequence_id]))
+        case _:
+            return Repair(label, reverse(page, args=[problem.owner_id]))
