@@ -17,7 +17,7 @@ from baton.crm.models import LookupField
 from baton.crm.suppressions import OptIn
 from baton.mappings.rows import RecordRow
 from baton.people.importing import Refuse
-from baton.rules.trail import Source
+from baton.rules.trail import AMONG_MEMBERS, Source
 from baton.sql import Sql
 from baton.sql.staging import copy_into
 
@@ -122,7 +122,7 @@ def add_lookup_fields(*, object: str, labels: Mapping[str, str]) -> None:  # noq
 
 def members_share() -> bool:
     """Whether records are shared among the members of any queue."""
-    return LookupField.objects.filter(source=Source.MEMBER).exists()
+    return LookupField.objects.filter(source__in=AMONG_MEMBERS).exists()
 
 
 def add_standard_sources(*, object: str) -> None:  # noqa: A002 - the CRM's word

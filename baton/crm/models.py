@@ -84,6 +84,8 @@ SOURCES = {
     Source.PERFORMER: "The user who completed the previous action",
     Source.OWNER: "One user or queue",
     Source.MEMBER: "The members of a queue, shared evenly",
+    Source.ROTATION: "The members of a queue in turn",
+    Source.LEAST_LOADED: "The member of a queue with the fewest open actions",
     Source.CHAIN: "The first of several who can work",
 }
 

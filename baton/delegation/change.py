@@ -64,3 +64,8 @@ class Change:
     sequence_id: int | None = None
     action_id: int | None = None
     undoes_id: int | None = None
+
+    @property
+    def follows_rule(self) -> bool:
+        """Whether the rule is asked for owners, alone or among others."""
+        return "overwrite" in self.base.parameters()

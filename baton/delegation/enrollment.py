@@ -5,11 +5,14 @@ from collections.abc import Sequence as Rows
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db import transaction
+
 from baton import sql
 from baton.crm.operations import HOLD_RECORDS
 from baton.delegation.change import ABLE, OF_SEQUENCE, RULE, TURNED_AT, Change
 from baton.delegation.handovers import PREVIEW, ChangeOutcome, handover_columns, outcome_of
 from baton.delegation.models import Handover
+from baton.delegation.turns import choose_members, may_choose, try_choices
 from baton.participants.models import Participant
 from baton.participants.operations import end
 from baton.people.models import User
@@ -28,7 +31,8 @@ EXCLUDED = Sql("participants/elsewhere", "excluded")
 LEAVING, WARNINGS = (Sql("participants/elsewhere", name) for name in ("leaving", "warnings"))
 ENROLLABLE = Sql("delegation/enrollment", "enrollable")(**RECORD_RULES, **IN_CRM, excluded=EXCLUDED)
 ANALYZE = Sql("delegation/enrollment", "analyze_participants")
-NEW_ACTIONS = Sql("delegation/scopes", "new_actions")
+NEW_ACTIONS = Sql("delegation/scopes", "new_actions")(id=Sql("delegation/scopes", "new_id"))
+NO_ID = Sql("delegation/scopes", "no_id")
 BASE = RULE(overwrite=False)
 CREATE_ACTIONS = Sql("delegation/ownership", "create_actions")(base=BASE, able=ABLE, turned_at=TURNED_AT)
 HOLD_ACCOUNTS = Sql("crm/records", "hold_accounts")
@@ -104,7 +108,10 @@ def enroll(
     entry = {"sequence_id": sequence.pk, "at": at, "by_id": by.pk if by else None, "by_itself": by_itself}
     entered = sql.rows(ENROLL, records=list(enrollable), **entry)
     columns = handover_columns(_change(sequence), by=by, at=at, why=why)
-    create = CREATE_ACTIONS(scope=_new_actions(sequence, entered, by=by, at=at))
+    scope, chooses = _new_actions(sequence, entered, by=by, at=at)
+    if entered and chooses:
+        choose_members(scope(id=NO_ID), overwrite=False, at=at)
+    create = CREATE_ACTIONS(scope=scope)
     outcome = outcome_of(sql.rows(create(**columns)))
     if len(entered) >= MANY:
         sql.run(ANALYZE)
@@ -124,9 +131,13 @@ def preview_enrollment(
     """What `enroll` would do now, by the same person."""
     sequence = _hold(sequence)
     enrollable, refusals = _check(sequence, list(records), at=at)
-    nobody_yet = [(0, record_id) for record_id in enrollable]
-    scope = _new_actions(sequence, nobody_yet, by=by, at=at)
-    outcome = outcome_of(sql.rows(PREVIEW(scope=scope, base=BASE)))
+    not_yet = range(-len(enrollable), 0)  # numbers of no participants, in the order in which they would be enrolled
+    scope, chooses = _new_actions(sequence, list(zip(not_yet, enrollable, strict=True)), by=by, at=at)
+    with transaction.atomic():
+        if enrollable and chooses:
+            try_choices(scope(id=NO_ID), overwrite=False, at=at)
+        outcome = outcome_of(sql.rows(PREVIEW(scope=scope, base=BASE)))
+        transaction.set_rollback(True)
     warnings, leaving = _elsewhere(sequence, list(enrollable))
     return Enrollment(len(enrollable), tuple(refusals), outcome, warnings, len(leaving))
 
@@ -163,17 +174,24 @@ def _elsewhere(sequence: Sequence, enrollable: list[int]) -> tuple[tuple[Enrollm
             return (), [participant_id for (participant_id,) in sql.rows(LEAVING, **scope)]
 
 
-def _new_actions(sequence: Sequence, entered: Rows[tuple[int, ...]], *, by: User | None, at: datetime) -> Sql:
-    """The participant actions to be; the sequence is read again, since it is held still by now."""
-    sequence = Sequence.objects.select_related("calendar").get(pk=sequence.pk)
-    actions = list(sequence.actions.order_by("position"))
-    return NEW_ACTIONS(
+def _new_actions(
+    sequence: Sequence, entered: Rows[tuple[int, ...]], *, by: User | None, at: datetime
+) -> tuple[Sql, bool]:
+    """The participant actions to be, and whether members of queues may have to be chosen for them.
+
+    The sequence is read again, since it is held still by now.
+    """
+    sequence = Sequence.objects.select_related("calendar", "delegation").get(pk=sequence.pk)
+    actions = list(sequence.actions.select_related("delegation").order_by("position"))
+    chooses = may_choose([sequence.delegation, *(action.delegation for action in actions)])
+    scope = NEW_ACTIONS(
         participants=[participant_id for participant_id, _record_id in entered],
         records=[record_id for _participant_id, record_id in entered],
         actions=[action.pk for action in actions],
         enroller_id=by.pk if by else None,
         dates=expected_dates(waits=[action.wait for action in actions], start=at, calendar=calendar_of(sequence)),
     )
+    return scope, chooses
 
 
 def _change(sequence: Sequence) -> Change:

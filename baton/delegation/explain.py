@@ -10,7 +10,7 @@ from django.db.models import Exists, OuterRef
 
 from baton.crm.models import RecordLookup
 from baton.delegation.cover import turned_at
-from baton.delegation.models import OwnerChange
+from baton.delegation.models import MemberChoice, OwnerChange
 from baton.delegation.trail_words import (
     TrailNames,
     closed_sentences,
@@ -23,7 +23,7 @@ from baton.people.models import AbsenceSpan, Owner, QueueMember, User
 from baton.people.queries import default_owner_id
 from baton.rules.availability import Assignee, TimeAway
 from baton.rules.delegation import Assignment, DefaultOwner, Facts, Reason, Reassignment, RecordFacts, resolve
-from baton.rules.trail import Source, ToUserIn, UserField
+from baton.rules.trail import BY_TURNS, MemberTurn, Source, ToUserIn, UserField
 from baton.sequences.models import Sequence
 from baton.sequences.settings import rule_of_action, rule_of_sequence
 
@@ -129,6 +129,7 @@ def facts_of(pa: ParticipantAction, *, history: Rows[OwnerChange]) -> Facts:
         default_owner=_default_owner(pa.action.sequence),
         enroller_id=pa.participant.enrolled_by_id,
         performer_id=_performer_before(pa) if Source.PERFORMER in sources else None,
+        turns=_turns(pa) if sources & BY_TURNS else {},
     )
 
 
@@ -161,6 +162,17 @@ def _performer_before(pa: ParticipantAction) -> int | None:
         performer__isnull=False,
     )
     return earlier.order_by("-action__position").values_list("performer_id", flat=True).first()
+
+
+def _turns(pa: ParticipantAction) -> dict[int, MemberTurn]:
+    """The members of queues that the participant was given, by queue."""
+    participant = pa.participant
+    return {
+        choice.queue_id: MemberTurn(
+            choice.user_id, Source(choice.source), choice.weight, choice.at, choice.at == participant.enrolled_at
+        )
+        for choice in MemberChoice.objects.filter(participant=participant)
+    }
 
 
 def _default_owner(sequence: Sequence) -> DefaultOwner | None:

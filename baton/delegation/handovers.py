@@ -1,6 +1,6 @@
 """Carrying out a change of ownership as one handover, and previewing it from the same statement."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -14,6 +14,7 @@ from baton.delegation.cover import cover_turned, due_users, turn_clock
 from baton.delegation.flows import SIDES, Flow, Flows
 from baton.delegation.models import Handover
 from baton.delegation.notices import notify_of
+from baton.delegation.turns import choose_members, try_choices
 from baton.people.activity import record_all
 from baton.people.models import User
 from baton.people.permissions import require
@@ -76,7 +77,7 @@ def _move(change: Change, *, by: User | None, at: datetime, why: str = "") -> Ch
     if change.changes_people:
         turn_clock(at=at)
     values = change.prepare()
-    scope = _scope(change, values, participants=LOCKED_PARTICIPANTS)
+    scope = _scope(change, values, participants=LOCKED_PARTICIPANTS, choose=choose_members, at=at)
     left_alone = _left_alone(change, scope, values)
     columns = handover_columns(change, by=by, at=at, why=why, left_alone=sum(left_alone.values()))
     outcome = outcome_of(sql.rows(APPLY(scope=scope, base=_base(change)).given({**columns, **values})), left_alone)
@@ -95,7 +96,7 @@ def preview_change(change: Change, *, at: datetime) -> ChangeOutcome:
             turn_cover(at=at)
             turn_clock(at=at)
         values = change.prepare()
-        scope = _scope(change, values, participants=PARTICIPANTS)
+        scope = _scope(change, values, participants=PARTICIPANTS, choose=try_choices, at=at)
         left_alone = _left_alone(change, scope, values)
         outcome = outcome_of(sql.rows(PREVIEW(scope=scope, base=_base(change)).given(values)), left_alone)
         transaction.set_rollback(True)
@@ -137,10 +138,18 @@ def outcome_of(rows: list[tuple[Any, ...]], left_alone: dict[str, int] | None = 
     return ChangeOutcome(Flows(flows), left_alone or {}, handover)
 
 
-def _scope(change: Change, values: Mapping[str, Any], *, participants: Sql) -> Sql:
-    """The open actions that the change reaches, of participants that are found (and locked) now."""
+def _scope(
+    change: Change, values: Mapping[str, Any], *, participants: Sql, choose: Callable[..., None], at: datetime
+) -> Sql:
+    """The open actions that the change reaches, of participants that are found (and locked) now.
+
+    Where the rule will come to members of queues, they are chosen by then.
+    """
     reached = sql.rows(participants(reached=change.reached).given(values))
-    return OPEN_ACTIONS(reach=change.reach, participants=[participant_id for (participant_id,) in reached])
+    scope = OPEN_ACTIONS(reach=change.reach, participants=[participant_id for participant_id, _may in reached])
+    if change.follows_rule and reached and reached[0][1]:
+        choose(scope.given(values), overwrite=change.overwrite, at=at)
+    return scope
 
 
 def _base(change: Change) -> Sql:

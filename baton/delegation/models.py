@@ -3,8 +3,10 @@
 from django.contrib.postgres.indexes import BrinIndex
 from django.db import models
 
-from baton.participants.models import ParticipantAction
-from baton.people.models import Owner, User
+from baton.crm.models import SOURCES
+from baton.participants.models import Participant, ParticipantAction
+from baton.people.models import Owner, Queue, User
+from baton.rules.trail import Source
 from baton.sequences.models import Action, Sequence
 
 
@@ -100,6 +102,23 @@ JOBS = {
     "notify_of_health": "Notifying of delegation health",
     "count_health": "Counting delegation health",
 }
+
+
+class MemberChoice(models.Model):
+    """The member of a queue that a participant was given, in turn or by load, and keeps.
+
+    Another is chosen only where that user is no longer a member or can't work. `weight` is what the member had then.
+    """
+
+    pk = models.CompositePrimaryKey("participant_id", "queue_id")
+    participant = models.ForeignKey(Participant, on_delete=models.CASCADE, related_name="+", db_index=False)
+    queue = models.ForeignKey(Queue, on_delete=models.PROTECT, related_name="+", db_index=False)
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", db_index=False)
+    source = models.CharField(
+        max_length=12, choices=[(source.value, SOURCES[source]) for source in (Source.ROTATION, Source.LEAST_LOADED)]
+    )
+    weight = models.PositiveSmallIntegerField("weight")
+    at = models.DateTimeField("at")
 
 
 class CoverClock(models.Model):

@@ -25,6 +25,7 @@ from baton.rules.trail import (
     RecordHasNoAccount,
     SettingStep,
     Source,
+    TookTurn,
     ToUserIn,
     TrailStep,
     UsedDefaultOwner,
@@ -41,6 +42,7 @@ class TrailNames:
     sequence: str
     action: str
     object: str
+    record: str
     account: str
 
     def names(self, **more: str) -> dict[str, str]:
@@ -62,6 +64,7 @@ def subject_of(pa: ParticipantAction) -> TrailNames:
         sequence=pa.action.sequence.name,
         action=pa.action.name,
         object=record.get_object_display().lower(),
+        record=record.name,
         account=record.account.name if record.account else "",
     )
 
@@ -90,6 +93,8 @@ def step_in_words(step: TrailStep, subject: TrailNames) -> StepWords:
             words = _setting(step, subject)
         case ReadFromField() | FieldIsBlank() | UserIsUnable():
             words = _read(step, subject)
+        case TookTurn():
+            words = _turn(step, subject)
         case RecordHasNoAccount():
             sentence = "This {object} has no account.".format(**subject.names())
             words = StepWords(_place(step.field, subject), "no account", sentence)
@@ -165,7 +170,21 @@ BLANK = {
     Source.ENROLLER: "No user enrolled this %(object)s.",
     Source.PERFORMER: "No user has done an earlier action.",
     Source.MEMBER: "%(queue)s has no members who can work.",
+    Source.ROTATION: "No member of the queue could be chosen.",
+    Source.LEAST_LOADED: "No member of the queue could be chosen.",
 }
+TURNS = {
+    Source.ROTATION: "It was %(user)s’s turn in %(queue)s",
+    Source.LEAST_LOADED: "%(user)s had the fewest open actions of %(queue)s",
+}
+
+
+def _turn(step: TookTurn, subject: TrailNames) -> StepWords:
+    turn = step.turn
+    sentence = TURNS[turn.how] % {"user": step.owner.name, "queue": step.queue.name}
+    when = f"when {subject.record} was enrolled" if turn.is_at_enrollment else f"on {date_format(turn.at)}"
+    weighed = f", for a weight of {turn.weight}," if turn.weight != 1 and turn.how == Source.LEAST_LOADED else ""
+    return StepWords(step.field.label, "", f"{sentence}{weighed} {when}.")
 
 
 def _kind(field: UserField) -> str:

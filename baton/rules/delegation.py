@@ -4,7 +4,8 @@
 2. Else the action's own delegation where it overrides, the sequence's where it inherits.
 3. The delegation names a lookup field, on the record or on its account: the active user in it. Instead of a field it
    may name the account's owner, the record owner's manager, who enrolled the record, who did the previous action, one
-   user or queue, a member of a queue, or a chain of these, of which the first who is active is taken.
+   user or queue, a member of a queue (drawn by the record, or chosen once, in turn or by load), or a chain of these,
+   of which the first who is active is taken.
    Active here and below means: active, and with a role that allows working on actions; a queue is always active.
 4. The field is blank, or its user is inactive: the record owner.
 5. No delegation: the record owner.
@@ -24,17 +25,19 @@ To delegate to something else than a field, add a `Source` and a case to `_named
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
-from hashlib import md5
 
 from baton.rules.availability import Assignee, Inactive
+from baton.rules.rendezvous import drawn
 from baton.rules.trail import (
+    BY_TURNS,
     AskedToCover,
     FellBackToRecordOwner,
     FieldIsBlank,
     InheritedFromSequence,
+    MemberTurn,
     NobodyAvailable,
     OverdueIsNotCovered,
     OverriddenByAction,
@@ -46,6 +49,7 @@ from baton.rules.trail import (
     SettingStep,
     Source,
     Target,
+    TookTurn,
     ToRecordOwner,
     Trail,
     TrailStep,
@@ -120,6 +124,7 @@ class Facts:
     default_owner: DefaultOwner | None = None
     enroller_id: int | None = None
     performer_id: int | None = None  # of the action before it that somebody completed last
+    turns: Mapping[int, MemberTurn] = field(default_factory=dict)  # by queue
 
     @property
     def moment(self) -> datetime:
@@ -208,6 +213,8 @@ def _follow(field: UserField, facts: Facts, find: FindAssignee) -> tuple[Assigne
 def _try(field: UserField, facts: Facts, find: FindAssignee) -> tuple[Assignee | None, Reason, TrailStep]:
     if field.needs_account and facts.record.account_user_ids is None:
         return None, Reason.BLANK, RecordHasNoAccount(field)
+    if field.source in BY_TURNS and field.owner_id is not None:
+        return _try_turn(field, find(field.owner_id), facts, find)
     user_id = _named(field, facts, find)
     if user_id is None:
         return None, Reason.BLANK, FieldIsBlank(field)
@@ -216,6 +223,16 @@ def _try(field: UserField, facts: Facts, find: FindAssignee) -> tuple[Assignee |
         reason = Reason.INACTIVE if isinstance(obstacle, Inactive) else Reason.UNABLE
         return None, reason, UserIsUnable(field, user, obstacle)
     return user, Reason.LOOKUP, ReadFromField(field, user)
+
+
+def _try_turn(
+    field: UserField, queue: Assignee, facts: Facts, find: FindAssignee
+) -> tuple[Assignee | None, Reason, TrailStep]:
+    """The member who was chosen, as long as they are one and can work."""
+    turn = facts.turns.get(queue.id)
+    if turn is None or turn.user_id not in queue.member_ids or find(turn.user_id).inability():
+        return None, Reason.BLANK, FieldIsBlank(field)
+    return find(turn.user_id), Reason.LOOKUP, TookTurn(field, queue, find(turn.user_id), turn)
 
 
 def _named(field: UserField, facts: Facts, find: FindAssignee) -> int | None:
@@ -240,20 +257,10 @@ def _in_field(field: UserField, record: RecordFacts) -> int | None:
 
 
 def _member(queue_id: int | None, record_id: int, find: FindAssignee) -> int | None:
-    """The member of a queue whose turn a record is: the same for all its actions, until that member can't work.
-
-    Each member draws a number for each record, and the smallest wins. So the records of one who leaves are shared
-    among all others, and nobody else's move.
-    """
+    """The member of a queue whom a record comes to: for all its actions, until that member can't work."""
     if queue_id is None:
         return None
-    able = [member_id for member_id in find(queue_id).member_ids if not find(member_id).inability()]
-    return min(able, key=lambda member_id: _drawn(record_id, member_id), default=None)
-
-
-def _drawn(record_id: int, member_id: int) -> tuple[str, int]:
-    digest = md5(f"{record_id}:{member_id}".encode(), usedforsecurity=False)
-    return digest.hexdigest(), member_id
+    return drawn(record_id, (pk for pk in find(queue_id).member_ids if not find(pk).inability()))
 
 
 def _owns_all_the_same(owner: Assignee) -> Trail:

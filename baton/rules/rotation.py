@@ -5,8 +5,9 @@ the same, the one with the smaller id. Then their turn moves on by a stride: the
 member of weight 2 gets twice as many as one of weight 1, evenly mixed. All are whole numbers, and so exact: a stride
 is `UNIT` divided by a weight, and every weight divides `UNIT`.
 
-In a rotation the turn is stored, and never lags behind that of the queue: who was away, or had weight 0, or has only
-just joined, does not get all those at once that they missed. By open actions, the turn is how many a member has.
+In a rotation the turn is stored, and never lags behind that of the queue, which is the next one to be given: who was
+away, or had weight 0, or has only just joined, does not get all those at once that they missed. By open actions, the
+turn is how many a member has.
 
 `baton/delegation/sql/turns.sql` gives a hundred thousand turns at once, and `tests/agreement` holds the two together.
 """

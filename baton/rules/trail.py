@@ -1,6 +1,7 @@
 """The steps by which the delegation rule comes to an owner and a cover; what explains an owner renders these."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 
 from baton.rules.availability import Assignee, LastingObstacle, Obstacle, TimeAway, Unable
@@ -96,6 +97,27 @@ class ReadFromField:
 
 
 @dataclass(frozen=True, slots=True)
+class MemberTurn:
+    """A member of a queue who was chosen for a participant, in turn or by load: which, with what weight, and when."""
+
+    user_id: int
+    how: Source
+    weight: int
+    at: datetime
+    is_at_enrollment: bool
+
+
+@dataclass(frozen=True, slots=True)
+class TookTurn:
+    """Rule 3: the field names a queue, and this member of it was chosen, who owns."""
+
+    field: UserField
+    queue: Assignee
+    owner: Assignee
+    turn: MemberTurn
+
+
+@dataclass(frozen=True, slots=True)
 class RecordHasNoAccount:
     """Rule 4: the field is on the account, and there is none."""
 
@@ -186,6 +208,7 @@ TrailStep = (
     ReassignedByHand
     | SettingStep
     | ReadFromField
+    | TookTurn
     | RecordHasNoAccount
     | FieldIsBlank
     | UserIsUnable

@@ -11,6 +11,9 @@ Each is held until the end of the transaction, but for that of an import. They a
    that have changed, because who is enrolled depends on them. `enroll_matching` and `enroll` lock records after it,
    and may so meet a change of one of them: PostgreSQL breaks one of the two off, and `one_transaction` starts it
    again.
+4. `one_choice_at_a_time`: where members of queues are chosen in turn or by load, after the participants are locked
+   and right before their owners are found, because the next choice depends on the last. Of several sequences that
+   enroll in one transaction, the later lock records after it; that is as in 3.
 """
 
 from collections.abc import Iterator
@@ -23,6 +26,7 @@ DUE_EMAIL = 0x0BA704
 PEOPLE = 0x0BA702
 ENROLLMENT = 0x0BA705
 DIGEST = 0x0BA706
+CHOICE = 0x0BA707
 
 
 @contextmanager
@@ -69,6 +73,11 @@ def one_enrollment_at_a_time() -> None:
     could enroll a person in sequences that exclude one another.
     """
     _take(ENROLLMENT)
+
+
+def one_choice_at_a_time() -> None:
+    """Wait for another who chooses members of queues: both would give the same member the next turn."""
+    _take(CHOICE)
 
 
 def _take(lock: int, *, shared: bool = False) -> None:

@@ -136,10 +136,8 @@ def ruled(pins: dict[int, int] | None = None, *, now: datetime | None = None) ->
     fields = rows.rule_fields()
     managers = dict(User.objects.values_list("pk", "manager_id"))
     performers = rows.performers()
+    turns = rows.turns()
     lookups = rows.lookups()
-
-    def target(field_id: int | None) -> trail.Target:
-        return trail.ToUserIn(fields[field_id]) if field_id else trail.ToRecordOwner()
 
     now = now or CoverClock.objects.values_list("turned_at", flat=True).first()
     of_organization = Organization.objects.values_list("default_owner_id", flat=True).first()
@@ -149,8 +147,8 @@ def ruled(pins: dict[int, int] | None = None, *, now: datetime | None = None) ->
         inherits = action.delegation_mode == "inherit"
         default_id = sequences[action.sequence_id].default_owner_id or of_organization
         facts = delegation.Facts(
-            of_sequence=target(sequences[action.sequence_id].delegation_id),
-            of_action=delegation.Inherit() if inherits else target(action.delegation_id),
+            of_sequence=_target(fields, sequences[action.sequence_id].delegation_id),
+            of_action=delegation.Inherit() if inherits else _target(fields, action.delegation_id),
             record=delegation.RecordFacts(
                 record.owner_id,
                 lookups[record.pk],
@@ -160,6 +158,7 @@ def ruled(pins: dict[int, int] | None = None, *, now: datetime | None = None) ->
                 managers.get(record.owner_id),
             ),
             enroller_id=pa.participant.enrolled_by_id,
+            turns=turns.get(pa.participant_id, {}),
             performer_id=rows.last_before(action.position, performers[pa.participant_id]),
             expected_at=pa.expected_at,
             now=now,
@@ -168,6 +167,10 @@ def ruled(pins: dict[int, int] | None = None, *, now: datetime | None = None) ->
         )
         owned[pa.pk] = _owned(delegation.resolve(facts, find=known.__getitem__))
     return owned
+
+
+def _target(fields: dict[int, trail.UserField], field_id: int | None) -> trail.Target:
+    return trail.ToUserIn(fields[field_id]) if field_id else trail.ToRecordOwner()
 
 
 def _called_reassigned() -> dict[int, int]:
@@ -190,7 +193,7 @@ def _end_of(steps: trail.Trail) -> Owned:
         match step:
             case trail.ReassignedByHand():
                 owner_id, reason = step.owner.id, "reassigned"
-            case trail.ReadFromField():
+            case trail.ReadFromField() | trail.TookTurn():
                 owner_id, reason = step.owner.id, "lookup"
             case trail.FieldIsBlank() | trail.RecordHasNoAccount():
                 reason = reason or "blank"

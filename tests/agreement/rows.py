@@ -4,6 +4,7 @@ from collections import defaultdict
 from dataclasses import replace
 
 from baton.crm.models import ChainEntry, LookupField, RecordLookup
+from baton.delegation.models import MemberChoice
 from baton.participants.models import ParticipantAction
 from baton.rules import trail
 
@@ -36,6 +37,17 @@ def performers() -> dict[int, dict[int, int]]:
     for participant_id, position, user_id in done.values_list("participant", "action__position", "performer"):
         performers[participant_id][position] = user_id
     return performers
+
+
+def turns() -> dict[int, dict[int, trail.MemberTurn]]:
+    """The members of queues that each participant was given, by queue."""
+    turns: dict[int, dict[int, trail.MemberTurn]] = defaultdict(dict)
+    for row in MemberChoice.objects.all():
+        how = trail.Source(row.source)
+        turns[row.participant_id][row.queue_id] = trail.MemberTurn(
+            row.user_id, how, row.weight, row.at, is_at_enrollment=True
+        )
+    return turns
 
 
 def last_before(position: int, performers: dict[int, int]) -> int | None:

@@ -18,7 +18,7 @@ from baton.engage import operations as engage
 from baton.participants.models import ParticipantAction
 from baton.people.away import AlreadyAway
 from baton.people.models import Queue, User
-from baton.rules.trail import Source
+from baton.rules.trail import AMONG_MEMBERS, Source
 from baton.sequences.models import Action, Sequence
 from tests.agreement import causes
 from tests.agreement.causes import Cast, one, some
@@ -37,7 +37,7 @@ def write_sources(data: st.DataObject, cast: Cast) -> None:
     for kind in ("lead", "contact"):
         for source in ALONE:
             LookupField.objects.create(object=kind, name=source, label=source, source=source)
-        named = {Source.OWNER: cast.owners, Source.MEMBER: queues}
+        named = {Source.OWNER: cast.owners, **dict.fromkeys(sorted(AMONG_MEMBERS), queues)}
         for source, owners in named.items():
             if owners:
                 owner_id = one(data, owners)
@@ -71,7 +71,9 @@ def manager(data: st.DataObject, cast: Cast) -> Change:
 
 def members(data: st.DataObject, cast: Cast) -> Change | None:
     queues = list(Queue.objects.order_by("pk"))
-    return staffing.members(queue=one(data, queues), user_ids=some(data, cast.users)) if queues else None
+    weights = {user_id: data.draw(st.integers(0, 3)) for user_id in some(data, cast.users)}
+    user_ids = some(data, cast.users)
+    return staffing.members(queue=one(data, queues), user_ids=user_ids, weights=weights) if queues else None
 
 
 def chain(data: st.DataObject, _cast: Cast) -> Change:

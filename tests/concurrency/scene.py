@@ -27,7 +27,8 @@ FRIDAY = MONDAY.date().replace(day=6)
 
 TABLES = [
     "people_activity", "notices_notice", "notices_noticeemail",
-    "delegation_ownerchange", "delegation_handover", "participants_participantaction", "participants_participant",
+    "delegation_memberchoice", "delegation_ownerchange", "delegation_handover",
+    "participants_participantaction", "participants_participant",
     "sequences_action", "sequences_sequence", "crm_recordlookup", "crm_record", "crm_lookupfield",
     "delegation_coverclock", "people_absencespan", "people_absence", "people_queuemember",
     "people_queue", "people_user", "people_owner",

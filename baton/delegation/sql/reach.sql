@@ -9,11 +9,16 @@ FOR NO KEY UPDATE OF participant
 -- The same without locks, for a preview. They are found before they are locked: of one that was paused while we waited,
 -- PostgreSQL asks the condition again but runs no subquery of it again, and would leave it out.
 WITH reached AS MATERIALIZED ({reached})
-SELECT participant.id
+SELECT participant.id, {may_choose} AS may_choose
 FROM reached
 JOIN participants_participant AS participant ON participant.id = reached.id
 WHERE participant.status IN ('active', 'paused')
 ORDER BY participant.id
+
+
+-- name: may_choose
+-- Whether members of queues are chosen anywhere, so that this is not asked by itself.
+EXISTS (SELECT FROM crm_lookupfield AS field WHERE field.source IN ('rotation', 'least_loaded'))
 
 
 -- name: of_sequence
@@ -123,7 +128,7 @@ AND participant.sequence_id IN (
     OR EXISTS (
         SELECT FROM people_queuemember AS member
         WHERE member.queue_id = field.owner_id
-        AND field.source = 'member'
+        AND field.source IN ('member', 'rotation', 'least_loaded')
         AND member.user_id = ANY (%(users)s::bigint[])
     )
 )
@@ -134,7 +139,7 @@ AND participant.sequence_id IN (
 SELECT used.sequence_id
 FROM ({used_fields}) AS used
 JOIN crm_lookupfield AS field ON field.id = used.field_id
-WHERE field.source NOT IN ('field', 'owner', 'member', 'chain')
+WHERE field.source NOT IN ('field', 'owner', 'member', 'rotation', 'least_loaded', 'chain')
 
 
 -- name: used_fields

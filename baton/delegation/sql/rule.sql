@@ -111,8 +111,39 @@ CASE field.source
         ORDER BY md5(record.id || ':' || member.user_id), member.user_id
         LIMIT 1
     )
+    WHEN 'rotation' THEN ({chosen_member})
+    WHEN 'least_loaded' THEN ({chosen_member})
     ELSE field.owner_id
 END
+
+
+-- name: chosen_member
+-- The member of a queue that a participant was given, as long as they are one and can work. A record without a
+-- participant, of which somebody only wants to know how it would be, counts as that of a member by weight.
+SELECT taken.user_id
+FROM delegation_memberchoice AS taken
+JOIN people_queuemember AS member ON member.queue_id = taken.queue_id AND member.user_id = taken.user_id
+JOIN ({able}) AS able ON able.id = taken.user_id
+WHERE taken.participant_id = scope.participant_id
+AND taken.queue_id = field.owner_id
+UNION ALL
+(
+    SELECT shared.user_id
+    FROM (
+        SELECT
+            member.user_id,
+            sum(member.weight) OVER (ORDER BY member.user_id) AS upto,
+            sum(member.weight) OVER () AS total
+        FROM people_queuemember AS member
+        JOIN ({able}) AS able ON able.id = member.user_id
+        WHERE member.queue_id = field.owner_id
+        AND member.weight > 0
+        AND scope.participant_id IS NULL
+    ) AS shared
+    WHERE shared.upto > record.id %% shared.total
+    ORDER BY shared.upto
+    LIMIT 1
+)
 
 
 -- name: sequence_id

@@ -44,7 +44,7 @@ AND NOT record.is_deleted
 -- by side, in order of position), enroller_id.
 -- Gives the scope, and status beside it.
 SELECT
-    nextval('participants_participantaction_id_seq'::regclass) AS id,
+    {id} AS id,
     enrolled.participant_id,
     %(enroller_id)s::bigint AS enrolled_by_id,
     enrolled.record_id,
@@ -57,6 +57,15 @@ SELECT
 FROM unnest(%(participants)s::bigint[], %(records)s::bigint[]) AS enrolled (participant_id, record_id)
 CROSS JOIN unnest(%(actions)s::bigint[], %(dates)s::timestamptz[]) WITH ORDINALITY
     AS step (action_id, expected_at, number)
+
+
+-- name: new_id
+nextval('participants_participantaction_id_seq'::regclass)
+
+
+-- name: no_id
+-- For who only looks at them.
+NULL::bigint
 
 
 -- name: given_sequence

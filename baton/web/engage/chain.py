@@ -21,6 +21,7 @@ from baton.rules.trail import (
     ReadFromField,
     ReassignedByHand,
     RecordHasNoAccount,
+    TookTurn,
     TrailStep,
     UsedDefaultOwner,
     UsedRecordOwner,
@@ -55,7 +56,7 @@ def _links(step: TrailStep, explanation: Explanation) -> Iterator[Link]:
     words = step_in_words(step, explanation.subject)
     person, tone = _look(step)
     yield Link(words.label, words.note, person, tone)
-    if isinstance(step, ReadFromField | ReassignedByHand):
+    if isinstance(step, ReadFromField | TookTurn | ReassignedByHand):
         yield Link("Owner", "", step.owner, Tone.RESULT)
 
 
@@ -64,7 +65,7 @@ def _look(step: TrailStep) -> tuple[Assignee | None, Tone]:
     match step:
         case InheritedFromSequence() | OverriddenByAction() | ReassignedByHand() | OwnerIsAway():
             return None, Tone.PLAIN
-        case ReadFromField():
+        case ReadFromField() | TookTurn():
             return step.owner, Tone.PLAIN
         case UserIsUnable():
             return step.user, Tone.FAILED
