@@ -173,12 +173,12 @@ def chain(*, field: LookupField, entries: Rows[int]) -> Change:
     )
 
 
-def dates_moved(*, participant_id: int) -> Change:
-    """The expected dates of a participant's actions have moved, perhaps in or out of an absence."""
+def dates_moved(*, participants: Rows[int]) -> Change:
+    """The expected dates of the participants' actions have moved, perhaps in or out of an absence."""
     return Change(
         cause=Handover.Cause.DATES,
         verb=None,
-        reached=OF_PARTICIPANTS(participant_ids=[participant_id]),
+        reached=OF_PARTICIPANTS(participant_ids=list(participants)),
     )
 
 

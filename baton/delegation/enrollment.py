@@ -10,6 +10,7 @@ from django.db import transaction
 from baton import sql
 from baton.crm.operations import HOLD_RECORDS
 from baton.delegation.change import ABLE, OF_SEQUENCE, RULE, TURNED_AT, Change
+from baton.delegation.flows import Flows
 from baton.delegation.handovers import PREVIEW, ChangeOutcome, handover_columns, outcome_of
 from baton.delegation.models import Handover
 from baton.delegation.turns import choose_members, may_choose, try_choices
@@ -19,7 +20,7 @@ from baton.people.models import User
 from baton.people.permissions import Verb, require
 from baton.rules.schedule import expected_dates
 from baton.sequences.calendars import calendar_of
-from baton.sequences.models import Sequence
+from baton.sequences.models import Action, Sequence
 from baton.sequences.record_rules import RECORD_RULES
 from baton.sql import Sql
 from baton.sql.locks import hold_people_still, one_enrollment_at_a_time
@@ -33,6 +34,7 @@ ENROLLABLE = Sql("delegation/enrollment", "enrollable")(**RECORD_RULES, **IN_CRM
 ANALYZE = Sql("delegation/enrollment", "analyze_participants")
 NEW_ACTIONS = Sql("delegation/scopes", "new_actions")(id=Sql("delegation/scopes", "new_id"))
 NO_ID = Sql("delegation/scopes", "no_id")
+ADDED_ACTIONS = Sql("delegation/scopes", "added_actions")(id=Sql("delegation/scopes", "new_id"))
 BASE = RULE(overwrite=False)
 CREATE_ACTIONS = Sql("delegation/ownership", "create_actions")(base=BASE, able=ABLE, turned_at=TURNED_AT)
 HOLD_ACCOUNTS = Sql("crm/records", "hold_accounts")
@@ -140,6 +142,24 @@ def preview_enrollment(
         transaction.set_rollback(True)
     warnings, leaving = _elsewhere(sequence, list(enrollable))
     return Enrollment(len(enrollable), tuple(refusals), outcome, warnings, len(leaving))
+
+
+def create_actions_of_step(*, action: Action, participants: Rows[int], by: User | None, at: datetime) -> Flows:
+    """Give locked participants an action that was added to their sequence; whoever dates it follows at once."""
+    if not participants:
+        return Flows(())
+    change = Change(
+        cause=Handover.Cause.STEP,
+        verb=Verb.BUILD_SEQUENCES,
+        reached=OF_SEQUENCE(sequence_id=action.sequence_id),
+        sequence_id=action.sequence_id,
+        action_id=action.pk,
+    )
+    scope = ADDED_ACTIONS(participants=list(participants), dates=[at] * len(participants), action_id=action.pk)
+    if may_choose([action.sequence.delegation, action.delegation]):
+        choose_members(scope(id=NO_ID), overwrite=False, at=at)
+    columns = handover_columns(change, by=by, at=at, why="")
+    return outcome_of(sql.rows(CREATE_ACTIONS(scope=scope)(**columns))).flows
 
 
 def _hold(sequence: Sequence) -> Sequence:

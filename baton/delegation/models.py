@@ -31,6 +31,7 @@ class Handover(models.Model):
         ABSENCE = "absence", "Absence changed"
         COVER = "cover", "Absence began or ended"
         DATES = "dates", "Expected dates moved"
+        STEP = "step", "Action added to the sequence"
         UNDO = "undo", "Handover undone"
 
     cause = models.CharField("cause", max_length=19, choices=Cause)

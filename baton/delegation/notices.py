@@ -14,7 +14,7 @@ from baton.notices.models import Notice
 from baton.notices.operations import Event, notify
 from baton.people.models import User
 
-SILENT = {Handover.Cause.ENROLLMENT, Handover.Cause.DATES}
+SILENT = {Handover.Cause.ENROLLMENT, Handover.Cause.DATES, Handover.Cause.STEP}
 Person = Callable[[Flow], int | None]
 
 

@@ -77,7 +77,7 @@ def reschedule(
     pa.expected_at = to
     pa.save(update_fields=["expected_at"])
     date_following(pa, start=to)
-    carry_out(dates_moved(participant_id=pa.participant_id), by=by, at=at)
+    carry_out(dates_moved(participants=[pa.participant_id]), by=by, at=at)
     pa.refresh_from_db()
     return pa
 
@@ -178,7 +178,7 @@ def _closed(
     pa.save(update_fields=["status", "performer", "closed_at", "note", "outcome", "problem"])
     if waiting := following(pa):
         date_following(pa, start=at, current=waiting[0])
-        carry_out(dates_moved(participant_id=pa.participant_id), by=by, at=at)
+        carry_out(dates_moved(participants=[pa.participant_id]), by=by, at=at)
         notify_of_next(pa, by=by, at=at)
     else:
         Participant.objects.filter(pk=pa.participant_id).update(

@@ -41,7 +41,7 @@ def reopen(*, participant_action_id: int, by: User | None, at: datetime, email_s
     _save_closing(pa, by=by, at=at)
     _open(pa)
     date_following(pa, start=pa.expected_at)
-    carry_out(dates_moved(participant_id=pa.participant_id), by=by, at=at)
+    carry_out(dates_moved(participants=[pa.participant_id]), by=by, at=at)
     record(subject=pa.participant.sequence, event="reopened", by=by, at=at, name=pa.action.name)
     pa.refresh_from_db()
     return pa

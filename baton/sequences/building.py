@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import datetime
 
-from django.db.models import Case, F, Max, ProtectedError, Value, When
+from django.db.models import Case, F, ProtectedError, Value, When
 
 from baton.people.activity import Subject, record, update
 from baton.people.models import User
@@ -12,10 +12,12 @@ from baton.sequences.definition import Details, EnrollmentSettings, StepDefiniti
 from baton.sequences.models import Action, Sequence, Template
 from baton.sequences.operations import (
     AutomaticEmailWithoutTemplate,
+    SequenceHasNoActions,
     SequenceIsInUse,
     set_action_delegation,
     set_sequence_delegation,
 )
+from baton.sequences.queries import action_count
 from baton.sequences.settings import Setting
 from baton.sql.transactions import one_transaction
 
@@ -85,10 +87,29 @@ def add_action(
     """Add an action at the end of a draft."""
     require(by, Verb.BUILD_SEQUENCES)
     _lock_draft(sequence)
+    return insert_action(sequence=sequence, step=step, setting=setting, by=by, at=at)
+
+
+def insert_action(
+    *,
+    sequence: Sequence,
+    step: StepDefinition,
+    position: int | None = None,
+    setting: Setting,
+    by: User | None,
+    at: datetime,
+) -> Action:
+    """Put an action at the end of a locked sequence, or at a position."""
     _require_own_template(sequence, step.template_id)
-    last = sequence.actions.aggregate(last=Max("position"))["last"] or 0
-    action = Action.objects.create(sequence=sequence, position=last + 1, **columns(StepDefinition, step))
+    if sequence.status != Sequence.Status.DRAFT and step.is_automatic and step.template_id is None:
+        raise AutomaticEmailWithoutTemplate([step.name])
+    order = _order(sequence)
+    action = Action.objects.create(sequence=sequence, position=len(order) + 1, **columns(StepDefinition, step))
     set_action_delegation(action=action, setting=setting)
+    if position is not None and position <= len(order):
+        order.insert(max(position, 1) - 1, action.pk)
+        _renumber(sequence, order)
+        action.refresh_from_db(fields=["position"])
     record(subject=sequence, event="added_step", by=by, at=at, name=action.name)
     return action
 
@@ -122,9 +143,25 @@ def remove_action(*, action: Action, by: User | None, at: datetime) -> None:
     """Take an action out of a draft; those after it move up."""
     require(by, Verb.BUILD_SEQUENCES)
     _lock_draft(action.sequence)
-    action.delete()
-    _renumber(action.sequence, list(action.sequence.actions.order_by("position").values_list("pk", flat=True)))
-    record(subject=action.sequence, event="removed_step", by=by, at=at, name=action.name)
+    withdraw_action(action=action, by=by, at=at)
+
+
+def withdraw_action(*, action: Action, by: User | None, at: datetime) -> None:
+    """Take an action out of a locked sequence. One that somebody has been at stays for their history.
+
+    Raises `SequenceHasNoActions` if a sequence in use would be left without any.
+    """
+    sequence, name = action.sequence, action.name
+    if sequence.status != Sequence.Status.DRAFT and action_count(sequence) == 1:
+        raise SequenceHasNoActions(f"“{name}” is the only action of {sequence}. Add another one first.")
+    try:
+        action.delete()
+    except ProtectedError:
+        # It lets go of what it used, so that a template or a lookup field can be deleted all the same.
+        nothing = {"template": None, "is_automatic": False, **Setting.INHERIT.columns}
+        Action.objects.filter(pk=action.pk).update(removed_at=at, **nothing)
+    _renumber(sequence, _order(sequence))
+    record(subject=sequence, event="removed_step", by=by, at=at, name=name)
 
 
 @one_transaction
@@ -132,7 +169,12 @@ def reorder(*, sequence: Sequence, order: list[int], by: User | None, at: dateti
     """Put the actions of a draft into the order of these ids."""
     require(by, Verb.BUILD_SEQUENCES)
     _lock_draft(sequence)
-    before = list(sequence.actions.order_by("position").values_list("pk", flat=True))
+    arrange(sequence=sequence, order=order, by=by, at=at)
+
+
+def arrange(*, sequence: Sequence, order: list[int], by: User | None, at: datetime) -> None:
+    """Put the actions of a locked sequence into the order of these ids. Raises `OrderIsStale`."""
+    before = _order(sequence)
     if sorted(order) != sorted(before):
         raise OrderIsStale(
             f"The actions of {sequence} were changed by someone else. Review the list, then reorder it."
@@ -156,7 +198,7 @@ def move_action(*, action: Action, places: int, by: User | None, at: datetime) -
     """Move an action of a draft so many places down (up: negative), at most to the end; its position then."""
     require(by, Verb.BUILD_SEQUENCES)
     _lock_draft(action.sequence)
-    order = list(action.sequence.actions.order_by("position").values_list("pk", flat=True))
+    order = _order(action.sequence)
     before = order.index(action.pk)
     after = max(0, min(before + places, len(order) - 1))
     if before != after:
@@ -237,9 +279,13 @@ def _lock_draft(sequence: Sequence) -> None:
     locked = Sequence.objects.select_for_update(no_key=True).get(pk=sequence.pk)
     if locked.status != Sequence.Status.DRAFT:
         raise SequenceIsInUse(
-            f"{locked} is {locked.get_status_display().lower()}, so its actions can’t be changed."
-            " Clone the sequence and change the clone."
+            f"{locked} is {locked.get_status_display().lower()} now, so changes to its actions are previewed first."
+            " Reload the page and try again."
         )
+
+
+def _order(sequence: Sequence) -> list[int]:
+    return list(sequence.actions.order_by("position").values_list("pk", flat=True))
 
 
 def _renumber(sequence: Sequence, order: list[int]) -> None:

@@ -162,8 +162,18 @@ class Sequence(models.Model):
         return self.name
 
 
+class PresentActions(models.Manager["Action"]):
+    """The actions that sequences have now."""
+
+    def get_queryset(self) -> models.QuerySet["Action"]:
+        return super().get_queryset().filter(removed_at=None)
+
+
 class Action(models.Model):
-    """One step of a sequence; its wait counts from when the step before it was closed."""
+    """One step of a sequence; its wait counts from when the step before it was closed.
+
+    One that is removed once records have been at it stays for their history: only `ever` has it then.
+    """
 
     class Type(models.TextChoices):
         CALL = "call", "Call"
@@ -187,6 +197,7 @@ class Action(models.Model):
 
     sequence = models.ForeignKey(Sequence, on_delete=models.CASCADE, related_name="actions")
     position = models.PositiveSmallIntegerField("position")
+    removed_at = models.DateTimeField("removed", null=True)
     name = models.CharField("name", max_length=255)
     type = models.CharField("type", max_length=5, choices=Type)
     instructions = models.TextField("instructions", blank=True)
@@ -214,9 +225,16 @@ class Action(models.Model):
         verbose_name="delegation field",
     )
 
+    objects = PresentActions()
+    ever = models.Manager["Action"]()
+
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["sequence", "position"], name="a_position_holds_one_action"),
+            models.UniqueConstraint(
+                fields=["sequence", "position"],
+                condition=Q(removed_at__isnull=True),
+                name="a_position_holds_one_action",
+            ),
             models.CheckConstraint(condition=Q(type="email") | Q(is_automatic=False), name="only_email_is_automatic"),
             models.CheckConstraint(
                 condition=Q(type__in=["email", "sms"]) | Q(template__isnull=True), name="only_words_have_a_template"

@@ -96,13 +96,7 @@ def load(*, file: SequenceFile, by: User | None, at: datetime) -> Loaded:
     sequence.save()
     if skips_others:
         sequence.skips.set(skips)
-    sequence.actions.exclude(position__in=[action.position for action in actions]).delete()
-    Action.objects.bulk_create(
-        actions,
-        update_conflicts=True,
-        unique_fields=["sequence", "position"],
-        update_fields=list(model_to_dict(Action(), exclude=["id", "sequence", "position"])),
-    )
+    _write_actions(sequence, actions, actions_before)
     record(subject=sequence, event="loaded", by=by, at=at)
     return Loaded(sequence, "created" if is_new else "updated")
 
@@ -184,6 +178,17 @@ def _default_owner_id(name: str) -> int | None:
     owner = find_owner(name)
     require_able(owner, otherwise="Choose an active user or a queue as the default owner.")
     return owner.pk
+
+
+def _write_actions(sequence: Sequence, actions: list[Action], before: list[Action]) -> None:
+    """Bring the actions of a draft in line, by their positions."""
+    ids = {action.position: action.pk for action in before}
+    sequence.actions.exclude(position__in=[action.position for action in actions]).delete()
+    for action in actions:
+        action.pk = ids.get(action.position)
+    fields = list(model_to_dict(Action(), exclude=["id", "sequence", "position"]))
+    Action.objects.bulk_update([action for action in actions if action.pk], fields)
+    Action.objects.bulk_create(action for action in actions if not action.pk)
 
 
 def _content(sequence: Sequence, actions: list[Action]) -> list[dict[str, Any]]:

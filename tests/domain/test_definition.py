@@ -25,7 +25,7 @@ from tests.world import MONDAY
 
 # What builders set by an operation of its own, or nobody sets.
 SEQUENCE_ASIDE = {"id", "object", "status", "delegation_id", "default_owner_id", "enrollment_rules", "exit_rules"}
-ACTION_ASIDE = {"id", "sequence_id", "position", "delegation_mode", "delegation_id"}
+ACTION_ASIDE = {"id", "sequence_id", "position", "delegation_mode", "delegation_id", "removed_at"}
 
 
 def test_every_column_of_a_sequence_and_of_an_action_is_defined() -> None:

@@ -128,7 +128,7 @@ def test_the_last_action_of_a_draft_can_be_removed(draft: Sequence) -> None:
 def test_the_actions_of_a_sequence_in_use_stay_but_their_words_may_change(draft: Sequence) -> None:
     active(draft)
     action = draft.actions.get(position=1)
-    with pytest.raises(SequenceIsInUse, match="Clone the sequence"):
+    with pytest.raises(SequenceIsInUse, match="previewed first"):
         add_action(sequence=draft, step=StepDefinition(name="More", type=Action.Type.CALL), by=None, at=MONDAY)
     with pytest.raises(SequenceIsInUse):
         remove_action(action=action, by=None, at=MONDAY)

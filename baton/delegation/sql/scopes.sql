@@ -68,6 +68,25 @@ nextval('participants_participantaction_id_seq'::regclass)
 NULL::bigint
 
 
+-- name: added_actions
+-- The participant actions that an action creates which is added to a sequence in use.
+-- Parameters: participants (bigint[]) and dates (timestamptz[], side by side), action_id.
+-- Gives the scope, and status beside it.
+SELECT
+    {id} AS id,
+    participant.id AS participant_id,
+    participant.enrolled_by_id,
+    participant.record_id,
+    %(action_id)s::bigint AS action_id,
+    added.expected_at,
+    'waiting' AS status,
+    NULL::bigint AS owner_id,
+    NULL::bigint AS cover_id,
+    NULL::text AS reason
+FROM unnest(%(participants)s::bigint[], %(dates)s::timestamptz[]) AS added (participant_id, expected_at)
+JOIN participants_participant AS participant ON participant.id = added.participant_id
+
+
 -- name: given_sequence
 -- The sequence that records are looked at for. Parameters: sequence_id (absent: none).
 %(sequence_id)s::bigint

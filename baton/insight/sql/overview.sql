@@ -86,6 +86,7 @@ LEFT JOIN (
         count(*) AS actions,
         count(*) FILTER (WHERE action.delegation_mode <> 'inherit') AS overriding
     FROM sequences_action AS action
+    WHERE action.removed_at IS NULL
     GROUP BY action.sequence_id
 ) AS step ON step.sequence_id = sequence.id
 LEFT JOIN (

@@ -22,9 +22,10 @@ CAUSE_TITLES = {
     Handover.Cause.ABSENCE: "Absence changed",
     Handover.Cause.COVER: "Absence began or ended",
     Handover.Cause.DATES: "Expected dates moved",
+    Handover.Cause.STEP: "%(action)s added to %(sequence)s",
     Handover.Cause.UNDO: "Handover %(number)d undone",
 }
-NO_UNDO = {Handover.Cause.ENROLLMENT, Handover.Cause.DATES, Handover.Cause.COVER}
+NO_UNDO = {Handover.Cause.ENROLLMENT, Handover.Cause.DATES, Handover.Cause.STEP, Handover.Cause.COVER}
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,8 +12,10 @@ from baton.sequences.building import add_action, edit_action, move_action, remov
 from baton.sequences.models import Action, Sequence
 from baton.sequences.operations import AutomaticEmailWithoutTemplate, SequenceIsInUse
 from baton.sequences.queries import action_count
+from baton.sequences.settings import Setting
 from baton.web.access import SignedInRequest, allowed
 from baton.web.methods import accepts_form
+from baton.web.sequences import live
 from baton.web.sequences.building import answer_steps
 from baton.web.sequences.delegation_form import DelegationForm
 from baton.web.sequences.finding import action_or_404, sequence_or_404
@@ -24,7 +26,7 @@ from baton.web.sequences.panel import DelegationPanel, answer_panel, panel_for
 @accepts_form
 @allowed(Verb.BUILD_SEQUENCES)
 def new(request: SignedInRequest, pk: int) -> HttpResponse:
-    """Ask for an action to add at the end of a draft."""
+    """Ask for an action to add: at the end of a draft, anywhere in a sequence in use."""
     sequence = sequence_or_404(pk)
     unsaved = Action(sequence=sequence)
     if request.htmx:
@@ -35,14 +37,14 @@ def new(request: SignedInRequest, pk: int) -> HttpResponse:
     delegation = DelegationForm(request.POST or None, sequence=sequence, action=unsaved)
     if form.is_valid() and delegation.is_valid() and "preview" not in request.POST:
         try:
-            action = add_action(
-                sequence=sequence, step=form.step(), setting=delegation.setting(), by=request.user, at=timezone.now()
-            )
+            action = _add(request, sequence, form, delegation.setting())
         except SequenceIsInUse as refused:
             messages.error(request, str(refused))
             return redirect("sequence_edit", pk=pk)
-        messages.success(request, f"“{action}” added.")
-        return redirect("sequence_action_new", pk=pk) if "another" in request.POST else _builder(action)
+        except AutomaticEmailWithoutTemplate as refused:
+            form.add_error("template", str(refused))
+        else:
+            return redirect("sequence_action_new", pk=pk) if "another" in request.POST else _builder(action)
     return _page(request, sequence, form, delegation)
 
 
@@ -57,24 +59,17 @@ def edit(request: SignedInRequest, pk: int, action_pk: int) -> HttpResponse:
         return answer_panel(request, form_of_panel, sequence=sequence, action=action)
     is_draft = sequence.status == Sequence.Status.DRAFT
     initial = ActionForm.initial_of(action)
-    form = ActionForm(request.POST or None, initial=initial, sequence=sequence, type_is_settled=not is_draft)
+    form = ActionForm(request.POST or None, initial=initial, sequence=sequence, action=action)
     delegation = DelegationForm(request.POST or None, sequence=sequence, action=action) if is_draft else None
     if form.is_valid() and (delegation is None or delegation.is_valid()) and "preview" not in request.POST:
         try:
-            edit_action(
-                action=action,
-                step=form.step(),
-                setting=delegation.setting() if delegation else None,
-                by=request.user,
-                at=timezone.now(),
-            )
+            _save(request, action, form, delegation.setting() if delegation else None)
         except SequenceIsInUse as refused:
             messages.error(request, str(refused))
             return _builder(action)
         except AutomaticEmailWithoutTemplate as refused:
             form.add_error("template", str(refused))
         else:
-            messages.success(request, "“{}” saved.".format(form.cleaned_data["name"]))
             return _builder(action)
     return _page(request, sequence, form, delegation, action)
 
@@ -97,8 +92,10 @@ def move(request: SignedInRequest, pk: int, action_pk: int) -> HttpResponse:
 @accepts_form
 @allowed(Verb.BUILD_SEQUENCES)
 def remove(request: SignedInRequest, pk: int, action_pk: int) -> HttpResponse:
-    """Ask, then take an action out of a draft."""
+    """Ask, then take an action out."""
     action = action_or_404(pk, action_pk)
+    if action.sequence.status != Sequence.Status.DRAFT:
+        return live.remove(request, action)
     cancel = reverse("sequence_edit", args=[pk])
     if request.method == "POST":
         try:
@@ -117,6 +114,22 @@ def remove(request: SignedInRequest, pk: int, action_pk: int) -> HttpResponse:
         "cancel": cancel,
     }
     return render(request, "sequences/confirm.html", context)
+
+
+def _add(request: SignedInRequest, sequence: Sequence, form: ActionForm, setting: Setting) -> Action:
+    if sequence.status != Sequence.Status.DRAFT:
+        return live.add(request, sequence, form, setting)
+    action = add_action(sequence=sequence, step=form.step(), setting=setting, by=request.user, at=timezone.now())
+    messages.success(request, f"“{action}” added.")
+    return action
+
+
+def _save(request: SignedInRequest, action: Action, form: ActionForm, setting: Setting | None) -> None:
+    if action.sequence.status != Sequence.Status.DRAFT:
+        live.save(request, action, form)
+        return
+    edit_action(action=action, step=form.step(), setting=setting, by=request.user, at=timezone.now())
+    messages.success(request, "“{}” saved.".format(form.cleaned_data["name"]))
 
 
 def _builder(action: Action) -> HttpResponse:

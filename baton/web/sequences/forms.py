@@ -11,7 +11,7 @@ from baton.crm.models import CrmObject
 from baton.sequences.definition import Details, EnrollmentSettings, Shape, StepDefinition, columns
 from baton.sequences.file_shape import TEN_YEARS
 from baton.sequences.models import Action, Sequence
-from baton.sequences.queries import calendars_by_name, sequences_by_name, templates_for
+from baton.sequences.queries import actions_of, calendars_by_name, sequences_by_name, templates_for
 from baton.web.sequences.delegation_form import Choices
 
 PRIORITIES = range(1, 6)
@@ -212,15 +212,41 @@ class ActionForm(forms.Form):
         help_text="Shown to the action owner.",
     )
 
-    def __init__(self, *args: Any, sequence: Sequence, type_is_settled: bool = False, **kwargs: Any) -> None:
+    # Of sequences in use.
+    place = forms.ChoiceField(label="Where", required=False)
+    dates = forms.ChoiceField(
+        label="A new delay applies",
+        choices=[("later", "To dates set from now on"), ("now", "Also to participants who have it ahead")],
+        initial="later",
+        required=False,
+    )
+
+    def __init__(self, *args: Any, sequence: Sequence, action: Action | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        is_draft = sequence.status == Sequence.Status.DRAFT
+        if is_draft or action:
+            del self.fields["place"]
+        else:
+            places = [(str(step.position), f"Before step {step.position}, “{step}”") for step in actions_of(sequence)]
+            self.fields["place"].choices = [("", "At the end"), *places]  # type: ignore[attr-defined]
+        if is_draft or not action:
+            del self.fields["dates"]
         templates = [(template.pk, template.name) for template in templates_for(sequence.object)]
         self.fields["template"].choices = [("", "No template: the owner writes the message"), *templates]  # type: ignore[attr-defined]
-        if type_is_settled:
+        if action and not is_draft:
             self.fields["type"].disabled = True
             self.fields[
                 "type"
             ].help_text = "Can’t be changed once the sequence has been used. Clone the sequence to change the type."
+
+    def position(self) -> int | None:
+        """Where to add it; at the end if nothing is said."""
+        place = self.cleaned_data.get("place")
+        return int(place) if place else None
+
+    def redates(self) -> bool:
+        """Whether participants who have the action ahead get new dates."""
+        return self.cleaned_data.get("dates") == "now"
 
     @property
     def boxes(self) -> list[forms.BoundField]:

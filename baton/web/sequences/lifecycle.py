@@ -127,8 +127,7 @@ def _what_activating_does(sequence: Sequence) -> list[str]:
     ]
     if sequence.status == Sequence.Status.DRAFT:
         sentences.append(
-            "After activation you can’t add, remove, or reorder actions."
-            " You can still change templates, delays, and delegation."
+            "You can still change it after activation; what that does to the participants in it is shown first."
         )
     if sequence.enrollment == Sequence.Enrollment.AUTOMATIC:
         matches = count_matching(object=sequence.object, rules=enrollment_rules_of(sequence))

@@ -168,20 +168,50 @@ def test_an_order_of_other_actions_is_refused(client: Client, draft: Sequence, a
     assert steps(draft) == ["First call", "Follow-up", "Proposal"]
 
 
-def test_a_sequence_in_use_keeps_its_structure_and_offers_a_clone(client: Client, world: World) -> None:
+def test_changes_to_a_sequence_in_use_are_previewed_first(client: Client, world: World) -> None:
+    world.enroll()
     action = world.sequence.actions.get(position=1)
     page = words(client.get(edit(world.sequence)))
-    assert "so you can’t add, remove, or reorder actions" in page
-    assert f"/sequences/{world.sequence.pk}/clone/" in page
-    for gone in ("Add action", "Move “Call 1”", "Remove “Call 1”"):
-        assert gone not in page
-    before = steps(world.sequence)
-    client.post(f"/sequences/{world.sequence.pk}/actions/new/", {**CALL, "delegation": "inherit"})
-    client.post(action_address(action, "remove/"))
-    client.post(action_address(action, "move/"), {"by": "down"})
-    refused = client.post(f"/sequences/{world.sequence.pk}/order/", {"order": str(action.pk)}, follow=True)
-    assert "Clone the sequence and change the clone." in words(refused)
-    assert steps(world.sequence) == before
+    assert "applies to the participants in it" in page
+    for offered in ("Add action", "Move “Call 1” down", "Remove “Call 1”"):
+        assert offered in page
+    asked = words(client.get(action_address(action, "remove/")))
+    assert "It is canceled for 1 participant who hasn’t done it yet." in asked
+    assert "1 of them is at it and goes on to the next action." in asked
+    asked = words(client.get(action_address(action, "place/") + "?to=2"))
+    assert "Move “Call 1” from step 1 to step 2?" in asked
+    for refused in ("order/", f"actions/{action.pk}/move/"):
+        answer = client.post(f"/sequences/{world.sequence.pk}/{refused}", {"order": "1", "by": "down"}, follow=True)
+        assert "previewed first" in words(answer)
+    assert steps(world.sequence) == ["Call 1", "Call 2"]
+
+
+def test_an_action_is_added_to_moved_in_and_removed_from_a_sequence_in_use(client: Client, world: World) -> None:
+    world.enroll()
+    new = f"/sequences/{world.sequence.pk}/actions/new/"
+    added = client.post(new, {**CALL, "delegation": "inherit", "place": "2"}, follow=True)
+    assert "“Offer” added. 1 participant gets it." in words(added)
+    assert steps(world.sequence) == ["Call 1", "Offer", "Call 2"]
+    first, offer, _last = world.sequence.actions.order_by("position")
+    client.post(action_address(offer, "place/"), {"to": "3"})
+    assert steps(world.sequence) == ["Call 1", "Call 2", "Offer"]
+    assert "“Call 1” removed." in words(client.post(action_address(first, "remove/"), follow=True))
+    assert steps(world.sequence) == ["Call 2", "Offer"]
+    saved = client.post(action_address(offer), {**CALL, "wait_days": "9", "dates": "now"}, follow=True)
+    assert "The dates of 1 participant count by it now." in words(saved)
+
+
+@pytest.mark.parametrize("to", ["", "0", "9", "x", "1"])
+def test_a_place_that_is_none_changes_nothing(client: Client, world: World, to: str) -> None:
+    action = world.sequence.actions.get(position=1)
+    assert client.post(action_address(action, "place/"), {"to": to}).status_code == 302
+    assert steps(world.sequence) == ["Call 1", "Call 2"]
+
+
+def test_the_only_action_of_a_sequence_in_use_stays(client: Client, world: World) -> None:
+    for action in world.sequence.actions.order_by("-position"):
+        answer = client.post(action_address(action, "remove/"), follow=True)
+    assert "“Call 1” is the only action of Inbound. Add another one first." in words(answer)
 
 
 def test_in_a_sequence_in_use_the_words_change_and_the_type_does_not(client: Client, world: World) -> None:

@@ -23,7 +23,7 @@ def test_activating_says_what_follows_then_does_it(client: Client, draft: Sequen
     address = f"/sequences/{draft.pk}/activate/"
     page = words(client.get(address))
     assert "Sequence delegation: Record owner." in page
-    assert "you can’t add, remove, or reorder actions" in page
+    assert "You can still change it after activation" in page
     assert status(draft) == "draft"
     client.post(address)
     assert status(draft) == "active"
