@@ -24,9 +24,11 @@ RECORDS, SEQUENCES, WORK, PEOPLE, OPERATING = "Records", "Sequences", "Work", "P
 # Panel, name, module:function, and the line in `baton --help`.
 COMMANDS = (
     (OPERATING, "run", "running:run", "Start Baton: web server, worker and database."),
+    (OPERATING, "setup", "first_start:setup", "Create the first Sequence Admin, and list what is left to do."),
     (OPERATING, "serve", "running:serve", "Start the web pages alone."),
     (OPERATING, "worker", "running:worker", "Start background work alone."),
     (OPERATING, "check", "checking:check", "Try the settings, the database, the mail server and the mailbox."),
+    (OPERATING, "test-email", "first_start:test_email", "Send one email, to see that it arrives."),
     (OPERATING, "migrate", "operating:migrate", "Create or update the database tables."),
     (OPERATING, "backup", "backups:backup", "Write the whole database into one file, and verify it."),
     (OPERATING, "restore", "backups:restore", "Load a backup into the database."),
@@ -60,7 +62,7 @@ COMMANDS = (
     (WORK, "skip", "work:skip", "Skip a current action."),
     (WORK, "reopen", "work:reopen", "Reopen an action that was completed or skipped by mistake."),
     (WORK, "reschedule", "work:reschedule", "Reschedule a current action."),
-    (PEOPLE, "user", "users:app", "List, deactivate, reactivate and unlock users; set roles and passwords."),
+    (PEOPLE, "user", "users:app", "Add, list, deactivate, reactivate and unlock users; set roles and passwords."),
     (PEOPLE, "queue", "queues:app", "List queues; add and remove members, and set their weights."),
     (PEOPLE, "notices", "notices:notices", "List the notices of a user, newest first."),
     (PEOPLE, "absence", "absences:app", "Set, list and cancel absences and their cover."),

@@ -1,12 +1,14 @@
-"""`baton user`: list, deactivate and reactivate users; set roles and passwords."""
+"""`baton user`: add, list, deactivate and reactivate users; set roles and passwords."""
 
 import sys
 from ipaddress import ip_address
 from typing import Annotated, Any
 
 import typer
+from django.conf import settings
 
 from baton.cli.acting import actor, moment, requires
+from baton.cli.first_start import zone
 from baton.cli.options import AsJson, PreviewOption, Why
 from baton.cli.outcomes import preview_or_apply
 from baton.cli.output import Column, counted, print_json, print_table, say
@@ -21,7 +23,7 @@ Username = Annotated[str, typer.Argument(metavar="USER", help="A username, or a 
 app = typer.Typer(
     add_completion=False,
     no_args_is_help=True,
-    help="List, deactivate, reactivate and unlock users; set roles and passwords.",
+    help="Add, list, deactivate, reactivate and unlock users; set roles and passwords.",
 )
 
 
@@ -50,7 +52,7 @@ def list_(*, as_json: AsJson = False) -> None:
     if as_json:
         print_json([_as_json(user) for user in users])
     elif not users:
-        say("No users yet. Use `baton import` to import them.")
+        say("No users yet. Use `baton setup`, `baton user add` or `baton import`.")
     else:
         columns = [
             Column("User"),
@@ -61,6 +63,39 @@ def list_(*, as_json: AsJson = False) -> None:
             Column("Time zone", needs=110),
         ]
         print_table(columns, [_line(user) for user in users])
+
+
+@app.command()
+@requires(Verb.EDIT_USERS)
+def add(
+    ctx: typer.Context,
+    username: Annotated[str, typer.Argument(metavar="USERNAME", help="Usually the email address.")],
+    *,
+    name: Annotated[str, typer.Option(metavar="NAME", help="The name that others see.")],
+    email: Annotated[str, typer.Option(metavar="ADDRESS", help="Default: the username, if it is an address.")] = "",
+    role: Annotated[
+        Role,
+        typer.Option(metavar="ROLE", parser=role_named, help="Sequence Admin, Sequence Agent, Enroller or none."),
+    ] = Role.SEQUENCE_AGENT,
+    time_zone: Annotated[
+        str, typer.Option(metavar="ZONE", parser=zone, help="Such as America/Chicago. Default: BATON_TIME_ZONE.")
+    ] = "",
+    as_json: AsJson = False,
+) -> None:
+    """Add a user. Set a password with `baton user set-password`, so that they can sign in."""
+    user = access.add_user(
+        username=username,
+        name=name,
+        email=email or (username if "@" in username else ""),
+        role=role,
+        time_zone=time_zone or settings.TIME_ZONE,
+        by=actor(ctx),
+        at=moment(ctx),
+    )
+    if as_json:
+        print_json(_as_json(user))
+    else:
+        say(f"Added {user.name}, {role.label}. To let them sign in: baton user set-password {user.username}")
 
 
 @app.command()

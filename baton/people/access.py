@@ -6,9 +6,17 @@ from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 
 from baton.people.activity import record, update
-from baton.people.models import User
+from baton.people.models import Role, User
 from baton.people.permissions import Verb, require
 from baton.sql.transactions import one_transaction
+
+
+class UserExists(ValueError):
+    """Another user has the username."""
+
+
+class NotAUser(ValueError):
+    """A username, name or address that no user can have; the message says which."""
 
 
 class PasswordRefused(ValueError):
@@ -23,6 +31,26 @@ def set_mail_words(*, user: User, reply_to: str, signature: str, by: User | None
     if changes := update(User.objects.filter(pk=user.pk), texts):
         record(subject=user, event="edited", by=by, at=at, changes=changes)
     user.reply_to, user.signature = reply_to, signature
+
+
+@one_transaction
+def add_user(
+    *, username: str, name: str, email: str, role: Role, time_zone: str, by: User | None, at: datetime
+) -> User:
+    """Create a user, who cannot sign in before a password is set. The CRM's import can adopt the username later."""
+    require(by, Verb.EDIT_USERS)
+    if User.objects.filter(username__iexact=username).exists():
+        raise UserExists(f"A user with the username {username} exists.")
+    user = User(kind=User.Kind.USER, username=username, name=name, email=email, role=role, time_zone=time_zone)
+    user.set_unusable_password()
+    try:
+        user.full_clean()
+    except ValidationError as error:
+        problems = [f"{field.replace('_', ' ')}: {' '.join(texts)}" for field, texts in error.message_dict.items()]
+        raise NotAUser("; ".join(problems)) from error
+    user.save()
+    record(subject=user, event="created", by=by, at=at)
+    return user
 
 
 @one_transaction

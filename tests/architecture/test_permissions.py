@@ -14,6 +14,7 @@ NAME_ROLES = {
     "people/roles.py",
     "people/models.py",
     "people/sign_in.py",
+    "cli/first_start.py",
     "cli/northwind.py",
     "cli/users.py",
     "web/access.py",

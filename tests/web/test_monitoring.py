@@ -8,7 +8,9 @@ from django.db import OperationalError, connection
 from django.test import Client, override_settings
 from django.utils import timezone
 
+from baton.insight.first_steps import FirstStep
 from baton.mail.models import Mail
+from baton.web.setup import status
 from tests.web.conftest import SignIn
 from tests.world import World
 
@@ -137,6 +139,16 @@ def test_the_status_page_says_what_is_wrong_and_what_to_do(world: World, as_user
     assert 'href="/setup/status/"' in as_user(world.mia).get("/setup/").content.decode()
 
 
+def test_the_first_steps_are_listed_until_they_are_done(
+    world: World, as_user: SignIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    text = as_user(world.mia).get("/setup/status/").content.decode()
+    assert "First steps" in text
+    assert "Set BATON_SMTP_URL, then run baton test-email." in text
+    monkeypatch.setattr(status, "first_steps", lambda: [FirstStep("Import your data", is_done=True, how="")])
+    assert "First steps" not in as_user(world.mia).get("/setup/status/").content.decode()
+
+
 def test_the_status_page_is_for_sequence_admins(world: World, as_user: SignIn) -> None:
     assert as_user(world.ann).get("/setup/status/").status_code == 403
 
@@ -148,5 +160,5 @@ def test_the_status_page_asks_the_same_however_much_waits(
     queued_email(world, minutes_ago=20)
     client = as_user(world.mia)
     client.get("/setup/status/")
-    with django_assert_max_num_queries(14):  # type: ignore[operator]
+    with django_assert_max_num_queries(19):  # type: ignore[operator]
         client.get("/setup/status/")

@@ -1,0 +1,99 @@
+"""`baton setup` and `baton test-email`: from an empty database to a user who can sign in, and email that arrives."""
+
+import smtplib
+import sys
+from typing import Annotated
+
+import typer
+from django.conf import settings
+from django.core.mail import EmailMessage
+
+from baton.cli.acting import for_the_operator, moment
+from baton.cli.migrating import migrate
+from baton.cli.options import AsJson
+from baton.cli.output import print_json, say, working
+from baton.insight.first_steps import FirstStep, first_steps
+from baton.people import access
+from baton.people.models import Role
+from baton.people.sign_in import someone_can_sign_in
+from baton.people.zones import time_zones
+from baton.sql.transactions import one_transaction
+
+
+class EmailNotAccepted(Exception):
+    """The mail server refused the test email, or there is none."""
+
+
+def zone(name: str) -> str:
+    if name and name not in time_zones():
+        raise typer.BadParameter(f"'{name}' is not a time zone. Write one such as America/Chicago.")
+    return name
+
+
+@for_the_operator
+def setup(
+    ctx: typer.Context,
+    *,
+    email: Annotated[str, typer.Option(metavar="ADDRESS", help="Email address of the first Sequence Admin.")] = "",
+    name: Annotated[str, typer.Option(metavar="NAME", help="Their name.")] = "",
+    time_zone: Annotated[
+        str, typer.Option(metavar="ZONE", parser=zone, help="Their time zone. Default: BATON_TIME_ZONE.")
+    ] = "",
+    from_stdin: Annotated[bool, typer.Option("--stdin", help="Read their password from stdin.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Create the tables and the first Sequence Admin, and list what is left to do. Safe to repeat."""
+    with working("Migrating"):
+        migrate()
+    if not someone_can_sign_in():
+        email = email or typer.prompt("Email address of the first Sequence Admin", err=True)
+        name = name or typer.prompt("Their name", err=True)
+        _create_admin(ctx, email=email, name=name, time_zone=time_zone, password=_password(from_stdin=from_stdin))
+    steps = first_steps()
+    if as_json:
+        print_json([{"title": step.title, "done": step.is_done, "how": step.how} for step in steps])
+        return
+    say(f"Baton is at {settings.BATON_URL} once `baton run` is started.")
+    for step in steps:
+        say(_line(step), "green" if step.is_done else "")
+
+
+@for_the_operator
+def test_email(
+    address: Annotated[str, typer.Argument(metavar="ADDRESS", help="Who receives it.")],
+) -> None:
+    """Send one email through the mail server, to see that it arrives."""
+    if not settings.EMAIL_HOST:
+        raise EmailNotAccepted("No mail server is configured. Set BATON_SMTP_URL.")
+    text = f"If you read this, Baton at {settings.BATON_URL} can send email.\n"
+    message = EmailMessage("Test email from Baton", text, settings.NOTICES_FROM, [address])
+    try:
+        with working("Sending"):
+            message.send()
+    except (smtplib.SMTPException, OSError) as error:
+        raise EmailNotAccepted(f"{settings.ENVIRONMENT.smtp} did not accept it: {error}") from error
+    say(f"The mail server accepted the email from {settings.NOTICES_FROM} to {address}. Check that it arrived.")
+
+
+@one_transaction
+def _create_admin(ctx: typer.Context, *, email: str, name: str, time_zone: str, password: str) -> None:
+    user = access.add_user(
+        username=email,
+        name=name,
+        email=email,
+        role=Role.SEQUENCE_ADMIN,
+        time_zone=time_zone or settings.TIME_ZONE,
+        by=None,
+        at=moment(ctx),
+    )
+    access.set_password(user=user, password=password, by=None, at=moment(ctx))
+
+
+def _password(*, from_stdin: bool) -> str:
+    if from_stdin:
+        return sys.stdin.readline().rstrip("\r\n")
+    return str(typer.prompt("Their password", hide_input=True, confirmation_prompt=True, err=True))
+
+
+def _line(step: FirstStep) -> str:
+    return f"[x] {step.title}" if step.is_done else f"[ ] {step.title}. {step.how}"
