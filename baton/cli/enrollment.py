@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from collections.abc import Sequence as Rows
+from functools import partial
 from typing import Annotated, Any
 
 import typer
@@ -16,6 +17,7 @@ from baton.delegation import enrollment
 from baton.delegation.effect_words import When
 from baton.delegation.effects import effect_of
 from baton.delegation.enrollment import ENROLLMENT_REFUSALS, Enrollment, EnrollmentWarning
+from baton.engage import resuming
 from baton.participants import operations
 from baton.participants.queries import participants_of
 from baton.people.permissions import Verb
@@ -71,9 +73,19 @@ def pause(ctx: typer.Context, sequence: SequenceName, records: Records, *, as_js
 
 @requires(Verb.PAUSE_PARTICIPANTS)
 @gathered("records", Records)
-def resume(ctx: typer.Context, sequence: SequenceName, records: Records, *, as_json: AsJson = False) -> None:
-    """Resume paused participants."""
-    _change_participants(ctx, find_sequence(sequence), records, operations.resume, "resumed", as_json=as_json)
+def resume(
+    ctx: typer.Context,
+    sequence: SequenceName,
+    records: Records,
+    *,
+    keep_dates: Annotated[
+        bool, typer.Option("--keep-dates", help="Keep the dates as they were. What is overdue is due now.")
+    ] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Resume paused participants. Their dates move on by the length of the pause."""
+    resumed = partial(resuming.resume, keeps_dates=keep_dates)
+    _change_participants(ctx, find_sequence(sequence), records, resumed, "resumed", as_json=as_json)
 
 
 @requires(Verb.REMOVE_PARTICIPANTS)

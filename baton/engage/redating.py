@@ -1,6 +1,6 @@
 """Expected dates of everything that lies ahead of many participants, after the actions of their sequence changed."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
@@ -41,14 +41,19 @@ def ahead_of(participants: Sequence[int]) -> list[Ahead]:
 
 
 def date_ahead(
-    participants: Sequence[int], sequence: SalesSequence, *, awaited: Action | None = None, at: datetime
+    participants: Sequence[int],
+    sequence: SalesSequence,
+    *,
+    awaited: Action | None = None,
+    starts: Mapping[int, datetime] | None = None,
+    at: datetime,
 ) -> None:
     """Date all open actions of locked participants by the delays that their sequence has now.
 
-    A current action keeps its date, but for `awaited`, whose own delay changed. Who has no current action begins the
-    first waiting one, now at the earliest.
+    A current action keeps its date, but for `awaited`, whose own delay changed, and for participants for whom
+    `starts` has another. Who has no current action begins the first waiting one, now at the earliest.
     """
-    dating = _Dating(sequence, awaited, at)
+    dating = _Dating(sequence, awaited, starts or {}, at)
     for some in _batches(ahead_of(participants)):
         steps = [step for ahead in some for step in dating.steps(ahead)]
         columns = ([step[column] for step in steps] for column in range(4))
@@ -58,10 +63,13 @@ def date_ahead(
 class _Dating:
     """Finds the dates. Of those who wait since the same moment for the same actions, they are found once."""
 
-    def __init__(self, sequence: SalesSequence, awaited: Action | None, at: datetime) -> None:
+    def __init__(
+        self, sequence: SalesSequence, awaited: Action | None, starts: Mapping[int, datetime], at: datetime
+    ) -> None:
         self._waits = {action.pk: action.wait for action in sequence.actions.all()}
         self._calendar: WorkingTime = calendar_of(sequence)
         self._awaited_id = awaited.pk if awaited else None
+        self._starts = starts
         self._at = at
         self._dates = cache(self._find_dates)
 
@@ -77,7 +85,7 @@ class _Dating:
     def _from_current(
         self, ahead: Ahead, current: int, waiting: tuple[int, ...], *, earliest: datetime | None = None
     ) -> Iterator[tuple[int, int, datetime, str]]:
-        first = ahead.current_at
+        first = self._starts.get(ahead.participant_id, ahead.current_at)
         if first is None or (current == self._awaited_id and not ahead.is_rescheduled):
             [first] = self._dates(ahead.since, (current,))
             first = max(first, earliest) if earliest else first

@@ -43,7 +43,7 @@ def react_elsewhere(
     pausing = [participant_id for participant_id, reaction in locked.items() if reaction == Sequence.Elsewhere.PAUSE]
     ending = [participant_id for participant_id, reaction in locked.items() if reaction == Sequence.Elsewhere.END]
     return PausedAndEnded(
-        paused=_pause(pausing, why=why) if pausing else 0,
+        paused=_pause(pausing, why=why, at=at) if pausing else 0,
         ended=end(participants=ending, exit=exit, why=why, at=at) if ending else 0,
     )
 
@@ -62,6 +62,6 @@ def records_of_persons(records: Iterable[int]) -> list[int]:
     return [record_id for (record_id,) in sql.rows(PERSONS, records=list(records), addresses=[])]
 
 
-def _pause(participants: list[int], *, why: str) -> int:
+def _pause(participants: list[int], *, why: str, at: datetime) -> int:
     statuses = {"from_status": Participant.Status.ACTIVE.value, "to_status": Participant.Status.PAUSED.value}
-    return len(sql.rows(MOVE, participants=participants, **statuses, why=why[:LONGEST_WHY]))
+    return len(sql.rows(MOVE, participants=participants, **statuses, why=why[:LONGEST_WHY], at=at))

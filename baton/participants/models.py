@@ -56,6 +56,7 @@ class Participant(models.Model):
     # Enrollment inserts rows by SQL that does not name these columns.
     exit = models.CharField("exit", max_length=9, choices=Exit, blank=True, db_default="", default="")
     pause_why = models.CharField("reason for the pause", max_length=1000, blank=True, db_default="", default="")
+    paused_at = models.DateTimeField("paused", null=True)
     exit_why = models.CharField("reason for leaving", max_length=1000, blank=True, db_default="", default="")
     ended_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+", db_index=False)
 

@@ -1,6 +1,7 @@
 """Pausing and resuming participants, and ending their participation, many at a time."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime
 
 from baton import sql
@@ -16,6 +17,16 @@ CANCEL_ACTIONS = Sql("participants/participants", "cancel_actions")
 CARRY_ON = Sql("participants/participants", "carry_on")
 MOVE = Sql("participants/participants", "move_participants")
 
+
+@dataclass(frozen=True, slots=True)
+class Resumed:
+    """A participant that is active again, and since when it was paused."""
+
+    sequence_id: int
+    participant_id: int
+    paused_at: datetime | None
+
+
 LONGEST_WHY = 1000  # as `Participant.exit_why` has room for
 
 
@@ -23,14 +34,16 @@ LONGEST_WHY = 1000  # as `Participant.exit_why` has room for
 def pause(*, participants: Iterable[int], by: User | None, at: datetime) -> int:
     """Pause those that are active; how many that were."""
     require(by, Verb.PAUSE_PARTICIPANTS)
-    return _move(participants, Participant.Status.ACTIVE, Participant.Status.PAUSED, event="paused", by=by, at=at)
+    paused = _move(participants, Participant.Status.ACTIVE, Participant.Status.PAUSED, event="paused", by=by, at=at)
+    return len(paused)
 
 
 @one_transaction
-def resume(*, participants: Iterable[int], by: User | None, at: datetime) -> int:
-    """Resume those that are paused; how many that were."""
+def resume(*, participants: Iterable[int], by: User | None, at: datetime) -> list[Resumed]:
+    """Resume those that are paused; their dates stay, see `baton.engage.resuming`."""
     require(by, Verb.PAUSE_PARTICIPANTS)
-    return _move(participants, Participant.Status.PAUSED, Participant.Status.ACTIVE, event="resumed", by=by, at=at)
+    resumed = _move(participants, Participant.Status.PAUSED, Participant.Status.ACTIVE, event="resumed", by=by, at=at)
+    return [Resumed(*row) for row in resumed]
 
 
 @one_transaction
@@ -89,8 +102,8 @@ def _move(
     event: str,
     by: User | None,
     at: datetime,
-) -> int:
+) -> list[tuple[int, int, datetime | None]]:
     statuses = {"from_status": from_status.value, "to_status": to_status.value}
-    moved = sql.rows(MOVE, participants=list(participants), **statuses, why="")
-    record_counts([sequence_id for (sequence_id,) in moved], event=event, by=by, at=at)
-    return len(moved)
+    moved = sql.rows(MOVE, participants=list(participants), **statuses, why="", at=at)
+    record_counts([sequence_id for sequence_id, *_rest in moved], event=event, by=by, at=at)
+    return moved

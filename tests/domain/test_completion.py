@@ -9,8 +9,9 @@ from django.test.utils import CaptureQueriesContext
 
 from baton.delegation import changes, staffing
 from baton.engage.operations import NotCurrent, NotRunning, complete, reschedule, skip
+from baton.engage.resuming import resume
 from baton.participants.models import Participant, ParticipantAction
-from baton.participants.operations import pause, resume
+from baton.participants.operations import pause
 from baton.people.models import Role, User
 from baton.people.permissions import NotAllowed
 from baton.sequences.models import Sequence

@@ -1,8 +1,9 @@
 """Pausing, resuming and removing participants."""
 
 from baton.engage.operations import complete
+from baton.engage.resuming import resume
 from baton.participants.models import Participant
-from baton.participants.operations import end, pause, remove, resume
+from baton.participants.operations import end, pause, remove
 from tests.world import MONDAY, World, owners, record
 
 

@@ -6,10 +6,11 @@ import pytest
 
 from baton.crm.models import Record
 from baton.crm.suppressions import opt_out
+from baton.engage.resuming import resume
 from baton.mail.models import Mail
 from baton.mail.unsubscribing import link_for, unsubscribe
 from baton.participants.models import Participant, ParticipantAction
-from baton.participants.operations import pause, resume
+from baton.participants.operations import pause
 from baton.sequences.models import Sequence
 from tests.mail.conftest import TUESDAY, MailServer, came
 from tests.mails import delivery_report, out_of_office, reply

@@ -185,10 +185,12 @@ AND pa.status IN ('waiting', 'current')
 
 
 -- name: move_participants
--- Pause or resume participants, lowest id first; gives the sequence of each.
--- Parameters: participants (bigint[]), from_status, to_status, why (of a pause).
+-- Pause or resume participants, lowest id first. Parameters: participants (bigint[]), from_status, to_status, why (of a
+-- pause), at. Gives (sequence id, participant id, since when it was paused, if it was).
 WITH locked AS (
-    SELECT participant.id
+    SELECT
+        participant.id,
+        participant.paused_at
     FROM participants_participant AS participant
     WHERE participant.id = ANY (%(participants)s::bigint[])
     AND participant.status = %(from_status)s
@@ -198,10 +200,11 @@ WITH locked AS (
 UPDATE participants_participant AS participant
 SET
     status = %(to_status)s,
-    pause_why = %(why)s
+    pause_why = %(why)s,
+    paused_at = CASE %(to_status)s WHEN 'paused' THEN %(at)s::timestamptz END
 FROM locked
 WHERE participant.id = locked.id
-RETURNING participant.sequence_id
+RETURNING participant.sequence_id, participant.id, locked.paused_at
 
 
 -- name: reschedule_following

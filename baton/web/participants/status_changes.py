@@ -9,6 +9,7 @@ from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import timezone
 
+from baton.engage.resuming import resume
 from baton.participants import operations
 from baton.participants.listing import Chosen, count_chosen, matching_participants
 from baton.people.models import User
@@ -21,16 +22,20 @@ from baton.wording import grouped, plural
 
 @dataclass(frozen=True, slots=True)
 class StatusChange:
-    """What can be done to participants: in words, to whom it applies, and how. `done` is for one, and for several."""
+    """What can be done to participants: in words, to whom it applies, and how. `done` is for one, and for several.
+
+    `box` may be ticked, and then goes to the operation as a last true.
+    """
 
     title: str
     does: str
     button: str
     verb: Verb
     applies_to: Callable[[Chosen], int]
-    operation: Callable[[list[int], datetime, User], int]
+    operation: Callable[[list[int], datetime, User, bool], int]
     done: tuple[str, str]
     is_danger: bool = False
+    box: str = ""
 
 
 STATUS_CHANGES = {
@@ -40,17 +45,18 @@ STATUS_CHANGES = {
         button="Pause",
         verb=Verb.PAUSE_PARTICIPANTS,
         applies_to=lambda chosen: chosen.active,
-        operation=lambda ids, at, by: operations.pause(participants=ids, by=by, at=at),
+        operation=lambda ids, at, by, _ticked: operations.pause(participants=ids, by=by, at=at),
         done=("%s participant paused.", "%s participants paused."),
     ),
     "resume": StatusChange(
         title="Resume participants",
-        does="Their current actions can be worked on again.",
+        does="Their current actions can be worked on again. Dates move on by the length of the pause.",
         button="Resume",
         verb=Verb.PAUSE_PARTICIPANTS,
         applies_to=lambda chosen: chosen.paused,
-        operation=lambda ids, at, by: operations.resume(participants=ids, by=by, at=at),
+        operation=lambda ids, at, by, ticked: resume(participants=ids, keeps_dates=ticked, by=by, at=at),
         done=("%s participant resumed.", "%s participants resumed."),
+        box="Keep the dates as they were. What is overdue is due now.",
     ),
     "remove": StatusChange(
         title="Remove participants",
@@ -58,7 +64,7 @@ STATUS_CHANGES = {
         button="Remove",
         verb=Verb.REMOVE_PARTICIPANTS,
         applies_to=lambda chosen: chosen.active + chosen.paused,
-        operation=lambda ids, at, by: operations.remove(participants=ids, at=at, by=by),
+        operation=lambda ids, at, by, _ticked: operations.remove(participants=ids, at=at, by=by),
         done=("%s participant removed.", "%s participants removed."),
         is_danger=True,
     ),
@@ -87,7 +93,7 @@ def _change_status(request: SignedInRequest, change: StatusChange) -> HttpRespon
         count = change.applies_to(chosen)
         page = {"form": form, "change": change, "chosen": chosen, "count": count, "others": chosen.total - count}
         return render(request, "participants/status_change.html", page)
-    count = change.operation(participants, timezone.now(), request.user)
+    count = change.operation(participants, timezone.now(), request.user, "box" in request.POST)
     messages.success(request, plural(*change.done, count) % grouped(count))
     record = form.cleaned_data["record"]
     return redirect("record", record) if record else redirect("participants")
