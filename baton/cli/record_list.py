@@ -77,7 +77,7 @@ def _as_json(listed: ListedRecord) -> dict[str, Any]:
         "owner_username": record.owner.user.username if is_user else None,
         "opted_out_of_email": state.is_opted_out,
         "address_is_dead": state.is_dead,
-        "do_not_call": record.do_not_call,
+        "do_not_call": listed.calls.do_not_call,
         "is_deleted": record.is_deleted,
         "lookups": dict(listed.lookups),
     }

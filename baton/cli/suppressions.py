@@ -1,4 +1,4 @@
-"""`baton opt-out` and `baton suppressions`: addresses that receive no email."""
+"""`baton opt-out` and `baton suppressions`: addresses that receive no email, and numbers that are not called."""
 
 import csv
 import sys
@@ -25,38 +25,47 @@ from baton.cli.output import (
 )
 from baton.crm import suppressions
 from baton.crm.models import Suppression
-from baton.crm.suppression_files import COLUMNS, FileImport, import_suppressions, row_of
+from baton.crm.suppression_files import COLUMNS, FileImport, row_of
 from baton.mail import opting_out
 from baton.people.permissions import Verb
 
 MAX_BAD_ROWS_LISTED = 20
 
 app = typer.Typer(
-    add_completion=False, no_args_is_help=True, help="List, lift, import and export opt-outs and dead addresses."
+    add_completion=False,
+    no_args_is_help=True,
+    help="List, lift, import and export opt-outs, “do not call” numbers and dead addresses.",
 )
 
 
 @requires(Verb.OPT_OUT, to_any=True)
 def opt_out(
     ctx: typer.Context,
-    address: Annotated[str, typer.Argument(metavar="ADDRESS", help="An email address.")],
+    address: Annotated[str, typer.Argument(metavar="ADDRESS|NUMBER", help="An email address or a phone number.")],
     *,
-    lift: Annotated[bool, typer.Option("--lift", help="Allow email to the address again; requires --why.")] = False,
+    lift: Annotated[bool, typer.Option("--lift", help="Allow email or calls again; requires --why.")] = False,
     why: Why = "",
     as_json: AsJson = False,
 ) -> None:
-    """Stop all email to an address, whichever records have it. With --lift, allow it again."""
+    """Stop all email to an address, or all calls and SMS to a phone number. With --lift, allow it again.
+
+    It applies to every record that has the address or number, also to those imported later.
+    """
     by, at = actor(ctx), moment(ctx)
-    address = suppressions.require_address(address)
-    kind = Suppression.Kind.OPTED_OUT
+    is_number = "@" not in address and any(letter.isdigit() for letter in address)
+    address = suppressions.require_number(address) if is_number else suppressions.require_address(address)
+    kind = Suppression.Kind.DO_NOT_CALL if is_number else Suppression.Kind.OPTED_OUT
     if lift:
         changed = suppressions.lift(addresses=[address], kind=kind, why=why, by=by, at=at) > 0
+    elif is_number:
+        changed = opting_out.refuse_calls(number=address, source=Suppression.Source.CLI, why=why, at=at, by=by)
     else:
         changed = opting_out.opt_out(address=address, source=Suppression.Source.CLI, why=why, at=at, by=by)
     if as_json:
         print_json({"address": address, "is_opted_out": not lift, "changed": changed})
         return
-    state = "no longer opted out" if lift and changed else "not opted out" if lift else "opted out of email"
+    out, out_of = ("on “do not call”", "") if is_number else ("opted out", " of email")
+    state = f"no longer {out}" if lift and changed else f"not {out}" if lift else f"{out}{out_of}"
     say(f"{address} is {state}." if changed else f"Nothing changed: {address} is {state}.")
 
 
@@ -100,15 +109,16 @@ def list_(
 @requires(Verb.ALLOW_EMAIL)
 def lift(
     ctx: typer.Context,
-    addresses: Annotated[list[str], typer.Argument(metavar="ADDRESS...", help="Email addresses.")],
+    addresses: Annotated[list[str], typer.Argument(metavar="ADDRESS...", help="Email addresses or phone numbers.")],
     *,
     kind: Annotated[
-        Suppression.Kind, typer.Option(metavar="KIND", help="opted_out, or dead if the addresses do work.")
+        Suppression.Kind,
+        typer.Option(metavar="KIND", help="opted_out, do_not_call, or dead if the addresses do work."),
     ],
     why: Why = "",
     as_json: AsJson = False,
 ) -> None:
-    """Allow email to addresses again that opted out or were marked as dead."""
+    """Allow email to addresses, or calls to numbers, again."""
     by = actor(ctx)
     lifted = suppressions.lift(addresses=addresses, kind=kind, why=why, by=by, at=moment(ctx))
     if as_json:
@@ -135,7 +145,7 @@ def import_(
     """
     by = actor(ctx)
     with working("Importing"):
-        report = import_suppressions(lines=file, by=by, at=moment(ctx))
+        report = opting_out.import_opt_outs(lines=file, by=by, at=moment(ctx))
     _complain_about_rows(report)
     if as_json:
         bad_rows = [{"line": row.line, "problem": row.reason} for row in report.bad_rows]

@@ -63,6 +63,7 @@ class Environment:
     mails_per_minute: int
     most_due: int
     overdue_days: int
+    phone_region: str
     imap_url: str = field(repr=False)
     bounces_to: str
     notices_from: str
@@ -106,6 +107,7 @@ def read_environment(variables: Mapping[str, str]) -> Environment:
         mails_per_minute=reader.read("BATON_MAILS_PER_MINUTE", values.number(at_least=1), default=20),
         most_due=reader.read("BATON_MOST_DUE", values.number(at_least=0), default=0),
         overdue_days=reader.read("BATON_OVERDUE_DAYS", values.number(at_least=1), default=14),
+        phone_region=reader.read("BATON_PHONE_REGION", values.phone_region, default="US"),
         imap_url=reader.read("BATON_IMAP_URL", values.mailbox, default=""),
         bounces_to=reader.read("BATON_BOUNCES_TO", values.bounce_address, default=""),
         notices_from=reader.read("BATON_NOTICES_FROM", values.email_address, default=""),

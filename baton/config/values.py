@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 import dj_database_url
 from django.core.exceptions import ValidationError
 from django.core.validators import EmailValidator
+from phonenumbers import SUPPORTED_REGIONS
 
 from baton.connectors.imap import BadMailboxAddress
 from baton.connectors.imap.address import read_address
@@ -94,6 +95,12 @@ def time_zone(text: str) -> str:
     except (OSError, ValueError, KeyError) as error:
         raise Wrong("is not the name of a time zone. Write one such as Europe/Berlin or America/New_York.") from error
     return text
+
+
+def phone_region(text: str) -> str:
+    if text.upper() not in SUPPORTED_REGIONS:
+        raise Wrong("must be a country as two letters, such as US or DE")
+    return text.upper()
 
 
 def bounce_address(text: str) -> str:

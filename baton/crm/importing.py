@@ -11,12 +11,14 @@ from functools import partial
 from typing import Any
 
 import orjson
+from django.conf import settings
 
 from baton import sql
 from baton.crm.models import LookupField
 from baton.crm.suppressions import OptIn
 from baton.mappings.rows import RecordRow
 from baton.people.importing import Refuse
+from baton.rules.phone_numbers import number_of
 from baton.rules.trail import AMONG_MEMBERS, Source
 from baton.sql import Sql
 from baton.sql.staging import copy_into
@@ -40,8 +42,8 @@ STANDARD_SOURCES = {
 
 STAGED_COLUMNS = (
     "row", "file_number", "line", "object", "key", "record_id", "is_new", "crm_id", "digest", "name", "email",
-    "phone", "owner_reference", "account", "account_name", "opted_out_of_email", "do_not_call", "is_deleted",
-    "fields", "kept",
+    "phone", "owner_reference", "account", "account_name", "opted_out_of_email", "do_not_call", "phone_number",
+    "is_deleted", "fields", "kept",
 )  # fmt: skip
 
 
@@ -90,7 +92,7 @@ class RecordsChanged:
     """The ids of known records that changed, by object.
 
     `moved` changed owner, account or a lookup field; `ended` are newly deleted, merged or converted in the CRM, by
-    reason. `opt_ins` are addresses that the CRM opted in again.
+    reason. `opt_ins` are addresses and numbers that the CRM opted in again.
     """
 
     ids: Mapping[str, tuple[int, ...]]
@@ -215,7 +217,8 @@ def update_records(
     sql.run(CHANGING("arrive"), default_owner_id=default_owner_id, complete_objects=list(complete_objects))
     changing = sql.rows(CHANGING("changing_records")(ended_in_crm=ENDED_IN_CRM))
     ids = [row[0] for row in changing]
-    opt_ins = tuple(OptIn(address, _moment(changed)) for address, changed in sql.rows(CHANGING("opted_in_again")))
+    again = sql.rows(CHANGING("opted_in_again"))
+    opt_ins = tuple(OptIn(address, _moment(changed), kind) for kind, address, changed in again)
     sql.run(CHANGING("remember_records"), records=ids, import_id=import_id)
     sql.run(CHANGING("update_records"), records=ids, import_id=import_id)
     sql.run(CHANGING("remember_digests"))
@@ -256,8 +259,13 @@ def _staged(file: RecordFile, staged: StagedRow) -> tuple[object, ...]:
     return (
         staged.number, file.number, row.line, file.object, row.key, staged.record_id, staged.is_new, row.crm_id,
         staged.digest, row.name, row.email, row.phone, staged.owner_reference, row.account, row.account_name,
-        row.opted_out_of_email, row.do_not_call, row.is_deleted, orjson.dumps(row.fields).decode(), list(row.kept),
+        row.opted_out_of_email, row.do_not_call, _number(row.phone), row.is_deleted,
+        orjson.dumps(row.fields).decode(), list(row.kept),
     )  # fmt: skip
+
+
+def _number(phone: str | None) -> str | None:
+    return None if phone is None else number_of(phone, region=settings.PHONE_REGION)
 
 
 def _endings(changing: Iterable[tuple[Any, ...]]) -> set[str]:

@@ -28,7 +28,8 @@ class Record(models.Model):
     """One lead, contact, account, opportunity or campaign.
 
     `fields` holds everything else the CRM sent, by the CRM's own field name. `opted_out_of_email` is the CRM's flag,
-    as last imported. Whether email may be sent also depends on the address (`Suppression`).
+    as last imported; so is `do_not_call`. Whether email may be sent also depends on the address, and whether to call
+    on the number (`Suppression`). `phone_number` is `phone` as `baton/rules/phone_numbers.py` writes it, or blank.
 
     `import_id` is the import that last wrote the record, and `source_digest` stands for the row that it came from: a
     row with the same digest is the same, and need not be read again. Who edits the record here clears both.
@@ -39,6 +40,7 @@ class Record(models.Model):
     name = models.CharField("name", max_length=255)
     email = models.EmailField("email", blank=True)
     phone = models.CharField("phone", max_length=80, blank=True)
+    phone_number = models.CharField(max_length=20, blank=True, db_default="", default="", editable=False)
     owner = models.ForeignKey(Owner, on_delete=models.PROTECT, related_name="records", verbose_name="owner")
     account = models.ForeignKey(
         "self", on_delete=models.PROTECT, null=True, related_name="contacts", verbose_name="account"
@@ -58,6 +60,7 @@ class Record(models.Model):
             models.Index(models.F("object"), Collate(Lower("name"), "C"), models.F("id"), name="record_by_name"),
             models.Index(OpClass(Lower("email"), "text_pattern_ops"), name="record_by_email"),
             GinIndex(SEARCHED_WORDS, name="record_by_words"),
+            models.Index(fields=["phone_number"], condition=~Q(phone_number=""), name="record_by_phone_number"),
             models.Index(fields=["id"], condition=Q(opted_out_of_email=True), name="record_opted_out"),
             models.Index(fields=["import_id"], condition=Q(import_id__isnull=False), name="record_of_import"),
         ]
@@ -194,14 +197,16 @@ class RecordBefore(models.Model):
 
 
 class Suppression(models.Model):
-    """An address that receives no email, whichever records have it now or later. Lifted rows are history.
+    """An address that receives no email, or a number that is not called, whichever records have it now or later.
 
-    `address` is the normal form (`baton/rules/addresses.py`), `spelling` the same in readable form.
+    Lifted rows are history. `address` is the normal form (`baton/rules/addresses.py` or `phone_numbers.py` there),
+    `spelling` the same in readable form.
     """
 
     class Kind(models.TextChoices):
         OPTED_OUT = "opted_out", "Opted out"
         DEAD = "dead", "Dead address"
+        DO_NOT_CALL = "do_not_call", "Do not call"
 
     class Source(models.TextChoices):
         LINK = "link", "Unsubscribe link"
@@ -216,7 +221,7 @@ class Suppression(models.Model):
 
     address = models.CharField("address", max_length=512)
     spelling = models.CharField("address", max_length=512)
-    kind = models.CharField("kind", max_length=9, choices=Kind)
+    kind = models.CharField("kind", max_length=11, choices=Kind)
     source = models.CharField("source", max_length=9, choices=Source)
     why = models.TextField("reason", blank=True)
     by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+", db_index=False)

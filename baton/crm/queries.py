@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from baton import sql
 from baton.crm.models import CrmObject, LookupField, Record, RecordLookup
-from baton.crm.suppressions import EmailState, email_states
+from baton.crm.suppressions import CallState, EmailState, call_states, email_states
 from baton.mappings.bad_cells import BadCell
 from baton.mappings.ids import salesforce_id
 from baton.people.models import Owner, User
@@ -93,19 +93,21 @@ def record_ids(*, object: CrmObject | str, owner: Owner | None = None) -> list[i
 
 @dataclass(frozen=True, slots=True)
 class ListedRecord:
-    """A record with the state of its email and, by field name, the usernames in its own lookup fields."""
+    """A record with the states of its email and number and, by field name, the usernames in its own lookup fields."""
 
     record: Record
     email_state: EmailState
+    calls: CallState
     lookups: Mapping[str, str]
 
 
 def all_records(*, object: CrmObject | str) -> Iterator[ListedRecord]:
-    """All records of an object, including deleted ones. Loads a page at a time, with three queries for each."""
+    """All records of an object, including deleted ones. Loads a page at a time, with up to four queries for each."""
     records_in_order, after = Record.objects.filter(object=object).select_related("owner__user").order_by("pk"), 0
     while records := list(records_in_order.filter(pk__gt=after)[:RECORDS_PER_PAGE]):
-        states, lookups = email_states(records), _usernames_by_field(records)
-        yield from (ListedRecord(record, states[record.pk], lookups.get(record.pk, {})) for record in records)
+        states, calls, lookups = email_states(records), call_states(records), _usernames_by_field(records)
+        for record in records:
+            yield ListedRecord(record, states[record.pk], calls[record.pk], lookups.get(record.pk, {}))
         after = records[-1].pk
 
 

@@ -1,4 +1,4 @@
-"""Reads and writes suppressed addresses as CSV, from another program's export or from our own."""
+"""Reads and writes suppressed addresses and numbers as CSV, from another program's export or from our own."""
 
 import csv
 from collections.abc import Iterable, Iterator, Mapping
@@ -7,7 +7,14 @@ from datetime import UTC, datetime
 from itertools import islice
 
 from baton.crm.models import Suppression
-from baton.crm.suppressions import NotAnAddress, SuppressionEntry, require_address, suppress
+from baton.crm.suppressions import (
+    NotAnAddress,
+    NotANumber,
+    SuppressionEntry,
+    require_address,
+    require_number,
+    suppress,
+)
 from baton.people.models import User
 from baton.sql.transactions import one_transaction
 
@@ -16,7 +23,7 @@ STARTS_OF_FORMULAS = ("=", "+", "-", "@", "\t", "\r", "'")
 ROWS_PER_BATCH = 5000
 # Names of columns and kinds in the exports of other programs, in lower case and without punctuation.
 COLUMN_NAMES = {
-    "address": ("address", "email", "emailaddress"),
+    "address": ("address", "email", "emailaddress", "number", "phone", "phonenumber"),
     "kind": ("kind", "type"),
     "source": ("source",),
     "why": ("why", "reason"),
@@ -33,6 +40,8 @@ KIND_NAMES = {
     "deadaddress": Suppression.Kind.DEAD,
     "bounce": Suppression.Kind.DEAD,
     "bounced": Suppression.Kind.DEAD,
+    "donotcall": Suppression.Kind.DO_NOT_CALL,
+    "dnc": Suppression.Kind.DO_NOT_CALL,
 }
 
 
@@ -54,11 +63,16 @@ class BadRow:
 
 @dataclass(frozen=True, slots=True)
 class FileImport:
-    """How many addresses were added, how many were already suppressed, and the rows with errors."""
+    """How many addresses were added, how many were already suppressed, and the rows with errors.
+
+    `opted_out` are the addresses, and `not_called` the numbers, that the file stops email or calls to.
+    """
 
     added: int
     known: int
     bad_rows: tuple[BadRow, ...]
+    opted_out: tuple[str, ...] = ()
+    not_called: tuple[str, ...] = ()
 
 
 @one_transaction
@@ -68,12 +82,15 @@ def import_suppressions(*, lines: Iterable[str], by: User | None, at: datetime) 
     The default date is `at`, and the default kind is opted out.
     """
     rows, bad_rows, counted, added = _entries(lines, at=at), list[BadRow](), 0, 0
+    opted_out, not_called = list[str](), list[str]()
     while batch := list(islice(rows, ROWS_PER_BATCH)):
         entries = [row for row in batch if isinstance(row, SuppressionEntry)]
         bad_rows += [row for row in batch if isinstance(row, BadRow)]
         counted += len(entries)
         added += suppress(entries=entries, by=by)
-    return FileImport(added, counted - added, tuple(bad_rows))
+        opted_out += [entry.address for entry in entries if entry.kind == Suppression.Kind.OPTED_OUT]
+        not_called += [entry.address for entry in entries if entry.kind == Suppression.Kind.DO_NOT_CALL]
+    return FileImport(added, counted - added, tuple(bad_rows), tuple(opted_out), tuple(not_called))
 
 
 def row_of(suppression: Suppression) -> tuple[str, ...]:
@@ -104,16 +121,17 @@ def _places(header: list[str]) -> dict[str, int]:
         for column, names in COLUMN_NAMES.items()
     }
     if places["address"] < 0:
-        raise NotASuppressionFile("The first line of the file must name a column 'address' or 'email'.")
+        raise NotASuppressionFile("The first line of the file must name a column 'address', 'email' or 'phone'.")
     return {column: place for column, place in places.items() if place >= 0}
 
 
 def _entry(row: list[str], places: Mapping[str, int], *, line: int, at: datetime) -> SuppressionEntry | BadRow:
     cells = {column: _cell(row[place]) if place < len(row) else "" for column, place in places.items()}
     try:
+        kind = _kind(cells.get("kind", ""), cells["address"])
         return SuppressionEntry(
-            address=_address(cells["address"]),
-            kind=_kind(cells.get("kind", "")),
+            address=_address(cells["address"], kind),
+            kind=kind,
             **_source(cells),
             at=_date(cells.get("date", ""), at=at),
         )
@@ -121,20 +139,30 @@ def _entry(row: list[str], places: Mapping[str, int], *, line: int, at: datetime
         return BadRow(line, str(fault))
 
 
-def _address(text: str) -> str:
+def _address(text: str, kind: Suppression.Kind) -> str:
     if not text:
         raise _BadEntry("has no address")
+    if kind == Suppression.Kind.DO_NOT_CALL:
+        try:
+            return require_number(text)
+        except NotANumber:
+            raise _BadEntry(f"'{text}' is not a phone number") from None
     try:
         return require_address(text)
     except NotAnAddress:
         raise _BadEntry(f"'{text}' is not an email address") from None
 
 
-def _kind(text: str) -> Suppression.Kind:
+def _kind(text: str, address: str) -> Suppression.Kind:
+    """The kind; a phone number without one, or opted out, is not to be called."""
+    if address and "@" not in address and KIND_NAMES.get(_plain(text)) == Suppression.Kind.OPTED_OUT:
+        return (
+            Suppression.Kind.DO_NOT_CALL if any(letter.isdigit() for letter in address) else KIND_NAMES[_plain(text)]
+        )
     try:
         return KIND_NAMES[_plain(text)]
     except KeyError:
-        raise _BadEntry(f"'{text}' is not a kind; use opted_out or dead") from None
+        raise _BadEntry(f"'{text}' is not a kind; use opted_out, dead or do_not_call") from None
 
 
 def _source(cells: Mapping[str, str]) -> dict[str, str]:

@@ -1,13 +1,15 @@
-"""Addresses that receive no email: opted out, or dead. A suppression belongs to the address, so it applies to every
-record that has it, now or later.
+"""Addresses that receive no email (opted out, or dead), and phone numbers that are not called. A suppression belongs
+to the address or number, so it applies to every record that has it, now or later.
 
-An opt-out ends when a user lifts it with a reason, or when the CRM later goes from opted out to opted in.
+It ends when a user lifts it with a reason, or when the CRM later goes from opted out to opted in, or from “do not
+call” to callable. A dead address stays dead.
 """
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 
@@ -16,12 +18,21 @@ from baton.crm.models import Record, Suppression
 from baton.people.models import User
 from baton.people.permissions import Verb, require
 from baton.rules.addresses import normal_form, spelling
+from baton.rules.phone_numbers import number_of, readable
 from baton.sql import Sql
 from baton.sql.transactions import one_transaction
 
 SUPPRESS = Sql("crm/suppressions", "suppress")
 LIFT = Sql("crm/suppressions", "lift_suppressions")
-OPTED_IN_BY_THE_CRM = "Opted in again in the CRM"
+REASON_MISSING = {
+    Suppression.Kind.OPTED_OUT: "Enter a reason for allowing email to this address again.",
+    Suppression.Kind.DEAD: "Enter a reason for allowing email to this address again.",
+    Suppression.Kind.DO_NOT_CALL: "Enter a reason for allowing calls to this number again.",
+}
+LIFTED_BY_THE_CRM = {
+    Suppression.Kind.OPTED_OUT: "Opted in again in the CRM",
+    Suppression.Kind.DO_NOT_CALL: "Callable again in the CRM",
+}
 
 
 class ReasonMissing(ValueError):
@@ -32,9 +43,13 @@ class NotAnAddress(ValueError):
     """The text is not an email address."""
 
 
+class NotANumber(ValueError):
+    """The text is not a phone number."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SuppressionEntry:
-    """One address to suppress. `source` is a value of `Suppression.Source`, `kind` one of `Suppression.Kind`."""
+    """One address or phone number to suppress, with a `Suppression.Kind` and a `Suppression.Source`."""
 
     address: str
     kind: str
@@ -45,10 +60,11 @@ class SuppressionEntry:
 
 @dataclass(frozen=True, slots=True)
 class OptIn:
-    """An address that the CRM opted in again, at `until` at the latest; None if the CRM does not say when."""
+    """An address or number that the CRM opted in again, at `until` at the latest; None if it does not say when."""
 
     address: str
     until: datetime | None = None
+    kind: str = Suppression.Kind.OPTED_OUT
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +82,26 @@ class EmailState:
     @property
     def is_dead(self) -> bool:
         return self.dead is not None
+
+
+@dataclass(frozen=True, slots=True)
+class CallState:
+    """Why a record may not be called: the CRM's flag, or a suppression of its number."""
+
+    refused_in_crm: bool = False
+    refused: Suppression | None = None
+
+    @property
+    def do_not_call(self) -> bool:
+        return self.refused_in_crm or self.refused is not None
+
+
+def require_number(text: str) -> str:
+    """The phone number in normal form. Raises `NotANumber` if the text is none."""
+    number = number_of(text, region=settings.PHONE_REGION)
+    if not number:
+        raise NotANumber(f"'{text.strip()}' is not a phone number. Check the number, with its country code.")
+    return number
 
 
 def require_address(text: str) -> str:
@@ -90,14 +126,21 @@ def mark_dead(*, address: str, why: str, source: str, at: datetime, by: User | N
     return suppress(entries=[entry], by=by) > 0
 
 
+def refuse_calls(*, number: str, source: str, why: str, at: datetime, by: User | None = None) -> bool:
+    """Stop all calls and SMS to a phone number. Returns False if they were already. Raises `NotANumber`."""
+    kind = Suppression.Kind.DO_NOT_CALL
+    entry = SuppressionEntry(address=require_number(number), kind=kind, source=source, why=why, at=at)
+    return suppress(entries=[entry], by=by) > 0
+
+
 @one_transaction
 def suppress(*, entries: Iterable[SuppressionEntry], by: User | None) -> int:
     """Suppress addresses in one statement; returns how many are new. Already suppressed ones are not changed."""
     require(by, Verb.OPT_OUT)
     entries = list(entries)
     columns = {
-        "addresses": [normal_form(entry.address) for entry in entries],
-        "spellings": [spelling(entry.address) for entry in entries],
+        "addresses": [_normal(entry.address, entry.kind) for entry in entries],
+        "spellings": [_readable(entry.address, entry.kind) for entry in entries],
         "kinds": [Suppression.Kind(entry.kind).value for entry in entries],
         "sources": [Suppression.Source(entry.source).value for entry in entries],
         "whys": [entry.why.replace("\0", "").strip() for entry in entries],
@@ -111,7 +154,7 @@ def lift(*, addresses: Iterable[str], kind: str, why: str, by: User | None, at: 
     """Lift the suppressions of these addresses; returns how many were lifted."""
     require(by, Verb.ALLOW_EMAIL)
     if not why.strip():
-        raise ReasonMissing("Enter a reason for allowing email to this address again.")
+        raise ReasonMissing(REASON_MISSING[Suppression.Kind(kind)])
     return _lift(
         [OptIn(address) for address in addresses], kind=Suppression.Kind(kind), why=why.strip(), by=by, at=at
     )
@@ -119,8 +162,13 @@ def lift(*, addresses: Iterable[str], kind: str, why: str, by: User | None, at: 
 
 @one_transaction
 def follow_crm(*, opt_ins: Iterable[OptIn], by: User | None, at: datetime) -> int:
-    """Lift opt-outs that are older than the CRM's opt-in of the address; returns how many were lifted."""
-    return _lift(list(opt_ins), kind=Suppression.Kind.OPTED_OUT, why=OPTED_IN_BY_THE_CRM, by=by, at=at)
+    """Lift what is older than the CRM's opt-in of an address or number; returns how many were lifted."""
+    opt_ins = list(opt_ins)
+    return sum(
+        _lift(opt_ins_of, kind=kind, why=why, by=by, at=at)
+        for kind, why in LIFTED_BY_THE_CRM.items()
+        if (opt_ins_of := [opt_in for opt_in in opt_ins if opt_in.kind == kind])
+    )
 
 
 def email_states(records: Iterable[Record]) -> dict[int, EmailState]:
@@ -128,6 +176,24 @@ def email_states(records: Iterable[Record]) -> dict[int, EmailState]:
     records = list(records)
     live = live_suppressions(record.email for record in records)
     return {record.pk: email_state_from(live, record.email, in_crm=record.opted_out_of_email) for record in records}
+
+
+def call_states(records: Iterable[Record]) -> dict[int, CallState]:
+    """Whether records may be called, by record id; one query, or none if no record has a number."""
+    records = list(records)
+    live = live_suppressions(record.phone_number for record in records)
+    return {record.pk: call_state_in(live, record.phone_number, in_crm=record.do_not_call) for record in records}
+
+
+def call_state_in(live: dict[tuple[str, str], Suppression], number: str, *, in_crm: bool) -> CallState:
+    """From what `live_suppressions` gives for this number among others."""
+    return CallState(in_crm, live.get((number, Suppression.Kind.DO_NOT_CALL)))
+
+
+def call_state_from(suppressions: Iterable[Suppression], record: Record) -> CallState:
+    """The state of a record, from the whole suppression history of its number."""
+    live = next((row for row in suppressions if row.lifted_at is None), None)
+    return CallState(record.do_not_call, live)
 
 
 def email_state(record: Record, *, sent_to: str = "") -> EmailState:
@@ -139,7 +205,7 @@ def email_state(record: Record, *, sent_to: str = "") -> EmailState:
 
 
 def live_suppressions(addresses: Iterable[str]) -> dict[tuple[str, str], Suppression]:
-    """The open suppressions of these addresses, by normal form and kind; one query."""
+    """The open suppressions of these addresses and numbers, by normal form and kind; one query."""
     normal_forms = {normal_form(address) for address in addresses if address}
     if not normal_forms:
         return {}
@@ -168,14 +234,34 @@ def suppressed(*, with_lifted: bool = False) -> Iterator[Suppression]:
 
 def history_of(address: str) -> list[Suppression]:
     """All suppressions of an address, including lifted ones, newest first."""
-    rows = Suppression.objects.filter(address=normal_form(address)).select_related("by", "lifted_by")
-    return list(rows.order_by("-suppressed_at", "-pk"))
+    return histories_of([address]).get(normal_form(address), [])
+
+
+def histories_of(addresses: Iterable[str]) -> dict[str, list[Suppression]]:
+    """All suppressions of these addresses and numbers by normal form, newest first; at most one query."""
+    normal_forms = {normal_form(address) for address in addresses if address}
+    histories = dict[str, list[Suppression]]()
+    if normal_forms:
+        rows = Suppression.objects.filter(address__in=normal_forms).select_related("by", "lifted_by")
+        for row in rows.order_by("-suppressed_at", "-pk"):
+            histories.setdefault(row.address, []).append(row)
+    return histories
 
 
 def _lift(opt_ins: list[OptIn], *, kind: Suppression.Kind, why: str, by: User | None, at: datetime) -> int:
     lifting = {
-        "addresses": [normal_form(opt_in.address) for opt_in in opt_ins],
+        "addresses": [_normal(opt_in.address, kind) for opt_in in opt_ins],
         "until": [opt_in.until for opt_in in opt_ins],
         "kind": kind.value,
     }
     return sql.run(LIFT, **lifting, why=why, by_id=by.pk if by else None, at=at)
+
+
+def _normal(address: str, kind: str) -> str:
+    if kind != Suppression.Kind.DO_NOT_CALL:
+        return normal_form(address)
+    return number_of(address, region=settings.PHONE_REGION) or address
+
+
+def _readable(address: str, kind: str) -> str:
+    return readable(_normal(address, kind)) if kind == Suppression.Kind.DO_NOT_CALL else spelling(address)

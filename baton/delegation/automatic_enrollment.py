@@ -1,8 +1,9 @@
 """Automatic enrollment and exit: records enter and leave sequences because of what they have become.
 
 Code that changes records calls `follow_records` in the same transaction: first the records leave that match exit
-rules, then those are enrolled that match the enrollment rules of automatic sequences. Leaving wins: a record that
-matches the exit rules of a sequence is not enrolled in it, so none goes in circles.
+rules or are opted out of every channel, then those are enrolled that match the enrollment rules of automatic
+sequences. Leaving wins: a record that matches the exit rules of a sequence is not enrolled in it, so none goes in
+circles.
 """
 
 from collections import defaultdict
@@ -10,7 +11,8 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from baton import sql
-from baton.delegation.enrollment import EXCLUDED, IN_CRM, enroll
+from baton.delegation.enrollment import EXCLUDED, REACHABLE, enroll
+from baton.participants.consent import IS_UNREACHABLE, end_unreachable
 from baton.participants.models import Participant
 from baton.participants.operations import end
 from baton.people.models import User
@@ -23,10 +25,10 @@ from baton.sql.transactions import one_transaction
 
 HOLD_SEQUENCES = Sql("delegation/enrollment", "hold_ruled_sequences")
 MATCHING_EXIT_RULES = Sql("delegation/enrollment", "matching_exit_rules")(
-    matches_exit_rules=RECORD_RULES["matches_exit_rules"]
+    matches_exit_rules=RECORD_RULES["matches_exit_rules"], is_unreachable=IS_UNREACHABLE
 )
 AUTOMATICALLY_ENROLLABLE = Sql("delegation/enrollment", "automatically_enrollable")(
-    **RECORD_RULES, **IN_CRM, excluded=EXCLUDED
+    **RECORD_RULES, **REACHABLE, excluded=EXCLUDED
 )
 ENROLL_MATCHING = "enroll_matching"
 
@@ -72,9 +74,12 @@ def remove_matching(*, sequence: Sequence, at: datetime, by: User | None) -> int
 def _remove(
     *, records: list[int] | None, at: datetime, sequence_id: int | None = None, by: User | None = None
 ) -> int:
-    matching = _by_sequence(sql.rows(MATCHING_EXIT_RULES, records=records, sequence_id=sequence_id))
+    leaving = sql.rows(MATCHING_EXIT_RULES, records=records, sequence_id=sequence_id)
+    unreachable = [participant_id for _sequence_id, participant_id, is_unreachable in leaving if is_unreachable]
+    ended = end_unreachable(unreachable, at=at, by=by)
+    matching = _by_sequence([row[:2] for row in leaving if not row[2]])
     sequences = Sequence.objects.in_bulk(matching)
-    return sum(
+    return ended + sum(
         end(
             participants=participants,
             exit=Participant.Exit.RULE,

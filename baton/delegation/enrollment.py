@@ -14,6 +14,7 @@ from baton.delegation.flows import Flows
 from baton.delegation.handovers import PREVIEW, ChangeOutcome, handover_columns, outcome_of
 from baton.delegation.models import Handover
 from baton.delegation.turns import choose_members, may_choose, try_choices
+from baton.participants.consent import IS_UNREACHABLE
 from baton.participants.models import Participant
 from baton.participants.operations import end
 from baton.people.models import User
@@ -26,11 +27,11 @@ from baton.sql import Sql
 from baton.sql.locks import hold_people_still, one_enrollment_at_a_time
 from baton.sql.transactions import one_transaction
 
-IN_CRM = {name: Sql("crm/records", name) for name in ("ended_in_crm", "is_opted_out")}
+REACHABLE = {"ended_in_crm": Sql("crm/records", "ended_in_crm"), "is_unreachable": IS_UNREACHABLE}
 ENROLL = Sql("delegation/enrollment", "enroll")
 EXCLUDED = Sql("participants/elsewhere", "excluded")
 LEAVING, WARNINGS = (Sql("participants/elsewhere", name) for name in ("leaving", "warnings"))
-ENROLLABLE = Sql("delegation/enrollment", "enrollable")(**RECORD_RULES, **IN_CRM, excluded=EXCLUDED)
+ENROLLABLE = Sql("delegation/enrollment", "enrollable")(**RECORD_RULES, **REACHABLE, excluded=EXCLUDED)
 ANALYZE = Sql("delegation/enrollment", "analyze_participants")
 NEW_ACTIONS = Sql("delegation/scopes", "new_actions")(id=Sql("delegation/scopes", "new_id"))
 NO_ID = Sql("delegation/scopes", "no_id")
@@ -46,7 +47,7 @@ ENROLLMENT_REFUSALS = {
     "deleted": "deleted in the CRM",
     "merged": "merged into another record in the CRM",
     "converted": "converted in the CRM",
-    "opted_out": "opted out of email and calls",
+    "opted_out": "opted out of every channel that this sequence uses",
     "already_in": "already in this sequence",
     "not_matching": "doesn’t match the enrollment rules",
     "would_leave": "matches the exit rules",

@@ -5,6 +5,8 @@ from collections.abc import Callable, Iterator
 from hashlib import sha256
 from typing import TypeVar
 
+from django.conf import settings
+
 from baton.crm.importing import RecordFile, known_fields
 from baton.importing.lookups import (
     FieldAbsences,
@@ -189,7 +191,9 @@ class Reading:
     def _fingerprint(self, plan: TablePlan) -> bytes:
         """Everything that decides what becomes of the cells of a row."""
         columns = [(column.position, column.targets, column.name, column.use) for column in plan.columns]
-        return sha256(repr((self._mapping.model_dump_json(), plan.key, columns)).encode()).digest()
+        return sha256(
+            repr((self._mapping.model_dump_json(), plan.key, columns, settings.PHONE_REGION)).encode()
+        ).digest()
 
     def _progress(self, table: Table) -> Callable[[int], None]:
         return lambda count: self._on_progress(f"Reading {table.name}", count)

@@ -1,11 +1,17 @@
-"""Opting an address out, and notifying those whose records have it."""
+"""Opting an address out of email, or a number of calls: those whose records have it are notified, and whoever is
+opted out of every channel of a sequence leaves it.
+"""
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from baton.crm import suppressions
 from baton.crm.models import Suppression
+from baton.crm.suppression_files import FileImport, import_suppressions
+from baton.crm.suppressions import SuppressionEntry
 from baton.mail.models import Mail
 from baton.mail.notices import notify_of_opt_out
+from baton.participants.consent import records_with, remove_unreachable
 from baton.participants.elsewhere import react_elsewhere
 from baton.participants.models import Participant
 from baton.people.models import User
@@ -18,7 +24,37 @@ def opt_out(*, address: str, source: str, why: str, at: datetime, by: User | Non
     is_new = suppressions.opt_out(address=address, source=source, why=why, at=at, by=by)
     if is_new:
         notify_of_opt_out(address, why=why, by=by, at=at)
+        remove_unreachable(records=records_with(addresses=[address]), at=at, by=by)
     return is_new
+
+
+@one_transaction
+def refuse_calls(*, number: str, source: str, why: str, at: datetime, by: User | None = None) -> bool:
+    """Stop calls and SMS to a number. Returns False if they were already. Raises `NotANumber`."""
+    number = suppressions.require_number(number)
+    is_new = suppressions.refuse_calls(number=number, source=source, why=why, at=at, by=by)
+    if is_new:
+        remove_unreachable(records=records_with(numbers=[number]), at=at, by=by)
+    return is_new
+
+
+@one_transaction
+def suppress_and_remove(entry: SuppressionEntry, *, by: User | None) -> None:
+    """Suppress an address or number; whoever is opted out of every channel of a sequence leaves it."""
+    suppressions.suppress(entries=[entry], by=by)
+    is_number = entry.kind == Suppression.Kind.DO_NOT_CALL
+    records = records_with(**{"numbers" if is_number else "addresses": [entry.address]})
+    remove_unreachable(records=records, at=entry.at, by=by)
+
+
+@one_transaction
+def import_opt_outs(*, lines: Iterable[str], by: User | None, at: datetime) -> FileImport:
+    """Suppress the addresses and numbers in a CSV file. Raises `NotASuppressionFile`."""
+    imported = import_suppressions(lines=lines, by=by, at=at)
+    if imported.added:
+        records = records_with(addresses=imported.opted_out, numbers=imported.not_called)
+        remove_unreachable(records=records, at=at, by=by)
+    return imported
 
 
 def opt_out_recipient(mail: Mail, *, source: Suppression.Source, why: str, at: datetime) -> None:

@@ -38,7 +38,7 @@ class Participant(models.Model):
         RULE = "rule", "Matched the exit rules"
         REPLIED = "replied", "Replied"
         BOUNCED = "bounced", "Email bounced"
-        OPTED_OUT = "opted_out", "Opted out of email"
+        OPTED_OUT = "opted_out", "Opted out"
         ENTERED = "entered", "Entered another sequence"
         DELETED = "deleted", "Deleted in the CRM"
         MERGED = "merged", "Merged into another record in the CRM"

@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 
 from baton import sql
 from baton.crm.models import Record
-from baton.crm.suppressions import EmailState, email_state_from, live_suppressions
+from baton.crm.suppressions import CallState, EmailState, call_state_in, email_state_from, live_suppressions
 from baton.participants.visibility import ACTION_IS_SEEN
 from baton.participants.words import search_words
 from baton.sql import Sql
@@ -18,7 +18,7 @@ FORWARD, BACKWARD = (
 )
 ALL = Sql("participants/records", "select_records")
 
-ADDRESS, OPTED_OUT = 2, 6  # the columns of the section `list_records`
+ADDRESS, OPTED_OUT, REFUSED, NUMBER = 2, 6, 7, 8  # the columns of the section `list_records`
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,7 +52,7 @@ class RecordFilter:
 
 @dataclass(frozen=True, slots=True)
 class RecordRow:
-    """One line of the records list, in the order of the section `list_records`, and the state of its address."""
+    """One line of the records list, in the order of the section `list_records`, and what is suppressed."""
 
     id: int
     name: str
@@ -61,13 +61,19 @@ class RecordRow:
     account_id: int | None
     company: str
     opted_out_of_email: bool
-    do_not_call: bool
+    do_not_call_in_crm: bool
+    phone_number: str
     owner_id: int
     owner: str
     owner_is_queue: bool
     owner_is_active: bool
     sequences: list[str]
     email_state: EmailState
+    calls: CallState
+
+    @property
+    def do_not_call(self) -> bool:
+        return self.calls.do_not_call
 
 
 def page_of_records(*, matching: RecordFilter, page: PageRequest[ById]) -> Page[RecordRow, ById]:
@@ -78,10 +84,16 @@ def page_of_records(*, matching: RecordFilter, page: PageRequest[ById]) -> Page[
     statement = matching.of(PAGE)(**(BACKWARD if page.is_backward else FORWARD))
     position = {"position_name": beside and beside.name, "position_id": beside and beside.pk}
     rows = sql.rows(statement, **position, page_size=page.limit)
-    live = live_suppressions(row[ADDRESS] for row in rows)
-    states = [email_state_from(live, row[ADDRESS], in_crm=row[OPTED_OUT]) for row in rows]
+    live = live_suppressions(row[place] for row in rows for place in (ADDRESS, NUMBER))
+    states = [
+        (
+            email_state_from(live, row[ADDRESS], in_crm=row[OPTED_OUT]),
+            call_state_in(live, row[NUMBER], in_crm=row[REFUSED]),
+        )
+        for row in rows
+    ]
     return page.page(
-        [RecordRow(*row, *[state]) for row, state in zip(rows, states, strict=True)],
+        [RecordRow(*(*row, email, calls)) for row, (email, calls) in zip(rows, states, strict=True)],
         position_of=lambda row: ById(row.id),
     )
 

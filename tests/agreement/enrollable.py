@@ -9,11 +9,12 @@ from django.db.models import Q
 
 from baton import sql
 from baton.crm.models import Record
-from baton.crm.suppressions import opt_out
+from baton.crm.suppressions import opt_out, refuse_calls
 from baton.delegation.automatic_enrollment import AUTOMATICALLY_ENROLLABLE
 from baton.delegation.enrollment import ENROLLABLE
 from baton.participants.models import Participant
 from baton.people.models import User
+from baton.rules.consent import Channel, is_unreachable
 from baton.rules.record_rules import Condition, Operator, RecordRules, matches
 from baton.sequences.models import Sequence
 from baton.sequences.record_rules import enrollment_rules_of, exit_rules_of, set_enrollment_rules, set_exit_rules
@@ -34,7 +35,19 @@ SEQUENCES: dict[str, dict[str, object]] = {
     "inactive": AUTOMATIC | {"status": "inactive"},
     "draft": AUTOMATIC | {"status": "draft"},
     "of contacts": AUTOMATIC | {"object": "contact"},
+    "by email": AUTOMATIC | {"returns": "always"},
+    "by email and SMS": AUTOMATIC | {"returns": "always"},
+    "by task and email": AUTOMATIC | {"returns": "always"},
+    "by task": AUTOMATIC | {"returns": "always"},
 }
+# The types of the two actions; of the other sequences both are calls.
+TYPES = {
+    "by email": ("email", "email"),
+    "by email and SMS": ("email", "sms"),
+    "by task and email": ("task", "email"),
+    "by task": ("task", "task"),
+}
+REFUSED_NUMBER = "+14155552671"
 RECORDS: dict[str, dict[str, object]] = {
     "fit": {},
     "lost": {"fields": {"Status": "Lost"}},
@@ -45,6 +58,8 @@ RECORDS: dict[str, dict[str, object]] = {
     "address opted out": {"email": "Out@example.org", "do_not_call": True},
     "only email opted out": {"opted_out_of_email": True},
     "only calls refused": {"do_not_call": True},
+    "number refused": {"phone_number": REFUSED_NUMBER},
+    "all refused": {"phone_number": REFUSED_NUMBER, "opted_out_of_email": True},
     "contact": {"object": "contact"},
 }
 # Records that were in the sequences, and left: so long ago.
@@ -67,6 +82,7 @@ class Enrollable:
 
     def __post_init__(self) -> None:
         opt_out(address="out@example.org", source="link", why="", at=self.at)
+        refuse_calls(number=REFUSED_NUMBER, source="rep", why="", at=self.at)
         for name, settings in SEQUENCES.items():
             self._sequence(name, settings)
         for name, settings in RECORDS.items():
@@ -104,11 +120,17 @@ class Enrollable:
         there = Participant.objects.filter(sequence=one, record=lead)
         too_recent = self.at - timedelta(days=one.returns_after_days or 0)
         wants_no_email = lead.opted_out_of_email or lead.email.lower() == "out@example.org"
+        wants_no_call = lead.do_not_call or lead.phone_number == REFUSED_NUMBER
+        closed = {
+            channel
+            for channel, is_closed in ((Channel.EMAIL, wants_no_email), (Channel.PHONE, wants_no_call))
+            if is_closed
+        }
         causes = {
             "sequence_not_active": one.status != "active",
             "other_object": one.object != lead.object,
             "deleted": lead.is_deleted,
-            "opted_out": lead.do_not_call and wants_no_email,
+            "opted_out": is_unreachable(one.actions.values_list("type", flat=True), closed=closed),
             "already_in": there.filter(status__in=["active", "paused"]).exists(),
             "not_matching": not matches(enrollment_rules_of(one), lead.fields),
             "would_leave": matches(exit_rules_of(one), lead.fields),
@@ -120,6 +142,8 @@ class Enrollable:
     def _sequence(self, name: str, settings: dict[str, object]) -> None:
         one = sequence(name)
         Sequence.objects.filter(pk=one.pk).update(**settings)
+        for position, type_ in enumerate(TYPES.get(name, ()), start=1):
+            one.actions.filter(position=position).update(type=type_)
         set_enrollment_rules(
             sequence=one, rules=RecordRules((Condition("Status", Operator.IS, "New"),)), by=None, at=MONDAY
         )

@@ -118,7 +118,7 @@ def test_a_file_of_another_program_goes_in_and_bad_rows_are_told_by_line(
     assert "4 addresses added, 0 already suppressed." in result.stdout
     assert result.stderr.splitlines()[-5:] == [
         "Line 3: 'nobody' is not an email address.",
-        "Line 6: 'robbed' is not a kind; use opted_out or dead.",
+        "Line 6: 'robbed' is not a kind; use opted_out, dead or do_not_call.",
         "Line 7: 'yesterday' is not a date; use a format like 2026-03-31.",
         "Line 8: '2027-01-01' is in the future.",
         "Line 10: has no address.",

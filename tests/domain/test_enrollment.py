@@ -152,8 +152,26 @@ def test_an_address_opted_out_here_counts_as_the_crms_word_does(world: World, ad
 
 @pytest.mark.parametrize("only", ["opted_out_of_email", "do_not_call"])
 def test_one_way_to_reach_a_record_is_enough(world: World, only: str) -> None:
+    world.sequence.actions.filter(position=1).update(type="email")
     Record.objects.update(**{only: True})
     assert enrolled(world, world.lee.pk).enrolled == 1
+
+
+@pytest.mark.parametrize(
+    ("type_", "only", "count"),
+    [
+        ("call", "do_not_call", 0),
+        ("email", "opted_out_of_email", 0),
+        ("email", "do_not_call", 1),
+        ("task", "do_not_call", 1),
+    ],
+)
+def test_a_way_that_the_sequence_does_not_use_counts_for_nothing(
+    world: World, type_: str, only: str, count: int
+) -> None:
+    world.sequence.actions.update(type=type_)
+    Record.objects.update(**{only: True})
+    assert enrolled(world, world.lee.pk).enrolled == count
 
 
 @pytest.mark.parametrize(("status", "count"), [("active", 1), ("draft", 0), ("inactive", 0)])

@@ -4,13 +4,14 @@
 INSERT INTO crm_record
     (
         id, object, crm_id, name, email, phone, owner_id, account_id, opted_out_of_email, do_not_call, is_deleted,
-        fields, source_digest, import_id
+        fields, source_digest, import_id, phone_number
     )
 SELECT
     staged.record_id, staged.object, NULLIF(staged.crm_id, ''), COALESCE(NULLIF(staged.name, ''), staged.key),
     COALESCE(staged.email, ''), COALESCE(staged.phone, ''), COALESCE(owner.owner_id, %(default_owner_id)s::bigint),
     account.record_id, COALESCE(staged.opted_out_of_email, FALSE), COALESCE(staged.do_not_call, FALSE),
-    COALESCE(staged.is_deleted, FALSE), staged.fields, staged.digest, %(import_id)s
+    COALESCE(staged.is_deleted, FALSE), staged.fields, staged.digest, %(import_id)s,
+    COALESCE(staged.phone_number, '')
 FROM staged_record AS staged
 LEFT JOIN staged_reference AS owner ON owner.number = staged.owner_reference
 LEFT JOIN staged_account AS account ON account.reference = staged.account
@@ -88,6 +89,7 @@ SELECT
     COALESCE(NULLIF(staged.name, ''), record.name) AS name,
     COALESCE(staged.email, record.email) AS email,
     COALESCE(staged.phone, record.phone) AS phone,
+    COALESCE(staged.phone_number, record.phone_number) AS phone_number,
     COALESCE(wanted.owner_id, record.owner_id) AS owner_id,
     CASE WHEN staged.account IS NULL THEN record.account_id ELSE account.record_id END AS account_id,
     COALESCE(staged.opted_out_of_email, record.opted_out_of_email) AS opted_out_of_email,
@@ -132,10 +134,11 @@ CROSS JOIN LATERAL (
 WHERE arriving.looks_elsewhere
 OR (
     record.crm_id, record.name, record.email, record.phone, record.owner_id, record.account_id,
-    record.opted_out_of_email, record.do_not_call, record.is_deleted, record.fields
+    record.opted_out_of_email, record.do_not_call, record.is_deleted, record.fields, record.phone_number
 ) IS DISTINCT FROM (
     arriving.crm_id, arriving.name, arriving.email, arriving.phone, arriving.owner_id, arriving.account_id,
-    arriving.opted_out_of_email, arriving.do_not_call, arriving.is_deleted, arriving.fields
+    arriving.opted_out_of_email, arriving.do_not_call, arriving.is_deleted, arriving.fields,
+    arriving.phone_number
 )
 ORDER BY record.id
 FOR NO KEY UPDATE OF record
@@ -148,7 +151,8 @@ SELECT
     %(import_id)s,
     record.id,
     jsonb_build_object(
-        'name', record.name, 'email', record.email, 'phone', record.phone, 'owner_id', record.owner_id,
+        'name', record.name, 'email', record.email, 'phone', record.phone,
+        'phone_number', record.phone_number, 'owner_id', record.owner_id,
         'account_id', record.account_id, 'opted_out_of_email', record.opted_out_of_email,
         'do_not_call', record.do_not_call, 'is_deleted', record.is_deleted, 'fields', record.fields,
         'import_id', record.import_id
@@ -173,6 +177,7 @@ SET
     name = arriving.name,
     email = arriving.email,
     phone = arriving.phone,
+    phone_number = arriving.phone_number,
     owner_id = arriving.owner_id,
     account_id = arriving.account_id,
     opted_out_of_email = arriving.opted_out_of_email,
@@ -248,16 +253,25 @@ WHERE record.id = ANY (%(records)s::bigint[])
 
 
 -- name: opted_in_again
--- The addresses of records that the CRM had opted out and now opts in, and when the CRM last changed each; nothing
--- where it does not say so, or says the same as before. Gives (email, when as the CRM writes it).
+-- The addresses of records that the CRM had opted out and now opts in, the numbers of those that it had on “do not
+-- call” and now has not, and when the CRM last changed each record; nothing where it does not say so, or says the same
+-- as before. Gives (kind of suppression, address or number, when as the CRM writes it).
 SELECT
-    arriving.email,
+    again.kind,
+    again.address,
     CASE
         WHEN arriving.fields ->> 'LastModifiedDate' <> COALESCE(record.fields ->> 'LastModifiedDate', '')
             THEN arriving.fields ->> 'LastModifiedDate'
     END
 FROM crm_record AS record
 JOIN arriving ON arriving.record_id = record.id
-WHERE record.opted_out_of_email
-AND NOT arriving.opted_out_of_email
-AND arriving.email <> ''
+CROSS JOIN LATERAL (
+    SELECT 'opted_out' AS kind, arriving.email AS address
+    WHERE record.opted_out_of_email
+    AND NOT arriving.opted_out_of_email
+    UNION ALL
+    SELECT 'do_not_call', arriving.phone_number
+    WHERE record.do_not_call
+    AND NOT arriving.do_not_call
+) AS again
+WHERE again.address <> ''

@@ -104,3 +104,20 @@ END
         AND suppression.lifted_at IS NULL
     )
 )
+
+
+-- name: is_not_to_be_called
+-- Whether a record is not to be called because the CRM says so, or because of its number.
+-- Reads `record` of the statement around it.
+(
+    record.do_not_call
+    OR (
+        record.phone_number <> ''
+        AND EXISTS (
+            SELECT FROM crm_suppression AS suppression
+            WHERE suppression.address = record.phone_number
+            AND suppression.kind = 'do_not_call'
+            AND suppression.lifted_at IS NULL
+        )
+    )
+)

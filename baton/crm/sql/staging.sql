@@ -27,6 +27,7 @@ CREATE TEMPORARY TABLE staged_record (
     account_name text,
     opted_out_of_email boolean,
     do_not_call boolean,
+    phone_number text,
     is_deleted boolean,
     fields jsonb,
     kept text[]

@@ -90,7 +90,7 @@ CASE
     WHEN sequence.status <> 'active' THEN 'sequence_not_active'
     WHEN record.object <> sequence.object THEN 'other_object'
     WHEN {ended_in_crm} IS NOT NULL THEN {ended_in_crm}
-    WHEN record.do_not_call AND {is_opted_out} THEN 'opted_out'
+    WHEN {is_unreachable} THEN 'opted_out'
     WHEN present.id IS NOT NULL THEN 'already_in'
     WHEN NOT {matches_enrollment_rules} THEN 'not_matching'
     WHEN {matches_exit_rules} THEN 'would_leave'
@@ -99,11 +99,13 @@ END
 
 
 -- name: matching_exit_rules
--- Participants whose records match the exit rules of their sequence. Gives (sequence id, participant id).
+-- Participants whose records match the exit rules of their sequence and, of the records given, those who are opted out
+-- of every channel that it uses. Gives (sequence id, participant id, whether that is the reason).
 -- Parameters: records (bigint[]) and sequence_id, each of which may be absent: all of them.
 SELECT
     sequence.id,
-    participant.id
+    participant.id,
+    %(records)s::bigint[] IS NOT NULL AND {is_unreachable}
 FROM sequences_sequence AS sequence
 JOIN participants_participant AS participant
     ON participant.sequence_id = sequence.id
@@ -111,7 +113,7 @@ JOIN participants_participant AS participant
     AND (%(records)s::bigint[] IS NULL OR participant.record_id = ANY (%(records)s::bigint[]))
 JOIN crm_record AS record ON record.id = participant.record_id
 WHERE (%(sequence_id)s::bigint IS NULL OR sequence.id = %(sequence_id)s)
-AND {matches_exit_rules}
+AND ({matches_exit_rules} OR (%(records)s::bigint[] IS NOT NULL AND {is_unreachable}))
 ORDER BY sequence.id, participant.id
 
 

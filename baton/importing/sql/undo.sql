@@ -27,6 +27,7 @@ SET
     name = was.name,
     email = was.email,
     phone = was.phone,
+    phone_number = was.phone_number,
     owner_id = was.owner_id,
     account_id = was.account_id,
     opted_out_of_email = was.opted_out_of_email,
@@ -37,7 +38,8 @@ SET
     import_id = was.import_id
 FROM crm_recordbefore AS before
 CROSS JOIN LATERAL jsonb_to_record(before.values) AS was (
-    name text, email text, phone text, owner_id bigint, account_id bigint, opted_out_of_email boolean,
+    name text, email text, phone text, phone_number text, owner_id bigint, account_id bigint,
+    opted_out_of_email boolean,
     do_not_call boolean, is_deleted boolean, fields jsonb, import_id bigint
 )
 WHERE before.import_id = %(import_id)s

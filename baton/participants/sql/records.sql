@@ -11,6 +11,7 @@ WITH page AS (
         record.account_id,
         record.opted_out_of_email,
         record.do_not_call,
+        record.phone_number,
         record.fields ->> 'Company' AS company,
         lower(record.name) COLLATE "C" AS sort_name
     FROM crm_record AS record
@@ -28,6 +29,7 @@ SELECT
     coalesce(account.name, page.company, '') AS company,
     page.opted_out_of_email,
     page.do_not_call,
+    page.phone_number,
     owner.id AS owner_id,
     owner.name AS owner_name,
     owner.kind = 'queue' AS owner_is_queue,

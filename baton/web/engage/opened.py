@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from baton.crm.models import Record
+from baton.crm.suppressions import CallState, call_states
 from baton.delegation.explain import Explanation, explain
 from baton.engage.reopening import why_not_reopen
 from baton.mail.queries import EMAIL_STATE
@@ -51,6 +52,7 @@ class OpenAction:
     obstacle: str
     attempt: Attempt | None
     reopening: ReopeningOffer | None
+    calls: CallState
 
     @property
     def record(self) -> Record:
@@ -66,7 +68,16 @@ def open_action(pk: int, *, user: User, at: datetime, attempt: Attempt | None = 
     pa = explanation.participant_action
     posted, name = (attempt.posted, attempt.name) if attempt else (None, "")
     forms = forms_of(pa, user=user, at=at, posted=posted, name=name)
-    return OpenAction(pa, explanation, forms, _obstacle(pa, forms), attempt, _reopening(pa, user=user, at=at))
+    record = pa.participant.record
+    return OpenAction(
+        pa=pa,
+        explanation=explanation,
+        forms=forms,
+        obstacle=_obstacle(pa, forms),
+        attempt=attempt,
+        reopening=_reopening(pa, user=user, at=at),
+        calls=call_states([record])[record.pk],
+    )
 
 
 def _obstacle(pa: ParticipantAction, forms: Forms) -> str:

@@ -57,7 +57,7 @@ def record_opt_out(request: SignedInRequest, pk: int) -> HttpResponse:
     record = record_or_404(pk, seen_by=request.user)
     form = ReasonForm(request.POST, record=record, prefix="opt_out")
     if not form.is_valid():
-        return _again(request, form)
+        return show_again(request, form)
     source = Suppression.Source.ADMIN if may_any(request.user, Verb.OPT_OUT) else Suppression.Source.REP
     address, why = form.cleaned_data["address"], form.cleaned_data["why"]
     opt_out(address=address, source=source, why=why, at=timezone.now(), by=request.user)
@@ -71,14 +71,15 @@ def record_lift(request: SignedInRequest, pk: int, kind: str) -> HttpResponse:
     """Take back an opt-out, or that the address is dead."""
     form = ReasonForm(request.POST, record=record_or_404(pk, seen_by=request.user), prefix=kind)
     if not form.is_valid():
-        return _again(request, form)
+        return show_again(request, form)
     address, why = form.cleaned_data["address"], form.cleaned_data["why"]
     lift(addresses=[address], kind=kind, why=why, by=request.user, at=timezone.now())
     messages.success(request, LIFTED[Suppression.Kind(kind)] % address)
     return redirect("record", pk)
 
 
-def _again(request: SignedInRequest, form: ReasonForm) -> HttpResponse:
+def show_again(request: SignedInRequest, form: ReasonForm) -> HttpResponse:
+    """The page of the record, with what is wrong with the form."""
     for errors in form.errors.values():
         messages.error(request, " ".join(map(str, errors)))
     return redirect("record", form.record.pk)

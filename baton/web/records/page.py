@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from baton.crm.models import CrmObject, Record, Suppression
 from baton.crm.queries import LookupValue, contacts_of, lookups_of
-from baton.crm.suppressions import EmailState, history_of, state_from
+from baton.crm.suppressions import CallState, EmailState, call_state_from, histories_of, state_from
 from baton.mail.models import ReceivedMail
 from baton.mail.queries import received_for
 from baton.participants.models import Participant, ParticipantAction
@@ -15,8 +15,10 @@ from baton.participants.queries import participations_of
 from baton.participants.visibility import sees_record, steps_of
 from baton.people.models import User
 from baton.people.permissions import Verb, may, may_any
+from baton.rules.addresses import normal_form
 from baton.sequences.models import Sequence
 from baton.sequences.queries import active_sequences_for
+from baton.web.records.calls import NumberReasonForm, number_forms
 from baton.web.records.email import ReasonForm, reason_forms
 
 MOST_PARTICIPATIONS = 20
@@ -58,16 +60,26 @@ class RecordPage:
     email: EmailState
     suppressions: Rows[Suppression]
     reason_forms: Mapping[str, ReasonForm]
+    calls: CallState
+    refusals_of_calls: Rows[Suppression]
+    number_forms: Mapping[str, NumberReasonForm]
 
     @property
     def email_history(self) -> list[Suppression]:
         """What was lifted."""
         return [suppression for suppression in self.suppressions if suppression.lifted_at]
 
+    @property
+    def call_history(self) -> list[Suppression]:
+        """What was lifted."""
+        return [refusal for refusal in self.refusals_of_calls if refusal.lifted_at]
+
 
 def page_of(record: Record, *, user: User) -> RecordPage:
     participations = list(_participations(record, user))
-    suppressions = history_of(record.email) if record.email else []
+    of_address = histories_of([record.email, record.phone_number])
+    suppressions = of_address.get(normal_form(record.email), [])
+    refusals_of_calls = of_address.get(record.phone_number, [])
     enrolled_in = {one.participant.sequence_id for one in participations if one.participant.ended_at is None}
     offered = active_sequences_for(record.object) if may(user, Verb.ENROLL) else []
     return RecordPage(
@@ -83,6 +95,9 @@ def page_of(record: Record, *, user: User) -> RecordPage:
         email=state_from(suppressions, record),
         suppressions=suppressions,
         reason_forms=reason_forms(record, user=user),
+        calls=call_state_from(refusals_of_calls, record),
+        refusals_of_calls=refusals_of_calls,
+        number_forms=number_forms(record, user=user),
     )
 
 

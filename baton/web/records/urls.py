@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from baton.web.records import editing, email, enrolling, views
+from baton.web.records import calls, editing, email, enrolling, views
 
 urlpatterns = [
     path("records/", views.records, name="records"),
@@ -11,5 +11,7 @@ urlpatterns = [
     path("records/<id:pk>/opt-out/", email.record_opt_out, name="record_opt_out"),
     path("records/<id:pk>/email-again/opt-out/", email.record_lift, {"kind": "opted_out"}, name="record_allow_email"),
     path("records/<id:pk>/email-again/dead/", email.record_lift, {"kind": "dead"}, name="record_address_works"),
+    path("records/<id:pk>/do-not-call/", calls.record_refuse_calls, name="record_refuse_calls"),
+    path("records/<id:pk>/call-again/", calls.record_allow_calls, name="record_allow_calls"),
     path("records/<id:pk>/edit/", editing.edit, name="record_edit"),
 ]

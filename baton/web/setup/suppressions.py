@@ -12,7 +12,16 @@ from django.utils import timezone
 from django.utils.text import Truncator, capfirst
 
 from baton.crm.models import Suppression
-from baton.crm.suppressions import NotAnAddress, SuppressionEntry, lift, live_suppressions, require_address, suppress
+from baton.crm.suppressions import (
+    NotAnAddress,
+    NotANumber,
+    SuppressionEntry,
+    lift,
+    live_suppressions,
+    require_address,
+    require_number,
+)
+from baton.mail.opting_out import suppress_and_remove
 from baton.people.permissions import Verb
 from baton.rules.addresses import normal_form
 from baton.web.access import signed_in
@@ -24,24 +33,28 @@ LISTED = 20
 
 
 class AddForm(forms.ModelForm):  # type: ignore[type-arg]
-    address = forms.CharField(label="Email address", max_length=254)
+    address = forms.CharField(label="Email address or phone number", max_length=254)
     why = forms.CharField(label="Reason", max_length=LONGEST_REASON, widget=forms.Textarea({"rows": 3}))
 
     class Meta:
         model = Suppression
         fields = ("address", "kind", "why")
 
-    def clean_address(self) -> str:
-        try:
-            return require_address(self.cleaned_data["address"])
-        except NotAnAddress as error:
-            raise forms.ValidationError("Check the email address.") from error
-
     def clean(self) -> dict[str, Any] | None:
+        """Which the address must be, an email address or a phone number, follows from the kind."""
         cleaned = super().clean()
-        address, kind = self.cleaned_data.get("address", ""), self.cleaned_data.get("kind", "")
+        text, kind = self.cleaned_data.get("address", ""), self.cleaned_data.get("kind", "")
+        if not (text and kind):
+            return cleaned
+        is_number = kind == Suppression.Kind.DO_NOT_CALL
+        try:
+            address = require_number(text) if is_number else require_address(text)
+        except (NotANumber, NotAnAddress):
+            self.add_error("address", "Check the phone number." if is_number else "Check the email address.")
+            return cleaned
+        self.cleaned_data["address"] = address
         if (normal_form(address), kind) in live_suppressions([address]):
-            self.add_error("address", "This address is already suppressed.")
+            self.add_error("address", f"This {'number' if is_number else 'address'} is already suppressed.")
         return cleaned
 
 
@@ -112,7 +125,7 @@ class SuppressionAdmin(PermittedAdmin):
         entry = SuppressionEntry(
             address=obj.address, kind=obj.kind, source=Suppression.Source.ADMIN, why=obj.why, at=timezone.now()
         )
-        suppress(entries=[entry], by=signed_in(request))
+        suppress_and_remove(entry, by=signed_in(request))
         obj.pk = live_suppressions([obj.address])[normal_form(obj.address), obj.kind].pk
         obj.spelling = obj.address
 

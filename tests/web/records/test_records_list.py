@@ -104,7 +104,7 @@ def test_enrollment_is_previewed(world: World, as_user: SignIn) -> None:
     assert "<b>1</b> record can be enrolled." in text
     assert text.count('<input type="hidden" name="ids"') == 3
     assert "1</b> already in this sequence: Lee" in text
-    assert "1</b> opted out of email and calls: Opted" in text
+    assert "1</b> opted out of every channel that this sequence uses: Opted" in text
     assert [each.owner.name for each in answer.context["effect"].owners] == ["Ben"]
     assert Participant.objects.count() == 1
 

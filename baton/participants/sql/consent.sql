@@ -1,0 +1,52 @@
+-- name: is_unreachable
+-- Whether a person is opted out of every channel that a sequence uses, as `rules/consent.py` says.
+-- Reads `sequence` and `record` of the statement around it.
+(
+    EXISTS (
+        SELECT FROM sequences_action AS used
+        WHERE used.sequence_id = sequence.id
+        AND used.type IN ('email', 'call', 'sms')
+    )
+    AND (
+        {is_opted_out}
+        OR NOT EXISTS (
+            SELECT FROM sequences_action AS used
+            WHERE used.sequence_id = sequence.id
+            AND used.type = 'email'
+        )
+    )
+    AND (
+        {is_not_to_be_called}
+        OR NOT EXISTS (
+            SELECT FROM sequences_action AS used
+            WHERE used.sequence_id = sequence.id
+            AND used.type IN ('call', 'sms')
+        )
+    )
+)
+
+
+-- name: unreachable_participants
+-- The participants of records who are opted out of every channel that their sequence uses, lowest id first, locked.
+-- Parameters: records (bigint[]).
+SELECT participant.id
+FROM participants_participant AS participant
+JOIN sequences_sequence AS sequence ON sequence.id = participant.sequence_id
+JOIN crm_record AS record ON record.id = participant.record_id
+WHERE participant.record_id = ANY (%(records)s::bigint[])
+AND participant.status IN ('active', 'paused')
+AND {is_unreachable}
+ORDER BY participant.id
+FOR NO KEY UPDATE OF participant
+
+
+-- name: records_with
+-- The records with one of these email addresses or phone numbers. Parameters: addresses and numbers (text[]).
+SELECT record.id
+FROM crm_record AS record
+WHERE lower(record.email) = ANY (%(addresses)s::text[])
+UNION
+SELECT record.id
+FROM crm_record AS record
+WHERE record.phone_number <> ''
+AND record.phone_number = ANY (%(numbers)s::text[])
