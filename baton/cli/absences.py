@@ -9,14 +9,20 @@ import typer
 from baton.cli.acting import requires
 from baton.cli.options import AsJson, PreviewOption, Why, clock, day
 from baton.cli.outcomes import preview_or_apply
-from baton.cli.output import Column, print_json, print_table, say
+from baton.cli.output import Column, hint, print_json, print_table, say
 from baton.delegation import staffing
+from baton.delegation.cover_words import absence_cover_in_words, sequence_cover_in_words
+from baton.delegation.covers import requested_warnings, sequence_covers_of
+from baton.delegation.models import SequenceCover
 from baton.people.absence_words import absence_hours
 from baton.people.away import RequestedAbsence
 from baton.people.models import Absence
 from baton.people.permissions import Verb
-from baton.people.queries import absences, find_absence, find_user
+from baton.people.queries import absences, find_absence, find_owner, find_queue, find_user, unmistakable_name
+from baton.rules.availability import CoverChoice
+from baton.sequences.queries import find_sequence
 
+SHARED = "members:"
 WEEKDAYS = [name.lower() for name in calendar.day_name]
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, help="Set, list and cancel absences and who covers.")
@@ -28,8 +34,13 @@ def set_(
     ctx: typer.Context,
     user: Annotated[str, typer.Argument(metavar="USER", help="The user who is away.")],
     first_day: Annotated[date, typer.Option("--from", metavar="DATE", parser=day, help="First day of the absence.")],
-    last_day: Annotated[date, typer.Option("--to", metavar="DATE", parser=day, help="Last day of the absence.")],
+    last_day: Annotated[
+        date | None, typer.Option("--to", metavar="DATE", parser=day, help="Last day of the absence.")
+    ] = None,
     *,
+    until_further_notice: Annotated[
+        bool, typer.Option("--until-further-notice", help="Without a last day, such as for a user who left.")
+    ] = False,
     from_time: Annotated[
         time | None, typer.Option("--from-time", metavar="HH:MM", parser=clock, help="Begin at this time.")
     ] = None,
@@ -40,8 +51,16 @@ def set_(
         list[str], typer.Option(metavar="WEEKDAY", help="Repeat on this day of the week; give it more than once.")
     ] = [],  # noqa: B006 - Typer copies it
     cover: Annotated[
-        str, typer.Option(metavar="USER", help="The user who covers. Without cover, the work waits.")
+        str,
+        typer.Option(
+            metavar="OWNER",
+            help="The user or queue that covers, or 'members:QUEUE' to share. Without cover, the work waits.",
+        ),
     ] = "",
+    cover_in: Annotated[
+        list[str],
+        typer.Option(metavar="SEQUENCE=OWNER", help="Another cover in one sequence; give it more than once."),
+    ] = [],  # noqa: B006 - Typer copies it
     overdue: Annotated[
         bool, typer.Option("--overdue/--not-overdue", help="Whether overdue actions are covered too.")
     ] = True,
@@ -54,13 +73,15 @@ def set_(
 
     Days and times are in the user's own time zone. Sequence Agents can set their own absences.
     """
-    if last_day < first_day:
-        raise typer.BadParameter("The last day must be on or after the first day.", param_hint="'--to'")
+    _require_end(first_day, last_day, is_open=until_further_notice)
+    choice = cover_choice(cover) if cover else None
     away = RequestedAbsence(
         find_user(user).pk,
         first_day,
         last_day,
-        cover_id=find_user(cover).pk if cover else None,
+        cover_id=choice.owner_id if choice else None,
+        cover_is_shared=choice is not None and choice.is_shared,
+        sequence_covers=dict(sequence_cover(text) for text in cover_in),
         note=note,
         from_time=from_time,
         until_time=until_time,
@@ -68,6 +89,8 @@ def set_(
         covers_overdue=overdue,
     )
     preview_or_apply(ctx, staffing.absence(away=away), is_preview=preview, as_json=as_json, why=why, doing="Covering")
+    for warning in requested_warnings(away):
+        hint(f"Warning: {warning.text}")
 
 
 @app.command("list")
@@ -75,8 +98,9 @@ def set_(
 def list_(*, as_json: AsJson = False) -> None:
     """List absences, earliest first."""
     all_absences = absences()
+    elsewhere = sequence_covers_of(all_absences)
     if as_json:
-        print_json([_as_json(absence) for absence in all_absences])
+        print_json([_as_json(absence, elsewhere[absence.pk]) for absence in all_absences])
     elif not all_absences:
         say("No absences.")
     else:
@@ -88,7 +112,7 @@ def list_(*, as_json: AsJson = False) -> None:
             Column("Cover"),
             Column("Note"),
         ]
-        print_table(columns, [_line(absence) for absence in all_absences])
+        print_table(columns, [_line(absence, elsewhere[absence.pk]) for absence in all_absences])
 
 
 @app.command()
@@ -106,6 +130,30 @@ def cancel(
     preview_or_apply(ctx, change, is_preview=preview, as_json=as_json, why=why, doing="Canceling")
 
 
+def cover_choice(text: str) -> CoverChoice:
+    """A user or queue by name, or 'members:' and a queue whose members share the work."""
+    if text.startswith(SHARED):
+        return CoverChoice(find_queue(text.removeprefix(SHARED)).pk, is_shared=True)
+    return CoverChoice(find_owner(text).pk)
+
+
+def sequence_cover(text: str) -> tuple[int, CoverChoice]:
+    """The id of a sequence and who covers in it, from 'SEQUENCE=OWNER'."""
+    name, separator, cover = text.rpartition("=")
+    if not separator:
+        raise typer.BadParameter(
+            f"'{text}' is not SEQUENCE=OWNER, such as 'Enterprise=Tom'.", param_hint="'--cover-in'"
+        )
+    return find_sequence(name).pk, cover_choice(cover)
+
+
+def _require_end(first_day: date, last_day: date | None, *, is_open: bool) -> None:
+    if (last_day is None) != is_open:
+        raise typer.BadParameter("Give the last day, or --until-further-notice.", param_hint="'--to'")
+    if last_day and last_day < first_day:
+        raise typer.BadParameter("The last day must be on or after the first day.", param_hint="'--to'")
+
+
 def weekday(name: str) -> int:
     """The number of a day of the week by its name or the beginning of it, such as 'fri'; Monday is 0."""
     matches = [number for number, day_name in enumerate(WEEKDAYS) if day_name.startswith(name.lower())]
@@ -114,13 +162,16 @@ def weekday(name: str) -> int:
     return matches[0]
 
 
-def _line(absence: Absence) -> tuple[object, ...]:
+def _line(absence: Absence, elsewhere: list[SequenceCover]) -> tuple[object, ...]:
     hours = absence_hours(absence)
     note = " · ".join(text for text in (hours, absence.note) if text)
-    return str(absence.pk), absence.user, absence.first_day, absence.last_day, absence.cover, note
+    covers = [absence_cover_in_words(absence)] if absence.cover else []
+    covers += [sequence_cover_in_words(cover) for cover in elsewhere]
+    last = absence.last_day or "until further notice"
+    return str(absence.pk), absence.user, absence.first_day, last, "; ".join(covers), note
 
 
-def _as_json(absence: Absence) -> dict[str, Any]:
+def _as_json(absence: Absence, elsewhere: list[SequenceCover]) -> dict[str, Any]:
     return {
         "id": absence.pk,
         "user": absence.user.username,
@@ -129,7 +180,16 @@ def _as_json(absence: Absence) -> dict[str, Any]:
         "from_time": absence.from_time,
         "until_time": absence.until_time,
         "every": [WEEKDAYS[number] for number in absence.weekdays],
-        "cover": absence.cover.username if absence.cover else None,
+        "cover": unmistakable_name(absence.cover) if absence.cover else None,
+        "cover_is_shared": absence.cover_is_shared,
+        "sequence_covers": [
+            {
+                "sequence": cover.sequence.name,
+                "cover": unmistakable_name(cover.cover),
+                "cover_is_shared": cover.is_shared,
+            }
+            for cover in elsewhere
+        ],
         "covers_overdue": absence.covers_overdue,
         "note": absence.note,
     }

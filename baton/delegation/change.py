@@ -14,6 +14,7 @@ from baton.sql import Sql
 OF_SEQUENCE = Sql("delegation/reach", "of_sequence")
 RULE = Sql("delegation/rule", "rule")
 ABLE = Sql("delegation/rule", "able")
+STAFFED = Sql("delegation/rule", "staffed")
 TURNED_AT = Sql("delegation/rule", "turned_at")
 BY_HAND = Sql("delegation/rule", "by_hand")
 EVERYTHING = Sql("delegation/reach", "everything")

@@ -9,7 +9,7 @@ from django.db import transaction
 
 from baton import sql
 from baton.crm.operations import HOLD_RECORDS
-from baton.delegation.change import ABLE, OF_SEQUENCE, RULE, TURNED_AT, Change
+from baton.delegation.change import ABLE, OF_SEQUENCE, RULE, STAFFED, TURNED_AT, Change
 from baton.delegation.flows import Flows
 from baton.delegation.handovers import PREVIEW, ChangeOutcome, handover_columns, outcome_of
 from baton.delegation.models import Handover
@@ -37,7 +37,9 @@ NEW_ACTIONS = Sql("delegation/scopes", "new_actions")(id=Sql("delegation/scopes"
 NO_ID = Sql("delegation/scopes", "no_id")
 ADDED_ACTIONS = Sql("delegation/scopes", "added_actions")(id=Sql("delegation/scopes", "new_id"))
 BASE = RULE(overwrite=False)
-CREATE_ACTIONS = Sql("delegation/ownership", "create_actions")(base=BASE, able=ABLE, turned_at=TURNED_AT)
+CREATE_ACTIONS = Sql("delegation/ownership", "create_actions")(
+    base=BASE, able=ABLE, staffed=STAFFED, turned_at=TURNED_AT
+)
 HOLD_ACCOUNTS = Sql("crm/records", "hold_accounts")
 
 ENROLLMENT_REFUSALS = {

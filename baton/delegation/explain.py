@@ -1,14 +1,11 @@
 """Why a participant action is owned by whom it is, and every owner it has had."""
 
-from collections import defaultdict
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from collections.abc import Sequence as Rows
 from dataclasses import dataclass, replace
-from zoneinfo import ZoneInfo
-
-from django.db.models import Exists, OuterRef
 
 from baton.crm.models import RecordLookup
+from baton.delegation.assignees import Assignees
 from baton.delegation.cover import turned_at
 from baton.delegation.models import MemberChoice, OwnerChange
 from baton.delegation.trail_words import (
@@ -19,9 +16,8 @@ from baton.delegation.trail_words import (
     subject_of,
 )
 from baton.participants.models import ParticipantAction
-from baton.people.models import AbsenceSpan, Owner, QueueMember, User
+from baton.people.models import User
 from baton.people.queries import default_owner_id
-from baton.rules.availability import Assignee, TimeAway
 from baton.rules.delegation import Assignment, DefaultOwner, Facts, Reason, Reassignment, RecordFacts, resolve
 from baton.rules.trail import BY_TURNS, MemberTurn, Source, ToUserIn, UserField
 from baton.sequences.models import Sequence
@@ -43,62 +39,6 @@ class Explanation:
     history: tuple[OwnerChange, ...]
     by_rule: Assignment | None = None
     without_reassignment: str = ""
-
-
-class Assignees:
-    """The users and queues of the database as the rule sees them, each read once."""
-
-    def __init__(self) -> None:
-        self._known: dict[int, Assignee] = {}
-
-    def __call__(self, owner_id: int) -> Assignee:
-        self.read([owner_id])
-        return self._known[owner_id]
-
-    def read(self, owner_ids: Collection[int]) -> None:
-        """Read those who are not known yet, in two queries, and one more for queues."""
-        unknown = set(owner_ids) - self._known.keys()
-        if not unknown:
-            return
-        time_away: dict[int, list[TimeAway]] = defaultdict(list)
-        for span in AbsenceSpan.objects.filter(user_id__in=unknown).select_related("absence__user"):
-            time_away[span.user_id].append(_time_away_in(span))
-        members = QueueMember.objects.filter(queue=OuterRef("pk"), user__is_active=True, user__can_work=True)
-        owners = list(
-            Owner.objects.filter(pk__in=unknown).select_related("user").annotate(has_members=Exists(members))
-        )
-        queue_members = _members([owner.pk for owner in owners if owner.kind == Owner.Kind.QUEUE])
-        for owner in owners:
-            is_queue = owner.kind == Owner.Kind.QUEUE
-            self._known[owner.pk] = Assignee(
-                id=owner.pk,
-                name=owner.name,
-                is_active=owner.is_active,
-                may_work=is_queue or owner.user.can_work,
-                time_away=tuple(time_away[owner.pk]),
-                is_queue=is_queue,
-                has_members=owner.has_members,
-                member_ids=tuple(queue_members.get(owner.pk, ())),
-            )
-
-
-def _members(queue_ids: Collection[int]) -> Mapping[int, Rows[int]]:
-    """The members of queues; no query where there is no queue."""
-    members: dict[int, list[int]] = defaultdict(list)
-    if queue_ids:
-        rows = QueueMember.objects.filter(queue__in=queue_ids)
-        for queue_id, user_id in rows.values_list("queue_id", "user_id"):
-            members[queue_id].append(user_id)
-    return members
-
-
-def _time_away_in(span: AbsenceSpan) -> TimeAway:
-    """A span of an absence as the rule takes it."""
-    absence = span.absence
-    first_day, last_day = absence.first_day, absence.last_day
-    if absence.weekdays:
-        first_day = last_day = span.begins_at.astimezone(ZoneInfo(absence.user.time_zone)).date()
-    return TimeAway(span.begins_at, span.ends_at, absence.cover_id, first_day, last_day, absence.covers_overdue)
 
 
 def explain(*, participant_action_id: int) -> Explanation:
@@ -130,6 +70,7 @@ def facts_of(pa: ParticipantAction, *, history: Rows[OwnerChange]) -> Facts:
         enroller_id=pa.participant.enrolled_by_id,
         performer_id=_performer_before(pa) if Source.PERFORMER in sources else None,
         turns=_turns(pa) if sources & BY_TURNS else {},
+        sequence_id=pa.action.sequence_id,
     )
 
 

@@ -9,7 +9,7 @@ from django.db import transaction
 
 from baton import sql
 from baton.config.metrics import HANDOVER_SECONDS
-from baton.delegation.change import ABLE, RULE, TURNED_AT, Change
+from baton.delegation.change import ABLE, RULE, STAFFED, TURNED_AT, Change
 from baton.delegation.cover import cover_turned, due_users, turn_clock
 from baton.delegation.flows import SIDES, Flow, Flows
 from baton.delegation.models import Handover
@@ -22,9 +22,11 @@ from baton.sql import Sql
 from baton.sql.locks import change_people, hold_people_still
 from baton.sql.transactions import one_transaction
 
-APPLY = Sql("delegation/ownership", "apply")(able=ABLE, turned_at=TURNED_AT)
+APPLY = Sql("delegation/ownership", "apply")(able=ABLE, staffed=STAFFED, turned_at=TURNED_AT)
 NOT_RECORDED = Sql("delegation/ownership", "no_handover")
-PREVIEW = Sql("delegation/ownership", "preview")(handover=NOT_RECORDED, able=ABLE, turned_at=TURNED_AT)
+PREVIEW = Sql("delegation/ownership", "preview")(
+    handover=NOT_RECORDED, able=ABLE, staffed=STAFFED, turned_at=TURNED_AT
+)
 OPEN_ACTIONS = Sql("delegation/scopes", "open_actions")
 LOCKED_PARTICIPANTS = Sql("delegation/reach", "locked_participants")
 PARTICIPANTS = Sql("delegation/reach", "participants")

@@ -5,7 +5,7 @@ from django.db import models
 
 from baton.crm.models import SOURCES
 from baton.participants.models import Participant, ParticipantAction
-from baton.people.models import Owner, Queue, User
+from baton.people.models import Absence, Owner, Queue, User
 from baton.rules.trail import Source
 from baton.sequences.models import Action, Sequence
 
@@ -75,10 +75,10 @@ class OwnerChange(models.Model):
         Owner, on_delete=models.DO_NOTHING, related_name="+", db_constraint=False, db_index=False
     )
     from_cover = models.ForeignKey(
-        User, on_delete=models.DO_NOTHING, null=True, related_name="+", db_constraint=False, db_index=False
+        Owner, on_delete=models.DO_NOTHING, null=True, related_name="+", db_constraint=False, db_index=False
     )
     to_cover = models.ForeignKey(
-        User, on_delete=models.DO_NOTHING, null=True, related_name="+", db_constraint=False, db_index=False
+        Owner, on_delete=models.DO_NOTHING, null=True, related_name="+", db_constraint=False, db_index=False
     )
     from_reason = models.CharField(max_length=12, null=True)
     to_reason = models.CharField(max_length=12)
@@ -132,6 +132,25 @@ class CoverClock(models.Model):
 
     class Meta:
         constraints = [models.CheckConstraint(condition=models.Q(pk=1), name="there_is_one_cover_clock")]
+
+
+class SequenceCover(models.Model):
+    """Another cover than that of the absence, for the actions of one sequence; `is_shared` as for the absence."""
+
+    absence = models.ForeignKey(Absence, on_delete=models.CASCADE, related_name="sequence_covers")
+    sequence = models.ForeignKey(Sequence, on_delete=models.CASCADE, related_name="+", verbose_name="sequence")
+    cover = models.ForeignKey(Owner, on_delete=models.PROTECT, related_name="+", verbose_name="cover")
+    is_shared = models.BooleanField("share among the queue’s members", default=False)
+
+    class Meta:
+        verbose_name = "cover in a sequence"
+        verbose_name_plural = "covers in sequences"
+        constraints = [
+            models.UniqueConstraint(fields=["absence", "sequence"], name="an_absence_has_one_cover_in_a_sequence")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.cover} in {self.sequence}"
 
 
 class FailingJob(models.Model):

@@ -6,6 +6,7 @@ from typing import Any
 
 from baton.crm.models import LookupField
 from baton.delegation.change import Change, MakeEntry, Prepare
+from baton.delegation.covers import require_covers, write_sequence_covers
 from baton.delegation.models import Handover
 from baton.people import operations as people
 from baton.people.able import require_able
@@ -20,7 +21,7 @@ from baton.sequences.operations import set_sequence_default_owner
 from baton.sql import Sql
 
 OF_PEOPLE = Sql("delegation/reach", "of_people")
-USING_FIELDS = Sql("delegation/reach", "using_fields")
+OF_MEMBERS = Sql("delegation/reach", "of_members")
 OF_UNABLE_OWNERS = Sql("delegation/reach", "of_unable_owners")
 
 Parameters = Mapping[str, Any]
@@ -50,7 +51,7 @@ def manager(*, user_id: int, manager: User | None) -> Change:
 
 
 def members(*, queue: Owner, user_ids: Collection[int], weights: Mapping[int, int] | None = None) -> Change:
-    """Set the members of a queue, among whom its records may be shared, and their weights by id.
+    """Set the members of a queue, among whom its records and its cover may be shared, and their weights by id.
 
     Who is not in `weights` keeps theirs. A weight counts for the records to come; those that are shared stay.
     """
@@ -63,7 +64,7 @@ def members(*, queue: Owner, user_ids: Collection[int], weights: Mapping[int, in
     return Change(
         cause=Handover.Cause.PEOPLE,
         verb=Verb.EDIT_QUEUES,
-        reached=USING_FIELDS(fields=fields),
+        reached=OF_MEMBERS(fields=fields, queues=[queue.pk]),
         prepare=prepare,
         changes_people=True,
     )
@@ -121,7 +122,9 @@ def absence(*, away: RequestedAbsence, changed: Absence | None = None) -> Change
     def prepare() -> Parameters:
         if changed:
             require_absence(changed)
-        people.write_absence(away=away, absence_id=changed.pk if changed else None)
+        require_covers(away)
+        absence = people.write_absence(away=away, absence_id=changed.pk if changed else None)
+        write_sequence_covers(absence=absence, covers=away.sequence_covers)
         return {}
 
     users = {away.user_id} | ({changed.user_id} if changed else set())
@@ -149,7 +152,8 @@ def _entry(user_id: int, event: str, **details: Any) -> Entry:
 
 
 def _days(away: RequestedAbsence | Absence) -> dict[str, str]:
-    return {"first": away.first_day.isoformat(), "last": away.last_day.isoformat()}
+    last = away.last_day.isoformat() if away.last_day else ""
+    return {"first": away.first_day.isoformat(), "last": last}
 
 
 def _edit(user_id: int, column: str, value: object, *, write: Callable[[], None]) -> Change:

@@ -7,8 +7,15 @@ from dataclasses import asdict, dataclass
 
 from django.utils.formats import date_format
 
+from baton.delegation.cover_steps import StepWords, cover_in_words
 from baton.participants.models import REASONS, ParticipantAction
-from baton.rules.availability import Inactive, LastingObstacle, MayNotWork, NoMembers, Obstacle, Unable, UserIsAway
+from baton.rules.availability import (
+    Inactive,
+    LastingObstacle,
+    MayNotWork,
+    NoMembers,
+    Unable,
+)
 from baton.rules.delegation import Assignment
 from baton.rules.trail import (
     AskedToCover,
@@ -47,15 +54,6 @@ class TrailNames:
 
     def names(self, **more: str) -> dict[str, str]:
         return asdict(self) | more
-
-
-@dataclass(frozen=True, slots=True)
-class StepWords:
-    """`label` and `note` stand above and below a person in the picture; the note may be blank."""
-
-    label: str
-    note: str
-    sentence: str
 
 
 def subject_of(pa: ParticipantAction) -> TrailNames:
@@ -106,7 +104,7 @@ def step_in_words(step: TrailStep, subject: TrailNames) -> StepWords:
         case OwnerCannotWork():
             words = _cannot_work(step)
         case OwnerIsAway() | OverdueIsNotCovered() | AskedToCover() | NobodyAvailable():
-            words = _cover(step)
+            words = cover_in_words(step)
     return words
 
 
@@ -236,46 +234,3 @@ def _inability(obstacle: Unable) -> tuple[str, str]:
             return "inactive", "is inactive"
         case MayNotWork():
             return "can’t work actions", "can’t work on actions"
-
-
-def _cover(step: OwnerIsAway | OverdueIsNotCovered | AskedToCover | NobodyAvailable) -> StepWords:
-    match step:
-        case OwnerIsAway():
-            return _away(step)
-        case OverdueIsNotCovered():
-            sentence = f"This absence doesn’t cover overdue actions, so {step.owner.name} keeps this action."
-            return StepWords("Cover", "not for overdue actions", sentence)
-        case AskedToCover():
-            return _asked_to_cover(step)
-        case NobodyAvailable():
-            sentence = f"There is no available cover, so {step.owner.name} keeps this action."
-            return StepWords("Cover", "no one available", sentence)
-
-
-def _away(step: OwnerIsAway) -> StepWords:
-    first, last = step.time_away.first_day, step.time_away.last_day
-    when = "and this action is due" if step.is_due else "when this action is expected"
-    names = {"owner": step.owner.name, "first": date_format(first), "last": date_format(last), "when": when}
-    if first == last:
-        sentence = "%(owner)s is away on %(first)s, %(when)s."
-        return StepWords("Away", names["first"], sentence % names)
-    sentence = "%(owner)s is away from %(first)s to %(last)s, %(when)s."
-    return StepWords("Away", "{first} to {last}".format(**names), sentence % names)
-
-
-def _asked_to_cover(step: AskedToCover) -> StepWords:
-    names = {"person": step.person.name}
-    if step.obstacle is None:
-        return StepWords("Cover", "acts while the owner is away", "{person} covers.".format(**names))
-    return StepWords("Asked to cover", *(text % names for text in _unable_to_cover(step.obstacle)))
-
-
-def _unable_to_cover(obstacle: Obstacle) -> tuple[str, str]:
-    """A note and a sentence; a queue never covers, so it has no case of its own."""
-    match obstacle:
-        case UserIsAway():
-            return "away too", "%(person)s would cover but is away too."
-        case Inactive():
-            return "inactive", "%(person)s would cover but is inactive."
-        case MayNotWork() | NoMembers():
-            return "can’t work actions", "%(person)s would cover but can’t work on actions."

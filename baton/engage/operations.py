@@ -11,7 +11,7 @@ from baton.engage.queries import next_in_queues
 from baton.participants.models import Participant, ParticipantAction, Rescheduling
 from baton.people.models import Owner, User
 from baton.people.permissions import NotAllowed, Verb, may, may_any, require
-from baton.people.queries import is_member
+from baton.people.queries import is_member, is_member_of_any
 from baton.sequences.models import Action, Sequence
 from baton.sql import Sql
 from baton.sql.locks import hold_people_still
@@ -90,6 +90,10 @@ def take(*, participant_action_id: int, by: User, at: datetime) -> ParticipantAc
     """
     require(by, Verb.TAKE_ACTIONS)
     pa = _lock(participant_action_id)
+    if pa.cover and pa.cover.kind == Owner.Kind.QUEUE:
+        raise NotAllowed(
+            f"{pa.cover} covers for {pa.owner}, who stays the owner. Complete the action without taking it."
+        )
     if pa.owner.kind != Owner.Kind.QUEUE:
         raise AlreadyTaken(pa, _last_change(pa))
     if not is_member(queue=pa.owner, user=by):
@@ -214,10 +218,11 @@ def _require_current(pa: ParticipantAction) -> None:
 
 
 def _require_worker(pa: ParticipantAction, by: User | None) -> None:
-    """The owner, their cover, a member of the owning queue, or a Sequence Admin."""
+    """The owner, their cover, a member of the queue that owns or covers, or a Sequence Admin."""
     if by is None or may_any(by, Verb.WORK_ACTIONS):
         return
-    is_theirs = by.pk in (pa.owner_id, pa.cover_id) or is_member(queue=pa.owner, user=by)
+    responsible = [pa.owner_id, *([pa.cover_id] if pa.cover_id else [])]
+    is_theirs = by.pk in responsible or is_member_of_any(owner_ids=responsible, user=by)
     if not (may(by, Verb.WORK_ACTIONS) and is_theirs):
         raise NotAllowed(f"{by} doesn’t own this action or cover for its owner.")
 

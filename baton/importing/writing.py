@@ -22,6 +22,7 @@ from baton.delegation.automatic_enrollment import (
     hold_ruled_sequences,
 )
 from baton.delegation.change import Change
+from baton.delegation.covers import queues_cover
 from baton.delegation.handovers import carry_out, preview_change
 from baton.delegation.models import Handover
 from baton.importing.lookups import FieldAbsences, note_absences
@@ -149,7 +150,7 @@ class _Writing:
         hold_ruled_sequences()
         note_absences(terms.field_absences, at=self._at)
         changed_people = people.update_people(
-            refuse=self._refuse, has_members=terms.has_members, members_share=crm.members_share()
+            refuse=self._refuse, has_members=terms.has_members, members_share=crm.members_share() or queues_cover()
         )
         report.kind("user").changed = len(changed_people.users)
         report.kind("queue").changed = len(changed_people.queues)

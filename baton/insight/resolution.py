@@ -65,7 +65,7 @@ def resolve_records(
     No `field_id`: the record owner. The sequence may have a default owner. The flows come from nobody, one count for
     each owner, cover and reason.
     """
-    scope = RECORDS_OF_OBJECT(object=str(object), at=at)
+    scope = RECORDS_OF_OBJECT(object=str(object), at=at, sequence_id=sequence_id)
     base = RULE(
         delegation_field=GIVEN_FIELD(field_id=field_id),
         sequence_id=GIVEN_SEQUENCE(sequence_id=sequence_id),

@@ -1,6 +1,7 @@
 """Writes the email of a participant action from its template: sender, recipient, subject and body.
 
-The sender is the owner, or the cover of an absent owner; for an action of a queue, the user who sends the email. All
+The sender is the owner, or the cover of an absent owner; for an action that a queue owns or covers, the user who
+sends the email. An automatic email that a queue covers is from its owner, since a queue has no name to send in. All
 emails to one participant are one thread, whoever sends them. A template without a subject continues the thread.
 """
 
@@ -56,7 +57,7 @@ class CannotSend:
 def actions_to_write_for(ids: Iterable[int]) -> list[ParticipantAction]:
     """The participant actions with everything that `compose_all` reads, in one query."""
     actions = ParticipantAction.objects.filter(pk__in=ids).select_related(
-        "action__template", "action__sequence", "participant__record", "owner__user", "cover"
+        "action__template", "action__sequence", "participant__record", "owner__user", "cover__user"
     )
     return list(actions.order_by("pk"))
 
@@ -218,8 +219,10 @@ def _fill_template(template: Template | None, values: MergeValues) -> tuple[Fill
 
 
 def _sender(pa: ParticipantAction, by: User | None) -> User | None:
-    if pa.cover:
-        return pa.cover
+    if pa.cover and pa.cover.kind == Owner.Kind.USER:
+        return pa.cover.user
+    if pa.cover and by:
+        return by
     return pa.owner.user if pa.owner.kind == Owner.Kind.USER else by
 
 

@@ -29,6 +29,7 @@ from baton.mail.smtp import Delivery, Result, deliver
 from baton.mail.unsubscribing import link_for
 from baton.participants.elsewhere import lock_persons, react_elsewhere
 from baton.participants.models import Participant, ParticipantAction
+from baton.people.models import Owner
 from baton.rules.addresses import BadAddress
 from baton.rules.schedule import NeverOpen, WorkingTime, next_opening
 from baton.rules.sending import retry_delay
@@ -176,7 +177,7 @@ def _must_not_be_sent_now(mail: Mail, *, at: datetime) -> bool:
     obstacle = obstacle_of(record, email_state(record, sent_to=mail.sent_to))
     if pa.status != ParticipantAction.Status.CURRENT:
         _give_up(mail, "The action was closed before the email was sent.", at=at)
-    elif is_automatic and (_is_stopped(pa) or mail.sender_id != (pa.cover_id or pa.owner_id)):
+    elif is_automatic and (_is_stopped(pa) or mail.sender_id != _automatic_sender_id(pa)):
         mail.delete()
     elif _is_stopped(pa):
         _give_up(mail, "The participant or its sequence was stopped before the email was sent.", at=at)
@@ -194,6 +195,11 @@ def _must_not_be_sent_now(mail: Mail, *, at: datetime) -> bool:
     else:
         return False
     return True
+
+
+def _automatic_sender_id(pa: ParticipantAction) -> int:
+    """Whom an automatic email is from: a user who covers, or else the owner."""
+    return pa.cover.pk if pa.cover and pa.cover.kind == Owner.Kind.USER else pa.owner_id
 
 
 def _is_postponed(mail: Mail, *, at: datetime) -> bool:

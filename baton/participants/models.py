@@ -116,7 +116,7 @@ class ParticipantAction(models.Model):
     action = models.ForeignKey(Action, on_delete=models.PROTECT, related_name="participant_actions", db_index=False)
     owner = models.ForeignKey(Owner, on_delete=models.PROTECT, related_name="participant_actions", db_index=False)
     cover = models.ForeignKey(
-        User, on_delete=models.PROTECT, null=True, related_name="covered_actions", db_index=False
+        Owner, on_delete=models.PROTECT, null=True, related_name="covered_actions", db_index=False
     )
     performer = models.ForeignKey(
         User, on_delete=models.PROTECT, null=True, related_name="performed_actions", db_index=False

@@ -15,11 +15,11 @@ ACTION_IS_SEEN = Sql("participants/actions", "action_is_seen")
 
 
 def actions_seen_by(user: User) -> Q:
-    """The participant actions that the user owns, covers or may take from a queue."""
+    """The participant actions that the user owns or covers, by themselves or as a member of a queue."""
     if may_any(user, Verb.SEE_ACTIONS):
         return Q()
     queues = QueueMember.objects.filter(user=user).values("queue_id")
-    return Q(owner=user) | Q(cover=user) | Q(owner__in=queues)
+    return Q(owner=user) | Q(cover=user) | Q(owner__in=queues) | Q(cover__in=queues)
 
 
 def require_seen(*, participant_action_id: int, by: User) -> None:

@@ -167,7 +167,10 @@ def differences_of(activity: Activity) -> list[Difference]:
 
 def _days(activity: Activity) -> str:
     """“from Dec 3 to Dec 4”, or “on Dec 3”; with the year where it is not the one of the line."""
-    first, last = (date.fromisoformat(activity.details[name]) for name in ("first", "last"))
+    first = date.fromisoformat(activity.details["first"])
+    if not activity.details["last"]:
+        return f"from {date_format(first)} until further notice"
+    last = date.fromisoformat(activity.details["last"])
     style = "DAY_FORMAT" if first.year == last.year == activity.at.year else "DATE_FORMAT"
     if first == last:
         return f"on {date_format(first, style)}"

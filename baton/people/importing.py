@@ -154,7 +154,8 @@ def owner_of_reference(number: int) -> int | None:
 def update_people(*, refuse: Refuse, has_members: bool, members_share: bool) -> PeopleChanged:
     """Bring known users and queues up to date; members only if the import has some.
 
-    Where `members_share` the records of a queue, ownership depends on who is a member, and so the queue is concerned.
+    Where `members_share` the records or the cover of a queue, ownership depends on who is a member, and so the queue
+    is concerned.
     """
     concerned = tuple(row[0] for row in sql.rows(USERS("users_concerned")))
     if concerned or (has_members and members_share):

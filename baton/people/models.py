@@ -145,18 +145,20 @@ class Absence(models.Model):
     """Days on which a user is away, first and last day included, in the user's time zone; see `AbsenceDays`.
 
     `weekdays` count from Monday, which is 0. Work that was due before the absence began is covered too, unless
-    `covers_overdue` is off.
+    `covers_overdue` is off. Without a last day it lasts until further notice. With `cover_is_shared`, one member of
+    the cover, a queue, covers each record; without it, any member does the work.
     """
 
     user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="absences", verbose_name="user")
     first_day = models.DateField("first day")
-    last_day = models.DateField("last day")
+    last_day = models.DateField("last day", null=True, blank=True)
     from_time = models.TimeField("from", null=True, blank=True)
     until_time = models.TimeField("until", null=True, blank=True)
     weekdays = ArrayField(models.PositiveSmallIntegerField(), verbose_name="repeats on", default=list, blank=True)
     cover = models.ForeignKey(
-        User, on_delete=models.PROTECT, related_name="covers", null=True, blank=True, verbose_name="cover"
+        Owner, on_delete=models.PROTECT, related_name="covers", null=True, blank=True, verbose_name="cover"
     )
+    cover_is_shared = models.BooleanField("share among the queue’s members", default=False)
     covers_overdue = models.BooleanField("cover overdue actions too", default=True)
     note = models.CharField("note", max_length=255, blank=True)
 
@@ -165,6 +167,9 @@ class Absence(models.Model):
             models.CheckConstraint(condition=Q(last_day__gte=F("first_day")), name="an_absence_ends_after_it_begins"),
             models.CheckConstraint(condition=~Q(cover=F("user")), name="nobody_covers_themselves"),
             models.CheckConstraint(
+                condition=Q(last_day__isnull=False) | Q(weekdays=[]), name="an_absence_that_repeats_has_a_last_day"
+            ),
+            models.CheckConstraint(
                 condition=Q(weekdays__contained_by=[0, 1, 2, 3, 4, 5, 6]),
                 name="an_absence_repeats_on_weekdays",
             ),
@@ -172,6 +177,8 @@ class Absence(models.Model):
 
     def __str__(self) -> str:
         """“Ben Carter, Nov 26, 2026 to Dec 4, 2026”, as the Setup area names it."""
+        if self.last_day is None:
+            return f"{self.user}, {date_format(self.first_day)} until further notice"
         days = [self.first_day] if self.first_day == self.last_day else [self.first_day, self.last_day]
         return f"{self.user}, {' to '.join(map(date_format, days))}"
 

@@ -54,6 +54,7 @@ def write_absence(*, away: RequestedAbsence, absence_id: int | None = None) -> A
         until_time=away.until_time,
         weekdays=sorted(away.weekdays),
         cover_id=away.cover_id,
+        cover_is_shared=away.cover_is_shared,
         covers_overdue=away.covers_overdue,
         note=away.note,
     )

@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 from baton.people.models import Absence, AbsenceSpan, Owner, Queue, User
 from baton.people.queries import UnknownOwner
+from baton.rules.absences import FOREVER
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,7 +14,7 @@ class Profile:
     """A user or a queue.
 
     `absences` and `covering` (for others) are not over yet; `present` is the absence of this moment, and
-    `away_until` its last day, or this day where it repeats.
+    `away_until` its last day, or this day where it repeats; none until further notice.
     """
 
     owner: Owner
@@ -39,7 +40,7 @@ def profile(*, owner_id: int, at: datetime) -> Profile:
 
 def _of_user(owner: Owner, user: User, at: datetime) -> Profile:
     today = at.astimezone(ZoneInfo(user.time_zone)).date()
-    upcoming = Absence.objects.filter(last_day__gte=today).select_related("user", "cover").order_by("first_day", "pk")
+    upcoming = Absence.objects.exclude(last_day__lt=today).select_related("user", "cover").order_by("first_day", "pk")
     absences = tuple(upcoming.filter(user=user))
     spans = AbsenceSpan.objects.filter(user=user, begins_at__lte=at, ends_at__gt=at).select_related("absence__cover")
     present = spans.first()
@@ -54,5 +55,7 @@ def _of_user(owner: Owner, user: User, at: datetime) -> Profile:
     )
 
 
-def _last_day(span: AbsenceSpan, user: User) -> date:
+def _last_day(span: AbsenceSpan, user: User) -> date | None:
+    if span.ends_at == FOREVER:
+        return None
     return (span.ends_at - timedelta(seconds=1)).astimezone(ZoneInfo(user.time_zone)).date()

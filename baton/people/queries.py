@@ -107,6 +107,11 @@ def is_member(*, queue: Owner, user: User) -> bool:
     return QueueMember.objects.filter(queue_id=queue.pk, user=user).exists()
 
 
+def is_member_of_any(*, owner_ids: Iterable[int], user: User) -> bool:
+    """Whether the user is a member of one of these owners that are queues."""
+    return QueueMember.objects.filter(queue__in=list(owner_ids), user=user).exists()
+
+
 def absences() -> list[Absence]:
     """All absences, earliest first, with the user and their cover."""
     return list(Absence.objects.select_related("user", "cover").order_by("first_day", "pk"))

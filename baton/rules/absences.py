@@ -1,11 +1,13 @@
 """When an absence keeps a person from working: its days and hours as spans of time, in the person's own time zone."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 A_DAY = timedelta(days=1)
+# When an absence until further notice ends, as far as anybody can tell.
+FOREVER = datetime(9999, 1, 1, tzinfo=UTC)
 MIDNIGHT = time()
 
 
@@ -25,11 +27,12 @@ class AbsenceDays:
     """The first and the last day of an absence, both included, and perhaps hours.
 
     Without `weekdays` (Monday is 0) it is one absence, from the `from_time` of the first day to the `until_time` of
-    the last. With weekdays it repeats on each of these days, each time within these hours.
+    the last. With weekdays it repeats on each of these days, each time within these hours. Without a last day it
+    lasts until further notice, and does not repeat.
     """
 
     first_day: date
-    last_day: date
+    last_day: date | None
     from_time: time | None = None
     until_time: time | None = None
     weekdays: frozenset[int] = frozenset()
@@ -44,7 +47,7 @@ def spans_of(days: AbsenceDays, *, time_zone: str) -> Iterator[Span]:
     a time that comes twice is taken as the first, one that does not come as the moment after the gap.
     """
     zone = ZoneInfo(time_zone)
-    if not days.repeats:
+    if days.last_day is None or not days.repeats:
         yield _span(days.first_day, days.last_day, days, zone)
         return
     for number in range((days.last_day - days.first_day).days + 1):
@@ -58,8 +61,24 @@ def free_of(spans: Collection[Span], *, taken: Collection[Span]) -> list[Span]:
     return [span for span in spans if not any(span.overlaps(other) for other in taken)]
 
 
-def _span(first: date, last: date, days: AbsenceDays, zone: ZoneInfo) -> Span:
+def overlaps_of(spans: Iterable[Span], others: Collection[Span]) -> list[Span]:
+    """What of the spans falls into the others, neither of which overlap among themselves."""
+    return [
+        Span(max(span.begins_at, other.begins_at), min(span.ends_at, other.ends_at))
+        for span in spans
+        for other in others
+        if span.overlaps(other)
+    ]
+
+
+def length_of(spans: Iterable[Span]) -> timedelta:
+    return sum((span.ends_at - span.begins_at for span in spans), timedelta())
+
+
+def _span(first: date, last: date | None, days: AbsenceDays, zone: ZoneInfo) -> Span:
     begins_at = datetime.combine(first, days.from_time or MIDNIGHT, zone)
+    if last is None:
+        return Span(begins_at.astimezone(UTC), FOREVER)
     ends_at = (
         datetime.combine(last, days.until_time, zone)
         if days.until_time

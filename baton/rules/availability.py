@@ -4,23 +4,38 @@ A user can't work while inactive, without a role that allows it, or away; a queu
 Another reason why somebody can't work is another class of `Obstacle`, and a line in `obstacle_at`.
 """
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime
+
+
+@dataclass(frozen=True, slots=True)
+class CoverChoice:
+    """The user or queue that an absence names as the cover. With `is_shared`, the members of the queue take turns."""
+
+    owner_id: int
+    is_shared: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class TimeAway:
     """A span of an absence, `ends_at` excluded, and the days of the absence in the calendar of who is away.
 
-    Without `covers_overdue`, what was due before it began is not covered.
+    Until further notice, there is no `last_day`. `sequence_covers` are other covers, by the id of the sequence in
+    which they cover. Without `covers_overdue`, what was due before it began is not covered.
     """
 
     begins_at: datetime
     ends_at: datetime
-    cover_id: int | None
+    cover: CoverChoice | None
     first_day: date
-    last_day: date
+    last_day: date | None
     covers_overdue: bool = True
+    sequence_covers: Mapping[int, CoverChoice] = field(default_factory=dict)
+
+    def cover_in(self, sequence_id: int | None) -> CoverChoice | None:
+        """Whom the absence names for the actions of a sequence."""
+        return self.cover if sequence_id is None else self.sequence_covers.get(sequence_id, self.cover)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +54,11 @@ class NoMembers:
 
 
 @dataclass(frozen=True, slots=True)
+class NoMemberAvailable:
+    """The queue has no member who can work and is there at that moment, where one of them is to cover."""
+
+
+@dataclass(frozen=True, slots=True)
 class UserIsAway:
     """The user is away at that moment."""
 
@@ -47,7 +67,7 @@ class UserIsAway:
 
 Unable = Inactive | MayNotWork
 LastingObstacle = Unable | NoMembers
-Obstacle = LastingObstacle | UserIsAway
+Obstacle = LastingObstacle | UserIsAway | NoMemberAvailable
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,9 +12,10 @@
 6. A record owner who is inactive gives way to the default owner, of the sequence or else of the organization, where
    there is one who is active.
 7. An owner away at the moment when the work can be done, which is when it is expected or, if that is past, now, is
-   covered: by their cover, or, where that person is away too, by theirs, each person asked once. Where the chain ends
-   without anybody available, the owner keeps the action; so too where it was due before an absence that leaves out
-   what was overdue.
+   covered: by their cover, or, where that person is away too, by theirs, each person asked once. An absence may name
+   another cover for a sequence. A cover is a user, a queue whose members do the work, or the member of a queue whose
+   turn the record is, among those who can work and are there. Where the chain ends without anybody available, the
+   owner keeps the action; so too where it was due before an absence that leaves out what was overdue.
 8. An inactive owner, or a queue without members, still owns.
 
 `resolve` takes the facts as they are stored and answers with the trail of steps as well; whatever explains an owner
@@ -30,10 +31,10 @@ from datetime import datetime
 from enum import StrEnum
 
 from baton.rules.availability import Assignee, Inactive
+from baton.rules.covering import asked_to_cover
 from baton.rules.rendezvous import drawn
 from baton.rules.trail import (
     BY_TURNS,
-    AskedToCover,
     FellBackToRecordOwner,
     FieldIsBlank,
     InheritedFromSequence,
@@ -125,6 +126,7 @@ class Facts:
     enroller_id: int | None = None
     performer_id: int | None = None  # of the action before it that somebody completed last
     turns: Mapping[int, MemberTurn] = field(default_factory=dict)  # by queue
+    sequence_id: int | None = None
 
     @property
     def moment(self) -> datetime:
@@ -275,20 +277,9 @@ def _cover(owner: Assignee, facts: Facts, find: FindAssignee) -> tuple[Assignee 
     away = OwnerIsAway(owner, time_away, is_due=facts.moment != facts.expected_at)
     if facts.expected_at < time_away.begins_at and not time_away.covers_overdue:
         return None, (away, OverdueIsNotCovered(owner))
-    candidates = _asked_to_cover(owner, facts.moment, find)
+    candidates = asked_to_cover(
+        owner, moment=facts.moment, sequence_id=facts.sequence_id, record_id=facts.record.id, find=find
+    )
     if candidates and candidates[-1].obstacle is None:
         return candidates[-1].person, (away, *candidates)
     return None, (away, *candidates, NobodyAvailable(owner))
-
-
-def _asked_to_cover(owner: Assignee, moment: datetime, find: FindAssignee) -> list[AskedToCover]:
-    """The chain of covers, each person once; who can't work passes the action on only if also away."""
-    chain: list[AskedToCover] = []
-    asked_ids = {owner.id}
-    time_away = owner.time_away_at(moment)
-    while time_away and time_away.cover_id is not None and time_away.cover_id not in asked_ids:
-        person = find(time_away.cover_id)
-        chain.append(AskedToCover(person, person.obstacle_at(moment)))
-        asked_ids.add(person.id)
-        time_away = person.time_away_at(moment)
-    return chain

@@ -190,10 +190,16 @@ class OverdueIsNotCovered:
 
 @dataclass(frozen=True, slots=True)
 class AskedToCover:
-    """Rule 7: somebody in the chain of covers; without an `obstacle` they cover."""
+    """Rule 7: a user or queue in the chain of covers; without an `obstacle` they cover.
+
+    `among` is the queue among whose members the person's turn has come. `is_for_sequence` tells that the absence
+    names another cover for this sequence.
+    """
 
     person: Assignee
     obstacle: Obstacle | None
+    among: Assignee | None = None
+    is_for_sequence: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,12 +14,17 @@ from baton.delegation.change import Change
 from baton.participants.matching import ActionFilter
 from baton.participants.models import ParticipantAction
 from baton.people.able import can_work
-from baton.people.away import RequestedAbsence
+from baton.people.away import AlreadyAway, CannotBeAway, RequestedAbsence
 from baton.people.models import Absence, Owner, Role
+from baton.rules.availability import CoverChoice
 from baton.sequences.models import Action, Sequence
 from baton.sequences.settings import Setting
+from tests.agreement import rows
 from tests.agreement.worlds import FIELDS, HOPS, ZONES, DrawnWorld, days
 from tests.agreement.writing import Written
+
+# What an absence may be refused with.
+REFUSED = (AlreadyAway, CannotBeAway)
 
 
 @dataclass(frozen=True)
@@ -78,11 +83,28 @@ def absence(data: st.DataObject, cast: Cast) -> Change:
     user = one(data, cast.users)
     first = data.draw(days())
     last = first + timedelta(days=data.draw(st.integers(0, 2)))
-    there = [other for other in cast.users if other != user and can_work(Owner.objects.get(pk=other))]
-    cover = one(data, [*there, None])
     changed = one(data, [None, *_absences()])
-    away = RequestedAbsence(user, first, last, cover, covers_overdue=data.draw(st.booleans()))
+    cover = one(data, [None, *_choices(cast, user)])
+    away = RequestedAbsence(
+        user,
+        first,
+        one(data, [last, last, None]),
+        cover.owner_id if cover else None,
+        covers_overdue=data.draw(st.booleans()),
+        cover_is_shared=cover is not None and cover.is_shared,
+        sequence_covers={one(data, cast.sequences): choice for choice in some(data, _choices(cast, user))[:1]},
+    )
     return staffing.absence(away=away, changed=changed)
+
+
+def _choices(cast: Cast, user: int) -> list[CoverChoice]:
+    """Those who could cover, were they there."""
+    there = {pk for pk, person in rows.people().items() if not person.lasting_obstacle()} & {*cast.owners} - {user}
+    queues = [owner for owner in sorted(there) if owner not in cast.users]
+    return [
+        *(CoverChoice(owner) for owner in sorted(there)),
+        *(CoverChoice(queue, is_shared=True) for queue in queues),
+    ]
 
 
 def absence_cancelled(data: st.DataObject, cast: Cast) -> Change | None:

@@ -65,8 +65,8 @@ class Worlds:
     def by_text(self, rule: ModuleType = delegation) -> Answers:
         answers = Answers([], Counter())
         for world, written in zip(self.drawn, self.written, strict=True):
-            answers.owned.extend(owners_in(world, written.owners, rule))
-            answers.health.update(health_in(world, written.owners, rule))
+            answers.owned.extend(owners_in(world, written, rule))
+            answers.health.update(health_in(world, written, rule))
         return answers
 
 

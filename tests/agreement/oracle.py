@@ -4,24 +4,23 @@
 rule the bare facts and reads the owner off the trail; a trail that ends elsewhere than the answer is a disagreement.
 """
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterator
-from datetime import date, datetime
+from datetime import datetime
 from types import ModuleType
 from typing import Any, NamedTuple
-from zoneinfo import ZoneInfo
 
 from baton.crm.models import Record
 from baton.delegation.models import CoverClock
 from baton.participants.models import ParticipantAction
-from baton.people.models import Absence, Organization, Owner, QueueMember, User
+from baton.people.models import Organization, User
 from baton.rules import availability, delegation, trail
 from baton.sequences.models import Action, Sequence
 from tests.agreement import rows
-from tests.agreement.worlds import FIELDS, HOPS, Away, DrawnWorld, Entry, Plan, Step
+from tests.agreement.worlds import FIELDS, HOPS, Away, DrawnWorld, Entry, Plan, Stand, Step
+from tests.agreement.writing import Written
 
 OPEN = ("waiting", "current")
-WORKING = ("sequence_admin", "sequence_agent")
 AILMENTS = {"Inactive": "inactive", "MayNotWork": "may_not_work", "NoMembers": "no_members"}
 
 
@@ -33,19 +32,19 @@ class Owned(NamedTuple):
     reason: str
 
 
-def owners_in(world: DrawnWorld, ids: list[int], rule: ModuleType = delegation) -> list[Owned]:
+def owners_in(world: DrawnWorld, written: Written, rule: ModuleType = delegation) -> list[Owned]:
     """Who owns each participant action of the world, entry by entry and step by step.
 
-    `ids` are those of the owners; `rule` may be a mutant of `baton.rules.delegation`.
+    `rule` may be a mutant of `baton.rules.delegation`.
     """
-    return [_owned(assignment) for assignment in _assignments_in(world, ids, rule)]
+    return [_owned(assignment) for assignment in _assignments_in(world, written, rule)]
 
 
-def health_in(world: DrawnWorld, ids: list[int], rule: ModuleType = delegation) -> Counter[tuple[str, int]]:
+def health_in(world: DrawnWorld, written: Written, rule: ModuleType = delegation) -> Counter[tuple[str, int]]:
     """How many actions nobody will do, by ailment and owner, as *Delegation health* counts them."""
     return Counter(
         (ailment, assignment.owner.id)
-        for assignment in _assignments_in(world, ids, rule)
+        for assignment in _assignments_in(world, written, rule)
         if assignment.cover is None
         for ailment in ailments_of(assignment.trail)
     )
@@ -61,7 +60,8 @@ def ailments_of(steps: trail.Trail) -> Iterator[str]:
                 yield "away_uncovered"
 
 
-def _assignments_in(world: DrawnWorld, ids: list[int], rule: ModuleType) -> list[Any]:
+def _assignments_in(world: DrawnWorld, written: Written, rule: ModuleType) -> list[Any]:
+    ids, things = written.owners, written.things
     known = _people_of(world, ids, rule)
     fields = {
         name: number for number, name in enumerate((name for names in FIELDS.values() for name in names), start=1)
@@ -86,11 +86,12 @@ def _assignments_in(world: DrawnWorld, ids: list[int], rule: ModuleType) -> list
         facts = rule.Facts(
             of_sequence=target(plan.delegation),
             of_action=rule.Inherit() if step.mode == "inherit" else target(step.field),
-            record=rule.RecordFacts(ids[thing.owner], users(thing.lookups), account),
+            record=rule.RecordFacts(ids[thing.owner], users(thing.lookups), account, things[entry.thing]),
             expected_at=entry.dates[number],
             now=world.now,
             reassignment=None if chosen is None else rule.Reassignment(ids[chosen]),
             default_owner=default(plan),
+            sequence_id=entry.plan,
         )
         return rule.resolve(facts, find=known.__getitem__)
 
@@ -128,7 +129,7 @@ def ruled(pins: dict[int, int] | None = None, *, now: datetime | None = None) ->
 
     Without `pins`, those are the ones that the database calls reassigned.
     """
-    known = _people()
+    known = rows.people()
     by_hand = pins if pins is not None else _called_reassigned()
     records = Record.objects.in_bulk()
     actions = Action.objects.in_bulk()
@@ -164,6 +165,7 @@ def ruled(pins: dict[int, int] | None = None, *, now: datetime | None = None) ->
             now=now,
             reassignment=delegation.Reassignment(by_hand[pa.pk]) if pa.pk in by_hand else None,
             default_owner=delegation.DefaultOwner(default_id) if default_id else None,
+            sequence_id=action.sequence_id,
         )
         owned[pa.pk] = _owned(delegation.resolve(facts, find=known.__getitem__))
     return owned
@@ -210,38 +212,13 @@ def _end_of(steps: trail.Trail) -> Owned:
     return Owned(owner_id, cover_id, reason)
 
 
-def _people() -> dict[int, availability.Assignee]:
-    time_away = defaultdict(list)
-    for absence in Absence.objects.select_related("user"):
-        away = _time_away(absence, absence.user.time_zone, absence.cover_id)
-        time_away[absence.user_id].append(away)
-    roles = dict(User.objects.values_list("pk", "role"))
-    working = User.objects.filter(is_active=True, role__in=WORKING)
-    members = defaultdict(list)
-    for queue_id, user_id in QueueMember.objects.values_list("queue_id", "user_id"):
-        members[queue_id].append(user_id)
-    staffed = set(QueueMember.objects.filter(user__in=working).values_list("queue_id", flat=True))
-    return {
-        pk: availability.Assignee(
-            pk,
-            name,
-            is_active,
-            may_work=kind == "queue" or roles[pk] in WORKING,
-            time_away=tuple(time_away[pk]),
-            is_queue=kind == "queue",
-            has_members=pk in staffed,
-            member_ids=tuple(members[pk]),
-        )
-        for pk, name, is_active, kind in Owner.objects.values_list("pk", "name", "is_active", "kind")
-    }
-
-
 def _people_of(world: DrawnWorld, ids: list[int], rule: ModuleType) -> dict[int, Any]:
     queues = {
         ids[len(world.people) + number]: rule.Assignee(
             ids[len(world.people) + number],
             "queue",
             is_queue=True,
+            member_ids=tuple(ids[member] for member in members),
             has_members=any(world.people[member].is_active and world.people[member].may_work for member in members),
         )
         for number, members in enumerate(world.members)
@@ -252,19 +229,26 @@ def _people_of(world: DrawnWorld, ids: list[int], rule: ModuleType) -> dict[int,
             "user",
             person.is_active,
             person.may_work,
-            tuple(
-                _time_away(away, person.time_zone, None if away.cover is None else ids[away.cover])
-                for away in person.absences
-            ),
+            tuple(_time_away(away, person.time_zone, ids) for away in person.absences),
         )
         for number, person in enumerate(world.people)
     }
     return queues | users
 
 
-def _time_away(absence: Absence | Away, time_zone: str, cover_id: int | None) -> availability.TimeAway:
-    """From midnight to midnight, reckoned in another way than `baton.rules.absences` does."""
-    zone = ZoneInfo(time_zone)
-    after = date.fromordinal(absence.last_day.toordinal() + 1)
-    begins, ends = (datetime(day.year, day.month, day.day, tzinfo=zone) for day in (absence.first_day, after))
-    return availability.TimeAway(begins, ends, cover_id, absence.first_day, absence.last_day, absence.covers_overdue)
+def _time_away(away: Away, time_zone: str, ids: list[int]) -> availability.TimeAway:
+    """Other covers are by the place of the plan."""
+
+    def choice(stand: Stand) -> availability.CoverChoice:
+        return availability.CoverChoice(ids[stand.place], stand.is_shared)
+
+    begins, ends = rows.midnights(away.first_day, away.last_day, time_zone)
+    return availability.TimeAway(
+        begins,
+        ends,
+        choice(away.cover) if away.cover else None,
+        away.first_day,
+        away.last_day,
+        away.covers_overdue,
+        {plan: choice(stand) for plan, stand in away.elsewhere.items()},
+    )

@@ -2,11 +2,16 @@
 
 from collections import defaultdict
 from dataclasses import replace
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
 
 from baton.crm.models import ChainEntry, LookupField, RecordLookup
-from baton.delegation.models import MemberChoice
+from baton.delegation.models import MemberChoice, SequenceCover
 from baton.participants.models import ParticipantAction
-from baton.rules import trail
+from baton.people.models import Absence, Owner, QueueMember, User
+from baton.rules import availability, trail
+
+WORKING = ("sequence_admin", "sequence_agent")
 
 
 def lookups() -> dict[int, dict[int, int]]:
@@ -54,3 +59,49 @@ def last_before(position: int, performers: dict[int, int]) -> int | None:
     """Who completed the last action before a position."""
     earlier = [done for done in performers if done < position]
     return performers[max(earlier)] if earlier else None
+
+
+def people() -> dict[int, availability.Assignee]:
+    """Everybody, with their absences and members."""
+    time_away = defaultdict(list)
+    for absence in Absence.objects.select_related("user"):
+        time_away[absence.user_id].append(_time_away(absence))
+    roles = dict(User.objects.values_list("pk", "role"))
+    working = User.objects.filter(is_active=True, role__in=WORKING)
+    members = defaultdict(list)
+    for queue_id, user_id in QueueMember.objects.values_list("queue_id", "user_id"):
+        members[queue_id].append(user_id)
+    staffed = set(QueueMember.objects.filter(user__in=working).values_list("queue_id", flat=True))
+    return {
+        pk: availability.Assignee(
+            pk,
+            name,
+            is_active,
+            may_work=kind == "queue" or roles[pk] in WORKING,
+            time_away=tuple(time_away[pk]),
+            is_queue=kind == "queue",
+            has_members=pk in staffed,
+            member_ids=tuple(members[pk]),
+        )
+        for pk, name, is_active, kind in Owner.objects.values_list("pk", "name", "is_active", "kind")
+    }
+
+
+def midnights(first: date, last: date | None, time_zone: str) -> tuple[datetime, datetime]:
+    """From midnight to midnight, reckoned in another way than `baton.rules.absences` does."""
+    zone = ZoneInfo(time_zone)
+    after = date.fromordinal(last.toordinal() + 1) if last else date(9000, 1, 1)
+    begins, ends = (datetime(day.year, day.month, day.day, tzinfo=zone) for day in (first, after))
+    return begins, ends
+
+
+def _time_away(absence: Absence) -> availability.TimeAway:
+    begins, ends = midnights(absence.first_day, absence.last_day, absence.user.time_zone)
+    cover = availability.CoverChoice(absence.cover_id, absence.cover_is_shared) if absence.cover_id else None
+    elsewhere = {
+        row.sequence_id: availability.CoverChoice(row.cover_id, row.is_shared)
+        for row in SequenceCover.objects.filter(absence=absence)
+    }
+    return availability.TimeAway(
+        begins, ends, cover, absence.first_day, absence.last_day, absence.covers_overdue, elsewhere
+    )

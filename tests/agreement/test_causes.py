@@ -12,7 +12,6 @@ from hypothesis import strategies as st
 from baton.delegation.change import Change
 from baton.delegation.explain import explain
 from baton.delegation.handovers import ChangeOutcome, carry_out, preview_change, turn_cover
-from baton.people.away import AlreadyAway
 from tests.agreement import causes
 from tests.agreement.many import health_now
 from tests.agreement.oracle import OPEN, ailments_of, disagreements, present
@@ -49,7 +48,7 @@ def test_at_every_moment_cover_is_as_the_rule_says_for_now(
         cast = causes.Cast.of(world, written)
         for now in sorted(moments):
             change = data.draw(st.sampled_from([causes.absence, causes.time_zone]))(data, cast)
-            with suppress(AlreadyAway):
+            with suppress(*causes.REFUSED):
                 carry_out(change, by=None, at=now)
             turn_cover(at=now)
             assert disagreements(now=now) == []
@@ -70,8 +69,8 @@ def _health_by_explanation() -> Counter[tuple[str, int]]:
 def _carry_out_as_previewed(change: Change, *, at: datetime) -> None:
     try:
         promised = preview_change(change, at=at)
-    except AlreadyAway:
-        with pytest.raises(AlreadyAway):
+    except causes.REFUSED:
+        with pytest.raises(causes.REFUSED):
             carry_out(change, by=None, at=at)
         return
     done = carry_out(change, by=None, at=at)

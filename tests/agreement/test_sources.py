@@ -16,7 +16,6 @@ from baton.delegation.explain import explain
 from baton.delegation.handovers import carry_out, preview_change
 from baton.engage import operations as engage
 from baton.participants.models import ParticipantAction
-from baton.people.away import AlreadyAway
 from baton.people.models import Queue, User
 from baton.rules.trail import AMONG_MEMBERS, Source
 from baton.sequences.models import Action, Sequence
@@ -133,6 +132,6 @@ def work(data: st.DataObject, cast: Cast, at: datetime) -> None:
 def carry_out_as_previewed(change: Change, at: datetime) -> None:
     try:
         promised = preview_change(change, at=at)
-    except AlreadyAway:
+    except causes.REFUSED:
         return
     assert carry_out(change, by=None, at=at).flows == promised.flows

@@ -24,7 +24,6 @@ from baton.delegation.undo import AlreadyUndone, NothingToUndo, undo
 from baton.engage import operations as engage
 from baton.participants import operations as participants
 from baton.participants.models import Participant, ParticipantAction
-from baton.people.away import AlreadyAway
 from baton.people.models import QueueMember, User
 from baton.people.permissions import NotAllowed, Verb, may, may_any
 from baton.sequences.models import Sequence
@@ -188,7 +187,7 @@ class Delegation(RuleBasedStateMachine):
         pa = causes.one(data, list(current))
         anybody = [user for user in (pa.cover_id, pa.owner_id, *self.cast.users) if user in self.cast.users]
         by = User.objects.get(pk=causes.one(data, anybody))
-        in_queue = QueueMember.objects.filter(queue_id=pa.owner_id, user=by).exists()
+        in_queue = QueueMember.objects.filter(queue__in=[pa.owner_id, pa.cover_id or 0], user=by).exists()
         is_admin = may_any(by, Verb.WORK_ACTIONS)
         if pa.participant.status != "active":
             with pytest.raises(engage.NotRunning):
@@ -204,8 +203,8 @@ class Delegation(RuleBasedStateMachine):
             return
         try:
             promised = preview_change(change, at=self.at)
-        except AlreadyAway:
-            with pytest.raises(AlreadyAway):
+        except causes.REFUSED:
+            with pytest.raises(causes.REFUSED):
                 carry_out(change, by=None, at=self.at)
             return
         follow = self.pins.before(change)

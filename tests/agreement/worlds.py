@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 # New York's clocks go forward in the night to the 8th.
 FIRST_DAY = date(2026, 3, 6)
 DAYS = 4
+PLANS = 3
 MIDDAY = datetime(2026, 3, 6, 12, tzinfo=UTC)
 ZONES = ["UTC", "America/New_York", "Asia/Kolkata", "Pacific/Auckland", "Pacific/Kiritimati", "Etc/GMT+12"]
 HOPS = {"hop_0": "account_0", "hop_1": "account_1"}
@@ -26,11 +27,22 @@ FIELDS = {
 
 
 @dataclass(frozen=True)
+class Stand:
+    """Who covers: a place among users and queues. With `is_shared`, the members of the queue take turns."""
+
+    place: int
+    is_shared: bool = False
+
+
+@dataclass(frozen=True)
 class Away:
+    """Without a last day, until further notice; `elsewhere` are other covers by the place of the plan."""
+
     first_day: date
-    last_day: date
-    cover: int | None
+    last_day: date | None
+    cover: Stand | None
     covers_overdue: bool = True
+    elsewhere: dict[int, Stand] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -115,27 +127,36 @@ def instants() -> st.SearchStrategy[datetime]:
 
 
 @st.composite
-def absences(draw: st.DrawFn, covers: list[int]) -> tuple[Away, ...]:
+def absences(draw: st.DrawFn, covers: list[int], queues: list[int]) -> tuple[Away, ...]:
     """No two on one day."""
+    covering = st.sampled_from([*covers, *queues])
+    stands = covering.flatmap(
+        lambda place: st.booleans().map(lambda shared: Stand(place, shared and place in queues))
+    )
+    elsewhere = st.dictionaries(st.integers(0, PLANS - 1), stands, max_size=2)
     found, day = [], FIRST_DAY
     for _ in range(draw(st.sampled_from([0, 1, 1, 2]))):
         first = day + timedelta(days=draw(st.integers(0, 1)))
-        last = first + timedelta(days=draw(st.integers(0, 3)))
-        cover = draw(st.sampled_from([*covers, *covers, *covers, None]))
-        found.append(Away(first, last, cover, covers_overdue=draw(st.sampled_from([True, True, False]))))
+        last = draw(st.sampled_from([*[first + timedelta(days=number) for number in range(4)], None]))
+        cover = draw(st.none() | stands | stands)
+        overdue = draw(st.sampled_from([True, True, False]))
+        found.append(Away(first, last, cover, covers_overdue=overdue, elsewhere=draw(elsewhere)))
+        if last is None:
+            break
         day = last + timedelta(days=1)
     return tuple(found)
 
 
 @st.composite
-def people(draw: st.DrawFn) -> tuple[Person, ...]:
+def people(draw: st.DrawFn, queues: int) -> tuple[Person, ...]:
     count = draw(st.integers(2, 5))
+    places = list(range(count, count + queues))
     return tuple(
         Person(
             is_active=draw(st.sampled_from([True, True, True, True, False])),
             role=draw(st.sampled_from([*["sequence_agent"] * 3, "sequence_admin", "enroller", ""])),
             time_zone=draw(st.sampled_from(ZONES)),
-            absences=draw(absences([other for other in range(count) if other != number])),
+            absences=draw(absences([other for other in range(count) if other != number], places)),
         )
         for number in range(count)
     )
@@ -153,7 +174,7 @@ def lookups(draw: st.DrawFn, kind: str, users: int) -> dict[str, int]:
 def queue_members(everyone: tuple[Person, ...]) -> st.SearchStrategy[tuple[int, ...]]:
     """Anybody, or all who cannot work, or nobody."""
     inactive = tuple(number for number, person in enumerate(everyone) if not person.is_active or not person.may_work)
-    anybody = st.lists(st.integers(0, len(everyone) - 1), unique=True, min_size=1, max_size=2).map(tuple)
+    anybody = st.lists(st.integers(0, len(everyone) - 1), unique=True, min_size=1, max_size=3).map(tuple)
     return anybody | st.sampled_from([inactive, ()])
 
 
@@ -171,8 +192,9 @@ def plans(draw: st.DrawFn, kind: str, owners: int) -> Plan:
 
 @st.composite
 def worlds(draw: st.DrawFn) -> DrawnWorld:
-    everyone = draw(people())
-    members = tuple(draw(st.lists(queue_members(everyone), max_size=2)))
+    queues = draw(st.integers(0, 2))
+    everyone = draw(people(queues))
+    members = tuple(draw(queue_members(everyone)) for _ in range(queues))
     count = len(everyone) + len(members)
     owners = st.integers(0, count - 1)
 
@@ -201,7 +223,7 @@ def entry(draw: st.DrawFn, world: DrawnWorld, plan: int, thing: int) -> Entry:
 
     def rubbish() -> tuple[int, int | None, str]:
         owner = draw(owners)
-        cover = draw(st.none() | st.integers(0, users - 1))
+        cover = draw(st.none() | owners)
         reason = draw(st.sampled_from(["lookup", "blank", "inactive", "unable", "record_owner", "default"]))
         return owner, None if cover == owner else cover, reason
 
@@ -222,6 +244,6 @@ def _edges(everyone: tuple[Person, ...]) -> list[datetime]:
         (day, ZoneInfo(person.time_zone))
         for person in everyone
         for away in person.absences
-        for day in (away.first_day, away.last_day + timedelta(days=1))
+        for day in (away.first_day, (away.last_day or away.first_day) + timedelta(days=1))
     ]
     return [datetime(day.year, day.month, day.day, tzinfo=zone) for day, zone in edges]

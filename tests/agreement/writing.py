@@ -11,7 +11,7 @@ from baton.delegation import change
 from baton.delegation.change import Change
 from baton.delegation.changes import OF_MATCHING
 from baton.delegation.cover import turn_clock
-from baton.delegation.models import Handover
+from baton.delegation.models import Handover, SequenceCover
 from baton.participants.models import Participant, ParticipantAction
 from baton.people.absence_spans import write_absence_spans
 from baton.people.models import Absence, Owner, QueueMember
@@ -82,6 +82,7 @@ def write(world: DrawnWorld, fields: dict[str, int]) -> Written:
         for sequence, plan in zip(sequences, world.plans, strict=True)
         for number, step in enumerate(plan.steps)
     )
+    _write_sequence_covers(world, owners, [each.pk for each in sequences])
     by_sequence = [[action.pk for action in actions if action.sequence == each] for each in sequences]
     return Written(owners, fields, accounts, things, [each.pk for each in sequences], by_sequence)
 
@@ -117,6 +118,21 @@ def write_participants(world: DrawnWorld, written: Written) -> list[int]:
     return [each.pk for each in ParticipantAction.objects.bulk_create(made)]
 
 
+def _write_sequence_covers(world: DrawnWorld, owners: list[int], sequences: list[int]) -> None:
+    drawn = [away for person in world.people for away in person.absences]
+    absences = Absence.objects.filter(user__in=owners).order_by("pk")
+    SequenceCover.objects.bulk_create(
+        SequenceCover(
+            absence=absence,
+            sequence_id=sequences[plan],
+            cover_id=owners[stand.place],
+            is_shared=stand.is_shared,
+        )
+        for absence, away in zip(absences, drawn, strict=True)
+        for plan, stand in away.elsewhere.items()
+    )
+
+
 def _write_people(world: DrawnWorld) -> list[int]:
     users = [Owner(kind="user", name=f"User {n}", is_active=p.is_active) for n, p in enumerate(world.people)]
     queues = [Owner(kind="queue", name=f"Queue {n}") for n in range(len(world.members))]
@@ -139,7 +155,8 @@ def _write_people(world: DrawnWorld) -> list[int]:
             user_id=ids[number],
             first_day=away.first_day,
             last_day=away.last_day,
-            cover_id=None if away.cover is None else ids[away.cover],
+            cover_id=None if away.cover is None else ids[away.cover.place],
+            cover_is_shared=away.cover is not None and away.cover.is_shared,
             covers_overdue=away.covers_overdue,
         )
         for number, person in enumerate(world.people)

@@ -1,10 +1,11 @@
 """A record with the fields SDR and, on its account, CSM; and the people who may own its actions."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, date, datetime
 
 from baton.rules.absences import AbsenceDays, spans_of
-from baton.rules.availability import Assignee, TimeAway
+from baton.rules.availability import Assignee, CoverChoice, TimeAway
 from baton.rules.delegation import Assignment, DefaultOwner, Facts, Inherit, Reassignment, RecordFacts, resolve
 from baton.rules.trail import Target, ToRecordOwner, ToUserIn, UserField
 
@@ -24,13 +25,15 @@ def away(
     cover: Assignee | None = None,
     *,
     first: date = TUESDAY,
-    last: date = TUESDAY,
+    last: date | None = TUESDAY,
     time_zone: str = "UTC",
     covers_overdue: bool = True,
+    is_shared: bool = False,
+    elsewhere: Mapping[int, CoverChoice] | None = None,
 ) -> Assignee:
     [span] = spans_of(AbsenceDays(first, last), time_zone=time_zone)
-    cover_id = cover.id if cover else None
-    time_away = TimeAway(span.begins_at, span.ends_at, cover_id, first, last, covers_overdue)
+    choice = CoverChoice(cover.id, is_shared) if cover else None
+    time_away = TimeAway(span.begins_at, span.ends_at, choice, first, last, covers_overdue, elsewhere or {})
     return replace(person, time_away=(*person.time_away, time_away))
 
 
@@ -68,5 +71,6 @@ def assigned(
         now=now,
         reassignment=Reassignment(by_hand.id, by.id if by else None) if by_hand else None,
         default_owner=DefaultOwner(default.id) if default else None,
+        sequence_id=7,
     )
     return resolve(facts, find=people.__getitem__)

@@ -10,7 +10,7 @@ from django.utils.formats import date_format
 from baton.delegation.models import Handover
 from baton.people.absence_words import absence_hours
 from baton.people.away import AlreadyAway
-from baton.people.models import Absence, User
+from baton.people.models import Absence, Owner, User
 from baton.rules.absences import A_DAY
 from baton.web.setup import site
 from baton.web.setup.absences import AbsenceAdmin
@@ -27,7 +27,7 @@ def mia(world: World, as_user: SignIn) -> Client:
     return as_user(world.mia)
 
 
-def covers(world: World) -> list[User | None]:
+def covers(world: World) -> list[Owner | None]:
     return [action.cover for action in world.actions()]
 
 

@@ -39,40 +39,51 @@ created AS (
 -- name: ownership
 -- Who owns, and who covers, everything in a scope: before and after.
 -- {scope} says which participant actions, {base} gives their owner and reason; rule 7 (cover) is here, of those
--- who are {able}, at the moment up to which absences have {turned_at}.
+-- who are {staffed}, at the moment up to which absences have {turned_at}.
 -- The last join is a FULL one, though nobody stands in where there is no base: PostgreSQL never does that by comparing
 -- each with each, however few rows it expects.
 -- Ends in `target` (all of the scope) and `difference` (what really changes).
 WITH RECURSIVE
 scope AS ({scope}),
 base AS ({base}),
-chain (id, doable_at, person_id, asked) AS (
+chain (id, record_id, sequence_id, doable_at, person_id, asked) AS (
     SELECT
         base.id,
+        base.record_id,
+        base.sequence_id,
         due.doable_at,
-        absence.cover_id,
+        {asked},
         ARRAY[base.owner_id]
     FROM base
-    CROSS JOIN LATERAL (SELECT GREATEST(base.expected_at, {turned_at}) AS doable_at) AS due
+    CROSS JOIN LATERAL (SELECT base.record_id, GREATEST(base.expected_at, {turned_at}) AS doable_at) AS due
     JOIN people_absencespan AS away
         ON away.user_id = base.owner_id
         AND away.begins_at <= due.doable_at
         AND away.ends_at > due.doable_at
     JOIN people_absence AS absence ON absence.id = away.absence_id
+    LEFT JOIN delegation_sequencecover AS elsewhere
+        ON elsewhere.absence_id = absence.id
+        AND elsewhere.sequence_id = base.sequence_id
     WHERE absence.covers_overdue
     OR base.expected_at >= away.begins_at
     UNION ALL
     SELECT
         chain.id,
+        chain.record_id,
+        chain.sequence_id,
         chain.doable_at,
-        absence.cover_id,
+        {asked},
         chain.asked || chain.person_id
     FROM chain
+    CROSS JOIN LATERAL (SELECT chain.record_id, chain.doable_at) AS due
     JOIN people_absencespan AS away
         ON away.user_id = chain.person_id
         AND away.begins_at <= chain.doable_at
         AND away.ends_at > chain.doable_at
     JOIN people_absence AS absence ON absence.id = away.absence_id
+    LEFT JOIN delegation_sequencecover AS elsewhere
+        ON elsewhere.absence_id = absence.id
+        AND elsewhere.sequence_id = chain.sequence_id
     WHERE chain.person_id <> ALL (chain.asked)
 ),
 stand_in AS (
@@ -80,7 +91,7 @@ stand_in AS (
         chain.id,
         chain.person_id
     FROM chain
-    JOIN ({able}) AS able ON able.id = chain.person_id
+    JOIN ({staffed}) AS staffed ON staffed.id = chain.person_id
     WHERE NOT EXISTS (
         SELECT FROM people_absencespan AS away
         WHERE away.user_id = chain.person_id
@@ -104,6 +115,28 @@ difference AS (
     SELECT * FROM target
     WHERE (owner_id, cover_id, reason) IS DISTINCT FROM (from_owner_id, from_cover_id, from_reason)
 )
+
+
+-- name: asked
+-- Whom an absence asks to cover what is `due`: its cover, or the one that it names `elsewhere`, in this sequence. Of a
+-- queue that shares the work, the member whose turn the record is, of those who are {able} and there.
+CASE
+    WHEN COALESCE(elsewhere.is_shared, absence.cover_is_shared) THEN (
+        SELECT member.user_id
+        FROM people_queuemember AS member
+        JOIN ({able}) AS able ON able.id = member.user_id
+        WHERE member.queue_id = COALESCE(elsewhere.cover_id, absence.cover_id)
+        AND NOT EXISTS (
+            SELECT FROM people_absencespan AS absent
+            WHERE absent.user_id = member.user_id
+            AND absent.begins_at <= due.doable_at
+            AND absent.ends_at > due.doable_at
+        )
+        ORDER BY md5(due.record_id || ':' || member.user_id), member.user_id
+        LIMIT 1
+    )
+    ELSE COALESCE(elsewhere.cover_id, absence.cover_id)
+END
 
 
 -- name: recorded

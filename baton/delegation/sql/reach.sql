@@ -59,9 +59,9 @@ WHERE below.account_id = ANY (%(records)s::bigint[])
 WITH RECURSIVE affected (id) AS (
     SELECT unnest(%(users)s::bigint[])
     UNION
-    SELECT absence.user_id
-    FROM people_absence AS absence
-    JOIN affected ON affected.id = absence.cover_id
+    SELECT covering.covered_id
+    FROM ({covering}) AS covering
+    JOIN affected ON affected.id = covering.cover_id
 )
 SELECT pa.participant_id AS id
 FROM participants_participantaction AS pa
@@ -132,6 +132,50 @@ AND participant.sequence_id IN (
         AND member.user_id = ANY (%(users)s::bigint[])
     )
 )
+
+
+-- name: covering
+-- Who covers for whom, by themselves or as a member of a queue. Gives (covered_id, cover_id).
+WITH named AS (
+    SELECT absence.user_id, absence.cover_id
+    FROM people_absence AS absence
+    WHERE absence.cover_id IS NOT NULL
+    UNION
+    SELECT absence.user_id, elsewhere.cover_id
+    FROM delegation_sequencecover AS elsewhere
+    JOIN people_absence AS absence ON absence.id = elsewhere.absence_id
+)
+SELECT named.user_id AS covered_id, named.cover_id
+FROM named
+UNION
+SELECT named.user_id, member.user_id
+FROM named
+JOIN people_queuemember AS member ON member.queue_id = named.cover_id
+
+
+-- name: covered_by_queues
+-- Participants with an action of somebody for whom these queues, or their members, cover through any chain.
+-- Parameters: queues (bigint[]).
+WITH RECURSIVE affected (id) AS (
+    SELECT covering.covered_id
+    FROM ({covering}) AS covering
+    WHERE covering.cover_id = ANY (%(queues)s::bigint[])
+    UNION
+    SELECT covering.covered_id
+    FROM ({covering}) AS covering
+    JOIN affected ON affected.id = covering.cover_id
+)
+SELECT pa.participant_id AS id
+FROM participants_participantaction AS pa
+JOIN affected ON affected.id = pa.owner_id
+WHERE pa.status IN ('waiting', 'current')
+
+
+-- name: of_members
+-- Participants of the sequences that use a field, and those whom a queue covers. Parameters: fields and queues.
+({using_fields})
+UNION
+({covered_by_queues})
 
 
 -- name: choosing_otherwise

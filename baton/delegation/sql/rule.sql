@@ -3,6 +3,8 @@
 -- Parameters: overwrite (boolean: owners reassigned by hand give way to the rule).
 SELECT
     scope.id,
+    scope.record_id,
+    scope.sequence_id,
     scope.expected_at,
     scope.owner_id AS from_owner_id,
     scope.cover_id AS from_cover_id,
@@ -45,6 +47,22 @@ FROM people_owner AS owner
 LEFT JOIN people_user AS worker ON worker.owner_ptr_id = owner.id
 WHERE owner.kind = 'queue'
 OR (owner.is_active AND worker.can_work)
+
+
+-- name: staffed
+-- Who can work on anything at all: active users whose role allows it, and queues with such a member.
+SELECT worker.owner_ptr_id AS id
+FROM people_user AS worker
+JOIN people_owner AS person ON person.id = worker.owner_ptr_id
+WHERE person.is_active
+AND worker.can_work
+UNION
+SELECT member.queue_id
+FROM people_queuemember AS member
+JOIN people_user AS worker ON worker.owner_ptr_id = member.user_id
+JOIN people_owner AS person ON person.id = member.user_id
+WHERE person.is_active
+AND worker.can_work
 
 
 -- name: named_otherwise
@@ -174,6 +192,8 @@ COALESCE(sequence.default_owner_id, (SELECT organization.default_owner_id FROM p
 -- Parameters: to_owner_id.
 SELECT
     scope.id,
+    scope.record_id,
+    scope.sequence_id,
     scope.expected_at,
     scope.owner_id AS from_owner_id,
     scope.cover_id AS from_cover_id,

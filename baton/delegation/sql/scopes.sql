@@ -1,12 +1,13 @@
 -- name: open_actions
 -- The open participant actions that a cause reaches, among the participants that are locked for it.
 -- Parameters: participants (bigint[]), and those of {reach}.
--- Gives the scope: id, participant_id, enrolled_by_id, record_id, action_id, expected_at, owner_id, cover_id, reason.
+-- Gives the scope: id, participant_id, enrolled_by_id, record_id, sequence_id, action_id, expected_at, owner_id, cover_id, reason.
 SELECT
     pa.id,
     participant.id AS participant_id,
     participant.enrolled_by_id,
     participant.record_id,
+    participant.sequence_id,
     pa.action_id,
     pa.expected_at,
     pa.owner_id,
@@ -22,12 +23,13 @@ AND ({reach})
 
 
 -- name: records_of_object
--- All records of an object as a scope, each with nothing owned in it yet. Parameters: object, at.
+-- All records of an object as a scope, each with nothing owned in it yet. Parameters: object, at, and sequence_id.
 SELECT
     record.id,
     NULL::bigint AS participant_id,
     NULL::bigint AS enrolled_by_id,
     record.id AS record_id,
+    {given_sequence} AS sequence_id,
     NULL::bigint AS action_id,
     %(at)s::timestamptz AS expected_at,
     NULL::bigint AS owner_id,
@@ -48,6 +50,7 @@ SELECT
     enrolled.participant_id,
     %(enroller_id)s::bigint AS enrolled_by_id,
     enrolled.record_id,
+    action.sequence_id,
     step.action_id,
     step.expected_at,
     CASE step.number WHEN 1 THEN 'current' ELSE 'waiting' END AS status,
@@ -57,6 +60,7 @@ SELECT
 FROM unnest(%(participants)s::bigint[], %(records)s::bigint[]) AS enrolled (participant_id, record_id)
 CROSS JOIN unnest(%(actions)s::bigint[], %(dates)s::timestamptz[]) WITH ORDINALITY
     AS step (action_id, expected_at, number)
+JOIN sequences_action AS action ON action.id = step.action_id
 
 
 -- name: new_id

@@ -6,6 +6,8 @@ WITH ruled AS ({rule}),
 verdict AS ({verdict})
 SELECT
     ruled.id,
+    ruled.record_id,
+    ruled.sequence_id,
     ruled.expected_at,
     ruled.from_owner_id,
     ruled.from_cover_id,

@@ -57,20 +57,45 @@ LIMIT %(page_size)s
 
 
 -- name: queued
--- The actions that wait in a person's queues, for any member to take; a page of each queue, then of all.
+-- The actions that wait in a person's queues, for any member to take, and those that the queues cover for owners who
+-- are away; a page of each queue, then of all.
 -- Parameters: user_id, page_size, and those of {window}.
 SELECT queued.id, queued.expected_at, queued.rank
 FROM people_queuemember AS member
 CROSS JOIN LATERAL (
-    SELECT pa.id, pa.expected_at, {rank} AS rank
-    FROM {workable}
-    WHERE pa.owner_id = member.queue_id
-    AND {window}
-    ORDER BY {order}
-    LIMIT %(page_size)s
+    ({owned_by_queue})
+    UNION ALL
+    (
+        SELECT pa.id, pa.expected_at, {rank} AS rank
+        FROM {workable}
+        WHERE pa.cover_id = member.queue_id
+        AND {window}
+        ORDER BY {order}
+        LIMIT %(page_size)s
+    )
 ) AS queued
 WHERE member.user_id = %(user_id)s
 ORDER BY {merged}
+LIMIT %(page_size)s
+
+
+-- name: takeable
+-- Those of them that a member can take: a cover does the work without owning it.
+SELECT queued.id, queued.expected_at, queued.rank
+FROM people_queuemember AS member
+CROSS JOIN LATERAL ({owned_by_queue}) AS queued
+WHERE member.user_id = %(user_id)s
+ORDER BY {merged}
+LIMIT %(page_size)s
+
+
+-- name: owned_by_queue
+-- A page of the actions of the queue of a `member`.
+SELECT pa.id, pa.expected_at, {rank} AS rank
+FROM {workable}
+WHERE pa.owner_id = member.queue_id
+AND {window}
+ORDER BY {order}
 LIMIT %(page_size)s
 
 
@@ -98,8 +123,8 @@ SELECT
 -- name: next_in_queues
 -- The action of the highest priority that has been due longest in a person's queues, its participant locked; one that
 -- somebody else is just taking is passed over, so that nobody waits for another and gets nothing.
--- Parameters: those of {queued}; the page is among how many to look.
-WITH queued AS MATERIALIZED ({queued})
+-- Parameters: those of {takeable}; the page is among how many to look.
+WITH queued AS MATERIALIZED ({takeable})
 SELECT queued.id
 FROM queued
 JOIN participants_participantaction AS pa ON pa.id = queued.id

@@ -23,7 +23,8 @@ WITH due AS (
         AND pa.problem = ''
     JOIN participants_participant AS participant ON participant.id = pa.participant_id AND participant.status = 'active'
     LEFT JOIN mail_mail AS mail ON mail.participant_action_id = pa.id
-    LEFT JOIN people_user AS sender ON sender.owner_ptr_id = COALESCE(pa.cover_id, pa.owner_id)
+    LEFT JOIN people_user AS covering ON covering.owner_ptr_id = pa.cover_id
+    LEFT JOIN people_user AS sender ON sender.owner_ptr_id = COALESCE(covering.owner_ptr_id, pa.owner_id)
     WHERE action.is_automatic
     AND mail.id IS NULL
     AND sequence.id <> ALL(%(closed)s::bigint[])

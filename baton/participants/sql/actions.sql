@@ -185,14 +185,19 @@ TRUE
 
 
 -- name: action_is_seen
--- Whether a Sequence Agent sees the action: it is the person's own, a queue's of theirs, or covered by them. The owners
+-- Whether a Sequence Agent sees the action: it is the person's own or a queue's of theirs, or covered by either. They
 -- are asked for in one array, which an index can look up.
 -- Parameters: seen_by (user).
 (
-    pa.cover_id = %(seen_by)s
-    OR pa.owner_id = ANY (ARRAY(
-        SELECT %(seen_by)s::bigint
-        UNION ALL
-        SELECT member.queue_id FROM people_queuemember AS member WHERE member.user_id = %(seen_by)s
-    ))
+    pa.owner_id = ANY ({self_and_queues})
+    OR pa.cover_id = ANY ({self_and_queues})
+)
+
+
+-- name: self_and_queues
+-- A person and the queues that they are a member of. Parameters: seen_by (user).
+ARRAY(
+    SELECT %(seen_by)s::bigint
+    UNION ALL
+    SELECT member.queue_id FROM people_queuemember AS member WHERE member.user_id = %(seen_by)s
 )

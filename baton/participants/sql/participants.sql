@@ -56,7 +56,7 @@ SELECT
     OR page.cover_id IS NOT DISTINCT FROM %(seen_by)s
     OR EXISTS (
         SELECT FROM people_queuemember AS member
-        WHERE member.queue_id = page.owner_id
+        WHERE member.queue_id IN (page.owner_id, page.cover_id)
         AND member.user_id = %(seen_by)s
     ) AS is_action_seen
 FROM page

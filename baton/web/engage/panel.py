@@ -74,7 +74,7 @@ def panel_of(opened: OpenAction, *, user: User, is_own: bool) -> WorkPanel:
 
 
 def _mode(pa: ParticipantAction, user: User) -> PanelMode:
-    if user.pk in {pa.owner_id, pa.cover_id}:
+    if user.pk in {pa.owner_id, pa.cover_id} or (pa.cover and is_member(queue=pa.cover, user=user)):
         return PanelMode.WORK
     is_takeable = pa.owner.kind == Owner.Kind.QUEUE and is_member(queue=pa.owner, user=user)
     return PanelMode.TAKE if is_takeable else PanelMode.READ
