@@ -6,7 +6,6 @@ from zoneinfo import ZoneInfo
 
 from baton.people.models import Absence, AbsenceSpan, Owner, Queue, User
 from baton.people.queries import UnknownOwner
-from baton.rules.absences import FOREVER
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,7 +13,7 @@ class Profile:
     """A user or a queue.
 
     `absences` and `covering` (for others) are not over yet; `present` is the absence of this moment, and
-    `away_until` its last day, or this day where it repeats; none until further notice.
+    `away_until` its last day, or this day where it repeats; a day of the far future until further notice.
     """
 
     owner: Owner
@@ -55,7 +54,5 @@ def _of_user(owner: Owner, user: User, at: datetime) -> Profile:
     )
 
 
-def _last_day(span: AbsenceSpan, user: User) -> date | None:
-    if span.ends_at == FOREVER:
-        return None
+def _last_day(span: AbsenceSpan, user: User) -> date:
     return (span.ends_at - timedelta(seconds=1)).astimezone(ZoneInfo(user.time_zone)).date()

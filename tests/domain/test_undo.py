@@ -213,7 +213,7 @@ def test_a_returned_owner_who_is_away_is_covered(world: World) -> None:
     world.away(world.ann, cover=world.ben, first=MONDAY.date())
     assert world.undo(reassigned).flows.covered == 1
     actions[0].refresh_from_db()
-    assert actions[0].cover == world.ben
+    assert actions[0].cover_id == world.ben.pk
 
 
 def test_a_queue_gets_its_actions_back(world: World) -> None:

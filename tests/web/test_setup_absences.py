@@ -10,7 +10,7 @@ from django.utils.formats import date_format
 from baton.delegation.models import Handover
 from baton.people.absence_words import absence_hours
 from baton.people.away import AlreadyAway
-from baton.people.models import Absence, Owner, User
+from baton.people.models import Absence, User
 from baton.rules.absences import A_DAY
 from baton.web.setup import site
 from baton.web.setup.absences import AbsenceAdmin
@@ -27,8 +27,8 @@ def mia(world: World, as_user: SignIn) -> Client:
     return as_user(world.mia)
 
 
-def covers(world: World) -> list[Owner | None]:
-    return [action.cover for action in world.actions()]
+def covers(world: World) -> list[str | None]:
+    return [action.cover.name if action.cover else None for action in world.actions()]
 
 
 def form(person: User, first: date, last: date, cover: User | None, note: str = "") -> dict[str, object]:
@@ -39,6 +39,8 @@ def form(person: User, first: date, last: date, cover: User | None, note: str = 
         "cover": cover.pk if cover else "",
         "covers_overdue": "on",
         "note": note,
+        "sequence_covers-TOTAL_FORMS": 0,
+        "sequence_covers-INITIAL_FORMS": 0,
     }
 
 
@@ -48,7 +50,7 @@ def add(client: Client, person: User, first: date, last: date, cover: User | Non
 
 def test_an_absence_covers_the_actions_of_its_days(world: World, mia: Client) -> None:
     response = add(mia, world.ann, MONDAY.date(), MONDAY.date(), world.ben)
-    assert covers(world) == [world.ben, None]
+    assert covers(world) == ["Ben", None]
     handover = Handover.objects.latest("pk")
     assert (handover.by, handover.cause) == (world.mia, Handover.Cause.ABSENCE)
     page = response.content.decode()
@@ -62,7 +64,7 @@ def test_changing_an_absence_moves_the_cover_with_it(world: World, mia: Client) 
     add(mia, world.ann, MONDAY.date(), MONDAY.date(), world.ben)
     absence = Absence.objects.get()
     mia.post(f"/setup/people/absence/{absence.pk}/change/", form(world.ann, TUESDAY, TUESDAY, world.sam, "dentist"))
-    assert covers(world) == [None, world.sam]
+    assert covers(world) == [None, "Sam"]
     absence.refresh_from_db()
     assert (absence.first_day, absence.note) == (TUESDAY, "dentist")
 
@@ -86,7 +88,7 @@ def test_deleting_an_absence_brings_its_user_back(world: World, mia: Client) -> 
 def test_deleting_many_absences_brings_all_their_users_back(world: World, mia: Client) -> None:
     add(mia, world.ann, MONDAY.date(), MONDAY.date(), world.ben)
     add(mia, world.ann, TUESDAY, TUESDAY, world.sam)
-    assert covers(world) == [world.ben, world.sam]
+    assert covers(world) == ["Ben", "Sam"]
     chosen = [str(absence.pk) for absence in Absence.objects.all()]
     mia.post("/setup/people/absence/", {"action": "delete_selected", "_selected_action": chosen, "post": "yes"})
     assert covers(world) == [None, None]
@@ -99,7 +101,7 @@ def test_somebody_away_already_is_not_away_once_more(world: World, mia: Client) 
     days = f"{date_format(MONDAY)} to {date_format(TUESDAY)}"
     assert errors_of(response) == {"first_day": [f"This overlaps an absence from {days}. Change the dates."]}
     assert Absence.objects.count() == 1
-    assert covers(world) == [world.ben, world.ben]
+    assert covers(world) == ["Ben", "Ben"]
 
 
 def test_an_absence_that_somebody_else_sets_meanwhile_is_told(
@@ -126,7 +128,7 @@ def test_nobody_covers_themselves(world: World, mia: Client) -> None:
 
 def test_somebody_inactive_is_no_cover(world: World, mia: Client) -> None:
     response = add(mia, world.ann, TUESDAY, TUESDAY, user("gone", is_active=False))
-    assert errors_of(response) == {"cover": ["Gone is inactive. Choose an active user as the cover."]}
+    assert errors_of(response) == {"cover": ["Gone is inactive. Choose another cover."]}
 
 
 def test_an_absence_needs_no_cover(world: World, mia: Client) -> None:

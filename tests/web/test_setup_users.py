@@ -58,9 +58,9 @@ def test_moving_to_another_time_zone_moves_the_days_away(world: World, as_user: 
     monday = coming_monday()
     actions = world.enroll(at=monday)
     world.away(world.ann, cover=world.ben, first=monday.date())
-    assert [action.cover for action in world.actions()] == [world.ben, None]
+    assert [action.cover_id for action in world.actions()] == [world.ben.pk, None]
     save(as_user(world.mia), world.ann, time_zone="Pacific/Honolulu")
-    assert [action.cover for action in world.actions()] == [None, world.ben]
+    assert [action.cover_id for action in world.actions()] == [None, world.ben.pk]
     assert owners(actions) == ["Ann", "Ann"]
 
 

@@ -4,9 +4,9 @@ It is Django's admin.
 """
 
 from baton.crm.models import LookupField, Suppression
-from baton.people.models import Absence, Queue, User
+from baton.people.models import Absence, Owner, Queue, User
 from baton.sequences.models import Calendar
-from baton.web.setup.absences import AbsenceAdmin
+from baton.web.setup.absences import AbsenceAdmin, CoverChoices
 from baton.web.setup.calendars import CalendarAdmin
 from baton.web.setup.fields import LookupFieldAdmin
 from baton.web.setup.queues import QueueAdmin
@@ -18,6 +18,7 @@ site = SetupSite(name="setup")
 site.register(User, UserAdmin)
 site.register(Queue, QueueAdmin)
 site.register(Absence, AbsenceAdmin)
+site.register(Owner, CoverChoices)
 site.register(LookupField, LookupFieldAdmin)
 site.register(Calendar, CalendarAdmin)
 site.register(Suppression, SuppressionAdmin)

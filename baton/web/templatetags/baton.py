@@ -1,6 +1,7 @@
 """How owners and numbers are drawn."""
 
 from dataclasses import dataclass
+from datetime import date
 from functools import lru_cache
 from itertools import accumulate
 from typing import Any
@@ -8,19 +9,29 @@ from typing import Any
 from django import template
 from django.template.context import RequestContext
 from django.template.loader import render_to_string
+from django.utils.formats import date_format
 from django.utils.safestring import SafeString
 
 from baton.insight.overview import Ownership, Share
 from baton.people.absence_words import absence_hours
 from baton.people.models import Owner
 from baton.people.permissions import Verb
+from baton.rules.absences import FOREVER
 from baton.web.templatetags.permissions import may_any
 from baton.wording import grouped
 
 HUES = 8
+# An absence until further notice ends on its last day.
+LAST_YEAR = FOREVER.year - 1
 register = template.Library()
 register.filter(grouped)
 register.filter("hours", absence_hours)
+
+
+@register.filter
+def until(last_day: date, style: str) -> str:
+    """“until Dec 24, 2026”, or until further notice, in a format of dates."""
+    return f"until {date_format(last_day, style) if last_day.year < LAST_YEAR else 'further notice'}"
 
 
 @register.filter

@@ -190,6 +190,8 @@ class Everything:
             "user": str(self.world.ben.pk),
             "first_day": (today + timedelta(days=30)).isoformat(),
             "last_day": (today + timedelta(days=31)).isoformat(),
+            "sequence_covers-TOTAL_FORMS": "0",
+            "sequence_covers-INITIAL_FORMS": "0",
             "name": "A name",
             "subject": "Hello",
             "body": "Hello",
