@@ -25,6 +25,22 @@ from baton.sequences.queries import find_sequence
 SHARED = "members:"
 WEEKDAYS = [name.lower() for name in calendar.day_name]
 
+Clock = time | None
+FromTime = Annotated[Clock, typer.Option("--from-time", metavar="HH:MM", parser=clock, help="Begin at this time.")]
+UntilTime = Annotated[Clock, typer.Option("--until-time", metavar="HH:MM", parser=clock, help="End at this time.")]
+LastDay = Annotated[date | None, typer.Option("--to", metavar="DATE", parser=day, help="Last day of the absence.")]
+Endless = Annotated[bool, typer.Option("--until-further-notice", help="Without a last day, as for who left.")]
+    bool, typer.Option("--until-further-notice", help="Without a last day, such as for a user who left.")
+]
+Every = Annotated[
+    list[str], typer.Option(metavar="WEEKDAY", help="Repeat on this day of the week; give it more than once.")
+]
+COVER_HELP = "The user or queue that covers, or 'members:QUEUE' to share. Without cover, the work waits."
+Cover = Annotated[str, typer.Option(metavar="OWNER", help=COVER_HELP)]
+COVER_IN_HELP = "Another cover in one sequence; give it more than once."
+CoverIn = Annotated[list[str], typer.Option(metavar="SEQUENCE=OWNER", help=COVER_IN_HELP)]
+Overdue = Annotated[bool, typer.Option("--overdue/--not-overdue", help="Whether overdue actions are covered too.")]
+
 app = typer.Typer(add_completion=False, no_args_is_help=True, help="Set, list and cancel absences and who covers.")
 
 
@@ -34,36 +50,15 @@ def set_(
     ctx: typer.Context,
     user: Annotated[str, typer.Argument(metavar="USER", help="The user who is away.")],
     first_day: Annotated[date, typer.Option("--from", metavar="DATE", parser=day, help="First day of the absence.")],
-    last_day: Annotated[
-        date | None, typer.Option("--to", metavar="DATE", parser=day, help="Last day of the absence.")
-    ] = None,
+    last_day: LastDay = None,
     *,
-    until_further_notice: Annotated[
-        bool, typer.Option("--until-further-notice", help="Without a last day, such as for a user who left.")
-    ] = False,
-    from_time: Annotated[
-        time | None, typer.Option("--from-time", metavar="HH:MM", parser=clock, help="Begin at this time.")
-    ] = None,
-    until_time: Annotated[
-        time | None, typer.Option("--until-time", metavar="HH:MM", parser=clock, help="End at this time.")
-    ] = None,
-    every: Annotated[
-        list[str], typer.Option(metavar="WEEKDAY", help="Repeat on this day of the week; give it more than once.")
-    ] = [],  # noqa: B006 - Typer copies it
-    cover: Annotated[
-        str,
-        typer.Option(
-            metavar="OWNER",
-            help="The user or queue that covers, or 'members:QUEUE' to share. Without cover, the work waits.",
-        ),
-    ] = "",
-    cover_in: Annotated[
-        list[str],
-        typer.Option(metavar="SEQUENCE=OWNER", help="Another cover in one sequence; give it more than once."),
-    ] = [],  # noqa: B006 - Typer copies it
-    overdue: Annotated[
-        bool, typer.Option("--overdue/--not-overdue", help="Whether overdue actions are covered too.")
-    ] = True,
+    until_further_notice: Endless = False,
+    from_time: FromTime = None,
+    until_time: UntilTime = None,
+    every: Every = [],  # noqa: B006 - Typer copies it
+    cover: Cover = "",
+    cover_in: CoverIn = [],  # noqa: B006 - Typer copies it
+    overdue: Overdue = True,
     note: Annotated[str, typer.Option(metavar="TEXT", help="A note, saved with the absence.")] = "",
     preview: PreviewOption = False,
     why: Why = "",

@@ -1,7 +1,8 @@
 -- name: open_actions
 -- The open participant actions that a cause reaches, among the participants that are locked for it.
 -- Parameters: participants (bigint[]), and those of {reach}.
--- Gives the scope: id, participant_id, enrolled_by_id, record_id, sequence_id, action_id, expected_at, owner_id, cover_id, reason.
+-- Gives the scope: id, participant_id, enrolled_by_id, record_id, sequence_id, action_id, expected_at, owner_id,
+-- cover_id, reason.
 SELECT
     pa.id,
     participant.id AS participant_id,
