@@ -30,8 +30,6 @@ FromTime = Annotated[Clock, typer.Option("--from-time", metavar="HH:MM", parser=
 UntilTime = Annotated[Clock, typer.Option("--until-time", metavar="HH:MM", parser=clock, help="End at this time.")]
 LastDay = Annotated[date | None, typer.Option("--to", metavar="DATE", parser=day, help="Last day of the absence.")]
 Endless = Annotated[bool, typer.Option("--until-further-notice", help="Without a last day, as for who left.")]
-    bool, typer.Option("--until-further-notice", help="Without a last day, such as for a user who left.")
-]
 Every = Annotated[
     list[str], typer.Option(metavar="WEEKDAY", help="Repeat on this day of the week; give it more than once.")
 ]
