@@ -1,6 +1,7 @@
 """`baton sequence`: load, show, activate and deactivate sequences."""
 
 import sys
+from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -11,6 +12,7 @@ from baton.cli.options import HERE, AsJson, TimeZone
 from baton.cli.output import Column, clock, complain, counted, hint, print_json, print_table, say, working
 from baton.cli.sequence_json import sequence_as_json
 from baton.delegation.automatic_enrollment import enroll_matching_soon
+from baton.insight.activation import ActivationProblem, activation_problems
 from baton.insight.overview import Glance, sequences_with_owners
 from baton.people.activity import differences_of, page_of_activity, sentence
 from baton.people.models import Activity
@@ -123,13 +125,37 @@ def list_(*, as_json: AsJson = False) -> None:
 
 @app.command()
 @requires(Verb.BUILD_SEQUENCES)
-def activate(ctx: typer.Context, name: Annotated[str, SEQUENCE_NAME], *, as_json: AsJson = False) -> None:
-    """Activate a sequence, so records can be enrolled."""
+def activate(
+    ctx: typer.Context,
+    name: Annotated[str, SEQUENCE_NAME],
+    *,
+    check: Annotated[
+        bool, typer.Option("--check", help="Only list the problems; exits with 1 if there are any.")
+    ] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Activate a sequence, so records can be enrolled. Problems that it has are listed."""
     sequence = find_sequence(name)
+    problems = activation_problems(sequence=sequence, at=moment(ctx))
+    if check:
+        _print_problems(sequence, problems, as_json=as_json)
+        raise typer.Exit(1 if problems else 0)
     operations.activate(sequence=sequence, by=actor(ctx), at=moment(ctx))
+    for problem in problems:
+        complain(problem.sentence)
     if sequence.enrollment == Sequence.Enrollment.AUTOMATIC:
         enroll_matching_soon()
     _print_status(sequence, as_json=as_json)
+
+
+def _print_problems(sequence: Sequence, problems: list[ActivationProblem], *, as_json: bool) -> None:
+    if as_json:
+        print_json([{**asdict(problem), "is_blocking": problem.is_blocking} for problem in problems])
+        return
+    for problem in problems:
+        say(f"{'Fix first: ' if problem.is_blocking else ''}{problem.sentence}")
+    if not problems:
+        say(f"{sequence} can be activated.", "green")
 
 
 @app.command()

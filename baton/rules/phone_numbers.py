@@ -2,7 +2,7 @@
 
 1. A number that begins with + or 00 has its country in it.
 2. Another one is of the country that is set for Baton, and is read as people there dial it.
-3. What is too short or long for a number of its country is none.
+3. What is too short or long for a number of its country is compared by its digits, if there are at least six.
 """
 
 import re
@@ -12,13 +12,16 @@ import phonenumbers
 _FILLERS = re.compile(r"[\s().\-/\u2010-\u2015]+")
 _WITH_COUNTRY = re.compile(r"\+[1-9]\d{9,14}")
 _NORTH_AMERICAN = re.compile(r"1?([2-9]\d{2}[2-9]\d{6})")
+_NOT_DIGITS = re.compile(r"\D")
 NORTH_AMERICA = ("US", "CA")
+FEWEST_DIGITS, MOST_DIGITS = 6, 18
 
 
 def number_of(text: str, *, region: str) -> str:
-    """The number in E.164, or "" if the text is none. `region` is the country (ISO 3166-1) of numbers without one.
+    """The number in E.164, or its digits, or "" if the text is none.
 
-    The plain spellings are read here: the library takes thirty microseconds, and imports have a million numbers.
+    `region` is the country (ISO 3166-1) of numbers that do not name one. The plain spellings are read here: the
+    library takes thirty microseconds, and imports have a million numbers.
     """
     if not text:
         return ""
@@ -29,7 +32,9 @@ def number_of(text: str, *, region: str) -> str:
         return plain
     if region in NORTH_AMERICA and (national := _NORTH_AMERICAN.fullmatch(plain)):
         return f"+1{national[1]}"
-    return _parsed(text if plain[:1] != "+" else _with_plus(text), region)
+    digits = _NOT_DIGITS.sub("", text)
+    parsed = _parsed(_with_plus(text) if plain[:1] == "+" else text, region)
+    return parsed or (digits if FEWEST_DIGITS <= len(digits) <= MOST_DIGITS else "")
 
 
 def _with_plus(text: str) -> str:

@@ -4,7 +4,7 @@ import pytest
 
 from baton.sequences.models import Sequence, Template
 from tests.cli.conftest import Baton
-from tests.world import World
+from tests.world import World, record
 
 OUTBOUND = """\
 name: Outbound
@@ -129,3 +129,17 @@ def test_the_log_lists_who_changed_a_sequence(baton: Baton, world: World) -> Non
     last, first = baton.json("sequence", "log", "Inbound")
     assert (last["by"], first["by"], first["event"]) == (None, "mia", "deactivated")
     assert "can’t do this" in baton.refusal("sequence", "log", "Inbound", by="ann")
+
+
+def test_problems_are_listed_before_activation_and_told_with_it(baton: Baton, world: World) -> None:
+    world.delegate(world.sdr)
+    baton("sequence", "deactivate", "Inbound")
+    assert baton.out("sequence", "activate", "Inbound", "--check") == "Inbound can be activated.\n"
+    record("Kim", owner=world.ann)
+    sentence = "SDR is blank on 1 of 2 leads, so the record owner acts."
+    assert sentence in baton("sequence", "activate", "Inbound", "--check", exits=1).stdout
+    (problem,) = baton.json("sequence", "activate", "Inbound", "--check", exits=1)
+    assert (problem["kind"], problem["count"], problem["is_blocking"]) == ("blank_field", 1, False)
+    activated = baton("sequence", "activate", "Inbound")
+    assert activated.stdout == "Inbound is active.\n"
+    assert sentence in activated.stderr

@@ -1,11 +1,14 @@
 """A sequence as a whole: activating, deactivating, cloning and deleting it. Each page says first what it will do."""
 
+from collections.abc import Sequence as Rows
+
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 
+from baton.insight.activation import ActivationProblem, activation_problems
 from baton.insight.standing import standing_of
 from baton.people.permissions import Verb
 from baton.sequences import building
@@ -39,7 +42,8 @@ def activate(request: SignedInRequest, pk: int) -> HttpResponse:
             messages.success(request, f"“{sequence}” activated. You can now enroll records.")
             announce_enrollment(request, sequence)
         return redirect("sequence", pk=pk)
-    return _ask(request, sequence, "Activate “%s”?", "Activate", _what_activating_does(sequence))
+    problems = activation_problems(sequence=sequence, at=timezone.now())
+    return _ask(request, sequence, "Activate “%s”?", "Activate", _what_activating_does(sequence), problems=problems)
 
 
 @accepts_form
@@ -145,6 +149,16 @@ def _what_activating_does(sequence: Sequence) -> list[str]:
     return sentences
 
 
+def _repair_address(problem: ActivationProblem, sequence: Sequence) -> str:
+    match problem.repaired_in:
+        case "delegation":
+            return reverse("sequence_delegation", args=[sequence.pk])
+        case "records":
+            return reverse("records", query={"object": sequence.object})
+        case _:
+            return reverse("sequence_edit", args=[sequence.pk])
+
+
 def _ask(
     request: SignedInRequest,
     sequence: Sequence,
@@ -154,8 +168,11 @@ def _ask(
     *,
     form: CloneForm | None = None,
     is_danger: bool = False,
+    problems: Rows[ActivationProblem] = (),
 ) -> HttpResponse:
     context = {
+        "problems": [(problem, _repair_address(problem, sequence)) for problem in problems],
+        "is_blocked": any(problem.is_blocking for problem in problems),
         "sequence": sequence,
         "title": title % sequence,
         "label": label,

@@ -3,6 +3,7 @@
 import pytest
 from django.test import Client
 
+from baton.crm.models import Record
 from baton.people.models import User
 from baton.sequences.models import Sequence
 from tests.web.conftest import SignIn
@@ -87,3 +88,21 @@ def test_a_sequence_with_participants_stays(client: Client, world: World, method
     answer = getattr(client, method)(f"/sequences/{world.sequence.pk}/delete/", follow=True)
     assert "because records have been enrolled in it" in words(answer)
     assert Sequence.objects.filter(pk=world.sequence.pk).exists()
+
+
+def test_the_problems_that_a_sequence_would_have_are_shown_with_links(client: Client, draft: Sequence) -> None:
+    address = f"/sequences/{draft.pk}/activate/"
+    assert '<h2 id="problems">' not in words(client.get(address))
+    Record.objects.update(do_not_call=True)
+    page = words(client.get(address))
+    assert "1 of 1 leads is opted out of every channel and can’t be enrolled." in page
+    assert 'href="/records/?object=lead"' in page
+    assert ">Activate</button>" in page
+
+
+def test_what_blocks_activation_takes_the_place_of_the_button(client: Client, draft: Sequence) -> None:
+    draft.actions.update(type="email", is_automatic=True)
+    page = words(client.get(f"/sequences/{draft.pk}/activate/"))
+    assert "Fix this first." in page
+    assert f'href="/sequences/{draft.pk}/edit/"' in page
+    assert ">Activate</button>" not in page

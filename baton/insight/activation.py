@@ -1,0 +1,126 @@
+"""What would be wrong with a sequence if it were activated now, for all records of its object."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.conf import settings
+
+from baton import sql
+from baton.delegation.flows import Flows
+from baton.insight.problems import other_problems
+from baton.insight.resolution import resolve_records
+from baton.participants.consent import IN_CRM, IS_UNREACHABLE
+from baton.people.models import Owner
+from baton.rules.delegation import Reason
+from baton.sequences.models import Action, Sequence
+from baton.sequences.settings import Setting
+from baton.sql import Sql
+from baton.wording import grouped, plural
+
+REACHED_RECORDS = Sql("insight/activation", "reached_records")(
+    is_opted_out=IN_CRM["is_opted_out"], is_unreachable=IS_UNREACHABLE
+)
+UNABLE_OWNERS = Sql("insight/activation", "unable_owners")
+STRUCTURAL = ("absent_field", "no_template", "empty_template", "no_subject")
+BLOCKING = ("no_actions", "no_template")
+
+
+@dataclass(frozen=True, slots=True)
+class ActivationProblem:
+    """One problem in a sentence. `count` are the records concerned; None if it concerns the sequence itself.
+
+    Activation is refused while one `is_blocking`. `repaired_in` is where to repair it: builder, delegation, records.
+    """
+
+    kind: str
+    sentence: str
+    repaired_in: str
+    count: int | None = None
+
+    @property
+    def is_blocking(self) -> bool:
+        return self.kind in BLOCKING
+
+
+def activation_problems(*, sequence: Sequence, at: datetime) -> list[ActivationProblem]:
+    """What is blocking first. Four queries, and two for each delegation, for any number of records."""
+    actions = list(sequence.actions.select_related("delegation").order_by("position"))
+    problems = [
+        *_of_set_up(sequence, actions, at=at),
+        *(
+            problem
+            for setting in _delegations(sequence, actions).items()
+            for problem in _of(setting, sequence, at=at)
+        ),
+        *_of_channels(sequence, actions),
+    ]
+    return sorted(problems, key=lambda problem: not problem.is_blocking)
+
+
+def _of_set_up(sequence: Sequence, actions: list[Action], *, at: datetime) -> Iterator[ActivationProblem]:
+    if not actions:
+        yield ActivationProblem("no_actions", "The sequence has no actions.", "builder")
+    for problem in other_problems(at=at, sequence_id=sequence.pk):
+        if problem.kind in STRUCTURAL:
+            place = "delegation" if problem.kind == "absent_field" else "builder"
+            yield ActivationProblem(problem.kind, problem.cause, place)
+    if any(action.is_automatic for action in actions) and not settings.EMAIL_HOST:
+        yield ActivationProblem(
+            "no_mail_server", "No mail server is set up, so automatic email isn’t sent.", "builder"
+        )
+
+
+def _delegations(sequence: Sequence, actions: list[Action]) -> dict[int | None, str]:
+    """The fields that decide for some action, by id, with their labels; None is the record owner."""
+    labels = {
+        sequence.delegation_id: sequence.delegation.label if sequence.delegation else "",
+        **{action.delegation_id: action.delegation.label for action in actions if action.delegation},
+        None: "",
+    }
+    chosen = [Setting.of_action(action).within(sequence).field_id for action in actions]
+    return {field_id: labels[field_id] for field_id in dict.fromkeys(chosen)}
+
+
+def _of(setting: tuple[int | None, str], sequence: Sequence, *, at: datetime) -> Iterator[ActivationProblem]:
+    """What a delegation does with the records that there are."""
+    field_id, label = setting
+    flows = resolve_records(object=sequence.object, field_id=field_id, at=at, sequence_id=sequence.pk)
+    objects = f"%s of {grouped(flows.reached)} {sequence.object}s"
+    blank = flows.reasons[Reason.BLANK]
+    unable = flows.reasons[Reason.INACTIVE] + flows.reasons[Reason.UNABLE]
+    if blank:
+        sentence = f"{label} is blank on {objects % grouped(blank)}, so the record owner acts."
+        yield ActivationProblem("blank_field", sentence, "delegation", blank)
+    if unable:
+        sentence = f"The user in {label} can’t work on {objects % grouped(unable)}, so the record owner acts."
+        yield ActivationProblem("unable_in_field", sentence, "delegation", unable)
+    yield from _of_owners(flows, objects)
+
+
+def _of_owners(flows: Flows, objects: str) -> Iterator[ActivationProblem]:
+    """Owners who would get work that they can't do."""
+    for owner_id, name, kind in sql.rows(UNABLE_OWNERS, owners=list(flows.holdings)):
+        count = flows.holdings[owner_id]
+        why = "has no members who can work" if kind == Owner.Kind.QUEUE else "can’t work actions"
+        sentence = f"{name} would own actions of {objects % grouped(count)}, but {why}."
+        yield ActivationProblem("unable_owner", sentence, "delegation", count)
+
+
+def _of_channels(sequence: Sequence, actions: list[Action]) -> Iterator[ActivationProblem]:
+    """Records that would be refused at enrollment, or to which no automatic email can be sent."""
+    [(total, unreachable, no_address, opted_out)] = sql.rows(REACHED_RECORDS, sequence_id=sequence.pk)
+    objects = f"%s of {grouped(total)} {sequence.object}s"
+    if unreachable:
+        are = plural("is", "are", unreachable)
+        sentence = f"{objects % grouped(unreachable)} {are} opted out of every channel and can’t be enrolled."
+        yield ActivationProblem("unreachable", sentence, "records", unreachable)
+    if not any(action.is_automatic for action in actions):
+        return
+    if no_address:
+        sentence = f"{objects % grouped(no_address)} {plural('has', 'have', no_address)} no email address."
+        yield ActivationProblem("no_address", sentence, "records", no_address)
+    if opted_out:
+        are = plural("is", "are", opted_out)
+        sentence = f"{objects % grouped(opted_out)} {are} opted out of email. Automatic email to them is skipped."
+        yield ActivationProblem("opted_out", sentence, "records", opted_out)
