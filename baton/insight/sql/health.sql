@@ -29,53 +29,82 @@ ORDER BY 1, 2 DESC, 4, 6, 8
 
 -- name: blank_fields
 -- Participants of whom open actions fall back because the field of their delegation is blank, by sequence and field.
+-- Actions are closed in their order, so of those with one field the last is open for every participant: the largest
+-- count of an action is that of the participants, and none has to be told from another. The detail is an action that
+-- overrides the sequence, if none inherits.
 SELECT
     'blank_field' AS kind,
-    count(DISTINCT pa.participant_id) AS count,
+    max(falling.actions) AS count,
     NULL::bigint AS owner_id,
     NULL::text AS owner,
     sequence.id AS sequence_id,
     sequence.name AS sequence,
     field.id AS field_id,
     field.label AS field,
-    '' AS detail
-FROM participants_participantaction AS pa
-JOIN sequences_action AS action ON action.id = pa.action_id
+    {overriding_action} AS detail
+FROM (
+    SELECT
+        pa.action_id,
+        count(*) AS actions
+    FROM participants_participantaction AS pa
+    WHERE pa.status IN ('waiting', 'current')
+    AND pa.reason = 'blank'
+    GROUP BY pa.action_id
+) AS falling
+JOIN sequences_action AS action ON action.id = falling.action_id
 JOIN sequences_sequence AS sequence ON sequence.id = action.sequence_id
 JOIN crm_lookupfield AS field ON field.id = {delegation_field}
-WHERE pa.status IN ('waiting', 'current')
-AND pa.reason = 'blank'
-AND (%(sequence_id)s::bigint IS NULL OR sequence.id = %(sequence_id)s)
+WHERE %(sequence_id)s::bigint IS NULL OR sequence.id = %(sequence_id)s
 GROUP BY sequence.id, field.id
 
 
+-- name: overriding_action
+-- The number of an action that overrides its sequence as text, if all actions that are grouped do; else blank.
+CASE
+    WHEN bool_and(action.delegation_mode <> 'inherit') THEN min(action.id)::text
+    ELSE ''
+END
+
+
 -- name: unable_in_fields
--- Participants of whom open actions fall back because the user in the field can't work, by user, sequence and field.
--- A delegation that names somebody otherwise than by a field has no user to show here.
+-- Participants of whom open actions fall back because the user in the field can't work, by user, sequence and field;
+-- counted as for blank fields. A delegation that names somebody otherwise than by a field has no user to show here.
 SELECT
-    CASE WHEN pa.reason = 'inactive' THEN 'inactive_in_field' ELSE 'unable_in_field' END,
-    count(DISTINCT pa.participant_id),
+    CASE WHEN falling.reason = 'inactive' THEN 'inactive_in_field' ELSE 'unable_in_field' END,
+    max(falling.actions),
     person.id,
     person.name,
     sequence.id,
     sequence.name,
     field.id,
     field.label,
-    ''
-FROM participants_participantaction AS pa
-JOIN sequences_action AS action ON action.id = pa.action_id
+    {overriding_action}
+FROM (
+    SELECT
+        pa.reason,
+        pa.action_id,
+        field.id AS field_id,
+        lookup.user_id,
+        count(*) AS actions
+    FROM participants_participantaction AS pa
+    JOIN sequences_action AS action ON action.id = pa.action_id
+    JOIN sequences_sequence AS sequence ON sequence.id = action.sequence_id
+    JOIN crm_lookupfield AS field ON field.id = {delegation_field}
+    JOIN participants_participant AS participant ON participant.id = pa.participant_id
+    JOIN crm_record AS record ON record.id = participant.record_id
+    LEFT JOIN crm_recordlookup AS lookup
+        ON lookup.field_id = COALESCE(field.on_account_id, field.id)
+        AND lookup.record_id = CASE WHEN field.on_account_id IS NULL THEN record.id ELSE record.account_id END
+    WHERE pa.status IN ('waiting', 'current')
+    AND pa.reason IN ('inactive', 'unable')
+    AND (%(sequence_id)s::bigint IS NULL OR sequence.id = %(sequence_id)s)
+    GROUP BY pa.reason, pa.action_id, field.id, lookup.user_id
+) AS falling
+JOIN sequences_action AS action ON action.id = falling.action_id
 JOIN sequences_sequence AS sequence ON sequence.id = action.sequence_id
-JOIN crm_lookupfield AS field ON field.id = {delegation_field}
-JOIN participants_participant AS participant ON participant.id = pa.participant_id
-JOIN crm_record AS record ON record.id = participant.record_id
-LEFT JOIN crm_recordlookup AS lookup
-    ON lookup.field_id = COALESCE(field.on_account_id, field.id)
-    AND lookup.record_id = CASE WHEN field.on_account_id IS NULL THEN record.id ELSE record.account_id END
-LEFT JOIN people_owner AS person ON person.id = lookup.user_id
-WHERE pa.status IN ('waiting', 'current')
-AND pa.reason IN ('inactive', 'unable')
-AND (%(sequence_id)s::bigint IS NULL OR sequence.id = %(sequence_id)s)
-GROUP BY pa.reason, person.id, sequence.id, field.id
+JOIN crm_lookupfield AS field ON field.id = falling.field_id
+LEFT JOIN people_owner AS person ON person.id = falling.user_id
+GROUP BY falling.reason, person.id, sequence.id, field.id
 
 
 -- name: absent_fields

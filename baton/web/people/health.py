@@ -160,6 +160,9 @@ def _link(problem: HealthProblem, label: str, page: str) -> Repair:
             return Repair(label, reverse(page, query={"user__id__exact": problem.owner_id}))
         case "default_owner":
             return Repair(label, reverse(page))
+        case "sequence_delegation" if problem.kind in FIELD_REASONS and problem.detail:
+            arguments = [problem.sequence_id, int(problem.detail)]  # an action overrides the sequence
+            return Repair(label, reverse("sequence_action_delegation", args=arguments))
         case "sequence_delegation":
             return Repair(label, reverse(page, args=[problem.sequence_id]))
         case _:

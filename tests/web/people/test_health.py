@@ -15,6 +15,7 @@ from baton.delegation.failing_jobs import record_failure, record_success
 from baton.insight.health_trend import count_health
 from baton.mail.models import Mailbox, SendingPause
 from baton.people.models import Role
+from baton.sequences.settings import Setting
 from tests.web.conftest import SignIn
 from tests.world import MONDAY, World, coming_monday, lookup_field, queue, record, user
 
@@ -77,6 +78,15 @@ def test_a_repair_opens_the_preview_of_its_change(world: World, mia: Client) -> 
     assert "<b>2</b> of 2 open actions change owner." in preview.content.decode()
     world.sequence.refresh_from_db()
     assert world.sequence.delegation == world.sdr
+
+
+def test_the_delegation_that_is_at_fault_is_the_one_to_change(world: World, mia: Client) -> None:
+    world.override(2, Setting.of_field(world.sdr))
+    world.enroll(record("Kim", owner=world.ann))
+    action = world.sequence.actions.get(position=2)
+    assert f'href="/sequences/{world.sequence.pk}/actions/{action.pk}/delegation/"' in text(mia)
+    world.delegate(world.sdr)
+    assert f'href="/sequences/{world.sequence.pk}/delegation/"' in text(mia)
 
 
 def test_all_actions_of_a_problem_are_reassigned_from_its_row(world: World, mia: Client) -> None:
