@@ -46,7 +46,7 @@ def make(*, records: int) -> Organisation:
     for step, field in ((7, first), (13, second)):
         sql.run(
             """
-            INSERT INTO crm_recordlookup (record_id, field_id, user_id)
+            INSERT INTO crm_recordlookup (record_id, field_id, owner_id)
             SELECT id, %(field)s, (%(users)s::bigint[])[1 + id * %(step)s %% %(count)s]
             FROM crm_record
             WHERE id %% 10 <> 0

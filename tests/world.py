@@ -53,13 +53,13 @@ def record(
     owner: Owner,
     object: str = "lead",  # noqa: A002
     account: Record | None = None,
-    **lookups: User,
+    **lookups: Owner,
 ) -> Record:
     """A record; the lookups are given by field name (`SDR__c=sue`)."""
     made = Record.objects.create(object=object, name=name, owner=owner, account=account)
-    for field_name, person in lookups.items():
+    for field_name, holder in lookups.items():
         lookup = LookupField.objects.get(object=object, name=field_name)
-        RecordLookup.objects.create(record=made, field=lookup, user=person)
+        RecordLookup.objects.create(record=made, field=lookup, owner=holder)
     return made
 
 

@@ -98,7 +98,7 @@ NAMES_AN_OWNER = sorted({Source.OWNER.value, *(source.value for source in AMONG_
 
 
 class LookupField(models.Model):
-    """What a delegation of an object may name: a field that points to a user, or another `source` of an owner.
+    """What a delegation of an object may name: a field that points to a user or a queue, or another `source`.
 
     With `on_account`, the user is one hop away: the field is read from the record's account. The field set of an
     object is those of its lookup fields that are `in_field_set`. A source of one user or queue, or of the members of
@@ -176,17 +176,17 @@ class ChainEntry(models.Model):
 
 
 class RecordLookup(models.Model):
-    """The user in one lookup field of one record; a blank field has no row."""
+    """The user or queue in one lookup field of one record; a blank field has no row."""
 
     pk = models.CompositePrimaryKey("record_id", "field_id")
     record = models.ForeignKey(Record, on_delete=models.CASCADE, related_name="lookups", db_index=False)
     field = models.ForeignKey(LookupField, on_delete=models.CASCADE, related_name="values", db_index=False)
-    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="looked_up_by")
+    owner = models.ForeignKey(Owner, on_delete=models.PROTECT, related_name="looked_up_by")
 
 
 class RecordBefore(models.Model):
     """What a record was before an import changed it, so that the import can be undone: `values` by column, and
-    `lookups` as `{lookup field id: user id}`.
+    `lookups` as `{lookup field id: owner id}`.
     """
 
     pk = models.CompositePrimaryKey("import_id", "record_id")

@@ -11,7 +11,7 @@ HOLD_RECORDS = Sql("crm/records", "hold_records")
 
 
 def update_record(*, record_id: int, values: Mapping[str, Any], lookups: Mapping[int, int | None]) -> None:
-    """Set columns of one record, and its lookup fields (`{field id: user id, or None for blank}`).
+    """Set columns of one record, and its lookup fields (`{field id: owner id, or None for blank}`).
 
     The record is locked even if only its lookup fields change, so no enrollment uses the old ones. Its new account is
     locked too, so that account's lookup fields cannot change unnoticed.
@@ -21,16 +21,16 @@ def update_record(*, record_id: int, values: Mapping[str, Any], lookups: Mapping
     Record.objects.select_for_update(no_key=True).get(pk=record_id)
     # It is no longer what an import made of it: the next one reads its row again, and none takes the change back.
     Record.objects.filter(pk=record_id).update(**values, source_digest=None, import_id=None)
-    blank = [field_id for field_id, user_id in lookups.items() if user_id is None]
+    blank = [field_id for field_id, owner_id in lookups.items() if owner_id is None]
     if blank:
         RecordLookup.objects.filter(record_id=record_id, field_id__in=blank).delete()
     RecordLookup.objects.bulk_create(
         [
-            RecordLookup(record_id=record_id, field_id=field_id, user_id=user_id)
-            for field_id, user_id in lookups.items()
-            if user_id is not None
+            RecordLookup(record_id=record_id, field_id=field_id, owner_id=owner_id)
+            for field_id, owner_id in lookups.items()
+            if owner_id is not None
         ],
         update_conflicts=True,
         unique_fields=["record_id", "field_id"],
-        update_fields=["user_id"],
+        update_fields=["owner_id"],
     )

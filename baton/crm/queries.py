@@ -6,12 +6,14 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from django.db.models.functions import Coalesce
+
 from baton import sql
 from baton.crm.models import CrmObject, LookupField, Record, RecordLookup
 from baton.crm.suppressions import CallState, EmailState, call_states, email_states
 from baton.mappings.bad_cells import BadCell
 from baton.mappings.ids import salesforce_id
-from baton.people.models import Owner, User
+from baton.people.models import Owner
 from baton.rules.trail import Source
 from baton.sql import Sql
 
@@ -93,7 +95,9 @@ def record_ids(*, object: CrmObject | str, owner: Owner | None = None) -> list[i
 
 @dataclass(frozen=True, slots=True)
 class ListedRecord:
-    """A record with the states of its email and number and, by field name, the usernames in its own lookup fields."""
+    """A record with the states of its email and number and, by field name, who is in its own lookup fields: a user by
+    username, a queue by name.
+    """
 
     record: Record
     email_state: EmailState
@@ -114,31 +118,32 @@ def all_records(*, object: CrmObject | str) -> Iterator[ListedRecord]:
 def _usernames_by_field(records: Iterable[Record]) -> dict[int, dict[str, str]]:
     rows = RecordLookup.objects.filter(record__in=[record.pk for record in records]).order_by("field__name")
     lookups: defaultdict[int, dict[str, str]] = defaultdict(dict)
-    for record_id, name, username in rows.values_list("record_id", "field__name", "user__username"):
+    holder = Coalesce("owner__user__username", "owner__name")
+    for record_id, name, username in rows.values_list("record_id", "field__name", holder):
         lookups[record_id][name] = username
     return lookups
 
 
 @dataclass(frozen=True, slots=True)
 class LookupValue:
-    """One lookup field of a record and the user in it; None if the field is blank."""
+    """One lookup field of a record and the user or queue in it; None if the field is blank."""
 
     field: LookupField
-    user: User | None
+    owner: Owner | None
 
 
 def lookups_of(record: Record) -> list[LookupValue]:
     """The lookup fields of a record by label, including those from its account."""
     fields = LookupField.objects.filter(object=record.object, source=Source.FIELD).order_by("label", "pk")
-    rows = RecordLookup.objects.filter(record__in=[record.pk, record.account_id]).select_related("user")
-    users = {(lookup.record_id, lookup.field_id): lookup.user for lookup in rows}
+    rows = RecordLookup.objects.filter(record__in=[record.pk, record.account_id]).select_related("owner__user")
+    holders = {(lookup.record_id, lookup.field_id): lookup.owner for lookup in rows}
 
-    def user_in(field: LookupField) -> User | None:
+    def holder_of(field: LookupField) -> Owner | None:
         if field.on_account_id is None:
-            return users.get((record.pk, field.pk))
-        return users.get((record.account_id or 0, field.on_account_id))
+            return holders.get((record.pk, field.pk))
+        return holders.get((record.account_id or 0, field.on_account_id))
 
-    return [LookupValue(field, user_in(field)) for field in fields]
+    return [LookupValue(field, holder_of(field)) for field in fields]
 
 
 def _ids_by_place(names: Sequence[str], object: CrmObject | str | None) -> dict[int, list[int]]:

@@ -139,7 +139,7 @@ def record_update(
     values: Mapping[str, Any] | None = None,
     lookups: Mapping[int, int | None] | None = None,
 ) -> Change:
-    """Change columns (`owner_id`, `account_id`, …) and lookup fields (`{field id: user id}`) of one record."""
+    """Change columns (`owner_id`, `account_id`, …) and lookup fields (`{field id: owner id}`) of one record."""
 
     def prepare() -> Parameters:
         hold_ruled_sequences()

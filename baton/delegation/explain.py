@@ -110,7 +110,12 @@ def _turns(pa: ParticipantAction) -> dict[int, MemberTurn]:
     participant = pa.participant
     return {
         choice.queue_id: MemberTurn(
-            choice.user_id, Source(choice.source), choice.weight, choice.at, choice.at == participant.enrolled_at
+            queue_id=choice.queue_id,
+            user_id=choice.user_id,
+            how=Source(choice.source),
+            weight=choice.weight,
+            at=choice.at,
+            is_at_enrollment=choice.at == participant.enrolled_at,
         )
         for choice in MemberChoice.objects.filter(participant=participant)
     }
@@ -130,8 +135,8 @@ def _record_facts(pa: ParticipantAction, sources: Collection[Source]) -> RecordF
         users[record.account_id] = {}
     if field_ids := _fields_in(pa):
         lookups = RecordLookup.objects.filter(record_id__in=list(users), field_id__in=field_ids)
-        for record_id, field_id, user_id in lookups.values_list("record_id", "field_id", "user_id"):
-            users[record_id][field_id] = user_id
+        for record_id, field_id, owner_id in lookups.values_list("record_id", "field_id", "owner_id"):
+            users[record_id][field_id] = owner_id
     account = None if record.account_id is None else users[record.account_id]
     return RecordFacts(
         record.owner_id,

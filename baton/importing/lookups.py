@@ -54,9 +54,9 @@ def lookup_fields_of(kind: str) -> dict[str, int]:
 
 
 def new_lookups(candidates: Mapping[str, Iterable[str]], *, counts_as_user: Callable[[str], bool]) -> tuple[str, ...]:
-    """The columns of which half the values or more name users, here or in this import.
+    """The columns of which half the values or more name users, or are ids of queues, here or in this import.
 
-    `counts_as_user` adds values that may.
+    `counts_as_user` adds values that may. The name of a queue is not enough: it may as well be that of a region.
     """
     values = {column: set(sample) - {""} for column, sample in candidates.items()}
     every_value = set().union(*values.values()) if values else set()

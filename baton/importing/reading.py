@@ -112,7 +112,7 @@ class Reading:
         reader = row_reader(plan, survey(plan, table), table, skipped_queues=frozenset(self._skipped_queues))
         if kind == "user":
             for users in self._batches(kind, table, reader, UserRow):
-                people.stage_users(number, users)
+                people.stage_users(number, users, references=self._references)
         elif kind == "queue":
             for queues in self._batches(kind, table, reader, QueueRow):
                 people.stage_queues(number, queues)
@@ -127,7 +127,7 @@ class Reading:
         surveyed = survey(plan, table)
         self.report.remarks += [f"{table.name}: {remark}." for remark in surveyed.remarks]
         describes_users = any(kind == "user" for kind, _table in self._source.tables)
-        counts_as_user = (lambda _value: False) if describes_users else self._mapping.names_a_user
+        counts_as_user = (lambda _value: False) if describes_users else self._mapping.names_an_owner
         plan = plan.with_lookups(new_lookups(surveyed.candidates, counts_as_user=counts_as_user))
         lookups = make_lookups(plan.kind, plan.lookup_labels)
         self._lookups_of.setdefault(plan.kind, set()).update(plan.lookups)

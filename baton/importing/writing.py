@@ -150,7 +150,11 @@ class _Writing:
         hold_ruled_sequences()
         note_absences(terms.field_absences, at=self._at)
         changed_people = people.update_people(
-            refuse=self._refuse, has_members=terms.has_members, members_share=crm.members_share() or queues_cover()
+            refuse=self._refuse,
+            keep=self._keep,
+            has_managers=terms.references.name_managers,
+            has_members=terms.has_members,
+            members_share=crm.members_share() or queues_cover(),
         )
         report.kind("user").changed = len(changed_people.users)
         report.kind("queue").changed = len(changed_people.queues)

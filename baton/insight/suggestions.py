@@ -14,10 +14,10 @@ OPEN_LIMIT = 1000
 
 
 class Among(StrEnum):
-    """Who is offered: for work those who are there, for a lookup field users only, for a filter everyone."""
+    """Who is offered: for work who can work, for a lookup field active users of any role, for a filter everyone."""
 
     ACTIVE = "active"
-    ACTIVE_USERS = "users"
+    ANY_ROLE = "any_role"
     EVERYONE = "everyone"
 
 
@@ -58,7 +58,6 @@ def suggest_owners(*, typed: str, among: Among, at: datetime) -> list[Suggestion
     """The first few whose name, a word of it, or username begins with what was typed."""
     parameters = {
         "typed": typed.strip(),
-        "with_queues": among != Among.ACTIVE_USERS,
         "with_inactive": among == Among.EVERYONE,
         "at": at,
         "open_limit": OPEN_LIMIT,

@@ -142,13 +142,13 @@ def merge_values(record: Record, *, owner: Owner, sender: User, lookups: Mapping
 
 
 def lookup_names_of(records: Iterable[Record]) -> dict[int, dict[str, str]]:
-    """For each record, the names of the users in its lookup fields and its account's. Two queries."""
+    """For each record, the names of the users and queues in its lookup fields and its account's. Two queries."""
     records = list(records)
     fields = list(LookupField.objects.filter(source=Source.FIELD))
     lookups = RecordLookup.objects.filter(
         record__in={pk for record in records for pk in (record.pk, record.account_id) if pk}
     )
-    names = {(lookup.record_id, lookup.field_id): lookup.user.name for lookup in lookups.select_related("user")}
+    names = {(lookup.record_id, lookup.field_id): lookup.owner.name for lookup in lookups.select_related("owner")}
     return {
         record.pk: {
             field.name: names.get((record.account_id or 0, field.on_account_id), "")

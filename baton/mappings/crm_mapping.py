@@ -161,5 +161,6 @@ class CrmMapping(Shape):
     def names_a_queue(self, reference: str) -> bool:
         return self.is_id(reference) and reference.startswith(GROUP_PREFIX)
 
-    def names_a_user(self, reference: str) -> bool:
-        return self.is_id(reference) and reference.startswith(USER_PREFIX)
+    def names_an_owner(self, reference: str) -> bool:
+        """Whether it is the id of a user or a queue by its form."""
+        return self.is_id(reference) and reference.startswith((USER_PREFIX, GROUP_PREFIX))

@@ -6,7 +6,7 @@ from typing import Any
 
 from baton.mappings.crm_mapping import CrmMapping
 from baton.mappings.rows import Kind
-from baton.mappings.values import email, flag, one_of, text_up_to, time_of_day, time_zone
+from baton.mappings.values import email, flag, one_of, text_up_to, time_of_day, time_zone, weight
 
 # Raises `BadCell`. A blank cell is "" or False, which empty the field, or None, which leaves it as it is.
 Parse = Callable[[str], Any]
@@ -18,6 +18,7 @@ _ALIKE_IN_ALL: dict[str, Parse] = {
     "work start": time_of_day,
     "work end": time_of_day,
     "username": text_up_to(254),
+    "weight": weight,
     "phone": text_up_to(80),
     "mobile": text_up_to(80),
 }
@@ -53,7 +54,7 @@ def _by_rules(mapping: CrmMapping, kind: Kind, target: str) -> Parse:
     match target:
         case "crm id" | "account id" | "merged into" | "converted to":
             return mapping.read_id
-        case "owner" | "queue" | "user":
+        case "owner" | "queue" | "user" | "manager":
             return mapping.read_reference
         case "opted out" | "do not call" | "deleted":
             return flag(blank=None if mapping.blank_cells == "keep" else False, yes=yes)

@@ -72,6 +72,7 @@ class UserReader(_Reader):
             work_start=values.get("work start"),
             work_end=values.get("work end"),
             is_person=values.get("user type"),
+            manager=values.get("manager"),
         )
 
 
@@ -128,7 +129,7 @@ class MemberReader(_Reader):
                 "is a group; groups inside queues are not supported, add their users instead",
                 refuses=True,
             )
-        return None if self._is_refused else MemberRow(line, queue, user)
+        return None if self._is_refused else MemberRow(line, queue, user, values.get("weight"))
 
 
 def _first_of(values: dict[str, Any], *targets: str) -> str:

@@ -26,7 +26,10 @@ class Problem:
 
 @dataclass(frozen=True, slots=True)
 class UserRow:
-    """A user; working hours are in `time_zone`. Integrations and portal users are not persons."""
+    """A user; working hours are in `time_zone`. Integrations and portal users are not persons.
+
+    `manager` is a reference to another user.
+    """
 
     line: int
     crm_id: str
@@ -39,6 +42,7 @@ class UserRow:
     work_start: time | None
     work_end: time | None
     is_person: bool | None
+    manager: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,11 +55,12 @@ class QueueRow:
 
 @dataclass(frozen=True, slots=True)
 class MemberRow:
-    """A member of a queue, both by reference."""
+    """A member of a queue, both by reference, with the weight that says how many of its records they get."""
 
     line: int
     queue: str
     user: str
+    weight: int | None = None
 
 
 # Not frozen: making a frozen one takes four times as long.

@@ -13,10 +13,10 @@ RecordTarget = Literal[
 ]  # fmt: skip
 UserTarget = Literal[
     "crm id", "username", "email", "name", "first name", "last name", "title", "active", "time zone", "work start",
-    "work end", "user type",
+    "work end", "user type", "manager",
 ]  # fmt: skip
 QueueTarget = Literal["crm id", "name", "email", "type"]
-MemberTarget = Literal["queue", "user"]
+MemberTarget = Literal["queue", "user", "weight"]
 
 KINDS: tuple[Kind, ...] = get_args(Kind)  # in the order in which they are imported
 RECORD_KINDS: tuple[RecordKind, ...] = get_args(RecordKind)
@@ -64,7 +64,9 @@ LABELS: dict[str, str] = {
     "work start": "Start of the working day",
     "work end": "End of the working day",
     "user type": "Type of user",
+    "manager": "Manager",
     "type": "Type of group",
     "queue": "Queue",
     "user": "User",
+    "weight": "Weight",
 }

@@ -15,6 +15,8 @@ import idna
 
 from baton.mappings.bad_cells import BadCell, quoted
 
+# As `baton.rules.rotation` has it, which stands beside this package; a constraint of the database is the last word.
+_LARGEST_WEIGHT = 10
 # Blank cells as Excel and Salesforce write them. The zeros are Salesforce's id of no record.
 BLANKS = frozenset(("", "#N/A", "#NV", "000000000000000", "000000000000000AAA"))
 
@@ -113,6 +115,16 @@ def time_of_day(value: str) -> time | None:
         with suppress(ValueError):
             return time(hour_of(int(hour), half), int(minute or 0))
     raise BadCell(f"{quoted(value)} is not a time of day")
+
+
+def weight(value: str) -> int | None:
+    """How many records a member of a queue gets, compared with others; None if the cell is blank."""
+    value = value.strip()
+    if is_blank(value):
+        return None
+    if re.fullmatch("[0-9]{1,2}(\\.0)?", value) and (number := int(value.split(".")[0])) <= _LARGEST_WEIGHT:
+        return number
+    raise BadCell(f"{quoted(value)} is not a weight from 0 to {_LARGEST_WEIGHT}")
 
 
 def hour_of(hour: int, half: str | None) -> int:

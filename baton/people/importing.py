@@ -20,6 +20,7 @@ REFERENCES = partial(Sql, "people/importing_references")
 # File number, line, column, reason: why a row does not go in.
 Refuse = Callable[[int, int, str, str], None]
 
+# Those that are staged as they stand in the row.
 USER_COLUMNS = (
     "crm_id", "username", "email", "name", "title", "is_active", "time_zone", "work_start", "work_end", "is_person",
 )  # fmt: skip
@@ -27,10 +28,14 @@ USER_COLUMNS = (
 
 @dataclass
 class References:
-    """References to owners, each staged once under a number; 0 is a blank reference."""
+    """References to owners, each staged once under a number; 0 is a blank reference.
+
+    `name_managers` is whether users were staged with a column of their managers.
+    """
 
     names_a_queue: Callable[[str], bool]
     numbers: dict[str, int] = field(default_factory=dict)
+    name_managers: bool = False
     _staged: int = 0
 
     def number(self, reference: str) -> int:
@@ -80,13 +85,23 @@ def drop_staged_people() -> None:
     sql.run(USERS("drop_people"))
 
 
-def stage_users(file_number: int, rows: Sequence[UserRow]) -> None:
+def stage_users(file_number: int, rows: Sequence[UserRow], *, references: References) -> None:
+    """A manager who is not in the row stays nothing, and so as they were; a blank one is reference 0."""
+    references.name_managers |= any(row.manager is not None for row in rows)
     copy_into(
         "staged_user",
-        ("file_number", "line", *USER_COLUMNS),
-        ([file_number, row.line, row.crm_id or None, *(getattr(row, column) for column in USER_COLUMNS[1:])]
-         for row in rows),
-    )  # fmt: skip
+        ("file_number", "line", "manager_reference", *USER_COLUMNS),
+        (
+            [
+                file_number,
+                row.line,
+                None if row.manager is None else references.number(row.manager),
+                row.crm_id or None,
+                *(getattr(row, column) for column in USER_COLUMNS[1:]),
+            ]
+            for row in rows
+        ),
+    )
 
 
 def stage_queues(file_number: int, rows: Sequence[QueueRow]) -> None:
@@ -100,13 +115,16 @@ def stage_queues(file_number: int, rows: Sequence[QueueRow]) -> None:
 def stage_members(file_number: int, rows: Sequence[MemberRow], *, references: References) -> None:
     copy_into(
         "staged_member",
-        ("file_number", "line", "queue_reference", "user_reference"),
-        ([file_number, row.line, references.number(row.queue), references.number(row.user)] for row in rows),
+        ("file_number", "line", "queue_reference", "user_reference", "weight"),
+        (
+            [file_number, row.line, references.number(row.queue), references.number(row.user), row.weight]
+            for row in rows
+        ),
     )
 
 
 def users_among(references: Iterable[str]) -> set[str]:
-    """Those of the references that name users who are here, or staged."""
+    """Those of the references that name users who are here, or staged, or are ids of such queues."""
     return {row[0] for row in sql.rows(USERS("users_among"), given=list(references))}
 
 
@@ -151,16 +169,23 @@ def owner_of_reference(number: int) -> int | None:
     return owner_id
 
 
-def update_people(*, refuse: Refuse, has_members: bool, members_share: bool) -> PeopleChanged:
-    """Bring known users and queues up to date; members only if the import has some.
+def update_people(
+    *, refuse: Refuse, keep: Refuse, has_managers: bool, has_members: bool, members_share: bool
+) -> PeopleChanged:
+    """Bring known users and queues up to date; managers and members only if the import has some.
+
+    Managers come last, since they may be new themselves; `keep` is told of cells that name none.
 
     Where `members_share` the records or the cover of a queue, ownership depends on who is a member, and so the queue
     is concerned.
     """
+    if has_managers:
+        _refused(USERS("keep_managers"), keep)
     concerned = tuple(row[0] for row in sql.rows(USERS("users_concerned")))
     if concerned or (has_members and members_share):
         change_people()
-    users = frozenset(row[0] for row in sql.rows(USERS("update_users")))
+    statements = ("update_users", "set_managers") if has_managers else ("update_users",)
+    users = frozenset(row[0] for name in statements for row in sql.rows(USERS(name)))
     write_absence_spans(user_ids=concerned)
     queues = {row[0] for row in sql.rows(QUEUES("update_queues"))}
     if has_members:

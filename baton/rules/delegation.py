@@ -88,7 +88,7 @@ class Reassignment:
 
 @dataclass(frozen=True, slots=True)
 class RecordFacts:
-    """A record's owner, and the users in its fields and in those of its account, by id of the field.
+    """A record's owner, and the users or queues in its fields and in those of its account, by id of the field.
 
     A blank field is not in the mapping; without an account there is no mapping.
     """
@@ -215,26 +215,24 @@ def _follow(field: UserField, facts: Facts, find: FindAssignee) -> tuple[Assigne
 def _try(field: UserField, facts: Facts, find: FindAssignee) -> tuple[Assignee | None, Reason, TrailStep]:
     if field.needs_account and facts.record.account_user_ids is None:
         return None, Reason.BLANK, RecordHasNoAccount(field)
-    if field.source in BY_TURNS and field.owner_id is not None:
-        return _try_turn(field, find(field.owner_id), facts, find)
-    user_id = _named(field, facts, find)
+    turn = _turn(field, facts, find)
+    user_id = turn.user_id if turn else _named(field, facts, find)
     if user_id is None:
         return None, Reason.BLANK, FieldIsBlank(field)
     user = find(user_id)
     if obstacle := user.inability():
         reason = Reason.INACTIVE if isinstance(obstacle, Inactive) else Reason.UNABLE
         return None, reason, UserIsUnable(field, user, obstacle)
-    return user, Reason.LOOKUP, ReadFromField(field, user)
+    step = TookTurn(field, find(turn.queue_id), user, turn) if turn else ReadFromField(field, user)
+    return user, Reason.LOOKUP, step
 
 
-def _try_turn(
-    field: UserField, queue: Assignee, facts: Facts, find: FindAssignee
-) -> tuple[Assignee | None, Reason, TrailStep]:
+def _turn(field: UserField, facts: Facts, find: FindAssignee) -> MemberTurn | None:
     """The member who was chosen, as long as they are one and can work."""
-    turn = facts.turns.get(queue.id)
-    if turn is None or turn.user_id not in queue.member_ids or find(turn.user_id).inability():
-        return None, Reason.BLANK, FieldIsBlank(field)
-    return find(turn.user_id), Reason.LOOKUP, TookTurn(field, queue, find(turn.user_id), turn)
+    turn = facts.turns.get(field.owner_id or 0) if field.source in BY_TURNS else None
+    if turn is None or turn.user_id not in find(turn.queue_id).member_ids or find(turn.user_id).inability():
+        return None
+    return turn
 
 
 def _named(field: UserField, facts: Facts, find: FindAssignee) -> int | None:
@@ -248,6 +246,7 @@ def _named(field: UserField, facts: Facts, find: FindAssignee) -> int | None:
         Source.OWNERS_MANAGER: record.owners_manager_id,
         Source.ENROLLER: facts.enroller_id,
         Source.PERFORMER: facts.performer_id,
+        **dict.fromkeys(BY_TURNS),
     }
     return named.get(field.source, field.owner_id)
 

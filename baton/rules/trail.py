@@ -100,6 +100,7 @@ class ReadFromField:
 class MemberTurn:
     """A member of a queue who was chosen for a participant, in turn or by load: which, with what weight, and when."""
 
+    queue_id: int
     user_id: int
     how: Source
     weight: int

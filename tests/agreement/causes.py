@@ -127,8 +127,8 @@ def record_account(data: st.DataObject, cast: Cast) -> Change | None:
 def record_lookup(data: st.DataObject, cast: Cast) -> Change:
     record = Record.objects.get(pk=one(data, cast.records))
     name = one(data, [name for name in FIELDS[record.object] if name not in HOPS])
-    user = one(data, [*cast.users, None])
-    return changes.record_update(record_id=record.pk, lookups={cast.fields[name]: user})
+    holder = one(data, [*cast.owners, None])
+    return changes.record_update(record_id=record.pk, lookups={cast.fields[name]: holder})
 
 
 def sequence_delegation(data: st.DataObject, cast: Cast) -> Change:

@@ -37,9 +37,9 @@ MUTANTS_OF_THE_SQL: list[Mutant] = [
     # Rules 4 to 6.
     ("rule", "WHEN able.id IS NOT NULL THEN able.id", "WHEN looked_up.id IS NOT NULL THEN looked_up.id"),
     ("rule", "ELSE record.owner_id", "ELSE COALESCE(looked_up.id, record.owner_id)"),
-    ("rule", "WHEN looked_up.id IS NULL THEN 'blank'", "WHEN lookup.user_id IS NOT NULL THEN 'blank'"),
+    ("rule", "WHEN looked_up.id IS NULL THEN 'blank'", "WHEN lookup.owner_id IS NOT NULL THEN 'blank'"),
     ("rule", "WHEN able.id IS NOT NULL THEN 'lookup'", "WHEN looked_up.id > 0 THEN 'lookup'"),
-    ("rule", "WHEN choice.id IS NULL THEN 'record_owner'", "WHEN lookup.user_id IS NULL THEN 'record_owner'"),
+    ("rule", "WHEN choice.id IS NULL THEN 'record_owner'", "WHEN lookup.owner_id IS NULL THEN 'record_owner'"),
     ("rule", "ELSE 'inactive'", "ELSE 'blank'"),
     ("rule", "WHEN looked_up.is_active THEN 'unable'", ""),
     ("rule", "able_owner.id IS NULL AND able_default.id IS NOT NULL THEN able", "FALSE THEN able"),

@@ -15,10 +15,10 @@ WORKING = ("sequence_admin", "sequence_agent")
 
 
 def lookups() -> dict[int, dict[int, int]]:
-    """The users in the fields of each record."""
+    """The users and queues in the fields of each record."""
     lookups: dict[int, dict[int, int]] = defaultdict(dict)
-    for record_id, field_id, user_id in RecordLookup.objects.values_list("record_id", "field_id", "user_id"):
-        lookups[record_id][field_id] = user_id
+    for record_id, field_id, owner_id in RecordLookup.objects.values_list("record_id", "field_id", "owner_id"):
+        lookups[record_id][field_id] = owner_id
     return lookups
 
 
@@ -49,9 +49,8 @@ def turns() -> dict[int, dict[int, trail.MemberTurn]]:
     turns: dict[int, dict[int, trail.MemberTurn]] = defaultdict(dict)
     for row in MemberChoice.objects.all():
         how = trail.Source(row.source)
-        turns[row.participant_id][row.queue_id] = trail.MemberTurn(
-            row.user_id, how, row.weight, row.at, is_at_enrollment=True
-        )
+        turn = trail.MemberTurn(row.queue_id, row.user_id, how, row.weight, row.at, is_at_enrollment=True)
+        turns[row.participant_id][row.queue_id] = turn
     return turns
 
 

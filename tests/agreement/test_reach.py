@@ -29,7 +29,7 @@ WITH spans AS (DELETE FROM people_absencespan WHERE user_id = ANY (%(users)s::bi
 DELETE FROM people_absence WHERE user_id = ANY (%(users)s::bigint[])
 """
 OWNERS = "UPDATE crm_record SET owner_id = %(to_id)s WHERE id = ANY (%(records)s::bigint[])"
-LOOKUPS = "UPDATE crm_recordlookup SET user_id = %(to_id)s WHERE record_id = ANY (%(records)s::bigint[])"
+LOOKUPS = "UPDATE crm_recordlookup SET owner_id = %(to_id)s WHERE record_id = ANY (%(records)s::bigint[])"
 
 
 def test_no_cause_reaches_too_little() -> None:

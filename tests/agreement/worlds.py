@@ -59,7 +59,7 @@ class Person:
 
 @dataclass(frozen=True)
 class Thing:
-    """A record; `lookups` holds users by field name, `account` a place among the accounts."""
+    """A record; `lookups` holds owners by field name, `account` a place among the accounts."""
 
     object: str
     owner: int
@@ -163,12 +163,11 @@ def people(draw: st.DrawFn, queues: int) -> tuple[Person, ...]:
 
 
 @st.composite
-def lookups(draw: st.DrawFn, kind: str, users: int) -> dict[str, int]:
-    """A blank field is not in the dictionary."""
-    values = {
-        name: draw(st.sampled_from([*range(users), *range(users), None])) for name in FIELDS[kind] if name not in HOPS
-    }
-    return {name: user for name, user in values.items() if user is not None}
+def lookups(draw: st.DrawFn, kind: str, users: int, queues: int) -> dict[str, int]:
+    """Users and now and then queues, which are numbered after them; a blank field is not in the dictionary."""
+    holders = [*range(users), *range(users + queues), None]
+    values = {name: draw(st.sampled_from(holders)) for name in FIELDS[kind] if name not in HOPS}
+    return {name: holder for name, holder in values.items() if holder is not None}
 
 
 def queue_members(everyone: tuple[Person, ...]) -> st.SearchStrategy[tuple[int, ...]]:
@@ -199,7 +198,7 @@ def worlds(draw: st.DrawFn) -> DrawnWorld:
     owners = st.integers(0, count - 1)
 
     def thing(kind: str, **more: Any) -> Thing:
-        return Thing(kind, draw(owners), lookups=draw(lookups(kind, len(everyone))), **more)
+        return Thing(kind, draw(owners), lookups=draw(lookups(kind, len(everyone), len(members))), **more)
 
     accounts = tuple(thing("account") for _ in range(draw(st.integers(1, 2))))
     below = st.none() | st.integers(0, len(accounts) - 1)

@@ -183,7 +183,7 @@ def _write_records(
         for number, thing in enumerate(things)
     )
     RecordLookup.objects.bulk_create(
-        RecordLookup(record=record, field_id=fields[name], user_id=owners[user])
+        RecordLookup(record=record, field_id=fields[name], owner_id=owners[user])
         for record, thing in zip(records, things, strict=True)
         for name, user in thing.lookups.items()
     )

@@ -160,7 +160,7 @@ def test_contacts_are_in_with_or_without_their_account(case: str, accounts: int)
 
 
 def lookups(name: str) -> Mapping[str, str]:
-    rows = RecordLookup.objects.filter(field__name=name).values_list("record__crm_id", "user__name")
+    rows = RecordLookup.objects.filter(field__name=name).values_list("record__crm_id", "owner__name")
     return {str(record)[:15][-1]: user for record, user in rows}
 
 

@@ -29,14 +29,14 @@ def test_a_file_of_owners_alone_moves_owners_alone(exported: Exported) -> None:
     exported.write("Lead.csv", "Id,OwnerId", f"{LEE},{BEN}").load()
     assert Record.objects.get().owner.name == "Ben Baker"
     assert Record.objects.values("name", "email", "fields").get() == before
-    assert Record.objects.get().lookups.get().user.crm_id == SUE
+    assert Record.objects.get().lookups.get().owner.crm_id == SUE
 
 
 def test_a_file_of_one_lookup_alone_moves_that(exported: Exported) -> None:
     exported.load()
     exported.write("Lead.csv", "Id,SDR__C", f"{LEE},{BEN}").load()
     record = Record.objects.get()
-    assert (record.owner.name, record.lookups.get().user.name) == ("Ann Adams", "Ben Baker")
+    assert (record.owner.name, record.lookups.get().owner.name) == ("Ann Adams", "Ben Baker")
 
 
 def test_users_without_hours_and_address_keep_them(exported: Exported) -> None:

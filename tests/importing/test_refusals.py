@@ -37,7 +37,7 @@ def test_a_bad_row_is_told_and_the_others_go_in(exported: Exported, row: str, co
     [
         (f"{KIM},{ANN},Kim,kim@,", "Email", "'kim@' is not an email address"),
         (f"{KIM},{ANN},{'K' * 256},kim@example.com,", "LastName", "has 256 characters; the maximum is 255"),
-        (f"{KIM},{ANN},Kim,kim@example.com,{STRANGER}", "SDR__c", f"there is no user {STRANGER}"),
+        (f"{KIM},{ANN},Kim,kim@example.com,{STRANGER}", "SDR__c", f"there is no user or queue {STRANGER}"),
     ],
 )
 def test_a_bad_cell_is_told_and_the_rest_of_the_row_goes_in(
@@ -55,7 +55,7 @@ def test_a_bad_cell_leaves_its_field_as_it_was(exported: Exported) -> None:
     exported.write("Lead.csv", LEADS[0], f"{LEE},{BEN},Lee,lee@,{STRANGER}").load()
     lead = Record.objects.get(crm_id=LEE)
     assert (lead.email, lead.owner.name) == ("lee@example.com", "Ben Baker")
-    assert [lookup.user.name for lookup in lead.lookups.all()] == ["Sue Stone"]
+    assert [lookup.owner.name for lookup in lead.lookups.all()] == ["Sue Stone"]
     assert exported.load().problems.count == 2
 
 
@@ -69,7 +69,7 @@ def test_broken_bytes_cost_their_field_and_not_the_row(exported: Exported) -> No
     lead = Record.objects.get(crm_id=LEE)
     assert (lead.name, lead.email, lead.owner.name) == ("Lee", "lee@example.com", "Ben Baker")
     assert lead.fields["LastName"] == "Lee"
-    assert [lookup.user.name for lookup in lead.lookups.all()] == ["Sue Stone"]
+    assert [lookup.owner.name for lookup in lead.lookups.all()] == ["Sue Stone"]
 
 
 def test_a_broken_id_refuses_its_row(exported: Exported) -> None:

@@ -82,7 +82,7 @@ def test_every_record_is_there_as_the_file_says(of: str) -> None:
 )
 def test_every_lookup_holds_the_user_that_the_file_says(of: str, columns: set[str]) -> None:
     found = Counter(
-        RecordLookup.objects.filter(record__object=of).values_list("record__crm_id", "field__name", "user__crm_id")
+        RecordLookup.objects.filter(record__object=of).values_list("record__crm_id", "field__name", "owner__crm_id")
     )
     expected = Counter(
         (crm_id(row["Id"]), column, crm_id(row[column]))

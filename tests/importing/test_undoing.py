@@ -25,7 +25,7 @@ def state() -> list[tuple[object, ...]]:
     return [
         (
             record.crm_id, record.name, record.email, record.owner_id, record.fields,
-            list(record.lookups.order_by("field").values_list("field", "user")),
+            list(record.lookups.order_by("field").values_list("field", "owner")),
         )
         for record in records
     ]  # fmt: skip
@@ -95,4 +95,4 @@ def test_the_same_file_comes_in_again_after_an_undo(exported: Exported) -> None:
     report = exported.load()
     assert (report.kind("lead").added, report.kind("lead").changed) == (1, 1)
     assert [row[1:] for row in state()] == after
-    assert Record.objects.get(crm_id=LEE).lookups.get().user.crm_id == ANN
+    assert Record.objects.get(crm_id=LEE).lookups.get().owner.crm_id == ANN

@@ -90,7 +90,7 @@ HEAD = "name: x\nlabel: X\n"
         (f"{HEAD}tables:\n  lead:\n    columns:\n      emial: [x]",
          ["line 6: tables.lead.columns.emial: is not a key here; did you mean “email”?"]),
         (f"{HEAD}tables:\n  member:\n    columns:\n      owner: [x]",
-         ["line 6: tables.member.columns.owner: is not a key here; the keys are queue, user"]),
+         ["line 6: tables.member.columns.owner: is not a key here; the keys are queue, user, weight"]),
         (f"{HEAD}tables:\n  lead:\n    columns:\n      email: x",
          ["line 6: tables.lead.columns.email: must be a list"]),
         (f"{HEAD}tables:\n  lead:\n    columns:\n      email: [1, Mail]",
@@ -120,7 +120,7 @@ def test_rules_can_be_changed_for_one_import() -> None:
 def test_references_of_salesforce_say_what_they_name() -> None:
     salesforce, hubspot = shipped()["salesforce"], shipped()["hubspot"]
     user, queue, record = "005Zz0000000001IAA", "00GZz0000000001MAA", "00QZz0000000001MAA"
-    assert [salesforce.names_a_user(reference) for reference in (user, queue, "ann")] == [True, False, False]
+    assert [salesforce.names_an_owner(reference) for reference in (user, queue, "ann")] == [True, True, False]
     assert [salesforce.names_a_queue(reference) for reference in (user, queue, "00G")] == [False, True, False]
     assert [salesforce.is_id(reference) for reference in (user, record, "Ann Ex")] == [True, True, False]
     assert not hubspot.is_id("901")

@@ -21,7 +21,7 @@ AND staged.object = ANY (%(objects)s::text[])
 
 -- name: add_lookups
 -- Fill the lookup fields of the new records.
-INSERT INTO crm_recordlookup (record_id, field_id, user_id)
+INSERT INTO crm_recordlookup (record_id, field_id, owner_id)
 SELECT staged.record_id, lookup.field_id, reference.owner_id
 FROM staged_lookup AS lookup
 JOIN staged_record AS staged ON staged.row = lookup.row
@@ -51,7 +51,7 @@ WITH lookups AS (
 present AS (
     SELECT
         lookup.record_id,
-        jsonb_object_agg(lookup.field_id, lookup.user_id) AS users
+        jsonb_object_agg(lookup.field_id, lookup.owner_id) AS users
     FROM staged_record AS staged
     JOIN crm_recordlookup AS lookup ON lookup.record_id = staged.record_id
     WHERE NOT staged.is_new
@@ -159,7 +159,7 @@ SELECT
     ),
     COALESCE(
         (
-            SELECT jsonb_object_agg(lookup.field_id, lookup.user_id)
+            SELECT jsonb_object_agg(lookup.field_id, lookup.owner_id)
             FROM crm_recordlookup AS lookup
             WHERE lookup.record_id = record.id
         ),
@@ -212,13 +212,13 @@ AND NOT arriving.users ? lookup.field_id::text
 
 -- name: set_lookups
 -- Fill the lookup fields of the records that changed.
-INSERT INTO crm_recordlookup (record_id, field_id, user_id)
+INSERT INTO crm_recordlookup (record_id, field_id, owner_id)
 SELECT arriving.record_id, wanted.key::bigint, wanted.value::bigint
 FROM arriving
 CROSS JOIN LATERAL jsonb_each_text(arriving.users) AS wanted
 WHERE arriving.looks_elsewhere
-ON CONFLICT (record_id, field_id) DO UPDATE SET user_id = EXCLUDED.user_id
-WHERE crm_recordlookup.user_id <> EXCLUDED.user_id
+ON CONFLICT (record_id, field_id) DO UPDATE SET owner_id = EXCLUDED.owner_id
+WHERE crm_recordlookup.owner_id <> EXCLUDED.owner_id
 
 
 -- name: absent_records

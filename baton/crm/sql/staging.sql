@@ -205,15 +205,15 @@ ORDER BY refused.row
 
 
 -- name: keep_lookups
--- Leave the lookup fields as they are whose cell names nobody who is a user.
+-- Leave the lookup fields as they are whose cell names no user and no queue.
 -- Gives (file_number, line, column, reason).
 WITH unusable AS (
     DELETE FROM staged_lookup AS staged
     USING staged_reference AS reference, crm_lookupfield AS field
     WHERE reference.number = staged.reference
     AND field.id = staged.field_id
-    AND (reference.owner_id IS NULL OR reference.kind <> 'user')
-    RETURNING staged.row, field.name, reference.reference, reference.kind, reference.is_ambiguous
+    AND reference.owner_id IS NULL
+    RETURNING staged.row, field.name, reference.reference, reference.is_ambiguous
 ),
 kept AS (
     UPDATE staged_record AS staged
@@ -228,9 +228,8 @@ SELECT
     staged.line,
     unusable.name,
     CASE
-        WHEN unusable.is_ambiguous THEN format('several users are called %%s', unusable.reference)
-        WHEN unusable.kind = 'queue' THEN format('%%s is a queue, not a user', unusable.reference)
-        ELSE format('there is no user %%s', unusable.reference)
+        WHEN unusable.is_ambiguous THEN format('several users or queues are called %%s', unusable.reference)
+        ELSE format('there is no user or queue %%s', unusable.reference)
     END
 FROM unusable
 JOIN staged_record AS staged ON staged.row = unusable.row

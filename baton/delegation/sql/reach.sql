@@ -71,13 +71,13 @@ UNION
 SELECT participant.id
 FROM crm_recordlookup AS lookup
 JOIN participants_participant AS participant ON participant.record_id = lookup.record_id
-WHERE lookup.user_id = ANY (%(users)s::bigint[])
+WHERE lookup.owner_id = ANY (%(users)s::bigint[])
 UNION
 SELECT participant.id
 FROM crm_recordlookup AS lookup
 JOIN crm_record AS contact ON contact.account_id = lookup.record_id
 JOIN participants_participant AS participant ON participant.record_id = contact.id
-WHERE lookup.user_id = ANY (%(users)s::bigint[])
+WHERE lookup.owner_id = ANY (%(users)s::bigint[])
 UNION
 SELECT participant.id
 FROM crm_record AS record

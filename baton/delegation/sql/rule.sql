@@ -34,7 +34,7 @@ LEFT JOIN crm_recordlookup AS lookup
     AND lookup.record_id = CASE WHEN choice.on_account_id IS NULL THEN record.id ELSE record.account_id END
 LEFT JOIN LATERAL ({named_otherwise}) AS otherwise ON TRUE
 LEFT JOIN people_owner AS looked_up
-    ON looked_up.id = CASE choice.source WHEN 'field' THEN lookup.user_id ELSE otherwise.owner_id END
+    ON looked_up.id = CASE choice.source WHEN 'field' THEN lookup.owner_id ELSE otherwise.owner_id END
 LEFT JOIN ({able}) AS able ON able.id = looked_up.id
 LEFT JOIN ({able}) AS able_owner ON able_owner.id = record.owner_id
 LEFT JOIN ({able}) AS able_default ON able_default.id = {default_owner}
@@ -100,7 +100,7 @@ LEFT JOIN ({able}) AS able ON able.id = named.id
 -- Whom one field names, able to work or not.
 CASE field.source
     WHEN 'field' THEN (
-        SELECT value.user_id
+        SELECT value.owner_id
         FROM crm_recordlookup AS value
         WHERE value.field_id = COALESCE(field.on_account_id, field.id)
         AND value.record_id = CASE WHEN field.on_account_id IS NULL THEN record.id ELSE record.account_id END

@@ -59,14 +59,14 @@ AND NOT before.lookups ? lookup.field_id::text
 
 -- name: restore_lookups
 -- Fill the lookup fields as they were before. Parameters: import_id, records (bigint[]).
-INSERT INTO crm_recordlookup (record_id, field_id, user_id)
+INSERT INTO crm_recordlookup (record_id, field_id, owner_id)
 SELECT before.record_id, was.key::bigint, was.value::bigint
 FROM crm_recordbefore AS before
 CROSS JOIN LATERAL jsonb_each_text(before.lookups) AS was
 WHERE before.import_id = %(import_id)s
 AND before.record_id = ANY (%(records)s::bigint[])
-ON CONFLICT (record_id, field_id) DO UPDATE SET user_id = EXCLUDED.user_id
-WHERE crm_recordlookup.user_id <> EXCLUDED.user_id
+ON CONFLICT (record_id, field_id) DO UPDATE SET owner_id = EXCLUDED.owner_id
+WHERE crm_recordlookup.owner_id <> EXCLUDED.owner_id
 
 
 -- name: remove_added

@@ -84,7 +84,7 @@ FROM (
         pa.reason,
         pa.action_id,
         field.id AS field_id,
-        lookup.user_id,
+        lookup.owner_id,
         count(*) AS actions
     FROM participants_participantaction AS pa
     JOIN sequences_action AS action ON action.id = pa.action_id
@@ -98,12 +98,12 @@ FROM (
     WHERE pa.status IN ('waiting', 'current')
     AND pa.reason IN ('inactive', 'unable')
     AND (%(sequence_id)s::bigint IS NULL OR sequence.id = %(sequence_id)s)
-    GROUP BY pa.reason, pa.action_id, field.id, lookup.user_id
+    GROUP BY pa.reason, pa.action_id, field.id, lookup.owner_id
 ) AS falling
 JOIN sequences_action AS action ON action.id = falling.action_id
 JOIN sequences_sequence AS sequence ON sequence.id = action.sequence_id
 JOIN crm_lookupfield AS field ON field.id = falling.field_id
-LEFT JOIN people_owner AS person ON person.id = falling.user_id
+LEFT JOIN people_owner AS person ON person.id = falling.owner_id
 GROUP BY falling.reason, person.id, sequence.id, field.id
 
 

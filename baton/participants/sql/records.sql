@@ -138,7 +138,7 @@ LIMIT %(size)s
 
 -- name: suggest_owners
 -- Users and queues for somebody who has typed the beginning of a name, of a word of it, or of a username.
--- Parameters: typed, with_queues and with_inactive (boolean), at, open_limit (open actions are counted up to it), size.
+-- Parameters: typed, with_inactive (boolean), at, open_limit (open actions are counted up to it), size.
 -- Gives one row each, names that begin so first.
 WITH offered AS (
     SELECT
@@ -158,7 +158,6 @@ WITH offered AS (
         OR starts_with(lower(person.username), lower(%(typed)s))
     )
     AND (owner.is_active OR %(with_inactive)s)
-    AND (owner.kind = 'user' OR %(with_queues)s)
     ORDER BY begins_so DESC, lower(owner.name), owner.id
     LIMIT %(size)s
 )

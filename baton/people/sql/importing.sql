@@ -14,6 +14,7 @@ CREATE TEMPORARY TABLE staged_user (
     work_start time,
     work_end time,
     is_person boolean,
+    manager_reference integer,
     owner_id bigint
 );
 CREATE TEMPORARY TABLE staged_queue (
@@ -28,7 +29,8 @@ CREATE TEMPORARY TABLE staged_member (
     file_number smallint,
     line bigint,
     queue_reference integer,
-    user_reference integer
+    user_reference integer,
+    weight smallint
 );
 CREATE TEMPORARY TABLE staged_reference (
     number integer PRIMARY KEY,
@@ -152,13 +154,68 @@ JOIN staged USING (place)
 
 
 -- name: users_concerned
--- Users whose activity or time zone the import changes, so that ownership may follow. Gives (id).
+-- Users whose activity, time zone or manager the import changes, so that ownership may follow. Gives (id).
 SELECT owner.id
 FROM staged_user AS staged
 JOIN people_owner AS owner ON owner.id = staged.owner_id
 JOIN people_user AS person ON person.owner_ptr_id = owner.id
+LEFT JOIN staged_reference AS manager ON manager.number = staged.manager_reference
 WHERE owner.is_active <> staged.is_active
 OR person.time_zone <> staged.time_zone
+OR (staged.manager_reference IS NOT NULL AND person.manager_id IS DISTINCT FROM manager.owner_id)
+
+
+-- name: keep_managers
+-- Leave the managers as they are whose cell names no other user. Gives (file_number, line, column, reason).
+WITH unusable AS (
+    SELECT
+        staged.file_number,
+        staged.line,
+        CASE
+            WHEN manager.is_ambiguous THEN format('several users are called %%s', manager.reference)
+            WHEN manager.owner_id IS NULL THEN format('there is no user %%s', manager.reference)
+            WHEN manager.kind <> 'user' THEN format('%%s is a queue, not a user', manager.reference)
+            ELSE 'a user can’t be their own manager'
+        END AS reason
+    FROM staged_user AS staged
+    JOIN staged_reference AS manager ON manager.number = staged.manager_reference
+    JOIN people_user AS person
+        ON person.owner_ptr_id = staged.owner_id
+        OR (staged.owner_id IS NULL AND lower(person.username) = lower(staged.username))
+    WHERE manager.owner_id IS NULL
+    OR manager.kind <> 'user'
+    OR manager.owner_id = person.owner_ptr_id
+),
+kept AS (
+    UPDATE staged_user AS staged
+    SET manager_reference = NULL
+    FROM unusable
+    WHERE staged.file_number = unusable.file_number
+    AND staged.line = unusable.line
+)
+SELECT unusable.file_number, unusable.line, 'ManagerId', unusable.reason
+FROM unusable
+ORDER BY unusable.file_number, unusable.line
+
+
+-- name: set_managers
+-- Give the staged users their managers, new ones among both. Gives (id) of each that changed and was known before.
+WITH managed AS (
+    UPDATE people_user AS person
+    SET manager_id = manager.owner_id
+    FROM staged_user AS staged
+    LEFT JOIN staged_reference AS manager ON manager.number = staged.manager_reference
+    WHERE staged.manager_reference IS NOT NULL
+    AND (
+        person.owner_ptr_id = staged.owner_id
+        OR (staged.owner_id IS NULL AND lower(person.username) = lower(staged.username))
+    )
+    AND person.manager_id IS DISTINCT FROM manager.owner_id
+    RETURNING person.owner_ptr_id, staged.owner_id
+)
+SELECT managed.owner_id
+FROM managed
+WHERE managed.owner_id IS NOT NULL
 
 
 -- name: update_users
@@ -206,14 +263,18 @@ SELECT updated.owner_ptr_id FROM updated
 
 
 -- name: users_among
--- Which of these references name users who are here or in the import. Parameters: given (text[]). Gives (reference).
+-- Which of these references name users who are here or in the import, or are ids of such queues.
+-- Parameters: given (text[]). Gives (reference).
 SELECT given.reference
 FROM unnest(%(given)s::text[]) AS given (reference)
 WHERE EXISTS (
     SELECT
     FROM people_owner AS known
-    WHERE known.kind = 'user'
-    AND (known.crm_id = given.reference OR lower(known.name) = lower(given.reference))
+    WHERE known.crm_id = given.reference
+    OR (known.kind = 'user' AND lower(known.name) = lower(given.reference))
+)
+OR EXISTS (
+    SELECT FROM staged_queue AS staged WHERE staged.crm_id = given.reference
 )
 OR EXISTS (
     SELECT

@@ -124,14 +124,17 @@ ORDER BY refused.file_number, refused.line
 
 
 -- name: exchange_members
--- Make the members of the staged queues exactly those of the import. Gives (queue id) of each that changed.
+-- Make the members of the staged queues exactly those of the import. A member whose weight it does not say keeps
+-- theirs. Gives (queue id) of each that changed.
 WITH wanted AS (
-    SELECT DISTINCT
+    SELECT
         queue.owner_id AS queue_id,
-        person.owner_id AS user_id
+        person.owner_id AS user_id,
+        max(staged.weight) AS weight
     FROM staged_member AS staged
     JOIN staged_reference AS queue ON queue.number = staged.queue_reference
     JOIN staged_reference AS person ON person.number = staged.user_reference
+    GROUP BY queue.owner_id, person.owner_id
 ),
 described AS (
     SELECT known.id AS queue_id
@@ -152,8 +155,8 @@ gone AS (
     RETURNING member.queue_id
 ),
 joined AS (
-    INSERT INTO people_queuemember (queue_id, user_id)
-    SELECT wanted.queue_id, wanted.user_id
+    INSERT INTO people_queuemember (queue_id, user_id, weight)
+    SELECT wanted.queue_id, wanted.user_id, COALESCE(wanted.weight, 1)
     FROM wanted
     WHERE NOT EXISTS (
         SELECT FROM people_queuemember AS member
@@ -161,7 +164,18 @@ joined AS (
         AND member.user_id = wanted.user_id
     )
     RETURNING queue_id
+),
+weighed AS (
+    UPDATE people_queuemember AS member
+    SET weight = wanted.weight
+    FROM wanted
+    WHERE member.queue_id = wanted.queue_id
+    AND member.user_id = wanted.user_id
+    AND member.weight <> wanted.weight
+    RETURNING member.queue_id
 )
 SELECT gone.queue_id FROM gone
 UNION
 SELECT joined.queue_id FROM joined
+UNION
+SELECT weighed.queue_id FROM weighed

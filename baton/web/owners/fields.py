@@ -25,7 +25,7 @@ class OwnerField(forms.CharField):
 
     def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
         attrs = super().widget_attrs(widget)
-        return {**attrs, "autocomplete": "off", "spellcheck": "false", "placeholder": self._placeholder()}
+        return {**attrs, "autocomplete": "off", "spellcheck": "false", "placeholder": "Search users and queues"}
 
     def clean(self, value: Any) -> Owner | None:
         name = super().clean(value)
@@ -43,12 +43,7 @@ class OwnerField(forms.CharField):
                 "%(name)s’s role doesn’t allow working on actions. Choose another user or a queue.",
                 params={"name": owner.name},
             )
-        if owner.kind == Owner.Kind.QUEUE and self.among == Among.ACTIVE_USERS:
-            raise ValidationError("%(name)s is a queue. Choose a user.", params={"name": owner.name})
         return owner
-
-    def _placeholder(self) -> Any:
-        return "Search users" if self.among == Among.ACTIVE_USERS else "Search users and queues"
 
 
 def _owner_named(name: str) -> Owner:

@@ -33,12 +33,14 @@ class RecordForm(forms.Form):
         super().__init__(data, initial={"owner": record.owner.name})
         self.record = record
         self.fields["owner"] = OwnerField(label="Owner", kept=record.owner)
-        self.held = {lookup.field: lookup.user for lookup in lookups_of(record) if lookup.field.on_account_id is None}
-        for field, user in self.held.items():
+        self.held = {
+            lookup.field: lookup.owner for lookup in lookups_of(record) if lookup.field.on_account_id is None
+        }
+        for field, holder in self.held.items():
             self.fields[f"lookup_{field.pk}"] = OwnerField(
-                label=field.label, required=False, among=Among.ACTIVE_USERS, kept=user
+                label=field.label, required=False, among=Among.ANY_ROLE, kept=holder
             )
-            self.initial[f"lookup_{field.pk}"] = user.name if user else ""
+            self.initial[f"lookup_{field.pk}"] = holder.name if holder else ""
 
     def change(self) -> Change | None:
         """What was changed, as a change of the record; nothing where all is as it was."""
@@ -46,9 +48,9 @@ class RecordForm(forms.Form):
         values = {} if owner.pk == self.record.owner_id else {"owner_id": owner.pk}
         selected = {field: self.cleaned_data[f"lookup_{field.pk}"] for field in self.held}
         lookups = {
-            field.pk: user.pk if user else None
-            for field, user in selected.items()
-            if (user.pk if user else None) != getattr(self.held[field], "pk", None)
+            field.pk: holder.pk if holder else None
+            for field, holder in selected.items()
+            if (holder.pk if holder else None) != getattr(self.held[field], "pk", None)
         }
         if not values and not lookups:
             return None

@@ -47,10 +47,10 @@ def test_the_picker_sends_its_own_field(world: World, as_user: SignIn) -> None:
     assert 'data-value="Ben"' in offered(world, as_user, "?field=to&to=be")
 
 
-def test_queues_are_marked_and_left_out_where_a_user_is_needed(world: World, as_user: SignIn) -> None:
+def test_queues_are_marked(world: World, as_user: SignIn) -> None:
     queue("Partner leads")
     assert "queue without members" in offered(world, as_user, "?q=partner")
-    assert "No users or queues match “partner”." in offered(world, as_user, "?q=partner&among=users")
+    assert "Partner leads" in offered(world, as_user, "?q=partner&among=any_role")
 
 
 def test_inactive_people_are_offered_for_filters_only(world: World, as_user: SignIn) -> None:
@@ -115,7 +115,9 @@ def test_an_inactive_person_is_refused_except_by_filters(world: World) -> None:
     assert chosen("Sam", among=Among.EVERYONE)[1] == []
 
 
-def test_a_queue_is_refused_where_a_user_is_needed(world: World) -> None:
+def test_a_lookup_field_takes_a_queue_and_a_user_of_any_role(world: World) -> None:
     queue("Partner leads")
-    assert chosen("Partner leads")[1] == []
-    assert chosen("Partner leads", among=Among.ACTIVE_USERS)[1] == ["Partner leads is a queue. Choose a user."]
+    user("kim", role=Role.NONE)
+    assert chosen("Partner leads", among=Among.ANY_ROLE)[1] == []
+    assert chosen("Kim", among=Among.ANY_ROLE)[1] == []
+    assert "Kim’s role doesn’t allow working on actions" in chosen("Kim")[1][0]
