@@ -42,12 +42,13 @@ def main() -> None:
         return
     table = Table("", "rows", "seconds", "floor", "seconds", "ratio", title="Cost against a floor of the same rows")
     with scratch_database():
-        enrolled = measures.enrollment(organisation.make(records=wanted.enroll))
+        made = organisation.make(records=wanted.enroll)
+        enrolled = [measures.enrollment(made), *measures.enrollment_by_turns(made)]
     with scratch_database():
         made = organisation.make(records=wanted.actions // organisation.ACTIONS)
         measures.enroll_all(made)
         moved = list(measures.moves(made))
-    for measure in [enrolled, *moved]:
+    for measure in [*enrolled, *moved]:
         table.add_row(
             measure.name, f"{measure.rows:,}", f"{measure.seconds:.2f}", f"{measure.floor}",
             f"{measure.floor_seconds:.2f}", f"{measure.ratio:.2f}",

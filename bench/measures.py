@@ -7,6 +7,7 @@ from statistics import median
 from django.db import connection, transaction
 
 from baton import sql
+from baton.crm.models import LookupField
 from baton.delegation import changes
 from baton.delegation.enrollment import enroll
 from baton.delegation.handovers import carry_out, preview_change
@@ -15,6 +16,7 @@ from baton.delegation.undo import undo
 from baton.participants.matching import ActionFilter
 from baton.participants.models import ParticipantAction
 from baton.people.models import User
+from baton.sequences.models import Sequence
 from baton.sequences.settings import Setting
 from bench.clock import seconds
 from bench.organisation import ACTIONS, AT, Organisation
@@ -48,6 +50,22 @@ def enrollment(organisation: Organisation) -> Measure:
     took = seconds(lambda: enroll_all(organisation))
     rows = organisation.records * ACTIONS
     return Measure("enroll", rows, took, "COPY", rows, _copy_again())
+
+
+def enrollment_by_turns(organisation: Organisation) -> Iterator[Measure]:
+    """Enroll everything delegated to the members of a queue in turn and by load, against as much by record owner."""
+    rows = organisation.records * ACTIONS
+    floor = _enroll_anew(organisation, None)
+    for name, field in (("in turn", organisation.in_turn), ("by load", organisation.least_loaded)):
+        took = _enroll_anew(organisation, field)
+        yield Measure(f"enroll, {name}", rows, took, "enroll", rows, floor)
+
+
+def _enroll_anew(organisation: Organisation, field: LookupField | None) -> float:
+    """Enroll everything as if for the first time, with the sequence delegated to a field or to nobody."""
+    Sequence.objects.filter(pk=organisation.sequence.pk).update(delegation=field)
+    sql.run("TRUNCATE participants_participant CASCADE")
+    return seconds(lambda: enroll_all(organisation))
 
 
 def moves(organisation: Organisation) -> Iterator[Measure]:

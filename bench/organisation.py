@@ -5,12 +5,14 @@ from datetime import UTC, datetime
 
 from baton import sql
 from baton.crm.models import LookupField
-from baton.people.models import Owner, Role, User
+from baton.people.models import Owner, Queue, QueueMember, Role, User
+from baton.rules.trail import Source
 from baton.sequences.models import Action, Sequence
 
 AT = datetime(2026, 3, 2, 9, tzinfo=UTC)
 USERS = 200
 ACTIONS = 8
+MEMBERS = 12
 
 
 @dataclass(frozen=True)
@@ -18,6 +20,8 @@ class Organisation:
     sequence: Sequence
     first: LookupField
     second: LookupField
+    in_turn: LookupField
+    least_loaded: LookupField
     user: User
     records: int
 
@@ -61,4 +65,18 @@ def make(*, records: int) -> Organisation:
         Action(sequence=sequence, position=n, name=f"Call {n}", type="call", wait_days=1)
         for n in range(1, ACTIONS + 1)
     )
-    return Organisation(sequence, first, second, users[0], records)
+    in_turn, least_loaded = _sharing(users[:MEMBERS])
+    return Organisation(sequence, first, second, in_turn, least_loaded, users[0], records)
+
+
+def _sharing(members: list[User]) -> tuple[LookupField, LookupField]:
+    """A queue whose members have weights from 1 to 3, and a field for each way of choosing one of them."""
+    queue = Queue.objects.create(kind=Owner.Kind.QUEUE, name="Inbound")
+    QueueMember.objects.bulk_create(
+        QueueMember(queue=queue, user=user, weight=1 + number % 3) for number, user in enumerate(members)
+    )
+    in_turn, least_loaded = (
+        LookupField.objects.create(object="lead", name=source, label=source, source=source, owner=queue)
+        for source in (Source.ROTATION, Source.LEAST_LOADED)
+    )
+    return in_turn, least_loaded

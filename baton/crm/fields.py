@@ -1,6 +1,8 @@
 """Chains of lookup fields. Ownership depends on them, so only `baton.delegation` calls these."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Self
 
 from baton.crm.models import ChainEntry, LookupField
 from baton.rules.trail import Source
@@ -8,6 +10,32 @@ from baton.rules.trail import Source
 
 class BadChain(ValueError):
     """A chain has fields of its own object, each once, and no chains."""
+
+
+@dataclass(frozen=True, slots=True)
+class ChainOrder:
+    """What a chain tries, as ids of lookup fields in their order; as a handover remembers it."""
+
+    chain_id: int
+    entries: tuple[int, ...]
+
+    @classmethod
+    def of(cls, chain_id: int) -> Self:
+        entries = ChainEntry.objects.filter(chain=chain_id).order_by("position")
+        return cls(chain_id, tuple(entries.values_list("field_id", flat=True)))
+
+    @classmethod
+    def from_json(cls, value: Mapping[str, Any]) -> Self:
+        return cls(value["chain_id"], tuple(value["entries"]))
+
+    @property
+    def can_be_set(self) -> bool:
+        """Whether the chain and all its fields still exist."""
+        field_ids = {self.chain_id, *self.entries}
+        return LookupField.objects.filter(pk__in=field_ids).count() == len(field_ids)
+
+    def as_json(self) -> dict[str, int | list[int]]:
+        return {"chain_id": self.chain_id, "entries": list(self.entries)}
 
 
 def set_chain(*, chain: LookupField, entries: Sequence[int]) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 from psycopg.types.json import Jsonb
 
 from baton.crm import operations as crm
-from baton.crm.fields import set_chain
+from baton.crm.fields import ChainOrder, set_chain
 from baton.crm.models import LookupField
 from baton.delegation.automatic_enrollment import follow_records, hold_ruled_sequences
 from baton.delegation.change import BY_HAND, OF_SEQUENCE, Change
@@ -159,8 +159,10 @@ def chain(*, field: LookupField, entries: Rows[int]) -> Change:
     """Set what a chain tries, as ids of lookup fields in their order; all that is delegated to it is owned anew."""
 
     def prepare() -> Parameters:
+        before = ChainOrder.of(field.pk)
         set_chain(chain=field, entries=entries)
-        return {}
+        # A new chain tried nothing before, which no chain can go back to.
+        return settings_parameters(before, ChainOrder.of(field.pk)) if before.entries else {}
 
     return Change(
         cause=Handover.Cause.CHAIN,
@@ -182,6 +184,6 @@ def dates_moved(*, participants: Rows[int]) -> Change:
     )
 
 
-def settings_parameters(before: Setting, after: Setting) -> Parameters:
+def settings_parameters(before: Setting | ChainOrder, after: Setting | ChainOrder) -> Parameters:
     """For the handover's `setting_before` and `setting_after`."""
     return {"setting_before": Jsonb(before.as_json()), "setting_after": Jsonb(after.as_json())}

@@ -14,7 +14,8 @@ class Handover(models.Model):
     """One batch of owner changes: who, when, why and how many.
 
     `by` is absent where the operator acted on the command line. `setting_before` and `setting_after` are
-    delegation settings (`{"mode": "field", "field_id": 7}`) where the handover followed from editing one.
+    delegation settings (`{"mode": "field", "field_id": 7}`) where the handover followed from editing one, or orders
+    of a chain (`{"chain_id": 9, "entries": [7, 8]}`).
     """
 
     class Cause(models.TextChoices):

@@ -5,6 +5,8 @@ from typing import Any
 
 from django.db.models import F, Q
 
+from baton.crm.fields import ChainOrder, set_chain
+from baton.crm.models import LookupField
 from baton.delegation.change import ABLE, RULE, Change
 from baton.delegation.changes import settings_parameters
 from baton.delegation.models import Handover, OwnerChange
@@ -15,8 +17,9 @@ from baton.sequences.operations import set_action_delegation, set_sequence_deleg
 from baton.sequences.settings import Setting
 from baton.sql import Sql
 
-REACHED = Sql("delegation/undo", "reached")
-REACH = Sql("delegation/undo", "reach")
+USED_FIELDS = Sql("delegation/reach", "used_fields")
+REACHED = Sql("delegation/undo", "reached")(used_fields=USED_FIELDS)
+REACH = Sql("delegation/undo", "reach")(used_fields=USED_FIELDS)
 PREVIOUS_OWNERS = Sql("delegation/undo", "previous_owners")(rule=RULE, able=ABLE)
 
 
@@ -39,7 +42,8 @@ def undo(*, handover: Handover) -> Change:
         locked = Handover.objects.select_for_update(no_key=True).get(pk=handover.pk)
         if Handover.objects.filter(undoes=locked).exists():
             raise AlreadyUndone(f"Handover {locked.pk} was already undone.")
-        return {"restored_sequence_id": None, "restored_action_id": None, **_restore_setting(locked)}
+        nothing = dict.fromkeys(("restored_sequence_id", "restored_action_id", "restored_chain_id"))
+        return {**nothing, **(_restore_chain(locked) if _is_of_a_chain(locked) else _restore_setting(locked))}
 
     return Change(
         cause=Handover.Cause.UNDO,
@@ -49,6 +53,7 @@ def undo(*, handover: Handover) -> Change:
         base=PREVIOUS_OWNERS(undone_id=handover.pk),
         overwrite=True,
         prepare=prepare,
+        changes_people=_is_of_a_chain(handover),  # as editing it does: no enrollment is in between
         is_deliberate=True,
         sequence_id=handover.sequence_id,
         action_id=handover.action_id,
@@ -65,7 +70,9 @@ def _entry(handover: Handover) -> Entry | None:
 
 
 def _require_something_to_undo(handover: Handover) -> None:
-    if handover.setting_before is not None:
+    if _is_of_a_chain(handover) and _orders(handover):
+        return
+    if handover.setting_before is not None and not _is_of_a_chain(handover):
         if handover.sequence_id is None or (_is_of_an_action(handover) and handover.action_id is None):
             raise NothingToUndo(
                 f"Handover {handover.pk} can’t be undone because the sequence or action it changed was deleted."
@@ -76,6 +83,28 @@ def _require_something_to_undo(handover: Handover) -> None:
     returning = OwnerChange.objects.filter(moved, handover=handover, from_owner__isnull=False)
     if not returning.exists():
         raise NothingToUndo(f"Handover {handover.pk} can’t be undone because no action changed owner.")
+
+
+def _is_of_a_chain(handover: Handover) -> bool:
+    return handover.setting_before is not None and "chain_id" in handover.setting_before
+
+
+def _orders(handover: Handover) -> tuple[ChainOrder, ChainOrder] | None:
+    """The order of a chain to set back, and the present one: if that is still what the handover gave."""
+    if handover.setting_before is None or handover.setting_after is None:
+        return None
+    before, after = ChainOrder.from_json(handover.setting_before), ChainOrder.from_json(handover.setting_after)
+    return (before, after) if ChainOrder.of(after.chain_id) == after and before.can_be_set else None
+
+
+def _restore_chain(handover: Handover) -> Mapping[str, Any]:
+    """Set the order of a chain back, unless it was edited again since or has lost a field."""
+    orders = _orders(handover)
+    if orders is None:
+        return {}
+    before, present = orders
+    set_chain(chain=LookupField.objects.get(pk=before.chain_id), entries=before.entries)
+    return {"restored_chain_id": before.chain_id, **settings_parameters(present, before)}
 
 
 def _is_of_an_action(handover: Handover) -> bool:

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db.models import Q
 
+from baton.crm.fields import ChainOrder
 from baton.crm.models import LookupField
 from baton.delegation.models import Handover, OwnerChange
 from baton.participants.models import REASONS, ParticipantAction
@@ -73,16 +74,20 @@ def page_of_changes(*, handover: Handover, page: PageRequest[ById]) -> Page[Move
     return changes_page.with_rows(_with_names(changes_page.rows))
 
 
-def settings_of(handover: Handover) -> tuple[Setting, Setting] | None:
-    """The setting before and after, where the handover followed from editing one."""
+def settings_of(handover: Handover) -> tuple[Setting, Setting] | tuple[ChainOrder, ChainOrder] | None:
+    """The setting, or the order of a chain, before and after, where the handover followed from editing one."""
     if handover.setting_before is None or handover.setting_after is None:
         return None
+    if "chain_id" in handover.setting_before:
+        return ChainOrder.from_json(handover.setting_before), ChainOrder.from_json(handover.setting_after)
     return Setting.from_json(handover.setting_before), Setting.from_json(handover.setting_after)
 
 
 def still_has_its_setting(handover: Handover) -> bool:
     """Whether what the handover edited still has the setting that it gave, so that undoing puts it back."""
     settings = settings_of(handover)
+    if settings and isinstance(settings[1], ChainOrder):
+        return ChainOrder.of(settings[1].chain_id) == settings[1]
     if settings is None or handover.sequence is None:
         return False
     if handover.action:
@@ -93,8 +98,10 @@ def still_has_its_setting(handover: Handover) -> bool:
 def fields_named_by(handovers: Iterable[Handover]) -> dict[int, LookupField]:
     """The lookup fields in the settings of handovers, by id. One query; none where no field is named."""
     settings = [setting for handover in handovers for setting in settings_of(handover) or ()]
-    ids = {setting.field_id for setting in settings} - {None}
-    return LookupField.objects.in_bulk(ids) if ids else {}
+    ids: set[int | None] = set()
+    for setting in settings:
+        ids |= set(setting.entries) if isinstance(setting, ChainOrder) else {setting.field_id}
+    return LookupField.objects.in_bulk(ids - {None}) if ids - {None} else {}
 
 
 def _with_names(changes: Rows[OwnerChange]) -> tuple[MovedAction, ...]:

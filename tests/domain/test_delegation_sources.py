@@ -133,6 +133,45 @@ def test_a_delegation_to_a_chain_is_undone_like_any_other(world: World) -> None:
     assert set(owners(actions)) == {"Ann"}
 
 
+def test_undoing_the_edit_of_a_chain_restores_its_order_and_what_follows(world: World) -> None:
+    ae = lookup_field("AE__c")
+    chain = chain_of(world.sdr, ae)
+    world.delegate(chain)
+    lou = record("Lou", owner=world.ann, AE__c=world.ben, SDR__c=world.sue)
+    actions = world.enroll(lou)
+    edited = world.do(changes.chain(field=chain, entries=[ae.pk]))
+    assert owners(actions) == ["Ben", "Ben"]
+    later = world.enroll(record("Kim", owner=world.ann, AE__c=world.ben, SDR__c=world.sam))
+    undone = world.undo(edited)
+    assert list(chain.entries.order_by("position").values_list("field", flat=True)) == [world.sdr.pk, ae.pk]
+    assert owners([*actions, *later]) == ["Sue", "Sue", "Sam", "Sam"]
+    assert set(reasons(actions)) == {"lookup"}
+    world.undo(undone)
+    assert list(chain.entries.values_list("field", flat=True)) == [ae.pk]
+    assert owners([*actions, *later]) == ["Ben", "Ben", "Ben", "Ben"]
+
+
+def test_a_chain_that_was_edited_again_stays_as_it_is(world: World) -> None:
+    ae = lookup_field("AE__c")
+    chain = chain_of(world.sdr, ae)
+    world.delegate(chain)
+    actions = world.enroll(record("Lou", owner=world.ann, AE__c=world.ben, SDR__c=world.sue))
+    edited = world.do(changes.chain(field=chain, entries=[ae.pk]))
+    world.do(changes.chain(field=chain, entries=[ae.pk, world.sdr.pk]))
+    world.undo(edited)
+    assert list(chain.entries.order_by("position").values_list("field", flat=True)) == [ae.pk, world.sdr.pk]
+    assert owners(actions) == ["Sue", "Sue"]
+    assert set(reasons(actions)) == {"reassigned"}
+
+
+def test_a_chain_edited_before_anything_was_enrolled_is_undone_too(world: World) -> None:
+    ae = lookup_field("AE__c")
+    chain = chain_of(world.sdr, ae)
+    edited = world.do(changes.chain(field=chain, entries=[ae.pk]))
+    world.undo(edited)
+    assert chain.entries.count() == 2
+
+
 def test_who_leaves_the_team_of_a_manager_is_no_longer_delegated_to_them(world: World) -> None:
     world.delegate(source("owners_manager"))
     world.do(staffing.manager(user_id=world.ann.pk, manager=world.ben))

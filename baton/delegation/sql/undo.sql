@@ -71,7 +71,8 @@ GROUP BY verdict.left_alone
 
 -- name: reached
 -- Participants of a handover's owner changes, and of the setting that is restored with it.
--- Parameters: undone_id, restored_sequence_id (absent where no setting is restored).
+-- Parameters: undone_id, restored_sequence_id (absent where no setting is restored), restored_chain_id (where no order
+-- of a chain is).
 SELECT pa.participant_id AS id
 FROM delegation_ownerchange AS change
 JOIN participants_participantaction AS pa ON pa.id = change.participant_action_id
@@ -80,11 +81,13 @@ UNION
 SELECT governed.id
 FROM participants_participant AS governed
 WHERE governed.sequence_id = %(restored_sequence_id)s::bigint
+OR governed.sequence_id IN ({using_chain})
 
 
 -- name: reach
 -- The actions of a handover, and all that the restored setting governs.
--- Parameters: undone_id, restored_sequence_id, restored_action_id (absent where it was the sequence's setting).
+-- Parameters: undone_id, restored_sequence_id, restored_action_id (absent where it was the sequence's setting),
+-- restored_chain_id.
 EXISTS (
     SELECT FROM delegation_ownerchange AS change
     WHERE change.handover_id = %(undone_id)s
@@ -96,3 +99,11 @@ OR (
     AND participant.sequence_id = %(restored_sequence_id)s::bigint
     AND action.delegation_mode = 'inherit'
 )
+OR participant.sequence_id IN ({using_chain})
+
+
+-- name: using_chain
+-- The sequences that delegate to the chain whose order is restored. Parameters: restored_chain_id.
+SELECT used.sequence_id
+FROM ({used_fields}) AS used
+WHERE used.field_id = %(restored_chain_id)s::bigint

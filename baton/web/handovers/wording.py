@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from baton.crm.fields import ChainOrder
 from baton.crm.models import LookupField
 from baton.delegation.models import Handover
 from baton.insight.handover_log import settings_of
@@ -68,14 +69,20 @@ def _title(handover: Handover) -> str:
     return str(CAUSE_TITLES[cause] % names)
 
 
-def _setting(setting: Setting, fields: Mapping[int, LookupField]) -> str:
+def _setting(setting: Setting | ChainOrder, fields: Mapping[int, LookupField]) -> str:
+    if isinstance(setting, ChainOrder):
+        return ", then ".join(_field(pk, fields) for pk in setting.entries)
     match setting.mode:
         case "inherit":
             return "Inherit from sequence"
         case "record_owner":
             return "Record owner"
         case "field":
-            field = fields.get(setting.field_id or 0)
-            if field is None:
-                return "Deleted lookup field"
-            return f"{field.label} on the account" if field.on_account_id else field.label
+            return _field(setting.field_id or 0, fields)
+
+
+def _field(field_id: int, fields: Mapping[int, LookupField]) -> str:
+    field = fields.get(field_id)
+    if field is None:
+        return "Deleted lookup field"
+    return f"{field.label} on the account" if field.on_account_id else field.label
