@@ -64,6 +64,7 @@ COMMANDS = (
     (WORK, "reschedule", "work:reschedule", "Reschedule a current action."),
     (PEOPLE, "user", "users:app", "Add, list, deactivate, reactivate and unlock users; set roles and passwords."),
     (PEOPLE, "queue", "queues:app", "List queues; add and remove members, and set their weights."),
+    (PEOPLE, "audit", "auditing:audit", "List who signed in and who changed what, newest first."),
     (PEOPLE, "notices", "notices:notices", "List the notices of a user, newest first."),
     (PEOPLE, "absence", "absences:app", "Set, list and cancel absences and their cover."),
 )

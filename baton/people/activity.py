@@ -4,7 +4,7 @@ Whoever writes records it in the same transaction. What moves ownership is a han
 who gained; participants who come and go by a rule say so themselves.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -48,6 +48,10 @@ SENTENCES = {
     "marked_as_sent": "%(by)s marked %(emails)s as sent.",
     "sent_again": "%(by)s sent %(emails)s again.",
     "retried": "%(by)s retried %(emails)s.",
+    "signed_in": "%(by)s signed in from %(address)s.",
+    "signed_out": "%(by)s signed out from %(address)s.",
+    "sign_in_refused": "A sign-in as %(name)s from %(address)s was refused.",
+    "exported": "%(by)s exported %(what)s.",
     "set_password": "%(by)s set the password of %(thing)s.",
     "set_absence": "%(by)s set an absence %(days)s.",
     "canceled_absence": "%(by)s canceled the absence %(days)s.",
@@ -136,6 +140,12 @@ def update(row: QuerySet[Any], values: Values) -> list[dict[str, str | None]]:
 def page_of_activity(subject: Model, page: PageRequest[ById]) -> Page[Activity, ById]:
     """What was done to the subject, newest first; one query."""
     return page_of_queryset(activities_of(subject), order=("-id",), position=ById, page=page)
+
+
+def latest_activities(*, events: Collection[str] = (), at_most: int) -> list[Activity]:
+    """The newest lines of the whole log, of all events or of some; one query."""
+    log = Activity.objects.filter(event__in=events) if events else Activity.objects.all()
+    return list(log.select_related("by").order_by("-pk")[:at_most])
 
 
 def activities_of(subject: Model) -> QuerySet[Activity]:

@@ -9,6 +9,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.core.validators import MaxValueValidator
 from django.db import models
 from django.db.models import F, Func, Q, Value
+from django.utils.crypto import salted_hmac
 from django.utils.formats import date_format
 
 from baton.people.accounts import UserManager
@@ -88,6 +89,11 @@ class User(Owner, AbstractBaseUser):
             ),
             models.CheckConstraint(condition=~Q(manager=F("pk")), name="nobody_is_their_own_manager"),
         ]
+
+    def _get_session_auth_hash(self, secret: str | None = None) -> str:
+        """What a session has to bear: with another password or role, every session of the user is over."""
+        known = f"{self.role} {self.password}"
+        return salted_hmac("baton.people.session", known, secret, algorithm="sha256").hexdigest()
 
     @property
     def is_staff(self) -> bool:

@@ -11,6 +11,7 @@ from ipaddress import IPv6Address, ip_address, ip_network
 from math import ceil
 
 from baton import sql
+from baton.people.activity import record
 from baton.people.models import Role, SignInFailure, User
 from baton.people.permissions import Verb, require
 from baton.sql import Sql
@@ -19,6 +20,7 @@ from baton.wording import plural
 FAILURES = Sql("people/sign_in", "failures")
 WINDOW = timedelta(minutes=15)
 MOST_OF_ACCOUNT, MOST_FROM_ADDRESS = 10, 50  # an office may share one address
+SOMEWHERE = "an unknown address"
 HOST_OF_IPV6 = 64  # bits: one customer of a provider has all addresses that begin with them
 
 
@@ -52,6 +54,20 @@ def begin_attempt(*, username: str, address: str, at: datetime) -> None:
 def succeed(*, username: str) -> None:
     """The password was right: what was wrong before counts no more for the account."""
     SignInFailure.objects.filter(username=username.casefold()).delete()
+
+
+def log_sign_in(*, user: User, address: str, at: datetime) -> None:
+    record(subject=user, event="signed_in", by=user, at=at, address=address or SOMEWHERE)
+
+
+def log_sign_out(*, user: User, address: str, at: datetime) -> None:
+    record(subject=user, event="signed_out", by=user, at=at, address=address or SOMEWHERE)
+
+
+def log_refusal(*, username: str, address: str, at: datetime) -> None:
+    """A line for the user whose name was typed, if there is one: what strangers type is in no list."""
+    if user := User.objects.filter(username=username).first():
+        record(subject=user, event="sign_in_refused", by=None, at=at, name=user.name, address=address or SOMEWHERE)
 
 
 def is_inactive(*, username: str, password: str) -> bool:

@@ -99,6 +99,19 @@ def change_password(client: Client, old: str, new: str) -> Answer:
     return client.post("/password/", {"old_password": old, "new_password1": new, "new_password2": new})
 
 
+def test_another_role_ends_every_session_of_the_user(world: World, as_user: SignIn) -> None:
+    client = as_user(world.ann)
+    assert client.get("/engage/").status_code == 200
+    world.do(staffing.role(user_id=world.ann.pk, role=Role.SEQUENCE_ADMIN))
+    assert client.get("/engage/")["Location"] == "/sign-in/?next=/engage/"
+
+
+def test_another_title_ends_no_session(world: World, as_user: SignIn) -> None:
+    client = as_user(world.ann)
+    User.objects.filter(pk=world.ann.pk).update(title="SDR", name="Ann Lee")
+    assert client.get("/engage/").status_code == 200
+
+
 def test_a_password_is_changed_and_the_session_goes_on(ann: User, as_user: SignIn) -> None:
     client = as_user(ann)
     response = change_password(client, PASSWORD, "another-long-secret")

@@ -12,7 +12,15 @@ from django.utils import timezone
 
 from baton.people.models import Role, User
 from baton.people.permissions import Scope, Verb, scope_of
-from baton.people.sign_in import TooManyAttempts, begin_attempt, is_inactive, succeed
+from baton.people.sign_in import (
+    TooManyAttempts,
+    begin_attempt,
+    is_inactive,
+    log_refusal,
+    log_sign_in,
+    log_sign_out,
+    succeed,
+)
 from baton.web.access import ROLE_REFUSALS, signed_in
 from baton.web.address import address_of
 
@@ -70,8 +78,9 @@ class SignInPage(LoginView):
     redirect_authenticated_user = True
 
     def form_valid(self, form: AuthenticationForm) -> HttpResponse:
-        answer = super().form_valid(form)
-        logger.info("Signed in: %s from %s", form.get_user().username, address_of(self.request))
+        answer, address = super().form_valid(form), address_of(self.request)
+        log_sign_in(user=form.get_user(), address=address, at=timezone.now())
+        logger.info("Signed in: %s from %s", form.get_user().username, address)
         return answer
 
     def form_invalid(self, form: AuthenticationForm) -> HttpResponse:
@@ -79,6 +88,7 @@ class SignInPage(LoginView):
         code = form.refusal_code if isinstance(form, SignInForm) else ""
         if code:
             typed, address = form.cleaned_data.get("username", ""), address_of(self.request)
+            log_refusal(username=typed, address=address, at=timezone.now())
             logger.warning("Sign-in refused (%s): %.100r from %s", code, typed, address)
         answer: HttpResponse = super().form_invalid(form)
         if code == TOO_MANY:
@@ -93,5 +103,7 @@ class SignInPage(LoginView):
 class SignOutPage(LogoutView):
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         if isinstance(request.user, User):
-            logger.info("Signed out: %s from %s", request.user.username, address_of(request))
+            address = address_of(request)
+            log_sign_out(user=request.user, address=address, at=timezone.now())
+            logger.info("Signed out: %s from %s", request.user.username, address)
         return super().post(request, *args, **kwargs)

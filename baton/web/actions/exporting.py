@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 from baton.insight.csv_cells import no_formula
 from baton.participants.models import REASONS, ParticipantAction
 from baton.participants.queries import ActionRow, all_actions
+from baton.people.activity import record
 from baton.people.permissions import Verb
 from baton.rules.delegation import Reason
 from baton.sequences.models import Action
@@ -37,6 +38,7 @@ def export(request: SignedInRequest) -> HttpResponseBase:
     if not form.is_valid():
         return redirect(f"{reverse('actions')}?{request.GET.urlencode()}")  # which says what is wrong
     at, zone = here()
+    record(subject=request.user, event="exported", by=request.user, at=at, what="participant actions")
     rows = all_actions(matching=form.matching(at=at, zone=zone), order=form.order)
     name = f"actions-{at.astimezone(zone):%Y-%m-%d}.csv"
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}
