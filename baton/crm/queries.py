@@ -115,6 +115,10 @@ def all_records(*, object: CrmObject | str) -> Iterator[ListedRecord]:
         after = records[-1].pk
 
 
+def lookup_fields_by_id(ids: Iterable[int]) -> dict[int, LookupField]:
+    return LookupField.objects.in_bulk(list(ids))
+
+
 def _usernames_by_field(records: Iterable[Record]) -> dict[int, dict[str, str]]:
     rows = RecordLookup.objects.filter(record__in=[record.pk for record in records]).order_by("field__name")
     lookups: defaultdict[int, dict[str, str]] = defaultdict(dict)

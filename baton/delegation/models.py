@@ -14,8 +14,8 @@ class Handover(models.Model):
     """One batch of owner changes: who, when, why and how many.
 
     `by` is absent where the operator acted on the command line. `setting_before` and `setting_after` are
-    delegation settings (`{"mode": "field", "field_id": 7}`) where the handover followed from editing one, or orders
-    of a chain (`{"chain_id": 9, "entries": [7, 8]}`).
+    delegation settings (`{"mode": "field", "field_id": 7}`) where the handover followed from editing one, with the
+    `places` where a lookup field was replaced by another; or orders of a chain (`{"chain_id": 9, "entries": [7, 8]}`).
     """
 
     class Cause(models.TextChoices):
@@ -28,6 +28,7 @@ class Handover(models.Model):
         RECORDS = "records", "Records changed"
         PEOPLE = "people", "Users changed"
         CHAIN = "chain", "Fallback order changed"
+        FIELD = "field", "Lookup field replaced"
         DEFAULT_OWNER = "default_owner", "Default owner changed"
         ABSENCE = "absence", "Absence changed"
         COVER = "cover", "Absence began or ended"

@@ -10,6 +10,7 @@ from baton.crm.models import LookupField
 from baton.delegation.change import ABLE, RULE, Change
 from baton.delegation.changes import settings_parameters
 from baton.delegation.models import Handover, OwnerChange
+from baton.delegation.replacing import put_back
 from baton.people.activity import Entry, Subject
 from baton.people.permissions import Verb
 from baton.sequences.models import Sequence
@@ -70,7 +71,7 @@ def _entry(handover: Handover) -> Entry | None:
 
 
 def _require_something_to_undo(handover: Handover) -> None:
-    if _is_of_a_chain(handover) and _orders(handover):
+    if (_is_of_a_chain(handover) and _orders(handover)) or _replaced_a_field(handover):
         return
     if handover.setting_before is not None and not _is_of_a_chain(handover):
         if handover.sequence_id is None or (_is_of_an_action(handover) and handover.action_id is None):
@@ -107,6 +108,10 @@ def _restore_chain(handover: Handover) -> Mapping[str, Any]:
     return {"restored_chain_id": before.chain_id, **settings_parameters(present, before)}
 
 
+def _replaced_a_field(handover: Handover) -> bool:
+    return "places" in (handover.setting_before or {})
+
+
 def _is_of_an_action(handover: Handover) -> bool:
     """Whether an action's setting was edited, or set back; a deleted action is no longer named in its handovers."""
     while handover.undoes:
@@ -116,6 +121,8 @@ def _is_of_an_action(handover: Handover) -> bool:
 
 def _restore_setting(handover: Handover) -> Mapping[str, Any]:
     """Set the delegation back, unless it was edited again since."""
+    if handover.setting_before is not None and _replaced_a_field(handover):
+        return put_back(handover)
     if handover.setting_before is None or handover.setting_after is None or handover.sequence_id is None:
         return {}
     before, after = Setting.from_json(handover.setting_before), Setting.from_json(handover.setting_after)

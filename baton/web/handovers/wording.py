@@ -19,6 +19,7 @@ CAUSE_TITLES = {
     Handover.Cause.RECORDS: "Records changed",
     Handover.Cause.PEOPLE: "Users changed",
     Handover.Cause.CHAIN: "Fallback order changed",
+    Handover.Cause.FIELD: "Lookup field replaced",
     Handover.Cause.DEFAULT_OWNER: "Default owner changed",
     Handover.Cause.ABSENCE: "Absence changed",
     Handover.Cause.COVER: "Absence began or ended",

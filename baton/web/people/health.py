@@ -138,9 +138,8 @@ def repairs_of(problem: HealthProblem) -> tuple[Repair, ...]:
     if problem.kind == "absent_field" and not problem.owner_id:
         return (_link(problem, "Change delegation", "sequence_delegation"),)
     if problem.kind == "absent_field":
-        chosen = {"delegation": str(problem.owner_id), "preview": "1"}
-        url = reverse("sequence_delegation", args=[problem.sequence_id])
-        return (Repair(f"Delegate to {problem.owner}", url, chosen),)
+        url = reverse("replace_field", args=[problem.field_id, problem.owner_id])
+        return (Repair(f"Replace by {problem.owner}", url, {"preview": "1"}),)
     if problem.kind == "failed_email":
         return (Repair("Try again", reverse("actions_emails"), {"do": "retry", **_all_that(problem)}),)
     reassign = Repair("Reassign", reverse("actions_reassign"), _all_that(problem))

@@ -12,6 +12,7 @@ from baton.web.sequences import (
     listing,
     live,
     record_rules,
+    replacing,
     views,
 )
 
@@ -24,6 +25,7 @@ urlpatterns = [
     path("sequences/<id:pk>/order/", building.order, name="sequence_order"),
     path("sequences/<id:pk>/delegation/", delegating.sequence_delegation, name="sequence_delegation"),
     path("sequences/<id:pk>/default-owner/", default_owner.of_sequence, name="sequence_default_owner"),
+    path("lookup-fields/<id:pk>/replace/<id:replacement_pk>/", replacing.replace_field, name="replace_field"),
     path("default-owner/", default_owner.of_organization, name="default_owner"),
     path("sequences/<id:pk>/enrollment-rules/", record_rules.enrollment_rules, name="sequence_enrollment_rules"),
     path("sequences/<id:pk>/exit-rules/", record_rules.exit_rules, name="sequence_exit_rules"),

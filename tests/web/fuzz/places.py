@@ -104,6 +104,7 @@ class Everything:
         usual: dict[str, object] = {
             "token": link_for(self.world.lee.pk).rstrip("/").rpartition("/")[2],
             "action_pk": self.action.pk if self.action else 0,
+            "replacement_pk": self.world.sdr.pk,
             "app_label": "people",
             "content_type_id": 1,
             "url": "nothing/",
@@ -121,6 +122,7 @@ class Everything:
         notify([Event(user_id=self.world.ann.pk, kind=Notice.Kind.HANDED)], by=None, at=MONDAY)
         return {
             "actions_view": view,
+            "replace_field": self.world.sdr,
             "send_digest_again": _digest(self.world.ben),
             "notice": Notice.objects.get(user=self.world.ann, kind=Notice.Kind.HANDED),
             "caught": caught,

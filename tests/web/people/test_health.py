@@ -66,18 +66,26 @@ def test_a_mailbox_that_is_not_read_is_told_here_and_on_the_first_page(
     assert "No issues" in text(mia)
 
 
-def test_a_repair_opens_the_preview_of_its_change(world: World, mia: Client) -> None:
+def test_a_repair_opens_the_preview_of_its_change(world: World, mia: Client, as_user: SignIn) -> None:
     world.delegate(world.sdr)
     world.enroll()
     rep = lookup_field("SDR_Rep__c")
     LookupField.objects.filter(pk=world.sdr.pk).update(absent_since=MONDAY, absent_from="Lead.csv", renamed_to=rep)
     page = text(mia)
     assert "SDR (SDR__c) was missing from Lead.csv. It may have been renamed to SDR_Rep (SDR_Rep__c)." in page
-    assert f'<input type="hidden" name="delegation" value="{rep.pk}">' in page
-    preview = mia.post(f"/sequences/{world.sequence.pk}/delegation/", {"delegation": rep.pk, "preview": "1"})
+    address = f"/lookup-fields/{world.sdr.pk}/replace/{rep.pk}/"
+    assert f'action="{address}"' in page
+    preview = mia.post(address, {"preview": "1"})
     assert "<b>2</b> of 2 open actions change owner." in preview.content.decode()
     world.sequence.refresh_from_db()
     assert world.sequence.delegation == world.sdr
+    assert "SDR was replaced by SDR_Rep. 2 open actions changed owner." in " ".join(
+        mia.post(address, {"save": "1"}, follow=True).content.decode().split()
+    )
+    world.sequence.refresh_from_db()
+    assert world.sequence.delegation == rep
+    assert mia.get(f"/lookup-fields/{world.sdr.pk}/replace/99999/").status_code == 404
+    assert as_user(world.ann).post(address, {"save": "1"}).status_code == 403
 
 
 def test_the_delegation_that_is_at_fault_is_the_one_to_change(world: World, mia: Client) -> None:
