@@ -19,7 +19,7 @@ def world() -> World:
     """Lee has sue in SDR and ben in SDR_Rep, which SDR was renamed to."""
     world = World()
     world.delegate(world.sdr)
-    RecordLookup.objects.create(record=world.lee, field=lookup_field("SDR_Rep__c"), user=world.ben)
+    RecordLookup.objects.create(record=world.lee, field=lookup_field("SDR_Rep__c"), owner=world.ben)
     return world
 
 
