@@ -18,6 +18,7 @@ from baton.people.permissions import Verb
 from baton.rules.trail import AMONG_MEMBERS, Source
 from baton.sequences.usage import FieldUse, uses_of
 from baton.web.access import signed_in
+from baton.web.setup.absences import unlinked
 from baton.web.setup.outcome import tell
 from baton.web.setup.permitted import PermittedAdmin
 
@@ -124,6 +125,11 @@ class LookupFieldAdmin(PermittedAdmin):
     @admin.display(description="used by")
     def used_by(self, field: LookupField) -> str:
         return _uses_in_words(uses_of(field_ids=[field.pk])) if field.pk else ""
+
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        """Owners have no page of their own in Setup: users and queues have."""
+        box = super().formfield_for_dbfield(db_field, request, **kwargs)
+        return unlinked(box) if db_field.name == "owner" else box
 
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         if db_field.name == "owner":

@@ -20,7 +20,7 @@ from baton.people.models import Absence, User
 from baton.people.permissions import Verb
 from baton.sequences.models import Action, Calendar, Sequence, Template
 from baton.web.setup import site
-from tests.world import World, lookup_field, queue, record
+from tests.world import World, queue, record
 
 OPEN = {"sign_in", "sign_out", "healthz", "readyz", "metrics", "unsubscribe", "setup:login", "setup:logout"}
 FOR_ALL_WHO_SIGN_IN = {"password"}
@@ -85,7 +85,6 @@ class Everything:
         )
         self.draft = Sequence.objects.create(name="Draft", object="lead")
         self.draft_action = Action.objects.create(sequence=self.draft, position=1, type="call", name="Call")
-        self.other_field = lookup_field("SDR_Rep__c")
         job = Import.objects.create(
             source="leads.csv", origin=Import.Origin.BROWSER, status=Import.Status.DONE, created_at=now
         )
@@ -107,7 +106,7 @@ class Everything:
             "setup:people_queue": queue("Support", [world.ann]),
             "setup:people_absence": Absence.objects.get(),
             "setup:crm_lookupfield": LookupField.objects.order_by("pk").first(),
-            "replace_field": LookupField.objects.order_by("pk").first(),
+            "replace_field": world.sdr,
             "setup:crm_suppression": Suppression.objects.get(),
             "setup:sequences_calendar": Calendar.objects.create(name="Office", weekdays=[0, 1, 2]),
         }
@@ -128,7 +127,7 @@ class Everything:
         usual: dict[str, object] = {
             "token": link_for(self.world.lee.pk).rstrip("/").rpartition("/")[2],
             "action_pk": self.draft_action.pk,
-            "replacement_pk": self.other_field.pk,
+            "replacement_pk": self.world.sdr.pk,
             "app_label": "people",
             "content_type_id": 1,
             "url": "nothing/",
