@@ -15,7 +15,8 @@ class Handover(models.Model):
 
     `by` is absent where the operator acted on the command line. `setting_before` and `setting_after` are
     delegation settings (`{"mode": "field", "field_id": 7}`) where the handover followed from editing one, with the
-    `places` where a lookup field was replaced by another; or orders of a chain (`{"chain_id": 9, "entries": [7, 8]}`).
+    `places` where a lookup field was replaced by another; or orders of a chain (`{"chain_id": 9, "entries": [7,
+    8]}`).
     """
 
     class Cause(models.TextChoices):
