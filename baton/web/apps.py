@@ -1,6 +1,8 @@
 from django.apps import AppConfig
 from django.contrib.auth.signals import user_logged_in
+from django.core.signals import request_finished
 
+from baton.web.observing import forget_request
 from baton.web.sessions import begin
 
 
@@ -9,3 +11,4 @@ class WebConfig(AppConfig):
 
     def ready(self) -> None:
         user_logged_in.connect(begin)
+        request_finished.connect(forget_request)

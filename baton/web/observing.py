@@ -23,12 +23,10 @@ def observe_requests(get_response: Callable[[HttpRequest], HttpResponse]) -> Cal
     def answer(request: HttpRequest) -> HttpResponse:
         given = request.headers.get(HEADER, "")
         request_id = given if GOOD_ID.fullmatch(given) else uuid.uuid4().hex
-        token, begun_at, queries = REQUEST.set(request_id), time.perf_counter(), _QueryCount()
-        try:
-            with connection.execute_wrapper(queries):
-                response = get_response(request)
-        finally:
-            REQUEST.reset(token)
+        REQUEST.set(request_id)
+        begun_at, queries = time.perf_counter(), _QueryCount()
+        with connection.execute_wrapper(queries):
+            response = get_response(request)
         page = request.resolver_match.view_name if request.resolver_match else "none"
         method = request.method if request.method in METHODS else "other"
         REQUEST_SECONDS.labels(method, page, str(response.status_code)).observe(time.perf_counter() - begun_at)
@@ -37,6 +35,11 @@ def observe_requests(get_response: Callable[[HttpRequest], HttpResponse]) -> Cal
         return response
 
     return answer
+
+
+def forget_request(**_signal: Any) -> None:
+    """When the answer was sent: Django logs refusals after the last middleware is done."""
+    REQUEST.set("")
 
 
 class _QueryCount:

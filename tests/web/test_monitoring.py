@@ -1,13 +1,16 @@
 """What monitoring asks, and what the Status page says about the same."""
 
+import logging
 import re
 from datetime import timedelta
+from io import StringIO
 
 import pytest
 from django.db import OperationalError, connection
 from django.test import Client, override_settings
 from django.utils import timezone
 
+from baton.config.log_lines import TextLines, WithOrigin
 from baton.insight.first_steps import FirstStep
 from baton.mail.models import Mail
 from baton.web.setup import status
@@ -128,6 +131,21 @@ def test_every_answer_names_its_request(db: None) -> None:
     )
     forged = Client().get("/healthz", headers={"X-Request-ID": "a b\tc"})["X-Request-ID"]
     assert re.fullmatch(r"[0-9a-f]{32}", forged)
+
+
+def test_the_line_of_a_refusal_names_its_request_and_later_lines_do_not(db: None) -> None:
+    with StringIO() as stream:
+        handler = logging.StreamHandler(stream)
+        handler.setFormatter(TextLines(secrets=()))
+        handler.addFilter(WithOrigin())
+        log = logging.getLogger("django.request")
+        log.addHandler(handler)
+        Client().get("/nowhere/", headers={"X-Request-ID": "from-the-proxy-17"})
+        log.warning("Later")
+        log.removeHandler(handler)
+        refused, later = stream.getvalue().splitlines()
+    assert refused.endswith("Not Found: /nowhere/ (request from-the-proxy-17)")
+    assert later.endswith("Later")
 
 
 def test_the_status_page_says_what_is_wrong_and_what_to_do(world: World, as_user: SignIn) -> None:

@@ -1,0 +1,55 @@
+"""The units and the composition: what can be checked without systemd as the first process and without Docker."""
+
+import shutil
+import subprocess
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from baton.config.environment import VARIABLES, read_environment
+
+ROOT = Path(__file__).parents[2]
+UNITS = sorted((ROOT / "deploy" / "systemd").glob("*.service"))
+MOST_EXPOSED = 20  # of 100, as systemd-analyze counts
+
+
+def composed() -> dict[str, Any]:
+    composition: dict[str, Any] = yaml.safe_load((ROOT / "compose.yaml").read_text())
+    return composition
+
+
+@pytest.mark.skipif(not shutil.which("systemd-analyze"), reason="systemd is not installed")
+@pytest.mark.parametrize("unit", UNITS, ids=lambda unit: unit.name)
+def test_a_unit_is_hardened(unit: Path) -> None:
+    command = ["systemd-analyze", "security", "--offline=true", f"--threshold={MOST_EXPOSED}", str(unit)]
+    judged = subprocess.run(command, capture_output=True, text=True, check=False)
+    if "unrecognized option" in judged.stderr:
+        pytest.skip("systemd is older than 250")
+    assert judged.returncode == 0, judged.stdout + judged.stderr
+
+
+def test_containers_set_only_variables_that_there_are() -> None:
+    for name in ("migrate", "web", "worker"):
+        assert set(composed()["services"][name]["environment"]) <= set(VARIABLES)
+
+
+def test_the_settings_of_the_containers_are_accepted_once_filled_in() -> None:
+    filled = {"POSTGRES_PASSWORD": "ab12" * 16, "BATON_HOST": "baton.example.com", "BATON_SECRET_KEY": "0a1b2c3d" * 8}
+    settings = {}
+    for name, template in composed()["services"]["web"]["environment"].items():
+        text = template
+        for variable, value in filled.items():
+            text = text.replace(f"${{{variable}:?set it in .env}}", value)
+        settings[name] = "" if text.startswith("${") else text
+    environment = read_environment(settings)
+    assert environment.url == "https://baton.example.com"
+    assert environment.warnings == ()
+
+
+def test_nothing_of_baton_in_a_container_has_privileges() -> None:
+    assert "USER baton\n" in (ROOT / "Dockerfile").read_text()
+    for name in ("migrate", "web", "worker"):
+        service = composed()["services"][name]
+        assert (service["read_only"], service["cap_drop"]) == (True, ["ALL"])
