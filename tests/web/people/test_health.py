@@ -12,6 +12,7 @@ from django.utils import timezone
 from baton.crm.models import LookupField
 from baton.delegation import staffing
 from baton.delegation.failing_jobs import record_failure, record_success
+from baton.delegation.models import Handover
 from baton.insight.health_trend import count_health
 from baton.mail.models import Mailbox, SendingPause
 from baton.people.models import Role
@@ -84,6 +85,11 @@ def test_a_repair_opens_the_preview_of_its_change(world: World, mia: Client, as_
     )
     world.sequence.refresh_from_db()
     assert world.sequence.delegation == rep
+    replaced = Handover.objects.get(cause="field")
+    assert "Lookup field replaced" in mia.get(f"/handovers/{replaced.pk}/").content.decode()
+    mia.post(f"/handovers/{replaced.pk}/undo/", {"why": ""}, follow=True)
+    world.sequence.refresh_from_db()
+    assert world.sequence.delegation == world.sdr
     assert mia.get(f"/lookup-fields/{world.sdr.pk}/replace/99999/").status_code == 404
     assert as_user(world.ann).post(address, {"save": "1"}).status_code == 403
 
