@@ -154,6 +154,12 @@ KINDS: Mapping[str, ProblemKind] = {
         Unit.ABSENCE,
         "{owner} covers {detail} but can’t work actions.",
     ),
+    "unstaffed_cover": ProblemKind(
+        "Covers that are queues without active members",
+        "No one can do the work of the user who is away. Add members, or choose another cover.",
+        Unit.ABSENCE,
+        "{owner} covers {detail} but has no active members.",
+    ),
     "away_cover": ProblemKind(
         "Covers who are away too",
         "Their own cover acts, if there is one. Choose another cover.",

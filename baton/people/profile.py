@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from django.db.models import Q
+
 from baton.people.models import Absence, AbsenceSpan, Owner, Queue, User
 from baton.people.queries import UnknownOwner
 
@@ -47,7 +49,7 @@ def _of_user(owner: Owner, user: User, at: datetime) -> Profile:
         owner,
         user=user,
         absences=absences,
-        covering=tuple(upcoming.filter(cover=user)),
+        covering=tuple(upcoming.filter(Q(cover=user.pk) | Q(cover__in=Queue.objects.filter(members=user)))),
         queues=tuple(Queue.objects.filter(members=user).order_by("name", "pk")),
         present=present.absence if present else None,
         away_until=_last_day(present, user) if present else None,

@@ -130,7 +130,7 @@ MUTANTS_OF_THE_TEXT: list[Mutant] = [
     ("delegation", "ReadFromField(field, user)", "ReadFromField(field, find(facts.record.owner_id))"),
     # Rule 4.
     ("delegation", "Reason.BLANK, RecordHasNoAccount(field)", "Reason.INACTIVE, RecordHasNoAccount(field)"),
-    ("delegation", "Reason.BLANK, FieldIsBlank(field)", "Reason.INACTIVE, FieldIsBlank(field)"),
+    ("delegation", "Reason.BLANK, FieldIsBlank(field)\n    user", "Reason.INACTIVE, FieldIsBlank(field)\n    user"),
     ("delegation", "if obstacle := user.inability():", "if obstacle := None:"),
     ("delegation", "if obstacle := user.inability():", "if obstacle := user.time_away or user.inability():"),
     ("delegation", "if isinstance(obstacle, Inactive) else Reason.UNABLE", "if True else Reason.UNABLE"),

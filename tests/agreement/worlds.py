@@ -129,10 +129,8 @@ def instants() -> st.SearchStrategy[datetime]:
 @st.composite
 def absences(draw: st.DrawFn, covers: list[int], queues: list[int]) -> tuple[Away, ...]:
     """No two on one day."""
-    covering = st.sampled_from([*covers, *queues])
-    stands = covering.flatmap(
-        lambda place: st.booleans().map(lambda shared: Stand(place, shared and place in queues))
-    )
+    shared = [Stand(place, is_shared=True) for place in queues]
+    stands = st.sampled_from([*map(Stand, [*covers, *queues]), *shared, *shared])
     elsewhere = st.dictionaries(st.integers(0, PLANS - 1), stands, max_size=2)
     found, day = [], FIRST_DAY
     for _ in range(draw(st.sampled_from([0, 1, 1, 2]))):
@@ -173,8 +171,8 @@ def lookups(draw: st.DrawFn, kind: str, users: int, queues: int) -> dict[str, in
 def queue_members(everyone: tuple[Person, ...]) -> st.SearchStrategy[tuple[int, ...]]:
     """Anybody, or all who cannot work, or nobody."""
     inactive = tuple(number for number, person in enumerate(everyone) if not person.is_active or not person.may_work)
-    anybody = st.lists(st.integers(0, len(everyone) - 1), unique=True, min_size=1, max_size=3).map(tuple)
-    return anybody | st.sampled_from([inactive, ()])
+    anybody = st.lists(st.integers(0, len(everyone) - 1), unique=True, min_size=1, max_size=4).map(tuple)
+    return anybody | anybody | st.sampled_from([inactive, ()])
 
 
 def steps(kind: str) -> st.SearchStrategy[Step]:

@@ -12,9 +12,11 @@ from baton.delegation import staffing
 from baton.insight.problem_kinds import KINDS
 from baton.insight.problems import HealthProblem, all_problems, other_problems
 from baton.participants.models import ParticipantAction
+from baton.people.away import RequestedAbsence
 from baton.people.models import Role, User
+from baton.rules.availability import CoverChoice
 from baton.sequences.models import Action, Template
-from tests.world import MONDAY, World, lookup_field, record, sequence, user
+from tests.world import MONDAY, World, lookup_field, queue, record, sequence, user
 
 pytestmark = pytest.mark.django_db
 
@@ -164,6 +166,22 @@ def test_a_cover_who_left_or_is_away_too_is_shown_until_the_absence_is_over() ->
     world.deactivate(world.ben)
     assert only("inactive_cover") == (1, "Ben covers Ann but is inactive.")
     assert problems("inactive_cover", days=6) == []
+
+
+def test_a_queue_that_covers_is_shown_when_no_member_is_left_or_all_are_away_at_once() -> None:
+    world = World()
+    team = queue("Team", [world.ben, world.sam])
+    monday = MONDAY.date()
+    elsewhere = {world.sequence.pk: CoverChoice(team.pk)}
+    away = RequestedAbsence(world.ann.pk, monday, monday + 4 * DAY, sequence_covers=elsewhere)
+    world.do(staffing.absence(away=away))
+    world.away(world.ben, cover=None, first=monday + DAY, days=2)
+    world.away(world.sam, cover=None, first=monday + 3 * DAY)
+    assert problems("away_cover") == []
+    world.away(world.sam, cover=None, first=monday + 2 * DAY)
+    assert only("away_cover") == (1, "Team covers Ann but is away at the same time.")
+    world.do(staffing.members(queue=team, user_ids=[]))
+    assert only("unstaffed_cover") == (1, "Team covers Ann but has no active members.")
 
 
 def test_an_owner_with_more_than_the_limit_is_overloaded(settings: LazySettings) -> None:

@@ -27,7 +27,7 @@ from baton.people.permissions import Verb
 from baton.web.access import SignedInRequest, allowed
 
 FIELD_REASONS = {"blank_field": "blank", "inactive_in_field": "inactive", "unable_in_field": "unable"}
-COVER_KINDS = ("inactive_cover", "unable_cover", "away_cover")
+COVER_KINDS = ("inactive_cover", "unable_cover", "unstaffed_cover", "away_cover")
 STEP_KINDS = ("no_template", "empty_template", "no_subject")
 USER, QUEUE, ABSENCES = "setup:people_user_change", "setup:people_queue_change", "setup:people_absence_changelist"
 # What repairs a kind of problem: labels, and the pages behind them. First those that no reassignment helps.
