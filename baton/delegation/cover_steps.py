@@ -35,6 +35,10 @@ def _away(step: OwnerIsAway) -> StepWords:
     first, last = step.time_away.first_day, step.time_away.last_day
     when = "and this action is due" if step.is_due else "when this action is expected"
     names = {"owner": step.owner.name, "first": date_format(first), "when": when}
+    if last is None and not step.owner.is_active:
+        note = "covered from {first}, until further notice".format(**names)
+        sentence = "The actions of {owner} are covered from {first} until further notice."
+        return StepWords("Inactive", note, sentence.format(**names))
     if last is None:
         note = "from {first}, until further notice".format(**names)
         return StepWords("Away", note, "{owner} is away from {first} until further notice, {when}.".format(**names))

@@ -164,7 +164,6 @@ MUTANTS_OF_THE_TEXT: list[Mutant] = [
     ("delegation", "return candidates[-1].person, (away", "return candidates[0].person, (away"),
     ("delegation", "return candidates[-1].person, (away, *candidates)", "return candidates[-1].person, (away,)"),
     ("delegation", "(away, *candidates, NobodyAvailable(owner))", "(away, *candidates)"),
-    ("covering", "chain.append(candidate)", "chain = [candidate]"),
     ("covering", "named, named.obstacle_at(moment), None", "named, None, None"),
     ("covering", "candidate.person.time_away_at(moment)\n    return chain", "None\n    return chain"),
     ("covering", "if not choice.is_shared:", "if True:"),

@@ -130,13 +130,14 @@ def instants() -> st.SearchStrategy[datetime]:
 def absences(draw: st.DrawFn, covers: list[int], queues: list[int]) -> tuple[Away, ...]:
     """No two on one day."""
     shared = [Stand(place, is_shared=True) for place in queues]
-    stands = st.sampled_from([*map(Stand, [*covers, *queues]), *shared, *shared])
+    stands = st.sampled_from([*map(Stand, [*covers, *covers, *queues]), *shared, *shared, *shared])
     elsewhere = st.dictionaries(st.integers(0, PLANS - 1), stands, max_size=2)
     found, day = [], FIRST_DAY
     for _ in range(draw(st.sampled_from([0, 1, 1, 2]))):
-        first = day + timedelta(days=draw(st.integers(0, 1)))
-        last = draw(st.sampled_from([*[first + timedelta(days=number) for number in range(4)], None]))
-        cover = draw(st.none() | stands | stands)
+        first = day + timedelta(days=draw(st.integers(0, 2)))
+        days_away = draw(st.sampled_from([0, 1, 2, 3, None]))
+        last = None if days_away is None else first + timedelta(days=days_away)
+        cover = draw(st.none() | stands | stands | stands)
         overdue = draw(st.sampled_from([True, True, False]))
         found.append(Away(first, last, cover, covers_overdue=overdue, elsewhere=draw(elsewhere)))
         if last is None:
@@ -169,10 +170,11 @@ def lookups(draw: st.DrawFn, kind: str, users: int, queues: int) -> dict[str, in
 
 
 def queue_members(everyone: tuple[Person, ...]) -> st.SearchStrategy[tuple[int, ...]]:
-    """Anybody, or all who cannot work, or nobody."""
+    """Anybody, everybody, all who cannot work, or nobody."""
     inactive = tuple(number for number, person in enumerate(everyone) if not person.is_active or not person.may_work)
-    anybody = st.lists(st.integers(0, len(everyone) - 1), unique=True, min_size=1, max_size=4).map(tuple)
-    return anybody | anybody | st.sampled_from([inactive, ()])
+    everybody = tuple(range(len(everyone)))
+    anybody = st.lists(st.sampled_from(everybody), unique=True, min_size=1, max_size=2).map(tuple)
+    return anybody | st.sampled_from([everybody, everybody, everybody, inactive, ()])
 
 
 def steps(kind: str) -> st.SearchStrategy[Step]:

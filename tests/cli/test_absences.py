@@ -1,7 +1,7 @@
 from baton.delegation import staffing
 from baton.people.models import Absence
 from tests.cli.conftest import Baton
-from tests.world import World
+from tests.world import World, queue
 
 TUESDAY = ("--from", "2026-03-03", "--to", "2026-03-03")
 
@@ -65,3 +65,36 @@ def test_cancelling_an_absence_takes_the_cover_back(baton: Baton, world: World) 
     baton("absence", "cancel", listed["id"])
     assert covers(world) == [None, None]
     assert baton.refusal("absence", "cancel", listed["id"]) == f"There is no absence {listed['id']}."
+
+
+def test_a_queue_covers_in_turn_and_one_sequence_has_another_cover(baton: Baton, world: World) -> None:
+    world.enroll()
+    queue("Team", [world.ben])
+    endless = ("--from", "2026-03-02", "--until-further-notice")
+    baton("absence", "set", "ann", *endless, "--cover", "sam", "--cover-in", "Inbound=members:Team")
+    assert covers(world) == ["Ben", "Ben"]
+    [listed] = baton.json("absence", "list")
+    assert (listed["last_day"], listed["cover"], listed["cover_is_shared"]) == (None, "sam", False)
+    assert listed["sequence_covers"] == [{"sequence": "Inbound", "cover": "Team", "cover_is_shared": True}]
+    shown = baton.out("absence", "list")
+    assert "until further" in shown
+    assert "Team" in shown
+
+
+def test_an_absence_has_a_last_day_or_none_on_purpose(baton: Baton, world: World) -> None:
+    first = ("--from", "2026-03-02")
+    message = "Give the last day, or --until-further-notice."
+    assert message in baton.refusal("absence", "set", "ann", *first, exits=2)
+    both = (*first, "--to", "2026-03-02", "--until-further-notice")
+    assert message in baton.refusal("absence", "set", "ann", *both, exits=2)
+    baton.refusal("absence", "set", "ann", *TUESDAY, "--cover-in", "sam", exits=2)
+    assert not Absence.objects.exists()
+
+
+def test_a_cover_who_is_away_for_a_part_is_warned_of_before_and_after(baton: Baton, world: World) -> None:
+    baton("absence", "set", "ben", *TUESDAY)
+    week = ("--from", "2026-03-02", "--to", "2026-03-06", "--cover", "ben")
+    for more in (["--preview"], []):
+        assert "Warning: Ben is away too on Mar 3, 2026." in baton("absence", "set", "ann", *week, *more).stderr
+    refusal = baton.refusal("absence", "set", "sue", *TUESDAY, "--cover", "ben")
+    assert refusal == "Ben is away all the time. Choose another cover."

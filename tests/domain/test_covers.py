@@ -110,7 +110,7 @@ def test_the_work_of_a_user_who_left_is_covered_until_further_notice(world: Worl
     assert (owners([first, second]), covers([first, second])) == (["Ann", "Ann"], ["Ben", "Ben"])
     assert sentences(first).endswith(
         "Ann is inactive but owns this action until it is reassigned. "
-        "Ann is away from Mar 2, 2026 until further notice, when this action is expected. Ben covers."
+        "The actions of Ann are covered from Mar 2, 2026 until further notice. Ben covers."
     )
 
 

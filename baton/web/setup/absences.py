@@ -13,6 +13,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.dates import WEEKDAYS
+from django.utils.formats import date_format
 from django.utils.html import format_html_join
 
 from baton.delegation import staffing
@@ -100,7 +101,7 @@ class SequenceCoverFormSet(BaseInlineFormSet):  # type: ignore[type-arg]
 class SequenceCoverInline(admin.TabularInline):  # type: ignore[type-arg]
     model = SequenceCover
     formset = SequenceCoverFormSet
-    verbose_name = "another cover in a sequence"
+    verbose_name = "cover in a sequence"
     verbose_name_plural = "other covers in sequences"
     extra = 0
     fields = ("sequence", "cover", "is_shared")
@@ -160,7 +161,7 @@ class AbsenceAdmin(PermittedAdmin):
         "note",
     )
     inlines = (SequenceCoverInline,)
-    list_display = ("user", "first_day", "last_day", "hours", "covers", "note")
+    list_display = ("user", "first_day", "until", "hours", "covers", "note")
     list_select_related = ("user", "cover")
     date_hierarchy = "first_day"
     search_fields = ("user__name", "user__username", "cover__name", "cover__user__username", "note")
@@ -189,6 +190,10 @@ class AbsenceAdmin(PermittedAdmin):
     @admin.display(description="hours")
     def hours(self, absence: Absence) -> str:
         return absence_hours(absence)
+
+    @admin.display(description="last day", ordering="last_day")
+    def until(self, absence: Absence) -> str:
+        return date_format(absence.last_day) if absence.last_day else "until further notice"
 
     @admin.display(description="cover")
     def covers(self, absence: Any) -> str:
