@@ -15,6 +15,7 @@ EMAIL_PROBLEMS = {
 }
 PROBLEMS = Sql("insight/health", "problems")(
     **EMAIL_PROBLEMS,
+    unable_covers=Sql("insight/health_covers", "unable_covers"),
     delegation_field=Sql("delegation/rule", "delegation_field"),
     used_fields=Sql("delegation/reach", "used_fields"),
 )
