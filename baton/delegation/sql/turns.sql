@@ -42,7 +42,8 @@ SELECT count(*) FROM chosen
 
 
 -- name: chosen
--- Who gets which participant. A turn that is given is one row, and the participants are numbered as the turns are.
+-- Who gets which participant: both are numbered, and the rows of one number are put together. That is not a join, since
+-- PostgreSQL expects few of both and would compare each with each.
 asking AS MATERIALIZED ({asking}),
 wanted AS (
     SELECT
@@ -70,6 +71,9 @@ demand AS (
     FROM wanted
     GROUP BY wanted.queue_id, wanted.source
 ),
+losing AS (
+    SELECT asking.owner_id, count(*) AS actions FROM asking GROUP BY asking.owner_id
+),
 standing AS ({standing}),
 bound AS ({bound}),
 given_turn AS (
@@ -92,18 +96,27 @@ given_turn AS (
 ),
 chosen AS (
     SELECT
-        numbered.participant_id,
-        numbered.queue_id,
-        numbered.source,
-        given_turn.user_id,
-        given_turn.weight,
-        given_turn.turn,
-        given_turn.stride
-    FROM numbered
-    JOIN given_turn
-        ON given_turn.queue_id = numbered.queue_id
-        AND given_turn.source = numbered.source
-        AND given_turn.place = numbered.place
+        max(side.participant_id) AS participant_id,
+        side.queue_id,
+        side.source,
+        max(side.user_id) AS user_id,
+        max(side.weight) AS weight,
+        max(side.turn) AS turn,
+        max(side.stride) AS stride
+    FROM (
+        SELECT
+            numbered.queue_id, numbered.source, numbered.place, numbered.participant_id,
+            NULL::bigint AS user_id, NULL::smallint AS weight, NULL::bigint AS turn, NULL::bigint AS stride
+        FROM numbered
+        UNION ALL
+        SELECT
+            given_turn.queue_id, given_turn.source, given_turn.place, NULL,
+            given_turn.user_id, given_turn.weight, given_turn.turn, given_turn.stride
+        FROM given_turn
+    ) AS side
+    GROUP BY side.queue_id, side.source, side.place
+    HAVING count(side.participant_id) = 1
+    AND count(side.user_id) = 1
 )
 
 
@@ -228,9 +241,7 @@ LEFT JOIN LATERAL (
     WHERE pa.owner_id = member.user_id
     AND pa.status IN ('waiting', 'current')
 ) AS load ON demand.source = 'least_loaded'
-LEFT JOIN LATERAL (
-    SELECT count(*) AS actions FROM asking WHERE asking.owner_id = member.user_id
-) AS losing ON demand.source = 'least_loaded'
+LEFT JOIN losing ON losing.owner_id = member.user_id
 
 
 -- name: bound

@@ -29,8 +29,10 @@ class MemberInline(admin.TabularInline):  # type: ignore[type-arg]
         return super().formfield_for_foreignkey(db_field, request, widget=choosing(db_field, self), **kwargs)
 
     def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
-        """A weight that is left blank stays as it is, or is 1."""
+        """A weight that is left blank stays as it is, or is 1. A user is chosen here and edited elsewhere."""
         box = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if db_field.name == "user" and box:
+            box.widget.can_add_related = box.widget.can_change_related = box.widget.can_view_related = False
         if db_field.name == "weight" and box:
             box.required = False
             box.help_text = "2 gets twice as many records, 0 none for now."
