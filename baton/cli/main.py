@@ -39,6 +39,7 @@ COMMANDS = (
     (RECORDS, "import", "importing:import_", "Import the files of a CRM."),
     (RECORDS, "mapping", "mappings:app", "List, show and save how the columns of a CRM are read."),
     (RECORDS, "record", "record_list:app", "List records."),
+    (RECORDS, "person", "person:app", "Export what is stored about one person."),
     (RECORDS, "opt-out", "suppressions:opt_out", "Stop email to an address, or allow it again."),
     (RECORDS, "suppressions", "suppressions:app", "List, lift, import and export opt-outs and dead addresses."),
     (SEQUENCES, "sequence", "sequences:app", "Load, show, activate and deactivate sequences."),
