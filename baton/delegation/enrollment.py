@@ -208,6 +208,7 @@ def _new_actions(
     actions = list(sequence.actions.select_related("delegation").order_by("position"))
     chooses = may_choose([sequence.delegation, *(action.delegation for action in actions)])
     scope = NEW_ACTIONS(
+        sequence_id=sequence.pk,
         participants=[participant_id for participant_id, _record_id in entered],
         records=[record_id for _participant_id, record_id in entered],
         actions=[action.pk for action in actions],

@@ -44,14 +44,14 @@ AND NOT record.is_deleted
 -- name: new_actions
 -- The participant actions that an enrollment creates: each participant by each action of the sequence.
 -- Parameters: participants and records (bigint[], side by side), actions (bigint[]) and dates (timestamptz[], side
--- by side, in order of position), enroller_id.
+-- by side, in order of position), enroller_id, sequence_id.
 -- Gives the scope, and status beside it.
 SELECT
     {id} AS id,
     enrolled.participant_id,
     %(enroller_id)s::bigint AS enrolled_by_id,
     enrolled.record_id,
-    action.sequence_id,
+    {given_sequence} AS sequence_id,
     step.action_id,
     step.expected_at,
     CASE step.number WHEN 1 THEN 'current' ELSE 'waiting' END AS status,
@@ -61,7 +61,6 @@ SELECT
 FROM unnest(%(participants)s::bigint[], %(records)s::bigint[]) AS enrolled (participant_id, record_id)
 CROSS JOIN unnest(%(actions)s::bigint[], %(dates)s::timestamptz[]) WITH ORDINALITY
     AS step (action_id, expected_at, number)
-JOIN sequences_action AS action ON action.id = step.action_id
 
 
 -- name: new_id
@@ -82,6 +81,7 @@ SELECT
     participant.id AS participant_id,
     participant.enrolled_by_id,
     participant.record_id,
+    participant.sequence_id,
     %(action_id)s::bigint AS action_id,
     added.expected_at,
     'waiting' AS status,
