@@ -36,6 +36,7 @@ NOT_TEXT: list[str | bytes] = ["a\0b", b"a\xed\xa0\x80\xff"]
 IS_ALL = os.environ.get("BATON_FUZZ") == "all"
 EVERY, EVERY_OF_SETUP = (1, 1) if IS_ALL else (5, 15)  # the pages of Django's admin are slow
 FAULT = 500
+MEANT = {"readyz": 503}  # no worker runs here, and it says so
 
 
 def values_for(number: int, place: Place) -> list[str | bytes | list[str]]:
@@ -55,7 +56,7 @@ def test_no_value_of_any_parameter_is_a_fault(everything: Everything, name: str)
         sent += [{one: bad} for one in parameters[-1:] for bad in NOT_TEXT]
         for n, form in enumerate(sent):
             answer, _content = mia.ask(method, address, form, is_htmx=n % 2 == 0)
-            if answer.status_code >= FAULT:
+            if answer.status_code >= FAULT and answer.status_code != MEANT.get(name):
                 faults.append(f"{method} {address} {form}: {answer.status_code}"[:1000])
     assert not faults
 
