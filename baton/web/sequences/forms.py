@@ -213,7 +213,7 @@ class ActionForm(forms.Form):
     )
 
     # Of sequences in use.
-    place = forms.ChoiceField(label="Where", required=False)
+    place = forms.ChoiceField(label="Position", required=False)
     dates = forms.ChoiceField(
         label="A new delay applies",
         choices=[("later", "To dates set from now on"), ("now", "Also to participants who have it ahead")],
