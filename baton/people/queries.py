@@ -1,6 +1,7 @@
 """Finds users, queues and absences."""
 
 from collections.abc import Iterable
+from datetime import date
 
 from django.db.models import Q
 
@@ -128,3 +129,17 @@ def require_absence(absence: Absence) -> None:
     """Raise `UnknownAbsence` if the absence was canceled or moved to another user since it was read."""
     if not Absence.objects.filter(pk=absence.pk, user=absence.user_id).exists():
         raise UnknownAbsence(f"Absence {absence.pk} of {absence.user} no longer exists.")
+
+
+def own_absences(*, user: User, since: date) -> list[Absence]:
+    """A user's absences that are not over by a day, the next first, with their covers."""
+    lasting = Q(last_day__gte=since) | Q(last_day__isnull=True)
+    return list(Absence.objects.filter(lasting, user=user).select_related("user", "cover").order_by("first_day"))
+
+
+def own_absence(absence_id: int, *, user: User) -> Absence:
+    """One of a user's own absences. Raises `UnknownAbsence`."""
+    absence = Absence.objects.filter(pk=absence_id, user=user).select_related("user", "cover").first()
+    if absence is None:
+        raise UnknownAbsence("You have no such time away.")
+    return absence

@@ -8,6 +8,7 @@ from baton.web.setup import site, status
 handler404 = failures.not_found
 handler500 = failures.failed
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("", include("baton.web.absences.urls")),
     path("", include("baton.web.account.urls")),
     path("", include("baton.web.caught.urls")),
     path("", include("baton.web.unsubscribe.urls")),

@@ -26,7 +26,7 @@ NOW = datetime(2026, 3, 7, 12, tzinfo=UTC)
     database=None,
     deadline=None,
     phases=[Phase.generate],
-    max_examples=480,
+    max_examples=800,
     suppress_health_check=list(HealthCheck),
 )
 def draw(into: list[DrawnWorld], world: DrawnWorld) -> None:

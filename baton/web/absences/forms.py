@@ -1,0 +1,124 @@
+"""What a person says about their time away: the days in their own words, and who covers."""
+
+from datetime import date, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django import forms
+from django.utils.formats import date_format, time_format
+
+from baton.delegation.covers import require_covers, sequence_covers_of
+from baton.people.absence_checks import require_valid
+from baton.people.away import AlreadyAway, CannotBeAway, RequestedAbsence
+from baton.people.models import Absence, User
+from baton.rules.absence_text import NAMES, UnreadableDays, WorkingHours, days_in
+from baton.rules.availability import CoverChoice
+from baton.web.owners.fields import OwnerField
+
+
+class TimeAwayForm(forms.Form):
+    """Asks for the absence of one user, new or `changed`. Of one that is changed, what it does not ask for stays."""
+
+    when = forms.CharField(
+        label="When",
+        max_length=200,
+        widget=forms.TextInput({"placeholder": "Dec 21 – Jan 4", "autocomplete": "off"}),
+        help_text="For example: “Dec 21 – Jan 4”, “Monday 9am – 1pm”, “tomorrow afternoon”, “until Jan 4”, or"
+        " “every Friday until Mar 1”.",
+    )
+    cover = OwnerField(
+        label="Cover",
+        required=False,
+        help_text="A user, or a queue whose members step in. The actions stay yours. Without a cover, they wait.",
+    )
+    covers_overdue = forms.BooleanField(
+        label="Cover what is overdue, too", required=False, help_text="Actions that were due before you leave."
+    )
+    note = forms.CharField(label="Note", required=False, max_length=255)
+
+    def __init__(self, data: Any, *, away: User, at: datetime, changed: Absence | None = None) -> None:
+        self.away, self.at, self.changed = away, at, changed
+        initial: dict[str, Any] = {"covers_overdue": True}
+        if changed:
+            cover = changed.cover.name if changed.cover else ""
+            initial = {"covers_overdue": changed.covers_overdue, "note": changed.note, "cover": cover}
+            initial["when"] = in_words(changed)
+        super().__init__(data, initial=initial)
+        if changed:
+            self.fields["cover"].kept = changed.cover  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        if self.errors:
+            return cleaned
+        try:
+            cleaned["requested"] = self._requested(cleaned)
+            require_valid(cleaned["requested"], absence_id=self.changed.pk if self.changed else None)
+            require_covers(cleaned["requested"])
+        except UnreadableDays as unreadable:
+            self.add_error("when", str(unreadable))
+        except (AlreadyAway, CannotBeAway) as refused:
+            self.add_error("cover" if refused.field == "cover" else "when", str(refused))
+        return cleaned
+
+    @property
+    def requested(self) -> RequestedAbsence:
+        """What a valid form asks for."""
+        requested: RequestedAbsence = self.cleaned_data["requested"]
+        return requested
+
+    def _requested(self, cleaned: dict[str, Any]) -> RequestedAbsence:
+        today = self.at.astimezone(ZoneInfo(self.away.time_zone)).date()
+        hours = WorkingHours(self.away.work_start, self.away.work_end)
+        is_same = self.changed is not None and cleaned["when"] == in_words(self.changed)
+        days = self.changed.days if self.changed and is_same else days_in(cleaned["when"], today=today, hours=hours)
+        cover, changed = cleaned["cover"], self.changed
+        return RequestedAbsence(
+            self.away.pk,
+            days.first_day,
+            days.last_day,
+            cover_id=cover.pk if cover else None,
+            note=cleaned["note"],
+            from_time=days.from_time,
+            until_time=days.until_time,
+            weekdays=days.weekdays,
+            covers_overdue=cleaned["covers_overdue"],
+            cover_is_shared=bool(changed and cover and changed.cover_id == cover.pk and changed.cover_is_shared),
+            sequence_covers=_sequence_covers(changed) if changed else {},
+        )
+
+
+def in_words(absence: Absence | RequestedAbsence) -> str:
+    """The days of an absence as `days_in` reads them: “Dec 21, 2026 – Jan 4, 2027”."""
+    begins = time_format(absence.from_time, "H:i") if absence.from_time else ""
+    ends = time_format(absence.until_time, "H:i") if absence.until_time else ""
+    first, last = (date_format(day, "M j, Y") if day else "" for day in (absence.first_day, absence.last_day))
+    if absence.weekdays:
+        days = " and ".join(NAMES[number].title() for number in sorted(absence.weekdays))
+        sides = f" {begins or '0:00'} – {ends or '23:59'}" if begins or ends else ""
+        return f"every {days}{sides} from {first} until {last}"
+    if absence.first_day == absence.last_day and not (begins or ends):
+        return first
+    return f"{first} {begins}".strip() + " – " + (f"{last} {ends}".strip() or "until further notice")
+
+
+def ending(absence: Absence, *, last_day: date) -> RequestedAbsence:
+    """The absence with an earlier end."""
+    return RequestedAbsence(
+        absence.user_id,
+        absence.first_day,
+        last_day,
+        cover_id=absence.cover_id,
+        note=absence.note,
+        from_time=absence.from_time,
+        until_time=absence.until_time if absence.weekdays else None,
+        weekdays=frozenset(absence.weekdays),
+        covers_overdue=absence.covers_overdue,
+        cover_is_shared=absence.cover_is_shared,
+        sequence_covers=_sequence_covers(absence),
+    )
+
+
+def _sequence_covers(absence: Absence) -> dict[int, CoverChoice]:
+    covers = sequence_covers_of([absence]).get(absence.pk, [])
+    return {cover.sequence_id: CoverChoice(cover.cover_id, cover.is_shared) for cover in covers}

@@ -1,0 +1,12 @@
+"""Addresses of one's own time away."""
+
+from django.urls import path
+
+from baton.web.absences import views
+
+urlpatterns = [
+    path("time-away/", views.own, name="own_absences"),
+    path("time-away/new/", views.new, name="own_absence_new"),
+    path("time-away/<id:pk>/", views.edit, name="own_absence"),
+    path("time-away/<id:pk>/cancel/", views.cancel, name="own_absence_cancel"),
+]

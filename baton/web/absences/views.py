@@ -1,0 +1,127 @@
+"""Time away of one's own: each change shows first what it moves, and can be undone."""
+
+from datetime import date, datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from baton.delegation import staffing
+from baton.delegation.change import Change
+from baton.delegation.cover_words import absence_cover_in_words, sequence_cover_in_words
+from baton.delegation.covers import cover_warnings, requested_warnings, sequence_covers_of
+from baton.delegation.effects import effect_of
+from baton.delegation.handovers import ChangeOutcome, carry_out, preview_change
+from baton.people.absence_words import absence_hours
+from baton.people.away import AlreadyAway, CannotBeAway
+from baton.people.models import Absence, User
+from baton.people.permissions import Verb
+from baton.people.queries import UnknownAbsence, own_absence, own_absences
+from baton.web.absences.forms import TimeAwayForm, ending, in_words
+from baton.web.access import SignedInRequest, allowed
+from baton.web.handovers.toasts import tell_handover
+from baton.web.methods import accepts_form
+from baton.wording import grouped, plural
+
+
+@require_safe
+@allowed(Verb.SET_ABSENCES)
+def own(request: SignedInRequest) -> HttpResponse:
+    """What is to come, and what is now, the next first."""
+    absences = own_absences(user=request.user, since=_today(request.user))
+    elsewhere, warnings = sequence_covers_of(absences), cover_warnings(absences, at=timezone.now())
+    rows = [
+        {
+            "absence": absence,
+            "days": in_words(absence),
+            "hours": absence_hours(absence),
+            "covers": [
+                words
+                for words in (absence_cover_in_words(absence), *map(sequence_cover_in_words, elsewhere[absence.pk]))
+                if words
+            ],
+            "warnings": [warning.text for warning in warnings.get(absence.pk, ())],
+        }
+        for absence in absences
+    ]
+    return render(request, "absences/own.html", {"rows": rows})
+
+
+@accepts_form
+@allowed(Verb.SET_ABSENCES)
+def new(request: SignedInRequest) -> HttpResponse:
+    return _edit(request, None)
+
+
+@accepts_form
+@allowed(Verb.SET_ABSENCES)
+def edit(request: SignedInRequest, pk: int) -> HttpResponse:
+    return _edit(request, _absence_or_404(request.user, pk))
+
+
+@accepts_form
+@allowed(Verb.SET_ABSENCES)
+def cancel(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Ask, with what that moves, then cancel; of one that has begun, only the days to come."""
+    absence, now = _absence_or_404(request.user, pk), timezone.now()
+    yesterday = _today(request.user) - timedelta(days=1)
+    has_begun = absence.first_day <= yesterday
+    change = (
+        staffing.absence(away=ending(absence, last_day=yesterday), changed=absence)
+        if has_begun
+        else staffing.absence_cancelled(cancelled=absence)
+    )
+    if request.method == "POST":
+        return _carry_out(request, change, "You’re back." if has_begun else "Time away canceled.", at=now)
+    page = {"absence": absence, "has_begun": has_begun, "effect": effect_of(preview_change(change, at=now))}
+    return render(request, "absences/cancel.html", page)
+
+
+def _edit(request: SignedInRequest, changed: Absence | None) -> HttpResponse:
+    """The form; posted to be previewed it shows what would move, posted to be saved it saves."""
+    now = timezone.now()
+    form = TimeAwayForm(request.POST or None, away=request.user, at=now, changed=changed)
+    page: dict[str, Any] = {"form": form, "absence": changed, "cancel": reverse("own_absences")}
+    if request.method == "POST" and form.is_valid():
+        change = staffing.absence(away=form.requested, changed=changed)
+        if "save" in request.POST:
+            try:
+                return _carry_out(request, change, "Time away saved.", at=now)
+            except (AlreadyAway, CannotBeAway) as refused:  # somebody was a moment faster
+                form.add_error("when", str(refused))
+        else:
+            page["days"] = in_words(form.requested)
+            page["warnings"] = [warning.text for warning in requested_warnings(form.requested)]
+            page["effect"] = effect_of(preview_change(change, at=now))
+    return render(request, "absences/form.html", page)
+
+
+def _carry_out(request: SignedInRequest, change: Change, sentence: str, *, at: datetime) -> HttpResponse:
+    outcome = carry_out(change, by=request.user, at=at)
+    if outcome.handover:
+        tell_handover(request, f"{sentence} {_moved(outcome)}", outcome.handover, is_undoable=False)
+    else:
+        messages.success(request, f"{sentence} No open actions changed their cover.")
+    return redirect("own_absences")
+
+
+def _moved(outcome: ChangeOutcome) -> str:
+    changed = outcome.flows.changed
+    text = plural("%s open action changed its cover.", "%s open actions changed their cover.", changed)
+    return text % grouped(changed)
+
+
+def _absence_or_404(user: User, pk: int) -> Absence:
+    try:
+        return own_absence(pk, user=user)
+    except UnknownAbsence as unknown:
+        raise Http404(str(unknown)) from unknown
+
+
+def _today(user: User) -> date:
+    return timezone.now().astimezone(ZoneInfo(user.time_zone)).date()
