@@ -16,6 +16,7 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
+from baton.delegation import staffing
 from baton.delegation.change import Change
 from baton.delegation.enrollment import enroll, preview_enrollment
 from baton.delegation.handovers import ChangeOutcome, carry_out, preview_change, turn_cover
@@ -24,8 +25,9 @@ from baton.delegation.undo import AlreadyUndone, NothingToUndo, undo
 from baton.engage import operations as engage
 from baton.participants import operations as participants
 from baton.participants.models import Participant, ParticipantAction
-from baton.people.models import QueueMember, User
+from baton.people.models import Owner, QueueMember, User
 from baton.people.permissions import NotAllowed, Verb, may, may_any
+from baton.people.queries import member_ids
 from baton.sequences.models import Sequence
 from tests.agreement import causes
 from tests.agreement.causes import Cast
@@ -134,9 +136,9 @@ class Delegation(RuleBasedStateMachine):
     def a_queue_changes(self, data: st.DataObject) -> None:
         queues = self.cast.owners[len(self.cast.users) :]
         if queues:
-            member = {"queue_id": causes.one(data, queues), "user_id": causes.one(data, self.cast.users)}
-            if not QueueMember.objects.filter(**member).delete()[0]:
-                QueueMember.objects.create(**member)
+            queue = Owner.objects.get(pk=causes.one(data, queues))
+            changed = {causes.one(data, self.cast.users)}
+            self.carry_out(staffing.members(queue=queue, user_ids=member_ids(queue) ^ changed))
 
     @rule(data=data, at=instants(), close=st.sampled_from([engage.complete, engage.skip]))
     def an_action_is_closed(self, data: st.DataObject, at: datetime, close: Callable[..., object]) -> None:
