@@ -6,7 +6,7 @@ from datetime import date
 from django.db.models import Q
 
 from baton.people.models import Absence, Organization, Owner, Queue, QueueMember, User
-from baton.people.permissions import Verb, roles_for
+from baton.people.permissions import Verb, may_any, roles_for
 
 
 class UnknownOwner(LookupError):
@@ -137,9 +137,11 @@ def own_absences(*, user: User, since: date) -> list[Absence]:
     return list(Absence.objects.filter(lasting, user=user).select_related("user", "cover").order_by("first_day"))
 
 
-def own_absence(absence_id: int, *, user: User) -> Absence:
-    """One of a user's own absences. Raises `UnknownAbsence`."""
-    absence = Absence.objects.filter(pk=absence_id, user=user).select_related("user", "cover").first()
-    if absence is None:
-        raise UnknownAbsence("You have no such time away.")
-    return absence
+def absence_for(absence_id: int, *, by: User) -> Absence:
+    """An absence of one's own; a Sequence Admin gets anybody's. Raises `UnknownAbsence`."""
+    absences = Absence.objects.select_related("user", "cover")
+    if not may_any(by, Verb.SET_ABSENCES):
+        absences = absences.filter(user=by)
+    if absence := absences.filter(pk=absence_id).first():
+        return absence
+    raise UnknownAbsence("There is no such time away.")

@@ -1,4 +1,4 @@
-"""Time away of one's own: each change shows first what it moves, and can be undone."""
+"""Time away of one's own, and for a Sequence Admin of anybody: each change shows first what it moves."""
 
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -21,7 +21,7 @@ from baton.people.absence_words import absence_hours
 from baton.people.away import AlreadyAway, CannotBeAway
 from baton.people.models import Absence, User
 from baton.people.permissions import Verb
-from baton.people.queries import UnknownAbsence, own_absence, own_absences
+from baton.people.queries import UnknownAbsence, absence_for, own_absences
 from baton.web.absences.forms import TimeAwayForm, ending, in_words
 from baton.web.access import SignedInRequest, allowed
 from baton.web.handovers.toasts import tell_handover
@@ -69,7 +69,7 @@ def edit(request: SignedInRequest, pk: int) -> HttpResponse:
 def cancel(request: SignedInRequest, pk: int) -> HttpResponse:
     """Ask, with what that moves, then cancel; of one that has begun, only the days to come."""
     absence, now = _absence_or_404(request.user, pk), timezone.now()
-    yesterday = _today(request.user) - timedelta(days=1)
+    yesterday = _today(absence.user) - timedelta(days=1)
     has_begun = absence.first_day <= yesterday
     change = (
         staffing.absence(away=ending(absence, last_day=yesterday), changed=absence)
@@ -77,16 +77,22 @@ def cancel(request: SignedInRequest, pk: int) -> HttpResponse:
         else staffing.absence_cancelled(cancelled=absence)
     )
     if request.method == "POST":
-        return _carry_out(request, change, "You’re back." if has_begun else "Time away canceled.", at=now)
-    page = {"absence": absence, "has_begun": has_begun, "effect": effect_of(preview_change(change, at=now))}
+        return _carry_out(request, change, "Time away ended." if has_begun else "Time away canceled.", at=now)
+    page = {
+        "absence": absence,
+        "away": absence.user,
+        "has_begun": has_begun,
+        "effect": effect_of(preview_change(change, at=now)),
+    }
     return render(request, "absences/cancel.html", page)
 
 
 def _edit(request: SignedInRequest, changed: Absence | None) -> HttpResponse:
     """The form; posted to be previewed it shows what would move, posted to be saved it saves."""
     now = timezone.now()
-    form = TimeAwayForm(request.POST or None, away=request.user, at=now, changed=changed)
-    page: dict[str, Any] = {"form": form, "absence": changed, "cancel": reverse("own_absences")}
+    away = changed.user if changed else request.user
+    form = TimeAwayForm(request.POST or None, away=away, at=now, changed=changed)
+    page: dict[str, Any] = {"form": form, "away": away, "absence": changed, "cancel": reverse("own_absences")}
     if request.method == "POST" and form.is_valid():
         change = staffing.absence(away=form.requested, changed=changed)
         if "save" in request.POST:
@@ -118,7 +124,7 @@ def _moved(outcome: ChangeOutcome) -> str:
 
 def _absence_or_404(user: User, pk: int) -> Absence:
     try:
-        return own_absence(pk, user=user)
+        return absence_for(pk, by=user)
     except UnknownAbsence as unknown:
         raise Http404(str(unknown)) from unknown
 

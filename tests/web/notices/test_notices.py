@@ -60,7 +60,8 @@ def test_opening_a_notice_marks_it_as_read_and_leads_to_the_actions(world: World
 
 def test_an_admin_is_led_to_the_actions_that_are_theirs(world: World, as_user: SignIn) -> None:
     world.enroll()
-    User.objects.filter(pk=world.sue.pk).update(role=world.mia.role)
+    world.sue.role = world.mia.role
+    world.sue.save()
     world.delegate(world.sdr)
     notice = Notice.objects.get(user=world.sue)
     answer = as_user(world.sue).get(f"/notices/{notice.pk}/")

@@ -45,7 +45,8 @@ def test_nobody_sets_what_stands_under_the_mail_of_another_but_an_admin(world: W
 
 
 def test_an_enroller_has_no_such_page(world: World, as_user: SignIn) -> None:
-    User.objects.filter(pk=world.sam.pk).update(role=Role.ENROLLER)
+    world.sam.role = Role.ENROLLER
+    world.sam.save()
     assert as_user(world.sam).get("/own-mail/").status_code == 403
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
@@ -30,6 +31,9 @@ NOBODYS = {
     "setup:people_queue_delete",
     "setup:crm_suppression_delete",
 }
+
+
+SOME_DAY = date(2099, 1, 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +108,7 @@ class Everything:
             "setup:people_user": world.ben,
             "setup:auth_user": world.ben,
             "setup:people_queue": queue("Support", [world.ann]),
-            "setup:people_absence": Absence.objects.get(),
+            "setup:people_absence": Absence.objects.get(user=world.ben),
             "setup:crm_lookupfield": LookupField.objects.order_by("pk").first(),
             "replace_field": world.sdr,
             "setup:crm_suppression": Suppression.objects.get(),
@@ -150,4 +154,7 @@ def _personal(user: User, record: Record, pa: ParticipantAction) -> dict[str, An
         "engage": pa,
         "actions_view": SavedView.objects.create(name="Mine", made_by=user, query=""),
         "notice": Notice.objects.filter(user=user).first(),
+        "own_absence": Absence.objects.get_or_create(
+            user=user, defaults={"first_day": SOME_DAY, "last_day": SOME_DAY}
+        )[0],
     }
