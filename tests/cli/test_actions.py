@@ -155,7 +155,13 @@ def test_the_steps_of_the_rule_are_in_the_json(baton: Baton, world: World) -> No
             "time_away": {"first_day": "2026-03-02", "last_day": "2026-03-02"},
             "is_due": False,
         },
-        {"step": "asked_to_cover", "person": "Ben", "obstacle": "inactive"},
+        {
+            "step": "asked_to_cover",
+            "person": "Ben",
+            "obstacle": "inactive",
+            "among": None,
+            "is_for_sequence": False,
+        },
         {"step": "nobody_available", "owner": "Sue"},
     ]
     complete(participant_action_id=first.pk, by=world.sue, at=MONDAY)
