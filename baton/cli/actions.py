@@ -31,7 +31,7 @@ from baton.sql.paging import PageRequest
 # The fields of an action in JSON and CSV.
 FIELDS = (
     "id", "participant_id", "record_id", "record", "sequence", "position", "action", "type", "status", "expected_at",
-    "reason", "owner", "cover", "participant_owner",
+    "reason", "owner", "cover", "performer", "participant_owner",
 )  # fmt: skip
 field_values = attrgetter(*FIELDS)
 
@@ -135,7 +135,7 @@ def _line(row: ActionRow, zone: ZoneInfo) -> tuple[object, ...]:
         row.sequence,
         f"{row.position}. {row.action}",
         row.type,
-        row.status,
+        f"{row.status} by {row.performer}" if row.performer else row.status,
         f"{row.owner}, covered by {row.cover}" if row.cover else row.owner,
         row.reason.replace("_", " "),
         row.participant_owner,
@@ -182,6 +182,8 @@ def _as_json(explanation: Explanation) -> dict[str, Any]:
         "expected_at": pa.expected_at,
         "owner": assignment.owner.name,
         "cover": assignment.cover.name if assignment.cover else None,
+        "performer": pa.performer.name if pa.performer else None,
+        "closed_at": pa.closed_at,
         "reason": assignment.reason.value,
         "because": explanation.sentences,
         "trail": trail_as_json(assignment.trail),

@@ -131,5 +131,6 @@ def _as_json(pa: ParticipantAction) -> dict[str, Any]:
         "closed_at": pa.closed_at,
         "owner": pa.owner.name,
         "cover": pa.cover.name if pa.cover else None,
+        "performer": pa.performer.name if pa.performer else None,
         "note": pa.note,
     }

@@ -73,10 +73,12 @@ def sentences_of(assignment: Assignment, subject: TrailNames) -> tuple[str, ...]
 
 
 def closed_sentences(pa: ParticipantAction, assignment: Assignment) -> tuple[str, ...]:
-    """Who owned a closed action and why, from what was stored with it."""
+    """Who owned a closed action and why, and who did it, from what was stored with it."""
     names = {"owner": assignment.owner.name, "status": pa.get_status_display().lower()}
     owned = ("{owner} owned this action when it was {status}.".format(**names), f"{REASONS[assignment.reason]}.")
-    return (*owned, f"{assignment.cover.name} covered.") if assignment.cover else owned
+    covered = (f"{assignment.cover.name} covered.",) if assignment.cover else ()
+    performed = (f"{pa.performer.name} {names['status']} it.",) if pa.performer else ()
+    return (*owned, *covered, *performed)
 
 
 def sentence_without_reassignment(by_rule: Assignment) -> str:

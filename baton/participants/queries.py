@@ -40,6 +40,7 @@ class ActionRow:
     reason: str
     owner: str
     cover: str | None
+    performer: str | None
     participant_owner: str
     sequence_id: int
     owner_id: int

@@ -108,6 +108,25 @@ def test_csv_has_every_action_whatever_the_limit(baton: Baton, world: World) -> 
     assert (rows[0]["owner"], rows[0]["expected_at"], rows[0]["cover"]) == ("Ann", "2026-03-02T09:00:00Z", "")
 
 
+def test_whoever_did_it_stands_beside_the_owner(baton: Baton, world: World) -> None:
+    first, _ = world.enroll()
+    complete(participant_action_id=first.pk, by=world.mia, at=MONDAY)
+    assert "completed by Mia" in baton.out("actions", "--id", first.pk)
+    [row] = baton.json("actions", "--id", first.pk)["actions"]
+    assert (row["owner"], row["cover"], row["performer"]) == ("Ann", None, "Mia")
+    [line] = csv.DictReader(StringIO(baton.out("actions", "--id", first.pk, "--csv")))
+    assert line["performer"] == "Mia"
+    assert "Mia completed it." in baton.out("explain", first.pk)
+    explained = baton.json("explain", first.pk)
+    assert (explained["performer"], explained["closed_at"]) == ("Mia", "2026-03-02T09:00:00Z")
+
+
+def test_nobody_is_named_for_what_the_operator_completes(baton: Baton, world: World) -> None:
+    first, _ = world.enroll()
+    assert baton.json("complete", first.pk)["performer"] is None
+    assert "completed by" not in baton.out("actions", "--id", first.pk)
+
+
 @pytest.mark.parametrize("name", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1"])
 def test_csv_has_nothing_that_a_spreadsheet_takes_for_a_formula(baton: Baton, world: World, name: str) -> None:
     world.enroll(record(name, owner=world.ann))

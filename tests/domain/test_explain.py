@@ -161,6 +161,7 @@ def test_a_closed_action_is_explained_by_what_was_kept_of_it(world: World) -> No
         "Ann owned this action when it was completed.",
         "Record owner (no delegation).",
         "Ben covered.",
+        "Ben completed it.",
     )
     assert explanation.assignment.owner.name == "Ann"
 

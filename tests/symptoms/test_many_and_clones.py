@@ -6,10 +6,13 @@ from django.urls import reverse
 
 from baton.delegation.explain import explain
 from baton.engage.operations import complete, take
+from baton.participants.matching import ActionFilter
 from baton.participants.models import ParticipantAction
+from baton.participants.queries import page_of_actions
 from baton.sequences.building import clone
 from baton.sequences.files import sequence_as_yaml
 from baton.sequences.settings import Setting
+from baton.sql.paging import PageRequest
 from tests.cli.conftest import Baton
 from tests.cli.conftest import baton as baton  # noqa: PLC0414 - the command line, for these tests too
 from tests.web.conftest import SignIn
@@ -58,7 +61,10 @@ def test_whoever_did_it_is_named_whoever_owns_it(world: World) -> None:
     complete(participant_action_id=second.pk, by=world.mia, at=MONDAY)
     rows = ParticipantAction.objects.order_by("pk").values_list("owner__name", "performer__name")
     assert list(rows) == [("Ann", "Ben"), ("Ann", "Mia")]
-    assert "Ben" in " ".join(explain(participant_action_id=first.pk).sentences)
+    told = [explain(participant_action_id=pa.pk).sentences[-1] for pa in (first, second)]
+    assert told == ["Ben completed it.", "Mia completed it."]
+    listed = page_of_actions(matching=ActionFilter(), page=PageRequest(size=10)).rows
+    assert [(row.owner, row.cover, row.performer) for row in listed] == [("Ann", "Ben", "Ben"), ("Ann", None, "Mia")]
 
 
 def test_what_a_member_takes_from_a_queue_is_theirs(world: World) -> None:

@@ -16,6 +16,7 @@ SELECT
     pa.reason,
     owner.name AS owner_name,
     cover.name AS cover_name,
+    performer.name AS performer_name,
     record_owner.name AS participant_owner_name,
     sequence.id AS sequence_id,
     owner.id AS owner_id,
@@ -34,6 +35,7 @@ JOIN crm_record AS record ON record.id = participant.record_id
 JOIN people_owner AS record_owner ON record_owner.id = record.owner_id
 JOIN people_owner AS owner ON owner.id = pa.owner_id
 LEFT JOIN people_owner AS cover ON cover.id = pa.cover_id
+LEFT JOIN people_owner AS performer ON performer.id = pa.performer_id
 ORDER BY {order}
 
 

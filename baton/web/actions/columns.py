@@ -14,6 +14,7 @@ class Columns(models.TextChoices):
     EXPECTED = "expected", "Expected"
     OWNER = "owner", "Action owner"
     COVER = "cover", "Cover"
+    PERFORMER = "performer", "Performed by"
     REASON = "reason", "Reason"
     PARTICIPANT_OWNER = "participant_owner", "Participant owner"
 

@@ -49,7 +49,7 @@ def _lines(rows: Iterator[ActionRow], zone: tzinfo) -> Iterator[str]:
     writer = csv.writer(Echo())
     titles = (
         "Id", "Record", "Record id", "Sequence", "Step", "Action", "Type", "Status",
-        f"Expected ({zone})", "Action owner", "Cover", "Reason", "Participant owner",
+        f"Expected ({zone})", "Action owner", "Cover", "Performed by", "Reason", "Participant owner",
     )  # fmt: skip
     yield BYTE_ORDER_MARK + writer.writerow(map(no_formula, titles))
     for row in rows:
@@ -69,6 +69,7 @@ def _cells(row: ActionRow, zone: tzinfo) -> tuple[object, ...]:
         f"{row.expected_at.astimezone(zone):%Y-%m-%d %H:%M}",
         row.owner,
         row.cover or "",
+        row.performer or "",
         REASONS[Reason(row.reason)],
         row.participant_owner,
     )

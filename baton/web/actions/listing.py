@@ -1,5 +1,6 @@
 """The participant actions list: filtered, sorted and paged by what stands in its address."""
 
+from collections.abc import Sequence as Rows
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
 from typing import Any
@@ -43,11 +44,12 @@ NOTHING = Page[ActionRow, ByTime]((), None, None)
 
 @dataclass(frozen=True, slots=True)
 class ActionLine:
-    """A row in words."""
+    """A row in words. `done_by` is the performer, unless they have a column of their own."""
 
     row: ActionRow
     type: str
     status: str
+    done_by: str
     reason: str
     is_open: bool
     is_overdue: bool
@@ -82,7 +84,7 @@ def _context(request: SignedInRequest, form: FilterForm) -> dict[str, Any]:
         "menu": menu_for(request.user, key=view, query=query),
         "chips": list(form.chips()),
         "noun": "action",
-        "page": page.with_rows(_line(row, at) for row in page.rows),
+        "page": page.with_rows(_line(row, at, form.columns) for row in page.rows),
         "is_selectable": may(request.user, Verb.REASSIGN),
         "columns": [(column, column in form.columns) for column in Columns],
         "sorts": [(order.value, words, order == form.order) for order, words in SORTS.items()],
@@ -100,12 +102,13 @@ def _page(request: SignedInRequest, form: FilterForm, at: datetime, zone: tzinfo
     return page_of_actions(matching=form.matching(at=at, zone=zone), page=place, order=form.order)
 
 
-def _line(row: ActionRow, at: datetime) -> ActionLine:
+def _line(row: ActionRow, at: datetime, columns: Rows[Columns]) -> ActionLine:
     is_open = row.status in OPEN
     return ActionLine(
         row=row,
         type=str(Action.Type(row.type).label),
         status=str(ParticipantAction.Status(row.status).label),
+        done_by="" if Columns.PERFORMER in columns else row.performer or "",
         reason=REASON_LABELS[Reason(row.reason)],
         is_open=is_open,
         is_overdue=is_open and row.expected_at < at,

@@ -7,9 +7,10 @@ import pytest
 from django.http import StreamingHttpResponse
 from django.test import Client
 
+from baton.engage.operations import complete
 from baton.people.models import Role, User
 from tests.web.conftest import SignIn
-from tests.world import World, record, user
+from tests.world import MONDAY, World, record, user
 
 PATH = "/actions/export.csv"
 
@@ -44,10 +45,18 @@ def test_a_row_has_the_words_of_the_list_and_the_time_of_who_asks(world: World, 
             "Expected (Europe/Berlin)": "2026-03-02 10:00",
             "Action owner": "Ann",
             "Cover": "",
+            "Performed by": "",
             "Reason": "Record owner (no delegation)",
             "Participant owner": "Ann",
         }
     ]
+
+
+def test_whoever_did_it_stands_beside_owner_and_cover(world: World, mia: Client) -> None:
+    world.away(world.ann, cover=world.ben, first=MONDAY.date())
+    complete(participant_action_id=world.enroll()[0].pk, by=world.ben, at=MONDAY)
+    [row] = cells(mia, "status=closed")
+    assert (row["Action owner"], row["Cover"], row["Performed by"]) == ("Ann", "Ben", "Ben")
 
 
 @pytest.mark.parametrize("sign", ["=", "+", "-", "@", "＝", "＋", "－", "＠", " =", "\t=", "\r"])  # noqa: RUF001

@@ -12,6 +12,7 @@ from django.utils import timezone
 from baton.crm.models import Record
 from baton.delegation import changes, staffing
 from baton.delegation.models import Handover
+from baton.engage.operations import complete
 from baton.participants.matching import ActionFilter
 from baton.participants.models import ParticipantAction, SavedView
 from baton.people.models import Role, User
@@ -241,6 +242,14 @@ def test_queries_are_as_many_for_one_row_and_for_twenty(world: World, mia: Clien
         world.enroll(record(f"Lead {n}", owner=world.ann))
         SavedView.objects.create(name=f"View {n}", made_by=world.mia, query="status=any")
     assert queries() == for_one == expected
+
+
+def test_whoever_did_it_is_named_by_the_status_or_in_a_column(world: World, mia: Client) -> None:
+    complete(participant_action_id=world.enroll()[0].pk, by=world.mia, at=MONDAY)
+    assert "Completed by Mia" in words(mia.get("/actions/?status=closed"))
+    in_column = words(mia.get("/actions/?status=closed&column=record&column=status&column=performer"))
+    assert "Completed Mia" in in_column
+    assert "Performed by" in in_column
 
 
 def test_an_agent_does_not_learn_who_a_hidden_record_is(

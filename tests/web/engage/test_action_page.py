@@ -101,6 +101,14 @@ def test_a_closed_action_keeps_the_owner_it_had(world: World, as_user: SignIn) -
     assert "Reassign</h2>" not in words(answer)
 
 
+def test_what_somebody_else_did_names_both_among_the_steps(world: World, as_user: SignIn) -> None:
+    pa, later = world.enroll()
+    as_user(world.mia).post(f"/actions/{pa.pk}/complete/", {"complete-outcome": "connected"})
+    both = 'Mia</span> <span class="quiet">for Ann</span>'
+    assert both in page(world, as_user, pa, world.mia)
+    assert both in page(world, as_user, later, world.ann)
+
+
 def test_agents_see_what_they_own_cover_or_have_in_a_queue(world: World, as_user: SignIn) -> None:
     world.away(world.ann, cover=world.ben, first=MONDAY.date())
     own = world.enroll()[0]

@@ -121,7 +121,7 @@ def test_the_history_tells_what_others_did(world: World, as_user: SignIn, due: P
     )
     following = world.actions()[1]
     text = words(as_user(world.ann).get(f"/engage/{following.pk}/"))
-    for said in ("Connected", "Wants prices", "Mia"):
+    for said in ("Connected", "Wants prices", "Mia for Ann"):
         assert said in text
 
 
