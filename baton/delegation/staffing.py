@@ -1,6 +1,7 @@
 """The causes that lie with people: who is here, able to work and away, and who owns by default."""
 
 from collections.abc import Callable, Collection, Mapping
+from datetime import date
 from functools import partial
 from typing import Any
 
@@ -130,6 +131,33 @@ def absence(*, away: RequestedAbsence, changed: Absence | None = None) -> Change
     users = {away.user_id} | ({changed.user_id} if changed else set())
     return _absence_change(
         users=users, prepare=prepare, entry=lambda: _entry(away.user_id, "set_absence", **_days(away))
+    )
+
+
+def absence_ended(*, absence: Absence, last_day: date) -> Change:
+    """End an absence early, whoever covers it: a cover who can't work any more is no reason to stay away."""
+    shorter = RequestedAbsence(
+        absence.user_id,
+        absence.first_day,
+        last_day,
+        cover_id=absence.cover_id,
+        note=absence.note,
+        from_time=absence.from_time,
+        until_time=absence.until_time if absence.weekdays else None,
+        weekdays=frozenset(absence.weekdays),
+        covers_overdue=absence.covers_overdue,
+        cover_is_shared=absence.cover_is_shared,
+    )
+
+    def prepare() -> Parameters:
+        require_absence(absence)
+        people.write_absence(away=shorter, absence_id=absence.pk)
+        return {}
+
+    return _absence_change(
+        users={absence.user_id},
+        prepare=prepare,
+        entry=lambda: _entry(absence.user_id, "set_absence", **_days(shorter)),
     )
 
 

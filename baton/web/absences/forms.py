@@ -1,6 +1,6 @@
 """What a person says about their time away: the days in their own words, and who covers."""
 
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -100,23 +100,6 @@ def in_words(absence: Absence | RequestedAbsence) -> str:
     if absence.first_day == absence.last_day and not (begins or ends):
         return first
     return f"{first} {begins}".strip() + " – " + (f"{last} {ends}".strip() or "until further notice")
-
-
-def ending(absence: Absence, *, last_day: date) -> RequestedAbsence:
-    """The absence with an earlier end."""
-    return RequestedAbsence(
-        absence.user_id,
-        absence.first_day,
-        last_day,
-        cover_id=absence.cover_id,
-        note=absence.note,
-        from_time=absence.from_time,
-        until_time=absence.until_time if absence.weekdays else None,
-        weekdays=frozenset(absence.weekdays),
-        covers_overdue=absence.covers_overdue,
-        cover_is_shared=absence.cover_is_shared,
-        sequence_covers=_sequence_covers(absence),
-    )
 
 
 def _sequence_covers(absence: Absence) -> dict[int, CoverChoice]:

@@ -17,12 +17,11 @@ from baton.delegation.cover_words import absence_cover_in_words, sequence_cover_
 from baton.delegation.covers import cover_warnings, requested_warnings, sequence_covers_of
 from baton.delegation.effects import effect_of
 from baton.delegation.handovers import ChangeOutcome, carry_out, preview_change
-from baton.people.absence_words import absence_hours
 from baton.people.away import AlreadyAway, CannotBeAway
 from baton.people.models import Absence, User
 from baton.people.permissions import Verb
 from baton.people.queries import UnknownAbsence, absence_for, own_absences
-from baton.web.absences.forms import TimeAwayForm, ending, in_words
+from baton.web.absences.forms import TimeAwayForm, in_words
 from baton.web.access import SignedInRequest, allowed
 from baton.web.handovers.toasts import tell_handover
 from baton.web.methods import accepts_form
@@ -39,7 +38,6 @@ def own(request: SignedInRequest) -> HttpResponse:
         {
             "absence": absence,
             "days": in_words(absence),
-            "hours": absence_hours(absence),
             "covers": [
                 words
                 for words in (absence_cover_in_words(absence), *map(sequence_cover_in_words, elsewhere[absence.pk]))
@@ -72,7 +70,7 @@ def cancel(request: SignedInRequest, pk: int) -> HttpResponse:
     yesterday = _today(absence.user) - timedelta(days=1)
     has_begun = absence.first_day <= yesterday
     change = (
-        staffing.absence(away=ending(absence, last_day=yesterday), changed=absence)
+        staffing.absence_ended(absence=absence, last_day=yesterday)
         if has_begun
         else staffing.absence_cancelled(cancelled=absence)
     )

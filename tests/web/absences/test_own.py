@@ -89,6 +89,16 @@ def test_what_lies_ahead_is_canceled_and_what_began_ends(client: Client, world: 
     assert Absence.objects.get().last_day == today - timedelta(days=1)
 
 
+def test_it_ends_early_though_its_cover_has_left(client: Client, world: World) -> None:
+    today = timezone.now().date()
+    world.away(world.ann, cover=world.ben, first=today - timedelta(days=3), days=10)
+    world.deactivate(world.ben)
+    address = reverse("own_absence_cancel", args=[Absence.objects.get().pk])
+    assert "End your time away today?" in words(client.get(address))
+    assert "Time away ended." in words(client.post(address, follow=True))
+    assert Absence.objects.get().last_day == today - timedelta(days=1)
+
+
 def test_nobody_sees_or_changes_anybody_elses(client: Client, world: World) -> None:
     world.away(world.ben, cover=world.sam, first=timezone.now().date())
     absence = Absence.objects.get()
