@@ -10,19 +10,13 @@ from baton.cli.outcomes import outcome_as_json, show_outcome
 from baton.cli.output import Column, complain, counted, hint, print_table, say
 from baton.importing.report import ImportReport, KindReport, ProblemGroup, Problems
 from baton.insight.csv_cells import no_formula
+from baton.mappings.kinds import KINDS
 from baton.mappings.rows import Problem
 
 MOST_GROUPS = 10
 COUNTS = ("added", "changed", "unchanged", "refused", "deleted", "left_out")
+PLURALS: dict[str, str] = {kind: facts.plural for kind, facts in KINDS.items()}
 TITLES = ("Added", "Changed", "Unchanged", "Errors", "Deleted", "Skipped")
-KINDS = {
-    "user": "Users",
-    "queue": "Queues",
-    "member": "Queue members",
-    "account": "Accounts",
-    "lead": "Leads",
-    "contact": "Contacts",
-}
 
 
 class ProblemFile:
@@ -102,4 +96,4 @@ def _in_words(group: ProblemGroup) -> str:
 
 
 def _line(kind: str, counts: KindReport) -> tuple[object, ...]:
-    return (KINDS.get(kind, kind), *(getattr(counts, name) or None for name in COUNTS))
+    return (PLURALS[kind], *(getattr(counts, name) or None for name in COUNTS))

@@ -16,6 +16,7 @@ from django.conf import settings
 from baton import sql
 from baton.crm.models import LookupField
 from baton.crm.suppressions import OptIn
+from baton.mappings.kinds import RECORD_KINDS
 from baton.mappings.rows import RecordRow
 from baton.people.importing import Refuse
 from baton.rules.phone_numbers import number_of
@@ -202,7 +203,7 @@ def add_records(
         sql.rows(ACCOUNTS("add_placeholder_accounts"), default_owner_id=default_owner_id, import_id=import_id)
     )
     sql.run(ACCOUNTS("index_accounts"))
-    for name in ("lead", "contact"):
+    for name in RECORD_KINDS[1:]:  # all but accounts, below which they are
         counts[name] = _add([name], default_owner_id, import_id)
     sql.run(CHANGING("add_lookups"))
     if sum(counts.values()) >= ANALYZE_FROM:

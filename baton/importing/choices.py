@@ -6,8 +6,8 @@ from baton.mappings import choosing
 from baton.mappings.choosing import Choice
 from baton.mappings.crm_mapping import CrmMapping
 from baton.mappings.headers import identifier
+from baton.mappings.kinds import Kind
 from baton.mappings.plan import TablePlan
-from baton.mappings.rows import Kind
 
 IGNORE, FIELD, LOOKUP, TARGET = "ignore", "field", "lookup", "target"
 

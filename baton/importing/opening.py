@@ -9,23 +9,14 @@ from baton.importing.models import Import
 from baton.importing.saved import all_mappings, mapping_for
 from baton.importing.source import Source
 from baton.mappings.crm_mapping import CrmMapping
+from baton.mappings.kinds import KINDS, Kind
 from baton.mappings.plan import TablePlan
 from baton.mappings.planning import plan_table
 from baton.mappings.reading import row_reader
-from baton.mappings.rows import Kind
 from baton.mappings.surveying import DateOrderUndecided, Survey
 from baton.tables import Line, Table, Unread
 
 ROWS_SHOWN, SAMPLES_SHOWN, ROWS_AS_READ = 20, 3, 3
-_OF_RECORDS = {"Name": "name", "Email": "email", "Phone": "phone", "Owner": "owner"}
-SHOWN: dict[Kind, dict[str, str]] = {
-    "user": {"Name": "name", "Username": "username", "Email": "email", "Time zone": "time_zone"},
-    "queue": {"Name": "name", "Email": "email"},
-    "member": {"Queue": "queue", "User": "user"},
-    "account": _OF_RECORDS,
-    "lead": _OF_RECORDS,
-    "contact": {**_OF_RECORDS, "Account": "account"},
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +33,7 @@ class OpenedTable:
     @property
     def titles(self) -> list[str]:
         """The titles of what `as_read` has."""
-        return list(SHOWN[self.plan.kind])
+        return list(KINDS[self.plan.kind].shown)
 
     def samples(self, position: int) -> list[str]:
         """Some different cells of a column that are not blank."""
@@ -96,4 +87,4 @@ def _as_read(plan: TablePlan, table: Table, first_rows: list[list[str]]) -> list
         rows = [reader.read(number, cells) for number, cells in enumerate(first_rows[:ROWS_AS_READ], start=2)]
     except DateOrderUndecided:
         return []  # said when the file is read; the order is asked for on the page
-    return [[str(getattr(row, name) or "") for name in SHOWN[plan.kind].values()] for row in rows if row]
+    return [[str(getattr(row, name) or "") for name in KINDS[plan.kind].shown.values()] for row in rows if row]

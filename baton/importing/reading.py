@@ -21,11 +21,12 @@ from baton.importing.report import ImportReport, OnProblem
 from baton.importing.source import Source
 from baton.importing.staging import ROWS_AT_ONCE, RecordReading, Staging, batches
 from baton.importing.writing import ImportRefused, Terms, Written
+from baton.mappings.kinds import RECORD_KINDS, Kind
 from baton.mappings.plan import TablePlan
 from baton.mappings.planning import plan_table
 from baton.mappings.reading import RowReader, read_line, row_reader
 from baton.mappings.reading_people import QueueReader
-from baton.mappings.rows import Kind, MemberRow, Problem, QueueRow, UserRow
+from baton.mappings.rows import MemberRow, Problem, QueueRow, UserRow
 from baton.mappings.surveying import survey
 from baton.people import importing as people
 from baton.people.importing import References
@@ -34,8 +35,6 @@ from baton.tables import Fault, Table
 RowType = TypeVar("RowType", UserRow, QueueRow, MemberRow)
 # Called regularly with what is being done and the bytes read since the last call.
 OnProgress = Callable[[str, int], None]
-
-RECORD_KINDS = ("account", "lead", "contact")
 
 
 class Reading:

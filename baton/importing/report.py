@@ -9,7 +9,6 @@ from baton.mappings.rows import Problem
 
 OnProblem = Callable[[Problem], None]
 
-KINDS = ("user", "queue", "member", "account", "lead", "contact")
 PROBLEMS_KEPT = 1000
 REFUSED_ROWS_KEPT = 10_000
 

@@ -11,8 +11,8 @@ from baton.importing.models import Import
 from baton.importing.options import ImportOptions
 from baton.importing.saved import all_mappings
 from baton.mappings.crm_mapping import CrmMapping
+from baton.mappings.kinds import Kind
 from baton.mappings.recognition import recognize
-from baton.mappings.rows import Kind
 from baton.tables import Limits, ReadingOptions, Table, Tables, Unread, UnreadableSource, open_tables
 
 

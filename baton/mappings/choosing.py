@@ -6,7 +6,7 @@ from typing import Any, Literal
 
 from baton.mappings.crm_mapping import CrmMapping
 from baton.mappings.headers import plain
-from baton.mappings.rows import Kind
+from baton.mappings.kinds import Kind
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,8 +11,8 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 from pydantic_core import PydanticCustomError
 
 from baton.mappings.ids import GROUP_PREFIX, READ_ID, READ_REFERENCE, USER_PREFIX, Ids, is_salesforce_id
-from baton.mappings.rows import Kind
-from baton.mappings.targets import KINDS, MemberTarget, QueueTarget, RecordTarget, UserTarget
+from baton.mappings.kinds import KINDS, Kind
+from baton.mappings.targets import MemberTarget, QueueTarget, RecordTarget, UserTarget
 
 DateOrder = Literal["auto", "day first", "month first"]
 BlankCells = Literal["empty", "keep"]

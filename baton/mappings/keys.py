@@ -6,21 +6,14 @@ from dataclasses import replace
 from baton.mappings.crm_mapping import RecordSection
 from baton.mappings.headers import normal_form
 from baton.mappings.ids import plain_id
+from baton.mappings.kinds import KINDS, RECORD_KINDS
 from baton.mappings.parsers import parser_of
 from baton.mappings.plan import TablePlan
-from baton.mappings.targets import LABELS, RECORD_KINDS
+from baton.mappings.targets import LABELS
 from baton.mappings.values import filled_position
 
 # By the words of the mapping file.
 _TARGETS_AS_KEYS = {"crm id": "crm_id", "email": "email", "name": "name"}
-# What identifies a row where the mapping does not say; contacts and leads of the same name are different people.
-_AUTOMATIC = {
-    "user": ("crm id", "username", "email"),
-    "queue": ("crm id", "name"),
-    "account": ("crm id", "name"),
-    "lead": ("crm id", "email"),
-    "contact": ("crm id", "email"),
-}
 
 
 def with_key(plan: TablePlan) -> TablePlan:
@@ -29,7 +22,7 @@ def with_key(plan: TablePlan) -> TablePlan:
         missing = [LABELS[target].lower() for target in ("queue", "user") if target not in plan.targets]
         return replace(plan, problem=f"has no column for the {' and the '.join(missing)}") if missing else plan
     rule = _rule(plan) if plan.kind in RECORD_KINDS else "auto"
-    targets = _AUTOMATIC[plan.kind] if rule == "auto" else (rule,)
+    targets = KINDS[plan.kind].keys if rule == "auto" else (rule,)
     for target in targets:
         column = plan.targets.get(target)
         if column:

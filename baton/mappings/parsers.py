@@ -5,7 +5,7 @@ from collections.abc import Callable
 from typing import Any
 
 from baton.mappings.crm_mapping import CrmMapping
-from baton.mappings.rows import Kind
+from baton.mappings.kinds import Kind
 from baton.mappings.values import email, flag, one_of, text_up_to, time_of_day, time_zone, weight
 
 # Raises `BadCell`. A blank cell is "" or False, which empty the field, or None, which leaves it as it is.

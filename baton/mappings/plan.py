@@ -6,7 +6,7 @@ from typing import Literal
 
 from baton.mappings.crm_mapping import CrmMapping
 from baton.mappings.headers import label
-from baton.mappings.rows import Kind
+from baton.mappings.kinds import Kind
 from baton.mappings.targets import LABELS
 
 Use = Literal["standard", "field", "lookup", "ignored"]

@@ -13,8 +13,8 @@ from baton.mappings.content import ROWS_TO_GUESS_FROM, column_of_emails, column_
 from baton.mappings.crm_mapping import CrmMapping, RecordSection
 from baton.mappings.headers import identifier, is_custom, normal_form, plain
 from baton.mappings.keys import with_key
+from baton.mappings.kinds import Kind
 from baton.mappings.plan import Column, TablePlan, Use
-from baton.mappings.rows import Kind
 from baton.mappings.targets import STORED_AS
 from baton.tables import Table
 

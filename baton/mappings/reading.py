@@ -42,7 +42,7 @@ def row_reader(
             return QueueReader(plan)
         case "member":
             return MemberReader(plan, skipped_queues)
-        case "account" | "lead" | "contact":
+        case _:
             return RecordReader(plan, survey, table)
 
 

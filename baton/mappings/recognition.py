@@ -14,10 +14,9 @@ from baton.mappings.content import first_rows, share_of
 from baton.mappings.crm_mapping import AnySection, CrmMapping
 from baton.mappings.headers import plain
 from baton.mappings.ids import is_salesforce_id
+from baton.mappings.kinds import KINDS, Kind
 from baton.mappings.plan import TablePlan
 from baton.mappings.planning import plan_table
-from baton.mappings.rows import Kind
-from baton.mappings.targets import KINDS
 from baton.tables import Table, Unread
 
 _ROWS = 50
@@ -59,7 +58,7 @@ def recognize(tables: Sequence[Table], among: Iterable[CrmMapping]) -> Recogniti
     claimed = [(table, claim.kind) for table, claim in zip(tables, best_claims, strict=True) if claim]
     return Recognition(
         best,
-        tuple(sorted(claimed, key=lambda each: KINDS.index(each[1]))),
+        tuple(sorted(claimed, key=lambda each: [*KINDS].index(each[1]))),
         tuple(
             Unread(table.name, why_unread(best, table))
             for table, claim in zip(tables, best_claims, strict=True)

@@ -7,10 +7,6 @@ CRM id, a username, an email address or a name, as the table has it.
 
 from dataclasses import dataclass, field
 from datetime import time
-from typing import Literal
-
-RecordKind = Literal["account", "lead", "contact"]
-Kind = Literal["user", "queue", "member", "account", "lead", "contact"]
 
 
 @dataclass(frozen=True, slots=True)

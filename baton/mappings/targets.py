@@ -5,7 +5,7 @@ A mapping says which columns fill these. All other columns of a record become it
 
 from typing import Literal, get_args
 
-from baton.mappings.rows import Kind, RecordKind
+from baton.mappings.kinds import RECORD_KINDS
 
 RecordTarget = Literal[
     "crm id", "name", "first name", "last name", "company", "email", "phone", "mobile", "owner", "account id",
@@ -17,9 +17,6 @@ UserTarget = Literal[
 ]  # fmt: skip
 QueueTarget = Literal["crm id", "name", "email", "type"]
 MemberTarget = Literal["queue", "user", "weight"]
-
-KINDS: tuple[Kind, ...] = get_args(Kind)  # in the order in which they are imported
-RECORD_KINDS: tuple[RecordKind, ...] = get_args(RecordKind)
 
 TARGETS: dict[str, tuple[str, ...]] = {
     "user": get_args(UserTarget),

@@ -5,10 +5,11 @@ from dataclasses import dataclass, field
 from io import BytesIO
 
 from baton.mappings.crm_mapping import CrmMapping
+from baton.mappings.kinds import Kind
 from baton.mappings.mapping_files import shipped
 from baton.mappings.planning import plan_table
 from baton.mappings.reading import row_reader
-from baton.mappings.rows import Kind, Problem, Row
+from baton.mappings.rows import Problem, Row
 from baton.mappings.surveying import survey
 from baton.tables import Limits, Line, ReadingOptions, Table
 from baton.tables.entry import Entry

@@ -4,9 +4,10 @@ from pathlib import Path
 
 import pytest
 
+from baton.mappings.kinds import Kind
 from baton.mappings.mapping_files import shipped
 from baton.mappings.recognition import recognize
-from baton.mappings.rows import Kind, RecordRow, UserRow
+from baton.mappings.rows import RecordRow, UserRow
 from baton.tables import open_tables
 from tests.mappings.sheets import Result, read
 

@@ -4,11 +4,12 @@ from datetime import time
 
 import pytest
 
+from baton.mappings.kinds import Kind
 from baton.mappings.mapping_files import shipped
 from baton.mappings.planning import plan_table
 from baton.mappings.reading import row_reader
 from baton.mappings.reading_people import MemberReader, QueueReader
-from baton.mappings.rows import Kind, MemberRow, QueueRow, UserRow
+from baton.mappings.rows import MemberRow, QueueRow, UserRow
 from baton.mappings.surveying import Survey
 from baton.tables import Line
 from tests.mappings.sheets import SALESFORCE, Result, read, sheet

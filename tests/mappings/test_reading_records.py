@@ -5,10 +5,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from baton.mappings.crm_mapping import CrmMapping
+from baton.mappings.kinds import Kind
 from baton.mappings.mapping_files import parse_mapping, shipped
 from baton.mappings.planning import plan_table
 from baton.mappings.reading import row_reader
-from baton.mappings.rows import Kind, RecordRow
+from baton.mappings.rows import RecordRow
 from baton.mappings.surveying import Survey, survey
 from baton.tables import Line
 from tests.mappings.sheets import SALESFORCE, lead, read, sheet

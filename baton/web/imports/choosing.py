@@ -12,6 +12,7 @@ from baton.importing.opening import OpenedTable, open_job
 from baton.importing.options import ImportOptions
 from baton.importing.saved import all_mappings, save_mapping
 from baton.mappings.crm_mapping import CrmMapping
+from baton.mappings.kinds import RECORD_KINDS
 from baton.mappings.targets import LABELS, TARGETS
 from baton.people.permissions import Verb
 from baton.tables import UnreadableSource
@@ -96,7 +97,7 @@ def _section(number: int, table: OpenedTable) -> TableSection:
         for column in table.plan.columns
     ]
     targets = [(f"{TARGET}:{target}", LABELS[target]) for target in TARGETS[kind]]
-    return TableSection(table, rows, targets, may_have_fields=kind in ("account", "lead", "contact"))
+    return TableSection(table, rows, targets, may_have_fields=kind in RECORD_KINDS)
 
 
 def _name(number: int, position: int) -> str:

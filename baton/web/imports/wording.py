@@ -4,34 +4,25 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from baton.importing.report import KINDS
 from baton.importing.undoing import Undone
-
-NAMES = {
-    "user": "Users",
-    "queue": "Queues",
-    "member": "Queue members",
-    "account": "Accounts",
-    "lead": "Leads",
-    "contact": "Contacts",
-}
+from baton.mappings.kinds import KINDS, Kind
 
 
 @dataclass(frozen=True, slots=True)
 class KindLine:
     """The counts of one kind of rows."""
 
-    kind: str
+    kind: Kind
     counts: Mapping[str, int]
 
     @property
     def name(self) -> str:
-        return NAMES[self.kind]
+        return KINDS[self.kind].plural
 
     @property
     def can_be_enrolled(self) -> bool:
         """Whether the import added or changed records that sequences are for."""
-        return self.kind in ("lead", "contact") and self.counts["added"] + self.counts["changed"] > 0
+        return KINDS[self.kind].is_enrolled and self.counts["added"] + self.counts["changed"] > 0
 
 
 def kind_lines(report: Mapping[str, Any]) -> list[KindLine]:

@@ -2,11 +2,11 @@
 
 from django import template
 
-from baton.web.imports.wording import NAMES
+from baton.mappings.kinds import KINDS, Kind
 
 register = template.Library()
 
 
 @register.filter
-def import_kind(kind: str) -> str:
-    return NAMES[kind]
+def import_kind(kind: Kind) -> str:
+    return KINDS[kind].plural

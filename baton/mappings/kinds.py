@@ -1,0 +1,43 @@
+"""The kinds of rows that Baton reads from files, in the order in which they are imported, and what each of them is.
+
+What a CRM calls its files and columns is in its mapping; all else that distinguishes the kinds is here.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal, get_args
+
+RecordKind = Literal["account", "lead", "contact"]
+Kind = Literal["user", "queue", "member", "account", "lead", "contact"]
+
+
+@dataclass(frozen=True, slots=True)
+class KindFacts:
+    """What one kind is called, and what its rows are found by where the mapping does not say: the first that a table
+    has. `shown` are the values by which a page shows a row, by title.
+    """
+
+    plural: str
+    keys: tuple[str, ...]
+    shown: Mapping[str, str]
+    is_enrolled: bool = False
+
+
+def _record(plural: str, *keys: str, is_enrolled: bool = True, **shown: str) -> KindFacts:
+    of_records = {"Name": "name", "Email": "email", "Phone": "phone", "Owner": "owner"}
+    return KindFacts(plural, keys, {**of_records, **shown}, is_enrolled)
+
+
+KINDS: Mapping[Kind, KindFacts] = {
+    "user": KindFacts(
+        "Users",
+        ("crm id", "username", "email"),
+        {"Name": "name", "Username": "username", "Email": "email", "Time zone": "time_zone"},
+    ),
+    "queue": KindFacts("Queues", ("crm id", "name"), {"Name": "name", "Email": "email"}),
+    "member": KindFacts("Queue members", (), {"Queue": "queue", "User": "user"}),
+    "account": _record("Accounts", "crm id", "name", is_enrolled=False),
+    "lead": _record("Leads", "crm id", "email"),
+    "contact": _record("Contacts", "crm id", "email", Account="account"),
+}
+RECORD_KINDS: tuple[RecordKind, ...] = get_args(RecordKind)
