@@ -100,7 +100,7 @@ def _enroll(*, records: list[int] | None, at: datetime) -> int:
     sequences = Sequence.objects.in_bulk(matching)
     why = "Matched the enrollment rules"
     return sum(
-        enroll(sequence=sequences[sequence_id], records=records, by=None, at=at, why=why, by_itself=True).enrolled
+        enroll(sequence=sequences[sequence_id], records=records, by=None, at=at, why=why, automatically=True).enrolled
         for sequence_id, records in matching.items()
     )
 

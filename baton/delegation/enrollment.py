@@ -103,14 +103,14 @@ def enroll(
     by: User | None,
     at: datetime,
     why: str = "",
-    by_itself: bool = False,
+    automatically: bool = False,
 ) -> Enrollment:
     """Enroll the records with these ids; each that cannot enter is refused by itself, the others go in."""
     require(by, Verb.ENROLL)
     sequence = _hold(sequence)
     enrollable, refusals = _check(sequence, list(records), at=at)
     warnings, leaving = _elsewhere(sequence, list(enrollable))
-    entry = {"sequence_id": sequence.pk, "at": at, "by_id": by.pk if by else None, "by_itself": by_itself}
+    entry = {"sequence_id": sequence.pk, "at": at, "by_id": by.pk if by else None, "automatically": automatically}
     entered = sql.rows(ENROLL, records=list(enrollable), **entry)
     columns = handover_columns(_change(sequence), by=by, at=at, why=why)
     scope, chooses = _new_actions(sequence, entered, by=by, at=at)

@@ -51,7 +51,7 @@ class Participant(models.Model):
     enrolled_by = models.ForeignKey(
         User, on_delete=models.PROTECT, null=True, related_name="enrollments", db_index=False
     )
-    entered_by_itself = models.BooleanField("enrolled automatically", db_default=False, default=False)
+    enrolled_automatically = models.BooleanField("enrolled automatically", db_default=False, default=False)
     ended_at = models.DateTimeField("ended", null=True)
     # Enrollment inserts rows by SQL that does not name these columns.
     exit = models.CharField("exit", max_length=9, choices=Exit, blank=True, db_default="", default="")
@@ -71,7 +71,9 @@ class Participant(models.Model):
         indexes = [
             models.Index(fields=["sequence", "status"], name="participant_of_sequence"),
             models.Index(
-                fields=["sequence", "enrolled_at"], condition=Q(entered_by_itself=True), name="entered_by_itself"
+                fields=["sequence", "enrolled_at"],
+                condition=Q(enrolled_automatically=True),
+                name="enrolled_automatically",
             ),
         ]
 

@@ -165,7 +165,7 @@ class Enrollable:
     def _taken_today(self) -> None:
         """One taken in today, one on the day before, one today by hand; today begins in New York."""
         midnight = self.at.astimezone(IN_NEW_YORK).replace(hour=0, minute=0)
-        for name, at, by_itself in (
+        for name, at, automatically in (
             ("today", midnight, True),
             ("yesterday", midnight - timedelta(seconds=1), True),
             ("today by hand", midnight, False),
@@ -175,5 +175,5 @@ class Enrollable:
                 record=self._record(name),
                 status="active",
                 enrolled_at=at,
-                entered_by_itself=by_itself,
+                enrolled_automatically=automatically,
             )

@@ -45,7 +45,7 @@ MUTANTS_OF_RECORD_RULES: list[Mutant] = [
     ("automatically_enrollable", "enrollable.daily_intake IS NULL", "FALSE"),
     ("automatically_enrollable", "enrollable.place <= enrollable", "enrollable.place < enrollable"),
     ("automatically_enrollable", "taken.sequence_id = enrollable.sequence_id", "TRUE"),
-    ("automatically_enrollable", "AND taken.entered_by_itself", ""),
+    ("automatically_enrollable", "AND taken.enrolled_automatically", ""),
     ("automatically_enrollable", ">= date_trunc", "> date_trunc"),
     ("automatically_enrollable", "%(at)s AT TIME ZONE enrollable.time_zone", "%(at)s AT TIME ZONE 'UTC'"),
     ("automatically_enrollable", ") AT TIME ZONE enrollable.time_zone\n", ") AT TIME ZONE 'UTC'\n"),

@@ -61,7 +61,7 @@ def test_a_record_that_comes_to_meet_the_rules_enters_at_once(ruled: World) -> N
     assert entered() == []
     become(ruled, ruled.lee, "Open")
     participant = Participant.objects.get()
-    assert (participant.status, participant.entered_by_itself, participant.enrolled_by) == ("active", True, None)
+    assert (participant.status, participant.enrolled_automatically, participant.enrolled_by) == ("active", True, None)
     assert owners(ruled.actions()) == ["Ann", "Ann"]
     assert Handover.objects.get(cause="enrollment").why == "Matched the enrollment rules"
 

@@ -1,8 +1,10 @@
 -- name: enroll
 -- Make participants of records, but for one that was enrolled in another way at the same moment.
--- Parameters: records (bigint[]), sequence_id, at, by_id, by_itself. Gives (participant id, record id).
-INSERT INTO participants_participant (sequence_id, record_id, status, enrolled_at, enrolled_by_id, entered_by_itself)
-SELECT %(sequence_id)s, enrolled.id, 'active', %(at)s, %(by_id)s, %(by_itself)s
+-- Parameters: records (bigint[]), sequence_id, at, by_id, automatically. Gives (participant id, record id).
+INSERT INTO participants_participant (
+    sequence_id, record_id, status, enrolled_at, enrolled_by_id, enrolled_automatically
+)
+SELECT %(sequence_id)s, enrolled.id, 'active', %(at)s, %(by_id)s, %(automatically)s
 FROM unnest(%(records)s::bigint[]) AS enrolled (id)
 ORDER BY enrolled.id
 ON CONFLICT (sequence_id, record_id) WHERE status IN ('active', 'paused') DO NOTHING
@@ -68,7 +70,7 @@ OR enrollable.place <= enrollable.daily_intake - (
     SELECT count(*)
     FROM participants_participant AS taken
     WHERE taken.sequence_id = enrollable.sequence_id
-    AND taken.entered_by_itself
+    AND taken.enrolled_automatically
     AND taken.enrolled_at
         >= date_trunc('day', %(at)s AT TIME ZONE enrollable.time_zone) AT TIME ZONE enrollable.time_zone
 )
