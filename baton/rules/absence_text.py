@@ -20,11 +20,13 @@ from baton.rules.absences import A_DAY, AbsenceDays
 A_YEAR = timedelta(days=365)
 NAMES = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _WEEKDAY = re.compile(r"\b(mon|tues?|wed(?:nes)?|thu(?:rs?)?|fri|sat(?:ur)?|sun)(?:days?|s)?\b")
+# No “and” here: “every Monday and Friday” lists days, and has no beginning and end.
 _SEPARATOR = re.compile(r"\s*(?:-|\bto\b|\bthrough\b|\bthru\b|\buntil\b|\btill\b)\s*")
 _TIME = re.compile(r"\b(\d{1,2})(?::(\d{2}))?\s*([ap])\.?m\b\.?|\b(\d{1,2}):(\d{2})\b|\b(noon)\b")
 _ISO = re.compile(r"\b(\d{4})-(\d{1,2})-(\d{1,2})\b")
 _PART = re.compile(r"\b(morning|afternoon)s?\b")
 _ONLY_DAY = re.compile(r"(\d{1,2})(?:st|nd|rd|th)?")
+# The lookbehind keeps “12/24” and “1:30” whole: their last digits are a day and minutes, not an hour.
 _HOUR_AT_END = re.compile(r"(?<![\d/:.])(\d{1,2})$")
 _FILLER = re.compile(r"\b(on|the|from|next|this|out|away|of|off|all day|at|and)\b|,")
 
@@ -44,6 +46,7 @@ class WorkingHours:
     def middle(self) -> time:
         """The middle of the day to the minute, where a morning ends and an afternoon begins."""
         begins, ends = (moment.hour * 60 + moment.minute for moment in (self.begins, self.ends))
+        # Whoever works a night shift ends on the next day; without the added day their “middle” would be at noon.
         minutes = (begins + (ends if ends > begins else ends + 24 * 60)) // 2 % (24 * 60)
         return time(minutes // 60, minutes % 60)
 
@@ -54,6 +57,7 @@ class WorkingHours:
 
 def days_in(text: str, *, today: date, hours: WorkingHours) -> AbsenceDays:
     """Read the days; raise `UnreadableDays` with the part that could not be read."""
+    # ISO dates first: their hyphens would be taken for separators below.
     plain = _ISO.sub(r"\2/\3/\1", " ".join(text.lower().replace("–", "-").replace("—", "-").split()))
     from_time, until_time, plain = _part_of_day(plain, hours)
     if plain.startswith("every "):
@@ -81,9 +85,11 @@ def _repeating(text: str, from_time: time | None, until_time: time | None, today
     begin, end = _two_sides(_WEEKDAY.sub("", rest))
     begins_at, begin = _time_in(begin)
     ends_at, end = _time_in(end)
+    # A repeating absence has its last day behind “until”; a second date here would be silently dropped otherwise.
     if end:
         raise UnreadableDays(f"“{end}” is not a time. Write it as “9am – 1pm”.")
     first = _date_of(begin, since=today) if begin else today
+    # Repeating for ever would make spans for ever: each is a row, and a job when it begins and ends.
     last = _date_of(ending, since=first) if ending.strip() else first + A_YEAR
     return AbsenceDays(first, last, begins_at or from_time, ends_at or until_time, weekdays)
 
@@ -96,6 +102,7 @@ def _two_sides(text: str) -> tuple[str, str]:
             "There are more than two dates. Write the first and the last day, such as “Dec 21 – Jan 4”."
         )
     end = ends[0] if ends else ""
+    # “9 – 1pm” lends its half of the day to the beginning, unless the beginning would then come after the end.
     half = re.fullmatch(r"(\d{1,2})(?::\d{2})?\s*([ap])m", end)
     if half and (hour := _HOUR_AT_END.search(begin)) and "/" not in begin:
         is_before = int(hour[1]) % 12 < int(half[1]) % 12
@@ -113,6 +120,7 @@ def _time_in(text: str) -> tuple[time | None, str]:
         return time(12), rest
     hour, minute = int(match[1] or match[4]), int(match[2] or match[5] or 0)
     if match[3]:
+        # “13pm” is a slip, not one o'clock; guessing would put the absence on the wrong half of a day.
         if not 1 <= hour <= 12:  # noqa: PLR2004 - the hours of a clock
             raise UnreadableDays(f"“{match[0].strip()}” is not a time. Write it as “9am” or “1:30pm”.")
         hour = hour % 12 + (12 if match[3] == "p" else 0)
@@ -135,6 +143,7 @@ def _date_of(text: str, *, since: date) -> date:
 
 
 def _day_of_month(day: int, *, since: date) -> date:
+    # The 31st may be two months off: no two months in a row lack it, so three tries find every day that exists.
     for months in range(3):
         month = since.month - 1 + months
         try:
@@ -156,6 +165,7 @@ def _calendar_date(name: str, *, since: date) -> date:
         raise UnreadableDays(f"“{name}” lacks the day or the month. Write it as “Dec 21” or “12/21”.")
     if first.year == second.year:
         return first
+    # Nine years, because February 29 is eight years away around a year like 2100 that has none.
     for year in range(since.year, since.year + 9):
         try:
             candidate = first.replace(year=year)

@@ -19,6 +19,8 @@ class Span:
     ends_at: datetime
 
     def overlaps(self, other: "Span") -> bool:
+        # Half open on both sides, so an absence that ends at noon and one that begins then do not overlap. The
+        # exclusion constraint of the table is half open, too.
         return self.begins_at < other.ends_at and other.begins_at < self.ends_at
 
 
@@ -50,6 +52,7 @@ def spans_of(days: AbsenceDays, *, time_zone: str) -> Iterator[Span]:
     if days.last_day is None or not days.repeats:
         yield _span(days.first_day, days.last_day, days, zone)
         return
+    # By whole days on the calendar, not by 24 hours: over a switch of the clocks those end an hour off.
     for number in range((days.last_day - days.first_day).days + 1):
         day = days.first_day + number * A_DAY
         if day.weekday() in days.weekdays:
@@ -82,6 +85,7 @@ def _span(first: date, last: date | None, days: AbsenceDays, zone: ZoneInfo) -> 
     ends_at = (
         datetime.combine(last, days.until_time, zone)
         if days.until_time
+        # The last day is included, so it ends when the next begins, which is not always 24 hours after it began.
         else datetime.combine(last + A_DAY, MIDNIGHT, zone)
     )
     return Span(begins_at.astimezone(UTC), ends_at.astimezone(UTC))

@@ -14,9 +14,11 @@ import unicodedata
 
 import idna
 
+# RFC 5321, sections 4.5.3.1.1 and 4.5.3.1.3: a path of 256 less its angle brackets.
 LONGEST_ADDRESS, LONGEST_MAILBOX = 254, 64
 _ATOM = r"[-!#$%&'*+/=?^_`{}|~0-9A-Za-z]+"
 _MAILBOX = re.compile(rf"{_ATOM}(?:\.{_ATOM})*")
+# Underscores are no host names, but domains with them receive email all the same.
 _LABEL = r"[0-9A-Za-z_](?:[-0-9A-Za-z_]{0,61}[0-9A-Za-z_])?"
 _DOMAIN = re.compile(rf"{_LABEL}(?:\.{_LABEL})*|\[[0-9A-Fa-f:.]{{2,45}}\]")
 
@@ -27,6 +29,7 @@ class BadAddress(ValueError):
 
 def ascii_address(address: str) -> str:
     """The address for envelopes and headers. Raises `BadAddress` if it cannot be used."""
+    # The last @ separates, as a quoted mailbox may contain others.
     mailbox, at, domain = address.strip().rpartition("@")
     if not (at and mailbox and domain):
         raise BadAddress("it is not an email address")
@@ -37,6 +40,7 @@ def ascii_address(address: str) -> str:
     if len(address) > LONGEST_ADDRESS or len(mailbox) > LONGEST_MAILBOX:
         raise BadAddress("it is too long for an email address")
     ascii_form = f"{mailbox}@{_ascii_domain(domain)}"
+    # Again, because Punycode makes the domain longer than what was typed.
     if len(ascii_form) > LONGEST_ADDRESS:
         raise BadAddress("it is too long for an email address")
     return ascii_form
@@ -44,6 +48,7 @@ def ascii_address(address: str) -> str:
 
 def _ascii_domain(domain: str) -> str:
     try:
+        # An ASCII domain is not put through IDNA, which refuses underscores and hyphens that real domains have.
         ascii_form = domain if domain.isascii() else idna.encode(domain, uts46=True).decode()
     except idna.IDNAError as error:
         raise BadAddress("the part after @ is not an internet domain") from error
@@ -66,6 +71,8 @@ def spelling(address: str) -> str:
 
 def _parts(address: str) -> tuple[str, str]:
     """The mailbox and the domain; without a domain, the whole text and ""."""
+    # “ü” typed on a Mac may be two characters. Unless composed, the same address would be suppressed in one spelling
+    # only.
     text = unicodedata.normalize("NFC", address.strip().lower())
     mailbox, _at, domain = text.rpartition("@")
     return (mailbox, domain) if mailbox and domain else (text, "")
@@ -73,6 +80,7 @@ def _parts(address: str) -> tuple[str, str]:
 
 def _in_ascii(domain: str) -> str:
     if domain.isascii():
+        # Whatever is in the table of opt-outs must have a key: an unusable domain is its own, instead of an error.
         return domain
     try:
         return idna.encode(domain, uts46=True).decode()

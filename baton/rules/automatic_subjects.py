@@ -62,6 +62,8 @@ _CALENDARS = (
     r"geaccepteerd|geweigerd|accepterat|avböjt|accepteret|afvist|godtatt|avslått|hyväksytty|hylätty|zaakceptowano",
     r"odrzucono|přijato|odmítnuto|принято|отклонено|已接受|已拒绝|承諾(?:済み)?|辞退|kabul edildi|reddedildi",
 )
+# Help desks answer at once that they have a ticket. To stop the sequence for that would lose people who have not read
+# a word of it.
 _REQUEST = r"(?:request|ticket|case|message|e-?mail|inquiry|enquiry|query)"
 _TICKETS = (
     r"(?:we|i)(?:'ve| have) received your",
@@ -76,6 +78,7 @@ _TICKETS = (
 )
 _OPENING = r"^[\s\[\(【<*\"'“„«]*"
 _TAG = r"(?:[\[\(][^\])]{1,40}[\])]\s*)?"
+# Without an end, “Automatic response times in your CRM” would be an automatic reply.
 _ENDING = (
     r"\s*(?:$|[:：;\])）】>»*\"”!|–—-]|\d"
     r"|\b(?:re|aw|sv|from|to|until|till|til|bis|vom|von|ab|du|jusqu|desde|hasta|fino|tot|van|returning)\b)"
@@ -87,6 +90,7 @@ def _starting(*phrases: str) -> re.Pattern[str]:
 
 
 _PREFIXES = _starting(*_REPLIES)
+# Receipts and calendar answers are everyday words (“Read”, “Accepted”), so only a colon makes them a program's.
 _COLON_PREFIXES = re.compile(f"{_OPENING}(?:{'|'.join((*_RECEIPTS, *_CALENDARS))})\\s*[:：]", re.IGNORECASE)
 _RECEIPTS_OF_DESKS = re.compile(f"{_OPENING}{_TAG}(?:{'|'.join(_TICKETS)})", re.IGNORECASE)
 _ANSWERS = re.compile(r"^\W*(?:re|aw|sv|antw|odp|ref|rv|tr|vs|fwd?|wg)(?:\[\d+\])?\s*[:：]", re.IGNORECASE)
@@ -112,6 +116,7 @@ def is_automatic(subject: str) -> bool:
     """Whether nobody but a program begins a subject so."""
     if _ANSWERS.search(subject):
         return False
+    # “Is she out of the office?” is a question of a person.
     is_sentence = bool(_SENTENCES.search(subject)) and "?" not in subject
     patterns = (_PREFIXES, _COLON_PREFIXES, _RECEIPTS_OF_DESKS)
     return is_sentence or any(pattern.search(subject) for pattern in patterns)
@@ -125,7 +130,9 @@ def speaks_of_absence(subject: str) -> bool:
 def without_ours(subject: str, ours: str) -> str:
     """What the answer's subject says beside the subject that it answers."""
     answer, answered = " ".join(subject.split()), " ".join(ours.split())
+    # The last occurrence: programs put their phrase before our subject, and may repeat it themselves.
     start = answer.casefold().rfind(answered.casefold()) if answered else -1
+    # Case folding may lengthen a text (“ß” becomes “ss”); positions would then cut at the wrong place.
     if start < 0 or len(answer.casefold()) != len(answer):
         return answer
     return f"{answer[:start]}{answer[start + len(answered) :]}".strip()

@@ -88,10 +88,13 @@ class Assignee:
 
     def time_away_at(self, moment: datetime) -> TimeAway | None:
         """The time away that the moment falls into."""
+        # At most one matches: the database refuses absences of one person that overlap.
         return next((away for away in self.time_away if away.begins_at <= moment < away.ends_at), None)
 
     def inability(self) -> Unable | None:
         """What keeps work from being delegated to them. A queue takes work, with members or without."""
+        # An empty queue keeps what is delegated to it and shows under delegation health; falling back would hide the
+        # fault.
         if self.is_queue:
             return None
         if not self.is_active:
@@ -107,4 +110,5 @@ class Assignee:
     def obstacle_at(self, moment: datetime) -> Obstacle | None:
         """What keeps them from working at that moment."""
         time_away = self.time_away_at(moment)
+        # What lasts is named first: to say “away until Friday” of somebody deactivated promises a return.
         return self.lasting_obstacle() or (UserIsAway(time_away) if time_away else None)

@@ -17,8 +17,9 @@ from hashlib import sha256
 
 PLACEHOLDER = "{tag}"
 LONGEST_LOCAL_PART = 64
+# What `int(…, 32)` reads. The signature has the other alphabet of RFC 4648, as `b32encode` writes it.
 _DIGITS = "0123456789abcdefghijklmnopqrstuv"
-_SIGNATURE_BYTES = 10  # 16 characters of Base32, 80 bits
+_SIGNATURE_BYTES = 10  # 16 characters of Base32, 80 bits  # 16 characters of Base32, 80 bits
 _LONGEST_TAG = 13 + 1 + 16  # a 64-bit number, a hyphen, the signature
 _HEADERS = (
     "Delivered-To",
@@ -56,9 +57,11 @@ def number_in(content: bytes, *, pattern: str, key: str) -> int | None:
     if PLACEHOLDER not in pattern:
         return None
     before, after = (re.escape(part) for part in pattern.split(PLACEHOLDER))
+    # Anchored at both ends, so “evil+bounces+…@ours” is not taken for one of ours.
     address = re.compile(rf"^{before}([0-9a-v]{{1,13}})-([a-z2-7]{{16}}){after}$", re.IGNORECASE)
     for recipient in _recipients(content):
         tag = address.match(recipient)
+        # A forged number would let anybody mark somebody else's email as bounced, and so kill an address.
         if tag and _is_signed(number := int(tag[1], 32), tag[2], key):
             return number
     return None
@@ -76,6 +79,7 @@ def _is_signed(number: int, signature: str, key: str) -> bool:
 
 
 def _signature(number: int, key: str) -> str:
+    # The purpose is part of what is signed: another signature made with the same key is no bounce tag.
     digest = hmac.digest(key.encode(), f"bounce tag {number}".encode(), sha256)
     return b32encode(digest[:_SIGNATURE_BYTES]).decode().lower()
 

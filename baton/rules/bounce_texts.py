@@ -15,6 +15,7 @@ _DAEMON_NAMES = re.compile(
     r"mail(er)? deliver(y|er)? ?(sub)?(system|service)|mailer[- ]daemon|mail system", re.IGNORECASE
 )
 _MASTERS = re.compile(r"^(post[-_.]?master|microsoftexchange\w+|mail[-_.]?admin)(@|$)", re.IGNORECASE)
+# Who answers a bounce keeps its subject. Without this, their question would bounce the email a second time.
 _ANSWERS = re.compile(r"^\W*(re|aw|sv|antw|fwd?|wg|tr|rv|ref|odp|vs|r|i)(\[\d+\])?\s*:", re.IGNORECASE)
 _SUBJECTS = re.compile(
     r"undeliver|not deliver|non[- ]?deliver|undelivrable|unzustellbar|nicht zugestellt|returned (e-?)?mail"
@@ -63,6 +64,7 @@ def is_from_a_daemon(message: Message) -> bool:
     """Whether the sender can only be a program, or the email lists failed recipients."""
     sender = header(message, "From")
     name, address = parseaddr(sender)
+    # Some gateways send reports with an empty sender. One without any From is merely broken.
     nobody = "From" in message and not address.strip("<>") and not name
     is_daemon = _DAEMONS.search(address) or _DAEMONS.search(name) or _DAEMON_NAMES.search(name)
     return bool(is_daemon) or nobody or bool(header(message, "X-Failed-Recipients"))
@@ -72,6 +74,7 @@ def is_from_a_mail_system(message: Message) -> bool:
     """Whether a mail system sent it. A postmaster may be a person, so the subject or the return path decides."""
     if is_from_a_daemon(message):
         return True
+    # Servers do not set In-Reply-To on a report; a person who answers “Mail delivery problem?” has it.
     is_returned = is_failure(header(message, "Subject")) and "In-Reply-To" not in message
     is_nobody = header(message, "Return-Path").replace(" ", "") in {"<>", "<MAILER-DAEMON>"}
     return is_returned and (is_nobody or is_from_a_postmaster(message))
@@ -100,15 +103,19 @@ def returns_a_mail(message: Message, notice: str) -> bool:
     if _DIALOG.search(notice):
         return True
     returned = any(part.get_content_type() in {"message/rfc822", "text/rfc822-headers"} for part in message.walk())
+    # People forward bounces to ask what they mean, and those are attachments, too: the words must be a server's as
+    # well.
     return returned and "In-Reply-To" not in message and reports_a_failure(notice)
 
 
 def was_refused_for_its_content(notice: str) -> bool:
     """Whether the server accepted the recipient and refused the content."""
+    # Then “user unknown” is often a filter that will not say so. To kill the address would be wrong for good.
     return bool(_AFTER_CONTENT.search(notice)) and not _NEEDS_RECIPIENT.search(notice)
 
 
 def is_still_tried(text: str) -> bool:
+    # The final notice repeats that earlier tries were delayed, so “giving up” wins.
     return bool(_DELAYS.search(text)) and not _GIVEN_UP.search(text)
 
 

@@ -26,6 +26,7 @@ LONGEST_NOTICE = 10_000  # characters of the text that the mail system wrote
 _ID_LINE = re.compile(r"^[> ]*message-id:\s*(<\S+)", re.IGNORECASE | re.MULTILINE)
 _ADDRESS = re.compile(r"[^\s<>()\[\]\"',:;=/]{1,200}@[^\s<>()\[\]\"',:;]{1,250}\w")
 _RCPT_TO = re.compile(r"^[ \t]{0,20}rcpt to:\s*<?([^\s<>]{1,200}@[^\s<>]{1,250})", re.IGNORECASE | re.MULTILINE)
+# The lookarounds spare what merely looks like a code: amounts, versions and parts of IP addresses.
 _CODE = re.compile(r"(?<![\d.#+-])[45][0-5]\d[ \-:#]+(?=[^\d\s])|(?<![\d.])[45]\.\d{1,3}\.\d{1,3}(?!\.?\d)")
 _UNKNOWN = re.compile("unknown", re.IGNORECASE)
 
@@ -58,13 +59,16 @@ def bounce_in(message: Message) -> Bounce | None:
     is_system = bounce_texts.is_from_a_mail_system(message)
     is_postmaster = bounce_texts.is_from_a_postmaster(message)
     is_ses = bounce_texts.is_from_amazon(message)
+    # Before any text is read: nearly all received email is from people, and the patterns below are costly.
     if not (is_system or is_postmaster or is_report(message) or is_ses):
         return None
     notice = own_text(message)
+    # Both, since a report with wrong boundaries has its fields only in the text that is left over.
     text = f"{whole_text(message)}\n\n{notice}"
     if is_ses:
         return _worst([_reported(recipient, "") for recipient in reported_by_ses(notice)], message, text)
     notice = bounce_texts.above_the_returned(notice)[:LONGEST_NOTICE]
+    # Not of a mere postmaster: a person there may paste fields of a report into their own email.
     if (is_system or is_report(message)) and (recipients := reported(message, text)):
         bounces = [_reported(recipient, notice) for recipient in recipients if not recipient.arrived]
         return _worst(bounces, message, text)
@@ -74,6 +78,7 @@ def bounce_in(message: Message) -> Bounce | None:
 
 
 def _worst(bounces: list[Bounce], message: Message, text: str) -> Bounce | None:
+    # Ours has one recipient; where a list expanded it, a dead address there must not be hidden by a delay elsewhere.
     worst = min(bounces, key=lambda bounce: (not bounce.address_is_dead, bounce.is_delay), default=None)
     return worst and replace(worst, returned=_returned_ids(message, text))
 
@@ -84,6 +89,7 @@ def _reported(recipient: Reported, notice: str) -> Bounce:
     if reason == Refusal.OTHER and not is_telling(
         recipient.status
     ):  # the text for people often says more than the fields
+        # Only text that names this recipient: a notice for three must not lend the reason of one to another.
         pieces = [(position, piece) for position, piece in _pieces(notice) if recipient.recipient in piece]
         plain = [
             bounce for bounce in _statements(notice, recipient.recipient, pieces) if bounce.reason != Refusal.OTHER
@@ -96,6 +102,7 @@ def _reported(recipient: Reported, notice: str) -> Bounce:
 
 def _unless_it_may_live(recipient: Reported, notice: str) -> Refusal:
     """Not dead if the status is of class 4, or if the server had seen the content and may be refusing that."""
+    # A dead address is never written to again, so any sign that it may live decides for living.
     if recipient.status.startswith("4"):
         return Refusal.TEMPORARY
     by_words_alone = not (is_telling(recipient.reply) or is_telling(recipient.status))
@@ -106,6 +113,7 @@ def _unless_it_may_live(recipient: Reported, notice: str) -> Refusal:
 
 def _plain(message: Message, notice: str) -> list[Bounce]:
     failed_recipients = header(message, "X-Failed-Recipients")
+    # With several recipients the header does not say which of them a piece of text is about.
     failed = failed_recipients.strip() if "," not in failed_recipients else ""
     subject = header(message, "Subject")
     bounces = list(_statements(notice, failed, _coded(notice) or _pieces(notice)))
@@ -115,6 +123,7 @@ def _plain(message: Message, notice: str) -> list[Bounce]:
     ):
         return []
     is_delay = bounce_texts.is_still_tried(f"{subject}\n{notice}")
+    # Greetings and advice are pieces as well. They are dropped, unless nothing says more.
     telling = [bounce for bounce in bounces if bounce.reason != Refusal.OTHER] or bounces
     telling = telling or [Bounce(is_delay, Refusal.OTHER, failed, "")]
     return [replace(bounce, is_delay=is_delay) for bounce in telling]
@@ -137,8 +146,10 @@ def _coded(notice: str) -> list[tuple[int, str]]:
     coded: list[tuple[int, str, bool]] = []
     for number, line in enumerate(lines):
         if _CODE.search(line):
+            # A reply wraps over a few lines. Without a bound, a long notice full of codes would take quadratic time.
             coded.append((position, _statement(lines[number : number + 5]), line.lstrip().startswith("<<<")))
         position += len(line)
+    # What follows “<<<” is the server's own answer; the lines around it are the reporter's guess.
     answered = [(position, statement) for position, statement, is_answer in coded if is_answer]
     return answered or [(position, statement) for position, statement, _is_answer in coded]
 
@@ -164,6 +175,7 @@ def _returned_ids(message: Message, text: str) -> tuple[str, ...]:
         if part.get_content_maintype() == "message":
             ids += [name for returned in _within(part) for name in message_ids(header(returned, "Message-ID"))]
     in_headers = [name for line in _ID_LINE.findall(text) for name in message_ids(line)]
+    # Any ID in the text last of all. Those that name none of our emails do no harm, as the caller looks them up.
     return tuple(dict.fromkeys([*ids, *in_headers] or message_ids(text)))
 
 

@@ -24,6 +24,7 @@ from decimal import Decimal
 from typing import Any
 
 Value = str | int | float | bool
+# The exponent is bounded: `Decimal` raises on one that is too large, and no comparison may.
 _NUMBER = re.compile(r"[-+]?(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(?:\.[0-9]+)?(?:[eE][-+]?[0-9]{1,3})?")
 _DAY = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})(?:[T ][0-9]{2}:[0-9]{2}\S*)?")
 _TRUTHS = {"true": True, "1": True, "false": False, "0": False}
@@ -65,6 +66,7 @@ def as_text(value: object) -> str:
 
 def _is_equal(left: Value, right: Value) -> bool:
     first, second = _as_one_type(left, right, orders=False)
+    # A value of another type is None as well, and is no equal of a blank one.
     if first is None and second is None:
         return _plain(left) == _plain(right) == ""
     return bool(first == second)
@@ -72,6 +74,7 @@ def _is_equal(left: Value, right: Value) -> bool:
 
 def _is_in(left: Value, right: Value) -> bool:
     part, whole = _plain(left), _plain(right)
+    # Python would find blank text in everything, so a blank field would meet every such condition.
     return bool(part) and part in whole
 
 
@@ -81,10 +84,12 @@ def _as_one_type(left: Value, right: Value, *, orders: bool) -> tuple[Any, Any]:
         return (None, None) if orders else (_truth(left), _truth(right))
     if not (isinstance(left, str) and isinstance(right, str)):
         return _number(left), _number(right)
+    # Dates before numbers, and without a test for a type: a CRM gives both as text.
     days = _day(left), _day(right)
     if days != (None, None):
         return days
     numbers = _number(left), _number(right)
+    # Equality of two texts stays that of texts: “007” and “7” are not the same employee number.
     if orders and None not in numbers:
         return numbers
     return _plain(left) or None, _plain(right) or None
@@ -100,6 +105,7 @@ def _truth(value: Value) -> bool | None:
 
 def _number(value: Value) -> Decimal | None:
     text = as_text(value).strip()
+    # Exact, as the CRM wrote it; as floats, long numbers that differ in the last digit would be equal.
     return Decimal(text.replace(",", "")) if _NUMBER.fullmatch(text) else None
 
 

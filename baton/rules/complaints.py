@@ -35,10 +35,13 @@ def complaint_in(message: Message) -> Complaint | None:
     fields = next(
         (group for text in report_texts(message, "message/feedback-report") for group in field_groups(text)), {}
     )
+    # It is an ordinary email of that person, with no report in it, so its From is whom it is about.
     if header(message, "X-Apple-Unsubscribe").lower() == "true":
         return Complaint("opt-out", parseaddr(header(message, "From"))[1], ())
+    # The report has a Message-ID of its own, which answers to nothing of ours.
     returned = [part for part in message.walk() if part is not message and "Message-ID" in part]
     by_outlook = next((to for part in message.walk() if (to := header(part, _OUTLOOK))), "")
+    # On the email itself the header would be one that somebody forwarded to the mailbox; Outlook wraps it.
     kind = fields.get("feedback-type", "").lower() or ("abuse" if by_outlook and _OUTLOOK not in message else "")
     if not kind or kind == "not-spam":
         return None

@@ -31,13 +31,16 @@ CoverTrouble = LastingObstacle | CoverIsAway
 def trouble_with(choice: CoverChoice, *, spans: Collection[Span], find: FindAssignee) -> CoverTrouble | None:
     """What keeps a cover from working during the spans of an absence, of which there is one at least."""
     cover = find(choice.owner_id)
+    # Whatever its hours: somebody without a role for work would never do any of it.
     if obstacle := cover.lasting_obstacle():
         return obstacle
+    # A queue fails only where all its members are away at once; one of them is enough.
     people = [find(member_id) for member_id in cover.member_ids] if cover.is_queue else [cover]
     able = [person for person in people if not person.inability()]
     gaps = sorted(reduce(overlaps_of, map(_away, able), list(spans)), key=lambda span: span.begins_at)
     if not gaps:
         return None
+    # The absences of members do not pass on a queue's work: covers are those of the person who was asked.
     is_passed_on = not cover.is_queue and all(
         away.cover or away.sequence_covers
         for away in cover.time_away
@@ -48,6 +51,8 @@ def trouble_with(choice: CoverChoice, *, spans: Collection[Span], find: FindAssi
 
 def is_refused(trouble: CoverTrouble) -> bool:
     """Whether it makes a cover of no use."""
+    # Away part of the time is everyday, and the owner keeps the work meanwhile; refusing it would leave no cover at
+    # all.
     return not isinstance(trouble, CoverIsAway) or (trouble.is_throughout and not trouble.is_passed_on)
 
 

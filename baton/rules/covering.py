@@ -24,6 +24,7 @@ def asked_to_cover(
     while time_away and (choice := time_away.cover_in(sequence_id)):
         is_for_sequence = sequence_id in time_away.sequence_covers
         candidate = _candidate(choice, moment, record_id, find, is_for_sequence=is_for_sequence)
+        # Two who cover for each other while both are away would go round for ever.
         if candidate.person.id in asked_ids:
             break
         chain.append(candidate)
@@ -38,6 +39,8 @@ def _candidate(
     named = find(choice.owner_id)
     if not choice.is_shared:
         return AskedToCover(named, named.obstacle_at(moment), None, is_for_sequence)
+    # By the record instead of the clock: asking again must give the same member, or each recalculation would move
+    # work.
     available = [member_id for member_id in named.member_ids if not find(member_id).obstacle_at(moment)]
     member_id = drawn(record_id, available)
     if member_id is None:

@@ -131,6 +131,7 @@ class Facts:
     @property
     def moment(self) -> datetime:
         """When the work can be done: when it is expected, or, if that is past, now."""
+        # Overdue work is done today. Judged by its old date, it would go to whoever covered then.
         return max(self.expected_at, self.now) if self.now else self.expected_at
 
 
@@ -151,6 +152,7 @@ def resolve(facts: Facts, *, find: FindAssignee) -> Assignment:
     """The owner and the cover of one participant action; `find` gives the user or queue of an id."""
     owner, reason, steps = _owner(facts, find)
     cover, cover_steps = _cover(owner, facts, find)
+    # The cover comes after the default owner: who left for good gives the work away, who is absent lends it.
     return Assignment(owner, reason, cover, (*steps, *_owns_all_the_same(owner), *cover_steps))
 
 
@@ -160,6 +162,7 @@ def _owner(facts: Facts, find: FindAssignee) -> tuple[Assignee, Reason, Trail]:
         return by_hand.owner, Reason.REASSIGNED, (by_hand,)
     setting = _setting(facts)
     record_owner = find(facts.record.owner_id)
+    # “Record owner” is a choice, so it is not reported as a fallback; delegation health counts only those.
     if isinstance(setting.target, ToRecordOwner):
         used = UsedRecordOwner(record_owner)
         owner, reason, steps = _by_default(facts, find) or (record_owner, Reason.RECORD_OWNER, (used,))
@@ -176,6 +179,7 @@ def _by_default(facts: Facts, find: FindAssignee) -> tuple[Assignee, Reason, Tra
     """The default owner, where the record owner can't work and there is one who can."""
     record_owner, default = find(facts.record.owner_id), facts.default_owner
     obstacle = record_owner.inability()
+    # A default owner who can't work is no better, so the work stays where people look for it.
     if obstacle is None or default is None or find(default.owner_id).inability():
         return None
     owner = find(default.owner_id)
@@ -220,6 +224,7 @@ def _try(field: UserField, facts: Facts, find: FindAssignee) -> tuple[Assignee |
     if user_id is None:
         return None, Reason.BLANK, FieldIsBlank(field)
     user = find(user_id)
+    # Being away is no inability: it makes a cover, and does not change the owner.
     if obstacle := user.inability():
         reason = Reason.INACTIVE if isinstance(obstacle, Inactive) else Reason.UNABLE
         return None, reason, UserIsUnable(field, user, obstacle)
@@ -230,6 +235,7 @@ def _try(field: UserField, facts: Facts, find: FindAssignee) -> tuple[Assignee |
 def _turn(field: UserField, facts: Facts, find: FindAssignee) -> MemberTurn | None:
     """The member who was chosen, as long as they are one and can work."""
     turn = facts.turns.get(field.owner_id or 0) if field.source in BY_TURNS else None
+    # A choice that no longer holds gives nobody: choosing anew comes before the rule (`delegation/turns.py`).
     if turn is None or turn.user_id not in find(turn.queue_id).member_ids or find(turn.user_id).inability():
         return None
     return turn
@@ -238,6 +244,7 @@ def _turn(field: UserField, facts: Facts, find: FindAssignee) -> MemberTurn | No
 def _named(field: UserField, facts: Facts, find: FindAssignee) -> int | None:
     """Whom a field names, able to work or not."""
     record = facts.record
+    # Drawn by the record, so it is reproducible without storing a choice; see `rendezvous`.
     if field.source == Source.MEMBER:
         return _member(field.owner_id, record.id, find)
     named = {
@@ -248,6 +255,7 @@ def _named(field: UserField, facts: Facts, find: FindAssignee) -> int | None:
         Source.PERFORMER: facts.performer_id,
         **dict.fromkeys(BY_TURNS),
     }
+    # What is left is a user or queue that the field names itself.
     return named.get(field.source, field.owner_id)
 
 
@@ -274,11 +282,13 @@ def _cover(owner: Assignee, facts: Facts, find: FindAssignee) -> tuple[Assignee 
     if time_away is None:
         return None, ()
     away = OwnerIsAway(owner, time_away, is_due=facts.moment != facts.expected_at)
+    # By the expected date, though `moment` is later: it was already due when the absence began.
     if facts.expected_at < time_away.begins_at and not time_away.covers_overdue:
         return None, (away, OverdueIsNotCovered(owner))
     candidates = asked_to_cover(
         owner, moment=facts.moment, sequence_id=facts.sequence_id, record_id=facts.record.id, find=find
     )
+    # Only the last can be free: a chain goes on just as long as those asked are away.
     if candidates and candidates[-1].obstacle is None:
         return candidates[-1].person, (away, *candidates)
     return None, (away, *candidates, NobodyAvailable(owner))

@@ -65,6 +65,7 @@ _BY_BASIC_CODE = {
 
 def refusal(reply: str) -> Refusal:
     """What a reply such as `550 5.1.1 User unknown` means."""
+    # In a dialog the first digit is the server's promise to accept it later, even where its text says “unknown user”.
     if reply.lstrip().startswith("4"):
         return Refusal.TEMPORARY
     return reason_of_return(reply)
@@ -77,12 +78,14 @@ def reason_of_return(reply: str, *, status: str = "") -> Refusal:
     code = _enhanced_code(reply, status[:LONGEST_REPLY])
     basic = _BASIC.search(reply)
     is_temporary = code[0] == "4" if code else basic is not None and basic[1].startswith("4")
+    # Before the codes: these sentences come with codes for policy or routing, which would spare the address.
     if is_dead_by_provider(reply):
         reason = Refusal.DEAD_ADDRESS
     elif code is None:
         reason = by_words[0] if by_words else _BY_BASIC_CODE.get(basic[1] if basic else "", Refusal.OTHER)
     else:
         reason = _by_code((int(code[1]), int(code[2])), by_words)
+    # A returned email is not retried, so the reason stays where it is another; only a dead address is not believed.
     if is_temporary and reason in {Refusal.DEAD_ADDRESS, Refusal.OTHER}:
         return Refusal.TEMPORARY
     return reason
@@ -96,12 +99,14 @@ def is_telling(text: str) -> bool:
 def _enhanced_code(reply: str, status: str) -> tuple[str, str, str] | None:
     """The first code with a reason in the reply, otherwise in the status; None if all are generic."""
     codes = [*_ENHANCED.findall(reply), *_ENHANCED.findall(status)]
+    # Class 2 is in the text where a relay accepted it before somebody else refused.
     telling = [code for code in codes if code[0] != "2" and (int(code[1]), int(code[2])) not in _GENERIC]
     return next(iter(telling), None)
 
 
 def _by_code(detail: tuple[int, int], by_words: list[Refusal]) -> Refusal:
     reason = _BY_ENHANCED_CODE.get(detail) or _BY_SUBJECT.get(detail[0], Refusal.OTHER)
+    # “Temporary” is in too many texts to overrule a code, and “dead” may only confirm one.
     other_words = [words for words in by_words if words not in {Refusal.DEAD_ADDRESS, Refusal.TEMPORARY}]
     if reason == Refusal.DEAD_ADDRESS:
         is_believed = Refusal.DEAD_ADDRESS in by_words and Refusal.CONFIGURATION not in by_words

@@ -27,6 +27,8 @@ class Reported:
 
     @property
     def arrived(self) -> bool:
+        # Some reporters omit the action. Unless a code says it failed, that is no bounce: a delivered email must not
+        # count.
         is_silent = not self.action and not _FAILURE.search(f"{self.status} {self.reply}")
         return self.action in _DELIVERED or is_silent
 
@@ -42,9 +44,11 @@ def reported(message: Message, text: str) -> list[Reported]:
 def reported_by_ses(text: str) -> list[Reported]:
     """The recipients of a bounce that Amazon SES announces through SNS; of its other announcements none."""
     try:
+        # Emails wrap long lines, hence there may be line ends within the strings of the JSON (`strict=False`).
         announced = json.loads(text[text.index("{") : text.rindex("}") + 1], strict=False)
         notice = json.loads(announced.get("Message", ""), strict=False)
         return [_of_ses(recipient) for recipient in notice["bounce"]["bouncedRecipients"][:MOST_RECIPIENTS]]
+    # Other announcements of SNS have other shapes, and a stranger can send any. None of them is our fault to raise.
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         return []
 
@@ -58,6 +62,7 @@ def _of_ses(recipient: dict[str, object]) -> Reported:
 
 def _recipients(text: str) -> Iterator[Reported]:
     for fields in field_groups(text):
+        # The original one is whom we wrote to; the final one may be where their server forwards it.
         recipient = _address(fields.get("original-recipient", "")) or _address(fields.get("final-recipient", ""))
         if "action" in fields or ("status" in fields and recipient):
             reply = fields.get("diagnostic-code", "")

@@ -24,6 +24,7 @@ NO_CHARACTER_SETS = {
 
 _MESSAGE_ID = re.compile(r"<[^<>\s]{1,990}>")
 _WORDS_FOR_WROTE = "wrote|schrieb|a écrit|escribió|ha scritto|escreveu|schreef|skrev|kirjoitti|napisał"
+# Every repetition is bounded. With `*` in their place, one long line takes quadratic time, and strangers write it.
 _ATTRIBUTION = re.compile(
     rf"^(?!>)\S[^\n]{{0,200}}(?:\n(?!>)[^\n]{{1,200}})?(?:{_WORDS_FOR_WROTE})[^\n]{{0,80}}:[ \t]*$", re.MULTILINE
 )
@@ -51,6 +52,7 @@ def without_endless_types(message: Message) -> Message:
 def header(message: Message, name: str) -> str:
     """The first header with this name, decoded, on one line; "" if there is none."""
     lower_name = name.lower()
+    # Raw, because `message[name]` gives an object with its bytes hidden wherever a header is not ASCII.
     for header_name, value in message.raw_items():
         if header_name.lower() == lower_name:
             return " ".join(_decoded(header_as_text(str(value)[:LONGEST_HEADER])).split())
@@ -68,6 +70,7 @@ def message_text(message: Message) -> str:
     if plain:
         return new_text(plain)
     for html in _texts(message, "text/html"):
+        # Some programs mark the whole email as a quote; then the quote is the answer.
         if text := _HtmlText.read(html, with_quotes=False) or _HtmlText.read(html, with_quotes=True):
             return new_text(text)
     return ""
@@ -90,12 +93,14 @@ def new_text(text: str) -> str:
         return new_text(above) if above else text.strip()
     for attribution in _ATTRIBUTION.finditer(text):
         below = [line for line in text[attribution.end() :].splitlines() if line.strip()]
+        # Quoted or not at all: a mixture is an answer between the lines, and cutting would lose it.
         is_quote = all(_is_quoted(line) for line in below) or not any(_is_quoted(line) for line in below)
         if is_quote and below and (above := text[: attribution.start()].strip()):
             return above
     lines = text.rstrip().splitlines()
     while lines and (_is_quoted(lines[-1]) or not lines[-1].strip()):
         lines.pop()
+    # An email of nothing but quoted text is shown as it is, rather than as empty.
     return "\n".join(lines).strip() or text.strip()
 
 
@@ -155,6 +160,7 @@ def _own_texts(message: Message) -> Iterator[str]:
 def _decode(content: bytes, charset: str | None) -> str:
     """Bytes as text, in their declared character set, otherwise in the most likely one."""
     encoding = (charset or "utf-8").lower().replace("-", "_")
+    # What declares ASCII and has other bytes is nearly always UTF-8, which contains it.
     if encoding not in NO_CHARACTER_SETS:
         try:
             return content.decode("utf-8" if encoding == "us_ascii" else encoding)
@@ -163,6 +169,7 @@ def _decode(content: bytes, charset: str | None) -> str:
     try:
         return content.decode("utf-8")
     except UnicodeDecodeError:
+        # What programs on Windows send without saying so. It reads any byte, so it comes last.
         return content.decode("cp1252", "replace")
 
 
@@ -172,6 +179,7 @@ class _HtmlText(HTMLParser):
     BLOCKS = frozenset({"p", "div", "br", "tr", "li", "h1", "h2", "h3", "h4", "blockquote", "table", "ul", "ol"})
     UNREAD = frozenset({"style", "script", "head", "title"})
     QUOTES = frozenset({"gmail_quote", "gmail_attr", "yahoo_quoted", "moz-cite-prefix", "protonmail_quote"})
+    # Outlook does not wrap what it quotes, it only marks where that begins.
     ALL_BELOW = frozenset({"divrplyfwdmsg", "appendonsend", "mail-editor-reference-message-container"})
 
     def __init__(self, *, with_quotes: bool) -> None:
@@ -195,6 +203,8 @@ class _HtmlText(HTMLParser):
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         if self._within:
+            # Of a quote within a quote only the outer end counts. Other tags are not counted, as HTML of email leaves
+            # them open.
             self._depth += tag == self._within
             return
         attributes = {name: (value or "").lower() for name, value in attrs}

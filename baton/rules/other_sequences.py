@@ -39,14 +39,17 @@ class Participation:
 def refusal(into: Settings, participations: Iterable[Participation]) -> Refusal | None:
     """Why a person with these participations is not enrolled by rules 2 and 3; nothing if they are no reason."""
     participations = list(participations)
+    # Also where they left long ago: “skips who was in it” is how a cloned sequence avoids writing to everybody twice.
     if any(participation.sequence.id in into.skips for participation in participations):
         return Refusal.SKIPPED
+    # The same priority excludes, too. Otherwise two exclusive sequences would end each other in turn.
     higher = (other for other in _exclusive(participations) if into.priority and other <= into.priority)
     return Refusal.EXCLUDED if any(higher) else None
 
 
 def leaves(into: Settings, participation: Participation) -> bool:
     """Whether a person who is enrolled leaves another sequence."""
+    # Larger is lower: priority 1 is the highest. Equal ones never get here, as `refusal` has turned them away.
     return any(into.priority and other > into.priority for other in _exclusive([participation]))
 
 
@@ -54,5 +57,6 @@ def _exclusive(participations: Iterable[Participation]) -> Iterable[int]:
     """The priorities of the exclusive sequences that a person is in."""
     for participation in participations:
         sequence = participation.sequence
+        # Participants of an inactive sequence are parked: nothing is sent to them, so they must not block another.
         if participation.is_enrolled and sequence.is_active and sequence.priority:
             yield sequence.priority

@@ -10,10 +10,13 @@ import re
 import phonenumbers
 
 _FILLERS = re.compile(r"[\s().\-/\u2010-\u2015]+")
+# At least ten digits: shorter numbers with a country exist, and the library reads them.
 _WITH_COUNTRY = re.compile(r"\+[1-9]\d{9,14}")
+# Area codes and exchanges begin with 2 to 9 (North American Numbering Plan), so years and amounts do not match.
 _NORTH_AMERICAN = re.compile(r"1?([2-9]\d{2}[2-9]\d{6})")
 _NOT_DIGITS = re.compile(r"\D")
 NORTH_AMERICA = ("US", "CA")
+# Six is the shortest that is not likely an extension; E.164 ends at 15, and some write a prefix to dial before it.
 FEWEST_DIGITS, MOST_DIGITS = 6, 18
 
 
@@ -28,6 +31,7 @@ def number_of(text: str, *, region: str) -> str:
     plain = _FILLERS.sub("", text)
     if plain.startswith("00"):
         plain = f"+{plain[2:]}"
+    # In “+44 (0)20…” the zero is not dialed from abroad. Only the library knows in which countries it is.
     if _WITH_COUNTRY.fullmatch(plain) and "(0)" not in text:
         return plain
     if region in NORTH_AMERICA and (national := _NORTH_AMERICAN.fullmatch(plain)):
@@ -47,6 +51,7 @@ def _parsed(text: str, region: str) -> str:
         number = phonenumbers.parse(text, region)
     except phonenumbers.NumberParseException:
         return ""
+    # Possible by its length, not valid: new area codes come faster than releases of the library.
     if not phonenumbers.is_possible_number(number):
         return ""
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)

@@ -12,10 +12,12 @@ from zoneinfo import ZoneInfo
 def quiet_until(at: datetime, *, begin: time, end: time, zone: ZoneInfo) -> datetime | None:
     """When the quiet hours around a moment end; None where it is in none."""
     local = at.astimezone(zone)
+    # The same time twice is a whole day of quiet, not none.
     is_over_midnight = end <= begin
     is_late, is_early = local.time() >= begin, local.time() < end
     if not (is_late or is_early if is_over_midnight else is_late and is_early):
         return None
+    # By the calendar in the person's zone, as the next day's end may be 23 or 25 hours off.
     day = local.date() + timedelta(days=1) if is_over_midnight and is_late else local.date()
     ends = datetime.combine(day, end, zone)
     return max(ends.astimezone(UTC), ends.replace(fold=1).astimezone(UTC))

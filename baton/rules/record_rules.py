@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 
+# ASCII digits, and nothing that PostgreSQL would not cast to `numeric`: both must agree on what a number is.
 _NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?")
 
 
@@ -71,6 +72,7 @@ def is_met(condition: Condition, field_value: str) -> bool:  # noqa: PLR0911 - o
         case Operator.IS:
             return _order(actual, expected) == 0 and actual != ""
         case Operator.IS_NOT:
+            # Unlike in SQL, a blank field is not the value: “country is not US” includes records without a country.
             return _order(actual, expected) != 0 or actual == ""
         case Operator.CONTAINS:
             return expected in actual and actual != ""
@@ -87,6 +89,7 @@ def is_met(condition: Condition, field_value: str) -> bool:  # noqa: PLR0911 - o
 
 
 def _comparable(text: str) -> str:
+    # Only spaces, as `btrim` does it; and `lower` rather than `casefold`, which PostgreSQL does not have.
     return text.strip(" ").lower()
 
 
@@ -94,4 +97,5 @@ def _order(actual: str, expected: str) -> Decimal | int:
     """Negative, 0 or positive if `actual` comes before `expected`, is equal, or comes after."""
     if _NUMBER.fullmatch(actual) and _NUMBER.fullmatch(expected):
         return Decimal(actual).compare(Decimal(expected))
+    # By code points; the statement says COLLATE "C" for that, or servers would differ by their locale.
     return (actual > expected) - (actual < expected)

@@ -54,6 +54,7 @@ _WORDS: tuple[tuple[Refusal, tuple[str, ...]], ...] = (
     (
         Refusal.LIMIT,
         (
+            # Before “too large” and “blocked”, whose words texts about limits also use.
             r"(?:sending|rate|connection|recipient|hourly|daily)(?: \w+)? limit|too many|rate[- ]limit|throttl",
             r"mail at a rate|(?:daily|hourly).{0,30}(?:quota|exceed)|limit (?:of|on) .{0,30}(?:messages|e?mails)",
         ),
@@ -73,6 +74,7 @@ _WORDS: tuple[tuple[Refusal, tuple[str, ...]], ...] = (
             r"\breverse|\bptr\b|\brdns\b|sender (?:is )?rejected|suspicious|refused to talk|not accepted from",
             r"\b(?:local|security|content|by|our|site|violat\w+|due to|reasons of)\b.{0,20} polic(?:y|ies)",
             r"policy (?:viol|reas)",
+            # Last of the blocks, as these words are so general that everything above must have had its chance.
             rf"access denied|prohibited|{_NOT} (?:have )?(?:permi\w+|allowed|authori[sz]ed|accepted)",
             r"(?:content|message|mail) (?:was |is |has been )*(?:rejected|filtered)|rejected (?:by|for|due to)",
         ),
@@ -99,6 +101,7 @@ _WORDS: tuple[tuple[Refusal, tuple[str, ...]], ...] = (
             r"unrouteable (?:address|mail domain)",
             rf"invalid (?:final delivery |user |e-?mail )?{_SUBJECT}",
             rf"{_SUBJECT}(?: @)? (?:is |are )?(?:invalid|nonexist)",
+            # What administrators write themselves into the reply when somebody leaves the company.
             r"no longer (?:with|at|works|employed|exists?|active|available|in use|valid|on)\b",
             rf"{_SUBJECT}(?:\(s\)|s)?(?: @)?,? (?:is |has |have |been |was |are )*(?:deleted|removed|closed)",
             r"null ?mx|no smtp service",
@@ -121,7 +124,9 @@ _OF_PROVIDERS = re.compile(
     r"|\b521 5\.3\.2\b.{0,300}not accepting network messages",
     re.IGNORECASE,
 )
+# Links to explanations are full of telling words: “…/blocked”, “…/unknown-user”.
 _URL = re.compile(r"\b(?:https?://|www\.)\S+", re.IGNORECASE)
+# An address may contain any word as well; “spam.report@…” is unknown and not blocked. The @ stays as a place holder.
 _ADDRESS = re.compile(r"[<\[(]*[^\s<>\[\]()@]{1,200}@[^\s<>\[\]()]{1,250}[>\])]*[:;.,]*")
 _NOISE = re.compile(
     r"\.{2,}|[*`\"“”]+|invalid address, error_code|error_code", re.IGNORECASE

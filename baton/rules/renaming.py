@@ -8,8 +8,10 @@ import re
 from collections.abc import Iterable
 from difflib import SequenceMatcher
 
+# Three of four letters in common. A wrong proposal is worse than none, as somebody may accept it unread.
 ALIKE = 0.75
 _WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
+# Every custom field has it, so it would make any two of them look alike.
 _SUFFIX = re.compile(r"__[cr]$", re.IGNORECASE)
 
 
@@ -25,6 +27,8 @@ def _likeness(name: str, other: str) -> float:
     words, other_words = _words(name), _words(other)
     spelled = SequenceMatcher(None, "".join(words), "".join(other_words)).ratio()
     shorter, longer = sorted((set(words), set(other_words)), key=len)
+    # A word added or dropped is how fields are usually renamed. By spelling alone, `CRM__c` is as much like `CSM__c`
+    # as `CSM_Rep__c` is.
     return 1 + spelled if shorter and shorter <= longer else spelled
 
 

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+# Long enough for the mistake of yesterday evening; later, others have planned with what follows from it.
 REOPENED_WITHIN = timedelta(days=1)
 
 
@@ -69,6 +70,8 @@ def _email_refusal(closing: Closing) -> str:
 
 
 def _participant_refusal(closing: Closing) -> str:
+    # Whoever was removed, replied or opted out did not leave because of this action; reopening it must not bring them
+    # back.
     if closing.left:
         return f"The participant left the sequence: {closing.left}."
     if closing.ended_in_crm:
@@ -79,6 +82,7 @@ def _participant_refusal(closing: Closing) -> str:
 
 
 def _next_refusal(closing: Closing) -> str:
+    # Only the last closed one can be current again. Two current actions would break the order of the sequence.
     if closing.is_later_closed:
         return "A later action of this participant was completed or skipped. Reopen that one first."
     if closing.next_email == Email.UNDER_WAY:

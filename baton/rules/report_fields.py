@@ -15,6 +15,7 @@ from quopri import decodestring
 from baton.rules.mail_text import header_as_text, storable
 
 LONGEST_REPORT = 100_000  # characters
+# Bounded, as names are short: prose with a colon in a later sentence is no field.
 _FIELD = re.compile(r"^([A-Za-z][A-Za-z-]{2,40})[ \t]*:[ \t]*(.*(?:\n[ \t]+\S.*)*)", re.MULTILINE)
 _BLANK_LINE = re.compile(r"\n[ \t]*\n")
 
@@ -24,6 +25,7 @@ def field_groups(text: str) -> Iterator[dict[str, str]]:
     for block in _BLANK_LINE.split(text[:LONGEST_REPORT]):
         fields: dict[str, str] = {}
         for name, value in _FIELD.findall(block):
+            # Some servers forget the blank line between recipients, and would report only the last one.
             if name.lower() in fields:
                 yield fields
                 fields = {}
@@ -43,6 +45,7 @@ def _text(part: Message) -> str:
         return _own_text(part)
     text = "\n\n".join(_flat(below) for below in payload if isinstance(below, Message))
     raw, encoding = text.encode(), str(part.get("Content-Transfer-Encoding", "")).strip().lower()
+    # Wrongly declared encodings are common, and the text as it stands may still be readable.
     with suppress(ValueError):
         raw = decodestring(raw) if encoding == "quoted-printable" else raw
         raw = b64decode(raw) if encoding == "base64" else raw
@@ -56,6 +59,7 @@ def _flat(message: Message) -> str:
         below = "\n\n".join(_flat(part) for part in payload if isinstance(part, Message))
     else:
         below = _own_text(message)
+    # The parser misses the blank line because a field is broken; what follows belongs to the same recipient.
     is_one_group = any(isinstance(defect, MissingHeaderBodySeparatorDefect) for defect in message.defects)
     between = "\n" if is_one_group else "\n\n"
     return f"{header_as_text(fields)}{between}{below}" if fields else below

@@ -12,6 +12,7 @@ import re
 from contextlib import suppress
 from datetime import date, timedelta
 
+# Absence notes are short. What is far below is a signature or a legal notice, with dates of its own.
 LONGEST_TEXT_READ = 3000  # characters of a subject and a text
 LONGEST_ABSENCE = timedelta(days=366)
 _OLD = timedelta(days=14)
@@ -33,6 +34,7 @@ _MONTHS = {
     11: "nov marras lis list",
     12: "dec dez déc dic joulu gru pros des",
 }
+# Longest first, or “juil” would be read as “jui”, which is June in French.
 _BY_BEGINNING = sorted(
     ((beginning, month) for month, names in _MONTHS.items() for beginning in names.split()),
     key=lambda pair: -len(pair[0]),
@@ -69,6 +71,7 @@ def return_date(text: str, *, written: date) -> date | None:
     if written.year not in _YEARS:
         return None
     sentences = [sentence for sentence in _SENTENCE_END.split(text[:LONGEST_TEXT_READ]) if sentence]
+    # All sentences with the date behind the word come first: “back on the 5th” is plainer than “the 5th … return”.
     days = [_days_in(sentence, written, is_behind=is_behind) for is_behind in (True, False) for sentence in sentences]
     return next((max(dates) for dates in days if dates), None)
 
@@ -91,6 +94,7 @@ def _day(match: re.Match[str], written: date) -> date | None:
         number = _month(parts.get("n5") or parts["n6"])
     elif "a4" in parts:
         first, second = int(parts["a4"]), int(parts["b4"])
+        # A wrong guess would resume a sequence weeks too early or too late, so it stays without a date.
         if first <= 12 and second <= 12 and first != second:  # noqa: PLR2004 - months
             return None
         number, day = (second, str(first)) if first > second else (first, str(second))
@@ -102,6 +106,7 @@ def _day(match: re.Match[str], written: date) -> date | None:
 def _years(year: str, written: date) -> list[int]:
     if year:
         return [int(year) if len(year) > 2 else 2000 + int(year)]  # noqa: PLR2004 - digits
+    # “Back on 3 January” is written in December, and “until 30 December” may still be sent in January.
     return [written.year - 1, written.year, written.year + 1]
 
 
@@ -110,6 +115,7 @@ def _plausible(years: list[int], month: int, day: int, written: date) -> date | 
     for year in years:
         with suppress(ValueError):
             if earliest <= (back := date(year, month, day)) <= written + LONGEST_ABSENCE:
+                # A note that was forgotten names a day that is over; the next year must not be tried then.
                 return back if back >= written else None
     return None
 

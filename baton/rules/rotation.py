@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from heapq import heapify, heapreplace
 from math import lcm
 
+# The least common multiple grows fast; with 10 it is 2,520, and a bigint holds turns for as long as anybody rotates.
 LARGEST_WEIGHT = 10
 UNIT = lcm(*range(1, LARGEST_WEIGHT + 1))
 
@@ -36,17 +37,20 @@ class Standing:
 
 def rotating(*, user_id: int, weight: int, next_turn: int, turn_of_queue: int) -> Standing:
     """A member in a strict rotation; the weight is at least 1."""
+    # Without `max`, who comes back from two weeks away would get every new record for days.
     return Standing(user_id, max(next_turn, turn_of_queue), UNIT // weight)
 
 
 def loaded(*, user_id: int, weight: int, open_actions: int, actions_a_record: int) -> Standing:
     """A member who has so many open actions; each record brings `actions_a_record` more."""
+    # With weight 2, somebody is as loaded by two actions as others by one.
     step = UNIT // weight
     return Standing(user_id, open_actions * step, actions_a_record * step)
 
 
 def turns(standings: Iterable[Standing], *, records: int) -> list[int]:
     """The members, by id, who get so many records one after another; none where there is no member."""
+    # The id is second, so equal turns are decided as in the statement, whose order has to be total, too.
     waiting = [(standing.turn, standing.user_id, standing.stride) for standing in standings]
     if not waiting:
         return []

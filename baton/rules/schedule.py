@@ -22,6 +22,7 @@ from typing import Literal
 from zoneinfo import ZoneInfo
 
 MONDAY_TO_FRIDAY = frozenset(range(5))
+# Ten years with their leap days. Without an end, a calendar of holidays only would search for ever.
 LONGEST_BREAK = 3660  # days
 
 
@@ -81,11 +82,13 @@ def expected_dates(*, waits: Sequence[Wait], start: datetime, calendar: WorkingT
 def next_opening(*, at: datetime, hours: WorkingTime, days: WorkingTime) -> datetime:
     """The first moment at or after `at` within `hours`, on a working day of both calendars in their time zones."""
     start = at
+    # Each of the two may move the moment out of the other's days, so it is asked until both agree.
     while at - start < timedelta(days=LONGEST_BREAK):
         at = _within(at, hours)
         today = at.astimezone(days.time_zone).date()
         if days.is_working_day(today):
             return at
+        # From the beginning of that day: the hours are those of the sender, who may be in another time zone.
         at = _instant(days.next_working_day(today), time.min, days.time_zone)
     raise NeverOpen("The two calendars have no common working day in ten years.")
 
@@ -94,10 +97,12 @@ def _end(wait: Wait, at: datetime, calendar: WorkingTime) -> datetime:
     zone = calendar.time_zone
     match wait.counts:
         case "calendar":
+            # The end is in UTC, so hours are elapsed time; “in 4 hours” does not become 5 when clocks change.
             end = _days_later(at, wait.days, zone) + timedelta(hours=wait.hours)
             return _next_local_time(wait.at, end, zone) if wait.at else end
         case "business":
             today = at.astimezone(zone).date()
+            # Converted to calendar days first, so that the time of day stays, whatever the holidays between.
             days = (calendar.next_working_day(today, wait.days) - today).days
             end = _days_later(at, days, zone) + timedelta(hours=wait.hours)
             if wait.at:
@@ -110,7 +115,9 @@ def _within(at: datetime, calendar: WorkingTime) -> datetime:
     at = _on_a_working_day(at, calendar)
     local = at.astimezone(calendar.time_zone)
     if local.time() < calendar.opens:
+        # Once more, since opening may fall on a moment that a switch of the clocks moved.
         return _within(_next_local_time(calendar.opens, at, calendar.time_zone), calendar)
+    # At closing time is after it: nobody begins a call at 17:00 sharp.
     if calendar.closes and local.time() >= calendar.closes:
         return _within(
             _instant(calendar.next_working_day(local.date()), calendar.opens, calendar.time_zone), calendar
@@ -123,6 +130,7 @@ def _on_a_working_day(at: datetime, calendar: WorkingTime, *, at_time: time | No
     if calendar.is_working_day(local.date()):
         return at
     day = calendar.next_working_day(local.date())
+    # Once more: a local time that is skipped may move the moment into the next day, which may be a holiday.
     return _on_a_working_day(_instant(day, at_time or local.time(), calendar.time_zone), calendar, at_time=at_time)
 
 
@@ -130,7 +138,10 @@ def _next_local_time(local_time: time, since: datetime, zone: ZoneInfo) -> datet
     """The first moment at or after `since` with this local time."""
     day = since.astimezone(zone).date()
     candidates = (
-        _instant(day + timedelta(days=days), local_time, zone, fold=fold) for days in range(4) for fold in (0, 1)
+        # Four days: the first may be over, and a zone may skip a whole day, as Samoa did on December 30, 2011.
+        _instant(day + timedelta(days=days), local_time, zone, fold=fold)
+        for days in range(4)
+        for fold in (0, 1)
     )
     return next(moment for moment in candidates if moment >= since)
 

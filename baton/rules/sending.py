@@ -56,16 +56,21 @@ def consequence(*, step: SmtpStep, reply: str, is_own_address: bool) -> Conseque
     reason = refusal(reply)
     if reason in _TEMPORARY:
         return Consequence.LATER
+    # Before any email was named, it can't be the fault of one. To blame it would mark everything in the outbox.
     if step == SmtpStep.CONNECT:
         return Consequence.SERVER_FAULT
     if reason not in _OF_THE_EMAIL:
         if _is_about_the_sender(step, reply, reason):
+            # Only the From header is then left to object to, and that is each sender's own.
             is_senders = is_own_address or step == SmtpStep.END
             return Consequence.SENDER_FAULT if is_senders else Consequence.SERVER_FAULT
         if reason == Refusal.CONFIGURATION:
             return Consequence.SERVER_FAULT
+        # “Domain does not exist” at MAIL FROM speaks of our own domain. To suppress the recipient for it would be
+        # wrong.
         if reason == Refusal.DEAD_ADDRESS and step in {SmtpStep.RECIPIENT, SmtpStep.END}:
             return Consequence.NO_SUCH_ADDRESS
+    # Unknown reasons stop one email and not everyone's: a person looks at it.
     return Consequence.REFUSED
 
 
@@ -73,6 +78,7 @@ def _is_about_the_sender(step: SmtpStep, reply: str, reason: Refusal) -> bool:
     if _SENDER_CODE.search(reply):
         return True
     if _SENDER_WORDS.search(reply):
+        # “Sender address rejected: not logged in” names the sender, but is cured by signing in.
         return not _EVERYBODY.search(reply)
     return step == SmtpStep.SENDER and reason != Refusal.CONFIGURATION
 

@@ -6,6 +6,8 @@
 
 from collections.abc import Iterable
 
+# Each word may be one more level of recursion, in Jinja's parser and in the evaluation, and whoever fills a template
+# may be deep in the stack already.
 LONGEST_EXPRESSION, LONGEST_NUMBER = 200, 30
 DEEPEST_BRACKETS, DEEPEST_IF = 10, 20
 TOO_NESTED = "conditions or brackets are nested too deeply"
@@ -24,6 +26,7 @@ def require_small(tokens: Iterable[tuple[int, str, str]]) -> None:
     length = brackets = ifs = 0
     for line, kind, text in tokens:
         match kind:
+            # `ifs` goes on counting: blocks nest across expressions, brackets do not.
             case "variable_begin" | "block_begin":
                 length = brackets = 0
             case "whitespace" | "data":

@@ -26,6 +26,8 @@ CHANGES: dict[str, Callable[[str], str]] = {
 }
 TEMPLATE_FILTERS = ("default", *CHANGES)
 _NOT_STORABLE = re.compile("[\0\ud800-\udfff]")
+# Only its parser is used. Sandboxed all the same, should anybody ever call `render` on it. Emails are plain text,
+# hence no escaping.
 _JINJA = ImmutableSandboxedEnvironment(autoescape=False, keep_trailing_newline=True)
 
 
@@ -62,6 +64,7 @@ def parse_template(text: str) -> ParsedTemplate:
     """The parsed template. Raises `BadTemplate` if it is invalid."""
     _require_storable(text, 1)
     try:
+        # Before parsing, which recurses: how deep it gets before the stack ends would depend on the caller.
         require_small(_JINJA.lex(text))
         statements = tuple(_JINJA.parse(text).body)
         return ParsedTemplate(statements, tuple(_fields_of(statements)))
@@ -103,6 +106,8 @@ def _fields_of(statements: Iterable[nodes.Node]) -> Iterator[MergeField]:
             case nodes.Output(nodes=parts):
                 for part in parts:
                     if not isinstance(part, nodes.TemplateData):
+                        # What is shown must be fields or text; a condition there would print “True” into a customer's
+                        # email.
                         yield from _fields_in(part, is_shown=True)
             case nodes.If(test=condition, body=body, elif_=elifs, else_=otherwise):
                 yield from _fields_in(condition, is_shown=False)
@@ -122,6 +127,7 @@ def _fields_in(node: nodes.Node, *, is_shown: bool) -> Iterator[MergeField]:
             _require_constant(node, is_shown=is_shown)
         case nodes.Filter(node=nodes.Expr() as changed):
             _require_filter(node)
+            # Even within a condition: what a filter changes is text, so a comparison below it makes no sense.
             yield from _fields_in(changed, is_shown=True)
         case nodes.CondExpr(test=condition, expr1=first, expr2=second):
             yield from _fields_in(condition, is_shown=False)
@@ -161,6 +167,7 @@ def _require_constant(node: nodes.Const | nodes.Neg, *, is_shown: bool) -> None:
 
 
 def _require_filter(node: nodes.Filter) -> None:
+    # Jinja has dozens more. Each would be one more thing whose every failure must be defined.
     if node.name not in TEMPLATE_FILTERS:
         raise BadTemplate(node.lineno, f"there is no filter “{node.name}”; use {', '.join(TEMPLATE_FILTERS)}")
     takes_more = bool(node.kwargs or node.dyn_args or node.dyn_kwargs)
@@ -183,6 +190,7 @@ def _require_storable(text: str, line: int) -> None:
 
 def _line_of(statement: nodes.Node) -> int:
     """The line of a statement. A node that Jinja wraps around a statement has none."""
+    # Errors without a line are useless in a template of two pages.
     lines = (statement.lineno, *(inner.lineno for inner in statement.iter_child_nodes()))
     return next((line for line in lines if line), 1)
 

@@ -47,6 +47,7 @@ def check_template(text: str) -> tuple[MergeField, ...]:
     The template is also filled once with each type of value that a field can have.
     """
     fields = parse_template(text).fields
+    # Blank, text, a number, a date and a truth: whatever can fail does so when it is saved, not when it is sent.
     for value in _SAMPLE_VALUES:
         fill(text, {root: {field.name: value for field in fields if field.root == root} for root in ROOTS})
     return fields
@@ -61,6 +62,7 @@ def fill(text: str, values: Mapping[str, Mapping[str, object]]) -> Filled:
     parsed = parse_template(text)
     try:
         filled = filling.text(parsed.statements)
+    # The size is limited for the usual depth of the stack; a caller may already be deep in its own.
     except RecursionError as error:
         raise BadTemplate(1, TOO_NESTED) from error
     return Filled(filled, tuple(filling.missing))
@@ -92,12 +94,15 @@ class _Filling:
                 for part in parts:
                     yield part.data if isinstance(part, nodes.TemplateData) else self._render(part)
             case nodes.If(elif_=elifs, else_=otherwise):
+                # Lazily: a blank field in a branch that is not shown is not missing.
                 branches = (statement, *elifs)
                 yield self.text(next((branch.body for branch in branches if self._is_true(branch.test)), otherwise))
 
     def _render(self, node: nodes.Node) -> str:
         value = self._evaluate(node)
         if isinstance(value, _Missing):
+            # Only what would be shown: a field in a condition or before `default` may be blank, as that is their
+            # purpose.
             self.missing[value.field] = None
             return str(value)
         return as_text(value)
@@ -113,6 +118,8 @@ class _Filling:
                 return self._evaluate(first if self._is_true(condition) else second)
             case nodes.And() | nodes.Or():
                 left = self._evaluate(node.left)
+                # As in Python, the value that decides is the result, so `record.Nickname or record.FirstName` shows a
+                # name.
                 decides = is_true(_plain(left)) == isinstance(node, nodes.Or)
                 return left if decides else self._evaluate(node.right)
             case nodes.Not() | nodes.Compare():
@@ -124,6 +131,7 @@ class _Filling:
         value = self._evaluate(node.node)
         if node.name == "default":
             return value if as_text(_plain(value)).strip() else self._evaluate(node.args[0])
+        # Kept missing: `upper` of a blank field would show nothing, and an email would begin with “Dear ,”.
         return value if isinstance(value, _Missing) else CHANGES[node.name](as_text(value))
 
     def _is_true(self, node: nodes.Node) -> bool:

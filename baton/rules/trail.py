@@ -24,6 +24,7 @@ class Source(StrEnum):
 
 # Those that choose one member of a queue when they are first asked about a participant, who then keeps that member.
 BY_TURNS = frozenset({Source.ROTATION, Source.LEAST_LOADED})
+# A queue in one of these names its members as owners. In `OWNER`, the queue itself owns, for anybody to take from.
 AMONG_MEMBERS = BY_TURNS | {Source.MEMBER}
 
 
@@ -211,6 +212,7 @@ class NobodyAvailable:
 
 
 SettingStep = InheritedFromSequence | OverriddenByAction
+# A closed union on purpose: mypy finds every page that has no words yet for a new step.
 TrailStep = (
     ReassignedByHand
     | SettingStep
