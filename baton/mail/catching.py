@@ -32,6 +32,7 @@ class CaughtEmail:
 
     @property
     def subject(self) -> str:
+        # An email sent to the catch-all server may come from anything, and lack every header.
         return str(self.message["Subject"] or "")
 
     @property
@@ -54,8 +55,10 @@ def answer(*, caught: CaughtEmail, text: str, at: datetime) -> ReceivedMail | No
     original, reply = caught.message, EmailMessage()
     reply["From"], reply["To"] = str(original["To"]), str(original["Reply-To"] or original["From"])
     reply["Subject"] = "Re: " + caught.subject.removeprefix("Re: ")
+    # `.invalid` (RFC 2606) can be nobody's domain, so the reply is never taken for a real one.
     reply["In-Reply-To"], reply["Message-ID"] = str(original["Message-ID"]), make_msgid(domain="caught.invalid")
     reply.set_content(text)
+    # Through bytes and the reader of the mailbox, so what is tried out here is the way of a real reply.
     return receive(reading=read_email(reply.as_bytes()), received_at=at, at=at)
 
 

@@ -94,8 +94,10 @@ def obstacle_of(record: Record, state: EmailState) -> CannotSend | None:
     """Why no email can be sent to a record, or None."""
     if why := _why_no_email_wanted(record, state):
         return CannotSend(why, wants_none=True)
+    # A missing address is a problem for a person, who can fill it in; an opt-out above is none, and skips the action.
     if not record.email:
         return CannotSend("The record has no email address.")
+    # Skipped and no problem: nothing a user does to this action brings the address back to life.
     if state.dead:
         return CannotSend(f"Email to {state.dead} bounced.", wants_none=True, address_is_dead=True)
     if why := _fault_of(record.email):
@@ -133,6 +135,7 @@ def from_header(sender: User) -> str:
 
 def merge_values(record: Record, *, owner: Owner, sender: User, lookups: Mapping[str, str]) -> MergeValues:
     """The values of the merge fields, by root."""
+    # Last in the merge below: `Email` and the like are columns, and a CRM field of that name may be out of date.
     own = {"Name": record.name, "Email": record.email, "Phone": record.phone}
     return {
         "record": {**record.fields, **lookups, **own},
@@ -167,6 +170,8 @@ def _compose_safely(
     """Like `_compose`, but an unexpected error in one email does not stop the others."""
     try:
         return _compose(pa, by, lookups, thread)
+    # One broken record must not stop the others of the batch. The reason names no value: it is shown in lists and
+    # logged.
     except Exception as error:
         log.exception("The email of participant action %s could not be composed", pa.pk)
         return CannotSend(f"The template could not be filled in for this record ({type(error).__name__}).")
@@ -180,6 +185,7 @@ def _compose(
         return CannotSend(f"The queue {pa.owner} owns this action. A queue cannot send automatic email.")
     if obstacle := obstacle_at(sender):
         return obstacle
+    # With a user, a blank draft is right: they write the email themselves.
     if pa.action.template is None and by is None:
         return CannotSend("The action has no template.")
     return _draft(pa, sender, lookups, thread, is_automatic=by is None)
@@ -193,6 +199,8 @@ def _draft(
     if isinstance(filled, CannotSend):
         return filled
     subject, body = one_line(filled[0].text), filled[1]
+    # Nobody reads an automatic email before it is sent; a subject of several hundred characters is a field gone
+    # wrong.
     if is_automatic and len(subject) > LONGEST_SUBJECT:
         sentence = "The subject is longer than %d characters. Shorten the template's subject."
         return CannotSend(sentence % LONGEST_SUBJECT)
@@ -201,6 +209,7 @@ def _draft(
         sent_from=from_header(sender),
         reply_to=ascii_address(sender.reply_to) if sender.reply_to else "",
         sent_to=record.email,
+        # The first subject of the thread, as mail programs group by it even where References are lost.
         subject=subject or thread.answer,
         body=_with_signature(body.text, sender),
         thread=thread,
@@ -221,6 +230,7 @@ def _fill_template(template: Template | None, values: MergeValues) -> tuple[Fill
 def _sender(pa: ParticipantAction, by: User | None) -> User | None:
     if pa.cover and pa.cover.kind == Owner.Kind.USER:
         return pa.cover.user
+    # A queue covers: whoever of its members sends the email signs it, not the owner who is away.
     if pa.cover and by:
         return by
     return pa.owner.user if pa.owner.kind == Owner.Kind.USER else by

@@ -85,6 +85,7 @@ def decide(
     else:
         done = _send(judged.ids, decision, by=by, at=at)
     skipped = dict(judged.skipped)
+    # Between the preview and now others may have decided; to report fewer without a reason would look like a fault.
     if missed := len(judged.ids) - done:
         skipped[CHANGED_SINCE] = missed
     return Decided(done, judged.can - len(judged.ids), skipped)
@@ -103,6 +104,7 @@ def _mark_as_sent(ids: list[int], *, by: User | None, at: datetime) -> int:
     _lock_participants(ids)
     sequences = []
     for participant_action_id in ids:
+        # Somebody else decided about this one, which `decide` counts by what is missing.
         with suppress(NotCurrent, NotRunning, NotInDoubt):
             mail = write_as_sent(participant_action_id=participant_action_id, by=by, at=at)
             sequences.append(mail.participant_action.participant.sequence_id)
@@ -114,9 +116,11 @@ def _mark_as_sent(ids: list[int], *, by: User | None, at: datetime) -> int:
 def _send(ids: list[int], decision: Decision, *, by: User | None, at: datetime) -> int:
     """Queue what is still to be sent again. An automatic email that failed is written anew, as the record is now."""
     _lock_participants(ids)
+    # Judged before without locks. Only what the locked rows still allow is sent, or somebody may get an email twice.
     still = _judge(ActionFilter(participant_action_ids=tuple(ids)), decision, EVERY_ONE).ids
     of_action = Mail.objects.filter(participant_action__in=still)
     if decision == Decision.RETRY:
+        # Without its email the action is due again, and the email is written as record, owner and template are now.
         of_action.filter(Q(by=None) & Q(participant_action__action__is_automatic=True)).delete()
     mail_ids = list(of_action.order_by("pk").values_list("pk", flat=True))
     Mail.objects.filter(pk__in=mail_ids).update(
@@ -126,6 +130,8 @@ def _send(ids: list[int], decision: Decision, *, by: User | None, at: datetime) 
         not_before=None,
         pause=None,
         written_at=at,
+        # By a user from now on, so it is sent outside working hours, too: somebody decided that it should be sent
+        # now.
         by=Coalesce(Value(by.pk if by else None), F("by_id")),
     )
     ParticipantAction.objects.filter(pk__in=still).update(problem="")
@@ -137,6 +143,7 @@ def _send(ids: list[int], decision: Decision, *, by: User | None, at: datetime) 
 
 def _lock_participants(ids: list[int]) -> None:
     """Those of the participant actions, lowest id first."""
+    # People first, as everywhere: composing reads owners and covers, which must not change until this is written.
     hold_people_still()
     participants = Participant.objects.filter(actions__in=ids).order_by("pk")
     list(participants.select_for_update(no_key=True, of=["self"]).values_list("pk", flat=True))

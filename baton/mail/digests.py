@@ -36,6 +36,7 @@ class NotUnsent(ValueError):
 
 def send_digest(*, user_id: int, now: Callable[[], datetime]) -> None:
     """Send what a person has to get by email, unless it is their quiet hours: then when these end."""
+    # Held through all three steps, so a second job does not take a digest that is being sent for a stranded one.
     with one_digest_at_a_time(user_id):
         digest = _mark_as_sending(user_id=user_id, at=now())
         if digest is not None:
@@ -57,10 +58,12 @@ def send_again(*, digest_id: int, by: User | None, at: datetime) -> None:
 def _mark_as_sending(*, user_id: int, at: datetime) -> NoticeEmail | None:
     """The digest, marked as being sent; None where there is none, or it is not the time."""
     stranded = NoticeEmail.objects.filter(user=user_id, status=Status.SENDING)
+    # Nobody else is sending, by the lock of the caller: the worker that was must have been killed.
     stranded.update(status=Status.UNKNOWN, trouble=WORKER_STOPPED)
     user = digests.recipient(user_id)
     if user is None or not settings.EMAIL_HOST:
         return None
+    # Asked when the job runs and not when it is enqueued: the person may have changed their quiet hours since.
     if quiet_until := digests.quiet_until(user, at=at):
         enqueue_digests([user_id], not_before=quiet_until)
         return None
@@ -78,6 +81,7 @@ def _deliver(digest: NoticeEmail) -> Delivery:
     try:
         content = _wire_format(digest)
     except BadAddress as error:
+        # Not retried: an address does not get better by waiting.
         return Delivery(Result.REFUSED, f"Email cannot be sent: {error}.")
     envelope = Envelope(settings.NOTICES_FROM, digest.sent_to, is_own_address=False)
     return deliver(content=content, envelope=envelope)
@@ -98,6 +102,7 @@ def _wire_format(digest: NoticeEmail) -> bytes:
 @one_transaction
 def _write_down(*, digest_id: int, delivery: Delivery, at: datetime) -> None:
     digest = NoticeEmail.objects.select_for_update().get(pk=digest_id)
+    # Somebody decided about it meanwhile, which a late result must not overturn.
     if digest.status != Status.SENDING:
         return
     digest.trouble = delivery.reply

@@ -28,6 +28,7 @@ log = logging.getLogger("baton.mail")
 
 DUE = Sql("mail/outbox", "due_mail")
 SET_PROBLEMS = Sql("mail/outbox", "set_problems")
+# In one transaction, which holds people still meanwhile: more would keep every change of ownership waiting.
 MAX_EMAILS = 500
 
 
@@ -40,9 +41,11 @@ def queue_due(*, at: datetime) -> int:
     """
     if not settings.EMAIL_HOST:
         return 0
+    # Two writers would count the same emails of today against a sender's limit, and together exceed it.
     one_writer_of_due_email()
     hold_people_still()
     locked = [row[0] for row in sql.rows(DUE, at=at, **_limits(at))]
+    # Again after the locks: an action may have been completed between its choice and its lock.
     pas = [pa for pa in actions_to_write_for(locked) if pa.status == ParticipantAction.Status.CURRENT]
     drafts = compose_all(pas, by=None)
     _skip_unwanted(drafts, at=at)
@@ -89,8 +92,11 @@ def _skip_unwanted(drafts: Mapping[int, Draft | CannotSend], *, at: datetime) ->
 def _isolated(participant_action_id: int, *, at: datetime) -> Iterator[None]:
     """Roll back an error inside the block, and make it the problem of this action only."""
     try:
+        # A savepoint each. Without one, the first error would abort the transaction and lose everybody's email.
         with transaction.atomic():
             yield
+    # The database is away, or chose us to break a deadlock: nothing of this email is at fault. The caller starts
+    # over.
     except OperationalError:
         raise
     except Exception as error:
@@ -101,6 +107,7 @@ def _isolated(participant_action_id: int, *, at: datetime) -> Iterator[None]:
 def _problem_of(draft: Draft | CannotSend) -> str:
     if isinstance(draft, CannotSend):
         return "" if draft.wants_none else draft.reason
+    # Unlike a person, nobody looks at it before it is sent. “Dear {{ record.FirstName }}” is worse than no email.
     if draft.missing:
         return "No value for {fields}.".format(fields=", ".join(draft.missing))
     if not draft.subject:
@@ -112,6 +119,7 @@ def _add_to_outbox(drafts: Mapping[int, Draft], *, at: datetime) -> int:
     mails = [_mail(pk, draft, at=at) for pk, draft in drafts.items()]
     try:
         with transaction.atomic():
+            # One statement for the usual case, and one each only where something in it fails.
             saved = Mail.objects.bulk_create(mails)
     except OperationalError:
         raise
@@ -135,4 +143,5 @@ def _saved_one_by_one(mails: list[Mail], *, at: datetime) -> list[Mail]:
     for mail in mails:
         with _isolated(mail.participant_action_id, at=at):
             mail.save(force_insert=True)
+    # Whatever failed has no id: its savepoint took the row back.
     return [mail for mail in mails if mail.pk]

@@ -13,6 +13,7 @@ from baton.rules.bounce_tags import number_in, tagged
 def current_from(mail: Mail) -> str:
     """The From header with the sender's current address, which may have changed while the email waited."""
     now = from_header(mail.sender.user)
+    # Only the address, which the server checks. The name stays as the user saw it when they sent the email.
     is_same_address = parseaddr(now)[1] == parseaddr(mail.sent_from)[1]
     return mail.sent_from if is_same_address else now
 

@@ -40,6 +40,7 @@ from baton.sql.transactions import one_transaction, through_restarts
 
 log = logging.getLogger("baton.mail")
 
+# With the growing delays, eight tries last more than half a day: longer than the outages that mend themselves.
 MAX_ATTEMPTS = 8
 LONGEST_RETRY_DELAY = timedelta(hours=4)
 WORKER_STOPPED = "The worker stopped while sending this email. It may or may not have been sent."
@@ -49,6 +50,7 @@ def hand_over(*, mail_id: int, now: Callable[[], datetime]) -> None:
     """Send one email of the outbox, unless it no longer should be sent."""
     try:
         mail = _mark_as_sending(mail_id=mail_id, at=now())
+    # The job may run again once the database is back, since nothing was marked.
     except (OperationalError, InterfaceError):
         raise
     except Exception as error:
@@ -56,8 +58,11 @@ def hand_over(*, mail_id: int, now: Callable[[], datetime]) -> None:
         _give_up_unsent(mail_id=mail_id, error=error, at=now())
         return
     if mail is not None:
+        # Outside of any transaction: a slow server may take minutes, and locks would stop everybody's work meanwhile.
         delivery = _deliver(mail)
         EMAIL_ATTEMPTS.labels(delivery.result.name.lower()).inc()
+        # The email is out. If its result is lost, a person must find out what happened; so a restart of the database
+        # is waited for.
         through_restarts(lambda: write_down(mail_id=mail_id, delivery=delivery, at=now()))
 
 
@@ -77,6 +82,7 @@ def _deliver(mail: Mail) -> Delivery:
 @one_transaction
 def _give_up_unsent(*, mail_id: int, error: Exception, at: datetime) -> None:
     mail = lock_mail(mail_id)
+    # Only if the marking was rolled back. A marked one may have been sent, and then `WORKER_STOPPED` says so.
     if mail is not None and mail.status == Mail.Status.QUEUED:
         _give_up(mail, unexpected(error), at=at)
 
@@ -91,12 +97,14 @@ def _mark_as_sending(*, mail_id: int, at: datetime) -> Mail | None:
         _mark_as_possibly_sent(mail, WORKER_STOPPED, at=at)
         return None
     if _must_not_be_sent_now(mail, at=at):
+        # It may be the probe of a pause. If it is not sent, the pause would wait for its result for ever.
         if mail.pause_id:
             stop_waiting(mail_id=mail_id, at=at)
         return None
     if is_kept_back(mail):
         return None
     mail.status, mail.taken_up_at, mail.attempts = Mail.Status.SENDING, at, mail.attempts + 1
+    # Saved with the mark, so that what is stored is what the recipient sees, whatever the sender changes now.
     mail.sent_from = current_from(mail)
     mail.save(update_fields=["status", "taken_up_at", "attempts", "sent_from"])
     return mail
@@ -105,7 +113,9 @@ def _mark_as_sending(*, mail_id: int, at: datetime) -> Mail | None:
 @one_transaction
 def write_down(*, mail_id: int, delivery: Delivery, at: datetime) -> None:
     """Save the result of a delivery: the action is completed, skipped, or gets a problem."""
+    # A dead address concerns the person's other sequences. Locking them after this one could deadlock with a reply.
     mail = lock_mail(mail_id, with_person=delivery.result == Result.NO_SUCH_ADDRESS)
+    # A bounce or a decision of a user may be faster than the server's answer, and knows more.
     if mail is None or mail.status not in {Mail.Status.SENDING, Mail.Status.UNKNOWN}:
         return
     match delivery.result:
@@ -113,6 +123,7 @@ def write_down(*, mail_id: int, delivery: Delivery, at: datetime) -> None:
             if pause_sending(mail, result=delivery.result, reply=delivery.reply, at=at):
                 return
             _give_up(mail, delivery.reply, at=at)
+        # The only proof that the settings work again, so pauses end here and nowhere else.
         case Result.ACCEPTED:
             _save_as_sent(mail, at=at)
             end_pauses(mail, at=at)
@@ -152,6 +163,7 @@ def lock_mail(mail_id: int, *, with_person: bool = False) -> Mail | None:
     `with_person` locks all participants of the person first, for whoever then reacts in their other sequences.
     """
     of = ("participant_action", "participant_action__participant__record", "sent_to")
+    # Read without a lock, to learn whose participant to lock first. The email is read again below.
     unlocked = Mail.objects.filter(pk=mail_id).values_list(*of).first()
     if unlocked is None:
         return None
@@ -177,10 +189,12 @@ def _must_not_be_sent_now(mail: Mail, *, at: datetime) -> bool:
     obstacle = obstacle_of(record, email_state(record, sent_to=mail.sent_to))
     if pa.status != ParticipantAction.Status.CURRENT:
         _give_up(mail, "The action was closed before the email was sent.", at=at)
+    # Deleted instead of failed: nobody has to decide anything, since it is written anew if it becomes due again.
     elif is_automatic and (_is_stopped(pa) or mail.sender_id != _automatic_sender_id(pa)):
         mail.delete()
     elif _is_stopped(pa):
         _give_up(mail, "The participant or its sequence was stopped before the email was sent.", at=at)
+    # Also if opted out a second ago: this is the last moment at which Baton can still keep to it.
     elif obstacle and obstacle.wants_none and is_automatic:
         _give_up(mail, obstacle.reason, at=at)
         _close(mail, ParticipantAction.Status.SKIPPED, at=at, note=obstacle.reason)
@@ -208,6 +222,7 @@ def _is_postponed(mail: Mail, *, at: datetime) -> bool:
     hours = WorkingTime(ZoneInfo(sender.time_zone), opens=sender.work_start, closes=sender.work_end)
     try:
         opening = next_opening(at=at, hours=hours, days=calendar_of(sequence) if sequence.calendar else hours)
+    # A fault of two settings together, which no retry mends. As a problem of the email, somebody sees it.
     except NeverOpen:
         _give_up(mail, "The sender and the sequence's calendar have no working day in common.", at=at)
         return True

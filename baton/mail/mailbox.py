@@ -49,6 +49,7 @@ def check_mailbox(*, at: datetime) -> MailboxCheck:
     try:
         with open_folder(read_address(settings.IMAP_URL)) as folder:
             return read_folder(folder=folder, name=_name(), at=at)
+    # By the name, as the mailbox may have no row before it was ever reached.
     except ImapFault as fault:
         Mailbox.objects.update_or_create(address=_name(), defaults={"trouble": str(fault)})
         raise
@@ -57,6 +58,7 @@ def check_mailbox(*, at: datetime) -> MailboxCheck:
 def read_folder(*, folder: Folder, name: str, at: datetime, at_most: int = MAX_MESSAGES) -> MailboxCheck:
     """Read and save the messages of a folder that are newer than the last one read."""
     mailbox, _is_new = Mailbox.objects.get_or_create(address=name)
+    # After a renumbering everything is read again; Message-IDs keep known messages from counting twice.
     start = mailbox.last_uid if mailbox.uid_validity == folder.uid_validity else 0
     received, message_count = list[ReceivedMail](), 0
     for batch in folder.after(start, at_most=at_most):
@@ -96,6 +98,7 @@ def _save_or_log(fetched: FetchedMessage, *, mailbox_id: int, uid_validity: int,
         raise
     except Exception:
         log.exception("The message with UID %s could not be processed", fetched.uid)
+        # The position has to pass it, or the same message would stop every later reading.
         return save(InboundEmail(InboundKind.OTHER, f"sha256:{sha256(fetched.content).hexdigest()}"))
 
 
@@ -104,10 +107,12 @@ def _save(
     fetched: FetchedMessage, reading: InboundEmail, *, mailbox_id: int, uid_validity: int, at: datetime
 ) -> ReceivedMail | None:
     """Save one message, unless another reader was faster."""
+    # The first lock of all, before people and participants: two readers take turns instead of meeting half-way.
     mailbox = Mailbox.objects.select_for_update(no_key=True).get(pk=mailbox_id)
     if mailbox.uid_validity == uid_validity and fetched.uid <= mailbox.last_uid:
         return None
     mailbox.uid_validity, mailbox.last_uid, mailbox.read_at = uid_validity, fetched.uid, at
     mailbox.save(update_fields=["uid_validity", "last_uid", "read_at"])
+    # From the raw message, because a returned one may be too broken to be parsed.
     tagged_mail_id = mail_id_in(fetched.content)
     return receive(reading=reading, received_at=fetched.at, at=at, tagged_mail_id=tagged_mail_id)

@@ -37,6 +37,7 @@ def wire_format(mail: Mail, *, unsubscribe: str) -> bytes:
 
 def as_bytes(message: EmailMessage) -> bytes:
     """The email as a mail server gets it, with CRLF line ends."""
+    # Bare line feeds are refused by some servers (RFC 5321, section 2.3.8), and others split commands at them.
     return _LINE_END.sub(b"\r\n", message.message().as_bytes())
 
 
@@ -49,6 +50,7 @@ def _headers(mail: Mail, unsubscribe: str) -> dict[str, str]:
     headers = {
         "Message-ID": mail.message_id,
         "List-Unsubscribe": f"<{unsubscribe}>",
+        # One click: without it, Gmail and Yahoo send bulk email to spam since 2024 (RFC 8058).
         "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
     }
     if mail.in_reply_to:
@@ -59,10 +61,12 @@ def _headers(mail: Mail, unsubscribe: str) -> dict[str, str]:
 def _ids(text: str) -> str:
     """The Message-IDs that can be sent in a header: printable ASCII only."""
     ids = message_ids(text)
+    # Others sent these IDs. Line breaks in one would let a stranger write headers into our email.
     return " ".join(message_id for message_id in ids if message_id.isascii() and message_id.isprintable())
 
 
 def _html(body: str, unsubscribe: str) -> str:
+    # Escaped by `urlize` before it marks links; the body is text from people and CRMs, never HTML.
     text = linebreaks(urlize(body.strip(), autoescape=True), autoescape=False)
     if not unsubscribe:
         return text

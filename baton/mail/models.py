@@ -69,13 +69,16 @@ class Mail(models.Model):
         FAILED = "failed", "Not sent"
         BOUNCED = "bounced", "Bounced"
 
+    # At most one email an action: the last guard against sending twice, whatever the code above gets wrong.
     participant_action = models.OneToOneField(ParticipantAction, on_delete=models.CASCADE, related_name="mail")
     status = models.CharField("status", max_length=7, choices=Status, default=Status.QUEUED)
     sender = models.ForeignKey(Owner, on_delete=models.PROTECT, related_name="mails", verbose_name="sender")
     by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+", db_index=False)
+    # Retries keep it, so a recipient's server that has the email already recognizes the copy.
     message_id = models.CharField(max_length=255, unique=True)
     in_reply_to = models.CharField(max_length=998, blank=True)
     references = models.TextField(blank=True)
+    # Name and address as sent, though `sender` has them: both may change, and history must not.
     sent_from = models.CharField("from", max_length=600)
     reply_to = models.CharField("reply to", max_length=254, blank=True)
     sent_to = models.CharField("to", max_length=254)
@@ -97,6 +100,7 @@ class Mail(models.Model):
             ),
         ]
         indexes = [
+            # For the limits a day and a minute, which are counted before each batch.
             models.Index(fields=["sender", "written_at"], name="mail_of_sender"),
             models.Index(fields=["taken_up_at"], condition=Q(status__in=[*UNDER_WAY]), name="mail_under_way"),
             models.Index(
@@ -121,6 +125,7 @@ class ReceivedMail(models.Model):
 
     message_id = models.CharField(max_length=998, unique=True)
     kind = models.CharField("type", max_length=10, choices=Kind)
+    # Personal data goes with the record: whoever is erased takes along what they wrote.
     answers = models.ForeignKey(Mail, on_delete=models.CASCADE, null=True, related_name="answers")
     record = models.ForeignKey(Record, on_delete=models.CASCADE, null=True, related_name="received_mails")
     received_from = models.CharField("from", max_length=600, blank=True)

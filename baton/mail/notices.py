@@ -32,7 +32,9 @@ def notify_of_reply(mail: Mail, *, subject: str, at: datetime) -> None:
     participant = mail.participant_action.participant
     own = participant.record_id
     people = people_of_records(records=[own], addresses=_spellings(mail.sent_to))
+    # The record that was written to comes last, and so wins for whoever has several records of the person.
     record_of = {person: record for record, person in sorted(people, key=lambda row: row[0] == own)}
+    # The sender may have lost the record since, but it is them whom the reply is addressed to.
     record_of[mail.sender_id] = own
     events = [
         Event(

@@ -40,6 +40,7 @@ def send(*, participant_action_id: int, subject: str, body: str, by: User, at: d
     draft = _draft_of(pa, by=by)
     text = {"subject": " ".join(subject.split()), "body": body.replace("\r\n", "\n").strip() + "\n"}
     _require_finished(**text)
+    # A second click, or a second browser: only what certainly was not sent may be replaced.
     earlier = Mail.objects.select_for_update().filter(participant_action=pa).first()
     if earlier and earlier.status != Mail.Status.FAILED:
         raise AlreadySent(earlier)
@@ -56,6 +57,7 @@ def send(*, participant_action_id: int, subject: str, body: str, by: User, at: d
 def send_again(*, participant_action_id: int, by: User, at: datetime) -> Mail:
     """Send an email again that is not sent or possibly sent; it keeps its text and its Message-ID."""
     mail = _in_doubt(participant_action_id, by=by)
+    # The same Message-ID: should the first one have arrived, the recipient's program shows one email and not two.
     mail.status, mail.attempts, mail.trouble, mail.not_before, mail.by = Mail.Status.QUEUED, 0, "", None, by
     mail.written_at, mail.pause = at, None
     mail.save()
@@ -89,6 +91,7 @@ def write_as_sent(*, participant_action_id: int, by: User | None, at: datetime) 
 def try_again(*, participant_action_id: int, by: User, at: datetime) -> None:
     """Retry an automatic email after its problem was fixed."""
     pa = hold(participant_action_id=participant_action_id, by=by)
+    # Deleted, so that it is written anew: the template or the record is usually what was repaired.
     Mail.objects.filter(participant_action=pa, status=Mail.Status.FAILED).delete()
     if Mail.objects.filter(participant_action=pa).exists():
         raise NotInDoubt("Decide about the existing email first: was it sent, or should it be sent again?")
@@ -129,6 +132,7 @@ def _draft_of(pa: ParticipantAction, *, by: User) -> Draft:
     if isinstance(draft, CannotSend):
         raise MailRefused(draft.reason)
     try:
+        # Stricter than the automatic way: a person is there to correct a slip in the address.
         validate_email(draft.sent_to)
     except ValidationError as error:
         raise MailRefused(f"“{draft.sent_to}” is not an email address.") from error
@@ -141,6 +145,7 @@ def _require_finished(*, subject: str, body: str) -> None:
     if not body.strip():
         raise MailRefused("Write the email. It has no text yet.")
     for text in (subject, body):
+        # The draft shows blank fields as merge fields. To overlook one is the commonest embarrassment of mail merges.
         if "{{" in text or "{%" in text:
             raise MailRefused("The text still contains a merge field. Replace it with text.")
 

@@ -59,6 +59,7 @@ def import_opt_outs(*, lines: Iterable[str], by: User | None, at: datetime) -> F
 
 def opt_out_recipient(mail: Mail, *, source: Suppression.Source, why: str, at: datetime) -> None:
     """Opt out the address that an email was sent to; the person's other sequences react."""
+    # Who opted out before is not reacted to again: their sequences may have been resumed on purpose since.
     if not opt_out(address=mail.sent_to, source=source, why=why, at=at):
         return
     participant = mail.participant_action.participant

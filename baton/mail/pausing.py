@@ -50,6 +50,7 @@ def is_kept_back(mail: Mail) -> bool:
     pause = (
         _open_pauses_of(mail).select_for_update(no_key=True).order_by("-scope").first()
     )  # the server before the sender
+    # The probe passes, since only an email can prove that sending works again.
     if pause is None or pause.probe_id == mail.pk:
         return False
     if mail.pause_id != pause.pk:
@@ -61,6 +62,7 @@ def is_kept_back(mail: Mail) -> bool:
 def pause_sending(mail: Mail, *, result: Result, reply: str, at: datetime) -> bool:
     """Start or continue a pause after this refusal. Returns False if only this email is refused."""
     scope = PauseScope.SENDER if result == Result.SENDER_FAULT else PauseScope.SERVER
+    # Otherwise one email with a wrong From header would pause everybody again and again.
     if _was_refused_alone(mail, scope):
         return False
     current = _open_pause(scope, mail, reply=reply, at=at)
@@ -72,6 +74,7 @@ def pause_sending(mail: Mail, *, result: Result, reply: str, at: datetime) -> bo
         probe=None, next_try_at=at
     )  # a probe of another pause
     mail.pause, mail.status, mail.trouble = current, Mail.Status.QUEUED, reply
+    # The fault is not the email's, so the try does not count: a long outage must not use up its attempts.
     mail.not_before, mail.attempts = None, mail.attempts - 1
     mail.save(update_fields=["pause", "status", "trouble", "not_before", "attempts"])
     return True
@@ -81,6 +84,7 @@ def end_pauses(mail: Mail, *, at: datetime) -> None:
     """End the pauses that this email's acceptance proves to be fixed, and send the emails that waited."""
     if mail.taken_up_at is None:
         return
+    # An email that was taken up before the pause began proves nothing about what came after.
     fixed = _open_pauses_of(mail).filter(since__lte=mail.taken_up_at).select_for_update(no_key=True)
     if ids := [pause.pk for pause in fixed]:
         SendingPause.objects.filter(pk__in=ids).update(ended_at=at, probe=None)
@@ -106,6 +110,7 @@ def try_paused(*, at: datetime, started_at: datetime) -> int:
     due = [
         pause
         for pause in pauses.order_by("pk")
+        # A restart often is the repair: whoever changed the settings restarts the workers.
         if pause.next_try_at <= at or pause.tried_at < started_at or pause.settings != _fingerprint_of(pause)
     ]
     for pause in due:
@@ -154,6 +159,7 @@ def _open_pause(scope: SendingPause.Scope, mail: Mail, *, reply: str, at: dateti
         next_try_at=at + retry_delay(1, longest=LONGEST_BETWEEN_TRIES),
         settings=_fingerprint(mail.sender.user if sender else None),
     )
+    # Ends, because each turn either sees the open pause or makes one; only another's end in between repeats it.
     while True:
         SendingPause.objects.bulk_create([new], ignore_conflicts=True)
         current = (

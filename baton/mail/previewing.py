@@ -34,6 +34,7 @@ class Preview:
 
 def preview_email(*, subject: str, body: str, record: Record, by: User) -> Preview:
     """Fill in the template. Raises `BadTemplate` if it is invalid. For a record of a queue, `by` is the sender."""
+    # With every kind of value first, since this record may lack just those on which the template fails.
     check_template(subject)
     check_template(body)
     sender = record.owner.user if record.owner.kind == Owner.Kind.USER else by

@@ -58,6 +58,7 @@ def receive(
 
     `tagged_mail_id` is the email whose tagged address it was sent to, which takes precedence over its Message-IDs.
     """
+    # Mailboxes are renumbered, and forwarders deliver twice. A second reply must not end what was resumed since.
     if ReceivedMail.objects.filter(message_id=reading.message_id).exists():
         return None
     mail = _answered_mail(reading, tagged_mail_id)
@@ -96,12 +97,14 @@ def _problem_of(reading: InboundEmail) -> str:
 
 def _answered_mail(reading: InboundEmail, tagged_mail_id: int | None) -> Mail | None:
     """The email of ours that it answers, locked with its participant. None if the received email is one of ours."""
+    # The tag is signed by us. Message-IDs are what others wrote, and one bounce in five has none of ours.
     if tagged_mail_id is not None and (tagged := lock_mail(tagged_mail_id, with_person=True)):
         return tagged
     ours = dict(
         Mail.objects.filter(message_id__in=[*reading.answers, reading.message_id]).values_list("message_id", "pk")
     )
     answered_id = next((ours[name] for name in reading.answers if name in ours), None)
+    # Our own email comes back by a rule that copies to the mailbox; it would otherwise answer its predecessor.
     if answered_id is None or reading.message_id in ours or reading.kind == InboundKind.OTHER:
         return None
     return lock_mail(answered_id, with_person=True)
@@ -111,11 +114,13 @@ def _is_from_us(reading: InboundEmail, mail: Mail) -> bool:
     """Whether a colleague wrote it in the same thread. A colleague who was the recipient, as in a test, replies."""
     if reading.kind != InboundKind.REPLY or reading.address == mail.sent_to.lower():
         return False
+    # A colleague in copy who answers all is no customer's reply, and would end the sequence.
     address = Q(email__iexact=reading.address) | Q(mail_from__iexact=reading.address)
     return User.objects.filter(address).exists()
 
 
 def _follow(mail: Mail, reading: InboundEmail, *, at: datetime) -> None:
+    # Not for a bounce, which a server in between may send for an email that never arrived.
     if reading.kind in {InboundKind.REPLY, InboundKind.AUTO_REPLY, InboundKind.COMPLAINT} and mail.status in IN_DOUBT:
         write_down(mail_id=mail.pk, delivery=Delivery(Result.ACCEPTED), at=at)
     match reading.kind:
@@ -126,6 +131,7 @@ def _follow(mail: Mail, reading: InboundEmail, *, at: datetime) -> None:
             _wait_for_return(mail, reading.returns_on, at=at)
         case InboundKind.COMPLAINT if reading.opts_out:
             _opt_out(mail, reading, at=at)
+        # Servers send several reports for one email; the first has marked it.
         case InboundKind.BOUNCE if mail.status != Mail.Status.BOUNCED:
             _return(mail, reading, at=at)
         case _:
@@ -140,6 +146,7 @@ def _wait_for_return(mail: Mail, returns_on: date, *, at: datetime) -> None:
         return
     current = participant.actions.filter(status=ParticipantAction.Status.CURRENT).first()
     day = datetime.combine(returns_on, time.min, ZoneInfo(sequence.time_zone))
+    # Not at midnight: the day of return begins when the sequence's calendar opens.
     [opening] = expected_dates(waits=[Wait()], start=day, calendar=calendar_of(sequence))
     if current is None or opening <= current.expected_at:
         return
@@ -158,6 +165,7 @@ def _return(mail: Mail, reading: InboundEmail, *, at: datetime) -> None:
     if reading.address_is_dead:
         bounce(mail, reading.why or reading.subject, at=at)
         return
+    # Once the action is closed nobody will send it again, so a problem there would stay for ever.
     is_open = mail.participant_action.status == ParticipantAction.Status.CURRENT
     mail.status = Mail.Status.FAILED if is_open else Mail.Status.BOUNCED
     mail.trouble = _problem_of(reading)
@@ -167,6 +175,7 @@ def _return(mail: Mail, reading: InboundEmail, *, at: datetime) -> None:
 
 def _follow_reply(mail: Mail, reading: InboundEmail, *, at: datetime) -> None:
     participant = mail.participant_action.participant
+    # Before this participant ends: which other sequences the person is in is asked of those still enrolled.
     react_elsewhere(
         records=[participant.record_id],
         addresses=[mail.sent_to],

@@ -70,11 +70,13 @@ def deliver(*, content: bytes, envelope: Envelope) -> Delivery:
             return failure
         return _deliver(_connection(backend), content, envelope)
     except (smtplib.SMTPException, OSError) as error:
+        # Before the data was complete the server has no email (RFC 5321, section 4.1.1.4), so trying again is safe.
         return Delivery(Result.LATER, f"The connection to the mail server failed: {error}")
     except Exception as error:
         log.exception("An email could not be sent")
         return Delivery(Result.REFUSED, f"The email could not be sent to the mail server ({type(error).__name__}).")
     finally:
+        # The result is known. A server that hangs up instead of answering QUIT must not turn it into an error.
         with suppress(Exception):
             backend.close()
 
@@ -84,6 +86,7 @@ def _open(backend: EmailBackend) -> Delivery | None:
     try:
         backend.open()
         _connection(backend).ehlo_or_helo_if_needed()
+    # Before its base class: a wrong password is told in words that lead to the setting.
     except smtplib.SMTPAuthenticationError as error:
         return _connection_refused(error, "The mail server rejected the username and password")
     except smtplib.SMTPResponseException as error:
@@ -118,6 +121,7 @@ def _deliver(server: smtplib.SMTP, content: bytes, envelope: Envelope) -> Delive
             return _refused(step, code, answer, envelope)
     try:
         _wait_at_most(server, settings.EMAIL_ACCEPTANCE_TIMEOUT)
+        # By hand, as `smtplib.data` reads the answer with the same timeout as a command, and hides where it failed.
         server.send(_DOTS.sub(b"..", content.rstrip(b"\r\n")) + b"\r\n.\r\n")
         code, answer = server.getreply()
     except Exception as error:  # noqa: BLE001 - the server may have the whole email

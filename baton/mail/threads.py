@@ -38,6 +38,7 @@ def threads_of(participants: Collection[int]) -> dict[int, Thread]:
         if at:
             messages_of[participant].append(_Message(at, message_id, subject))
     answers = ReceivedMail.objects.filter(answers__participant_action__participant__in=participants)
+    # An id without brackets is our own stand-in for a missing one, which the recipient's program has never seen.
     replies = answers.filter(kind=ReceivedMail.Kind.REPLY, message_id__startswith="<")
     for participant, at, message_id in replies.values_list(
         "answers__participant_action__participant", "received_at", "message_id"
@@ -52,4 +53,5 @@ def _thread(messages: list[_Message]) -> Thread:
     in_order = sorted(messages, key=lambda message: message.at)
     subject = next((message.subject for message in in_order if message.subject), "")
     ids = [message.message_id for message in in_order]
+    # Without the “Re:” of an earlier answer, or subjects grow with every step of the sequence.
     return Thread(ids[-1], " ".join(ids), subject.removeprefix("Re: "))

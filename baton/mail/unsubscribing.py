@@ -11,6 +11,7 @@ from baton.mail.models import Mail
 from baton.mail.opting_out import opt_out, opt_out_recipient
 from baton.sql.transactions import one_transaction
 
+# Not `TimestampSigner`: laws ask that an opt-out works for weeks, and people unsubscribe from old email.
 _SIGNER = Signer(salt="unsubscribe")
 
 

@@ -21,6 +21,7 @@ from baton.sql.transactions import one_transaction
 
 WITHOUT_A_JOB = Sql("notices/notices", "people_without_a_job")
 SEND_DIGEST, QUEUE = "send_notices", "mail"
+# A digest that is a week old tells nobody anything new, so it stops being a problem of delegation health.
 UNSENT_SHOWN_FOR = timedelta(days=7)
 COLLECTED_FOR = timedelta(minutes=5)  # what happens in so long comes in one email
 MOST_IN_AN_EMAIL = 100
@@ -46,6 +47,7 @@ def recipient(user_id: int) -> User | None:
     user = User.objects.get(pk=user_id)
     if may(user, Verb.SEE_NOTICES) and user.email:
         return user
+    # Taken off for good. If they get an address later, they don't want the backlog of months in one email.
     _pending(user).update(by_email=False)
     return None
 
@@ -66,6 +68,7 @@ def queued_digest(user: User) -> NoticeEmail | None:
 
 def collect(user: User, *, message_id: str, at: datetime) -> NoticeEmail | None:
     """A digest of all that is to be sent and that the person has not read in the application meanwhile."""
+    # Read in the application meanwhile: to repeat it by email teaches people to ignore these emails.
     _pending(user).filter(read_at__isnull=False).update(by_email=False)
     notices = list(_pending(user).select_related(*RELATED).order_by("pk"))
     if not notices:
@@ -78,6 +81,7 @@ def collect(user: User, *, message_id: str, at: datetime) -> NoticeEmail | None:
         body=_body(user, notices),
         written_at=at,
     )
+    # By id: notices that were added since the list was read belong to the next digest.
     _pending(user).filter(pk__in=[notice.pk for notice in notices]).update(email=digest)
     return digest
 

@@ -84,8 +84,10 @@ class Notice(models.Model):
         db_index=False,
         db_constraint=False,
     )
+    # No foreign key: one statement adds thousands of notices, and each check would cost as much as its row (ADR 4).
     handover_number = models.BigIntegerField(null=True)
     text = models.TextField("text", blank=True)
+    # Stored with the notice, as a later change of preferences must not make old notices appear or vanish.
     by_bell = models.BooleanField(default=True)
     by_email = models.BooleanField(default=False)
     email = models.ForeignKey(
@@ -102,6 +104,7 @@ class Notice(models.Model):
             models.Index(
                 fields=["user"], condition=Q(by_email=True, email__isnull=True), name="notice_waiting_for_email"
             ),
+            # For deleting old ones.
             models.Index(fields=["at"], name="notice_by_date"),
         ]
 
@@ -119,6 +122,7 @@ class NoticePreferences(models.Model):
         constraints = [
             models.CheckConstraint(
                 condition=Q(quiet_from__isnull=True, quiet_until__isnull=True)
+                # The same time twice would be quiet all day, and no email would ever be sent.
                 | (Q(quiet_from__isnull=False, quiet_until__isnull=False) & ~Q(quiet_from=F("quiet_until"))),
                 name="quiet_hours_begin_and_end",
             ),

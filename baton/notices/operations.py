@@ -48,6 +48,7 @@ def notify(events: Iterable[Event], *, by: User | None, at: datetime) -> None:
 
     Nobody is told what they did themselves.
     """
+    # Whoever reassigns 200 of their own actions knows about it.
     events = [event for event in events if by is None or event.user_id != by.pk]
     if not events:
         return

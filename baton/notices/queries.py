@@ -12,6 +12,7 @@ from baton.sql.paging import ById, Page, PageRequest, page_of_queryset
 
 UNREAD = Sql("notices/notices", "unread")
 PEOPLE_OF_RECORDS = Sql("notices/notices", "people_of_records")
+# The bell shows “9+” from here on. It is on every page, so it must not count thousands of rows.
 COUNTED = 10
 A_DAY = timedelta(days=1)
 RELATED = ("by", "person", "sequence", "record", "participant_action__action")
@@ -47,6 +48,7 @@ def people_of_records(*, records: Iterable[int] = (), addresses: Iterable[str] =
 def notified_today(kind: Notice.Kind, *, users: Iterable[User], at: datetime) -> set[int]:
     """Which of the users had a notice of this kind on the present day of their own time zone; one query."""
     people = {user.pk: user for user in users}
+    # A whole day back is enough for every time zone; the zone then decides which day it was there.
     latest = Notice.objects.filter(kind=kind, user__in=people, at__gt=at - A_DAY).values_list("user_id", "at")
     return {
         user_id for user_id, noticed_at in latest if _day(noticed_at, people[user_id]) == _day(at, people[user_id])

@@ -7,6 +7,7 @@ from baton.sql import Sql
 from baton.sql.transactions import one_transaction
 
 FORGET = Sql("notices/notices", "forget")
+# A quarter: longer than anybody scrolls back, and what happened stays in handovers and the activity log.
 KEPT_FOR = timedelta(days=90)
 
 

@@ -37,6 +37,7 @@ def _next_action(notice: Notice) -> str:
 
 
 def _reply(notice: Notice) -> str:
+    # The sender of an email is stored as the other party, so that one notice serves sender and record owner.
     whose = "your email" if notice.person_id == notice.user_id else f"an email from {notice.person}"
     return f"{_record(notice)} replied to {whose}{_in_sequence(notice)}"
 
