@@ -15,7 +15,8 @@ from baton.delegation.models import Handover
 from baton.delegation.undo import undo
 from baton.participants.matching import ActionFilter
 from baton.participants.models import ParticipantAction
-from baton.people.models import User
+from baton.people.models import Owner, User
+from baton.rules.splitting import SplitBy
 from baton.sequences.models import Sequence
 from baton.sequences.settings import Setting
 from bench.clock import seconds
@@ -23,6 +24,7 @@ from bench.organisation import ACTIONS, AT, Organisation
 
 SAMPLE = 2000
 ROUNDS = 3
+SHARES = 5
 
 
 @dataclass(frozen=True)
@@ -82,19 +84,28 @@ def moves(organisation: Organisation) -> Iterator[Measure]:
             changes.reassignment(matching=ActionFilter(sequence_id=sequence.pk), to=organisation.user), by=None, at=AT
         )
 
+    def split() -> object:
+        shares = dict.fromkeys(Owner.objects.filter(kind="user", user__can_work=True).order_by("pk")[:SHARES], 1)
+        matching = ActionFilter(sequence_id=sequence.pk)
+        return carry_out(
+            changes.split_reassignment(matching=matching, weights=shares, by=SplitBy.LOAD), by=None, at=AT
+        )
+
     def undo_last() -> object:
         return carry_out(undo(handover=Handover.objects.latest("pk")), by=None, at=AT)
 
     def preview_delegation() -> object:
         return preview_change(changes.sequence_delegation(sequence=sequence, setting=to_first), at=AT)
 
-    taken: dict[str, list[float]] = {"delegate": [], "reassign": [], "undo": [], "preview of delegate": []}
+    names = ("delegate", "reassign", "split by load", "undo", "preview of delegate")
+    taken: dict[str, list[float]] = {name: [] for name in names}
     floors = []
     for number in range(ROUNDS):
         floors.append(_plain_update())
         taken["delegate"].append(seconds(delegate(to_first if number % 2 == 0 else to_second)))
         taken["reassign"].append(seconds(reassign))
         taken["undo"].append(seconds(undo_last))
+        taken["split by load"].append(seconds(split))
         taken["preview of delegate"].append(seconds(preview_delegation))
     for name, times in taken.items():
         yield Measure(name, rows, median(times), "UPDATE … FROM", rows, median(floors))

@@ -14,6 +14,7 @@ from baton.delegation.left_out import left_out
 from baton.participants.matching import ActionFilter
 from baton.people.permissions import Verb
 from baton.people.queries import find_owner
+from baton.rules.splitting import SplitBy
 from baton.sequences.models import Action, Sequence
 from baton.sequences.queries import action_at, action_count, find_field, find_sequence
 from baton.sequences.settings import Setting
@@ -58,19 +59,35 @@ def delegate(
 def reassign(
     ctx: typer.Context,
     filters: Filters,
-    to: Annotated[str, typer.Option("--to", metavar="OWNER", help="The new owner: a user or a queue.")],
+    to: Annotated[
+        list[str],
+        typer.Option(
+            "--to", metavar="OWNER", help="The new owner: a user or a queue. Repeat it to split the actions."
+        ),
+    ],
     *,
+    split: Annotated[
+        SplitBy | None,
+        typer.Option(
+            help="How to split among several owners: evenly (the default), by --weight, or by load, which means to"
+            " the owner with the fewest open actions. All actions of a participant go to the same owner."
+        ),
+    ] = None,
+    weight: Annotated[
+        list[int] | None,
+        typer.Option(metavar="N", help="With --split weights: one weight from 1 to 10 for each --to, in order."),
+    ] = None,
     everything: All = False,
     preview: PreviewOption = False,
     why: Why = "",
     as_json: AsJson = False,
 ) -> None:
-    """Reassign matching open actions to another owner.
+    """Reassign matching open actions to another owner, or split them among several.
 
     They stay with that owner, whatever the delegation, until you clear the reassignment.
     """
     matching = _matching(ctx, filters, everything)
-    change = changes.reassignment(matching=matching, to=find_owner(to))
+    change = _reassignment(ctx, matching, to, split, weight or [])
     skipped = left_out(matching)
     preview_or_apply(ctx, change, is_preview=preview, as_json=as_json, why=why, doing="Reassigning", skipped=skipped)
 
@@ -110,6 +127,20 @@ def default_owner(
     else:
         change = staffing.default_owner(owner=chosen)
     preview_or_apply(ctx, change, is_preview=preview, as_json=as_json, why=why, doing="Changing the default owner")
+
+
+def _reassignment(
+    ctx: typer.Context, matching: ActionFilter, names: list[str], split: SplitBy | None, weights: list[int]
+) -> Change:
+    if len(names) == 1 and not split and not weights:
+        return changes.reassignment(matching=matching, to=find_owner(names[0]))
+    by = split or (SplitBy.WEIGHTS if weights else SplitBy.EVENLY)
+    if (weights or by == SplitBy.WEIGHTS) and len(weights) != len(names):
+        ctx.fail("Give one --weight for each --to, in the same order.")
+    owners = dict(zip(map(find_owner, names), weights or [1] * len(names), strict=False))
+    if len(owners) < len(names):
+        ctx.fail("Name each owner once.")
+    return changes.split_reassignment(matching=matching, weights=owners, by=by)
 
 
 def _delegation(sequence: Sequence, field: str, position: int | None, *, keep_reassigned: bool) -> Change:

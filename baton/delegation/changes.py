@@ -19,6 +19,8 @@ from baton.people.activity import Entry, Subject
 from baton.people.models import Owner, User
 from baton.people.permissions import Verb
 from baton.people.queries import is_member
+from baton.rules.rotation import UNIT
+from baton.rules.splitting import SplitBy, require_shares
 from baton.sequences.models import Action, Sequence
 from baton.sequences.operations import (
     set_action_delegation,
@@ -34,6 +36,7 @@ OF_PARTICIPANTS = Sql("delegation/reach", "of_participants")
 INHERITING = Sql("delegation/reach", "inheriting")
 OF_ACTION = Sql("delegation/reach", "of_action")
 MATCHING_REASSIGNED = Sql("delegation/reach", "matching_reassigned")
+BY_SPLIT = Sql("delegation/split", "by_split")
 
 Parameters = Mapping[str, Any]
 
@@ -98,6 +101,23 @@ def reassignment(*, matching: ActionFilter, to: Owner) -> Change:
         reached=OF_MATCHING(reach=matching.sql()),
         reach=matching.sql(),
         base=BY_HAND(to_owner_id=to.pk),
+        is_deliberate=True,
+        sequence_id=matching.sequence_id,
+    )
+
+
+def split_reassignment(*, matching: ActionFilter, weights: Mapping[Owner, int], by: SplitBy) -> Change:
+    """Split all open actions that match among several owners, by hand; those of a participant stay together."""
+    for owner in weights:
+        require_able(owner, otherwise="Reassign to active users or queues.")
+    by_id = {owner.pk: weight for owner, weight in weights.items()}
+    require_shares(by_id, by=by)
+    return Change(
+        cause=Handover.Cause.REASSIGNMENT,
+        verb=Verb.REASSIGN,
+        reached=OF_MATCHING(reach=matching.sql()),
+        reach=matching.sql(),
+        base=BY_SPLIT(owners=list(by_id), weights=list(by_id.values()), by_load=by == SplitBy.LOAD, unit=UNIT),
         is_deliberate=True,
         sequence_id=matching.sequence_id,
     )

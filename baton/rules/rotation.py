@@ -15,6 +15,7 @@ turn is how many a member has.
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from heapq import heapify, heapreplace
+from itertools import repeat
 from math import lcm
 
 # The least common multiple grows fast; with 10 it is 2,520, and a bigint holds turns for as long as anybody rotates.
@@ -50,16 +51,21 @@ def loaded(*, user_id: int, weight: int, open_actions: int, actions_a_record: in
 
 def turns(standings: Iterable[Standing], *, records: int) -> list[int]:
     """The members, by id, who get so many records one after another; none where there is no member."""
+    return turns_by_size(standings, sizes=repeat(1, records))
+
+
+def turns_by_size(standings: Iterable[Standing], *, sizes: Iterable[int]) -> list[int]:
+    """The same for records of which one of size 2 moves a member on as far as two of size 1."""
     # The id is second, so equal turns are decided as in the statement, whose order has to be total, too.
     waiting = [(standing.turn, standing.user_id, standing.stride) for standing in standings]
     if not waiting:
         return []
     heapify(waiting)
     takers = []
-    for _ in range(records):
+    for size in sizes:
         turn, user_id, stride = waiting[0]
         takers.append(user_id)
-        heapreplace(waiting, (turn + stride, user_id, stride))
+        heapreplace(waiting, (turn + size * stride, user_id, stride))
     return takers
 
 

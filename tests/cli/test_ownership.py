@@ -99,6 +99,27 @@ def test_reassigning_to_a_queue_is_previewed_as_it_then_happens(baton: Baton, wo
     assert owners(actions) == ["Ann", "Inbox"]
 
 
+def test_reassigning_splits_what_matches_among_several(baton: Baton, world: World) -> None:
+    actions = world.enroll(world.lee, record("Lou", owner=world.ann), record("Lea", owner=world.ann))
+    words = ("reassign", "--action-owner", "ann", "--to", "sam", "--to", "ben")
+    weighed = (*words, "--split", "weights", "--weight", 2, "--weight", 1)
+    assert "6 of 6 open actions change owner. 4 to Sam and 2 to Ben." in baton.out(*weighed, "--preview")
+    previewed = baton.json(*weighed, "--preview")
+    assert without_handover(baton.json(*weighed)) == without_handover(previewed)
+    assert sorted(owners(actions)) == ["Ben"] * 2 + ["Sam"] * 4
+    baton("reassign", "--all", "--to", "ben", "--to", "sue", "--split", "load")
+    assert sorted(owners(actions)) == ["Ben"] * 4 + ["Sue"] * 2
+
+
+def test_a_split_that_cannot_be_is_refused_in_words(baton: Baton, world: World) -> None:
+    world.enroll()
+    words = ("reassign", "--all", "--to", "sam")
+    assert "Name each owner once." in baton.refusal(*words, "--to", "sam", exits=2)
+    assert "one --weight for each --to" in baton.refusal(*words, "--to", "ben", "--weight", 2, exits=2)
+    assert "Choose at least two owners" in baton.refusal(*words, "--split", "load")
+    assert "11 is not a weight" in baton.refusal(*words, "--to", "ben", "--weight", 11, "--weight", 1)
+
+
 @pytest.mark.parametrize("command", [("reassign", "--to", "sam"), ("clear-reassignment",)])
 def test_all_actions_are_changed_only_when_asked_for(baton: Baton, world: World, command: tuple[str, ...]) -> None:
     actions = world.enroll()
