@@ -21,6 +21,8 @@ def with_choices(
     """
     for kind, chosen in choices.items():
         plan = plans[kind]
+        # Only what was changed. The page shows one target a column, and a full name may fill two: sending it back as
+        # it was shown must not drop the other.
         changed = {header: choice for header, choice in chosen.items() if choice != choice_of(plan, header)}
         mapping = choosing.with_choices(
             mapping, kind, {header: _choice(plan, header, choice) for header, choice in changed.items()}

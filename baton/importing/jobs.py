@@ -58,6 +58,7 @@ def upload(*, files: Iterable[uploads.UploadedFile], by: User, at: datetime) -> 
 def choose(*, import_id: int, mapping: Mapping[str, Any], options: ImportOptions, by: User) -> None:
     """Keep what was chosen, and ask a worker for the preview."""
     require(by, Verb.IMPORT_RECORDS)
+    # Also after a failure: a wrong mapping is the usual reason, and nobody should upload 200 MB again for it.
     job = _locked(import_id, Status.UPLOADED, Status.PREVIEWED, Status.FAILED)
     _set(
         job, status=Status.PREVIEWING, mapping=dict(mapping), options=options.as_json(), preview=None, error="",
@@ -71,6 +72,7 @@ def ask_to_run(*, import_id: int, by: User) -> None:
     """Ask a worker to import what was previewed."""
     require(by, Verb.IMPORT_RECORDS)
     job = _locked(import_id, Status.PREVIEWED)
+    # Whoever starts it answers for the handover, not who uploaded the files.
     _set(job, status=Status.WAITING, stage="", bytes_read=0, by=by)
     enqueue(RUN_IMPORT, [{"import_id": import_id}], lock=LOCK)
 
@@ -85,6 +87,7 @@ def discard(*, import_id: int, by: User) -> None:
 def preview(*, import_id: int, at: datetime) -> None:
     """What a worker does for `choose`. Nothing, where the import is at another stage by now."""
     job = Import.objects.select_related("by").get(pk=import_id)
+    # Columns may have been chosen once more since. That choice has a job of its own.
     if job.status != Status.PREVIEWING:
         return
     try:
@@ -97,6 +100,7 @@ def preview(*, import_id: int, at: datetime) -> None:
     except CANNOT_GO_ON as refused:
         _set(job, status=Status.FAILED, error=str(refused), stage="")
         return
+    # A worker that is told to stop, too: otherwise the page would say “preparing” for ever.
     except BaseException:
         _set(job, status=Status.FAILED, error="Something went wrong while reading the files.", stage="")
         raise
@@ -106,6 +110,7 @@ def preview(*, import_id: int, at: datetime) -> None:
 def run(*, import_id: int, at: datetime) -> None:
     """What a worker does for `ask_to_run`. One that begins again after a kill finds the import done or not begun."""
     job = Import.objects.select_related("by").get(pk=import_id)
+    # A restarted job may be given again after the import was done, whose files are gone.
     if job.status not in AT_WORK:
         return
     try:
@@ -122,6 +127,7 @@ def forget_old_files(*, at: datetime) -> None:
     """Drop the files of imports that nobody went on with."""
     for job in (
         Import.objects.exclude(status__in=AT_WORK)
+        # By the first piece of a file, so that the join gives an import once a file, and not once a megabyte.
         .filter(created_at__lt=at - timedelta(days=DAYS_FILES_ARE_KEPT), parts__number=0)
         .distinct()
     ):
@@ -149,6 +155,7 @@ def _reporting(job: Import) -> Listener:
     def note(stage: str, count: int) -> None:
         nonlocal last, saved_stage, unsaved
         unsaved += count
+        # Batches come many times a second. To save each would make more rows of `Import` dead than the import writes.
         if stage != saved_stage or monotonic() - last >= SECONDS_BETWEEN_REPORTS:
             Import.objects.filter(pk=job.pk).update(stage=stage, bytes_read=F("bytes_read") + unsaved)
             last, saved_stage, unsaved = monotonic(), stage, 0

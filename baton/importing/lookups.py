@@ -61,6 +61,7 @@ def new_lookups(candidates: Mapping[str, Iterable[str]], *, counts_as_user: Call
     values = {column: set(sample) - {""} for column, sample in candidates.items()}
     every_value = set().union(*values.values()) if values else set()
     users = users_among(every_value) | {value for value in every_value if counts_as_user(value)}
+    # Half, because exports have users who left and were never imported; a column of text has hardly any by chance.
     return tuple(column for column, sample in values.items() if sample and 2 * len(sample & users) >= len(sample))
 
 
@@ -69,6 +70,7 @@ def make_lookups(kind: str, labels: Mapping[str, str]) -> dict[str, int]:
 
     With the first of an object come the other choices that every delegation has.
     """
+    # Only with the first field: without any lookup field, an object that nobody delegates from stays free of choices.
     if labels:
         add_standard_sources(object=kind)
         add_lookup_fields(object=kind, labels=labels)
@@ -89,12 +91,14 @@ def absences_of(kind: str, *, file: str, present: Collection[str]) -> FieldAbsen
         return FieldAbsences((), returned)
     used = {field_id for _sequence_id, field_id in sql.rows(USED_FIELDS)}
     hops = LookupField.objects.filter(pk__in=used, on_account__isnull=False)
+    # “Account's CSM” reads a field of the account, so its loss is noticed by the file of accounts.
     used |= set(hops.values_list("on_account", flat=True))
     described = (
         AbsentField(
             field=field,
             file=file,
             is_used=field.pk in used,
+            # Only newer fields: one that was there beside it before is another field, however alike its name.
             renamed_to=_renamed_to(field, [new for new in stored if new.name in present and new.pk > field.pk]),
         )
         for field in absent
@@ -107,6 +111,7 @@ def note_absences(absences: Collection[FieldAbsences], *, at: datetime) -> None:
     changed = list[LookupField]()
     for absent in chain.from_iterable(of.absent for of in absences):
         field = absent.field
+        # The first time is kept, as that is what somebody searches the CRM's change log for.
         field.absent_since, field.absent_from = field.absent_since or at, absent.file[:255]
         field.renamed_to = absent.renamed_to or field.renamed_to
         changed.append(field)

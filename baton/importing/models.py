@@ -69,6 +69,7 @@ class Import(models.Model):
             models.Index(
                 fields=["status"],
                 condition=Q(status__in=["previewing", "waiting", "running"]),
+                # Only those at work, which are few among thousands of finished imports.
                 name="import_at_work",
             ),
         ]
@@ -80,6 +81,8 @@ class Import(models.Model):
 class UploadedPart(models.Model):
     """A piece of an uploaded file, a megabyte each: the worker that reads it may be on another machine."""
 
+    # The key is the order in which pieces are put together again; a number of its own would be one index more a
+    # megabyte.
     pk = models.CompositePrimaryKey("upload_id", "file_number", "number")
     upload = models.ForeignKey(Import, on_delete=models.CASCADE, related_name="parts", db_index=False)
     file_number = models.SmallIntegerField()

@@ -60,6 +60,7 @@ def open_job(job: Import, *, mapping_name: str = "") -> Opened:
         saved = mapping_for(table.header for _kind, table in source.tables)
         if mapping_name and mapping_name in (mappings := all_mappings()):
             source = source.read_by(mappings[mapping_name])
+        # What was chosen for this import goes before what was saved: somebody is just looking at it.
         elif saved and not job.mapping:
             source = source.read_by(CrmMapping.model_validate(saved.mapping))
         tables = [_opened(source.mapping, kind, table) for kind, table in source.tables]
@@ -84,6 +85,7 @@ def _as_read(plan: TablePlan, table: Table, first_rows: list[list[str]]) -> list
         return []
     reader = row_reader(plan, Survey(), table)
     try:
+        # Line 2, as spreadsheets count: the header is line 1.
         rows = [reader.read(number, cells) for number, cells in enumerate(first_rows[:ROWS_AS_READ], start=2)]
     except DateOrderUndecided:
         return []  # said when the file is read; the order is asked for on the page

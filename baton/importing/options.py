@@ -3,6 +3,7 @@
 from dataclasses import asdict, dataclass
 from typing import Any, Self
 
+# A filtered export called complete would mark most records deleted, and end their sequences.
 MOST_ABSENT = 0.2
 REFUSED_SHARE = 0.1
 

@@ -63,6 +63,7 @@ class Reading:
         for number, (kind, table) in enumerate(self._source.tables):
             self._read(number, kind, table)
             self.report.remarks += [f"{table.name}, line {remark.line}: {remark.text}." for remark in table.remarks]
+        # After all tables: an object may come in several files, and each has only some of the columns.
         absences = self._field_absences()
         self.report.remarks += [field.remark for of in absences for field in of.absent if field.is_used]
         default_owner = self._references.number(self._mapping.read_reference(self._mapping.default_owner))
@@ -84,6 +85,7 @@ class Reading:
         """The report of reading and writing together. Rows that were not added, changed or refused are unchanged."""
         report, read = written.report, self.report
         kind_of = {table.name: kind for kind, table in self._source.tables}
+        # By row and not by problem: a row with three problems is one refused row.
         refused = Counter[str](
             kind_of[table]
             for table, _line in {(problem.table, problem.line) for problem in written.problems if problem.refuses}
@@ -92,6 +94,7 @@ class Reading:
             counts, before = report.kind(kind), read.kind(kind)
             counts.refused, counts.left_out = before.refused + refused[kind], before.left_out
             staged = self._staging.rows_of_kind.get(kind, 0)
+            # Several rows may change one record, so the difference may be less than none.
             counts.unchanged = max(0, staged - counts.added - counts.changed - refused[kind])
         report.problems = read.problems
         for problem in written.problems:
@@ -115,6 +118,8 @@ class Reading:
         elif kind == "queue":
             for queues in self._batches(kind, table, reader, QueueRow):
                 people.stage_queues(number, queues)
+            # Public groups are exported as queues are. Their members must be passed over without a complaint about
+            # the queue.
             if isinstance(reader, QueueReader):
                 self._skipped_queues |= reader.skipped
         else:
@@ -126,9 +131,11 @@ class Reading:
         surveyed = survey(plan, table)
         self.report.remarks += [f"{table.name}: {remark}." for remark in surveyed.remarks]
         describes_users = any(kind == "user" for kind, _table in self._source.tables)
+        # With a file of users, whoever is not in it is no user. Without one, ids of users are all there is to go by.
         counts_as_user = (lambda _value: False) if describes_users else self._mapping.names_an_owner
         plan = plan.with_lookups(new_lookups(surveyed.candidates, counts_as_user=counts_as_user))
         lookups = make_lookups(plan.kind, plan.lookup_labels)
+        # Noted of every file, though only some tell of all fields: a field that is in any of them is not absent.
         self._lookups_of.setdefault(plan.kind, set()).update(plan.lookups)
         if tells_of_all_fields(plan):
             self._files_of.setdefault(plan.kind, []).append(table.name)
@@ -189,8 +196,10 @@ class Reading:
 
     def _fingerprint(self, plan: TablePlan) -> bytes:
         """Everything that decides what becomes of the cells of a row."""
+        # By position as well: moved columns make other cells in the same place, with the same digest otherwise.
         columns = [(column.position, column.targets, column.name, column.use) for column in plan.columns]
         return sha256(
+            # The region, too. When it changes, phone numbers become others though their cells stay the same.
             repr((self._mapping.model_dump_json(), plan.key, columns, settings.PHONE_REGION)).encode()
         ).digest()
 

@@ -30,6 +30,7 @@ def refused_rows(tables: Iterable[Table], problems: Problems) -> Iterator[Refuse
         reasons = problems.refused_rows.get(table.name)
         if not reasons:
             continue
+        # Read again instead of kept: at a million rows, nobody knows before writing which are refused.
         for line in table.rows():
             if isinstance(line, Line) and line.number in reasons:
                 yield Refused(table.name, line.number, table.header, line.cells, reasons[line.number])
@@ -43,6 +44,7 @@ def keep(job: Import, rows: Iterable[Refused]) -> None:
                 of_import=job,
                 table=row.table[:255],
                 line=row.line,
+                # Pairs and no mapping, since files have two columns of one name.
                 cells=list(zip(row.header, map(_storable, row.cells), strict=True)),
                 reasons=row.reasons,
             )

@@ -10,6 +10,7 @@ from baton.mappings.rows import Problem
 OnProblem = Callable[[Problem], None]
 
 PROBLEMS_KEPT = 1000
+# Beyond that a file is wrong as a whole, and is corrected in the CRM and not row by row.
 REFUSED_ROWS_KEPT = 10_000
 
 
@@ -63,6 +64,7 @@ class Problems:
         group = self.groups.get(cause)
         if group:
             group.count += 1
+        # Reasons that quote the cell make a group each; a column of a million wrong dates must not fill the memory.
         elif len(self.groups) < PROBLEMS_KEPT:
             self.groups[cause] = ProblemGroup(problem, 1)
         self.on_problem(problem)

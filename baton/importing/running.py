@@ -50,6 +50,7 @@ def run(
     if job.by:
         require(job.by, Verb.IMPORT_RECORDS)
     try:
+        # The lock first: staging tables are per connection, but records that two imports add could be the same.
         with one_import_at_a_time(), staging_tables():
             _end_broken_off()
             Import.objects.filter(pk=job.pk).update(status=Import.Status.RUNNING)
@@ -62,6 +63,7 @@ def run(
                 for problem in refused.problems:
                     reading.report.problems.add(problem)
                 raise
+    # Ctrl-C as well, or the list would show an import that runs for ever.
     except BaseException as failure:
         _note_failure(job, failure)
         raise
@@ -102,6 +104,7 @@ def _reading(source: Source, options: ImportOptions, listener: Listener | None) 
 def _write(job: Import, source: Source, reading: Reading, terms: Terms, *, at: datetime) -> ImportReport:
     written = write(terms, reading.report, by=job.by, at=at)
     report = reading.report_with(written)
+    # In the transaction of the import: its report says how many rows there are to download.
     keep(job, refused_rows((table for _kind, table in source.tables), report.problems))
     outcome = report.outcome
     Import.objects.filter(pk=job.pk).update(
@@ -115,6 +118,7 @@ def _write(job: Import, source: Source, reading: Reading, terms: Terms, *, at: d
 
 
 def _note_failure(job: Import, failure: BaseException) -> None:
+    # Only our own exceptions are written for readers. Others may quote values of rows, and belong into the log.
     ours = type(failure).__module__.startswith("baton.")
     reason = str(failure) if ours else "Something went wrong while importing. Nothing was imported."
     with suppress(Error):  # the database may be what failed

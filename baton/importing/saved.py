@@ -20,6 +20,7 @@ class UnknownMapping(LookupError):
 def all_mappings() -> dict[str, CrmMapping]:
     """Every mapping by its name; one that was saved here goes before one that comes with Baton."""
     saved = SavedMapping.objects.order_by("name").values_list("name", "mapping")
+    # So a company can save its own “Salesforce”, and every later import uses that.
     return {**shipped(), **{name: CrmMapping.model_validate(mapping) for name, mapping in saved}}
 
 
@@ -56,5 +57,6 @@ def save_mapping(
 
 def shape_of(headers: Iterable[Iterable[str]]) -> str:
     """Stands for the columns of the files, in whichever order; blank for no files."""
+    # Sorted, as exports change the order of columns, and nobody picks files in the same order twice.
     tables = sorted("\x1f".join(sorted(header)).casefold() for header in headers)
     return sha256("\x1e".join(tables).encode()).hexdigest() if tables else ""

@@ -76,6 +76,7 @@ class Source:
         recognition = recognize(opened.tables, among)
         unread = (*opened.unread, *recognition.unread)
         if recognition.mapping is None or not recognition.tables:
+            # Each file with its own reason: “nothing can be imported” alone leaves nothing to correct.
             reasons = " ".join(f"{passed_over.name}: {passed_over.reason}." for passed_over in unread)
             raise NothingToImport(f"Nothing can be imported. {reasons}".strip())
         by_name = {table.name: table for table in opened.tables}

@@ -22,6 +22,8 @@ from baton.tables.rows import Fault, Line
 
 Item = TypeVar("Item")
 
+# One query for the known records of a batch. Smaller batches pay the way to the database more often, larger ones
+# memory.
 ROWS_AT_ONCE = 4_000
 
 
@@ -91,6 +93,8 @@ class Staging:
         kind, staged = reading.file.object, list[_Pending]()
         present = list[int]()
         for pending in self._matched(reading, table, lines):
+            # Also of rows that are the same or refused: the CRM has these records, so a complete export must not
+            # delete them.
             present += [match.id for match in pending.matches]
             if pending.is_the_same:
                 self._count(kind)
@@ -105,11 +109,13 @@ class Staging:
         """The rows of a batch, each with the records that it may be about."""
         kind = reading.file.object
         keyed = [(line, reading.reader.key(line.cells)) for line in lines]
+        # As `known_records` compares them; a CRM id differs by its case alone.
         if reading.key in ("email", "name"):
             keyed = [(line, key.lower()) for line, key in keyed]
         records_by_key = crm.known_records(object=kind, keys=[key for _line, key in keyed if key], key=reading.key)
         for line, key in keyed:
             matches = records_by_key.get(key, [])
+            # To update the first would be a guess; two people may share an address.
             if len(matches) > 1:
                 reason = f"{len(matches)} {kind}s have {key}; the row cannot tell which it is about"
                 self.tell(kind, [Problem(table, line.number, reading.key_column, reason, refuses=True)])
@@ -132,6 +138,7 @@ class Staging:
         return row
 
     def _copy(self, reading: RecordReading, pending_rows: Sequence["_Pending"]) -> None:
+        # Ids before the rows, drawn in one statement: the lookups of a new record are staged beside it, and name it.
         ids = iter(crm.next_ids(sum(not pending.matches for pending in pending_rows)))
         rows = [self._staged(reading, pending, ids) for pending in pending_rows]
         self.references.stage()
@@ -181,5 +188,6 @@ def batches(items: Iterator[Item], size: int) -> Iterator[list[Item]]:
 
 def digest_of(cells: Sequence[str], fingerprint: bytes) -> int:
     """Stands for the cells of a row under the terms of `fingerprint`; signed, as the database keeps it."""
+    # Eight bytes: a collision needs the same record with another row, one in 2^64, and costs one missed update.
     digest = blake2b("\x1f".join(cells).encode(errors="surrogatepass"), digest_size=8, key=fingerprint).digest()
     return int.from_bytes(digest, signed=True)

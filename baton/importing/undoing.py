@@ -69,13 +69,16 @@ class _Undoing:
         self.removed = self.changed_later = self.worked_with = 0
 
     def restore(self) -> Mapping[str, Any]:
+        # Before records are locked, as in every write of records (see `sql/locks.py`).
         hold_ruled_sequences()
         written = self._rows("lock_written", import_id=self._import_id)
         added = [record_id for record_id, is_added in written if is_added]
         self.restored = [record_id for record_id, is_added in written if not is_added]
         self.changed_later = self._rows("count_kept", import_id=self._import_id)[0][0]
+        # Cleared before restored: lookups that the import added have no row to restore them from.
         for statement in ("restore_records", "clear_lookups", "restore_lookups"):
             sql.run(Sql("importing/undo", statement), import_id=self._import_id, records=self.restored)
+        # Last: a restored contact may have been moved to an account that the import added.
         self.removed = len(self._rows("remove_added", records=added))
         self.worked_with = len(added) - self.removed
         return {"records": self.restored, "users": []}

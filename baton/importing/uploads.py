@@ -38,9 +38,11 @@ def store(*, job: Import, files: Iterable[UploadedFile], most_bytes: int) -> Non
     """Keep the files with the import. Raises `TooLarge`; nothing is kept then."""
     total = 0
     for file_number, file in enumerate(files):
+        # The name is the browser's word. With a path in it, the worker would write where it points to.
         name = Path(file.name or "").name[:255] or f"File {file_number + 1}"
         for number, piece in enumerate(file.chunks(PIECE)):
             total += len(piece)
+            # Counted while reading: Content-Length is the client's claim, and a form has several files.
             if total > most_bytes:
                 raise TooLarge(f"The files have more than {most_bytes // PIECE:,} MB, the most that can be uploaded.")
             UploadedPart.objects.create(

@@ -44,12 +44,14 @@ def _set_aside(folder: Path, at: datetime, seconds_to_settle: float) -> None:
         for path in folder.iterdir()
         if path.name not in (WORKING, DONE, FAILED) and not path.name.startswith(".")
     ]
+    # All wait for the newest, as one export is several files, and half of it would be imported as the whole.
     newest = max((path.stat().st_mtime for entry in entries for path in (entry, *entry.rglob("*"))), default=0.0)
     if not entries or time() - newest < seconds_to_settle:
         return
     batch = folder / WORKING / at.strftime("%Y-%m-%d_%H-%M-%S")
     batch.mkdir(exist_ok=True)
     for entry in entries:
+        # Within one file system, so it is at once: a kill leaves a file in one place or the other, never half of it.
         entry.rename(batch / entry.name)
 
 
@@ -59,6 +61,7 @@ def _import(folder: Path, batch: Path, at: datetime) -> None:
     job = start(source=names, origin=Import.Origin.FOLDER, by=None, at=at)
     try:
         report = run(job, Source.open([batch], options=options), options=options, at=at)
+    # Anything else leaves the batch in `working/`, for the next try, as it is not the fault of the files.
     except (ImportRefused, DateOrderUndecided, UnreadableSource) as refused:
         Import.objects.filter(pk=job.pk).update(status=Import.Status.FAILED, error=str(refused), finished_at=at)
         log.warning("%s was not imported: %s", names, refused)

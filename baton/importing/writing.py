@@ -96,6 +96,7 @@ def write(terms: Terms, staged: ImportReport, *, by: User | None, at: datetime) 
 def preview_writing(terms: Terms, staged: ImportReport, *, at: datetime) -> Written:
     """What `write` would do now; all of it is taken back."""
     writing = _Writing(terms, staged, by=None, at=at)
+    # The whole work, taken back: a preview that counts by other means would some day count something else.
     with transaction.atomic():
         writing.add()
         writing.written.report.outcome = preview_change(writing.change(), at=at)
@@ -117,6 +118,7 @@ class _Writing:
         """Add what is new; nobody has to wait for that."""
         terms, report = self._terms, self.written.report
         added = people.add_people(refuse=self._refuse)
+        # After the people were added, so that references find those of this import, too.
         terms.references.stage()
         report.placeholders = people.resolve_references(stands_in=terms.stands_in, is_id=terms.is_id)
         report.kind("user").added, report.kind("queue").added = added.users, added.queues
@@ -147,6 +149,7 @@ class _Writing:
 
     def _update(self) -> Mapping[str, Any]:
         terms, report = self._terms, self.written.report
+        # Rules before records: an edit of a rule takes its locks in this order, too.
         hold_ruled_sequences()
         note_absences(terms.field_absences, at=self._at)
         changed_people = people.update_people(
@@ -154,6 +157,8 @@ class _Writing:
             keep=self._keep,
             has_managers=terms.references.name_managers,
             has_members=terms.has_members,
+            # Only then does an exchange of members change owners, and make everybody who delegates wait for this
+            # import.
             members_share=crm.members_share() or queues_cover(),
         )
         report.kind("user").changed = len(changed_people.users)
@@ -168,11 +173,13 @@ class _Writing:
         self._ended = {exit_: list(changed.ended.get(exit_.value, ())) for exit_ in ENDINGS}
         self._end_absent()
         self.written.changed = changed
+        # As late as this, because writing finds problems, too. The transaction takes everything back.
         if terms.strict and (self.written.problems or self._staged.problems.count):
             self._refuse_all()
         # Whoever may leave by a rule is locked with the others, in one order.
         leaving = list(chain(*changed.ids.values())) if has_exit_rules() else []
         records = [*changed.moved, *chain(*self._ended.values()), *leaving]
+        # Their other sequences react, and those participants have to be locked with the others, in one order.
         if converted := self._ended[Participant.Exit.CONVERTED]:
             records += records_of_persons(converted)
         return {"records": records, "users": list(changed_people.concerned)}
@@ -192,6 +199,7 @@ class _Writing:
         for kind in self._terms.complete_objects:
             absent = crm.absent_records(object=kind)
             present = crm.count_present(object=kind)
+            # Of what is in the file, so an empty file is refused whatever the share.
             if len(absent) > present * self._terms.most_absent:
                 raise ImportRefused(
                     f"Nothing was imported: {len(absent):,} of {present:,} {kind}s are missing from the files, more "
@@ -205,6 +213,7 @@ class _Writing:
         """Take records that are gone out of their sequences, lift opt-outs, and let records enter and leave."""
         changed = self.written.changed
         assert changed is not None  # noqa: S101 - prepared before
+        # Before the participants move or end: afterwards nobody could tell which were theirs and which elsewhere.
         self._react_elsewhere(at)
         self._carry_on(at)
         for exit_, records in self._ended.items():

@@ -22,6 +22,7 @@ from django.db import connection
 PACKAGES = Path(__file__).parent.parent
 _HEADING = re.compile(r"^-- name: (\w+)\n", re.MULTILINE)
 _PLACE = re.compile(r"\{(\w+)\}")
+# Only named parameters: pieces are put in any order, and would mix up positions.
 _PARAMETER = re.compile(r"%\((\w+)\)s")
 
 
@@ -46,6 +47,7 @@ class Sql:
     values: Mapping[str, Any] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
+        # Also refused when a module is imported, so a wrong name never waits for the page that runs it.
         section(self.subject, self.name)
 
     def __call__(self, **more: Any) -> "Sql":
@@ -79,6 +81,7 @@ class Sql:
         values: dict[str, Any] = {}
         for piece in self._pieces_standing():
             values |= piece.all_values()
+        # The own ones win over those of a piece, which may have been composed with a default.
         return values | dict(self.values)
 
     def open_places(self) -> set[str]:
@@ -94,6 +97,7 @@ class Sql:
 
     def _standing_in(self, place: str) -> "Sql":
         piece = self.pieces.get(place)
+        # A given piece is whole already. Passed on into it, pieces of the same name elsewhere would get in.
         return piece or Sql(self.subject, place, self.pieces)
 
     def _stands(self, place: str) -> bool:
@@ -134,6 +138,7 @@ def rows(statement: Sql | str, **values: Any) -> list[tuple[Any, ...]]:
     """Run a statement and fetch all its rows."""
     text, parameters = _complete(statement, values)
     with connection.cursor() as cursor:
+        # Values go beside the text, always; the text is made of files alone.
         cursor.execute(text, parameters)
         fetched: list[tuple[Any, ...]] = cursor.fetchall()
     return fetched
@@ -167,4 +172,5 @@ def _require_known(what: str, values: Mapping[str, Any], names_used: set[str]) -
 
 
 def _without_comments(text: str) -> str:
+    # Taken off, since a `%` or a brace in a comment would be read as a parameter or a place.
     return "\n".join(line for line in text.splitlines() if not line.lstrip().startswith("--")).strip()

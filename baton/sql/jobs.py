@@ -27,12 +27,14 @@ def enqueue(
     jobs = list(arguments)
     if jobs:
         configured = configure_task(name=task, job_manager=_jobs(), queue=queue, lock=lock, schedule_at=not_before)
+        # On Django's own connection, by `DjangoConnector`: a rollback takes the jobs along.
         configured.batch_defer(*jobs)
 
 
 def enqueue_once(task: str) -> None:
     """One job that runs alone; one that waits already is enough."""
     try:
+        # A savepoint, because the refused insert would otherwise abort the transaction of whoever asks.
         with transaction.atomic():
             configure_task(name=task, job_manager=_jobs(), lock=task, queueing_lock=task).defer()
     except AlreadyEnqueued:

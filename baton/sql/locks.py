@@ -21,6 +21,7 @@ from contextlib import contextmanager, suppress
 
 from django.db import Error, connection
 
+# Arbitrary, but not small: all programs in a database share one space of numbers for their advisory locks.
 IMPORT = 0x0BA703
 DUE_EMAIL = 0x0BA704
 PEOPLE = 0x0BA702
@@ -33,6 +34,8 @@ CHOICE = 0x0BA707
 def one_import_at_a_time() -> Iterator[None]:
     """Wait for the import that runs, and keep others out until this one ends; nobody else waits for it."""
     with connection.cursor() as cursor:
+        # Of the session and not of a transaction, since reading a large file would keep a transaction open for
+        # minutes, and vacuum from its work.
         cursor.execute("SELECT pg_advisory_lock(%s)", [IMPORT])
     try:
         yield
@@ -45,10 +48,12 @@ def one_import_at_a_time() -> Iterator[None]:
 def one_digest_at_a_time(user_id: int) -> Iterator[None]:
     """Wait for the email with notices that is just sent to a person; taken before anything else."""
     with connection.cursor() as cursor:
+        # The key has 32 bits, ids have 64. People whose ids coincide wait for each other, no more.
         cursor.execute("SELECT pg_advisory_lock(%s, %s)", [DIGEST, user_id % 2**31])
     try:
         yield
     finally:
+        # As above: a lock does not survive its connection.
         with suppress(Error), connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_unlock(%s, %s)", [DIGEST, user_id % 2**31])
 

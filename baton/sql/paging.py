@@ -85,6 +85,7 @@ class PageRequest(Generic[P]):
         rows = tuple(read[-self.size :] if self.is_backward else read[: self.size])
         if not rows:
             return Page((), None, None)
+        # Before a position there is always a next page: the one that somebody came from.
         has_previous = has_more if self.is_backward else self.after is not None
         has_next = self.is_backward or has_more
         return Page(rows, position_of(rows[0]) if has_previous else None, position_of(rows[-1]) if has_next else None)
@@ -111,4 +112,6 @@ def _beyond(names: Rows[str], values: Rows[Any], comparison: str) -> Q:
     if len(names) == 1:
         return Q(**bound)
     rest = _beyond(names[1:], values[1:], comparison)
+    # Django cannot write (a, b) > (1, 2). The bound on `a` alone is redundant, but without it PostgreSQL reads from
+    # the beginning of the index.
     return Q(**{f"{names[0]}__{comparison}e": values[0]}) & (Q(**bound) | rest)

@@ -15,5 +15,6 @@ def copy_into(table: str, columns: Sequence[str], rows: Iterable[Sequence[Any]])
         connection.cursor() as cursor,
         cursor.copy(f"COPY {table} ({', '.join(columns)}) FROM STDIN") as copy,
     ):
+        # A row at a time, never a list: a file of a million leads must fit into a small worker.
         for row in rows:
             copy.write_row(row)

@@ -22,6 +22,7 @@ class CatchAll:
             await sync_to_async(_save)(envelope)
         except Exception:
             log.exception("An email could not be saved")
+            # Temporary, so the sender tries again, as it would with any real server.
             return "451 The email could not be saved; try again later"
         return "250 Caught"
 

@@ -20,6 +20,7 @@ def watch(app: App) -> None:
     app.worker_defaults["task_middleware"] = [
         *app.worker_defaults.get("task_middleware", []),
         note_outcome,
+        # Both: Procrastinate calls the one that is of the task's own kind.
         note_outcome_async,
     ]
 
@@ -30,6 +31,7 @@ def note_outcome(call_next: SyncCallNext, context: JobContext, worker: Worker) -
         outcome = call_next()
     except Exception as error:
         _note_failure(context.job.task_name, error)
+        # It has to fail for Procrastinate as well, which then retries it and keeps it with its error.
         raise
     _note_success(context.job.task_name)
     return outcome

@@ -30,6 +30,7 @@ def forget_old_files(timestamp: int) -> None:
 
 
 @app.periodic(cron="* * * * *")
+# The lock of the other imports, too: they wait for each other anyway, and here they do so without a thread.
 @app.task(name="watch_folder", queueing_lock="watch_folder", lock=jobs.LOCK)
 def watch_folder(timestamp: int) -> None:
     """Import what has appeared in the watched folder, if there is one."""

@@ -39,6 +39,7 @@ def forget_old_notices(timestamp: int) -> None:
     forget_old(at=timezone.now())
 
 
+# Hourly, because it is morning somewhere every hour; whoever was told today is passed over.
 @app.periodic(cron="5 * * * *")
 @app.task(name="notify_of_health", queueing_lock="notify_of_health", lock="notify_of_health")
 def daily_health(timestamp: int) -> None:

@@ -57,6 +57,7 @@ def enroll_matching(timestamp: int = 0) -> None:
 async def retry_stalled_jobs(context: JobContext, timestamp: int) -> None:
     """Restart the jobs of a killed worker on the other workers."""
     jobs = context.app.job_manager
+    # By the heartbeat of workers, which needs no limit of time: an import may run for an hour and is not stalled.
     for job in await jobs.get_stalled_jobs():
         try:
             await jobs.retry_job(job)
