@@ -32,6 +32,7 @@ class ChainOrder:
     def can_be_set(self) -> bool:
         """Whether the chain and all its fields still exist."""
         field_ids = {self.chain_id, *self.entries}
+        # An undo may come when a field has been deleted, and must then refuse instead of making a shorter chain.
         return LookupField.objects.filter(pk__in=field_ids).count() == len(field_ids)
 
     def as_json(self) -> dict[str, int | list[int]]:
@@ -55,6 +56,7 @@ def require_entries(*, chain: LookupField, entries: Sequence[int]) -> None:
     if len(set(entries)) < len(entries):
         raise BadChain("Choose each field once.")
     for field in fields.values():
+        # Chains in chains could go round in a circle, in SQL without an end.
         if field.source == Source.CHAIN:
             raise BadChain(f"{field} is a chain itself. Choose the fields that it tries.")
         if field.object != chain.object:

@@ -189,12 +189,14 @@ def add_records(
     `refused_owners` are references to users that did not go in, with the reason. `keep` is told of cells that stay
     as they were.
     """
+    # Temporary tables are never analyzed otherwise, and PostgreSQL would join a million rows in nested loops.
     sql.run(STAGING("analyze_staged"))
     if sql.rows(STAGING("count_doubled"))[0][0]:
         _tell_rows(STAGING("refuse_doubled"), refuse)
     refused, why = list(refused_owners), list(refused_owners.values())
     _tell_rows(STAGING("refuse_ownerless"), refuse, default_owner_id=default_owner_id, refused=refused, why=why)
     _tell_rows(STAGING("keep_lookups"), keep)
+    # Accounts first, as contacts name them; only then can be told which accounts are missing.
     counts = {"account": _add(["account"], default_owner_id, import_id)}
     by_name = sql.rows("SELECT count(*) FROM staged_file WHERE account_by_name")[0][0]
     sql.run(ACCOUNTS("match_accounts" if by_name else "match_accounts_by_id"))
@@ -202,6 +204,7 @@ def add_records(
     placeholders = len(
         sql.rows(ACCOUNTS("add_placeholder_accounts"), default_owner_id=default_owner_id, import_id=import_id)
     )
+    # After the last change: each row would be put into the index one by one otherwise.
     sql.run(ACCOUNTS("index_accounts"))
     for name in RECORD_KINDS[1:]:  # all but accounts, below which they are
         counts[name] = _add([name], default_owner_id, import_id)
@@ -284,4 +287,5 @@ def _moment(changed: str | None) -> datetime | None:
         moment = datetime.fromisoformat(changed or "")
     except ValueError:
         return None
+    # Without a zone nobody knows whether the CRM's opt-in came before or after the opt-out here.
     return moment if moment.tzinfo else None

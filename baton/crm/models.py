@@ -40,6 +40,7 @@ class Record(models.Model):
     name = models.CharField("name", max_length=255)
     email = models.EmailField("email", blank=True)
     phone = models.CharField("phone", max_length=80, blank=True)
+    # Stored, because the same number is written in many ways, and no index finds it under all of them.
     phone_number = models.CharField(max_length=20, blank=True, db_default="", default="", editable=False)
     owner = models.ForeignKey(Owner, on_delete=models.PROTECT, related_name="records", verbose_name="owner")
     account = models.ForeignKey(
@@ -59,6 +60,7 @@ class Record(models.Model):
         indexes = [
             models.Index(models.F("object"), Collate(Lower("name"), "C"), models.F("id"), name="record_by_name"),
             models.Index(OpClass(Lower("email"), "text_pattern_ops"), name="record_by_email"),
+            # Built in. Trigrams would find parts of words, but take an extension that managed servers may lack.
             GinIndex(SEARCHED_WORDS, name="record_by_words"),
             models.Index(fields=["phone_number"], condition=~Q(phone_number=""), name="record_by_phone_number"),
             models.Index(fields=["id"], condition=Q(opted_out_of_email=True), name="record_opted_out"),
@@ -71,6 +73,7 @@ class Record(models.Model):
     @property
     def ended_in_crm(self) -> str:
         """Why the record is no longer active in the CRM, or ""; the same rule as `ended_in_crm` in `crm/sql`."""
+        # Before “deleted”, since Salesforce deletes what it merges, and the participants may carry on elsewhere.
         if self.fields.get("MasterRecordId"):
             return "merged"
         if self.is_deleted:
@@ -181,6 +184,7 @@ class RecordLookup(models.Model):
     pk = models.CompositePrimaryKey("record_id", "field_id")
     record = models.ForeignKey(Record, on_delete=models.CASCADE, related_name="lookups", db_index=False)
     field = models.ForeignKey(LookupField, on_delete=models.CASCADE, related_name="values", db_index=False)
+    # Indexed, unlike the others: it finds the records of somebody who is deactivated.
     owner = models.ForeignKey(Owner, on_delete=models.PROTECT, related_name="looked_up_by")
 
 
@@ -236,6 +240,7 @@ class Suppression(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["address", "kind"],
+                # Lifted ones stay as proof of when email was not wanted, so there may be many of them.
                 condition=Q(lifted_at__isnull=True),
                 name="an_address_is_suppressed_once_for_a_kind",
             ),

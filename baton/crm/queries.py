@@ -64,6 +64,7 @@ def records_named(name: str) -> list[int]:
 def find_record(name: str) -> Record:
     """The record with this CRM id, Baton id or email address."""
     ids = records_named(name)
+    # An address may be a lead's and a contact's. Only the user knows which is meant.
     if len(ids) > 1:
         raise UnknownRecord.ambiguous(name)
     if not ids:
@@ -107,6 +108,7 @@ class ListedRecord:
 
 def all_records(*, object: CrmObject | str) -> Iterator[ListedRecord]:
     """All records of an object, including deleted ones. Loads a page at a time, with up to four queries for each."""
+    # By key and not by offset: an export of a million records would read them from the beginning for each page.
     records_in_order, after = Record.objects.filter(object=object).select_related("owner__user").order_by("pk"), 0
     while records := list(records_in_order.filter(pk__gt=after)[:RECORDS_PER_PAGE]):
         states, calls, lookups = email_states(records), call_states(records), _usernames_by_field(records)

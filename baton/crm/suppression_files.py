@@ -19,6 +19,7 @@ from baton.people.models import User
 from baton.sql.transactions import one_transaction
 
 COLUMNS = ("address", "kind", "source", "why", "date")
+# What spreadsheets run when somebody opens the file. The apostrophe as well, so that reading takes off our own only.
 STARTS_OF_FORMULAS = ("=", "+", "-", "@", "\t", "\r", "'")
 ROWS_PER_BATCH = 5000
 # Names of columns and kinds in the exports of other programs, in lower case and without punctuation.
@@ -136,6 +137,8 @@ def _entry(row: list[str], places: Mapping[str, int], *, line: int, at: datetime
             at=_date(cells.get("date", ""), at=at),
         )
     except _BadEntry as fault:
+        # Skipped and told: a file of opt-outs must never be refused as a whole, or everybody in it is written to
+        # again.
         return BadRow(line, str(fault))
 
 
@@ -183,6 +186,7 @@ def _date(text: str, *, at: datetime) -> datetime:
     except ValueError:
         raise _BadEntry(f"'{text}' is not a date; use a format like 2026-03-31") from None
     date = date if date.tzinfo else date.replace(tzinfo=UTC)
+    # Later opt-ins of the CRM are compared with this date; one in the future would never be overcome.
     if date > at:
         raise _BadEntry(f"'{text}' is in the future")
     return date

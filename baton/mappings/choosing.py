@@ -28,6 +28,7 @@ def with_choices(mapping: CrmMapping, kind: Kind, choices: Mapping[str, Choice])
     """
     content = mapping.model_dump(exclude_defaults=True)
     section = content["tables"].setdefault(kind, {})
+    # Taken out wherever they were, or a column would fill its old target as well as the new one.
     chosen = {plain(header) for header in choices}
     for place in _PLACES.values():
         if place in section:
@@ -47,4 +48,5 @@ def _put(section: dict[str, Any], header: str, choice: Choice) -> None:
     if choice.use == "ignored":
         section.setdefault("ignored", []).append(header)
     else:
+        # In front, as the first spelling wins where a file has several of a target's columns.
         section.setdefault(_PLACES[choice.use], {}).setdefault(choice.name, []).insert(0, header)

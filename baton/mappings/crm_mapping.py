@@ -28,6 +28,7 @@ def _without_nul(value: str) -> str:
 
 
 def _known_zone(value: str) -> str:
+    # When it is saved. Found out at the first date of a file, it would stop an import in the middle of the night.
     if value not in available_timezones():
         raise PydanticCustomError("zone", "must be a time zone, such as Europe/London")
     return value
@@ -41,6 +42,7 @@ Target = TypeVar("Target", bound=str)
 
 class Shape(BaseModel):
     model_config = ConfigDict(
+        # A misspelt key in a file that people write would be ignored silently, and with it what they wanted.
         extra="forbid",
         frozen=True,
         str_strip_whitespace=True,
@@ -142,6 +144,7 @@ class CrmMapping(Shape):
 
     def with_rules(self, **rules: Any) -> Self:
         """The mapping with other rules: `with_rules(date_order="day first")`. Raises `ValidationError`."""
+        # `model_copy` does not validate, and these come from the command line and forms.
         return self.model_validate(self.model_dump() | {name.replace("_", " "): rule for name, rule in rules.items()})
 
     @property
@@ -156,6 +159,7 @@ class CrmMapping(Shape):
 
     def is_id(self, reference: str) -> bool:
         """Whether a reference is an id of this CRM; what else it may be is told by its form only in Salesforce."""
+        # Ids of users and queues begin with a digit (005, 00G). A name of 15 letters may look like an id as well.
         return self.ids == "salesforce" and is_salesforce_id(reference) and reference[0].isdigit()
 
     def names_a_queue(self, reference: str) -> bool:

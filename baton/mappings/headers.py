@@ -12,6 +12,7 @@ FIELD_LENGTH = 255
 @lru_cache(maxsize=16_384)
 def plain(name: str) -> str:
     """The letters and digits of a header, without case and accents: `Last Name` is `LASTNAME`."""
+    # Decomposed, so that accents are characters of their own and fall away: “Téléphone” is “Telephone”.
     return "".join(filter(str.isalnum, unicodedata.normalize("NFKD", name).casefold()))
 
 
@@ -31,9 +32,11 @@ def identifier(header: str) -> str:
     name = header.strip()
     if custom := _CUSTOM.search(name):
         name = name[: custom.start()] + custom[0].lower()
+    # Kept as it is, since merge fields, rules and sequence files may name it already.
     if name.isidentifier():
         return name[:FIELD_LENGTH]
     name = _NO_LETTERS.sub("_", unicodedata.normalize("NFC", name)).strip("_")
+    # A merge field cannot begin with a digit.
     return f"_{name}"[:FIELD_LENGTH] if name[:1].isdigit() else name[:FIELD_LENGTH]
 
 

@@ -69,6 +69,7 @@ class TablePlan:
     @property
     def fields(self) -> Mapping[str, Column]:
         """The columns that fill fields of a record, by the name of the field."""
+        # Standard ones too: “Email” is a column of the record, and a merge field under the CRM's name.
         return {column.name: column for column in self.columns if column.name and column.use != "lookup"}
 
     @property
@@ -90,6 +91,7 @@ class TablePlan:
 
     @property
     def account_by_name(self) -> bool:
+        # An id goes before a name, which several accounts may have.
         return "account id" not in self.targets
 
     def with_lookups(self, names: Iterable[str]) -> "TablePlan":

@@ -51,6 +51,8 @@ class _Planning:
         positions: dict[str, int] = {}
         for position, name in enumerate(header):
             if name:
+                # The first of two columns with one name. Salesforce reports repeat names; the second is another
+                # object's.
                 positions.setdefault(name.casefold(), position)
         self._columns = {position: Column(position, header[position], "ignored") for position in positions.values()}
         self._by_name = positions
@@ -71,6 +73,7 @@ class _Planning:
             if positions:
                 self._aim(positions.pop(0), target)
             for position in positions:
+                # Not dropped: “Mobile” fills the phone number of those who have no “Phone”.
                 self._columns[position] = replace(self._columns[position], stands_in_for=target)
 
     def guess_targets(self, table: Table) -> None:
@@ -79,6 +82,7 @@ class _Planning:
         missing = {target: guess for target, guess in guesses.items() if not self._has(target)}
         rows = first_rows(table, ROWS_TO_GUESS_FROM) if missing else []
         for target, guess in missing.items():
+            # Only columns that nothing names, or a column of other people's addresses would be taken.
             if (position := guess(rows, sorted(self._free))) is not None:
                 self._aim(position, target)
 
@@ -108,11 +112,13 @@ class _Planning:
         for position in sorted(self._free, key=lambda each: (self._header(each).casefold() not in exact, each)):
             header = self._header(position)
             name = exact.get(header.casefold()) or alike.get(normal_form(header))
+            # Two columns may resemble one field; only the first becomes it, and the other keeps its own header.
             is_named = name is not None and name not in self._headers_by_name
             if name is None or not is_named:
                 name = identifier(header)
             use: Use = "lookup" if is_named and name in known_lookups else "field"
             stands_in = bool(self._columns[position].stands_in_for)
+            # Dates are no users, and asking for ten thousand of them would be slow.
             may_be_lookup = use == "field" and not stands_in and not _is_date(name)
             self._name(position, name, use=use, is_named=is_named or stands_in, may_be_lookup=may_be_lookup)
 

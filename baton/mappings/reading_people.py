@@ -28,6 +28,7 @@ class _Reader:
             try:
                 values[target] = parse(cells[column.position])
             except BadCell as bad:
+                # Only what says whom the row is about. A wrong time zone must not keep a user out.
                 self._report(line, target, str(bad), refuses=target in {"crm id", "queue", "user"})
         return values
 
@@ -88,6 +89,7 @@ class QueueReader(_Reader):
 
     def read(self, line: int, cells: list[str]) -> QueueRow | None:
         values = self._values(line, cells)
+        # Group.csv of Salesforce has roles, territories and public groups beside queues.
         if "type" in values and not values["type"]:
             self.problems = []
             self.skipped.add(values.get("crm id") or "")
@@ -122,6 +124,7 @@ class MemberReader(_Reader):
             self._report(line, "queue", "names no queue", refuses=True)
         elif not user:
             self._report(line, "user", "names no user", refuses=True)
+        # To add the group's present users would go wrong without a sign when the group changes.
         elif self.plan.mapping.names_a_queue(user):
             self._report(
                 line,

@@ -8,6 +8,7 @@ from baton.mappings.dates import DateOrder, order_shown_by
 from baton.mappings.plan import TablePlan
 from baton.tables import Line, Table
 
+# Enough for nearly all columns, in a second; the rest of the file is read only for those that are still open.
 ROWS_TO_SURVEY = 10_000
 VALUES_OF_A_COLUMN = 500
 _VALUES_OF_A_LATE_ONE = 20
@@ -79,6 +80,7 @@ class _Dates:
     def see(self, cells: list[str]) -> None:
         for position in self._positions:
             text = cells[position]
+            # Dates that begin with the year can be read in one way only, and are nearly all of them.
             if text and not text[:4].isdigit() and (order := order_shown_by(text)):
                 self._examples.setdefault(order, text.strip())
 
@@ -86,6 +88,7 @@ class _Dates:
         day_first, month_first = self._examples.get("day first"), self._examples.get("month first")
         if self._chosen or not self.is_open:
             return self._chosen
+        # Two programs wrote the file. Either order would be wrong for some of its rows.
         if day_first and month_first:
             why = f"{quoted(day_first)} has the day first, and {quoted(month_first)} the month"
             raise DateOrderUndecided(table, self._examples["either"], why)

@@ -6,6 +6,7 @@ from baton.people.away import AlreadyAway, CannotBeAway, RequestedAbsence
 from baton.people.models import Absence, User
 from baton.rules.absences import A_DAY, AbsenceDays, free_of, spans_of
 
+# Each occurrence is a row of spans. Two years of them are what anybody plans, and leap years are included.
 LONGEST_REPEATING = 731 * A_DAY
 
 
@@ -54,6 +55,8 @@ def _clash_with(away: RequestedAbsence, *, absence_id: int | None = None) -> Abs
         (
             other
             for other in others.order_by("first_day", "pk")
+            # A vacation over “every Friday” is everyday, and wins over it (`absence_spans`); only two of a kind
+            # contradict.
             if other.days.repeats == away.days.repeats
             and len(free_of(spans, taken=list(spans_of(other.days, time_zone=time_zone)))) < len(spans)
         ),

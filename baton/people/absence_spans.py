@@ -15,6 +15,7 @@ def write_absence_spans(*, user_ids: Iterable[int]) -> None:
     ids = sorted(set(user_ids))
     if not ids:
         return
+    # All anew: which occurrences are left out depends on the other absences, so a single one can't be written alone.
     AbsenceSpan.objects.filter(user_id__in=ids).delete()
     AbsenceSpan.objects.bulk_create(_spans_of_all(ids))
 
@@ -23,6 +24,7 @@ def _spans_of_all(user_ids: list[int]) -> list[AbsenceSpan]:
     taken: dict[int, list[Span]] = defaultdict(list)
     rows: list[AbsenceSpan] = []
     absences = Absence.objects.filter(user_id__in=user_ids).select_related("user").order_by("pk")
+    # Dated ones first, because they are then in `taken` when repeating ones are fitted in between.
     for absence in sorted(absences, key=lambda absence: absence.days.repeats):
         spans = list(spans_of(absence.days, time_zone=absence.user.time_zone))
         if absence.days.repeats:

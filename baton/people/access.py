@@ -39,6 +39,7 @@ def add_user(
 ) -> User:
     """Create a user, who cannot sign in before a password is set. The CRM's import can adopt the username later."""
     require(by, Verb.EDIT_USERS)
+    # Regardless of case, though the constraint is not: two people signing in as Maya and maya will be mixed up.
     if User.objects.filter(username__iexact=username).exists():
         raise UserExists(f"A user with the username {username} exists.")
     user = User(kind=User.Kind.USER, username=username, name=name, email=email, role=role, time_zone=time_zone)
@@ -62,5 +63,6 @@ def set_password(*, user: User, password: str, by: User | None, at: datetime) ->
     except ValidationError as error:
         raise PasswordRefused(" ".join(error.messages)) from error
     user.set_password(password)
+    # It also ends all sessions of the user, whose hash has the password in it.
     user.save(update_fields=["password"])
     record(subject=user, event="set_password", by=by, at=at)

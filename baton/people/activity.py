@@ -105,6 +105,7 @@ def record(*, subject: Model | Subject, event: str, by: User | None, at: datetim
 
 def record_all(entries: Iterable[Entry], *, by: User | None, at: datetime) -> None:
     """Write many lines in one statement."""
+    # In the transaction of its caller: a line about something that was rolled back would be a lie.
     Activity.objects.bulk_create(
         Activity(
             subject_type=entry.subject.type,
@@ -121,6 +122,7 @@ def record_all(entries: Iterable[Entry], *, by: User | None, at: datetime) -> No
 
 def differences(model: type[Model], *, before: Values, after: Values) -> list[dict[str, str | None]]:
     """What `after` has otherwise than `before`, under the names that people see, as `details` keep it."""
+    # Forms and files write the same nothing in different ways, which nobody edited.
     blank: tuple[object, ...] = (None, "", [], {})
     changed = [
         (name, before.get(name), value)
@@ -132,6 +134,7 @@ def differences(model: type[Model], *, before: Values, after: Values) -> list[di
 
 def update(row: QuerySet[Any], values: Values) -> list[dict[str, str | None]]:
     """Write the values into the one row, and say what it had otherwise before."""
+    # Locked, so that of two edits at once the second tells what the first left, and not what both began with.
     before = row.select_for_update(no_key=True).values(*values).get()
     row.update(**values)
     return differences(row.model, before=before, after=values)
@@ -192,6 +195,7 @@ def _difference(model: type[Model], name: str, before: object, after: object) ->
     label = str(capfirst(getattr(field_, "verbose_name", name)))
     values = [_value_in_words(field_, value) for value in (before, after)]
     if any(value is not None and (len(value) > LONGEST_VALUE or "\n" in value) for value in values):
+        # An email's text before and after would make the log unreadable, and keep words that somebody deleted.
         return {"field": label}
     return {"field": label, "before": values[0] or "", "after": values[1] or ""}
 

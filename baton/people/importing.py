@@ -43,6 +43,7 @@ class References:
 
     def stage(self) -> None:
         """Copy in the references that are new since the last time."""
+        # In order of their numbers, as dictionaries are; only new ones are sent, once each over all files.
         fresh = list(self.numbers.items())[self._staged :]
         rows = ((number, reference, self.names_a_queue(reference)) for reference, number in fresh)
         copy_into("staged_reference", ("number", "reference", "is_queue"), rows)
@@ -131,6 +132,7 @@ def users_among(references: Iterable[str]) -> set[str]:
 def add_people(*, refuse: Refuse) -> PeopleAdded:
     """Add the users and queues that are new."""
     sql.run(USERS("match_users"))
+    # After they are matched: only who is new needs a username that nobody has yet.
     sql.run(USERS("name_users"))
     refused = dict[str, RefusedUser]()
     for file_number, line, column, reason, *references in sql.rows(USERS("refuse_users")):
@@ -182,10 +184,12 @@ def update_people(
     if has_managers:
         _refused(USERS("keep_managers"), keep)
     concerned = tuple(row[0] for row in sql.rows(USERS("users_concerned")))
+    # Exclusive, and everybody waits for the rest of this import. So it is not taken for a new phone number.
     if concerned or (has_members and members_share):
         change_people()
     statements = ("update_users", "set_managers") if has_managers else ("update_users",)
     users = frozenset(row[0] for name in statements for row in sql.rows(USERS(name)))
+    # A time zone may be among what changed, and days away are days in that zone.
     write_absence_spans(user_ids=concerned)
     queues = {row[0] for row in sql.rows(QUEUES("update_queues"))}
     if has_members:

@@ -35,6 +35,7 @@ class Owner(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["crm_id", "kind"], name="an_owner_has_a_crm_id_once"),
+            # What a queue owns can always be taken by a member, so the rule never has to ask.
             models.CheckConstraint(condition=~Q(kind="queue") | Q(is_active=True), name="a_queue_is_always_active"),
         ]
 
@@ -84,6 +85,7 @@ class User(Owner, AbstractBaseUser):
         verbose_name_plural = "users"
         constraints = [
             models.CheckConstraint(
+                # `EST` and `+05:00` have no summer time, and appointments would be an hour off for half of the year.
                 condition=Q(time_zone__contains="/") | Q(time_zone__in=WITHOUT_A_PLACE),
                 name="a_time_zone_is_a_place",
             ),
@@ -92,6 +94,7 @@ class User(Owner, AbstractBaseUser):
 
     def _get_session_auth_hash(self, secret: str | None = None) -> str:
         """What a session has to bear: with another password or role, every session of the user is over."""
+        # With the role, so a demoted admin's open browser does not go on as an admin.
         known = f"{self.role} {self.password}"
         return salted_hmac("baton.people.session", known, secret, algorithm="sha256").hexdigest()
 
@@ -208,6 +211,8 @@ class AbsenceSpan(models.Model):
             ExclusionConstraint(
                 name="a_user_is_away_once_at_a_time",
                 expressions=[
+                    # A range of one number, since comparing plain numbers here takes the extension btree_gist, which
+                    # servers may lack.
                     (Func(F("user"), F("user"), Value("[]"), function="int8range"), "&&"),
                     (Func(F("begins_at"), F("ends_at"), Value("[)"), function="tstzrange"), "&&"),
                 ],
@@ -237,6 +242,7 @@ class SignInFailure(models.Model):
     """A password that was wrong, kept as long as it counts. The username is what was typed, of no user perhaps."""
 
     username = models.CharField(max_length=254)
+    # The longest IPv6 network: 39 characters and “/64”, with one to spare.
     address = models.CharField(max_length=43, blank=True)
     at = models.DateTimeField()
 
@@ -255,6 +261,7 @@ class Activity(models.Model):
     """
 
     subject_type = models.CharField(max_length=20)
+    # No foreign key: the line stays when its subject is deleted, and a subject may be of any table.
     subject_id = models.BigIntegerField()
     subject_name = models.CharField(max_length=255)
     event = models.CharField(max_length=20)

@@ -24,10 +24,12 @@ def set_manager(*, user_id: int, manager_id: int | None) -> None:
 def set_members(*, queue_id: int, user_ids: Collection[int], weights: Mapping[int, int]) -> None:
     """Make these users the members. One without a weight here keeps theirs, which is 1 for who is new."""
     require_weights(weights)
+    # Those who stay keep their rows, and with them their turn in the rotation.
     QueueMember.objects.filter(queue=queue_id).exclude(user__in=user_ids).delete()
     QueueMember.objects.bulk_create(
         (QueueMember(queue_id=queue_id, user_id=user_id) for user_id in sorted(user_ids)), ignore_conflicts=True
     )
+    # In one order, as two edits of a queue at once would otherwise lock its members against each other.
     for user_id in sorted(weights):
         QueueMember.objects.filter(queue=queue_id, user=user_id).update(weight=weights[user_id])
 
@@ -59,6 +61,7 @@ def write_absence(*, away: RequestedAbsence, absence_id: int | None = None) -> A
         note=away.note,
     )
     absence.save(force_insert=absence_id is None, force_update=absence_id is not None)
+    # Of the former user, too: an absence may be given to somebody else when it is edited.
     write_absence_spans(user_ids={away.user_id, changed.user_id if changed else away.user_id})
     return absence
 

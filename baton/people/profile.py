@@ -57,4 +57,5 @@ def _of_user(owner: Owner, user: User, at: datetime) -> Profile:
 
 
 def _last_day(span: AbsenceSpan, user: User) -> date:
+    # An end at midnight belongs to the next day, on which the person is back.
     return (span.ends_at - timedelta(seconds=1)).astimezone(ZoneInfo(user.time_zone)).date()

@@ -19,6 +19,7 @@ class UnknownAbsence(LookupError):
 
 def find_owner(name: str) -> Owner:
     """The user or queue with this username, CRM id or unique name, ignoring case."""
+    # The order matters: a queue may be named like somebody's username, which is unique and so meant.
     for condition in ({"user__username__iexact": name}, {"crm_id": name}, {"name__iexact": name}):
         matches = list(Owner.objects.filter(**condition)[:2])
         if len(matches) == 1:
@@ -32,6 +33,7 @@ def unmistakable_name(owner: Owner) -> str:
     """A name by which `find_owner` finds exactly this owner: the username of a user, the name of a queue."""
     if owner.kind == Owner.Kind.USER:
         return User.objects.values_list("username", flat=True).get(pk=owner.pk)
+    # Nothing keeps two queues from having one name, as CRMs allow it.
     if owner.crm_id and Owner.objects.filter(name__iexact=owner.name).count() > 1:
         return owner.crm_id
     return owner.name
@@ -140,6 +142,7 @@ def own_absences(*, user: User, since: date) -> list[Absence]:
 def absence_for(absence_id: int, *, by: User) -> Absence:
     """An absence of one's own; a Sequence Admin gets anybody's. Raises `UnknownAbsence`."""
     absences = Absence.objects.select_related("user", "cover")
+    # “No such time away” for somebody else's, too: even its existence is private.
     if not may_any(by, Verb.SET_ABSENCES):
         absences = absences.filter(user=by)
     if absence := absences.filter(pk=absence_id).first():

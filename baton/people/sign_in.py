@@ -42,10 +42,12 @@ def begin_attempt(*, username: str, address: str, at: datetime) -> None:
     """Count an attempt as wrong until it is known to be right; without an address the account alone counts."""
     since = at - WINDOW
     SignInFailure.objects.filter(at__lt=since).delete()
+    # Written before it is counted, so attempts at the same moment see one another.
     failure = SignInFailure.objects.create(username=username.casefold(), address=_network(address), at=at)
     limits = {"most_of_account": MOST_OF_ACCOUNT, "most_from_address": MOST_FROM_ADDRESS}
     counted = {"username": failure.username, "address": failure.address, "since": since}
     [(first,)] = sql.rows(FAILURES, **counted, **limits)
+    # Only those that were looked at count. Otherwise whoever keeps trying would lock the account for ever.
     if first is not None:
         failure.delete()
         raise TooManyAttempts(minutes=max(1, ceil((first + WINDOW - at) / timedelta(minutes=1))))
@@ -73,6 +75,7 @@ def log_refusal(*, username: str, address: str, at: datetime) -> None:
 def is_inactive(*, username: str, password: str) -> bool:
     """Whether an inactive user has this username and password; who does not know the password learns nothing."""
     user = User.objects.filter(username=username, is_active=False).first()
+    # Without the right password, the answer is that of any other failure, so nobody learns who works here.
     return user is not None and user.check_password(password)
 
 
@@ -99,5 +102,6 @@ def _network(address: str) -> str:
         return ""
     one = ip_address(address)
     if isinstance(one, IPv6Address):
+        # Behind some proxies IPv4 arrives as IPv6; all of the internet would then be one network.
         return str(one.ipv4_mapped or ip_network((one, HOST_OF_IPV6), strict=False))
     return str(one)

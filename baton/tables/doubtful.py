@@ -52,6 +52,8 @@ class DoubtfulRows:
         elif self._names_other_columns(row.cells):
             yield from self.release()
             self.has_ended = True
+            # A second table below the first. Its cells would go into columns of the same position, and nobody would
+            # notice.
             yield Fault(row.number, "names other columns than the header; what follows was not read")
         elif len(row.cells) >= len(self.header) and not self._may_be_footer(row):
             yield from self.release()
@@ -84,6 +86,7 @@ class DoubtfulRows:
                 yield row
             elif len(row.cells) > width:
                 yield self._shortened(row)
+            # A row of one cell, or less than half of the columns, is no row of which Excel left out the end.
             elif index in broken or not (are_alike or 1 < len(row.cells) >= width / 2):
                 yield self._fault(row)
             else:
@@ -120,6 +123,8 @@ class DoubtfulRows:
         rows = self._held[start:]
         if any(_FOOTER.search(row.cells[0]) for row in rows):
             return start
+        # Short rows at the end count as a footer only behind a blank row; otherwise they may be data with blank
+        # cells.
         if not self._blank_at or any(len(row.cells) >= len(self.header) for row in rows):
             return len(self._held)
         return max(start, self._blank_at - 1)
@@ -159,6 +164,7 @@ def _pieces(lengths: Sequence[int], width: int) -> set[int]:
     pieces: set[int] = set()
     for first in range(len(lengths)):
         for last in range(first + 1, min(first + _PIECES, len(lengths))):
+            # A line break in a cell splits it in two, so the pieces have one cell more for each break.
             if sum(lengths[first : last + 1]) - (last - first) == width:
                 pieces.update(range(first, last + 1))
     return pieces
@@ -168,6 +174,7 @@ def _joined(cells: list[str], separator: str, surplus: int) -> list[str] | None:
     spaced = [
         at for at, cell in enumerate(cells) if at and cell[:1] == " " and cell[1:2].strip() and cells[at - 1].strip()
     ]
+    # Exactly as many as are too much. With one more or less, nobody can say which of them to join.
     if not separator or len(spaced) != surplus:
         return None
     joined = list(cells)

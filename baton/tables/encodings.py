@@ -25,6 +25,7 @@ UNDECODABLE = "\udcff"
 
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8"),
+    # Before UTF-16, whose mark is the first half of this one.
     (codecs.BOM_UTF32_LE, "utf-32-le"),
     (codecs.BOM_UTF32_BE, "utf-32-be"),
     (codecs.BOM_UTF16_LE, "utf-16-le"),
@@ -108,6 +109,7 @@ def _chosen(encoding: str) -> str:
 
 
 def _length_of_marks(head: bytes, mark: bytes) -> int:
+    # Concatenated exports have several, which would become part of the first header.
     length = len(mark)
     while head.startswith(mark, length):
         length += len(mark)
@@ -117,6 +119,7 @@ def _length_of_marks(head: bytes, mark: bytes) -> int:
 def _utf16_without_mark(head: bytes) -> str | None:
     """Ids, addresses and separators are ASCII, so every fifth letter at least has a NUL beside it."""
     first, second = head[::2].count(0), head[1::2].count(0)
+    # Not only NULs on one side: binary files have them on both.
     few, enough = len(head) / 200, max(3, len(head) / 10)
     if second >= enough and first <= few:
         return "utf-16-le"

@@ -46,11 +46,13 @@ def open_tables(
             continue
         size += entry.size
         try:
+            # Together, as the parts of a zip may each be within the limits and a thousand of them not.
             if size > limits.total_bytes:
                 raise TooLarge(
                     f"with it, the files have more than {limits.total_bytes / 1024**2:,.0f} MB; import them in parts"
                 )
             _open(entry, options, limits, tables, unread)
+        # What the user asked for is wrong for all files, so it is said once and stops everything.
         except (UnknownEncoding, UnknownSeparator):
             raise
         except UnreadableSource as fault:
@@ -63,6 +65,7 @@ def open_tables(
 def _open(entry: Entry, options: ReadingOptions, limits: Limits, tables: list[Table], unread: list[Unread]) -> None:
     with entry.open() as stream:
         beginning = stream.read(BEGINNING)
+    # By the content, not by the name: Salesforce's “Excel” reports are web pages named .xls.
     if is_workbook(beginning) or is_web_page(beginning):
         unpacked = unpack(entry, limits) if is_workbook(beginning) else unpack_page(entry, limits)
         sheets, others = sheet_tables(entry, unpacked, limits)
@@ -116,6 +119,7 @@ def _is_archive(entry: Entry, limits: Limits) -> bool:
     if not is_zip:
         return False
     with entry.opener() as stream:
+        # Workbooks are zip files, too, which is why the parts inside decide.
         return not is_document(stream, entry.size, limits)
 
 
@@ -134,6 +138,7 @@ def _is_kept(entry: Entry | Unread) -> bool:
 def _in_order(path: Path) -> tuple[list[str | int], str]:
     """`Lead` before `Lead_2` before `Lead_10`."""
     parts = re.split("([0-9]+)", path.stem)
+    # Large exports come in numbered parts, and rows of later parts may refer to earlier ones.
     return [int(part) if part.isdigit() else part.casefold() for part in parts], path.name
 
 

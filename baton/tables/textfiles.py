@@ -59,6 +59,7 @@ class TextTable:
         with self.text.open(on_bytes) as stream:
             rows = self._rows(stream)
             yield from rows if self.text.is_clean else map(_usable, rows)
+            # To the end even where the table ended before: whoever shows the progress counts all bytes of the file.
             while stream.read(_SAMPLE_LENGTH):
                 pass
 
@@ -75,6 +76,7 @@ class TextTable:
         while True:
             first, lines = number, list[str]()
             source = _remembered(chain(_emptied(again), physical), lines, self.limits.line_length)
+            # Strict, or a quote in the middle of a cell would silently swallow the rows up to the next one.
             reader = csv.reader(
                 source, delimiter=self.dialect.separator, skipinitialspace=self.dialect.skips_space, strict=True
             )
@@ -82,6 +84,8 @@ class TextTable:
             try:
                 for cells in reader:
                     following = first + reader.line_num
+                    # An open quote makes one row of many lines, which parses without an error. Only how they look
+                    # tells.
                     if following - number > 1 and mender.are_several_rows(lines):
                         break
                     # Most rows are taken here; each further check on them costs as much as parsing a cell.
@@ -101,6 +105,7 @@ class TextTable:
             yield from doubtful.release()
             row, count = mender.mend(number, lines)
             yield row
+            # Lines behind the mended row are parsed again, since the parser had already taken them.
             again.extendleft(reversed(lines[count:]))
             number += count
         yield from doubtful.end()
@@ -128,6 +133,7 @@ def _first_lines(text: TextFile) -> list[str]:
     length = 0
     with text.open() as stream:
         for line in stream:
+            # Files that were concatenated begin with several marks.
             lines.append(line if lines else line.lstrip(BYTE_ORDER_MARK))
             length += len(line)
             if len(lines) == _SAMPLE_LINES or length > _SAMPLE_LENGTH:
@@ -137,6 +143,7 @@ def _first_lines(text: TextFile) -> list[str]:
 
 def _joining(dialect: Dialect, rows: Sequence[tuple[int, list[str]]], width: int) -> str:
     """The separator that may stand inside a cell before a space: one that no cell of a whole row follows with one."""
+    # Nobody writes a tab inside a cell; and where spaces after separators are skipped, they tell nothing.
     if dialect.separator not in ",;" or dialect.skips_space:
         return ""
     whole = (cells for _, cells in rows if len(cells) == width)
@@ -149,6 +156,7 @@ def _remembered(source: Iterator[str], lines: list[str], longest: int) -> Iterat
     length = 0
     for line in source:
         if lines:
+            # Only from the second line on: a single long line was measured with the encoding, and is refused there.
             length += len(line)
             if length > longest:
                 raise csv.Error

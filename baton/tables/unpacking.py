@@ -19,6 +19,7 @@ from baton.tables.faults import DamagedFile, NotATable, TooLarge
 from baton.tables.kinds import OLE
 from baton.tables.options import Limits
 
+# Longer than the limit of the process for itself, which counts computing time and not waiting.
 _SECONDS = 900
 # What a document in a zip file contains, the extension by which the library knows it, and what users call it.
 _KINDS = {
@@ -67,6 +68,8 @@ def unpack(entry: Entry, limits: Limits) -> Unpacked:
     with working_folder() as folder:
         copy = folder / "workbook"
         with entry.open() as source, copy.open("wb") as target:
+            # The library opens a path by its extension, and what was chosen may be a part of a zip, or be named
+            # wrongly.
             shutil.copyfileobj(source, target)
         suffix, kind = _kind(copy, limits)
         workbook = copy.rename(copy.with_suffix(suffix))

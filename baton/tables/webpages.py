@@ -17,6 +17,7 @@ from baton.tables.unpacking import Sheet, Unpacked, working_folder
 _MOST_BYTES = 64 * 1024**2
 _CHUNK = 64 * 1024
 _BLANKS = re.compile(r"[ \t\r\n\xa0]+")
+# `colspan` is the page's word: a cell over a billion columns would fill the memory.
 _MOST_SPANNED = 100
 
 
@@ -59,6 +60,7 @@ class _Tables(HTMLParser):
         match tag:
             case "table":
                 self._depth += 1
+            # Browsers close rows and cells that were left open, and pages rely on that.
             case "tr" if self._depth == 1:
                 self._end_row()
                 self._row = []
@@ -67,6 +69,7 @@ class _Tables(HTMLParser):
                 self._cell = []
                 span = dict(attrs).get("colspan") or ""
                 self._spanned = min(int(span), _MOST_SPANNED) if span.isdecimal() else 1
+            # A mark for now, since all white space of HTML becomes one space, and this must remain a line break.
             case "br":
                 self.handle_data("\0")
 

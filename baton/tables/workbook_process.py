@@ -55,6 +55,7 @@ class _Sheets:
         return written
 
     def _write_sheet(self, sheet: CalamineSheet, path: Path) -> None:
+        # Counted down over all sheets, and before any row is read: the size is known at once.
         self.most_cells -= sheet.height * sheet.width
         if self.most_cells < 0:
             raise _TooLarge("has too many cells; save it as CSV")
@@ -75,6 +76,7 @@ def text_of(cell: Cell) -> str:
     match cell:
         case str():
             return cell.replace("\0", "")
+        # Before int, since a `bool` is one in Python.
         case bool():
             return "TRUE" if cell else "FALSE"
         case int() | float():
@@ -104,8 +106,10 @@ def unpack(workbook: Path, sheets: _Sheets) -> dict[str, object]:
 def main() -> None:
     workbook, folder = map(Path, sys.argv[1:3])
     most_cells, most_bytes, cell_length, most_memory = map(int, sys.argv[3:])
+    # By this process for itself: a `preexec_fn` of the parent is not safe where that has threads, as workers do.
     resource.setrlimit(resource.RLIMIT_AS, (most_memory, most_memory))
     resource.setrlimit(resource.RLIMIT_CPU, (_SECONDS, _SECONDS))
+    # A dump would be as large as the memory, and would hold the customer's rows.
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     print(json.dumps(unpack(workbook, _Sheets(folder, most_cells, most_bytes, cell_length))))
 

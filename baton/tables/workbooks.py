@@ -64,6 +64,7 @@ def sheet_tables(entry: Entry, unpacked: Unpacked, limits: Limits) -> tuple[list
             unread.append(Unread(name, "is hidden; show it in the workbook to import it"))
             continue
         try:
+            # “Sheet1” says nothing, so the name of the file recognizes the kind of table then.
             is_alone = len(visible) == 1 and (not sheet.name or _UNNAMED.fullmatch(sheet.name))
             tables.append(_table(name, entry.stem if is_alone else sheet.name, sheet, unpacked, limits))
         except NotATable as fault:
@@ -86,4 +87,6 @@ def _rows(text: TextFile, limits: Limits, on_bytes: OnBytes | None = None) -> It
     csv.field_size_limit(limits.cell_length)
     with text.open(on_bytes) as stream:
         for number, *cells in csv.reader(stream):
+            # The number of the row in the sheet, which is what somebody looks for who corrects it; blank rows are not
+            # written.
             yield Line(int(number), cells)
