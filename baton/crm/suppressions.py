@@ -108,6 +108,7 @@ def require_address(text: str) -> str:
     """The address without surrounding spaces. Raises `NotAnAddress` if the text is not an email address."""
     address = text.strip()
     try:
+        # The normal form, because Django's check refuses international domains that can receive email.
         validate_email(normal_form(address))
     except ValidationError as error:
         raise NotAnAddress(f"'{address}' is not an email address. Check the address.") from error
@@ -143,6 +144,7 @@ def suppress(*, entries: Iterable[SuppressionEntry], by: User | None) -> int:
         "spellings": [_readable(entry.address, entry.kind) for entry in entries],
         "kinds": [Suppression.Kind(entry.kind).value for entry in entries],
         "sources": [Suppression.Source(entry.source).value for entry in entries],
+        # Replies of mail servers come with NUL characters, which PostgreSQL does not store.
         "whys": [entry.why.replace("\0", "").strip() for entry in entries],
         "ats": [entry.at for entry in entries],
     }
@@ -153,6 +155,7 @@ def suppress(*, entries: Iterable[SuppressionEntry], by: User | None) -> int:
 def lift(*, addresses: Iterable[str], kind: str, why: str, by: User | None, at: datetime) -> int:
     """Lift the suppressions of these addresses; returns how many were lifted."""
     require(by, Verb.ALLOW_EMAIL)
+    # Writing again to somebody who opted out may have to be justified, to a court if need be.
     if not why.strip():
         raise ReasonMissing(REASON_MISSING[Suppression.Kind(kind)])
     return _lift(
@@ -198,6 +201,7 @@ def call_state_from(suppressions: Iterable[Suppression], record: Record) -> Call
 
 def email_state(record: Record, *, sent_to: str = "") -> EmailState:
     """The state of one record, or of an email to it that is `sent_to` an earlier address of the record."""
+    # Both addresses: an opt-out of either stops the email, though the record's own may be another by now.
     live = live_suppressions([record.email, sent_to])
     now = email_state_from(live, record.email, in_crm=record.opted_out_of_email)
     before = email_state_from(live, sent_to)
@@ -260,6 +264,7 @@ def _lift(opt_ins: list[OptIn], *, kind: Suppression.Kind, why: str, by: User | 
 def _normal(address: str, kind: str) -> str:
     if kind != Suppression.Kind.DO_NOT_CALL:
         return normal_form(address)
+    # What is no number is kept all the same, so that a list of others is never refused for one line.
     return number_of(address, region=settings.PHONE_REGION) or address
 
 

@@ -37,5 +37,6 @@ def end_unreachable(participants: list[int], *, at: datetime, by: User | None) -
 
 def records_with(*, addresses: Iterable[str] = (), numbers: Iterable[str] = ()) -> list[int]:
     """The records with one of these email addresses, in any spelling, or phone numbers in normal form."""
+    # Both spellings, as records keep an international domain the way the CRM wrote it.
     spellings = sorted({form(address) for address in addresses for form in (normal_form, spelling)})
     return [row[0] for row in sql.rows(RECORDS_WITH, addresses=spellings, numbers=list(numbers))]

@@ -37,7 +37,9 @@ def react_elsewhere(
     at: datetime,
 ) -> PausedAndEnded:
     """Pause or end the participants of these persons in sequences that react; `besides` are those it happened to."""
+    # All of the person in one go and in one order, or two replies at the same moment wait for each other for ever.
     locked = lock_persons(records=records, addresses=addresses)
+    # Locked with the others and left out only here: what happens to them is decided by their own sequence.
     for participant_id in besides:
         locked.pop(participant_id, None)
     pausing = [participant_id for participant_id, reaction in locked.items() if reaction == Sequence.Elsewhere.PAUSE]

@@ -45,6 +45,7 @@ class Participant(models.Model):
         CONVERTED = "converted", "Converted in the CRM"
 
     sequence = models.ForeignKey(Sequence, on_delete=models.PROTECT, related_name="participants", db_index=False)
+    # Protected: a record that was worked with carries history that reports count.
     record = models.ForeignKey(Record, on_delete=models.PROTECT, related_name="participants")
     status = models.CharField("status", max_length=9, choices=Status, default=Status.ACTIVE)
     enrolled_at = models.DateTimeField("enrolled")
@@ -65,6 +66,8 @@ class Participant(models.Model):
             models.UniqueConstraint(
                 fields=["sequence", "record"],
                 condition=Q(status__in=[*ENROLLED]),
+                # Only of those still in it: whoever left may come back, as another participant with a history of
+                # their own.
                 name="a_record_is_in_a_sequence_once",
             ),
         ]
@@ -89,6 +92,7 @@ REASONS = {
 }
 
 
+# Lists and delegation health look for these. The usual reasons match half the table, where an index is of no use.
 RARE_REASONS = ["reassigned", "blank", "inactive", "unable", "default"]
 
 
@@ -120,10 +124,13 @@ class ParticipantAction(models.Model):
     cover = models.ForeignKey(
         Owner, on_delete=models.PROTECT, null=True, related_name="covered_actions", db_index=False
     )
+    # Never changed when ownership moves: reports credit whoever did the work.
     performer = models.ForeignKey(
         User, on_delete=models.PROTECT, null=True, related_name="performed_actions", db_index=False
     )
     status = models.CharField("status", max_length=9, choices=Status)
+    # Stored, so that a list can filter by it and a closed action can say why, though the rule would decide otherwise
+    # now.
     reason = models.CharField(
         "reason", max_length=12, choices=[(reason.value, label) for reason, label in REASONS.items()]
     )
@@ -139,7 +146,11 @@ class ParticipantAction(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["participant", "action"], name="a_participant_has_an_action_once"),
             models.UniqueConstraint(
-                fields=["participant"], condition=Q(status="current"), name="one_action_is_current"
+                # The last guard of the order of a sequence: two people completing the same action would otherwise
+                # open two more.
+                fields=["participant"],
+                condition=Q(status="current"),
+                name="one_action_is_current",
             ),
             models.CheckConstraint(
                 condition=Q(status__in=[*OPEN], closed_at__isnull=True)
@@ -229,6 +240,7 @@ class SavedView(models.Model):
     name = models.CharField("name", max_length=80)
     made_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="saved_views", verbose_name="made by")
     is_shared = models.BooleanField("shared", default=False)
+    # As in the address, so a saved view and a bookmark are the same, and a filter of a later version still opens.
     query = models.CharField("filter", max_length=2000, blank=True)
 
     class Meta:

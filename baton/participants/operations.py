@@ -88,6 +88,7 @@ def _end(
     by: User | None,
 ) -> list[int]:
     """The sequence of each that was in it until now."""
+    # Cut instead of refused: the reason quotes subjects and server replies of any length.
     parameters = {"exit": exit.value, "why": why[:LONGEST_WHY], "by_id": by.pk if by else None, "at": at}
     ended = sql.rows(END, participants=list(participants), **parameters)
     sql.run(CANCEL_ACTIONS, participants=[participant_id for participant_id, _sequence_id in ended], at=at)

@@ -107,6 +107,7 @@ def all_actions(*, matching: ActionFilter, order: Order = Order.EARLIEST) -> Ite
     """Everything that matches, a page in memory at a time."""
     after, is_first = None, True
     while after or is_first:
+        # By pages and without a cursor, so that an export of a million rows holds no transaction open.
         page = page_of_actions(matching=matching, page=PageRequest(size=STREAM_PAGE, after=after), order=order)
         yield from page.rows
         after, is_first = page.next, False
@@ -149,10 +150,13 @@ def _candidates(matching: ActionFilter) -> Sql:
     condition = matching.sql()
     if statuses <= set(CLOSED):
         return Sql("participants/actions", "candidates_closed")(matching=condition)
+    # Open and closed have partial indexes of their own. One query over both would use neither, and sort the whole
+    # table.
     if not statuses <= set(OPEN):
         return Sql("participants/actions", "candidates_any")(matching=condition)
     if matching.is_about_actions:
         of_actions = Sql("participants/actions", "candidates_of_actions")
+        # The sequence is what the candidates are found by; asked once more, PostgreSQL would underestimate them.
         by_action = condition(of_sequence=Sql("participants/actions", "of_any_sequence"))
         return of_actions(matching=by_action, sequence_id=matching.sequence_id, type=matching.type)
     return Sql("participants/actions", "candidates_open")(matching=condition)

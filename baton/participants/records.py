@@ -79,11 +79,13 @@ class RecordRow:
 def page_of_records(*, matching: RecordFilter, page: PageRequest[ById]) -> Page[RecordRow, ById]:
     """Those that match, by name: the first page where the record beside the page does not match any longer."""
     beside = _one_that_matches(page.beside.id, matching) if page.beside else None
+    # A bookmark may name a record that was deleted or given away since. The beginning is better than an error.
     if beside is None:
         page = PageRequest(size=page.size)
     statement = matching.of(PAGE)(**(BACKWARD if page.is_backward else FORWARD))
     position = {"position_name": beside and beside.name, "position_id": beside and beside.pk}
     rows = sql.rows(statement, **position, page_size=page.limit)
+    # One query for all rows; a join on two normal forms would keep the page from walking its index.
     live = live_suppressions(row[place] for row in rows for place in (ADDRESS, NUMBER))
     states = [
         (

@@ -19,6 +19,7 @@ def actions_seen_by(user: User) -> Q:
     if may_any(user, Verb.SEE_ACTIONS):
         return Q()
     queues = QueueMember.objects.filter(user=user).values("queue_id")
+    # The owner sees what somebody covers for them, and the other way around: both answer to the customer.
     return Q(owner=user) | Q(cover=user) | Q(owner__in=queues) | Q(cover__in=queues)
 
 
@@ -32,6 +33,7 @@ def records_seen_by(user: User) -> Q:
     """The records that the user owns, or has an action for, also a closed one."""
     if may_any(user, Verb.SEE_RECORDS):
         return Q()
+    # Closed ones as well, or a lead would vanish from the list of whoever just completed its last action.
     own_actions = ParticipantAction.objects.filter(actions_seen_by(user), participant__record=OuterRef("pk"))
     return Q(Q(owner=user) | Q(Exists(own_actions)))
 

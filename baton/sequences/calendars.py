@@ -47,6 +47,7 @@ def sequences_off(*, at: datetime) -> list[int]:
     off = []
     for sequence in active:
         place = sequence.calendar_id, sequence.time_zone
+        # By calendar and zone: hundreds of sequences share a few, and this runs every ten seconds.
         if place not in is_off:
             is_off[place] = _is_off(calendar_of(sequence), at)
         if is_off[place]:
@@ -55,6 +56,7 @@ def sequences_off(*, at: datetime) -> list[int]:
 
 
 def _is_off(calendar: Schedule, at: datetime) -> bool:
+    # Senders work from Monday to Friday. A calendar without any of these would hold its emails back without a word.
     is_ever_on = bool(calendar.weekdays & MONDAY_TO_FRIDAY)
     return is_ever_on and not calendar.is_working_day(at.astimezone(calendar.time_zone).date())
 

@@ -38,6 +38,7 @@ def _known_zone(value: str) -> str:
 
 def _priority(value: Any) -> Any:
     """One of them, or its word in any capitals."""
+    # Stored as numbers, so that a list sorts by them; files have the word.
     priorities = {priority.name.lower(): priority for priority in Action.Priority}
     if isinstance(value, Action.Priority):
         return value

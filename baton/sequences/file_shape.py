@@ -31,7 +31,9 @@ from baton.yaml_files.problems import hint_at
 
 INHERIT = "inherit"
 RECORD_OWNER = "record owner"
+# More overflows nothing soon, but is a slip: minutes or hours written as days.
 TEN_YEARS = 3650
+# Each is evaluated for every record that an import changes.
 MOST_CONDITIONS = 20
 OPERATORS_IN_FILES = {
     Operator.IS: "is",
@@ -51,6 +53,7 @@ def _small_if_word(value: str) -> str:
 
 def _clock(value: Any) -> time:
     """What a clock shows; YAML takes a time without quotes for a number of minutes."""
+    # Unquoted, YAML 1.1 reads 09:30 as the number 570, so only text is believed.
     if isinstance(value, str) and (clock := re.fullmatch(r"([01]?[0-9]|2[0-3]):([0-5][0-9])", value.strip())):
         return time(int(clock[1]), int(clock[2]))
     raise PydanticCustomError("clock", 'must be a time of day in quotes, such as "09:30"')
@@ -58,6 +61,7 @@ def _clock(value: Any) -> time:
 
 def _operator(value: Any) -> Any:
     """The operator of these words, in any capitals; of YAML's own `true` and the like, nothing."""
+    # `is` and `contains` are strings; a bare `yes` or `no` would be one of YAML's truths.
     operators = {words: operator for operator, words in OPERATORS_IN_FILES.items()}
     text = " ".join(str(value).lower().split())
     if text not in operators:
@@ -77,6 +81,7 @@ def _some(conditions: tuple[Any, ...]) -> tuple[Any, ...]:
 
 
 def _not_empty(value: Any) -> Any:
+    # A key without a value is a slip. To take it for “no rules” would enroll everybody.
     if value is None:
         raise PydanticCustomError("none", "must not be empty; leave the key out instead")
     return value
@@ -95,12 +100,14 @@ class WaitFile(Shape, frozen=True):
 
 class ActionFile(ActionColumns, frozen=True, alias_generator=key_of):
     wait: WaitFile = WaitFile()
+    # The default is no valid name, which `validate_default` would check: blank is allowed only by leaving it out.
     template: Annotated[Name, Field(validate_default=False)] = ""
     delegation: Delegation = INHERIT
 
     @field_validator("template")
     @classmethod
     def _only_words_have_a_template(cls, template: str, others: ValidationInfo) -> str:
+        # Where the type itself is wrong it is missing here. One fault is told, and not a second that follows from it.
         if others.data.get("type", Action.Type.EMAIL) not in {Action.Type.EMAIL, Action.Type.SMS}:
             raise PydanticCustomError("template", "must be removed: only an email or an SMS has a template")
         return template

@@ -122,4 +122,5 @@ def _in_order(content: dict[str, Any], keys: KeyOrder) -> dict[str, Any]:
 
 
 def _without_blanks(content: dict[str, Any]) -> dict[str, Any]:
+    # `False` differs from a default of true, and so has to be said.
     return {key: value for key, value in content.items() if value or value is False}

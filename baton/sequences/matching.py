@@ -16,6 +16,7 @@ MATCHING_RULES = Sql("sequences/record_rules", "matching")
 SEEN_FIELDS = Sql("sequences/record_rules", "seen_fields")
 
 OWN_FIELDS = ("Name", "Email", "Phone")
+# All records would be read from the disk to offer a few names. The newest have the fields that are in use.
 NEWEST_RECORDS = 1000
 FEW = 25
 LONGEST_SEEN_VALUE = 60

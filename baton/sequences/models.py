@@ -133,9 +133,11 @@ class Sequence(models.Model):
         "other sequences", max_length=9, choices=OtherSequences, default=OtherSequences.ALLOWED
     )
     exclusive_priority = models.PositiveSmallIntegerField("priority", null=True, blank=True)
+    # One way: a clone skips who was in the original, while the original goes on as before.
     skips = models.ManyToManyField("self", symmetrical=False, related_name="skipped_by", blank=True)
     exit_rules = models.JSONField("exit rules", default=dict, blank=True)
     ends_on_reply = models.BooleanField("ends on reply", default=True)
+    # Pausing by default: writing on to somebody who is just talking to a colleague is the worst of the three.
     on_a_reply_elsewhere = models.CharField(
         "on a reply elsewhere", max_length=7, choices=Elsewhere, default=Elsewhere.PAUSE
     )
@@ -197,6 +199,7 @@ class Action(models.Model):
 
     sequence = models.ForeignKey(Sequence, on_delete=models.CASCADE, related_name="actions")
     position = models.PositiveSmallIntegerField("position")
+    # Deleting would take along the history of those who did the action, so it is only taken out of the order.
     removed_at = models.DateTimeField("removed", null=True)
     name = models.CharField("name", max_length=255)
     type = models.CharField("type", max_length=5, choices=Type)
@@ -225,6 +228,7 @@ class Action(models.Model):
         verbose_name="delegation field",
     )
 
+    # First, so that it is also the manager of related objects: `sequence.actions` never has removed ones.
     objects = PresentActions()
     ever = models.Manager["Action"]()
 
@@ -233,6 +237,7 @@ class Action(models.Model):
             models.UniqueConstraint(
                 fields=["sequence", "position"],
                 condition=Q(removed_at__isnull=True),
+                # Checked for each row as it is written, so renumbering goes aside first (`building._renumber`).
                 name="a_position_holds_one_action",
             ),
             models.CheckConstraint(condition=Q(type="email") | Q(is_automatic=False), name="only_email_is_automatic"),

@@ -78,9 +78,11 @@ def load(*, file: SequenceFile, by: User | None, at: datetime) -> Loaded:
     """
     require(by, Verb.BUILD_SEQUENCES)
     sequences = Sequence.objects.select_for_update(no_key=True)
+    # Locked: two loads of one file at once would otherwise both make its actions.
     sequence, is_new = sequences.get_or_create(name=file.name, defaults={"object": file.object})
     actions_before = list(sequence.actions.order_by("position"))
     before = _content(sequence, actions_before)
+    # A field that was taken out of the field set stays allowed where it is, or an old file could not be loaded again.
     fields_in_use = {sequence.delegation_id, *(action.delegation_id for action in actions_before)}
     actions = _follow(file, sequence, fields_in_use=fields_in_use)
     skips = {find_sequence(name) for name in file.skip_anyone_in}
@@ -108,6 +110,8 @@ def activate(*, sequence: Sequence, by: User | None, at: datetime) -> None:
     actions = Action.objects.filter(sequence=OuterRef("pk"))
     wordless = actions.filter(is_automatic=True, template__isnull=True)
     inactive = Sequence.objects.filter(pk=sequence.pk).exclude(status=Sequence.Status.ACTIVE)
+    # The conditions are in the UPDATE: an action that is deleted in the same moment can't leave an active empty
+    # sequence.
     if not inactive.filter(Exists(actions), ~Exists(wordless)).update(status=Sequence.Status.ACTIVE):
         raise _why_not_activated(sequence)
     sequence.status = Sequence.Status.ACTIVE
@@ -182,7 +186,9 @@ def _default_owner_id(name: str) -> int | None:
 
 def _write_actions(sequence: Sequence, actions: list[Action], before: list[Action]) -> None:
     """Bring the actions of a draft in line, by their positions."""
+    # Kept by position, since handovers and links name actions by their id.
     ids = {action.position: action.pk for action in before}
+    # First, as a shorter file leaves positions that the others may move to.
     sequence.actions.exclude(position__in=[action.position for action in actions]).delete()
     for action in actions:
         action.pk = ids.get(action.position)

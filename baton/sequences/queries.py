@@ -174,6 +174,7 @@ def choose_field(
     matches = (
         matching
         or [field for field in offered if field.label.casefold() == wanted]
+        # Also outside the field set, for an answer that says what is wrong; it is refused below.
         or [field for field in fields if field.label.casefold() == wanted]
     )
     if not matches:
@@ -190,6 +191,7 @@ def choose_field(
 
 
 def _near(name: str, names: Rows[str]) -> list[str]:
+    # Compared without capitals, which differ most between what people remember and what is there.
     near = get_close_matches(name.casefold(), {candidate.casefold() for candidate in names})
     return sorted(candidate for candidate in names if candidate.casefold() in near)
 

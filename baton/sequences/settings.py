@@ -24,6 +24,7 @@ class Setting:
     RECORD_OWNER: ClassVar["Setting"]
 
     def __post_init__(self) -> None:
+        # The table has the same constraint; here it fails where the mistake is, and not when it is saved.
         if (self.mode == "field") != (self.field_id is not None):
             raise ValueError("A delegation names a field with the mode 'field', and only then.")
 
@@ -127,5 +128,6 @@ def _user_field(field: LookupField) -> UserField:
     entries: tuple[UserField, ...] = ()
     if source == Source.CHAIN:
         links = field.entries.select_related("field").order_by("position")
+        # One level deep: a chain in a chain is refused when it is saved.
         entries = tuple(_user_field(link.field) for link in links)
     return UserField(field.pk, field.label, field.on_account_id, source, field.owner_id, entries)

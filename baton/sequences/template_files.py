@@ -69,8 +69,10 @@ def load_templates(text: str, *, trusts_fields: bool = False, by: User | None, a
         file = TemplatesFile.model_validate(content)
     except ValidationError as error:
         raise InvalidTemplateFile(problems_in_words(error, root, keys_at=_keys_at)) from error
+    # All problems at once. One at a time, somebody with thirty templates would load the file thirty times.
     if problems := [*_repeated(file, root), *_unsound(file, root, trusts_fields=trusts_fields)]:
         raise InvalidTemplateFile(problems)
+    # All are locked, so no name is taken between this look and the writing.
     present = {template.name.casefold(): template for template in Template.objects.select_for_update(no_key=True)}
     return [
         _load(template.words, present.get(template.name.casefold()), trusts_fields=trusts_fields, by=by, at=at)
