@@ -50,6 +50,7 @@ def has_automatic_sequences() -> bool:
 def follow_records(*, records: Iterable[int], at: datetime) -> None:
     """Remove and enroll records that have changed; two queries where there is nothing to do."""
     changed = list(records)
+    # First, so that a record that leaves one exclusive sequence may enter another with the same change.
     _remove(records=changed, at=at)
     _enroll(records=changed, at=at)
 
@@ -75,6 +76,7 @@ def _remove(
     *, records: list[int] | None, at: datetime, sequence_id: int | None = None, by: User | None = None
 ) -> int:
     leaving = sql.rows(MATCHING_EXIT_RULES, records=records, sequence_id=sequence_id)
+    # An opt-out is the stronger reason to leave, and is the one that reports should count.
     unreachable = [participant_id for _sequence_id, participant_id, is_unreachable in leaving if is_unreachable]
     ended = end_unreachable(unreachable, at=at, by=by)
     matching = _by_sequence([row[:2] for row in leaving if not row[2]])
@@ -92,9 +94,11 @@ def _remove(
 
 
 def _enroll(*, records: list[int] | None, at: datetime) -> int:
+    # Before any lock: most imports have nothing to enroll, and need not wait for those that do.
     if not has_automatic_sequences():
         return 0
     hold_people_still()
+    # After the people, as `sql/locks.py` orders them.
     one_enrollment_at_a_time()
     matching = _by_sequence(sql.rows(AUTOMATICALLY_ENROLLABLE, records=records, at=at))
     sequences = Sequence.objects.in_bulk(matching)

@@ -69,4 +69,5 @@ class Change:
     @property
     def follows_rule(self) -> bool:
         """Whether the rule is asked for owners, alone or among others."""
+        # Read off the SQL, so that no cause can ask the rule and forget to say that it does.
         return "overwrite" in self.base.parameters()

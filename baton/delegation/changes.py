@@ -48,7 +48,10 @@ def sequence_delegation(*, sequence: Sequence, setting: Setting, keep_reassigned
     """
 
     def prepare() -> Parameters:
+        # No key: enrollments that reference the sequence may go on inserting, and are waited for by their own shared
+        # lock.
         locked = Sequence.objects.select_for_update(no_key=True).get(pk=sequence.pk)
+        # Of the locked row. What the page had read may be an older setting, and an undo would bring back that one.
         before = Setting.of_sequence(locked)
         set_sequence_delegation(sequence=locked, setting=setting)
         return settings_parameters(before, setting)
@@ -79,6 +82,7 @@ def action_delegation(*, action: Action, setting: Setting, keep_reassigned: bool
     return Change(
         cause=Handover.Cause.ACTION_DELEGATION,
         verb=Verb.DELEGATE,
+        # All of the sequence, though one action is edited: participants are the unit of locking (ADR 2).
         reached=OF_SEQUENCE(sequence_id=action.sequence_id),
         reach=OF_ACTION(action_id=action.pk, keep_reassigned=keep_reassigned),
         overwrite=not keep_reassigned,
@@ -126,8 +130,11 @@ def split_reassignment(*, matching: ActionFilter, weights: Mapping[Owner, int], 
 def taking(*, participant_action: ParticipantAction, by: User) -> Change:
     """Give one action of a queue to a member of it, by hand; it alone, and only while the queue owns it."""
     pa, queue = participant_action, participant_action.owner
+    # With the queue in the condition, of two members who take the same action only the first moves it.
     still_queued = ActionFilter(participant_action_ids=(pa.pk,), owner_id=queue.pk).sql()
     return Change(
+        # Not `is_deliberate`: what a member takes is recorded only if it moves, as the second of two finds nothing
+        # left.
         cause=Handover.Cause.TAKING,
         verb=Verb.TAKE_ACTIONS,
         reached=OF_MATCHING(reach=still_queued),
@@ -162,6 +169,7 @@ def record_update(
     """Change columns (`owner_id`, `account_id`, …) and lookup fields (`{field id: owner id}`) of one record."""
 
     def prepare() -> Parameters:
+        # Before the record is locked: automatic enrollment below reads the rules, and takes its locks in this order.
         hold_ruled_sequences()
         crm.update_record(record_id=record_id, values=values or {}, lookups=lookups or {})
         return {}
@@ -189,6 +197,7 @@ def chain(*, field: LookupField, entries: Rows[int]) -> Change:
         verb=Verb.EDIT_FIELD_SETS,
         reached=USING_FIELDS(fields=[field.pk]),
         prepare=prepare,
+        # As if people changed, since a chain may be used by any sequence, and no enrollment may read it half written.
         changes_people=True,
         is_deliberate=True,
         entry=lambda: Entry(subject=Subject.of(field), event="edited"),

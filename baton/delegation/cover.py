@@ -29,6 +29,7 @@ def turn_clock(*, at: datetime) -> None:
 def turned_at() -> datetime | None:
     """The moment up to which absences have begun and ended; none before the first."""
     rows = sql.rows(TURNED_AT)
+    # Before the first turn, nothing has begun: the rule then looks at the expected date alone.
     return rows[0][0] if rows else None
 
 

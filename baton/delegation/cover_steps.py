@@ -35,6 +35,7 @@ def _away(step: OwnerIsAway) -> StepWords:
     first, last = step.time_away.first_day, step.time_away.last_day
     when = "and this action is due" if step.is_due else "when this action is expected"
     names = {"owner": step.owner.name, "first": date_format(first), "when": when}
+    # Whoever left is not “away”, though their work is covered by the same means.
     if last is None and not step.owner.is_active:
         note = "covered from {first}, until further notice".format(**names)
         sentence = "The actions of {owner} are covered from {first} until further notice."

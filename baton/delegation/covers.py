@@ -16,6 +16,7 @@ from baton.rules.absences import FOREVER, Span, spans_of
 from baton.rules.availability import CoverChoice, Inactive, MayNotWork, NoMembers
 from baton.rules.cover_trouble import CoverIsAway, CoverTrouble, is_refused, trouble_with
 
+# Spans end when the next day begins; a second earlier is the day that people mean.
 A_SECOND = timedelta(seconds=1)
 
 
@@ -36,6 +37,7 @@ def require_covers(away: RequestedAbsence) -> None:
             raise CannotBeAway("A user can’t cover for themselves. Choose a different cover.", field="cover")
         if choice.is_shared and not Owner.objects.filter(pk=choice.owner_id, kind=Owner.Kind.QUEUE).exists():
             raise CannotBeAway("Only a queue can share the work among its members.", field="cover")
+    # What is only sometimes wrong is shown on the page and allowed: vacations of teams overlap.
     for warning in requested_warnings(away):
         if warning.is_useless:
             raise CannotBeAway(f"{warning.text} Choose another cover.", field="cover")
@@ -59,10 +61,12 @@ def cover_warnings(absences: Collection[Absence], *, at: datetime) -> dict[int, 
     for row in SequenceCover.objects.filter(absence__in=ids):
         elsewhere[row.absence_id][row.sequence_id] = CoverChoice(row.cover_id, row.is_shared)
     for span in AbsenceSpan.objects.filter(absence__in=ids, ends_at__gt=at).order_by("begins_at"):
+        # From now on. That a cover was away last week warns nobody of anything they can still change.
         spans[span.absence_id].append(Span(max(span.begins_at, at), span.ends_at))
     find, warnings = Assignees(), {}
     choices = {absence.pk: _choices(_choice_of(absence), elsewhere[absence.pk]) for absence in absences}
     find.read({choice.owner_id for chosen in choices.values() for choice in chosen})
+    # All at once, or each queue among the covers would cost queries of its own.
     find.read_members()
     for absence in absences:
         if spans[absence.pk]:
@@ -101,6 +105,7 @@ def _choice_of(absence: Absence) -> CoverChoice | None:
 
 def _choices(cover: CoverChoice | None, by_sequence: Mapping[int, CoverChoice]) -> list[CoverChoice]:
     """Each choice once, the general one first."""
+    # The same colleague is usually named for several sequences, and one warning about them is enough.
     return list(dict.fromkeys([*([cover] if cover else []), *by_sequence.values()]))
 
 

@@ -61,6 +61,7 @@ def _headline(effect: Effect, when: When) -> Iterator[Sentence]:
     elif effect.is_first_ownership:
         new = plural("{count} new action is assigned.", "{count} new actions are assigned.", moved)
         yield Sentence(new, moved)
+    # A handover stores what changed. How many actions were looked at is known only at the time.
     elif when is When.LOG:
         got = plural("{count} action changed owner.", "{count} actions changed owner.", moved)
         yield Sentence(got, moved)
@@ -74,6 +75,7 @@ def _headline(effect: Effect, when: When) -> Iterator[Sentence]:
             "{count} keep their owner but have a different cover or reason.",
             others,
         )
+        # Said apart from those that move. “50 change” above a list of 30 gains makes people look for the other 20.
         yield Sentence(keep, others)
 
 

@@ -38,6 +38,7 @@ class Effect:
     @property
     def is_first_ownership(self) -> bool:
         """Whether the actions are new: somebody gains, and nobody had them."""
+        # Enrollment is no gain that somebody loses, and is said otherwise.
         return self.moved > 0 and not any(owner.losses for owner in self.owners)
 
 

@@ -34,6 +34,7 @@ LEAVING, WARNINGS = (Sql("participants/elsewhere", name) for name in ("leaving",
 ENROLLABLE = Sql("delegation/enrollment", "enrollable")(**RECORD_RULES, **REACHABLE, excluded=EXCLUDED)
 ANALYZE = Sql("delegation/enrollment", "analyze_participants")
 NEW_ACTIONS = Sql("delegation/scopes", "new_actions")(id=Sql("delegation/scopes", "new_id"))
+# Members are chosen before the actions exist, and a number from the sequence of ids would be used up for each.
 NO_ID = Sql("delegation/scopes", "no_id")
 ADDED_ACTIONS = Sql("delegation/scopes", "added_actions")(id=Sql("delegation/scopes", "new_id"))
 BASE = RULE(overwrite=False)
@@ -42,6 +43,7 @@ CREATE_ACTIONS = Sql("delegation/ownership", "create_actions")(
 )
 HOLD_ACCOUNTS = Sql("crm/records", "hold_accounts")
 
+# The keys are what the section `refusal` in SQL gives; the order there says which of several reasons is told.
 ENROLLMENT_REFUSALS = {
     "unknown": "record not found",
     "sequence_not_active": "the sequence isn’t active",
@@ -60,6 +62,7 @@ ENROLLMENT_REFUSALS = {
     "same_person": "has the same email address as another record that is enrolled",
 }
 
+# Fewer do not change the statistics enough to change a plan.
 MANY = 1000
 
 
@@ -107,6 +110,7 @@ def enroll(
 ) -> Enrollment:
     """Enroll the records with these ids; each that cannot enter is refused by itself, the others go in."""
     require(by, Verb.ENROLL)
+    # As it is now: what the page showed may have been deactivated while somebody read it.
     sequence = _hold(sequence)
     enrollable, refusals = _check(sequence, list(records), at=at)
     warnings, leaving = _elsewhere(sequence, list(enrollable))
@@ -120,10 +124,12 @@ def enroll(
     outcome = outcome_of(sql.rows(create(**columns)))
     if len(entered) >= MANY:
         sql.run(ANALYZE)
+    # Enrolled by somebody else since the check. The unique index turned them away, and not an error.
     in_already = set(enrollable) - {record_id for _id, record_id in entered}
     refusals += [
         EnrollmentRefusal(record_id, enrollable[record_id], "already_in") for record_id in sorted(in_already)
     ]
+    # After the new participants are there, so a failure above takes nobody out of a sequence for nothing.
     if leaving:
         end(participants=leaving, exit=Participant.Exit.ENTERED, why=f"Entered “{sequence}”", at=at, by=by)
     return Enrollment(len(entered), tuple(refusals), outcome, warnings, len(leaving))
@@ -168,7 +174,9 @@ def create_actions_of_step(*, action: Action, participants: Rows[int], by: User 
 def _hold(sequence: Sequence) -> Sequence:
     """The sequence as it is now; it and the people are held still."""
     hold_people_still()
+    # FOR SHARE: enrollments in one sequence run side by side, and only an edit of it has to wait.
     held = Sequence.objects.raw("SELECT * FROM sequences_sequence WHERE id = %s FOR SHARE", [sequence.pk])[0]
+    # Two exclusive sequences lock different rows. Only this makes the later one see whom the other enrolled.
     if held.other_sequences == Sequence.OtherSequences.EXCLUSIVE:
         one_enrollment_at_a_time()
     return held

@@ -64,10 +64,13 @@ def facts_of(pa: ParticipantAction, *, history: Rows[OwnerChange]) -> Facts:
         of_action=rule_of_action(pa.action),
         record=_record_facts(pa, sources),
         expected_at=pa.expected_at,
+        # The clock by which cover was given, and not the present moment: else the page would explain what is not yet
+        # so.
         now=turned_at(),
         reassignment=_reassignment(pa, history),
         default_owner=_default_owner(pa.action.sequence),
         enroller_id=pa.participant.enrolled_by_id,
+        # Only where it is asked for: each source costs a query, and most actions name a field.
         performer_id=_performer_before(pa) if Source.PERFORMER in sources else None,
         turns=_turns(pa) if sources & BY_TURNS else {},
         sequence_id=pa.action.sequence_id,
@@ -115,6 +118,7 @@ def _turns(pa: ParticipantAction) -> dict[int, MemberTurn]:
             how=Source(choice.source),
             weight=choice.weight,
             at=choice.at,
+            # Exactly: both are the `at` of one enrollment.
             is_at_enrollment=choice.at == participant.enrolled_at,
         )
         for choice in MemberChoice.objects.filter(participant=participant)
@@ -137,6 +141,7 @@ def _record_facts(pa: ParticipantAction, sources: Collection[Source]) -> RecordF
         lookups = RecordLookup.objects.filter(record_id__in=list(users), field_id__in=field_ids)
         for record_id, field_id, owner_id in lookups.values_list("record_id", "field_id", "owner_id"):
             users[record_id][field_id] = owner_id
+    # An account without any users in its fields is there all the same: blank, and not missing.
     account = None if record.account_id is None else users[record.account_id]
     return RecordFacts(
         record.owner_id,
@@ -165,9 +170,11 @@ def _named_fields(pa: ParticipantAction) -> list[UserField]:
 
 
 def _reassignment(pa: ParticipantAction, history: Rows[OwnerChange]) -> Reassignment | None:
+    # The reason and not the history decides, as a cleared reassignment is in the history, too.
     if pa.reason != Reason.REASSIGNED:
         return None
     by_hand = [change for change in history if _is_reassignment(change)]
+    # The owner now; older ones were overwritten by it.
     return Reassignment(pa.owner_id, by_hand[-1].handover.by_id if by_hand else None)
 
 

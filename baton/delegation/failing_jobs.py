@@ -19,6 +19,7 @@ def record_failure(*, task: str, error: BaseException, at: datetime) -> None:
     again = FailingJob.objects.filter(task=task).update(failures=F("failures") + 1, last_at=at, error=sentence)
     if not again:
         first = FailingJob(task=task, since=at, last_at=at, error=sentence)
+        # Two workers may fail at the same job in the same moment, and a report of failures must not fail itself.
         FailingJob.objects.bulk_create([first], ignore_conflicts=True)
 
 

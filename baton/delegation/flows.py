@@ -43,6 +43,7 @@ class Flow:
     def overwrites(self) -> bool:
         """Whether an owner reassigned by hand is lost."""
         was_by_hand = self.from_reason == Reason.REASSIGNED
+        # Clearing counts as well where the rule gives the same owner: the next change would move what was pinned.
         return was_by_hand and (self.moves or self.to_reason != Reason.REASSIGNED)
 
 

@@ -59,8 +59,11 @@ def _carry_out(change: Change, *, by: User | None, at: datetime, why: str = "") 
     require_permitted(change, by)
     if change.changes_people:
         change_people()
+        # What has become due is a handover of its own, by nobody. Mixed into this one, an undo would take it back.
         turn_cover(at=at)
     else:
+        # Before `prepare`. Taken after rows are locked, this lock and those of a change of people would wait for each
+        # other.
         hold_people_still()
     return _move(change, by=by, at=at, why=why)
 
@@ -68,23 +71,29 @@ def _carry_out(change: Change, *, by: User | None, at: datetime, why: str = "") 
 @one_transaction
 def turn_cover(*, at: datetime) -> ChangeOutcome | None:
     """Let the absences that have begun or ended by now take effect, as one handover; nothing if there is none."""
+    # Asked without a lock: the worker looks every minute, and hardly ever has anybody to wait for.
     if not due_users(at=at):
         return None
     change_people()
+    # Once more under the lock, as another process may have turned the clock in between.
     user_ids = due_users(at=at)
     return _move(cover_turned(user_ids=user_ids), by=None, at=at) if user_ids else None
 
 
 def _move(change: Change, *, by: User | None, at: datetime, why: str = "") -> ChangeOutcome:
     if change.changes_people:
+        # Before the rule is asked, which reads the clock.
         turn_clock(at=at)
     values = change.prepare()
+    # After `prepare`, so participants that the new input reaches are locked, and no others.
     scope = _scope(change, values, participants=LOCKED_PARTICIPANTS, choose=choose_members, at=at)
+    # Before the move: afterwards the actions no longer have the owners by which these are told.
     left_alone = _left_alone(change, scope, values)
     columns = handover_columns(change, by=by, at=at, why=why, left_alone=sum(left_alone.values()))
     outcome = outcome_of(sql.rows(APPLY(scope=scope, base=_base(change)).given({**columns, **values})), left_alone)
     if outcome.handover:
         notify_of(outcome.handover, outcome.flows, by=by, at=at)
+    # Last, since what it does (enrolling, leaving) may be a handover, too, and should come later in the log.
     change.afterwards(at)
     if change.entry and (entry := change.entry()):
         record_all([entry], by=by, at=at)
@@ -98,6 +107,8 @@ def preview_change(change: Change, *, at: datetime) -> ChangeOutcome:
             turn_cover(at=at)
             turn_clock(at=at)
         values = change.prepare()
+        # Unlike in `_move`, neither participants nor the turns of queues are locked: a preview of a million actions
+        # must not stop those who work on them.
         scope = _scope(change, values, participants=PARTICIPANTS, choose=try_choices, at=at)
         left_alone = _left_alone(change, scope, values)
         outcome = outcome_of(sql.rows(PREVIEW(scope=scope, base=_base(change)).given(values)), left_alone)
@@ -107,6 +118,7 @@ def preview_change(change: Change, *, at: datetime) -> ChangeOutcome:
 
 def require_permitted(change: Change, by: User | None) -> None:
     """Refuse whoever may not make this change; nobody in particular is the operator, who may."""
+    # Without a person it is the operator, or a worker acting on what was permitted before.
     if by and change.verb:
         require(by, change.verb, is_own=change.is_own(by))
 
@@ -149,6 +161,7 @@ def _scope(
     """
     reached = sql.rows(participants(reached=change.reached).given(values))
     scope = OPEN_ACTIONS(reach=change.reach, participants=[participant_id for participant_id, _may in reached])
+    # The second column says whether turns are used anywhere at all; most organizations are spared the statement.
     if change.follows_rule and reached and reached[0][1]:
         choose(scope.given(values), overwrite=change.overwrite, at=at)
     return scope

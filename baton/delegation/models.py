@@ -41,10 +41,12 @@ class Handover(models.Model):
     by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="handovers")
     at = models.DateTimeField("at")
     why = models.CharField("why", max_length=1000, blank=True)
+    # The log outlives the sequence, so a handover of a deleted one still says who moved what and when.
     sequence = models.ForeignKey(Sequence, on_delete=models.SET_NULL, null=True, related_name="handovers")
     action = models.ForeignKey(Action, on_delete=models.SET_NULL, null=True, related_name="+", db_index=False)
     setting_before = models.JSONField(null=True)
     setting_after = models.JSONField(null=True)
+    # One to one: of two people who undo the same handover at once, the second is refused by the database.
     undoes = models.OneToOneField("self", on_delete=models.PROTECT, null=True, related_name="undone_by")
     change_count = models.PositiveIntegerField("changes", default=0)
     left_alone_count = models.PositiveIntegerField("not changed", default=0)
@@ -87,6 +89,8 @@ class OwnerChange(models.Model):
     to_reason = models.CharField(max_length=12)
 
     class Meta:
+        # A few kilobytes for a million rows, as those of a handover lie together. A B-tree would slow down every
+        # handover.
         indexes = [BrinIndex(fields=["handover"], name="owner_change_of_handover")]
 
 
@@ -117,6 +121,7 @@ class MemberChoice(models.Model):
     pk = models.CompositePrimaryKey("participant_id", "queue_id")
     participant = models.ForeignKey(Participant, on_delete=models.CASCADE, related_name="+", db_index=False)
     queue = models.ForeignKey(Queue, on_delete=models.PROTECT, related_name="+", db_index=False)
+    # Not indexed: it is found by participant, and written for every participant that a queue gives out.
     user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", db_index=False)
     source = models.CharField(
         max_length=12, choices=[(source.value, SOURCES[source]) for source in (Source.ROTATION, Source.LEAST_LOADED)]
@@ -178,6 +183,7 @@ class HealthCount(models.Model):
     """How many problems of one kind delegation health had on a day, in UTC; every kind has a row, with 0 for none."""
 
     pk = models.CompositePrimaryKey("day", "kind")
+    # One day for everybody, so that the trend has one number a day wherever people are.
     day = models.DateField("day")
     kind = models.CharField("kind", max_length=20)
     count = models.BigIntegerField("count")

@@ -27,6 +27,7 @@ def notify_of(handover: Handover, flows: Flows, *, by: User | None, at: datetime
 def _events(handover: Handover, flows: Flows) -> Iterator[Event]:
     changed = [flow for flow in flows.flows if flow.changes]
     moved = [flow for flow in changed if flow.moves and flow.from_owner_id]
+    # Also where the owner moves in the same handover: the cover works on it, whoever owns it.
     covered = [flow for flow in changed if flow.from_cover_id != flow.to_cover_id]
     sides: list[tuple[Notice.Kind, list[Flow], Person, Person]] = [
         (Notice.Kind.HANDED, moved, lambda flow: flow.to_owner_id, lambda flow: flow.from_owner_id),
@@ -45,6 +46,7 @@ def _events(handover: Handover, flows: Flows) -> Iterator[Event]:
                 user_id=user_id,
                 kind=kind,
                 count=count,
+                # One name or none. A list of eight colleagues says less than the number of actions.
                 person_id=next(iter(others[user_id])) if len(others[user_id]) == 1 else None,
                 sequence_id=handover.sequence_id,
                 handover_number=handover.pk,

@@ -46,6 +46,7 @@ def owners_in(flows: Flows) -> dict[int, Owner]:
 def last_change_from(user: User, *, participant_action_id: int) -> OwnerChange | None:
     """How an action that the user owned, covered or could take from a queue went to someone else, most recently."""
     queues = QueueMember.objects.filter(user=user).values("queue_id")
+    # For “this is no longer yours”: whoever bookmarked an action is told to whom it went, and not merely refused.
     theirs = Q(from_owner=user.pk) | Q(from_cover=user.pk) | Q(from_owner__in=queues)
     changes = OwnerChange.objects.filter(theirs, participant_action=participant_action_id)
     return changes.select_related("handover__by", "to_owner").order_by("-handover__at", "-handover").first()

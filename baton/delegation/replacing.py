@@ -28,6 +28,7 @@ def field_replaced(*, field: LookupField, replacement: LookupField) -> Change:
 
     For a field of the account, so do those that read it from the account of a contact. Individual reassignments stay.
     """
+    # Both have to hold users in records. A chain or a queue is no new name of a field.
     if field == replacement or field.object != replacement.object or not (field.is_stored and replacement.is_stored):
         raise NotReplaceable(f"{field} can only be replaced by another lookup field of the same object.")
     pairs = [(field, replacement), *_hops(field, replacement)]
@@ -57,6 +58,7 @@ def put_back(handover: Handover) -> Mapping[str, Any]:
         return {}
     field, replacement = fields[before["field_id"]], fields[after["field_id"]]
     for old, new in [(field, replacement), *_hops(field, replacement)]:
+        # Only the places that the handover changed: others may have named the new field on purpose since.
         move_delegation(from_id=new.pk, to_id=old.pk, places=before["places"])
     return _settings(replacement.pk, field.pk, before["places"])
 
@@ -66,6 +68,7 @@ def move_delegation(*, from_id: int, to_id: int, places: Places) -> None:
     Sequence.objects.filter(pk__in=places["sequences"], delegation=from_id).update(delegation=to_id)
     Action.objects.filter(pk__in=places["actions"], delegation=from_id).update(delegation=to_id)
     entries = ChainEntry.objects.filter(pk__in=places["entries"], field=from_id)
+    # A chain may not try a field twice; the constraint would stop the whole replacement.
     entries.exclude(chain__in=ChainEntry.objects.filter(field=to_id).values("chain")).update(field=to_id)
 
 

@@ -122,12 +122,14 @@ def absence(*, away: RequestedAbsence, changed: Absence | None = None) -> Change
 
     def prepare() -> Parameters:
         if changed:
+            # Inside the transaction, as somebody else may have canceled it while this page was open.
             require_absence(changed)
         require_covers(away)
         absence = people.write_absence(away=away, absence_id=changed.pk if changed else None)
         write_sequence_covers(absence=absence, covers=away.sequence_covers)
         return {}
 
+    # Both, where an absence is moved to another person: the former one's work comes back to them.
     users = {away.user_id} | ({changed.user_id} if changed else set())
     return _absence_change(
         users=users, prepare=prepare, entry=lambda: _entry(away.user_id, "set_absence", **_days(away))
@@ -143,6 +145,7 @@ def absence_ended(*, absence: Absence, last_day: date) -> Change:
         cover_id=absence.cover_id,
         note=absence.note,
         from_time=absence.from_time,
+        # The hour belonged to the old last day. The new one is a whole day, unless each occurrence has its hours.
         until_time=absence.until_time if absence.weekdays else None,
         weekdays=frozenset(absence.weekdays),
         covers_overdue=absence.covers_overdue,
@@ -186,6 +189,7 @@ def _days(away: RequestedAbsence | Absence) -> dict[str, str]:
 
 def _edit(user_id: int, column: str, value: object, *, write: Callable[[], None]) -> Change:
     """Edit one column of a user, with a line in the activity log unless it had that value before."""
+    # For the log alone, and read without a lock: a wrong “before” there is better than another lock.
     before = User.objects.filter(pk=user_id).values_list(column, flat=True).first()
 
     def prepare() -> Parameters:
@@ -216,6 +220,7 @@ def _absence_change(*, users: set[int], prepare: Prepare, entry: MakeEntry) -> C
         verb=Verb.SET_ABSENCES,
         reached=OF_PEOPLE(users=sorted(users)),
         prepare=prepare,
+        # All of them are the person: an agent must not turn a colleague's absence into their own.
         is_own=lambda person: {person.pk} == users,
         changes_people=True,
         entry=entry,

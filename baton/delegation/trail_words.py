@@ -115,6 +115,7 @@ def _reassigned(step: ReassignedByHand) -> StepWords:
     if step.by is None:
         return StepWords(label, "", f"This action was reassigned to {owner}.")
     names = {"by": step.by.name, "owner": owner}
+    # “Ben reassigned this to Ben” is what taking from a queue looks like in the facts.
     if step.by.id == step.owner.id:
         return StepWords(label, "by {by}".format(**names), "{by} took this action.".format(**names))
     return StepWords(label, "by {by}".format(**names), "{by} reassigned this action to {owner}.".format(**names))
@@ -183,6 +184,7 @@ def _turn(step: TookTurn, subject: TrailNames) -> StepWords:
     turn = step.turn
     sentence = TURNS[turn.how] % {"user": step.owner.name, "queue": step.queue.name}
     when = f"when {subject.record} was enrolled" if turn.is_at_enrollment else f"on {date_format(turn.at)}"
+    # Only by load, where the weight explains why somebody with more actions was chosen.
     weighed = f", for a weight of {turn.weight}," if turn.weight != 1 and turn.how == Source.LEAST_LOADED else ""
     return StepWords(step.field.label, "", f"{sentence}{weighed} {when}.")
 

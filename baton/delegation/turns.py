@@ -22,6 +22,7 @@ TRY_OUT = Sql("delegation/turns", "try_out")(**_PIECES, unit=UNIT)
 
 def may_choose(fields: Iterable[LookupField | None]) -> bool:
     """Whether delegating to one of these fields may take a choice."""
+    # A chain may have such a field among its entries. To look would be a query for each sequence.
     return any(field and Source(field.source) in {*BY_TURNS, Source.CHAIN} for field in fields)
 
 

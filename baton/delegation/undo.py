@@ -41,6 +41,7 @@ def undo(*, handover: Handover) -> Change:
 
     def prepare() -> Mapping[str, Any]:
         locked = Handover.objects.select_for_update(no_key=True).get(pk=handover.pk)
+        # Under the lock of the handover, so that two undos at once do not both find none.
         if Handover.objects.filter(undoes=locked).exists():
             raise AlreadyUndone(f"Handover {locked.pk} was already undone.")
         nothing = dict.fromkeys(("restored_sequence_id", "restored_action_id", "restored_chain_id"))
@@ -52,6 +53,7 @@ def undo(*, handover: Handover) -> Change:
         reached=REACHED(undone_id=handover.pk),
         reach=REACH(undone_id=handover.pk),
         base=PREVIOUS_OWNERS(undone_id=handover.pk),
+        # An undo has to reach those that the handover pinned, which the rule alone would leave as they are.
         overwrite=True,
         prepare=prepare,
         changes_people=_is_of_a_chain(handover),  # as editing it does: no enrollment is in between
@@ -79,6 +81,7 @@ def _require_something_to_undo(handover: Handover) -> None:
                 f"Handover {handover.pk} can’t be undone because the sequence or action it changed was deleted."
             )
         return
+    # A reassignment that gave the same owner moved nobody, but an undo still has its pin to take away.
     was_pinned, is_pinned = Q(from_reason="reassigned"), Q(to_reason="reassigned")
     moved = ~Q(from_owner=F("to_owner")) | (was_pinned & ~is_pinned) | (~was_pinned & is_pinned)
     returning = OwnerChange.objects.filter(moved, handover=handover, from_owner__isnull=False)
@@ -129,6 +132,7 @@ def _restore_setting(handover: Handover) -> Mapping[str, Any]:
     sequence = Sequence.objects.select_for_update(no_key=True).get(pk=handover.sequence_id)
     action = sequence.actions.select_related("sequence").get(pk=handover.action_id) if handover.action_id else None
     present = Setting.of_action(action) if action else Setting.of_sequence(sequence)
+    # Somebody decided anew since. Owners go back where nothing else moved them; the setting is theirs.
     if present != after:
         return {}
     if action:

@@ -16,9 +16,12 @@ def notify_of_next(closed: ParticipantAction, *, by: User | None, at: datetime) 
         participant=closed.participant_id, status=ParticipantAction.Status.CURRENT
     )
     pa = current.first()
+    # An automatic email asks nothing of anybody.
     if pa is None or pa.action.is_automatic:
         return
+    # Whoever did the last action knows what comes next, so they are not notified though they may not own it.
     before = by.pk if by else closed.cover_id or closed.owner_id
+    # Queues are not notified: ten members would each get a bell for every lead.
     person = pa.cover_id or (pa.owner_id if pa.owner.kind == Owner.Kind.USER else None)
     if person is None or person == before:
         return

@@ -73,10 +73,12 @@ def reschedule(
 ) -> ParticipantAction:
     """Move the current action to another date; all that follow move with it."""
     pa = hold(participant_action_id=participant_action_id, by=by)
+    # Also where the date stays the same. The reason that somebody wrote is worth keeping.
     Rescheduling.objects.create(participant_action=pa, by=by, at=at, from_date=pa.expected_at, to_date=to, why=why)
     pa.expected_at = to
     pa.save(update_fields=["expected_at"])
     date_following(pa, start=to)
+    # The new date may fall into an absence, or out of one.
     carry_out(dates_moved(participants=[pa.participant_id]), by=by, at=at)
     pa.refresh_from_db()
     return pa
@@ -90,6 +92,7 @@ def take(*, participant_action_id: int, by: User, at: datetime) -> ParticipantAc
     """
     require(by, Verb.TAKE_ACTIONS)
     pa = _lock(participant_action_id)
+    # To take it would make the member the owner, and the returning colleague would not get it back.
     if pa.cover and pa.cover.kind == Owner.Kind.QUEUE:
         raise NotAllowed(
             f"{pa.cover} covers for {pa.owner}, who stays the owner. Complete the action without taking it."
@@ -112,6 +115,7 @@ def take_next(*, by: User, at: datetime, ready: Sql) -> ParticipantAction:
     while first := next_in_queues(user=by, at=at, ready=ready):
         try:
             return take(participant_action_id=first, by=by, at=at)
+        # Each look locks what it finds or skips what others have locked, so this ends with the queue.
         except (AlreadyTaken, NotCurrent, NotRunning):
             continue
     raise NothingToTake("No actions are due in your queues.")
@@ -127,12 +131,14 @@ def hold(*, participant_action_id: int, by: User | None) -> ParticipantAction:
 def lock(*, participant_action_id: int) -> ParticipantAction:
     """Keep everybody else from an action until the end of the transaction, whatever can be done with it."""
     hold_people_still()
+    # An action never changes its participant, so this may be read before the lock.
     unlocked = ParticipantAction.objects.only("participant_id").get(pk=participant_action_id)
     participant = (
         Participant.objects.select_for_update(no_key=True, of=["self"])
         .select_related("sequence__calendar")
         .get(pk=unlocked.participant_id)
     )
+    # Read after the lock, which is the point: status and owner are what the last holder left.
     pa = ParticipantAction.objects.select_related("performer", "action", "owner", "cover").get(
         pk=participant_action_id
     )
@@ -149,6 +155,7 @@ def record_as_closed(
     One that was closed meanwhile stays as it is; one of a paused participant is closed all the same.
     """
     pa = lock(participant_action_id=participant_action_id)
+    # No error otherwise. The email is out, and a refusal here would make it look as if it were not.
     if pa.status == ParticipantAction.Status.CURRENT:
         _closed(pa, status, by=by, at=at, note=note)
 
@@ -180,6 +187,7 @@ def _closed(
     """Of an action that is held and current."""
     pa.status, pa.performer, pa.closed_at, pa.note, pa.outcome, pa.problem = status, by, at, note, outcome or "", ""
     pa.save(update_fields=["status", "performer", "closed_at", "note", "outcome", "problem"])
+    # Counted from now, not from when it was expected: who is late must not get the next three actions at once.
     if waiting := following(pa):
         date_following(pa, start=at, current=waiting[0])
         carry_out(dates_moved(participants=[pa.participant_id]), by=by, at=at)
@@ -209,6 +217,7 @@ def _require_running(participant: Participant) -> None:
 def _require_current(pa: ParticipantAction) -> None:
     if pa.status == ParticipantAction.Status.CURRENT:
         return
+    # Waiting: it has no status that would help, but somebody can do what comes before it.
     if pa.closed_at is None:
         raise NotCurrent("Complete or skip the participant’s earlier action first.", pa)
     person = f" by {pa.performer}" if pa.performer else ""

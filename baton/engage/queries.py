@@ -21,6 +21,7 @@ from baton.people.permissions import Verb, may_any
 from baton.sql import Sql
 from baton.sql.paging import Page, PageRequest, Position
 
+# “99+” in the tabs. Counting thousands on every page would cost more than the list.
 COUNTED = 100
 PAGE = Sql("engage/work", "page")
 OWN, QUEUED, DONE = (Sql("engage/work", name) for name in ("own", "queued", "done"))
@@ -119,11 +120,13 @@ def view_of(pa: ParticipantAction, *, user: User, at: datetime) -> View:
     """In which part of a person's work list an open action stands, if it is theirs."""
     if pa.expected_at <= at:
         return View.DUE
+    # In the day of the person: at six in Tokyo, what is due today in Chicago is tomorrow's.
     return View.TODAY if pa.expected_at <= end_of_day(user=user, at=at) else View.UPCOMING
 
 
 def require_readable(*, participant_action_id: int, by: User) -> None:
     """Refuse an action that the person neither sees nor has done; in the same words one that is not there."""
+    # What somebody did stays readable to them, though it was reassigned or has left their queue since.
     theirs = actions_seen_by(by) | Q(performer=by) if not may_any(by, Verb.SEE_ACTIONS) else Q()
     if not ParticipantAction.objects.filter(theirs, pk=participant_action_id).exists():
         raise UnknownParticipantAction(participant_action_id)
@@ -156,6 +159,7 @@ def reopenings_of(*, participant_action_id: int) -> Rows[Reopening]:
 def end_of_day(*, user: User, at: datetime) -> datetime:
     """The last moment of the day that a person is in."""
     here = at.astimezone(ZoneInfo(user.time_zone))
+    # By the calendar, as adding a day to midnight is an hour off when clocks change.
     return datetime.combine(here.date(), time.max, here.tzinfo)
 
 

@@ -15,6 +15,7 @@ from baton.sql import Sql
 AHEAD = Sql("participants/steps", "ahead")
 DATE_STEPS = Sql("participants/steps", "date_steps")
 
+# Ten actions each are 50,000 dates in one statement, which is as fast as it gets and fits into memory.
 PARTICIPANTS_AT_ONCE = 5_000
 
 
@@ -71,6 +72,7 @@ class _Dating:
         self._awaited_id = awaited.pk if awaited else None
         self._starts = starts
         self._at = at
+        # An import of 10,000 leads has one moment of enrollment, and dates over holidays are slow to find.
         self._dates = cache(self._find_dates)
 
     def steps(self, ahead: Ahead) -> Iterator[tuple[int, int, datetime, str]]:
@@ -86,6 +88,7 @@ class _Dating:
         self, ahead: Ahead, current: int, waiting: tuple[int, ...], *, earliest: datetime | None = None
     ) -> Iterator[tuple[int, int, datetime, str]]:
         first = self._starts.get(ahead.participant_id, ahead.current_at)
+        # A date that somebody chose by hand is a promise to a customer. No delay of the sequence moves it.
         if first is None or (current == self._awaited_id and not ahead.is_rescheduled):
             [first] = self._dates(ahead.since, (current,))
             first = max(first, earliest) if earliest else first

@@ -34,10 +34,12 @@ class CannotReopen(ValueError):
 def reopen(*, participant_action_id: int, by: User | None, at: datetime, email_state: Sql) -> ParticipantAction:
     """Take back the completing or skipping of an action; `email_state` says what became of the email of `pa`."""
     pa = lock(participant_action_id=participant_action_id)
+    # An open action is nobody's closing. It is let through here, to be refused with the reason that helps.
     is_own = by is not None and (pa.closed_at is None or pa.performer_id == by.pk)
     require(by, Verb.REOPEN_ACTIONS, is_own=is_own)
     if reason := why_not_reopen(participant_action_id=pa.pk, at=at, email_state=email_state):
         raise CannotReopen(reason)
+    # Before it is opened, which wipes performer and note from the action itself.
     _save_closing(pa, by=by, at=at)
     _open(pa)
     date_following(pa, start=pa.expected_at)

@@ -42,7 +42,9 @@ def _move_on(sequence: Sequence, paused_at: dict[int, datetime], *, at: datetime
     starts = {}
     for ahead in ahead_of(list(paused_at)):
         if ahead.current_at and ahead.current in counts:
+            # What was overdue already does not become more so by the pause; it is due at once.
             remaining = max(ahead.current_at - paused_at[ahead.participant_id], timedelta(0))
+            # No wait, but its way of counting, which keeps a business date inside the calendar.
             no_wait = Wait(counts=counts[ahead.current])
             [starts[ahead.participant_id]] = expected_dates(waits=[no_wait], start=at + remaining, calendar=calendar)
     date_ahead(list(starts), sequence, starts=starts, at=at)

@@ -85,6 +85,7 @@ def edit_step(*, action: Action, step: StepDefinition, redates: bool, by: User |
 
     So does who is at it, unless somebody rescheduled it.
     """
+    # A new text or name moves nobody, so nobody who works in the sequence has to wait for it.
     participants = _hold(action.sequence) if redates else []
     building.edit_action(action=action, step=step, by=by, at=at)
     reached = [one for one in ahead_of(participants) if action.pk in (one.current, *one.waiting)]
@@ -97,6 +98,7 @@ def remove_step(*, action: Action, by: User | None, at: datetime) -> StepsOutcom
     """Take an action out of a sequence; those after it move up."""
     require(by, Verb.BUILD_SEQUENCES)
     participants = _hold(action.sequence)
+    # Before it is canceled: who was at it, and who has nothing behind it, is not to be seen afterwards.
     before = {one.participant_id: one for one in ahead_of(participants)}
     canceled = [pk for (pk,) in sql.rows(CANCEL_STEP, participants=participants, action_id=action.pk, at=at)]
     building.withdraw_action(action=action, by=by, at=at)
@@ -114,6 +116,7 @@ def reorder_steps(*, sequence: Sequence, order: list[int], by: User | None, at: 
     participants = _hold(sequence)
     before = {one.participant_id: one.waiting for one in ahead_of(participants)}
     building.arrange(sequence=sequence, order=order, by=by, at=at)
+    # Only who really has another order ahead. To date everyone anew would move dates without a cause.
     reached = [one.participant_id for one in ahead_of(participants) if one.waiting != before[one.participant_id]]
     _date(reached, sequence, by=by, at=at)
     return StepsOutcome(reached=len(reached))
