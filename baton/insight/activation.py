@@ -23,6 +23,7 @@ REACHED_RECORDS = Sql("insight/activation", "reached_records")(
 )
 UNABLE_OWNERS = Sql("insight/activation", "unable_owners")
 STRUCTURAL = ("absent_field", "no_template", "empty_template", "no_subject")
+# What `activate` refuses. All else is a warning, since a field that is blank on some records is everyday.
 BLOCKING = ("no_actions", "no_template")
 
 
@@ -76,8 +77,10 @@ def _delegations(sequence: Sequence, actions: list[Action]) -> dict[int | None, 
     labels = {
         sequence.delegation_id: sequence.delegation.label if sequence.delegation else "",
         **{action.delegation_id: action.delegation.label for action in actions if action.delegation},
+        # The record owner has no label, and no sentence needs one: it can't be blank or point to somebody unable.
         None: "",
     }
+    # Each field once, as every one of them means resolving all records of the object.
     chosen = [Setting.of_action(action).within(sequence).field_id for action in actions]
     return {field_id: labels[field_id] for field_id in dict.fromkeys(chosen)}
 
@@ -115,6 +118,7 @@ def _of_channels(sequence: Sequence, actions: list[Action]) -> Iterator[Activati
         are = plural("is", "are", unreachable)
         sentence = f"{objects % grouped(unreachable)} {are} opted out of every channel and can’t be enrolled."
         yield ActivationProblem("unreachable", sentence, "records", unreachable)
+    # Whoever writes an email by hand sees the missing address; only automatic ones would fail unseen.
     if not any(action.is_automatic for action in actions):
         return
     if no_address:

@@ -27,10 +27,12 @@ def notify_of_health(*, at: datetime) -> None:
     people = [user for user in users_who_may(Verb.SEE_HEALTH) if _is_at_work(user, at=at)]
     if not people:
         return
+    # By the person's own day, not by the last 24 hours: the notice comes each morning, and does not drift.
     informed = notified_today(Notice.Kind.HEALTH, users=people, at=at)
     problems = all_problems(at=at)
     count = sum(problem.count for problem in problems if problem.kind in AILMENTS)
     text = " ".join([*_problems_of_email(at), *_other_problems(problems)])
+    # Nothing is said where nothing is wrong. A daily “all is well” would teach people to ignore it.
     if count or text:
         events = [
             Event(user_id=user.pk, kind=Notice.Kind.HEALTH, count=count, text=text)

@@ -28,6 +28,7 @@ class FirstStep:
 def first_steps() -> list[FirstStep]:
     """All of them, in the order in which they are best done; five small queries."""
     host = urlsplit(settings.BATON_URL).hostname or ""
+    # The catch-all is a mail server, too, but nobody receives anything from it.
     has_mail_server = bool(settings.EMAIL_HOST) and not settings.CATCH_ALL
     able = users_who_may(Verb.WORK_ACTIONS)
     is_in_use = Sequence.objects.filter(status=Sequence.Status.ACTIVE).exists()

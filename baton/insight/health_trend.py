@@ -27,6 +27,7 @@ class Trend:
     @property
     def words(self) -> str:
         """How many more or fewer there are than on the first of these days."""
+        # First to last, not a slope: it is read beside the number, and has to add up with it.
         change = self.counts[-1] - self.counts[0]
         if change == 0:
             return "no change in two weeks"
@@ -45,6 +46,7 @@ class Trend:
 def count_health(*, at: datetime) -> None:
     """Save how much of each kind there is, for the day of `at`, and delete what is older than `DAYS_STORED`."""
     counts = _counts(all_problems(at=at))
+    # One day for all, so a job that runs twice on a night with two midnights replaces its count.
     day = at.astimezone(UTC).date()
     sql.run(SAVE_COUNTS, day=day, kinds=list(KINDS), counts=[counts[kind] for kind in KINDS])
     sql.run(FORGET_COUNTS, before=day - timedelta(days=DAYS_STORED))
@@ -55,6 +57,8 @@ def trends(problems: Iterable[HealthProblem], *, at: datetime) -> Mapping[str, T
     now, today = _counts(problems), at.astimezone(UTC).date()
     earlier: defaultdict[str, list[int]] = defaultdict(list)
     for kind, day, count in sql.rows(COUNTS_SINCE, since=today - timedelta(days=DAYS_SHOWN - 1)):
+        # The count of today is of this morning, while the page shows the present; two ends of one line must not
+        # differ.
         if day < today:
             earlier[kind].append(count)
     return {kind: Trend((*earlier[kind], now[kind])) for kind in KINDS if now[kind] or any(earlier[kind])}

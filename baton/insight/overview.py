@@ -21,6 +21,7 @@ SHARES = Sql("insight/overview", "shares")
 OVERVIEW = Sql("insight/overview", "overview")
 
 LARGEST = 4
+# About half a second of counting, which is as long as people wait without noticing.
 MANY_ACTIONS = 500_000
 
 
@@ -92,6 +93,7 @@ class Glance:
 def are_many() -> bool:
     """Whether there are more actions than a page counts while one waits, as PostgreSQL estimates them."""
     [(estimate,)] = sql.rows(ESTIMATED_ACTIONS)
+    # PostgreSQL's own estimate is free and good enough; to count exactly is just what is to be avoided.
     return bool(estimate > MANY_ACTIONS)
 
 

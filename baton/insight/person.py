@@ -36,6 +36,7 @@ def export_person(*, address: str, by: User | None, at: datetime) -> Mapping[str
     address = require_address(address)
     ids = records_with(addresses=[address])
     suppressions = [suppression.pk for suppression in history_of(address)]
+    # An address may be known without any record: one that was imported as opted out is stored data as well.
     if not (ids or suppressions):
         raise NobodyHasThisAddress(f"No record has the address {address}, and it was never suppressed.")
     actions = ParticipantAction.objects.filter(participant__record__in=ids).order_by("pk")
@@ -54,6 +55,7 @@ def export_person(*, address: str, by: User | None, at: datetime) -> Mapping[str
         "notices": _rows(Notice.objects.filter(record__in=ids)),
         "suppressions": [_columns(suppression) for suppression in history_of(address)],
     }
+    # On each record, since handing out everything about somebody is itself something that auditors ask for.
     for exported in Record.objects.filter(pk__in=ids):
         log(subject=exported, event="exported", by=by, at=at, what="all data about a person")
     return rows
@@ -64,4 +66,5 @@ def _rows(of: QuerySet[Any], *columns: str) -> Rows:
 
 
 def _columns(row: Any) -> dict[str, Any]:
+    # Django keeps its own state of a row there.
     return {name: value for name, value in vars(row).items() if not name.startswith("_")}

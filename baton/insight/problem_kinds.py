@@ -32,6 +32,7 @@ class ProblemKind:
         return f"{self.unit}s"
 
 
+# The order is that of the page: first what nobody will do at all, then what somebody does instead, then what is slow.
 KINDS: Mapping[str, ProblemKind] = {
     "inactive": ProblemKind(
         "Inactive owners",

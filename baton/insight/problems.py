@@ -20,6 +20,7 @@ PROBLEMS = Sql("insight/health", "problems")(
     used_fields=Sql("delegation/reach", "used_fields"),
 )
 # Without a limit in the settings, an owner is overloaded with so many times the median due, and at least so many.
+# The median, because one owner with thousands would lift an average until nobody is above it.
 TIMES_MEDIAN, AT_LEAST = 3, 20
 
 

@@ -39,9 +39,11 @@ def parts_of_baton(*, at: datetime) -> list[Part]:
     """Every part; the database and its tables alone, if they are not ready."""
     try:
         vital = [_database(), _tables()]
+        # The others read tables that may not be there.
         if not all(part.is_ok for part in vital):
             return vital
         return [*vital, _worker(at), _jobs(at), _failing(), _mail_server(), _email(at), *_mailbox(at)]
+    # A database that is away is an answer of this page, and not an error of it.
     except DatabaseError as error:
         sentence = f"It does not answer: {' '.join(str(error).split())}"
         return [_wrong("database", "Database", sentence, "Start it, or check DATABASE_URL.", is_vital=True)]
@@ -79,6 +81,7 @@ def _worker(at: datetime) -> Part:
 
 def _jobs(at: datetime) -> Part:
     jobs = waiting_jobs(at=at)
+    # By how long the oldest waits, not by how many there are: ten thousand emails in a minute are no trouble.
     if jobs.oldest_wait <= LONGEST_WAIT:
         return _well("jobs", "Background jobs", f"{jobs.counts['todo']:,} waiting, none of them late.")
     sentence = f"The oldest of {jobs.counts['todo']:,} has waited {_minutes(jobs.oldest_wait)}."
@@ -94,6 +97,7 @@ def _failing() -> Part:
 
 def _mail_server() -> Part:
     if settings.CATCH_ALL:
+        # Well, as it is what somebody wants who tries Baton out; a red line there would never go away.
         return _well("mail_server", "Mail server", "None. All email is caught by Baton and reaches no one.")
     if settings.EMAIL_HOST:
         return _well("mail_server", "Mail server", str(settings.ENVIRONMENT.smtp))

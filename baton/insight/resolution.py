@@ -66,6 +66,7 @@ def resolve_records(
     each owner, cover and reason.
     """
     scope = RECORDS_OF_OBJECT(object=str(object), at=at, sequence_id=sequence_id)
+    # The real rule over records instead of actions, so what a page promises is what enrollment does.
     base = RULE(
         delegation_field=GIVEN_FIELD(field_id=field_id),
         sequence_id=GIVEN_SEQUENCE(sequence_id=sequence_id),
@@ -87,6 +88,7 @@ def resolution_of(flows: Flows) -> Resolution:
         users=len({flow.to_owner_id for flow in flows.flows if flow.to_reason == Reason.LOOKUP}),
         by_default=flows.reasons[Reason.RECORD_OWNER],
         blank=flows.reasons[Reason.BLANK],
+        # To whoever chooses a field, both are the same: the user in it will not act.
         inactive=flows.reasons[Reason.INACTIVE] + flows.reasons[Reason.UNABLE],
         in_queues=sum(chosen.count for chosen in held if chosen.owner.kind == Owner.Kind.QUEUE),
         covered=flows.covered,

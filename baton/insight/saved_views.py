@@ -69,6 +69,7 @@ def _require_own(view: SavedView, *, by: User) -> None:
 def _check(view: SavedView, *, by: User) -> None:
     if view.is_shared:
         require(by, Verb.SHARE_VIEWS)
+        # Shared and own ones are separate menus, and may have the same name in each.
         others = SavedView.objects.filter(is_shared=True)
     else:
         others = SavedView.objects.filter(is_shared=False, made_by=view.made_by_id)

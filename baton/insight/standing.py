@@ -46,6 +46,7 @@ class Progress:
 
     @property
     def skipped_percent(self) -> int | None:
+        # Not rounded by itself, or both together would be 99 or 101.
         return 100 - self.completed_percent if self.completed_percent is not None else None
 
 

@@ -10,6 +10,7 @@ from baton.sql import Sql
 
 OWNERS = Sql("participants/records", "suggest_owners")
 MOST_SUGGESTIONS = 8
+# Counted up to here for each suggestion while somebody types. “1,000+” says enough about a load.
 OPEN_LIMIT = 1000
 
 
@@ -47,6 +48,7 @@ class Suggestion:
         """What to write so that exactly this owner is found: the name, unless another has it too."""
         if not self.has_namesake:
             return self.name
+        # A queue has no username, and one that was made here no CRM id.
         return self.username or self.crm_id or f"#{self.id}"
 
     @property

@@ -39,4 +39,5 @@ def _backlog(statement: Sql, statuses: tuple[str, ...], *, at: datetime) -> Back
     rows = sql.rows(statement, at=at)
     counts = dict.fromkeys(statuses, 0) | {status: count for status, count, _since in rows}
     oldest = min((since for _status, _count, since in rows if since), default=at)
+    # The database's clock may be ahead of ours, and nothing has waited for less than no time.
     return Backlog(counts, max(at - oldest, timedelta()))
