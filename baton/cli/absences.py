@@ -82,6 +82,7 @@ def set_(
         covers_overdue=overdue,
     )
     preview_or_apply(ctx, staffing.absence(away=away), is_preview=preview, as_json=as_json, why=why, doing="Covering")
+    # After the result and on stderr, so that JSON stays alone on stdout.
     for warning in requested_warnings(away):
         hint(f"Warning: {warning.text}")
 
@@ -132,6 +133,7 @@ def cover_choice(text: str) -> CoverChoice:
 
 def sequence_cover(text: str) -> tuple[int, CoverChoice]:
     """The id of a sequence and who covers in it, from 'SEQUENCE=OWNER'."""
+    # The last one, since names of sequences may contain it, and usernames do not.
     name, separator, cover = text.rpartition("=")
     if not separator:
         raise typer.BadParameter(
@@ -141,6 +143,7 @@ def sequence_cover(text: str) -> tuple[int, CoverChoice]:
 
 
 def _require_end(first_day: date, last_day: date | None, *, is_open: bool) -> None:
+    # An absence without an end has to be said: forgotten, it would give somebody's work away for good.
     if (last_day is None) != is_open:
         raise typer.BadParameter("Give the last day, or --until-further-notice.", param_hint="'--to'")
     if last_day and last_day < first_day:
@@ -150,6 +153,7 @@ def _require_end(first_day: date, last_day: date | None, *, is_open: bool) -> No
 def weekday(name: str) -> int:
     """The number of a day of the week by its name or the beginning of it, such as 'fri'; Monday is 0."""
     matches = [number for number, day_name in enumerate(WEEKDAYS) if day_name.startswith(name.lower())]
+    # “t” may be Tuesday or Thursday.
     if len(matches) != 1:
         raise typer.BadParameter(f"'{name}' is not a day of the week, such as 'friday'.", param_hint="'--every'")
     return matches[0]

@@ -29,6 +29,7 @@ def requires(verb: Verb, *, to_any: bool = False) -> Callable[[Command], Command
     """
 
     def check(ctx: typer.Context) -> None:
+        # Before anything is looked up, so that a refusal tells nothing about what is there.
         require(actor(ctx), verb, is_own=not to_any)
 
     def decorate(command: Command) -> Command:
@@ -55,6 +56,7 @@ def actor(ctx: typer.Context) -> User | None:
     """The user named with `--as`, or None for the operator, who may do everything."""
     username = _call(ctx).username
     if username and ACTOR not in ctx.meta:
+        # Once for a command: the user of the check and the user of the work must be the same row.
         ctx.meta[ACTOR] = find_user(username)
     return ctx.meta.get(ACTOR)
 
@@ -81,6 +83,7 @@ def _checked(command: Command, check: PermissionCheck) -> Command:
 
     if not takes_context:
         context = inspect.Parameter("ctx", inspect.Parameter.POSITIONAL_OR_KEYWORD, annotation=typer.Context)
+        # Typer reads options from the signature, and would pass no context to a command that names none.
         run.__signature__ = own.replace(parameters=[context, *own.parameters.values()])  # type: ignore[attr-defined]
     return run
 

@@ -62,6 +62,7 @@ def actions(
     """List participant actions: open ones, unless you pass --status or --id."""
     matching = replace(filters.matching(), seen_by=only_visible_to(ctx))
     if matching.statuses is None and matching.participant_action_ids is None:
+        # Who asks for an id wants that action, closed or not.
         matching = replace(matching, statuses=OPEN)
     if as_csv:
         write_csv(all_actions(matching=matching))
@@ -85,6 +86,7 @@ def write_csv(rows: Iterable[ActionRow]) -> None:
     """Stream the rows to stdout as CSV."""
     writer = csv.writer(sys.stdout, lineterminator="\n")
     writer.writerow(FIELDS)
+    # On a terminal the spinner and the rows would overwrite each other.
     with nullcontext() if sys.stdout.isatty() else working("Writing"):
         writer.writerows(map(_safe, field_values(row)) for row in rows)
 
@@ -99,6 +101,7 @@ def explain(
 ) -> None:
     """Explain who owns an action and why, and list its past owners."""
     visible = ActionFilter(participant_action_ids=(number,), seen_by=only_visible_to(ctx))
+    # Asked through the list, so both have one idea of what somebody may see.
     if not page_of_actions(matching=visible, page=PageRequest(size=1)).rows:
         raise UnknownParticipantAction(number)
     explanation = why_owned(participant_action_id=number)

@@ -46,6 +46,7 @@ def backup(
     as_json: AsJson = False,
 ) -> None:
     """Write the whole database into one file while Baton runs, and verify that it can be restored."""
+    # The old backup may be the only good one.
     if file.exists():
         raise FileExists(f"{file} exists. Choose another name, or remove it first.")
     with working("Backing up"):
@@ -75,6 +76,7 @@ def restore(
 ) -> None:
     """Load a backup into the database, all of it or nothing. Stop Baton first."""
     _refuse_to_surprise(ctx, replaces=replaces)
+    # The restore replaces the tables; an open connection would hold locks on those.
     connections.close_all()
     with working("Restoring"):
         counts = dumps.restore(_database(), source=file)

@@ -78,6 +78,7 @@ def shown_settings() -> dict[str, str]:
         "BATON_SMTP_URL": str(settings.ENVIRONMENT.smtp or "not set"),
         "BATON_MAILS_PER_DAY": str(settings.MAILS_PER_DAY),
         "BATON_MAILS_PER_MINUTE": str(settings.MAILS_PER_MINUTE),
+        # As an address without its password: people paste this output into support tickets.
         "BATON_IMAP_URL": str(read_address(settings.IMAP_URL)) if settings.IMAP_URL else "not set",
         "BATON_BOUNCES_TO": settings.BOUNCES_TO or "not set: the sender of each email",
         "BATON_LOG_FORMAT": settings.ENVIRONMENT.log_format,
@@ -91,6 +92,7 @@ def _database() -> Iterator[Check]:
         connection.ensure_connection()
         version = connection.connection.info.server_version // 10_000
         pending = pending_migrations()
+        # Only on current tables; an older one may lack a column of users.
         has_demo = not pending and bool(demo.demo_users())
     except DatabaseError as error:
         yield Check("Database", Level.PROBLEM, f"It does not answer: {' '.join(str(error).split())}")
@@ -119,6 +121,7 @@ def _mail_server() -> Iterator[Check]:
     backend = get_connection("django.core.mail.backends.smtp.EmailBackend", timeout=SECONDS_TO_ANSWER)
     try:
         backend.open()
+    # Before the general case, as the remedy is another: the password, and not the network.
     except smtplib.SMTPAuthenticationError as error:
         answer = (
             error.smtp_error.decode(errors="replace") if isinstance(error.smtp_error, bytes) else error.smtp_error
@@ -155,6 +158,7 @@ def _address() -> Iterator[Check]:
     if not settings.HTTPS and not is_loopback(_host()):
         yield Check("Address", Level.NOTE, "http:// sends passwords unencrypted. Use https:// with a proxy in front.")
     try:
+        # Without the proxies of the environment, which know nothing of this machine and would answer in our place.
         with build_opener(ProxyHandler({})).open(
             f"{settings.BATON_URL}/healthz", timeout=SECONDS_TO_ANSWER
         ) as answer:
@@ -166,6 +170,7 @@ def _address() -> Iterator[Check]:
         )
     except (URLError, OSError, ValueError) as error:
         reason = getattr(error, "reason", error)
+        # No problem: Baton may not be running yet when its settings are checked.
         level, sentence = Level.NOTE, f"does not answer this machine: {reason}. Is Baton running?"
     else:
         level = Level.OK if is_baton else Level.PROBLEM

@@ -60,6 +60,7 @@ def load_(
 def load(*, at: datetime) -> list[str]:
     """Load the demo unless it is already loaded; return the lines that explain how to sign in."""
     if not demo_users():
+        # Never beside real people: its passwords are printed in the documentation.
         if has_users():
             raise NotEmpty("Baton already has users. The demo can only be loaded into an empty Baton.")
         northwind.load_northwind(at=at)
@@ -87,6 +88,7 @@ def sign_ins() -> list[str]:
 def _confirm() -> None:
     database = connection.settings_dict
     where = f"the database {database['NAME']} on {database['HOST'] or 'this machine'}"
+    # In a script nobody would see the question, and an open prompt hangs a deployment.
     if not sys.stdin.isatty():
         raise NotConfirmed(f"The demo has a published password. Add --yes to load it into {where}.")
     if not typer.confirm(f"Load the demo, whose password is published, into {where}?", err=True):
@@ -95,6 +97,7 @@ def _confirm() -> None:
 
 def demo_users() -> list[User]:
     """The demo users who still have the demo password."""
+    # Whoever kept the demo's data and changed the passwords is not told to sign in with the old one.
     return [user for user in northwind.sign_in_users() if user.check_password(northwind.PASSWORD)]
 
 

@@ -60,6 +60,7 @@ def enroll(
         print_json({"is_preview": preview, **_as_json(enrolled, skipped)})
     else:
         _show(enrolled, skipped, into, is_preview=preview)
+    # Some refusals are normal, as most lists have people who are in already. None enrolled is a failure.
     if skipped and not enrolled.enrolled:
         raise typer.Exit(1)
 
@@ -106,6 +107,7 @@ def _change_participants(
 ) -> None:
     """Run the operation and print how many participants changed. Exits with 1 if none did."""
     selection = records.find(ctx, sequence.object)
+    # With --all by the sequence itself, since its participants may have records that are deleted by now.
     participants = participants_of(sequence=sequence, records=None if records.everything else selection.ids)
     with working("Working"):
         count = operation(participants=participants, by=actor(ctx), at=moment(ctx))

@@ -69,6 +69,7 @@ class Filters:
             record_id=find_record(self.record).pk if self.record else None,
             sequence_id=find_sequence(self.sequence).pk if self.sequence else None,
             expected_from=self._midnight(self.expected_from),
+            # The day itself is included, as people mean it; the filter ends before a moment.
             expected_before=self._midnight(self.expected_to, days_later=1),
             type=self.type.value if self.type else None,
             statuses=tuple(status.value for status in self.status) if self.status else None,

@@ -45,6 +45,7 @@ def setup(
     """Create the tables and the first Sequence Admin, and list what is left to do. Safe to repeat."""
     with working("Migrating"):
         migrate()
+    # Not “no users”: an import may have brought hundreds, none of whom has a password.
     if not someone_can_sign_in():
         email = email or typer.prompt("Email address of the first Sequence Admin", err=True)
         name = name or typer.prompt("Their name", err=True)
@@ -69,6 +70,7 @@ def test_email(
     message = EmailMessage("Test email from Baton", text, settings.NOTICES_FROM, [address])
     try:
         with working("Sending"):
+            # Through Django and the real server, past the outbox: no worker may be running yet.
             message.send()
     except (smtplib.SMTPException, OSError) as error:
         raise EmailNotAccepted(f"{settings.ENVIRONMENT.smtp} did not accept it: {error}") from error

@@ -35,6 +35,7 @@ def handovers(
     as_json: AsJson = False,
 ) -> None:
     """List handovers, newest first: who moved how many actions, and why."""
+    # One more than shown tells whether there are others.
     latest = latest_handovers(limit=limit + 1)
     page = latest[:limit]
     if as_json:

@@ -40,12 +40,14 @@ class ProblemFile:
         if self._writer:
             imported = "no" if problem.refuses else "yes"
             cells = (problem.table, problem.line, problem.column, problem.reason, imported)
+            # Reasons quote cells of the file, and people open this in a spreadsheet.
             self._writer.writerow([no_formula(cell) if isinstance(cell, str) else cell for cell in cells])
 
 
 def show_report(report: ImportReport, *, is_preview: bool) -> None:
     for remark in report.remarks:
         hint(remark)
+    # A daily import usually changes nothing. A table of zeros would look as if something had gone wrong.
     if not report.changed_something and not report.refused:
         say("Nothing would change." if is_preview else "Nothing changed: Baton already matches the files.", "bold")
     counts_by_kind = {kind: counts for kind, counts in report.kinds.items() if counts.rows or counts.deleted}
@@ -81,6 +83,7 @@ def show_problems(problems: Problems, path: Path | None) -> None:
     groups = problems.biggest(MOST_GROUPS)
     for group in groups:
         complain(_in_words(group))
+    # Counted over all problems, though only some are kept: “10 problems” for ten thousand would be a lie.
     others = problems.count - sum(group.count for group in groups)
     if others:
         where = f"See {path} for all of them" if path else "Use --problems to write all of them to a file"

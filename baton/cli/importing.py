@@ -63,6 +63,7 @@ def import_(
         carry_out = running.preview if preview else running.run
         report = carry_out(job, source, options=reading.options, at=moment(ctx), listener=listener)
     if preview:
+        # A preview is a job only while it reads. In the list of imports it would look like one that happened.
         job.delete()
     if reporting.refused:
         _write_refused(job, reporting.refused)
@@ -71,6 +72,7 @@ def import_(
     else:
         show_report(report, is_preview=preview)
     if report.refused_share > reporting.refused_share:
+        # A few wrong rows are everyday, and must not turn a nightly job red; a tenth of them means a wrong file.
         raise typer.Exit(1)
 
 
@@ -89,6 +91,7 @@ def _listening(source: Source, problems: Path | None) -> Iterator[Listener]:
     with ExitStack() as stack:
         problem_file = stack.enter_context(ProblemFile.at(problems))
         shown_problems = Problems(on_problem=problem_file.write)
+        # Registered before the progress bar, so it runs after that is gone, and also if the import is refused.
         stack.callback(show_problems, shown_problems, problems)
         yield Listener(on_progress=stack.enter_context(progress_of(source)), on_problem=shown_problems.add)
 
@@ -96,6 +99,7 @@ def _listening(source: Source, problems: Path | None) -> Iterator[Listener]:
 def _write_refused(job: Import, path: Path) -> None:
     """Rows of several files go into several files, since their columns differ."""
     for number, table in enumerate(refused_tables(job)):
+        # The first has the name that was asked for, as nearly always there is only one.
         target = path.with_stem(f"{path.stem}-{number + 1}") if number else path
         with target.open("w", encoding="utf-8", newline="") as file:
             file.writelines(rows_as_csv(job, table))

@@ -94,7 +94,9 @@ def explain(
     for file in files:
         try:
             with file.open("rb") as stream:
+                # As much as is fetched from a mailbox, so the explanation is what Baton would have done.
                 reading = read_email(stream.read(MAX_BYTES))
+        # A name with a NUL is a ValueError to Python.
         except (OSError, ValueError) as error:
             complain(f"{_name(file)}: {getattr(error, 'strerror', None) or 'This is not the name of a file'}.")
             unread += 1
@@ -137,6 +139,7 @@ def _print_explanation(file: Path, reading: InboundEmail) -> None:
 
 def _name(file: Path) -> str:
     """The name of a file, whatever bytes are in it."""
+    # Files saved by mail programs may have names that are not UTF-8, which would end the printing.
     return storable(os.fsencode(file).decode("utf-8", "replace"))
 
 

@@ -76,6 +76,7 @@ BATCHES = (
 @one_transaction
 def load_northwind(*, at: datetime) -> None:
     """Load the whole demo in one transaction."""
+    # Through the importer, the operations and the sequence files, so the demo also shows that these work.
     import_files([DEMO_FILES / "salesforce-export"], by=None, at=at - timedelta(days=21))
     _set_up_access(at)
     maya, start = find_user(ADMIN), at - timedelta(days=20)
@@ -122,12 +123,14 @@ def _work(records: list[int], sequence: Sequence, at: datetime) -> None:
         status=ParticipantAction.Status.CURRENT,
         expected_at__lt=at - timedelta(hours=1),
     )
+    # By a fixed order and no chance: screenshots and tests find the same people at the same work.
     for turn, pa in enumerate(due.order_by("expected_at", "pk"), start=1):
         if person := _performer(pa.owner, turn):
             _close(pa, turn, person)
 
 
 def _close(pa: ParticipantAction, turn: int, person: User) -> None:
+    # A minute apart, so history has an order and reports do not show a hundred calls in one second.
     done_at = pa.expected_at + timedelta(minutes=turn)
     if turn % SKIP_EVERY == 0:
         engage.skip(participant_action_id=pa.pk, by=person, at=done_at, note="The number does not work.")

@@ -47,10 +47,12 @@ def health(ctx: typer.Context, *, as_json: AsJson = False) -> None:
         )
     _complain(at=moment(ctx))
     if problems:
+        # So that cron or monitoring can call it, and need not read the table.
         raise typer.Exit(1)
 
 
 def _as_json(problem: HealthProblem) -> dict[str, object]:
+    # There, the column holds the field that came instead; as “owner” it would mislead programs.
     is_rename = problem.kind == "absent_field"
     return {
         "kind": problem.kind,

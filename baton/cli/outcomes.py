@@ -34,6 +34,7 @@ def preview_or_apply(
 ) -> None:
     """Preview the change or carry it out, and print the result, with what it leaves out."""
     by = actor(ctx)
+    # Also for a preview, which tells who owns how much.
     require_permitted(change, by)
     with working("Previewing" if is_preview else doing):
         at = moment(ctx)
@@ -61,6 +62,7 @@ def show_effect(effect: Effect, *, when: When, begin: str = "", has_headline: bo
     if has_headline:
         say(begin + " ".join(map(str, words.headline)), "bold")
     rows = [(share.owner, share.gains or None, share.losses or None, share.holds) for share in effect.owners]
+    # Only who gains or loses. A change of one action would otherwise list the whole company.
     rows = [row for row in rows if row[1] or row[2]]
     if rows:
         print_table(EFFECT_COLUMNS, rows)

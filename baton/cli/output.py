@@ -47,6 +47,7 @@ def complain(sentence: str) -> None:
 
 def print_table(columns: Sequence[Column], rows: Iterable[Sequence[object]], *, title: str = "") -> None:
     """Print rows, with cells in the order of `columns`; empty cells are None or blank."""
+    # Dropped whole. Squeezed into a narrow terminal, ten columns would break every name into letters.
     visible = [n for n, column in enumerate(columns) if out.width >= column.needs]
     table = Table(
         box=box.SIMPLE_HEAD,
@@ -72,6 +73,7 @@ def print_json(value: object) -> None:
 
 def print_json_list(values: Iterable[object]) -> None:
     """Print a JSON list value by value, so it can have any length."""
+    # By hand, because `json.dump` needs the whole list in memory, and an export has no limit.
     separator = "[\n"
     for value in values:
         sys.stdout.write(separator)
@@ -104,7 +106,9 @@ def clock(at: datetime, zone: ZoneInfo) -> str:
 def clean(text: str) -> str:
     """The text without control characters."""
     return "".join(
-        letter if letter.isprintable() or letter == "\n" else "\N{REPLACEMENT CHARACTER}" for letter in text
+        # Names come from CRMs. Escape sequences in one could rewrite what the operator sees.
+        letter if letter.isprintable() or letter == "\n" else "\N{REPLACEMENT CHARACTER}"
+        for letter in text
     )
 
 

@@ -88,6 +88,7 @@ def reassign(
     """
     matching = _matching(ctx, filters, everything)
     change = _reassignment(ctx, matching, to, split, weight or [])
+    # Of those named by id: the change reports only what it moved, and nobody should miss the others unawares.
     skipped = left_out(matching)
     preview_or_apply(ctx, change, is_preview=preview, as_json=as_json, why=why, doing="Reassigning", skipped=skipped)
 
@@ -164,6 +165,7 @@ def _action(sequence: Sequence, position: int) -> Action:
 
 
 def _matching(ctx: typer.Context, filters: Filters, everything: bool) -> ActionFilter:  # noqa: FBT001
+    # Neither or both: a forgotten filter must not reassign every action of the company.
     if filters.are_set == everything:
         ctx.fail("Choose actions with a filter, such as --action-owner, or use --all for every open action.")
     return filters.matching()

@@ -71,6 +71,7 @@ def set_member(
     member, among = find_user(user), find_queue(queue)
     change = staffing.members(
         queue=among,
+        # The change sets all members. It is applied to those of this moment, as the command names only one of them.
         user_ids=member_ids(among) | {member.pk},
         weights={} if weight is None else {member.pk: weight},
     )

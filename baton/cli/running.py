@@ -54,6 +54,7 @@ def run(
 
     def prepare() -> None:
         wanted = of_demo if of_demo is not None else settings.HAS_EMBEDDED_DATABASE and _is_for_this_machine(host)
+        # Only into an empty Baton, and only where nobody else can reach it: the password is published.
         if wanted and not has_users():
             print("Loading the demo organization", flush=True)
             demo.load(at=datetime.now(UTC))

@@ -47,6 +47,7 @@ def load(
         loaded = operations.load(file=files.read_sequence_file(file), by=actor(ctx), at=moment(ctx))
     except InvalidSequenceFile as error:
         for problem in error.problems:
+            # Like a compiler, so that editors can jump to the line.
             complain(f"{file}: {problem}")
         raise typer.Exit(1) from error
     sequence = loaded.sequence
@@ -136,6 +137,7 @@ def activate(
 ) -> None:
     """Activate a sequence, so records can be enrolled. Problems that it has are listed."""
     sequence = find_sequence(name)
+    # Before it is active, because afterwards automatic enrollment may have begun to change what is counted.
     problems = activation_problems(sequence=sequence, at=moment(ctx))
     if check:
         _print_problems(sequence, problems, as_json=as_json)
@@ -144,6 +146,7 @@ def activate(
     for problem in problems:
         complain(problem.sentence)
     if sequence.enrollment == Sequence.Enrollment.AUTOMATIC:
+        # By a worker: activation answers at once, though a million records may match.
         enroll_matching_soon()
     _print_status(sequence, as_json=as_json)
 

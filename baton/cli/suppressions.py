@@ -52,6 +52,7 @@ def opt_out(
     It applies to every record that has the address or number, also to those imported later.
     """
     by, at = actor(ctx), moment(ctx)
+    # By its form: nobody should have to say of what is plainly a phone number that it is one.
     is_number = "@" not in address and any(letter.isdigit() for letter in address)
     address = suppressions.require_number(address) if is_number else suppressions.require_address(address)
     kind = Suppression.Kind.DO_NOT_CALL if is_number else Suppression.Kind.OPTED_OUT
@@ -83,6 +84,7 @@ def list_(
     if as_json:
         print_json_list(map(_as_json, rows))
         return
+    # One more than shown tells that there are others, without counting a million.
     page = list(islice(rows, limit + 1))
     if not page:
         say("No suppressed addresses.")
@@ -133,6 +135,7 @@ def import_(
     ctx: typer.Context,
     file: Annotated[
         typer.FileText,
+        # Excel writes a byte order mark, which would be part of the first header; a broken byte costs its row.
         typer.Argument(metavar="FILE", encoding="utf-8-sig", errors="replace", help="A CSV file; - reads stdin."),
     ],
     *,
@@ -152,6 +155,7 @@ def import_(
         print_json({"added": report.added, "known": report.known, "bad_rows": bad_rows})
     else:
         say(f"{counted(report.added, 'address', 'addresses')} added, {report.known:,} already suppressed.", "bold")
+    # Nothing at all went in, so the file is another than was meant. Single bad rows are no failure.
     if report.bad_rows and not report.added + report.known:
         raise typer.Exit(1)
 

@@ -35,6 +35,7 @@ def ip(text: str) -> str:
 
 
 def role_named(name: str) -> Role:
+    # People write roles as pages show them, as JSON has them, or with dashes as in options.
     normalized = name.replace("-", " ").replace("_", " ").lower()
     for role in Role:
         if normalized in (str(role.label).lower(), "none" if role == Role.NONE else role.value.replace("_", " ")):
@@ -86,6 +87,7 @@ def add(
     user = access.add_user(
         username=username,
         name=name,
+        # Usernames from CRMs look like addresses but need not be ones that receive email; the option then says which.
         email=email or (username if "@" in username else ""),
         role=role,
         time_zone=time_zone or settings.TIME_ZONE,
@@ -151,6 +153,7 @@ def set_password(
     """Set the password of a user. You enter it twice; it is not shown."""
     user = find_user(username)
     if from_stdin:
+        # From stdin and never as an argument: those are in the shell's history and in the list of processes.
         password = sys.stdin.readline().rstrip("\r\n")
     else:
         password = typer.prompt(f"New password for {user}", hide_input=True, confirmation_prompt=True, err=True)

@@ -61,6 +61,7 @@ def reschedule(
 ) -> None:
     """Reschedule a current action. The later actions move with it."""
     pa = find_participant_action(number)
+    # A time with an offset is meant as it is; one without is on the clock of whoever types.
     at = to if to.tzinfo else to.replace(tzinfo=time_zone)
     operations.reschedule(participant_action_id=pa.pk, to=at, by=actor(ctx), at=moment(ctx), why=note)
     _print_result(pa.pk, as_json=as_json, zone=time_zone)
@@ -110,6 +111,7 @@ def _print_result(number: int, *, as_json: bool, zone: ZoneInfo = HERE) -> None:
     if as_json:
         print_json({**_as_json(pa), "current": _as_json(current) if current else None})
         return
+    # Rescheduled or reopened. Otherwise what matters is the action that comes next.
     if current == pa:
         say(f"{pa.action} for {pa.participant.record} is expected {clock(pa.expected_at, zone)}.", "bold")
         return
