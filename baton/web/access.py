@@ -47,10 +47,12 @@ def allowed(
         @wraps(view)
         def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
             user = signed_in(request)
+            # Both: an Enroller may enroll through the API, but has no pages.
             if not (may(user, Verb.USE_PAGES) and may(user, verb)):
                 raise refusal(user)
             return view(cast("SignedInRequest", request), *args, **kwargs)
 
+        # A test reads it off every page of the URL table, so a page without a check cannot be added unnoticed.
         guarded.verb = verb  # type: ignore[attr-defined]  # for whoever reads the URL table
         return guarded
 

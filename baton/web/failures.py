@@ -22,6 +22,7 @@ logger = logging.getLogger(__name__)
 
 UNREACHABLE = (OperationalError, InterfaceError)
 BAD_VALUES = (DataError, OverflowError, UnicodeError, FieldDoesNotExist, FieldError)
+# The order matters: NotAllowed comes before the general kinds it may be one of.
 OURS: dict[type[Exception], int] = {NotAllowed: 403, LookupError: 404, ValueError: 409}
 RETRY_AFTER = "10"  # seconds
 
@@ -33,6 +34,7 @@ class PlainAnswers:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        # Here once, or each of a hundred forms and addresses would end in a DataError of its own.
         if not all(map(_is_storable, _texts_of(request))):
             raise BadRequest("A NUL or half a character was sent.")
         return self.get_response(request)
@@ -64,6 +66,7 @@ def unreachable(request: HttpRequest, failure: Exception) -> HttpResponse:
     """The page while the database is away: it needs neither the database nor who is signed in."""
     path, why = request.path.encode("unicode_escape").decode("ascii"), " ".join(str(failure).split())
     logger.error("%s %s: the database does not answer: %.300s", request.method, path, why)
+    # Without the request, whose user would be read from the database that is away.
     return HttpResponse(render_to_string("503.html"), status=503, headers={"Retry-After": RETRY_AFTER})
 
 

@@ -19,6 +19,7 @@ def vary_by_htmx(get_response: Callable[[HttpRequest], HttpResponse]) -> Callabl
 
     def answer(request: HttpRequest) -> HttpResponse:
         response = get_response(request)
+        # The back button would otherwise show a bare fragment, from the cache of the same address.
         patch_vary_headers(response, ["HX-Request"])
         return response
 

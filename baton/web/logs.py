@@ -12,4 +12,5 @@ class RefusalsInOneLine(logging.Filter):
         status = getattr(record, "status_code", BUG)
         if status != BUG:
             record.exc_info = record.exc_text = None
+        # Monitoring asks every few seconds; two lines each time would bury the first that says why.
         return not (status == UNAVAILABLE and record.name == "django.request")  # which `failures` has said

@@ -53,6 +53,7 @@ def metrics(request: HttpRequest) -> HttpResponse:
 
 
 def _may_see_metrics(request: HttpRequest) -> bool:
+    # In constant time, or the token could be guessed letter by letter from how long the answer takes.
     if settings.METRICS_TOKEN:
         return constant_time_compare(request.headers.get("Authorization", ""), f"Bearer {settings.METRICS_TOKEN}")
     is_forwarded = any(request.META.get(header) for header in FORWARDED)  # a proxy of this machine asks for another
@@ -69,6 +70,7 @@ class _Work(Collector):
         now, up = timezone.now(), GaugeMetricFamily("baton_database_up", "1 if the database answers.")
         try:
             seen_at, jobs, emails = seen_worker_at(), waiting_jobs(at=now), unsent_emails(at=now)
+        # An answer all the same. A scrape that fails looks like a process that is down.
         except DatabaseError:
             up.add_metric([], 0)
             yield up

@@ -27,7 +27,9 @@ def observe_requests(get_response: Callable[[HttpRequest], HttpResponse]) -> Cal
         begun_at, queries = time.perf_counter(), _QueryCount()
         with connection.execute_wrapper(queries):
             response = get_response(request)
+        # By name and not by path: ids in the label would make a new series for each record.
         page = request.resolver_match.view_name if request.resolver_match else "none"
+        # Whatever a stranger invents becomes one label, not one each.
         method = request.method if request.method in METHODS else "other"
         REQUEST_SECONDS.labels(method, page, str(response.status_code)).observe(time.perf_counter() - begun_at)
         REQUEST_QUERIES.labels(page).inc(queries.count)

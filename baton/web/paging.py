@@ -27,6 +27,7 @@ def _position(text: str, position: type[P]) -> P | None:
         return None
     kinds, parts = [field.type for field in fields(position)], text.split("_")
     values = [READERS[kind](part) for kind, part in zip(kinds, parts, strict=False)]
+    # Refused and not ignored: the first page in place of the one that was meant is worse than an error.
     if len(parts) != len(kinds) or None in values:
         raise BadRequest("Page not found. Open the list again from its first page.")
     return position(*values)

@@ -40,6 +40,7 @@ class IdConverter:
 
 def id_of(text: str) -> int | None:
     """The id that was written; nothing where no id can look like that."""
+    # `isdecimal` is true of other scripts' digits as well, and `int` reads a million digits slowly.
     if not (text.isascii() and text.isdecimal() and len(text) <= len(str(LARGEST_ID))):
         return None
     number = int(text)
@@ -49,6 +50,7 @@ def id_of(text: str) -> int | None:
 def moment_of(text: str) -> datetime | None:
     """A moment as `isoformat` writes it; nothing without a time zone, or far from any date that is meant."""
     try:
+        # Without a zone nobody knows which moment is meant; addresses written by us always have one.
         moment = datetime.fromisoformat(text).astimezone(UTC) if _has_zone(text) else None
     except (ValueError, OverflowError):
         return None

@@ -17,6 +17,7 @@ def content_security_policy(
 
     def answer(request: HttpRequest) -> HttpResponse:
         response = get_response(request)
+        # A page may set a stricter one of its own.
         response.headers.setdefault("Content-Security-Policy", POLICY)
         return response
 

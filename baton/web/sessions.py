@@ -37,6 +37,7 @@ def sessions_that_end(get_response: Callable[[HttpRequest], HttpResponse]) -> Ca
 
 def _is_over(session: SessionBase, *, now: int) -> bool:
     """Whether it is; one that is not goes on, and is seen now."""
+    # A session that lacks them counts from now on, instead of signing everybody out after an upgrade.
     began, seen = session.setdefault(BEGAN, now), session.setdefault(SEEN, now)
     idle = settings.SESSION_IDLE_MINUTES * MINUTE
     if now - began >= settings.SESSION_HOURS * HOUR or (idle and now - seen >= idle):

@@ -18,6 +18,7 @@ def time_zone_of_the_user(
         if isinstance(request.user, User):
             timezone.activate(ZoneInfo(request.user.time_zone))
         else:
+            # Threads are used again. Without this, the next visitor has the zone of the one before.
             timezone.deactivate()
         return get_response(request)
 

@@ -70,6 +70,7 @@ class TimeAwayForm(forms.Form):
     def _requested(self, cleaned: dict[str, Any]) -> RequestedAbsence:
         today = self.at.astimezone(ZoneInfo(self.away.time_zone)).date()
         hours = WorkingHours(self.away.work_start, self.away.work_end)
+        # The text names days and hours, not all there is. Unchanged, the stored days stay exactly as they are.
         is_same = self.changed is not None and cleaned["when"] == in_words(self.changed)
         days = self.changed.days if self.changed and is_same else days_in(cleaned["when"], today=today, hours=hours)
         cover, changed = cleaned["cover"], self.changed
@@ -83,6 +84,7 @@ class TimeAwayForm(forms.Form):
             until_time=days.until_time,
             weekdays=days.weekdays,
             covers_overdue=cleaned["covers_overdue"],
+            # The form doesn't ask for it, so it stays with the same cover and ends with another one.
             cover_is_shared=bool(changed and cover and changed.cover_id == cover.pk and changed.cover_is_shared),
             sequence_covers=_sequence_covers(changed) if changed else {},
         )
@@ -95,6 +97,7 @@ def in_words(absence: Absence | RequestedAbsence) -> str:
     first, last = (date_format(day, "M j, Y") if day else "" for day in (absence.first_day, absence.last_day))
     if absence.weekdays:
         days = " and ".join(NAMES[number].title() for number in sorted(absence.weekdays))
+        # A side is needed where the other has a time, or the text would not be read back as the same hours.
         sides = f" {begins or '0:00'} – {ends or '23:59'}" if begins or ends else ""
         return f"every {days}{sides} from {first} until {last}"
     if absence.first_day == absence.last_day and not (begins or ends):

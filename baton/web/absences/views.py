@@ -67,6 +67,7 @@ def edit(request: SignedInRequest, pk: int) -> HttpResponse:
 def cancel(request: SignedInRequest, pk: int) -> HttpResponse:
     """Ask, with what that moves, then cancel; of one that has begun, only the days to come."""
     absence, now = _absence_or_404(request.user, pk), timezone.now()
+    # In the zone of who is away. Ended yesterday, the person is back for all of today.
     yesterday = _today(absence.user) - timedelta(days=1)
     has_begun = absence.first_day <= yesterday
     change = (
@@ -108,6 +109,7 @@ def _edit(request: SignedInRequest, changed: Absence | None) -> HttpResponse:
 def _carry_out(request: SignedInRequest, change: Change, sentence: str, *, at: datetime) -> HttpResponse:
     outcome = carry_out(change, by=request.user, at=at)
     if outcome.handover:
+        # An absence is taken back by canceling it: an undo would move the work and leave the absence.
         tell_handover(request, f"{sentence} {_moved(outcome)}", outcome.handover, is_undoable=False)
     else:
         messages.success(request, f"{sentence} No open actions changed their cover.")

@@ -77,6 +77,7 @@ def decide(request: SignedInRequest) -> HttpResponse:
         matching=selection.matching, decision=decision, by=request.user, at=timezone.now(), at_most=AT_MOST
     )
     _tell(request, words, did)
+    # Back to the same list, as more than `AT_MOST` are decided in several goes.
     return redirect(f"{reverse('actions')}?{selection.query}")
 
 

@@ -38,6 +38,7 @@ def export(request: SignedInRequest) -> HttpResponseBase:
     if not form.is_valid():
         return redirect(f"{reverse('actions')}?{request.GET.urlencode()}")  # which says what is wrong
     at, zone = here()
+    # Before the first row is sent: a broken download has taken data along as well.
     record(subject=request.user, event="exported", by=request.user, at=at, what="participant actions")
     rows = all_actions(matching=form.matching(at=at, zone=zone), order=form.order)
     name = f"actions-{at.astimezone(zone):%Y-%m-%d}.csv"

@@ -121,6 +121,7 @@ class FilterForm(ListFilterForm):
 
     def __init__(self, query: QueryDict, *, by: User) -> None:
         data = query.copy()
+        # Old bookmarks say it. As the default it is written as nothing, so both are one address.
         if data.get("status") == "open":
             data["status"] = ""
         if (data.get("first") or data.get("last")) and not data.get("expected"):
@@ -132,6 +133,7 @@ class FilterForm(ListFilterForm):
         choices = [("", "Any sequence"), *((str(pk), name) for pk, name in self.sequences.items())]
         self.fields["sequence"].choices = choices  # type: ignore[attr-defined]
         if not may_any(by, Verb.SEE_ACTIONS):
+            # Taken out, and so ignored in an address: a filter by another owner would otherwise tell what they have.
             for name in ABOUT_OTHERS:
                 del self.fields[name]
         for name in ("first", "last"):
@@ -200,12 +202,14 @@ class FilterForm(ListFilterForm):
     def chips(self) -> Iterator[Chip]:
         """The filter in words, a part at a time."""
         for name, words in self._words().items():
+            # With both dates, or the next form would read them as the same span again.
             gone = {name: None, "first": None, "last": None} if name == "expected" else {name: None}
             yield Chip(str(self.fields[name].label), words, self.query(**gone))
 
     def _values(self, name: str) -> list[str]:
         if name in {"first", "last"} and self.cleaned_data.get("expected") != Days.BETWEEN:
             return []
+        # Left out of addresses, which people send to each other and save as views.
         usual = {"sort": Order.EARLIEST.value, "size": str(PAGE_SIZES[0])}
         return [value for value in self.data.getlist(name) if value != usual.get(name)]  # type: ignore[attr-defined]
 

@@ -67,6 +67,7 @@ def actions(request: SignedInRequest) -> HttpResponse:
     form = current_filter(request.GET, by=request.user)
     address = _address(form.query(), request.GET.get("view", ""))
     has_blanks = any(value == "" for values in dict(request.GET.lists()).values() for value in values)
+    # A form sends all of its fields. The short address is what gets bookmarked.
     if has_blanks and form.is_valid() and not request.htmx:
         return redirect(address)
     response = render(request, "actions/list.html", _context(request, form))

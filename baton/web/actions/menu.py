@@ -64,6 +64,7 @@ def menu_for(user: User, *, key: str, query: str) -> Menu:
     ]
     entries = (*built_in, *saved)
     by_key = next((entry for entry in entries if entry.key == key), None)
+    # Whoever sets a filter by hand that a view has is shown that view, and is not asked to save it again.
     same = next((entry for entry in entries if entry.query == query), None)
     chosen = by_key or same
     return Menu(

@@ -88,6 +88,7 @@ def reassign(request: SignedInRequest) -> HttpResponse:
         "left_out": left_out(selection.matching),
     }
     if form.is_valid():
+        # Whoever changes the name after the preview sees another preview: what was confirmed is what happens.
         if "apply" in request.POST and form.is_previewed:
             return _carry_out(request, form, selection)
         page["effect"] = effect_of(preview_change(form.change(selection), at=timezone.now()))

@@ -50,6 +50,7 @@ def new_view(request: SignedInRequest) -> HttpResponse:
     query = current_filter(request.GET, by=request.user).query()
     form = ViewForm(request.POST or None, by=request.user, initial={"query": query})
     if form.is_valid():
+        # Through the form, so no view is stored that the list would refuse to open.
         query = _understood(form.cleaned_data["query"], by=request.user)
         try:
             view = save_view(name=form.cleaned_data["name"], query=query, is_shared=form.shares, by=request.user)

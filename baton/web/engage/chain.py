@@ -47,6 +47,7 @@ class Link:
 
 def chain_of(explanation: Explanation) -> list[Link]:
     """From the setting that applies to whoever acts in the end; for a closed action, what was stored with it."""
+    # The rule of today might name somebody else, who never owned it.
     if explanation.participant_action.closed_at is not None:
         return _closed(explanation)
     return [link for step in explanation.assignment.trail for link in _links(step, explanation)]
@@ -56,6 +57,7 @@ def _links(step: TrailStep, explanation: Explanation) -> Iterator[Link]:
     words = step_in_words(step, explanation.subject)
     person, tone = _look(step)
     yield Link(words.label, words.note, person, tone)
+    # These steps name a person and decide at once, so the owner has a link of their own after them.
     if isinstance(step, ReadFromField | TookTurn | ReassignedByHand):
         yield Link("Owner", "", step.owner, Tone.RESULT)
 

@@ -90,6 +90,7 @@ def doing_of(name: str, *, pa: ParticipantAction, user: User, at: datetime, post
             return Doing(pa, forms.complete, operations.complete, "Completed")
         case "skip":
             return Doing(pa, forms.skip, operations.skip, "Skipped")
+        # The addresses allow these names alone, so what is left is `reschedule`.
         case _:
             return Doing(pa, forms.reschedule, operations.reschedule, "Rescheduled")
 
@@ -104,6 +105,7 @@ def forms_of(
     is_mail = is_open and pa.action.type == Action.Type.EMAIL
     return Forms(
         CompleteForm(posted if name == "complete" else None, pa=pa, text=text.text if text else ""),
+        # Only the form that was sent is bound, or the others would show errors about fields that nobody filled in.
         SkipForm(posted if name == "skip" else None),
         RescheduleForm(posted if name == "reschedule" else None, user=user, at=at),
         SendForm(posted if name == "send" else None, pa=pa, user=user) if is_mail else None,

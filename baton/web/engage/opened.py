@@ -28,6 +28,7 @@ class Attempt:
 
     @property
     def status(self) -> int:
+        # htmx shows both in place. A 200 would be taken for done, by programs and by the fuzz tests alike.
         return 409 if self.refusal else 422
 
 
@@ -93,6 +94,7 @@ def _obstacle(pa: ParticipantAction, forms: Forms) -> str:
 
 
 def _reopening(pa: ParticipantAction, *, user: User, at: datetime) -> ReopeningOffer | None:
+    # Not offered at all later: a button that always refuses only annoys.
     if pa.status not in DONE or not pa.closed_at or at - pa.closed_at > REOPENED_WITHIN:
         return None
     if not (may_any(user, Verb.REOPEN_ACTIONS) or (may(user, Verb.REOPEN_ACTIONS) and pa.performer_id == user.pk)):

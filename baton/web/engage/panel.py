@@ -19,6 +19,7 @@ from baton.people.queries import is_member
 from baton.web.engage.opened import OpenAction
 
 # Facts that CRMs keep under these names, and what to call them.
+# Salesforce, HubSpot and exports of others name them differently; the first that is filled is shown.
 JOB_TITLES = ("Title", "title", "JobTitle")
 COMPANIES = ("Company", "company", "AccountName")
 FACTS = ("Industry", "LeadSource", "Status", "Rating", "Website", "City", "Country")
@@ -61,6 +62,7 @@ class WorkPanel:
 def panel_of(opened: OpenAction, *, user: User, is_own: bool) -> WorkPanel:
     """In somebody else’s work list it is only read."""
     mails = mails_of(participant_id=opened.pa.participant_id)
+    # An admin looks at somebody's list to understand it; working there would put their name on it by mistake.
     may_work = is_own and not opened.obstacle and not opened.is_closed
     return WorkPanel(
         opened=opened,
@@ -76,6 +78,7 @@ def panel_of(opened: OpenAction, *, user: User, is_own: bool) -> WorkPanel:
 def _mode(pa: ParticipantAction, user: User) -> PanelMode:
     if user.pk in {pa.owner_id, pa.cover_id} or (pa.cover and is_member(queue=pa.cover, user=user)):
         return PanelMode.WORK
+    # A covering queue comes first, above: its members work without taking, so that the owner stays the owner.
     is_takeable = pa.owner.kind == Owner.Kind.QUEUE and is_member(queue=pa.owner, user=user)
     return PanelMode.TAKE if is_takeable else PanelMode.READ
 

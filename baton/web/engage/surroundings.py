@@ -59,6 +59,7 @@ class BesideList:
         """What follows in the part of the list that is open, else its first, else the first that is due."""
         view = self.where.view if self.where.view in {View.TODAY, View.UPCOMING} else View.DUE
         position, at = ByRank(pa.action.priority, pa.expected_at, pa.pk), timezone.now()
+        # From where one stood, so that the list is worked off in order and not from its top each time.
         for part, after in ((view, position), (view, None), (View.DUE, None)):
             following = PageRequest(size=1, after=after)
             page = page_of_work(view=part, user=self.where.user, at=at, page=following, ready=NOT_BEING_SENT)

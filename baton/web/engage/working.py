@@ -37,7 +37,9 @@ def work(request: SignedInRequest, pk: int, name: str) -> HttpResponse:
         doing.carry_out(by=request.user, at=at)
     except WORK_REFUSALS as refusal:
         reason = why_not(refusal, user=request.user)
+        # With the text that was typed: an email of ten minutes must not be lost to a colleague's click.
         return surroundings.show(pk, attempt=Attempt(refusal=reason, unsaved=doing.unsaved_text))
+    # It was theirs when the page was drawn. Where it went says more than “not allowed”.
     except NotAllowed:
         return _gone(request, pa)
     if name in CLOSING:
@@ -56,6 +58,7 @@ def take(request: SignedInRequest, pk: int) -> HttpResponse:
     except AlreadyTaken as refusal:
         return _gone(request, refusal.participant_action)
     except (NotCurrent, NotRunning) as refusal:
+        # Before the reason, which would tell a stranger that the action exists.
         readable_or_404(pk, by=request.user)
         return _not_taken(request, why_not(refusal, user=request.user))
     except NotAllowed as refusal:
@@ -75,6 +78,7 @@ def take_next(request: SignedInRequest) -> HttpResponse:
 
 def _take(request: SignedInRequest, pa: ParticipantAction) -> HttpResponse:
     messages.success(request, "You took this action. Later actions keep their owners.")
+    # An action from a queue may be expected later; it is opened in the part of the list that has it.
     view = view_of(pa, user=request.user, at=timezone.now())
     return redirect(where_of(request).at(view).address(pa.pk))
 

@@ -39,6 +39,7 @@ class LogFilterForm(ListFilterForm):
 
     def matching(self) -> HandoverFilter:
         """What the valid fields ask for."""
+        # Fields that are wrong do not filter, and the rest does: a log with one bad field is still worth reading.
         self.is_valid()
         cleaned = self.cleaned_data
         by, since = cleaned.get("by"), cleaned.get("since")

@@ -46,8 +46,10 @@ def undo(request: SignedInRequest, pk: int) -> HttpResponse:
     context = {"entry": titled_handover, "form": form, "refusal": None, "effect": None, "outcome": None}
     try:
         change = undoing.undo(handover=handover)
+        # `undo` finds out only when it is carried out, under the lock; the page says so before.
         if titled_handover.undone_by:
             raise undoing.AlreadyUndone
+        # For a large handover the page comes at once and fetches the preview, instead of a blank minute.
         if counts_now(request, handover):
             context["effect"] = effect_of(preview_change(change, at=timezone.now()))
             context["is_restored"] = still_has_its_setting(handover)

@@ -27,6 +27,7 @@ CAUSE_TITLES = {
     Handover.Cause.STEP: "%(action)s added to %(sequence)s",
     Handover.Cause.UNDO: "Handover %(number)d undone",
 }
+# They follow from something else: removing, rescheduling and editing the absence are how to take them back.
 NO_UNDO = {Handover.Cause.ENROLLMENT, Handover.Cause.DATES, Handover.Cause.STEP, Handover.Cause.COVER}
 
 

@@ -50,6 +50,7 @@ def columns(request: SignedInRequest, pk: int) -> HttpResponse:
     if job.status not in (job.Status.UPLOADED, job.Status.PREVIEWED, job.Status.FAILED):
         return redirect("import", pk)
     try:
+        # Read anew each time. The page has no state beside the files and what was chosen.
         opened = open_job(job, mapping_name=request.POST.get("read_as") or request.GET.get("read_as", ""))
     except UnreadableSource as unreadable:
         return render(request, "imports/unreadable.html", {"job": job, "reason": str(unreadable)}, status=400)
@@ -101,4 +102,5 @@ def _section(number: int, table: OpenedTable) -> TableSection:
 
 
 def _name(number: int, position: int) -> str:
+    # By place, since headers are any text, and may occur in two tables.
     return f"table-{number}-column-{position}"

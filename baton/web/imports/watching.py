@@ -33,6 +33,7 @@ def import_(request: SignedInRequest, pk: int) -> HttpResponse:
         return redirect("import_columns", pk)
     is_at_work = job.status in jobs.AT_WORK
     if request.htmx and not is_at_work:
+        # The part that asks is gone from the finished page, so the whole is loaded once more and then stops asking.
         return HttpResponseClientRefresh()
     context = {"job": job, "is_at_work": is_at_work, "percent": _percent(job), **_report(job)}
     return render_page_or_part(request, page="imports/import.html", part="imports/progress.html", context=context)
@@ -109,10 +110,12 @@ def _report(job: Import) -> dict[str, Any]:
         return {}
     lines: list[KindLine] = kind_lines(report)
     effect = None
+    # Once it is done, the handover says what moved; the preview may have been of another day.
     if job.preview and not job.report:
         effect = effect_of(jobs.outcome_of_preview(job.preview))
     return {"report": report, "lines": lines, "effect": effect, "refused_tables": refused_tables(job)}
 
 
 def _percent(job: Import) -> int:
+    # Never 100 while it works: after the last byte, the database still has most of its work to do.
     return min(99, 100 * job.bytes_read // job.bytes_in_all) if job.bytes_in_all else 0

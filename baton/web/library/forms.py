@@ -31,6 +31,7 @@ class TemplateForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.names_unknown_fields = False
         if is_used:
+            # Disabled, so that a changed form cannot sneak it in: Django then takes the initial value.
             self.fields["object"].disabled = True
             self.fields["object"].help_text = "Can’t be changed because actions use this template."
 
@@ -53,6 +54,7 @@ class TemplateForm(forms.Form):
         """Say each problem beside its field."""
         for problem in refused.problems:
             self.add_error(problem.place, str(problem))
+            # Only then is the box offered that saves it anyway. Other mistakes have no way around.
             self.names_unknown_fields |= problem.is_unknown_field
 
     @classmethod

@@ -72,6 +72,7 @@ def _records(object_: str, *, find: str, chosen: str) -> tuple[Record, ...]:
     """The first by name, or those found; the one chosen before stays where nothing else is looked for."""
     page = page_of_records(matching=RecordFilter(object=object_, text=find), page=PageRequest(size=OFFERED))
     ids = [row.id for row in page.rows]
+    # The chosen record stays on the list while somebody types in the body, wherever it is in the alphabet.
     if not find and (id_ := id_of(chosen)):
         ids.append(id_)
     records = records_with_owners(ids=ids, object=object_)
@@ -79,4 +80,5 @@ def _records(object_: str, *, find: str, chosen: str) -> tuple[Record, ...]:
 
 
 def _written(root: str, name: str) -> str:
+    # Names of several words take brackets and quotes, which nobody should have to know.
     return f"{{{{ {root}.{name} }}}}" if name.isidentifier() else f'{{{{ {root}["{name}"] }}}}'

@@ -100,6 +100,7 @@ def edit(request: SignedInRequest, pk: int) -> HttpResponse:
 def delete(request: SignedInRequest, pk: int) -> HttpResponse:
     """Ask, then delete a template that no action uses."""
     chosen = _template_or_404(pk)
+    # With a use, trying it gives the refusal at once; asking first would promise what can't be done.
     if request.method == "POST" or actions_using(template=chosen):
         try:
             delete_template(template=chosen, by=request.user, at=timezone.now())

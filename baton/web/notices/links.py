@@ -19,6 +19,7 @@ def link_of(notice: Notice, *, user: User) -> str:
             link = _actions(notice, user, "owner")
         case Kind.COVER_BEGINS:
             link = _actions(notice, user, "cover")
+        # An agent no longer sees these actions, so for them such a notice leads nowhere.
         case Kind.TAKEN | Kind.COVER_ENDS if may(user, Verb.SEE_HANDOVERS):
             link = reverse("handover", args=[notice.handover_number])
         case Kind.EMAIL_PROBLEM if notice.count > 1:
@@ -35,6 +36,7 @@ def link_of(notice: Notice, *, user: User) -> str:
 def _actions(notice: Notice, user: User, person: str, **more: str) -> str:
     """The open actions that are the person's; the list of a Sequence Agent has no others."""
     query = {person: user.pk, **more} if may_any(user, Verb.SEE_ACTIONS) else {}
+    # More exact than the sequence: just those that were handed over.
     if notice.handover_number:
         query["handover"] = notice.handover_number
     elif notice.sequence_id:

@@ -63,6 +63,7 @@ class NoticeSettingsForm(forms.Form):
     def preferences(self) -> Preferences:
         cleaned = self.cleaned_data
         return Preferences(
+            # Stored as what is not wanted, so that a kind which Baton learns later is on for everybody.
             not_by_bell=[kind for kind in self.kinds if kind.value not in cleaned["bell"]],
             not_by_email=[kind for kind in self.kinds if kind.value not in cleaned["email"]],
             quiet_from=cleaned["quiet_from"],

@@ -30,6 +30,7 @@ def open_notice(request: SignedInRequest, pk: int) -> HttpResponse:
         notice = find_notice(pk, user=request.user)
     except UnknownNotice as unknown:
         raise Http404(str(unknown)) from unknown
+    # On GET, though it writes: opening it is what the person came for, and to repeat that does no harm.
     mark_read(notice_id=pk, by=request.user, at=timezone.now())
     return redirect(link_of(notice, user=request.user) or "notices")
 

@@ -76,6 +76,7 @@ class ParticipantsForm(SelectionForm, ParticipantFilterForm):
     record = forms.IntegerField(required=False, min_value=1, max_value=LARGEST_ID, widget=forms.HiddenInput)
 
     def chosen(self, user: User) -> ParticipantFilter:
+        # By the filter and not by ids: a selection of ten thousand does not fit into a form.
         if self.cleaned_data["all"]:
             return self.matching(user)
         return ParticipantFilter(participant_ids=self.cleaned_data["ids"])

@@ -93,6 +93,7 @@ def _change_status(request: SignedInRequest, change: StatusChange) -> HttpRespon
         count = change.applies_to(chosen)
         page = {"form": form, "change": change, "chosen": chosen, "count": count, "others": chosen.total - count}
         return render(request, "participants/status_change.html", page)
+    # Not part of the form: only one of the three changes has a box, and its absence is a plain no.
     count = change.operation(participants, timezone.now(), request.user, "box" in request.POST)
     messages.success(request, plural(*change.done, count) % grouped(count))
     record = form.cleaned_data["record"]

@@ -31,6 +31,7 @@ COVER_KINDS = ("inactive_cover", "unable_cover", "unstaffed_cover", "away_cover"
 STEP_KINDS = ("no_template", "empty_template", "no_subject")
 USER, QUEUE, ABSENCES = "setup:people_user_change", "setup:people_queue_change", "setup:people_absence_changelist"
 # What repairs a kind of problem: labels, and the pages behind them. First those that no reassignment helps.
+# Reassigning would help for a day: the next participant gets the same blank field or the same bad template.
 ELSEWHERE = {
     **dict.fromkeys((*FIELD_REASONS, "deleted_account"), (("Change delegation", "sequence_delegation"),)),
     **dict.fromkeys(COVER_KINDS, (("Choose another cover", "list"),)),
@@ -125,6 +126,7 @@ def _actions_query(problem: HealthProblem) -> str:
         "record_owner_gone": {"participant_owner": str(problem.owner_id)},
         "failed_email": {"only": "problem", **sequence},
         "no_mailbox": {**owner, "type": "email"},
+        # Current ones alone, as only these are due; a list with all that waits would not match the number.
         "overloaded": {**owner, "status": "current"},
         "long_overdue": {**owner, "status": "current", "expected": "overdue"},
     }
@@ -143,6 +145,7 @@ def repairs_of(problem: HealthProblem) -> tuple[Repair, ...]:
     if problem.kind == "failed_email":
         return (Repair("Try again", reverse("actions_emails"), {"do": "retry", **_all_that(problem)}),)
     reassign = Repair("Reassign", reverse("actions_reassign"), _all_that(problem))
+    # Reassigning first, since it helps today, whoever may repair the cause later.
     return (reassign, *(_link(problem, label, page) for label, page in BESIDE_REASSIGNING.get(problem.kind, ())))
 
 

@@ -40,6 +40,7 @@ class ReasonForm(forms.Form):
         self.record = record
 
     def clean_address(self) -> str:
+        # An import may have changed the address while the page was open; to opt out another person would be wrong.
         if normal_form(self.cleaned_data["address"]) != normal_form(self.record.email):
             raise forms.ValidationError("The email address of the record has changed. Check it and try again.")
         return self.record.email

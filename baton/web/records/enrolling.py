@@ -66,6 +66,7 @@ def enrolling(request: SignedInRequest) -> HttpResponse:
         request,
         sentence % {"count": grouped(did.enrolled), "sequence": sequence},
         did.outcome.handover,
+        # Enrollment is taken back by removing the participants, which keeps what was done meanwhile.
         is_undoable=False,
     )
     if did.ended:

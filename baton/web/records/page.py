@@ -22,6 +22,7 @@ from baton.web.records.calls import NumberReasonForm, number_forms
 from baton.web.records.email import ReasonForm, reason_forms
 
 MOST_PARTICIPATIONS = 20
+# Kept by Salesforce itself. In between, people would search for what a colleague filled in.
 SYSTEM_FIELDS = {
     "SystemModstamp",
     "PhotoUrl",
@@ -77,6 +78,7 @@ class RecordPage:
 
 def page_of(record: Record, *, user: User) -> RecordPage:
     participations = list(_participations(record, user))
+    # One query for both, and states follow from the history without another.
     of_address = histories_of([record.email, record.phone_number])
     suppressions = of_address.get(normal_form(record.email), [])
     refusals_of_calls = of_address.get(record.phone_number, [])
@@ -126,6 +128,7 @@ def _contacts(record: Record, user: User) -> Rows[Record]:
 def _participations(record: Record, user: User) -> Iterable[Participation]:
     participants = participations_of(record=record, at_most=MOST_PARTICIPATIONS)
     steps = steps_of(participants=[participant.pk for participant in participants], seen_by=user)
+    # The owner of a record sees which sequences write to their customer, though others do the steps.
     is_own = may_any(user, Verb.SEE_PARTICIPANTS) or record.owner_id == user.pk
     return (
         Participation(participant, steps[participant.pk])

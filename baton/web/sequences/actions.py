@@ -38,12 +38,14 @@ def new(request: SignedInRequest, pk: int) -> HttpResponse:
     if form.is_valid() and delegation.is_valid() and "preview" not in request.POST:
         try:
             action = _add(request, sequence, form, delegation.setting())
+        # Activated while the form was open: its changes are asked for in another way now, with a preview.
         except SequenceIsInUse as refused:
             messages.error(request, str(refused))
             return redirect("sequence_edit", pk=pk)
         except AutomaticEmailWithoutTemplate as refused:
             form.add_error("template", str(refused))
         else:
+            # Seven actions are typed in a row; each would otherwise be a way back and forth.
             return redirect("sequence_action_new", pk=pk) if "another" in request.POST else _builder(action)
     return _page(request, sequence, form, delegation)
 

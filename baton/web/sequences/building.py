@@ -78,6 +78,7 @@ def edit(request: SignedInRequest, pk: int) -> HttpResponse:
 def order(request: SignedInRequest, pk: int) -> HttpResponse:
     """Put the actions into the order that somebody dragged them into."""
     sequence = sequence_or_404(pk)
+    # What is no id is dropped, and the order is then refused as stale: it names other actions than there are.
     ids = [id_ for number in request.POST.get("order", "").split(",") if (id_ := id_of(number)) is not None]
     try:
         reorder(sequence=sequence, order=ids, by=request.user, at=timezone.now())

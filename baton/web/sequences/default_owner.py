@@ -51,6 +51,7 @@ def _edit(request: SignedInRequest, present: Owner | None, *, sequence: Sequence
     page: dict[str, Any] = {
         "form": form,
         "sequence": sequence,
+        # What applies if the sequence names nobody, so that leaving it blank is an informed choice.
         "fallback": organization_default_owner() if sequence else None,
         "back": reverse("sequence_edit", args=[sequence.pk]) if sequence else reverse("health"),
     }

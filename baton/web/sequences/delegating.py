@@ -44,6 +44,7 @@ def _edit(request: SignedInRequest, sequence: Sequence, action: Action | None = 
     form = ChangeOfDelegationForm(request.POST or None, sequence=sequence, action=action)
     wants_preview = "preview" in request.POST
     if form.is_valid() and not wants_preview:
+        # Saved anyway, it would overwrite individual reassignments, which nobody asked for.
         if form.setting() == form.present:
             messages.info(request, "Nothing changed. The sequence already has this delegation.")
             return redirect("sequence_edit", pk=sequence.pk)

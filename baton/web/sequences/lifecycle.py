@@ -35,11 +35,13 @@ def activate(request: SignedInRequest, pk: int) -> HttpResponse:
             sequences.activate(sequence=sequence, by=request.user, at=timezone.now())
         except (sequences.AlreadyActive, sequences.SequenceHasNoActions) as refused:
             messages.error(request, str(refused))
+        # To the builder, where the template is missing, and not back to where nothing can be done about it.
         except sequences.AutomaticEmailWithoutTemplate as refused:
             messages.error(request, str(refused))
             return redirect("sequence_edit", pk=pk)
         else:
             messages.success(request, f"“{sequence}” activated. You can now enroll records.")
+            # Activation alone enrolls nobody. Without this, records would enter only when they change next.
             announce_enrollment(request, sequence)
         return redirect("sequence", pk=pk)
     problems = activation_problems(sequence=sequence, at=timezone.now())
@@ -110,6 +112,7 @@ def delete(request: SignedInRequest, pk: int) -> HttpResponse:
             return redirect("sequence", pk=pk)
         messages.success(request, f"“{sequence}” deleted.")
         return redirect("sequences")
+    # Said before asking; the database refuses it as well, should a record be enrolled in between.
     if standing_of(sequence=sequence).ever_in:
         messages.error(
             request,

@@ -81,6 +81,7 @@ def place(request: SignedInRequest, pk: int, action_pk: int) -> HttpResponse:
     action = action_or_404(pk, action_pk)
     order = [other.pk for other in actions_of(action.sequence)]
     before, to = order.index(action.pk) + 1, id_of((request.POST or request.GET).get("to", ""))
+    # The list may have become shorter since it was drawn. The builder shows how it is now.
     if to is None or not 1 <= to <= len(order) or to == before or action.sequence.status == Sequence.Status.DRAFT:
         return _builder(action)
     order.insert(to - 1, order.pop(before - 1))
@@ -107,6 +108,7 @@ def _ask_or_do(
     sentences: Callable[[StepsOutcome], list[str]],
 ) -> HttpResponse:
     try:
+        # The same call for both, so what the page promises is what happens.
         outcome = change() if request.method == "POST" else previewed(change)
     except (SequenceHasNoActions, OrderIsStale) as refused:
         messages.error(request, str(refused))

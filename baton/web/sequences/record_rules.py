@@ -92,6 +92,7 @@ def _ask(request: SignedInRequest, sequence: Sequence, rules: Rules) -> HttpResp
         if request.htmx:
             return _panel(request, sequence, rules)
         return _page(request, sequence, rules, _saved_form(sequence, rules))
+    # Without JavaScript, rows are added by sending the form. Nothing in it is judged yet.
     if {"add", "remove"} & request.POST.keys():
         return _with_other_rows(request, sequence, rules)
     form = RecordRulesForm.asking(request.POST, seen=seen_fields(object=sequence.object))
@@ -107,6 +108,7 @@ def _save(request: SignedInRequest, sequence: Sequence, rules: Rules, new_rules:
     else:
         rules.write(sequence, new_rules, request.user, timezone.now())
         messages.success(request, str(rules.saved))
+    # The rules were written by a statement, and what follows reads them from here.
     sequence.refresh_from_db()
     if rules is ENROLLMENT:
         announce_enrollment(request, sequence)

@@ -19,6 +19,7 @@ CONDITION_FIELDS = ("field", "operator", "value")
 BLANK: ConditionRow = {"field": "", "operator": Operator.IS.value, "value": ""}
 
 _DIGITS = re.compile(r"[-+]?[0-9][0-9.,/ :'-]*")
+# What the rule compares as a number, or in the order of dates. “1/31/2026” would be compared letter by letter.
 _NUMBER_OR_DATE = re.compile(r"-?[0-9]+(\.[0-9]+)?|[0-9]{4}-[0-9]{2}(-[0-9]{2})?")
 
 
@@ -127,5 +128,6 @@ class RecordRulesForm(forms.Form):
 
 
 def rows_of(query: QueryDict) -> list[ConditionRow]:
+    # Cut before they are combined: an address may have a hundred thousand values.
     columns: Iterable[list[str]] = (query.getlist(name)[:MOST_CONDITIONS] for name in CONDITION_FIELDS)
     return [dict(zip(CONDITION_FIELDS, row, strict=True)) for row in zip_longest(*columns, fillvalue="")]

@@ -37,6 +37,7 @@ def until(last_day: date, style: str) -> str:
 @register.filter
 def initials(name: str) -> str:
     """The first letters of the first and the last word of a name."""
+    # Names from CRMs begin with quotes, brackets or emoji.
     words = [word for word in name.split() if word[0].isalnum()] or ["?"]
     return "".join(word[0] for word in dict.fromkeys((words[0], words[-1]))).upper()
 
@@ -44,6 +45,7 @@ def initials(name: str) -> str:
 @register.filter
 def hue(owner_id: int) -> int:
     """Which of the stylesheet's owner colours an owner has, on every page the same."""
+    # From the id, so the same person has the same color everywhere without storing one.
     return owner_id % HUES
 
 

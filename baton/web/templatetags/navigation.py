@@ -49,6 +49,7 @@ def navigation(request: HttpRequest | str) -> list[NavigationItem]:
     The page for a fault is drawn without a request, and the one for a refused host before anybody is known.
     """
     user = getattr(request, "user", None)
+    # Also for error pages, whose request may have no user at all.
     if not isinstance(user, User) or not may(user, Verb.USE_PAGES):
         return []
     here, section = _place(request)
@@ -67,6 +68,7 @@ def _offered(user: User) -> dict[str, Any]:
     if not settings.CATCH_ALL:
         offered.pop("caught", None)
     if not may_any(user, Verb.WORK_ACTIONS):
+        # First, and so also where sign-in leads: an agent comes here to work, an admin to look.
         offered = {"engage": offered["engage"], **offered}
     return offered
 
@@ -87,5 +89,6 @@ def _place(request: HttpRequest | str) -> tuple[str, str]:
         return "", ""
     if match.namespace == "setup":
         return match.view_name, "setup:index"
+    # Names of addresses begin with their section, so no page has to say where it belongs.
     word = match.url_name.split("_")[0]
     return match.view_name, word if word in SECTIONS else f"{word}s"
