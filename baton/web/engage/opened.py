@@ -28,7 +28,7 @@ class Attempt:
 
     @property
     def status(self) -> int:
-        # htmx shows both in place. A 200 would be taken for done, by programs and by the fuzz tests alike.
+        # Not 200, which programs and the fuzz of forms would take for done.
         return 409 if self.refusal else 422
 
 
