@@ -48,7 +48,7 @@ def sequence_delegation(*, sequence: Sequence, setting: Setting, keep_reassigned
     """
 
     def prepare() -> Parameters:
-        # No key: enrollments that reference the sequence may go on inserting, and are waited for by their own shared
+        # No key: rows that merely refer to the sequence can be written meanwhile. Enrollments wait, by their shared
         # lock.
         locked = Sequence.objects.select_for_update(no_key=True).get(pk=sequence.pk)
         # Of the locked row. What the page had read may be an older setting, and an undo would bring back that one.

@@ -199,7 +199,7 @@ class _Writing:
         for kind in self._terms.complete_objects:
             absent = crm.absent_records(object=kind)
             present = crm.count_present(object=kind)
-            # Of what is in the file, so an empty file is refused whatever the share.
+            # By what Baton has of the CRM, so an export that was filtered or cut off is refused however large it is.
             if len(absent) > present * self._terms.most_absent:
                 raise ImportRefused(
                     f"Nothing was imported: {len(absent):,} of {present:,} {kind}s are missing from the files, more "

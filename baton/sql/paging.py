@@ -112,6 +112,6 @@ def _beyond(names: Rows[str], values: Rows[Any], comparison: str) -> Q:
     if len(names) == 1:
         return Q(**bound)
     rest = _beyond(names[1:], values[1:], comparison)
-    # Django cannot write (a, b) > (1, 2). The bound on `a` alone is redundant, but without it PostgreSQL reads from
-    # the beginning of the index.
+    # Django has no public way to write (a, b) > (1, 2). The bound on `a` alone is redundant, but without it
+    # PostgreSQL reads from the beginning of the index.
     return Q(**{f"{names[0]}__{comparison}e": values[0]}) & (Q(**bound) | rest)

@@ -38,6 +38,7 @@ ANALYZE (SKIP_LOCKED) crm_record, crm_recordlookup
 -- The staged rows of known records as they will stand, and whether their owner, account or lookup fields change
 -- (`moves`). What the row does not have stays as it was; a record in a complete export is there, whatever was before.
 -- Parameters: default_owner_id (or nothing), complete_objects (text[]).
+-- A deadlock starts the operation again, in the same session.
 DROP TABLE IF EXISTS arriving;
 CREATE TEMPORARY TABLE arriving AS
 WITH lookups AS (
@@ -85,6 +86,7 @@ SELECT
     staged.record_id,
     staged.object,
     staged.digest,
+    -- Never replaced: a record that was found by its address keeps the id by which the CRM knows it.
     COALESCE(record.crm_id, NULLIF(staged.crm_id, '')) AS crm_id,
     COALESCE(NULLIF(staged.name, ''), record.name) AS name,
     COALESCE(staged.email, record.email) AS email,
@@ -217,6 +219,7 @@ SELECT arriving.record_id, wanted.key::bigint, wanted.value::bigint
 FROM arriving
 CROSS JOIN LATERAL jsonb_each_text(arriving.users) AS wanted
 WHERE arriving.looks_elsewhere
+-- Written only where it differs, by the condition below; most lookups of most imports are as before.
 ON CONFLICT (record_id, field_id) DO UPDATE SET owner_id = EXCLUDED.owner_id
 WHERE crm_recordlookup.owner_id <> EXCLUDED.owner_id
 

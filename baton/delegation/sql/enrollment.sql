@@ -6,6 +6,7 @@ INSERT INTO participants_participant (
 )
 SELECT %(sequence_id)s, enrolled.id, 'active', %(at)s, %(by_id)s, %(automatically)s
 FROM unnest(%(records)s::bigint[]) AS enrolled (id)
+-- In one order, so that two enrollments of the same records wait for each other instead of deadlocking.
 ORDER BY enrolled.id
 ON CONFLICT (sequence_id, record_id) WHERE status IN ('active', 'paused') DO NOTHING
 RETURNING id, record_id
@@ -72,6 +73,8 @@ OR enrollable.place <= enrollable.daily_intake - (
     WHERE taken.sequence_id = enrollable.sequence_id
     AND taken.enrolled_automatically
     AND taken.enrolled_at
+        -- The day of the sequence, not of the server: a limit of 50 a day is counted from midnight where its people
+        -- work.
         >= date_trunc('day', %(at)s AT TIME ZONE enrollable.time_zone) AT TIME ZONE enrollable.time_zone
 )
 ORDER BY enrollable.exclusive_priority NULLS LAST, enrollable.sequence_id, enrollable.record_id

@@ -53,17 +53,20 @@ chain (id, record_id, sequence_id, doable_at, person_id, asked) AS (
         base.sequence_id,
         due.doable_at,
         {asked},
+        -- The owner counts as asked, so a chain that comes back to them ends there, and they keep the action.
         ARRAY[base.owner_id]
     FROM base
     CROSS JOIN LATERAL (SELECT base.record_id, GREATEST(base.expected_at, {turned_at}) AS doable_at) AS due
     JOIN people_absencespan AS away
         ON away.user_id = base.owner_id
         AND away.begins_at <= due.doable_at
+        -- Half open, as the exclusion constraint is, so at most one span matches and no action is doubled.
         AND away.ends_at > due.doable_at
     JOIN people_absence AS absence ON absence.id = away.absence_id
     LEFT JOIN delegation_sequencecover AS elsewhere
         ON elsewhere.absence_id = absence.id
         AND elsewhere.sequence_id = base.sequence_id
+    -- By the expected date: what was due before the absence began stays with the owner, if the absence says so.
     WHERE absence.covers_overdue
     OR base.expected_at >= away.begins_at
     UNION ALL
@@ -84,6 +87,7 @@ chain (id, record_id, sequence_id, doable_at, person_id, asked) AS (
     LEFT JOIN delegation_sequencecover AS elsewhere
         ON elsewhere.absence_id = absence.id
         AND elsewhere.sequence_id = chain.sequence_id
+    -- Two who cover for each other while both are away would go round for ever.
     WHERE chain.person_id <> ALL (chain.asked)
 ),
 stand_in AS (
@@ -91,6 +95,7 @@ stand_in AS (
         chain.id,
         chain.person_id
     FROM chain
+    -- Only the last of a chain gets through both conditions: all before it are away, or the chain would not go on.
     JOIN ({staffed}) AS staffed ON staffed.id = chain.person_id
     WHERE NOT EXISTS (
         SELECT FROM people_absencespan AS away
@@ -113,6 +118,8 @@ target AS (
 ),
 difference AS (
     SELECT * FROM target
+    -- Rows that stay as they are must not be written: each costs a dead row, its place in every index, and an owner
+    -- change.
     WHERE (owner_id, cover_id, reason) IS DISTINCT FROM (from_owner_id, from_cover_id, from_reason)
 )
 
@@ -150,6 +157,7 @@ recorded AS (
     SELECT
         %(cause)s, %(by_id)s, %(at)s, %(why)s, %(about_sequence_id)s, %(about_action_id)s, %(setting_before)s::jsonb,
         %(setting_after)s::jsonb, %(undoes_id)s, (SELECT count(*) FROM difference), %(left_alone_count)s
+    -- Edited settings are recorded even if nobody's work moves, because they can be undone.
     WHERE %(is_deliberate)s OR EXISTS (SELECT FROM difference)
     RETURNING id
 ),

@@ -21,11 +21,13 @@ SELECT
         WHEN able_owner.id IS NULL AND able_default.id IS NOT NULL THEN 'default'
         WHEN choice.id IS NULL THEN 'record_owner'
         WHEN looked_up.id IS NULL THEN 'blank'
+        -- Active and yet not able: the role is what is missing.
         WHEN looked_up.is_active THEN 'unable'
         ELSE 'inactive'
     END AS reason
 FROM scope
 JOIN crm_record AS record ON record.id = scope.record_id
+-- A left join, for a scope of records that have no action yet (see `records_of_object`).
 LEFT JOIN sequences_action AS action ON action.id = scope.action_id
 LEFT JOIN sequences_sequence AS sequence ON sequence.id = {sequence_id}
 LEFT JOIN crm_lookupfield AS choice ON choice.id = {delegation_field}
@@ -117,6 +119,8 @@ CASE field.source
         WHERE earlier.participant_id = scope.participant_id
         AND earlier.status = 'completed'
         AND earlier.performer_id IS NOT NULL
+        -- By the present order of the actions, though they may have been done in another: “previous” is what the
+        -- builder shows.
         AND step.position < action.position
         ORDER BY step.position DESC
         LIMIT 1
@@ -158,6 +162,8 @@ UNION ALL
         AND member.weight > 0
         AND scope.participant_id IS NULL
     ) AS shared
+    -- By the id, as a preview has to count the same twice: a random choice would promise other numbers than it shows
+    -- again.
     WHERE shared.upto > record.id %% shared.total
     ORDER BY shared.upto
     LIMIT 1

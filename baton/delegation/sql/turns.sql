@@ -115,6 +115,7 @@ chosen AS (
         FROM given_turn
     ) AS side
     GROUP BY side.queue_id, side.source, side.place
+    -- A place with both: more turns are generated than are wanted, and the surplus has no participant.
     HAVING count(side.participant_id) = 1
     AND count(side.user_id) = 1
 )
@@ -173,6 +174,7 @@ AND NOT EXISTS (
     CROSS JOIN LATERAL (SELECT {named} AS id) AS named
     LEFT JOIN ({able}) AS able ON able.id = named.id
     WHERE before.chain_id = choice.id
+    -- A chain asks a queue only if nobody before it can work. Otherwise turns would be used up that nobody takes.
     AND before.position < entry.position
     AND (
         able.id IS NOT NULL
@@ -213,6 +215,7 @@ SELECT
     member.weight,
     CASE demand.source
         WHEN 'rotation' THEN GREATEST(member.next_turn, queue.turn)
+        -- What a member is about to lose in this very change no longer weighs on them.
         ELSE (load.actions - COALESCE(losing.actions, 0)) * (%(unit)s::bigint / member.weight)
     END AS turn,
     CASE demand.source WHEN 'rotation' THEN 1 ELSE demand.actions END * (%(unit)s::bigint / member.weight) AS stride
@@ -234,6 +237,7 @@ JOIN (
     ) AS away
 ) AS member
     ON member.queue_id = demand.queue_id
+    -- Unless all are: the work then waits for somebody, which is better than for nobody.
     AND (member.are_all_away OR NOT member.is_away)
 LEFT JOIN LATERAL (
     SELECT count(*) AS actions

@@ -20,6 +20,7 @@ SELECT
     CASE
         WHEN previous.owner_id IS NULL AND ruled.from_reason = 'reassigned' THEN 'reassigned'
         WHEN previous.reason = 'reassigned' THEN 'reassigned'
+        -- By hand, or the next recalculation would take it away again.
         WHEN previous.owner_id <> ruled.owner_id THEN 'reassigned'
         ELSE ruled.reason
     END AS reason
@@ -40,8 +41,10 @@ SELECT
     change.from_reason AS reason,
     CASE
         WHEN ruled.id IS NULL THEN 'closed'
+        -- Somebody has decided again in the meantime, and that decision counts.
         WHEN change.to_owner_id <> ruled.from_owner_id THEN 'changed_since'
         WHEN (change.to_reason = 'reassigned') <> (ruled.from_reason = 'reassigned') THEN 'changed_since'
+        -- To give it back by hand would pin the action to somebody who can't work it.
         WHEN able.id IS NULL AND previous.id <> ruled.owner_id THEN 'inactive'
     END AS left_alone
 FROM delegation_ownerchange AS change

@@ -49,7 +49,9 @@ written AS (
     FROM (SELECT DISTINCT due.sender_id, due.time_zone FROM due) AS limited
     JOIN mail_mail AS mail
         ON mail.sender_id = limited.sender_id
+        -- Limits are for automatic email; what somebody sends by hand is theirs to judge.
         AND mail.by_id IS NULL
+        -- A day has 25 hours where clocks are put back. The filter above then finds the exact beginning.
         AND mail.written_at > %(at)s - interval '25 hours'
     GROUP BY limited.sender_id, limited.time_zone
 ),
@@ -61,6 +63,7 @@ ranked AS (
             <= LEAST(
                 due.per_day - COALESCE(written.today, 0),
                 due.per_minute - COALESCE(written.lately, 0),
+                -- LEAST ignores a NULL, so this limits only senders whose pause is being tried.
                 CASE WHEN due.sender_id = ANY(%(tried)s::bigint[]) THEN 1 END
             ) AS is_allowed
     FROM due
@@ -73,6 +76,7 @@ JOIN participants_participant AS participant ON participant.id = pa.participant_
 WHERE ranked.is_allowed
 ORDER BY participant.id
 LIMIT %(most)s
+-- Not waited for: one participant whom a slow transaction holds must not keep everybody's email.
 FOR NO KEY UPDATE OF participant SKIP LOCKED
 
 
@@ -87,6 +91,7 @@ CROSS JOIN participants_participant AS participant
 WHERE pa.id = stated.id
 AND participant.id = pa.participant_id
 AND pa.status = 'current'
+-- The same problem again is no news, and must not become another notice.
 AND pa.problem <> stated.problem
 RETURNING pa.id, participant.record_id, participant.sequence_id, COALESCE(pa.cover_id, pa.owner_id), stated.problem
 

@@ -7,6 +7,7 @@ WHERE known.kind = 'queue'
 AND (
     known.crm_id = staged.crm_id
     OR (
+        -- By name only if one side has no id: two queues of one name are common, and ids say that they are two.
         lower(known.name) = lower(staged.name)
         AND (known.crm_id IS NULL OR staged.crm_id IS NULL)
         AND NOT EXISTS (
@@ -130,6 +131,7 @@ WITH wanted AS (
     SELECT
         queue.owner_id AS queue_id,
         person.owner_id AS user_id,
+        -- A member may stand in the file twice, through exports that were joined; one row has to be left.
         max(staged.weight) AS weight
     FROM staged_member AS staged
     JOIN staged_reference AS queue ON queue.number = staged.queue_reference

@@ -26,6 +26,7 @@
       const select = form.querySelector("[data-select-all]");
       if (!select.checked) select.click();
     } else if ((box.name === "ids" || "selectAll" in box.dataset) && !box.checked) {
+      // “All that match” minus one row is not all: what is not seen must not be changed either.
       form.elements.all.checked = false;
     }
   });

@@ -24,10 +24,12 @@ document.addEventListener("keydown", (event) => {
     event.preventDefault();
     return field.form.requestSubmit();
   }
+  // Radio buttons and boxes take no letters, so the keys still work there.
   const isTyping = field && !field.matches("[type=radio], [type=checkbox]");
   const isOff = localStorage.getItem(OFF) && event.key !== "?";
   if (isTyping || isOff || event.ctrlKey || event.metaKey || event.altKey) return;
   if (document.querySelector("dialog[open]")) return;
+  // The letter would otherwise be typed into the field that gets the focus.
   if ("csrtz?".includes(event.key)) event.preventDefault();
   if (event.key === "j") move(1);
   else if (event.key === "k") move(-1);

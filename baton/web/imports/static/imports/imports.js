@@ -12,6 +12,7 @@
     };
     input.addEventListener("change", show);
     for (const kind of ["dragenter", "dragover"]) {
+      // Without this, the browser opens the file in place of the page.
       place.addEventListener(kind, (event) => { event.preventDefault(); place.classList.add("over"); });
     }
     for (const kind of ["dragleave", "drop"]) {

@@ -45,6 +45,7 @@
     event.preventDefault();
     dragged = grip.closest("[data-action]");
     before = order();
+    // Captured, so that the drag goes on when the pointer leaves the row or the window.
     grip.setPointerCapture(event.pointerId);
     dragged.classList.add("dragged");
   });
