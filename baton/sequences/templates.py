@@ -118,6 +118,7 @@ def edit_template(
 @one_transaction
 def delete_template(*, template: Template, by: User | None, at: datetime) -> None:
     require(by, Verb.EDIT_TEMPLATES)
+    # Before it is gone: afterwards it has no id.
     subject = Subject.of(template)
     try:
         template.delete()
@@ -154,6 +155,7 @@ def problems_of(words: TemplateContent) -> tuple[TemplateProblem, ...]:
             used_fields.extend((place, field) for field in check_template(text))
         except BadTemplate as bad:
             problems.append(TemplateProblem(place, bad.line, bad.message))
+    # One kind at a time: unknown fields of a text that is no template would only confuse.
     return tuple(problems) or tuple(_unknown(used_fields, words.object))
 
 
@@ -162,6 +164,7 @@ def _unknown(used_fields: list[tuple[str, MergeField]], object: str) -> Iterator
     has_records = len(fields.record) > len(OWN_FIELDS) or Record.objects.filter(object=object).exists()
     for place, field in used_fields:
         names = fields.of(field.root)
+        # Templates are often written before the first import, when every field would be unknown.
         if field.name in names or (field.root == "record" and not has_records):
             continue
         words = f"there is no field “{field}”."

@@ -38,6 +38,7 @@ class PasswordPage(SuccessMessageMixin, PasswordChangeView):  # type: ignore[typ
     @one_transaction
     def form_valid(self, form: PasswordChangeForm) -> HttpResponse:
         user = signed_in(self.request)
+        # In one transaction with the password, or a changed one could be missing from the log.
         record(subject=user, event="set_password", by=user, at=timezone.now())
         answer: HttpResponse = super().form_valid(form)
         return answer

@@ -43,6 +43,8 @@ class SignInForm(AuthenticationForm):
         if username and password:
             try:
                 address = address_of(self.request) if self.request else ""
+                # Before the password is looked at: a hundred attempts at once would otherwise all pass an uncounted
+                # limit.
                 begin_attempt(username=username, address=address, at=timezone.now())
             except TooManyAttempts as refused:
                 raise ValidationError(str(refused), code=TOO_MANY) from refused
@@ -88,6 +90,7 @@ class SignInPage(LoginView):
         code = form.refusal_code if isinstance(form, SignInForm) else ""
         if code:
             typed, address = form.cleaned_data.get("username", ""), address_of(self.request)
+            # In the activity of the person whose name it is, where a Sequence Admin sees that somebody tries.
             log_refusal(username=typed, address=address, at=timezone.now())
             logger.warning("Sign-in refused (%s): %.100r from %s", code, typed, address)
         answer: HttpResponse = super().form_invalid(form)

@@ -43,5 +43,6 @@ def _page(form: SequenceFilterForm, sequences: list[tuple[Glance, Any]]) -> dict
     return {
         "noun": "sequence",
         "page": whole(form.matching(sequences)),
+        # A filter above an empty page looks as if something were hidden.
         "form": form if sequences else None,
     }

@@ -47,6 +47,7 @@ def panel_of(
     if sequence.status != Sequence.Status.DRAFT:
         change = change_to(setting, sequence=sequence, action=action, keep_reassigned=keep_reassigned)
         effect = effect_of(preview_change(change, at=at))
+        # With nothing open the effect would be empty, and how records resolve is what somebody wants to know then.
         if effect.reached:
             return DelegationPanel(effect=effect)
     field_id = setting.within(sequence).field_id
@@ -57,6 +58,7 @@ def panel_of(
 def panel_for(form: DelegationForm, *, sequence: Sequence, action: Action | None = None) -> DelegationPanel | None:
     """The panel for what a form asks; nothing where it asks for what there is not."""
     form.is_valid()
+    # A field may have been taken from the field set while the page was open.
     if "delegation" not in form.cleaned_data:
         return None
     keep_reassigned = bool(form.cleaned_data.get("keep_reassigned"))

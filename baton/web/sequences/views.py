@@ -26,6 +26,7 @@ def sequence(request: SignedInRequest, pk: int) -> HttpResponse:
     """
     chosen = sequence_or_404(pk)
     sees_counts = may(request.user, Verb.SEE_OWNERSHIP)
+    # The page comes at once and fetches itself again: counting millions of actions takes seconds.
     if sees_counts and "counts" not in request.GET and are_many():
         return render(request, "sequences/counting.html", {"sequence": chosen})
     standing = standing_of(sequence=chosen) if sees_counts else None

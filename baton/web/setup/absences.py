@@ -42,6 +42,7 @@ class AbsenceForm(forms.ModelForm):  # type: ignore[type-arg]
         coerce=int,
         empty_value=[],
         required=False,
+        # Sunday first, as American calendars have it; stored days count from Monday.
         choices=[(6, WEEKDAYS[6]), *((number, WEEKDAYS[number]) for number in range(6))],
         widget=forms.CheckboxSelectMultiple,
         help_text="Leave blank for one absence. For part time, choose the days off.",
@@ -89,6 +90,7 @@ class SequenceCoverFormSet(BaseInlineFormSet):  # type: ignore[type-arg]
     def clean(self) -> None:
         super().clean()
         absence = self.instance
+        # The form above was wrong, so there is no absence yet that these covers could be judged for.
         if any(self.errors) or not absence.user_id or not absence.first_day:
             return
         away = RequestedAbsence(absence.user_id, absence.first_day, absence.last_day, sequence_covers=self.choices())
@@ -144,6 +146,7 @@ class CoverChoices(PermittedAdmin):
     def has_module_permission(self, request: HttpRequest) -> bool:  # noqa: ARG002
         return False
 
+    # Registered only because Django's autocomplete asks the admin of what is chosen.
     def get_urls(self) -> list[Any]:
         return []
 
@@ -182,6 +185,7 @@ class AbsenceAdmin(PermittedAdmin):
             return super().changeform_view(request, *args, **kwargs)
         except (AlreadyAway, CannotBeAway) as refused:
             messages.error(request, str(refused))
+            # The form was valid a moment ago, so nothing can be shown beside a field; the page is drawn as it is now.
             return redirect(request.get_full_path())
 
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[AbsenceList]:  # noqa: ARG002
@@ -204,6 +208,7 @@ class AbsenceAdmin(PermittedAdmin):
         """Nothing yet: an absence is written with its covers in sequences, as one change of ownership."""
 
     def save_related(self, request: HttpRequest, form: AbsenceForm, formsets: Any, change: bool) -> None:  # noqa: FBT001
+        # From the database: the form's own instance has what was typed already.
         before = Absence.objects.get(pk=form.instance.pk) if change else None
         away = form.requested(sequence_covers=formsets[0].choices())
         tell(
@@ -211,6 +216,7 @@ class AbsenceAdmin(PermittedAdmin):
         )
         for warning in requested_warnings(away):
             messages.warning(request, warning.text)
+        # Django's redirect needs it. The operation made the row, and not the form.
         form.instance.pk = before.pk if before else Absence.objects.filter(user=away.user_id).latest("pk").pk
 
     def construct_change_message(self, request: HttpRequest, form: Any, formsets: Any, add: bool = False) -> Any:  # noqa: ARG002, FBT001, FBT002

@@ -31,6 +31,7 @@ class CalendarForm(forms.ModelForm):  # type: ignore[type-arg]
     country = forms.ChoiceField(
         label="Public holidays",
         required=False,
+        # Looked up when the form is shown: the library takes a moment to load, which no other page should pay.
         choices=lambda: [("", "No country"), *((code, code) for code in countries())],
         help_text="Two-letter country code, such as US, GB, or DE.",
     )

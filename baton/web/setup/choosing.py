@@ -18,6 +18,7 @@ class ChooseUser(AutocompleteSelect):
 
     def optgroups(self, name: str, value: Sequence[str], attrs: dict[str, Any] | None = None) -> Any:
         """Django looks up whatever was sent; the form says that it is nobody."""
+        # What is no number would be an error in the query, and the page a 500.
         return super().optgroups(name, [one for one in value if id_of(str(one)) is not None], attrs)
 
 

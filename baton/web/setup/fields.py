@@ -37,6 +37,7 @@ class LookupFieldForm(forms.ModelForm):  # type: ignore[type-arg]
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         entries = list(self.instance.entries.order_by("position")) if self.instance.pk else []
+        # All objects while the chain is new, as its own is only being chosen; `require_entries` refuses the others.
         offered = LookupField.objects.exclude(source=Source.CHAIN).order_by("object", "label", "pk")
         if self.instance.pk:
             offered = offered.filter(object=self.instance.object)
@@ -55,6 +56,7 @@ class LookupFieldForm(forms.ModelForm):  # type: ignore[type-arg]
 
     def clean_in_field_set(self) -> bool:
         is_offered: bool = self.cleaned_data["in_field_set"]
+        # Taken out while in use, it would stay where it is but could not be chosen again in the same form.
         if not is_offered and self.instance.pk and (uses := uses_of(field_ids=[self.instance.pk])):
             raise forms.ValidationError(
                 "This field can’t be removed from the field set because it is used by %(uses)s.",
@@ -74,6 +76,7 @@ class LookupFieldForm(forms.ModelForm):  # type: ignore[type-arg]
         source = self.cleaned_data.get("source") or self.instance.source
         owner: Owner | None = self.cleaned_data.get("owner")
         if source not in NAMES_AN_OWNER and owner:
+            # Left over from another source that was chosen before; the constraint of the table would refuse it.
             self.cleaned_data["owner"] = None
         if source != Source.FIELD and self.cleaned_data.get("on_account"):
             self.cleaned_data["on_account"] = None
@@ -118,6 +121,7 @@ class LookupFieldAdmin(PermittedAdmin):
     def save_related(self, request: HttpRequest, form: LookupFieldForm, formsets: Any, change: bool) -> None:  # noqa: FBT001
         super().save_related(request, form, formsets, change)
         chain: LookupField = form.instance
+        # Only if the order changed. A new label must not move anybody's work.
         if chain.source == Source.CHAIN and set(ENTRIES) & set(form.changed_data):
             new = changes.chain(field=chain, entries=form.entries())
             tell(request, carry_out(new, by=signed_in(request), at=timezone.now()))

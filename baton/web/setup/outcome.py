@@ -17,6 +17,7 @@ def tell(request: HttpRequest, outcome: ChangeOutcome) -> None:
     sentences = [plural("%s open action changed owner.", "%s open actions changed owner.", moved) % grouped(moved)]
     if covered:
         sentences.append(plural("%s has a cover.", "%s have a cover.", covered) % grouped(covered))
+    # What moved the work is on this page, and is changed back here. An undo would leave it as it is.
     tell_handover(request, " ".join(sentences), outcome.handover, is_undoable=False)
 
 

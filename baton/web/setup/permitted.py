@@ -50,17 +50,20 @@ class PermittedAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         """After all of it is written, in the transaction of the page."""
         super().save_related(request, form, formsets, change)
         changes = self._changes_in(form) + [line for formset in formsets for line in _members(formset)]
+        # Saved without a change leaves no line, or the log would be full of people who only looked.
         if changes or not change:
             details = {"changes": changes} if change else {}
             event = "edited" if change else "created"
             record(subject=form.instance, event=event, by=signed_in(request), at=timezone.now(), **details)
 
     def delete_model(self, request: HttpRequest, obj: Any) -> None:
+        # Before it is gone: afterwards it has no id.
         subject = Subject.of(obj)
         super().delete_model(request, obj)
         record(subject=subject, event="deleted", by=signed_in(request), at=timezone.now())
 
     def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:
+        # Read before the deletion, which is one statement and tells no names.
         entries = [Entry(subject=Subject.of(obj), event="deleted") for obj in queryset]
         super().delete_queryset(request, queryset)
         record_all(entries, by=signed_in(request), at=timezone.now())
@@ -77,6 +80,7 @@ class PermittedAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     def _changes_in(self, form: Any) -> list[dict[str, str | None]]:
         columns = {field.name for field in form.instance._meta.fields}  # noqa: SLF001 - Django's list of them
         names = [name for name in form.changed_data if name in columns and name not in self.logged_elsewhere]
+        # What the person saw, and not what is stored by now: the line says what they meant to change.
         before = {name: form.initial.get(name) for name in names}
         return differences(
             type(form.instance), before=before, after={name: form.cleaned_data[name] for name in names}

@@ -61,8 +61,10 @@ class QueueAdmin(PermittedAdmin):
 
     def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:  # noqa: ARG002, FBT001
         """The members are a change of ownership where records are shared among them."""
+        # Not written here, but it fills the lists of new and deleted rows, which the activity log reads.
         formset.save(commit=False)
         rows = [row for filled in formset.forms if (row := filled.cleaned_data).get("user") and not row.get("DELETE")]
+        # 0 is a weight, and only a blank box leaves it as it is.
         weights = {row["user"].pk: row["weight"] for row in rows if row.get("weight") is not None}
         tell_if_moved(
             request,

@@ -41,6 +41,7 @@ class SetupSite(AdminSite):
 
     def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:  # noqa: ARG002
         """Strangers sign in where everybody does; the others hear why they may not enter."""
+        # Sent to sign in, somebody who is signed in would come back here, and so on without an end.
         if isinstance(request.user, User) and not self.has_permission(request):
             raise refusal(request.user)
         return redirect_to_login(request.GET.get("next", reverse("setup:index")))

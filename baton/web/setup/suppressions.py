@@ -93,6 +93,7 @@ class SuppressionAdmin(PermittedAdmin):
     list_select_related = ("by",)
     search_fields = ("address", "spelling")
     ordering = ("-suppressed_at", "-pk")
+    # Counting millions of rows takes longer than showing a page of them.
     show_full_result_count = False
     show_facets = admin.ShowFacets.NEVER
     actions = ("write_again",)
@@ -126,6 +127,7 @@ class SuppressionAdmin(PermittedAdmin):
             address=obj.address, kind=obj.kind, source=Suppression.Source.ADMIN, why=obj.why, at=timezone.now()
         )
         suppress_and_remove(entry, by=signed_in(request))
+        # Django's log and redirect want the row, which one statement has written.
         obj.pk = live_suppressions([obj.address])[normal_form(obj.address), obj.kind].pk
         obj.spelling = obj.address
 
@@ -137,6 +139,7 @@ class SuppressionAdmin(PermittedAdmin):
     def write_again(self, request: HttpRequest, queryset: QuerySet[Suppression]) -> HttpResponse | None:
         """Ask for the reason, then lift what is selected; that which was lifted meanwhile stays as it is."""
         form = LiftForm(request.POST if "why" in request.POST else None)
+        # “All” may be selected, with what was lifted long ago. Its reason must not be overwritten.
         live = queryset.filter(lifted_at__isnull=True)
         if not form.is_valid():
             return self._confirmation(request, live, form)

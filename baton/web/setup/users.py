@@ -110,12 +110,14 @@ class UserAdmin(PermittedAdmin, DjangoUserAdmin):  # type: ignore[type-arg]
 
     def get_readonly_fields(self, request: HttpRequest, obj: User | None = None) -> tuple[str, ...]:
         """Nobody shuts themselves out."""
+        # The last Sequence Admin could otherwise lock everybody out with one click.
         return ("is_active", "role") if obj and obj.pk == request.user.pk else ()
 
     def user_change_password(self, request: HttpRequest, id: str, form_url: str = "") -> HttpResponse:  # noqa: A002
         """Django's; a password that was set has its line in the activity log."""
         with transaction.atomic():
             answer = super().user_change_password(request, id, form_url)
+            # Django answers a saved password with a redirect, and a refused one with the form again.
             if request.method == "POST" and answer.status_code == REDIRECTED:
                 user = User.objects.get(pk=id)
                 record(subject=user, event="set_password", by=signed_in(request), at=timezone.now())
@@ -129,6 +131,7 @@ class UserAdmin(PermittedAdmin, DjangoUserAdmin):  # type: ignore[type-arg]
         # First what locks people, then the row: the order in which every operation takes its locks.
         for user_change in self._changes(obj, form.changed_data):
             tell(request, carry_out(user_change, by=signed_in(request), at=timezone.now()))
+        # Only what was changed here. To save the whole row would undo what an import wrote since the page was drawn.
         obj.save(update_fields=set(form.changed_data) - OWNERSHIP_DEPENDS_ON)
 
     @staticmethod
