@@ -137,8 +137,8 @@ def _entry(row: list[str], places: Mapping[str, int], *, line: int, at: datetime
             at=_date(cells.get("date", ""), at=at),
         )
     except _BadEntry as fault:
-        # Skipped and told: a file of opt-outs must never be refused as a whole, or everybody in it is written to
-        # again.
+        # Skipped and told: a file of opt-outs must never be refused
+        # as a whole, or everybody in it is written to again.
         return BadRow(line, str(fault))
 
 

@@ -36,8 +36,8 @@ class Assignees:
         elsewhere = _sequence_covers({span.absence_id for span in spans})
         for span in spans:
             time_away[span.user_id].append(_time_away_in(span, elsewhere.get(span.absence_id, {})))
-        # As the section `staffed` of `delegation/rule` says it. Who is away still counts: a queue is short of them
-        # for now.
+        # As the section `staffed` of `delegation/rule` says it. Who
+        # is away still counts: a queue is short of them for now.
         members = QueueMember.objects.filter(queue=OuterRef("pk"), user__is_active=True, user__can_work=True)
         owners = list(
             Owner.objects.filter(pk__in=unknown).select_related("user").annotate(has_members=Exists(members))

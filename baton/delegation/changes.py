@@ -48,8 +48,8 @@ def sequence_delegation(*, sequence: Sequence, setting: Setting, keep_reassigned
     """
 
     def prepare() -> Parameters:
-        # No key: rows that merely refer to the sequence can be written meanwhile. Enrollments wait, by their shared
-        # lock.
+        # No key: rows that merely refer to the sequence can be
+        # written meanwhile. Enrollments wait, by their shared lock.
         locked = Sequence.objects.select_for_update(no_key=True).get(pk=sequence.pk)
         # Of the locked row. What the page had read may be an older setting, and an undo would bring back that one.
         before = Setting.of_sequence(locked)
@@ -133,8 +133,8 @@ def taking(*, participant_action: ParticipantAction, by: User) -> Change:
     # With the queue in the condition, of two members who take the same action only the first moves it.
     still_queued = ActionFilter(participant_action_ids=(pa.pk,), owner_id=queue.pk).sql()
     return Change(
-        # Not `is_deliberate`: what a member takes is recorded only if it moves, as the second of two finds nothing
-        # left.
+        # Not `is_deliberate`: what a member takes is recorded only
+        # if it moves, as the second of two finds nothing left.
         cause=Handover.Cause.TAKING,
         verb=Verb.TAKE_ACTIONS,
         reached=OF_MATCHING(reach=still_queued),

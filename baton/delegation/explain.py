@@ -64,8 +64,8 @@ def facts_of(pa: ParticipantAction, *, history: Rows[OwnerChange]) -> Facts:
         of_action=rule_of_action(pa.action),
         record=_record_facts(pa, sources),
         expected_at=pa.expected_at,
-        # The clock by which cover was given, and not the present moment: else the page would explain what is not yet
-        # so.
+        # The clock by which cover was given, and not the present
+        # moment: else the page would explain what is not yet so.
         now=turned_at(),
         reassignment=_reassignment(pa, history),
         default_owner=_default_owner(pa.action.sequence),

@@ -62,8 +62,8 @@ def _carry_out(change: Change, *, by: User | None, at: datetime, why: str = "") 
         # What has become due is a handover of its own, by nobody. Mixed into this one, an undo would take it back.
         turn_cover(at=at)
     else:
-        # Before `prepare`. Taken after rows are locked, this lock and those of a change of people would wait for each
-        # other.
+        # Before `prepare`. Taken after rows are locked, this lock
+        # and those of a change of people would wait for each other.
         hold_people_still()
     return _move(change, by=by, at=at, why=why)
 

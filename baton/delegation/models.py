@@ -89,8 +89,8 @@ class OwnerChange(models.Model):
     to_reason = models.CharField(max_length=12)
 
     class Meta:
-        # A few kilobytes for a million rows, as those of a handover lie together. A B-tree would slow down every
-        # handover.
+        # A few kilobytes for a million rows, as those of a handover
+        # lie together. A B-tree would slow down every handover.
         indexes = [BrinIndex(fields=["handover"], name="owner_change_of_handover")]
 
 

@@ -32,8 +32,8 @@ def date_following(pa: ParticipantAction, *, start: datetime, current: Action | 
         participant_id=pa.participant_id,
         actions=[action.pk for action in actions],
         dates=expected_dates(
-            # Delays as the sequence has them now, not as they were at enrollment: an edit counts from the next step
-            # on.
+            # Delays as the sequence has them now, not as they were
+            # at enrollment: an edit counts from the next step on.
             waits=[action.wait for action in actions],
             start=start,
             calendar=calendar_of(pa.participant.sequence),

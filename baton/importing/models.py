@@ -81,8 +81,8 @@ class Import(models.Model):
 class UploadedPart(models.Model):
     """A piece of an uploaded file, a megabyte each: the worker that reads it may be on another machine."""
 
-    # The key is the order in which pieces are put together again; a number of its own would be one index more a
-    # megabyte.
+    # The key is the order in which pieces are put together again;
+    # a number of its own would be one index more a megabyte.
     pk = models.CompositePrimaryKey("upload_id", "file_number", "number")
     upload = models.ForeignKey(Import, on_delete=models.CASCADE, related_name="parts", db_index=False)
     file_number = models.SmallIntegerField()

@@ -118,8 +118,8 @@ class Reading:
         elif kind == "queue":
             for queues in self._batches(kind, table, reader, QueueRow):
                 people.stage_queues(number, queues)
-            # Public groups are exported as queues are. Their members must be passed over without a complaint about
-            # the queue.
+            # Public groups are exported as queues are. Their members
+            # must be passed over without a complaint about the queue.
             if isinstance(reader, QueueReader):
                 self._skipped_queues |= reader.skipped
         else:

@@ -22,8 +22,8 @@ from baton.tables.rows import Fault, Line
 
 Item = TypeVar("Item")
 
-# One query for the known records of a batch. Smaller batches pay the way to the database more often, larger ones
-# memory.
+# One query for the known records of a batch. Smaller batches
+# pay the way to the database more often, larger ones memory.
 ROWS_AT_ONCE = 4_000
 
 
@@ -93,8 +93,8 @@ class Staging:
         kind, staged = reading.file.object, list[_Pending]()
         present = list[int]()
         for pending in self._matched(reading, table, lines):
-            # Also of rows that are the same or refused: the CRM has these records, so a complete export must not
-            # delete them.
+            # Also of rows that are the same or refused: the CRM has
+            # these records, so a complete export must not delete them.
             present += [match.id for match in pending.matches]
             if pending.is_the_same:
                 self._count(kind)

@@ -157,8 +157,8 @@ class _Writing:
             keep=self._keep,
             has_managers=terms.references.name_managers,
             has_members=terms.has_members,
-            # Only then does an exchange of members change owners, and make everybody who delegates wait for this
-            # import.
+            # Only then does an exchange of members change owners,
+            # and make everybody who delegates wait for this import.
             members_share=crm.members_share() or queues_cover(),
         )
         report.kind("user").changed = len(changed_people.users)

@@ -88,8 +88,8 @@ def still_has_its_setting(handover: Handover) -> bool:
     """Whether what the handover edited still has the setting that it gave, so that undoing puts it back."""
     settings = settings_of(handover)
     if settings and isinstance(settings[1], ChainOrder):
-        # Compared with what is stored now: if it was edited again, an undo leaves it alone, and the page says so
-        # before.
+        # Compared with what is stored now: if it was edited again,
+        # an undo leaves it alone, and the page says so before.
         return ChainOrder.of(settings[1].chain_id) == settings[1]
     if settings is None or handover.sequence is None:
         return False

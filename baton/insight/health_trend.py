@@ -57,8 +57,8 @@ def trends(problems: Iterable[HealthProblem], *, at: datetime) -> Mapping[str, T
     now, today = _counts(problems), at.astimezone(UTC).date()
     earlier: defaultdict[str, list[int]] = defaultdict(list)
     for kind, day, count in sql.rows(COUNTS_SINCE, since=today - timedelta(days=DAYS_SHOWN - 1)):
-        # The count of today is of this morning, while the page shows the present; two ends of one line must not
-        # differ.
+        # The count of today is of this morning, while the page
+        # shows the present; two ends of one line must not differ.
         if day < today:
             earlier[kind].append(count)
     return {kind: Trend((*earlier[kind], now[kind])) for kind in KINDS if now[kind] or any(earlier[kind])}

@@ -170,8 +170,8 @@ def _compose_safely(
     """Like `_compose`, but an unexpected error in one email does not stop the others."""
     try:
         return _compose(pa, by, lookups, thread)
-    # One broken record must not stop the others of the batch. The reason names no value: it is shown in lists and
-    # logged.
+    # One broken record must not stop the others of the batch.
+    # The reason names no value: it is shown in lists and logged.
     except Exception as error:
         log.exception("The email of participant action %s could not be composed", pa.pk)
         return CannotSend(f"The template could not be filled in for this record ({type(error).__name__}).")
@@ -199,8 +199,8 @@ def _draft(
     if isinstance(filled, CannotSend):
         return filled
     subject, body = one_line(filled[0].text), filled[1]
-    # Nobody reads an automatic email before it is sent; a subject of several hundred characters is a field gone
-    # wrong.
+    # Nobody reads an automatic email before it is sent; a subject
+    # of several hundred characters is a field gone wrong.
     if is_automatic and len(subject) > LONGEST_SUBJECT:
         sentence = "The subject is longer than %d characters. Shorten the template's subject."
         return CannotSend(sentence % LONGEST_SUBJECT)

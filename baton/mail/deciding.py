@@ -130,8 +130,8 @@ def _send(ids: list[int], decision: Decision, *, by: User | None, at: datetime) 
         not_before=None,
         pause=None,
         written_at=at,
-        # By a user from now on, so it is sent outside working hours, too: somebody decided that it should be sent
-        # now.
+        # By a user from now on, so it is sent outside working
+        # hours, too: somebody decided that it should be sent now.
         by=Coalesce(Value(by.pk if by else None), F("by_id")),
     )
     ParticipantAction.objects.filter(pk__in=still).update(problem="")

@@ -95,8 +95,8 @@ def _isolated(participant_action_id: int, *, at: datetime) -> Iterator[None]:
         # A savepoint each. Without one, the first error would abort the transaction and lose everybody's email.
         with transaction.atomic():
             yield
-    # The database is away, or chose us to break a deadlock: nothing of this email is at fault. The caller starts
-    # over.
+    # The database is away, or chose us to break a deadlock:
+    # nothing of this email is at fault. The caller starts over.
     except OperationalError:
         raise
     except Exception as error:

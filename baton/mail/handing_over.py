@@ -61,8 +61,8 @@ def hand_over(*, mail_id: int, now: Callable[[], datetime]) -> None:
         # Outside of any transaction: a slow server may take minutes, and locks would stop everybody's work meanwhile.
         delivery = _deliver(mail)
         EMAIL_ATTEMPTS.labels(delivery.result.name.lower()).inc()
-        # The email is out. If its result is lost, a person must find out what happened; so a restart of the database
-        # is waited for.
+        # The email is out. If its result is lost, a person must find
+        # out what happened; so a restart of the database is waited for.
         through_restarts(lambda: write_down(mail_id=mail_id, delivery=delivery, at=now()))
 
 

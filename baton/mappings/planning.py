@@ -51,8 +51,8 @@ class _Planning:
         positions: dict[str, int] = {}
         for position, name in enumerate(header):
             if name:
-                # The first of two columns with one name. Salesforce reports repeat names; the second is another
-                # object's.
+                # The first of two columns with one name. Salesforce
+                # reports repeat names; the second is another object's.
                 positions.setdefault(name.casefold(), position)
         self._columns = {position: Column(position, header[position], "ignored") for position in positions.values()}
         self._by_name = positions

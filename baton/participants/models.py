@@ -66,8 +66,8 @@ class Participant(models.Model):
             models.UniqueConstraint(
                 fields=["sequence", "record"],
                 condition=Q(status__in=[*ENROLLED]),
-                # Only of those still in it: whoever left may come back, as another participant with a history of
-                # their own.
+                # Only of those still in it: whoever left may come back,
+                # as another participant with a history of their own.
                 name="a_record_is_in_a_sequence_once",
             ),
         ]
@@ -129,8 +129,8 @@ class ParticipantAction(models.Model):
         User, on_delete=models.PROTECT, null=True, related_name="performed_actions", db_index=False
     )
     status = models.CharField("status", max_length=9, choices=Status)
-    # Stored, so that a list can filter by it and a closed action can say why, though the rule would decide otherwise
-    # now.
+    # Stored, so that a list can filter by it and a closed action
+    # can say why, though the rule would decide otherwise now.
     reason = models.CharField(
         "reason", max_length=12, choices=[(reason.value, label) for reason, label in REASONS.items()]
     )
@@ -146,8 +146,8 @@ class ParticipantAction(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["participant", "action"], name="a_participant_has_an_action_once"),
             models.UniqueConstraint(
-                # The last guard of the order of a sequence: two people completing the same action would otherwise
-                # open two more.
+                # The last guard of the order of a sequence: two people
+                # completing the same action would otherwise open two more.
                 fields=["participant"],
                 condition=Q(status="current"),
                 name="one_action_is_current",

@@ -150,8 +150,8 @@ def _candidates(matching: ActionFilter) -> Sql:
     condition = matching.sql()
     if statuses <= set(CLOSED):
         return Sql("participants/actions", "candidates_closed")(matching=condition)
-    # Open and closed have partial indexes of their own. One query over both would use neither, and sort the whole
-    # table.
+    # Open and closed have partial indexes of their own. One query
+    # over both would use neither, and sort the whole table.
     if not statuses <= set(OPEN):
         return Sql("participants/actions", "candidates_any")(matching=condition)
     if matching.is_about_actions:

@@ -55,8 +55,8 @@ def _clash_with(away: RequestedAbsence, *, absence_id: int | None = None) -> Abs
         (
             other
             for other in others.order_by("first_day", "pk")
-            # A vacation over “every Friday” is everyday, and wins over it (`absence_spans`); only two of a kind
-            # contradict.
+            # A vacation over “every Friday” is everyday, and wins over
+            # it (`absence_spans`); only two of a kind contradict.
             if other.days.repeats == away.days.repeats
             and len(free_of(spans, taken=list(spans_of(other.days, time_zone=time_zone)))) < len(spans)
         ),

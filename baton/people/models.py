@@ -211,8 +211,8 @@ class AbsenceSpan(models.Model):
             ExclusionConstraint(
                 name="a_user_is_away_once_at_a_time",
                 expressions=[
-                    # A range of one number, since comparing plain numbers here takes the extension btree_gist, which
-                    # servers may lack.
+                    # A range of one number, since comparing plain numbers here
+                    # takes the extension btree_gist, which servers may lack.
                     (Func(F("user"), F("user"), Value("[]"), function="int8range"), "&&"),
                     (Func(F("begins_at"), F("ends_at"), Value("[)"), function="tstzrange"), "&&"),
                 ],

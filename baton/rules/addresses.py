@@ -71,8 +71,8 @@ def spelling(address: str) -> str:
 
 def _parts(address: str) -> tuple[str, str]:
     """The mailbox and the domain; without a domain, the whole text and ""."""
-    # “ü” typed on a Mac may be two characters. Unless composed, the same address would be suppressed in one spelling
-    # only.
+    # “ü” typed on a Mac may be two characters. Unless composed,
+    # the same address would be suppressed in one spelling only.
     text = unicodedata.normalize("NFC", address.strip().lower())
     mailbox, _at, domain = text.rpartition("@")
     return (mailbox, domain) if mailbox and domain else (text, "")

@@ -62,8 +62,8 @@ _CALENDARS = (
     r"geaccepteerd|geweigerd|accepterat|avböjt|accepteret|afvist|godtatt|avslått|hyväksytty|hylätty|zaakceptowano",
     r"odrzucono|přijato|odmítnuto|принято|отклонено|已接受|已拒绝|承諾(?:済み)?|辞退|kabul edildi|reddedildi",
 )
-# Help desks answer at once that they have a ticket. To stop the sequence for that would lose people who have not read
-# a word of it.
+# Help desks answer at once that they have a ticket. To stop the
+# sequence for that would lose people who have not read a word of it.
 _REQUEST = r"(?:request|ticket|case|message|e-?mail|inquiry|enquiry|query)"
 _TICKETS = (
     r"(?:we|i)(?:'ve| have) received your",

@@ -93,8 +93,8 @@ class Assignee:
 
     def inability(self) -> Unable | None:
         """What keeps work from being delegated to them. A queue takes work, with members or without."""
-        # An empty queue keeps what is delegated to it and shows under delegation health; falling back would hide the
-        # fault.
+        # An empty queue keeps what is delegated to it and shows
+        # under delegation health; falling back would hide the fault.
         if self.is_queue:
             return None
         if not self.is_active:

@@ -103,8 +103,8 @@ def returns_a_mail(message: Message, notice: str) -> bool:
     if _DIALOG.search(notice):
         return True
     returned = any(part.get_content_type() in {"message/rfc822", "text/rfc822-headers"} for part in message.walk())
-    # People forward bounces to ask what they mean, and those are attachments, too: the words must be a server's as
-    # well.
+    # People forward bounces to ask what they mean, and those are
+    # attachments, too: the words must be a server's as well.
     return returned and "In-Reply-To" not in message and reports_a_failure(notice)
 
 

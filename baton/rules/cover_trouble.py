@@ -51,8 +51,8 @@ def trouble_with(choice: CoverChoice, *, spans: Collection[Span], find: FindAssi
 
 def is_refused(trouble: CoverTrouble) -> bool:
     """Whether it makes a cover of no use."""
-    # Away part of the time is everyday, and the owner keeps the work meanwhile; refusing it would leave no cover at
-    # all.
+    # Away part of the time is everyday, and the owner keeps the
+    # work meanwhile; refusing it would leave no cover at all.
     return not isinstance(trouble, CoverIsAway) or (trouble.is_throughout and not trouble.is_passed_on)
 
 

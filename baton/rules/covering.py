@@ -39,8 +39,8 @@ def _candidate(
     named = find(choice.owner_id)
     if not choice.is_shared:
         return AskedToCover(named, named.obstacle_at(moment), None, is_for_sequence)
-    # By the record instead of the clock: asking again must give the same member, or each recalculation would move
-    # work.
+    # By the record instead of the clock: asking again must give
+    # the same member, or each recalculation would move work.
     available = [member_id for member_id in named.member_ids if not find(member_id).obstacle_at(moment)]
     member_id = drawn(record_id, available)
     if member_id is None:

@@ -27,8 +27,8 @@ class Reported:
 
     @property
     def arrived(self) -> bool:
-        # Some reporters omit the action. Unless a code says it failed, that is no bounce: a delivered email must not
-        # count.
+        # Some reporters omit the action. Unless a code says it
+        # failed, that is no bounce: a delivered email must not count.
         is_silent = not self.action and not _FAILURE.search(f"{self.status} {self.reply}")
         return self.action in _DELIVERED or is_silent
 

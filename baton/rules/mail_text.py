@@ -203,8 +203,8 @@ class _HtmlText(HTMLParser):
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         if self._within:
-            # Of a quote within a quote only the outer end counts. Other tags are not counted, as HTML of email leaves
-            # them open.
+            # Of a quote within a quote only the outer end counts. Other
+            # tags are not counted, as HTML of email leaves them open.
             self._depth += tag == self._within
             return
         attributes = {name: (value or "").lower() for name, value in attrs}

@@ -27,8 +27,8 @@ def _likeness(name: str, other: str) -> float:
     words, other_words = _words(name), _words(other)
     spelled = SequenceMatcher(None, "".join(words), "".join(other_words)).ratio()
     shorter, longer = sorted((set(words), set(other_words)), key=len)
-    # A word added or dropped is how fields are usually renamed. By spelling alone, `CRM__c` is as much like `CSM__c`
-    # as `CSM_Rep__c` is.
+    # A word added or dropped is how fields are usually renamed. By
+    # spelling alone, `CRM__c` is as much like `CSM__c` as `CSM_Rep__c` is.
     return 1 + spelled if shorter and shorter <= longer else spelled
 
 

@@ -14,8 +14,8 @@ def drawn(record_id: int, user_ids: Iterable[int]) -> int | None:
 
 
 def _number(record_id: int, user_id: int) -> tuple[str, int]:
-    # MD5 because PostgreSQL has it built in, without an extension: `delegation/sql/rule.sql` draws the same numbers.
-    # Nothing is secret here.
+    # MD5 because PostgreSQL has it built in, without an extension:
+    # `delegation/sql/rule.sql` draws the same numbers. Nothing is secret here.
     digest = md5(f"{record_id}:{user_id}".encode(), usedforsecurity=False)
     # Compared as text, as the statement does. The id decides between equal digests, so the order is total.
     return digest.hexdigest(), user_id

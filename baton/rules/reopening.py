@@ -70,8 +70,8 @@ def _email_refusal(closing: Closing) -> str:
 
 
 def _participant_refusal(closing: Closing) -> str:
-    # Whoever was removed, replied or opted out did not leave because of this action; reopening it must not bring them
-    # back.
+    # Whoever was removed, replied or opted out did not leave
+    # because of this action; reopening it must not bring them back.
     if closing.left:
         return f"The participant left the sequence: {closing.left}."
     if closing.ended_in_crm:

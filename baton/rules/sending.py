@@ -66,8 +66,8 @@ def consequence(*, step: SmtpStep, reply: str, is_own_address: bool) -> Conseque
             return Consequence.SENDER_FAULT if is_senders else Consequence.SERVER_FAULT
         if reason == Refusal.CONFIGURATION:
             return Consequence.SERVER_FAULT
-        # “Domain does not exist” at MAIL FROM speaks of our own domain. To suppress the recipient for it would be
-        # wrong.
+        # “Domain does not exist” at MAIL FROM speaks of our own
+        # domain. To suppress the recipient for it would be wrong.
         if reason == Refusal.DEAD_ADDRESS and step in {SmtpStep.RECIPIENT, SmtpStep.END}:
             return Consequence.NO_SUCH_ADDRESS
     # Unknown reasons stop one email and not everyone's: a person looks at it.

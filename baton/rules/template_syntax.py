@@ -26,8 +26,8 @@ CHANGES: dict[str, Callable[[str], str]] = {
 }
 TEMPLATE_FILTERS = ("default", *CHANGES)
 _NOT_STORABLE = re.compile("[\0\ud800-\udfff]")
-# Only its parser is used. Sandboxed all the same, should anybody ever call `render` on it. Emails are plain text,
-# hence no escaping.
+# Only its parser is used. Sandboxed all the same, should anybody
+# ever call `render` on it. Emails are plain text, hence no escaping.
 _JINJA = ImmutableSandboxedEnvironment(autoescape=False, keep_trailing_newline=True)
 
 
@@ -106,8 +106,8 @@ def _fields_of(statements: Iterable[nodes.Node]) -> Iterator[MergeField]:
             case nodes.Output(nodes=parts):
                 for part in parts:
                     if not isinstance(part, nodes.TemplateData):
-                        # What is shown must be fields or text; a condition there would print “True” into a customer's
-                        # email.
+                        # What is shown must be fields or text; a condition
+                        # there would print “True” into a customer's email.
                         yield from _fields_in(part, is_shown=True)
             case nodes.If(test=condition, body=body, elif_=elifs, else_=otherwise):
                 yield from _fields_in(condition, is_shown=False)

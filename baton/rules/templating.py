@@ -101,8 +101,8 @@ class _Filling:
     def _render(self, node: nodes.Node) -> str:
         value = self._evaluate(node)
         if isinstance(value, _Missing):
-            # Only what would be shown: a field in a condition or before `default` may be blank, as that is their
-            # purpose.
+            # Only what would be shown: a field in a condition or
+            # before `default` may be blank, as that is their purpose.
             self.missing[value.field] = None
             return str(value)
         return as_text(value)
@@ -118,8 +118,8 @@ class _Filling:
                 return self._evaluate(first if self._is_true(condition) else second)
             case nodes.And() | nodes.Or():
                 left = self._evaluate(node.left)
-                # As in Python, the value that decides is the result, so `record.Nickname or record.FirstName` shows a
-                # name.
+                # As in Python, the value that decides is the result, so
+                # `record.Nickname or record.FirstName` shows a name.
                 decides = is_true(_plain(left)) == isinstance(node, nodes.Or)
                 return left if decides else self._evaluate(node.right)
             case nodes.Not() | nodes.Compare():

@@ -110,8 +110,8 @@ def activate(*, sequence: Sequence, by: User | None, at: datetime) -> None:
     actions = Action.objects.filter(sequence=OuterRef("pk"))
     wordless = actions.filter(is_automatic=True, template__isnull=True)
     inactive = Sequence.objects.filter(pk=sequence.pk).exclude(status=Sequence.Status.ACTIVE)
-    # The conditions are in the UPDATE: an action that is deleted in the same moment can't leave an active empty
-    # sequence.
+    # The conditions are in the UPDATE: an action that is deleted
+    # in the same moment can't leave an active empty sequence.
     if not inactive.filter(Exists(actions), ~Exists(wordless)).update(status=Sequence.Status.ACTIVE):
         raise _why_not_activated(sequence)
     sequence.status = Sequence.Status.ACTIVE

@@ -42,8 +42,8 @@ def exit_rules_of(sequence: Sequence) -> RecordRules:
 def set_exit_rules(*, sequence: Sequence, rules: RecordRules, by: User | None, at: datetime) -> None:
     """Write the rules; they count for records that change from now on."""
     require(by, Verb.BUILD_SEQUENCES)
-    # Whoever follows changed records holds this row shared, so nobody decides half by the old rules and half by the
-    # new.
+    # Whoever follows changed records holds this row shared, so
+    # nobody decides half by the old rules and half by the new.
     locked = Sequence.objects.select_for_update(no_key=True).get(pk=sequence.pk)
     Sequence.objects.filter(pk=sequence.pk).update(exit_rules=as_json(rules))
     before, after = rules_in_words(exit_rules_of(locked)), rules_in_words(rules)

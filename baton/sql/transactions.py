@@ -28,8 +28,8 @@ def one_transaction(operation: Callable[P, R]) -> Callable[P, R]:
 
     @wraps(operation)
     def run(*args: P.args, **kwargs: P.kwargs) -> R:
-        # Within another operation the whole transaction is lost with a deadlock, so only the outermost can start
-        # again.
+        # Within another operation the whole transaction is lost
+        # with a deadlock, so only the outermost can start again.
         is_outermost = not connection.in_atomic_block
         for attempt in range(1, ATTEMPTS + 1):
             try:

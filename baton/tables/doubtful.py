@@ -52,8 +52,8 @@ class DoubtfulRows:
         elif self._names_other_columns(row.cells):
             yield from self.release()
             self.has_ended = True
-            # A second table below the first. Its cells would go into columns of the same position, and nobody would
-            # notice.
+            # A second table below the first. Its cells would go into
+            # columns of the same position, and nobody would notice.
             yield Fault(row.number, "names other columns than the header; what follows was not read")
         elif len(row.cells) >= len(self.header) and not self._may_be_footer(row):
             yield from self.release()
@@ -123,8 +123,8 @@ class DoubtfulRows:
         rows = self._held[start:]
         if any(_FOOTER.search(row.cells[0]) for row in rows):
             return start
-        # Short rows at the end count as a footer only behind a blank row; otherwise they may be data with blank
-        # cells.
+        # Short rows at the end count as a footer only behind a
+        # blank row; otherwise they may be data with blank cells.
         if not self._blank_at or any(len(row.cells) >= len(self.header) for row in rows):
             return len(self._held)
         return max(start, self._blank_at - 1)

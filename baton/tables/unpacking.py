@@ -68,8 +68,8 @@ def unpack(entry: Entry, limits: Limits) -> Unpacked:
     with working_folder() as folder:
         copy = folder / "workbook"
         with entry.open() as source, copy.open("wb") as target:
-            # The library opens a path by its extension, and what was chosen may be a part of a zip, or be named
-            # wrongly.
+            # The library opens a path by its extension, and what was
+            # chosen may be a part of a zip, or be named wrongly.
             shutil.copyfileobj(source, target)
         suffix, kind = _kind(copy, limits)
         workbook = copy.rename(copy.with_suffix(suffix))

@@ -87,6 +87,6 @@ def _rows(text: TextFile, limits: Limits, on_bytes: OnBytes | None = None) -> It
     csv.field_size_limit(limits.cell_length)
     with text.open(on_bytes) as stream:
         for number, *cells in csv.reader(stream):
-            # The number of the row in the sheet, which is what somebody looks for who corrects it; blank rows are not
-            # written.
+            # The number of the row in the sheet, which is what somebody
+            # looks for who corrects it; blank rows are not written.
             yield Line(int(number), cells)

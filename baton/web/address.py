@@ -10,8 +10,8 @@ def address_of(request: HttpRequest) -> str:
     """The address nearest to us that is none of our proxies; blank where the server names none."""
     peer = _plain(request.META.get("REMOTE_ADDR", ""))
     hops = request.META.get("HTTP_X_FORWARDED_FOR", "").split(",")
-    # From the right, as each proxy adds whom it heard from. What stands left of the first stranger is that one's
-    # claim.
+    # From the right, as each proxy adds whom it heard from. What
+    # stands left of the first stranger is that one's claim.
     while _is_proxy(peer) and hops:
         before = _plain(hops.pop())
         # A gap or nonsense in the chain: nothing left of it can be trusted.

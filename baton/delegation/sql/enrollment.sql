@@ -73,8 +73,8 @@ OR enrollable.place <= enrollable.daily_intake - (
     WHERE taken.sequence_id = enrollable.sequence_id
     AND taken.enrolled_automatically
     AND taken.enrolled_at
-        -- The day of the sequence, not of the server: a limit of 50 a day is counted from midnight where its people
-        -- work.
+        -- The day of the sequence, not of the server: a limit of
+        -- 50 a day is counted from midnight where its people work.
         >= date_trunc('day', %(at)s AT TIME ZONE enrollable.time_zone) AT TIME ZONE enrollable.time_zone
 )
 ORDER BY enrollable.exclusive_priority NULLS LAST, enrollable.sequence_id, enrollable.record_id

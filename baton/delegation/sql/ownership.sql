@@ -118,8 +118,8 @@ target AS (
 ),
 difference AS (
     SELECT * FROM target
-    -- Rows that stay as they are must not be written: each costs a dead row, its place in every index, and an owner
-    -- change.
+    -- Rows that stay as they are must not be written: each costs
+    -- a dead row, its place in every index, and an owner change.
     WHERE (owner_id, cover_id, reason) IS DISTINCT FROM (from_owner_id, from_cover_id, from_reason)
 )
 

@@ -119,8 +119,8 @@ CASE field.source
         WHERE earlier.participant_id = scope.participant_id
         AND earlier.status = 'completed'
         AND earlier.performer_id IS NOT NULL
-        -- By the present order of the actions, though they may have been done in another: “previous” is what the
-        -- builder shows.
+        -- By the present order of the actions, though they may have
+        -- been done in another: “previous” is what the builder shows.
         AND step.position < action.position
         ORDER BY step.position DESC
         LIMIT 1
@@ -162,8 +162,8 @@ UNION ALL
         AND member.weight > 0
         AND scope.participant_id IS NULL
     ) AS shared
-    -- By the id, as a preview has to count the same twice: a random choice would promise other numbers than it shows
-    -- again.
+    -- By the id, as a preview has to count the same twice: a random
+    -- choice would promise other numbers than it shows again.
     WHERE shared.upto > record.id %% shared.total
     ORDER BY shared.upto
     LIMIT 1

@@ -43,8 +43,8 @@ class SignInForm(AuthenticationForm):
         if username and password:
             try:
                 address = address_of(self.request) if self.request else ""
-                # Before the password is looked at: a hundred attempts at once would otherwise all pass an uncounted
-                # limit.
+                # Before the password is looked at: a hundred attempts
+                # at once would otherwise all pass an uncounted limit.
                 begin_attempt(username=username, address=address, at=timezone.now())
             except TooManyAttempts as refused:
                 raise ValidationError(str(refused), code=TOO_MANY) from refused

@@ -32,8 +32,8 @@ class RecordForm(forms.Form):
     def __init__(self, data: Any, *, record: Record) -> None:
         super().__init__(data, initial={"owner": record.owner.name})
         self.record = record
-        # With who owns now: an inactive owner can't be chosen anew, but must not keep the form from being saved
-        # either.
+        # With who owns now: an inactive owner can't be chosen
+        # anew, but must not keep the form from being saved either.
         self.fields["owner"] = OwnerField(label="Owner", kept=record.owner)
         self.held = {
             lookup.field: lookup.owner for lookup in lookups_of(record) if lookup.field.on_account_id is None

@@ -147,8 +147,8 @@ class EnrollmentForm(forms.Form):
     def settings(self) -> EnrollmentSettings:
         answers = _answers(self, EnrollmentSettings)
         if answers["enrollment"] != Sequence.Enrollment.AUTOMATIC:
-            # What does not apply is emptied. Left over, it would come into force unseen when the setting is switched
-            # back.
+            # What does not apply is emptied. Left over, it would come
+            # into force unseen when the setting is switched back.
             answers["daily_intake"] = None
         if answers["returns"] != Sequence.Return.AFTER_DAYS:
             answers["returns_after_days"] = None
@@ -237,8 +237,8 @@ class ActionForm(forms.Form):
         templates = [(template.pk, template.name) for template in templates_for(sequence.object)]
         self.fields["template"].choices = [("", "No template: the owner writes the message"), *templates]  # type: ignore[attr-defined]
         if action and not is_draft:
-            # Calls that were done have outcomes, and emails have been sent: as another type, history would make no
-            # sense.
+            # Calls that were done have outcomes, and emails have been
+            # sent: as another type, history would make no sense.
             self.fields["type"].disabled = True
             self.fields[
                 "type"
@@ -270,8 +270,8 @@ class ActionForm(forms.Form):
     def step(self) -> StepDefinition:
         cleaned = self.cleaned_data
         has_words = cleaned["type"] in {Action.Type.EMAIL, Action.Type.SMS}
-        # Somebody may choose a template and then another type; the constraint of the table would refuse both
-        # together.
+        # Somebody may choose a template and then another type;
+        # the constraint of the table would refuse both together.
         template_id = int(cleaned["template"]) if cleaned["template"] and has_words else None
         return StepDefinition(**_answers(self, StepDefinition), template_id=template_id)
 
