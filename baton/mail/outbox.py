@@ -26,7 +26,7 @@ def sweep() -> int:
     Their jobs failed, or were lost with their worker. An email that was being sent becomes "possibly sent".
     """
     stranded = sql.rows(WITHOUT_A_JOB, task=SEND_MAIL)
-    # One statement for each date. Emails of a retry share theirs only by chance, so there are few.
+    # One statement for each date; most of those that lost their job have none, as they were to be sent at once.
     by_date: dict[datetime | None, list[int]] = {}
     for mail_id, not_before in stranded:
         by_date.setdefault(not_before, []).append(mail_id)

@@ -175,7 +175,7 @@ def _return(mail: Mail, reading: InboundEmail, *, at: datetime) -> None:
 
 def _follow_reply(mail: Mail, reading: InboundEmail, *, at: datetime) -> None:
     participant = mail.participant_action.participant
-    # Before this participant ends: which other sequences the person is in is asked of those still enrolled.
+    # By the record and by the address that was written to, since the record may have another one by now.
     react_elsewhere(
         records=[participant.record_id],
         addresses=[mail.sent_to],

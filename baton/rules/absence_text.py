@@ -89,7 +89,7 @@ def _repeating(text: str, from_time: time | None, until_time: time | None, today
     if end:
         raise UnreadableDays(f"“{end}” is not a time. Write it as “9am – 1pm”.")
     first = _date_of(begin, since=today) if begin else today
-    # Repeating for ever would make spans for ever: each is a row, and a job when it begins and ends.
+    # Repeating for ever would make spans for ever, each of which is a row.
     last = _date_of(ending, since=first) if ending.strip() else first + A_YEAR
     return AbsenceDays(first, last, begins_at or from_time, ends_at or until_time, weekdays)
 

@@ -186,7 +186,7 @@ def _default_owner_id(name: str) -> int | None:
 
 def _write_actions(sequence: Sequence, actions: list[Action], before: list[Action]) -> None:
     """Bring the actions of a draft in line, by their positions."""
-    # Kept by position, since handovers and links name actions by their id.
+    # Kept by position, so that links to the actions of the draft still lead there.
     ids = {action.position: action.pk for action in before}
     # First, as a shorter file leaves positions that the others may move to.
     sequence.actions.exclude(position__in=[action.position for action in actions]).delete()
