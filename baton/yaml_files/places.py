@@ -20,6 +20,7 @@ class InvalidFile(Exception):
 
 def file_text(path: Path, *, refusal: type[InvalidFile]) -> str:
     try:
+        # Editors on Windows write a byte order mark, which would be part of the first key.
         return path.read_text(encoding="utf-8-sig")
     except UnicodeDecodeError as error:
         raise refusal(["must be UTF-8 text"]) from error
@@ -32,6 +33,7 @@ def load_yaml(text: str, *, refusal: type[InvalidFile]) -> tuple[yaml.MappingNod
         root = loader.get_single_node()
         if not isinstance(root, yaml.MappingNode):
             raise refusal([f"must begin with {refusal.begins_with}"])
+        # Before values are made of it: the first of two `actions:` would be gone without a word.
         if repeated := sorted(_repeated_keys(root)):
             raise refusal([f"line {line}, column {column}: {key}: is given twice" for line, column, key in repeated])
         return root, loader.construct_document(root)
@@ -97,6 +99,7 @@ class Dumper(yaml.SafeDumper):
 
 def _represent_text(dumper: yaml.SafeDumper, text: str) -> yaml.Node:
     style = None
+    # In quotes, as no other style can write control characters.
     if not text.replace("\n", "").isprintable():
         style = '"'
     elif "\n" in text:

@@ -35,6 +35,7 @@ def hint_at(value: str, names: Iterable[str]) -> str:
 
 def problems_in_words(error: ValidationError, root: yaml.MappingNode, *, keys_at: KeysAt) -> list[str]:
     """One line for each, in the order of the file; `keys_at` gives the keys that may stand at a place."""
+    # By line, as people work through a file from its top; pydantic goes by its own fields.
     errors = sorted(error.errors(), key=lambda problem: line_of(problem["loc"], root))
     return [_problem(problem, root, keys_at) for problem in errors]
 
@@ -48,6 +49,7 @@ def _problem(error: ErrorDetails, root: yaml.MappingNode, keys_at: KeysAt) -> st
             words = "is not a key here" + (hint_at(str(place[-1]), keys) or f"; the keys are {', '.join(keys)}")
         case {"type": "invalid_key"}:
             place, words = place[:-1], f"has the key {place[-1]}, which is not text"
+        # Before the types: “must be text” is no help to somebody who wrote nothing.
         case {"input": None}:
             words = "must not be empty; leave the key out instead"
         case {"type": kind} if kind in _WORDS:

@@ -8,6 +8,7 @@ from urllib.parse import unquote, urlsplit
 from baton.connectors.imap import BadMailboxAddress
 
 PORTS = {"imaps": 993, "imap": 143}
+# On this machine nobody listens in. Anywhere else, an unencrypted mailbox gives its password to the network.
 LOOPBACK = {"localhost", "127.0.0.1", "::1"}
 
 
@@ -39,6 +40,7 @@ def read_address(url: str) -> MailboxAddress:
         parts = urlsplit(url)
         host, port = parts.hostname or "", parts.port
     except ValueError:
+        # The message of the library may quote the URL, and with it the password.
         parts, host, port = urlsplit(""), "", None
     user, password = unquote(parts.username or ""), unquote(parts.password or "")
     if parts.scheme not in PORTS or not (host and user and password):
@@ -48,6 +50,7 @@ def read_address(url: str) -> MailboxAddress:
     if parts.scheme == "imap" and host not in LOOPBACK:
         raise BadMailboxAddress(f"imap:// would send the password to {host} unencrypted. Use imaps://.")
     folder = unquote(parts.path.removeprefix("/")) or "INBOX"
+    # A line break in one of these would be a command of its own to the server.
     if not (user + password + folder).isprintable():
         raise BadMailboxAddress("The user, password or folder in BATON_IMAP_URL contains control characters.")
     return MailboxAddress(user, password, host, port or PORTS[parts.scheme], folder, parts.scheme == "imaps")

@@ -64,6 +64,7 @@ def _sign_in(connection: imaplib.IMAP4, address: MailboxAddress) -> None:
             connection.authenticate("PLAIN", lambda _challenge: f"\0{address.user}\0{address.password}".encode())
         else:
             connection.login(address.user, address.password)
+    # A broken connection is a subclass of a refusal, and must not be told as a wrong password.
     except imaplib.IMAP4.abort:
         raise
     except (imaplib.IMAP4.error, UnicodeEncodeError) as refused:
@@ -96,6 +97,7 @@ class _OpenFolder:
 
     def _uids_after(self, uid: int, at_most: int) -> list[int]:
         uids: list[int] = []
+        # Bounded above: “101:*” always gives the last message, though it is older than what was asked for.
         for first in range(uid + 1, self._uid_next, UIDS_PER_SEARCH):
             last = min(first + UIDS_PER_SEARCH, self._uid_next) - 1
             answer = self._ask("SEARCH", f"UID {first}:{last}")[0]

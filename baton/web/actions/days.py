@@ -41,6 +41,7 @@ def _week_of(on: date) -> Span:
 
 
 SPANS: dict[Days, Callable[[date], Span]] = {
+    # Up to yesterday: what is due at nine this morning is not overdue, but late.
     Days.OVERDUE: lambda today: Span(None, today - timedelta(days=1)),
     Days.TODAY: lambda today: Span(today, today),
     Days.TOMORROW: lambda today: Span(today + timedelta(days=1), today + timedelta(days=1)),

@@ -52,10 +52,12 @@ class Selection:
 def selected(request: SignedInRequest) -> Selection:
     sent = request.POST
     ids = tuple(id_ for number in sent.getlist("ids") if (id_ := id_of(number)) is not None)
+    # Dropped silently, an id that is none would make fewer actions move than somebody confirmed.
     if len(ids) != len(sent.getlist("ids")):
         raise BadRequest("Action numbers contain digits only.")
     form = current_filter(QueryDict(sent.get("query", "")), by=request.user)
     is_all = "all" in sent
     if not form.is_valid() or not (ids or is_all):
         raise NothingSelected
+    # The moment of the first preview: confirmed after midnight, “today” must still be the day that was shown.
     return Selection(ids, is_all, form, moment(sent["at"]) if "at" in sent else timezone.now())

@@ -48,4 +48,5 @@ def caught_mail(request: SignedInRequest, pk: int) -> HttpResponse:
         messages.info(request, "Reply received. It doesn’t match any sequence email.")
         return redirect("caught_mail", pk)
     messages.success(request, "Reply received.")
+    # To what the reply has done, which is why somebody tries it out.
     return redirect("action", received.answers.participant_action_id)

@@ -29,6 +29,7 @@ def moved_away(change: OwnerChange) -> str:
         "by": str(change.handover.by or "the command line"),
         "when": date_format(localtime(change.handover.at), "DAY_TIME_FORMAT"),
     }
+    # Nothing was being saved then: somebody was only faster at the queue.
     if change.handover.cause == Handover.Cause.TAKING:
         return "{owner} took this action on {when}.".format(**names)
     return "Nothing was saved. {by} reassigned this action to {owner} on {when}.".format(**names)

@@ -33,6 +33,7 @@ def reopen(request: SignedInRequest, pk: int) -> HttpResponse:
         return surroundings.show(pk, attempt=Attempt(refusal=f"Not reopened. {refusal}"))
     messages.success(request, f"Reopened: {pa.action.name} for {pa.participant.record}.")
     try:
+        # Open again, the action is its owner's, whom whoever closed it may not look over the shoulder.
         require_readable(participant_action_id=pk, by=request.user)
     except UnknownParticipantAction:  # whoever did it for somebody else
         return redirect("engage")

@@ -48,6 +48,7 @@ class Where:
 def where_of(request: SignedInRequest) -> Where:
     """A part that there is none of is the first."""
     view_name = request.GET.get("view", "")
+    # Bookmarks outlive the names of parts, and the first part is never wrong.
     view = View(view_name) if view_name in set(View) else View.DUE
     user = _whose(request)
     return Where(view, user, user.pk == request.user.pk, page_request(request, ByRank))
@@ -57,6 +58,7 @@ def _whose(request: SignedInRequest) -> User:
     user_id = request.GET.get("user", "")
     if user_id in {"", str(request.user.pk)}:
         return request.user
+    # Before the user is looked up, so that an agent cannot find out which ids are people.
     if not may_any(request.user, Verb.WORK_ACTIONS):
         raise PermissionDenied("Only Sequence Admins can view another user’s work list.")
     user = user_who_may(Verb.WORK_ACTIONS, user_id=id_of(user_id) or 0)

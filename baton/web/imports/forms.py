@@ -69,10 +69,12 @@ class TermsForm(forms.Form):
         }
         super().__init__(data, initial=initial)
         names = dict.fromkeys([mapping.key, *fields])
+        # Any column may hold the id of another system by which records are found.
         external = [(name, name) for name in names if name not in dict(KEYS)]
         self.fields["key"].choices = [*KEYS, *external]  # type: ignore[attr-defined]
 
     def clean_save_as(self) -> str:
+        # Names of mappings are typed on the command line, where capitals are easily forgotten.
         return str(self.cleaned_data["save_as"]).lower()
 
     def applied(self, mapping: CrmMapping) -> CrmMapping:

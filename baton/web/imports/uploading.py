@@ -28,6 +28,7 @@ class FilesField(forms.FileField):
 
     def clean(self, data: Any, initial: Any = None) -> list[Any]:
         files = data if isinstance(data, list) else [data]
+        # Django's field checks one file; each has to be checked, for an empty one among ten says nothing otherwise.
         return [super(FilesField, self).clean(file, initial) for file in files]
 
 

@@ -31,6 +31,7 @@ class OwnerField(forms.CharField):
         name = super().clean(value)
         if not name:
             return None
+        # A form that is saved for another reason must not fail because the owner has left meanwhile.
         if self.kept and name == self.kept.name:
             return self.kept
         owner = _owner_named(name)
@@ -47,6 +48,7 @@ class OwnerField(forms.CharField):
 
 
 def _owner_named(name: str) -> Owner:
+    # What the picker writes for somebody whose name is not theirs alone.
     if (numbered := re.fullmatch(r"#(\d{1,18})", name)) and (owner := owner_by_id(int(numbered[1]))):
         return owner
     try:

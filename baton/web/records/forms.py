@@ -59,6 +59,7 @@ class EnrollForm(SelectionForm, RecordFilterForm):
         super().__init__(data, **kwargs)
         field = self.fields["sequence"]
         assert isinstance(field, forms.ModelChoiceField)  # noqa: S101 - as declared above
+        # By what was sent, as the choice of a lead's sequence for a contact has to be refused with its reason.
         field.queryset = active_sequences_for(data.get("object") or CrmObject.LEAD)
         field.error_messages["required"] = "Choose a sequence to enroll in."
         field.error_messages["invalid_choice"] = (

@@ -21,6 +21,7 @@ class IdsField(forms.Field):
     def to_python(self, value: Any) -> tuple[int, ...]:
         texts = value or []
         ids = tuple(id_ for text in texts if (id_ := id_of(text)) is not None)
+        # Refused as a whole: to act on a part of what somebody selected would go unnoticed.
         if len(texts) > MOST_IDS or len(ids) != len(texts):
             raise ValidationError("The selection isn’t valid. Go back and select again.")
         return ids
