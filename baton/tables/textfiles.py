@@ -84,8 +84,7 @@ class TextTable:
             try:
                 for cells in reader:
                     following = first + reader.line_num
-                    # An open quote makes one row of many lines, which
-                    # parses without an error. Only how they look tells.
+                    # An open quote makes one row of many lines, without an error.
                     if following - number > 1 and mender.are_several_rows(lines):
                         break
                     # Most rows are taken here; each further check on them costs as much as parsing a cell.
