@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import Enum
 
-from baton.delegation.effects import Effect, OwnerEffect
+from baton.delegation.effects import Effect
 from baton.wording import grouped, plural
 
 MOST_NAMES = 5
@@ -52,6 +52,20 @@ def effect_in_words(effect: Effect, *, when: When) -> EffectWords:
     )
 
 
+def shares_in_words(effect: Effect) -> str:
+    """“110 to Nadia Petrova, 68 to Ben Carter, and 35 to Ann Lee”; nothing if only one owner gains."""
+    receivers = [share for share in effect.owners if share.gains > share.losses]
+    if len(receivers) < 2:  # noqa: PLR2004
+        return ""
+    shares = [f"{grouped(share.gains)} to {share.owner.name}" for share in receivers[:MOST_NAMES]]
+    if others := receivers[MOST_NAMES:]:
+        to_others = plural("{count} to {n} other", "{count} to {n} others", len(others))
+        shares.append(to_others.format(count=grouped(sum(share.gains for share in others)), n=len(others)))
+    *all_but_last, last = shares
+    comma = "," if len(all_but_last) > 1 else ""
+    return f"{', '.join(all_but_last)}{comma} and {last}"
+
+
 def _headline(effect: Effect, when: When) -> Iterator[Sentence]:
     moved, reached = effect.moved, effect.reached
     if not effect.changed:
@@ -67,8 +81,8 @@ def _headline(effect: Effect, when: When) -> Iterator[Sentence]:
         yield Sentence(got, moved)
     else:
         yield Sentence(_moved_of(reached, when), moved, reached)
-    if len(receivers := _receivers(effect)) > 1 and when is not When.LOG:
-        yield Sentence(_shares(receivers))
+    if when is not When.LOG and (shares := shares_in_words(effect)):
+        yield Sentence(f"{shares}.".replace("{", "{{").replace("}", "}}"))
     if others := effect.changed - moved:
         keep = plural(
             "{count} keeps its owner but has a different cover or reason.",
@@ -100,23 +114,6 @@ def _moved_of(reached: int, when: When) -> str:
     return plural(
         "{count} of {of} open action changed owner.", "{count} of {of} open actions changed owner.", reached
     )
-
-
-def _receivers(effect: Effect) -> list[OwnerEffect]:
-    return [share for share in effect.owners if share.gains > share.losses]
-
-
-def _shares(receivers: list[OwnerEffect]) -> str:
-    """“110 to Nadia Petrova, 68 to Ben Carter, and 35 to Ann Lee.”"""
-    named, others = receivers[:MOST_NAMES], receivers[MOST_NAMES:]
-    shares = [f"{grouped(share.gains)} to {share.owner.name}" for share in named]
-    if others:
-        to_others = plural("{count} to {n} other", "{count} to {n} others", len(others))
-        total = sum(share.gains for share in others)
-        shares.append(to_others.format(count=grouped(total), n=len(others)))
-    *all_but_last, last = shares
-    comma = "," if len(all_but_last) > 1 else ""
-    return f"{', '.join(all_but_last)}{comma} and {last}.".replace("{", "{{").replace("}", "}}")
 
 
 def _overwritten(count: int, *, is_preview: bool) -> Sentence:

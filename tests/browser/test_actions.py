@@ -61,6 +61,26 @@ def test_all_that_match_are_reassigned_and_it_is_undone(
     assert owners(anns) == ["Ann"] * 120 + ["Ben", "Ben"]
 
 
+def test_a_selection_is_split_between_two(world: World, anns: list[ParticipantAction], page_of: Open) -> None:
+    page = page_of(world.mia, path="/actions/?participant_owner=Ann&status=current")
+    page.get_by_label("Select all rows on this page").check()
+    name_owner(page, page.get_by_label("Reassign to"), "Sue")
+    page.get_by_role("button", name="Add another owner").click()
+    expect(page.get_by_label("Reassign to")).to_have_value("Sue")
+    name_owner(page, page.get_by_label("Owner 2", exact=True), "Sam")
+    page.get_by_label("Split").select_option("By weight")
+    page.get_by_label("Weight of owner 1").fill("4")
+    page.get_by_role("button", name="Preview").click()
+    expect(page.get_by_text("40 to Sue and 10 to Sam.")).to_be_visible()
+    assert overflow(page) == 0
+    page.get_by_role("button", name="Split among 2 owners").click()
+    expect(page.get_by_text("50 actions reassigned: 40 to Sue and 10 to Sam.")).to_be_visible()
+    page.get_by_role("link", name="Undo").first.click()
+    page.get_by_role("button", name="Undo").click()
+    expect(page.get_by_text("50 actions returned to their previous owners.")).to_be_visible()
+    assert owners(anns) == ["Ann"] * 120 + ["Ben", "Ben"]
+
+
 def test_a_row_that_is_taken_out_ends_the_selection_of_all(
     world: World, anns: list[ParticipantAction], page_of: Open
 ) -> None:

@@ -22,7 +22,7 @@ from baton.web.access import SignedInRequest, allowed
 from baton.web.actions.columns import Columns
 from baton.web.actions.filters import PAGE_SIZES, FilterForm, current_filter, here
 from baton.web.actions.menu import menu_for
-from baton.web.actions.reassigning import ReassignForm
+from baton.web.actions.reassign_form import ReassignForm
 from baton.web.paging import page_request
 from baton.web.templatetags.engage import is_late
 

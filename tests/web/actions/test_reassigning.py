@@ -12,9 +12,10 @@ from baton.delegation import changes, staffing
 from baton.delegation.models import Handover
 from baton.participants.matching import ActionFilter
 from baton.participants.models import ParticipantAction
+from baton.people.models import Role
 from tests.web.actions.conftest import words
 from tests.web.conftest import SignIn
-from tests.world import World, owners, queue, record
+from tests.world import World, owners, queue, record, user
 
 PATH = "/actions/reassign/"
 
@@ -84,6 +85,57 @@ def test_nobody_is_given_anything_without_a_preview_of_it(
     chosen = {"ids": [actions[0].pk], "to": "sue", "apply": "1"}
     for previewed in ({}, {"previewed": world.ben.pk}):
         assert "Reassign to Sue" in words(mia.post(PATH, {**chosen, **previewed}))
+    assert owners(actions) == ["Ann", "Ann", "Ben", "Ben"]
+
+
+def test_another_owner_is_added_below_the_first(world: World, mia: Client, actions: list[ParticipantAction]) -> None:
+    page = mia.post(PATH, {"ids": [actions[0].pk], "to": "sue", "why": "Ill", "do": "add"}).content.decode()
+    assert '<details class="more split" open>' in page
+    assert 'value="sue"' in page
+    assert 'value="Ill"' in page
+    assert "This field is required" not in page
+
+
+def test_actions_are_split_as_the_preview_says(world: World, mia: Client, actions: list[ParticipantAction]) -> None:
+    split = {"all": "1", "to": "sue", "to_2": "sam", "split": "evenly"}
+    page = mia.post(PATH, split)
+    for text in ("2 to Sam and 2 to Sue.", "Split among 2 owners", "Owner 3"):
+        assert text in words(page)
+    assert set(owners(actions)) == {"Ann", "Ben"}
+    plan = page.context["form"].plan
+    done = mia.post(PATH, {**split, "apply": "1", "previewed": plan}, follow=True)
+    assert "4 actions reassigned: 2 to Sam and 2 to Sue." in words(done)
+    assert owners(actions) == ["Sam", "Sam", "Sue", "Sue"]
+    assert (last().cause, last().change_count) == ("reassignment", 4)
+
+
+def test_a_split_is_done_only_as_it_was_previewed(
+    world: World, mia: Client, actions: list[ParticipantAction]
+) -> None:
+    split = {"all": "1", "to": "sue", "to_2": "sam", "split": "weights", "weight": "2", "weight_2": "1"}
+    plan = mia.post(PATH, split).context["form"].plan
+    for changed in ({"weight_2": "3"}, {"split": "load", "weight": ""}, {"to_2": "ben"}, {"to_2": ""}):
+        assert "Update preview" in words(mia.post(PATH, {**split, **changed, "apply": "1", "previewed": plan}))
+    assert owners(actions) == ["Ann", "Ann", "Ben", "Ben"]
+
+
+@pytest.mark.parametrize(
+    ("changed", "message"),
+    [
+        ({"to_2": "sue"}, "Sue is chosen twice. Choose each owner once."),
+        ({"to_2": "zoe"}, "There is no user or queue 'zoe'."),
+        ({"to_2": "robot"}, "Robot’s role doesn’t allow working on actions."),
+        ({"weight": "2"}, "Weights count only if the actions are split by weight."),
+        ({"split": "weights", "weight_2": "11"}, "Ensure this value is less than or equal to 10."),
+        ({"split": "randomly"}, "Select a valid choice."),
+    ],
+)
+def test_a_split_that_cannot_be_is_refused_in_words(
+    world: World, mia: Client, actions: list[ParticipantAction], changed: dict[str, str], message: str
+) -> None:
+    user("robot", role=Role.NONE)
+    page = mia.post(PATH, {"all": "1", "to": "sue", "to_2": "sam", "split": "evenly", **changed, "apply": "1"})
+    assert message in words(page)
     assert owners(actions) == ["Ann", "Ann", "Ben", "Ben"]
 
 
