@@ -91,6 +91,8 @@ def show(
             say(others)
         say("Ends on reply" if sequence.ends_on_reply else "Continues on reply")
         say(reply_elsewhere_in_words(sequence))
+        if sequence.taking_from_a_queue == Sequence.Taking.PARTICIPANT:
+            say("Taking from a queue takes all of the participant’s actions that the queue owns")
         columns = [
             Column("", is_number=True),
             Column("Action"),

@@ -78,7 +78,10 @@ def take(
     time_zone: TimeZone = HERE,
     as_json: AsJson = False,
 ) -> None:
-    """Take a current action from one of your queues. Later actions stay with the queue."""
+    """Take a current action from one of your queues.
+
+    Later actions stay with the queue, unless the sequence says that taking takes all that the queue owns.
+    """
     if (number is None) != following:
         raise typer.BadParameter("Enter the ID of an action, or use --next.")
     by = _member(ctx)

@@ -13,12 +13,10 @@ from baton.delegation.automatic_enrollment import follow_records, hold_ruled_seq
 from baton.delegation.change import BY_HAND, OF_SEQUENCE, Change
 from baton.delegation.models import Handover
 from baton.participants.matching import ActionFilter
-from baton.participants.models import ParticipantAction
 from baton.people.able import require_able
 from baton.people.activity import Entry, Subject
-from baton.people.models import Owner, User
+from baton.people.models import Owner
 from baton.people.permissions import Verb
-from baton.people.queries import is_member
 from baton.rules.rotation import UNIT
 from baton.rules.splitting import SplitBy, require_shares
 from baton.sequences.models import Action, Sequence
@@ -124,25 +122,6 @@ def split_reassignment(*, matching: ActionFilter, weights: Mapping[Owner, int], 
         base=BY_SPLIT(owners=list(by_id), weights=list(by_id.values()), by_load=by == SplitBy.LOAD, unit=UNIT),
         is_deliberate=True,
         sequence_id=matching.sequence_id,
-    )
-
-
-def taking(*, participant_action: ParticipantAction, by: User) -> Change:
-    """Give one action of a queue to a member of it, by hand; it alone, and only while the queue owns it."""
-    pa, queue = participant_action, participant_action.owner
-    # With the queue in the condition, of two members who take the same action only the first moves it.
-    still_queued = ActionFilter(participant_action_ids=(pa.pk,), owner_id=queue.pk).sql()
-    return Change(
-        # Not `is_deliberate`: what a member takes is recorded only
-        # if it moves, as the second of two finds nothing left.
-        cause=Handover.Cause.TAKING,
-        verb=Verb.TAKE_ACTIONS,
-        reached=OF_MATCHING(reach=still_queued),
-        reach=still_queued,
-        base=BY_HAND(to_owner_id=by.pk),
-        is_own=lambda person: person.pk == by.pk and is_member(queue=queue, user=person),
-        sequence_id=pa.action.sequence_id,
-        action_id=pa.action_id,
     )
 
 

@@ -12,6 +12,7 @@ from baton.delegation.changes import settings_parameters
 from baton.delegation.models import Handover, OwnerChange
 from baton.delegation.replacing import put_back
 from baton.people.activity import Entry, Subject
+from baton.people.models import User
 from baton.people.permissions import Verb
 from baton.sequences.models import Sequence
 from baton.sequences.operations import set_action_delegation, set_sequence_delegation
@@ -50,6 +51,7 @@ def undo(*, handover: Handover) -> Change:
     return Change(
         cause=Handover.Cause.UNDO,
         verb=Verb.UNDO,
+        is_own=lambda person: is_own(handover, person),
         reached=REACHED(undone_id=handover.pk),
         reach=REACH(undone_id=handover.pk),
         base=PREVIOUS_OWNERS(undone_id=handover.pk),
@@ -63,6 +65,11 @@ def undo(*, handover: Handover) -> Change:
         undoes_id=handover.pk,
         entry=lambda: _entry(handover),
     )
+
+
+def is_own(handover: Handover, person: User) -> bool:
+    """Whether the person moved the actions as an agent does, and so may take it back."""
+    return handover.by_id == person.pk and handover.cause == Handover.Cause.TAKING
 
 
 def _entry(handover: Handover) -> Entry | None:

@@ -2,7 +2,8 @@
 
 from datetime import datetime
 
-from baton.delegation.changes import dates_moved, taking
+from baton.delegation.changes import dates_moved
+from baton.delegation.colleagues import taking
 from baton.delegation.handovers import carry_out
 from baton.delegation.models import OwnerChange
 from baton.engage.following import date_following, following
@@ -88,7 +89,7 @@ def reschedule(
 def take(*, participant_action_id: int, by: User, at: datetime) -> ParticipantAction:
     """Give the current action of a queue to a member of it, who owns it by hand from then on.
 
-    Only this action moves; those that follow stay where the rule puts them.
+    Those that follow stay where the rule puts them, unless the sequence says that the participant is taken whole.
     """
     require(by, Verb.TAKE_ACTIONS)
     pa = _lock(participant_action_id)

@@ -110,7 +110,7 @@ TABLE: Mapping[Verb, tuple[Scope, Scope, Scope]] = {
     Verb.SEE_OWNERSHIP:       (ANY,   NONE,  NONE),  # who owns how much
     Verb.SEE_OWNERS:          (ANY,   OWN,   NONE),  # the page of a user or a queue
     Verb.SEE_HANDOVERS:       (ANY,   NONE,  NONE),
-    Verb.UNDO:                (ANY,   NONE,  NONE),
+    Verb.UNDO:                (ANY,   OWN,   NONE),  # that one took from a queue
     Verb.SEE_ACTIVITY:        (ANY,   NONE,  NONE),  # who did what to a sequence or a template
     Verb.SEE_NOTICES:         (OWN,   OWN,   NONE),  # and mark them as read, and choose which
     Verb.SET_ABSENCES:        (ANY,   OWN,   NONE),

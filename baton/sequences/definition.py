@@ -64,6 +64,7 @@ class SequenceColumns(Shape, frozen=True):
     on_a_reply_elsewhere: Annotated[Sequence.Elsewhere, Field(strict=False), Word] = Sequence.Elsewhere.PAUSE
     waits_for_return: bool = False
     follows_conversion: bool = False
+    taking_from_a_queue: Annotated[Sequence.Taking, Field(strict=False), Word] = Sequence.Taking.ACTION
 
 
 class Details(SequenceColumns, frozen=True):

@@ -100,6 +100,12 @@ class Sequence(models.Model):
         PAUSE = "pause", "Pause"
         END = "end", "End"
 
+    class Taking(models.TextChoices):
+        """What a member of a queue takes who takes an action from it."""
+
+        ACTION = "action", "This action"
+        PARTICIPANT = "participant", "All of the participant’s actions that the queue owns"
+
     name = models.CharField("name", max_length=255, unique=True)
     description = models.TextField("description", blank=True)
     object = models.CharField("object", max_length=11, choices=CrmObject)
@@ -143,6 +149,9 @@ class Sequence(models.Model):
     )
     follows_conversion = models.BooleanField("follows conversion", default=False)
     waits_for_return = models.BooleanField("waits for return", default=False)
+    taking_from_a_queue = models.CharField(
+        "taking from a queue", max_length=11, choices=Taking, default=Taking.ACTION
+    )
 
     class Meta:
         constraints = [

@@ -67,6 +67,7 @@ def test_what_the_builder_saves_a_file_and_a_clone_have_too() -> None:
         description="For spring.",
         time_zone="Asia/Tokyo",
         on_a_reply_elsewhere=Sequence.Elsewhere.END,
+        taking_from_a_queue=Sequence.Taking.PARTICIPANT,
         **other_booleans(SequenceColumns),
     )
     step = StepDefinition(

@@ -275,6 +275,12 @@ pa.reason = 'reassigned'
 AND {matching}
 
 
+-- name: owned
+-- What somebody owns. Parameters: from_owner_id, action_ids (bigint[]; absent: all of it).
+pa.owner_id = %(from_owner_id)s
+AND (%(action_ids)s::bigint[] IS NULL OR pa.id = ANY (%(action_ids)s::bigint[]))
+
+
 -- name: everything
 -- All open actions of the participants.
 TRUE

@@ -8,6 +8,8 @@ from typing import Any
 from baton.crm.models import Record
 from baton.crm.suppressions import CallState, call_states
 from baton.delegation.explain import Explanation, explain
+from baton.delegation.models import Handover
+from baton.delegation.undo import is_own
 from baton.engage.reopening import why_not_reopen
 from baton.mail.queries import EMAIL_STATE
 from baton.participants.models import DONE, Participant, ParticipantAction
@@ -44,7 +46,7 @@ class OpenAction:
     """`obstacle` says why the action cannot be worked on now; blank if it can, or is closed.
 
     `reopening` says whether the person can take back that it was closed; nothing where that is not theirs, or too
-    long ago.
+    long ago. `own_handover` is the one by which the person took the action, and which they can undo.
     """
 
     pa: ParticipantAction
@@ -54,6 +56,7 @@ class OpenAction:
     attempt: Attempt | None
     reopening: ReopeningOffer | None
     calls: CallState
+    own_handover: Handover | None
 
     @property
     def record(self) -> Record:
@@ -78,7 +81,16 @@ def open_action(pk: int, *, user: User, at: datetime, attempt: Attempt | None = 
         attempt=attempt,
         reopening=_reopening(pa, user=user, at=at),
         calls=call_states([record])[record.pk],
+        own_handover=_own_handover(explanation, user),
     )
+
+
+def _own_handover(explanation: Explanation, user: User) -> Handover | None:
+    pa = explanation.participant_action
+    moves = [change for change in explanation.history if change.from_owner_id != change.to_owner_id]
+    if pa.closed_at is not None or not moves or moves[-1].to_owner_id != pa.owner_id:
+        return None
+    return moves[-1].handover if is_own(moves[-1].handover, user) else None
 
 
 def _obstacle(pa: ParticipantAction, forms: Forms) -> str:

@@ -14,6 +14,7 @@ from baton.mail.queries import NOT_BEING_SENT
 from baton.participants.models import ParticipantAction
 from baton.participants.queries import UnknownParticipantAction
 from baton.people.permissions import NotAllowed, Verb
+from baton.sequences.models import Sequence
 from baton.web.access import SignedInRequest, allowed
 from baton.web.engage.doing import CLOSING, WORK_REFUSALS, doing_of, why_not
 from baton.web.engage.finding import action_or_404, readable_or_404
@@ -77,10 +78,16 @@ def take_next(request: SignedInRequest) -> HttpResponse:
 
 
 def _take(request: SignedInRequest, pa: ParticipantAction) -> HttpResponse:
-    messages.success(request, "You took this action. Later actions keep their owners.")
+    messages.success(request, _taken(pa))
     # An action from a queue may be expected later; it is opened in the part of the list that has it.
     view = view_of(pa, user=request.user, at=timezone.now())
     return redirect(where_of(request).at(view).address(pa.pk))
+
+
+def _taken(pa: ParticipantAction) -> str:
+    if pa.participant.sequence.taking_from_a_queue == Sequence.Taking.PARTICIPANT:
+        return "You took this participant. Their later actions in the queue are yours too."
+    return "You took this action. Later actions keep their owners."
 
 
 def _not_taken(request: SignedInRequest, why: str) -> HttpResponse:

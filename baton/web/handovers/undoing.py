@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -13,7 +13,7 @@ from baton.delegation.effects import effect_of
 from baton.delegation.handovers import ChangeOutcome, carry_out, preview_change
 from baton.delegation.models import Handover
 from baton.insight.handover_log import fields_named_by, still_has_its_setting
-from baton.people.permissions import Verb
+from baton.people.permissions import Verb, may, may_any
 from baton.sequences.queries import FieldNotInFieldSet
 from baton.web.access import SignedInRequest, allowed
 from baton.web.handovers.forms import UndoForm
@@ -39,6 +39,8 @@ class UndoRefusal:
 def undo(request: SignedInRequest, pk: int) -> HttpResponse:
     """The preview, and on POST the undoing itself."""
     handover = handover_or_404(pk)
+    if not (may_any(request.user, Verb.UNDO) or undoing.is_own(handover, request.user)):
+        raise Http404(f"Handover {pk} was not found.")
     form = UndoForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
         return _carry_out(request, handover, why=form.cleaned_data["why"])
@@ -54,7 +56,11 @@ def undo(request: SignedInRequest, pk: int) -> HttpResponse:
             context["effect"] = effect_of(preview_change(change, at=timezone.now()))
             context["is_restored"] = still_has_its_setting(handover)
     except UNDO_REFUSALS as refused:
-        context["refusal"] = _refusal(titled_handover, refused)
+        refusal = _refusal(titled_handover, refused)
+        sees_log = may(request.user, Verb.SEE_HANDOVERS)
+        context["refusal"] = (
+            refusal if sees_log else UndoRefusal(refusal.sentence, reverse("engage"), "Back to Engage")
+        )
     return render(request, "handovers/undo.html", context)
 
 
@@ -64,6 +70,8 @@ def _carry_out(request: SignedInRequest, handover: Handover, *, why: str) -> Htt
     except UNDO_REFUSALS:
         return redirect("handover_undo", pk=handover.pk)  # which says why it cannot be
     messages.success(request, _toast(handover, outcome))
+    if not may(request.user, Verb.SEE_HANDOVERS):
+        return redirect("engage")
     return redirect("handover", pk=outcome.handover.pk) if outcome.handover else redirect("handovers")
 
 

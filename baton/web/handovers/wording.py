@@ -66,6 +66,8 @@ def _title(handover: Handover) -> str:
         "number": handover.undoes_id,
     }
     cause = Handover.Cause(handover.cause)
+    if cause == Handover.Cause.TAKING and handover.action is None:
+        return "Participant of {sequence} taken from a queue".format(**names)
     if cause == Handover.Cause.REASSIGNMENT and handover.sequence:
         return "Actions of {sequence} reassigned".format(**names)
     return str(CAUSE_TITLES[cause] % names)

@@ -77,6 +77,13 @@ class DetailsForm(forms.Form):
         help_text="If a lead is converted in the CRM, its contact takes over at the same step. Otherwise it leaves.",
     )
 
+    taking_from_a_queue = forms.ChoiceField(
+        label="Taking from a queue takes",
+        choices=_within_a_type(Sequence.Taking),
+        initial=Sequence.Taking.ACTION,
+        help_text="What becomes yours when you take an action from a queue.",
+    )
+
     def details(self) -> Details:
         calendar = self.cleaned_data["calendar"]
         return Details(**_answers(self, Details), calendar_id=calendar.pk if calendar else None)

@@ -137,6 +137,7 @@ class Everything:
             ),
             "template": self.template,
             "handover": Handover.objects.order_by("-pk").first(),
+            "handover_undo": _taking(self.world.ann),
             "record": self.world.lee,
             "owner": self.world.ann,
             "sequence": self.world.sequence,
@@ -147,13 +148,7 @@ class Everything:
             "setup:people_queue": queue("Support", [self.world.ann]),
             "setup:people_absence": Absence.objects.order_by("pk").first(),
             "setup:crm_lookupfield": LookupField.objects.order_by("pk").first(),
-            "setup:crm_suppression": Suppression.objects.create(
-                address="gone@example.org",
-                spelling="gone@example.org",
-                kind="dead",
-                source="bounce",
-                suppressed_at=MONDAY,
-            ),
+            "setup:crm_suppression": _suppression("gone@example.org"),
             "try_sending": SendingPause.objects.create(
                 scope="server", reply="554 No", since=MONDAY, tried_at=MONDAY, next_try_at=MONDAY
             ),
@@ -215,6 +210,17 @@ class Everything:
             "value": "Oslo",
             "match": "all",
         }
+
+
+def _suppression(address: str) -> Suppression:
+    return Suppression.objects.create(
+        address=address, spelling=address, kind="dead", source="bounce", suppressed_at=MONDAY
+    )
+
+
+def _taking(person: User) -> Handover:
+    """What an agent may undo."""
+    return Handover.objects.create(cause=Handover.Cause.TAKING, by=person, at=MONDAY)
 
 
 def _digest(person: User) -> NoticeEmail:

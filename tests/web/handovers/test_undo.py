@@ -8,12 +8,13 @@ from baton.delegation import changes
 from baton.delegation.handovers import ChangeOutcome
 from baton.delegation.models import Handover
 from baton.delegation.undo import undo
+from baton.engage.operations import take
 from baton.participants.matching import ActionFilter
 from baton.sequences.models import Sequence
 from baton.sequences.settings import Setting
 from baton.web.handovers import views
 from tests.web.conftest import SignIn
-from tests.world import MONDAY, World, lookup_field, owners, sequence
+from tests.world import MONDAY, World, lookup_field, owners, queue, record, sequence
 
 
 @pytest.fixture
@@ -131,10 +132,10 @@ def test_a_very_large_one_comes_at_once_and_previews_afterwards(
     assert "Undo handover" in text(mia, handover, "?effect=now")
 
 
-def test_an_agent_undoes_nothing(world: World, as_user: SignIn) -> None:
+def test_an_agent_undoes_no_handover_of_an_admin(world: World, as_user: SignIn) -> None:
     world.enroll()
     handover = handover_of(world.delegate(world.sdr))
-    assert as_user(world.ann).post(f"/handovers/{handover.pk}/undo/").status_code == 403
+    assert as_user(world.ann).post(f"/handovers/{handover.pk}/undo/").status_code == 404
     assert owners(world.actions()) == ["Sue", "Sue"]
 
 
@@ -157,3 +158,19 @@ def test_the_delegation_of_a_deleted_action_is_not_set_back(world: World, mia: C
     mia.post(f"/handovers/{handover.pk}/undo/")
     draft.refresh_from_db()
     assert draft.delegation is None
+
+
+def test_an_agent_gives_back_what_they_took_and_sees_no_other_handover(world: World, as_user: SignIn) -> None:
+    partners = queue("Partners", [world.ann, world.ben])
+    [first, _second] = world.enroll(record("Kim", owner=partners))
+    take(participant_action_id=first.pk, by=world.ann, at=MONDAY)
+    handover = Handover.objects.latest("pk")
+    ann = as_user(world.ann)
+    link = f'<a href="/handovers/{handover.pk}/undo/">Give it back</a>'
+    assert link in ann.get(f"/actions/{first.pk}/").content.decode()
+    assert link not in as_user(world.mia).get(f"/actions/{first.pk}/").content.decode()
+    assert 'href="/handovers/' not in ann.get(f"/handovers/{handover.pk}/undo/").content.decode()
+    assert as_user(world.ben).post(f"/handovers/{handover.pk}/undo/").status_code == 404
+    assert ann.post(f"/handovers/{handover.pk}/undo/").headers["Location"] == "/engage/"
+    assert owners([first]) == ["Partners"]
+    assert "already undone" in text(ann, handover)

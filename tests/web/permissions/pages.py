@@ -152,6 +152,7 @@ def _personal(user: User, record: Record, pa: ParticipantAction) -> dict[str, An
         "owner": user,
         "action": pa,
         "engage": pa,
+        "handover_undo": Handover.objects.create(cause=Handover.Cause.TAKING, by=user, at=timezone.now()),
         "actions_view": SavedView.objects.create(name="Mine", made_by=user, query=""),
         "notice": Notice.objects.filter(user=user).first(),
         "own_absence": Absence.objects.get_or_create(

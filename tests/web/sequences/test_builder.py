@@ -14,7 +14,7 @@ from tests.world import World, lookup_field
 CALL = {"name": "Offer", "type": "call", "wait_days": "2", "wait_hours": "0", "wait_counts": "business"}
 HTMX = {"HX-Request": "true"}
 
-PAUSE = {"on_a_reply_elsewhere": "pause"}
+PAUSE = {"on_a_reply_elsewhere": "pause", "taking_from_a_queue": "action"}
 
 
 @pytest.fixture
