@@ -46,7 +46,7 @@ class Filters:
         Reason | None,
         typer.Option(
             metavar="REASON",
-            help="Owned for this reason: reassigned, lookup, blank, inactive or record_owner.",
+            help="Owned for this reason: reassigned, restored, lookup, blank, inactive or record_owner.",
         ),
     ] = None
     record: Annotated[

@@ -84,6 +84,7 @@ def outcome_as_json(outcome: ChangeOutcome) -> dict[str, Any]:
         "changed": effect.changed,
         "moved": effect.moved,
         "overwritten": effect.overwritten,
+        "pinned": effect.pinned,
         "covered": effect.covered,
         "in_queues": effect.in_queues,
         "reasons": {reason.value: reasons[reason] for reason in Reason},

@@ -133,6 +133,8 @@ def _overwritten(count: int, *, is_preview: bool) -> Sentence:
 
 
 def _facts(effect: Effect) -> Iterator[Sentence]:
+    if effect.pinned:
+        yield Sentence(pinned(effect.pinned), effect.pinned)
     if effect.blank:
         blank = plural(
             "{count} goes to the record owner because the delegation field is blank",
@@ -161,6 +163,17 @@ def _facts(effect: Effect) -> Iterator[Sentence]:
             effect.covered,
         )
         yield Sentence(covered, effect.covered)
+
+
+def pinned(count: int) -> str:
+    """What an undo means for actions that it gives to an owner whom the rule doesn't give."""
+    return plural(
+        "{count} stays with the restored owner, whatever the CRM says, until delegation gives the same owner again "
+        "or you clear the reassignment",
+        "{count} stay with the restored owner, whatever the CRM says, until delegation gives the same owner again "
+        "or you clear the reassignment",
+        count,
+    )
 
 
 def _left_alone(effect: Effect) -> Iterator[Sentence]:

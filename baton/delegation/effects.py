@@ -27,6 +27,7 @@ class Effect:
     changed: int
     moved: int
     overwritten: int
+    pinned: int
     covered: int
     blank: int
     inactive: int
@@ -56,6 +57,7 @@ def effect_of(outcome: ChangeOutcome) -> Effect:
         changed=flows.changed,
         moved=flows.moved,
         overwritten=flows.overwritten,
+        pinned=flows.pinned,
         covered=flows.covered,
         blank=flows.reasons[Reason.BLANK],
         inactive=flows.reasons[Reason.INACTIVE],

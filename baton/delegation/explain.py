@@ -11,7 +11,7 @@ from baton.delegation.models import MemberChoice, OwnerChange
 from baton.delegation.trail_words import (
     TrailNames,
     closed_sentences,
-    sentence_without_reassignment,
+    sentence_without,
     sentences_of,
     subject_of,
 )
@@ -29,7 +29,7 @@ class Explanation:
     """The owner of one participant action, the sentences that say why, and its changes, oldest first.
 
     The trail of a closed action is empty: only its owner, its cover and the reason were stored. `by_rule` is the
-    assignment of an open action as if it had not been reassigned by hand; `without_reassignment` says so.
+    assignment of an open action as if it had not been reassigned or restored; `without_reassignment` says so.
     """
 
     participant_action: ParticipantAction
@@ -86,7 +86,7 @@ def _explain_open(pa: ParticipantAction, history: tuple[OwnerChange, ...]) -> Ex
     if facts.reassignment is None:
         return explanation
     by_rule = resolve(replace(facts, reassignment=None), find=find)
-    return replace(explanation, by_rule=by_rule, without_reassignment=sentence_without_reassignment(by_rule))
+    return replace(explanation, by_rule=by_rule, without_reassignment=sentence_without(facts.reassignment, by_rule))
 
 
 def _explain_closed(pa: ParticipantAction, history: tuple[OwnerChange, ...]) -> Explanation:
@@ -171,17 +171,18 @@ def _named_fields(pa: ParticipantAction) -> list[UserField]:
 
 def _reassignment(pa: ParticipantAction, history: Rows[OwnerChange]) -> Reassignment | None:
     # The reason and not the history decides, as a cleared reassignment is in the history, too.
-    if pa.reason != Reason.REASSIGNED:
+    if pa.reason not in (Reason.REASSIGNED, Reason.RESTORED):
         return None
     by_hand = [change for change in history if _is_reassignment(change)]
     # The owner now; older ones were overwritten by it.
-    return Reassignment(pa.owner_id, by_hand[-1].handover.by_id if by_hand else None)
+    by_id = by_hand[-1].handover.by_id if by_hand else None
+    return Reassignment(pa.owner_id, by_id, is_by_undo=pa.reason == Reason.RESTORED)
 
 
 def _is_reassignment(change: OwnerChange) -> bool:
-    """Whether an owner was chosen by hand; when only their cover changes, the reason stays the same."""
+    """Whether an owner was chosen by hand or restored; when only their cover changes, the reason stays the same."""
     is_same_owner = change.from_owner_id == change.to_owner_id and change.from_reason == change.to_reason
-    return change.to_reason == Reason.REASSIGNED and not is_same_owner
+    return change.to_reason in (Reason.REASSIGNED, Reason.RESTORED) and not is_same_owner
 
 
 def _people_in(facts: Facts) -> set[int]:

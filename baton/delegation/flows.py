@@ -41,10 +41,20 @@ class Flow:
 
     @property
     def overwrites(self) -> bool:
-        """Whether an owner reassigned by hand is lost."""
-        was_by_hand = self.from_reason == Reason.REASSIGNED
-        # Clearing counts as well where the rule gives the same owner: the next change would move what was pinned.
-        return was_by_hand and (self.moves or self.to_reason != Reason.REASSIGNED)
+        """Whether an owner reassigned by hand, or restored by an undo, is lost."""
+        match self.from_reason:
+            # Clearing counts as well where the rule gives the same owner: the next change would move what was pinned.
+            case Reason.REASSIGNED:
+                return self.moves or self.to_reason != Reason.REASSIGNED
+            case Reason.RESTORED:
+                return self.moves
+            case _:
+                return False
+
+    @property
+    def pins(self) -> bool:
+        """Whether an undo gives it to an owner whom the rule doesn't give."""
+        return self.changes and self.to_reason == Reason.RESTORED != self.from_reason
 
 
 @dataclass(frozen=True)
@@ -72,6 +82,11 @@ class Flows:
     def overwritten(self) -> int:
         """How many owners reassigned by hand are lost."""
         return self._count(lambda flow: flow.overwrites)
+
+    @property
+    def pinned(self) -> int:
+        """How many an undo gives to owners whom the rule doesn't give."""
+        return self._count(lambda flow: flow.pins)
 
     @property
     def covered(self) -> int:

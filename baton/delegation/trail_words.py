@@ -16,7 +16,7 @@ from baton.rules.availability import (
     NoMembers,
     Unable,
 )
-from baton.rules.delegation import Assignment
+from baton.rules.delegation import Assignment, Reassignment
 from baton.rules.trail import (
     AskedToCover,
     FellBackToRecordOwner,
@@ -30,6 +30,7 @@ from baton.rules.trail import (
     ReadFromField,
     ReassignedByHand,
     RecordHasNoAccount,
+    RestoredByUndo,
     SettingStep,
     Source,
     TookTurn,
@@ -81,13 +82,15 @@ def closed_sentences(pa: ParticipantAction, assignment: Assignment) -> tuple[str
     return (*owned, *covered, *performed)
 
 
-def sentence_without_reassignment(by_rule: Assignment) -> str:
-    return f"Without the reassignment, {by_rule.owner.name} would own this action."
+def sentence_without(reassignment: Reassignment, by_rule: Assignment) -> str:
+    """Who would own the action otherwise; of one that an undo restored, also until when it is so."""
+    sentence = f"Without the {'undo' if reassignment.is_by_undo else 'reassignment'}, {{}} would own this action."
+    return sentence.format(by_rule.owner.name)
 
 
 def step_in_words(step: TrailStep, subject: TrailNames) -> StepWords:
     match step:
-        case ReassignedByHand():
+        case ReassignedByHand() | RestoredByUndo():
             words = _reassigned(step)
         case InheritedFromSequence() | OverriddenByAction():
             words = _setting(step, subject)
@@ -110,7 +113,9 @@ def step_in_words(step: TrailStep, subject: TrailNames) -> StepWords:
     return words
 
 
-def _reassigned(step: ReassignedByHand) -> StepWords:
+def _reassigned(step: ReassignedByHand | RestoredByUndo) -> StepWords:
+    if isinstance(step, RestoredByUndo):
+        return _restored(step)
     label, owner = "Reassigned", step.owner.name
     if step.by is None:
         return StepWords(label, "", f"This action was reassigned to {owner}.")
@@ -119,6 +124,13 @@ def _reassigned(step: ReassignedByHand) -> StepWords:
     if step.by.id == step.owner.id:
         return StepWords(label, "by {by}".format(**names), "{by} took this action.".format(**names))
     return StepWords(label, "by {by}".format(**names), "{by} reassigned this action to {owner}.".format(**names))
+
+
+def _restored(step: RestoredByUndo) -> StepWords:
+    undid = "An undo" if step.by is None else f"{step.by.name} undid a handover, which"
+    sentence = "{undid} returned this action to {owner}, until delegation gives it to {owner} again."
+    note = "" if step.by is None else f"by {step.by.name}"
+    return StepWords("Restored by undo", note, sentence.format(undid=undid, owner=step.owner.name))
 
 
 def _setting(step: SettingStep, subject: TrailNames) -> StepWords:

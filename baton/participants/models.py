@@ -83,6 +83,7 @@ class Participant(models.Model):
 
 REASONS = {
     Reason.REASSIGNED: "Reassigned",
+    Reason.RESTORED: "Restored by undo",
     Reason.LOOKUP: "User in the delegation field",
     Reason.BLANK: "Record owner (delegation field is blank)",
     Reason.INACTIVE: "Record owner (user in the delegation field is inactive)",
@@ -93,7 +94,7 @@ REASONS = {
 
 
 # Lists and delegation health look for these. The usual reasons match half the table, where an index is of no use.
-RARE_REASONS = ["reassigned", "blank", "inactive", "unable", "default"]
+RARE_REASONS = ["reassigned", "restored", "blank", "inactive", "unable", "default"]
 
 
 class ParticipantAction(models.Model):

@@ -1,6 +1,6 @@
 """Who owns a participant action, who covers, and why.
 
-1. Reassigned by hand: that owner.
+1. Reassigned by hand: that owner. Restored by an undo: that owner too, until rules 2-6 give the same one.
 2. Else the action's own delegation where it overrides, the sequence's where it inherits.
 3. The delegation names a lookup field, on the record or on its account: the active user in it. Instead of a field it
    may name the account's owner, the record owner's manager, who enrolled the record, who did the previous action, one
@@ -47,6 +47,7 @@ from baton.rules.trail import (
     ReadFromField,
     ReassignedByHand,
     RecordHasNoAccount,
+    RestoredByUndo,
     SettingStep,
     Source,
     Target,
@@ -65,6 +66,7 @@ class Reason(StrEnum):
     """The branch of rules 1-6 that gave the owner."""
 
     REASSIGNED = "reassigned"
+    RESTORED = "restored"
     LOOKUP = "lookup"
     BLANK = "blank"
     INACTIVE = "inactive"
@@ -80,10 +82,11 @@ class Inherit:
 
 @dataclass(frozen=True, slots=True)
 class Reassignment:
-    """The owner chosen by hand, and who chose."""
+    """The owner chosen by hand, and who chose; or whom an undo restored, and who undid."""
 
     to_id: int
     by_id: int | None = None
+    is_by_undo: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,9 +160,17 @@ def resolve(facts: Facts, *, find: FindAssignee) -> Assignment:
 
 
 def _owner(facts: Facts, find: FindAssignee) -> tuple[Assignee, Reason, Trail]:
-    if facts.reassignment:
-        by_hand = _reassigned(facts.reassignment, find)
+    if facts.reassignment is None:
+        return _by_rule(facts, find)
+    by_hand = _reassigned(facts.reassignment, find)
+    if isinstance(by_hand, ReassignedByHand):
         return by_hand.owner, Reason.REASSIGNED, (by_hand,)
+    by_rule = _by_rule(facts, find)
+    lets_go = by_rule[0].id == by_hand.owner.id
+    return by_rule if lets_go else (by_hand.owner, Reason.RESTORED, (by_hand,))
+
+
+def _by_rule(facts: Facts, find: FindAssignee) -> tuple[Assignee, Reason, Trail]:
     setting = _setting(facts)
     record_owner = find(facts.record.owner_id)
     # “Record owner” is a choice, so it is not reported as a fallback; delegation health counts only those.
@@ -187,9 +198,10 @@ def _by_default(facts: Facts, find: FindAssignee) -> tuple[Assignee, Reason, Tra
     return owner, Reason.DEFAULT_OWNER, (step,)
 
 
-def _reassigned(reassignment: Reassignment, find: FindAssignee) -> ReassignedByHand:
+def _reassigned(reassignment: Reassignment, find: FindAssignee) -> ReassignedByHand | RestoredByUndo:
     by = None if reassignment.by_id is None else find(reassignment.by_id)
-    return ReassignedByHand(find(reassignment.to_id), by)
+    step = RestoredByUndo if reassignment.is_by_undo else ReassignedByHand
+    return step(find(reassignment.to_id), by)
 
 
 def _setting(facts: Facts) -> SettingStep:

@@ -76,6 +76,14 @@ class ReassignedByHand:
 
 
 @dataclass(frozen=True, slots=True)
+class RestoredByUndo:
+    """Rule 1: an undo gave the action back to an owner whom the rule doesn't give. `by` is as above."""
+
+    owner: Assignee
+    by: Assignee | None
+
+
+@dataclass(frozen=True, slots=True)
 class InheritedFromSequence:
     """Rule 2: the sequence's setting applies."""
 
@@ -215,6 +223,7 @@ SettingStep = InheritedFromSequence | OverriddenByAction
 # A closed union on purpose: mypy finds every page that has no words yet for a new step.
 TrailStep = (
     ReassignedByHand
+    | RestoredByUndo
     | SettingStep
     | ReadFromField
     | TookTurn

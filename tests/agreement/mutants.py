@@ -24,8 +24,14 @@ Mutant = tuple[str, str, str]
 
 MUTANTS_OF_THE_SQL: list[Mutant] = [
     # Rule 1.
-    ("rule", "scope.reason = 'reassigned' AND NOT %(overwrite)s THEN scope", "FALSE THEN scope"),
+    ("rule", "scope.reason IN ('reassigned', 'restored') AND NOT %(overwrite)s", "FALSE"),
+    ("rule", "scope.reason IN ('reassigned', 'restored') AND NOT", "scope.reason = 'reassigned' AND NOT"),
+    ("rule", "scope.reason IN ('reassigned', 'restored') AND NOT", "scope.reason = 'restored' AND NOT"),
     ("rule", "scope.reason = 'reassigned' AND NOT %(overwrite)s THEN 're", "FALSE THEN 're"),
+    ("rule", "scope.owner_id <> {ruled_owner} THEN 're", "FALSE THEN 're"),
+    ("rule", "scope.owner_id <> {ruled_owner} THEN 're", "TRUE THEN 're"),
+    ("rule", "scope.owner_id <> {ruled_owner} THEN 're", "scope.owner_id <> record.owner_id THEN 're"),
+    ("rule", "<> {ruled_owner} THEN 'restored'", "<> {ruled_owner} THEN 'reassigned'"),
     # Rule 2.
     ("delegation_field", "WHEN 'inherit' THEN sequence.delegation_id", "WHEN 'inherit' THEN action.delegation_id"),
     ("delegation_field", "ELSE action.delegation_id", "ELSE COALESCE(action.delegation_id, sequence.delegation_id)"),
@@ -35,15 +41,15 @@ MUTANTS_OF_THE_SQL: list[Mutant] = [
     ("rule", "IS NULL THEN record.id ELSE record.account_id", "IS NULL THEN record.id ELSE record.id"),
     ("rule", "IS NULL THEN record.id ELSE record.account_id", "IS NOT NULL THEN record.id ELSE record.account_id"),
     # Rules 4 to 6.
-    ("rule", "WHEN able.id IS NOT NULL THEN able.id", "WHEN looked_up.id IS NOT NULL THEN looked_up.id"),
-    ("rule", "ELSE record.owner_id", "ELSE COALESCE(looked_up.id, record.owner_id)"),
+    ("ruled_owner", "WHEN able.id IS NOT NULL THEN able.id", "WHEN looked_up.id IS NOT NULL THEN looked_up.id"),
+    ("ruled_owner", "ELSE record.owner_id", "ELSE COALESCE(looked_up.id, record.owner_id)"),
     ("rule", "WHEN looked_up.id IS NULL THEN 'blank'", "WHEN lookup.owner_id IS NOT NULL THEN 'blank'"),
     ("rule", "WHEN able.id IS NOT NULL THEN 'lookup'", "WHEN looked_up.id > 0 THEN 'lookup'"),
     ("rule", "WHEN choice.id IS NULL THEN 'record_owner'", "WHEN lookup.owner_id IS NULL THEN 'record_owner'"),
     ("rule", "ELSE 'inactive'", "ELSE 'blank'"),
     ("rule", "WHEN looked_up.is_active THEN 'unable'", ""),
-    ("rule", "able_owner.id IS NULL AND able_default.id IS NOT NULL THEN able", "FALSE THEN able"),
-    ("rule", "able_owner.id IS NULL AND able_default.id IS NOT NULL THEN able", "able_default.id > 0 THEN able"),
+    ("ruled_owner", "able_owner.id IS NULL AND able_default.id IS NOT NULL", "FALSE"),
+    ("ruled_owner", "able_owner.id IS NULL AND able_default.id IS NOT NULL", "able_default.id > 0"),
     ("rule", "able_default.id IS NOT NULL THEN 'default'", "FALSE THEN 'default'"),
     ("default_owner", "sequence.default_owner_id, (", "(SELECT NULL::bigint), ("),
     ("able", "owner.kind = 'queue'", "FALSE"),
@@ -110,7 +116,16 @@ MUTANTS_OF_THE_SQL: list[Mutant] = [
 # Of modules of `baton.rules`.
 MUTANTS_OF_THE_TEXT: list[Mutant] = [
     # Rule 1.
-    ("delegation", "if facts.reassignment:", "if facts.reassignment and find(facts.reassignment.to_id).is_active:"),
+    (
+        "delegation",
+        "if facts.reassignment is None:",
+        "if facts.reassignment is None or not find(facts.reassignment.to_id).is_active:",
+    ),
+    ("delegation", "lets_go = by_rule[0].id == by_hand.owner.id", "lets_go = False"),
+    ("delegation", "lets_go = by_rule[0].id == by_hand.owner.id", "lets_go = True"),
+    ("delegation", "lets_go = by_rule[0].id", "lets_go = facts.record.owner_id"),
+    ("delegation", "Reason.RESTORED, (by_hand,)", "Reason.RESTORED, ()"),
+    ("delegation", "RestoredByUndo if reassignment.is_by_undo", "RestoredByUndo if False"),
     ("delegation", "_reassigned(facts.reassignment, find)", "_reassigned(Reassignment(facts.record.owner_id), find)"),
     ("delegation", "Reason.REASSIGNED, (by_hand,)", "Reason.REASSIGNED, ()"),
     # Rule 2.

@@ -82,14 +82,15 @@ def _assignments_in(world: DrawnWorld, written: Written, rule: ModuleType) -> li
     def assigned(plan: Plan, step: Step, entry: Entry, number: int) -> Any:
         thing = world.things[entry.thing]
         account = None if thing.account is None else users(world.accounts[thing.account].lookups)
-        chosen = entry.by_hand[number]
+        by_hand, restored = entry.by_hand[number], entry.restored[number]
+        pinned = by_hand if by_hand is not None else restored
         facts = rule.Facts(
             of_sequence=target(plan.delegation),
             of_action=rule.Inherit() if step.mode == "inherit" else target(step.field),
             record=rule.RecordFacts(ids[thing.owner], users(thing.lookups), account, things[entry.thing]),
             expected_at=entry.dates[number],
             now=world.now,
-            reassignment=None if chosen is None else rule.Reassignment(ids[chosen]),
+            reassignment=None if pinned is None else rule.Reassignment(ids[pinned], is_by_undo=by_hand is None),
             default_owner=default(plan),
             sequence_id=entry.plan,
         )
@@ -124,13 +125,13 @@ def present(**wanted: Any) -> dict[int, Owned]:
     }
 
 
-def ruled(pins: dict[int, int] | None = None, *, now: datetime | None = None) -> dict[int, Owned]:
-    """How each open participant action has to be owned, given the owners chosen by hand.
+def ruled(pins: dict[int, delegation.Reassignment] | None = None, *, now: datetime | None = None) -> dict[int, Owned]:
+    """How each open participant action has to be owned, given the owners chosen by hand or restored by an undo.
 
-    Without `pins`, those are the ones that the database calls reassigned.
+    Without `pins`, those are the ones that the database calls so.
     """
     known = rows.people()
-    by_hand = pins if pins is not None else _called_reassigned()
+    pinned = pins if pins is not None else _called_pinned()
     records = Record.objects.in_bulk()
     actions = Action.objects.in_bulk()
     sequences = Sequence.objects.in_bulk()
@@ -163,7 +164,7 @@ def ruled(pins: dict[int, int] | None = None, *, now: datetime | None = None) ->
             performer_id=rows.last_before(action.position, performers[pa.participant_id]),
             expected_at=pa.expected_at,
             now=now,
-            reassignment=delegation.Reassignment(by_hand[pa.pk]) if pa.pk in by_hand else None,
+            reassignment=pinned.get(pa.pk),
             default_owner=delegation.DefaultOwner(default_id) if default_id else None,
             sequence_id=action.sequence_id,
         )
@@ -175,8 +176,12 @@ def _target(fields: dict[int, trail.UserField], field_id: int | None) -> trail.T
     return trail.ToUserIn(fields[field_id]) if field_id else trail.ToRecordOwner()
 
 
-def _called_reassigned() -> dict[int, int]:
-    return dict(ParticipantAction.objects.filter(reason="reassigned").values_list("pk", "owner_id"))
+def _called_pinned() -> dict[int, delegation.Reassignment]:
+    pinned = ParticipantAction.objects.filter(reason__in=["reassigned", "restored"])
+    return {
+        pk: delegation.Reassignment(owner_id, is_by_undo=reason == "restored")
+        for pk, owner_id, reason in pinned.values_list("pk", "owner_id", "reason")
+    }
 
 
 def _owned(assignment: Any) -> Owned:
@@ -193,8 +198,9 @@ def _end_of(steps: trail.Trail) -> Owned:
     owner_id, cover_id, reason = 0, None, ""
     for step in steps:
         match step:
-            case trail.ReassignedByHand():
-                owner_id, reason = step.owner.id, "reassigned"
+            case trail.ReassignedByHand() | trail.RestoredByUndo():
+                owner_id = step.owner.id
+                reason = "restored" if isinstance(step, trail.RestoredByUndo) else "reassigned"
             case trail.ReadFromField() | trail.TookTurn():
                 owner_id, reason = step.owner.id, "lookup"
             case trail.FieldIsBlank() | trail.RecordHasNoAccount():

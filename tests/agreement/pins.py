@@ -1,4 +1,7 @@
-"""Which owners were chosen by hand, told from what was asked for; the database's own word for it is not believed."""
+"""Which owners were chosen by hand or restored by an undo, told from what was asked for.
+
+The database's own word for it is not believed.
+"""
 
 from collections.abc import Callable
 from typing import Any
@@ -9,16 +12,34 @@ from baton.delegation.models import Handover, OwnerChange
 from baton.participants.models import ParticipantAction
 from baton.people.able import can_work
 from baton.people.models import Owner
+from baton.rules.delegation import Reassignment
 from tests.agreement.oracle import OPEN, Owned, present, ruled
 
 Follow = Callable[[ChangeOutcome], None]
 
 
 class Pins:
-    """`by_hand` holds the owner chosen by hand, by participant action."""
+    """`by_hand` holds the owner chosen by hand, by participant action; `restored`, whom an undo gave it back to."""
 
     def __init__(self) -> None:
         self.by_hand: dict[int, int] = {}
+        self.restored: dict[int, int] = {}
+
+    @property
+    def all(self) -> dict[int, Reassignment]:
+        restored = {pk: Reassignment(owner, is_by_undo=True) for pk, owner in self.restored.items()}
+        return restored | {pk: Reassignment(owner) for pk, owner in self.by_hand.items()}
+
+    def reassign(self, actions: dict[int, int]) -> None:
+        self.restored = {pk: owner for pk, owner in self.restored.items() if pk not in actions}
+        self.by_hand.update(actions)
+
+    def let_go(self) -> None:
+        """Forget who was restored and is given by the rule again."""
+        by_rule = ruled({})
+        self.restored = {
+            pk: owner for pk, owner in self.restored.items() if pk in by_rule and by_rule[pk].owner_id != owner
+        }
 
     def before(self, change: Change) -> Follow:
         """Look at what is there before a change; what is returned is called with its outcome."""
@@ -26,7 +47,7 @@ class Pins:
         match change.cause:
             case Handover.Cause.REASSIGNMENT:
                 found = dict.fromkeys(_matching(parameters), parameters["to_owner_id"])
-                return lambda _: self.by_hand.update(found)
+                return lambda _: self.reassign(found)
             case Handover.Cause.CLEARING:
                 return self._given_up(_matching(parameters))
             case Handover.Cause.SEQUENCE_DELEGATION if not parameters["keep_reassigned"]:
@@ -48,13 +69,14 @@ class Pins:
     def _given_up(self, actions: set[int]) -> Follow:
         def follow(_: ChangeOutcome) -> None:
             self.by_hand = {pk: owner for pk, owner in self.by_hand.items() if pk not in actions}
+            self.restored = {pk: owner for pk, owner in self.restored.items() if pk not in actions}
 
         return follow
 
     def _undoing(self, undone: Handover) -> Follow:
-        """What moved goes back: by the rule where that gives the owner from before, else by hand.
+        """What moved goes back: by hand where it was, else by the rule if that gives the owner from before.
 
-        Not to somebody who has left, though.
+        What the rule does not give is restored; not to somebody who has left, though.
         """
         moved = [row for row in OwnerChange.objects.filter(handover=undone) if _moved(row)]
         now = present(status__in=OPEN)
@@ -74,14 +96,21 @@ class Pins:
                 elif now[pk].owner_id != row.to_owner_id or (pk in self.by_hand) != _is_pin(row.to_reason):
                     leave("changed_since")
                 elif back_to == by_rule[pk].owner_id and not _is_pin(row.from_reason):
-                    self.by_hand.pop(pk, None)
+                    self._give_back(pk)
                 elif back_to in unable and back_to != by_rule[pk].owner_id:
                     leave("inactive")
+                elif _is_pin(row.from_reason):
+                    self.reassign({pk: back_to})
                 else:
-                    self.by_hand[pk] = back_to
+                    self._give_back(pk)
+                    self.restored[pk] = back_to
             assert outcome.left_alone == alone
 
         return follow
+
+    def _give_back(self, pk: int) -> None:
+        self.by_hand.pop(pk, None)
+        self.restored.pop(pk, None)
 
 
 def replayed() -> dict[int, Owned]:

@@ -41,7 +41,7 @@ data = st.data()
 
 
 class Delegation(RuleBasedStateMachine):
-    """`pins` are the owners chosen by hand, kept apart from the database's own word for them."""
+    """`pins` are the owners chosen by hand or restored, kept apart from the database's own word for them."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -158,7 +158,7 @@ class Delegation(RuleBasedStateMachine):
         pa, by = causes.one(data, waiting), User.objects.get(pk=causes.one(data, self.cast.users))
         if may(by, Verb.TAKE_ACTIONS) and QueueMember.objects.filter(queue_id=pa.owner_id, user=by).exists():
             engage.take(participant_action_id=pa.pk, by=by, at=self.at)
-            self.pins.by_hand[pa.pk] = by.pk
+            self.pins.reassign({pa.pk: by.pk})
         else:
             with pytest.raises(NotAllowed):
                 engage.take(participant_action_id=pa.pk, by=by, at=self.at)
@@ -224,7 +224,8 @@ class Delegation(RuleBasedStateMachine):
 
     @invariant()
     def open_actions_are_owned_as_the_rule_says(self) -> None:
-        assert present(status__in=OPEN) == ruled(self.pins.by_hand)
+        assert present(status__in=OPEN) == ruled(self.pins.all)
+        self.pins.let_go()
 
     @invariant()
     def history_ends_in_the_present(self) -> None:

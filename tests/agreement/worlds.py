@@ -85,12 +85,13 @@ class Plan:
 
 @dataclass(frozen=True)
 class Entry:
-    """A record in a sequence: for each step its date, the owner chosen by hand, and rubbish to begin with."""
+    """A record in a sequence: for each step the date, who was chosen or restored, and rubbish to begin with."""
 
     plan: int
     thing: int
     dates: tuple[datetime, ...]
     by_hand: tuple[int | None, ...]
+    restored: tuple[int | None, ...]
     rubbish: tuple[tuple[int, int | None, str], ...]
 
 
@@ -233,6 +234,7 @@ def entry(draw: st.DrawFn, world: DrawnWorld, plan: int, thing: int) -> Entry:
         thing,
         dates=tuple(draw(moments) for _ in range(count)),
         by_hand=tuple(draw(st.none() | st.none() | owners) for _ in range(count)),
+        restored=tuple(draw(st.none() | st.none() | owners) for _ in range(count)),
         rubbish=tuple(rubbish() for _ in range(count)),
     )
 

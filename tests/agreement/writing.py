@@ -101,9 +101,11 @@ def write_participants(world: DrawnWorld, written: Written) -> list[int]:
     for participant, entry in zip(participants, world.entries, strict=True):
         for number, action_id in enumerate(written.actions[entry.plan]):
             owner, cover, reason = entry.rubbish[number]
-            chosen = entry.by_hand[number]
-            if chosen is not None:
-                owner, cover, reason = chosen, None if cover == chosen else cover, "reassigned"
+            by_hand, restored = entry.by_hand[number], entry.restored[number]
+            pinned = by_hand if by_hand is not None else restored
+            if pinned is not None:
+                reason = "reassigned" if by_hand is not None else "restored"
+                owner, cover = pinned, None if cover == pinned else cover
             made.append(
                 ParticipantAction(
                     participant=participant,

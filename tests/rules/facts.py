@@ -55,6 +55,7 @@ def assigned(
     has_account: bool = True,
     by_hand: Assignee | None = None,
     by: Assignee | None = None,
+    is_by_undo: bool = False,
     at: datetime = TUESDAY_NOON,
     now: datetime | None = None,
     default: Assignee | None = None,
@@ -69,7 +70,7 @@ def assigned(
         record=RecordFacts(record_owner.id, {51: sdr.id} if sdr else {}, of_account if has_account else None),
         expected_at=at,
         now=now,
-        reassignment=Reassignment(by_hand.id, by.id if by else None) if by_hand else None,
+        reassignment=Reassignment(by_hand.id, by.id if by else None, is_by_undo=is_by_undo) if by_hand else None,
         default_owner=DefaultOwner(default.id) if default else None,
         sequence_id=7,
     )

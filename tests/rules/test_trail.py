@@ -19,6 +19,7 @@ from baton.rules.trail import (
     ReadFromField,
     ReassignedByHand,
     RecordHasNoAccount,
+    RestoredByUndo,
     UsedDefaultOwner,
     UsedRecordOwner,
     UserIsUnable,
@@ -45,6 +46,19 @@ from tests.rules.facts import (
 def test_a_reassignment_is_the_whole_trail_to_the_owner() -> None:
     assert assigned(ANN, sequence=TO_SDR, sdr=SUE, by_hand=BEN, by=CAL).trail == (ReassignedByHand(BEN, by=CAL),)
     assert assigned(ANN, by_hand=BEN).trail == (ReassignedByHand(BEN, by=None),)
+
+
+def test_an_owner_whom_an_undo_restored_stays_until_the_rule_gives_the_same_one() -> None:
+    restored = assigned(ANN, sequence=TO_SDR, sdr=SUE, by_hand=BEN, by=CAL, is_by_undo=True)
+    assert (restored.owner, restored.reason) == (BEN, Reason.RESTORED)
+    assert restored.trail == (RestoredByUndo(BEN, by=CAL),)
+    again = assigned(ANN, sequence=TO_SDR, sdr=SUE, by_hand=SUE, is_by_undo=True)
+    assert (again.owner, again.reason) == (SUE, Reason.LOOKUP)
+    assert again.trail == (InheritedFromSequence(TO_SDR), ReadFromField(SDR, SUE))
+
+
+def test_an_owner_chosen_by_hand_stays_though_the_rule_gives_the_same_one() -> None:
+    assert assigned(ANN, sequence=TO_SDR, sdr=SUE, by_hand=SUE).reason == Reason.REASSIGNED
 
 
 def test_an_action_that_inherits_follows_its_sequence() -> None:

@@ -5,9 +5,13 @@ import pytest
 from baton.crm.fields import set_chain
 from baton.crm.models import LookupField, Record, RecordLookup
 from baton.delegation import changes
+from baton.delegation.effect_words import When, effect_in_words
+from baton.delegation.effects import effect_of
 from baton.delegation.enrollment import enroll
 from baton.delegation.explain import explain
-from baton.delegation.handovers import carry_out
+from baton.delegation.handovers import carry_out, preview_change
+from baton.delegation.models import Handover
+from baton.delegation.undo import undo
 from baton.engage.operations import complete
 from baton.insight.health import ailments
 from baton.participants.matching import ActionFilter
@@ -167,6 +171,22 @@ def test_an_edit_of_a_live_delegation_is_undone_exactly(world: World) -> None:
     assert owners(world.actions()) == before
     world.sequence.refresh_from_db()
     assert world.sequence.delegation is None
+
+
+def test_an_undone_owner_change_of_the_crm_follows_the_crm_again_once_that_is_corrected(
+    outbound: Sequence, exported: Exported
+) -> None:
+    """https://github.com/mshanemc/roundRobinProcessBuilder/issues/42 (a mistaken mass owner change)"""
+    exported.write("Lead.csv", *lead(BEN)).load()
+    mistake = Handover.objects.get(cause="records")
+    promised = effect_in_words(effect_of(preview_change(undo(handover=mistake), at=MONDAY)), when=When.PREVIEW)
+    assert any("whatever the CRM says, until" in str(fact) for fact in promised.facts)
+    carry_out(undo(handover=mistake), by=None, at=MONDAY)
+    assert (owners(actions(outbound)), reasons(actions(outbound))) == (["Ann Adams"] * 2, ["restored"] * 2)
+    exported.write("Lead.csv", *lead(ANN)).load()
+    assert (owners(actions(outbound)), reasons(actions(outbound))) == (["Ann Adams"] * 2, ["record_owner"] * 2)
+    exported.write("Lead.csv", *lead(SUE)).load()
+    assert owners(actions(outbound)) == ["Sue Stone"] * 2
 
 
 def test_an_ordered_fallback_is_tried_in_its_order(world: World) -> None:

@@ -270,8 +270,8 @@ AND NOT (%(keep_reassigned)s AND pa.reason = 'reassigned')
 
 
 -- name: matching_reassigned
--- What matches the filter and was reassigned by hand.
-pa.reason = 'reassigned'
+-- What matches the filter and was reassigned by hand, or restored by an undo.
+pa.reason IN ('reassigned', 'restored')
 AND {matching}
 
 

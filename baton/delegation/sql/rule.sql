@@ -1,6 +1,7 @@
 -- name: rule
 -- Rules 1 to 6 of baton/rules/delegation.py over the scope: the owner and the reason, before and after.
--- Parameters: overwrite (boolean: owners reassigned by hand give way to the rule).
+-- An owner whom an undo restored stays too, but no longer for that reason once the rule gives the same one.
+-- Parameters: overwrite (boolean: owners reassigned by hand or restored give way to the rule).
 SELECT
     scope.id,
     scope.record_id,
@@ -10,13 +11,12 @@ SELECT
     scope.cover_id AS from_cover_id,
     scope.reason AS from_reason,
     CASE
-        WHEN scope.reason = 'reassigned' AND NOT %(overwrite)s THEN scope.owner_id
-        WHEN able.id IS NOT NULL THEN able.id
-        WHEN able_owner.id IS NULL AND able_default.id IS NOT NULL THEN able_default.id
-        ELSE record.owner_id
+        WHEN scope.reason IN ('reassigned', 'restored') AND NOT %(overwrite)s THEN scope.owner_id
+        ELSE {ruled_owner}
     END AS owner_id,
     CASE
         WHEN scope.reason = 'reassigned' AND NOT %(overwrite)s THEN 'reassigned'
+        WHEN scope.reason = 'restored' AND NOT %(overwrite)s AND scope.owner_id <> {ruled_owner} THEN 'restored'
         WHEN able.id IS NOT NULL THEN 'lookup'
         WHEN able_owner.id IS NULL AND able_default.id IS NOT NULL THEN 'default'
         WHEN choice.id IS NULL THEN 'record_owner'
@@ -40,6 +40,15 @@ LEFT JOIN people_owner AS looked_up
 LEFT JOIN ({able}) AS able ON able.id = looked_up.id
 LEFT JOIN ({able}) AS able_owner ON able_owner.id = record.owner_id
 LEFT JOIN ({able}) AS able_default ON able_default.id = {default_owner}
+
+
+-- name: ruled_owner
+-- Whom rules 2 to 6 give.
+CASE
+    WHEN able.id IS NOT NULL THEN able.id
+    WHEN able_owner.id IS NULL AND able_default.id IS NOT NULL THEN able_default.id
+    ELSE record.owner_id
+END
 
 
 -- name: able

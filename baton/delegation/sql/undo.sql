@@ -1,6 +1,6 @@
 -- name: previous_owners
 -- The owners before a handover, for what goes back; the rule for the rest of the scope.
--- A previous owner whom the rule no longer gives gets the action back by hand.
+-- A previous owner whom the rule no longer gives gets the action restored, until the rule gives them again.
 -- Parameters: undone_id (the handover), and overwrite = TRUE for the rule inside.
 WITH ruled AS ({rule}),
 verdict AS ({verdict})
@@ -14,14 +14,15 @@ SELECT
     ruled.from_reason,
     CASE
         WHEN previous.owner_id IS NOT NULL THEN previous.owner_id
-        WHEN ruled.from_reason = 'reassigned' THEN ruled.from_owner_id
+        WHEN ruled.from_reason IN ('reassigned', 'restored') THEN ruled.from_owner_id
         ELSE ruled.owner_id
     END AS owner_id,
     CASE
         WHEN previous.owner_id IS NULL AND ruled.from_reason = 'reassigned' THEN 'reassigned'
+        WHEN previous.owner_id IS NULL AND ruled.from_reason = 'restored' AND ruled.from_owner_id <> ruled.owner_id
+            THEN 'restored'
         WHEN previous.reason = 'reassigned' THEN 'reassigned'
-        -- By hand, or the next recalculation would take it away again.
-        WHEN previous.owner_id <> ruled.owner_id THEN 'reassigned'
+        WHEN previous.owner_id <> ruled.owner_id THEN 'restored'
         ELSE ruled.reason
     END AS reason
 FROM ruled
@@ -32,8 +33,8 @@ LEFT JOIN verdict AS previous
 
 -- name: verdict
 -- What an undo makes of each owner change of a handover that moved something: it goes back (no `left_alone`), or is
--- left alone and why: closed or given to somebody else since, or its previous owner has left and only a hand could
--- give it back to them.
+-- left alone and why: closed or given to somebody else since, or its previous owner has left and the rule would not
+-- give it back to them. That an owner whom an undo restored became the rule's own is no change.
 -- Parameters: undone_id. Reads `ruled`, which is the rule over the scope.
 SELECT
     change.participant_action_id AS id,

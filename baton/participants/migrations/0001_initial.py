@@ -40,7 +40,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('status', models.CharField(choices=[('waiting', 'Waiting'), ('current', 'Current'), ('completed', 'Completed'), ('skipped', 'Skipped'), ('cancelled', 'Canceled')], max_length=9, verbose_name='status')),
-                ('reason', models.CharField(choices=[('reassigned', 'Reassigned'), ('lookup', 'User in the delegation field'), ('blank', 'Record owner (delegation field is blank)'), ('inactive', 'Record owner (user in the delegation field is inactive)'), ('unable', 'Record owner (user in the delegation field can’t work actions)'), ('record_owner', 'Record owner (no delegation)'), ('default', 'Default owner (record owner can’t work actions)')], max_length=12, verbose_name='reason')),
+                ('reason', models.CharField(choices=[('reassigned', 'Reassigned'), ('restored', 'Restored by undo'), ('lookup', 'User in the delegation field'), ('blank', 'Record owner (delegation field is blank)'), ('inactive', 'Record owner (user in the delegation field is inactive)'), ('unable', 'Record owner (user in the delegation field can’t work actions)'), ('record_owner', 'Record owner (no delegation)'), ('default', 'Default owner (record owner can’t work actions)')], max_length=12, verbose_name='reason')),
                 ('expected_at', models.DateTimeField(verbose_name='expected execution date')),
                 ('closed_at', models.DateTimeField(null=True, verbose_name='closed')),
                 ('outcome', models.CharField(blank=True, choices=[('connected', 'Connected'), ('voicemail', 'Left a voicemail'), ('no_answer', 'No answer'), ('wrong_number', 'Wrong number')], db_default='', default='', max_length=12, verbose_name='outcome')),
@@ -115,7 +115,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='participantaction',
-            index=models.Index(condition=models.Q(('reason__in', ['reassigned', 'blank', 'inactive', 'unable', 'default']), ('status__in', ['waiting', 'current'])), fields=['reason', 'expected_at', 'id'], name='open_action_of_rare_reason'),
+            index=models.Index(condition=models.Q(('reason__in', ['reassigned', 'restored', 'blank', 'inactive', 'unable', 'default']), ('status__in', ['waiting', 'current'])), fields=['reason', 'expected_at', 'id'], name='open_action_of_rare_reason'),
         ),
         migrations.AddIndex(
             model_name='participantaction',

@@ -34,10 +34,13 @@ SORTS = {
 # As short as a cell; the page of the action says it in full.
 REASON_LABELS = {
     Reason.REASSIGNED: "Reassigned",
+    Reason.RESTORED: "Restored by undo",
     Reason.LOOKUP: "Delegation field",
     Reason.BLANK: "Field is blank",
     Reason.INACTIVE: "User is inactive",
+    Reason.UNABLE: "User can’t work actions",
     Reason.RECORD_OWNER: "Record owner",
+    Reason.DEFAULT_OWNER: "Default owner",
 }
 NOTHING = Page[ActionRow, ByTime]((), None, None)
 

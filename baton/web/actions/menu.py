@@ -45,6 +45,7 @@ OF_EVERYBODY = (
     MenuEntry("overdue", "Overdue", "expected=overdue"),
     MenuEntry("inactive", "Owner is inactive", "only=inactive"),
     MenuEntry("reassigned", "Reassigned", "reason=reassigned"),
+    MenuEntry("restored", "Restored by undo", "reason=restored"),
     MenuEntry("covered", "Covered", "only=covered"),
     MenuEntry("problem", "Has a problem", "only=problem"),
 )

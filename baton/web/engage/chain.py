@@ -21,6 +21,7 @@ from baton.rules.trail import (
     ReadFromField,
     ReassignedByHand,
     RecordHasNoAccount,
+    RestoredByUndo,
     TookTurn,
     TrailStep,
     UsedDefaultOwner,
@@ -58,14 +59,14 @@ def _links(step: TrailStep, explanation: Explanation) -> Iterator[Link]:
     person, tone = _look(step)
     yield Link(words.label, words.note, person, tone)
     # These steps name a person and decide at once, so the owner has a link of their own after them.
-    if isinstance(step, ReadFromField | TookTurn | ReassignedByHand):
+    if isinstance(step, ReadFromField | TookTurn | ReassignedByHand | RestoredByUndo):
         yield Link("Owner", "", step.owner, Tone.RESULT)
 
 
 def _look(step: TrailStep) -> tuple[Assignee | None, Tone]:
     """The person to draw in a step's link, and its tone."""
     match step:
-        case InheritedFromSequence() | OverriddenByAction() | ReassignedByHand() | OwnerIsAway():
+        case InheritedFromSequence() | OverriddenByAction() | ReassignedByHand() | RestoredByUndo() | OwnerIsAway():
             return None, Tone.PLAIN
         case ReadFromField() | TookTurn():
             return step.owner, Tone.PLAIN

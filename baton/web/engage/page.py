@@ -28,7 +28,7 @@ class ActionPage:
 
     @property
     def is_reassigned(self) -> bool:
-        return self.opened.explanation.assignment.reason == Reason.REASSIGNED
+        return self.opened.explanation.assignment.reason in (Reason.REASSIGNED, Reason.RESTORED)
 
 
 def page_of(opened: OpenAction, *, user: User) -> ActionPage:

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from baton.delegation import undo as undoing
+from baton.delegation.effect_words import pinned
 from baton.delegation.effects import effect_of
 from baton.delegation.handovers import ChangeOutcome, carry_out, preview_change
 from baton.delegation.models import Handover
@@ -82,7 +83,10 @@ def _toast(handover: Handover, outcome: ChangeOutcome) -> str:
         "Handover %(number)d undone. %(moved)s actions returned to their previous owners.",
         moved,
     )
-    return sentence % {"number": handover.pk, "moved": grouped(moved)}
+    sentence = sentence % {"number": handover.pk, "moved": grouped(moved)}
+    if not (count := outcome.flows.pinned):
+        return sentence
+    return f"{sentence} {pinned(count).format(count=grouped(count))}."
 
 
 def _refusal(titled_handover: TitledHandover, refused: Exception) -> UndoRefusal:

@@ -18,6 +18,7 @@ EFFECT = Effect(
     changed=1316,
     moved=1312,
     overwritten=3,
+    pinned=0,
     covered=17,
     blank=40,
     inactive=8,

@@ -16,7 +16,9 @@ from baton.engage.operations import complete
 from baton.participants.matching import ActionFilter
 from baton.participants.models import ParticipantAction, SavedView
 from baton.people.models import Role, User
+from baton.rules.delegation import Reason
 from baton.sequences.models import Action
+from baton.web.actions.listing import REASON_LABELS
 from tests.web.actions.conftest import Listed, rows, words
 from tests.web.asking import link
 from tests.web.conftest import SignIn
@@ -271,3 +273,7 @@ def test_an_agent_filters_by_the_one_record_of_an_address_that_they_see(world: W
     world.enroll(world.lee, twin)
     assert rows(as_user(world.ann).get("/actions/", {"record": "twin@example.com"})) == LEE
     assert "More than one record" in words(as_user(world.mia).get("/actions/", {"record": "twin@example.com"}))
+
+
+def test_every_reason_has_a_word_in_the_list() -> None:
+    assert set(REASON_LABELS) == set(Reason)

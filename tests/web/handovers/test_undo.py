@@ -65,6 +65,18 @@ def test_what_has_changed_since_is_left_alone_and_told(world: World, mia: Client
     assert owners(world.actions()) == ["Ben", "Ann"]
 
 
+def test_what_the_rule_no_longer_gives_back_is_said_before_and_after(world: World, mia: Client) -> None:
+    moved = changes.record_update(record_id=world.lee.pk, values={"owner_id": world.sam.pk})
+    handover = handover_of(world.do(moved))
+    until = "2 stay with the restored owner, whatever the CRM says, until delegation gives the same owner again"
+    assert until in text(mia, handover)
+    assert until in mia.post(f"/handovers/{handover.pk}/undo/", follow=True).content.decode()
+    assert "Lee" in mia.get("/actions/?reason=restored").content.decode()
+    action = mia.get(f"/actions/{world.actions()[0].pk}/").content.decode()
+    assert "Mia undid a handover, which returned this action to Ann" in action
+    assert "Clear reassignment" in action
+
+
 def test_a_delegation_that_was_edited_again_stays(world: World, mia: Client) -> None:
     handover = handover_of(world.delegate(world.sdr))
     other = lookup_field("AE__c")
