@@ -20,9 +20,7 @@
 
 `resolve` takes the facts as they are stored and answers with the trail of steps as well; whatever explains an owner
 renders the trail. `baton/delegation/sql/rule.sql` holds the same rule for a million rows, and `tests/agreement`
-holds the two together.
-
-To delegate to something else than a field, add a `Source` and a case to `_named`.
+holds the two together. To delegate to something else than a field, add a `Source` and a case to `_named`.
 """
 
 from collections.abc import Callable, Mapping
@@ -162,7 +160,8 @@ def resolve(facts: Facts, *, find: FindAssignee) -> Assignment:
 def _owner(facts: Facts, find: FindAssignee) -> tuple[Assignee, Reason, Trail]:
     if facts.reassignment is None:
         return _by_rule(facts, find)
-    by_hand = _reassigned(facts.reassignment, find)
+    by_id, step = facts.reassignment.by_id, RestoredByUndo if facts.reassignment.is_by_undo else ReassignedByHand
+    by_hand = step(find(facts.reassignment.to_id), None if by_id is None else find(by_id))
     if isinstance(by_hand, ReassignedByHand):
         return by_hand.owner, Reason.REASSIGNED, (by_hand,)
     by_rule = _by_rule(facts, find)
@@ -193,15 +192,8 @@ def _by_default(facts: Facts, find: FindAssignee) -> tuple[Assignee, Reason, Tra
     # A default owner who can't work is no better, so the work stays where people look for it.
     if obstacle is None or default is None or find(default.owner_id).inability():
         return None
-    owner = find(default.owner_id)
-    step = UsedDefaultOwner(record_owner, obstacle, owner, default.is_of_sequence)
-    return owner, Reason.DEFAULT_OWNER, (step,)
-
-
-def _reassigned(reassignment: Reassignment, find: FindAssignee) -> ReassignedByHand | RestoredByUndo:
-    by = None if reassignment.by_id is None else find(reassignment.by_id)
-    step = RestoredByUndo if reassignment.is_by_undo else ReassignedByHand
-    return step(find(reassignment.to_id), by)
+    step = UsedDefaultOwner(record_owner, obstacle, find(default.owner_id), default.is_of_sequence)
+    return step.owner, Reason.DEFAULT_OWNER, (step,)
 
 
 def _setting(facts: Facts) -> SettingStep:

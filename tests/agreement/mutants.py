@@ -125,8 +125,8 @@ MUTANTS_OF_THE_TEXT: list[Mutant] = [
     ("delegation", "lets_go = by_rule[0].id == by_hand.owner.id", "lets_go = True"),
     ("delegation", "lets_go = by_rule[0].id", "lets_go = facts.record.owner_id"),
     ("delegation", "Reason.RESTORED, (by_hand,)", "Reason.RESTORED, ()"),
-    ("delegation", "RestoredByUndo if reassignment.is_by_undo", "RestoredByUndo if False"),
-    ("delegation", "_reassigned(facts.reassignment, find)", "_reassigned(Reassignment(facts.record.owner_id), find)"),
+    ("delegation", "RestoredByUndo if facts.reassignment.is_by_undo", "RestoredByUndo if False"),
+    ("delegation", "step(find(facts.reassignment.to_id)", "step(find(facts.record.owner_id)"),
     ("delegation", "Reason.REASSIGNED, (by_hand,)", "Reason.REASSIGNED, ()"),
     # Rule 2.
     ("delegation", "InheritedFromSequence(facts.of_sequence)", "InheritedFromSequence(ToRecordOwner())"),

@@ -26,8 +26,9 @@ SELECT
         ELSE 'inactive'
     END AS reason
 FROM scope
-JOIN crm_record AS record ON record.id = scope.record_id
--- A left join, for a scope of records that have no action yet (see `records_of_object`).
+-- Left joins, so that the actions come first whatever PostgreSQL expects of the records, of which each has one.
+-- A scope of records (see `records_of_object`) has no action yet.
+LEFT JOIN crm_record AS record ON record.id = scope.record_id
 LEFT JOIN sequences_action AS action ON action.id = scope.action_id
 LEFT JOIN sequences_sequence AS sequence ON sequence.id = {sequence_id}
 LEFT JOIN crm_lookupfield AS choice ON choice.id = {delegation_field}

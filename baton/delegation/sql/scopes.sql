@@ -18,7 +18,7 @@ FROM unnest(%(participants)s::bigint[]) AS locked (id)
 JOIN participants_participant AS participant ON participant.id = locked.id
 JOIN participants_participantaction AS pa ON pa.participant_id = participant.id
 JOIN sequences_action AS action ON action.id = pa.action_id
-JOIN crm_record AS record ON record.id = participant.record_id
+LEFT JOIN crm_record AS record ON record.id = participant.record_id
 WHERE pa.status IN ('waiting', 'current')
 AND ({reach})
 

@@ -2,57 +2,88 @@
 -- The owners before a handover, for what goes back; the rule for the rest of the scope.
 -- A previous owner whom the rule no longer gives gets the action restored, until the rule gives them again.
 -- Parameters: undone_id (the handover), and overwrite = TRUE for the rule inside.
-WITH ruled AS ({rule}),
-verdict AS ({verdict})
+WITH {paired}
 SELECT
-    ruled.id,
-    ruled.record_id,
-    ruled.sequence_id,
-    ruled.expected_at,
-    ruled.from_owner_id,
-    ruled.from_cover_id,
-    ruled.from_reason,
+    paired.id,
+    paired.record_id,
+    paired.sequence_id,
+    paired.expected_at,
+    paired.from_owner_id,
+    paired.from_cover_id,
+    paired.from_reason,
     CASE
-        WHEN previous.owner_id IS NOT NULL THEN previous.owner_id
-        WHEN ruled.from_reason IN ('reassigned', 'restored') THEN ruled.from_owner_id
-        ELSE ruled.owner_id
+        WHEN paired.goes_back THEN paired.previous_owner_id
+        WHEN paired.from_reason IN ('reassigned', 'restored') THEN paired.from_owner_id
+        ELSE paired.ruled_owner_id
     END AS owner_id,
     CASE
-        WHEN previous.owner_id IS NULL AND ruled.from_reason = 'reassigned' THEN 'reassigned'
-        WHEN previous.owner_id IS NULL AND ruled.from_reason = 'restored' AND ruled.from_owner_id <> ruled.owner_id
-            THEN 'restored'
-        WHEN previous.reason = 'reassigned' THEN 'reassigned'
-        WHEN previous.owner_id <> ruled.owner_id THEN 'restored'
-        ELSE ruled.reason
+        WHEN paired.goes_back AND paired.previous_reason = 'reassigned' THEN 'reassigned'
+        -- Restored, or the next recalculation would take it away again.
+        WHEN paired.goes_back AND paired.previous_owner_id <> paired.ruled_owner_id THEN 'restored'
+        WHEN paired.goes_back THEN paired.ruled_reason
+        WHEN paired.from_reason = 'reassigned' THEN 'reassigned'
+        WHEN paired.from_reason = 'restored' AND paired.from_owner_id <> paired.ruled_owner_id THEN 'restored'
+        ELSE paired.ruled_reason
     END AS reason
-FROM ruled
-LEFT JOIN verdict AS previous
-    ON previous.id = ruled.id
-    AND previous.left_alone IS NULL
+FROM paired
+WHERE paired.id IS NOT NULL
 
 
--- name: verdict
--- What an undo makes of each owner change of a handover that moved something: it goes back (no `left_alone`), or is
--- left alone and why: closed or given to somebody else since, or its previous owner has left and the rule would not
--- give it back to them. That an owner whom an undo restored became the rule's own is no change.
--- Parameters: undone_id. Reads `ruled`, which is the rule over the scope.
+-- name: paired
+-- The rule over the scope beside the owner changes of a handover that moved something; either may be without the other.
+-- What moved goes back (`goes_back`) or is left alone, and why: closed or given to somebody else since, or its previous
+-- owner has left and the rule would not give it back to them. That an owner whom an undo restored became the rule's own
+-- is no change.
+-- Both sides are made first and joined by a FULL join: PostgreSQL expects few rows of either, and would otherwise
+-- compare each with each.
+-- Parameters: undone_id, and those of {rule}, which reads `scope`.
+ruled AS MATERIALIZED ({rule}),
+moved AS MATERIALIZED ({moved}),
+paired AS MATERIALIZED (
+    SELECT
+        ruled.id,
+        ruled.record_id,
+        ruled.sequence_id,
+        ruled.expected_at,
+        ruled.from_owner_id,
+        ruled.from_cover_id,
+        ruled.from_reason,
+        ruled.owner_id AS ruled_owner_id,
+        ruled.reason AS ruled_reason,
+        moved.from_owner_id AS previous_owner_id,
+        moved.from_reason AS previous_reason,
+        moved.id IS NOT NULL AND verdict.left_alone IS NULL AS goes_back,
+        verdict.left_alone
+    FROM ruled
+    FULL JOIN moved ON moved.id = ruled.id
+    CROSS JOIN LATERAL (
+        SELECT
+            CASE
+                WHEN moved.id IS NULL THEN NULL
+                WHEN ruled.id IS NULL THEN 'closed'
+                -- Somebody has decided again in the meantime, and that decision counts.
+                WHEN moved.to_owner_id <> ruled.from_owner_id THEN 'changed_since'
+                WHEN (moved.to_reason = 'reassigned') <> (ruled.from_reason = 'reassigned') THEN 'changed_since'
+                -- To give it back all the same would pin the action to somebody who can't work it.
+                WHEN NOT moved.is_able AND moved.from_owner_id <> ruled.owner_id THEN 'inactive'
+            END AS left_alone
+    ) AS verdict
+)
+
+
+-- name: moved
+-- The owner changes of a handover that moved something, and whether the previous owner can work now.
+-- Parameters: undone_id.
 SELECT
     change.participant_action_id AS id,
-    change.from_owner_id AS owner_id,
-    change.from_reason AS reason,
-    CASE
-        WHEN ruled.id IS NULL THEN 'closed'
-        -- Somebody has decided again in the meantime, and that decision counts.
-        WHEN change.to_owner_id <> ruled.from_owner_id THEN 'changed_since'
-        WHEN (change.to_reason = 'reassigned') <> (ruled.from_reason = 'reassigned') THEN 'changed_since'
-        -- To give it back by hand would pin the action to somebody who can't work it.
-        WHEN able.id IS NULL AND previous.id <> ruled.owner_id THEN 'inactive'
-    END AS left_alone
+    change.from_owner_id,
+    change.to_owner_id,
+    change.from_reason,
+    change.to_reason,
+    change.from_owner_id IN ({able}) AS is_able
 FROM delegation_ownerchange AS change
-JOIN people_owner AS previous ON previous.id = change.from_owner_id
-LEFT JOIN ({able}) AS able ON able.id = previous.id
-LEFT JOIN ruled ON ruled.id = change.participant_action_id
 WHERE change.handover_id = %(undone_id)s
+AND change.from_owner_id IS NOT NULL
 AND (
     change.from_owner_id <> change.to_owner_id
     OR (change.from_reason = 'reassigned') <> (change.to_reason = 'reassigned')
@@ -62,15 +93,14 @@ AND (
 -- name: left_alone
 -- How many actions that a handover moved an undo leaves alone, and why. Gives (why, count).
 -- Parameters: those of {scope}; undone_id, and overwrite = TRUE for the rule inside.
-WITH scope AS ({scope}),
-ruled AS ({rule}),
-verdict AS ({verdict})
+WITH scope AS MATERIALIZED ({scope}),
+{paired}
 SELECT
-    verdict.left_alone,
+    paired.left_alone,
     count(*)
-FROM verdict
-WHERE verdict.left_alone IS NOT NULL
-GROUP BY verdict.left_alone
+FROM paired
+WHERE paired.left_alone IS NOT NULL
+GROUP BY paired.left_alone
 
 
 -- name: reached
