@@ -88,6 +88,7 @@ MIDDLEWARE = [
     "baton.web.sessions.sessions_that_end",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "baton.web.account.interrupted.FormsSurviveSignIn",
     "baton.web.htmx.vary_by_htmx",
 ]
 TEMPLATES = [

@@ -24,6 +24,7 @@ UNREACHABLE = (OperationalError, InterfaceError)
 BAD_VALUES = (DataError, OverflowError, UnicodeError, FieldDoesNotExist, FieldError)
 # The order matters: NotAllowed comes before the general kinds it may be one of.
 OURS: dict[type[Exception], int] = {NotAllowed: 403, LookupError: 404, ValueError: 409}
+NOT_ALLOWED = 405
 RETRY_AFTER = "10"  # seconds
 
 
@@ -37,7 +38,11 @@ class PlainAnswers:
         # Here once, or each of a hundred forms and addresses would end in a DataError of its own.
         if not all(map(_is_storable, _texts_of(request))):
             raise BadRequest("A NUL or half a character was sent.")
-        return self.get_response(request)
+        response = self.get_response(request)
+        if response.status_code == NOT_ALLOWED and not response.content:  # Django's has no page
+            page = render_to_string("405.html", request=request)
+            response = HttpResponse(page, status=NOT_ALLOWED, headers={"Allow": response.headers["Allow"]})
+        return response
 
     def process_exception(self, request: HttpRequest, failure: Exception) -> HttpResponse | None:
         """Nothing for a bug, which keeps its traceback and answers 500."""

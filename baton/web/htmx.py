@@ -26,6 +26,11 @@ def vary_by_htmx(get_response: Callable[[HttpRequest], HttpResponse]) -> Callabl
     return answer
 
 
+def is_htmx(request: HttpRequest) -> bool:
+    """For requests of strangers, whom no decorator has let in; views ask `request.htmx`."""
+    return request.headers.get("HX-Request") == "true"
+
+
 def render_page_or_part(
     request: SignedInRequest, *, page: str, part: str, context: dict[str, Any], status: int = 200
 ) -> HttpResponse:

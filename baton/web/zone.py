@@ -16,10 +16,15 @@ def time_zone_of_the_user(
 
     def answer(request: HttpRequest) -> HttpResponse:
         if isinstance(request.user, User):
-            timezone.activate(ZoneInfo(request.user.time_zone))
+            activate_zone_of(request.user)
         else:
             # Threads are used again. Without this, the next visitor has the zone of the one before.
             timezone.deactivate()
         return get_response(request)
 
     return answer
+
+
+def activate_zone_of(user: User) -> None:
+    """For the rest of the request."""
+    timezone.activate(ZoneInfo(user.time_zone))

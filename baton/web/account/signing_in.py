@@ -6,9 +6,10 @@ from typing import Any
 from django.contrib.auth.forms import AuthenticationForm
 from django.contrib.auth.views import LoginView, LogoutView
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.urls import reverse
 from django.utils import timezone
+from django_htmx.http import trigger_client_event
 
 from baton.people.models import Role, User
 from baton.people.permissions import Scope, Verb, scope_of
@@ -23,10 +24,12 @@ from baton.people.sign_in import (
 )
 from baton.web.access import ROLE_REFUSALS, signed_in
 from baton.web.address import address_of
+from baton.web.htmx import is_htmx
 
 logger = logging.getLogger(__name__)
 
 TOO_MANY, TOO_MANY_REQUESTS = "too_many", 429
+LAST_USER = "baton_last_user"  # a cookie that outlives the session, until they sign out
 
 
 class SignInForm(AuthenticationForm):
@@ -79,11 +82,19 @@ class SignInPage(LoginView):
     authentication_form = SignInForm
     redirect_authenticated_user = True
 
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if is_htmx(request) and isinstance(request.user, User):  # signed in on another tab meanwhile
+            return _tell_htmx(request.user)
+        return super().dispatch(request, *args, **kwargs)
+
+    def get_template_names(self) -> list[str]:
+        return ["account/sign_in_again.html"] if is_htmx(self.request) else [self.template_name]
+
     def form_valid(self, form: AuthenticationForm) -> HttpResponse:
         answer, address = super().form_valid(form), address_of(self.request)
         log_sign_in(user=form.get_user(), address=address, at=timezone.now())
         logger.info("Signed in: %s from %s", form.get_user().username, address)
-        return answer
+        return _tell_htmx(form.get_user()) if is_htmx(self.request) else answer
 
     def form_invalid(self, form: AuthenticationForm) -> HttpResponse:
         """What was typed as the username is logged so that it cannot pass for a line of its own."""
@@ -94,7 +105,7 @@ class SignInPage(LoginView):
             log_refusal(username=typed, address=address, at=timezone.now())
             logger.warning("Sign-in refused (%s): %.100r from %s", code, typed, address)
         answer: HttpResponse = super().form_invalid(form)
-        if code == TOO_MANY:
+        if code == TOO_MANY and not is_htmx(self.request):  # which shows no answer with such a status
             answer.status_code = TOO_MANY_REQUESTS
         return answer
 
@@ -109,4 +120,11 @@ class SignOutPage(LogoutView):
             address = address_of(request)
             log_sign_out(user=request.user, address=address, at=timezone.now())
             logger.info("Signed out: %s from %s", request.user.username, address)
-        return super().post(request, *args, **kwargs)
+        answer = super().post(request, *args, **kwargs)
+        answer.delete_cookie(LAST_USER, samesite="Lax")
+        return answer
+
+
+def _tell_htmx(user: User) -> HttpResponse:
+    """The page is still there, with all that was typed: it goes on from here, or loads anew for another user."""
+    return trigger_client_event(HttpResponse(), "signed-in", {"user": str(user.pk)})

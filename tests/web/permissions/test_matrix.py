@@ -15,7 +15,7 @@ from tests.world import user
 
 PAGES = all_pages()
 GUARDED = [page for page in PAGES if page.name not in OPEN | FOR_ALL_WHO_SIGN_IN]
-REFUSED, NOT_FOUND, NOT_ALLOWED, FAULT = 403, 404, 405, 500
+UNAUTHORIZED, REFUSED, NOT_FOUND, NOT_ALLOWED, FAULT = 401, 403, 404, 405, 500
 SIGN_IN = "/sign-in/"
 
 # Where Django's admin says more: what was suppressed is read, not changed; and these two ask for parameters.
@@ -52,7 +52,7 @@ class Visitor:
                 answer = self.client.get(location)
             transaction.set_rollback(True)
         assert answer.status_code < FAULT, f"{method} {address}"
-        if answer.get("Location", "").startswith(SIGN_IN):
+        if answer.get("Location", "").startswith(SIGN_IN) or answer.status_code == UNAUTHORIZED:
             return "sign in"
         return {REFUSED: "refused", NOT_FOUND: "not found", NOT_ALLOWED: ""}.get(answer.status_code, "allowed")
 
