@@ -59,6 +59,8 @@ COMMANDS = (
     (WORK, "undo", "handovers:undo", "Undo a handover."),
     (WORK, "email", "emails:app", "Decide about emails with a problem."),
     (WORK, "take", "work:take", "Take a current action from one of your queues."),
+    (WORK, "hand-over", "requests:hand_over", "Hand over your own actions to a colleague."),
+    (WORK, "requests", "requests:app", "List, accept, decline and withdraw requests between colleagues."),
     (WORK, "complete", "work:complete", "Complete a current action."),
     (WORK, "skip", "work:skip", "Skip a current action."),
     (WORK, "reopen", "work:reopen", "Reopen an action that was completed or skipped by mistake."),

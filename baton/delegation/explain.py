@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from baton.crm.models import RecordLookup
 from baton.delegation.assignees import Assignees
 from baton.delegation.cover import turned_at
-from baton.delegation.models import MemberChoice, OwnerChange
+from baton.delegation.models import Handover, MemberChoice, OwnerChange
 from baton.delegation.trail_words import (
     TrailNames,
     closed_sentences,
@@ -22,6 +22,8 @@ from baton.rules.delegation import Assignment, DefaultOwner, Facts, Reason, Reas
 from baton.rules.trail import BY_TURNS, MemberTurn, Source, ToUserIn, UserField
 from baton.sequences.models import Sequence
 from baton.sequences.settings import rule_of_action, rule_of_sequence
+
+HANDED_OVER = {Handover.Cause.HANDING_OVER, Handover.Cause.ON_REQUEST}
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,10 +175,12 @@ def _reassignment(pa: ParticipantAction, history: Rows[OwnerChange]) -> Reassign
     # The reason and not the history decides, as a cleared reassignment is in the history, too.
     if pa.reason not in (Reason.REASSIGNED, Reason.RESTORED):
         return None
-    by_hand = [change for change in history if _is_reassignment(change)]
-    # The owner now; older ones were overwritten by it.
-    by_id = by_hand[-1].handover.by_id if by_hand else None
-    return Reassignment(pa.owner_id, by_id, is_by_undo=pa.reason == Reason.RESTORED)
+    by_hand = [change.handover for change in history if _is_reassignment(change)]
+    if not by_hand:
+        return Reassignment(pa.owner_id, is_by_undo=pa.reason == Reason.RESTORED)
+    latest = by_hand[-1]  # of the owner now; older ones were overwritten by it
+    handed_over_at = latest.at if latest.cause in HANDED_OVER else None
+    return Reassignment(pa.owner_id, latest.by_id, pa.reason == Reason.RESTORED, handed_over_at)
 
 
 def _is_reassignment(change: OwnerChange) -> bool:

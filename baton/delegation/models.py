@@ -25,6 +25,8 @@ class Handover(models.Model):
         ACTION_DELEGATION = "action_delegation", "Action delegation edited"
         REASSIGNMENT = "reassignment", "Reassigned"
         TAKING = "taking", "Taken from a queue"
+        HANDING_OVER = "handing_over", "Handed over"
+        ON_REQUEST = "on_request", "Handed over on request"
         CLEARING = "clearing", "Reassignment cleared"
         RECORDS = "records", "Records changed"
         PEOPLE = "people", "Users changed"
@@ -92,6 +94,70 @@ class OwnerChange(models.Model):
         # A few kilobytes for a million rows, as those of a handover
         # lie together. A B-tree would slow down every handover.
         indexes = [BrinIndex(fields=["handover"], name="owner_change_of_handover")]
+
+
+class HandoverRequest(models.Model):
+    """What one agent proposes to a colleague: to take over actions (`OFFER`), or to give some away (`ASK`).
+
+    `by` proposes and `to` answers. An `OPEN` request is over, too, once none of its actions is open and the giver's.
+    """
+
+    class Kind(models.TextChoices):
+        OFFER = "offer", "Offer"
+        ASK = "ask", "Ask"
+
+    class Status(models.TextChoices):
+        OPEN = "open", "Open"
+        ACCEPTED = "accepted", "Accepted"
+        DECLINED = "declined", "Declined"
+        WITHDRAWN = "withdrawn", "Withdrawn"
+
+    kind = models.CharField("kind", max_length=5, choices=Kind)
+    status = models.CharField("status", max_length=9, choices=Status, default=Status.OPEN)
+    by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", db_index=False)
+    to = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", db_index=False)
+    at = models.DateTimeField("at")
+    note = models.CharField("note", max_length=1000, blank=True)
+    answered_at = models.DateTimeField("answered", null=True)
+    answer = models.CharField("answer", max_length=1000, blank=True)
+    handover = models.ForeignKey(Handover, on_delete=models.SET_NULL, null=True, related_name="+", db_index=False)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=~models.Q(by=models.F("to")), name="nobody_asks_themselves"),
+            models.CheckConstraint(
+                condition=models.Q(status="open", answered_at__isnull=True)
+                | (~models.Q(status="open") & models.Q(answered_at__isnull=False)),
+                name="an_answered_request_says_when",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["to"], condition=models.Q(status="open"), name="open_request_to_user"),
+            models.Index(fields=["by", "-id"], name="request_by_user"),
+        ]
+
+    @property
+    def giver_id(self) -> int:
+        """Who owns the actions now."""
+        giver_id: int = self.by_id if self.kind == self.Kind.OFFER else self.to_id
+        return giver_id
+
+    @property
+    def giver(self) -> User:
+        return self.by if self.kind == self.Kind.OFFER else self.to
+
+    @property
+    def receiver(self) -> User:
+        return self.to if self.kind == self.Kind.OFFER else self.by
+
+
+class HandoverRequestItem(models.Model):
+    """One action that a request is about."""
+
+    pk = models.CompositePrimaryKey("request_id", "participant_action_id")
+    request = models.ForeignKey(HandoverRequest, on_delete=models.CASCADE, related_name="items", db_index=False)
+    # Its own index: deleting participants looks here for what refers to their actions.
+    participant_action = models.ForeignKey(ParticipantAction, on_delete=models.CASCADE, related_name="+")
 
 
 JOBS = {

@@ -35,6 +35,9 @@ def _events(handover: Handover, flows: Flows) -> Iterator[Event]:
         (Notice.Kind.COVER_BEGINS, covered, lambda flow: flow.to_cover_id, lambda flow: flow.to_owner_id),
         (Notice.Kind.COVER_ENDS, covered, lambda flow: flow.from_cover_id, lambda flow: flow.from_owner_id),
     ]
+    if handover.cause == Handover.Cause.ON_REQUEST:
+        # One asked and the other agreed; the request gives notice of that.
+        sides = sides[2:]
     for kind, some, whose, other in sides:
         counts, others = Counter[int](), defaultdict[int, set[int | None]](set)
         for flow in some:

@@ -6,6 +6,7 @@ The action's page, the panel beside the work list and the command line take thei
 from dataclasses import asdict, dataclass
 
 from django.utils.formats import date_format
+from django.utils.timezone import localtime
 
 from baton.delegation.cover_steps import StepWords, cover_in_words
 from baton.participants.models import REASONS, ParticipantAction
@@ -120,6 +121,10 @@ def _reassigned(step: ReassignedByHand | RestoredByUndo) -> StepWords:
     if step.by is None:
         return StepWords(label, "", f"This action was reassigned to {owner}.")
     names = {"by": step.by.name, "owner": owner}
+    if step.handed_over_at:
+        names["day"] = date_format(localtime(step.handed_over_at))
+        note, sentence = "by {by} on {day}", "Handed over by {by} to {owner} on {day}."
+        return StepWords("Handed over", note.format(**names), sentence.format(**names))
     # “Ben reassigned this to Ben” is what taking from a queue looks like in the facts.
     if step.by.id == step.owner.id:
         return StepWords(label, "by {by}".format(**names), "{by} took this action.".format(**names))

@@ -22,6 +22,8 @@ from baton.sql import Sql
 USED_FIELDS = Sql("delegation/reach", "used_fields")
 REACHED = Sql("delegation/undo", "reached")(used_fields=USED_FIELDS)
 REACH = Sql("delegation/undo", "reach")(used_fields=USED_FIELDS)
+# What agents do themselves, and may take back. Not UNDO: who undid may not move it to and fro.
+OWN_CAUSES = {Handover.Cause.TAKING, Handover.Cause.HANDING_OVER, Handover.Cause.ON_REQUEST}
 PREVIOUS_OWNERS = Sql("delegation/undo", "previous_owners")(rule=RULE, able=ABLE)
 
 
@@ -69,7 +71,7 @@ def undo(*, handover: Handover) -> Change:
 
 def is_own(handover: Handover, person: User) -> bool:
     """Whether the person moved the actions as an agent does, and so may take it back."""
-    return handover.by_id == person.pk and handover.cause == Handover.Cause.TAKING
+    return handover.by_id == person.pk and handover.cause in OWN_CAUSES
 
 
 def _entry(handover: Handover) -> Entry | None:

@@ -58,6 +58,10 @@ class Notice(models.Model):
     class Kind(models.TextChoices):
         HANDED = "handed", "Actions handed to you"
         TAKEN = "taken", "Actions taken from you"
+        OFFERED = "offered", "A colleague wants to hand you actions"
+        ASKED = "asked", "A colleague asks for actions of yours"
+        ACCEPTED = "accepted", "A colleague accepts your request"
+        DECLINED = "declined", "A colleague declines your request"
         COVER_BEGINS = "cover_begins", "Your cover begins"
         COVER_ENDS = "cover_ends", "Your cover ends"
         NEXT_ACTION = "next_action", "An action comes to you from a colleague"

@@ -10,7 +10,7 @@ def sentence_of(notice: Notice) -> str:
 
 
 def _handed(notice: Notice) -> str:
-    origin = f" from {notice.person}" if notice.person else ""
+    origin = f" from {notice.person}" if notice.person and notice.person_id != notice.by_id else ""
     if notice.by:
         return f"{notice.by} handed you {_actions(notice)}{origin}{_in_sequence(notice)}"
     return f"{_actions(notice)}{_in_sequence(notice)} {_were(notice)} handed to you{origin}"
@@ -21,6 +21,22 @@ def _taken(notice: Notice) -> str:
     if notice.by:
         return f"{notice.by} reassigned {_actions(notice)} of yours{_in_sequence(notice)} to {receiver}"
     return f"{_actions(notice)} of yours{_in_sequence(notice)} {_were(notice)} reassigned to {receiver}"
+
+
+def _offered(notice: Notice) -> str:
+    return f"{notice.person} wants to hand you {_actions(notice)}{_in_sequence(notice)}"
+
+
+def _asked(notice: Notice) -> str:
+    return f"{notice.person} asks you for {_actions(notice)}{_in_sequence(notice)}"
+
+
+def _accepted(notice: Notice) -> str:
+    return f"{notice.person} accepted your request about {_actions(notice)}{_in_sequence(notice)}"
+
+
+def _declined(notice: Notice) -> str:
+    return f"{notice.person} declined your request about {_actions(notice)}{_in_sequence(notice)}"
 
 
 def _cover_begins(notice: Notice) -> str:
@@ -87,6 +103,10 @@ def _in_sequence(notice: Notice) -> str:
 _SENTENCES = {
     Notice.Kind.HANDED: _handed,
     Notice.Kind.TAKEN: _taken,
+    Notice.Kind.OFFERED: _offered,
+    Notice.Kind.ASKED: _asked,
+    Notice.Kind.ACCEPTED: _accepted,
+    Notice.Kind.DECLINED: _declined,
     Notice.Kind.COVER_BEGINS: _cover_begins,
     Notice.Kind.COVER_ENDS: _cover_ends,
     Notice.Kind.NEXT_ACTION: _next_action,

@@ -227,15 +227,29 @@ class AbsenceSpan(models.Model):
 class Organization(models.Model):
     """What holds for the whole of Baton, in one row.
 
-    The `default_owner` owns what a record owner who can't work would own.
+    The `default_owner` owns what a record owner who can't work would own. `handing_over` says whether agents give
+    their own work to colleagues.
     """
+
+    class HandingOver(models.TextChoices):
+        """Whether an agent may hand over own work to a colleague of the same queue."""
+
+        FREELY = "freely", "Freely"
+        ACCEPTED = "accepted", "When the colleague accepts"
+        NO = "no", "No"
 
     default_owner = models.ForeignKey(
         Owner, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name="default owner"
     )
+    handing_over = models.CharField(
+        "agents may hand over their work", max_length=8, choices=HandingOver, default=HandingOver.ACCEPTED
+    )
 
     class Meta:
         constraints = [models.CheckConstraint(condition=Q(pk=1), name="there_is_one_organization")]
+
+    def __str__(self) -> str:
+        return "the organization"
 
 
 class SignInFailure(models.Model):

@@ -50,6 +50,10 @@ class Verb(StrEnum):
     WORK_ACTIONS = "work_actions"
     REOPEN_ACTIONS = "reopen_actions"
     TAKE_ACTIONS = "take_actions"
+    HAND_OVER = "hand_over"
+    ASK_FOR_ACTIONS = "ask_for_actions"
+    ANSWER_REQUESTS = "answer_requests"
+    SET_HANDING_OVER = "set_handing_over"
     REASSIGN = "reassign"
     SAVE_VIEWS = "save_views"
     SHARE_VIEWS = "share_views"
@@ -104,13 +108,17 @@ TABLE: Mapping[Verb, tuple[Scope, Scope, Scope]] = {
     Verb.WORK_ACTIONS:        (ANY,   OWN,   NONE),  # complete, skip, reschedule, send
     Verb.REOPEN_ACTIONS:      (ANY,   OWN,   NONE),  # that one completed or skipped
     Verb.TAKE_ACTIONS:        (OWN,   OWN,   NONE),  # of a queue that one is a member of
+    Verb.HAND_OVER:           (OWN,   OWN,   NONE),  # to a colleague of the same queue, if the organization allows it
+    Verb.ASK_FOR_ACTIONS:     (OWN,   OWN,   NONE),  # of one's records, and participants where one owns an action
+    Verb.ANSWER_REQUESTS:     (OWN,   OWN,   NONE),  # of colleagues; and see and withdraw one's own
+    Verb.SET_HANDING_OVER:    (ANY,   NONE,  NONE),  # whether agents may
     Verb.REASSIGN:            (ANY,   NONE,  NONE),  # and clear reassignments
     Verb.SAVE_VIEWS:          (OWN,   OWN,   NONE),
     Verb.SHARE_VIEWS:         (ANY,   NONE,  NONE),  # and change the shared views of others
     Verb.SEE_OWNERSHIP:       (ANY,   NONE,  NONE),  # who owns how much
     Verb.SEE_OWNERS:          (ANY,   OWN,   NONE),  # the page of a user or a queue
     Verb.SEE_HANDOVERS:       (ANY,   NONE,  NONE),
-    Verb.UNDO:                (ANY,   OWN,   NONE),  # that one took from a queue
+    Verb.UNDO:                (ANY,   OWN,   NONE),  # that one took or handed over
     Verb.SEE_ACTIVITY:        (ANY,   NONE,  NONE),  # who did what to a sequence or a template
     Verb.SEE_NOTICES:         (OWN,   OWN,   NONE),  # and mark them as read, and choose which
     Verb.SET_ABSENCES:        (ANY,   OWN,   NONE),

@@ -24,7 +24,7 @@ holds the two together. To delegate to something else than a field, add a `Sourc
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 
@@ -80,11 +80,12 @@ class Inherit:
 
 @dataclass(frozen=True, slots=True)
 class Reassignment:
-    """The owner chosen by hand, and who chose; or whom an undo restored, and who undid."""
+    """The owner chosen by hand, who chose, and when if handed over; or whom an undo restored, and who undid."""
 
     to_id: int
     by_id: int | None = None
     is_by_undo: bool = False
+    handed_over_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,6 +164,7 @@ def _owner(facts: Facts, find: FindAssignee) -> tuple[Assignee, Reason, Trail]:
     by_id, step = facts.reassignment.by_id, RestoredByUndo if facts.reassignment.is_by_undo else ReassignedByHand
     by_hand = step(find(facts.reassignment.to_id), None if by_id is None else find(by_id))
     if isinstance(by_hand, ReassignedByHand):
+        by_hand = replace(by_hand, handed_over_at=facts.reassignment.handed_over_at)
         return by_hand.owner, Reason.REASSIGNED, (by_hand,)
     by_rule = _by_rule(facts, find)
     lets_go = by_rule[0].id == by_hand.owner.id

@@ -69,10 +69,14 @@ Target = ToRecordOwner | ToUserIn
 
 @dataclass(frozen=True, slots=True)
 class ReassignedByHand:
-    """Rule 1. `by` is absent where the operator did it."""
+    """Rule 1. `by` is absent where the operator did it.
+
+    `handed_over_at` is when an owner gave own work to a colleague, and absent where somebody else reassigned it.
+    """
 
     owner: Assignee
     by: Assignee | None
+    handed_over_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("baton.web.caught.urls")),
     path("", include("baton.web.unsubscribe.urls")),
     path("", include("baton.web.engage.urls")),
+    path("", include("baton.web.requests.urls")),
     path("", include("baton.web.imports.urls")),
     path("", include("baton.web.library.urls")),
     path("", include("baton.web.notices.urls")),

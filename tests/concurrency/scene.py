@@ -27,6 +27,7 @@ FRIDAY = MONDAY.date().replace(day=6)
 
 TABLES = [
     "people_activity", "notices_notice", "notices_noticeemail",
+    "delegation_handoverrequestitem", "delegation_handoverrequest",
     "delegation_memberchoice", "delegation_ownerchange", "delegation_handover",
     "participants_participantaction", "participants_participant",
     "sequences_action", "sequences_sequence", "crm_recordlookup", "crm_record", "crm_lookupfield",

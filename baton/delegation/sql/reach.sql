@@ -257,6 +257,13 @@ UNION
 SELECT DISTINCT unnest(%(participant_ids)s::bigint[]) AS id
 
 
+-- name: of_actions
+-- Participants of actions. Parameters: of_actions (bigint[]).
+SELECT DISTINCT pa.participant_id AS id
+FROM participants_participantaction AS pa
+WHERE pa.id = ANY (%(of_actions)s::bigint[])
+
+
 -- name: inheriting
 -- Actions that inherit the sequence's delegation. Parameters: keep_reassigned (boolean).
 action.delegation_mode = 'inherit'

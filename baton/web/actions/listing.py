@@ -89,7 +89,7 @@ def _context(request: SignedInRequest, form: FilterForm) -> dict[str, Any]:
         "chips": list(form.chips()),
         "noun": "action",
         "page": page.with_rows(_line(row, at, form.columns) for row in page.rows),
-        "is_selectable": may(request.user, Verb.REASSIGN),
+        "is_selectable": may(request.user, Verb.REASSIGN) or may(request.user, Verb.HAND_OVER),
         "columns": [(column, column in form.columns) for column in Columns],
         "sorts": [(order.value, words, order == form.order) for order, words in SORTS.items()],
         "by_date": form.query(sort=Order.LATEST if form.order == Order.EARLIEST else Order.EARLIEST),

@@ -15,6 +15,8 @@ CAUSE_TITLES = {
     Handover.Cause.ACTION_DELEGATION: "Delegation of %(action)s in %(sequence)s edited",
     Handover.Cause.REASSIGNMENT: "Actions reassigned",
     Handover.Cause.TAKING: "%(action)s in %(sequence)s taken from a queue",
+    Handover.Cause.HANDING_OVER: "Actions handed over to a colleague",
+    Handover.Cause.ON_REQUEST: "Actions handed over to a colleague on request",
     Handover.Cause.CLEARING: "Individual reassignments cleared",
     Handover.Cause.RECORDS: "Records changed",
     Handover.Cause.PEOPLE: "Users changed",

@@ -17,6 +17,8 @@ def link_of(notice: Notice, *, user: User) -> str:
     match Kind(notice.kind):
         case Kind.HANDED:
             link = _actions(notice, user, "owner")
+        case Kind.OFFERED | Kind.ASKED | Kind.ACCEPTED | Kind.DECLINED:
+            link = reverse("requests")
         case Kind.COVER_BEGINS:
             link = _actions(notice, user, "cover")
         # An agent no longer sees these actions, so for them such a notice leads nowhere.

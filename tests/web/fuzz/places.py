@@ -9,7 +9,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone
 
 from baton.crm.models import LookupField, Suppression
-from baton.delegation.models import Handover
+from baton.delegation.models import Handover, HandoverRequest
 from baton.importing.models import Import
 from baton.mail.models import CaughtMail, Mail, SendingPause
 from baton.mail.unsubscribing import link_for
@@ -127,22 +127,17 @@ class Everything:
             "send_digest_again": _digest(self.world.ben),
             "notice": Notice.objects.get(user=self.world.ann, kind=Notice.Kind.HANDED),
             "caught": caught,
-            "import": Import.objects.create(
-                source="leads.csv",
-                origin="cli",
-                by=self.world.mia,
-                status="done",
-                created_at=MONDAY,
-                report={"kinds": {}},
-            ),
+            "import": _import(self.world.mia),
             "template": self.template,
             "handover": Handover.objects.order_by("-pk").first(),
             "handover_undo": _taking(self.world.ann),
+            "request": _request(by=self.world.ben, to=self.world.ann),
             "record": self.world.lee,
             "owner": self.world.ann,
             "sequence": self.world.sequence,
             "action": self.pa,
             "engage": self.pa,
+            "ask": self.pa.participant,
             "setup:people_user": self.world.ben,
             "setup:auth_user": self.world.ben,
             "setup:people_queue": queue("Support", [self.world.ann]),
@@ -210,6 +205,17 @@ class Everything:
             "value": "Oslo",
             "match": "all",
         }
+
+
+def _import(person: User) -> Import:
+    report: dict[str, Any] = {"kinds": {}}
+    return Import.objects.create(
+        source="leads.csv", origin="cli", by=person, status="done", created_at=MONDAY, report=report
+    )
+
+
+def _request(*, by: User, to: User) -> HandoverRequest:
+    return HandoverRequest.objects.create(kind="offer", by=by, to=to, at=MONDAY)
 
 
 def _suppression(address: str) -> Suppression:

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from baton.crm.models import LookupField, Record, Suppression
 from baton.crm.suppressions import opt_out
-from baton.delegation.models import Handover
+from baton.delegation.models import Handover, HandoverRequest
 from baton.importing.models import Import, RefusedRow
 from baton.mail.models import CaughtMail, SendingPause
 from baton.mail.unsubscribing import link_for
@@ -115,8 +115,8 @@ class Everything:
             "setup:sequences_calendar": Calendar.objects.create(name="Office", weekdays=[0, 1, 2]),
         }
         notify([Event(user_id=user.pk, kind=Notice.Kind.HANDED) for user in (world.ann, world.ben)], by=None, at=now)
-        mine = _personal(world.ann, world.lee, own_pa)
-        theirs = _personal(world.ben, hidden, hidden_pa)
+        mine = _personal(world.ann, world.lee, own_pa, other=world.sue)
+        theirs = _personal(world.ben, hidden, hidden_pa, other=world.sue)
         self.things = {True: one_of | mine, False: one_of | theirs}
         self.named_by_others = set(mine)
 
@@ -145,13 +145,20 @@ class Everything:
         return max(names, key=len) if names else ""
 
 
-def _personal(user: User, record: Record, pa: ParticipantAction) -> dict[str, Any]:
+def _request(*, by: User, to: User) -> HandoverRequest:
+    return HandoverRequest.objects.create(kind=HandoverRequest.Kind.OFFER, by=by, to=to, at=timezone.now())
+
+
+def _personal(user: User, record: Record, pa: ParticipantAction, other: User) -> dict[str, Any]:
     """What an agent must not see of another."""
     return {
         "record": record,
         "owner": user,
         "action": pa,
         "engage": pa,
+        "ask": pa.participant,
+        "request": _request(by=other, to=user),
+        "request_withdraw": _request(by=user, to=other),
         "handover_undo": Handover.objects.create(cause=Handover.Cause.TAKING, by=user, at=timezone.now()),
         "actions_view": SavedView.objects.create(name="Mine", made_by=user, query=""),
         "notice": Notice.objects.filter(user=user).first(),

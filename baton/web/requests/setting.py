@@ -1,0 +1,31 @@
+"""Whether agents may hand over their work: a Sequence Admin's choice for the whole organization."""
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+
+from baton.people.colleagues import HandingOver, handing_over_setting, set_handing_over
+from baton.people.permissions import Verb
+from baton.web.access import SignedInRequest, allowed
+from baton.web.methods import accepts_form
+
+
+class SettingForm(forms.Form):
+    handing_over = forms.ChoiceField(
+        label="Agents may hand over their work",
+        choices=HandingOver.choices,
+        help_text="Only to a colleague who is in a queue with them. You can always reassign any action.",
+    )
+
+
+@accepts_form
+@allowed(Verb.SET_HANDING_OVER)
+def handing_over(request: SignedInRequest) -> HttpResponse:
+    form = SettingForm(request.POST or None, initial={"handing_over": handing_over_setting()})
+    if request.method != "POST" or not form.is_valid():
+        return render(request, "requests/setting.html", {"form": form})
+    set_handing_over(setting=HandingOver(form.cleaned_data["handing_over"]), by=request.user, at=timezone.now())
+    messages.success(request, "Saved.")
+    return redirect("handing_over")
