@@ -9,7 +9,8 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from baton import sql
 from baton.crm.models import Record
-from baton.delegation.models import HandoverRequest, HandoverRequestItem
+from baton.delegation.explain import HANDED_OVER
+from baton.delegation.models import Handover, HandoverRequest, HandoverRequestItem
 from baton.participants.models import OPEN, ParticipantAction
 from baton.participants.visibility import records_seen_by
 from baton.people.models import User
@@ -90,6 +91,12 @@ def requests_of(user: User) -> Requests:
     )
     rows = _rows([*received, *sent, *answered], viewer=user)
     return Requests(*([rows[request.pk] for request in some] for some in (received, sent, answered)))
+
+
+def handed_over_by(user: User) -> list[Handover]:
+    """What the person handed over lately and can still undo, newest first; one query."""
+    own = Handover.objects.filter(by=user, cause__in=HANDED_OVER, undone_by=None, change_count__gt=0)
+    return list(own.select_related("sequence").order_by("-pk")[:MOST_ANSWERED])
 
 
 def request_row(request: HandoverRequest, *, viewer: User) -> RequestRow:

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from baton.delegation.models import HandoverRequest
 from baton.engage import requests as operations
-from baton.engage.request_queries import UnknownRequest, find_request, request_row, requests_of
+from baton.engage.request_queries import UnknownRequest, find_request, handed_over_by, request_row, requests_of
 from baton.engage.requests import AlreadyAnswered, NothingLeft
 from baton.people.colleagues import HandingOverIsOff, NotAColleague
 from baton.people.permissions import Verb
@@ -22,7 +22,11 @@ ANSWER_REFUSALS = (AlreadyAnswered, NothingLeft, HandingOverIsOff, NotAColleague
 @require_safe
 @allowed(Verb.ANSWER_REQUESTS)
 def requests(request: SignedInRequest) -> HttpResponse:
-    return render(request, "requests/list.html", {"requests": requests_of(request.user)})
+    return render(
+        request,
+        "requests/list.html",
+        {"requests": requests_of(request.user), "handed_over": handed_over_by(request.user)},
+    )
 
 
 @require_POST

@@ -6,7 +6,7 @@ from django.test.utils import CaptureQueriesContext
 
 from baton.delegation.models import HandoverRequest
 from baton.engage.own_work import own_work
-from baton.engage.requests import offer
+from baton.engage.requests import accept, offer
 from baton.participants.matching import ActionFilter
 from baton.participants.models import ParticipantAction
 from tests.web.conftest import SignIn
@@ -79,3 +79,17 @@ def test_the_page_takes_as_many_queries_for_twenty_requests_as_for_one(
             ben.get("/requests/")
         numbers.append(len(queries))
     assert numbers[0] == numbers[1]
+
+
+def test_the_giver_finds_the_way_back_among_the_requests(
+    world: World, actions: list[ParticipantAction], as_user: SignIn
+) -> None:
+    request = request_of(world, actions)
+    accepted = accept(request_id=request.pk, by=world.ben, at=MONDAY)
+    way_back = f"/handovers/{accepted.handover_id}/undo/"
+    ann = as_user(world.ann)
+    assert way_back in ann.get("/requests/").content.decode()
+    assert way_back not in as_user(world.ben).get("/requests/").content.decode()
+    ann.post(way_back)
+    assert owners(actions) == ["Ann", "Ann"]
+    assert way_back not in ann.get("/requests/").content.decode()
