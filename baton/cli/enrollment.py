@@ -116,7 +116,7 @@ def _change_participants(
         print_json({verb: count, "refusals": _refusals_as_json(skipped)})
     else:
         say(f"{counted(count, 'participant')} of {sequence} {verb}.", "bold")
-        _show_skipped(skipped)
+        show_skipped(skipped)
     if not count:
         raise typer.Exit(1)
 
@@ -135,14 +135,14 @@ def _show(enrolled: Enrollment, skipped: SkippedRecords, sequence: Sequence, *, 
         say(f"{ended} {'would leave' if is_preview else 'left'} exclusive sequences of a lower priority.")
     show_effect(effect_of(enrolled.outcome), when=When.PREVIEW if is_preview else When.NOW, has_headline=False)
     _show_warnings(enrolled.warnings)
-    _show_skipped(skipped)
+    show_skipped(skipped)
     if handover := enrolled.outcome.handover:
         say(f"See handover {handover.pk}.")
     if is_preview:
         hint("Preview only: nothing was changed. Run again without --preview to enroll.")
 
 
-def _show_skipped(skipped: SkippedRecords) -> None:
+def show_skipped(skipped: SkippedRecords) -> None:
     if not skipped:
         return
     print_table([Column("Skipped"), Column("Reason")], skipped[:MAX_SKIPPED_LISTED])

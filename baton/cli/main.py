@@ -48,6 +48,7 @@ COMMANDS = (
     (SEQUENCES, "pause", "enrollment:pause", "Pause participants of a sequence."),
     (SEQUENCES, "resume", "enrollment:resume", "Resume paused participants of a sequence."),
     (SEQUENCES, "remove", "enrollment:remove", "Remove participants from a sequence."),
+    (SEQUENCES, "move", "moving:move", "Move participants to another sequence, to the same step."),
     (SEQUENCES, "delegate", "ownership:delegate", "Delegate a sequence or one action to a lookup field."),
     (SEQUENCES, "default-owner", "ownership:default_owner", "Choose who owns what a record owner can’t work."),
     (WORK, "actions", "actions:actions", "List participant actions, or write them as CSV."),

@@ -10,6 +10,23 @@ from baton.wording import grouped, plural
 MOST_NAMES = 5
 
 
+# Why participants do not go back to the sequence that they were moved from.
+STAY_MOVED = {
+    "left_since": (
+        "{count} participant later left the sequence",
+        "{count} participants later left the sequence",
+    ),
+    "worked_since": (
+        "{count} participant has an action completed or skipped since the move",
+        "{count} participants have an action completed or skipped since the move",
+    ),
+    "enrolled_since": (
+        "{count} participant was enrolled in the original sequence again",
+        "{count} participants were enrolled in the original sequence again",
+    ),
+}
+
+
 class When(Enum):
     """Whether it would, has just done so, or did: of that, only what changed is known."""
 
@@ -199,3 +216,6 @@ def _left_alone(effect: Effect) -> Iterator[Sentence]:
             inactive,
         )
         yield Sentence(by_hand, inactive)
+    for why, (one, many) in STAY_MOVED.items():
+        if count := effect.left_alone.get(why, 0):
+            yield Sentence(plural(one, many, count), count)

@@ -42,6 +42,8 @@ CREATE_ACTIONS = Sql("delegation/ownership", "create_actions")(
     base=BASE, able=ABLE, staffed=STAFFED, turned_at=TURNED_AT
 )
 HOLD_ACCOUNTS = Sql("crm/records", "hold_accounts")
+# Accounts before contacts, as an import locks them; and after them, for contacts that moved meanwhile.
+HOLD_STILL = (HOLD_ACCOUNTS, HOLD_RECORDS, HOLD_ACCOUNTS)
 
 # The keys are what the section `refusal` in SQL gives; the order there says which of several reasons is told.
 ENROLLMENT_REFUSALS = {
@@ -111,7 +113,7 @@ def enroll(
     """Enroll the records with these ids; each that cannot enter is refused by itself, the others go in."""
     require(by, Verb.ENROLL)
     # As it is now: what the page showed may have been deactivated while somebody read it.
-    sequence = _hold(sequence)
+    sequence = hold_sequence(sequence)
     enrollable, refusals = _check(sequence, list(records), at=at)
     warnings, leaving = _elsewhere(sequence, list(enrollable))
     entry = {"sequence_id": sequence.pk, "at": at, "by_id": by.pk if by else None, "automatically": automatically}
@@ -140,7 +142,7 @@ def preview_enrollment(
     *, sequence: Sequence, records: Iterable[int], at: datetime, by: User | None = None
 ) -> Enrollment:
     """What `enroll` would do now, by the same person."""
-    sequence = _hold(sequence)
+    sequence = hold_sequence(sequence)
     enrollable, refusals = _check(sequence, list(records), at=at)
     not_yet = range(-len(enrollable), 0)  # numbers of no participants, in the order in which they would be enrolled
     scope, chooses = _new_actions(sequence, list(zip(not_yet, enrollable, strict=True)), by=by, at=at)
@@ -171,7 +173,7 @@ def create_actions_of_step(*, action: Action, participants: Rows[int], by: User 
     return outcome_of(sql.rows(CREATE_ACTIONS(scope=scope)(**columns))).flows
 
 
-def _hold(sequence: Sequence) -> Sequence:
+def hold_sequence(sequence: Sequence) -> Sequence:
     """The sequence as it is now; it and the people are held still."""
     hold_people_still()
     # FOR SHARE: enrollments in one sequence run side by side, and only an edit of it has to wait.
@@ -184,8 +186,7 @@ def _hold(sequence: Sequence) -> Sequence:
 
 def _check(sequence: Sequence, records: list[int], *, at: datetime) -> tuple[dict[int, str], list[EnrollmentRefusal]]:
     """Hold the records still, then say which can be enrolled (id, name) and which not."""
-    # Accounts before contacts, as an import locks them; and after them, for contacts that moved meanwhile.
-    for statement in (HOLD_ACCOUNTS, HOLD_RECORDS, HOLD_ACCOUNTS):
+    for statement in HOLD_STILL:
         sql.run(statement, records=records)
     verdicts = sql.rows(ENROLLABLE, records=records, sequence_id=sequence.pk, at=at)
     enrollable = {record_id: name for record_id, name, refusal in verdicts if refusal is None}

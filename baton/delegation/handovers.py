@@ -175,4 +175,5 @@ def _left_alone(change: Change, scope: Sql, values: Mapping[str, Any]) -> dict[s
     if change.undoes_id is None:
         return {}
     statement = LEFT_ALONE(scope=scope, undone_id=change.undoes_id, overwrite=change.overwrite)
-    return dict(sql.rows(statement.given(values)))
+    # Of a move, participants are left alone and not actions, which only its `prepare` knows.
+    return {**dict(sql.rows(statement.given(values))), **values.get("left_alone", {})}

@@ -37,6 +37,7 @@ class Handover(models.Model):
         COVER = "cover", "Absence began or ended"
         DATES = "dates", "Expected dates moved"
         STEP = "step", "Action added to the sequence"
+        MOVE = "move", "Moved to another sequence"
         UNDO = "undo", "Handover undone"
 
     cause = models.CharField("cause", max_length=19, choices=Cause)

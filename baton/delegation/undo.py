@@ -10,6 +10,7 @@ from baton.crm.models import LookupField
 from baton.delegation.change import ABLE, RULE, Change
 from baton.delegation.changes import settings_parameters
 from baton.delegation.models import Handover, OwnerChange
+from baton.delegation.moving_back import moved_back
 from baton.delegation.replacing import put_back
 from baton.people.activity import Entry, Subject
 from baton.people.models import User
@@ -38,15 +39,15 @@ class NothingToUndo(ValueError):
 def undo(*, handover: Handover) -> Change:
     """Give back what the handover moved, as far as it is still open and still has the owner that it gave.
 
-    The previous owner returns by the rule where the rule gives it, else by hand; and not by hand if inactive.
+    The previous owner returns by the rule where the rule gives it, else until the rule does; and only by the rule if
+    they can't work. Participants who were moved to another sequence go back to theirs.
     """
+    if handover.cause == Handover.Cause.MOVE:
+        return moved_back(handover, claim=lambda: _claim(handover), entry=lambda: _entry(handover))
     _require_something_to_undo(handover)
 
     def prepare() -> Mapping[str, Any]:
-        locked = Handover.objects.select_for_update(no_key=True).get(pk=handover.pk)
-        # Under the lock of the handover, so that two undos at once do not both find none.
-        if Handover.objects.filter(undoes=locked).exists():
-            raise AlreadyUndone(f"Handover {locked.pk} was already undone.")
+        locked = _claim(handover)
         nothing = dict.fromkeys(("restored_sequence_id", "restored_action_id", "restored_chain_id"))
         return {**nothing, **(_restore_chain(locked) if _is_of_a_chain(locked) else _restore_setting(locked))}
 
@@ -72,6 +73,14 @@ def undo(*, handover: Handover) -> Change:
 def is_own(handover: Handover, person: User) -> bool:
     """Whether the person moved the actions as an agent does, and so may take it back."""
     return handover.by_id == person.pk and handover.cause in OWN_CAUSES
+
+
+def _claim(handover: Handover) -> Handover:
+    locked = Handover.objects.select_for_update(no_key=True).get(pk=handover.pk)
+    # Under the lock of the handover, so that two undos at once do not both find none.
+    if Handover.objects.filter(undoes=locked).exists():
+        raise AlreadyUndone(f"Handover {locked.pk} was already undone.")
+    return locked
 
 
 def _entry(handover: Handover) -> Entry | None:

@@ -43,6 +43,7 @@ class Participant(models.Model):
         DELETED = "deleted", "Deleted in the CRM"
         MERGED = "merged", "Merged into another record in the CRM"
         CONVERTED = "converted", "Converted in the CRM"
+        MOVED = "moved", "Moved to another sequence"
 
     sequence = models.ForeignKey(Sequence, on_delete=models.PROTECT, related_name="participants", db_index=False)
     # Protected: a record that was worked with carries history that reports count.
@@ -59,6 +60,10 @@ class Participant(models.Model):
     pause_why = models.CharField("reason for the pause", max_length=1000, blank=True, db_default="", default="")
     paused_at = models.DateTimeField("paused", null=True)
     exit_why = models.CharField("reason for leaving", max_length=1000, blank=True, db_default="", default="")
+    # Whom it continues, where somebody moved it here from another sequence.
+    moved_from = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, related_name="moved_to", db_index=False
+    )
     ended_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+", db_index=False)
 
     class Meta:
@@ -73,6 +78,7 @@ class Participant(models.Model):
         ]
         indexes = [
             models.Index(fields=["sequence", "status"], name="participant_of_sequence"),
+            models.Index(fields=["moved_from"], condition=Q(moved_from__isnull=False), name="participant_moved_from"),
             models.Index(
                 fields=["sequence", "enrolled_at"],
                 condition=Q(enrolled_automatically=True),

@@ -43,6 +43,7 @@ SENTENCES = {
     "paused": "%(by)s paused %(participants)s.",
     "resumed": "%(by)s resumed %(participants)s.",
     "removed": "%(by)s removed %(participants)s.",
+    "moved": "%(by)s moved %(participants)s to another sequence.",
     "reopened": "%(by)s reopened the action “%(name)s” of a participant.",
     "undid_handover": "%(by)s undid handover %(number)d.",
     "marked_as_sent": "%(by)s marked %(emails)s as sent.",

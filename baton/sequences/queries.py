@@ -85,6 +85,11 @@ def sequences_by_name() -> QuerySet[Sequence]:
     return Sequence.objects.order_by("name")
 
 
+def active_sequences() -> QuerySet[Sequence]:
+    """Those of all objects that records can be enrolled in, as a choice in a form."""
+    return Sequence.objects.filter(status=Sequence.Status.ACTIVE).order_by("name")
+
+
 def active_sequences_for(object: CrmObject | str) -> QuerySet[Sequence]:
     """The sequences that records of an object can be enrolled in, by name."""
     return Sequence.objects.filter(object=object, status=Sequence.Status.ACTIVE).order_by("name")

@@ -12,6 +12,7 @@ SAVEPOINTS = {
     "mail/due.py": "an email that cannot be written or saved, while the others go on",
     "delegation/handovers.py": "a preview, whose writes are taken back",
     "delegation/enrollment.py": "a preview, whose writes are taken back",
+    "delegation/moving.py": "a preview, whose writes are taken back",
     "engage/steps.py": "a preview, whose writes are taken back",
     "importing/writing.py": "a preview, whose writes are taken back",
     "web/setup/users.py": "a password that Django's admin saves, and its line in the activity log",

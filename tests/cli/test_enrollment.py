@@ -142,3 +142,27 @@ def test_enrollers_remove_but_do_not_pause(baton: Baton, world: World) -> None:
         assert "Sam can’t do this" in baton.refusal(command, "inbound", "--all", by="sam")
     assert "Ann can’t do this" in baton.refusal("remove", "inbound", "--all", by="ann")
     baton("remove", "inbound", "--all", by="sam")
+
+
+def test_participants_are_moved_to_the_same_step_of_another_sequence(baton: Baton, world: World) -> None:
+    sequence("Outbound", actions=3)
+    world.enroll()
+    words = ("move", "inbound", "--all", "--to", "outbound")
+    previewed = baton.json(*words, "--preview")
+    assert Participant.objects.get().status == "active"
+    done = baton.json(*words, "--why", "New texts", by="mia")
+    assert {**previewed, "is_preview": False, "handover": done["handover"]} == done
+    assert (done["participants"], done["refusals"]) == (1, [])
+    assert Handover.objects.get(pk=done["handover"]).why == "New texts"
+    baton("undo", done["handover"])
+    assert Participant.objects.get(status="active").sequence == world.sequence
+
+
+def test_a_move_says_where_they_carry_on_and_who_is_skipped(baton: Baton, world: World) -> None:
+    sequence("Outbound", actions=3)
+    world.enroll()
+    shown = baton.out("move", "inbound", "--all", "--to", "outbound", "--preview")
+    assert "1 participant would move to Outbound." in shown
+    assert "Call 1" in shown
+    assert "already in this sequence" in baton("move", "inbound", "--all", "--to", "inbound", exits=1).stdout
+    assert "Ann can’t do this" in baton.refusal("move", "inbound", "--all", "--to", "outbound", by="ann")

@@ -5,12 +5,14 @@ import yaml
 from django.urls import reverse
 
 from baton.delegation.explain import explain
+from baton.delegation.moving import move
 from baton.engage.operations import complete, take
 from baton.participants.matching import ActionFilter
 from baton.participants.models import ParticipantAction
 from baton.participants.queries import page_of_actions
 from baton.sequences.building import clone
 from baton.sequences.files import sequence_as_yaml
+from baton.sequences.operations import activate
 from baton.sequences.settings import Setting
 from baton.sql.paging import PageRequest
 from tests.cli.conftest import Baton
@@ -41,6 +43,19 @@ def test_the_command_line_reassigns_all_that_match_too(crowd: World, baton: Bato
     """https://github.com/SuiteCRM/SuiteCRM-Core/issues/546"""
     baton.out("reassign", "--action-owner", "ann", "--to", "ben")
     assert set(owners(crowd.actions())) == {"Ben"}
+
+
+def test_those_in_a_sequence_can_be_moved_to_its_clone_and_keep_their_step(world: World) -> None:
+    """https://knowledge.hubspot.com (what happens when I edit an active sequence: unenroll, and start from step 1)"""
+    [first, second] = world.enroll()
+    complete(participant_action_id=first.pk, by=world.ann, at=MONDAY)
+    expected_at = ParticipantAction.objects.get(pk=second.pk).expected_at
+    copy = clone(sequence=world.sequence, name="Copy", skips_original=True, by=world.mia, at=MONDAY)
+    activate(sequence=copy, by=world.mia, at=MONDAY)
+    moved = move(participants=[second.participant_id], to=copy, by=world.mia, at=MONDAY)
+    assert (moved.moved, moved.refusals) == (1, ())
+    current = ParticipantAction.objects.get(participant__sequence=copy, status="current")
+    assert (current.action.position, current.expected_at) == (2, expected_at)
 
 
 def test_a_clone_has_every_setting(world: World) -> None:

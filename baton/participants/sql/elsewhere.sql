@@ -22,6 +22,11 @@ WHERE participant.record_id = ANY (ARRAY({same_person}))
 AND participant.status IN ('active', 'paused')
 
 
+-- name: moved_from
+-- The sequences that records leave for the one that they enter: none, unless they are moved.
+'{}'::bigint[]
+
+
 -- name: excluded
 -- Why a person cannot enter a sequence because of others: `refusal` of `rules/other_sequences.py`. Nothing if it can.
 -- Reads `sequence` and `record` of the statement around it.
@@ -32,10 +37,12 @@ CASE
             ON before.sequence_id = skip.to_sequence_id
             AND before.record_id = ANY (ARRAY({same_person}))
         WHERE skip.from_sequence_id = sequence.id
+        AND skip.to_sequence_id <> ALL ({moved_from})
     ) THEN 'skipped'
     WHEN sequence.exclusive_priority IS NOT NULL AND EXISTS (
         SELECT FROM {exclusive}
         AND other.exclusive_priority <= sequence.exclusive_priority
+        AND other.id <> ALL ({moved_from})
     ) THEN 'excluded'
 END
 

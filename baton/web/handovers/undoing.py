@@ -77,6 +77,8 @@ def _carry_out(request: SignedInRequest, handover: Handover, *, why: str) -> Htt
 
 
 def _toast(handover: Handover, outcome: ChangeOutcome) -> str:
+    if handover.cause == Handover.Cause.MOVE:
+        return f"Handover {handover.pk} undone. The participants are in their sequence again."
     moved = outcome.flows.moved
     sentence = plural(
         "Handover %(number)d undone. %(moved)s action returned to its previous owner.",

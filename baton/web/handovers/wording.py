@@ -27,6 +27,7 @@ CAUSE_TITLES = {
     Handover.Cause.COVER: "Absence began or ended",
     Handover.Cause.DATES: "Expected dates moved",
     Handover.Cause.STEP: "%(action)s added to %(sequence)s",
+    Handover.Cause.MOVE: "Participants moved to %(sequence)s",
     Handover.Cause.UNDO: "Handover %(number)d undone",
 }
 # They follow from something else: removing, rescheduling and editing the absence are how to take them back.

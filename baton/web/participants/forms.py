@@ -10,7 +10,7 @@ from baton.participants.listing import ParticipantFilter
 from baton.participants.models import ENROLLED
 from baton.people.models import User
 from baton.people.permissions import Verb, may_any
-from baton.sequences.queries import sequences_by_name
+from baton.sequences.queries import active_sequences, sequences_by_name
 from baton.web.lists import ListFilterForm
 from baton.web.owners.fields import OwnerField
 from baton.web.parameters import LARGEST_ID
@@ -80,3 +80,16 @@ class ParticipantsForm(SelectionForm, ParticipantFilterForm):
         if self.cleaned_data["all"]:
             return self.matching(user)
         return ParticipantFilter(participant_ids=self.cleaned_data["ids"])
+
+
+class MoveForm(ParticipantsForm):
+    """Which participants, and the sequence to move them to; without one it is still to be chosen."""
+
+    to = forms.ModelChoiceField(
+        label="Move to",
+        queryset=active_sequences(),
+        required=False,
+        empty_label="Choose a sequence",
+        help_text="Each participant carries on at the action with the same name, or at the same step.",
+    )
+    why = forms.CharField(label="Reason", max_length=1000, required=False)

@@ -1,6 +1,6 @@
 """Enrolling the records chosen from the list, after a look at what it would do."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from django.contrib import messages
@@ -79,13 +79,12 @@ def enrolling(request: SignedInRequest) -> HttpResponse:
     return redirect(reverse("participants", query={"sequence": sequence.pk}))
 
 
-def by_reason(refusals: Iterable[EnrollmentRefusal]) -> list[RefusalGroup]:
+def by_reason(
+    refusals: Iterable[EnrollmentRefusal], words: Mapping[str, str] = ENROLLMENT_REFUSALS
+) -> list[RefusalGroup]:
     """The refusals of each reason together, the most frequent first."""
     names: dict[str, list[str]] = {}
     for refusal in refusals:
         names.setdefault(refusal.reason, []).append(refusal.name)
-    grouped = [
-        RefusalGroup(str(ENROLLMENT_REFUSALS[reason]), len(them), tuple(them[:NAMED]))
-        for reason, them in names.items()
-    ]
+    grouped = [RefusalGroup(words[reason], len(them), tuple(them[:NAMED])) for reason, them in names.items()]
     return sorted(grouped, key=lambda refused: -refused.count)
