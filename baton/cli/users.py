@@ -1,4 +1,4 @@
-"""`baton user`: add, list, deactivate and reactivate users; set roles and passwords."""
+"""`baton user`: add, invite, list, deactivate and reactivate users; set roles and passwords."""
 
 import sys
 from ipaddress import ip_address
@@ -13,6 +13,7 @@ from baton.cli.options import AsJson, PreviewOption, Why
 from baton.cli.outcomes import preview_or_apply
 from baton.cli.output import Column, counted, print_json, print_table, say
 from baton.delegation import staffing
+from baton.mail import account_emails
 from baton.people import access, sign_in
 from baton.people.models import Role, User
 from baton.people.permissions import Verb
@@ -23,7 +24,7 @@ Username = Annotated[str, typer.Argument(metavar="USER", help="A username, or a 
 app = typer.Typer(
     add_completion=False,
     no_args_is_help=True,
-    help="Add, list, deactivate, reactivate and unlock users; set roles and passwords.",
+    help="Add, invite, list, deactivate, reactivate and unlock users; set roles and passwords.",
 )
 
 
@@ -83,7 +84,7 @@ def add(
     ] = "",
     as_json: AsJson = False,
 ) -> None:
-    """Add a user. Set a password with `baton user set-password`, so that they can sign in."""
+    """Add a user. To let them sign in, `baton user invite` or `baton user set-password`."""
     user = access.add_user(
         username=username,
         name=name,
@@ -97,7 +98,19 @@ def add(
     if as_json:
         print_json(_as_json(user))
     else:
-        say(f"Added {user.name}, {role.label}. To let them sign in: baton user set-password {user.username}")
+        say(f"Added {user.name}, {role.label}. To let them sign in: baton user invite {user.username}")
+
+
+@app.command()
+@requires(Verb.EDIT_USERS)
+def invite(ctx: typer.Context, username: Username, *, as_json: AsJson = False) -> None:
+    """Send a user an email with a link that lets them choose a password."""
+    user = find_user(username)
+    account_emails.invite(user=user, by=actor(ctx), at=moment(ctx))
+    if as_json:
+        print_json({"invited": user.username, "email": user.email})
+    else:
+        say(f"An invitation is being sent to {user.email}.")
 
 
 @app.command()

@@ -54,6 +54,8 @@ SENTENCES = {
     "sign_in_refused": "A sign-in as %(name)s from %(address)s was refused.",
     "exported": "%(by)s exported %(what)s.",
     "set_password": "%(by)s set the password of %(thing)s.",
+    "invited": "%(by)s invited %(thing)s by email.",
+    "forgot_password": "Someone asked for a new password for %(name)s.",
     "set_absence": "%(by)s set an absence %(days)s.",
     "canceled_absence": "%(by)s canceled the absence %(days)s.",
 }

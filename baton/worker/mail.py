@@ -7,9 +7,12 @@ import logging
 from django.conf import settings
 from django.db import close_old_connections
 from django.utils import timezone
+from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
 from baton.connectors.imap import ImapFault
+from baton.mail import account_emails
+from baton.mail.account_emails import NotAccepted, Purpose
 from baton.mail.due import queue_due
 from baton.mail.handing_over import hand_over
 from baton.mail.mailbox import check_mailbox
@@ -17,6 +20,8 @@ from baton.mail.outbox import SEND_MAIL, sweep
 from baton.mail.pausing import try_paused
 
 STARTED_AT = timezone.now()
+# Seconds: after 10, 100 and 1000. Whoever waits for such an email asks again before long.
+UNTIL_ACCEPTED = RetryStrategy(max_attempts=4, exponential_wait=10, retry_exceptions=[NotAccepted])
 log = logging.getLogger("baton.mail")
 
 
@@ -31,6 +36,12 @@ def queue_due_mail(timestamp: int) -> None:
 def send_mail(mail_id: int) -> None:
     close_old_connections()
     hand_over(mail_id=mail_id, now=timezone.now)
+
+
+@app.task(name=account_emails.SEND, retry=UNTIL_ACCEPTED)
+def send_account_email(user_id: int, purpose: str) -> None:
+    close_old_connections()
+    account_emails.send(user_id=user_id, purpose=Purpose(purpose))
 
 
 @app.periodic(cron="* * * * *")

@@ -1,4 +1,5 @@
 import pytest
+from django.conf import LazySettings
 from django.utils import timezone
 
 from baton.people.models import Role, User
@@ -74,6 +75,15 @@ def test_a_password_that_is_easily_guessed_is_refused(baton: Baton, world: World
     result = baton("user", "set-password", "sam", "--stdin", stdin="abc\n", exits=1)
     assert "too short" in result.stderr
     assert not User.objects.get(username="sam").check_password("abc")
+
+
+def test_a_user_is_invited_by_email(baton: Baton, world: World, settings: LazySettings) -> None:
+    settings.EMAIL_HOST = ""
+    assert "Set BATON_SMTP_URL, or set a password" in baton.refusal("user", "invite", "sam")
+    settings.EMAIL_HOST = "mail.example.com"
+    User.objects.filter(username="sam").update(email="sam@example.com")
+    assert "An invitation is being sent to sam@example.com." in baton.out("user", "invite", "sam")
+    assert "Ann can’t do this" in baton.refusal("user", "invite", "sam", by="ann")
 
 
 def test_agents_set_their_own_password_and_no_other(baton: Baton, world: World) -> None:

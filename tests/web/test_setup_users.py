@@ -1,12 +1,25 @@
 """Users in the Setup area: what ownership depends on goes through delegation, in the same transaction."""
 
 import pytest
+from django.conf import LazySettings
 from django.test import Client
+from procrastinate.contrib.django.models import ProcrastinateJob
 
 from baton.delegation.models import Handover
+from baton.mail.account_emails import SEND
 from baton.people.models import Role, User
 from tests.web.conftest import Answer, SignIn, errors_of
 from tests.world import World, coming_monday, owners
+
+NEW = {
+    "name": "Zoe Hall",
+    "username": "zoe",
+    "email": "zoe@example.com",
+    "role": Role.SEQUENCE_AGENT,
+    "time_zone": "UTC",
+    "work_start": "09:00",
+    "work_end": "17:00",
+}
 
 
 def form(person: User, **changed: object) -> dict[str, object]:
@@ -167,3 +180,23 @@ def test_a_user_is_never_deleted(world: World, as_user: SignIn) -> None:
     assert client.post(f"/setup/people/user/{world.sam.pk}/delete/", {"post": "yes"}).status_code == 403
     client.post("/setup/people/user/", {"action": "delete_selected", "_selected_action": world.sam.pk, "post": "yes"})
     assert User.objects.filter(pk=world.sam.pk).exists()
+
+
+def test_a_new_user_is_invited(world: World, as_user: SignIn, settings: LazySettings) -> None:
+    settings.EMAIL_HOST = "mail.example.com"
+    client = as_user(world.mia)
+    answer = client.post("/setup/people/user/add/", NEW | {"invite": "on", "email": "", "usable_password": "false"})
+    assert "Zoe Hall has no email address." in answer.content.decode()
+    client.post("/setup/people/user/add/", NEW | {"invite": "on", "usable_password": "false"})
+    [job] = ProcrastinateJob.objects.filter(task_name=SEND)
+    assert job.args == {"user_id": User.objects.get(username="zoe").pk, "purpose": "invitation"}
+
+
+def test_many_are_invited_and_who_cannot_be_is_named(world: World, as_user: SignIn, settings: LazySettings) -> None:
+    settings.EMAIL_HOST = "mail.example.com"
+    User.objects.filter(pk=world.ann.pk).update(email="ann@example.com")
+    User.objects.filter(pk=world.ben.pk).update(email="")
+    form = {"action": "send_invitations", "_selected_action": [world.ann.pk, world.ben.pk]}
+    text = as_user(world.mia).post("/setup/people/user/", form, follow=True).content.decode()
+    assert "Ben has no email address." in text
+    assert "1 invitation is being sent." in text

@@ -1,18 +1,25 @@
-"""Changing one's password."""
+"""Changing one's password, and setting one with a link that came by email."""
 
 from typing import Any
 
-from django.contrib.auth.forms import PasswordChangeForm
-from django.contrib.auth.views import PasswordChangeView
+from django import forms
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth.forms import PasswordChangeForm, SetPasswordForm
+from django.contrib.auth.views import PasswordChangeView, PasswordResetConfirmView
 from django.contrib.messages.views import SuccessMessageMixin
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
 from django.urls import reverse_lazy
 from django.utils import timezone
 
+from baton.mail.account_emails import send_forgotten
 from baton.people.activity import record
 from baton.people.models import User
+from baton.people.sign_in import succeed
 from baton.sql.transactions import one_transaction
 from baton.web.access import signed_in
+from baton.web.methods import accepts_form
 
 
 class SavesOnlyThePassword:
@@ -23,6 +30,14 @@ class SavesOnlyThePassword:
         if commit:
             user.save(update_fields=["password"])
         return user
+
+
+class NewPasswordForm(SavesOnlyThePassword, SetPasswordForm):  # type: ignore[type-arg]
+    pass
+
+
+class ForgottenForm(forms.Form):
+    email = forms.EmailField(label="Email", widget=forms.EmailInput(attrs={"autocomplete": "email"}))
 
 
 class OwnPasswordForm(SavesOnlyThePassword, PasswordChangeForm):
@@ -40,5 +55,33 @@ class PasswordPage(SuccessMessageMixin, PasswordChangeView):  # type: ignore[typ
         user = signed_in(self.request)
         # In one transaction with the password, or a changed one could be missing from the log.
         record(subject=user, event="set_password", by=user, at=timezone.now())
+        answer: HttpResponse = super().form_valid(form)
+        return answer
+
+
+@accepts_form
+def forgotten(request: HttpRequest) -> HttpResponse:
+    """The answer is the same for every address: nobody learns here who has an account."""
+    form = ForgottenForm(request.POST or None)
+    if form.is_valid():
+        send_forgotten(address=form.cleaned_data["email"], at=timezone.now())
+        messages.success(request, "If an account has this address, we sent it a link. It can take a few minutes.")
+        return redirect("sign_in")
+    return render(request, "account/forgotten.html", {"form": form, "sends_email": bool(settings.EMAIL_HOST)})
+
+
+class PasswordLinkPage(SuccessMessageMixin, PasswordResetConfirmView):  # type: ignore[type-arg]
+    """What the link in an email leads to. Django moves the token out of the address before the page is shown."""
+
+    form_class = NewPasswordForm
+    template_name = "account/password_link.html"
+    success_url = reverse_lazy("sign_in")
+    success_message = "Password saved. Sign in with it."
+
+    @one_transaction
+    def form_valid(self, form: "SetPasswordForm[User]") -> HttpResponse:
+        user = form.user
+        record(subject=user, event="set_password", by=user, at=timezone.now())
+        succeed(username=user.username)  # wrong passwords before do not lock out the right one
         answer: HttpResponse = super().form_valid(form)
         return answer

@@ -2,11 +2,13 @@
 
 from django.urls import path
 
-from baton.web.account.passwords import PasswordPage
+from baton.web.account.passwords import PasswordLinkPage, PasswordPage, forgotten
 from baton.web.account.signing_in import SignInPage, SignOutPage
 
 urlpatterns = [
     path("sign-in/", SignInPage.as_view(), name="sign_in"),
     path("sign-out/", SignOutPage.as_view(), name="sign_out"),
     path("password/", PasswordPage.as_view(), name="password"),
+    path("password/forgotten/", forgotten, name="password_forgotten"),
+    path("password/link/<uidb64>/<token>/", PasswordLinkPage.as_view(), name="password_link"),
 ]

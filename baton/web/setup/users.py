@@ -3,15 +3,18 @@
 from typing import Any
 
 from django import forms
+from django.contrib import admin, messages
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
 from django.contrib.auth.forms import AdminPasswordChangeForm, AdminUserCreationForm, UserChangeForm
 from django.db import transaction
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
 from baton.delegation import staffing
 from baton.delegation.change import Change
 from baton.delegation.handovers import carry_out
+from baton.mail.account_emails import CannotBeInvited, invite, why_not_invited
 from baton.people.activity import record
 from baton.people.models import Owner, Role, User
 from baton.people.permissions import Verb
@@ -22,6 +25,7 @@ from baton.web.people.forms import require_sendable
 from baton.web.setup.choosing import choosing
 from baton.web.setup.outcome import tell
 from baton.web.setup.permitted import PermittedAdmin
+from baton.wording import plural
 
 Fieldset = tuple[Any, Any]
 REDIRECTED = 302
@@ -50,6 +54,20 @@ class AddUserForm(_UserFields, AdminUserCreationForm):  # type: ignore[type-arg]
     usable_password = AdminUserCreationForm.create_usable_password_field(
         "Without a password, the user can’t sign in but can still own actions."
     )
+
+    invite = forms.BooleanField(
+        label="Send an invitation",
+        required=False,
+        help_text="An email with a link that lets the user choose a password.",
+    )
+
+    def clean(self) -> dict[str, Any] | None:
+        cleaned = super().clean()
+        if cleaned and cleaned.get("invite"):
+            future = User(name=cleaned.get("name", ""), email=cleaned.get("email", ""), role=cleaned.get("role", ""))
+            if problem := why_not_invited(future):
+                self.add_error("invite", problem)
+        return cleaned
 
 
 class ChangeUserForm(_UserFields, UserChangeForm):  # type: ignore[type-arg]
@@ -90,12 +108,13 @@ class UserAdmin(PermittedAdmin, DjangoUserAdmin):  # type: ignore[type-arg]
     )
     add_fieldsets = (
         PERSON_FIELDS,
-        ("Access", {"fields": ("role", "usable_password", "password1", "password2")}),
+        ("Access", {"fields": ("role", "invite", "usable_password", "password1", "password2")}),
         WORK_FIELDS,
         MAIL_FIELDS,
         CRM_FIELDS,
     )
     filter_horizontal = ()
+    actions = ("send_invitations",)
     list_display = ("name", "username", "role", "is_active", "time_zone")
     list_filter = ("is_active", "role")
     search_fields = ("name", "username", "email", "crm_id")
@@ -127,12 +146,28 @@ class UserAdmin(PermittedAdmin, DjangoUserAdmin):  # type: ignore[type-arg]
         if not change:
             obj.kind = Owner.Kind.USER
             obj.save()
+            if form.cleaned_data["invite"]:
+                invite(user=obj, by=signed_in(request), at=timezone.now())
             return
         # First what locks people, then the row: the order in which every operation takes its locks.
         for user_change in self._changes(obj, form.changed_data):
             tell(request, carry_out(user_change, by=signed_in(request), at=timezone.now()))
         # Only what was changed here. To save the whole row would undo what an import wrote since the page was drawn.
         obj.save(update_fields=set(form.changed_data) - OWNERSHIP_DEPENDS_ON)
+
+    @admin.action(description="Send an invitation by email", permissions=["change"])
+    def send_invitations(self, request: HttpRequest, users: QuerySet[User]) -> None:
+        """Those who cannot be invited are named with the reason; the others are."""
+        invited = 0
+        for user in users:
+            try:
+                invite(user=user, by=signed_in(request), at=timezone.now())
+                invited += 1
+            except CannotBeInvited as refusal:
+                self.message_user(request, str(refusal), messages.WARNING)
+        if invited:
+            text = plural("%d invitation is being sent.", "%d invitations are being sent.", invited) % invited
+            self.message_user(request, text, messages.SUCCESS)
 
     @staticmethod
     def _changes(user: User, changed: list[str]) -> list[Change]:

@@ -22,7 +22,8 @@ from baton.sequences.models import Action, Calendar, Sequence, Template
 from tests.world import MONDAY, World, queue, record, user
 
 # Everybody may open these, or everybody who has signed in.
-OPEN = {"sign_in", "sign_out", "setup:logout", "healthz", "readyz", "metrics", "unsubscribe"}
+PASSWORDS = {"password_forgotten", "password_link"}
+OPEN = {"sign_in", "sign_out", "setup:logout", "healthz", "readyz", "metrics", "unsubscribe", *PASSWORDS}
 FOR_ALL_WHO_SIGN_IN = {"password"}
 SECRET = "Zyxwvut"  # the name of a record that ann may not see
 
@@ -102,6 +103,7 @@ class Everything:
 
     def _value(self, place: Place, kind: str) -> object:
         usual: dict[str, object] = {
+            "uidb64": "MQ",
             "token": link_for(self.world.lee.pk).rstrip("/").rpartition("/")[2],
             "action_pk": self.action.pk if self.action else 0,
             "replacement_pk": self.world.sdr.pk,

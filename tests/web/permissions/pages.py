@@ -23,7 +23,18 @@ from baton.sequences.models import Action, Calendar, Sequence, Template
 from baton.web.setup import site
 from tests.world import World, queue, record
 
-OPEN = {"sign_in", "sign_out", "healthz", "readyz", "metrics", "unsubscribe", "setup:login", "setup:logout"}
+OPEN = {
+    "sign_in",
+    "sign_out",
+    "password_forgotten",
+    "password_link",
+    "healthz",
+    "readyz",
+    "metrics",
+    "unsubscribe",
+    "setup:login",
+    "setup:logout",
+}
 FOR_ALL_WHO_SIGN_IN = {"password"}
 # What nobody may do in Setup: people, and what addresses were suppressed for, stay on record.
 NOBODYS = {
@@ -129,6 +140,7 @@ class Everything:
 
     def _value(self, page: Page, argument: str, *, own: bool) -> object:
         usual: dict[str, object] = {
+            "uidb64": "MQ",
             "token": link_for(self.world.lee.pk).rstrip("/").rpartition("/")[2],
             "action_pk": self.draft_action.pk,
             "replacement_pk": self.world.sdr.pk,
