@@ -43,8 +43,11 @@ def queue(name: str, members: Iterable[User] = ()) -> Queue:
     return made
 
 
-def lookup_field(name: str, *, object: str = "lead", on_account: LookupField | None = None) -> LookupField:  # noqa: A002
-    return LookupField.objects.create(object=object, name=name, label=name.removesuffix("__c"), on_account=on_account)
+def lookup_field(name: str, *, object: str = "lead", on: LookupField | None = None) -> LookupField:  # noqa: A002
+    """A lookup field of records of an object, or with `on` that field of a related record."""
+    through = on.object if on else ""
+    label = name.removesuffix("__c")
+    return LookupField.objects.create(object=object, name=name, label=label, related_field=on, through=through)
 
 
 def record(

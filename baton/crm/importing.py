@@ -14,9 +14,9 @@ import orjson
 from django.conf import settings
 
 from baton import sql
-from baton.crm.models import LookupField
+from baton.crm.models import CrmObject, LookupField
 from baton.crm.suppressions import OptIn
-from baton.mappings.kinds import RECORD_KINDS
+from baton.mappings.kinds import RECORD_KINDS, RELATIONS
 from baton.mappings.rows import RecordRow
 from baton.people.importing import Refuse
 from baton.rules.phone_numbers import number_of
@@ -36,10 +36,7 @@ ON_EVERY_RECORD = (
     (Source.ENROLLER, "Enrolled by"),
     (Source.PERFORMER, "Previous action completed by"),
 )
-STANDARD_SOURCES = {
-    "lead": ON_EVERY_RECORD,
-    "contact": (*ON_EVERY_RECORD, (Source.ACCOUNT_OWNER, "Account owner")),
-}
+ON_RECORDS_WITH_AN_ACCOUNT = ((Source.ACCOUNT_OWNER, "Account owner"),)
 
 STAGED_COLUMNS = (
     "row", "file_number", "line", "object", "key", "record_id", "is_new", "crm_id", "digest", "name", "email",
@@ -120,7 +117,9 @@ def stage_file(file: RecordFile) -> None:
 
 def add_lookup_fields(*, object: str, labels: Mapping[str, str]) -> None:  # noqa: A002 - the CRM's word
     """Make columns lookup fields, by name, with their labels; those that are already stay as they are."""
-    sql.run(STAGING("add_lookup_fields"), object=object, names=list(labels), labels=list(labels.values()))
+    related = [kind for kind, relations in RELATIONS.items() if object in relations]
+    names, texts = list(labels), list(labels.values())
+    sql.run(STAGING("add_lookup_fields"), object=object, names=names, labels=texts, related_objects=related)
 
 
 def members_share() -> bool:
@@ -129,8 +128,11 @@ def members_share() -> bool:
 
 
 def add_standard_sources(*, object: str) -> None:  # noqa: A002 - the CRM's word
-    """Offer what a delegation may name beside the fields of leads and contacts; what is there already stays."""
-    sources = STANDARD_SOURCES.get(object, ())
+    """Offer what a delegation may name beside fields, where there are sequences; what is there already stays."""
+    if object == CrmObject.ACCOUNT:
+        return
+    has_account = CrmObject.ACCOUNT in RELATIONS.get(object, ())
+    sources = (*ON_EVERY_RECORD, *(ON_RECORDS_WITH_AN_ACCOUNT if has_account else ()))
     LookupField.objects.bulk_create(
         (LookupField(object=object, name=source, label=label, source=source) for source, label in sources),
         ignore_conflicts=True,
@@ -226,9 +228,9 @@ def update_records(
     sql.run(CHANGING("remember_records"), records=ids, import_id=import_id)
     sql.run(CHANGING("update_records"), records=ids, import_id=import_id)
     sql.run(CHANGING("remember_digests"))
-    # Lock the accounts that contacts moved to, so their lookup fields cannot change unnoticed.
+    # Lock the accounts and persons that records moved to, so their lookup fields cannot change unnoticed.
     moved = tuple(record_id for record_id, _object, moves, _ending in changing if moves)
-    sql.run(Sql("crm/records", "hold_accounts"), records=list(moved))
+    sql.run(Sql("crm/records", "hold_related"), records=list(moved))
     sql.run(CHANGING("clear_lookups"))
     sql.run(CHANGING("set_lookups"))
     return RecordsChanged(

@@ -7,7 +7,7 @@ from django.db.models.expressions import RawSQL
 from django.db.models.functions import Collate, Lower
 
 from baton.people.models import Owner, User
-from baton.rules.trail import AMONG_MEMBERS, Source
+from baton.rules.trail import AMONG_MEMBERS, Relation, Source
 
 
 class CrmObject(models.TextChoices):
@@ -31,6 +31,9 @@ class Record(models.Model):
     as last imported; so is `do_not_call`. Whether email may be sent also depends on the address, and whether to call
     on the number (`Suppression`). `phone_number` is `phone` as `baton/rules/phone_numbers.py` writes it, or blank.
 
+    `person` is the lead or contact behind a record that is no person itself. Its email address, phone number and
+    opt-outs are then those of the person (`baton/crm/persons.py`), so that whatever is about an address reaches both.
+
     `import_id` is the import that last wrote the record, and `source_digest` stands for the row that it came from: a
     row with the same digest is the same, and need not be read again. Who edits the record here clears both.
     """
@@ -44,7 +47,10 @@ class Record(models.Model):
     phone_number = models.CharField(max_length=20, blank=True, db_default="", default="", editable=False)
     owner = models.ForeignKey(Owner, on_delete=models.PROTECT, related_name="records", verbose_name="owner")
     account = models.ForeignKey(
-        "self", on_delete=models.PROTECT, null=True, related_name="contacts", verbose_name="account"
+        "self", on_delete=models.PROTECT, null=True, related_name="below", verbose_name="account"
+    )
+    person = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, related_name="stands_for", verbose_name="person", db_index=False
     )
     opted_out_of_email = models.BooleanField("opted out of email", default=False)
     do_not_call = models.BooleanField("do not call", default=False)
@@ -63,6 +69,7 @@ class Record(models.Model):
             # Built in. Trigrams would find parts of words, but take an extension that managed servers may lack.
             GinIndex(SEARCHED_WORDS, name="record_by_words"),
             models.Index(fields=["phone_number"], condition=~Q(phone_number=""), name="record_by_phone_number"),
+            models.Index(fields=["person"], condition=Q(person__isnull=False), name="record_of_person"),
             models.Index(fields=["id"], condition=Q(opted_out_of_email=True), name="record_opted_out"),
             models.Index(fields=["import_id"], condition=Q(import_id__isnull=False), name="record_of_import"),
         ]
@@ -96,6 +103,8 @@ SOURCES = {
 }
 
 
+RELATIONS = [(relation.value, relation.value.capitalize()) for relation in Relation]
+
 # The sources that are about one user or queue, in the order of their names, so that migrations stay the same.
 NAMES_AN_OWNER = sorted({Source.OWNER.value, *(source.value for source in AMONG_MEMBERS)})
 
@@ -103,7 +112,7 @@ NAMES_AN_OWNER = sorted({Source.OWNER.value, *(source.value for source in AMONG_
 class LookupField(models.Model):
     """What a delegation of an object may name: a field that points to a user or a queue, or another `source`.
 
-    With `on_account`, the user is one hop away: the field is read from the record's account. The field set of an
+    With `through`, the user is one hop away: `related_field` is read from that related record. The field set of an
     object is those of its lookup fields that are `in_field_set`. A source of one user or queue, or of the members of
     a queue, has it in `owner`; a chain has `entries`, of which the first who can work is taken.
 
@@ -114,13 +123,16 @@ class LookupField(models.Model):
     object = models.CharField("object", max_length=11, choices=CrmObject)
     name = models.CharField("name", max_length=255)
     label = models.CharField("label", max_length=255)
-    on_account = models.ForeignKey(
+    through = models.CharField(
+        "through", max_length=8, choices=RELATIONS, blank=True, default="", db_default="", editable=False
+    )
+    related_field = models.ForeignKey(
         "self",
         on_delete=models.CASCADE,
         null=True,
         blank=True,
         related_name="hops",
-        verbose_name="from the account",
+        verbose_name="field of a related record",
     )
     in_field_set = models.BooleanField("in the field set", default=True)
     source = models.CharField(
@@ -151,7 +163,9 @@ class LookupField(models.Model):
                 name="an_owner_is_set_where_it_is_named",
             ),
             models.CheckConstraint(
-                condition=Q(on_account__isnull=True) | Q(source="field"), name="only_a_field_is_on_the_account"
+                condition=Q(through="", related_field__isnull=True)
+                | (~Q(through="") & Q(related_field__isnull=False, source="field")),
+                name="only_a_field_is_on_a_related_record",
             ),
         ]
 
@@ -161,7 +175,7 @@ class LookupField(models.Model):
     @property
     def is_stored(self) -> bool:
         """Whether records of the object have a value of their own in it."""
-        return self.source == Source.FIELD and self.on_account_id is None
+        return self.source == Source.FIELD and not self.through
 
 
 class ChainEntry(models.Model):

@@ -10,6 +10,7 @@ from django.db.models.functions import Coalesce
 
 from baton import sql
 from baton.crm.models import CrmObject, LookupField, Record, RecordLookup
+from baton.crm.relations import place_of, places_of
 from baton.crm.suppressions import CallState, EmailState, call_states, email_states
 from baton.mappings.bad_cells import BadCell
 from baton.mappings.ids import salesforce_id
@@ -80,7 +81,7 @@ def records_with_owners(*, ids: Collection[int], object: CrmObject | str) -> lis
 
 def contacts_of(account: Record, *, owner: Owner | None = None, at_most: int) -> list[Record]:
     """The contacts of an account, or those of one owner, with their owners, by name."""
-    contacts = account.contacts.filter(is_deleted=False)
+    contacts = account.below.filter(object=CrmObject.CONTACT, is_deleted=False)
     if owner:
         contacts = contacts.filter(owner=owner)
     return list(contacts.select_related("owner").order_by("name", "pk")[:at_most])
@@ -139,17 +140,11 @@ class LookupValue:
 
 
 def lookups_of(record: Record) -> list[LookupValue]:
-    """The lookup fields of a record by label, including those from its account."""
+    """The lookup fields of a record by label, including those from its related records."""
     fields = LookupField.objects.filter(object=record.object, source=Source.FIELD).order_by("label", "pk")
-    rows = RecordLookup.objects.filter(record__in=[record.pk, record.account_id]).select_related("owner__user")
+    rows = RecordLookup.objects.filter(record__in=places_of(record)).select_related("owner__user")
     holders = {(lookup.record_id, lookup.field_id): lookup.owner for lookup in rows}
-
-    def holder_of(field: LookupField) -> Owner | None:
-        if field.on_account_id is None:
-            return holders.get((record.pk, field.pk))
-        return holders.get((record.account_id or 0, field.on_account_id))
-
-    return [LookupValue(field, holder_of(field)) for field in fields]
+    return [LookupValue(field, holders.get(place_of(field, record))) for field in fields]
 
 
 def _ids_by_place(names: Sequence[str], object: CrmObject | str | None) -> dict[int, list[int]]:

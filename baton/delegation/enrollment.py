@@ -41,9 +41,9 @@ BASE = RULE(overwrite=False)
 CREATE_ACTIONS = Sql("delegation/ownership", "create_actions")(
     base=BASE, able=ABLE, staffed=STAFFED, turned_at=TURNED_AT
 )
-HOLD_ACCOUNTS = Sql("crm/records", "hold_accounts")
+HOLD_RELATED = Sql("crm/records", "hold_related")
 # Accounts before contacts, as an import locks them; and after them, for contacts that moved meanwhile.
-HOLD_STILL = (HOLD_ACCOUNTS, HOLD_RECORDS, HOLD_ACCOUNTS)
+HOLD_STILL = (HOLD_RELATED, HOLD_RECORDS, HOLD_RELATED)
 
 # The keys are what the section `refusal` in SQL gives; the order there says which of several reasons is told.
 ENROLLMENT_REFUSALS = {

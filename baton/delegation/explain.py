@@ -5,6 +5,7 @@ from collections.abc import Sequence as Rows
 from dataclasses import dataclass, replace
 
 from baton.crm.models import RecordLookup
+from baton.crm.relations import related_records
 from baton.delegation.assignees import Assignees
 from baton.delegation.cover import turned_at
 from baton.delegation.models import Handover, MemberChoice, OwnerChange
@@ -49,6 +50,7 @@ def explain(*, participant_action_id: int) -> Explanation:
         "action__sequence__delegation",
         "action__delegation",
         "participant__record__account",
+        "participant__record__person",
         "owner",
         "cover",
         "performer",
@@ -136,19 +138,17 @@ def _default_owner(sequence: Sequence) -> DefaultOwner | None:
 
 def _record_facts(pa: ParticipantAction, sources: Collection[Source]) -> RecordFacts:
     record = pa.participant.record
-    users: dict[int, dict[int, int]] = {record.pk: {}}
-    if record.account_id is not None:
-        users[record.account_id] = {}
+    # A related record without any users in its fields is there all the same: blank, and not missing.
+    related = related_records(record)
+    users: dict[int, dict[int, int]] = {pk: {} for pk in (record.pk, *(other.pk for other in related.values()))}
     if field_ids := _fields_in(pa):
         lookups = RecordLookup.objects.filter(record_id__in=list(users), field_id__in=field_ids)
         for record_id, field_id, owner_id in lookups.values_list("record_id", "field_id", "owner_id"):
             users[record_id][field_id] = owner_id
-    # An account without any users in its fields is there all the same: blank, and not missing.
-    account = None if record.account_id is None else users[record.account_id]
     return RecordFacts(
         record.owner_id,
         users[record.pk],
-        account,
+        {relation: users[other.pk] for relation, other in related.items()},
         id=record.pk,
         account_owner_id=record.account.owner_id if record.account else None,
         owners_manager_id=_manager_of(record.owner_id) if Source.OWNERS_MANAGER in sources else None,
@@ -160,8 +160,10 @@ def _manager_of(owner_id: int) -> int | None:
 
 
 def _fields_in(pa: ParticipantAction) -> list[int]:
-    """The fields that records have and the settings name, and those of the account that they are read as."""
-    return [field.on_account_id or field.id for field in _named_fields(pa) if field.source == Source.FIELD]
+    """The fields that records have and the settings name, and those of related records that they are read as."""
+    return [
+        field.hop.field_id if field.hop else field.id for field in _named_fields(pa) if field.source == Source.FIELD
+    ]
 
 
 def _named_fields(pa: ParticipantAction) -> list[UserField]:
@@ -191,7 +193,7 @@ def _is_reassignment(change: OwnerChange) -> bool:
 
 def _people_in(facts: Facts) -> set[int]:
     record, reassignment, default = facts.record, facts.reassignment, facts.default_owner
-    ids = {record.owner_id, *record.user_ids.values(), *(record.account_user_ids or {}).values()}
+    ids = {record.owner_id, *record.user_ids.values()}.union(*(users.values() for users in record.related.values()))
     if default:
         ids.add(default.owner_id)
     if reassignment:

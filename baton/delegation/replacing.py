@@ -26,7 +26,7 @@ class NotReplaceable(ValueError):
 def field_replaced(*, field: LookupField, replacement: LookupField) -> Change:
     """Sequences, overrides and fallback orders that name the field name the other one; what follows is owned anew.
 
-    For a field of the account, so do those that read it from the account of a contact. Individual reassignments stay.
+    So do those that read it from a related record, such as the account of a contact. Individual reassignments stay.
     """
     # Both have to hold users in records. A chain or a queue is no new name of a field.
     if field == replacement or field.object != replacement.object or not (field.is_stored and replacement.is_stored):
@@ -85,9 +85,9 @@ def _places(fields: list[int]) -> Places:
 
 
 def _hops(field: LookupField, replacement: LookupField) -> list[tuple[LookupField, LookupField]]:
-    """The fields that read these two from the account, where both are there."""
-    of_replacement = {hop.object: hop for hop in LookupField.objects.filter(on_account=replacement)}
-    hops = LookupField.objects.filter(on_account=field)
+    """The fields that read these two from a related record, where both are there."""
+    of_replacement = {hop.object: hop for hop in LookupField.objects.filter(related_field=replacement)}
+    hops = LookupField.objects.filter(related_field=field)
     return [(hop, of_replacement[hop.object]) for hop in hops if hop.object in of_replacement]
 
 

@@ -3,11 +3,13 @@
 The action's page, the panel beside the work list and the command line take their words from here and nowhere else.
 """
 
-from dataclasses import asdict, dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass
 
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
 
+from baton.crm.relations import related_records
 from baton.delegation.cover_steps import StepWords, cover_in_words
 from baton.participants.models import REASONS, ParticipantAction
 from baton.rules.availability import (
@@ -30,7 +32,8 @@ from baton.rules.trail import (
     OwnerIsAway,
     ReadFromField,
     ReassignedByHand,
-    RecordHasNoAccount,
+    RelatedRecordMissing,
+    Relation,
     RestoredByUndo,
     SettingStep,
     Source,
@@ -52,10 +55,17 @@ class TrailNames:
     action: str
     object: str
     record: str
-    account: str
+    related: Mapping[Relation, str]
 
     def names(self, **more: str) -> dict[str, str]:
-        return asdict(self) | more
+        return {
+            "sequence": self.sequence,
+            "action": self.action,
+            "object": self.object,
+            "record": self.record,
+            **{str(relation): name for relation, name in self.related.items()},
+            **more,
+        }
 
 
 def subject_of(pa: ParticipantAction) -> TrailNames:
@@ -65,7 +75,7 @@ def subject_of(pa: ParticipantAction) -> TrailNames:
         action=pa.action.name,
         object=record.get_object_display().lower(),
         record=record.name,
-        account=record.account.name if record.account else "",
+        related={relation: other.name for relation, other in related_records(record).items()},
     )
 
 
@@ -99,9 +109,9 @@ def step_in_words(step: TrailStep, subject: TrailNames) -> StepWords:
             words = _read(step, subject)
         case TookTurn():
             words = _turn(step, subject)
-        case RecordHasNoAccount():
-            sentence = "This {object} has no account.".format(**subject.names())
-            words = StepWords(_place(step.field, subject), "no account", sentence)
+        case RelatedRecordMissing():
+            sentence = f"This {subject.object} has no {step.relation}."
+            words = StepWords(_place(step.field, subject), f"no {step.relation}", sentence)
         case FellBackToRecordOwner() | UsedRecordOwner():
             sentence = f"So the record owner, {step.owner.name}, owns this action."
             words = StepWords("Owner", "record owner", sentence)
@@ -163,17 +173,18 @@ def _read(step: ReadFromField | FieldIsBlank | UserIsUnable, subject: TrailNames
         case ReadFromField():
             return StepWords(label, "", f"{_naming(step.field, step.owner.name, subject)}.")
         case FieldIsBlank():
-            return StepWords(label, "blank", BLANK[_kind(step.field)] % subject.names(queue=step.field.label))
+            names = subject.names(queue=step.field.label, **_hop_names(step.field, subject))
+            return StepWords(label, "blank", BLANK[_kind(step.field)] % names)
         case UserIsUnable():
             note, cannot = _inability(step.obstacle)
             return StepWords(label, note, f"{_naming(step.field, step.user.name, subject)}, who {cannot}.")
 
 
-# Whom a field names, and that it names nobody; by its source, or “account” where it is read there. A chain is told by
-# its entries; an account always has an owner, and one user or queue is always there.
+# Whom a field names, and that it names nobody; by its source, or “related” where it is on a related record. A chain
+# is told by its entries; an account always has an owner, and one user or queue is always there.
 NAMED = {
     Source.FIELD: "On this %(object)s that is %(user)s",
-    "account": "On the account, %(account)s, that is %(user)s",
+    "related": "On the %(relation)s, %(related)s, that is %(user)s",
     Source.ACCOUNT_OWNER: "The owner of the account, %(account)s, is %(user)s",
     Source.OWNERS_MANAGER: "The manager of the record owner is %(user)s",
     Source.ENROLLER: "The %(object)s was enrolled by %(user)s",
@@ -183,7 +194,7 @@ NAMED = {
 }
 BLANK = {
     Source.FIELD: "That field is blank on this %(object)s.",
-    "account": "That field is blank on the account, %(account)s.",
+    "related": "That field is blank on the %(relation)s, %(related)s.",
     Source.OWNERS_MANAGER: "The record owner has no manager.",
     Source.ENROLLER: "No user enrolled this %(object)s.",
     Source.PERFORMER: "No user has done an earlier action.",
@@ -207,16 +218,20 @@ def _turn(step: TookTurn, subject: TrailNames) -> StepWords:
 
 
 def _kind(field: UserField) -> str:
-    return "account" if field.is_on_account else field.source
+    return "related" if field.hop else field.source
 
 
 def _naming(field: UserField, user: str, subject: TrailNames) -> str:
-    return NAMED[_kind(field)] % subject.names(user=user)
+    return NAMED[_kind(field)] % subject.names(user=user, **_hop_names(field, subject))
+
+
+def _hop_names(field: UserField, subject: TrailNames) -> dict[str, str]:
+    return {"relation": field.hop.through, "related": subject.related[field.hop.through]} if field.hop else {}
 
 
 def _place(field: UserField, subject: TrailNames) -> str:
-    if field.is_on_account:
-        return f"{field.label} on the account"
+    if field.hop:
+        return f"{field.label} on the {field.hop.through}"
     if field.source != Source.FIELD:
         return field.label
     return "{field} on the {object}".format(**subject.names(field=field.label))

@@ -49,7 +49,7 @@ class FieldAbsences:
 
 def lookup_fields_of(kind: str) -> dict[str, int]:
     """The lookup fields of an object's own, by name."""
-    fields = LookupField.objects.filter(object=kind, on_account=None, source=Source.FIELD)
+    fields = LookupField.objects.filter(object=kind, through="", source=Source.FIELD)
     return dict(fields.values_list("name", "pk"))
 
 
@@ -84,15 +84,15 @@ def tells_of_all_fields(plan: TablePlan) -> bool:
 
 def absences_of(kind: str, *, file: str, present: Collection[str]) -> FieldAbsences:
     """Which lookup fields of an object had no column. `present` are the names of those that had one."""
-    stored = list(LookupField.objects.filter(object=kind, on_account=None, source=Source.FIELD).order_by("pk"))
+    stored = list(LookupField.objects.filter(object=kind, through="", source=Source.FIELD).order_by("pk"))
     absent = [field for field in stored if field.name not in present]
     returned = tuple(field.pk for field in stored if field.name in present and field.absent_since)
     if not absent:
         return FieldAbsences((), returned)
     used = {field_id for _sequence_id, field_id in sql.rows(USED_FIELDS)}
-    hops = LookupField.objects.filter(pk__in=used, on_account__isnull=False)
-    # “Account's CSM” reads a field of the account, so its loss is noticed by the file of accounts.
-    used |= set(hops.values_list("on_account", flat=True))
+    hops = LookupField.objects.filter(pk__in=used, related_field__isnull=False)
+    # “Account: CSM” reads a field of the account, so its loss is noticed by the file of accounts.
+    used |= set(hops.values_list("related_field", flat=True))
     described = (
         AbsentField(
             field=field,

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from baton.crm.models import LookupField, Record, RecordLookup
+from baton.crm.relations import place_of, places_of
 from baton.crm.suppressions import EmailState, email_states
 from baton.mail.threads import Thread, threads_of
 from baton.participants.models import ParticipantAction
@@ -145,20 +146,14 @@ def merge_values(record: Record, *, owner: Owner, sender: User, lookups: Mapping
 
 
 def lookup_names_of(records: Iterable[Record]) -> dict[int, dict[str, str]]:
-    """For each record, the names of the users and queues in its lookup fields and its account's. Two queries."""
+    """For each record, the names of the users and queues in its lookup fields and related records'. Two queries."""
     records = list(records)
     fields = list(LookupField.objects.filter(source=Source.FIELD))
-    lookups = RecordLookup.objects.filter(
-        record__in={pk for record in records for pk in (record.pk, record.account_id) if pk}
-    )
+    lookups = RecordLookup.objects.filter(record__in={pk for record in records for pk in places_of(record)})
     names = {(lookup.record_id, lookup.field_id): lookup.owner.name for lookup in lookups.select_related("owner")}
     return {
         record.pk: {
-            field.name: names.get((record.account_id or 0, field.on_account_id), "")
-            if field.on_account_id
-            else names.get((record.pk, field.pk), "")
-            for field in fields
-            if field.object == record.object
+            field.name: names.get(place_of(field, record), "") for field in fields if field.object == record.object
         }
         for record in records
     }

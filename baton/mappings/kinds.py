@@ -40,4 +40,6 @@ KINDS: Mapping[Kind, KindFacts] = {
     "lead": _record("Leads", "crm id", "email"),
     "contact": _record("Contacts", "crm id", "email", Account="account"),
 }
+# The objects whose records a record of each object is related to.
+RELATIONS: Mapping[str, tuple[str, ...]] = {"contact": ("account",)}
 RECORD_KINDS: tuple[RecordKind, ...] = get_args(RecordKind)

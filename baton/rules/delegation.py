@@ -2,7 +2,7 @@
 
 1. Reassigned by hand: that owner. Restored by an undo: that owner too, until rules 2-6 give the same one.
 2. Else the action's own delegation where it overrides, the sequence's where it inherits.
-3. The delegation names a lookup field, on the record or on its account: the active user in it. Instead of a field it
+3. The delegation names a lookup field, on the record or a related one: the active user in it. Instead of a field it
    may name the account's owner, the record owner's manager, who enrolled the record, who did the previous action, one
    user or queue, a member of a queue (drawn by the record, or chosen once, in turn or by load), or a chain of these,
    of which the first who is active is taken.
@@ -44,7 +44,8 @@ from baton.rules.trail import (
     OwnerIsAway,
     ReadFromField,
     ReassignedByHand,
-    RecordHasNoAccount,
+    RelatedRecordMissing,
+    Relation,
     RestoredByUndo,
     SettingStep,
     Source,
@@ -90,14 +91,14 @@ class Reassignment:
 
 @dataclass(frozen=True, slots=True)
 class RecordFacts:
-    """A record's owner, and the users or queues in its fields and in those of its account, by id of the field.
+    """A record's owner, and the users or queues in its fields and those of its related records, by id of the field.
 
-    A blank field is not in the mapping; without an account there is no mapping.
+    A blank field is not in the mapping; without such a related record there is no mapping.
     """
 
     owner_id: int
     user_ids: Mapping[int, int]
-    account_user_ids: Mapping[int, int] | None = None
+    related: Mapping[Relation, Mapping[int, int]] = field(default_factory=dict)
     id: int = 0
     account_owner_id: int | None = None
     owners_manager_id: int | None = None
@@ -223,8 +224,8 @@ def _follow(field: UserField, facts: Facts, find: FindAssignee) -> tuple[Assigne
 
 
 def _try(field: UserField, facts: Facts, find: FindAssignee) -> tuple[Assignee | None, Reason, TrailStep]:
-    if field.needs_account and facts.record.account_user_ids is None:
-        return None, Reason.BLANK, RecordHasNoAccount(field)
+    if field.needs is not None and field.needs not in facts.record.related:
+        return None, Reason.BLANK, RelatedRecordMissing(field, field.needs)
     turn = _turn(field, facts, find)
     user_id = turn.user_id if turn else _named(field, facts, find)
     if user_id is None:
@@ -266,9 +267,9 @@ def _named(field: UserField, facts: Facts, find: FindAssignee) -> int | None:
 
 
 def _in_field(field: UserField, record: RecordFacts) -> int | None:
-    if field.on_account_id is None:
+    if field.hop is None:
         return record.user_ids.get(field.id)
-    return (record.account_user_ids or {}).get(field.on_account_id)
+    return record.related.get(field.hop.through, {}).get(field.hop.field_id)
 
 
 def _member(queue_id: int | None, record_id: int, find: FindAssignee) -> int | None:

@@ -22,6 +22,15 @@ class Source(StrEnum):
     CHAIN = "chain"
 
 
+class Relation(StrEnum):
+    """How another record is related to a record whose fields a delegation may read there."""
+
+    ACCOUNT = "account"
+    CONTACT = "contact"
+    LEAD = "lead"
+    CAMPAIGN = "campaign"
+
+
 # Those that choose one member of a queue when they are first asked about a participant, who then keeps that member.
 BY_TURNS = frozenset({Source.ROTATION, Source.LEAST_LOADED})
 # A queue in one of these names its members as owners. In `OWNER`, the queue itself owns, for anybody to take from.
@@ -29,27 +38,34 @@ AMONG_MEMBERS = BY_TURNS | {Source.MEMBER}
 
 
 @dataclass(frozen=True, slots=True)
+class Hop:
+    """A field of a related record, by its id."""
+
+    through: Relation
+    field_id: int
+
+
+@dataclass(frozen=True, slots=True)
 class UserField:
     """A field that points to a user, or what else a delegation may name instead.
 
-    With `on_account_id` it is read as that field of the record's account. `owner_id` is the user or queue that the
-    source names, or the queue whose members it names. A chain has `entries`.
+    With a `hop` it is read as that field of a related record. `owner_id` is the user or queue that the source names,
+    or the queue whose members it names. A chain has `entries`.
     """
 
     id: int
     label: str
-    on_account_id: int | None = None
+    hop: Hop | None = None
     source: Source = Source.FIELD
     owner_id: int | None = None
     entries: tuple["UserField", ...] = ()
 
     @property
-    def is_on_account(self) -> bool:
-        return self.on_account_id is not None
-
-    @property
-    def needs_account(self) -> bool:
-        return self.is_on_account or self.source == Source.ACCOUNT_OWNER
+    def needs(self) -> Relation | None:
+        """The related record without which it names nobody."""
+        if self.source == Source.ACCOUNT_OWNER:
+            return Relation.ACCOUNT
+        return self.hop.through if self.hop else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,10 +148,11 @@ class TookTurn:
 
 
 @dataclass(frozen=True, slots=True)
-class RecordHasNoAccount:
-    """Rule 4: the field is on the account, and there is none."""
+class RelatedRecordMissing:
+    """Rule 4: the field is on a related record, and there is none."""
 
     field: UserField
+    relation: Relation
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,7 +248,7 @@ TrailStep = (
     | SettingStep
     | ReadFromField
     | TookTurn
-    | RecordHasNoAccount
+    | RelatedRecordMissing
     | FieldIsBlank
     | UserIsUnable
     | FellBackToRecordOwner

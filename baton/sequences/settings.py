@@ -6,7 +6,7 @@ from typing import Any, ClassVar, Literal, Self
 
 from baton.crm.models import LookupField
 from baton.rules.delegation import Inherit
-from baton.rules.trail import Source, Target, ToRecordOwner, ToUserIn, UserField
+from baton.rules.trail import Hop, Relation, Source, Target, ToRecordOwner, ToUserIn, UserField
 from baton.sequences.file_shape import INHERIT, RECORD_OWNER
 from baton.sequences.models import Action, Sequence
 
@@ -130,4 +130,5 @@ def _user_field(field: LookupField) -> UserField:
         links = field.entries.select_related("field").order_by("position")
         # One level deep: a chain in a chain is refused when it is saved.
         entries = tuple(_user_field(link.field) for link in links)
-    return UserField(field.pk, field.label, field.on_account_id, source, field.owner_id, entries)
+    hop = Hop(Relation(field.through), field.related_field_id) if field.related_field_id else None
+    return UserField(field.pk, field.label, hop, source, field.owner_id, entries)

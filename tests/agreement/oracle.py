@@ -70,7 +70,11 @@ def _assignments_in(world: DrawnWorld, written: Written, rule: ModuleType) -> li
     def target(name: str | None) -> Any:
         if name is None:
             return trail.ToRecordOwner()
-        return trail.ToUserIn(trail.UserField(fields[name], name, fields[HOPS[name]] if name in HOPS else None))
+        return trail.ToUserIn(trail.UserField(fields[name], name, hop(name)))
+
+    def hop(name: str) -> trail.Hop | None:
+        of = HOPS.get(name)
+        return trail.Hop(trail.Relation(of.partition("_")[0]), fields[of]) if of else None
 
     def default(plan: Plan) -> Any:
         owner = world.default_owner if plan.default_owner is None else plan.default_owner
@@ -81,13 +85,17 @@ def _assignments_in(world: DrawnWorld, written: Written, rule: ModuleType) -> li
 
     def assigned(plan: Plan, step: Step, entry: Entry, number: int) -> Any:
         thing = world.things[entry.thing]
-        account = None if thing.account is None else users(world.accounts[thing.account].lookups)
+        related = (
+            {} if thing.account is None else {trail.Relation.ACCOUNT: users(world.accounts[thing.account].lookups)}
+        )
+        if thing.person is not None:
+            related[trail.Relation.CONTACT] = users(world.things[thing.person].lookups)
         by_hand, restored = entry.by_hand[number], entry.restored[number]
         pinned = by_hand if by_hand is not None else restored
         facts = rule.Facts(
             of_sequence=target(plan.delegation),
             of_action=rule.Inherit() if step.mode == "inherit" else target(step.field),
-            record=rule.RecordFacts(ids[thing.owner], users(thing.lookups), account, things[entry.thing]),
+            record=rule.RecordFacts(ids[thing.owner], users(thing.lookups), related, things[entry.thing]),
             expected_at=entry.dates[number],
             now=world.now,
             reassignment=None if pinned is None else rule.Reassignment(ids[pinned], is_by_undo=by_hand is None),
@@ -154,7 +162,7 @@ def ruled(pins: dict[int, delegation.Reassignment] | None = None, *, now: dateti
             record=delegation.RecordFacts(
                 record.owner_id,
                 lookups[record.pk],
-                lookups[record.account_id] if record.account_id else None,
+                _related(record, records, lookups),
                 record.pk,
                 records[record.account_id].owner_id if record.account_id else None,
                 managers.get(record.owner_id),
@@ -170,6 +178,13 @@ def ruled(pins: dict[int, delegation.Reassignment] | None = None, *, now: dateti
         )
         owned[pa.pk] = _owned(delegation.resolve(facts, find=known.__getitem__))
     return owned
+
+
+def _related(
+    record: Record, records: dict[int, Record], lookups: dict[int, dict[int, int]]
+) -> dict[trail.Relation, dict[int, int]]:
+    others = [records[pk] for pk in (record.account_id, record.person_id) if pk]
+    return {trail.Relation(other.object): lookups[other.pk] for other in others}
 
 
 def _target(fields: dict[int, trail.UserField], field_id: int | None) -> trail.Target:
@@ -203,7 +218,7 @@ def _end_of(steps: trail.Trail) -> Owned:
                 reason = "restored" if isinstance(step, trail.RestoredByUndo) else "reassigned"
             case trail.ReadFromField() | trail.TookTurn():
                 owner_id, reason = step.owner.id, "lookup"
-            case trail.FieldIsBlank() | trail.RecordHasNoAccount():
+            case trail.FieldIsBlank() | trail.RelatedRecordMissing():
                 reason = reason or "blank"
             case trail.UserIsUnable() if reason in ("", "blank"):
                 reason = "inactive" if type(step.obstacle).__name__ == "Inactive" else "unable"

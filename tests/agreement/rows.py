@@ -26,13 +26,18 @@ def rule_fields() -> dict[int, trail.UserField]:
     """The lookup fields as the rule takes them, with the entries of chains."""
     rows = LookupField.objects.all()
     plain = {
-        row.pk: trail.UserField(row.pk, row.label, row.on_account_id, trail.Source(row.source), row.owner_id)
-        for row in rows
+        row.pk: trail.UserField(row.pk, row.label, _hop(row), trail.Source(row.source), row.owner_id) for row in rows
     }
     chained = defaultdict(list)
     for entry in ChainEntry.objects.order_by("position"):
         chained[entry.chain_id].append(plain[entry.field_id])
     return {pk: replace(field, entries=tuple(chained[pk])) for pk, field in plain.items()}
+
+
+def _hop(field: LookupField) -> trail.Hop | None:
+    if field.related_field_id is None:
+        return None
+    return trail.Hop(trail.Relation(field.through), field.related_field_id)
 
 
 def performers() -> dict[int, dict[int, int]]:

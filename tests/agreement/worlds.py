@@ -15,14 +15,15 @@ from hypothesis import strategies as st
 # New York's clocks go forward in the night to the 8th.
 FIRST_DAY = date(2026, 3, 6)
 DAYS = 4
-PLANS = 3
+PLANS = 4
 MIDDAY = datetime(2026, 3, 6, 12, tzinfo=UTC)
 ZONES = ["UTC", "America/New_York", "Asia/Kolkata", "Pacific/Auckland", "Pacific/Kiritimati", "Etc/GMT+12"]
-HOPS = {"hop_0": "account_0", "hop_1": "account_1"}
+HOPS = {"hop_0": "account_0", "hop_1": "account_1", "of_account": "account_0", "of_contact": "contact_0"}
 FIELDS = {
     "lead": ["lead_0", "lead_1"],
     "contact": ["contact_0", "hop_0", "hop_1"],
     "account": ["account_0", "account_1"],
+    "opportunity": ["opportunity_0", "of_account", "of_contact"],
 }
 
 
@@ -59,11 +60,14 @@ class Person:
 
 @dataclass(frozen=True)
 class Thing:
-    """A record; `lookups` holds owners by field name, `account` a place among the accounts."""
+    """A record; `lookups` holds owners by field name, `account` a place among the accounts, `person` one among the
+    things, which is a contact.
+    """
 
     object: str
     owner: int
     account: int | None = None
+    person: int | None = None
     lookups: dict[str, int] = field(default_factory=dict)
 
 
@@ -205,7 +209,10 @@ def worlds(draw: st.DrawFn) -> DrawnWorld:
     below = st.none() | st.integers(0, len(accounts) - 1)
     kinds = draw(st.lists(st.sampled_from(["contact", "contact", "lead"]), min_size=1, max_size=3))
     things = tuple(thing(kind, account=draw(below) if kind == "contact" else None) for kind in kinds)
-    sequences = tuple(draw(plans(kind, count)) for kind in ("contact", "lead", "contact"))
+    contacts = st.sampled_from([None, *(number for number, kind in enumerate(kinds) if kind == "contact")])
+    deals = (thing("opportunity", account=draw(below), person=draw(contacts)) for _ in range(draw(st.integers(0, 2))))
+    things = (*things, *deals)
+    sequences = tuple(draw(plans(kind, count)) for kind in ("contact", "lead", "contact", "opportunity"))
     world = DrawnWorld(everyone, members, accounts, things, sequences, ())
     world = replace(world, now=draw(st.none() | instants()), default_owner=draw(st.none() | owners))
     entries = [

@@ -47,10 +47,12 @@ class Written:
 def write_fields() -> dict[str, int]:
     """The lookup fields, by name; once for all worlds of a test."""
     made: dict[str, LookupField] = {}
-    for kind in ("lead", "account", "contact"):
+    for kind in ("lead", "account", "contact", "opportunity"):
         for name in FIELDS[kind]:
             hop = made[HOPS[name]] if name in HOPS else None
-            made[name] = LookupField.objects.create(object=kind, name=name, label=name, on_account=hop)
+            made[name] = LookupField.objects.create(
+                object=kind, name=name, label=name, related_field=hop, through=hop.object if hop else ""
+            )
     return {name: each.pk for name, each in made.items()}
 
 
@@ -59,6 +61,9 @@ def write(world: DrawnWorld, fields: dict[str, int]) -> Written:
     owners = _write_people(world)
     accounts = _write_records(world.accounts, owners, [], fields)
     things = _write_records(world.things, owners, accounts, fields)
+    for number, thing in enumerate(world.things):
+        if thing.person is not None:
+            Record.objects.filter(pk=things[number]).update(person=things[thing.person])
     sequences = Sequence.objects.bulk_create(
         Sequence(
             name=f"Sequence {owners[0]}/{number}",

@@ -101,7 +101,7 @@ def test_small_pages_and_refusals_fit_and_are_accessible(
     ],
 )
 def test_setup_fits_and_is_accessible(world: World, page_of: Open, path: str, width: int, scheme: str) -> None:
-    lookup_field("Account.CSM__c", object="contact", on_account=lookup_field("CSM__c", object="account"))
+    lookup_field("Account.CSM__c", object="contact", on=lookup_field("CSM__c", object="account"))
     page = page_of(world.mia, path=path, width=width, scheme=scheme)
     expect(
         page.locator("select.admin-autocomplete:not(.select2-hidden-accessible, [name*=__prefix__])")

@@ -49,7 +49,7 @@ class Scene:
 
     def __post_init__(self) -> None:
         world = self.world
-        hop = lookup_field("Account.CSM__c", object="contact", on_account=self.csm)
+        hop = lookup_field("Account.CSM__c", object="contact", on=self.csm)
         self.acme, self.umbrella = (
             record(name, owner=world.ann, object="account", CSM__c=csm)
             for name, csm in (("Acme", world.sue), ("Umbrella", self.gus))

@@ -47,7 +47,7 @@ def pat(tmp_path: Path) -> Record:
     """A contact of Acme, enrolled by the CSM of the account, who is ben."""
     assert at_once(importing(tmp_path / "first", Account=ACCOUNTS, Contact=CONTACTS)) == []
     csm = LookupField.objects.get(object="account", name="CSM__c")
-    hop = lookup_field("Account.CSM__c", object="contact", on_account=csm)
+    hop = lookup_field("Account.CSM__c", object="contact", on=csm)
     contact = Record.objects.get(crm_id=PAT)
     enroll(sequence=sequence("Renewal", delegation=hop, object="contact"), records=[contact.pk], by=None, at=MONDAY)
     return contact

@@ -71,7 +71,7 @@ def test_the_record_owner_may_be_a_queue(world: World) -> None:
 
 def test_the_field_may_stand_on_the_account(world: World) -> None:
     csm = lookup_field("CSM__c", object="account")
-    hop = lookup_field("Account.CSM__c", object="contact", on_account=csm)
+    hop = lookup_field("Account.CSM__c", object="contact", on=csm)
     acme = record("Acme", owner=world.mia, object="account", CSM__c=world.sue)
     world.sequence = sequence("Renewal", delegation=hop, object="contact")
     cleo = record("Cleo", owner=world.ann, object="contact", account=acme)

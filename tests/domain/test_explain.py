@@ -71,7 +71,7 @@ def test_a_field_on_the_account_is_read_there(world: World) -> None:
         return record("Cleo", owner=world.ann, object="contact", account=account)
 
     csm = lookup_field("CSM__c", object="account")
-    hop = lookup_field("Account.CSM__c", object="contact", on_account=csm)
+    hop = lookup_field("Account.CSM__c", object="contact", on=csm)
     acme = record("Acme", owner=world.ann, object="account", CSM__c=world.sue)
     world.sequence = sequence("Renewal", delegation=hop, object="contact")
     globex = record("Globex", owner=world.ann, object="account")

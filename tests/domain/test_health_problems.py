@@ -96,7 +96,7 @@ def test_a_field_that_the_last_import_did_not_have_is_shown_with_its_new_name() 
 def test_a_deleted_account_that_steers_is_shown_and_another_is_not() -> None:
     world = World()
     csm = lookup_field("CSM__c", object="account")
-    hop = lookup_field("account.CSM__c", object="contact", on_account=csm)
+    hop = lookup_field("account.CSM__c", object="contact", on=csm)
     account = record("Acme", owner=world.ann, object="account", CSM__c=world.sue)
     world.sequence = sequence("Renewal", delegation=hop, object="contact")
     world.enroll(record("Pat", owner=world.ann, object="contact", account=account))

@@ -31,7 +31,7 @@ def test_it_returns_with_them(world: World) -> None:
 
 def test_it_goes_from_and_returns_to_contacts_of_an_account_too(world: World) -> None:
     csm = lookup_field("CSM__c", object="account")
-    hop = lookup_field("Account.CSM__c", object="contact", on_account=csm)
+    hop = lookup_field("Account.CSM__c", object="contact", on=csm)
     acme = record("Acme", owner=world.mia, object="account", CSM__c=world.sue)
     world.sequence = sequence("Renewal", delegation=hop, object="contact")
     actions = world.enroll(record("Cleo", owner=world.ann, object="contact", account=acme))

@@ -142,7 +142,7 @@ class Below:
 
     def __init__(self, world: World) -> None:
         self.csm = lookup_field("CSM__c", object="account")
-        hop = lookup_field("Account.CSM__c", object="contact", on_account=self.csm)
+        hop = lookup_field("Account.CSM__c", object="contact", on=self.csm)
         self.acme = record("Acme", owner=world.ann, object="account", CSM__c=world.sue)
         self.cleo = record("Cleo", owner=world.ann, object="contact", account=self.acme)
         world.sequence = sequence("Renewal", delegation=hop, object="contact")

@@ -66,9 +66,7 @@ def test_undoing_names_the_old_field_again_and_only_where_it_was(world: World) -
 def test_a_field_of_the_account_is_replaced_for_contacts_too() -> None:
     world = World()
     csm, manager = (lookup_field(name, object="account") for name in ("CSM__c", "CSM_Manager__c"))
-    hop, other_hop = (
-        lookup_field(f"account.{field.name}", object="contact", on_account=field) for field in (csm, manager)
-    )
+    hop, other_hop = (lookup_field(f"account.{field.name}", object="contact", on=field) for field in (csm, manager))
     account = record("Acme", owner=world.ann, object="account", CSM__c=world.sue, CSM_Manager__c=world.ben)
     world.sequence = sequence("Renewal", delegation=hop, object="contact")
     actions = world.enroll(record("Pat", owner=world.ann, object="contact", account=account))

@@ -45,7 +45,7 @@ def test_blank_and_inactive_fall_back_to_the_record_owner_queues_too(world: Worl
 
 def test_one_hop_away_it_is_read_on_the_account(world: World) -> None:
     csm = lookup_field("CSM__c", object="account")
-    hop = lookup_field("Account.CSM__c", object="contact", on_account=csm)
+    hop = lookup_field("Account.CSM__c", object="contact", on=csm)
     acme = record("Acme", owner=world.ann, object="account", CSM__c=world.ben)
     record("Cleo", owner=world.ann, object="contact", account=acme)
     record("Nobody's", owner=world.ann, object="contact")

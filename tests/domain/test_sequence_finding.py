@@ -78,7 +78,8 @@ def test_a_field_one_hop_away_is_found_by_its_path() -> None:
         object="contact",
         name="account.Customer_Success_Manager__c",
         label="Account: Customer Success Manager",
-        on_account=manager,
+        related_field=manager,
+        through="account",
     )
     assert find_field(object="contact", name="Account.customer_success_manager__c") == hop
 

@@ -114,7 +114,7 @@ def test_an_unknown_account_is_stood_in_for_and_becomes_itself_later(exported: E
     assert (account.name, account.owner.name) == (f"Unknown account {ACME}", "Ann Adams")
     exported.write("Account.csv", "Id,OwnerId,Name", f"{ACME},{BEN},Acme").load()
     account.refresh_from_db()
-    assert (account.name, account.owner.name, account.contacts.count()) == ("Acme", "Ben Baker", 1)
+    assert (account.name, account.owner.name, account.below.count()) == ("Acme", "Ben Baker", 1)
 
 
 def test_an_unknown_account_is_called_as_a_contact_calls_it(exported: Exported) -> None:
@@ -122,7 +122,7 @@ def test_an_unknown_account_is_called_as_a_contact_calls_it(exported: Exported) 
     header = "Id,OwnerId,LastName,AccountId,Account Name"
     exported.write("Contact.csv", header, f"{PAT},{ANN},Pat,{ACME},", f"{other},{ANN},Pim,{ACME},Acme").load()
     account = Record.objects.get(object="account")
-    assert (account.crm_id, account.name, account.contacts.count()) == (ACME, "Acme", 2)
+    assert (account.crm_id, account.name, account.below.count()) == (ACME, "Acme", 2)
 
 
 def test_an_unknown_account_of_a_long_name_is_found_again(exported: Exported) -> None:

@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime
 from baton.rules.absences import AbsenceDays, spans_of
 from baton.rules.availability import Assignee, CoverChoice, TimeAway
 from baton.rules.delegation import Assignment, DefaultOwner, Facts, Inherit, Reassignment, RecordFacts, resolve
-from baton.rules.trail import Target, ToRecordOwner, ToUserIn, UserField
+from baton.rules.trail import Hop, Relation, Target, ToRecordOwner, ToUserIn, UserField
 
 TUESDAY = date(2026, 3, 3)
 TUESDAY_NOON = datetime(2026, 3, 3, 12, tzinfo=UTC)
@@ -16,7 +16,7 @@ ANN, BEN, CAL, SUE = (Assignee(number, name) for number, name in enumerate(["Ann
 TEAM = Assignee(9, "Team", is_queue=True)
 
 SDR = UserField(51, "SDR")
-CSM = UserField(52, "CSM", on_account_id=53)
+CSM = UserField(52, "CSM", Hop(Relation.ACCOUNT, 53))
 RECORD_OWNER, TO_SDR, TO_CSM = ToRecordOwner(), ToUserIn(SDR), ToUserIn(CSM)
 
 
@@ -67,7 +67,9 @@ def assigned(
     facts = Facts(
         of_sequence=sequence,
         of_action=action,
-        record=RecordFacts(record_owner.id, {51: sdr.id} if sdr else {}, of_account if has_account else None),
+        record=RecordFacts(
+            record_owner.id, {51: sdr.id} if sdr else {}, {Relation.ACCOUNT: of_account} if has_account else {}
+        ),
         expected_at=at,
         now=now,
         reassignment=Reassignment(by_hand.id, by.id if by else None, is_by_undo=is_by_undo) if by_hand else None,

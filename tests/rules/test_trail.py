@@ -18,7 +18,8 @@ from baton.rules.trail import (
     OwnerIsAway,
     ReadFromField,
     ReassignedByHand,
-    RecordHasNoAccount,
+    RelatedRecordMissing,
+    Relation,
     RestoredByUndo,
     UsedDefaultOwner,
     UsedRecordOwner,
@@ -95,7 +96,7 @@ def test_a_field_on_the_account_is_read_there_alone() -> None:
 def test_a_record_without_an_account_falls_back_as_if_the_field_were_blank() -> None:
     assignment = assigned(ANN, sequence=TO_CSM, has_account=False)
     assert (assignment.owner, assignment.reason) == (ANN, Reason.BLANK)
-    assert assignment.trail[1:] == (RecordHasNoAccount(CSM), FellBackToRecordOwner(ANN))
+    assert assignment.trail[1:] == (RelatedRecordMissing(CSM, Relation.ACCOUNT), FellBackToRecordOwner(ANN))
 
 
 def test_a_field_on_the_record_needs_no_account() -> None:

@@ -106,7 +106,7 @@ def test_the_account_field_follows_a_contact_to_its_new_account(exported: Export
     contact = f"Id,LastName,OwnerId,AccountId\n{PAT},Pat,{ANN},"
     exported.write("Account.csv", *accounts).write("Contact.csv", contact + ACME).load()
     User.objects.update(role=Role.SEQUENCE_AGENT)
-    csm = LookupField.objects.get(object="contact", on_account__name="CSM__c")
+    csm = LookupField.objects.get(object="contact", related_field__name="CSM__c")
     made = sequence("Success", object="contact", delegation=csm)
     put_in(made, PAT)
     assert owners(actions(made)) == ["Ben Baker"] * 2

@@ -65,7 +65,7 @@ def test_queries_of_a_list_are_as_many_for_one_row_and_for_twenty(world: World, 
         person = user(f"user {number}")
         queue(f"Queue {number}", [person])
         csm = lookup_field(f"CSM{number}__c", object="account")
-        lookup_field(f"Account.CSM{number}__c", object="contact", on_account=csm)
+        lookup_field(f"Account.CSM{number}__c", object="contact", on=csm)
         world.away(person, cover=world.ben, first=MONDAY.date())
 
     add(0)

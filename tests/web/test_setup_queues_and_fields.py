@@ -128,7 +128,7 @@ def test_a_field_in_use_is_not_deleted(world: World, mia: Client) -> None:
 
 def test_a_field_whose_hop_is_in_use_is_not_deleted(world: World, mia: Client) -> None:
     csm = lookup_field("CSM__c", object="account")
-    hop = lookup_field("Account.CSM__c", object="lead", on_account=csm)
+    hop = lookup_field("Account.CSM__c", object="lead", on=csm)
     world.delegate(hop)
     assert "the sequence “Inbound”" in delete_field(mia, csm)
     assert LookupField.objects.filter(pk__in=[csm.pk, hop.pk]).count() == 2
@@ -141,23 +141,23 @@ def test_what_a_field_reads_is_not_changed_afterwards(world: World, mia: Client)
     assert (world.sdr.object, world.sdr.name, world.sdr.label) == ("lead", "SDR__c", "Sales rep")
 
 
-def add_field(client: Client, object_: str, on_account: LookupField) -> Answer:
-    values = {"object": object_, "name": "Account.CSM__c", "label": "CSM", "on_account": on_account.pk}
+def add_field(client: Client, object_: str, related: LookupField) -> Answer:
+    values = {"object": object_, "name": "Account.CSM__c", "label": "CSM", "related_field": related.pk}
     return client.post("/setup/crm/lookupfield/add/", values, follow=True)
 
 
 def test_a_field_is_read_one_hop_away_on_the_account(world: World, mia: Client) -> None:
     csm = lookup_field("CSM__c", object="account")
     add_field(mia, "contact", csm)
-    assert LookupField.objects.get(object="contact").on_account == csm
+    assert LookupField.objects.get(object="contact").related_field == csm
 
 
 def test_an_account_has_no_account_to_hop_to(world: World, mia: Client) -> None:
-    assert "on_account" in errors_of(add_field(mia, "account", lookup_field("CSM__c", object="account")))
+    assert "related_field" in errors_of(add_field(mia, "account", lookup_field("CSM__c", object="account")))
 
 
 def test_only_a_field_of_the_account_is_read_on_it(world: World, mia: Client) -> None:
-    assert "on_account" in errors_of(add_field(mia, "contact", world.sdr))
+    assert "related_field" in errors_of(add_field(mia, "contact", world.sdr))
 
 
 def test_a_fallback_order_is_made_edited_and_moves_what_follows_from_it(world: World, mia: Client) -> None:

@@ -8,22 +8,27 @@ ORDER BY record.id
 FOR SHARE
 
 
--- name: hold_accounts
--- Hold the accounts that records are below as they are, like `hold_records`. Parameters: records (bigint[]).
-SELECT account.id
-FROM crm_record AS account
-WHERE account.id IN (
+-- name: hold_related
+-- Hold the accounts and persons that records are related to as they are, like `hold_records`.
+-- Parameters: records (bigint[]).
+SELECT related.id
+FROM crm_record AS related
+WHERE related.id IN (
     SELECT record.account_id
     FROM crm_record AS record
     WHERE record.id = ANY (%(records)s::bigint[])
+    UNION ALL
+    SELECT record.person_id
+    FROM crm_record AS record
+    WHERE record.id = ANY (%(records)s::bigint[])
 )
-ORDER BY account.id
+ORDER BY related.id
 FOR SHARE
 
 
 -- name: find_records
 -- The records that people name by CRM id, by Baton id or by email address; a record deleted in the CRM has lost its
--- address. Parameters: names (text[]), crm_ids (text[], each beside its name), object (or nothing for any).
+-- address, and one that has that of its person is meant only where its object is named. Parameters: names (text[]), crm_ids (text[], each beside its name), object (or nothing for any).
 -- Gives (place in names, record id), the best way of naming only, as often as it fits.
 WITH wanted AS (
     SELECT * FROM unnest(%(names)s::text[], %(crm_ids)s::text[]) WITH ORDINALITY AS named (name, crm_id, place)
@@ -51,7 +56,7 @@ found AS (
     JOIN crm_record AS record ON lower(record.email) = lower(wanted.name)
     WHERE strpos(wanted.name, '@') > 0
     AND NOT record.is_deleted
-    AND (%(object)s::text IS NULL OR record.object = %(object)s)
+    AND (record.object = %(object)s OR (%(object)s::text IS NULL AND record.person_id IS NULL))
 )
 SELECT
     found.place,

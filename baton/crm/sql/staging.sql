@@ -58,8 +58,9 @@ ANALYZE staged_file, staged_record, staged_lookup, staged_reference, staged_pres
 
 
 -- name: add_lookup_fields
--- Make the lookup columns of a file lookup fields of its object; an account's are one hop away for a contact too.
--- Parameters: object, names and labels (text[], side by side).
+-- Make the lookup columns of a file lookup fields of its object. They are one hop away for the objects whose records
+-- are related to it, such as those of an account for contacts.
+-- Parameters: object, names and labels (text[], side by side), related_objects (text[]).
 WITH wanted AS (
     SELECT given.name, given.label
     FROM unnest(%(names)s::text[], %(labels)s::text[]) AS given (name, label)
@@ -71,10 +72,17 @@ added AS (
     ON CONFLICT (object, name) DO NOTHING
     RETURNING id, name, label
 )
-INSERT INTO crm_lookupfield (object, name, label, on_account_id, in_field_set)
-SELECT 'contact', 'account.' || added.name, 'Account: ' || added.label, added.id, TRUE
+INSERT INTO crm_lookupfield (object, name, label, through, related_field_id, in_field_set)
+SELECT
+    related.object,
+    %(object)s || '.' || added.name,
+    initcap(%(object)s) || ': ' || added.label,
+    %(object)s,
+    added.id,
+    TRUE
 FROM added
-WHERE %(object)s = 'account'
+CROSS JOIN unnest(%(related_objects)s::text[]) AS related (object)
+ON CONFLICT (object, name) DO NOTHING
 
 
 -- name: known_by_crm_id

@@ -41,7 +41,8 @@ AND ({reach})
 
 
 -- name: of_records
--- Participants of the records, and of the contacts below an account among them. Parameters: records (bigint[]).
+-- Participants of the records, and of those that an account, lead or contact among them is related to.
+-- Parameters: records (bigint[]).
 SELECT participant.id
 FROM participants_participant AS participant
 WHERE participant.record_id = ANY (%(records)s::bigint[])
@@ -50,6 +51,11 @@ SELECT participant.id
 FROM crm_record AS below
 JOIN participants_participant AS participant ON participant.record_id = below.id
 WHERE below.account_id = ANY (%(records)s::bigint[])
+UNION
+SELECT participant.id
+FROM crm_record AS standing
+JOIN participants_participant AS participant ON participant.record_id = standing.id
+WHERE standing.person_id = ANY (%(records)s::bigint[])
 
 
 -- name: of_people
@@ -75,8 +81,14 @@ WHERE lookup.owner_id = ANY (%(users)s::bigint[])
 UNION
 SELECT participant.id
 FROM crm_recordlookup AS lookup
-JOIN crm_record AS contact ON contact.account_id = lookup.record_id
-JOIN participants_participant AS participant ON participant.record_id = contact.id
+JOIN crm_record AS below ON below.account_id = lookup.record_id
+JOIN participants_participant AS participant ON participant.record_id = below.id
+WHERE lookup.owner_id = ANY (%(users)s::bigint[])
+UNION
+SELECT participant.id
+FROM crm_recordlookup AS lookup
+JOIN crm_record AS standing ON standing.person_id = lookup.record_id
+JOIN participants_participant AS participant ON participant.record_id = standing.id
 WHERE lookup.owner_id = ANY (%(users)s::bigint[])
 UNION
 SELECT participant.id

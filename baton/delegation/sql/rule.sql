@@ -33,8 +33,12 @@ LEFT JOIN sequences_action AS action ON action.id = scope.action_id
 LEFT JOIN sequences_sequence AS sequence ON sequence.id = {sequence_id}
 LEFT JOIN crm_lookupfield AS choice ON choice.id = {delegation_field}
 LEFT JOIN crm_recordlookup AS lookup
-    ON lookup.field_id = COALESCE(choice.on_account_id, choice.id)
-    AND lookup.record_id = CASE WHEN choice.on_account_id IS NULL THEN record.id ELSE record.account_id END
+    ON lookup.field_id = COALESCE(choice.related_field_id, choice.id)
+    AND lookup.record_id = CASE choice.through
+        WHEN '' THEN record.id
+        WHEN 'account' THEN record.account_id
+        ELSE record.person_id
+    END
 LEFT JOIN LATERAL ({named_otherwise}) AS otherwise ON TRUE
 LEFT JOIN people_owner AS looked_up
     ON looked_up.id = CASE choice.source WHEN 'field' THEN lookup.owner_id ELSE otherwise.owner_id END
@@ -88,7 +92,8 @@ FROM (
     SELECT
         choice.id,
         choice.source,
-        choice.on_account_id,
+        choice.through,
+        choice.related_field_id,
         choice.owner_id,
         0 AS position
     WHERE choice.source NOT IN ('field', 'chain')
@@ -96,7 +101,8 @@ FROM (
     SELECT
         link.id,
         link.source,
-        link.on_account_id,
+        link.through,
+        link.related_field_id,
         link.owner_id,
         entry.position
     FROM crm_chainentry AS entry
@@ -114,8 +120,12 @@ CASE field.source
     WHEN 'field' THEN (
         SELECT value.owner_id
         FROM crm_recordlookup AS value
-        WHERE value.field_id = COALESCE(field.on_account_id, field.id)
-        AND value.record_id = CASE WHEN field.on_account_id IS NULL THEN record.id ELSE record.account_id END
+        WHERE value.field_id = COALESCE(field.related_field_id, field.id)
+        AND value.record_id = CASE field.through
+        WHEN '' THEN record.id
+        WHEN 'account' THEN record.account_id
+        ELSE record.person_id
+    END
     )
     WHEN 'account_owner' THEN (SELECT account.owner_id FROM crm_record AS account WHERE account.id = record.account_id)
     WHEN 'owners_manager' THEN (

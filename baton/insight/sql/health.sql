@@ -93,8 +93,12 @@ FROM (
     JOIN participants_participant AS participant ON participant.id = pa.participant_id
     JOIN crm_record AS record ON record.id = participant.record_id
     LEFT JOIN crm_recordlookup AS lookup
-        ON lookup.field_id = COALESCE(field.on_account_id, field.id)
-        AND lookup.record_id = CASE WHEN field.on_account_id IS NULL THEN record.id ELSE record.account_id END
+        ON lookup.field_id = COALESCE(field.related_field_id, field.id)
+        AND lookup.record_id = CASE field.through
+        WHEN '' THEN record.id
+        WHEN 'account' THEN record.account_id
+        ELSE record.person_id
+    END
     WHERE pa.status IN ('waiting', 'current')
     AND pa.reason IN ('inactive', 'unable')
     AND (%(sequence_id)s::bigint IS NULL OR sequence.id = %(sequence_id)s)
@@ -125,7 +129,7 @@ SELECT
     absent.label || ' (' || absent.name || ')',
     absent.absent_from
 FROM crm_lookupfield AS absent
-JOIN crm_lookupfield AS field ON absent.id IN (field.id, field.on_account_id)
+JOIN crm_lookupfield AS field ON absent.id IN (field.id, field.related_field_id)
 JOIN ({used_fields}) AS used ON used.field_id = field.id
 JOIN sequences_sequence AS sequence ON sequence.id = used.sequence_id
 LEFT JOIN crm_lookupfield AS renamed ON renamed.id = absent.renamed_to_id
@@ -155,7 +159,7 @@ JOIN sequences_sequence AS sequence ON sequence.id = participant.sequence_id
 JOIN ({used_fields}) AS used ON used.sequence_id = sequence.id
 JOIN crm_lookupfield AS field
     ON field.id = used.field_id
-    AND (field.on_account_id IS NOT NULL OR field.source = 'account_owner')
+    AND (field.through = 'account' OR field.source = 'account_owner')
 WHERE account.object = 'account'
 AND account.is_deleted
 AND (%(sequence_id)s::bigint IS NULL OR sequence.id = %(sequence_id)s)

@@ -20,7 +20,7 @@ from baton.rules.trail import (
     OwnerIsAway,
     ReadFromField,
     ReassignedByHand,
-    RecordHasNoAccount,
+    RelatedRecordMissing,
     RestoredByUndo,
     TookTurn,
     TrailStep,
@@ -72,7 +72,7 @@ def _look(step: TrailStep) -> tuple[Assignee | None, Tone]:
             return step.owner, Tone.PLAIN
         case UserIsUnable():
             return step.user, Tone.FAILED
-        case FieldIsBlank() | RecordHasNoAccount() | OwnerCannotWork() | NobodyAvailable() | OverdueIsNotCovered():
+        case FieldIsBlank() | RelatedRecordMissing() | OwnerCannotWork() | NobodyAvailable() | OverdueIsNotCovered():
             return None, Tone.FAILED
         case FellBackToRecordOwner() | UsedRecordOwner() | UsedDefaultOwner():
             return step.owner, Tone.RESULT

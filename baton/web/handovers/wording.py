@@ -92,4 +92,4 @@ def _field(field_id: int, fields: Mapping[int, LookupField]) -> str:
     field = fields.get(field_id)
     if field is None:
         return "Deleted lookup field"
-    return f"{field.label} on the account" if field.on_account_id else field.label
+    return f"{field.label} on the {field.through}" if field.through else field.label

@@ -25,7 +25,7 @@ from baton.wording import grouped, plural
 
 
 class RecordForm(forms.Form):
-    """The owner, and the record's own lookup fields; those read on the account are changed there."""
+    """The owner, and the record's own lookup fields; those read on a related record are changed there."""
 
     owner = OwnerField(label="Owner")
 
@@ -35,9 +35,7 @@ class RecordForm(forms.Form):
         # With who owns now: an inactive owner can't be chosen
         # anew, but must not keep the form from being saved either.
         self.fields["owner"] = OwnerField(label="Owner", kept=record.owner)
-        self.held = {
-            lookup.field: lookup.owner for lookup in lookups_of(record) if lookup.field.on_account_id is None
-        }
+        self.held = {lookup.field: lookup.owner for lookup in lookups_of(record) if not lookup.field.through}
         for field, holder in self.held.items():
             self.fields[f"lookup_{field.pk}"] = OwnerField(
                 label=field.label, required=False, among=Among.ANY_ROLE, kept=holder

@@ -7,7 +7,7 @@ from django import forms
 from django.http import QueryDict
 
 from baton.crm.models import LookupField
-from baton.rules.trail import Source
+from baton.rules.trail import Relation, Source
 from baton.sequences.models import Action, Sequence
 from baton.sequences.queries import lookup_fields
 from baton.sequences.settings import Setting
@@ -59,16 +59,18 @@ def _inheriting(sequence: Sequence) -> Choices:
 
 
 def _choices(sequence: Sequence, fields: list[LookupField]) -> Choices:
-    """Record owner first, then the record's own fields, those of its account, and what is no field."""
+    """Record owner first, then the record's own fields, those of related records, and what is no field."""
     labels = Counter(field.label for field in fields)
     own = [(str(field.pk), _label(field, labels)) for field in fields if field.is_stored]
     others = [(str(field.pk), _label(field, labels)) for field in fields if field.source != Source.FIELD]
-    hops = [(str(field.pk), _label(field, labels)) for field in fields if field.on_account_id is not None]
+    hops = {
+        relation: [(str(field.pk), _label(field, labels)) for field in fields if field.through == relation]
+        for relation in Relation
+    }
     groups: Choices = [(Setting.RECORD_OWNER.choice, "Record owner")]
     if own:
         groups.append((f"Fields on the {sequence.get_object_display().lower()}", own))
-    if hops:
-        groups.append(("Fields on the account", hops))
+    groups += [(f"Fields on the {relation}", fields) for relation, fields in hops.items() if fields]
     if others:
         groups.append(("People, queues and fallbacks", others))
     return groups

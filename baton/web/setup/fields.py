@@ -11,17 +11,19 @@ from django.utils import timezone
 
 from baton.crm.fields import BadChain, require_entries
 from baton.crm.models import NAMES_AN_OWNER, CrmObject, LookupField
+from baton.crm.relations import relations_of
 from baton.delegation import changes
 from baton.delegation.handovers import carry_out
 from baton.people.models import Owner
 from baton.people.permissions import Verb
-from baton.rules.trail import AMONG_MEMBERS, Source
+from baton.rules.trail import AMONG_MEMBERS, Relation, Source
 from baton.sequences.usage import FieldUse, uses_of
 from baton.web.access import signed_in
 from baton.web.setup.absences import unlinked
 from baton.web.setup.outcome import tell
 from baton.web.setup.permitted import PermittedAdmin
 
+RELATIONS = [relation.value for relation in Relation]
 ENTRIES = ("entry_1", "entry_2", "entry_3", "entry_4", "entry_5")
 
 
@@ -67,9 +69,19 @@ class LookupFieldForm(forms.ModelForm):  # type: ignore[type-arg]
     def clean(self) -> dict[str, Any] | None:
         cleaned = super().clean()
         self._check_source()
-        if self.cleaned_data.get("on_account") and self.cleaned_data.get("object") == CrmObject.ACCOUNT:
-            self.add_error("on_account", "Fields on accounts can’t be read from another account. Leave this blank.")
+        self._check_relation()
         return cleaned
+
+    def _check_relation(self) -> None:
+        """A field of a related record is one of a record that the object has."""
+        related: LookupField | None = self.cleaned_data.get("related_field")
+        if related is None or self.instance.pk:
+            return
+        self.instance.through = related.object
+        kind = self.cleaned_data.get("object", "")
+        if related.object not in relations_of(kind):
+            names = f"{CrmObject(kind).label} records have no {related.object}" if kind else "Choose an object first"
+            self.add_error("related_field", f"{names}. Leave this blank.")
 
     def _check_source(self) -> None:
         """What a source does not need is left out; what it needs must be there."""
@@ -78,8 +90,8 @@ class LookupFieldForm(forms.ModelForm):  # type: ignore[type-arg]
         if source not in NAMES_AN_OWNER and owner:
             # Left over from another source that was chosen before; the constraint of the table would refuse it.
             self.cleaned_data["owner"] = None
-        if source != Source.FIELD and self.cleaned_data.get("on_account"):
-            self.cleaned_data["on_account"] = None
+        if source != Source.FIELD and self.cleaned_data.get("related_field"):
+            self.cleaned_data["related_field"] = None
         if source in NAMES_AN_OWNER and not (owner or self.instance.owner_id):
             self.add_error("owner", "Choose a user or a queue.")
         if source in AMONG_MEMBERS and owner and owner.kind != Owner.Kind.QUEUE:
@@ -96,7 +108,10 @@ class LookupFieldAdmin(PermittedAdmin):
     verb = Verb.EDIT_FIELD_SETS
     form = LookupFieldForm
     fieldsets = (
-        (None, {"fields": ("object", "name", "label", "source", "on_account", "owner", "in_field_set", "used_by")}),
+        (
+            None,
+            {"fields": ("object", "name", "label", "source", "related_field", "owner", "in_field_set", "used_by")},
+        ),
         (
             "Fallback order",
             {
@@ -110,13 +125,13 @@ class LookupFieldAdmin(PermittedAdmin):
     autocomplete_fields = ()
     list_display = ("label", "name", "object", "source", "in_field_set")
     list_filter = ("object", "in_field_set")
-    list_select_related = ("on_account",)
+    list_select_related = ("related_field",)
     search_fields = ("label", "name")
     ordering = ("object", "label", "pk")
 
     def get_readonly_fields(self, request: HttpRequest, obj: LookupField | None = None) -> tuple[str, ...]:  # noqa: ARG002
         """What a field is stays as it is: open actions are owned by what it says."""
-        return ("object", "name", "source", "on_account", "owner", "used_by") if obj else ("used_by",)
+        return ("object", "name", "source", "related_field", "owner", "used_by") if obj else ("used_by",)
 
     def save_related(self, request: HttpRequest, form: LookupFieldForm, formsets: Any, change: bool) -> None:  # noqa: FBT001
         super().save_related(request, form, formsets, change)
@@ -139,8 +154,11 @@ class LookupFieldAdmin(PermittedAdmin):
         if db_field.name == "owner":
             owners = Owner.objects.order_by("name", "pk")
             return super().formfield_for_foreignkey(db_field, request, queryset=owners, **kwargs)
-        on_accounts = LookupField.objects.filter(object=CrmObject.ACCOUNT).order_by("label", "name")
-        return super().formfield_for_foreignkey(db_field, request, queryset=on_accounts, **kwargs)
+        stored = LookupField.objects.filter(object__in=RELATIONS, source=Source.FIELD, through="")
+        fields = stored.order_by("object", "label", "name")
+        box: Any = super().formfield_for_foreignkey(db_field, request, queryset=fields, **kwargs)
+        box.label_from_instance = lambda field: f"{field.get_object_display()}: {field.label}"
+        return box
 
     def get_deleted_objects(
         self,
@@ -149,7 +167,7 @@ class LookupFieldAdmin(PermittedAdmin):
     ) -> tuple[list[Any], dict[str, int], set[str], list[Any]]:
         """Django's lists every row that goes; a field's values may be millions. Fields in use are protected."""
         fields = {field.pk: field for field in objs}
-        hops = LookupField.objects.filter(on_account__in=fields)
+        hops = LookupField.objects.filter(related_field__in=fields)
         deleted = [*fields.values(), *hops.exclude(pk__in=fields)]
         protected = [in_words(use) for use in uses_of(field_ids=[field.pk for field in deleted])]
         names = [f"{field.get_object_display()}: {field.label} ({field.name})" for field in deleted]

@@ -33,7 +33,7 @@ def test_lookups_stand_with_their_users_blank_and_inactive_ones_too(world: World
 
 def test_a_contact_shows_the_field_of_its_account(world: World, as_user: SignIn) -> None:
     csm = lookup_field("CSM__c", object="account")
-    lookup_field("Account.CSM__c", object="contact", on_account=csm)
+    lookup_field("Account.CSM__c", object="contact", on=csm)
     account = record("Initech", owner=world.ann, object="account", CSM__c=world.sue)
     contact = record("Kim", owner=world.ann, object="contact", account=account)
     client = as_user(world.mia)

@@ -226,7 +226,7 @@ def test_the_fields_of_the_set_are_offered_record_owner_first(client: Client, dr
     hidden.in_field_set = False
     hidden.save()
     lookup_field("CreatedById")
-    lookup_field("account.CSM__c", on_account=account)
+    lookup_field("account.CSM__c", on=account)
     page = words(client.get(edit(draft)))
     places = [page.index(f">{label}</option>") for label in ("Record owner", "CreatedById", "SDR", "account.CSM")]
     assert places == sorted(places)

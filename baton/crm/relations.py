@@ -1,0 +1,31 @@
+"""The records that a record is related to, and the fields of theirs that a delegation may name."""
+
+from baton.crm.models import LookupField, Record
+from baton.mappings.kinds import RELATIONS
+from baton.rules.trail import Relation
+
+
+def related_records(record: Record) -> dict[Relation, Record]:
+    """By relation. Reads `account` and `person`, which are to be selected with the record."""
+    related = {Relation.ACCOUNT: record.account} if record.account else {}
+    if record.person:
+        related[Relation(record.person.object)] = record.person
+    return related
+
+
+def places_of(record: Record) -> list[int]:
+    """The records in whose lookup fields those of a record are read: itself, and those that it is related to."""
+    return [pk for pk in (record.pk, record.account_id, record.person_id) if pk is not None]
+
+
+def place_of(field: LookupField, record: Record) -> tuple[int, int]:
+    """In which record, and in which field there, a field of a record is read; in record 0 where none is related."""
+    if field.related_field_id is None:
+        return record.pk, field.pk
+    holder_id = record.account_id if field.through == Relation.ACCOUNT else record.person_id
+    return holder_id or 0, field.related_field_id
+
+
+def relations_of(kind: str) -> tuple[Relation, ...]:
+    """How records of an object are related to others."""
+    return tuple(map(Relation, RELATIONS.get(kind, ())))
