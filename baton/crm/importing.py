@@ -15,8 +15,9 @@ from django.conf import settings
 
 from baton import sql
 from baton.crm.models import CrmObject, LookupField
+from baton.crm.persons import follow_imported, match_persons, take_roles
 from baton.crm.suppressions import OptIn
-from baton.mappings.kinds import RECORD_KINDS, RELATIONS
+from baton.mappings.kinds import RECORD_KINDS, RELATIONS, STANDS_FOR_A_PERSON
 from baton.mappings.rows import RecordRow
 from baton.people.importing import Refuse
 from baton.rules.phone_numbers import number_of
@@ -25,7 +26,7 @@ from baton.sql import Sql
 from baton.sql.staging import copy_into
 
 STAGING = partial(Sql, "crm/staging")
-ACCOUNTS = partial(Sql, "crm/importing_accounts")
+ACCOUNTS = partial(Sql, "crm/related")
 CHANGING = partial(Sql, "crm/importing")
 ENDED_IN_CRM = Sql("crm/records", "ended_in_crm")
 ANALYZE_FROM = 1000  # added records
@@ -40,8 +41,8 @@ ON_RECORDS_WITH_AN_ACCOUNT = ((Source.ACCOUNT_OWNER, "Account owner"),)
 
 STAGED_COLUMNS = (
     "row", "file_number", "line", "object", "key", "record_id", "is_new", "crm_id", "digest", "name", "email",
-    "phone", "owner_reference", "account", "account_name", "opted_out_of_email", "do_not_call", "phone_number",
-    "is_deleted", "fields", "kept",
+    "phone", "owner_reference", "account", "account_name", "person", "opted_out_of_email", "do_not_call",
+    "phone_number", "is_deleted", "fields", "kept",
 )  # fmt: skip
 
 
@@ -89,12 +90,14 @@ class RecordsAdded:
 class RecordsChanged:
     """The ids of known records that changed, by object.
 
-    `moved` changed owner, account or a lookup field; `ended` are newly deleted, merged or converted in the CRM, by
+    `moved` changed owner, account, person or a lookup field; `followed` have the address of a person whose own
+    changed; `ended` are newly deleted, merged or converted in the CRM, by
     reason. `opt_ins` are addresses and numbers that the CRM opted in again.
     """
 
     ids: Mapping[str, tuple[int, ...]]
     moved: tuple[int, ...]
+    followed: tuple[int, ...]
     ended: Mapping[str, tuple[int, ...]]
     opt_ins: tuple[OptIn, ...]
     deleted: Mapping[str, int] = field(default_factory=dict)
@@ -191,7 +194,8 @@ def add_records(
     `refused_owners` are references to users that did not go in, with the reason. `keep` is told of cells that stay
     as they were.
     """
-    # Temporary tables are never analyzed otherwise, and PostgreSQL would join a million rows in nested loops.
+    take_roles(refuse=refuse)
+    # Temporary tables are never analyzed otherwise; a million rows would be joined in nested loops.
     sql.run(STAGING("analyze_staged"))
     if sql.rows(STAGING("count_doubled"))[0][0]:
         _tell_rows(STAGING("refuse_doubled"), refuse)
@@ -203,17 +207,17 @@ def add_records(
     by_name = sql.rows("SELECT count(*) FROM staged_file WHERE account_by_name")[0][0]
     sql.run(ACCOUNTS("match_accounts" if by_name else "match_accounts_by_id"))
     _tell_rows(ACCOUNTS("keep_ambiguous_accounts"), keep)
-    placeholders = len(
-        sql.rows(ACCOUNTS("add_placeholder_accounts"), default_owner_id=default_owner_id, import_id=import_id)
-    )
+    added = sql.rows(ACCOUNTS("add_placeholder_accounts"), default_owner_id=default_owner_id, import_id=import_id)
     # After the last change: each row would be put into the index one by one otherwise.
     sql.run(ACCOUNTS("index_accounts"))
-    for name in RECORD_KINDS[1:]:  # all but accounts, below which they are
+    for name in RECORD_KINDS[1:]:
+        if name in STANDS_FOR_A_PERSON:
+            match_persons(keep=keep)
         counts[name] = _add([name], default_owner_id, import_id)
     sql.run(CHANGING("add_lookups"))
     if sum(counts.values()) >= ANALYZE_FROM:
         sql.run(CHANGING("analyze_records"))
-    return RecordsAdded(counts, placeholders)
+    return RecordsAdded(counts, placeholders=len(added))
 
 
 def update_records(
@@ -233,9 +237,11 @@ def update_records(
     sql.run(Sql("crm/records", "hold_related"), records=list(moved))
     sql.run(CHANGING("clear_lookups"))
     sql.run(CHANGING("set_lookups"))
+    followed = follow_imported(changed=ids)
     return RecordsChanged(
         ids={name: tuple(row[0] for row in changing if row[1] == name) for name in {row[1] for row in changing}},
         moved=moved,
+        followed=followed,
         ended={ending: tuple(row[0] for row in changing if row[3] == ending) for ending in _endings(changing)},
         opt_ins=opt_ins,
     )
@@ -265,7 +271,7 @@ def _staged(file: RecordFile, staged: StagedRow) -> tuple[object, ...]:
     return (
         staged.number, file.number, row.line, file.object, row.key, staged.record_id, staged.is_new, row.crm_id,
         staged.digest, row.name, row.email, row.phone, staged.owner_reference, row.account, row.account_name,
-        row.opted_out_of_email, row.do_not_call, _number(row.phone), row.is_deleted,
+        row.person, row.opted_out_of_email, row.do_not_call, _number(row.phone), row.is_deleted,
         orjson.dumps(row.fields).decode(), list(row.kept),
     )  # fmt: skip
 

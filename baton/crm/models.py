@@ -124,7 +124,7 @@ class LookupField(models.Model):
     name = models.CharField("name", max_length=255)
     label = models.CharField("label", max_length=255)
     through = models.CharField(
-        "through", max_length=8, choices=RELATIONS, blank=True, default="", db_default="", editable=False
+        "through", max_length=15, choices=RELATIONS, blank=True, default="", db_default="", editable=False
     )
     related_field = models.ForeignKey(
         "self",

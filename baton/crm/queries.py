@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from django.db.models import Q
 from django.db.models.functions import Coalesce
 
 from baton import sql
@@ -74,17 +75,19 @@ def find_record(name: str) -> Record:
 
 
 def records_with_owners(*, ids: Collection[int], object: CrmObject | str) -> list[Record]:
-    """Those of these records that are of an object and not deleted, with their owners. One query."""
+    """Those of these records that are of an object and not deleted, with owners and related records. One query."""
     records = Record.objects.filter(pk__in=ids, object=object, is_deleted=False)
-    return list(records.select_related("owner__user"))
+    return list(records.select_related("owner__user", "account", "person"))
 
 
-def contacts_of(account: Record, *, owner: Owner | None = None, at_most: int) -> list[Record]:
-    """The contacts of an account, or those of one owner, with their owners, by name."""
-    contacts = account.below.filter(object=CrmObject.CONTACT, is_deleted=False)
+def records_related_to(record: Record, *, owner: Owner | None = None, at_most: int) -> list[Record]:
+    """The contacts of an account, and the opportunities of an account or contact, with their owners; or those of one
+    owner. By object and name.
+    """
+    related = Record.objects.filter(Q(account=record) | Q(person=record), is_deleted=False)
     if owner:
-        contacts = contacts.filter(owner=owner)
-    return list(contacts.select_related("owner").order_by("name", "pk")[:at_most])
+        related = related.filter(owner=owner)
+    return list(related.select_related("owner").order_by("object", "name", "pk")[:at_most])
 
 
 def record_ids(*, object: CrmObject | str, owner: Owner | None = None) -> list[int]:

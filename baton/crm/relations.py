@@ -1,7 +1,7 @@
 """The records that a record is related to, and the fields of theirs that a delegation may name."""
 
 from baton.crm.models import LookupField, Record
-from baton.mappings.kinds import RELATIONS
+from baton.mappings.kinds import RELATIONS, STANDS_FOR_A_PERSON
 from baton.rules.trail import Relation
 
 
@@ -29,3 +29,12 @@ def place_of(field: LookupField, record: Record) -> tuple[int, int]:
 def relations_of(kind: str) -> tuple[Relation, ...]:
     """How records of an object are related to others."""
     return tuple(map(Relation, RELATIONS.get(kind, ())))
+
+
+def no_way_to(record: Record) -> str:
+    """Why nobody can be written to or called about a record that stands for a person; blank where somebody can."""
+    if record.object not in STANDS_FOR_A_PERSON:
+        return ""
+    if record.person is None:
+        return f"This {record.get_object_display().lower()} has no contact to write to or call."
+    return f"{record.person} is deleted in the CRM." if record.person.is_deleted else ""

@@ -146,19 +146,20 @@ def record_update(
     lookups: Mapping[int, int | None] | None = None,
 ) -> Change:
     """Change columns (`owner_id`, `account_id`, …) and lookup fields (`{field id: owner id}`) of one record."""
+    followed = list[int]()
 
     def prepare() -> Parameters:
         # Before the record is locked: automatic enrollment below reads the rules, and takes its locks in this order.
         hold_ruled_sequences()
-        crm.update_record(record_id=record_id, values=values or {}, lookups=lookups or {})
-        return {}
+        followed[:] = crm.update_record(record_id=record_id, values=values or {}, lookups=lookups or {})
+        return {"records": [record_id, *followed]}
 
     return Change(
         cause=Handover.Cause.RECORDS,
         verb=None,  # whoever wrote the record; the page that edits one asks for the permission
-        reached=OF_RECORDS(records=[record_id]),
+        reached=OF_RECORDS,
         prepare=prepare,
-        afterwards=lambda at: follow_records(records=[record_id], at=at),
+        afterwards=lambda at: follow_records(records=[record_id, *followed], at=at),
     )
 
 

@@ -12,6 +12,7 @@ from itertools import chain
 from baton import sql
 from baton.crm.importing import add_lookup_fields, add_standard_sources
 from baton.crm.models import LookupField
+from baton.mappings.kinds import STANDS_FOR_A_PERSON
 from baton.mappings.plan import TablePlan
 from baton.people.importing import users_among
 from baton.rules.renaming import likely_rename
@@ -68,10 +69,11 @@ def new_lookups(candidates: Mapping[str, Iterable[str]], *, counts_as_user: Call
 def make_lookups(kind: str, labels: Mapping[str, str]) -> dict[str, int]:
     """Add the lookup fields that are new; all of the object's, by name.
 
-    With the first of an object come the other choices that every delegation has.
+    With the first of an object come the other choices that every delegation has. What stands for a person has those
+    of its related records anyway.
     """
     # Only with the first field: without any lookup field, an object that nobody delegates from stays free of choices.
-    if labels:
+    if labels or kind in STANDS_FOR_A_PERSON:
         add_standard_sources(object=kind)
         add_lookup_fields(object=kind, labels=labels)
     return lookup_fields_of(kind)

@@ -8,6 +8,7 @@ from typing import TypeVar
 from django.conf import settings
 
 from baton.crm.importing import RecordFile, known_fields
+from baton.crm.persons import stage_roles
 from baton.importing.lookups import (
     FieldAbsences,
     absences_of,
@@ -21,18 +22,18 @@ from baton.importing.report import ImportReport, OnProblem
 from baton.importing.source import Source
 from baton.importing.staging import ROWS_AT_ONCE, RecordReading, Staging, batches
 from baton.importing.writing import ImportRefused, Terms, Written
-from baton.mappings.kinds import RECORD_KINDS, Kind
+from baton.mappings.kinds import KINDS, RECORD_KINDS, Kind
 from baton.mappings.plan import TablePlan
 from baton.mappings.planning import plan_table
 from baton.mappings.reading import RowReader, read_line, row_reader
 from baton.mappings.reading_people import QueueReader
-from baton.mappings.rows import MemberRow, Problem, QueueRow, UserRow
+from baton.mappings.rows import ContactRoleRow, MemberRow, Problem, QueueRow, UserRow
 from baton.mappings.surveying import survey
 from baton.people import importing as people
 from baton.people.importing import References
 from baton.tables import Fault, Table
 
-RowType = TypeVar("RowType", UserRow, QueueRow, MemberRow)
+RowType = TypeVar("RowType", UserRow, QueueRow, MemberRow, ContactRoleRow)
 # Called regularly with what is being done and the bytes read since the last call.
 OnProgress = Callable[[str, int], None]
 
@@ -112,6 +113,10 @@ class Reading:
             self._read_records(number, plan, table)
             return
         reader = row_reader(plan, survey(plan, table), table, skipped_queues=frozenset(self._skipped_queues))
+        self._read_others(number, kind, table, reader)
+
+    def _read_others(self, number: int, kind: Kind, table: Table, reader: RowReader) -> None:
+        """Stage what is no record."""
         if kind == "user":
             for users in self._batches(kind, table, reader, UserRow):
                 people.stage_users(number, users, references=self._references)
@@ -122,6 +127,9 @@ class Reading:
             # must be passed over without a complaint about the queue.
             if isinstance(reader, QueueReader):
                 self._skipped_queues |= reader.skipped
+        elif kind == "contact role":
+            for roles in self._batches(kind, table, reader, ContactRoleRow):
+                stage_roles(number, roles)
         else:
             for members in self._batches(kind, table, reader, MemberRow):
                 people.stage_members(number, members, references=self._references)
@@ -151,6 +159,7 @@ class Reading:
             reader=row_reader(plan, surveyed, table),
             key=plan.key,
             key_column=plan.key_column,
+            plural=KINDS[plan.kind].plural.lower(),
             fingerprint=self._fingerprint(plan),
             adds=self._mapping.adds,
             updates=self._mapping.updates,

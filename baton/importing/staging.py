@@ -53,6 +53,7 @@ class RecordReading:
     reader: RowReader
     key: str
     key_column: str
+    plural: str
     fingerprint: bytes
     adds: bool
     updates: bool
@@ -117,7 +118,7 @@ class Staging:
             matches = records_by_key.get(key, [])
             # To update the first would be a guess; two people may share an address.
             if len(matches) > 1:
-                reason = f"{len(matches)} {kind}s have {key}; the row cannot tell which it is about"
+                reason = f"{len(matches)} {reading.plural} have {key}; the row cannot tell which it is about"
                 self.tell(kind, [Problem(table, line.number, reading.key_column, reason, refuses=True)])
             else:
                 yield _Pending(line, None if line.unusable else digest_of(line.cells, reading.fingerprint), matches)

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from baton import sql
+from baton.crm.persons import follow_persons
 from baton.delegation.automatic_enrollment import follow_records, hold_ruled_sequences
 from baton.delegation.change import Change
 from baton.delegation.handovers import ChangeOutcome, carry_out
@@ -49,7 +50,7 @@ def undo_import(*, import_id: int, by: User | None, at: datetime) -> Undone:
         reached=OF_IMPORT,
         verb=Verb.IMPORT_RECORDS,
         prepare=undoing.restore,
-        afterwards=lambda at: follow_records(records=undoing.restored, at=at),
+        afterwards=lambda at: follow_records(records=[*undoing.restored, *undoing.followed], at=at),
     )
     outcome = carry_out(change, by=by, at=at, why=f"Import of {job.source} undone"[:1000])
     Import.objects.filter(pk=import_id).update(status=Import.Status.UNDONE, undone_by=by, undone_at=at)
@@ -66,6 +67,7 @@ class _Undoing:
     def __init__(self, import_id: int) -> None:
         self._import_id = import_id
         self.restored = list[int]()
+        self.followed = list[int]()
         self.removed = self.changed_later = self.worked_with = 0
 
     def restore(self) -> Mapping[str, Any]:
@@ -78,6 +80,7 @@ class _Undoing:
         # Cleared before restored: lookups that the import added have no row to restore them from.
         for statement in ("restore_records", "clear_lookups", "restore_lookups"):
             sql.run(Sql("importing/undo", statement), import_id=self._import_id, records=self.restored)
+        self.followed = follow_persons(records=self.restored)
         # Last: a restored contact may have been moved to an account that the import added.
         self.removed = len(self._rows("remove_added", records=added))
         self.worked_with = len(added) - self.removed

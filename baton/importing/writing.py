@@ -14,6 +14,7 @@ from django.db import transaction
 
 from baton import sql
 from baton.crm import importing as crm
+from baton.crm.persons import follow_persons
 from baton.crm.suppressions import follow_crm
 from baton.delegation.automatic_enrollment import (
     follow_records,
@@ -27,6 +28,7 @@ from baton.delegation.handovers import carry_out, preview_change
 from baton.delegation.models import Handover
 from baton.importing.lookups import FieldAbsences, note_absences
 from baton.importing.report import ImportReport
+from baton.mappings.kinds import KINDS
 from baton.mappings.rows import Problem
 from baton.participants.elsewhere import react_elsewhere, records_of_persons
 from baton.participants.models import ENROLLED, Participant
@@ -39,6 +41,7 @@ from baton.sql.transactions import one_transaction
 
 OF_IMPORT = Sql("delegation/reach", "of_import")
 OF_PARTICIPANTS = Sql("delegation/reach", "of_participants")
+PLURALS = {str(kind): facts.plural.lower() for kind, facts in KINDS.items()}
 ENDINGS = (Participant.Exit.DELETED, Participant.Exit.MERGED, Participant.Exit.CONVERTED)
 
 
@@ -135,7 +138,8 @@ class _Writing:
         )
         report.placeholders += records.placeholders
         for kind, count in records.counts.items():
-            report.kind(kind).added = count
+            if count:
+                report.kind(kind).added = count
 
     def change(self) -> Change:
         """The rest, and the change of ownership that follows from it."""
@@ -177,7 +181,7 @@ class _Writing:
         if terms.strict and (self.written.problems or self._staged.problems.count):
             self._refuse_all()
         # Whoever may leave by a rule is locked with the others, in one order.
-        leaving = list(chain(*changed.ids.values())) if has_exit_rules() else []
+        leaving = [*chain(*changed.ids.values()), *changed.followed] if has_exit_rules() else []
         records = [*changed.moved, *chain(*self._ended.values()), *leaving]
         # Their other sequences react, and those participants have to be locked with the others, in one order.
         if converted := self._ended[Participant.Exit.CONVERTED]:
@@ -202,10 +206,11 @@ class _Writing:
             # By what Baton has of the CRM, so an export that was filtered or cut off is refused however large it is.
             if len(absent) > present * self._terms.most_absent:
                 raise ImportRefused(
-                    f"Nothing was imported: {len(absent):,} of {present:,} {kind}s are missing from the files, more "
-                    f"than {self._terms.most_absent:.0%}. If they are really gone, allow a larger share."
+                    f"Nothing was imported: {len(absent):,} of {present:,} {PLURALS[kind]} are missing from the "
+                    f"files, more than {self._terms.most_absent:.0%}. If they are really gone, allow a larger share."
                 )
             crm.mark_deleted(records=absent, import_id=self._terms.import_id)
+            follow_persons(records=absent)
             self.written.report.kind(kind).deleted = len(absent)
             self._ended[Participant.Exit.DELETED] += absent
 
@@ -224,7 +229,7 @@ class _Writing:
                 )
         if changed.opt_ins:
             self.written.report.lifted_opt_outs = follow_crm(opt_ins=list(changed.opt_ins), by=self._by, at=at)
-        written = list(chain(*changed.ids.values()))
+        written = [*chain(*changed.ids.values()), *changed.followed]
         if has_automatic_sequences():
             written += [row[0] for row in sql.rows("SELECT record_id FROM staged_record WHERE is_new")]
         follow_records(records=written, at=at)

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from baton.crm.models import LookupField, Record, RecordLookup
-from baton.crm.relations import place_of, places_of
+from baton.crm.relations import no_way_to, place_of, places_of, related_records
 from baton.crm.suppressions import EmailState, email_states
 from baton.mail.threads import Thread, threads_of
 from baton.participants.models import ParticipantAction
@@ -58,7 +58,12 @@ class CannotSend:
 def actions_to_write_for(ids: Iterable[int]) -> list[ParticipantAction]:
     """The participant actions with everything that `compose_all` reads, in one query."""
     actions = ParticipantAction.objects.filter(pk__in=ids).select_related(
-        "action__template", "action__sequence", "participant__record", "owner__user", "cover__user"
+        "action__template",
+        "action__sequence",
+        "participant__record__account",
+        "participant__record__person",
+        "owner__user",
+        "cover__user",
     )
     return list(actions.order_by("pk"))
 
@@ -84,6 +89,8 @@ def compose_all(pas: Iterable[ParticipantAction], *, by: User | None) -> dict[in
 
 def compose_sms(pa: ParticipantAction, *, by: User) -> Filled | CannotSend:
     """The text of an SMS."""
+    if why := no_way_to(pa.participant.record):
+        return CannotSend(why)
     sender = _sender(pa, by) or by
     lookups = lookup_names_of([pa.participant.record])[pa.participant.record_id]
     values = merge_values(pa.participant.record, owner=pa.owner, sender=sender, lookups=lookups)
@@ -97,7 +104,7 @@ def obstacle_of(record: Record, state: EmailState) -> CannotSend | None:
         return CannotSend(why, wants_none=True)
     # A missing address is a problem for a person, who can fill it in; an opt-out above is none, and skips the action.
     if not record.email:
-        return CannotSend("The record has no email address.")
+        return CannotSend(no_way_to(record) or "The record has no email address.")
     # Skipped and no problem: nothing a user does to this action brings the address back to life.
     if state.dead:
         return CannotSend(f"Email to {state.dead} bounced.", wants_none=True, address_is_dead=True)
@@ -136,12 +143,24 @@ def from_header(sender: User) -> str:
 
 def merge_values(record: Record, *, owner: Owner, sender: User, lookups: Mapping[str, str]) -> MergeValues:
     """The values of the merge fields, by root."""
-    # Last in the merge below: `Email` and the like are columns, and a CRM field of that name may be out of date.
-    own = {"Name": record.name, "Email": record.email, "Phone": record.phone}
+    # Own fields last: `Email` and the like are columns, and a CRM field of that name may be out of date.
     return {
-        "record": {**record.fields, **lookups, **own},
+        "record": {**_related_fields(record), **record.fields, **lookups, **_own_fields(record)},
         "owner": _user_values(owner.user) if owner.kind == Owner.Kind.USER else {"name": owner.name},
         "sender": _user_values(sender),
+    }
+
+
+def _own_fields(record: Record) -> dict[str, str]:
+    return {"Name": record.name, "Email": record.email, "Phone": record.phone}
+
+
+def _related_fields(record: Record) -> dict[str, object]:
+    """The fields of the records that it is related to, each behind the word for the relation: `contact.FirstName`."""
+    return {
+        f"{relation}.{name}": value
+        for relation, related in related_records(record).items()
+        for name, value in {**related.fields, **_own_fields(related)}.items()
     }
 
 

@@ -12,7 +12,7 @@ from pydantic_core import PydanticCustomError
 
 from baton.mappings.ids import GROUP_PREFIX, READ_ID, READ_REFERENCE, USER_PREFIX, Ids, is_salesforce_id
 from baton.mappings.kinds import KINDS, Kind
-from baton.mappings.targets import MemberTarget, QueueTarget, RecordTarget, UserTarget
+from baton.mappings.targets import ContactRoleTarget, MemberTarget, QueueTarget, RecordTarget, UserTarget
 
 DateOrder = Literal["auto", "day first", "month first"]
 BlankCells = Literal["empty", "keep"]
@@ -93,7 +93,8 @@ class RecordSection(Section[RecordTarget]):
 UserSection = Section[UserTarget]
 QueueSection = Section[QueueTarget]
 MemberSection = Section[MemberTarget]
-AnySection = RecordSection | UserSection | QueueSection | MemberSection
+ContactRoleSection = Section[ContactRoleTarget]
+AnySection = RecordSection | UserSection | QueueSection | MemberSection | ContactRoleSection
 
 
 class Sections(Shape):
@@ -103,6 +104,8 @@ class Sections(Shape):
     account: RecordSection | None = None
     lead: RecordSection | None = None
     contact: RecordSection | None = None
+    opportunity: RecordSection | None = None
+    contact_role: ContactRoleSection | None = None
 
 
 class CrmMapping(Shape):
@@ -128,7 +131,8 @@ class CrmMapping(Shape):
     @property
     def sections(self) -> dict[Kind, AnySection]:
         """The kinds of tables, in the order in which they are imported."""
-        return {kind: section for kind in KINDS if (section := getattr(self.tables, kind)) is not None}
+        sections = ((kind, getattr(self.tables, kind.replace(" ", "_"))) for kind in KINDS)
+        return {kind: section for kind, section in sections if section is not None}
 
     @property
     def zone(self) -> ZoneInfo:

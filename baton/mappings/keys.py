@@ -16,10 +16,14 @@ from baton.mappings.values import filled_position
 _TARGETS_AS_KEYS = {"crm id": "crm_id", "email": "email", "name": "name"}
 
 
+# Rows that are about two others, and have no key of their own.
+_BOTH_NAMED = {"member": ("queue", "user"), "contact role": ("opportunity", "contact")}
+
+
 def with_key(plan: TablePlan) -> TablePlan:
     """The plan with its key, or with the problem that the table has none."""
-    if plan.kind == "member":
-        missing = [LABELS[target].lower() for target in ("queue", "user") if target not in plan.targets]
+    if plan.kind in _BOTH_NAMED:
+        missing = [LABELS[target].lower() for target in _BOTH_NAMED[plan.kind] if target not in plan.targets]
         return replace(plan, problem=f"has no column for the {' and the '.join(missing)}") if missing else plan
     rule = _rule(plan) if plan.kind in RECORD_KINDS else "auto"
     targets = KINDS[plan.kind].keys if rule == "auto" else (rule,)

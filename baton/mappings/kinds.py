@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal, get_args
 
-RecordKind = Literal["account", "lead", "contact"]
-Kind = Literal["user", "queue", "member", "account", "lead", "contact"]
+RecordKind = Literal["account", "lead", "contact", "opportunity"]
+Kind = Literal["user", "queue", "member", "account", "lead", "contact", "opportunity", "contact role"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +39,16 @@ KINDS: Mapping[Kind, KindFacts] = {
     "account": _record("Accounts", "crm id", "name", is_enrolled=False),
     "lead": _record("Leads", "crm id", "email"),
     "contact": _record("Contacts", "crm id", "email", Account="account"),
+    "opportunity": KindFacts(
+        "Opportunities",
+        ("crm id",),
+        {"Name": "name", "Owner": "owner", "Account": "account", "Contact": "person"},
+        is_enrolled=True,
+    ),
+    "contact role": KindFacts("Contact roles", (), {"Opportunity": "opportunity", "Contact": "contact"}),
 }
 # The objects whose records a record of each object is related to.
-RELATIONS: Mapping[str, tuple[str, ...]] = {"contact": ("account",)}
+RELATIONS: Mapping[str, tuple[str, ...]] = {"contact": ("account",), "opportunity": ("account", "contact")}
+# Those whose records stand for a person, who is another record.
+STANDS_FOR_A_PERSON = ("opportunity",)
 RECORD_KINDS: tuple[RecordKind, ...] = get_args(RecordKind)

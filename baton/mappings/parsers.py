@@ -31,6 +31,7 @@ _SEPARATORS = {
     "mobile": _ANY_SEPARATOR,
     "account id": _ANY_SEPARATOR,
     "account name": re.compile(";"),
+    "contact": re.compile(";"),
 }
 
 
@@ -54,14 +55,14 @@ def _by_rules(mapping: CrmMapping, kind: Kind, target: str) -> Parse:
     match target:
         case "crm id" | "account id" | "merged into" | "converted to":
             return mapping.read_id
-        case "owner" | "queue" | "user" | "manager":
+        case "owner" | "queue" | "user" | "manager" | "contact" | "opportunity":
             return mapping.read_reference
         case "opted out" | "do not call" | "deleted":
             return flag(blank=None if mapping.blank_cells == "keep" else False, yes=yes)
-        case "active" | "converted":
+        case "active" | "primary" | "converted" | "closed":
             read = flag(yes=yes)
             # A record keeps it among its fields.
-            return read if target == "active" else lambda cell: _AS_TEXT[read(cell)]
+            return read if target in {"active", "primary"} else lambda cell: _AS_TEXT[read(cell)]
         case "user type" | "type":
             return one_of(yes)
     return _TEXT

@@ -13,7 +13,7 @@ from baton.mappings.content import ROWS_TO_GUESS_FROM, column_of_emails, column_
 from baton.mappings.crm_mapping import CrmMapping, RecordSection
 from baton.mappings.headers import identifier, is_custom, normal_form, plain
 from baton.mappings.keys import with_key
-from baton.mappings.kinds import Kind
+from baton.mappings.kinds import KINDS, Kind
 from baton.mappings.plan import Column, TablePlan, Use
 from baton.mappings.targets import STORED_AS
 from baton.tables import Table
@@ -32,7 +32,13 @@ def plan_table(
     """The plan for a table of this kind. `known_fields` and `known_lookups` are those that records have already."""
     section = mapping.sections.get(kind)
     if section is None:
-        return TablePlan(mapping, table.name, kind, (), problem=f"the mapping “{mapping.label}” has no {kind}s")
+        return TablePlan(
+            mapping,
+            table.name,
+            kind,
+            (),
+            problem=f"the mapping “{mapping.label}” has no {KINDS[kind].plural.lower()}",
+        )
     planning = _Planning(table.header)
     planning.find_targets(section.spellings)
     if isinstance(section, RecordSection):

@@ -7,7 +7,7 @@ it is about is refused.
 from typing import Protocol
 
 from baton.mappings.plan import TablePlan
-from baton.mappings.reading_people import MemberReader, QueueReader, UserReader
+from baton.mappings.reading_people import ContactRoleReader, MemberReader, QueueReader, UserReader
 from baton.mappings.reading_records import RecordReader
 from baton.mappings.rows import Problem, Row
 from baton.mappings.surveying import Survey
@@ -42,6 +42,8 @@ def row_reader(
             return QueueReader(plan)
         case "member":
             return MemberReader(plan, skipped_queues)
+        case "contact role":
+            return ContactRoleReader(plan)
         case _:
             return RecordReader(plan, survey, table)
 

@@ -5,7 +5,7 @@ from typing import Any
 from baton.mappings.bad_cells import BadCell
 from baton.mappings.parsers import parser_of
 from baton.mappings.plan import TablePlan
-from baton.mappings.rows import MemberRow, Problem, QueueRow, UserRow
+from baton.mappings.rows import ContactRoleRow, MemberRow, Problem, QueueRow, UserRow
 from baton.mappings.values import text_up_to
 
 _read_name = text_up_to(255)
@@ -133,6 +133,25 @@ class MemberReader(_Reader):
                 refuses=True,
             )
         return None if self._is_refused else MemberRow(line, queue, user, values.get("weight"))
+
+
+class ContactRoleReader(_Reader):
+    """See `RowReader`."""
+
+    def key(self, cells: list[str]) -> str:
+        values = self._values(0, cells)
+        return f"{values.get('opportunity') or ''} {values.get('contact') or ''}".strip()
+
+    def read(self, line: int, cells: list[str]) -> ContactRoleRow | None:
+        values = self._values(line, cells)
+        opportunity, contact = values.get("opportunity") or "", values.get("contact") or ""
+        if not opportunity:
+            self._report(line, "opportunity", "names no opportunity", refuses=True)
+        elif not contact:
+            self._report(line, "contact", "names no contact", refuses=True)
+        if self._is_refused or values.get("deleted"):
+            return None
+        return ContactRoleRow(line, opportunity, contact, is_primary=bool(values.get("primary")))
 
 
 def _first_of(values: dict[str, Any], *targets: str) -> str:

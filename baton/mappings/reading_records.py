@@ -1,4 +1,4 @@
-"""Reads the rows of accounts, leads and contacts. What can be decided once for the table is, as rows are many."""
+"""Reads the rows of records. What can be decided once for the table is, as rows are many."""
 
 from collections.abc import Callable, Sequence
 from operator import itemgetter
@@ -21,6 +21,7 @@ ATTRIBUTES: dict[str, tuple[str, ...]] = {
     "owner": ("owner",),
     "account": ("account id",),
     "account_name": ("account name",),
+    "person": ("contact",),
     "opted_out_of_email": ("opted out",),
     "do_not_call": ("do not call",),
     "is_deleted": ("deleted",),
@@ -28,7 +29,7 @@ ATTRIBUTES: dict[str, tuple[str, ...]] = {
 # Those of which one column that says yes is enough.
 _YES_IN_ANY = ("opted_out_of_email", "do_not_call")
 # What a record keeps among its fields, but not as the text of the cell.
-_PARSED_FIELDS = ("merged into", "converted", "converted to")
+_PARSED_FIELDS = ("merged into", "converted", "converted to", "closed")
 
 NAME_LENGTH = 255
 _LAST_BLANK = max(BLANKS)  # most texts come after it, and comparing is faster than looking them up

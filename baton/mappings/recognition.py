@@ -72,7 +72,7 @@ def why_unread(mapping: CrmMapping, table: Table) -> str:
     for kind, section in mapping.sections.items():
         if _matches(table.stem, (*section.files, *section.other_names)):
             plan = plan_table(mapping, table, kind)
-            return plan.problem or f"its column {plan.key_column} has nothing to find {kind}s by"
+            return plan.problem or f"its column {plan.key_column} has nothing to find {KINDS[kind].plural.lower()} by"
     return _unknown(mapping)
 
 
@@ -111,7 +111,7 @@ def _claim(mapping: CrmMapping, kind: Kind, section: AnySection, sample: _Sample
     if _is_specific(section) and not (is_named or may_be_named or has_sign or ids_fit):
         return None
     # Any list of people may be called Leads; a CRM's own files have ids.
-    has_ids = "crm id" in plan.targets or kind == "member" or mapping.guess_by_content
+    has_ids = "crm id" in plan.targets or kind in {"member", "contact role"} or mapping.guess_by_content
     evidence = [is_named and has_ids, has_sign, bool(ids_fit)]
     points = _share_of_known(plan) + _FOR_EVIDENCE * sum(evidence) + _FOR_NAME_ALONE * (is_named or may_be_named)
     return _Claim(kind, points * (_FOR_ANY if mapping.guess_by_content else 1))

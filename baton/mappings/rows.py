@@ -59,16 +59,26 @@ class MemberRow:
     weight: int | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class ContactRoleRow:
+    """A contact of an opportunity, both by reference."""
+
+    line: int
+    opportunity: str
+    contact: str
+    is_primary: bool
+
+
 # Not frozen: making a frozen one takes four times as long.
 @dataclass(slots=True)
 class RecordRow:
-    """An account, lead or contact.
+    """An account, lead, contact or opportunity.
 
     `key` is what the record is found by: its CRM id, its email address or an external id, as the mapping says.
     `fields` has the values that are not blank, by field name, as text; standard dates among them are ISO 8601, with a
     time in UTC (`2024-01-22T20:36:47Z`). `lookups` has references to users by lookup field. Fields and lookups of the
     table that are in neither, nor in `kept`, are blank now. `account_name` is there if `account` is an id and the
-    table has the name as well.
+    table has the name as well. `person` is a reference to the contact whom an opportunity is about.
     """
 
     line: int
@@ -86,6 +96,7 @@ class RecordRow:
     lookups: dict[str, str] = field(default_factory=dict)
     kept: tuple[str, ...] = ()
     account_name: str | None = None
+    person: str | None = None
 
 
-Row = UserRow | QueueRow | MemberRow | RecordRow
+Row = UserRow | QueueRow | MemberRow | RecordRow | ContactRoleRow

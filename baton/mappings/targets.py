@@ -9,7 +9,8 @@ from baton.mappings.kinds import RECORD_KINDS
 
 RecordTarget = Literal[
     "crm id", "name", "first name", "last name", "company", "email", "phone", "mobile", "owner", "account id",
-    "account name", "opted out", "do not call", "deleted", "merged into", "converted", "converted to",
+    "account name", "contact", "opted out", "do not call", "deleted", "merged into", "converted", "converted to",
+    "closed",
 ]  # fmt: skip
 UserTarget = Literal[
     "crm id", "username", "email", "name", "first name", "last name", "title", "active", "time zone", "work start",
@@ -17,12 +18,26 @@ UserTarget = Literal[
 ]  # fmt: skip
 QueueTarget = Literal["crm id", "name", "email", "type"]
 MemberTarget = Literal["queue", "user", "weight"]
+ContactRoleTarget = Literal["opportunity", "contact", "primary", "deleted"]
+
+# What only opportunities have, and what they do not have because it is that of their contact.
+_OF_OPPORTUNITIES = {"contact", "closed"}
+_OF_PERSONS = {
+    "first name", "last name", "company", "email", "phone", "mobile", "opted out", "do not call", "merged into",
+    "converted", "converted to",
+}  # fmt: skip
+
+
+def _is_of(target: str, kind: str) -> bool:
+    return target not in (_OF_PERSONS if kind == "opportunity" else _OF_OPPORTUNITIES)
+
 
 TARGETS: dict[str, tuple[str, ...]] = {
     "user": get_args(UserTarget),
     "queue": get_args(QueueTarget),
     "member": get_args(MemberTarget),
-    **dict.fromkeys(RECORD_KINDS, get_args(RecordTarget)),
+    **{kind: tuple(t for t in get_args(RecordTarget) if _is_of(t, kind)) for kind in RECORD_KINDS},
+    "contact role": get_args(ContactRoleTarget),
 }
 
 # Those that a record keeps among its fields, by the name that merge fields, conditions and the core know.
@@ -34,6 +49,7 @@ STORED_AS: dict[str, str] = {
     "merged into": "MasterRecordId",
     "converted": "IsConverted",
     "converted to": "ConvertedContactId",
+    "closed": "IsClosed",
 }
 
 LABELS: dict[str, str] = {
@@ -54,6 +70,10 @@ LABELS: dict[str, str] = {
     "merged into": "Merged into",
     "converted": "Converted",
     "converted to": "Converted to contact",
+    "closed": "Closed",
+    "contact": "Contact, by ID, email or name",
+    "opportunity": "Opportunity",
+    "primary": "Primary contact",
     "username": "Username",
     "title": "Title",
     "active": "Active",

@@ -43,9 +43,9 @@ def sees_record(*, record: Record, by: User) -> bool:
 
 
 def seen_record_by_id(record_id: int, *, by: User) -> Record | None:
-    """The record with its owner and account, unless it is not there or the person may not see it. One query."""
+    """The record with its owner, account and person, unless it is not there or the user may not see it. One query."""
     records = Record.objects.filter(records_seen_by(by), pk=record_id)
-    return records.select_related("owner", "account__owner").first()
+    return records.select_related("owner", "account__owner", "person__owner").first()
 
 
 def find_seen_record(*, name: str, by: User) -> Record:

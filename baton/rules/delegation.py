@@ -91,13 +91,10 @@ class Reassignment:
 
 @dataclass(frozen=True, slots=True)
 class RecordFacts:
-    """A record's owner, and the users or queues in its fields and those of its related records, by id of the field.
-
-    A blank field is not in the mapping; without such a related record there is no mapping.
-    """
+    """A record's owner, and who is in its fields and in those of its related records, by id of the field."""
 
     owner_id: int
-    user_ids: Mapping[int, int]
+    user_ids: Mapping[int, int]  # without blank fields
     related: Mapping[Relation, Mapping[int, int]] = field(default_factory=dict)
     id: int = 0
     account_owner_id: int | None = None

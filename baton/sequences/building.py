@@ -18,6 +18,7 @@ from baton.sequences.operations import (
     set_sequence_delegation,
 )
 from baton.sequences.queries import action_count
+from baton.sequences.record_rules import first_exit_rules
 from baton.sequences.settings import Setting
 from baton.sql.transactions import one_transaction
 
@@ -42,10 +43,11 @@ class OrderIsStale(ValueError):
 
 @one_transaction
 def create_sequence(*, object: str, details: Details, by: User | None, at: datetime) -> Sequence:  # noqa: A002 - the glossary's word
-    """A draft without actions."""
+    """A draft without actions. One for opportunities begins with an exit rule: closed opportunities leave."""
     require(by, Verb.BUILD_SEQUENCES)
     _require_free(details.name)
-    sequence = Sequence.objects.create(object=object, **columns(Details, details))
+    exit_rules = first_exit_rules(object)
+    sequence = Sequence.objects.create(object=object, exit_rules=exit_rules, **columns(Details, details))
     record(subject=sequence, event="created", by=by, at=at)
     return sequence
 

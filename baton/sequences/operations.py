@@ -8,7 +8,7 @@ from typing import Any, Literal
 from django.db.models import Exists, OuterRef
 from django.forms import model_to_dict
 
-from baton.crm.models import LookupField
+from baton.crm.models import CrmObject, LookupField
 from baton.people.able import require_able
 from baton.people.activity import record
 from baton.people.models import User
@@ -37,6 +37,10 @@ class SequenceIsInUse(Exception):
 
 class SequenceHasNoActions(Exception):
     """There would be nothing to do for its participants."""
+
+
+class NoRecordsOfObject(Exception):
+    """Nothing could ever enter: Baton has no records of the sequence's object."""
 
 
 class AutomaticEmailWithoutTemplate(Exception):
@@ -112,7 +116,8 @@ def activate(*, sequence: Sequence, by: User | None, at: datetime) -> None:
     inactive = Sequence.objects.filter(pk=sequence.pk).exclude(status=Sequence.Status.ACTIVE)
     # The conditions are in the UPDATE: an action that is deleted
     # in the same moment can't leave an active empty sequence.
-    if not inactive.filter(Exists(actions), ~Exists(wordless)).update(status=Sequence.Status.ACTIVE):
+    possible = inactive.exclude(object=CrmObject.CAMPAIGN)
+    if not possible.filter(Exists(actions), ~Exists(wordless)).update(status=Sequence.Status.ACTIVE):
         raise _why_not_activated(sequence)
     sequence.status = Sequence.Status.ACTIVE
     record(subject=sequence, event="activated", by=by, at=at)
@@ -154,6 +159,11 @@ def set_action_delegation(*, action: Action, setting: Setting) -> None:
 
 
 def _why_not_activated(sequence: Sequence) -> Exception:
+    if sequence.object == CrmObject.CAMPAIGN:
+        return NoRecordsOfObject(
+            f"{sequence} is for campaigns, which Baton does not import, so no record could ever enter it. "
+            "Build a sequence for leads or contacts, and enroll the members of the campaign."
+        )
     actions = list(sequence.actions.order_by("position"))
     if wordless := [action.name for action in actions if action.is_automatic and action.template_id is None]:
         return AutomaticEmailWithoutTemplate(wordless)

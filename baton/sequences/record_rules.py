@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import Any
 
+from baton.crm.models import CrmObject
 from baton.people.activity import record
 from baton.people.models import User
 from baton.people.permissions import Verb, require
@@ -36,6 +37,12 @@ def enrollment_rules_of(sequence: Sequence) -> RecordRules:
 def exit_rules_of(sequence: Sequence) -> RecordRules:
     """Records that match them leave; without conditions none does."""
     return _read(sequence.exit_rules)
+
+
+def first_exit_rules(object: CrmObject | str) -> dict[str, Any]:  # noqa: A002 - the glossary's word
+    """The exit rules that a new sequence begins with, as they are stored: closed opportunities leave."""
+    closed = RecordRules((Condition("IsClosed", Operator.IS, "true"),))
+    return as_json(closed) if object == CrmObject.OPPORTUNITY else {}
 
 
 @one_transaction

@@ -14,6 +14,7 @@ from difflib import get_close_matches
 from django.db.models import Count, ProtectedError
 
 from baton.crm.models import CrmObject, Record
+from baton.crm.relations import relations_of
 from baton.people.activity import Subject, record, update
 from baton.people.models import User
 from baton.people.permissions import Verb, require
@@ -141,8 +142,12 @@ def actions_using(*, template: Template) -> list[Action]:
 
 
 def merge_fields(object: CrmObject | str) -> Fields:
-    """What templates for an object can name: the fields of every record, then the others by name."""
+    """What templates for an object can name: the fields of every record, then the others by name. Those of related
+    records are among them, such as `account.Name`.
+    """
     seen = {field.name for field in seen_fields(object=object)} | {field.name for field in lookup_fields(object)}
+    for relation in relations_of(object):
+        seen |= {f"{relation}.{field.name}" for field in seen_fields(object=relation)}
     return Fields(record=(*OWN_FIELDS, *sorted(seen.difference(OWN_FIELDS), key=str.casefold)))
 
 
@@ -161,7 +166,8 @@ def problems_of(words: TemplateContent) -> tuple[TemplateProblem, ...]:
 
 def _unknown(used_fields: list[tuple[str, MergeField]], object: str) -> Iterator[TemplateProblem]:
     fields = merge_fields(object) if used_fields else Fields(())
-    has_records = len(fields.record) > len(OWN_FIELDS) or Record.objects.filter(object=object).exists()
+    of_its_own = [name for name in fields.record if "." not in name]
+    has_records = len(of_its_own) > len(OWN_FIELDS) or Record.objects.filter(object=object).exists()
     for place, field in used_fields:
         names = fields.of(field.root)
         # Templates are often written before the first import, when every field would be unknown.

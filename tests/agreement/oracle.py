@@ -17,7 +17,7 @@ from baton.people.models import Organization, User
 from baton.rules import availability, delegation, trail
 from baton.sequences.models import Action, Sequence
 from tests.agreement import rows
-from tests.agreement.worlds import FIELDS, HOPS, Away, DrawnWorld, Entry, Plan, Stand, Step
+from tests.agreement.worlds import FIELDS, HOPS, Away, DrawnWorld, Entry, Plan, Stand, Step, Thing
 from tests.agreement.writing import Written
 
 OPEN = ("waiting", "current")
@@ -70,11 +70,7 @@ def _assignments_in(world: DrawnWorld, written: Written, rule: ModuleType) -> li
     def target(name: str | None) -> Any:
         if name is None:
             return trail.ToRecordOwner()
-        return trail.ToUserIn(trail.UserField(fields[name], name, hop(name)))
-
-    def hop(name: str) -> trail.Hop | None:
-        of = HOPS.get(name)
-        return trail.Hop(trail.Relation(of.partition("_")[0]), fields[of]) if of else None
+        return trail.ToUserIn(trail.UserField(fields[name], name, _hop_of(name, fields)))
 
     def default(plan: Plan) -> Any:
         owner = world.default_owner if plan.default_owner is None else plan.default_owner
@@ -85,11 +81,7 @@ def _assignments_in(world: DrawnWorld, written: Written, rule: ModuleType) -> li
 
     def assigned(plan: Plan, step: Step, entry: Entry, number: int) -> Any:
         thing = world.things[entry.thing]
-        related = (
-            {} if thing.account is None else {trail.Relation.ACCOUNT: users(world.accounts[thing.account].lookups)}
-        )
-        if thing.person is not None:
-            related[trail.Relation.CONTACT] = users(world.things[thing.person].lookups)
+        related = {relation: users(other.lookups) for relation, other in _related_to(thing, world)}
         by_hand, restored = entry.by_hand[number], entry.restored[number]
         pinned = by_hand if by_hand is not None else restored
         facts = rule.Facts(
@@ -109,6 +101,18 @@ def _assignments_in(world: DrawnWorld, written: Written, rule: ModuleType) -> li
         for entry in world.entries
         for number, step in enumerate(world.plans[entry.plan].steps)
     ]
+
+
+def _hop_of(name: str, fields: dict[str, int]) -> trail.Hop | None:
+    of = HOPS.get(name)
+    return trail.Hop(trail.Relation(of.partition("_")[0]), fields[of]) if of else None
+
+
+def _related_to(thing: Thing, world: DrawnWorld) -> Iterator[tuple[trail.Relation, Thing]]:
+    if thing.account is not None:
+        yield trail.Relation.ACCOUNT, world.accounts[thing.account]
+    if thing.person is not None:
+        yield trail.Relation.CONTACT, world.things[thing.person]
 
 
 def disagreements(*, now: datetime | None = None) -> list[str]:

@@ -56,7 +56,8 @@ def test_a_template_is_created_and_edited(hello: Template) -> None:
 
 def test_fields_on_offer_are_those_of_every_record_those_seen_and_lookup_fields(acme: World) -> None:
     assert merge_fields("lead").record == ("Name", "Email", "Phone", "Company", "First Name", "SDR__c")
-    assert merge_fields("contact").record == ("Name", "Email", "Phone")
+    of_account = ("account.Email", "account.Name", "account.Phone")
+    assert merge_fields("contact").record == ("Name", "Email", "Phone", *of_account)
 
 
 def test_two_templates_do_not_have_the_same_name(hello: Template) -> None:

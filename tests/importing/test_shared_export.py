@@ -106,6 +106,12 @@ def test_columns_that_hold_user_ids_are_in_the_field_set() -> None:
         ("lead", "CreatedById", "Created By"),
         ("lead", "LastModifiedById", "Last Modified By"),
         ("lead", "SDR__c", "SDR"),
+        ("opportunity", "account.CreatedById", "Account: Created By"),
+        ("opportunity", "account.Customer_Success_Manager__c", "Account: Customer Success Manager"),
+        ("opportunity", "account.LastModifiedById", "Account: Last Modified By"),
+        ("opportunity", "contact.CreatedById", "Contact: Created By"),
+        ("opportunity", "contact.LastModifiedById", "Contact: Last Modified By"),
+        ("opportunity", "contact.SDR__c", "Contact: SDR"),
     ]
 
 

@@ -77,7 +77,6 @@ def test_users_beside_the_prospects_of_a_crm_are_its_own() -> None:
 @pytest.mark.parametrize(
     ("name", "text"),
     [
-        ("Opportunity.csv", "Id,Name,OwnerId,AccountId,StageName\n006Zz0000000001,Deal,005Zz0000000001,,Won"),
         ("CampaignMember.csv", "Id,LeadId,Email,CreatedDate\n00vZz0000000001,00QZz0000000001,a@b.example,2024-01-01"),
         ("Task.csv", "Id,WhoId,OwnerId,Subject\n00TZz0000000001,00QZz0000000001,005Zz0000000001,Call"),
     ],
@@ -97,9 +96,9 @@ def test_other_tables_of_a_crm_are_not_read(name: str, text: str) -> None:
         ("deals-1.csv", "Deal - ID,Deal - Title,Person - Name,Person - Email\n1,Deal,Ann,a@b.example"),
     ],
 )  # fmt: skip
-def test_deals_are_no_contacts(name: str, text: str) -> None:
-    mapping, _kinds = recognized((name, text))
-    assert mapping in {"any", None}
+def test_deals_are_opportunities(name: str, text: str) -> None:
+    _mapping, kinds = recognized((name, text))
+    assert list(kinds.values()) == ["opportunity"]
 
 
 def test_a_table_without_a_key_says_what_it_lacks() -> None:

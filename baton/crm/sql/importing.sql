@@ -4,17 +4,18 @@
 INSERT INTO crm_record
     (
         id, object, crm_id, name, email, phone, owner_id, account_id, opted_out_of_email, do_not_call, is_deleted,
-        fields, source_digest, import_id, phone_number
+        fields, source_digest, import_id, phone_number, person_id
     )
 SELECT
     staged.record_id, staged.object, NULLIF(staged.crm_id, ''), COALESCE(NULLIF(staged.name, ''), staged.key),
     COALESCE(staged.email, ''), COALESCE(staged.phone, ''), COALESCE(owner.owner_id, %(default_owner_id)s::bigint),
     account.record_id, COALESCE(staged.opted_out_of_email, FALSE), COALESCE(staged.do_not_call, FALSE),
     COALESCE(staged.is_deleted, FALSE), staged.fields, staged.digest, %(import_id)s,
-    COALESCE(staged.phone_number, '')
+    COALESCE(staged.phone_number, ''), person.record_id
 FROM staged_record AS staged
 LEFT JOIN staged_reference AS owner ON owner.number = staged.owner_reference
 LEFT JOIN staged_account AS account ON account.reference = staged.account
+LEFT JOIN staged_person AS person ON person.reference = staged.person
 WHERE staged.is_new
 AND staged.object = ANY (%(objects)s::text[])
 
@@ -35,7 +36,7 @@ ANALYZE (SKIP_LOCKED) crm_record, crm_recordlookup
 
 
 -- name: arrive
--- The staged rows of known records as they will stand, and whether their owner, account or lookup fields change
+-- The staged rows of known records as they will stand, and whether their owner, account, person or lookup fields change
 -- (`moves`). What the row does not have stays as it was; a record in a complete export is there, whatever was before.
 -- Parameters: default_owner_id (or nothing), complete_objects (text[]).
 -- A deadlock starts the operation again, in the same session.
@@ -94,6 +95,7 @@ SELECT
     COALESCE(staged.phone_number, record.phone_number) AS phone_number,
     COALESCE(wanted.owner_id, record.owner_id) AS owner_id,
     CASE WHEN staged.account IS NULL THEN record.account_id ELSE account.record_id END AS account_id,
+    CASE WHEN staged.person IS NULL THEN record.person_id ELSE person.record_id END AS person_id,
     COALESCE(staged.opted_out_of_email, record.opted_out_of_email) AS opted_out_of_email,
     COALESCE(staged.do_not_call, record.do_not_call) AS do_not_call,
     COALESCE(
@@ -107,12 +109,14 @@ SELECT
     (
         record.owner_id <> COALESCE(wanted.owner_id, record.owner_id)
         OR (staged.account IS NOT NULL AND record.account_id IS DISTINCT FROM account.record_id)
+        OR (staged.person IS NOT NULL AND record.person_id IS DISTINCT FROM person.record_id)
         OR wanted.users <> wanted.present_users
     ) AS moves
 FROM staged_record AS staged
 JOIN wanted ON wanted.row = staged.row
 JOIN crm_record AS record ON record.id = staged.record_id
-LEFT JOIN staged_account AS account ON account.reference = staged.account;
+LEFT JOIN staged_account AS account ON account.reference = staged.account
+LEFT JOIN staged_person AS person ON person.reference = staged.person;
 ANALYZE arriving
 
 
@@ -136,11 +140,12 @@ CROSS JOIN LATERAL (
 WHERE arriving.looks_elsewhere
 OR (
     record.crm_id, record.name, record.email, record.phone, record.owner_id, record.account_id,
-    record.opted_out_of_email, record.do_not_call, record.is_deleted, record.fields, record.phone_number
+    record.opted_out_of_email, record.do_not_call, record.is_deleted, record.fields, record.phone_number,
+    record.person_id
 ) IS DISTINCT FROM (
     arriving.crm_id, arriving.name, arriving.email, arriving.phone, arriving.owner_id, arriving.account_id,
     arriving.opted_out_of_email, arriving.do_not_call, arriving.is_deleted, arriving.fields,
-    arriving.phone_number
+    arriving.phone_number, arriving.person_id
 )
 ORDER BY record.id
 FOR NO KEY UPDATE OF record
@@ -155,7 +160,7 @@ SELECT
     jsonb_build_object(
         'name', record.name, 'email', record.email, 'phone', record.phone,
         'phone_number', record.phone_number, 'owner_id', record.owner_id,
-        'account_id', record.account_id, 'opted_out_of_email', record.opted_out_of_email,
+        'account_id', record.account_id, 'person_id', record.person_id, 'opted_out_of_email', record.opted_out_of_email,
         'do_not_call', record.do_not_call, 'is_deleted', record.is_deleted, 'fields', record.fields,
         'import_id', record.import_id
     ),
@@ -182,6 +187,7 @@ SET
     phone_number = arriving.phone_number,
     owner_id = arriving.owner_id,
     account_id = arriving.account_id,
+    person_id = arriving.person_id,
     opted_out_of_email = arriving.opted_out_of_email,
     do_not_call = arriving.do_not_call,
     is_deleted = arriving.is_deleted,

@@ -28,7 +28,8 @@ FOR SHARE
 
 -- name: find_records
 -- The records that people name by CRM id, by Baton id or by email address; a record deleted in the CRM has lost its
--- address, and one that has that of its person is meant only where its object is named. Parameters: names (text[]), crm_ids (text[], each beside its name), object (or nothing for any).
+-- address, and one that has that of its person is meant only where its object is named.
+-- Parameters: names (text[]), crm_ids (text[], each beside its name), object (or nothing for any).
 -- Gives (place in names, record id), the best way of naming only, as often as it fits.
 WITH wanted AS (
     SELECT * FROM unnest(%(names)s::text[], %(crm_ids)s::text[]) WITH ORDINALITY AS named (name, crm_id, place)

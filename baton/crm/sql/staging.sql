@@ -1,7 +1,8 @@
 -- name: stage_records
 -- Where the rows of record files wait while files are read, until the import ends. `row` counts through all files. New
 -- records have their id already. `owner_reference` is nothing where the owner stays, and 0 where the cell is blank.
-DROP TABLE IF EXISTS staged_file, staged_record, staged_lookup, staged_account, staged_present, arriving;
+DROP TABLE IF EXISTS staged_file, staged_record, staged_lookup, staged_account, staged_present, staged_person,
+    staged_role, arriving;
 CREATE TEMPORARY TABLE staged_file (
     number smallint PRIMARY KEY,
     object text,
@@ -25,6 +26,7 @@ CREATE TEMPORARY TABLE staged_record (
     owner_reference integer,
     account text,
     account_name text,
+    person text,
     opted_out_of_email boolean,
     do_not_call boolean,
     phone_number text,
@@ -43,13 +45,27 @@ CREATE TEMPORARY TABLE staged_account (
     record_id bigint,
     fitting bigint
 );
+CREATE TEMPORARY TABLE staged_person (
+    reference text,
+    record_id bigint,
+    fitting bigint
+);
+CREATE TEMPORARY TABLE staged_role (
+    file_number smallint,
+    line bigint,
+    opportunity text,
+    contact text,
+    is_primary boolean
+);
 CREATE TEMPORARY TABLE staged_present (
     record_id bigint
 )
 
 
 -- name: drop_records
-DROP TABLE IF EXISTS staged_file, staged_record, staged_lookup, staged_account, staged_present, arriving
+-- Take the tables of `stage_records` away.
+DROP TABLE IF EXISTS staged_file, staged_record, staged_lookup, staged_account, staged_present, staged_person,
+    staged_role, arriving
 
 
 -- name: analyze_staged

@@ -41,8 +41,7 @@ AND ({reach})
 
 
 -- name: of_records
--- Participants of the records, and of those that an account, lead or contact among them is related to.
--- Parameters: records (bigint[]).
+-- Participants of the records, and of those whose account or person is among them. Parameters: records (bigint[]).
 SELECT participant.id
 FROM participants_participant AS participant
 WHERE participant.record_id = ANY (%(records)s::bigint[])
@@ -50,18 +49,12 @@ UNION
 SELECT participant.id
 FROM crm_record AS below
 JOIN participants_participant AS participant ON participant.record_id = below.id
-WHERE below.account_id = ANY (%(records)s::bigint[])
-UNION
-SELECT participant.id
-FROM crm_record AS standing
-JOIN participants_participant AS participant ON participant.record_id = standing.id
-WHERE standing.person_id = ANY (%(records)s::bigint[])
+WHERE below.account_id = ANY (%(records)s::bigint[]) OR below.person_id = ANY (%(records)s::bigint[])
 
 
 -- name: of_people
 -- Participants with an action that these users own, cover (through any chain), stand in a lookup field for, or own by
--- default.
--- Parameters: users (bigint[]).
+-- default. Parameters: users (bigint[]).
 WITH RECURSIVE affected (id) AS (
     SELECT unnest(%(users)s::bigint[])
     UNION
@@ -81,14 +74,8 @@ WHERE lookup.owner_id = ANY (%(users)s::bigint[])
 UNION
 SELECT participant.id
 FROM crm_recordlookup AS lookup
-JOIN crm_record AS below ON below.account_id = lookup.record_id
+JOIN crm_record AS below ON below.account_id = lookup.record_id OR below.person_id = lookup.record_id
 JOIN participants_participant AS participant ON participant.record_id = below.id
-WHERE lookup.owner_id = ANY (%(users)s::bigint[])
-UNION
-SELECT participant.id
-FROM crm_recordlookup AS lookup
-JOIN crm_record AS standing ON standing.person_id = lookup.record_id
-JOIN participants_participant AS participant ON participant.record_id = standing.id
 WHERE lookup.owner_id = ANY (%(users)s::bigint[])
 UNION
 SELECT participant.id

@@ -30,6 +30,7 @@ SET
     phone_number = was.phone_number,
     owner_id = was.owner_id,
     account_id = was.account_id,
+    person_id = was.person_id,
     opted_out_of_email = was.opted_out_of_email,
     do_not_call = was.do_not_call,
     is_deleted = was.is_deleted,
@@ -38,7 +39,7 @@ SET
     import_id = was.import_id
 FROM crm_recordbefore AS before
 CROSS JOIN LATERAL jsonb_to_record(before.values) AS was (
-    name text, email text, phone text, phone_number text, owner_id bigint, account_id bigint,
+    name text, email text, phone text, phone_number text, owner_id bigint, account_id bigint, person_id bigint,
     opted_out_of_email boolean,
     do_not_call boolean, is_deleted boolean, fields jsonb, import_id bigint
 )
@@ -71,26 +72,37 @@ WHERE crm_recordlookup.owner_id <> EXCLUDED.owner_id
 
 -- name: remove_added
 -- Take the records away again that the import added and that nobody has worked with: that were in no sequence, and that
--- no remaining contact is below. Parameters: records (bigint[], those added). Gives (id).
-WITH removable AS (
+-- no remaining record is related to. Parameters: records (bigint[], those added). Gives (id).
+WITH RECURSIVE kept AS (
     SELECT record.id
     FROM crm_record AS record
     WHERE record.id = ANY (%(records)s::bigint[])
-    AND NOT EXISTS (
-        SELECT FROM participants_participant AS participant WHERE participant.record_id = record.id
-    )
-    AND NOT EXISTS (
-        SELECT FROM mail_receivedmail AS received WHERE received.record_id = record.id
-    )
-    AND NOT EXISTS (
-        SELECT FROM crm_record AS below
-        WHERE below.account_id = record.id
-        AND (
-            below.id <> ALL (%(records)s::bigint[])
-            OR EXISTS (SELECT FROM participants_participant AS inside WHERE inside.record_id = below.id)
-            OR EXISTS (SELECT FROM mail_receivedmail AS received WHERE received.record_id = below.id)
+    AND (
+        EXISTS (SELECT FROM participants_participant AS participant WHERE participant.record_id = record.id)
+        OR EXISTS (SELECT FROM mail_receivedmail AS received WHERE received.record_id = record.id)
+        OR EXISTS (
+            SELECT FROM crm_record AS below
+            WHERE below.account_id = record.id
+            AND below.id <> ALL (%(records)s::bigint[])
+        )
+        OR EXISTS (
+            SELECT FROM crm_record AS standing
+            WHERE standing.person_id = record.id
+            AND standing.id <> ALL (%(records)s::bigint[])
         )
     )
+    UNION
+    SELECT related.id
+    FROM kept
+    JOIN crm_record AS record ON record.id = kept.id
+    JOIN crm_record AS related ON related.id IN (record.account_id, record.person_id)
+    WHERE related.id = ANY (%(records)s::bigint[])
+),
+removable AS (
+    SELECT record.id
+    FROM crm_record AS record
+    WHERE record.id = ANY (%(records)s::bigint[])
+    AND NOT EXISTS (SELECT FROM kept WHERE kept.id = record.id)
 ),
 lookups_gone AS (
     DELETE FROM crm_recordlookup AS lookup USING removable WHERE lookup.record_id = removable.id

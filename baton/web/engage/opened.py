@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from baton.crm.models import Record
+from baton.crm.relations import no_way_to
 from baton.crm.suppressions import CallState, call_states
 from baton.delegation.explain import Explanation, explain
 from baton.delegation.models import Handover
@@ -61,6 +62,11 @@ class OpenAction:
     @property
     def record(self) -> Record:
         return self.pa.participant.record
+
+    @property
+    def no_way(self) -> str:
+        """Why nobody can be called or written to, where a record stands for a person; blank where somebody can."""
+        return no_way_to(self.record)
 
     @property
     def is_closed(self) -> bool:

@@ -15,7 +15,7 @@ from baton.web.owners.fields import OwnerField
 from baton.web.parameters import LARGEST_ID
 from baton.web.records.selection import SelectionForm
 
-TABS = (CrmObject.LEAD, CrmObject.CONTACT, CrmObject.ACCOUNT)
+TABS = (CrmObject.LEAD, CrmObject.CONTACT, CrmObject.ACCOUNT, CrmObject.OPPORTUNITY)
 
 
 class RecordFilterForm(ListFilterForm):

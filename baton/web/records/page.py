@@ -6,7 +6,8 @@ from collections.abc import Sequence as Rows
 from dataclasses import dataclass
 
 from baton.crm.models import CrmObject, Record, Suppression
-from baton.crm.queries import LookupValue, contacts_of, lookups_of
+from baton.crm.queries import LookupValue, lookups_of, records_related_to
+from baton.crm.relations import no_way_to
 from baton.crm.suppressions import CallState, EmailState, call_state_from, histories_of, state_from
 from baton.mail.models import ReceivedMail
 from baton.mail.queries import received_for
@@ -20,8 +21,11 @@ from baton.sequences.models import Sequence
 from baton.sequences.queries import active_sequences_for
 from baton.web.records.calls import NumberReasonForm, number_forms
 from baton.web.records.email import ReasonForm, reason_forms
+from baton.web.templatetags.sequences import many
 
 MOST_PARTICIPATIONS = 20
+MOST_RELATED = 40
+HAVE_RELATED = {CrmObject.ACCOUNT, CrmObject.CONTACT}
 # Kept by Salesforce itself. In between, people would search for what a colleague filled in.
 SYSTEM_FIELDS = {
     "SystemModstamp",
@@ -46,24 +50,31 @@ class Participation:
 class RecordPage:
     """`fields` are the CRM's own, by a readable name, and `system_fields` those that nobody fills in by hand.
 
-    `sequences` are those that the record can be enrolled in now.
+    `related` are the records that are related to this one, by what several are called. `sequences` are those that the
+    record can be enrolled in now.
     """
 
     record: Record
     fields: Rows[tuple[str, str]]
     system_fields: Rows[tuple[str, str]]
     lookups: Rows[LookupValue]
-    contacts: Rows[Record]
+    related: Mapping[str, Rows[Record]]
     participations: Rows[Participation]
     received: Rows[ReceivedMail]
     sequences: Rows[Sequence]
     sees_account: bool
+    sees_person: bool
     email: EmailState
     suppressions: Rows[Suppression]
     reason_forms: Mapping[str, ReasonForm]
     calls: CallState
     refusals_of_calls: Rows[Suppression]
     number_forms: Mapping[str, NumberReasonForm]
+
+    @property
+    def no_way(self) -> str:
+        """Why there is no address and no number, where they would be those of a person."""
+        return no_way_to(self.record)
 
     @property
     def email_history(self) -> list[Suppression]:
@@ -89,11 +100,12 @@ def page_of(record: Record, *, user: User) -> RecordPage:
         fields=readable({name: value for name, value in record.fields.items() if not _is_system(name)}),
         system_fields=readable({name: value for name, value in record.fields.items() if _is_system(name)}),
         lookups=lookups_of(record),
-        contacts=_contacts(record, user),
+        related=_related(record, user),
         participations=participations,
         received=received_for(record_id=record.pk, at_most=MOST_PARTICIPATIONS),
         sequences=[sequence for sequence in offered if sequence.pk not in enrolled_in],
         sees_account=record.account is not None and sees_record(record=record.account, by=user),
+        sees_person=record.person is not None and sees_record(record=record.person, by=user),
         email=state_from(suppressions, record),
         suppressions=suppressions,
         reason_forms=reason_forms(record, user=user),
@@ -118,11 +130,15 @@ def _is_system(name: str) -> bool:
     return name.endswith("Id") or name in SYSTEM_FIELDS
 
 
-def _contacts(record: Record, user: User) -> Rows[Record]:
-    """Of an account, for an agent only their own."""
-    if record.object != CrmObject.ACCOUNT:
-        return []
-    return contacts_of(record, owner=None if may_any(user, Verb.SEE_RECORDS) else user, at_most=MOST_PARTICIPATIONS)
+def _related(record: Record, user: User) -> Mapping[str, Rows[Record]]:
+    """For an agent only their own."""
+    if record.object not in HAVE_RELATED:
+        return {}
+    owner = None if may_any(user, Verb.SEE_RECORDS) else user
+    by_object: dict[str, list[Record]] = {}
+    for related in records_related_to(record, owner=owner, at_most=MOST_RELATED):
+        by_object.setdefault(many(related.object).capitalize(), []).append(related)
+    return by_object
 
 
 def _participations(record: Record, user: User) -> Iterable[Participation]:

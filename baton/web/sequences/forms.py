@@ -169,7 +169,7 @@ class NewSequenceForm(DetailsForm):
 
     object = forms.ChoiceField(
         label="Object",
-        choices=_within_a_type(CrmObject),
+        choices=[choice for choice in _within_a_type(CrmObject) if choice[0] != CrmObject.CAMPAIGN],
         help_text="The type of records in this sequence. This can’t be changed later.",
     )
     field_order = ["name", "object", "description", "time_zone", "calendar"]

@@ -33,7 +33,7 @@ def activate(request: SignedInRequest, pk: int) -> HttpResponse:
     if request.method == "POST":
         try:
             sequences.activate(sequence=sequence, by=request.user, at=timezone.now())
-        except (sequences.AlreadyActive, sequences.SequenceHasNoActions) as refused:
+        except (sequences.AlreadyActive, sequences.NoRecordsOfObject, sequences.SequenceHasNoActions) as refused:
             messages.error(request, str(refused))
         # To the builder, where the template is missing, and not back to where nothing can be done about it.
         except sequences.AutomaticEmailWithoutTemplate as refused:

@@ -23,7 +23,6 @@ from baton.web.setup.absences import unlinked
 from baton.web.setup.outcome import tell
 from baton.web.setup.permitted import PermittedAdmin
 
-RELATIONS = [relation.value for relation in Relation]
 ENTRIES = ("entry_1", "entry_2", "entry_3", "entry_4", "entry_5")
 
 
@@ -154,7 +153,9 @@ class LookupFieldAdmin(PermittedAdmin):
         if db_field.name == "owner":
             owners = Owner.objects.order_by("name", "pk")
             return super().formfield_for_foreignkey(db_field, request, queryset=owners, **kwargs)
-        stored = LookupField.objects.filter(object__in=RELATIONS, source=Source.FIELD, through="")
+        stored = LookupField.objects.filter(
+            object__in=[relation.value for relation in Relation], source=Source.FIELD, through=""
+        )
         fields = stored.order_by("object", "label", "name")
         box: Any = super().formfield_for_foreignkey(db_field, request, queryset=fields, **kwargs)
         box.label_from_instance = lambda field: f"{field.get_object_display()}: {field.label}"

@@ -17,6 +17,8 @@ from baton.wording import grouped, plural
 
 register = template.Library()
 
+MANY = {object_: object_.label.lower() + "s" for object_ in CrmObject} | {CrmObject.OPPORTUNITY: "opportunities"}
+
 
 @dataclass(frozen=True, slots=True)
 class Part:
@@ -58,17 +60,7 @@ def delegation_words(action: Action) -> str:
 @register.filter
 def many(object_: str) -> str:
     """The records of an object, as one speaks of several: “leads”."""
-    match CrmObject(object_):
-        case CrmObject.LEAD:
-            return "leads"
-        case CrmObject.CONTACT:
-            return "contacts"
-        case CrmObject.ACCOUNT:
-            return "accounts"
-        case CrmObject.OPPORTUNITY:
-            return "opportunities"
-        case CrmObject.CAMPAIGN:
-            return "campaigns"
+    return MANY[CrmObject(object_)]
 
 
 @register.filter
