@@ -76,6 +76,13 @@ def owner_by_id(owner_id: int) -> Owner | None:
     return Owner.objects.filter(pk=owner_id).first()
 
 
+def user_by_id(user_id: int) -> User:
+    user = User.objects.filter(pk=user_id).first()
+    if user is None:
+        raise UnknownOwner(f"User {user_id} was not found.")
+    return user
+
+
 def all_users() -> list[User]:
     """All users, active ones first, then by name."""
     return list(User.objects.order_by("-is_active", "name", "pk"))

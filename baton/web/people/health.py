@@ -41,11 +41,11 @@ ELSEWHERE = {
     "opted_out": (),
 }
 BESIDE_REASSIGNING = {
-    "inactive": (("Activate", USER),),
+    "inactive": (("Off-board", "owner_off_board"), ("Activate", USER)),
     "may_not_work": (("Change role", USER),),
     "no_members": (("Add members", QUEUE),),
     "away_uncovered": (("Set cover", ABSENCES),),
-    "record_owner_gone": (("Set default owner", "default_owner"),),
+    "record_owner_gone": (("Off-board", "owner_off_board"), ("Set default owner", "default_owner")),
     "no_mailbox": (("Enter an address", USER),),
 }
 

@@ -2,10 +2,11 @@
 
 from django.urls import path
 
-from baton.web.people import health, views
+from baton.web.people import health, offboarding, views
 
 urlpatterns = [
     path("owners/<id:pk>/", views.owner, name="owner"),
+    path("owners/<id:pk>/off-board/", offboarding.off_board, name="owner_off_board"),
     path("own-mail/", views.own_mail, name="own_mail"),
     path("health/", health.health, name="health"),
     path("health/sending/<id:pk>/try/", views.try_sending, name="try_sending"),

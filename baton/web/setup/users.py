@@ -9,7 +9,9 @@ from django.contrib.auth.forms import AdminPasswordChangeForm, AdminUserCreation
 from django.db import transaction
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import format_html
 
 from baton.delegation import staffing
 from baton.delegation.change import Change
@@ -101,7 +103,7 @@ class UserAdmin(PermittedAdmin, DjangoUserAdmin):  # type: ignore[type-arg]
     change_password_form = SetPasswordForm
     fieldsets = (
         PERSON_FIELDS,
-        ("Access", {"fields": ("is_active", "role", "password")}),
+        ("Access", {"fields": ("is_active", "off_boarding", "role", "password")}),
         WORK_FIELDS,
         MAIL_FIELDS,
         CRM_FIELDS,
@@ -130,7 +132,13 @@ class UserAdmin(PermittedAdmin, DjangoUserAdmin):  # type: ignore[type-arg]
     def get_readonly_fields(self, request: HttpRequest, obj: User | None = None) -> tuple[str, ...]:
         """Nobody shuts themselves out."""
         # The last Sequence Admin could otherwise lock everybody out with one click.
-        return ("is_active", "role") if obj and obj.pk == request.user.pk else ()
+        own = ("is_active", "role") if obj and obj.pk == request.user.pk else ()
+        return ("off_boarding", *own)
+
+    @admin.display(description="Leaving?")
+    def off_boarding(self, user: User) -> str:
+        address = reverse("owner_off_board", args=[user.pk])
+        return format_html('<a href="{}">Off-board {}</a>: hand over everything in one step.', address, user.name)
 
     def user_change_password(self, request: HttpRequest, id: str, form_url: str = "") -> HttpResponse:  # noqa: A002
         """Django's; a password that was set has its line in the activity log."""

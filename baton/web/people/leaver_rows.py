@@ -1,0 +1,147 @@
+"""What hangs on a leaver, as it is shown: a heading for each kind, and a linked line for each thing."""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+
+from django.urls import reverse
+from django.utils.http import urlencode
+
+from baton.crm.models import CrmObject
+from baton.insight.leaver import Holding, Kind, total_of
+from baton.participants.models import REASONS
+from baton.people.models import User
+from baton.rules.delegation import Reason
+from baton.wording import grouped, plural
+
+# A heading, and what becomes of it when the user is off-boarded.
+SECTIONS: Mapping[Kind, tuple[str, str]] = {
+    Kind.ACTIONS: ("Open actions owned by delegation", ""),
+    Kind.REASSIGNED: ("Open actions reassigned to {name}", ""),
+    Kind.RECORDS: (
+        "Records owned",
+        "Owners of records are changed in your CRM. Until then, a cover or the default owner acts for new actions.",
+    ),
+    Kind.LOOKUPS: (
+        "In lookup fields of records",
+        "These values are changed in your CRM. An inactive user is passed over, and the record owner acts.",
+    ),
+    Kind.NAMED: ("Named in delegation choices", ""),
+    Kind.DEFAULT_OWNER: ("Default owner", ""),
+    Kind.COVERS: ("Covers others, now or later", ""),
+    Kind.QUEUES: ("Member of queues", ""),
+    Kind.REPORTS: ("Manager of", ""),
+    Kind.VIEWS: ("Shared views", ""),
+    Kind.AUTOMATIC_EMAIL: (
+        "Automatic email to be sent",
+        "It is sent in the name of the new owner. These are counted among the open actions, too.",
+    ),
+    Kind.BEING_SENT: ("Email being sent", "It is still sent in the name of {name}."),
+    Kind.REPLIES: (
+        "Participants who may still reply",
+        "Replies go to the address of {name}. Forward that mailbox to a colleague.",
+    ),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class HoldingLine:
+    text: str
+    url: str
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class HoldingSection:
+    kind: Kind
+    title: str
+    note: str
+    total: int
+    lines: tuple[HoldingLine, ...]
+
+
+def holding_sections(user: User, holdings: Mapping[Kind, list[Holding]]) -> list[HoldingSection]:
+    """The kinds that there are, in their order."""
+    return list(_sections(user, holdings))
+
+
+def _sections(user: User, holdings: Mapping[Kind, list[Holding]]) -> Iterator[HoldingSection]:
+    for kind, things in holdings.items():
+        title, note = (text.format(name=user.name) for text in SECTIONS[kind])
+        yield HoldingSection(kind, title, note, total_of(things), tuple(_line(user, holding) for holding in things))
+
+
+def _line(user: User, holding: Holding) -> HoldingLine:
+    return LINES[holding.kind](user, holding)
+
+
+def _of_actions(user: User, holding: Holding) -> HoldingLine:
+    reason = Reason(holding.detail)
+    url = _actions(reason=reason.value, owner=str(user.pk), status="open")
+    return HoldingLine(str(REASONS[reason]), url, grouped(holding.count))
+
+
+def _of_records(user: User, holding: Holding) -> HoldingLine:
+    name = CrmObject(holding.name).label.lower()
+    names = {"opportunity": "opportunities"}.get(name, f"{name}s")
+    url = reverse("records", query={"object": holding.name, "owner": f"#{user.pk}"})
+    text = f"{grouped(holding.count)} {plural(name, names, holding.count)}"
+    return HoldingLine(text, url, f"{grouped(int(holding.detail))} in sequences")
+
+
+def _of_field(_user: User, holding: Holding) -> HoldingLine:
+    text = f"{holding.name} of the {CrmObject(holding.detail).label.lower()}"
+    note = grouped(holding.count) if holding.kind is Kind.LOOKUPS else ""
+    return HoldingLine(text, reverse("setup:crm_lookupfield_change", args=[holding.id]), note)
+
+
+def _of_default_owner(_user: User, holding: Holding) -> HoldingLine:
+    if holding.id is None:
+        return HoldingLine("The whole organization", reverse("default_owner"))
+    return HoldingLine(holding.name, reverse("sequence_default_owner", args=[holding.id]))
+
+
+def _of_cover(_user: User, holding: Holding) -> HoldingLine:
+    return HoldingLine(holding.name, reverse("own_absence", args=[holding.id]))
+
+
+def _of_queue(_user: User, holding: Holding) -> HoldingLine:
+    weight = "" if holding.detail == "1" else f"weight {holding.detail}"
+    note = "the only member who can work" if holding.count == 0 else weight
+    return HoldingLine(holding.name, reverse("owner", args=[holding.id]), note)
+
+
+def _of_report(_user: User, holding: Holding) -> HoldingLine:
+    return HoldingLine(holding.name, reverse("owner", args=[holding.id]))
+
+
+def _of_view(_user: User, holding: Holding) -> HoldingLine:
+    return HoldingLine(holding.name, f"{reverse('actions')}?{holding.detail}")
+
+
+def _of_email(user: User, holding: Holding) -> HoldingLine:
+    text, status = EMAIL[holding.kind]
+    return HoldingLine(text, _actions(owner=str(user.pk), type="email", status=status), grouped(holding.count))
+
+
+EMAIL = {
+    Kind.AUTOMATIC_EMAIL: ("Open email actions", "open"),
+    Kind.BEING_SENT: ("Email actions", "any"),
+    Kind.REPLIES: ("Completed email actions", "completed"),
+}
+LINES: Mapping[Kind, Callable[[User, Holding], HoldingLine]] = {
+    Kind.ACTIONS: _of_actions,
+    Kind.REASSIGNED: _of_actions,
+    Kind.RECORDS: _of_records,
+    Kind.LOOKUPS: _of_field,
+    Kind.NAMED: _of_field,
+    Kind.DEFAULT_OWNER: _of_default_owner,
+    Kind.COVERS: _of_cover,
+    Kind.QUEUES: _of_queue,
+    Kind.REPORTS: _of_report,
+    Kind.VIEWS: _of_view,
+    **dict.fromkeys(EMAIL, _of_email),
+}
+
+
+def _actions(**query: str) -> str:
+    return f"{reverse('actions')}?{urlencode(query)}"
