@@ -219,3 +219,10 @@ def _left_alone(effect: Effect) -> Iterator[Sentence]:
     for why, (one, many) in STAY_MOVED.items():
         if count := effect.left_alone.get(why, 0):
             yield Sentence(plural(one, many, count), count)
+    if settings := effect.left_alone.get("settings", 0):
+        since = plural(
+            "{count} setting was later changed, and stays as it is",
+            "{count} settings were later changed, and stay as they are",
+            settings,
+        )
+        yield Sentence(since, settings)

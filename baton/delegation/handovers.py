@@ -1,7 +1,7 @@
 """Carrying out a change of ownership as one handover, and previewing it from the same statement."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -35,11 +35,15 @@ LEFT_ALONE = Sql("delegation/undo", "left_alone")(rule=RULE, able=ABLE)
 
 @dataclass(frozen=True, slots=True)
 class ChangeOutcome:
-    """What a change did, or would do. No handover: a preview, or nobody asked for it and nothing changed."""
+    """What a change did, or would do. No handover: a preview, or nobody asked for it and nothing changed.
+
+    `settings` are `setting_before` and `setting_after` of the handover, also where a preview has none.
+    """
 
     flows: Flows
     left_alone: dict[str, int]
     handover: Handover | None = None
+    settings: tuple[Any, Any] | None = None
 
 
 def carry_out(change: Change, *, by: User | None, at: datetime, why: str = "") -> ChangeOutcome:
@@ -90,7 +94,8 @@ def _move(change: Change, *, by: User | None, at: datetime, why: str = "") -> Ch
     # Before the move: afterwards the actions no longer have the owners by which these are told.
     left_alone = _left_alone(change, scope, values)
     columns = handover_columns(change, by=by, at=at, why=why, left_alone=sum(left_alone.values()))
-    outcome = outcome_of(sql.rows(APPLY(scope=scope, base=_base(change)).given({**columns, **values})), left_alone)
+    flows = sql.rows(APPLY(scope=scope, base=_base(change)).given({**columns, **values}))
+    outcome = replace(outcome_of(flows, left_alone), settings=_settings_in(values))
     if outcome.handover:
         notify_of(outcome.handover, outcome.flows, by=by, at=at)
     # Last, since what it does (enrolling, leaving) may be a handover, too, and should come later in the log.
@@ -111,7 +116,8 @@ def preview_change(change: Change, *, at: datetime) -> ChangeOutcome:
         # must not stop those who work on them.
         scope = _scope(change, values, participants=PARTICIPANTS, choose=try_choices, at=at)
         left_alone = _left_alone(change, scope, values)
-        outcome = outcome_of(sql.rows(PREVIEW(scope=scope, base=_base(change)).given(values)), left_alone)
+        flows = sql.rows(PREVIEW(scope=scope, base=_base(change)).given(values))
+        outcome = replace(outcome_of(flows, left_alone), settings=_settings_in(values))
         transaction.set_rollback(True)
     return outcome
 
@@ -167,6 +173,11 @@ def _scope(
     return scope
 
 
+def _settings_in(values: Mapping[str, Any]) -> tuple[Any, Any] | None:
+    sides = (values.get("setting_before"), values.get("setting_after"))
+    return (sides[0].obj, sides[1].obj) if sides[0] and sides[1] else None
+
+
 def _base(change: Change) -> Sql:
     return change.base.given({"overwrite": change.overwrite})
 
@@ -175,5 +186,5 @@ def _left_alone(change: Change, scope: Sql, values: Mapping[str, Any]) -> dict[s
     if change.undoes_id is None:
         return {}
     statement = LEFT_ALONE(scope=scope, undone_id=change.undoes_id, overwrite=change.overwrite)
-    # Of a move, participants are left alone and not actions, which only its `prepare` knows.
+    # Of a move participants are left alone, and of an off-boarding settings: only their `prepare` knows them.
     return {**dict(sql.rows(statement.given(values))), **values.get("left_alone", {})}

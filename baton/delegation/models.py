@@ -16,7 +16,7 @@ class Handover(models.Model):
     `by` is absent where the operator acted on the command line. `setting_before` and `setting_after` are
     delegation settings (`{"mode": "field", "field_id": 7}`) where the handover followed from editing one, with the
     `places` where a lookup field was replaced by another; or orders of a chain (`{"chain_id": 9, "entries": [7,
-    8]}`).
+    8]}`); or the `settings` that the off-boarding of `leaver_id` moved, see `baton/delegation/places.py`.
     """
 
     class Cause(models.TextChoices):
@@ -30,6 +30,7 @@ class Handover(models.Model):
         CLEARING = "clearing", "Reassignment cleared"
         RECORDS = "records", "Records changed"
         PEOPLE = "people", "Users changed"
+        OFFBOARDING = "offboarding", "User off-boarded"
         CHAIN = "chain", "Fallback order changed"
         FIELD = "field", "Lookup field replaced"
         DEFAULT_OWNER = "default_owner", "Default owner changed"

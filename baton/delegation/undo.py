@@ -11,6 +11,8 @@ from baton.delegation.change import ABLE, RULE, Change
 from baton.delegation.changes import settings_parameters
 from baton.delegation.models import Handover, OwnerChange
 from baton.delegation.moving_back import moved_back
+from baton.delegation.offboarding import leaver_of, moved_settings, reached_by, settings_back
+from baton.delegation.places import write_settings
 from baton.delegation.replacing import put_back
 from baton.people.activity import Entry, Subject
 from baton.people.models import User
@@ -22,6 +24,7 @@ from baton.sql import Sql
 
 USED_FIELDS = Sql("delegation/reach", "used_fields")
 REACHED = Sql("delegation/undo", "reached")(used_fields=USED_FIELDS)
+REACHED_WITH_SETTINGS = Sql("delegation/undo", "reached_with_settings")
 REACH = Sql("delegation/undo", "reach")(used_fields=USED_FIELDS)
 # What agents do themselves, and may take back. Not UNDO: who undid may not move it to and fro.
 OWN_CAUSES = {Handover.Cause.TAKING, Handover.Cause.HANDING_OVER, Handover.Cause.ON_REQUEST}
@@ -45,6 +48,8 @@ def undo(*, handover: Handover) -> Change:
     if handover.cause == Handover.Cause.MOVE:
         return moved_back(handover, claim=lambda: _claim(handover), entry=lambda: _entry(handover))
     _require_something_to_undo(handover)
+    if leaver_of(handover) is not None:
+        return _undo_offboarding(handover)
 
     def prepare() -> Mapping[str, Any]:
         locked = _claim(handover)
@@ -75,6 +80,35 @@ def is_own(handover: Handover, person: User) -> bool:
     return handover.by_id == person.pk and handover.cause in OWN_CAUSES
 
 
+def _undo_offboarding(handover: Handover) -> Change:
+    """The settings go back that are still as the off-boarding left them, and what hangs on the leaver follows."""
+    leaver_id = leaver_of(handover) or 0
+
+    def prepare() -> Mapping[str, Any]:
+        locked = _claim(handover)
+        reached = reached_by(leaver_id)
+        present, back, changed_since = settings_back(locked)
+        write_settings(back)
+        return {
+            "participant_ids": sorted(reached | reached_by(leaver_id)),
+            "left_alone": {"settings": changed_since} if changed_since else {},
+            **moved_settings(leaver_id, present, back),
+        }
+
+    return Change(
+        cause=Handover.Cause.UNDO,
+        verb=Verb.UNDO,
+        reached=REACHED_WITH_SETTINGS(undone_id=handover.pk),
+        base=PREVIOUS_OWNERS(undone_id=handover.pk),
+        overwrite=True,
+        prepare=prepare,
+        changes_people=True,
+        is_deliberate=True,
+        undoes_id=handover.pk,
+        entry=lambda: _entry(handover),
+    )
+
+
 def _claim(handover: Handover) -> Handover:
     locked = Handover.objects.select_for_update(no_key=True).get(pk=handover.pk)
     # Under the lock of the handover, so that two undos at once do not both find none.
@@ -84,14 +118,20 @@ def _claim(handover: Handover) -> Handover:
 
 
 def _entry(handover: Handover) -> Entry | None:
-    """A line about the sequence; a handover of several has none, and the log of handovers says who undid it."""
-    if handover.sequence is None:
+    """A line about the sequence or the leaver; other handovers have none, and their log says who undid them."""
+    subject = handover.sequence or User.objects.filter(pk=leaver_of(handover) or 0).first()
+    if subject is None:
         return None
-    return Entry(subject=Subject.of(handover.sequence), event="undid_handover", details={"number": handover.pk})
+    return Entry(subject=Subject.of(subject), event="undid_handover", details={"number": handover.pk})
 
 
 def _require_something_to_undo(handover: Handover) -> None:
     if (_is_of_a_chain(handover) and _orders(handover)) or _replaced_a_field(handover):
+        return
+    if leaver_of(handover) is not None:
+        if handover.setting_before and handover.setting_before["settings"]:
+            return
+        _require_moved(handover)
         return
     if handover.setting_before is not None and not _is_of_a_chain(handover):
         if handover.sequence_id is None or (_is_of_an_action(handover) and handover.action_id is None):
@@ -99,6 +139,10 @@ def _require_something_to_undo(handover: Handover) -> None:
                 f"Handover {handover.pk} can’t be undone because the sequence or action it changed was deleted."
             )
         return
+    _require_moved(handover)
+
+
+def _require_moved(handover: Handover) -> None:
     # A reassignment that gave the same owner moved nobody, but an undo still has its pin to take away.
     was_pinned, is_pinned = Q(from_reason="reassigned"), Q(to_reason="reassigned")
     moved = ~Q(from_owner=F("to_owner")) | (was_pinned & ~is_pinned) | (~was_pinned & is_pinned)

@@ -10,7 +10,7 @@ from baton import sql
 from baton.people.models import User
 from baton.sql import Sql
 
-HOLDINGS = Sql("insight/leaver", "holdings")
+HOLDINGS = Sql("insight/overview", "holdings")
 
 
 class Kind(StrEnum):

@@ -29,6 +29,7 @@ SENTENCES = {
     "deleted": "%(by)s deleted %(thing)s.",
     "activated": "%(by)s activated %(thing)s.",
     "deactivated": "%(by)s deactivated %(thing)s.",
+    "offboarded": "%(by)s off-boarded %(thing)s.",
     "delegated": "%(by)s changed the delegation of %(thing)s.",
     "set_default_owner": "%(by)s changed the default owner of %(thing)s.",
     "delegated_step": "%(by)s changed the delegation of the action “%(name)s”.",

@@ -227,3 +227,68 @@ SELECT
     %(to_owner_id)s::bigint AS owner_id,
     'reassigned' AS reason
 FROM scope
+
+
+-- name: handed_on
+-- The owners after an off-boarding: what the leaver owned goes where the plan says, and the rest is as the rule says.
+-- Who is chosen gets an action by hand, unless the rule gives it to them anyway. Several share the records evenly, and
+-- one of them has all that is owned for the same record.
+-- Parameters: leaver_id, actions_way and reassigned_way (to, manager, delegation or stays), actions_owners and
+-- reassigned_owners (bigint[], for `to`), and overwrite = TRUE for the rule inside.
+WITH ruled AS MATERIALIZED ({rule}),
+leaving AS (
+    SELECT
+        ruled.*,
+        CASE
+            WHEN ruled.from_reason IN ('reassigned', 'restored') AND ruled.from_owner_id <> %(leaver_id)s THEN 'stays'
+            WHEN ruled.from_reason <> 'reassigned' THEN
+                CASE WHEN %(leaver_id)s IN (ruled.from_owner_id, ruled.owner_id) THEN %(actions_way)s ELSE 'rule' END
+            WHEN %(reassigned_way)s <> 'delegation' THEN %(reassigned_way)s
+            WHEN ruled.owner_id = %(leaver_id)s THEN %(actions_way)s
+            ELSE 'rule'
+        END AS way,
+        CASE
+            WHEN ruled.from_reason = 'reassigned' AND %(reassigned_way)s <> 'delegation'
+                THEN %(reassigned_owners)s::bigint[]
+            ELSE %(actions_owners)s::bigint[]
+        END AS owners
+    FROM ruled
+),
+shared AS (
+    SELECT
+        leaving.*,
+        dense_rank() OVER (PARTITION BY leaving.way, leaving.owners ORDER BY leaving.record_id) AS place
+    FROM leaving
+),
+chosen AS (
+    SELECT
+        shared.*,
+        CASE shared.way
+            WHEN 'to' THEN shared.owners[1 + (shared.place - 1) %% cardinality(shared.owners)]
+            WHEN 'manager' THEN able_manager.id
+        END AS chosen_id
+    FROM shared
+    -- Left, though each has one: so the actions come first, whatever PostgreSQL expects of the records.
+    LEFT JOIN crm_record AS record ON record.id = shared.record_id
+    LEFT JOIN people_user AS record_owner ON record_owner.owner_ptr_id = record.owner_id
+    LEFT JOIN ({able}) AS able_manager ON able_manager.id = record_owner.manager_id
+)
+SELECT
+    chosen.id,
+    chosen.record_id,
+    chosen.sequence_id,
+    chosen.expected_at,
+    chosen.from_owner_id,
+    chosen.from_cover_id,
+    chosen.from_reason,
+    CASE chosen.way
+        WHEN 'stays' THEN chosen.from_owner_id
+        ELSE COALESCE(chosen.chosen_id, chosen.owner_id)
+    END AS owner_id,
+    CASE
+        WHEN chosen.way = 'stays' AND chosen.from_reason <> 'restored' THEN 'reassigned'
+        WHEN chosen.way = 'stays' AND chosen.from_owner_id <> chosen.owner_id THEN 'restored'
+        WHEN chosen.chosen_id <> chosen.owner_id THEN 'reassigned'
+        ELSE chosen.reason
+    END AS reason
+FROM chosen

@@ -118,6 +118,17 @@ WHERE governed.sequence_id = %(restored_sequence_id)s::bigint
 OR governed.sequence_id IN ({using_chain})
 
 
+-- name: reached_with_settings
+-- Participants of a handover's owner changes, and those that the settings reach which are restored with it.
+-- Parameters: undone_id, participant_ids (bigint[]).
+SELECT pa.participant_id AS id
+FROM delegation_ownerchange AS change
+JOIN participants_participantaction AS pa ON pa.id = change.participant_action_id
+WHERE change.handover_id = %(undone_id)s
+UNION
+SELECT unnest(%(participant_ids)s::bigint[])
+
+
 -- name: reach
 -- The actions of a handover, and all that the restored setting governs.
 -- Parameters: undone_id, restored_sequence_id, restored_action_id (absent where it was the sequence's setting),

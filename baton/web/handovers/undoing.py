@@ -13,6 +13,7 @@ from baton.delegation.effect_words import pinned
 from baton.delegation.effects import effect_of
 from baton.delegation.handovers import ChangeOutcome, carry_out, preview_change
 from baton.delegation.models import Handover
+from baton.delegation.place_words import moved_settings_in_words
 from baton.insight.handover_log import fields_named_by, still_has_its_setting
 from baton.people.permissions import Verb, may, may_any
 from baton.sequences.queries import FieldNotInFieldSet
@@ -54,7 +55,9 @@ def undo(request: SignedInRequest, pk: int) -> HttpResponse:
             raise undoing.AlreadyUndone
         # For a large handover the page comes at once and fetches the preview, instead of a blank minute.
         if counts_now(request, handover):
-            context["effect"] = effect_of(preview_change(change, at=timezone.now()))
+            outcome = preview_change(change, at=timezone.now())
+            context["effect"] = effect_of(outcome)
+            context["settings"] = moved_settings_in_words(outcome.settings)
             context["is_restored"] = still_has_its_setting(handover)
     except UNDO_REFUSALS as refused:
         refusal = _refusal(titled_handover, refused)

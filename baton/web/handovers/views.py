@@ -7,6 +7,7 @@ from django.views.decorators.http import require_safe
 from baton.delegation.effects import Effect, effect_of
 from baton.delegation.handovers import ChangeOutcome
 from baton.delegation.models import Handover
+from baton.delegation.place_words import moved_settings_in_words
 from baton.delegation.queries import UnknownHandover, find_handover, flows_of
 from baton.insight.handover_log import fields_named_by, page_of_changes, page_of_handovers
 from baton.people.permissions import Verb
@@ -45,6 +46,7 @@ def handover(request: SignedInRequest, pk: int) -> HttpResponse:
         "entry": with_title(chosen, fields_named_by([chosen])),
         "effect": _effect(chosen) if counts_now(request, chosen) else None,
         "page": page,
+        "settings": moved_settings_in_words((chosen.setting_before, chosen.setting_after)),
     }
     return render(request, "handovers/handover.html", context)
 

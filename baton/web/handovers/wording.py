@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from baton.crm.fields import ChainOrder
 from baton.crm.models import LookupField
 from baton.delegation.models import Handover
+from baton.delegation.offboarding import leaver_of
 from baton.insight.handover_log import settings_of
 from baton.sequences.settings import Setting
 
@@ -20,6 +21,7 @@ CAUSE_TITLES = {
     Handover.Cause.CLEARING: "Individual reassignments cleared",
     Handover.Cause.RECORDS: "Records changed",
     Handover.Cause.PEOPLE: "Users changed",
+    Handover.Cause.OFFBOARDING: "User off-boarded",
     Handover.Cause.CHAIN: "Fallback order changed",
     Handover.Cause.FIELD: "Lookup field replaced",
     Handover.Cause.DEFAULT_OWNER: "Default owner changed",
@@ -52,7 +54,7 @@ class TitledHandover:
         """Whether undoing is worth asking for; the undo page knows for certain."""
         if self.undone_by or self.handover.cause in NO_UNDO:
             return False
-        return self.handover.change_count > 0 or bool(self.before)
+        return self.handover.change_count > 0 or bool(self.before) or leaver_of(self.handover) is not None
 
 
 def with_title(handover: Handover, fields: Mapping[int, LookupField]) -> TitledHandover:

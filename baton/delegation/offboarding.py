@@ -1,0 +1,201 @@
+"""Off-boarding: a user who leaves hands on everything, as one handover with one undo."""
+
+from collections.abc import Mapping
+from datetime import date, datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.db.models import Q
+from psycopg.types.json import Jsonb
+
+from baton import sql
+from baton.crm.models import LookupField
+from baton.delegation.change import Change
+from baton.delegation.covers import require_covers
+from baton.delegation.leaving import Joining, Offboarding, require_possible
+from baton.delegation.models import Handover, SequenceCover
+from baton.delegation.places import (
+    ABSENCE,
+    ABSENCE_COLUMNS,
+    MEMBER,
+    Place,
+    Settings,
+    read_settings,
+    settings_as_json,
+    settings_from_json,
+    write_settings,
+)
+from baton.participants.models import SavedView
+from baton.people.activity import Entry, Subject
+from baton.people.away import RequestedAbsence
+from baton.people.models import Absence, Organization, QueueMember, User
+from baton.people.operations import write_absence
+from baton.people.permissions import Verb
+from baton.sequences.models import Sequence
+from baton.sql import Sql
+
+OF_PEOPLE = Sql("delegation/reach", "of_people")
+OF_PARTICIPANTS = Sql("delegation/reach", "of_participants")
+HANDED_ON = Sql("delegation/rule", "handed_on")
+A_DAY = timedelta(days=1)
+
+
+def offboarding(plan: Offboarding, *, by: User | None, at: datetime) -> Change:
+    """Hand on everything that hangs on a user who leaves, and deactivate them."""
+    require_possible(plan, by=by)
+    leaver = plan.leaver
+
+    def prepare() -> Mapping[str, Any]:
+        reached = reached_by(leaver.pk)
+        wanted = _wanted(plan, today=at.astimezone(ZoneInfo(leaver.time_zone)).date())
+        before = read_settings(wanted)
+        changed = {place: value for place, value in wanted.items() if before.get(place) != value}
+        write_settings(changed)
+        after = changed | _cover_until_further_notice(plan, at=at)
+        return {
+            "participant_ids": sorted(reached | reached_by(leaver.pk)),
+            **moved_settings(leaver.pk, {place: before.get(place) for place in after}, after),
+        }
+
+    return Change(
+        cause=Handover.Cause.OFFBOARDING,
+        verb=Verb.EDIT_USERS,
+        reached=OF_PARTICIPANTS,
+        base=HANDED_ON(
+            leaver_id=leaver.pk,
+            actions_way=plan.actions.way.value,
+            actions_owners=[owner.pk for owner in plan.actions.owners],
+            reassigned_way=plan.reassigned.way.value,
+            reassigned_owners=[owner.pk for owner in plan.reassigned.owners],
+        ),
+        overwrite=True,
+        prepare=prepare,
+        changes_people=True,
+        is_deliberate=True,
+        entry=lambda: Entry(subject=Subject.of(leaver), event="offboarded"),
+    )
+
+
+def reached_by(leaver_id: int) -> set[int]:
+    """The participants with anything that depends on the leaver now."""
+    return {participant_id for (participant_id,) in sql.rows(OF_PEOPLE, users=[leaver_id])}
+
+
+def moved_settings(leaver_id: int, before: Settings, after: Settings) -> Mapping[str, Any]:
+    """For the handover: whose off-boarding it was, and each setting before and after."""
+    return {
+        "setting_before": Jsonb({"leaver_id": leaver_id, "settings": settings_as_json(before)}),
+        "setting_after": Jsonb({"leaver_id": leaver_id, "settings": settings_as_json(after)}),
+    }
+
+
+def leaver_of(handover: Handover) -> int | None:
+    """Whose off-boarding a handover was, or undid."""
+    leaver_id: int | None = (handover.setting_before or {}).get("leaver_id")
+    return leaver_id
+
+
+def settings_back(handover: Handover) -> tuple[Settings, Settings, int]:
+    """What an undo of an off-boarding writes: the settings now, those to set back, and how many were changed since.
+
+    The absences of the leaver are one thing, since they must not overlap: if one was changed since, or one was added,
+    all stay.
+    """
+    before, after = (
+        settings_from_json((side or {})["settings"]) for side in (handover.setting_before, handover.setting_after)
+    )
+    present = read_settings(after)
+    changed = {place for place, value in after.items() if place not in present or present[place] != value}
+    absences = {place for place in after if place.what == ABSENCE}
+    if absences & changed or _has_other_absences(absences):
+        changed |= absences
+    back = {place: value for place, value in before.items() if place not in changed}
+    return {place: present[place] for place in back}, back, len(changed)
+
+
+def _has_other_absences(absences: set[Place]) -> bool:
+    users, numbers = {place.user_id for place in absences}, [place.id for place in absences]
+    first = Absence.objects.filter(pk__in=numbers).order_by("first_day").values_list("first_day", flat=True).first()
+    others = Absence.objects.filter(user__in=users, weekdays=[]).exclude(pk__in=numbers)
+    return others.exclude(last_day__lt=first).exists() if first else False
+
+
+def _wanted(plan: Offboarding, *, today: date) -> Settings:
+    """The settings as the plan wants them; the sequences among them are locked, lowest id first."""
+    leaver = plan.leaver
+    wanted: Settings = {Place("active", leaver.pk): [False]} if plan.deactivates else {}
+    if plan.named:
+        fields = LookupField.objects.filter(owner=leaver).values_list("pk", flat=True)
+        wanted |= {Place("named", pk): [plan.named.pk] for pk in fields}
+    if plan.default_owner:
+        of_all = Organization.objects.filter(default_owner=leaver).values_list("pk", flat=True)
+        wanted |= {Place("default_owner", pk): [plan.default_owner.pk] for pk in of_all}
+        locked = Sequence.objects.select_for_update(no_key=True).filter(default_owner=leaver).order_by("pk")
+        wanted |= {Place("sequence_default_owner", row.pk): [plan.default_owner.pk] for row in locked}
+    if plan.views:
+        views = SavedView.objects.filter(made_by=leaver, is_shared=True).values_list("pk", flat=True)
+        wanted |= {Place("view", pk): [plan.views.pk, True] for pk in views}
+    return wanted | _covers(plan, today) | _members(plan) | _reports(plan) | _own_absences(plan, today)
+
+
+def _covers(plan: Offboarding, today: date) -> Settings:
+    """Who covers in the leaver's place; nobody covers themselves, so that absence keeps the leaver."""
+    if plan.covers is None:
+        return {}
+    lasting = Absence.objects.exclude(last_day__lt=today).exclude(user=plan.covers.pk)
+    elsewhere = SequenceCover.objects.filter(cover=plan.leaver, absence__in=lasting).values_list("pk", flat=True)
+    general = lasting.filter(cover=plan.leaver).values_list("pk", flat=True)
+    value: list[Any] | None = [plan.covers.pk, False]
+    return {Place("cover", pk): value for pk in general} | {Place("sequence_cover", pk): value for pk in elsewhere}
+
+
+def _members(plan: Offboarding) -> Settings:
+    """The leaver leaves every queue; the colleague joins those that the plan says, unless they are in it."""
+    wanted: Settings = {}
+    of_leaver = list(QueueMember.objects.filter(user=plan.leaver))
+    others = QueueMember.objects.filter(queue__in=[row.queue_id for row in of_leaver]).exclude(user=plan.leaver)
+    staffed = set(others.filter(user__is_active=True, user__can_work=True).values_list("queue_id", flat=True))
+    colleague = plan.colleague
+    joined = set(others.filter(user=colleague.pk).values_list("queue_id", flat=True)) if colleague else set()
+    for row in of_leaver:
+        wanted[Place(MEMBER, row.queue_id, plan.leaver.pk)] = None
+        is_joined = plan.joins is Joining.ALL or (plan.joins is Joining.WHERE_ALONE and row.queue_id not in staffed)
+        if colleague and is_joined and row.queue_id not in joined:
+            wanted[Place(MEMBER, row.queue_id, colleague.pk)] = [row.weight]
+    return wanted
+
+
+def _reports(plan: Offboarding) -> Settings:
+    """Who manages in the leaver's place; one who reported to the leaver then reports to the leaver's manager."""
+    if plan.reports is None:
+        return {}
+    above = plan.leaver.manager_id if plan.leaver.manager_id != plan.reports.pk else None
+    reports = User.objects.filter(manager=plan.leaver).values_list("pk", flat=True)
+    return {Place("manager", pk): [above if pk == plan.reports.pk else plan.reports.pk] for pk in reports}
+
+
+def _own_absences(plan: Offboarding, today: date) -> Settings:
+    """Absences of the leaver that would overlap the cover until further notice: canceled, or ended the day before."""
+    if plan.cover is None:
+        return {}
+    overlapping = Absence.objects.filter(Q(last_day__isnull=True) | Q(last_day__gte=today), weekdays=[])
+    wanted: Settings = {}
+    for absence in overlapping.filter(user=plan.leaver):
+        place = Place(ABSENCE, absence.pk, plan.leaver.pk)
+        if absence.first_day >= today:
+            wanted[place] = None
+        else:
+            value = list(read_settings([place])[place] or ())
+            value[ABSENCE_COLUMNS.index("last_day")] = (today - A_DAY).isoformat()
+            value[ABSENCE_COLUMNS.index("until_time")] = None
+            wanted[place] = value
+    return wanted
+
+
+def _cover_until_further_notice(plan: Offboarding, *, at: datetime) -> Settings:
+    if plan.cover is None:
+        return {}
+    today = at.astimezone(ZoneInfo(plan.leaver.time_zone)).date()
+    away = RequestedAbsence(plan.leaver.pk, today, None, cover_id=plan.cover.pk)
+    require_covers(away)
+    return read_settings([Place(ABSENCE, write_absence(away=away).pk, plan.leaver.pk)])
