@@ -6,7 +6,7 @@ import typer
 
 from baton.cli.acting import requires
 from baton.cli.options import HERE, AsJson, PreviewOption, TimeZone, Why
-from baton.cli.outcomes import outcome_as_json, preview_or_apply, show_effect
+from baton.cli.outcomes import outcome_as_json, preview_or_apply, show_effect, show_settings
 from baton.cli.output import Column, clock, counted, hint, print_json, print_table, say
 from baton.delegation import undo as undoing
 from baton.delegation.effect_words import When
@@ -62,7 +62,8 @@ def handovers(
 def show(number: Annotated[int, NUMBER], *, time_zone: TimeZone = HERE, as_json: AsJson = False) -> None:
     """Show who gained and who lost actions in one handover."""
     handover = find_handover(number)
-    outcome = ChangeOutcome(flows_of(handover), {}, handover)
+    settings = (handover.setting_before, handover.setting_after)
+    outcome = ChangeOutcome(flows_of(handover), {}, handover, settings)
     if as_json:
         print_json({**outcome_as_json(outcome), **_as_json(handover)})
         return
@@ -72,6 +73,7 @@ def show(number: Annotated[int, NUMBER], *, time_zone: TimeZone = HERE, as_json:
     if handover.sequence:
         say(f"Sequence: {handover.sequence}" + (f", action: {handover.action}" if handover.action else ""))
     show_effect(effect_of(outcome), when=When.LOG)
+    show_settings(settings)
     if handover.left_alone_count:
         say(f"{counted(handover.left_alone_count, 'action')} left unchanged: closed or reassigned in the meantime.")
 

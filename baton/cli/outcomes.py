@@ -12,6 +12,7 @@ from baton.delegation.effect_words import When, effect_in_words
 from baton.delegation.effects import Effect, effect_of
 from baton.delegation.handovers import ChangeOutcome, carry_out, preview_change, require_permitted
 from baton.delegation.left_out import LeftOut
+from baton.delegation.place_words import moved_settings_in_words
 from baton.rules.delegation import Reason
 
 EFFECT_COLUMNS = [
@@ -52,8 +53,16 @@ def show_outcome(outcome: ChangeOutcome, *, is_preview: bool) -> None:
     effect = effect_of(outcome)
     begin = f"Handover {effect.handover.pk}: " if effect.handover else "Preview: " if is_preview else "Done. "
     show_effect(effect, when=When.PREVIEW if is_preview else When.NOW, begin=begin)
+    show_settings(outcome.settings)
     if is_preview:
         hint("Preview only: nothing was changed. Run again without --preview to make the change.")
+
+
+def show_settings(settings: tuple[Any, Any] | None) -> None:
+    """Print the settings that an off-boarding moves or moved; nothing for other changes."""
+    if lines := moved_settings_in_words(settings):
+        columns = [Column("Setting"), Column("Before"), Column("After")]
+        print_table(columns, [(line.label, line.before, line.after) for line in lines])
 
 
 def show_effect(effect: Effect, *, when: When, begin: str = "", has_headline: bool = True) -> None:
@@ -99,4 +108,8 @@ def outcome_as_json(outcome: ChangeOutcome) -> dict[str, Any]:
             for share in effect.owners
         ],
         "left_alone": effect.left_alone,
+        "settings": [
+            {"setting": line.label, "before": line.before, "after": line.after}
+            for line in moved_settings_in_words(outcome.settings)
+        ],
     }

@@ -8,15 +8,24 @@ from baton.cli.acting import requires
 from baton.cli.filters import Filters
 from baton.cli.options import AsJson, PreviewOption, Why, gathered
 from baton.cli.outcomes import preview_or_apply
+from baton.crm.models import CrmObject
 from baton.delegation import changes, staffing
 from baton.delegation.change import Change
 from baton.delegation.left_out import left_out
+from baton.delegation.replacing import field_replaced
 from baton.participants.matching import ActionFilter
 from baton.people.permissions import Verb
 from baton.people.queries import find_owner
 from baton.rules.splitting import SplitBy
 from baton.sequences.models import Action, Sequence
-from baton.sequences.queries import action_at, action_count, find_field, find_sequence
+from baton.sequences.queries import (
+    action_at,
+    action_count,
+    choose_field,
+    find_field,
+    find_sequence,
+    lookup_fields,
+)
 from baton.sequences.settings import Setting
 
 All = Annotated[bool, typer.Option("--all", help="All open actions.")]
@@ -107,6 +116,30 @@ def clear_reassignment(
     """Clear the reassignment of matching open actions. They follow delegation again."""
     change = changes.clearing(matching=_matching(ctx, filters, everything))
     preview_or_apply(ctx, change, is_preview=preview, as_json=as_json, why=why, doing="Clearing")
+
+
+@requires(Verb.DELEGATE)
+def replace_field(
+    ctx: typer.Context,
+    object_: Annotated[CrmObject, typer.Argument(metavar="OBJECT", help="lead, contact, account, …")],
+    field: Annotated[str, typer.Argument(metavar="FIELD", help="A lookup field by API name or label.")],
+    replacement: Annotated[str, typer.Argument(metavar="REPLACEMENT", help="The lookup field to use instead.")],
+    *,
+    preview: PreviewOption = False,
+    why: Why = "",
+    as_json: AsJson = False,
+) -> None:
+    """Replace a lookup field by another one of its object in all sequences, actions and fallback orders.
+
+    For a field that your CRM renamed. Individual reassignments stay.
+    """
+    fields = lookup_fields(object_)
+    old, new = (
+        choose_field(fields, object=object_, name=name, in_use=[row.pk for row in fields])
+        for name in (field, replacement)
+    )
+    change = field_replaced(field=old, replacement=new)
+    preview_or_apply(ctx, change, is_preview=preview, as_json=as_json, why=why, doing="Replacing the field")
 
 
 @requires(Verb.DELEGATE)

@@ -31,6 +31,23 @@ class Kind(StrEnum):
     REPLIES = "replies"
 
 
+TITLES = {
+    Kind.ACTIONS: "Open actions owned by delegation",
+    Kind.REASSIGNED: "Open actions reassigned to them",
+    Kind.RECORDS: "Records owned",
+    Kind.LOOKUPS: "In lookup fields of records",
+    Kind.NAMED: "Named in delegation choices",
+    Kind.DEFAULT_OWNER: "Default owner",
+    Kind.COVERS: "Covers others, now or later",
+    Kind.QUEUES: "Member of queues",
+    Kind.REPORTS: "Manager of",
+    Kind.VIEWS: "Shared views",
+    Kind.AUTOMATIC_EMAIL: "Automatic email to be sent",
+    Kind.BEING_SENT: "Email being sent",
+    Kind.REPLIES: "Participants who may still reply",
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Holding:
     """One thing of a kind, or `count` of them; what it is about in `id`, `name` and `detail`, as the SQL says.

@@ -13,7 +13,15 @@ from tests.cli.conftest import Baton
 from tests.world import World, user
 
 DATE = "2026-03-03"
-WORDS = {"role": "none", "choice": "no", "kind": "dead", "to": DATE, "first_day": DATE, "last_day": DATE}
+WORDS = {
+    "role": "none",
+    "object_": "lead",
+    "choice": "no",
+    "kind": "dead",
+    "to": DATE,
+    "first_day": DATE,
+    "last_day": DATE,
+}
 
 
 def all_commands() -> Iterator[tuple[str, Any]]:

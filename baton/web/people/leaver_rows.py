@@ -7,39 +7,23 @@ from django.urls import reverse
 from django.utils.http import urlencode
 
 from baton.crm.models import CrmObject
-from baton.insight.leaver import Holding, Kind, total_of
+from baton.insight.leaver import TITLES, Holding, Kind, total_of
 from baton.participants.models import REASONS
 from baton.people.models import User
 from baton.rules.delegation import Reason
 from baton.wording import grouped, plural
 
-# A heading, and what becomes of it when the user is off-boarded.
-SECTIONS: Mapping[Kind, tuple[str, str]] = {
-    Kind.ACTIONS: ("Open actions owned by delegation", ""),
-    Kind.REASSIGNED: ("Open actions reassigned to {name}", ""),
+# What becomes of it when the user is off-boarded, where the form has no choice for it.
+NOTES: Mapping[Kind, str] = {
     Kind.RECORDS: (
-        "Records owned",
-        "Owners of records are changed in your CRM. Until then, a cover or the default owner acts for new actions.",
+        "Owners of records are changed in your CRM. Until then, a cover or the default owner acts for new actions."
     ),
     Kind.LOOKUPS: (
-        "In lookup fields of records",
-        "These values are changed in your CRM. An inactive user is passed over, and the record owner acts.",
+        "These values are changed in your CRM. An inactive user is passed over, and the record owner acts."
     ),
-    Kind.NAMED: ("Named in delegation choices", ""),
-    Kind.DEFAULT_OWNER: ("Default owner", ""),
-    Kind.COVERS: ("Covers others, now or later", ""),
-    Kind.QUEUES: ("Member of queues", ""),
-    Kind.REPORTS: ("Manager of", ""),
-    Kind.VIEWS: ("Shared views", ""),
-    Kind.AUTOMATIC_EMAIL: (
-        "Automatic email to be sent",
-        "It is sent in the name of the new owner. These are counted among the open actions, too.",
-    ),
-    Kind.BEING_SENT: ("Email being sent", "It is still sent in the name of {name}."),
-    Kind.REPLIES: (
-        "Participants who may still reply",
-        "Replies go to the address of {name}. Forward that mailbox to a colleague.",
-    ),
+    Kind.AUTOMATIC_EMAIL: ("It is sent in the name of the new owner. These are counted among the open actions, too."),
+    Kind.BEING_SENT: "It is still sent in the name of {name}.",
+    Kind.REPLIES: "Replies go to the address of {name}. Forward that mailbox to a colleague.",
 }
 
 
@@ -66,8 +50,9 @@ def holding_sections(user: User, holdings: Mapping[Kind, list[Holding]]) -> list
 
 def _sections(user: User, holdings: Mapping[Kind, list[Holding]]) -> Iterator[HoldingSection]:
     for kind, things in holdings.items():
-        title, note = (text.format(name=user.name) for text in SECTIONS[kind])
-        yield HoldingSection(kind, title, note, total_of(things), tuple(_line(user, holding) for holding in things))
+        note = NOTES.get(kind, "").format(name=user.name)
+        lines = tuple(_line(user, holding) for holding in things)
+        yield HoldingSection(kind, TITLES[kind], note, total_of(things), lines)
 
 
 def _line(user: User, holding: Holding) -> HoldingLine:

@@ -18,7 +18,7 @@ from baton.delegation.leaving import (
     hand_everything_to_managers,
     require_possible,
 )
-from baton.insight.leaver import Kind
+from baton.insight.leaver import TITLES, Kind
 from baton.insight.suggestions import Among
 from baton.people.able import OwnerIsInactive
 from baton.people.models import Owner, User
@@ -44,7 +44,7 @@ KINDS: dict[str, tuple[Kind, str, list[tuple[str, str]], Among]] = {
     ),
     "reassigned": (
         Kind.REASSIGNED,
-        "Open actions reassigned to them",
+        TITLES[Kind.REASSIGNED],
         [AS_ABOVE, BY_DELEGATION, BY_MANAGER, LEFT],
         Among.ACTIVE,
     ),
