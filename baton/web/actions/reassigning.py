@@ -13,6 +13,7 @@ from baton.delegation.handovers import carry_out, preview_change
 from baton.delegation.left_out import left_out
 from baton.people.permissions import Verb
 from baton.web.access import SignedInRequest, allowed
+from baton.web.actions.perhaps_meant import perhaps_meant
 from baton.web.actions.reassign_form import ClearForm, ReassignForm
 from baton.web.actions.selection import NothingSelected, Selection, selected
 
@@ -39,7 +40,8 @@ def reassign(request: SignedInRequest) -> HttpResponse:
         # Whoever changes the name after the preview sees another preview: what was confirmed is what happens.
         if "apply" in request.POST and form.is_previewed:
             return _carry_out(request, form, selection)
-        page["effect"] = effect_of(preview_change(form.change(selection), at=timezone.now()))
+        effect = effect_of(preview_change(form.change(selection), at=timezone.now()))
+        page |= {"effect": effect, "meant": perhaps_meant(selection, effect)}
     return render(request, "actions/reassign.html", page)
 
 

@@ -61,6 +61,20 @@ def test_all_that_match_are_reassigned_whatever_the_page(world: World, mia: Clie
     assert owners(many) == ["Sue", "Ann"] * 60 + ["Ben", "Ben"]
 
 
+def test_whoever_filters_by_participant_owner_is_told_of_actions_that_others_own(
+    world: World, mia: Client, actions: list[ParticipantAction]
+) -> None:
+    query = {"query": "participant_owner=ann", "all": "1", "to": "sue"}
+    assert "belong to somebody else" not in words(mia.post(PATH, query))
+    world.reassign(actions[0], to=world.ben)
+    answer = mia.post(PATH, query)
+    assert "1 of these 2 actions belong to somebody else" in words(answer)
+    assert '/actions/?owner=Ann"' in answer.content.decode()
+    by_both = words(mia.post(PATH, {**query, "query": "participant_owner=ann&owner=ben"}))
+    assert "belong to somebody else" not in by_both
+    assert "belong to somebody else" not in words(mia.post(PATH, {**query, "to": "ann"}))
+
+
 def test_all_without_a_filter_says_that_it_is_everything(
     world: World, mia: Client, actions: list[ParticipantAction]
 ) -> None:
