@@ -22,7 +22,7 @@ from baton.people.models import User
 from baton.people.permissions import NotAllowed, Verb
 from baton.people.queries import find_user
 
-app = typer.Typer(no_args_is_help=True, help="Requests between colleagues.")
+app = typer.Typer(add_completion=False, no_args_is_help=True, help="Requests between colleagues.")
 OwnActionIds = Annotated[list[int], typer.Argument(metavar="ID...", help="The IDs of your participant actions.")]
 RequestNumber = Annotated[int, typer.Argument(metavar="REQUEST", help="The number of the request.")]
 RequestNote = Annotated[str, typer.Option(metavar="TEXT", help="What the colleague should know.")]

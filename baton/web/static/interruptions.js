@@ -73,6 +73,7 @@
 
   function sayLost() {
     notice.textContent = notice.dataset.words;
+    notice.dataset.lost = "yes";
     clearTimeout(retrying);
     retrying = setTimeout(tryAgain, retryMs);
     retryMs = Math.min(retryMs * 2, LONGEST_RETRY_MS);
@@ -88,9 +89,10 @@
 
   async function tryAgain() {
     clearTimeout(retrying);
-    if (!notice.textContent) return;
+    if (!notice.dataset.lost) return;
     if (!(await isConnected())) return sayLost();
     notice.textContent = "";
+    delete notice.dataset.lost;
     retryMs = FIRST_RETRY_MS;
     goOn();
   }
