@@ -20,7 +20,7 @@ from baton.delegation.leaving import (
     hand_everything_to_managers,
 )
 from baton.delegation.offboarding import offboarding
-from baton.insight.leaver import TITLES, Holding, Kind, holdings_of
+from baton.insight.leaver import HOLDING_TITLES, Holding, HoldingKind, holdings_of
 from baton.people.models import Owner, User
 from baton.people.permissions import Verb
 from baton.people.queries import find_owner, find_user
@@ -116,7 +116,7 @@ def _own_choice(name: str, where: str) -> dict[str, Any]:
     return {"cover" if name == "records" else name: heir}
 
 
-def _list(leaver: User, holdings: Mapping[Kind, list[Holding]], *, as_json: bool) -> None:
+def _list(leaver: User, holdings: Mapping[HoldingKind, list[Holding]], *, as_json: bool) -> None:
     rows = [holding for things in holdings.values() for holding in things]
     if as_json:
         print_json([{"kind": row.kind.value, **_as_json(row)} for row in rows])
@@ -124,16 +124,16 @@ def _list(leaver: User, holdings: Mapping[Kind, list[Holding]], *, as_json: bool
         say(f"Nothing depends on {leaver}.")
     else:
         columns = [Column("What"), Column("Count", is_number=True), Column("Of")]
-        print_table(columns, [(TITLES[row.kind], _count(row), row.name or row.detail) for row in rows])
+        print_table(columns, [(HOLDING_TITLES[row.kind], _count(row), row.name or row.detail) for row in rows])
         hint("Use --to OWNER with --preview to see where it would go.")
 
 
 def _count(holding: Holding) -> int:
-    return 1 if holding.kind is Kind.QUEUES else holding.count
+    return 1 if holding.kind is HoldingKind.QUEUES else holding.count
 
 
 def _as_json(holding: Holding) -> dict[str, Any]:
-    if holding.kind is Kind.QUEUES:
+    if holding.kind is HoldingKind.QUEUES:
         others, weight = holding.count, int(holding.detail)
         return {"id": holding.id, "name": holding.name, "other_members": others, "weight": weight}
     return {"count": holding.count, "id": holding.id, "name": holding.name, "detail": holding.detail}

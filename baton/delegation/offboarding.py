@@ -1,7 +1,7 @@
 """Off-boarding: a user who leaves hands on everything, as one handover with one undo."""
 
 from collections.abc import Mapping
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -18,7 +18,7 @@ from baton.delegation.places import (
     ABSENCE,
     ABSENCE_COLUMNS,
     MEMBER,
-    Place,
+    SettingPlace,
     Settings,
     read_settings,
     settings_as_json,
@@ -31,13 +31,13 @@ from baton.people.away import RequestedAbsence
 from baton.people.models import Absence, Organization, QueueMember, User
 from baton.people.operations import write_absence
 from baton.people.permissions import Verb
+from baton.rules.absences import A_DAY
 from baton.sequences.models import Sequence
 from baton.sql import Sql
 
 OF_PEOPLE = Sql("delegation/reach", "of_people")
 OF_PARTICIPANTS = Sql("delegation/reach", "of_participants")
 HANDED_ON = Sql("delegation/rule", "handed_on")
-A_DAY = timedelta(days=1)
 
 
 def offboarding(plan: Offboarding, *, by: User | None, at: datetime) -> Change:
@@ -113,7 +113,7 @@ def settings_back(handover: Handover) -> tuple[Settings, Settings, int]:
     return {place: present[place] for place in back}, back, len(changed)
 
 
-def _has_other_absences(absences: set[Place]) -> bool:
+def _has_other_absences(absences: set[SettingPlace]) -> bool:
     users, numbers = {place.user_id for place in absences}, [place.id for place in absences]
     first = Absence.objects.filter(pk__in=numbers).order_by("first_day").values_list("first_day", flat=True).first()
     others = Absence.objects.filter(user__in=users, weekdays=[]).exclude(pk__in=numbers)
@@ -123,18 +123,18 @@ def _has_other_absences(absences: set[Place]) -> bool:
 def _wanted(plan: Offboarding, *, today: date) -> Settings:
     """The settings as the plan wants them; the sequences among them are locked, lowest id first."""
     leaver = plan.leaver
-    wanted: Settings = {Place("active", leaver.pk): [False]} if plan.deactivates else {}
+    wanted: Settings = {SettingPlace("active", leaver.pk): [False]} if plan.deactivates else {}
     if plan.named:
         fields = LookupField.objects.filter(owner=leaver).values_list("pk", flat=True)
-        wanted |= {Place("named", pk): [plan.named.pk] for pk in fields}
+        wanted |= {SettingPlace("named", pk): [plan.named.pk] for pk in fields}
     if plan.default_owner:
         of_all = Organization.objects.filter(default_owner=leaver).values_list("pk", flat=True)
-        wanted |= {Place("default_owner", pk): [plan.default_owner.pk] for pk in of_all}
+        wanted |= {SettingPlace("default_owner", pk): [plan.default_owner.pk] for pk in of_all}
         locked = Sequence.objects.select_for_update(no_key=True).filter(default_owner=leaver).order_by("pk")
-        wanted |= {Place("sequence_default_owner", row.pk): [plan.default_owner.pk] for row in locked}
+        wanted |= {SettingPlace("sequence_default_owner", row.pk): [plan.default_owner.pk] for row in locked}
     if plan.views:
         views = SavedView.objects.filter(made_by=leaver, is_shared=True).values_list("pk", flat=True)
-        wanted |= {Place("view", pk): [plan.views.pk, True] for pk in views}
+        wanted |= {SettingPlace("view", pk): [plan.views.pk, True] for pk in views}
     return wanted | _covers(plan, today) | _members(plan) | _reports(plan) | _own_absences(plan, today)
 
 
@@ -146,7 +146,9 @@ def _covers(plan: Offboarding, today: date) -> Settings:
     elsewhere = SequenceCover.objects.filter(cover=plan.leaver, absence__in=lasting).values_list("pk", flat=True)
     general = lasting.filter(cover=plan.leaver).values_list("pk", flat=True)
     value: list[Any] | None = [plan.covers.pk, False]
-    return {Place("cover", pk): value for pk in general} | {Place("sequence_cover", pk): value for pk in elsewhere}
+    return {SettingPlace("cover", pk): value for pk in general} | {
+        SettingPlace("sequence_cover", pk): value for pk in elsewhere
+    }
 
 
 def _members(plan: Offboarding) -> Settings:
@@ -158,10 +160,10 @@ def _members(plan: Offboarding) -> Settings:
     colleague = plan.colleague
     joined = set(others.filter(user=colleague.pk).values_list("queue_id", flat=True)) if colleague else set()
     for row in of_leaver:
-        wanted[Place(MEMBER, row.queue_id, plan.leaver.pk)] = None
+        wanted[SettingPlace(MEMBER, row.queue_id, plan.leaver.pk)] = None
         is_joined = plan.joins is Joining.ALL or (plan.joins is Joining.WHERE_ALONE and row.queue_id not in staffed)
         if colleague and is_joined and row.queue_id not in joined:
-            wanted[Place(MEMBER, row.queue_id, colleague.pk)] = [row.weight]
+            wanted[SettingPlace(MEMBER, row.queue_id, colleague.pk)] = [row.weight]
     return wanted
 
 
@@ -171,7 +173,7 @@ def _reports(plan: Offboarding) -> Settings:
         return {}
     above = plan.leaver.manager_id if plan.leaver.manager_id != plan.reports.pk else None
     reports = User.objects.filter(manager=plan.leaver).values_list("pk", flat=True)
-    return {Place("manager", pk): [above if pk == plan.reports.pk else plan.reports.pk] for pk in reports}
+    return {SettingPlace("manager", pk): [above if pk == plan.reports.pk else plan.reports.pk] for pk in reports}
 
 
 def _own_absences(plan: Offboarding, today: date) -> Settings:
@@ -181,7 +183,7 @@ def _own_absences(plan: Offboarding, today: date) -> Settings:
     overlapping = Absence.objects.filter(Q(last_day__isnull=True) | Q(last_day__gte=today), weekdays=[])
     wanted: Settings = {}
     for absence in overlapping.filter(user=plan.leaver):
-        place = Place(ABSENCE, absence.pk, plan.leaver.pk)
+        place = SettingPlace(ABSENCE, absence.pk, plan.leaver.pk)
         if absence.first_day >= today:
             wanted[place] = None
         else:
@@ -198,4 +200,4 @@ def _cover_until_further_notice(plan: Offboarding, *, at: datetime) -> Settings:
     today = at.astimezone(ZoneInfo(plan.leaver.time_zone)).date()
     away = RequestedAbsence(plan.leaver.pk, today, None, cover_id=plan.cover.pk)
     require_covers(away)
-    return read_settings([Place(ABSENCE, write_absence(away=away).pk, plan.leaver.pk)])
+    return read_settings([SettingPlace(ABSENCE, write_absence(away=away).pk, plan.leaver.pk)])

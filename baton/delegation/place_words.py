@@ -10,13 +10,13 @@ from django.utils.formats import date_format
 
 from baton.crm.models import LookupField
 from baton.delegation.models import SequenceCover
-from baton.delegation.places import ABSENCE, ABSENCE_COLUMNS, MEMBER, Place, Settings, settings_from_json
+from baton.delegation.places import ABSENCE, ABSENCE_COLUMNS, MEMBER, SettingPlace, Settings, settings_from_json
 from baton.participants.models import SavedView
 from baton.people.models import Absence, Owner
 from baton.sequences.models import Sequence
 
 # What each place is called, in the order in which they are shown.
-LABELS = {
+PLACE_LABELS = {
     "active": "Status of {name}",
     "manager": "Manager of {name}",
     "named": "Delegation choice “{name}”",
@@ -51,11 +51,11 @@ def moved_settings_in_words(settings: tuple[Any, Any] | None) -> list[MovedSetti
     places = _names_of(after, names)
     return [
         MovedSetting(
-            LABELS[place.what].format(name=places.get(place, "deleted"), user=names.get(place.user_id, "")),
+            PLACE_LABELS[place.what].format(name=places.get(place, "deleted"), user=names.get(place.user_id, "")),
             _value_of(place, before.get(place), names),
             _value_of(place, value, names),
         )
-        for place, value in sorted(after.items(), key=lambda item: (list(LABELS).index(item[0].what), item[0]))
+        for place, value in sorted(after.items(), key=lambda item: (list(PLACE_LABELS).index(item[0].what), item[0]))
     ]
 
 
@@ -70,7 +70,7 @@ def _owners_in(settings: Settings) -> set[int]:
     return {pk for pk in ids if pk}
 
 
-def _names_of(places: Iterable[Place], names: Mapping[int, str]) -> dict[Place, str]:
+def _names_of(places: Iterable[SettingPlace], names: Mapping[int, str]) -> dict[SettingPlace, str]:
     """What the rows are called that have the settings."""
     by_what: dict[str, dict[int, str]] = {what: dict(names) for what in ("active", "manager", MEMBER)}
     for what, model, column in (
@@ -90,7 +90,7 @@ def _column(model: type[Model], column: str, ids: list[int]) -> dict[int, str]:
     return dict(model._default_manager.filter(pk__in=ids).values_list("pk", column)) if ids else {}  # noqa: SLF001
 
 
-def _value_of(place: Place, value: list[Any] | None, names: Mapping[int, str]) -> str:
+def _value_of(place: SettingPlace, value: list[Any] | None, names: Mapping[int, str]) -> str:
     match place.what:
         case "active":
             return "Active" if value and value[0] else "Inactive"

@@ -19,7 +19,7 @@ from baton.people.models import Absence, Organization, QueueMember, User
 from baton.sequences.models import Sequence
 
 # What is simply columns of a row that is there anyway.
-COLUMNS: Mapping[str, tuple[type[Model], tuple[str, ...]]] = {
+PLACE_COLUMNS: Mapping[str, tuple[type[Model], tuple[str, ...]]] = {
     "active": (User, ("is_active",)),
     "manager": (User, ("manager_id",)),
     "named": (LookupField, ("owner_id",)),
@@ -37,7 +37,7 @@ ABSENCE_COLUMNS = (
 
 
 @dataclass(frozen=True, slots=True, order=True)
-class Place:
+class SettingPlace:
     """One setting: `what` it is, and the row that has it. Of a member, the queue and the user."""
 
     what: str
@@ -46,12 +46,12 @@ class Place:
 
 
 # The values of columns in a list; nothing for a member or an absence that is not there.
-Settings = dict[Place, list[Any] | None]
+Settings = dict[SettingPlace, list[Any] | None]
 
 
-def read_settings(places: Iterable[Place]) -> Settings:
+def read_settings(places: Iterable[SettingPlace]) -> Settings:
     """What the places have now; one that no longer exists is left out. One query for each kind, two for absences."""
-    by_what: dict[str, list[Place]] = defaultdict(list)
+    by_what: dict[str, list[SettingPlace]] = defaultdict(list)
     for place in places:
         by_what[place.what].append(place)
     settings: Settings = {}
@@ -69,7 +69,7 @@ def write_settings(settings: Settings) -> None:
             case "absence":
                 _write_absence(place, value)
             case what if value is not None:
-                model, columns = COLUMNS[what]
+                model, columns = PLACE_COLUMNS[what]
                 model._default_manager.filter(pk=place.id).update(**dict(zip(columns, value, strict=True)))  # noqa: SLF001
     users = {place.user_id for place in settings if place.what == ABSENCE}
     write_absence_spans(user_ids=users)
@@ -80,10 +80,10 @@ def settings_as_json(settings: Settings) -> list[list[Any]]:
 
 
 def settings_from_json(rows: Iterable[list[Any]]) -> Settings:
-    return {Place(what, pk, user_id): value for what, pk, user_id, value in rows}
+    return {SettingPlace(what, pk, user_id): value for what, pk, user_id, value in rows}
 
 
-def _read(what: str, places: list[Place]) -> Settings:
+def _read(what: str, places: list[SettingPlace]) -> Settings:
     ids = [place.id for place in places]
     if what == MEMBER:
         rows = QueueMember.objects.filter(queue__in=ids).values_list("queue_id", "user_id", "weight")
@@ -93,7 +93,7 @@ def _read(what: str, places: list[Place]) -> Settings:
         absences = {absence.pk: _absence_values(absence) for absence in Absence.objects.filter(pk__in=ids)}
         covers = _sequence_covers(ids)
         return {place: [*absences[place.id], covers[place.id]] if place.id in absences else None for place in places}
-    model, columns = COLUMNS[what]
+    model, columns = PLACE_COLUMNS[what]
     of_columns = model._default_manager.filter(pk__in=ids).values_list("pk", *columns)  # noqa: SLF001
     values = {pk: list(row) for pk, *row in of_columns}
     return {place: values[place.id] for place in places if place.id in values}
@@ -112,7 +112,7 @@ def _sequence_covers(absence_ids: list[int]) -> dict[int, list[list[Any]]]:
     return covers
 
 
-def _write_member(place: Place, value: list[Any] | None) -> None:
+def _write_member(place: SettingPlace, value: list[Any] | None) -> None:
     if value is None:
         QueueMember.objects.filter(queue=place.id, user=place.user_id).delete()
     else:
@@ -120,7 +120,7 @@ def _write_member(place: Place, value: list[Any] | None) -> None:
         QueueMember.objects.update_or_create(queue_id=place.id, user_id=place.user_id, defaults=weight)
 
 
-def _write_absence(place: Place, value: list[Any] | None) -> None:
+def _write_absence(place: SettingPlace, value: list[Any] | None) -> None:
     if value is None:
         Absence.objects.filter(pk=place.id).delete()
         return

@@ -12,9 +12,9 @@ from baton.sql import Sql
 from baton.sql.transactions import one_transaction
 from baton.wording import grouped
 
-SAVE_COUNTS = Sql("insight/health_counts", "save_counts")
-FORGET_COUNTS = Sql("insight/health_counts", "forget_counts")
-COUNTS_SINCE = Sql("insight/health_counts", "counts_since")
+SAVE_COUNTS = Sql("insight/health", "save_counts")
+FORGET_COUNTS = Sql("insight/health", "forget_counts")
+COUNTS_SINCE = Sql("insight/health", "counts_since")
 DAYS_SHOWN, DAYS_STORED = 14, 90
 
 

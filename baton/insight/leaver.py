@@ -10,10 +10,10 @@ from baton import sql
 from baton.people.models import User
 from baton.sql import Sql
 
-HOLDINGS = Sql("insight/overview", "holdings")
+HOLDINGS = Sql("insight/leaver", "holdings")
 
 
-class Kind(StrEnum):
+class HoldingKind(StrEnum):
     """What can hang on a user, in the order in which it is shown; the values are the kinds of the SQL."""
 
     ACTIONS = "actions"
@@ -31,20 +31,20 @@ class Kind(StrEnum):
     REPLIES = "replies"
 
 
-TITLES = {
-    Kind.ACTIONS: "Open actions owned by delegation",
-    Kind.REASSIGNED: "Open actions reassigned to them",
-    Kind.RECORDS: "Records owned",
-    Kind.LOOKUPS: "In lookup fields of records",
-    Kind.NAMED: "Named in delegation choices",
-    Kind.DEFAULT_OWNER: "Default owner",
-    Kind.COVERS: "Covers others, now or later",
-    Kind.QUEUES: "Member of queues",
-    Kind.REPORTS: "Manager of",
-    Kind.VIEWS: "Shared views",
-    Kind.AUTOMATIC_EMAIL: "Automatic email to be sent",
-    Kind.BEING_SENT: "Email being sent",
-    Kind.REPLIES: "Participants who may still reply",
+HOLDING_TITLES = {
+    HoldingKind.ACTIONS: "Open actions owned by delegation",
+    HoldingKind.REASSIGNED: "Open actions reassigned to them",
+    HoldingKind.RECORDS: "Records owned",
+    HoldingKind.LOOKUPS: "In lookup fields of records",
+    HoldingKind.NAMED: "Named in delegation choices",
+    HoldingKind.DEFAULT_OWNER: "Default owner",
+    HoldingKind.COVERS: "Covers others, now or later",
+    HoldingKind.QUEUES: "Member of queues",
+    HoldingKind.REPORTS: "Manager of",
+    HoldingKind.VIEWS: "Shared views",
+    HoldingKind.AUTOMATIC_EMAIL: "Automatic email to be sent",
+    HoldingKind.BEING_SENT: "Email being sent",
+    HoldingKind.REPLIES: "Participants who may still reply",
 }
 
 
@@ -55,19 +55,19 @@ class Holding:
     Of a queue, `count` is how many other members can work, and `detail` the weight.
     """
 
-    kind: Kind
+    kind: HoldingKind
     count: int
     id: int | None
     name: str
     detail: str
 
 
-def holdings_of(user: User, *, at: datetime) -> dict[Kind, list[Holding]]:
+def holdings_of(user: User, *, at: datetime) -> dict[HoldingKind, list[Holding]]:
     """Everything that hangs on the user, by kind; of each kind the most, then by name. One query."""
     today = at.astimezone(ZoneInfo(user.time_zone)).date()
-    rows = [Holding(Kind(kind), *rest) for kind, *rest in sql.rows(HOLDINGS, user_id=user.pk, today=today)]
-    ordered = sorted(rows, key=lambda holding: (list(Kind).index(holding.kind), -holding.count, holding.name))
-    holdings: dict[Kind, list[Holding]] = {}
+    rows = [Holding(HoldingKind(kind), *rest) for kind, *rest in sql.rows(HOLDINGS, user_id=user.pk, today=today)]
+    ordered = sorted(rows, key=lambda holding: (list(HoldingKind).index(holding.kind), -holding.count, holding.name))
+    holdings: dict[HoldingKind, list[Holding]] = {}
     for holding in ordered:
         holdings.setdefault(holding.kind, []).append(holding)
     return holdings
@@ -75,4 +75,4 @@ def holdings_of(user: User, *, at: datetime) -> dict[Kind, list[Holding]]:
 
 def total_of(holdings: Iterable[Holding]) -> int:
     """How many things of one kind there are; of queues, how many queues."""
-    return sum(1 if holding.kind is Kind.QUEUES else holding.count for holding in holdings)
+    return sum(1 if holding.kind is HoldingKind.QUEUES else holding.count for holding in holdings)

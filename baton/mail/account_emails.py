@@ -28,9 +28,9 @@ from baton.sql.transactions import one_transaction
 
 log = logging.getLogger("baton.mail")
 
-SEND = "send_account_email"
+SEND_ACCOUNT_EMAIL = "send_account_email"
 MOST_AN_HOUR = 3  # so that nobody fills somebody else's mailbox
-TRIED_AGAIN = {Result.LATER, Result.SERVER_FAULT, Result.SENDER_FAULT}
+SENT_LATER = {Result.LATER, Result.SERVER_FAULT, Result.SENDER_FAULT}
 
 
 class Purpose(StrEnum):
@@ -95,7 +95,7 @@ def send_forgotten(*, address: str, at: datetime) -> None:
             _enqueue(user, Purpose.FORGOTTEN)
 
 
-def send(*, user_id: int, purpose: Purpose) -> None:
+def send_password_link(*, user_id: int, purpose: Purpose) -> None:
     """Called by the worker. Raises `NotAccepted` where the mail server may take it later."""
     user = User.objects.get(pk=user_id)
     if why_not_invited(user):  # deactivated meanwhile, say
@@ -104,20 +104,20 @@ def send(*, user_id: int, purpose: Purpose) -> None:
         content=_wire_format(user, purpose),
         envelope=Envelope(settings.NOTICES_FROM, user.email, is_own_address=False),
     )
-    if delivery.result in TRIED_AGAIN:
+    if delivery.result in SENT_LATER:
         raise NotAccepted(delivery.reply)
     if delivery.result is not Result.ACCEPTED:
         log.warning("The %s email to user %d was not sent: %s", purpose, user.pk, delivery.reply)
 
 
-def link_for(user: User) -> str:
+def password_link_for(user: User) -> str:
     """It works once: signing in and setting a password both end it."""
     uid, token = urlsafe_base64_encode(force_bytes(user.pk)), default_token_generator.make_token(user)
     return settings.BATON_URL + reverse("password_link", kwargs={"uidb64": uid, "token": token})
 
 
 def _enqueue(user: User, purpose: Purpose) -> None:
-    enqueue(SEND, [{"user_id": user.pk, "purpose": purpose.value}], queue=QUEUE)
+    enqueue(SEND_ACCOUNT_EMAIL, [{"user_id": user.pk, "purpose": purpose.value}], queue=QUEUE)
 
 
 def _has_enough(user: User, *, at: datetime) -> bool:
@@ -128,7 +128,7 @@ def _has_enough(user: User, *, at: datetime) -> bool:
 
 def _wire_format(user: User, purpose: Purpose) -> bytes:
     hours = settings.PASSWORD_RESET_TIMEOUT // 3600
-    text = TEXTS[purpose].format(name=user.name, username=user.username, link=link_for(user), hours=hours)
+    text = TEXTS[purpose].format(name=user.name, username=user.username, link=password_link_for(user), hours=hours)
     message = EmailMessage(
         subject=one_line(SUBJECTS[purpose]),
         body=text,

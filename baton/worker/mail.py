@@ -11,8 +11,7 @@ from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
 from baton.connectors.imap import ImapFault
-from baton.mail import account_emails
-from baton.mail.account_emails import NotAccepted, Purpose
+from baton.mail.account_emails import SEND_ACCOUNT_EMAIL, NotAccepted, Purpose, send_password_link
 from baton.mail.due import queue_due
 from baton.mail.handing_over import hand_over
 from baton.mail.mailbox import check_mailbox
@@ -38,10 +37,10 @@ def send_mail(mail_id: int) -> None:
     hand_over(mail_id=mail_id, now=timezone.now)
 
 
-@app.task(name=account_emails.SEND, retry=UNTIL_ACCEPTED)
+@app.task(name=SEND_ACCOUNT_EMAIL, retry=UNTIL_ACCEPTED)
 def send_account_email(user_id: int, purpose: str) -> None:
     close_old_connections()
-    account_emails.send(user_id=user_id, purpose=Purpose(purpose))
+    send_password_link(user_id=user_id, purpose=Purpose(purpose))
 
 
 @app.periodic(cron="* * * * *")

@@ -8,7 +8,15 @@ from django.conf import LazySettings
 from django.test import Client
 from procrastinate.contrib.django.models import ProcrastinateJob
 
-from baton.mail.account_emails import MOST_AN_HOUR, SEND, CannotBeInvited, Purpose, invite, send, send_forgotten
+from baton.mail.account_emails import (
+    MOST_AN_HOUR,
+    SEND_ACCOUNT_EMAIL,
+    CannotBeInvited,
+    Purpose,
+    invite,
+    send_forgotten,
+    send_password_link,
+)
 from baton.people.activity import activities_of, sentence
 from baton.people.models import Role, User
 from baton.people.permissions import NotAllowed
@@ -48,9 +56,9 @@ def choose(link: str, password: str = PASSWORD) -> str:
 
 def asked(address: str) -> int:
     """How many emails that makes."""
-    before = ProcrastinateJob.objects.filter(task_name=SEND).count()
+    before = ProcrastinateJob.objects.filter(task_name=SEND_ACCOUNT_EMAIL).count()
     send_forgotten(address=address, at=MONDAY)
-    return ProcrastinateJob.objects.filter(task_name=SEND).count() - before
+    return ProcrastinateJob.objects.filter(task_name=SEND_ACCOUNT_EMAIL).count() - before
 
 
 def test_whoever_is_invited_chooses_a_password_and_signs_in(world: World, ann: User, server: MailServer) -> None:
@@ -90,7 +98,7 @@ def test_the_link_is_in_no_job_and_no_log(
     world: World, ann: User, server: MailServer, caplog: pytest.LogCaptureFixture
 ) -> None:
     invite(user=ann, by=world.mia, at=MONDAY)
-    [job] = ProcrastinateJob.objects.filter(task_name=SEND)
+    [job] = ProcrastinateJob.objects.filter(task_name=SEND_ACCOUNT_EMAIL)
     assert job.args == {"user_id": ann.pk, "purpose": "invitation"}
     work()
     assert link_in(server).rstrip("/").rpartition("/")[2] not in caplog.text
@@ -137,7 +145,7 @@ def test_a_forgotten_password_is_replaced(ann: User, server: MailServer) -> None
 def test_an_address_that_nobody_has_is_answered_alike_and_gets_nothing(ann: User, server: MailServer) -> None:
     answer = Client().post("/password/forgotten/", {"email": "zoe@example.com"}, follow=True)
     assert "If an account has this address, we sent it a link." in answer.content.decode()
-    assert not ProcrastinateJob.objects.filter(task_name=SEND).exists()
+    assert not ProcrastinateJob.objects.filter(task_name=SEND_ACCOUNT_EMAIL).exists()
 
 
 def test_the_inactive_and_those_without_a_role_get_nothing(ann: User, server: MailServer) -> None:
@@ -150,18 +158,18 @@ def test_the_inactive_and_those_without_a_role_get_nothing(ann: User, server: Ma
 def test_nobody_fills_somebody_elses_mailbox(ann: User, server: MailServer) -> None:
     assert [asked("ann@example.com") for _ in range(MOST_AN_HOUR + 1)] == [1] * MOST_AN_HOUR + [0]
     send_forgotten(address="ann@example.com", at=MONDAY + timedelta(hours=1))
-    assert ProcrastinateJob.objects.filter(task_name=SEND).count() == MOST_AN_HOUR + 1
+    assert ProcrastinateJob.objects.filter(task_name=SEND_ACCOUNT_EMAIL).count() == MOST_AN_HOUR + 1
 
 
 def test_a_mail_server_that_is_busy_is_asked_again(ann: User, server: MailServer) -> None:
     server.answers["RCPT"] = "451 Later"
     send_forgotten(address="ann@example.com", at=MONDAY)
     work()
-    [job] = ProcrastinateJob.objects.filter(task_name=SEND)
+    [job] = ProcrastinateJob.objects.filter(task_name=SEND_ACCOUNT_EMAIL)
     assert (job.status, job.attempts, server.messages) == ("todo", 1, [])
 
 
 def test_who_was_deactivated_meanwhile_gets_nothing(ann: User, server: MailServer) -> None:
     User.objects.filter(pk=ann.pk).update(is_active=False)
-    send(user_id=ann.pk, purpose=Purpose.INVITATION)
+    send_password_link(user_id=ann.pk, purpose=Purpose.INVITATION)
     assert server.messages == []

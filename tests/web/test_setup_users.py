@@ -6,7 +6,7 @@ from django.test import Client
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from baton.delegation.models import Handover
-from baton.mail.account_emails import SEND
+from baton.mail.account_emails import SEND_ACCOUNT_EMAIL
 from baton.people.models import Role, User
 from tests.web.conftest import Answer, SignIn, errors_of
 from tests.world import World, coming_monday, owners
@@ -188,7 +188,7 @@ def test_a_new_user_is_invited(world: World, as_user: SignIn, settings: LazySett
     answer = client.post("/setup/people/user/add/", NEW | {"invite": "on", "email": "", "usable_password": "false"})
     assert "Zoe Hall has no email address." in answer.content.decode()
     client.post("/setup/people/user/add/", NEW | {"invite": "on", "usable_password": "false"})
-    [job] = ProcrastinateJob.objects.filter(task_name=SEND)
+    [job] = ProcrastinateJob.objects.filter(task_name=SEND_ACCOUNT_EMAIL)
     assert job.args == {"user_id": User.objects.get(username="zoe").pk, "purpose": "invitation"}
 
 

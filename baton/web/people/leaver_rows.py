@@ -7,23 +7,25 @@ from django.urls import reverse
 from django.utils.http import urlencode
 
 from baton.crm.models import CrmObject
-from baton.insight.leaver import TITLES, Holding, Kind, total_of
+from baton.insight.leaver import HOLDING_TITLES, Holding, HoldingKind, total_of
 from baton.participants.models import REASONS
 from baton.people.models import User
 from baton.rules.delegation import Reason
 from baton.wording import grouped, plural
 
 # What becomes of it when the user is off-boarded, where the form has no choice for it.
-NOTES: Mapping[Kind, str] = {
-    Kind.RECORDS: (
+NOTES: Mapping[HoldingKind, str] = {
+    HoldingKind.RECORDS: (
         "Owners of records are changed in your CRM. Until then, a cover or the default owner acts for new actions."
     ),
-    Kind.LOOKUPS: (
+    HoldingKind.LOOKUPS: (
         "These values are changed in your CRM. An inactive user is passed over, and the record owner acts."
     ),
-    Kind.AUTOMATIC_EMAIL: ("It is sent in the name of the new owner. These are counted among the open actions, too."),
-    Kind.BEING_SENT: "It is still sent in the name of {name}.",
-    Kind.REPLIES: "Replies go to the address of {name}. Forward that mailbox to a colleague.",
+    HoldingKind.AUTOMATIC_EMAIL: (
+        "It is sent in the name of the new owner. These are counted among the open actions, too."
+    ),
+    HoldingKind.BEING_SENT: "It is still sent in the name of {name}.",
+    HoldingKind.REPLIES: "Replies go to the address of {name}. Forward that mailbox to a colleague.",
 }
 
 
@@ -36,23 +38,23 @@ class HoldingLine:
 
 @dataclass(frozen=True, slots=True)
 class HoldingSection:
-    kind: Kind
+    kind: HoldingKind
     title: str
     note: str
     total: int
     lines: tuple[HoldingLine, ...]
 
 
-def holding_sections(user: User, holdings: Mapping[Kind, list[Holding]]) -> list[HoldingSection]:
+def holding_sections(user: User, holdings: Mapping[HoldingKind, list[Holding]]) -> list[HoldingSection]:
     """The kinds that there are, in their order."""
     return list(_sections(user, holdings))
 
 
-def _sections(user: User, holdings: Mapping[Kind, list[Holding]]) -> Iterator[HoldingSection]:
+def _sections(user: User, holdings: Mapping[HoldingKind, list[Holding]]) -> Iterator[HoldingSection]:
     for kind, things in holdings.items():
         note = NOTES.get(kind, "").format(name=user.name)
         lines = tuple(_line(user, holding) for holding in things)
-        yield HoldingSection(kind, TITLES[kind], note, total_of(things), lines)
+        yield HoldingSection(kind, HOLDING_TITLES[kind], note, total_of(things), lines)
 
 
 def _line(user: User, holding: Holding) -> HoldingLine:
@@ -75,7 +77,7 @@ def _of_records(user: User, holding: Holding) -> HoldingLine:
 
 def _of_field(_user: User, holding: Holding) -> HoldingLine:
     text = f"{holding.name} of the {CrmObject(holding.detail).label.lower()}"
-    note = grouped(holding.count) if holding.kind is Kind.LOOKUPS else ""
+    note = grouped(holding.count) if holding.kind is HoldingKind.LOOKUPS else ""
     return HoldingLine(text, reverse("setup:crm_lookupfield_change", args=[holding.id]), note)
 
 
@@ -109,21 +111,21 @@ def _of_email(user: User, holding: Holding) -> HoldingLine:
 
 
 EMAIL = {
-    Kind.AUTOMATIC_EMAIL: ("Open email actions", "open"),
-    Kind.BEING_SENT: ("Email actions", "any"),
-    Kind.REPLIES: ("Completed email actions", "completed"),
+    HoldingKind.AUTOMATIC_EMAIL: ("Open email actions", "open"),
+    HoldingKind.BEING_SENT: ("Email actions", "any"),
+    HoldingKind.REPLIES: ("Completed email actions", "completed"),
 }
-LINES: Mapping[Kind, Callable[[User, Holding], HoldingLine]] = {
-    Kind.ACTIONS: _of_actions,
-    Kind.REASSIGNED: _of_actions,
-    Kind.RECORDS: _of_records,
-    Kind.LOOKUPS: _of_field,
-    Kind.NAMED: _of_field,
-    Kind.DEFAULT_OWNER: _of_default_owner,
-    Kind.COVERS: _of_cover,
-    Kind.QUEUES: _of_queue,
-    Kind.REPORTS: _of_report,
-    Kind.VIEWS: _of_view,
+LINES: Mapping[HoldingKind, Callable[[User, Holding], HoldingLine]] = {
+    HoldingKind.ACTIONS: _of_actions,
+    HoldingKind.REASSIGNED: _of_actions,
+    HoldingKind.RECORDS: _of_records,
+    HoldingKind.LOOKUPS: _of_field,
+    HoldingKind.NAMED: _of_field,
+    HoldingKind.DEFAULT_OWNER: _of_default_owner,
+    HoldingKind.COVERS: _of_cover,
+    HoldingKind.QUEUES: _of_queue,
+    HoldingKind.REPORTS: _of_report,
+    HoldingKind.VIEWS: _of_view,
     **dict.fromkeys(EMAIL, _of_email),
 }
 

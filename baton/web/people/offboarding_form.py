@@ -18,7 +18,7 @@ from baton.delegation.leaving import (
     hand_everything_to_managers,
     require_possible,
 )
-from baton.insight.leaver import TITLES, Kind
+from baton.insight.leaver import HOLDING_TITLES, HoldingKind
 from baton.insight.suggestions import Among
 from baton.people.able import OwnerIsInactive
 from baton.people.models import Owner, User
@@ -26,7 +26,7 @@ from baton.people.queries import user_by_id
 from baton.web.owners.fields import OwnerField
 
 AS_ABOVE = ("", "As chosen above")
-LEFT = ("stays", "Leave as it is")
+LEFT_AS_IT_IS = ("stays", "Leave as it is")
 BY_DELEGATION = (Way.DELEGATION.value, "Follow delegation")
 BY_MANAGER = (Way.MANAGER.value, "The record owner’s manager")
 JOINING = {
@@ -35,37 +35,37 @@ JOINING = {
     Joining.NONE.value: "Leave all; no one joins",
 }
 # Of each kind: its label, the choices beside a user or queue that is named, and who is offered.
-KINDS: dict[str, tuple[Kind, str, list[tuple[str, str]], Among]] = {
+HANDED_KINDS: dict[str, tuple[HoldingKind, str, list[tuple[str, str]], Among]] = {
     "actions": (
-        Kind.ACTIONS,
+        HoldingKind.ACTIONS,
         "Open actions owned by delegation",
         [AS_ABOVE, BY_DELEGATION, BY_MANAGER],
         Among.ACTIVE,
     ),
     "reassigned": (
-        Kind.REASSIGNED,
-        TITLES[Kind.REASSIGNED],
-        [AS_ABOVE, BY_DELEGATION, BY_MANAGER, LEFT],
+        HoldingKind.REASSIGNED,
+        HOLDING_TITLES[HoldingKind.REASSIGNED],
+        [AS_ABOVE, BY_DELEGATION, BY_MANAGER, LEFT_AS_IT_IS],
         Among.ACTIVE,
     ),
     "cover": (
-        Kind.RECORDS,
+        HoldingKind.RECORDS,
         "Cover for new actions of their records",
         [AS_ABOVE, ("stays", "No cover")],
         Among.ACTIVE,
     ),
-    "named": (Kind.NAMED, "Delegation choices", [AS_ABOVE, LEFT], Among.ACTIVE),
-    "default_owner": (Kind.DEFAULT_OWNER, "Default owner", [AS_ABOVE, LEFT], Among.ACTIVE),
-    "covers": (Kind.COVERS, "Covers others", [AS_ABOVE, LEFT], Among.ACTIVE),
-    "queues": (Kind.QUEUES, "Queues", list(JOINING.items()), Among.ACTIVE),
-    "reports": (Kind.REPORTS, "Manager of others", [AS_ABOVE, LEFT], Among.ANY_ROLE),
-    "views": (Kind.VIEWS, "Shared views", [AS_ABOVE, LEFT], Among.ANY_ROLE),
+    "named": (HoldingKind.NAMED, "Delegation choices", [AS_ABOVE, LEFT_AS_IT_IS], Among.ACTIVE),
+    "default_owner": (HoldingKind.DEFAULT_OWNER, "Default owner", [AS_ABOVE, LEFT_AS_IT_IS], Among.ACTIVE),
+    "covers": (HoldingKind.COVERS, "Covers others", [AS_ABOVE, LEFT_AS_IT_IS], Among.ACTIVE),
+    "queues": (HoldingKind.QUEUES, "Queues", list(JOINING.items()), Among.ACTIVE),
+    "reports": (HoldingKind.REPORTS, "Manager of others", [AS_ABOVE, LEFT_AS_IT_IS], Among.ANY_ROLE),
+    "views": (HoldingKind.VIEWS, "Shared views", [AS_ABOVE, LEFT_AS_IT_IS], Among.ANY_ROLE),
 }
 ONLY_USERS = ("queues", "reports", "views")
 
 
 @dataclass(frozen=True, slots=True)
-class KindRow:
+class HandedRow:
     choice: BoundField
     owner: BoundField
 
@@ -88,19 +88,19 @@ class OffboardForm(forms.Form):
     )
     why = forms.CharField(label="Reason", required=False, max_length=1000, help_text="Optional. Shown in the log.")
 
-    def __init__(self, data: Any, *, leaver: User, by: User, kinds: Collection[Kind]) -> None:
+    def __init__(self, data: Any, *, leaver: User, by: User, kinds: Collection[HoldingKind]) -> None:
         super().__init__(data)
         self.leaver, self.by = leaver, by
-        self.names = [name for name, (kind, *_rest) in KINDS.items() if kind in kinds]
+        self.names = [name for name, (kind, *_rest) in HANDED_KINDS.items() if kind in kinds]
         for name in self.names:
-            _kind, label, choices, among = KINDS[name]
+            _kind, label, choices, among = HANDED_KINDS[name]
             self.fields[name] = forms.ChoiceField(label=label, choices=choices, required=False)
             owner_label = f"{label}: someone else"
             self.fields[f"{name}_to"] = OwnerField(label=owner_label, required=False, among=among)
 
     @property
-    def rows(self) -> list[KindRow]:
-        return [KindRow(self[name], self[f"{name}_to"]) for name in self.names]
+    def rows(self) -> list[HandedRow]:
+        return [HandedRow(self[name], self[f"{name}_to"]) for name in self.names]
 
     @property
     def is_open(self) -> bool:
