@@ -1,7 +1,7 @@
 """Carrying out a change of ownership as one handover, and previewing it from the same statement."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -43,7 +43,7 @@ class ChangeOutcome:
     flows: Flows
     left_alone: dict[str, int]
     handover: Handover | None = None
-    settings: tuple[Any, Any] | None = None
+    settings: tuple[Any, Any] | None = field(default=None, compare=False)  # what was done has them in its handover
 
 
 def carry_out(change: Change, *, by: User | None, at: datetime, why: str = "") -> ChangeOutcome:

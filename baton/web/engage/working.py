@@ -42,7 +42,7 @@ def work(request: SignedInRequest, pk: int, name: str) -> HttpResponse:
         return surroundings.show(pk, attempt=Attempt(refusal=reason, unsaved=doing.unsaved_text))
     # It was theirs when the page was drawn. Where it went says more than “not allowed”.
     except NotAllowed:
-        return _gone(request, pa)
+        return _not_theirs(request, pa)
     if name in CLOSING:
         tell_closed(request, doing.message, pa)
     else:
@@ -96,14 +96,22 @@ def _not_taken(request: SignedInRequest, why: str) -> HttpResponse:
 
 
 def _gone(request: SignedInRequest, pa: ParticipantAction) -> HttpResponse:
-    """Whoever had the action is told where it went, who sees it, who owns it; to others it is not there."""
+    """Whoever had the action is told where it went; to everybody else it is not there."""
     if pa.owner_id == request.user.pk:
         messages.info(request, "You already have this action.")
         return redirect(where_of(request).at(View.DUE).address(pa.pk))
     change = last_change_from(request.user, participant_action_id=pa.pk)
     if change is None:
+        raise Http404(str(UnknownParticipantAction(pa.pk)))
+    messages.error(request, moved_away(change))
+    return redirect(where_of(request).address())
+
+
+def _not_theirs(request: SignedInRequest, pa: ParticipantAction) -> HttpResponse:
+    """Who sees the action without having had it is told who owns it."""
+    try:
+        return _gone(request, pa)
+    except Http404:
         readable_or_404(pa.pk, by=request.user)
         messages.error(request, f"Nothing was saved. {pa.owner} owns this action.")
         return redirect("action", pa.pk)
-    messages.error(request, moved_away(change))
-    return redirect(where_of(request).address())
