@@ -11,19 +11,19 @@ FOR SHARE
 -- name: hold_related
 -- Hold the accounts and persons that records are related to as they are, like `hold_records`.
 -- Parameters: records (bigint[]).
-SELECT related.id
-FROM crm_record AS related
-WHERE related.id IN (
-    SELECT record.account_id
+-- Found once, before any is held: as a condition, of records not yet analyzed each was looked for among all the ids.
+WITH related_ids AS MATERIALIZED (
+    SELECT DISTINCT hop.id
     FROM crm_record AS record
+    CROSS JOIN LATERAL (VALUES (record.account_id), (record.person_id)) AS hop (id)
     WHERE record.id = ANY (%(records)s::bigint[])
-    UNION ALL
-    SELECT record.person_id
-    FROM crm_record AS record
-    WHERE record.id = ANY (%(records)s::bigint[])
+    AND hop.id IS NOT NULL
 )
+SELECT related.id
+FROM related_ids
+JOIN crm_record AS related ON related.id = related_ids.id
 ORDER BY related.id
-FOR SHARE
+FOR SHARE OF related
 
 
 -- name: find_records
