@@ -161,7 +161,7 @@ MUTANTS_OF_THE_TEXT: list[Mutant] = [
     # Rule 6.
     ("delegation", "if obstacle is None or default is None", "if default is None"),
     ("delegation", " or find(default.owner_id).inability():", ":"),
-    ("delegation", "owner = find(default.owner_id)", "owner = record_owner"),
+    ("delegation", "find(default.owner_id), default.is", "record_owner, default.is"),
     ("availability", "if not self.is_active:", "if False:"),
     ("availability", "return None if self.may_work else MayNotWork()", "return None"),
     # Rule 7.
