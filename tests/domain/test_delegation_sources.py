@@ -161,7 +161,7 @@ def test_a_chain_that_was_edited_again_stays_as_it_is(world: World) -> None:
     world.undo(edited)
     assert list(chain.entries.order_by("position").values_list("field", flat=True)) == [ae.pk, world.sdr.pk]
     assert owners(actions) == ["Sue", "Sue"]
-    assert set(reasons(actions)) == {"reassigned"}
+    assert set(reasons(actions)) == {"restored"}
 
 
 def test_a_chain_edited_before_anything_was_enrolled_is_undone_too(world: World) -> None:
