@@ -205,7 +205,7 @@ MUTANTS_OF_THE_REACH: list[Mutant] = [
     ("of_people", "ON affected.id = pa.owner_id", "ON FALSE"),
     ("covering", "SELECT named.user_id, member.user_id", "SELECT named.user_id, member.queue_id"),
     ("of_people", "ON participant.record_id = lookup.record_id", "ON FALSE"),
-    ("of_people", "ON contact.account_id = lookup.record_id", "ON contact.id = lookup.record_id"),
+    ("of_people", "ON below.account_id = lookup.record_id OR", "ON FALSE OR"),
     ("of_people", "WHERE record.owner_id = ANY", "WHERE record.id = ANY"),
     ("of_people", "WHERE pa.status IN ('waiting', 'current')", "WHERE pa.status = 'current'"),
     ("of_records", "below.account_id = ANY", "below.id = ANY"),
