@@ -103,6 +103,26 @@ REASONS = {
 RARE_REASONS = ["reassigned", "restored", "blank", "inactive", "unable", "default"]
 
 
+class ReassignmentEnd(models.Model):
+    """The moment at which actions that were reassigned by hand follow again what they followed before.
+
+    That is an earlier `owner` by hand, who has them until the next end if that was dated too; without one, the rule.
+    A next end is later than this one. Rows are shared by all actions that one reassignment found alike.
+    """
+
+    at = models.DateTimeField("at")
+    owner = models.ForeignKey(Owner, on_delete=models.PROTECT, null=True, related_name="+", db_index=False)
+    next_end = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="+", db_index=False)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(next_end__isnull=True) | Q(owner__isnull=False), name="only_a_reassignment_ends_later"
+            )
+        ]
+        indexes = [models.Index(fields=["at"], name="reassignment_ends")]
+
+
 class ParticipantAction(models.Model):
     """One action for one participant.
 
@@ -141,6 +161,9 @@ class ParticipantAction(models.Model):
     reason = models.CharField(
         "reason", max_length=12, choices=[(reason.value, label) for reason, label in REASONS.items()]
     )
+    reassignment_end = models.ForeignKey(
+        ReassignmentEnd, on_delete=models.PROTECT, null=True, related_name="actions", db_index=False
+    )
     expected_at = models.DateTimeField("expected execution date")
     closed_at = models.DateTimeField("closed", null=True)
     # Enrollment inserts rows by SQL that does not name the columns that have a default here.
@@ -165,6 +188,9 @@ class ParticipantAction(models.Model):
                 name="a_closed_action_says_when",
             ),
             models.CheckConstraint(condition=~Q(cover=F("owner")), name="a_cover_is_not_the_owner"),
+            models.CheckConstraint(
+                condition=Q(reassignment_end__isnull=True) | Q(reason="reassigned"), name="only_a_reassignment_ends"
+            ),
             models.CheckConstraint(
                 condition=Q(outcome="") | Q(status="completed"), name="only_a_completed_action_has_an_outcome"
             ),
@@ -199,6 +225,11 @@ class ParticipantAction(models.Model):
                 fields=["expected_at", "id"],
                 condition=~Q(problem="") & Q(status__in=[*OPEN]),
                 name="open_action_with_problem",
+            ),
+            models.Index(
+                fields=["reassignment_end"],
+                condition=Q(status__in=[*OPEN], reassignment_end__isnull=False),
+                name="open_action_reassigned_until",
             ),
             models.Index(fields=["cover", "expected_at"], condition=Q(cover__isnull=False), name="action_of_cover"),
             models.Index(

@@ -24,14 +24,22 @@ Mutant = tuple[str, str, str]
 
 MUTANTS_OF_THE_SQL: list[Mutant] = [
     # Rule 1.
-    ("rule", "scope.reason IN ('reassigned', 'restored') AND NOT %(overwrite)s", "FALSE"),
-    ("rule", "scope.reason IN ('reassigned', 'restored') AND NOT", "scope.reason = 'reassigned' AND NOT"),
-    ("rule", "scope.reason IN ('reassigned', 'restored') AND NOT", "scope.reason = 'restored' AND NOT"),
-    ("rule", "scope.reason = 'reassigned' AND NOT %(overwrite)s THEN 're", "FALSE THEN 're"),
     ("rule", "scope.owner_id <> {ruled_owner} THEN 're", "FALSE THEN 're"),
     ("rule", "scope.owner_id <> {ruled_owner} THEN 're", "TRUE THEN 're"),
     ("rule", "scope.owner_id <> {ruled_owner} THEN 're", "scope.owner_id <> record.owner_id THEN 're"),
     ("rule", "<> {ruled_owner} THEN 'restored'", "<> {ruled_owner} THEN 'reassigned'"),
+    ("rule", "WHEN by_hand.owner_id IS NOT NULL THEN by_hand.owner_id", "WHEN FALSE THEN by_hand.owner_id"),
+    ("rule", "WHEN by_hand.owner_id IS NOT NULL THEN 'reassigned'", "WHEN FALSE THEN 'reassigned'"),
+    ("rule", "AND ended.at <= {turned_at}", ""),
+    ("rule", "AND ended.at <= {turned_at}", "AND ended.at < {turned_at}"),
+    ("rule", "AND ended.at <= {turned_at}", "AND FALSE"),
+    ("still_by_hand", "ELSE lasting.owner_id", "ELSE NULL"),
+    ("lasting", "SELECT ended.owner_id, ended.next_end_id, 1", "SELECT ended.owner_id, NULL::bigint, 1"),
+    ("lasting", "WHERE later.at <= {turned_at}", ""),
+    ("lasting", "ORDER BY link.number DESC", "ORDER BY link.number"),
+    ("still_by_hand", "OR scope.reason <> 'reassigned'", ""),
+    ("rule", "scope.reason = 'restored' AND NOT %(overwrite)s THEN scope", "FALSE THEN scope"),
+    ("rule", "scope.reason = 'restored' AND NOT %(overwrite)s AND", "FALSE AND"),
     # Rule 2.
     ("delegation_field", "WHEN 'inherit' THEN sequence.delegation_id", "WHEN 'inherit' THEN action.delegation_id"),
     ("delegation_field", "ELSE action.delegation_id", "ELSE COALESCE(action.delegation_id, sequence.delegation_id)"),
@@ -119,15 +127,19 @@ MUTANTS_OF_THE_TEXT: list[Mutant] = [
     # Rule 1.
     (
         "delegation",
-        "if facts.reassignment is None:",
-        "if facts.reassignment is None or not find(facts.reassignment.to_id).is_active:",
+        "if reassignment is None:",
+        "if reassignment is None or not find(reassignment.to_id).is_active:",
     ),
     ("delegation", "lets_go = by_rule[0].id == by_hand.owner.id", "lets_go = False"),
     ("delegation", "lets_go = by_rule[0].id == by_hand.owner.id", "lets_go = True"),
     ("delegation", "lets_go = by_rule[0].id", "lets_go = facts.record.owner_id"),
     ("delegation", "Reason.RESTORED, (by_hand,)", "Reason.RESTORED, ()"),
-    ("delegation", "RestoredByUndo if facts.reassignment.is_by_undo", "RestoredByUndo if False"),
-    ("delegation", "step(find(facts.reassignment.to_id)", "step(find(facts.record.owner_id)"),
+    ("delegation", "if reassignment.is_by_undo:", "if False:"),
+    ("delegation", "_pinned(reassignment, find)\n", "_pinned(Reassignment(facts.record.owner_id), find)\n"),
+    ("reassignment", "lasting.until <= now:", "lasting.until < now:"),
+    ("reassignment", "lasting.until <= now:", "False:"),
+    ("reassignment", "lasting = lasting.then", "lasting = None"),
+    ("reassignment", "while lasting and", "if lasting and"),
     ("delegation", "Reason.REASSIGNED, (by_hand,)", "Reason.REASSIGNED, ()"),
     # Rule 2.
     ("delegation", "InheritedFromSequence(facts.of_sequence)", "InheritedFromSequence(ToRecordOwner())"),
@@ -161,7 +173,7 @@ MUTANTS_OF_THE_TEXT: list[Mutant] = [
     # Rule 6.
     ("delegation", "if obstacle is None or default is None", "if default is None"),
     ("delegation", " or find(default.owner_id).inability():", ":"),
-    ("delegation", "owner = find(default.owner_id)", "owner = record_owner"),
+    ("delegation", "find(default.owner_id), default.is", "record_owner, default.is"),
     ("availability", "if not self.is_active:", "if False:"),
     ("availability", "return None if self.may_work else MayNotWork()", "return None"),
     # Rule 7.

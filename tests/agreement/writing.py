@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.db import connection, transaction
 
@@ -12,7 +13,7 @@ from baton.delegation.change import Change
 from baton.delegation.changes import OF_MATCHING
 from baton.delegation.cover import turn_clock
 from baton.delegation.models import Handover, SequenceCover
-from baton.participants.models import Participant, ParticipantAction
+from baton.participants.models import Participant, ParticipantAction, ReassignmentEnd
 from baton.people.absence_spans import write_absence_spans
 from baton.people.models import Absence, Owner, QueueMember
 from baton.people.operations import set_default_owner
@@ -119,10 +120,20 @@ def write_participants(world: DrawnWorld, written: Written) -> list[int]:
                     cover_id=None if cover is None else written.owners[cover],
                     status="waiting" if number else "current",
                     reason=reason,
+                    reassignment_end=None if by_hand is None else _written_end(entry.ends[number], written.owners),
                     expected_at=entry.dates[number],
                 )
             )
     return [each.pk for each in ParticipantAction.objects.bulk_create(made)]
+
+
+def _written_end(ends: tuple[tuple[datetime, int | None], ...], owners: list[int]) -> ReassignmentEnd | None:
+    if not ends:
+        return None
+    (at, then), *later = ends
+    if then is None:
+        return ReassignmentEnd.objects.create(at=at)
+    return ReassignmentEnd.objects.create(at=at, owner_id=owners[then], next_end=_written_end(tuple(later), owners))
 
 
 def _write_sequence_covers(world: DrawnWorld, owners: list[int], sequences: list[int]) -> None:

@@ -1,7 +1,7 @@
 -- name: by_split
 -- Rule 1 with several new owners: everything in the scope is reassigned, as `baton.rules.splitting` shares it out.
 -- Nothing is joined by participant or by place: PostgreSQL expects few of both, and would compare each with each.
--- Parameters: owners and weights (bigint[], side by side), by_load, unit.
+-- Parameters: owners and weights (bigint[], side by side), by_load, unit; those of {dated}.
 SELECT
     placed.id,
     placed.record_id,
@@ -10,9 +10,14 @@ SELECT
     placed.owner_id AS from_owner_id,
     placed.cover_id AS from_cover_id,
     placed.reason AS from_reason,
+    placed.end_id AS from_end_id,
     (SELECT dealt.owners FROM ({dealt}) AS dealt)[placed.place] AS owner_id,
-    'reassigned' AS reason
+    'reassigned' AS reason,
+    dated.new_end_id AS end_id
 FROM ({placed}) AS placed
+LEFT JOIN ({dated}) AS dated
+    ON dated.owner_id = CASE placed.reason WHEN 'reassigned' THEN placed.owner_id ELSE 0 END
+    AND dated.end_id = COALESCE(placed.end_id, 0)
 
 
 -- name: placed
@@ -93,3 +98,85 @@ LEFT JOIN (
     WHERE %(by_load)s
     GROUP BY scope.owner_id
 ) AS losing ON losing.owner_id = owner.id
+
+
+-- name: add_ends
+-- The ends of a reassignment until a moment: one for each thing that the actions of the scope follow now, which they
+-- follow again then. What is by hand now and ends before then does not come back. Gives what they follow now (owner by
+-- hand and its end, 0 for none) and the new end.
+-- Parameters: those of {scope}; until.
+WITH followed AS (
+    SELECT DISTINCT
+        CASE scope.reason WHEN 'reassigned' THEN scope.owner_id END AS owner_id,
+        scope.end_id
+    FROM ({scope}) AS scope
+),
+numbered AS MATERIALIZED (
+    SELECT
+        nextval('participants_reassignmentend_id_seq'::regclass) AS id,
+        followed.owner_id,
+        followed.end_id,
+        CASE WHEN ended.id IS NULL THEN followed.owner_id ELSE lasting.owner_id END AS next_owner_id,
+        CASE WHEN ended.id IS NULL THEN followed.end_id ELSE lasting.end_id END AS next_end_id
+    FROM followed
+    LEFT JOIN participants_reassignmentend AS ended ON ended.id = followed.end_id AND ended.at <= {turned_at}
+    LEFT JOIN LATERAL ({lasting}) AS lasting ON TRUE
+),
+added AS (
+    INSERT INTO participants_reassignmentend (id, at, owner_id, next_end_id)
+    SELECT numbered.id, %(until)s, numbered.next_owner_id, numbered.next_end_id
+    FROM numbered
+)
+SELECT COALESCE(numbered.owner_id, 0), COALESCE(numbered.end_id, 0), numbered.id
+FROM numbered
+
+
+-- name: until
+-- The moment at which a dated reassignment ends, in place of now.
+%(until)s::timestamptz
+
+
+-- name: due
+-- Whether a reassignment of an open action has ended by a moment. Parameters: at.
+SELECT EXISTS (
+    SELECT FROM participants_reassignmentend AS ended
+    WHERE ended.at <= %(at)s
+    AND EXISTS (
+        SELECT FROM participants_participantaction AS pa
+        WHERE pa.reassignment_end_id = ended.id
+        AND pa.status IN ('waiting', 'current')
+    )
+)
+
+
+-- name: of_ended
+-- Participants with an open action whose reassignment has ended by the moment up to which the clock is {turned_at}.
+SELECT DISTINCT pa.participant_id AS id
+FROM participants_reassignmentend AS ended
+JOIN participants_participantaction AS pa ON pa.reassignment_end_id = ended.id
+WHERE ended.at <= {turned_at}
+AND pa.status IN ('waiting', 'current')
+
+
+-- name: ended
+-- Actions whose reassignment has ended by then.
+pa.reassignment_end_id IN (
+    SELECT ended.id FROM participants_reassignmentend AS ended WHERE ended.at <= {turned_at}
+)
+
+
+-- name: pass_over
+-- What is to end in what a handover gave ends in what that would have ended in: its reassignment is undone.
+-- Parameters: undone_id.
+UPDATE participants_reassignmentend AS before
+SET
+    owner_id = undone.owner_id,
+    next_end_id = undone.next_end_id
+FROM participants_reassignmentend AS undone
+WHERE before.next_end_id = undone.id
+AND undone.id IN (
+    SELECT change.to_end_id
+    FROM delegation_ownerchange AS change
+    WHERE change.handover_id = %(undone_id)s
+    AND change.to_end_id IS DISTINCT FROM change.from_end_id
+)
