@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 import typer
 
-from baton.cli.acting import only_visible_to, requires
+from baton.cli.acting import actor, only_visible_to, requires
 from baton.cli.filters import Filters
 from baton.cli.options import HERE, AsJson, TimeZone, gathered
 from baton.cli.output import Column, clock, hint, plain, print_json, print_table, say, working
@@ -22,9 +22,9 @@ from baton.delegation.explain import explain as why_owned
 from baton.delegation.models import OwnerChange
 from baton.engage.queries import reopenings_of
 from baton.insight.csv_cells import no_formula
-from baton.participants.matching import ActionFilter
 from baton.participants.models import OPEN, Reopening
-from baton.participants.queries import ActionRow, UnknownParticipantAction, all_actions, page_of_actions
+from baton.participants.queries import ActionRow, all_actions, find_participant_action, page_of_actions
+from baton.participants.visibility import require_seen
 from baton.people.permissions import Verb
 from baton.sql.paging import PageRequest
 
@@ -100,10 +100,9 @@ def explain(
     as_json: AsJson = False,
 ) -> None:
     """Explain who owns an action and why, and list its past owners."""
-    visible = ActionFilter(participant_action_ids=(number,), seen_by=only_visible_to(ctx))
-    # Asked through the list, so both have one idea of what somebody may see.
-    if not page_of_actions(matching=visible, page=PageRequest(size=1)).rows:
-        raise UnknownParticipantAction(number)
+    find_participant_action(number)
+    if by := actor(ctx):
+        require_seen(participant_action_id=number, by=by)
     explanation = why_owned(participant_action_id=number)
     if as_json:
         print_json(_as_json(explanation))

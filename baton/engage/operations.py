@@ -129,6 +129,16 @@ def hold(*, participant_action_id: int, by: User | None) -> ParticipantAction:
     return pa
 
 
+def may_work(pa: ParticipantAction, *, by: User) -> bool:
+    """The owner, their cover, a member of the queue that owns or covers, and a Sequence Admin may."""
+    if may_any(by, Verb.WORK_ACTIONS):
+        return True
+    responsible = [pa.owner_id, *([pa.cover_id] if pa.cover_id else [])]
+    # No query for the person's own, which is what is opened all day.
+    is_theirs = by.pk in responsible or is_member_of_any(owner_ids=responsible, user=by)
+    return is_theirs and may(by, Verb.WORK_ACTIONS)
+
+
 def lock(*, participant_action_id: int) -> ParticipantAction:
     """Keep everybody else from an action until the end of the transaction, whatever can be done with it."""
     hold_people_still()
@@ -228,12 +238,7 @@ def _require_current(pa: ParticipantAction) -> None:
 
 
 def _require_worker(pa: ParticipantAction, by: User | None) -> None:
-    """The owner, their cover, a member of the queue that owns or covers, or a Sequence Admin."""
-    if by is None or may_any(by, Verb.WORK_ACTIONS):
-        return
-    responsible = [pa.owner_id, *([pa.cover_id] if pa.cover_id else [])]
-    is_theirs = by.pk in responsible or is_member_of_any(owner_ids=responsible, user=by)
-    if not (may(by, Verb.WORK_ACTIONS) and is_theirs):
+    if by is not None and not may_work(pa, by=by):
         raise NotAllowed(f"{by} doesn’t own this action or cover for its owner.")
 
 

@@ -10,14 +10,11 @@ from enum import StrEnum
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.db.models import Q
-
 from baton import sql
 from baton.participants.models import ParticipantAction, Reopening, Rescheduling
 from baton.participants.queries import UnknownParticipantAction
-from baton.participants.visibility import actions_seen_by
+from baton.participants.visibility import sees_whole
 from baton.people.models import User
-from baton.people.permissions import Verb, may_any
 from baton.sql import Sql
 from baton.sql.paging import Page, PageRequest, Position
 
@@ -126,9 +123,10 @@ def view_of(pa: ParticipantAction, *, user: User, at: datetime) -> View:
 
 def require_readable(*, participant_action_id: int, by: User) -> None:
     """Refuse an action that the person neither sees nor has done; in the same words one that is not there."""
+    if sees_whole(participant_action_id=participant_action_id, by=by):
+        return
     # What somebody did stays readable to them, though it was reassigned or has left their queue since.
-    theirs = actions_seen_by(by) | Q(performer=by) if not may_any(by, Verb.SEE_ACTIONS) else Q()
-    if not ParticipantAction.objects.filter(theirs, pk=participant_action_id).exists():
+    if not ParticipantAction.objects.filter(performer=by, pk=participant_action_id).exists():
         raise UnknownParticipantAction(participant_action_id)
 
 

@@ -81,7 +81,6 @@ class ParticipantRow:
     owner_is_queue: bool | None
     owner_is_active: bool | None
     cover: str | None
-    is_action_seen: bool
 
     @property
     def exit_in_words(self) -> Any:

@@ -1,7 +1,10 @@
 """What a person may see: a Sequence Admin everything, a Sequence Agent what is theirs to do."""
 
+from collections.abc import Iterable
+
 from django.db.models import Exists, OuterRef, Q
 
+from baton import sql
 from baton.crm.models import Record
 from baton.crm.queries import UnknownRecord, records_named
 from baton.participants.models import ParticipantAction
@@ -12,6 +15,7 @@ from baton.sql import Sql
 
 # As `actions_seen_by`, for the statements of lists, which ask for the role beforehand.
 ACTION_IS_SEEN = Sql("participants/actions", "action_is_seen")
+SEEN_WHOLE = Sql("participants/participants", "seen_whole")(action_is_seen=ACTION_IS_SEEN)
 
 
 def actions_seen_by(user: User) -> Q:
@@ -23,9 +27,26 @@ def actions_seen_by(user: User) -> Q:
     return Q(owner=user) | Q(cover=user) | Q(owner__in=queues) | Q(cover__in=queues)
 
 
+def participants_seen_whole(*, participants: Iterable[int], by: User) -> set[int]:
+    """Those of the participants whose whole sequence the person sees; one query.
+
+    Who owns one step has to know what was said before and who takes over, and so has the owner of the record.
+    """
+    chosen = list(participants)
+    if may_any(by, Verb.SEE_PARTICIPANTS):
+        return set(chosen)
+    return {row[0] for row in sql.rows(SEEN_WHOLE, participants=chosen, seen_by=by.pk)}
+
+
+def sees_whole(*, participant_action_id: int, by: User) -> bool:
+    """Whether the action is there, and the person sees the whole sequence of its participant."""
+    ids = ParticipantAction.objects.filter(pk=participant_action_id).values_list("participant_id", flat=True)
+    return bool(participants_seen_whole(participants=ids, by=by))
+
+
 def require_seen(*, participant_action_id: int, by: User) -> None:
     """Refuse an action that is not there, and in the same words one that the person may not see."""
-    if not ParticipantAction.objects.filter(actions_seen_by(by), pk=participant_action_id).exists():
+    if not sees_whole(participant_action_id=participant_action_id, by=by):
         raise UnknownParticipantAction(participant_action_id)
 
 
@@ -61,10 +82,12 @@ def find_seen_record(*, name: str, by: User) -> Record:
     return seen[0]
 
 
-def steps_of(*, participants: list[int], seen_by: User) -> dict[int, list[ParticipantAction]]:
-    """The actions of participants in order, as far as the person may see them; one query."""
-    visible = ParticipantAction.objects.filter(actions_seen_by(seen_by), participant__in=participants)
-    steps: dict[int, list[ParticipantAction]] = {participant: [] for participant in participants}
-    for pa in visible.select_related("action", "owner", "cover", "performer").order_by("action__position"):
+def steps_of(*, participants: Iterable[int], seen_by: User) -> dict[int, list[ParticipantAction]]:
+    """All actions in order of those participants whose whole sequence the person sees; two queries."""
+    steps: dict[int, list[ParticipantAction]] = {
+        participant: [] for participant in participants_seen_whole(participants=participants, by=seen_by)
+    }
+    actions = ParticipantAction.objects.filter(participant__in=steps)
+    for pa in actions.select_related("action", "owner", "cover", "performer").order_by("action__position"):
         steps[pa.participant_id].append(pa)
     return steps

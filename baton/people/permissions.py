@@ -15,7 +15,8 @@ class Scope(StrEnum):
     """To which things a permission extends.
 
     What is one's own is said where it is asked: one's own user, actions that one owns, covers, may take from a queue
-    or has done, records that one owns or has an action for, views that one has saved.
+    or has done, records that one owns or has an action for, views that one has saved. Seeing goes further than
+    working: who owns a record or one of its steps in a sequence sees all steps of that sequence.
     """
 
     ANY = "any"

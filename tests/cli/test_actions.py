@@ -91,6 +91,12 @@ def test_agents_list_and_explain_their_own_and_those_of_their_queues_only(baton:
     assert [row["id"] for row in rows] == [own.pk, queued.pk]
     baton("explain", queued.pk, by="ann")
     assert baton.refusal("explain", other.pk, by="ann") == f"Action {other.pk} was not found."
+    # A step of hers shows her the whole sequence, those of its steps too that others own.
+    world.reassign(queued, to=world.ben)
+    later = world.actions(queued.participant.record_id)[1]
+    baton("explain", queued.pk, by="ann")
+    world.reassign(later, to=world.ben)
+    assert baton.refusal("explain", queued.pk, by="ann") == f"Action {queued.pk} was not found."
     assert len(baton.json("actions", by="mia")["actions"]) == 6
     baton("explain", other.pk, by="mia")
 

@@ -1,6 +1,5 @@
 -- name: list_participants
--- One page of the participants that match, enrolled last first. What an agent may not see of the current action, its
--- address and its owner, is left out.
+-- One page of the participants that match, enrolled last first.
 -- Parameters: those of {matching_participants} and {beyond}; page_size.
 WITH page AS (
     SELECT
@@ -50,15 +49,7 @@ SELECT
     owner.name AS owner,
     owner.kind = 'queue' AS owner_is_queue,
     owner.is_active AS owner_is_active,
-    cover.name AS cover,
-    %(seen_by)s::bigint IS NULL
-    OR page.owner_id = %(seen_by)s
-    OR page.cover_id IS NOT DISTINCT FROM %(seen_by)s
-    OR EXISTS (
-        SELECT FROM people_queuemember AS member
-        WHERE member.queue_id IN (page.owner_id, page.cover_id)
-        AND member.user_id = %(seen_by)s
-    ) AS is_action_seen
+    cover.name AS cover
 FROM page
 JOIN sequences_sequence AS sequence ON sequence.id = page.sequence_id
 JOIN people_owner AS record_owner ON record_owner.id = page.record_owner_id
@@ -128,6 +119,23 @@ SELECT pa.participant_id
 FROM participants_participantaction AS pa
 WHERE pa.status IN ('waiting', 'current')
 AND {action_is_seen}
+
+
+-- name: seen_whole
+-- Those of these participants whose whole sequence a person sees: they own the record, or own or cover any step, also
+-- a closed one, alone or as a member of a queue. Parameters: participants (bigint[]), seen_by (user).
+SELECT participant.id
+FROM participants_participant AS participant
+JOIN crm_record AS record ON record.id = participant.record_id
+WHERE participant.id = ANY (%(participants)s::bigint[])
+AND (
+    record.owner_id = %(seen_by)s
+    OR EXISTS (
+        SELECT FROM participants_participantaction AS pa
+        WHERE pa.participant_id = participant.id
+        AND {action_is_seen}
+    )
+)
 
 
 -- name: count_participants

@@ -10,6 +10,7 @@ from baton.crm.suppressions import CallState, call_states
 from baton.delegation.explain import Explanation, explain
 from baton.delegation.models import Handover
 from baton.delegation.undo import is_own
+from baton.engage.operations import may_work
 from baton.engage.reopening import why_not_reopen
 from baton.mail.queries import EMAIL_STATE
 from baton.participants.models import DONE, Participant, ParticipantAction
@@ -77,7 +78,7 @@ def open_action(pk: int, *, user: User, at: datetime, attempt: Attempt | None = 
         pa=pa,
         explanation=explanation,
         forms=forms,
-        obstacle=_obstacle(pa, forms),
+        obstacle=_obstacle(pa, forms, user),
         attempt=attempt,
         reopening=_reopening(pa, user=user, at=at),
         calls=call_states([record])[record.pk],
@@ -93,9 +94,11 @@ def _own_handover(explanation: Explanation, user: User) -> Handover | None:
     return moves[-1].handover if is_own(moves[-1].handover, user) else None
 
 
-def _obstacle(pa: ParticipantAction, forms: Forms) -> str:
+def _obstacle(pa: ParticipantAction, forms: Forms, user: User) -> str:
     if pa.closed_at is not None:
         return ""
+    if not may_work(pa, by=user):
+        return f"{pa.owner} owns this action."
     match pa.participant.status:
         case Participant.Status.ACTIVE:
             return obstacle_of(pa, forms)

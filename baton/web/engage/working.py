@@ -96,12 +96,14 @@ def _not_taken(request: SignedInRequest, why: str) -> HttpResponse:
 
 
 def _gone(request: SignedInRequest, pa: ParticipantAction) -> HttpResponse:
-    """Whoever had the action is told where it went; to everybody else it is not there."""
+    """Whoever had the action is told where it went, who sees it, who owns it; to others it is not there."""
     if pa.owner_id == request.user.pk:
         messages.info(request, "You already have this action.")
         return redirect(where_of(request).at(View.DUE).address(pa.pk))
     change = last_change_from(request.user, participant_action_id=pa.pk)
     if change is None:
-        raise Http404(str(UnknownParticipantAction(pa.pk)))
+        readable_or_404(pa.pk, by=request.user)
+        messages.error(request, f"Nothing was saved. {pa.owner} owns this action.")
+        return redirect("action", pa.pk)
     messages.error(request, moved_away(change))
     return redirect(where_of(request).address())

@@ -36,7 +36,7 @@ SYSTEM_FIELDS = {
 
 @dataclass(frozen=True, slots=True)
 class Participation:
-    """The record in one sequence, with the steps that the reader may see."""
+    """The record in one sequence, with all its steps."""
 
     participant: Participant
     steps: Rows[ParticipantAction]
@@ -128,10 +128,6 @@ def _contacts(record: Record, user: User) -> Rows[Record]:
 def _participations(record: Record, user: User) -> Iterable[Participation]:
     participants = participations_of(record=record, at_most=MOST_PARTICIPATIONS)
     steps = steps_of(participants=[participant.pk for participant in participants], seen_by=user)
-    # The owner of a record sees which sequences write to their customer, though others do the steps.
-    is_own = may_any(user, Verb.SEE_PARTICIPANTS) or record.owner_id == user.pk
     return (
-        Participation(participant, steps[participant.pk])
-        for participant in participants
-        if is_own or steps[participant.pk]
+        Participation(participant, steps[participant.pk]) for participant in participants if participant.pk in steps
     )

@@ -121,6 +121,20 @@ def test_agents_see_what_they_own_cover_or_have_in_a_queue(world: World, as_user
             assert as_user(person).post(f"/actions/{pa.pk}/{do}/", ANSWERS[do]).status_code == 404
 
 
+@pytest.mark.parametrize("do", ["complete", "skip", "reschedule"])
+def test_the_step_of_a_colleague_is_read_and_not_done(world: World, as_user: SignIn, do: str) -> None:
+    first, second = world.enroll()
+    world.reassign(first, to=world.ben)
+    text = page(world, as_user, first, world.ann)
+    assert "Ben owns this action." in text
+    assert f"/actions/{first.pk}/{do}/" not in text
+    answer = as_user(world.ann).post(f"/actions/{first.pk}/{do}/", ANSWERS[do], follow=True)
+    assert "Nothing was saved." in words(answer) or "Reassigned" in words(answer)
+    first.refresh_from_db()
+    assert first.status == "current"
+    assert "Call 2" in page(world, as_user, second, world.ben)
+
+
 def test_an_agent_is_offered_no_reassignment(world: World, as_user: SignIn) -> None:
     text = page(world, as_user, world.enroll()[0], world.ann)
     assert "Reassign" not in text
