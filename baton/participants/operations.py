@@ -6,6 +6,7 @@ from datetime import datetime
 
 from baton import sql
 from baton.participants.models import Participant
+from baton.participants.visibility import own_participants
 from baton.people.models import User
 from baton.people.permissions import Verb, require
 from baton.sequences.activity import record_counts
@@ -32,24 +33,24 @@ LONGEST_WHY = 1000  # as `Participant.exit_why` has room for
 
 @one_transaction
 def pause(*, participants: Iterable[int], by: User | None, at: datetime) -> int:
-    """Pause those that are active; how many that were."""
-    require(by, Verb.PAUSE_PARTICIPANTS)
+    """Pause those that are active and the person's to pause; how many that were."""
+    participants = _theirs(participants, Verb.PAUSE_PARTICIPANTS, by)
     paused = _move(participants, Participant.Status.ACTIVE, Participant.Status.PAUSED, event="paused", by=by, at=at)
     return len(paused)
 
 
 @one_transaction
 def resume(*, participants: Iterable[int], by: User | None, at: datetime) -> list[Resumed]:
-    """Resume those that are paused; their dates stay, see `baton.engage.resuming`."""
-    require(by, Verb.PAUSE_PARTICIPANTS)
+    """Resume those that are paused and the person's; their dates stay, see `baton.engage.resuming`."""
+    participants = _theirs(participants, Verb.PAUSE_PARTICIPANTS, by)
     resumed = _move(participants, Participant.Status.PAUSED, Participant.Status.ACTIVE, event="resumed", by=by, at=at)
     return [Resumed(*row) for row in resumed]
 
 
 @one_transaction
 def remove(*, participants: Iterable[int], by: User | None, at: datetime) -> int:
-    """Take participants out of their sequence by hand; how many that were."""
-    require(by, Verb.REMOVE_PARTICIPANTS)
+    """Take participants out of their sequence by hand, those that are the person's; how many that were."""
+    participants = _theirs(participants, Verb.REMOVE_PARTICIPANTS, by)
     sequences = _end(participants, exit=Participant.Exit.BY_HAND, why="", at=at, by=by)
     record_counts(sequences, event="removed", by=by, at=at)
     return len(sequences)
@@ -77,6 +78,12 @@ def carry_on(*, records: Iterable[int]) -> list[int]:
     Ownership depends on the record, so whoever calls this moves it in the same transaction.
     """
     return [row[0] for row in sql.rows(CARRY_ON, records=list(records))]
+
+
+def _theirs(participants: Iterable[int], verb: Verb, by: User | None) -> list[int]:
+    require(by, verb)
+    # Left out and not refused, so that nobody learns from a refusal that a participant exists.
+    return own_participants(participants=participants, verb=verb, by=by)
 
 
 def _end(

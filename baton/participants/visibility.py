@@ -15,6 +15,7 @@ from baton.sql import Sql
 
 # As `actions_seen_by`, for the statements of lists, which ask for the role beforehand.
 ACTION_IS_SEEN = Sql("participants/actions", "action_is_seen")
+OWN = Sql("participants/participants", "own_participants")
 SEEN_WHOLE = Sql("participants/participants", "seen_whole")(action_is_seen=ACTION_IS_SEEN)
 
 
@@ -36,6 +37,14 @@ def participants_seen_whole(*, participants: Iterable[int], by: User) -> set[int
     if may_any(by, Verb.SEE_PARTICIPANTS):
         return set(chosen)
     return {row[0] for row in sql.rows(SEEN_WHOLE, participants=chosen, seen_by=by.pk)}
+
+
+def own_participants(*, participants: Iterable[int], verb: Verb, by: User | None) -> list[int]:
+    """Those of the participants to which the person may do this; one query, or none for who may to all."""
+    chosen = list(participants)
+    if by is None or may_any(by, verb):
+        return chosen
+    return [row[0] for row in sql.rows(OWN, participants=chosen, user_id=by.pk)]
 
 
 def sees_whole(*, participant_action_id: int, by: User) -> bool:

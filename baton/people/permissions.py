@@ -103,8 +103,8 @@ TABLE: Mapping[Verb, tuple[Scope, Scope, Scope]] = {
     Verb.IMPORT_SUPPRESSIONS: (ANY,   NONE,  NONE),
     Verb.ENROLL:              (ANY,   NONE,  ANY),
     Verb.SEE_PARTICIPANTS:    (ANY,   OWN,   NONE),
-    Verb.PAUSE_PARTICIPANTS:  (ANY,   NONE,  NONE),  # and resume
-    Verb.REMOVE_PARTICIPANTS: (ANY,   NONE,  ANY),
+    Verb.PAUSE_PARTICIPANTS:  (ANY,   OWN,   NONE),  # and resume
+    Verb.REMOVE_PARTICIPANTS: (ANY,   OWN,   ANY),   # own: of one's records, or where one owns an open action
     Verb.SEE_ACTIONS:         (ANY,   OWN,   NONE),
     Verb.WORK_ACTIONS:        (ANY,   OWN,   NONE),  # complete, skip, reschedule, send
     Verb.REOPEN_ACTIONS:      (ANY,   OWN,   NONE),  # that one completed or skipped

@@ -138,6 +138,25 @@ AND (
 )
 
 
+-- name: own_participants
+-- Those of these participants that are a person's own: of a record that they own, or with an open action that they own.
+-- Parameters: participants (bigint[]), user_id.
+SELECT participant.id
+FROM participants_participant AS participant
+JOIN crm_record AS record ON record.id = participant.record_id
+WHERE participant.id = ANY (%(participants)s::bigint[])
+AND (
+    record.owner_id = %(user_id)s
+    OR EXISTS (
+        SELECT FROM participants_participantaction AS pa
+        WHERE pa.participant_id = participant.id
+        AND pa.owner_id = %(user_id)s
+        AND pa.status IN ('waiting', 'current')
+    )
+)
+ORDER BY participant.id
+
+
 -- name: count_participants
 -- How many of these participants have each status, and how many open actions they have.
 -- Parameters: participants (bigint[]). Gives (status, participants, open actions).

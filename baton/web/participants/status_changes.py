@@ -12,6 +12,7 @@ from django.utils import timezone
 from baton.engage.resuming import resume
 from baton.participants import operations
 from baton.participants.listing import Chosen, count_chosen, matching_participants
+from baton.participants.visibility import own_participants
 from baton.people.models import User
 from baton.people.permissions import Verb
 from baton.web.access import SignedInRequest, allowed
@@ -87,11 +88,12 @@ def _change_status(request: SignedInRequest, change: StatusChange) -> HttpRespon
     form = ParticipantsForm(request.POST if request.method == "POST" else request.GET)
     if not form.is_valid():
         return render(request, "participants/status_change.html", {"form": form, "change": change})
-    participants = matching_participants(form.chosen(request.user))
+    selected = matching_participants(form.chosen(request.user))
+    participants = own_participants(participants=selected, verb=change.verb, by=request.user)
     if request.method != "POST":
         chosen = count_chosen(participants)
         count = change.applies_to(chosen)
-        page = {"form": form, "change": change, "chosen": chosen, "count": count, "others": chosen.total - count}
+        page = {"form": form, "change": change, "chosen": chosen, "count": count, "others": len(selected) - count}
         return render(request, "participants/status_change.html", page)
     # Not part of the form: only one of the three changes has a box, and its absence is a plain no.
     count = change.operation(participants, timezone.now(), request.user, "box" in request.POST)

@@ -93,11 +93,42 @@ def test_the_owner_of_a_record_sees_who_has_its_current_action(world: World, as_
     assert f"/actions/{first.pk}/" in text
 
 
-def test_an_agent_has_no_bulk_actions(busy: World, as_user: SignIn) -> None:
-    assert 'name="ids"' not in words(as_user(busy.ann).get("/participants/"))
-    for verb in ("pause", "resume", "remove"):
-        assert as_user(busy.ann).post(f"/participants/{verb}/", {"all": "1"}).status_code == 403
-    assert set(Participant.objects.values_list("status", flat=True)) == {"active", "paused"}
+@pytest.mark.parametrize(("verb", "status"), [("pause", "paused"), ("remove", "removed")])
+def test_an_agent_changes_own_participants_and_no_others(
+    busy: World, as_user: SignIn, verb: str, status: str
+) -> None:
+    lee, pat = _participant("Lee"), _participant("Pat")
+    both = {"ids": [lee.pk, pat.pk]}
+    text = words(as_user(busy.ann).get(f"/participants/{verb}/", both))
+    assert "<b>1</b> participant." in text
+    assert "1 selected participant can’t be changed this way" in text
+    assert "Pat" not in text
+    as_user(busy.ann).post(f"/participants/{verb}/", both)
+    lee.refresh_from_db()
+    pat.refresh_from_db()
+    assert (lee.status, pat.status) == (status, "active")
+
+
+def test_the_owner_of_an_open_action_pauses_and_resumes(world: World, as_user: SignIn) -> None:
+    first = world.enroll()[0]
+    world.reassign(first, to=world.ben)
+    chosen = {"ids": [first.participant_id]}
+    assert "/participants/pause/" in words(as_user(world.ben).get(f"/records/{world.lee.pk}/"))
+    as_user(world.ben).post("/participants/pause/", chosen)
+    assert Participant.objects.get().status == "paused"
+    as_user(world.sam).post("/participants/resume/", chosen)
+    assert Participant.objects.get().status == "paused"
+    as_user(world.ben).post("/participants/resume/", chosen)
+    assert Participant.objects.get().status == "active"
+
+
+def test_a_member_of_the_queue_sees_and_does_not_pause(busy: World, as_user: SignIn) -> None:
+    pat = _participant("Pat")
+    path = f"/records/{pat.record_id}/"
+    assert "/participants/pause/" not in words(as_user(busy.ben).get(path))
+    as_user(busy.ben).post("/participants/pause/", {"ids": [pat.pk]})
+    pat.refresh_from_db()
+    assert pat.status == "active"
 
 
 def test_an_enroller_has_no_page(world: World, as_user: SignIn) -> None:
