@@ -47,11 +47,12 @@ def offboarding(plan: Offboarding, *, by: User | None, at: datetime) -> Change:
 
     def prepare() -> Mapping[str, Any]:
         reached = reached_by(leaver.pk)
-        wanted = _wanted(plan, today=at.astimezone(ZoneInfo(leaver.time_zone)).date())
+        today = at.astimezone(ZoneInfo(leaver.time_zone)).date()
+        wanted = _wanted(plan, today=today)
         before = read_settings(wanted)
         changed = {place: value for place, value in wanted.items() if before.get(place) != value}
         write_settings(changed)
-        after = changed | _cover_until_further_notice(plan, at=at)
+        after = changed | _cover_until_further_notice(plan, today=today)
         return {
             "participant_ids": sorted(reached | reached_by(leaver.pk)),
             **moved_settings(leaver.pk, {place: before.get(place) for place in after}, after),
@@ -194,10 +195,9 @@ def _own_absences(plan: Offboarding, today: date) -> Settings:
     return wanted
 
 
-def _cover_until_further_notice(plan: Offboarding, *, at: datetime) -> Settings:
+def _cover_until_further_notice(plan: Offboarding, *, today: date) -> Settings:
     if plan.cover is None:
         return {}
-    today = at.astimezone(ZoneInfo(plan.leaver.time_zone)).date()
     away = RequestedAbsence(plan.leaver.pk, today, None, cover_id=plan.cover.pk)
     require_covers(away)
     return read_settings([SettingPlace(ABSENCE, write_absence(away=away).pk, plan.leaver.pk)])
