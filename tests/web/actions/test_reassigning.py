@@ -68,7 +68,7 @@ def test_whoever_filters_by_participant_owner_is_told_of_actions_that_others_own
     assert "you filtered by participant owner" not in words(mia.post(PATH, query))
     world.reassign(actions[0], to=world.ben)
     answer = mia.post(PATH, query)
-    assert "1 of these 2 actions are not Ann’s: you filtered" in words(answer)
+    assert "1 of these 2 actions is not Ann’s: you filtered" in words(answer)
     assert '/actions/?owner=Ann"' in answer.content.decode()
     by_both = words(mia.post(PATH, {**query, "query": "participant_owner=ann&owner=ben"}))
     assert "you filtered by participant owner" not in by_both
