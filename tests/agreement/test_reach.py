@@ -35,14 +35,14 @@ LOOKUPS = "UPDATE crm_recordlookup SET owner_id = %(to_id)s WHERE record_id = AN
 
 
 def test_no_cause_reaches_too_little() -> None:
-    worlds = Worlds(most=150)
+    worlds = Worlds(most=300)
     carry_out(EVERYTHING, by=None, at=MONDAY)
     for change in _causes(worlds):
         assert disagreements_after(change) == []
 
 
 def test_reaching_too_little_is_found_out(monkeypatch: pytest.MonkeyPatch) -> None:
-    worlds = Worlds(most=150)
+    worlds = Worlds(most=300)
     carry_out(EVERYTHING, by=None, at=MONDAY)
     causes = _causes(worlds)
 
@@ -86,7 +86,7 @@ def _of_records(worlds: Worlds) -> Iterator[Change]:
 
 
 def _of_settings() -> Iterator[Change]:
-    for sequence in Sequence.objects.filter(delegation__isnull=False).order_by("pk")[:150]:
+    for sequence in Sequence.objects.filter(delegation__isnull=False).order_by("pk")[:40]:
         yield changes.sequence_delegation(sequence=sequence, setting=Setting.RECORD_OWNER)
     for action in Action.objects.filter(delegation_mode="field").order_by("pk")[:40]:
         yield changes.action_delegation(action=action, setting=Setting.RECORD_OWNER)
