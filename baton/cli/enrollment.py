@@ -65,14 +65,14 @@ def enroll(
         raise typer.Exit(1)
 
 
-@requires(Verb.PAUSE_PARTICIPANTS)
+@requires(Verb.PAUSE_PARTICIPANTS, to_any=True)
 @gathered("records", Records)
 def pause(ctx: typer.Context, sequence: SequenceName, records: Records, *, as_json: AsJson = False) -> None:
     """Pause participants. Their actions wait until you resume them."""
     _change_participants(ctx, find_sequence(sequence), records, operations.pause, "paused", as_json=as_json)
 
 
-@requires(Verb.PAUSE_PARTICIPANTS)
+@requires(Verb.PAUSE_PARTICIPANTS, to_any=True)
 @gathered("records", Records)
 def resume(
     ctx: typer.Context,
@@ -89,7 +89,7 @@ def resume(
     _change_participants(ctx, find_sequence(sequence), records, resumed, "resumed", as_json=as_json)
 
 
-@requires(Verb.REMOVE_PARTICIPANTS)
+@requires(Verb.REMOVE_PARTICIPANTS, to_any=True)
 @gathered("records", Records)
 def remove(ctx: typer.Context, sequence: SequenceName, records: Records, *, as_json: AsJson = False) -> None:
     """Remove participants from a sequence. Open actions are canceled; completed work stays."""

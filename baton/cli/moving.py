@@ -20,7 +20,7 @@ from baton.sequences.models import Sequence
 from baton.sequences.queries import find_sequence
 
 
-@requires(Verb.REMOVE_PARTICIPANTS)
+@requires(Verb.MOVE_PARTICIPANTS)
 @gathered("records", Records)
 def move(
     ctx: typer.Context,

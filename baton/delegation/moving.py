@@ -84,8 +84,7 @@ class _Mover:
 @one_transaction
 def move(*, participants: Iterable[int], to: Sequence, by: User | None, at: datetime, why: str = "") -> Move:
     """Move these participants; each that can't be is refused by itself, the others are moved, as one handover."""
-    require(by, Verb.REMOVE_PARTICIPANTS)
-    require(by, Verb.ENROLL)
+    require(by, Verb.MOVE_PARTICIPANTS)
     target = hold_sequence(to)
     pairs = _Pairs(target)
     movers, refusals = _movers(list(participants), target, pairs, at=at)
@@ -176,7 +175,7 @@ def _create_actions(
         choose_members(scope(id=NO_ID), overwrite=False, at=at)
     change = Change(
         cause=Handover.Cause.MOVE,
-        verb=Verb.ENROLL,
+        verb=Verb.MOVE_PARTICIPANTS,
         reached=OF_SEQUENCE(sequence_id=pairs.target.pk),
         sequence_id=pairs.target.pk,
     )

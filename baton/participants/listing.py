@@ -1,6 +1,5 @@
-"""The participants list, a page at a time, and what would become of those chosen from it."""
+"""The participants list, a page at a time."""
 
-from collections.abc import Sequence as Rows
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -19,7 +18,6 @@ FORWARD, BACKWARD = (
     for way in ("forward", "backward")
 )
 ALL = Sql("participants/participants", "select_participants")
-COUNTS = Sql("participants/participants", "count_participants")
 
 Status = Participant.Status
 
@@ -87,20 +85,6 @@ class ParticipantRow:
         return Participant.Exit(self.exit).label if self.exit else ""
 
 
-@dataclass(frozen=True, slots=True)
-class Chosen:
-    """How many participants were chosen, of which status, and how many open actions those in their sequence have."""
-
-    active: int
-    paused: int
-    ended: int
-    open_actions: int
-
-    @property
-    def total(self) -> int:
-        return self.active + self.paused + self.ended
-
-
 def page_of_participants(*, matching: ParticipantFilter, page: PageRequest[ById]) -> Page[ParticipantRow, ById]:
     """Those that match, enrolled last first."""
     statement = matching.of(PAGE)(**(BACKWARD if page.is_backward else FORWARD))
@@ -113,14 +97,3 @@ def page_of_participants(*, matching: ParticipantFilter, page: PageRequest[ById]
 
 def matching_participants(matching: ParticipantFilter) -> list[int]:
     return [row[0] for row in sql.rows(matching.of(ALL))]
-
-
-def count_chosen(participants: Rows[int]) -> Chosen:
-    counted = sql.rows(COUNTS, participants=list(participants))
-    numbers = {status: number for status, number, _open in counted}
-    return Chosen(
-        active=numbers.get(Status.ACTIVE, 0),
-        paused=numbers.get(Status.PAUSED, 0),
-        ended=numbers.get(Status.COMPLETED, 0) + numbers.get(Status.REMOVED, 0),
-        open_actions=sum(open_ for _status, _number, open_ in counted),
-    )

@@ -6,8 +6,9 @@ from datetime import datetime
 
 from baton import sql
 from baton.participants.models import Participant
+from baton.participants.own import require_own
 from baton.people.models import User
-from baton.people.permissions import Verb, require
+from baton.people.permissions import Verb
 from baton.sequences.activity import record_counts
 from baton.sql import Sql
 from baton.sql.transactions import one_transaction
@@ -32,24 +33,24 @@ LONGEST_WHY = 1000  # as `Participant.exit_why` has room for
 
 @one_transaction
 def pause(*, participants: Iterable[int], by: User | None, at: datetime) -> int:
-    """Pause those that are active; how many that were."""
-    require(by, Verb.PAUSE_PARTICIPANTS)
+    """Pause those that are active and the person's to pause; how many that were."""
+    participants = require_own(participants=participants, verb=Verb.PAUSE_PARTICIPANTS, by=by)
     paused = _move(participants, Participant.Status.ACTIVE, Participant.Status.PAUSED, event="paused", by=by, at=at)
     return len(paused)
 
 
 @one_transaction
 def resume(*, participants: Iterable[int], by: User | None, at: datetime) -> list[Resumed]:
-    """Resume those that are paused; their dates stay, see `baton.engage.resuming`."""
-    require(by, Verb.PAUSE_PARTICIPANTS)
+    """Resume those that are paused and the person's; their dates stay, see `baton.engage.resuming`."""
+    participants = require_own(participants=participants, verb=Verb.PAUSE_PARTICIPANTS, by=by)
     resumed = _move(participants, Participant.Status.PAUSED, Participant.Status.ACTIVE, event="resumed", by=by, at=at)
     return [Resumed(*row) for row in resumed]
 
 
 @one_transaction
 def remove(*, participants: Iterable[int], by: User | None, at: datetime) -> int:
-    """Take participants out of their sequence by hand; how many that were."""
-    require(by, Verb.REMOVE_PARTICIPANTS)
+    """Take participants out of their sequence by hand, those that are the person's; how many that were."""
+    participants = require_own(participants=participants, verb=Verb.REMOVE_PARTICIPANTS, by=by)
     sequences = _end(participants, exit=Participant.Exit.BY_HAND, why="", at=at, by=by)
     record_counts(sequences, event="removed", by=by, at=at)
     return len(sequences)

@@ -15,7 +15,8 @@ class Scope(StrEnum):
     """To which things a permission extends.
 
     What is one's own is said where it is asked: one's own user, actions that one owns, covers, may take from a queue
-    or has done, records that one owns or has an action for, views that one has saved. Seeing goes further than
+    or has done, records that one owns or has an action for, participants of `baton/participants/own.py`, views that
+    one has saved. Seeing goes further than
     working: who owns a record or one of its steps in a sequence sees all steps of that sequence.
     """
 
@@ -46,6 +47,7 @@ class Verb(StrEnum):
     SEE_PARTICIPANTS = "see_participants"
     PAUSE_PARTICIPANTS = "pause_participants"
     REMOVE_PARTICIPANTS = "remove_participants"
+    MOVE_PARTICIPANTS = "move_participants"
 
     SEE_ACTIONS = "see_actions"
     WORK_ACTIONS = "work_actions"
@@ -103,8 +105,9 @@ TABLE: Mapping[Verb, tuple[Scope, Scope, Scope]] = {
     Verb.IMPORT_SUPPRESSIONS: (ANY,   NONE,  NONE),
     Verb.ENROLL:              (ANY,   NONE,  ANY),
     Verb.SEE_PARTICIPANTS:    (ANY,   OWN,   NONE),
-    Verb.PAUSE_PARTICIPANTS:  (ANY,   NONE,  NONE),  # and resume
-    Verb.REMOVE_PARTICIPANTS: (ANY,   NONE,  ANY),
+    Verb.PAUSE_PARTICIPANTS:  (ANY,   OWN,   NONE),  # and resume
+    Verb.REMOVE_PARTICIPANTS: (ANY,   OWN,   ANY),
+    Verb.MOVE_PARTICIPANTS:   (ANY,   NONE,  ANY),   # to another sequence
     Verb.SEE_ACTIONS:         (ANY,   OWN,   NONE),
     Verb.WORK_ACTIONS:        (ANY,   OWN,   NONE),  # complete, skip, reschedule, send
     Verb.REOPEN_ACTIONS:      (ANY,   OWN,   NONE),  # that one completed or skipped

@@ -203,3 +203,27 @@ ARRAY(
     UNION ALL
     SELECT member.queue_id FROM people_queuemember AS member WHERE member.user_id = %(seen_by)s
 )
+
+
+-- name: is_own
+-- Whether a participant is a person's own: of a record that they own, or with an open action that they own or cover.
+-- Reads `participant` and `record` of the statement around it. Parameters: those of {own_owners}.
+(
+    record.owner_id = ANY ({own_owners})
+    OR EXISTS (
+        SELECT FROM participants_participantaction AS pa
+        WHERE pa.participant_id = participant.id
+        AND pa.status IN ('waiting', 'current')
+        AND (pa.owner_id = ANY ({own_owners}) OR pa.cover_id = ANY ({own_owners}))
+    )
+)
+
+
+-- name: own_owners
+-- Whose people are a person's own. Parameters: user_id.
+ARRAY[%(user_id)s::bigint]
+
+
+-- name: is_anyones
+-- For those who may do it to every participant, instead of `is_own`.
+TRUE

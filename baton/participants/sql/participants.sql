@@ -138,25 +138,48 @@ AND (
 )
 
 
--- name: count_participants
--- How many of these participants have each status, and how many open actions they have.
--- Parameters: participants (bigint[]). Gives (status, participants, open actions).
-SELECT
-    participant.status,
-    count(*),
-    coalesce(sum(held.open_actions), 0)::bigint
+-- name: own_participants
+-- Those of these participants that are a person's own. Parameters: participants (bigint[]), and those of {is_own}.
+SELECT participant.id
 FROM participants_participant AS participant
-LEFT JOIN (
-    SELECT
-        pa.participant_id,
-        count(*) AS open_actions
-    FROM participants_participantaction AS pa
-    WHERE pa.participant_id = ANY (%(participants)s::bigint[])
-    AND pa.status IN ('waiting', 'current')
-    GROUP BY pa.participant_id
-) AS held ON held.participant_id = participant.id
+JOIN crm_record AS record ON record.id = participant.record_id
 WHERE participant.id = ANY (%(participants)s::bigint[])
-GROUP BY participant.status
+AND {is_own}
+ORDER BY participant.id
+
+
+-- name: groups_of_participants
+-- These participants by status, and by whether they are a person's own: how many, how many open actions they have, and
+-- the names of the first few. Parameters: participants (bigint[]), named (how many names), and those of {is_own}.
+SELECT
+    chosen.status,
+    chosen.is_own,
+    count(*),
+    sum(chosen.open_actions)::bigint,
+    array_agg(chosen.name ORDER BY chosen.number) FILTER (WHERE chosen.number <= %(named)s)
+FROM (
+    SELECT
+        judged.*,
+        row_number() OVER (PARTITION BY judged.status, judged.is_own ORDER BY judged.id) AS number
+    FROM (
+        SELECT
+            participant.id,
+            participant.status,
+            {is_own} AS is_own,
+            record.name,
+            (
+                SELECT count(*)
+                FROM participants_participantaction AS pa
+                WHERE pa.participant_id = participant.id
+                AND pa.status IN ('waiting', 'current')
+            ) AS open_actions
+        FROM participants_participant AS participant
+        JOIN crm_record AS record ON record.id = participant.record_id
+        WHERE participant.id = ANY (%(participants)s::bigint[])
+    ) AS judged
+) AS chosen
+GROUP BY chosen.status, chosen.is_own
+ORDER BY chosen.status, chosen.is_own
 
 
 -- name: end_participants

@@ -15,6 +15,7 @@ from baton.engage.operations import may_work
 from baton.engage.reopening import why_not_reopen
 from baton.mail.queries import EMAIL_STATE
 from baton.participants.models import DONE, Participant, ParticipantAction
+from baton.participants.own import own_participants
 from baton.people.models import User
 from baton.people.permissions import Verb, may, may_any
 from baton.rules.reopening import REOPENED_WITHIN
@@ -48,7 +49,8 @@ class OpenAction:
     """`obstacle` says why the action cannot be worked on now; blank if it can, or is closed.
 
     `reopening` says whether the person can take back that it was closed; nothing where that is not theirs, or too
-    long ago. `own_handover` is the one by which the person took the action, and which they can undo.
+    long ago. `own_handover` is the one by which the person took the action, and which they can undo. `is_own_person`
+    says whether the person may pause and remove the participant, who is still in the sequence.
     """
 
     pa: ParticipantAction
@@ -59,6 +61,7 @@ class OpenAction:
     reopening: ReopeningOffer | None
     calls: CallState
     own_handover: Handover | None
+    is_own_person: bool
 
     @property
     def record(self) -> Record:
@@ -89,7 +92,17 @@ def open_action(pk: int, *, user: User, at: datetime, attempt: Attempt | None = 
         reopening=_reopening(pa, user=user, at=at),
         calls=call_states([record])[record.pk],
         own_handover=_own_handover(explanation, user),
+        is_own_person=_is_own_person(pa, user),
     )
+
+
+def _is_own_person(pa: ParticipantAction, user: User) -> bool:
+    if pa.participant.ended_at is not None:
+        return False
+    # No query for the person's own action, which is what is opened all day.
+    if pa.closed_at is None and user.pk in {pa.owner_id, pa.cover_id}:
+        return may(user, Verb.PAUSE_PARTICIPANTS)
+    return bool(own_participants(participants=[pa.participant_id], verb=Verb.PAUSE_PARTICIPANTS, by=user))
 
 
 def _own_handover(explanation: Explanation, user: User) -> Handover | None:

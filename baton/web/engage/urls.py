@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from baton.web.engage import reassigning, reopening, views, working
+from baton.web.engage import person, reassigning, reopening, views, working
 
 urlpatterns = [
     path("engage/", views.engage, name="engage"),
@@ -18,6 +18,10 @@ urlpatterns = [
     path("actions/<id:pk>/mail/sent/", working.work, {"name": "sent"}, name="action_mail_sent"),
     path("actions/<id:pk>/mail/retry/", working.work, {"name": "retry"}, name="action_mail_retry"),
     path("actions/<id:pk>/reopen/", reopening.reopen, name="action_reopen"),
+    *(
+        path(f"actions/<id:pk>/{name}/", person.page_for(change), name=f"action_{name}")
+        for name, change in person.PERSON_CHANGES.items()
+    ),
     path("actions/<id:pk>/reassign/", reassigning.reassign, name="action_reassign"),
     path("actions/<id:pk>/clear/", reassigning.clear, name="action_clear"),
 ]

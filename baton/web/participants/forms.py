@@ -66,7 +66,7 @@ class ParticipantFilterForm(ListFilterForm):
             owner_id=cleaned["owner"].pk if cleaned["owner"] else None,
             step=cleaned["step"],
             text=cleaned["q"],
-            seen_by=None if may_any(user, Verb.SEE_PARTICIPANTS) else user.pk,
+            seen_by=_seen_by(user),
         )
 
 
@@ -79,7 +79,12 @@ class ParticipantsForm(SelectionForm, ParticipantFilterForm):
         # By the filter and not by ids: a selection of ten thousand does not fit into a form.
         if self.cleaned_data["all"]:
             return self.matching(user)
-        return ParticipantFilter(participant_ids=self.cleaned_data["ids"])
+        # What one does not see is not found by a guess at its id either.
+        return ParticipantFilter(participant_ids=self.cleaned_data["ids"], seen_by=_seen_by(user))
+
+
+def _seen_by(user: User) -> int | None:
+    return None if may_any(user, Verb.SEE_PARTICIPANTS) else user.pk
 
 
 class MoveForm(ParticipantsForm):

@@ -20,7 +20,7 @@ from baton.wording import grouped, plural
 
 
 @accepts_form
-@allowed(Verb.REMOVE_PARTICIPANTS)
+@allowed(Verb.MOVE_PARTICIPANTS)
 def moving(request: SignedInRequest) -> HttpResponse:
     """Which sequence, then what moving would do; posted, it is done."""
     form = MoveForm(request.POST if request.method == "POST" else request.GET)

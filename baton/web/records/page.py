@@ -12,6 +12,7 @@ from baton.crm.suppressions import CallState, EmailState, call_state_from, histo
 from baton.mail.models import ReceivedMail
 from baton.mail.queries import received_for
 from baton.participants.models import Participant, ParticipantAction
+from baton.participants.own import own_participants
 from baton.participants.queries import participations_of
 from baton.participants.visibility import sees_record, steps_of
 from baton.people.models import User
@@ -40,10 +41,11 @@ SYSTEM_FIELDS = {
 
 @dataclass(frozen=True, slots=True)
 class Participation:
-    """The record in one sequence, with all its steps."""
+    """The record in one sequence, with all its steps; `is_own` if the reader may pause and remove it."""
 
     participant: Participant
     steps: Rows[ParticipantAction]
+    is_own: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,6 +146,9 @@ def _related(record: Record, user: User) -> Mapping[str, Rows[Record]]:
 def _participations(record: Record, user: User) -> Iterable[Participation]:
     participants = participations_of(record=record, at_most=MOST_PARTICIPATIONS)
     steps = steps_of(participants=[participant.pk for participant in participants], seen_by=user)
+    own = set(own_participants(participants=steps, verb=Verb.PAUSE_PARTICIPANTS, by=user))
     return (
-        Participation(participant, steps[participant.pk]) for participant in participants if participant.pk in steps
+        Participation(participant, steps[participant.pk], participant.pk in own)
+        for participant in participants
+        if participant.pk in steps
     )

@@ -93,11 +93,55 @@ def test_the_owner_of_a_record_sees_who_has_its_current_action(world: World, as_
     assert f"/actions/{first.pk}/" in text
 
 
-def test_an_agent_has_no_bulk_actions(busy: World, as_user: SignIn) -> None:
-    assert 'name="ids"' not in words(as_user(busy.ann).get("/participants/"))
-    for verb in ("pause", "resume", "remove"):
-        assert as_user(busy.ann).post(f"/participants/{verb}/", {"all": "1"}).status_code == 403
-    assert set(Participant.objects.values_list("status", flat=True)) == {"active", "paused"}
+@pytest.mark.parametrize(("verb", "status"), [("pause", "paused"), ("remove", "removed")])
+def test_an_agent_changes_own_participants_and_the_others_are_named(
+    busy: World, as_user: SignIn, verb: str, status: str
+) -> None:
+    kim, pat = _participant("Kim"), _participant("Pat")
+    operations.resume(participants=[kim.pk], by=None, at=MONDAY)
+    both = {"ids": [kim.pk, pat.pk]}
+    text = words(as_user(busy.ben).get(f"/participants/{verb}/", both))
+    assert "<b>1</b> participant." in text
+    assert "<b>1</b> not yours (you own neither the record nor an open action): Pat" in text
+    done = words(as_user(busy.ben).post(f"/participants/{verb}/", both, follow=True))
+    assert "1 participant skipped." in done
+    assert (_participant("Kim").status, _participant("Pat").status) == (status, "active")
+
+
+@pytest.mark.parametrize("verb", ["pause", "resume", "remove"])
+def test_an_agent_is_refused_what_is_not_own_and_finds_nothing_hidden(
+    busy: World, as_user: SignIn, verb: str
+) -> None:
+    pat, ben, sam = {"ids": [_participant("Pat").pk]}, as_user(busy.ben), as_user(busy.sam)
+    assert "None of the selected participants" in words(ben.get(f"/participants/{verb}/", pat))
+    assert ben.post(f"/participants/{verb}/", pat).status_code == 403
+    assert (
+        sam.get(f"/participants/{verb}/", pat).status_code,
+        sam.post(f"/participants/{verb}/", pat).status_code,
+    ) == (
+        404,
+        404,
+    )
+    assert _participant("Pat").status == "active"
+
+
+def test_an_agent_is_not_offered_to_move(busy: World, as_user: SignIn) -> None:
+    text = words(as_user(busy.ann).get("/participants/"))
+    assert "/participants/pause/" in text
+    assert "/participants/move/" not in text
+    assert "/participants/move/" not in words(as_user(busy.ann).get(f"/records/{busy.lee.pk}/"))
+    assert as_user(busy.ann).get("/participants/move/", {"ids": [_participant("Lee").pk]}).status_code == 403
+
+
+def test_the_owner_of_an_open_action_pauses_and_resumes(world: World, as_user: SignIn) -> None:
+    first = world.enroll()[0]
+    world.reassign(first, to=world.ben)
+    chosen = {"ids": [first.participant_id]}
+    assert "/participants/pause/" in words(as_user(world.ben).get(f"/records/{world.lee.pk}/"))
+    as_user(world.ben).post("/participants/pause/", chosen)
+    assert Participant.objects.get().status == "paused"
+    as_user(world.ben).post("/participants/resume/", chosen)
+    assert Participant.objects.get().status == "active"
 
 
 def test_an_enroller_has_no_page(world: World, as_user: SignIn) -> None:
@@ -116,7 +160,7 @@ def test_removing_says_first_what_it_does(busy: World, as_user: SignIn) -> None:
     assert "<b>2</b> participants." in text
     assert '<input type="hidden" name="all" value="1"' in text
     assert "<b>4</b> open actions are canceled." in text
-    assert "1 selected participant can’t be changed this way" in text
+    assert "<b>1</b> no longer in the sequence: Pat" in text
     assert Participant.objects.filter(status="removed").count() == 1
 
 
@@ -148,6 +192,21 @@ def test_a_selection_without_sense_is_refused_in_words(busy: World, as_user: Sig
     for send in (as_user(busy.mia).get, as_user(busy.mia).post):
         assert 'role="alert"' in words(send("/participants/remove/", query))
     assert not Participant.objects.filter(status="removed").exists()
+
+
+@pytest.mark.parametrize("who", ["mia", "ann"])
+def test_queries_of_a_preview_are_as_many_for_one_as_for_twenty(world: World, as_user: SignIn, who: str) -> None:
+    client = as_user(getattr(world, who))
+
+    def queries() -> int:
+        with CaptureQueriesContext(connection) as captured:
+            client.get("/participants/pause/?all=1")
+        return len(captured)
+
+    world.enroll()
+    for_one = queries()
+    world.enroll(*(record(f"Kim {n}", owner=world.ann) for n in range(19)))
+    assert queries() == for_one <= 6
 
 
 @pytest.mark.parametrize("who", ["mia", "ann"])

@@ -101,8 +101,9 @@ def test_the_owner_of_one_step_sees_them_all_and_is_offered_no_edit(world: World
     text = words(as_user(world.ben).get(f"/records/{world.lee.pk}/"))
     assert f"/actions/{first.pk}/" in text
     assert f"/actions/{second.pk}/" in text
-    for offered in ("Preview enrollment", "/edit/", "/participants/remove/"):
+    for offered in ("Preview enrollment", "/edit/"):
         assert offered not in text
+    assert "/participants/remove/" in text
 
 
 def test_the_record_owner_sees_the_steps_of_others(world: World, as_user: SignIn) -> None:
@@ -203,7 +204,7 @@ def test_queries_are_as_many_for_one_sequence_and_for_five(world: World, as_user
         world.sequence = sequence(f"Sequence {n}", actions=5)
         _received(world, mail_to(world))
         LookupField.objects.create(object="lead", name=f"F{n}__c", label=f"F{n}")
-    assert queries() == for_one <= 11
+    assert queries() == for_one <= 12
 
 
 def _received(world: World, mail: Mail) -> None:

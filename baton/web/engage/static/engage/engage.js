@@ -30,11 +30,11 @@ document.addEventListener("keydown", (event) => {
   if (isTyping || isOff || event.ctrlKey || event.metaKey || event.altKey) return;
   if (document.querySelector("dialog[open]")) return;
   // The letter would otherwise be typed into the field that gets the focus.
-  if ("csrtz?".includes(event.key)) event.preventDefault();
+  if ("csrtzp?".includes(event.key)) event.preventDefault();
   if (event.key === "j") move(1);
   else if (event.key === "k") move(-1);
   else if ("csr".includes(event.key)) start(event.key);
-  else if ("tz?".includes(event.key)) document.querySelector(`[data-key="${event.key}"]`)?.click();
+  else if ("tzp?".includes(event.key)) document.querySelector(`[data-key="${event.key}"]`)?.click();
 });
 
 // A screen reader says what was opened, because that gets the focus.

@@ -1,0 +1,89 @@
+"""Whose people participants are, and that agents pause, resume and remove their own alone."""
+
+from datetime import date
+
+import pytest
+
+from baton.engage.resuming import resume
+from baton.participants.models import Participant
+from baton.participants.operations import pause, remove
+from baton.participants.own import groups_of, own_participants
+from baton.people.models import Role
+from baton.people.permissions import NotAllowed, Verb
+from tests.world import MONDAY, World, queue, record, user
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def world() -> World:
+    return World()
+
+
+def own(world: World, who: str) -> list[str]:
+    participants = Participant.objects.values_list("pk", flat=True)
+    ids = own_participants(participants=participants, verb=Verb.PAUSE_PARTICIPANTS, by=getattr(world, who))
+    return list(Participant.objects.filter(pk__in=ids).order_by("pk").values_list("record__name", flat=True))
+
+
+def test_own_are_those_of_own_records_and_of_open_actions(world: World) -> None:
+    first, *_rest = world.enroll(world.lee, record("Kim", owner=world.sam))
+    world.reassign(first, to=world.ben)
+    assert (own(world, "ann"), own(world, "ben"), own(world, "sam")) == (["Lee"], ["Lee"], ["Kim"])
+    assert own(world, "mia") == ["Lee", "Kim"]
+
+
+def test_a_closed_action_makes_nobody_own(world: World) -> None:
+    first, _second = world.enroll()
+    world.reassign(first, to=world.ben)
+    remove(participants=[first.participant_id], by=world.ben, at=MONDAY)
+    assert (own(world, "ann"), own(world, "ben")) == (["Lee"], [])
+
+
+def test_who_covers_an_open_action_has_the_participant_as_own(world: World) -> None:
+    first, _second = world.enroll()
+    world.away(world.ann, cover=world.ben, first=date(2026, 3, 2), days=5)
+    first.refresh_from_db()
+    assert first.cover_id == world.ben.pk
+    assert own(world, "ben") == ["Lee"]
+
+
+def test_members_of_a_queue_do_not_own_its_people(world: World) -> None:
+    world.enroll(record("Pat", owner=queue("Partners", [world.ben])))
+    assert own(world, "ben") == []
+
+
+def test_others_are_left_out_and_none_of_ones_own_is_refused(world: World) -> None:
+    lee, _, kim, _ = world.enroll(world.lee, record("Kim", owner=world.sam))
+    both = [lee.participant_id, kim.participant_id]
+    assert pause(participants=both, by=world.ann, at=MONDAY) == 1
+    assert list(Participant.objects.filter(status="paused").values_list("record__name", flat=True)) == ["Lee"]
+    with pytest.raises(NotAllowed, match="own people"):
+        pause(participants=[kim.participant_id], by=world.ann, at=MONDAY)
+    with pytest.raises(NotAllowed, match="own people"):
+        resume(participants=[lee.participant_id], by=world.sam, at=MONDAY)
+    assert resume(participants=both, by=world.ann, at=MONDAY) == 1
+    with pytest.raises(NotAllowed, match="own people"):
+        remove(participants=[kim.participant_id], by=world.ann, at=MONDAY)
+    assert remove(participants=both, by=world.ann, at=MONDAY) == 1
+
+
+def test_an_enroller_removes_anybody_and_pauses_nobody(world: World) -> None:
+    lee, _ = world.enroll()
+    robot = user("robot", role=Role.ENROLLER)
+    with pytest.raises(NotAllowed, match="requires the role"):
+        pause(participants=[lee.participant_id], by=robot, at=MONDAY)
+    assert remove(participants=[lee.participant_id], by=robot, at=MONDAY) == 1
+
+
+def test_groups_count_by_status_and_name_the_first(world: World) -> None:
+    pas = world.enroll(world.lee, *(record(f"Kim {n}", owner=world.sam) for n in range(3)))
+    pause(participants=[pas[0].participant_id], by=None, at=MONDAY)
+    participants = {pa.participant_id for pa in pas}
+    groups = groups_of(participants=participants, verb=Verb.PAUSE_PARTICIPANTS, by=world.ann, named=2)
+    assert [(group.status.value, group.is_own, group.count, group.open_actions, group.names) for group in groups] == [
+        ("active", False, 3, 6, ("Kim 0", "Kim 1")),
+        ("paused", True, 1, 2, ("Lee",)),
+    ]
+    everybodys = groups_of(participants=participants, verb=Verb.PAUSE_PARTICIPANTS, by=world.mia, named=2)
+    assert {group.is_own for group in everybodys} == {True}

@@ -1,0 +1,78 @@
+"""Pausing, resuming and removing the participant of an action, from the work list and from its page."""
+
+import pytest
+
+from baton.participants.models import Participant
+from tests.web.asking import words
+from tests.web.conftest import SignIn
+from tests.world import World, queue, record
+
+
+def status() -> str:
+    return Participant.objects.get().status
+
+
+def test_the_owner_pauses_from_the_work_list_and_takes_it_back(world: World, as_user: SignIn) -> None:
+    first = world.enroll()[0]
+    ann = as_user(world.ann)
+    text = words(ann.get(f"/engage/{first.pk}/?view=due"))
+    assert f'action="/actions/{first.pk}/pause/?view=due"' in text
+    assert 'data-key="p"' in text
+    done = words(ann.post(f"/actions/{first.pk}/pause/?view=due", follow=True))
+    assert "Paused: Lee in Inbound." in done
+    assert f'action="/actions/{first.pk}/resume/?view=due"' in done
+    assert status() == "paused"
+    ann.post(f"/actions/{first.pk}/resume/?view=due")
+    assert status() == "active"
+
+
+def test_removing_says_what_it_does_and_goes_on_to_the_next(world: World, as_user: SignIn) -> None:
+    kim = record("Kim", owner=world.ann)
+    first, _, following, _ = world.enroll(world.lee, kim)
+    ann = as_user(world.ann)
+    assert "can’t be undone" in words(ann.get(f"/engage/{first.pk}/?view=due"))
+    answer = ann.post(f"/actions/{first.pk}/remove/?view=due")
+    assert answer.headers["Location"] == f"/engage/{following.pk}/?view=due"
+    assert Participant.objects.get(record=world.lee).status == "removed"
+
+
+def test_who_owns_one_action_alone_loses_sight_of_it_by_removing(world: World, as_user: SignIn) -> None:
+    first = world.enroll()[0]
+    world.reassign(first, to=world.ben)
+    answer = as_user(world.ben).post(f"/actions/{first.pk}/remove/")
+    assert answer.headers["Location"] in {"/engage/", f"/actions/{first.pk}/"}
+    assert as_user(world.ben).get(answer.headers["Location"]).status_code == 200
+
+
+def test_the_page_of_the_action_offers_it_to_the_owner_of_the_record(world: World, as_user: SignIn) -> None:
+    first = world.enroll()[0]
+    world.reassign(first, to=world.ben)
+    assert f"/actions/{first.pk}/pause/" in words(as_user(world.ann).get(f"/actions/{first.pk}/"))
+    as_user(world.ann).post(f"/actions/{first.pk}/pause/")
+    text = words(as_user(world.ann).get(f"/actions/{first.pk}/"))
+    assert f"/actions/{first.pk}/resume/" in text
+    assert f"/actions/{first.pk}/pause/" not in text
+
+
+@pytest.mark.parametrize("name", ["pause", "resume", "remove"])
+def test_a_member_of_the_queue_sees_the_action_and_may_not(world: World, as_user: SignIn, name: str) -> None:
+    first = world.enroll(record("Pat", owner=queue("Partners", [world.ben])))[0]
+    assert f"/actions/{first.pk}/{name}/" not in words(as_user(world.ben).get(f"/engage/{first.pk}/?view=queues"))
+    assert as_user(world.ben).post(f"/actions/{first.pk}/{name}/").status_code == 403
+    assert as_user(world.sam).post(f"/actions/{first.pk}/{name}/").status_code == 404
+    assert status() == "active"
+
+
+def test_who_is_too_late_is_told(world: World, as_user: SignIn) -> None:
+    first = world.enroll()[0]
+    ann = as_user(world.ann)
+    ann.post(f"/actions/{first.pk}/pause/")
+    answer = ann.post(f"/actions/{first.pk}/pause/")
+    assert answer.status_code == 409
+    assert "Nothing was saved. Lee is paused." in answer.content.decode()
+
+
+def test_in_the_list_of_somebody_else_it_is_not_offered(world: World, as_user: SignIn) -> None:
+    first = world.enroll()[0]
+    text = words(as_user(world.mia).get(f"/engage/{first.pk}/?view=due&user={world.ann.pk}"))
+    assert f"/actions/{first.pk}/pause/" not in text
