@@ -70,6 +70,8 @@ BATCHES = (
     Batch("Inbound leads", "Priya Nair", 3, (2, 1)),
     Batch("Customer onboarding", "Ben Carter", 2, (1, 2, 0)),
     Batch("Inbound leads", "Aiko Tanaka", 1, (1, 0)),
+    Batch("Closing the deal", "Grace Lindqvist", 9, (2, 1, 0)),
+    Batch("Closing the deal", "Omar Haddad", 4, (1, 0)),
 )
 
 
