@@ -48,10 +48,11 @@ STAGED_COLUMNS = (
 
 @dataclass(frozen=True, slots=True)
 class KnownRecord:
-    """A record that is here already: its id, and the digest of the row that it came from."""
+    """A record that is here already, and the digest of the row that it came from."""
 
     id: int
     digest: int | None
+    is_forgotten: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,8 +148,8 @@ def known_records(*, object: str, keys: Sequence[str], key: str) -> dict[str, li
     statement = KNOWN_BY.get(key, "known_by_field")
     query = STAGING(statement).given({"name": key})
     records_by_key: dict[str, list[KnownRecord]] = {}
-    for found_key, record_id, digest in sql.rows(query, object=object, keys=list(keys)):
-        records_by_key.setdefault(found_key, []).append(KnownRecord(record_id, digest))
+    for found_key, *known in sql.rows(query, object=object, keys=list(keys)):
+        records_by_key.setdefault(found_key, []).append(KnownRecord(*known))
     return records_by_key
 
 

@@ -36,6 +36,8 @@ class Record(models.Model):
 
     `import_id` is the import that last wrote the record, and `source_digest` stands for the row that it came from: a
     row with the same digest is the same, and need not be read again. Who edits the record here clears both.
+
+    A record that is `forgotten_at` had its data erased on the person's request, and no import fills it again.
     """
 
     object = models.CharField("object", max_length=11, choices=CrmObject)
@@ -56,6 +58,8 @@ class Record(models.Model):
     do_not_call = models.BooleanField("do not call", default=False)
     is_deleted = models.BooleanField("deleted in the CRM", default=False)
     fields = models.JSONField("fields", default=dict)
+    # Imports insert rows by SQL that does not name this column.
+    forgotten_at = models.DateTimeField("forgotten on request", null=True, editable=False)
     source_digest = models.BigIntegerField(null=True, editable=False)
     import_id = models.BigIntegerField(null=True, editable=False)
 

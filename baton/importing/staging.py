@@ -25,6 +25,7 @@ Item = TypeVar("Item")
 # One query for the known records of a batch. Smaller batches
 # pay the way to the database more often, larger ones memory.
 ROWS_AT_ONCE = 4_000
+FORGOTTEN = "the person was forgotten here on request; delete the record in the CRM, too"
 
 
 @contextmanager
@@ -97,6 +98,8 @@ class Staging:
             # Also of rows that are the same or refused: the CRM has
             # these records, so a complete export must not delete them.
             present += [match.id for match in pending.matches]
+            if pending.is_left_out:
+                continue
             if pending.is_the_same:
                 self._count(kind)
             elif (row := self._row(reading, pending)) is not None:
@@ -120,6 +123,11 @@ class Staging:
             if len(matches) > 1:
                 reason = f"{len(matches)} {reading.plural} have {key}; the row cannot tell which it is about"
                 self.tell(kind, [Problem(table, line.number, reading.key_column, reason, refuses=True)])
+            elif matches and matches[0].is_forgotten:
+                # Left out and not refused: the cells of a refused row are kept, and these must not be.
+                self.tell(kind, [Problem(table, line.number, reading.key_column, FORGOTTEN)])
+                self.report.kind(kind).left_out += 1
+                yield _Pending(line, None, matches, is_left_out=True)
             else:
                 yield _Pending(line, None if line.unusable else digest_of(line.cells, reading.fingerprint), matches)
 
@@ -176,6 +184,7 @@ class _Pending:
     digest: int | None
     matches: Sequence[KnownRecord]
     row: RecordRow | None = None
+    is_left_out: bool = False
 
     @property
     def is_the_same(self) -> bool:

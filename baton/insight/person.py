@@ -32,7 +32,7 @@ class NobodyHasThisAddress(LookupError):
 @one_transaction
 def export_person(*, address: str, by: User | None, at: datetime) -> Mapping[str, Rows]:
     """The rows about the person by what they are, each with all its columns; one query a table."""
-    require(by, Verb.SEE_RECORDS, is_own=False)
+    require(by, Verb.FORGET_PERSONS, is_own=False)
     address = require_address(address)
     ids = records_with(addresses=[address])
     suppressions = [suppression.pk for suppression in history_of(address)]

@@ -54,6 +54,7 @@ SENTENCES = {
     "signed_out": "%(by)s signed out from %(address)s.",
     "sign_in_refused": "A sign-in as %(name)s from %(address)s was refused.",
     "exported": "%(by)s exported %(what)s.",
+    "forgot": "%(by)s erased what was stored about a person, on request.",
     "set_password": "%(by)s set the password of %(thing)s.",
     "invited": "%(by)s invited %(thing)s by email.",
     "forgot_password": "Someone asked for a new password for %(name)s.",

@@ -38,6 +38,7 @@ class Verb(StrEnum):
     SEE_RECORDS = "see_records"
     EDIT_RECORDS = "edit_records"
     IMPORT_RECORDS = "import_records"
+    FORGET_PERSONS = "forget_persons"
     OPT_OUT = "opt_out"
     ALLOW_EMAIL = "allow_email"
     SEE_SUPPRESSIONS = "see_suppressions"
@@ -99,6 +100,7 @@ TABLE: Mapping[Verb, tuple[Scope, Scope, Scope]] = {
     Verb.SEE_RECORDS:         (ANY,   OWN,   NONE),
     Verb.EDIT_RECORDS:        (ANY,   NONE,  NONE),  # the owner and the lookup fields
     Verb.IMPORT_RECORDS:      (ANY,   NONE,  NONE),
+    Verb.FORGET_PERSONS:      (ANY,   NONE,  NONE),  # and export all about one
     Verb.OPT_OUT:             (ANY,   OWN,   NONE),  # the address of a record
     Verb.ALLOW_EMAIL:         (ANY,   NONE,  NONE),
     Verb.SEE_SUPPRESSIONS:    (ANY,   NONE,  NONE),

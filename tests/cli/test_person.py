@@ -53,3 +53,21 @@ def test_an_address_that_nobody_has_is_said(baton: Baton, world: World) -> None:
 
 def test_sequence_agents_export_nobody(baton: Baton, world: World) -> None:
     assert "requires the role Sequence Admin" in baton.refusal("person", "export", "kim@example.org", by="ann")
+
+
+def test_a_person_is_erased_after_a_look(baton: Baton, world: World) -> None:
+    kim = with_address("Kim", "kim@example.org", world)
+    assert json.loads(baton.out("person", "forget", "kim@example.org", "--preview", "--json"))["erased"] == {
+        "Records": 1
+    }
+    kim.refresh_from_db()
+    assert kim.name == "Kim"
+    baton("person", "forget", "kim@example.org", "--yes", by="mia")
+    kim.refresh_from_db()
+    assert (kim.name, kim.email) == ("Forgotten lead", "")
+    assert [line["event"] for line in baton.json("audit")] == ["forgot"]
+
+
+def test_sequence_agents_erase_nobody(baton: Baton, world: World) -> None:
+    with_address("Kim", "kim@example.org", world)
+    assert "requires the role" in baton.refusal("person", "forget", "kim@example.org", "--yes", by="ann")

@@ -197,7 +197,7 @@ def test_who_may_not_do_it_leaves_no_line(world: World) -> None:
     with pytest.raises(NotAllowed):
         deactivate(sequence=world.sequence, by=world.ann, at=MONDAY)
     with pytest.raises(NotAllowed):
-        participants.pause(participants=[], by=world.ann, at=MONDAY)
+        building.edit_details(sequence=world.sequence, details=Details(name="Other"), by=world.ann, at=MONDAY)
     assert not Activity.objects.exists()
 
 

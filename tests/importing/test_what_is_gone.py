@@ -1,10 +1,14 @@
 """Records that the CRM has no more: missing from a complete export, or merged into another."""
 
+from collections.abc import Callable
+
 import pytest
 
 from baton.crm.models import Record
 from baton.delegation.enrollment import enroll
+from baton.importing.models import RefusedRow
 from baton.importing.writing import ImportRefused
+from baton.insight.forgetting import forget_person
 from baton.participants.models import Participant, ParticipantAction
 from baton.sequences.models import Sequence
 from tests.importing.conftest import ANN, BEN, KIM, LEADS, LEE, PAT, Exported
@@ -107,3 +111,18 @@ def test_a_conversion_reaches_the_other_sequences_of_the_person(
     )
     converted.refresh_from_db()
     assert converted.exit == "converted"
+
+
+def test_a_person_who_was_forgotten_is_not_filled_again(exported: Exported, lead: Callable[[str], Record]) -> None:
+    exported.load()
+    forget_person(records=[lead(LEE).pk], by=None, at=MONDAY)
+    exported.write("Lead.csv", "Id,OwnerId,LastName,Email", f"{LEE},{BEN},Lee,lee@example.com")
+    report = exported.load()
+    after = lead(LEE)
+    assert (after.name, after.email, after.fields, after.is_deleted) == ("Forgotten lead", "", {}, True)
+    assert [problem.reason for problem in exported.problems] == [
+        "the person was forgotten here on request; delete the record in the CRM, too"
+    ]
+    assert (report.kinds["lead"].left_out, report.kinds["lead"].refused) == (1, 0)
+    # Whose cells are kept for correcting would be stored again.
+    assert not RefusedRow.objects.exists()

@@ -102,8 +102,9 @@ ON CONFLICT (object, name) DO NOTHING
 
 
 -- name: known_by_crm_id
--- The records of an object that are here already. Parameters: object, keys (text[]). Gives (key, id, digest).
-SELECT record.crm_id, record.id, record.source_digest
+-- The records of an object that are here already. Parameters: object, keys (text[]). Gives (key, id, digest,
+-- whether it was forgotten).
+SELECT record.crm_id, record.id, record.source_digest, record.forgotten_at IS NOT NULL
 FROM crm_record AS record
 WHERE record.object = %(object)s
 AND record.crm_id = ANY (%(keys)s::text[])
@@ -111,7 +112,7 @@ AND record.crm_id = ANY (%(keys)s::text[])
 
 -- name: known_by_email
 -- The same by email address, which several records may have. Parameters: object, keys (text[], in small letters).
-SELECT lower(record.email), record.id, record.source_digest
+SELECT lower(record.email), record.id, record.source_digest, record.forgotten_at IS NOT NULL
 FROM crm_record AS record
 WHERE record.object = %(object)s
 AND lower(record.email) = ANY (%(keys)s::text[])
@@ -120,7 +121,7 @@ AND NOT record.is_deleted
 
 -- name: known_by_name
 -- The same by name. Parameters: object, keys (text[], in small letters).
-SELECT lower(record.name), record.id, record.source_digest
+SELECT lower(record.name), record.id, record.source_digest, record.forgotten_at IS NOT NULL
 FROM crm_record AS record
 WHERE record.object = %(object)s
 AND lower(record.name) COLLATE "C" = ANY (%(keys)s::text[])
@@ -129,7 +130,7 @@ AND NOT record.is_deleted
 
 -- name: known_by_field
 -- The same by a field that holds another system's id. Parameters: object, name (of the field), keys (text[]).
-SELECT record.fields ->> %(name)s, record.id, record.source_digest
+SELECT record.fields ->> %(name)s, record.id, record.source_digest, record.forgotten_at IS NOT NULL
 FROM crm_record AS record
 WHERE record.object = %(object)s
 AND record.fields ->> %(name)s = ANY (%(keys)s::text[])

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from baton.web.records import calls, editing, email, enrolling, views
+from baton.web.records import calls, editing, email, enrolling, forgetting, views
 
 urlpatterns = [
     path("records/", views.records, name="records"),
@@ -14,4 +14,5 @@ urlpatterns = [
     path("records/<id:pk>/do-not-call/", calls.record_refuse_calls, name="record_refuse_calls"),
     path("records/<id:pk>/call-again/", calls.record_allow_calls, name="record_allow_calls"),
     path("records/<id:pk>/edit/", editing.edit, name="record_edit"),
+    path("records/<id:pk>/erase/", forgetting.forget, name="record_erase"),
 ]
