@@ -162,13 +162,17 @@ class _DatabaseWatch:
 
     def __init__(self) -> None:
         self.look_at = 0.0
+        self.process_id = embedded.ensure_it_answers(Path(settings.STATE))
 
     def __call__(self) -> None:
         if time.monotonic() < self.look_at:
             return
         try:
-            if embedded.ensure_it_answers(Path(settings.STATE)):
+            process_id = embedded.ensure_it_answers(Path(settings.STATE))
+            # By its process, because a child that starts may find it ended first, and start it without a word.
+            if process_id != self.process_id:
                 say("The embedded PostgreSQL had ended. It was started again.")
+            self.process_id = process_id
         except embedded.ServerDidNotStart as error:
             say(f"The embedded PostgreSQL has ended. {error}")
         self.look_at = time.monotonic() + SECONDS_BETWEEN_LOOKS_AT_THE_DATABASE

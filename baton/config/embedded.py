@@ -30,15 +30,13 @@ def database_url(state: Path) -> str:
     return server.url
 
 
-def ensure_it_answers(state: Path) -> bool:
-    """Start the server again if it ended, for a process that uses it; whether that was needed."""
+def ensure_it_answers(state: Path) -> int:
+    """Start the server again if it ended, for a process that uses it; the id of the server's process."""
     server = Server(data=state.resolve() / "postgres")
-    if server.answers:
-        return False
-    with _alone(state):
-        was_needed = not server.answers
-        server.ensure_it_answers()
-    return was_needed
+    if not server.answers:
+        with _alone(state):
+            server.ensure_it_answers()
+    return server.process_id
 
 
 def secret_key(state: Path) -> str:

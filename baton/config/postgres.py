@@ -54,6 +54,10 @@ class Server:
     def answers(self) -> bool:
         return self._ping() == Ping.OK
 
+    @property
+    def process_id(self) -> int:
+        return int(self._pid_file.read_text().splitlines()[0])
+
     def ensure_it_answers(self) -> None:
         if self.answers:
             return
