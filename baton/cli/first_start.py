@@ -6,12 +6,13 @@ from typing import Annotated
 
 import typer
 from django.conf import settings
+from django.contrib.auth.password_validation import password_validators_help_texts
 from django.core.mail import EmailMessage
 
 from baton.cli.acting import for_the_operator, moment
 from baton.cli.migrating import migrate
 from baton.cli.options import AsJson
-from baton.cli.output import print_json, say, working
+from baton.cli.output import hint, print_json, say, working
 from baton.insight.first_steps import FirstStep, first_steps
 from baton.people import access
 from baton.people.models import Role
@@ -49,7 +50,13 @@ def setup(
     if not someone_can_sign_in():
         email = email or typer.prompt("Email address of the first Sequence Admin", err=True)
         name = name or typer.prompt("Their name", err=True)
-        _create_admin(ctx, email=email, name=name, time_zone=time_zone, password=_password(from_stdin=from_stdin))
+        _create_admin(
+            ctx,
+            email=email,
+            name=name,
+            time_zone=time_zone,
+            password=new_password("Their password", from_stdin=from_stdin),
+        )
     steps = first_steps()
     if as_json:
         print_json([{"title": step.title, "done": step.is_done, "how": step.how} for step in steps])
@@ -91,10 +98,12 @@ def _create_admin(ctx: typer.Context, *, email: str, name: str, time_zone: str, 
     access.set_password(user=user, password=password, by=None, at=moment(ctx))
 
 
-def _password(*, from_stdin: bool) -> str:
+def new_password(prompt: str, *, from_stdin: bool) -> str:
+    """From stdin or asked for twice, never an argument: those are in the shell's history and in process lists."""
     if from_stdin:
         return sys.stdin.readline().rstrip("\r\n")
-    return str(typer.prompt("Their password", hide_input=True, confirmation_prompt=True, err=True))
+    hint(" ".join(password_validators_help_texts()))
+    return str(typer.prompt(prompt, hide_input=True, confirmation_prompt=True, err=True))
 
 
 def _line(step: FirstStep) -> str:

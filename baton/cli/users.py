@@ -1,6 +1,5 @@
 """`baton user`: add, invite, list, deactivate and reactivate users; set roles and passwords."""
 
-import sys
 from ipaddress import ip_address
 from typing import Annotated, Any
 
@@ -8,7 +7,7 @@ import typer
 from django.conf import settings
 
 from baton.cli.acting import actor, moment, requires
-from baton.cli.first_start import zone
+from baton.cli.first_start import new_password, zone
 from baton.cli.options import AsJson, PreviewOption, Why
 from baton.cli.outcomes import preview_or_apply
 from baton.cli.output import Column, counted, print_json, print_table, say
@@ -165,11 +164,7 @@ def set_password(
 ) -> None:
     """Set the password of a user. You enter it twice; it is not shown."""
     user = find_user(username)
-    if from_stdin:
-        # From stdin and never as an argument: those are in the shell's history and in the list of processes.
-        password = sys.stdin.readline().rstrip("\r\n")
-    else:
-        password = typer.prompt(f"New password for {user}", hide_input=True, confirmation_prompt=True, err=True)
+    password = new_password(f"New password for {user}", from_stdin=from_stdin)
     access.set_password(user=user, password=password, by=actor(ctx), at=moment(ctx))
     if as_json:
         print_json(_as_json(user))

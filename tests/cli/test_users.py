@@ -63,6 +63,7 @@ def test_nobody_gives_themselves_a_role(baton: Baton, world: World) -> None:
 def test_a_password_is_asked_for_twice_and_never_shown(baton: Baton, world: World) -> None:
     result = baton("user", "set-password", "sam", stdin=f"{PASSWORD}\n{PASSWORD}\n")
     assert PASSWORD not in result.output
+    assert "at least 12 characters" in result.stderr
     assert User.objects.get(username="sam").check_password(PASSWORD)
 
 

@@ -116,8 +116,35 @@ def test_a_password_is_changed_and_the_session_goes_on(ann: User, as_user: SignI
     client = as_user(ann)
     response = change_password(client, PASSWORD, "another-long-secret")
     assert response["Location"] == "/password/"
-    assert "Password changed." in client.get("/password/").content.decode()
+    assert "Password changed. You are signed out everywhere else." in client.get("/password/").content.decode()
     assert sign_in("ann", "another-long-secret").status_code == 302
+
+
+def test_another_password_ends_the_other_sessions(ann: User, as_user: SignIn) -> None:
+    here, elsewhere = as_user(ann), as_user(ann)
+    change_password(here, PASSWORD, "another-long-secret")
+    assert here.get("/engage/").status_code == 200
+    assert elsewhere.get("/engage/")["Location"] == "/sign-in/?next=/engage/"
+
+
+@pytest.mark.parametrize(
+    ("weak", "why"),
+    [
+        ("elevenchars", "It must contain at least 12 characters."),
+        ("startfinding", "This password is too common."),
+        ("480192756301", "This password is entirely numeric."),
+        ("annabel.archer", "The password is too similar to the name."),
+        ("archer@example", "The password is too similar to the email."),
+    ],
+)
+def test_a_weak_password_is_refused_in_words(ann: User, as_user: SignIn, weak: str, why: str) -> None:
+    User.objects.filter(pk=ann.pk).update(name="Annabel Archer", email="archer@example.org")
+    assert why in change_password(as_user(ann), PASSWORD, weak).content.decode()
+    assert sign_in("ann").status_code == 302
+
+
+def test_what_a_password_needs_is_said_before_it_is_typed(ann: User, as_user: SignIn) -> None:
+    assert "at least 12 characters" in as_user(ann).get("/password/").content.decode()
 
 
 @pytest.mark.parametrize(("old", "new"), [("wrong", "another-long-secret"), (PASSWORD, "short")])

@@ -48,7 +48,7 @@ class PasswordPage(SuccessMessageMixin, PasswordChangeView):  # type: ignore[typ
     form_class = OwnPasswordForm
     template_name = "account/password.html"
     success_url = reverse_lazy("password")
-    success_message = "Password changed."
+    success_message = "Password changed. You are signed out everywhere else."
 
     @one_transaction
     def form_valid(self, form: PasswordChangeForm) -> HttpResponse:
