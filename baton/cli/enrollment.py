@@ -1,4 +1,4 @@
-"""`baton enroll`, `pause`, `resume` and `remove`: enroll records and manage the participants of a sequence."""
+"""`baton enroll`, `pause`, `resume`, `finish`, `remove`: enroll records and manage participants of a sequence."""
 
 from collections.abc import Callable
 from collections.abc import Sequence as Rows
@@ -18,8 +18,10 @@ from baton.delegation.effect_words import When
 from baton.delegation.effects import effect_of
 from baton.delegation.enrollment import ENROLLMENT_REFUSALS, Enrollment, EnrollmentWarning
 from baton.engage import resuming
+from baton.mail.finishing import finish_with
 from baton.participants import operations
 from baton.participants.queries import participants_of
+from baton.participants.results import find_result
 from baton.people.permissions import Verb
 from baton.sequences.models import Sequence
 from baton.sequences.queries import find_sequence
@@ -94,6 +96,22 @@ def resume(
 def remove(ctx: typer.Context, sequence: SequenceName, records: Records, *, as_json: AsJson = False) -> None:
     """Remove participants from a sequence. Open actions are canceled; completed work stays."""
     _change_participants(ctx, find_sequence(sequence), records, operations.remove, "removed", as_json=as_json)
+
+
+@requires(Verb.FINISH_PARTICIPANTS, to_any=True)
+@gathered("records", Records)
+def finish(
+    ctx: typer.Context,
+    sequence: SequenceName,
+    records: Records,
+    *,
+    result: Annotated[str, typer.Option(metavar="RESULT", help="The result, such as “Meeting booked”; see Setup.")],
+    note: Annotated[str, typer.Option(metavar="TEXT", help="A note, shown on the record.")] = "",
+    as_json: AsJson = False,
+) -> None:
+    """Finish participants with a result. Open actions are canceled. Some results opt the person out."""
+    finished = partial(finish_with, result=find_result(result), note=note)
+    _change_participants(ctx, find_sequence(sequence), records, finished, "finished", as_json=as_json)
 
 
 def _change_participants(

@@ -47,6 +47,7 @@ COMMANDS = (
     (SEQUENCES, "enroll", "enrollment:enroll", "Enroll records in a sequence."),
     (SEQUENCES, "pause", "enrollment:pause", "Pause participants of a sequence."),
     (SEQUENCES, "resume", "enrollment:resume", "Resume paused participants of a sequence."),
+    (SEQUENCES, "finish", "enrollment:finish", "Finish participants of a sequence with a result."),
     (SEQUENCES, "remove", "enrollment:remove", "Remove participants from a sequence."),
     (SEQUENCES, "move", "moving:move", "Move participants to another sequence, to the same step."),
     (SEQUENCES, "delegate", "ownership:delegate", "Delegate a sequence or one action to a lookup field."),

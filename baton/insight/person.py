@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 
 from baton.crm.models import Record, RecordBefore, RecordLookup
 from baton.crm.suppressions import history_of, require_address
@@ -45,7 +45,9 @@ def export_person(*, address: str, by: User | None, at: datetime) -> Mapping[str
         "records": _rows(Record.objects.filter(pk__in=ids).order_by("pk")),
         "lookup_fields": _rows(RecordLookup.objects.filter(record__in=ids), *LOOKUP_COLUMNS),
         "records_before_imports": _rows(RecordBefore.objects.filter(record__in=ids)),
-        "participants": _rows(Participant.objects.filter(record__in=ids).order_by("pk")),
+        "participants": _rows(
+            Participant.objects.filter(record__in=ids).annotate(result_name=F("result__name")).order_by("pk")
+        ),
         "actions": _rows(actions),
         "reschedulings": _rows(Rescheduling.objects.filter(**of_actions)),
         "reopenings": _rows(Reopening.objects.filter(**of_actions)),

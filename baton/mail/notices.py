@@ -50,9 +50,9 @@ def notify_of_reply(mail: Mail, *, subject: str, at: datetime) -> None:
     notify(events, by=None, at=at)
 
 
-def notify_of_opt_out(address: str, *, why: str, by: User | None, at: datetime) -> None:
-    """The owners of all records with the address, and all who have one of them in a sequence."""
-    people = people_of_records(addresses=_spellings(address))
+def notify_of_opt_out(*addresses: str, why: str, by: User | None, at: datetime) -> None:
+    """The owners of all records with one of the addresses, and all who have one of them in a sequence."""
+    people = people_of_records(addresses={spelt for address in addresses for spelt in _spellings(address)})
     events = [
         Event(user_id=person, kind=Notice.Kind.OPT_OUT, record_id=record, text=why) for record, person in people
     ]

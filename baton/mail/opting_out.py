@@ -6,9 +6,9 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from baton.crm import suppressions
-from baton.crm.models import Suppression
+from baton.crm.models import Record, Suppression
 from baton.crm.suppression_files import FileImport, import_suppressions
-from baton.crm.suppressions import SuppressionEntry
+from baton.crm.suppressions import SuppressionEntry, email_states
 from baton.mail.models import Mail
 from baton.mail.notices import notify_of_opt_out
 from baton.participants.consent import records_with, remove_unreachable
@@ -36,6 +36,26 @@ def refuse_calls(*, number: str, source: str, why: str, at: datetime, by: User |
     if is_new:
         remove_unreachable(records=records_with(numbers=[number]), at=at, by=by)
     return is_new
+
+
+@one_transaction
+def opt_out_records(
+    *, records: Iterable[int], source: Suppression.Source, why: str, by: User | None, at: datetime
+) -> None:
+    """Opt the addresses of records out of email, and their numbers of calls and SMS. As many queries for many."""
+    rows = list(Record.objects.filter(pk__in=records))
+    emails = email_states(rows)
+    addresses = sorted({row.email for row in rows if row.email and emails[row.pk].opted_out is None})
+    numbers = sorted({row.phone_number for row in rows if row.phone_number})
+    channels = ((Suppression.Kind.OPTED_OUT, addresses), (Suppression.Kind.DO_NOT_CALL, numbers))
+    entries = [
+        SuppressionEntry(address=address, kind=kind, source=source, why=why, at=at)
+        for kind, them in channels
+        for address in them
+    ]
+    suppressions.suppress(entries=entries, by=by)
+    notify_of_opt_out(*addresses, why=why, by=by, at=at)
+    remove_unreachable(records=records_with(addresses=addresses, numbers=numbers), at=at, by=by)
 
 
 @one_transaction

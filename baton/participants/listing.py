@@ -34,6 +34,7 @@ class ParticipantFilter:
     statuses: tuple[str, ...] | None = None
     owner_id: int | None = None
     step: int | None = None
+    result_id: int | None = None
     text: str = ""
     seen_by: int | None = None
 
@@ -47,6 +48,7 @@ class ParticipantFilter:
             participant_statuses=None if self.statuses is None else list(self.statuses),
             participant_owner_id=self.owner_id,
             step=self.step,
+            result_id=self.result_id,
             words=search_words(self.text),
             seen_by=self.seen_by,
         )
@@ -62,6 +64,7 @@ class ParticipantRow:
     enrolled_by: str | None
     ended_at: datetime | None
     exit: str
+    result: str | None
     sequence_id: int
     sequence: str
     steps: int
@@ -82,7 +85,7 @@ class ParticipantRow:
 
     @property
     def exit_in_words(self) -> Any:
-        return Participant.Exit(self.exit).label if self.exit else ""
+        return self.result or (Participant.Exit(self.exit).label if self.exit else "")
 
 
 def page_of_participants(*, matching: ParticipantFilter, page: PageRequest[ById]) -> Page[ParticipantRow, ById]:

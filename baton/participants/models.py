@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from baton.crm.models import Record
+from baton.participants.results import FinishResult
 from baton.people.models import Owner, User
 from baton.rules.delegation import Reason
 from baton.sequences.models import Action, Sequence
@@ -34,6 +35,7 @@ class Participant(models.Model):
         """
 
         FINISHED = "finished", "Finished"
+        RESULT = "result", "Finished with a result"
         BY_HAND = "by_hand", "Removed manually"
         RULE = "rule", "Matched the exit rules"
         REPLIED = "replied", "Replied"
@@ -60,6 +62,10 @@ class Participant(models.Model):
     pause_why = models.CharField("reason for the pause", max_length=1000, blank=True, db_default="", default="")
     paused_at = models.DateTimeField("paused", null=True)
     exit_why = models.CharField("reason for leaving", max_length=1000, blank=True, db_default="", default="")
+    # Protected: a result that somebody was finished with stays readable.
+    result = models.ForeignKey(
+        FinishResult, on_delete=models.PROTECT, null=True, related_name="participants", db_index=False
+    )
     # Whom it continues, where somebody moved it here from another sequence.
     moved_from = models.ForeignKey(
         "self", on_delete=models.PROTECT, null=True, related_name="moved_to", db_index=False
@@ -75,9 +81,14 @@ class Participant(models.Model):
                 # as another participant with a history of their own.
                 name="a_record_is_in_a_sequence_once",
             ),
+            models.CheckConstraint(
+                condition=Q(exit="result", result__isnull=False) | (~Q(exit="result") & Q(result__isnull=True)),
+                name="only_who_is_finished_with_a_result_has_one",
+            ),
         ]
         indexes = [
             models.Index(fields=["sequence", "status"], name="participant_of_sequence"),
+            models.Index(fields=["result"], condition=Q(result__isnull=False), name="participant_with_result"),
             models.Index(fields=["moved_from"], condition=Q(moved_from__isnull=False), name="participant_moved_from"),
             models.Index(
                 fields=["sequence", "enrolled_at"],

@@ -7,6 +7,7 @@ from datetime import datetime
 from baton import sql
 from baton.participants.models import Participant
 from baton.participants.own import require_own
+from baton.participants.results import FinishResult
 from baton.people.models import User
 from baton.people.permissions import Verb
 from baton.sequences.activity import record_counts
@@ -26,6 +27,15 @@ class Resumed:
     sequence_id: int
     participant_id: int
     paused_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """A participant that was in its sequence until now, and its record."""
+
+    participant_id: int
+    sequence_id: int
+    record_id: int
 
 
 LONGEST_WHY = 1000  # as `Participant.exit_why` has room for
@@ -51,9 +61,23 @@ def resume(*, participants: Iterable[int], by: User | None, at: datetime) -> lis
 def remove(*, participants: Iterable[int], by: User | None, at: datetime) -> int:
     """Take participants out of their sequence by hand, those that are the person's; how many that were."""
     participants = require_own(participants=participants, verb=Verb.REMOVE_PARTICIPANTS, by=by)
-    sequences = _end(participants, exit=Participant.Exit.BY_HAND, why="", at=at, by=by)
-    record_counts(sequences, event="removed", by=by, at=at)
-    return len(sequences)
+    ended = _end(participants, exit=Participant.Exit.BY_HAND, why="", at=at, by=by)
+    record_counts([one.sequence_id for one in ended], event="removed", by=by, at=at)
+    return len(ended)
+
+
+@one_transaction
+def finish(
+    *, participants: Iterable[int], result: FinishResult, note: str = "", by: User | None, at: datetime
+) -> list[Ended]:
+    """End participation with a result, of those that are the person's; who were in their sequence until now.
+
+    What the result does to the person, see `baton.mail.finishing`.
+    """
+    participants = require_own(participants=participants, verb=Verb.FINISH_PARTICIPANTS, by=by)
+    ended = _end(participants, exit=Participant.Exit.RESULT, result=result, why=note, at=at, by=by)
+    record_counts([one.sequence_id for one in ended], event="finished", by=by, at=at, result=result.name)
+    return ended
 
 
 @one_transaction
@@ -84,16 +108,25 @@ def _end(
     participants: Iterable[int],
     *,
     exit: Participant.Exit,  # noqa: A002 - the glossary's word
+    result: FinishResult | None = None,
     why: str,
     at: datetime,
     by: User | None,
-) -> list[int]:
-    """The sequence of each that was in it until now."""
-    # Cut instead of refused: the reason quotes subjects and server replies of any length.
-    parameters = {"exit": exit.value, "why": why[:LONGEST_WHY], "by_id": by.pk if by else None, "at": at}
-    ended = sql.rows(END, participants=list(participants), **parameters)
-    sql.run(CANCEL_ACTIONS, participants=[participant_id for participant_id, _sequence_id in ended], at=at)
-    return [sequence_id for _participant_id, sequence_id in ended]
+) -> list[Ended]:
+    # Whoever has a result did not leave: somebody reached what the sequence was for, or decided that it is over.
+    status = Participant.Status.COMPLETED if result else Participant.Status.REMOVED
+    parameters = {"exit": exit.value, "status": status.value, "result_id": result.pk if result else None, "at": at}
+    rows = sql.rows(
+        END,
+        participants=list(participants),
+        # Cut instead of refused: the reason quotes subjects and server replies of any length.
+        why=why[:LONGEST_WHY],
+        by_id=by.pk if by else None,
+        **parameters,
+    )
+    ended = [Ended(*row) for row in rows]
+    sql.run(CANCEL_ACTIONS, participants=[one.participant_id for one in ended], at=at)
+    return ended
 
 
 def _move(

@@ -130,7 +130,7 @@ def current_action(*, participant: Participant) -> ParticipantAction | None:
 def participations_of(*, record: Record, at_most: int) -> list[Participant]:
     """The sequences that a record is or was in, the newest first."""
     participants = Participant.objects.filter(record=record).order_by("-pk")
-    with_names = participants.select_related("sequence", "enrolled_by", "ended_by", "moved_from__sequence")
+    with_names = participants.select_related("sequence", "enrolled_by", "ended_by", "result", "moved_from__sequence")
     return list(with_names[:at_most])
 
 

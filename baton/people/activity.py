@@ -44,6 +44,7 @@ SENTENCES = {
     "paused": "%(by)s paused %(participants)s.",
     "resumed": "%(by)s resumed %(participants)s.",
     "removed": "%(by)s removed %(participants)s.",
+    "finished": "%(by)s finished %(participants)s with the result “%(result)s”.",
     "moved": "%(by)s moved %(participants)s to another sequence.",
     "reopened": "%(by)s reopened the action “%(name)s” of a participant.",
     "undid_handover": "%(by)s undid handover %(number)d.",
@@ -68,6 +69,7 @@ THINGS = {
     "user": "the user",
     "queue": "the queue",
     "lookupfield": "the lookup field",
+    "finishresult": "the result",
 }
 
 

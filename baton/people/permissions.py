@@ -48,6 +48,7 @@ class Verb(StrEnum):
     SEE_PARTICIPANTS = "see_participants"
     PAUSE_PARTICIPANTS = "pause_participants"
     REMOVE_PARTICIPANTS = "remove_participants"
+    FINISH_PARTICIPANTS = "finish_participants"
     MOVE_PARTICIPANTS = "move_participants"
 
     SEE_ACTIONS = "see_actions"
@@ -76,6 +77,7 @@ class Verb(StrEnum):
     EDIT_QUEUES = "edit_queues"
     EDIT_FIELD_SETS = "edit_field_sets"
     EDIT_CALENDARS = "edit_calendars"
+    EDIT_RESULTS = "edit_results"
 
     SET_UP = "set_up"
     SEE_HEALTH = "see_health"
@@ -109,6 +111,7 @@ TABLE: Mapping[Verb, tuple[Scope, Scope, Scope]] = {
     Verb.SEE_PARTICIPANTS:    (ANY,   OWN,   NONE),
     Verb.PAUSE_PARTICIPANTS:  (ANY,   OWN,   NONE),  # and resume
     Verb.REMOVE_PARTICIPANTS: (ANY,   OWN,   ANY),
+    Verb.FINISH_PARTICIPANTS: (ANY,  OWN,   NONE),  # with a result, which may opt the person out
     Verb.MOVE_PARTICIPANTS:   (ANY,   NONE,  ANY),   # to another sequence
     Verb.SEE_ACTIONS:         (ANY,   OWN,   NONE),
     Verb.WORK_ACTIONS:        (ANY,   OWN,   NONE),  # complete, skip, reschedule, send
@@ -134,6 +137,7 @@ TABLE: Mapping[Verb, tuple[Scope, Scope, Scope]] = {
     Verb.EDIT_QUEUES:         (ANY,   NONE,  NONE),
     Verb.EDIT_FIELD_SETS:     (ANY,   NONE,  NONE),
     Verb.EDIT_CALENDARS:      (ANY,   NONE,  NONE),
+    Verb.EDIT_RESULTS:        (ANY,   NONE,  NONE),  # with which participants are finished
     Verb.SET_UP:              (ANY,   NONE,  NONE),  # open the Setup area
     Verb.SEE_HEALTH:          (ANY,   NONE,  NONE),
     Verb.CHECK_MAILBOX:       (ANY,   NONE,  NONE),

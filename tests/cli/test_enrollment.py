@@ -144,6 +144,19 @@ def test_enrollers_remove_but_do_not_pause(baton: Baton, world: World) -> None:
     baton("remove", "inbound", "--all", by="sam")
 
 
+def test_participants_are_finished_with_a_result(baton: Baton, world: World) -> None:
+    world.enroll()
+    words = ("finish", "inbound", "--all", "--result", "meeting booked", "--note", "Tuesday")
+    assert baton.out(*words, by="mia") == "1 participant of Inbound finished.\n"
+    lee = Participant.objects.get()
+    assert (str(lee.result), lee.exit_why, lee.ended_by) == ("Meeting booked", "Tuesday", world.mia)
+    assert baton(*words, exits=1).stdout == "0 participants of Inbound finished.\n"
+    assert "“Won” is not a result. Choose one of these:" in baton.refusal(
+        "finish", "inbound", "--all", "--result", "Won"
+    )
+    assert "requires the role" in baton.refusal(*words, by="ann")
+
+
 def test_participants_are_moved_to_the_same_step_of_another_sequence(baton: Baton, world: World) -> None:
     sequence("Outbound", actions=3)
     world.enroll()

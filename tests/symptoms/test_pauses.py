@@ -73,7 +73,7 @@ def test_the_page_offers_the_choice(paused: World, as_user: SignIn) -> None:
     page = client.get(address, {"ids": ids()}).content.decode()
     assert "Dates move on by the length of the pause." in page
     assert "Keep the dates as they were." in page
-    client.post(address, {"ids": ids(), "box": "on"})
+    client.post(address, {"ids": ids(), "resume-keeps_dates": "on"})
     assert due() == MONDAY + DAY
 
 

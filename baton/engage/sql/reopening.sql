@@ -11,7 +11,7 @@ SELECT
         WHERE pa.participant_id = participant.id
         AND pa.status = 'current'
     ), 'none'),
-    CASE WHEN participant.status = 'removed' THEN participant.exit ELSE '' END,
+    CASE WHEN participant.exit <> 'finished' THEN participant.exit ELSE '' END,
     {ended_in_crm},
     EXISTS (
         SELECT FROM participants_participant AS present

@@ -9,6 +9,7 @@ WITH page AS (
         participant.enrolled_by_id,
         participant.ended_at,
         participant.exit,
+        participant.result_id,
         participant.sequence_id,
         record.id AS record_id,
         record.name AS record_name,
@@ -33,6 +34,7 @@ SELECT
     enroller.name AS enrolled_by,
     page.ended_at,
     page.exit,
+    result.name AS result,
     page.sequence_id,
     sequence.name AS sequence,
     (SELECT count(*) FROM sequences_action AS each WHERE each.sequence_id = page.sequence_id) AS steps,
@@ -53,6 +55,7 @@ SELECT
 FROM page
 JOIN sequences_sequence AS sequence ON sequence.id = page.sequence_id
 JOIN people_owner AS record_owner ON record_owner.id = page.record_owner_id
+LEFT JOIN participants_finishresult AS result ON result.id = page.result_id
 LEFT JOIN people_owner AS enroller ON enroller.id = page.enrolled_by_id
 LEFT JOIN people_owner AS owner ON owner.id = page.owner_id
 LEFT JOIN people_owner AS cover ON cover.id = page.cover_id
@@ -97,11 +100,12 @@ WHERE {matching_participants}
 -- name: matching_participants
 -- The filter of the participants list; an absent parameter does not filter.
 -- Parameters: participant_ids (bigint[]), sequence_id, participant_statuses (text[]), participant_owner_id, step (the
--- position of the current action), words (a tsquery), seen_by (user).
+-- position of the current action), result_id, words (a tsquery), seen_by (user).
 (%(participant_ids)s::bigint[] IS NULL OR participant.id = ANY (%(participant_ids)s::bigint[]))
 AND (%(sequence_id)s::bigint IS NULL OR participant.sequence_id = %(sequence_id)s)
 AND (%(participant_statuses)s::text[] IS NULL OR participant.status = ANY (%(participant_statuses)s::text[]))
 AND (%(participant_owner_id)s::bigint IS NULL OR record.owner_id = %(participant_owner_id)s)
+AND (%(result_id)s::bigint IS NULL OR participant.result_id = %(result_id)s)
 AND (%(step)s::integer IS NULL OR action.position = %(step)s)
 AND (%(words)s::text IS NULL OR participant.record_id = ANY (ARRAY({found_by_words})))
 AND (%(seen_by)s::bigint IS NULL OR participant.id IN ({seen_participants}))
@@ -184,7 +188,7 @@ ORDER BY chosen.status, chosen.is_own
 
 -- name: end_participants
 -- End the participation of those still in their sequence.
--- Parameters: participants (bigint[]), exit, why, by_id, at.
+-- Parameters: participants (bigint[]), status, exit, result_id, why, by_id, at. Gives (id, sequence id, record id).
 WITH locked AS (
     SELECT participant.id
     FROM participants_participant AS participant
@@ -195,14 +199,15 @@ WITH locked AS (
 )
 UPDATE participants_participant AS participant
 SET
-    status = 'removed',
+    status = %(status)s,
     exit = %(exit)s,
+    result_id = %(result_id)s::bigint,
     exit_why = %(why)s,
     ended_by_id = %(by_id)s,
     ended_at = %(at)s
 FROM locked
 WHERE participant.id = locked.id
-RETURNING participant.id, participant.sequence_id
+RETURNING participant.id, participant.sequence_id, participant.record_id
 
 
 -- name: cancel_actions

@@ -20,6 +20,7 @@ from baton.people.models import User
 from baton.people.permissions import Verb, may, may_any
 from baton.rules.reopening import REOPENED_WITHIN
 from baton.web.engage.doing import Forms, forms_of, obstacle_of
+from baton.web.participants.forms import FinishForm
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,8 +50,8 @@ class OpenAction:
     """`obstacle` says why the action cannot be worked on now; blank if it can, or is closed.
 
     `reopening` says whether the person can take back that it was closed; nothing where that is not theirs, or too
-    long ago. `own_handover` is the one by which the person took the action, and which they can undo. `is_own_person`
-    says whether the person may pause and remove the participant, who is still in the sequence.
+    long ago. `own_handover` is the one by which the person took the action, and which they can undo. `finish_form` is
+    there if the participant is one of the person's own, and still in the sequence.
     """
 
     pa: ParticipantAction
@@ -61,7 +62,12 @@ class OpenAction:
     reopening: ReopeningOffer | None
     calls: CallState
     own_handover: Handover | None
-    is_own_person: bool
+    finish_form: FinishForm | None
+
+    @property
+    def is_own_person(self) -> bool:
+        """Whether the person may pause, finish and remove the participant, who is still in the sequence."""
+        return self.finish_form is not None
 
     @property
     def record(self) -> Record:
@@ -92,7 +98,7 @@ def open_action(pk: int, *, user: User, at: datetime, attempt: Attempt | None = 
         reopening=_reopening(pa, user=user, at=at),
         calls=call_states([record])[record.pk],
         own_handover=_own_handover(explanation, user),
-        is_own_person=_is_own_person(pa, user),
+        finish_form=FinishForm(posted if name == "finish" else None) if _is_own_person(pa, user) else None,
     )
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from django import forms
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
@@ -12,6 +13,7 @@ from django.views.decorators.http import require_POST
 
 from baton.engage.queries import require_readable
 from baton.engage.resuming import resume
+from baton.mail.finishing import finish_with
 from baton.participants.models import ParticipantAction
 from baton.participants.operations import pause, remove
 from baton.participants.queries import UnknownParticipantAction
@@ -20,21 +22,27 @@ from baton.web.access import SignedInRequest, allowed
 from baton.web.engage.finding import action_or_404, readable_or_404
 from baton.web.engage.opened import Attempt
 from baton.web.engage.surroundings import surroundings_of
+from baton.web.participants.forms import FinishForm
 
 
 @dataclass(frozen=True, slots=True)
 class PersonChange:
-    """One of them: the operation, the word for it when it is over, and the change that takes it back, if one does."""
+    """One of them: the operation, the word for it when it is over, and the address that takes it back, if one does.
+
+    What is filled into the form goes to the operation by name.
+    """
 
     verb: Verb
     operation: Callable[..., int]
     done: str
     undo: str = ""
+    form: type[forms.Form] = forms.Form
 
 
 PERSON_CHANGES = {
     "pause": PersonChange(Verb.PAUSE_PARTICIPANTS, pause, "Paused", undo="action_resume"),
     "resume": PersonChange(Verb.PAUSE_PARTICIPANTS, resume, "Resumed"),
+    "finish": PersonChange(Verb.FINISH_PARTICIPANTS, finish_with, "Finished", form=FinishForm),
     "remove": PersonChange(Verb.REMOVE_PARTICIPANTS, remove, "Removed"),
 }
 
@@ -54,7 +62,10 @@ def _change_person(request: SignedInRequest, pa: ParticipantAction, change: Pers
     """Do it and go on to what comes next; or say that somebody else was faster."""
     readable_or_404(pa.pk, by=request.user)
     surroundings, at = surroundings_of(request), timezone.now()
-    if not change.operation(participants=[pa.participant_id], by=request.user, at=at):
+    form = change.form(request.POST)
+    if not form.is_valid():
+        return surroundings.show(pa.pk, attempt=Attempt(name="finish", posted=request.POST))
+    if not change.operation(participants=[pa.participant_id], by=request.user, at=at, **form.cleaned_data):
         return surroundings.show(pa.pk, attempt=Attempt(refusal=_nothing_to_do(pa)))
     _tell(request, pa, change, query=surroundings.query)
     if change.operation is resume:

@@ -8,6 +8,7 @@ from django.db.models import TextChoices
 from baton.insight.suggestions import Among
 from baton.participants.listing import ParticipantFilter
 from baton.participants.models import ENROLLED
+from baton.participants.results import FinishResult, every_result, offered_results
 from baton.people.models import User
 from baton.people.permissions import Verb, may_any
 from baton.sequences.queries import active_sequences, sequences_by_name
@@ -56,6 +57,7 @@ class ParticipantFilterForm(ListFilterForm):
         max_value=999,
         widget=forms.NumberInput(attrs={"placeholder": "Any"}),
     )
+    result = forms.ModelChoiceField(label="Result", queryset=every_result(), required=False, empty_label="Any result")
     owner = OwnerField(label="Participant owner", required=False, among=Among.EVERYONE)
 
     def matching(self, user: User) -> ParticipantFilter:
@@ -65,6 +67,7 @@ class ParticipantFilterForm(ListFilterForm):
             statuses=StatusChoice(cleaned["status"]).statuses,
             owner_id=cleaned["owner"].pk if cleaned["owner"] else None,
             step=cleaned["step"],
+            result_id=cleaned["result"].pk if cleaned["result"] else None,
             text=cleaned["q"],
             seen_by=_seen_by(user),
         )
@@ -81,6 +84,32 @@ class ParticipantsForm(SelectionForm, ParticipantFilterForm):
             return self.matching(user)
         # What one does not see is not found by a guess at its id either.
         return ParticipantFilter(participant_ids=self.cleaned_data["ids"], seen_by=_seen_by(user))
+
+
+class ResumeForm(forms.Form):
+    prefix = "resume"  # these fields stand beside those of the filter
+    keeps_dates = forms.BooleanField(label="Keep the dates as they were. What is overdue is due now.", required=False)
+
+
+class ResultField(forms.ModelChoiceField):  # type: ignore[type-arg]
+    def label_from_instance(self, result: FinishResult) -> str:
+        # Before it is chosen: whoever reads only the name does not expect it to stop the other sequences too.
+        return f"{result} (opts the person out)" if result.opts_out else str(result)
+
+
+class FinishForm(forms.Form):
+    """With which result a participation ends, and what else there is to say."""
+
+    prefix = "finish"
+
+    result = ResultField(
+        label="Result",
+        queryset=offered_results(),
+        widget=forms.RadioSelect,
+        empty_label=None,
+        error_messages={"required": "Select a result."},
+    )
+    note = forms.CharField(label="Note", required=False, max_length=1000, widget=forms.Textarea(attrs={"rows": 3}))
 
 
 def _seen_by(user: User) -> int | None:

@@ -1,26 +1,26 @@
-"""Pausing, resuming and removing the participants chosen from the list, after a word on what that does."""
+"""Pausing, resuming, finishing and removing the participants chosen from the list, after a word on what that does."""
 
 from collections.abc import Callable
 from collections.abc import Sequence as Rows
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
+from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import timezone
 
 from baton.engage.resuming import resume
+from baton.mail.finishing import finish_with
 from baton.participants import operations
 from baton.participants.listing import matching_participants
 from baton.participants.models import ENROLLED, Participant
 from baton.participants.own import Group, groups_of
-from baton.people.models import User
 from baton.people.permissions import Verb
 from baton.web.access import SignedInRequest, allowed
 from baton.web.methods import accepts_form
-from baton.web.participants.forms import ParticipantsForm
+from baton.web.participants.forms import FinishForm, ParticipantsForm, ResumeForm
 from baton.web.records.enrolling import NAMED, RefusalGroup
 from baton.wording import grouped, plural
 
@@ -34,7 +34,7 @@ NOT_OWN = "not yours (you own neither the record nor an open action)"
 class StatusChange:
     """What can be done to participants: in words, to which statuses, and how. `done` is for one, and for several.
 
-    `box` may be ticked, and then goes to the operation as a last true.
+    What a person chooses in the form `options` goes to the operation by name.
     """
 
     title: str
@@ -42,10 +42,11 @@ class StatusChange:
     button: str
     verb: Verb
     applies_to: tuple[str, ...]
-    operation: Callable[[list[int], datetime, User, bool], int]
+    operation: Callable[..., int]
     done: tuple[str, str]
+    cancels: bool = False
     is_danger: bool = False
-    box: str = ""
+    options: type[forms.Form] = forms.Form
 
 
 STATUS_CHANGES = {
@@ -55,7 +56,7 @@ STATUS_CHANGES = {
         button="Pause",
         verb=Verb.PAUSE_PARTICIPANTS,
         applies_to=(Participant.Status.ACTIVE,),
-        operation=lambda ids, at, by, _ticked: operations.pause(participants=ids, by=by, at=at),
+        operation=operations.pause,
         done=("%s participant paused.", "%s participants paused."),
     ),
     "resume": StatusChange(
@@ -64,9 +65,20 @@ STATUS_CHANGES = {
         button="Resume",
         verb=Verb.PAUSE_PARTICIPANTS,
         applies_to=(Participant.Status.PAUSED,),
-        operation=lambda ids, at, by, ticked: resume(participants=ids, keeps_dates=ticked, by=by, at=at),
+        operation=resume,
         done=("%s participant resumed.", "%s participants resumed."),
-        box="Keep the dates as they were. What is overdue is due now.",
+        options=ResumeForm,
+    ),
+    "finish": StatusChange(
+        title="Finish with a result",
+        does="They leave the sequence with this result. History is kept.",
+        button="Finish",
+        verb=Verb.FINISH_PARTICIPANTS,
+        applies_to=ENROLLED,
+        operation=finish_with,
+        done=("%s participant finished.", "%s participants finished."),
+        cancels=True,
+        options=FinishForm,
     ),
     "remove": StatusChange(
         title="Remove participants",
@@ -74,8 +86,9 @@ STATUS_CHANGES = {
         button="Remove",
         verb=Verb.REMOVE_PARTICIPANTS,
         applies_to=ENROLLED,
-        operation=lambda ids, at, by, _ticked: operations.remove(participants=ids, at=at, by=by),
+        operation=operations.remove,
         done=("%s participant removed.", "%s participants removed."),
+        cancels=True,
         is_danger=True,
     ),
 }
@@ -100,12 +113,12 @@ def _change_status(request: SignedInRequest, change: StatusChange) -> HttpRespon
     participants = matching_participants(form.chosen(request.user))
     if form.cleaned_data["ids"] and not participants:
         raise Http404("The selected participants were not found.")
-    if request.method != "POST":
+    options = change.options(request.POST if request.method == "POST" else None)
+    if not options.is_valid():
         groups = groups_of(participants=participants, verb=change.verb, by=request.user, named=NAMED)
-        page = {"form": form, "change": change, "is_preview": True, **_preview(groups, change)}
+        page = {"form": form, "change": change, "options": options, "is_preview": True, **_preview(groups, change)}
         return render(request, "participants/status_change.html", page)
-    # Not part of the form: only one of the three changes has a box, and its absence is a plain no.
-    count = change.operation(participants, timezone.now(), request.user, "box" in request.POST)
+    count = change.operation(participants=participants, by=request.user, at=timezone.now(), **options.cleaned_data)
     messages.success(request, plural(*change.done, count) % grouped(count))
     if skipped := len(participants) - count:
         messages.warning(request, plural(*SKIPPED, skipped) % grouped(skipped))

@@ -1,15 +1,17 @@
-"""The Setup area for Sequence Admins: people, absences, field sets, calendars, suppressed addresses.
+"""The Setup area for Sequence Admins: people, absences, field sets, calendars, results, suppressed addresses.
 
 It is Django's admin.
 """
 
 from baton.crm.models import LookupField, Suppression
+from baton.participants.results import FinishResult
 from baton.people.models import Absence, Owner, Queue, User
 from baton.sequences.models import Calendar
 from baton.web.setup.absences import AbsenceAdmin, CoverChoices
 from baton.web.setup.calendars import CalendarAdmin
 from baton.web.setup.fields import LookupFieldAdmin
 from baton.web.setup.queues import QueueAdmin
+from baton.web.setup.results import ResultAdmin
 from baton.web.setup.site import SetupSite
 from baton.web.setup.suppressions import SuppressionAdmin
 from baton.web.setup.users import UserAdmin
@@ -21,4 +23,5 @@ site.register(Absence, AbsenceAdmin)
 site.register(Owner, CoverChoices)
 site.register(LookupField, LookupFieldAdmin)
 site.register(Calendar, CalendarAdmin)
+site.register(FinishResult, ResultAdmin)
 site.register(Suppression, SuppressionAdmin)

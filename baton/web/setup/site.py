@@ -11,7 +11,7 @@ from django.urls import reverse, reverse_lazy
 from baton.people.models import User
 from baton.web.access import refusal
 
-HEADINGS = {"people": "People", "crm": "Records", "sequences": "Timing"}
+HEADINGS = {"people": "People", "crm": "Records", "sequences": "Timing", "participants": "Participants"}
 
 
 # A page of Baton's own among those of the admin.

@@ -3,6 +3,7 @@
 import pytest
 
 from baton.participants.models import Participant
+from baton.participants.results import find_result
 from tests.web.asking import words
 from tests.web.conftest import SignIn
 from tests.world import World, queue, record
@@ -54,12 +55,40 @@ def test_the_page_of_the_action_offers_it_to_the_owner_of_the_record(world: Worl
     assert f"/actions/{first.pk}/pause/" not in text
 
 
-@pytest.mark.parametrize("name", ["pause", "resume", "remove"])
+@pytest.mark.parametrize("name", ["pause", "resume", "finish", "remove"])
 def test_a_member_of_the_queue_sees_the_action_and_may_not(world: World, as_user: SignIn, name: str) -> None:
     first = world.enroll(record("Pat", owner=queue("Partners", [world.ben])))[0]
     assert f"/actions/{first.pk}/{name}/" not in words(as_user(world.ben).get(f"/engage/{first.pk}/?view=queues"))
-    assert as_user(world.ben).post(f"/actions/{first.pk}/{name}/").status_code == 403
-    assert as_user(world.sam).post(f"/actions/{first.pk}/{name}/").status_code == 404
+    chosen = {"finish-result": find_result("Not interested").pk}
+    assert as_user(world.ben).post(f"/actions/{first.pk}/{name}/", chosen).status_code == 403
+    assert as_user(world.sam).post(f"/actions/{first.pk}/{name}/", chosen).status_code == 404
+    assert status() == "active"
+
+
+def test_the_owner_finishes_with_a_result_from_the_work_list(world: World, as_user: SignIn) -> None:
+    first = world.enroll()[0]
+    ann = as_user(world.ann)
+    text = words(ann.get(f"/engage/{first.pk}/?view=due"))
+    assert 'data-do="f"' in text
+    assert "Do not contact (opts the person out)" in text
+    chosen = {"finish-result": find_result("Not interested").pk, "finish-note": "Bought elsewhere"}
+    done = words(ann.post(f"/actions/{first.pk}/finish/?view=due", chosen, follow=True))
+    assert "Finished: Lee in Inbound." in done
+    lee = Participant.objects.get()
+    assert (lee.status, str(lee.result), lee.exit_why) == ("completed", "Not interested", "Bought elsewhere")
+    page = words(ann.get(f"/records/{world.lee.pk}/"))
+    assert "Not interested on" in page
+    assert "by Ann" in page
+    assert "Bought elsewhere" in page
+    assert "Not interested on" in words(ann.get(f"/actions/{first.pk}/"))
+
+
+def test_without_a_result_the_form_comes_back_with_what_was_typed(world: World, as_user: SignIn) -> None:
+    first = world.enroll()[0]
+    answer = as_user(world.ann).post(f"/actions/{first.pk}/finish/?view=due", {"finish-note": "Spoke to Lee"})
+    assert answer.status_code == 422
+    assert "Select a result." in answer.content.decode()
+    assert "Spoke to Lee" in answer.content.decode()
     assert status() == "active"
 
 

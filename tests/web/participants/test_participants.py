@@ -6,6 +6,7 @@ from django.test.utils import CaptureQueriesContext
 
 from baton.participants import operations
 from baton.participants.models import Participant, ParticipantAction
+from baton.participants.results import find_result
 from baton.people.models import Role, User
 from tests.web.asking import Query, link, words
 from tests.web.conftest import SignIn
@@ -181,6 +182,21 @@ def test_all_that_match_are_moved(world: World, as_user: SignIn) -> None:
     assert _participant("Lee").status == "active"
 
 
+def test_those_selected_are_finished_with_a_result_and_found_by_it(busy: World, as_user: SignIn) -> None:
+    result = find_result("Meeting booked")
+    chosen = {"ids": [_participant("Lee").pk]}
+    mia = as_user(busy.mia)
+    assert 'formaction="/participants/finish/"' in words(mia.get("/participants/"))
+    assert "<b>2</b> open actions are canceled." in words(mia.get("/participants/finish/", chosen))
+    assert "Select a result." in words(mia.post("/participants/finish/", chosen))
+    assert _participant("Lee").status == "active"
+    done = words(mia.post("/participants/finish/", {**chosen, "finish-result": result.pk}, follow=True))
+    assert "1 participant finished." in done
+    assert names(busy, as_user, {"status": "any", "result": result.pk}) == ["Lee"]
+    text = words(mia.get("/participants/?status=completed"))
+    assert 'Completed</span> <span class="quiet">Meeting booked</span>' in text
+
+
 def test_from_a_record_one_returns_to_it(busy: World, as_user: SignIn) -> None:
     posted = {"ids": [_participant("Lee").pk], "record": busy.lee.pk}
     answer = as_user(busy.mia).post("/participants/pause/", posted)
@@ -221,4 +237,4 @@ def test_queries_are_as_many_for_one_participant_and_for_twenty(world: World, as
     world.enroll()
     for_one = queries()
     world.enroll(*(record(f"Kim {n}", owner=world.ann) for n in range(19)))
-    assert queries() == for_one <= 6
+    assert queries() == for_one <= 7

@@ -17,6 +17,7 @@ from baton.mail.unsubscribing import link_for
 from baton.notices.models import Notice, NoticeEmail
 from baton.notices.operations import Event, notify
 from baton.participants.models import ParticipantAction, SavedView
+from baton.participants.results import FinishResult
 from baton.people.models import Absence, User
 from baton.people.permissions import Verb
 from baton.sequences.models import Action, Calendar, Sequence, Template
@@ -88,8 +89,7 @@ class Everything:
     def __init__(self) -> None:
         world, now = World(), timezone.now()
         self.world = world
-        world.lee.email = "lee@example.org"
-        world.lee.save()
+        Record.objects.filter(pk=world.lee.pk).update(email="lee@example.org")
         hidden = record("Hidden", owner=queue("Partners", [world.sam]))
         own_pa, hidden_pa = world.enroll()[0], world.enroll(hidden)[0]
         world.away(world.ben, cover=world.sue, first=timezone.localdate(), days=3)
@@ -123,6 +123,7 @@ class Everything:
             "setup:crm_lookupfield": LookupField.objects.order_by("pk").first(),
             "replace_field": world.sdr,
             "setup:crm_suppression": Suppression.objects.get(),
+            "setup:participants_finishresult": FinishResult.objects.create(name="Left the company"),
             "setup:sequences_calendar": Calendar.objects.create(name="Office", weekdays=[0, 1, 2]),
         }
         notify([Event(user_id=user.pk, kind=Notice.Kind.HANDED) for user in (world.ann, world.ben)], by=None, at=now)
