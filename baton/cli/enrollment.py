@@ -32,7 +32,7 @@ SequenceName = Annotated[str, typer.Argument(metavar="SEQUENCE", help="The name 
 SkippedRecords = list[tuple[str, str]]  # the record's name and the reason
 
 
-@requires(Verb.ENROLL)
+@requires(Verb.ENROLL, to_any=True)
 @gathered("records", Records)
 def enroll(
     ctx: typer.Context,

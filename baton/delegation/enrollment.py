@@ -17,8 +17,9 @@ from baton.delegation.turns import choose_members, may_choose, try_choices
 from baton.participants.consent import IS_UNREACHABLE
 from baton.participants.models import Participant
 from baton.participants.operations import end
+from baton.participants.own import own_records
 from baton.people.models import User
-from baton.people.permissions import Verb, require
+from baton.people.permissions import NotAllowed, Verb, require
 from baton.rules.schedule import expected_dates
 from baton.sequences.calendars import calendar_of
 from baton.sequences.models import Action, Sequence
@@ -46,7 +47,9 @@ HOLD_RELATED = Sql("crm/records", "hold_related")
 HOLD_STILL = (HOLD_RELATED, HOLD_RECORDS, HOLD_RELATED)
 
 # The keys are what the section `refusal` in SQL gives; the order there says which of several reasons is told.
+NOT_OWN = "not_own"
 ENROLLMENT_REFUSALS = {
+    NOT_OWN: "not your record",
     "unknown": "record not found",
     "sequence_not_active": "the sequence isn’t active",
     "other_object": "the sequence is for a different object",
@@ -114,7 +117,9 @@ def enroll(
     require(by, Verb.ENROLL)
     # As it is now: what the page showed may have been deactivated while somebody read it.
     sequence = hold_sequence(sequence)
-    enrollable, refusals = _check(sequence, list(records), at=at)
+    enrollable, refusals = _check(sequence, list(records), by=by, at=at)
+    if refusals and all(refusal.reason == NOT_OWN for refusal in refusals) and not enrollable:
+        raise NotAllowed(f"{by} can enroll only records that they own.")
     warnings, leaving = _elsewhere(sequence, list(enrollable))
     entry = {"sequence_id": sequence.pk, "at": at, "by_id": by.pk if by else None, "automatically": automatically}
     entered = sql.rows(ENROLL, records=list(enrollable), **entry)
@@ -143,7 +148,8 @@ def preview_enrollment(
 ) -> Enrollment:
     """What `enroll` would do now, by the same person."""
     sequence = hold_sequence(sequence)
-    enrollable, refusals = _check(sequence, list(records), at=at)
+    require(by, Verb.ENROLL)
+    enrollable, refusals = _check(sequence, list(records), by=by, at=at)
     not_yet = range(-len(enrollable), 0)  # numbers of no participants, in the order in which they would be enrolled
     scope, chooses = _new_actions(sequence, list(zip(not_yet, enrollable, strict=True)), by=by, at=at)
     with transaction.atomic():
@@ -184,11 +190,16 @@ def hold_sequence(sequence: Sequence) -> Sequence:
     return held
 
 
-def _check(sequence: Sequence, records: list[int], *, at: datetime) -> tuple[dict[int, str], list[EnrollmentRefusal]]:
+def _check(
+    sequence: Sequence, records: list[int], *, by: User | None, at: datetime
+) -> tuple[dict[int, str], list[EnrollmentRefusal]]:
     """Hold the records still, then say which can be enrolled (id, name) and which not."""
     for statement in HOLD_STILL:
         sql.run(statement, records=records)
-    verdicts = sql.rows(ENROLLABLE, records=records, sequence_id=sequence.pk, at=at)
+    # Once they are held, or an owner who changes meanwhile would count as the one who has been.
+    own = own_records(records=records, verb=Verb.ENROLL, by=by)
+    judged = sql.rows(ENROLLABLE, records=records, sequence_id=sequence.pk, at=at)
+    verdicts = [(pk, name, refusal if pk in own else NOT_OWN) for pk, name, refusal in judged]
     enrollable = {record_id: name for record_id, name, refusal in verdicts if refusal is None}
     return enrollable, [EnrollmentRefusal(*verdict) for verdict in verdicts if verdict[2] is not None]
 

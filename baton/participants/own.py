@@ -1,4 +1,4 @@
-"""Own people: the participants that a Sequence Agent may pause, resume and remove.
+"""Own people: the participants that a Sequence Agent may pause, finish and remove, and the records they may enroll.
 
 They are those of records that one owns, and those with an open action that one owns or covers.
 """
@@ -14,6 +14,7 @@ from baton.people.permissions import NotAllowed, Verb, may_any, require
 from baton.sql import Sql
 
 IS_OWN, IS_ANYONES = (Sql("participants/actions", name) for name in ("is_own", "is_anyones"))
+OWN_RECORDS = Sql("participants/actions", "own_records")
 OWN_PARTICIPANTS = Sql("participants/participants", "own_participants")
 GROUPS = Sql("participants/participants", "groups_of_participants")
 
@@ -46,6 +47,14 @@ def require_own(*, participants: Iterable[int], verb: Verb, by: User | None) -> 
         # Without a name: a refusal must not tell that a participant exists.
         raise NotAllowed(f"{by} can do this only for own people: with a record or an open action of their own.")
     return own
+
+
+def own_records(*, records: Iterable[int], verb: Verb, by: User | None) -> set[int]:
+    """Those of the records to which the person may do this; one query, or none for who may to all."""
+    chosen = list(records)
+    if by is None or may_any(by, verb):
+        return set(chosen)
+    return {row[0] for row in sql.rows(OWN_RECORDS, records=chosen, user_id=by.pk)}
 
 
 def groups_of(*, participants: Iterable[int], verb: Verb, by: User | None, named: int) -> Rows[Group]:

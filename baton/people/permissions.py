@@ -107,7 +107,7 @@ TABLE: Mapping[Verb, tuple[Scope, Scope, Scope]] = {
     Verb.ALLOW_EMAIL:         (ANY,   NONE,  NONE),
     Verb.SEE_SUPPRESSIONS:    (ANY,   NONE,  NONE),
     Verb.IMPORT_SUPPRESSIONS: (ANY,   NONE,  NONE),
-    Verb.ENROLL:              (ANY,   NONE,  ANY),
+    Verb.ENROLL:              (ANY,   OWN,   ANY),   # own: records that one owns
     Verb.SEE_PARTICIPANTS:    (ANY,   OWN,   NONE),
     Verb.PAUSE_PARTICIPANTS:  (ANY,   OWN,   NONE),  # and resume
     Verb.REMOVE_PARTICIPANTS: (ANY,   OWN,   ANY),

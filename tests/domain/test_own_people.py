@@ -4,13 +4,14 @@ from datetime import date
 
 import pytest
 
+from baton.delegation.enrollment import enroll, preview_enrollment
 from baton.engage.resuming import resume
 from baton.participants.models import Participant
 from baton.participants.operations import pause, remove
 from baton.participants.own import groups_of, own_participants
 from baton.people.models import Role
 from baton.people.permissions import NotAllowed, Verb
-from tests.world import MONDAY, World, queue, record, user
+from tests.world import MONDAY, World, queue, record, sequence, user
 
 pytestmark = pytest.mark.django_db
 
@@ -87,3 +88,28 @@ def test_groups_count_by_status_and_name_the_first(world: World) -> None:
     ]
     everybodys = groups_of(participants=participants, verb=Verb.PAUSE_PARTICIPANTS, by=world.mia, named=2)
     assert {group.is_own for group in everybodys} == {True}
+
+
+def test_an_agent_enrolls_own_records_and_the_others_are_refused_one_by_one(world: World) -> None:
+    kim = record("Kim", owner=world.sam)
+    both = [world.lee.pk, kim.pk]
+    would = preview_enrollment(sequence=world.sequence, records=both, by=world.ann, at=MONDAY)
+    did = enroll(sequence=world.sequence, records=both, by=world.ann, at=MONDAY)
+    assert would.enrolled == did.enrolled == 1
+    assert [(refusal.name, refusal.reason) for refusal in did.refusals] == [("Kim", "not_own")]
+    assert [participant.enrolled_by for participant in Participant.objects.all()] == [world.ann]
+
+
+def test_an_agent_enrolls_nothing_that_is_not_own(world: World) -> None:
+    first = world.enroll()[0]
+    world.reassign(first, to=world.ben)
+    outbound = sequence("Outbound")
+    # Who owns an action of the person works with them, and does not decide what else they get.
+    with pytest.raises(NotAllowed, match="records that they own"):
+        enroll(sequence=outbound, records=[world.lee.pk], by=world.ben, at=MONDAY)
+    assert enroll(sequence=outbound, records=[world.lee.pk], by=world.ann, at=MONDAY).enrolled == 1
+
+
+def test_an_enroller_enrolls_the_records_of_all(world: World) -> None:
+    robot = user("robot", role=Role.ENROLLER)
+    assert enroll(sequence=world.sequence, records=[world.lee.pk], by=robot, at=MONDAY).enrolled == 1

@@ -227,3 +227,11 @@ ARRAY[%(user_id)s::bigint]
 -- name: is_anyones
 -- For those who may do it to every participant, instead of `is_own`.
 TRUE
+
+
+-- name: own_records
+-- Those of these records that are a person's own. Parameters: records (bigint[]), and those of {own_owners}.
+SELECT record.id
+FROM crm_record AS record
+WHERE record.id = ANY (%(records)s::bigint[])
+AND record.owner_id = ANY ({own_owners})

@@ -6,13 +6,15 @@ from django.urls import reverse
 from django.utils.html import format_html
 
 from baton.delegation.models import Handover
+from baton.people.permissions import Verb, may
+from baton.web.access import signed_in
 
 
 def tell_handover(
     request: HttpRequest, sentence: str, handover: Handover | None, *, is_undoable: bool = True
 ) -> None:
-    """Add a message; where there is a handover it is linked, and its undoing beside it."""
-    if handover is None:
+    """Add a message; where there is a handover it is linked, and its undoing beside it, for those who may see it."""
+    if handover is None or not may(signed_in(request), Verb.SEE_HANDOVERS):
         messages.success(request, sentence)
         return
     toast = format_html(

@@ -64,13 +64,18 @@ class ParticipantFilterForm(ListFilterForm):
         cleaned: dict[str, Any] = self.cleaned_data
         return ParticipantFilter(
             sequence_id=cleaned["sequence"].pk if cleaned["sequence"] else None,
-            statuses=StatusChoice(cleaned["status"]).statuses,
+            statuses=self._statuses(),
             owner_id=cleaned["owner"].pk if cleaned["owner"] else None,
             step=cleaned["step"],
             result_id=cleaned["result"].pk if cleaned["result"] else None,
             text=cleaned["q"],
             seen_by=_seen_by(user),
         )
+
+    def _statuses(self) -> tuple[str, ...] | None:
+        status = StatusChoice(self.cleaned_data["status"])
+        # Whoever has a result is in the sequence no more: that would be an empty list.
+        return None if status == StatusChoice.IN and self.cleaned_data["result"] else status.statuses
 
 
 class ParticipantsForm(SelectionForm, ParticipantFilterForm):

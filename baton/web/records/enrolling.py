@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -47,6 +47,8 @@ def enrolling(request: SignedInRequest) -> HttpResponse:
     if not form.is_valid():
         return render(request, "records/enroll.html", {"form": form})
     sequence, records = form.cleaned_data["sequence"], matching_records(form.chosen(request.user))
+    if form.cleaned_data["ids"] and not records:
+        raise Http404("The selected records were not found.")
     if request.method != "POST":
         would = preview_enrollment(sequence=sequence, records=records, at=timezone.now(), by=request.user)
         page = {

@@ -69,4 +69,6 @@ class EnrollForm(SelectionForm, RecordFilterForm):
     def chosen(self, user: User) -> RecordFilter:
         if self.cleaned_data["all"]:
             return self.matching(user)
-        return RecordFilter(object=self.cleaned_data["object"], record_ids=self.cleaned_data["ids"])
+        # What one does not see is not found by a guess at its id either.
+        seen_by = None if may_any(user, Verb.SEE_RECORDS) else user.pk
+        return RecordFilter(object=self.cleaned_data["object"], record_ids=self.cleaned_data["ids"], seen_by=seen_by)

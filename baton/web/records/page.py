@@ -12,7 +12,7 @@ from baton.crm.suppressions import CallState, EmailState, call_state_from, histo
 from baton.mail.models import ReceivedMail
 from baton.mail.queries import received_for
 from baton.participants.models import Participant, ParticipantAction
-from baton.participants.own import own_participants
+from baton.participants.own import own_participants, own_records
 from baton.participants.queries import participations_of
 from baton.participants.visibility import sees_record, steps_of
 from baton.people.models import User
@@ -53,7 +53,7 @@ class RecordPage:
     """`fields` are the CRM's own, by a readable name, and `system_fields` those that nobody fills in by hand.
 
     `related` are the records that are related to this one, by what several are called. `sequences` are those that the
-    record can be enrolled in now.
+    record can be enrolled in now, if it `is_enrollable` at all and by the reader.
     """
 
     record: Record
@@ -63,6 +63,7 @@ class RecordPage:
     related: Mapping[str, Rows[Record]]
     participations: Rows[Participation]
     received: Rows[ReceivedMail]
+    is_enrollable: bool
     sequences: Rows[Sequence]
     sees_account: bool
     sees_person: bool
@@ -96,7 +97,8 @@ def page_of(record: Record, *, user: User) -> RecordPage:
     suppressions = of_address.get(normal_form(record.email), [])
     refusals_of_calls = of_address.get(record.phone_number, [])
     enrolled_in = {one.participant.sequence_id for one in participations if one.participant.ended_at is None}
-    offered = active_sequences_for(record.object) if may(user, Verb.ENROLL) else []
+    may_enroll = may(user, Verb.ENROLL) and bool(own_records(records=[record.pk], verb=Verb.ENROLL, by=user))
+    offered = active_sequences_for(record.object) if may_enroll else []
     return RecordPage(
         record=record,
         fields=readable({name: value for name, value in record.fields.items() if not _is_system(name)}),
@@ -105,6 +107,7 @@ def page_of(record: Record, *, user: User) -> RecordPage:
         related=_related(record, user),
         participations=participations,
         received=received_for(record_id=record.pk, at_most=MOST_PARTICIPATIONS),
+        is_enrollable=may_enroll and not record.ended_in_crm,
         sequences=[sequence for sequence in offered if sequence.pk not in enrolled_in],
         sees_account=record.account is not None and sees_record(record=record.account, by=user),
         sees_person=record.person is not None and sees_record(record=record.person, by=user),

@@ -192,7 +192,8 @@ def test_those_selected_are_finished_with_a_result_and_found_by_it(busy: World, 
     assert _participant("Lee").status == "active"
     done = words(mia.post("/participants/finish/", {**chosen, "finish-result": result.pk}, follow=True))
     assert "1 participant finished." in done
-    assert names(busy, as_user, {"status": "any", "result": result.pk}) == ["Lee"]
+    assert names(busy, as_user, {"result": result.pk}) == ["Lee"]
+    assert names(busy, as_user, {"result": result.pk, "status": "active"}) == []
     text = words(mia.get("/participants/?status=completed"))
     assert 'Completed</span> <span class="quiet">Meeting booked</span>' in text
 
