@@ -12,7 +12,7 @@ from baton.delegation.assignees import Assignees
 from baton.delegation.models import SequenceCover
 from baton.people.away import CannotBeAway, RequestedAbsence
 from baton.people.models import Absence, AbsenceSpan, Owner, User
-from baton.rules.absences import FOREVER, Span, spans_of
+from baton.rules.absences import FOREVER, AbsenceDays, Span, spans_of
 from baton.rules.availability import CoverChoice, Inactive, MayNotWork, NoMembers
 from baton.rules.cover_trouble import CoverIsAway, CoverTrouble, is_refused, trouble_with
 
@@ -48,6 +48,21 @@ def requested_warnings(away: RequestedAbsence) -> list[CoverWarning]:
     zone = User.objects.values_list("time_zone", flat=True).get(pk=away.user_id)
     choices = _choices(away.cover, away.sequence_covers)
     return list(_warnings(choices, list(spans_of(away.days, time_zone=zone)), zone, Assignees()))
+
+
+def require_cover_during(absences: Collection[AbsenceDays], *, user: User, cover: CoverChoice) -> None:
+    """Raise `CannotBeAway`, with the reason, if a cover can do none of the work of these absences of a user."""
+    if cover.owner_id == user.pk:
+        raise CannotBeAway("A user can’t cover for themselves. Choose a different cover.", field="cover")
+    for warning in warnings_during(absences, user=user, cover=cover):
+        if warning.is_useless:
+            raise CannotBeAway(f"{warning.text} Choose another cover.", field="cover")
+
+
+def warnings_during(absences: Collection[AbsenceDays], *, user: User, cover: CoverChoice) -> list[CoverWarning]:
+    """What is wrong with one cover for several absences of a user."""
+    spans = [span for days in absences for span in spans_of(days, time_zone=user.time_zone)]
+    return list(_warnings([cover], spans, user.time_zone, Assignees()))
 
 
 def cover_warnings(absences: Collection[Absence], *, at: datetime) -> dict[int, list[CoverWarning]]:

@@ -60,6 +60,8 @@ SENTENCES = {
     "invited": "%(by)s invited %(thing)s by email.",
     "forgot_password": "Someone asked for a new password for %(name)s.",
     "set_absence": "%(by)s set an absence %(days)s.",
+    "imported_calendar": "%(by)s imported the calendar of %(thing)s: %(what)s.",
+    "read_calendar": "The calendar of %(thing)s was read: %(what)s.",
     "canceled_absence": "%(by)s canceled the absence %(days)s.",
 }
 THINGS = {
