@@ -2,24 +2,36 @@
 
 import calendar
 from datetime import date, time
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
-from baton.cli.acting import requires
+from baton.cli.acting import moment, requires
 from baton.cli.options import AsJson, PreviewOption, Why, clock, day
 from baton.cli.outcomes import preview_or_apply
 from baton.cli.output import Column, hint, print_json, print_table, say
 from baton.delegation import staffing
+from baton.delegation.calendar_import import Origin, calendar_import, plan_in_words, today_of
 from baton.delegation.cover_words import absence_cover_in_words, sequence_cover_in_words
-from baton.delegation.covers import requested_warnings, sequence_covers_of
+from baton.delegation.covers import requested_warnings, sequence_covers_of, warnings_during
 from baton.delegation.models import SequenceCover
 from baton.people.absence_words import absence_hours
 from baton.people.away import RequestedAbsence
-from baton.people.models import Absence
+from baton.people.imported_absences import plan_calendar
+from baton.people.models import Absence, User
 from baton.people.permissions import Verb
-from baton.people.queries import absences, find_absence, find_owner, find_queue, find_user, unmistakable_name
+from baton.people.queries import (
+    absences,
+    find_absence,
+    find_owner,
+    find_queue,
+    find_user,
+    unmistakable_name,
+    usual_cover,
+)
 from baton.rules.availability import CoverChoice
+from baton.rules.calendar_files import LARGEST_CALENDAR, require_time_away, time_away_in
 from baton.sequences.queries import find_sequence
 
 SHARED = "members:"
@@ -35,6 +47,10 @@ Every = Annotated[
 ]
 COVER_HELP = "The user or queue that covers, or 'members:QUEUE' to share. Without cover, the work waits."
 Cover = Annotated[str, typer.Option(metavar="OWNER", help=COVER_HELP)]
+NO_COVER = "none"
+IMPORT_COVER_HELP = (
+    "Who covers what is new: a user, a queue, 'members:QUEUE', or 'none'. Default: the user's latest cover."
+)
 COVER_IN_HELP = "Another cover in one sequence; give it more than once."
 CoverIn = Annotated[list[str], typer.Option(metavar="SEQUENCE=OWNER", help=COVER_IN_HELP)]
 Overdue = Annotated[bool, typer.Option("--overdue/--not-overdue", help="Whether overdue actions are covered too.")]
@@ -122,6 +138,49 @@ def cancel(
     """Cancel an absence. Covered actions go back to their owner."""
     change = staffing.absence_cancelled(cancelled=find_absence(number))
     preview_or_apply(ctx, change, is_preview=preview, as_json=as_json, why=why, doing="Canceling")
+
+
+@app.command("import")
+@requires(Verb.SET_ABSENCES)
+def import_(
+    ctx: typer.Context,
+    file: Annotated[
+        Path, typer.Argument(metavar="FILE", help="An iCalendar file (.ics).", exists=True, dir_okay=False)
+    ],
+    user: Annotated[str, typer.Option("--user", metavar="USER", help="The user whose calendar it is.")],
+    *,
+    cover: Annotated[str, typer.Option(metavar="OWNER", help=IMPORT_COVER_HELP)] = "",
+    preview: PreviewOption = False,
+    why: Why = "",
+    as_json: AsJson = False,
+) -> None:
+    """Import the time away of a calendar. Imported again, what moved moves and what vanished goes.
+
+    Events count that are shown as out of office, last all day and are shown as busy, or have a category such as
+    Vacation. Absences entered by hand stay as they are.
+    """
+    away, at = find_user(user), moment(ctx)
+    today = today_of(away, at=at)
+    with file.open("rb") as opened:
+        content = opened.read(LARGEST_CALENDAR + 1)
+    events = time_away_in(content, today=today, time_zone=away.time_zone, address=away.email)
+    require_time_away(events)
+    choice = _import_cover(cover, away)
+    change = calendar_import(user=away, events=events, origin=Origin.FILE, cover=choice, at=at)
+    plan = plan_calendar(user=away, events=events, origin=Origin.FILE, today=today)
+    preview_or_apply(ctx, change, is_preview=preview, as_json=as_json, why=why, doing="Importing")
+    # On stderr, as the warnings below, so that JSON stays alone on stdout.
+    hint(f"Time away in the next 12 months: {plan_in_words(plan)}.")
+    if choice and plan.added:
+        for warning in warnings_during([planned.days for planned in plan.added], user=away, cover=choice):
+            hint(f"Warning: {warning.text}")
+
+
+def _import_cover(text: str, away: User) -> CoverChoice | None:
+    if text:
+        return None if text == NO_COVER else cover_choice(text)
+    usual = usual_cover(away)
+    return CoverChoice(usual.cover_id, usual.cover_is_shared) if usual and usual.cover_id else None
 
 
 def cover_choice(text: str) -> CoverChoice:

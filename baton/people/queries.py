@@ -155,3 +155,17 @@ def absence_for(absence_id: int, *, by: User) -> Absence:
     if absence := absences.filter(pk=absence_id).first():
         return absence
     raise UnknownAbsence("There is no such time away.")
+
+
+def usual_cover(user: User) -> Absence | None:
+    """The latest absence of a user that names a cover who is still active, to offer the same again."""
+    covered = Absence.objects.filter(user=user, cover__is_active=True).select_related("cover")
+    return covered.order_by("-first_day", "-pk").first()
+
+
+def user_away_for(user_id: int, *, by: User) -> User:
+    """The user whose absences somebody may set: oneself, or for a Sequence Admin anybody. Raises `UnknownOwner`."""
+    # “Not found” for somebody else, too, as their time away is private.
+    if user_id != by.pk and not may_any(by, Verb.SET_ABSENCES):
+        raise UnknownOwner(f"User {user_id} was not found.")
+    return user_by_id(user_id)

@@ -40,7 +40,7 @@ class EventFacts:
 def keeps_away(event: EventFacts) -> bool:
     """Whether somebody with this event in their calendar is away meanwhile."""
     busy = event.busy_status.upper()
-    if event.is_declined or event.status.upper() == "CANCELLED" or busy in PRESENT:
+    if event.is_declined or event.status.lower() == "cancelled" or busy in PRESENT:
         return False
     # Without a word about it, an event takes up the time (RFC 5545, 3.8.2.7). Outlook writes OOF beside TRANSPARENT
     # where an all-day event was made from a “free” one, and means what it writes itself.

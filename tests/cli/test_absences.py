@@ -1,5 +1,8 @@
+from pathlib import Path
+
 from baton.delegation import staffing
 from baton.people.models import Absence
+from tests.calendars import calendar_file, event
 from tests.cli.conftest import Baton
 from tests.world import World, queue
 
@@ -98,3 +101,38 @@ def test_a_cover_who_is_away_for_a_part_is_warned_of_before_and_after(baton: Bat
         assert "Warning: Ben is away too on Mar 3, 2026." in baton("absence", "set", "ann", *week, *more).stderr
     refusal = baton.refusal("absence", "set", "sue", *TUESDAY, "--cover", "ben")
     assert refusal == "Ben is away all the time. Choose another cover."
+
+
+def test_a_calendar_is_imported_and_again_changes_nothing(baton: Baton, world: World, tmp_path: Path) -> None:
+    world.enroll()
+    file = tmp_path / "away.ics"
+    file.write_bytes(calendar_file(event("a", "DTSTART;VALUE=DATE:20260303"), event("b", "DTSTART:20260304T090000Z")))
+    asked = ("absence", "import", file, "--user", "ann", "--cover", "ben")
+    previewed = baton.json(*asked, "--preview")
+    assert (covers(world), Absence.objects.count()) == ([None, None], 0)
+    done = baton.json(*asked, by="ann")
+    assert covers(world) == [None, "Ben"]
+    assert (previewed["covered"], previewed["changed"]) == (done["covered"], done["changed"]) == (1, 1)
+    assert "1 unchanged" in baton(*asked).stderr
+
+
+def test_the_cover_of_a_calendar_is_the_latest_one_or_none(baton: Baton, world: World, tmp_path: Path) -> None:
+    baton("absence", "set", "ann", *TUESDAY, "--cover", "sam")
+    for day, cover in (("06", ()), ("09", ("--cover", "none"))):
+        file = tmp_path / f"{day}.ics"
+        file.write_bytes(calendar_file(event(day, f"DTSTART;VALUE=DATE:202603{day}")))
+        baton("absence", "import", file, "--user", "ann", *cover)
+    # The second file no longer has what the first one had.
+    listed = [(absence["first_day"], absence["cover"]) for absence in baton.json("absence", "list")]
+    assert listed == [("2026-03-03", "sam"), ("2026-03-09", None)]
+
+
+def test_a_calendar_that_cannot_be_imported_is_refused(baton: Baton, world: World, tmp_path: Path) -> None:
+    file = tmp_path / "away.ics"
+    file.write_text("Name,Email")
+    assert "This is not a calendar." in baton.refusal("absence", "import", file, "--user", "ann")
+    file.write_bytes(calendar_file())
+    assert "no time away" in baton.refusal("absence", "import", file, "--user", "ann")
+    file.write_bytes(calendar_file(event("a", "DTSTART;VALUE=DATE:20260303")))
+    assert "Ann can’t do this" in baton.refusal("absence", "import", file, "--user", "ben", by="ann")
+    assert not Absence.objects.exists()

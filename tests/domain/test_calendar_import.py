@@ -29,8 +29,10 @@ def march(day: int) -> date:
     return date(2026, 3, day)
 
 
-def away(uid: str, first: int, last: int | None = None, *, recurrence: str = "", **hours: time) -> AwayEvent:
-    return AwayEvent(uid, recurrence, AbsenceDays(march(first), march(last or first), **hours))
+def away(
+    uid: str, first: int, last: int | None = None, *, recurrence: str = "", from_time: time | None = None
+) -> AwayEvent:
+    return AwayEvent(uid, recurrence, AbsenceDays(march(first), march(last or first), from_time))
 
 
 Read = Callable[..., ChangeOutcome]

@@ -12,6 +12,7 @@ from baton.people.absence_checks import require_valid
 from baton.people.away import AlreadyAway, CannotBeAway, RequestedAbsence
 from baton.people.models import Absence, User
 from baton.rules.absence_text import NAMES, UnreadableDays, WorkingHours, days_in
+from baton.rules.absences import AbsenceDays
 from baton.rules.availability import CoverChoice
 from baton.web.owners.fields import OwnerField
 
@@ -90,7 +91,7 @@ class TimeAwayForm(forms.Form):
         )
 
 
-def in_words(absence: Absence | RequestedAbsence) -> str:
+def in_words(absence: Absence | RequestedAbsence | AbsenceDays) -> str:
     """The days of an absence as `days_in` reads them: “Dec 21, 2026 – Jan 4, 2027”."""
     begins = time_format(absence.from_time, "H:i") if absence.from_time else ""
     ends = time_format(absence.until_time, "H:i") if absence.until_time else ""
