@@ -65,6 +65,7 @@ class Verb(StrEnum):
 
     SEE_OWNERSHIP = "see_ownership"
     SEE_OWNERS = "see_owners"
+    SEE_TEAM = "see_team"
     SEE_HANDOVERS = "see_handovers"
     UNDO = "undo"
     SEE_ACTIVITY = "see_activity"
@@ -126,6 +127,7 @@ TABLE: Mapping[Verb, tuple[Scope, Scope, Scope]] = {
     Verb.SHARE_VIEWS:         (ANY,   NONE,  NONE),  # and change the shared views of others
     Verb.SEE_OWNERSHIP:       (ANY,   NONE,  NONE),  # who owns how much
     Verb.SEE_OWNERS:          (ANY,   OWN,   NONE),  # the page of a user or a queue
+    Verb.SEE_TEAM:            (ANY,   NONE,  NONE),  # what everyone has to do, and has done
     Verb.SEE_HANDOVERS:       (ANY,   NONE,  NONE),
     Verb.UNDO:                (ANY,   OWN,   NONE),  # that one took or handed over
     Verb.SEE_ACTIVITY:        (ANY,   NONE,  NONE),  # who did what to a sequence or a template

@@ -205,3 +205,70 @@ AND pa.expected_at >= trouble.since
 AND pa.expected_at < trouble.until
 GROUP BY trouble.kind, owner.id, owner.name
 ORDER BY count(*) DESC, owner.name, trouble.kind
+
+
+-- name: load_by_day
+-- What these users have to do by the day on which it is expected: what they own and nobody covers, and what they cover.
+-- Automatic emails are nobody's work, and paused participants wait. Parameters: users (bigint[]), time_zone, first_day
+-- (earlier days count as one, without a day), until. Gives (user id, day or nothing, actions, of them as cover).
+SELECT
+    held.user_id,
+    CASE WHEN held.day >= %(first_day)s THEN held.day END AS day,
+    count(*),
+    count(*) FILTER (WHERE held.as_cover)
+FROM (
+    SELECT
+        pa.owner_id AS user_id,
+        pa.participant_id,
+        pa.action_id,
+        (pa.expected_at AT TIME ZONE %(time_zone)s)::date AS day,
+        FALSE AS as_cover
+    FROM participants_participantaction AS pa
+    WHERE pa.status IN ('waiting', 'current')
+    AND pa.owner_id = ANY (%(users)s::bigint[])
+    AND pa.expected_at < %(until)s
+    AND pa.cover_id IS NULL
+    UNION ALL
+    SELECT
+        pa.cover_id,
+        pa.participant_id,
+        pa.action_id,
+        (pa.expected_at AT TIME ZONE %(time_zone)s)::date,
+        TRUE
+    FROM participants_participantaction AS pa
+    WHERE pa.status IN ('waiting', 'current')
+    AND pa.cover_id = ANY (%(users)s::bigint[])
+    AND pa.expected_at < %(until)s
+) AS held
+JOIN participants_participant AS participant ON participant.id = held.participant_id
+JOIN sequences_action AS action ON action.id = held.action_id
+JOIN sequences_sequence AS sequence ON sequence.id = action.sequence_id
+WHERE participant.status = 'active'
+AND sequence.status = 'active'
+AND NOT action.is_automatic
+GROUP BY 1, 2
+
+
+-- name: done_since
+-- What these users have completed, and the replies to email that they sent. Skipped actions are not counted.
+-- Parameters: users (bigint[]), since, answered_since (how old an email with a new reply may be).
+-- Gives (user id, completed, replies).
+SELECT
+    person.id,
+    (
+        SELECT count(*)
+        FROM participants_participantaction AS pa
+        WHERE pa.performer_id = person.id
+        AND pa.closed_at >= %(since)s
+        AND pa.status = 'completed'
+    ),
+    (
+        SELECT count(*)
+        FROM mail_mail AS mail
+        JOIN mail_receivedmail AS received ON received.answers_id = mail.id
+        WHERE mail.sender_id = person.id
+        AND mail.written_at >= %(answered_since)s
+        AND received.kind = 'reply'
+        AND received.received_at >= %(since)s
+    )
+FROM unnest(%(users)s::bigint[]) AS person (id)

@@ -2,11 +2,12 @@
 
 from django.urls import path
 
-from baton.web.people import health, offboarding, views
+from baton.web.people import health, offboarding, team, views
 
 urlpatterns = [
     path("owners/<id:pk>/", views.owner, name="owner"),
     path("owners/<id:pk>/off-board/", offboarding.off_board, name="owner_off_board"),
+    path("team/", team.team, name="team"),
     path("own-mail/", views.own_mail, name="own_mail"),
     path("health/", health.health, name="health"),
     path("health/sending/<id:pk>/try/", views.try_sending, name="try_sending"),

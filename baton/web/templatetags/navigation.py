@@ -22,6 +22,7 @@ SECTIONS = {
     "records": (Verb.SEE_RECORDS, "Records"),
     "templates": (Verb.EDIT_TEMPLATES, "Templates"),
     "engage": (Verb.WORK_ACTIONS, "Engage"),
+    "team": (Verb.SEE_TEAM, "Team"),
     "handovers": (Verb.SEE_HANDOVERS, "Handovers"),
     "setup:index": (Verb.SET_UP, "Setup"),
     "caught": (Verb.SEE_CAUGHT_EMAIL, "Caught email"),

@@ -1,0 +1,37 @@
+"""The page of a team."""
+
+from baton.people.models import User
+from tests.web.asking import words
+from tests.web.conftest import SignIn
+from tests.world import World, queue
+
+
+def test_a_day_leads_to_the_actions_of_its_user(world: World, as_user: SignIn) -> None:
+    client = as_user(world.mia)
+    text = words(client.get("/team/"))
+    assert "Ann" in text
+    link = next(part for part in text.split('href="') if part.startswith(f"/actions/?owner={world.ann.pk}&"))
+    address = link.partition('"')[0].replace("&amp;", "&")
+    assert client.get(address).status_code == 200
+
+
+def test_a_team_can_be_chosen(world: World, as_user: SignIn) -> None:
+    User.objects.filter(pk=world.ben.pk).update(manager=world.ann)
+    inbound = queue("Inbound", [world.sam])
+    client = as_user(world.mia)
+
+    def users(team: str) -> list[User]:
+        return [row.user for row in client.get(f"/team/?team={team}").context["page"].rows]
+
+    assert users(f"manager-{world.ann.pk}") == [world.ben]
+    assert users(f"queue-{inbound.pk}") == [world.sam]
+    assert set(users("")) >= {world.ann, world.ben, world.sam}
+
+
+def test_a_team_that_is_not_there_is_said(world: World, as_user: SignIn) -> None:
+    assert "This filter isn’t valid" in words(as_user(world.mia).get("/team/?team=queue-0"))
+
+
+def test_agents_do_not_see_what_others_do(world: World, as_user: SignIn) -> None:
+    assert as_user(world.ann).get("/team/").status_code == 403
+    assert "/team/" not in words(as_user(world.ann).get("/engage/"))
