@@ -153,6 +153,18 @@ def set_role(
         say(f"{find_user(username)}: {role.label}.")
 
 
+@app.command("sign-out")
+@requires(Verb.SET_PASSWORDS)
+def sign_out(ctx: typer.Context, username: Username, *, as_json: AsJson = False) -> None:
+    """Sign a user out of all browsers, when a laptop is lost for example."""
+    user = find_user(username)
+    ended = access.sign_out(user=user, by=actor(ctx), at=moment(ctx))
+    if as_json:
+        print_json({"user": user.username, "sessions": ended})
+    else:
+        say(f"{user} was signed out of {counted(ended, 'session')}.")
+
+
 @app.command("set-password")
 @requires(Verb.SET_PASSWORDS)
 def set_password(

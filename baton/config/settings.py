@@ -31,6 +31,7 @@ SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$", r"^metrics$"]  # monitoring
 SECURE_HSTS_SECONDS = ENVIRONMENT.hsts_seconds if HTTPS else 0
 # Whether other names of the domain speak https as well, Baton cannot know.
 SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]
+SESSION_ENGINE = "baton.people.browsers"
 SESSION_COOKIE_NAME = "baton_session"
 SESSION_COOKIE_SECURE = HTTPS
 CSRF_COOKIE_SECURE = HTTPS
@@ -63,7 +64,6 @@ INSTALLED_APPS = [
     "django.contrib.admin",
     "django.contrib.auth",
     "django.contrib.contenttypes",
-    "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "django.contrib.postgres",

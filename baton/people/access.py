@@ -6,6 +6,7 @@ from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 
 from baton.people.activity import record, update
+from baton.people.browsers import delete_sessions
 from baton.people.models import Role, User
 from baton.people.permissions import Verb, require
 from baton.sql.transactions import one_transaction
@@ -63,6 +64,16 @@ def set_password(*, user: User, password: str, by: User | None, at: datetime) ->
     except ValidationError as error:
         raise PasswordRefused(" ".join(error.messages)) from error
     user.set_password(password)
-    # It also ends all sessions of the user, whose hash has the password in it.
     user.save(update_fields=["password"])
+    delete_sessions(user_id=user.pk)
     record(subject=user, event="set_password", by=by, at=at)
+
+
+@one_transaction
+def sign_out(*, user: User, by: User | None, at: datetime, only: str = "", spared: str = "") -> int:
+    """End the sessions of a user, one of them, or all but one: your own, or anyone's as a Sequence Admin."""
+    require(by, Verb.SET_PASSWORDS, is_own=by == user)
+    ended = delete_sessions(user_id=user.pk, only=only, spared=spared)
+    if ended:
+        record(subject=user, event="ended_sessions", by=by, at=at, sessions=ended)
+    return ended

@@ -52,6 +52,7 @@ SENTENCES = {
     "sent_again": "%(by)s sent %(emails)s again.",
     "retried": "%(by)s retried %(emails)s.",
     "signed_in": "%(by)s signed in from %(address)s.",
+    "ended_sessions": "%(by)s signed %(thing)s out of %(places)s.",
     "signed_out": "%(by)s signed out from %(address)s.",
     "sign_in_refused": "A sign-in as %(name)s from %(address)s was refused.",
     "exported": "%(by)s exported %(what)s.",
@@ -177,6 +178,8 @@ def sentence(activity: Activity) -> str:
     if "count" in words:
         words["participants"] = plural("%d participant", "%d participants", words["count"]) % words["count"]
         words["emails"] = plural("%d email", "%d emails", words["count"]) % words["count"]
+    if "sessions" in words:
+        words["places"] = plural("%d session", "%d sessions", words["sessions"]) % words["sessions"]
     if "first" in activity.details:
         words["days"] = _days(activity)
     return SENTENCES[activity.event] % words

@@ -5,16 +5,20 @@ from collections.abc import Collection, Mapping
 from baton.people.absence_checks import require_valid
 from baton.people.absence_spans import write_absence_spans
 from baton.people.away import RequestedAbsence
+from baton.people.browsers import delete_sessions
 from baton.people.models import Absence, Organization, QueueMember, Role, User
 from baton.rules.rotation import require_weights
 
 
 def set_activity(*, user_id: int, is_active: bool) -> None:
     User.objects.filter(pk=user_id).update(is_active=is_active)
+    # Deleted and not only refused: who is reactivated would otherwise be signed in again on every old machine.
+    delete_sessions(user_id=user_id)
 
 
 def set_role(*, user_id: int, role: Role) -> None:
     User.objects.filter(pk=user_id).update(role=role)
+    delete_sessions(user_id=user_id)
 
 
 def set_manager(*, user_id: int, manager_id: int | None) -> None:

@@ -11,15 +11,20 @@ from django.contrib.auth import logout
 from django.contrib.sessions.backends.base import SessionBase
 from django.http import HttpRequest, HttpResponse
 
+from baton.people.session_keys import ADDRESS, AGENT, BEGAN, LONGEST_AGENT, SEEN
+from baton.web.address import address_of
+
 logger = logging.getLogger(__name__)
 
-BEGAN, SEEN = "began", "seen"
 MINUTE, HOUR = 60, 3600  # seconds
+BETWEEN_SIGHTS = 5 * MINUTE
 
 
 def begin(request: HttpRequest, **_signal: Any) -> None:
     """At every sign-in, as Django's signal says."""
     request.session[BEGAN] = request.session[SEEN] = int(time.time())
+    request.session[ADDRESS] = address_of(request)
+    request.session[AGENT] = request.META.get("HTTP_USER_AGENT", "")[:LONGEST_AGENT].replace("\0", "")
 
 
 def sessions_that_end(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
@@ -42,6 +47,7 @@ def _is_over(session: SessionBase, *, now: int) -> bool:
     idle = settings.SESSION_IDLE_MINUTES * MINUTE
     if now - began >= settings.SESSION_HOURS * HOUR or (idle and now - seen >= idle):
         return True
-    if idle and now - seen >= MINUTE:  # not at every click, since each is a write
+    # Not at every click, since each is a write.
+    if now - seen >= (MINUTE if idle else BETWEEN_SIGHTS):
         session[SEEN] = now
     return False

@@ -2,7 +2,6 @@
 
 # ruff: noqa: ARG001 - Procrastinate passes the time that a periodic task was due by name
 
-from django.core.management import call_command
 from django.db import close_old_connections
 from django.utils import timezone
 from procrastinate import JobContext, builtin_tasks
@@ -12,6 +11,7 @@ from procrastinate.jobs import Status
 
 from baton.delegation import automatic_enrollment, handovers
 from baton.delegation.automatic_enrollment import ENROLL_MATCHING
+from baton.people.browsers import SessionStore
 
 DAYS_TO_KEEP_DONE_JOBS = 3
 DAYS_TO_KEEP_FAILED_JOBS = 30  # so the reason can still be looked up
@@ -20,7 +20,7 @@ DAYS_TO_KEEP_FAILED_JOBS = 30  # so the reason can still be looked up
 @app.periodic(cron="0 3 * * *")
 @app.task
 def clear_expired_sessions(timestamp: int) -> None:
-    call_command("clearsessions")
+    SessionStore.clear_expired()
 
 
 @app.periodic(cron="30 3 * * *")

@@ -1,5 +1,6 @@
 import pytest
 from django.conf import LazySettings
+from django.test import Client
 from django.utils import timezone
 
 from baton.people.models import Role, User
@@ -114,3 +115,11 @@ def test_too_many_wrong_passwords_are_forgotten_on_request(baton: Baton, world: 
     assert baton.json("user", "unlock", "--address", "192.0.2.99") == {"unlocked": "192.0.2.99", "forgotten": 1}
     assert "Give a user, or --address." in baton.refusal("user", "unlock", exits=2)
     assert "is not a network address" in baton.refusal("user", "unlock", "--address", "here", exits=2)
+
+
+def test_a_user_is_signed_out_by_themselves_or_an_admin(baton: Baton, world: World) -> None:
+    for name in ("sam", "sam", "ben"):
+        Client().force_login(User.objects.get(username=name))
+    assert "Ann can’t do this" in baton.refusal("user", "sign-out", "sam", by="ann")
+    assert "signed out of 2 sessions." in baton.out("user", "sign-out", "sam", by="mia")
+    assert "signed out of 1 session." in baton.out("user", "sign-out", "ben", by="ben")

@@ -5,7 +5,7 @@ import time
 from django.conf import settings
 from django.test import Client, override_settings
 
-from baton.web.sessions import BEGAN, SEEN
+from baton.people.session_keys import BEGAN, SEEN
 from tests.web.conftest import SignIn
 from tests.world import World
 

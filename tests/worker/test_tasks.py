@@ -4,7 +4,6 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.contrib.sessions.models import Session
 from django.db import connection
 from django.utils import timezone
 from procrastinate.contrib.django import app
@@ -12,6 +11,7 @@ from procrastinate.contrib.django.django_connector import DjangoConnector
 from procrastinate.contrib.django.models import ProcrastinateJob
 from procrastinate.tasks import Task
 
+from baton.people.browsers import BrowserSession
 from baton.worker import tasks
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -28,7 +28,7 @@ def defer(task: Task[Any, Any, Any], **options: Any) -> int:
 
 
 def sign_in(key: str, *, expires_in: timedelta) -> None:
-    Session.objects.create(session_key=key, session_data="", expire_date=timezone.now() + expires_in)
+    BrowserSession.objects.create(session_key=key, session_data="", expire_date=timezone.now() + expires_in)
 
 
 def let_its_worker_be_killed(job: int) -> None:
@@ -63,7 +63,7 @@ def test_expired_sessions_go_and_living_ones_stay() -> None:
     sign_in("ben", expires_in=timedelta(days=-1))
     defer(tasks.clear_expired_sessions)
     work_until_nothing_is_left()
-    assert [session.session_key for session in Session.objects.all()] == ["ann"]
+    assert [session.session_key for session in BrowserSession.objects.all()] == ["ann"]
 
 
 def test_the_job_of_a_killed_worker_is_done_by_another() -> None:

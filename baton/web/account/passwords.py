@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from baton.mail.account_emails import send_forgotten
 from baton.people.activity import record
+from baton.people.browsers import delete_sessions
 from baton.people.models import User
 from baton.people.sign_in import succeed
 from baton.sql.transactions import one_transaction
@@ -55,7 +56,8 @@ class PasswordPage(SuccessMessageMixin, PasswordChangeView):  # type: ignore[typ
         user = signed_in(self.request)
         # In one transaction with the password, or a changed one could be missing from the log.
         record(subject=user, event="set_password", by=user, at=timezone.now())
-        answer: HttpResponse = super().form_valid(form)
+        answer: HttpResponse = super().form_valid(form)  # which gives this session another key
+        delete_sessions(user_id=user.pk, spared=self.request.session.session_key or "")
         return answer
 
 
@@ -82,6 +84,7 @@ class PasswordLinkPage(SuccessMessageMixin, PasswordResetConfirmView):  # type: 
     def form_valid(self, form: "SetPasswordForm[User]") -> HttpResponse:
         user = form.user
         record(subject=user, event="set_password", by=user, at=timezone.now())
+        delete_sessions(user_id=user.pk)
         succeed(username=user.username)  # wrong passwords before do not lock out the right one
         answer: HttpResponse = super().form_valid(form)
         return answer

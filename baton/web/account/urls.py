@@ -3,11 +3,14 @@
 from django.urls import path
 
 from baton.web.account.passwords import PasswordLinkPage, PasswordPage, forgotten
+from baton.web.account.places import sign_out_elsewhere, signed_in_places
 from baton.web.account.signing_in import SignInPage, SignOutPage
 
 urlpatterns = [
     path("sign-in/", SignInPage.as_view(), name="sign_in"),
     path("sign-out/", SignOutPage.as_view(), name="sign_out"),
+    path("signed-in/", signed_in_places, name="places"),
+    path("signed-in/sign-out/", sign_out_elsewhere, name="places_sign_out"),
     path("password/", PasswordPage.as_view(), name="password"),
     path("password/forgotten/", forgotten, name="password_forgotten"),
     path("password/link/<uidb64>/<token>/", PasswordLinkPage.as_view(), name="password_link"),

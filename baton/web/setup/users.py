@@ -18,6 +18,7 @@ from baton.delegation.change import Change
 from baton.delegation.handovers import carry_out
 from baton.mail.account_emails import CannotBeInvited, invite, why_not_invited
 from baton.people.activity import record
+from baton.people.browsers import delete_sessions
 from baton.people.models import Owner, Role, User
 from baton.people.permissions import Verb
 from baton.people.zones import time_zones
@@ -147,6 +148,7 @@ class UserAdmin(PermittedAdmin, DjangoUserAdmin):  # type: ignore[type-arg]
             # Django answers a saved password with a redirect, and a refused one with the form again.
             if request.method == "POST" and answer.status_code == REDIRECTED:
                 user = User.objects.get(pk=id)
+                delete_sessions(user_id=user.pk, spared=request.session.session_key or "")
                 record(subject=user, event="set_password", by=signed_in(request), at=timezone.now())
         return answer
 

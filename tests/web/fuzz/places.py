@@ -25,7 +25,7 @@ from tests.world import MONDAY, World, queue, record, user
 # Everybody may open these, or everybody who has signed in.
 PASSWORDS = {"password_forgotten", "password_link"}
 OPEN = {"sign_in", "sign_out", "setup:logout", "healthz", "readyz", "metrics", "unsubscribe", *PASSWORDS}
-FOR_ALL_WHO_SIGN_IN = {"password"}
+FOR_ALL_WHO_SIGN_IN = {"password", "places", "places_sign_out"}
 SECRET = "Zyxwvut"  # the name of a record that ann may not see
 
 
@@ -193,6 +193,7 @@ class Everything:
             "subject": "Hello",
             "body": "Hello",
             "why": "Because",
+            "place": "others",
             "username": "ann",
             "password": "wrong",
             "delegation": "owner",

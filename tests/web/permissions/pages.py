@@ -36,7 +36,7 @@ OPEN = {
     "setup:login",
     "setup:logout",
 }
-FOR_ALL_WHO_SIGN_IN = {"password"}
+FOR_ALL_WHO_SIGN_IN = {"password", "places", "places_sign_out"}
 # What nobody may do in Setup: people, and what addresses were suppressed for, stay on record.
 NOBODYS = {
     "setup:people_user_delete",

@@ -1,0 +1,4 @@
+"""What a session knows of itself, noted when somebody signs in: when, last when, from where and with what."""
+
+BEGAN, SEEN, ADDRESS, AGENT = "began", "seen", "address", "agent"
+LONGEST_AGENT = 400
