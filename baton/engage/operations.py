@@ -157,6 +157,26 @@ def lock(*, participant_action_id: int) -> ParticipantAction:
     return pa
 
 
+def go_on(closed: ParticipantAction, *, by: User | None, at: datetime) -> None:
+    """After the current action of a held participant was closed: the next one is current, or it has finished."""
+    # Counted from now, not from when it was expected: who is late must not get the next three actions at once.
+    if waiting := following(closed):
+        date_following(closed, start=at, current=waiting[0])
+        carry_out(dates_moved(participants=[closed.participant_id]), by=by, at=at)
+        notify_of_next(closed, by=by, at=at)
+    else:
+        Participant.objects.filter(pk=closed.participant_id).update(
+            status=Participant.Status.COMPLETED, exit=Participant.Exit.FINISHED, ended_at=at, ended_by=by
+        )
+
+
+def require_running(participant: Participant) -> None:
+    if participant.status != Participant.Status.ACTIVE:
+        raise NotRunning(f"The participant is {participant.get_status_display().lower()}.")
+    if participant.sequence.status != Sequence.Status.ACTIVE:
+        raise NotRunning(f"The sequence '{participant.sequence}' is not active.")
+
+
 @one_transaction
 def record_as_closed(
     *, participant_action_id: int, status: ParticipantAction.Status, by: User | None, at: datetime, note: str = ""
@@ -198,15 +218,7 @@ def _closed(
     """Of an action that is held and current."""
     pa.status, pa.performer, pa.closed_at, pa.note, pa.outcome, pa.problem = status, by, at, note, outcome or "", ""
     pa.save(update_fields=["status", "performer", "closed_at", "note", "outcome", "problem"])
-    # Counted from now, not from when it was expected: who is late must not get the next three actions at once.
-    if waiting := following(pa):
-        date_following(pa, start=at, current=waiting[0])
-        carry_out(dates_moved(participants=[pa.participant_id]), by=by, at=at)
-        notify_of_next(pa, by=by, at=at)
-    else:
-        Participant.objects.filter(pk=pa.participant_id).update(
-            status=Participant.Status.COMPLETED, exit=Participant.Exit.FINISHED, ended_at=at, ended_by=by
-        )
+    go_on(pa, by=by, at=at)
     return pa
 
 
@@ -214,15 +226,8 @@ def _lock(participant_action_id: int) -> ParticipantAction:
     """Lock the participant, then read its action, and refuse what cannot be worked on."""
     pa = lock(participant_action_id=participant_action_id)
     _require_current(pa)
-    _require_running(pa.participant)
+    require_running(pa.participant)
     return pa
-
-
-def _require_running(participant: Participant) -> None:
-    if participant.status != Participant.Status.ACTIVE:
-        raise NotRunning(f"The participant is {participant.get_status_display().lower()}.")
-    if participant.sequence.status != Sequence.Status.ACTIVE:
-        raise NotRunning(f"The sequence '{participant.sequence}' is not active.")
 
 
 def _require_current(pa: ParticipantAction) -> None:

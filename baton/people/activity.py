@@ -47,6 +47,7 @@ SENTENCES = {
     "finished": "%(by)s finished %(participants)s with the result “%(result)s”.",
     "moved": "%(by)s moved %(participants)s to another sequence.",
     "reopened": "%(by)s reopened the action “%(name)s” of a participant.",
+    "skipped_channel": "%(by)s skipped all remaining %(channel)s of a participant.",
     "undid_handover": "%(by)s undid handover %(number)d.",
     "marked_as_sent": "%(by)s marked %(emails)s as sent.",
     "sent_again": "%(by)s sent %(emails)s again.",

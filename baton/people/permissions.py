@@ -53,6 +53,7 @@ class Verb(StrEnum):
 
     SEE_ACTIONS = "see_actions"
     WORK_ACTIONS = "work_actions"
+    SKIP_CHANNELS = "skip_channels"
     REOPEN_ACTIONS = "reopen_actions"
     TAKE_ACTIONS = "take_actions"
     HAND_OVER = "hand_over"
@@ -116,6 +117,7 @@ TABLE: Mapping[Verb, tuple[Scope, Scope, Scope]] = {
     Verb.MOVE_PARTICIPANTS:   (ANY,   NONE,  ANY),   # to another sequence
     Verb.SEE_ACTIONS:         (ANY,   OWN,   NONE),
     Verb.WORK_ACTIONS:        (ANY,   OWN,   NONE),  # complete, skip, reschedule, send
+    Verb.SKIP_CHANNELS:       (ANY,   OWN,   NONE),  # all open calls, emails, SMS or tasks of a participant
     Verb.REOPEN_ACTIONS:      (ANY,   OWN,   NONE),  # that one completed or skipped
     Verb.TAKE_ACTIONS:        (OWN,   OWN,   NONE),  # of a queue that one is a member of
     Verb.HAND_OVER:           (OWN,   OWN,   NONE),  # to a colleague of the same queue, if the organization allows it

@@ -6,7 +6,8 @@
 4. The participant is in the sequence; or finished it by this action, and has since entered neither it again nor one
    that excludes it.
 5. The CRM still has the record: it is not deleted, merged or converted.
-6. No later action is closed, and the next one's email is neither being sent nor possibly sent.
+6. No later action is closed, apart from those that were skipped in one go with it; and the next one's email is
+   neither being sent nor possibly sent.
 """
 
 from dataclasses import dataclass

@@ -30,6 +30,7 @@ SELECT
         WHERE later.participant_id = participant.id
         AND later.closed_at IS NOT NULL
         AND later.status <> 'cancelled'
+        AND NOT ({together})
         AND (later.closed_at, step.position) > (pa.closed_at, action.position)
     )
 FROM participants_participantaction AS pa
@@ -38,3 +39,24 @@ JOIN participants_participant AS participant ON participant.id = pa.participant_
 JOIN sequences_sequence AS sequence ON sequence.id = participant.sequence_id
 JOIN crm_record AS record ON record.id = participant.record_id
 WHERE pa.id = %(participant_action_id)s
+
+
+-- name: together
+-- Whether another action, `later`, was skipped in one go with `pa`, as all calls are at once. Those that a move skipped
+-- were not: each stands for what was done in the sequence before.
+later.status = 'skipped'
+AND pa.status = 'skipped'
+AND later.closed_at = pa.closed_at
+AND later.closed_at > participant.enrolled_at
+
+
+-- name: skipped_together
+-- An action, and those that were skipped in one go with it, in order. Parameters: participant_action_id. Gives (id).
+SELECT later.id
+FROM participants_participantaction AS pa
+JOIN participants_participant AS participant ON participant.id = pa.participant_id
+JOIN participants_participantaction AS later ON later.participant_id = participant.id
+JOIN sequences_action AS step ON step.id = later.action_id
+WHERE pa.id = %(participant_action_id)s
+AND (later.id = pa.id OR ({together}))
+ORDER BY step.position

@@ -68,3 +68,22 @@ SET
     ended_at = %(at)s,
     ended_by_id = %(by_id)s
 WHERE participant.id = ANY (%(participants)s::bigint[])
+
+
+-- name: skip_steps
+-- Skip the open actions of one type of a locked participant, those that {ready} lets through.
+-- Parameters: participant_id, type, by_id, note, at, and those of {ready}. Gives (id).
+UPDATE participants_participantaction AS pa
+SET
+    status = 'skipped',
+    performer_id = %(by_id)s,
+    closed_at = %(at)s,
+    note = %(note)s,
+    problem = ''
+FROM sequences_action AS action
+WHERE action.id = pa.action_id
+AND action.type = %(type)s
+AND pa.participant_id = %(participant_id)s
+AND pa.status IN ('waiting', 'current')
+AND {ready}
+RETURNING pa.id

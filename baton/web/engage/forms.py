@@ -11,6 +11,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
+from baton.engage.channels import CHANNELS
 from baton.mail.composing import CannotSend, Draft, compose
 from baton.mail.models import UNDER_WAY, Mail
 from baton.mail.queries import mail_of
@@ -18,6 +19,7 @@ from baton.participants.models import ParticipantAction
 from baton.people.models import User
 from baton.sequences.models import Action
 from baton.web.parameters import within_reason
+from baton.wording import grouped
 
 Type = Action.Type
 NOTES = {
@@ -167,3 +169,26 @@ def next_working_morning(*, user: User, at: datetime) -> datetime:
     while day.weekday() >= 5:  # noqa: PLR2004 - Saturday
         day += timedelta(days=1)
     return datetime.combine(day, time(user.work_start.hour, user.work_start.minute), timezone.get_current_timezone())
+
+
+class SkipChannelForm(forms.Form):
+    """Of which channel all is skipped, among those with open actions, and why."""
+
+    prefix = "channel"
+    channel = forms.ChoiceField(
+        label="Skip all remaining",
+        widget=forms.RadioSelect,
+        error_messages={"required": "Select what to skip.", "invalid_choice": "Select what to skip."},
+    )
+    note = forms.CharField(label="Reason", required=False, max_length=1000)
+
+    def __init__(
+        self, posted: Mapping[str, Any] | None, *, channels: Mapping[Action.Type, int] | None = None
+    ) -> None:
+        super().__init__(posted)
+        field = self.fields["channel"]
+        assert isinstance(field, forms.ChoiceField)  # noqa: S101 - as declared above
+        field.choices = [
+            (channel.value, f"{CHANNELS[channel]} ({grouped(count)})" if count else CHANNELS[channel])
+            for channel, count in (channels or dict.fromkeys(CHANNELS, 0)).items()
+        ]

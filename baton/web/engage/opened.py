@@ -11,6 +11,7 @@ from baton.crm.suppressions import CallState, call_states
 from baton.delegation.explain import Explanation, explain
 from baton.delegation.models import Handover
 from baton.delegation.undo import is_own
+from baton.engage.channels import open_channels
 from baton.engage.operations import may_work
 from baton.engage.reopening import why_not_reopen
 from baton.mail.queries import EMAIL_STATE
@@ -20,6 +21,7 @@ from baton.people.models import User
 from baton.people.permissions import Verb, may, may_any
 from baton.rules.reopening import REOPENED_WITHIN
 from baton.web.engage.doing import Forms, forms_of, obstacle_of
+from baton.web.engage.forms import SkipChannelForm
 from baton.web.participants.forms import FinishForm
 
 
@@ -46,12 +48,20 @@ class ReopeningOffer:
 
 
 @dataclass(frozen=True, slots=True)
+class PersonForms:
+    """What a person says about the whole participant."""
+
+    finish: FinishForm
+    channel: SkipChannelForm
+
+
+@dataclass(frozen=True, slots=True)
 class OpenAction:
     """`obstacle` says why the action cannot be worked on now; blank if it can, or is closed.
 
     `reopening` says whether the person can take back that it was closed; nothing where that is not theirs, or too
-    long ago. `own_handover` is the one by which the person took the action, and which they can undo. `finish_form` is
-    there if the participant is one of the person's own, and still in the sequence.
+    long ago. `own_handover` is the one by which the person took the action, and which they can undo. There are
+    `person_forms` if the participant is one of the person's own, and still in the sequence.
     """
 
     pa: ParticipantAction
@@ -62,12 +72,12 @@ class OpenAction:
     reopening: ReopeningOffer | None
     calls: CallState
     own_handover: Handover | None
-    finish_form: FinishForm | None
+    person_forms: PersonForms | None
 
     @property
     def is_own_person(self) -> bool:
         """Whether the person may pause, finish and remove the participant, who is still in the sequence."""
-        return self.finish_form is not None
+        return self.person_forms is not None
 
     @property
     def record(self) -> Record:
@@ -98,7 +108,15 @@ def open_action(pk: int, *, user: User, at: datetime, attempt: Attempt | None = 
         reopening=_reopening(pa, user=user, at=at),
         calls=call_states([record])[record.pk],
         own_handover=_own_handover(explanation, user),
-        finish_form=FinishForm(posted if name == "finish" else None) if _is_own_person(pa, user) else None,
+        person_forms=_person_forms(pa, posted, name) if _is_own_person(pa, user) else None,
+    )
+
+
+def _person_forms(pa: ParticipantAction, posted: Mapping[str, Any] | None, name: str) -> PersonForms:
+    channels = open_channels(participant_id=pa.participant_id)
+    return PersonForms(
+        FinishForm(posted if name == "finish" else None),
+        SkipChannelForm(posted if name == "channel" else None, channels=channels),
     )
 
 

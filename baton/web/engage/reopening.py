@@ -11,7 +11,6 @@ from baton.engage import reopening
 from baton.engage.queries import require_readable
 from baton.engage.reopening import CannotReopen
 from baton.mail.queries import EMAIL_STATE
-from baton.participants.models import ParticipantAction
 from baton.participants.queries import UnknownParticipantAction
 from baton.people.permissions import Verb
 from baton.web.access import SignedInRequest, allowed
@@ -40,7 +39,7 @@ def reopen(request: SignedInRequest, pk: int) -> HttpResponse:
     return redirect(surroundings.address_of(pa, at=at))
 
 
-def tell_closed(request: SignedInRequest, sentence: str, pa: ParticipantAction) -> None:
+def tell_closed(request: SignedInRequest, sentence: str, pk: int) -> None:
     """Add a message with a button that takes it back."""
-    context = {"sentence": sentence, "pk": pa.pk, "query": surroundings_of(request).query}
+    context = {"sentence": sentence, "pk": pk, "query": surroundings_of(request).query}
     messages.success(request, render_to_string("engage/closed_toast.html", context, request))

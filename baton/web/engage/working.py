@@ -44,7 +44,7 @@ def work(request: SignedInRequest, pk: int, name: str) -> HttpResponse:
     except NotAllowed:
         return _not_theirs(request, pa)
     if name in CLOSING:
-        tell_closed(request, doing.message, pa)
+        tell_closed(request, doing.message, pa.pk)
     else:
         messages.success(request, doing.message)
     return redirect(surroundings.address_after(pa))

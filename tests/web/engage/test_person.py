@@ -6,7 +6,7 @@ from baton.participants.models import Participant
 from baton.participants.results import find_result
 from tests.web.asking import words
 from tests.web.conftest import SignIn
-from tests.world import World, queue, record
+from tests.world import World, queue, record, sequence
 
 
 def status() -> str:
@@ -105,3 +105,32 @@ def test_in_the_list_of_somebody_else_it_is_not_offered(world: World, as_user: S
     first = world.enroll()[0]
     text = words(as_user(world.mia).get(f"/engage/{first.pk}/?view=due&user={world.ann.pk}"))
     assert f"/actions/{first.pk}/pause/" not in text
+
+
+def test_all_remaining_calls_are_skipped_and_taken_back(world: World, as_user: SignIn) -> None:
+    world.sequence = sequence("Outbound", actions=3)
+    world.sequence.actions.filter(position=2).update(type="email")
+    first = world.enroll()[0]
+    ann = as_user(world.ann)
+    text = words(ann.get(f"/engage/{first.pk}/?view=due"))
+    assert "calls (2)" in text
+    assert "emails (1)" in text
+    chosen = {"channel-channel": "call", "channel-note": "Email only"}
+    done = words(ann.post(f"/actions/{first.pk}/skip-channel/?view=due", chosen, follow=True))
+    assert "All remaining calls for Lee skipped: 2." in done
+    assert [pa.status for pa in world.actions()] == ["skipped", "current", "skipped"]
+    assert f'action="/actions/{first.pk}/reopen/?view=due"' in done
+    ann.post(f"/actions/{first.pk}/reopen/?view=due")
+    assert [pa.status for pa in world.actions()] == ["current", "waiting", "waiting"]
+    assert f'"/actions/{first.pk}/#participant"' in words(ann.get(f"/records/{world.lee.pk}/"))
+
+
+def test_a_channel_is_chosen_and_has_something_open(world: World, as_user: SignIn) -> None:
+    first = world.enroll()[0]
+    ann, address = as_user(world.ann), f"/actions/{first.pk}/skip-channel/"
+    answers = [ann.post(address), ann.post(address, {"channel-channel": "sms", "channel-note": "No mobile"})]
+    assert [answer.status_code for answer in answers] == [422, 409]
+    assert "Select what to skip." in answers[0].content.decode()
+    assert "Lee has no open SMS that can be skipped." in answers[1].content.decode()
+    assert "No mobile" in answers[1].content.decode()
+    assert as_user(world.sam).post(address, {"channel-channel": "call"}).status_code == 404
