@@ -1,6 +1,7 @@
 """Own people: the participants that a Sequence Agent may pause, finish and remove, and the records they may enroll.
 
-They are those of records that one owns, and those with an open action that one owns or covers.
+They are those of records that one owns, and those with an open action that one owns or covers. What a queue of theirs
+owns or covers is a person's own if the organization says so, see `queues_are_shared`.
 """
 
 from collections.abc import Iterable

@@ -34,6 +34,19 @@ def set_handing_over(*, setting: HandingOver, by: User | None, at: datetime) -> 
         record(subject=organization, event="edited", by=by, at=at, changes=changes)
 
 
+def queues_are_shared() -> bool:
+    """Whether the people of a queue are its members' own, to be paused, finished and removed by each of them."""
+    return Organization.objects.filter(shares_queues=True).exists()
+
+
+@one_transaction
+def share_queues(*, is_shared: bool, by: User | None, at: datetime) -> None:
+    require(by, Verb.SHARE_QUEUES)
+    organization, _is_new = Organization.objects.get_or_create(pk=1)
+    if changes := update(Organization.objects.filter(pk=1), {"shares_queues": is_shared}):
+        record(subject=organization, event="edited", by=by, at=at, changes=changes)
+
+
 def colleagues_of(user: User) -> QuerySet[User]:
     """Who can work and is in a queue with the user, by name."""
     # Queues are what says who works together; so agents can give work to those alone who could have taken it.

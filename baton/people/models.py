@@ -230,7 +230,7 @@ class Organization(models.Model):
     """What holds for the whole of Baton, in one row.
 
     The `default_owner` owns what a record owner who can't work would own. `handing_over` says whether agents give
-    their own work to colleagues.
+    their own work to colleagues, `shares_queues` whether the people of a queue are its members' own.
     """
 
     class HandingOver(models.TextChoices):
@@ -246,6 +246,7 @@ class Organization(models.Model):
     handing_over = models.CharField(
         "agents may hand over their work", max_length=8, choices=HandingOver, default=HandingOver.ACCEPTED
     )
+    shares_queues = models.BooleanField("people of a queue are its members’ own", default=False, db_default=False)
 
     class Meta:
         constraints = [models.CheckConstraint(condition=Q(pk=1), name="there_is_one_organization")]

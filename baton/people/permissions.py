@@ -60,6 +60,7 @@ class Verb(StrEnum):
     ASK_FOR_ACTIONS = "ask_for_actions"
     ANSWER_REQUESTS = "answer_requests"
     SET_HANDING_OVER = "set_handing_over"
+    SHARE_QUEUES = "share_queues"
     REASSIGN = "reassign"
     SAVE_VIEWS = "save_views"
     SHARE_VIEWS = "share_views"
@@ -124,6 +125,7 @@ TABLE: Mapping[Verb, tuple[Scope, Scope, Scope]] = {
     Verb.ASK_FOR_ACTIONS:     (OWN,   OWN,   NONE),  # of one's records, and participants where one owns an action
     Verb.ANSWER_REQUESTS:     (OWN,   OWN,   NONE),  # of colleagues; and see and withdraw one's own
     Verb.SET_HANDING_OVER:    (ANY,   NONE,  NONE),  # whether agents may
+    Verb.SHARE_QUEUES:        (ANY,   NONE,  NONE),  # whether the people of a queue are its members' own
     Verb.REASSIGN:            (ANY,   NONE,  NONE),  # and clear reassignments
     Verb.SAVE_VIEWS:          (OWN,   OWN,   NONE),
     Verb.SHARE_VIEWS:         (ANY,   NONE,  NONE),  # and change the shared views of others

@@ -9,6 +9,7 @@ from baton.engage.resuming import resume
 from baton.participants.models import Participant
 from baton.participants.operations import pause, remove
 from baton.participants.own import groups_of, own_participants
+from baton.people.colleagues import queues_are_shared, share_queues
 from baton.people.models import Role
 from baton.people.permissions import NotAllowed, Verb
 from tests.world import MONDAY, World, queue, record, sequence, user
@@ -52,6 +53,25 @@ def test_who_covers_an_open_action_has_the_participant_as_own(world: World) -> N
 def test_members_of_a_queue_do_not_own_its_people(world: World) -> None:
     world.enroll(record("Pat", owner=queue("Partners", [world.ben])))
     assert own(world, "ben") == []
+
+
+def test_they_do_if_the_organization_shares_queues(world: World) -> None:
+    partners = queue("Partners", [world.ben])
+    pat = record("Pat", owner=partners)
+    first = world.enroll(world.lee, pat)[0]
+    world.reassign(first, to=partners)
+    share_queues(is_shared=True, by=world.mia, at=MONDAY)
+    assert (own(world, "ben"), own(world, "ann"), own(world, "sam")) == (["Lee", "Pat"], ["Lee"], [])
+    outbound = sequence("Outbound")
+    assert enroll(sequence=outbound, records=[pat.pk], by=world.ben, at=MONDAY).enrolled == 1
+    share_queues(is_shared=False, by=world.mia, at=MONDAY)
+    assert own(world, "ben") == []
+
+
+def test_only_an_admin_shares_queues(world: World) -> None:
+    with pytest.raises(NotAllowed, match="requires the role"):
+        share_queues(is_shared=True, by=world.ann, at=MONDAY)
+    assert not queues_are_shared()
 
 
 def test_others_are_left_out_and_none_of_ones_own_is_refused(world: World) -> None:

@@ -220,8 +220,16 @@ ARRAY(
 
 
 -- name: own_owners
--- Whose people are a person's own. Parameters: user_id.
-ARRAY[%(user_id)s::bigint]
+-- Whose people are a person's own: theirs, and those of their queues if the organization shares them among the members.
+-- Parameters: user_id.
+ARRAY(
+    SELECT %(user_id)s::bigint
+    UNION ALL
+    SELECT member.queue_id
+    FROM people_queuemember AS member
+    JOIN people_organization AS organization ON organization.shares_queues
+    WHERE member.user_id = %(user_id)s
+)
 
 
 -- name: is_anyones

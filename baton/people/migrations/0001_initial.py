@@ -97,6 +97,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('handing_over', models.CharField(choices=[('freely', 'Freely'), ('accepted', 'When the colleague accepts'), ('no', 'No')], default='accepted', max_length=8, verbose_name='agents may hand over their work')),
+                ('shares_queues', models.BooleanField(db_default=False, default=False, verbose_name='people of a queue are its members’ own')),
             ],
         ),
         migrations.CreateModel(

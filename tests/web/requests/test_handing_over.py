@@ -4,8 +4,9 @@ import pytest
 from django.test import Client
 
 from baton.delegation.models import Handover, HandoverRequest
-from baton.people.colleagues import HandingOver, handing_over_setting, set_handing_over
+from baton.people.colleagues import HandingOver, handing_over_setting, queues_are_shared, set_handing_over
 from baton.people.models import QueueMember
+from tests.web.asking import words
 from tests.web.conftest import SignIn
 from tests.world import MONDAY, World, owners, queue, record
 
@@ -102,3 +103,14 @@ def test_an_admin_decides_whether_agents_may(world: World, ann: Client, as_user:
     assert handing_over_setting() == HandingOver.FREELY
     mia.post("/hand-over/setting/", {"handing_over": "perhaps"})
     assert handing_over_setting() == HandingOver.FREELY
+
+
+def test_an_admin_shares_the_people_of_queues_and_stops(world: World, as_user: SignIn) -> None:
+    mia = as_user(world.mia)
+    assert "checked" not in words(mia.get("/queues/setting/")).partition("shares_queues")[2]
+    mia.post("/queues/setting/", {"shares_queues": "on"})
+    assert queues_are_shared()
+    assert "checked" in words(mia.get("/queues/setting/")).partition("shares_queues")[2]
+    mia.post("/queues/setting/", {})
+    assert not queues_are_shared()
+    assert as_user(world.ann).post("/queues/setting/", {"shares_queues": "on"}).status_code == 403
