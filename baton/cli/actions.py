@@ -162,13 +162,14 @@ def _reopened(reopening: Reopening, zone: ZoneInfo) -> str:
 
 
 def _change(owner_change: OwnerChange, zone: ZoneInfo) -> tuple[object, ...]:
-    handover = owner_change.handover
+    handover, end = owner_change.handover, owner_change.to_end
+    until = f" until {clock(end.at, zone)}" if end and end.pk != owner_change.from_end_id else ""
     return (
         clock(handover.at, zone),
         owner_change.from_owner,
         owner_change.to_owner,
         owner_change.to_cover,
-        f"{handover.get_cause_display()}, handover {handover.pk}",
+        f"{handover.get_cause_display()}{until}, handover {handover.pk}",
         handover.by or "operator",
     )
 
@@ -187,6 +188,7 @@ def _as_json(explanation: Explanation) -> dict[str, Any]:
         "performer": pa.performer.name if pa.performer else None,
         "closed_at": pa.closed_at,
         "reason": assignment.reason.value,
+        "reassigned_until": pa.reassignment_end.at if pa.reassignment_end else None,
         "because": explanation.sentences,
         "trail": trail_as_json(assignment.trail),
         "history": [
@@ -198,6 +200,7 @@ def _as_json(explanation: Explanation) -> dict[str, Any]:
                 "from": change.from_owner.name if change.from_owner else None,
                 "to": change.to_owner.name,
                 "cover": change.to_cover.name if change.to_cover else None,
+                "until": change.to_end.at if change.to_end else None,
             }
             for change in explanation.history
         ],

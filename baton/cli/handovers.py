@@ -70,6 +70,8 @@ def show(number: Annotated[int, NUMBER], *, time_zone: TimeZone = HERE, as_json:
     say(f"Handover {handover.pk}: {_summary(handover)}", "bold")
     reason = f". Reason: {handover.why}" if handover.why else ""
     say(f"{clock(handover.at, time_zone)}, by {handover.by or OPERATOR}{reason}")
+    if handover.until:
+        say(f"Until {clock(handover.until, time_zone)}")
     if handover.sequence:
         say(f"Sequence: {handover.sequence}" + (f", action: {handover.action}" if handover.action else ""))
     show_effect(effect_of(outcome), when=When.LOG)
@@ -125,6 +127,7 @@ def _as_json(handover: Handover) -> dict[str, Any]:
         "by": handover.by.username if handover.by else None,
         "cause": handover.cause,
         "why": handover.why,
+        "until": handover.until,
         "sequence": handover.sequence.name if handover.sequence else None,
         "action": handover.action.name if handover.action else None,
         "changes": handover.change_count,

@@ -94,6 +94,7 @@ def outcome_as_json(outcome: ChangeOutcome) -> dict[str, Any]:
         "moved": effect.moved,
         "overwritten": effect.overwritten,
         "pinned": effect.pinned,
+        "no_longer_ends": effect.endless,
         "covered": effect.covered,
         "in_queues": effect.in_queues,
         "reasons": {reason.value: reasons[reason] for reason in Reason},

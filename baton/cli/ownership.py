@@ -1,13 +1,17 @@
 """`baton delegate`, `reassign` and `clear-reassignment`: change who owns actions."""
 
+from dataclasses import replace
+from datetime import datetime
 from typing import Annotated
+from zoneinfo import ZoneInfo
 
 import typer
 
-from baton.cli.acting import requires
+from baton.cli.acting import actor, moment, requires
 from baton.cli.filters import Filters
-from baton.cli.options import AsJson, PreviewOption, Why, gathered
+from baton.cli.options import HERE, AsJson, PreviewOption, Why, gathered
 from baton.cli.outcomes import preview_or_apply
+from baton.cli.output import clock, say
 from baton.crm.models import CrmObject
 from baton.delegation import changes, staffing
 from baton.delegation.change import Change
@@ -16,6 +20,7 @@ from baton.delegation.replacing import field_replaced
 from baton.participants.matching import ActionFilter
 from baton.people.permissions import Verb
 from baton.people.queries import find_owner
+from baton.rules.end_text import end_in
 from baton.rules.splitting import SplitBy
 from baton.sequences.models import Action, Sequence
 from baton.sequences.queries import (
@@ -29,6 +34,14 @@ from baton.sequences.queries import (
 from baton.sequences.settings import Setting
 
 All = Annotated[bool, typer.Option("--all", help="All open actions.")]
+Until = Annotated[
+    str,
+    typer.Option(
+        metavar="DAY",
+        help="Only until the end of this day, such as “Friday” or “Dec 4”, or until a time: “tomorrow 5pm”."
+        " Then the actions follow again what they followed before.",
+    ),
+]
 
 
 class UnknownAction(LookupError):
@@ -86,6 +99,7 @@ def reassign(
         list[int] | None,
         typer.Option(metavar="N", help="With --split weights: one weight from 1 to 10 for each --to, in order."),
     ] = None,
+    until: Until = "",
     everything: All = False,
     preview: PreviewOption = False,
     why: Why = "",
@@ -93,13 +107,16 @@ def reassign(
 ) -> None:
     """Reassign matching open actions to another owner, or split them among several.
 
-    They stay with that owner, whatever the delegation, until you clear the reassignment.
+    They stay with that owner, whatever the delegation, until you clear the reassignment or it ends.
     """
     matching = _matching(ctx, filters, everything)
-    change = _reassignment(ctx, matching, to, split, weight or [])
+    change = replace(_reassignment(ctx, matching, to, split, weight or []), until=_end(ctx, until))
     # Of those named by id: the change reports only what it moved, and nobody should miss the others unawares.
     skipped = left_out(matching)
     preview_or_apply(ctx, change, is_preview=preview, as_json=as_json, why=why, doing="Reassigning", skipped=skipped)
+    if change.until and not as_json:
+        end = clock(change.until, _zone(ctx))
+        say(f"Until {end}. Then the actions follow again what they followed before.")
 
 
 @requires(Verb.REASSIGN)
@@ -161,6 +178,16 @@ def default_owner(
     else:
         change = staffing.default_owner(owner=chosen)
     preview_or_apply(ctx, change, is_preview=preview, as_json=as_json, why=why, doing="Changing the default owner")
+
+
+def _end(ctx: typer.Context, text: str) -> datetime | None:
+    """The moment in the time zone of the user who acts."""
+    return end_in(text, now=moment(ctx), zone=_zone(ctx)) if text else None
+
+
+def _zone(ctx: typer.Context) -> ZoneInfo:
+    by = actor(ctx)
+    return ZoneInfo(by.time_zone) if by else HERE
 
 
 def _reassignment(

@@ -16,7 +16,10 @@ RULE = Sql("delegation/rule", "rule")
 ABLE = Sql("delegation/rule", "able")
 STAFFED = Sql("delegation/rule", "staffed")
 TURNED_AT = Sql("delegation/rule", "turned_at")
-BY_HAND = Sql("delegation/rule", "by_hand")
+LASTING = Sql("delegation/rule", "lasting")
+DATED = Sql("delegation/rule", "dated")
+UNDATED: dict[str, list[int]] = {"followed_owners": [], "followed_ends": [], "new_ends": []}
+BY_HAND = Sql("delegation/rule", "by_hand")(**UNDATED)
 EVERYTHING = Sql("delegation/reach", "everything")
 
 Prepare = Callable[[], Mapping[str, Any]]
@@ -48,6 +51,7 @@ class Change:
     and `is_own` whether it is done to what is the person's own; without a verb it follows from a write whose
     permission was checked where it was made. `entry` makes its line for the activity log, where there is something to
     write it about. `afterwards` is what else follows from it in the same transaction, once ownership has moved.
+    `until` is when what it reassigns by hand goes back.
     """
 
     cause: Handover.Cause
@@ -65,6 +69,7 @@ class Change:
     sequence_id: int | None = None
     action_id: int | None = None
     undoes_id: int | None = None
+    until: datetime | None = None
 
     @property
     def follows_rule(self) -> bool:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from collections.abc import Sequence as Rows
+from datetime import datetime
 from typing import Any
 
 from psycopg.types.json import Jsonb
@@ -10,7 +11,7 @@ from baton.crm import operations as crm
 from baton.crm.fields import ChainOrder, set_chain
 from baton.crm.models import LookupField
 from baton.delegation.automatic_enrollment import follow_records, hold_ruled_sequences
-from baton.delegation.change import BY_HAND, OF_SEQUENCE, Change
+from baton.delegation.change import BY_HAND, DATED, OF_SEQUENCE, UNDATED, Change
 from baton.delegation.models import Handover
 from baton.participants.matching import ActionFilter
 from baton.people.able import require_able
@@ -34,7 +35,7 @@ OF_PARTICIPANTS = Sql("delegation/reach", "of_participants")
 INHERITING = Sql("delegation/reach", "inheriting")
 OF_ACTION = Sql("delegation/reach", "of_action")
 MATCHING_REASSIGNED = Sql("delegation/reach", "matching_reassigned")
-BY_SPLIT = Sql("delegation/split", "by_split")
+BY_SPLIT = Sql("delegation/reassigning", "by_split")(dated=DATED(**UNDATED))
 
 Parameters = Mapping[str, Any]
 
@@ -94,8 +95,8 @@ def action_delegation(*, action: Action, setting: Setting, keep_reassigned: bool
     )
 
 
-def reassignment(*, matching: ActionFilter, to: Owner) -> Change:
-    """Give all open actions that match to one owner, by hand."""
+def reassignment(*, matching: ActionFilter, to: Owner, until: datetime | None = None) -> Change:
+    """Give all open actions that match to one owner, by hand; `until` then, if that is given."""
     require_able(to, otherwise="Reassign to an active user or a queue.")
     return Change(
         cause=Handover.Cause.REASSIGNMENT,
@@ -105,10 +106,13 @@ def reassignment(*, matching: ActionFilter, to: Owner) -> Change:
         base=BY_HAND(to_owner_id=to.pk),
         is_deliberate=True,
         sequence_id=matching.sequence_id,
+        until=until,
     )
 
 
-def split_reassignment(*, matching: ActionFilter, weights: Mapping[Owner, int], by: SplitBy) -> Change:
+def split_reassignment(
+    *, matching: ActionFilter, weights: Mapping[Owner, int], by: SplitBy, until: datetime | None = None
+) -> Change:
     """Split all open actions that match among several owners, by hand; those of a participant stay together."""
     for owner in weights:
         require_able(owner, otherwise="Reassign to active users or queues.")
@@ -122,6 +126,7 @@ def split_reassignment(*, matching: ActionFilter, weights: Mapping[Owner, int], 
         base=BY_SPLIT(owners=list(by_id), weights=list(by_id.values()), by_load=by == SplitBy.LOAD, unit=UNIT),
         is_deliberate=True,
         sequence_id=matching.sequence_id,
+        until=until,
     )
 
 

@@ -152,6 +152,13 @@ def _overwritten(count: int, *, is_preview: bool) -> Sentence:
 def _facts(effect: Effect) -> Iterator[Sentence]:
     if effect.pinned:
         yield Sentence(pinned(effect.pinned), effect.pinned)
+    if effect.endless:
+        endless = plural(
+            "{count} reassignment no longer ends, and its action stays with the present owner",
+            "{count} reassignments no longer end, and their actions stay with the present owners",
+            effect.endless,
+        )
+        yield Sentence(endless, effect.endless)
     if effect.blank:
         blank = plural(
             "{count} goes to the record owner because the delegation field is blank",

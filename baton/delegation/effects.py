@@ -28,6 +28,7 @@ class Effect:
     moved: int
     overwritten: int
     pinned: int
+    endless: int
     covered: int
     blank: int
     inactive: int
@@ -58,6 +59,7 @@ def effect_of(outcome: ChangeOutcome) -> Effect:
         moved=flows.moved,
         overwritten=flows.overwritten,
         pinned=flows.pinned,
+        endless=flows.endless,
         covered=flows.covered,
         blank=flows.reasons[Reason.BLANK],
         inactive=flows.reasons[Reason.INACTIVE],

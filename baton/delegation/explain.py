@@ -17,9 +17,11 @@ from baton.delegation.trail_words import (
     subject_of,
 )
 from baton.participants.models import ParticipantAction
+from baton.participants.reassignment_ends import ReassignmentEnd
 from baton.people.models import User
 from baton.people.queries import default_owner_id
-from baton.rules.delegation import Assignment, DefaultOwner, Facts, Reason, Reassignment, RecordFacts, resolve
+from baton.rules.delegation import Assignment, DefaultOwner, Facts, Reason, RecordFacts, resolve
+from baton.rules.reassignment import Reassignment
 from baton.rules.trail import BY_TURNS, MemberTurn, Source, ToUserIn, UserField
 from baton.sequences.models import Sequence
 from baton.sequences.settings import rule_of_action, rule_of_sequence
@@ -51,12 +53,15 @@ def explain(*, participant_action_id: int) -> Explanation:
         "action__delegation",
         "participant__record__account",
         "participant__record__person",
+        "reassignment_end",
         "owner",
         "cover",
         "performer",
     ).get(pk=participant_action_id)
     changes = OwnerChange.objects.filter(participant_action=pa).order_by("handover")
-    history = tuple(changes.select_related("handover__by", "from_owner", "to_owner", "from_cover", "to_cover"))
+    history = tuple(
+        changes.select_related("handover__by", "from_owner", "to_owner", "from_cover", "to_cover", "to_end")
+    )
     return _explain_open(pa, history) if pa.closed_at is None else _explain_closed(pa, history)
 
 
@@ -177,12 +182,28 @@ def _reassignment(pa: ParticipantAction, history: Rows[OwnerChange]) -> Reassign
     # The reason and not the history decides, as a cleared reassignment is in the history, too.
     if pa.reason not in (Reason.REASSIGNED, Reason.RESTORED):
         return None
-    by_hand = [change.handover for change in history if _is_reassignment(change)]
-    if not by_hand:
-        return Reassignment(pa.owner_id, is_by_undo=pa.reason == Reason.RESTORED)
-    latest = by_hand[-1]  # of the owner now; older ones were overwritten by it
-    handed_over_at = latest.at if latest.cause in HANDED_OVER else None
-    return Reassignment(pa.owner_id, latest.by_id, pa.reason == Reason.RESTORED, handed_over_at)
+    by_hand = [change for change in history if _is_reassignment(change) and change.to_owner_id == pa.owner_id]
+    # Who had it before a dated reassignment has it back by nobody's hand.
+    chosen = [change for change in by_hand if change.handover.cause != Handover.Cause.RETURN]
+    latest, end = chosen[-1].handover if chosen else None, pa.reassignment_end
+    return Reassignment(
+        pa.owner_id,
+        latest.by_id if latest else None,
+        until=end.at if end else None,
+        then=reassignment_then(end) if end else None,
+        is_by_undo=pa.reason == Reason.RESTORED,
+        handed_over_at=latest.at if latest and latest.cause in HANDED_OVER else None,
+    )
+
+
+def reassignment_then(end: ReassignmentEnd) -> Reassignment | None:
+    """The earlier reassignment that an action follows again after this end, and what comes after that."""
+    if end.owner_id is None:
+        return None
+    later = end.next_end
+    return Reassignment(
+        end.owner_id, until=later.at if later else None, then=reassignment_then(later) if later else None
+    )
 
 
 def _is_reassignment(change: OwnerChange) -> bool:
@@ -197,5 +218,6 @@ def _people_in(facts: Facts) -> set[int]:
     if default:
         ids.add(default.owner_id)
     if reassignment:
-        ids |= {reassignment.to_id} | ({reassignment.by_id} if reassignment.by_id is not None else set())
+        then_id = reassignment.then.to_id if reassignment.then else None
+        ids |= {reassignment.to_id} | {pk for pk in (reassignment.by_id, then_id) if pk is not None}
     return ids

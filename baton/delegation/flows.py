@@ -2,14 +2,23 @@
 
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Self
 
 from baton.rules.delegation import Reason
 
 # What an ownership is, before and after: the columns of the section `flows`, and of an owner change.
-SIDES = ("from_owner_id", "to_owner_id", "from_cover_id", "to_cover_id", "from_reason", "to_reason")
+SIDES = (
+    "from_owner_id",
+    "to_owner_id",
+    "from_cover_id",
+    "to_cover_id",
+    "from_reason",
+    "to_reason",
+    "from_end_id",
+    "to_end_id",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +32,9 @@ class Flow:
     from_reason: Reason | None
     to_reason: Reason
     count: int
+    # Not compared: the new ends of a preview are taken back, and those of the change itself have other ids.
+    from_end_id: int | None = field(default=None, compare=False)
+    to_end_id: int | None = field(default=None, compare=False)
 
     @classmethod
     def read(cls, *, from_reason: str | None, to_reason: str, **sides: Any) -> Self:
@@ -31,8 +43,8 @@ class Flow:
 
     @property
     def changes(self) -> bool:
-        before = (self.from_owner_id, self.from_cover_id, self.from_reason)
-        return before != (self.to_owner_id, self.to_cover_id, self.to_reason)
+        before = (self.from_owner_id, self.from_cover_id, self.from_reason, self.from_end_id)
+        return before != (self.to_owner_id, self.to_cover_id, self.to_reason, self.to_end_id)
 
     @property
     def moves(self) -> bool:
@@ -50,6 +62,16 @@ class Flow:
                 return self.moves
             case _:
                 return False
+
+    @property
+    def loses_end(self) -> bool:
+        """Whether a dated reassignment stays with its owner for good."""
+        return (
+            self.from_end_id is not None
+            and self.to_end_id is None
+            and not self.moves
+            and self.to_reason == Reason.REASSIGNED
+        )
 
     @property
     def pins(self) -> bool:
@@ -87,6 +109,11 @@ class Flows:
     def pinned(self) -> int:
         """How many an undo gives to owners whom the rule doesn't give."""
         return self._count(lambda flow: flow.pins)
+
+    @property
+    def endless(self) -> int:
+        """How many dated reassignments no longer end."""
+        return self._count(lambda flow: flow.loses_end)
 
     @property
     def covered(self) -> int:

@@ -9,8 +9,9 @@ from django.db import transaction
 
 from baton import sql
 from baton.config.metrics import HANDOVER_SECONDS
-from baton.delegation.change import ABLE, RULE, STAFFED, TURNED_AT, Change
+from baton.delegation.change import ABLE, LASTING, RULE, STAFFED, TURNED_AT, Change
 from baton.delegation.cover import cover_turned, due_users, turn_clock
+from baton.delegation.dating import add_ends, reassignments_are_due, reassignments_ended, require_future
 from baton.delegation.flows import SIDES, Flow, Flows
 from baton.delegation.models import Handover
 from baton.delegation.notices import notify_of
@@ -30,7 +31,7 @@ PREVIEW = Sql("delegation/ownership", "preview")(
 OPEN_ACTIONS = Sql("delegation/scopes", "open_actions")
 LOCKED_PARTICIPANTS = Sql("delegation/reach", "locked_participants")
 PARTICIPANTS = Sql("delegation/reach", "participants")
-LEFT_ALONE = Sql("delegation/undo", "left_alone")(rule=RULE, able=ABLE)
+LEFT_ALONE = Sql("delegation/undo", "left_alone")(rule=RULE, able=ABLE, lasting=LASTING, turned_at=TURNED_AT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,13 +75,18 @@ def _carry_out(change: Change, *, by: User | None, at: datetime, why: str = "") 
 
 @one_transaction
 def turn_cover(*, at: datetime) -> ChangeOutcome | None:
-    """Let the absences that have begun or ended by now take effect, as one handover; nothing if there is none."""
+    """Let reassignments that have ended by now, and absences that have begun or ended, take effect: a handover each.
+
+    Gives the outcome of the absences, nothing if there are none.
+    """
     # Asked without a lock: the worker looks every minute, and hardly ever has anybody to wait for.
-    if not due_users(at=at):
+    if not (due_users(at=at) or reassignments_are_due(at=at)):
         return None
     change_people()
     # Once more under the lock, as another process may have turned the clock in between.
     user_ids = due_users(at=at)
+    if reassignments_are_due(at=at):
+        _move(reassignments_ended(), by=None, at=at)
     return _move(cover_turned(user_ids=user_ids), by=None, at=at) if user_ids else None
 
 
@@ -91,6 +97,7 @@ def _move(change: Change, *, by: User | None, at: datetime, why: str = "") -> Ch
     values = change.prepare()
     # After `prepare`, so participants that the new input reaches are locked, and no others.
     scope = _scope(change, values, participants=LOCKED_PARTICIPANTS, choose=choose_members, at=at)
+    values = _dated(change, scope, values, at=at)
     # Before the move: afterwards the actions no longer have the owners by which these are told.
     left_alone = _left_alone(change, scope, values)
     columns = handover_columns(change, by=by, at=at, why=why, left_alone=sum(left_alone.values()))
@@ -115,6 +122,7 @@ def preview_change(change: Change, *, at: datetime) -> ChangeOutcome:
         # Unlike in `_move`, neither participants nor the turns of queues are locked: a preview of a million actions
         # must not stop those who work on them.
         scope = _scope(change, values, participants=PARTICIPANTS, choose=try_choices, at=at)
+        values = _dated(change, scope, values, at=at)
         left_alone = _left_alone(change, scope, values)
         flows = sql.rows(PREVIEW(scope=scope, base=_base(change)).given(values))
         outcome = replace(outcome_of(flows, left_alone), settings=_settings_in(values))
@@ -138,6 +146,7 @@ def handover_columns(
         "by_id": by.pk if by else None,
         "at": at,
         "why": why,
+        "until": change.until,
         "about_sequence_id": change.sequence_id,
         "about_action_id": change.action_id,
         "setting_before": None,
@@ -176,6 +185,14 @@ def _scope(
 def _settings_in(values: Mapping[str, Any]) -> tuple[Any, Any] | None:
     sides = (values.get("setting_before"), values.get("setting_after"))
     return (sides[0].obj, sides[1].obj) if sides[0] and sides[1] else None
+
+
+def _dated(change: Change, scope: Sql, values: Mapping[str, Any], *, at: datetime) -> Mapping[str, Any]:
+    """The values, with what a dated reassignment goes back to; the scope is locked by now."""
+    if change.until is None:
+        return values
+    require_future(change.until, at=at)
+    return {**values, **add_ends(scope.given(values), until=change.until)}
 
 
 def _base(change: Change) -> Sql:

@@ -5,6 +5,7 @@ from django.db import models
 
 from baton.crm.models import SOURCES
 from baton.participants.models import Participant, ParticipantAction
+from baton.participants.reassignment_ends import ReassignmentEnd
 from baton.people.models import Absence, Owner, Queue, User
 from baton.rules.trail import Source
 from baton.sequences.models import Action, Sequence
@@ -13,10 +14,11 @@ from baton.sequences.models import Action, Sequence
 class Handover(models.Model):
     """One batch of owner changes: who, when, why and how many.
 
-    `by` is absent where the operator acted on the command line. `setting_before` and `setting_after` are
-    delegation settings (`{"mode": "field", "field_id": 7}`) where the handover followed from editing one, with the
-    `places` where a lookup field was replaced by another; or orders of a chain (`{"chain_id": 9, "entries": [7,
-    8]}`); or the `settings` that the off-boarding of `leaver_id` moved, see `baton/delegation/places.py`.
+    `by` is absent where the operator acted on the command line. `until` is when a dated reassignment ends.
+    `setting_before` and `setting_after` are delegation settings (`{"mode": "field", "field_id": 7}`) where the
+    handover followed from editing one, with the `places` where a lookup field was replaced by another; or orders of
+    a chain (`{"chain_id": 9, "entries": [7, 8]}`); or the `settings` that the off-boarding of `leaver_id` moved, see
+    `baton/delegation/places.py`.
     """
 
     class Cause(models.TextChoices):
@@ -28,6 +30,7 @@ class Handover(models.Model):
         HANDING_OVER = "handing_over", "Handed over"
         ON_REQUEST = "on_request", "Handed over on request"
         CLEARING = "clearing", "Reassignment cleared"
+        RETURN = "return", "Reassignment ended"
         RECORDS = "records", "Records changed"
         PEOPLE = "people", "Users changed"
         OFFBOARDING = "offboarding", "User off-boarded"
@@ -45,6 +48,7 @@ class Handover(models.Model):
     by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="handovers")
     at = models.DateTimeField("at")
     why = models.CharField("why", max_length=1000, blank=True)
+    until = models.DateTimeField("until", null=True)
     # The log outlives the sequence, so a handover of a deleted one still says who moved what and when.
     sequence = models.ForeignKey(Sequence, on_delete=models.SET_NULL, null=True, related_name="handovers")
     action = models.ForeignKey(Action, on_delete=models.SET_NULL, null=True, related_name="+", db_index=False)
@@ -57,6 +61,16 @@ class Handover(models.Model):
 
     class Meta:
         indexes = [models.Index(fields=["-at", "-id"], name="handover_newest_first")]
+
+    @property
+    def is_automatic(self) -> bool:
+        """Whether the cover clock made it."""
+        return self.cause in {self.Cause.COVER, self.Cause.RETURN}
+
+    @property
+    def by_nobody(self) -> str:
+        """What to say in place of a name, where it was made by no user."""
+        return "automatic" if self.is_automatic else "command line"
 
 
 class OwnerChange(models.Model):
@@ -91,6 +105,12 @@ class OwnerChange(models.Model):
     )
     from_reason = models.CharField(max_length=12, null=True)
     to_reason = models.CharField(max_length=12)
+    from_end = models.ForeignKey(
+        ReassignmentEnd, on_delete=models.DO_NOTHING, null=True, related_name="+", db_constraint=False, db_index=False
+    )
+    to_end = models.ForeignKey(
+        ReassignmentEnd, on_delete=models.DO_NOTHING, null=True, related_name="+", db_constraint=False, db_index=False
+    )
 
     class Meta:
         # A few kilobytes for a million rows, as those of a handover

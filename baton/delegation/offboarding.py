@@ -10,7 +10,7 @@ from psycopg.types.json import Jsonb
 
 from baton import sql
 from baton.crm.models import LookupField
-from baton.delegation.change import Change
+from baton.delegation.change import ABLE, RULE, Change
 from baton.delegation.covers import require_covers
 from baton.delegation.leaving import Joining, Offboarding, require_possible
 from baton.delegation.models import Handover, SequenceCover
@@ -37,7 +37,8 @@ from baton.sql import Sql
 
 OF_PEOPLE = Sql("delegation/reach", "of_people")
 OF_PARTICIPANTS = Sql("delegation/reach", "of_participants")
-HANDED_ON = Sql("delegation/rule", "handed_on")
+RETURNING_TO = Sql("delegation/reassigning", "returning_to")
+HANDED_ON = Sql("delegation/reassigning", "handed_on")(rule=RULE, able=ABLE)
 
 
 def offboarding(plan: Offboarding, *, by: User | None, at: datetime) -> Change:
@@ -46,7 +47,8 @@ def offboarding(plan: Offboarding, *, by: User | None, at: datetime) -> Change:
     leaver = plan.leaver
 
     def prepare() -> Mapping[str, Any]:
-        reached = reached_by(leaver.pk)
+        returning = {participant_id for (participant_id,) in sql.rows(RETURNING_TO, user_id=leaver.pk)}
+        reached = reached_by(leaver.pk) | returning
         today = at.astimezone(ZoneInfo(leaver.time_zone)).date()
         wanted = _wanted(plan, today=today)
         before = read_settings(wanted)

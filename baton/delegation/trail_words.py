@@ -11,6 +11,7 @@ from django.utils.timezone import localtime
 
 from baton.crm.relations import related_records
 from baton.delegation.cover_steps import StepWords, cover_in_words
+from baton.delegation.end_words import end_in_words
 from baton.participants.models import REASONS, ParticipantAction
 from baton.rules.availability import (
     Inactive,
@@ -19,7 +20,8 @@ from baton.rules.availability import (
     NoMembers,
     Unable,
 )
-from baton.rules.delegation import Assignment, Reassignment
+from baton.rules.delegation import Assignment
+from baton.rules.reassignment import Reassignment
 from baton.rules.trail import (
     AskedToCover,
     FellBackToRecordOwner,
@@ -128,17 +130,22 @@ def _reassigned(step: ReassignedByHand | RestoredByUndo) -> StepWords:
     if isinstance(step, RestoredByUndo):
         return _restored(step)
     label, owner = "Reassigned", step.owner.name
+    until = f" until {end_in_words(step.until)}" if step.until else ""
+    then = f" Then {_follows_then(step)}." if step.until else ""
     if step.by is None:
-        return StepWords(label, "", f"This action was reassigned to {owner}.")
-    names = {"by": step.by.name, "owner": owner}
+        return StepWords(label, until.strip(), f"This action was reassigned to {owner}{until}.{then}")
+    by = step.by.name
     if step.handed_over_at:
-        names["day"] = date_format(localtime(step.handed_over_at))
-        note, sentence = "by {by} on {day}", "Handed over by {by} to {owner} on {day}."
-        return StepWords("Handed over", note.format(**names), sentence.format(**names))
+        day = date_format(localtime(step.handed_over_at))
+        return StepWords("Handed over", f"by {by} on {day}", f"Handed over by {by} to {owner} on {day}.")
     # “Ben reassigned this to Ben” is what taking from a queue looks like in the facts.
-    if step.by.id == step.owner.id:
-        return StepWords(label, "by {by}".format(**names), "{by} took this action.".format(**names))
-    return StepWords(label, "by {by}".format(**names), "{by} reassigned this action to {owner}.".format(**names))
+    if step.by.id == step.owner.id and not until:
+        return StepWords(label, f"by {by}", f"{by} took this action.")
+    return StepWords(label, f"by {by}{until}", f"{by} reassigned this action to {owner}{until}.{then}")
+
+
+def _follows_then(step: ReassignedByHand) -> str:
+    return f"{step.then.name} owns it again" if step.then else "it follows delegation again"
 
 
 def _restored(step: RestoredByUndo) -> StepWords:

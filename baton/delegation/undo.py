@@ -7,8 +7,9 @@ from django.db.models import F, Q
 
 from baton.crm.fields import ChainOrder, set_chain
 from baton.crm.models import LookupField
-from baton.delegation.change import ABLE, RULE, Change
+from baton.delegation.change import ABLE, LASTING, RULE, TURNED_AT, Change
 from baton.delegation.changes import settings_parameters
+from baton.delegation.dating import pass_over
 from baton.delegation.models import Handover, OwnerChange
 from baton.delegation.moving_back import moved_back
 from baton.delegation.offboarding import leaver_of, moved_settings, reached_by, settings_back
@@ -28,7 +29,9 @@ REACHED_WITH_SETTINGS = Sql("delegation/undo", "reached_with_settings")
 REACH = Sql("delegation/undo", "reach")(used_fields=USED_FIELDS)
 # What agents do themselves, and may take back. Not UNDO: who undid may not move it to and fro.
 OWN_CAUSES = {Handover.Cause.TAKING, Handover.Cause.HANDING_OVER, Handover.Cause.ON_REQUEST}
-PREVIOUS_OWNERS = Sql("delegation/undo", "previous_owners")(rule=RULE, able=ABLE)
+PREVIOUS_OWNERS = Sql("delegation/undo", "previous_owners")(
+    rule=RULE, able=ABLE, lasting=LASTING, turned_at=TURNED_AT
+)
 
 
 class AlreadyUndone(ValueError):
@@ -53,6 +56,7 @@ def undo(*, handover: Handover) -> Change:
 
     def prepare() -> Mapping[str, Any]:
         locked = _claim(handover)
+        pass_over(locked)
         nothing = dict.fromkeys(("restored_sequence_id", "restored_action_id", "restored_chain_id"))
         return {**nothing, **(_restore_chain(locked) if _is_of_a_chain(locked) else _restore_setting(locked))}
 
@@ -66,7 +70,8 @@ def undo(*, handover: Handover) -> Change:
         # An undo has to reach those that the handover pinned, which the rule alone would leave as they are.
         overwrite=True,
         prepare=prepare,
-        changes_people=_is_of_a_chain(handover),  # as editing it does: no enrollment is in between
+        # As editing a chain does, no enrollment is in between. What was until a moment needs the clock of now.
+        changes_people=_is_of_a_chain(handover) or _replaced_a_dated_one(handover),
         is_deliberate=True,
         sequence_id=handover.sequence_id,
         action_id=handover.action_id,
@@ -139,16 +144,27 @@ def _require_something_to_undo(handover: Handover) -> None:
                 f"Handover {handover.pk} can’t be undone because the sequence or action it changed was deleted."
             )
         return
+    if handover.cause == Handover.Cause.RETURN:
+        raise NothingToUndo(
+            f"Handover {handover.pk} can’t be undone because the reassignments ended on their date."
+            " Reassign the actions instead."
+        )
     _require_moved(handover)
 
 
 def _require_moved(handover: Handover) -> None:
     # A reassignment that gave the same owner moved nobody, but an undo still has its pin to take away.
     was_pinned, is_pinned = Q(from_reason="reassigned"), Q(to_reason="reassigned")
-    moved = ~Q(from_owner=F("to_owner")) | (was_pinned & ~is_pinned) | (~was_pinned & is_pinned)
+    ends = Q(from_end__isnull=False, to_end__isnull=True) | Q(from_end__isnull=True, to_end__isnull=False)
+    has_other_end = ends | Q(from_end__lt=F("to_end")) | Q(from_end__gt=F("to_end"))
+    moved = ~Q(from_owner=F("to_owner")) | (was_pinned & ~is_pinned) | (~was_pinned & is_pinned) | has_other_end
     returning = OwnerChange.objects.filter(moved, handover=handover, from_owner__isnull=False)
     if not returning.exists():
         raise NothingToUndo(f"Handover {handover.pk} can’t be undone because no action changed owner.")
+
+
+def _replaced_a_dated_one(handover: Handover) -> bool:
+    return OwnerChange.objects.filter(handover=handover, from_end__isnull=False).exists()
 
 
 def _is_of_a_chain(handover: Handover) -> bool:

@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from baton.crm.models import Record
+from baton.participants.reassignment_ends import ReassignmentEnd
 from baton.participants.results import FinishResult
 from baton.people.models import Owner, User
 from baton.rules.delegation import Reason
@@ -152,6 +153,9 @@ class ParticipantAction(models.Model):
     reason = models.CharField(
         "reason", max_length=12, choices=[(reason.value, label) for reason, label in REASONS.items()]
     )
+    reassignment_end = models.ForeignKey(
+        ReassignmentEnd, on_delete=models.PROTECT, null=True, related_name="actions", db_index=False
+    )
     expected_at = models.DateTimeField("expected execution date")
     closed_at = models.DateTimeField("closed", null=True)
     # Enrollment inserts rows by SQL that does not name the columns that have a default here.
@@ -176,6 +180,9 @@ class ParticipantAction(models.Model):
                 name="a_closed_action_says_when",
             ),
             models.CheckConstraint(condition=~Q(cover=F("owner")), name="a_cover_is_not_the_owner"),
+            models.CheckConstraint(
+                condition=Q(reassignment_end__isnull=True) | Q(reason="reassigned"), name="only_a_reassignment_ends"
+            ),
             models.CheckConstraint(
                 condition=Q(outcome="") | Q(status="completed"), name="only_a_completed_action_has_an_outcome"
             ),
@@ -210,6 +217,11 @@ class ParticipantAction(models.Model):
                 fields=["expected_at", "id"],
                 condition=~Q(problem="") & Q(status__in=[*OPEN]),
                 name="open_action_with_problem",
+            ),
+            models.Index(
+                fields=["reassignment_end"],
+                condition=Q(status__in=[*OPEN], reassignment_end__isnull=False),
+                name="open_action_reassigned_until",
             ),
             models.Index(fields=["cover", "expected_at"], condition=Q(cover__isnull=False), name="action_of_cover"),
             models.Index(

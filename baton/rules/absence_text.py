@@ -58,16 +58,21 @@ class WorkingHours:
 def days_in(text: str, *, today: date, hours: WorkingHours) -> AbsenceDays:
     """Read the days; raise `UnreadableDays` with the part that could not be read."""
     # ISO dates first: their hyphens would be taken for separators below.
-    plain = _ISO.sub(r"\2/\3/\1", " ".join(text.lower().replace("–", "-").replace("—", "-").split()))
+    plain = plain_text(text)
     from_time, until_time, plain = _part_of_day(plain, hours)
     if plain.startswith("every "):
         return _repeating(plain.removeprefix("every "), from_time, until_time, today)
     begin, end = _two_sides(plain)
-    begins_at, begin = _time_in(begin)
-    ends_at, end = _time_in(end)
-    first = _date_of(begin, since=today) if begin else today
-    last = _date_of(end, since=first) if end else first
+    begins_at, begin = time_in(begin)
+    ends_at, end = time_in(end)
+    first = date_of(begin, since=today) if begin else today
+    last = date_of(end, since=first) if end else first
     return AbsenceDays(first, last, begins_at or from_time, ends_at or until_time)
+
+
+def plain_text(text: str) -> str:
+    """In small letters, with one kind of dash and of date in digits."""
+    return _ISO.sub(r"\2/\3/\1", " ".join(text.lower().replace("–", "-").replace("—", "-").split()))
 
 
 def _part_of_day(text: str, hours: WorkingHours) -> tuple[time | None, time | None, str]:
@@ -83,14 +88,14 @@ def _repeating(text: str, from_time: time | None, until_time: time | None, today
         raise UnreadableDays("Name a day of the week after “every”, such as “every Friday”.")
     rest, _until, ending = re.sub(r"\b(?:till|through)\b", "until", text).partition("until")
     begin, end = _two_sides(_WEEKDAY.sub("", rest))
-    begins_at, begin = _time_in(begin)
-    ends_at, end = _time_in(end)
+    begins_at, begin = time_in(begin)
+    ends_at, end = time_in(end)
     # A repeating absence has its last day behind “until”; a second date here would be silently dropped otherwise.
     if end:
         raise UnreadableDays(f"“{end}” is not a time. Write it as “9am – 1pm”.")
-    first = _date_of(begin, since=today) if begin else today
+    first = date_of(begin, since=today) if begin else today
     # Repeating for ever would make spans for ever, each of which is a row.
-    last = _date_of(ending, since=first) if ending.strip() else first + A_YEAR
+    last = date_of(ending, since=first) if ending.strip() else first + A_YEAR
     return AbsenceDays(first, last, begins_at or from_time, ends_at or until_time, weekdays)
 
 
@@ -110,7 +115,7 @@ def _two_sides(text: str) -> tuple[str, str]:
     return begin.strip(), end.strip()
 
 
-def _time_in(text: str) -> tuple[time | None, str]:
+def time_in(text: str) -> tuple[time | None, str]:
     """The time in a side, and the side without it and without what says nothing."""
     match = _TIME.search(text)
     rest = " ".join(_FILLER.sub(" ", _TIME.sub(" ", text)).split())
@@ -130,7 +135,7 @@ def _time_in(text: str) -> tuple[time | None, str]:
         raise UnreadableDays(f"“{match[0].strip()}” is not a time. Write it as “9am” or “1:30pm”.") from wrong
 
 
-def _date_of(text: str, *, since: date) -> date:
+def date_of(text: str, *, since: date) -> date:
     """The day that is meant, on or after another."""
     name = " ".join(_FILLER.sub(" ", text).split())
     if name in {"today", "tomorrow"}:

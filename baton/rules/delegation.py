@@ -1,6 +1,7 @@
 """Who owns a participant action, who covers, and why.
 
-1. Reassigned by hand: that owner. Restored by an undo: that owner too, until rules 2-6 give the same one.
+1. Reassigned by hand: that owner. If that was until a moment which is past: an earlier owner by hand whose time is
+   not, or else as if it had not been reassigned. Restored by an undo: that owner too, until rules 2-6 give the same.
 2. Else the action's own delegation where it overrides, the sequence's where it inherits.
 3. The delegation names a lookup field, on the record or a related one: the active user in it. Instead of a field it
    may name the account's owner, the record owner's manager, who enrolled the record, who did the previous action, one
@@ -24,12 +25,13 @@ holds the two together. To delegate to something else than a field, add a `Sourc
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
 from baton.rules.availability import Assignee, Inactive
 from baton.rules.covering import asked_to_cover
+from baton.rules.reassignment import Reassignment
 from baton.rules.rendezvous import drawn
 from baton.rules.trail import (
     BY_TURNS,
@@ -77,16 +79,6 @@ class Reason(StrEnum):
 @dataclass(frozen=True, slots=True)
 class Inherit:
     """The action has no setting of its own."""
-
-
-@dataclass(frozen=True, slots=True)
-class Reassignment:
-    """The owner chosen by hand, who chose, and when if handed over; or whom an undo restored, and who undid."""
-
-    to_id: int
-    by_id: int | None = None
-    is_by_undo: bool = False
-    handed_over_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,12 +149,11 @@ def resolve(facts: Facts, *, find: FindAssignee) -> Assignment:
 
 
 def _owner(facts: Facts, find: FindAssignee) -> tuple[Assignee, Reason, Trail]:
-    if facts.reassignment is None:
+    reassignment = facts.reassignment.at(facts.now) if facts.reassignment else None
+    if reassignment is None:
         return _by_rule(facts, find)
-    by_id, step = facts.reassignment.by_id, RestoredByUndo if facts.reassignment.is_by_undo else ReassignedByHand
-    by_hand = step(find(facts.reassignment.to_id), None if by_id is None else find(by_id))
+    by_hand = _pinned(reassignment, find)
     if isinstance(by_hand, ReassignedByHand):
-        by_hand = replace(by_hand, handed_over_at=facts.reassignment.handed_over_at)
         return by_hand.owner, Reason.REASSIGNED, (by_hand,)
     by_rule = _by_rule(facts, find)
     lets_go = by_rule[0].id == by_hand.owner.id
@@ -194,6 +185,14 @@ def _by_default(facts: Facts, find: FindAssignee) -> tuple[Assignee, Reason, Tra
         return None
     step = UsedDefaultOwner(record_owner, obstacle, find(default.owner_id), default.is_of_sequence)
     return step.owner, Reason.DEFAULT_OWNER, (step,)
+
+
+def _pinned(reassignment: Reassignment, find: FindAssignee) -> ReassignedByHand | RestoredByUndo:
+    owner, by = find(reassignment.to_id), None if reassignment.by_id is None else find(reassignment.by_id)
+    if reassignment.is_by_undo:
+        return RestoredByUndo(owner, by)
+    then = None if reassignment.then is None else find(reassignment.then.to_id)
+    return ReassignedByHand(owner, by, reassignment.handed_over_at, reassignment.until, then)
 
 
 def _setting(facts: Facts) -> SettingStep:

@@ -9,8 +9,8 @@ the smaller id; so the owners get about as many actions as they get participants
 - By load, each participant goes to whoever has the fewest open actions by then: those that they have and do not just
   lose, and those that the split has given them so far.
 
-`baton/delegation/sql/split.sql` does it in the statement that moves the actions, and `tests/agreement` holds the two
-together.
+`baton/delegation/sql/reassigning.sql` does it in the statement that moves the actions, and `tests/agreement` holds
+the two together.
 """
 
 from collections.abc import Iterable, Mapping

@@ -88,11 +88,14 @@ class ReassignedByHand:
     """Rule 1. `by` is absent where the operator did it.
 
     `handed_over_at` is when an owner gave own work to a colleague, and absent where somebody else reassigned it.
+    `until` a moment, and `then` an earlier owner by hand; or the rule, where there is none.
     """
 
     owner: Assignee
     by: Assignee | None
     handed_over_at: datetime | None = None
+    until: datetime | None = None
+    then: Assignee | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from baton.crm.models import LookupField, Record
 from baton.delegation import changes, staffing
 from baton.delegation.change import Change
+from baton.delegation.dating import EndIsPast
 from baton.participants.matching import ActionFilter
 from baton.participants.models import ParticipantAction
 from baton.people.able import can_work
@@ -20,11 +21,11 @@ from baton.rules.availability import CoverChoice
 from baton.sequences.models import Action, Sequence
 from baton.sequences.settings import Setting
 from tests.agreement import rows
-from tests.agreement.worlds import FIELDS, HOPS, ZONES, DrawnWorld, days
+from tests.agreement.worlds import FIELDS, HOPS, ZONES, DrawnWorld, days, instants
 from tests.agreement.writing import Written
 
-# What an absence may be refused with.
-REFUSED = (AlreadyAway, CannotBeAway)
+# What an absence or a dated reassignment may be refused with.
+REFUSED = (AlreadyAway, CannotBeAway, EndIsPast)
 
 
 @dataclass(frozen=True)
@@ -147,7 +148,10 @@ def action_delegation(data: st.DataObject, cast: Cast) -> Change:
 
 def reassignment(data: st.DataObject, cast: Cast) -> Change | None:
     there = [owner for owner in Owner.objects.filter(pk__in=cast.owners).order_by("pk") if can_work(owner)]
-    return changes.reassignment(matching=matching(data, cast), to=one(data, there)) if there else None
+    if not there:
+        return None
+    until = data.draw(st.none() | instants())
+    return changes.reassignment(matching=matching(data, cast), to=one(data, there), until=until)
 
 
 def clearing(data: st.DataObject, cast: Cast) -> Change:

@@ -15,6 +15,7 @@ from baton.delegation.models import CoverClock
 from baton.participants.models import ParticipantAction
 from baton.people.models import Organization, User
 from baton.rules import availability, delegation, trail
+from baton.rules.reassignment import Reassignment
 from baton.sequences.models import Action, Sequence
 from tests.agreement import rows
 from tests.agreement.worlds import FIELDS, HOPS, Away, DrawnWorld, Entry, Plan, Stand, Step, Thing
@@ -82,15 +83,13 @@ def _assignments_in(world: DrawnWorld, written: Written, rule: ModuleType) -> li
     def assigned(plan: Plan, step: Step, entry: Entry, number: int) -> Any:
         thing = world.things[entry.thing]
         related = {relation: users(other.lookups) for relation, other in _related_to(thing, world)}
-        by_hand, restored = entry.by_hand[number], entry.restored[number]
-        pinned = by_hand if by_hand is not None else restored
         facts = rule.Facts(
             of_sequence=target(plan.delegation),
             of_action=rule.Inherit() if step.mode == "inherit" else target(step.field),
             record=rule.RecordFacts(ids[thing.owner], users(thing.lookups), related, things[entry.thing]),
             expected_at=entry.dates[number],
             now=world.now,
-            reassignment=None if pinned is None else rule.Reassignment(ids[pinned], is_by_undo=by_hand is None),
+            reassignment=_pin(entry, number, ids, rule),
             default_owner=default(plan),
             sequence_id=entry.plan,
         )
@@ -115,6 +114,21 @@ def _related_to(thing: Thing, world: DrawnWorld) -> Iterator[tuple[trail.Relatio
         yield trail.Relation.CONTACT, world.things[thing.person]
 
 
+def _pin(entry: Entry, number: int, ids: list[int], rule: ModuleType) -> Any:
+    by_hand, restored = entry.by_hand[number], entry.restored[number]
+    if by_hand is not None:
+        return _reassigned(by_hand, entry.ends[number], ids, rule)
+    return None if restored is None else rule.Reassignment(ids[restored], is_by_undo=True)
+
+
+def _reassigned(owner: int, ends: tuple[tuple[datetime, int | None], ...], ids: list[int], rule: ModuleType) -> Any:
+    if not ends:
+        return rule.Reassignment(ids[owner])
+    (until, then), *later = ends
+    after = None if then is None else _reassigned(then, tuple(later), ids, rule)
+    return rule.Reassignment(ids[owner], until=until, then=after)
+
+
 def disagreements(*, now: datetime | None = None) -> list[str]:
     """What open participant actions of the database are owned by, where the rule says otherwise.
 
@@ -137,7 +151,7 @@ def present(**wanted: Any) -> dict[int, Owned]:
     }
 
 
-def ruled(pins: dict[int, delegation.Reassignment] | None = None, *, now: datetime | None = None) -> dict[int, Owned]:
+def ruled(pins: dict[int, Reassignment] | None = None, *, now: datetime | None = None) -> dict[int, Owned]:
     """How each open participant action has to be owned, given the owners chosen by hand or restored by an undo.
 
     Without `pins`, those are the ones that the database calls so.
@@ -195,10 +209,10 @@ def _target(fields: dict[int, trail.UserField], field_id: int | None) -> trail.T
     return trail.ToUserIn(fields[field_id]) if field_id else trail.ToRecordOwner()
 
 
-def _called_pinned() -> dict[int, delegation.Reassignment]:
+def _called_pinned() -> dict[int, Reassignment]:
     pinned = ParticipantAction.objects.filter(reason__in=["reassigned", "restored"])
     return {
-        pk: delegation.Reassignment(owner_id, is_by_undo=reason == "restored")
+        pk: Reassignment(owner_id, is_by_undo=reason == "restored")
         for pk, owner_id, reason in pinned.values_list("pk", "owner_id", "reason")
     }
 

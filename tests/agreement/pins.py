@@ -4,6 +4,7 @@ The database's own word for it is not believed.
 """
 
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 
 from baton.delegation.change import Change
@@ -12,7 +13,8 @@ from baton.delegation.models import Handover, OwnerChange
 from baton.participants.models import ParticipantAction
 from baton.people.able import can_work
 from baton.people.models import Owner
-from baton.rules.delegation import Reassignment
+from baton.rules.reassignment import Reassignment
+from tests.agreement import rows
 from tests.agreement.oracle import OPEN, Owned, present, ruled
 
 Follow = Callable[[ChangeOutcome], None]
@@ -22,20 +24,22 @@ class Pins:
     """`by_hand` holds the owner chosen by hand, by participant action; `restored`, whom an undo gave it back to."""
 
     def __init__(self) -> None:
-        self.by_hand: dict[int, int] = {}
+        self.by_hand: dict[int, Reassignment] = {}
         self.restored: dict[int, int] = {}
 
     @property
     def all(self) -> dict[int, Reassignment]:
         restored = {pk: Reassignment(owner, is_by_undo=True) for pk, owner in self.restored.items()}
-        return restored | {pk: Reassignment(owner) for pk, owner in self.by_hand.items()}
+        return restored | self.by_hand
 
-    def reassign(self, actions: dict[int, int]) -> None:
+    def reassign(self, actions: dict[int, Reassignment]) -> None:
         self.restored = {pk: owner for pk, owner in self.restored.items() if pk not in actions}
         self.by_hand.update(actions)
 
     def let_go(self) -> None:
-        """Forget who was restored and is given by the rule again."""
+        """Forget who was restored and is given by the rule again, and what has ended."""
+        lasting = {pk: chosen.at(rows.clock()) for pk, chosen in self.by_hand.items()}
+        self.by_hand = {pk: chosen for pk, chosen in lasting.items() if chosen}
         by_rule = ruled({})
         self.restored = {
             pk: owner for pk, owner in self.restored.items() if pk in by_rule and by_rule[pk].owner_id != owner
@@ -46,7 +50,10 @@ class Pins:
         parameters = change.reach.all_values() | change.base.all_values()
         match change.cause:
             case Handover.Cause.REASSIGNMENT:
-                found = dict.fromkeys(_matching(parameters), parameters["to_owner_id"])
+                found = {
+                    pk: Reassignment(parameters["to_owner_id"], until=change.until, then=self._then(pk, change.until))
+                    for pk in _matching(parameters)
+                }
                 return lambda _: self.reassign(found)
             case Handover.Cause.CLEARING:
                 return self._given_up(_matching(parameters))
@@ -62,9 +69,16 @@ class Pins:
 
     @staticmethod
     def has_something_to_undo(handover: Handover) -> bool:
+        if handover.cause == Handover.Cause.RETURN:
+            return False
         return handover.setting_before is not None or any(
             row.from_owner_id and _moved(row) for row in OwnerChange.objects.filter(handover=handover)
         )
+
+    def _then(self, pk: int, until: datetime | None) -> Reassignment | None:
+        """What outlasts a dated reassignment."""
+        now = self.by_hand.get(pk)
+        return now.at(until) if now and until else None
 
     def _given_up(self, actions: set[int]) -> Follow:
         def follow(_: ChangeOutcome) -> None:
@@ -80,6 +94,7 @@ class Pins:
         """
         moved = [row for row in OwnerChange.objects.filter(handover=undone) if _moved(row)]
         now = present(status__in=OPEN)
+        ends = dict(ParticipantAction.objects.values_list("pk", "reassignment_end_id"))
         alone: dict[str, int] = {}
 
         def leave(why: str) -> None:
@@ -89,28 +104,48 @@ class Pins:
             by_rule = ruled({})
             unable = {owner.pk for owner in Owner.objects.all() if not can_work(owner)}
             for row in moved:
-                pk, back_to = row.participant_action_id, row.from_owner_id
-                assert back_to is not None
+                pk = row.participant_action_id
                 if pk not in now:
                     leave("closed")
-                elif now[pk].owner_id != row.to_owner_id or (pk in self.by_hand) != _is_pin(row.to_reason):
+                    continue
+                previous = _previous(row)
+                is_other = (now[pk].owner_id, ends[pk]) != (row.to_owner_id, row.to_end_id)
+                by_the_rule = by_rule[pk].owner_id
+                has_ended = previous is None and _is_pin(row.from_reason)
+                back_to = previous.to_id if previous else by_the_rule if has_ended else row.from_owner_id or 0
+                if is_other or _is_pin(now[pk].reason) != _is_pin(row.to_reason):
                     leave("changed_since")
-                elif back_to == by_rule[pk].owner_id and not _is_pin(row.from_reason):
+                elif back_to == by_the_rule and previous is None:
                     self._give_back(pk)
-                elif back_to in unable and back_to != by_rule[pk].owner_id:
+                elif back_to in unable and back_to != by_the_rule:
                     leave("inactive")
-                elif _is_pin(row.from_reason):
-                    self.reassign({pk: back_to})
+                elif previous:
+                    self.reassign({pk: previous})
                 else:
                     self._give_back(pk)
                     self.restored[pk] = back_to
             assert outcome.left_alone == alone
+            if undone.until:
+                self._pass_over()
 
         return follow
 
     def _give_back(self, pk: int) -> None:
         self.by_hand.pop(pk, None)
         self.restored.pop(pk, None)
+
+    def _pass_over(self) -> None:
+        """What is to go back to a reassignment that is undone goes back further."""
+        dated = ParticipantAction.objects.filter(status__in=OPEN, reassignment_end__isnull=False)
+        for pk, owner_id, end_id in dated.values_list("pk", "owner_id", "reassignment_end_id"):
+            self.by_hand[pk] = rows.reassignment(owner_id, end_id)
+
+
+def _previous(row: OwnerChange) -> Reassignment | None:
+    """The reassignment that an action followed before a change, if it lasts."""
+    if not _is_pin(row.from_reason):
+        return None
+    return rows.reassignment(row.from_owner_id, row.from_end_id).at(rows.clock())
 
 
 def replayed() -> dict[int, Owned]:
@@ -128,7 +163,8 @@ def _is_pin(reason: str | None) -> bool:
 
 
 def _moved(row: OwnerChange) -> bool:
-    return row.from_owner_id != row.to_owner_id or _is_pin(row.from_reason) != _is_pin(row.to_reason)
+    was, is_now = (row.from_owner_id, row.from_end_id), (row.to_owner_id, row.to_end_id)
+    return was != is_now or _is_pin(row.from_reason) != _is_pin(row.to_reason)
 
 
 def _open(**wanted: Any) -> set[int]:

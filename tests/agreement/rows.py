@@ -6,10 +6,12 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from baton.crm.models import ChainEntry, LookupField, RecordLookup
-from baton.delegation.models import MemberChoice, SequenceCover
+from baton.delegation.models import CoverClock, MemberChoice, SequenceCover
 from baton.participants.models import ParticipantAction
+from baton.participants.reassignment_ends import ReassignmentEnd
 from baton.people.models import Absence, Owner, QueueMember, User
 from baton.rules import availability, trail
+from baton.rules.reassignment import Reassignment
 
 WORKING = ("sequence_admin", "sequence_agent")
 
@@ -57,6 +59,21 @@ def turns() -> dict[int, dict[int, trail.MemberTurn]]:
         turn = trail.MemberTurn(row.queue_id, row.user_id, how, row.weight, row.at, is_at_enrollment=True)
         turns[row.participant_id][row.queue_id] = turn
     return turns
+
+
+def clock() -> datetime | None:
+    return CoverClock.objects.values_list("turned_at", flat=True).first()
+
+
+def reassignment(owner_id: int | None, end_id: int | None) -> Reassignment:
+    """An owner by hand, and what follows at the end."""
+    assert owner_id is not None
+    if end_id is None:
+        return Reassignment(owner_id)
+    end = ReassignmentEnd.objects.get(pk=end_id)
+    return Reassignment(
+        owner_id, until=end.at, then=reassignment(end.owner_id, end.next_end_id) if end.owner_id else None
+    )
 
 
 def last_before(position: int, performers: dict[int, int]) -> int | None:

@@ -28,13 +28,14 @@ from baton.participants.models import Participant, ParticipantAction
 from baton.people.models import Owner, QueueMember, User
 from baton.people.permissions import NotAllowed, Verb, may, may_any
 from baton.people.queries import member_ids
+from baton.rules.reassignment import Reassignment
 from baton.sequences.models import Sequence
 from tests.agreement import causes
 from tests.agreement.causes import Cast
 from tests.agreement.oracle import OPEN, present, ruled
 from tests.agreement.pins import Pins, replayed
 from tests.agreement.worlds import DrawnWorld, instants, worlds
-from tests.agreement.writing import write, write_fields
+from tests.agreement.writing import count_ids_anew, write, write_fields
 from tests.world import MONDAY
 
 data = st.data()
@@ -47,6 +48,7 @@ class Delegation(RuleBasedStateMachine):
         super().__init__()
         self.transaction = transaction.atomic()
         self.transaction.__enter__()
+        count_ids_anew()
         self.pins = Pins()
         self.closed: dict[int, tuple[object, ...]] = {}
 
@@ -158,7 +160,7 @@ class Delegation(RuleBasedStateMachine):
         pa, by = causes.one(data, waiting), User.objects.get(pk=causes.one(data, self.cast.users))
         if may(by, Verb.TAKE_ACTIONS) and QueueMember.objects.filter(queue_id=pa.owner_id, user=by).exists():
             engage.take(participant_action_id=pa.pk, by=by, at=self.at)
-            self.pins.reassign({pa.pk: by.pk})
+            self.pins.reassign({pa.pk: Reassignment(by.pk)})
         else:
             with pytest.raises(NotAllowed):
                 engage.take(participant_action_id=pa.pk, by=by, at=self.at)

@@ -96,6 +96,7 @@ class Entry:
     dates: tuple[datetime, ...]
     by_hand: tuple[int | None, ...]
     restored: tuple[int | None, ...]
+    ends: tuple[tuple[tuple[datetime, int | None], ...], ...]
     rubbish: tuple[tuple[int, int | None, str], ...]
 
 
@@ -242,6 +243,7 @@ def entry(draw: st.DrawFn, world: DrawnWorld, plan: int, thing: int) -> Entry:
         dates=tuple(draw(moments) for _ in range(count)),
         by_hand=tuple(draw(st.none() | st.none() | owners) for _ in range(count)),
         restored=tuple(draw(st.none() | st.none() | owners) for _ in range(count)),
+        ends=tuple(tuple(draw(st.lists(st.tuples(moments, st.none() | owners), max_size=2))) for _ in range(count)),
         rubbish=tuple(rubbish() for _ in range(count)),
     )
 

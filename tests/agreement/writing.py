@@ -3,7 +3,10 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import datetime
 
+from django.apps import apps
+from django.core.management.color import no_style
 from django.db import connection, transaction
 
 from baton.crm.models import LookupField, Record, RecordLookup
@@ -13,6 +16,7 @@ from baton.delegation.changes import OF_MATCHING
 from baton.delegation.cover import turn_clock
 from baton.delegation.models import Handover, SequenceCover
 from baton.participants.models import Participant, ParticipantAction
+from baton.participants.reassignment_ends import ReassignmentEnd
 from baton.people.absence_spans import write_absence_spans
 from baton.people.models import Absence, Owner, QueueMember
 from baton.people.operations import set_default_owner
@@ -30,6 +34,16 @@ def taken_back() -> Iterator[None]:
     with transaction.atomic():
         yield
         transaction.set_rollback(True)
+
+
+def count_ids_anew() -> None:
+    """Let the same example get the same ids again: who of a shared queue covers depends on them.
+
+    Sequences are not taken back with a transaction.
+    """
+    statements = connection.ops.sequence_reset_sql(no_style(), apps.get_models())
+    with connection.cursor() as cursor:
+        cursor.execute(" ".join(statements))
 
 
 @dataclass(frozen=True)
@@ -119,10 +133,20 @@ def write_participants(world: DrawnWorld, written: Written) -> list[int]:
                     cover_id=None if cover is None else written.owners[cover],
                     status="waiting" if number else "current",
                     reason=reason,
+                    reassignment_end=None if by_hand is None else _written_end(entry.ends[number], written.owners),
                     expected_at=entry.dates[number],
                 )
             )
     return [each.pk for each in ParticipantAction.objects.bulk_create(made)]
+
+
+def _written_end(ends: tuple[tuple[datetime, int | None], ...], owners: list[int]) -> ReassignmentEnd | None:
+    if not ends:
+        return None
+    (at, then), *later = ends
+    if then is None:
+        return ReassignmentEnd.objects.create(at=at)
+    return ReassignmentEnd.objects.create(at=at, owner_id=owners[then], next_end=_written_end(tuple(later), owners))
 
 
 def _write_sequence_covers(world: DrawnWorld, owners: list[int], sequences: list[int]) -> None:

@@ -47,6 +47,24 @@ def test_a_lead_is_enrolled_and_its_first_action_reassigned_and_given_back(world
     expect(page.locator(".timeline .event")).to_have_count(3)
 
 
+def test_an_action_is_reassigned_until_a_day(world: World, page_of: Open) -> None:
+    pa = world.enroll()[0]
+    page = page_of(world.mia, path=f"/actions/{pa.pk}/")
+    page.get_by_label("New owner").fill("Ben")
+    page.get_by_label("Until").fill("Dec 4, 2099")
+    page.get_by_role("button", name="Preview").click()
+    button = page.get_by_role("button", name="Reassign to Ben until Dec 4, 2099")
+    expect(button).to_be_visible()
+    expect(page.get_by_text("1 of 1 open action changes owner.")).to_be_visible()
+    assert faults(page) == []
+    button.click()
+    expect(page.get_by_text("Reassigned to Ben until Dec 4, 2099.")).to_be_visible()
+    sentence = "Mia reassigned this action to Ben until Dec 4, 2099. Then it follows delegation again."
+    expect(page.get_by_text(sentence)).to_be_visible()
+    expect(page.locator(".timeline")).to_contain_text("Reassigned until Dec 4, 2099")
+    assert (faults(page), overflow(page)) == ([], 0)
+
+
 def test_the_picker_is_worked_with_the_keyboard(world: World, page_of: Open) -> None:
     user("benita")
     pa = world.enroll()[0]

@@ -3,6 +3,7 @@ from typing import Any
 import pytest
 
 from baton.delegation import changes, staffing
+from baton.delegation.handovers import turn_cover
 from baton.delegation.models import Handover
 from baton.participants.matching import ActionFilter
 from baton.sequences.models import Action, Sequence
@@ -109,6 +110,18 @@ def test_reassigning_splits_what_matches_among_several(baton: Baton, world: Worl
     assert sorted(owners(actions)) == ["Ben"] * 2 + ["Sam"] * 4
     baton("reassign", "--all", "--to", "ben", "--to", "sue", "--split", "load")
     assert sorted(owners(actions)) == ["Ben"] * 4 + ["Sue"] * 2
+
+
+def test_a_reassignment_may_end_on_a_day(baton: Baton, world: World) -> None:
+    actions = world.enroll()
+    baton("reassign", "--all", "--to", "ben", "--until", "Friday")
+    assert owners(actions) == ["Ben", "Ben"]
+    handover = Handover.objects.get(cause="reassignment")
+    assert handover.until
+    assert "Then it follows delegation again." in baton.out("explain", actions[0].pk)
+    turn_cover(at=handover.until)
+    assert owners(actions) == ["Ann", "Ann"]
+    assert "“someday” is not a date" in baton.refusal("reassign", "--all", "--to", "ben", "--until", "someday")
 
 
 def test_a_split_that_cannot_be_is_refused_in_words(baton: Baton, world: World) -> None:

@@ -6,7 +6,8 @@ from datetime import UTC, date, datetime
 
 from baton.rules.absences import AbsenceDays, spans_of
 from baton.rules.availability import Assignee, CoverChoice, TimeAway
-from baton.rules.delegation import Assignment, DefaultOwner, Facts, Inherit, Reassignment, RecordFacts, resolve
+from baton.rules.delegation import Assignment, DefaultOwner, Facts, Inherit, RecordFacts, resolve
+from baton.rules.reassignment import Reassignment
 from baton.rules.trail import Hop, Relation, Target, ToRecordOwner, ToUserIn, UserField
 
 TUESDAY = date(2026, 3, 3)

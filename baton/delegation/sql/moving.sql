@@ -126,7 +126,8 @@ SELECT
     moved.status,
     before.owner_id,
     NULL::bigint AS cover_id,
-    before.reason
+    before.reason,
+    before.reassignment_end_id AS end_id
 FROM unnest(
     %(participants)s::bigint[], %(actions)s::bigint[], %(dates)s::timestamptz[], %(statuses)s::text[]
 ) AS moved (participant_id, action_id, expected_at, status)
@@ -144,8 +145,10 @@ SELECT
     NULL::bigint AS from_owner_id,
     NULL::bigint AS from_cover_id,
     NULL::text AS from_reason,
+    NULL::bigint AS from_end_id,
     ruled.owner_id,
-    ruled.reason
+    ruled.reason,
+    ruled.end_id
 FROM ({rule}) AS ruled
 
 

@@ -6,7 +6,8 @@ changed AS (
     SET
         owner_id = difference.owner_id,
         cover_id = difference.cover_id,
-        reason = difference.reason
+        reason = difference.reason,
+        reassignment_end_id = difference.end_id
     FROM difference
     WHERE pa.id = difference.id
 ),
@@ -25,10 +26,10 @@ changed AS (
 {ownership},
 created AS (
     INSERT INTO participants_participantaction
-        (id, participant_id, action_id, owner_id, cover_id, status, reason, expected_at, note)
+        (id, participant_id, action_id, owner_id, cover_id, status, reason, reassignment_end_id, expected_at, note)
     SELECT
         scope.id, scope.participant_id, scope.action_id, target.owner_id, target.cover_id, scope.status,
-        target.reason, scope.expected_at, ''
+        target.reason, target.end_id, scope.expected_at, ''
     FROM target
     FULL JOIN scope ON scope.id = target.id
 ),
@@ -110,9 +111,11 @@ target AS (
         base.from_owner_id,
         base.from_cover_id,
         base.from_reason,
+        base.from_end_id,
         base.owner_id,
         stand_in.person_id AS cover_id,
-        base.reason
+        base.reason,
+        base.end_id
     FROM base
     FULL JOIN stand_in ON stand_in.id = base.id
 ),
@@ -121,6 +124,7 @@ difference AS (
     -- Rows that stay as they are must not be written: each costs
     -- a dead row, its place in every index, and an owner change.
     WHERE (owner_id, cover_id, reason) IS DISTINCT FROM (from_owner_id, from_cover_id, from_reason)
+    OR end_id IS DISTINCT FROM from_end_id
 )
 
 
@@ -152,11 +156,12 @@ END
 -- Parameters: the columns of the handover.
 recorded AS (
     INSERT INTO delegation_handover
-        (cause, by_id, at, why, sequence_id, action_id, setting_before, setting_after, undoes_id, change_count,
+        (cause, by_id, at, why, until, sequence_id, action_id, setting_before, setting_after, undoes_id, change_count,
          left_alone_count)
     SELECT
-        %(cause)s, %(by_id)s, %(at)s, %(why)s, %(about_sequence_id)s, %(about_action_id)s, %(setting_before)s::jsonb,
-        %(setting_after)s::jsonb, %(undoes_id)s, (SELECT count(*) FROM difference), %(left_alone_count)s
+        %(cause)s, %(by_id)s, %(at)s, %(why)s, %(until)s, %(about_sequence_id)s, %(about_action_id)s,
+        %(setting_before)s::jsonb, %(setting_after)s::jsonb, %(undoes_id)s, (SELECT count(*) FROM difference),
+        %(left_alone_count)s
     -- Edited settings are recorded even if nobody's work moves, because they can be undone.
     WHERE %(is_deliberate)s OR EXISTS (SELECT FROM difference)
     RETURNING id
@@ -164,10 +169,10 @@ recorded AS (
 logged AS (
     INSERT INTO delegation_ownerchange
         (handover_id, participant_action_id, from_owner_id, to_owner_id, from_cover_id, to_cover_id, from_reason,
-         to_reason)
+         to_reason, from_end_id, to_end_id)
     SELECT
         recorded.id, difference.id, difference.from_owner_id, difference.owner_id, difference.from_cover_id,
-        difference.cover_id, difference.from_reason, difference.reason
+        difference.cover_id, difference.from_reason, difference.reason, difference.from_end_id, difference.end_id
     FROM difference
     CROSS JOIN recorded
 )
@@ -188,11 +193,13 @@ LEFT JOIN (
         target.cover_id,
         target.from_reason,
         target.reason,
+        target.from_end_id,
+        target.end_id,
         count(*) AS actions
     FROM target
-    GROUP BY 1, 2, 3, 4, 5, 6
+    GROUP BY 1, 2, 3, 4, 5, 6, 7, 8
 ) AS flow ON TRUE
-ORDER BY 2, 3, 4, 5, 6, 7
+ORDER BY 2, 3, 4, 5, 6, 7, 8, 9
 
 
 -- name: handover

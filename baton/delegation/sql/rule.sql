@@ -10,12 +10,14 @@ SELECT
     scope.owner_id AS from_owner_id,
     scope.cover_id AS from_cover_id,
     scope.reason AS from_reason,
+    scope.end_id AS from_end_id,
     CASE
-        WHEN scope.reason IN ('reassigned', 'restored') AND NOT %(overwrite)s THEN scope.owner_id
+        WHEN by_hand.owner_id IS NOT NULL THEN by_hand.owner_id
+        WHEN scope.reason = 'restored' AND NOT %(overwrite)s THEN scope.owner_id
         ELSE {ruled_owner}
     END AS owner_id,
     CASE
-        WHEN scope.reason = 'reassigned' AND NOT %(overwrite)s THEN 'reassigned'
+        WHEN by_hand.owner_id IS NOT NULL THEN 'reassigned'
         WHEN scope.reason = 'restored' AND NOT %(overwrite)s AND scope.owner_id <> {ruled_owner} THEN 'restored'
         WHEN able.id IS NOT NULL THEN 'lookup'
         WHEN able_owner.id IS NULL AND able_default.id IS NOT NULL THEN 'default'
@@ -24,8 +26,12 @@ SELECT
         -- Active and yet not able: the role is what is missing.
         WHEN looked_up.is_active THEN 'unable'
         ELSE 'inactive'
-    END AS reason
+    END AS reason,
+    by_hand.end_id
 FROM scope
+LEFT JOIN participants_reassignmentend AS ended ON ended.id = scope.end_id AND ended.at <= {turned_at}
+LEFT JOIN LATERAL ({lasting}) AS lasting ON TRUE
+CROSS JOIN LATERAL ({still_by_hand}) AS by_hand
 -- Left joins, so that the actions come first whatever PostgreSQL expects of the records, of which each has one.
 -- A scope of records (see `records_of_object`) has no action yet.
 LEFT JOIN crm_record AS record ON record.id = scope.record_id
@@ -54,6 +60,38 @@ CASE
     WHEN able_owner.id IS NULL AND able_default.id IS NOT NULL THEN able_default.id
     ELSE record.owner_id
 END
+
+
+-- name: still_by_hand
+-- Rule 1: whose the action still is by hand, and until when: the present owner's; if that has ended, an earlier one's.
+SELECT
+    CASE
+        WHEN %(overwrite)s OR scope.reason <> 'reassigned' THEN NULL
+        WHEN ended.id IS NULL THEN scope.owner_id
+        ELSE lasting.owner_id
+    END AS owner_id,
+    CASE
+        WHEN %(overwrite)s THEN NULL
+        WHEN ended.id IS NULL THEN scope.end_id
+        ELSE lasting.end_id
+    END AS end_id
+
+
+-- name: lasting
+-- Whose an action is by hand after what has `ended` by now, and until when; no owner where the rule says.
+WITH RECURSIVE link (owner_id, end_id, number) AS (
+    SELECT ended.owner_id, ended.next_end_id, 1
+    WHERE ended.id IS NOT NULL
+    UNION ALL
+    SELECT later.owner_id, later.next_end_id, link.number + 1
+    FROM link
+    JOIN participants_reassignmentend AS later ON later.id = link.end_id
+    WHERE later.at <= {turned_at}
+)
+SELECT link.owner_id, link.end_id
+FROM link
+ORDER BY link.number DESC
+LIMIT 1
 
 
 -- name: able
@@ -215,7 +253,7 @@ COALESCE(sequence.default_owner_id, (SELECT organization.default_owner_id FROM p
 
 -- name: by_hand
 -- Rule 1 with a new owner: everything in the scope is reassigned.
--- Parameters: to_owner_id.
+-- Parameters: to_owner_id; those of `dated`.
 SELECT
     scope.id,
     scope.record_id,
@@ -224,71 +262,22 @@ SELECT
     scope.owner_id AS from_owner_id,
     scope.cover_id AS from_cover_id,
     scope.reason AS from_reason,
+    scope.end_id AS from_end_id,
     %(to_owner_id)s::bigint AS owner_id,
-    'reassigned' AS reason
+    'reassigned' AS reason,
+    dated.new_end_id AS end_id
 FROM scope
+LEFT JOIN ({dated}) AS dated
+    ON dated.owner_id = CASE scope.reason WHEN 'reassigned' THEN scope.owner_id ELSE 0 END
+    AND dated.end_id = COALESCE(scope.end_id, 0)
 
 
--- name: handed_on
--- The owners after an off-boarding: what the leaver owned goes where the plan says, and the rest is as the rule says.
--- Who is chosen gets an action by hand, unless the rule gives it to them anyway. Several share the records evenly, and
--- one of them has all that is owned for the same record.
--- Parameters: leaver_id, actions_way and reassigned_way (to, manager, delegation or stays), actions_owners and
--- reassigned_owners (bigint[], for `to`), and overwrite = TRUE for the rule inside.
-WITH ruled AS MATERIALIZED ({rule}),
-leaving AS (
-    SELECT
-        ruled.*,
-        CASE
-            WHEN ruled.from_reason IN ('reassigned', 'restored') AND ruled.from_owner_id <> %(leaver_id)s THEN 'stays'
-            WHEN ruled.from_reason <> 'reassigned' THEN
-                CASE WHEN %(leaver_id)s IN (ruled.from_owner_id, ruled.owner_id) THEN %(actions_way)s ELSE 'rule' END
-            WHEN %(reassigned_way)s <> 'delegation' THEN %(reassigned_way)s
-            WHEN ruled.owner_id = %(leaver_id)s THEN %(actions_way)s
-            ELSE 'rule'
-        END AS way,
-        CASE
-            WHEN ruled.from_reason = 'reassigned' AND %(reassigned_way)s <> 'delegation'
-                THEN %(reassigned_owners)s::bigint[]
-            ELSE %(actions_owners)s::bigint[]
-        END AS owners
-    FROM ruled
-),
-shared AS (
-    SELECT
-        leaving.*,
-        dense_rank() OVER (PARTITION BY leaving.way, leaving.owners ORDER BY leaving.record_id) AS place
-    FROM leaving
-),
-chosen AS (
-    SELECT
-        shared.*,
-        CASE shared.way
-            WHEN 'to' THEN shared.owners[1 + (shared.place - 1) %% cardinality(shared.owners)]
-            WHEN 'manager' THEN able_manager.id
-        END AS chosen_id
-    FROM shared
-    -- Left, though each has one: so the actions come first, whatever PostgreSQL expects of the records.
-    LEFT JOIN crm_record AS record ON record.id = shared.record_id
-    LEFT JOIN people_user AS record_owner ON record_owner.owner_ptr_id = record.owner_id
-    LEFT JOIN ({able}) AS able_manager ON able_manager.id = record_owner.manager_id
-)
+-- name: dated
+-- The ends that a reassignment was given, by what actions follow now; 0 for none.
+-- Parameters: followed_owners, followed_ends, new_ends (bigint[], side by side; empty if it is not dated).
 SELECT
-    chosen.id,
-    chosen.record_id,
-    chosen.sequence_id,
-    chosen.expected_at,
-    chosen.from_owner_id,
-    chosen.from_cover_id,
-    chosen.from_reason,
-    CASE chosen.way
-        WHEN 'stays' THEN chosen.from_owner_id
-        ELSE COALESCE(chosen.chosen_id, chosen.owner_id)
-    END AS owner_id,
-    CASE
-        WHEN chosen.way = 'stays' AND chosen.from_reason <> 'restored' THEN 'reassigned'
-        WHEN chosen.way = 'stays' AND chosen.from_owner_id <> chosen.owner_id THEN 'restored'
-        WHEN chosen.chosen_id <> chosen.owner_id THEN 'reassigned'
-        ELSE chosen.reason
-    END AS reason
-FROM chosen
+    given_end.owner_id,
+    given_end.end_id,
+    given_end.new_end_id
+FROM unnest(%(followed_owners)s::bigint[], %(followed_ends)s::bigint[], %(new_ends)s::bigint[])
+    AS given_end (owner_id, end_id, new_end_id)

@@ -2,7 +2,7 @@
 -- The open participant actions that a cause reaches, among the participants that are locked for it.
 -- Parameters: participants (bigint[]), and those of {reach}.
 -- Gives the scope: id, participant_id, enrolled_by_id, record_id, sequence_id, action_id, expected_at, owner_id,
--- cover_id, reason.
+-- cover_id, reason, end_id.
 SELECT
     pa.id,
     participant.id AS participant_id,
@@ -13,7 +13,8 @@ SELECT
     pa.expected_at,
     pa.owner_id,
     pa.cover_id,
-    pa.reason
+    pa.reason,
+    pa.reassignment_end_id AS end_id
 FROM unnest(%(participants)s::bigint[]) AS locked (id)
 JOIN participants_participant AS participant ON participant.id = locked.id
 JOIN participants_participantaction AS pa ON pa.participant_id = participant.id
@@ -35,7 +36,8 @@ SELECT
     %(at)s::timestamptz AS expected_at,
     NULL::bigint AS owner_id,
     NULL::bigint AS cover_id,
-    NULL::text AS reason
+    NULL::text AS reason,
+    NULL::bigint AS end_id
 FROM crm_record AS record
 WHERE record.object = %(object)s
 AND NOT record.is_deleted
@@ -57,7 +59,8 @@ SELECT
     CASE step.number WHEN 1 THEN 'current' ELSE 'waiting' END AS status,
     NULL::bigint AS owner_id,
     NULL::bigint AS cover_id,
-    NULL::text AS reason
+    NULL::text AS reason,
+    NULL::bigint AS end_id
 FROM unnest(%(participants)s::bigint[], %(records)s::bigint[]) AS enrolled (participant_id, record_id)
 CROSS JOIN unnest(%(actions)s::bigint[], %(dates)s::timestamptz[]) WITH ORDINALITY
     AS step (action_id, expected_at, number)
@@ -87,7 +90,8 @@ SELECT
     'waiting' AS status,
     NULL::bigint AS owner_id,
     NULL::bigint AS cover_id,
-    NULL::text AS reason
+    NULL::text AS reason,
+    NULL::bigint AS end_id
 FROM unnest(%(participants)s::bigint[], %(dates)s::timestamptz[]) AS added (participant_id, expected_at)
 JOIN participants_participant AS participant ON participant.id = added.participant_id
 

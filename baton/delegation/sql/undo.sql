@@ -11,6 +11,7 @@ SELECT
     paired.from_owner_id,
     paired.from_cover_id,
     paired.from_reason,
+    paired.from_end_id,
     CASE
         WHEN paired.goes_back THEN paired.previous_owner_id
         WHEN paired.from_reason IN ('reassigned', 'restored') THEN paired.from_owner_id
@@ -24,7 +25,11 @@ SELECT
         WHEN paired.from_reason = 'reassigned' THEN 'reassigned'
         WHEN paired.from_reason = 'restored' AND paired.from_owner_id <> paired.ruled_owner_id THEN 'restored'
         ELSE paired.ruled_reason
-    END AS reason
+    END AS reason,
+    CASE
+        WHEN paired.goes_back AND paired.previous_reason = 'reassigned' THEN paired.previous_end_id
+        WHEN NOT paired.goes_back AND paired.from_reason = 'reassigned' THEN paired.from_end_id
+    END AS end_id
 FROM paired
 WHERE paired.id IS NOT NULL
 
@@ -48,10 +53,12 @@ paired AS MATERIALIZED (
         ruled.from_owner_id,
         ruled.from_cover_id,
         ruled.from_reason,
+        ruled.from_end_id,
         ruled.owner_id AS ruled_owner_id,
         ruled.reason AS ruled_reason,
-        moved.from_owner_id AS previous_owner_id,
-        moved.from_reason AS previous_reason,
+        COALESCE(moved.previous_owner_id, ruled.owner_id) AS previous_owner_id,
+        CASE WHEN moved.previous_owner_id IS NULL THEN ruled.reason ELSE moved.from_reason END AS previous_reason,
+        moved.previous_end_id,
         moved.id IS NOT NULL AND verdict.left_alone IS NULL AS goes_back,
         verdict.left_alone
     FROM ruled
@@ -64,29 +71,42 @@ paired AS MATERIALIZED (
                 -- Somebody has decided again in the meantime, and that decision counts.
                 WHEN moved.to_owner_id <> ruled.from_owner_id THEN 'changed_since'
                 WHEN (moved.to_reason = 'reassigned') <> (ruled.from_reason = 'reassigned') THEN 'changed_since'
+                WHEN moved.to_end_id IS DISTINCT FROM ruled.from_end_id THEN 'changed_since'
                 -- To give it back all the same would pin the action to somebody who can't work it.
-                WHEN NOT moved.is_able AND moved.from_owner_id <> ruled.owner_id THEN 'inactive'
+                WHEN NOT moved.is_able AND moved.previous_owner_id <> ruled.owner_id THEN 'inactive'
             END AS left_alone
     ) AS verdict
 )
 
 
 -- name: moved
--- The owner changes of a handover that moved something, and whether the previous owner can work now.
+-- The owner changes of a handover that moved something, and whether the previous owner can work now. Where that was one
+-- by hand until a moment that is past, the previous owner is whose the action would be by hand since then; none is whom
+-- the rule gives.
 -- Parameters: undone_id.
 SELECT
     change.participant_action_id AS id,
-    change.from_owner_id,
     change.to_owner_id,
     change.from_reason,
     change.to_reason,
-    change.from_owner_id IN ({able}) AS is_able
+    change.to_end_id,
+    previous.owner_id AS previous_owner_id,
+    previous.end_id AS previous_end_id,
+    previous.owner_id IN ({able}) AS is_able
 FROM delegation_ownerchange AS change
+LEFT JOIN participants_reassignmentend AS ended ON ended.id = change.from_end_id AND ended.at <= {turned_at}
+LEFT JOIN LATERAL ({lasting}) AS lasting ON TRUE
+CROSS JOIN LATERAL (
+    SELECT
+        CASE WHEN ended.id IS NULL THEN change.from_owner_id ELSE lasting.owner_id END AS owner_id,
+        CASE WHEN ended.id IS NULL THEN change.from_end_id ELSE lasting.end_id END AS end_id
+) AS previous
 WHERE change.handover_id = %(undone_id)s
 AND change.from_owner_id IS NOT NULL
 AND (
     change.from_owner_id <> change.to_owner_id
     OR (change.from_reason = 'reassigned') <> (change.to_reason = 'reassigned')
+    OR change.from_end_id IS DISTINCT FROM change.to_end_id
 )
 
 

@@ -11,6 +11,7 @@ from baton.delegation import changes
 from baton.delegation.change import Change
 from baton.delegation.effect_words import shares_in_words
 from baton.delegation.effects import effect_of
+from baton.delegation.end_words import end_in_words
 from baton.delegation.handovers import ChangeOutcome
 from baton.insight.suggestions import Among
 from baton.people.models import Owner
@@ -18,6 +19,7 @@ from baton.rules.rotation import LARGEST_WEIGHT
 from baton.rules.splitting import MOST_OWNERS, BadSplit, SplitBy, require_shares
 from baton.web.actions.selection import Selection
 from baton.web.owners.fields import OwnerField
+from baton.web.owners.until import UntilField
 from baton.wording import grouped, plural
 
 FEWEST_ROWS = 2
@@ -52,6 +54,9 @@ class ReassignForm(forms.Form):
         required=False,
         initial=SplitBy.EVENLY.value,
         help_text="All selected actions of a participant go to the same owner.",
+    )
+    until = UntilField(
+        label="Until (optional)", help_text="After that, the actions follow again what they follow now."
     )
     why = WHY
     previewed = forms.CharField(required=False, max_length=2000, widget=forms.HiddenInput)
@@ -109,10 +114,11 @@ class ReassignForm(forms.Form):
     @property
     def plan(self) -> str:
         """What the form says about owners, to compare it with what was previewed."""
-        weights = self.weights
+        weights, until = self.weights, self.cleaned_data["until"]
+        end = [until.isoformat()] if until else []
         if len(weights) == 1:
-            return str(next(iter(weights)).pk)
-        return " ".join([self.by.value, *(f"{owner.pk}:{weight}" for owner, weight in weights.items())])
+            return " ".join([str(next(iter(weights)).pk), *end])
+        return " ".join([self.by.value, *(f"{owner.pk}:{weight}" for owner, weight in weights.items()), *end])
 
     @property
     def is_previewed(self) -> bool:
@@ -120,24 +126,30 @@ class ReassignForm(forms.Form):
 
     @property
     def button(self) -> str:
-        weights = self.weights
+        weights, until = self.weights, self._until
         if len(weights) == 1:
-            return f"Reassign to {next(iter(weights))}"
-        return f"Split among {len(weights)} owners"
+            return f"Reassign to {next(iter(weights))}{until}"
+        return f"Split among {len(weights)} owners{until}"
 
     def change(self, selection: Selection) -> Change:
-        if len(self.weights) == 1:
-            return changes.reassignment(matching=selection.matching, to=self.cleaned_data["to"])
-        return changes.split_reassignment(matching=selection.matching, weights=self.weights, by=self.by)
+        weights, until = self.weights, self.cleaned_data["until"]
+        if len(weights) == 1:
+            return changes.reassignment(matching=selection.matching, to=self.cleaned_data["to"], until=until)
+        return changes.split_reassignment(matching=selection.matching, weights=weights, by=self.by, until=until)
 
     def message(self, outcome: ChangeOutcome) -> str:
         moved = outcome.flows.moved
         reassigned = plural("{moved} action reassigned", "{moved} actions reassigned", moved)
         sentence = reassigned.format(moved=grouped(moved))
         if len(self.weights) == 1:
-            return f"{sentence} to {self.cleaned_data['to']}."
+            return f"{sentence} to {self.cleaned_data['to']}{self._until}."
         shares = shares_in_words(effect_of(outcome))
-        return f"{sentence}: {shares}." if shares else f"{sentence}."
+        return f"{sentence}{self._until}: {shares}." if shares else f"{sentence}{self._until}."
+
+    @property
+    def _until(self) -> str:
+        until = self.cleaned_data["until"]
+        return f" until {end_in_words(until)}" if until else ""
 
     def _owners(self) -> list[Owner]:
         names = ["to", *(f"to_{number}" for number in self._numbers)]

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from baton.delegation import changes
 from baton.delegation.effects import effect_of
+from baton.delegation.end_words import end_in_words
 from baton.delegation.handovers import carry_out, preview_change
 from baton.participants.matching import ActionFilter
 from baton.people.permissions import Verb
@@ -19,10 +20,14 @@ from baton.web.handovers.toasts import tell_handover
 from baton.web.htmx import render_page_or_part
 from baton.web.methods import accepts_form
 from baton.web.owners.fields import OwnerField
+from baton.web.owners.until import UntilField
 
 
 class ReassignForm(forms.Form):
     to = OwnerField(label="New owner")
+    until = UntilField(
+        label="Until (optional)", help_text="After that, the action follows again what it follows now."
+    )
     why = forms.CharField(label="Reason", max_length=1000, required=False, help_text="Shown in the action’s history.")
 
 
@@ -39,12 +44,14 @@ def reassign(request: SignedInRequest, pk: int) -> HttpResponse:
     page = {"pa": pa, "form": form}
     if not form.is_valid():
         return _reassign(request, page)
-    change = changes.reassignment(matching=ActionFilter(participant_action_ids=(pk,)), to=form.cleaned_data["to"])
+    to, until = form.cleaned_data["to"], form.cleaned_data["until"]
+    change = changes.reassignment(matching=ActionFilter(participant_action_ids=(pk,)), to=to, until=until)
     if request.method != "POST":
         return _reassign(request, {**page, "effect": effect_of(preview_change(change, at=timezone.now()))})
     outcome = carry_out(change, by=request.user, at=timezone.now(), why=form.cleaned_data["why"])
     if outcome.flows.reached:
-        sentence = "Reassigned to {name}.".format(name=form.cleaned_data["to"].name)
+        end = f" until {end_in_words(until)}" if until else ""
+        sentence = f"Reassigned to {to.name}{end}."
         tell_handover(request, sentence, outcome.handover)
     else:
         messages.error(request, "Nothing was reassigned because the action is now closed.")

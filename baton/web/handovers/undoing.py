@@ -105,6 +105,10 @@ def _refusal(titled_handover: TitledHandover, refused: Exception) -> UndoRefusal
     if titled_handover.before:
         sentence = "This handover can’t be undone because its sequence or action was deleted."
         return UndoRefusal(sentence, reverse("handovers"), "All handovers")
+    return _refusal_by_cause(handover)
+
+
+def _refusal_by_cause(handover: Handover) -> UndoRefusal:
     match Handover.Cause(handover.cause):
         case Handover.Cause.ENROLLMENT:
             return UndoRefusal(
@@ -117,6 +121,12 @@ def _refusal(titled_handover: TitledHandover, refused: Exception) -> UndoRefusal
                 "Only the cover changed. To undo it, change or delete the absence.",
                 reverse("setup:people_absence_changelist"),
                 "Absences in Setup",
+            )
+        case Handover.Cause.RETURN:
+            return UndoRefusal(
+                "These reassignments ended on their date. To change the owner, reassign the actions.",
+                reverse("actions"),
+                "All actions",
             )
         case _:
             return UndoRefusal(

@@ -19,6 +19,7 @@ CAUSE_TITLES = {
     Handover.Cause.HANDING_OVER: "Actions handed over to a colleague",
     Handover.Cause.ON_REQUEST: "Actions handed over to a colleague on request",
     Handover.Cause.CLEARING: "Individual reassignments cleared",
+    Handover.Cause.RETURN: "Reassignments ended on their date",
     Handover.Cause.RECORDS: "Records changed",
     Handover.Cause.PEOPLE: "Users changed",
     Handover.Cause.OFFBOARDING: "User off-boarded",
@@ -33,7 +34,13 @@ CAUSE_TITLES = {
     Handover.Cause.UNDO: "Handover %(number)d undone",
 }
 # They follow from something else: removing, rescheduling and editing the absence are how to take them back.
-NO_UNDO = {Handover.Cause.ENROLLMENT, Handover.Cause.DATES, Handover.Cause.STEP, Handover.Cause.COVER}
+NO_UNDO = {
+    Handover.Cause.ENROLLMENT,
+    Handover.Cause.DATES,
+    Handover.Cause.STEP,
+    Handover.Cause.COVER,
+    Handover.Cause.RETURN,
+}
 
 
 @dataclass(frozen=True, slots=True)

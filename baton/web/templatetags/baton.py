@@ -12,6 +12,7 @@ from django.template.loader import render_to_string
 from django.utils.formats import date_format
 from django.utils.safestring import SafeString
 
+from baton.delegation.end_words import end_in_words
 from baton.insight.overview import Ownership, Share
 from baton.people.absence_words import absence_hours
 from baton.people.models import Owner
@@ -26,6 +27,7 @@ LAST_YEAR = FOREVER.year - 1
 register = template.Library()
 register.filter(grouped)
 register.filter("hours", absence_hours)
+register.filter("end_words", end_in_words)
 
 
 @register.filter

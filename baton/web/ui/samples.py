@@ -19,6 +19,7 @@ EFFECT = Effect(
     moved=1312,
     overwritten=3,
     pinned=0,
+    endless=0,
     covered=17,
     blank=40,
     inactive=8,

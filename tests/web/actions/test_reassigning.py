@@ -1,6 +1,6 @@
 """Reassigning many at once: rows, or all that match; the preview, the change, and who may not."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.db import connection
@@ -9,6 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from baton.delegation import changes, staffing
+from baton.delegation.handovers import turn_cover
 from baton.delegation.models import Handover
 from baton.participants.matching import ActionFilter
 from baton.participants.models import ParticipantAction
@@ -121,6 +122,29 @@ def test_actions_are_split_as_the_preview_says(world: World, mia: Client, action
     assert "4 actions reassigned: 2 to Sam and 2 to Sue." in words(done)
     assert owners(actions) == ["Sam", "Sam", "Sue", "Sue"]
     assert (last().cause, last().change_count) == ("reassignment", 4)
+
+
+def test_many_are_reassigned_until_a_day(world: World, mia: Client, actions: list[ParticipantAction]) -> None:
+    chosen = {"all": "1", "to": "sue", "to_2": "sam", "until": "2099-12-04"}
+    page = mia.post(PATH, chosen)
+    assert "Split among 2 owners until Dec 4, 2099" in words(page)
+    plan = page.context["form"].plan
+    later = {**chosen, "until": "2099-12-05", "apply": "1", "previewed": plan}
+    assert "Update preview" in words(mia.post(PATH, later))
+    done = mia.post(PATH, {**chosen, "apply": "1", "previewed": plan}, follow=True)
+    assert "4 actions reassigned until Dec 4, 2099: 2 to Sam and 2 to Sue." in words(done)
+    assert last().until == datetime(2099, 12, 5, tzinfo=UTC)
+    turn_cover(at=datetime(2099, 12, 5, tzinfo=UTC))
+    assert owners(actions) == ["Ann", "Ann", "Ben", "Ben"]
+
+
+def test_an_end_that_cannot_be_read_is_refused_in_words(
+    world: World, mia: Client, actions: list[ParticipantAction]
+) -> None:
+    for until, message in (("soon", "“soon” is not a date."), ("2020-01-01", "“2020-01-01” is in the past.")):
+        sent = {"all": "1", "to": "sue", "until": until, "apply": "1", "previewed": str(world.sue.pk)}
+        assert message in words(mia.post(PATH, sent))
+    assert owners(actions) == ["Ann", "Ann", "Ben", "Ben"]
 
 
 def test_a_split_is_done_only_as_it_was_previewed(

@@ -1,5 +1,8 @@
 """Giving one action to someone else, and back to the rule."""
 
+from datetime import UTC, datetime
+
+from baton.delegation.handovers import turn_cover
 from baton.delegation.models import Handover
 from tests.web.asking import words
 from tests.web.conftest import SignIn
@@ -34,6 +37,26 @@ def test_applying_names_the_handover_and_offers_to_undo_it(world: World, as_user
     assert f'<a href="/handovers/{handover.pk}/undo/">Undo</a>' in text
     assert owners([pa]) == ["Ben"]
     assert (handover.by, handover.why, handover.change_count) == (world.mia, "Swamped", 1)
+
+
+def test_it_may_be_until_a_day(world: World, as_user: SignIn) -> None:
+    pa, client = world.enroll()[0], as_user(world.mia)
+    path = f"/actions/{pa.pk}/reassign/"
+    assert "“soon” is not a date." in words(client.get(path, {"to": "Ben", "until": "soon"}))
+    assert "Reassign to Ben until Dec 4, 2099" in words(client.get(path, {"to": "Ben", "until": "2099-12-04"}))
+    answer = client.post(path, {"to": "ben", "until": "2099-12-04"}, follow=True)
+    text = words(answer)
+    assert "Reassigned to Ben until Dec 4, 2099." in text
+    assert "Mia reassigned this action to Ben until Dec 4, 2099. Then it follows delegation again." in text
+    assert "Reassigned until Dec 4, 2099" in text
+    handover = Handover.objects.get(cause="reassignment")
+    assert "Dec 4, 2099" in words(client.get(f"/handovers/{handover.pk}/"))
+    turn_cover(at=datetime(2099, 12, 5, tzinfo=UTC))
+    assert owners([pa]) == ["Ann"]
+    assert "Reassignment ended</a> · automatic" in words(client.get(f"/actions/{pa.pk}/"))
+    ended = Handover.objects.get(cause="return")
+    assert "ended on their date" in words(client.get(f"/handovers/{ended.pk}/undo/"))
+    assert "Undo handover" not in words(client.get(f"/handovers/{ended.pk}/"))
 
 
 def test_an_inactive_person_is_refused(world: World, as_user: SignIn) -> None:
