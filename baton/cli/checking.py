@@ -81,6 +81,8 @@ def shown_settings() -> dict[str, str]:
         # As an address without its password: people paste this output into support tickets.
         "BATON_IMAP_URL": str(read_address(settings.IMAP_URL)) if settings.IMAP_URL else "not set",
         "BATON_BOUNCES_TO": settings.BOUNCES_TO or "not set: the sender of each email",
+        "BATON_OIDC_ISSUER": settings.SINGLE_SIGN_ON.issuer if settings.SINGLE_SIGN_ON else "not set",
+        "BATON_PASSWORD_SIGN_IN": "on" if settings.PASSWORD_SIGN_IN else "off",
         "BATON_LOG_FORMAT": settings.ENVIRONMENT.log_format,
         "BATON_METRICS_TOKEN": "set, hidden" if is_set("BATON_METRICS_TOKEN") else "not set: this machine alone",
         "BATON_DEBUG": "on" if settings.DEBUG else "off",

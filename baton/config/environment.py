@@ -12,6 +12,7 @@ from typing import TypeVar
 from urllib.parse import quote, unquote, urlsplit
 
 from baton.config import values
+from baton.config.single_sign_on import SIGN_ON_VARIABLES, SingleSignOn, read_single_sign_on
 from baton.config.values import MailServer, Network, Wrong
 
 T = TypeVar("T")
@@ -41,6 +42,7 @@ VARIABLES = (
     "BATON_TRUSTED_PROXIES",
     "BATON_URL",
     "DATABASE_URL",
+    *SIGN_ON_VARIABLES,
 )
 
 
@@ -73,6 +75,8 @@ class Environment:
     session_hours: int
     session_idle_minutes: int
     trusted_proxies: tuple[Network, ...]
+    sign_on: SingleSignOn | None
+    is_password_sign_in: bool
     log_format: str
     metrics_token: str = field(repr=False)
     is_debug: bool
@@ -83,7 +87,8 @@ class Environment:
     def secrets(self, secret_key: str) -> tuple[str, ...]:
         """Every secret as it is written in the environment and as it is sent; none so short that it is a word."""
         passwords = [urlsplit(url).password for url in (self.database_url, self.imap_url) if url]
-        written = [secret_key, self.metrics_token, self.smtp.password if self.smtp else "", *passwords]
+        ours = [self.smtp.password if self.smtp else "", self.sign_on.client_secret if self.sign_on else ""]
+        written = [secret_key, self.metrics_token, *ours, *passwords]
         forms = {form for secret in written if secret for form in (secret, quote(secret, safe=""), unquote(secret))}
         return tuple(sorted(forms, key=len, reverse=True))
 
@@ -119,6 +124,8 @@ def read_environment(variables: Mapping[str, str]) -> Environment:
         session_hours=reader.read("BATON_SESSION_HOURS", values.number(at_least=1), default=12),
         session_idle_minutes=reader.read("BATON_SESSION_IDLE_MINUTES", values.number(at_least=0), default=0),
         trusted_proxies=reader.read("BATON_TRUSTED_PROXIES", values.networks, default=()),
+        sign_on=read_single_sign_on(reader.read, reader.problems),
+        is_password_sign_in=reader.read("BATON_PASSWORD_SIGN_IN", values.switch, default=True),
         log_format=reader.read("BATON_LOG_FORMAT", values.log_format, default="text"),
         metrics_token=reader.read("BATON_METRICS_TOKEN", values.token, default=""),
         is_debug=reader.read("BATON_DEBUG", values.switch, default=False),
@@ -126,6 +133,8 @@ def read_environment(variables: Mapping[str, str]) -> Environment:
         set_variables=frozenset(name for name in VARIABLES if variables.get(name, "").strip()),
         warnings=tuple(_unknown(variables)),
     )
+    if not (environment.is_password_sign_in or environment.sign_on):
+        reader.problems.append("BATON_PASSWORD_SIGN_IN leaves no other way to sign in. Set BATON_OIDC_ISSUER first.")
     if reader.problems:
         raise SettingsAreWrong("\n".join(["These settings cannot be used:", *reader.problems]))
     return environment

@@ -39,6 +39,9 @@ CSRF_COOKIE_SECURE = HTTPS
 SESSION_HOURS = ENVIRONMENT.session_hours
 SESSION_IDLE_MINUTES = ENVIRONMENT.session_idle_minutes
 SESSION_COOKIE_AGE = SESSION_HOURS * 3600
+# The provider of OpenID Connect, if there is one; and whether people may sign in with passwords besides.
+SINGLE_SIGN_ON = ENVIRONMENT.sign_on
+PASSWORD_SIGN_IN = ENVIRONMENT.is_password_sign_in
 # Whose X-Forwarded-For is believed: addresses or networks.
 TRUSTED_PROXIES = ENVIRONMENT.trusted_proxies
 

@@ -76,6 +76,8 @@ def invite(*, user: User, by: User | None, at: datetime) -> None:
 
 def why_not_invited(user: User) -> str:
     """Blank where they can be."""
+    if not settings.PASSWORD_SIGN_IN:
+        return "Passwords are switched off: users sign in with single sign-on and need no invitation."
     if not settings.EMAIL_HOST:
         return "No mail server is set up, so Baton can’t send invitations. Set BATON_SMTP_URL, or set a password."
     if not may(user, Verb.SET_PASSWORDS):

@@ -1,15 +1,20 @@
 """Sign-in and email settings of users. Ownership does not depend on any of these."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.contrib.auth.password_validation import validate_password
+from django.core import signing
 from django.core.exceptions import ValidationError
+from django.utils.crypto import constant_time_compare, salted_hmac
 
 from baton.people.activity import record, update
 from baton.people.browsers import delete_sessions
 from baton.people.models import Role, User
-from baton.people.permissions import Verb, require
+from baton.people.permissions import NotAllowed, Verb, may, require
 from baton.sql.transactions import one_transaction
+
+LINK_SALT = "baton.people.access.sign_in_token"
+LINK_LASTS = timedelta(minutes=15)
 
 
 class UserExists(ValueError):
@@ -77,3 +82,28 @@ def sign_out(*, user: User, by: User | None, at: datetime, only: str = "", spare
     if ended:
         record(subject=user, event="ended_sessions", by=by, at=at, sessions=ended)
     return ended
+
+
+@one_transaction
+def sign_in_token(*, user: User, by: User | None, at: datetime) -> str:
+    """What lets the operator, or a user whom the operator gives it to, sign in once within a quarter of an hour."""
+    if by is not None:
+        raise NotAllowed("Only the operator makes links to sign in.")
+    record(subject=user, event="made_sign_in_link", by=None, at=at)
+    return signing.dumps([user.pk, _sign_in_state(user)], salt=LINK_SALT)
+
+
+def user_of_token(token: str) -> User | None:
+    """None where it is too old, was used, or was never made here."""
+    try:
+        pk, state = signing.loads(token, salt=LINK_SALT, max_age=LINK_LASTS)
+    except signing.BadSignature:
+        return None
+    user = User.objects.filter(pk=pk).first()
+    is_valid = user and may(user, Verb.SET_PASSWORDS) and constant_time_compare(_sign_in_state(user), state)
+    return user if is_valid else None
+
+
+def _sign_in_state(user: User) -> str:
+    """Another one after every sign-in, and with another password or role: so a link works once."""
+    return salted_hmac(LINK_SALT, f"{user.last_login} {user.get_session_auth_hash()}", algorithm="sha256").hexdigest()

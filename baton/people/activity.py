@@ -53,6 +53,8 @@ SENTENCES = {
     "sent_again": "%(by)s sent %(emails)s again.",
     "retried": "%(by)s retried %(emails)s.",
     "signed_in": "%(by)s signed in from %(address)s.",
+    "signed_in_through": "%(by)s signed in from %(address)s with %(through)s.",
+    "made_sign_in_link": "%(by)s made a sign-in link for %(thing)s.",
     "ended_sessions": "%(by)s signed %(thing)s out of %(places)s.",
     "signed_out": "%(by)s signed out from %(address)s.",
     "sign_in_refused": "A sign-in as %(name)s from %(address)s was refused.",

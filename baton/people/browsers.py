@@ -75,7 +75,7 @@ def places_signed_in(*, user_id: int, here: str, at: datetime) -> list[SignedIn]
     return sorted(places, key=lambda place: not place.is_here)
 
 
-def key_of(handle: str, *, user_id: int) -> str:
+def session_key_of(handle: str, *, user_id: int) -> str:
     """The session of this user that a page calls by the handle; blank where there is none any more."""
     keys = BrowserSession.objects.filter(user=user_id).values_list("session_key", flat=True)
     return next((key for key in keys if constant_time_compare(_handle(key), handle)), "")

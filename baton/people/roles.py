@@ -8,3 +8,6 @@ class Role(models.TextChoices):
     SEQUENCE_ADMIN = "sequence_admin", "Sequence Admin"
     SEQUENCE_AGENT = "sequence_agent", "Sequence Agent"
     ENROLLER = "enroller", "Enroller"
+
+
+ROLE_MISSING = "You don’t have a role in Baton yet. Ask a Sequence Admin to assign one."

@@ -58,8 +58,10 @@ def succeed(*, username: str) -> None:
     SignInFailure.objects.filter(username=username.casefold()).delete()
 
 
-def log_sign_in(*, user: User, address: str, at: datetime) -> None:
-    record(subject=user, event="signed_in", by=user, at=at, address=address or SOMEWHERE)
+def log_sign_in(*, user: User, address: str, at: datetime, through: str = "") -> None:
+    """`through` is the provider of single sign-on, or blank."""
+    how = {"event": "signed_in_through", "through": through} if through else {"event": "signed_in"}
+    record(subject=user, by=user, at=at, address=address or SOMEWHERE, **how)
 
 
 def log_sign_out(*, user: User, address: str, at: datetime) -> None:

@@ -11,11 +11,12 @@ from django_htmx.middleware import HtmxDetails
 
 from baton.people.models import Role, User
 from baton.people.permissions import Verb, may
+from baton.people.roles import ROLE_MISSING
 
 P = ParamSpec("P")
 
 ROLE_REFUSALS = {
-    Role.NONE: "You don’t have a role in Baton yet. Ask a Sequence Admin to assign one.",
+    Role.NONE: ROLE_MISSING,
     Role.SEQUENCE_AGENT: "Only Sequence Admins can open this page.",
     Role.ENROLLER: (
         "You are signed in as an Enroller. Enrollers put records into sequences and take them out through the API,"

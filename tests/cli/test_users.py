@@ -123,3 +123,11 @@ def test_a_user_is_signed_out_by_themselves_or_an_admin(baton: Baton, world: Wor
     assert "Ann can’t do this" in baton.refusal("user", "sign-out", "sam", by="ann")
     assert "signed out of 2 sessions." in baton.out("user", "sign-out", "sam", by="mia")
     assert "signed out of 1 session." in baton.out("user", "sign-out", "ben", by="ben")
+
+
+def test_the_operator_makes_a_link_to_sign_in(baton: Baton, world: World) -> None:
+    link = baton.out("user", "sign-in-link", "mia").strip()
+    assert Client().post(link.removeprefix("http://127.0.0.1:8000")).status_code == 302
+    assert "Only the operator" in baton.refusal("user", "sign-in-link", "mia", by="mia")
+    user("rita", role=Role.ENROLLER)
+    assert "can’t sign in" in baton.refusal("user", "sign-in-link", "rita")

@@ -15,6 +15,7 @@ from django.contrib import messages
 from django.core import signing
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, QueryDict
 from django.shortcuts import redirect, resolve_url
+from django.utils.crypto import get_random_string
 from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 
 from baton.people.models import User
@@ -65,7 +66,8 @@ class SignInAgain(SignInPage):
         return self.render_to_response(self.get_context_data(form=SignInForm(request)), status=UNAUTHORIZED)
 
     def get_context_data(self, **context: Any) -> dict[str, Any]:
-        return super().get_context_data(**context, kept_field=FIELD, kept_form=self.signed)
+        kept_name = _note_for_the_provider(self.request, self.signed) if settings.SINGLE_SIGN_ON else ""
+        return super().get_context_data(**context, kept_field=FIELD, kept_form=self.signed, kept_name=kept_name)
 
 
 class FormsSurviveSignIn:
@@ -104,11 +106,12 @@ def _keep(request: HttpRequest) -> HttpResponse:
 
 
 def _go_on(request: HttpRequest) -> HttpResponseBase | None:
-    """Sign in, and let the view have the form that was kept."""
+    """Sign in, unless a provider has done that already, and let the view have the form that was kept."""
     signed = request.POST[FIELD]
-    answer = SignInAgain.as_view(signed=signed)(request)
-    if not isinstance(request.user, User):
-        return answer
+    if "username" in request.POST or not isinstance(request.user, User):
+        answer = SignInAgain.as_view(signed=signed)(request)
+        if not isinstance(request.user, User):
+            return answer
     kept = read_kept_form(signed)
     if kept is None or kept.address != request.get_full_path():
         return _not_saved(request, TOO_OLD)
@@ -117,6 +120,20 @@ def _go_on(request: HttpRequest) -> HttpResponseBase | None:
     activate_zone_of(request.user)
     request.POST = QueryDict(kept.body, encoding=request.encoding)
     return None
+
+
+def _note_for_the_provider(request: HttpRequest, signed: str) -> str:
+    """Put the form into the session, as no form comes back from a provider; the name by which it is found there."""
+    name = get_random_string(12)
+    request.session[FIELD] = {"name": name, "form": signed}
+    return name
+
+
+def kept_form_of(request: HttpRequest, name: str) -> dict[str, str]:
+    """What a page needs to send the form that was kept in the session under the name; empty where there is none."""
+    noted = request.session.pop(FIELD, None)
+    kept = read_kept_form(noted["form"]) if noted and noted["name"] == name else None
+    return {"address": kept.address, "kept_field": FIELD, "kept_form": noted["form"]} if kept else {}
 
 
 def _not_saved(request: HttpRequest, why: str) -> HttpResponse:

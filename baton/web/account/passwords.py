@@ -8,7 +8,7 @@ from django.contrib import messages
 from django.contrib.auth.forms import PasswordChangeForm, SetPasswordForm
 from django.contrib.auth.views import PasswordChangeView, PasswordResetConfirmView
 from django.contrib.messages.views import SuccessMessageMixin
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse_lazy
 from django.utils import timezone
@@ -45,7 +45,17 @@ class OwnPasswordForm(SavesOnlyThePassword, PasswordChangeForm):
     pass
 
 
-class PasswordPage(SuccessMessageMixin, PasswordChangeView):  # type: ignore[type-arg]
+class WherePasswordsAreUsed:
+    """For pages that mean nothing where everybody signs in with the provider."""
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if not settings.PASSWORD_SIGN_IN:
+            return _passwords_off(request)
+        answer: HttpResponseBase = super().dispatch(request, *args, **kwargs)  # type: ignore[misc]
+        return answer
+
+
+class PasswordPage(WherePasswordsAreUsed, SuccessMessageMixin, PasswordChangeView):  # type: ignore[type-arg]
     form_class = OwnPasswordForm
     template_name = "account/password.html"
     success_url = reverse_lazy("password")
@@ -64,6 +74,8 @@ class PasswordPage(SuccessMessageMixin, PasswordChangeView):  # type: ignore[typ
 @accepts_form
 def forgotten(request: HttpRequest) -> HttpResponse:
     """The answer is the same for every address: nobody learns here who has an account."""
+    if not settings.PASSWORD_SIGN_IN:
+        return _passwords_off(request)
     form = ForgottenForm(request.POST or None)
     if form.is_valid():
         send_forgotten(address=form.cleaned_data["email"], at=timezone.now())
@@ -72,7 +84,11 @@ def forgotten(request: HttpRequest) -> HttpResponse:
     return render(request, "account/forgotten.html", {"form": form, "sends_email": bool(settings.EMAIL_HOST)})
 
 
-class PasswordLinkPage(SuccessMessageMixin, PasswordResetConfirmView):  # type: ignore[type-arg]
+def _passwords_off(request: HttpRequest) -> HttpResponse:
+    return render(request, "account/passwords_off.html", {"sign_on": settings.SINGLE_SIGN_ON})
+
+
+class PasswordLinkPage(WherePasswordsAreUsed, SuccessMessageMixin, PasswordResetConfirmView):  # type: ignore[type-arg]
     """What the link in an email leads to. Django moves the token out of the address before the page is shown."""
 
     form_class = NewPasswordForm

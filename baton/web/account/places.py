@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from baton.people.access import sign_out
-from baton.people.browsers import key_of, places_signed_in
+from baton.people.browsers import places_signed_in, session_key_of
 from baton.web.access import signed_in
 from baton.web.account.devices import device_in_words
 from baton.wording import plural
@@ -32,7 +32,7 @@ def sign_out_elsewhere(request: HttpRequest) -> HttpResponse:
     """At one place, by its handle, or everywhere but here."""
     user, here = signed_in(request), request.session.session_key or ""
     place = request.POST.get("place", "")
-    only = "" if place == OTHERS else key_of(place, user_id=user.pk)
+    only = "" if place == OTHERS else session_key_of(place, user_id=user.pk)
     ended = 0
     if only or place == OTHERS:
         ended = sign_out(user=user, only=only, spared=here, by=user, at=timezone.now())

@@ -3,6 +3,7 @@
 import logging
 from typing import Any
 
+from django.conf import settings
 from django.contrib.auth.forms import AuthenticationForm
 from django.contrib.auth.views import LoginView, LogoutView
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
@@ -29,6 +30,7 @@ from baton.web.htmx import is_htmx
 logger = logging.getLogger(__name__)
 
 TOO_MANY, TOO_MANY_REQUESTS = "too_many", 429
+PASSWORDS_OFF = "Signing in with a password is switched off."
 LAST_USER = "baton_last_user"  # a cookie that outlives the session, until they sign out
 
 
@@ -39,9 +41,12 @@ class SignInForm(AuthenticationForm):
         "invalid_login": "The username or password is incorrect. Both are case sensitive.",
         "inactive": "Your account is inactive. Ask a Sequence Admin to reactivate it.",
         "no_role": ROLE_REFUSALS[Role.NONE],
+        "passwords_off": PASSWORDS_OFF,
     }
 
     def clean(self) -> dict[str, Any]:
+        if not settings.PASSWORD_SIGN_IN:
+            raise ValidationError(self.error_messages["passwords_off"], code="passwords_off")
         username, password = self.cleaned_data.get("username"), self.cleaned_data.get("password")
         if username and password:
             try:
@@ -109,9 +114,12 @@ class SignInPage(LoginView):
             answer.status_code = TOO_MANY_REQUESTS
         return answer
 
+    def get_context_data(self, **context: Any) -> dict[str, Any]:
+        ways = {"sign_on": settings.SINGLE_SIGN_ON, "has_passwords": settings.PASSWORD_SIGN_IN}
+        return super().get_context_data(**context, **ways)
+
     def get_default_redirect_url(self) -> str:
-        works_for_themselves = scope_of(signed_in(self.request), Verb.WORK_ACTIONS) is Scope.OWN
-        return reverse("engage" if works_for_themselves else "sequences")
+        return first_page_of(signed_in(self.request))
 
 
 class SignOutPage(LogoutView):
@@ -123,6 +131,11 @@ class SignOutPage(LogoutView):
         answer = super().post(request, *args, **kwargs)
         answer.delete_cookie(LAST_USER, samesite="Lax")
         return answer
+
+
+def first_page_of(user: User) -> str:
+    works_for_themselves = scope_of(user, Verb.WORK_ACTIONS) is Scope.OWN
+    return reverse("engage" if works_for_themselves else "sequences")
 
 
 def _tell_htmx(user: User) -> HttpResponse:

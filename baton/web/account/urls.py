@@ -4,10 +4,15 @@ from django.urls import path
 
 from baton.web.account.passwords import PasswordLinkPage, PasswordPage, forgotten
 from baton.web.account.places import sign_out_elsewhere, signed_in_places
+from baton.web.account.provider import begin_sign_on, sign_on_answer
+from baton.web.account.sign_in_links import sign_in_link
 from baton.web.account.signing_in import SignInPage, SignOutPage
 
 urlpatterns = [
     path("sign-in/", SignInPage.as_view(), name="sign_in"),
+    path("sign-in/single/", begin_sign_on, name="sign_on"),
+    path("sign-in/single/answer/", sign_on_answer, name="sign_on_answer"),
+    path("sign-in/link/<token>/", sign_in_link, name="sign_in_link"),
     path("sign-out/", SignOutPage.as_view(), name="sign_out"),
     path("signed-in/", signed_in_places, name="places"),
     path("signed-in/sign-out/", sign_out_elsewhere, name="places_sign_out"),

@@ -24,7 +24,8 @@ from tests.world import MONDAY, World, queue, record, user
 
 # Everybody may open these, or everybody who has signed in.
 PASSWORDS = {"password_forgotten", "password_link"}
-OPEN = {"sign_in", "sign_out", "setup:logout", "healthz", "readyz", "metrics", "unsubscribe", *PASSWORDS}
+SIGN_ON = {"sign_on", "sign_on_answer", "sign_in_link"}
+OPEN = {"sign_in", "sign_out", "setup:logout", "healthz", "readyz", "metrics", "unsubscribe", *PASSWORDS, *SIGN_ON}
 FOR_ALL_WHO_SIGN_IN = {"password", "places", "places_sign_out"}
 SECRET = "Zyxwvut"  # the name of a record that ann may not see
 

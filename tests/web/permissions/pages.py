@@ -26,6 +26,9 @@ from tests.world import World, queue, record
 
 OPEN = {
     "sign_in",
+    "sign_on",
+    "sign_on_answer",
+    "sign_in_link",
     "sign_out",
     "password_forgotten",
     "password_link",
