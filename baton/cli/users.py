@@ -18,6 +18,7 @@ from baton.people import access, sign_in
 from baton.people.models import Role, User
 from baton.people.permissions import NotAllowed, Verb, may
 from baton.people.queries import all_users, find_user
+from baton.people.two_factor import turn_off
 
 Username = Annotated[str, typer.Argument(metavar="USER", help="A username, or a name that only one user has.")]
 
@@ -163,6 +164,15 @@ def sign_in_link(ctx: typer.Context, username: Username) -> None:
         raise NotAllowed(f"{user} can’t sign in: give them a role with pages and make them active first.")
     token = access.sign_in_token(user=user, by=actor(ctx), at=moment(ctx))
     say(f"{settings.BATON_URL}{reverse('sign_in_link', args=[token])}")
+
+
+@app.command("two-factor-off")
+@requires(Verb.SET_PASSWORDS)
+def two_factor_off(ctx: typer.Context, username: Username) -> None:
+    """Let a user who lost their phone sign in with the password alone."""
+    user = find_user(username)
+    is_off = turn_off(user=user, by=actor(ctx), at=moment(ctx))
+    say(f"Two-factor sign-in of {user} is off." if is_off else f"{user} has no two-factor sign-in.")
 
 
 @app.command("sign-out")

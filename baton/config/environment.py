@@ -12,7 +12,7 @@ from typing import TypeVar
 from urllib.parse import quote, unquote, urlsplit
 
 from baton.config import values
-from baton.config.single_sign_on import SIGN_ON_VARIABLES, SingleSignOn, read_single_sign_on
+from baton.config.single_sign_on import SIGN_ON_VARIABLES, SingleSignOn, read_single_sign_on, role_labels
 from baton.config.values import MailServer, Network, Wrong
 
 T = TypeVar("T")
@@ -77,6 +77,7 @@ class Environment:
     trusted_proxies: tuple[Network, ...]
     sign_on: SingleSignOn | None
     is_password_sign_in: bool
+    two_factor_roles: tuple[str, ...]
     log_format: str
     metrics_token: str = field(repr=False)
     is_debug: bool
@@ -126,6 +127,7 @@ def read_environment(variables: Mapping[str, str]) -> Environment:
         trusted_proxies=reader.read("BATON_TRUSTED_PROXIES", values.networks, default=()),
         sign_on=read_single_sign_on(reader.read, reader.problems),
         is_password_sign_in=reader.read("BATON_PASSWORD_SIGN_IN", values.switch, default=True),
+        two_factor_roles=reader.read("BATON_TWO_FACTOR_ROLES", role_labels, default=()),
         log_format=reader.read("BATON_LOG_FORMAT", values.log_format, default="text"),
         metrics_token=reader.read("BATON_METRICS_TOKEN", values.token, default=""),
         is_debug=reader.read("BATON_DEBUG", values.switch, default=False),

@@ -42,6 +42,8 @@ SESSION_COOKIE_AGE = SESSION_HOURS * 3600
 # The provider of OpenID Connect, if there is one; and whether people may sign in with passwords besides.
 SINGLE_SIGN_ON = ENVIRONMENT.sign_on
 PASSWORD_SIGN_IN = ENVIRONMENT.is_password_sign_in
+# Whose password is not enough.
+TWO_FACTOR_ROLES = ENVIRONMENT.two_factor_roles
 # Whose X-Forwarded-For is believed: addresses or networks.
 TRUSTED_PROXIES = ENVIRONMENT.trusted_proxies
 
@@ -91,6 +93,7 @@ MIDDLEWARE = [
     "baton.web.sessions.sessions_that_end",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "baton.web.account.second_factor.two_factor_first",
     "baton.web.account.interrupted.FormsSurviveSignIn",
     "baton.web.htmx.vary_by_htmx",
 ]

@@ -23,6 +23,7 @@ SIGN_ON_VARIABLES = (
     "BATON_OIDC_ROLES",
     "BATON_OIDC_SCOPES",
     "BATON_PASSWORD_SIGN_IN",
+    "BATON_TWO_FACTOR_ROLES",
 )
 NEEDED = ("BATON_OIDC_CLIENT_ID", "BATON_OIDC_CLIENT_SECRET", "BATON_OIDC_DOMAINS")
 
@@ -100,6 +101,11 @@ def role_of_label(text: str) -> str:
     if not name:
         raise Wrong("is not a role. Write Sequence Admin, Sequence Agent or Enroller.")
     return name
+
+
+def role_labels(text: str) -> tuple[str, ...]:
+    """“Sequence Admin, Sequence Agent”."""
+    return tuple(role_of_label(label) for label in text.split(","))
 
 
 def group_roles(text: str) -> tuple[tuple[str, str], ...]:

@@ -54,6 +54,8 @@ SENTENCES = {
     "retried": "%(by)s retried %(emails)s.",
     "signed_in": "%(by)s signed in from %(address)s.",
     "signed_in_through": "%(by)s signed in from %(address)s with %(through)s.",
+    "two_factor_on": "%(by)s turned two-factor sign-in on for %(thing)s.",
+    "two_factor_off": "%(by)s turned two-factor sign-in off for %(thing)s.",
     "made_sign_in_link": "%(by)s made a sign-in link for %(thing)s.",
     "ended_sessions": "%(by)s signed %(thing)s out of %(places)s.",
     "signed_out": "%(by)s signed out from %(address)s.",

@@ -17,6 +17,7 @@ from baton.people.browsers import BrowserSession as BrowserSession  # noqa: PLC0
 from baton.people.calendar_models import ImportedAbsence as ImportedAbsence  # noqa: PLC0414 - Django looks here for tables
 from baton.people.permissions import Verb, may, roles_for
 from baton.people.roles import Role as Role  # noqa: PLC0414 - what the column holds comes with its table
+from baton.people.two_factor_models import TwoFactor as TwoFactor  # noqa: PLC0414 - as above
 from baton.people.zones import WITHOUT_A_PLACE
 from baton.rules.absences import AbsenceDays
 from baton.rules.rotation import LARGEST_WEIGHT

@@ -2,3 +2,4 @@
 
 BEGAN, SEEN, ADDRESS, AGENT = "began", "seen", "address", "agent"
 LONGEST_AGENT = 400
+PROVED = "two_factor"  # that no second factor has to be asked for any more

@@ -3,7 +3,7 @@ from django.conf import LazySettings
 from django.test import Client
 from django.utils import timezone
 
-from baton.people.models import Role, User
+from baton.people.models import Role, TwoFactor, User
 from baton.people.sign_in import MOST_OF_ACCOUNT, TooManyAttempts, begin_attempt
 from tests.cli.conftest import Baton
 from tests.world import World, owners, record, user
@@ -131,3 +131,10 @@ def test_the_operator_makes_a_link_to_sign_in(baton: Baton, world: World) -> Non
     assert "Only the operator" in baton.refusal("user", "sign-in-link", "mia", by="mia")
     user("rita", role=Role.ENROLLER)
     assert "can’t sign in" in baton.refusal("user", "sign-in-link", "rita")
+
+
+def test_two_factor_sign_in_is_turned_off_for_who_lost_the_phone(baton: Baton, world: World) -> None:
+    TwoFactor.objects.create(user=world.sam, secret="x", last_step=0, recovery_codes=[])
+    assert "Ann can’t do this" in baton.refusal("user", "two-factor-off", "sam", by="ann")
+    assert "Two-factor sign-in of Sam is off." in baton.out("user", "two-factor-off", "sam", by="mia")
+    assert "Sam has no two-factor sign-in." in baton.out("user", "two-factor-off", "sam", by="mia")

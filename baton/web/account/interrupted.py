@@ -19,6 +19,7 @@ from django.utils.crypto import get_random_string
 from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 
 from baton.people.models import User
+from baton.web.account.second_factor import must_turn_on
 from baton.web.account.signing_in import LAST_USER, SignInForm, SignInPage
 from baton.web.htmx import is_htmx
 from baton.web.zone import activate_zone_of
@@ -112,6 +113,8 @@ def _go_on(request: HttpRequest) -> HttpResponseBase | None:
         answer = SignInAgain.as_view(signed=signed)(request)
         if not isinstance(request.user, User):
             return answer
+    if must_turn_on(request):
+        return redirect("two_factor")
     kept = read_kept_form(signed)
     if kept is None or kept.address != request.get_full_path():
         return _not_saved(request, TOO_OLD)

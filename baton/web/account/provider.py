@@ -22,6 +22,7 @@ from baton.config.single_sign_on import SingleSignOn
 from baton.delegation import staffing
 from baton.delegation.handovers import carry_out
 from baton.people.models import User
+from baton.people.session_keys import PROVED
 from baton.people.sign_in import log_sign_in
 from baton.people.single_sign_on import Identity, NotLetIn, read_identity, user_of
 from baton.web.account.interrupted import kept_form_of
@@ -71,6 +72,7 @@ def sign_on_answer(request: HttpRequest) -> HttpResponse:
     except (JoseError, RequestException, ValueError, KeyError) as error:
         return _refuse(request, NOT_VERIFIED, error=error)
     login(request, user)
+    request.session[PROVED] = True  # a second factor is the provider's to ask for
     address = address_of(request)
     log_sign_in(user=user, address=address, at=timezone.now(), through=sign_on.label)
     logger.info("Signed in with single sign-on: %s from %s", user.username, address)

@@ -3,6 +3,7 @@
 import logging
 from typing import Any
 
+from django import forms
 from django.conf import settings
 from django.contrib.auth.forms import AuthenticationForm
 from django.contrib.auth.views import LoginView, LogoutView
@@ -14,6 +15,7 @@ from django_htmx.http import trigger_client_event
 
 from baton.people.models import Role, User
 from baton.people.permissions import Scope, Verb, scope_of
+from baton.people.session_keys import PROVED
 from baton.people.sign_in import (
     TooManyAttempts,
     begin_attempt,
@@ -23,6 +25,7 @@ from baton.people.sign_in import (
     log_sign_out,
     succeed,
 )
+from baton.people.two_factor import has_two_factor, is_two_factor_used, use_code
 from baton.web.access import ROLE_REFUSALS, signed_in
 from baton.web.address import address_of
 from baton.web.htmx import is_htmx
@@ -42,7 +45,21 @@ class SignInForm(AuthenticationForm):
         "inactive": "Your account is inactive. Ask a Sequence Admin to reactivate it.",
         "no_role": ROLE_REFUSALS[Role.NONE],
         "passwords_off": PASSWORDS_OFF,
+        "no_code": "Enter your password again, and the code from your authenticator app.",
+        "wrong_code": "That code isn’t right, or was used before. Enter your password and a new code.",
     }
+    code = forms.CharField(
+        label="Code",
+        max_length=40,
+        required=False,
+        help_text="From your authenticator app, or a recovery code. Leave it empty if you don’t use one.",
+        widget=forms.TextInput(attrs={"autocomplete": "one-time-code"}),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not is_two_factor_used():
+            del self.fields["code"]
 
     def clean(self) -> dict[str, Any]:
         if not settings.PASSWORD_SIGN_IN:
@@ -58,6 +75,10 @@ class SignInForm(AuthenticationForm):
                 raise ValidationError(str(refused), code=TOO_MANY) from refused
         cleaned: dict[str, Any] = super().clean()
         if username and password:
+            # Before the wrong passwords are forgotten: guesses of the code count like those of the password.
+            if not use_code(user=self.get_user(), code=cleaned.get("code", ""), at=timezone.now()):
+                code = "wrong_code" if cleaned.get("code") else "no_code"
+                raise ValidationError(self.error_messages[code], code=code)
             succeed(username=username)
         return cleaned
 
@@ -97,6 +118,7 @@ class SignInPage(LoginView):
 
     def form_valid(self, form: AuthenticationForm) -> HttpResponse:
         answer, address = super().form_valid(form), address_of(self.request)
+        self.request.session[PROVED] = has_two_factor(form.get_user())
         log_sign_in(user=form.get_user(), address=address, at=timezone.now())
         logger.info("Signed in: %s from %s", form.get_user().username, address)
         return _tell_htmx(form.get_user()) if is_htmx(self.request) else answer

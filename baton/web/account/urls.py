@@ -5,6 +5,7 @@ from django.urls import path
 from baton.web.account.passwords import PasswordLinkPage, PasswordPage, forgotten
 from baton.web.account.places import sign_out_elsewhere, signed_in_places
 from baton.web.account.provider import begin_sign_on, sign_on_answer
+from baton.web.account.second_factor import two_factor, two_factor_off
 from baton.web.account.sign_in_links import sign_in_link
 from baton.web.account.signing_in import SignInPage, SignOutPage
 
@@ -16,6 +17,8 @@ urlpatterns = [
     path("sign-out/", SignOutPage.as_view(), name="sign_out"),
     path("signed-in/", signed_in_places, name="places"),
     path("signed-in/sign-out/", sign_out_elsewhere, name="places_sign_out"),
+    path("two-factor/", two_factor, name="two_factor"),
+    path("two-factor/off/", two_factor_off, name="two_factor_off"),
     path("password/", PasswordPage.as_view(), name="password"),
     path("password/forgotten/", forgotten, name="password_forgotten"),
     path("password/link/<uidb64>/<token>/", PasswordLinkPage.as_view(), name="password_link"),

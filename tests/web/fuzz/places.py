@@ -26,7 +26,7 @@ from tests.world import MONDAY, World, queue, record, user
 PASSWORDS = {"password_forgotten", "password_link"}
 SIGN_ON = {"sign_on", "sign_on_answer", "sign_in_link"}
 OPEN = {"sign_in", "sign_out", "setup:logout", "healthz", "readyz", "metrics", "unsubscribe", *PASSWORDS, *SIGN_ON}
-FOR_ALL_WHO_SIGN_IN = {"password", "places", "places_sign_out"}
+FOR_ALL_WHO_SIGN_IN = {"password", "places", "places_sign_out", "two_factor", "two_factor_off"}
 SECRET = "Zyxwvut"  # the name of a record that ann may not see
 
 

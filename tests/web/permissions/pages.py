@@ -39,7 +39,7 @@ OPEN = {
     "setup:login",
     "setup:logout",
 }
-FOR_ALL_WHO_SIGN_IN = {"password", "places", "places_sign_out"}
+FOR_ALL_WHO_SIGN_IN = {"password", "places", "places_sign_out", "two_factor", "two_factor_off"}
 # What nobody may do in Setup: people, and what addresses were suppressed for, stay on record.
 NOBODYS = {
     "setup:people_user_delete",
