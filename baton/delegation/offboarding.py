@@ -12,7 +12,7 @@ from baton import sql
 from baton.crm.models import LookupField
 from baton.delegation.change import ABLE, RULE, Change
 from baton.delegation.covers import require_covers
-from baton.delegation.leaving import Joining, Offboarding, require_possible
+from baton.delegation.leaving import Joining, Offboarding, Way, require_possible
 from baton.delegation.models import Handover, SequenceCover
 from baton.delegation.places import (
     ABSENCE,
@@ -45,6 +45,8 @@ def offboarding(plan: Offboarding, *, by: User | None, at: datetime) -> Change:
     """Hand on everything that hangs on a user who leaves, and deactivate them."""
     require_possible(plan, by=by)
     leaver = plan.leaver
+    # Without it, staying would make a reassignment of what delegation gives.
+    actions_way = Way.DELEGATION if plan.actions.way is Way.STAYS else plan.actions.way
 
     def prepare() -> Mapping[str, Any]:
         returning = {participant_id for (participant_id,) in sql.rows(RETURNING_TO, user_id=leaver.pk)}
@@ -66,7 +68,7 @@ def offboarding(plan: Offboarding, *, by: User | None, at: datetime) -> Change:
         reached=OF_PARTICIPANTS,
         base=HANDED_ON(
             leaver_id=leaver.pk,
-            actions_way=plan.actions.way.value,
+            actions_way=actions_way.value,
             actions_owners=[owner.pk for owner in plan.actions.owners],
             reassigned_way=plan.reassigned.way.value,
             reassigned_owners=[owner.pk for owner in plan.reassigned.owners],

@@ -101,6 +101,12 @@ def test_to_the_record_owners_manager_and_without_one_by_delegation(world: World
     assert reasons(actions)[4:] == ["record_owner", "record_owner"]
 
 
+def test_what_stays_by_delegation_is_not_reassigned(world: World) -> None:
+    actions = world.enroll()
+    off_board(world, Offboarding(leaver=world.ann, actions=Destination(Way.STAYS)))
+    assert (owners(actions), set(reasons(actions))) == (["Ann", "Ann"], {"record_owner"})
+
+
 def test_covered_until_further_notice_the_actions_stay_and_so_do_those_to_come(world: World) -> None:
     actions = world.enroll()
     off_board(world, cover_everything(world.ann, cover=world.ben))
