@@ -32,6 +32,7 @@ VARIABLES = (
     "BATON_MAILS_PER_MINUTE",
     "BATON_METRICS_TOKEN",
     "BATON_NOTICES_FROM",
+    "BATON_PRIVATE_CALENDARS",
     "BATON_SECRET_KEY",
     "BATON_SESSION_HOURS",
     "BATON_SESSION_IDLE_MINUTES",
@@ -66,6 +67,7 @@ class Environment:
     most_due: int
     overdue_days: int
     phone_region: str
+    private_calendars: bool
     imap_url: str = field(repr=False)
     bounces_to: str
     notices_from: str
@@ -114,6 +116,7 @@ def read_environment(variables: Mapping[str, str]) -> Environment:
         most_due=reader.read("BATON_MOST_DUE", values.number(at_least=0), default=0),
         overdue_days=reader.read("BATON_OVERDUE_DAYS", values.number(at_least=1), default=14),
         phone_region=reader.read("BATON_PHONE_REGION", values.phone_region, default="US"),
+        private_calendars=reader.read("BATON_PRIVATE_CALENDARS", values.switch, default=False),
         imap_url=reader.read("BATON_IMAP_URL", values.mailbox, default=""),
         bounces_to=reader.read("BATON_BOUNCES_TO", values.bounce_address, default=""),
         notices_from=reader.read("BATON_NOTICES_FROM", values.email_address, default=""),

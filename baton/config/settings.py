@@ -156,6 +156,8 @@ MAILS_PER_MINUTE = ENVIRONMENT.mails_per_minute
 # Delegation health: with how many actions due an owner is overloaded (0: three times the median), and after how many
 # days an action is long overdue.
 MOST_DUE, OVERDUE_DAYS = ENVIRONMENT.most_due, ENVIRONMENT.overdue_days
+# Whether people may have Baton read calendars in its own network, too.
+PRIVATE_CALENDARS = ENVIRONMENT.private_calendars
 # The country (ISO 3166-1) of phone numbers that do not name one.
 PHONE_REGION = ENVIRONMENT.phone_region
 # Set by `baton run` where email goes to its own catch-all server.
@@ -178,6 +180,7 @@ PROCRASTINATE_IMPORT_PATHS = [
     "baton.worker.mail",
     "baton.worker.imports",
     "baton.worker.notices",
+    "baton.worker.calendars",
 ]
 PROCRASTINATE_ON_APP_READY = "baton.worker.failures.watch"
 

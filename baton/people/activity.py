@@ -68,6 +68,8 @@ SENTENCES = {
     "set_absence": "%(by)s set an absence %(days)s.",
     "imported_calendar": "%(by)s imported the calendar of %(thing)s: %(what)s.",
     "read_calendar": "The calendar of %(thing)s was read: %(what)s.",
+    "set_calendar_address": "%(by)s set the calendar address of %(thing)s, at %(host)s.",
+    "removed_calendar": "%(by)s removed the calendar address of %(thing)s.",
     "canceled_absence": "%(by)s canceled the absence %(days)s.",
 }
 THINGS = {

@@ -43,3 +43,32 @@ class ImportedAbsence(models.Model):
     def days(self) -> AbsenceDays:
         """The days and hours as the calendar had them."""
         return AbsenceDays(self.first_day, self.last_day, self.from_time, self.until_time)
+
+
+class CalendarAddress(models.Model):
+    """The address of a calendar that a user keeps elsewhere; it is read every hour.
+
+    `etag` and `last_modified` are the version that was read last. `result` and `fault` are sentences: what reading it
+    changed, and why it can't be read now. An address is a secret: whoever knows it reads the calendar.
+    """
+
+    user = models.OneToOneField("people.User", on_delete=models.CASCADE, related_name="calendar_address")
+    address = models.CharField(max_length=2000)
+    cover = models.ForeignKey(
+        "people.Owner", on_delete=models.PROTECT, null=True, blank=True, related_name="+", db_index=False
+    )
+    cover_is_shared = models.BooleanField(default=False)
+    etag = models.CharField(max_length=255, blank=True)
+    last_modified = models.CharField(max_length=255, blank=True)
+    read_at = models.DateTimeField(null=True)
+    # When its content was read, and not only that it was unchanged.
+    content_at = models.DateTimeField(null=True)
+    result = models.CharField(max_length=255, blank=True)
+    fault = models.CharField(max_length=255, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=~models.Q(cover=models.F("user")), name="nobody_covers_their_own_calendar"
+            ),
+        ]

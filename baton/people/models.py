@@ -14,7 +14,8 @@ from django.utils.formats import date_format
 
 from baton.people.accounts import UserManager
 from baton.people.browsers import BrowserSession as BrowserSession  # noqa: PLC0414 - Django finds tables here alone
-from baton.people.calendar_models import ImportedAbsence as ImportedAbsence  # noqa: PLC0414 - Django looks here for tables
+from baton.people.calendar_models import CalendarAddress as CalendarAddress  # noqa: PLC0414
+from baton.people.calendar_models import ImportedAbsence as ImportedAbsence  # noqa: PLC0414
 from baton.people.permissions import Verb, may, roles_for
 from baton.people.roles import Role as Role  # noqa: PLC0414 - what the column holds comes with its table
 from baton.people.two_factor_models import TwoFactor as TwoFactor  # noqa: PLC0414 - as above

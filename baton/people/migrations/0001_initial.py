@@ -79,6 +79,20 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='CalendarAddress',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('address', models.CharField(max_length=2000)),
+                ('cover_is_shared', models.BooleanField(default=False)),
+                ('etag', models.CharField(blank=True, max_length=255)),
+                ('last_modified', models.CharField(blank=True, max_length=255)),
+                ('read_at', models.DateTimeField(null=True)),
+                ('content_at', models.DateTimeField(null=True)),
+                ('result', models.CharField(blank=True, max_length=255)),
+                ('fault', models.CharField(blank=True, max_length=255)),
+            ],
+        ),
+        migrations.CreateModel(
             name='ImportedAbsence',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -175,6 +189,11 @@ class Migration(migrations.Migration):
             field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='spans', to='people.absence'),
         ),
         migrations.AddField(
+            model_name='calendaraddress',
+            name='cover',
+            field=models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.owner'),
+        ),
+        migrations.AddField(
             model_name='importedabsence',
             name='absence',
             field=models.OneToOneField(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='imported_from', to='people.absence'),
@@ -210,6 +229,11 @@ class Migration(migrations.Migration):
             model_name='importedabsence',
             name='user',
             field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL),
+        ),
+        migrations.AddField(
+            model_name='calendaraddress',
+            name='user',
+            field=models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='calendar_address', to=settings.AUTH_USER_MODEL),
         ),
         migrations.AddField(
             model_name='browsersession',
@@ -253,6 +277,10 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='importedabsence',
             constraint=models.UniqueConstraint(fields=('user', 'uid', 'recurrence'), name='an_event_of_a_calendar_is_imported_once'),
+        ),
+        migrations.AddConstraint(
+            model_name='calendaraddress',
+            constraint=models.CheckConstraint(condition=models.Q(('cover', models.F('user')), _negated=True), name='nobody_covers_their_own_calendar'),
         ),
         migrations.AddIndex(
             model_name='activity',

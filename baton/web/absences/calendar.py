@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse
-from django.shortcuts import redirect, render
+from django.http import HttpResponse
+from django.shortcuts import redirect
 from django.utils import timezone
 
 from baton.delegation.calendar_import import Origin, calendar_import, plan_in_words, today_of
@@ -14,10 +14,9 @@ from baton.delegation.effects import effect_of
 from baton.delegation.handovers import carry_out, preview_change
 from baton.people.away import CannotBeAway
 from baton.people.imported_absences import CalendarPlan, plan_calendar
-from baton.people.models import User
 from baton.people.permissions import Verb
-from baton.people.queries import UnknownOwner, user_away_for
 from baton.web.absences.calendar_forms import CalendarFileForm
+from baton.web.absences.calendar_page import calendar_page, user_or_404
 from baton.web.absences.forms import in_words
 from baton.web.access import SignedInRequest, allowed
 from baton.web.handovers.toasts import tell_handover
@@ -39,9 +38,11 @@ class PlannedLine:
 def calendar(request: SignedInRequest, pk: int) -> HttpResponse:
     """Choose a file; posted to be previewed it shows what would change, posted to be saved it imports it."""
     away, now = user_or_404(pk, by=request.user), timezone.now()
-    form = CalendarFileForm(request.POST or None, request.FILES or None, away=away, at=now)
-    page: dict[str, Any] = {"form": form, "away": away}
-    if request.method == "POST" and form.is_valid():
+    is_sent = request.method == "POST"
+    sent = (request.POST, request.FILES) if is_sent else (None, None)
+    form = CalendarFileForm(*sent, away=away, at=now)
+    page: dict[str, Any] = {"form": form}
+    if is_sent and form.is_valid():
         change = calendar_import(user=away, events=form.events, origin=Origin.FILE, cover=form.choice, at=now)
         plan = plan_calendar(user=away, events=form.events, origin=Origin.FILE, today=today_of(away, at=now))
         try:
@@ -61,18 +62,13 @@ def calendar(request: SignedInRequest, pk: int) -> HttpResponse:
         except CannotBeAway as refused:
             form.add_error("cover", str(refused))
         else:
-            page |= {"plan": plan_in_words(plan), "groups": _groups(plan), "read": form.signed()}
+            page |= {"plan": plan_in_words(plan), "groups": _groups(plan)}
             if form.choice and plan.added:
                 days = [planned.days for planned in plan.added]
                 page["warnings"] = [each.text for each in warnings_during(days, user=away, cover=form.choice)]
-    return render(request, "absences/calendar.html", page)
-
-
-def user_or_404(pk: int, *, by: User) -> User:
-    try:
-        return user_away_for(pk, by=by)
-    except UnknownOwner as unknown:
-        raise Http404(str(unknown)) from unknown
+    if is_sent:
+        page["read"] = form.signed()
+    return calendar_page(request, away, **page)
 
 
 def _groups(plan: CalendarPlan) -> list[tuple[str, list[PlannedLine]]]:

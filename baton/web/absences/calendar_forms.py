@@ -45,17 +45,18 @@ class CalendarFileForm(forms.Form):
     def __init__(self, data: Any, files: Any, *, away: User, at: datetime) -> None:
         self.away, self.at = away, at
         self.usual = usual_cover(away)
-        name = self.usual.cover.name if self.usual and self.usual.cover else ""
-        super().__init__(data, files, initial={"cover": name})
+        super().__init__(data, files, initial={"cover": usual_cover_name(away)})
         if self.usual:
             self.fields["cover"].kept = self.usual.cover  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
-        if not self.errors:
+        # Also where the cover is wrong, so that nobody has to choose the file again for it.
+        if "file" not in self.errors:
             try:
-                cleaned["events"] = self._events(cleaned)
-                require_time_away(cleaned["events"])
+                events = self._events(cleaned)
+                require_time_away(events)
+                cleaned["events"] = events
             except UnreadableCalendar as refused:
                 self.add_error("file", str(refused))
         return cleaned
@@ -76,7 +77,9 @@ class CalendarFileForm(forms.Form):
         return CoverChoice(owner.pk, is_usual and self.usual is not None and self.usual.cover_is_shared)
 
     def signed(self) -> str:
-        """The events of a valid form, for its field `read`."""
+        """The events of the file, for the field `read`; blank where none could be read."""
+        if "events" not in self.cleaned_data:
+            return ""
         return signing.dumps([self.away.pk, [_as_list(event) for event in self.events]], salt=SALT, compress=True)
 
     def _events(self, cleaned: dict[str, Any]) -> Collection[AwayEvent]:
@@ -92,6 +95,12 @@ class CalendarFileForm(forms.Form):
         if user_id != self.away.pk:
             raise UnreadableCalendar("Choose a file.")
         return [_from_list(row) for row in rows]
+
+
+def usual_cover_name(away: User) -> str:
+    """Whom the cover fields of the page begin with."""
+    usual = usual_cover(away)
+    return usual.cover.name if usual and usual.cover else ""
 
 
 def _as_list(event: AwayEvent) -> list[str]:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from baton.web.absences import calendar, views
+from baton.web.absences import calendar, calendar_address, views
 
 urlpatterns = [
     path("time-away/", views.own, name="own_absences"),
@@ -10,4 +10,10 @@ urlpatterns = [
     path("time-away/<id:pk>/", views.edit, name="own_absence"),
     path("time-away/<id:pk>/cancel/", views.cancel, name="own_absence_cancel"),
     path("owners/<id:pk>/calendar/", calendar.calendar, name="owner_calendar"),
+    path("owners/<id:pk>/calendar/address/", calendar_address.save_address, name="owner_calendar_address"),
+    path(
+        "owners/<id:pk>/calendar/address/remove/",
+        calendar_address.remove_address,
+        name="owner_calendar_address_remove",
+    ),
 ]

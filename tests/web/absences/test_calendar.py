@@ -111,12 +111,19 @@ def test_an_admin_imports_anybodys_and_an_agent_no_one_elses(as_user: SignIn, wo
     assert as_user(world.mia).get(f"/owners/{queue.pk}/calendar/").status_code == 404
 
 
+def test_after_a_wrong_cover_the_file_need_not_be_chosen_again(client: Client, world: World) -> None:
+    refused = client.post(address(world), upload(all_day("a"), cover="Nobody", preview="1"))
+    assert "There is no user or queue" in words(refused)
+    client.post(address(world), {"read": refused.context["read"], "cover": "Ben", "save": "1"})
+    assert Absence.objects.get().cover_id == world.ben.pk
+
+
 @pytest.mark.parametrize("count", [1, 20])
 def test_a_preview_takes_as_many_queries_for_many_events_as_for_one(
     client: Client, world: World, count: int, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     events = [all_day(str(day), days_ahead=day) for day in range(count)]
-    with django_assert_num_queries(31):
+    with django_assert_num_queries(35):
         client.post(address(world), upload(*events, preview="1"))
 
 
