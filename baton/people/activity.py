@@ -70,6 +70,8 @@ SENTENCES = {
     "read_calendar": "The calendar of %(thing)s was read: %(what)s.",
     "set_calendar_address": "%(by)s set the calendar address of %(thing)s, at %(host)s.",
     "removed_calendar": "%(by)s removed the calendar address of %(thing)s.",
+    "renewed_feed": "%(by)s created a new calendar address with the absences of %(thing)s.",
+    "turned_feed_off": "%(by)s turned off the calendar address with the absences of %(thing)s.",
     "canceled_absence": "%(by)s canceled the absence %(days)s.",
 }
 THINGS = {

@@ -72,3 +72,10 @@ class CalendarAddress(models.Model):
                 condition=~models.Q(cover=models.F("user")), name="nobody_covers_their_own_calendar"
             ),
         ]
+
+
+class AbsenceFeed(models.Model):
+    """The secret address at which a user's calendar program reads absences; another `number` is another address."""
+
+    user = models.OneToOneField("people.User", on_delete=models.CASCADE, related_name="absence_feed")
+    number = models.CharField(max_length=32)

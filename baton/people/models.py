@@ -14,6 +14,7 @@ from django.utils.formats import date_format
 
 from baton.people.accounts import UserManager
 from baton.people.browsers import BrowserSession as BrowserSession  # noqa: PLC0414 - Django finds tables here alone
+from baton.people.calendar_models import AbsenceFeed as AbsenceFeed  # noqa: PLC0414
 from baton.people.calendar_models import CalendarAddress as CalendarAddress  # noqa: PLC0414
 from baton.people.calendar_models import ImportedAbsence as ImportedAbsence  # noqa: PLC0414
 from baton.people.permissions import Verb, may, roles_for

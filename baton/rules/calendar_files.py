@@ -17,6 +17,8 @@ from icalendar import Calendar
 from baton.rules.absences import A_DAY, MIDNIGHT, AbsenceDays
 from baton.rules.away_events import EventFacts, keeps_away
 
+# How the events of our own feed end. Imported from a calendar that shows it, they would be absences twice.
+OWN_UID = "@absences.baton"
 LARGEST_CALENDAR = 2 * 1024**2  # bytes
 # How far ahead events are looked for. They move along as time passes, for a calendar that is read again.
 AHEAD = 366 * A_DAY
@@ -142,7 +144,7 @@ def _keep_those_that_may_count(calendar: _Component, address: str) -> set[str]:
     """
     series: dict[str, list[_Component]] = defaultdict(list)
     for event in calendar.walk("VEVENT"):
-        if _begins_within_reason(event):
+        if _begins_within_reason(event) and not _uid(event).endswith(OWN_UID):
             series[_uid(event)].append(event)
     # All of a series, since an occurrence that is shown as free replaces one that is not.
     counting = {

@@ -42,6 +42,13 @@ class Migration(migrations.Migration):
             ],
         ),
         migrations.CreateModel(
+            name='AbsenceFeed',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('number', models.CharField(max_length=32)),
+            ],
+        ),
+        migrations.CreateModel(
             name='AbsenceSpan',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -249,6 +256,11 @@ class Migration(migrations.Migration):
             model_name='absencespan',
             name='user',
             field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL),
+        ),
+        migrations.AddField(
+            model_name='absencefeed',
+            name='user',
+            field=models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='absence_feed', to=settings.AUTH_USER_MODEL),
         ),
         migrations.AddField(
             model_name='absence',

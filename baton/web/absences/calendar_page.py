@@ -12,6 +12,7 @@ from baton.people.calendar_models import CalendarAddress
 from baton.people.models import User
 from baton.people.queries import UnknownOwner, user_away_for
 from baton.web.absences.calendar_forms import CalendarFileForm, usual_cover_name
+from baton.web.absences.feed import feed_address
 from baton.web.access import SignedInRequest
 from baton.web.owners.fields import OwnerField
 
@@ -63,4 +64,6 @@ def calendar_page(request: SignedInRequest, away: User, **page: Any) -> HttpResp
         page["form"] = CalendarFileForm(None, None, away=away, at=timezone.now())
     if "address_form" not in page:
         page["address_form"] = CalendarAddressForm(None, away=away, saved=saved)
+    if away == request.user:
+        page["feed"] = feed_address(away)
     return render(request, "absences/calendar.html", page)

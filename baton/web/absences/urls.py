@@ -2,9 +2,11 @@
 
 from django.urls import path
 
-from baton.web.absences import calendar, calendar_address, views
+from baton.web.absences import calendar, calendar_address, feed, views
 
 urlpatterns = [
+    path("time-away/feed/", feed.own_feed, name="own_feed"),
+    path("time-away/feed/<str:feed_token>.ics", feed.feed, name="absence_feed"),
     path("time-away/", views.own, name="own_absences"),
     path("time-away/new/", views.new, name="own_absence_new"),
     path("time-away/<id:pk>/", views.edit, name="own_absence"),

@@ -17,6 +17,7 @@ from baton.notices.models import Notice, NoticeEmail
 from baton.notices.operations import Event, notify
 from baton.participants.models import ParticipantAction, SavedView
 from baton.participants.results import FinishResult
+from baton.people.feeds import feed_token, renew_feed
 from baton.people.models import Absence, Role, User
 from baton.people.permissions import roles_for
 from baton.sequences.models import Action, Calendar, Sequence, Template
@@ -25,7 +26,8 @@ from tests.world import MONDAY, World, queue, record, user
 # Everybody may open these, or everybody who has signed in.
 PASSWORDS = {"password_forgotten", "password_link"}
 SIGN_ON = {"sign_on", "sign_on_answer", "sign_in_link"}
-OPEN = {"sign_in", "sign_out", "setup:logout", "healthz", "readyz", "metrics", "unsubscribe", *PASSWORDS, *SIGN_ON}
+MONITORING = {"healthz", "readyz", "metrics"}
+OPEN = {"sign_in", "sign_out", "setup:logout", "unsubscribe", "absence_feed", *MONITORING, *PASSWORDS, *SIGN_ON}
 FOR_ALL_WHO_SIGN_IN = {"password", "places", "places_sign_out", "two_factor", "two_factor_off"}
 SECRET = "Zyxwvut"  # the name of a record that ann may not see
 
@@ -85,6 +87,8 @@ class Everything:
         self.pa = world.enroll()[0]
         self.hidden_pa = world.enroll(self.hidden)[0]
         world.reassign(self.pa, to=world.ann)
+        renew_feed(user=world.ann, by=world.ann, at=MONDAY)
+        self.feed_token = feed_token(world.ann)
         self.draft = Sequence.objects.create(name="Draft", object="lead")
         self.draft_action = Action.objects.create(sequence=self.draft, position=1, type="call", name="Call")
         self.mail = self._mail()
@@ -109,6 +113,7 @@ class Everything:
             "token": link_for(self.world.lee.pk).rstrip("/").rpartition("/")[2],
             "action_pk": self.action.pk if self.action else 0,
             "replacement_pk": self.world.sdr.pk,
+            "feed_token": self.feed_token,
             "app_label": "people",
             "content_type_id": 1,
             "url": "nothing/",

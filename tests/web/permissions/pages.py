@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from typing import Any
 
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
@@ -18,6 +19,7 @@ from baton.notices.models import Notice, NoticeEmail
 from baton.notices.operations import Event, notify
 from baton.participants.models import ParticipantAction, SavedView
 from baton.participants.results import FinishResult
+from baton.people.feeds import feed_token, renew_feed
 from baton.people.models import Absence, User
 from baton.people.permissions import Verb
 from baton.sequences.models import Action, Calendar, Sequence, Template
@@ -36,6 +38,7 @@ OPEN = {
     "readyz",
     "metrics",
     "unsubscribe",
+    "absence_feed",
     "setup:login",
     "setup:logout",
 }
@@ -135,6 +138,11 @@ class Everything:
         self.things = {True: one_of | mine, False: one_of | theirs}
         self.named_by_others = set(mine)
 
+    @cached_property
+    def feed_token(self) -> str:
+        renew_feed(user=self.world.ann, by=self.world.ann, at=timezone.now())
+        return feed_token(self.world.ann)
+
     def address(self, page: Page, *, own: bool = True) -> str:
         values = {argument: self._value(page, argument, own=own) for argument in page.arguments}
         return reverse(page.name, kwargs=values) if values else reverse(page.name)
@@ -148,6 +156,7 @@ class Everything:
             "token": link_for(self.world.lee.pk).rstrip("/").rpartition("/")[2],
             "action_pk": self.draft_action.pk,
             "replacement_pk": self.world.sdr.pk,
+            "feed_token": self.feed_token,
             "app_label": "people",
             "content_type_id": 1,
             "url": "nothing/",
