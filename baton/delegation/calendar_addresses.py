@@ -97,7 +97,7 @@ def read_calendar(*, address_id: int, at: datetime) -> None:
     try:
         # Outside of any transaction: it may take half a minute, and nothing may be locked meanwhile.
         answer = read_web_calendar(saved.address, known=known, limits=calendar_limits())
-        noted: dict[str, object] = {"fault": "", "read_at": at}
+        noted: dict[str, object] = {"fault": "", "read_at": at, "result": "nothing has changed"}
         if answer:
             noted |= {"result": _import(saved, answer.content, at=at), "content_at": at}
             noted |= {"etag": answer.version.etag, "last_modified": answer.version.last_modified}

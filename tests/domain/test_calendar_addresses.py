@@ -66,7 +66,8 @@ def test_the_events_become_absences_and_the_result_is_noted(world: World, saved:
 def test_an_unchanged_calendar_is_not_sent_again_but_once_a_day(saved: CalendarAddress, served: Served) -> None:
     served.headers = {"ETag": '"1"'}
     assert read(saved).result == "1 added"
-    assert read(saved, hours=1).read_at == MONDAY + HOUR
+    noted = read(saved, hours=1)
+    assert (noted.result, noted.read_at) == ("nothing has changed", MONDAY + HOUR)
     assert [request.get("If-None-Match") for request in served.requests] == [None, '"1"']
     assert read(saved, hours=25).result == "1 unchanged"
     assert "If-None-Match" not in served.requests[-1]
