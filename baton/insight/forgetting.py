@@ -19,7 +19,7 @@ from baton.insight.person import NobodyHasThisAddress
 from baton.mail.models import UNDER_WAY, CaughtMail, Mail, ReceivedMail
 from baton.notices.models import Notice, NoticeEmail
 from baton.participants.consent import records_with
-from baton.participants.models import ENROLLED, Participant, ParticipantAction, Reopening, Rescheduling
+from baton.participants.models import ENROLLED, Participant, ParticipantAction, RecordNote, Reopening, Rescheduling
 from baton.participants.operations import end
 from baton.people.activity import record as log
 from baton.people.models import Activity, User
@@ -157,6 +157,7 @@ def _of_work(ids: list[int], actions: QuerySet[ParticipantAction]) -> Iterator[E
     yield Erasure("Notes on actions", actions.exclude(note="", problem=""), {"note": "", "problem": ""})
     yield Erasure("Reasons for new dates", Rescheduling.objects.filter(**of_actions).exclude(why=""), {"why": ""})
     yield Erasure("Notes on reopened actions", Reopening.objects.filter(**of_actions).exclude(note=""), {"note": ""})
+    yield Erasure("Notes on records", RecordNote.objects.filter(record__in=ids))
     participants = Participant.objects.filter(record__in=ids).exclude(pause_why="", exit_why="")
     yield Erasure("Reasons for pauses and exits", participants, {"pause_why": "", "exit_why": ""})
 

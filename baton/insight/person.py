@@ -15,7 +15,7 @@ from baton.delegation.models import OwnerChange
 from baton.mail.models import Mail, ReceivedMail
 from baton.notices.models import Notice
 from baton.participants.consent import records_with
-from baton.participants.models import Participant, ParticipantAction, Reopening, Rescheduling
+from baton.participants.models import Participant, ParticipantAction, RecordNote, Reopening, Rescheduling
 from baton.people.activity import record as log
 from baton.people.models import User
 from baton.people.permissions import Verb, require
@@ -49,6 +49,7 @@ def export_person(*, address: str, by: User | None, at: datetime) -> Mapping[str
             Participant.objects.filter(record__in=ids).annotate(result_name=F("result__name")).order_by("pk")
         ),
         "actions": _rows(actions),
+        "notes": _rows(RecordNote.objects.filter(record__in=ids).order_by("pk")),
         "reschedulings": _rows(Rescheduling.objects.filter(**of_actions)),
         "reopenings": _rows(Reopening.objects.filter(**of_actions)),
         "owner_changes": _rows(OwnerChange.objects.filter(**of_actions)),

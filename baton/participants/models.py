@@ -261,6 +261,15 @@ class Reopening(models.Model):
     note = models.TextField("note", blank=True)
 
 
+class RecordNote(models.Model):
+    """What a person wrote about a record, apart from any action."""
+
+    record = models.ForeignKey(Record, on_delete=models.CASCADE, related_name="notes")
+    by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", db_index=False)
+    at = models.DateTimeField("at")
+    text = models.TextField("text")
+
+
 class SavedView(models.Model):
     """A filter of the participant actions list under a name: one's own, or shared with everybody.
 

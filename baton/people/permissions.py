@@ -37,6 +37,7 @@ class Verb(StrEnum):
 
     SEE_RECORDS = "see_records"
     EDIT_RECORDS = "edit_records"
+    ADD_NOTES = "add_notes"
     IMPORT_RECORDS = "import_records"
     FORGET_PERSONS = "forget_persons"
     OPT_OUT = "opt_out"
@@ -104,6 +105,7 @@ TABLE: Mapping[Verb, tuple[Scope, Scope, Scope]] = {
     Verb.EDIT_TEMPLATES:      (ANY,   NONE,  NONE),
     Verb.SEE_RECORDS:         (ANY,   OWN,   NONE),
     Verb.EDIT_RECORDS:        (ANY,   NONE,  NONE),  # the owner and the lookup fields
+    Verb.ADD_NOTES:           (ANY,   OWN,   NONE),  # own: to records that one sees
     Verb.IMPORT_RECORDS:      (ANY,   NONE,  NONE),
     Verb.FORGET_PERSONS:      (ANY,   NONE,  NONE),  # and export all about one
     Verb.OPT_OUT:             (ANY,   OWN,   NONE),  # the address of a record

@@ -9,8 +9,10 @@ from baton.delegation.handovers import carry_out
 from baton.importing.models import Import
 from baton.importing.undoing import CannotBeUndone, Undone, undo_import
 from baton.participants.models import ParticipantAction
+from baton.participants.notes import add_note
+from baton.people.models import Role
 from tests.importing.conftest import ANN, BEN, KIM, LEADS, LEE, Exported
-from tests.world import MONDAY, owners, sequence
+from tests.world import MONDAY, owners, sequence, user
 
 pytestmark = pytest.mark.django_db
 CHANGED = (LEADS[0], f"{LEE},{BEN},Renamed,new@example.com,{ANN}", f"{KIM},{ANN},Kim,kim@example.com,")
@@ -70,6 +72,14 @@ def test_what_was_enrolled_since_stays(exported: Exported) -> None:
     undone = undo_last()
     assert (undone.removed, undone.worked_with) == (0, 1)
     assert Record.objects.count() == 1
+
+
+def test_what_has_a_note_stays(exported: Exported) -> None:
+    exported.load()
+    mia = user("mia", role=Role.SEQUENCE_ADMIN)
+    add_note(record=Record.objects.get(), text="Speaks Dutch", by=mia, at=MONDAY)
+    undone = undo_last()
+    assert (undone.removed, undone.worked_with) == (0, 1)
 
 
 def test_two_imports_are_undone_one_after_the_other(exported: Exported) -> None:

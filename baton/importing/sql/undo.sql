@@ -80,6 +80,7 @@ WITH RECURSIVE kept AS (
     AND (
         EXISTS (SELECT FROM participants_participant AS participant WHERE participant.record_id = record.id)
         OR EXISTS (SELECT FROM mail_receivedmail AS received WHERE received.record_id = record.id)
+        OR EXISTS (SELECT FROM participants_recordnote AS note WHERE note.record_id = record.id)
         OR EXISTS (
             SELECT FROM crm_record AS below
             WHERE below.account_id = record.id

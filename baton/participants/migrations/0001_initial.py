@@ -81,6 +81,16 @@ class Migration(migrations.Migration):
             ],
         ),
         migrations.CreateModel(
+            name='RecordNote',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('at', models.DateTimeField(verbose_name='at')),
+                ('text', models.TextField(verbose_name='text')),
+                ('by', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('record', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='notes', to='crm.record')),
+            ],
+        ),
+        migrations.CreateModel(
             name='Reopening',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),

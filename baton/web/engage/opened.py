@@ -23,6 +23,7 @@ from baton.rules.reopening import REOPENED_WITHIN
 from baton.web.engage.doing import Forms, forms_of, obstacle_of
 from baton.web.engage.forms import SkipChannelForm
 from baton.web.participants.forms import FinishForm
+from baton.web.records.notes import NoteForm
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,6 +54,7 @@ class PersonForms:
 
     finish: FinishForm
     channel: SkipChannelForm
+    note: NoteForm
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +119,7 @@ def _person_forms(pa: ParticipantAction, posted: Mapping[str, Any] | None, name:
     return PersonForms(
         FinishForm(posted if name == "finish" else None),
         SkipChannelForm(posted if name == "channel" else None, channels=channels),
+        NoteForm(posted if name == "note" else None),
     )
 
 

@@ -13,7 +13,8 @@ from baton.crm.suppressions import EmailState, email_state
 from baton.engage.queries import closed_actions, reopenings, reschedulings
 from baton.mail.models import Mail, ReceivedMail
 from baton.mail.queries import mails_of, received_from
-from baton.participants.models import ParticipantAction, Reopening, Rescheduling
+from baton.participants.models import ParticipantAction, RecordNote, Reopening, Rescheduling
+from baton.participants.notes import notes_on
 from baton.people.models import Owner, User
 from baton.people.queries import is_member
 from baton.web.engage.opened import OpenAction
@@ -24,6 +25,7 @@ JOB_TITLES = ("Title", "title", "JobTitle")
 COMPANIES = ("Company", "company", "AccountName")
 FACTS = ("Industry", "LeadSource", "Status", "Rating", "Website", "City", "Country")
 LONGEST_FACT = 120
+MOST_NOTES = 20
 
 
 class PanelMode(StrEnum):
@@ -36,7 +38,7 @@ class PanelMode(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """Something in the history of a participant: an action closed (with its mail), moved or reopened, or a mail."""
+    """Something in a participant's history: an action closed (with its mail), moved or reopened, a mail or a note."""
 
     at: datetime
     closed: ParticipantAction | None = None
@@ -44,6 +46,7 @@ class Event:
     moved: Rescheduling | None = None
     received: ReceivedMail | None = None
     reopened: Reopening | None = None
+    note: RecordNote | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +96,8 @@ def _history(pa: ParticipantAction, mails: Mapping[int, Mail]) -> list[Event]:
         for action in closed
         if action.closed_at and action.pk != pa.pk
     )
+    notes = notes_on(record_id=pa.participant.record_id, at_most=MOST_NOTES)
+    events.extend(Event(note.at, note=note) for note in notes)
     events.extend(Event(mail.received_at, received=mail) for mail in received_from(participant_id=pa.participant_id))
     return sorted(events, key=attrgetter("at"), reverse=True)
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from baton.web.engage import channels, person, reassigning, reopening, views, working
+from baton.web.engage import channels, noting, person, reassigning, reopening, views, working
 
 urlpatterns = [
     path("engage/", views.engage, name="engage"),
@@ -17,6 +17,7 @@ urlpatterns = [
     path("actions/<id:pk>/mail/again/", working.work, {"name": "again"}, name="action_mail_again"),
     path("actions/<id:pk>/mail/sent/", working.work, {"name": "sent"}, name="action_mail_sent"),
     path("actions/<id:pk>/mail/retry/", working.work, {"name": "retry"}, name="action_mail_retry"),
+    path("actions/<id:pk>/note/", noting.note, name="action_note"),
     path("actions/<id:pk>/skip-channel/", channels.skip_all, name="action_skip_channel"),
     path("actions/<id:pk>/reopen/", reopening.reopen, name="action_reopen"),
     *(

@@ -11,7 +11,8 @@ from baton.crm.relations import no_way_to
 from baton.crm.suppressions import CallState, EmailState, call_state_from, histories_of, state_from
 from baton.mail.models import ReceivedMail
 from baton.mail.queries import received_for
-from baton.participants.models import Participant, ParticipantAction
+from baton.participants.models import Participant, ParticipantAction, RecordNote
+from baton.participants.notes import notes_on
 from baton.participants.own import own_participants, own_records
 from baton.participants.queries import participations_of
 from baton.participants.visibility import sees_record, steps_of
@@ -22,10 +23,12 @@ from baton.sequences.models import Sequence
 from baton.sequences.queries import active_sequences_for
 from baton.web.records.calls import NumberReasonForm, number_forms
 from baton.web.records.email import ReasonForm, reason_forms
+from baton.web.records.notes import NoteForm
 from baton.web.templatetags.sequences import many
 
 MOST_PARTICIPATIONS = 20
 MOST_RELATED = 40
+MOST_NOTES = 50
 HAVE_RELATED = {CrmObject.ACCOUNT, CrmObject.CONTACT}
 # Kept by Salesforce itself. In between, people would search for what a colleague filled in.
 SYSTEM_FIELDS = {
@@ -62,6 +65,8 @@ class RecordPage:
     lookups: Rows[LookupValue]
     related: Mapping[str, Rows[Record]]
     participations: Rows[Participation]
+    notes: Rows[RecordNote]
+    note_form: NoteForm
     received: Rows[ReceivedMail]
     is_enrollable: bool
     sequences: Rows[Sequence]
@@ -106,6 +111,8 @@ def page_of(record: Record, *, user: User) -> RecordPage:
         lookups=lookups_of(record),
         related=_related(record, user),
         participations=participations,
+        notes=notes_on(record_id=record.pk, at_most=MOST_NOTES),
+        note_form=NoteForm(),
         received=received_for(record_id=record.pk, at_most=MOST_PARTICIPATIONS),
         is_enrollable=may_enroll and not record.ended_in_crm,
         sequences=[sequence for sequence in offered if sequence.pk not in enrolled_in],

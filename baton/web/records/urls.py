@@ -2,12 +2,13 @@
 
 from django.urls import path
 
-from baton.web.records import calls, editing, email, enrolling, forgetting, views
+from baton.web.records import calls, editing, email, enrolling, forgetting, notes, views
 
 urlpatterns = [
     path("records/", views.records, name="records"),
     path("records/enroll/", enrolling.enrolling, name="records_enroll"),
     path("records/<id:pk>/", views.record, name="record"),
+    path("records/<id:pk>/notes/", notes.record_note, name="record_note"),
     path("records/<id:pk>/opt-out/", email.record_opt_out, name="record_opt_out"),
     path("records/<id:pk>/email-again/opt-out/", email.record_lift, {"kind": "opted_out"}, name="record_allow_email"),
     path("records/<id:pk>/email-again/dead/", email.record_lift, {"kind": "dead"}, name="record_address_works"),

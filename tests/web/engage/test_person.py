@@ -134,3 +134,17 @@ def test_a_channel_is_chosen_and_has_something_open(world: World, as_user: SignI
     assert "Lee has no open SMS that can be skipped." in answers[1].content.decode()
     assert "No mobile" in answers[1].content.decode()
     assert as_user(world.sam).post(address, {"channel-channel": "call"}).status_code == 404
+
+
+def test_a_note_is_added_without_completing_and_shown_in_the_history(world: World, as_user: SignIn) -> None:
+    first = world.enroll()[0]
+    ann = as_user(world.ann)
+    assert 'data-do="n"' in words(ann.get(f"/engage/{first.pk}/?view=due"))
+    done = words(ann.post(f"/actions/{first.pk}/note/?view=due", {"note-text": "Back in May"}, follow=True))
+    assert "Note added." in done
+    assert "<blockquote>Back in May</blockquote>" in done
+    first.refresh_from_db()
+    assert first.status == "current"
+    assert "Back in May" in words(ann.get(f"/records/{world.lee.pk}/"))
+    assert ann.post(f"/actions/{first.pk}/note/").status_code == 422
+    assert as_user(world.sam).post(f"/actions/{first.pk}/note/", {"note-text": "x"}).status_code == 404

@@ -30,10 +30,10 @@ document.addEventListener("keydown", (event) => {
   if (isTyping || isOff || event.ctrlKey || event.metaKey || event.altKey) return;
   if (document.querySelector("dialog[open]")) return;
   // The letter would otherwise be typed into the field that gets the focus.
-  if ("csrftzp?".includes(event.key)) event.preventDefault();
+  if ("csrfntzp?".includes(event.key)) event.preventDefault();
   if (event.key === "j") move(1);
   else if (event.key === "k") move(-1);
-  else if ("csrf".includes(event.key)) start(event.key);
+  else if ("csrfn".includes(event.key)) start(event.key);
   else if ("tzp?".includes(event.key)) document.querySelector(`[data-key="${event.key}"]`)?.click();
 });
 

@@ -1,0 +1,33 @@
+"""Notes on a record: what somebody wants to keep about a person, without completing a step."""
+
+from collections.abc import Sequence as Rows
+from datetime import datetime
+
+from baton.crm.models import Record
+from baton.participants.models import RecordNote
+from baton.participants.visibility import sees_record
+from baton.people.models import User
+from baton.people.permissions import Verb, may_any, require
+from baton.sql.transactions import one_transaction
+
+LONGEST_NOTE = 10_000
+
+
+class BlankNote(ValueError):
+    """There is nothing in it to keep."""
+
+
+@one_transaction
+def add_note(*, record: Record, text: str, by: User, at: datetime) -> RecordNote:
+    """Add a note to a record that the person may see."""
+    is_own = may_any(by, Verb.ADD_NOTES) or sees_record(record=record, by=by)
+    require(by, Verb.ADD_NOTES, is_own=is_own)
+    if not text.strip():
+        raise BlankNote("Enter a note.")
+    return RecordNote.objects.create(record=record, text=text.strip(), by=by, at=at)
+
+
+def notes_on(*, record_id: int, at_most: int) -> Rows[RecordNote]:
+    """Newest first, with who wrote each; one query."""
+    notes = RecordNote.objects.filter(record=record_id).select_related("by").order_by("-at", "-pk")
+    return list(notes[:at_most])
