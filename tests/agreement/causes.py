@@ -12,17 +12,20 @@ from baton.crm.models import LookupField, Record
 from baton.delegation import changes, staffing
 from baton.delegation.change import Change
 from baton.delegation.dating import EndIsPast
+from baton.delegation.leaving import Destination, Offboarding, Way
+from baton.delegation.offboarding import offboarding as leaving
 from baton.participants.matching import ActionFilter
 from baton.participants.models import ParticipantAction
 from baton.people.able import can_work
 from baton.people.away import AlreadyAway, CannotBeAway, RequestedAbsence
-from baton.people.models import Absence, Owner, Role
+from baton.people.models import Absence, Owner, Role, User
 from baton.rules.availability import CoverChoice
 from baton.sequences.models import Action, Sequence
 from baton.sequences.settings import Setting
 from tests.agreement import rows
 from tests.agreement.worlds import FIELDS, HOPS, ZONES, DrawnWorld, days, instants
 from tests.agreement.writing import Written
+from tests.world import MONDAY
 
 # What an absence or a dated reassignment may be refused with.
 REFUSED = (AlreadyAway, CannotBeAway, EndIsPast)
@@ -158,6 +161,29 @@ def clearing(data: st.DataObject, cast: Cast) -> Change:
     return changes.clearing(matching=matching(data, cast))
 
 
+def offboarding(data: st.DataObject, cast: Cast) -> Change | None:
+    """A user who leaves, or stays all the same, and other choices for each kind."""
+    leaver = User.objects.get(pk=one(data, cast.users))
+    there = Owner.objects.filter(pk__in=cast.owners).exclude(pk=leaver.pk).order_by("pk")
+    heirs = [owner for owner in there if can_work(owner)]
+    if not heirs:
+        return None
+    ways = [Destination(way) for way in (Way.DELEGATION, Way.MANAGER, Way.STAYS)]
+    places = [*ways, *(Destination.to(owner) for owner in heirs), Destination.to(*heirs)]
+    cover, named, default_owner, covers = (one(data, [None, *heirs]) for _ in range(4))
+    plan = Offboarding(
+        leaver=leaver,
+        actions=one(data, places),
+        reassigned=one(data, places),
+        cover=cover,
+        named=named,
+        default_owner=default_owner,
+        covers=covers,
+        deactivates=data.draw(st.booleans()),
+    )
+    return leaving(plan, by=None, at=MONDAY)
+
+
 ALL: list[Cause] = [
     activity,
     role,
@@ -172,6 +198,7 @@ ALL: list[Cause] = [
     action_delegation,
     reassignment,
     clearing,
+    offboarding,
 ]
 
 
