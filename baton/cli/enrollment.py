@@ -21,10 +21,10 @@ from baton.engage import resuming
 from baton.mail.finishing import finish_with
 from baton.participants import operations
 from baton.participants.queries import participants_of
-from baton.participants.results import find_result
 from baton.people.permissions import Verb
 from baton.sequences.models import Sequence
 from baton.sequences.queries import find_sequence
+from baton.sequences.results import find_result
 
 MAX_SKIPPED_LISTED = 20
 

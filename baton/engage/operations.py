@@ -8,17 +8,17 @@ from baton.delegation.handovers import carry_out
 from baton.delegation.models import OwnerChange
 from baton.engage.following import date_following, following
 from baton.engage.notices import notify_of_next
+from baton.engage.outcomes import OutcomeAhead, end_with, outcomes_ahead, repeat, skip_ahead
 from baton.engage.queries import next_in_queues
 from baton.participants.models import Participant, ParticipantAction, Rescheduling
 from baton.people.models import Owner, User
 from baton.people.permissions import NotAllowed, Verb, may, may_any, require
 from baton.people.queries import is_member, is_member_of_any
 from baton.sequences.models import Action, Sequence
+from baton.sequences.outcomes import CallOutcome
 from baton.sql import Sql
 from baton.sql.locks import hold_people_still
 from baton.sql.transactions import one_transaction
-
-CallOutcome = ParticipantAction.Outcome
 
 
 class NotCurrent(ValueError):
@@ -57,15 +57,36 @@ def complete(
 ) -> ParticipantAction:
     """Close the current action as done by `by`; the next becomes current, and all that follow get new dates.
 
-    `outcome` is what a call came to.
+    `outcome` is what a call came to. Of what that leads to, this does what concerns the participant;
+    `baton.mail.completing` does the rest.
     """
-    return _close(participant_action_id, ParticipantAction.Status.COMPLETED, by=by, at=at, note=note, outcome=outcome)
+    return complete_with_outcome(
+        participant_action_id=participant_action_id, by=by, at=at, note=note, outcome=outcome
+    )[0]
+
+
+@one_transaction
+def complete_with_outcome(
+    *, participant_action_id: int, by: User | None, at: datetime, note: str = "", outcome: CallOutcome | None = None
+) -> tuple[ParticipantAction, OutcomeAhead | None]:
+    """The same, and what the outcome led to. An action that is to be repeated stays current."""
+    pa = hold(participant_action_id=participant_action_id, by=by)
+    if outcome and pa.action.type != Action.Type.CALL:
+        raise NotACall(f"'{pa.action}' isn’t a call, so it can’t have a call outcome.")
+    ahead = outcomes_ahead(pa)[outcome] if outcome else None
+    if outcome and ahead and ahead.is_repeat:
+        repeat(pa, ahead, outcome=outcome, note=note, by=by, at=at)
+        _move_on(pa, by=by, at=at)
+        return pa, ahead
+    _closed(pa, ParticipantAction.Status.COMPLETED, by=by, at=at, note=note, outcome=outcome, ahead=ahead)
+    return pa, ahead
 
 
 @one_transaction
 def skip(*, participant_action_id: int, by: User | None, at: datetime, note: str = "") -> ParticipantAction:
     """Close the current action without doing it; what follows is as after `complete`."""
-    return _close(participant_action_id, ParticipantAction.Status.SKIPPED, by=by, at=at, note=note)
+    pa = hold(participant_action_id=participant_action_id, by=by)
+    return _closed(pa, ParticipantAction.Status.SKIPPED, by=by, at=at, note=note)
 
 
 @one_transaction
@@ -78,10 +99,7 @@ def reschedule(
     Rescheduling.objects.create(participant_action=pa, by=by, at=at, from_date=pa.expected_at, to_date=to, why=why)
     pa.expected_at = to
     pa.save(update_fields=["expected_at"])
-    date_following(pa, start=to)
-    # The new date may fall into an absence, or out of one.
-    carry_out(dates_moved(participants=[pa.participant_id]), by=by, at=at)
-    pa.refresh_from_db()
+    _move_on(pa, by=by, at=at)
     return pa
 
 
@@ -191,21 +209,6 @@ def record_as_closed(
         _closed(pa, status, by=by, at=at, note=note)
 
 
-def _close(
-    participant_action_id: int,
-    status: ParticipantAction.Status,
-    *,
-    by: User | None,
-    at: datetime,
-    note: str,
-    outcome: CallOutcome | None = None,
-) -> ParticipantAction:
-    pa = hold(participant_action_id=participant_action_id, by=by)
-    if outcome and pa.action.type != Action.Type.CALL:
-        raise NotACall(f"'{pa.action}' isn’t a call, so it can’t have a call outcome.")
-    return _closed(pa, status, by=by, at=at, note=note, outcome=outcome)
-
-
 def _closed(
     pa: ParticipantAction,
     status: ParticipantAction.Status,
@@ -214,12 +217,27 @@ def _closed(
     at: datetime,
     note: str,
     outcome: CallOutcome | None = None,
+    ahead: OutcomeAhead | None = None,
 ) -> ParticipantAction:
     """Of an action that is held and current."""
     pa.status, pa.performer, pa.closed_at, pa.note, pa.outcome, pa.problem = status, by, at, note, outcome or "", ""
-    pa.save(update_fields=["status", "performer", "closed_at", "note", "outcome", "problem"])
+    pa.followed = ahead.consequence.reason if ahead else ""
+    pa.save(update_fields=["status", "performer", "closed_at", "note", "outcome", "followed", "problem"])
+    if ahead and ahead.result:
+        end_with(pa, ahead.result, by=by, at=at)
+        return pa
+    if ahead:
+        skip_ahead(pa, ahead, by=by, at=at)
     go_on(pa, by=by, at=at)
     return pa
+
+
+def _move_on(pa: ParticipantAction, *, by: User | None, at: datetime) -> None:
+    """After a held action got another date: all that follow move with it."""
+    date_following(pa, start=pa.expected_at)
+    # The new date may fall into an absence, or out of one.
+    carry_out(dates_moved(participants=[pa.participant_id]), by=by, at=at)
+    pa.refresh_from_db()
 
 
 def _lock(participant_action_id: int) -> ParticipantAction:

@@ -6,9 +6,9 @@ from datetime import datetime
 from baton.crm.models import Suppression
 from baton.mail.opting_out import opt_out_records
 from baton.participants import operations
-from baton.participants.results import FinishResult
 from baton.people.models import User
 from baton.people.permissions import Verb, may_any
+from baton.sequences.results import FinishResult
 from baton.sql.transactions import one_transaction
 
 

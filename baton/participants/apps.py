@@ -1,20 +1,6 @@
-from typing import Any
-
 from django.apps import AppConfig
-from django.db.models.signals import post_migrate
 
 
 class ParticipantsConfig(AppConfig):
     name = "baton.participants"
     verbose_name = "Participants"
-
-    def ready(self) -> None:
-        # Not in a migration: the first one of an app is made anew until the first release.
-        post_migrate.connect(_add_first_results, sender=self)
-
-
-def _add_first_results(**_kwargs: Any) -> None:
-    # Here, because models cannot be imported before all apps are ready.
-    from baton.participants.results import add_first_results  # noqa: PLC0415
-
-    add_first_results()

@@ -5,10 +5,11 @@ from django.db.models import F, Q
 
 from baton.crm.models import Record
 from baton.participants.reassignment_ends import ReassignmentEnd
-from baton.participants.results import FinishResult
 from baton.people.models import Owner, User
 from baton.rules.delegation import Reason
 from baton.sequences.models import Action, Sequence
+from baton.sequences.outcomes import CallOutcome
+from baton.sequences.results import FinishResult
 
 # Statuses that belong together. SQL writes them out, and tests/architecture/test_statuses.py holds it to these.
 ENROLLED = ("active", "paused")  # participants who are in their sequence
@@ -129,13 +130,7 @@ class ParticipantAction(models.Model):
         SKIPPED = "skipped", "Skipped"
         CANCELLED = "cancelled", "Canceled"
 
-    class Outcome(models.TextChoices):
-        """What a call came to."""
-
-        CONNECTED = "connected", "Connected"
-        VOICEMAIL = "voicemail", "Left a voicemail"
-        NO_ANSWER = "no_answer", "No answer"
-        WRONG_NUMBER = "wrong_number", "Wrong number"
+    Outcome = CallOutcome
 
     participant = models.ForeignKey(Participant, on_delete=models.CASCADE, related_name="actions", db_index=False)
     action = models.ForeignKey(Action, on_delete=models.PROTECT, related_name="participant_actions", db_index=False)
@@ -160,6 +155,8 @@ class ParticipantAction(models.Model):
     closed_at = models.DateTimeField("closed", null=True)
     # Enrollment inserts rows by SQL that does not name the columns that have a default here.
     outcome = models.CharField("outcome", max_length=12, choices=Outcome, blank=True, db_default="", default="")
+    # What the outcome led to, in the words that were shown before: the settings may be others by now.
+    followed = models.TextField("what followed", blank=True, db_default="", default="")
     note = models.TextField("note", blank=True)
     # What keeps an automatic email from leaving, for a person to look at.
     problem = models.TextField("problem", blank=True, db_default="", default="")
@@ -231,7 +228,10 @@ class ParticipantAction(models.Model):
 
 
 class Rescheduling(models.Model):
-    """How the current action of a participant was moved to another date: who, when and why."""
+    """How the current action of a participant was moved to another date: who, when and why.
+
+    With an `outcome` it was done and is to be repeated at that date.
+    """
 
     participant_action = models.ForeignKey(
         ParticipantAction,
@@ -243,6 +243,7 @@ class Rescheduling(models.Model):
     at = models.DateTimeField("at")
     from_date = models.DateTimeField("from")
     to_date = models.DateTimeField("to")
+    outcome = models.CharField("outcome", max_length=12, choices=CallOutcome, blank=True, default="")
     why = models.TextField("why", blank=True)
 
 

@@ -7,10 +7,10 @@ from datetime import datetime
 from baton import sql
 from baton.participants.models import Participant
 from baton.participants.own import require_own
-from baton.participants.results import FinishResult
 from baton.people.models import User
 from baton.people.permissions import Verb
 from baton.sequences.activity import record_counts
+from baton.sequences.results import FinishResult
 from baton.sql import Sql
 from baton.sql.transactions import one_transaction
 
@@ -75,9 +75,15 @@ def finish(
     What the result does to the person, see `baton.mail.finishing`.
     """
     participants = require_own(participants=participants, verb=Verb.FINISH_PARTICIPANTS, by=by)
-    ended = _end(participants, exit=Participant.Exit.RESULT, result=result, why=note, at=at, by=by)
-    record_counts([one.sequence_id for one in ended], event="finished", by=by, at=at, result=result.name)
-    return ended
+    return _finish(participants, result, note=note, by=by, at=at)
+
+
+@one_transaction
+def finish_by_outcome(
+    *, participants: Iterable[int], result: FinishResult, note: str = "", by: User | None, at: datetime
+) -> list[Ended]:
+    """The same for whoever completed their action with an outcome that ends: that may be a queue's member."""
+    return _finish(participants, result, note=note, by=by, at=at)
 
 
 @one_transaction
@@ -102,6 +108,14 @@ def carry_on(*, records: Iterable[int]) -> list[int]:
     Ownership depends on the record, so whoever calls this moves it in the same transaction.
     """
     return [row[0] for row in sql.rows(CARRY_ON, records=list(records))]
+
+
+def _finish(
+    participants: Iterable[int], result: FinishResult, *, note: str, by: User | None, at: datetime
+) -> list[Ended]:
+    ended = _end(participants, exit=Participant.Exit.RESULT, result=result, why=note, at=at, by=by)
+    record_counts([one.sequence_id for one in ended], event="finished", by=by, at=at, result=result.name)
+    return ended
 
 
 def _end(

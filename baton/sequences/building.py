@@ -17,6 +17,7 @@ from baton.sequences.operations import (
     set_action_delegation,
     set_sequence_delegation,
 )
+from baton.sequences.outcomes import forget_outcomes, outcomes_by_position, write_outcomes
 from baton.sequences.queries import action_count
 from baton.sequences.record_rules import first_exit_rules
 from baton.sequences.settings import Setting
@@ -38,7 +39,7 @@ class TemplateOfAnotherObject(ValueError):
 
 
 class OrderIsStale(ValueError):
-    """The order names other actions than the sequence has; somebody else changed it meanwhile."""
+    """The order names other actions than the sequence has now."""
 
 
 @one_transaction
@@ -122,8 +123,7 @@ def edit_action(
 ) -> None:
     """Write what an action is, and with a `setting` its delegation.
 
-    Once the sequence is in use its type is settled, and another delegation is a change of ownership; what leaves by
-    itself keeps a template.
+    Once in use its type is settled, and delegation is a change of ownership; what is automatic keeps a template.
     """
     require(by, Verb.BUILD_SEQUENCES)
     is_delegated = setting is not None and setting != Setting.of_action(action)
@@ -162,6 +162,7 @@ def withdraw_action(*, action: Action, by: User | None, at: datetime) -> None:
         # It lets go of what it used, so that a template or a lookup field can be deleted all the same.
         nothing = {"template": None, "is_automatic": False, **Setting.INHERIT.columns}
         Action.objects.filter(pk=action.pk).update(removed_at=at, **nothing)
+        forget_outcomes(action)
     _renumber(sequence, _order(sequence))
     record(subject=sequence, event="removed_step", by=by, at=at, name=name)
 
@@ -232,6 +233,7 @@ def clone(
     for action in actions:
         action.pk, action.sequence = None, copy
     Action.objects.bulk_create(actions)
+    write_outcomes(sequence=copy, definitions=outcomes_by_position(sequence.actions.all()))
     record(subject=copy, event="cloned", by=by, at=at, name=sequence.name)
     return copy
 

@@ -13,9 +13,9 @@ from baton.mail.queries import EMAIL_STATE
 from baton.notices.models import Notice
 from baton.participants.models import Participant, ParticipantAction
 from baton.participants.operations import pause
-from baton.participants.results import FinishResult, UnknownResult, add_first_results, find_result, offered_results
 from baton.people.activity import activities_of, sentence
 from baton.people.permissions import NotAllowed
+from baton.sequences.results import FinishResult, UnknownResult, add_first_results, find_result, offered_results
 from tests.world import MONDAY, World, record, sequence
 
 pytestmark = pytest.mark.django_db

@@ -4,12 +4,12 @@ import pytest
 from django.test import Client
 
 from baton.mail.finishing import finish_with
-from baton.participants.results import FinishResult, find_result
+from baton.sequences.results import FinishResult, find_result
 from tests.web.asking import words
 from tests.web.conftest import SignIn, errors_of
 from tests.world import MONDAY, World
 
-ADDRESS = "/setup/participants/finishresult/"
+ADDRESS = "/setup/sequences/finishresult/"
 
 
 @pytest.fixture

@@ -11,7 +11,11 @@ SELECT
         WHERE pa.participant_id = participant.id
         AND pa.status = 'current'
     ), 'none'),
-    CASE WHEN participant.exit <> 'finished' THEN participant.exit ELSE '' END,
+    CASE
+        WHEN participant.exit = 'result' AND pa.outcome <> '' AND participant.ended_at = pa.closed_at THEN ''
+        WHEN participant.exit <> 'finished' THEN participant.exit
+        ELSE ''
+    END,
     {ended_in_crm},
     EXISTS (
         SELECT FROM participants_participant AS present
@@ -42,10 +46,12 @@ WHERE pa.id = %(participant_action_id)s
 
 
 -- name: together
--- Whether another action, `later`, was skipped in one go with `pa`, as all calls are at once. Those that a move skipped
--- were not: each stands for what was done in the sequence before.
-later.status = 'skipped'
-AND pa.status = 'skipped'
+-- Whether another action, `later`, was skipped in one go with `pa`, as all calls are at once, or by its outcome, which
+-- can also cancel it. Those that a move skipped were not: each stands for what was done in the sequence before.
+(
+    (later.status = 'skipped' AND (pa.status = 'skipped' OR pa.outcome <> ''))
+    OR (later.status = 'cancelled' AND pa.outcome <> '' AND step.removed_at IS NULL)
+)
 AND later.closed_at = pa.closed_at
 AND later.closed_at > participant.enrolled_at
 

@@ -55,7 +55,7 @@ SELECT
 FROM page
 JOIN sequences_sequence AS sequence ON sequence.id = page.sequence_id
 JOIN people_owner AS record_owner ON record_owner.id = page.record_owner_id
-LEFT JOIN participants_finishresult AS result ON result.id = page.result_id
+LEFT JOIN sequences_finishresult AS result ON result.id = page.result_id
 LEFT JOIN people_owner AS enroller ON enroller.id = page.enrolled_by_id
 LEFT JOIN people_owner AS owner ON owner.id = page.owner_id
 LEFT JOIN people_owner AS cover ON cover.id = page.cover_id

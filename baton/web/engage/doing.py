@@ -8,6 +8,7 @@ from typing import Any
 from baton.engage import operations
 from baton.engage.operations import NotCurrent, NotRunning
 from baton.mail import operations as mail
+from baton.mail.completing import complete_and_follow
 from baton.mail.composing import CannotSend, compose_sms
 from baton.mail.operations import AlreadySent, MailRefused, NotInDoubt
 from baton.participants.models import ParticipantAction
@@ -58,8 +59,11 @@ class Doing:
         names = {"done": self.done, "action": self.pa.action.name, "record": self.pa.participant.record}
         return "{done}: {action} for {record}.".format(**names)
 
-    def carry_out(self, *, by: User, at: datetime) -> None:
-        self.operation(participant_action_id=self.pa.pk, by=by, at=at, **self.form.arguments)
+    def carry_out(self, *, by: User, at: datetime) -> str:
+        """Do it, and say so."""
+        done = self.operation(participant_action_id=self.pa.pk, by=by, at=at, **self.form.arguments)
+        followed = done.followed if isinstance(done, ParticipantAction) else ""
+        return f"{self.message} {followed}".strip()
 
 
 def obstacle_of(pa: ParticipantAction, forms: Forms) -> str:
@@ -87,7 +91,7 @@ def doing_of(name: str, *, pa: ParticipantAction, user: User, at: datetime, post
         case "send" if forms.send:
             return Doing(pa, forms.send, mail.send, "Sending")
         case "complete":
-            return Doing(pa, forms.complete, operations.complete, "Completed")
+            return Doing(pa, forms.complete, complete_and_follow, "Completed")
         case "skip":
             return Doing(pa, forms.skip, operations.skip, "Skipped")
         # The addresses allow these names alone, so what is left is `reschedule`.

@@ -9,9 +9,11 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.forms.boundfield import BoundWidget
 from django.utils import timezone
 
 from baton.engage.channels import CHANNELS
+from baton.engage.outcomes import outcomes_ahead
 from baton.mail.composing import CannotSend, Draft, compose
 from baton.mail.models import UNDER_WAY, Mail
 from baton.mail.queries import mail_of
@@ -44,9 +46,16 @@ class CompleteForm(forms.Form):
 
     def __init__(self, posted: Mapping[str, Any] | None, *, pa: ParticipantAction, text: str = "") -> None:
         super().__init__(posted, prefix="complete", initial={"note": text})
+        self.pa = pa
         self.fields["note"].label = NOTES[Type(pa.action.type)]
         if pa.action.type != Type.CALL:
             del self.fields["outcome"]
+
+    @property
+    def outcomes(self) -> list[tuple[BoundWidget, str]]:
+        """Each choice, and what follows where it is chosen. Asks the database, so not where nothing is shown."""
+        follows = (ahead.consequence.reason for ahead in outcomes_ahead(self.pa).values())
+        return list(zip(self["outcome"], follows, strict=True))
 
     @property
     def arguments(self) -> dict[str, Any]:

@@ -23,14 +23,15 @@ from baton.web.engage.surroundings import surroundings_of
 @allowed(Verb.REOPEN_ACTIONS)
 def reopen(request: SignedInRequest, pk: int) -> HttpResponse:
     """Open it again; or say why not."""
-    action_or_404(pk)
+    closed = action_or_404(pk)
     readable_or_404(pk, by=request.user)
     surroundings, at = surroundings_of(request), timezone.now()
+    stays = reopening.stays_closed(closed)
     try:
         pa = reopening.reopen(participant_action_id=pk, by=request.user, at=at, email_state=EMAIL_STATE)
     except CannotReopen as refusal:
         return surroundings.show(pk, attempt=Attempt(refusal=f"Not reopened. {refusal}"))
-    messages.success(request, f"Reopened: {pa.action.name} for {pa.participant.record}.")
+    messages.success(request, f"Reopened: {pa.action.name} for {pa.participant.record}. {stays}".strip())
     try:
         # Open again, the action is its owner's, whom whoever closed it may not look over the shoulder.
         require_readable(participant_action_id=pk, by=request.user)

@@ -35,7 +35,7 @@ def work(request: SignedInRequest, pk: int, name: str) -> HttpResponse:
     if not doing.form.is_valid():
         return surroundings.show(pk, attempt=Attempt(name=name, posted=request.POST))
     try:
-        doing.carry_out(by=request.user, at=at)
+        sentence = doing.carry_out(by=request.user, at=at)
     except WORK_REFUSALS as refusal:
         reason = why_not(refusal, user=request.user)
         # With the text that was typed: an email of ten minutes must not be lost to a colleague's click.
@@ -44,9 +44,9 @@ def work(request: SignedInRequest, pk: int, name: str) -> HttpResponse:
     except NotAllowed:
         return _not_theirs(request, pa)
     if name in CLOSING:
-        tell_closed(request, doing.message, pa.pk)
+        tell_closed(request, sentence, pa.pk)
     else:
-        messages.success(request, doing.message)
+        messages.success(request, sentence)
     return redirect(surroundings.address_after(pa))
 
 

@@ -8,10 +8,10 @@ from django.db.models import TextChoices
 from baton.insight.suggestions import Among
 from baton.participants.listing import ParticipantFilter
 from baton.participants.models import ENROLLED
-from baton.participants.results import FinishResult, every_result, offered_results
 from baton.people.models import User
 from baton.people.permissions import Verb, may_any
 from baton.sequences.queries import active_sequences, sequences_by_name
+from baton.sequences.results import FinishResult, every_result, offered_results
 from baton.web.lists import ListFilterForm
 from baton.web.owners.fields import OwnerField
 from baton.web.parameters import LARGEST_ID

@@ -4,9 +4,9 @@ It is Django's admin.
 """
 
 from baton.crm.models import LookupField, Suppression
-from baton.participants.results import FinishResult
 from baton.people.models import Absence, Owner, Queue, User
 from baton.sequences.models import Calendar
+from baton.sequences.results import FinishResult
 from baton.web.setup.absences import AbsenceAdmin, CoverChoices
 from baton.web.setup.calendars import CalendarAdmin
 from baton.web.setup.fields import LookupFieldAdmin

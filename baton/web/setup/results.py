@@ -6,8 +6,8 @@ from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
-from baton.participants.results import is_used, results_with_uses
 from baton.people.permissions import Verb
+from baton.sequences.results import is_used, results_with_uses
 from baton.web.setup.permitted import PermittedAdmin
 from baton.wording import grouped, plural
 

@@ -3,7 +3,7 @@
 import pytest
 
 from baton.participants.models import Participant
-from baton.participants.results import find_result
+from baton.sequences.results import find_result
 from tests.web.asking import words
 from tests.web.conftest import SignIn
 from tests.world import World, queue, record, sequence

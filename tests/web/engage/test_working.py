@@ -51,6 +51,17 @@ def test_after_the_last_one_the_list_is_empty(world: World, as_user: SignIn, due
     assert "No actions due" in words(answer)
 
 
+def test_what_an_outcome_leads_to_is_said_before_and_after(
+    world: World, as_user: SignIn, due: ParticipantAction
+) -> None:
+    client = as_user(world.ann)
+    follows = "Ends the sequence: Meeting booked."
+    assert follows in said(client.get(f"/engage/{due.pk}/?view=due"))
+    answer = client.post(f"/actions/{due.pk}/complete/?view=due", {"complete-outcome": "meeting"}, follow=True)
+    assert follows in said(answer)
+    assert follows in said(client.get(f"/actions/{due.pk}/"))
+
+
 def test_a_call_without_an_outcome_is_not_completed_and_keeps_what_was_typed(
     world: World, as_user: SignIn, due: ParticipantAction
 ) -> None:

@@ -16,11 +16,11 @@ from baton.mail.unsubscribing import link_for
 from baton.notices.models import Notice, NoticeEmail
 from baton.notices.operations import Event, notify
 from baton.participants.models import ParticipantAction, SavedView
-from baton.participants.results import FinishResult
 from baton.people.feeds import feed_token, renew_feed
 from baton.people.models import Absence, Role, User
 from baton.people.permissions import roles_for
 from baton.sequences.models import Action, Calendar, Sequence, Template
+from baton.sequences.results import FinishResult
 from tests.world import MONDAY, World, queue, record, user
 
 # Everybody may open these, or everybody who has signed in.
@@ -152,7 +152,7 @@ class Everything:
             "setup:people_queue": queue("Support", [self.world.ann]),
             "setup:people_absence": Absence.objects.order_by("pk").first(),
             "setup:crm_lookupfield": LookupField.objects.order_by("pk").first(),
-            "setup:participants_finishresult": FinishResult.objects.create(name="Left the company"),
+            "setup:sequences_finishresult": FinishResult.objects.create(name="Left the company"),
             "setup:crm_suppression": _suppression("gone@example.org"),
             "try_sending": SendingPause.objects.create(
                 scope="server", reply="554 No", since=MONDAY, tried_at=MONDAY, next_try_at=MONDAY

@@ -6,8 +6,8 @@ from django.test.utils import CaptureQueriesContext
 
 from baton.participants import operations
 from baton.participants.models import Participant, ParticipantAction
-from baton.participants.results import find_result
 from baton.people.models import Role, User
+from baton.sequences.results import find_result
 from tests.web.asking import Query, link, words
 from tests.web.conftest import SignIn
 from tests.world import MONDAY, World, queue, record, sequence, user

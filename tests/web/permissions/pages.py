@@ -18,11 +18,11 @@ from baton.mail.unsubscribing import link_for
 from baton.notices.models import Notice, NoticeEmail
 from baton.notices.operations import Event, notify
 from baton.participants.models import ParticipantAction, SavedView
-from baton.participants.results import FinishResult
 from baton.people.feeds import feed_token, renew_feed
 from baton.people.models import Absence, User
 from baton.people.permissions import Verb
 from baton.sequences.models import Action, Calendar, Sequence, Template
+from baton.sequences.results import FinishResult
 from baton.web.setup import site
 from tests.world import World, queue, record
 
@@ -129,7 +129,7 @@ class Everything:
             "setup:crm_lookupfield": LookupField.objects.order_by("pk").first(),
             "replace_field": world.sdr,
             "setup:crm_suppression": Suppression.objects.get(),
-            "setup:participants_finishresult": FinishResult.objects.create(name="Left the company"),
+            "setup:sequences_finishresult": FinishResult.objects.create(name="Left the company"),
             "setup:sequences_calendar": Calendar.objects.create(name="Office", weekdays=[0, 1, 2]),
         }
         notify([Event(user_id=user.pk, kind=Notice.Kind.HANDED) for user in (world.ann, world.ben)], by=None, at=now)
