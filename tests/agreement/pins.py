@@ -15,6 +15,7 @@ from baton.people.able import can_work
 from baton.people.models import Owner
 from baton.rules.reassignment import Reassignment
 from tests.agreement import rows
+from tests.agreement.handing_on import HandingOn
 from tests.agreement.oracle import OPEN, Owned, present, ruled
 
 Follow = Callable[[ChangeOutcome], None]
@@ -45,7 +46,7 @@ class Pins:
             pk: owner for pk, owner in self.restored.items() if pk in by_rule and by_rule[pk].owner_id != owner
         }
 
-    def before(self, change: Change) -> Follow:
+    def before(self, change: Change) -> Follow:  # noqa: PLR0911 - one for each cause
         """Look at what is there before a change; what is returned is called with its outcome."""
         parameters = change.reach.all_values() | change.base.all_values()
         match change.cause:
@@ -62,6 +63,8 @@ class Pins:
                 return self._given_up(_open(**inherits))
             case Handover.Cause.ACTION_DELEGATION if not parameters["keep_reassigned"]:
                 return self._given_up(_open(action=change.action_id))
+            case Handover.Cause.OFFBOARDING:
+                return self._handed_on(parameters)
             case Handover.Cause.UNDO:
                 return self._undoing(Handover.objects.get(pk=change.undoes_id or 0))
             case _:
@@ -71,7 +74,8 @@ class Pins:
     def has_something_to_undo(handover: Handover) -> bool:
         if handover.cause == Handover.Cause.RETURN:
             return False
-        return handover.setting_before is not None or any(
+        settings = (handover.setting_before or {}).get("settings", handover.setting_before)
+        return bool(settings) or any(
             row.from_owner_id and _moved(row) for row in OwnerChange.objects.filter(handover=handover)
         )
 
@@ -124,9 +128,20 @@ class Pins:
                 else:
                     self._give_back(pk)
                     self.restored[pk] = back_to
-            assert outcome.left_alone == alone
+            assert {why: count for why, count in outcome.left_alone.items() if why != "settings"} == alone
             if undone.until:
                 self._pass_over()
+
+        return follow
+
+    def _handed_on(self, parameters: Any) -> Follow:
+        """An off-boarding: what the leaver owned goes where the plan says; what is to return to them does not."""
+        plan, owners = HandingOn.of(parameters), present(status__in=OPEN)
+
+        def follow(_: ChangeOutcome) -> None:
+            after = plan.outcome(owners, self.all, ruled({}))
+            self.by_hand = {pk: pin for pk, pin in after.items() if not pin.is_by_undo}
+            self.restored = {pk: pin.to_id for pk, pin in after.items() if pin.is_by_undo}
 
         return follow
 

@@ -8,7 +8,6 @@ from django.db import connection, transaction
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
-    RuleBasedStateMachine,
     initialize,
     invariant,
     precondition,
@@ -34,6 +33,7 @@ from tests.agreement import causes
 from tests.agreement.causes import Cast
 from tests.agreement.oracle import OPEN, present, ruled
 from tests.agreement.pins import Pins, replayed
+from tests.agreement.teamwork import Teamwork
 from tests.agreement.worlds import DrawnWorld, instants, worlds
 from tests.agreement.writing import count_ids_anew, write, write_fields
 from tests.world import MONDAY
@@ -41,7 +41,7 @@ from tests.world import MONDAY
 data = st.data()
 
 
-class Delegation(RuleBasedStateMachine):
+class Delegation(Teamwork):
     """`pins` are the owners chosen by hand or restored, kept apart from the database's own word for them."""
 
     def __init__(self) -> None:
