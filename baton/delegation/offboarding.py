@@ -6,7 +6,6 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.db.models import Q
-from psycopg.types.json import Jsonb
 
 from baton import sql
 from baton.crm.models import LookupField
@@ -14,6 +13,7 @@ from baton.delegation.change import ABLE, RULE, Change
 from baton.delegation.covers import require_covers
 from baton.delegation.leaving import Joining, Offboarding, Way, require_possible
 from baton.delegation.models import Handover, SequenceCover
+from baton.delegation.moved_settings import moved_settings, reached_by
 from baton.delegation.places import (
     ABSENCE,
     ABSENCE_COLUMNS,
@@ -21,8 +21,6 @@ from baton.delegation.places import (
     SettingPlace,
     Settings,
     read_settings,
-    settings_as_json,
-    settings_from_json,
     write_settings,
 )
 from baton.participants.models import SavedView
@@ -50,7 +48,7 @@ def offboarding(plan: Offboarding, *, by: User | None, at: datetime) -> Change:
 
     def prepare() -> Mapping[str, Any]:
         returning = {participant_id for (participant_id,) in sql.rows(RETURNING_TO, user_id=leaver.pk)}
-        reached = reached_by(leaver.pk) | returning
+        reached = reached_by([leaver.pk]) | returning
         today = at.astimezone(ZoneInfo(leaver.time_zone)).date()
         wanted = _wanted(plan, today=today)
         before = read_settings(wanted)
@@ -58,8 +56,8 @@ def offboarding(plan: Offboarding, *, by: User | None, at: datetime) -> Change:
         write_settings(changed)
         after = changed | _cover_until_further_notice(plan, today=today)
         return {
-            "participant_ids": sorted(reached | reached_by(leaver.pk)),
-            **moved_settings(leaver.pk, {place: before.get(place) for place in after}, after),
+            "participant_ids": sorted(reached | reached_by([leaver.pk])),
+            **moved_settings({"leaver_id": leaver.pk}, {place: before.get(place) for place in after}, after),
         }
 
     return Change(
@@ -79,50 +77,6 @@ def offboarding(plan: Offboarding, *, by: User | None, at: datetime) -> Change:
         is_deliberate=True,
         entry=lambda: Entry(subject=Subject.of(leaver), event="offboarded"),
     )
-
-
-def reached_by(leaver_id: int) -> set[int]:
-    """The participants with anything that depends on the leaver now."""
-    return {participant_id for (participant_id,) in sql.rows(OF_PEOPLE, users=[leaver_id])}
-
-
-def moved_settings(leaver_id: int, before: Settings, after: Settings) -> Mapping[str, Any]:
-    """For the handover: whose off-boarding it was, and each setting before and after."""
-    return {
-        "setting_before": Jsonb({"leaver_id": leaver_id, "settings": settings_as_json(before)}),
-        "setting_after": Jsonb({"leaver_id": leaver_id, "settings": settings_as_json(after)}),
-    }
-
-
-def leaver_of(handover: Handover) -> int | None:
-    """Whose off-boarding a handover was, or undid."""
-    leaver_id: int | None = (handover.setting_before or {}).get("leaver_id")
-    return leaver_id
-
-
-def settings_back(handover: Handover) -> tuple[Settings, Settings, int]:
-    """What an undo of an off-boarding writes: the settings now, those to set back, and how many were changed since.
-
-    The absences of the leaver are one thing, since they must not overlap: if one was changed since, or one was added,
-    all stay.
-    """
-    before, after = (
-        settings_from_json((side or {})["settings"]) for side in (handover.setting_before, handover.setting_after)
-    )
-    present = read_settings(after)
-    changed = {place for place, value in after.items() if place not in present or present[place] != value}
-    absences = {place for place in after if place.what == ABSENCE}
-    if absences & changed or _has_other_absences(absences):
-        changed |= absences
-    back = {place: value for place, value in before.items() if place not in changed}
-    return {place: present[place] for place in back}, back, len(changed)
-
-
-def _has_other_absences(absences: set[SettingPlace]) -> bool:
-    users, numbers = {place.user_id for place in absences}, [place.id for place in absences]
-    first = Absence.objects.filter(pk__in=numbers).order_by("first_day").values_list("first_day", flat=True).first()
-    others = Absence.objects.filter(user__in=users, weekdays=[]).exclude(pk__in=numbers)
-    return others.exclude(last_day__lt=first).exists() if first else False
 
 
 def _wanted(plan: Offboarding, *, today: date) -> Settings:

@@ -1,4 +1,4 @@
-"""The settings that an off-boarding moved, in words: what it is, and what it was before and after."""
+"""The settings that moved with a handover, in words: what it is, and what it was before and after."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -42,8 +42,8 @@ class MovedSetting:
 
 
 def moved_settings_in_words(settings: tuple[Any, Any] | None) -> list[MovedSetting]:
-    """What a handover remembers of an off-boarding, or a preview would; one query for each kind of name."""
-    if settings is None or settings[0] is None or "leaver_id" not in settings[0]:
+    """What a handover remembers of settings that moved, or a preview would; one query for each kind of name."""
+    if settings is None or settings[0] is None or "settings" not in settings[0]:
         return []
     before, after = (settings_from_json(side["settings"]) for side in settings)
     people = Owner.objects.in_bulk(_owners_in(before) | _owners_in(after))

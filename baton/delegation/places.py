@@ -62,6 +62,7 @@ def read_settings(places: Iterable[SettingPlace]) -> Settings:
 
 def write_settings(settings: Settings) -> None:
     """Write the values; a member or an absence without any is deleted. An absence is written under its old number."""
+    users = _users_of_absences(settings)
     for place, value in sorted(settings.items(), key=lambda item: (item[1] is not None, item[0])):
         match place.what:
             case "member":
@@ -71,7 +72,6 @@ def write_settings(settings: Settings) -> None:
             case what if value is not None:
                 model, columns = PLACE_COLUMNS[what]
                 model._default_manager.filter(pk=place.id).update(**dict(zip(columns, value, strict=True)))  # noqa: SLF001
-    users = {place.user_id for place in settings if place.what == ABSENCE}
     write_absence_spans(user_ids=users)
 
 
@@ -81,6 +81,22 @@ def settings_as_json(settings: Settings) -> list[list[Any]]:
 
 def settings_from_json(rows: Iterable[list[Any]]) -> Settings:
     return {SettingPlace(what, pk, user_id): value for what, pk, user_id, value in rows}
+
+
+def absence_of(place: SettingPlace, value: list[Any]) -> Absence:
+    """The absence that a value stands for, not saved."""
+    absence = Absence(pk=place.id)
+    fields = {field.attname: field for field in Absence._meta.concrete_fields}  # noqa: SLF001
+    for name, column in zip(ABSENCE_COLUMNS, value[:-1], strict=True):
+        setattr(absence, name, fields[name].to_python(column))
+    return absence
+
+
+def _users_of_absences(settings: Settings) -> set[int]:
+    """Whose spans are to be written anew: of those who have the absences now, and of those who will."""
+    places = [place for place in settings if place.what == ABSENCE]
+    present = Absence.objects.filter(pk__in=[place.id for place in places]).values_list("user_id", flat=True)
+    return {place.user_id for place in places} | set(present)
 
 
 def _read(what: str, places: list[SettingPlace]) -> Settings:
@@ -124,11 +140,7 @@ def _write_absence(place: SettingPlace, value: list[Any] | None) -> None:
     if value is None:
         Absence.objects.filter(pk=place.id).delete()
         return
-    *columns, covers = value
-    absence = Absence(pk=place.id)
-    fields = {field.attname: field for field in Absence._meta.concrete_fields}  # noqa: SLF001
-    for name, column in zip(ABSENCE_COLUMNS, columns, strict=True):
-        setattr(absence, name, fields[name].to_python(column))
+    absence, covers = absence_of(place, value), value[-1]
     absence.save()
     SequenceCover.objects.filter(absence=absence).exclude(sequence__in=[cover[0] for cover in covers]).delete()
     for sequence_id, cover_id, is_shared in covers:

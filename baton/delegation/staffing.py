@@ -9,6 +9,8 @@ from baton.crm.models import LookupField
 from baton.delegation.change import Change, MakeEntry, Prepare
 from baton.delegation.covers import require_covers, write_sequence_covers
 from baton.delegation.models import Handover
+from baton.delegation.moved_settings import moved_settings
+from baton.delegation.places import ABSENCE, SettingPlace, Settings, read_settings
 from baton.people import operations as people
 from baton.people.able import require_able
 from baton.people.activity import Entry, Subject, differences
@@ -125,9 +127,10 @@ def absence(*, away: RequestedAbsence, changed: Absence | None = None) -> Change
             # Inside the transaction, as somebody else may have canceled it while this page was open.
             require_absence(changed)
         require_covers(away)
+        before = _absences(changed)
         absence = people.write_absence(away=away, absence_id=changed.pk if changed else None)
         write_sequence_covers(absence=absence, covers=away.sequence_covers)
-        return {}
+        return _moved(users, before, absence)
 
     # Both, where an absence is moved to another person: the former one's work comes back to them.
     users = {away.user_id} | ({changed.user_id} if changed else set())
@@ -154,8 +157,8 @@ def absence_ended(*, absence: Absence, last_day: date) -> Change:
 
     def prepare() -> Parameters:
         require_absence(absence)
-        people.write_absence(away=shorter, absence_id=absence.pk)
-        return {}
+        before = _absences(absence)
+        return _moved({absence.user_id}, before, people.write_absence(away=shorter, absence_id=absence.pk))
 
     return _absence_change(
         users={absence.user_id},
@@ -169,13 +172,24 @@ def absence_cancelled(*, cancelled: Absence) -> Change:
 
     def prepare() -> Parameters:
         require_absence(cancelled)
+        before = _absences(cancelled)
         people.delete_absence(absence=cancelled)
-        return {}
+        return _moved({cancelled.user_id}, before, cancelled)
 
     user_id = cancelled.user_id
     return _absence_change(
         users={user_id}, prepare=prepare, entry=lambda: _entry(user_id, "canceled_absence", **_days(cancelled))
     )
+
+
+def _absences(absence: Absence | None) -> Settings:
+    return read_settings([SettingPlace(ABSENCE, absence.pk, absence.user_id)]) if absence else {}
+
+
+def _moved(users: set[int], before: Settings, absence: Absence) -> Parameters:
+    """For the undo: the absence before and after, under the number that it had or has got."""
+    place = next(iter(before), SettingPlace(ABSENCE, absence.pk, absence.user_id))
+    return moved_settings({"away_ids": sorted(users)}, {place: before.get(place)}, read_settings([place]))
 
 
 def _entry(user_id: int, event: str, **details: Any) -> Entry:
@@ -223,5 +237,6 @@ def _absence_change(*, users: set[int], prepare: Prepare, entry: MakeEntry) -> C
         # All of them are the person: an agent must not turn a colleague's absence into their own.
         is_own=lambda person: {person.pk} == users,
         changes_people=True,
+        is_deliberate=True,
         entry=entry,
     )

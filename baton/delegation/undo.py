@@ -11,8 +11,8 @@ from baton.delegation.change import ABLE, LASTING, RULE, TURNED_AT, Change
 from baton.delegation.changes import settings_parameters
 from baton.delegation.dating import pass_over
 from baton.delegation.models import Handover, OwnerChange
+from baton.delegation.moved_settings import leaver_of, moved_settings, reached_by, settings_back, whose_settings
 from baton.delegation.moving_back import moved_back
-from baton.delegation.offboarding import leaver_of, moved_settings, reached_by, settings_back
 from baton.delegation.places import write_settings
 from baton.delegation.replacing import put_back
 from baton.people.activity import Entry, Subject
@@ -28,7 +28,9 @@ REACHED = Sql("delegation/undo", "reached")(used_fields=USED_FIELDS)
 REACHED_WITH_SETTINGS = Sql("delegation/undo", "reached_with_settings")
 REACH = Sql("delegation/undo", "reach")(used_fields=USED_FIELDS)
 # What agents do themselves, and may take back. Not UNDO: who undid may not move it to and fro.
-OWN_CAUSES = {Handover.Cause.TAKING, Handover.Cause.HANDING_OVER, Handover.Cause.ON_REQUEST}
+OWN_CAUSES = {
+    Handover.Cause.TAKING, Handover.Cause.HANDING_OVER, Handover.Cause.ON_REQUEST, Handover.Cause.ABSENCE
+}  # fmt: skip
 PREVIOUS_OWNERS = Sql("delegation/undo", "previous_owners")(
     rule=RULE, able=ABLE, lasting=LASTING, turned_at=TURNED_AT
 )
@@ -51,8 +53,8 @@ def undo(*, handover: Handover) -> Change:
     if handover.cause == Handover.Cause.MOVE:
         return moved_back(handover, claim=lambda: _claim(handover), entry=lambda: _entry(handover))
     _require_something_to_undo(handover)
-    if leaver_of(handover) is not None:
-        return _undo_offboarding(handover)
+    if whose := whose_settings(handover):
+        return _undo_with_settings(handover, whose)
 
     def prepare() -> Mapping[str, Any]:
         locked = _claim(handover)
@@ -85,24 +87,25 @@ def is_own(handover: Handover, person: User) -> bool:
     return handover.by_id == person.pk and handover.cause in OWN_CAUSES
 
 
-def _undo_offboarding(handover: Handover) -> Change:
-    """The settings go back that are still as the off-boarding left them, and what hangs on the leaver follows."""
-    leaver_id = leaver_of(handover) or 0
+def _undo_with_settings(handover: Handover, whose: Mapping[str, Any]) -> Change:
+    """The settings go back that are still as the handover left them, and what hangs on their users follows."""
+    users = whose.get("away_ids") or [whose["leaver_id"]]
 
     def prepare() -> Mapping[str, Any]:
         locked = _claim(handover)
-        reached = reached_by(leaver_id)
+        reached = reached_by(users)
         present, back, changed_since = settings_back(locked)
         write_settings(back)
         return {
-            "participant_ids": sorted(reached | reached_by(leaver_id)),
+            "participant_ids": sorted(reached | reached_by(users)),
             "left_alone": {"settings": changed_since} if changed_since else {},
-            **moved_settings(leaver_id, present, back),
+            **moved_settings(whose, present, back),
         }
 
     return Change(
         cause=Handover.Cause.UNDO,
         verb=Verb.UNDO,
+        is_own=lambda person: is_own(handover, person),
         reached=REACHED_WITH_SETTINGS(undone_id=handover.pk),
         base=PREVIOUS_OWNERS(undone_id=handover.pk),
         overwrite=True,
@@ -133,7 +136,7 @@ def _entry(handover: Handover) -> Entry | None:
 def _require_something_to_undo(handover: Handover) -> None:
     if (_is_of_a_chain(handover) and _orders(handover)) or _replaced_a_field(handover):
         return
-    if leaver_of(handover) is not None:
+    if whose_settings(handover):
         if handover.setting_before and handover.setting_before["settings"]:
             return
         _require_moved(handover)

@@ -11,7 +11,7 @@ from django.db.models import Q
 from baton.crm.fields import ChainOrder
 from baton.crm.models import LookupField
 from baton.delegation.models import Handover, OwnerChange
-from baton.delegation.offboarding import leaver_of
+from baton.delegation.moved_settings import whose_settings
 from baton.participants.models import REASONS, ParticipantAction
 from baton.people.models import Owner
 from baton.rules.delegation import Reason
@@ -78,7 +78,7 @@ def page_of_changes(*, handover: Handover, page: PageRequest[ById]) -> Page[Move
 
 def settings_of(handover: Handover) -> tuple[Setting, Setting] | tuple[ChainOrder, ChainOrder] | None:
     """The setting, or the order of a chain, before and after, where the handover followed from editing one."""
-    if handover.setting_before is None or handover.setting_after is None or leaver_of(handover) is not None:
+    if handover.setting_before is None or handover.setting_after is None or whose_settings(handover):
         return None
     if "chain_id" in handover.setting_before:
         return ChainOrder.from_json(handover.setting_before), ChainOrder.from_json(handover.setting_after)

@@ -4,7 +4,6 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -108,16 +107,14 @@ def _edit(request: SignedInRequest, changed: Absence | None) -> HttpResponse:
 
 def _carry_out(request: SignedInRequest, change: Change, sentence: str, *, at: datetime) -> HttpResponse:
     outcome = carry_out(change, by=request.user, at=at)
-    if outcome.handover:
-        # An absence is taken back by canceling it: an undo would move the work and leave the absence.
-        tell_handover(request, f"{sentence} {_moved(outcome)}", outcome.handover, is_undoable=False)
-    else:
-        messages.success(request, f"{sentence} No open actions changed their cover.")
+    tell_handover(request, f"{sentence} {_moved(outcome)}", outcome.handover)
     return redirect("own_absences")
 
 
 def _moved(outcome: ChangeOutcome) -> str:
     changed = outcome.flows.changed
+    if not changed:
+        return "No open actions changed their cover."
     text = plural("%s open action changed its cover.", "%s open actions changed their cover.", changed)
     return text % grouped(changed)
 

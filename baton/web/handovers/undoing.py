@@ -75,13 +75,15 @@ def _carry_out(request: SignedInRequest, handover: Handover, *, why: str) -> Htt
         return redirect("handover_undo", pk=handover.pk)  # which says why it cannot be
     messages.success(request, _toast(handover, outcome))
     if not may(request.user, Verb.SEE_HANDOVERS):
-        return redirect("engage")
+        return redirect("own_absences" if handover.cause == Handover.Cause.ABSENCE else "engage")
     return redirect("handover", pk=outcome.handover.pk) if outcome.handover else redirect("handovers")
 
 
 def _toast(handover: Handover, outcome: ChangeOutcome) -> str:
     if handover.cause == Handover.Cause.MOVE:
         return f"Handover {handover.pk} undone. The participants are in their sequence again."
+    if handover.cause == Handover.Cause.ABSENCE:
+        return f"Handover {handover.pk} undone. The time away is as it was before."
     moved = outcome.flows.moved
     sentence = plural(
         "Handover %(number)d undone. %(moved)s action returned to its previous owner.",

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from baton.crm.fields import ChainOrder
 from baton.crm.models import LookupField
 from baton.delegation.models import Handover
-from baton.delegation.offboarding import leaver_of
+from baton.delegation.moved_settings import whose_settings
 from baton.insight.handover_log import settings_of
 from baton.sequences.settings import Setting
 
@@ -61,7 +61,7 @@ class TitledHandover:
         """Whether undoing is worth asking for; the undo page knows for certain."""
         if self.undone_by or self.handover.cause in NO_UNDO:
             return False
-        return self.handover.change_count > 0 or bool(self.before) or leaver_of(self.handover) is not None
+        return self.handover.change_count > 0 or bool(self.before) or whose_settings(self.handover) is not None
 
 
 def with_title(handover: Handover, fields: Mapping[int, LookupField]) -> TitledHandover:

@@ -1,0 +1,83 @@
+"""What a handover remembers of the settings that moved with it, such as absences: what each was before, and after.
+
+An undo gives back those that are still as the handover left them.
+"""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from psycopg.types.json import Jsonb
+
+from baton import sql
+from baton.delegation.models import Handover
+from baton.delegation.places import (
+    ABSENCE,
+    Settings,
+    absence_of,
+    read_settings,
+    settings_as_json,
+    settings_from_json,
+)
+from baton.people.models import AbsenceSpan
+from baton.rules.absences import spans_of
+from baton.sql import Sql
+
+OF_PEOPLE = Sql("delegation/reach", "of_people")
+
+
+def reached_by(user_ids: Iterable[int]) -> set[int]:
+    """The participants with anything that depends on these users now."""
+    return {participant_id for (participant_id,) in sql.rows(OF_PEOPLE, users=sorted(user_ids))}
+
+
+def moved_settings(whose: Mapping[str, Any], before: Settings, after: Settings) -> Mapping[str, Any]:
+    """For the handover: each setting before and after, and whose they are: a `leaver_id`, or `away_ids`."""
+    return {
+        "setting_before": Jsonb({**whose, "settings": settings_as_json(before)}),
+        "setting_after": Jsonb({**whose, "settings": settings_as_json(after)}),
+    }
+
+
+def leaver_of(handover: Handover) -> int | None:
+    """Whose off-boarding a handover was, or undid."""
+    leaver_id: int | None = (handover.setting_before or {}).get("leaver_id")
+    return leaver_id
+
+
+def whose_settings(handover: Handover) -> Mapping[str, Any] | None:
+    """Whose settings moved with a handover, as `moved_settings` was told; nothing where none did."""
+    setting = handover.setting_before or {}
+    return {name: setting[name] for name in ("leaver_id", "away_ids") if name in setting} or None
+
+
+def settings_back(handover: Handover) -> tuple[Settings, Settings, int]:
+    """What an undo writes: the settings now, those to set back, and how many were changed since.
+
+    Absences are one thing, since they must not overlap: if one was changed since, or another is in the way, all stay.
+    """
+    before, after = (
+        settings_from_json((side or {})["settings"]) for side in (handover.setting_before, handover.setting_after)
+    )
+    present = read_settings(after)
+    changed = {place for place, value in after.items() if place not in present or present[place] != value}
+    absences = {place for place in after if place.what == ABSENCE}
+    if absences & changed or _are_in_the_way({place: before[place] for place in absences}):
+        changed |= absences
+    back = {place: value for place, value in before.items() if place not in changed}
+    return {place: present[place] for place in back}, back, len(changed)
+
+
+def _are_in_the_way(absences: Settings) -> bool:
+    """Whether other absences of the same users overlap these. One that repeats gives way."""
+    others = AbsenceSpan.objects.filter(absence__weekdays=[]).exclude(absence__in=[place.id for place in absences])
+    for place, value in absences.items():
+        absence = absence_of(place, value) if value else None
+        if absence is None or absence.weekdays:
+            continue
+        spans = spans_of(absence.days, time_zone=absence.user.time_zone)
+        if any(
+            others.filter(user=absence.user_id, begins_at__lt=span.ends_at, ends_at__gt=span.begins_at).exists()
+            for span in spans
+        ):
+            return True
+    return False
