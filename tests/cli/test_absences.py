@@ -29,7 +29,15 @@ def test_the_outcome_of_an_absence_speaks_of_cover(baton: Baton, world: World) -
 
 
 def test_an_absence_that_touches_no_open_action_is_told_too(baton: Baton, world: World) -> None:
-    assert baton.out("absence", "set", "sam", *TUESDAY) == "Done. No open actions are affected.\n"
+    shown = baton.out("absence", "set", "sam", *TUESDAY)
+    assert "No open actions are affected." in shown
+    assert "Time away of Sam" in shown
+
+
+def test_an_absence_is_undone_by_its_handover(baton: Baton, world: World) -> None:
+    number = baton.json("absence", "set", "sam", *TUESDAY)["handover"]
+    baton("undo", str(number))
+    assert not Absence.objects.exists()
 
 
 def test_agents_set_their_own_absence_and_no_other(baton: Baton, world: World) -> None:

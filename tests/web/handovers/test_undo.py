@@ -10,6 +10,7 @@ from baton.delegation.models import Handover
 from baton.delegation.undo import undo
 from baton.engage.operations import take
 from baton.participants.matching import ActionFilter
+from baton.people.models import Absence
 from baton.sequences.models import Sequence
 from baton.sequences.settings import Setting
 from baton.web.handovers import views
