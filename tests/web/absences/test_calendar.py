@@ -123,7 +123,7 @@ def test_a_preview_takes_as_many_queries_for_many_events_as_for_one(
     client: Client, world: World, count: int, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     events = [all_day(str(day), days_ahead=day) for day in range(count)]
-    with django_assert_num_queries(35):
+    with django_assert_num_queries(36):
         client.post(address(world), upload(*events, preview="1"))
 
 
