@@ -3,12 +3,15 @@
 from typing import Any
 
 from baton.sequences.definition import ActionColumns, EnrollmentColumns, SequenceColumns, written
+from baton.sequences.files import written_outcome
 from baton.sequences.models import Action, Sequence
+from baton.sequences.outcomes import outcome_rules_of
 from baton.sequences.record_rules import as_json, enrollment_rules_of, exit_rules_of
 from baton.sequences.settings import Setting
 
 
 def sequence_as_json(sequence: Sequence, actions: list[Action]) -> dict[str, Any]:
+    outcomes = outcome_rules_of(*actions)
     return {
         "id": sequence.pk,
         "object": sequence.object,
@@ -35,6 +38,7 @@ def sequence_as_json(sequence: Sequence, actions: list[Action]) -> dict[str, Any
                     "at": f"{action.at_time:%H:%M}" if action.at_time else None,
                 },
                 "delegation": action.delegation.name if action.delegation else Setting.of_action(action).mode,
+                "outcomes": [written_outcome(rule) for rule in outcomes[action.pk]],
             }
             for action in actions
         ],

@@ -10,21 +10,33 @@ from baton.cli.acting import actor, moment, requires
 from baton.cli.options import HERE, AsJson, TimeZone, wall_clock
 from baton.cli.output import clock, print_json, say
 from baton.engage import operations, reopening
+from baton.mail.completing import complete_and_follow
 from baton.mail.queries import EMAIL_STATE, NOT_BEING_SENT
 from baton.participants.models import ParticipantAction
 from baton.participants.queries import current_action, find_participant_action
 from baton.people.models import User
 from baton.people.permissions import NotAllowed, Verb
+from baton.sequences.outcomes import CallOutcome
 
 Number = Annotated[int, typer.Argument(metavar="ID", help="The ID of the participant action.")]
 Note = Annotated[str, typer.Option("--note", metavar="TEXT", help="A note, saved with the action.")]
 
 
+OutcomeOption = Annotated[
+    CallOutcome | None,
+    typer.Option("--outcome", help="What a call came to. The action’s settings say what follows."),
+]
+
+
 @requires(Verb.WORK_ACTIONS)
-def complete(ctx: typer.Context, number: Number, *, note: Note = "", as_json: AsJson = False) -> None:
-    """Complete a current action. The participant's next action becomes current."""
+def complete(
+    ctx: typer.Context, number: Number, *, outcome: OutcomeOption = None, note: Note = "", as_json: AsJson = False
+) -> None:
+    """Complete a current action. The participant's next action becomes current, unless the outcome says otherwise."""
     pa = find_participant_action(number)
-    operations.complete(participant_action_id=pa.pk, by=actor(ctx), at=moment(ctx), note=note)
+    done = complete_and_follow(participant_action_id=pa.pk, by=actor(ctx), at=moment(ctx), note=note, outcome=outcome)
+    if done.followed and not as_json:
+        say(done.followed)
     _print_result(pa.pk, as_json=as_json)
 
 
@@ -137,5 +149,7 @@ def _as_json(pa: ParticipantAction) -> dict[str, Any]:
         "owner": pa.owner.name,
         "cover": pa.cover.name if pa.cover else None,
         "performer": pa.performer.name if pa.performer else None,
+        "outcome": pa.outcome or None,
+        "followed": pa.followed,
         "note": pa.note,
     }

@@ -1,6 +1,7 @@
 """What may stand in a sequence file, key by key; `docs/sequence-files.md` says it in the user's words."""
 
 import re
+from collections.abc import Callable, Mapping
 from datetime import time
 from typing import Annotated, Any, Self
 
@@ -15,6 +16,7 @@ from pydantic import (
 from pydantic_core import PydanticCustomError
 
 from baton.crm.models import CrmObject
+from baton.rules.outcomes import CHANNEL_NAMES, MOST_REPEATS, OutcomeEffect
 from baton.rules.record_rules import Condition, Match, Operator, RecordRules
 from baton.sequences.definition import (
     ActionColumns,
@@ -27,6 +29,7 @@ from baton.sequences.definition import (
     key_of,
 )
 from baton.sequences.models import Action, Sequence
+from baton.sequences.outcomes import CallOutcome
 from baton.yaml_files.problems import hint_at
 
 INHERIT = "inherit"
@@ -45,6 +48,30 @@ OPERATORS_IN_FILES = {
     Operator.IS_BLANK: "is blank",
     Operator.IS_NOT_BLANK: "is not blank",
 }
+
+
+OUTCOMES_IN_FILES = {outcome.label.lower(): outcome for outcome in CallOutcome}
+EFFECTS_IN_FILES = {effect.value.replace("_", " "): effect for effect in OutcomeEffect}
+EFFECTS_IN_FILES_WRITTEN = {effect: words for words, effect in EFFECTS_IN_FILES.items()}
+NEEDED_BY_EFFECT = {
+    OutcomeEffect.END: {"result"},
+    OutcomeEffect.SKIP: {"step"},
+    OutcomeEffect.REPEAT: {"wait", "at_most"},
+    OutcomeEffect.OPT_OUT: {"channel"},
+}
+
+
+def _one_of(values: Mapping[str, Any]) -> Callable[[Any], Any]:
+    """Reads one of these words, in any capitals."""
+
+    def read(value: Any) -> Any:
+        text = " ".join(str(value).lower().split())
+        if text not in values:
+            choices = {"choices": ", ".join(values), "hint": hint_at(text, values)}
+            raise PydanticCustomError("words", "must be one of {choices}{hint}", choices)
+        return values[text]
+
+    return read
 
 
 def _small_if_word(value: str) -> str:
@@ -91,11 +118,39 @@ Delegation = Annotated[Name, AfterValidator(_small_if_word)]
 Count = Annotated[int, Field(ge=0, le=TEN_YEARS)]
 
 
-class WaitFile(Shape, frozen=True):
+class RepeatWaitFile(Shape, frozen=True):
     days: Count = 0
     hours: Count = 0
     counts: Annotated[Action.Days, Field(strict=False), Word] = Action.Days.BUSINESS
+
+
+class WaitFile(RepeatWaitFile, frozen=True):
     at: Annotated[time | None, Field(strict=False), BeforeValidator(_clock)] = None
+
+
+class OutcomeFile(Shape, frozen=True, alias_generator=key_of):
+    """What one outcome leads to, with the keys that `then` needs and no others."""
+
+    outcome: Annotated[CallOutcome, Field(strict=False), BeforeValidator(_one_of(OUTCOMES_IN_FILES))]
+    then: Annotated[OutcomeEffect, Field(strict=False), BeforeValidator(_one_of(EFFECTS_IN_FILES))]
+    result: Annotated[Name, Field(validate_default=False)] = ""
+    step: Annotated[int | None, Field(ge=1)] = None
+    wait: RepeatWaitFile | None = None
+    at_most: Annotated[int | None, Field(ge=1, le=MOST_REPEATS)] = None
+    channel: Annotated[str, BeforeValidator(_one_of({key: key for key in CHANNEL_NAMES}))] = ""
+
+    @model_validator(mode="after")
+    def _it_has_what_it_needs_and_no_more(self) -> Self:
+        given = {key for key in ("result", "step", "wait", "at_most", "channel") if getattr(self, key)}
+        needed = NEEDED_BY_EFFECT.get(self.then, set())
+        then = EFFECTS_IN_FILES_WRITTEN[self.then]
+        if missing := sorted(needed - given):
+            keys = {"keys": ", ".join(map(key_of, missing)), "then": then}
+            raise PydanticCustomError("missing_keys", "needs {keys}, since it says “then: {then}”", keys)
+        if more := sorted(given - needed):
+            keys = {"keys": ", ".join(map(key_of, more)), "then": then}
+            raise PydanticCustomError("more_keys", "must have no {keys}, since it says “then: {then}”", keys)
+        return self
 
 
 class ActionFile(ActionColumns, frozen=True, alias_generator=key_of):
@@ -103,6 +158,19 @@ class ActionFile(ActionColumns, frozen=True, alias_generator=key_of):
     # The default is no valid name, which `validate_default` would check: blank is allowed only by leaving it out.
     template: Annotated[Name, Field(validate_default=False)] = ""
     delegation: Delegation = INHERIT
+    outcomes: Annotated[tuple[OutcomeFile, ...], Field(strict=False)] = ()
+
+    @field_validator("outcomes")
+    @classmethod
+    def _a_call_has_each_outcome_once(
+        cls, outcomes: tuple[OutcomeFile, ...], others: ValidationInfo
+    ) -> tuple[OutcomeFile, ...]:
+        if outcomes and others.data.get("type", Action.Type.CALL) != Action.Type.CALL:
+            raise PydanticCustomError("outcomes", "must be removed: only a call has outcomes")
+        names = [outcome.outcome for outcome in outcomes]
+        if twice := next((name for name in names if names.count(name) > 1), None):
+            raise PydanticCustomError("twice", "must have “{name}” once", {"name": twice.label.lower()})
+        return outcomes
 
     @field_validator("template")
     @classmethod
@@ -193,6 +261,17 @@ class SequenceFile(EnrollmentColumns, SequenceColumns, frozen=True, alias_genera
     skip_anyone_in: Annotated[tuple[Name, ...], Field(strict=False)] = ()
     actions: Annotated[tuple[ActionFile, ...], Field(strict=False)] = ()
 
+    @field_validator("actions")
+    @classmethod
+    def _an_outcome_skips_to_a_later_action(cls, actions: tuple[ActionFile, ...]) -> tuple[ActionFile, ...]:
+        for position, action in enumerate(actions, start=1):
+            for number, outcome in enumerate(action.outcomes, start=1):
+                if outcome.step and not position < outcome.step <= len(actions):
+                    place = {"position": position, "number": number, "last": len(actions)}
+                    words = "[{position}].outcomes[{number}].step must be a later action, at most {last}"
+                    raise PydanticCustomError("step", words, place)
+        return actions
+
     @field_validator("delegation")
     @classmethod
     def _a_sequence_has_nothing_to_inherit_from(cls, delegation: str) -> str:
@@ -207,6 +286,10 @@ def known_keys(place: tuple[int | str, ...]) -> list[str]:
             value: type[Shape] = SequenceFile
         case ("actions", int()):
             value = ActionFile
+        case ("actions", int(), "outcomes", int()):
+            value = OutcomeFile
+        case ("actions", int(), "outcomes", int(), "wait"):
+            value = RepeatWaitFile
         case ("enrollment rules",) | ("exit rules",):
             value = RecordRulesFile
         case ("enrollment rules" | "exit rules", "conditions", int()):

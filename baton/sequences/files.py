@@ -10,6 +10,7 @@ import yaml
 from pydantic import ValidationError
 
 from baton.people.queries import unmistakable_name
+from baton.rules.outcomes import OutcomeEffect
 from baton.rules.record_rules import RecordRules
 from baton.sequences.definition import (
     ActionColumns,
@@ -20,10 +21,18 @@ from baton.sequences.definition import (
     key_of,
     written,
 )
-from baton.sequences.file_shape import INHERIT, OPERATORS_IN_FILES, RECORD_OWNER, SequenceFile, known_keys
+from baton.sequences.file_shape import (
+    EFFECTS_IN_FILES_WRITTEN,
+    INHERIT,
+    OPERATORS_IN_FILES,
+    RECORD_OWNER,
+    SequenceFile,
+    known_keys,
+)
 from baton.sequences.invalid_files import InvalidSequenceFile
 from baton.sequences.models import Action, Sequence
 from baton.sequences.other_sequences import label_of_other_sequences
+from baton.sequences.outcomes import OutcomeRule, outcome_rules_of
 from baton.sequences.record_rules import enrollment_rules_of, exit_rules_of
 from baton.sequences.settings import name_of_delegation
 from baton.yaml_files.places import Dumper, file_text, load_yaml
@@ -35,7 +44,9 @@ SEQUENCE_KEYS: KeyOrder = (
     "delegation", "default owner", "enrollment rules", "exit rules", "enrollment", "daily intake", "returns",
     "other sequences", "skip anyone in", "actions",
 )  # fmt: skip
-ACTION_KEYS: KeyOrder = ("name", "type", "wait", "instructions", "template", "priority", ..., "delegation")
+ACTION_KEYS: KeyOrder = (
+    "name", "type", "wait", "instructions", "template", "priority", ..., "delegation", "outcomes",
+)  # fmt: skip
 
 
 def read_sequence_file(path: Path) -> SequenceFile:
@@ -54,7 +65,8 @@ def parse_sequence_file(text: str) -> SequenceFile:
 
 def sequence_as_yaml(sequence: Sequence) -> str:
     """The file that would load this sequence again."""
-    actions = sequence.actions.select_related("delegation", "template").order_by("position")
+    actions = list(sequence.actions.select_related("delegation", "template").order_by("position"))
+    outcomes = outcome_rules_of(*actions)
     content = {
         "object": str(sequence.object),
         "calendar": sequence.calendar.name if sequence.calendar else "",
@@ -65,7 +77,7 @@ def sequence_as_yaml(sequence: Sequence) -> str:
         "returns": _written_returns(sequence),
         "other sequences": _written_other_sequences(sequence),
         "skip anyone in": sorted(str(other) for other in sequence.skips.all()),
-        "actions": [_written(action) for action in actions],
+        "actions": [_written(action, outcomes[action.pk]) for action in actions],
     }
     content |= _plain(SequenceColumns, sequence) | _plain(EnrollmentColumns, sequence)
     # No default flow style: only what holds no more than numbers and words (a wait, a condition) stands on one line.
@@ -95,7 +107,7 @@ def _written_other_sequences(sequence: Sequence) -> str:
     return "" if is_default else label_of_other_sequences(sequence)
 
 
-def _written(action: Action) -> dict[str, Any]:
+def _written(action: Action, outcomes: list[OutcomeRule]) -> dict[str, Any]:
     at = f"{action.at_time:%H:%M}" if action.at_time else 0
     wait = {"days": action.wait_days, "hours": action.wait_hours, "counts": str(action.wait_counts), "at": at}
     delegation = name_of_delegation(action)
@@ -103,8 +115,25 @@ def _written(action: Action) -> dict[str, Any]:
         "wait": {key: value for key, value in wait.items() if value != 0 or key == "days"},
         "template": action.template.name if action.template else "",
         "delegation": "" if delegation == INHERIT else delegation,
+        "outcomes": [written_outcome(rule) for rule in outcomes],
     }
     return _in_order(content | _plain(ActionColumns, action), ACTION_KEYS)
+
+
+def written_outcome(rule: OutcomeRule) -> dict[str, Any]:
+    """As a file says it."""
+    wait = {"days": rule.wait_days, "hours": rule.wait_hours, "counts": str(rule.wait_counts)}
+    return _without_blanks(
+        {
+            "outcome": rule.get_outcome_display().lower(),
+            "then": EFFECTS_IN_FILES_WRITTEN[OutcomeEffect(rule.effect)],
+            "result": rule.result.name if rule.result else "",
+            "step": rule.to.position if rule.to else None,
+            "wait": {key: value for key, value in wait.items() if value or key == "days"} if rule.most else {},
+            "at most": rule.most,
+            "channel": rule.channel,
+        }
+    )
 
 
 def _plain(shape: type[Shape], row: Sequence | Action) -> dict[str, Any]:

@@ -16,8 +16,9 @@ from baton.people.permissions import Verb, require
 from baton.people.queries import find_owner
 from baton.sequences.calendars import choose_calendar
 from baton.sequences.definition import ActionColumns, EnrollmentColumns, SequenceColumns, columns
-from baton.sequences.file_shape import SequenceFile
+from baton.sequences.file_shape import OutcomeFile, RepeatWaitFile, SequenceFile
 from baton.sequences.models import Action, Sequence
+from baton.sequences.outcomes import CallOutcome, OutcomeDefinition, outcomes_by_position, write_outcomes
 from baton.sequences.queries import (
     FieldNotInFieldSet,
     choose_field,
@@ -27,6 +28,7 @@ from baton.sequences.queries import (
     templates_for,
 )
 from baton.sequences.record_rules import as_json
+from baton.sequences.results import find_result
 from baton.sequences.settings import Setting
 from baton.sql.transactions import one_transaction
 
@@ -91,7 +93,9 @@ def load(*, file: SequenceFile, by: User | None, at: datetime) -> Loaded:
     actions = _follow(file, sequence, fields_in_use=fields_in_use)
     skips = {find_sequence(name) for name in file.skip_anyone_in}
     skips_others = skips != set(sequence.skips.all())
-    if not is_new and not skips_others and _content(sequence, actions) == before:
+    outcomes = _outcomes(file)
+    is_same = _content(sequence, actions) == before and outcomes == outcomes_by_position(actions_before)
+    if not is_new and not skips_others and is_same:
         return Loaded(sequence, "unchanged")
     if sequence.status != Sequence.Status.DRAFT:
         raise SequenceIsInUse(
@@ -103,6 +107,10 @@ def load(*, file: SequenceFile, by: User | None, at: datetime) -> Loaded:
     if skips_others:
         sequence.skips.set(skips)
     _write_actions(sequence, actions, actions_before)
+    # Also where a file says nothing any more, which leaves the defaults.
+    write_outcomes(
+        sequence=sequence, definitions={action.position: outcomes.get(action.position, []) for action in actions}
+    )
     record(subject=sequence, event="loaded", by=by, at=at)
     return Loaded(sequence, "created" if is_new else "updated")
 
@@ -205,6 +213,33 @@ def _write_actions(sequence: Sequence, actions: list[Action], before: list[Actio
     fields = list(model_to_dict(Action(), exclude=["id", "sequence", "position"]))
     Action.objects.bulk_update([action for action in actions if action.pk], fields)
     Action.objects.bulk_create(action for action in actions if not action.pk)
+
+
+def _outcomes(file: SequenceFile) -> dict[int, list[OutcomeDefinition]]:
+    """What the outcomes of actions lead to, by position, in the order of the outcomes. Raises `UnknownResult`."""
+    order = list(CallOutcome)
+    return {
+        position: [
+            _outcome_of(outcome) for outcome in sorted(action.outcomes, key=lambda one: order.index(one.outcome))
+        ]
+        for position, action in enumerate(file.actions, start=1)
+        if action.outcomes
+    }
+
+
+def _outcome_of(outcome: OutcomeFile) -> OutcomeDefinition:
+    wait = outcome.wait or RepeatWaitFile()
+    return OutcomeDefinition(
+        outcome=outcome.outcome,
+        effect=outcome.then,
+        to=outcome.step,
+        result_id=find_result(outcome.result).pk if outcome.result else None,
+        channel=outcome.channel,
+        wait_days=wait.days,
+        wait_hours=wait.hours,
+        wait_counts=wait.counts,
+        most=outcome.at_most,
+    )
 
 
 def _content(sequence: Sequence, actions: list[Action]) -> list[dict[str, Any]]:

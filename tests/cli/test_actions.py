@@ -133,6 +133,12 @@ def test_nobody_is_named_for_what_the_operator_completes(baton: Baton, world: Wo
     assert "completed by" not in baton.out("actions", "--id", first.pk)
 
 
+def test_an_outcome_of_a_call_says_what_followed(baton: Baton, world: World) -> None:
+    first, _ = world.enroll()
+    assert "Ends the sequence: Meeting booked." in baton.out("complete", first.pk, "--outcome", "meeting")
+    assert first.participant.actions.get(pk=first.pk).outcome == "meeting"
+
+
 @pytest.mark.parametrize("name", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1"])
 def test_csv_has_nothing_that_a_spreadsheet_takes_for_a_formula(baton: Baton, world: World, name: str) -> None:
     world.enroll(record(name, owner=world.ann))

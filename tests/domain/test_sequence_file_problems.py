@@ -55,6 +55,41 @@ def with_action(*lines: str) -> str:
             ["    template: Hello"],
             "line 6: actions[1].template: must be removed: only an email or an SMS has a template",
         ),
+        (
+            ["    outcomes:", "      - {outcome: no anwser, then: go on}"],
+            (
+                "line 7: actions[1].outcomes[1].outcome: must be one of connected, meeting booked, left a voicemail, "
+                "no answer, wrong number; did you mean “no answer”?"
+            ),
+        ),
+        (
+            ["    outcomes:", "      - {outcome: connected, then: end}"],
+            "line 7: actions[1].outcomes[1]: needs result, since it says “then: end”",
+        ),
+        (
+            ["    outcomes:", "      - {outcome: connected, then: go on, result: Won, step: 2}"],
+            "line 7: actions[1].outcomes[1]: must have no result, step, since it says “then: go on”",
+        ),
+        (
+            ["    outcomes:", "      - {outcome: connected, then: repeat, wait: {days: 1}, at most: 11}"],
+            "line 7: actions[1].outcomes[1].at most: must be 10 or less",
+        ),
+        (
+            ["    outcomes:", "      - {outcome: connected, then: opt out, channel: fax}"],
+            "line 7: actions[1].outcomes[1].channel: must be one of email, phone, all",
+        ),
+        (
+            ["    outcomes:", "      - {outcome: connected, then: skip, step: 1}"],
+            "line 3: actions: [1].outcomes[1].step must be a later action, at most 1",
+        ),
+        (
+            ["    outcomes:", *["      - {outcome: connected, then: go on}"] * 2],
+            "line 6: actions[1].outcomes: must have “connected” once",
+        ),
+        (
+            ["  - name: c", "    type: task", "    outcomes:", "      - {outcome: connected, then: go on}"],
+            "line 8: actions[2].outcomes: must be removed: only a call has outcomes",
+        ),
         (["    priority: urgent"], "line 6: actions[1].priority: must be high, normal or low"),
         (["    priority: 1"], "line 6: actions[1].priority: must be high, normal or low"),
         (["  - type: call"], "line 6: actions[2].name: is required"),

@@ -44,6 +44,14 @@ actions:
   type: call
   wait: {days: 2, hours: 4, counts: calendar}
   delegation: AE__c
+  outcomes:
+  - {outcome: connected, then: skip, step: 3}
+  - {outcome: meeting booked, then: end, result: Not interested}
+  - {outcome: left a voicemail, then: opt out, channel: phone}
+  - outcome: no answer
+    then: repeat
+    wait: {days: 2, counts: business}
+    at most: 3
 - name: Follow-up
   type: email
   wait: {days: 1, counts: business}
@@ -161,7 +169,7 @@ def test_writing_takes_the_same_queries_for_any_number_of_actions(
         at=MONDAY,
     )
     sequence = Sequence.objects.get(name="a")
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(4):
         sequence_as_yaml(sequence)
 
 
