@@ -84,7 +84,11 @@ def undo(*, handover: Handover) -> Change:
 
 def is_own(handover: Handover, person: User) -> bool:
     """Whether the person moved the actions as an agent does, and so may take it back."""
-    return handover.by_id == person.pk and handover.cause in OWN_CAUSES
+    if handover.by_id != person.pk or handover.cause not in OWN_CAUSES:
+        return False
+    # Who set a colleague's absence did so as a Sequence Admin, and may have become an agent since.
+    whose = whose_settings(handover) or {}
+    return handover.cause != Handover.Cause.ABSENCE or whose.get("away_ids") == [person.pk]
 
 
 def _undo_with_settings(handover: Handover, whose: Mapping[str, Any]) -> Change:

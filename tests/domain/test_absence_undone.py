@@ -10,7 +10,7 @@ from baton.delegation.models import SequenceCover
 from baton.delegation.place_words import moved_settings_in_words
 from baton.delegation.undo import AlreadyUndone, undo
 from baton.people.away import RequestedAbsence
-from baton.people.models import Absence, AbsenceSpan, User
+from baton.people.models import Absence, AbsenceSpan, Role, User
 from baton.people.permissions import NotAllowed
 from baton.rules.availability import CoverChoice
 from tests.world import MONDAY, World, covers
@@ -141,3 +141,14 @@ def test_an_agent_undoes_their_own_edit_and_nobody_elses(world: World) -> None:
         carry_out(undo(handover=own.handover), by=world.ben, at=MONDAY)
     carry_out(undo(handover=own.handover), by=world.ann, at=MONDAY)
     assert days_away() == []
+
+
+def test_who_became_an_agent_does_not_undo_the_edit_of_a_colleagues_absence(world: World) -> None:
+    away = RequestedAbsence(world.ann.pk, TODAY, TODAY, world.ben.pk)
+    outcome = carry_out(staffing.absence(away=away), by=world.mia, at=MONDAY)
+    assert outcome.handover
+    world.mia.role = Role.SEQUENCE_AGENT
+    world.mia.save()
+    with pytest.raises(NotAllowed):
+        carry_out(undo(handover=outcome.handover), by=world.mia, at=MONDAY)
+    assert len(days_away()) == 1

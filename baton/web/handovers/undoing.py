@@ -83,6 +83,8 @@ def _toast(handover: Handover, outcome: ChangeOutcome) -> str:
     if handover.cause == Handover.Cause.MOVE:
         return f"Handover {handover.pk} undone. The participants are in their sequence again."
     if handover.cause == Handover.Cause.ABSENCE:
+        if outcome.left_alone:
+            return f"Handover {handover.pk} undone. The time away was changed later and stays as it is."
         return f"Handover {handover.pk} undone. The time away is as it was before."
     moved = outcome.flows.moved
     sentence = plural(

@@ -7,6 +7,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from baton.delegation.models import Handover
 from baton.people.models import Absence, Role
 from tests.web.asking import words
 from tests.web.conftest import SignIn
@@ -126,3 +127,27 @@ def test_a_cover_who_is_away_partly_is_warned_of(client: Client, world: World) -
     away = asked(when=f"today to {timezone.now() + timedelta(days=5):%Y-%m-%d}")
     page = words(client.post(NEW, {**away, "preview": "1"}))
     assert "Ben is away" in page
+
+
+def test_an_edit_is_undone_from_the_message_and_not_by_a_colleague(
+    client: Client, world: World, as_user: SignIn
+) -> None:
+    page = client.post(NEW, {**asked(), "save": "1"}, follow=True).content.decode()
+    address = reverse("handover_undo", args=[Handover.objects.latest("pk").pk])
+    assert f'href="{address}"' in page
+    assert as_user(world.ben).post(address).status_code == 404
+    assert Absence.objects.exists()
+    client = as_user(world.ann)
+    assert "Time away of Ann" in words(client.get(address))
+    assert "The time away is as it was before." in words(client.post(address, follow=True))
+    assert not Absence.objects.exists()
+    assert covers(world.actions())[0] is None
+
+
+def test_an_edit_that_was_edited_since_is_told_to_stay(client: Client, world: World) -> None:
+    client.post(NEW, {**asked(), "save": "1"})
+    first = Handover.objects.latest("pk")
+    client.post(reverse("own_absence", args=[Absence.objects.get().pk]), {**asked(cover="Sam"), "save": "1"})
+    page = words(client.post(reverse("handover_undo", args=[first.pk]), follow=True))
+    assert "The time away was changed later and stays as it is." in page
+    assert Absence.objects.get().cover_id == world.sam.pk
