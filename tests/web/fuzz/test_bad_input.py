@@ -85,4 +85,4 @@ def test_ids_in_addresses_are_numbers_that_ids_can_be() -> None:
     kinds = {argument.partition(":")[2] for place in of_ours for argument in place.arguments}
     assert kinds == {"IdConverter", "StringConverter"}
     by_token = {place.name for place in of_ours if "StringConverter" in str(place.arguments)}
-    assert by_token == {"unsubscribe", "password_link"}
+    assert by_token == {"unsubscribe", "password_link", "sign_in_link", "absence_feed"}
