@@ -1,6 +1,7 @@
 from typing import Any
 
 from django.apps import AppConfig
+from django.db import connections
 from django.db.models.signals import post_migrate
 
 
@@ -13,8 +14,10 @@ class SequencesConfig(AppConfig):
         post_migrate.connect(_add_first_results, sender=self)
 
 
-def _add_first_results(**_kwargs: Any) -> None:
+def _add_first_results(*, using: str, **_kwargs: Any) -> None:
     # Here, because models cannot be imported before all apps are ready.
-    from baton.sequences.results import add_first_results  # noqa: PLC0415
+    from baton.sequences.results import FinishResult, add_first_results  # noqa: PLC0415
 
-    add_first_results()
+    # The signal comes for every app, also where only another one was migrated.
+    if FinishResult._meta.db_table in connections[using].introspection.table_names():  # noqa: SLF001
+        add_first_results()
