@@ -48,6 +48,7 @@ def test_a_day_of_work_with_the_keyboard_alone(busy: World, page_of: Open) -> No
     opened(page, "Lee Long")
     page.keyboard.press("c")
     page.keyboard.press("ArrowDown")
+    page.keyboard.press("ArrowDown")
     expect(page.get_by_label("Left a voicemail")).to_be_checked()
     page.keyboard.press("Tab")
     page.keyboard.type("Just a jolly recording, sir.")

@@ -24,7 +24,7 @@ def end_session(page: Page) -> None:
 
 def type_note(page: Page) -> None:
     page.get_by_label("No answer").check()
-    page.get_by_label("Note").fill(NOTE)
+    page.get_by_label("Notes", exact=True).fill(NOTE)
 
 
 def sign_in_again(page: Page, username: str, button: str) -> None:
@@ -85,7 +85,7 @@ def test_a_form_waits_for_the_connection(world: World, due: ParticipantAction, p
     page.context.set_offline(True)
     page.get_by_role("button", name="Complete", exact=True).click()
     expect(page.get_by_text("No connection to Baton. What you typed is safe.")).to_be_visible()
-    expect(page.get_by_label("Note")).to_have_value(NOTE)
+    expect(page.get_by_label("Notes", exact=True)).to_have_value(NOTE)
     page.context.set_offline(False)
     is_saved(page, due)
     assert drafts(page) == 0
@@ -103,18 +103,18 @@ def test_a_search_waits_for_the_connection(world: World, due: ParticipantAction,
 
 def test_a_draft_is_there_when_the_page_is_opened_again(world: World, due: ParticipantAction, page_of: Open) -> None:
     page = page_of(world.ann, path=f"/engage/{due.pk}/")
-    page.get_by_label("Note").press_sequentially(NOTE)
+    page.get_by_label("Notes", exact=True).press_sequentially(NOTE)
     page.goto("/engage/")
     page.goto(f"/engage/{due.pk}/")
-    expect(page.get_by_label("Note")).to_have_value(NOTE)
+    expect(page.get_by_label("Notes", exact=True)).to_have_value(NOTE)
     page.get_by_role("button", name="Discard").click()
-    expect(page.get_by_label("Note")).to_have_value("")
+    expect(page.get_by_label("Notes", exact=True)).to_have_value("")
     assert drafts(page) == 0
 
 
 def test_a_draft_is_gone_when_its_author_signs_out(world: World, due: ParticipantAction, page_of: Open) -> None:
     page = page_of(world.ann, path=f"/engage/{due.pk}/")
-    page.get_by_label("Note").press_sequentially(NOTE)
+    page.get_by_label("Notes", exact=True).press_sequentially(NOTE)
     assert drafts(page) == 1
     page.get_by_role("button", name="Account menu for Ann").click()
     page.get_by_role("button", name="Sign out").click()

@@ -123,9 +123,11 @@ def test_loading_takes_the_same_queries_for_any_number_of_actions(
 ) -> None:
     first, then = (file(*[f"{word} {n}/SDR" for n in range(actions)]) for word in ("Call", "Ring"))
     load(file=first, by=None, at=MONDAY)
-    with django_assert_num_queries(6):  # a savepoint around the sequence, its actions, what it skips and the fields
+    with django_assert_num_queries(7):  # a savepoint, the sequence, its actions, outcomes, what it skips, the fields
         load(file=first, by=None, at=MONDAY)
-    with django_assert_num_queries(10):  # besides, one write each: the sequence, its actions, those left out
+    with django_assert_num_queries(
+        12
+    ):  # besides, one write each: the sequence, its actions, outcomes, those left out
         load(file=then, by=None, at=MONDAY)
 
 

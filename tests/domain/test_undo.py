@@ -180,11 +180,8 @@ def test_a_handover_is_undone_once(world: World) -> None:
 
 def test_what_took_nothing_from_anybody_cannot_be_undone(world: World) -> None:
     actions = world.enroll()
-    away = world.away(world.ann, cover=world.ben, first=MONDAY.date())
-    for handover in Handover.objects.all():
-        with pytest.raises(NothingToUndo):
-            undo(handover=handover)
-    assert away.flows.covered == 1
+    with pytest.raises(NothingToUndo):
+        undo(handover=Handover.objects.get())
     assert owners(actions) == ["Ann", "Ann"]
 
 
