@@ -14,7 +14,15 @@ from baton.insight.health import ailments
 from baton.rules import delegation
 from tests.agreement.oracle import Owned, health_in, owners_in, present
 from tests.agreement.worlds import DrawnWorld, worlds
-from tests.agreement.writing import EVERYTHING, Written, taken_back, write, write_fields, write_participants
+from tests.agreement.writing import (
+    EVERYTHING,
+    Written,
+    count_ids_anew,
+    taken_back,
+    write,
+    write_fields,
+    write_participants,
+)
 from tests.world import MONDAY
 
 NOW = datetime(2026, 3, 7, 12, tzinfo=UTC)
@@ -46,6 +54,8 @@ class Worlds:
         draw(drawn)
         # They share one clock, and one organization.
         self.drawn = [replace(world, now=NOW, default_owner=None) for world in drawn[:most]]
+        # Turns among members are drawn from ids: with those of whatever ran before, a mutant lives at times.
+        count_ids_anew()
         fields = write_fields()
         self.written: list[Written] = []
         self.actions: list[int] = []
