@@ -3,12 +3,12 @@
 from dataclasses import dataclass
 from typing import Any
 
-from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 
 from baton.delegation.calendar_import import Origin, calendar_import, plan_in_words, today_of
+from baton.delegation.cover_words import changed_covers_in_words
 from baton.delegation.covers import warnings_during
 from baton.delegation.effects import effect_of
 from baton.delegation.handovers import carry_out, preview_change
@@ -21,7 +21,6 @@ from baton.web.absences.forms import in_words
 from baton.web.access import SignedInRequest, allowed
 from baton.web.handovers.toasts import tell_handover
 from baton.web.methods import accepts_form
-from baton.wording import grouped, plural
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,15 +47,10 @@ def calendar(request: SignedInRequest, pk: int) -> HttpResponse:
         try:
             if "save" in request.POST:
                 outcome = carry_out(change, by=request.user, at=now)
-                changed = outcome.flows.changed
-                text = plural("%s open action changed its cover.", "%s open actions changed their cover.", changed)
                 sentence = f"Calendar imported: {plan_in_words(plan)}."
                 if outcome.handover:
-                    tell_handover(
-                        request, f"{sentence} {text % grouped(changed)}", outcome.handover, is_undoable=False
-                    )
-                else:
-                    messages.success(request, sentence)
+                    sentence = f"{sentence} {changed_covers_in_words(outcome.flows.changed)}"
+                tell_handover(request, sentence, outcome.handover, is_undoable=False)
                 return redirect(*(("own_absences",) if away == request.user else ("owner_calendar", away.pk)))
             page["effect"] = effect_of(preview_change(change, at=now))
         except CannotBeAway as refused:

@@ -12,10 +12,10 @@ from django.views.decorators.http import require_safe
 
 from baton.delegation import staffing
 from baton.delegation.change import Change
-from baton.delegation.cover_words import absence_cover_in_words, sequence_cover_in_words
+from baton.delegation.cover_words import absence_cover_in_words, changed_covers_in_words, sequence_cover_in_words
 from baton.delegation.covers import cover_warnings, requested_warnings, sequence_covers_of
 from baton.delegation.effects import effect_of
-from baton.delegation.handovers import ChangeOutcome, carry_out, preview_change
+from baton.delegation.handovers import carry_out, preview_change
 from baton.people.away import AlreadyAway, CannotBeAway
 from baton.people.models import Absence, User
 from baton.people.permissions import Verb
@@ -24,7 +24,6 @@ from baton.web.absences.forms import TimeAwayForm, in_words
 from baton.web.access import SignedInRequest, allowed
 from baton.web.handovers.toasts import tell_handover
 from baton.web.methods import accepts_form
-from baton.wording import grouped, plural
 
 
 @require_safe
@@ -107,16 +106,8 @@ def _edit(request: SignedInRequest, changed: Absence | None) -> HttpResponse:
 
 def _carry_out(request: SignedInRequest, change: Change, sentence: str, *, at: datetime) -> HttpResponse:
     outcome = carry_out(change, by=request.user, at=at)
-    tell_handover(request, f"{sentence} {_moved(outcome)}", outcome.handover)
+    tell_handover(request, f"{sentence} {changed_covers_in_words(outcome.flows.changed)}", outcome.handover)
     return redirect("own_absences")
-
-
-def _moved(outcome: ChangeOutcome) -> str:
-    changed = outcome.flows.changed
-    if not changed:
-        return "No open actions changed their cover."
-    text = plural("%s open action changed its cover.", "%s open actions changed their cover.", changed)
-    return text % grouped(changed)
 
 
 def _absence_or_404(user: User, pk: int) -> Absence:

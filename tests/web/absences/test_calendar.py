@@ -28,11 +28,6 @@ def world() -> World:
     return world
 
 
-@pytest.fixture
-def client(world: World, as_user: SignIn) -> Client:
-    return as_user(world.ann)
-
-
 def address(world: World) -> str:
     return f"/owners/{world.ann.pk}/calendar/"
 

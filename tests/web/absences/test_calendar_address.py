@@ -13,11 +13,6 @@ pytestmark = pytest.mark.django_db
 SECRET = "https://calendar.example.com/private-hidden/basic.ics"
 
 
-@pytest.fixture
-def client(world: World, as_user: SignIn) -> Client:
-    return as_user(world.ann)
-
-
 def page(world: World) -> str:
     return f"/owners/{world.ann.pk}/calendar/"
 

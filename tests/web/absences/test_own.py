@@ -25,11 +25,6 @@ def world() -> World:
     return world
 
 
-@pytest.fixture
-def client(world: World, as_user: SignIn) -> Client:
-    return as_user(world.ann)
-
-
 def asked(**more: str) -> dict[str, str]:
     return {"when": "today", "cover": "Ben", "covers_overdue": "on", "note": "", **more}
 
