@@ -152,41 +152,35 @@ def _overwritten(count: int, *, is_preview: bool) -> Sentence:
 def _facts(effect: Effect) -> Iterator[Sentence]:
     if effect.pinned:
         yield Sentence(pinned(effect.pinned), effect.pinned)
-    if effect.endless:
-        endless = plural(
+    for count, one, many in (
+        (
+            effect.endless,
             "{count} reassignment no longer ends, and its action stays with the present owner",
             "{count} reassignments no longer end, and their actions stay with the present owners",
-            effect.endless,
-        )
-        yield Sentence(endless, effect.endless)
-    if effect.blank:
-        blank = plural(
+        ),
+        (
+            effect.blank,
             "{count} goes to the record owner because the delegation field is blank",
             "{count} go to the record owner because the delegation field is blank",
-            effect.blank,
-        )
-        yield Sentence(blank, effect.blank)
-    if effect.inactive:
-        inactive = plural(
+        ),
+        (
+            effect.inactive,
             "{count} goes to the record owner because the user in the delegation field is inactive",
             "{count} go to the record owner because the user in the delegation field is inactive",
-            effect.inactive,
-        )
-        yield Sentence(inactive, effect.inactive)
-    if in_queues := effect.in_queues:
-        in_queue = plural(
+        ),
+        (
+            effect.in_queues,
             "{count} goes to a queue, where any member can take it",
             "{count} go to queues, where any member can take them",
-            in_queues,
-        )
-        yield Sentence(in_queue, in_queues)
-    if effect.covered:
-        covered = plural(
+        ),
+        (
+            effect.covered,
             "{count} has a cover because the owner is away on the expected date",
             "{count} have a cover because the owner is away on the expected date",
-            effect.covered,
-        )
-        yield Sentence(covered, effect.covered)
+        ),
+    ):
+        if count:
+            yield Sentence(plural(one, many, count), count)
 
 
 def pinned(count: int) -> str:
