@@ -1,4 +1,4 @@
-"""`baton template`: load, list and show email and SMS templates."""
+"""`baton template`: load, list and show templates of emails, SMS and calls."""
 
 import sys
 from pathlib import Path
@@ -18,7 +18,9 @@ from baton.sequences.templates import actions_using, templates_with_uses
 
 TEMPLATE_NAME = typer.Argument(metavar="TEMPLATE", help="The name of the template.")
 
-app = typer.Typer(add_completion=False, no_args_is_help=True, help="Load, list and show email and SMS templates.")
+app = typer.Typer(
+    add_completion=False, no_args_is_help=True, help="Load, list and show templates of emails, SMS and calls."
+)
 
 
 @app.command()
@@ -63,9 +65,16 @@ def list_(*, as_json: AsJson = False) -> None:
     elif not templates:
         say("No templates yet. Use `baton template load` to load some from a file.")
     else:
-        columns = [Column("Template"), Column("Object"), Column("Subject"), Column("Actions", is_number=True)]
+        columns = [
+            *map(Column, ("Template", "Type", "Object", "Folder", "Subject")),
+            Column("Actions", is_number=True),
+        ]
         print_table(
-            columns, [(template.name, template.object, template.subject, uses) for template, uses in templates]
+            columns,
+            [
+                (template.name, template.type, template.object, template.folder, template.subject, uses)
+                for template, uses in templates
+            ],
         )
 
 
@@ -93,7 +102,7 @@ def show(
         )
         return
     say(template.name, "bold")
-    say(f"Object: {template.object}. Used by {counted(len(uses), 'action')}.")
+    say(f"{template.get_type_display()} for each {template.object}. Used by {counted(len(uses), 'action')}.")
     for action in uses:
         say(f"{action.sequence}: {action.position}. {action}", indent=2)
     if template.subject:
@@ -102,4 +111,5 @@ def show(
 
 
 def _as_json(template: Template) -> dict[str, Any]:
-    return {"id": template.pk, "name": template.name, "object": template.object, "subject": template.subject}
+    names = ("name", "type", "object", "folder", "subject")
+    return {"id": template.pk, **{name: getattr(template, name) for name in names}}

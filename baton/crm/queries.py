@@ -80,6 +80,12 @@ def records_with_owners(*, ids: Collection[int], object: CrmObject | str) -> lis
     return list(records.select_related("owner__user", "account", "person"))
 
 
+def newest_record(*, object: CrmObject | str) -> Record | None:
+    """The record of an object that came last, with its owner and related records."""
+    records = Record.objects.filter(object=object, is_deleted=False)
+    return records.select_related("owner__user", "account", "person").order_by("-pk").first()
+
+
 def records_related_to(record: Record, *, owner: Owner | None = None, at_most: int) -> list[Record]:
     """The contacts of an account, and the opportunities of an account or contact, with their owners; or those of one
     owner. By object and name.

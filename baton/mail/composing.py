@@ -87,8 +87,8 @@ def compose_all(pas: Iterable[ParticipantAction], *, by: User | None) -> dict[in
     }
 
 
-def compose_sms(pa: ParticipantAction, *, by: User) -> Filled | CannotSend:
-    """The text of an SMS."""
+def compose_text(pa: ParticipantAction, *, by: User) -> Filled | CannotSend:
+    """The text of an SMS, or the script of a call; blank if the action has no template."""
     if why := no_way_to(pa.participant.record):
         return CannotSend(why)
     sender = _sender(pa, by) or by

@@ -18,7 +18,7 @@ from baton.sequences.operations import (
     set_sequence_delegation,
 )
 from baton.sequences.outcomes import forget_outcomes, outcomes_by_position, write_outcomes
-from baton.sequences.queries import action_count
+from baton.sequences.queries import action_count, require_fit
 from baton.sequences.record_rules import first_exit_rules
 from baton.sequences.settings import Setting
 from baton.sql.transactions import one_transaction
@@ -32,10 +32,6 @@ class NameIsTaken(ValueError):
 
 class SequenceHasParticipants(ValueError):
     """A sequence that records have been in is not deleted: its history would go with it."""
-
-
-class TemplateOfAnotherObject(ValueError):
-    """An action has its words from a template for records of its own sequence's object."""
 
 
 class OrderIsStale(ValueError):
@@ -103,7 +99,7 @@ def insert_action(
     at: datetime,
 ) -> Action:
     """Put an action at the end of a locked sequence, or at a position."""
-    _require_own_template(sequence, step.template_id)
+    _require_fitting_template(sequence, step)
     if sequence.status != Sequence.Status.DRAFT and step.is_automatic and step.template_id is None:
         raise AutomaticEmailWithoutTemplate([step.name])
     order = _order(sequence)
@@ -129,7 +125,7 @@ def edit_action(
     is_delegated = setting is not None and setting != Setting.of_action(action)
     if step.type != action.type or is_delegated:
         _lock_draft(action.sequence)
-    _require_own_template(action.sequence, step.template_id)
+    _require_fitting_template(action.sequence, step)
     if action.sequence.status != Sequence.Status.DRAFT and step.is_automatic and step.template_id is None:
         raise AutomaticEmailWithoutTemplate([step.name])
     changes = update(Action.objects.filter(pk=action.pk), columns(StepDefinition, step))
@@ -269,14 +265,9 @@ def _require_free(name: str, besides: Sequence | None = None) -> None:
         raise NameIsTaken(f"A sequence named “{name}” already exists. Choose a different name.")
 
 
-def _require_own_template(sequence: Sequence, template_id: int | None) -> None:
-    if template_id is None:
-        return
-    template = Template.objects.get(pk=template_id)
-    if template.object != sequence.object:
-        raise TemplateOfAnotherObject(
-            f"{template} is a {template.object} template, but {sequence} is a {sequence.object} sequence."
-        )
+def _require_fitting_template(sequence: Sequence, step: StepDefinition) -> None:
+    if step.template_id is not None:
+        require_fit(Template.objects.get(pk=step.template_id), object=sequence.object, type=step.type)
 
 
 def _lock_draft(sequence: Sequence) -> None:

@@ -174,10 +174,9 @@ class ActionFile(ActionColumns, frozen=True, alias_generator=key_of):
 
     @field_validator("template")
     @classmethod
-    def _only_words_have_a_template(cls, template: str, others: ValidationInfo) -> str:
-        # Where the type itself is wrong it is missing here. One fault is told, and not a second that follows from it.
-        if others.data.get("type", Action.Type.EMAIL) not in {Action.Type.EMAIL, Action.Type.SMS}:
-            raise PydanticCustomError("template", "must be removed: only an email or an SMS has a template")
+    def _a_task_has_no_template(cls, template: str, others: ValidationInfo) -> str:
+        if others.data.get("type") == Action.Type.TASK:
+            raise PydanticCustomError("template", "must be removed: a task has no template")
         return template
 
     @field_validator("is_automatic")

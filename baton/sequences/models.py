@@ -43,19 +43,32 @@ class Calendar(models.Model):
 
 
 class Template(models.Model):
-    """The words of an email or SMS to records of one object, with merge fields such as `{{ record.FirstName }}`.
+    """The words of an email or SMS to records of one object, or of a call to them, with merge fields such as
+    `{{ record.FirstName }}`.
 
-    An email without a subject goes on in the thread before it; an SMS has none.
+    An email without a subject goes on in the thread before it; an SMS and a call have none.
     """
 
+    class Type(models.TextChoices):
+        """Each is the type of the actions that use it."""
+
+        EMAIL = "email", "Email"
+        SMS = "sms", "SMS"
+        CALL = "call", "Call script"
+
     name = models.CharField("name", max_length=255, unique=True)
+    type = models.CharField("type", max_length=5, choices=Type, default=Type.EMAIL)
     object = models.CharField("object", max_length=11, choices=CrmObject)
+    folder = models.CharField("folder", max_length=100, blank=True)
     subject = models.CharField("subject", max_length=255, blank=True)
     body = models.TextField("body")
 
     class Meta:
         verbose_name = "template"
         verbose_name_plural = "templates"
+        constraints = [
+            models.CheckConstraint(condition=Q(type="email") | Q(subject=""), name="only_an_email_has_a_subject")
+        ]
 
     def __str__(self) -> str:
         return self.name
@@ -251,7 +264,7 @@ class Action(models.Model):
             ),
             models.CheckConstraint(condition=Q(type="email") | Q(is_automatic=False), name="only_email_is_automatic"),
             models.CheckConstraint(
-                condition=Q(type__in=["email", "sms"]) | Q(template__isnull=True), name="only_words_have_a_template"
+                condition=~Q(type="task") | Q(template__isnull=True), name="a_task_has_no_template"
             ),
             models.CheckConstraint(
                 condition=Q(delegation_mode="field", delegation__isnull=False)

@@ -16,8 +16,8 @@ from baton.people.permissions import Verb, require
 from baton.people.queries import find_owner
 from baton.sequences.calendars import choose_calendar
 from baton.sequences.definition import ActionColumns, EnrollmentColumns, SequenceColumns, columns
-from baton.sequences.file_shape import OutcomeFile, RepeatWaitFile, SequenceFile
-from baton.sequences.models import Action, Sequence
+from baton.sequences.file_shape import ActionFile, OutcomeFile, RepeatWaitFile, SequenceFile
+from baton.sequences.models import Action, Sequence, Template
 from baton.sequences.outcomes import CallOutcome, OutcomeDefinition, outcomes_by_position, write_outcomes
 from baton.sequences.queries import (
     FieldNotInFieldSet,
@@ -25,6 +25,7 @@ from baton.sequences.queries import (
     choose_template,
     find_sequence,
     lookup_fields,
+    require_fit,
     templates_for,
 )
 from baton.sequences.record_rules import as_json
@@ -242,6 +243,14 @@ def _outcome_of(outcome: OutcomeFile) -> OutcomeDefinition:
     )
 
 
+def _template_of(action: ActionFile, templates: list[Template], *, object: str) -> Template | None:  # noqa: A002
+    if not action.template:
+        return None
+    template = choose_template(templates, name=action.template)
+    require_fit(template, object=object, type=action.type)
+    return template
+
+
 def _content(sequence: Sequence, actions: list[Action]) -> list[dict[str, Any]]:
     return [model_to_dict(row, exclude=["id", "skips"]) for row in (sequence, *actions)]
 
@@ -273,7 +282,7 @@ def _follow(file: SequenceFile, sequence: Sequence, *, fields_in_use: Collection
             sequence=sequence,
             position=position,
             **columns(ActionColumns, action),
-            template=choose_template(templates, name=action.template) if action.template else None,
+            template=_template_of(action, templates, object=file.object),
             wait_days=action.wait.days,
             wait_hours=action.wait.hours,
             wait_counts=action.wait.counts,

@@ -11,6 +11,8 @@ from django.db.models import QuerySet
 from baton.crm.models import CrmObject, LookupField
 from baton.sequences.models import Action, Calendar, Sequence, Template
 
+TEMPLATES_ARE_FOR = {"email": "emails", "sms": "SMS", "call": "calls"}
+
 
 class UnknownSequence(Exception):
     """No sequence has that name or id."""
@@ -28,6 +30,15 @@ class UnknownTemplate(Exception):
         self.near = near
         hint = f" Did you mean {_either(near)}?" if near else ""
         super().__init__(f"There is no such template: “{name}”.{hint}")
+
+
+class TemplateDoesNotFit(Exception):
+    """An action has its words from a template of its own type, for records of its sequence's object."""
+
+    def __init__(self, template: Template, *, object: str, type: str) -> None:
+        has = f"{template.get_object_display().lower()} {TEMPLATES_ARE_FOR[template.type]}"
+        wanted = f"{CrmObject(object).label.lower()} {TEMPLATES_ARE_FOR.get(type, 'tasks')}"
+        super().__init__(f"“{template}” is for {has}, not for {wanted}.")
 
 
 class UnknownField(Exception):
@@ -125,8 +136,14 @@ def calendars_by_name() -> QuerySet[Calendar]:
 
 
 def templates_for(object: CrmObject | str) -> list[Template]:
-    """What an action for records of an object may have its words from, by name."""
+    """What actions for records of an object may have their words from, each type by name."""
     return list(Template.objects.filter(object=object).order_by("name"))
+
+
+def require_fit(template: Template, *, object: CrmObject | str, type: Action.Type | str) -> None:
+    """Refuse a template for other records, or for another type of action, with `TemplateDoesNotFit`."""
+    if (template.object, template.type) != (object, type):
+        raise TemplateDoesNotFit(template, object=object, type=type)
 
 
 def find_template(name: str) -> Template:

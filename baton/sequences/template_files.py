@@ -4,13 +4,14 @@
 """
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
 import yaml
-from pydantic import BaseModel, BeforeValidator, Field, ValidationError
+from pydantic import BaseModel, BeforeValidator, Field, ValidationError, ValidationInfo, field_validator
+from pydantic_core import PydanticCustomError
 
 from baton.crm.models import CrmObject
 from baton.people.models import User
@@ -37,13 +38,22 @@ def _small(value: Any) -> Any:
 
 class TemplateFile(BaseModel, extra="forbid", frozen=True, strict=True, str_strip_whitespace=True):
     name: Name
+    type: Annotated[Template.Type, Field(strict=False), BeforeValidator(_small)] = Template.Type.EMAIL
     object: Annotated[CrmObject, Field(strict=False), BeforeValidator(_small)]
+    folder: Annotated[Text, Field(max_length=100)] = ""
     subject: Annotated[Text, Field(max_length=255)] = ""
     body: Annotated[Text, Field(min_length=1, max_length=LONGEST_BODY)]
 
+    @field_validator("subject")
+    @classmethod
+    def _only_an_email_has_a_subject(cls, subject: str, others: ValidationInfo) -> str:
+        if subject and others.data.get("type", Template.Type.EMAIL) != Template.Type.EMAIL:
+            raise PydanticCustomError("subject", "must be removed: only an email has a subject")
+        return subject
+
     @property
     def words(self) -> TemplateContent:
-        return TemplateContent(name=self.name, object=str(self.object), subject=self.subject, body=self.body)
+        return TemplateContent(**self.model_dump())
 
 
 class TemplatesFile(BaseModel, extra="forbid", frozen=True, strict=True):
@@ -82,8 +92,9 @@ def load_templates(text: str, *, trusts_fields: bool = False, by: User | None, a
 
 def write_template(template: Template) -> str:
     """The file that would load this template again."""
-    content = {"name": template.name, "object": str(template.object), "subject": template.subject}
-    content = {key: value for key, value in content.items() if value} | {"body": template.body}
+    content = {key: str(value) for key, value in asdict(TemplateContent.of(template)).items() if value}
+    if template.type == Template.Type.EMAIL:
+        del content["type"]
     return yaml.dump({"templates": [content]}, Dumper=Dumper, sort_keys=False, allow_unicode=True)
 
 
@@ -92,7 +103,7 @@ def _load(
 ) -> LoadedTemplate:
     if present is None:
         return LoadedTemplate(create_template(words=words, trusts_fields=trusts_fields, by=by, at=at), "created")
-    if TemplateContent(name=present.name, object=present.object, subject=present.subject, body=present.body) == words:
+    if TemplateContent.of(present) == words:
         return LoadedTemplate(present, "unchanged")
     try:
         edit_template(template=present, words=words, trusts_fields=trusts_fields, by=by, at=at)

@@ -7,9 +7,10 @@ records of the object holds something in it. While there are no records, nothing
 # ruff: noqa: A002 - `object` is our word for what kind of record it is
 
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from datetime import datetime
 from difflib import get_close_matches
+from typing import Self
 
 from django.db.models import Count, ProtectedError
 
@@ -33,7 +34,11 @@ class TemplateNameIsTaken(ValueError):
 
 
 class TemplateIsUsed(ValueError):
-    """An action has its words from the template, so it is neither deleted nor made one for another object."""
+    """An action has its words from the template, so it is not deleted, and its type and object stay: `field`."""
+
+    def __init__(self, field: str, sentence: str) -> None:
+        super().__init__(sentence)
+        self.field = field
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,9 +67,15 @@ class TemplateContent:
     """What a template is."""
 
     name: str
+    type: str = Template.Type.EMAIL
     object: str
+    folder: str = ""
     subject: str = ""
     body: str = ""
+
+    @classmethod
+    def of(cls, template: Template) -> Self:
+        return cls(**{field.name: getattr(template, field.name) for field in fields(cls)})
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,11 +117,9 @@ def edit_template(
     require(by, Verb.EDIT_TEMPLATES)
     locked = Template.objects.select_for_update(no_key=True).get(pk=template.pk)
     _require_free(words.name, besides=locked)
-    if words.object != locked.object and locked.actions.exists():
-        raise TemplateIsUsed(
-            f"The object can’t be changed because actions for each {CrmObject(locked.object).label.lower()}"
-            f" use “{locked}”."
-        )
+    if (words.object, words.type) != (locked.object, locked.type) and locked.actions.exists():
+        changed = "type" if words.object == locked.object else "object"
+        raise TemplateIsUsed(changed, f"The {changed} can’t be changed because actions use “{locked}”.")
     _require_sound(words, trusts_fields=trusts_fields)
     if changes := update(Template.objects.filter(pk=locked.pk), asdict(words)):
         record(subject=locked, event="edited", by=by, at=at, changes=changes)
@@ -124,16 +133,20 @@ def delete_template(*, template: Template, by: User | None, at: datetime) -> Non
     try:
         template.delete()
     except ProtectedError as error:
-        raise TemplateIsUsed(
-            f"“{template}” can’t be deleted because actions use it. Choose another template for them first."
-        ) from error
+        sentence = f"“{template}” can’t be deleted because actions use it. Choose another template for them first."
+        raise TemplateIsUsed("", sentence) from error
     record(subject=subject, event="deleted", by=by, at=at)
 
 
 def templates_with_uses() -> list[tuple[Template, int]]:
-    """All templates by name, and how many actions use each."""
-    counted = Template.objects.annotate(uses=Count("actions")).order_by("name")
+    """All templates by folder and name, first those without a folder, and how many actions use each."""
+    counted = Template.objects.annotate(uses=Count("actions")).order_by("folder", "name")
     return [(template, template.uses) for template in counted]
+
+
+def folders() -> list[str]:
+    """The folders that templates are in, by name."""
+    return list(Template.objects.exclude(folder="").order_by("folder").values_list("folder", flat=True).distinct())
 
 
 def actions_using(*, template: Template) -> list[Action]:
@@ -165,11 +178,11 @@ def problems_of(words: TemplateContent) -> tuple[TemplateProblem, ...]:
 
 
 def _unknown(used_fields: list[tuple[str, MergeField]], object: str) -> Iterator[TemplateProblem]:
-    fields = merge_fields(object) if used_fields else Fields(())
-    of_its_own = [name for name in fields.record if "." not in name]
+    offered = merge_fields(object) if used_fields else Fields(())
+    of_its_own = [name for name in offered.record if "." not in name]
     has_records = len(of_its_own) > len(OWN_FIELDS) or Record.objects.filter(object=object).exists()
     for place, field in used_fields:
-        names = fields.of(field.root)
+        names = offered.of(field.root)
         # Templates are often written before the first import, when every field would be unknown.
         if field.name in names or (field.root == "record" and not has_records):
             continue

@@ -66,11 +66,12 @@ def test_a_template_is_looked_at_on_another_record(acme: World, page_of: Open) -
     expect(page.locator(".letter-sheet .letter").first).to_contain_text("Dear Zoe Zimmer,")
 
 
-def test_a_template_is_chosen_for_an_email_and_not_for_a_call(acme: World, page_of: Open) -> None:
+def test_a_template_is_chosen_for_its_type_of_action_and_not_for_a_task(acme: World, page_of: Open) -> None:
     draft = create_sequence(object="lead", details=Details(name="Outbound"), by=None, at=MONDAY)
     add_action(sequence=draft, step=StepDefinition(name="First call", type=Action.Type.CALL), by=None, at=MONDAY)
     page = page_of(acme.mia, path=f"/sequences/{draft.pk}/actions/new/")
     page.get_by_label("Name", exact=True).fill("First mail")
+    page.get_by_label("Type", exact=True).select_option("task")
     expect(page.get_by_label("Template", exact=True)).to_be_hidden()
     page.get_by_label("Type", exact=True).select_option("email")
     page.get_by_label("Template", exact=True).select_option("Hello")

@@ -52,10 +52,6 @@ def with_action(*lines: str) -> str:
         ),
         (["    1: x"], "line 4: actions[1]: has the key 1, which is not text"),
         (
-            ["    template: Hello"],
-            "line 6: actions[1].template: must be removed: only an email or an SMS has a template",
-        ),
-        (
             ["    outcomes:", "      - {outcome: no anwser, then: go on}"],
             (
                 "line 7: actions[1].outcomes[1].outcome: must be one of connected, meeting booked, left a voicemail, "
@@ -162,6 +158,11 @@ def with_action(*lines: str) -> str:
 )
 def test_a_problem_names_its_place(lines: list[str], said: str) -> None:
     assert problems(with_action(*lines)) == [said]
+
+
+def test_a_task_has_no_template() -> None:
+    text = with_action("    template: Hello").replace("type: call", "type: task")
+    assert problems(text) == ["line 6: actions[1].template: must be removed: a task has no template"]
 
 
 def test_all_problems_are_said_in_the_order_of_the_file() -> None:

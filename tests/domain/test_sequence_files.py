@@ -15,7 +15,7 @@ from baton.sequences.files import parse_sequence_file, read_sequence_file, seque
 from baton.sequences.invalid_files import InvalidSequenceFile
 from baton.sequences.models import Action, Calendar, Sequence, Template
 from baton.sequences.operations import load
-from baton.sequences.queries import UnknownField, UnknownSequence, UnknownTemplate
+from baton.sequences.queries import TemplateDoesNotFit, UnknownField, UnknownSequence, UnknownTemplate
 from baton.sequences.template_files import load_templates, read_templates
 from tests.world import MONDAY
 
@@ -273,6 +273,15 @@ def test_a_file_says_what_it_thinks_of_other_sequences() -> None:
     assert (sequence.other_sequences, sequence.exclusive_priority, sequence.skips.count()) == ("warned", None, 0)
     with pytest.raises(UnknownSequence):
         load(file=parse_sequence_file(text.replace("[B]", "[C]")), by=None, at=MONDAY)
+
+
+@pytest.mark.django_db
+def test_an_action_has_a_template_of_its_own_type() -> None:
+    Template.objects.create(name="Opening", type="call", object="lead", body="Hi")
+    text = with_action("    template: Opening")
+    assert str(load(file=parse_sequence_file(text), by=None, at=MONDAY).sequence.actions.get().template) == "Opening"
+    with pytest.raises(TemplateDoesNotFit, match="“Opening” is for lead calls, not for lead emails"):
+        load(file=parse_sequence_file(text.replace("type: call", "type: email")), by=None, at=MONDAY)
 
 
 @pytest.mark.django_db

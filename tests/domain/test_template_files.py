@@ -101,7 +101,21 @@ def test_a_used_template_stays_one_for_its_object() -> None:
         at=MONDAY,
     )
     other = "templates: [{name: Hello, object: contact, body: Hi}]"
-    assert problems(other) == ["The object can’t be changed because actions for each lead use “Hello”."]
+    assert problems(other) == ["The object can’t be changed because actions use “Hello”."]
+
+
+def test_a_template_has_a_type_and_a_folder() -> None:
+    text = "templates:\n- name: Opening\n  type: call\n  object: lead\n  folder: First contact\n  body: Hi\n"
+    [loaded] = load_templates(text, by=None, at=MONDAY)
+    assert (loaded.template.type, loaded.template.folder) == (Template.Type.CALL, "First contact")
+    assert write_template(loaded.template) == text
+    assert outcomes(text.replace("First contact", "Second contact")) == ["updated"]
+
+
+def test_only_an_email_has_a_subject() -> None:
+    text = "templates:\n- name: Short\n  type: SMS\n  object: lead\n  subject: Hello\n  body: Hi\n"
+    assert problems(text) == ["line 5: templates[1].subject: must be removed: only an email has a subject"]
+    assert "type: must be email, sms or call" in problems(text.replace("SMS", "letter"))[0]
 
 
 def test_the_demo_is_without_faults() -> None:

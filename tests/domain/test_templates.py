@@ -2,10 +2,11 @@
 
 import pytest
 
-from baton.sequences.building import TemplateOfAnotherObject, add_action, clone, create_sequence, edit_action
+from baton.sequences.building import add_action, clone, create_sequence, edit_action
 from baton.sequences.definition import Details, StepDefinition
 from baton.sequences.models import Action, Sequence, Template
 from baton.sequences.operations import AutomaticEmailWithoutTemplate, activate
+from baton.sequences.queries import TemplateDoesNotFit
 from baton.sequences.templates import (
     TemplateContent,
     TemplateIsUsed,
@@ -117,7 +118,7 @@ def test_a_used_template_is_neither_deleted_nor_made_one_for_another_object(hell
     assert actions_using(template=hello) == [action]
     with pytest.raises(TemplateIsUsed):
         delete_template(template=hello, by=None, at=MONDAY)
-    with pytest.raises(TemplateIsUsed, match="for each lead"):
+    with pytest.raises(TemplateIsUsed, match="The object can’t be changed"):
         edit_template(
             template=hello, words=TemplateContent(name="Hello", object="contact", body="x"), by=None, at=MONDAY
         )
@@ -128,7 +129,7 @@ def test_a_used_template_is_neither_deleted_nor_made_one_for_another_object(hell
 
 def test_an_action_has_its_words_from_a_template_for_its_own_object(hello: Template) -> None:
     draft = create_sequence(object="contact", details=Details(name="Draft"), by=None, at=MONDAY)
-    with pytest.raises(TemplateOfAnotherObject):
+    with pytest.raises(TemplateDoesNotFit):
         add_action(
             sequence=draft,
             step=StepDefinition(name="Mail", type=Action.Type.EMAIL, template_id=hello.pk),
@@ -136,7 +137,7 @@ def test_an_action_has_its_words_from_a_template_for_its_own_object(hello: Templ
             at=MONDAY,
         )
     action = add_action(sequence=draft, step=StepDefinition(name="Mail", type=Action.Type.EMAIL), by=None, at=MONDAY)
-    with pytest.raises(TemplateOfAnotherObject):
+    with pytest.raises(TemplateDoesNotFit):
         edit_action(
             action=action,
             step=StepDefinition(name="Mail", type=Action.Type.EMAIL, template_id=hello.pk),

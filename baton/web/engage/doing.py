@@ -9,7 +9,7 @@ from baton.engage import operations
 from baton.engage.operations import NotCurrent, NotRunning
 from baton.mail import operations as mail
 from baton.mail.completing import complete_and_follow
-from baton.mail.composing import CannotSend, compose_sms
+from baton.mail.composing import CannotSend, compose_text
 from baton.mail.operations import AlreadySent, MailRefused, NotInDoubt
 from baton.participants.models import ParticipantAction
 from baton.people.models import User
@@ -30,7 +30,7 @@ EMAIL_OPERATIONS = {
 
 @dataclass(frozen=True, slots=True)
 class Forms:
-    """`send` is there for an email; `text` for an SMS, or `text_problem` says why it cannot be written."""
+    """`send` is there for an email; `text` for an SMS and the script of a call, or `text_problem` says why not."""
 
     complete: CompleteForm
     skip: SkipForm
@@ -104,11 +104,15 @@ def forms_of(
 ) -> Forms:
     """`posted` is what was filled into the form `name`, if there is any."""
     is_open = pa.closed_at is None
-    written = compose_sms(pa, by=user) if is_open and pa.action.type == Action.Type.SMS else None
+    is_sms = pa.action.type == Action.Type.SMS
+    has_script = pa.action.type == Action.Type.CALL and pa.action.template_id is not None
+    written = compose_text(pa, by=user) if is_open and (is_sms or has_script) else None
     text = written if isinstance(written, Filled) else None
     is_mail = is_open and pa.action.type == Action.Type.EMAIL
+    # What an SMS said is its note; of a call, the note is what was answered, and not what the script asked.
+    sent = text.text if text and is_sms else ""
     return Forms(
-        CompleteForm(posted if name == "complete" else None, pa=pa, text=text.text if text else ""),
+        CompleteForm(posted if name == "complete" else None, pa=pa, text=sent),
         # Only the form that was sent is bound, or the others would show errors about fields that nobody filled in.
         SkipForm(posted if name == "skip" else None),
         RescheduleForm(posted if name == "reschedule" else None, user=user, at=at),

@@ -1,5 +1,6 @@
 """What is asked for when a template is written."""
 
+from dataclasses import asdict, fields
 from typing import Any
 
 from django import forms
@@ -7,18 +8,56 @@ from django import forms
 from baton.crm.models import CrmObject
 from baton.sequences.models import Template
 from baton.sequences.templates import LONGEST_BODY, TemplateContent, TemplateRefused
+from baton.web.lists import ListFilterForm
+
+CONTENT = [field.name for field in fields(TemplateContent)]
+
+
+class TemplateFilterForm(ListFilterForm):
+    """What is blank does not filter."""
+
+    text = forms.CharField(label="Name or text", required=False, widget=forms.TextInput({"type": "search"}))
+    type = forms.ChoiceField(label="Type", required=False, choices=[("", "Any"), *Template.Type.choices])
+    object = forms.ChoiceField(label="Object", required=False, choices=[("", "Any"), *CrmObject.choices])
+
+    def matching(self, templates: list[tuple[Template, int]]) -> list[tuple[Template, int]]:
+        """They are few and read already, so they are looked through here."""
+        self.is_valid()
+        asked = self.cleaned_data
+        words = asked.get("text", "").casefold().split()
+        return [
+            (template, uses)
+            for template, uses in templates
+            if asked.get("type") in {None, "", template.type}
+            and asked.get("object") in {None, "", template.object}
+            and all(word in _searched(template) for word in words)
+        ]
+
+
+def _searched(template: Template) -> str:
+    return f"{template.name} {template.folder} {template.subject} {template.body}".casefold()
 
 
 class TemplateForm(forms.Form):
     """A template that actions use stays one for its object."""
 
     name = forms.CharField(label="Name", max_length=255, help_text="Internal name. Recipients never see it.")
+    type = forms.ChoiceField(
+        label="Type", choices=[(choice.value, choice.label) for choice in Template.Type], initial=Template.Type.EMAIL
+    )
     object = forms.ChoiceField(label="Object", choices=[(choice.value, choice.label) for choice in CrmObject])
     subject = forms.CharField(
         label="Subject",
         required=False,
         max_length=255,
-        help_text="Leave blank to reply in the previous email’s thread, or for an SMS.",
+        help_text="Leave blank to reply in the previous email’s thread.",
+    )
+    folder = forms.CharField(
+        label="Folder",
+        required=False,
+        max_length=100,
+        widget=forms.TextInput({"list": "folders"}),
+        help_text="Groups templates in the list. Choose one, or enter a new name.",
     )
     body = forms.CharField(label="Body", max_length=LONGEST_BODY, widget=forms.Textarea({"rows": 14}))
     trusts_fields = forms.BooleanField(
@@ -32,15 +71,19 @@ class TemplateForm(forms.Form):
         self.names_unknown_fields = False
         if is_used:
             # Disabled, so that a changed form cannot sneak it in: Django then takes the initial value.
-            self.fields["object"].disabled = True
-            self.fields["object"].help_text = "Can’t be changed because actions use this template."
+            for name in ("type", "object"):
+                self.fields[name].disabled = True
+                self.fields[name].help_text = "Can’t be changed because actions use this template."
 
     def clean_body(self) -> str:
         """Browsers end lines in two characters."""
         return str(self.cleaned_data["body"]).replace("\r\n", "\n")
 
     def words(self) -> TemplateContent:
-        return TemplateContent(**{name: self.cleaned_data[name] for name in ("name", "object", "subject", "body")})
+        cleaned = self.cleaned_data
+        # The subject is hidden once another type is chosen, with what was typed into it before.
+        subject = cleaned["subject"] if cleaned["type"] == Template.Type.EMAIL else ""
+        return TemplateContent(**{name: cleaned[name] for name in CONTENT} | {"subject": subject})
 
     @property
     def trusts(self) -> bool:
@@ -59,4 +102,4 @@ class TemplateForm(forms.Form):
 
     @classmethod
     def initial_of(cls, template: Template) -> dict[str, str]:
-        return {name: getattr(template, name) for name in ("name", "object", "subject", "body")}
+        return asdict(TemplateContent.of(template))

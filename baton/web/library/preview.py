@@ -1,4 +1,4 @@
-"""What stands beside the words of a template: the merge fields to put in, and the words on a real record."""
+"""The words of a template on a real record."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ from baton.mail.previewing import Preview, preview_email
 from baton.participants.records import RecordFilter, page_of_records
 from baton.people.models import User
 from baton.rules.templating import BadTemplate
-from baton.sequences.templates import merge_fields
+from baton.sequences.models import Template
 from baton.sql.paging import PageRequest
 from baton.web.parameters import id_of
 
@@ -17,55 +17,35 @@ OFFERED = 8
 
 
 @dataclass(frozen=True, slots=True)
-class Field:
-    """A merge field by its name, and as it is written in a template."""
-
-    name: str
-    written: str
-
-
-@dataclass(frozen=True, slots=True)
-class Group:
-    title: str
-    fields: tuple[Field, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class PreviewPanel:
     """The records to choose from, the words on the one chosen, or what is wrong with the words."""
 
-    records: tuple[Record, ...]
+    type: str
+    records: tuple[Record, ...] = ()
     record_id: int | None = None
     preview: Preview | None = None
     error: str = ""
 
-
-def groups_of(object: str) -> list[Group]:  # noqa: A002 - our word for what kind of record it is
-    """The merge fields on offer; none for what is no object."""
-    if object not in CrmObject:
-        return []
-    offered = merge_fields(object)
-    titles = {"record": CrmObject(object).label, "owner": "Action owner", "sender": "Sender"}
-    return [
-        Group(str(title), tuple(Field(name, _written(root, name)) for name in offered.of(root)))
-        for root, title in titles.items()
-    ]
+    @property
+    def is_email(self) -> bool:
+        return self.type == Template.Type.EMAIL
 
 
 def preview_panel(draft: Mapping[str, str], *, by: User) -> PreviewPanel:
-    """The preview asked for by `object`, `subject`, `body`, and perhaps `record`, or words to `find` one by."""
-    object_ = draft.get("object", "")
+    """The preview asked for by `type`, `object`, `subject`, `body`, perhaps `record`, or words to `find` one by."""
+    object_, type_ = draft.get("object", ""), draft.get("type", "")
     if object_ not in CrmObject:
-        return PreviewPanel(())
+        return PreviewPanel(type_)
     records = _records(object_, find=draft.get("find", ""), chosen=draft.get("record", ""))
     if not records:
-        return PreviewPanel(())
+        return PreviewPanel(type_)
     chosen = next((record for record in records if str(record.pk) == draft.get("record")), records[0])
     try:
-        preview = preview_email(subject=draft.get("subject", ""), body=draft.get("body", ""), record=chosen, by=by)
+        subject = draft.get("subject", "") if type_ == Template.Type.EMAIL else ""
+        preview = preview_email(subject=subject, body=draft.get("body", ""), record=chosen, by=by)
     except BadTemplate as bad:
-        return PreviewPanel(records, chosen.pk, error=str(bad))
-    return PreviewPanel(records, chosen.pk, preview)
+        return PreviewPanel(type_, records, chosen.pk, error=str(bad))
+    return PreviewPanel(type_, records, chosen.pk, preview)
 
 
 def _records(object_: str, *, find: str, chosen: str) -> tuple[Record, ...]:
@@ -77,8 +57,3 @@ def _records(object_: str, *, find: str, chosen: str) -> tuple[Record, ...]:
         ids.append(id_)
     records = records_with_owners(ids=ids, object=object_)
     return tuple(sorted(records, key=lambda record: (record.name.casefold(), record.pk)))
-
-
-def _written(root: str, name: str) -> str:
-    # Names of several words take brackets and quotes, which nobody should have to know.
-    return f"{{{{ {root}.{name} }}}}" if name.isidentifier() else f'{{{{ {root}["{name}"] }}}}'

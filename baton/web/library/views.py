@@ -1,5 +1,6 @@
 """The library of templates. Sequence Admins write it, agents may read what their mails are made of."""
 
+from dataclasses import asdict
 from typing import Any
 
 from django.contrib import messages
@@ -15,6 +16,7 @@ from baton.people.permissions import Verb, may
 from baton.sequences.models import Template
 from baton.sequences.queries import template_by_id
 from baton.sequences.templates import (
+    TemplateContent,
     TemplateIsUsed,
     TemplateNameIsTaken,
     TemplateRefused,
@@ -22,12 +24,14 @@ from baton.sequences.templates import (
     create_template,
     delete_template,
     edit_template,
+    folders,
     templates_with_uses,
 )
 from baton.sql.paging import ById, PageRequest, whole
 from baton.web.access import SignedInRequest, allowed
-from baton.web.library.forms import TemplateForm
-from baton.web.library.preview import groups_of, preview_panel
+from baton.web.library.forms import TemplateFilterForm, TemplateForm
+from baton.web.library.merge_fields import groups_of
+from baton.web.library.preview import preview_panel
 from baton.web.methods import accepts_form
 
 NEWEST_ACTIVITIES = PageRequest[ById](size=10)
@@ -37,7 +41,9 @@ NEWEST_ACTIVITIES = PageRequest[ById](size=10)
 @allowed(Verb.SEE_TEMPLATES)
 def templates(request: SignedInRequest) -> HttpResponse:
     """All of them: they are few."""
-    return render(request, "library/list.html", {"noun": "template", "page": whole(templates_with_uses())})
+    form, rows = TemplateFilterForm(request.GET), templates_with_uses()
+    context = {"noun": "template", "page": whole(form.matching(rows)), "form": form if rows else None}
+    return render(request, "library/list.html", context)
 
 
 @require_safe
@@ -49,7 +55,7 @@ def template(request: SignedInRequest, pk: int) -> HttpResponse:
     if may(request.user, Verb.SEE_ACTIVITY):
         context["activity"] = page_of_activity(chosen, NEWEST_ACTIVITIES)
     if may(request.user, Verb.EDIT_TEMPLATES):
-        draft = {"object": chosen.object, "subject": chosen.subject, "body": chosen.body}
+        draft = asdict(TemplateContent.of(chosen))
         draft |= {name: request.GET.get(name, "") for name in ("record", "find")}
         context |= {"panel": preview_panel(draft, by=request.user), "find": draft["find"]}
     return render(request, "library/template.html", context)
@@ -67,7 +73,7 @@ def new(request: SignedInRequest) -> HttpResponse:
         except TemplateRefused as refused:
             form.refuse(refused)
         else:
-            messages.success(request, f"Template “{made}” created. You can now use it in emails and SMS.")
+            messages.success(request, f"Template “{made}” created. You can now use it in sequences.")
             return redirect("template", pk=made.pk)
     return _page(request, form)
 
@@ -86,11 +92,11 @@ def edit(request: SignedInRequest, pk: int) -> HttpResponse:
         except TemplateNameIsTaken as taken:
             form.add_error("name", str(taken))
         except TemplateIsUsed as used:
-            form.add_error("object", str(used))
+            form.add_error(used.field, str(used))
         except TemplateRefused as refused:
             form.refuse(refused)
         else:
-            messages.success(request, f"Template “{chosen}” saved. New emails use this text.")
+            messages.success(request, f"Template “{chosen}” saved. It is used from now on.")
             return redirect("template", pk=pk)
     return _page(request, form, chosen, uses=len(uses))
 
@@ -116,7 +122,9 @@ def delete(request: SignedInRequest, pk: int) -> HttpResponse:
 @allowed(Verb.EDIT_TEMPLATES)
 def fields(request: SignedInRequest) -> HttpResponse:
     """The merge fields of an object, for htmx."""
-    return render(request, "library/fields.html", {"groups": groups_of(request.GET.get("object", ""))})
+    return render(
+        request, "library/fields.html", {"groups": groups_of(request.GET.get("object", ""), by=request.user)}
+    )
 
 
 @require_POST
@@ -130,9 +138,17 @@ def _page(
     request: SignedInRequest, form: TemplateForm, template: Template | None = None, *, uses: int = 0
 ) -> HttpResponse:
     object_ = str(form["object"].value())
-    context: dict[str, Any] = {"form": form, "template": template, "uses": uses, "groups": groups_of(object_)}
+    context: dict[str, Any] = {
+        "form": form,
+        "template": template,
+        "uses": uses,
+        "groups": groups_of(object_, by=request.user),
+    }
+    context["folders"] = folders()
     if "preview" in request.POST:
-        context["panel"] = preview_panel(request.POST.dict() | {"object": object_}, by=request.user)
+        # What is disabled is not sent, and stays as it is.
+        draft = request.POST.dict() | {"object": object_, "type": str(form["type"].value())}
+        context["panel"] = preview_panel(draft, by=request.user)
     return render(request, "library/edit.html", context)
 
 

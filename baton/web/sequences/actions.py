@@ -11,7 +11,7 @@ from baton.people.permissions import Verb
 from baton.sequences.building import add_action, edit_action, move_action, remove_action
 from baton.sequences.models import Action, Sequence
 from baton.sequences.operations import AutomaticEmailWithoutTemplate, SequenceIsInUse
-from baton.sequences.queries import action_count
+from baton.sequences.queries import TemplateDoesNotFit, action_count
 from baton.sequences.settings import Setting
 from baton.web.access import SignedInRequest, allowed
 from baton.web.methods import accepts_form
@@ -42,7 +42,7 @@ def new(request: SignedInRequest, pk: int) -> HttpResponse:
         except SequenceIsInUse as refused:
             messages.error(request, str(refused))
             return redirect("sequence_edit", pk=pk)
-        except AutomaticEmailWithoutTemplate as refused:
+        except (AutomaticEmailWithoutTemplate, TemplateDoesNotFit) as refused:
             form.add_error("template", str(refused))
         else:
             # Seven actions are typed in a row; each would otherwise be a way back and forth.
@@ -69,7 +69,7 @@ def edit(request: SignedInRequest, pk: int, action_pk: int) -> HttpResponse:
         except SequenceIsInUse as refused:
             messages.error(request, str(refused))
             return _builder(action)
-        except AutomaticEmailWithoutTemplate as refused:
+        except (AutomaticEmailWithoutTemplate, TemplateDoesNotFit) as refused:
             form.add_error("template", str(refused))
         else:
             return _builder(action)

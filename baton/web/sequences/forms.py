@@ -1,6 +1,7 @@
 """What is asked for when a sequence is built."""
 
 from collections.abc import Mapping
+from operator import itemgetter
 from typing import Any
 from zoneinfo import available_timezones
 
@@ -10,7 +11,7 @@ from django.db import models
 from baton.crm.models import CrmObject
 from baton.sequences.definition import Details, EnrollmentSettings, Shape, StepDefinition, columns
 from baton.sequences.file_shape import TEN_YEARS
-from baton.sequences.models import Action, Sequence
+from baton.sequences.models import Action, Sequence, Template
 from baton.sequences.queries import actions_of, calendars_by_name, sequences_by_name, templates_for
 from baton.web.sequences.delegation_form import Choices
 
@@ -205,7 +206,9 @@ class ActionForm(forms.Form):
         widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
         help_text="In the sequence’s time zone. Leave blank to expect the action as soon as the delay ends.",
     )
-    template = forms.ChoiceField(label="Template", required=False)
+    template = forms.ChoiceField(
+        label="Template", required=False, help_text="Without a template, the owner writes the message."
+    )
     priority = forms.TypedChoiceField(
         label="Priority",
         choices=[(choice.value, choice.label) for choice in Action.Priority],
@@ -241,8 +244,11 @@ class ActionForm(forms.Form):
             self.fields["place"].choices = [("", "At the end"), *places]  # type: ignore[attr-defined]
         if is_draft or not action:
             del self.fields["dates"]
-        templates = [(template.pk, template.name) for template in templates_for(sequence.object)]
-        self.fields["template"].choices = [("", "No template: the owner writes the message"), *templates]  # type: ignore[attr-defined]
+        templates = templates_for(sequence.object)
+        by_type = [
+            (type_.label, [(one.pk, one.name) for one in templates if one.type == type_]) for type_ in Template.Type
+        ]
+        self.fields["template"].choices = [("", "No template"), *filter(itemgetter(1), by_type)]  # type: ignore[attr-defined]
         if action and not is_draft:
             # Calls that were done have outcomes, and emails have been
             # sent: as another type, history would make no sense.
@@ -276,9 +282,8 @@ class ActionForm(forms.Form):
 
     def step(self) -> StepDefinition:
         cleaned = self.cleaned_data
-        has_words = cleaned["type"] in {Action.Type.EMAIL, Action.Type.SMS}
-        # Somebody may choose a template and then another type;
-        # the constraint of the table would refuse both together.
+        has_words = cleaned["type"] != Action.Type.TASK
+        # Somebody may choose a template and then a task, where the choice is hidden.
         template_id = int(cleaned["template"]) if cleaned["template"] and has_words else None
         return StepDefinition(**_answers(self, StepDefinition), template_id=template_id)
 

@@ -91,13 +91,27 @@ def test_an_opened_action_shows_all_that_it_takes_to_do_it(
 def test_an_sms_has_its_link_with_its_words_and_no_outcome(
     world: World, as_user: SignIn, due: ParticipantAction
 ) -> None:
-    template = Template.objects.create(name="Short", object="lead", body="{{ record.Company }} & you?")
+    template = Template.objects.create(name="Short", type="sms", object="lead", body="{{ record.Company }} & you?")
     type(due.action).objects.filter(pk=due.action_id).update(type="sms", template=template)
     text = words(as_user(world.ann).get(f"/engage/{due.pk}/"))
     assert 'reach-out" href="sms:+12025550143?body=Acme%20%26%20you%3F"' in text
     assert "Message sent" in text
     assert "Acme &amp; you?</textarea>" in text
     assert "Left a voicemail" not in text
+
+
+def test_a_call_has_its_script_filled_in_and_a_note_that_is_blank(
+    world: World, as_user: SignIn, due: ParticipantAction
+) -> None:
+    template = Template.objects.create(
+        name="Opening", type="call", object="lead", body="Ask {{ record.Company }} for {{ record.Budget }}"
+    )
+    type(due.action).objects.filter(pk=due.action_id).update(template=template)
+    text = words(as_user(world.ann).get(f"/engage/{due.pk}/"))
+    assert "<h3>Script</h3>" in text
+    assert "Ask Acme for" in text
+    assert "No value for record.Budget" in text
+    assert "Ask Acme for {{ record.Budget }}</textarea>" not in text
 
 
 def test_nobody_is_led_to_reach_whoever_does_not_want_it(

@@ -11,7 +11,13 @@ from tests.web.asking import words
 from tests.web.conftest import SignIn
 from tests.world import World, queue, record
 
-HELLO = {"name": "Hello", "object": "lead", "subject": "For {{ record.Company }}", "body": "Dear {{ record.Name }}"}
+HELLO = {
+    "name": "Hello",
+    "type": "email",
+    "object": "lead",
+    "subject": "For {{ record.Company }}",
+    "body": "Dear {{ record.Name }}",
+}
 
 
 @pytest.fixture
@@ -55,7 +61,7 @@ def test_a_template_is_written(client: Client) -> None:
     made = Template.objects.get()
     assert (made.subject, made.body) == ("For {{ record.Company }}", "Dear\nLee")
     page = words(answer)
-    assert "Template “Hello” created. You can now use it in emails and SMS." in page
+    assert "Template “Hello” created. You can now use it in sequences." in page
     assert "Not used yet." in page
 
 
@@ -159,6 +165,31 @@ def test_a_preview_says_that_the_sender_could_not_send_it(client: Client, acme: 
     page = words(client.post("/templates/preview/", HELLO))
     assert "Dear Lee" in page
     assert "Ann cannot send email from “änn@example.com”: the part before @ has letters" in page
+
+
+def test_what_is_not_an_email_has_no_subject_and_no_signature(client: Client, acme: World) -> None:
+    User.objects.filter(pk=acme.ann.pk).update(signature="Ann of Northwind", email="änn@example.com")
+    asked = HELLO | {"type": "call", "name": "Opening", "folder": "First contact"}
+    page = words(client.post("/templates/preview/", asked))
+    assert "Dear Lee" in page
+    assert "Read by Ann." in page
+    for said in ("For Acme", "Ann of Northwind", "cannot send email"):
+        assert said not in page
+    client.post("/templates/new/", asked)
+    made = Template.objects.get()
+    assert (made.type, made.subject, made.folder) == ("call", "", "First contact")
+    assert "First contact" in words(client.get("/templates/?type=call"))
+    assert "Opening" not in words(client.get("/templates/?type=email"))
+    assert "Opening" in words(client.get("/templates/?text=dear"))
+    assert '<option value="First contact">' in words(client.get("/templates/new/"))
+
+
+def test_merge_fields_are_shown_in_words_with_a_sample(client: Client, acme: World) -> None:
+    acme.lee.fields |= {"NumberOfEmployees": "1200", "Lead_Score__c": "7", "Notes": "x" * 30}
+    acme.lee.save()
+    page = words(client.get("/templates/fields/?object=lead"))
+    for label, sample in (("Number of employees", "1200"), ("Lead score", "7"), ("Notes", "x" * 23 + "…")):
+        assert f'{label} <span class="sample" aria-hidden="true">{sample}</span>' in page
 
 
 def test_agents_read_templates_and_no_more(hello: Template, used: Action, as_user: SignIn, acme: World) -> None:

@@ -98,18 +98,25 @@ def test_only_an_email_is_sent_by_itself(client: Client, draft: Sequence) -> Non
     assert draft.actions.get(name="Offer").is_automatic
 
 
-def test_an_email_has_its_words_from_a_template_and_a_call_has_none(client: Client, draft: Sequence) -> None:
+def test_an_action_has_its_words_from_a_template_of_its_type_and_a_task_has_none(
+    client: Client, draft: Sequence
+) -> None:
     address = f"/sequences/{draft.pk}/actions/new/"
     hello = Template.objects.create(name="Hello", object="lead", body="x")
+    script = Template.objects.create(name="Opening", type="call", object="lead", body="x")
     other = Template.objects.create(name="For contacts", object="contact", body="x")
     page = words(client.get(address))
+    assert f'<optgroup label="Call script"> <option value="{script.pk}">Opening</option>' in page
     assert f'<option value="{hello.pk}">Hello</option>' in page
     assert "For contacts" not in page
     asked = CALL | {"delegation": "inherit", "template": hello.pk, "priority": "1"}
-    client.post(address, asked | {"name": "A call"})
-    client.post(address, asked | {"name": "A mail", "type": "email"})
-    call, mail = draft.actions.filter(position__gt=3).order_by("position")
-    assert (call.template, mail.template, mail.priority) == (None, hello, Action.Priority.HIGH)
+    assert "“Hello” is for lead emails, not for lead calls." in words(client.post(address, asked))
+    client.post(address, asked | {"template": script.pk})
+    client.post(address, asked | {"type": "email"})
+    client.post(address, asked | {"type": "task"})
+    call, mail, task = draft.actions.filter(position__gt=3).order_by("position")
+    assert (call.template, mail.template, task.template) == (script, hello, None)
+    assert mail.priority == Action.Priority.HIGH
     assert "Select a valid choice." in words(client.post(address, asked | {"type": "email", "template": other.pk}))
     for path in (edit(draft), f"/sequences/{draft.pk}/"):
         assert f'href="/templates/{hello.pk}/"' in words(client.get(path))

@@ -1,0 +1,82 @@
+"""The merge fields to put into a template: in words, with what they hold on the newest record."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from baton.crm.models import CrmObject
+from baton.crm.queries import newest_record
+from baton.mail.composing import lookup_names_of, merge_values
+from baton.people.models import User
+from baton.sequences.queries import lookup_fields
+from baton.sequences.templates import merge_fields
+
+LONGEST_SAMPLE = 24
+_WORD_ENDS = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|_+")
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """A merge field in words, as it is written in a template, and its value on a record; blank if it has none."""
+
+    label: str
+    written: str
+    sample: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    title: str
+    fields: tuple[Field, ...]
+
+
+def groups_of(object: str, *, by: User) -> list[Group]:  # noqa: A002 - our word for what kind of record it is
+    """The merge fields on offer; none for what is no object."""
+    if object not in CrmObject:
+        return []
+    offered, samples = merge_fields(object), _samples(object, by=by)
+    labels = {"record": {field.name: field.label for field in lookup_fields(object)}}
+    titles = {"record": str(CrmObject(object).label), "owner": "Action owner", "sender": "Sender"}
+    return [
+        Group(
+            title,
+            tuple(
+                Field(
+                    labels.get(root, {}).get(name) or label_of(name),
+                    _written(root, name),
+                    _short(samples.get(root, {}).get(name)),
+                )
+                for name in offered.of(root)
+            ),
+        )
+        for root, title in titles.items()
+    ]
+
+
+def label_of(name: str) -> str:
+    """The name of a field in a CRM, in words: “Number of employees” for `NumberOfEmployees`."""
+    relation, _, own = name.rpartition(".")
+    words = own.removesuffix("__c")
+    # A name with spaces is a column of somebody's file, and written as they want to read it.
+    if " " not in words:
+        split = [word if word.isupper() else word.lower() for word in _WORD_ENDS.split(words) if word]
+        words = " ".join(split)
+        words = words[:1].upper() + words[1:]
+    return f"{relation.capitalize()}: {words}" if relation else words
+
+
+def _samples(object_: str, *, by: User) -> Mapping[str, Mapping[str, object]]:
+    record = newest_record(object=object_)
+    if record is None:
+        return {}
+    return merge_values(record, owner=record.owner, sender=by, lookups=lookup_names_of([record])[record.pk])
+
+
+def _short(value: object) -> str:
+    text = " ".join(str(value or "").split())
+    return text if len(text) <= LONGEST_SAMPLE else f"{text[: LONGEST_SAMPLE - 1].rstrip()}…"
+
+
+def _written(root: str, name: str) -> str:
+    # Names of several words take brackets and quotes, which nobody should have to know.
+    return f"{{{{ {root}.{name} }}}}" if name.isidentifier() else f'{{{{ {root}["{name}"] }}}}'
