@@ -225,7 +225,7 @@ def _draft(
         sent_to=record.email,
         # The first subject of the thread, as mail programs group by it even where References are lost.
         subject=subject or thread.answer,
-        body=_with_signature(body.text, sender),
+        body=with_signature(body.text, sender),
         thread=thread,
         missing=tuple(dict.fromkeys(filled[0].missing + body.missing)),
     )
@@ -267,5 +267,5 @@ def _address_of(user: User) -> str:
     return user.mail_from or user.email
 
 
-def _with_signature(body: str, sender: User) -> str:
+def with_signature(body: str, sender: User) -> str:
     return f"{body.rstrip()}\n\n{sender.signature.strip()}\n" if sender.signature.strip() else body

@@ -11,5 +11,6 @@ urlpatterns = [
     path("templates/preview/", views.preview, name="template_preview"),
     path("templates/<id:pk>/", views.template, name="template"),
     path("templates/<id:pk>/edit/", views.edit, name="template_edit"),
+    path("templates/<id:pk>/test/", views.send_test, name="template_test"),
     path("templates/<id:pk>/delete/", views.delete, name="template_delete"),
 ]

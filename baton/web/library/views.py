@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from baton.crm.models import CrmObject
+from baton.mail.testing import EmailTestFailed, send_test_email
 from baton.people.activity import page_of_activity
 from baton.people.permissions import Verb, may
 from baton.sequences.models import Template
@@ -116,6 +117,26 @@ def delete(request: SignedInRequest, pk: int) -> HttpResponse:
         messages.success(request, f"Template “{chosen}” deleted.")
         return redirect("templates")
     return render(request, "library/delete.html", {"template": chosen, "cancel": reverse("template", args=[pk])})
+
+
+@require_POST
+@allowed(Verb.EDIT_TEMPLATES)
+def send_test(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Send an email to whoever asks, as the record that they look at would get it."""
+    chosen = _template_or_404(pk)
+    panel = preview_panel(
+        asdict(TemplateContent.of(chosen)) | {"record": request.POST.get("record", "")}, by=request.user
+    )
+    if panel.preview and panel.is_email:
+        try:
+            send_test_email(preview=panel.preview, by=request.user)
+        except EmailTestFailed as failed:
+            messages.error(request, str(failed))
+        else:
+            messages.success(request, f"Test sent to {request.user.email}, written for {panel.preview.record}.")
+    else:
+        messages.error(request, panel.error or "There is no email to test yet.")
+    return redirect(f"{reverse('template', args=[pk])}?record={panel.record_id or ''}")
 
 
 @require_safe
