@@ -62,7 +62,7 @@ def actor(ctx: typer.Context) -> User | None:
 
 
 def only_visible_to(ctx: typer.Context) -> int | None:
-    """The id of the user who acts and sees only actions of their own; nothing for those who see all."""
+    """The id of the user who acts and sees only own actions, or the team's; nothing for those who see all."""
     by = actor(ctx)
     return by.pk if by and not may_any(by, Verb.SEE_ACTIONS) else None
 

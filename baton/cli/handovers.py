@@ -4,7 +4,7 @@ from typing import Annotated, Any
 
 import typer
 
-from baton.cli.acting import requires
+from baton.cli.acting import actor, requires
 from baton.cli.options import HERE, AsJson, PreviewOption, TimeZone, Why
 from baton.cli.outcomes import outcome_as_json, preview_or_apply, show_effect, show_settings
 from baton.cli.output import Column, clock, counted, hint, print_json, print_table, say
@@ -29,6 +29,7 @@ def handover() -> None:
 
 @requires(Verb.SEE_HANDOVERS)
 def handovers(
+    ctx: typer.Context,
     *,
     limit: Annotated[int, typer.Option(metavar="N", min=1, help="Show at most this many.")] = 20,
     time_zone: TimeZone = HERE,
@@ -36,7 +37,7 @@ def handovers(
 ) -> None:
     """List handovers, newest first: who moved how many actions, and why."""
     # One more than shown tells whether there are others.
-    latest = latest_handovers(limit=limit + 1)
+    latest = latest_handovers(limit=limit + 1, by=actor(ctx))
     page = latest[:limit]
     if as_json:
         print_json([_as_json(handover) for handover in page])
@@ -59,11 +60,14 @@ def handovers(
 
 @app.command()
 @requires(Verb.SEE_HANDOVERS)
-def show(number: Annotated[int, NUMBER], *, time_zone: TimeZone = HERE, as_json: AsJson = False) -> None:
+def show(
+    ctx: typer.Context, number: Annotated[int, NUMBER], *, time_zone: TimeZone = HERE, as_json: AsJson = False
+) -> None:
     """Show who gained and who lost actions in one handover."""
-    handover = find_handover(number)
+    by = actor(ctx)
+    handover = find_handover(number, by=by)
     settings = (handover.setting_before, handover.setting_after)
-    outcome = ChangeOutcome(flows_of(handover), {}, handover, settings)
+    outcome = ChangeOutcome(flows_of(handover, by=by), {}, handover, settings)
     if as_json:
         print_json({**outcome_as_json(outcome), **_as_json(handover)})
         return

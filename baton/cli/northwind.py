@@ -35,9 +35,9 @@ from baton.sql.transactions import one_transaction
 
 DEMO_FILES = Path(__file__).parent.parent / "demo"
 PASSWORD = "baton-demo"  # noqa: S105 - public on purpose
-SIGN_INS = ("Maya Okafor", "Daniel Reyes", "Grace Lindqvist")
+SIGN_INS = ("Maya Okafor", "Nadia Petrova", "Daniel Reyes", "Grace Lindqvist")
 CALENDARS = {"US office hours": "US", "German office hours": "DE"}
-ADMIN, ENROLLER = "Maya Okafor", "Integration User"
+ADMIN, MANAGER, ENROLLER = "Maya Okafor", "Nadia Petrova", "Integration User"
 
 NOTES_BY_TYPE = {
     "call": ("No answer, left a message.", "Reached them: interested, wants prices.", "Asked to call again.", ""),
@@ -99,7 +99,7 @@ def sign_in_users() -> list[User]:
 
 
 def _set_up_access(at: datetime) -> None:
-    roles = {ADMIN: Role.SEQUENCE_ADMIN, ENROLLER: Role.ENROLLER}
+    roles = {ADMIN: Role.SEQUENCE_ADMIN, MANAGER: Role.MANAGER, ENROLLER: Role.ENROLLER}
     for user in User.objects.filter(is_active=True).order_by("pk"):
         carry_out(staffing.role(user_id=user.pk, role=roles.get(user.name, Role.SEQUENCE_AGENT)), by=None, at=at)
     for name in SIGN_INS:

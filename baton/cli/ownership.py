@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 import typer
 
-from baton.cli.acting import actor, moment, requires
+from baton.cli.acting import actor, moment, only_visible_to, requires
 from baton.cli.filters import Filters
 from baton.cli.options import HERE, AsJson, PreviewOption, Why, gathered
 from baton.cli.outcomes import preview_or_apply
@@ -112,7 +112,7 @@ def reassign(
     matching = _matching(ctx, filters, everything)
     change = replace(_reassignment(ctx, matching, to, split, weight or []), until=_end(ctx, until))
     # Of those named by id: the change reports only what it moved, and nobody should miss the others unawares.
-    skipped = left_out(matching)
+    skipped = left_out(matching, by=actor(ctx))
     preview_or_apply(ctx, change, is_preview=preview, as_json=as_json, why=why, doing="Reassigning", skipped=skipped)
     if change.until and not as_json:
         end = clock(change.until, _zone(ctx))
@@ -228,4 +228,4 @@ def _matching(ctx: typer.Context, filters: Filters, everything: bool) -> ActionF
     # Neither or both: a forgotten filter must not reassign every action of the company.
     if filters.are_set == everything:
         ctx.fail("Choose actions with a filter, such as --action-owner, or use --all for every open action.")
-    return filters.matching()
+    return replace(filters.matching(), seen_by=only_visible_to(ctx))

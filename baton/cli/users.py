@@ -20,6 +20,7 @@ from baton.people.permissions import NotAllowed, Verb, may
 from baton.people.queries import all_users, find_user
 from baton.people.two_factor import turn_off
 
+ROLES_HELP = "Sequence Admin, Manager, Sequence Agent, Enroller or none."
 Username = Annotated[str, typer.Argument(metavar="USER", help="A username, or a name that only one user has.")]
 
 app = typer.Typer(
@@ -43,7 +44,7 @@ def role_named(name: str) -> Role:
         if normalized in (str(role.label).lower(), "none" if role == Role.NONE else role.value.replace("_", " ")):
             return role
     raise typer.BadParameter(
-        f"'{name}' is not a role. Choose 'sequence admin', 'sequence agent', 'enroller' or 'none'."
+        f"'{name}' is not a role. Choose 'sequence admin', 'manager', 'sequence agent', 'enroller' or 'none'."
     )
 
 
@@ -78,7 +79,7 @@ def add(
     email: Annotated[str, typer.Option(metavar="ADDRESS", help="Default: the username, if it is an address.")] = "",
     role: Annotated[
         Role,
-        typer.Option(metavar="ROLE", parser=role_named, help="Sequence Admin, Sequence Agent, Enroller or none."),
+        typer.Option(metavar="ROLE", parser=role_named, help=ROLES_HELP),
     ] = Role.SEQUENCE_AGENT,
     time_zone: Annotated[
         str, typer.Option(metavar="ZONE", parser=zone, help="Such as America/Chicago. Default: BATON_TIME_ZONE.")
@@ -141,7 +142,7 @@ def set_role(
     username: Username,
     role: Annotated[
         Role,
-        typer.Argument(metavar="ROLE", parser=role_named, help="Sequence Admin, Sequence Agent, Enroller or none."),
+        typer.Argument(metavar="ROLE", parser=role_named, help=ROLES_HELP),
     ],
     *,
     preview: PreviewOption = False,

@@ -11,7 +11,12 @@ from baton.config.values import Wrong, is_loopback
 T = TypeVar("T")
 DOMAIN = re.compile(r"(?:[a-z0-9-]+\.)+[a-z0-9-]+")
 # As `baton.people.roles` has them, which stands above this layer.
-ROLE_LABELS = {"sequence admin": "sequence_admin", "sequence agent": "sequence_agent", "enroller": "enroller"}
+ROLE_LABELS = {
+    "sequence admin": "sequence_admin",
+    "manager": "manager",
+    "sequence agent": "sequence_agent",
+    "enroller": "enroller",
+}
 SIGN_ON_VARIABLES = (
     "BATON_OIDC_CLIENT_ID",
     "BATON_OIDC_CLIENT_SECRET",
@@ -99,7 +104,7 @@ def scopes(text: str) -> str:
 def role_of_label(text: str) -> str:
     name = ROLE_LABELS.get(" ".join(text.lower().replace("_", " ").split()))
     if not name:
-        raise Wrong("is not a role. Write Sequence Admin, Sequence Agent or Enroller.")
+        raise Wrong("is not a role. Write Sequence Admin, Manager, Sequence Agent or Enroller.")
     return name
 
 

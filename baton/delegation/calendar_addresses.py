@@ -20,7 +20,8 @@ from baton.people.activity import record
 from baton.people.calendar_models import CalendarAddress
 from baton.people.imported_absences import plan_calendar
 from baton.people.models import User
-from baton.people.permissions import Verb, require
+from baton.people.permissions import Verb
+from baton.people.teams import require_for
 from baton.rules.absences import AbsenceDays
 from baton.rules.availability import CoverChoice
 from baton.rules.calendar_files import AHEAD, LARGEST_CALENDAR, UnreadableCalendar, time_away_in
@@ -45,7 +46,7 @@ def save_calendar_address(
 
     Raises `CalendarFault` if such an address can’t be read, and `CannotBeAway` if the cover can do nothing.
     """
-    require(by, Verb.SET_ABSENCES, is_own=by == user)
+    require_for(user, verb=Verb.SET_ABSENCES, by=by)
     parse_calendar_address(address, limits=calendar_limits())
     if cover:
         # For a year of absences, since nobody knows yet which days the calendar has.
@@ -73,7 +74,7 @@ def save_calendar_address(
 @one_transaction
 def remove_calendar_address(*, user: User, by: User | None, at: datetime) -> None:
     """Stop reading a user's calendar. What was imported from it stays."""
-    require(by, Verb.SET_ABSENCES, is_own=by == user)
+    require_for(user, verb=Verb.SET_ABSENCES, by=by)
     removed, _rows = CalendarAddress.objects.filter(user=user).delete()
     if removed:
         record(subject=user, event="removed_calendar", by=by, at=at)

@@ -13,6 +13,7 @@ from baton.people.calendar_models import ImportedAbsence
 from baton.people.imported_absences import CalendarPlan, plan_calendar, write_calendar
 from baton.people.models import User
 from baton.people.permissions import Verb
+from baton.people.teams import extends_to
 from baton.rules.availability import CoverChoice
 from baton.rules.calendar_files import AwayEvent
 from baton.sql import Sql
@@ -54,7 +55,7 @@ def calendar_import(
         verb=Verb.SET_ABSENCES,
         reached=OF_PEOPLE(users=[user.pk]),
         prepare=prepare,
-        is_own=lambda person: person.pk == user.pk,
+        is_own=lambda person: extends_to(people=[user.pk], verb=Verb.SET_ABSENCES, by=person),
         changes_people=True,
         entry=entry,
     )

@@ -101,6 +101,7 @@ def reassignment(*, matching: ActionFilter, to: Owner, until: datetime | None = 
     return Change(
         cause=Handover.Cause.REASSIGNMENT,
         verb=Verb.REASSIGN,
+        is_own=matching.is_confined_to,
         reached=OF_MATCHING(reach=matching.sql()),
         reach=matching.sql(),
         base=BY_HAND(to_owner_id=to.pk),
@@ -121,6 +122,7 @@ def split_reassignment(
     return Change(
         cause=Handover.Cause.REASSIGNMENT,
         verb=Verb.REASSIGN,
+        is_own=matching.is_confined_to,
         reached=OF_MATCHING(reach=matching.sql()),
         reach=matching.sql(),
         base=BY_SPLIT(owners=list(by_id), weights=list(by_id.values()), by_load=by == SplitBy.LOAD, unit=UNIT),
@@ -136,6 +138,7 @@ def clearing(*, matching: ActionFilter) -> Change:
     return Change(
         cause=Handover.Cause.CLEARING,
         verb=Verb.REASSIGN,
+        is_own=matching.is_confined_to,
         reached=OF_MATCHING(reach=reassigned),
         reach=reassigned,
         overwrite=True,

@@ -2,8 +2,12 @@
 
 from dataclasses import dataclass
 
+from django.db.models import Q
+
 from baton.participants.matching import ActionFilter
 from baton.participants.models import OPEN, ParticipantAction
+from baton.participants.visibility import actions_seen_by
+from baton.people.models import User
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,12 +25,13 @@ class LeftOut:
         return f"{what} ({self.reason})"
 
 
-def left_out(matching: ActionFilter) -> list[LeftOut]:
-    """Those that are not there or closed; nothing where the actions were not asked for by id. One query."""
+def left_out(matching: ActionFilter, *, by: User | None) -> list[LeftOut]:
+    """Those that are closed, or not there for this person; nothing where the actions were not asked for by id."""
     ids = matching.participant_action_ids
     if ids is None:
         return []
-    rows = ParticipantAction.objects.filter(pk__in=ids).select_related("participant__record", "action")
+    seen = actions_seen_by(by) if by else Q()
+    rows = ParticipantAction.objects.filter(seen, pk__in=ids).select_related("participant__record", "action")
     actions = {row.pk: row for row in rows}
     return [
         _left_out(pk, actions.get(pk)) for pk in dict.fromkeys(ids) if pk not in actions or _is_closed(actions[pk])

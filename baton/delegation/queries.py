@@ -1,10 +1,12 @@
 """Reading handovers, what they moved, and the people that stand in flows."""
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from baton.delegation.flows import SIDES, Flow, Flows
 from baton.delegation.models import Handover, OwnerChange
 from baton.people.models import Owner, QueueMember, User
+from baton.people.permissions import Verb, may_any
+from baton.people.teams import self_and_team, team_and_queues
 from baton.sql import Sql
 
 MOVED_BY = Sql("delegation/reach", "moved_by")
@@ -14,21 +16,47 @@ class UnknownHandover(LookupError):
     """No handover has that number."""
 
 
-def latest_handovers(*, limit: int) -> list[Handover]:
-    """The newest handovers with who, what about, and what undid them."""
-    return list(_handovers().order_by("-at", "-pk")[:limit])
+def latest_handovers(*, limit: int, by: User | None) -> list[Handover]:
+    """The newest handovers that a person sees, with who, what about, and what undid them."""
+    return list(_handovers().filter(handovers_seen_by(by)).order_by("-at", "-pk")[:limit])
 
 
-def find_handover(handover_id: int) -> Handover:
-    handover = _handovers().filter(pk=handover_id).first()
+def find_handover(handover_id: int, *, by: User | None = None) -> Handover:
+    """The handover; one that the person doesn't see is unknown, in the same words as one that is not there."""
+    handover = _handovers().filter(handovers_seen_by(by), pk=handover_id).first()
     if handover is None:
         raise UnknownHandover(f"Handover {handover_id} was not found.")
     return handover
 
 
-def flows_of(handover: Handover) -> Flows:
-    """The owner changes of a handover, counted; what it looked at and left as it was is not among them."""
-    counted = OwnerChange.objects.filter(handover=handover).values(*SIDES).annotate(count=Count("*"))
+def sees_all_handovers(by: User | None) -> bool:
+    return by is None or may_any(by, Verb.SEE_HANDOVERS)
+
+
+def handovers_seen_by(by: User | None) -> Q:
+    """What a manager sees: handovers that they or their team made, or that moved something from or to these."""
+    if by is None or sees_all_handovers(by):
+        return Q()
+    theirs = OwnerChange.objects.filter(changes_seen_by(by), handover=OuterRef("pk"))
+    return Q(by__in=self_and_team(by)) | Q(Exists(theirs))
+
+
+def changes_seen_by(by: User | None) -> Q:
+    """Owner changes in which the person, their team, or a queue of these had or got something."""
+    if by is None or sees_all_handovers(by):
+        return Q()
+    owners = team_and_queues(by)
+    condition = Q()
+    for side in ("from_owner", "to_owner", "from_cover", "to_cover"):
+        condition |= Q(**{f"{side}__in": owners})
+    return condition
+
+
+def flows_of(handover: Handover, *, by: User | None = None) -> Flows:
+    """The owner changes of a handover that a person sees, counted; what it left as it was is not among them."""
+    counted = (
+        OwnerChange.objects.filter(changes_seen_by(by), handover=handover).values(*SIDES).annotate(count=Count("*"))
+    )
     return Flows(tuple(Flow.read(**row) for row in counted.order_by(*SIDES)))
 
 

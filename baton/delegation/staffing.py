@@ -18,6 +18,7 @@ from baton.people.away import RequestedAbsence
 from baton.people.models import Absence, Owner, Role, User
 from baton.people.permissions import Verb
 from baton.people.queries import require_absence
+from baton.people.teams import extends_to
 from baton.rules.trail import AMONG_MEMBERS
 from baton.sequences.models import Sequence
 from baton.sequences.operations import set_sequence_default_owner
@@ -120,7 +121,7 @@ def time_zone(*, user_id: int, time_zone: str) -> Change:
 
 
 def absence(*, away: RequestedAbsence, changed: Absence | None = None) -> Change:
-    """Set an absence, or change the one given as `changed`: as an agent one's own, as a Sequence Admin anybody's."""
+    """Set an absence, or change the one given as `changed`: one's own, one's team's, or as an admin anybody's."""
 
     def prepare() -> Parameters:
         if changed:
@@ -234,8 +235,8 @@ def _absence_change(*, users: set[int], prepare: Prepare, entry: MakeEntry) -> C
         verb=Verb.SET_ABSENCES,
         reached=OF_PEOPLE(users=sorted(users)),
         prepare=prepare,
-        # All of them are the person: an agent must not turn a colleague's absence into their own.
-        is_own=lambda person: {person.pk} == users,
+        # All of them: an agent must not turn a colleague's absence into their own, nor a manager that of a stranger.
+        is_own=lambda person: extends_to(people=users, verb=Verb.SET_ABSENCES, by=person),
         changes_people=True,
         is_deliberate=True,
         entry=entry,

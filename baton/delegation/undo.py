@@ -17,7 +17,8 @@ from baton.delegation.places import write_settings
 from baton.delegation.replacing import put_back
 from baton.people.activity import Entry, Subject
 from baton.people.models import User
-from baton.people.permissions import Verb
+from baton.people.permissions import Verb, may
+from baton.people.teams import extends_to
 from baton.sequences.models import Sequence
 from baton.sequences.operations import set_action_delegation, set_sequence_delegation
 from baton.sequences.settings import Setting
@@ -27,10 +28,16 @@ USED_FIELDS = Sql("delegation/reach", "used_fields")
 REACHED = Sql("delegation/undo", "reached")(used_fields=USED_FIELDS)
 REACHED_WITH_SETTINGS = Sql("delegation/undo", "reached_with_settings")
 REACH = Sql("delegation/undo", "reach")(used_fields=USED_FIELDS)
-# What agents do themselves, and may take back. Not UNDO: who undid may not move it to and fro.
+# What people move who may not move everything, and may take back, with what that takes, as a role can be lost.
+# Not UNDO: who undid may not move it to and fro.
 OWN_CAUSES = {
-    Handover.Cause.TAKING, Handover.Cause.HANDING_OVER, Handover.Cause.ON_REQUEST, Handover.Cause.ABSENCE
-}  # fmt: skip
+    Handover.Cause.TAKING: Verb.TAKE_ACTIONS,
+    Handover.Cause.HANDING_OVER: Verb.HAND_OVER,
+    Handover.Cause.ON_REQUEST: Verb.ANSWER_REQUESTS,
+    Handover.Cause.ABSENCE: Verb.SET_ABSENCES,
+    Handover.Cause.REASSIGNMENT: Verb.REASSIGN,
+    Handover.Cause.CLEARING: Verb.REASSIGN,
+}
 PREVIOUS_OWNERS = Sql("delegation/undo", "previous_owners")(
     rule=RULE, able=ABLE, lasting=LASTING, turned_at=TURNED_AT
 )
@@ -83,12 +90,16 @@ def undo(*, handover: Handover) -> Change:
 
 
 def is_own(handover: Handover, person: User) -> bool:
-    """Whether the person moved the actions as an agent does, and so may take it back."""
-    if handover.by_id != person.pk or handover.cause not in OWN_CAUSES:
+    """Whether the person moved the actions as agents and managers do, and so may take it back."""
+    verb = OWN_CAUSES.get(Handover.Cause(handover.cause))
+    # Who reassigned may have become an agent since.
+    if handover.by_id != person.pk or verb is None or not may(person, verb):
         return False
-    # Who set a colleague's absence did so as a Sequence Admin, and may have become an agent since.
-    whose = whose_settings(handover) or {}
-    return handover.cause != Handover.Cause.ABSENCE or whose.get("away_ids") == [person.pk]
+    if verb is not Verb.SET_ABSENCES:
+        return True
+    # So may who set the absence of somebody who is not, or no longer, in their team.
+    away_ids = (whose_settings(handover) or {}).get("away_ids", [])
+    return bool(away_ids) and extends_to(people=away_ids, verb=verb, by=person)
 
 
 def _undo_with_settings(handover: Handover, whose: Mapping[str, Any]) -> Change:

@@ -1,4 +1,5 @@
-"""What a user's feed shows: own absences, those that the user covers, and for a Sequence Admin everybody's.
+"""What a user's feed shows: own absences, those that the user covers, and for who asks for
+everyone's, those of their team or, for a Sequence Admin, of everybody.
 
 The notes are one's own alone, because others write theirs for themselves.
 """
@@ -16,6 +17,7 @@ from baton.delegation.covers import sequence_covers_of
 from baton.delegation.models import SequenceCover
 from baton.people.models import Absence, AbsenceSpan, QueueMember, User
 from baton.people.permissions import Verb, may_any
+from baton.people.teams import self_and_team
 from baton.rules.absences import Span
 from baton.rules.calendar_writing import FeedEvent, calendar_of, until
 
@@ -39,7 +41,11 @@ def absence_feed(user: User, *, of_everyone: bool, at: datetime) -> bytes:
     spans = AbsenceSpan.objects.filter(ends_at__gt=at - BEFORE, begins_at__lt=at + AHEAD)
     if not is_of_all:
         elsewhere = SequenceCover.objects.filter(cover__in=covers).values("absence")
-        mine = Q(user=user) | Q(absence__cover__in=covers) | Q(absence__in=elsewhere)
+        mine = (
+            Q(user__in=self_and_team(user) if of_everyone else [user.pk])
+            | Q(absence__cover__in=covers)
+            | Q(absence__in=elsewhere)
+        )
         spans = spans.filter(mine)
     rows = list(spans.select_related("absence__user", "absence__cover").order_by("begins_at", "pk"))
     seen = _seen(user, {row.absence_id: row.absence for row in rows}, covers)

@@ -12,8 +12,9 @@ from baton.crm.fields import ChainOrder
 from baton.crm.models import LookupField
 from baton.delegation.models import Handover, OwnerChange
 from baton.delegation.moved_settings import whose_settings
+from baton.delegation.queries import changes_seen_by, handovers_seen_by
 from baton.participants.models import REASONS, ParticipantAction
-from baton.people.models import Owner
+from baton.people.models import Owner, User
 from baton.rules.delegation import Reason
 from baton.sequences.settings import Setting
 from baton.sql.paging import ById, ByTime, Page, PageRequest, page_of_queryset
@@ -62,16 +63,20 @@ class MovedAction:
         return REASONS[self.to_reason]
 
 
-def page_of_handovers(*, matching: HandoverFilter, page: PageRequest[ByTime]) -> Page[Handover, ByTime]:
-    """The handovers that match, newest first. One query."""
-    handovers = Handover.objects.filter(matching.condition())
+def page_of_handovers(
+    *, matching: HandoverFilter, page: PageRequest[ByTime], by: User | None = None
+) -> Page[Handover, ByTime]:
+    """The handovers that match and a person sees, newest first. One query."""
+    handovers = Handover.objects.filter(matching.condition(), handovers_seen_by(by))
     with_names = handovers.select_related("by", "sequence", "action", "undoes", "undone_by")
     return page_of_queryset(with_names, order=("-at", "-id"), position=ByTime, page=page)
 
 
-def page_of_changes(*, handover: Handover, page: PageRequest[ById]) -> Page[MovedAction, ById]:
-    """The owner changes of a handover by participant action. Three queries."""
-    changes = OwnerChange.objects.filter(handover=handover)
+def page_of_changes(
+    *, handover: Handover, page: PageRequest[ById], by: User | None = None
+) -> Page[MovedAction, ById]:
+    """The owner changes of a handover that a person sees, by participant action. Three queries."""
+    changes = OwnerChange.objects.filter(changes_seen_by(by), handover=handover)
     changes_page = page_of_queryset(changes, order=("participant_action_id",), position=ById, page=page)
     return changes_page.with_rows(_with_names(changes_page.rows))
 

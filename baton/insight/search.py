@@ -8,16 +8,15 @@ from django.db.models import Q
 from baton import sql
 from baton.crm.models import CrmObject
 from baton.insight.suggestions import Among, Suggestion, suggest_owners
-from baton.participants.visibility import ACTION_IS_SEEN
+from baton.participants.visibility import SEEN
 from baton.participants.words import search_words
 from baton.people.models import User
-from baton.people.permissions import Verb, may_any
+from baton.people.permissions import Verb, may_any, may_beyond_own
+from baton.people.teams import owners_opened_by
 from baton.sequences.models import Sequence
 from baton.sql import Sql
 
-RECORDS = Sql("participants/records", "search_records")(
-    record_words=Sql("crm/records", "record_words"), action_is_seen=ACTION_IS_SEEN
-)
+RECORDS = Sql("participants/records", "search_records")(record_words=Sql("crm/records", "record_words"), **SEEN)
 SIZE = 8
 # A search for “a” matches half of the records. The best of a thousand are as good as the best of all.
 LOOK_AT = 1000
@@ -52,13 +51,13 @@ class Found:
 
 
 def search(*, typed: str, by: User, at: datetime) -> Found:
-    """What a person may see of it: a Sequence Admin all, a Sequence Agent no people and only their own records."""
+    """What a person may see of it: a Sequence Admin all, a manager their team's, an agent own records."""
     words = search_words(typed)
     if words is None:
         return Found()
     sequences = _sequences(typed.strip())
     records = _records(words, typed.strip(), seen_by=None if may_any(by, Verb.SEE_RECORDS) else by.pk)
-    people = suggest_owners(typed=typed, among=Among.EVERYONE, at=at) if may_any(by, Verb.SEE_OWNERS) else []
+    people = _people(typed, by, at)
     return Found(
         sequences=tuple(sequences[:SIZE]),
         records=tuple(records[:SIZE]),
@@ -67,6 +66,13 @@ def search(*, typed: str, by: User, at: datetime) -> Found:
         more_records=len(records) > SIZE,
         more_people=len(people) >= SIZE,
     )
+
+
+def _people(typed: str, by: User, at: datetime) -> list[Suggestion]:
+    if not may_beyond_own(by, Verb.SEE_OWNERS):
+        return []
+    only = None if may_any(by, Verb.SEE_OWNERS) else owners_opened_by(by)
+    return suggest_owners(typed=typed, among=Among.EVERYONE, at=at, only=only)
 
 
 def _sequences(typed: str) -> list[Sequence]:

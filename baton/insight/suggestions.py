@@ -1,5 +1,6 @@
 """Users and queues to choose from while somebody types, with what helps to choose: their load, and whether away."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
@@ -56,11 +57,14 @@ class Suggestion:
         return self.open_actions >= OPEN_LIMIT
 
 
-def suggest_owners(*, typed: str, among: Among, at: datetime) -> list[Suggestion]:
-    """The first few whose name, a word of it, or username begins with what was typed."""
+def suggest_owners(
+    *, typed: str, among: Among, at: datetime, only: Collection[int] | None = None
+) -> list[Suggestion]:
+    """The first few, of `only` these if given, whose name, a word of it, or username begins with what was typed."""
     parameters = {
         "typed": typed.strip(),
         "with_inactive": among == Among.EVERYONE,
+        "only": None if only is None else list(only),
         "at": at,
         "open_limit": OPEN_LIMIT,
         "size": MOST_SUGGESTIONS,

@@ -7,10 +7,12 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from baton import sql
 from baton.people.models import AbsenceSpan, Queue, User
+from baton.people.permissions import Verb, may_any
+from baton.people.teams import self_and_team
 from baton.sql import Sql
 from baton.sql.paging import ById, Page, PageRequest, page_of_queryset
 
@@ -61,9 +63,11 @@ class TeamMember:
         return sum(day.count for day in self.days)
 
 
-def users_of_team(*, manager: User | None = None, queue: Queue | None = None) -> QuerySet[User]:
-    """The active users who can work actions: the reports of a manager, the members of a queue, or all."""
-    users = User.objects.filter(is_active=True, can_work=True)
+def users_of_team(
+    *, manager: User | None = None, queue: Queue | None = None, by: User | None = None
+) -> QuerySet[User]:
+    """Active users who can work actions: the reports of a manager, members of a queue, or all; those `by` sees."""
+    users = User.objects.filter(_seen(by), is_active=True, can_work=True)
     if manager is not None:
         users = users.filter(manager=manager)
     if queue is not None:
@@ -71,11 +75,16 @@ def users_of_team(*, manager: User | None = None, queue: Queue | None = None) ->
     return users
 
 
-def teams() -> tuple[list[User], list[Queue]]:
-    """The managers who have active reports, and the queues that have members."""
-    managers = User.objects.filter(reports__is_active=True).distinct().order_by("name", "pk")
-    queues = Queue.objects.filter(members__is_active=True).distinct().order_by("name", "pk")
+def teams(*, by: User | None = None) -> tuple[list[User], list[Queue]]:
+    """The managers who have active reports, and the queues that have members, as far as `by` sees them."""
+    managers = User.objects.filter(_seen(by), reports__is_active=True).distinct().order_by("name", "pk")
+    queues = Queue.objects.filter(_seen(by, "members__"), members__is_active=True).distinct().order_by("name", "pk")
     return list(managers), list(queues)
+
+
+def _seen(by: User | None, path: str = "") -> Q:
+    everyone = by is None or may_any(by, Verb.SEE_TEAM)
+    return Q() if everyone or by is None else Q(**{f"{path}pk__in": self_and_team(by)})
 
 
 def team_page(

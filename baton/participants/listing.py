@@ -6,7 +6,7 @@ from typing import Any
 
 from baton import sql
 from baton.participants.models import Participant
-from baton.participants.visibility import ACTION_IS_SEEN
+from baton.participants.visibility import SEEN
 from baton.participants.words import search_words
 from baton.sql import Sql
 from baton.sql.paging import ById, Page, PageRequest
@@ -42,7 +42,7 @@ class ParticipantFilter:
         """A statement of `participants/participants`, of those that match."""
         return statement(
             found_by_words=FOUND_BY_WORDS(words=search_words(self.text)),
-            action_is_seen=ACTION_IS_SEEN,
+            **SEEN,
             participant_ids=None if self.participant_ids is None else list(self.participant_ids),
             sequence_id=self.sequence_id,
             participant_statuses=None if self.statuses is None else list(self.statuses),

@@ -3,17 +3,20 @@
 from dataclasses import dataclass, fields
 from datetime import datetime
 
+from baton.people.models import User
+from baton.people.teams import SELF_AND_TEAM
 from baton.sql import Sql
 
-MATCHING = Sql("participants/actions", "matching")
+MATCHING = Sql("participants/actions", "matching")(self_and_team=SELF_AND_TEAM)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ActionFilter:
     """Which participant actions; what is `None` or false does not filter.
 
-    `expected_from` is included, `expected_before` is not. `seen_by` is a user: only what this user owns, covers
-    or may take from a queue. `among` is a condition on `pa` of a package above, such as the actions of a handover.
+    `expected_from` is included, `expected_before` is not. `seen_by` is a user: only what this user, or their
+    team, owns, covers or may take from a queue. `among` is a condition on `pa` of a package above, such as the
+    actions of a handover.
     """
 
     participant_action_ids: tuple[int, ...] | None = None
@@ -32,6 +35,10 @@ class ActionFilter:
     statuses: tuple[str, ...] | None = None
     reason: str | None = None
     among: Sql | None = None
+
+    def is_confined_to(self, person: User) -> bool:
+        """Whether it reaches nothing that the person doesn't see as theirs or their team's."""
+        return self.seen_by == person.pk
 
     @property
     def is_about_actions(self) -> bool:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from baton import sql
 from baton.crm.models import Record
 from baton.crm.suppressions import CallState, EmailState, call_state_in, email_state_from, live_suppressions
-from baton.participants.visibility import ACTION_IS_SEEN
+from baton.participants.visibility import SEEN
 from baton.participants.words import search_words
 from baton.sql import Sql
 from baton.sql.paging import ById, Page, PageRequest
@@ -40,7 +40,7 @@ class RecordFilter:
         """A statement of `participants/records`, of those that match."""
         return statement(
             found_by_words=FOUND_BY_WORDS(words=search_words(self.text)),
-            action_is_seen=ACTION_IS_SEEN,
+            **SEEN,
             object=self.object,
             record_ids=None if self.record_ids is None else list(self.record_ids),
             owner_id=self.owner_id,

@@ -1,4 +1,4 @@
-"""What a person may see: a Sequence Admin everything, a Sequence Agent what is theirs to do."""
+"""What a person may see: all, what is theirs to do, or what is theirs or their team's; see `permissions.py`."""
 
 from collections.abc import Iterable
 
@@ -9,22 +9,35 @@ from baton.crm.models import Record
 from baton.crm.queries import UnknownRecord, records_named
 from baton.participants.models import ParticipantAction
 from baton.participants.queries import UnknownParticipantAction
-from baton.people.models import QueueMember, User
+from baton.people.models import User
 from baton.people.permissions import Verb, may_any
+from baton.people.teams import SELF_AND_TEAM, self_and_team, team_and_queues
 from baton.sql import Sql
 
 # As `actions_seen_by`, for the statements of lists, which ask for the role beforehand.
-ACTION_IS_SEEN = Sql("participants/actions", "action_is_seen")
-SEEN_WHOLE = Sql("participants/participants", "seen_whole")(action_is_seen=ACTION_IS_SEEN)
+ACTION_IS_SEEN = Sql("participants/actions", "action_is_seen")(self_and_team=SELF_AND_TEAM)
+SEEN = {"action_is_seen": ACTION_IS_SEEN, "self_and_team": SELF_AND_TEAM}
+SEEN_WHOLE = Sql("participants/participants", "seen_whole")(**SEEN)
+
+
+def only_seen_by(user: User) -> int | None:
+    """For `ActionFilter.seen_by`: nothing for who sees all actions."""
+    return None if may_any(user, Verb.SEE_ACTIONS) else user.pk
+
+
+def sees_action(*, participant_action_id: int, by: User) -> bool:
+    """Whether the action itself is the person's or their team's, which is less than seeing its sequence."""
+    seen = ParticipantAction.objects.filter(actions_seen_by(by), pk=participant_action_id)
+    return may_any(by, Verb.SEE_ACTIONS) or seen.exists()
 
 
 def actions_seen_by(user: User) -> Q:
-    """The participant actions that the user owns or covers, by themselves or as a member of a queue."""
+    """The participant actions that the user or their team owns or covers, by themselves or as members of a queue."""
     if may_any(user, Verb.SEE_ACTIONS):
         return Q()
-    queues = QueueMember.objects.filter(user=user).values("queue_id")
     # The owner sees what somebody covers for them, and the other way around: both answer to the customer.
-    return Q(owner=user) | Q(cover=user) | Q(owner__in=queues) | Q(cover__in=queues)
+    owners = team_and_queues(user)
+    return Q(owner__in=owners) | Q(cover__in=owners)
 
 
 def participants_seen_whole(*, participants: Iterable[int], by: User) -> set[int]:
@@ -51,12 +64,12 @@ def require_seen(*, participant_action_id: int, by: User) -> None:
 
 
 def records_seen_by(user: User) -> Q:
-    """The records that the user owns, or has an action for, also a closed one."""
+    """The records that the user or their team owns, or has an action for, also a closed one."""
     if may_any(user, Verb.SEE_RECORDS):
         return Q()
     # Closed ones as well, or a lead would vanish from the list of whoever just completed its last action.
     own_actions = ParticipantAction.objects.filter(actions_seen_by(user), participant__record=OuterRef("pk"))
-    return Q(Q(owner=user) | Q(Exists(own_actions)))
+    return Q(Q(owner__in=self_and_team(user)) | Q(Exists(own_actions)))
 
 
 def sees_record(*, record: Record, by: User) -> bool:

@@ -1,5 +1,6 @@
 """Owners: users and queues are rows of one supertype, so one foreign key can point to either."""
 
+from collections.abc import Iterable
 from datetime import time
 from typing import ClassVar
 
@@ -17,7 +18,7 @@ from baton.people.browsers import BrowserSession as BrowserSession  # noqa: PLC0
 from baton.people.calendar_models import AbsenceFeed as AbsenceFeed  # noqa: PLC0414
 from baton.people.calendar_models import CalendarAddress as CalendarAddress  # noqa: PLC0414
 from baton.people.calendar_models import ImportedAbsence as ImportedAbsence  # noqa: PLC0414
-from baton.people.permissions import Verb, may, roles_for
+from baton.people.permissions import Scope, Verb, may, roles_for
 from baton.people.roles import Role as Role  # noqa: PLC0414 - what the column holds comes with its table
 from baton.people.two_factor_models import TwoFactor as TwoFactor  # noqa: PLC0414 - as above
 from baton.people.zones import WITHOUT_A_PLACE
@@ -48,6 +49,13 @@ class Owner(models.Model):
         return self.name
 
 
+def _has_one_of(roles: Iterable[Role]) -> models.GeneratedField:
+    condition = models.ExpressionWrapper(
+        Q(role__in=[role.value for role in roles]), output_field=models.BooleanField()
+    )
+    return models.GeneratedField(expression=condition, output_field=models.BooleanField(), db_persist=True)
+
+
 class User(Owner, AbstractBaseUser):
     """A person or an integration. Users can own actions and, with a role, sign in.
 
@@ -72,13 +80,9 @@ class User(Owner, AbstractBaseUser):
     mails_per_day = models.PositiveIntegerField("automatic emails per day", null=True, blank=True)
     mails_per_minute = models.PositiveIntegerField("automatic emails per minute", null=True, blank=True)
     # Whether the role allows working on actions, for SQL: who can't is passed over where work is delegated.
-    can_work = models.GeneratedField(
-        expression=models.ExpressionWrapper(
-            Q(role__in=[role.value for role in roles_for(Verb.WORK_ACTIONS)]), output_field=models.BooleanField()
-        ),
-        output_field=models.BooleanField(),
-        db_persist=True,
-    )
+    can_work = _has_one_of(roles_for(Verb.WORK_ACTIONS))
+    # Whether the role has a team, for SQL. Other users may have people reporting to them too, and see no more for it.
+    has_team = _has_one_of(roles_for(Verb.SEE_TEAM, scopes=(Scope.TEAM,)))
 
     objects: ClassVar[UserManager] = UserManager()
 

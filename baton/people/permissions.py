@@ -16,11 +16,13 @@ class Scope(StrEnum):
 
     What is one's own is said where it is asked: one's own user, actions that one owns, covers, may take from a queue
     or has done, records that one owns or has an action for, participants of `baton/participants/own.py`, views that
-    one has saved. Seeing goes further than
-    working: who owns a record or one of its steps in a sequence sees all steps of that sequence.
+    one has saved. The team's is what is the own of oneself or of anybody below one, see `baton/people/teams.py`.
+    Seeing goes further than working: who owns a record or one of its steps in a sequence sees all steps of that
+    sequence.
     """
 
     ANY = "any"
+    TEAM = "team"
     OWN = "own"
     NONE = "none"
 
@@ -67,6 +69,7 @@ class Verb(StrEnum):
     SHARE_VIEWS = "share_views"
 
     SEE_OWNERSHIP = "see_ownership"
+    FIND_OWNERS = "find_owners"
     SEE_OWNERS = "see_owners"
     SEE_TEAM = "see_team"
     SEE_HANDOVERS = "see_handovers"
@@ -91,67 +94,68 @@ class Verb(StrEnum):
     SEE_DESIGN = "see_design"
 
 
-ROLES = (Role.SEQUENCE_ADMIN, Role.SEQUENCE_AGENT, Role.ENROLLER)
-ANY, OWN, NONE = Scope.ANY, Scope.OWN, Scope.NONE
+ROLES = (Role.SEQUENCE_ADMIN, Role.MANAGER, Role.SEQUENCE_AGENT, Role.ENROLLER)
+ANY, TEAM, OWN, NONE = Scope.ANY, Scope.TEAM, Scope.OWN, Scope.NONE
 
 # Each row in the order of `ROLES`.
-TABLE: Mapping[Verb, tuple[Scope, Scope, Scope]] = {
-    #                          Admin  Agent  Enroller
-    Verb.USE_PAGES:           (ANY,   ANY,   NONE),  # at all; Enrollers have the command line and the API
-    Verb.SEE_SEQUENCES:       (ANY,   ANY,   NONE),
-    Verb.SEE_TEMPLATES:       (ANY,   ANY,   NONE),
-    Verb.BUILD_SEQUENCES:     (ANY,   NONE,  NONE),  # also activate, deactivate, clone and delete
-    Verb.DELEGATE:            (ANY,   NONE,  NONE),
-    Verb.EDIT_TEMPLATES:      (ANY,   NONE,  NONE),
-    Verb.SEE_RECORDS:         (ANY,   OWN,   NONE),
-    Verb.EDIT_RECORDS:        (ANY,   NONE,  NONE),  # the owner and the lookup fields
-    Verb.ADD_NOTES:           (ANY,   OWN,   NONE),  # own: to records that one sees
-    Verb.IMPORT_RECORDS:      (ANY,   NONE,  NONE),
-    Verb.FORGET_PERSONS:      (ANY,   NONE,  NONE),  # and export all about one
-    Verb.OPT_OUT:             (ANY,   OWN,   NONE),  # the address of a record
-    Verb.ALLOW_EMAIL:         (ANY,   NONE,  NONE),
-    Verb.SEE_SUPPRESSIONS:    (ANY,   NONE,  NONE),
-    Verb.IMPORT_SUPPRESSIONS: (ANY,   NONE,  NONE),
-    Verb.ENROLL:              (ANY,   OWN,   ANY),   # own: records that one owns
-    Verb.SEE_PARTICIPANTS:    (ANY,   OWN,   NONE),
-    Verb.PAUSE_PARTICIPANTS:  (ANY,   OWN,   NONE),  # and resume
-    Verb.REMOVE_PARTICIPANTS: (ANY,   OWN,   ANY),
-    Verb.FINISH_PARTICIPANTS: (ANY,  OWN,   NONE),  # with a result, which may opt the person out
-    Verb.MOVE_PARTICIPANTS:   (ANY,   NONE,  ANY),   # to another sequence
-    Verb.SEE_ACTIONS:         (ANY,   OWN,   NONE),
-    Verb.WORK_ACTIONS:        (ANY,   OWN,   NONE),  # complete, skip, reschedule, send
-    Verb.SKIP_CHANNELS:       (ANY,   OWN,   NONE),  # all open calls, emails, SMS or tasks of a participant
-    Verb.REOPEN_ACTIONS:      (ANY,   OWN,   NONE),  # that one completed or skipped
-    Verb.TAKE_ACTIONS:        (OWN,   OWN,   NONE),  # of a queue that one is a member of
-    Verb.HAND_OVER:           (OWN,   OWN,   NONE),  # to a colleague of the same queue, if the organization allows it
-    Verb.ASK_FOR_ACTIONS:     (OWN,   OWN,   NONE),  # of one's records, and participants where one owns an action
-    Verb.ANSWER_REQUESTS:     (OWN,   OWN,   NONE),  # of colleagues; and see and withdraw one's own
-    Verb.SET_HANDING_OVER:    (ANY,   NONE,  NONE),  # whether agents may
-    Verb.SHARE_QUEUES:        (ANY,   NONE,  NONE),  # whether the people of a queue are its members' own
-    Verb.REASSIGN:            (ANY,   NONE,  NONE),  # and clear reassignments
-    Verb.SAVE_VIEWS:          (OWN,   OWN,   NONE),
-    Verb.SHARE_VIEWS:         (ANY,   NONE,  NONE),  # and change the shared views of others
-    Verb.SEE_OWNERSHIP:       (ANY,   NONE,  NONE),  # who owns how much
-    Verb.SEE_OWNERS:          (ANY,   OWN,   NONE),  # the page of a user or a queue
-    Verb.SEE_TEAM:            (ANY,   NONE,  NONE),  # what everyone has to do, and has done
-    Verb.SEE_HANDOVERS:       (ANY,   NONE,  NONE),
-    Verb.UNDO:                (ANY,   OWN,   NONE),  # that one took or handed over
-    Verb.SEE_ACTIVITY:        (ANY,   NONE,  NONE),  # who did what to a sequence or a template
-    Verb.SEE_NOTICES:         (OWN,   OWN,   NONE),  # and mark them as read, and choose which
-    Verb.SET_ABSENCES:        (ANY,   OWN,   NONE),
-    Verb.SET_EMAIL_TEXTS:     (ANY,   OWN,   NONE),  # signature and reply address
-    Verb.SET_PASSWORDS:       (ANY,   OWN,   OWN),
-    Verb.EDIT_USERS:          (ANY,   NONE,  NONE),  # also activate, deactivate and set roles
-    Verb.EDIT_QUEUES:         (ANY,   NONE,  NONE),
-    Verb.EDIT_FIELD_SETS:     (ANY,   NONE,  NONE),
-    Verb.EDIT_CALENDARS:      (ANY,   NONE,  NONE),
-    Verb.EDIT_RESULTS:        (ANY,   NONE,  NONE),  # with which participants are finished
-    Verb.SET_UP:              (ANY,   NONE,  NONE),  # open the Setup area
-    Verb.SEE_HEALTH:          (ANY,   NONE,  NONE),
-    Verb.CHECK_MAILBOX:       (ANY,   NONE,  NONE),
-    Verb.SEND_AGAIN:          (ANY,   NONE,  NONE),  # email that a mail server refused
-    Verb.SEE_CAUGHT_EMAIL:    (ANY,   NONE,  NONE),
-    Verb.SEE_DESIGN:          (ANY,   NONE,  NONE),  # the components of the pages
+TABLE: Mapping[Verb, tuple[Scope, Scope, Scope, Scope]] = {
+    #                          Admin  Manager Agent  Enroller
+    Verb.USE_PAGES:            (ANY,   ANY,    ANY,   NONE),  # at all; Enrollers have the command line and the API
+    Verb.SEE_SEQUENCES:        (ANY,   ANY,    ANY,   NONE),
+    Verb.SEE_TEMPLATES:        (ANY,   ANY,    ANY,   NONE),
+    Verb.BUILD_SEQUENCES:      (ANY,   NONE,   NONE,  NONE),  # also activate, deactivate, clone and delete
+    Verb.DELEGATE:             (ANY,   NONE,   NONE,  NONE),
+    Verb.EDIT_TEMPLATES:       (ANY,   NONE,   NONE,  NONE),
+    Verb.SEE_RECORDS:          (ANY,   TEAM,   OWN,   NONE),
+    Verb.EDIT_RECORDS:         (ANY,   NONE,   NONE,  NONE),  # the owner and the lookup fields
+    Verb.ADD_NOTES:            (ANY,   OWN,    OWN,   NONE),  # own: to records that one sees
+    Verb.IMPORT_RECORDS:       (ANY,   NONE,   NONE,  NONE),
+    Verb.FORGET_PERSONS:       (ANY,   NONE,   NONE,  NONE),  # and export all about one
+    Verb.OPT_OUT:              (ANY,   OWN,    OWN,   NONE),  # the address of a record that one sees
+    Verb.ALLOW_EMAIL:          (ANY,   NONE,   NONE,  NONE),
+    Verb.SEE_SUPPRESSIONS:     (ANY,   NONE,   NONE,  NONE),
+    Verb.IMPORT_SUPPRESSIONS:  (ANY,   NONE,   NONE,  NONE),
+    Verb.ENROLL:               (ANY,   OWN,    OWN,   ANY),   # own: records that one owns
+    Verb.SEE_PARTICIPANTS:     (ANY,   TEAM,   OWN,   NONE),
+    Verb.PAUSE_PARTICIPANTS:   (ANY,   OWN,    OWN,   NONE),  # and resume
+    Verb.REMOVE_PARTICIPANTS:  (ANY,   OWN,    OWN,   ANY),
+    Verb.FINISH_PARTICIPANTS:  (ANY,   OWN,    OWN,   NONE),  # with a result, which may opt the person out
+    Verb.MOVE_PARTICIPANTS:    (ANY,   NONE,   NONE,  ANY),   # to another sequence
+    Verb.SEE_ACTIONS:          (ANY,   TEAM,   OWN,   NONE),
+    Verb.WORK_ACTIONS:         (ANY,   OWN,    OWN,   NONE),  # complete, skip, reschedule, send
+    Verb.SKIP_CHANNELS:        (ANY,   OWN,    OWN,   NONE),  # all open calls, emails, SMS or tasks of a participant
+    Verb.REOPEN_ACTIONS:       (ANY,   OWN,    OWN,   NONE),  # that one completed or skipped
+    Verb.TAKE_ACTIONS:         (OWN,   OWN,    OWN,   NONE),  # of a queue that one is a member of
+    Verb.HAND_OVER:            (OWN,   OWN,    OWN,   NONE),  # to a colleague of a queue, where that is allowed
+    Verb.ASK_FOR_ACTIONS:      (OWN,   OWN,    OWN,   NONE),  # of own records, or where one owns an action
+    Verb.ANSWER_REQUESTS:      (OWN,   OWN,    OWN,   NONE),  # of colleagues; and see and withdraw one's own
+    Verb.SET_HANDING_OVER:     (ANY,   NONE,   NONE,  NONE),  # whether agents may
+    Verb.SHARE_QUEUES:         (ANY,   NONE,   NONE,  NONE),  # whether the people of a queue are its members' own
+    Verb.REASSIGN:             (ANY,   TEAM,   NONE,  NONE),  # and clear reassignments; to anybody who can work
+    Verb.SAVE_VIEWS:           (OWN,   OWN,    OWN,   NONE),
+    Verb.SHARE_VIEWS:          (ANY,   NONE,   NONE,  NONE),  # and change the shared views of others
+    Verb.SEE_OWNERSHIP:        (ANY,   NONE,   NONE,  NONE),  # who owns how much
+    Verb.FIND_OWNERS:          (ANY,   ANY,    NONE,  NONE),  # by name, to choose one, with how much they have open
+    Verb.SEE_OWNERS:           (ANY,   TEAM,   OWN,   NONE),  # the page of a user or a queue
+    Verb.SEE_TEAM:             (ANY,   TEAM,   NONE,  NONE),  # what everyone in it has to do, and has done
+    Verb.SEE_HANDOVERS:        (ANY,   TEAM,   NONE,  NONE),
+    Verb.UNDO:                 (ANY,   OWN,    OWN,   NONE),  # that one took, handed over or reassigned
+    Verb.SEE_ACTIVITY:         (ANY,   NONE,   NONE,  NONE),  # who did what to a sequence or a template
+    Verb.SEE_NOTICES:          (OWN,   OWN,    OWN,   NONE),  # and mark them as read, and choose which
+    Verb.SET_ABSENCES:         (ANY,   TEAM,   OWN,   NONE),
+    Verb.SET_EMAIL_TEXTS:      (ANY,   OWN,    OWN,   NONE),  # signature and reply address
+    Verb.SET_PASSWORDS:        (ANY,   OWN,    OWN,   OWN),
+    Verb.EDIT_USERS:           (ANY,   NONE,   NONE,  NONE),  # also activate, deactivate and set roles
+    Verb.EDIT_QUEUES:          (ANY,   NONE,   NONE,  NONE),
+    Verb.EDIT_FIELD_SETS:      (ANY,   NONE,   NONE,  NONE),
+    Verb.EDIT_CALENDARS:       (ANY,   NONE,   NONE,  NONE),
+    Verb.EDIT_RESULTS:         (ANY,   NONE,   NONE,  NONE),  # with which participants are finished
+    Verb.SET_UP:               (ANY,   NONE,   NONE,  NONE),  # open the Setup area
+    Verb.SEE_HEALTH:           (ANY,   NONE,   NONE,  NONE),
+    Verb.CHECK_MAILBOX:        (ANY,   NONE,   NONE,  NONE),
+    Verb.SEND_AGAIN:           (ANY,   NONE,   NONE,  NONE),  # email that a mail server refused
+    Verb.SEE_CAUGHT_EMAIL:     (ANY,   NONE,   NONE,  NONE),
+    Verb.SEE_DESIGN:           (ANY,   NONE,   NONE,  NONE),  # the components of the pages
 }  # fmt: skip
 
 
@@ -189,18 +193,26 @@ def may_any(person: Person, verb: Verb) -> bool:
     return scope_of(person, verb) is ANY
 
 
+def may_beyond_own(person: Person, verb: Verb) -> bool:
+    """Whether the person may do it to what is others' too: of their team, or of everybody."""
+    return scope_of(person, verb) in {ANY, TEAM}
+
+
 def require(by: Person | None, verb: Verb, *, is_own: bool = True) -> None:
-    """Refuse a person whose role does not permit it; `is_own` says whether it is done to what is their own."""
+    """Refuse a person whose role does not permit it.
+
+    `is_own` says whether it is done to what is their own, or their team's where the table says so.
+    """
     if by is None:
         return
     scope = scope_of(by, verb)
-    if scope is ANY or (scope is OWN and is_own):
+    if scope is ANY or (scope in {OWN, TEAM} and is_own):
         return
     able = roles_for(verb) if scope is NONE else roles_for(verb, scopes=(ANY,))
     names = " or ".join(str(role.label) for role in able)
     raise NotAllowed(f"{by.name} can’t do this. It requires the role {names}.")
 
 
-def roles_for(verb: Verb, *, scopes: tuple[Scope, ...] = (ANY, OWN)) -> tuple[Role, ...]:
+def roles_for(verb: Verb, *, scopes: tuple[Scope, ...] = (ANY, TEAM, OWN)) -> tuple[Role, ...]:
     """The roles that may do it; with `scopes` only those that may do it so far."""
     return tuple(role for role in ROLES if scope_for(role, verb) in scopes)

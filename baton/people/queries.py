@@ -6,7 +6,8 @@ from datetime import date
 from django.db.models import Q
 
 from baton.people.models import Absence, Organization, Owner, Queue, QueueMember, User
-from baton.people.permissions import Verb, may_any, roles_for
+from baton.people.permissions import Verb, roles_for
+from baton.people.teams import extends_to
 
 
 class UnknownOwner(LookupError):
@@ -147,12 +148,10 @@ def own_absences(*, user: User, since: date) -> list[Absence]:
 
 
 def absence_for(absence_id: int, *, by: User) -> Absence:
-    """An absence of one's own; a Sequence Admin gets anybody's. Raises `UnknownAbsence`."""
-    absences = Absence.objects.select_related("user", "cover")
+    """An absence of one's own, of one's team or, for a Sequence Admin, of anybody. Raises `UnknownAbsence`."""
+    absence = Absence.objects.select_related("user", "cover").filter(pk=absence_id).first()
     # “No such time away” for somebody else's, too: even its existence is private.
-    if not may_any(by, Verb.SET_ABSENCES):
-        absences = absences.filter(user=by)
-    if absence := absences.filter(pk=absence_id).first():
+    if absence and extends_to(people=[absence.user_id], verb=Verb.SET_ABSENCES, by=by):
         return absence
     raise UnknownAbsence("There is no such time away.")
 
@@ -164,8 +163,8 @@ def usual_cover(user: User) -> Absence | None:
 
 
 def user_away_for(user_id: int, *, by: User) -> User:
-    """The user whose absences somebody may set: oneself, or for a Sequence Admin anybody. Raises `UnknownOwner`."""
+    """The user whose absences one may set: oneself, one's team or, for an admin, anybody. Raises `UnknownOwner`."""
     # “Not found” for somebody else, too, as their time away is private.
-    if user_id != by.pk and not may_any(by, Verb.SET_ABSENCES):
+    if not extends_to(people=[user_id], verb=Verb.SET_ABSENCES, by=by):
         raise UnknownOwner(f"User {user_id} was not found.")
     return user_by_id(user_id)

@@ -6,6 +6,7 @@ from django.db import models
 class Role(models.TextChoices):
     NONE = "", "No access"
     SEQUENCE_ADMIN = "sequence_admin", "Sequence Admin"
+    MANAGER = "manager", "Manager"
     SEQUENCE_AGENT = "sequence_agent", "Sequence Agent"
     ENROLLER = "enroller", "Enroller"
 

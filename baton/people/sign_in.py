@@ -17,7 +17,7 @@ from baton.people.permissions import Verb, require
 from baton.sql import Sql
 from baton.wording import plural
 
-FAILURES = Sql("people/sign_in", "failures")
+FAILURES = Sql("people/access", "failures")
 WINDOW = timedelta(minutes=15)
 MOST_OF_ACCOUNT, MOST_FROM_ADDRESS = 10, 50  # an office may share one address
 SOMEWHERE = "an unknown address"

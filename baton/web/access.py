@@ -17,6 +17,7 @@ P = ParamSpec("P")
 
 ROLE_REFUSALS = {
     Role.NONE: ROLE_MISSING,
+    Role.MANAGER: "Only Sequence Admins can open this page.",
     Role.SEQUENCE_AGENT: "Only Sequence Admins can open this page.",
     Role.ENROLLER: (
         "You are signed in as an Enroller. Enrollers put records into sequences and take them out through the API,"

@@ -20,8 +20,10 @@ NAME_ROLES = {
     "web/access.py",
     "web/account/signing_in.py",
 }
-A_ROLE = re.compile(r"Role\.(NONE|SEQUENCE_ADMIN|SEQUENCE_AGENT|ENROLLER)|is_sequence_a|is_staff|is_superuser")
-IN_TEMPLATES = re.compile(r"\|may(?:_any)?:\"(\w+)\"")
+A_ROLE = re.compile(
+    r"Role\.(NONE|SEQUENCE_ADMIN|MANAGER|SEQUENCE_AGENT|ENROLLER)|is_sequence_a|is_staff|is_superuser"
+)
+IN_TEMPLATES = re.compile(r"\|may(?:_any|_beyond_own)?:\"(\w+)\"")
 ROLE_IN_TEMPLATES = re.compile(r"user\.role\b|sequence_admin|sequence_agent")
 
 

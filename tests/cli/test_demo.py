@@ -37,6 +37,7 @@ def test_the_people_of_the_demo_can_sign_in_with_their_roles(baton: Baton, db: N
     baton("demo", "load")
     roles = dict(User.objects.filter(is_active=True).values_list("name", "role"))
     assert roles.pop("Maya Okafor") == Role.SEQUENCE_ADMIN
+    assert roles.pop("Nadia Petrova") == Role.MANAGER
     assert roles.pop("Integration User") == Role.ENROLLER
     assert set(roles.values()) == {Role.SEQUENCE_AGENT}
     assert all(User.objects.get(name=name).check_password("baton-demo") for name in northwind.SIGN_INS)
@@ -51,6 +52,7 @@ def test_loading_the_demo_again_changes_nothing_and_says_how_to_sign_in(baton: B
         "maya.okafor@northwind.example",
         "daniel.reyes@northwind.example",
         "grace.lindqvist@northwind.example",
+        "nadia.petrova@northwind.example",
     ]
 
 

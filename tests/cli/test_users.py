@@ -3,6 +3,7 @@ from django.conf import LazySettings
 from django.test import Client
 from django.utils import timezone
 
+from baton.delegation.models import Handover
 from baton.people.models import Role, TwoFactor, User
 from baton.people.sign_in import MOST_OF_ACCOUNT, TooManyAttempts, begin_attempt
 from tests.cli.conftest import Baton
@@ -43,6 +44,25 @@ def test_only_a_sequence_admin_deactivates(baton: Baton, world: World) -> None:
 def test_a_role_is_given_in_any_spelling(baton: Baton, world: World, spelling: str) -> None:
     assert baton.out("user", "set-role", "sam", spelling).endswith("Sam: Sequence Admin.\n")
     assert User.objects.get(username="sam").role == Role.SEQUENCE_ADMIN
+
+
+def test_a_manager_is_made_and_reassigns_the_work_of_the_team_alone(baton: Baton, world: World) -> None:
+    baton("user", "set-role", "sue", "Manager")
+    User.objects.filter(username="ann").update(manager=world.sue)
+    of_ann, of_sam = world.enroll(), world.enroll(record("Of Sam", owner=world.sam))
+    assert baton.json("reassign", "--all", "--to", "ben", by="sue")["moved"] == len(of_ann)
+    assert set(owners(of_ann)) == {"Ben"}
+    assert set(owners(of_sam)) == {"Sam"}
+    refusal = baton.refusal("reassign", "--all", "--to", "ann", by="ben")
+    assert "requires the role Sequence Admin or Manager" in refusal
+
+
+def test_a_manager_sees_handovers_and_users_of_the_team_alone(baton: Baton, world: World) -> None:
+    baton("user", "set-role", "sue", "Manager")
+    world.enroll(record("Of Sam", owner=world.sam))
+    assert baton.json("handovers", by="sue") == []
+    assert "Handover" in baton.refusal("handover", "show", str(Handover.objects.latest("pk").pk), by="sue")
+    assert "Sue can’t do this" in baton.refusal("user", "list", by="sue")
 
 
 def test_a_role_is_taken_away_with_none(baton: Baton, world: World) -> None:

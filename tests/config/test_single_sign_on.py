@@ -33,10 +33,14 @@ def test_the_client_secret_is_in_no_log() -> None:
 
 
 def test_groups_have_roles_in_the_order_in_which_they_are_written() -> None:
-    roles = "/Sales Ops = Sequence Admin; cn=sales,dc=example=sequence_agent;"
+    roles = "/Sales Ops = Sequence Admin; /Leads = Manager; cn=sales,dc=example=sequence_agent;"
     sign_on = read_environment(KEYCLOAK | {"BATON_OIDC_ROLES": roles}).sign_on
     assert sign_on
-    assert sign_on.roles == (("/Sales Ops", "sequence_admin"), ("cn=sales,dc=example", "sequence_agent"))
+    assert sign_on.roles == (
+        ("/Sales Ops", "sequence_admin"),
+        ("/Leads", "manager"),
+        ("cn=sales,dc=example", "sequence_agent"),
+    )
 
 
 @pytest.mark.parametrize(

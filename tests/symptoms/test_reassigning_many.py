@@ -42,7 +42,7 @@ def test_the_page_names_them_too(world: World, as_user: SignIn) -> None:
 
 def test_a_filter_leaves_nothing_out(world: World) -> None:
     world.enroll()
-    assert left_out(ActionFilter(owner_id=world.ann.pk)) == []
+    assert left_out(ActionFilter(owner_id=world.ann.pk), by=world.mia) == []
 
 
 def test_who_cannot_work_is_given_nothing(world: World, as_user: SignIn) -> None:

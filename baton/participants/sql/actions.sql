@@ -187,9 +187,9 @@ TRUE
 
 
 -- name: action_is_seen
--- Whether a Sequence Agent sees the action: it is the person's own or a queue's of theirs, or covered by either. They
--- are asked for in one array, which an index can look up.
--- Parameters: seen_by (user).
+-- Whether somebody who sees not all sees the action: it is the own of the person or of their team, or a queue's of
+-- theirs, or covered by either. They are asked for in one array, which an index can look up.
+-- Parameters: seen_by (user), in {self_and_team} of `people/access`.
 (
     pa.owner_id = ANY ({self_and_queues})
     OR pa.cover_id = ANY ({self_and_queues})
@@ -197,11 +197,12 @@ TRUE
 
 
 -- name: self_and_queues
--- A person and the queues that they are a member of. Parameters: seen_by (user).
+-- A person, their team if their role has one, and the queues of these. Parameters: those of {self_and_team}.
 ARRAY(
-    SELECT %(seen_by)s::bigint
+    WITH seers AS MATERIALIZED ({self_and_team})
+    SELECT seers.id FROM seers
     UNION ALL
-    SELECT member.queue_id FROM people_queuemember AS member WHERE member.user_id = %(seen_by)s
+    SELECT member.queue_id FROM people_queuemember AS member WHERE member.user_id IN (SELECT seers.id FROM seers)
 )
 
 

@@ -112,12 +112,13 @@ AND (%(seen_by)s::bigint IS NULL OR participant.id IN ({seen_participants}))
 
 
 -- name: seen_participants
--- What a Sequence Agent sees: participants whose record the person owns, or with an open action of theirs.
+-- What somebody sees who sees not all: participants whose record they or their team own, or with an open action of
+-- theirs.
 -- Parameters: those of {action_is_seen} in `participants/actions`.
 SELECT mine.id
 FROM participants_participant AS mine
 JOIN crm_record AS owned ON owned.id = mine.record_id
-WHERE owned.owner_id = %(seen_by)s
+WHERE owned.owner_id = ANY (ARRAY({self_and_team}))
 UNION
 SELECT pa.participant_id
 FROM participants_participantaction AS pa
@@ -133,7 +134,7 @@ FROM participants_participant AS participant
 JOIN crm_record AS record ON record.id = participant.record_id
 WHERE participant.id = ANY (%(participants)s::bigint[])
 AND (
-    record.owner_id = %(seen_by)s
+    record.owner_id = ANY (ARRAY({self_and_team}))
     OR EXISTS (
         SELECT FROM participants_participantaction AS pa
         WHERE pa.participant_id = participant.id

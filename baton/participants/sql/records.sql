@@ -92,11 +92,11 @@ AND (%(seen_by)s::bigint IS NULL OR record.id IN ({seen_records}))
 
 
 -- name: seen_records
--- What a Sequence Agent sees: records that the person owns, or has an open action for. Parameters: those of
--- {action_is_seen} in `participants/actions`.
+-- What somebody sees who sees not all: records that they or their team own, or have an open action for. Parameters:
+-- those of {action_is_seen} in `participants/actions`.
 SELECT owned.id
 FROM crm_record AS owned
-WHERE owned.owner_id = %(seen_by)s
+WHERE owned.owner_id = ANY (ARRAY({self_and_team}))
 UNION
 SELECT participant.record_id
 FROM participants_participantaction AS pa
@@ -138,7 +138,7 @@ LIMIT %(size)s
 
 -- name: suggest_owners
 -- Users and queues for somebody who has typed the beginning of a name, of a word of it, or of a username.
--- Parameters: typed, with_inactive (boolean), at, open_limit (open actions are counted up to it), size.
+-- Parameters: typed, with_inactive (boolean), only (bigint[], or absent for all), at, open_limit (open actions are counted up to it), size.
 -- Gives one row each, names that begin so first.
 WITH offered AS (
     SELECT
@@ -158,6 +158,7 @@ WITH offered AS (
         OR starts_with(lower(person.username), lower(%(typed)s))
     )
     AND (owner.is_active OR %(with_inactive)s)
+    AND (%(only)s::bigint[] IS NULL OR owner.id = ANY (%(only)s::bigint[]))
     ORDER BY begins_so DESC, lower(owner.name), owner.id
     LIMIT %(size)s
 )

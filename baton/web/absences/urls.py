@@ -11,6 +11,7 @@ urlpatterns = [
     path("time-away/new/", views.new, name="own_absence_new"),
     path("time-away/<id:pk>/", views.edit, name="own_absence"),
     path("time-away/<id:pk>/cancel/", views.cancel, name="own_absence_cancel"),
+    path("owners/<id:pk>/time-away/new/", views.new_of, name="owner_absence_new"),
     path("owners/<id:pk>/calendar/", calendar.calendar, name="owner_calendar"),
     path("owners/<id:pk>/calendar/address/", calendar_address.save_address, name="owner_calendar_address"),
     path(

@@ -1,4 +1,4 @@
-"""Time away of one's own, and for a Sequence Admin of anybody: each change shows first what it moves."""
+"""Time away of one's own, of one's team, for an admin of anybody: each change shows first what it moves."""
 
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -20,6 +20,7 @@ from baton.people.away import AlreadyAway, CannotBeAway
 from baton.people.models import Absence, User
 from baton.people.permissions import Verb
 from baton.people.queries import UnknownAbsence, absence_for, own_absences
+from baton.web.absences.calendar_page import user_or_404
 from baton.web.absences.forms import TimeAwayForm, in_words
 from baton.web.access import SignedInRequest, allowed
 from baton.web.handovers.toasts import tell_handover
@@ -56,6 +57,13 @@ def new(request: SignedInRequest) -> HttpResponse:
 
 @accepts_form
 @allowed(Verb.SET_ABSENCES)
+def new_of(request: SignedInRequest, pk: int) -> HttpResponse:
+    """For somebody else: of one's team, or as a Sequence Admin of anybody."""
+    return _edit(request, None, away=user_or_404(pk, by=request.user))
+
+
+@accepts_form
+@allowed(Verb.SET_ABSENCES)
 def edit(request: SignedInRequest, pk: int) -> HttpResponse:
     return _edit(request, _absence_or_404(request.user, pk))
 
@@ -74,27 +82,29 @@ def cancel(request: SignedInRequest, pk: int) -> HttpResponse:
         else staffing.absence_cancelled(cancelled=absence)
     )
     if request.method == "POST":
-        return _carry_out(request, change, "Time away ended." if has_begun else "Time away canceled.", at=now)
+        sentence = "Time away ended." if has_begun else "Time away canceled."
+        return _carry_out(request, absence.user, change, sentence, at=now)
     page = {
         "absence": absence,
         "away": absence.user,
+        "back": _back(absence.user, request.user),
         "has_begun": has_begun,
         "effect": effect_of(preview_change(change, at=now)),
     }
     return render(request, "absences/cancel.html", page)
 
 
-def _edit(request: SignedInRequest, changed: Absence | None) -> HttpResponse:
+def _edit(request: SignedInRequest, changed: Absence | None, *, away: User | None = None) -> HttpResponse:
     """The form; posted to be previewed it shows what would move, posted to be saved it saves."""
     now = timezone.now()
-    away = changed.user if changed else request.user
+    away = changed.user if changed else away or request.user
     form = TimeAwayForm(request.POST or None, away=away, at=now, changed=changed)
-    page: dict[str, Any] = {"form": form, "away": away, "absence": changed, "cancel": reverse("own_absences")}
+    page: dict[str, Any] = {"form": form, "away": away, "absence": changed, "cancel": _back(away, request.user)}
     if request.method == "POST" and form.is_valid():
         change = staffing.absence(away=form.requested, changed=changed)
         if "save" in request.POST:
             try:
-                return _carry_out(request, change, "Time away saved.", at=now)
+                return _carry_out(request, away, change, "Time away saved.", at=now)
             except (AlreadyAway, CannotBeAway) as refused:  # somebody was a moment faster
                 form.add_error("when", str(refused))
         else:
@@ -104,10 +114,14 @@ def _edit(request: SignedInRequest, changed: Absence | None) -> HttpResponse:
     return render(request, "absences/form.html", page)
 
 
-def _carry_out(request: SignedInRequest, change: Change, sentence: str, *, at: datetime) -> HttpResponse:
+def _carry_out(request: SignedInRequest, away: User, change: Change, sentence: str, *, at: datetime) -> HttpResponse:
     outcome = carry_out(change, by=request.user, at=at)
     tell_handover(request, f"{sentence} {changed_covers_in_words(outcome.flows.changed)}", outcome.handover)
-    return redirect("own_absences")
+    return redirect(_back(away, request.user))
+
+
+def _back(away: User, user: User) -> str:
+    return reverse("own_absences") if away == user else reverse("owner", args=[away.pk])
 
 
 def _absence_or_404(user: User, pk: int) -> Absence:

@@ -19,9 +19,9 @@ from baton.insight.suggestions import Among
 from baton.participants.matching import ActionFilter
 from baton.participants.models import CLOSED, OPEN, REASONS, ParticipantAction
 from baton.participants.queries import Order
-from baton.participants.visibility import find_seen_record
+from baton.participants.visibility import find_seen_record, only_seen_by
 from baton.people.models import Owner, User
-from baton.people.permissions import Verb, may_any
+from baton.people.permissions import Verb, may_beyond_own
 from baton.sequences.models import Action
 from baton.sequences.queries import sequences_by_name
 from baton.web.actions.columns import USUAL, Columns
@@ -132,7 +132,7 @@ class FilterForm(ListFilterForm):
         self.sequences = {sequence.pk: sequence.name for sequence in sequences_by_name()}
         choices = [("", "Any sequence"), *((str(pk), name) for pk, name in self.sequences.items())]
         self.fields["sequence"].choices = choices  # type: ignore[attr-defined]
-        if not may_any(by, Verb.SEE_ACTIONS):
+        if not may_beyond_own(by, Verb.SEE_ACTIONS):
             # Taken out, and so ignored in an address: a filter by another owner would otherwise tell what they have.
             for name in ABOUT_OTHERS:
                 del self.fields[name]
@@ -151,7 +151,7 @@ class FilterForm(ListFilterForm):
         cleaned = self.cleaned_data
         span = self._span(at.astimezone(zone))
         return ActionFilter(
-            seen_by=None if may_any(self.by, Verb.SEE_ACTIONS) else self.by.pk,
+            seen_by=only_seen_by(self.by),
             owner_id=_id(cleaned.get("owner")),
             only_inactive_owners=cleaned.get("only") == Only.INACTIVE,
             cover_id=_id(cleaned.get("cover")),

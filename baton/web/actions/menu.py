@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from baton.insight.saved_views import may_change, views_for
 from baton.participants.models import SavedView
 from baton.people.models import User
-from baton.people.permissions import Verb, may_any
+from baton.people.permissions import Verb, may_beyond_own
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +59,7 @@ OF_ONE = (
 
 def menu_for(user: User, *, key: str, query: str) -> Menu:
     """The menu while a query is shown; the entry is the one of that key, else the one that says the same."""
-    built_in = OF_EVERYBODY if may_any(user, Verb.SEE_ACTIONS) else OF_ONE
+    built_in = OF_EVERYBODY if may_beyond_own(user, Verb.SEE_ACTIONS) else OF_ONE
     saved = [
         MenuEntry(str(view.pk), view.name, view.query, view, may_change(view, by=user)) for view in views_for(user)
     ]

@@ -34,7 +34,7 @@ def reassign(request: SignedInRequest) -> HttpResponse:
         "selection": selection,
         "is_clearing": is_clearing,
         "is_adding": is_adding,
-        "left_out": left_out(selection.matching),
+        "left_out": left_out(selection.matching, by=request.user),
     }
     if form.is_valid():
         # Whoever changes the name after the preview sees another preview: what was confirmed is what happens.
@@ -52,7 +52,7 @@ def _reassign_form(request: SignedInRequest, *, is_adding: bool) -> ReassignForm
 
 
 def _carry_out(request: SignedInRequest, form: ReassignForm | ClearForm, selection: Selection) -> HttpResponse:
-    skipped = left_out(selection.matching)
+    skipped = left_out(selection.matching, by=request.user)
     outcome = carry_out(form.change(selection), by=request.user, at=timezone.now(), why=form.cleaned_data["why"])
     messages.success(request, form.message(outcome))
     if skipped:

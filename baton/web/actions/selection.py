@@ -9,6 +9,7 @@ from django.http import QueryDict
 from django.utils import timezone
 
 from baton.participants.matching import ActionFilter
+from baton.participants.visibility import only_seen_by
 from baton.web.access import SignedInRequest
 from baton.web.actions.days import moment
 from baton.web.actions.filters import Chip, FilterForm, current_filter
@@ -32,7 +33,7 @@ class Selection:
     def matching(self) -> ActionFilter:
         if self.is_all:
             return self.form.matching(at=self.at, zone=timezone.get_current_timezone())
-        return ActionFilter(participant_action_ids=self.ids)
+        return ActionFilter(participant_action_ids=self.ids, seen_by=only_seen_by(self.form.by))
 
     @property
     def query(self) -> str:

@@ -11,12 +11,20 @@ from django.http import Http404
 from baton.engage.queries import require_readable
 from baton.participants.models import ParticipantAction
 from baton.participants.queries import UnknownParticipantAction, find_participant_action
-from baton.participants.visibility import require_seen
+from baton.participants.visibility import require_seen, sees_action
 from baton.people.models import User
 
 
 def action_or_404(pk: int) -> ParticipantAction:
     with _not_found():
+        return find_participant_action(pk)
+
+
+def reassignable_or_404(pk: int, *, by: User) -> ParticipantAction:
+    """An action that is the person's or their team's; they may see others of its sequence, but not move them."""
+    with _not_found():
+        if not sees_action(participant_action_id=pk, by=by):
+            raise UnknownParticipantAction(pk)
         return find_participant_action(pk)
 
 

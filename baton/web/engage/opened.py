@@ -17,6 +17,7 @@ from baton.engage.reopening import why_not_reopen
 from baton.mail.queries import EMAIL_STATE
 from baton.participants.models import DONE, Participant, ParticipantAction
 from baton.participants.own import own_participants
+from baton.participants.visibility import sees_action
 from baton.people.models import User
 from baton.people.permissions import Verb, may, may_any
 from baton.rules.reopening import REOPENED_WITHIN
@@ -62,7 +63,8 @@ class OpenAction:
     """`obstacle` says why the action cannot be worked on now; blank if it can, or is closed.
 
     `reopening` says whether the person can take back that it was closed; nothing where that is not theirs, or too
-    long ago. `own_handover` is the one by which the person took the action, and which they can undo. There are
+    long ago. `own_handover` is the one by which the person took the action, and which they can undo. It
+    `is_reassignable` if it is open and the person may give it to somebody else. There are
     `person_forms` if the participant is one of the person's own, and still in the sequence.
     """
 
@@ -74,6 +76,7 @@ class OpenAction:
     reopening: ReopeningOffer | None
     calls: CallState
     own_handover: Handover | None
+    is_reassignable: bool
     person_forms: PersonForms | None
 
     @property
@@ -110,6 +113,7 @@ def open_action(pk: int, *, user: User, at: datetime, attempt: Attempt | None = 
         reopening=_reopening(pa, user=user, at=at),
         calls=call_states([record])[record.pk],
         own_handover=_own_handover(explanation, user),
+        is_reassignable=_is_reassignable(pa, user),
         person_forms=_person_forms(pa, posted, name) if _is_own_person(pa, user) else None,
     )
 
@@ -121,6 +125,11 @@ def _person_forms(pa: ParticipantAction, posted: Mapping[str, Any] | None, name:
         SkipChannelForm(posted if name == "channel" else None, channels=channels),
         NoteForm(posted if name == "note" else None),
     )
+
+
+def _is_reassignable(pa: ParticipantAction, user: User) -> bool:
+    is_permitted = pa.closed_at is None and may(user, Verb.REASSIGN)
+    return is_permitted and sees_action(participant_action_id=pa.pk, by=user)
 
 
 def _is_own_person(pa: ParticipantAction, user: User) -> bool:

@@ -13,9 +13,10 @@ from baton.delegation.effects import effect_of
 from baton.delegation.end_words import end_in_words
 from baton.delegation.handovers import carry_out, preview_change
 from baton.participants.matching import ActionFilter
+from baton.participants.visibility import only_seen_by
 from baton.people.permissions import Verb
 from baton.web.access import SignedInRequest, allowed
-from baton.web.engage.finding import action_or_404
+from baton.web.engage.finding import reassignable_or_404
 from baton.web.handovers.toasts import tell_handover
 from baton.web.htmx import render_page_or_part
 from baton.web.methods import accepts_form
@@ -39,13 +40,14 @@ class WhyForm(forms.Form):
 @allowed(Verb.REASSIGN)
 def reassign(request: SignedInRequest, pk: int) -> HttpResponse:
     """With an owner in the address: what it would do. Posted: do it."""
-    pa = action_or_404(pk)
+    pa = reassignable_or_404(pk, by=request.user)
+    this = ActionFilter(participant_action_ids=(pk,), seen_by=only_seen_by(request.user))
     form = ReassignForm(request.POST if request.method == "POST" else request.GET or None)
     page = {"pa": pa, "form": form}
     if not form.is_valid():
         return _reassign(request, page)
     to, until = form.cleaned_data["to"], form.cleaned_data["until"]
-    change = changes.reassignment(matching=ActionFilter(participant_action_ids=(pk,)), to=to, until=until)
+    change = changes.reassignment(matching=this, to=to, until=until)
     if request.method != "POST":
         return _reassign(request, {**page, "effect": effect_of(preview_change(change, at=timezone.now()))})
     outcome = carry_out(change, by=request.user, at=timezone.now(), why=form.cleaned_data["why"])
@@ -62,8 +64,9 @@ def reassign(request: SignedInRequest, pk: int) -> HttpResponse:
 @allowed(Verb.REASSIGN)
 def clear(request: SignedInRequest, pk: int) -> HttpResponse:
     """Give an action that was reassigned by hand back to the rule."""
-    pa = action_or_404(pk)
-    change = changes.clearing(matching=ActionFilter(participant_action_ids=(pk,)))
+    pa = reassignable_or_404(pk, by=request.user)
+    this = ActionFilter(participant_action_ids=(pk,), seen_by=only_seen_by(request.user))
+    change = changes.clearing(matching=this)
     form = WhyForm(request.POST or None)
     if request.method != "POST" or not form.is_valid():
         effect = effect_of(preview_change(change, at=timezone.now()))

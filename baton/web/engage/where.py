@@ -9,8 +9,9 @@ from django.urls import reverse
 
 from baton.engage.queries import ByRank, View
 from baton.people.models import User
-from baton.people.permissions import Verb, may_any
+from baton.people.permissions import Verb
 from baton.people.queries import user_who_may
+from baton.people.teams import extends_to
 from baton.sql.paging import PageRequest
 from baton.web.access import SignedInRequest
 from baton.web.paging import page_request
@@ -59,9 +60,10 @@ def _whose(request: SignedInRequest) -> User:
     if user_id in {"", str(request.user.pk)}:
         return request.user
     # Before the user is looked up, so that an agent cannot find out which ids are people.
-    if not may_any(request.user, Verb.WORK_ACTIONS):
-        raise PermissionDenied("Only Sequence Admins can view another user’s work list.")
-    user = user_who_may(Verb.WORK_ACTIONS, user_id=id_of(user_id) or 0)
+    asked_id = id_of(user_id) or 0
+    if not extends_to(people=[asked_id], verb=Verb.SEE_ACTIONS, by=request.user):
+        raise PermissionDenied("Only Sequence Admins and a user’s manager can view another user’s work list.")
+    user = user_who_may(Verb.WORK_ACTIONS, user_id=asked_id)
     if user is None:
         raise Http404("The user was not found or doesn’t have a work list.")
     return user

@@ -1,6 +1,6 @@
 """Undoing a handover: what can go back and what cannot, then doing it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
@@ -15,6 +15,7 @@ from baton.delegation.handovers import ChangeOutcome, carry_out, preview_change
 from baton.delegation.models import Handover
 from baton.delegation.place_words import moved_settings_in_words
 from baton.insight.handover_log import fields_named_by, still_has_its_setting
+from baton.people.models import User
 from baton.people.permissions import Verb, may, may_any
 from baton.sequences.queries import FieldNotInFieldSet
 from baton.web.access import SignedInRequest, allowed
@@ -61,10 +62,7 @@ def undo(request: SignedInRequest, pk: int) -> HttpResponse:
             context["is_restored"] = still_has_its_setting(handover)
     except UNDO_REFUSALS as refused:
         refusal = _refusal(titled_handover, refused)
-        sees_log = may(request.user, Verb.SEE_HANDOVERS)
-        context["refusal"] = (
-            refusal if sees_log else UndoRefusal(refusal.sentence, reverse("engage"), "Back to Engage")
-        )
+        context["refusal"] = refusal if may_any(request.user, Verb.SEE_HANDOVERS) else _way_out(refusal, request.user)
     return render(request, "handovers/undo.html", context)
 
 
@@ -110,6 +108,13 @@ def _refusal(titled_handover: TitledHandover, refused: Exception) -> UndoRefusal
         sentence = "This handover can’t be undone because its sequence or action was deleted."
         return UndoRefusal(sentence, reverse("handovers"), "All handovers")
     return _refusal_by_cause(handover)
+
+
+def _way_out(refusal: UndoRefusal, user: User) -> UndoRefusal:
+    """The same sentence, with a way to where the user may go."""
+    if may(user, Verb.SEE_HANDOVERS):
+        return replace(refusal, href=reverse("handovers"), label="All handovers")
+    return replace(refusal, href=reverse("engage"), label="Back to Engage")
 
 
 def _refusal_by_cause(handover: Handover) -> UndoRefusal:

@@ -8,9 +8,11 @@ from baton.delegation.effects import Effect, effect_of
 from baton.delegation.handovers import ChangeOutcome
 from baton.delegation.models import Handover
 from baton.delegation.place_words import moved_settings_in_words
-from baton.delegation.queries import UnknownHandover, find_handover, flows_of
+from baton.delegation.queries import UnknownHandover, find_handover, flows_of, sees_all_handovers
+from baton.delegation.undo import is_own
 from baton.insight.handover_log import fields_named_by, page_of_changes, page_of_handovers
-from baton.people.permissions import Verb
+from baton.people.models import User
+from baton.people.permissions import Verb, may_any
 from baton.sql.paging import ById, ByTime
 from baton.web.access import SignedInRequest, allowed
 from baton.web.handovers.forms import LogFilterForm
@@ -29,7 +31,7 @@ COUNTED_AT_ONCE = 20_000
 def log(request: SignedInRequest) -> HttpResponse:
     """What moved ownership, newest first."""
     form = LogFilterForm(request.GET, me=request.user)
-    page = page_of_handovers(matching=form.matching(), page=page_request(request, ByTime))
+    page = page_of_handovers(matching=form.matching(), page=page_request(request, ByTime), by=request.user)
     fields = fields_named_by(page.rows)
     titled = page.with_rows(with_title(handover, fields) for handover in page.rows)
     context = {"noun": "handover", "form": form, "page": titled, "newest_first": True}
@@ -40,20 +42,23 @@ def log(request: SignedInRequest) -> HttpResponse:
 @allowed(Verb.SEE_HANDOVERS)
 def handover(request: SignedInRequest, pk: int) -> HttpResponse:
     """One handover: what was asked, who gained and who lost, and each action that it moved."""
-    chosen = handover_or_404(pk)
-    page = page_of_changes(handover=chosen, page=page_request(request, ById, size=CHANGES_A_PAGE))
+    user = request.user
+    chosen = handover_or_404(pk, by=user)
+    page = page_of_changes(handover=chosen, page=page_request(request, ById, size=CHANGES_A_PAGE), by=user)
     context = {
         "entry": with_title(chosen, fields_named_by([chosen])),
-        "effect": _effect(chosen) if counts_now(request, chosen) else None,
+        "effect": _effect(chosen, user) if counts_now(request, chosen) else None,
         "page": page,
+        "may_undo": may_any(user, Verb.UNDO) or is_own(chosen, user),
+        "is_of_team": not sees_all_handovers(user),
         "settings": moved_settings_in_words((chosen.setting_before, chosen.setting_after)),
     }
     return render(request, "handovers/handover.html", context)
 
 
-def handover_or_404(pk: int) -> Handover:
+def handover_or_404(pk: int, *, by: User | None = None) -> Handover:
     try:
-        return find_handover(pk)
+        return find_handover(pk, by=by)
     except UnknownHandover as unknown:
         raise Http404(str(unknown)) from unknown
 
@@ -63,5 +68,5 @@ def counts_now(request: SignedInRequest, handover: Handover) -> bool:
     return handover.change_count <= COUNTED_AT_ONCE or "effect" in request.GET
 
 
-def _effect(handover: Handover) -> Effect:
-    return effect_of(ChangeOutcome(flows_of(handover), {}, handover))
+def _effect(handover: Handover, by: User) -> Effect:
+    return effect_of(ChangeOutcome(flows_of(handover, by=by), {}, handover))

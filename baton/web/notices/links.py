@@ -6,7 +6,7 @@ from django.urls import reverse
 
 from baton.notices.models import Notice
 from baton.people.models import User
-from baton.people.permissions import Verb, may, may_any
+from baton.people.permissions import Verb, may, may_beyond_own
 
 Kind = Notice.Kind
 
@@ -37,7 +37,7 @@ def link_of(notice: Notice, *, user: User) -> str:
 
 def _actions(notice: Notice, user: User, person: str, **more: str) -> str:
     """The open actions that are the person's; the list of a Sequence Agent has no others."""
-    query = {person: user.pk, **more} if may_any(user, Verb.SEE_ACTIONS) else {}
+    query = {person: user.pk, **more} if may_beyond_own(user, Verb.SEE_ACTIONS) else {}
     # More exact than the sequence: just those that were handed over.
     if notice.handover_number:
         query["handover"] = notice.handover_number

@@ -11,7 +11,7 @@ from baton.web.access import SignedInRequest, allowed
 
 
 @require_safe
-@allowed(Verb.SEE_OWNERSHIP)
+@allowed(Verb.FIND_OWNERS)
 def suggestions(request: SignedInRequest) -> HttpResponse:
     """Options as HTML. What was typed is in `q`, or in the parameter that `field` names: the picker's own."""
     typed = request.GET.get("q", request.GET.get(request.GET.get("field", ""), ""))

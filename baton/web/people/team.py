@@ -10,7 +10,8 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from baton.insight.team import team_page, teams, users_of_team
-from baton.people.permissions import Verb
+from baton.people.models import User
+from baton.people.permissions import Verb, may_any
 from baton.sql.paging import ById
 from baton.web.access import SignedInRequest, allowed
 from baton.web.lists import ListFilterForm
@@ -22,12 +23,12 @@ class TeamForm(ListFilterForm):
 
     team = forms.ChoiceField(label="Team", required=False)
 
-    def __init__(self, query: QueryDict) -> None:
+    def __init__(self, query: QueryDict, *, by: User) -> None:
         super().__init__(query)
-        managers, queues = teams()
+        managers, queues = teams(by=by)
         self.manager_of = {f"manager-{manager.pk}": manager for manager in managers}
         self.queue_of = {f"queue-{queue.pk}": queue for queue in queues}
-        choices: list[Any] = [("", "Everyone")]
+        choices: list[Any] = [("", "Everyone" if may_any(by, Verb.SEE_TEAM) else "My team")]
         if managers:
             choices.append(("Reports of", [(key, manager.name) for key, manager in self.manager_of.items()]))
         if queues:
@@ -38,9 +39,9 @@ class TeamForm(ListFilterForm):
 @require_safe
 @allowed(Verb.SEE_TEAM)
 def team(request: SignedInRequest) -> HttpResponse:
-    form = TeamForm(request.GET)
+    form = TeamForm(request.GET, by=request.user)
     chosen = form.cleaned_data["team"] if form.is_valid() else ""
-    users = users_of_team(manager=form.manager_of.get(chosen), queue=form.queue_of.get(chosen))
+    users = users_of_team(manager=form.manager_of.get(chosen), queue=form.queue_of.get(chosen), by=request.user)
     now = timezone.now()
     page = team_page(users, page_request(request, ById), zone=timezone.get_current_timezone(), at=now)
     today = timezone.localdate(now)

@@ -11,9 +11,10 @@ from baton.insight.overview import OwnActions, sequences_of
 from baton.mail.digests import NotUnsent, send_again
 from baton.mail.pausing import PauseEnded, try_now
 from baton.people.access import set_mail_words
-from baton.people.permissions import Verb, may_any
+from baton.people.permissions import Verb, may_any, may_beyond_own
 from baton.people.profile import profile
 from baton.people.queries import UnknownOwner
+from baton.people.teams import extends_to, owners_opened_by
 from baton.web.access import SignedInRequest, allowed
 from baton.web.methods import accepts_form
 from baton.web.people.forms import OwnMailForm
@@ -22,15 +23,17 @@ from baton.web.people.forms import OwnMailForm
 @require_safe
 @allowed(Verb.SEE_OWNERS)
 def owner(request: SignedInRequest, pk: int) -> HttpResponse:
-    """A user or a queue; a Sequence Agent has this page of their own."""
-    if request.user.pk != pk and not may_any(request.user, Verb.SEE_OWNERS):
-        raise PermissionDenied("You can only open your own profile.")
+    """A user or a queue; a Sequence Agent has this page of their own, a manager of their team."""
+    if not (may_any(request.user, Verb.SEE_OWNERS) or pk in owners_opened_by(request.user)):
+        whose = "profiles of your team" if may_beyond_own(request.user, Verb.SEE_OWNERS) else "your own profile"
+        raise PermissionDenied(f"You can only open {whose}.")
     try:
         owner_profile = profile(owner_id=pk, at=timezone.now())
     except UnknownOwner as unknown:
         raise Http404(str(unknown)) from unknown
     work = [(glance, own) for glance, own in sequences_of(user=owner_profile.owner) if own != OwnActions()]
     context = {"profile": owner_profile, "work": work, "owned": sum(own.owned for _glance, own in work)}
+    context["sets_absences"] = extends_to(people=[pk], verb=Verb.SET_ABSENCES, by=request.user)
     return render(request, "people/owner.html", context)
 
 

@@ -17,8 +17,10 @@ from baton.insight.overview import Ownership, Share
 from baton.people.absence_words import absence_hours
 from baton.people.models import Owner
 from baton.people.permissions import Verb
+from baton.people.teams import owners_opened_by
 from baton.rules.absences import FOREVER
-from baton.web.templatetags.permissions import may_any
+from baton.web.access import signed_in
+from baton.web.templatetags.permissions import may_any, may_beyond_own
 from baton.wording import grouped
 
 HUES = 8
@@ -67,7 +69,10 @@ def owner_avatar(owner: Owner) -> dict[str, Any]:
 def owner(context: RequestContext, owner: Owner, *, cover: Owner | None = None, reason: str = "") -> SafeString:
     """An owner in a line, with who covers for them and why they own."""
     return _owner_in_a_line(
-        **owner_avatar(owner), is_linked=_may_follow(context), cover=cover.name if cover else "", reason=reason
+        **owner_avatar(owner),
+        is_linked=_may_follow(context, owner.pk),
+        cover=cover.name if cover else "",
+        reason=reason,
     )
 
 
@@ -79,7 +84,7 @@ def owner_of(context: RequestContext, row: object, whose: str = "owner") -> Safe
         name=getattr(row, whose),
         is_queue=getattr(row, f"{whose}_is_queue"),
         is_active=getattr(row, f"{whose}_is_active"),
-        is_linked=_may_follow(context),
+        is_linked=_may_follow(context, getattr(row, f"{whose}_id")),
         cover=getattr(row, "cover", None) if whose == "owner" else None,
     )
 
@@ -90,8 +95,17 @@ def _owner_in_a_line(**owner: Any) -> SafeString:
     return render_to_string("parts/owner.html", owner)
 
 
-def _may_follow(context: RequestContext) -> bool:
-    return may_any(context.request.user, Verb.SEE_OWNERS)
+def _may_follow(context: RequestContext, owner_id: int) -> bool:
+    request = context.request
+    if not may_beyond_own(request.user, Verb.SEE_OWNERS):
+        return False
+    if may_any(request.user, Verb.SEE_OWNERS):
+        return True
+    # Once for a page, which names hundreds of owners.
+    opened: set[int] | None = getattr(request, "opened_owners", None)
+    if opened is None:
+        opened = request.opened_owners = owners_opened_by(signed_in(request))  # type: ignore[attr-defined]
+    return owner_id in opened
 
 
 @register.filter

@@ -16,6 +16,12 @@ def may(user: object, verb: str) -> bool:
 
 
 @register.filter
+def may_beyond_own(user: object, verb: str) -> bool:
+    """Whether the user may do it to what is others' too: of their team, or of everybody."""
+    return isinstance(user, User) and permissions.may_beyond_own(user, Verb(verb))
+
+
+@register.filter
 def may_any(user: object, verb: str) -> bool:
     """Whether the user may do it to everything, not only to what is their own."""
     return isinstance(user, User) and permissions.may_any(user, Verb(verb))

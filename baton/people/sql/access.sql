@@ -22,3 +22,27 @@ SELECT greatest(
         LIMIT 1
     )
 )
+
+
+-- name: self_and_team
+-- A person and, if their role has a team, everybody below them: who reports to them, who reports to those, and so on.
+-- UNION and not UNION ALL, as in a CRM two people can report to each other. Parameters: seen_by (user).
+WITH RECURSIVE team AS (
+    SELECT %(seen_by)s::bigint AS id
+    UNION
+    SELECT report.owner_ptr_id
+    FROM team
+    JOIN people_user AS report ON report.manager_id = team.id
+    WHERE EXISTS (
+        SELECT FROM people_user AS leader
+        WHERE leader.owner_ptr_id = %(seen_by)s
+        AND leader.has_team
+    )
+)
+SELECT team.id
+FROM team
+
+
+-- name: self_alone
+-- For what is a person's own, whatever their role. Parameters: seen_by (user).
+SELECT %(seen_by)s::bigint AS id
