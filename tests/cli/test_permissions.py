@@ -86,4 +86,4 @@ def may(role: Role, function: Any) -> bool:
     if verb is None:
         return False
     scope = scope_for(role, verb)
-    return scope is Scope.ANY or (scope is Scope.OWN and not function.to_any)
+    return scope is Scope.ANY or (scope in {Scope.OWN, Scope.TEAM} and not function.to_any)

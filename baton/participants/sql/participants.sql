@@ -112,8 +112,7 @@ AND (%(seen_by)s::bigint IS NULL OR participant.id IN ({seen_participants}))
 
 
 -- name: seen_participants
--- What somebody sees who sees not all: participants whose record they or their team own, or with an open action of
--- theirs.
+-- What somebody sees who sees not all: participants of records that they or their team own, or with their open action.
 -- Parameters: those of {action_is_seen} in `participants/actions`.
 SELECT mine.id
 FROM participants_participant AS mine
