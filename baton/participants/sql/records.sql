@@ -138,8 +138,8 @@ LIMIT %(size)s
 
 -- name: suggest_owners
 -- Users and queues for somebody who has typed the beginning of a name, of a word of it, or of a username.
--- Parameters: typed, with_inactive (boolean), only (bigint[], or absent for all), at, size, open_limit (open actions are
--- counted up to it).
+-- Parameters: typed, with_inactive (boolean), only (bigint[], or absent for all), at, open_limit (open actions are
+-- counted up to it), size.
 -- Gives one row each, names that begin so first.
 WITH offered AS (
     SELECT
