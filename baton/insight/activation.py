@@ -14,6 +14,7 @@ from baton.participants.consent import IN_CRM, IS_UNREACHABLE
 from baton.people.models import Owner
 from baton.rules.delegation import Reason
 from baton.sequences.models import Action, Sequence
+from baton.sequences.outcomes import outcome_rules_of
 from baton.sequences.settings import Setting
 from baton.sql import Sql
 from baton.wording import grouped, plural
@@ -45,7 +46,7 @@ class ActivationProblem:
 
 
 def activation_problems(*, sequence: Sequence, at: datetime) -> list[ActivationProblem]:
-    """What is blocking first. Four queries, and two for each delegation, for any number of records."""
+    """What is blocking first. Five queries, and two for each delegation, for any number of records."""
     actions = list(sequence.actions.select_related("delegation").order_by("position"))
     problems = [
         *_of_set_up(sequence, actions, at=at),
@@ -66,6 +67,13 @@ def _of_set_up(sequence: Sequence, actions: list[Action], *, at: datetime) -> It
         if problem.kind in STRUCTURAL:
             place = "delegation" if problem.kind == "absent_field" else "builder"
             yield ActivationProblem(problem.kind, problem.cause, place)
+    rules = outcome_rules_of(*actions)
+    for action in actions:
+        for rule in rules.get(action.pk, []):
+            if rule.result and not rule.result.is_offered:
+                ends = f"“{action}” ends on “{rule.get_outcome_display()}”"
+                sentence = f"{ends} with “{rule.result}”, which is no longer used."
+                yield ActivationProblem("retired_result", sentence, "builder")
     if any(action.is_automatic for action in actions) and not settings.EMAIL_HOST:
         yield ActivationProblem(
             "no_mail_server", "No mail server is set up, so automatic email isn’t sent.", "builder"

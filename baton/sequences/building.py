@@ -17,7 +17,7 @@ from baton.sequences.operations import (
     set_action_delegation,
     set_sequence_delegation,
 )
-from baton.sequences.outcomes import forget_outcomes, outcomes_by_position, write_outcomes
+from baton.sequences.outcomes import forget_outcomes, outcomes_by_position, require_skips_ahead, write_outcomes
 from baton.sequences.queries import action_count, require_fit
 from baton.sequences.record_rules import first_exit_rules
 from baton.sequences.settings import Setting
@@ -284,8 +284,9 @@ def _order(sequence: Sequence) -> list[int]:
 
 
 def _renumber(sequence: Sequence, order: list[int]) -> None:
-    """Two steps, since no two actions may stand on one position even for a moment."""
+    """Two steps, since no two actions may stand on one position even for a moment. Raises `OutcomeSkipsBack`."""
     sequence.actions.update(position=F("position") + ASIDE)
     places = [When(pk=pk, then=Value(position)) for position, pk in enumerate(order, start=1)]
     if places:
         sequence.actions.update(position=Case(*places))
+    require_skips_ahead(sequence)

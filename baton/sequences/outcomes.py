@@ -7,12 +7,12 @@ from datetime import datetime
 from typing import Literal
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 from baton.people.activity import record
 from baton.people.models import User
 from baton.people.permissions import Verb, require
-from baton.rules.outcomes import CHANNEL_NAMES, MOST_REPEATS, OutcomeEffect, OutcomeSetting
+from baton.rules.outcomes import CHANNEL_NAMES, MOST_REPEATS, OutcomeEffect, OutcomeSetting, wait_in_words
 from baton.rules.schedule import Wait
 from baton.sequences.models import Action, Sequence
 from baton.sequences.results import FinishResult
@@ -40,6 +40,14 @@ class CallOutcome(models.TextChoices):
 
 class NotALaterAction(ValueError):
     """An outcome skips to a later action of the same sequence only."""
+
+
+class OutcomeSkipsBack(ValueError):
+    """In another order, an outcome would skip to an action that comes before its own."""
+
+    def __init__(self, rule: "OutcomeRule") -> None:
+        skips = f"“{CallOutcome(rule.outcome).label}” of “{rule.action}” skips to “{rule.to}”"
+        super().__init__(f"{skips}, which would come before it. Change that outcome first.")
 
 
 class OutcomeRule(models.Model):
@@ -93,6 +101,25 @@ class OutcomeRule(models.Model):
             wait=Wait(self.wait_days, self.wait_hours, counts),
             most=self.most or 0,
         )
+
+    @property
+    def in_words(self) -> str:
+        """What follows, as in “No answer: repeats in 2 business days, at most 3 times”."""
+        match OutcomeEffect(self.effect):
+            case OutcomeEffect.END:
+                retired = "" if self.result and self.result.is_offered else " (no longer used, so it goes on)"
+                return f"ends with “{self.result}”{retired}"
+            case OutcomeEffect.SKIP:
+                return f"skips to “{self.to}”"
+            case OutcomeEffect.REPEAT:
+                times = "once" if self.most == 1 else f"{self.most} times"
+                return f"repeats {wait_in_words(self.setting.wait)}, at most {times}"
+            case OutcomeEffect.OPT_OUT:
+                return f"opts the person out of {CHANNEL_NAMES[self.channel]}"
+            case OutcomeEffect.WRONG_NUMBER:
+                return "marks the number as wrong"
+            case OutcomeEffect.GO_ON:
+                return "goes on to the next action"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -165,6 +192,13 @@ def outcomes_by_position(actions: Iterable[Action]) -> dict[int, list[OutcomeDef
     return {
         action.position: [definition_of(rule) for rule in rules[action.pk]] for action in actions if rules[action.pk]
     }
+
+
+def require_skips_ahead(sequence: Sequence) -> None:
+    """Refuse an order in which an outcome skips to an action behind it, with `OutcomeSkipsBack`."""
+    back = OutcomeRule.objects.filter(action__sequence=sequence, to__position__lte=F("action__position"))
+    if rule := back.select_related("action", "to").first():
+        raise OutcomeSkipsBack(rule)
 
 
 def forget_outcomes(action: Action) -> None:

@@ -119,5 +119,5 @@ def test_queries_are_as_many_for_one_record_and_for_many(
         for number in range(count):
             record(f"Lead {number}", owner=world.ann)
         world.sequence.refresh_from_db()
-        with django_assert_num_queries(6):  # type: ignore[attr-defined]
+        with django_assert_num_queries(7):  # type: ignore[attr-defined]
             activation_problems(sequence=world.sequence, at=MONDAY)

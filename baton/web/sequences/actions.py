@@ -11,6 +11,7 @@ from baton.people.permissions import Verb
 from baton.sequences.building import add_action, edit_action, move_action, remove_action
 from baton.sequences.models import Action, Sequence
 from baton.sequences.operations import AutomaticEmailWithoutTemplate, SequenceIsInUse
+from baton.sequences.outcomes import OutcomeSkipsBack
 from baton.sequences.queries import TemplateDoesNotFit, action_count
 from baton.sequences.settings import Setting
 from baton.web.access import SignedInRequest, allowed
@@ -85,7 +86,7 @@ def move(request: SignedInRequest, pk: int, action_pk: int) -> HttpResponse:
         position = move_action(
             action=action, places=-1 if request.POST.get("by") == "up" else 1, by=request.user, at=timezone.now()
         )
-    except SequenceIsInUse as refused:
+    except (SequenceIsInUse, OutcomeSkipsBack) as refused:
         return answer_steps(request, action.sequence, sentence=str(refused), is_refusal=True)
     sentence = f"“{action.name}” is now step {position} of {action_count(action.sequence)}."
     return answer_steps(request, action.sequence, sentence=sentence, anchor=f"action-{action.pk}")

@@ -1,5 +1,7 @@
 """The builder: a sequence's details, the order of its actions, and whom it delegates to."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -11,6 +13,7 @@ from baton.people.permissions import Verb
 from baton.sequences.building import NameIsTaken, OrderIsStale, create_sequence, edit_details, reorder
 from baton.sequences.models import Sequence
 from baton.sequences.operations import SequenceIsInUse
+from baton.sequences.outcomes import OutcomeSkipsBack, outcome_rules_of
 from baton.sequences.queries import actions_of
 from baton.web.access import SignedInRequest, allowed
 from baton.web.methods import accepts_form
@@ -61,16 +64,8 @@ def details(request: SignedInRequest, pk: int) -> HttpResponse:
 def edit(request: SignedInRequest, pk: int) -> HttpResponse:
     """The builder. What may not change in a sequence in use is shown as it is, with what to do instead."""
     sequence = sequence_or_404(pk)
-    return render(
-        request,
-        "sequences/builder.html",
-        {
-            "sequence": sequence,
-            "actions": actions_of(sequence),
-            "form": DelegationForm(sequence=sequence),
-            "is_draft": sequence.status == Sequence.Status.DRAFT,
-        },
-    )
+    context = _steps(sequence) | {"form": DelegationForm(sequence=sequence)}
+    return render(request, "sequences/builder.html", context)
 
 
 @require_POST
@@ -82,7 +77,7 @@ def order(request: SignedInRequest, pk: int) -> HttpResponse:
     ids = [id_ for number in request.POST.get("order", "").split(",") if (id_ := id_of(number)) is not None]
     try:
         reorder(sequence=sequence, order=ids, by=request.user, at=timezone.now())
-    except (OrderIsStale, SequenceIsInUse) as refused:
+    except (OrderIsStale, OutcomeSkipsBack, SequenceIsInUse) as refused:
         return answer_steps(request, sequence, sentence=str(refused), is_refusal=True)
     return answer_steps(request, sequence, sentence="New order saved.")
 
@@ -92,8 +87,19 @@ def answer_steps(
 ) -> HttpResponse:
     """The list of actions and what was done to it, for htmx; else the builder again."""
     if request.htmx:
-        context = {"sequence": sequence, "actions": actions_of(sequence), "is_draft": True}
-        context |= {"said": sentence, "is_refusal": is_refusal}
+        context = _steps(sequence) | {"is_draft": True, "said": sentence, "is_refusal": is_refusal}
         return render(request, "sequences/steps_answer.html", context)
     (messages.error if is_refusal else messages.success)(request, sentence)
     return redirect(reverse("sequence_edit", args=[sequence.pk]) + f"#{anchor}")
+
+
+def _steps(sequence: Sequence) -> dict[str, Any]:
+    """What the list of actions is drawn from. Two queries."""
+    actions = actions_of(sequence)
+    is_draft = sequence.status == Sequence.Status.DRAFT
+    return {
+        "sequence": sequence,
+        "actions": actions,
+        "outcomes": outcome_rules_of(*actions),
+        "is_draft": is_draft,
+    }

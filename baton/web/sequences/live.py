@@ -14,6 +14,7 @@ from baton.people.permissions import Verb
 from baton.sequences.building import OrderIsStale
 from baton.sequences.models import Action, Sequence
 from baton.sequences.operations import SequenceHasNoActions
+from baton.sequences.outcomes import OutcomeSkipsBack
 from baton.sequences.queries import actions_of
 from baton.sequences.settings import Setting
 from baton.web.access import SignedInRequest, allowed
@@ -110,7 +111,7 @@ def _ask_or_do(
     try:
         # The same call for both, so what the page promises is what happens.
         outcome = change() if request.method == "POST" else previewed(change)
-    except (SequenceHasNoActions, OrderIsStale) as refused:
+    except (SequenceHasNoActions, OrderIsStale, OutcomeSkipsBack) as refused:
         messages.error(request, str(refused))
         return redirect("sequence_edit", pk=action.sequence_id)
     if request.method == "POST":

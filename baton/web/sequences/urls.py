@@ -11,6 +11,7 @@ from baton.web.sequences import (
     lifecycle,
     listing,
     live,
+    outcomes,
     record_rules,
     replacing,
     views,
@@ -40,6 +41,7 @@ urlpatterns = [
     path("sequences/<id:pk>/actions/<id:action_pk>/move/", actions.move, name="sequence_action_move"),
     path("sequences/<id:pk>/actions/<id:action_pk>/place/", live.place, name="sequence_action_place"),
     path("sequences/<id:pk>/actions/<id:action_pk>/remove/", actions.remove, name="sequence_action_remove"),
+    path("sequences/<id:pk>/actions/<id:action_pk>/outcomes/", outcomes.edit, name="sequence_action_outcomes"),
     path(
         "sequences/<id:pk>/actions/<id:action_pk>/delegation/",
         delegating.action_delegation,

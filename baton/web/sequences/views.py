@@ -8,6 +8,7 @@ from baton.insight.overview import are_many
 from baton.insight.standing import Progress, standing_of
 from baton.people.activity import page_of_activity
 from baton.people.permissions import Verb, may
+from baton.sequences.outcomes import outcome_rules_of
 from baton.sequences.queries import actions_of
 from baton.sql.paging import ById, PageRequest
 from baton.web.access import SignedInRequest, allowed
@@ -31,14 +32,16 @@ def sequence(request: SignedInRequest, pk: int) -> HttpResponse:
         return render(request, "sequences/counting.html", {"sequence": chosen})
     standing = standing_of(sequence=chosen) if sees_counts else None
     activity = page_of_activity(chosen, NEWEST) if may(request.user, Verb.SEE_ACTIVITY) else None
-    steps = [
-        (action, standing.by_action.get(action.pk, Progress()) if standing else None) for action in actions_of(chosen)
-    ]
-    return render(
-        request,
-        "sequences/sequence.html",
-        {"sequence": chosen, "steps": steps, "standing": standing, "activity": activity},
-    )
+    actions = actions_of(chosen)
+    progress = standing.by_action if standing else {}
+    context = {
+        "sequence": chosen,
+        "steps": [(action, progress.get(action.pk, Progress()) if standing else None) for action in actions],
+        "outcomes": outcome_rules_of(*actions),
+        "standing": standing,
+        "activity": activity,
+    }
+    return render(request, "sequences/sequence.html", context)
 
 
 @require_safe

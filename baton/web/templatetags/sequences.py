@@ -1,5 +1,6 @@
 """How the actions of a sequence, and the resolution of a delegation, are drawn and put into words."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import accumulate
 
@@ -11,6 +12,7 @@ from baton.insight.standing import Progress
 from baton.rules.record_rules import Condition, RecordRules
 from baton.sequences.models import Action, Sequence
 from baton.sequences.other_sequences import other_sequences_in_words, reply_elsewhere_in_words
+from baton.sequences.outcomes import OutcomeRule
 from baton.sequences.record_rules import OPERATORS, enrollment_rules_of, exit_rules_of, rules_in_words
 from baton.sequences.settings import label_of_override
 from baton.wording import grouped, plural
@@ -55,6 +57,12 @@ def _at(wait: str, action: Action) -> str:
 def delegation_words(action: Action) -> str:
     """Whose an action is where it overrides; blank where it inherits."""
     return label_of_override(action)
+
+
+@register.filter
+def rules_of(outcomes: Mapping[int, list[OutcomeRule]], action: Action) -> list[OutcomeRule]:
+    """What is set for the outcomes of an action, of all that were read at once."""
+    return outcomes.get(action.pk, [])
 
 
 @register.filter

@@ -61,7 +61,10 @@ def test_an_agent_reads_a_sequence_without_its_activity(world: World, as_user: S
 
 
 def test_the_page_of_a_template_shows_who_edited_it(world: World, as_user: SignIn) -> None:
-    mia, hello = as_user(world.mia), {"name": "Hello", "object": "lead", "subject": "Hi", "body": "Hi"}
+    mia, hello = (
+        as_user(world.mia),
+        {"name": "Hello", "type": "email", "object": "lead", "subject": "Hi", "body": "Hi"},
+    )
     mia.post("/templates/new/", hello)
     template = Template.objects.get()
     mia.post(f"/templates/{template.pk}/edit/", hello | {"subject": "Ho"})
