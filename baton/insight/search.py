@@ -1,22 +1,26 @@
 """Searching everything that has a name, for somebody who types the beginnings of its words."""
 
+import re
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TypeVar
 
-from django.db.models import Q
+from django.db.models import Manager, QuerySet
 
 from baton import sql
 from baton.crm.models import CrmObject
 from baton.insight.suggestions import Among, Suggestion, suggest_owners
-from baton.participants.visibility import SEEN
+from baton.participants.models import ENROLLED, Participant
+from baton.participants.visibility import SEEN, participants_seen_whole
 from baton.participants.words import search_words
 from baton.people.models import User
-from baton.people.permissions import Verb, may_any, may_beyond_own
+from baton.people.permissions import Verb, may, may_any, may_beyond_own
 from baton.people.teams import owners_opened_by
-from baton.sequences.models import Sequence
+from baton.sequences.models import Sequence, Template
 from baton.sql import Sql
 
 RECORDS = Sql("participants/records", "search_records")(record_words=Sql("crm/records", "record_words"), **SEEN)
+M = TypeVar("M", Sequence, Template)
 SIZE = 8
 # A search for “a” matches half of the records. The best of a thousand are as good as the best of all.
 LOOK_AT = 1000
@@ -40,6 +44,7 @@ class Found:
 
     sequences: tuple[Sequence, ...] = ()
     records: tuple[FoundRecord, ...] = ()
+    templates: tuple[Template, ...] = ()
     people: tuple[Suggestion, ...] = ()
     more_sequences: bool = False
     more_records: bool = False
@@ -47,7 +52,8 @@ class Found:
 
     @property
     def count(self) -> int:
-        return len(self.sequences) + len(self.records) + len(self.people)
+        groups = (self.sequences, self.records, self.templates, self.people)
+        return sum(map(len, groups))
 
 
 def search(*, typed: str, by: User, at: datetime) -> Found:
@@ -55,12 +61,13 @@ def search(*, typed: str, by: User, at: datetime) -> Found:
     words = search_words(typed)
     if words is None:
         return Found()
-    sequences = _sequences(typed.strip())
+    sequences = list(_named(Sequence.objects, typed)[: SIZE + 1])
     records = _records(words, typed.strip(), seen_by=None if may_any(by, Verb.SEE_RECORDS) else by.pk)
     people = _people(typed, by, at)
     return Found(
         sequences=tuple(sequences[:SIZE]),
         records=tuple(records[:SIZE]),
+        templates=tuple(_named(Template.objects, typed)[:SIZE]) if may(by, Verb.SEE_TEMPLATES) else (),
         people=tuple(people[:SIZE]),
         more_sequences=len(sequences) > SIZE,
         more_records=len(records) > SIZE,
@@ -75,11 +82,22 @@ def _people(typed: str, by: User, at: datetime) -> list[Suggestion]:
     return suggest_owners(typed=typed, among=Among.EVERYONE, at=at, only=only)
 
 
-def _sequences(typed: str) -> list[Sequence]:
-    """Sequences are few, so no index is needed."""
+def _named(rows: Manager[M], typed: str) -> QuerySet[M]:
+    """Those in whose name every word typed begins a word. For tables of few rows, since no index helps."""
     # Beginnings of words, as people type the word they remember, and not a part from within.
-    has_name = Q(name__istartswith=typed) | Q(name__icontains=f" {typed}")
-    return list(Sequence.objects.filter(has_name).order_by("name")[: SIZE + 1])
+    words = re.findall(r"[^\W_]+", typed)
+    named = rows.order_by("name")
+    for word in words:
+        named = named.filter(name__iregex=rf"(^|[\W_]){word}")
+    return named
+
+
+def enrollments_found(found: Found, *, by: User) -> tuple[Participant, ...]:
+    """The enrollments of the found records that the person sees, the last first; no more than `SIZE`."""
+    enrolled = Participant.objects.filter(record__in=[record.id for record in found.records], status__in=ENROLLED)
+    latest = list(enrolled.select_related("record", "sequence").order_by("-pk")[:SIZE])
+    seen = participants_seen_whole(participants=[participant.pk for participant in latest], by=by)
+    return tuple(participant for participant in latest if participant.pk in seen)
 
 
 def _records(words: str, typed: str, *, seen_by: int | None) -> list[FoundRecord]:

@@ -1,10 +1,13 @@
 """The search of the masthead: a page, and suggestions while somebody types."""
 
+from typing import Any
+
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from baton.insight.search import enrollments_found
 from baton.insight.search import search as find
 from baton.people.permissions import Verb
 from baton.web.access import SignedInRequest, allowed
@@ -14,7 +17,9 @@ from baton.web.access import SignedInRequest, allowed
 @allowed(Verb.SEE_RECORDS)
 def search(request: SignedInRequest) -> HttpResponse:
     """All that was found, in groups."""
-    return render(request, "search/search.html", _results(request))
+    results = _results(request)
+    enrollments = enrollments_found(results["found"], by=request.user)
+    return render(request, "search/search.html", {**results, "participants": enrollments})
 
 
 @require_safe
@@ -24,6 +29,6 @@ def suggestions(request: SignedInRequest) -> HttpResponse:
     return render(request, "search/suggestions.html", _results(request))
 
 
-def _results(request: SignedInRequest) -> dict[str, object]:
+def _results(request: SignedInRequest) -> dict[str, Any]:
     typed = request.GET.get("q", "")[:100]
     return {"typed": typed, "found": find(typed=typed, by=request.user, at=timezone.now())}

@@ -1,6 +1,6 @@
 // The keys of the work list. Everything they do is reached with Tab as well.
 
-const OFF = "baton-single-keys-off";
+const OFF = "baton-single-keys-off"; // written by palette.js
 const lines = () => [...document.querySelectorAll("[data-line]")];
 
 function move(step) {
@@ -26,15 +26,14 @@ document.addEventListener("keydown", (event) => {
   }
   // Radio buttons and boxes take no letters, so the keys still work there.
   const isTyping = field && !field.matches("[type=radio], [type=checkbox]");
-  const isOff = localStorage.getItem(OFF) && event.key !== "?";
-  if (isTyping || isOff || event.ctrlKey || event.metaKey || event.altKey) return;
+  if (isTyping || localStorage.getItem(OFF) || event.ctrlKey || event.metaKey || event.altKey) return;
   if (document.querySelector("dialog[open]")) return;
   // The letter would otherwise be typed into the field that gets the focus.
-  if ("csrfntzp?".includes(event.key)) event.preventDefault();
+  if ("csrfntzp".includes(event.key)) event.preventDefault();
   if (event.key === "j") move(1);
   else if (event.key === "k") move(-1);
   else if ("csrfn".includes(event.key)) start(event.key);
-  else if ("tzp?".includes(event.key)) document.querySelector(`[data-key="${event.key}"]`)?.click();
+  else if ("tzp".includes(event.key)) document.querySelector(`[data-key="${event.key}"]`)?.click();
 });
 
 // A screen reader says what was opened, because that gets the focus.
@@ -43,11 +42,5 @@ document.addEventListener("htmx:afterSettle", (event) => {
   if (event.target.id === "desk" || event.detail.elt?.id === "desk") showOpened();
 });
 
-const keysSwitch = document.querySelector("[data-keys-switch]");
-keysSwitch.checked = !localStorage.getItem(OFF);
-keysSwitch.addEventListener("change", () => {
-  if (keysSwitch.checked) localStorage.removeItem(OFF);
-  else localStorage.setItem(OFF, "1");
-});
 const mistake = document.querySelector(".work-panel [aria-invalid]");
 if (!location.hash) (mistake ?? document.querySelector("[data-opened]"))?.focus();
