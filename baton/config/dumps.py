@@ -40,6 +40,7 @@ class Place:
 
     conninfo: str
     password: str = ""
+    options: str = ""  # apart as well, because those in a conninfo would replace ours
 
     @classmethod
     def of(cls, database: Mapping[str, Any]) -> "Place":
@@ -47,19 +48,24 @@ class Place:
         options = {name: str(value) for name, value in database.get("OPTIONS", {}).items()}
         names = {"host": "HOST", "port": "PORT", "user": "USER", "dbname": "NAME"}
         known = {name: str(database[key]) for name, key in names.items() if database.get(key)}
-        return cls(make_conninfo(**known, **options), database.get("PASSWORD") or "")
+        its_options = options.pop("options", "")
+        return cls(make_conninfo(**known, **options), database.get("PASSWORD") or "", its_options)
 
     @classmethod
     def at(cls, url: str) -> "Place":
         return cls(make_conninfo(**{name: str(value) for name, value in conninfo_to_dict(url).items()}))
 
     def connect(self) -> psycopg.Connection:
-        return psycopg.connect(self.conninfo, password=self.password or None)
+        return psycopg.connect(self.conninfo, password=self.password or None, options=self.options or None)
 
     @property
     def environment(self) -> dict[str, str]:
         password = {"PGPASSWORD": self.password} if self.password else {}
-        return {"PATH": os.defpath, "HOME": str(Path.home()), "PGOPTIONS": "-c lock_timeout=30s"} | password
+        return {
+            "PATH": os.defpath,
+            "HOME": str(Path.home()),
+            "PGOPTIONS": f"{self.options} -c lock_timeout=30s",
+        } | password
 
 
 def dump(place: Place, *, to: Path) -> RowCounts:

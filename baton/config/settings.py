@@ -4,9 +4,8 @@ import os
 from pathlib import Path
 from urllib.parse import urlsplit
 
-import dj_database_url
-
 from baton.config import embedded
+from baton.config.database import read_database
 from baton.config.environment import read_environment
 from baton.config.places import state_folder
 
@@ -48,13 +47,7 @@ TWO_FACTOR_ROLES = ENVIRONMENT.two_factor_roles
 TRUSTED_PROXIES = ENVIRONMENT.trusted_proxies
 
 HAS_EMBEDDED_DATABASE = ENVIRONMENT.database_url is None
-DATABASES = {
-    "default": dj_database_url.parse(
-        ENVIRONMENT.database_url or embedded.database_url(STATE),
-        conn_max_age=600,
-        conn_health_checks=True,
-    )
-}
+DATABASES = {"default": read_database(ENVIRONMENT.database_url or embedded.database_url(STATE))}
 
 INSTALLED_APPS = [
     "baton.people",

@@ -7,10 +7,11 @@ from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
 from urllib.parse import SplitResult, unquote, urlsplit
 from zoneinfo import ZoneInfo
 
-import dj_database_url
 from django.core.exceptions import ValidationError
 from django.core.validators import EmailValidator
 from phonenumbers import SUPPORTED_REGIONS
+from psycopg import ProgrammingError
+from psycopg.conninfo import conninfo_to_dict
 
 from baton.connectors.imap import BadMailboxAddress
 from baton.connectors.imap.address import read_address
@@ -21,6 +22,7 @@ SMTP_PORTS = {"smtp": 25, "smtp+tls": 587, "smtps": 465}
 SMTP_EXAMPLE = "smtp+tls://user:password@mail.example.com:587"
 URL_EXAMPLE = "https://baton.example.com"
 DATABASE_EXAMPLE = "postgresql://baton:password@db.example.com/baton"
+LAST_PORT = 65535
 SHORTEST_TOKEN = 20
 SHORTEST_KEY, FEWEST_LETTERS = 50, 5  # as Django's check security.W009
 HOST = re.compile(r"[a-z0-9.-]+|[0-9a-f:.]+")  # the host names that Django answers to
@@ -142,17 +144,25 @@ def address(text: str) -> str:
 
 
 def database_url(text: str) -> str:
-    url = _split(text, DATABASE_EXAMPLE)
-    if url.scheme not in {"postgresql", "postgres", "pgsql"}:
+    """As libpq reads it; several hosts are separated by commas, each with its port."""
+    if text.partition("://")[0] not in {"postgresql", "postgres"}:
         raise Wrong(f"is not the address of a PostgreSQL database. Write one such as {DATABASE_EXAMPLE}.")
+    if any(letter.isspace() for letter in text):
+        raise Wrong(f"has a space in it. Write an address such as {DATABASE_EXAMPLE}.")
     try:
-        dj_database_url.parse(text)
-    except (ValueError, dj_database_url.ParseError) as error:
+        parts = conninfo_to_dict(text)
+    except ProgrammingError as error:
         raise Wrong(
             f"cannot be read. Write it as in {DATABASE_EXAMPLE}, with special characters of the password "
-            "percent-encoded (@ as %40)."
+            "percent-encoded (@ as %40), and after a ? only what PostgreSQL knows."
         ) from error
-    if not url.path.strip("/"):
+    ports = [port for port in str(parts.get("port", "")).split(",") if port]
+    if not all(port.isdecimal() and 0 < int(port) <= LAST_PORT for port in ports):
+        raise Wrong(
+            f"is not an address: its host or port cannot be read. Write one such as {DATABASE_EXAMPLE}, with special "
+            "characters of the password percent-encoded (@ as %40)."
+        )
+    if not parts.get("dbname"):
         raise Wrong(f"names no database. Add its name at the end, as in {DATABASE_EXAMPLE}.")
     return text
 

@@ -112,6 +112,8 @@ def test_a_secret_key_that_can_be_guessed_is_refused(key: str) -> None:
         ("DATABASE_URL", "postgres://ann:secret@db/baton", "mysql://ann:secret@db/baton", "PostgreSQL"),
         ("DATABASE_URL", "postgresql://ann@%2Frun:5432/baton", "postgresql://db.example", "names no database"),
         ("DATABASE_URL", "postgresql:///baton", "postgresql://ann:sec/ret@db/baton", "its host or port"),
+        ("DATABASE_URL", "postgres://a:1,b:2/db?target_session_attrs=any", "postgres://a:1,b:x/db", "port"),
+        ("DATABASE_URL", "postgresql://ann@db/baton?sslmode=require", "postgres://ann@db/baton?ssl=1", "after a ?"),
         ("BATON_DEBUG", "0", "perhaps", "Write 1 or 0"),
     ],
 )  # fmt: skip

@@ -40,4 +40,26 @@ def test_plain_http_on_this_machine_can_sign_in() -> None:
 
 def test_a_database_of_one_s_own_is_used() -> None:
     database = settings()["DATABASES"]["default"]
-    assert (database["HOST"], database["PORT"], database["NAME"]) == ("db.example.com", 6432, "sales")
+    assert (database["HOST"], database["PORT"], database["NAME"]) == ("db.example.com", "6432", "sales")
+
+
+def test_a_database_of_several_hosts_is_read_as_libpq_does(monkeypatch: pytest.MonkeyPatch) -> None:
+    hosts = "db1.example.com:5432,db2.example.com:5433"
+    monkeypatch.setenv("DATABASE_URL", f"postgresql://baton:se%40cret@{hosts}/sales?target_session_attrs=read-write")
+    database = settings()["DATABASES"]["default"]
+    assert (database["HOST"], database["PORT"]) == ("db1.example.com,db2.example.com", "5432,5433")
+    assert (database["PASSWORD"], database["NAME"]) == ("se@cret", "sales")
+    assert database["OPTIONS"]["target_session_attrs"] == "read-write"
+
+
+def test_what_the_address_says_replaces_the_limits_of_connections(monkeypatch: pytest.MonkeyPatch) -> None:
+    limited = settings()["DATABASES"]["default"]["OPTIONS"]
+    assert (limited["connect_timeout"], limited["tcp_user_timeout"]) == ("5", "20000")
+    monkeypatch.setenv("DATABASE_URL", "postgresql://db.example.com/sales?connect_timeout=30&options=")
+    said = settings()["DATABASES"]["default"]["OPTIONS"]
+    assert (said["connect_timeout"], said["options"], said["tcp_user_timeout"]) == ("30", "", "20000")
+
+
+def test_a_socket_has_no_limits_of_the_network(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DATABASE_URL", "postgresql://baton@%2Frun/sales")
+    assert settings()["DATABASES"]["default"]["OPTIONS"] == {}
