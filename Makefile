@@ -10,7 +10,7 @@ NO_DATABASE := DATABASE_URL=postgresql:///none BATON_SECRET_KEY=for-checks-only-
 # As behind a proxy, which is what Django's deployment check is about.
 DEPLOYED := $(NO_DATABASE) BATON_URL=https://baton.example.com
 
-.PHONY: help run test lint format versions check bench soak wheel
+.PHONY: help run test lint format versions check bench soak machines wheel
 
 help:  ## Show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-8s %s\n", $$1, $$2}' Makefile
@@ -49,6 +49,9 @@ bench: .venv/synced  ## Measure, on a database filled for it
 
 soak: .venv/synced  ## Ten minutes of work, email and imports while things are killed; needs a weekday
 	$(BIN)/python -m bench.soak $(ARGS)
+
+machines: .venv/synced  ## Cut off workers, web servers and a database of a small network; needs root and a weekday
+	$(BIN)/python -m bench.machines $(ARGS)
 
 .venv/synced: pyproject.toml uv.lock
 	@test -n "$(PYTHON)" || { echo "Baton needs Python 3.11 to 3.14; there is none on the path." >&2; exit 1; }

@@ -12,6 +12,7 @@ from baton.delegation.handovers import preview_change
 from baton.delegation.models import Handover
 from baton.mail.models import Mail
 from baton.mail.outbox import SEND_MAIL, WITHOUT_A_JOB
+from baton.notices.models import NoticeEmail
 from baton.participants.models import Participant, ParticipantAction
 
 OPEN = ("waiting", "current")
@@ -30,10 +31,11 @@ class Finding:
         return self.must_be_zero and self.count > 0
 
 
-def findings(accepted: Counter[str]) -> Iterator[Finding]:
-    """`accepted` is how often the mail server accepted each Message-ID."""
+def findings(accepted: Counter[str], completed: Counter[int]) -> Iterator[Finding]:
+    """`accepted` is how often the mail server accepted each Message-ID, `completed` how often pages said so."""
     yield from _emails(accepted)
     yield from _work()
+    yield from _completions(completed)
     yield from _jobs()
 
 
@@ -42,7 +44,8 @@ def _emails(accepted: Counter[str]) -> Iterator[Finding]:
     by_status = Counter(email.status for email in emails)
     for status, label in Mail.Status.choices:
         yield Finding(f"emails: {label.lower()}", by_status[status])
-    known = {email.message_id for email in emails}
+    notices = set(NoticeEmail.objects.values_list("message_id", flat=True))
+    known = {email.message_id for email in emails} | notices
     arrived = {email.message_id for email in emails if accepted[email.message_id]}
     of = {status: [email for email in emails if email.status == status] for status in Mail.Status.values}
     yield Finding("nothing was sent at all", int(not of["sent"]), must_be_zero=True)
@@ -85,6 +88,13 @@ def _work() -> Iterator[Finding]:
     ended = actions.filter(status__in=OPEN, participant__status__in=["completed", "removed"])
     yield Finding("open actions of participants who left", ended.count(), must_be_zero=True)
     yield Finding("open actions whose owner is not the rule's", _disagreements(), must_be_zero=True)
+
+
+def _completions(completed: Counter[int]) -> Iterator[Finding]:
+    done = set(ParticipantAction.objects.filter(status="completed").values_list("pk", flat=True))
+    yield Finding("completed by people", len(completed))
+    yield Finding("completed, as a page said, and not completed", len(set(completed) - done), must_be_zero=True)
+    yield Finding("completed twice", sum(times > 1 for times in completed.values()), must_be_zero=True)
 
 
 def _disagreements() -> int:

@@ -22,13 +22,14 @@ class MailServer:
 
     dice: random.Random
     port: int
+    host: str = "127.0.0.1"
     accepted: Counter[str] = field(default_factory=Counter)
     recipients: dict[str, str] = field(default_factory=dict)
     answers: Counter[str] = field(default_factory=Counter)
     is_calm: bool = False
 
     def start(self) -> Controller:
-        controller = Controller(self, hostname="127.0.0.1", port=self.port)
+        controller = Controller(self, hostname=self.host, port=self.port)
         controller.start()
         return controller
 

@@ -21,19 +21,23 @@ SECONDS_FOR_AN_ANSWER = 30
 
 @dataclass
 class Office:
-    """`outcomes` counts what came of each request and command."""
+    """`outcomes` counts what came of each request and command, `completed` the actions that a page said are done."""
 
     url: str
     export: Export
     outcomes: Counter[str] = field(default_factory=Counter)
+    completed: Counter[int] = field(default_factory=Counter)
     is_over: Event = field(default_factory=Event)
     threads: list[Thread] = field(default_factory=list)
 
     def open(self) -> None:
-        for number in range(AGENTS):
-            self._start(partial(self._work, username(number), random.Random(number)))
+        self.let_people_work()
         self._start(self._import)
         self._start(self._enroll)
+
+    def let_people_work(self) -> None:
+        for number in range(AGENTS):
+            self._start(partial(self._work, username(number), random.Random(number)))
 
     def close(self) -> None:
         self.is_over.set()
@@ -52,7 +56,9 @@ class Office:
             due = re.findall(r"/engage/(\d+)/", page)
             if due:
                 answers = {"complete-note": "Done", "complete-outcome": "connected"}
-                browser.post(f"/engage/{dice.choice(due[:10])}/complete/", answers)
+                action = dice.choice(due[:10])
+                page = browser.post(f"/actions/{action}/complete/?view=due", answers)
+                self.completed[int(action)] += f"/actions/{action}/reopen/" in page
 
     def _import(self) -> None:
         while not self.is_over.wait(10):
@@ -84,8 +90,8 @@ class Browser:
             page = self._open(Request(self.url + path))  # noqa: S310
         return page
 
-    def post(self, path: str, fields: dict[str, str]) -> None:
-        self._open(self._form(path, fields))
+    def post(self, path: str, fields: dict[str, str]) -> str:
+        return self._open(self._form(path, fields))
 
     def _form(self, path: str, fields: dict[str, str]) -> Request:
         token = next((cookie.value or "" for cookie in self.jar if cookie.name == "csrftoken"), "")

@@ -31,9 +31,9 @@ def run(*, state: Path, server: Server, minutes: float, dice: random.Random) -> 
     """The exit code: 1 where something that must not happen did."""
     export = Export(state / "export", random.Random(dice.random()))
     prepare(export=export, state=state)
-    mail_server = MailServer(random.Random(dice.random()), port=_free_port())
+    mail_server = MailServer(random.Random(dice.random()), port=free_port())
     controller = mail_server.start()
-    port, is_over = _free_port(), Event()
+    port, is_over = free_port(), Event()
     office = Office(f"http://127.0.0.1:{port}", export)
     log_path = state / "log"
     with log_path.open("w") as log, _baton(port, mail_server.port, log) as process, ThreadPoolExecutor(1) as pool:
@@ -45,13 +45,15 @@ def run(*, state: Path, server: Server, minutes: float, dice: random.Random) -> 
             killed = kills.result()
             office.close()
             mail_server.is_calm = True
-            _let_it_settle()
+            let_it_settle()
         finally:
             is_over.set()
             process.terminate()
     controller.stop()
-    results = list(findings(mail_server.accepted))
-    _print_report({"killed": killed, "office": office.outcomes, "mail server": mail_server.answers}, results)
+    results = list(findings(mail_server.accepted, office.completed))
+    print_report(
+        "A soak of Baton", {"killed": killed, "office": office.outcomes, "mail server": mail_server.answers}, results
+    )
     if any(result.is_fault for result in results):
         print(f"The end of the log:\n{log_path.read_text()[-8000:]}")
         return 1
@@ -64,7 +66,7 @@ def _baton(port: int, smtp_port: int, log: IO[str]) -> subprocess.Popen[bytes]:
     return subprocess.Popen(command, env=environment, stdout=log, stderr=subprocess.STDOUT)
 
 
-def _let_it_settle() -> None:
+def let_it_settle() -> None:
     time.sleep(SECONDS_FOR_THE_SWEEP)
     connections.close_all()  # those of before the last restart of PostgreSQL
     give_up_at = time.monotonic() + SECONDS_TO_SETTLE
@@ -72,16 +74,16 @@ def _let_it_settle() -> None:
         time.sleep(5)
 
 
-def _free_port() -> int:
+def free_port() -> int:
     with socket.create_server(("127.0.0.1", 0)) as listener:
         return int(listener.getsockname()[1])
 
 
-def _print_report(counts: dict[str, Counter[str]], results: list[Finding]) -> None:
-    table = Table("", "count", "", title="A soak of Baton")
-    for title, by_name in counts.items():
+def print_report(title: str, counts: dict[str, Counter[str]], results: list[Finding]) -> None:
+    table = Table("", "count", "", title=title)
+    for kind, by_name in counts.items():
         for name, count in sorted(by_name.items()):
-            table.add_row(f"{title}: {name}", f"{count:,}")
+            table.add_row(f"{kind}: {name}", f"{count:,}")
         table.add_section()
     for result in results:
         table.add_row(result.text, f"{result.count:,}", "FAULT" if result.is_fault else "")

@@ -1,0 +1,1 @@
+"""Several machines at work, and machines and a database that are cut off: is nothing lost or doubled?"""
