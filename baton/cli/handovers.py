@@ -138,4 +138,5 @@ def _as_json(handover: Handover) -> dict[str, Any]:
         "left_alone": handover.left_alone_count,
         "undoes": handover.undoes.pk if handover.undoes else None,
         "undone_by": _undone_by(handover),
+        "follows": handover.follows_id,
     }

@@ -72,6 +72,10 @@ class Change:
     until: datetime | None = None
 
     @property
+    def leads_to_more(self) -> bool:
+        return self.afterwards is not _nothing_more
+
+    @property
     def follows_rule(self) -> bool:
         """Whether the rule is asked for owners, alone or among others."""
         # Read off the SQL, so that no cause can ask the rule and forget to say that it does.

@@ -13,6 +13,7 @@ from baton.delegation.change import ABLE, LASTING, RULE, STAFFED, TURNED_AT, Cha
 from baton.delegation.cover import cover_turned, due_users, turn_clock
 from baton.delegation.dating import add_ends, reassignments_are_due, reassignments_ended, require_future
 from baton.delegation.flows import SIDES, Flow, Flows
+from baton.delegation.folding import put_under, put_under_cause
 from baton.delegation.models import Handover
 from baton.delegation.notices import notify_of
 from baton.delegation.turns import choose_members, try_choices
@@ -105,8 +106,11 @@ def _move(change: Change, *, by: User | None, at: datetime, why: str = "") -> Ch
     outcome = replace(outcome_of(flows, left_alone), settings=_settings_in(values))
     if outcome.handover:
         notify_of(outcome.handover, outcome.flows, by=by, at=at)
+    put_under_cause(outcome.handover)
     # Last, since what it does (enrolling, leaving) may be a handover, too, and should come later in the log.
-    change.afterwards(at)
+    if change.leads_to_more:
+        change.afterwards(at)
+        put_under(outcome.handover, at=at)
     if change.entry and (entry := change.entry()):
         record_all([entry], by=by, at=at)
     return outcome

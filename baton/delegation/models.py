@@ -56,11 +56,18 @@ class Handover(models.Model):
     setting_after = models.JSONField(null=True)
     # One to one: of two people who undo the same handover at once, the second is refused by the database.
     undoes = models.OneToOneField("self", on_delete=models.PROTECT, null=True, related_name="undone_by")
+    # The handover that led to this one, which nobody asked for; see `baton/delegation/folding.py`.
+    follows = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, related_name="followed_by", db_index=False
+    )
     change_count = models.PositiveIntegerField("changes", default=0)
     left_alone_count = models.PositiveIntegerField("not changed", default=0)
 
     class Meta:
-        indexes = [models.Index(fields=["-at", "-id"], name="handover_newest_first")]
+        indexes = [
+            models.Index(fields=["-at", "-id"], name="handover_newest_first"),
+            models.Index(fields=["follows"], name="handover_followed", condition=models.Q(follows__isnull=False)),
+        ]
 
     @property
     def is_automatic(self) -> bool:

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Count, Exists, F, OuterRef, Q, Sum, Window
+from django.db.models.functions import RowNumber
 
 from baton.crm.fields import ChainOrder
 from baton.crm.models import LookupField
@@ -19,16 +20,26 @@ from baton.rules.delegation import Reason
 from baton.sequences.settings import Setting
 from baton.sql.paging import ById, ByTime, Page, PageRequest, page_of_queryset
 
+FOLLOWERS_SHOWN = 5
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HandoverFilter:
-    """Which handovers; what is `None` does not filter. `since` is included."""
+    """Which handovers; what is `None` does not filter. `since` is included, `before` is not.
+
+    `whose` is an owner from whom, or to whom, something moved. With `follows_id`, what followed from one handover;
+    `is_folded` leaves out what followed from another.
+    """
 
     cause: Handover.Cause | None = None
     by_id: int | None = None
     by_nobody: bool = False
     sequence_id: int | None = None
     since: datetime | None = None
+    before: datetime | None = None
+    whose: int | None = None
+    follows_id: int | None = None
+    is_folded: bool = False
 
     def condition(self) -> Q:
         values: dict[str, Any] = {
@@ -38,8 +49,12 @@ class HandoverFilter:
             "by__isnull": self.by_nobody or None,
             "sequence": self.sequence_id,
             "at__gte": self.since,
+            "at__lt": self.before,
+            "follows": self.follows_id,
+            "follows__isnull": self.is_folded or None,
         }
-        return Q(**{name: value for name, value in values.items() if value is not None})
+        condition = Q(**{name: value for name, value in values.items() if value is not None})
+        return condition & _moved_from_or_to(self.whose) if self.whose else condition
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +85,34 @@ def page_of_handovers(
     handovers = Handover.objects.filter(matching.condition(), handovers_seen_by(by))
     with_names = handovers.select_related("by", "sequence", "action", "undoes", "undone_by")
     return page_of_queryset(with_names, order=("-at", "-id"), position=ByTime, page=page)
+
+
+@dataclass(frozen=True, slots=True)
+class Following:
+    """What followed from a handover, the latest first: the first few, of how many, with how many changes."""
+
+    latest: tuple[Handover, ...]
+    count: int
+    changes: int
+
+
+def followers_of(handovers: Iterable[Handover], *, by: User | None = None) -> dict[int, Following]:
+    """What followed from each of these handovers, as far as the person sees it. One query."""
+
+    def within(expression: Any, **order: Any) -> Window:
+        return Window(expression, partition_by=F("follows"), **order)
+
+    following = Handover.objects.filter(handovers_seen_by(by), follows__in=[each.pk for each in handovers])
+    numbered = following.annotate(
+        number=within(RowNumber(), order_by=[F("at").desc(), F("pk").desc()]),
+        count=within(Count("*")),
+        changes_of_all=within(Sum("change_count")),
+    )
+    groups: dict[int, list[Any]] = {}
+    first: Iterable[Any] = numbered.filter(number__lte=FOLLOWERS_SHOWN).order_by("number")
+    for row in first:
+        groups.setdefault(row.follows_id, []).append(row)
+    return {pk: Following(tuple(rows), rows[0].count, rows[0].changes_of_all) for pk, rows in groups.items()}
 
 
 def page_of_changes(
@@ -111,6 +154,11 @@ def fields_named_by(handovers: Iterable[Handover]) -> dict[int, LookupField]:
     for setting in settings:
         ids |= set(setting.entries) if isinstance(setting, ChainOrder) else {setting.field_id}
     return LookupField.objects.in_bulk(ids - {None}) if ids - {None} else {}
+
+
+def _moved_from_or_to(owner_id: int) -> Q:
+    sides = Q(from_owner=owner_id) | Q(to_owner=owner_id) | Q(from_cover=owner_id) | Q(to_cover=owner_id)
+    return Q(Exists(OwnerChange.objects.filter(sides, handover=OuterRef("pk"))))
 
 
 def _with_names(changes: Rows[OwnerChange]) -> tuple[MovedAction, ...]:

@@ -1,6 +1,6 @@
 """What the log of handovers is filtered by, and why one is undone."""
 
-from datetime import datetime, time
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django import forms
@@ -8,12 +8,14 @@ from django.utils import timezone
 
 from baton.delegation.models import Handover
 from baton.insight.handover_log import HandoverFilter
+from baton.insight.suggestions import Among
 from baton.people.models import User
 from baton.people.permissions import Verb
 from baton.people.queries import users_who_may
 from baton.sequences.queries import sequences_by_name
 from baton.web.lists import ListFilterForm
-from baton.web.parameters import WITHIN_REASON, id_of
+from baton.web.owners.fields import OwnerField
+from baton.web.parameters import LARGEST_ID, WITHIN_REASON, id_of
 
 NOBODY = "nobody"
 
@@ -23,6 +25,7 @@ class LogFilterForm(ListFilterForm):
 
     cause = forms.ChoiceField(label="Cause", required=False, choices=[("", "Any"), *Handover.Cause.choices])
     by = forms.ChoiceField(label="By", required=False)
+    whose = OwnerField(label="From or to", among=Among.EVERYONE, required=False)
     sequence = forms.ModelChoiceField(
         label="Sequence", required=False, empty_label="Any", queryset=sequences_by_name()
     )
@@ -32,6 +35,13 @@ class LogFilterForm(ListFilterForm):
         validators=WITHIN_REASON,
         widget=forms.DateInput({"type": "date"}, "%Y-%m-%d"),
     )
+    until = forms.DateField(
+        label="Until",
+        required=False,
+        validators=WITHIN_REASON,
+        widget=forms.DateInput({"type": "date"}, "%Y-%m-%d"),
+    )
+    follows = forms.IntegerField(required=False, min_value=1, max_value=LARGEST_ID, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, me: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -42,20 +52,34 @@ class LogFilterForm(ListFilterForm):
         # Fields that are wrong do not filter, and the rest does: a log with one bad field is still worth reading.
         self.is_valid()
         cleaned = self.cleaned_data
-        by, since = cleaned.get("by"), cleaned.get("since")
+        by, since, until = cleaned.get("by"), cleaned.get("since"), cleaned.get("until")
+        whose, cause, follows = cleaned.get("whose"), cleaned.get("cause"), cleaned.get("follows")
         return HandoverFilter(
-            cause=Handover.Cause(cleaned["cause"]) if cleaned.get("cause") else None,
+            cause=Handover.Cause(cause) if cause else None,
             by_id=int(by) if by and by != NOBODY else None,
             by_nobody=by == NOBODY,
             sequence_id=cleaned["sequence"].pk if cleaned.get("sequence") else None,
-            since=timezone.make_aware(datetime.combine(since, time.min)) if since else None,
+            since=_midnight(since) if since else None,
+            before=_midnight(until + timedelta(days=1)) if until else None,
+            whose=whose.pk if whose else None,
+            follows_id=follows,
+            # Who asks for a cause, or for what moved to somebody, finds it wherever it stands.
+            is_folded=not (cause or whose or follows),
         )
+
+    @property
+    def asks_for_followers(self) -> bool:
+        return bool(self.cleaned_data.get("follows"))
 
     def _people(self, me: User) -> list[tuple[str, Any]]:
         """Oneself first, then the others who may hand over, and whoever the address asks for."""
         others = users_who_may(Verb.REASSIGN, or_id=id_of(self.data.get("by", "")))
         users = [(str(user.pk), user.name) for user in others if user != me]
         return [("", "Anyone"), (str(me.pk), "Me"), (NOBODY, "Command line or import"), *users]
+
+
+def _midnight(day: date) -> datetime:
+    return timezone.make_aware(datetime.combine(day, time.min))
 
 
 class UndoForm(forms.Form):

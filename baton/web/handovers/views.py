@@ -1,5 +1,7 @@
 """The log of handovers, and one handover with what it moved."""
 
+from dataclasses import replace
+
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
@@ -10,7 +12,8 @@ from baton.delegation.models import Handover
 from baton.delegation.place_words import moved_settings_in_words
 from baton.delegation.queries import UnknownHandover, find_handover, flows_of, sees_all_handovers
 from baton.delegation.undo import is_own
-from baton.insight.handover_log import fields_named_by, page_of_changes, page_of_handovers
+from baton.insight.handover_log import fields_named_by, followers_of, page_of_changes, page_of_handovers
+from baton.insight.handover_matrix import matrix_of
 from baton.people.models import User
 from baton.people.permissions import Verb, may_any
 from baton.sql.paging import ById, ByTime
@@ -31,10 +34,20 @@ COUNTED_AT_ONCE = 20_000
 def log(request: SignedInRequest) -> HttpResponse:
     """What moved ownership, newest first."""
     form = LogFilterForm(request.GET, me=request.user)
-    page = page_of_handovers(matching=form.matching(), page=page_request(request, ByTime), by=request.user)
-    fields = fields_named_by(page.rows)
-    titled = page.with_rows(with_title(handover, fields) for handover in page.rows)
-    context = {"noun": "handover", "form": form, "page": titled, "newest_first": True}
+    matching, place = form.matching(), page_request(request, ByTime)
+    page = page_of_handovers(matching=matching, page=place, by=request.user)
+    fields, followers = fields_named_by(page.rows), followers_of(page.rows, by=request.user)
+    titled = page.with_rows(
+        with_title(handover, fields, followed_by=followers.get(handover.pk)) for handover in page.rows
+    )
+    is_first = not (place.after or place.before)
+    context = {
+        "noun": "handover",
+        "form": form,
+        "page": titled,
+        "newest_first": True,
+        "matrix": matrix_of(matching=replace(matching, is_folded=False), by=request.user) if is_first else None,
+    }
     return render(request, "handovers/log.html", context)
 
 

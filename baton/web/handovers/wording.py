@@ -7,7 +7,7 @@ from baton.crm.fields import ChainOrder
 from baton.crm.models import LookupField
 from baton.delegation.models import Handover
 from baton.delegation.moved_settings import whose_settings
-from baton.insight.handover_log import settings_of
+from baton.insight.handover_log import Following, settings_of
 from baton.sequences.settings import Setting
 
 CAUSE_TITLES = {
@@ -51,6 +51,13 @@ class TitledHandover:
     title: str
     before: str = ""
     after: str = ""
+    followed_by: Following | None = None
+
+    @property
+    def followers(self) -> list["TitledHandover"]:
+        """The first few that followed from it, without their settings."""
+        latest = self.followed_by.latest if self.followed_by else ()
+        return [TitledHandover(handover, _title(handover)) for handover in latest]
 
     @property
     def undone_by(self) -> Handover | None:
@@ -64,11 +71,13 @@ class TitledHandover:
         return self.handover.change_count > 0 or bool(self.before) or whose_settings(self.handover) is not None
 
 
-def with_title(handover: Handover, fields: Mapping[int, LookupField]) -> TitledHandover:
+def with_title(
+    handover: Handover, fields: Mapping[int, LookupField], *, followed_by: Following | None = None
+) -> TitledHandover:
     if settings := settings_of(handover):
         before, after = (_setting(setting, fields) for setting in settings)
-        return TitledHandover(handover, _title(handover), before, after)
-    return TitledHandover(handover, _title(handover))
+        return TitledHandover(handover, _title(handover), before, after, followed_by)
+    return TitledHandover(handover, _title(handover), followed_by=followed_by)
 
 
 def _title(handover: Handover) -> str:

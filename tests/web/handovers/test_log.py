@@ -8,7 +8,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from baton.delegation import changes
-from baton.delegation.handovers import carry_out
+from baton.delegation.handovers import carry_out, turn_cover
 from baton.delegation.models import Handover
 from baton.delegation.undo import undo
 from baton.participants.matching import ActionFilter
@@ -171,7 +171,57 @@ def test_queries_are_as_many_for_one_handover_and_for_twenty(world: World, mia: 
         world.delegate(world.sdr if n % 2 else None)
         Handover.objects.filter(sequence=world.sequence).update(by=user(f"admin {n}", role=Role.SEQUENCE_ADMIN))
     assert queries() == for_one
-    assert for_one == 7
+    assert for_one == 9
+
+
+def test_a_picture_and_what_followed_take_no_more_queries_for_twenty(world: World, mia: Client) -> None:
+    def queries() -> int:
+        with CaptureQueriesContext(connection) as captured:
+            text(mia)
+        return len(captured)
+
+    def change_hands(to: User, days: int) -> None:
+        world.reassign(*world.actions(), to=to)
+        world.away(to, cover=world.sam, first=MONDAY.date() + timedelta(days=days))
+        turn_cover(at=MONDAY + timedelta(days=days))
+
+    world.enroll()
+    change_hands(world.ben, 1)
+    for_one = queries()
+    for number in range(19):
+        change_hands(user(f"agent {number}"), 2 + number)
+    assert queries() == for_one
+
+
+def test_what_nobody_asked_for_is_folded_under_what_led_to_it(world: World, mia: Client) -> None:
+    world.enroll()
+    absence = world.away(world.ann, cover=world.ben, first=MONDAY.date() + timedelta(days=7)).handover
+    assert absence
+    for day in range(7, 9):
+        turn_cover(at=MONDAY + timedelta(days=day))
+    assert titles(mia) == ["Absence changed", "Records enrolled in Inbound"]
+    assert "Followed by 2 automatic changes, 4 actions" in text(mia)
+    assert titles(mia, "?cause=cover") == ["Absence began or ended"] * 2
+    assert titles(mia, f"?follows={absence.pk}") == ["Absence began or ended"] * 2
+    began = Handover.objects.filter(cause="cover").first()
+    assert began
+    assert f'follows from <a href="/handovers/{absence.pk}/">' in text(mia, f"{began.pk}/")
+
+
+def test_the_log_is_filtered_by_whose_actions_and_until_when(world: World, mia: Client) -> None:
+    world.enroll()
+    reassign(world)
+    assert titles(mia, "?whose=Ben") == ["Actions reassigned"]
+    assert titles(mia, "?whose=Sam") == []
+    assert titles(mia, "?until=2026-03-02") == ["Actions reassigned", "Records enrolled in Inbound"]
+    assert titles(mia, "?until=2026-03-01") == []
+
+
+def test_who_gave_to_whom_is_drawn_for_what_is_filtered(world: World, mia: Client) -> None:
+    world.enroll()
+    reassign(world)
+    assert "Who gave to whom: 2 actions" in text(mia)
+    assert "Who gave to whom" not in text(mia, "?cause=enrollment")
 
 
 @pytest.mark.parametrize("role", [Role.SEQUENCE_AGENT, Role.ENROLLER, Role.NONE])
