@@ -11,14 +11,14 @@ from baton.delegation.queries import changes_seen_by, handovers_seen_by
 from baton.insight.handover_log import HandoverFilter
 from baton.people.models import Owner, User
 
-SHOWN = 6
-SHADES = 4
+OWNERS_SHOWN = 6
+DEGREES = 4
 # What a page counts at once: of larger logs, the latest handovers with about so many changes.
 MOST_CHANGES, MOST_HANDOVERS, MOST_PAIRS = 20_000, 500, 400
 
 
 @dataclass(frozen=True, slots=True)
-class Cell:
+class MatrixCell:
     """How many actions went from one owner to another; `shade` goes from 0 (none) to 4 (the most)."""
 
     count: int
@@ -33,7 +33,7 @@ class GivingMatrix:
     """
 
     receivers: tuple[Owner, ...]
-    rows: tuple[tuple[Owner, tuple[Cell, ...], int], ...]
+    rows: tuple[tuple[Owner, tuple[MatrixCell, ...], int], ...]
     total: int
     others: int
     is_partial: bool
@@ -64,13 +64,13 @@ def _matrix(counts: dict[tuple[int, int], int], *, is_partial: bool) -> GivingMa
     for (giver, receiver), count in counts.items():
         given[giver] += count
         received[receiver] += count
-    givers, receivers = ([pk for pk, _count in total.most_common(SHOWN)] for total in (given, received))
+    givers, receivers = ([pk for pk, _count in total.most_common(OWNERS_SHOWN)] for total in (given, received))
     owners = Owner.objects.in_bulk({*givers, *receivers})
     most = max(counts.values())
 
-    def cell(giver: int, receiver: int) -> Cell:
+    def cell(giver: int, receiver: int) -> MatrixCell:
         count = counts.get((giver, receiver), 0)
-        return Cell(count, -(-SHADES * count // most))
+        return MatrixCell(count, -(-DEGREES * count // most))
 
     rows = [(owners[giver], tuple(cell(giver, to) for to in receivers), given[giver]) for giver in givers]
     shown = sum(each.count for _owner, cells, _sum in rows for each in cells)

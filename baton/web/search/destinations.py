@@ -28,7 +28,7 @@ LETTERS = {
 
 
 @dataclass(frozen=True, slots=True)
-class Destination:
+class PaletteEntry:
     """A page or a beginning; `also` are words by which people look for it besides its label."""
 
     label: str
@@ -50,38 +50,38 @@ class Destination:
         return all(any(word.startswith(part) for word in words) for part in typed.lower().split())
 
 
-PLACES = (
-    *(Destination(label, name, verb) for name, (verb, label) in SECTIONS.items() if name != "caught"),
-    Destination("Notices", "notices", Verb.SEE_NOTICES, "bell"),
-    Destination("Requests", "requests", Verb.ANSWER_REQUESTS, "hand over ask accept decline"),
-    Destination("Time away", "own_absences", Verb.SET_ABSENCES, "absence vacation holiday"),
-    Destination("Imports", "imports", Verb.IMPORT_RECORDS, "csv salesforce hubspot"),
-    Destination("Delegation health", "health", Verb.SEE_HEALTH, "problems inactive"),
-    Destination("Status", "status", Verb.SET_UP, "worker version backup"),
-    Destination("Notice settings", "notices_settings", Verb.SEE_NOTICES, "digest"),
-    Destination("Email settings", "own_mail", Verb.SET_EMAIL_TEXTS, "signature reply"),
+PAGES_OFFERED = (
+    *(PaletteEntry(label, name, verb) for name, (verb, label) in SECTIONS.items() if name != "caught"),
+    PaletteEntry("Notices", "notices", Verb.SEE_NOTICES, "bell"),
+    PaletteEntry("Requests", "requests", Verb.ANSWER_REQUESTS, "hand over ask accept decline"),
+    PaletteEntry("Time away", "own_absences", Verb.SET_ABSENCES, "absence vacation holiday"),
+    PaletteEntry("Imports", "imports", Verb.IMPORT_RECORDS, "csv salesforce hubspot"),
+    PaletteEntry("Delegation health", "health", Verb.SEE_HEALTH, "problems inactive"),
+    PaletteEntry("Status", "status", Verb.SET_UP, "worker version backup"),
+    PaletteEntry("Notice settings", "notices_settings", Verb.SEE_NOTICES, "digest"),
+    PaletteEntry("Email settings", "own_mail", Verb.SET_EMAIL_TEXTS, "signature reply"),
 )
 BEGINNINGS = (
-    Destination("Reassign actions", "actions", Verb.REASSIGN, "owner split move"),
-    Destination("Who is out", "team", Verb.SEE_TEAM, "away absent vacation team"),
-    Destination("New sequence", "sequence_new", Verb.BUILD_SEQUENCES, "create add"),
-    Destination("New template", "template_new", Verb.EDIT_TEMPLATES, "create add email"),
-    Destination("Add time away", "own_absence_new", Verb.SET_ABSENCES, "absence vacation out of office new"),
-    Destination("Enroll records", "records", Verb.ENROLL, "lead contact add"),
-    Destination("Import records", "import_new", Verb.IMPORT_RECORDS, "upload csv new"),
-    Destination("Undo a handover", "handovers", Verb.SEE_HANDOVERS, "restore revert"),
-    Destination("Add user", "setup:people_user_add", Verb.EDIT_USERS, "new create person"),
-    Destination("Change password", "password", Verb.SET_PASSWORDS),
+    PaletteEntry("Reassign actions", "actions", Verb.REASSIGN, "owner split move"),
+    PaletteEntry("Who is out", "team", Verb.SEE_TEAM, "away absent vacation team"),
+    PaletteEntry("New sequence", "sequence_new", Verb.BUILD_SEQUENCES, "create add"),
+    PaletteEntry("New template", "template_new", Verb.EDIT_TEMPLATES, "create add email"),
+    PaletteEntry("Add time away", "own_absence_new", Verb.SET_ABSENCES, "absence vacation out of office new"),
+    PaletteEntry("Enroll records", "records", Verb.ENROLL, "lead contact add"),
+    PaletteEntry("Import records", "import_new", Verb.IMPORT_RECORDS, "upload csv new"),
+    PaletteEntry("Undo a handover", "handovers", Verb.SEE_HANDOVERS, "restore revert"),
+    PaletteEntry("Add user", "setup:people_user_add", Verb.EDIT_USERS, "new create person"),
+    PaletteEntry("Change password", "password", Verb.SET_PASSWORDS),
 )
 
 
-def places_for(user: User, *, typed: str = "") -> list[Destination]:
-    return _offered(PLACES, user, typed)
+def places_for(user: User, *, typed: str = "") -> list[PaletteEntry]:
+    return _offered(PAGES_OFFERED, user, typed)
 
 
-def beginnings_for(user: User, *, typed: str = "") -> list[Destination]:
+def beginnings_for(user: User, *, typed: str = "") -> list[PaletteEntry]:
     return _offered(BEGINNINGS, user, typed)
 
 
-def _offered(destinations: tuple[Destination, ...], user: User, typed: str) -> list[Destination]:
+def _offered(destinations: tuple[PaletteEntry, ...], user: User, typed: str) -> list[PaletteEntry]:
     return [each for each in destinations if may(user, each.verb) and each.matches(typed)]

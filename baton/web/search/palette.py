@@ -39,7 +39,7 @@ def palette(request: SignedInRequest) -> HttpResponse:
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class FoundLine:
     """A found thing: its `id` on the page `place`, its name, and what it is."""
 
     place: str
@@ -48,17 +48,23 @@ class Line:
     about: str
 
 
-def _groups(found: Found, participants: Iterable[Participant]) -> list[tuple[str, list[Line]]]:
+def _groups(found: Found, participants: Iterable[Participant]) -> list[tuple[str, list[FoundLine]]]:
     """What was found, each kind under its heading; without those of which nothing was found."""
     groups = [
-        ("Records", [Line("record", each.id, each.name, _about(each)) for each in found.records]),
+        ("Records", [FoundLine("record", each.id, each.name, _about(each)) for each in found.records]),
         (
             "Participants",
-            [Line("record", each.record_id, each.record.name, f"in {each.sequence}") for each in participants],
+            [FoundLine("record", each.record_id, each.record.name, f"in {each.sequence}") for each in participants],
         ),
-        ("Sequences", [Line("sequence", each.pk, each.name, each.get_status_display()) for each in found.sequences]),
-        ("Templates", [Line("template", each.pk, each.name, each.get_object_display()) for each in found.templates]),
-        ("People and queues", [Line("owner", each.id, each.name, _kind(each)) for each in found.people]),
+        (
+            "Sequences",
+            [FoundLine("sequence", each.pk, each.name, each.get_status_display()) for each in found.sequences],
+        ),
+        (
+            "Templates",
+            [FoundLine("template", each.pk, each.name, each.get_object_display()) for each in found.templates],
+        ),
+        ("People and queues", [FoundLine("owner", each.id, each.name, _kind(each)) for each in found.people]),
     ]
     return [(kind, lines) for kind, lines in groups if lines]
 

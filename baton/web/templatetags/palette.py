@@ -4,13 +4,13 @@ from django import template
 
 from baton.people.models import User
 from baton.people.permissions import Verb, may
-from baton.web.search.destinations import Destination, places_for
+from baton.web.search.destinations import PaletteEntry, places_for
 
 register = template.Library()
 
 
 @register.filter
-def places_with_letters(user: object) -> list[Destination]:
+def places_with_letters(user: object) -> list[PaletteEntry]:
     """The pages that the user opens with “g” and a letter; none for strangers and those without pages."""
     if not isinstance(user, User) or not may(user, Verb.USE_PAGES):
         return []
