@@ -98,18 +98,19 @@ def compose_text(pa: ParticipantAction, *, by: User) -> Filled | CannotSend:
     return filled if isinstance(filled, CannotSend) else filled[1]
 
 
-def obstacle_of(record: Record, state: EmailState) -> CannotSend | None:
-    """Why no email can be sent to a record, or None."""
+def obstacle_of(record: Record, state: EmailState, *, sent_to: str = "") -> CannotSend | None:
+    """Why no email can be sent to a record, or to another address of the same person, or None."""
+    address = sent_to or record.email
     if why := _why_no_email_wanted(record, state):
         return CannotSend(why, wants_none=True)
     # A missing address is a problem for a person, who can fill it in; an opt-out above is none, and skips the action.
-    if not record.email:
+    if not address:
         return CannotSend(no_way_to(record) or "The record has no email address.")
     # Skipped and no problem: nothing a user does to this action brings the address back to life.
     if state.dead:
         return CannotSend(f"Email to {state.dead} bounced.", wants_none=True, address_is_dead=True)
-    if why := _fault_of(record.email):
-        return CannotSend(f"Email cannot be sent to “{record.email}”: {why}.")
+    if why := _fault_of(address):
+        return CannotSend(f"Email cannot be sent to “{address}”: {why}.")
     return None
 
 
@@ -268,4 +269,5 @@ def _address_of(user: User) -> str:
 
 
 def with_signature(body: str, sender: User) -> str:
+    """A text as the sender ends it; one that has no text yet begins with room for it."""
     return f"{body.rstrip()}\n\n{sender.signature.strip()}\n" if sender.signature.strip() else body

@@ -18,6 +18,7 @@ from baton.engage.operations import NotCurrent, NotRunning
 from baton.mail.models import Mail
 from baton.mail.operations import NotInDoubt, write_as_sent
 from baton.mail.outbox import enqueue_emails
+from baton.mail.queries import emails_of_actions
 from baton.participants.matching import ActionFilter
 from baton.participants.models import Participant, ParticipantAction
 from baton.people.models import User
@@ -118,7 +119,7 @@ def _send(ids: list[int], decision: Decision, *, by: User | None, at: datetime) 
     _lock_participants(ids)
     # Judged before without locks. Only what the locked rows still allow is sent, or somebody may get an email twice.
     still = _judge(ActionFilter(participant_action_ids=tuple(ids)), decision, EVERY_ONE).ids
-    of_action = Mail.objects.filter(participant_action__in=still)
+    of_action = emails_of_actions().filter(participant_action__in=still)
     if decision == Decision.RETRY:
         # Without its email the action is due again, and the email is written as record, owner and template are now.
         of_action.filter(Q(by=None) & Q(participant_action__action__is_automatic=True)).delete()

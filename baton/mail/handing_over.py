@@ -18,14 +18,15 @@ from baton.config.metrics import EMAIL_ATTEMPTS
 from baton.crm.models import Suppression
 from baton.crm.suppressions import email_state, mark_dead
 from baton.engage.operations import lock, record_as_closed
-from baton.mail.composing import obstacle_at, obstacle_of
-from baton.mail.due import state_problems, unexpected
+from baton.mail.composing import CannotSend, obstacle_at, obstacle_of
+from baton.mail.due import unexpected
 from baton.mail.envelopes import current_from, envelope_of
 from baton.mail.message import wire_format
 from baton.mail.models import UNDER_WAY, Mail
 from baton.mail.outbox import enqueue_emails
 from baton.mail.pausing import end_pauses, is_kept_back, pause_sending, stop_waiting
 from baton.mail.smtp import Delivery, Result, deliver
+from baton.mail.unsent import mark_as_answered, state_problem
 from baton.mail.unsubscribing import link_for
 from baton.participants.elsewhere import lock_persons, react_elsewhere
 from baton.participants.models import Participant, ParticipantAction
@@ -152,6 +153,9 @@ def bounce(mail: Mail, reply: str, *, at: datetime) -> None:
         why=f"Email to {mail.sent_to} bounced in “{participant.sequence}”",
         at=at,
     )
+    if mail.answer_to_id:
+        state_problem(mail, reply, at=at)
+        return
     note = f"Email to {mail.sent_to} bounced: {reply}"
     action_id, skipped = mail.participant_action_id, ParticipantAction.Status.SKIPPED
     record_as_closed(participant_action_id=action_id, status=skipped, by=None, at=at, note=note)
@@ -186,7 +190,12 @@ def _must_not_be_sent_now(mail: Mail, *, at: datetime) -> bool:
     """
     pa, is_automatic = mail.participant_action, mail.by_id is None
     record = pa.participant.record
-    obstacle = obstacle_of(record, email_state(record, sent_to=mail.sent_to))
+    # An answer goes to where the reply came from, whether or not the record has an address.
+    own_address = mail.sent_to if mail.answer_to_id else ""
+    obstacle = obstacle_of(record, email_state(record, sent_to=mail.sent_to), sent_to=own_address)
+    # An answer is to a person who wrote; whether their sequence still runs doesn’t matter to it.
+    if mail.answer_to_id:
+        return _is_answer_stopped(mail, obstacle, at=at)
     if pa.status != ParticipantAction.Status.CURRENT:
         _give_up(mail, "The action was closed before the email was sent.", at=at)
     # Deleted instead of failed: nobody has to decide anything, since it is written anew if it becomes due again.
@@ -200,15 +209,27 @@ def _must_not_be_sent_now(mail: Mail, *, at: datetime) -> bool:
         _close(mail, ParticipantAction.Status.SKIPPED, at=at, note=obstacle.reason)
     elif obstacle:
         _give_up(mail, obstacle.reason, at=at)
-    elif fault := obstacle_at(mail.sender.user):
-        _give_up(mail, fault.reason, at=at)
-    elif not settings.EMAIL_HOST:
-        _give_up(mail, "No mail server is configured.", at=at)
+    elif fault := _fault_of_sending(mail):
+        _give_up(mail, fault, at=at)
     elif is_automatic:
         return _is_postponed(mail, at=at)
     else:
         return False
     return True
+
+
+def _is_answer_stopped(mail: Mail, obstacle: CannotSend | None, *, at: datetime) -> bool:
+    fault = obstacle.reason if obstacle else _fault_of_sending(mail)
+    if fault:
+        _give_up(mail, fault, at=at)
+    return bool(fault)
+
+
+def _fault_of_sending(mail: Mail) -> str:
+    """Why nothing can be sent in this sender's name now, or ""."""
+    if fault := obstacle_at(mail.sender.user):
+        return fault.reason
+    return "" if settings.EMAIL_HOST else "No mail server is configured."
 
 
 def _automatic_sender_id(pa: ParticipantAction) -> int:
@@ -239,11 +260,15 @@ def _is_stopped(pa: ParticipantAction) -> bool:
 def _save_as_sent(mail: Mail, *, at: datetime) -> None:
     mail.status, mail.sent_at, mail.trouble = Mail.Status.SENT, at, ""
     mail.save(update_fields=["status", "sent_at", "trouble"])
+    mark_as_answered(mail, at=at)
     _close(mail, ParticipantAction.Status.COMPLETED, at=at)
 
 
 def _close(mail: Mail, status: ParticipantAction.Status, *, at: datetime, note: str = "") -> None:
-    record_as_closed(participant_action_id=mail.participant_action_id, status=status, by=mail.by, at=at, note=note)
+    if mail.answer_to_id is None:
+        record_as_closed(
+            participant_action_id=mail.participant_action_id, status=status, by=mail.by, at=at, note=note
+        )
 
 
 def _retry_later(mail: Mail, reply: str, *, at: datetime) -> None:
@@ -261,10 +286,10 @@ def _postpone(mail: Mail, *, until: datetime) -> None:
 def _give_up(mail: Mail, problem: str, *, at: datetime) -> None:
     mail.status, mail.trouble = Mail.Status.FAILED, problem
     mail.save(update_fields=["status", "trouble"])
-    state_problems({mail.participant_action_id: problem}, at=at)
+    state_problem(mail, problem, at=at)
 
 
 def _mark_as_possibly_sent(mail: Mail, problem: str, *, at: datetime) -> None:
     mail.status, mail.trouble = Mail.Status.UNKNOWN, problem
     mail.save(update_fields=["status", "trouble"])
-    state_problems({mail.participant_action_id: problem}, at=at)
+    state_problem(mail, problem, at=at)

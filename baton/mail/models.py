@@ -53,9 +53,10 @@ class SendingPause(models.Model):
 
 
 class Mail(models.Model):
-    """The one email of a participant action: its sender, text and status.
+    """The one email of a participant action, or an answer to a reply: its sender, text and status.
 
-    The `message_id` never changes, so a retry is the same email to its recipient. `by` is the user who sent it; None
+    An answer belongs to the action whose email was replied to, and changes nothing about that action. The
+    `message_id` never changes, so a retry is the same email to its recipient. `by` is the user who sent it; None
     means it was sent automatically. The times are when it was written, when a worker last started to send it, when it
     can be tried next, and when the mail server accepted it. A queued email whose `pause` is open has no job; the end
     of the pause creates one.
@@ -69,8 +70,8 @@ class Mail(models.Model):
         FAILED = "failed", "Not sent"
         BOUNCED = "bounced", "Bounced"
 
-    # At most one email an action: the last guard against sending twice, whatever the code above gets wrong.
-    participant_action = models.OneToOneField(ParticipantAction, on_delete=models.CASCADE, related_name="mail")
+    participant_action = models.ForeignKey(ParticipantAction, on_delete=models.CASCADE, related_name="mails")
+    answer_to = models.OneToOneField("ReceivedMail", on_delete=models.CASCADE, null=True, related_name="answer")
     status = models.CharField("status", max_length=7, choices=Status, default=Status.QUEUED)
     sender = models.ForeignKey(Owner, on_delete=models.PROTECT, related_name="mails", verbose_name="sender")
     by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+", db_index=False)
@@ -98,6 +99,10 @@ class Mail(models.Model):
                 condition=~Q(status="sent") | Q(sent_at__isnull=False),
                 name="a_sent_mail_says_when",
             ),
+            # The last guard against sending twice, whatever the code above gets wrong.
+            models.UniqueConstraint(
+                fields=["participant_action"], condition=Q(answer_to__isnull=True), name="an_action_has_one_email"
+            ),
         ]
         indexes = [
             # For the limits a day and a minute, which are counted before each batch.
@@ -113,6 +118,7 @@ class ReceivedMail(models.Model):
     """A received message: a reply to one of our emails, an automatic reply, a bounce, a complaint, or something else.
 
     The text of "something else" is not stored. A message without a Message-ID gets an id without angle brackets.
+    A reply is open until it is answered or marked as done, and again where its answer could not be sent.
     """
 
     class Kind(models.TextChoices):
@@ -132,6 +138,15 @@ class ReceivedMail(models.Model):
     subject = models.CharField("subject", max_length=998, blank=True)
     body = models.TextField("body", blank=True)
     received_at = models.DateTimeField("received")
+    done_at = models.DateTimeField("done", null=True)
+    done_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+", db_index=False)
+
+    class Meta:
+        indexes = [
+            models.Index(
+                fields=["received_at"], condition=Q(kind="reply", done_at__isnull=True), name="reply_to_answer"
+            ),
+        ]
 
 
 class Mailbox(models.Model):

@@ -1,6 +1,6 @@
 """Notifies people of replies, opt-outs and problems of email."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
@@ -24,10 +24,10 @@ class EmailProblem:
     problem: str
 
 
-def notify_of_reply(mail: Mail, *, subject: str, at: datetime) -> None:
-    """The sender of the email, and whoever owns a record of the person or has it in a sequence, before any ends.
+def notify_of_reply(mail: Mail, *, subject: str, whose: Collection[int], at: datetime) -> None:
+    """Who is to answer, the sender of the email, and whoever owns a record of the person or has it in a sequence.
 
-    Each is shown their own record of the person.
+    Each is shown their own record of the person, and `whose` it is to answer the reply.
     """
     participant = mail.participant_action.participant
     own = participant.record_id
@@ -35,7 +35,7 @@ def notify_of_reply(mail: Mail, *, subject: str, at: datetime) -> None:
     # The record that was written to comes last, and so wins for whoever has several records of the person.
     record_of = {person: record for record, person in sorted(people, key=lambda row: row[0] == own)}
     # The sender may have lost the record since, but it is them whom the reply is addressed to.
-    record_of[mail.sender_id] = own
+    record_of |= dict.fromkeys({mail.sender_id, *whose}, own)
     events = [
         Event(
             user_id=person,
@@ -43,6 +43,7 @@ def notify_of_reply(mail: Mail, *, subject: str, at: datetime) -> None:
             person_id=mail.sender_id,
             sequence_id=participant.sequence_id,
             record_id=record,
+            participant_action_id=mail.participant_action_id if person in whose else None,
             text=subject,
         )
         for person, record in sorted(record_of.items())

@@ -10,6 +10,7 @@ from baton.engage.operations import hold, record_as_closed, skip
 from baton.mail.composing import CannotSend, Draft, compose
 from baton.mail.models import Mail
 from baton.mail.outbox import enqueue_emails, new_message_id
+from baton.mail.queries import emails_of_actions
 from baton.participants.models import ParticipantAction
 from baton.people.models import User
 from baton.sequences.activity import record_counts
@@ -38,10 +39,10 @@ def send(*, participant_action_id: int, subject: str, body: str, by: User, at: d
     """Send the email of a current action with this text; the action is completed when the mail server accepts it."""
     pa = hold(participant_action_id=participant_action_id, by=by)
     draft = _draft_of(pa, by=by)
-    text = {"subject": " ".join(subject.split()), "body": body.replace("\r\n", "\n").strip() + "\n"}
-    _require_finished(**text)
+    text = tidy(subject=subject, body=body)
+    require_finished(**text)
     # A second click, or a second browser: only what certainly was not sent may be replaced.
-    earlier = Mail.objects.select_for_update().filter(participant_action=pa).first()
+    earlier = emails_of_actions().select_for_update().filter(participant_action=pa).first()
     if earlier and earlier.status != Mail.Status.FAILED:
         raise AlreadySent(earlier)
     mail = earlier or Mail(participant_action=pa, message_id=new_message_id(draft.sent_from))
@@ -92,8 +93,8 @@ def try_again(*, participant_action_id: int, by: User, at: datetime) -> None:
     """Retry an automatic email after its problem was fixed."""
     pa = hold(participant_action_id=participant_action_id, by=by)
     # Deleted, so that it is written anew: the template or the record is usually what was repaired.
-    Mail.objects.filter(participant_action=pa, status=Mail.Status.FAILED).delete()
-    if Mail.objects.filter(participant_action=pa).exists():
+    emails_of_actions().filter(participant_action=pa, status=Mail.Status.FAILED).delete()
+    if emails_of_actions().filter(participant_action=pa).exists():
         raise NotInDoubt("Decide about the existing email first: was it sent, or should it be sent again?")
     _clear_problem(pa)
     record_counts([pa.participant.sequence_id], event="retried", by=by, at=at)
@@ -126,9 +127,13 @@ def columns_of(draft: Draft, *, by: User | None, at: datetime) -> dict[str, obje
 def _draft_of(pa: ParticipantAction, *, by: User) -> Draft:
     if pa.action.type != Action.Type.EMAIL:
         raise MailRefused("This action is not an email.")
+    return require_sendable(compose(participant_action_id=pa.pk, by=by))
+
+
+def require_sendable(draft: Draft | CannotSend) -> Draft:
+    """Refuse what cannot be sent, in the words for whoever wants to send it."""
     if not settings.EMAIL_HOST:
         raise MailRefused("No mail server is configured. The operator can set BATON_SMTP_URL.")
-    draft = compose(participant_action_id=pa.pk, by=by)
     if isinstance(draft, CannotSend):
         raise MailRefused(draft.reason)
     try:
@@ -139,7 +144,12 @@ def _draft_of(pa: ParticipantAction, *, by: User) -> Draft:
     return draft
 
 
-def _require_finished(*, subject: str, body: str) -> None:
+def tidy(*, subject: str, body: str) -> dict[str, str]:
+    """What a person typed as it is sent: a subject of one line, and a text that ends with one line break."""
+    return {"subject": " ".join(subject.split()), "body": body.replace("\r\n", "\n").strip() + "\n"}
+
+
+def require_finished(*, subject: str, body: str) -> None:
     if not subject:
         raise MailRefused("Enter a subject.")
     if not body.strip():
@@ -152,7 +162,7 @@ def _require_finished(*, subject: str, body: str) -> None:
 
 def _in_doubt(participant_action_id: int, *, by: User | None) -> Mail:
     pa = hold(participant_action_id=participant_action_id, by=by)
-    mail = Mail.objects.select_for_update().filter(participant_action=pa).first()
+    mail = emails_of_actions().select_for_update().filter(participant_action=pa).first()
     if mail is None:
         raise NotInDoubt("This action has no email yet.")
     if mail.status not in {Mail.Status.UNKNOWN, Mail.Status.FAILED}:

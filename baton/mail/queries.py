@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from django.db.models import Count, Q
+from django.db.models import Count, Q, QuerySet
 
 from baton.mail.models import Mail, ReceivedMail, SendingPause
 from baton.people.models import User
@@ -26,25 +26,42 @@ def is_paused_for(user: User) -> bool:
     return SendingPause.objects.filter(affected, ended_at__isnull=True).exists()
 
 
+def emails_of_actions() -> QuerySet[Mail]:
+    """Without answers to replies, which are beside the actions of a sequence."""
+    return Mail.objects.filter(answer_to=None)
+
+
 def mail_of(*, participant_action_id: int) -> Mail | None:
-    return Mail.objects.filter(participant_action=participant_action_id).select_related("sender").first()
+    return emails_of_actions().filter(participant_action=participant_action_id).select_related("sender").first()
 
 
 def mails_of(*, participant_id: int) -> dict[int, Mail]:
     """The sent emails of a participant, by participant action id."""
-    sent = Mail.objects.filter(participant_action__participant=participant_id, sent_at__isnull=False)
+    sent = emails_of_actions().filter(participant_action__participant=participant_id, sent_at__isnull=False)
     return {mail.participant_action_id: mail for mail in sent.select_related("sender")}
+
+
+def answers_to(*, participant_id: int) -> Sequence[Mail]:
+    """The answers to a participant's replies."""
+    answers = Mail.objects.filter(participant_action__participant=participant_id, answer_to__isnull=False)
+    return list(answers.select_related("by"))
 
 
 def received_from(*, participant_id: int) -> Sequence[ReceivedMail]:
     """Messages that answer a participant's emails, newest first."""
     received = ReceivedMail.objects.filter(answers__participant_action__participant=participant_id)
-    return list(received.order_by("-received_at", "-pk"))
+    return list(received.select_related("done_by", "answer").order_by("-received_at", "-pk"))
 
 
 def received_for(*, record_id: int, at_most: int) -> Sequence[ReceivedMail]:
     """The newest messages that answer emails to a record, with the action that each one answers."""
     received = ReceivedMail.objects.filter(record=record_id).select_related(
-        "answers__participant_action__action__sequence"
+        "answers__participant_action__action__sequence", "done_by", "answer"
     )
     return list(received.order_by("-received_at", "-pk")[:at_most])
+
+
+def received_in_reply_to(*, participant_action_id: int) -> Sequence[ReceivedMail]:
+    """What came back to the emails of an action, answers to its replies included, newest first."""
+    received = ReceivedMail.objects.filter(answers__participant_action=participant_action_id)
+    return list(received.select_related("done_by", "answer").order_by("-received_at", "-pk"))

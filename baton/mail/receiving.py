@@ -19,12 +19,13 @@ from django.utils.formats import date_format
 
 from baton.crm.models import Suppression
 from baton.engage.operations import NotRunning, reschedule
-from baton.mail.due import state_problems
 from baton.mail.handing_over import bounce, lock_mail, write_down
 from baton.mail.models import Mail, ReceivedMail
 from baton.mail.notices import notify_of_reply
 from baton.mail.opting_out import opt_out_recipient
+from baton.mail.replies import owner_of_reply
 from baton.mail.smtp import Delivery, Result
+from baton.mail.unsent import state_problem
 from baton.participants.elsewhere import react_elsewhere
 from baton.participants.models import Participant, ParticipantAction
 from baton.participants.operations import end
@@ -65,9 +66,7 @@ def receive(
     if mail is not None:
         reading = classify_again(reading, subject=mail.subject)
         mail = None if _is_from_us(reading, mail) else mail
-    if mail is not None:
-        _follow(mail, reading, at=at)
-    return ReceivedMail.objects.create(
+    received = ReceivedMail.objects.create(
         message_id=reading.message_id,
         kind=reading.kind.value if mail else ReceivedMail.Kind.OTHER,
         answers=mail,
@@ -77,6 +76,9 @@ def receive(
         body=_body(reading) if mail else "",
         received_at=received_at,
     )
+    if mail is not None:
+        _follow(mail, reading, received, at=at)
+    return received
 
 
 def _body(reading: InboundEmail) -> str:
@@ -119,13 +121,13 @@ def _is_from_us(reading: InboundEmail, mail: Mail) -> bool:
     return User.objects.filter(address).exists()
 
 
-def _follow(mail: Mail, reading: InboundEmail, *, at: datetime) -> None:
+def _follow(mail: Mail, reading: InboundEmail, received: ReceivedMail, *, at: datetime) -> None:
     # Not for a bounce, which a server in between may send for an email that never arrived.
     if reading.kind in {InboundKind.REPLY, InboundKind.AUTO_REPLY, InboundKind.COMPLAINT} and mail.status in IN_DOUBT:
         write_down(mail_id=mail.pk, delivery=Delivery(Result.ACCEPTED), at=at)
     match reading.kind:
         case InboundKind.REPLY:
-            notify_of_reply(mail, subject=reading.subject, at=at)
+            notify_of_reply(mail, subject=reading.subject, whose=owner_of_reply(received, at=at).answerers, at=at)
             _follow_reply(mail, reading, at=at)
         case InboundKind.AUTO_REPLY if reading.returns_on is not None:
             _wait_for_return(mail, reading.returns_on, at=at)
@@ -166,11 +168,11 @@ def _return(mail: Mail, reading: InboundEmail, *, at: datetime) -> None:
         bounce(mail, reading.why or reading.subject, at=at)
         return
     # Once the action is closed nobody will send it again, so a problem there would stay for ever.
-    is_open = mail.participant_action.status == ParticipantAction.Status.CURRENT
+    is_open = mail.answer_to_id is not None or mail.participant_action.status == ParticipantAction.Status.CURRENT
     mail.status = Mail.Status.FAILED if is_open else Mail.Status.BOUNCED
     mail.trouble = _problem_of(reading)
     mail.save(update_fields=["status", "trouble"])
-    state_problems({mail.participant_action_id: mail.trouble}, at=at)
+    state_problem(mail, mail.trouble, at=at)
 
 
 def _follow_reply(mail: Mail, reading: InboundEmail, *, at: datetime) -> None:

@@ -58,6 +58,7 @@ class Verb(StrEnum):
     WORK_ACTIONS = "work_actions"
     SKIP_CHANNELS = "skip_channels"
     REOPEN_ACTIONS = "reopen_actions"
+    ANSWER_REPLIES = "answer_replies"
     TAKE_ACTIONS = "take_actions"
     HAND_OVER = "hand_over"
     ASK_FOR_ACTIONS = "ask_for_actions"
@@ -125,6 +126,7 @@ TABLE: Mapping[Verb, tuple[Scope, Scope, Scope, Scope]] = {
     Verb.WORK_ACTIONS:         (ANY,   OWN,    OWN,   NONE),  # complete, skip, reschedule, send
     Verb.SKIP_CHANNELS:        (ANY,   OWN,    OWN,   NONE),  # all open calls, emails, SMS or tasks of a participant
     Verb.REOPEN_ACTIONS:       (ANY,   OWN,    OWN,   NONE),  # that one completed or skipped
+    Verb.ANSWER_REPLIES:       (ANY,   OWN,    OWN,   NONE),  # that the delegation rule gives to one
     Verb.TAKE_ACTIONS:         (OWN,   OWN,    OWN,   NONE),  # of a queue that one is a member of
     Verb.HAND_OVER:            (OWN,   OWN,    OWN,   NONE),  # to a colleague of a queue, where that is allowed
     Verb.ASK_FOR_ACTIONS:      (OWN,   OWN,    OWN,   NONE),  # of own records, or where one owns an action

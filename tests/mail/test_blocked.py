@@ -115,4 +115,4 @@ def test_many_that_were_blocked_are_sent_again_at_once(world: World, server: Mai
     assert recipients(server) == sorted(lead.email for lead in records[1:4])
     with_problem = ActionFilter(only_with_problem=True)
     assert decide(matching=with_problem, decision=Decision.RETRY, by=world.mia, at=LATER).count == 1
-    assert ParticipantAction.objects.filter(mail__by__isnull=False).count() == 0, "they stay automatic"
+    assert ParticipantAction.objects.filter(mails__by__isnull=False).count() == 0, "they stay automatic"

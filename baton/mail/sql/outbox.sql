@@ -22,7 +22,7 @@ WITH due AS (
         AND pa.expected_at <= %(at)s
         AND pa.problem = ''
     JOIN participants_participant AS participant ON participant.id = pa.participant_id AND participant.status = 'active'
-    LEFT JOIN mail_mail AS mail ON mail.participant_action_id = pa.id
+    LEFT JOIN mail_mail AS mail ON mail.participant_action_id = pa.id AND mail.answer_to_id IS NULL
     LEFT JOIN people_user AS covering ON covering.owner_ptr_id = pa.cover_id
     LEFT JOIN people_user AS sender ON sender.owner_ptr_id = COALESCE(covering.owner_ptr_id, pa.owner_id)
     WHERE action.is_automatic
@@ -123,6 +123,7 @@ ORDER BY mail.id
 NOT EXISTS (
     SELECT FROM mail_mail AS mail
     WHERE mail.participant_action_id = pa.id
+    AND mail.answer_to_id IS NULL
     AND mail.status IN ('queued', 'sending')
 )
 
@@ -140,6 +141,7 @@ COALESCE((
         END
     FROM mail_mail AS mail
     WHERE mail.participant_action_id = pa.id
+    AND mail.answer_to_id IS NULL
 ), 'none')
 
 
@@ -194,7 +196,7 @@ WITH judged AS (
     JOIN crm_record AS record ON record.id = participant.record_id
     JOIN sequences_action AS action ON action.id = pa.action_id
     JOIN sequences_sequence AS sequence ON sequence.id = action.sequence_id
-    LEFT JOIN mail_mail AS mail ON mail.participant_action_id = pa.id
+    LEFT JOIN mail_mail AS mail ON mail.participant_action_id = pa.id AND mail.answer_to_id IS NULL
     WHERE pa.status IN ('waiting', 'current')
     AND {matching}
 )
@@ -204,3 +206,69 @@ SELECT
     CASE WHEN judged.verdict = 'can' THEN (array_agg(judged.id ORDER BY judged.id))[1:%(at_most)s::int] END
 FROM judged
 GROUP BY judged.verdict
+
+
+-- name: owners_of_replies
+-- Who owns replies now, and who covers; of all of them, or of those that a user is to answer.
+-- Parameters: user_id (absent for all), at, and those of {replies}.
+{ownership}
+SELECT target.id, target.owner_id, target.cover_id
+FROM target
+WHERE %(user_id)s::bigint IS NULL
+OR {is_to_answer}
+
+
+-- name: is_to_answer
+-- Whether a reply is the user's: as its cover, as its owner whom nobody covers, or as a member of such a queue.
+(
+    COALESCE(target.cover_id, target.owner_id) = %(user_id)s
+    OR COALESCE(target.cover_id, target.owner_id) IN (
+        SELECT member.queue_id
+        FROM people_queuemember AS member
+        WHERE member.user_id = %(user_id)s
+    )
+)
+
+
+-- name: replies_as_scope
+-- Replies as a scope of the delegation rule, due now. The owner of the action that was answered keeps them, as if by
+-- hand, as long as they are {able} to work; after that the rule says. Parameters: at, and those of {replies}.
+SELECT
+    reply.id,
+    participant.id AS participant_id,
+    participant.enrolled_by_id,
+    participant.record_id,
+    participant.sequence_id,
+    pa.action_id,
+    %(at)s::timestamptz AS expected_at,
+    pa.owner_id,
+    NULL::bigint AS cover_id,
+    CASE WHEN able.id IS NULL THEN '' ELSE 'reassigned' END AS reason,
+    NULL::bigint AS end_id
+FROM ({replies}) AS reply
+JOIN mail_mail AS mail ON mail.id = reply.answers_id
+JOIN participants_participantaction AS pa ON pa.id = mail.participant_action_id
+JOIN participants_participant AS participant ON participant.id = pa.participant_id
+LEFT JOIN ({able}) AS able ON able.id = pa.owner_id
+
+
+-- name: open_replies
+-- The newest open reply of each participant: an answer to it answers those before it. Old ones are left to the record,
+-- so that an organization that answers elsewhere doesn’t pay for them on each page. Parameters: since.
+SELECT DISTINCT ON (pa.participant_id)
+    received.id,
+    received.answers_id
+FROM mail_receivedmail AS received
+JOIN mail_mail AS mail ON mail.id = received.answers_id
+JOIN participants_participantaction AS pa ON pa.id = mail.participant_action_id
+WHERE received.kind = 'reply'
+AND received.done_at IS NULL
+AND received.received_at > %(since)s
+ORDER BY pa.participant_id, received.received_at DESC, received.id DESC
+
+
+-- name: one_reply
+-- One reply, open or not. Parameters: reply_id.
+SELECT received.id, received.answers_id
+FROM mail_receivedmail AS received
+WHERE received.id = %(reply_id)s

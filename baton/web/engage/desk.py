@@ -5,19 +5,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from baton.engage.queries import COUNTED, ByRank, Counts, View, WorkRow, counts_of, end_of_day, page_of_work
+from baton.engage.queries import ByRank, Counts, View, WorkRow, counts_of, end_of_day, page_of_work
 from baton.mail.queries import NOT_BEING_SENT, is_paused_for
+from baton.mail.replies import count_of_replies
 from baton.sql.paging import Page
 from baton.web.engage.panel import WorkPanel
+from baton.web.engage.tabs import TAB_LABELS, Tab, tabs_of
 from baton.web.engage.where import Where
 
-TAB_LABELS = {
-    View.DUE: "Due",
-    View.TODAY: "Later today",
-    View.UPCOMING: "Upcoming",
-    View.QUEUES: "Queues",
-    View.DONE: "Done today",
-}
 EMPTY = {
     View.DUE: (
         "No actions due",
@@ -31,14 +26,6 @@ EMPTY = {
     View.QUEUES: ("Your queues are empty", "Actions owned by your queues appear here for you to take."),
     View.DONE: ("No actions done today", "Actions you complete or skip today appear here."),
 }  # fmt: skip
-
-
-@dataclass(frozen=True, slots=True)
-class Tab:
-    label: Any
-    address: str
-    is_open: bool
-    count: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +50,10 @@ class Desk:
         return EMPTY[self.where.view]
 
     @property
+    def upcoming(self) -> str:
+        return self.where.at(View.UPCOMING).address()
+
+    @property
     def days_end(self) -> datetime:
         return end_of_day(user=self.where.user, at=self.at)
 
@@ -73,22 +64,10 @@ def desk_of(where: Where, *, at: datetime, panel: WorkPanel | None = None) -> De
     return Desk(
         where=where,
         at=at,
-        tabs=[_tab(where, view, counts) for view in View],
+        tabs=tabs_of(where, counts=counts, reply_count=count_of_replies(user=where.user, at=at)),
         page=page,
         lines=[(row, where.address(row.id)) for row in page.rows],
         counts=counts,
         panel=panel,
         is_email_paused=is_paused_for(where.user),
     )
-
-
-def bounded(count: int) -> str:
-    """A number for a badge: blank for none, and `99+` for all that were not counted."""
-    if count >= COUNTED:
-        return f"{COUNTED - 1}+"
-    return str(count or "")
-
-
-def _tab(where: Where, view: View, counts: Counts) -> Tab:
-    numbers = {View.DUE: counts.due, View.QUEUES: counts.in_queues}
-    return Tab(TAB_LABELS[view], where.at(view).address(), view == where.view, bounded(numbers.get(view, 0)))

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from baton.delegation.models import OwnerChange
 from baton.engage.queries import reopenings_of
-from baton.mail.models import Mail
-from baton.mail.queries import mail_of
+from baton.mail.models import Mail, ReceivedMail
+from baton.mail.queries import mail_of, received_in_reply_to
 from baton.participants.models import ParticipantAction, Reopening
 from baton.participants.visibility import steps_of
 from baton.people.models import User
@@ -25,6 +25,7 @@ class ActionPage:
     step_count: int
     mail: Mail | None
     reopenings: Rows[Reopening]
+    received: Rows[ReceivedMail]
 
     @property
     def is_reassigned(self) -> bool:
@@ -41,4 +42,5 @@ def page_of(opened: OpenAction, *, user: User) -> ActionPage:
         step_count=action_count(pa.action.sequence),
         mail=mail_of(participant_action_id=pa.pk),
         reopenings=reopenings_of(participant_action_id=pa.pk),
+        received=received_in_reply_to(participant_action_id=pa.pk),
     )

@@ -12,7 +12,7 @@ from baton.crm.models import Record
 from baton.crm.suppressions import EmailState, email_state
 from baton.engage.queries import closed_actions, reopenings, reschedulings
 from baton.mail.models import Mail, ReceivedMail
-from baton.mail.queries import mails_of, received_from
+from baton.mail.queries import answers_to, mails_of, received_from
 from baton.participants.models import ParticipantAction, RecordNote, Reopening, Rescheduling
 from baton.participants.notes import notes_on
 from baton.people.models import Owner, User
@@ -45,6 +45,7 @@ class Event:
     mail: Mail | None = None
     moved: Rescheduling | None = None
     received: ReceivedMail | None = None
+    answer: Mail | None = None
     reopened: Reopening | None = None
     note: RecordNote | None = None
 
@@ -99,6 +100,9 @@ def _history(pa: ParticipantAction, mails: Mapping[int, Mail]) -> list[Event]:
     notes = notes_on(record_id=pa.participant.record_id, at_most=MOST_NOTES)
     events.extend(Event(note.at, note=note) for note in notes)
     events.extend(Event(mail.received_at, received=mail) for mail in received_from(participant_id=pa.participant_id))
+    events.extend(
+        Event(mail.sent_at or mail.written_at, answer=mail) for mail in answers_to(participant_id=pa.participant_id)
+    )
     return sorted(events, key=attrgetter("at"), reverse=True)
 
 

@@ -2,10 +2,15 @@
 
 from django.urls import path
 
-from baton.web.engage import channels, noting, person, reassigning, reopening, views, working
+from baton.web.engage import channels, noting, person, reassigning, reopening, replies, views, working
 
 urlpatterns = [
     path("engage/", views.engage, name="engage"),
+    path("engage/replies/", replies.reply_list, name="engage_replies"),
+    path("engage/replies/<id:pk>/", replies.reply, name="engage_reply"),
+    path("engage/replies/<id:pk>/answer/", replies.answer, name="engage_reply_answer"),
+    path("engage/replies/<id:pk>/done/", replies.done, name="engage_reply_done"),
+    path("engage/replies/<id:pk>/reopen/", replies.reopen, name="engage_reply_reopen"),
     path("engage/<id:pk>/", views.engage_action, name="engage_action"),
     path("engage/<id:pk>/take/", working.take, name="engage_take"),
     path("engage/take-next/", working.take_next, name="engage_take_next"),

@@ -51,11 +51,12 @@ def where_of(request: SignedInRequest) -> Where:
     view_name = request.GET.get("view", "")
     # Bookmarks outlive the names of parts, and the first part is never wrong.
     view = View(view_name) if view_name in set(View) else View.DUE
-    user = _whose(request)
+    user = work_list_user(request)
     return Where(view, user, user.pk == request.user.pk, page_request(request, ByRank))
 
 
-def _whose(request: SignedInRequest) -> User:
+def work_list_user(request: SignedInRequest) -> User:
+    """Whose list it is: one’s own, or with `?user=` that of somebody else, for those who may see it."""
     user_id = request.GET.get("user", "")
     if user_id in {"", str(request.user.pk)}:
         return request.user

@@ -28,6 +28,9 @@ def link_of(notice: Notice, *, user: User) -> str:
             link = _actions(notice, user, "owner", only="problem")
         case Kind.NEXT_ACTION | Kind.EMAIL_PROBLEM if notice.participant_action:
             link = reverse("action", args=[notice.participant_action_id])
+        # Of whoever is to answer, who may have nothing else to do with the record.
+        case Kind.REPLY if notice.participant_action_id and may(user, Verb.ANSWER_REPLIES):
+            link = reverse("engage_replies")
         case Kind.REPLY | Kind.OPT_OUT if notice.record:
             link = reverse("record", args=[notice.record_id])
         case Kind.HEALTH if may(user, Verb.SEE_HEALTH):

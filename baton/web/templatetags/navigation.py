@@ -13,7 +13,7 @@ from baton.engage.queries import counts_of
 from baton.mail.queries import NOT_BEING_SENT
 from baton.people.models import User
 from baton.people.permissions import Verb, may, may_any
-from baton.web.engage.desk import bounded
+from baton.web.engage.tabs import bounded
 
 SECTIONS = {
     "sequences": (Verb.SEE_SEQUENCES, "Sequences"),

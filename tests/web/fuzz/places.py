@@ -11,7 +11,7 @@ from django.utils import timezone
 from baton.crm.models import LookupField, Suppression
 from baton.delegation.models import Handover, HandoverRequest
 from baton.importing.models import Import
-from baton.mail.models import CaughtMail, Mail, SendingPause
+from baton.mail.models import CaughtMail, Mail, ReceivedMail, SendingPause
 from baton.mail.unsubscribing import link_for
 from baton.notices.models import Notice, NoticeEmail
 from baton.notices.operations import Event, notify
@@ -146,6 +146,7 @@ class Everything:
             "sequence": self.world.sequence,
             "action": self.pa,
             "engage": self.pa,
+            "engage_reply": self._reply(),
             "ask": self.pa.participant,
             "setup:people_user": self.world.ben,
             "setup:auth_user": self.world.ben,
@@ -172,6 +173,16 @@ class Everything:
             subject="Hi",
             body="Hello",
             written_at=timezone.now(),
+        )
+
+    def _reply(self) -> ReceivedMail:
+        return ReceivedMail.objects.create(
+            message_id="<2@x.org>",
+            kind=ReceivedMail.Kind.REPLY,
+            answers=self.mail,
+            record=self.world.lee,
+            received_from="Lee <lee@example.org>",
+            received_at=timezone.now(),
         )
 
     def plausible(self) -> dict[str, str | list[str]]:

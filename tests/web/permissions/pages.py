@@ -13,7 +13,7 @@ from baton.crm.models import LookupField, Record, Suppression
 from baton.crm.suppressions import opt_out
 from baton.delegation.models import Handover, HandoverRequest
 from baton.importing.models import Import, RefusedRow
-from baton.mail.models import CaughtMail, SendingPause
+from baton.mail.models import CaughtMail, Mail, ReceivedMail, SendingPause
 from baton.mail.unsubscribing import link_for
 from baton.notices.models import Notice, NoticeEmail
 from baton.notices.operations import Event, notify
@@ -173,6 +173,25 @@ def _request(*, by: User, to: User) -> HandoverRequest:
     return HandoverRequest.objects.create(kind=HandoverRequest.Kind.OFFER, by=by, to=to, at=timezone.now())
 
 
+def _reply_to(pa: ParticipantAction, *, sender: User) -> ReceivedMail:
+    now = timezone.now()
+    mail = Mail.objects.create(
+        participant_action=pa,
+        sender=sender,
+        message_id=f"<{pa.pk}@example.com>",
+        status=Mail.Status.FAILED,
+        written_at=now,
+    )
+    return ReceivedMail.objects.create(
+        message_id=f"<{pa.pk}@example.org>",
+        kind=ReceivedMail.Kind.REPLY,
+        answers=mail,
+        record=pa.participant.record,
+        received_from="Lee <lee@example.org>",
+        received_at=now,
+    )
+
+
 def _personal(user: User, record: Record, pa: ParticipantAction, other: User) -> dict[str, Any]:
     """What an agent must not see of another."""
     return {
@@ -180,6 +199,7 @@ def _personal(user: User, record: Record, pa: ParticipantAction, other: User) ->
         "owner": user,
         "action": pa,
         "engage": pa,
+        "engage_reply": _reply_to(pa, sender=user),
         "ask": pa.participant,
         "request": _request(by=other, to=user),
         "request_withdraw": _request(by=user, to=other),

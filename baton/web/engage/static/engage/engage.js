@@ -29,11 +29,11 @@ document.addEventListener("keydown", (event) => {
   if (isTyping || localStorage.getItem(OFF) || event.ctrlKey || event.metaKey || event.altKey) return;
   if (document.querySelector("dialog[open]")) return;
   // The letter would otherwise be typed into the field that gets the focus.
-  if ("csrfntzp".includes(event.key)) event.preventDefault();
+  if ("csrfntzpd".includes(event.key)) event.preventDefault();
   if (event.key === "j") move(1);
   else if (event.key === "k") move(-1);
   else if ("csrfn".includes(event.key)) start(event.key);
-  else if ("tzp".includes(event.key)) document.querySelector(`[data-key="${event.key}"]`)?.click();
+  else if ("tzpd".includes(event.key)) document.querySelector(`[data-key="${event.key}"]`)?.click();
 });
 
 // A screen reader says what was opened, because that gets the focus.
