@@ -14,14 +14,14 @@ import orjson
 from django.conf import settings
 
 from baton import sql
-from baton.crm.models import CrmObject, LookupField
-from baton.crm.persons import follow_imported, match_persons, take_roles
+from baton.crm.models import LookupField
+from baton.crm.persons import follow_imported, match_persons, refuse_members, stand_for_successors, take_roles
 from baton.crm.suppressions import OptIn
-from baton.mappings.kinds import RECORD_KINDS, RELATIONS, STANDS_FOR_A_PERSON
+from baton.mappings.kinds import BELONGED_TO, RECORD_KINDS, RELATIONS, STANDS_FOR_A_PERSON
 from baton.mappings.rows import RecordRow
 from baton.people.importing import Refuse
 from baton.rules.phone_numbers import number_of
-from baton.rules.trail import AMONG_MEMBERS, Source
+from baton.rules.trail import AMONG_MEMBERS
 from baton.sql import Sql
 from baton.sql.staging import copy_into
 
@@ -31,13 +31,6 @@ CHANGING = partial(Sql, "crm/importing")
 ENDED_IN_CRM = Sql("crm/records", "ended_in_crm")
 ANALYZE_FROM = 1000  # added records
 KNOWN_BY = {"crm_id": "known_by_crm_id", "email": "known_by_email", "name": "known_by_name"}
-
-ON_EVERY_RECORD = (
-    (Source.OWNERS_MANAGER, "Record owner’s manager"),
-    (Source.ENROLLER, "Enrolled by"),
-    (Source.PERFORMER, "Previous action completed by"),
-)
-ON_RECORDS_WITH_AN_ACCOUNT = ((Source.ACCOUNT_OWNER, "Account owner"),)
 
 STAGED_COLUMNS = (
     "row", "file_number", "line", "object", "key", "record_id", "is_new", "crm_id", "digest", "name", "email",
@@ -131,18 +124,6 @@ def members_share() -> bool:
     return LookupField.objects.filter(source__in=AMONG_MEMBERS).exists()
 
 
-def add_standard_sources(*, object: str) -> None:  # noqa: A002 - the CRM's word
-    """Offer what a delegation may name beside fields, where there are sequences; what is there already stays."""
-    if object == CrmObject.ACCOUNT:
-        return
-    has_account = CrmObject.ACCOUNT in RELATIONS.get(object, ())
-    sources = (*ON_EVERY_RECORD, *(ON_RECORDS_WITH_AN_ACCOUNT if has_account else ()))
-    LookupField.objects.bulk_create(
-        (LookupField(object=object, name=source, label=label, source=source) for source, label in sources),
-        ignore_conflicts=True,
-    )
-
-
 def known_records(*, object: str, keys: Sequence[str], key: str) -> dict[str, list[KnownRecord]]:  # noqa: A002
     """The records with these keys; `key` is `crm_id`, `email`, `name` (both in small letters) or that of a field."""
     statement = KNOWN_BY.get(key, "known_by_field")
@@ -203,17 +184,18 @@ def add_records(
     refused, why = list(refused_owners), list(refused_owners.values())
     _tell_rows(STAGING("refuse_ownerless"), refuse, default_owner_id=default_owner_id, refused=refused, why=why)
     _tell_rows(STAGING("keep_lookups"), keep)
-    # Accounts first, as contacts name them; only then can be told which accounts are missing.
-    counts = {"account": _add(["account"], default_owner_id, import_id)}
+    # Accounts first, as contacts name them, and campaigns; only then can be told which accounts are missing.
+    counts = {name: _add([name], default_owner_id, import_id) for name in BELONGED_TO}
     by_name = sql.rows("SELECT count(*) FROM staged_file WHERE account_by_name")[0][0]
     sql.run(ACCOUNTS("match_accounts" if by_name else "match_accounts_by_id"))
     _tell_rows(ACCOUNTS("keep_ambiguous_accounts"), keep)
     added = sql.rows(ACCOUNTS("add_placeholder_accounts"), default_owner_id=default_owner_id, import_id=import_id)
     # After the last change: each row would be put into the index one by one otherwise.
     sql.run(ACCOUNTS("index_accounts"))
-    for name in RECORD_KINDS[1:]:
-        if name in STANDS_FOR_A_PERSON:
+    for name in RECORD_KINDS[len(BELONGED_TO) :]:
+        if name == STANDS_FOR_A_PERSON[0]:
             match_persons(keep=keep)
+            refuse_members(refuse=refuse)
         counts[name] = _add([name], default_owner_id, import_id)
     sql.run(CHANGING("add_lookups"))
     if sum(counts.values()) >= ANALYZE_FROM:
@@ -238,10 +220,11 @@ def update_records(
     sql.run(Sql("crm/records", "hold_related"), records=list(moved))
     sql.run(CHANGING("clear_lookups"))
     sql.run(CHANGING("set_lookups"))
-    followed = follow_imported(changed=ids)
+    outlived = stand_for_successors(changed=ids, import_id=import_id)
+    followed = follow_imported(changed=[*ids, *outlived])
     return RecordsChanged(
         ids={name: tuple(row[0] for row in changing if row[1] == name) for name in {row[1] for row in changing}},
-        moved=moved,
+        moved=(*moved, *outlived),
         followed=followed,
         ended={ending: tuple(row[0] for row in changing if row[3] == ending) for ending in _endings(changing)},
         opt_ins=opt_ins,

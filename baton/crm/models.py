@@ -18,6 +18,7 @@ class CrmObject(models.TextChoices):
     ACCOUNT = "account", "Account"
     OPPORTUNITY = "opportunity", "Opportunity"
     CAMPAIGN = "campaign", "Campaign"
+    CAMPAIGN_MEMBER = "campaign member", "Campaign member"
 
 
 # The text that the record search uses. It must equal `record_words` in `crm/sql`, or the index is not used.
@@ -25,11 +26,13 @@ SEARCHED_WORDS = RawSQL("to_tsvector('simple'::regconfig, translate(name || ' ' 
 
 
 class Record(models.Model):
-    """One lead, contact, account, opportunity or campaign.
+    """One lead, contact, account, opportunity, campaign or campaign member.
 
     `fields` holds everything else the CRM sent, by the CRM's own field name. `opted_out_of_email` is the CRM's flag,
     as last imported; so is `do_not_call`. Whether email may be sent also depends on the address, and whether to call
     on the number (`Suppression`). `phone_number` is `phone` as `baton/rules/phone_numbers.py` writes it, or blank.
+
+    `account` is what the record belongs to: a contact's or opportunity's account, a campaign member's campaign.
 
     `person` is the lead or contact behind a record that is no person itself. Its email address, phone number and
     opt-outs are then those of the person (`baton/crm/persons.py`), so that whatever is about an address reaches both.
@@ -40,7 +43,7 @@ class Record(models.Model):
     A record that is `forgotten_at` had its data erased on the person's request, and no import fills it again.
     """
 
-    object = models.CharField("object", max_length=11, choices=CrmObject)
+    object = models.CharField("object", max_length=15, choices=CrmObject)
     crm_id = models.CharField("CRM ID", max_length=255, null=True)
     name = models.CharField("name", max_length=255)
     email = models.EmailField("email", blank=True)
@@ -96,6 +99,7 @@ class Record(models.Model):
 SOURCES = {
     Source.FIELD: "The user in the field",
     Source.ACCOUNT_OWNER: "The account’s owner",
+    Source.CAMPAIGN_OWNER: "The campaign’s owner",
     Source.OWNERS_MANAGER: "The record owner’s manager",
     Source.ENROLLER: "The user who enrolled the record",
     Source.PERFORMER: "The user who completed the previous action",
@@ -124,7 +128,7 @@ class LookupField(models.Model):
     first so; `renamed_to` is the lookup field that came instead, as far as names can tell.
     """
 
-    object = models.CharField("object", max_length=11, choices=CrmObject)
+    object = models.CharField("object", max_length=15, choices=CrmObject)
     name = models.CharField("name", max_length=255)
     label = models.CharField("label", max_length=255)
     through = models.CharField(

@@ -1,4 +1,4 @@
-"""The lead or contact behind a record that is no person itself, such as an opportunity.
+"""The lead or contact behind a record that is no person itself: an opportunity, or a campaign member.
 
 The record has the email address, phone number and opt-outs of its person in columns of its own. Whatever asks for an
 address, from the suppression list to the sequences of one person, therefore reaches it without asking for persons.
@@ -14,6 +14,7 @@ from baton.people.importing import Refuse
 from baton.sql import Sql
 from baton.sql.staging import copy_into
 
+SUCCESSOR = Sql("crm/records", "successor")
 NEW_WITH_A_PERSON = Sql("crm/related", "new_records_with_a_person")
 
 
@@ -49,6 +50,25 @@ def take_roles(*, refuse: Refuse) -> None:
 
 def match_persons(*, keep: Refuse) -> None:
     """Find the staged persons; whoever is not found, or not for certain, leaves the record as it was."""
-    sql.run(Sql("crm/related", "match_persons"))
+    sql.run(Sql("crm/related", "match_persons")(successor=SUCCESSOR))
     for row in sql.rows(Sql("crm/related", "keep_unknown_persons")):
         keep(*row)
+
+
+def refuse_members(*, refuse: Refuse) -> None:
+    """Find the staged campaign members' campaigns, and refuse those without a campaign, lead or contact."""
+    sql.run(Sql("crm/records", "match_campaigns"))
+    for row in sql.rows(Sql("crm/records", "refuse_members")):
+        refuse(*row)
+
+
+def stand_for_successors(*, changed: Sequence[int], import_id: int) -> list[int]:
+    """Let campaign members stand for the contact that their lead was converted to; the ids that change."""
+    outlived = sql.rows(Sql("crm/records", "outlived_members")(successor=SUCCESSOR), changed=list(changed))
+    members = [row[0] for row in outlived]
+    # What the same import changed before is remembered already, as it was before.
+    fresh = sorted(set(members).difference(changed))
+    sql.run(Sql("crm/importing", "remember_records"), records=fresh, import_id=import_id)
+    persons = [row[1] for row in outlived]
+    sql.run(Sql("crm/records", "stand_for_successors"), members=members, persons=persons, import_id=import_id)
+    return members

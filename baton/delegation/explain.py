@@ -22,7 +22,7 @@ from baton.people.models import User
 from baton.people.queries import default_owner_id
 from baton.rules.delegation import Assignment, DefaultOwner, Facts, Reason, RecordFacts, resolve
 from baton.rules.reassignment import Reassignment
-from baton.rules.trail import BY_TURNS, MemberTurn, Source, ToUserIn, UserField
+from baton.rules.trail import BY_TURNS, MemberTurn, Relation, Source, ToUserIn, UserField
 from baton.sequences.models import Sequence
 from baton.sequences.settings import rule_of_action, rule_of_sequence
 
@@ -145,6 +145,7 @@ def _record_facts(pa: ParticipantAction, sources: Collection[Source]) -> RecordF
     record = pa.participant.record
     # A related record without any users in its fields is there all the same: blank, and not missing.
     related = related_records(record)
+    owner_of = {relation: other.owner_id for relation, other in related.items()}
     users: dict[int, dict[int, int]] = {pk: {} for pk in (record.pk, *(other.pk for other in related.values()))}
     if field_ids := _fields_in(pa):
         lookups = RecordLookup.objects.filter(record_id__in=list(users), field_id__in=field_ids)
@@ -155,8 +156,9 @@ def _record_facts(pa: ParticipantAction, sources: Collection[Source]) -> RecordF
         users[record.pk],
         {relation: users[other.pk] for relation, other in related.items()},
         id=record.pk,
-        account_owner_id=record.account.owner_id if record.account else None,
+        account_owner_id=owner_of.get(Relation.ACCOUNT),
         owners_manager_id=_manager_of(record.owner_id) if Source.OWNERS_MANAGER in sources else None,
+        campaign_owner_id=owner_of.get(Relation.CAMPAIGN),
     )
 
 

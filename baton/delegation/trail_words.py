@@ -193,6 +193,7 @@ NAMED = {
     Source.FIELD: "On this %(object)s that is %(user)s",
     "related": "On the %(relation)s, %(related)s, that is %(user)s",
     Source.ACCOUNT_OWNER: "The owner of the account, %(account)s, is %(user)s",
+    Source.CAMPAIGN_OWNER: "The owner of the campaign, %(campaign)s, is %(user)s",
     Source.OWNERS_MANAGER: "The manager of the record owner is %(user)s",
     Source.ENROLLER: "The %(object)s was enrolled by %(user)s",
     Source.PERFORMER: "The previous action was done by %(user)s",

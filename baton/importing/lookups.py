@@ -10,8 +10,9 @@ from datetime import datetime
 from itertools import chain
 
 from baton import sql
-from baton.crm.importing import add_lookup_fields, add_standard_sources
+from baton.crm.importing import add_lookup_fields
 from baton.crm.models import LookupField
+from baton.crm.standard_sources import add_standard_sources
 from baton.mappings.kinds import STANDS_FOR_A_PERSON
 from baton.mappings.plan import TablePlan
 from baton.people.importing import users_among

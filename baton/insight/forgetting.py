@@ -106,7 +106,7 @@ def forget_person(*, records: Iterable[int], by: User | None, at: datetime) -> F
         erasure.carry_out()
     # Afterwards, so that the reason for leaving is this one.
     end(participants=participants, exit=Participant.Exit.BY_HAND, why=WHY, at=at, by=by)
-    Record.objects.filter(pk__in=ids, object__in=PERSONS).update(forgotten_at=at)
+    Record.objects.filter(Q(pk__in=ids, object__in=PERSONS) | _members_of(ids)).update(forgotten_at=at)
     for record in Record.objects.filter(pk__in=ids):
         log(subject=record, event="forgot", by=by, at=at)
     return forgetting
@@ -167,7 +167,13 @@ def _of_records(ids: list[int]) -> Iterator[Erasure]:
     no_address = {"email": "", "phone": "", "phone_number": "", "source_digest": None, "import_id": None}
     yield Erasure("Addresses of opportunities and accounts", records.exclude(object__in=PERSONS), no_address)
     nameless: dict[str, Any] = {**no_address, "name": NAMELESS, "fields": {}, "is_deleted": True}
+    # They have the name of the person, and no address to be found by once the CRM deleted the person.
+    yield Erasure("Campaign members", Record.objects.filter(_members_of(ids)), nameless)
     yield Erasure("Records", records.filter(object__in=PERSONS), nameless)
+
+
+def _members_of(ids: list[int]) -> Q:
+    return Q(person__in=ids, object=CrmObject.CAMPAIGN_MEMBER)
 
 
 def _refused(addresses: Iterable[str]) -> QuerySet[RefusedRow]:

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from baton.crm.models import LookupField, Record, RecordLookup
-from baton.crm.relations import no_way_to, place_of, places_of, related_records
+from baton.crm.relations import borrowed_fields, no_way_to, place_of, places_of, related_records
 from baton.crm.suppressions import EmailState, email_states
 from baton.mail.threads import Thread, threads_of
 from baton.participants.models import ParticipantAction
@@ -145,8 +145,9 @@ def from_header(sender: User) -> str:
 def merge_values(record: Record, *, owner: Owner, sender: User, lookups: Mapping[str, str]) -> MergeValues:
     """The values of the merge fields, by root."""
     # Own fields last: `Email` and the like are columns, and a CRM field of that name may be out of date.
+    of_others = {**_related_fields(record), **borrowed_fields(record)}
     return {
-        "record": {**_related_fields(record), **record.fields, **lookups, **_own_fields(record)},
+        "record": {**of_others, **record.fields, **lookups, **_own_fields(record)},
         "owner": _user_values(owner.user) if owner.kind == Owner.Kind.USER else {"name": owner.name},
         "sender": _user_values(sender),
     }

@@ -102,9 +102,11 @@ class Sections(Shape):
     queue: QueueSection | None = None
     member: MemberSection | None = None
     account: RecordSection | None = None
+    campaign: RecordSection | None = None
     lead: RecordSection | None = None
     contact: RecordSection | None = None
     opportunity: RecordSection | None = None
+    campaign_member: RecordSection | None = None
     contact_role: ContactRoleSection | None = None
 
 

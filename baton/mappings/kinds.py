@@ -7,8 +7,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal, get_args
 
-RecordKind = Literal["account", "lead", "contact", "opportunity"]
-Kind = Literal["user", "queue", "member", "account", "lead", "contact", "opportunity", "contact role"]
+RecordKind = Literal["account", "campaign", "lead", "contact", "opportunity", "campaign member"]
+Kind = Literal[
+    "user", "queue", "member", "account", "campaign", "lead", "contact", "opportunity", "campaign member",
+    "contact role",
+]  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +40,7 @@ KINDS: Mapping[Kind, KindFacts] = {
     "queue": KindFacts("Queues", ("crm id", "name"), {"Name": "name", "Email": "email"}),
     "member": KindFacts("Queue members", (), {"Queue": "queue", "User": "user"}),
     "account": _record("Accounts", "crm id", "name", is_enrolled=False),
+    "campaign": KindFacts("Campaigns", ("crm id", "name"), {"Name": "name", "Owner": "owner"}),
     "lead": _record("Leads", "crm id", "email"),
     "contact": _record("Contacts", "crm id", "email", Account="account"),
     "opportunity": KindFacts(
@@ -45,10 +49,22 @@ KINDS: Mapping[Kind, KindFacts] = {
         {"Name": "name", "Owner": "owner", "Account": "account", "Contact": "person"},
         is_enrolled=True,
     ),
+    "campaign member": KindFacts(
+        "Campaign members",
+        ("crm id",),
+        {"Campaign": "account", "Lead or contact": "person"},
+        is_enrolled=True,
+    ),
     "contact role": KindFacts("Contact roles", (), {"Opportunity": "opportunity", "Contact": "contact"}),
 }
 # The objects whose records a record of each object is related to.
-RELATIONS: Mapping[str, tuple[str, ...]] = {"contact": ("account",), "opportunity": ("account", "contact")}
+RELATIONS: Mapping[str, tuple[str, ...]] = {
+    "contact": ("account",),
+    "opportunity": ("account", "contact"),
+    "campaign member": ("campaign", "contact", "lead"),
+}
+# Those that other records belong to, which are imported first and are in no sequence.
+BELONGED_TO = ("account", "campaign")
 # Those whose records stand for a person, who is another record.
-STANDS_FOR_A_PERSON = ("opportunity",)
+STANDS_FOR_A_PERSON = ("opportunity", "campaign member")
 RECORD_KINDS: tuple[RecordKind, ...] = get_args(RecordKind)

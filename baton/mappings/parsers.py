@@ -55,7 +55,7 @@ def _by_rules(mapping: CrmMapping, kind: Kind, target: str) -> Parse:
     match target:
         case "crm id" | "account id" | "merged into" | "converted to":
             return mapping.read_id
-        case "owner" | "queue" | "user" | "manager" | "contact" | "opportunity":
+        case "owner" | "queue" | "user" | "manager" | "contact" | "lead" | "campaign" | "opportunity":
             return mapping.read_reference
         case "opted out" | "do not call" | "deleted":
             return flag(blank=None if mapping.blank_cells == "keep" else False, yes=yes)

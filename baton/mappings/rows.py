@@ -72,13 +72,14 @@ class ContactRoleRow:
 # Not frozen: making a frozen one takes four times as long.
 @dataclass(slots=True)
 class RecordRow:
-    """An account, lead, contact or opportunity.
+    """An account, campaign, lead, contact, opportunity or campaign member.
 
     `key` is what the record is found by: its CRM id, its email address or an external id, as the mapping says.
     `fields` has the values that are not blank, by field name, as text; standard dates among them are ISO 8601, with a
     time in UTC (`2024-01-22T20:36:47Z`). `lookups` has references to users by lookup field. Fields and lookups of the
     table that are in neither, nor in `kept`, are blank now. `account_name` is there if `account` is an id and the
-    table has the name as well. `person` is a reference to the contact whom an opportunity is about.
+    table has the name as well. For a campaign member, `account` is the campaign. `person` is a reference to the
+    contact of an opportunity, or to the lead or contact who is a campaign member.
     """
 
     line: int

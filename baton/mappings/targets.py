@@ -9,8 +9,8 @@ from baton.mappings.kinds import RECORD_KINDS
 
 RecordTarget = Literal[
     "crm id", "name", "first name", "last name", "company", "email", "phone", "mobile", "owner", "account id",
-    "account name", "contact", "opted out", "do not call", "deleted", "merged into", "converted", "converted to",
-    "closed",
+    "account name", "campaign", "contact", "lead", "opted out", "do not call", "deleted", "merged into",
+    "converted", "converted to", "closed",
 ]  # fmt: skip
 UserTarget = Literal[
     "crm id", "username", "email", "name", "first name", "last name", "title", "active", "time zone", "work start",
@@ -20,8 +20,10 @@ QueueTarget = Literal["crm id", "name", "email", "type"]
 MemberTarget = Literal["queue", "user", "weight"]
 ContactRoleTarget = Literal["opportunity", "contact", "primary", "deleted"]
 
-# What only opportunities have, and what they do not have because it is that of their contact.
+# What only records that stand for a person have, and what they do not have because it is that of their person.
 _OF_OPPORTUNITIES = {"contact", "closed"}
+_OF_MEMBERS = {"crm id", "campaign", "contact", "lead", "deleted"}
+_OF_CAMPAIGNS = {"crm id", "name", "owner", "deleted"}
 _OF_PERSONS = {
     "first name", "last name", "company", "email", "phone", "mobile", "opted out", "do not call", "merged into",
     "converted", "converted to",
@@ -29,7 +31,14 @@ _OF_PERSONS = {
 
 
 def _is_of(target: str, kind: str) -> bool:
-    return target not in (_OF_PERSONS if kind == "opportunity" else _OF_OPPORTUNITIES)
+    match kind:
+        case "campaign":
+            return target in _OF_CAMPAIGNS
+        case "campaign member":
+            return target in _OF_MEMBERS
+        case "opportunity":
+            return target not in _OF_PERSONS | {"campaign", "lead"}
+    return target not in _OF_OPPORTUNITIES | {"campaign", "lead"}
 
 
 TARGETS: dict[str, tuple[str, ...]] = {
@@ -72,6 +81,8 @@ LABELS: dict[str, str] = {
     "converted to": "Converted to contact",
     "closed": "Closed",
     "contact": "Contact, by ID, email or name",
+    "campaign": "Campaign, by ID or name",
+    "lead": "Lead, by ID",
     "opportunity": "Opportunity",
     "primary": "Primary contact",
     "username": "Username",

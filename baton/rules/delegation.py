@@ -91,6 +91,7 @@ class RecordFacts:
     id: int = 0
     account_owner_id: int | None = None
     owners_manager_id: int | None = None
+    campaign_owner_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -253,6 +254,7 @@ def _named(field: UserField, facts: Facts, find: FindAssignee) -> int | None:
     named = {
         Source.FIELD: _in_field(field, record),
         Source.ACCOUNT_OWNER: record.account_owner_id,
+        Source.CAMPAIGN_OWNER: record.campaign_owner_id,
         Source.OWNERS_MANAGER: record.owners_manager_id,
         Source.ENROLLER: facts.enroller_id,
         Source.PERFORMER: facts.performer_id,

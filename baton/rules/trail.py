@@ -12,6 +12,7 @@ class Source(StrEnum):
 
     FIELD = "field"
     ACCOUNT_OWNER = "account_owner"
+    CAMPAIGN_OWNER = "campaign_owner"
     OWNERS_MANAGER = "owners_manager"
     ENROLLER = "enroller"
     PERFORMER = "performer"
@@ -65,6 +66,8 @@ class UserField:
         """The related record without which it names nobody."""
         if self.source == Source.ACCOUNT_OWNER:
             return Relation.ACCOUNT
+        if self.source == Source.CAMPAIGN_OWNER:
+            return Relation.CAMPAIGN
         return self.hop.through if self.hop else None
 
 

@@ -58,7 +58,7 @@ class Template(models.Model):
 
     name = models.CharField("name", max_length=255, unique=True)
     type = models.CharField("type", max_length=5, choices=Type, default=Type.EMAIL)
-    object = models.CharField("object", max_length=11, choices=CrmObject)
+    object = models.CharField("object", max_length=15, choices=CrmObject)
     folder = models.CharField("folder", max_length=100, blank=True)
     subject = models.CharField("subject", max_length=255, blank=True)
     body = models.TextField("body")
@@ -121,7 +121,7 @@ class Sequence(models.Model):
 
     name = models.CharField("name", max_length=255, unique=True)
     description = models.TextField("description", blank=True)
-    object = models.CharField("object", max_length=11, choices=CrmObject)
+    object = models.CharField("object", max_length=15, choices=CrmObject)
     status = models.CharField("status", max_length=8, choices=Status, default=Status.DRAFT)
     time_zone = models.CharField("time zone", max_length=64, default="UTC")
     delegation = models.ForeignKey(

@@ -170,8 +170,8 @@ def set_action_delegation(*, action: Action, setting: Setting) -> None:
 def _why_not_activated(sequence: Sequence) -> Exception:
     if sequence.object == CrmObject.CAMPAIGN:
         return NoRecordsOfObject(
-            f"{sequence} is for campaigns, which Baton does not import, so no record could ever enter it. "
-            "Build a sequence for leads or contacts, and enroll the members of the campaign."
+            f"{sequence} is for campaigns, and no record could ever enter it: its people are campaign members. "
+            "Build a sequence for campaign members, and enroll those of the campaign."
         )
     actions = list(sequence.actions.order_by("position"))
     if wordless := [action.name for action in actions if action.is_automatic and action.template_id is None]:

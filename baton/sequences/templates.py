@@ -15,7 +15,7 @@ from typing import Self
 from django.db.models import Count, ProtectedError
 
 from baton.crm.models import CrmObject, Record
-from baton.crm.relations import relations_of
+from baton.crm.relations import BORROWS_FIELDS, relations_of
 from baton.people.activity import Subject, record, update
 from baton.people.models import User
 from baton.people.permissions import Verb, require
@@ -159,6 +159,8 @@ def merge_fields(object: CrmObject | str) -> Fields:
     records are among them, such as `account.Name`.
     """
     seen = {field.name for field in seen_fields(object=object)} | {field.name for field in lookup_fields(object)}
+    for lender in BORROWS_FIELDS.get(object, ()):
+        seen |= {field.name for field in seen_fields(object=lender)}
     for relation in relations_of(object):
         seen |= {f"{relation}.{field.name}" for field in seen_fields(object=relation)}
     return Fields(record=(*OWN_FIELDS, *sorted(seen.difference(OWN_FIELDS), key=str.casefold)))

@@ -177,14 +177,7 @@ def ruled(pins: dict[int, Reassignment] | None = None, *, now: datetime | None =
         facts = delegation.Facts(
             of_sequence=_target(fields, sequences[action.sequence_id].delegation_id),
             of_action=delegation.Inherit() if inherits else _target(fields, action.delegation_id),
-            record=delegation.RecordFacts(
-                record.owner_id,
-                lookups[record.pk],
-                _related(record, records, lookups),
-                record.pk,
-                records[record.account_id].owner_id if record.account_id else None,
-                managers.get(record.owner_id),
-            ),
+            record=_facts_of(record, records, lookups, managers),
             enroller_id=pa.participant.enrolled_by_id,
             turns=turns.get(pa.participant_id, {}),
             performer_id=rows.last_before(action.position, performers[pa.participant_id]),
@@ -196,6 +189,25 @@ def ruled(pins: dict[int, Reassignment] | None = None, *, now: datetime | None =
         )
         owned[pa.pk] = _owned(delegation.resolve(facts, find=known.__getitem__))
     return owned
+
+
+def _facts_of(
+    record: Record, records: dict[int, Record], lookups: dict[int, dict[int, int]], managers: dict[int, int | None]
+) -> delegation.RecordFacts:
+    return delegation.RecordFacts(
+        record.owner_id,
+        lookups[record.pk],
+        _related(record, records, lookups),
+        record.pk,
+        _owner_of_related("account", record, records),
+        managers.get(record.owner_id),
+        _owner_of_related("campaign", record, records),
+    )
+
+
+def _owner_of_related(kind: str, record: Record, records: dict[int, Record]) -> int | None:
+    belongs_to = records.get(record.account_id or 0)
+    return belongs_to.owner_id if belongs_to and belongs_to.object == kind else None
 
 
 def _related(

@@ -77,7 +77,7 @@ def test_users_beside_the_prospects_of_a_crm_are_its_own() -> None:
 @pytest.mark.parametrize(
     ("name", "text"),
     [
-        ("CampaignMember.csv", "Id,LeadId,Email,CreatedDate\n00vZz0000000001,00QZz0000000001,a@b.example,2024-01-01"),
+        ("CampaignMemberStatus.csv", "Id,CampaignId,Label,HasResponded\n01YZz0000000001,701Zz0000000001,Sent,0"),
         ("Task.csv", "Id,WhoId,OwnerId,Subject\n00TZz0000000001,00QZz0000000001,005Zz0000000001,Call"),
     ],
 )

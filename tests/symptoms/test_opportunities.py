@@ -145,5 +145,5 @@ def test_work_on_an_opportunity_goes_on_to_the_next_action(export: Exported) -> 
 def test_a_sequence_for_campaigns_is_refused_in_words() -> None:
     made = create_sequence(object="campaign", details=Details(name="Webinar"), by=None, at=MONDAY)
     Action.objects.create(sequence=made, position=1, name="Call", type="call")
-    with pytest.raises(NoRecordsOfObject, match="Webinar is for campaigns, which Baton does not import"):
+    with pytest.raises(NoRecordsOfObject, match="Build a sequence for campaign members"):
         activate(sequence=made, by=None, at=MONDAY)

@@ -7,15 +7,20 @@ INSERT INTO crm_record
         fields, source_digest, import_id, phone_number, person_id
     )
 SELECT
-    staged.record_id, staged.object, NULLIF(staged.crm_id, ''), COALESCE(NULLIF(staged.name, ''), staged.key),
-    COALESCE(staged.email, ''), COALESCE(staged.phone, ''), COALESCE(owner.owner_id, %(default_owner_id)s::bigint),
-    account.record_id, COALESCE(staged.opted_out_of_email, FALSE), COALESCE(staged.do_not_call, FALSE),
+    staged.record_id, staged.object, NULLIF(staged.crm_id, ''),
+    COALESCE(NULLIF(staged.name, ''), stood.name, staged.key),
+    COALESCE(staged.email, ''), COALESCE(staged.phone, ''),
+    COALESCE(owner.owner_id, stood.owner_id, %(default_owner_id)s::bigint), account.record_id,
+    COALESCE(staged.opted_out_of_email, FALSE), COALESCE(staged.do_not_call, FALSE),
     COALESCE(staged.is_deleted, FALSE), staged.fields, staged.digest, %(import_id)s,
     COALESCE(staged.phone_number, ''), person.record_id
 FROM staged_record AS staged
 LEFT JOIN staged_reference AS owner ON owner.number = staged.owner_reference
-LEFT JOIN staged_account AS account ON account.reference = staged.account
+LEFT JOIN staged_account AS account
+    ON account.reference = staged.account
+    AND account.is_campaign = (staged.object = 'campaign member')
 LEFT JOIN staged_person AS person ON person.reference = staged.person
+LEFT JOIN crm_record AS stood ON stood.id = person.record_id AND staged.object = 'campaign member'
 WHERE staged.is_new
 AND staged.object = ANY (%(objects)s::text[])
 
@@ -115,7 +120,9 @@ SELECT
 FROM staged_record AS staged
 JOIN wanted ON wanted.row = staged.row
 JOIN crm_record AS record ON record.id = staged.record_id
-LEFT JOIN staged_account AS account ON account.reference = staged.account
+LEFT JOIN staged_account AS account
+    ON account.reference = staged.account
+    AND account.is_campaign = (staged.object = 'campaign member')
 LEFT JOIN staged_person AS person ON person.reference = staged.person;
 ANALYZE arriving
 

@@ -127,3 +127,107 @@ END
         )
     )
 )
+
+
+-- name: successor
+-- The CRM id of the record that a merged or converted `person` is now; nothing for all others.
+COALESCE(NULLIF(person.fields ->> 'MasterRecordId', ''), NULLIF(person.fields ->> 'ConvertedContactId', ''))
+
+
+-- name: match_campaigns
+-- Which campaigns the staged campaign members name: by CRM id, or else by name.
+INSERT INTO staged_account (reference, is_campaign, record_id, fitting)
+SELECT named.account, TRUE, min(fitting.id), count(fitting.id)
+FROM (
+    SELECT DISTINCT staged.account
+    FROM staged_record AS staged
+    WHERE staged.account <> ''
+    AND staged.object = 'campaign member'
+) AS named
+LEFT JOIN LATERAL (
+    SELECT campaign.id, 1 AS way
+    FROM crm_record AS campaign
+    WHERE campaign.crm_id = named.account
+    AND campaign.object = 'campaign'
+    UNION ALL
+    SELECT campaign.id, 2
+    FROM crm_record AS campaign
+    WHERE campaign.object = 'campaign'
+    AND lower(campaign.name) COLLATE "C" = lower(named.account) COLLATE "C"
+    AND NOT campaign.is_deleted
+    ORDER BY way
+    FETCH FIRST 1 ROW WITH TIES
+) AS fitting ON TRUE
+GROUP BY named.account
+
+
+-- name: refuse_members
+-- Take out the staged campaign members whose campaign, lead or contact is not here, or not for certain. One that the
+-- CRM deleted needs neither. Gives (file_number, line, column, reason).
+WITH checked AS (
+    SELECT
+        staged.row,
+        staged.account,
+        staged.person,
+        COALESCE(campaign.fitting, 0) AS campaigns,
+        COALESCE(person.fitting, 0) AS persons,
+        staged.is_new OR staged.account IS NOT NULL AS needs_campaign,
+        staged.is_new OR staged.person IS NOT NULL AS needs_person
+    FROM staged_record AS staged
+    LEFT JOIN staged_account AS campaign ON campaign.reference = staged.account AND campaign.is_campaign
+    LEFT JOIN staged_person AS person ON person.reference = staged.person
+    WHERE staged.object = 'campaign member'
+    AND (staged.is_new OR staged.is_deleted IS NOT TRUE)
+),
+refused AS (
+    DELETE FROM staged_record AS staged
+    USING checked
+    WHERE staged.row = checked.row
+    AND ((checked.needs_campaign AND checked.campaigns <> 1) OR (checked.needs_person AND checked.persons <> 1))
+    RETURNING staged.row, staged.file_number, staged.line, checked.*
+)
+SELECT
+    refused.file_number,
+    refused.line,
+    CASE WHEN refused.needs_campaign AND refused.campaigns <> 1 THEN 'CampaignId' ELSE 'LeadOrContactId' END,
+    CASE
+        WHEN refused.needs_campaign AND COALESCE(refused.account, '') = '' THEN 'names no campaign'
+        WHEN refused.needs_campaign AND refused.campaigns = 0 THEN format('there is no campaign %%s', refused.account)
+        WHEN refused.needs_campaign AND refused.campaigns > 1
+            THEN format('several campaigns are called %%s', refused.account)
+        WHEN COALESCE(refused.person, '') = '' THEN 'names no lead or contact'
+        WHEN refused.persons = 0 THEN format('there is no lead or contact %%s', refused.person)
+        ELSE format('several contacts are called %%s', refused.person)
+    END
+FROM refused
+ORDER BY refused.file_number, refused.line
+
+
+-- name: outlived_members
+-- Lock the campaign members whose lead or contact the import merged or converted, and who are to stand for what became
+-- of them. Parameters: changed (bigint[]). Gives (id, person).
+SELECT member.id, successor.id
+FROM crm_record AS member
+JOIN crm_record AS person ON person.id = member.person_id
+JOIN crm_record AS successor
+    ON successor.crm_id = {successor}
+    AND successor.object IN ('contact', 'lead')
+WHERE member.object = 'campaign member'
+AND (
+    person.id = ANY (%(changed)s::bigint[])
+    -- The contact may come in a later file than the conversion.
+    OR successor.id IN (SELECT staged.record_id FROM staged_record AS staged WHERE staged.is_new)
+)
+ORDER BY member.id
+FOR NO KEY UPDATE OF member
+
+
+-- name: stand_for_successors
+-- Let campaign members stand for other persons. Parameters: members and persons (bigint[], side by side), import_id.
+UPDATE crm_record AS member
+SET
+    person_id = successor.person_id,
+    source_digest = NULL,
+    import_id = %(import_id)s
+FROM unnest(%(members)s::bigint[], %(persons)s::bigint[]) AS successor (member_id, person_id)
+WHERE member.id = successor.member_id

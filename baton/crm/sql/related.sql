@@ -11,6 +11,7 @@ FROM (
     FROM staged_record AS staged
     JOIN staged_file AS file ON file.number = staged.file_number
     WHERE staged.account <> ''
+    AND staged.object <> 'campaign member'
 ) AS named
 LEFT JOIN crm_record AS account
     ON account.object = 'account'
@@ -33,6 +34,7 @@ FROM (
     SELECT DISTINCT staged.account
     FROM staged_record AS staged
     WHERE staged.account <> ''
+    AND staged.object <> 'campaign member'
 ) AS named
 LEFT JOIN crm_record AS account ON account.object = 'account' AND account.crm_id = named.account
 
@@ -102,7 +104,8 @@ RETURNING added.id
 
 -- name: follow_persons
 -- Give records that stand for a person the address, number and opt-outs of that person: none without a person, or of
--- one who is deleted in the CRM. Parameters: records (bigint[]: those, or the persons of those), objects (text[]).
+-- one who is deleted in the CRM. A campaign member has the name and owner of that person too. Parameters:
+-- records (bigint[]: those, or the persons of those), objects (text[]).
 -- Gives the ids of those that changed.
 WITH standing AS MATERIALIZED (
     SELECT record.id
@@ -115,6 +118,8 @@ WITH standing AS MATERIALIZED (
 reached AS (
     SELECT
         standing.id,
+        CASE WHEN record.object = 'campaign member' THEN person.name END AS name,
+        CASE WHEN record.object = 'campaign member' THEN person.owner_id END AS owner_id,
         COALESCE(person.email, '') AS email,
         COALESCE(person.phone, '') AS phone,
         COALESCE(person.phone_number, '') AS phone_number,
@@ -126,6 +131,8 @@ reached AS (
 )
 UPDATE crm_record AS record
 SET
+    name = COALESCE(reached.name, record.name),
+    owner_id = COALESCE(reached.owner_id, record.owner_id),
     email = reached.email,
     phone = reached.phone,
     phone_number = reached.phone_number,
@@ -133,10 +140,13 @@ SET
     do_not_call = reached.do_not_call
 FROM reached
 WHERE record.id = reached.id
-AND (record.email, record.phone, record.phone_number, record.opted_out_of_email, record.do_not_call)
-    IS DISTINCT FROM (
-        reached.email, reached.phone, reached.phone_number, reached.opted_out_of_email, reached.do_not_call
-    )
+AND (
+    record.email, record.phone, record.phone_number, record.opted_out_of_email, record.do_not_call,
+    record.name, record.owner_id
+) IS DISTINCT FROM (
+    reached.email, reached.phone, reached.phone_number, reached.opted_out_of_email, reached.do_not_call,
+    COALESCE(reached.name, record.name), COALESCE(reached.owner_id, record.owner_id)
+)
 RETURNING record.id
 
 
@@ -215,7 +225,8 @@ ORDER BY role.file_number, role.line
 
 
 -- name: match_persons
--- Which leads and contacts the staged rows name: by CRM id, or else a contact by email address or name.
+-- Which leads and contacts the staged rows name: by CRM id, or else a contact by email address or name. One who was
+-- merged or converted is who they became.
 INSERT INTO staged_person (reference, record_id, fitting)
 SELECT named.person, min(fitting.id), count(fitting.id)
 FROM (
@@ -244,6 +255,13 @@ LEFT JOIN LATERAL (
     FETCH FIRST 1 ROW WITH TIES
 ) AS fitting ON TRUE
 GROUP BY named.person;
+UPDATE staged_person AS staged
+SET record_id = successor.id
+FROM crm_record AS person
+JOIN crm_record AS successor
+    ON successor.crm_id = {successor}
+    AND successor.object IN ('contact', 'lead')
+WHERE person.id = staged.record_id;
 CREATE INDEX ON staged_person (reference);
 ANALYZE staged_person
 
@@ -257,6 +275,7 @@ SET
 FROM staged_person AS person
 WHERE person.reference = staged.person
 AND person.fitting <> 1
+AND staged.object = 'opportunity'
 RETURNING
     staged.file_number,
     staged.line,

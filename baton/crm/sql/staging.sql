@@ -42,6 +42,7 @@ CREATE TEMPORARY TABLE staged_lookup (
 CREATE TEMPORARY TABLE staged_account (
     reference text,
     by_name boolean,
+    is_campaign boolean DEFAULT FALSE,
     record_id bigint,
     fitting bigint
 );
@@ -192,7 +193,8 @@ ORDER BY refused.row
 
 
 -- name: refuse_ownerless
--- Take out the staged rows without an owner that can be found, where there is no default owner.
+-- Take out the staged rows without an owner that can be found, where there is no default owner. Campaign members have
+-- that of their lead or contact.
 -- Parameters: default_owner_id (or nothing); refused and why (text[], side by side: references to users that did not go
 -- in, and the reason). Gives (file_number, line, column, reason).
 WITH refused AS (
@@ -210,6 +212,7 @@ WITH refused AS (
         WHERE reference.owner_id IS NULL
         AND (waiting.is_new OR waiting.owner_reference IS NOT NULL)
         AND %(default_owner_id)s::bigint IS NULL
+        AND waiting.object <> 'campaign member'
     ) AS ownerless
     WHERE staged.row = ownerless.row
     RETURNING

@@ -43,6 +43,7 @@ LEFT JOIN crm_recordlookup AS lookup
     AND lookup.record_id = CASE choice.through
         WHEN '' THEN record.id
         WHEN 'account' THEN record.account_id
+        WHEN 'campaign' THEN record.account_id
         ELSE record.person_id
     END
 LEFT JOIN LATERAL ({named_otherwise}) AS otherwise ON TRUE
@@ -162,10 +163,14 @@ CASE field.source
         AND value.record_id = CASE field.through
         WHEN '' THEN record.id
         WHEN 'account' THEN record.account_id
+        WHEN 'campaign' THEN record.account_id
         ELSE record.person_id
     END
     )
     WHEN 'account_owner' THEN (SELECT account.owner_id FROM crm_record AS account WHERE account.id = record.account_id)
+    WHEN 'campaign_owner' THEN (
+        SELECT campaign.owner_id FROM crm_record AS campaign WHERE campaign.id = record.account_id
+    )
     WHEN 'owners_manager' THEN (
         SELECT person.manager_id FROM people_user AS person WHERE person.owner_ptr_id = record.owner_id
     )

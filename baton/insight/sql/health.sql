@@ -97,6 +97,7 @@ FROM (
         AND lookup.record_id = CASE field.through
         WHEN '' THEN record.id
         WHEN 'account' THEN record.account_id
+        WHEN 'campaign' THEN record.account_id
         ELSE record.person_id
     END
     WHERE pa.status IN ('waiting', 'current')

@@ -9,6 +9,7 @@ from operator import attrgetter
 from typing import Any
 
 from baton.crm.models import Record
+from baton.crm.relations import borrowed_fields
 from baton.crm.suppressions import EmailState, email_state
 from baton.engage.queries import closed_actions, reopenings, reschedulings
 from baton.mail.models import Mail, ReceivedMail
@@ -108,12 +109,14 @@ def _history(pa: ParticipantAction, mails: Mapping[int, Mail]) -> list[Event]:
 
 def _subtitle(record: Record) -> str:
     """Title and company, as far as they are known."""
-    company = record.account.name if record.account else _first(record.fields, COMPANIES)
-    return " · ".join(filter(None, (_first(record.fields, JOB_TITLES), company)))
+    fields = {**borrowed_fields(record), **record.fields}
+    company = record.account.name if record.account else _first(fields, COMPANIES)
+    return " · ".join(filter(None, (_first(fields, JOB_TITLES), company)))
 
 
 def _facts(record: Record) -> list[tuple[str, str]]:
-    values = [(name, record.fields.get(name)) for name in FACTS]
+    fields = {**borrowed_fields(record), **record.fields}
+    values = [(name, fields.get(name)) for name in FACTS]
     return [(_spaced(name), str(value)[:LONGEST_FACT]) for name, value in values if value]
 
 

@@ -8,13 +8,14 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 
-from baton.crm.models import Record
+from baton.crm.models import CrmObject, Record
 from baton.crm.queries import lookups_of
 from baton.delegation import changes
 from baton.delegation.change import Change
 from baton.delegation.effects import effect_of
 from baton.delegation.handovers import ChangeOutcome, carry_out, preview_change
 from baton.insight.suggestions import Among
+from baton.people.models import Owner
 from baton.people.permissions import Verb
 from baton.web.access import SignedInRequest, allowed
 from baton.web.handovers.toasts import tell_handover
@@ -41,6 +42,17 @@ class RecordForm(forms.Form):
                 label=field.label, required=False, among=Among.ANY_ROLE, kept=holder
             )
             self.initial[f"lookup_{field.pk}"] = holder.name if holder else ""
+
+    def clean_owner(self) -> Owner:
+        """A campaign member has its owner from the lead or contact, who would give it back at once."""
+        owner: Owner = self.cleaned_data["owner"]
+        person = self.record.person if self.record.object == CrmObject.CAMPAIGN_MEMBER else None
+        if person and owner.pk != self.record.owner_id:
+            raise forms.ValidationError(
+                "A campaign member has the owner of its %(object)s. Change the owner of %(person)s.",
+                params={"object": person.object, "person": person},
+            )
+        return owner
 
     def change(self) -> Change | None:
         """What was changed, as a change of the record; nothing where all is as it was."""

@@ -15,7 +15,14 @@ from baton.web.owners.fields import OwnerField
 from baton.web.parameters import LARGEST_ID
 from baton.web.records.selection import SelectionForm
 
-TABS = (CrmObject.LEAD, CrmObject.CONTACT, CrmObject.ACCOUNT, CrmObject.OPPORTUNITY)
+TABS = (
+    CrmObject.LEAD,
+    CrmObject.CONTACT,
+    CrmObject.ACCOUNT,
+    CrmObject.OPPORTUNITY,
+    CrmObject.CAMPAIGN,
+    CrmObject.CAMPAIGN_MEMBER,
+)
 
 
 class RecordFilterForm(ListFilterForm):

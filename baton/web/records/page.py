@@ -29,7 +29,7 @@ from baton.web.templatetags.sequences import many
 MOST_PARTICIPATIONS = 20
 MOST_RELATED = 40
 MOST_NOTES = 50
-HAVE_RELATED = {CrmObject.ACCOUNT, CrmObject.CONTACT}
+HAVE_RELATED = {CrmObject.ACCOUNT, CrmObject.CONTACT, CrmObject.LEAD, CrmObject.CAMPAIGN}
 # Kept by Salesforce itself. In between, people would search for what a colleague filled in.
 SYSTEM_FIELDS = {
     "SystemModstamp",

@@ -16,7 +16,12 @@ from baton.web.records.forms import TABS, RecordFilterForm
 from baton.web.records.page import page_of
 
 # What the column after the name shows.
-COMPANY_LABELS = {CrmObject.ACCOUNT: "Phone", CrmObject.CONTACT: "Account", CrmObject.OPPORTUNITY: "Account"}
+COMPANY_LABELS = {
+    CrmObject.ACCOUNT: "Phone",
+    CrmObject.CONTACT: "Account",
+    CrmObject.OPPORTUNITY: "Account",
+    CrmObject.CAMPAIGN_MEMBER: "Campaign",
+}
 
 
 @require_safe
