@@ -71,6 +71,10 @@ BATCHES = (
     Batch("Inbound leads", "Aiko Tanaka", 1, (1, 0)),
     Batch("Closing the deal", "Grace Lindqvist", 9, (2, 1, 0)),
     Batch("Closing the deal", "Omar Haddad", 4, (1, 0)),
+    Batch("Webinar follow-up", "Inbound Leads", 7, (2, 1, 0)),
+    Batch("Webinar follow-up", "Tom Becker", 6, (2, 1)),
+    Batch("Webinar follow-up", "Daniel Reyes", 5, (1, 0)),
+    Batch("Webinar follow-up", "Grace Lindqvist", 3, (1, 0)),
 )
 
 

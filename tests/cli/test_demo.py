@@ -24,7 +24,7 @@ def test_the_demo_is_alive(baton: Baton, db: None) -> None:
     shown = baton.out("demo", "load")
     assert "Northwind is a fictional demo organization." in shown
     assert "maya.okafor@northwind.example      Sequence Admin" in shown
-    assert Sequence.objects.filter(status="active").count() == 5
+    assert Sequence.objects.filter(status="active").count() == 6
     statuses = Counter(ParticipantAction.objects.values_list("status", flat=True))
     assert min(statuses[each] for each in ("completed", "skipped", "current", "waiting")) > 5
     causes = Counter(Handover.objects.values_list("cause", flat=True))
