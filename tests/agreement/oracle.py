@@ -5,7 +5,7 @@ rule the bare facts and reads the owner off the trail; a trail that ends elsewhe
 """
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 from types import ModuleType
 from typing import Any, NamedTuple
@@ -192,7 +192,7 @@ def ruled(pins: dict[int, Reassignment] | None = None, *, now: datetime | None =
 
 
 def _facts_of(
-    record: Record, records: dict[int, Record], lookups: dict[int, dict[int, int]], managers: dict[int, int | None]
+    record: Record, records: dict[int, Record], lookups: dict[int, dict[int, int]], managers: Mapping[int, int | None]
 ) -> delegation.RecordFacts:
     return delegation.RecordFacts(
         record.owner_id,

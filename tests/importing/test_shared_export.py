@@ -97,6 +97,21 @@ def test_every_lookup_holds_the_user_that_the_file_says(of: str, columns: set[st
 def test_columns_that_hold_user_ids_are_in_the_field_set() -> None:
     fields = LookupField.objects.filter(in_field_set=True, source="field").order_by("object", "name")
     assert [(field.object, field.name, field.label) for field in fields if field.object != "account"] == [
+        ("campaign", "CreatedById", "Created By"),
+        ("campaign", "Follow_Up__c", "Follow Up"),
+        ("campaign", "LastModifiedById", "Last Modified By"),
+        ("campaign member", "CreatedById", "Created By"),
+        ("campaign member", "LastModifiedById", "Last Modified By"),
+        ("campaign member", "campaign.CreatedById", "Campaign: Created By"),
+        ("campaign member", "campaign.Follow_Up__c", "Campaign: Follow Up"),
+        ("campaign member", "campaign.LastModifiedById", "Campaign: Last Modified By"),
+        ("campaign member", "contact.CreatedById", "Contact: Created By"),
+        ("campaign member", "contact.LastModifiedById", "Contact: Last Modified By"),
+        ("campaign member", "contact.SDR__c", "Contact: SDR"),
+        ("campaign member", "lead.AE__c", "Lead: AE"),
+        ("campaign member", "lead.CreatedById", "Lead: Created By"),
+        ("campaign member", "lead.LastModifiedById", "Lead: Last Modified By"),
+        ("campaign member", "lead.SDR__c", "Lead: SDR"),
         ("contact", "CreatedById", "Created By"),
         ("contact", "LastModifiedById", "Last Modified By"),
         ("contact", "SDR__c", "SDR"),
