@@ -5,7 +5,7 @@ rule the bare facts and reads the owner off the trail; a trail that ends elsewhe
 """
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from datetime import datetime
 from types import ModuleType
 from typing import Any, NamedTuple
@@ -177,7 +177,7 @@ def ruled(pins: dict[int, Reassignment] | None = None, *, now: datetime | None =
         facts = delegation.Facts(
             of_sequence=_target(fields, sequences[action.sequence_id].delegation_id),
             of_action=delegation.Inherit() if inherits else _target(fields, action.delegation_id),
-            record=_facts_of(record, records, lookups, managers),
+            record=rows.facts_of(record, records, lookups, managers),
             enroller_id=pa.participant.enrolled_by_id,
             turns=turns.get(pa.participant_id, {}),
             performer_id=rows.last_before(action.position, performers[pa.participant_id]),
@@ -189,32 +189,6 @@ def ruled(pins: dict[int, Reassignment] | None = None, *, now: datetime | None =
         )
         owned[pa.pk] = _owned(delegation.resolve(facts, find=known.__getitem__))
     return owned
-
-
-def _facts_of(
-    record: Record, records: dict[int, Record], lookups: dict[int, dict[int, int]], managers: Mapping[int, int | None]
-) -> delegation.RecordFacts:
-    return delegation.RecordFacts(
-        record.owner_id,
-        lookups[record.pk],
-        _related(record, records, lookups),
-        record.pk,
-        _owner_of_related("account", record, records),
-        managers.get(record.owner_id),
-        _owner_of_related("campaign", record, records),
-    )
-
-
-def _owner_of_related(kind: str, record: Record, records: dict[int, Record]) -> int | None:
-    belongs_to = records.get(record.account_id or 0)
-    return belongs_to.owner_id if belongs_to and belongs_to.object == kind else None
-
-
-def _related(
-    record: Record, records: dict[int, Record], lookups: dict[int, dict[int, int]]
-) -> dict[trail.Relation, dict[int, int]]:
-    others = [records[pk] for pk in (record.account_id, record.person_id) if pk]
-    return {trail.Relation(other.object): lookups[other.pk] for other in others}
 
 
 def _target(fields: dict[int, trail.UserField], field_id: int | None) -> trail.Target:

@@ -1,16 +1,17 @@
 """What the rule looks at, read from the rows of the database in the plainest way."""
 
 from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from baton.crm.models import ChainEntry, LookupField, RecordLookup
+from baton.crm.models import ChainEntry, LookupField, Record, RecordLookup
 from baton.delegation.models import CoverClock, MemberChoice, SequenceCover
 from baton.participants.models import ParticipantAction
 from baton.participants.reassignment_ends import ReassignmentEnd
 from baton.people.models import Absence, Owner, QueueMember, User
-from baton.rules import availability, trail
+from baton.rules import availability, delegation, trail
 from baton.rules.reassignment import Reassignment
 
 WORKING = ("sequence_admin", "sequence_agent")
@@ -59,6 +60,33 @@ def turns() -> dict[int, dict[int, trail.MemberTurn]]:
         turn = trail.MemberTurn(row.queue_id, row.user_id, how, row.weight, row.at, is_at_enrollment=True)
         turns[row.participant_id][row.queue_id] = turn
     return turns
+
+
+def facts_of(
+    record: Record, records: dict[int, Record], lookups: dict[int, dict[int, int]], managers: Mapping[int, int | None]
+) -> delegation.RecordFacts:
+    """What the rule looks at in a record and in those that it is related to."""
+    return delegation.RecordFacts(
+        record.owner_id,
+        lookups[record.pk],
+        _related(record, records, lookups),
+        record.pk,
+        _owner_of_related("account", record, records),
+        managers.get(record.owner_id),
+        _owner_of_related("campaign", record, records),
+    )
+
+
+def _owner_of_related(kind: str, record: Record, records: dict[int, Record]) -> int | None:
+    belongs_to = records.get(record.account_id or 0)
+    return belongs_to.owner_id if belongs_to and belongs_to.object == kind else None
+
+
+def _related(
+    record: Record, records: dict[int, Record], lookups: dict[int, dict[int, int]]
+) -> dict[trail.Relation, dict[int, int]]:
+    others = [records[pk] for pk in (record.account_id, record.person_id) if pk]
+    return {trail.Relation(other.object): lookups[other.pk] for other in others}
 
 
 def clock() -> datetime | None:
