@@ -11,13 +11,14 @@ from baton.cli.acting import actor, moment, only_visible_to, requires
 from baton.cli.filters import Filters
 from baton.cli.options import HERE, AsJson, PreviewOption, Why, gathered
 from baton.cli.outcomes import preview_or_apply
-from baton.cli.output import clock, say
+from baton.cli.output import clock, hint, say
 from baton.crm.models import CrmObject
 from baton.delegation import changes, staffing
 from baton.delegation.change import Change
 from baton.delegation.left_out import left_out
 from baton.delegation.replacing import field_replaced
 from baton.participants.matching import ActionFilter
+from baton.people.able import warnings_about
 from baton.people.permissions import Verb
 from baton.people.queries import find_owner
 from baton.rules.end_text import end_in
@@ -114,6 +115,9 @@ def reassign(
     # Of those named by id: the change reports only what it moved, and nobody should miss the others unawares.
     skipped = left_out(matching, by=actor(ctx))
     preview_or_apply(ctx, change, is_preview=preview, as_json=as_json, why=why, doing="Reassigning", skipped=skipped)
+    # After the result and on stderr, so that JSON stays alone on stdout.
+    for warning in warnings_about(map(find_owner, to), at=moment(ctx)):
+        hint(f"Warning: {warning}")
     if change.until and not as_json:
         end = clock(change.until, _zone(ctx))
         say(f"Until {end}. Then the actions follow again what they followed before.")

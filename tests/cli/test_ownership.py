@@ -100,6 +100,13 @@ def test_reassigning_to_a_queue_is_previewed_as_it_then_happens(baton: Baton, wo
     assert owners(actions) == ["Ann", "Inbox"]
 
 
+def test_reassigning_warns_of_a_queue_without_members(baton: Baton, world: World) -> None:
+    world.enroll()
+    queue("Empty")
+    answer = baton("reassign", "--all", "--to", "Empty", "--preview")
+    assert "Warning: Empty has no members who can work on actions." in answer.stderr
+
+
 def test_reassigning_splits_what_matches_among_several(baton: Baton, world: World) -> None:
     actions = world.enroll(world.lee, record("Lou", owner=world.ann), record("Lea", owner=world.ann))
     words = ("reassign", "--action-owner", "ann", "--to", "sam", "--to", "ben")

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.forms.boundfield import BoundField
@@ -121,6 +121,10 @@ class ReassignForm(forms.Form):
         return " ".join([self.by.value, *(f"{owner.pk}:{weight}" for owner, weight in weights.items()), *end])
 
     @property
+    def receivers(self) -> list[Owner]:
+        return list(self.weights)
+
+    @property
     def is_previewed(self) -> bool:
         return bool(self.cleaned_data["previewed"] == self.plan)
 
@@ -158,6 +162,7 @@ class ReassignForm(forms.Form):
 
 class ClearForm(forms.Form):
     why = WHY
+    receivers: ClassVar[tuple[Owner, ...]] = ()  # whom the rule names
 
     def change(self, selection: Selection) -> Change:
         return changes.clearing(matching=selection.matching)

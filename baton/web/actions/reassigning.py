@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST
 from baton.delegation.effects import effect_of
 from baton.delegation.handovers import carry_out, preview_change
 from baton.delegation.left_out import left_out
+from baton.people.able import warnings_about
 from baton.people.permissions import Verb
 from baton.web.access import SignedInRequest, allowed
 from baton.web.actions.perhaps_meant import perhaps_meant
@@ -42,6 +43,7 @@ def reassign(request: SignedInRequest) -> HttpResponse:
             return _carry_out(request, form, selection)
         effect = effect_of(preview_change(form.change(selection), at=timezone.now()))
         page |= {"effect": effect, "meant": perhaps_meant(selection, effect)}
+        page["warnings"] = warnings_about(form.receivers, at=timezone.now())
     return render(request, "actions/reassign.html", page)
 
 

@@ -14,6 +14,7 @@ from baton.delegation.end_words import end_in_words
 from baton.delegation.handovers import carry_out, preview_change
 from baton.participants.matching import ActionFilter
 from baton.participants.visibility import only_seen_by
+from baton.people.able import warnings_about
 from baton.people.permissions import Verb
 from baton.web.access import SignedInRequest, allowed
 from baton.web.engage.finding import reassignable_or_404
@@ -43,13 +44,15 @@ def reassign(request: SignedInRequest, pk: int) -> HttpResponse:
     pa = reassignable_or_404(pk, by=request.user)
     this = ActionFilter(participant_action_ids=(pk,), seen_by=only_seen_by(request.user))
     form = ReassignForm(request.POST if request.method == "POST" else request.GET or None)
-    page = {"pa": pa, "form": form}
+    page: dict[str, Any] = {"pa": pa, "form": form}
     if not form.is_valid():
         return _reassign(request, page)
     to, until = form.cleaned_data["to"], form.cleaned_data["until"]
     change = changes.reassignment(matching=this, to=to, until=until)
     if request.method != "POST":
-        return _reassign(request, {**page, "effect": effect_of(preview_change(change, at=timezone.now()))})
+        now = timezone.now()
+        page |= {"effect": effect_of(preview_change(change, at=now)), "warnings": warnings_about([to], at=now)}
+        return _reassign(request, page)
     outcome = carry_out(change, by=request.user, at=timezone.now(), why=form.cleaned_data["why"])
     if outcome.flows.reached:
         end = f" until {end_in_words(until)}" if until else ""

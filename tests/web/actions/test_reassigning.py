@@ -6,6 +6,7 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 from django.utils import timezone
 
 from baton.delegation import changes, staffing
@@ -13,6 +14,7 @@ from baton.delegation.handovers import turn_cover
 from baton.delegation.models import Handover
 from baton.participants.matching import ActionFilter
 from baton.participants.models import ParticipantAction
+from baton.people.away import RequestedAbsence
 from baton.people.models import Role
 from tests.web.actions.conftest import words
 from tests.web.conftest import SignIn
@@ -69,7 +71,7 @@ def test_whoever_filters_by_participant_owner_is_told_of_actions_that_others_own
     assert "you filtered by participant owner" not in words(mia.post(PATH, query))
     world.reassign(actions[0], to=world.ben)
     answer = mia.post(PATH, query)
-    assert "1 of these 2 actions is not Ann’s: you filtered" in words(answer)
+    assert "1 of these 2 actions belongs to other owners, because you filtered" in words(answer)
     assert '/actions/?owner=Ann"' in answer.content.decode()
     by_both = words(mia.post(PATH, {**query, "query": "participant_owner=ann&owner=ben"}))
     assert "you filtered by participant owner" not in by_both
@@ -244,3 +246,23 @@ def test_a_preview_takes_as_many_queries_for_twenty_as_for_one(world: World, mia
     for_one = queries()
     world.enroll(*(record(f"Lead {n}", owner=world.ann) for n in range(19)))
     assert queries() == for_one
+
+
+def test_a_queue_without_members_is_warned_of_before(world: World, mia: Client) -> None:
+    actions = world.enroll()
+    empty, staffed = queue("Nobody’s"), queue("Partners", [world.ben])
+    chosen = {"ids": [actions[0].pk]}
+    assert f"{empty} has no members who can work on actions." in words(mia.post(PATH, {**chosen, "to": empty.name}))
+    assert "has no members" not in words(mia.post(PATH, {**chosen, "to": staffed.name}))
+    one = words(mia.get(reverse("action_reassign", args=[actions[0].pk]), {"to": empty.name}))
+    assert f"{empty} has no members who can work on actions." in one
+
+
+def test_who_is_away_without_cover_is_warned_of_before(world: World, mia: Client) -> None:
+    actions = world.enroll()
+    today = timezone.localdate()
+    world.do(staffing.absence(away=RequestedAbsence(world.ben.pk, today, today, None)))
+    world.do(staffing.absence(away=RequestedAbsence(world.sue.pk, today, today, world.sam.pk)))
+    chosen = {"ids": [actions[0].pk]}
+    assert "Ben is away until" in words(mia.post(PATH, {**chosen, "to": "ben"}))
+    assert "is away until" not in words(mia.post(PATH, {**chosen, "to": "sue"}))
