@@ -12,6 +12,7 @@ from datetime import datetime
 
 from baton import sql
 from baton.delegation.enrollment import EXCLUDED, REACHABLE, enroll
+from baton.delegation.models import Handover
 from baton.participants.consent import IS_UNREACHABLE, end_unreachable
 from baton.participants.models import Participant
 from baton.participants.operations import end
@@ -102,7 +103,7 @@ def _enroll(*, records: list[int] | None, at: datetime) -> int:
     one_enrollment_at_a_time()
     matching = _by_sequence(sql.rows(AUTOMATICALLY_ENROLLABLE, records=records, at=at))
     sequences = Sequence.objects.in_bulk(matching)
-    why = "Matched the enrollment rules"
+    why = Handover.MATCHED_RULES
     return sum(
         enroll(sequence=sequences[sequence_id], records=records, by=None, at=at, why=why, automatically=True).enrolled
         for sequence_id, records in matching.items()

@@ -63,6 +63,8 @@ class Handover(models.Model):
     change_count = models.PositiveIntegerField("changes", default=0)
     left_alone_count = models.PositiveIntegerField("not changed", default=0)
 
+    MATCHED_RULES = "Matched the enrollment rules"  # why records are enrolled automatically
+
     class Meta:
         indexes = [
             models.Index(fields=["-at", "-id"], name="handover_newest_first"),
@@ -71,8 +73,10 @@ class Handover(models.Model):
 
     @property
     def is_automatic(self) -> bool:
-        """Whether the cover clock made it."""
-        return self.cause in {self.Cause.COVER, self.Cause.RETURN}
+        """Whether nobody asked for it: the clock, an email that was sent, or rules that a record matches."""
+        if self.cause == self.Cause.ENROLLMENT:
+            return self.why == self.MATCHED_RULES
+        return self.cause in {self.Cause.COVER, self.Cause.RETURN, self.Cause.DATES}
 
     @property
     def by_nobody(self) -> str:

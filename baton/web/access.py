@@ -10,20 +10,17 @@ from django.http import HttpRequest, HttpResponseBase
 from django_htmx.middleware import HtmxDetails
 
 from baton.people.models import Role, User
-from baton.people.permissions import Verb, may
+from baton.people.permissions import Verb, may, roles_for
 from baton.people.roles import ROLE_MISSING
 
 P = ParamSpec("P")
 
 ROLE_REFUSALS = {
     Role.NONE: ROLE_MISSING,
-    Role.MANAGER: "Only Sequence Admins can open this page.",
-    Role.SEQUENCE_AGENT: "Only Sequence Admins can open this page.",
     Role.ENROLLER: (
         "You are signed in as an Enroller. Enrollers put records into sequences and take them out through the API,"
         " so there are no pages for you here."
     ),
-    Role.SEQUENCE_ADMIN: "Only Sequence Agents can open this page.",
 }
 
 
@@ -51,7 +48,7 @@ def allowed(
             user = signed_in(request)
             # Both: an Enroller may enroll through the API, but has no pages.
             if not (may(user, Verb.USE_PAGES) and may(user, verb)):
-                raise refusal(user)
+                raise refusal(user, verb)
             return view(cast("SignedInRequest", request), *args, **kwargs)
 
         # A test reads it off every page of the URL table, so a page without a check cannot be added unnoticed.
@@ -68,6 +65,7 @@ def signed_in(request: HttpRequest) -> User:
     return request.user
 
 
-def refusal(user: User) -> PermissionDenied:
-    """Why this user may not open a page."""
-    return PermissionDenied(ROLE_REFUSALS[Role(user.role)])
+def refusal(user: User, verb: Verb) -> PermissionDenied:
+    """Why this user may not open a page that takes this."""
+    able = [f"{role.label}s" for role in roles_for(verb) if role not in ROLE_REFUSALS]
+    return PermissionDenied(ROLE_REFUSALS.get(Role(user.role)) or f"Only {' and '.join(able)} can open this page.")

@@ -49,7 +49,7 @@ def sweep_outbox(timestamp: int) -> None:
     """Give a new job to emails whose job or worker was lost."""
     close_old_connections()
     if stranded := sweep():
-        log.warning("%s emails had lost their job and got a new one", stranded)
+        log.warning("%s emails were waiting without a job and have one again", stranded)
 
 
 @app.periodic(cron="* * * * *")

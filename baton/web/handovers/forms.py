@@ -75,7 +75,7 @@ class LogFilterForm(ListFilterForm):
         """Oneself first, then the others who may hand over, and whoever the address asks for."""
         others = users_who_may(Verb.REASSIGN, or_id=id_of(self.data.get("by", "")))
         users = [(str(user.pk), user.name) for user in others if user != me]
-        return [("", "Anyone"), (str(me.pk), "Me"), (NOBODY, "Command line or import"), *users]
+        return [("", "Anyone"), (str(me.pk), "Me"), (NOBODY, "Automatic, command line or import"), *users]
 
 
 def _midnight(day: date) -> datetime:

@@ -9,6 +9,7 @@ from django.shortcuts import redirect
 from django.urls import reverse, reverse_lazy
 
 from baton.people.models import User
+from baton.people.permissions import Verb
 from baton.web.access import refusal
 
 HEADINGS = {"people": "People", "crm": "Records", "sequences": "Timing", "participants": "Participants"}
@@ -43,7 +44,7 @@ class SetupSite(AdminSite):
         """Strangers sign in where everybody does; the others hear why they may not enter."""
         # Sent to sign in, somebody who is signed in would come back here, and so on without an end.
         if isinstance(request.user, User) and not self.has_permission(request):
-            raise refusal(request.user)
+            raise refusal(request.user, Verb.SET_UP)
         return redirect_to_login(request.GET.get("next", reverse("setup:index")))
 
     def password_change(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:  # type: ignore[override]  # noqa: ARG002
