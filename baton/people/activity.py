@@ -26,6 +26,8 @@ SENTENCES = {
     "cloned": "%(by)s created %(thing)s as a clone of “%(name)s”.",
     "loaded": "%(by)s loaded %(thing)s from a file.",
     "edited": "%(by)s edited %(thing)s.",
+    "offered_field": "%(by)s added %(thing)s to the field set.",
+    "withdrew_field": "%(by)s removed %(thing)s from the field set.",
     "deleted": "%(by)s deleted %(thing)s.",
     "activated": "%(by)s activated %(thing)s.",
     "deactivated": "%(by)s deactivated %(thing)s.",

@@ -3,7 +3,7 @@
 from django.urls import URLPattern, URLResolver, include, path
 
 from baton.web import failures, monitoring, parameters  # noqa: F401 - `parameters` registers `<id:…>`, which the others use
-from baton.web.setup import site, status
+from baton.web.setup import site
 
 handler404 = failures.not_found
 handler500 = failures.failed
@@ -26,7 +26,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("baton.web.sequences.urls")),
     path("", include("baton.web.records.urls")),
     path("", include("baton.web.participants.urls")),
-    path("setup/status/", status.status, name="status"),
+    path("", include("baton.web.setup.urls")),
     path("setup/", site.urls),
     path("healthz", monitoring.healthz, name="healthz"),
     path("readyz", monitoring.readyz, name="readyz"),

@@ -15,7 +15,6 @@ EXCEPTIONS = {
     "cli/northwind.py": "plays three weeks of a fictional team, which no operation does",
     "web/setup/absences.py": "Django's admin edits rows",
     "web/setup/calendars.py": "Django's admin lists querysets",
-    "web/setup/fields.py": "Django's admin edits rows",
     "web/setup/queues.py": "Django's admin lists querysets",
     "web/setup/suppressions.py": "Django's admin lists querysets",
     "web/setup/users.py": "Django's admin edits rows",

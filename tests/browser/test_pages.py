@@ -95,7 +95,7 @@ def test_small_pages_and_refusals_fit_and_are_accessible(
         "/setup/people/user/add/",
         "/setup/people/absence/add/",
         "/setup/people/queue/add/",
-        "/setup/crm/lookupfield/",
+        "/setup/fields/",
         "/setup/sequences/calendar/",
         "/setup/sequences/calendar/add/",
     ],

@@ -103,7 +103,7 @@ def _refusal(titled_handover: TitledHandover, refused: Exception) -> UndoRefusal
         sentence = f"Handover {handover.pk} was already undone. To restore it, undo handover {undone_by.pk}."
         return UndoRefusal(sentence, reverse("handover", args=[undone_by.pk]), f"View handover {undone_by.pk}")
     if isinstance(refused, FieldNotInFieldSet):
-        return UndoRefusal(str(refused), reverse("setup:crm_lookupfield_changelist"), "Lookup fields in Setup")
+        return UndoRefusal(str(refused), reverse("setup_fields"), "Fields in Setup")
     if titled_handover.before:
         sentence = "This handover can’t be undone because its sequence or action was deleted."
         return UndoRefusal(sentence, reverse("handovers"), "All handovers")

@@ -78,7 +78,7 @@ def _of_records(user: User, holding: Holding) -> HoldingLine:
 def _of_field(_user: User, holding: Holding) -> HoldingLine:
     text = f"{holding.name} of the {CrmObject(holding.detail).label.lower()}"
     note = grouped(holding.count) if holding.kind is HoldingKind.LOOKUPS else ""
-    return HoldingLine(text, reverse("setup:crm_lookupfield_change", args=[holding.id]), note)
+    return HoldingLine(text, reverse("setup_field", args=[holding.id]), note)
 
 
 def _of_default_owner(_user: User, holding: Holding) -> HoldingLine:

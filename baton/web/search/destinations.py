@@ -23,7 +23,7 @@ LETTERS = {
     "own_absences": "w",
     "imports": "i",
     "health": "d",
-    "setup:index": "u",
+    "setup": "u",
 }
 
 

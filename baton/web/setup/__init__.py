@@ -3,13 +3,12 @@
 It is Django's admin.
 """
 
-from baton.crm.models import LookupField, Suppression
+from baton.crm.models import Suppression
 from baton.people.models import Absence, Owner, Queue, User
 from baton.sequences.models import Calendar
 from baton.sequences.results import FinishResult
 from baton.web.setup.absences import AbsenceAdmin, CoverChoices
 from baton.web.setup.calendars import CalendarAdmin
-from baton.web.setup.fields import LookupFieldAdmin
 from baton.web.setup.queues import QueueAdmin
 from baton.web.setup.results import ResultAdmin
 from baton.web.setup.site import SetupSite
@@ -21,7 +20,6 @@ site.register(User, UserAdmin)
 site.register(Queue, QueueAdmin)
 site.register(Absence, AbsenceAdmin)
 site.register(Owner, CoverChoices)
-site.register(LookupField, LookupFieldAdmin)
 site.register(Calendar, CalendarAdmin)
 site.register(FinishResult, ResultAdmin)
 site.register(Suppression, SuppressionAdmin)

@@ -24,7 +24,7 @@ SECTIONS = {
     "engage": (Verb.WORK_ACTIONS, "Engage"),
     "team": (Verb.SEE_TEAM, "Team"),
     "handovers": (Verb.SEE_HANDOVERS, "Handovers"),
-    "setup:index": (Verb.SET_UP, "Setup"),
+    "setup": (Verb.SET_UP, "Setup"),
     "caught": (Verb.SEE_CAUGHT_EMAIL, "Caught email"),
 }
 register = template.Library()
@@ -89,7 +89,7 @@ def _place(request: HttpRequest | str) -> tuple[str, str]:
     if match is None or match.url_name is None:
         return "", ""
     if match.namespace == "setup":
-        return match.view_name, "setup:index"
+        return match.view_name, "setup"
     # Names of addresses begin with their section, so no page has to say where it belongs.
     word = match.url_name.split("_")[0]
     return match.view_name, word if word in SECTIONS else f"{word}s"

@@ -152,7 +152,7 @@ class Everything:
             "setup:auth_user": self.world.ben,
             "setup:people_queue": queue("Support", [self.world.ann]),
             "setup:people_absence": Absence.objects.order_by("pk").first(),
-            "setup:crm_lookupfield": LookupField.objects.order_by("pk").first(),
+            "setup_field": LookupField.objects.order_by("pk").first(),
             "setup:sequences_finishresult": FinishResult.objects.create(name="Left the company"),
             "setup:crm_suppression": _suppression("gone@example.org"),
             "try_sending": SendingPause.objects.create(

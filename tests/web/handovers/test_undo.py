@@ -124,7 +124,7 @@ def test_a_field_that_left_its_field_set_is_told(world: World, mia: Client) -> N
     LookupField.objects.update(in_field_set=False)
     page = text(mia, handover)
     assert "not in its field set" in page
-    assert 'href="/setup/crm/lookupfield/"' in page
+    assert 'href="/setup/fields/"' in page
 
 
 def test_a_reason_that_is_too_long_is_told(world: World, mia: Client) -> None:

@@ -125,7 +125,7 @@ class Everything:
             "setup:auth_user": world.ben,
             "setup:people_queue": queue("Support", [world.ann]),
             "setup:people_absence": Absence.objects.get(user=world.ben),
-            "setup:crm_lookupfield": LookupField.objects.order_by("pk").first(),
+            "setup_field": LookupField.objects.order_by("pk").first(),
             "replace_field": world.sdr,
             "setup:crm_suppression": Suppression.objects.get(),
             "setup:sequences_finishresult": FinishResult.objects.create(name="Left the company"),
