@@ -65,6 +65,8 @@ def refuse_members(*, refuse: Refuse) -> None:
 def stand_for_successors(*, changed: Sequence[int], import_id: int) -> list[int]:
     """Let campaign members stand for the contact that their lead was converted to; the ids that change."""
     outlived = sql.rows(Sql("crm/records", "outlived_members")(successor=SUCCESSOR), changed=list(changed))
+    if not outlived:
+        return []
     members = [row[0] for row in outlived]
     # What the same import changed before is remembered already, as it was before.
     fresh = sorted(set(members).difference(changed))

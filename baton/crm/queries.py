@@ -151,6 +151,9 @@ class LookupValue:
 def lookups_of(record: Record) -> list[LookupValue]:
     """The lookup fields of a record by label, including those from its related records."""
     fields = LookupField.objects.filter(object=record.object, source=Source.FIELD).order_by("label", "pk")
+    if record.person:
+        # Whoever is a contact has no lead, and blank fields of one would only be read past.
+        fields = fields.exclude(through__in={"lead", "contact"} - {record.person.object})
     rows = RecordLookup.objects.filter(record__in=places_of(record)).select_related("owner__user")
     holders = {(lookup.record_id, lookup.field_id): lookup.owner for lookup in rows}
     return [LookupValue(field, holders.get(place_of(field, record))) for field in fields]

@@ -59,6 +59,7 @@ STORED_AS: dict[str, str] = {
     "converted": "IsConverted",
     "converted to": "ConvertedContactId",
     "closed": "IsClosed",
+    "campaign": "CampaignId",
 }
 
 LABELS: dict[str, str] = {

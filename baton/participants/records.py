@@ -25,14 +25,15 @@ ADDRESS, OPTED_OUT, REFUSED, NUMBER = 2, 6, 7, 8  # the columns of the section `
 class RecordFilter:
     """Which records of an object; what is `None` or blank does not filter.
 
-    `import_id` is the import that last wrote them. `text` is beginnings of words of the name or the email address;
-    `seen_by` is the id of a user who sees only what is theirs.
+    `import_id` is the import that last wrote them, `belongs_to` their account or campaign. `text` is beginnings of
+    words of the name or the email address; `seen_by` is the id of a user who sees only what is theirs.
     """
 
     object: str
     record_ids: tuple[int, ...] | None = None
     owner_id: int | None = None
     import_id: int | None = None
+    belongs_to: int | None = None
     text: str = ""
     seen_by: int | None = None
 
@@ -45,6 +46,7 @@ class RecordFilter:
             record_ids=None if self.record_ids is None else list(self.record_ids),
             owner_id=self.owner_id,
             import_id=self.import_id,
+            belongs_to=self.belongs_to,
             words=search_words(self.text),
             seen_by=self.seen_by,
         )
@@ -106,5 +108,5 @@ def matching_records(matching: RecordFilter) -> list[int]:
 
 def _one_that_matches(record_id: int, matching: RecordFilter) -> Record | None:
     """Where a page begins must not tell where a hidden record stands among the others."""
-    one = replace(matching, record_ids=(record_id,), text="", owner_id=None, import_id=None)
+    one = replace(matching, record_ids=(record_id,), text="", owner_id=None, import_id=None, belongs_to=None)
     return Record.objects.filter(pk__in=matching_records(one)).first()

@@ -11,6 +11,7 @@ from baton.participants.models import Participant, ParticipantAction
 from baton.rules.record_rules import Condition, Operator, RecordRules
 from baton.sequences.building import create_sequence
 from baton.sequences.definition import Details
+from baton.sequences.matching import MatchCount, count_matching
 from baton.sequences.models import Action, Sequence, Template
 from baton.sequences.operations import activate
 from baton.sequences.record_rules import as_json
@@ -90,6 +91,12 @@ def test_a_sequence_for_members_becomes_active_and_members_leave_by_status(loade
     header = "Id,CampaignId,LeadId,ContactId,Status,CreatedById"
     loaded.write("CampaignMember.csv", header, f"{OF_LEE},{WEBINAR},{LEE},,Responded,{SUE}").load()
     assert Participant.objects.get(sequence=made).status == "removed"
+
+
+def test_a_rule_finds_the_members_of_one_campaign() -> None:
+    Record.objects.create(object="campaign member", name="Elsewhere", owner=member().owner)
+    rules = RecordRules((Condition("CampaignId", Operator.IS, WEBINAR),))
+    assert count_matching(object="campaign member", rules=rules) == MatchCount(matching=2, total=3)
 
 
 def test_one_template_writes_to_leads_and_contacts() -> None:

@@ -38,6 +38,7 @@ class RecordFilterForm(ListFilterForm):
     owner = OwnerField(label="Owner", required=False, among=Among.EVERYONE)
 
     from_import = forms.IntegerField(required=False, min_value=1, max_value=LARGEST_ID, widget=forms.HiddenInput)
+    belongs_to = forms.IntegerField(required=False, min_value=1, max_value=LARGEST_ID, widget=forms.HiddenInput)
 
     def clean_object(self) -> str:
         return self.cleaned_data["object"] or CrmObject.LEAD.value
@@ -49,6 +50,7 @@ class RecordFilterForm(ListFilterForm):
             text=self.cleaned_data["q"],
             owner_id=owner.pk if owner else None,
             import_id=self.cleaned_data["from_import"],
+            belongs_to=self.cleaned_data["belongs_to"],
             seen_by=None if may_any(user, Verb.SEE_RECORDS) else user.pk,
         )
 

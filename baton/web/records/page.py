@@ -11,6 +11,7 @@ from baton.crm.relations import no_way_to
 from baton.crm.suppressions import CallState, EmailState, call_state_from, histories_of, state_from
 from baton.mail.models import ReceivedMail
 from baton.mail.queries import received_for
+from baton.mappings.kinds import BELONGED_TO
 from baton.participants.models import Participant, ParticipantAction, RecordNote
 from baton.participants.notes import notes_on
 from baton.participants.own import own_participants, own_records
@@ -78,6 +79,11 @@ class RecordPage:
     calls: CallState
     refusals_of_calls: Rows[Suppression]
     number_forms: Mapping[str, NumberReasonForm]
+
+    @property
+    def has_list(self) -> bool:
+        """Whether the list can show, and enroll, all that belongs to this record: the page shows only the first."""
+        return self.record.object in BELONGED_TO
 
     @property
     def no_way(self) -> str:

@@ -7,7 +7,7 @@ from baton.crm.models import Record
 from baton.delegation import changes
 from tests.web.asking import words
 from tests.web.conftest import SignIn
-from tests.world import World, record, sequence
+from tests.world import World, lookup_field, record, sequence
 
 
 def campaign(world: World) -> Record:
@@ -38,6 +38,24 @@ def test_the_pages_of_member_campaign_and_lead_link_to_one_another(world: World,
     for related in (one.account, world.lee):
         assert f'href="/records/{related.pk}/"' in text
         assert f'href="/records/{one.pk}/"' in words(client.get(f"/records/{related.pk}/"))
+
+
+def test_the_members_of_one_campaign_are_listed_from_its_page(world: World, as_user: SignIn) -> None:
+    member(world)
+    elsewhere = record("Fair", owner=world.ben, object="campaign")
+    record("Someone else", owner=world.ann, object="campaign member", account=elsewhere)
+    client, address = as_user(world.mia), f"/records/?object=campaign%20member&amp;belongs_to={campaign(world).pk}"
+    assert address in words(client.get(f"/records/{campaign(world).pk}/"))
+    text = words(client.get(address.replace("&amp;", "&")))
+    assert "Only those of one campaign." in text
+    assert ("Lee" in text, "Someone else" in text) == (True, False)
+
+
+def test_the_page_of_a_lead_in_a_campaign_names_no_fields_of_a_contact(world: World, as_user: SignIn) -> None:
+    lookup_field("contact.AE__c", object="campaign member", on=lookup_field("AE__c", object="contact"))
+    lookup_field("lead.SDR__c", object="campaign member", on=world.sdr)
+    text = words(as_user(world.mia).get(f"/records/{member(world).pk}/"))
+    assert ("on the lead" in text, "on the contact" in text) == (True, False)
 
 
 def test_the_owner_is_changed_on_the_lead_alone(world: World, as_user: SignIn) -> None:
