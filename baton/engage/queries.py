@@ -11,6 +11,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from baton import sql
+from baton.engage.narrowing import WorkFilter
 from baton.participants.models import ParticipantAction, Reopening, Rescheduling
 from baton.participants.queries import UnknownParticipantAction
 from baton.participants.visibility import sees_whole
@@ -23,6 +24,7 @@ COUNTED = 100
 PAGE = Sql("engage/work", "page")
 OWN, QUEUED, DONE = (Sql("engage/work", name) for name in ("own", "queued", "done"))
 BY_RANK, CLOSED_LAST = (Sql("engage/work", name) for name in ("by_rank", "closed_last"))
+UNFILTERED = WorkFilter()
 COUNTS, NEXT_IN_QUEUES = (Sql("engage/work", name) for name in ("counts", "next_in_queues"))
 
 
@@ -85,14 +87,15 @@ class Counts:
 
 
 def page_of_work(
-    *, view: View, user: User, at: datetime, page: PageRequest[ByRank], ready: Sql
+    *, view: View, user: User, at: datetime, page: PageRequest[ByRank], ready: Sql, only: WorkFilter = UNFILTERED
 ) -> Page[WorkRow, ByRank]:
-    """`ready` says which actions `pa` can be worked on.
+    """`ready` says which actions `pa` can be worked on, and `only` what the person wants to see of them.
 
     What is due, and what waits in queues, stands by priority and then by date; what is to come by date; what is done
     the last first.
     """
-    lines = _lines(view, ready=ready, page=page)(user_id=user.pk).given(_span(view, user=user, at=at))
+    lines = _lines(view, ready=ready, page=page)(user_id=user.pk, **only.values(at=at))
+    lines = lines.given(_span(view, user=user, at=at))
     order = CLOSED_LAST if view == View.DONE else BY_RANK
     rows = sql.rows(PAGE(lines=lines, order=order))
     return page.page([WorkRow(*row) for row in rows], position_of=lambda row: row.list_position)
@@ -100,7 +103,7 @@ def page_of_work(
 
 def counts_of(*, user: User, at: datetime, ready: Sql) -> Counts:
     span = _span(View.DUE, user=user, at=at)
-    counting = COUNTS(ready=ready, user_id=user.pk, page_size=COUNTED, **_walk("date"))
+    counting = COUNTS(ready=ready, user_id=user.pk, page_size=COUNTED, **_walk("date"), **UNFILTERED.values(at=at))
     [counts] = sql.rows(counting.given(_position(None) | span))
     return Counts(*counts)
 
@@ -108,7 +111,9 @@ def counts_of(*, user: User, at: datetime, ready: Sql) -> Counts:
 def next_in_queues(*, user: User, at: datetime, ready: Sql) -> int | None:
     """What is due first in a person's queues and nobody else is just taking; its participant is locked."""
     span = _span(View.DUE, user=user, at=at)
-    finding = NEXT_IN_QUEUES(ready=ready, user_id=user.pk, page_size=COUNTED, **_walk("priority"))
+    finding = NEXT_IN_QUEUES(
+        ready=ready, user_id=user.pk, page_size=COUNTED, **_walk("priority"), **UNFILTERED.values(at=at)
+    )
     first = sql.rows(finding.given(_position(None) | span))
     return first[0][0] if first else None
 

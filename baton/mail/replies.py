@@ -23,7 +23,7 @@ from baton.sql.paging import ByTime, Page, PageRequest, page_of_queryset
 WAITS_FOR = timedelta(days=90)
 SCOPE = Sql("mail/outbox", "replies_as_scope")(able=ABLE)
 OPEN_REPLIES, ONE_REPLY = (Sql("mail/outbox", name) for name in ("open_replies", "one_reply"))
-OWNERSHIP = Sql("delegation/ownership", "ownership")(
+OWNERSHIP_OF_REPLIES = Sql("delegation/ownership", "ownership")(
     base=RULE(overwrite=False), able=ABLE, staffed=STAFFED, turned_at=TURNED_AT
 )
 OWNERS_OF_REPLIES = Sql("mail/outbox", "owners_of_replies")
@@ -136,7 +136,7 @@ def _open(at: datetime) -> Sql:
 
 
 def _owners(replies: Sql, *, user: User | None, at: datetime) -> list[tuple[int, int, int | None]]:
-    ownership = OWNERSHIP(scope=SCOPE(replies=replies, at=at))
+    ownership = OWNERSHIP_OF_REPLIES(scope=SCOPE(replies=replies, at=at))
     return sql.rows(OWNERS_OF_REPLIES(ownership=ownership), user_id=user and user.pk)
 
 

@@ -104,9 +104,12 @@ LIMIT %(page_size)s
 -- Parameters: user_id, page_size, closed_since, and those of {beyond}.
 SELECT pa.id
 FROM participants_participantaction AS pa
+JOIN participants_participant AS participant ON participant.id = pa.participant_id
+JOIN sequences_action AS action ON action.id = pa.action_id
 WHERE pa.performer_id = %(user_id)s
 AND pa.status IN ('completed', 'skipped')
 AND pa.closed_at >= %(closed_since)s
+AND {narrowed}
 AND (%(position_date)s::timestamptz IS NULL OR ({beyond}))
 ORDER BY {order}
 LIMIT %(page_size)s
@@ -148,9 +151,44 @@ JOIN sequences_sequence AS sequence ON sequence.id = participant.sequence_id AND
 -- Parameters: expected_after (excluded) and expected_until (included), and those of {beyond}; all may be absent.
 pa.status = 'current'
 AND {ready}
+AND {narrowed}
 AND (%(expected_after)s::timestamptz IS NULL OR pa.expected_at > %(expected_after)s)
 AND (%(expected_until)s::timestamptz IS NULL OR pa.expected_at <= %(expected_until)s)
 AND (%(position_date)s::timestamptz IS NULL OR ({beyond}))
+
+
+-- name: narrowed
+-- What a person filters a work list by. A phone number is where the longest of its beginnings is, and a record without
+-- one is nowhere. Parameters: only_type, only_sequence, only_priority, and beginnings (text[]) with are_open
+-- (boolean[], side by side); all may be absent.
+(%(only_type)s::text IS NULL OR action.type = %(only_type)s)
+AND (%(only_sequence)s::bigint IS NULL OR participant.sequence_id = %(only_sequence)s)
+AND (%(only_priority)s::smallint IS NULL OR action.priority = %(only_priority)s)
+AND (
+    %(beginnings)s::text[] IS NULL
+    OR (
+        SELECT place.is_open
+        FROM crm_record AS record
+        CROSS JOIN unnest(%(beginnings)s::text[], %(are_open)s::boolean[]) AS place (beginning, is_open)
+        WHERE record.id = participant.record_id
+        AND starts_with(record.phone_number, place.beginning)
+        ORDER BY length(place.beginning) DESC
+        LIMIT 1
+    )
+)
+
+
+-- name: sequences_of_work
+-- The sequences in which a person has something to do, of themselves, as a cover, or in a queue. Parameters: user_id.
+SELECT DISTINCT sequence.id, sequence.name
+FROM {workable}
+WHERE pa.status = 'current'
+AND (
+    pa.owner_id = %(user_id)s
+    OR pa.cover_id = %(user_id)s
+    OR pa.owner_id IN (SELECT member.queue_id FROM people_queuemember AS member WHERE member.user_id = %(user_id)s)
+)
+ORDER BY sequence.name, sequence.id
 
 
 -- name: by_rank

@@ -5,10 +5,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.urls import reverse
+
+from baton.engage.narrowing import sequences_of_work
 from baton.engage.queries import ByRank, Counts, View, WorkRow, counts_of, end_of_day, page_of_work
 from baton.mail.queries import NOT_BEING_SENT, is_paused_for
 from baton.mail.replies import count_of_replies
 from baton.sql.paging import Page
+from baton.web.engage.filtering import WorkFilterForm
+from baton.web.engage.fresh import token_of
 from baton.web.engage.panel import WorkPanel
 from baton.web.engage.tabs import TAB_LABELS, Tab, tabs_of
 from baton.web.engage.where import Where
@@ -47,7 +52,24 @@ class Desk:
 
     @property
     def empty(self) -> tuple[Any, Any]:
+        if self.where.is_narrowed:
+            return ("No actions match the filter", "Change the filter, or clear it.")
         return EMPTY[self.where.view]
+
+    @property
+    def filter_form(self) -> WorkFilterForm:
+        """Asks the database for the sequences to choose from."""
+        return WorkFilterForm(self.where.only, sequences=sequences_of_work(user=self.where.user), at=self.at)
+
+    @property
+    def fresh_address(self) -> str:
+        """Where the page asks whether there is something new."""
+        return f"{reverse('engage_fresh')}{self.where.query}"
+
+    @property
+    def token(self) -> str:
+        """Another one as soon as there is something new to be seen in the list or its tabs."""
+        return token_of([(row.id, row.owner_id, row.problem) for row in self.page.rows], self.tabs)
 
     @property
     def upcoming(self) -> str:
@@ -59,7 +81,8 @@ class Desk:
 
 
 def desk_of(where: Where, *, at: datetime, panel: WorkPanel | None = None) -> Desk:
-    page = page_of_work(view=where.view, user=where.user, at=at, page=where.page, ready=NOT_BEING_SENT)
+    user, ready = where.user, NOT_BEING_SENT
+    page = page_of_work(view=where.view, user=user, at=at, page=where.page, ready=ready, only=where.only)
     counts = counts_of(user=where.user, at=at, ready=NOT_BEING_SENT)
     return Desk(
         where=where,

@@ -18,6 +18,7 @@ from baton.participants.models import ParticipantAction, RecordNote, Reopening, 
 from baton.participants.notes import notes_on
 from baton.people.models import Owner, User
 from baton.people.queries import is_member
+from baton.rules.phone_zones import local_time
 from baton.web.engage.opened import OpenAction
 
 # Facts that CRMs keep under these names, and what to call them.
@@ -53,7 +54,7 @@ class Event:
 
 @dataclass(frozen=True, slots=True)
 class WorkPanel:
-    """`mail` is that of the action, sent or not."""
+    """`mail` is that of the action, sent or not. `local_time` is that of where the phone is, as far as known."""
 
     opened: OpenAction
     mode: PanelMode
@@ -62,9 +63,10 @@ class WorkPanel:
     subtitle: str
     email: EmailState
     mail: Mail | None
+    local_time: datetime | None
 
 
-def panel_of(opened: OpenAction, *, user: User, is_own: bool) -> WorkPanel:
+def panel_of(opened: OpenAction, *, user: User, is_own: bool, at: datetime) -> WorkPanel:
     """In somebody else’s work list it is only read."""
     mails = mails_of(participant_id=opened.pa.participant_id)
     # An admin looks at somebody's list to understand it; working there would put their name on it by mistake.
@@ -77,6 +79,7 @@ def panel_of(opened: OpenAction, *, user: User, is_own: bool) -> WorkPanel:
         subtitle=_subtitle(opened.record),
         email=email_state(opened.record),
         mail=mails.get(opened.pa.pk),
+        local_time=local_time(opened.record.phone_number, at=at),
     )
 
 

@@ -10,6 +10,7 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.views.decorators.http import require_POST, require_safe
@@ -35,13 +36,14 @@ from baton.people.models import User
 from baton.people.permissions import Verb
 from baton.sql.paging import ByTime, Page, PageRequest
 from baton.web.access import SignedInRequest, allowed
+from baton.web.engage.fresh import answer_if_new, token_of
 from baton.web.engage.tabs import Tab, replies_address, tabs_of
 from baton.web.engage.where import Where, work_list_user
 from baton.web.htmx import render_page_or_part
 from baton.web.paging import PAGE_SIZE, page_request
 
 
-class AnswerForm(forms.Form):
+class ReplyAnswerForm(forms.Form):
     prefix = "answer"
     subject = forms.CharField(label="Subject", max_length=255, error_messages={"required": "Enter a subject."})
     body = forms.CharField(
@@ -60,7 +62,7 @@ class ReplyPanel:
     reply: ReceivedMail
     whose: ReplyOwner
     thread: Rows[ThreadMessage]
-    form: AnswerForm | None
+    form: ReplyAnswerForm | None
     draft: Draft | None
     obstacle: str
     sees_record: bool
@@ -78,11 +80,30 @@ class ReplyDesk:
     lines: Rows[tuple[ReplyRow, str]]
     panel: ReplyPanel | None
 
+    @property
+    def fresh_address(self) -> str:
+        """Where the page asks whether there is something new; nowhere from a later page of the list."""
+        if self.page.previous:
+            return ""
+        return reverse("engage_replies_fresh") + self.where.user_query
+
+    @property
+    def token(self) -> str:
+        return token_of([(row.id, row.owner_id, row.trouble) for row in self.page.rows], self.tabs)
+
 
 @require_safe
 @allowed(Verb.ANSWER_REPLIES)
 def reply_list(request: SignedInRequest) -> HttpResponse:
     return _show(request, None)
+
+
+@require_safe
+@allowed(Verb.ANSWER_REPLIES)
+def fresh(request: SignedInRequest) -> HttpResponse:
+    """The replies as they are now, for a page that shows earlier ones."""
+    desk = _desk(request, _where(request), None)
+    return answer_if_new(request, token=desk.token, template="engage/fresh_replies.html", context={"desk": desk})
 
 
 @require_safe
@@ -96,7 +117,7 @@ def reply(request: SignedInRequest, pk: int) -> HttpResponse:
 def answer(request: SignedInRequest, pk: int) -> HttpResponse:
     """Send it and go on to the next reply; or say why not, and keep what was typed."""
     received, _whose = _reply_or_404(pk, request.user)
-    form = AnswerForm(request.POST)
+    form = ReplyAnswerForm(request.POST)
     if not form.is_valid():
         return _show(request, pk, form=form)
     try:
@@ -144,15 +165,29 @@ def reopen(request: SignedInRequest, pk: int) -> HttpResponse:
 
 
 def _show(
-    request: SignedInRequest, pk: int | None, *, form: AnswerForm | None = None, refusal: str = ""
+    request: SignedInRequest, pk: int | None, *, form: ReplyAnswerForm | None = None, refusal: str = ""
 ) -> HttpResponse:
-    at, page = timezone.now(), page_request(request, ByTime)
-    user = work_list_user(request)
-    where = Where(View.DUE, user, user.pk == request.user.pk, PageRequest(size=PAGE_SIZE))
+    where = _where(request)
     panel = _panel(request, pk, where, form=form, refusal=refusal) if pk else None
-    replies = page_of_replies(user=user, at=at, page=page)
+    return render_page_or_part(
+        request,
+        page="engage/replies.html",
+        part="engage/replies_desk.html",
+        context={"desk": _desk(request, where, panel)},
+        status=409 if refusal else 422 if form else 200,
+    )
+
+
+def _where(request: SignedInRequest) -> Where:
+    user = work_list_user(request)
+    return Where(View.DUE, user, user.pk == request.user.pk, PageRequest(size=PAGE_SIZE))
+
+
+def _desk(request: SignedInRequest, where: Where, panel: ReplyPanel | None) -> ReplyDesk:
+    user, at = where.user, timezone.now()
+    replies = page_of_replies(user=user, at=at, page=page_request(request, ByTime))
     counts = counts_of(user=user, at=at, ready=NOT_BEING_SENT)
-    desk = ReplyDesk(
+    return ReplyDesk(
         where=where,
         at=at,
         tabs=tabs_of(where, counts=counts, reply_count=count_of_replies(user=user, at=at), is_replies=True),
@@ -160,16 +195,11 @@ def _show(
         lines=[(row, replies_address(where, row.id)) for row in replies.rows],
         panel=panel,
     )
-    return render_page_or_part(
-        request,
-        page="engage/replies.html",
-        part="engage/replies_desk.html",
-        context={"desk": desk},
-        status=409 if refusal else 422 if form else 200,
-    )
 
 
-def _panel(request: SignedInRequest, pk: int, where: Where, *, form: AnswerForm | None, refusal: str) -> ReplyPanel:
+def _panel(
+    request: SignedInRequest, pk: int, where: Where, *, form: ReplyAnswerForm | None, refusal: str
+) -> ReplyPanel:
     received, whose = _reply_or_404(pk, request.user)
     is_open = where.is_own and received.done_at is None
     draft = draft_answer(received, whose, by=request.user) if is_open else None
@@ -177,7 +207,7 @@ def _panel(request: SignedInRequest, pk: int, where: Where, *, form: AnswerForm 
         reply=received,
         whose=whose,
         thread=_before(received),
-        form=form or (AnswerForm(initial=_initial(draft)) if isinstance(draft, Draft) else None),
+        form=form or (ReplyAnswerForm(initial=_initial(draft)) if isinstance(draft, Draft) else None),
         draft=draft if isinstance(draft, Draft) else None,
         obstacle=draft.reason if isinstance(draft, CannotSend) else "",
         sees_record=received.record is not None and sees_record(record=received.record, by=request.user),

@@ -36,7 +36,7 @@ class BesideList:
         user, at = self.request.user, timezone.now()
         readable_or_404(pk, by=user)
         opened = open_action(pk, user=user, at=at, attempt=attempt)
-        desk = desk_of(self.where, at=at, panel=panel_of(opened, user=user, is_own=self.where.is_own))
+        desk = desk_of(self.where, at=at, panel=panel_of(opened, user=user, is_own=self.where.is_own, at=at))
         return render_page_or_part(
             self.request,
             page="engage/engage.html",
@@ -62,7 +62,8 @@ class BesideList:
         # From where one stood, so that the list is worked off in order and not from its top each time.
         for part, after in ((view, position), (view, None), (View.DUE, None)):
             following = PageRequest(size=1, after=after)
-            page = page_of_work(view=part, user=self.where.user, at=at, page=following, ready=NOT_BEING_SENT)
+            user, only = self.where.user, self.where.only
+            page = page_of_work(view=part, user=user, at=at, page=following, ready=NOT_BEING_SENT, only=only)
             if page.rows:
                 return self.where.at(part).address(page.rows[0].id)
         return self.where.at(View.DUE).address()

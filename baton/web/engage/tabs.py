@@ -48,8 +48,7 @@ def tabs_of(where: Where, *, counts: Counts, reply_count: int, is_replies: bool 
 
 def replies_address(where: Where, pk: int | None = None) -> str:
     """The list of replies, or one of them opened beside it."""
-    address = reverse("engage_reply", args=[pk]) if pk else reverse("engage_replies")
-    return address if where.is_own else f"{address}?user={where.user.pk}"
+    return (reverse("engage_reply", args=[pk]) if pk else reverse("engage_replies")) + where.user_query
 
 
 def bounded(count: int) -> str:

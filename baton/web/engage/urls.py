@@ -6,6 +6,8 @@ from baton.web.engage import channels, noting, person, reassigning, reopening, r
 
 urlpatterns = [
     path("engage/", views.engage, name="engage"),
+    path("engage/fresh/", views.fresh, name="engage_fresh"),
+    path("engage/replies/fresh/", replies.fresh, name="engage_replies_fresh"),
     path("engage/replies/", replies.reply_list, name="engage_replies"),
     path("engage/replies/<id:pk>/", replies.reply, name="engage_reply"),
     path("engage/replies/<id:pk>/answer/", replies.answer, name="engage_reply_answer"),

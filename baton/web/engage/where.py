@@ -7,25 +7,29 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404
 from django.urls import reverse
 
-from baton.engage.queries import ByRank, View
+from baton.engage.narrowing import LocalHours, WorkFilter
+from baton.engage.queries import UNFILTERED, ByRank, View
 from baton.people.models import User
 from baton.people.permissions import Verb
 from baton.people.queries import user_who_may
 from baton.people.teams import extends_to
+from baton.sequences.models import Action
 from baton.sql.paging import PageRequest
 from baton.web.access import SignedInRequest
+from baton.web.engage.filtering import filter_of, query_of
 from baton.web.paging import page_request
 from baton.web.parameters import id_of
 
 
 @dataclass(frozen=True, slots=True)
 class Where:
-    """`user` is whose work list it is; one's own, or read-only that of somebody else."""
+    """`user` is whose work list it is; one's own, or read-only that of somebody else. `only` is its filter."""
 
     view: View
     user: User
     is_own: bool
     page: PageRequest[ByRank]
+    only: WorkFilter = UNFILTERED
 
     def address(self, pk: int | None = None) -> str:
         """Of the list, or with an action opened beside it."""
@@ -36,14 +40,31 @@ class Where:
         parameters = {
             "view": self.view.value,
             "user": None if self.is_own else self.user.pk,
+            **query_of(self.only),
             "after": self.page.after,
             "before": self.page.before,
         }
         return "?" + urlencode({name: value for name, value in parameters.items() if value is not None})
 
+    @property
+    def user_query(self) -> str:
+        return "" if self.is_own else f"?user={self.user.pk}"
+
     def at(self, view: View) -> "Where":
         """The beginning of a part of the same list."""
         return replace(self, view=view, page=PageRequest(size=self.page.size))
+
+    def whole(self) -> "Where":
+        """The same part without the filter."""
+        return replace(self.at(self.view), only=UNFILTERED)
+
+    def calls_now(self) -> "Where":
+        """A call block: the calls that are due where it is working time."""
+        return replace(self.at(View.DUE), only=WorkFilter(type=Action.Type.CALL, hours=LocalHours.WORKING))
+
+    @property
+    def is_narrowed(self) -> bool:
+        return self.only != UNFILTERED
 
 
 def where_of(request: SignedInRequest) -> Where:
@@ -52,7 +73,7 @@ def where_of(request: SignedInRequest) -> Where:
     # Bookmarks outlive the names of parts, and the first part is never wrong.
     view = View(view_name) if view_name in set(View) else View.DUE
     user = work_list_user(request)
-    return Where(view, user, user.pk == request.user.pk, page_request(request, ByRank))
+    return Where(view, user, user.pk == request.user.pk, page_request(request, ByRank), filter_of(request.GET))
 
 
 def work_list_user(request: SignedInRequest) -> User:
