@@ -1,11 +1,12 @@
 """Notes on a record: what somebody wants to keep about a person, without completing a step."""
 
+from collections.abc import Iterable
 from collections.abc import Sequence as Rows
 from datetime import datetime
 
 from baton.crm.models import Record
 from baton.participants.models import RecordNote
-from baton.participants.visibility import sees_record
+from baton.participants.visibility import records_seen_by, sees_record
 from baton.people.models import User
 from baton.people.permissions import Verb, may_any, require
 from baton.sql.transactions import one_transaction
@@ -25,6 +26,20 @@ def add_note(*, record: Record, text: str, by: User, at: datetime) -> RecordNote
     if not text.strip():
         raise BlankNote("Enter a note.")
     return RecordNote.objects.create(record=record, text=text.strip(), by=by, at=at)
+
+
+@one_transaction
+def add_notes(*, records: Iterable[int], text: str, by: User, at: datetime) -> int:
+    """Add the same note to each of the records that the person may see; how many they are. Two statements."""
+    require(by, Verb.ADD_NOTES)
+    if not text.strip():
+        raise BlankNote("Enter a note.")
+    seen = (
+        Record.objects.filter(records_seen_by(by), pk__in=list(records)).order_by("pk").values_list("pk", flat=True)
+    )
+    notes = [RecordNote(record_id=pk, text=text.strip(), by=by, at=at) for pk in seen]
+    RecordNote.objects.bulk_create(notes)
+    return len(notes)
 
 
 def notes_on(*, record_id: int, at_most: int) -> Rows[RecordNote]:

@@ -57,6 +57,11 @@ class Desk:
         return EMPTY[self.where.view]
 
     @property
+    def is_selectable(self) -> bool:
+        """Whether several can be selected, to do the same with them: what is one’s own and open."""
+        return self.where.is_own and self.where.view in {View.DUE, View.TODAY, View.UPCOMING}
+
+    @property
     def filter_form(self) -> WorkFilterForm:
         """Asks the database for the sequences to choose from."""
         return WorkFilterForm(self.where.only, sequences=sequences_of_work(user=self.where.user), at=self.at)

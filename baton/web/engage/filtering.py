@@ -15,9 +15,9 @@ from baton.sequences.models import Action
 from baton.web.parameters import id_of
 
 HOURS_LABELS = {
-    LocalHours.WORKING: "9 AM to 5 PM there now",
-    LocalHours.MORNING: "8 AM to 12 PM there now",
-    LocalHours.AFTERNOON: "12 PM to 6 PM there now",
+    LocalHours.WORKING: "9 AM to 5 PM now",
+    LocalHours.MORNING: "8 AM to 12 PM now",
+    LocalHours.AFTERNOON: "12 PM to 6 PM now",
 }
 # One large city for each time that people are called at; others with the same time are found with it.
 CITIES = {

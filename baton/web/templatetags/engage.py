@@ -32,6 +32,17 @@ def lateness(expected_at: datetime, at: datetime) -> str:
 
 
 @register.filter
+def ago(past: datetime, at: datetime) -> str:
+    """In the largest unit alone: “3 hours ago”."""
+    minutes = max(at - past, timedelta()) // timedelta(minutes=1)
+    if days := minutes // 1440:
+        return plural("%d day ago", "%d days ago", days) % days
+    if hours := minutes // 60:
+        return plural("%d hour ago", "%d hours ago", hours) % hours
+    return plural("%d minute ago", "%d minutes ago", minutes) % minutes if minutes else "just now"
+
+
+@register.filter
 def is_late(expected_at: datetime, at: datetime) -> bool:
     """Whether it is late enough to be marked: what was due yesterday is everyday."""
     return _days_late(expected_at, at) > 1

@@ -11,6 +11,11 @@ function move(step) {
   all[Math.max(0, Math.min(from + step, all.length - 1))]?.focus();
 }
 
+function select() {
+  const line = document.activeElement.closest("[data-line]") ?? document.querySelector("[data-line][aria-current]");
+  line?.parentElement.querySelector(".work-select")?.click();
+}
+
 function start(key) {
   const place = document.querySelector(`[data-do="${key}"]`);
   if (!place) return document.querySelector(`[data-key="${key}"]`)?.click();
@@ -29,9 +34,10 @@ document.addEventListener("keydown", (event) => {
   if (isTyping || localStorage.getItem(OFF) || event.ctrlKey || event.metaKey || event.altKey) return;
   if (document.querySelector("dialog[open]")) return;
   // The letter would otherwise be typed into the field that gets the focus.
-  if ("csrfntzpd".includes(event.key)) event.preventDefault();
+  if ("csrfntzpdx".includes(event.key)) event.preventDefault();
   if (event.key === "j") move(1);
   else if (event.key === "k") move(-1);
+  else if (event.key === "x") select();
   else if ("csrfn".includes(event.key)) start(event.key);
   else if ("tzpd".includes(event.key)) document.querySelector(`[data-key="${event.key}"]`)?.click();
 });

@@ -71,5 +71,18 @@ async function look() {
   }
 }
 
+// Opening an action exchanges the list. What was selected in it is selected still.
+let wereSelected = [];
+const workBoxes = () => [...document.querySelectorAll(".work-select")];
+document.addEventListener("htmx:beforeSwap", () => {
+  wereSelected = workBoxes().filter((box) => box.checked).map((box) => box.value);
+});
+document.addEventListener("htmx:afterSettle", () => {
+  const again = workBoxes().filter((box) => wereSelected.includes(box.value));
+  again.forEach((box) => { box.checked = true; });
+  again[0]?.dispatchEvent(new Event("change", { bubbles: true }));
+  wereSelected = [];
+});
+
 setInterval(look, LOOK_EVERY);
 document.addEventListener("visibilitychange", look);
