@@ -10,6 +10,8 @@ from django.db.models import Manager, QuerySet
 from baton import sql
 from baton.crm.models import CrmObject
 from baton.insight.suggestions import Among, Suggestion, suggest_owners
+from baton.mail.models import ReceivedMail
+from baton.mail.replies import replies_with
 from baton.participants.models import ENROLLED, Participant
 from baton.participants.visibility import SEEN, participants_seen_whole
 from baton.participants.words import search_words
@@ -22,6 +24,7 @@ from baton.sql import Sql
 RECORDS = Sql("participants/records", "search_records")(record_words=Sql("crm/records", "record_words"), **SEEN)
 M = TypeVar("M", Sequence, Template)
 SIZE = 8
+EXCERPT = 120  # characters
 # A search for “a” matches half of the records. The best of a thousand are as good as the best of all.
 LOOK_AT = 1000
 
@@ -39,6 +42,17 @@ class FoundRecord:
 
 
 @dataclass(frozen=True, slots=True)
+class FoundReply:
+    """A reply with the words, and what its text says around the first of them."""
+
+    record_id: int
+    record: str
+    subject: str
+    excerpt: str
+    received_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Found:
     """At most `SIZE` of each; `more_…` says that there are others."""
 
@@ -46,13 +60,14 @@ class Found:
     records: tuple[FoundRecord, ...] = ()
     templates: tuple[Template, ...] = ()
     people: tuple[Suggestion, ...] = ()
+    replies: tuple[FoundReply, ...] = ()
     more_sequences: bool = False
     more_records: bool = False
     more_people: bool = False
 
     @property
     def count(self) -> int:
-        groups = (self.sequences, self.records, self.templates, self.people)
+        groups = (self.sequences, self.records, self.templates, self.people, self.replies)
         return sum(map(len, groups))
 
 
@@ -69,10 +84,20 @@ def search(*, typed: str, by: User, at: datetime) -> Found:
         records=tuple(records[:SIZE]),
         templates=tuple(_named(Template.objects, typed)[:SIZE]) if may(by, Verb.SEE_TEMPLATES) else (),
         people=tuple(people[:SIZE]),
+        replies=tuple(_reply(reply, typed) for reply in replies_with(words, by=by, at_most=SIZE)),
         more_sequences=len(sequences) > SIZE,
         more_records=len(records) > SIZE,
         more_people=len(people) >= SIZE,
     )
+
+
+def _reply(reply: ReceivedMail, typed: str) -> FoundReply:
+    text = " ".join(reply.body.split())
+    places = [text.lower().find(word) for word in typed.lower().split()]
+    start = max(min((place for place in places if place >= 0), default=0) - EXCERPT // 4, 0)
+    excerpt = f"{'…' if start else ''}{text[start : start + EXCERPT]}{'…' if len(text) > start + EXCERPT else ''}"
+    record = reply.record
+    return FoundReply(record.pk if record else 0, str(record), reply.subject, excerpt, reply.received_at)
 
 
 def _people(typed: str, by: User, at: datetime) -> list[Suggestion]:

@@ -1,12 +1,17 @@
 """Emails that are sent and received, pauses of sending, and the position in the mailbox."""
 
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import Q
+from django.db.models.expressions import RawSQL
 
 from baton.crm.models import Record
 from baton.participants.models import ParticipantAction
 from baton.people.models import Owner, User
 
+# The text that the search uses. It must equal `reply_words` in `mail/sql`, or the index is not used. Its end is cut,
+# as PostgreSQL refuses to index an endless text, and such a reply could not be received.
+REPLY_WORDS = RawSQL("to_tsvector('simple'::regconfig, left(subject || ' ' || body, 50000))", [])
 UNDER_WAY = ("queued", "sending")  # the statuses of email that is being sent; SQL writes them out
 
 
@@ -146,6 +151,7 @@ class ReceivedMail(models.Model):
             models.Index(
                 fields=["received_at"], condition=Q(kind="reply", done_at__isnull=True), name="reply_to_answer"
             ),
+            GinIndex(REPLY_WORDS, condition=Q(kind="reply"), name="reply_by_words"),
         ]
 
 

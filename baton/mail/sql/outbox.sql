@@ -272,3 +272,18 @@ ORDER BY pa.participant_id, received.received_at DESC, received.id DESC
 SELECT received.id, received.answers_id
 FROM mail_receivedmail AS received
 WHERE received.id = %(reply_id)s
+
+
+-- name: find_replies
+-- The newest replies with all the words typed. Parameters: words (a tsquery), look_at. Gives (id).
+SELECT received.id
+FROM mail_receivedmail AS received
+WHERE received.kind = 'reply'
+AND {reply_words} @@ to_tsquery('simple', %(words)s)
+ORDER BY received.received_at DESC, received.id DESC
+LIMIT %(look_at)s
+
+
+-- name: reply_words
+-- The words of a reply, as the index reply_by_words has them.
+to_tsvector('simple'::regconfig, left(received.subject || ' ' || received.body, 50000))
