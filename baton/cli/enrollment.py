@@ -1,4 +1,4 @@
-"""`baton enroll`, `pause`, `resume`, `finish`, `remove`: enroll records and manage participants of a sequence."""
+"""Enroll records in a sequence, and pause, resume, finish and remove its participants; skip a channel; add notes."""
 
 from collections.abc import Callable
 from collections.abc import Sequence as Rows
@@ -18,11 +18,14 @@ from baton.delegation.effect_words import When
 from baton.delegation.effects import effect_of
 from baton.delegation.enrollment import ENROLLMENT_REFUSALS, Enrollment, EnrollmentWarning
 from baton.engage import resuming
+from baton.engage.channels import skip_channels
 from baton.mail.finishing import finish_with
+from baton.mail.queries import NOT_BEING_SENT
 from baton.participants import operations
+from baton.participants.notes import add_notes
 from baton.participants.queries import participants_of
-from baton.people.permissions import Verb
-from baton.sequences.models import Sequence
+from baton.people.permissions import NotAllowed, Verb
+from baton.sequences.models import Action, Sequence
 from baton.sequences.queries import find_sequence
 from baton.sequences.results import find_result
 
@@ -112,6 +115,48 @@ def finish(
     """Finish participants with a result. Open actions are canceled. Some results opt the person out."""
     finished = partial(finish_with, result=find_result(result), note=note)
     _change_participants(ctx, find_sequence(sequence), records, finished, "finished", as_json=as_json)
+
+
+@requires(Verb.SKIP_CHANNELS, to_any=True)
+@gathered("records", Records)
+def skip_channel(
+    ctx: typer.Context,
+    sequence: SequenceName,
+    records: Records,
+    *,
+    channel: Annotated[Action.Type, typer.Option(help="Which actions are skipped.")],
+    note: Annotated[str, typer.Option(metavar="TEXT", help="The reason, saved with each action.")] = "",
+    as_json: AsJson = False,
+) -> None:
+    """Skip all open calls, emails, SMS or tasks of participants. Their other actions move up."""
+    skipping = partial(skip_channels, channel=channel, ready=NOT_BEING_SENT, note=note)
+    _change_participants(ctx, find_sequence(sequence), records, skipping, "skipped", as_json=as_json)
+
+
+@requires(Verb.ADD_NOTES)
+@gathered("records", Records)
+def note(
+    ctx: typer.Context,
+    text: Annotated[str, typer.Argument(metavar="TEXT", help="The note.")],
+    records: Records,
+    *,
+    object: Annotated[CrmObject, typer.Option(metavar="OBJECT", help="The object of the records.")] = CrmObject.LEAD,  # noqa: A002
+    as_json: AsJson = False,
+) -> None:
+    """Add the same note to records, in your name. Exits with 1 if none got it."""
+    by = actor(ctx)
+    if by is None:
+        raise NotAllowed("A note has an author. Choose the user: baton --as USERNAME note …")
+    selection = records.find(ctx, object)
+    count = add_notes(records=selection.ids, text=text, by=by, at=moment(ctx))
+    skipped = unmatched_names(selection)
+    if as_json:
+        print_json({"noted": count, "refusals": _refusals_as_json(skipped)})
+    else:
+        say(f"Note added to {counted(count, 'record')}.", "bold")
+        show_skipped(skipped)
+    if not count:
+        raise typer.Exit(1)
 
 
 def _change_participants(

@@ -49,6 +49,8 @@ COMMANDS = (
     (SEQUENCES, "resume", "enrollment:resume", "Resume paused participants of a sequence."),
     (SEQUENCES, "finish", "enrollment:finish", "Finish participants of a sequence with a result."),
     (SEQUENCES, "remove", "enrollment:remove", "Remove participants from a sequence."),
+    (SEQUENCES, "skip-channel", "enrollment:skip_channel", "Skip all calls, emails, SMS or tasks of participants."),
+    (SEQUENCES, "note", "enrollment:note", "Add a note to records."),
     (SEQUENCES, "move", "moving:move", "Move participants to another sequence, to the same step."),
     (SEQUENCES, "delegate", "ownership:delegate", "Delegate a sequence or one action to a lookup field."),
     (SEQUENCES, "replace-field", "ownership:replace_field", "Delegate to another lookup field wherever one is used."),

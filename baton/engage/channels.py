@@ -4,6 +4,8 @@ It is as if each were skipped when it comes up: what follows moves up. Those tha
 together, see `baton.engage.reopening`.
 """
 
+from collections.abc import Iterable
+from contextlib import suppress
 from datetime import datetime
 
 from django.db.models import Count
@@ -12,7 +14,7 @@ from baton import sql
 from baton.delegation.changes import dates_moved
 from baton.delegation.handovers import carry_out
 from baton.engage.following import date_following
-from baton.engage.operations import go_on, lock, require_running
+from baton.engage.operations import NotRunning, go_on, lock, require_running
 from baton.participants.models import OPEN, ParticipantAction
 from baton.participants.own import require_own
 from baton.people.activity import record
@@ -56,6 +58,26 @@ def skip_channel(
         event = {"event": "skipped_channel", "channel": CHANNELS[channel]}
         record(subject=pa.participant.sequence, by=by, at=at, **event)
     return skipped
+
+
+def skip_channels(
+    *, participants: Iterable[int], channel: Action.Type, ready: Sql, by: User | None, at: datetime, note: str = ""
+) -> int:
+    """The same for many, of those that are the person's; for how many something was skipped.
+
+    Each is a transaction of its own, as what is left of it gets new dates.
+    """
+    own = require_own(participants=participants, verb=Verb.SKIP_CHANNELS, by=by)
+    current = ParticipantAction.objects.filter(participant__in=own, status=ParticipantAction.Status.CURRENT)
+    count = 0
+    for action_id in current.order_by("participant").values_list("pk", flat=True):
+        # Paused meanwhile, or the sequence is: as with one, nothing of it is skipped.
+        with suppress(NotRunning):
+            skipped = skip_channel(
+                participant_action_id=action_id, channel=channel, ready=ready, by=by, at=at, note=note
+            )
+            count += bool(skipped)
+    return count
 
 
 def open_channels(*, participant_id: int) -> dict[Action.Type, int]:

@@ -5,7 +5,7 @@ from collections.abc import Sequence as Rows
 from datetime import datetime
 
 from baton.crm.models import Record
-from baton.participants.models import RecordNote
+from baton.participants.models import Participant, RecordNote
 from baton.participants.visibility import records_seen_by, sees_record
 from baton.people.models import User
 from baton.people.permissions import Verb, may_any, require
@@ -40,6 +40,15 @@ def add_notes(*, records: Iterable[int], text: str, by: User, at: datetime) -> i
     notes = [RecordNote(record_id=pk, text=text.strip(), by=by, at=at) for pk in seen]
     RecordNote.objects.bulk_create(notes)
     return len(notes)
+
+
+@one_transaction
+def add_notes_to(*, participants: Iterable[int], text: str, by: User, at: datetime) -> int:
+    """The same for the records of participants; for how many participants."""
+    chosen = dict(Participant.objects.filter(pk__in=list(participants)).values_list("pk", "record_id"))
+    seen = set(Record.objects.filter(records_seen_by(by), pk__in=set(chosen.values())).values_list("pk", flat=True))
+    add_notes(records=seen, text=text, by=by, at=at)
+    return sum(record_id in seen for record_id in chosen.values())
 
 
 def notes_on(*, record_id: int, at_most: int) -> Rows[RecordNote]:

@@ -2,7 +2,7 @@ from pathlib import Path
 
 from baton.crm.models import Record
 from baton.delegation.models import Handover
-from baton.participants.models import Participant
+from baton.participants.models import Participant, ParticipantAction, RecordNote
 from baton.people.models import Role, User
 from baton.sequences.models import Sequence
 from tests.cli.conftest import Baton
@@ -155,6 +155,28 @@ def test_participants_are_finished_with_a_result(baton: Baton, world: World) -> 
         "finish", "inbound", "--all", "--result", "Won"
     )
     assert "requires the role" in baton.refusal(*words, by="ann")
+
+
+def test_a_channel_is_skipped_for_many(baton: Baton, world: World) -> None:
+    world.enroll(world.lee, record("Kim", owner=world.ben))
+    words = ("skip-channel", "inbound", "--all", "--channel", "call", "--note", "Email only")
+    assert "requires the role" in baton.refusal(*words, by="ann")
+    assert baton.out(*words, by="mia") == "2 participants of Inbound skipped.\n"
+    assert set(ParticipantAction.objects.values_list("status", "note", "performer__name")) == {
+        ("skipped", "Email only", "Mia")
+    }
+    assert baton(*words, exits=1).stdout == "0 participants of Inbound skipped.\n"
+
+
+def test_a_note_is_added_to_many_in_the_name_of_a_user(baton: Baton, world: World) -> None:
+    record("Kim", owner=world.ben)
+    assert "A note has an author." in baton.refusal("note", "Met at the fair", "--all")
+    assert baton.out("note", "Met at the fair", "--all", by="mia") == "Note added to 2 records.\n"
+    assert baton.json("note", "Mine", "--all", by="ann") == {"noted": 1, "refusals": []}
+    assert sorted(RecordNote.objects.values_list("record__name", "text", "by__name")) == [
+        ("Kim", "Met at the fair", "Mia"), ("Lee", "Met at the fair", "Mia"), ("Lee", "Mine", "Ann"),
+    ]  # fmt: skip
+    assert "Enter a note." in baton.refusal("note", " ", "--all", by="mia")
 
 
 def test_participants_are_moved_to_the_same_step_of_another_sequence(baton: Baton, world: World) -> None:

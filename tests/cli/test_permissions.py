@@ -18,6 +18,7 @@ WORDS = {
     "object_": "lead",
     "choice": "no",
     "kind": "dead",
+    "channel": "call",
     "to": DATE,
     "first_day": DATE,
     "last_day": DATE,

@@ -11,17 +11,23 @@ from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import timezone
 
+from baton.engage.channels import skip_channels
 from baton.engage.resuming import resume
 from baton.mail.finishing import finish_with
+from baton.mail.queries import NOT_BEING_SENT
 from baton.participants import operations
 from baton.participants.listing import matching_participants
 from baton.participants.models import ENROLLED, Participant
+from baton.participants.notes import add_notes_to
 from baton.participants.own import Group, groups_of
 from baton.people.permissions import Verb
+from baton.sequences.models import Action
 from baton.web.access import SignedInRequest, allowed
+from baton.web.engage.forms import SkipChannelForm
 from baton.web.methods import accepts_form
 from baton.web.participants.forms import FinishForm, ParticipantsForm, ResumeForm
 from baton.web.records.enrolling import NAMED, RefusalGroup
+from baton.web.records.notes import NoteForm
 from baton.wording import grouped, plural
 
 GONE = "no longer in the sequence"
@@ -47,6 +53,10 @@ class StatusChange:
     cancels: bool = False
     is_danger: bool = False
     options: type[forms.Form] = forms.Form
+
+
+def _skip_channels(*, channel: str, **arguments: Any) -> int:
+    return skip_channels(channel=Action.Type(channel), ready=NOT_BEING_SENT, **arguments)
 
 
 STATUS_CHANGES = {
@@ -79,6 +89,26 @@ STATUS_CHANGES = {
         done=("%s participant finished.", "%s participants finished."),
         cancels=True,
         options=FinishForm,
+    ),
+    "skip_channel": StatusChange(
+        title="Skip a channel",
+        does="All open actions of one type are skipped, and the others move up.",
+        button="Skip all",
+        verb=Verb.SKIP_CHANNELS,
+        applies_to=(Participant.Status.ACTIVE,),
+        operation=_skip_channels,
+        done=("Skipped for %s participant.", "Skipped for %s participants."),
+        options=SkipChannelForm,
+    ),
+    "note": StatusChange(
+        title="Add a note",
+        does="The note is shown on their records.",
+        button="Add note",
+        verb=Verb.ADD_NOTES,
+        applies_to=tuple(Participant.Status),
+        operation=add_notes_to,
+        done=("Note added for %s participant.", "Note added for %s participants."),
+        options=NoteForm,
     ),
     "remove": StatusChange(
         title="Remove participants",

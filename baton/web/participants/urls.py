@@ -8,7 +8,7 @@ urlpatterns = [
     path("participants/", views.participants, name="participants"),
     path("participants/move/", moving.moving, name="participants_move"),
     *(
-        path(f"participants/{verb}/", status_changes.page_for(change), name=f"participants_{verb}")
+        path(f"participants/{verb.replace('_', '-')}/", status_changes.page_for(change), name=f"participants_{verb}")
         for verb, change in status_changes.STATUS_CHANGES.items()
     ),
 ]

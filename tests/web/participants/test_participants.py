@@ -5,7 +5,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from baton.participants import operations
-from baton.participants.models import Participant, ParticipantAction
+from baton.participants.models import Participant, ParticipantAction, RecordNote
 from baton.people.models import Role, User
 from baton.sequences.results import find_result
 from tests.web.asking import Query, link, words
@@ -239,3 +239,33 @@ def test_queries_are_as_many_for_one_participant_and_for_twenty(world: World, as
     for_one = queries()
     world.enroll(*(record(f"Kim {n}", owner=world.ann) for n in range(19)))
     assert queries() == for_one <= 7
+
+
+def test_a_channel_is_skipped_for_those_selected(busy: World, as_user: SignIn) -> None:
+    chosen = {"ids": [_participant("Lee").pk, _participant("Kim").pk]}
+    mia = as_user(busy.mia)
+    assert 'formaction="/participants/skip-channel/"' in words(mia.get("/participants/"))
+    preview = words(mia.get("/participants/skip-channel/", chosen))
+    assert "<b>1</b> participant." in preview
+    assert "already paused" in preview
+    assert "Select what to skip." in words(mia.post("/participants/skip-channel/", chosen))
+    posted = {**chosen, "channel-channel": "call", "channel-note": "Wants email only"}
+    done = words(mia.post("/participants/skip-channel/", posted, follow=True))
+    assert "Skipped for 1 participant." in done
+    assert "1 participant skipped." in done
+    actions = ParticipantAction.objects.filter(participant=_participant("Lee"))
+    assert set(actions.values_list("status", "note")) == {("skipped", "Wants email only")}
+    assert ParticipantAction.objects.filter(participant=_participant("Kim"), status="skipped").count() == 0
+
+
+def test_a_note_is_added_for_those_selected_and_not_for_others(busy: World, as_user: SignIn) -> None:
+    chosen = {"ids": [_participant("Lee").pk, _participant("Kim").pk], "note-text": "Met at the fair"}
+    assert "Note added for 2 participants." in words(
+        as_user(busy.mia).post("/participants/note/", chosen, follow=True)
+    )
+    # Kim is ben's: whoever doesn't see a record neither finds its participant nor writes on it.
+    as_user(busy.ann).post("/participants/note/", {**chosen, "note-text": "Mine"})
+    assert sorted(RecordNote.objects.values_list("record__name", "text")) == [
+        ("Kim", "Met at the fair"), ("Lee", "Met at the fair"), ("Lee", "Mine"),
+    ]  # fmt: skip
+    assert "Enter a note." in words(as_user(busy.ann).post("/participants/note/", {**chosen, "note-text": " "}))
