@@ -41,7 +41,8 @@ def test_the_masthead_leads_an_agent_to_their_pages_only(world: World, as_user: 
 def test_an_enroller_has_neither_navigation_nor_search(world: World, as_user: SignIn) -> None:
     page = as_user(user("robot", role=Role.ENROLLER)).get("/password/").content.decode()
     assert 'class="nav"' not in page
-    assert "/search/" not in page
+    assert 'action="/search/"' not in page
+    assert "data-palette" not in page
 
 
 @pytest.mark.parametrize(
