@@ -65,7 +65,10 @@ GROUPS: dict[str, tuple[SetupPage, ...]] = {
             Verb.SEE_SUPPRESSIONS,
         ),
     ),
-    "Baton": (SetupPage("status", "Status", "What Baton needs to run, and what is wrong.", Verb.SET_UP),),
+    "Baton": (
+        SetupPage("status", "Status", "What Baton needs to run, and what is wrong.", Verb.SET_UP),
+        SetupPage("setup_audit", "Audit", "Who signed in, and who changed or exported what.", Verb.SEE_ACTIVITY),
+    ),
 }
 
 
