@@ -1,9 +1,11 @@
 """Carrying out a change of ownership as one handover, and previewing it from the same statement."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.db import transaction
 
@@ -29,6 +31,7 @@ NOT_RECORDED = Sql("delegation/ownership", "no_handover")
 PREVIEW = Sql("delegation/ownership", "preview")(
     handover=NOT_RECORDED, able=ABLE, staffed=STAFFED, turned_at=TURNED_AT
 )
+COVER_BY_DAY = Sql("delegation/ownership", "cover_by_day")(able=ABLE, staffed=STAFFED, turned_at=TURNED_AT)
 OPEN_ACTIONS = Sql("delegation/scopes", "open_actions")
 LOCKED_PARTICIPANTS = Sql("delegation/reach", "locked_participants")
 PARTICIPANTS = Sql("delegation/reach", "participants")
@@ -46,6 +49,15 @@ class ChangeOutcome:
     left_alone: dict[str, int]
     handover: Handover | None = None
     settings: tuple[Any, Any] | None = field(default=None, compare=False)  # what was done has them in its handover
+
+
+@dataclass(frozen=True, slots=True)
+class CoverGain:
+    """How many actions a cover would get to do on one day."""
+
+    cover_id: int
+    day: date
+    count: int
 
 
 def carry_out(change: Change, *, by: User | None, at: datetime, why: str = "") -> ChangeOutcome:
@@ -118,6 +130,21 @@ def _move(change: Change, *, by: User | None, at: datetime, why: str = "") -> Ch
 
 def preview_change(change: Change, *, at: datetime) -> ChangeOutcome:
     """What `carry_out` would do at this moment; all that is written for it is taken back."""
+    with _tried(change, at=at) as (scope, values):
+        return _foreseen(change, scope, values)
+
+
+def preview_cover(change: Change, *, zone: ZoneInfo, at: datetime) -> tuple[ChangeOutcome, list[CoverGain]]:
+    """The same, and what covers would get on each day of a zone, the first day first."""
+    with _tried(change, at=at) as (scope, values):
+        outcome = _foreseen(change, scope, values)
+        by_day = COVER_BY_DAY(scope=scope, base=_base(change)).given({**values, "time_zone": zone.key})
+        return outcome, [CoverGain(*row) for row in sql.rows(by_day)]
+
+
+@contextmanager
+def _tried(change: Change, *, at: datetime) -> Iterator[tuple[Sql, Mapping[str, Any]]]:
+    """The scope and the values of a change that is written, and taken back again in the end."""
     with transaction.atomic():
         if change.changes_people:
             turn_cover(at=at)
@@ -126,12 +153,14 @@ def preview_change(change: Change, *, at: datetime) -> ChangeOutcome:
         # Unlike in `_move`, neither participants nor the turns of queues are locked: a preview of a million actions
         # must not stop those who work on them.
         scope = _scope(change, values, participants=PARTICIPANTS, choose=try_choices, at=at)
-        values = _dated(change, scope, values, at=at)
-        left_alone = _left_alone(change, scope, values)
-        flows = sql.rows(PREVIEW(scope=scope, base=_base(change)).given(values))
-        outcome = replace(outcome_of(flows, left_alone), settings=_settings_in(values))
+        yield scope, _dated(change, scope, values, at=at)
         transaction.set_rollback(True)
-    return outcome
+
+
+def _foreseen(change: Change, scope: Sql, values: Mapping[str, Any]) -> ChangeOutcome:
+    left_alone = _left_alone(change, scope, values)
+    flows = sql.rows(PREVIEW(scope=scope, base=_base(change)).given(values))
+    return replace(outcome_of(flows, left_alone), settings=_settings_in(values))
 
 
 def require_permitted(change: Change, by: User | None) -> None:

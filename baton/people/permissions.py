@@ -78,6 +78,7 @@ class Verb(StrEnum):
     SEE_ACTIVITY = "see_activity"
 
     SEE_NOTICES = "see_notices"
+    SEE_WHO_IS_OUT = "see_who_is_out"
     SET_ABSENCES = "set_absences"
     SET_EMAIL_TEXTS = "set_email_texts"
     SET_PASSWORDS = "set_passwords"
@@ -144,6 +145,7 @@ TABLE: Mapping[Verb, tuple[Scope, Scope, Scope, Scope]] = {
     Verb.UNDO:                 (ANY,   OWN,    OWN,   NONE),  # that one took, handed over or reassigned
     Verb.SEE_ACTIVITY:         (ANY,   NONE,   NONE,  NONE),  # who did what to a sequence or a template
     Verb.SEE_NOTICES:          (OWN,   OWN,    OWN,   NONE),  # and mark them as read, and choose which
+    Verb.SEE_WHO_IS_OUT:       (ANY,   ANY,    ANY,   NONE),  # and who covers, without the notes
     Verb.SET_ABSENCES:         (ANY,   TEAM,   OWN,   NONE),
     Verb.SET_EMAIL_TEXTS:      (ANY,   OWN,    OWN,   NONE),  # signature and reply address
     Verb.SET_PASSWORDS:        (ANY,   OWN,    OWN,   OWN),

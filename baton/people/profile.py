@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from baton.people.models import Absence, AbsenceSpan, Owner, Queue, User
 from baton.people.queries import UnknownOwner
@@ -30,13 +30,26 @@ class Profile:
 
 
 def profile(*, owner_id: int, at: datetime) -> Profile:
-    """The profile of an owner: six queries for a user, three for a queue."""
+    """The profile of an owner: six queries for a user, four for a queue."""
     owner = Owner.objects.select_related("user", "queue").filter(pk=owner_id).first()
     if owner is None:
         raise UnknownOwner(f"User or queue {owner_id} was not found.")
     if owner.kind == Owner.Kind.QUEUE:
-        return Profile(owner, queue=owner.queue, members=tuple(owner.queue.members.order_by("name", "pk")))
+        return Profile(
+            owner,
+            queue=owner.queue,
+            members=tuple(owner.queue.members.order_by("name", "pk")),
+            # In no zone of its own, so with a day to spare.
+            covering=tuple(_covered_by(Q(pk=owner.pk), since=at.date() - timedelta(days=1))),
+        )
     return _of_user(owner, owner.user, at)
+
+
+def _covered_by(owners: Q, *, since: date) -> QuerySet[Absence]:
+    """The absences that are not over and that owners cover, wholly or in single sequences."""
+    named = Owner.objects.filter(owners)
+    lasting = Absence.objects.exclude(last_day__lt=since).select_related("user", "cover").order_by("first_day", "pk")
+    return lasting.filter(Q(cover__in=named) | Q(sequence_covers__cover__in=named)).distinct()
 
 
 def _of_user(owner: Owner, user: User, at: datetime) -> Profile:
@@ -49,7 +62,7 @@ def _of_user(owner: Owner, user: User, at: datetime) -> Profile:
         owner,
         user=user,
         absences=absences,
-        covering=tuple(upcoming.filter(Q(cover=user.pk) | Q(cover__in=Queue.objects.filter(members=user)))),
+        covering=tuple(_covered_by(Q(pk=user.pk) | Q(pk__in=Queue.objects.filter(members=user)), since=today)),
         queues=tuple(Queue.objects.filter(members=user).order_by("name", "pk")),
         present=present.absence if present else None,
         away_until=_last_day(present, user) if present else None,

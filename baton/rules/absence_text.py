@@ -7,6 +7,7 @@
 - One date is one day. A time belongs to the date beside it; two times on one date are its hours.
 - “Morning” ends in the middle of the working hours of the person, and “afternoon” begins there.
 - “Every” and days of the week repeat for a year, unless “until” says otherwise.
+- “Until further notice” has no last day.
 """
 
 import re
@@ -28,6 +29,7 @@ _PART = re.compile(r"\b(morning|afternoon)s?\b")
 _ONLY_DAY = re.compile(r"(\d{1,2})(?:st|nd|rd|th)?")
 # The lookbehind keeps “12/24” and “1:30” whole: their last digits are a day and minutes, not an hour.
 _HOUR_AT_END = re.compile(r"(?<![\d/:.])(\d{1,2})$")
+_ENDLESS = re.compile(r"[\s-]*\b(?:until|till) further notice$")
 _FILLER = re.compile(r"\b(on|the|from|next|this|out|away|of|off|all day|at|and)\b|,")
 
 
@@ -62,10 +64,17 @@ def days_in(text: str, *, today: date, hours: WorkingHours) -> AbsenceDays:
     from_time, until_time, plain = _part_of_day(plain, hours)
     if plain.startswith("every "):
         return _repeating(plain.removeprefix("every "), from_time, until_time, today)
-    begin, end = _two_sides(plain)
+    endless = _ENDLESS.search(plain)
+    begin, end = _two_sides(plain[: endless.start()] if endless else plain)
     begins_at, begin = time_in(begin)
     ends_at, end = time_in(end)
     first = date_of(begin, since=today) if begin else today
+    if endless:
+        if end or ends_at:
+            raise UnreadableDays(
+                "An absence until further notice has only a first day, such as “Dec 21 until further notice”."
+            )
+        return AbsenceDays(first, None, begins_at or from_time, None)
     last = date_of(end, since=first) if end else first
     return AbsenceDays(first, last, begins_at or from_time, ends_at or until_time)
 

@@ -79,6 +79,16 @@ def next_holidays(calendar: Calendar, *, since: date, count: int) -> list[tuple[
     return holidays_ahead[:count]
 
 
+def holidays_between(first: date, last: date) -> dict[date, list[str]]:
+    """The holidays of all calendars by day, each with its name and its calendar. One query."""
+    found: dict[date, list[str]] = {}
+    for calendar in Calendar.objects.order_by("name"):
+        for day, name in next_holidays(calendar, since=first, count=A_YEAR):
+            if day <= last:
+                found.setdefault(day, []).append(f"{name or 'Day off'} ({calendar.name})")
+    return found
+
+
 def countries() -> list[str]:
     """The codes of the countries whose public holidays are known (ISO 3166-1)."""
     return sorted(code for code in holidays.list_supported_countries() if len(code) == 2)  # noqa: PLR2004 - ISO

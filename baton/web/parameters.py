@@ -57,6 +57,15 @@ def moment_of(text: str) -> datetime | None:
     return moment if moment and FIRST_DAY <= moment.date() <= LAST_DAY else None
 
 
+def day_of(text: str) -> date | None:
+    """A day as `2026-11-26`; nothing for what is none, or far from any date that is meant."""
+    try:
+        day = date.fromisoformat(text)
+    except ValueError:
+        return None
+    return day if FIRST_DAY <= day <= LAST_DAY else None
+
+
 def _has_zone(text: str) -> bool:
     return datetime.fromisoformat(text).tzinfo is not None
 

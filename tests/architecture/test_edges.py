@@ -13,7 +13,6 @@ QUERIES = {
 # Where, and what for.
 EXCEPTIONS = {
     "cli/northwind.py": "plays three weeks of a fictional team, which no operation does",
-    "web/setup/absences.py": "Django's admin edits rows",
     "web/setup/calendars.py": "Django's admin lists querysets",
     "web/setup/queues.py": "Django's admin lists querysets",
     "web/setup/suppressions.py": "Django's admin lists querysets",

@@ -63,9 +63,9 @@ def test_a_person_signs_out_without_a_mouse(world: World, page_of: Open) -> None
 
 
 def test_setup_finds_a_user_by_typing(world: World, page_of: Open) -> None:
-    page = page_of(world.mia, path="/setup/people/absence/add/")
-    page.locator(".field-user .select2-selection").press("Enter")
+    page = page_of(world.mia, path="/setup/people/user/add/")
+    page.locator(".field-manager .select2-selection").press("Enter")
     page.keyboard.type("Ann")
     expect(page.get_by_role("option", name="Ann", exact=True)).to_be_visible()
     page.keyboard.press("Enter")
-    expect(page.locator(".field-user .select2-selection__rendered")).to_contain_text("Ann")
+    expect(page.locator(".field-manager .select2-selection__rendered")).to_contain_text("Ann")

@@ -93,7 +93,6 @@ def test_small_pages_and_refusals_fit_and_are_accessible(
         "/setup/",
         "/setup/people/user/",
         "/setup/people/user/add/",
-        "/setup/people/absence/add/",
         "/setup/people/queue/add/",
         "/setup/fields/",
         "/setup/sequences/calendar/",

@@ -27,6 +27,9 @@ IN_A_YEAR = date(2027, 11, 26)
         ("3/2", AbsenceDays(date(2027, 3, 2), date(2027, 3, 2))),
         ("Feb 29", AbsenceDays(date(2028, 2, 29), date(2028, 2, 29))),
         ("until Jan 4", AbsenceDays(THURSDAY, JAN_4)),
+        ("until further notice", AbsenceDays(THURSDAY, None)),
+        ("Dec 21, 2026 – until further notice", AbsenceDays(DEC_21, None)),
+        ("noon Dec 21 till further notice", AbsenceDays(DEC_21, None, time(12))),
         ("today", AbsenceDays(THURSDAY, THURSDAY)),
         ("tomorrow", AbsenceDays(FRI_27, FRI_27)),
         ("Thursday", AbsenceDays(THURSDAY, THURSDAY)),
@@ -60,6 +63,11 @@ def test_days_are_read_as_they_are_meant(text: str, days: AbsenceDays) -> None:
         ("45", "“45” is not a day of a month."),
         ("Mon 25:00", "“25:00” is not a time. Write it as “9am” or “1:30pm”."),
         ("Mon 13pm", "“13pm” is not a time. Write it as “9am” or “1:30pm”."),
+        (
+            "Dec 21 – Jan 4 until further notice",
+            "An absence until further notice has only a first day, such as “Dec 21 until further notice”.",
+        ),
+        ("every Friday until further notice", "“further notice” is not a date. Write it as “Dec 21” or “12/21”."),
         ("every day", "Name a day of the week after “every”, such as “every Friday”."),
         (
             "Dec 1 – Dec 3 – Dec 5",

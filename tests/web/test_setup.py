@@ -10,7 +10,7 @@ from baton.people.models import Role
 from tests.web.conftest import SignIn
 from tests.world import MONDAY, World, queue, user
 
-LISTS = ["people/user/", "people/queue/", "people/absence/", "crm/suppression/"]
+LISTS = ["people/user/", "people/queue/", "crm/suppression/"]
 
 
 def test_an_admin_enters_and_finds_the_way_back(world: World, as_user: SignIn) -> None:
@@ -21,7 +21,7 @@ def test_an_admin_enters_and_finds_the_way_back(world: World, as_user: SignIn) -
     assert 'href="/"' in page
 
 
-@pytest.mark.parametrize("page", ["", *LISTS, "people/user/add/", "people/absence/add/"])
+@pytest.mark.parametrize("page", ["", *LISTS, "people/user/add/"])
 @pytest.mark.parametrize(
     ("role", "sentence"),
     [

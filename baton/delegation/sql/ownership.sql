@@ -21,6 +21,28 @@ changed AS (
 {flows}
 
 
+-- name: cover_by_day
+-- What a change would give to covers, by the day on which it can be done, as `load_by_day` of the insights counts: no
+-- automatic emails, and nobody who is paused. Parameter: time_zone. Gives (cover id, day, actions).
+{ownership}
+SELECT
+    target.cover_id,
+    (GREATEST(scope.expected_at, {turned_at}) AT TIME ZONE %(time_zone)s)::date AS day,
+    count(*)
+FROM target
+JOIN scope ON scope.id = target.id
+JOIN participants_participant AS participant ON participant.id = scope.participant_id
+JOIN sequences_action AS action ON action.id = scope.action_id
+JOIN sequences_sequence AS sequence ON sequence.id = scope.sequence_id
+WHERE target.cover_id IS DISTINCT FROM target.from_cover_id
+AND target.cover_id IS NOT NULL
+AND participant.status = 'active'
+AND sequence.status = 'active'
+AND NOT action.is_automatic
+GROUP BY 1, 2
+ORDER BY 2, 1
+
+
 -- name: create_actions
 -- Create the participant actions of an enrollment, owned as the rule says, and record it, in one statement.
 {ownership},

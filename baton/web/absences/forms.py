@@ -10,10 +10,11 @@ from django.utils.formats import date_format, time_format
 from baton.delegation.covers import require_covers, sequence_covers_of
 from baton.people.absence_checks import require_valid
 from baton.people.away import AlreadyAway, CannotBeAway, RequestedAbsence
-from baton.people.models import Absence, User
+from baton.people.models import Absence, Owner, User
 from baton.rules.absence_text import NAMES, UnreadableDays, WorkingHours, days_in
 from baton.rules.absences import AbsenceDays
 from baton.rules.availability import CoverChoice
+from baton.web.absences.sequence_covers import sequence_cover_rows
 from baton.web.owners.fields import OwnerField
 
 
@@ -24,16 +25,24 @@ class TimeAwayForm(forms.Form):
         label="When",
         max_length=200,
         widget=forms.TextInput({"placeholder": "Dec 21 – Jan 4", "autocomplete": "off"}),
-        help_text="For example: “Dec 21 – Jan 4”, “Monday 9am – 1pm”, “tomorrow afternoon”, “until Jan 4”, or"
-        " “every Friday until Mar 1”.",
+        help_text="For example: “Dec 21 – Jan 4”, “Monday 9am – 1pm”, “tomorrow afternoon”, “until Jan 4”,"
+        " “every Friday until Mar 1”, or “until further notice”.",
     )
     cover = OwnerField(
         label="Cover",
         required=False,
-        help_text="A user, or a queue whose members step in. The actions stay yours. Without a cover, they wait.",
+        help_text="A user, or a queue whose members step in. The actions keep their owner."
+        " Without a cover, they wait.",
+    )
+    cover_is_shared = forms.BooleanField(
+        label="The members of the queue take turns",
+        required=False,
+        help_text="Each record stays with one member. Only for a queue.",
     )
     covers_overdue = forms.BooleanField(
-        label="Cover what is overdue, too", required=False, help_text="Actions that were due before you leave."
+        label="Cover what is overdue, too",
+        required=False,
+        help_text="Actions that were due before the absence begins.",
     )
     note = forms.CharField(label="Note", required=False, max_length=255)
 
@@ -43,10 +52,17 @@ class TimeAwayForm(forms.Form):
         if changed:
             cover = changed.cover.name if changed.cover else ""
             initial = {"covers_overdue": changed.covers_overdue, "note": changed.note, "cover": cover}
+            initial["cover_is_shared"] = changed.cover_is_shared
             initial["when"] = in_words(changed)
         super().__init__(data, initial=initial)
         if changed:
             self.fields["cover"].kept = changed.cover  # type: ignore[attr-defined]
+        present = sequence_covers_of([changed])[changed.pk] if changed else []
+        self.elsewhere = sequence_cover_rows(data, present=present)
+
+    def is_valid(self) -> bool:
+        # Both, so that every mistake is shown at once.
+        return all([not self.elsewhere.is_bound or self.elsewhere.is_valid(), super().is_valid()])
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
@@ -74,7 +90,7 @@ class TimeAwayForm(forms.Form):
         # The text names days and hours, not all there is. Unchanged, the stored days stay exactly as they are.
         is_same = self.changed is not None and cleaned["when"] == in_words(self.changed)
         days = self.changed.days if self.changed and is_same else days_in(cleaned["when"], today=today, hours=hours)
-        cover, changed = cleaned["cover"], self.changed
+        cover = cleaned["cover"]
         return RequestedAbsence(
             self.away.pk,
             days.first_day,
@@ -85,10 +101,16 @@ class TimeAwayForm(forms.Form):
             until_time=days.until_time,
             weekdays=days.weekdays,
             covers_overdue=cleaned["covers_overdue"],
-            # The form doesn't ask for it, so it stays with the same cover and ends with another one.
-            cover_is_shared=bool(changed and cover and changed.cover_id == cover.pk and changed.cover_is_shared),
-            sequence_covers=_sequence_covers(changed) if changed else {},
+            # For a user it means nothing, and the box stays ticked when a queue is replaced by one.
+            cover_is_shared=cleaned["cover_is_shared"] and bool(cover) and cover.kind == Owner.Kind.QUEUE,
+            sequence_covers=self._sequence_covers(),
         )
+
+    def _sequence_covers(self) -> dict[int, CoverChoice]:
+        if self.elsewhere.is_bound:
+            return self.elsewhere.choices() if self.elsewhere.is_valid() else {}
+        present = sequence_covers_of([self.changed])[self.changed.pk] if self.changed else []
+        return {cover.sequence_id: CoverChoice(cover.cover_id, cover.is_shared) for cover in present}
 
 
 def in_words(absence: Absence | RequestedAbsence | AbsenceDays) -> str:
@@ -104,8 +126,3 @@ def in_words(absence: Absence | RequestedAbsence | AbsenceDays) -> str:
     if absence.first_day == absence.last_day and not (begins or ends):
         return first
     return f"{first} {begins}".strip() + " – " + (f"{last} {ends}".strip() or "until further notice")
-
-
-def _sequence_covers(absence: Absence) -> dict[int, CoverChoice]:
-    covers = sequence_covers_of([absence]).get(absence.pk, [])
-    return {cover.sequence_id: CoverChoice(cover.cover_id, cover.is_shared) for cover in covers}

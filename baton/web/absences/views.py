@@ -15,7 +15,8 @@ from baton.delegation.change import Change
 from baton.delegation.cover_words import absence_cover_in_words, changed_covers_in_words, sequence_cover_in_words
 from baton.delegation.covers import cover_warnings, requested_warnings, sequence_covers_of
 from baton.delegation.effects import effect_of
-from baton.delegation.handovers import carry_out, preview_change
+from baton.delegation.handovers import carry_out, preview_change, preview_cover
+from baton.insight.cover_load import cover_load
 from baton.people.away import AlreadyAway, CannotBeAway
 from baton.people.models import Absence, User
 from baton.people.permissions import Verb
@@ -31,22 +32,14 @@ from baton.web.methods import accepts_form
 @allowed(Verb.SET_ABSENCES)
 def own(request: SignedInRequest) -> HttpResponse:
     """What is to come, and what is now, the next first."""
-    absences = own_absences(user=request.user, since=_today(request.user))
-    elsewhere, warnings = sequence_covers_of(absences), cover_warnings(absences, at=timezone.now())
-    rows = [
-        {
-            "absence": absence,
-            "days": in_words(absence),
-            "covers": [
-                words
-                for words in (absence_cover_in_words(absence), *map(sequence_cover_in_words, elsewhere[absence.pk]))
-                if words
-            ],
-            "warnings": [warning.text for warning in warnings.get(absence.pk, ())],
-        }
-        for absence in absences
-    ]
-    return render(request, "absences/own.html", {"rows": rows})
+    return _list(request, request.user)
+
+
+@require_safe
+@allowed(Verb.SET_ABSENCES)
+def of_user(request: SignedInRequest, pk: int) -> HttpResponse:
+    """The same of somebody else: of one's team, or as a Sequence Admin of anybody."""
+    return _list(request, user_or_404(pk, by=request.user))
 
 
 @accepts_form
@@ -94,6 +87,25 @@ def cancel(request: SignedInRequest, pk: int) -> HttpResponse:
     return render(request, "absences/cancel.html", page)
 
 
+def _list(request: SignedInRequest, away: User) -> HttpResponse:
+    absences = own_absences(user=away, since=_today(away))
+    elsewhere, warnings = sequence_covers_of(absences), cover_warnings(absences, at=timezone.now())
+    rows = [
+        {
+            "absence": absence,
+            "days": in_words(absence),
+            "covers": [
+                words
+                for words in (absence_cover_in_words(absence), *map(sequence_cover_in_words, elsewhere[absence.pk]))
+                if words
+            ],
+            "warnings": [warning.text for warning in warnings.get(absence.pk, ())],
+        }
+        for absence in absences
+    ]
+    return render(request, "absences/own.html", {"rows": rows, "away": away})
+
+
 def _edit(request: SignedInRequest, changed: Absence | None, *, away: User | None = None) -> HttpResponse:
     """The form; posted to be previewed it shows what would move, posted to be saved it saves."""
     now = timezone.now()
@@ -110,7 +122,9 @@ def _edit(request: SignedInRequest, changed: Absence | None, *, away: User | Non
         else:
             page["days"] = in_words(form.requested)
             page["warnings"] = [warning.text for warning in requested_warnings(form.requested)]
-            page["effect"] = effect_of(preview_change(change, at=now))
+            zone = timezone.get_current_timezone()
+            outcome, gains = preview_cover(change, zone=zone, at=now)
+            page |= {"effect": effect_of(outcome), "load": cover_load(gains, zone=zone, at=now)}
     return render(request, "absences/form.html", page)
 
 
@@ -121,7 +135,7 @@ def _carry_out(request: SignedInRequest, away: User, change: Change, sentence: s
 
 
 def _back(away: User, user: User) -> str:
-    return reverse("own_absences") if away == user else reverse("owner", args=[away.pk])
+    return reverse("own_absences") if away == user else reverse("owner_absences", args=[away.pk])
 
 
 def _absence_or_404(user: User, pk: int) -> Absence:

@@ -127,9 +127,9 @@ def _refusal_by_cause(handover: Handover) -> UndoRefusal:
             )
         case Handover.Cause.ABSENCE | Handover.Cause.COVER:
             return UndoRefusal(
-                "Only the cover changed. To undo it, change or delete the absence.",
-                reverse("setup:people_absence_changelist"),
-                "Absences in Setup",
+                "Only the cover changed. To undo it, change or cancel the absence.",
+                reverse("who_is_out"),
+                "Who’s out",
             )
         case Handover.Cause.RETURN:
             return UndoRefusal(

@@ -29,7 +29,7 @@ from baton.web.access import SignedInRequest, allowed
 FIELD_REASONS = {"blank_field": "blank", "inactive_in_field": "inactive", "unable_in_field": "unable"}
 COVER_KINDS = ("inactive_cover", "unable_cover", "unstaffed_cover", "away_cover")
 STEP_KINDS = ("no_template", "empty_template", "no_subject")
-USER, QUEUE, ABSENCES = "setup:people_user_change", "setup:people_queue_change", "setup:people_absence_changelist"
+USER, QUEUE, ABSENCES = "setup:people_user_change", "setup:people_queue_change", "owner_absences"
 # What repairs a kind of problem: labels, and the pages behind them. First those that no reassignment helps.
 # Reassigning would help for a day: the next participant gets the same blank field or the same bad template.
 ELSEWHERE = {
@@ -109,7 +109,7 @@ def _wards(problems: list[HealthProblem], *, at: datetime) -> list[Ward]:
 def list_of(problem: HealthProblem) -> str:
     """The page that lists what a problem affects."""
     if problem.kind in COVER_KINDS:
-        return reverse("setup:people_absence_changelist", query={"cover__id__exact": problem.owner_id})
+        return reverse("owner", args=[problem.owner_id]) + "#covers"
     if problem.kind in STEP_KINDS:
         return reverse("sequence_edit", args=[problem.sequence_id])
     if problem.kind in {"no_address", "dead_address", "opted_out", "absent_field", "deleted_account"}:
@@ -158,8 +158,6 @@ def _link(problem: HealthProblem, label: str, page: str) -> Repair:
     match page:
         case "list":
             return Repair(label, list_of(problem))
-        case "setup:people_absence_changelist":
-            return Repair(label, reverse(page, query={"user__id__exact": problem.owner_id}))
         case "default_owner":
             return Repair(label, reverse(page))
         case "sequence_delegation" if problem.kind in FIELD_REASONS and problem.detail:

@@ -7,7 +7,7 @@ from django.contrib.admin.widgets import AutocompleteSelect
 
 from baton.web.parameters import id_of
 
-PROMPTS = {"user": "Choose a user", "cover": "Choose a user or queue", "manager": "Choose a manager"}
+PROMPTS = {"user": "Choose a user", "manager": "Choose a manager"}
 
 
 class ChooseUser(AutocompleteSelect):

@@ -30,9 +30,7 @@ GROUPS: dict[str, tuple[SetupPage, ...]] = {
             Verb.EDIT_USERS,
         ),
         SetupPage("setup:people_queue_changelist", "Queues", "Shared owners, and their members.", Verb.EDIT_QUEUES),
-        SetupPage(
-            "setup:people_absence_changelist", "Time away", "Who is away when, and who covers.", Verb.SET_ABSENCES
-        ),
+        SetupPage("who_is_out", "Who’s out", "Who is away when, and who covers.", Verb.SET_ABSENCES),
         SetupPage(
             "handing_over", "Handing over", "Whether agents may give their work to colleagues.", Verb.SET_HANDING_OVER
         ),

@@ -151,7 +151,6 @@ class Everything:
             "setup:people_user": self.world.ben,
             "setup:auth_user": self.world.ben,
             "setup:people_queue": queue("Support", [self.world.ann]),
-            "setup:people_absence": Absence.objects.order_by("pk").first(),
             "setup_field": LookupField.objects.order_by("pk").first(),
             "setup:sequences_finishresult": FinishResult.objects.create(name="Left the company"),
             "setup:crm_suppression": _suppression("gone@example.org"),

@@ -43,7 +43,7 @@ def test_every_ailment_has_its_remedy(world: World, mia: Client) -> None:
         assert f'href="/actions/?owner={owner.pk}&amp;status=open"' in page
     assert f'href="/setup/people/user/{world.sam.pk}/change/"' in page
     assert f'href="/setup/people/queue/{empty.pk}/change/"' in page
-    assert f'href="/setup/people/absence/?user__id__exact={world.ann.pk}"' in page
+    assert f'href="/owners/{world.ann.pk}/time-away/"' in page
 
 
 def test_where_nothing_ails_the_page_says_so(world: World, mia: Client) -> None:

@@ -65,7 +65,7 @@ def test_the_team_page_leads_to_the_work_of_the_team(world: World, max_: Client)
 
 def test_a_manager_sets_the_time_away_of_the_team(world: World, max_: Client) -> None:
     address = reverse("owner_absence_new", args=[world.ann.pk])
-    assert address in words(max_.get(reverse("owner", args=[world.ann.pk])))
+    assert reverse("owner_absences", args=[world.ann.pk]) in words(max_.get(reverse("owner", args=[world.ann.pk])))
     form = {"when": "Mar 1, 2099", "cover": "Ben", "save": "1"}
     page = words(max_.post(address, form, follow=True))
     absence = Absence.objects.get(user=world.ann)

@@ -38,7 +38,7 @@ def test_a_user_has_a_zone_hours_queues_and_open_actions(world: World, mia: Clie
     for words in ("Ann", "UTC", "9:00 AM \N{EN DASH} 5:00 PM", "Partner leads", "Inbound", "View all 2 open actions"):
         assert words in page
     assert f'href="/actions/?owner={world.ann.pk}&amp;status=open"' in page
-    assert f'href="/setup/people/absence/add/?user={world.ann.pk}"' in page
+    assert f'href="/owners/{world.ann.pk}/time-away/"' in page
 
 
 def test_a_queue_has_members_and_open_actions(world: World, mia: Client) -> None:

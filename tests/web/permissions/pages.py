@@ -124,7 +124,6 @@ class Everything:
             "setup:people_user": world.ben,
             "setup:auth_user": world.ben,
             "setup:people_queue": queue("Support", [world.ann]),
-            "setup:people_absence": Absence.objects.get(user=world.ben),
             "setup_field": LookupField.objects.order_by("pk").first(),
             "replace_field": world.sdr,
             "setup:crm_suppression": Suppression.objects.get(),
