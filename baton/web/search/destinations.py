@@ -63,7 +63,7 @@ PAGES_OFFERED = (
 )
 BEGINNINGS = (
     PaletteEntry("Reassign actions", "actions", Verb.REASSIGN, "owner split move"),
-    PaletteEntry("Who is out", "team", Verb.SEE_TEAM, "away absent vacation team"),
+    PaletteEntry("Who’s out", "who_is_out", Verb.SEE_WHO_IS_OUT, "who is away absent vacation calendar"),
     PaletteEntry("New sequence", "sequence_new", Verb.BUILD_SEQUENCES, "create add"),
     PaletteEntry("New template", "template_new", Verb.EDIT_TEMPLATES, "create add email"),
     PaletteEntry("Add time away", "own_absence_new", Verb.SET_ABSENCES, "absence vacation out of office new"),

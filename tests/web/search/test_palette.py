@@ -20,26 +20,26 @@ def options(client: Client, typed: str = "") -> list[str]:
 
 def test_it_offers_what_an_admin_begins_and_opens(world: World, as_user: SignIn) -> None:
     offered = options(as_user(world.mia))
-    assert {"Reassign actions", "New sequence", "Who is out", "Handovers", "Setup"} <= set(offered)
+    assert {"Reassign actions", "New sequence", "Who’s out", "Handovers", "Setup"} <= set(offered)
 
 
 def test_it_offers_an_agent_nothing_they_may_not_do(world: World, as_user: SignIn) -> None:
     offered = set(options(as_user(world.ann)))
     assert {"Engage", "All actions", "Add time away", "Enroll records"} <= offered
-    assert not {"Reassign actions", "New sequence", "Who is out", "Team", "Handovers", "Setup", "Imports"} & offered
+    assert not {"Reassign actions", "New sequence", "Team", "Handovers", "Setup", "Imports"} & offered
 
 
 def test_it_offers_a_manager_the_team(world: World, as_user: SignIn) -> None:
     offered = set(options(as_user(user("max", role=Role.MANAGER))))
-    assert {"Reassign actions", "Team", "Who is out", "Handovers"} <= offered
+    assert {"Reassign actions", "Team", "Who’s out", "Handovers"} <= offered
     assert not {"New sequence", "Import records", "Setup"} & offered
 
 
 @pytest.mark.parametrize(
     ("typed", "first"),
     [
-        ("who", "Who is out"),
-        ("vacation", "Who is out"),
+        ("who", "Who’s out"),
+        ("vacation", "Who’s out"),
         ("new seq", "New sequence"),
         ("hand", "Handovers"),
         ("marv", "Lee Marvin"),
