@@ -12,7 +12,8 @@ from baton.cli.options import HERE, AsJson, TimeZone
 from baton.cli.output import Column, clock, complain, counted, hint, print_json, print_table, say, working
 from baton.cli.sequence_json import sequence_as_json
 from baton.delegation.automatic_enrollment import enroll_matching_soon
-from baton.insight.activation import ActivationProblem, activation_problems
+from baton.insight.activation import activation_problems
+from baton.insight.activation_problem import ActivationProblem
 from baton.insight.overview import Glance, sequences_with_owners
 from baton.people.activity import differences_of, page_of_activity, sentence
 from baton.people.models import Activity

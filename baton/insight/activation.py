@@ -1,17 +1,17 @@
 """What would be wrong with a sequence if it were activated now, for all records of its object."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import datetime
 
 from django.conf import settings
 
 from baton import sql
-from baton.delegation.flows import Flows
+from baton.insight.activation_owners import Holdings, owner_problems
+from baton.insight.activation_problem import ActivationProblem
+from baton.insight.blank_fields import blank_field_problems
 from baton.insight.problems import other_problems
 from baton.insight.resolution import resolve_records
 from baton.participants.consent import IN_CRM, IS_UNREACHABLE
-from baton.people.models import Owner
 from baton.rules.delegation import Reason
 from baton.sequences.models import Action, Sequence
 from baton.sequences.outcomes import outcome_rules_of
@@ -22,40 +22,19 @@ from baton.wording import grouped, plural
 REACHED_RECORDS = Sql("insight/activation", "reached_records")(
     is_opted_out=IN_CRM["is_opted_out"], is_unreachable=IS_UNREACHABLE
 )
-UNABLE_OWNERS = Sql("insight/activation", "unable_owners")
 STRUCTURAL = ("absent_field", "no_template", "empty_template", "no_subject")
-# What `activate` refuses. All else is a warning, since a field that is blank on some records is everyday.
-BLOCKING = ("no_actions", "no_template")
-
-
-@dataclass(frozen=True, slots=True)
-class ActivationProblem:
-    """One problem in a sentence. `count` are the records concerned; None if it concerns the sequence itself.
-
-    Activation is refused while one `is_blocking`. `repaired_in` is where to repair it: builder, delegation, records.
-    """
-
-    kind: str
-    sentence: str
-    repaired_in: str
-    count: int | None = None
-
-    @property
-    def is_blocking(self) -> bool:
-        return self.kind in BLOCKING
 
 
 def activation_problems(*, sequence: Sequence, at: datetime) -> list[ActivationProblem]:
-    """What is blocking first. Five queries, and two for each delegation, for any number of records."""
-    actions = list(sequence.actions.select_related("delegation").order_by("position"))
+    """What is blocking first. Six queries, and one for each delegation, for any number of records."""
+    actions = list(sequence.actions.select_related("delegation", "template").order_by("position"))
+    holdings = Holdings(sequence)
     problems = [
         *_of_set_up(sequence, actions, at=at),
-        *(
-            problem
-            for setting in _delegations(sequence, actions).items()
-            for problem in _of(setting, sequence, at=at)
-        ),
+        *_of_delegations(sequence, actions, holdings, at=at),
+        *owner_problems(holdings, at=at),
         *_of_channels(sequence, actions),
+        *blank_field_problems(sequence, actions),
     ]
     return sorted(problems, key=lambda problem: not problem.is_blocking)
 
@@ -93,29 +72,21 @@ def _delegations(sequence: Sequence, actions: list[Action]) -> dict[int | None, 
     return {field_id: labels[field_id] for field_id in dict.fromkeys(chosen)}
 
 
-def _of(setting: tuple[int | None, str], sequence: Sequence, *, at: datetime) -> Iterator[ActivationProblem]:
-    """What a delegation does with the records that there are."""
-    field_id, label = setting
-    flows = resolve_records(object=sequence.object, field_id=field_id, at=at, sequence_id=sequence.pk)
-    objects = f"%s of {grouped(flows.reached)} {sequence.object}s"
-    blank = flows.reasons[Reason.BLANK]
-    unable = flows.reasons[Reason.INACTIVE] + flows.reasons[Reason.UNABLE]
-    if blank:
-        sentence = f"{label} is blank on {objects % grouped(blank)}, so the record owner acts."
-        yield ActivationProblem("blank_field", sentence, "delegation", blank)
-    if unable:
-        sentence = f"The user in {label} can’t work on {objects % grouped(unable)}, so the record owner acts."
-        yield ActivationProblem("unable_in_field", sentence, "delegation", unable)
-    yield from _of_owners(flows, objects)
-
-
-def _of_owners(flows: Flows, objects: str) -> Iterator[ActivationProblem]:
-    """Owners who would get work that they can't do."""
-    for owner_id, name, kind in sql.rows(UNABLE_OWNERS, owners=list(flows.holdings)):
-        count = flows.holdings[owner_id]
-        why = "has no members who can work" if kind == Owner.Kind.QUEUE else "can’t work actions"
-        sentence = f"{name} would own actions of {objects % grouped(count)}, but {why}."
-        yield ActivationProblem("unable_owner", sentence, "delegation", count)
+def _of_delegations(
+    sequence: Sequence, actions: list[Action], holdings: Holdings, *, at: datetime
+) -> Iterator[ActivationProblem]:
+    """What the delegations do with the records that there are; `holdings` learns what each owner would get."""
+    automatic = {Setting.of_action(action).within(sequence).field_id for action in actions if action.is_automatic}
+    for field_id, label in _delegations(sequence, actions).items():
+        flows = resolve_records(object=sequence.object, field_id=field_id, at=at, sequence_id=sequence.pk)
+        holdings.add(flows, sends_email=field_id in automatic)
+        objects = f"%s of {grouped(flows.reached)} {sequence.object}s"
+        if blank := flows.reasons[Reason.BLANK]:
+            sentence = f"{label} is blank on {objects % grouped(blank)}, so the record owner acts."
+            yield ActivationProblem("blank_field", sentence, "delegation", blank)
+        if unable := flows.reasons[Reason.INACTIVE] + flows.reasons[Reason.UNABLE]:
+            sentence = f"The user in {label} can’t work on {objects % grouped(unable)}, so the record owner acts."
+            yield ActivationProblem("unable_in_field", sentence, "delegation", unable)
 
 
 def _of_channels(sequence: Sequence, actions: list[Action]) -> Iterator[ActivationProblem]:

@@ -2,6 +2,7 @@ from pathlib import Path
 
 import pytest
 
+from baton.people.models import User
 from baton.sequences.models import Sequence, Template
 from tests.cli.conftest import Baton
 from tests.world import World, record
@@ -134,6 +135,9 @@ def test_the_log_lists_who_changed_a_sequence(baton: Baton, world: World) -> Non
 def test_problems_are_listed_before_activation_and_told_with_it(baton: Baton, world: World) -> None:
     world.delegate(world.sdr)
     baton("sequence", "deactivate", "Inbound")
+    sentence = "Sue can’t sign in, but would own actions of 1 of 1 leads."
+    assert sentence in baton("sequence", "activate", "Inbound", "--check", exits=1).output
+    User.objects.update(password="set")
     assert baton.out("sequence", "activate", "Inbound", "--check") == "Inbound can be activated.\n"
     record("Kim", owner=world.ann)
     sentence = "SDR is blank on 1 of 2 leads, so the record owner acts."

@@ -1,15 +1,18 @@
 """Before a sequence is activated, Baton says what would be wrong with it."""
 
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 from django.conf import LazySettings
 
 from baton.crm.models import LookupField, Record
 from baton.insight.activation import activation_problems
+from baton.insight.blank_fields import blank_field_problems
+from baton.people.models import Absence, AbsenceSpan, User
 from baton.sequences.models import Action, Sequence, Template
 from baton.sequences.settings import Setting
-from tests.world import MONDAY, World, lookup_field, queue, record
+from tests.world import MONDAY, World, lookup_field, queue, record, sequence
 
 pytestmark = pytest.mark.django_db
 
@@ -21,6 +24,7 @@ def world() -> World:
     world.delegate(world.sdr)
     record("Kim", owner=world.ann)
     Sequence.objects.update(status="draft")
+    User.objects.update(password="set", email="user@example.org")
     world.sequence.refresh_from_db()
     return world
 
@@ -121,3 +125,106 @@ def test_queries_are_as_many_for_one_record_and_for_many(
         world.sequence.refresh_from_db()
         with django_assert_num_queries(7):  # type: ignore[attr-defined]
             activation_problems(sequence=world.sequence, at=MONDAY)
+
+
+def alone(world: World, settings: LazySettings) -> Template:
+    """The automatic email of one lead, whose SDR is sue."""
+    settings.EMAIL_HOST = "mail.example.org"
+    template = automatic(world)
+    Record.objects.filter(name="Kim").delete()
+    return template
+
+
+@pytest.mark.parametrize("password", ["", "!no-password-matches-this"])
+def test_owners_who_cannot_sign_in_are_named(world: World, settings: LazySettings, password: str) -> None:
+    User.objects.filter(pk__in=[world.ann.pk, world.sue.pk]).update(password=password)
+    assert "Ann and Sue can’t sign in, but would own actions of 2 of 2 leads." in sentences(world)
+    settings.SINGLE_SIGN_ON = object()
+    assert not any("sign in" in sentence for sentence in sentences(world))
+    User.objects.update(email="")
+    assert any("sign in" in sentence for sentence in sentences(world))
+
+
+def test_many_who_cannot_sign_in_are_one_sentence(world: World) -> None:
+    User.objects.update(password="")
+    for lead, owner in (("One", world.ben), ("Two", world.sam), ("Three", world.mia)):
+        record(lead, owner=owner)
+    assert "Ann, Ben, Mia, and 2 others can’t sign in, but would own actions of 5 of 5 leads." in sentences(world)
+
+
+@pytest.mark.parametrize("has_cover", [False, True])
+def test_owners_who_are_away_are_named_unless_they_have_a_cover(world: World, *, has_cover: bool) -> None:
+    cover = world.ben if has_cover else None
+    absence = Absence.objects.create(user=world.sue, first_day=MONDAY.date(), cover=cover)
+    ends_at = MONDAY + timedelta(days=5)
+    AbsenceSpan.objects.create(absence=absence, user=world.sue, begins_at=MONDAY, ends_at=ends_at)
+    sentence = "Sue is away with no cover, but would own actions of 1 of 2 leads."
+    assert (sentence in sentences(world)) is not has_cover
+
+
+def test_senders_without_an_address_are_named_where_email_is_automatic(world: World, settings: LazySettings) -> None:
+    User.objects.filter(pk=world.sue.pk).update(email="")
+    assert not any("address" in sentence for sentence in sentences(world))
+    alone(world, settings)
+    sentence = "Sue has no email address to send from, so automatic email to 1 of 1 leads can’t be sent."
+    assert sentences(world) == [sentence]
+    User.objects.filter(pk=world.sue.pk).update(mail_from="sue@example.org")
+    assert sentences(world) == []
+
+
+def test_a_queue_sends_no_automatic_email(world: World, settings: LazySettings) -> None:
+    alone(world, settings)
+    world.delegate(None)
+    world.sequence.refresh_from_db()
+    Record.objects.update(owner=queue("Leads", [world.ann]))
+    assert sentences(world) == ["Leads is a queue, so automatic email to 1 of 1 leads can’t be sent."]
+
+
+def test_a_sending_limit_is_compared_with_what_would_be_sent(world: World, settings: LazySettings) -> None:
+    automatic(world)
+    settings.EMAIL_HOST = "mail.example.org"
+    Record.objects.filter(name="Kim").delete()
+    world.delegate(None)
+    world.sequence.refresh_from_db()
+    for number in range(4):
+        Record.objects.create(object="lead", name=f"Lead {number}", email="lead@example.org", owner=world.ann)
+    User.objects.update(mails_per_day=5)
+    assert sentences(world) == []
+    User.objects.update(mails_per_day=2)
+    assert sentences(world) == [
+        "Ann may send 2 automatic emails a day, so one to each of 5 of 5 leads takes 3 days.",
+    ]
+
+
+def test_merge_fields_that_are_blank_are_counted_for_each_email(world: World, settings: LazySettings) -> None:
+    template = alone(world, settings)
+    lookup_field("AE__c")
+    Record.objects.create(
+        object="lead", name="Kim", email="kim@example.org", owner=world.ann, fields={"City": "Oslo"}
+    )
+    world.delegate(None)
+    world.sequence.refresh_from_db()
+    template.body = (
+        "{{ record.Name }} {{ record.City }} {{ record.Nick | default('you') }} {{ record.AE__c }}"
+        " {{ record.SDR__c }}{% if record.Company %}{{ record.Company }}{% endif %}"
+    )
+    template.save()
+    assert sentences(world) == [
+        "“Call 1” can’t be sent to 1 of 2 leads, because City is blank.",
+        "“Call 1” can’t be sent to 2 of 2 leads, because AE__c is blank.",
+        "“Call 1” can’t be sent to 1 of 2 leads, because SDR__c is blank.",
+    ]
+
+
+def test_merge_fields_of_the_account_are_counted_too(world: World) -> None:
+    acme = record("Acme", object="account", owner=world.ann)
+    record("Kim", object="contact", owner=world.ann, account=acme)
+    record("Lou", object="contact", owner=world.ann)
+    renewal = sequence("Renewal", object="contact", actions=1)
+    body = "{{ record['account.Name'] }} {{ record['account.City'] }} {{ owner.title }}"
+    template = Template.objects.create(name="Hello", object="contact", subject="Hello", body=body)
+    Action.objects.filter(sequence=renewal).update(type="email", is_automatic=True, template=template)
+    assert [problem.sentence for problem in blank_field_problems(renewal, renewal.actions.all())] == [
+        "“Call 1” can’t be sent to 1 of 2 contacts, because account.Name is blank.",
+        "“Call 1” can’t be sent to 2 of 2 contacts, because account.City is blank.",
+    ]

@@ -25,6 +25,7 @@ from baton.mail.queries import open_pauses
 from baton.notices.digests import UNSENT_SHOWN_FOR, unsent_digests
 from baton.people.permissions import Verb
 from baton.web.access import SignedInRequest, allowed
+from baton.wording import grouped, plural
 
 FIELD_REASONS = {"blank_field": "blank", "inactive_in_field": "inactive", "unable_in_field": "unable"}
 COVER_KINDS = ("inactive_cover", "unable_cover", "unstaffed_cover", "away_cover")
@@ -143,7 +144,8 @@ def repairs_of(problem: HealthProblem) -> tuple[Repair, ...]:
         url = reverse("replace_field", args=[problem.field_id, problem.owner_id])
         return (Repair(f"Replace by {problem.owner}", url, {"preview": "1"}),)
     if problem.kind == "failed_email":
-        return (Repair("Try again", reverse("actions_emails"), {"do": "retry", **_all_that(problem)}),)
+        label = plural("Try again", f"Try all {grouped(problem.count)} again", problem.count)
+        return (Repair(label, reverse("actions_emails"), {"do": "retry", **_all_that(problem)}),)
     reassign = Repair("Reassign", reverse("actions_reassign"), _all_that(problem))
     # Reassigning first, since it helps today, whoever may repair the cause later.
     return (reassign, *(_link(problem, label, page) for label, page in BESIDE_REASSIGNING.get(problem.kind, ())))

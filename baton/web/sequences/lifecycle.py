@@ -8,7 +8,8 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 
-from baton.insight.activation import ActivationProblem, activation_problems
+from baton.insight.activation import activation_problems
+from baton.insight.activation_problem import ActivationProblem
 from baton.insight.standing import standing_of
 from baton.people.permissions import Verb
 from baton.sequences import building
@@ -158,6 +159,10 @@ def _repair_address(problem: ActivationProblem, sequence: Sequence) -> str:
             return reverse("sequence_delegation", args=[sequence.pk])
         case "records":
             return reverse("records", query={"object": sequence.object})
+        case "users":
+            return reverse("setup:people_user_changelist")
+        case "absences":
+            return reverse("setup:people_absence_changelist")
         case _:
             return reverse("sequence_edit", args=[sequence.pk])
 
