@@ -17,10 +17,10 @@ from baton.sequences.settings import Setting
 from baton.web.access import SignedInRequest, allowed
 from baton.web.methods import accepts_form
 from baton.web.sequences import live
+from baton.web.sequences.action_form import ActionForm
 from baton.web.sequences.building import answer_steps
 from baton.web.sequences.delegation_form import DelegationForm
 from baton.web.sequences.finding import action_or_404, sequence_or_404
-from baton.web.sequences.forms import ActionForm
 from baton.web.sequences.panel import DelegationPanel, answer_panel, panel_for
 
 
@@ -31,9 +31,8 @@ def new(request: SignedInRequest, pk: int) -> HttpResponse:
     sequence = sequence_or_404(pk)
     unsaved = Action(sequence=sequence)
     if request.htmx:
-        return answer_panel(
-            request, DelegationForm(request.GET, sequence=sequence, action=unsaved), sequence=sequence
-        )
+        asked = DelegationForm(request.GET, sequence=sequence, action=unsaved)
+        return answer_panel(request, asked, sequence=sequence, action=unsaved)
     form = ActionForm(request.POST or None, sequence=sequence)
     delegation = DelegationForm(request.POST or None, sequence=sequence, action=unsaved)
     if form.is_valid() and delegation.is_valid() and "preview" not in request.POST:
@@ -148,6 +147,7 @@ def _page(
 ) -> HttpResponse:
     panel: DelegationPanel | None = None
     if delegation and "preview" in request.POST:
-        panel = panel_for(delegation, sequence=sequence, action=action)
+        # Without the action that is to be added, this would be the delegation of the whole sequence.
+        panel = panel_for(delegation, sequence=sequence, action=action or Action(sequence=sequence))
     context = {"sequence": sequence, "form": form, "delegation": delegation, "action": action, "panel": panel}
     return render(request, "sequences/action.html", context)

@@ -36,8 +36,9 @@ def new(request: SignedInRequest) -> HttpResponse:
         except NameIsTaken as taken:
             form.add_error("name", str(taken))
         else:
-            messages.success(request, f"Draft “{made}” created. Add actions and choose who owns them.")
-            return redirect("sequence_edit", pk=made.pk)
+            messages.success(request, f"Draft “{made}” created. Add its first action.")
+            # To the next thing that anybody does: an empty builder would only be one more page to leave.
+            return redirect("sequence_action_new", pk=made.pk)
     return render(request, "sequences/details.html", {"form": form, "sequence": None, "cancel": reverse("sequences")})
 
 

@@ -1,7 +1,6 @@
 """What is asked for when a sequence is built."""
 
 from collections.abc import Mapping
-from operator import itemgetter
 from typing import Any
 from zoneinfo import available_timezones
 
@@ -9,10 +8,10 @@ from django import forms
 from django.db import models
 
 from baton.crm.models import CrmObject
-from baton.sequences.definition import Details, EnrollmentSettings, Shape, StepDefinition, columns
+from baton.sequences.definition import Details, EnrollmentSettings, Shape, columns
 from baton.sequences.file_shape import TEN_YEARS
-from baton.sequences.models import Action, Sequence, Template
-from baton.sequences.queries import actions_of, calendars_by_name, sequences_by_name, templates_for
+from baton.sequences.models import Sequence
+from baton.sequences.queries import calendars_by_name, sequences_by_name
 from baton.web.sequences.delegation_form import Choices
 
 PRIORITIES = range(1, 6)
@@ -22,7 +21,8 @@ def _zones() -> Choices:
     return [(name, name.replace("_", " ")) for name in sorted(available_timezones())]
 
 
-def _within_a_type(choices: type[models.TextChoices]) -> Choices:
+def labelled_choices(choices: type[models.TextChoices]) -> Choices:
+    """The values and labels, for a field that takes plain text."""
     return [(choice.value, choice.label) for choice in choices]
 
 
@@ -60,7 +60,7 @@ class DetailsForm(forms.Form):
 
     on_a_reply_elsewhere = forms.ChoiceField(
         label="On a reply elsewhere",
-        choices=_within_a_type(Sequence.Elsewhere),
+        choices=labelled_choices(Sequence.Elsewhere),
         initial=Sequence.Elsewhere.PAUSE,
         help_text="What happens to people in this sequence who reply in another one. The same applies if an email to "
         "them bounces there, if they opt out there, and if their lead is converted in the CRM.",
@@ -80,14 +80,14 @@ class DetailsForm(forms.Form):
 
     taking_from_a_queue = forms.ChoiceField(
         label="Taking from a queue takes",
-        choices=_within_a_type(Sequence.Taking),
+        choices=labelled_choices(Sequence.Taking),
         initial=Sequence.Taking.ACTION,
         help_text="What becomes yours when you take an action from a queue.",
     )
 
     def details(self) -> Details:
         calendar = self.cleaned_data["calendar"]
-        return Details(**_answers(self, Details), calendar_id=calendar.pk if calendar else None)
+        return Details(**shaped_answers(self, Details), calendar_id=calendar.pk if calendar else None)
 
     @classmethod
     def initial_of(cls, sequence: Sequence) -> dict[str, Any]:
@@ -99,7 +99,7 @@ class EnrollmentForm(forms.Form):
 
     enrollment = forms.ChoiceField(
         label="Enrollment",
-        choices=_within_a_type(Sequence.Enrollment),
+        choices=labelled_choices(Sequence.Enrollment),
         help_text="Automatic: records are enrolled as soon as they match the enrollment rules.",
     )
     daily_intake = forms.IntegerField(
@@ -110,14 +110,14 @@ class EnrollmentForm(forms.Form):
         help_text="Most records to enroll automatically per day. The rest follow on later days. "
         "Leave blank for no limit.",
     )
-    returns = forms.ChoiceField(label="Re-enrollment", choices=_within_a_type(Sequence.Return))
+    returns = forms.ChoiceField(label="Re-enrollment", choices=labelled_choices(Sequence.Return))
     returns_after_days = forms.IntegerField(
         label="Days before re-enrollment", required=False, min_value=1, max_value=TEN_YEARS
     )
 
     other_sequences = forms.ChoiceField(
         label="Other sequences",
-        choices=_within_a_type(Sequence.OtherSequences),
+        choices=labelled_choices(Sequence.OtherSequences),
         help_text="Whether people can be in other sequences too. Exclusive sequences exclude one another: people in "
         "one of the same or a higher priority are skipped, and people who are enrolled leave those of a lower "
         "priority. All records with the same email address are one person.",
@@ -153,7 +153,7 @@ class EnrollmentForm(forms.Form):
         return super().clean()
 
     def settings(self) -> EnrollmentSettings:
-        answers = _answers(self, EnrollmentSettings)
+        answers = shaped_answers(self, EnrollmentSettings)
         if answers["enrollment"] != Sequence.Enrollment.AUTOMATIC:
             # What does not apply is emptied. Left over, it would come
             # into force unseen when the setting is switched back.
@@ -170,7 +170,7 @@ class NewSequenceForm(DetailsForm):
 
     object = forms.ChoiceField(
         label="Object",
-        choices=[choice for choice in _within_a_type(CrmObject) if choice[0] != CrmObject.CAMPAIGN],
+        choices=[choice for choice in labelled_choices(CrmObject) if choice[0] != CrmObject.CAMPAIGN],
         help_text="The type of records in this sequence. This can’t be changed later.",
     )
     field_order = ["name", "object", "description", "time_zone", "calendar"]
@@ -185,112 +185,6 @@ class CloneForm(forms.Form):
     )
 
 
-class ActionForm(forms.Form):
-    """One step: what is done, after how long, and in which words. Its type is settled once the sequence is in use."""
-
-    name = forms.CharField(label="Name", max_length=255)
-    type = forms.ChoiceField(label="Type", choices=_within_a_type(Action.Type))
-    is_automatic = forms.BooleanField(
-        label="Send automatically",
-        required=False,
-        help_text="Emails only. If not selected, the owner reviews and sends the email.",
-    )
-    wait_days = forms.IntegerField(label="Days", min_value=0, max_value=TEN_YEARS, initial=0)
-    wait_hours = forms.IntegerField(label="Hours", min_value=0, max_value=TEN_YEARS, initial=0)
-    wait_counts = forms.ChoiceField(
-        label="Count days as", choices=_within_a_type(Action.Days), initial=Action.Days.BUSINESS
-    )
-    at_time = forms.TimeField(
-        label="Not before (time of day)",
-        required=False,
-        widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
-        help_text="In the sequence’s time zone. Leave blank to expect the action as soon as the delay ends.",
-    )
-    template = forms.ChoiceField(
-        label="Template", required=False, help_text="Without a template, the owner writes the message."
-    )
-    priority = forms.TypedChoiceField(
-        label="Priority",
-        choices=[(choice.value, choice.label) for choice in Action.Priority],
-        coerce=lambda number: Action.Priority(int(number)),
-        required=False,
-        initial=Action.Priority.NORMAL,
-        empty_value=Action.Priority.NORMAL,  # type: ignore[arg-type]
-        help_text="High-priority actions are listed first when due.",
-    )
-    instructions = forms.CharField(
-        label="Instructions",
-        required=False,
-        widget=forms.Textarea({"rows": 5}),
-        help_text="Shown to the action owner.",
-    )
-
-    # Of sequences in use.
-    place = forms.ChoiceField(label="Position", required=False)
-    dates = forms.ChoiceField(
-        label="A new delay applies",
-        choices=[("later", "To dates set from now on"), ("now", "Also to participants who have it ahead")],
-        initial="later",
-        required=False,
-    )
-
-    def __init__(self, *args: Any, sequence: Sequence, action: Action | None = None, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        is_draft = sequence.status == Sequence.Status.DRAFT
-        if is_draft or action:
-            del self.fields["place"]
-        else:
-            places = [(str(step.position), f"Before step {step.position}, “{step}”") for step in actions_of(sequence)]
-            self.fields["place"].choices = [("", "At the end"), *places]  # type: ignore[attr-defined]
-        if is_draft or not action:
-            del self.fields["dates"]
-        templates = templates_for(sequence.object)
-        by_type = [
-            (type_.label, [(one.pk, one.name) for one in templates if one.type == type_]) for type_ in Template.Type
-        ]
-        self.fields["template"].choices = [("", "No template"), *filter(itemgetter(1), by_type)]  # type: ignore[attr-defined]
-        if action and not is_draft:
-            # Calls that were done have outcomes, and emails have been
-            # sent: as another type, history would make no sense.
-            self.fields["type"].disabled = True
-            self.fields[
-                "type"
-            ].help_text = "Can’t be changed once the sequence has been used. Clone the sequence to change the type."
-
-    def position(self) -> int | None:
-        """Where to add it; at the end if nothing is said."""
-        place = self.cleaned_data.get("place")
-        return int(place) if place else None
-
-    def redates(self) -> bool:
-        """Whether participants who have the action ahead get new dates."""
-        return self.cleaned_data.get("dates") == "now"
-
-    @property
-    def boxes(self) -> list[forms.BoundField]:
-        """What is ticked or not."""
-        return [field for field in self if isinstance(field.field, forms.BooleanField)]
-
-    def clean(self) -> dict[str, Any] | None:
-        cleaned = super().clean()
-        if self.cleaned_data.get("is_automatic") and self.cleaned_data.get("type") != Action.Type.EMAIL:
-            self.add_error(
-                "is_automatic",
-                "Only emails can be sent automatically. Select the type Email, or clear this checkbox.",
-            )
-        return cleaned
-
-    def step(self) -> StepDefinition:
-        cleaned = self.cleaned_data
-        has_words = cleaned["type"] != Action.Type.TASK
-        # Somebody may choose a template and then a task, where the choice is hidden.
-        template_id = int(cleaned["template"]) if cleaned["template"] and has_words else None
-        return StepDefinition(**_answers(self, StepDefinition), template_id=template_id)
-
-    @classmethod
-    def initial_of(cls, action: Action) -> dict[str, Any]:
-        return columns(StepDefinition, action) | {"template": action.template_id or ""}
-
-
-def _answers(form: forms.Form, shape: type[Shape]) -> dict[str, Any]:
+def shaped_answers(form: forms.Form, shape: type[Shape]) -> dict[str, Any]:
+    """Those of the answers that a shape has a field for."""
     return {name: answer for name, answer in form.cleaned_data.items() if name in shape.model_fields}

@@ -20,8 +20,8 @@ from baton.sequences.settings import Setting
 from baton.web.access import SignedInRequest, allowed
 from baton.web.methods import accepts_form
 from baton.web.parameters import id_of
+from baton.web.sequences.action_form import ActionForm
 from baton.web.sequences.finding import action_or_404
-from baton.web.sequences.forms import ActionForm
 from baton.wording import grouped, plural
 
 

@@ -43,8 +43,9 @@ def panel_of(
     action: Action | None = None,
     keep_reassigned: bool = False,
 ) -> DelegationPanel:
-    """Count what the setting would do. In a draft nothing is open, so nothing is asked there."""
-    if sequence.status != Sequence.Status.DRAFT:
+    """Count what the setting would do. Of a draft, and of an action that is not added yet, nothing is open."""
+    is_added = action is None or action.pk is not None
+    if is_added and sequence.status != Sequence.Status.DRAFT:
         change = change_to(setting, sequence=sequence, action=action, keep_reassigned=keep_reassigned)
         effect = effect_of(preview_change(change, at=at))
         # With nothing open the effect would be empty, and how records resolve is what somebody wants to know then.

@@ -30,7 +30,7 @@ def action_address(action: Action, what: str = "") -> str:
     return f"/sequences/{action.sequence_id}/actions/{action.pk}/{what}"
 
 
-def test_a_new_sequence_leads_to_its_builder(client: Client) -> None:
+def test_a_new_sequence_leads_to_its_first_action(client: Client) -> None:
     details = {
         "name": "Renewals",
         "object": "contact",
@@ -40,7 +40,7 @@ def test_a_new_sequence_leads_to_its_builder(client: Client) -> None:
     answer = client.post("/sequences/new/", details)
     made = Sequence.objects.get(name="Renewals")
     assert (made.object, made.status, made.time_zone) == ("contact", "draft", "Europe/Berlin")
-    assert answer.headers["Location"] == edit(made)
+    assert answer.headers["Location"] == f"/sequences/{made.pk}/actions/new/"
     assert "Add the first action" in words(client.get(edit(made)))
 
 
@@ -82,6 +82,32 @@ def test_an_action_is_added_with_its_override(client: Client, draft: Sequence, w
     added = draft.actions.get(name="Offer")
     assert (added.position, added.wait_days, added.delegation) == (4, 2, world.sdr)
     assert answer.headers["Location"] == f"{edit(draft)}#action-{added.pk}"
+
+
+def test_an_action_without_a_name_is_named_after_its_template_or_type(client: Client, draft: Sequence) -> None:
+    address = f"/sequences/{draft.pk}/actions/new/"
+    hello = Template.objects.create(name="Hello", object="lead", body="x")
+    asked = CALL | {"name": "", "delegation": "inherit"}
+    client.post(address, asked)
+    client.post(address, asked | {"type": "email", "template": hello.pk})
+    client.post(address, asked | {"type": "task", "template": hello.pk})
+    assert steps(draft)[3:] == ["Call 4", "Hello", "Task 6"]
+    added = draft.actions.get(name="Hello")
+    assert "This field is required." in words(client.post(action_address(added), asked))
+
+
+@pytest.mark.parametrize("choice", ["inherit", "record_owner"])
+def test_the_delegation_of_an_action_to_be_added_changes_nobodys_work(
+    client: Client, world: World, choice: str
+) -> None:
+    world.enroll()
+    new = f"/sequences/{world.sequence.pk}/actions/new/"
+    for answer in (
+        client.get(new, {"delegation": choice}, headers={"HX-Request": "true"}),
+        client.post(new, {**CALL, "delegation": choice, "preview": "1"}),
+    ):
+        assert "Ann" in words(answer)
+        assert "change owner" not in words(answer)
 
 
 def test_several_actions_are_added_one_after_the_other(client: Client, draft: Sequence) -> None:
