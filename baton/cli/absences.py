@@ -4,6 +4,7 @@ import calendar
 from datetime import date, time
 from pathlib import Path
 from typing import Annotated, Any
+from zoneinfo import ZoneInfo
 
 import typer
 
@@ -84,8 +85,9 @@ def set_(
     """
     _require_end(first_day, last_day, is_open=until_further_notice)
     choice = cover_choice(cover) if cover else None
+    who = find_user(user)
     away = RequestedAbsence(
-        find_user(user).pk,
+        who.pk,
         first_day,
         last_day,
         cover_id=choice.owner_id if choice else None,
@@ -97,7 +99,8 @@ def set_(
         weekdays=frozenset(weekday(name) for name in every),
         covers_overdue=overdue,
     )
-    preview_or_apply(ctx, staffing.absence(away=away), is_preview=preview, as_json=as_json, why=why, doing="Covering")
+    change, zone = staffing.absence(away=away), ZoneInfo(who.time_zone)
+    preview_or_apply(ctx, change, is_preview=preview, as_json=as_json, why=why, doing="Covering", zone=zone)
     # After the result and on stderr, so that JSON stays alone on stdout.
     for warning in requested_warnings(away):
         hint(f"Warning: {warning.text}")

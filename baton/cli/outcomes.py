@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import typer
 
@@ -10,9 +11,11 @@ from baton.cli.output import Column, hint, print_json, print_table, say, working
 from baton.delegation.change import Change
 from baton.delegation.effect_words import When, effect_in_words
 from baton.delegation.effects import Effect, effect_of
-from baton.delegation.handovers import ChangeOutcome, carry_out, preview_change, require_permitted
+from baton.delegation.handovers import ChangeOutcome, carry_out, preview_change, preview_cover, require_permitted
 from baton.delegation.left_out import LeftOut
 from baton.delegation.place_words import moved_settings_in_words
+from baton.insight.cover_load import CoverLoad, cover_load
+from baton.people.queries import unmistakable_name
 from baton.rules.delegation import Reason
 
 EFFECT_COLUMNS = [
@@ -20,6 +23,13 @@ EFFECT_COLUMNS = [
     Column("Gains", is_number=True),
     Column("Losses", is_number=True),
     Column("Total after", is_number=True),
+]
+LOAD_COLUMNS = [
+    Column("Day", is_whole=True),
+    Column("Cover"),
+    Column("New", is_number=True),
+    Column("Already due", is_number=True),
+    Column("Total", is_number=True),
 ]
 
 
@@ -32,18 +42,29 @@ def preview_or_apply(
     why: str = "",
     doing: str,
     skipped: Sequence[LeftOut] = (),
+    zone: ZoneInfo | None = None,
 ) -> None:
-    """Preview the change or carry it out, and print the result, with what it leaves out."""
+    """Preview the change or carry it out, and print the result, with what it leaves out.
+
+    With a zone, a preview also says what each of its days puts on the covers.
+    """
     by = actor(ctx)
     # Also for a preview, which tells who owns how much.
     require_permitted(change, by)
     with working("Previewing" if is_preview else doing):
-        at = moment(ctx)
-        outcome = preview_change(change, at=at) if is_preview else carry_out(change, by=by, at=at, why=why)
+        at, load = moment(ctx), None
+        if is_preview and zone:
+            outcome, gains = preview_cover(change, zone=zone, at=at)
+            load = cover_load(gains, zone=zone, at=at)
+        else:
+            outcome = preview_change(change, at=at) if is_preview else carry_out(change, by=by, at=at, why=why)
     if as_json:
         left = [{"id": item.id, "reason": item.reason} for item in skipped]
-        print_json({"is_preview": is_preview, **outcome_as_json(outcome), "left_out": left})
+        loaded = {"cover_load": _load_as_json(load)} if load else {}
+        print_json({"is_preview": is_preview, **outcome_as_json(outcome), "left_out": left, **loaded})
         return
+    if load and load.days:
+        show_load(load)
     show_outcome(outcome, is_preview=is_preview)
     if skipped:
         say("Skipped: " + ", ".join(map(str, skipped)) + ".")
@@ -56,6 +77,21 @@ def show_outcome(outcome: ChangeOutcome, *, is_preview: bool) -> None:
     show_settings(outcome.settings)
     if is_preview:
         hint("Preview only: nothing was changed. Run again without --preview to make the change.")
+
+
+def show_load(load: CoverLoad) -> None:
+    """Print what covers get on each day, beside what they have to do on it already."""
+    say("Work for the cover", "bold")
+    print_table(LOAD_COLUMNS, [(day.day, day.cover, day.gains, day.present, day.total) for day in load.days])
+    if load.others:
+        say(f"And {load.others} more days.")
+
+
+def _load_as_json(load: CoverLoad) -> list[dict[str, Any]]:
+    return [
+        {"day": day.day, "cover": unmistakable_name(day.cover), "new": day.gains, "already_due": day.present}
+        for day in load.days
+    ]
 
 
 def show_settings(settings: tuple[Any, Any] | None) -> None:

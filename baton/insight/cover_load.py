@@ -1,5 +1,6 @@
 """What an absence puts on its covers, day by day, beside what they have to do anyway. Two queries."""
 
+from collections import Counter
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
@@ -41,19 +42,17 @@ def cover_load(gains: Collection[CoverGain], *, zone: ZoneInfo, at: datetime) ->
     if not shown:
         return CoverLoad((), 0)
     covers = Owner.objects.in_bulk({gain.cover_id for gain in shown})
+    today = at.astimezone(zone).date()
     after = max(gain.day for gain in shown) + timedelta(days=1)
-    present = {
-        (owner_id, day): count
-        for owner_id, day, count, _as_cover in sql.rows(
-            LOAD_BY_DAY,
-            users=list(covers),
-            time_zone=zone.key,
-            first_day=at.astimezone(zone).date(),
-            until=datetime.combine(after, time.min, zone),
-        )
-    }
-    days = [
-        CoverDay(gain.day, covers[gain.cover_id], gain.count, present.get((gain.cover_id, gain.day), 0))
-        for gain in shown
-    ]
+    present: Counter[tuple[int, date]] = Counter()
+    for owner_id, day, count, _as_cover in sql.rows(
+        LOAD_BY_DAY,
+        users=list(covers),
+        time_zone=zone.key,
+        first_day=today,
+        until=datetime.combine(after, time.min, zone),
+    ):
+        # What is overdue can be done today, on which a cover gets what is overdue, too.
+        present[owner_id, day or today] += count
+    days = [CoverDay(gain.day, covers[gain.cover_id], gain.count, present[gain.cover_id, gain.day]) for gain in shown]
     return CoverLoad(tuple(days), len(gains) - len(shown))

@@ -4,7 +4,7 @@ from baton.delegation import staffing
 from baton.people.models import Absence
 from tests.calendars import calendar_file, event
 from tests.cli.conftest import Baton
-from tests.world import World, queue
+from tests.world import World, queue, record
 
 TUESDAY = ("--from", "2026-03-03", "--to", "2026-03-03")
 
@@ -20,6 +20,16 @@ def test_setting_an_absence_covers_what_is_expected_on_its_days(baton: Baton, wo
     done = baton.json("absence", "set", "ann", *TUESDAY, "--cover", "ben", "--note", "Holiday")
     assert covers(world) == [None, "Ben"]
     assert (previewed["covered"], previewed["changed"]) == (done["covered"], done["changed"]) == (1, 1)
+
+
+def test_a_preview_says_what_each_day_puts_on_the_cover(baton: Baton, world: World) -> None:
+    world.enroll()
+    world.enroll(record("Lou", owner=world.ben))
+    asked = ("absence", "set", "ann", *TUESDAY, "--cover", "ben")
+    load = baton.json(*asked, "--preview")["cover_load"]
+    assert load == [{"day": "2026-03-03", "cover": "ben", "new": 1, "already_due": 1}]
+    assert "Work for the cover" in baton.out(*asked, "--preview")
+    assert "cover_load" not in baton.json(*asked)
 
 
 def test_the_outcome_of_an_absence_speaks_of_cover(baton: Baton, world: World) -> None:

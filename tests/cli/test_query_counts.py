@@ -43,6 +43,7 @@ def queries_of(baton: Baton, *words: str) -> int:
         ("delegate", "Inbound", "SDR", "--preview"),
         ("reassign", "--all", "--to", "sam", "--preview"),
         ("enroll", "Inbound", "--all", "--preview"),
+        ("absence", "set", "ann", "--from", "2026-03-02", "--to", "2026-03-20", "--cover", "ben", "--preview"),
     ],
 )
 def test_a_command_asks_the_same_number_of_queries_for_one_row_and_for_twenty(

@@ -6,12 +6,13 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.utils import timezone
+from pytest_django import DjangoAssertNumQueries
 
 from baton.delegation.models import Handover, SequenceCover
 from baton.people.models import Absence, Role, User
 from tests.web.asking import words
 from tests.web.conftest import SignIn
-from tests.world import World, covers, queue, sequence, user
+from tests.world import World, covers, queue, record, sequence, user
 
 pytestmark = pytest.mark.django_db
 ENDLESS = "until further notice"
@@ -130,6 +131,28 @@ def test_the_preview_says_what_each_day_puts_on_the_cover(world: World, mia: Cli
     ]
     assert rows == [(today, "Ben", 1, 0)]
     assert not Absence.objects.exists()
+
+
+def test_what_the_cover_has_on_a_day_includes_what_is_overdue_on_it(world: World, mia: Client) -> None:
+    now = timezone.now()
+    world.enroll(record("Lou", owner=world.ben), at=now - timedelta(days=30))
+    asked = {"when": "today", "cover": "Ben", "covers_overdue": "on", "preview": "1"}
+    (day,) = mia.post(f"/owners/{world.ann.pk}/time-away/new/", asked).context["load"].days
+    assert (day.gains, day.present, day.total) == (1, 2, 3)
+
+
+@pytest.mark.parametrize("count", [0, 20])
+def test_a_preview_asks_as_much_for_one_day_as_for_many(
+    world: World, mia: Client, count: int, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    members = [user(f"member {number}") for number in range(count + 1)]
+    queue("Team", members)
+    for number in range(count):
+        world.enroll(record(f"Lou {number}", owner=world.ann), at=timezone.now() + timedelta(days=number))
+    asked = {"when": ENDLESS, "cover": "Team", "cover_is_shared": "on", "covers_overdue": "on", "preview": "1"}
+    with django_assert_num_queries(53):
+        page = mia.post(f"/owners/{world.ann.pk}/time-away/new/", asked)
+    assert page.context["load"].days
 
 
 def test_agents_set_their_own_only(world: World, as_user: SignIn) -> None:
