@@ -82,7 +82,7 @@ def waiting_count(user: User) -> int:
 
 
 def requests_of(user: User) -> Requests:
-    """The requests that a person takes part in, newest first; five queries, however many there are."""
+    """The requests that a person takes part in, newest first; six queries, however many there are."""
     received = list(_received(user).order_by("-pk")[:MOST_REQUESTS])
     own = HandoverRequest.objects.filter(by=user).select_related("by", "to").order_by("-pk")
     sent = list(own.filter(status=HandoverRequest.Status.OPEN)[:MOST_REQUESTS])

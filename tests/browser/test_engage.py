@@ -157,7 +157,9 @@ def test_back_leads_from_the_action_to_the_list_as_a_whole_page(busy: World, pag
 def test_the_work_list_fits_and_is_accessible(busy: World, page_of: Open, path: str, width: int, scheme: str) -> None:
     page = page_of(busy.ann, path=path.format(busy.actions()[0].pk), width=width, scheme=scheme)
     for summary in page.locator("details summary").all():
-        summary.click()
+        # On a narrow screen an open action hides the list, and its filter.
+        if summary.is_visible():
+            summary.click()
     assert overflow(page) == 0
     assert faults(page) == []
 
