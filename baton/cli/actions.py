@@ -126,7 +126,10 @@ def explain(
         Column("Because"),
         Column("By"),
     ]
-    print_table(columns, [_change(owner_change, time_zone) for owner_change in explanation.history])
+    if explanation.history:
+        print_table(columns, [_change(owner_change, time_zone) for owner_change in explanation.history])
+    else:
+        say("The ownership history is no longer stored.")
 
 
 def _line(row: ActionRow, zone: ZoneInfo) -> tuple[object, ...]:

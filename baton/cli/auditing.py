@@ -7,10 +7,9 @@ import typer
 from baton.cli.acting import requires
 from baton.cli.options import AsJson
 from baton.cli.output import Column, print_json, print_table, say
-from baton.people.activity import latest_activities, sentence
+from baton.people.activity import SIGN_INS, latest_activities, sentence
 from baton.people.permissions import Verb
 
-SIGN_INS = ("signed_in", "signed_out", "sign_in_refused")
 MOST_LINES = 10_000
 
 

@@ -13,7 +13,7 @@ from baton.delegation.effect_words import When
 from baton.delegation.effects import effect_of
 from baton.delegation.handovers import ChangeOutcome
 from baton.delegation.models import Handover
-from baton.delegation.queries import find_handover, flows_of, latest_handovers
+from baton.delegation.queries import find_handover, flows_of, latest_handovers, lost_changes
 from baton.people.permissions import Verb
 
 NUMBER = typer.Argument(metavar="HANDOVER", help="The ID of the handover.")
@@ -80,6 +80,8 @@ def show(
         say(f"Sequence: {handover.sequence}" + (f", action: {handover.action}" if handover.action else ""))
     show_effect(effect_of(outcome), when=When.LOG)
     show_settings(settings)
+    if lost := lost_changes(handover):
+        say(f"{counted(lost, 'owner change')} no longer stored: the participants ended long ago.")
     if handover.left_alone_count:
         say(f"{counted(handover.left_alone_count, 'action')} left unchanged: closed or reassigned in the meantime.")
 

@@ -32,6 +32,7 @@ COMMANDS = (
     (OPERATING, "migrate", "operating:migrate", "Create or update the database tables."),
     (OPERATING, "backup", "backups:backup", "Write the whole database into one file, and verify it."),
     (OPERATING, "restore", "backups:restore", "Load a backup into the database."),
+    (OPERATING, "retention", "retention:retention", "List how long data is kept, and what is deleted next."),
     (OPERATING, "demo", "demo:app", "Load a demo organization into an empty Baton."),
     (OPERATING, "health", "operating:health", "List what is wrong with delegation."),
     (OPERATING, "sql", "statements:app", "Print the SQL that Baton runs, to read or to EXPLAIN."),

@@ -12,6 +12,7 @@ from typing import TypeVar
 from urllib.parse import quote, unquote, urlsplit
 
 from baton.config import values
+from baton.config.keeping import KEEPING_VARIABLES, Keeping, read_keeping
 from baton.config.single_sign_on import SIGN_ON_VARIABLES, SingleSignOn, read_single_sign_on, role_labels
 from baton.config.values import MailServer, Network, Wrong
 
@@ -43,6 +44,7 @@ VARIABLES = (
     "BATON_TRUSTED_PROXIES",
     "BATON_URL",
     "DATABASE_URL",
+    *KEEPING_VARIABLES,
     *SIGN_ON_VARIABLES,
 )
 
@@ -76,6 +78,7 @@ class Environment:
     import_folder: Path | None
     session_hours: int
     session_idle_minutes: int
+    keeping: Keeping
     trusted_proxies: tuple[Network, ...]
     sign_on: SingleSignOn | None
     is_password_sign_in: bool
@@ -127,6 +130,7 @@ def read_environment(variables: Mapping[str, str]) -> Environment:
         import_folder=reader.read("BATON_IMPORT_FOLDER", Path, default=None),
         session_hours=reader.read("BATON_SESSION_HOURS", values.number(at_least=1), default=12),
         session_idle_minutes=reader.read("BATON_SESSION_IDLE_MINUTES", values.number(at_least=0), default=0),
+        keeping=read_keeping(reader.read),
         trusted_proxies=reader.read("BATON_TRUSTED_PROXIES", values.networks, default=()),
         sign_on=read_single_sign_on(reader.read, reader.problems),
         is_password_sign_in=reader.read("BATON_PASSWORD_SIGN_IN", values.switch, default=True),

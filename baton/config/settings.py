@@ -156,6 +156,9 @@ PHONE_REGION = ENVIRONMENT.phone_region
 # Set by `baton run` where email goes to its own catch-all server.
 CATCH_ALL = ENVIRONMENT.is_catch_all
 
+# For how many days what happened is stored.
+KEEPING = ENVIRONMENT.keeping
+
 # Who is told when an email does not arrive; blank, its sender. `{tag}` in it becomes the name of the email.
 BOUNCES_TO = ENVIRONMENT.bounces_to
 # Notices are sent from this address; blank, from one at the host of `BATON_URL`.

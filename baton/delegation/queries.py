@@ -60,6 +60,11 @@ def flows_of(handover: Handover, *, by: User | None = None) -> Flows:
     return Flows(tuple(Flow.read(**row) for row in counted.order_by(*SIDES)))
 
 
+def lost_changes(handover: Handover) -> int:
+    """How many owner changes of the handover are no longer stored, because their participants ended long ago."""
+    return handover.change_count - OwnerChange.objects.filter(handover=handover).count()
+
+
 def moved_by(handover_id: int) -> Sql:
     """The condition on `pa` of the actions that a handover moved, for `ActionFilter.among`."""
     return MOVED_BY(moved_by=handover_id)

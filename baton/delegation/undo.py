@@ -14,6 +14,7 @@ from baton.delegation.models import Handover, OwnerChange
 from baton.delegation.moved_settings import leaver_of, moved_settings, reached_by, settings_back, whose_settings
 from baton.delegation.moving_back import moved_back
 from baton.delegation.places import write_settings
+from baton.delegation.queries import lost_changes
 from baton.delegation.replacing import put_back
 from baton.people.activity import Entry, Subject
 from baton.people.models import User
@@ -178,6 +179,11 @@ def _require_moved(handover: Handover) -> None:
     moved = ~Q(from_owner=F("to_owner")) | (was_pinned & ~is_pinned) | (~was_pinned & is_pinned) | has_other_end
     returning = OwnerChange.objects.filter(moved, handover=handover, from_owner__isnull=False)
     if not returning.exists():
+        if lost_changes(handover):
+            raise NothingToUndo(
+                f"Handover {handover.pk} can’t be undone because its owner changes are no longer stored. Its"
+                " participants ended long ago."
+            )
         raise NothingToUndo(f"Handover {handover.pk} can’t be undone because no action changed owner.")
 
 

@@ -2,16 +2,17 @@
 
 from datetime import datetime, timedelta
 
+from django.conf import settings
+
 from baton import sql
 from baton.sql import Sql
 from baton.sql.transactions import one_transaction
 
 FORGET = Sql("notices/notices", "forget")
-# A quarter: longer than anybody scrolls back, and what happened stays in handovers and the activity log.
-KEPT_FOR = timedelta(days=90)
 
 
 @one_transaction
 def forget_old(*, at: datetime) -> None:
-    """Delete notices after `KEPT_FOR`, and the emails with them."""
-    sql.run(FORGET, before=at - KEPT_FOR)
+    """Delete notices after so many days, and the emails with them. What happened stays in handovers and the log."""
+    if days := settings.KEEPING.notices:
+        sql.run(FORGET, before=at - timedelta(days=days))

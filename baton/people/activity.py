@@ -20,6 +20,9 @@ from baton.wording import plural
 Values = Mapping[str, Any]
 LONGEST_VALUE = 80
 
+# Events of the audit log that are about coming and going.
+SIGN_INS = ("signed_in", "signed_in_through", "signed_out", "sign_in_refused")
+
 # How each event reads, with the name of whoever did it; `thing` is what it was done to, such as “the sequence”.
 SENTENCES = {
     "created": "%(by)s created %(thing)s.",

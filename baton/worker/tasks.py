@@ -2,6 +2,9 @@
 
 # ruff: noqa: ARG001 - Procrastinate passes the time that a periodic task was due by name
 
+import logging
+
+from django.conf import settings
 from django.db import close_old_connections
 from django.utils import timezone
 from procrastinate import JobContext, builtin_tasks
@@ -11,10 +14,11 @@ from procrastinate.jobs import Status
 
 from baton.delegation import automatic_enrollment, handovers
 from baton.delegation.automatic_enrollment import ENROLL_MATCHING
+from baton.insight.retention import delete_old
 from baton.people.browsers import SessionStore
 
 DAYS_TO_KEEP_DONE_JOBS = 3
-DAYS_TO_KEEP_FAILED_JOBS = 30  # so the reason can still be looked up
+log = logging.getLogger("baton.retention")
 
 
 @app.periodic(cron="0 3 * * *")
@@ -27,13 +31,24 @@ def clear_expired_sessions(timestamp: int) -> None:
 @app.task(pass_context=True)
 async def remove_old_jobs(context: JobContext, timestamp: int) -> None:
     await builtin_tasks.remove_old_jobs(context, max_hours=24 * DAYS_TO_KEEP_DONE_JOBS)
+    if not settings.KEEPING.failed_jobs:
+        return
     await builtin_tasks.remove_old_jobs(
         context,
-        max_hours=24 * DAYS_TO_KEEP_FAILED_JOBS,
+        max_hours=24 * settings.KEEPING.failed_jobs,
         remove_failed=True,
         remove_cancelled=True,
         remove_aborted=True,
     )
+
+
+@app.periodic(cron="15 4 * * *")
+@app.task(name="delete_old_data", lock="delete_old_data", queueing_lock="delete_old_data")
+def delete_old_data(timestamp: int) -> None:
+    """Delete what is stored longer than the settings say."""
+    close_old_connections()
+    for kept, count in delete_old(at=timezone.now()).items():
+        log.info("%s: %s deleted after %s days", kept.title, count, kept.days)
 
 
 @app.periodic(cron="* * * * *")

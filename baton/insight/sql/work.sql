@@ -19,6 +19,15 @@ LEFT JOIN procrastinate_events AS deferred
 WHERE job.status IN ('todo', 'doing', 'failed')
 GROUP BY job.status;
 
+-- name: old_jobs
+-- How many jobs failed or were canceled before a moment. Parameters: before.
+SELECT count(*)
+FROM procrastinate_jobs AS job
+WHERE job.status IN ('failed', 'cancelled', 'aborted')
+AND NOT EXISTS (
+    SELECT FROM procrastinate_events AS event WHERE event.job_id = job.id AND event.at >= %(before)s
+);
+
 -- name: unsent_emails
 -- Emails that are queued, being sent, or wait for the end of a pause, and since when the oldest could be sent.
 SELECT

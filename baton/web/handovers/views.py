@@ -10,7 +10,7 @@ from baton.delegation.effects import Effect, effect_of
 from baton.delegation.handovers import ChangeOutcome
 from baton.delegation.models import Handover
 from baton.delegation.place_words import moved_settings_in_words
-from baton.delegation.queries import UnknownHandover, find_handover, flows_of, sees_all_handovers
+from baton.delegation.queries import UnknownHandover, find_handover, flows_of, lost_changes, sees_all_handovers
 from baton.delegation.undo import is_own
 from baton.insight.handover_log import fields_named_by, followers_of, page_of_changes, page_of_handovers
 from baton.insight.handover_matrix import matrix_of
@@ -62,6 +62,7 @@ def handover(request: SignedInRequest, pk: int) -> HttpResponse:
         "entry": with_title(chosen, fields_named_by([chosen])),
         "effect": _effect(chosen, user) if counts_now(request, chosen) else None,
         "page": page,
+        "lost": lost_changes(chosen) if chosen.change_count <= COUNTED_AT_ONCE or "effect" in request.GET else 0,
         "may_undo": may_any(user, Verb.UNDO) or is_own(chosen, user),
         "is_of_team": not sees_all_handovers(user),
         "settings": moved_settings_in_words((chosen.setting_before, chosen.setting_after)),

@@ -7,6 +7,7 @@ from django.views.decorators.http import require_safe
 
 from baton.insight.first_steps import first_steps
 from baton.insight.readiness import parts_of_baton
+from baton.insight.retention import ALL_KEPT
 from baton.people.permissions import Verb
 from baton.web.access import SignedInRequest, allowed
 
@@ -20,6 +21,7 @@ def status(request: SignedInRequest) -> HttpResponse:
     context = {
         "parts": parts,
         "problems": [part for part in parts if not part.is_ok],
+        "kept": ALL_KEPT,
         "steps": [] if all(step.is_done for step in steps) else steps,
     }
     return render(request, "setup/status.html", context)
