@@ -23,7 +23,7 @@ from baton.sql import Sql
 from baton.sql.transactions import one_transaction
 
 OLD_JOBS = Sql("insight/work", "old_jobs")
-BATCH = 1000
+ROWS_AT_ONCE = 1000
 BLANK_TEXT = {"subject": "", "body": ""}
 
 
@@ -55,7 +55,7 @@ HISTORY = Kept(
     "Handovers with their user, time, reason, and counts; the last owner of each action; all history of participants "
     "who are active or paused.",
 )
-EMAIL = Kept(
+EMAIL_TEXT = Kept(
     "Text of emails and replies of ended participants",
     "email",
     "Sender, recipient, status, and times. Unsubscribe links and bounces keep working.",
@@ -63,8 +63,10 @@ EMAIL = Kept(
 SIGN_INS_KEPT = Kept("Sign-ins in the activity log", "sign_ins", "Nothing.")
 ACTIVITY = Kept("Changes in the activity log", "activity", "Handovers.")
 NOTICES = Kept("Notices", "notices", "What they were about.")
-JOBS = Kept("Failed background jobs", "failed_jobs", "Jobs that are not done. Successful jobs are kept for 3 days.")
-ALL_KEPT = (HISTORY, EMAIL, SIGN_INS_KEPT, ACTIVITY, NOTICES, JOBS)
+FAILED_JOBS = Kept(
+    "Failed background jobs", "failed_jobs", "Jobs that are not done. Successful jobs are kept for 3 days."
+)
+ALL_KEPT = (HISTORY, EMAIL_TEXT, SIGN_INS_KEPT, ACTIVITY, NOTICES, FAILED_JOBS)
 
 
 def old_counts(*, at: datetime) -> dict[Kept, int]:
@@ -74,8 +76,8 @@ def old_counts(*, at: datetime) -> dict[Kept, int]:
         counts[kept] += rows.count()
     if before := NOTICES.before(at):
         counts[NOTICES] = Notice.objects.filter(at__lt=before).count()
-    if before := JOBS.before(at):
-        counts[JOBS] = sql.rows(OLD_JOBS, before=before)[0][0]
+    if before := FAILED_JOBS.before(at):
+        counts[FAILED_JOBS] = sql.rows(OLD_JOBS, before=before)[0][0]
     return counts
 
 
@@ -90,7 +92,7 @@ def delete_old(*, at: datetime) -> dict[Kept, int]:
 
 @one_transaction
 def _delete_batch(rows: QuerySet[Any], overwritten: Mapping[str, Any] | None) -> int:
-    keys = list(rows.values_list("pk", flat=True)[:BATCH])
+    keys = list(rows.values_list("pk", flat=True)[:ROWS_AT_ONCE])
     chosen = rows.model.objects.filter(pk__in=keys)
     count: int = chosen.delete()[0] if overwritten is None else chosen.update(**overwritten)
     return count
@@ -100,12 +102,12 @@ def _old_rows(at: datetime) -> Iterator[tuple[Kept, QuerySet[Any], Mapping[str, 
     if before := HISTORY.before(at):
         actions = ParticipantAction.objects.filter(participant__in=_ended(before), pk=OuterRef("participant_action"))
         yield HISTORY, OwnerChange.objects.filter(Exists(actions)), None
-    if before := EMAIL.before(at):
+    if before := EMAIL_TEXT.before(at):
         sent = Mail.objects.filter(participant_action__participant__in=_ended(before)).exclude(status__in=UNDER_WAY)
-        yield EMAIL, sent.exclude(**BLANK_TEXT), BLANK_TEXT
+        yield EMAIL_TEXT, sent.exclude(**BLANK_TEXT), BLANK_TEXT
         of_ended = Q(answers__participant_action__participant__in=_ended(before)) | Q(answers=None)
         received = ReceivedMail.objects.filter(of_ended, received_at__lt=before)
-        yield EMAIL, received.exclude(**BLANK_TEXT), BLANK_TEXT
+        yield EMAIL_TEXT, received.exclude(**BLANK_TEXT), BLANK_TEXT
     if before := SIGN_INS_KEPT.before(at):
         yield SIGN_INS_KEPT, Activity.objects.filter(at__lt=before, event__in=SIGN_INS), None
     if before := ACTIVITY.before(at):

@@ -55,7 +55,7 @@ def test_the_preview_counts_what_is_deleted(ended: list[ParticipantAction]) -> N
 
 
 def test_batches_are_small_and_all_are_done(ended: list[ParticipantAction], monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(retention, "BATCH", 3)
+    monkeypatch.setattr(retention, "ROWS_AT_ONCE", 3)
     assert {kept.name: count for kept, count in delete_old(at=LATER).items()}["history"] == 4
 
 
