@@ -65,9 +65,9 @@ def sequence_cover_rows(
         {"sequence": cover.sequence_id, "cover": cover.cover.name, "is_shared": cover.is_shared} for cover in present
     ]
     formset: SequenceCoverFormSet = made(rows, prefix=PREFIX, initial=initial, form_kwargs={"sequences": sequences})
-    kept = {cover.cover.name: cover.cover for cover in present}
+    owners = {cover.cover.name: cover.cover for cover in present}
     for row in formset.forms:
         field = row.fields["cover"]
         # A cover who has left meanwhile must not keep the rest of the form from being saved.
-        field.kept = kept.get(str(row["cover"].value() or ""))
+        field.kept = owners.get(str(row["cover"].value() or ""))
     return formset

@@ -23,13 +23,13 @@ class TemplateFilterForm(ListFilterForm):
     def matching(self, templates: list[tuple[Template, int]]) -> list[tuple[Template, int]]:
         """They are few and read already, so they are looked through here."""
         self.is_valid()
-        asked = self.cleaned_data
-        words = asked.get("text", "").casefold().split()
+        filters = self.cleaned_data
+        words = filters.get("text", "").casefold().split()
         return [
             (template, uses)
             for template, uses in templates
-            if asked.get("type") in {None, "", template.type}
-            and asked.get("object") in {None, "", template.object}
+            if filters.get("type") in {None, "", template.type}
+            and filters.get("object") in {None, "", template.object}
             and all(word in _searched(template) for word in words)
         ]
 

@@ -88,22 +88,22 @@ class OutcomeForm(forms.Form):
 
     def definition(self) -> OutcomeDefinition:
         """What was asked for."""
-        asked, effect = self.cleaned_data, OutcomeEffect(self.cleaned_data["effect"])
+        answers, effect = self.cleaned_data, OutcomeEffect(self.cleaned_data["effect"])
         match effect:
             case OutcomeEffect.END:
-                needed: dict[str, Any] = {"result_id": int(asked["result"])}
+                needed: dict[str, Any] = {"result_id": int(answers["result"])}
             case OutcomeEffect.SKIP:
                 positions = {str(step.pk): position for position, step in self.later.items()}
-                needed = {"to": positions[asked["to"]]}
+                needed = {"to": positions[answers["to"]]}
             case OutcomeEffect.REPEAT:
                 needed = {
-                    "wait_days": asked["wait_days"] or 0,
-                    "wait_hours": asked["wait_hours"] or 0,
-                    "wait_counts": Action.Days(asked["wait_counts"] or Action.Days.BUSINESS),
-                    "most": asked["most"],
+                    "wait_days": answers["wait_days"] or 0,
+                    "wait_hours": answers["wait_hours"] or 0,
+                    "wait_counts": Action.Days(answers["wait_counts"] or Action.Days.BUSINESS),
+                    "most": answers["most"],
                 }
             case OutcomeEffect.OPT_OUT:
-                needed = {"channel": asked["channel"]}
+                needed = {"channel": answers["channel"]}
             case _:
                 needed = {}
         return OutcomeDefinition(outcome=self.outcome, effect=effect, **needed)
@@ -133,8 +133,8 @@ def outcome_forms(posted: Mapping[str, Any] | None, *, action: Action) -> list[O
 def changed_definitions(forms: Iterable[OutcomeForm]) -> list[OutcomeDefinition]:
     """Those that are not the default anyway: the default may become better, and nobody decided against it."""
     results = list(every_result())
-    asked = [form.definition() for form in forms]
-    return [one for one in asked if one != default_definition(one.outcome, results=results)]
+    definitions = [form.definition() for form in forms]
+    return [one for one in definitions if one != default_definition(one.outcome, results=results)]
 
 
 def default_definition(outcome: CallOutcome, *, results: Iterable[FinishResult]) -> OutcomeDefinition:
