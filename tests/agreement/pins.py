@@ -10,7 +10,7 @@ from typing import Any
 from baton.delegation.change import Change
 from baton.delegation.handovers import ChangeOutcome
 from baton.delegation.models import Handover, OwnerChange
-from baton.participants.models import ParticipantAction
+from baton.participants.models import Participant, ParticipantAction
 from baton.people.able import can_work
 from baton.people.models import Owner
 from baton.rules.reassignment import Reassignment
@@ -42,9 +42,20 @@ class Pins:
         lasting = {pk: chosen.at(rows.clock()) for pk, chosen in self.by_hand.items()}
         self.by_hand = {pk: chosen for pk, chosen in lasting.items() if chosen}
         by_rule = ruled({})
+        # Closed ones stay: moving a participant back opens them again.
         self.restored = {
-            pk: owner for pk, owner in self.restored.items() if pk in by_rule and by_rule[pk].owner_id != owner
+            pk: owner for pk, owner in self.restored.items() if pk not in by_rule or by_rule[pk].owner_id != owner
         }
+
+    def go_along(self, moved: list[int]) -> None:
+        """Participants carry on in another sequence, with the owners that the steps had been given by hand."""
+        ahead = ParticipantAction.objects.filter(participant__moved_from__in=moved, status__in=OPEN)
+        for pk, origin, step in ahead.values_list("pk", "participant__moved_from", "action__name"):
+            earlier = ParticipantAction.objects.filter(participant=origin, action__name=step).first()
+            if earlier and earlier.pk in self.by_hand:
+                self.by_hand[pk] = self.by_hand[earlier.pk]
+            elif earlier and earlier.pk in self.restored:
+                self.restored[pk] = self.restored[earlier.pk]
 
     def before(self, change: Change) -> Follow:  # noqa: PLR0911 - one for each cause
         """Look at what is there before a change; what is returned is called with its outcome."""
@@ -66,14 +77,15 @@ class Pins:
             case Handover.Cause.OFFBOARDING:
                 return self._handed_on(parameters)
             case Handover.Cause.UNDO:
-                return self._undoing(Handover.objects.get(pk=change.undoes_id or 0))
+                undone = Handover.objects.get(pk=change.undoes_id or 0)
+                return _moving_back(undone) if undone.cause == Handover.Cause.MOVE else self._undoing(undone)
             case _:
                 return lambda _: None
 
     @staticmethod
     def has_something_to_undo(handover: Handover) -> bool:
-        if handover.cause == Handover.Cause.RETURN:
-            return False
+        if handover.cause in (Handover.Cause.RETURN, Handover.Cause.MOVE):
+            return handover.cause == Handover.Cause.MOVE
         settings = (handover.setting_before or {}).get("settings", handover.setting_before)
         return bool(settings) or any(
             row.from_owner_id and _moved(row) for row in OwnerChange.objects.filter(handover=handover)
@@ -139,7 +151,8 @@ class Pins:
         plan, owners = HandingOn.of(parameters), present(status__in=OPEN)
 
         def follow(_: ChangeOutcome) -> None:
-            after = plan.outcome(owners, self.all, ruled({}))
+            closed = {pk: pin for pk, pin in self.all.items() if pk not in owners}
+            after = closed | plan.outcome(owners, self.all, ruled({}))
             self.by_hand = {pk: pin for pk, pin in after.items() if not pin.is_by_undo}
             self.restored = {pk: pin.to_id for pk, pin in after.items() if pin.is_by_undo}
 
@@ -154,6 +167,30 @@ class Pins:
         dated = ParticipantAction.objects.filter(status__in=OPEN, reassignment_end__isnull=False)
         for pk, owner_id, end_id in dated.values_list("pk", "owner_id", "reassignment_end_id"):
             self.by_hand[pk] = rows.reassignment(owner_id, end_id)
+
+
+def _moving_back(undone: Handover) -> Follow:
+    """Whoever has not gone on, and is not enrolled anew where they came from, is there again; others stay."""
+    moved = Participant.objects.filter(
+        actions__in=OwnerChange.objects.filter(handover=undone).values("participant_action")
+    )
+    left_alone = sum(not _can_go_back(participant) for participant in moved.distinct())
+
+    def follow(outcome: ChangeOutcome) -> None:
+        assert sum(outcome.left_alone.values()) == left_alone
+
+    return follow
+
+
+def _can_go_back(participant: Participant) -> bool:
+    if participant.status not in ("active", "paused"):
+        return False
+    closed = participant.actions.exclude(status__in=OPEN)
+    if any(pa.status == "completed" or pa.closed_at != participant.enrolled_at for pa in closed):
+        return False
+    origin = Participant.objects.get(pk=participant.moved_from_id or 0)
+    again = Participant.objects.filter(sequence=origin.sequence_id, record=origin.record_id)
+    return not again.filter(status__in=["active", "paused"]).exists()
 
 
 def _previous(row: OwnerChange) -> Reassignment | None:
