@@ -14,7 +14,7 @@ from baton.people.models import Absence, Owner, QueueMember, User
 from baton.rules import availability, delegation, trail
 from baton.rules.reassignment import Reassignment
 
-WORKING = ("sequence_admin", "sequence_agent")
+WORKING = ("sequence_admin", "manager", "sequence_agent")
 
 
 def lookups() -> dict[int, dict[int, int]]:

@@ -55,7 +55,7 @@ class Person:
 
     @property
     def may_work(self) -> bool:
-        return self.role in {"sequence_agent", "sequence_admin"}
+        return self.role in {"sequence_agent", "manager", "sequence_admin"}
 
 
 @dataclass(frozen=True)
