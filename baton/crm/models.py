@@ -20,6 +20,11 @@ class CrmObject(models.TextChoices):
     CAMPAIGN = "campaign", "Campaign"
     CAMPAIGN_MEMBER = "campaign member", "Campaign member"
 
+    @property
+    def in_plural(self) -> str:
+        """The records, as one speaks of several: “leads”."""
+        return "opportunities" if self is CrmObject.OPPORTUNITY else f"{self.label.lower()}s"
+
 
 # The text that the record search uses. It must equal `record_words` in `crm/sql`, or the index is not used.
 SEARCHED_WORDS = RawSQL("to_tsvector('simple'::regconfig, translate(name || ' ' || email, '.@_-+/', '      '))", [])

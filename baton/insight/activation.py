@@ -6,6 +6,7 @@ from datetime import datetime
 from django.conf import settings
 
 from baton import sql
+from baton.crm.models import CrmObject
 from baton.insight.activation_owners import Holdings, owner_problems
 from baton.insight.activation_problem import ActivationProblem
 from baton.insight.blank_fields import blank_field_problems
@@ -46,6 +47,15 @@ def _of_set_up(sequence: Sequence, actions: list[Action], *, at: datetime) -> It
         if problem.kind in STRUCTURAL:
             place = "delegation" if problem.kind == "absent_field" else "builder"
             yield ActivationProblem(problem.kind, problem.cause, place)
+    yield from _of_outcomes(actions)
+    if any(action.is_automatic for action in actions) and not settings.EMAIL_HOST:
+        yield ActivationProblem(
+            "no_mail_server", "No mail server is set up, so automatic email isn’t sent.", "builder"
+        )
+
+
+def _of_outcomes(actions: list[Action]) -> Iterator[ActivationProblem]:
+    """Outcomes that end with a result which nobody gets any more, and so go on."""
     rules = outcome_rules_of(*actions)
     for action in actions:
         for rule in rules.get(action.pk, []):
@@ -53,10 +63,6 @@ def _of_set_up(sequence: Sequence, actions: list[Action], *, at: datetime) -> It
                 ends = f"“{action}” ends on “{rule.get_outcome_display()}”"
                 sentence = f"{ends} with “{rule.result}”, which is no longer used."
                 yield ActivationProblem("retired_result", sentence, "builder")
-    if any(action.is_automatic for action in actions) and not settings.EMAIL_HOST:
-        yield ActivationProblem(
-            "no_mail_server", "No mail server is set up, so automatic email isn’t sent.", "builder"
-        )
 
 
 def _delegations(sequence: Sequence, actions: list[Action]) -> dict[int | None, str]:
@@ -80,7 +86,7 @@ def _of_delegations(
     for field_id, label in _delegations(sequence, actions).items():
         flows = resolve_records(object=sequence.object, field_id=field_id, at=at, sequence_id=sequence.pk)
         holdings.add(flows, sends_email=field_id in automatic)
-        objects = f"%s of {grouped(flows.reached)} {sequence.object}s"
+        objects = f"%s of {grouped(flows.reached)} {CrmObject(sequence.object).in_plural}"
         if blank := flows.reasons[Reason.BLANK]:
             sentence = f"{label} is blank on {objects % grouped(blank)}, so the record owner acts."
             yield ActivationProblem("blank_field", sentence, "delegation", blank)
@@ -92,7 +98,7 @@ def _of_delegations(
 def _of_channels(sequence: Sequence, actions: list[Action]) -> Iterator[ActivationProblem]:
     """Records that would be refused at enrollment, or to which no automatic email can be sent."""
     [(total, unreachable, no_address, opted_out)] = sql.rows(REACHED_RECORDS, sequence_id=sequence.pk)
-    objects = f"%s of {grouped(total)} {sequence.object}s"
+    objects = f"%s of {grouped(total)} {CrmObject(sequence.object).in_plural}"
     if unreachable:
         are = plural("is", "are", unreachable)
         sentence = f"{objects % grouped(unreachable)} {are} opted out of every channel and can’t be enrolled."

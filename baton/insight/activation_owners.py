@@ -9,6 +9,7 @@ from math import ceil
 from django.conf import settings
 
 from baton import sql
+from baton.crm.models import CrmObject
 from baton.delegation.flows import Flows
 from baton.insight.activation_problem import ActivationProblem
 from baton.people.models import Owner
@@ -63,7 +64,7 @@ class Holdings:
             self.emails |= uncovered
 
     def of(self, count: int) -> str:
-        return f"{grouped(count)} of {grouped(self.total)} {self.sequence.object}s"
+        return f"{grouped(count)} of {grouped(self.total)} {CrmObject(self.sequence.object).in_plural}"
 
 
 def owner_problems(holdings: Holdings, *, at: datetime) -> Iterator[ActivationProblem]:

@@ -49,6 +49,14 @@ def test_a_blank_field_is_counted_among_all_records(world: World) -> None:
     assert sentences(world) == ["SDR is blank on 1 of 2 leads, so the record owner acts."]
 
 
+def test_opportunities_are_spoken_of_as_several(world: World) -> None:
+    record("Renewal", owner=queue("Unstaffed"), object="opportunity")
+    renewals = sequence("Renewals", object="opportunity")
+    assert [problem.sentence for problem in activation_problems(sequence=renewals, at=MONDAY)] == [
+        "Unstaffed would own actions of 1 of 1 opportunities, but has no members who can work."
+    ]
+
+
 def test_an_override_is_asked_for_too_and_a_field_once(world: World) -> None:
     lookup_field("AE__c")
     world.override(2, Setting.of_field(LookupField.objects.get(name="AE__c")))

@@ -19,8 +19,6 @@ from baton.wording import grouped, plural
 
 register = template.Library()
 
-MANY = {object_: object_.label.lower() + "s" for object_ in CrmObject} | {CrmObject.OPPORTUNITY: "opportunities"}
-
 
 @dataclass(frozen=True, slots=True)
 class Part:
@@ -68,7 +66,7 @@ def rules_of(outcomes: Mapping[int, list[OutcomeRule]], action: Action) -> list[
 @register.filter
 def many(object_: str) -> str:
     """The records of an object, as one speaks of several: “leads”."""
-    return MANY[CrmObject(object_)]
+    return CrmObject(object_).in_plural
 
 
 @register.filter
