@@ -16,9 +16,9 @@ class EmailTestFailed(RuntimeError):
     """The user has no address, or the mail server did not take the email; the message says which."""
 
 
-def send_test_email(*, preview: Preview, by: User) -> None:
+def send_test_email(*, preview: Preview, by: User) -> str:
     """Send the subject and body of a preview to `by`, from their own address. Nothing is stored, and nobody waits for
-    a worker. Raises `EmailTestFailed`.
+    a worker. Gives the address that it went to. Raises `EmailTestFailed`.
     """
     require(by, Verb.EDIT_TEMPLATES)
     if obstacle := obstacle_at(by):
@@ -37,3 +37,4 @@ def send_test_email(*, preview: Preview, by: User) -> None:
     )
     if delivery.result is not Result.ACCEPTED:
         raise EmailTestFailed(f"The mail server did not accept the test: {delivery.reply}")
+    return mail.sent_to

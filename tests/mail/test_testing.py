@@ -46,6 +46,14 @@ def test_what_the_mail_server_says_against_it_is_shown(world: World, template: T
     assert not server.messages
 
 
+def test_it_goes_to_the_address_that_one_sends_from_if_there_is_no_other(
+    world: World, template: Template, server: MailServer
+) -> None:
+    User.objects.filter(pk=world.mia.pk).update(email="", mail_from="sales@example.com")
+    assert "Test sent to sales@example.com, written for Lee." in ask(world.mia, template)
+    assert server.messages[0]["To"] == "sales@example.com"
+
+
 def test_who_has_no_address_is_told(world: World, template: Template, server: MailServer) -> None:
     User.objects.filter(pk=world.mia.pk).update(email="", mail_from="")
     assert "has no email address to send from" in ask(world.mia, template)

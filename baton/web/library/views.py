@@ -129,11 +129,11 @@ def send_test(request: SignedInRequest, pk: int) -> HttpResponse:
     )
     if panel.preview and panel.is_email:
         try:
-            send_test_email(preview=panel.preview, by=request.user)
+            sent_to = send_test_email(preview=panel.preview, by=request.user)
         except EmailTestFailed as failed:
             messages.error(request, str(failed))
         else:
-            messages.success(request, f"Test sent to {request.user.email}, written for {panel.preview.record}.")
+            messages.success(request, f"Test sent to {sent_to}, written for {panel.preview.record}.")
     else:
         messages.error(request, panel.error or "There is no email to test yet.")
     return redirect(f"{reverse('template', args=[pk])}?record={panel.record_id or ''}")
