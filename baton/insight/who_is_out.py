@@ -1,7 +1,7 @@
 """Who is out in a week or a month, and who covers, for everybody to see. Four queries, however many are out."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
@@ -57,11 +57,10 @@ def days_of(first: date, last: date) -> tuple[OutDay, ...]:
     return tuple(OutDay(day, "; ".join(holidays.get(day, ()))) for day in days)
 
 
-def who_is_out(days: Collection[OutDay], page: PageRequest[ById], *, zone: ZoneInfo) -> Page[PersonOut, ById]:
-    """A page of those who are out on some of the days of a zone, by name."""
-    first, last = min(day.day for day in days), max(day.day for day in days)
-    begins = datetime.combine(first, time.min, zone)
-    ends = datetime.combine(last + timedelta(days=1), time.min, zone)
+def who_is_out(days: Sequence[OutDay], page: PageRequest[ById], *, zone: ZoneInfo) -> Page[PersonOut, ById]:
+    """A page of those who are out on some days of a zone, given in order. Pages go by id, and each is by name."""
+    begins = datetime.combine(days[0].day, time.min, zone)
+    ends = datetime.combine(days[-1].day + timedelta(days=1), time.min, zone)
     out = AbsenceSpan.objects.filter(begins_at__lt=ends, ends_at__gt=begins)
     users = User.objects.filter(is_active=True, pk__in=out.values("user"))
     found = page_of_queryset(users, order=("id",), position=ById, page=page)

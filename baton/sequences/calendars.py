@@ -73,20 +73,22 @@ def choose_calendar(name: str) -> Calendar:
 
 def next_holidays(calendar: Calendar, *, since: date, count: int) -> list[tuple[date, str]]:
     """The holidays of the coming year with their names; the organisation's own have none."""
-    public = _public(calendar.country, calendar.subdivision) if calendar.country else {}
-    days = (since + timedelta(days=n) for n in range(A_YEAR))
-    holidays_ahead = [(day, public.get(day) or "") for day in days if day in public or day in calendar.closed_days]
-    return holidays_ahead[:count]
+    return _holidays(calendar, since, days=A_YEAR)[:count]
 
 
 def holidays_between(first: date, last: date) -> dict[date, list[str]]:
     """The holidays of all calendars by day, each with its name and its calendar. One query."""
     found: dict[date, list[str]] = {}
     for calendar in Calendar.objects.order_by("name"):
-        for day, name in next_holidays(calendar, since=first, count=A_YEAR):
-            if day <= last:
-                found.setdefault(day, []).append(f"{name or 'Day off'} ({calendar.name})")
+        for day, name in _holidays(calendar, first, days=(last - first).days + 1):
+            found.setdefault(day, []).append(f"{name or 'Day off'} ({calendar.name})")
     return found
+
+
+def _holidays(calendar: Calendar, first: date, *, days: int) -> list[tuple[date, str]]:
+    public = _public(calendar.country, calendar.subdivision) if calendar.country else {}
+    looked_at = (first + timedelta(days=number) for number in range(days))
+    return [(day, public.get(day) or "") for day in looked_at if day in public or day in calendar.closed_days]
 
 
 def countries() -> list[str]:

@@ -35,7 +35,7 @@ class TimeAwayForm(forms.Form):
         " Without a cover, they wait.",
     )
     cover_is_shared = forms.BooleanField(
-        label="The members of the queue take turns",
+        label="Share among the queue’s members",
         required=False,
         help_text="Each record stays with one member. Only for a queue.",
     )
@@ -57,8 +57,8 @@ class TimeAwayForm(forms.Form):
         super().__init__(data, initial=initial)
         if changed:
             self.fields["cover"].kept = changed.cover  # type: ignore[attr-defined]
-        present = sequence_covers_of([changed])[changed.pk] if changed else []
-        self.elsewhere = sequence_cover_rows(data, present=present)
+        self.elsewhere_now = sequence_covers_of([changed])[changed.pk] if changed else []
+        self.elsewhere = sequence_cover_rows(data, present=self.elsewhere_now)
 
     def is_valid(self) -> bool:
         # Both, so that every mistake is shown at once.
@@ -109,8 +109,7 @@ class TimeAwayForm(forms.Form):
     def _sequence_covers(self) -> dict[int, CoverChoice]:
         if self.elsewhere.is_bound:
             return self.elsewhere.choices() if self.elsewhere.is_valid() else {}
-        present = sequence_covers_of([self.changed])[self.changed.pk] if self.changed else []
-        return {cover.sequence_id: CoverChoice(cover.cover_id, cover.is_shared) for cover in present}
+        return {cover.sequence_id: CoverChoice(cover.cover_id, cover.is_shared) for cover in self.elsewhere_now}
 
 
 def in_words(absence: Absence | RequestedAbsence | AbsenceDays) -> str:

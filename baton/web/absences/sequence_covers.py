@@ -18,7 +18,7 @@ class SequenceCoverForm(forms.Form):
 
     sequence = forms.ChoiceField(label="Sequence", required=False)
     cover = OwnerField(label="Cover in it", required=False)
-    is_shared = forms.BooleanField(label="The members of the queue take turns", required=False)
+    is_shared = forms.BooleanField(label="Share among the queue’s members", required=False)
 
     def __init__(self, *args: Any, sequences: Sequence[tuple[int, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

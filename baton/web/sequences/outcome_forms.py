@@ -33,11 +33,13 @@ class OutcomeForm(forms.Form):
         self,
         posted: Mapping[str, Any] | None,
         *,
-        initial: OutcomeDefinition,
+        default: OutcomeDefinition,
+        present: OutcomeDefinition | None,
         results: Iterable[FinishResult],
         later: Mapping[int, Action],
     ) -> None:
-        self.outcome, self.later = initial.outcome, later
+        initial = present or default
+        self.outcome, self.default, self.later = default.outcome, default, later
         target = later.get(initial.to) if initial.to else None
         super().__init__(
             posted,
@@ -122,7 +124,8 @@ def outcome_forms(posted: Mapping[str, Any] | None, *, action: Action) -> list[O
     return [
         OutcomeForm(
             posted,
-            initial=set_ones.get(outcome.value) or default_definition(outcome, results=results),
+            default=default_definition(outcome, results=results),
+            present=set_ones.get(outcome.value),
             results=results,
             later=later,
         )
@@ -132,9 +135,7 @@ def outcome_forms(posted: Mapping[str, Any] | None, *, action: Action) -> list[O
 
 def changed_definitions(forms: Iterable[OutcomeForm]) -> list[OutcomeDefinition]:
     """Those that are not the default anyway: the default may become better, and nobody decided against it."""
-    results = list(every_result())
-    definitions = [form.definition() for form in forms]
-    return [one for one in definitions if one != default_definition(one.outcome, results=results)]
+    return [definition for form in forms if (definition := form.definition()) != form.default]
 
 
 def default_definition(outcome: CallOutcome, *, results: Iterable[FinishResult]) -> OutcomeDefinition:
