@@ -85,9 +85,21 @@ KINDS: Mapping[str, ProblemKind] = {
     ),
     "deleted_account": ProblemKind(
         "Deleted accounts that still decide",
-        "The account is deleted in the CRM, but its fields still say who owns. Delegate to a field of the contact.",
+        "Its fields still say who owns. Delegate otherwise, or remove the participants.",
         Unit.PARTICIPANT,
-        "“{sequence}” delegates to {field}, and the account is deleted.",
+        "“{sequence}” delegates to {field}, and the account is deleted in your CRM.",
+    ),
+    "deleted_campaign": ProblemKind(
+        "Deleted campaigns that still decide",
+        "It still says who owns. Delegate otherwise, or remove the participants.",
+        Unit.PARTICIPANT,
+        "“{sequence}” delegates to {field}, and the campaign is deleted in your CRM.",
+    ),
+    "restored": ProblemKind(
+        "Owners restored by an undo",
+        "These actions don’t follow your CRM until delegation gives the same owner. Clear them to follow it now.",
+        Unit.ACTION,
+        "An undo returned actions to {owner}, but delegation gives another owner.",
     ),
     "record_owner_gone": ProblemKind(
         "Inactive record owners",
@@ -139,7 +151,7 @@ KINDS: Mapping[str, ProblemKind] = {
     ),
     "opted_out": ProblemKind(
         "Automatic email to people who opted out",
-        "These emails are skipped; calls and tasks go on.",
+        "These emails are skipped; calls and tasks go on. Skip them now, or remove the participants.",
         Unit.PARTICIPANT,
         "Participants of “{sequence}” are opted out of email.",
     ),

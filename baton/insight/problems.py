@@ -11,7 +11,11 @@ from baton.insight.problem_kinds import KINDS, Unit
 from baton.sql import Sql
 
 EMAIL_PROBLEMS = {
-    name: Sql("insight/health_email", name) for name in ("failed_email", "unsendable_email", "email_steps", "senders")
+    **{name: Sql("insight/health_email", name) for name in ("failed_email", "email_steps", "senders")},
+    "unsendable_email": Sql("insight/health_email", "unsendable_email")(
+        unreachable_records=Sql("crm/suppressions", "unreachable_records"),
+        has_automatic_email=Sql("participants/consent", "has_automatic_email"),
+    ),
 }
 PROBLEMS = Sql("insight/health", "problems")(
     **EMAIL_PROBLEMS,
@@ -28,7 +32,8 @@ TIMES_MEDIAN, AT_LEAST = 3, 20
 class HealthProblem:
     """`count` participants, actions, records or absences with one problem; what it is not about is None.
 
-    `owner_id` is a user or a queue, and for a field that is gone the lookup field that it may have been renamed to.
+    `owner_id` is a user or a queue. For a field that is gone it is the lookup field that it may have been renamed to,
+    for an email that can't be written its template; `field_id` is then its action.
     """
 
     kind: str

@@ -12,6 +12,9 @@ from baton.sql import Sql
 from baton.sql.paging import ById, Page, PageRequest
 
 FOUND_BY_WORDS = Sql("crm/records", "found_by_words")
+HAS_PROBLEM = Sql("participants/consent", "has_problem")(
+    unreachable_records=Sql("crm/suppressions", "unreachable_records")
+)
 PAGE = Sql("participants/participants", "list_participants")
 FORWARD, BACKWARD = (
     {name: Sql("participants/participants", f"{name}_{way}") for name in ("beyond", "order")}
@@ -26,7 +29,8 @@ Status = Participant.Status
 class ParticipantFilter:
     """Which participants; what is `None` or blank does not filter. `step` is the position of the current action.
 
-    `text` is beginnings of words of the record; `seen_by` is the id of a user who sees only what is theirs.
+    `problem` is one of the kinds of `has_problem`, and `text` is beginnings of words of the record. `seen_by` is the
+    id of a user who sees only what is theirs.
     """
 
     participant_ids: tuple[int, ...] | None = None
@@ -35,12 +39,14 @@ class ParticipantFilter:
     owner_id: int | None = None
     step: int | None = None
     result_id: int | None = None
+    problem: str | None = None
     text: str = ""
     seen_by: int | None = None
 
     def of(self, statement: Sql) -> Sql:
         """A statement of `participants/participants`, of those that match."""
         return statement(
+            has_problem=HAS_PROBLEM(problem=self.problem),
             found_by_words=FOUND_BY_WORDS(words=search_words(self.text)),
             **SEEN,
             participant_ids=None if self.participant_ids is None else list(self.participant_ids),

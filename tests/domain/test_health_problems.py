@@ -104,7 +104,7 @@ def test_a_deleted_account_that_steers_is_shown_and_another_is_not() -> None:
     Record.objects.filter(pk=account.pk).update(is_deleted=True)
     assert only("deleted_account") == (
         1,
-        "“Renewal” delegates to account.CSM, and the account is deleted.",
+        "“Renewal” delegates to account.CSM, and the account is deleted in your CRM.",
     )
 
 

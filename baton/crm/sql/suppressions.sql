@@ -32,3 +32,20 @@ SET
     lifted_why = %(why)s
 FROM lifting
 WHERE suppression.id = lifting.id
+
+
+-- name: unreachable_records
+-- Records to which no email can be sent: without an address, or with one that opted out or is dead. Each is found by an
+-- index, however many others there are. Gives (id, kind), a record once for each suppression.
+SELECT record.id, 'no_address' AS kind
+FROM crm_record AS record
+WHERE lower(record.email) = ''
+UNION ALL
+SELECT record.id, CASE suppression.kind WHEN 'dead' THEN 'dead_address' ELSE 'opted_out' END
+FROM crm_suppression AS suppression
+JOIN crm_record AS record ON lower(record.email) = ANY (ARRAY[suppression.address, suppression.spelling])
+WHERE suppression.lifted_at IS NULL
+UNION ALL
+SELECT record.id, 'opted_out'
+FROM crm_record AS record
+WHERE record.opted_out_of_email

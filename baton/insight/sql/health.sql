@@ -9,7 +9,9 @@ SELECT * FROM ({unable_in_fields}) AS problem
 UNION ALL
 SELECT * FROM ({absent_fields}) AS problem
 UNION ALL
-SELECT * FROM ({deleted_accounts}) AS problem
+SELECT * FROM ({deleted_related}) AS problem
+UNION ALL
+SELECT * FROM ({restored}) AS problem
 UNION ALL
 SELECT * FROM ({record_owners_gone}) AS problem
 UNION ALL
@@ -139,10 +141,10 @@ AND (sequence.status <> 'draft' OR sequence.id = %(sequence_id)s)
 AND (%(sequence_id)s::bigint IS NULL OR sequence.id = %(sequence_id)s)
 
 
--- name: deleted_accounts
--- Participants whose actions are delegated to a user named on an account that is deleted in the CRM.
+-- name: deleted_related
+-- Participants whose actions are delegated to a user named on an account or campaign that is deleted in the CRM.
 SELECT
-    'deleted_account',
+    'deleted_' || related.object,
     count(DISTINCT participant.id),
     NULL::bigint,
     NULL::text,
@@ -151,8 +153,8 @@ SELECT
     field.id,
     field.label,
     ''
-FROM crm_record AS account
-JOIN crm_record AS record ON record.account_id = account.id
+FROM crm_record AS related
+JOIN crm_record AS record ON record.account_id = related.id
 JOIN participants_participant AS participant
     ON participant.record_id = record.id
     AND participant.status IN ('active', 'paused')
@@ -160,11 +162,33 @@ JOIN sequences_sequence AS sequence ON sequence.id = participant.sequence_id
 JOIN ({used_fields}) AS used ON used.sequence_id = sequence.id
 JOIN crm_lookupfield AS field
     ON field.id = used.field_id
-    AND (field.through = 'account' OR field.source = 'account_owner')
-WHERE account.object = 'account'
-AND account.is_deleted
+    AND (field.through = related.object OR field.source = related.object || '_owner')
+WHERE related.object IN ('account', 'campaign')
+AND related.is_deleted
 AND (%(sequence_id)s::bigint IS NULL OR sequence.id = %(sequence_id)s)
-GROUP BY sequence.id, field.id
+GROUP BY related.object, sequence.id, field.id
+
+
+-- name: restored
+-- Open actions that an undo returned to an owner whom delegation does not give, by owner. They follow nothing until it
+-- does, or until somebody clears them.
+SELECT
+    'restored',
+    count(*),
+    owner.id,
+    owner.name,
+    NULL::bigint,
+    NULL::text,
+    NULL::bigint,
+    NULL::text,
+    ''
+FROM participants_participantaction AS pa
+JOIN people_owner AS owner ON owner.id = pa.owner_id
+JOIN sequences_action AS action ON action.id = pa.action_id
+WHERE pa.status IN ('waiting', 'current')
+AND pa.reason = 'restored'
+AND (%(sequence_id)s::bigint IS NULL OR action.sequence_id = %(sequence_id)s)
+GROUP BY owner.id
 
 
 -- name: record_owners_gone

@@ -21,7 +21,7 @@ GROUP BY sequence.id, pa.problem
 
 -- name: unsendable_email
 -- Participants to whom automatic email of their sequence can't be sent: their record has no address, its address opted
--- out, or it is dead. Each is found by an index on its records, however many others there are.
+-- out, or it is dead.
 SELECT
     unreachable.kind,
     count(DISTINCT participant.id),
@@ -32,40 +32,20 @@ SELECT
     NULL::bigint,
     NULL::text,
     ''
-FROM (
-    SELECT record.id, 'no_address' AS kind
-    FROM crm_record AS record
-    WHERE lower(record.email) = ''
-    UNION ALL
-    SELECT record.id, CASE suppression.kind WHEN 'dead' THEN 'dead_address' ELSE 'opted_out' END
-    FROM crm_suppression AS suppression
-    JOIN crm_record AS record ON lower(record.email) = ANY (ARRAY[suppression.address, suppression.spelling])
-    WHERE suppression.lifted_at IS NULL
-    UNION ALL
-    SELECT record.id, 'opted_out'
-    FROM crm_record AS record
-    WHERE record.opted_out_of_email
-) AS unreachable
+FROM ({unreachable_records}) AS unreachable
 JOIN participants_participant AS participant
     ON participant.record_id = unreachable.id
     AND participant.status IN ('active', 'paused')
 JOIN sequences_sequence AS sequence ON sequence.id = participant.sequence_id
-WHERE EXISTS (
-    SELECT FROM sequences_action AS action
-    JOIN participants_participantaction AS pa
-        ON pa.participant_id = participant.id
-        AND pa.action_id = action.id
-        AND pa.status IN ('waiting', 'current')
-    WHERE action.sequence_id = sequence.id
-    AND action.is_automatic
-)
+WHERE {has_automatic_email}
 AND (%(sequence_id)s::bigint IS NULL OR sequence.id = %(sequence_id)s)
 GROUP BY unreachable.kind, sequence.id
 
 
 -- name: email_steps
 -- Automatic emails of a sequence that can't be written: without a template, or with one that is empty or has no subject
--- although no earlier email is continued. Gives the participants in the sequence; the detail is the step.
+-- although no earlier email is continued. Gives the participants in the sequence; the detail is the step. In the place
+-- of a user is the template, and in that of a field the step.
 SELECT
     CASE
         WHEN template.id IS NULL THEN 'no_template'
@@ -77,12 +57,12 @@ SELECT
         WHERE participant.sequence_id = sequence.id
         AND participant.status IN ('active', 'paused')
     ),
-    NULL::bigint,
-    NULL::text,
+    template.id,
+    template.name,
     sequence.id,
     sequence.name,
-    NULL::bigint,
-    NULL::text,
+    action.id,
+    action.name,
     action.name
 FROM sequences_action AS action
 JOIN sequences_sequence AS sequence ON sequence.id = action.sequence_id

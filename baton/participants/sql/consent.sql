@@ -50,3 +50,28 @@ SELECT record.id
 FROM crm_record AS record
 WHERE record.phone_number <> ''
 AND record.phone_number = ANY (%(numbers)s::text[])
+
+
+-- name: has_automatic_email
+-- Whether an open action of a participant is sent automatically. Reads `participant` of the statement around it.
+EXISTS (
+    SELECT FROM sequences_action AS action
+    JOIN participants_participantaction AS pa
+        ON pa.participant_id = participant.id
+        AND pa.action_id = action.id
+        AND pa.status IN ('waiting', 'current')
+    WHERE action.sequence_id = participant.sequence_id
+    AND action.is_automatic
+)
+
+
+-- name: has_problem
+-- Whether a participant has a problem that delegation health counts participants of: automatic email that can't be sent
+-- to them, or an account or campaign that is deleted. Reads `participant` and `record`. Parameters: problem.
+CASE
+    WHEN %(problem)s::text = 'related_deleted'
+        THEN EXISTS (SELECT FROM crm_record AS related WHERE related.id = record.account_id AND related.is_deleted)
+    ELSE record.id IN (
+        SELECT unreachable.id FROM ({unreachable_records}) AS unreachable WHERE unreachable.kind = %(problem)s
+    ) AND {has_automatic_email}
+END

@@ -98,15 +98,15 @@ WHERE {matching_participants}
 
 
 -- name: matching_participants
--- The filter of the participants list; an absent parameter does not filter.
--- Parameters: participant_ids (bigint[]), sequence_id, participant_statuses (text[]), participant_owner_id, step (the
--- position of the current action), result_id, words (a tsquery), seen_by (user).
+-- The filter of the participants list. Each parameter may be absent: participant_ids (bigint[]), sequence_id, seen_by,
+-- participant_statuses (text[]), participant_owner_id, step (that of the current action), result_id, problem, words.
 (%(participant_ids)s::bigint[] IS NULL OR participant.id = ANY (%(participant_ids)s::bigint[]))
 AND (%(sequence_id)s::bigint IS NULL OR participant.sequence_id = %(sequence_id)s)
 AND (%(participant_statuses)s::text[] IS NULL OR participant.status = ANY (%(participant_statuses)s::text[]))
 AND (%(participant_owner_id)s::bigint IS NULL OR record.owner_id = %(participant_owner_id)s)
 AND (%(result_id)s::bigint IS NULL OR participant.result_id = %(result_id)s)
 AND (%(step)s::integer IS NULL OR action.position = %(step)s)
+AND (%(problem)s::text IS NULL OR {has_problem})
 AND (%(words)s::text IS NULL OR participant.record_id = ANY (ARRAY({found_by_words})))
 AND (%(seen_by)s::bigint IS NULL OR participant.id IN ({seen_participants}))
 

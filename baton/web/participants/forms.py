@@ -39,6 +39,15 @@ class StatusChoice(TextChoices):
                 return (self.value,)
 
 
+class Problem(TextChoices):
+    """What delegation health counts participants of: links of its page, and selections for a repair."""
+
+    NO_ADDRESS = "no_address", "Automatic email, no address"
+    DEAD_ADDRESS = "dead_address", "Automatic email, address bounced"
+    OPTED_OUT = "opted_out", "Automatic email, opted out"
+    RELATED_DELETED = "related_deleted", "Account or campaign deleted"
+
+
 class ParticipantFilterForm(ListFilterForm):
     q = forms.CharField(
         label="Record",
@@ -58,6 +67,7 @@ class ParticipantFilterForm(ListFilterForm):
         widget=forms.NumberInput(attrs={"placeholder": "Any"}),
     )
     result = forms.ModelChoiceField(label="Result", queryset=every_result(), required=False, empty_label="Any result")
+    problem = forms.ChoiceField(label="Problem", choices=[("", "Any or none"), *Problem.choices], required=False)
     owner = OwnerField(label="Participant owner", required=False, among=Among.EVERYONE)
 
     def matching(self, user: User) -> ParticipantFilter:
@@ -68,6 +78,7 @@ class ParticipantFilterForm(ListFilterForm):
             owner_id=cleaned["owner"].pk if cleaned["owner"] else None,
             step=cleaned["step"],
             result_id=cleaned["result"].pk if cleaned["result"] else None,
+            problem=cleaned["problem"] or None,
             text=cleaned["q"],
             seen_by=_seen_by(user),
         )

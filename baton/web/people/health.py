@@ -3,7 +3,7 @@
 A repair opens the preview of a change; nothing changes before that is confirmed.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import groupby
@@ -25,21 +25,28 @@ from baton.mail.queries import open_pauses
 from baton.notices.digests import UNSENT_SHOWN_FOR, unsent_digests
 from baton.people.permissions import Verb
 from baton.web.access import SignedInRequest, allowed
+from baton.web.participants.forms import Problem
 from baton.wording import grouped, plural
 
 FIELD_REASONS = {"blank_field": "blank", "inactive_in_field": "inactive", "unable_in_field": "unable"}
 COVER_KINDS = ("inactive_cover", "unable_cover", "unstaffed_cover", "away_cover")
+RELATED = ("deleted_account", "deleted_campaign")
+ADDRESS_KINDS = ("no_address", "dead_address", "opted_out")
 STEP_KINDS = ("no_template", "empty_template", "no_subject")
+# Of which problems the participants list has a filter, so that it shows those that were counted.
+PARTICIPANT_PROBLEMS = {
+    **{kind: Problem(kind) for kind in ADDRESS_KINDS},
+    **dict.fromkeys(RELATED, Problem.RELATED_DELETED),
+}
 USER, QUEUE, ABSENCES = "setup:people_user_change", "setup:people_queue_change", "owner_absences"
 # What repairs a kind of problem: labels, and the pages behind them. First those that no reassignment helps.
 # Reassigning would help for a day: the next participant gets the same blank field or the same bad template.
 ELSEWHERE = {
-    **dict.fromkeys((*FIELD_REASONS, "deleted_account"), (("Change delegation", "sequence_delegation"),)),
+    **dict.fromkeys((*FIELD_REASONS, *RELATED), (("Change delegation", "sequence_delegation"),)),
     **dict.fromkeys(COVER_KINDS, (("Choose another cover", "list"),)),
-    **dict.fromkeys(STEP_KINDS, (("Edit the sequence", "list"),)),
-    "no_address": (),
-    "dead_address": (),
-    "opted_out": (),
+    **dict.fromkeys(STEP_KINDS, (("Edit the template", "template_edit"),)),
+    "no_template": (("Choose a template", "sequence_action"),),
+    **dict.fromkeys(ADDRESS_KINDS, ()),
 }
 BESIDE_REASSIGNING = {
     "inactive": (("Off-board", "owner_off_board"), ("Activate", USER)),
@@ -53,11 +60,12 @@ BESIDE_REASSIGNING = {
 
 @dataclass(frozen=True, slots=True)
 class Repair:
-    """A button or, without `fields` to post, a link to the page that repairs a problem."""
+    """A button that sends `fields` to a preview or, without any, a link to the page that repairs a problem."""
 
     label: str
     url: str
     fields: Mapping[str, str] = field(default_factory=dict)
+    method: str = "post"
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,9 +121,17 @@ def list_of(problem: HealthProblem) -> str:
         return reverse("owner", args=[problem.owner_id]) + "#covers"
     if problem.kind in STEP_KINDS:
         return reverse("sequence_edit", args=[problem.sequence_id])
-    if problem.kind in {"no_address", "dead_address", "opted_out", "absent_field", "deleted_account"}:
-        return reverse("participants", query={"sequence": problem.sequence_id})
+    if problem.kind == "absent_field" or problem.kind in PARTICIPANT_PROBLEMS:
+        return reverse("participants", query=_participants_query(problem))
     return f"{reverse('actions')}?{_actions_query(problem)}"
+
+
+def _participants_query(problem: HealthProblem) -> dict[str, str]:
+    """The filter of the participants list that shows a problem."""
+    query = {"sequence": str(problem.sequence_id)}
+    if lacking := PARTICIPANT_PROBLEMS.get(problem.kind):
+        query["problem"] = lacking.value
+    return query
 
 
 def _actions_query(problem: HealthProblem) -> str:
@@ -126,6 +142,7 @@ def _actions_query(problem: HealthProblem) -> str:
     queries = {
         "record_owner_gone": {"participant_owner": str(problem.owner_id)},
         "failed_email": {"only": "problem", **sequence},
+        "restored": {**owner, "reason": "restored"},
         "no_mailbox": {**owner, "type": "email"},
         # Current ones alone, as only these are due; a list with all that waits would not match the number.
         "overloaded": {**owner, "status": "current"},
@@ -137,7 +154,8 @@ def _actions_query(problem: HealthProblem) -> str:
 def repairs_of(problem: HealthProblem) -> tuple[Repair, ...]:
     """What can be done about a problem, the most likely first."""
     if problem.kind in ELSEWHERE:
-        return tuple(_link(problem, label, page) for label, page in ELSEWHERE[problem.kind])
+        links = [_link(problem, label, page) for label, page in ELSEWHERE[problem.kind]]
+        return (*links, *_repairs_of_participants(problem))
     if problem.kind == "absent_field" and not problem.owner_id:
         return (_link(problem, "Change delegation", "sequence_delegation"),)
     if problem.kind == "absent_field":
@@ -147,8 +165,22 @@ def repairs_of(problem: HealthProblem) -> tuple[Repair, ...]:
         label = plural("Try again", f"Try all {grouped(problem.count)} again", problem.count)
         return (Repair(label, reverse("actions_emails"), {"do": "retry", **_all_that(problem)}),)
     reassign = Repair("Reassign", reverse("actions_reassign"), _all_that(problem))
+    if problem.kind == "restored":
+        clear = Repair("Clear", reverse("actions_reassign"), {"do": "clear", **_all_that(problem)})
+        return (clear, reassign)
     # Reassigning first, since it helps today, whoever may repair the cause later.
     return (reassign, *(_link(problem, label, page) for label, page in BESIDE_REASSIGNING.get(problem.kind, ())))
+
+
+def _repairs_of_participants(problem: HealthProblem) -> Iterator[Repair]:
+    """What is done to the participants themselves."""
+    if problem.kind not in PARTICIPANT_PROBLEMS:
+        return
+    these = {"all": "1", **_participants_query(problem)}
+    # Got, because these pages do at once what is posted to them.
+    if problem.kind in ADDRESS_KINDS:
+        yield Repair("Skip email", reverse("participants_skip_channel"), these, method="get")
+    yield Repair("Remove", reverse("participants_remove"), these, method="get")
 
 
 def _all_that(problem: HealthProblem) -> dict[str, str]:
@@ -160,6 +192,8 @@ def _link(problem: HealthProblem, label: str, page: str) -> Repair:
     match page:
         case "list":
             return Repair(label, list_of(problem))
+        case "sequence_action":
+            return Repair(label, reverse(page, args=[problem.sequence_id, problem.field_id]))
         case "default_owner":
             return Repair(label, reverse(page))
         case "sequence_delegation" if problem.kind in FIELD_REASONS and problem.detail:
