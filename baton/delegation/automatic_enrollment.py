@@ -31,6 +31,7 @@ MATCHING_EXIT_RULES = Sql("delegation/enrollment", "matching_exit_rules")(
 AUTOMATICALLY_ENROLLABLE = Sql("delegation/enrollment", "automatically_enrollable")(
     **RECORD_RULES, **REACHABLE, excluded=EXCLUDED
 )
+FOLLOWING_RELATED = Sql("sequences/record_rules", "following_related")
 ENROLL_MATCHING = "enroll_matching"
 
 
@@ -49,8 +50,11 @@ def has_automatic_sequences() -> bool:
 
 @one_transaction
 def follow_records(*, records: Iterable[int], at: datetime) -> None:
-    """Remove and enroll records that have changed; two queries where there is nothing to do."""
+    """Remove and enroll records that have changed, and those whose rules read them; three queries where there is
+    nothing to do.
+    """
     changed = list(records)
+    changed = sorted({*changed, *(row[0] for row in sql.rows(FOLLOWING_RELATED, records=changed))})
     # First, so that a record that leaves one exclusive sequence may enter another with the same change.
     _remove(records=changed, at=at)
     _enroll(records=changed, at=at)

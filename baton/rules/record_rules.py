@@ -4,7 +4,9 @@
 2. With conditions, a record must match all of them, or any one, as the sequence says.
 3. A condition compares a field with a value. Upper and lower case, and spaces at either end, do not matter.
 4. Two numbers are compared as numbers. Anything else is compared as text, which works for ISO dates.
-5. A blank field is not equal to anything, contains nothing, and is neither more nor less.
+5. A condition can name a field of a related record, such as `account.Industry`. Without that record it is blank. A
+   field of the record itself that has this name comes first.
+6. A blank field is not equal to anything, contains nothing, and is neither more nor less.
 
 `baton/sequences/sql/record_rules.sql` does the same for many records; `tests/agreement/test_record_rules.py` checks
 that the two agree.

@@ -8,6 +8,7 @@ from psycopg.types.json import Jsonb
 
 from baton import sql
 from baton.crm.models import CrmObject
+from baton.crm.relations import relations_of
 from baton.rules.record_rules import RecordRules
 from baton.sequences.record_rules import as_json
 from baton.sql import Sql
@@ -45,10 +46,25 @@ def count_matching(*, object: CrmObject | str, rules: RecordRules) -> MatchCount
 
 
 def seen_fields(*, object: CrmObject | str) -> tuple[SeenField, ...]:
-    """What conditions can ask for: the fields of every record, then those that the newest hold something in."""
-    parameters = {"object": str(object), "newest": NEWEST_RECORDS, "few": FEW, "longest": LONGEST_SEEN_VALUE}
-    seen = sql.rows(SEEN_FIELDS, **parameters)
+    """The fields of every record, then those that the newest records of the object hold something in."""
+    return _seen_in(str(object))[str(object)]
+
+
+def condition_fields(*, object: CrmObject | str) -> tuple[SeenField, ...]:
+    """What conditions can name: the object's fields, then those of related records, such as `account.Industry`."""
+    own, *related = (str(object), *relations_of(object))
+    seen = _seen_in(own, *related)
     return (
-        *(SeenField(name) for name in OWN_FIELDS),
-        *(SeenField(name, tuple(values)) for name, values in seen if name not in OWN_FIELDS),
+        *seen[own],
+        *(SeenField(f"{name}.{field.name}", field.values) for name in related for field in seen[name]),
     )
+
+
+def _seen_in(*objects: str) -> dict[str, tuple[SeenField, ...]]:
+    """One query for all of them."""
+    parameters = {"objects": list(objects), "newest": NEWEST_RECORDS, "few": FEW, "longest": LONGEST_SEEN_VALUE}
+    seen = {kind: [SeenField(name) for name in OWN_FIELDS] for kind in objects}
+    for kind, name, values in sql.rows(SEEN_FIELDS, **parameters):
+        if name not in OWN_FIELDS:
+            seen[kind].append(SeenField(name, tuple(values)))
+    return {kind: tuple(fields) for kind, fields in seen.items()}

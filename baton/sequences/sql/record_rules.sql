@@ -26,6 +26,8 @@ COALESCE(
                         WHEN 'Phone' THEN record.phone
                         ELSE record.fields ->> condition.field
                     END,
+                    -- Last, and so looked for only where the record has no field of that name itself.
+                    {related_value},
                     ''
                 ))) COLLATE "C" AS held,
                 lower(btrim(condition.value)) COLLATE "C" AS wanted
@@ -56,6 +58,57 @@ COALESCE(
 )
 
 
+-- name: related_value
+-- The value of a field of a related record, such as `account.Industry`; nothing where the condition names none, or no
+-- such record is related. One look-up by its id. Reads `condition` and `record` of the statement around it.
+CASE WHEN strpos(condition.field, '.') > 0 THEN (
+    SELECT
+        CASE named.field
+            WHEN 'Name' THEN related.name
+            WHEN 'Email' THEN related.email
+            WHEN 'Phone' THEN related.phone
+            ELSE related.fields ->> named.field
+        END
+    FROM (
+        SELECT
+            split_part(condition.field, '.', 1) AS relation,
+            substr(condition.field, strpos(condition.field, '.') + 1) AS field
+    ) AS named
+    JOIN crm_record AS related
+        ON related.id = CASE
+            WHEN named.relation IN ('account', 'campaign') THEN record.account_id
+            ELSE record.person_id
+        END
+        AND related.object = named.relation
+) END
+
+
+-- name: following_related
+-- Records whose rules read fields of changed ones: of those objects that an active or inactive sequence has a condition
+-- like `account.Industry` for. Parameters: records (bigint[], those that changed).
+WITH named AS (
+    SELECT DISTINCT sequence.object, split_part(condition.field, '.', 1) AS relation
+    FROM sequences_sequence AS sequence
+    CROSS JOIN LATERAL (VALUES (sequence.enrollment_rules), (sequence.exit_rules)) AS rules (value)
+    CROSS JOIN LATERAL jsonb_to_recordset(rules.value -> 'conditions') AS condition (field text)
+    WHERE sequence.status <> 'draft'
+    AND strpos(condition.field, '.') > 0
+)
+SELECT below.id
+FROM named
+JOIN crm_record AS changed ON changed.object = named.relation AND changed.id = ANY (%(records)s::bigint[])
+JOIN crm_record AS below
+    ON below.account_id = changed.id
+    AND below.object = named.object
+UNION
+SELECT below.id
+FROM named
+JOIN crm_record AS changed ON changed.object = named.relation AND changed.id = ANY (%(records)s::bigint[])
+JOIN crm_record AS below
+    ON below.person_id = changed.id
+    AND below.object = named.object
+
+
 -- name: matching
 -- How many records of an object match enrollment rules, which need not be those of a sequence.
 -- Parameters: object, rules (jsonb, as a sequence stores them). Gives (matching, total), deleted records aside.
@@ -68,24 +121,26 @@ AND NOT record.is_deleted
 
 -- name: seen_fields
 -- The fields that the newest records of an object hold something in, and what they hold where that is one of a few
--- values. Parameters: object, newest (how many records are looked at), few (how many values at most), longest
--- (characters). Gives (field, values), the most frequent value first; no values where they are many, or long.
-WITH newest AS (
-    SELECT record.fields
-    FROM crm_record AS record
-    WHERE record.object = %(object)s
-    AND NOT record.is_deleted
-    ORDER BY record.id DESC
-    LIMIT %(newest)s
-),
-held AS (
-    SELECT field.key AS field, btrim(field.value) AS value, count(*) AS records
-    FROM newest
+-- values; by object. Parameters: objects (text[]), newest (how many records are looked at of each), few (how many
+-- values at most), longest (characters). Gives (object, field, values), the most frequent value first; no values where
+-- they are many, or long.
+WITH held AS (
+    SELECT wanted.object, wanted.place, field.key AS field, btrim(field.value) AS value, count(*) AS records
+    FROM unnest(%(objects)s::text[]) WITH ORDINALITY AS wanted (object, place)
+    CROSS JOIN LATERAL (
+        SELECT record.fields
+        FROM crm_record AS record
+        WHERE record.object = wanted.object
+        AND NOT record.is_deleted
+        ORDER BY record.id DESC
+        LIMIT %(newest)s
+    ) AS newest
     CROSS JOIN LATERAL jsonb_each_text(newest.fields) AS field
     WHERE btrim(field.value) <> ''
-    GROUP BY field.key, btrim(field.value)
+    GROUP BY wanted.object, wanted.place, field.key, btrim(field.value)
 )
 SELECT
+    held.object,
     held.field,
     CASE
         WHEN count(*) <= %(few)s AND max(length(held.value)) <= %(longest)s
@@ -93,5 +148,5 @@ SELECT
         ELSE ARRAY[]::text[]
     END
 FROM held
-GROUP BY held.field
-ORDER BY lower(held.field), held.field
+GROUP BY held.place, held.object, held.field
+ORDER BY held.place, lower(held.field), held.field

@@ -16,7 +16,7 @@ from baton.people.models import User
 from baton.people.permissions import Verb
 from baton.rules.record_rules import RecordRules
 from baton.sequences.file_shape import MOST_CONDITIONS
-from baton.sequences.matching import NEWEST_RECORDS, count_matching, seen_fields
+from baton.sequences.matching import NEWEST_RECORDS, condition_fields, count_matching
 from baton.sequences.models import Sequence
 from baton.sequences.record_rules import enrollment_rules_of, exit_rules_of, set_enrollment_rules, set_exit_rules
 from baton.web.access import SignedInRequest, allowed
@@ -95,7 +95,7 @@ def _ask(request: SignedInRequest, sequence: Sequence, rules: Rules) -> HttpResp
     # Without JavaScript, rows are added by sending the form. Nothing in it is judged yet.
     if {"add", "remove"} & request.POST.keys():
         return _with_other_rows(request, sequence, rules)
-    form = RecordRulesForm.asking(request.POST, seen=seen_fields(object=sequence.object))
+    form = RecordRulesForm.asking(request.POST, seen=condition_fields(object=sequence.object))
     if not form.is_valid() or "preview" in request.POST:
         return _page(request, sequence, rules, form)
     _save(request, sequence, rules, form.rules())
@@ -118,7 +118,7 @@ def _save(request: SignedInRequest, sequence: Sequence, rules: Rules, new_rules:
 
 
 def _saved_form(sequence: Sequence, rules: Rules) -> RecordRulesForm:
-    return RecordRulesForm.of(rules.rules_of(sequence), seen=seen_fields(object=sequence.object))
+    return RecordRulesForm.of(rules.rules_of(sequence), seen=condition_fields(object=sequence.object))
 
 
 def _with_other_rows(request: SignedInRequest, sequence: Sequence, rules: Rules) -> HttpResponse:
@@ -129,7 +129,7 @@ def _with_other_rows(request: SignedInRequest, sequence: Sequence, rules: Rules)
     else:
         rows = [*rows, BLANK][:MOST_CONDITIONS]
     form = RecordRulesForm(
-        match=request.POST.get("match", ""), rows=rows, seen=seen_fields(object=sequence.object), is_asked=False
+        match=request.POST.get("match", ""), rows=rows, seen=condition_fields(object=sequence.object), is_asked=False
     )
     if not removed:
         form.begin_with_last()
@@ -144,7 +144,7 @@ def _panel(request: SignedInRequest, sequence: Sequence, rules: Rules) -> HttpRe
     """How many may enter by the rules that are asked, or by those of the sequence."""
     form = None
     if "match" in request.GET:
-        form = RecordRulesForm.asking(request.GET, seen=seen_fields(object=sequence.object))
+        form = RecordRulesForm.asking(request.GET, seen=condition_fields(object=sequence.object))
     return render(request, "sequences/matching_records.html", _counted(sequence, rules, form))
 
 
