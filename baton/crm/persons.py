@@ -58,6 +58,7 @@ def match_persons(*, keep: Refuse) -> None:
 def refuse_members(*, refuse: Refuse) -> None:
     """Find the staged campaign members' campaigns, and refuse those without a campaign, lead or contact."""
     sql.run(Sql("crm/records", "match_campaigns"))
+    sql.run(Sql("crm/records", "write_campaign_ids"))
     for row in sql.rows(Sql("crm/records", "refuse_members")):
         refuse(*row)
 

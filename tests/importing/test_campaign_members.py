@@ -134,6 +134,15 @@ def test_a_campaign_may_be_named(export: Exported) -> None:
     export.load()
     assert not export.problems
     assert member().account == Record.objects.get(crm_id=WEBINAR)
+    assert member().fields["CampaignId"] == WEBINAR
+    assert not export.load().changed_something
+
+
+def test_a_campaign_that_is_not_known_by_name_is_refused_with_its_row(export: Exported) -> None:
+    header = HEADER.replace("CampaignId", "Campaign Name")
+    export.write("CampaignMember.csv", header, MEMBERS[1].replace(WEBINAR, "Spring fair")).load()
+    assert [(problem.line, problem.column) for problem in export.problems] == [(2, "CampaignId")]
+    assert "there is no campaign Spring fair" in str(export.problems[0])
 
 
 def test_the_same_export_again_changes_nothing(export: Exported) -> None:

@@ -200,7 +200,7 @@ def test_an_import_of_many_rows_takes_as_many_queries_as_one_of_few(
     exported: Exported, django_assert_max_num_queries: DjangoAssertNumQueries
 ) -> None:
     exported.load()
-    with django_assert_max_num_queries(96) as few:
+    with django_assert_max_num_queries(97) as few:
         import_files([exported.path], by=None, at=MONDAY)
     many = [f"00QEc0000{n:06d},{ANN},Lead {n},lead{n}@example.com,{SUE}" for n in range(300)]
     exported.write("Lead.csv", LEADS[0], *many)

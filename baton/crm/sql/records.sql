@@ -161,6 +161,23 @@ LEFT JOIN LATERAL (
 GROUP BY named.account
 
 
+-- name: write_campaign_ids
+-- Where a staged campaign member names its campaign, store the campaign's CRM id as `CampaignId`, which rules and
+-- templates go by, and not the name; nothing if the campaign has no id.
+UPDATE staged_record AS staged
+SET fields = CASE
+    WHEN campaign.crm_id IS NULL THEN staged.fields - 'CampaignId'
+    ELSE jsonb_set(staged.fields, ARRAY['CampaignId'], to_jsonb(campaign.crm_id))
+END
+FROM staged_account AS matched
+JOIN crm_record AS campaign ON campaign.id = matched.record_id
+WHERE matched.is_campaign
+AND matched.fitting = 1
+AND staged.object = 'campaign member'
+AND staged.account = matched.reference
+AND staged.fields ->> 'CampaignId' IS DISTINCT FROM campaign.crm_id
+
+
 -- name: refuse_members
 -- Take out the staged campaign members whose campaign, lead or contact is not here, or not for certain. One that the
 -- CRM deleted needs neither. Gives (file_number, line, column, reason).
