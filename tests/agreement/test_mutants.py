@@ -46,14 +46,14 @@ def _mutant_of_the_text(mutant: Mutant, monkeypatch: pytest.MonkeyPatch) -> Modu
     """The rule with the mistake in it, or in what it imports."""
     name, old, new = mutant
     with monkeypatch.context() as patch:
-        module = _executed(name, old, new)
+        module = executed(name, old, new)
         if name == "delegation":
             return module
         patch.setitem(sys.modules, f"baton.rules.{name}", module)
-        return _executed("delegation", "", "")
+        return executed("delegation", "", "")
 
 
-def _executed(name: str, old: str, new: str) -> ModuleType:
+def executed(name: str, old: str, new: str) -> ModuleType:
     source = (RULES / f"{name}.py").read_text(encoding="utf-8")
     assert old == "" or source.count(old) == 1, old
     module = ModuleType(f"mutant_of_{name}")
