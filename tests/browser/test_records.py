@@ -122,7 +122,7 @@ def test_a_choice_that_nobody_answers_to_is_refused_beside_the_field(world: Worl
 def test_the_list_follows_what_is_typed(world: World, page_of: Open) -> None:
     record("Kim", owner=world.ann)
     page = page_of(world.mia, path="/records/")
-    page.get_by_label("Name or email").press_sequentially("ki")
+    page.get_by_label("Name, email or account").press_sequentially("ki")
     expect(page.get_by_role("link", name="Lee", exact=True)).to_be_hidden()
     expect(page.get_by_role("link", name="Kim", exact=True)).to_be_visible()
     assert "q=ki" in page.url

@@ -68,11 +68,17 @@ ORDER BY found.place, found.id
 
 
 -- name: found_by_words
--- The records with these words. An array of them is found once, by the index; as a condition among others it would be
--- asked of each record in turn. Parameters: words (a tsquery).
+-- The records with these words, and those of an account or campaign with them. An array of them is found once, by the
+-- index; as a condition among others it would be asked of each record in turn. Parameters: words (a tsquery).
 SELECT record.id
 FROM crm_record AS record
 WHERE {record_words} @@ to_tsquery('simple', %(words)s)
+UNION ALL
+SELECT below.id
+FROM crm_record AS record
+JOIN crm_record AS below ON below.account_id = record.id
+WHERE {record_words} @@ to_tsquery('simple', %(words)s)
+AND record.object IN ('account', 'campaign')
 
 
 -- name: record_words

@@ -53,7 +53,9 @@ class ParticipantFilterForm(ListFilterForm):
         label="Record",
         required=False,
         max_length=200,
-        widget=forms.TextInput(attrs={"type": "search", "placeholder": "Name or email", "autocomplete": "off"}),
+        widget=forms.TextInput(
+            attrs={"type": "search", "placeholder": "Name, email or account", "autocomplete": "off"}
+        ),
     )
     sequence = forms.ModelChoiceField(
         label="Sequence", queryset=sequences_by_name(), required=False, empty_label="Any sequence"

@@ -30,10 +30,12 @@ class RecordFilterForm(ListFilterForm):
 
     object = forms.ChoiceField(choices=CrmObject, required=False, widget=forms.HiddenInput)
     q = forms.CharField(
-        label="Name or email",
+        label="Name, email or account",
         required=False,
         max_length=200,
-        widget=forms.TextInput(attrs={"type": "search", "placeholder": "Name or email", "autocomplete": "off"}),
+        widget=forms.TextInput(
+            attrs={"type": "search", "placeholder": "Name, email or account", "autocomplete": "off"}
+        ),
     )
     owner = OwnerField(label="Owner", required=False, among=Among.EVERYONE)
 

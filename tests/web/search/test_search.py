@@ -125,3 +125,19 @@ def test_queries_are_as_many_for_one_and_for_twenty(world: World, as_user: SignI
         user(f"zed {n}")
     assert queries() == for_one
     assert for_one == expected
+
+
+def test_records_are_found_by_the_name_of_their_account_or_campaign_after_those_named_so(
+    busy: World, as_user: SignIn
+) -> None:
+    acme = record("Acme", owner=busy.mia, object="account")
+    record("Bo", owner=busy.ann, object="contact", account=acme)
+    record("Acmeline", owner=busy.ann, object="contact", account=acme)
+    record(
+        "Cy", owner=busy.sam, object="campaign member", account=record("Acme day", owner=busy.mia, object="campaign")
+    )
+    assert names(as_user(busy.mia), "acme") == {"records": ["Acme", "Acme day", "Acmeline", "Bo", "Cy"]}
+    assert names(as_user(busy.ann), "acme") == {"records": ["Acmeline", "Bo"]}
+    for who, found in ((busy.mia, ["Acmeline", "Bo"]), (busy.sam, [])):
+        page = as_user(who).get("/records/", {"object": "contact", "q": "acme"}).context["page"]
+        assert [row.name for row in page.rows] == found
