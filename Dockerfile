@@ -3,10 +3,10 @@ FROM python:3.13-slim AS build
 COPY . /source
 RUN pip install --no-cache-dir uv \
     && cd /source \
-    && uv export --quiet --frozen --no-dev --no-emit-project --no-hashes --output-file /locked.txt \
+    && uv export --quiet --frozen --no-dev --extra watch --no-emit-project --no-hashes --output-file /locked.txt \
     && uv build --quiet --wheel --out-dir /dist \
     && uv venv --quiet /opt/baton \
-    && uv pip install --quiet --python /opt/baton/bin/python /dist/*.whl --constraint /locked.txt
+    && uv pip install --quiet --python /opt/baton/bin/python "$(echo /dist/*.whl)[watch]" --constraint /locked.txt
 
 FROM python:3.13-slim
 COPY --from=build /opt/baton /opt/baton

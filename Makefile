@@ -4,7 +4,7 @@ PYTHON ?= $(shell for name in python3.11 python3.12 python3.13 python3.14 python
 	$$name -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 15))' 2>/dev/null && echo $$name && break; done)
 BIN := .venv/bin
 # With the certificates that uv brings; then with the machine's, which a company's proxy may need.
-SYNC := env -u VIRTUAL_ENV UV_PROJECT_ENVIRONMENT=.venv $(BIN)/uv sync --frozen --quiet
+SYNC := env -u VIRTUAL_ENV UV_PROJECT_ENVIRONMENT=.venv $(BIN)/uv sync --frozen --quiet --all-extras
 # Settings for tools that need no database: without DATABASE_URL, reading the settings starts one.
 NO_DATABASE := DATABASE_URL=postgresql:///none BATON_SECRET_KEY=for-checks-only-and-never-for-serving-anything-0123456789
 # As behind a proxy, which is what Django's deployment check is about.

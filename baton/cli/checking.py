@@ -85,6 +85,8 @@ def shown_settings() -> dict[str, str]:
         "BATON_PASSWORD_SIGN_IN": "on" if settings.PASSWORD_SIGN_IN else "off",
         "BATON_LOG_FORMAT": settings.ENVIRONMENT.log_format,
         "BATON_METRICS_TOKEN": "set, hidden" if is_set("BATON_METRICS_TOKEN") else "not set: this machine alone",
+        "BATON_SENTRY_DSN": "set, hidden" if is_set("BATON_SENTRY_DSN") else "not set",
+        "OTEL_EXPORTER_OTLP_ENDPOINT": settings.RECEIVERS.collector or "not set",
         "BATON_DEBUG": "on" if settings.DEBUG else "off",
     }
 

@@ -13,6 +13,7 @@ from urllib.parse import quote, unquote, urlsplit
 
 from baton.config import values
 from baton.config.keeping import KEEPING_VARIABLES, Keeping, read_keeping
+from baton.config.receivers import RECEIVER_VARIABLES, Receivers, read_receivers
 from baton.config.single_sign_on import SIGN_ON_VARIABLES, SingleSignOn, read_single_sign_on, role_labels
 from baton.config.values import MailServer, Network, Wrong
 
@@ -45,6 +46,7 @@ VARIABLES = (
     "BATON_URL",
     "DATABASE_URL",
     *KEEPING_VARIABLES,
+    *RECEIVER_VARIABLES,
     *SIGN_ON_VARIABLES,
 )
 
@@ -85,6 +87,7 @@ class Environment:
     two_factor_roles: tuple[str, ...]
     log_format: str
     metrics_token: str = field(repr=False)
+    receivers: Receivers
     is_debug: bool
     is_catch_all: bool
     set_variables: frozenset[str]
@@ -105,6 +108,7 @@ class Environment:
 def read_environment(variables: Mapping[str, str]) -> Environment:
     """Read all settings; `SettingsAreWrong` names everything that is wrong with them."""
     reader = _Reader(variables)
+    positive = values.number(at_least=1)
     may_be_clear = reader.read("BATON_SMTP_ALLOW_CLEARTEXT", values.switch, default=False)
     environment = Environment(
         database_url=reader.read("DATABASE_URL", values.database_url, default=None),
@@ -114,21 +118,19 @@ def read_environment(variables: Mapping[str, str]) -> Environment:
         time_zone=reader.read("BATON_TIME_ZONE", values.time_zone, default="UTC"),
         hsts_seconds=reader.read("BATON_HSTS_SECONDS", values.number(at_least=0), default=31_536_000),
         smtp=reader.read("BATON_SMTP_URL", values.mail_server(may_be_clear=may_be_clear), default=None),
-        mails_per_day=reader.read("BATON_MAILS_PER_DAY", values.number(at_least=1), default=200),
-        mails_per_minute=reader.read("BATON_MAILS_PER_MINUTE", values.number(at_least=1), default=20),
+        mails_per_day=reader.read("BATON_MAILS_PER_DAY", positive, default=200),
+        mails_per_minute=reader.read("BATON_MAILS_PER_MINUTE", positive, default=20),
         most_due=reader.read("BATON_MOST_DUE", values.number(at_least=0), default=0),
-        overdue_days=reader.read("BATON_OVERDUE_DAYS", values.number(at_least=1), default=14),
+        overdue_days=reader.read("BATON_OVERDUE_DAYS", positive, default=14),
         phone_region=reader.read("BATON_PHONE_REGION", values.phone_region, default="US"),
         private_calendars=reader.read("BATON_PRIVATE_CALENDARS", values.switch, default=False),
         imap_url=reader.read("BATON_IMAP_URL", values.mailbox, default=""),
         bounces_to=reader.read("BATON_BOUNCES_TO", values.bounce_address, default=""),
         notices_from=reader.read("BATON_NOTICES_FROM", values.email_address, default=""),
-        import_megabytes=reader.read("BATON_IMPORT_MEGABYTES", values.number(at_least=1), default=200),
-        import_unpacked_megabytes=reader.read(
-            "BATON_IMPORT_UNPACKED_MEGABYTES", values.number(at_least=1), default=4096
-        ),
+        import_megabytes=reader.read("BATON_IMPORT_MEGABYTES", positive, default=200),
+        import_unpacked_megabytes=reader.read("BATON_IMPORT_UNPACKED_MEGABYTES", positive, default=4096),
         import_folder=reader.read("BATON_IMPORT_FOLDER", Path, default=None),
-        session_hours=reader.read("BATON_SESSION_HOURS", values.number(at_least=1), default=12),
+        session_hours=reader.read("BATON_SESSION_HOURS", positive, default=12),
         session_idle_minutes=reader.read("BATON_SESSION_IDLE_MINUTES", values.number(at_least=0), default=0),
         keeping=read_keeping(reader.read),
         trusted_proxies=reader.read("BATON_TRUSTED_PROXIES", values.networks, default=()),
@@ -137,6 +139,7 @@ def read_environment(variables: Mapping[str, str]) -> Environment:
         two_factor_roles=reader.read("BATON_TWO_FACTOR_ROLES", role_labels, default=()),
         log_format=reader.read("BATON_LOG_FORMAT", values.log_format, default="text"),
         metrics_token=reader.read("BATON_METRICS_TOKEN", values.token, default=""),
+        receivers=read_receivers(reader.read),
         is_debug=reader.read("BATON_DEBUG", values.switch, default=False),
         is_catch_all=reader.read("BATON_CATCH_ALL", values.switch, default=False),
         set_variables=frozenset(name for name in VARIABLES if variables.get(name, "").strip()),

@@ -35,7 +35,7 @@ class TextLines(logging.Formatter):
         return super().formatMessage(record) + (f" ({', '.join(origin)})" if origin else "")
 
     def format(self, record: logging.LogRecord) -> str:
-        return _without(self.secrets, super().format(record))
+        return without(self.secrets, super().format(record))
 
 
 class JsonLines(JsonFormatter):
@@ -51,14 +51,15 @@ class JsonLines(JsonFormatter):
         self.secrets = secrets
 
     def format(self, record: logging.LogRecord) -> str:
-        return _without(self.secrets, super().format(record))
+        return without(self.secrets, super().format(record))
 
     def process_log_record(self, log_data: dict[str, Any]) -> dict[str, Any]:
         fields = super().process_log_record(log_data)
         return {name: value for name, value in fields.items() if value is not None and value != ""}
 
 
-def _without(secrets: Sequence[str], line: str) -> str:
+def without(secrets: Sequence[str], line: str) -> str:
+    """The line with each secret hidden, in every form that it is written in."""
     for secret in secrets:
         line = line.replace(secret, HIDDEN)
     return line

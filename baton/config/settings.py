@@ -182,6 +182,8 @@ PROCRASTINATE_ON_APP_READY = "baton.worker.failures.watch"
 
 # Whoever asks for /metrics from elsewhere than this machine names this token; blank, nobody else may.
 METRICS_TOKEN = ENVIRONMENT.metrics_token
+# Where faults and spans of requests, jobs and queries go; blank, nowhere.
+RECEIVERS = ENVIRONMENT.receivers
 # What no line of the log may show.
 SECRETS = ENVIRONMENT.secrets(SECRET_KEY)
 LOGGING = {

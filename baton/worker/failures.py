@@ -1,9 +1,11 @@
 """Records for each type of job whether its last run failed, for delegation health; the log names the job."""
 
 from contextlib import suppress
+from importlib import import_module
 from typing import Any
 
 from asgiref.sync import sync_to_async
+from django.conf import settings
 from django.db import Error
 from django.utils import timezone
 from procrastinate import App
@@ -17,8 +19,10 @@ from baton.delegation import failing_jobs
 
 def watch(app: App) -> None:
     """Add the middleware to Procrastinate's app. Called once, when the app is ready."""
+    spans = import_module("baton.worker.spans") if settings.RECEIVERS.collector else None
     app.worker_defaults["task_middleware"] = [
         *app.worker_defaults.get("task_middleware", []),
+        *([spans.in_span, spans.in_span_async] if spans else []),
         note_outcome,
         # Both: Procrastinate calls the one that is of the task's own kind.
         note_outcome_async,
