@@ -8,14 +8,17 @@ from datetime import datetime
 from baton.crm import suppressions
 from baton.crm.models import Record, Suppression
 from baton.crm.suppression_files import FileImport, import_suppressions
+from baton.crm.suppression_list import ALL
 from baton.crm.suppressions import SuppressionEntry, email_states
 from baton.mail.models import Mail
 from baton.mail.notices import notify_of_opt_out
 from baton.participants.consent import records_with, remove_unreachable
 from baton.participants.elsewhere import react_elsewhere
 from baton.participants.models import Participant
+from baton.people.activity import record
 from baton.people.models import User
 from baton.sql.transactions import one_transaction
+from baton.wording import grouped, plural
 
 
 @one_transaction
@@ -74,6 +77,8 @@ def import_opt_outs(*, lines: Iterable[str], by: User | None, at: datetime) -> F
     if imported.added:
         records = records_with(addresses=imported.opted_out, numbers=imported.not_called)
         remove_unreachable(records=records, at=at, by=by)
+        what = plural("%s suppressed address", "%s suppressed addresses", imported.added) % grouped(imported.added)
+        record(subject=ALL, event="imported", by=by, at=at, what=what)
     return imported
 
 

@@ -67,6 +67,8 @@ SENTENCES = {
     "signed_out": "%(by)s signed out from %(address)s.",
     "sign_in_refused": "A sign-in as %(name)s from %(address)s was refused.",
     "exported": "%(by)s exported %(what)s.",
+    "imported": "%(by)s imported %(what)s.",
+    "lifted": "%(by)s lifted %(what)s.",
     "forgot": "%(by)s erased what was stored about a person, on request.",
     "set_password": "%(by)s set the password of %(thing)s.",
     "invited": "%(by)s invited %(thing)s by email.",

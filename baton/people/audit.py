@@ -16,6 +16,7 @@ SIGNING_IN = (
     "two_factor_on", "two_factor_off", "set_password", "forgot_password",
 )  # fmt: skip
 LEAVING_BATON = ("exported", "forgot")
+OF_SETTINGS = ("lookupfield", "calendar", "finishresult", "organization", "suppression")
 ROWS_A_QUERY = 2000
 
 
@@ -32,7 +33,9 @@ class AuditKind(TextChoices):
 MATCHING = {
     AuditKind.SIGN_INS: Q(event__in=SIGNING_IN),
     AuditKind.USERS: Q(subject_type__in=("user", "queue")) & ~Q(event__in=SIGNING_IN + LEAVING_BATON),
-    AuditKind.SETTINGS: Q(subject_type__in=("lookupfield", "calendar", "finishresult", "organization")),
+    AuditKind.SETTINGS: Q(
+        subject_type__in=("lookupfield", "calendar", "finishresult", "organization", "suppression")
+    ),
     AuditKind.SEQUENCES: Q(subject_type__in=("sequence", "template")),
     AuditKind.EXPORTS: Q(event__in=LEAVING_BATON),
 }

@@ -13,9 +13,7 @@ QUERIES = {
 # Where, and what for.
 EXCEPTIONS = {
     "cli/northwind.py": "plays three weeks of a fictional team, which no operation does",
-    "web/setup/calendars.py": "Django's admin lists querysets",
     "web/setup/queues.py": "Django's admin lists querysets",
-    "web/setup/suppressions.py": "Django's admin lists querysets",
     "web/setup/users.py": "Django's admin edits rows",
 }
 

@@ -95,8 +95,10 @@ def test_small_pages_and_refusals_fit_and_are_accessible(
         "/setup/people/user/add/",
         "/setup/people/queue/add/",
         "/setup/fields/",
-        "/setup/sequences/calendar/",
-        "/setup/sequences/calendar/add/",
+        "/setup/calendars/",
+        "/setup/calendars/new/",
+        "/setup/results/",
+        "/setup/suppressions/import/",
     ],
 )
 def test_setup_fits_and_is_accessible(world: World, page_of: Open, path: str, width: int, scheme: str) -> None:

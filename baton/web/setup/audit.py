@@ -2,7 +2,6 @@
 
 import csv
 from collections.abc import Iterator
-from datetime import date, datetime, time, timedelta
 
 from django import forms
 from django.http import HttpResponse, HttpResponseBase, StreamingHttpResponse
@@ -23,12 +22,7 @@ from baton.web.actions.exporting import BYTE_ORDER_MARK, Echo
 from baton.web.lists import ListFilterForm
 from baton.web.owners.fields import OwnerField
 from baton.web.paging import page_request
-from baton.web.parameters import WITHIN_REASON
-
-
-def _day(label: str) -> forms.DateField:
-    box = forms.DateInput({"type": "date"}, "%Y-%m-%d")
-    return forms.DateField(label=label, required=False, validators=WITHIN_REASON, widget=box)
+from baton.web.setup.days import beginning_of, day_field, end_of
 
 
 class AuditFilterForm(ListFilterForm):
@@ -36,20 +30,20 @@ class AuditFilterForm(ListFilterForm):
 
     kind = forms.ChoiceField(label="What", required=False, choices=[("", "Everything"), *AuditKind.choices])
     by = OwnerField(label="By", among=Among.EVERYONE, required=False)
-    since = _day("Since")
-    until = _day("Until")
+    since = day_field("Since")
+    until = day_field("Until")
 
     def matching(self) -> AuditFilter:
         """What the valid fields ask for."""
         # Fields that are wrong do not filter, and say so; the rest does.
         self.is_valid()
         cleaned = self.cleaned_data
-        kind, by, until = cleaned.get("kind"), cleaned.get("by"), cleaned.get("until")
+        kind, by = cleaned.get("kind"), cleaned.get("by")
         return AuditFilter(
             kind=AuditKind(kind) if kind else None,
             by_id=by.pk if by else None,
-            since=_midnight(cleaned["since"]) if cleaned.get("since") else None,
-            before=_midnight(until + timedelta(days=1)) if until else None,
+            since=beginning_of(cleaned.get("since")),
+            before=end_of(cleaned.get("until")),
         )
 
 
@@ -89,7 +83,3 @@ def _lines(log: Iterator[Activity]) -> Iterator[str]:
         by = line.by.username if line.by else ""
         cells = (f"{line.at:%Y-%m-%d %H:%M:%S}", by, sentence(line), line.subject_type, line.subject_name, changes)
         yield writer.writerow([no_formula(cell) for cell in cells])
-
-
-def _midnight(day: date) -> datetime:
-    return timezone.make_aware(datetime.combine(day, time.min))

@@ -1,22 +1,38 @@
-"""Calendars in the Setup area: the days and hours on which business waits end."""
+"""Calendars: the days and hours on which business waits end."""
 
 from datetime import date
 from typing import Any
 
 from django import forms
-from django.contrib import admin
-from django.http import HttpRequest
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.dates import WEEKDAYS
-from django.utils.formats import date_format
-from django.utils.html import format_html_join
+from django.views.decorators.http import require_safe
 
+from baton.people.activity import page_of_activity
 from baton.people.permissions import Verb
-from baton.sequences.calendars import UnknownPlace, countries, next_holidays, require_place
+from baton.sequences.calendar_editing import (
+    CalendarIsUsed,
+    add_calendar,
+    calendar_by_id,
+    calendars_with_uses,
+    countries_by_name,
+    delete_calendar,
+    edit_calendar,
+    sequences_with,
+)
+from baton.sequences.calendars import UnknownPlace, next_holidays, require_place
 from baton.sequences.models import Calendar
-from baton.web.setup.permitted import PermittedAdmin
+from baton.sql.paging import ById, PageRequest
+from baton.web.access import SignedInRequest, allowed
+from baton.web.methods import accepts_form
+from baton.web.parameters import WITHIN_REASON
 
 HOLIDAYS_LISTED = 8
+NEWEST_ACTIVITIES = PageRequest[ById](size=10)
 
 
 class CalendarForm(forms.ModelForm):  # type: ignore[type-arg]
@@ -32,15 +48,24 @@ class CalendarForm(forms.ModelForm):  # type: ignore[type-arg]
         label="Public holidays",
         required=False,
         # Looked up when the form is shown: the library takes a moment to load, which no other page should pay.
-        choices=lambda: [("", "No country"), *((code, code) for code in countries())],
-        help_text="Two-letter country code, such as US, GB, or DE.",
+        choices=lambda: [("", "None"), *countries_by_name()],
     )
     closed_days = forms.CharField(
         label="Other days off",
         required=False,
-        widget=forms.Textarea(attrs={"rows": 4}),
-        help_text="One date per line, such as 2026-12-24.",
+        widget=forms.Textarea(attrs={"rows": 4, "placeholder": "2026-12-24"}),
+        help_text="One date per line, as year-month-day.",
     )
+
+    class Meta:
+        model = Calendar
+        fields = ("name", "weekdays", "opens", "closes", "country", "subdivision", "closed_days")
+        widgets = {
+            "opens": forms.TimeInput({"type": "time"}, "%H:%M"),
+            "closes": forms.TimeInput({"type": "time"}, "%H:%M"),
+        }
+        help_texts = {"subdivision": "A code such as CA or BY. Leave blank for national holidays only."}
+        error_messages = {"name": {"unique": "A calendar with this name already exists. Choose a different name."}}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -49,9 +74,13 @@ class CalendarForm(forms.ModelForm):  # type: ignore[type-arg]
     def clean_closed_days(self) -> list[date]:
         lines = [line.strip() for line in self.cleaned_data["closed_days"].splitlines() if line.strip()]
         try:
-            return sorted({date.fromisoformat(line) for line in lines})
+            days = sorted({date.fromisoformat(line) for line in lines})
         except ValueError as error:
             raise forms.ValidationError("Enter each date as year-month-day, such as 2026-12-24.") from error
+        for day in days:
+            for validate in WITHIN_REASON:
+                validate(day)
+        return days
 
     def clean(self) -> dict[str, Any] | None:
         cleaned = super().clean()
@@ -67,32 +96,75 @@ class CalendarForm(forms.ModelForm):  # type: ignore[type-arg]
         return cleaned
 
 
-class CalendarAdmin(PermittedAdmin):
-    verb = Verb.EDIT_CALENDARS
-    form = CalendarForm
-    fields = (
-        "name", "weekdays", "opens", "closes", "country", "subdivision", "closed_days", "coming_holidays", "used_by",
-        "activity",
-    )  # fmt: skip
-    readonly_fields = ("coming_holidays", "used_by", "activity")
-    list_display = ("name", "opens", "closes", "country")
-    ordering = ("name",)
+@require_safe
+@allowed(Verb.EDIT_CALENDARS)
+def calendars(request: SignedInRequest) -> HttpResponse:
+    """All of them: they are few."""
+    today = timezone.localdate()
+    rows = [(row, next(iter(next_holidays(row, since=today, count=1)), None)) for row in calendars_with_uses()]
+    return render(request, "setup/calendars.html", {"rows": rows})
 
-    @admin.display(description="next days off")
-    def coming_holidays(self, calendar: Calendar) -> str:
-        if not calendar.pk:
-            return ""
-        holidays = next_holidays(calendar, since=timezone.localdate(), count=HOLIDAYS_LISTED)
-        return format_html_join("", "<div>{} {}</div>", ((date_format(day), name) for day, name in holidays))
 
-    @admin.display(description="used by")
-    def used_by(self, calendar: Calendar) -> str:
-        if not calendar.pk:
-            return ""
-        return ", ".join(calendar.sequences.order_by("name").values_list("name", flat=True))
+@accepts_form
+@allowed(Verb.EDIT_CALENDARS)
+def new_calendar(request: SignedInRequest) -> HttpResponse:
+    form = CalendarForm(request.POST or None)
+    if form.is_valid():
+        add_calendar(calendar=form.instance, by=request.user, at=timezone.now())
+        messages.success(request, f"Calendar “{form.instance}” added. Sequences can now use it.")
+        return redirect("setup_calendars")
+    return render(request, "setup/calendar.html", {"form": form})
 
-    def get_form(self, request: HttpRequest, obj: Calendar | None = None, change: bool = False, **kwargs: Any) -> Any:  # noqa: FBT001, FBT002
-        """Dates that are set already stay as they are."""
-        form = super().get_form(request, obj, change, **kwargs)
-        form.base_fields["name"].help_text = "Changes apply to dates set from now on."
-        return form
+
+@accepts_form
+@allowed(Verb.EDIT_CALENDARS)
+def calendar(request: SignedInRequest, pk: int) -> HttpResponse:
+    chosen = _calendar_or_404(pk)
+    name = chosen.name
+    form = CalendarForm(request.POST or None, instance=chosen)
+    if form.is_valid():
+        edit_calendar(calendar=form.instance, by=request.user, at=timezone.now())
+        messages.success(request, f"Calendar “{form.instance}” saved. It applies to dates set from now on.")
+        return redirect("setup_calendar", pk=pk)
+    stored = chosen if request.method != "POST" else _calendar_or_404(pk)
+    page = {
+        "form": form,
+        "calendar": stored,
+        "name": name,
+        "holidays": next_holidays(stored, since=timezone.localdate(), count=HOLIDAYS_LISTED),
+        "sequences": sequences_with(stored),
+        "activities": page_of_activity(stored, NEWEST_ACTIVITIES).rows,
+    }
+    return render(request, "setup/calendar.html", page)
+
+
+@accepts_form
+@allowed(Verb.EDIT_CALENDARS)
+def calendar_delete(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Ask, then delete a calendar that no sequence has."""
+    chosen = _calendar_or_404(pk)
+    refusal = ""
+    # With a use, trying it gives the refusal at once; asking first would promise what can't be done.
+    if request.method == "POST" or sequences_with(chosen):
+        try:
+            delete_calendar(calendar=chosen, by=request.user, at=timezone.now())
+        except CalendarIsUsed as used:
+            refusal = str(used)
+        else:
+            messages.success(request, f"Calendar “{chosen}” deleted.")
+            return redirect("setup_calendars")
+    page = {
+        "thing": chosen,
+        "kind": "calendar",
+        "refusal": refusal,
+        "cancel": reverse("setup_calendar", args=[pk]),
+        "text": "No sequence uses this calendar. It can’t be restored.",
+    }
+    return render(request, "setup/delete.html", page)
+
+
+def _calendar_or_404(pk: int) -> Calendar:
+    chosen = calendar_by_id(pk)
+    if chosen is None:
+        raise Http404("This calendar was not found.")
+    return chosen

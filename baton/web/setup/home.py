@@ -41,25 +41,20 @@ GROUPS: dict[str, tuple[SetupPage, ...]] = {
     "Sequences": (
         SetupPage("setup_fields", "Fields", "Which fields sequences can delegate to.", Verb.EDIT_FIELD_SETS),
         SetupPage(
-            "setup:sequences_calendar_changelist",
+            "setup_calendars",
             "Calendars",
             "Working days, hours, and holidays for business waits.",
             Verb.EDIT_CALENDARS,
         ),
-        SetupPage(
-            "setup:sequences_finishresult_changelist",
-            "Results",
-            "What participants can be finished with.",
-            Verb.EDIT_RESULTS,
-        ),
+        SetupPage("setup_results", "Results", "What participants can be finished with.", Verb.EDIT_RESULTS),
         SetupPage("default_owner", "Default owner", "Who owns what a record owner can’t work on.", Verb.DELEGATE),
     ),
     "Records and email": (
         SetupPage("imports", "Imports", "Import records and users from your CRM.", Verb.IMPORT_RECORDS),
         SetupPage(
-            "setup:crm_suppression_changelist",
+            "setup_suppressions",
             "Suppressed addresses",
-            "Addresses that get no email.",
+            "Who gets no email or calls; import and export.",
             Verb.SEE_SUPPRESSIONS,
         ),
     ),

@@ -1,36 +1,93 @@
-"""Results in the Setup area: what participants can be finished with."""
+"""Results: what participants can be finished with."""
 
-from typing import Any
+from django import forms
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_safe
 
-from django.contrib import admin
-from django.db.models import QuerySet
-from django.http import HttpRequest
-
+from baton.people.activity import page_of_activity
 from baton.people.permissions import Verb
-from baton.sequences.results import is_used, results_with_uses
-from baton.web.setup.permitted import PermittedAdmin
-from baton.wording import grouped, plural
+from baton.sequences.result_editing import ResultIsUsed, add_result, delete_result, edit_result, result_by_id
+from baton.sequences.results import FinishResult, is_used, results_with_uses
+from baton.sql.paging import ById, PageRequest
+from baton.web.access import SignedInRequest, allowed
+from baton.web.methods import accepts_form
+
+NEWEST_ACTIVITIES = PageRequest[ById](size=10)
 
 
-class ResultAdmin(PermittedAdmin):
-    verb = Verb.EDIT_RESULTS
-    fields = ("name", "opts_out", "is_offered", "used_by", "activity")
-    readonly_fields = ("used_by", "activity")
-    list_display = ("name", "opts_out", "is_offered", "used_by")
-    ordering = ("pk",)
-    # Deleted one by one, where the page says which are in use.
-    actions = None
+class ResultForm(forms.ModelForm):  # type: ignore[type-arg]
+    class Meta:
+        model = FinishResult
+        fields = ("name", "opts_out", "is_offered")
 
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:  # noqa: ARG002
-        return results_with_uses()
 
-    @admin.display(description="used by", ordering="participant_count")
-    def used_by(self, result: Any) -> str:
-        if not result.pk:
-            return ""
-        count = result.participant_count
-        return plural("%s participant", "%s participants", count) % grouped(count)
+@require_safe
+@allowed(Verb.EDIT_RESULTS)
+def results(request: SignedInRequest) -> HttpResponse:
+    """All of them: they are few."""
+    return render(request, "setup/results.html", {"results": results_with_uses()})
 
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Not while it is used: those who were finished with it would have no result any more."""
-        return super().has_delete_permission(request, obj) and not (obj and is_used(obj))
+
+@accepts_form
+@allowed(Verb.EDIT_RESULTS)
+def new_result(request: SignedInRequest) -> HttpResponse:
+    form = ResultForm(request.POST or None)
+    if form.is_valid():
+        add_result(result=form.instance, by=request.user, at=timezone.now())
+        messages.success(request, f"Result “{form.instance}” added. Participants can now be finished with it.")
+        return redirect("setup_results")
+    return render(request, "setup/result.html", {"form": form})
+
+
+@accepts_form
+@allowed(Verb.EDIT_RESULTS)
+def result(request: SignedInRequest, pk: int) -> HttpResponse:
+    chosen = _result_or_404(pk)
+    name = chosen.name
+    form = ResultForm(request.POST or None, instance=chosen)
+    if form.is_valid():
+        edit_result(result=form.instance, by=request.user, at=timezone.now())
+        messages.success(request, f"Result “{form.instance}” saved.")
+        return redirect("setup_results")
+    page = {
+        "form": form,
+        "result": chosen,
+        "name": name,
+        "activities": page_of_activity(chosen, NEWEST_ACTIVITIES).rows,
+    }
+    return render(request, "setup/result.html", page)
+
+
+@accepts_form
+@allowed(Verb.EDIT_RESULTS)
+def result_delete(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Ask, then delete a result that no participant has."""
+    chosen = _result_or_404(pk)
+    refusal = ""
+    if request.method == "POST" or is_used(chosen):
+        try:
+            delete_result(result=chosen, by=request.user, at=timezone.now())
+        except ResultIsUsed as used:
+            refusal = str(used)
+        else:
+            messages.success(request, f"Result “{chosen}” deleted.")
+            return redirect("setup_results")
+    page = {
+        "thing": chosen,
+        "kind": "result",
+        "refusal": refusal,
+        "cancel": reverse("setup_result", args=[pk]),
+        "text": "No participant was finished with it.",
+    }
+    return render(request, "setup/delete.html", page)
+
+
+def _result_or_404(pk: int) -> FinishResult:
+    chosen = result_by_id(pk)
+    if chosen is None:
+        raise Http404("This result was not found.")
+    return chosen

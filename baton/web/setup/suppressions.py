@@ -1,168 +1,127 @@
-"""Suppressed addresses in the Setup area: to be searched, added, and written to again, one or many, with a reason."""
+"""Suppressed addresses and numbers: searched, added, imported, exported, and lifted with a reason."""
 
-from typing import Any
+import csv
+from collections.abc import Iterator
+from io import TextIOWrapper
 
-from django import forms
-from django.contrib import admin, messages
-from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
-from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
-from django.template.response import TemplateResponse
+from django.contrib import messages
+from django.http import HttpResponse, HttpResponseBase, StreamingHttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
-from django.utils.text import Truncator, capfirst
+from django.views.decorators.http import require_safe
 
 from baton.crm.models import Suppression
-from baton.crm.suppressions import (
-    NotAnAddress,
-    NotANumber,
-    SuppressionEntry,
-    lift,
-    live_suppressions,
-    require_address,
-    require_number,
-)
-from baton.mail.opting_out import suppress_and_remove
+from baton.crm.suppression_files import COLUMNS, NotASuppressionFile, row_of
+from baton.crm.suppression_list import export_suppressions, lift_matching, page_of_suppressions, to_lift
+from baton.mail.opting_out import import_opt_outs, suppress_and_remove
 from baton.people.permissions import Verb
-from baton.rules.addresses import normal_form
-from baton.web.access import signed_in
-from baton.web.records.email import LONGEST_REASON
-from baton.web.setup.permitted import PermittedAdmin
-from baton.wording import plural
+from baton.sql.paging import ByTime
+from baton.web.access import SignedInRequest, allowed
+from baton.web.actions.exporting import BYTE_ORDER_MARK, Echo
+from baton.web.methods import accepts_form
+from baton.web.paging import page_request
+from baton.web.setup.suppression_forms import (
+    AddSuppressionForm,
+    ChosenForm,
+    ImportForm,
+    LiftForm,
+    SuppressionFilterForm,
+)
+from baton.wording import grouped, plural
 
-LISTED = 20
+LISTED, BAD_ROWS_LISTED = 20, 100
 
 
-class AddForm(forms.ModelForm):  # type: ignore[type-arg]
-    address = forms.CharField(label="Email address or phone number", max_length=254)
-    why = forms.CharField(label="Reason", max_length=LONGEST_REASON, widget=forms.Textarea({"rows": 3}))
+@require_safe
+@allowed(Verb.SEE_SUPPRESSIONS)
+def suppressions(request: SignedInRequest) -> HttpResponse:
+    form = SuppressionFilterForm(request.GET)
+    context = {
+        "noun": "address",
+        "form": form,
+        "page": page_of_suppressions(matching=form.matching(), page=page_request(request, ByTime)),
+        "newest_first": True,
+        "is_selectable": True,
+    }
+    return render(request, "setup/suppressions.html", context)
 
-    class Meta:
-        model = Suppression
-        fields = ("address", "kind", "why")
 
-    def clean(self) -> dict[str, Any] | None:
-        """Which the address must be, an email address or a phone number, follows from the kind."""
-        cleaned = super().clean()
-        text, kind = self.cleaned_data.get("address", ""), self.cleaned_data.get("kind", "")
-        if not (text and kind):
-            return cleaned
-        is_number = kind == Suppression.Kind.DO_NOT_CALL
+@require_safe
+@allowed(Verb.SEE_SUPPRESSIONS)
+def suppressions_export(request: SignedInRequest) -> HttpResponseBase:
+    """What the list shows, all pages of it, as the import reads it."""
+    form = SuppressionFilterForm(request.GET)
+    if not form.is_valid():
+        return redirect(f"{reverse('setup_suppressions')}?{request.GET.urlencode()}")  # which says what is wrong
+    now = timezone.now()
+    rows = export_suppressions(matching=form.matching(), by=request.user, at=now)
+    headers = {"Content-Disposition": f'attachment; filename="suppressed-{timezone.localdate(now):%Y-%m-%d}.csv"'}
+    return StreamingHttpResponse(_lines(rows), content_type="text/csv; charset=utf-8", headers=headers)
+
+
+@accepts_form
+@allowed(Verb.IMPORT_SUPPRESSIONS)
+def suppression_new(request: SignedInRequest) -> HttpResponse:
+    form = AddSuppressionForm(request.POST or None)
+    if form.is_valid():
+        suppress_and_remove(form.entry(at=timezone.now()), by=request.user)
+        messages.success(request, f"{form.cleaned_data['address']} is suppressed.")
+        return redirect("setup_suppressions")
+    return render(request, "setup/suppression_new.html", {"form": form})
+
+
+@accepts_form
+@allowed(Verb.IMPORT_SUPPRESSIONS)
+def suppressions_import(request: SignedInRequest) -> HttpResponse:
+    """Import at once: a row with an error is listed, and the others count, since a list of opt-outs must not wait."""
+    form = ImportForm(request.POST, request.FILES) if request.method == "POST" else ImportForm()
+    page: dict[str, object] = {"form": form}
+    if form.is_valid():
+        # Excel writes a byte order mark, which would be part of the first header; a broken byte costs its row.
+        lines = TextIOWrapper(form.cleaned_data["uploaded"].file, encoding="utf-8-sig", errors="replace", newline="")
         try:
-            address = require_number(text) if is_number else require_address(text)
-        except (NotANumber, NotAnAddress):
-            self.add_error("address", "Check the phone number." if is_number else "Check the email address.")
-            return cleaned
-        self.cleaned_data["address"] = address
-        if (normal_form(address), kind) in live_suppressions([address]):
-            self.add_error("address", f"This {'number' if is_number else 'address'} is already suppressed.")
-        return cleaned
+            report = import_opt_outs(lines=lines, by=request.user, at=timezone.now())
+        except NotASuppressionFile as refused:
+            form.add_error("uploaded", str(refused))
+        else:
+            page |= {"report": report, "bad_rows": report.bad_rows[:BAD_ROWS_LISTED]}
+    return render(request, "setup/suppressions_import.html", page)
 
 
-class LiftForm(forms.Form):
-    why = forms.CharField(
-        label="Reason",
-        max_length=LONGEST_REASON,
-        widget=forms.Textarea({"rows": 3}),
-        error_messages={"required": "Enter a reason. It stays in the history."},
-    )
+@accepts_form
+@allowed(Verb.ALLOW_EMAIL)
+def suppressions_lift(request: SignedInRequest) -> HttpResponse:
+    """Say what would be lifted and ask for the reason, then lift it."""
+    sent = request.POST if request.method == "POST" else request.GET
+    chosen, filtered = ChosenForm(sent), SuppressionFilterForm(sent)
+    if not chosen.is_valid() or not (chosen.cleaned_data["ids"] or chosen.cleaned_data["all"]):
+        messages.error(request, "Select addresses first.")
+        return redirect("setup_suppressions")
+    if chosen.cleaned_data["all"] and not filtered.is_valid():
+        return redirect(f"{reverse('setup_suppressions')}?{sent.urlencode()}")
+    matching = filtered.matching(ids=() if chosen.cleaned_data["all"] else chosen.cleaned_data["ids"])
+    form = LiftForm(request.POST if request.method == "POST" else None)
+    if form.is_valid():
+        lifted = lift_matching(matching=matching, why=form.cleaned_data["why"], by=request.user, at=timezone.now())
+        sentence = plural("%s address can be contacted again.", "%s addresses can be contacted again.", lifted)
+        messages.success(request, sentence % grouped(lifted))
+        return redirect("setup_suppressions")
+    lifting = to_lift(matching=matching, at_most=LISTED)
+    page = {
+        "form": form,
+        "lifting": lifting,
+        "others": max(0, lifting.count - LISTED),
+        "title": plural("Lift %s suppression", "Lift %s suppressions", lifting.count) % grouped(lifting.count),
+        "chosen": chosen,
+        "filtered": filtered,
+        "cancel": reverse("setup_suppressions"),
+    }
+    return render(request, "setup/suppressions_lift.html", page)
 
 
-class StateFilter(admin.SimpleListFilter):
-    """What is suppressed now, unless somebody asks for more."""
-
-    title = "state"
-    parameter_name = "state"
-
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:  # noqa: ARG002
-        return [("lifted", "Lifted"), ("all", "All")]
-
-    def choices(self, changelist: Any) -> Any:
-        default, *others = super().choices(changelist)
-        return [{**default, "display": "Suppressed now"}, *others]
-
-    def queryset(self, request: HttpRequest, queryset: QuerySet[Suppression]) -> QuerySet[Suppression]:  # noqa: ARG002
-        if self.value() == "all":
-            return queryset
-        return queryset.filter(lifted_at__isnull=self.value() != "lifted")
-
-
-class SuppressionAdmin(PermittedAdmin):
-    verb = Verb.SEE_SUPPRESSIONS
-    form = AddForm
-    list_filter = (StateFilter, "kind", "source")
-    list_select_related = ("by",)
-    search_fields = ("address", "spelling")
-    ordering = ("-suppressed_at", "-pk")
-    # Counting millions of rows takes longer than showing a page of them.
-    show_full_result_count = False
-    show_facets = admin.ShowFacets.NEVER
-    actions = ("write_again",)
-
-    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
-        title = {"title": capfirst(self.opts.verbose_name_plural)}
-        return super().changelist_view(request, {**title, **(extra_context or {})})
-
-    def get_list_display(self, request: HttpRequest) -> tuple[str, ...]:
-        lifted = ("lifted_at",) if StateFilter.parameter_name in request.GET else ()
-        return ("spelling", "kind", "source", "suppressed_at", "reason", "by", *lifted)
-
-    def get_fields(self, request: HttpRequest, obj: Suppression | None = None) -> Any:  # noqa: ARG002
-        if obj is None:
-            return ("address", "kind", "why")
-        lifted = ("lifted_at", "lifted_by", "lifted_why") if obj.lifted_at else ()
-        return ("spelling", "kind", "source", "suppressed_at", "why", "by", *lifted)
-
-    def has_change_permission(self, request: HttpRequest, obj: Suppression | None = None) -> bool:  # noqa: ARG002
-        """Never: what was kept stays as it was. It is lifted, by the action of the list or on a record's page."""
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Suppression | None = None) -> bool:  # noqa: ARG002
-        return False
-
-    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:  # noqa: FBT001
-        """Nothing more: what is saved has its line in a log already."""
-
-    def save_model(self, request: HttpRequest, obj: Suppression, form: Any, change: bool) -> None:  # noqa: ARG002, FBT001
-        entry = SuppressionEntry(
-            address=obj.address, kind=obj.kind, source=Suppression.Source.ADMIN, why=obj.why, at=timezone.now()
-        )
-        suppress_and_remove(entry, by=signed_in(request))
-        # Django's log and redirect want the row, which one statement has written.
-        obj.pk = live_suppressions([obj.address])[normal_form(obj.address), obj.kind].pk
-        obj.spelling = obj.address
-
-    @admin.display(description="reason")
-    def reason(self, suppression: Suppression) -> str:
-        return Truncator(suppression.why).chars(60)
-
-    @admin.action(description="Write to the selected addresses again")
-    def write_again(self, request: HttpRequest, queryset: QuerySet[Suppression]) -> HttpResponse | None:
-        """Ask for the reason, then lift what is selected; that which was lifted meanwhile stays as it is."""
-        form = LiftForm(request.POST if "why" in request.POST else None)
-        # “All” may be selected, with what was lifted long ago. Its reason must not be overwritten.
-        live = queryset.filter(lifted_at__isnull=True)
-        if not form.is_valid():
-            return self._confirmation(request, live, form)
-        by, at, why = signed_in(request), timezone.now(), form.cleaned_data["why"]
-        lifted = sum(
-            lift(addresses=live.filter(kind=kind).values_list("address", flat=True), kind=kind, why=why, by=by, at=at)
-            for kind in Suppression.Kind
-        )
-        sentence = plural("%d address can be written to again.", "%d addresses can be written to again.", lifted)
-        messages.success(request, sentence % lifted)
-        return None
-
-    def _confirmation(self, request: HttpRequest, live: QuerySet[Suppression], form: LiftForm) -> HttpResponse:
-        count = live.count()
-        page = {
-            **self.admin_site.each_context(request),
-            "title": plural("Write to %d address again", "Write to %d addresses again", count) % count,
-            "opts": self.opts,
-            "form": form,
-            "count": count,
-            "listed": list(live[:LISTED]),
-            "others": max(0, count - LISTED),
-            "selected": request.POST.getlist(ACTION_CHECKBOX_NAME),
-            "select_across": request.POST.get("select_across", "0"),
-        }
-        return TemplateResponse(request, "setup/write_again.html", page)
+def _lines(rows: Iterator[Suppression]) -> Iterator[str]:
+    writer = csv.writer(Echo())
+    yield BYTE_ORDER_MARK + writer.writerow(COLUMNS)
+    for row in rows:
+        yield writer.writerow(row_of(row))

@@ -8,7 +8,7 @@ from typing import Any
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone
 
-from baton.crm.models import LookupField, Suppression
+from baton.crm.models import LookupField
 from baton.delegation.models import Handover, HandoverRequest
 from baton.importing.models import Import
 from baton.mail.models import CaughtMail, Mail, ReceivedMail, SendingPause
@@ -152,12 +152,11 @@ class Everything:
             "setup:auth_user": self.world.ben,
             "setup:people_queue": queue("Support", [self.world.ann]),
             "setup_field": LookupField.objects.order_by("pk").first(),
-            "setup:sequences_finishresult": FinishResult.objects.create(name="Left the company"),
-            "setup:crm_suppression": _suppression("gone@example.org"),
+            "setup_result": FinishResult.objects.create(name="Left the company"),
             "try_sending": SendingPause.objects.create(
                 scope="server", reply="554 No", since=MONDAY, tried_at=MONDAY, next_try_at=MONDAY
             ),
-            "setup:sequences_calendar": Calendar.objects.create(name="Office", weekdays=[0, 1, 2]),
+            "setup_calendar": Calendar.objects.create(name="Office", weekdays=[0, 1, 2]),
         }
 
     def _mail(self) -> Mail:
@@ -237,12 +236,6 @@ def _import(person: User) -> Import:
 
 def _request(*, by: User, to: User) -> HandoverRequest:
     return HandoverRequest.objects.create(kind="offer", by=by, to=to, at=MONDAY)
-
-
-def _suppression(address: str) -> Suppression:
-    return Suppression.objects.create(
-        address=address, spelling=address, kind="dead", source="bounce", suppressed_at=MONDAY
-    )
 
 
 def _taking(person: User) -> Handover:

@@ -47,7 +47,6 @@ FOR_ALL_WHO_SIGN_IN = {"password", "places", "places_sign_out", "two_factor", "t
 NOBODYS = {
     "setup:people_user_delete",
     "setup:people_queue_delete",
-    "setup:crm_suppression_delete",
 }
 
 
@@ -126,9 +125,8 @@ class Everything:
             "setup:people_queue": queue("Support", [world.ann]),
             "setup_field": LookupField.objects.order_by("pk").first(),
             "replace_field": world.sdr,
-            "setup:crm_suppression": Suppression.objects.get(),
-            "setup:sequences_finishresult": FinishResult.objects.create(name="Left the company"),
-            "setup:sequences_calendar": Calendar.objects.create(name="Office", weekdays=[0, 1, 2]),
+            "setup_result": FinishResult.objects.create(name="Left the company"),
+            "setup_calendar": Calendar.objects.create(name="Office", weekdays=[0, 1, 2]),
         }
         notify([Event(user_id=user.pk, kind=Notice.Kind.HANDED) for user in (world.ann, world.ben)], by=None, at=now)
         mine = _personal(world.ann, world.lee, own_pa, other=world.sue)

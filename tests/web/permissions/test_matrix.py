@@ -36,9 +36,8 @@ OPENED_BY_WHO_SEES = {
     "record_opt_out",
     "record_refuse_calls",
 }
-# Where Django's admin says more: what was suppressed is read, not changed; and these two ask for parameters.
+# Where Django's admin says more: these two ask for parameters.
 LEFT_TO_DJANGO = {
-    "setup:crm_suppression_change": {"refused"},
     "setup:autocomplete": {"refused"},
     "setup:view_on_site": {"not found"},
 }

@@ -76,14 +76,14 @@ def test_the_page_of_a_template_shows_who_edited_it(world: World, as_user: SignI
 
 def test_what_setup_saves_has_a_line_with_what_was_before(world: World, as_user: SignIn) -> None:
     mia = as_user(world.mia)
-    mia.post("/setup/sequences/calendar/add/", OFFICE)
+    mia.post("/setup/calendars/new/", OFFICE)
     calendar = Calendar.objects.get()
-    mia.post(f"/setup/sequences/calendar/{calendar.pk}/change/", OFFICE | {"name": "Home"})
+    mia.post(f"/setup/calendars/{calendar.pk}/", OFFICE | {"name": "Home"})
     assert newest_of(calendar) == ("Mia edited the calendar.", [Difference("Name", "Office", "Home")])
-    assert "Mia created the calendar." in words(mia.get(f"/setup/sequences/calendar/{calendar.pk}/change/"))
-    mia.post(f"/setup/sequences/calendar/{calendar.pk}/change/", OFFICE | {"name": "Home"})
+    assert "Mia created the calendar." in words(mia.get(f"/setup/calendars/{calendar.pk}/"))
+    mia.post(f"/setup/calendars/{calendar.pk}/", OFFICE | {"name": "Home"})
     assert activities_of(calendar).count() == 2
-    mia.post(f"/setup/sequences/calendar/{calendar.pk}/delete/", {"post": "yes"})
+    mia.post(f"/setup/calendars/{calendar.pk}/delete/")
     assert newest_of(calendar) == ("Mia deleted the calendar.", [])
 
 
