@@ -1,8 +1,6 @@
 """`baton check`: what is set, and whether all that Baton needs answers. It sends no email and changes nothing."""
 
-import smtplib
 from collections.abc import Iterator
-from contextlib import suppress
 from dataclasses import asdict, dataclass
 from enum import StrEnum
 from urllib.error import HTTPError, URLError
@@ -11,7 +9,6 @@ from urllib.request import ProxyHandler, build_opener
 
 import typer
 from django.conf import settings
-from django.core.mail import get_connection
 from django.db import connection
 from django.db.utils import DatabaseError
 
@@ -20,13 +17,11 @@ from baton.cli.acting import for_the_operator
 from baton.cli.options import AsJson
 from baton.cli.output import Column, complain, counted, print_json, print_table, say, working
 from baton.config.values import is_loopback
-from baton.connectors.imap import ImapFault
 from baton.connectors.imap.address import read_address
-from baton.connectors.imap.folder import open_folder
+from baton.mail.trying import SECONDS_TO_ANSWER, Attempt, try_mail_server, try_mailbox
 from baton.sql.schema import pending_migrations
 
 OLDEST_POSTGRESQL = 13
-SECONDS_TO_ANSWER = 10
 
 
 class Level(StrEnum):
@@ -119,40 +114,16 @@ def _database() -> Iterator[Check]:
 
 
 def _mail_server() -> Iterator[Check]:
-    if not settings.EMAIL_HOST:
-        yield Check("Mail server", Level.NOTE, "None is set, so no email is sent. Set BATON_SMTP_URL.")
-        return
-    backend = get_connection("django.core.mail.backends.smtp.EmailBackend", timeout=SECONDS_TO_ANSWER)
-    try:
-        backend.open()
-    # Before the general case, as the remedy is another: the password, and not the network.
-    except smtplib.SMTPAuthenticationError as error:
-        answer = (
-            error.smtp_error.decode(errors="replace") if isinstance(error.smtp_error, bytes) else error.smtp_error
-        )
-        yield Check(
-            "Mail server", Level.PROBLEM, f"It refuses the user name and password: {error.smtp_code} {answer}"
-        )
-        return
-    except (smtplib.SMTPException, OSError) as error:
-        yield Check("Mail server", Level.PROBLEM, f"{settings.ENVIRONMENT.smtp} fails: {error}")
-        return
-    finally:
-        with suppress(smtplib.SMTPException, OSError):
-            backend.close()
-    yield Check("Mail server", Level.OK, f"It answers: {settings.ENVIRONMENT.smtp}. No email was sent.")
+    yield _of("Mail server", try_mail_server())
 
 
 def _mailbox() -> Iterator[Check]:
-    if not settings.IMAP_URL:
-        yield Check("Mailbox", Level.NOTE, "None is set, so replies and bounces are not read. Set BATON_IMAP_URL.")
-        return
-    address = read_address(settings.IMAP_URL)
-    try:
-        with open_folder(address, seconds_to_answer=SECONDS_TO_ANSWER):
-            yield Check("Mailbox", Level.OK, f"{address} can be read.")
-    except ImapFault as fault:
-        yield Check("Mailbox", Level.PROBLEM, str(fault))
+    yield _of("Mailbox", try_mailbox(by=None))
+
+
+def _of(subject: str, attempt: Attempt) -> Check:
+    level = Level.NOTE if not attempt.is_set else Level.OK if attempt.is_ok else Level.PROBLEM
+    return Check(subject, level, attempt.sentence)
 
 
 def _address() -> Iterator[Check]:

@@ -162,7 +162,7 @@ def test_the_first_steps_are_listed_until_they_are_done(
 ) -> None:
     text = as_user(world.mia).get("/setup/status/").content.decode()
     assert "First steps" in text
-    assert "Set BATON_SMTP_URL, then run baton test-email." in text
+    assert "Set BATON_SMTP_URL, then test it." in text
     monkeypatch.setattr(status, "first_steps", lambda: [FirstStep("Import your data", is_done=True, how="")])
     assert "First steps" not in as_user(world.mia).get("/setup/status/").content.decode()
 

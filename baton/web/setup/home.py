@@ -50,7 +50,8 @@ GROUPS: dict[str, tuple[SetupPage, ...]] = {
         SetupPage("default_owner", "Default owner", "Who owns what a record owner can’t work on.", Verb.DELEGATE),
     ),
     "Records and email": (
-        SetupPage("imports", "Imports", "Import records and users from your CRM.", Verb.IMPORT_RECORDS),
+        SetupPage("imports", "Imports", "Files of your CRM: import, results, and undo.", Verb.IMPORT_RECORDS),
+        SetupPage("setup_email", "Email", "The mail server and the mailbox, with a test of both.", Verb.SET_UP),
         SetupPage(
             "setup_suppressions",
             "Suppressed addresses",
@@ -59,6 +60,7 @@ GROUPS: dict[str, tuple[SetupPage, ...]] = {
         ),
     ),
     "Baton": (
+        SetupPage("setup_limits", "Limits", "How much Baton sends, reads, and stores at once.", Verb.SET_UP),
         SetupPage("status", "Status", "What Baton needs to run, and what is wrong.", Verb.SET_UP),
         SetupPage("setup_audit", "Audit", "Who signed in, and who changed or exported what.", Verb.SEE_ACTIVITY),
     ),

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from baton.web.setup import audit, calendars, fields, home, results, status, suppressions
+from baton.web.setup import audit, calendars, email, fields, home, limits, results, status, suppressions
 
 urlpatterns = [
     path("setup/", home.home, name="setup"),
@@ -13,6 +13,10 @@ urlpatterns = [
     path("setup/fields/new/", fields.new_field, name="setup_field_new"),
     path("setup/fields/<id:pk>/", fields.field, name="setup_field"),
     path("setup/fields/<id:pk>/delete/", fields.field_delete, name="setup_field_delete"),
+    path("setup/email/", email.email, name="setup_email"),
+    path("setup/email/test/", email.email_test, name="setup_email_test"),
+    path("setup/email/mailbox/test/", email.mailbox_test, name="setup_mailbox_test"),
+    path("setup/limits/", limits.limits, name="setup_limits"),
     path("setup/calendars/", calendars.calendars, name="setup_calendars"),
     path("setup/calendars/new/", calendars.new_calendar, name="setup_calendar_new"),
     path("setup/calendars/<id:pk>/", calendars.calendar, name="setup_calendar"),
