@@ -77,7 +77,7 @@ def _files() -> list[Limit]:
 def _sequences() -> list[Limit]:
     return [
         Limit("Participants of a sequence", "No limit"),
-        Limit("Actions reassigned at once", "No limit"),
+        Limit("Actions in one reassignment", "No limit"),
         Limit("New owners in one reassignment", grouped(MOST_OWNERS)),
         Limit("Conditions of a rule", grouped(MOST_CONDITIONS)),
         Limit("Repeats of a call", grouped(MOST_REPEATS)),

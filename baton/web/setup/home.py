@@ -60,7 +60,7 @@ GROUPS: dict[str, tuple[SetupPage, ...]] = {
         ),
     ),
     "Baton": (
-        SetupPage("setup_limits", "Limits", "How much Baton sends, reads, and stores at once.", Verb.SET_UP),
+        SetupPage("setup_limits", "Limits", "How much Baton sends, reads, and stores.", Verb.SET_UP),
         SetupPage("status", "Status", "What Baton needs to run, and what is wrong.", Verb.SET_UP),
         SetupPage("setup_audit", "Audit", "Who signed in, and who changed or exported what.", Verb.SEE_ACTIVITY),
     ),
