@@ -81,12 +81,18 @@ def set_enrollment(
 
 @one_transaction
 def add_action(
-    *, sequence: Sequence, step: StepDefinition, setting: Setting = Setting.INHERIT, by: User | None, at: datetime
+    *,
+    sequence: Sequence,
+    step: StepDefinition,
+    position: int | None = None,
+    setting: Setting = Setting.INHERIT,
+    by: User | None,
+    at: datetime,
 ) -> Action:
-    """Add an action at the end of a draft."""
+    """Add an action to a draft, at the end or at a position; those at it and after move down."""
     require(by, Verb.BUILD_SEQUENCES)
-    _lock_draft(sequence)
-    return insert_action(sequence=sequence, step=step, setting=setting, by=by, at=at)
+    lock_draft(sequence)
+    return insert_action(sequence=sequence, step=step, position=position, setting=setting, by=by, at=at)
 
 
 def insert_action(
@@ -124,7 +130,7 @@ def edit_action(
     require(by, Verb.BUILD_SEQUENCES)
     is_delegated = setting is not None and setting != Setting.of_action(action)
     if step.type != action.type or is_delegated:
-        _lock_draft(action.sequence)
+        lock_draft(action.sequence)
     _require_fitting_template(action.sequence, step)
     if action.sequence.status != Sequence.Status.DRAFT and step.is_automatic and step.template_id is None:
         raise AutomaticEmailWithoutTemplate([step.name])
@@ -140,7 +146,7 @@ def edit_action(
 def remove_action(*, action: Action, by: User | None, at: datetime) -> None:
     """Take an action out of a draft; those after it move up."""
     require(by, Verb.BUILD_SEQUENCES)
-    _lock_draft(action.sequence)
+    lock_draft(action.sequence)
     withdraw_action(action=action, by=by, at=at)
 
 
@@ -167,7 +173,7 @@ def withdraw_action(*, action: Action, by: User | None, at: datetime) -> None:
 def reorder(*, sequence: Sequence, order: list[int], by: User | None, at: datetime) -> None:
     """Put the actions of a draft into the order of these ids."""
     require(by, Verb.BUILD_SEQUENCES)
-    _lock_draft(sequence)
+    lock_draft(sequence)
     arrange(sequence=sequence, order=order, by=by, at=at)
 
 
@@ -187,7 +193,7 @@ def arrange(*, sequence: Sequence, order: list[int], by: User | None, at: dateti
 def delegate_draft(*, sequence: Sequence, setting: Setting, by: User | None, at: datetime) -> None:
     """Set the delegation of a draft, in which nothing is owned yet; of others it is a change of ownership."""
     require(by, Verb.DELEGATE)
-    _lock_draft(sequence)
+    lock_draft(sequence)
     set_sequence_delegation(sequence=sequence, setting=setting)
     record(subject=sequence, event="delegated", by=by, at=at)
 
@@ -196,7 +202,7 @@ def delegate_draft(*, sequence: Sequence, setting: Setting, by: User | None, at:
 def move_action(*, action: Action, places: int, by: User | None, at: datetime) -> int:
     """Move an action of a draft so many places down (up: negative), at most to the end; its position then."""
     require(by, Verb.BUILD_SEQUENCES)
-    _lock_draft(action.sequence)
+    lock_draft(action.sequence)
     order = _order(action.sequence)
     before = order.index(action.pk)
     after = max(0, min(before + places, len(order) - 1))
@@ -270,7 +276,8 @@ def _require_fitting_template(sequence: Sequence, step: StepDefinition) -> None:
         require_fit(Template.objects.get(pk=step.template_id), object=sequence.object, type=step.type)
 
 
-def _lock_draft(sequence: Sequence) -> None:
+def lock_draft(sequence: Sequence) -> None:
+    """Hold a draft still; raises `SequenceIsInUse` for others."""
     locked = Sequence.objects.select_for_update(no_key=True).get(pk=sequence.pk)
     if locked.status != Sequence.Status.DRAFT:
         raise SequenceIsInUse(

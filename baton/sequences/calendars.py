@@ -36,6 +36,16 @@ def calendar_of(sequence: Sequence) -> Schedule:
     )
 
 
+def reason_off(sequence: Sequence, day: date) -> str:
+    """Why a day is off in the sequence: the name of a holiday, “Weekend” or “Day off”; blank on a working day."""
+    if calendar_of(sequence).is_working_day(day):
+        return ""
+    if sequence.calendar:
+        for _day, name in _holidays(sequence.calendar, day, days=1):
+            return name or "Day off"
+    return "Day off" if day.weekday() in MONDAY_TO_FRIDAY else "Weekend"
+
+
 def sequences_off(*, at: datetime) -> list[int]:
     """The active sequences whose calendar has a day off, in their time zone. One query.
 

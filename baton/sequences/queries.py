@@ -87,8 +87,8 @@ def find_sequence(name: str) -> Sequence:
 
 
 def sequence_by_id(sequence_id: int) -> Sequence | None:
-    """The sequence with its delegation field; `None` if there is none."""
-    return Sequence.objects.select_related("delegation").filter(pk=sequence_id).first()
+    """The sequence with its delegation field and calendar; `None` if there is none."""
+    return Sequence.objects.select_related("delegation", "calendar").filter(pk=sequence_id).first()
 
 
 def sequences_by_name() -> QuerySet[Sequence]:

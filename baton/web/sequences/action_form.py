@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 
 from baton.sequences.definition import StepDefinition, columns
+from baton.sequences.duplicating import name_of_copy
 from baton.sequences.file_shape import TEN_YEARS
 from baton.sequences.models import Action, Sequence, Template
 from baton.sequences.queries import action_count, actions_of, templates_for
@@ -52,8 +53,8 @@ class ActionForm(forms.Form):
         help_text="Shown to the action owner.",
     )
 
-    # Of sequences in use.
     place = forms.ChoiceField(label="Position", required=False)
+    # Of sequences in use.
     dates = forms.ChoiceField(
         label="A new delay applies",
         choices=[("later", "To dates set from now on"), ("now", "Also to participants who have it ahead")],
@@ -68,10 +69,11 @@ class ActionForm(forms.Form):
         if not action:
             self.fields["name"].required = False
             self.fields["name"].help_text = "Leave blank to name it after its template, or its type and place."
-        if is_draft or action:
+        steps = [] if action else actions_of(sequence)
+        if not steps:
             del self.fields["place"]
         else:
-            places = [(str(step.position), f"Before step {step.position}, “{step}”") for step in actions_of(sequence)]
+            places = [(str(step.position), f"Before step {step.position}, “{step}”") for step in steps]
             self.fields["place"].choices = [("", "At the end"), *places]  # type: ignore[attr-defined]
         if is_draft or not action:
             del self.fields["dates"]
@@ -132,3 +134,7 @@ class ActionForm(forms.Form):
     @classmethod
     def initial_of(cls, action: Action) -> dict[str, Any]:
         return columns(StepDefinition, action) | {"template": action.template_id or ""}
+
+    @classmethod
+    def copy_of(cls, action: Action) -> dict[str, Any]:
+        return cls.initial_of(action) | {"name": name_of_copy(action)}

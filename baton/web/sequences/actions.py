@@ -9,13 +9,15 @@ from django.views.decorators.http import require_POST
 
 from baton.people.permissions import Verb
 from baton.sequences.building import add_action, edit_action, move_action, remove_action
+from baton.sequences.duplicating import duplicate_action
 from baton.sequences.models import Action, Sequence
 from baton.sequences.operations import AutomaticEmailWithoutTemplate, SequenceIsInUse
 from baton.sequences.outcomes import OutcomeSkipsBack
-from baton.sequences.queries import TemplateDoesNotFit, action_count
+from baton.sequences.queries import TemplateDoesNotFit, action_by_id, action_count
 from baton.sequences.settings import Setting
 from baton.web.access import SignedInRequest, allowed
 from baton.web.methods import accepts_form
+from baton.web.parameters import id_of
 from baton.web.sequences import live
 from baton.web.sequences.action_form import ActionForm
 from baton.web.sequences.building import answer_steps
@@ -27,14 +29,16 @@ from baton.web.sequences.panel import DelegationPanel, answer_panel, panel_for
 @accepts_form
 @allowed(Verb.BUILD_SEQUENCES)
 def new(request: SignedInRequest, pk: int) -> HttpResponse:
-    """Ask for an action to add: at the end of a draft, anywhere in a sequence in use."""
+    """Ask for an action to add, at the end or anywhere else; with `copy`, like another one."""
     sequence = sequence_or_404(pk)
     unsaved = Action(sequence=sequence)
     if request.htmx:
         asked = DelegationForm(request.GET, sequence=sequence, action=unsaved)
         return answer_panel(request, asked, sequence=sequence, action=unsaved)
-    form = ActionForm(request.POST or None, sequence=sequence)
-    delegation = DelegationForm(request.POST or None, sequence=sequence, action=unsaved)
+    original = _original(request, sequence)
+    initial = {"place": request.GET.get("place", "")} | (ActionForm.copy_of(original) if original else {})
+    form = ActionForm(request.POST or None, initial=initial, sequence=sequence)
+    delegation = DelegationForm(request.POST or None, sequence=sequence, action=original or unsaved)
     if form.is_valid() and delegation.is_valid() and "preview" not in request.POST:
         try:
             action = _add(request, sequence, form, delegation.setting())
@@ -53,7 +57,7 @@ def new(request: SignedInRequest, pk: int) -> HttpResponse:
 @accepts_form
 @allowed(Verb.BUILD_SEQUENCES)
 def edit(request: SignedInRequest, pk: int, action_pk: int) -> HttpResponse:
-    """Ask what an action is; in a draft also for its delegation, which elsewhere is a change of ownership."""
+    """Ask what an action is, and for its delegation, which has a preview of its own once the sequence is in use."""
     action = action_or_404(pk, action_pk)
     sequence = action.sequence
     if request.htmx:
@@ -62,18 +66,32 @@ def edit(request: SignedInRequest, pk: int, action_pk: int) -> HttpResponse:
     is_draft = sequence.status == Sequence.Status.DRAFT
     initial = ActionForm.initial_of(action)
     form = ActionForm(request.POST or None, initial=initial, sequence=sequence, action=action)
-    delegation = DelegationForm(request.POST or None, sequence=sequence, action=action) if is_draft else None
-    if form.is_valid() and (delegation is None or delegation.is_valid()) and "preview" not in request.POST:
+    delegation = DelegationForm(request.POST or None, sequence=sequence, action=action)
+    if form.is_valid() and delegation.is_valid() and "preview" not in request.POST:
         try:
-            _save(request, action, form, delegation.setting() if delegation else None)
+            _save(request, action, form, delegation.setting() if is_draft else None)
         except SequenceIsInUse as refused:
             messages.error(request, str(refused))
             return _builder(action)
         except (AutomaticEmailWithoutTemplate, TemplateDoesNotFit) as refused:
             form.add_error("template", str(refused))
         else:
-            return _builder(action)
+            return _builder(action) if is_draft else _builder_or_review(action, delegation)
     return _page(request, sequence, form, delegation, action)
+
+
+@require_POST
+@allowed(Verb.BUILD_SEQUENCES)
+def duplicate(request: SignedInRequest, pk: int, action_pk: int) -> HttpResponse:
+    """Put a copy behind an action of a draft. In a sequence in use, people get it: so the copy is asked for first."""
+    action = action_or_404(pk, action_pk)
+    try:
+        copy = duplicate_action(action=action, by=request.user, at=timezone.now())
+    except SequenceIsInUse:
+        copying = f"?copy={action.pk}&place={action.position + 1}"
+        return redirect(reverse("sequence_action_new", args=[pk]) + copying)
+    sentence = f"“{copy.name}” added as step {copy.position}."
+    return answer_steps(request, action.sequence, sentence=sentence, anchor=f"action-{copy.pk}")
 
 
 @require_POST
@@ -118,10 +136,23 @@ def remove(request: SignedInRequest, pk: int, action_pk: int) -> HttpResponse:
     return render(request, "sequences/confirm.html", context)
 
 
+def _original(request: SignedInRequest, sequence: Sequence) -> Action | None:
+    """The action to start from; none if it was removed since."""
+    copied = id_of(request.GET.get("copy", ""))
+    return action_by_id(sequence_id=sequence.pk, action_id=copied) if copied else None
+
+
 def _add(request: SignedInRequest, sequence: Sequence, form: ActionForm, setting: Setting) -> Action:
     if sequence.status != Sequence.Status.DRAFT:
         return live.add(request, sequence, form, setting)
-    action = add_action(sequence=sequence, step=form.step(), setting=setting, by=request.user, at=timezone.now())
+    action = add_action(
+        sequence=sequence,
+        step=form.step(),
+        position=form.position(),
+        setting=setting,
+        by=request.user,
+        at=timezone.now(),
+    )
     messages.success(request, f"“{action}” added.")
     return action
 
@@ -134,6 +165,14 @@ def _save(request: SignedInRequest, action: Action, form: ActionForm, setting: S
     messages.success(request, "“{}” saved.".format(form.cleaned_data["name"]))
 
 
+def _builder_or_review(action: Action, delegation: DelegationForm) -> HttpResponse:
+    """Another delegation moves open actions, so it is previewed before it is saved."""
+    if delegation.setting() == delegation.present:
+        return _builder(action)
+    review = reverse("sequence_action_delegation", args=[action.sequence_id, action.pk])
+    return redirect(f"{review}?delegation={delegation.setting().choice}")
+
+
 def _builder(action: Action) -> HttpResponse:
     return redirect(reverse("sequence_edit", args=[action.sequence_id]) + f"#action-{action.pk}")
 
@@ -142,11 +181,11 @@ def _page(
     request: SignedInRequest,
     sequence: Sequence,
     form: ActionForm,
-    delegation: DelegationForm | None,
+    delegation: DelegationForm,
     action: Action | None = None,
 ) -> HttpResponse:
     panel: DelegationPanel | None = None
-    if delegation and "preview" in request.POST:
+    if "preview" in request.POST:
         # Without the action that is to be added, this would be the delegation of the whole sequence.
         panel = panel_for(delegation, sequence=sequence, action=action or Action(sequence=sequence))
     context = {"sequence": sequence, "form": form, "delegation": delegation, "action": action, "panel": panel}

@@ -15,6 +15,7 @@ from baton.sequences.models import Sequence
 from baton.sequences.operations import SequenceIsInUse
 from baton.sequences.outcomes import OutcomeSkipsBack, outcome_rules_of
 from baton.sequences.queries import actions_of
+from baton.sequences.timeline import timeline_of
 from baton.web.access import SignedInRequest, allowed
 from baton.web.methods import accepts_form
 from baton.web.parameters import id_of
@@ -95,12 +96,14 @@ def answer_steps(
 
 
 def _steps(sequence: Sequence) -> dict[str, Any]:
-    """What the list of actions is drawn from. Two queries."""
+    """What the list of actions and its timeline are drawn from. Two queries."""
     actions = actions_of(sequence)
     is_draft = sequence.status == Sequence.Status.DRAFT
     return {
         "sequence": sequence,
         "actions": actions,
         "outcomes": outcome_rules_of(*actions),
+        "timeline": timeline_of(sequence, actions, at=timezone.now()),
         "is_draft": is_draft,
+        "is_building": True,
     }

@@ -42,6 +42,8 @@ def _edit(request: SignedInRequest, sequence: Sequence, action: Action | None = 
         form = ChangeOfDelegationForm(request.GET, sequence=sequence, action=action)
         return answer_panel(request, form, sequence=sequence, action=action)
     form = ChangeOfDelegationForm(request.POST or None, sequence=sequence, action=action)
+    if chosen := request.GET.get("delegation"):
+        form.initial["delegation"] = chosen
     wants_preview = "preview" in request.POST
     if form.is_valid() and not wants_preview:
         # Saved anyway, it would overwrite individual reassignments, which nobody asked for.

@@ -39,6 +39,7 @@ urlpatterns = [
     path("sequences/<id:pk>/actions/new/", actions.new, name="sequence_action_new"),
     path("sequences/<id:pk>/actions/<id:action_pk>/", actions.edit, name="sequence_action"),
     path("sequences/<id:pk>/actions/<id:action_pk>/move/", actions.move, name="sequence_action_move"),
+    path("sequences/<id:pk>/actions/<id:action_pk>/duplicate/", actions.duplicate, name="sequence_action_duplicate"),
     path("sequences/<id:pk>/actions/<id:action_pk>/place/", live.place, name="sequence_action_place"),
     path("sequences/<id:pk>/actions/<id:action_pk>/remove/", actions.remove, name="sequence_action_remove"),
     path("sequences/<id:pk>/actions/<id:action_pk>/outcomes/", outcomes.edit, name="sequence_action_outcomes"),

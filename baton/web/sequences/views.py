@@ -2,6 +2,7 @@
 
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from baton.insight.overview import are_many
@@ -10,6 +11,7 @@ from baton.people.activity import page_of_activity
 from baton.people.permissions import Verb, may
 from baton.sequences.outcomes import outcome_rules_of
 from baton.sequences.queries import actions_of
+from baton.sequences.timeline import timeline_of
 from baton.sql.paging import ById, PageRequest
 from baton.web.access import SignedInRequest, allowed
 from baton.web.paging import page_request
@@ -38,6 +40,7 @@ def sequence(request: SignedInRequest, pk: int) -> HttpResponse:
         "sequence": chosen,
         "steps": [(action, progress.get(action.pk, Progress()) if standing else None) for action in actions],
         "outcomes": outcome_rules_of(*actions),
+        "timeline": timeline_of(chosen, actions, at=timezone.now()),
         "standing": standing,
         "activity": activity,
     }

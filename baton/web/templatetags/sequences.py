@@ -15,6 +15,7 @@ from baton.sequences.other_sequences import other_sequences_in_words, reply_else
 from baton.sequences.outcomes import OutcomeRule
 from baton.sequences.record_rules import OPERATORS, enrollment_rules_of, exit_rules_of, rules_in_words
 from baton.sequences.settings import label_of_override
+from baton.sequences.timeline import DatedAction, Timeline
 from baton.wording import grouped, plural
 
 register = template.Library()
@@ -55,6 +56,12 @@ def _at(wait: str, action: Action) -> str:
 def delegation_words(action: Action) -> str:
     """Whose an action is where it overrides; blank where it inherits."""
     return label_of_override(action)
+
+
+@register.filter
+def date_of(timeline: Timeline | None, action: Action) -> DatedAction | None:
+    """When an action is expected on the timeline."""
+    return timeline.by_action.get(action.pk) if timeline else None
 
 
 @register.filter
