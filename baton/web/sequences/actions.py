@@ -1,5 +1,7 @@
 """The actions of a sequence: adding, editing, moving and removing one."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -23,7 +25,8 @@ from baton.web.sequences.action_form import ActionForm
 from baton.web.sequences.building import answer_steps
 from baton.web.sequences.delegation_form import DelegationForm
 from baton.web.sequences.finding import action_or_404, sequence_or_404
-from baton.web.sequences.panel import DelegationPanel, answer_panel, panel_for
+from baton.web.sequences.panel import answer_panel, panel_for
+from baton.web.sequences.side import answer_saved, asks_for_live_panel, is_side, leave_to
 
 
 @accepts_form
@@ -32,7 +35,7 @@ def new(request: SignedInRequest, pk: int) -> HttpResponse:
     """Ask for an action to add, at the end or anywhere else; with `copy`, like another one."""
     sequence = sequence_or_404(pk)
     unsaved = Action(sequence=sequence)
-    if request.htmx:
+    if asks_for_live_panel(request):
         asked = DelegationForm(request.GET, sequence=sequence, action=unsaved)
         return answer_panel(request, asked, sequence=sequence, action=unsaved)
     original = _original(request, sequence)
@@ -45,12 +48,12 @@ def new(request: SignedInRequest, pk: int) -> HttpResponse:
         # Activated while the form was open: its changes are asked for in another way now, with a preview.
         except SequenceIsInUse as refused:
             messages.error(request, str(refused))
-            return redirect("sequence_edit", pk=pk)
+            return leave_to(request, reverse("sequence_edit", args=[pk]))
         except (AutomaticEmailWithoutTemplate, TemplateDoesNotFit) as refused:
             form.add_error("template", str(refused))
         else:
             # Seven actions are typed in a row; each would otherwise be a way back and forth.
-            return redirect("sequence_action_new", pk=pk) if "another" in request.POST else _builder(action)
+            return _next(request, action) if "another" in request.POST else _saved(request, action)
     return _page(request, sequence, form, delegation)
 
 
@@ -60,7 +63,7 @@ def edit(request: SignedInRequest, pk: int, action_pk: int) -> HttpResponse:
     """Ask what an action is, and for its delegation, which has a preview of its own once the sequence is in use."""
     action = action_or_404(pk, action_pk)
     sequence = action.sequence
-    if request.htmx:
+    if asks_for_live_panel(request):
         form_of_panel = DelegationForm(request.GET, sequence=sequence, action=action)
         return answer_panel(request, form_of_panel, sequence=sequence, action=action)
     is_draft = sequence.status == Sequence.Status.DRAFT
@@ -72,11 +75,11 @@ def edit(request: SignedInRequest, pk: int, action_pk: int) -> HttpResponse:
             _save(request, action, form, delegation.setting() if is_draft else None)
         except SequenceIsInUse as refused:
             messages.error(request, str(refused))
-            return _builder(action)
+            return leave_to(request, reverse("sequence_edit", args=[pk]))
         except (AutomaticEmailWithoutTemplate, TemplateDoesNotFit) as refused:
             form.add_error("template", str(refused))
         else:
-            return _builder(action) if is_draft else _builder_or_review(action, delegation)
+            return _saved(request, action) if is_draft else _saved_or_review(request, action, delegation)
     return _page(request, sequence, form, delegation, action)
 
 
@@ -165,16 +168,29 @@ def _save(request: SignedInRequest, action: Action, form: ActionForm, setting: S
     messages.success(request, "“{}” saved.".format(form.cleaned_data["name"]))
 
 
-def _builder_or_review(action: Action, delegation: DelegationForm) -> HttpResponse:
+def _saved_or_review(request: SignedInRequest, action: Action, delegation: DelegationForm) -> HttpResponse:
     """Another delegation moves open actions, so it is previewed before it is saved."""
     if delegation.setting() == delegation.present:
-        return _builder(action)
+        return _saved(request, action)
     review = reverse("sequence_action_delegation", args=[action.sequence_id, action.pk])
-    return redirect(f"{review}?delegation={delegation.setting().choice}")
+    return leave_to(request, f"{review}?delegation={delegation.setting().choice}")
 
 
-def _builder(action: Action) -> HttpResponse:
+def _saved(request: SignedInRequest, action: Action) -> HttpResponse:
+    if is_side(request):
+        return answer_saved(request, action)
     return redirect(reverse("sequence_edit", args=[action.sequence_id]) + f"#action-{action.pk}")
+
+
+def _next(request: SignedInRequest, action: Action) -> HttpResponse:
+    sequence = action.sequence
+    if not is_side(request):
+        return redirect("sequence_action_new", pk=sequence.pk)
+    form, delegation = (
+        ActionForm(sequence=sequence),
+        DelegationForm(sequence=sequence, action=Action(sequence=sequence)),
+    )
+    return answer_saved(request, action, _context(request, sequence, form, delegation))
 
 
 def _page(
@@ -184,9 +200,26 @@ def _page(
     delegation: DelegationForm,
     action: Action | None = None,
 ) -> HttpResponse:
-    panel: DelegationPanel | None = None
+    context = _context(request, sequence, form, delegation) | {"action": action}
     if "preview" in request.POST:
         # Without the action that is to be added, this would be the delegation of the whole sequence.
-        panel = panel_for(delegation, sequence=sequence, action=action or Action(sequence=sequence))
-    context = {"sequence": sequence, "form": form, "delegation": delegation, "action": action, "panel": panel}
-    return render(request, "sequences/action.html", context)
+        context["panel"] = panel_for(delegation, sequence=sequence, action=action or Action(sequence=sequence))
+    return render(request, "sequences/action_form.html" if is_side(request) else "sequences/action.html", context)
+
+
+def _context(
+    request: SignedInRequest, sequence: Sequence, form: ActionForm, delegation: DelegationForm
+) -> dict[str, Any]:
+    """What the form is drawn from. In the side panel its ids differ from those of the builder around it."""
+    ids = {"form_id": "delegating", "panel_id": "panel"}
+    if is_side(request):
+        ids = {"form_id": "step", "panel_id": "step-panel"}
+        delegation.auto_id = "step_%s"
+    address = reverse("sequence_action_new", args=[sequence.pk]) if "another" in request.POST else None
+    return {
+        "sequence": sequence,
+        "form": form,
+        "delegation": delegation,
+        "is_side": is_side(request),
+        "address": address or request.get_full_path(),
+    } | ids

@@ -66,7 +66,7 @@ def details(request: SignedInRequest, pk: int) -> HttpResponse:
 def edit(request: SignedInRequest, pk: int) -> HttpResponse:
     """The builder. What may not change in a sequence in use is shown as it is, with what to do instead."""
     sequence = sequence_or_404(pk)
-    context = _steps(sequence) | {"form": DelegationForm(sequence=sequence)}
+    context = steps_context(sequence) | {"form": DelegationForm(sequence=sequence)}
     return render(request, "sequences/builder.html", context)
 
 
@@ -89,13 +89,13 @@ def answer_steps(
 ) -> HttpResponse:
     """The list of actions and what was done to it, for htmx; else the builder again."""
     if request.htmx:
-        context = _steps(sequence) | {"is_draft": True, "said": sentence, "is_refusal": is_refusal}
+        context = steps_context(sequence) | {"is_draft": True, "said": sentence, "is_refusal": is_refusal}
         return render(request, "sequences/steps_answer.html", context)
     (messages.error if is_refusal else messages.success)(request, sentence)
     return redirect(reverse("sequence_edit", args=[sequence.pk]) + f"#{anchor}")
 
 
-def _steps(sequence: Sequence) -> dict[str, Any]:
+def steps_context(sequence: Sequence) -> dict[str, Any]:
     """What the list of actions and its timeline are drawn from. Two queries."""
     actions = actions_of(sequence)
     is_draft = sequence.status == Sequence.Status.DRAFT

@@ -256,48 +256,6 @@ def test_in_a_sequence_in_use_the_words_change_and_the_type_does_not(client: Cli
     assert (action.name, action.type, action.delegation_mode) == ("Offer", "call", "inherit")
 
 
-def test_a_new_delegation_in_the_form_of_an_action_in_use_is_previewed(client: Client, world: World) -> None:
-    action = world.sequence.actions.get(position=1)
-    form = {**CALL, "delegation": str(world.sdr.pk)}
-    review = client.post(action_address(action), form, follow=True)
-    assert review.request["PATH_INFO"] == action_address(action, "delegation/")
-    assert f'<option value="{world.sdr.pk}" selected>' in words(review)
-    action.refresh_from_db()
-    assert (action.name, action.delegation_mode) == ("Offer", "inherit")
-
-
-def test_an_action_is_added_between_two_others(client: Client, draft: Sequence) -> None:
-    new = f"/sequences/{draft.pk}/actions/new/?place=2"
-    assert '<option value="2" selected>Before step 2, “Follow-up”</option>' in words(client.get(new))
-    client.post(new, {**CALL, "delegation": "inherit", "place": "2"})
-    assert steps(draft) == ["First call", "Offer", "Follow-up", "Proposal"]
-
-
-def test_an_action_of_a_draft_is_duplicated_at_once(client: Client, draft: Sequence) -> None:
-    action = draft.actions.get(position=1)
-    page = words(client.post(action_address(action, "duplicate/"), headers=HTMX))
-    assert "“First call (copy)” added as step 2." in page
-    assert steps(draft) == ["First call", "First call (copy)", "Follow-up", "Proposal"]
-
-
-def test_an_action_in_use_is_duplicated_with_a_form(client: Client, world: World) -> None:
-    action = world.sequence.actions.get(position=1)
-    form = words(client.post(action_address(action, "duplicate/"), follow=True))
-    assert 'value="Call 1 (copy)"' in form
-    assert '<option value="2" selected>' in form
-    assert steps(world.sequence) == ["Call 1", "Call 2"]
-
-
-def test_the_timeline_has_days_and_lanes(client: Client, draft: Sequence, world: World) -> None:
-    draft.actions.filter(position=3).update(wait_days=10, wait_counts="calendar")
-    client.post(f"/sequences/{draft.pk}/delegation/", {"delegation": str(world.sdr.pk)})
-    for address in (edit(draft), f"/sequences/{draft.pk}/"):
-        page = words(client.get(address))
-        assert "<b>Day 1</b>" in page
-        assert '<th class="lane" scope="row">SDR</th>' in page
-        assert "Proposal</b>" in page
-
-
 def test_the_fields_of_the_set_are_offered_record_owner_first(client: Client, draft: Sequence) -> None:
     hidden, account = lookup_field("Hidden__c"), lookup_field("CSM__c", object="account")
     hidden.in_field_set = False

@@ -61,17 +61,3 @@
 
   document.documentElement.classList.add("ready"); // only now can anything be dragged
 })();
-
-// The link beside the choice of a template leads to the one that is chosen, with its preview.
-(() => {
-  const link = document.querySelector("[data-template-link]");
-  const choice = link && document.getElementById(link.dataset.templateLink);
-  if (!choice) return;
-  const [library, words] = [link.getAttribute("href"), link.textContent];
-  const point = () => {
-    link.href = choice.value ? link.dataset.templatePage.replace("/0/", `/${choice.value}/`) : library;
-    link.textContent = choice.value ? link.dataset.words : words;
-  };
-  choice.addEventListener("change", point);
-  point();
-})();
