@@ -14,7 +14,7 @@ from baton.sequences.invalid_files import InvalidTemplateFile
 from baton.sequences.models import Template
 from baton.sequences.queries import find_template
 from baton.sequences.template_files import load_templates, read_templates, write_template
-from baton.sequences.templates import actions_using, templates_with_uses
+from baton.sequences.templates import actions_using, templates_containing, templates_with_uses
 
 TEMPLATE_NAME = typer.Argument(metavar="TEMPLATE", help="The name of the template.")
 
@@ -92,17 +92,22 @@ def show(
         sys.stdout.write(write_template(template))
         return
     uses = actions_using(template=template)
+    copies = templates_containing(snippet=template) if template.type == template.Type.SNIPPET else []
     if as_json:
         print_json(
             _as_json(template)
             | {
                 "body": template.body,
                 "uses": [{"sequence": action.sequence.name, "action": action.name} for action in uses],
+                "templates": [copy.name for copy in copies],
             }
         )
         return
     say(template.name, "bold")
-    say(f"{template.get_type_display()} for each {template.object}. Used by {counted(len(uses), 'action')}.")
+    used = f"in {counted(len(copies), 'template')}" if copies else f"by {counted(len(uses), 'action')}"
+    say(f"{template.get_type_display()} for each {template.object}. Used {used}.")
+    for copy in copies:
+        say(f"{copy} ({copy.get_type_display()})", indent=2)
     for action in uses:
         say(f"{action.sequence}: {action.position}. {action}", indent=2)
     if template.subject:

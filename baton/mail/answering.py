@@ -13,17 +13,19 @@ from baton.crm.suppressions import email_state
 from baton.mail.composing import CannotSend, Draft, from_header, obstacle_at, obstacle_of, with_signature
 from baton.mail.handing_over import lock_mail
 from baton.mail.models import Mail, ReceivedMail
-from baton.mail.operations import columns_of, require_finished, require_sendable, tidy
+from baton.mail.operations import MailRefused, columns_of, require_finished, require_sendable, tidy
 from baton.mail.outbox import enqueue_emails, new_message_id
 from baton.mail.replies import ReplyOwner, UnknownReply, find_reply
 from baton.mail.threads import Thread, threads_of
 from baton.people.models import Owner, User
 from baton.people.permissions import Verb, require
 from baton.rules.addresses import ascii_address
-from baton.rules.header_text import one_line
+from baton.rules.header_text import body_lines, one_line
+from baton.rules.quoting import quotation
 from baton.sql.transactions import one_transaction
 
 LONGEST_ADDRESS, LONGEST_ANSWER_SUBJECT = 254, 255
+LINES_TO_WRITE = "\n"
 
 
 class ReplyIsDone(ValueError):
@@ -35,7 +37,7 @@ class ReplyIsDone(ValueError):
 
 
 def draft_answer(reply: ReceivedMail, whose: ReplyOwner, *, by: User) -> Draft | CannotSend:
-    """An empty answer with the sender's signature, or what was written of one that was not sent."""
+    """Room for an answer above the signature and the quoted reply; or what was written of one that was not sent."""
     address = parseaddr(reply.received_from)[1]
     record = reply.record
     assert record is not None  # noqa: S101 - a reply has one, see `receive`
@@ -52,7 +54,7 @@ def draft_answer(reply: ReceivedMail, whose: ReplyOwner, *, by: User) -> Draft |
         reply_to=ascii_address(sender.reply_to) if sender.reply_to else "",
         sent_to=address,
         subject=written.subject if written else _subject_of(reply),
-        body=written.body if written else with_signature("", sender),
+        body=written.body if written else _room_for_answer(reply, sender),
         thread=_thread_of(reply),
     )
 
@@ -64,6 +66,9 @@ def answer_reply(*, reply_id: int, subject: str, body: str, by: User, at: dateti
     draft = require_sendable(draft_answer(reply, whose, by=by))
     text = tidy(subject=subject, body=body)
     require_finished(**text)
+    # Only of a new one: what was not sent is there again, to be sent as it is.
+    if _answer_of(reply) is None and text["body"].strip() == body_lines(draft.body).strip():
+        raise MailRefused("Write your answer above the quoted reply. It has no text yet.")
     mail = _answer_of(reply) or Mail(participant_action=_answered(reply).participant_action, answer_to=reply)
     # The one that is in doubt keeps its Message-ID: should it have
     # arrived, the recipient’s program shows one email and not two.
@@ -134,6 +139,11 @@ def _answer_of(reply: ReceivedMail) -> Mail | None:
 def _sender_of(whose: ReplyOwner, by: User) -> User:
     responsible = whose.cover or whose.owner
     return responsible.user if responsible.kind == Owner.Kind.USER else by
+
+
+def _room_for_answer(reply: ReceivedMail, sender: User) -> str:
+    quoted = quotation(reply.body, written_by=reply.received_from, at=reply.received_at, time_zone=sender.time_zone)
+    return f"{with_signature('', sender) or LINES_TO_WRITE}\n{quoted}\n" if quoted else with_signature("", sender)
 
 
 def _subject_of(reply: ReceivedMail) -> str:

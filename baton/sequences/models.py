@@ -46,15 +46,16 @@ class Template(models.Model):
     """The words of an email or SMS to records of one object, or of a call to them, with merge fields such as
     `{{ record.FirstName }}`.
 
-    An email without a subject goes on in the thread before it; an SMS and a call have none.
+    An email without a subject goes on in the thread before it; an SMS, a call and a snippet have none.
     """
 
     class Type(models.TextChoices):
-        """Each is the type of the actions that use it."""
+        """Each is the type of the actions that use it; but a snippet is text for templates, emails and answers."""
 
         EMAIL = "email", "Email"
         SMS = "sms", "SMS"
         CALL = "call", "Call script"
+        SNIPPET = "snip", "Snippet"
 
     name = models.CharField("name", max_length=255, unique=True)
     type = models.CharField("type", max_length=5, choices=Type, default=Type.EMAIL)

@@ -36,9 +36,21 @@ def _small(value: Any) -> Any:
     return value.lower() if isinstance(value, str) else value
 
 
+def _type(value: Any) -> Any:
+    """Its word as people write it; a snippet is stored by a shorter one."""
+    types: dict[str, Template.Type] = {str(type_): type_ for type_ in Template.Type if type_ != Template.Type.SNIPPET}
+    types[SNIPPET] = Template.Type.SNIPPET
+    if str(_small(value)) not in types:
+        raise PydanticCustomError("type", "must be {choices}", {"choices": "email, sms, call or snippet"})
+    return types[_small(value)]
+
+
+SNIPPET = "snippet"
+
+
 class TemplateFile(BaseModel, extra="forbid", frozen=True, strict=True, str_strip_whitespace=True):
     name: Name
-    type: Annotated[Template.Type, Field(strict=False), BeforeValidator(_small)] = Template.Type.EMAIL
+    type: Annotated[Template.Type, Field(strict=False), BeforeValidator(_type)] = Template.Type.EMAIL
     object: Annotated[CrmObject, Field(strict=False), BeforeValidator(_small)]
     folder: Annotated[Text, Field(max_length=100)] = ""
     subject: Annotated[Text, Field(max_length=255)] = ""
@@ -95,6 +107,8 @@ def write_template(template: Template) -> str:
     content = {key: str(value) for key, value in asdict(TemplateContent.of(template)).items() if value}
     if template.type == Template.Type.EMAIL:
         del content["type"]
+    elif template.type == Template.Type.SNIPPET:
+        content["type"] = SNIPPET
     return yaml.dump({"templates": [content]}, Dumper=Dumper, sort_keys=False, allow_unicode=True)
 
 

@@ -154,6 +154,17 @@ def actions_using(*, template: Template) -> list[Action]:
     return list(template.actions.select_related("sequence").order_by("sequence__name", "position"))
 
 
+def snippets_of(object: CrmObject | str) -> list[Template]:
+    """The snippets for records of an object, by name."""
+    return list(Template.objects.filter(type=Template.Type.SNIPPET, object=object).order_by("name"))
+
+
+def templates_containing(*, snippet: Template) -> list[Template]:
+    """The templates that have the text of a snippet in them, by name. Texts are copied, and may be changed after."""
+    text = snippet.body.strip()
+    return list(Template.objects.filter(body__contains=text).exclude(pk=snippet.pk).order_by("name")) if text else []
+
+
 def merge_fields(object: CrmObject | str) -> Fields:
     """What templates for an object can name: the fields of every record, then the others by name. Those of related
     records are among them, such as `account.Name`.

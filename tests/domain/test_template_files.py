@@ -112,10 +112,17 @@ def test_a_template_has_a_type_and_a_folder() -> None:
     assert outcomes(text.replace("First contact", "Second contact")) == ["updated"]
 
 
+def test_a_snippet_is_read_and_written_by_its_word() -> None:
+    text = "templates:\n- name: Pricing\n  type: snippet\n  object: lead\n  body: Hi\n"
+    [loaded] = load_templates(text, by=None, at=MONDAY)
+    assert loaded.template.type == Template.Type.SNIPPET
+    assert write_template(loaded.template) == text
+
+
 def test_only_an_email_has_a_subject() -> None:
     text = "templates:\n- name: Short\n  type: SMS\n  object: lead\n  subject: Hello\n  body: Hi\n"
     assert problems(text) == ["line 5: templates[1].subject: must be removed: only an email has a subject"]
-    assert "type: must be email, sms or call" in problems(text.replace("SMS", "letter"))[0]
+    assert "type: must be email, sms, call or snippet" in problems(text.replace("SMS", "letter"))[0]
 
 
 def test_the_demo_is_without_faults() -> None:

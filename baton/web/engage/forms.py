@@ -17,6 +17,7 @@ from baton.engage.outcomes import outcomes_ahead
 from baton.mail.composing import CannotSend, Draft, compose
 from baton.mail.models import UNDER_WAY, Mail
 from baton.mail.queries import mail_of
+from baton.mail.snippets import snippets_for
 from baton.participants.models import ParticipantAction
 from baton.people.models import User
 from baton.sequences.models import Action
@@ -85,6 +86,9 @@ class SendForm(forms.Form):
         self.obstacle = "" if isinstance(draft, Draft) else draft.reason
         self.address_is_dead = isinstance(draft, CannotSend) and draft.address_is_dead
         self.mail = mail_of(participant_action_id=pa.pk)
+        record = pa.participant.record
+        # To be put in by whoever writes; where nothing can be sent, nobody does.
+        self.snippets = snippets_for(record, owner=pa.owner, sender=self.draft.sender) if self.draft else []
         email = self.mail or self.draft
         super().__init__(
             posted, prefix="send", initial={"subject": email.subject, "body": email.body} if email else None

@@ -31,6 +31,7 @@ from baton.mail.replies import (
     page_of_replies,
     thread_of,
 )
+from baton.mail.snippets import FilledSnippet, snippets_for
 from baton.participants.visibility import sees_record
 from baton.people.models import User
 from baton.people.permissions import Verb
@@ -64,6 +65,7 @@ class ReplyPanel:
     thread: Rows[ThreadMessage]
     form: ReplyAnswerForm | None
     draft: Draft | None
+    snippets: Rows[FilledSnippet]
     obstacle: str
     sees_record: bool
     refusal: str
@@ -209,10 +211,15 @@ def _panel(
         thread=_before(received),
         form=form or (ReplyAnswerForm(initial=_initial(draft)) if isinstance(draft, Draft) else None),
         draft=draft if isinstance(draft, Draft) else None,
+        snippets=_snippets(received, whose, draft) if isinstance(draft, Draft) else [],
         obstacle=draft.reason if isinstance(draft, CannotSend) else "",
         sees_record=received.record is not None and sees_record(record=received.record, by=request.user),
         refusal=refusal,
     )
+
+
+def _snippets(received: ReceivedMail, whose: ReplyOwner, draft: Draft) -> list[FilledSnippet]:
+    return snippets_for(received.record, owner=whose.owner, sender=draft.sender) if received.record else []
 
 
 def _before(received: ReceivedMail) -> list[ThreadMessage]:

@@ -9,7 +9,7 @@ from baton.crm.queries import newest_record
 from baton.mail.composing import lookup_names_of, merge_values
 from baton.people.models import User
 from baton.sequences.queries import lookup_fields
-from baton.sequences.templates import merge_fields
+from baton.sequences.templates import merge_fields, snippets_of
 
 LONGEST_SAMPLE = 24
 _WORD_ENDS = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|_+")
@@ -31,13 +31,14 @@ class Group:
 
 
 def groups_of(object: str, *, by: User) -> list[Group]:  # noqa: A002 - our word for what kind of record it is
-    """The merge fields on offer; none for what is no object."""
+    """The merge fields and snippets on offer; none for what is no object."""
     if object not in CrmObject:
         return []
     offered, samples = merge_fields(object), _samples(object, by=by)
     labels = {"record": {field.name: field.label for field in lookup_fields(object)}}
     titles = {"record": str(CrmObject(object).label), "owner": "Action owner", "sender": "Sender"}
-    return [
+    snippets = tuple(Field(snippet.name, snippet.body, _short(snippet.body)) for snippet in snippets_of(object))
+    fields = [
         Group(
             title,
             tuple(
@@ -51,6 +52,7 @@ def groups_of(object: str, *, by: User) -> list[Group]:  # noqa: A002 - our word
         )
         for root, title in titles.items()
     ]
+    return [*fields, Group("Snippets", snippets)] if snippets else fields
 
 
 def label_of(name: str) -> str:

@@ -26,6 +26,7 @@ from baton.sequences.templates import (
     delete_template,
     edit_template,
     folders,
+    templates_containing,
     templates_with_uses,
 )
 from baton.sql.paging import ById, PageRequest, whole
@@ -36,6 +37,10 @@ from baton.web.library.preview import preview_panel
 from baton.web.methods import accepts_form
 
 NEWEST_ACTIVITIES = PageRequest[ById](size=10)
+_CREATED = {
+    False: "Template “%s” created. You can now use it in sequences.",
+    True: "Snippet “%s” created. You can now insert it in templates, emails, and answers.",
+}
 
 
 @require_safe
@@ -53,6 +58,8 @@ def template(request: SignedInRequest, pk: int) -> HttpResponse:
     """The words and where they are used; for a Sequence Admin also on a real record."""
     chosen = _template_or_404(pk)
     context: dict[str, Any] = {"template": chosen, "uses": actions_using(template=chosen)}
+    if chosen.type == Template.Type.SNIPPET:
+        context |= {"is_snippet": True, "uses": templates_containing(snippet=chosen)}
     if may(request.user, Verb.SEE_ACTIVITY):
         context["activity"] = page_of_activity(chosen, NEWEST_ACTIVITIES)
     if may(request.user, Verb.EDIT_TEMPLATES):
@@ -74,7 +81,7 @@ def new(request: SignedInRequest) -> HttpResponse:
         except TemplateRefused as refused:
             form.refuse(refused)
         else:
-            messages.success(request, f"Template “{made}” created. You can now use it in sequences.")
+            messages.success(request, _CREATED[made.type == Template.Type.SNIPPET] % made)
             return redirect("template", pk=made.pk)
     return _page(request, form)
 

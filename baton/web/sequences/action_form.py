@@ -57,7 +57,10 @@ class ActionForm(forms.Form):
     # Of sequences in use.
     dates = forms.ChoiceField(
         label="A new delay applies",
-        choices=[("later", "To dates set from now on"), ("now", "Also to participants who have it ahead")],
+        choices=[
+            ("later", "To dates set from now on"),
+            ("now", "Also to participants who haven’t reached this step or are on it"),
+        ],
         initial="later",
         required=False,
     )
@@ -79,7 +82,9 @@ class ActionForm(forms.Form):
             del self.fields["dates"]
         templates = templates_for(sequence.object)
         by_type = [
-            (type_.label, [(one.pk, one.name) for one in templates if one.type == type_]) for type_ in Template.Type
+            (type_.label, [(one.pk, one.name) for one in templates if one.type == type_])
+            for type_ in Template.Type
+            if type_ != Template.Type.SNIPPET
         ]
         self._templates = by_type
         self.fields["template"].choices = [("", "No template"), *filter(itemgetter(1), by_type)]  # type: ignore[attr-defined]

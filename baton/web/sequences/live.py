@@ -38,11 +38,13 @@ def add(request: SignedInRequest, sequence: Sequence, form: ActionForm, setting:
     sentence = f"“{action}” added."
     if outcome.reached:
         sentence += " " + _people(
-            "%(number)s participant gets it.", "%(number)s participants get it.", outcome.reached
+            "It is ahead for %(number)s participant.", "It is ahead for %(number)s participants.", outcome.reached
         )
     if outcome.passed:
         sentence += " " + _people(
-            "%(number)s participant is past it.", "%(number)s participants are past it.", outcome.passed
+            "%(number)s participant is already past this step.",
+            "%(number)s participants are already past this step.",
+            outcome.passed,
         )
     messages.success(request, sentence)
     return action
@@ -54,8 +56,8 @@ def save(request: SignedInRequest, action: Action, form: ActionForm) -> None:
     sentence = "“{}” saved.".format(form.cleaned_data["name"])
     if outcome.reached:
         sentence += " " + _people(
-            "The dates of %(number)s participant count by it now.",
-            "The dates of %(number)s participants count by it now.",
+            "%(number)s participant has a new date.",
+            "%(number)s participants have new dates.",
             outcome.reached,
         )
     messages.success(request, sentence)
@@ -130,19 +132,19 @@ def _ask_or_do(
 
 def _what_removing_does(outcome: StepsOutcome) -> list[str]:
     if not outcome.reached:
-        return ["No participant has it ahead. What was done of it stays in the history."]
+        return ["No participants have this action ahead. Completed work stays in the history."]
     sentences = [
         _people(
-            "It is canceled for %(number)s participant who hasn’t done it yet.",
-            "It is canceled for %(number)s participants who haven’t done it yet.",
+            "Canceled for %(number)s participant who hasn’t completed it yet.",
+            "Canceled for %(number)s participants who haven’t completed it yet.",
             outcome.reached,
         )
     ]
     if outcome.moved_on:
         sentences.append(
             _people(
-                "%(number)s of them is at it and goes on to the next action.",
-                "%(number)s of them are at it and go on to the next action.",
+                "%(number)s of them is on this step and goes on to the next action.",
+                "%(number)s of them are on this step and go on to the next action.",
                 outcome.moved_on,
             )
         )
@@ -154,7 +156,7 @@ def _what_removing_does(outcome: StepsOutcome) -> list[str]:
                 outcome.finished,
             )
         )
-    return [*sentences, "What was done of it stays in the history. This can’t be undone."]
+    return [*sentences, "Completed work stays in the history. This can’t be undone."]
 
 
 def _what_moving_does(outcome: StepsOutcome) -> list[str]:
@@ -164,7 +166,7 @@ def _what_moving_does(outcome: StepsOutcome) -> list[str]:
         "The order and the dates change for %(number)s participants.",
         outcome.reached,
     )
-    return [rule, moved if outcome.reached else "Nothing changes for the participants in it now."]
+    return [rule, moved if outcome.reached else "Nothing changes for current participants."]
 
 
 def _people(one: str, many: str, count: int) -> str:

@@ -15,6 +15,7 @@ from baton.notices.models import Notice
 from baton.participants.models import ParticipantAction
 from baton.people.models import User
 from baton.rules.inbound import read_email
+from baton.sequences.models import Template
 from tests.mails import reply
 from tests.web.conftest import Answer, SignIn
 from tests.world import World, record
@@ -173,4 +174,20 @@ def test_as_many_queries_for_many_replies(world: World, ann: Client, received: R
         replied(world, world.enroll(record(f"Lou {number}", owner=world.ann))[0])
     with CaptureQueriesContext(connection) as many:
         ann.get(f"/engage/replies/{received.pk}/")
-    assert len(one) == len(many) == 21
+    assert len(one) == len(many) == 22
+
+
+def test_the_reply_is_quoted_and_snippets_are_filled_in(world: World, ann: Client, received: ReceivedMail) -> None:
+    words = {"object": "lead", "type": "snip", "body": "Our prices for {{ record.Company }}."}
+    Template.objects.create(name="Pricing", **words)
+    Template.objects.create(name="For contacts", **words | {"object": "contact"})
+    text = said(ann.get(f"/engage/replies/{received.pk}/"))
+    assert "wrote: > Yes, please call me on Tuesday about the <b>budget</b>." in text
+    assert 'data-insert="Our prices for Acme."' in text
+    assert "For contacts" not in text
+
+
+def test_an_answer_in_which_nothing_was_written_is_not_sent(ann: Client, received: ReceivedMail) -> None:
+    draft = ann.get(f"/engage/replies/{received.pk}/").context["desk"].panel.draft
+    assert "It has no text yet." in said(send(ann, received, draft.body.replace("\n", "\r\n")))
+    assert not Mail.objects.filter(answer_to=received).exists()

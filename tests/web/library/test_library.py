@@ -229,3 +229,30 @@ def test_pages_ask_the_same_number_of_queries_for_one_and_for_twenty(
             words(client.get(path.format(hello.pk)))
         counts.append(len(captured))
     assert counts[0] == counts[1]
+
+
+def test_a_snippet_is_inserted_by_name_and_shows_where_its_text_is_used(client: Client, acme: World) -> None:
+    snippet = {
+        **HELLO,
+        "name": "Pricing",
+        "type": "snip",
+        "subject": "",
+        "body": "Our prices for {{ record.Company }}.",
+    }
+    page = words(client.post("/templates/new/", snippet, follow=True))
+    assert "You can now insert it in templates, emails, and answers." in page
+    assert "No template contains this text." in page
+    body = f"Dear {{{{ record.Name }}}}, {snippet['body']}"
+    client.post("/templates/new/", {**HELLO, "body": body})
+    offered = words(client.get("/templates/fields/?object=lead"))
+    assert f'data-insert="{snippet["body"]}"' in offered
+    assert f'data-insert="{snippet["body"]}"' not in words(client.get("/templates/fields/?object=contact"))
+    stored = Template.objects.get(name="Pricing")
+    page = words(client.get(f"/templates/{stored.pk}/"))
+    assert "used in 1 template" in page
+    assert ">Hello</a>" in page
+
+
+def test_no_action_has_a_snippet_as_its_template(client: Client, acme: World) -> None:
+    Template.objects.create(**HELLO | {"name": "Pricing", "type": "snip", "subject": ""})
+    assert "Pricing" not in words(client.get(f"/sequences/{acme.sequence.pk}/actions/new/"))

@@ -209,8 +209,8 @@ def test_changes_to_a_sequence_in_use_are_previewed_first(client: Client, world:
     for offered in ("Add action", "Move “Call 1” down", "Remove “Call 1”"):
         assert offered in page
     asked = words(client.get(action_address(action, "remove/")))
-    assert "It is canceled for 1 participant who hasn’t done it yet." in asked
-    assert "1 of them is at it and goes on to the next action." in asked
+    assert "Canceled for 1 participant who hasn’t completed it yet." in asked
+    assert "1 of them is on this step and goes on to the next action." in asked
     asked = words(client.get(action_address(action, "place/") + "?to=2"))
     assert "Move “Call 1” from step 1 to step 2?" in asked
     for refused in ("order/", f"actions/{action.pk}/move/"):
@@ -223,7 +223,7 @@ def test_an_action_is_added_to_moved_in_and_removed_from_a_sequence_in_use(clien
     world.enroll()
     new = f"/sequences/{world.sequence.pk}/actions/new/"
     added = client.post(new, {**CALL, "delegation": "inherit", "place": "2"}, follow=True)
-    assert "“Offer” added. 1 participant gets it." in words(added)
+    assert "“Offer” added. It is ahead for 1 participant." in words(added)
     assert steps(world.sequence) == ["Call 1", "Offer", "Call 2"]
     first, offer, _last = world.sequence.actions.order_by("position")
     client.post(action_address(offer, "place/"), {"to": "3"})
@@ -233,7 +233,7 @@ def test_an_action_is_added_to_moved_in_and_removed_from_a_sequence_in_use(clien
     saved = client.post(
         action_address(offer), {**CALL, "wait_days": "9", "dates": "now", "delegation": "inherit"}, follow=True
     )
-    assert "The dates of 1 participant count by it now." in words(saved)
+    assert "1 participant has a new date." in words(saved)
 
 
 @pytest.mark.parametrize("to", ["", "0", "9", "x", "1"])

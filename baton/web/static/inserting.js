@@ -1,15 +1,19 @@
-// Puts a merge field where the cursor is, or was, in the subject or the words of a template.
+// Puts a merge field or a snippet ([data-insert]) where the cursor is, or was, in a text of the same form.
 "use strict";
 
 (() => {
-  let place = document.getElementById("id_body");
+  const WRITTEN = "textarea, #id_subject";
+  let place = null;
 
   document.addEventListener("focusin", (event) => {
-    if (event.target.matches("#id_subject, #id_body")) place = event.target;
+    if (event.target.matches(WRITTEN)) place = event.target;
   });
   document.addEventListener("click", (event) => {
-    const field = event.target.closest("[data-insert]");
-    if (!field || !place) return;
+    const field = event.target.closest?.("[data-insert]");
+    if (!field) return;
+    const form = field.closest("form");
+    // What the cursor was in may have been replaced, or belong to another form.
+    if (!place?.isConnected || place.form !== form) place = form.querySelector("textarea");
     place.setRangeText(field.dataset.insert, place.selectionStart, place.selectionEnd, "end");
     place.focus();
     place.dispatchEvent(new Event("input", { bubbles: true }));
