@@ -56,7 +56,7 @@ def setup(
     if as_json:
         print_json([{"title": step.title, "done": step.is_done, "how": step.how} for step in steps])
         return
-    say(f"Baton is at {settings.BATON_URL} once `baton run` is started.")
+    say(f"Baton’s address is {settings.BATON_URL}")
     for step in steps:
         say(_line(step), "green" if step.is_done else "")
 
