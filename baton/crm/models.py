@@ -4,7 +4,7 @@ from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.expressions import RawSQL
-from django.db.models.functions import Collate, Lower
+from django.db.models.functions import Collate, Lower, Now
 
 from baton.people.models import Owner, User
 from baton.rules.trail import AMONG_MEMBERS, Relation, Source
@@ -66,8 +66,9 @@ class Record(models.Model):
     do_not_call = models.BooleanField("do not call", default=False)
     is_deleted = models.BooleanField("deleted in the CRM", default=False)
     fields = models.JSONField("fields", default=dict)
-    # Imports insert rows by SQL that does not name this column.
+    # Imports insert rows by SQL that does not name these two columns.
     forgotten_at = models.DateTimeField("forgotten on request", null=True, editable=False)
+    added_at = models.DateTimeField("added", db_default=Now(), editable=False)
     source_digest = models.BigIntegerField(null=True, editable=False)
     import_id = models.BigIntegerField(null=True, editable=False)
 
@@ -77,6 +78,7 @@ class Record(models.Model):
         ]
         indexes = [
             models.Index(models.F("object"), Collate(Lower("name"), "C"), models.F("id"), name="record_by_name"),
+            models.Index(F("object"), F("added_at").desc(), F("id").desc(), name="record_newest_first"),
             models.Index(OpClass(Lower("email"), "text_pattern_ops"), name="record_by_email"),
             # Built in. Trigrams would find parts of words, but take an extension that managed servers may lack.
             GinIndex(SEARCHED_WORDS, name="record_by_words"),

@@ -1,24 +1,43 @@
 """The records list, a page at a time, and the ids of all that match it."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
+from datetime import datetime
+from enum import StrEnum
+
+from psycopg.types.json import Jsonb
 
 from baton import sql
 from baton.crm.models import Record
 from baton.crm.suppressions import CallState, EmailState, call_state_in, email_state_from, live_suppressions
 from baton.participants.visibility import SEEN
 from baton.participants.words import search_words
+from baton.rules.record_rules import RecordRules
+from baton.sequences.record_rules import as_json
 from baton.sql import Sql
 from baton.sql.paging import ById, Page, PageRequest
 
 FOUND_BY_WORDS = Sql("crm/records", "found_by_words")
 PAGE = Sql("participants/records", "list_records")
-FORWARD, BACKWARD = (
-    {name: Sql("participants/records", f"{name}_{way}") for name in ("beyond", "order")}
-    for way in ("forward", "backward")
-)
+LAST_LOOKED_AT = Sql("participants/records", "last_looked_at")
 ALL = Sql("participants/records", "select_records")
+MATCHES_A_GROUP = Sql("sequences/record_rules", "matches_a_group")(
+    field_value=Sql("sequences/record_rules", "field_or_owner")
+)
+# A page looks no further. Twenty thousand take a fifth of a second, and a page that is found sooner reads less.
+MOST_LOOKED_AT = 20_000
+
+# Makes a statement read the matching records from a row on, or back from it.
+Walk = Callable[..., Sql]
 
 ADDRESS, OPTED_OUT, REFUSED, NUMBER = 2, 6, 7, 8  # the columns of the section `list_records`
+
+
+class RecordOrder(StrEnum):
+    """How the list is sorted; each has an index that gives the rows so."""
+
+    NAME = "name"
+    NEWEST = "newest"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,7 +45,8 @@ class RecordFilter:
     """Which records of an object; what is `None` or blank does not filter.
 
     `import_id` is the import that last wrote them, `belongs_to` their account or campaign. `text` is beginnings of
-    words of the name or the email address; `seen_by` is the id of a user who sees only what is theirs.
+    words of the name or the email address; `seen_by` is the id of a user who sees only what is theirs. A record
+    matches `groups` if it matches one of them; `is_enrolled` is about any sequence.
     """
 
     object: str
@@ -34,12 +54,20 @@ class RecordFilter:
     owner_id: int | None = None
     import_id: int | None = None
     belongs_to: int | None = None
+    added_since: datetime | None = None
     text: str = ""
     seen_by: int | None = None
+    is_enrolled: bool | None = None
+    groups: tuple[RecordRules, ...] = ()
+
+    @property
+    def look_at(self) -> int | None:
+        """How many records a page may look through; no index answers these conditions."""
+        return MOST_LOOKED_AT if self.groups or self.is_enrolled is not None else None
 
     def of(self, statement: Sql) -> Sql:
         """A statement of `participants/records`, of those that match."""
-        return statement(
+        with_pieces = statement(
             found_by_words=FOUND_BY_WORDS(words=search_words(self.text)),
             **SEEN,
             object=self.object,
@@ -47,9 +75,14 @@ class RecordFilter:
             owner_id=self.owner_id,
             import_id=self.import_id,
             belongs_to=self.belongs_to,
+            added_since=self.added_since,
             words=search_words(self.text),
             seen_by=self.seen_by,
         )
+        if "matches_a_group" not in statement.places():
+            return with_pieces
+        groups = Jsonb([as_json(group) for group in self.groups]) if self.groups else None
+        return with_pieces(matches_a_group=MATCHES_A_GROUP(groups=groups), is_enrolled=self.is_enrolled)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,15 +111,19 @@ class RecordRow:
         return self.calls.do_not_call
 
 
-def page_of_records(*, matching: RecordFilter, page: PageRequest[ById]) -> Page[RecordRow, ById]:
-    """Those that match, by name: the first page where the record beside the page does not match any longer."""
+def page_of_records(
+    *, matching: RecordFilter, page: PageRequest[ById], order: RecordOrder = RecordOrder.NAME
+) -> Page[RecordRow, ById]:
+    """Those that match: the first page where the record beside the page does not match any longer.
+
+    A page that says `is_unfinished` has looked through so many records without filling up, and there are more.
+    """
     beside = _one_that_matches(page.beside.id, matching) if page.beside else None
     # A bookmark may name a record that was deleted or given away since. The beginning is better than an error.
     if beside is None:
         page = PageRequest(size=page.size)
-    statement = matching.of(PAGE)(**(BACKWARD if page.is_backward else FORWARD))
-    position = {"position_name": beside and beside.name, "position_id": beside and beside.pk}
-    rows = sql.rows(statement, **position, page_size=page.limit)
+    walk = _walk(matching, order=order, beside=beside, is_backward=page.is_backward)
+    rows = sql.rows(_page(walk, order), page_size=page.limit)
     # One query for all rows; a join on two normal forms would keep the page from walking its index.
     live = live_suppressions(row[place] for row in rows for place in (ADDRESS, NUMBER))
     states = [
@@ -96,10 +133,19 @@ def page_of_records(*, matching: RecordFilter, page: PageRequest[ById]) -> Page[
         )
         for row in rows
     ]
-    return page.page(
+    whole_page = page.page(
         [RecordRow(*(*row, email, calls)) for row, (email, calls) in zip(rows, states, strict=True)],
         position_of=lambda row: ById(row.id),
     )
+    if matching.look_at is None or len(rows) > page.size:
+        return whole_page
+    stops = sql.rows(walk(LAST_LOOKED_AT), before_last=matching.look_at - 1)
+    return whole_page.going_on(ById(stops[0][0]), is_backward=page.is_backward) if stops else whole_page
+
+
+def page_statement(matching: RecordFilter, *, order: RecordOrder) -> Sql:
+    """The statement of the first page, without its size."""
+    return _page(_walk(matching, order=order, beside=None, is_backward=False), order)
 
 
 def matching_records(matching: RecordFilter) -> list[int]:
@@ -108,5 +154,37 @@ def matching_records(matching: RecordFilter) -> list[int]:
 
 def _one_that_matches(record_id: int, matching: RecordFilter) -> Record | None:
     """Where a page begins must not tell where a hidden record stands among the others."""
-    one = replace(matching, record_ids=(record_id,), text="", owner_id=None, import_id=None, belongs_to=None)
+    one = replace(
+        matching,
+        record_ids=(record_id,),
+        text="",
+        owner_id=None,
+        import_id=None,
+        belongs_to=None,
+        added_since=None,
+        groups=(),
+        is_enrolled=None,
+    )
     return Record.objects.filter(pk__in=matching_records(one)).first()
+
+
+def _page(walk: Walk, order: RecordOrder) -> Sql:
+    return walk(PAGE, list_order=Sql("participants/records", f"sorted_{order}_forward"))
+
+
+def _walk(matching: RecordFilter, *, order: RecordOrder, beside: Record | None, is_backward: bool) -> Walk:
+    way = f"{order}_{'backward' if is_backward else 'forward'}"
+    beyond = Sql("participants/records", f"beyond_{way}" if beside else "beyond_nothing")
+    if beside:
+        position = {"position_name": beside.name, "position_added": beside.added_at, "position_id": beside.pk}
+        beyond = beyond.given(position)
+    pieces = {
+        "beyond": beyond,
+        "order": Sql("participants/records", f"order_{way}"),
+        "page_order": Sql("participants/records", f"sorted_{way}"),
+    }
+
+    def composed(statement: Sql, **more: Sql) -> Sql:
+        return matching.of(statement)(**pieces, **more, look_at=matching.look_at)
+
+    return composed

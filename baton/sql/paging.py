@@ -41,15 +41,25 @@ Found = TypeVar("Found", bound=Model)
 # Generic, frozen and with slots, Python 3.11 could not make `Page[Row, P](…)`.
 @dataclass(frozen=True)
 class Page(Generic[Row, P]):
-    """Some rows; the page before ends before the position `previous`, the next begins after `next`."""
+    """Some rows; the page before ends before the position `previous`, the next begins after `next`.
+
+    An unfinished page is not full, because the search stopped after so many rows and goes on with the page beside it.
+    """
 
     rows: tuple[Row, ...]
     previous: P | None
     next: P | None
+    is_unfinished: bool = False
 
     def with_rows(self, rows: Iterable[Other]) -> "Page[Other, P]":
         """The same page of other rows, one for each."""
-        return Page(tuple(rows), self.previous, self.next)
+        return Page(tuple(rows), self.previous, self.next, self.is_unfinished)
+
+    def going_on(self, last: P, *, is_backward: bool) -> "Page[Row, P]":
+        """The same page, unfinished: it looked as far as the position `last`."""
+        if is_backward:
+            return Page(self.rows, last, self.next, is_unfinished=True)
+        return Page(self.rows, self.previous, last, is_unfinished=True)
 
 
 def whole(rows: Iterable[Row]) -> Page[Row, Any]:

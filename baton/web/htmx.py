@@ -10,6 +10,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.cache import patch_vary_headers
+from django_htmx.http import push_url
 
 from baton.web.access import SignedInRequest
 
@@ -36,3 +37,15 @@ def render_page_or_part(
 ) -> HttpResponse:
     """The part for htmx, where it needs no other context than its page."""
     return render(request, part if request.htmx else page, context, status=status)
+
+
+def render_list(request: SignedInRequest, template: str, context: dict[str, Any]) -> HttpResponse:
+    """A list; asked for by htmx, its address is the shortest that says the same as `form`.
+
+    A form sends all its fields, and which button of it was pressed. Reloaded, that would be pressed again.
+    """
+    response = render(request, template, context)
+    if not request.htmx:
+        return response
+    query = context["form"].query()
+    return push_url(response, f"{request.path}?{query}" if query else request.path)

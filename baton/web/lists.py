@@ -1,8 +1,11 @@
 """What the filter of every list answers to `list.html`."""
 
+from collections.abc import Iterator
 from urllib.parse import urlencode
 
 from django import forms
+
+from baton.web.conditions import ConditionGroups
 
 
 class ListFilterForm(forms.Form):
@@ -10,10 +13,23 @@ class ListFilterForm(forms.Form):
 
     # What “Clear filters” leaves in the address, which is thus no filter.
     kept_fields: tuple[str, ...] = ()
+    # Of a list of records, or of what is about one.
+    conditions: ConditionGroups | None = None
 
     @property
     def is_filtering(self) -> bool:
-        return any(self.data.get(name) for name in self.fields if name not in self.kept_fields)
+        chosen = any(self.data.get(name) for name in self.fields if name not in self.kept_fields)
+        return chosen or bool(self.conditions and self.conditions.rules)
+
+    def query(self) -> str:
+        """The shortest query that says the same."""
+        return urlencode([*self._pairs(), *(self.conditions.pairs if self.conditions else ())])
+
+    def _pairs(self) -> Iterator[tuple[str, str]]:
+        for name in self.fields:
+            # An address has several values of one name, what a test or a view passes may be a plain dictionary.
+            values = self.data.getlist(name) if hasattr(self.data, "getlist") else [self.data.get(name, "")]
+            yield from ((name, value) for value in values if value)
 
     @property
     def kept_query(self) -> str:

@@ -1,35 +1,23 @@
 -- name: list_records
--- One page of the records that match, by name, with the sequences they are in.
--- Parameters: those of {matching_records} and {beyond}; page_size.
+-- One page of the records that match, with the sequences they are in.
+-- Parameters: those of {records_in_order} and {meets_conditions}; page_size.
 WITH page AS (
-    SELECT
-        record.id,
-        record.name,
-        record.email,
-        record.phone,
-        record.owner_id,
-        record.account_id,
-        record.opted_out_of_email,
-        record.do_not_call,
-        record.phone_number,
-        record.fields ->> 'Company' AS company,
-        lower(record.name) COLLATE "C" AS sort_name
-    FROM crm_record AS record
-    WHERE {matching_records}
-    AND {beyond}
-    ORDER BY {order}
+    SELECT record.*
+    FROM ({records_in_order}) AS record
+    WHERE {meets_conditions}
+    ORDER BY {page_order}
     LIMIT %(page_size)s
 )
 SELECT
-    page.id,
-    page.name,
-    page.email,
-    page.phone,
-    page.account_id,
-    coalesce(account.name, page.company, '') AS company,
-    page.opted_out_of_email,
-    page.do_not_call,
-    page.phone_number,
+    record.id,
+    record.name,
+    record.email,
+    record.phone,
+    record.account_id,
+    coalesce(account.name, record.fields ->> 'Company', '') AS company,
+    record.opted_out_of_email,
+    record.do_not_call,
+    record.phone_number,
     owner.id AS owner_id,
     owner.name AS owner_name,
     owner.kind = 'queue' AS owner_is_queue,
@@ -38,56 +26,128 @@ SELECT
         SELECT sequence.name
         FROM participants_participant AS participant
         JOIN sequences_sequence AS sequence ON sequence.id = participant.sequence_id
-        WHERE participant.record_id = page.id
+        WHERE participant.record_id = record.id
         AND participant.status IN ('active', 'paused')
         ORDER BY participant.id DESC
     ) AS sequences
-FROM page
-JOIN people_owner AS owner ON owner.id = page.owner_id
-LEFT JOIN crm_record AS account ON account.id = page.account_id
-ORDER BY page.sort_name, page.id
+FROM page AS record
+JOIN people_owner AS owner ON owner.id = record.owner_id
+LEFT JOIN crm_record AS account ON account.id = record.account_id
+ORDER BY {list_order}
 
 
--- name: beyond_forward
--- Beyond the row beside the page, in the order of the list or backward.
--- Parameters: position_name and position_id (both may be absent).
+-- name: records_in_order
+-- The records that an index finds, from the row beside the page on. What no index finds is looked for among so many
+-- of them and no more: a condition that hardly any record meets would otherwise read ten million.
+-- Parameters: those of {matching_records} and {beyond}; look_at (absent for no end).
+SELECT
+    record.*,
+    lower(record.name) COLLATE "C" AS sort_name
+FROM crm_record AS record
+WHERE {matching_records}
+AND {beyond}
+ORDER BY {order}
+LIMIT %(look_at)s
+
+
+-- name: last_looked_at
+-- The record at which the search of {records_in_order} stopped, if it did. Parameters: its own; before_last.
+SELECT record.id
+FROM ({records_in_order}) AS record
+ORDER BY {page_order}
+OFFSET %(before_last)s
+LIMIT 1
+
+
+-- name: meets_conditions
+-- The conditions that no index answers, asked of one record after the other. Reads `record` of the statement around
+-- it. Parameters: is_enrolled (in any sequence; absent for both), and those of {matches_a_group}.
 (
-    %(position_id)s::bigint IS NULL
-    OR (lower(record.name) COLLATE "C", record.id)
-        > (lower(%(position_name)s::text) COLLATE "C", %(position_id)s::bigint)
+    %(is_enrolled)s::boolean IS NULL
+    OR %(is_enrolled)s::boolean = EXISTS (
+        SELECT FROM participants_participant AS participant
+        WHERE participant.record_id = record.id
+        AND participant.status IN ('active', 'paused')
+    )
 )
+AND {matches_a_group}
 
 
--- name: beyond_backward
+-- name: beyond_nothing
+TRUE
+
+
+-- name: beyond_name_forward
+-- Beyond the row beside the page, in the order of the list or backward. Parameters: position_name and position_id.
+(lower(record.name) COLLATE "C", record.id) > (lower(%(position_name)s::text) COLLATE "C", %(position_id)s::bigint)
+
+
+-- name: beyond_name_backward
 (lower(record.name) COLLATE "C", record.id) < (lower(%(position_name)s::text) COLLATE "C", %(position_id)s::bigint)
 
 
--- name: order_forward
+-- name: beyond_newest_forward
+-- The same from the newest to the oldest. Parameters: position_added and position_id.
+(record.added_at, record.id) < (%(position_added)s::timestamptz, %(position_id)s::bigint)
+
+
+-- name: beyond_newest_backward
+(record.added_at, record.id) > (%(position_added)s::timestamptz, %(position_id)s::bigint)
+
+
+-- name: order_name_forward
 lower(record.name) COLLATE "C", record.id
 
 
--- name: order_backward
+-- name: order_name_backward
 lower(record.name) COLLATE "C" DESC, record.id DESC
 
 
+-- name: order_newest_forward
+record.added_at DESC, record.id DESC
+
+
+-- name: order_newest_backward
+record.added_at, record.id
+
+
+-- name: sorted_name_forward
+-- The same of rows that have it as a column, which PostgreSQL knows to be in this order already.
+record.sort_name, record.id
+
+
+-- name: sorted_name_backward
+record.sort_name DESC, record.id DESC
+
+
+-- name: sorted_newest_forward
+record.added_at DESC, record.id DESC
+
+
+-- name: sorted_newest_backward
+record.added_at, record.id
+
+
 -- name: select_records
--- The ids of all records that match. Parameters: those of {matching_records}.
+-- The ids of all records that match. Parameters: those of {matching_records} and {meets_conditions}.
 SELECT record.id
 FROM crm_record AS record
 WHERE {matching_records}
+AND {meets_conditions}
 ORDER BY record.id
 
 
 -- name: matching_records
 -- The filter of the records list; an absent parameter does not filter.
 -- Parameters: object, record_ids (bigint[]), owner_id, import_id (that last wrote them), belongs_to (an account or
--- campaign), words (a tsquery), seen_by (user).
+-- campaign), added_since (timestamptz), words (a tsquery), seen_by (user).
 record.object = %(object)s
 AND NOT record.is_deleted
 AND (%(record_ids)s::bigint[] IS NULL OR record.id = ANY (%(record_ids)s::bigint[]))
 AND (%(owner_id)s::bigint IS NULL OR record.owner_id = %(owner_id)s)
 AND (%(import_id)s::bigint IS NULL OR record.import_id = %(import_id)s)
 AND (%(belongs_to)s::bigint IS NULL OR record.account_id = %(belongs_to)s)
+AND (%(added_since)s::timestamptz IS NULL OR record.added_at >= %(added_since)s::timestamptz)
 AND (%(words)s::text IS NULL OR record.id = ANY (ARRAY({found_by_words})))
 AND (%(seen_by)s::bigint IS NULL OR record.id IN ({seen_records}))
 

@@ -20,12 +20,7 @@ COALESCE(
         CROSS JOIN LATERAL (
             SELECT
                 lower(btrim(COALESCE(
-                    CASE condition.field
-                        WHEN 'Name' THEN record.name
-                        WHEN 'Email' THEN record.email
-                        WHEN 'Phone' THEN record.phone
-                        ELSE record.fields ->> condition.field
-                    END,
+                    {field_value},
                     -- Last, and so looked for only where the record has no field of that name itself.
                     {related_value},
                     ''
@@ -109,6 +104,48 @@ JOIN crm_record AS below
     AND below.object = named.object
 
 
+-- name: field_value
+-- What a record has in the field of a condition. Reads `condition` and `record` of the statement around it.
+CASE condition.field
+    WHEN 'Name' THEN record.name
+    WHEN 'Email' THEN record.email
+    WHEN 'Phone' THEN record.phone
+    ELSE record.fields ->> condition.field
+END
+
+
+-- name: field_or_owner
+-- The same for a list, which also asks who the owner is, or the user or queue in a lookup field: by name.
+CASE condition.field
+    WHEN 'Name' THEN record.name
+    WHEN 'Email' THEN record.email
+    WHEN 'Phone' THEN record.phone
+    WHEN 'Owner' THEN (SELECT owner.name FROM people_owner AS owner WHERE owner.id = record.owner_id)
+    ELSE COALESCE(
+        record.fields ->> condition.field,
+        (
+            SELECT owner.name
+            FROM crm_lookupfield AS lookup_field
+            JOIN crm_recordlookup AS lookup
+                ON lookup.field_id = lookup_field.id
+                AND lookup.record_id = record.id
+            JOIN people_owner AS owner ON owner.id = lookup.owner_id
+            WHERE lookup_field.object = record.object
+            AND lookup_field.name = condition.field
+        )
+    )
+END
+
+
+-- name: matches_a_group
+-- Whether a record matches one of several groups of conditions. Reads `record` of the statement around it.
+-- Parameters: groups (a jsonb array of rules, each as a sequence stores them; absent, every record matches).
+(
+    %(groups)s::jsonb IS NULL
+    OR EXISTS (SELECT FROM jsonb_array_elements(%(groups)s::jsonb) AS asked (rules) WHERE {matches})
+)
+
+
 -- name: matching
 -- How many records of an object match enrollment rules, which need not be those of a sequence.
 -- Parameters: object, rules (jsonb, as a sequence stores them). Gives (matching, total), deleted records aside.
@@ -132,7 +169,7 @@ WITH held AS (
         FROM crm_record AS record
         WHERE record.object = wanted.object
         AND NOT record.is_deleted
-        ORDER BY record.id DESC
+        ORDER BY record.added_at DESC, record.id DESC
         LIMIT %(newest)s
     ) AS newest
     CROSS JOIN LATERAL jsonb_each_text(newest.fields) AS field

@@ -1,8 +1,12 @@
 """Choosing records, and what to do with them."""
 
+from datetime import datetime, time
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
+from django.http import QueryDict
+from django.utils import timezone
 
 from baton.crm.models import CrmObject
 from baton.insight.suggestions import Among
@@ -10,9 +14,10 @@ from baton.participants.records import RecordFilter
 from baton.people.models import User
 from baton.people.permissions import Verb, may_any
 from baton.sequences.queries import active_sequences_for
+from baton.web.conditions import ConditionGroups
 from baton.web.lists import ListFilterForm
 from baton.web.owners.fields import OwnerField
-from baton.web.parameters import LARGEST_ID
+from baton.web.parameters import LARGEST_ID, WITHIN_REASON
 from baton.web.records.selection import SelectionForm
 
 TABS = (
@@ -26,7 +31,8 @@ TABS = (
 
 
 class RecordFilterForm(ListFilterForm):
-    kept_fields = ("object",)
+    kept_fields = ("object", "into")
+    conditions: ConditionGroups
 
     object = forms.ChoiceField(choices=CrmObject, required=False, widget=forms.HiddenInput)
     q = forms.CharField(
@@ -38,21 +44,47 @@ class RecordFilterForm(ListFilterForm):
         ),
     )
     owner = OwnerField(label="Owner", required=False, among=Among.EVERYONE)
+    enrolled = forms.ChoiceField(
+        label="Sequences",
+        choices=[("", "Any"), ("no", "In no sequence"), ("yes", "In a sequence")],
+        required=False,
+    )
+    since = forms.DateField(
+        label="Added since",
+        required=False,
+        validators=WITHIN_REASON,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+    )
 
+    # The sequence that somebody came from, to enroll in it.
+    into = forms.IntegerField(required=False, min_value=1, max_value=LARGEST_ID, widget=forms.HiddenInput)
     from_import = forms.IntegerField(required=False, min_value=1, max_value=LARGEST_ID, widget=forms.HiddenInput)
     belongs_to = forms.IntegerField(required=False, min_value=1, max_value=LARGEST_ID, widget=forms.HiddenInput)
+
+    def __init__(self, data: QueryDict, **kwargs: Any) -> None:
+        super().__init__(data, **kwargs)
+        self.conditions = ConditionGroups(data, object=data.get("object") or CrmObject.LEAD)
 
     def clean_object(self) -> str:
         return self.cleaned_data["object"] or CrmObject.LEAD.value
 
+    def clean(self) -> dict[str, Any] | None:
+        cleaned = super().clean()
+        if places := self.conditions.unfinished:
+            raise ValidationError(f"Complete or remove condition {places[0]}.")
+        return cleaned
+
     def matching(self, user: User) -> RecordFilter:
-        owner = self.cleaned_data["owner"]
+        owner, enrolled, since = (self.cleaned_data[name] for name in ("owner", "enrolled", "since"))
         return RecordFilter(
             object=self.cleaned_data["object"],
             text=self.cleaned_data["q"],
             owner_id=owner.pk if owner else None,
             import_id=self.cleaned_data["from_import"],
             belongs_to=self.cleaned_data["belongs_to"],
+            added_since=since and datetime.combine(since, time(), timezone.get_current_timezone()),
+            is_enrolled={"yes": True, "no": False}.get(enrolled),
+            groups=self.conditions.rules,
             seen_by=None if may_any(user, Verb.SEE_RECORDS) else user.pk,
         )
 
@@ -66,7 +98,7 @@ class EnrollForm(SelectionForm, RecordFilterForm):
     why = forms.CharField(label="Reason", max_length=1000, required=False)
     record = forms.IntegerField(required=False, min_value=1, max_value=LARGEST_ID, widget=forms.HiddenInput)
 
-    def __init__(self, data: Any, **kwargs: Any) -> None:
+    def __init__(self, data: QueryDict, **kwargs: Any) -> None:
         super().__init__(data, **kwargs)
         field = self.fields["sequence"]
         assert isinstance(field, forms.ModelChoiceField)  # noqa: S101 - as declared above

@@ -5,11 +5,12 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from baton.crm.models import CrmObject
-from baton.participants.records import page_of_records
+from baton.participants.records import MOST_LOOKED_AT, page_of_records
 from baton.people.permissions import Verb, may
 from baton.sequences.queries import active_sequences_for
 from baton.sql.paging import ById
 from baton.web.access import SignedInRequest, allowed
+from baton.web.htmx import render_list
 from baton.web.paging import page_request
 from baton.web.records.finding import record_or_404
 from baton.web.records.forms import TABS, RecordFilterForm
@@ -31,15 +32,16 @@ def records(request: SignedInRequest) -> HttpResponse:
     form = RecordFilterForm(request.GET)
     place, context = page_request(request, ById), {"noun": "record", "form": form, "tabs": TABS, "object": TABS[0]}
     if not form.is_valid():
-        return render(request, "records/list.html", context)
+        return render_list(request, "records/list.html", context)
     context |= {
         "object": form.cleaned_data["object"],
         "company_label": COMPANY_LABELS.get(form.cleaned_data["object"], "Company"),
         "page": page_of_records(matching=form.matching(request.user), page=place),
         "sequences": active_sequences_for(form.cleaned_data["object"]) if may(request.user, Verb.ENROLL) else [],
+        "searched": MOST_LOOKED_AT,
         "is_selectable": may(request.user, Verb.ENROLL),
     }
-    return render(request, "records/list.html", context)
+    return render_list(request, "records/list.html", context)
 
 
 @require_safe

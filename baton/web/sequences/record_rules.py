@@ -20,11 +20,12 @@ from baton.sequences.matching import NEWEST_RECORDS, condition_fields, count_mat
 from baton.sequences.models import Sequence
 from baton.sequences.record_rules import enrollment_rules_of, exit_rules_of, set_enrollment_rules, set_exit_rules
 from baton.web.access import SignedInRequest, allowed
+from baton.web.conditions import BLANK
 from baton.web.methods import accepts_form
 from baton.web.parameters import id_of
 from baton.web.sequences.enrollment import announce_enrollment
 from baton.web.sequences.finding import sequence_or_404
-from baton.web.sequences.record_rules_form import BLANK, RecordRulesForm, rows_of
+from baton.web.sequences.record_rules_form import RecordRulesForm, rows_of
 from baton.wording import grouped, plural
 
 

@@ -32,4 +32,5 @@ def pager(
         "previous": address("before", page.previous),
         "next": address("after", page.next),
         "newest_first": newest_first,
+        "goes_on": ("previous" if "before" in context["request"].GET else "next") if page.is_unfinished else "",
     }

@@ -9,3 +9,8 @@ document.addEventListener("input", (event) => {
   if (seen?.dataset.values) value.setAttribute("list", seen.dataset.values);
   else value.removeAttribute("list");
 });
+
+// In the filter of a list, conditions count when they are applied: half a condition would find nothing.
+document.addEventListener("change", (event) => {
+  if (event.target.closest(".filter .condition")) event.stopPropagation();
+}, true);
