@@ -1,17 +1,19 @@
-"""`baton queue`: list queues; add and remove members, and set the weights by which records are shared among them."""
+"""`baton queue`: list, add, rename and delete queues; add and remove members, and set their weights."""
 
 from typing import Annotated
 
 import typer
 
-from baton.cli.acting import requires
+from baton.cli.acting import actor, moment, requires
 from baton.cli.options import AsJson, PreviewOption, Why
 from baton.cli.outcomes import preview_or_apply
 from baton.cli.output import Column, print_json, print_table, say
-from baton.delegation import staffing
+from baton.delegation import membership
+from baton.delegation.queue_use import delete_queue
 from baton.people.models import QueueMember
 from baton.people.permissions import Verb
 from baton.people.queries import all_queues, find_queue, find_user, member_ids, members_of
+from baton.people.queues import add_queue, edit_queue
 from baton.rules.rotation import LARGEST_WEIGHT
 
 QueueName = Annotated[str, typer.Argument(metavar="QUEUE", help="The name or CRM ID of a queue.")]
@@ -24,12 +26,18 @@ Weight = Annotated[
 ]
 
 
+class AlreadyAMember(ValueError):
+    """Nobody is a member of a queue twice."""
+
+
 class NoMember(ValueError):
     """Only who is a member of a queue can be removed from it."""
 
 
 app = typer.Typer(
-    add_completion=False, no_args_is_help=True, help="List queues; add and remove members, and set their weights."
+    add_completion=False,
+    no_args_is_help=True,
+    help="List, add, rename and delete queues; add and remove members, and set their weights.",
 )
 
 
@@ -55,6 +63,67 @@ def list_(*, as_json: AsJson = False) -> None:
         )
 
 
+@app.command()
+@requires(Verb.EDIT_QUEUES)
+def add(
+    ctx: typer.Context,
+    name: Annotated[str, typer.Argument(metavar="NAME", help="The name of the new queue.")],
+    *,
+    email: Annotated[str, typer.Option(metavar="ADDRESS", help="What its emails are sent from.")] = "",
+    as_json: AsJson = False,
+) -> None:
+    """Add a queue, which has no members yet."""
+    queue = add_queue(name=name, email=email, by=actor(ctx), at=moment(ctx))
+    if as_json:
+        print_json({"id": queue.pk, "name": queue.name, "members": []})
+    else:
+        say(f"Added {queue}. To add members: baton queue add-member '{queue}' USER")
+
+
+@app.command()
+@requires(Verb.EDIT_QUEUES)
+def rename(
+    ctx: typer.Context,
+    queue: QueueName,
+    name: Annotated[str, typer.Argument(metavar="NAME", help="The new name.")],
+) -> None:
+    """Give a queue another name. An import gives it the name that it has in the CRM."""
+    chosen = find_queue(queue)
+    edit_queue(queue=chosen, name=name, email=chosen.email, crm_id=chosen.crm_id, by=actor(ctx), at=moment(ctx))
+    say(f"{chosen} is now {name}.")
+
+
+@app.command()
+@requires(Verb.EDIT_QUEUES)
+def delete(ctx: typer.Context, queue: QueueName) -> None:
+    """Delete a queue that owns nothing and was never used."""
+    unwanted = find_queue(queue)
+    delete_queue(queue=unwanted, by=actor(ctx), at=moment(ctx))
+    say(f"Deleted {unwanted}.")
+
+
+@app.command("add-member")
+@requires(Verb.EDIT_QUEUES)
+def add_member(
+    ctx: typer.Context,
+    queue: QueueName,
+    user: MemberName,
+    *,
+    weight: Weight = None,
+    preview: PreviewOption = False,
+    why: Why = "",
+    as_json: AsJson = False,
+) -> None:
+    """Add a member to a queue. Records that are shared evenly among its members are shared anew."""
+    member, among = find_user(user), find_queue(queue)
+    present = member_ids(among)
+    if member.pk in present:
+        raise AlreadyAMember(f"{member} is a member of {among} already.")
+    weights = {} if weight is None else {member.pk: weight}
+    change = membership.members(queue=among, user_ids=present | {member.pk}, weights=weights)
+    preview_or_apply(ctx, change, is_preview=preview, as_json=as_json, why=why, doing="Adding the member")
+
+
 @app.command("set-member")
 @requires(Verb.EDIT_QUEUES)
 def set_member(
@@ -69,7 +138,7 @@ def set_member(
 ) -> None:
     """Add a member to a queue, or set the weight of one. A weight counts for the records to come."""
     member, among = find_user(user), find_queue(queue)
-    change = staffing.members(
+    change = membership.members(
         queue=among,
         # The change sets all members. It is applied to those of this moment, as the command names only one of them.
         user_ids=member_ids(among) | {member.pk},
@@ -94,7 +163,7 @@ def remove_member(
     present = member_ids(among)
     if member.pk not in present:
         raise NoMember(f"{member} is not a member of {among}.")
-    change = staffing.members(queue=among, user_ids=present - {member.pk})
+    change = membership.members(queue=among, user_ids=present - {member.pk})
     preview_or_apply(ctx, change, is_preview=preview, as_json=as_json, why=why, doing="Removing the member")
 
 

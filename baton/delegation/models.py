@@ -17,8 +17,8 @@ class Handover(models.Model):
     `by` is absent where the operator acted on the command line. `until` is when a dated reassignment ends.
     `setting_before` and `setting_after` are delegation settings (`{"mode": "field", "field_id": 7}`) where the
     handover followed from editing one, with the `places` where a lookup field was replaced by another; or orders of
-    a chain (`{"chain_id": 9, "entries": [7, 8]}`); or the `settings` that the off-boarding of `leaver_id` moved, see
-    `baton/delegation/places.py`.
+    a chain (`{"chain_id": 9, "entries": [7, 8]}`); or the `settings` that moved with it, such as those of
+    `leaver_id`, see `baton/delegation/places.py`.
     """
 
     class Cause(models.TextChoices):
@@ -33,6 +33,7 @@ class Handover(models.Model):
         RETURN = "return", "Reassignment ended"
         RECORDS = "records", "Records changed"
         PEOPLE = "people", "Users changed"
+        MEMBERS = "members", "Queue members changed"
         OFFBOARDING = "offboarding", "User off-boarded"
         CHAIN = "chain", "Fallback order changed"
         FIELD = "field", "Lookup field replaced"

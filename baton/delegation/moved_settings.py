@@ -9,20 +9,24 @@ from typing import Any
 from psycopg.types.json import Jsonb
 
 from baton import sql
+from baton.crm.models import LookupField
 from baton.delegation.models import Handover
 from baton.delegation.places import (
     ABSENCE,
     Settings,
     absence_of,
+    is_as_it_was,
     read_settings,
     settings_as_json,
     settings_from_json,
 )
 from baton.people.models import AbsenceSpan
 from baton.rules.absences import spans_of
+from baton.rules.trail import AMONG_MEMBERS
 from baton.sql import Sql
 
 OF_PEOPLE = Sql("delegation/reach", "of_people")
+OF_MEMBERS = Sql("delegation/reach", "of_members")
 
 
 def reached_by(user_ids: Iterable[int]) -> set[int]:
@@ -30,24 +34,24 @@ def reached_by(user_ids: Iterable[int]) -> set[int]:
     return {participant_id for (participant_id,) in sql.rows(OF_PEOPLE, users=sorted(user_ids))}
 
 
+def reach_of_queue(queue_id: int) -> Sql:
+    """The participants whose owner or cover may depend on who is a member of a queue."""
+    fields = LookupField.objects.filter(owner=queue_id, source__in=AMONG_MEMBERS).values_list("pk", flat=True)
+    return OF_MEMBERS(fields=list(fields), queues=[queue_id])
+
+
 def moved_settings(whose: Mapping[str, Any], before: Settings, after: Settings) -> Mapping[str, Any]:
-    """For the handover: each setting before and after, and whose they are: a `leaver_id`, or `away_ids`."""
+    """For the handover: each setting before and after, and whose they are: `leaver_id`, `away_ids` or `queue_id`."""
     return {
         "setting_before": Jsonb({**whose, "settings": settings_as_json(before)}),
         "setting_after": Jsonb({**whose, "settings": settings_as_json(after)}),
     }
 
 
-def leaver_of(handover: Handover) -> int | None:
-    """Whose off-boarding a handover was, or undid."""
-    leaver_id: int | None = (handover.setting_before or {}).get("leaver_id")
-    return leaver_id
-
-
 def whose_settings(handover: Handover) -> Mapping[str, Any] | None:
     """Whose settings moved with a handover, as `moved_settings` was told; nothing where none did."""
     setting = handover.setting_before or {}
-    return {name: setting[name] for name in ("leaver_id", "away_ids") if name in setting} or None
+    return {name: setting[name] for name in ("leaver_id", "away_ids", "queue_id") if name in setting} or None
 
 
 def settings_back(handover: Handover) -> tuple[Settings, Settings, int]:
@@ -59,7 +63,11 @@ def settings_back(handover: Handover) -> tuple[Settings, Settings, int]:
         settings_from_json((side or {})["settings"]) for side in (handover.setting_before, handover.setting_after)
     )
     present = read_settings(after)
-    changed = {place for place, value in after.items() if place not in present or present[place] != value}
+    changed = {
+        place
+        for place, value in after.items()
+        if place not in present or not is_as_it_was(place, present[place], before=value)
+    }
     absences = {place for place in after if place.what == ABSENCE}
     if absences & changed or _are_in_the_way({place: before[place] for place in absences}):
         changed |= absences

@@ -45,7 +45,7 @@ class SettingPlace:
     user_id: int = 0
 
 
-# The values of columns in a list; nothing for a member or an absence that is not there.
+# The values of columns in a list, of a member weight and turn; nothing for a member or an absence that is not there.
 Settings = dict[SettingPlace, list[Any] | None]
 
 
@@ -75,6 +75,13 @@ def write_settings(settings: Settings) -> None:
     write_absence_spans(user_ids=users)
 
 
+def is_as_it_was(place: SettingPlace, value: list[Any] | None, *, before: list[Any] | None) -> bool:
+    """Whether a setting has the value that it had; that a member has taken turns meanwhile is no edit."""
+    if place.what == MEMBER and value and before:
+        return bool(value[0] == before[0])
+    return value == before
+
+
 def settings_as_json(settings: Settings) -> list[list[Any]]:
     return [[place.what, place.id, place.user_id, value] for place, value in sorted(settings.items())]
 
@@ -102,9 +109,9 @@ def _users_of_absences(settings: Settings) -> set[int]:
 def _read(what: str, places: list[SettingPlace]) -> Settings:
     ids = [place.id for place in places]
     if what == MEMBER:
-        rows = QueueMember.objects.filter(queue__in=ids).values_list("queue_id", "user_id", "weight")
-        weights = {(queue_id, user_id): [weight] for queue_id, user_id, weight in rows}
-        return {place: weights.get((place.id, place.user_id)) for place in places}
+        rows = QueueMember.objects.filter(queue__in=ids).values_list("queue_id", "user_id", "weight", "next_turn")
+        members = {(queue_id, user_id): list(row) for queue_id, user_id, *row in rows}
+        return {place: members.get((place.id, place.user_id)) for place in places}
     if what == ABSENCE:
         absences = {absence.pk: _absence_values(absence) for absence in Absence.objects.filter(pk__in=ids)}
         covers = _sequence_covers(ids)
@@ -133,7 +140,11 @@ def _write_member(place: SettingPlace, value: list[Any] | None) -> None:
         QueueMember.objects.filter(queue=place.id, user=place.user_id).delete()
     else:
         weight = {"weight": value[0]}
-        QueueMember.objects.update_or_create(queue_id=place.id, user_id=place.user_id, defaults=weight)
+        # Who comes back stands where they stood; who is there has taken turns since, which stay taken.
+        turn = {"next_turn": value[1]} if len(value) > 1 else {}
+        QueueMember.objects.update_or_create(
+            queue_id=place.id, user_id=place.user_id, defaults=weight, create_defaults=weight | turn
+        )
 
 
 def _write_absence(place: SettingPlace, value: list[Any] | None) -> None:

@@ -1,11 +1,10 @@
 """The causes that lie with people: who is here, able to work and away, and who owns by default."""
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
 from functools import partial
 from typing import Any
 
-from baton.crm.models import LookupField
 from baton.delegation.change import Change, MakeEntry, Prepare
 from baton.delegation.covers import require_covers, write_sequence_covers
 from baton.delegation.models import Handover
@@ -19,13 +18,11 @@ from baton.people.models import Absence, Owner, Role, User
 from baton.people.permissions import Verb
 from baton.people.queries import require_absence
 from baton.people.teams import extends_to
-from baton.rules.trail import AMONG_MEMBERS
 from baton.sequences.models import Sequence
 from baton.sequences.operations import set_sequence_default_owner
 from baton.sql import Sql
 
 OF_PEOPLE = Sql("delegation/reach", "of_people")
-OF_MEMBERS = Sql("delegation/reach", "of_members")
 OF_UNABLE_OWNERS = Sql("delegation/reach", "of_unable_owners")
 
 Parameters = Mapping[str, Any]
@@ -54,24 +51,19 @@ def manager(*, user_id: int, manager: User | None) -> Change:
     return _edit(user_id, "manager", manager_id, write=write)
 
 
-def members(*, queue: Owner, user_ids: Collection[int], weights: Mapping[int, int] | None = None) -> Change:
-    """Set the members of a queue, among whom its records and its cover may be shared, and their weights by id.
-
-    Who is not in `weights` keeps theirs. A weight counts for the records to come; those that are shared stay.
-    """
-    fields = list(LookupField.objects.filter(owner=queue, source__in=AMONG_MEMBERS).values_list("pk", flat=True))
+def edit(*, user_id: int, values: Mapping[str, Any]) -> Change:
+    """Edit several at once of those on which ownership depends: `role`, `manager_id` and `time_zone`."""
+    before = dict(User.objects.values(*values).get(pk=user_id)) if values else {}
 
     def prepare() -> Parameters:
-        people.set_members(queue_id=queue.pk, user_ids=user_ids, weights=weights or {})
+        people.edit_user(user_id=user_id, values=values)
         return {}
 
-    return Change(
-        cause=Handover.Cause.PEOPLE,
-        verb=Verb.EDIT_QUEUES,
-        reached=OF_MEMBERS(fields=fields, queues=[queue.pk]),
-        prepare=prepare,
-        changes_people=True,
-    )
+    def entry() -> Entry | None:
+        edited = differences(User, before=_named(before), after=_named(values))
+        return _entry(user_id, "edited", changes=edited) if edited else None
+
+    return _people_change(user_id=user_id, prepare=prepare, entry=entry)
 
 
 def default_owner(*, owner: Owner | None) -> Change:
@@ -200,6 +192,11 @@ def _entry(user_id: int, event: str, **details: Any) -> Entry:
 def _days(away: RequestedAbsence | Absence) -> dict[str, str]:
     last = away.last_day.isoformat() if away.last_day else ""
     return {"first": away.first_day.isoformat(), "last": last}
+
+
+def _named(values: Mapping[str, Any]) -> dict[str, Any]:
+    """The names that fields have in the log."""
+    return {"manager" if name == "manager_id" else name: value for name, value in values.items()}
 
 
 def _edit(user_id: int, column: str, value: object, *, write: Callable[[], None]) -> Change:

@@ -5,19 +5,27 @@ from typing import Any
 
 from django.db.models import F, Q
 
+from baton import sql
 from baton.crm.fields import ChainOrder, set_chain
 from baton.crm.models import LookupField
 from baton.delegation.change import ABLE, LASTING, RULE, TURNED_AT, Change
 from baton.delegation.changes import settings_parameters
 from baton.delegation.dating import pass_over
+from baton.delegation.membership import give_choices_back
 from baton.delegation.models import Handover, OwnerChange
-from baton.delegation.moved_settings import leaver_of, moved_settings, reached_by, settings_back, whose_settings
+from baton.delegation.moved_settings import (
+    moved_settings,
+    reach_of_queue,
+    reached_by,
+    settings_back,
+    whose_settings,
+)
 from baton.delegation.moving_back import moved_back
 from baton.delegation.places import write_settings
 from baton.delegation.queries import lost_changes
 from baton.delegation.replacing import put_back
 from baton.people.activity import Entry, Subject
-from baton.people.models import User
+from baton.people.models import Queue, User
 from baton.people.permissions import Verb, may
 from baton.people.teams import extends_to
 from baton.sequences.models import Sequence
@@ -105,15 +113,17 @@ def is_own(handover: Handover, person: User) -> bool:
 
 def _undo_with_settings(handover: Handover, whose: Mapping[str, Any]) -> Change:
     """The settings go back that are still as the handover left them, and what hangs on their users follows."""
-    users = whose.get("away_ids") or [whose["leaver_id"]]
+    queue_id = whose.get("queue_id")
 
     def prepare() -> Mapping[str, Any]:
         locked = _claim(handover)
-        reached = reached_by(users)
+        reached = _reached_by(whose)
         present, back, changed_since = settings_back(locked)
         write_settings(back)
+        if queue_id:
+            give_choices_back(handover=locked, queue_id=queue_id)
         return {
-            "participant_ids": sorted(reached | reached_by(users)),
+            "participant_ids": sorted(reached | _reached_by(whose)),
             "left_alone": {"settings": changed_since} if changed_since else {},
             **moved_settings(whose, present, back),
         }
@@ -133,6 +143,13 @@ def _undo_with_settings(handover: Handover, whose: Mapping[str, Any]) -> Change:
     )
 
 
+def _reached_by(whose: Mapping[str, Any]) -> set[int]:
+    """The participants with anything that depends now on whose settings they are."""
+    if queue_id := whose.get("queue_id"):
+        return {participant_id for (participant_id,) in sql.rows(reach_of_queue(queue_id))}
+    return reached_by(whose.get("away_ids") or [whose["leaver_id"]])
+
+
 def _claim(handover: Handover) -> Handover:
     locked = Handover.objects.select_for_update(no_key=True).get(pk=handover.pk)
     # Under the lock of the handover, so that two undos at once do not both find none.
@@ -142,8 +159,10 @@ def _claim(handover: Handover) -> Handover:
 
 
 def _entry(handover: Handover) -> Entry | None:
-    """A line about the sequence or the leaver; other handovers have none, and their log says who undid them."""
-    subject = handover.sequence or User.objects.filter(pk=leaver_of(handover) or 0).first()
+    """A line about the sequence, the leaver or the queue; the log of other handovers says who undid them."""
+    whose = whose_settings(handover) or {}
+    leaver = User.objects.filter(pk=whose.get("leaver_id", 0)).first()
+    subject = handover.sequence or leaver or Queue.objects.filter(pk=whose.get("queue_id", 0)).first()
     if subject is None:
         return None
     return Entry(subject=Subject.of(subject), event="undid_handover", details={"number": handover.pk})

@@ -38,6 +38,6 @@ def first_steps() -> list[FirstStep]:
         FirstStep("Connect a mail server", has_mail_server, "Set BATON_SMTP_URL, then test it.", "setup_email"),
         FirstStep("Connect a mailbox", bool(settings.IMAP_URL), "Set BATON_IMAP_URL, then test it.", "setup_email"),
         FirstStep("Import your data", Record.objects.exists(), "Import records and users from your CRM.", "imports"),
-        FirstStep("Add users", len(able) >= ENOUGH_USERS, "Give users a role.", "setup:people_user_changelist"),
+        FirstStep("Add users", len(able) >= ENOUGH_USERS, "Give users a role.", "setup_users"),
         FirstStep("Activate a sequence", is_in_use, "Build one, enroll records, and activate it.", "sequences"),
     ]

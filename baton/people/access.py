@@ -1,6 +1,8 @@
 """Sign-in and email settings of users. Ownership does not depend on any of these."""
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.contrib.auth.password_validation import validate_password
 from django.core import signing
@@ -41,14 +43,26 @@ def set_mail_words(*, user: User, reply_to: str, signature: str, by: User | None
 
 @one_transaction
 def add_user(
-    *, username: str, name: str, email: str, role: Role, time_zone: str, by: User | None, at: datetime
+    *,
+    username: str,
+    name: str,
+    email: str,
+    role: Role,
+    time_zone: str,
+    more: Mapping[str, Any] | None = None,
+    by: User | None,
+    at: datetime,
 ) -> User:
-    """Create a user, who cannot sign in before a password is set. The CRM's import can adopt the username later."""
+    """Create a user, who cannot sign in before a password is set. The CRM's import can adopt the username later.
+
+    `more` are values of further columns.
+    """
     require(by, Verb.EDIT_USERS)
-    # Regardless of case, though the constraint is not: two people signing in as Maya and maya will be mixed up.
-    if User.objects.filter(username__iexact=username).exists():
+    if username_is_taken(username):
         raise UserExists(f"A user with the username {username} exists.")
     user = User(kind=User.Kind.USER, username=username, name=name, email=email, role=role, time_zone=time_zone)
+    for column, value in (more or {}).items():
+        setattr(user, column, value)
     user.set_unusable_password()
     try:
         user.full_clean()
@@ -58,6 +72,20 @@ def add_user(
     user.save()
     record(subject=user, event="created", by=by, at=at)
     return user
+
+
+def username_is_taken(username: str, *, beside: User | None = None) -> bool:
+    # Regardless of case, though the constraint is not: two people signing in as Maya and maya will be mixed up.
+    others = User.objects.exclude(pk=beside.pk) if beside and beside.pk else User.objects.all()
+    return others.filter(username__iexact=username).exists()
+
+
+@one_transaction
+def edit_user(*, user_id: int, values: Mapping[str, Any], by: User | None, at: datetime) -> None:
+    """Write columns on which no ownership depends; the others are edited by `baton.delegation.staffing`."""
+    require(by, Verb.EDIT_USERS)
+    if values and (changes := update(User.objects.filter(pk=user_id), values)):
+        record(subject=User.objects.get(pk=user_id), event="edited", by=by, at=at, changes=changes)
 
 
 @one_transaction

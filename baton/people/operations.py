@@ -1,6 +1,7 @@
 """Writes to users, queues and absences. Ownership depends on them, so only `baton.delegation` calls these."""
 
 from collections.abc import Collection, Mapping
+from typing import Any
 
 from baton.people.absence_checks import require_valid
 from baton.people.absence_spans import write_absence_spans
@@ -36,6 +37,15 @@ def set_members(*, queue_id: int, user_ids: Collection[int], weights: Mapping[in
     # In one order, as two edits of a queue at once would otherwise lock its members against each other.
     for user_id in sorted(weights):
         QueueMember.objects.filter(queue=queue_id, user=user_id).update(weight=weights[user_id])
+
+
+def edit_user(*, user_id: int, values: Mapping[str, Any]) -> None:
+    """Write those of role, manager and time zone that are in the values."""
+    User.objects.filter(pk=user_id).update(**values)
+    if "role" in values:
+        delete_sessions(user_id=user_id)
+    if "time_zone" in values:
+        write_absence_spans(user_ids=[user_id])
 
 
 def set_time_zone(*, user_id: int, time_zone: str) -> None:

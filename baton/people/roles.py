@@ -11,4 +11,6 @@ class Role(models.TextChoices):
     ENROLLER = "enroller", "Enroller"
 
 
+# Of users who are added, unless somebody says otherwise.
+USUAL_ROLE = Role.SEQUENCE_AGENT
 ROLE_MISSING = "You don’t have a role in Baton yet. Ask a Sequence Admin to assign one."

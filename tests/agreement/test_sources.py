@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from baton.crm.fields import set_chain
 from baton.crm.models import LookupField
-from baton.delegation import changes, staffing
+from baton.delegation import changes, membership, staffing
 from baton.delegation.change import Change
 from baton.delegation.enrollment import enroll, preview_enrollment
 from baton.delegation.explain import explain
@@ -72,7 +72,7 @@ def members(data: st.DataObject, cast: Cast) -> Change | None:
     queues = list(Queue.objects.order_by("pk"))
     weights = {user_id: data.draw(st.integers(0, 3)) for user_id in some(data, cast.users)}
     user_ids = some(data, cast.users)
-    return staffing.members(queue=one(data, queues), user_ids=user_ids, weights=weights) if queues else None
+    return membership.members(queue=one(data, queues), user_ids=user_ids, weights=weights) if queues else None
 
 
 def chain(data: st.DataObject, _cast: Cast) -> Change:

@@ -16,7 +16,7 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
-from baton.delegation import staffing
+from baton.delegation import membership
 from baton.delegation.change import Change
 from baton.delegation.enrollment import enroll, preview_enrollment
 from baton.delegation.handovers import ChangeOutcome, carry_out, preview_change, turn_cover
@@ -144,7 +144,7 @@ class Delegation(Teamwork, Moves):
         if queues:
             queue = Owner.objects.get(pk=causes.one(data, queues))
             changed = {causes.one(data, self.cast.users)}
-            self.carry_out(staffing.members(queue=queue, user_ids=member_ids(queue) ^ changed))
+            self.carry_out(membership.members(queue=queue, user_ids=member_ids(queue) ^ changed))
 
     @rule(data=data, at=instants(), close=st.sampled_from([engage.complete, engage.skip]))
     def an_action_is_closed(self, data: st.DataObject, at: datetime, close: Callable[..., object]) -> None:

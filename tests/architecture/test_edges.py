@@ -13,8 +13,6 @@ QUERIES = {
 # Where, and what for.
 EXCEPTIONS = {
     "cli/northwind.py": "plays three weeks of a fictional team, which no operation does",
-    "web/setup/queues.py": "Django's admin lists querysets",
-    "web/setup/users.py": "Django's admin edits rows",
 }
 
 

@@ -15,7 +15,6 @@ SAVEPOINTS = {
     "delegation/moving.py": "a preview, whose writes are taken back",
     "engage/steps.py": "a preview, whose writes are taken back",
     "importing/writing.py": "a preview, whose writes are taken back",
-    "web/setup/users.py": "a password that Django's admin saves, and its line in the activity log",
 }
 
 

@@ -28,6 +28,7 @@ LOGGED = ("people/access", "sequences/building", "sequences/record_rules", "sequ
 # What a change of ownership writes: the change is carried out by somebody, and recorded with them.
 CARRIED_OUT_BY_A_CHANGE = {
     "people/operations.delete_absence",
+    "people/operations.edit_user",
     "people/operations.set_activity",
     "people/operations.set_default_owner",
     "people/operations.set_manager",

@@ -91,9 +91,9 @@ def test_small_pages_and_refusals_fit_and_are_accessible(
     "path",
     [
         "/setup/",
-        "/setup/people/user/",
-        "/setup/people/user/add/",
-        "/setup/people/queue/add/",
+        "/setup/users/",
+        "/setup/users/new/",
+        "/setup/queues/new/",
         "/setup/fields/",
         "/setup/calendars/",
         "/setup/calendars/new/",

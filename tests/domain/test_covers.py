@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 
-from baton.delegation import staffing
+from baton.delegation import membership, staffing
 from baton.delegation.covers import cover_warnings
 from baton.delegation.explain import explain
 from baton.delegation.handovers import carry_out, preview_change
@@ -82,7 +82,7 @@ def test_the_members_of_a_queue_cover_in_turn_and_keep_their_records(world: Worl
     assert [name for name in before if name != "Sue"] == [
         name for name, was in zip(after, before, strict=True) if was != "Sue"
     ]
-    world.do(staffing.members(queue=team, user_ids=[world.ben.pk]))
+    world.do(membership.members(queue=team, user_ids=[world.ben.pk]))
     assert set(covers(actions)) == {"Ben"}
     world.deactivate(world.ben)
     assert set(covers(actions)) == {None}

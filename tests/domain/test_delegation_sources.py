@@ -4,7 +4,7 @@ import pytest
 
 from baton.crm.fields import BadChain, set_chain
 from baton.crm.models import SOURCES, LookupField
-from baton.delegation import changes, staffing
+from baton.delegation import changes, membership, staffing
 from baton.delegation.explain import explain
 from baton.engage.operations import complete
 from baton.people.models import Owner, Role
@@ -86,7 +86,7 @@ def test_a_members_records_alone_move_when_they_leave(world: World) -> None:
     after = owners(actions)
     assert "Ben" not in after
     assert all(now == then for now, then in zip(after, before, strict=True) if then != "Ben")
-    world.do(staffing.members(queue=team, user_ids=[world.ben.pk, world.sam.pk]))
+    world.do(membership.members(queue=team, user_ids=[world.ben.pk, world.sam.pk]))
     assert set(owners(actions)) == {"Sam"}
 
 

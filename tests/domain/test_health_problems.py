@@ -8,7 +8,7 @@ from django.conf import LazySettings
 
 from baton.crm.models import LookupField, Record, Suppression
 from baton.crm.suppressions import opt_out
-from baton.delegation import staffing
+from baton.delegation import membership, staffing
 from baton.insight.problem_kinds import KINDS
 from baton.insight.problems import HealthProblem, all_problems, other_problems
 from baton.participants.models import ParticipantAction
@@ -180,7 +180,7 @@ def test_a_queue_that_covers_is_shown_when_no_member_is_left_or_all_are_away_at_
     assert problems("away_cover") == []
     world.away(world.sam, cover=None, first=monday + 2 * DAY)
     assert only("away_cover") == (1, "Team covers Ann but is away at the same time.")
-    world.do(staffing.members(queue=team, user_ids=[]))
+    world.do(membership.members(queue=team, user_ids=[]))
     assert only("unstaffed_cover") == (1, "Team covers Ann but has no active members.")
 
 

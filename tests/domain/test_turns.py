@@ -7,7 +7,7 @@ import pytest
 
 from baton.crm.fields import set_chain
 from baton.crm.models import SOURCES, LookupField, Record
-from baton.delegation import changes, staffing
+from baton.delegation import changes, membership, staffing
 from baton.delegation.enrollment import enroll, preview_enrollment
 from baton.delegation.explain import explain
 from baton.delegation.handovers import preview_change
@@ -93,7 +93,7 @@ def test_a_participant_keeps_the_member_whatever_is_edited_or_undone(world: Worl
     world.delegate(least)
     assert first_owners(world) == before
     world.do(changes.record_update(record_id=records[0].pk, values={"owner_id": world.mia.pk}))
-    world.do(staffing.members(queue=team, user_ids=[*team.members.values_list("pk", flat=True), world.mia.pk]))
+    world.do(membership.members(queue=team, user_ids=[*team.members.values_list("pk", flat=True), world.mia.pk]))
     assert first_owners(world) == before
 
 
@@ -104,7 +104,7 @@ def test_who_cannot_work_gives_way_to_others_and_does_not_get_them_back(world: W
     assert first_owners(world) == ["Sam", "Sam", "Sue", "Sue", "Sam", "Sue"]
     world.reactivate(world.ben)
     assert "Ben" not in first_owners(world)
-    world.do(staffing.members(queue=team, user_ids=[world.ben.pk]))
+    world.do(membership.members(queue=team, user_ids=[world.ben.pk]))
     assert set(first_owners(world)) == {"Ben"}
     world.deactivate(world.ben)
     assert set(first_owners(world)) == {"Ann"}
@@ -213,3 +213,16 @@ def test_nobody_to_choose_leaves_the_action_with_the_record_owner(world: World, 
         "No member of the queue could be chosen.",
         "So the record owner, Ann, owns this action.",
     )
+
+
+def test_undoing_a_removal_brings_back_participants_and_the_turn(world: World, team: Queue) -> None:
+    world.delegate(by_turns(team))
+    world_enrolls(world, 4)
+    member = QueueMember.objects.get(queue=team, user=world.ben)
+    removal = world.do(membership.members(queue=team, user_ids=[world.sam.pk, world.sue.pk]))
+    assert "Ben" not in first_owners(world)
+    world.undo(removal)
+    assert first_owners(world) == ["Ben", "Sam", "Sue", "Ben"]
+    assert {action.reason for action in world.actions()} == {"lookup"}
+    back = QueueMember.objects.get(queue=team, user=world.ben)
+    assert (back.weight, back.next_turn) == (member.weight, member.next_turn)

@@ -3,7 +3,7 @@
 import pytest
 
 from baton.crm.models import Record
-from baton.delegation import staffing
+from baton.delegation import membership, staffing
 from baton.engage.operations import complete, take
 from baton.insight.health import ailments
 from baton.people.models import QueueMember
@@ -35,7 +35,7 @@ def test_who_leaves_a_queue_keeps_what_they_took_and_the_rest_stays(world: World
     Record.objects.filter(pk=world.lee.pk).update(owner=inbound)
     [first, _second] = world.enroll()
     take(participant_action_id=first.pk, by=world.ben, at=MONDAY)
-    world.do(staffing.members(queue=inbound, user_ids=[world.sam.pk]))
+    world.do(membership.members(queue=inbound, user_ids=[world.sam.pk]))
     assert owners(world.actions()) == ["Ben", "Inbound"]
     complete(participant_action_id=first.pk, by=world.ben, at=MONDAY)
 
@@ -46,7 +46,7 @@ def test_what_waited_in_an_empty_queue_is_there_for_its_first_member(world: Worl
     Record.objects.filter(pk=world.lee.pk).update(owner=emea)
     [first, _second] = world.enroll()
     assert [(ailment.kind, ailment.owner) for ailment in ailments()] == [("no_members", "EMEA")]
-    world.do(staffing.members(queue=emea, user_ids=[world.sam.pk]))
+    world.do(membership.members(queue=emea, user_ids=[world.sam.pk]))
     assert QueueMember.objects.filter(queue=emea, user=world.sam).exists()
     assert ailments() == []
     take(participant_action_id=first.pk, by=world.sam, at=MONDAY)

@@ -10,7 +10,7 @@ from baton.people.models import Role
 from tests.web.conftest import SignIn
 from tests.world import MONDAY, World, queue, user
 
-LISTS = ["people/user/", "people/queue/"]
+LISTS = ["users/", "queues/"]
 
 
 def test_an_admin_enters_and_finds_the_way_back(world: World, as_user: SignIn) -> None:
@@ -21,7 +21,7 @@ def test_an_admin_enters_and_finds_the_way_back(world: World, as_user: SignIn) -
     assert 'href="/"' in page
 
 
-@pytest.mark.parametrize("page", ["", *LISTS, "people/user/add/"])
+@pytest.mark.parametrize("page", ["", *LISTS, "users/new/"])
 @pytest.mark.parametrize(
     ("role", "sentence"),
     [
@@ -37,8 +37,8 @@ def test_others_are_refused(world: World, as_user: SignIn, page: str, role: Role
 
 
 def test_strangers_sign_in_where_everybody_does(db: None) -> None:
-    response = Client().get("/setup/people/user/", follow=True)
-    assert response.redirect_chain[-1][0] == "/sign-in/?next=/setup/people/user/"
+    response = Client().get("/setup/users/", follow=True)
+    assert response.redirect_chain[-1][0] == "/sign-in/?next=/setup/users/"
 
 
 def test_an_admin_who_was_deactivated_is_a_stranger(world: World, as_user: SignIn) -> None:

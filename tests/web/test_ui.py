@@ -51,7 +51,7 @@ def test_an_enroller_has_neither_navigation_nor_search(world: World, as_user: Si
         ("/", '<a href="/" aria-current="page">'),
         ("/handovers/", '<a href="/handovers/" aria-current="page">'),
         ("/setup/", '<a href="/setup/" aria-current="page">'),
-        ("/setup/people/user/", '<a href="/setup/" aria-current="true">'),
+        ("/setup/users/", '<a href="/setup/" aria-current="true">'),
     ],
 )
 def test_the_masthead_marks_where_one_is(world: World, as_user: SignIn, path: str, marked: str) -> None:

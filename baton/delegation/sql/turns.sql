@@ -248,6 +248,21 @@ LEFT JOIN LATERAL (
 LEFT JOIN losing ON losing.owner_id = member.user_id
 
 
+-- name: choices_back
+-- Give participants back to the members of a queue from whom a handover took them, unless another was chosen since.
+-- Parameters: undone_id (the handover), queue_id.
+UPDATE delegation_memberchoice AS taken
+SET user_id = change.from_owner_id
+FROM delegation_ownerchange AS change
+JOIN participants_participantaction AS pa ON pa.id = change.participant_action_id
+JOIN people_queuemember AS member ON member.user_id = change.from_owner_id
+WHERE change.handover_id = %(undone_id)s
+AND member.queue_id = %(queue_id)s
+AND taken.queue_id = %(queue_id)s
+AND taken.participant_id = pa.participant_id
+AND taken.user_id = change.to_owner_id
+
+
 -- name: bound
 -- A turn that the last record comes before, so that few more turns are made than there are records: that at which the
 -- members who stand lowest would be through, were they alone; the earliest of all such.

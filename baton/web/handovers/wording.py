@@ -22,6 +22,7 @@ CAUSE_TITLES = {
     Handover.Cause.RETURN: "Reassignments ended on their date",
     Handover.Cause.RECORDS: "Records changed",
     Handover.Cause.PEOPLE: "Users changed",
+    Handover.Cause.MEMBERS: "Queue members changed",
     Handover.Cause.OFFBOARDING: "User off-boarded",
     Handover.Cause.CHAIN: "Fallback order changed",
     Handover.Cause.FIELD: "Lookup field replaced",

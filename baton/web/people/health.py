@@ -38,7 +38,7 @@ PARTICIPANT_PROBLEMS = {
     **{kind: Problem(kind) for kind in ADDRESS_KINDS},
     **dict.fromkeys(RELATED, Problem.RELATED_DELETED),
 }
-USER, QUEUE, ABSENCES = "setup:people_user_change", "setup:people_queue_change", "owner_absences"
+USER, QUEUE, ABSENCES = "setup_user", "setup_queue", "owner_absences"
 # What repairs a kind of problem: labels, and the pages behind them. First those that no reassignment helps.
 # Reassigning would help for a day: the next participant gets the same blank field or the same bad template.
 ELSEWHERE = {
@@ -51,7 +51,6 @@ ELSEWHERE = {
 BESIDE_REASSIGNING = {
     "inactive": (("Off-board", "owner_off_board"), ("Activate", USER)),
     "may_not_work": (("Change role", USER),),
-    "no_members": (("Add members", QUEUE),),
     "away_uncovered": (("Set cover", ABSENCES),),
     "record_owner_gone": (("Off-board", "owner_off_board"), ("Set default owner", "default_owner")),
     "no_mailbox": (("Enter an address", USER),),
@@ -165,11 +164,17 @@ def repairs_of(problem: HealthProblem) -> tuple[Repair, ...]:
         label = plural("Try again", f"Try all {grouped(problem.count)} again", problem.count)
         return (Repair(label, reverse("actions_emails"), {"do": "retry", **_all_that(problem)}),)
     reassign = Repair("Reassign", reverse("actions_reassign"), _all_that(problem))
+    causes = (_link(problem, label, page) for label, page in BESIDE_REASSIGNING.get(problem.kind, ()))
+    # Reassigning first otherwise, since it helps today, whoever may repair the cause later.
+    return (*_before_reassigning(problem), reassign, *causes)
+
+
+def _before_reassigning(problem: HealthProblem) -> Iterator[Repair]:
+    """What repairs the cause with one click and its preview."""
     if problem.kind == "restored":
-        clear = Repair("Clear", reverse("actions_reassign"), {"do": "clear", **_all_that(problem)})
-        return (clear, reassign)
-    # Reassigning first, since it helps today, whoever may repair the cause later.
-    return (reassign, *(_link(problem, label, page) for label, page in BESIDE_REASSIGNING.get(problem.kind, ())))
+        yield Repair("Clear", reverse("actions_reassign"), {"do": "clear", **_all_that(problem)})
+    if problem.kind == "no_members":
+        yield Repair("Add a member", reverse(QUEUE, args=[problem.owner_id]), {"preview": "1", "suggest": "1"})
 
 
 def _repairs_of_participants(problem: HealthProblem) -> Iterator[Repair]:

@@ -70,7 +70,7 @@ BEGINNINGS = (
     PaletteEntry("Enroll records", "records", Verb.ENROLL, "lead contact add"),
     PaletteEntry("Import records", "import_new", Verb.IMPORT_RECORDS, "upload csv new"),
     PaletteEntry("Undo a handover", "handovers", Verb.SEE_HANDOVERS, "restore revert"),
-    PaletteEntry("Add user", "setup:people_user_add", Verb.EDIT_USERS, "new create person"),
+    PaletteEntry("Add user", "setup_user_new", Verb.EDIT_USERS, "new create person"),
     PaletteEntry("Change password", "password", Verb.SET_PASSWORDS),
 )
 

@@ -160,9 +160,9 @@ def _repair_address(problem: ActivationProblem, sequence: Sequence) -> str:
         case "records":
             return reverse("records", query={"object": sequence.object})
         case "users":
-            return reverse("setup:people_user_changelist")
+            return reverse("setup_users")
         case "absences":
-            return reverse("setup:people_absence_changelist")
+            return reverse("who_is_out")
         case _:
             return reverse("sequence_edit", args=[sequence.pk])
 

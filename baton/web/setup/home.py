@@ -24,12 +24,12 @@ class SetupPage:
 GROUPS: dict[str, tuple[SetupPage, ...]] = {
     "People": (
         SetupPage(
-            "setup:people_user_changelist",
+            "setup_users",
             "Users",
             "Add and invite users; set roles, managers, and time zones.",
             Verb.EDIT_USERS,
         ),
-        SetupPage("setup:people_queue_changelist", "Queues", "Shared owners, and their members.", Verb.EDIT_QUEUES),
+        SetupPage("setup_queues", "Queues", "Shared owners, and their members.", Verb.EDIT_QUEUES),
         SetupPage("who_is_out", "Who’s out", "Who is away when, and who covers.", Verb.SET_ABSENCES),
         SetupPage(
             "handing_over", "Handing over", "Whether agents may give their work to colleagues.", Verb.SET_HANDING_OVER

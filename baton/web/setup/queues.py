@@ -1,81 +1,159 @@
-"""Queues in the Setup area, with their members."""
+"""Queues in Setup: the list, and a page for each with its members, what it owns and what uses it."""
 
 from typing import Any
 
-from django.contrib import admin
-from django.db.models import Count, QuerySet
-from django.http import HttpRequest
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
+from django.views.decorators.http import require_safe
 
-from baton.delegation import staffing
-from baton.delegation.handovers import carry_out
-from baton.people.models import Owner, Queue, QueueMember
+from baton.delegation.change import Change
+from baton.delegation.effects import effect_of
+from baton.delegation.handovers import ChangeOutcome, carry_out, preview_change
+from baton.delegation.membership import members, suggested_member
+from baton.delegation.place_words import moved_settings_in_words
+from baton.delegation.queue_use import COUNTED_UP_TO, QueueIsUsed, delete_queue, use_of_queue
+from baton.people.activity import page_of_activity
+from baton.people.directory import page_of_queues
+from baton.people.models import Queue
 from baton.people.permissions import Verb
-from baton.rules.rotation import LARGEST_WEIGHT
-from baton.web.access import signed_in
-from baton.web.setup.choosing import choosing
-from baton.web.setup.outcome import tell_if_moved
-from baton.web.setup.permitted import PermittedAdmin
+from baton.people.queries import UnknownOwner, member_ids, members_of, unmistakable_name
+from baton.people.queues import QueueExists, add_queue, edit_queue, queue_by_id
+from baton.sql.paging import ById, PageRequest
+from baton.sql.transactions import one_transaction
+from baton.web.access import SignedInRequest, allowed
+from baton.web.handovers.toasts import tell_handover
+from baton.web.methods import accepts_form
+from baton.web.paging import page_request
+from baton.web.setup.queue_forms import QueueFilterForm, QueueForm
+from baton.wording import grouped, plural
+
+NEWEST = PageRequest[ById](size=10)
 
 
-class MemberInline(admin.TabularInline):  # type: ignore[type-arg]
-    model = QueueMember
-    verbose_name = "member"
-    verbose_name_plural = "members"
-    extra = 0
-    fields = ("user", "weight")
-
-    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
-        return super().formfield_for_foreignkey(db_field, request, widget=choosing(db_field, self), **kwargs)
-
-    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
-        """A weight that is left blank stays as it is, or is 1. A user is chosen here and edited elsewhere."""
-        box = super().formfield_for_dbfield(db_field, request, **kwargs)
-        if db_field.name == "user" and box:
-            box.widget.can_add_related = box.widget.can_change_related = box.widget.can_view_related = False
-        if db_field.name == "weight" and box:
-            box.required = False
-            box.help_text = "2 gets twice as many records, 0 none for now."
-            box.widget.attrs["max"] = LARGEST_WEIGHT
-        return box
+@require_safe
+@allowed(Verb.EDIT_QUEUES)
+def queues(request: SignedInRequest) -> HttpResponse:
+    form = QueueFilterForm(request.GET)
+    page = page_of_queues(form.typed(), page_request(request, ById))
+    return render(request, "setup/queues.html", {"noun": "queue", "form": form, "page": page})
 
 
-class QueueAdmin(PermittedAdmin):
-    verb = Verb.EDIT_QUEUES
-    fields = ("name", "email", "crm_id")
-    inlines = (MemberInline,)
-    list_display = ("name", "email", "member_count")
-    search_fields = ("name", "email", "crm_id")
-    ordering = ("name", "pk")
+@accepts_form
+@allowed(Verb.EDIT_QUEUES)
+def new_queue(request: SignedInRequest) -> HttpResponse:
+    form = QueueForm(request.POST or None)
+    if form.is_valid():
+        try:
+            made = _create(form, request)
+        except QueueExists as exists:
+            form.add_error("name", str(exists))
+        else:
+            messages.success(request, f"Queue “{made}” created.")
+            return redirect("setup_queue", pk=made.pk)
+    return render(request, "setup/queue.html", {"form": form, "cancel": reverse("setup_queues")})
 
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:  # noqa: ARG002
-        return Queue.objects.annotate(member_count=Count("queuemember"))
 
-    @admin.display(description="members", ordering="member_count")
-    def member_count(self, queue: Any) -> int:
-        return int(queue.member_count)
+@accepts_form
+@allowed(Verb.EDIT_QUEUES)
+def queue(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Its name and members; other members show first what they move. Posted with `suggest`, it offers one itself."""
+    edited = _queue_or_404(pk)
+    rows = members_of([edited])[edited.pk]
+    form = QueueForm(_posted(request, edited), edited=edited, rows=rows)
+    page: dict[str, Any] = {"form": form, "queue": edited, "cancel": reverse("setup_queues")}
+    if request.method == "POST" and form.is_valid():
+        change = _membership(form, edited)
+        if change and "save" not in request.POST:
+            preview = preview_change(change, at=timezone.now())
+            page |= {"effect": effect_of(preview), "settings": moved_settings_in_words(preview.settings)}
+        else:
+            try:
+                return _save(request, form, edited, change)
+            except QueueExists as exists:
+                form.add_error("name", str(exists))
+    page |= {
+        "use": use_of_queue(edited),
+        "counted_up_to": COUNTED_UP_TO,
+        "activities": page_of_activity(edited, NEWEST).rows,
+    }
+    return render(request, "setup/queue.html", page)
 
-    def has_delete_permission(self, request: HttpRequest, obj: Queue | None = None) -> bool:  # noqa: ARG002
-        """Never: what a queue has owned stays in its name. Its members are taken out."""
-        return False
 
-    def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:  # noqa: ARG002, FBT001
-        """The members are a change of ownership where records are shared among them."""
-        # Not written here, but it fills the lists of new and deleted rows, which the activity log reads.
-        formset.save(commit=False)
-        rows = [row for filled in formset.forms if (row := filled.cleaned_data).get("user") and not row.get("DELETE")]
-        # 0 is a weight, and only a blank box leaves it as it is.
-        weights = {row["user"].pk: row["weight"] for row in rows if row.get("weight") is not None}
-        tell_if_moved(
-            request,
-            carry_out(
-                staffing.members(queue=form.instance, user_ids={row["user"].pk for row in rows}, weights=weights),
-                by=signed_in(request),
-                at=timezone.now(),
-            ),
-        )
+@accepts_form
+@allowed(Verb.EDIT_QUEUES)
+def queue_delete(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Ask, then delete a queue that nothing needs."""
+    unwanted = _queue_or_404(pk)
+    refusal: QueueIsUsed | None = None
+    if request.method == "POST":
+        try:
+            delete_queue(queue=unwanted, by=request.user, at=timezone.now())
+        except QueueIsUsed as used:
+            refusal = used
+        else:
+            messages.success(request, f"Queue “{unwanted}” deleted.")
+            return redirect("setup_queues")
+    cancel = reverse("setup_queue", args=[pk])
+    return render(request, "setup/queue_delete.html", {"queue": unwanted, "refusal": refusal, "cancel": cancel})
 
-    def save_model(self, request: HttpRequest, obj: Queue, form: Any, change: bool) -> None:  # noqa: FBT001
-        if not change:
-            obj.kind = Owner.Kind.QUEUE
-        super().save_model(request, obj, form, change)
+
+@one_transaction
+def _create(form: QueueForm, request: SignedInRequest) -> Queue:
+    now, cleaned = timezone.now(), form.cleaned_data
+    made = add_queue(name=cleaned["name"], email=cleaned["email"], by=request.user, at=now)
+    if added := form.added():
+        carry_out(members(queue=made, user_ids=added), by=request.user, at=now)
+    return made
+
+
+def _posted(request: SignedInRequest, edited: Queue) -> Any:
+    """What was sent; a repair sends nothing but that a member should be suggested."""
+    if request.method != "POST" or "suggest" not in request.POST:
+        return request.POST or None
+    suggested = suggested_member(edited, at=timezone.now())
+    return {
+        "name": edited.name,
+        "email": edited.email,
+        "crm_id": edited.crm_id or "",
+        "add_1": unmistakable_name(suggested) if suggested else "",
+    }
+
+
+def _membership(form: QueueForm, edited: Queue) -> Change | None:
+    """The change of members, unless all stay as they are."""
+    added, removed, weights = form.added(), form.removed(), form.weights()
+    present = member_ids(edited)
+    # Applied to the members of this moment: who was added meanwhile is not in the form, and stays.
+    wanted = (present - removed) | added
+    return members(queue=edited, user_ids=wanted, weights=weights) if wanted != present or weights else None
+
+
+@one_transaction
+def _write(form: QueueForm, edited: Queue, change: Change | None, request: SignedInRequest) -> ChangeOutcome | None:
+    now = timezone.now()
+    # First what locks people, then the row: the order in which every operation takes its locks.
+    outcome = carry_out(change, by=request.user, at=now) if change else None
+    values = {name: form.cleaned_data[name] for name in ("name", "email", "crm_id")}
+    edit_queue(queue=edited, **values, by=request.user, at=now)
+    return outcome
+
+
+def _save(request: SignedInRequest, form: QueueForm, edited: Queue, change: Change | None) -> HttpResponse:
+    outcome = _write(form, edited, change, request)
+    if outcome is None:
+        messages.success(request, "Saved.")
+    else:
+        moved = outcome.flows.moved
+        text = plural("Saved. %s open action changed owner.", "Saved. %s open actions changed owner.", moved)
+        tell_handover(request, text % grouped(moved), outcome.handover)
+    return redirect("setup_queue", pk=edited.pk)
+
+
+def _queue_or_404(pk: int) -> Queue:
+    try:
+        return queue_by_id(pk)
+    except UnknownOwner as unknown:
+        raise Http404(str(unknown)) from unknown

@@ -2,7 +2,19 @@
 
 from django.urls import path
 
-from baton.web.setup import audit, calendars, email, fields, home, limits, results, status, suppressions
+from baton.web.setup import (
+    audit,
+    calendars,
+    email,
+    fields,
+    home,
+    limits,
+    queues,
+    results,
+    status,
+    suppressions,
+    users,
+)
 
 urlpatterns = [
     path("setup/", home.home, name="setup"),
@@ -30,4 +42,15 @@ urlpatterns = [
     path("setup/suppressions/new/", suppressions.suppression_new, name="setup_suppression_new"),
     path("setup/suppressions/import/", suppressions.suppressions_import, name="setup_suppressions_import"),
     path("setup/suppressions/lift/", suppressions.suppressions_lift, name="setup_suppressions_lift"),
+    path("setup/users/", users.users, name="setup_users"),
+    path("setup/users/invite/", users.users_invite, name="setup_users_invite"),
+    path("setup/users/new/", users.new_user, name="setup_user_new"),
+    path("setup/users/<id:pk>/", users.user, name="setup_user"),
+    path("setup/users/<id:pk>/do/", users.user_do, name="setup_user_do"),
+    path("setup/users/<id:pk>/password/", users.user_password, name="setup_user_password"),
+    path("setup/users/<id:pk>/reactivate/", users.reactivate, name="setup_user_reactivate"),
+    path("setup/queues/", queues.queues, name="setup_queues"),
+    path("setup/queues/new/", queues.new_queue, name="setup_queue_new"),
+    path("setup/queues/<id:pk>/", queues.queue, name="setup_queue"),
+    path("setup/queues/<id:pk>/delete/", queues.queue_delete, name="setup_queue_delete"),
 ]

@@ -1,193 +1,212 @@
-"""Users in the Setup area. Activity, role and time zone go through delegation, since ownership depends on them."""
+"""Users in Setup: the list, a page for each, and what is done about their signing in."""
 
 from typing import Any
 
-from django import forms
-from django.contrib import admin, messages
-from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
-from django.contrib.auth.forms import AdminPasswordChangeForm, AdminUserCreationForm, UserChangeForm
-from django.db import transaction
-from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.html import format_html
+from django.views.decorators.http import require_POST, require_safe
 
 from baton.delegation import staffing
 from baton.delegation.change import Change
-from baton.delegation.handovers import carry_out
+from baton.delegation.effects import effect_of
+from baton.delegation.handovers import ChangeOutcome, carry_out, preview_change
 from baton.mail.account_emails import CannotBeInvited, invite, why_not_invited
-from baton.people.activity import record
-from baton.people.browsers import delete_sessions
-from baton.people.models import Owner, Role, User
+from baton.people import access, two_factor
+from baton.people.activity import page_of_activity
+from baton.people.browsers import places_signed_in
+from baton.people.directory import page_of_users, queues_of, selected_users
+from baton.people.models import Role, User
 from baton.people.permissions import Verb
-from baton.people.zones import time_zones
-from baton.web.access import signed_in
-from baton.web.account.passwords import SavesOnlyThePassword
-from baton.web.people.forms import require_sendable
-from baton.web.setup.choosing import choosing
-from baton.web.setup.outcome import tell
-from baton.web.setup.permitted import PermittedAdmin
-from baton.wording import plural
+from baton.people.queries import UnknownOwner, user_by_id
+from baton.people.roles import USUAL_ROLE
+from baton.sql.paging import ById, PageRequest
+from baton.sql.transactions import one_transaction
+from baton.web.access import SignedInRequest, allowed
+from baton.web.handovers.toasts import tell_handover
+from baton.web.methods import accepts_form
+from baton.web.paging import page_request
+from baton.web.parameters import id_of
+from baton.web.setup.user_forms import NewUserForm, PasswordForm, UserFilterForm, UserForm
+from baton.wording import grouped, plural
 
-Fieldset = tuple[Any, Any]
-REDIRECTED = 302
-OWNERSHIP_DEPENDS_ON = {"is_active", "role", "manager", "time_zone"}
-
-
-class _UserFields(forms.ModelForm):  # type: ignore[type-arg]
-    time_zone = forms.ChoiceField(
-        label="Time zone", choices=lambda: [(name, name) for name in time_zones()], initial="UTC"
-    )
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        for name in ("mail_from", "reply_to"):
-            self.fields[name].validators.append(require_sendable)
-
-    def clean(self) -> dict[str, Any] | None:
-        cleaned = super().clean()
-        start, end = self.cleaned_data.get("work_start"), self.cleaned_data.get("work_end")
-        if start and end and end <= start:
-            self.add_error("work_end", "Select an end time after the start time.")
-        return cleaned
+NEWEST = PageRequest[ById](size=10)
 
 
-class AddUserForm(_UserFields, AdminUserCreationForm):  # type: ignore[type-arg]
-    usable_password = AdminUserCreationForm.create_usable_password_field(
-        "Without a password, the user can’t sign in but can still own actions."
-    )
-
-    invite = forms.BooleanField(
-        label="Send an invitation",
-        required=False,
-        help_text="An email with a link that lets the user choose a password.",
-    )
-
-    def clean(self) -> dict[str, Any] | None:
-        cleaned = super().clean()
-        if cleaned and cleaned.get("invite"):
-            future = User(name=cleaned.get("name", ""), email=cleaned.get("email", ""), role=cleaned.get("role", ""))
-            if problem := why_not_invited(future):
-                self.add_error("invite", problem)
-        return cleaned
+@require_safe
+@allowed(Verb.EDIT_USERS)
+def users(request: SignedInRequest) -> HttpResponse:
+    form = UserFilterForm(request.GET)
+    page = page_of_users(form.matching(), page_request(request, ById))
+    return render(request, "setup/users.html", {"noun": "user", "form": form, "page": page, "is_selectable": True})
 
 
-class ChangeUserForm(_UserFields, UserChangeForm):  # type: ignore[type-arg]
-    pass
+@require_POST
+@allowed(Verb.EDIT_USERS)
+def users_invite(request: SignedInRequest) -> HttpResponse:
+    """Invite the selected users. Who can't be invited is named with the reason; the others are."""
+    matching = UserFilterForm(request.POST).matching() if "all" in request.POST else None
+    ids = [pk for text in request.POST.getlist("ids") if (pk := id_of(text)) is not None]
+    invited = 0
+    for person in selected_users(ids=ids, matching=matching):
+        try:
+            invite(user=person, by=request.user, at=timezone.now())
+            invited += 1
+        except CannotBeInvited as refused:
+            messages.error(request, str(refused))
+    text = plural("%d invitation is being sent.", "%d invitations are being sent.", invited)
+    messages.success(request, text % invited)
+    return redirect("setup_users")
 
 
-class SetPasswordForm(SavesOnlyThePassword, AdminPasswordChangeForm):  # type: ignore[type-arg]
-    pass
+@accepts_form
+@allowed(Verb.EDIT_USERS)
+def new_user(request: SignedInRequest) -> HttpResponse:
+    usual = {"role": USUAL_ROLE.value, "time_zone": request.user.time_zone}
+    form = NewUserForm(request.POST or None, initial=usual)
+    if form.is_valid():
+        made = _create(form, request)
+        invited = " An invitation is being sent." if form.cleaned_data["invite"] else ""
+        messages.success(request, f"{made} added.{invited}")
+        return redirect("setup_user", pk=made.pk)
+    return render(request, "setup/user.html", {"form": form, "cancel": reverse("setup_users")})
 
 
-PERSON_FIELDS: Fieldset = (None, {"fields": ("name", "username", "email", "title")})
-WORK_FIELDS: Fieldset = ("Work", {"fields": ("manager", "time_zone", "work_start", "work_end")})
-MAIL_FIELDS: Fieldset = (
-    "Email",
-    {
-        "fields": ("mail_from", "reply_to", "signature", "mails_per_day", "mails_per_minute"),
-        "description": (
-            "Leave the addresses blank to send from, and receive replies at, the email address above."
-            " Limits apply to automatic email. Leave them blank to use the default limits."
-        ),
-    },
-)
-CRM_FIELDS: Fieldset = ("CRM", {"fields": ("crm_id",)})
+@accepts_form
+@allowed(Verb.EDIT_USERS)
+def user(request: SignedInRequest, pk: int) -> HttpResponse:
+    """What others see of a user, and what they work by; another role, manager or time zone shows what it moves."""
+    edited = _user_or_404(pk)
+    manager = edited.manager
+    form = UserForm(request.POST or None, instance=edited, manager=manager, is_own=pk == request.user.pk)
+    page: dict[str, Any] = {"form": form, "person": user_by_id(pk), "cancel": reverse("setup_users")}
+    if request.method == "POST" and form.is_valid():
+        change = staffing.edit(user_id=pk, values=_moving(form))
+        if "preview" not in request.POST:
+            return _save(request, form, pk, change)
+        page["effect"] = effect_of(preview_change(change, at=timezone.now()))
+    return render(request, "setup/user.html", page | _beside(page["person"]))
 
 
-class UserAdmin(PermittedAdmin, DjangoUserAdmin):  # type: ignore[type-arg]
-    verb = Verb.EDIT_USERS
-    logged_elsewhere = frozenset(OWNERSHIP_DEPENDS_ON)
-    form = ChangeUserForm
-    add_form = AddUserForm
-    change_password_form = SetPasswordForm
-    fieldsets = (
-        PERSON_FIELDS,
-        ("Access", {"fields": ("is_active", "off_boarding", "role", "password")}),
-        WORK_FIELDS,
-        MAIL_FIELDS,
-        CRM_FIELDS,
-    )
-    add_fieldsets = (
-        PERSON_FIELDS,
-        ("Access", {"fields": ("role", "invite", "usable_password", "password1", "password2")}),
-        WORK_FIELDS,
-        MAIL_FIELDS,
-        CRM_FIELDS,
-    )
-    filter_horizontal = ()
-    actions = ("send_invitations",)
-    list_display = ("name", "username", "role", "is_active", "time_zone")
-    list_filter = ("is_active", "role")
-    search_fields = ("name", "username", "email", "crm_id")
-    ordering = ("name", "pk")
+@accepts_form
+@allowed(Verb.EDIT_USERS)
+def reactivate(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Say what a user gets back, and then let them sign in and own again."""
+    person, now = _user_or_404(pk), timezone.now()
+    change = staffing.activity(user_id=pk, is_active=True)
+    if request.method == "POST":
+        outcome = carry_out(change, by=request.user, at=now)
+        _tell(request, f"{person} is active again.", outcome)
+        return redirect("setup_user", pk=pk)
+    page = {"person": person, "effect": effect_of(preview_change(change, at=now))}
+    return render(request, "setup/user_reactivate.html", page | {"cancel": reverse("setup_user", args=[pk])})
 
-    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
-        return super().formfield_for_foreignkey(db_field, request, widget=choosing(db_field, self), **kwargs)
 
-    def has_delete_permission(self, request: HttpRequest, obj: User | None = None) -> bool:  # noqa: ARG002
-        """Never: what a user has owned and done stays theirs. They are deactivated."""
-        return False
+@accepts_form
+@allowed(Verb.EDIT_USERS)
+def user_password(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Set somebody's password, which ends all their sessions."""
+    person = _user_or_404(pk)
+    form = PasswordForm(person, request.POST or None)
+    if form.is_valid():
+        password = form.cleaned_data["new_password1"]
+        access.set_password(user=person, password=password, by=request.user, at=timezone.now())
+        messages.success(request, f"Password of {person} saved. Their sessions are ended.")
+        return redirect("setup_user", pk=pk)
+    page = {"person": person, "form": form, "cancel": reverse("setup_user", args=[pk])}
+    return render(request, "setup/user_password.html", page)
 
-    def get_readonly_fields(self, request: HttpRequest, obj: User | None = None) -> tuple[str, ...]:
-        """Nobody shuts themselves out."""
-        # The last Sequence Admin could otherwise lock everybody out with one click.
-        own = ("is_active", "role") if obj and obj.pk == request.user.pk else ()
-        return ("off_boarding", *own)
 
-    @admin.display(description="Leaving?")
-    def off_boarding(self, user: User) -> str:
-        address = reverse("owner_off_board", args=[user.pk])
-        return format_html('<a href="{}">Off-board {}</a>: hand over everything in one step.', address, user.name)
-
-    def user_change_password(self, request: HttpRequest, id: str, form_url: str = "") -> HttpResponse:  # noqa: A002
-        """Django's; a password that was set has its line in the activity log."""
-        with transaction.atomic():
-            answer = super().user_change_password(request, id, form_url)
-            # Django answers a saved password with a redirect, and a refused one with the form again.
-            if request.method == "POST" and answer.status_code == REDIRECTED:
-                user = User.objects.get(pk=id)
-                delete_sessions(user_id=user.pk, spared=request.session.session_key or "")
-                record(subject=user, event="set_password", by=signed_in(request), at=timezone.now())
-        return answer
-
-    def save_model(self, request: HttpRequest, obj: User, form: Any, change: bool) -> None:  # noqa: FBT001
-        if not change:
-            obj.kind = Owner.Kind.USER
-            obj.save()
-            if form.cleaned_data["invite"]:
-                invite(user=obj, by=signed_in(request), at=timezone.now())
-            return
-        # First what locks people, then the row: the order in which every operation takes its locks.
-        for user_change in self._changes(obj, form.changed_data):
-            tell(request, carry_out(user_change, by=signed_in(request), at=timezone.now()))
-        # Only what was changed here. To save the whole row would undo what an import wrote since the page was drawn.
-        obj.save(update_fields=set(form.changed_data) - OWNERSHIP_DEPENDS_ON)
-
-    @admin.action(description="Send an invitation by email", permissions=["change"])
-    def send_invitations(self, request: HttpRequest, users: QuerySet[User]) -> None:
-        """Those who cannot be invited are named with the reason; the others are."""
-        invited = 0
-        for user in users:
+@require_POST
+@allowed(Verb.EDIT_USERS)
+def user_do(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Send the invitation, sign out everywhere, or reset two-factor sign-in."""
+    person, by, now = _user_or_404(pk), request.user, timezone.now()
+    match request.POST.get("do"):
+        case "invite":
             try:
-                invite(user=user, by=signed_in(request), at=timezone.now())
-                invited += 1
-            except CannotBeInvited as refusal:
-                self.message_user(request, str(refusal), messages.WARNING)
-        if invited:
-            text = plural("%d invitation is being sent.", "%d invitations are being sent.", invited) % invited
-            self.message_user(request, text, messages.SUCCESS)
+                invite(user=person, by=by, at=now)
+                messages.success(request, f"An invitation is being sent to {person.email}.")
+            except CannotBeInvited as refused:
+                messages.error(request, str(refused))
+        case "sign_out":
+            ended = access.sign_out(user=person, by=by, at=now)
+            text = plural("%s was signed out of %d session.", "%s was signed out of %d sessions.", ended)
+            messages.success(request, text % (person, ended))
+        case "two_factor_off":
+            is_off = two_factor.turn_off(user=person, by=by, at=now)
+            was = "is off. They sign in with the password alone." if is_off else "wasn’t on."
+            messages.success(request, f"Two-factor sign-in of {person} {was}")
+    return redirect("setup_user", pk=pk)
 
-    @staticmethod
-    def _changes(user: User, changed: list[str]) -> list[Change]:
-        user_changes = []
-        if "is_active" in changed:
-            user_changes.append(staffing.activity(user_id=user.pk, is_active=user.is_active))
-        if "role" in changed:
-            user_changes.append(staffing.role(user_id=user.pk, role=Role(user.role)))
-        if "manager" in changed:
-            user_changes.append(staffing.manager(user_id=user.pk, manager=user.manager))
-        if "time_zone" in changed:
-            user_changes.append(staffing.time_zone(user_id=user.pk, time_zone=user.time_zone))
-        return user_changes
+
+@one_transaction
+def _create(form: NewUserForm, request: SignedInRequest) -> User:
+    now, values = timezone.now(), dict(form.cleaned_data)
+    is_invited, manager = values.pop("invite"), values.pop("manager")
+    made = access.add_user(
+        **{name: values.pop(name) for name in ("username", "name", "email", "time_zone")},
+        role=Role(values.pop("role")),
+        more={**values, "manager_id": manager.pk if manager else None},
+        by=request.user,
+        at=now,
+    )
+    if is_invited:
+        invite(user=made, by=request.user, at=now)
+    return made
+
+
+def _moving(form: UserForm) -> dict[str, Any]:
+    """Of what was edited, that on which ownership depends."""
+    cleaned = form.cleaned_data
+    values: dict[str, Any] = {name: cleaned[name] for name in ("role", "time_zone") if name in form.changed_data}
+    manager_id = cleaned["manager"].pk if cleaned["manager"] else None
+    # By its id: the same manager may be written in two ways.
+    return values if manager_id == form.instance.manager_id else {**values, "manager_id": manager_id}
+
+
+@one_transaction
+def _write(form: UserForm, pk: int, change: Change, request: SignedInRequest) -> ChangeOutcome | None:
+    now, moving = timezone.now(), _moving(form)
+    # First what locks people, then the row: the order in which every operation takes its locks.
+    outcome = carry_out(change, by=request.user, at=now) if moving else None
+    # Only what was edited here. To write the whole row would undo what an import wrote since the page was drawn.
+    others = {name: form.cleaned_data[name] for name in form.changed_data if name not in {*moving, "manager"}}
+    access.edit_user(user_id=pk, values=others, by=request.user, at=now)
+    return outcome
+
+
+def _save(request: SignedInRequest, form: UserForm, pk: int, change: Change) -> HttpResponse:
+    outcome = _write(form, pk, change, request)
+    if outcome is None:
+        messages.success(request, "Saved.")
+    else:
+        _tell(request, "Saved.", outcome)
+    return redirect("setup_user", pk=pk)
+
+
+def _tell(request: SignedInRequest, sentence: str, outcome: ChangeOutcome) -> None:
+    moved = outcome.flows.moved
+    text = plural("%s open action changed owner.", "%s open actions changed owner.", moved) % grouped(moved)
+    # What moved the work is on this page, and is changed back here: an undo would leave it as it is.
+    tell_handover(request, f"{sentence} {text}", outcome.handover, is_undoable=False)
+
+
+def _beside(person: User) -> dict[str, Any]:
+    """What the page of a user says beside the form."""
+    return {
+        "queues": queues_of([person])[person.pk],
+        "sessions": len(places_signed_in(user_id=person.pk, here="", at=timezone.now())),
+        "has_two_factor": two_factor.has_two_factor(person),
+        "why_not_invited": why_not_invited(person),
+        "activities": page_of_activity(person, NEWEST).rows,
+    }
+
+
+def _user_or_404(pk: int) -> User:
+    try:
+        return user_by_id(pk)
+    except UnknownOwner as unknown:
+        raise Http404(str(unknown)) from unknown

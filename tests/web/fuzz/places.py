@@ -114,7 +114,7 @@ class Everything:
             "action_pk": self.action.pk if self.action else 0,
             "replacement_pk": self.world.sdr.pk,
             "feed_token": self.feed_token,
-            "app_label": "people",
+            "app_label": "crm",
             "content_type_id": 1,
             "url": "nothing/",
         }
@@ -148,9 +148,8 @@ class Everything:
             "engage": self.pa,
             "engage_reply": self._reply(),
             "ask": self.pa.participant,
-            "setup:people_user": self.world.ben,
-            "setup:auth_user": self.world.ben,
-            "setup:people_queue": queue("Support", [self.world.ann]),
+            "setup_user": self.world.ben,
+            "setup_queue": queue("Support", [self.world.ann]),
             "setup_field": LookupField.objects.order_by("pk").first(),
             "setup_result": FinishResult.objects.create(name="Left the company"),
             "try_sending": SendingPause.objects.create(

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from baton.crm.models import LookupField, Record, Suppression
 from baton.crm.suppressions import opt_out
-from baton.delegation import changes, staffing
+from baton.delegation import changes, membership, staffing
 from baton.participants.models import ParticipantAction
 from baton.people.away import RequestedAbsence
 from baton.people.models import Owner, Role, User
@@ -116,7 +116,7 @@ def cover_left(world: World, change: Callable[[World], object]) -> None:
 def cover_without_members(world: World) -> None:
     team = queue("Team", [world.ben])
     covered(world, team)
-    world.do(staffing.members(queue=team, user_ids=[]), at=timezone.now())
+    world.do(membership.members(queue=team, user_ids=[]), at=timezone.now())
 
 
 def covered_by_sam(world: World) -> None:

@@ -41,8 +41,8 @@ def test_every_ailment_has_its_remedy(world: World, mia: Client) -> None:
         assert title in page
     for owner in (empty, world.sam, world.ann):
         assert f'href="/actions/?owner={owner.pk}&amp;status=open"' in page
-    assert f'href="/setup/people/user/{world.sam.pk}/change/"' in page
-    assert f'href="/setup/people/queue/{empty.pk}/change/"' in page
+    assert f'href="/setup/users/{world.sam.pk}/"' in page
+    assert f'action="/setup/queues/{empty.pk}/"' in page
     assert f'href="/owners/{world.ann.pk}/time-away/"' in page
 
 

@@ -46,7 +46,7 @@ def test_it_is_reached_from_the_person_setup_health_and_absences(world: World, m
     address = page_of(world)
     world.enroll()
     world.deactivate(world.ann)
-    for page in (f"/owners/{world.ann.pk}/", f"/setup/people/user/{world.ann.pk}/change/", "/health/"):
+    for page in (f"/owners/{world.ann.pk}/", f"/setup/users/{world.ann.pk}/", "/health/"):
         assert f'href="{address}"' in words(mia.get(page))
 
 

@@ -7,7 +7,7 @@ from baton.people.models import Role, User
 from baton.people.permissions import NotAllowed
 from tests.web.asking import words
 from tests.web.conftest import SignIn
-from tests.web.test_setup_users import save
+from tests.web.setup.test_users import save
 from tests.world import MONDAY, World
 
 

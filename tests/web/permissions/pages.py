@@ -44,10 +44,7 @@ OPEN = {
 }
 FOR_ALL_WHO_SIGN_IN = {"password", "places", "places_sign_out", "two_factor", "two_factor_off"}
 # What nobody may do in Setup: people, and what addresses were suppressed for, stay on record.
-NOBODYS = {
-    "setup:people_user_delete",
-    "setup:people_queue_delete",
-}
+NOBODYS: set[str] = set()
 
 
 SOME_DAY = date(2099, 1, 1)
@@ -85,7 +82,7 @@ def _verb(name: str, view: Any) -> Verb | None:
         if name.startswith(f"setup:{model._meta.app_label}_{model._meta.model_name}_"):
             verb: Verb = model_admin.verb  # type: ignore[attr-defined]
             return verb
-    return Verb.EDIT_USERS if name == "setup:auth_user_password_change" else Verb.SET_UP
+    return Verb.SET_UP
 
 
 class Everything:
@@ -120,9 +117,8 @@ class Everything:
             "template": template,
             "import": job,
             "sequence": self.draft,
-            "setup:people_user": world.ben,
-            "setup:auth_user": world.ben,
-            "setup:people_queue": queue("Support", [world.ann]),
+            "setup_user": world.ben,
+            "setup_queue": queue("Support", [world.ann]),
             "setup_field": LookupField.objects.order_by("pk").first(),
             "replace_field": world.sdr,
             "setup_result": FinishResult.objects.create(name="Left the company"),
@@ -153,7 +149,7 @@ class Everything:
             "action_pk": self.draft_action.pk,
             "replacement_pk": self.world.sdr.pk,
             "feed_token": self.feed_token,
-            "app_label": "people",
+            "app_label": "crm",
             "content_type_id": 1,
             "url": "nothing/",
         }

@@ -80,7 +80,7 @@ def test_eight_of_each_are_shown_and_where_the_others_are(world: World, as_user:
     found = client.get("/search/", {"q": "zed"})
     assert found.context["found"].count == 24
     page = found.content.decode()
-    for more in ('href="/records/?object=lead&amp;q=zed"', "all sequences", 'href="/setup/people/user/?q=zed"'):
+    for more in ('href="/records/?object=lead&amp;q=zed"', "all sequences", 'href="/setup/users/?q=zed"'):
         assert more in page
 
 

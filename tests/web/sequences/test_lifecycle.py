@@ -94,7 +94,7 @@ def test_the_problems_that_a_sequence_would_have_are_shown_with_links(client: Cl
     address = f"/sequences/{draft.pk}/activate/"
     page = words(client.get(address))
     assert "Ann can’t sign in, but would own actions of 1 of 1 leads." in page
-    assert 'href="/setup/people/user/"' in page
+    assert 'href="/setup/users/"' in page
     User.objects.filter(name="Ann").update(password="set")
     assert '<h2 id="problems">' not in words(client.get(address))
     Record.objects.update(do_not_call=True)
