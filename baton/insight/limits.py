@@ -51,7 +51,7 @@ def _email() -> list[Limit]:
     return [
         Limit("Automatic emails a day", _each(settings.MAILS_PER_DAY), PER_USER.format("BATON_MAILS_PER_DAY")),
         Limit("Automatic emails a minute", _each(settings.MAILS_PER_MINUTE), per_minute),
-        Limit("Tries to send one email", f"{MAX_ATTEMPTS}, over up to {_span(LONGEST_RETRY_DELAY)} between two"),
+        Limit("Tries to send one email", f"{MAX_ATTEMPTS}, up to {_span(LONGEST_RETRY_DELAY)} apart"),
         Limit("Messages read from the mailbox", f"{grouped(MAX_MESSAGES)} a minute"),
         Limit("Text of a template", f"{grouped(LONGEST_BODY)} characters, the subject {LONGEST_SUBJECT}"),
         Limit("Notices in one email", f"{grouped(MOST_IN_AN_EMAIL)}; the others are in Baton"),
@@ -89,9 +89,9 @@ def _sign_in() -> list[Limit]:
     idle = settings.SESSION_IDLE_MINUTES
     hours = plural("%d hour", "%d hours", settings.SESSION_HOURS) % settings.SESSION_HOURS
     return [
-        Limit("Signed in at most", hours, OPERATOR.format("BATON_SESSION_HOURS")),
+        Limit("Longest session", hours, OPERATOR.format("BATON_SESSION_HOURS")),
         Limit(
-            "Signed in without a click",
+            "Longest session without a click",
             plural("%d minute", "%d minutes", idle) % idle if idle else "No limit",
             OPERATOR.format("BATON_SESSION_IDLE_MINUTES"),
         ),

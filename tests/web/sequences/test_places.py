@@ -1,7 +1,11 @@
 """Where actions stand: adding them between others, duplicating them, and the days and owners of the timeline."""
 
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
 import pytest
 from django.test import Client
+from django.utils.formats import date_format
 
 from baton.people.models import User
 from baton.sequences.models import Sequence
@@ -58,6 +62,16 @@ def test_the_timeline_has_days_and_lanes(client: Client, draft: Sequence, world:
         assert "<b>Day 1</b>" in page
         assert '<th class="lane" scope="row">SDR</th>' in page
         assert "Proposal</b>" in page
+
+
+def test_times_of_the_timeline_are_in_the_zone_of_the_sequence(client: Client, draft: Sequence, mia: User) -> None:
+    mia.time_zone = "Asia/Tokyo"
+    mia.save()
+    Sequence.objects.filter(pk=draft.pk).update(time_zone="America/Chicago")
+    here = datetime.now(ZoneInfo("America/Chicago"))
+    shown = words(client.get(f"/sequences/{draft.pk}/"))
+    moments = {date_format(here + timedelta(minutes=m), "TIME_FORMAT") for m in (-1, 0)}
+    assert any(f"<span>Call, {moment}</span>" in shown for moment in moments)
 
 
 def test_the_side_panel_answers_with_the_form_and_then_with_the_list(client: Client, draft: Sequence) -> None:
