@@ -35,6 +35,7 @@ COVER_BY_DAY = Sql("delegation/ownership", "cover_by_day")(able=ABLE, staffed=ST
 OPEN_ACTIONS = Sql("delegation/scopes", "open_actions")
 LOCKED_PARTICIPANTS = Sql("delegation/reach", "locked_participants")
 PARTICIPANTS = Sql("delegation/reach", "participants")
+FILL_OWNERS = Sql("delegation/ownership", "fill_owners")
 LEFT_ALONE = Sql("delegation/undo", "left_alone")(rule=RULE, able=ABLE, lasting=LASTING, turned_at=TURNED_AT)
 
 
@@ -238,3 +239,10 @@ def _left_alone(change: Change, scope: Sql, values: Mapping[str, Any]) -> dict[s
     statement = LEFT_ALONE(scope=scope, undone_id=change.undoes_id, overwrite=change.overwrite)
     # Of a move participants are left alone, and of an off-boarding settings: only their `prepare` knows them.
     return {**dict(sql.rows(statement.given(values))), **values.get("left_alone", {})}
+
+
+@one_transaction
+def fill_owners(*, at_most: int) -> int:
+    """Write who had or got something in handovers that the release before recorded; how many were filled."""
+    count: int = sql.rows(FILL_OWNERS, handovers=at_most)[0][0]
+    return count

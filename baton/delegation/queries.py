@@ -1,6 +1,6 @@
 """Reading handovers, what they moved, and the people that stand in flows."""
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from baton.delegation.flows import SIDES, Flow, Flows
 from baton.delegation.models import Handover, OwnerChange
@@ -37,8 +37,7 @@ def handovers_seen_by(by: User | None) -> Q:
     """What a manager sees: handovers that they or their team made, or that moved something from or to these."""
     if by is None or sees_all_handovers(by):
         return Q()
-    theirs = OwnerChange.objects.filter(changes_seen_by(by), handover=OuterRef("pk"))
-    return Q(by__in=self_and_team(by)) | Q(Exists(theirs))
+    return Q(by__in=self_and_team(by)) | Q(owner_ids__overlap=sorted(team_and_queues(by)))
 
 
 def changes_seen_by(by: User | None) -> Q:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Count, Exists, F, OuterRef, Q, Sum, Window
+from django.db.models import Count, F, Q, Sum, Window
 from django.db.models.functions import RowNumber
 
 from baton.crm.fields import ChainOrder
@@ -54,7 +54,7 @@ class HandoverFilter:
             "follows__isnull": self.is_folded or None,
         }
         condition = Q(**{name: value for name, value in values.items() if value is not None})
-        return condition & _moved_from_or_to(self.whose) if self.whose else condition
+        return condition & Q(owner_ids__contains=[self.whose]) if self.whose else condition
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,11 +154,6 @@ def fields_named_by(handovers: Iterable[Handover]) -> dict[int, LookupField]:
     for setting in settings:
         ids |= set(setting.entries) if isinstance(setting, ChainOrder) else {setting.field_id}
     return LookupField.objects.in_bulk(ids - {None}) if ids - {None} else {}
-
-
-def _moved_from_or_to(owner_id: int) -> Q:
-    sides = Q(from_owner=owner_id) | Q(to_owner=owner_id) | Q(from_cover=owner_id) | Q(to_cover=owner_id)
-    return Q(Exists(OwnerChange.objects.filter(sides, handover=OuterRef("pk"))))
 
 
 def _with_names(changes: Rows[OwnerChange]) -> tuple[MovedAction, ...]:

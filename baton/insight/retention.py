@@ -13,6 +13,7 @@ from django.conf import settings
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from baton import sql
+from baton.delegation.handovers import fill_owners
 from baton.delegation.models import OwnerChange
 from baton.mail.models import UNDER_WAY, Mail, ReceivedMail
 from baton.notices.models import Notice
@@ -83,6 +84,9 @@ def old_counts(*, at: datetime) -> dict[Kept, int]:
 
 def delete_old(*, at: datetime) -> dict[Kept, int]:
     """Delete what is too old, a transaction for each batch, and count it. Notices and jobs have own tasks."""
+    # Before any owner change goes, from which they are read.
+    while fill_owners(at_most=ROWS_AT_ONCE):
+        pass
     deleted: dict[Kept, int] = {}
     for kept, rows, overwritten in _old_rows(at):
         while count := _delete_batch(rows, overwritten):

@@ -4,41 +4,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Q, QuerySet, TextChoices
+from django.db.models import QuerySet
 
 from baton.people.activity import record
+from baton.people.audit_kinds import MATCHING, AuditKind
 from baton.people.models import Activity, User
 from baton.people.permissions import Verb, require
 from baton.sql.paging import ById, Page, PageRequest, page_of_queryset
 
-SIGNING_IN = (
-    "signed_in", "signed_in_through", "signed_out", "sign_in_refused", "ended_sessions", "made_sign_in_link",
-    "two_factor_on", "two_factor_off", "set_password", "forgot_password",
-)  # fmt: skip
-LEAVING_BATON = ("exported", "forgot")
-OF_SETTINGS = ("lookupfield", "calendar", "finishresult", "organization", "suppression")
 ROWS_A_QUERY = 2000
-
-
-class AuditKind(TextChoices):
-    """What a line is about, as an auditor asks for it."""
-
-    SIGN_INS = "sign_ins", "Sign-ins and passwords"
-    USERS = "users", "Users, roles, and queues"
-    SETTINGS = "settings", "Settings"
-    SEQUENCES = "sequences", "Sequences and templates"
-    EXPORTS = "exports", "Exports and erased data"
-
-
-MATCHING = {
-    AuditKind.SIGN_INS: Q(event__in=SIGNING_IN),
-    AuditKind.USERS: Q(subject_type__in=("user", "queue")) & ~Q(event__in=SIGNING_IN + LEAVING_BATON),
-    AuditKind.SETTINGS: Q(
-        subject_type__in=("lookupfield", "calendar", "finishresult", "organization", "suppression")
-    ),
-    AuditKind.SEQUENCES: Q(subject_type__in=("sequence", "template")),
-    AuditKind.EXPORTS: Q(event__in=LEAVING_BATON),
-}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

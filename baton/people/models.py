@@ -14,6 +14,7 @@ from django.utils.crypto import salted_hmac
 from django.utils.formats import date_format
 
 from baton.people.accounts import UserManager
+from baton.people.audit_kinds import INDEXES
 from baton.people.browsers import BrowserSession as BrowserSession  # noqa: PLC0414 - Django finds tables here alone
 from baton.people.calendar_models import AbsenceFeed as AbsenceFeed  # noqa: PLC0414
 from baton.people.calendar_models import CalendarAddress as CalendarAddress  # noqa: PLC0414
@@ -294,4 +295,4 @@ class Activity(models.Model):
     at = models.DateTimeField()
 
     class Meta:
-        indexes = [models.Index(fields=["subject_type", "subject_id", "-id"], name="activity_of_a_subject")]
+        indexes = [models.Index(fields=["subject_type", "subject_id", "-id"], name="activity_of_a_subject"), *INDEXES]

@@ -179,11 +179,20 @@ END
 recorded AS (
     INSERT INTO delegation_handover
         (cause, by_id, at, why, until, sequence_id, action_id, setting_before, setting_after, undoes_id, change_count,
-         left_alone_count)
+         left_alone_count, owner_ids)
     SELECT
         %(cause)s, %(by_id)s, %(at)s, %(why)s, %(until)s, %(about_sequence_id)s, %(about_action_id)s,
         %(setting_before)s::jsonb, %(setting_after)s::jsonb, %(undoes_id)s, (SELECT count(*) FROM difference),
-        %(left_alone_count)s
+        %(left_alone_count)s,
+        ARRAY(
+            SELECT DISTINCT held.owner_id
+            -- Of a million changes there are few pairs of owners.
+            FROM (SELECT DISTINCT from_owner_id, owner_id, from_cover_id, cover_id FROM difference) AS pair
+            CROSS JOIN LATERAL (
+                VALUES (pair.from_owner_id), (pair.owner_id), (pair.from_cover_id), (pair.cover_id)
+            ) AS held (owner_id)
+            WHERE held.owner_id IS NOT NULL
+        )
     -- Edited settings are recorded even if nobody's work moves, because they can be undone.
     WHERE %(is_deliberate)s OR EXISTS (SELECT FROM difference)
     RETURNING id
@@ -232,3 +241,35 @@ ORDER BY 2, 3, 4, 5, 6, 7, 8, 9
 -- name: no_handover
 -- A preview is not recorded.
 NULL::bigint
+
+
+-- name: fill_owners
+-- Write who had or got something in the first handovers that the release before recorded without it. Gives how many.
+-- Parameters: handovers (how many at most).
+WITH unfilled AS MATERIALIZED (
+    SELECT handover.id
+    FROM delegation_handover AS handover
+    WHERE handover.owner_ids IS NULL
+    ORDER BY handover.id
+    LIMIT %(handovers)s
+),
+held AS (
+    SELECT change.handover_id, array_agg(DISTINCT owner.id) AS ids
+    FROM delegation_ownerchange AS change
+    CROSS JOIN LATERAL (
+        VALUES (change.from_owner_id), (change.to_owner_id), (change.from_cover_id), (change.to_cover_id)
+    ) AS owner (id)
+    -- As a span, because the index of changes is one of blocks: each handover would read many of them.
+    WHERE change.handover_id BETWEEN (SELECT min(unfilled.id) FROM unfilled) AND (SELECT max(unfilled.id) FROM unfilled)
+    AND owner.id IS NOT NULL
+    GROUP BY change.handover_id
+),
+filled AS (
+    UPDATE delegation_handover AS handover
+    SET owner_ids = COALESCE(held.ids, ARRAY[]::bigint[])
+    FROM unfilled
+    LEFT JOIN held ON held.handover_id = unfilled.id
+    WHERE handover.id = unfilled.id
+    RETURNING handover.id
+)
+SELECT count(*) FROM filled

@@ -13,7 +13,8 @@ from django.views.decorators.http import require_safe
 from baton.insight.csv_cells import no_formula
 from baton.insight.suggestions import Among
 from baton.people.activity import differences_of, sentence
-from baton.people.audit import AuditFilter, AuditKind, export_audit, page_of_audit
+from baton.people.audit import AuditFilter, export_audit, page_of_audit
+from baton.people.audit_kinds import AuditKind
 from baton.people.models import Activity
 from baton.people.permissions import Verb
 from baton.sql.paging import ById

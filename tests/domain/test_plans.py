@@ -1,0 +1,108 @@
+"""How PostgreSQL finds a few rows among very many: by an index, and not by reading the others."""
+
+from collections.abc import Callable
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from baton.delegation import changes
+from baton.delegation.handovers import fill_owners
+from baton.delegation.models import Handover
+from baton.insight.handover_log import HandoverFilter, page_of_handovers
+from baton.participants.matching import ActionFilter
+from baton.people.audit import AuditFilter, page_of_audit
+from baton.people.audit_kinds import AuditKind
+from baton.people.models import Role, User
+from baton.sql.paging import PageRequest
+from tests.world import MONDAY, World, user
+
+pytestmark = pytest.mark.django_db
+
+LINES = """
+INSERT INTO people_activity (subject_type, subject_id, subject_name, event, details, at)
+SELECT line.subject, number, '', line.event, '{}', now()
+FROM generate_series(1, 30000) AS number
+CROSS JOIN LATERAL (
+    SELECT
+        CASE WHEN number %% 10000 = 1 THEN %(subject)s ELSE 'other' END AS subject,
+        CASE WHEN number %% 10000 = 1 THEN %(event)s ELSE 'activated' END AS event
+) AS line
+"""
+HANDOVERS = """
+INSERT INTO delegation_handover (cause, why, at, change_count, left_alone_count, owner_ids)
+SELECT 'taking', '', now() - number * interval '1 minute', 0, 0,
+    ARRAY[CASE WHEN number %% 10000 = 1 THEN %(rare)s ELSE %(common)s END]
+FROM generate_series(1, 30000) AS number
+"""
+
+
+def plan_of(read: Callable[[], object]) -> str:
+    """How the last query of a function is run, in words of PostgreSQL."""
+    with CaptureQueriesContext(connection) as captured:
+        read()
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE people_activity, delegation_handover")
+        cursor.execute("EXPLAIN (ANALYZE, TIMING OFF) " + captured.captured_queries[-1]["sql"].replace("%", "%%"))
+        return "\n".join(row[0] for row in cursor.fetchall())
+
+
+def write(statement: str, **values: object) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(statement, values)
+
+
+@pytest.mark.parametrize(
+    ("kind", "subject", "event"),
+    [
+        (AuditKind.SIGN_INS, "user", "signed_in"),
+        (AuditKind.USERS, "user", "set_role"),
+        (AuditKind.SETTINGS, "organization", "set_default_owner"),
+        (AuditKind.SEQUENCES, "template", "created"),
+        (AuditKind.EXPORTS, "user", "exported"),
+    ],
+)
+def test_a_rare_kind_of_audit_is_read_by_its_index(kind: AuditKind, subject: str, event: str) -> None:
+    write(LINES, subject=subject, event=event)
+    plan = plan_of(lambda: page_of_audit(matching=AuditFilter(kind=kind), page=PageRequest(size=50)))
+    assert f"activity_of_{kind.value}" in plan or "activity_of_a_subject" in plan
+    assert "Rows Removed by Filter" not in plan
+
+
+@pytest.fixture
+def manager(world: World) -> User:
+    """Of ann and nobody else."""
+    max_ = user("max", role=Role.MANAGER)
+    User.objects.filter(pk=world.ann.pk).update(manager=max_)
+    return max_
+
+
+def test_a_managers_log_finds_the_few_handovers_of_the_team_by_their_index(world: World, manager: User) -> None:
+    write(HANDOVERS, rare=world.ann.pk, common=world.ben.pk)
+    plan = plan_of(lambda: page_of_handovers(matching=HandoverFilter(), page=PageRequest(size=50), by=manager))
+    assert "handover_of_owners" in plan
+    assert "delegation_ownerchange" not in plan
+
+
+def test_a_managers_log_with_many_handovers_stops_at_the_newest(world: World, manager: User) -> None:
+    write(HANDOVERS, rare=world.ben.pk, common=world.ann.pk)
+    plan = plan_of(lambda: page_of_handovers(matching=HandoverFilter(), page=PageRequest(size=50), by=manager))
+    assert "handover_newest_first" in plan
+    assert "Sort" not in plan
+
+
+def test_a_handover_has_those_who_had_or_got_something(world: World) -> None:
+    world.enroll()
+    cover, moved = world.ben, world.sam
+    world.away(moved, cover=cover, first=MONDAY.date())
+    outcome = world.do(changes.reassignment(matching=ActionFilter(), to=moved))
+    assert outcome.handover
+    outcome.handover.refresh_from_db()
+    owners = {world.ann.pk, moved.pk, cover.pk}
+    assert set(outcome.handover.owner_ids or ()) == owners
+    Handover.objects.update(owner_ids=None)
+    assert fill_owners(at_most=1) == 1
+    assert fill_owners(at_most=100) == Handover.objects.count() - 1
+    assert fill_owners(at_most=100) == 0
+    outcome.handover.refresh_from_db()
+    assert set(outcome.handover.owner_ids or ()) == owners
