@@ -47,7 +47,7 @@ def plan_of(read: Callable[[], object]) -> str:
         return "\n".join(row[0] for row in cursor.fetchall())
 
 
-def write(statement: str, **values: object) -> None:
+def write(statement: str, **values: int | str) -> None:
     with connection.cursor() as cursor:
         cursor.execute(statement, values)
 

@@ -38,7 +38,7 @@ class Migration(migrations.Migration):
     atomic = False
 
     dependencies = [
-        ('delegation', '0002_handover_owner_ids'),
+        ('delegation', '0003_handover_owner_ids'),
     ]
 
     operations = [
