@@ -14,7 +14,6 @@ from baton.cli.options import AsJson
 from baton.cli.output import print_json, say, working
 from baton.people.models import Role, User
 from baton.people.queries import has_users
-from baton.people.sign_in import someone_can_sign_in
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, help="Load a demo organization into an empty Baton.")
 
@@ -68,20 +67,13 @@ def load(*, at: datetime) -> list[str]:
 
 
 def sign_ins() -> list[str]:
-    """How to sign in to the demo or, without the demo, how to set up the first sign-in."""
+    """How to sign in to the demo; nothing without the demo."""
     users = demo_users()
-    if users:
-        return [
-            f"Northwind is a fictional demo organization. Sign in with the password {northwind.PASSWORD} as",
-            *(f"  {user.username:<34} {Role(user.role).label}" for user in users),
-        ]
-    if someone_can_sign_in():
+    if not users:
         return []
     return [
-        "No user can sign in yet. Import your users, then choose a Sequence Admin:",
-        "  baton import salesforce DIR",
-        "  baton user set-role USER 'Sequence Admin'",
-        "  baton user set-password USER",
+        f"Northwind is a fictional demo organization. Sign in with the password {northwind.PASSWORD} as",
+        *(f"  {user.username:<34} {Role(user.role).label}" for user in users),
     ]
 
 

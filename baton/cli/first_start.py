@@ -13,11 +13,9 @@ from baton.cli.options import AsJson
 from baton.cli.output import hint, print_json, say, working
 from baton.insight.first_steps import FirstStep, first_steps
 from baton.mail.trying import send_trial
-from baton.people import access
-from baton.people.models import Role
+from baton.people.first_run import FirstAdmin, add_first_admin
 from baton.people.sign_in import someone_can_sign_in
 from baton.people.zones import time_zones
-from baton.sql.transactions import one_transaction
 
 
 def zone(name: str) -> str:
@@ -33,7 +31,7 @@ def setup(
     email: Annotated[str, typer.Option(metavar="ADDRESS", help="Email address of the first Sequence Admin.")] = "",
     name: Annotated[str, typer.Option(metavar="NAME", help="Their name.")] = "",
     time_zone: Annotated[
-        str, typer.Option(metavar="ZONE", parser=zone, help="Their time zone. Default: BATON_TIME_ZONE.")
+        str, typer.Option(metavar="ZONE", parser=zone, help="Their time zone. Default: the organization’s.")
     ] = "",
     from_stdin: Annotated[bool, typer.Option("--stdin", help="Read their password from stdin.")] = False,
     as_json: AsJson = False,
@@ -45,13 +43,9 @@ def setup(
     if not someone_can_sign_in():
         email = email or typer.prompt("Email address of the first Sequence Admin", err=True)
         name = name or typer.prompt("Their name", err=True)
-        _create_admin(
-            ctx,
-            email=email,
-            name=name,
-            time_zone=time_zone,
-            password=new_password("Their password", from_stdin=from_stdin),
-        )
+        password = new_password("Their password", from_stdin=from_stdin)
+        admin = FirstAdmin(email=email, name=name, time_zone=time_zone, password=password)
+        add_first_admin(admin=admin, at=moment(ctx))
     steps = first_steps()
     if as_json:
         print_json([{"title": step.title, "done": step.is_done, "how": step.how} for step in steps])
@@ -69,20 +63,6 @@ def test_email(
     with working("Sending"):
         send_trial(address=address, by=None)
     say(f"The mail server accepted the email from {settings.NOTICES_FROM} to {address}. Check that it arrived.")
-
-
-@one_transaction
-def _create_admin(ctx: typer.Context, *, email: str, name: str, time_zone: str, password: str) -> None:
-    user = access.add_user(
-        username=email,
-        name=name,
-        email=email,
-        role=Role.SEQUENCE_ADMIN,
-        time_zone=time_zone or settings.TIME_ZONE,
-        by=None,
-        at=moment(ctx),
-    )
-    access.set_password(user=user, password=password, by=None, at=moment(ctx))
 
 
 def new_password(prompt: str, *, from_stdin: bool) -> str:

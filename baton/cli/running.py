@@ -15,7 +15,9 @@ from baton.cli.acting import for_the_operator
 from baton.cli.serving import Pages, run_everything, serve_pages, work
 from baton.cli.supervising import say
 from baton.config.values import is_loopback
+from baton.people.first_run import first_run_token
 from baton.people.queries import has_users
+from baton.people.sign_in import someone_can_sign_in
 
 Port = Annotated[int, typer.Option(metavar="PORT", min=0, max=65535, help="The port of the web pages.")]
 Host = Annotated[str, typer.Option(metavar="HOST", help="The address to listen on; 0.0.0.0 for every network.")]
@@ -61,7 +63,7 @@ def run(
         refuse_a_public_demo(host=host, is_wanted=of_demo is True)
 
     pages = Pages(host=host, port=port, processes=processes, threads=threads)
-    _until_told_to_stop(lambda: run_everything(pages=pages, prepare=prepare, sign_ins=demo.sign_ins))
+    _until_told_to_stop(lambda: run_everything(pages=pages, prepare=prepare, sign_ins=sign_ins))
 
 
 @for_the_operator
@@ -76,7 +78,9 @@ def serve(
     """Start the web pages alone, on a database that `baton migrate` has set up. Ctrl-C stops them."""
     pages = Pages(host=host, port=port, processes=processes, threads=threads)
     _until_told_to_stop(
-        lambda: serve_pages(pages=pages, check=lambda: refuse_a_public_demo(host=host, is_wanted=of_demo))
+        lambda: serve_pages(
+            pages=pages, check=lambda: refuse_a_public_demo(host=host, is_wanted=of_demo), sign_ins=first_run_lines
+        )
     )
 
 
@@ -84,6 +88,22 @@ def serve(
 def worker() -> None:
     """Start background work alone: email, the mailbox, housekeeping. Any number may run. Ctrl-C stops it."""
     _until_told_to_stop(work)
+
+
+def sign_ins(address: str) -> list[str]:
+    """How to sign in to the demo, or to a Baton in which nobody can yet."""
+    return demo.sign_ins() or first_run_lines(address)
+
+
+def first_run_lines(address: str) -> list[str]:
+    """The link that makes the first Sequence Admin; nothing once somebody can sign in."""
+    token = first_run_token()
+    if not token:
+        return [] if someone_can_sign_in() else ["No user can sign in yet. Run: baton setup"]
+    return [
+        "No user can sign in yet. To create the first Sequence Admin, open this link, which works once:",
+        f"  {address}/first-run/{token}/",
+    ]
 
 
 def refuse_a_public_demo(*, host: str, is_wanted: bool) -> None:

@@ -47,16 +47,17 @@ class Pages:
     threads: int = 8  # of each process
 
 
-def run_everything(*, pages: Pages, prepare: Callable[[], object], sign_ins: Callable[[], Sequence[str]]) -> None:
+def run_everything(*, pages: Pages, prepare: Callable[[], object], sign_ins: Callable[[str], Sequence[str]]) -> None:
     """Serve and work until KeyboardInterrupt.
 
-    `prepare` is called when the tables are there. `sign_ins` then gives lines to print under the address.
+    `prepare` is called when the tables are there. `sign_ins` then gives lines to print under the address, which it
+    is given.
     """
     with listen(pages.host, pages.port) as listener:
         once_the_database_answers(migrate)
         once_the_database_answers(prepare)
-        lines = once_the_database_answers(sign_ins)
         environment, mail = _environment(listener), []
+        lines = once_the_database_answers(lambda: sign_ins(environment["BATON_URL"]))
         programs, sockets = [*_web_servers(listener, pages), worker()], [listener]
         if not settings.EMAIL_HOST:
             catcher = socket.create_server(("127.0.0.1", 0))
@@ -68,12 +69,13 @@ def run_everything(*, pages: Pages, prepare: Callable[[], object], sign_ins: Cal
         _keep_alive(programs, environment, sockets)
 
 
-def serve_pages(*, pages: Pages, check: Callable[[], object]) -> None:
+def serve_pages(*, pages: Pages, check: Callable[[], object], sign_ins: Callable[[str], Sequence[str]]) -> None:
     """Serve the web pages alone until KeyboardInterrupt; `check` is called when the database answers."""
     with listen(pages.host, pages.port) as listener:
         once_the_database_answers(check)
         environment = _environment(listener)
-        _announce(listener, [f"Baton's web pages are at {environment['BATON_URL']}"])
+        lines = once_the_database_answers(lambda: sign_ins(environment["BATON_URL"]))
+        _announce(listener, [f"Baton's web pages are at {environment['BATON_URL']}", *lines])
         _keep_alive(_web_servers(listener, pages), environment, [listener])
 
 

@@ -16,6 +16,7 @@ from baton.delegation import staffing
 from baton.mail import account_emails
 from baton.people import access, sign_in
 from baton.people.models import Role, User
+from baton.people.organization import default_time_zone
 from baton.people.permissions import NotAllowed, Verb, may
 from baton.people.queries import all_users, find_user
 from baton.people.two_factor import turn_off
@@ -82,7 +83,7 @@ def add(
         typer.Option(metavar="ROLE", parser=role_named, help=ROLES_HELP),
     ] = Role.SEQUENCE_AGENT,
     time_zone: Annotated[
-        str, typer.Option(metavar="ZONE", parser=zone, help="Such as America/Chicago. Default: BATON_TIME_ZONE.")
+        str, typer.Option(metavar="ZONE", parser=zone, help="Such as America/Chicago. Default: the organization’s.")
     ] = "",
     as_json: AsJson = False,
 ) -> None:
@@ -93,7 +94,7 @@ def add(
         # Usernames from CRMs look like addresses but need not be ones that receive email; the option then says which.
         email=email or (username if "@" in username else ""),
         role=role,
-        time_zone=time_zone or settings.TIME_ZONE,
+        time_zone=time_zone or default_time_zone(),
         by=actor(ctx),
         at=moment(ctx),
     )

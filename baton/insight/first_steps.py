@@ -12,6 +12,7 @@ from baton.people.queries import users_who_may
 from baton.people.sign_in import someone_can_sign_in
 from baton.sequences.models import Sequence
 
+ADDRESS = "setup_organization"
 ENOUGH_USERS = 2  # the first Sequence Admin, and somebody to work with
 
 
@@ -31,10 +32,11 @@ def first_steps() -> list[FirstStep]:
     # The catch-all is a mail server, too, but nobody receives anything from it.
     has_mail_server = bool(settings.EMAIL_HOST) and not settings.CATCH_ALL
     able = users_who_may(Verb.WORK_ACTIONS)
+    has_address = not is_loopback(host)
     is_in_use = Sequence.objects.filter(status=Sequence.Status.ACTIVE).exists()
     return [
         FirstStep("Create a Sequence Admin", someone_can_sign_in(), "Run baton setup."),
-        FirstStep("Set the address", not is_loopback(host), "Set BATON_URL to the https address that people use."),
+        FirstStep("Set the address", has_address, "Set BATON_URL to the https address people use.", ADDRESS),
         FirstStep("Connect a mail server", has_mail_server, "Set BATON_SMTP_URL, then test it.", "setup_email"),
         FirstStep("Connect a mailbox", bool(settings.IMAP_URL), "Set BATON_IMAP_URL, then test it.", "setup_email"),
         FirstStep("Import your data", Record.objects.exists(), "Import records and users from your CRM.", "imports"),

@@ -235,11 +235,7 @@ class AbsenceSpan(models.Model):
 
 
 class Organization(models.Model):
-    """What holds for the whole of Baton, in one row.
-
-    The `default_owner` owns what a record owner who can't work would own. `handing_over` says whether agents give
-    their own work to colleagues, `shares_queues` whether the people of a queue are its members' own.
-    """
+    """What holds for the whole of Baton, in one row. A blank `time_zone` is that of the settings."""
 
     class HandingOver(models.TextChoices):
         """Whether an agent may hand over own work to a colleague of the same queue."""
@@ -255,6 +251,10 @@ class Organization(models.Model):
         "agents may hand over their work", max_length=8, choices=HandingOver, default=HandingOver.ACCEPTED
     )
     shares_queues = models.BooleanField("people of a queue are its members’ own", default=False, db_default=False)
+    name = models.CharField("name", max_length=100, blank=True, default="", db_default="")
+    time_zone = models.CharField("time zone", max_length=64, blank=True, default="", db_default="")
+    requires_two_factor = models.BooleanField("two-factor sign-in required", default=False, db_default=False)
+    first_run_hash = models.CharField(max_length=64, blank=True, default="", db_default="")
 
     class Meta:
         constraints = [models.CheckConstraint(condition=Q(pk=1), name="there_is_one_organization")]

@@ -3,3 +3,4 @@
 BEGAN, SEEN, ADDRESS, AGENT = "began", "seen", "address", "agent"
 LONGEST_AGENT = 400
 PROVED = "two_factor"  # that no second factor has to be asked for any more
+REQUIRED = "two_factor_required"  # of everybody, when they signed in without it

@@ -5,11 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.conf import settings
-
 from baton.config.single_sign_on import SingleSignOn
 from baton.people.access import add_user
 from baton.people.models import Role, User
+from baton.people.organization import default_time_zone
 from baton.people.permissions import Verb, may
 from baton.people.roles import ROLE_MISSING
 from baton.sql.transactions import one_transaction
@@ -69,7 +68,7 @@ def _create(identity: Identity, *, new_users_role: str, at: datetime) -> User:
         name=identity.name,
         email=identity.email,
         role=identity.role or Role(new_users_role),
-        time_zone=settings.TIME_ZONE,
+        time_zone=default_time_zone(),
         by=None,
         at=at,
     )

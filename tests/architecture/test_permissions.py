@@ -10,11 +10,11 @@ ROOT = Path(__file__).parents[2] / "baton"
 # The table and its roles; who is made what; and what is said to those who are refused.
 NAME_ROLES = {
     "people/accounts.py",
+    "people/first_run.py",
     "people/permissions.py",
     "people/roles.py",
     "people/models.py",
     "people/sign_in.py",
-    "cli/first_start.py",
     "cli/northwind.py",
     "cli/users.py",
     "web/access.py",

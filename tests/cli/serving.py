@@ -32,7 +32,7 @@ with sentences_for_failures():
     running._until_told_to_stop(lambda: serving.run_everything(
         pages=serving.Pages(port=int(sys.argv[1])),
         prepare=prepare,
-        sign_ins=lambda: [f"{user.username} may sign in" for user in User.objects.all()],
+        sign_ins=lambda _address: [f"{user.username} may sign in" for user in User.objects.all()],
     ))
 """
 

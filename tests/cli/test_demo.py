@@ -3,7 +3,6 @@ from collections import Counter
 import pytest
 
 from baton.cli import northwind
-from baton.cli.demo import sign_ins
 from baton.delegation.models import Handover
 from baton.participants.models import ParticipantAction
 from baton.people.models import Role, User
@@ -75,18 +74,6 @@ def test_the_demo_does_not_mix_with_own_data(baton: Baton, db: None) -> None:
     user("ann")
     assert "can only be loaded into an empty Baton" in baton.refusal("demo", "load")
     assert User.objects.count() == 1
-
-
-def test_an_empty_baton_says_how_to_make_the_first_sign_in_possible(db: None) -> None:
-    assert sign_ins()[0].startswith("No user can sign in yet.")
-
-
-def test_where_somebody_can_sign_in_nothing_is_said(db: None) -> None:
-    ann = user("ann")
-    assert sign_ins()
-    ann.set_password("correct horse battery")
-    ann.save()
-    assert sign_ins() == []
 
 
 def test_migrating_an_up_to_date_database_says_so(baton: Baton, db: None) -> None:

@@ -7,6 +7,7 @@ import pytest
 from django.conf import LazySettings
 
 from baton.cli import northwind, running
+from baton.people.first_run import is_token_valid
 from baton.people.models import User
 from tests.cli.conftest import Baton
 from tests.world import user
@@ -18,7 +19,7 @@ Prepare = Callable[..., object]
 def prepared(monkeypatch: pytest.MonkeyPatch, baton: Baton, db: None) -> Callable[..., str]:
     """`baton run …` up to where it would start processes; what it printed."""
 
-    def run_up_to_there(*, pages: object, prepare: Prepare, sign_ins: Callable[[], list[str]]) -> None:
+    def run_up_to_there(*, pages: object, prepare: Prepare, sign_ins: object) -> None:
         prepare()
 
     monkeypatch.setattr(running, "run_everything", run_up_to_there)
@@ -86,3 +87,17 @@ def test_a_database_of_one_s_own_gets_the_demo_by_command_only_with_a_word(
     assert not has_demo()
     baton("demo", "load", "--yes")
     assert has_demo()
+
+
+def test_an_empty_baton_prints_a_link_and_each_new_one_ends_the_one_before(db: None) -> None:
+    first, second = (running.sign_ins("https://baton.example.com")[1].strip() for _ in range(2))
+    assert first.startswith("https://baton.example.com/first-run/")
+    assert [is_token_valid(link.rstrip("/").rpartition("/")[2]) for link in (first, second)] == [False, True]
+
+
+def test_with_roles_and_no_passwords_setup_is_the_way_and_then_nothing_is_said(db: None) -> None:
+    ann = user("ann")
+    assert running.first_run_lines("https://baton.example.com") == ["No user can sign in yet. Run: baton setup"]
+    ann.set_password("correct horse battery")
+    ann.save()
+    assert running.first_run_lines("https://baton.example.com") == []

@@ -130,7 +130,7 @@ def test_a_role_that_requires_it_opens_nothing_before(ann: User, world: World, s
     client.post("/sign-in/", {"username": "ann", "password": PASSWORD})
     for address in ("/engage/", "/records/", "/signed-in/", "/own-mail/"):
         assert client.get(address)["Location"] == "/two-factor/"
-    assert "Your role requires two-factor sign-in." in client.get("/two-factor/").content.decode()
+    assert "Two-factor sign-in is required." in client.get("/two-factor/").content.decode()
     turn_on(client)
     assert client.get("/engage/").status_code == 200
 

@@ -15,7 +15,8 @@ from django.views.decorators.http import require_POST
 
 from baton.people.browsers import delete_sessions
 from baton.people.models import User
-from baton.people.session_keys import PROVED
+from baton.people.organization import is_two_factor_required
+from baton.people.session_keys import PROVED, REQUIRED
 from baton.people.two_factor import WrongCode, app_address, has_two_factor, new_secret, turn_off, turn_on, use_code
 from baton.web.access import signed_in
 from baton.web.methods import accepts_form
@@ -52,7 +53,7 @@ def two_factor(request: HttpRequest) -> HttpResponse:
             delete_sessions(user_id=user.pk, spared=request.session.session_key or "")
             return render(request, "account/recovery_codes.html", {"codes": codes})
     picture = segno.make(app_address(secret, user=user)).svg_data_uri(scale=5, light="#fff")
-    context = {"form": form, "secret": secret, "picture": picture, "is_required": is_required_of(user)}
+    context = {"form": form, "secret": secret, "picture": picture, "is_required": must_turn_on(request)}
     return render(request, "account/two_factor.html", context)
 
 
@@ -64,6 +65,8 @@ def two_factor_off(request: HttpRequest) -> HttpResponse:
     if use_code(user=user, code=request.POST.get("code", ""), at=timezone.now()):
         turn_off(user=user, by=user, at=timezone.now())
         request.session.pop(PROVED, None)
+        # Where it is required, the next page asks to turn it on again: so people change phones.
+        request.session[REQUIRED] = True
         messages.success(request, "Two-factor sign-in is off.")
     else:
         messages.error(request, WRONG)
@@ -75,8 +78,11 @@ def is_required_of(user: User) -> bool:
 
 
 def must_turn_on(request: HttpRequest) -> bool:
+    """The switch of the organization is looked up for those alone who signed in while it was on."""
     user = request.user
-    return isinstance(user, User) and is_required_of(user) and not request.session.get(PROVED)
+    if not isinstance(user, User) or request.session.get(PROVED):
+        return False
+    return is_required_of(user) or (bool(request.session.get(REQUIRED)) and is_two_factor_required())
 
 
 def two_factor_first(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:

@@ -14,8 +14,9 @@ from django.utils import timezone
 from django_htmx.http import trigger_client_event
 
 from baton.people.models import Role, User
+from baton.people.organization import is_two_factor_required, organization_details
 from baton.people.permissions import Scope, Verb, scope_of
-from baton.people.session_keys import PROVED
+from baton.people.session_keys import PROVED, REQUIRED
 from baton.people.sign_in import (
     TooManyAttempts,
     begin_attempt,
@@ -118,7 +119,7 @@ class SignInPage(LoginView):
 
     def form_valid(self, form: AuthenticationForm) -> HttpResponse:
         answer, address = super().form_valid(form), address_of(self.request)
-        self.request.session[PROVED] = has_two_factor(form.get_user())
+        note_second_factor(self.request, user=form.get_user())
         log_sign_in(user=form.get_user(), address=address, at=timezone.now())
         logger.info("Signed in: %s from %s", form.get_user().username, address)
         return _tell_htmx(form.get_user()) if is_htmx(self.request) else answer
@@ -138,7 +139,7 @@ class SignInPage(LoginView):
 
     def get_context_data(self, **context: Any) -> dict[str, Any]:
         ways = {"sign_on": settings.SINGLE_SIGN_ON, "has_passwords": settings.PASSWORD_SIGN_IN}
-        return super().get_context_data(**context, **ways)
+        return super().get_context_data(**context, **ways, organization=organization_details().name)
 
     def get_default_redirect_url(self) -> str:
         return first_page_of(signed_in(self.request))
@@ -153,6 +154,13 @@ class SignOutPage(LogoutView):
         answer = super().post(request, *args, **kwargs)
         answer.delete_cookie(LAST_USER, samesite="Lax")
         return answer
+
+
+def note_second_factor(request: HttpRequest, *, user: User) -> None:
+    """Whether a password was enough, noted for every page of the session, so that none has to look it up."""
+    request.session[PROVED] = has_two_factor(user)
+    if not request.session[PROVED] and is_two_factor_required():
+        request.session[REQUIRED] = True
 
 
 def first_page_of(user: User) -> str:

@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from baton.web.account.first_run import first_run
 from baton.web.account.passwords import PasswordLinkPage, PasswordPage, forgotten
 from baton.web.account.places import sign_out_elsewhere, signed_in_places
 from baton.web.account.provider import begin_sign_on, sign_on_answer
@@ -14,6 +15,7 @@ urlpatterns = [
     path("sign-in/single/", begin_sign_on, name="sign_on"),
     path("sign-in/single/answer/", sign_on_answer, name="sign_on_answer"),
     path("sign-in/link/<token>/", sign_in_link, name="sign_in_link"),
+    path("first-run/<token>/", first_run, name="first_run"),
     path("sign-out/", SignOutPage.as_view(), name="sign_out"),
     path("signed-in/", signed_in_places, name="places"),
     path("signed-in/sign-out/", sign_out_elsewhere, name="places_sign_out"),

@@ -22,6 +22,10 @@ class SetupPage:
 
 
 GROUPS: dict[str, tuple[SetupPage, ...]] = {
+    "Organization": (
+        SetupPage("setup_organization", "Organization", "Its name, default time zone, and address.", Verb.SET_UP),
+        SetupPage("setup_sign_in", "Sign-in", "Whether everyone needs two-factor sign-in.", Verb.SET_UP),
+    ),
     "People": (
         SetupPage(
             "setup_users",

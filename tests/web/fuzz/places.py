@@ -25,7 +25,7 @@ from tests.world import MONDAY, World, queue, record, user
 
 # Everybody may open these, or everybody who has signed in.
 PASSWORDS = {"password_forgotten", "password_link"}
-SIGN_ON = {"sign_on", "sign_on_answer", "sign_in_link"}
+SIGN_ON = {"sign_on", "sign_on_answer", "sign_in_link", "first_run"}
 MONITORING = {"healthz", "readyz", "metrics"}
 OPEN = {"sign_in", "sign_out", "setup:logout", "unsubscribe", "absence_feed", *MONITORING, *PASSWORDS, *SIGN_ON}
 FOR_ALL_WHO_SIGN_IN = {"password", "places", "places_sign_out", "two_factor", "two_factor_off"}

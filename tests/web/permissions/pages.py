@@ -31,6 +31,7 @@ OPEN = {
     "sign_on",
     "sign_on_answer",
     "sign_in_link",
+    "first_run",
     "sign_out",
     "password_forgotten",
     "password_link",
