@@ -2,6 +2,7 @@
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from baton.crm.models import Record
 from baton.people.models import User
@@ -102,6 +103,14 @@ def test_the_problems_that_a_sequence_would_have_are_shown_with_links(client: Cl
     assert "1 of 1 leads is opted out of every channel and can’t be enrolled." in page
     assert 'href="/records/?object=lead"' in page
     assert ">Activate</button>" in page
+
+
+def test_an_owner_who_is_away_with_no_cover_leads_to_who_is_out(
+    client: Client, draft: Sequence, world: World
+) -> None:
+    world.away(world.ann, cover=None, first=timezone.localdate(), days=3)
+    page = words(client.get(f"/sequences/{draft.pk}/activate/"))
+    assert 'href="/who-is-out/"' in page
 
 
 def test_what_blocks_activation_takes_the_place_of_the_button(client: Client, draft: Sequence) -> None:
