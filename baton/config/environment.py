@@ -21,6 +21,7 @@ T = TypeVar("T")
 
 # Every variable there is; `docs/operating.md` says what each is for.
 VARIABLES = (
+    "BATON_ADMIN_SITE",
     "BATON_BOUNCES_TO",
     "BATON_CATCH_ALL",
     "BATON_DEBUG",
@@ -89,6 +90,7 @@ class Environment:
     metrics_token: str = field(repr=False)
     receivers: Receivers
     is_debug: bool
+    has_admin_site: bool
     is_catch_all: bool
     set_variables: frozenset[str]
     warnings: tuple[str, ...]
@@ -140,16 +142,22 @@ def read_environment(variables: Mapping[str, str]) -> Environment:
         log_format=reader.read("BATON_LOG_FORMAT", values.log_format, default="text"),
         metrics_token=reader.read("BATON_METRICS_TOKEN", values.token, default=""),
         receivers=read_receivers(reader.read),
+        has_admin_site=reader.read("BATON_ADMIN_SITE", values.switch, default=False),
         is_debug=reader.read("BATON_DEBUG", values.switch, default=False),
         is_catch_all=reader.read("BATON_CATCH_ALL", values.switch, default=False),
         set_variables=frozenset(name for name in VARIABLES if variables.get(name, "").strip()),
         warnings=tuple(_unknown(variables)),
     )
-    if not (environment.is_password_sign_in or environment.sign_on):
-        reader.problems.append("BATON_PASSWORD_SIGN_IN leaves no other way to sign in. Set BATON_OIDC_ISSUER first.")
+    reader.problems += _without_a_way_in(environment)
     if reader.problems:
         raise SettingsAreWrong("\n".join(["These settings cannot be used:", *reader.problems]))
     return environment
+
+
+def _without_a_way_in(environment: Environment) -> list[str]:
+    if environment.is_password_sign_in or environment.sign_on:
+        return []
+    return ["BATON_PASSWORD_SIGN_IN leaves no other way to sign in. Set BATON_OIDC_ISSUER first."]
 
 
 class _Reader:

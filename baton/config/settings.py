@@ -149,6 +149,8 @@ MAILS_PER_MINUTE = ENVIRONMENT.mails_per_minute
 # Delegation health: with how many actions due an owner is overloaded (0: three times the median), and after how many
 # days an action is long overdue.
 MOST_DUE, OVERDUE_DAYS = ENVIRONMENT.most_due, ENVIRONMENT.overdue_days
+# Whether operators may look at rows in Django's admin.
+ADMIN_SITE = ENVIRONMENT.has_admin_site
 # Whether people may have Baton read calendars in its own network, too.
 PRIVATE_CALENDARS = ENVIRONMENT.private_calendars
 # The country (ISO 3166-1) of phone numbers that do not name one.

@@ -1,9 +1,10 @@
 """Every address of the web application."""
 
+from django.conf import settings
 from django.urls import URLPattern, URLResolver, include, path
 
 from baton.web import failures, monitoring, parameters  # noqa: F401 - `parameters` registers `<id:…>`, which the others use
-from baton.web.setup import site
+from baton.web.setup.rows import site_of_rows
 
 handler404 = failures.not_found
 handler500 = failures.failed
@@ -27,8 +28,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("baton.web.records.urls")),
     path("", include("baton.web.participants.urls")),
     path("", include("baton.web.setup.urls")),
-    path("setup/", site.urls),
     path("healthz", monitoring.healthz, name="healthz"),
     path("readyz", monitoring.readyz, name="readyz"),
     path("metrics", monitoring.metrics, name="metrics"),
 ]
+if settings.ADMIN_SITE:
+    urlpatterns.append(path("rows/", site_of_rows().urls))

@@ -99,6 +99,10 @@ def test_small_pages_and_refusals_fit_and_are_accessible(
         "/setup/calendars/new/",
         "/setup/results/",
         "/setup/suppressions/import/",
+        "/setup/organization/",
+        "/setup/sign-in/",
+        "/setup/email/",
+        "/setup/limits/",
     ],
 )
 def test_setup_fits_and_is_accessible(world: World, page_of: Open, path: str, width: int, scheme: str) -> None:

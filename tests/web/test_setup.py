@@ -48,10 +48,6 @@ def test_an_admin_who_was_deactivated_is_a_stranger(world: World, as_user: SignI
     assert client.get("/setup/", follow=True).redirect_chain[-1][0] == "/sign-in/?next=/setup/"
 
 
-def test_the_password_is_changed_where_everybody_changes_it(world: World, as_user: SignIn) -> None:
-    assert as_user(world.mia).get("/setup/password_change/")["Location"] == "/password/"
-
-
 @pytest.mark.parametrize("page", LISTS)
 def test_queries_of_a_list_are_as_many_for_one_row_and_for_twenty(world: World, as_user: SignIn, page: str) -> None:
     client = as_user(world.mia)

@@ -27,7 +27,7 @@ from tests.world import MONDAY, World, queue, record, user
 PASSWORDS = {"password_forgotten", "password_link"}
 SIGN_ON = {"sign_on", "sign_on_answer", "sign_in_link", "first_run"}
 MONITORING = {"healthz", "readyz", "metrics"}
-OPEN = {"sign_in", "sign_out", "setup:logout", "unsubscribe", "absence_feed", *MONITORING, *PASSWORDS, *SIGN_ON}
+OPEN = {"sign_in", "sign_out", "unsubscribe", "absence_feed", *MONITORING, *PASSWORDS, *SIGN_ON}
 FOR_ALL_WHO_SIGN_IN = {"password", "places", "places_sign_out", "two_factor", "two_factor_off"}
 SECRET = "Zyxwvut"  # the name of a record that ann may not see
 
@@ -39,10 +39,6 @@ class Place:
     name: str
     arguments: tuple[str, ...]
     roles: tuple[Role, ...] | None
-
-    @property
-    def is_setup(self) -> bool:
-        return self.name.startswith("setup:")
 
 
 def all_places() -> list[Place]:
@@ -58,12 +54,10 @@ def _walk(patterns: Any, namespace: str, outer: tuple[str, ...]) -> Iterator[Pla
             inner = f"{pattern.namespace}:" if pattern.namespace else ""
             yield from _walk(pattern.url_patterns, namespace + inner, arguments)
         elif isinstance(pattern, URLPattern) and pattern.name:
-            yield Place(namespace + pattern.name, arguments, _roles(namespace + pattern.name, pattern.callback))
+            yield Place(namespace + pattern.name, arguments, _roles(pattern.callback))
 
 
-def _roles(name: str, view: Any) -> tuple[Role, ...] | None:
-    if name.startswith("setup:"):
-        return (Role.SEQUENCE_ADMIN,)
+def _roles(view: Any) -> tuple[Role, ...] | None:
     verb = getattr(view, "verb", None)
     return None if verb is None else roles_for(verb)
 
@@ -114,12 +108,9 @@ class Everything:
             "action_pk": self.action.pk if self.action else 0,
             "replacement_pk": self.world.sdr.pk,
             "feed_token": self.feed_token,
-            "app_label": "crm",
-            "content_type_id": 1,
-            "url": "nothing/",
         }
-        if kind in usual or place.name == "setup:view_on_site":
-            return usual.get(kind, 1)
+        if kind in usual:
+            return usual[kind]
         thing = max((name for name in self.objects if place.name.startswith(name)), key=len)
         return self.objects[thing].pk
 

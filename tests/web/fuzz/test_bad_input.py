@@ -10,7 +10,7 @@ import pytest
 
 from baton.people.models import Role
 from tests.web.fuzz.asking import Visitor
-from tests.web.fuzz.places import Everything, Place, all_places
+from tests.web.fuzz.places import Everything, all_places
 
 PLACES = {place.name: place for place in all_places()}
 TOO_LARGE = "99999999999999999999"
@@ -34,15 +34,14 @@ BAD: list[str | bytes | list[str]] = [
 # What no parameter may hold is refused in one place, so one parameter of a page says it for all.
 NOT_TEXT: list[str | bytes] = ["a\0b", b"a\xed\xa0\x80\xff"]
 IS_ALL = os.environ.get("BATON_FUZZ") == "all"
-EVERY, EVERY_OF_SETUP = (1, 1) if IS_ALL else (5, 15)  # the pages of Django's admin are slow
+EVERY = 1 if IS_ALL else 5
 FAULT = 500
 MEANT = {"readyz": 503}  # no worker runs here, and it says so
 
 
-def values_for(number: int, place: Place) -> list[str | bytes | list[str]]:
+def values_for(number: int) -> list[str | bytes | list[str]]:
     """Some, beginning elsewhere for each parameter of a page."""
-    every = EVERY_OF_SETUP if place.is_setup else EVERY
-    return BAD[number % every :: every]
+    return BAD[number % EVERY :: EVERY]
 
 
 @pytest.mark.parametrize("name", PLACES)
@@ -52,7 +51,7 @@ def test_no_value_of_any_parameter_is_a_fault(everything: Everything, name: str)
     for method in ("GET", "POST"):
         parameters, plausible = mia.parameters(method, address), everything.plausible()
         usual = {parameter: plausible[parameter] for parameter in parameters if parameter in plausible}
-        sent = [{**usual, one: bad} for n, one in enumerate(parameters) for bad in values_for(n, PLACES[name])]
+        sent = [{**usual, one: bad} for n, one in enumerate(parameters) for bad in values_for(n)]
         sent += [{one: bad} for one in parameters[-1:] for bad in NOT_TEXT]
         for n, form in enumerate(sent):
             answer, _content = mia.ask(method, address, form, is_htmx=n % 2 == 0)
@@ -65,7 +64,7 @@ def test_no_value_of_any_parameter_is_a_fault(everything: Everything, name: str)
 def test_no_id_in_an_address_is_a_fault(everything: Everything, name: str) -> None:
     """Addresses that cannot be are not made by `reverse`, so the id is put into one that can."""
     place, mia = PLACES[name], Visitor(everything, Role.SEQUENCE_ADMIN)
-    for argument in (argument.partition(":")[0] for argument in place.arguments if "app_label" not in argument):
+    for argument in (argument.partition(":")[0] for argument in place.arguments):
         address = everything.address(place, **{argument: 77777777})
         for bad in ("77777777", "0", "9223372036854775807", "9223372036854775808", TOO_LARGE, "%00", "%ff", "a b"):
             answer, _content = mia.ask("GET", address.replace("77777777", bad), {})
@@ -81,8 +80,7 @@ def test_no_method_is_a_fault(everything: Everything, method: str) -> None:
 
 
 def test_ids_in_addresses_are_numbers_that_ids_can_be() -> None:
-    of_ours = [place for place in PLACES.values() if not place.is_setup]
-    kinds = {argument.partition(":")[2] for place in of_ours for argument in place.arguments}
+    kinds = {argument.partition(":")[2] for place in PLACES.values() for argument in place.arguments}
     assert kinds == {"IdConverter", "StringConverter"}
-    by_token = {place.name for place in of_ours if "StringConverter" in str(place.arguments)}
-    assert by_token == {"unsubscribe", "password_link", "sign_in_link", "absence_feed"}
+    by_token = {place.name for place in PLACES.values() if "StringConverter" in str(place.arguments)}
+    assert by_token == {"unsubscribe", "password_link", "sign_in_link", "first_run", "absence_feed"}

@@ -23,7 +23,6 @@ from baton.people.models import Absence, User
 from baton.people.permissions import Verb
 from baton.sequences.models import Action, Calendar, Sequence, Template
 from baton.sequences.results import FinishResult
-from baton.web.setup import site
 from tests.world import World, queue, record
 
 OPEN = {
@@ -40,8 +39,6 @@ OPEN = {
     "metrics",
     "unsubscribe",
     "absence_feed",
-    "setup:login",
-    "setup:logout",
 }
 FOR_ALL_WHO_SIGN_IN = {"password", "places", "places_sign_out", "two_factor", "two_factor_off"}
 # What nobody may do in Setup: people, and what addresses were suppressed for, stay on record.
@@ -73,17 +70,7 @@ def _walk(patterns: Any, namespace: str, outer: tuple[str, ...]) -> Iterator[Pag
             yield from _walk(pattern.url_patterns, namespace + inner, arguments)
         elif isinstance(pattern, URLPattern) and pattern.name:
             name = namespace + pattern.name
-            yield Page(name, arguments, _verb(name, pattern.callback))
-
-
-def _verb(name: str, view: Any) -> Verb | None:
-    if not name.startswith("setup:"):
-        return getattr(view, "verb", None)
-    for model, model_admin in site._registry.items():
-        if name.startswith(f"setup:{model._meta.app_label}_{model._meta.model_name}_"):
-            verb: Verb = model_admin.verb  # type: ignore[attr-defined]
-            return verb
-    return Verb.SET_UP
+            yield Page(name, arguments, getattr(pattern.callback, "verb", None))
 
 
 class Everything:
@@ -150,12 +137,9 @@ class Everything:
             "action_pk": self.draft_action.pk,
             "replacement_pk": self.world.sdr.pk,
             "feed_token": self.feed_token,
-            "app_label": "crm",
-            "content_type_id": 1,
-            "url": "nothing/",
         }
-        if argument in usual or page.name == "setup:view_on_site":
-            return usual.get(argument, 1)
+        if argument in usual:
+            return usual[argument]
         return self.things[own][self._thing(page)].pk
 
     def _thing(self, page: Page) -> str:

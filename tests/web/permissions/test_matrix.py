@@ -36,11 +36,6 @@ OPENED_BY_WHO_SEES = {
     "record_opt_out",
     "record_refuse_calls",
 }
-# Where Django's admin says more: these two ask for parameters.
-LEFT_TO_DJANGO = {
-    "setup:autocomplete": {"refused"},
-    "setup:view_on_site": {"not found"},
-}
 
 
 @pytest.fixture
@@ -81,8 +76,7 @@ def expected(page: Page, role: Role, *, own: bool, of_team: bool = False) -> set
     """What the table says of a page, of one's own thing, one's team's, or somebody else's."""
     assert page.verb
     scope = scope_for(role, page.verb)
-    also = Verb.SET_UP if page.name.startswith("setup:") else Verb.USE_PAGES
-    if Scope.NONE in {scope, scope_for(role, also)} or page.name in NOBODYS:
+    if Scope.NONE in {scope, scope_for(role, Verb.USE_PAGES)} or page.name in NOBODYS:
         return {"refused"}
     if of_team and page.name in OPENED_BY_WHO_SEES:
         return {"allowed"}
@@ -100,9 +94,7 @@ def person_of(everything: Everything, role: Role) -> User:
 
 
 def test_every_page_says_what_it_takes_or_is_open() -> None:
-    assert {page.name for page in PAGES if page.verb is None} == {
-        name for name in OPEN | FOR_ALL_WHO_SIGN_IN if not name.startswith("setup:")
-    }
+    assert {page.name for page in PAGES if page.verb is None} == OPEN | FOR_ALL_WHO_SIGN_IN
 
 
 @pytest.mark.parametrize("role", Role)
@@ -112,7 +104,7 @@ def test_a_page_answers_a_role_as_the_table_says(everything: Everything, role: R
         own = role == Role.SEQUENCE_AGENT or not everything.names_a_thing_of_somebody(page)
         answers = visitor.answers(everything.address(page))
         of_team = role == Role.MANAGER
-        if not answers <= expected(page, role, own=own, of_team=of_team) | LEFT_TO_DJANGO.get(page.name, set()):
+        if not answers <= expected(page, role, own=own, of_team=of_team):
             wrong[page.name] = answers
     assert wrong == {}
 
@@ -138,6 +130,5 @@ def test_an_inactive_admin_is_a_stranger(everything: Everything) -> None:
 def test_a_stranger_is_asked_to_sign_in_except_where_it_is_open(everything: Everything) -> None:
     stranger = Visitor(None)
     asked = {page.name: stranger.answers(everything.address(page)) for page in PAGES}
-    signing_in = {"sign_in", "setup:login"}
-    assert {name for name, answers in asked.items() if answers != {"sign in"}} <= OPEN - {"setup:login"}
-    assert all(answers <= {"allowed", "sign in"} for name, answers in asked.items() if name in OPEN - signing_in)
+    assert {name for name, answers in asked.items() if answers != {"sign in"}} <= OPEN
+    assert all(answers <= {"allowed", "sign in"} for name, answers in asked.items() if name in OPEN - {"sign_in"})
