@@ -6,6 +6,7 @@ address gives the whole page. Headers for htmx are set with the functions of `dj
 
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -45,7 +46,8 @@ def render_list(request: SignedInRequest, template: str, context: dict[str, Any]
     A form sends all its fields, and which button of it was pressed. Reloaded, that would be pressed again.
     """
     response = render(request, template, context)
-    if not request.htmx:
+    view, form = context.get("view"), context.get("form")
+    if form is None or not request.htmx:
         return response
-    query = context["form"].query()
+    query = "&".join(part for part in (form.query(), view and urlencode({"view": view})) if part)
     return push_url(response, f"{request.path}?{query}" if query else request.path)

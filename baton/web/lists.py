@@ -21,6 +21,14 @@ class ListFilterForm(forms.Form):
         chosen = any(self.data.get(name) for name in self.fields if name not in self.kept_fields)
         return chosen or bool(self.conditions and self.conditions.rules)
 
+    # Which task one came for; not what the list is filtered by.
+    task_fields: tuple[str, ...] = ()
+
+    def view_query(self) -> str:
+        """What a saved view keeps of the filter."""
+        pairs = ((name, value) for name, value in self._pairs() if name not in self.task_fields)
+        return urlencode([*pairs, *(self.conditions.pairs if self.conditions else ())])
+
     def query(self) -> str:
         """The shortest query that says the same."""
         return urlencode([*self._pairs(), *(self.conditions.pairs if self.conditions else ())])

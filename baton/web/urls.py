@@ -27,6 +27,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("baton.web.sequences.urls")),
     path("", include("baton.web.records.urls")),
     path("", include("baton.web.participants.urls")),
+    path("", include("baton.web.saved_views.urls")),
     path("", include("baton.web.setup.urls")),
     path("healthz", monitoring.healthz, name="healthz"),
     path("readyz", monitoring.readyz, name="readyz"),

@@ -172,7 +172,7 @@ def test_the_list_fits_and_is_accessible(busy: World, page_of: Open, width: int,
 
 
 @pytest.mark.parametrize(("width", "scheme"), [(390, "light"), (1440, "dark")])
-@pytest.mark.parametrize("path", ["/actions/?owner=zoe", "/actions/?type=sms", "/actions/views/new/"])
+@pytest.mark.parametrize("path", ["/actions/?owner=zoe", "/actions/?type=sms", "/views/new/"])
 def test_the_other_pages_fit_and_are_accessible(
     busy: World, page_of: Open, path: str, width: int, scheme: str
 ) -> None:

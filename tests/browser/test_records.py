@@ -3,6 +3,7 @@
 import pytest
 from playwright.sync_api import Page, Route, expect
 
+from baton.crm.models import Record
 from baton.delegation import changes, staffing
 from baton.participants.matching import ActionFilter
 from tests.browser.conftest import Open
@@ -198,3 +199,31 @@ def test_an_agents_pages_fit_and_are_accessible(busy: World, page_of: Open, path
     expect(page.get_by_role("heading", level=1)).to_be_visible()
     assert overflow(page) == 0
     assert faults(page) == []
+
+
+@pytest.mark.parametrize(("width", "scheme"), SCREENS)
+def test_a_view_by_conditions_is_saved_pinned_and_opened_first(
+    world: World, page_of: Open, width: int, scheme: str
+) -> None:
+    Record.objects.filter(pk=world.lee.pk).update(fields={"Status": "New"})
+    record("Kim", owner=world.ann)
+    page = page_of(world.mia, path="/records/", width=width, scheme=scheme)
+    page.get_by_role("button", name="Add condition").click()
+    page.get_by_label("Field").fill("Status")
+    page.get_by_label("Value").fill("New")
+    page.get_by_role("button", name="Apply conditions").click()
+    expect(page.get_by_role("link", name="Kim", exact=True)).to_be_hidden()
+    page.get_by_role("link", name="Save as new view").click()
+    page.get_by_label("View name").fill("New leads")
+    page.get_by_role("button", name="Save view").click()
+    for button in ("Pin this view", "Open this view first"):
+        page.locator(".views summary").click()
+        page.get_by_role("button", name=button).click()
+    page.goto("/records/")
+    expect(page.get_by_role("heading", name="New leads")).to_be_visible()
+    expect(page.get_by_role("navigation", name="Pinned views")).to_contain_text("New leads")
+    expect(page.get_by_role("link", name="Kim", exact=True)).to_be_hidden()
+    assert overflow(page) == 0
+    assert faults(page) == []
+    page.get_by_role("button", name="Remove condition 1").click()
+    expect(page.get_by_role("link", name="Kim", exact=True)).to_be_visible()

@@ -67,7 +67,7 @@ def test_an_unknown_address_is_answered_in_our_own_words(db: None) -> None:
         ("/engage/17000/", "Action 17000 was not found."),
         ("/engage/?user=17000", "The user was not found or doesn’t have a work list."),
         ("/owners/17000/", "User or queue 17000 was not found."),
-        ("/actions/views/17000/", "This view no longer exists."),
+        ("/views/17000/", "This view no longer exists."),
         ("/nowhere/", "The page was moved or deleted, or the address is wrong."),
     ],
 )

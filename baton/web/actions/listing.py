@@ -12,18 +12,19 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 from django_htmx.http import push_url
 
-from baton.participants.models import OPEN, ParticipantAction
+from baton.participants.models import OPEN, ParticipantAction, SavedView
 from baton.participants.queries import ActionRow, Order, page_of_actions
 from baton.people.permissions import Verb, may
 from baton.rules.delegation import Reason
 from baton.sequences.models import Action
 from baton.sql.paging import ByTime, Page
 from baton.web.access import SignedInRequest, allowed
+from baton.web.actions.built_in_views import built_in_views
 from baton.web.actions.columns import Columns
 from baton.web.actions.filters import PAGE_SIZES, FilterForm, current_filter, here
-from baton.web.actions.menu import menu_for
 from baton.web.actions.reassign_form import ReassignForm
 from baton.web.paging import page_request
+from baton.web.saved_views.menu import Menu, menu_of, opening
 from baton.web.templatetags.engage import is_late
 
 SORTS = {
@@ -73,11 +74,14 @@ def actions(request: SignedInRequest) -> HttpResponse:
     # A form sends all of its fields. The short address is what gets bookmarked.
     if has_blanks and form.is_valid() and not request.htmx:
         return redirect(address)
-    response = render(request, "actions/list.html", _context(request, form))
+    menu = menu_of(request, of_list=SavedView.List.ACTIONS, built_in=built_in_views(request.user), query=form.query())
+    if first := opening(request, menu):
+        return first
+    response = render(request, "actions/list.html", _context(request, form, menu))
     return push_url(response, address) if has_blanks and request.htmx else response
 
 
-def _context(request: SignedInRequest, form: FilterForm) -> dict[str, Any]:
+def _context(request: SignedInRequest, form: FilterForm, menu: Menu) -> dict[str, Any]:
     at, zone = here()
     query, view = form.query(), request.GET.get("view", "")
     page = _page(request, form, at, zone)
@@ -85,7 +89,7 @@ def _context(request: SignedInRequest, form: FilterForm) -> dict[str, Any]:
         "form": form,
         "query": query,
         "view": view,
-        "menu": menu_for(request.user, key=view, query=query),
+        "menu": menu,
         "chips": list(form.chips()),
         "noun": "action",
         "page": page.with_rows(_line(row, at, form.columns) for row in page.rows),

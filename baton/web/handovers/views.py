@@ -20,9 +20,12 @@ from baton.sql.paging import ById, ByTime
 from baton.web.access import SignedInRequest, allowed
 from baton.web.handovers.forms import LogFilterForm
 from baton.web.handovers.wording import with_title
+from baton.web.htmx import render_list
 from baton.web.paging import page_request
+from baton.web.saved_views.menu import MenuEntry, menu_of, opening, shown_with
 
 CHANGES_A_PAGE = 25
+BUILT_IN = (MenuEntry("all", "Handovers", ""),)
 
 # Counting a million owner changes takes a second. A page with more than this many comes at once and fetches the
 # numbers then; they are not stored, because what is counted from the changes cannot disagree with them.
@@ -34,6 +37,9 @@ COUNTED_AT_ONCE = 20_000
 def log(request: SignedInRequest) -> HttpResponse:
     """What moved ownership, newest first."""
     form = LogFilterForm(request.GET, me=request.user)
+    menu = menu_of(request, of_list="handovers", built_in=BUILT_IN, query=form.view_query())
+    if first := opening(request, menu):
+        return first
     matching, place = form.matching(), page_request(request, ByTime)
     page = page_of_handovers(matching=matching, page=place, by=request.user)
     fields, followers = fields_named_by(page.rows), followers_of(page.rows, by=request.user)
@@ -44,11 +50,12 @@ def log(request: SignedInRequest) -> HttpResponse:
     context = {
         "noun": "handover",
         "form": form,
+        **shown_with(menu),
         "page": titled,
         "newest_first": True,
         "matrix": matrix_of(matching=replace(matching, is_folded=False), by=request.user) if is_first else None,
     }
-    return render(request, "handovers/log.html", context)
+    return render_list(request, "handovers/log.html", context)
 
 
 @require_safe

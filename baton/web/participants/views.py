@@ -1,15 +1,23 @@
 """The participants list."""
 
 from django.http import HttpResponse
-from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from baton.participants.listing import page_of_participants
 from baton.people.permissions import Verb, may
 from baton.sql.paging import ById
 from baton.web.access import SignedInRequest, allowed
+from baton.web.htmx import render_list
 from baton.web.paging import page_request
 from baton.web.participants.forms import ParticipantFilterForm
+from baton.web.saved_views.menu import MenuEntry, menu_of, opening, shown_with
+
+BUILT_IN = (
+    MenuEntry("all", "Participants", ""),
+    MenuEntry("paused", "Paused participants", "status=paused"),
+    MenuEntry("completed", "Completed participants", "status=completed"),
+    MenuEntry("any", "All participants ever", "status=any"),
+)
 
 
 @require_safe
@@ -17,7 +25,15 @@ from baton.web.participants.forms import ParticipantFilterForm
 def participants(request: SignedInRequest) -> HttpResponse:
     """All participants for a Sequence Admin; for a Sequence Agent those that are theirs."""
     form, place = ParticipantFilterForm(request.GET), page_request(request, ById)
-    context = {"noun": "participant", "form": form, "is_selectable": may(request.user, Verb.PAUSE_PARTICIPANTS)}
+    menu = menu_of(request, of_list="participants", built_in=BUILT_IN, query=form.view_query())
+    if first := opening(request, menu):
+        return first
+    context = {
+        "noun": "participant",
+        "form": form,
+        **shown_with(menu),
+        "is_selectable": may(request.user, Verb.PAUSE_PARTICIPANTS),
+    }
     if form.is_valid():
         context["page"] = page_of_participants(matching=form.matching(request.user), page=place)
-    return render(request, "participants/list.html", context)
+    return render_list(request, "participants/list.html", context)

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from baton.crm.models import CrmObject
 from baton.insight.suggestions import Among
-from baton.participants.records import RecordFilter
+from baton.participants.records import RecordFilter, RecordOrder
 from baton.people.models import User
 from baton.people.permissions import Verb, may_any
 from baton.sequences.queries import active_sequences_for
@@ -31,7 +31,8 @@ TABS = (
 
 
 class RecordFilterForm(ListFilterForm):
-    kept_fields = ("object", "into")
+    kept_fields = ("object", "into", "sort")
+    task_fields = ("into",)
     conditions: ConditionGroups
 
     object = forms.ChoiceField(choices=CrmObject, required=False, widget=forms.HiddenInput)
@@ -55,6 +56,9 @@ class RecordFilterForm(ListFilterForm):
         validators=WITHIN_REASON,
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )
+    sort = forms.ChoiceField(
+        label="Sort", choices=[("", "By name"), (RecordOrder.NEWEST.value, "Newest first")], required=False
+    )
 
     # The sequence that somebody came from, to enroll in it.
     into = forms.IntegerField(required=False, min_value=1, max_value=LARGEST_ID, widget=forms.HiddenInput)
@@ -62,6 +66,8 @@ class RecordFilterForm(ListFilterForm):
     belongs_to = forms.IntegerField(required=False, min_value=1, max_value=LARGEST_ID, widget=forms.HiddenInput)
 
     def __init__(self, data: QueryDict, **kwargs: Any) -> None:
+        data = data.copy()
+        data.setdefault("object", CrmObject.LEAD)
         super().__init__(data, **kwargs)
         self.conditions = ConditionGroups(data, object=data.get("object") or CrmObject.LEAD)
 
@@ -73,6 +79,10 @@ class RecordFilterForm(ListFilterForm):
         if places := self.conditions.unfinished:
             raise ValidationError(f"Complete or remove condition {places[0]}.")
         return cleaned
+
+    @property
+    def order(self) -> RecordOrder:
+        return RecordOrder(self.cleaned_data["sort"] or RecordOrder.NAME)
 
     def matching(self, user: User) -> RecordFilter:
         owner, enrolled, since = (self.cleaned_data[name] for name in ("owner", "enrolled", "since"))

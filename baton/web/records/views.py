@@ -12,9 +12,11 @@ from baton.sql.paging import ById
 from baton.web.access import SignedInRequest, allowed
 from baton.web.htmx import render_list
 from baton.web.paging import page_request
+from baton.web.records.built_in_views import built_in_views
 from baton.web.records.finding import record_or_404
 from baton.web.records.forms import TABS, RecordFilterForm
 from baton.web.records.page import page_of
+from baton.web.saved_views.menu import menu_of, opening, shown_with
 
 # What the column after the name shows.
 COMPANY_LABELS = {
@@ -30,13 +32,17 @@ COMPANY_LABELS = {
 def records(request: SignedInRequest) -> HttpResponse:
     """All records of an object for a Sequence Admin; for a Sequence Agent those that are theirs."""
     form = RecordFilterForm(request.GET)
+    menu = menu_of(request, of_list="records", built_in=built_in_views(form), query=form.view_query())
+    if first := opening(request, menu):
+        return first
     place, context = page_request(request, ById), {"noun": "record", "form": form, "tabs": TABS, "object": TABS[0]}
+    context |= shown_with(menu)
     if not form.is_valid():
         return render_list(request, "records/list.html", context)
     context |= {
         "object": form.cleaned_data["object"],
         "company_label": COMPANY_LABELS.get(form.cleaned_data["object"], "Company"),
-        "page": page_of_records(matching=form.matching(request.user), page=place),
+        "page": page_of_records(matching=form.matching(request.user), page=place, order=form.order),
         "sequences": active_sequences_for(form.cleaned_data["object"]) if may(request.user, Verb.ENROLL) else [],
         "searched": MOST_LOOKED_AT,
         "is_selectable": may(request.user, Verb.ENROLL),

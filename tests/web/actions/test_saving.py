@@ -8,7 +8,7 @@ from tests.web.actions.conftest import words
 from tests.web.conftest import SignIn
 from tests.world import World
 
-NEW = "/actions/views/new/"
+NEW = "/views/new/"
 
 
 def names(client: Client, kind: str) -> list[str]:
@@ -73,13 +73,13 @@ def test_a_view_whose_filter_was_changed_says_so_and_takes_it_over(
     changed = words(ann.get(f"/actions/?type=email&view={own.pk}"))
     assert "Mine" in changed
     assert "Filter changed" in changed
-    ann.post(f"/actions/views/{own.pk}/filter/", {"query": "type=email"})
+    ann.post(f"/views/{own.pk}/filter/", {"query": "type=email"})
     own.refresh_from_db()
     assert own.query == "type=email"
 
 
 def test_a_view_is_renamed_and_deleted_by_its_maker(world: World, as_user: SignIn, own: SavedView) -> None:
-    ann, path = as_user(world.ann), f"/actions/views/{own.pk}/"
+    ann, path = as_user(world.ann), f"/views/{own.pk}/"
     assert "Edit view" in words(ann.get(path))
     ann.post(path, {"name": "Everything of mine", "query": ""})
     own.refresh_from_db()
@@ -92,7 +92,7 @@ def test_another_admin_may_delete_a_shared_view_and_an_agent_may_not(
     world: World, as_user: SignIn, mia: Client, shared: SavedView
 ) -> None:
     SavedView.objects.filter(pk=shared.pk).update(made_by=world.sue)
-    path, ben = f"/actions/views/{shared.pk}/", as_user(world.ben)
+    path, ben = f"/views/{shared.pk}/", as_user(world.ben)
     assert ben.post(f"{path}delete/").status_code == 403
     assert ben.post(f"{path}filter/", {"query": ""}).status_code == 403
     assert ben.post(path, {"name": "Taken over"}).status_code == 403
@@ -102,7 +102,7 @@ def test_another_admin_may_delete_a_shared_view_and_an_agent_may_not(
 
 
 def test_nobody_reaches_somebody_elses_own_view(world: World, as_user: SignIn, mia: Client, own: SavedView) -> None:
-    path = f"/actions/views/{own.pk}/"
+    path = f"/views/{own.pk}/"
     for client in (mia, as_user(world.ben)):
         assert client.get(path).status_code == 404
         assert client.post(f"{path}delete/").status_code == 404
@@ -111,4 +111,4 @@ def test_nobody_reaches_somebody_elses_own_view(world: World, as_user: SignIn, m
 
 def test_strangers_sign_in_first(world: World, own: SavedView) -> None:
     assert Client().get(NEW).headers["Location"].startswith("/sign-in/")
-    assert Client().post(f"/actions/views/{own.pk}/delete/").status_code == 401
+    assert Client().post(f"/views/{own.pk}/delete/").status_code == 401

@@ -121,7 +121,7 @@ class Everything:
         )
         notify([Event(user_id=self.world.ann.pk, kind=Notice.Kind.HANDED)], by=None, at=MONDAY)
         return {
-            "actions_view": view,
+            "saved_view": view,
             "own_absence": Absence.objects.get(),
             "replace_field": self.world.sdr,
             "send_digest_again": _digest(self.world.ben),

@@ -183,7 +183,7 @@ def _personal(user: User, record: Record, pa: ParticipantAction, other: User) ->
         "request_withdraw": _request(by=user, to=other),
         "handover": Handover.objects.filter(changes__participant_action=pa).order_by("pk").first(),
         "handover_undo": Handover.objects.create(cause=Handover.Cause.TAKING, by=user, at=timezone.now()),
-        "actions_view": SavedView.objects.create(name="Mine", made_by=user, query=""),
+        "saved_view": SavedView.objects.create(name="Mine", made_by=user, query=""),
         "notice": Notice.objects.filter(user=user).first(),
         "own_absence": Absence.objects.get_or_create(
             user=user, defaults={"first_day": SOME_DAY, "last_day": SOME_DAY}

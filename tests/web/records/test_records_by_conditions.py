@@ -82,6 +82,18 @@ def test_records_added_since_a_day_are_found(world: World, as_user: SignIn) -> N
     assert names(world, as_user, f"/records/?since={since}") == ["Kim"]
 
 
+def test_the_newest_records_come_first_if_chosen(world: World, as_user: SignIn) -> None:
+    mia = as_user(world.mia)
+    Record.objects.update(added_at=timezone.now() - timedelta(days=9))
+    for n in range(60):
+        record(f"N{n:02}", owner=world.ann)
+    first = mia.get("/records/?sort=newest")
+    second = mia.get(link(first, "next"))
+    rows = [row.name for page in (first, second) for row in page.context["page"].rows]
+    assert rows == [*(f"N{n:02}" for n in reversed(range(60))), "Lee"]
+    assert mia.get(link(second, "prev")).context["page"] == first.context["page"]
+
+
 @pytest.mark.usefixtures("leads")
 def test_conditions_are_added_and_removed_without_javascript(world: World, as_user: SignIn) -> None:
     mia, url = as_user(world.mia), address((("Status", "is", "New"),))
@@ -90,7 +102,7 @@ def test_conditions_are_added_and_removed_without_javascript(world: World, as_us
     assert [row.name for row in added.context["page"].rows] == ["Ada", "Bo"]
     removed = mia.get(f"{url}&remove=1", headers=HTMX)
     assert len(removed.context["page"].rows) == 4
-    assert removed.headers["HX-Push-Url"] == "/records/"
+    assert removed.headers["HX-Push-Url"] == "/records/?object=lead"
 
 
 def test_an_unfinished_condition_is_refused(world: World, as_user: SignIn) -> None:
