@@ -9,7 +9,7 @@ from baton import sql
 from baton.people.models import Owner
 from baton.sql import Sql
 
-OWNERS = Sql("participants/records", "suggest_owners")
+OWNERS = Sql("insight/work", "suggest_owners")
 MOST_SUGGESTIONS = 8
 # Counted up to here for each suggestion while somebody types. “1,000+” says enough about a load.
 OPEN_LIMIT = 1000

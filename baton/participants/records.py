@@ -1,6 +1,6 @@
 """The records list, a page at a time, and the ids of all that match it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
@@ -21,11 +21,13 @@ FOUND_BY_WORDS = Sql("crm/records", "found_by_words")
 PAGE = Sql("participants/records", "list_records")
 LAST_LOOKED_AT = Sql("participants/records", "last_looked_at")
 ALL = Sql("participants/records", "select_records")
-MATCHES_A_GROUP = Sql("sequences/record_rules", "matches_a_group")(
-    field_value=Sql("sequences/record_rules", "field_or_owner")
-)
+COUNT = Sql("participants/records", "count_records")
+FIELD_OR_OWNER = Sql("sequences/record_rules", "field_or_owner")
+MATCHES_A_GROUP = Sql("sequences/record_rules", "matches_a_group")(field_value=FIELD_OR_OWNER)
 # A page looks no further. Twenty thousand take a fifth of a second, and a page that is found sooner reads less.
 MOST_LOOKED_AT = 20_000
+# “1,000+” says enough; to count ten million takes seconds.
+MOST_COUNTED = 1000
 
 # Makes a statement read the matching records from a row on, or back from it.
 Walk = Callable[..., Sql]
@@ -103,6 +105,7 @@ class RecordRow:
     owner_is_queue: bool
     owner_is_active: bool
     sequences: list[str]
+    column_values: list[str]
     email_state: EmailState
     calls: CallState
 
@@ -112,9 +115,15 @@ class RecordRow:
 
 
 def page_of_records(
-    *, matching: RecordFilter, page: PageRequest[ById], order: RecordOrder = RecordOrder.NAME
+    *,
+    matching: RecordFilter,
+    page: PageRequest[ById],
+    order: RecordOrder = RecordOrder.NAME,
+    columns: Sequence[str] = (),
 ) -> Page[RecordRow, ById]:
-    """Those that match: the first page where the record beside the page does not match any longer.
+    """Those that match, with their values in the fields of `columns`.
+
+    It is the first page where the record beside the page does not match any longer.
 
     A page that says `is_unfinished` has looked through so many records without filling up, and there are more.
     """
@@ -123,7 +132,7 @@ def page_of_records(
     if beside is None:
         page = PageRequest(size=page.size)
     walk = _walk(matching, order=order, beside=beside, is_backward=page.is_backward)
-    rows = sql.rows(_page(walk, order), page_size=page.limit)
+    rows = sql.rows(_page(walk, order), page_size=page.limit, columns=list(columns))
     # One query for all rows; a join on two normal forms would keep the page from walking its index.
     live = live_suppressions(row[place] for row in rows for place in (ADDRESS, NUMBER))
     states = [
@@ -148,6 +157,22 @@ def page_statement(matching: RecordFilter, *, order: RecordOrder) -> Sql:
     return _page(_walk(matching, order=order, beside=None, is_backward=False), order)
 
 
+@dataclass(frozen=True, slots=True)
+class Total:
+    """How many match, or that there are more."""
+
+    number: int
+    is_exact: bool
+
+
+def count_records(matching: RecordFilter) -> Total:
+    """Counted up to `MOST_COUNTED`, and as far as a page would look."""
+    walk = _walk(matching, order=RecordOrder.NAME, beside=None, is_backward=False)
+    count, looked_at = sql.rows(walk(COUNT), most=MOST_COUNTED + 1)[0]
+    is_exact = count <= MOST_COUNTED and looked_at < (matching.look_at or 1)
+    return Total(min(count, MOST_COUNTED), is_exact)
+
+
 def matching_records(matching: RecordFilter) -> list[int]:
     return [row[0] for row in sql.rows(matching.of(ALL))]
 
@@ -169,7 +194,9 @@ def _one_that_matches(record_id: int, matching: RecordFilter) -> Record | None:
 
 
 def _page(walk: Walk, order: RecordOrder) -> Sql:
-    return walk(PAGE, list_order=Sql("participants/records", f"sorted_{order}_forward"))
+    return walk(
+        PAGE, field_or_owner=FIELD_OR_OWNER, list_order=Sql("participants/records", f"sorted_{order}_forward")
+    )
 
 
 def _walk(matching: RecordFilter, *, order: RecordOrder, beside: Record | None, is_backward: bool) -> Walk:
@@ -183,8 +210,10 @@ def _walk(matching: RecordFilter, *, order: RecordOrder, beside: Record | None, 
         "order": Sql("participants/records", f"order_{way}"),
         "page_order": Sql("participants/records", f"sorted_{way}"),
     }
+    look_at = {"look_at": matching.look_at}
 
     def composed(statement: Sql, **more: Sql) -> Sql:
-        return matching.of(statement)(**pieces, **more, look_at=matching.look_at)
+        fitting = {name: piece for name, piece in pieces.items() if name in statement.places()}
+        return matching.of(statement)(**fitting, **more, **look_at)
 
     return composed

@@ -19,6 +19,7 @@ SEEN_FIELDS = Sql("sequences/record_rules", "seen_fields")
 OWN_FIELDS = ("Name", "Email", "Phone")
 # All records would be read from the disk to offer a few names. The newest have the fields that are in use.
 NEWEST_RECORDS = 1000
+FEW_RECORDS = 50
 FEW = 25
 LONGEST_SEEN_VALUE = 60
 
@@ -50,6 +51,11 @@ def seen_fields(*, object: CrmObject | str) -> tuple[SeenField, ...]:
     return _seen_in(str(object))[str(object)]
 
 
+def field_names(*, object: CrmObject | str) -> list[str]:
+    """The names alone, of what the very newest records hold something in; quick enough for every page of a list."""
+    return [field.name for field in _seen_in(str(object), newest=FEW_RECORDS)[str(object)]]
+
+
 def condition_fields(*, object: CrmObject | str) -> tuple[SeenField, ...]:
     """What conditions can name: the object's fields, then those of related records, such as `account.Industry`."""
     own, *related = (str(object), *relations_of(object))
@@ -60,9 +66,9 @@ def condition_fields(*, object: CrmObject | str) -> tuple[SeenField, ...]:
     )
 
 
-def _seen_in(*objects: str) -> dict[str, tuple[SeenField, ...]]:
+def _seen_in(*objects: str, newest: int = NEWEST_RECORDS) -> dict[str, tuple[SeenField, ...]]:
     """One query for all of them."""
-    parameters = {"objects": list(objects), "newest": NEWEST_RECORDS, "few": FEW, "longest": LONGEST_SEEN_VALUE}
+    parameters = {"objects": list(objects), "newest": newest, "few": FEW, "longest": LONGEST_SEEN_VALUE}
     seen = {kind: [SeenField(name) for name in OWN_FIELDS] for kind in objects}
     for kind, name, values in sql.rows(SEEN_FIELDS, **parameters):
         if name not in OWN_FIELDS:

@@ -1,6 +1,6 @@
 -- name: list_records
 -- One page of the records that match, with the sequences they are in.
--- Parameters: those of {records_in_order} and {meets_conditions}; page_size.
+-- Parameters: those of {records_in_order} and {meets_conditions}; page_size; columns (text[], names of fields).
 WITH page AS (
     SELECT record.*
     FROM ({records_in_order}) AS record
@@ -29,7 +29,12 @@ SELECT
         WHERE participant.record_id = record.id
         AND participant.status IN ('active', 'paused')
         ORDER BY participant.id DESC
-    ) AS sequences
+    ) AS sequences,
+    ARRAY(
+        SELECT COALESCE({field_or_owner}, '')
+        FROM unnest(%(columns)s::text[]) WITH ORDINALITY AS condition (field, place)
+        ORDER BY condition.place
+    ) AS column_values
 FROM page AS record
 JOIN people_owner AS owner ON owner.id = record.owner_id
 LEFT JOIN crm_record AS account ON account.id = record.account_id
@@ -57,6 +62,19 @@ FROM ({records_in_order}) AS record
 ORDER BY {page_order}
 OFFSET %(before_last)s
 LIMIT 1
+
+
+-- name: count_records
+-- How many records match, up to `most`, and how many were looked at, if that has an end. Parameters: those of
+-- {records_in_order} and {meets_conditions}; most.
+SELECT
+    (
+        SELECT count(*)
+        FROM (
+            SELECT FROM ({records_in_order}) AS record WHERE {meets_conditions} LIMIT %(most)s
+        ) AS counted
+    ),
+    CASE WHEN %(look_at)s::bigint IS NULL THEN 0 ELSE (SELECT count(*) FROM ({records_in_order}) AS looked_at) END
 
 
 -- name: meets_conditions
@@ -225,72 +243,3 @@ ORDER BY
     lower(found.name) COLLATE "C",
     found.id
 LIMIT %(size)s
-
-
--- name: suggest_owners
--- Users and queues for somebody who has typed the beginning of a name, of a word of it, or of a username.
--- Parameters: typed, with_inactive (boolean), only (bigint[], or absent for all), at, open_limit (open actions are
--- counted up to it), size.
--- Gives one row each, names that begin so first.
-WITH offered AS (
-    SELECT
-        owner.id,
-        owner.kind,
-        owner.name,
-        owner.is_active,
-        owner.crm_id,
-        person.username,
-        person.title,
-        person.time_zone,
-        starts_with(lower(owner.name), lower(%(typed)s)) AS begins_so
-    FROM people_owner AS owner
-    LEFT JOIN people_user AS person ON person.owner_ptr_id = owner.id
-    WHERE (
-        strpos(' ' || lower(owner.name), ' ' || lower(%(typed)s)) > 0
-        OR starts_with(lower(person.username), lower(%(typed)s))
-    )
-    AND (owner.is_active OR %(with_inactive)s)
-    AND (%(only)s::bigint[] IS NULL OR owner.id = ANY (%(only)s::bigint[]))
-    ORDER BY begins_so DESC, lower(owner.name), owner.id
-    LIMIT %(size)s
-)
-SELECT
-    offered.id,
-    offered.kind,
-    offered.name,
-    offered.is_active,
-    offered.crm_id,
-    offered.username,
-    coalesce(offered.title, ''),
-    EXISTS (
-        SELECT FROM people_owner AS namesake
-        WHERE lower(namesake.name) = lower(offered.name)
-        AND namesake.id <> offered.id
-    ) AS has_namesake,
-    (
-        SELECT count(*)
-        FROM (
-            SELECT FROM participants_participantaction AS pa
-            WHERE pa.owner_id = offered.id
-            AND pa.status IN ('waiting', 'current')
-            LIMIT %(open_limit)s
-        ) AS some_open
-    ) AS open_actions,
-    offered.kind = 'user' OR EXISTS (
-        SELECT FROM people_queuemember AS member
-        JOIN people_owner AS person ON person.id = member.user_id
-        JOIN people_user AS worker ON worker.owner_ptr_id = person.id
-        WHERE member.queue_id = offered.id
-        AND person.is_active
-        AND worker.can_work
-    ) AS has_people,
-    ((away.ends_at - interval '1 second') AT TIME ZONE offered.time_zone)::date AS away_until,
-    cover.name
-FROM offered
-LEFT JOIN people_absencespan AS away
-    ON away.user_id = offered.id
-    AND away.begins_at <= %(at)s::timestamptz
-    AND away.ends_at > %(at)s::timestamptz
-LEFT JOIN people_absence AS absence ON absence.id = away.absence_id
-LEFT JOIN people_owner AS cover ON cover.id = absence.cover_id
-ORDER BY offered.begins_so DESC, lower(offered.name), offered.id

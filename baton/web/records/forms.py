@@ -20,6 +20,7 @@ from baton.web.owners.fields import OwnerField
 from baton.web.parameters import LARGEST_ID, WITHIN_REASON
 from baton.web.records.selection import SelectionForm
 
+MOST_COLUMNS, LONGEST_NAME = 12, 255
 TABS = (
     CrmObject.LEAD,
     CrmObject.CONTACT,
@@ -30,8 +31,18 @@ TABS = (
 )
 
 
+class ColumnsField(forms.Field):
+    """Names of fields. A field that no record has is no error, as the records that had it may be gone."""
+
+    widget = forms.SelectMultiple
+
+    def to_python(self, value: list[str] | None) -> tuple[str, ...]:
+        names = (name for name in value or () if 0 < len(name) <= LONGEST_NAME and "\0" not in name)
+        return tuple(dict.fromkeys(names))[:MOST_COLUMNS]
+
+
 class RecordFilterForm(ListFilterForm):
-    kept_fields = ("object", "into", "sort")
+    kept_fields = ("object", "into", "sort", "column")
     task_fields = ("into",)
     conditions: ConditionGroups
 
@@ -59,6 +70,8 @@ class RecordFilterForm(ListFilterForm):
     sort = forms.ChoiceField(
         label="Sort", choices=[("", "By name"), (RecordOrder.NEWEST.value, "Newest first")], required=False
     )
+
+    column = ColumnsField(label="Columns", required=False)
 
     # The sequence that somebody came from, to enroll in it.
     into = forms.IntegerField(required=False, min_value=1, max_value=LARGEST_ID, widget=forms.HiddenInput)

@@ -5,12 +5,14 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from baton.crm.models import CrmObject
-from baton.participants.records import MOST_LOOKED_AT, page_of_records
+from baton.participants.records import MOST_LOOKED_AT, count_records, page_of_records
 from baton.people.permissions import Verb, may
-from baton.sequences.queries import active_sequences_for
+from baton.sequences.matching import OWN_FIELDS, field_names
+from baton.sequences.queries import active_sequences_for, lookup_fields
 from baton.sql.paging import ById
 from baton.web.access import SignedInRequest, allowed
 from baton.web.htmx import render_list
+from baton.web.library.merge_fields import label_of
 from baton.web.paging import page_request
 from baton.web.records.built_in_views import built_in_views
 from baton.web.records.finding import record_or_404
@@ -39,15 +41,32 @@ def records(request: SignedInRequest) -> HttpResponse:
     context |= shown_with(menu)
     if not form.is_valid():
         return render_list(request, "records/list.html", context)
+    page = page_of_records(
+        matching=form.matching(request.user), page=place, order=form.order, columns=form.cleaned_data["column"]
+    )
     context |= {
         "object": form.cleaned_data["object"],
         "company_label": COMPANY_LABELS.get(form.cleaned_data["object"], "Company"),
-        "page": page_of_records(matching=form.matching(request.user), page=place, order=form.order),
+        "page": page,
         "sequences": active_sequences_for(form.cleaned_data["object"]) if may(request.user, Verb.ENROLL) else [],
         "searched": MOST_LOOKED_AT,
+        "columns": [(name, label_of(name)) for name in form.cleaned_data["column"]],
+        "offered": _offered(form),
         "is_selectable": may(request.user, Verb.ENROLL),
     }
+    if page.next and not page.is_unfinished:
+        # Whoever sees the last row of a list knows how many there are.
+        context["total"] = count_records(form.matching(request.user))
     return render_list(request, "records/list.html", context)
+
+
+def _offered(form: RecordFilterForm) -> list[tuple[str, str]]:
+    """The fields that can be columns, by their labels: those that are chosen, those of records, and lookup fields."""
+    kind = form.cleaned_data["object"]
+    lookups = {field.name: field.label for field in lookup_fields(kind)}
+    own = (name for name in field_names(object=kind) if name not in OWN_FIELDS)
+    labels = {name: label_of(name) for name in (*form.cleaned_data["column"], *own)} | lookups
+    return sorted(labels.items(), key=lambda field: field[1].casefold())
 
 
 @require_safe

@@ -9,7 +9,7 @@ from django.db import connection
 from django.utils import timezone
 
 from baton import sql
-from baton.crm.models import Record
+from baton.crm.models import Record, RecordLookup
 from baton.participants import records
 from baton.participants.models import Participant
 from baton.participants.records import PAGE, RecordFilter, RecordOrder, page_of_records
@@ -95,6 +95,31 @@ def test_the_newest_records_come_first_if_chosen(world: World, as_user: SignIn) 
 
 
 @pytest.mark.usefixtures("leads")
+def test_fields_of_records_are_columns(world: World, as_user: SignIn) -> None:
+    RecordLookup.objects.create(record=Record.objects.get(name="Ada"), field=world.sdr, owner=world.sue)
+    page = as_user(world.mia).get("/records/?column=LeadSource&column=SDR__c&column=Gone")
+    assert [row.column_values for row in page.context["page"].rows][:2] == [["Web", "Sue", ""], ["Partner", "", ""]]
+    text = words(page)
+    assert '<th scope="col">Lead source</th>' in text
+    assert "column=LeadSource&amp;column=SDR__c" in text
+
+
+def test_what_matches_is_counted_up_to_a_thousand(
+    world: World, as_user: SignIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for n in range(59):
+        lead(f"N{n:02}", world, Status="New")
+    mia = as_user(world.mia)
+    assert "1–50 of 60 records" in words(mia.get("/records/"))
+    assert "1–50 of 59 records" in words(mia.get(address((("Status", "is", "New"),))))
+    monkeypatch.setattr(records, "MOST_COUNTED", 55)
+    assert "1–50 of 55+ records" in words(mia.get("/records/"))
+    monkeypatch.setattr(records, "MOST_COUNTED", 1000)
+    monkeypatch.setattr(records, "MOST_LOOKED_AT", 57)
+    assert "1–50 of 56+ records" in words(mia.get(address((("Status", "is", "New"),))))
+
+
+@pytest.mark.usefixtures("leads")
 def test_conditions_are_added_and_removed_without_javascript(world: World, as_user: SignIn) -> None:
     mia, url = as_user(world.mia), address((("Status", "is", "New"),))
     added = mia.get(f"{url}&add=1")
@@ -163,7 +188,7 @@ def test_a_page_stops_at_the_first_matches_and_reads_an_index(world: World) -> N
     is_new = RecordRules((Condition("Status", Operator.IS, "New"),))
     for order, index in ((RecordOrder.NAME, "record_by_name"), (RecordOrder.NEWEST, "record_newest_first")):
         matching = RecordFilter(object="lead", groups=(is_new,))
-        statement = records.page_statement(matching, order=order)(page_size=51)
+        statement = records.page_statement(matching, order=order)(page_size=51, columns=[])
         plan = json.dumps(sql.rows(f"EXPLAIN (FORMAT JSON) {statement.text}", **statement.all_values())[0][0])
         assert index in plan
         assert "Seq Scan" not in plan.split('"Relation Name": "crm_lookupfield"')[0].split("crm_record", 1)[0]
