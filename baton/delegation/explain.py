@@ -3,6 +3,7 @@
 from collections.abc import Collection
 from collections.abc import Sequence as Rows
 from dataclasses import dataclass, replace
+from datetime import datetime
 
 from baton.crm.models import RecordLookup
 from baton.crm.relations import related_records
@@ -12,6 +13,7 @@ from baton.delegation.models import Handover, MemberChoice, OwnerChange
 from baton.delegation.trail_words import (
     TrailNames,
     closed_sentences,
+    reply_sentences,
     sentence_without,
     sentences_of,
     subject_of,
@@ -20,12 +22,24 @@ from baton.participants.models import ParticipantAction
 from baton.participants.reassignment_ends import ReassignmentEnd
 from baton.people.models import User
 from baton.people.queries import default_owner_id
-from baton.rules.delegation import Assignment, DefaultOwner, Facts, Reason, RecordFacts, resolve
+from baton.rules.delegation import Assignment, DefaultOwner, Facts, Inherit, Reason, RecordFacts, resolve
 from baton.rules.reassignment import Reassignment
-from baton.rules.trail import BY_TURNS, MemberTurn, Relation, Source, ToUserIn, UserField
+from baton.rules.replying import resolve_reply
+from baton.rules.trail import BY_TURNS, MemberTurn, Relation, Source, Target, ToUserIn, UserField
 from baton.sequences.models import Sequence
+from baton.sequences.replies import rule_of_replies
 from baton.sequences.settings import rule_of_action, rule_of_sequence
 
+NEEDED_TO_EXPLAIN = (
+    "action__sequence__delegation",
+    "action__delegation",
+    "participant__record__account",
+    "participant__record__person",
+    "reassignment_end",
+    "owner",
+    "cover",
+    "performer",
+)
 HANDED_OVER = {Handover.Cause.HANDING_OVER, Handover.Cause.ON_REQUEST}
 
 
@@ -48,16 +62,7 @@ class Explanation:
 
 def explain(*, participant_action_id: int) -> Explanation:
     """Explain by the rule itself, from the facts of this moment; a closed action by what was stored with it."""
-    pa = ParticipantAction.objects.select_related(
-        "action__sequence__delegation",
-        "action__delegation",
-        "participant__record__account",
-        "participant__record__person",
-        "reassignment_end",
-        "owner",
-        "cover",
-        "performer",
-    ).get(pk=participant_action_id)
+    pa = ParticipantAction.objects.select_related(*NEEDED_TO_EXPLAIN).get(pk=participant_action_id)
     changes = OwnerChange.objects.filter(participant_action=pa).order_by("handover")
     history = tuple(
         changes.select_related("handover__by", "from_owner", "to_owner", "from_cover", "to_cover", "to_end")
@@ -65,13 +70,30 @@ def explain(*, participant_action_id: int) -> Explanation:
     return _explain_open(pa, history) if pa.closed_at is None else _explain_closed(pa, history)
 
 
-def facts_of(pa: ParticipantAction, *, history: Rows[OwnerChange]) -> Facts:
-    """What the rule looks at for one participant action. Two queries, and one more for each kind of source."""
-    sources = {field.source for field in _named_fields(pa)}
+def explain_reply(pa: ParticipantAction, *, at: datetime) -> tuple[Assignment, tuple[str, ...]]:
+    """Who answers a reply to an email of the action at that moment, and the sentences that say why."""
+    find, of_replies = Assignees(), rule_of_replies(pa.action)
+    of_action = rule_of_action(pa.action) if isinstance(of_replies, Inherit) else of_replies
+    facts = replace(facts_of(pa, history=(), of_action=of_action), expected_at=at)
+    find.read([pa.owner_id, *_people_in(facts)])
+    assignment = resolve_reply(facts, owner_id=pa.owner_id, of_replies=of_replies, find=find)
+    return assignment, reply_sentences(assignment, subject_of(pa))
+
+
+def facts_of(
+    pa: ParticipantAction, *, history: Rows[OwnerChange], of_action: Inherit | Target | None = None
+) -> Facts:
+    """What the rule looks at for one participant action. Two queries, and one more for each kind of source.
+
+    `of_action` stands for the action's setting, where another one is asked about.
+    """
+    of_action, of_sequence = of_action or rule_of_action(pa.action), rule_of_sequence(pa.action.sequence)
+    named = _named_fields(of_sequence, of_action)
+    sources = {field.source for field in named}
     return Facts(
-        of_sequence=rule_of_sequence(pa.action.sequence),
-        of_action=rule_of_action(pa.action),
-        record=_record_facts(pa, sources),
+        of_sequence=of_sequence,
+        of_action=of_action,
+        record=_record_facts(pa, named),
         expected_at=pa.expected_at,
         # The clock by which cover was given, and not the present
         # moment: else the page would explain what is not yet so.
@@ -141,13 +163,14 @@ def _default_owner(sequence: Sequence) -> DefaultOwner | None:
     return DefaultOwner(owner_id) if owner_id is not None else None
 
 
-def _record_facts(pa: ParticipantAction, sources: Collection[Source]) -> RecordFacts:
+def _record_facts(pa: ParticipantAction, named: Collection[UserField]) -> RecordFacts:
+    sources = {field.source for field in named}
     record = pa.participant.record
     # A related record without any users in its fields is there all the same: blank, and not missing.
     related = related_records(record)
     owner_of = {relation: other.owner_id for relation, other in related.items()}
     users: dict[int, dict[int, int]] = {pk: {} for pk in (record.pk, *(other.pk for other in related.values()))}
-    if field_ids := _fields_in(pa):
+    if field_ids := _fields_in(named):
         lookups = RecordLookup.objects.filter(record_id__in=list(users), field_id__in=field_ids)
         for record_id, field_id, owner_id in lookups.values_list("record_id", "field_id", "owner_id"):
             users[record_id][field_id] = owner_id
@@ -166,16 +189,13 @@ def _manager_of(owner_id: int) -> int | None:
     return User.objects.filter(pk=owner_id).values_list("manager_id", flat=True).first()
 
 
-def _fields_in(pa: ParticipantAction) -> list[int]:
+def _fields_in(named: Collection[UserField]) -> list[int]:
     """The fields that records have and the settings name, and those of related records that they are read as."""
-    return [
-        field.hop.field_id if field.hop else field.id for field in _named_fields(pa) if field.source == Source.FIELD
-    ]
+    return [field.hop.field_id if field.hop else field.id for field in named if field.source == Source.FIELD]
 
 
-def _named_fields(pa: ParticipantAction) -> list[UserField]:
+def _named_fields(*settings: Inherit | Target) -> list[UserField]:
     """What the settings name, with the entries of chains."""
-    settings = (rule_of_sequence(pa.action.sequence), rule_of_action(pa.action))
     chosen = [setting.field for setting in settings if isinstance(setting, ToUserIn)]
     return [*chosen, *(entry for field in chosen for entry in field.entries)]
 

@@ -11,7 +11,7 @@ from baton.delegation.change import Change
 from baton.delegation.models import Handover
 from baton.people.activity import Entry, Subject
 from baton.people.permissions import Verb
-from baton.sequences.models import Action, Sequence
+from baton.sequences.models import Action, ReplySetting, Sequence
 from baton.sequences.settings import Setting
 from baton.sql import Sql
 
@@ -67,6 +67,8 @@ def move_delegation(*, from_id: int, to_id: int, places: Places) -> None:
     """Name another field in those of the places that name one; a fallback order that has both loses the first."""
     Sequence.objects.filter(pk__in=places["sequences"], delegation=from_id).update(delegation=to_id)
     Action.objects.filter(pk__in=places["actions"], delegation=from_id).update(delegation=to_id)
+    # Handovers from before replies had settings have no places for them.
+    ReplySetting.objects.filter(pk__in=places.get("replies", []), field=from_id).update(field=to_id)
     entries = ChainEntry.objects.filter(pk__in=places["entries"], field=from_id)
     # A chain may not try a field twice; the constraint would stop the whole replacement.
     entries.exclude(chain__in=ChainEntry.objects.filter(field=to_id).values("chain")).update(field=to_id)
@@ -80,6 +82,7 @@ def _places(fields: list[int]) -> Places:
     return {
         "sequences": [sequence.pk for sequence in locked if sequence.delegation_id in fields],
         "actions": [pk for pk, _sequence_id in actions],
+        "replies": list(ReplySetting.objects.filter(field__in=fields).values_list("pk", flat=True)),
         "entries": list(ChainEntry.objects.filter(field__in=fields).values_list("pk", flat=True)),
     }
 

@@ -28,14 +28,17 @@ from baton.rules.trail import (
     FieldIsBlank,
     InheritedFromSequence,
     NobodyAvailable,
+    OfReply,
     OverdueIsNotCovered,
     OverriddenByAction,
     OwnerCannotWork,
     OwnerIsAway,
+    OwnsAnsweredEmail,
     ReadFromField,
     ReassignedByHand,
     RelatedRecordMissing,
     Relation,
+    RepliesSetForAction,
     RestoredByUndo,
     SettingStep,
     Source,
@@ -86,6 +89,11 @@ def sentences_of(assignment: Assignment, subject: TrailNames) -> tuple[str, ...]
     return tuple(step_in_words(step, subject).sentence for step in assignment.trail)
 
 
+def reply_sentences(assignment: Assignment, subject: TrailNames) -> tuple[str, ...]:
+    """Why a reply is whose it is."""
+    return tuple(sentence.replace("this action", "this reply") for sentence in sentences_of(assignment, subject))
+
+
 def closed_sentences(pa: ParticipantAction, assignment: Assignment) -> tuple[str, ...]:
     """Who owned a closed action and why, and who did it, from what was stored with it."""
     names = {"owner": assignment.owner.name, "status": pa.get_status_display().lower()}
@@ -105,7 +113,7 @@ def step_in_words(step: TrailStep, subject: TrailNames) -> StepWords:
     match step:
         case ReassignedByHand() | RestoredByUndo():
             words = _reassigned(step)
-        case InheritedFromSequence() | OverriddenByAction():
+        case InheritedFromSequence() | OverriddenByAction() | OwnsAnsweredEmail() | RepliesSetForAction():
             words = _setting(step, subject)
         case ReadFromField() | FieldIsBlank() | UserIsUnable():
             words = _read(step, subject)
@@ -155,7 +163,16 @@ def _restored(step: RestoredByUndo) -> StepWords:
     return StepWords("Restored by undo", note, sentence.format(undid=undid, owner=step.owner.name))
 
 
-def _setting(step: SettingStep, subject: TrailNames) -> StepWords:
+def _of_reply(step: OfReply) -> StepWords:
+    if isinstance(step, OwnsAnsweredEmail):
+        return StepWords("Email", "its owner answers", f"{step.owner.name} owns the action whose email was answered.")
+    whom = step.target.field.label if isinstance(step.target, ToUserIn) else "Record owner"
+    return StepWords("Who answers", whom, f"The action sets who answers its replies: {whom}.")
+
+
+def _setting(step: SettingStep | OfReply, subject: TrailNames) -> StepWords:
+    if isinstance(step, OwnsAnsweredEmail | RepliesSetForAction):
+        return _of_reply(step)
     is_inherited = isinstance(step, InheritedFromSequence)
     label = "Sequence delegation" if is_inherited else "Action override"
     if isinstance(step.target, ToUserIn):

@@ -1,6 +1,7 @@
 """The replies that wait for an answer, and whose they are.
 
-A reply is its action's owner's, by the delegation rule as it says now, with their cover while they are away. Nothing
+A reply is its action's owner's, or whose the action's own setting for replies says, by the delegation rule as it says
+now, with their cover while they are away. Nothing
 is stored of it, so a reply is never with somebody who has left.
 """
 
@@ -14,7 +15,9 @@ from django.db.models import Q
 from baton import sql
 from baton.crm.models import Record
 from baton.delegation.change import ABLE, RULE, STAFFED, TURNED_AT
+from baton.delegation.explain import NEEDED_TO_EXPLAIN, explain_reply
 from baton.mail.models import Mail, ReceivedMail
+from baton.participants.models import ParticipantAction
 from baton.participants.visibility import records_seen_by
 from baton.people.models import Owner, User
 from baton.people.permissions import Verb, may, may_any
@@ -25,8 +28,9 @@ from baton.sql.paging import ByTime, Page, PageRequest, page_of_queryset
 WAITS_FOR = timedelta(days=90)
 SCOPE = Sql("mail/outbox", "replies_as_scope")(able=ABLE)
 OPEN_REPLIES, ONE_REPLY = (Sql("mail/outbox", name) for name in ("open_replies", "one_reply"))
+FIELD_OF_REPLY = Sql("mail/outbox", "field_of_reply")(otherwise=Sql("delegation/rule", "delegation_field"))
 OWNERSHIP_OF_REPLIES = Sql("delegation/ownership", "ownership")(
-    base=RULE(overwrite=False), able=ABLE, staffed=STAFFED, turned_at=TURNED_AT
+    base=RULE(overwrite=False, delegation_field=FIELD_OF_REPLY), able=ABLE, staffed=STAFFED, turned_at=TURNED_AT
 )
 OWNERS_OF_REPLIES = Sql("mail/outbox", "owners_of_replies")
 FIND_REPLIES = Sql("mail/outbox", "find_replies")
@@ -108,6 +112,13 @@ def owner_of_reply(reply: ReceivedMail, *, at: datetime) -> ReplyOwner:
     [(_id, owner_id, cover_id)] = _owners(ONE_REPLY(reply_id=reply.pk), user=None, at=at)
     owners = Owner.objects.in_bulk([owner_id, *([cover_id] if cover_id else [])])
     return ReplyOwner(owners[owner_id], owners.get(cover_id) if cover_id else None)
+
+
+def reasons_of(reply: ReceivedMail, *, at: datetime) -> tuple[str, ...]:
+    """Why a reply is whose it is, in sentences."""
+    assert reply.answers is not None  # noqa: S101 - a reply answers an email, see `receive`
+    pa = ParticipantAction.objects.select_related(*NEEDED_TO_EXPLAIN).get(pk=reply.answers.participant_action_id)
+    return explain_reply(pa, at=at)[1]
 
 
 def find_reply(reply_id: int, *, by: User | None, at: datetime) -> tuple[ReceivedMail, ReplyOwner]:

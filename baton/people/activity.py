@@ -51,6 +51,7 @@ SENTENCES = {
     "removed": "%(by)s removed %(participants)s.",
     "finished": "%(by)s finished %(participants)s with the result “%(result)s”.",
     "moved": "%(by)s moved %(participants)s to another sequence.",
+    "set_who_answers": "%(by)s changed who answers replies to the action “%(name)s”.",
     "set_outcomes": "%(by)s changed what the outcomes of the action “%(name)s” lead to.",
     "reopened": "%(by)s reopened the action “%(name)s” of a participant.",
     "skipped_channel": "%(by)s skipped all remaining %(channel)s of a participant.",

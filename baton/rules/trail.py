@@ -246,12 +246,28 @@ class NobodyAvailable:
     owner: Assignee
 
 
+@dataclass(frozen=True, slots=True)
+class OwnsAnsweredEmail:
+    """Of a reply: the owner of the action whose email was answered."""
+
+    owner: Assignee
+
+
+@dataclass(frozen=True, slots=True)
+class RepliesSetForAction:
+    """Of a reply: the action says who answers."""
+
+    target: Target
+
+
 SettingStep = InheritedFromSequence | OverriddenByAction
+OfReply = OwnsAnsweredEmail | RepliesSetForAction
 # A closed union on purpose: mypy finds every page that has no words yet for a new step.
 TrailStep = (
     ReassignedByHand
     | RestoredByUndo
     | SettingStep
+    | OfReply
     | ReadFromField
     | TookTurn
     | RelatedRecordMissing

@@ -20,6 +20,7 @@ from baton.sequences.operations import (
 from baton.sequences.outcomes import forget_outcomes, outcomes_by_position, require_skips_ahead, write_outcomes
 from baton.sequences.queries import action_count, require_fit
 from baton.sequences.record_rules import first_exit_rules
+from baton.sequences.replies import copy_who_answers
 from baton.sequences.settings import Setting
 from baton.sql.transactions import one_transaction
 
@@ -236,6 +237,7 @@ def clone(
         action.pk, action.sequence = None, copy
     Action.objects.bulk_create(actions)
     write_outcomes(sequence=copy, definitions=outcomes_by_position(sequence.actions.all()))
+    copy_who_answers(sequence, copy)
     record(subject=copy, event="cloned", by=by, at=at, name=sequence.name)
     return copy
 
@@ -264,9 +266,7 @@ def _set_skips(sequence: Sequence, skips: Iterable[Sequence]) -> list[dict[str, 
 
 
 def _require_free(name: str, besides: Sequence | None = None) -> None:
-    namesakes = Sequence.objects.filter(name__iexact=name)
-    if besides:
-        namesakes = namesakes.exclude(pk=besides.pk)
+    namesakes = Sequence.objects.filter(name__iexact=name).exclude(pk=besides.pk if besides else 0)
     if namesakes.exists():
         raise NameIsTaken(f"A sequence named “{name}” already exists. Choose a different name.")
 

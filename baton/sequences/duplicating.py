@@ -8,6 +8,7 @@ from baton.sequences.building import insert_action, lock_draft
 from baton.sequences.definition import StepDefinition, columns
 from baton.sequences.models import Action
 from baton.sequences.outcomes import outcomes_by_position, write_outcomes
+from baton.sequences.replies import who_answers, write_who_answers
 from baton.sequences.settings import Setting
 from baton.sql.transactions import one_transaction
 
@@ -28,6 +29,7 @@ def duplicate_action(*, action: Action, by: User | None, at: datetime) -> Action
     # Read behind the insertion: an outcome that skips names a position, and those behind the copy have moved.
     outcomes = outcomes_by_position([action]).get(action.position, [])
     write_outcomes(sequence=sequence, definitions={copy.position: outcomes})
+    write_who_answers(action=copy, setting=who_answers([action])[action.pk])
     return copy
 
 

@@ -158,6 +158,7 @@ class ActionFile(ActionColumns, frozen=True, alias_generator=key_of):
     # The default is no valid name, which `validate_default` would check: blank is allowed only by leaving it out.
     template: Annotated[Name, Field(validate_default=False)] = ""
     delegation: Delegation = INHERIT
+    replies: Delegation = INHERIT
     outcomes: Annotated[tuple[OutcomeFile, ...], Field(strict=False)] = ()
 
     @field_validator("outcomes")

@@ -34,6 +34,7 @@ from baton.sequences.models import Action, Sequence
 from baton.sequences.other_sequences import label_of_other_sequences
 from baton.sequences.outcomes import OutcomeRule, outcome_rules_of
 from baton.sequences.record_rules import enrollment_rules_of, exit_rules_of
+from baton.sequences.replies import names_of_who_answers
 from baton.sequences.settings import name_of_delegation
 from baton.yaml_files.places import Dumper, file_text, load_yaml
 from baton.yaml_files.problems import problems_in_words
@@ -45,7 +46,7 @@ SEQUENCE_KEYS: KeyOrder = (
     "other sequences", "skip anyone in", "actions",
 )  # fmt: skip
 ACTION_KEYS: KeyOrder = (
-    "name", "type", "wait", "instructions", "template", "priority", ..., "delegation", "outcomes",
+    "name", "type", "wait", "instructions", "template", "priority", ..., "delegation", "replies", "outcomes",
 )  # fmt: skip
 
 
@@ -66,7 +67,7 @@ def parse_sequence_file(text: str) -> SequenceFile:
 def sequence_as_yaml(sequence: Sequence) -> str:
     """The file that would load this sequence again."""
     actions = list(sequence.actions.select_related("delegation", "template").order_by("position"))
-    outcomes = outcome_rules_of(*actions)
+    outcomes, replies = outcome_rules_of(*actions), names_of_who_answers(actions)
     content = {
         "object": str(sequence.object),
         "calendar": sequence.calendar.name if sequence.calendar else "",
@@ -77,7 +78,7 @@ def sequence_as_yaml(sequence: Sequence) -> str:
         "returns": _written_returns(sequence),
         "other sequences": _written_other_sequences(sequence),
         "skip anyone in": sorted(str(other) for other in sequence.skips.all()),
-        "actions": [_written(action, outcomes[action.pk]) for action in actions],
+        "actions": [_written(action, outcomes[action.pk], replies.get(action.pk, "")) for action in actions],
     }
     content |= _plain(SequenceColumns, sequence) | _plain(EnrollmentColumns, sequence)
     # No default flow style: only what holds no more than numbers and words (a wait, a condition) stands on one line.
@@ -107,7 +108,7 @@ def _written_other_sequences(sequence: Sequence) -> str:
     return "" if is_default else label_of_other_sequences(sequence)
 
 
-def _written(action: Action, outcomes: list[OutcomeRule]) -> dict[str, Any]:
+def _written(action: Action, outcomes: list[OutcomeRule], replies: str) -> dict[str, Any]:
     at = f"{action.at_time:%H:%M}" if action.at_time else 0
     wait = {"days": action.wait_days, "hours": action.wait_hours, "counts": str(action.wait_counts), "at": at}
     delegation = name_of_delegation(action)
@@ -115,6 +116,7 @@ def _written(action: Action, outcomes: list[OutcomeRule]) -> dict[str, Any]:
         "wait": {key: value for key, value in wait.items() if value != 0 or key == "days"},
         "template": action.template.name if action.template else "",
         "delegation": "" if delegation == INHERIT else delegation,
+        "replies": replies,
         "outcomes": [written_outcome(rule) for rule in outcomes],
     }
     return _in_order(content | _plain(ActionColumns, action), ACTION_KEYS)

@@ -281,3 +281,10 @@ class Action(models.Model):
     def wait(self) -> Wait:
         counts: Literal["business", "calendar"] = "business" if self.wait_counts == "business" else "calendar"
         return Wait(self.wait_days, self.wait_hours, counts, self.at_time)
+
+
+class ReplySetting(models.Model):
+    """Who answers replies to an action's emails: whom the `field` names, or without one the record owner."""
+
+    action = models.OneToOneField(Action, on_delete=models.CASCADE, related_name="reply_setting")
+    field = models.ForeignKey(LookupField, on_delete=models.PROTECT, null=True, related_name="reply_settings")

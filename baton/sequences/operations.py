@@ -16,11 +16,11 @@ from baton.people.permissions import Verb, require
 from baton.people.queries import find_owner
 from baton.sequences.calendars import choose_calendar
 from baton.sequences.definition import ActionColumns, EnrollmentColumns, SequenceColumns, columns
-from baton.sequences.file_shape import ActionFile, OutcomeFile, RepeatWaitFile, SequenceFile
+from baton.sequences.file_shape import INHERIT, ActionFile, OutcomeFile, RepeatWaitFile, SequenceFile
 from baton.sequences.models import Action, Sequence, Template
 from baton.sequences.outcomes import CallOutcome, OutcomeDefinition, outcomes_by_position, write_outcomes
 from baton.sequences.queries import (
-    FieldNotInFieldSet,
+    allowed_field,
     choose_field,
     choose_template,
     find_sequence,
@@ -29,6 +29,7 @@ from baton.sequences.queries import (
     templates_for,
 )
 from baton.sequences.record_rules import as_json
+from baton.sequences.replies import who_answers, write_who_answers
 from baton.sequences.results import find_result
 from baton.sequences.settings import Setting
 from baton.sql.transactions import one_transaction
@@ -63,10 +64,6 @@ class NotActive(Exception):
     """Only an active sequence is deactivated."""
 
 
-class FieldOfAnotherObject(Exception):
-    """A sequence delegates to lookup fields of its own object only."""
-
-
 class InheritsFromNothing(Exception):
     """Only an action inherits; a sequence names a field or the record owner."""
 
@@ -94,9 +91,10 @@ def load(*, file: SequenceFile, by: User | None, at: datetime) -> Loaded:
     actions = _follow(file, sequence, fields_in_use=fields_in_use)
     skips = {find_sequence(name) for name in file.skip_anyone_in}
     skips_others = skips != set(sequence.skips.all())
-    outcomes = _outcomes(file)
+    outcomes, replies = _outcomes(file), _replies(file, fields_in_use=fields_in_use)
+    keeps_replies = replies == _present_replies(actions_before)
     is_same = _content(sequence, actions) == before and outcomes == outcomes_by_position(actions_before)
-    if not is_new and not skips_others and is_same:
+    if not is_new and not skips_others and is_same and keeps_replies:
         return Loaded(sequence, "unchanged")
     if sequence.status != Sequence.Status.DRAFT:
         raise SequenceIsInUse(
@@ -108,6 +106,9 @@ def load(*, file: SequenceFile, by: User | None, at: datetime) -> Loaded:
     if skips_others:
         sequence.skips.set(skips)
     _write_actions(sequence, actions, actions_before)
+    if not keeps_replies:
+        for action in sequence.actions.select_related("sequence"):
+            write_who_answers(action=action, setting=replies.get(action.position, Setting.INHERIT))
     # Also where a file says nothing any more, which leaves the defaults.
     write_outcomes(
         sequence=sequence, definitions={action.position: outcomes.get(action.position, []) for action in actions}
@@ -147,7 +148,7 @@ def set_sequence_delegation(*, sequence: Sequence, setting: Setting) -> None:
     """Write the sequence's own setting; `baton.delegation` then changes who owns what."""
     if setting.mode == "inherit":
         raise InheritsFromNothing(f"{sequence} cannot inherit its delegation. Name a field, or the record owner.")
-    field = _field(setting, sequence=sequence, current_id=sequence.delegation_id)
+    field = allowed_field(setting.field_id, sequence=sequence, current_id=sequence.delegation_id)
     Sequence.objects.filter(pk=sequence.pk).update(delegation=field)
     sequence.delegation = field
 
@@ -160,7 +161,7 @@ def set_sequence_default_owner(*, sequence: Sequence, owner_id: int | None) -> N
 
 def set_action_delegation(*, action: Action, setting: Setting) -> None:
     """Write the action's own setting; `baton.delegation` then changes who owns what."""
-    field = _field(setting, sequence=action.sequence, current_id=action.delegation_id)
+    field = allowed_field(setting.field_id, sequence=action.sequence, current_id=action.delegation_id)
     Action.objects.filter(pk=action.pk).update(**setting.columns)
     for column, value in setting.columns.items():
         setattr(action, column, value)
@@ -179,20 +180,6 @@ def _why_not_activated(sequence: Sequence) -> Exception:
     if not actions:
         return SequenceHasNoActions(f"{sequence} has no actions yet. Add at least one.")
     return AlreadyActive(f"{sequence} is already active.")
-
-
-def _field(setting: Setting, *, sequence: Sequence, current_id: int | None) -> LookupField | None:
-    """The setting's lookup field, if the sequence may delegate to it; one taken out of the set may stay."""
-    if setting.field_id is None:
-        return None
-    field = LookupField.objects.get(pk=setting.field_id)
-    if field.object != sequence.object:
-        raise FieldOfAnotherObject(
-            f"{field} is a lookup field of the {field.object}; {sequence} is for a {sequence.object}."
-        )
-    if not field.in_field_set and field.pk != current_id:
-        raise FieldNotInFieldSet(field)
-    return field
 
 
 def _default_owner_id(name: str) -> int | None:
@@ -214,6 +201,25 @@ def _write_actions(sequence: Sequence, actions: list[Action], before: list[Actio
     fields = list(model_to_dict(Action(), exclude=["id", "sequence", "position"]))
     Action.objects.bulk_update([action for action in actions if action.pk], fields)
     Action.objects.bulk_create(action for action in actions if not action.pk)
+
+
+def _replies(file: SequenceFile, *, fields_in_use: Collection[int | None]) -> dict[int, Setting]:
+    """Who answers replies, by position; only emails have any."""
+    fields = lookup_fields(file.object) if any(action.replies != INHERIT for action in file.actions) else []
+
+    def field(name: str) -> LookupField:
+        return choose_field(fields, object=file.object, name=name, in_use=fields_in_use)
+
+    return {
+        position: Setting.named(action.replies, field=field)
+        for position, action in enumerate(file.actions, start=1)
+        if action.replies != INHERIT
+    }
+
+
+def _present_replies(actions: list[Action]) -> dict[int, Setting]:
+    settings = who_answers(actions)
+    return {action.position: settings[action.pk] for action in actions if settings[action.pk] != Setting.INHERIT}
 
 
 def _outcomes(file: SequenceFile) -> dict[int, list[OutcomeDefinition]]:

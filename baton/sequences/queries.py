@@ -60,6 +60,10 @@ class AmbiguousField(Exception):
         super().__init__(f"“{name}” is the label of several lookup fields. Use the API name: {names}.")
 
 
+class FieldOfAnotherObject(Exception):
+    """A sequence delegates to lookup fields of its own object only."""
+
+
 class FieldNotInFieldSet(Exception):
     """The lookup field exists, but no admin offers it for delegation."""
 
@@ -210,6 +214,20 @@ def choose_field(
     if matches[0] not in offered:
         raise FieldNotInFieldSet(matches[0])
     return matches[0]
+
+
+def allowed_field(field_id: int | None, *, sequence: Sequence, current_id: int | None) -> LookupField | None:
+    """The lookup field of a setting, if the sequence may delegate to it; one taken out of the set may stay."""
+    if field_id is None:
+        return None
+    field = LookupField.objects.get(pk=field_id)
+    if field.object != sequence.object:
+        raise FieldOfAnotherObject(
+            f"{field} is a lookup field of the {field.object}; {sequence} is for a {sequence.object}."
+        )
+    if not field.in_field_set and field.pk != current_id:
+        raise FieldNotInFieldSet(field)
+    return field
 
 
 def _near(name: str, names: Rows[str]) -> list[str]:

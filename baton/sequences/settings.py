@@ -110,15 +110,16 @@ def label_of_override(action: Action) -> str:
 
 def rule_of_sequence(sequence: Sequence) -> Target:
     """The sequence's setting as the delegation rule takes it."""
-    return _target(sequence.delegation)
+    return target_of(sequence.delegation)
 
 
 def rule_of_action(action: Action) -> Inherit | Target:
     """The action's setting as the delegation rule takes it."""
-    return Inherit() if Setting.of_action(action) == Setting.INHERIT else _target(action.delegation)
+    return Inherit() if Setting.of_action(action) == Setting.INHERIT else target_of(action.delegation)
 
 
-def _target(field: LookupField | None) -> Target:
+def target_of(field: LookupField | None) -> Target:
+    """A setting that names a field, or without one the record owner."""
     return ToUserIn(_user_field(field)) if field else ToRecordOwner()
 
 

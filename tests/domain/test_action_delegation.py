@@ -8,8 +8,7 @@ from baton.delegation.handovers import carry_out
 from baton.engage.operations import complete
 from baton.people.models import Role
 from baton.people.permissions import NotAllowed
-from baton.sequences.operations import FieldOfAnotherObject
-from baton.sequences.queries import FieldNotInFieldSet
+from baton.sequences.queries import FieldNotInFieldSet, FieldOfAnotherObject
 from baton.sequences.settings import Setting
 from tests.world import MONDAY, World, lookup_field, owners, reasons, sequence, user
 

@@ -13,8 +13,8 @@ from baton.participants.models import Participant, ParticipantAction
 from baton.participants.operations import pause, remove
 from baton.people.models import Role
 from baton.people.permissions import NotAllowed
-from baton.sequences.operations import FieldOfAnotherObject, InheritsFromNothing
-from baton.sequences.queries import FieldNotInFieldSet
+from baton.sequences.operations import InheritsFromNothing
+from baton.sequences.queries import FieldNotInFieldSet, FieldOfAnotherObject
 from baton.sequences.settings import Setting
 from tests.world import MONDAY, World, lookup_field, owners, reasons, record, sequence, user
 

@@ -12,7 +12,6 @@ from baton.sequences.files import parse_sequence_file
 from baton.sequences.models import Action, Sequence
 from baton.sequences.operations import (
     AlreadyActive,
-    FieldOfAnotherObject,
     InheritsFromNothing,
     NotActive,
     SequenceHasNoActions,
@@ -25,6 +24,7 @@ from baton.sequences.operations import (
 )
 from baton.sequences.queries import (
     FieldNotInFieldSet,
+    FieldOfAnotherObject,
 )
 from baton.sequences.settings import Setting
 from tests.world import MONDAY

@@ -231,8 +231,9 @@ OR {is_to_answer}
 
 
 -- name: replies_as_scope
--- Replies as a scope of the delegation rule, due now. The owner of the action that was answered keeps them, as if by
--- hand, as long as they are {able} to work; after that the rule says. Parameters: at, and those of {replies}.
+-- Replies as a scope of the delegation rule, due now. Where the action has no setting of its own for replies, its owner
+-- keeps them, as if by hand, as long as they are {able} to work; after that the rule says.
+-- Parameters: at, and those of {replies}.
 SELECT
     reply.id,
     participant.id AS participant_id,
@@ -243,13 +244,21 @@ SELECT
     %(at)s::timestamptz AS expected_at,
     pa.owner_id,
     NULL::bigint AS cover_id,
-    CASE WHEN able.id IS NULL THEN '' ELSE 'reassigned' END AS reason,
-    NULL::bigint AS end_id
+    CASE WHEN able.id IS NULL OR own.id IS NOT NULL THEN '' ELSE 'reassigned' END AS reason,
+    NULL::bigint AS end_id,
+    own.id IS NOT NULL AS has_own_setting,
+    own.field_id AS own_field_id
 FROM ({replies}) AS reply
 JOIN mail_mail AS mail ON mail.id = reply.answers_id
 JOIN participants_participantaction AS pa ON pa.id = mail.participant_action_id
 JOIN participants_participant AS participant ON participant.id = pa.participant_id
 LEFT JOIN ({able}) AS able ON able.id = pa.owner_id
+LEFT JOIN sequences_replysetting AS own ON own.action_id = pa.action_id
+
+
+-- name: field_of_reply
+-- Rule 2 for replies: the field of the action's own setting for them, or else {otherwise}.
+CASE WHEN scope.has_own_setting THEN scope.own_field_id ELSE {otherwise} END
 
 
 -- name: open_replies

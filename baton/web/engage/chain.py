@@ -18,9 +18,11 @@ from baton.rules.trail import (
     OverriddenByAction,
     OwnerCannotWork,
     OwnerIsAway,
+    OwnsAnsweredEmail,
     ReadFromField,
     ReassignedByHand,
     RelatedRecordMissing,
+    RepliesSetForAction,
     RestoredByUndo,
     TookTurn,
     TrailStep,
@@ -66,9 +68,16 @@ def _links(step: TrailStep, explanation: Explanation) -> Iterator[Link]:
 def _look(step: TrailStep) -> tuple[Assignee | None, Tone]:
     """The person to draw in a step's link, and its tone."""
     match step:
-        case InheritedFromSequence() | OverriddenByAction() | ReassignedByHand() | RestoredByUndo() | OwnerIsAway():
+        case (
+            InheritedFromSequence()
+            | OverriddenByAction()
+            | ReassignedByHand()
+            | RestoredByUndo()
+            | OwnerIsAway()
+            | RepliesSetForAction()
+        ):
             return None, Tone.PLAIN
-        case ReadFromField() | TookTurn():
+        case ReadFromField() | TookTurn() | OwnsAnsweredEmail():
             return step.owner, Tone.PLAIN
         case UserIsUnable():
             return step.user, Tone.FAILED

@@ -29,6 +29,7 @@ from baton.mail.replies import (
     count_of_replies,
     find_reply,
     page_of_replies,
+    reasons_of,
     thread_of,
 )
 from baton.mail.snippets import FilledSnippet, snippets_for
@@ -69,6 +70,7 @@ class ReplyPanel:
     obstacle: str
     sees_record: bool
     refusal: str
+    reasons: Rows[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,6 +217,7 @@ def _panel(
         obstacle=draft.reason if isinstance(draft, CannotSend) else "",
         sees_record=received.record is not None and sees_record(record=received.record, by=request.user),
         refusal=refusal,
+        reasons=reasons_of(received, at=timezone.now()),
     )
 
 

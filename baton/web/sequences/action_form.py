@@ -10,6 +10,9 @@ from baton.sequences.duplicating import name_of_copy
 from baton.sequences.file_shape import TEN_YEARS
 from baton.sequences.models import Action, Sequence, Template
 from baton.sequences.queries import action_count, actions_of, templates_for
+from baton.sequences.replies import who_answers
+from baton.sequences.settings import Setting
+from baton.web.sequences.delegation_form import reply_choices
 from baton.web.sequences.forms import labelled_choices, shaped_answers
 
 
@@ -54,6 +57,12 @@ class ActionForm(forms.Form):
     )
 
     place = forms.ChoiceField(label="Position", required=False)
+    replies = forms.ChoiceField(
+        label="Who answers replies",
+        required=False,
+        help_text="For example, the AE answers replies to the SDR’s emails. Cover applies as always.",
+    )
+
     # Of sequences in use.
     dates = forms.ChoiceField(
         label="A new delay applies",
@@ -80,6 +89,7 @@ class ActionForm(forms.Form):
             self.fields["place"].choices = [("", "At the end"), *places]  # type: ignore[attr-defined]
         if is_draft or not action:
             del self.fields["dates"]
+        self._offer_who_answers(sequence, action)
         templates = templates_for(sequence.object)
         by_type = [
             (type_.label, [(one.pk, one.name) for one in templates if one.type == type_])
@@ -95,6 +105,15 @@ class ActionForm(forms.Form):
             self.fields[
                 "type"
             ].help_text = "Can’t be changed once the sequence has been used. Clone the sequence to change the type."
+
+    def _offer_who_answers(self, sequence: Sequence, action: Action | None) -> None:
+        present = who_answers([action])[action.pk] if action else Setting.INHERIT
+        choices = reply_choices(sequence, chosen_id=present.field_id)
+        self.fields["replies"].choices = choices  # type: ignore[attr-defined]
+        self.fields["replies"].initial = present.choice
+
+    def who_answers(self) -> Setting:
+        return Setting.from_choice(self.cleaned_data.get("replies") or Setting.INHERIT.choice)
 
     def position(self) -> int | None:
         """Where to add it; at the end if nothing is said."""

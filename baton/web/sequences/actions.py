@@ -16,6 +16,7 @@ from baton.sequences.models import Action, Sequence
 from baton.sequences.operations import AutomaticEmailWithoutTemplate, SequenceIsInUse
 from baton.sequences.outcomes import OutcomeSkipsBack
 from baton.sequences.queries import TemplateDoesNotFit, action_by_id, action_count
+from baton.sequences.replies import set_who_answers
 from baton.sequences.settings import Setting
 from baton.web.access import SignedInRequest, allowed
 from baton.web.methods import accepts_form
@@ -45,6 +46,7 @@ def new(request: SignedInRequest, pk: int) -> HttpResponse:
     if form.is_valid() and delegation.is_valid() and "preview" not in request.POST:
         try:
             action = _add(request, sequence, form, delegation.setting())
+            set_who_answers(action=action, setting=form.who_answers(), by=request.user, at=timezone.now())
         # Activated while the form was open: its changes are asked for in another way now, with a preview.
         except SequenceIsInUse as refused:
             messages.error(request, str(refused))
@@ -73,6 +75,8 @@ def edit(request: SignedInRequest, pk: int, action_pk: int) -> HttpResponse:
     if form.is_valid() and delegation.is_valid() and "preview" not in request.POST:
         try:
             _save(request, action, form, delegation.setting() if is_draft else None)
+            action.refresh_from_db(fields=["type"])
+            set_who_answers(action=action, setting=form.who_answers(), by=request.user, at=timezone.now())
         except SequenceIsInUse as refused:
             messages.error(request, str(refused))
             return leave_to(request, reverse("sequence_edit", args=[pk]))

@@ -15,6 +15,7 @@ from baton.sequences.models import Sequence
 from baton.sequences.operations import SequenceIsInUse
 from baton.sequences.outcomes import OutcomeSkipsBack, outcome_rules_of
 from baton.sequences.queries import actions_of
+from baton.sequences.replies import labels_of_who_answers
 from baton.sequences.timeline import timeline_of
 from baton.web.access import SignedInRequest, allowed
 from baton.web.methods import accepts_form
@@ -96,13 +97,14 @@ def answer_steps(
 
 
 def steps_context(sequence: Sequence) -> dict[str, Any]:
-    """What the list of actions and its timeline are drawn from. Two queries."""
+    """What the list of actions and its timeline are drawn from. Three queries."""
     actions = actions_of(sequence)
     is_draft = sequence.status == Sequence.Status.DRAFT
     return {
         "sequence": sequence,
         "actions": actions,
         "outcomes": outcome_rules_of(*actions),
+        "answerers": labels_of_who_answers(actions),
         "timeline": timeline_of(sequence, actions, at=timezone.now()),
         "is_draft": is_draft,
         "is_building": True,

@@ -7,7 +7,7 @@ from django import forms
 from django.http import QueryDict
 
 from baton.crm.models import LookupField
-from baton.rules.trail import Relation, Source
+from baton.rules.trail import BY_TURNS, Relation, Source
 from baton.sequences.models import Action, Sequence
 from baton.sequences.queries import lookup_fields
 from baton.sequences.settings import Setting
@@ -51,6 +51,12 @@ class ChangeOfDelegationForm(DelegationForm):
 def offered_fields(sequence: Sequence, *, chosen_id: int | None) -> list[LookupField]:
     """The field set of the sequence's object; the field that is in use stays among them, in the set or not."""
     return [field for field in lookup_fields(sequence.object) if field.in_field_set or field.pk == chosen_id]
+
+
+def reply_choices(sequence: Sequence, *, chosen_id: int | None) -> Choices:
+    """Who can answer replies; without members who are chosen in turn, as that happens at enrollment."""
+    fields = [field for field in offered_fields(sequence, chosen_id=chosen_id) if field.source not in BY_TURNS]
+    return [(Setting.INHERIT.choice, "Action owner"), *_choices(sequence, fields)]
 
 
 def _inheriting(sequence: Sequence) -> Choices:

@@ -11,6 +11,7 @@ from baton.people.activity import page_of_activity
 from baton.people.permissions import Verb, may
 from baton.sequences.outcomes import outcome_rules_of
 from baton.sequences.queries import actions_of
+from baton.sequences.replies import labels_of_who_answers
 from baton.sequences.timeline import timeline_of
 from baton.sql.paging import ById, PageRequest
 from baton.web.access import SignedInRequest, allowed
@@ -40,6 +41,7 @@ def sequence(request: SignedInRequest, pk: int) -> HttpResponse:
         "sequence": chosen,
         "steps": [(action, progress.get(action.pk, Progress()) if standing else None) for action in actions],
         "outcomes": outcome_rules_of(*actions),
+        "answerers": labels_of_who_answers(actions),
         "timeline": timeline_of(chosen, actions, at=timezone.now()),
         "standing": standing,
         "activity": activity,

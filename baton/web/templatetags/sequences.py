@@ -59,6 +59,12 @@ def delegation_words(action: Action) -> str:
 
 
 @register.filter
+def answerer_of(labels: Mapping[int, str], action: Action) -> str:
+    """Who answers replies to an action's emails, if it says so itself."""
+    return labels.get(action.pk, "")
+
+
+@register.filter
 def date_of(timeline: Timeline | None, action: Action) -> DatedAction | None:
     """When an action is expected on the timeline."""
     return timeline.by_action.get(action.pk) if timeline else None

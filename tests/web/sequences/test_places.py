@@ -88,3 +88,14 @@ def test_the_side_panel_answers_with_the_form_and_then_with_the_list(client: Cli
 def test_agents_duplicate_nothing(world: World, draft: Sequence, as_user: SignIn) -> None:
     action = draft.actions.get(position=1)
     assert as_user(world.ann).post(action_address(action, "duplicate/")).status_code == 403
+
+
+def test_an_email_says_who_answers_its_replies(client: Client, draft: Sequence, world: World) -> None:
+    email = {**CALL, "type": "email", "delegation": "inherit", "replies": str(world.sdr.pk)}
+    client.post(f"/sequences/{draft.pk}/actions/new/", email)
+    assert "Replies answered by: SDR" in words(client.get(edit(draft)))
+    assert "replies answered by: SDR" in words(client.get(f"/sequences/{draft.pk}/"))
+    action = draft.actions.get(name="Offer")
+    assert f'<option value="{world.sdr.pk}" selected>SDR</option>' in words(client.get(action_address(action)))
+    client.post(action_address(action), {**email, "type": "call"})
+    assert "Replies answered by" not in words(client.get(edit(draft)))
