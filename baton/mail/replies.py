@@ -26,7 +26,7 @@ from baton.sql import Sql
 from baton.sql.paging import ByTime, Page, PageRequest, page_of_queryset
 
 WAITS_FOR = timedelta(days=90)
-SCOPE = Sql("mail/outbox", "replies_as_scope")(able=ABLE)
+SCOPE = Sql("mail/outbox", "replies_as_scope")(able=ABLE, turned_at=TURNED_AT)
 OPEN_REPLIES, ONE_REPLY = (Sql("mail/outbox", name) for name in ("open_replies", "one_reply"))
 FIELD_OF_REPLY = Sql("mail/outbox", "field_of_reply")(otherwise=Sql("delegation/rule", "delegation_field"))
 OWNERSHIP_OF_REPLIES = Sql("delegation/ownership", "ownership")(
@@ -94,7 +94,7 @@ class ThreadMessage:
 
 def page_of_replies(*, user: User, at: datetime, page: PageRequest[ByTime]) -> Page[ReplyRow, ByTime]:
     """The open replies that a user is to answer, the newest first: of each thread the last. Three queries."""
-    owner_ids = {reply_id: owner_id for reply_id, owner_id, _cover_id in _owners(_open(at), user=user, at=at)}
+    owner_ids = {reply_id: owner_id for reply_id, owner_id, _cover_id in _owners(open_replies(at), user=user, at=at)}
     to_answer = ReceivedMail.objects.filter(pk__in=owner_ids).select_related(
         "record", "answer", "answers__participant_action__participant__sequence"
     )
@@ -104,7 +104,7 @@ def page_of_replies(*, user: User, at: datetime, page: PageRequest[ByTime]) -> P
 
 
 def count_of_replies(*, user: User, at: datetime) -> int:
-    return len(_owners(_open(at), user=user, at=at))
+    return len(_owners(open_replies(at), user=user, at=at))
 
 
 def owner_of_reply(reply: ReceivedMail, *, at: datetime) -> ReplyOwner:
@@ -156,13 +156,19 @@ def thread_of(*, participant_id: int) -> Sequence[ThreadMessage]:
     return sorted(messages, key=attrgetter("at"), reverse=True)
 
 
-def _open(at: datetime) -> Sql:
+def open_replies(at: datetime) -> Sql:
+    """The newest open reply of each participant."""
     return OPEN_REPLIES(since=at - WAITS_FOR)
 
 
 def _owners(replies: Sql, *, user: User | None, at: datetime) -> list[tuple[int, int, int | None]]:
-    ownership = OWNERSHIP_OF_REPLIES(scope=SCOPE(replies=replies, at=at))
+    ownership = OWNERSHIP_OF_REPLIES(scope=scope_of_replies(replies, user=user, at=at))
     return sql.rows(OWNERS_OF_REPLIES(ownership=ownership), user_id=user and user.pk)
+
+
+def scope_of_replies(replies: Sql, *, user: User | None, at: datetime) -> Sql:
+    """The replies about which the rule is asked: for a user only those that may be theirs."""
+    return SCOPE(replies=replies, at=at, user_id=user and user.pk)
 
 
 def _row(reply: ReceivedMail, owner: Owner) -> ReplyRow:

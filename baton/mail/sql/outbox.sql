@@ -233,27 +233,30 @@ OR {is_to_answer}
 -- name: replies_as_scope
 -- Replies as a scope of the delegation rule, due now. Where the action has no setting of its own for replies, its owner
 -- keeps them, as if by hand, as long as they are {able} to work; after that the rule says.
--- Parameters: at, and those of {replies}.
+-- For a user, without those that cannot be theirs: of owners who can work, are there, and are somebody else.
+-- Parameters: at, user_id (absent for all), and those of {replies}.
 SELECT
     reply.id,
-    participant.id AS participant_id,
-    participant.enrolled_by_id,
-    participant.record_id,
-    participant.sequence_id,
+    participant.id AS participant_id, participant.enrolled_by_id, participant.record_id, participant.sequence_id,
     pa.action_id,
     %(at)s::timestamptz AS expected_at,
-    pa.owner_id,
-    NULL::bigint AS cover_id,
+    pa.owner_id, NULL::bigint AS cover_id, NULL::bigint AS end_id,
     CASE WHEN able.id IS NULL OR own.id IS NOT NULL THEN '' ELSE 'reassigned' END AS reason,
-    NULL::bigint AS end_id,
-    own.id IS NOT NULL AS has_own_setting,
-    own.field_id AS own_field_id
+    own.id IS NOT NULL AS has_own_setting, own.field_id AS own_field_id
 FROM ({replies}) AS reply
 JOIN mail_mail AS mail ON mail.id = reply.answers_id
 JOIN participants_participantaction AS pa ON pa.id = mail.participant_action_id
 JOIN participants_participant AS participant ON participant.id = pa.participant_id
 LEFT JOIN ({able}) AS able ON able.id = pa.owner_id
 LEFT JOIN sequences_replysetting AS own ON own.action_id = pa.action_id
+WHERE %(user_id)s::bigint IS NULL OR own.id IS NOT NULL OR able.id IS NULL
+OR pa.owner_id = %(user_id)s
+OR pa.owner_id IN (SELECT member.queue_id FROM people_queuemember AS member WHERE member.user_id = %(user_id)s)
+OR pa.owner_id IN (
+    SELECT away.user_id FROM people_absencespan AS away
+    CROSS JOIN (SELECT GREATEST(%(at)s, {turned_at}) AS at) AS now
+    WHERE away.begins_at <= now.at AND away.ends_at > now.at
+)
 
 
 -- name: field_of_reply
@@ -264,9 +267,7 @@ CASE WHEN scope.has_own_setting THEN scope.own_field_id ELSE {otherwise} END
 -- name: open_replies
 -- The newest open reply of each participant: an answer to it answers those before it. Old ones are left to the record,
 -- so that an organization that answers elsewhere doesn’t pay for them on each page. Parameters: since.
-SELECT DISTINCT ON (pa.participant_id)
-    received.id,
-    received.answers_id
+SELECT DISTINCT ON (pa.participant_id) received.id, received.answers_id
 FROM mail_receivedmail AS received
 JOIN mail_mail AS mail ON mail.id = received.answers_id
 JOIN participants_participantaction AS pa ON pa.id = mail.participant_action_id
