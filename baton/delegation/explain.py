@@ -88,12 +88,12 @@ def facts_of(
     `of_action` stands for the action's setting, where another one is asked about.
     """
     of_action, of_sequence = of_action or rule_of_action(pa.action), rule_of_sequence(pa.action.sequence)
-    named = _named_fields(of_sequence, of_action)
-    sources = {field.source for field in named}
+    named_fields = _named_fields(of_sequence, of_action)
+    sources = {field.source for field in named_fields}
     return Facts(
         of_sequence=of_sequence,
         of_action=of_action,
-        record=_record_facts(pa, named),
+        record=_record_facts(pa, named_fields),
         expected_at=pa.expected_at,
         # The clock by which cover was given, and not the present
         # moment: else the page would explain what is not yet so.
@@ -163,14 +163,14 @@ def _default_owner(sequence: Sequence) -> DefaultOwner | None:
     return DefaultOwner(owner_id) if owner_id is not None else None
 
 
-def _record_facts(pa: ParticipantAction, named: Collection[UserField]) -> RecordFacts:
-    sources = {field.source for field in named}
+def _record_facts(pa: ParticipantAction, named_fields: Collection[UserField]) -> RecordFacts:
+    sources = {field.source for field in named_fields}
     record = pa.participant.record
     # A related record without any users in its fields is there all the same: blank, and not missing.
     related = related_records(record)
     owner_of = {relation: other.owner_id for relation, other in related.items()}
     users: dict[int, dict[int, int]] = {pk: {} for pk in (record.pk, *(other.pk for other in related.values()))}
-    if field_ids := _fields_in(named):
+    if field_ids := _fields_in(named_fields):
         lookups = RecordLookup.objects.filter(record_id__in=list(users), field_id__in=field_ids)
         for record_id, field_id, owner_id in lookups.values_list("record_id", "field_id", "owner_id"):
             users[record_id][field_id] = owner_id
@@ -189,9 +189,9 @@ def _manager_of(owner_id: int) -> int | None:
     return User.objects.filter(pk=owner_id).values_list("manager_id", flat=True).first()
 
 
-def _fields_in(named: Collection[UserField]) -> list[int]:
+def _fields_in(named_fields: Collection[UserField]) -> list[int]:
     """The fields that records have and the settings name, and those of related records that they are read as."""
-    return [field.hop.field_id if field.hop else field.id for field in named if field.source == Source.FIELD]
+    return [field.hop.field_id if field.hop else field.id for field in named_fields if field.source == Source.FIELD]
 
 
 def _named_fields(*settings: Inherit | Target) -> list[UserField]:

@@ -25,8 +25,8 @@ def resolve_reply(facts: Facts, *, owner_id: int, of_replies: Inherit | Target, 
     owner = find(owner_id)
     if owner.inability() is None:
         # As if by hand: no delegation gives the reply to somebody else while its owner can work.
-        kept = resolve(replace(facts, reassignment=Reassignment(owner_id, None)), find=find)
-        return _beginning_with(OwnsAnsweredEmail(owner), kept)
+        assignment = resolve(replace(facts, reassignment=Reassignment(owner_id, None)), find=find)
+        return _beginning_with(OwnsAnsweredEmail(owner), assignment)
     return resolve(by_rule, find=find)
 
 

@@ -37,8 +37,8 @@ def new(request: SignedInRequest, pk: int) -> HttpResponse:
     sequence = sequence_or_404(pk)
     unsaved = Action(sequence=sequence)
     if asks_for_live_panel(request):
-        asked = DelegationForm(request.GET, sequence=sequence, action=unsaved)
-        return answer_panel(request, asked, sequence=sequence, action=unsaved)
+        live_form = DelegationForm(request.GET, sequence=sequence, action=unsaved)
+        return answer_panel(request, live_form, sequence=sequence, action=unsaved)
     original = _original(request, sequence)
     initial = {"place": request.GET.get("place", "")} | (ActionForm.copy_of(original) if original else {})
     form = ActionForm(request.POST or None, initial=initial, sequence=sequence)

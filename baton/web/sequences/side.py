@@ -31,8 +31,8 @@ def leave_to(request: SignedInRequest, address: str) -> HttpResponse:
 def answer_saved(request: SignedInRequest, action: Action, next_form: dict[str, Any] | None = None) -> HttpResponse:
     """Close the side panel, or show the next form in it, with the list and the timeline as they are now."""
     # Read here, since the page that would show them stays as it is.
-    said = " ".join(str(message) for message in get_messages(request))
-    context = steps_context(action.sequence) | {"said": said} | (next_form or {})
+    sentences = " ".join(str(message) for message in get_messages(request))
+    context = steps_context(action.sequence) | {"said": sentences} | (next_form or {})
     response = render(request, "sequences/side_answer.html", context)
     event = "side-next" if next_form else "side-saved"
     return trigger_client_event(response, event, {"action": action.pk}, after="settle")
