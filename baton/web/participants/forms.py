@@ -42,9 +42,9 @@ class StatusChoice(TextChoices):
 class Problem(TextChoices):
     """What delegation health counts participants of: links of its page, and selections for a repair."""
 
-    NO_ADDRESS = "no_address", "Automatic email, no address"
-    DEAD_ADDRESS = "dead_address", "Automatic email, address bounced"
-    OPTED_OUT = "opted_out", "Automatic email, opted out"
+    NO_ADDRESS = "no_address", "No address to email"
+    DEAD_ADDRESS = "dead_address", "Email bounced"
+    OPTED_OUT = "opted_out", "Opted out of email"
     RELATED_DELETED = "related_deleted", "Account or campaign deleted"
 
 
