@@ -2,7 +2,6 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping
-from collections.abc import Sequence as Rows
 from itertools import chain
 from zoneinfo import ZoneInfo
 
@@ -54,6 +53,7 @@ class Assignees:
                 is_queue=is_queue,
                 has_members=owner.has_members,
                 member_ids=tuple(queue_members.get(owner.pk, ())),
+                member_weights=queue_members.get(owner.pk, {}),
             )
 
     def read_members(self) -> None:
@@ -61,13 +61,13 @@ class Assignees:
         self.read({member_id for owner in self._known.values() for member_id in owner.member_ids})
 
 
-def _members(queue_ids: Collection[int]) -> Mapping[int, Rows[int]]:
-    """The members of queues; no query where there is no queue."""
-    members: dict[int, list[int]] = defaultdict(list)
+def _members(queue_ids: Collection[int]) -> Mapping[int, Mapping[int, int]]:
+    """The members of queues with their weights; no query where there is no queue."""
+    members: dict[int, dict[int, int]] = defaultdict(dict)
     if queue_ids:
         rows = QueueMember.objects.filter(queue__in=queue_ids)
-        for queue_id, user_id in rows.values_list("queue_id", "user_id"):
-            members[queue_id].append(user_id)
+        for queue_id, user_id, weight in rows.values_list("queue_id", "user_id", "weight"):
+            members[queue_id][user_id] = weight
     return members
 
 

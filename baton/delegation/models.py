@@ -68,6 +68,7 @@ class Handover(models.Model):
     # 0.1.0 records beside a newer release, until the next night.
     owner_ids = ArrayField(models.BigIntegerField(), null=True, editable=False)
 
+    BY_PROVIDER = "By the identity provider"  # why users change whom no one edited
     MATCHED_RULES = "Matched the enrollment rules"  # why records are enrolled automatically
 
     class Meta:
@@ -88,6 +89,8 @@ class Handover(models.Model):
     @property
     def by_nobody(self) -> str:
         """What to say in place of a name, where it was made by no user."""
+        if self.why == self.BY_PROVIDER:
+            return "identity provider"
         return "automatic" if self.is_automatic else "command line"
 
 

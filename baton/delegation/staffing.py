@@ -12,7 +12,7 @@ from baton.delegation.moved_settings import moved_settings
 from baton.delegation.places import ABSENCE, SettingPlace, Settings, read_settings
 from baton.people import operations as people
 from baton.people.able import require_able
-from baton.people.activity import Entry, Subject, differences
+from baton.people.activity import Entry, Subject, differences, named_agent
 from baton.people.away import RequestedAbsence
 from baton.people.models import Absence, Owner, Role, User
 from baton.people.permissions import Verb
@@ -28,15 +28,17 @@ OF_UNABLE_OWNERS = Sql("delegation/reach", "of_unable_owners")
 Parameters = Mapping[str, Any]
 
 
-def activity(*, user_id: int, is_active: bool) -> Change:
-    """Deactivate or reactivate a user."""
+def activity(*, user_id: int, is_active: bool, agent: str = "") -> Change:
+    """Deactivate or reactivate a user; `agent` is what does it, if nobody does."""
 
     def prepare() -> Parameters:
         people.set_activity(user_id=user_id, is_active=is_active)
         return {}
 
     event = "activated" if is_active else "deactivated"
-    return _people_change(user_id=user_id, prepare=prepare, entry=lambda: _entry(user_id, event))
+    return _people_change(
+        user_id=user_id, prepare=prepare, entry=lambda: _entry(user_id, event, **named_agent(agent))
+    )
 
 
 def role(*, user_id: int, role: Role) -> Change:

@@ -9,7 +9,7 @@ from django.core import signing
 from django.core.exceptions import ValidationError
 from django.utils.crypto import constant_time_compare, salted_hmac
 
-from baton.people.activity import record, update
+from baton.people.activity import named_agent, record, update
 from baton.people.browsers import delete_sessions
 from baton.people.models import Role, User
 from baton.people.permissions import NotAllowed, Verb, may, require
@@ -51,11 +51,12 @@ def add_user(
     time_zone: str,
     more: Mapping[str, Any] | None = None,
     by: User | None,
+    agent: str = "",
     at: datetime,
 ) -> User:
     """Create a user, who cannot sign in before a password is set. The CRM's import can adopt the username later.
 
-    `more` are values of further columns.
+    `more` are values of further columns, and `agent` what did it, if nobody did.
     """
     require(by, Verb.EDIT_USERS)
     if username_is_taken(username):
@@ -70,7 +71,7 @@ def add_user(
         problems = [f"{field.replace('_', ' ')}: {' '.join(texts)}" for field, texts in error.message_dict.items()]
         raise NotAUser("; ".join(problems)) from error
     user.save()
-    record(subject=user, event="created", by=by, at=at)
+    record(subject=user, event="created", by=by, at=at, **named_agent(agent))
     return user
 
 
@@ -81,11 +82,13 @@ def username_is_taken(username: str, *, beside: User | None = None) -> bool:
 
 
 @one_transaction
-def edit_user(*, user_id: int, values: Mapping[str, Any], by: User | None, at: datetime) -> None:
+def edit_user(*, user_id: int, values: Mapping[str, Any], by: User | None, agent: str = "", at: datetime) -> None:
     """Write columns on which no ownership depends; the others are edited by `baton.delegation.staffing`."""
     require(by, Verb.EDIT_USERS)
     if values and (changes := update(User.objects.filter(pk=user_id), values)):
-        record(subject=User.objects.get(pk=user_id), event="edited", by=by, at=at, changes=changes)
+        record(
+            subject=User.objects.get(pk=user_id), event="edited", by=by, at=at, changes=changes, **named_agent(agent)
+        )
 
 
 @one_transaction

@@ -64,6 +64,8 @@ SENTENCES = {
     "two_factor_on": "%(by)s turned two-factor sign-in on for %(thing)s.",
     "two_factor_off": "%(by)s turned two-factor sign-in off for %(thing)s.",
     "made_sign_in_link": "%(by)s made a sign-in link for %(thing)s.",
+    "made_scim_token": "%(by)s made the token …%(ending)s for user provisioning.",
+    "revoked_scim_token": "%(by)s revoked the token …%(ending)s for user provisioning.",
     "ended_sessions": "%(by)s signed %(thing)s out of %(places)s.",
     "signed_out": "%(by)s signed out from %(address)s.",
     "sign_in_refused": "A sign-in as %(name)s from %(address)s was refused.",
@@ -131,6 +133,11 @@ def record(*, subject: Model | Subject, event: str, by: User | None, at: datetim
     record_all([Entry(subject=subject, event=event, details=details)], by=by, at=at)
 
 
+def named_agent(agent: str) -> dict[str, str]:
+    """For the details of a line: what did it, where neither a person nor the operator did."""
+    return {"agent": agent} if agent else {}
+
+
 def record_all(entries: Iterable[Entry], *, by: User | None, at: datetime) -> None:
     """Write many lines in one statement."""
     # In the transaction of its caller: a line about something that was rolled back would be a lie.
@@ -189,7 +196,7 @@ def activities_of(subject: Model) -> QuerySet[Activity]:
 def sentence(activity: Activity) -> str:
     """“Maya Okafor activated the sequence.”"""
     words = {
-        "by": activity.by.name if activity.by else "The operator",
+        "by": activity.by.name if activity.by else activity.details.get("agent", "The operator"),
         "thing": THINGS.get(activity.subject_type, activity.subject_name),
         **activity.details,
     }

@@ -74,7 +74,7 @@ Obstacle = LastingObstacle | UserIsAway | NoMemberAvailable
 class Assignee:
     """A user or a queue. A queue is always active and never away; `has_members` counts members who can work.
 
-    `member_ids` are all its members.
+    `member_ids` are all its members; who is not in `member_weights` has weight 1.
     """
 
     id: int
@@ -85,6 +85,7 @@ class Assignee:
     is_queue: bool = False
     has_members: bool = True
     member_ids: tuple[int, ...] = ()
+    member_weights: Mapping[int, int] = field(default_factory=dict)
 
     def time_away_at(self, moment: datetime) -> TimeAway | None:
         """The time away that the moment falls into."""

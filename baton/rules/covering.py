@@ -42,7 +42,7 @@ def _candidate(
     # By the record instead of the clock: asking again must give
     # the same member, or each recalculation would move work.
     available = [member_id for member_id in named.member_ids if not find(member_id).obstacle_at(moment)]
-    member_id = drawn(record_id, available)
+    member_id = drawn(record_id, available, weights=named.member_weights)
     if member_id is None:
         return AskedToCover(named, NoMemberAvailable(), None, is_for_sequence)
     return AskedToCover(find(member_id), None, named, is_for_sequence)

@@ -274,7 +274,8 @@ def _member(queue_id: int | None, record_id: int, find: FindAssignee) -> int | N
     """The member of a queue whom a record comes to: for all its actions, until that member can't work."""
     if queue_id is None:
         return None
-    return drawn(record_id, (pk for pk in find(queue_id).member_ids if not find(pk).inability()))
+    able = (pk for pk in find(queue_id).member_ids if not find(pk).inability())
+    return drawn(record_id, able, weights=find(queue_id).member_weights)
 
 
 def _owns_all_the_same(owner: Assignee) -> Trail:

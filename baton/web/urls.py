@@ -29,6 +29,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("baton.web.participants.urls")),
     path("", include("baton.web.saved_views.urls")),
     path("", include("baton.web.setup.urls")),
+    path("", include("baton.web.scim.urls")),
     path("healthz", monitoring.healthz, name="healthz"),
     path("readyz", monitoring.readyz, name="readyz"),
     path("metrics", monitoring.metrics, name="metrics"),

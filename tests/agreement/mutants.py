@@ -79,7 +79,7 @@ MUTANTS_OF_THE_SQL: list[Mutant] = [
     ("asked", "AND NOT EXISTS (", "AND EXISTS ("),
     ("asked", "AND absent.begins_at <= due.doable_at", ""),
     ("asked", "AND absent.ends_at > due.doable_at", ""),
-    ("asked", "md5(due.record_id || ':' || member.user_id), ", ""),
+    ("asked", "md5(due.record_id || ':' || member.user_id", "md5('' || member.user_id"),
     ("asked", "ELSE COALESCE(elsewhere.cover_id, absence.cover_id)", "ELSE absence.cover_id"),
     ("staffed", "WHERE person.is_active\nAND worker.can_work\nUNION", "WHERE worker.can_work\nUNION"),
     ("staffed", "WHERE person.is_active\nAND worker.can_work\nUNION", "WHERE person.is_active\nUNION"),

@@ -117,9 +117,9 @@ def people() -> dict[int, availability.Assignee]:
         time_away[absence.user_id].append(_time_away(absence))
     roles = dict(User.objects.values_list("pk", "role"))
     working = User.objects.filter(is_active=True, role__in=WORKING)
-    members = defaultdict(list)
-    for queue_id, user_id in QueueMember.objects.values_list("queue_id", "user_id"):
-        members[queue_id].append(user_id)
+    members: dict[int, dict[int, int]] = defaultdict(dict)
+    for queue_id, user_id, weight in QueueMember.objects.values_list("queue_id", "user_id", "weight"):
+        members[queue_id][user_id] = weight
     staffed = set(QueueMember.objects.filter(user__in=working).values_list("queue_id", flat=True))
     return {
         pk: availability.Assignee(
@@ -131,6 +131,7 @@ def people() -> dict[int, availability.Assignee]:
             is_queue=kind == "queue",
             has_members=pk in staffed,
             member_ids=tuple(members[pk]),
+            member_weights=members[pk],
         )
         for pk, name, is_active, kind in Owner.objects.values_list("pk", "name", "is_active", "kind")
     }

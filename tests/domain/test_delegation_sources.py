@@ -90,6 +90,22 @@ def test_a_members_records_alone_move_when_they_leave(world: World) -> None:
     assert set(owners(actions)) == {"Sam"}
 
 
+def test_records_are_shared_by_weight_and_only_those_move_that_have_to(world: World) -> None:
+    team = queue("Team", [world.ben, world.sam])
+    world.delegate(source("member", owner=team))
+    actions = world.enroll(*[record(f"Lead {n}", owner=world.ann) for n in range(60)])
+    before = owners(actions)
+    both = [world.ben.pk, world.sam.pk]
+    edit = world.do(membership.members(queue=team, user_ids=both, weights={world.ben.pk: 3}))
+    after = owners(actions)
+    assert after.count("Ben") > before.count("Ben") * 1.2
+    assert all(now == "Ben" for now, then in zip(after, before, strict=True) if now != then)
+    world.undo(edit)
+    assert owners(actions) == before
+    world.do(membership.members(queue=team, user_ids=both, weights={world.ben.pk: 0}))
+    assert set(owners(actions)) == {"Sam"}
+
+
 def test_the_first_of_a_chain_who_can_work_owns(world: World) -> None:
     ae = lookup_field("AE__c")
     chain = chain_of(world.sdr, ae, source("owner", owner=queue("Inbound")))

@@ -158,6 +158,7 @@ CASE
         SELECT member.user_id
         FROM people_queuemember AS member
         JOIN ({able}) AS able ON able.id = member.user_id
+        CROSS JOIN LATERAL generate_series(1, member.weight) AS draw (number)
         WHERE member.queue_id = COALESCE(elsewhere.cover_id, absence.cover_id)
         AND NOT EXISTS (
             SELECT FROM people_absencespan AS absent
@@ -165,7 +166,9 @@ CASE
             AND absent.begins_at <= due.doable_at
             AND absent.ends_at > due.doable_at
         )
-        ORDER BY md5(due.record_id || ':' || member.user_id), member.user_id
+        ORDER BY
+            md5(due.record_id || ':' || member.user_id || CASE draw.number WHEN 1 THEN '' ELSE ':' || draw.number END),
+            member.user_id
         LIMIT 1
     )
     ELSE COALESCE(elsewhere.cover_id, absence.cover_id)

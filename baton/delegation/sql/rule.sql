@@ -192,8 +192,11 @@ CASE field.source
         SELECT member.user_id
         FROM people_queuemember AS member
         JOIN ({able}) AS able ON able.id = member.user_id
+        CROSS JOIN LATERAL generate_series(1, member.weight) AS draw (number)
         WHERE member.queue_id = field.owner_id
-        ORDER BY md5(record.id || ':' || member.user_id), member.user_id
+        ORDER BY
+            md5(record.id || ':' || member.user_id || CASE draw.number WHEN 1 THEN '' ELSE ':' || draw.number END),
+            member.user_id
         LIMIT 1
     )
     WHEN 'rotation' THEN ({chosen_member})

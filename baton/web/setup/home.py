@@ -34,6 +34,12 @@ GROUPS: dict[str, tuple[SetupPage, ...]] = {
             Verb.EDIT_USERS,
         ),
         SetupPage("setup_queues", "Queues", "Shared owners, and their members.", Verb.EDIT_QUEUES),
+        SetupPage(
+            "setup_provisioning",
+            "User provisioning",
+            "Let your identity provider add and deactivate users.",
+            Verb.EDIT_USERS,
+        ),
         SetupPage("who_is_out", "Who’s out", "Who is away when, and who covers.", Verb.SET_ABSENCES),
         SetupPage(
             "handing_over", "Handing over", "Whether agents may give their work to colleagues.", Verb.SET_HANDING_OVER

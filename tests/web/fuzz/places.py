@@ -27,7 +27,17 @@ from tests.world import MONDAY, World, queue, record, user
 PASSWORDS = {"password_forgotten", "password_link"}
 SIGN_ON = {"sign_on", "sign_on_answer", "sign_in_link", "first_run"}
 MONITORING = {"healthz", "readyz", "metrics"}
-OPEN = {"sign_in", "sign_out", "unsubscribe", "absence_feed", *MONITORING, *PASSWORDS, *SIGN_ON}
+SCIM = {"scim_users", "scim_user", "scim_configuration"}
+OPEN = {
+    "sign_in",
+    "sign_out",
+    "unsubscribe",
+    "absence_feed",
+    *MONITORING,
+    *PASSWORDS,
+    *SCIM,
+    *SIGN_ON,
+}
 FOR_ALL_WHO_SIGN_IN = {"password", "places", "places_sign_out", "two_factor", "two_factor_off"}
 SECRET = "Zyxwvut"  # the name of a record that ann may not see
 
@@ -140,6 +150,7 @@ class Everything:
             "engage_reply": self._reply(),
             "ask": self.pa.participant,
             "setup_user": self.world.ben,
+            "scim_user": self.world.ben,
             "setup_queue": queue("Support", [self.world.ann]),
             "setup_field": LookupField.objects.order_by("pk").first(),
             "setup_result": FinishResult.objects.create(name="Left the company"),

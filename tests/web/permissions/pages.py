@@ -39,6 +39,9 @@ OPEN = {
     "metrics",
     "unsubscribe",
     "absence_feed",
+    "scim_users",
+    "scim_user",
+    "scim_configuration",
 }
 FOR_ALL_WHO_SIGN_IN = {"password", "places", "places_sign_out", "two_factor", "two_factor_off"}
 # What nobody may do in Setup: people, and what addresses were suppressed for, stay on record.
@@ -106,6 +109,7 @@ class Everything:
             "import": job,
             "sequence": self.draft,
             "setup_user": world.ben,
+            "scim_user": world.ben,
             "setup_queue": queue("Support", [world.ann]),
             "setup_field": LookupField.objects.order_by("pk").first(),
             "replace_field": world.sdr,
