@@ -169,7 +169,7 @@ def test_writing_takes_the_same_queries_for_any_number_of_actions(
         at=MONDAY,
     )
     sequence = Sequence.objects.get(name="a")
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5):
         sequence_as_yaml(sequence)
 
 

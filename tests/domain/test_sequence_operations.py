@@ -123,11 +123,11 @@ def test_loading_takes_the_same_queries_for_any_number_of_actions(
 ) -> None:
     first, then = (file(*[f"{word} {n}/SDR" for n in range(actions)]) for word in ("Call", "Ring"))
     load(file=first, by=None, at=MONDAY)
-    with django_assert_num_queries(7):  # a savepoint, the sequence, its actions, outcomes, what it skips, the fields
+    # A savepoint, the sequence, its actions, outcomes, what it skips, who answers replies, the fields.
+    with django_assert_num_queries(8):
         load(file=first, by=None, at=MONDAY)
-    with django_assert_num_queries(
-        12
-    ):  # besides, one write each: the sequence, its actions, outcomes, those left out
+    # Besides, one write each: the sequence, its actions, outcomes, those left out.
+    with django_assert_num_queries(13):
         load(file=then, by=None, at=MONDAY)
 
 
