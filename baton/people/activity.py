@@ -63,6 +63,8 @@ SENTENCES = {
     "signed_in_through": "%(by)s signed in from %(address)s with %(through)s.",
     "two_factor_on": "%(by)s turned two-factor sign-in on for %(thing)s.",
     "two_factor_off": "%(by)s turned two-factor sign-in off for %(thing)s.",
+    "added_passkey": "%(by)s added the passkey “%(passkey)s” for %(thing)s.",
+    "removed_passkey": "%(by)s removed the passkey “%(passkey)s” of %(thing)s.",
     "made_sign_in_link": "%(by)s made a sign-in link for %(thing)s.",
     "made_scim_token": "%(by)s made the token …%(ending)s for user provisioning.",
     "revoked_scim_token": "%(by)s revoked the token …%(ending)s for user provisioning.",

@@ -5,7 +5,7 @@ from django.db.models import Q, TextChoices
 
 SIGNING_IN = (
     "signed_in", "signed_in_through", "signed_out", "sign_in_refused", "ended_sessions", "made_sign_in_link",
-    "two_factor_on", "two_factor_off", "set_password", "forgot_password",
+    "two_factor_on", "two_factor_off", "added_passkey", "removed_passkey", "set_password", "forgot_password",
 )  # fmt: skip
 LEAVING_BATON = ("exported", "forgot")
 OF_SETTINGS = ("lookupfield", "calendar", "finishresult", "organization", "suppression")

@@ -19,6 +19,7 @@ from baton.people.browsers import BrowserSession as BrowserSession  # noqa: PLC0
 from baton.people.calendar_models import AbsenceFeed as AbsenceFeed  # noqa: PLC0414
 from baton.people.calendar_models import CalendarAddress as CalendarAddress  # noqa: PLC0414
 from baton.people.calendar_models import ImportedAbsence as ImportedAbsence  # noqa: PLC0414
+from baton.people.passkey_models import Passkey as Passkey  # noqa: PLC0414 - as above
 from baton.people.permissions import Scope, Verb, may, roles_for
 from baton.people.provisioning_models import ProvisioningToken as ProvisioningToken  # noqa: PLC0414 - as above
 from baton.people.roles import Role as Role  # noqa: PLC0414 - what the column holds comes with its table

@@ -5,12 +5,13 @@ from datetime import datetime
 
 from django.conf import settings
 from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from baton.people.activity import record, update
 from baton.people.browsers import BrowserSession
-from baton.people.models import Organization, TwoFactor, User
+from baton.people.models import Organization, Passkey, TwoFactor, User
 from baton.people.permissions import Verb, require, roles_for
+from baton.people.two_factor import has_second_factor
 from baton.sql.transactions import one_transaction
 
 
@@ -53,7 +54,8 @@ def users_without_two_factor() -> QuerySet[User]:
     able = User.objects.filter(is_active=True, role__in=roles_for(Verb.USE_PAGES)).exclude(password="")
     # Django writes this in place of a password that nobody has, as with single sign-on.
     able = able.exclude(password__startswith=UNUSABLE_PASSWORD_PREFIX)
-    return able.exclude(pk__in=TwoFactor.objects.values("user")).order_by("name", "pk")
+    with_either = Q(pk__in=TwoFactor.objects.values("user")) | Q(pk__in=Passkey.objects.values("user"))
+    return able.exclude(with_either).order_by("name", "pk")
 
 
 @one_transaction
@@ -63,7 +65,7 @@ def require_two_factor(*, is_required: bool, by: User | None, at: datetime) -> i
     Those who have none are signed out: when they sign in again they turn it on before anything else.
     """
     require(by, Verb.SET_UP)
-    if is_required and by and not TwoFactor.objects.filter(user=by).exists():
+    if is_required and by and not has_second_factor(by):
         raise OwnTwoFactorMissing("Turn on your own two-factor sign-in first, so that you can still sign in.")
     if not _edit({"requires_two_factor": is_required}, by=by, at=at) or not is_required:
         return 0

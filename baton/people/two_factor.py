@@ -10,7 +10,7 @@ from django.conf import settings
 from django.utils.crypto import constant_time_compare, get_random_string, salted_hmac
 
 from baton.people.activity import record
-from baton.people.models import TwoFactor, User
+from baton.people.models import Passkey, TwoFactor, User
 from baton.people.permissions import Verb, require
 from baton.sql.transactions import one_transaction
 
@@ -37,6 +37,11 @@ def has_two_factor(user: User) -> bool:
     return TwoFactor.objects.filter(user=user).exists()
 
 
+def has_second_factor(user: User) -> bool:
+    """An authenticator app or a passkey."""
+    return has_two_factor(user) or Passkey.objects.filter(user=user).exists()
+
+
 def is_two_factor_used() -> bool:
     """Whether any user has it, so that the sign-in page asks for codes."""
     return TwoFactor.objects.exists()
@@ -58,9 +63,14 @@ def turn_on(*, user: User, secret: str, code: str, by: User, at: datetime) -> li
 
 @one_transaction
 def turn_off(*, user: User, by: User | None, at: datetime) -> bool:
-    """Ask the user for a password alone again: yourself, or anyone as a Sequence Admin."""
+    """Ask the user for a password alone again: yourself, or anyone as a Sequence Admin.
+
+    For somebody else, passkeys go, too: whoever asks for this has lost the phone that has them.
+    """
     require(by, Verb.SET_PASSWORDS, is_own=by == user)
     is_off = bool(TwoFactor.objects.filter(user=user).delete()[0])
+    if by != user:
+        is_off = bool(Passkey.objects.filter(user=user).delete()[0]) or is_off
     if is_off:
         record(subject=user, event="two_factor_off", by=by, at=at)
     return is_off

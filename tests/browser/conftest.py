@@ -96,5 +96,5 @@ def sign_in(page: Page, person: User) -> None:
     page.goto("/sign-in/")
     page.get_by_label("Username").fill(person.username)
     page.get_by_label("Password").fill(PASSWORD)
-    page.get_by_role("button", name="Sign in").click()
+    page.get_by_role("button", name="Sign in", exact=True).click()
     page.wait_for_url("/" if person.role == Role.SEQUENCE_ADMIN else "/engage/")

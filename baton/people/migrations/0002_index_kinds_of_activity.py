@@ -15,11 +15,11 @@ class Migration(migrations.Migration):
     operations = [
         AddIndexConcurrently(
             model_name='activity',
-            index=models.Index(condition=models.Q(('event__in', ('signed_in', 'signed_in_through', 'signed_out', 'sign_in_refused', 'ended_sessions', 'made_sign_in_link', 'two_factor_on', 'two_factor_off', 'set_password', 'forgot_password'))), fields=['-id'], name='activity_of_sign_ins'),
+            index=models.Index(condition=models.Q(('event__in', ('signed_in', 'signed_in_through', 'signed_out', 'sign_in_refused', 'ended_sessions', 'made_sign_in_link', 'two_factor_on', 'two_factor_off', 'added_passkey', 'removed_passkey', 'set_password', 'forgot_password'))), fields=['-id'], name='activity_of_sign_ins'),
         ),
         AddIndexConcurrently(
             model_name='activity',
-            index=models.Index(condition=models.Q(('subject_type__in', ('user', 'queue')), models.Q(('event__in', ('signed_in', 'signed_in_through', 'signed_out', 'sign_in_refused', 'ended_sessions', 'made_sign_in_link', 'two_factor_on', 'two_factor_off', 'set_password', 'forgot_password', 'exported', 'forgot')), _negated=True)), fields=['-id'], name='activity_of_users'),
+            index=models.Index(condition=models.Q(('subject_type__in', ('user', 'queue')), models.Q(('event__in', ('signed_in', 'signed_in_through', 'signed_out', 'sign_in_refused', 'ended_sessions', 'made_sign_in_link', 'two_factor_on', 'two_factor_off', 'added_passkey', 'removed_passkey', 'set_password', 'forgot_password', 'exported', 'forgot')), _negated=True)), fields=['-id'], name='activity_of_users'),
         ),
         AddIndexConcurrently(
             model_name='activity',

@@ -22,7 +22,8 @@ from baton.web.access import signed_in
 from baton.web.methods import accepts_form
 
 UNPROVED = "two_factor_key"  # in the session until a code shows that the app has it
-OPEN_WITHOUT = {"two_factor", "two_factor_off", "sign_out", "password", "healthz", "readyz"}
+PASSKEYS = {"passkeys", "passkey_offer", "passkey_remove"}
+OPEN_WITHOUT = {*PASSKEYS, "two_factor", "two_factor_off", "sign_out", "password", "healthz", "readyz"}
 WRONG = "That code isn’t right. Two-factor sign-in stays on."
 
 

@@ -15,6 +15,7 @@ from django_htmx.http import trigger_client_event
 
 from baton.people.models import Role, User
 from baton.people.organization import is_two_factor_required, organization_details
+from baton.people.passkeys import can_be_used
 from baton.people.permissions import Scope, Verb, scope_of
 from baton.people.session_keys import PROVED, REQUIRED
 from baton.people.sign_in import (
@@ -26,7 +27,7 @@ from baton.people.sign_in import (
     log_sign_out,
     succeed,
 )
-from baton.people.two_factor import has_two_factor, is_two_factor_used, use_code
+from baton.people.two_factor import has_second_factor, has_two_factor, is_two_factor_used, use_code
 from baton.web.access import ROLE_REFUSALS, signed_in
 from baton.web.address import address_of
 from baton.web.htmx import is_htmx
@@ -46,6 +47,7 @@ class SignInForm(AuthenticationForm):
         "inactive": "Your account is inactive. Ask a Sequence Admin to reactivate it.",
         "no_role": ROLE_REFUSALS[Role.NONE],
         "passwords_off": PASSWORDS_OFF,
+        "passkey": "Two-factor sign-in is required of you, and your second factor is a passkey. Sign in with it.",
         "no_code": "Enter your password again, and the code from your authenticator app.",
         "wrong_code": "That code isn’t right, or was used before. Enter your password and a new code.",
     }
@@ -80,6 +82,8 @@ class SignInForm(AuthenticationForm):
             if not use_code(user=self.get_user(), code=cleaned.get("code", ""), at=timezone.now()):
                 code = "wrong_code" if cleaned.get("code") else "no_code"
                 raise ValidationError(self.error_messages[code], code=code)
+            if only_passkeys(self.get_user()):
+                raise ValidationError(self.error_messages["passkey"], code="passkey")
             succeed(username=username)
         return cleaned
 
@@ -139,7 +143,8 @@ class SignInPage(LoginView):
 
     def get_context_data(self, **context: Any) -> dict[str, Any]:
         ways = {"sign_on": settings.SINGLE_SIGN_ON, "has_passwords": settings.PASSWORD_SIGN_IN}
-        return super().get_context_data(**context, **ways, organization=organization_details().name)
+        about = {"has_passkeys": can_be_used(), "organization": organization_details().name}
+        return super().get_context_data(**context, **ways, **about)
 
     def get_default_redirect_url(self) -> str:
         return first_page_of(signed_in(self.request))
@@ -161,6 +166,12 @@ def note_second_factor(request: HttpRequest, *, user: User) -> None:
     request.session[PROVED] = has_two_factor(user)
     if not request.session[PROVED] and is_two_factor_required():
         request.session[REQUIRED] = True
+
+
+def only_passkeys(user: User) -> bool:
+    """Whether a second factor is required of them and only a passkey is one: a password alone could make another."""
+    is_required = user.role in settings.TWO_FACTOR_ROLES or is_two_factor_required()
+    return is_required and has_second_factor(user) and not has_two_factor(user)
 
 
 def first_page_of(user: User) -> str:

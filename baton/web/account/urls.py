@@ -3,6 +3,13 @@
 from django.urls import path
 
 from baton.web.account.first_run import first_run
+from baton.web.account.passkeys import (
+    own_passkeys,
+    passkey_offer,
+    passkey_remove,
+    sign_in_offer,
+    sign_in_with_passkey,
+)
 from baton.web.account.passwords import PasswordLinkPage, PasswordPage, forgotten
 from baton.web.account.places import sign_out_elsewhere, signed_in_places
 from baton.web.account.provider import begin_sign_on, sign_on_answer
@@ -14,6 +21,8 @@ urlpatterns = [
     path("sign-in/", SignInPage.as_view(), name="sign_in"),
     path("sign-in/single/", begin_sign_on, name="sign_on"),
     path("sign-in/single/answer/", sign_on_answer, name="sign_on_answer"),
+    path("sign-in/passkey/", sign_in_with_passkey, name="sign_in_passkey"),
+    path("sign-in/passkey/offer/", sign_in_offer, name="sign_in_passkey_offer"),
     path("sign-in/link/<token>/", sign_in_link, name="sign_in_link"),
     path("first-run/<token>/", first_run, name="first_run"),
     path("sign-out/", SignOutPage.as_view(), name="sign_out"),
@@ -21,6 +30,9 @@ urlpatterns = [
     path("signed-in/sign-out/", sign_out_elsewhere, name="places_sign_out"),
     path("two-factor/", two_factor, name="two_factor"),
     path("two-factor/off/", two_factor_off, name="two_factor_off"),
+    path("passkeys/", own_passkeys, name="passkeys"),
+    path("passkeys/offer/", passkey_offer, name="passkey_offer"),
+    path("passkeys/remove/", passkey_remove, name="passkey_remove"),
     path("password/", PasswordPage.as_view(), name="password"),
     path("password/forgotten/", forgotten, name="password_forgotten"),
     path("password/link/<uidb64>/<token>/", PasswordLinkPage.as_view(), name="password_link"),

@@ -199,7 +199,7 @@ def _beside(person: User) -> dict[str, Any]:
     return {
         "queues": queues_of([person])[person.pk],
         "sessions": len(places_signed_in(user_id=person.pk, here="", at=timezone.now())),
-        "has_two_factor": two_factor.has_two_factor(person),
+        "has_two_factor": two_factor.has_second_factor(person),
         "why_not_invited": why_not_invited(person),
         "activities": page_of_activity(person, NEWEST).rows,
     }

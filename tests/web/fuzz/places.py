@@ -25,7 +25,7 @@ from tests.world import MONDAY, World, queue, record, user
 
 # Everybody may open these, or everybody who has signed in.
 PASSWORDS = {"password_forgotten", "password_link"}
-SIGN_ON = {"sign_on", "sign_on_answer", "sign_in_link", "first_run"}
+SIGN_ON = {"sign_on", "sign_on_answer", "sign_in_link", "first_run", "sign_in_passkey", "sign_in_passkey_offer"}
 MONITORING = {"healthz", "readyz", "metrics"}
 SCIM = {"scim_users", "scim_user", "scim_configuration"}
 OPEN = {
@@ -38,7 +38,8 @@ OPEN = {
     *SCIM,
     *SIGN_ON,
 }
-FOR_ALL_WHO_SIGN_IN = {"password", "places", "places_sign_out", "two_factor", "two_factor_off"}
+PASSKEYS = {"passkeys", "passkey_offer", "passkey_remove"}
+FOR_ALL_WHO_SIGN_IN = {"password", "places", "places_sign_out", "two_factor", "two_factor_off", *PASSKEYS}
 SECRET = "Zyxwvut"  # the name of a record that ann may not see
 
 

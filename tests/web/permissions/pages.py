@@ -30,6 +30,8 @@ OPEN = {
     "sign_on",
     "sign_on_answer",
     "sign_in_link",
+    "sign_in_passkey",
+    "sign_in_passkey_offer",
     "first_run",
     "sign_out",
     "password_forgotten",
@@ -43,7 +45,8 @@ OPEN = {
     "scim_user",
     "scim_configuration",
 }
-FOR_ALL_WHO_SIGN_IN = {"password", "places", "places_sign_out", "two_factor", "two_factor_off"}
+PASSKEYS = {"passkeys", "passkey_offer", "passkey_remove"}
+FOR_ALL_WHO_SIGN_IN = {"password", "places", "places_sign_out", "two_factor", "two_factor_off", *PASSKEYS}
 # What nobody may do in Setup: people, and what addresses were suppressed for, stay on record.
 NOBODYS: set[str] = set()
 
