@@ -199,7 +199,7 @@ MUTANTS_OF_THE_TEXT: list[Mutant] = [
     ("covering", "if not find(member_id).obstacle_at(moment)", "if not find(member_id).inability()"),
     ("covering", "if not find(member_id).obstacle_at(moment)", ""),
     ("covering", "choice := time_away.cover_in(sequence_id)", "choice := time_away.cover"),
-    ("covering", "drawn(record_id, available)", "drawn(0, available)"),
+    ("covering", "drawn(record_id, available, ", "drawn(0, available, "),
     ("delegation", "_cover(owner, facts, find)", "_cover(find(facts.record.owner_id), facts, find)"),
     ("delegation", "if time_away is None:", "if time_away is None or not owner.is_active:"),
     # Rule 8.

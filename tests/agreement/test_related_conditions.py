@@ -25,7 +25,7 @@ CONDITIONS = [
 
 MUTANTS: list[Mutant] = [
     ("matches", "{related_value},", ""),
-    ("matches", "COALESCE(\n                    CASE", "COALESCE({related_value}, CASE"),
+    ("matches", "{field_value},", "{related_value}, {field_value},"),
     ("related_value", "WHEN 'Name' THEN related.name\n", ""),
     ("related_value", "WHEN 'Name' THEN related.name", "WHEN 'Name' THEN record.name"),
     ("related_value", "WHEN 'Email' THEN related.email\n", ""),

@@ -71,7 +71,7 @@ def test_records_are_enrolled_from_their_list(world: World, page_of: Open) -> No
         record(name, owner=world.ann)
     page = page_of(world.mia, path="/records/")
     page.get_by_label("Select all rows on this page").check()
-    page.get_by_role("combobox", name="Sequence").select_option(label="Inbound")
+    page.get_by_role("combobox", name="Sequence", exact=True).select_option(label="Inbound")
     page.get_by_role("button", name="Preview enrollment").click()
     expect(page.get_by_text("2 records can be enrolled.")).to_be_visible()
     expect(page.get_by_text("already in this sequence")).to_be_visible()

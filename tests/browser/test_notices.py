@@ -14,7 +14,7 @@ def test_the_bell_rings_and_leads_to_the_work(world: World, page_of: Open, width
     page = page_of(world.ben, path="/engage/", width=width)
     page.get_by_role("link", name="Notices, 1 unread").click()
     page.get_by_role("link", name="Mia handed you 2 actions from Ann.").click()
-    expect(page.get_by_role("heading", name="Actions", level=1)).to_be_visible()
+    expect(page.get_by_role("heading", name="Custom filter", level=1)).to_be_visible()
     expect(page.get_by_role("link", name="Notices", exact=True)).to_be_visible()
 
 
