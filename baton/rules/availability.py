@@ -85,7 +85,7 @@ class Assignee:
     is_queue: bool = False
     has_members: bool = True
     member_ids: tuple[int, ...] = ()
-    member_weights: Mapping[int, int] = field(default_factory=dict)
+    member_weights: Mapping[int, int] = field(default_factory=dict, hash=False)
 
     def time_away_at(self, moment: datetime) -> TimeAway | None:
         """The time away that the moment falls into."""

@@ -67,7 +67,9 @@ def test_replies_are_answered_and_done_with_the_keyboard_alone(replied: World, p
     expect(page.get_by_text("The reply is open again.")).to_be_visible()
     opened(page, "Kim")
     answer = Mail.objects.get(answer_to__isnull=False)
-    assert (answer.body, answer.status, answer.by) == ("Tuesday is fine.\n\nAnn\n", "queued", replied.ann)
+    assert answer.body.startswith("Tuesday is fine.\n\nAnn\n\nOn ")
+    assert "\n> " in answer.body
+    assert (answer.status, answer.by) == ("queued", replied.ann)
     assert ReceivedMail.objects.get(done_at=None).record == record_of("Kim")
 
 

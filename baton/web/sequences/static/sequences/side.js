@@ -9,7 +9,7 @@
     if (!side.childElementCount) return; // not answered: the page says why
     if (!side.open) side.showModal();
     side.scrollTop = 0;
-    side.querySelector("[name=name]").focus();
+    side.querySelector("[name=name]")?.focus();
   }
 
   document.addEventListener("click", (event) => {
@@ -26,7 +26,7 @@
   });
   document.addEventListener("side-next", () => {
     side.scrollTop = 0;
-    side.querySelector("[name=name]").focus();
+    side.querySelector("[name=name]")?.focus();
   });
 
   // The link beside the choice of a template leads to the one that is chosen, with its preview.
