@@ -23,6 +23,30 @@ from baton.config.postgres import PROGRAMS, Server
 UNKNOWN_TO_OLDER_SERVERS = ("SET transaction_timeout = 0;\n",)
 LINES_OF_THE_BEGINNING = 40
 TABLES = "SELECT tablename FROM pg_tables WHERE schemaname = 'public' ORDER BY tablename"
+# A backup of an older version knows nothing of newer tables, which would keep those that they refer to.
+DROP_EVERYTHING = b"""
+DO $$
+DECLARE
+    name text;
+BEGIN
+    -- All names before the first is dropped: what has gone has none.
+    FOREACH name IN ARRAY ARRAY(
+        SELECT format('TABLE %I.%I', schemaname, tablename) FROM pg_tables WHERE schemaname = 'public'
+        UNION ALL
+        SELECT format('ROUTINE %s', oid::regprocedure) FROM pg_proc
+        WHERE pronamespace = 'public'::regnamespace
+        AND NOT EXISTS (SELECT FROM pg_depend WHERE objid = pg_proc.oid AND deptype = 'e')
+    )
+    LOOP
+        BEGIN
+            EXECUTE format('DROP %s CASCADE', name);
+        EXCEPTION WHEN undefined_function OR undefined_object OR undefined_table THEN
+            NULL; -- it went with what it belonged to
+        END;
+    END LOOP;
+END
+$$;
+"""
 RowCounts = Mapping[str, int]
 
 
@@ -96,7 +120,7 @@ def dump(place: Place, *, to: Path) -> RowCounts:
 
 
 def restore(place: Place, *, source: Path) -> RowCounts:
-    """Replace what a dump has by what is in it, in one transaction; the rows of each table afterwards."""
+    """Replace what the database has by what is in a dump, in one transaction; the rows of each table afterwards."""
     contents = ["--clean", "--if-exists", "--no-owner", "--no-privileges"]
     with subprocess.Popen(
         [PROGRAMS / "pg_restore", *contents, "--file=-", source], stdout=subprocess.PIPE, stderr=subprocess.PIPE
@@ -151,7 +175,7 @@ def _copy_lines(reading: subprocess.Popen[bytes], loading: subprocess.Popen[byte
     if not (reading.stdout and loading.stdin):
         return
     with loading.stdin as target:
-        target.write(b"BEGIN;\n")
+        target.write(b"BEGIN;\n" + DROP_EVERYTHING)
         for _number in range(LINES_OF_THE_BEGINNING):
             line = reading.stdout.readline()
             if line.decode(errors="replace") not in UNKNOWN_TO_OLDER_SERVERS:
