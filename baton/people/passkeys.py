@@ -22,12 +22,10 @@ from fido2.webauthn import (
 )
 
 from baton.people.activity import record
-from baton.people.models import Passkey, Role, User
-from baton.people.permissions import Verb, require
+from baton.people.models import Passkey, User
+from baton.people.permissions import Verb, may, require
 from baton.sql.transactions import one_transaction
 
-Offer = Mapping[str, Any]
-Answer = Mapping[str, Any]
 MOST_PASSKEYS = 20
 VERIFIED = UserVerificationRequirement.REQUIRED
 # What `fido2` raises about an answer that does not fit, whatever is wrong with it.
@@ -58,26 +56,26 @@ def passkeys_of(user: User) -> list[Passkey]:
     return list(Passkey.objects.filter(user=user).order_by("pk"))
 
 
-def offer_to_add(user: User) -> tuple[Offer, Any]:
-    """What the browser needs to make a passkey, and what has to be kept until it answers."""
+def offer_to_add(user: User) -> tuple[Mapping[str, Any], Any]:
+    """What the browser needs to make a passkey, and what has to be remembered until it answers."""
     entity = PublicKeyCredentialUserEntity(id=str(user.pk).encode(), name=user.username, display_name=user.name)
-    options, kept = _server().register_begin(
+    options, pending = _server().register_begin(
         entity,
         [AttestedCredentialData(bytes(passkey.credential)) for passkey in passkeys_of(user)],
         resident_key_requirement=ResidentKeyRequirement.REQUIRED,
         user_verification=VERIFIED,
     )
-    return dict(options), kept
+    return dict(options), pending
 
 
 @one_transaction
-def add_passkey(*, user: User, name: str, answer: Answer, kept: Any, by: User, at: datetime) -> Passkey:
+def add_passkey(*, user: User, name: str, answer: Mapping[str, Any], pending: Any, by: User, at: datetime) -> Passkey:
     """Store the passkey that the browser made."""
     require(by, Verb.SET_PASSWORDS, is_own=by == user)
     if Passkey.objects.filter(user=user).count() >= MOST_PASSKEYS:
         raise WrongPasskey(f"You have {MOST_PASSKEYS} passkeys. Remove one first.")
     try:
-        made = _server().register_complete(kept, answer)
+        made = _server().register_complete(pending, answer)
     except BROKEN as error:
         raise WrongPasskey("That passkey couldn’t be verified. Try again.") from error
     if made.credential_data is None:
@@ -106,14 +104,14 @@ def remove_passkey(*, user: User, passkey_id: int, by: User, at: datetime) -> bo
     return True
 
 
-def offer_to_sign_in() -> tuple[Offer, Any]:
+def offer_to_sign_in() -> tuple[Mapping[str, Any], Any]:
     """For whoever is there: the browser shows the passkeys that it has for this address."""
-    options, kept = _server().authenticate_begin(user_verification=VERIFIED)
-    return dict(options), kept
+    options, pending = _server().authenticate_begin(user_verification=VERIFIED)
+    return dict(options), pending
 
 
 @one_transaction
-def user_of_answer(*, answer: Answer, kept: Any, at: datetime) -> User:
+def user_of_answer(*, answer: Mapping[str, Any], pending: Any, at: datetime) -> User:
     """Whose passkey answered. Raises `WrongPasskey`, also for those who are inactive or have no role."""
     try:
         credential_id = websafe_decode(str(answer["rawId"]))
@@ -123,15 +121,15 @@ def user_of_answer(*, answer: Answer, kept: Any, at: datetime) -> User:
     if passkey is None:
         raise WrongPasskey("Baton doesn’t know this passkey. Sign in with your password and add it.")
     try:
-        _server().authenticate_complete(kept, [AttestedCredentialData(bytes(passkey.credential))], answer)
+        _server().authenticate_complete(pending, [AttestedCredentialData(bytes(passkey.credential))], answer)
         uses = AuthenticationResponse.from_dict(answer).response.authenticator_data.counter
     except BROKEN as error:
         raise WrongPasskey("That passkey couldn’t be verified. Try again.") from error
     # A copy of the key counts from where it was copied, so one of the two goes back.
     if (uses or passkey.uses) and uses <= passkey.uses:
         raise WrongPasskey("This passkey was copied. Sign in with your password and remove it.")
-    if not passkey.user.is_active or passkey.user.role == Role.NONE:
-        raise WrongPasskey("Your account is inactive or has no role. Ask a Sequence Admin.")
+    if not may(passkey.user, Verb.USE_PAGES):
+        raise WrongPasskey("Your account is inactive or has no role for these pages. Ask a Sequence Admin.")
     Passkey.objects.filter(pk=passkey.pk).update(uses=uses, used_at=at)
     return passkey.user
 

@@ -76,7 +76,7 @@ def test_the_inactive_are_refused_with_their_passkey(page_with_keys: Callable[..
     sign_out(page)
     world.deactivate(world.ann)
     page.get_by_role("button", name="Sign in with a passkey").click()
-    expect(page.get_by_text("Your account is inactive or has no role.")).to_be_visible()
+    expect(page.get_by_text("Your account is inactive or has no role")).to_be_visible()
 
 
 def test_a_copied_passkey_is_refused(page_with_keys: Callable[..., Page], world: World) -> None:

@@ -107,7 +107,9 @@ def spans(receiver: Receiver) -> list[Span]:
 
 def test_a_fault_arrives_with_its_request_and_without_anything_personal(received: Receiver) -> None:
     envelopes = [body.decode() for path, body in received.received if path == "/api/7/envelope/"]
-    [event] = [json.loads(line) for body in envelopes for line in body.splitlines() if '"exception"' in line]
+    events = [json.loads(line) for body in envelopes for line in body.splitlines() if '"exception"' in line]
+    # On a busy machine a job of the worker may be late, and fail, before the process ends.
+    event = next(event for event in events if event["exception"]["values"][-1]["type"] == "ValueError")
     assert event["exception"]["values"][-1]["value"] == "The key [hidden] does not open it"
     assert event["tags"]["request_id"] == "of-the-proxy-1"
     assert event["release"].startswith("baton@")

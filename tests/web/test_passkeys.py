@@ -57,8 +57,8 @@ def test_without_a_name_and_https_there_are_none(
     world: World, as_user: SignIn, settings: LazySettings, url: str
 ) -> None:
     settings.BATON_URL = url
-    assert Client().post("/sign-in/passkey/offer/").status_code == 404
-    assert Client().post("/sign-in/passkey/").status_code == 404
+    assert Client().post("/sign-in/passkey/offer/").status_code == 302
+    assert Client().post("/sign-in/passkey/").status_code == 302
     assert "Sign in with a passkey" not in Client().get("/sign-in/").content.decode()
     assert "Passkeys need an https address" in as_user(world.ann).get("/passkeys/").content.decode()
 
@@ -66,7 +66,7 @@ def test_without_a_name_and_https_there_are_none(
 def test_where_single_sign_on_is_the_only_way_in_there_are_none(settings: LazySettings, world: World) -> None:
     settings.PASSWORD_SIGN_IN = False
     assert world
-    assert Client().post("/sign-in/passkey/offer/").status_code == 404
+    assert Client().post("/sign-in/passkey/offer/").status_code == 302
 
 
 def test_who_lost_the_phone_is_given_a_new_beginning(world: World) -> None:

@@ -9,7 +9,7 @@ from django import forms
 from django.contrib import messages
 from django.contrib.auth import login
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -27,7 +27,7 @@ from baton.web.methods import accepts_form
 
 logger = logging.getLogger(__name__)
 
-OFFERED = "passkey_offered"  # in the session until the browser answers
+PASSKEY_OFFER = "passkey_offered"  # in the session until the browser answers
 A_PASSKEY = "a passkey"
 LONGEST_ANSWER = 20_000
 
@@ -49,7 +49,7 @@ def own_passkeys(request: HttpRequest) -> HttpResponse:
                 user=user,
                 name=form.cleaned_data["name"],
                 answer=_answer(request),
-                kept=request.session.pop(OFFERED, None),
+                pending=request.session.pop(PASSKEY_OFFER, None),
                 by=user,
                 at=timezone.now(),
             )
@@ -88,7 +88,7 @@ def passkey_remove(request: HttpRequest) -> HttpResponse:
 def sign_in_offer(request: HttpRequest) -> HttpResponse:
     """What the browser needs to use a passkey."""
     if not passkeys.can_be_used():
-        raise Http404
+        return redirect("sign_in")
     return _offer(request, *passkeys.offer_to_sign_in())
 
 
@@ -96,11 +96,11 @@ def sign_in_offer(request: HttpRequest) -> HttpResponse:
 def sign_in_with_passkey(request: HttpRequest) -> HttpResponse:
     """The key and what unlocked it were both factors, so no code is asked for."""
     if not passkeys.can_be_used():
-        raise Http404
+        return redirect("sign_in")
     address = address_of(request)
     try:
-        kept = request.session.pop(OFFERED, None)
-        user = passkeys.user_of_answer(answer=_answer(request), kept=kept, at=timezone.now())
+        pending = request.session.pop(PASSKEY_OFFER, None)
+        user = passkeys.user_of_answer(answer=_answer(request), pending=pending, at=timezone.now())
     except WrongPasskey as wrong:
         logger.warning("Sign-in refused (passkey) from %s: %s", address, wrong)
         messages.error(request, str(wrong))
@@ -114,8 +114,8 @@ def sign_in_with_passkey(request: HttpRequest) -> HttpResponse:
     return redirect(to if is_ours else first_page_of(user))
 
 
-def _offer(request: HttpRequest, offer: Mapping[str, Any], kept: Any) -> HttpResponse:
-    request.session[OFFERED] = kept
+def _offer(request: HttpRequest, offer: Mapping[str, Any], pending: Any) -> HttpResponse:
+    request.session[PASSKEY_OFFER] = pending
     return JsonResponse(offer)
 
 

@@ -1,6 +1,6 @@
 // Passkeys, where the browser has them.
 //
-//   <form data-passkey="create|get" data-offer="URL" hidden?>  asks the URL what to offer, lets the browser make or use a
+//   <form data-passkey="create|get" data-offer="URL">  asks the URL what to offer, lets the browser make or use a
 //       passkey, and sends its answer in the field "answer"; [data-failed] in it is shown if there was none
 //   [data-passkeys-missing]                 is shown instead where the browser has none
 "use strict";
