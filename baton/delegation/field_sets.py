@@ -108,14 +108,19 @@ def rename_field(*, field: LookupField, label: str, by: User | None, at: datetim
 def delete_field(*, field: LookupField, by: User | None, at: datetime) -> None:
     """Delete a field with its values in records, and the fields that read it one hop away. Raises `FieldIsUsed`."""
     require(by, Verb.EDIT_FIELD_SETS)
-    if uses := what_needs(field):
-        raise FieldIsUsed({field.pk: uses})
+    require_unused(field)
     subject = Subject.of(field)
     field.delete()
     record(subject=subject, event="deleted", by=by, at=at)
 
 
-def what_needs(field: LookupField) -> list[object]:
+def require_unused(field: LookupField) -> None:
+    """Raises `FieldIsUsed`, with what would lose its delegation."""
+    if uses := _what_needs(field):
+        raise FieldIsUsed({field.pk: uses})
+
+
+def _what_needs(field: LookupField) -> list[object]:
     """What would lose its delegation if the field were deleted: uses, also of fields that read it, and chains."""
     ids = [field.pk, *LookupField.objects.filter(related_field=field).values_list("pk", flat=True)]
     uses = [use for uses in uses_by_field(field_ids=ids).values() for use in uses]

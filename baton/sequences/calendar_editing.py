@@ -59,12 +59,17 @@ def edit_calendar(*, calendar: Calendar, by: User | None, at: datetime) -> None:
 def delete_calendar(*, calendar: Calendar, by: User | None, at: datetime) -> None:
     """Raises `CalendarIsUsed`."""
     require(by, Verb.EDIT_CALENDARS)
-    if sequences := sequences_with(calendar):
-        names = ", ".join(f"“{sequence}”" for sequence in sequences)
-        raise CalendarIsUsed(f"It is the calendar of {names}. Choose another calendar there first.")
+    require_unused(calendar)
     subject = Subject.of(calendar)
     calendar.delete()
     record(subject=subject, event="deleted", by=by, at=at)
+
+
+def require_unused(calendar: Calendar) -> None:
+    """Raises `CalendarIsUsed`, with the sequences that have it."""
+    if sequences := sequences_with(calendar):
+        names = ", ".join(f"“{sequence}”" for sequence in sequences)
+        raise CalendarIsUsed(f"It is the calendar of {names}. Choose another calendar there first.")
 
 
 def _readable(name: str) -> str:

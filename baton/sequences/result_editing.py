@@ -40,8 +40,13 @@ def edit_result(*, result: FinishResult, by: User | None, at: datetime) -> None:
 def delete_result(*, result: FinishResult, by: User | None, at: datetime) -> None:
     """Raises `ResultIsUsed`: participants would have no result any more."""
     require(by, Verb.EDIT_RESULTS)
-    if is_used(result):
-        raise ResultIsUsed("Participants were finished with it. Clear “Offered” instead, to stop using it.")
+    require_unused(result)
     subject = Subject.of(result)
     result.delete()
     record(subject=subject, event="deleted", by=by, at=at)
+
+
+def require_unused(result: FinishResult) -> None:
+    """Raises `ResultIsUsed`."""
+    if is_used(result):
+        raise ResultIsUsed("Participants were finished with it. Clear “Offered” instead, to stop using it.")

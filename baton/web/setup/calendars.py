@@ -22,6 +22,7 @@ from baton.sequences.calendar_editing import (
     countries_by_name,
     delete_calendar,
     edit_calendar,
+    require_unused,
     sequences_with,
 )
 from baton.sequences.calendars import UnknownPlace, next_holidays, require_place
@@ -30,6 +31,7 @@ from baton.sql.paging import ById, PageRequest
 from baton.web.access import SignedInRequest, allowed
 from baton.web.methods import accepts_form
 from baton.web.parameters import WITHIN_REASON
+from baton.web.setup.deleting import Deletion, ask_or_delete
 
 HOLIDAYS_LISTED = 8
 NEWEST_ACTIVITIES = PageRequest[ById](size=10)
@@ -143,24 +145,22 @@ def calendar(request: SignedInRequest, pk: int) -> HttpResponse:
 def calendar_delete(request: SignedInRequest, pk: int) -> HttpResponse:
     """Ask, then delete a calendar that no sequence has."""
     chosen = _calendar_or_404(pk)
-    refusal = ""
-    # With a use, trying it gives the refusal at once; asking first would promise what can't be done.
-    if request.method == "POST" or sequences_with(chosen):
-        try:
-            delete_calendar(calendar=chosen, by=request.user, at=timezone.now())
-        except CalendarIsUsed as used:
-            refusal = str(used)
-        else:
-            messages.success(request, f"Calendar “{chosen}” deleted.")
-            return redirect("setup_calendars")
-    page = {
-        "thing": chosen,
-        "kind": "calendar",
-        "refusal": refusal,
-        "cancel": reverse("setup_calendar", args=[pk]),
-        "text": "No sequence uses this calendar. It can’t be restored.",
-    }
-    return render(request, "setup/delete.html", page)
+    deletion = Deletion(
+        thing=chosen,
+        kind="calendar",
+        text="No sequence uses this calendar. It can’t be restored.",
+        deleted=f"Calendar “{chosen}” deleted.",
+        cancel=reverse("setup_calendar", args=[pk]),
+        onward=reverse("setup_calendars"),
+    )
+    return ask_or_delete(
+        request,
+        deletion,
+        delete=lambda: delete_calendar(calendar=chosen, by=request.user, at=timezone.now()),
+        check=lambda: require_unused(chosen),
+        refused=CalendarIsUsed,
+        in_words=lambda used: f"This calendar can’t be deleted. {used}",
+    )
 
 
 def _calendar_or_404(pk: int) -> Calendar:

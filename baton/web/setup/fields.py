@@ -1,6 +1,6 @@
 """The choices that a delegation offers: one list of boxes for each object, and a page for each choice."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from django.contrib import messages
@@ -21,7 +21,7 @@ from baton.delegation.field_sets import (
     delete_field,
     offer_fields,
     rename_field,
-    what_needs,
+    require_unused,
 )
 from baton.delegation.handovers import carry_out, preview_change
 from baton.people.permissions import Verb
@@ -30,6 +30,7 @@ from baton.web.access import SignedInRequest, allowed
 from baton.web.handovers.toasts import tell_handover
 from baton.web.methods import accepts_form
 from baton.web.parameters import id_of
+from baton.web.setup.deleting import Deletion, ask_or_delete
 from baton.web.setup.fields_forms import EditFieldForm, NewFieldForm
 from baton.wording import grouped, plural
 
@@ -109,17 +110,26 @@ def field(request: SignedInRequest, pk: int) -> HttpResponse:
 def field_delete(request: SignedInRequest, pk: int) -> HttpResponse:
     """Ask, then delete a field that no delegation needs."""
     chosen = _field_or_404(pk)
-    uses: Any = what_needs(chosen)
-    if request.method == "POST" and not uses:
-        try:
-            delete_field(field=chosen, by=request.user, at=timezone.now())
-        except FieldIsUsed as used:  # since this page was opened
-            uses = used.uses[pk]
-        else:
-            messages.success(request, f"“{chosen}” deleted.")
-            return redirect(_address(chosen.object))
-    page = {"field": chosen, "uses": uses, "cancel": reverse("setup_field", args=[pk])}
-    return render(request, "setup/field_delete.html", page)
+    deletion = Deletion(
+        thing=chosen,
+        kind="field",
+        text="Its values in all records are deleted, too. The next import that has the field adds it again.",
+        deleted=f"“{chosen}” deleted.",
+        cancel=reverse("setup_field", args=[pk]),
+        onward=_address(chosen.object),
+    )
+    return ask_or_delete(
+        request,
+        deletion,
+        delete=lambda: delete_field(field=chosen, by=request.user, at=timezone.now()),
+        check=lambda: require_unused(chosen),
+        refused=FieldIsUsed,
+        in_words=lambda used: _used_by(used.uses[pk]),
+    )
+
+
+def _used_by(uses: Iterable[object]) -> str:
+    return f"This field can’t be deleted because it is used by {', '.join(map(str, uses))}."
 
 
 def _object(text: str) -> CrmObject:

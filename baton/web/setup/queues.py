@@ -27,6 +27,7 @@ from baton.web.access import SignedInRequest, allowed
 from baton.web.handovers.toasts import tell_handover
 from baton.web.methods import accepts_form
 from baton.web.paging import page_request
+from baton.web.setup.deleting import Deletion, ask_or_delete
 from baton.web.setup.queue_forms import QueueFilterForm, QueueForm
 from baton.wording import grouped, plural
 
@@ -85,19 +86,26 @@ def queue(request: SignedInRequest, pk: int) -> HttpResponse:
 @accepts_form
 @allowed(Verb.EDIT_QUEUES)
 def queue_delete(request: SignedInRequest, pk: int) -> HttpResponse:
-    """Ask, then delete a queue that nothing needs."""
+    """Ask, then delete a queue that nothing needs. What needs it is looked for only then: it takes long."""
     unwanted = _queue_or_404(pk)
-    refusal: QueueIsUsed | None = None
-    if request.method == "POST":
-        try:
-            delete_queue(queue=unwanted, by=request.user, at=timezone.now())
-        except QueueIsUsed as used:
-            refusal = used
-        else:
-            messages.success(request, f"Queue “{unwanted}” deleted.")
-            return redirect("setup_queues")
-    cancel = reverse("setup_queue", args=[pk])
-    return render(request, "setup/queue_delete.html", {"queue": unwanted, "refusal": refusal, "cancel": cancel})
+    deletion = Deletion(
+        thing=unwanted,
+        kind="queue",
+        text=(
+            "Only a queue that owns nothing and was never used can be deleted. If it is in your CRM, the next import "
+            "of queues adds it again."
+        ),
+        deleted=f"Queue “{unwanted}” deleted.",
+        cancel=reverse("setup_queue", args=[pk]),
+        onward=reverse("setup_queues"),
+    )
+    return ask_or_delete(
+        request,
+        deletion,
+        delete=lambda: delete_queue(queue=unwanted, by=request.user, at=timezone.now()),
+        refused=QueueIsUsed,
+        in_words=lambda used: f"{used} Remove its members instead.",
+    )
 
 
 @one_transaction

@@ -10,11 +10,19 @@ from django.views.decorators.http import require_safe
 
 from baton.people.activity import page_of_activity
 from baton.people.permissions import Verb
-from baton.sequences.result_editing import ResultIsUsed, add_result, delete_result, edit_result, result_by_id
-from baton.sequences.results import FinishResult, is_used, results_with_uses
+from baton.sequences.result_editing import (
+    ResultIsUsed,
+    add_result,
+    delete_result,
+    edit_result,
+    require_unused,
+    result_by_id,
+)
+from baton.sequences.results import FinishResult, results_with_uses
 from baton.sql.paging import ById, PageRequest
 from baton.web.access import SignedInRequest, allowed
 from baton.web.methods import accepts_form
+from baton.web.setup.deleting import Deletion, ask_or_delete
 
 NEWEST_ACTIVITIES = PageRequest[ById](size=10)
 
@@ -67,23 +75,22 @@ def result(request: SignedInRequest, pk: int) -> HttpResponse:
 def result_delete(request: SignedInRequest, pk: int) -> HttpResponse:
     """Ask, then delete a result that no participant has."""
     chosen = _result_or_404(pk)
-    refusal = ""
-    if request.method == "POST" or is_used(chosen):
-        try:
-            delete_result(result=chosen, by=request.user, at=timezone.now())
-        except ResultIsUsed as used:
-            refusal = str(used)
-        else:
-            messages.success(request, f"Result “{chosen}” deleted.")
-            return redirect("setup_results")
-    page = {
-        "thing": chosen,
-        "kind": "result",
-        "refusal": refusal,
-        "cancel": reverse("setup_result", args=[pk]),
-        "text": "No participant was finished with it.",
-    }
-    return render(request, "setup/delete.html", page)
+    deletion = Deletion(
+        thing=chosen,
+        kind="result",
+        text="No participant was finished with it.",
+        deleted=f"Result “{chosen}” deleted.",
+        cancel=reverse("setup_result", args=[pk]),
+        onward=reverse("setup_results"),
+    )
+    return ask_or_delete(
+        request,
+        deletion,
+        delete=lambda: delete_result(result=chosen, by=request.user, at=timezone.now()),
+        check=lambda: require_unused(chosen),
+        refused=ResultIsUsed,
+        in_words=lambda used: f"This result can’t be deleted. {used}",
+    )
 
 
 def _result_or_404(pk: int) -> FinishResult:
