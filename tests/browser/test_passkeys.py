@@ -88,6 +88,20 @@ def test_a_copied_passkey_is_refused(page_with_keys: Callable[..., Page], world:
     expect(page.get_by_text("This passkey was copied.")).to_be_visible()
 
 
+def test_what_was_typed_before_the_session_ended_is_saved(page_with_keys: Callable[..., Page], world: World) -> None:
+    page = page_with_keys(world.ann)
+    add_passkey(page)
+    page.goto("/own-mail/")
+    page.get_by_label("Signature").fill("Ann, who types long")
+    page.context.clear_cookies(name="baton_session")
+    page.get_by_role("button", name="Save").click()
+    page.get_by_role("button", name="Sign in with a passkey").click()
+    page.get_by_role("button", name="Save it now").click()
+    expect(page.get_by_text("Email settings saved.")).to_be_visible()
+    world.ann.refresh_from_db()
+    assert world.ann.signature == "Ann, who types long"
+
+
 def test_who_has_to_use_two_factors_may_use_a_passkey(
     page_with_keys: Callable[..., Page], world: World, settings: LazySettings
 ) -> None:

@@ -19,6 +19,7 @@ from django.utils.crypto import get_random_string
 from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 
 from baton.people.models import User
+from baton.people.passkeys import can_be_used
 from baton.web.account.second_factor import must_turn_on
 from baton.web.account.signing_in import LAST_USER, SignInForm, SignInPage
 from baton.web.htmx import is_htmx
@@ -67,7 +68,8 @@ class SignInAgain(SignInPage):
         return self.render_to_response(self.get_context_data(form=SignInForm(request)), status=UNAUTHORIZED)
 
     def get_context_data(self, **context: Any) -> dict[str, Any]:
-        kept_name = _note_for_the_provider(self.request, self.signed) if settings.SINGLE_SIGN_ON else ""
+        leads_elsewhere = settings.SINGLE_SIGN_ON or can_be_used()
+        kept_name = _note_in_the_session(self.request, self.signed) if leads_elsewhere else ""
         return super().get_context_data(**context, kept_field=FIELD, kept_form=self.signed, kept_name=kept_name)
 
 
@@ -125,8 +127,8 @@ def _go_on(request: HttpRequest) -> HttpResponseBase | None:
     return None
 
 
-def _note_for_the_provider(request: HttpRequest, signed: str) -> str:
-    """Put the form into the session, as no form comes back from a provider; the name by which it is found there."""
+def _note_in_the_session(request: HttpRequest, signed: str) -> str:
+    """Put the form into the session, since no provider or passkey sends it back; the name it is found by."""
     name = get_random_string(12)
     request.session[FIELD] = {"name": name, "form": signed}
     return name

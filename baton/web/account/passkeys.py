@@ -7,21 +7,18 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.contrib.auth import login
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
 from baton.people import passkeys
 from baton.people.passkeys import WrongPasskey
 from baton.people.session_keys import PROVED
-from baton.people.sign_in import log_sign_in
 from baton.web.access import signed_in
 from baton.web.account.devices import device_in_words
-from baton.web.account.signing_in import first_page_of
+from baton.web.account.letting_in import let_in
 from baton.web.address import address_of
 from baton.web.methods import accepts_form
 
@@ -97,21 +94,15 @@ def sign_in_with_passkey(request: HttpRequest) -> HttpResponse:
     """The key and what unlocked it were both factors, so no code is asked for."""
     if not passkeys.can_be_used():
         return redirect("sign_in")
-    address = address_of(request)
     try:
         pending = request.session.pop(PASSKEY_OFFER, None)
         user = passkeys.user_of_answer(answer=_answer(request), pending=pending, at=timezone.now())
     except WrongPasskey as wrong:
-        logger.warning("Sign-in refused (passkey) from %s: %s", address, wrong)
+        logger.warning("Sign-in refused (passkey) from %s: %s", address_of(request), wrong)
         messages.error(request, str(wrong))
         return redirect("sign_in")
-    login(request, user)
-    request.session[PROVED] = True
-    log_sign_in(user=user, address=address, at=timezone.now(), through=A_PASSKEY)
-    logger.info("Signed in with a passkey: %s from %s", user.username, address)
-    to = request.POST.get("next", "")
-    is_ours = url_has_allowed_host_and_scheme(to, {request.get_host()}, require_https=request.is_secure())
-    return redirect(to if is_ours else first_page_of(user))
+    onward, kept = request.POST.get("next", ""), request.POST.get("kept", "")
+    return let_in(request, user, through=A_PASSKEY, onward=onward, kept=kept)
 
 
 def _offer(request: HttpRequest, offer: Mapping[str, Any], pending: Any) -> HttpResponse:

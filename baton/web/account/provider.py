@@ -8,12 +8,10 @@ from authlib.common.errors import AuthlibBaseError
 from authlib.integrations.django_client import OAuth
 from django.conf import settings
 from django.contrib import messages
-from django.contrib.auth import login
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_safe
 from joserfc.errors import JoseError
 from requests.exceptions import RequestException
@@ -22,11 +20,8 @@ from baton.config.single_sign_on import SingleSignOn
 from baton.delegation import staffing
 from baton.delegation.handovers import carry_out
 from baton.people.models import User
-from baton.people.session_keys import PROVED
-from baton.people.sign_in import log_sign_in
 from baton.people.single_sign_on import Identity, NotLetIn, read_identity, user_of
-from baton.web.account.interrupted import kept_form_of
-from baton.web.account.signing_in import first_page_of
+from baton.web.account.letting_in import let_in
 from baton.web.address import address_of
 
 logger = logging.getLogger(__name__)
@@ -71,16 +66,8 @@ def sign_on_answer(request: HttpRequest) -> HttpResponse:
         return _refuse(request, CANCELED if error.error == "access_denied" else NOT_VERIFIED, error=error)
     except (JoseError, RequestException, ValueError, KeyError) as error:
         return _refuse(request, NOT_VERIFIED, error=error)
-    login(request, user)
-    request.session[PROVED] = True  # a second factor is the provider's to ask for
-    address = address_of(request)
-    log_sign_in(user=user, address=address, at=timezone.now(), through=sign_on.label)
-    logger.info("Signed in with single sign-on: %s from %s", user.username, address)
-    if kept := kept_form_of(request, noted.get("kept", "")):
-        return render(request, "account/go_on.html", kept)
-    to = noted.get("next", "")
-    is_ours = url_has_allowed_host_and_scheme(to, {request.get_host()}, require_https=request.is_secure())
-    return redirect(to if is_ours else first_page_of(user))
+    # A second factor is the provider's to ask for.
+    return let_in(request, user, through=sign_on.label, onward=noted.get("next", ""), kept=noted.get("kept", ""))
 
 
 def _claims(client: Any, request: HttpRequest, sign_on: SingleSignOn) -> dict[str, Any]:

@@ -29,6 +29,7 @@ from baton.people.sign_in import (
 )
 from baton.people.two_factor import has_second_factor, has_two_factor, is_two_factor_used, use_code
 from baton.web.access import ROLE_REFUSALS, signed_in
+from baton.web.account.second_factor import is_required_of
 from baton.web.address import address_of
 from baton.web.htmx import is_htmx
 
@@ -170,7 +171,7 @@ def note_second_factor(request: HttpRequest, *, user: User) -> None:
 
 def only_passkeys(user: User) -> bool:
     """Whether a second factor is required of them and only a passkey is one: a password alone could make another."""
-    is_required = user.role in settings.TWO_FACTOR_ROLES or is_two_factor_required()
+    is_required = is_required_of(user) or is_two_factor_required()
     return is_required and has_second_factor(user) and not has_two_factor(user)
 
 
