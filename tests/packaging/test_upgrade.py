@@ -9,8 +9,6 @@ import os
 import re
 import subprocess
 import sys
-import tempfile
-import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -20,9 +18,10 @@ from urllib.parse import urljoin, urlsplit
 import pytest
 import requests
 
+from tests.packaging.running import folder_for_postgresql, serving
+
 CHECKOUT = Path(__file__).parents[2]
 RELEASE_BEFORE = "8de739f70c23971e44723a79d61bb36336b4f77f"  # 0.1.0
-SECONDS_UNTIL_IT_HANGS = 300
 MOST_PAGES = 60
 ADMIN, AGENT, COLLEAGUE = (f"{name}@northwind.example" for name in ("maya.okafor", "daniel.reyes", "priya.nair"))
 NOT_A_PAGE = re.compile(r"/(sign-out|static|absences/feed|caught-email)|\.csv|[?&](export|format)=")
@@ -72,25 +71,14 @@ class Release:
     def serving(self) -> Iterator[str]:
         """The address of its web pages."""
         command = [sys.executable, "-c", "from baton.cli.main import run; run()", "serve", "--port", "0"]
-        with subprocess.Popen(
-            command, cwd=self.code, env=self.environment, stdout=subprocess.PIPE, text=True
-        ) as process:
-            watchdog = threading.Timer(SECONDS_UNTIL_IT_HANGS, process.kill)
-            watchdog.start()
-            try:
-                assert process.stdout
-                lines = iter(process.stdout.readline, "")
-                yield next(line for line in lines if "web pages are at" in line).strip().rpartition(" ")[2]
-            finally:
-                process.terminate()
-                watchdog.cancel()
+        with serving(command, says="web pages are at", folder=self.code, environment=self.environment) as url:
+            yield url
 
 
 @pytest.fixture(scope="module")
 def folder() -> Iterator[Path]:
-    """Not below `tmp_path`, which the account that root runs PostgreSQL under may not enter."""
-    with tempfile.TemporaryDirectory(prefix="baton-upgrade-") as name:
-        yield Path(name)
+    with folder_for_postgresql("baton-upgrade-") as folder:
+        yield folder
 
 
 @pytest.fixture(scope="module")

@@ -4,17 +4,16 @@ import os
 import re
 import subprocess
 import sys
-import tempfile
-import threading
 from collections.abc import Iterator
 from http.client import HTTPConnection
 from pathlib import Path
 
 import pytest
 
+from tests.packaging.running import folder_for_postgresql, serving
+
 CHECKOUT = Path(__file__).parents[2]
 UV = Path(sys.executable).with_name("uv")
-SECONDS_UNTIL_IT_HANGS = 300
 
 pytestmark = pytest.mark.skipif(not UV.exists(), reason="uv is not installed beside Python")
 
@@ -29,9 +28,8 @@ def uv(*arguments: str | Path) -> None:
 
 @pytest.fixture(scope="module")
 def folder() -> Iterator[Path]:
-    """Not below `tmp_path`, which the account that root runs PostgreSQL under may not enter."""
-    with tempfile.TemporaryDirectory(prefix="baton-wheel-") as name:
-        yield Path(name)
+    with folder_for_postgresql("baton-wheel-") as folder:
+        yield folder
 
 
 @pytest.fixture(scope="module")
@@ -55,18 +53,9 @@ def environment(folder: Path) -> dict[str, str]:
 @pytest.fixture(scope="module")
 def address(baton: Path, environment: dict[str, str], folder: Path) -> Iterator[str]:
     """Where `baton run` of the wheel answers, started in a folder that has nothing of Baton."""
-    with subprocess.Popen(
-        [baton, "run", "--port", "0"], cwd=folder, env=environment, stdout=subprocess.PIPE, text=True
-    ) as process:
-        watchdog = threading.Timer(SECONDS_UNTIL_IT_HANGS, process.kill)
-        watchdog.start()
-        try:
-            assert process.stdout
-            lines = iter(process.stdout.readline, "")
-            yield next(line for line in lines if "Baton is at" in line).strip().rpartition("/")[2]
-        finally:
-            process.terminate()
-            watchdog.cancel()
+    command: list[str | Path] = [baton, "run", "--port", "0"]
+    with serving(command, says="Baton is at", folder=folder, environment=environment) as url:
+        yield url.rpartition("/")[2]
 
 
 def page(address: str, path: str) -> tuple[int, str]:
