@@ -1,10 +1,9 @@
-"""The list as CSV: everything that matches, written to the browser as it comes from the database."""
+"""The list as CSV: everything that matches."""
 
-import csv
 from collections.abc import Iterator
 from datetime import tzinfo
 
-from django.http import HttpResponseBase, StreamingHttpResponse
+from django.http import HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_safe
@@ -18,16 +17,7 @@ from baton.rules.delegation import Reason
 from baton.sequences.models import Action
 from baton.web.access import SignedInRequest, allowed
 from baton.web.actions.filters import current_filter, here
-
-# Without it a spreadsheet takes the text for some other encoding.
-BYTE_ORDER_MARK = "\N{ZERO WIDTH NO-BREAK SPACE}"
-
-
-class Echo:
-    """A file that gives back what is written to it."""
-
-    def write(self, line: str) -> str:
-        return line
+from baton.web.csv_answers import csv_answer
 
 
 @require_safe
@@ -41,20 +31,17 @@ def export(request: SignedInRequest) -> HttpResponseBase:
     # Before the first row is sent: a broken download has taken data along as well.
     record(subject=request.user, event="exported", by=request.user, at=at, what="participant actions")
     rows = all_actions(matching=form.matching(at=at, zone=zone), order=form.order)
-    name = f"actions-{at.astimezone(zone):%Y-%m-%d}.csv"
-    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
-    return StreamingHttpResponse(_lines(rows, zone), content_type="text/csv; charset=utf-8", headers=headers)
+    return csv_answer(f"actions-{at.astimezone(zone):%Y-%m-%d}.csv", _rows_of_file(rows, zone))
 
 
-def _lines(rows: Iterator[ActionRow], zone: tzinfo) -> Iterator[str]:
-    writer = csv.writer(Echo())
+def _rows_of_file(rows: Iterator[ActionRow], zone: tzinfo) -> Iterator[list[str]]:
     titles = (
         "Id", "Record", "Record id", "Sequence", "Step", "Action", "Type", "Status",
         f"Expected ({zone})", "Action owner", "Cover", "Performed by", "Reason", "Participant owner",
     )  # fmt: skip
-    yield BYTE_ORDER_MARK + writer.writerow(map(no_formula, titles))
+    yield list(map(no_formula, titles))
     for row in rows:
-        yield writer.writerow([no_formula(str(cell)) for cell in _cells(row, zone)])
+        yield [no_formula(str(cell)) for cell in _cells(row, zone)]
 
 
 def _cells(row: ActionRow, zone: tzinfo) -> tuple[object, ...]:

@@ -1,10 +1,9 @@
 """Who did what in Baton: a list with filters, and all that matches as CSV."""
 
-import csv
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from django import forms
-from django.http import HttpResponse, HttpResponseBase, StreamingHttpResponse
+from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -19,7 +18,7 @@ from baton.people.models import Activity
 from baton.people.permissions import Verb
 from baton.sql.paging import ById
 from baton.web.access import SignedInRequest, allowed
-from baton.web.actions.exporting import BYTE_ORDER_MARK, Echo
+from baton.web.csv_answers import csv_answer
 from baton.web.lists import ListFilterForm
 from baton.web.owners.fields import OwnerField
 from baton.web.paging import page_request
@@ -67,13 +66,11 @@ def audit_export(request: SignedInRequest) -> HttpResponseBase:
         return redirect(f"{reverse('setup_audit')}?{request.GET.urlencode()}")  # which says what is wrong
     now = timezone.now()
     log = export_audit(matching=form.matching(), by=request.user, at=now)
-    headers = {"Content-Disposition": f'attachment; filename="audit-{timezone.localdate(now):%Y-%m-%d}.csv"'}
-    return StreamingHttpResponse(_lines(log), content_type="text/csv; charset=utf-8", headers=headers)
+    return csv_answer(f"audit-{timezone.localdate(now):%Y-%m-%d}.csv", _rows_of_file(log))
 
 
-def _lines(log: Iterator[Activity]) -> Iterator[str]:
-    writer = csv.writer(Echo())
-    yield BYTE_ORDER_MARK + writer.writerow(("When (UTC)", "By", "What", "Subject type", "Subject", "Changes"))
+def _rows_of_file(log: Iterator[Activity]) -> Iterator[Sequence[str]]:
+    yield "When (UTC)", "By", "What", "Subject type", "Subject", "Changes"
     for line in log:
         changes = "; ".join(
             f"{change.field}: {change.before or 'blank'} → {change.after or 'blank'}"
@@ -83,4 +80,4 @@ def _lines(log: Iterator[Activity]) -> Iterator[str]:
         )
         by = line.by.username if line.by else ""
         cells = (f"{line.at:%Y-%m-%d %H:%M:%S}", by, sentence(line), line.subject_type, line.subject_name, changes)
-        yield writer.writerow([no_formula(cell) for cell in cells])
+        yield [no_formula(cell) for cell in cells]

@@ -1,24 +1,22 @@
 """Suppressed addresses and numbers: searched, added, imported, exported, and lifted with a reason."""
 
-import csv
-from collections.abc import Iterator
 from io import TextIOWrapper
+from itertools import chain
 
 from django.contrib import messages
-from django.http import HttpResponse, HttpResponseBase, StreamingHttpResponse
+from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from baton.crm.models import Suppression
 from baton.crm.suppression_files import COLUMNS, NotASuppressionFile, row_of
 from baton.crm.suppression_list import export_suppressions, lift_matching, page_of_suppressions, to_lift
 from baton.mail.opting_out import import_opt_outs, suppress_and_remove
 from baton.people.permissions import Verb
 from baton.sql.paging import ByTime
 from baton.web.access import SignedInRequest, allowed
-from baton.web.actions.exporting import BYTE_ORDER_MARK, Echo
+from baton.web.csv_answers import csv_answer
 from baton.web.methods import accepts_form
 from baton.web.paging import page_request
 from baton.web.setup.suppression_forms import (
@@ -56,8 +54,7 @@ def suppressions_export(request: SignedInRequest) -> HttpResponseBase:
         return redirect(f"{reverse('setup_suppressions')}?{request.GET.urlencode()}")  # which says what is wrong
     now = timezone.now()
     rows = export_suppressions(matching=form.matching(), by=request.user, at=now)
-    headers = {"Content-Disposition": f'attachment; filename="suppressed-{timezone.localdate(now):%Y-%m-%d}.csv"'}
-    return StreamingHttpResponse(_lines(rows), content_type="text/csv; charset=utf-8", headers=headers)
+    return csv_answer(f"suppressed-{timezone.localdate(now):%Y-%m-%d}.csv", chain([COLUMNS], map(row_of, rows)))
 
 
 @accepts_form
@@ -118,10 +115,3 @@ def suppressions_lift(request: SignedInRequest) -> HttpResponse:
         "cancel": reverse("setup_suppressions"),
     }
     return render(request, "setup/suppressions_lift.html", page)
-
-
-def _lines(rows: Iterator[Suppression]) -> Iterator[str]:
-    writer = csv.writer(Echo())
-    yield BYTE_ORDER_MARK + writer.writerow(COLUMNS)
-    for row in rows:
-        yield writer.writerow(row_of(row))
