@@ -9,8 +9,9 @@ from baton.cli.options import AsJson, PreviewOption, Why
 from baton.cli.outcomes import preview_or_apply
 from baton.cli.output import Column, print_json, print_table, say
 from baton.delegation import membership
+from baton.delegation.change import Change
 from baton.delegation.queue_use import delete_queue
-from baton.people.models import QueueMember
+from baton.people.models import Queue, QueueMember, User
 from baton.people.permissions import Verb
 from baton.people.queries import all_queues, find_queue, find_user, member_ids, members_of
 from baton.people.queues import add_queue, edit_queue
@@ -116,11 +117,9 @@ def add_member(
 ) -> None:
     """Add a member to a queue. Records that are shared evenly among its members are shared anew."""
     member, among = find_user(user), find_queue(queue)
-    present = member_ids(among)
-    if member.pk in present:
+    if member.pk in member_ids(among):
         raise AlreadyAMember(f"{member} is a member of {among} already.")
-    weights = {} if weight is None else {member.pk: weight}
-    change = membership.members(queue=among, user_ids=present | {member.pk}, weights=weights)
+    change = _with_member(among, member, weight)
     preview_or_apply(ctx, change, is_preview=preview, as_json=as_json, why=why, doing="Adding the member")
 
 
@@ -137,13 +136,7 @@ def set_member(
     as_json: AsJson = False,
 ) -> None:
     """Add a member to a queue, or set the weight of one. A weight counts for the records to come."""
-    member, among = find_user(user), find_queue(queue)
-    change = membership.members(
-        queue=among,
-        # The change sets all members. It is applied to those of this moment, as the command names only one of them.
-        user_ids=member_ids(among) | {member.pk},
-        weights={} if weight is None else {member.pk: weight},
-    )
+    change = _with_member(find_queue(queue), find_user(user), weight)
     preview_or_apply(ctx, change, is_preview=preview, as_json=as_json, why=why, doing="Saving the member")
 
 
@@ -173,3 +166,9 @@ def _in_words(member: QueueMember) -> str:
 
 def _as_json(member: QueueMember) -> dict[str, object]:
     return {"id": member.user_id, "username": member.user.username, "weight": member.weight}
+
+
+def _with_member(queue: Queue, member: User, weight: int | None) -> Change:
+    """The change sets all members. It is applied to those of this moment, as a command names only one of them."""
+    weights = {} if weight is None else {member.pk: weight}
+    return membership.members(queue=queue, user_ids=member_ids(queue) | {member.pk}, weights=weights)
