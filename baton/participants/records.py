@@ -24,7 +24,7 @@ ALL = Sql("participants/records", "select_records")
 COUNT = Sql("participants/records", "count_records")
 FIELD_OR_OWNER = Sql("sequences/record_rules", "field_or_owner")
 MATCHES_A_GROUP = Sql("sequences/record_rules", "matches_a_group")(field_value=FIELD_OR_OWNER)
-# A page looks no further. Twenty thousand take a fifth of a second, and a page that is found sooner reads less.
+# A page looks no further. Among two million, twenty thousand take 0.3 seconds; what is found sooner reads less.
 MOST_LOOKED_AT = 20_000
 # “1,000+” says enough; to count ten million takes seconds.
 MOST_COUNTED = 1000
