@@ -4,8 +4,8 @@ from datetime import datetime
 
 from django.db.models import QuerySet
 
-from baton.people.activity import record, update
 from baton.people.models import Organization, QueueMember, User
+from baton.people.organization import edit_organization
 from baton.people.permissions import Verb, require
 from baton.sql.transactions import one_transaction
 
@@ -29,9 +29,7 @@ def handing_over_setting() -> HandingOver:
 @one_transaction
 def set_handing_over(*, setting: HandingOver, by: User | None, at: datetime) -> None:
     require(by, Verb.SET_HANDING_OVER)
-    organization, _is_new = Organization.objects.get_or_create(pk=1)
-    if changes := update(Organization.objects.filter(pk=1), {"handing_over": setting.value}):
-        record(subject=organization, event="edited", by=by, at=at, changes=changes)
+    edit_organization({"handing_over": setting.value}, by=by, at=at)
 
 
 def queues_are_shared() -> bool:
@@ -42,9 +40,7 @@ def queues_are_shared() -> bool:
 @one_transaction
 def share_queues(*, is_shared: bool, by: User | None, at: datetime) -> None:
     require(by, Verb.SHARE_QUEUES)
-    organization, _is_new = Organization.objects.get_or_create(pk=1)
-    if changes := update(Organization.objects.filter(pk=1), {"shares_queues": is_shared}):
-        record(subject=organization, event="edited", by=by, at=at, changes=changes)
+    edit_organization({"shares_queues": is_shared}, by=by, at=at)
 
 
 def colleagues_of(user: User) -> QuerySet[User]:

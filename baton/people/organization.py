@@ -1,5 +1,6 @@
 """What the organization is called, the time zone of its new users, and whether everybody needs two factors."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -42,7 +43,7 @@ def default_time_zone() -> str:
 def set_organization(*, details: OrganizationDetails, by: User | None, at: datetime) -> None:
     """Users who exist keep their time zone: their days and covers depend on it."""
     require(by, Verb.SET_UP)
-    _edit({"name": details.name, "time_zone": details.time_zone}, by=by, at=at)
+    edit_organization({"name": details.name, "time_zone": details.time_zone}, by=by, at=at)
 
 
 def is_two_factor_required() -> bool:
@@ -67,13 +68,14 @@ def require_two_factor(*, is_required: bool, by: User | None, at: datetime) -> i
     require(by, Verb.SET_UP)
     if is_required and by and not has_second_factor(by):
         raise OwnTwoFactorMissing("Turn on your own two-factor sign-in first, so that you can still sign in.")
-    if not _edit({"requires_two_factor": is_required}, by=by, at=at) or not is_required:
+    if not edit_organization({"requires_two_factor": is_required}, by=by, at=at) or not is_required:
         return 0
     without = users_without_two_factor().order_by().values("pk")
     return BrowserSession.objects.filter(user__in=without).delete()[0]
 
 
-def _edit(values: dict[str, object], *, by: User | None, at: datetime) -> bool:
+def edit_organization(values: Mapping[str, object], *, by: User | None, at: datetime) -> bool:
+    """Write settings of the one row, which the first change of any makes; whether one is another now."""
     organization, _is_new = Organization.objects.get_or_create(pk=1)
     changes = update(Organization.objects.filter(pk=1), values)
     if changes:
