@@ -1,6 +1,7 @@
 """What passkeys refuse: answers that fit nothing, keys of others, and addresses that browsers have no keys for."""
 
 import json
+from types import SimpleNamespace
 
 import pytest
 from django.conf import LazySettings
@@ -63,9 +64,12 @@ def test_without_a_name_and_https_there_are_none(
     assert "Passkeys need an https address" in as_user(world.ann).get("/passkeys/").content.decode()
 
 
-def test_where_single_sign_on_is_the_only_way_in_there_are_none(settings: LazySettings, world: World) -> None:
+def test_where_single_sign_on_is_the_only_way_in_there_are_none(
+    settings: LazySettings, world: World, as_user: SignIn
+) -> None:
     settings.PASSWORD_SIGN_IN = False
-    assert world
+    settings.SINGLE_SIGN_ON = SimpleNamespace(label="Okta")
+    assert "everyone signs in with Okta" in as_user(world.ann).get("/passkeys/").content.decode()
     assert Client().post("/sign-in/passkey/offer/").status_code == 302
 
 

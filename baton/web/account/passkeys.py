@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -30,7 +31,7 @@ LONGEST_ANSWER = 20_000
 
 
 class PasskeyForm(forms.Form):
-    name = forms.CharField(label="Name", max_length=60, help_text="So that you know it from others.")
+    name = forms.CharField(label="Name", max_length=60, help_text="To tell it apart from your other passkeys.")
 
 
 @accepts_form
@@ -57,7 +58,13 @@ def own_passkeys(request: HttpRequest) -> HttpResponse:
             messages.success(request, "Passkey added. You can sign in with it from now on.")
         return redirect("passkeys")
     rows = passkeys.passkeys_of(user)
-    context = {"form": form, "passkeys": rows, "can_be_used": passkeys.can_be_used()}
+    sign_on_alone = None if settings.PASSWORD_SIGN_IN else settings.SINGLE_SIGN_ON
+    context = {
+        "form": form,
+        "passkeys": rows,
+        "can_be_used": passkeys.can_be_used(),
+        "sign_on_alone": sign_on_alone,
+    }
     return render(request, "account/passkeys.html", context)
 
 
