@@ -1,6 +1,7 @@
-"""Conditions on fields of records: one as a form, and the groups of them in the address of a list."""
+"""Conditions on fields: one as a form, and the groups of them in the address of a list."""
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import zip_longest
 from typing import Any
@@ -8,10 +9,9 @@ from typing import Any
 from django import forms
 from django.http import QueryDict
 
-from baton.crm.models import CrmObject
 from baton.rules.record_rules import Condition, Match, Operator, RecordRules
 from baton.sequences.file_shape import MOST_CONDITIONS
-from baton.sequences.matching import SeenField, condition_fields
+from baton.sequences.matching import SeenField
 from baton.sequences.record_rules import OPERATORS, rules_in_words
 from baton.web.parameters import id_of
 
@@ -86,13 +86,15 @@ class GroupOfForms:
 
 
 class ConditionGroups:
-    """The conditions in an address; a record matches if it matches all of one group.
+    """The conditions in an address; a row matches if it matches all of one group.
+
+    `fields` gives what they can name: those of records, or those that the list has of its own.
 
     `add` in the address is one blank condition more, in the group of that number; `remove` takes out the condition in
     that place. So a filter is built without JavaScript, too.
     """
 
-    def __init__(self, query: QueryDict, *, object: CrmObject | str) -> None:  # noqa: A002 - the glossary's word
+    def __init__(self, query: QueryDict, *, fields: Callable[[], tuple[SeenField, ...]]) -> None:
         rows = _grouped_rows(query)
         gone = id_of(query.get("remove", ""))
         rows = [row for place, row in enumerate(rows, start=1) if place != gone]
@@ -100,7 +102,7 @@ class ConditionGroups:
         if self.is_asking:
             rows.append((query.get("add", "")[:9], BLANK))
         # Read only where there are conditions: what fields there are is seen in a thousand records.
-        self.seen = condition_fields(object=object) if rows else ()
+        self.seen = fields() if rows else ()
         rows.sort(key=lambda row: row[0])
         placed = [
             (number, place, ConditionForm(row, seen=self.seen, auto_id=f"id_%s_{place}"))

@@ -1,11 +1,25 @@
 """What the filter of every list answers to `list.html`."""
 
 from collections.abc import Iterator
+from typing import Any
 from urllib.parse import urlencode
 
 from django import forms
+from django.core.exceptions import ValidationError
 
 from baton.web.conditions import ConditionGroups
+
+MOST_COLUMNS, LONGEST_NAME = 12, 255
+
+
+class ColumnsField(forms.Field):
+    """Names of fields. A field that no record has is no error, as the records that had it may be gone."""
+
+    widget = forms.SelectMultiple
+
+    def to_python(self, value: list[str] | None) -> tuple[str, ...]:
+        names = (name for name in value or () if 0 < len(name) <= LONGEST_NAME and "\0" not in name)
+        return tuple(dict.fromkeys(names))[:MOST_COLUMNS]
 
 
 class ListFilterForm(forms.Form):
@@ -13,7 +27,9 @@ class ListFilterForm(forms.Form):
 
     # What “Clear filters” leaves in the address, which is thus no filter.
     kept_fields: tuple[str, ...] = ()
-    # Of a list of records, or of what is about one.
+    # Which task one came for; not what the list is filtered by.
+    task_fields: tuple[str, ...] = ()
+    # Where rows can be found by any of their fields.
     conditions: ConditionGroups | None = None
 
     @property
@@ -21,8 +37,11 @@ class ListFilterForm(forms.Form):
         chosen = any(self.data.get(name) for name in self.fields if name not in self.kept_fields)
         return chosen or bool(self.conditions and self.conditions.rules)
 
-    # Which task one came for; not what the list is filtered by.
-    task_fields: tuple[str, ...] = ()
+    def clean(self) -> dict[str, Any] | None:
+        cleaned = super().clean()
+        if self.conditions and (places := self.conditions.unfinished):
+            raise ValidationError(f"Complete or remove condition {places[0]}.")
+        return cleaned
 
     def view_query(self) -> str:
         """What a saved view keeps of the filter."""

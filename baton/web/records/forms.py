@@ -4,7 +4,6 @@ from datetime import datetime, time
 from typing import Any
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.http import QueryDict
 from django.utils import timezone
 
@@ -13,14 +12,14 @@ from baton.insight.suggestions import Among
 from baton.participants.records import RecordFilter, RecordOrder
 from baton.people.models import User
 from baton.people.permissions import Verb, may_any
+from baton.sequences.matching import condition_fields
 from baton.sequences.queries import active_sequences_for
 from baton.web.conditions import ConditionGroups
-from baton.web.lists import ListFilterForm
+from baton.web.lists import ColumnsField, ListFilterForm
 from baton.web.owners.fields import OwnerField
 from baton.web.parameters import LARGEST_ID, WITHIN_REASON
 from baton.web.records.selection import SelectionForm
 
-MOST_COLUMNS, LONGEST_NAME = 12, 255
 TABS = (
     CrmObject.LEAD,
     CrmObject.CONTACT,
@@ -31,21 +30,10 @@ TABS = (
 )
 
 
-class ColumnsField(forms.Field):
-    """Names of fields. A field that no record has is no error, as the records that had it may be gone."""
-
-    widget = forms.SelectMultiple
-
-    def to_python(self, value: list[str] | None) -> tuple[str, ...]:
-        names = (name for name in value or () if 0 < len(name) <= LONGEST_NAME and "\0" not in name)
-        return tuple(dict.fromkeys(names))[:MOST_COLUMNS]
-
-
 class RecordFilterForm(ListFilterForm):
     kept_fields = ("object", "into", "sort", "column")
     task_fields = ("into",)
     conditions: ConditionGroups
-
     object = forms.ChoiceField(choices=CrmObject, required=False, widget=forms.HiddenInput)
     q = forms.CharField(
         label="Name, email or account",
@@ -82,16 +70,11 @@ class RecordFilterForm(ListFilterForm):
         data = data.copy()
         data.setdefault("object", CrmObject.LEAD)
         super().__init__(data, **kwargs)
-        self.conditions = ConditionGroups(data, object=data.get("object") or CrmObject.LEAD)
+        kind = data.get("object") or CrmObject.LEAD
+        self.conditions = ConditionGroups(data, fields=lambda: condition_fields(object=kind))
 
     def clean_object(self) -> str:
         return self.cleaned_data["object"] or CrmObject.LEAD.value
-
-    def clean(self) -> dict[str, Any] | None:
-        cleaned = super().clean()
-        if places := self.conditions.unfinished:
-            raise ValidationError(f"Complete or remove condition {places[0]}.")
-        return cleaned
 
     @property
     def order(self) -> RecordOrder:
