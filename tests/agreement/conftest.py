@@ -5,7 +5,7 @@ import os
 from hypothesis import HealthCheck, settings
 
 # A test holds one transaction, and every example takes back what it wrote.
-_shared = settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+_shared = settings(suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 
 settings.register_profile("default", _shared, max_examples=100)
 settings.register_profile("ci", _shared, max_examples=100, derandomize=True)

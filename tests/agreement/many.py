@@ -32,7 +32,6 @@ NOW = datetime(2026, 3, 7, 12, tzinfo=UTC)
 @settings(
     derandomize=True,
     database=None,
-    deadline=None,
     phases=[Phase.generate],
     max_examples=800,
     suppress_health_check=list(HealthCheck),

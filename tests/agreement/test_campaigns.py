@@ -65,7 +65,7 @@ def change_one(data: st.DataObject, records: list[Record], users: list[User]) ->
     carry_out(change, by=None, at=MONDAY)
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 @given(data=st.data())
 def test_members_are_owned_as_the_rule_says_whatever_changes(data: st.DataObject) -> None:
     with taken_back():

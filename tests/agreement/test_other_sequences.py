@@ -171,7 +171,7 @@ def owner() -> User:
 
 
 @given(world=worlds)
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_both_say_the_same_of_other_sequences(owner: User, world: World) -> None:
     written = Written(world, owner)
     assert written.by_sql() == written.by_python()

@@ -31,7 +31,7 @@ def world() -> World:
 
 
 @given(rules=record_rules, status=values, score=values)
-@settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=200, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_both_say_the_same(world: World, rules: RecordRules, status: str, score: str) -> None:
     fields = {name: text for name, text in (("Status", status), ("Score", score)) if text}
     Record.objects.filter(pk=world.lee.pk).update(fields=fields)
@@ -42,7 +42,7 @@ def test_both_say_the_same(world: World, rules: RecordRules, status: str, score:
 
 
 @given(rules=record_rules, status=values, score=values)
-@settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=200, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_both_say_the_same_of_leaving(world: World, rules: RecordRules, status: str, score: str) -> None:
     """Without conditions everybody may enter, and nobody has to leave."""
     if not Participant.objects.exists():

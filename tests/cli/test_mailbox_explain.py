@@ -71,7 +71,7 @@ def test_agents_do_not_explain_mail(baton: Baton, world: World, folder: Path) ->
     assert "Sequence Admin" in baton.refusal("mailbox", "explain", folder / "reply.eml", by="ann")
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     st.one_of(
         st.binary(max_size=400),

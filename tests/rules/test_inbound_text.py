@@ -181,7 +181,7 @@ def test_a_thread_of_years_names_its_end() -> None:
 
 
 @given(st.binary(max_size=400))
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 def test_whatever_arrives_can_be_read(content: bytes) -> None:
     reading = read_email(content)
     assert reading.message_id
@@ -194,7 +194,7 @@ MAILS = [reply(), out_of_office(), delivery_report(), delivery_report(returned="
 
 
 @given(st.sampled_from(MAILS), st.data())
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 def test_what_was_cut_or_damaged_on_its_way_can_be_read(content: bytes, data: st.DataObject) -> None:
     start = data.draw(st.integers(0, len(content)))
     end = data.draw(st.integers(start, len(content)))
@@ -205,7 +205,7 @@ def test_what_was_cut_or_damaged_on_its_way_can_be_read(content: bytes, data: st
 
 
 @given(st.text(alphabet=st.characters(codec="utf-8", exclude_categories=("Cs", "Cc")), min_size=1, max_size=60))
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 def test_what_a_person_wrote_is_not_lost_by_leaving_out_quotes(text: str) -> None:
     written = " ".join(text.split())
     if written and not written.startswith((">", "_", "-")):
@@ -214,7 +214,7 @@ def test_what_a_person_wrote_is_not_lost_by_leaving_out_quotes(text: str) -> Non
 
 
 @given(st.text(alphabet='<>!-[]&;/="pdiv blockquote#x0', max_size=120))
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 def test_whatever_is_no_html_is_still_a_reply(html: str) -> None:
     assert read_email(html_mail(html)).kind == InboundKind.REPLY
 

@@ -38,7 +38,7 @@ def test_a_type_is_part_of_the_likeness() -> None:
 
 
 @given(source=NAMES, target=NAMES)
-@settings(suppress_health_check=[HealthCheck.too_slow], deadline=None)
+@settings(suppress_health_check=[HealthCheck.too_slow])
 def test_no_two_actions_have_the_same(source: list[tuple[str, str]], target: list[tuple[str, str]]) -> None:
     ours, theirs = ([Step(n, n, name, kind) for n, (name, kind) in enumerate(side, 1)] for side in (source, target))
     pairs = corresponding(ours, theirs)

@@ -105,7 +105,7 @@ def test_the_hostile_templates_are_many_and_of_both_kinds() -> None:
     assert 20 < refused < len(templates.HOSTILE) - 20
 
 
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=500)
 @given(templates.TEMPLATES, templates.VALUES)
 @example("{% if record.A > 100 %}x{% endif %}", {"record": {"A": "many"}})
 def test_what_the_check_accepts_is_filled_whatever_the_record_holds(

@@ -6,7 +6,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Literal, TypeAlias
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from baton.tables import Line, ReadingOptions, open_tables
@@ -84,7 +84,6 @@ def read_back(table: Written, options: ReadingOptions | None = None) -> tuple[st
     return found.reading, list(found.header), [row.cells if isinstance(row, Line) else [row.reason] for row in rows]
 
 
-@settings(deadline=None)
 @given(written(UNICODE, texts()))
 def test_any_text_is_read_back_with_its_separator_named(table: Written) -> None:
     options = ReadingOptions(separator=table.separator)
@@ -92,7 +91,6 @@ def test_any_text_is_read_back_with_its_separator_named(table: Written) -> None:
     assert read_back(table, options)[1:] == (table.header, table.expected)
 
 
-@settings(deadline=None)
 @given(written((*UNICODE, "utf-16-le", "utf-16-be", "cp1252"), st.sampled_from(NAMES)))
 def test_names_are_read_back_and_nothing_needs_to_be_said(table: Written) -> None:
     reading, header, rows = read_back(table)
@@ -101,7 +99,6 @@ def test_names_are_read_back_and_nothing_needs_to_be_said(table: Written) -> Non
     assert reading.startswith(("UTF-16", "UTF-8") if table.encoding.startswith("utf") else ("Windows-1252", "UTF-8"))
 
 
-@settings(deadline=None)
 @given(
     st.lists(st.sampled_from(["a,b,c", "a,b", "a", "", ",,", "a,b,c,,", '"a', "a,b,c,d", 'a,"b""",c']), max_size=30)
 )

@@ -54,7 +54,6 @@ def read(content: bytes, name: str, options: ReadingOptions | None = None) -> No
             assert all(remark.text for remark in table.remarks)
 
 
-@settings(deadline=None)
 @given(st.data())
 def test_broken_text(data: st.DataObject) -> None:
     whole = data.draw(st.sampled_from(WHOLE_FILES)).read_bytes()
@@ -62,13 +61,11 @@ def test_broken_text(data: st.DataObject) -> None:
     read(data.draw(broken(whole)), "Lead.csv", ReadingOptions(encoding=encoding))
 
 
-@settings(deadline=None)
 @given(st.binary(max_size=300))
 def test_any_bytes(content: bytes) -> None:
     read(content, "Lead.csv")
 
 
-@settings(deadline=None)
 @given(st.data())
 def test_broken_zip_files(data: st.DataObject) -> None:
     with TemporaryDirectory() as folder:
@@ -90,7 +87,7 @@ def workbooks() -> list[bytes]:
         return [new.read_bytes(), (Path(__file__).parent / "Leads.xls").read_bytes()]
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(st.data())
 def test_broken_workbooks(data: st.DataObject) -> None:
     read(data.draw(broken(data.draw(st.sampled_from(workbooks())))), "book.xlsx")
