@@ -13,7 +13,7 @@ class UnknownView(LookupError):
 
 
 class ViewNameIsTaken(ValueError):
-    """There is another view of that name in the same menu."""
+    """There is another view of that name in the same menu of the same list."""
 
 
 def views_for(user: User, *, of_list: str) -> list[SavedView]:
@@ -110,5 +110,5 @@ def _check(view: SavedView, *, by: User) -> None:
         others = SavedView.objects.filter(is_shared=True)
     else:
         others = SavedView.objects.filter(is_shared=False, made_by=view.made_by_id)
-    if others.filter(name=view.name).exclude(pk=view.pk).exists():
+    if others.filter(list=view.list, name=view.name).exclude(pk=view.pk).exists():
         raise ViewNameIsTaken(f"A view named “{view.name}” already exists. Choose a different name.")

@@ -18,6 +18,7 @@ class SavedView(models.Model):
         PARTICIPANTS = "participants", "Participants"
         HANDOVERS = "handovers", "Handovers"
         TEMPLATES = "templates", "Templates"
+        USERS = "users", "Users"
 
     list = models.CharField("list", max_length=12, choices=List, default=List.ACTIONS, db_default=List.ACTIONS.value)
     name = models.CharField("name", max_length=80)
@@ -29,10 +30,14 @@ class SavedView(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["made_by", "name"], condition=Q(is_shared=False), name="a_person_names_a_view_once"
+                fields=["made_by", "list", "name"],
+                condition=Q(is_shared=False),
+                name="a_person_names_a_view_of_a_list_once",
             ),
             models.UniqueConstraint(
-                fields=["name"], condition=Q(is_shared=True), name="a_shared_view_has_its_own_name"
+                fields=["list", "name"],
+                condition=Q(is_shared=True),
+                name="a_shared_view_has_its_own_name_in_a_list",
             ),
         ]
 

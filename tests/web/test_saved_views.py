@@ -1,6 +1,7 @@
 """Saved views of every list: pinned, opened first, and refused where they are of others."""
 
 import pytest
+from django.db import IntegrityError
 from django.test import Client
 
 from baton.participants.models import SavedView, ViewPreference
@@ -106,3 +107,25 @@ def test_an_agent_saves_no_view_of_a_list_they_may_not_open(world: World, as_use
     assert as_user(world.mia).get("/views/new/?list=handovers").status_code == 200
     assert not SavedView.objects.exists()
     assert Client().post(PREFER, {"list": "records"}).status_code == 401
+
+
+def test_a_name_is_taken_once_in_a_list(world: World, as_user: SignIn) -> None:
+    view(world, "records", is_shared=True)
+    view(world, "records")
+    mia = as_user(world.mia)
+    for of_list in ("records", "handovers"):
+        for shares in ({}, {"is_shared": "on"}):
+            answer = mia.post(f"/views/new/?list={of_list}", {"name": "Mine", "query": "", **shares})
+            if of_list == "records":
+                assert "A view named “Mine” already exists." in words(answer)
+            else:
+                assert answer.status_code == 302
+    assert SavedView.objects.filter(name="Mine").count() == 4
+    with pytest.raises(IntegrityError, match="a_person_names_a_view_of_a_list_once"):
+        view(world, "handovers")
+
+
+def test_a_shared_name_is_taken_once_in_a_list_by_anybody(world: World) -> None:
+    view(world, "records", is_shared=True)
+    with pytest.raises(IntegrityError, match="a_shared_view_has_its_own_name_in_a_list"):
+        view(world, "records", by=world.sue, is_shared=True)

@@ -11,6 +11,7 @@ LISTS = [
     ("participants", "Participants"),
     ("handovers", "Handovers"),
     ("templates", "Templates"),
+    ("users", "Users"),
 ]
 
 
