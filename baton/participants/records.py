@@ -13,6 +13,7 @@ from baton.crm.suppressions import CallState, EmailState, call_state_in, email_s
 from baton.participants.visibility import SEEN
 from baton.participants.words import search_words
 from baton.rules.record_rules import RecordRules
+from baton.sequences.matching import MOST_LOOKED_AT
 from baton.sequences.record_rules import as_json
 from baton.sql import Sql
 from baton.sql.paging import ById, Page, PageRequest
@@ -24,8 +25,6 @@ ALL = Sql("participants/records", "select_records")
 COUNT = Sql("participants/records", "count_records")
 FIELD_OR_OWNER = Sql("sequences/record_rules", "field_or_owner")
 MATCHES_A_GROUP = Sql("sequences/record_rules", "matches_a_group")(field_value=FIELD_OR_OWNER)
-# A page looks no further. Among two million, twenty thousand take 0.3 seconds; what is found sooner reads less.
-MOST_LOOKED_AT = 20_000
 # “1,000+” says enough; to count ten million takes seconds.
 MOST_COUNTED = 1000
 

@@ -12,10 +12,14 @@ from baton.crm.relations import relations_of
 from baton.rules.record_rules import RecordRules
 from baton.sequences.record_rules import as_json
 from baton.sql import Sql
+from baton.wording import grouped
 
 MATCHING_RULES = Sql("sequences/record_rules", "matching")
 SEEN_FIELDS = Sql("sequences/record_rules", "seen_fields")
 
+# Nothing that asks conditions of records looks further while somebody waits. Twenty thousand of two million take 0.3
+# seconds, where all of a million take 12, and 40 if a condition is about a related record.
+MOST_LOOKED_AT = 20_000
 OWN_FIELDS = ("Name", "Email", "Phone")
 # All records would be read from the disk to offer a few names. The newest have the fields that are in use.
 NEWEST_RECORDS = 1000
@@ -26,10 +30,16 @@ LONGEST_SEEN_VALUE = 60
 
 @dataclass(frozen=True, slots=True)
 class MatchCount:
-    """How many records of an object match the rules, of how many."""
+    """How many records of an object match the rules, of how many: all, or else the newest."""
 
     matching: int
     total: int
+    is_of_all: bool
+
+    @property
+    def counted_in(self) -> str:
+        """“4” of all, or “the newest 20,000”."""
+        return grouped(self.total) if self.is_of_all else f"the newest {grouped(self.total)}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,9 +51,10 @@ class SeenField:
 
 
 def count_matching(*, object: CrmObject | str, rules: RecordRules) -> MatchCount:
-    """Count all records of the object that are not deleted, by the rule of an enrollment."""
-    [(matching, total)] = sql.rows(MATCHING_RULES, object=str(object), rules=Jsonb(as_json(rules)))
-    return MatchCount(matching, total)
+    """Count by the rule of an enrollment, without deleted records, among the newest `MOST_LOOKED_AT`."""
+    parameters = {"object": str(object), "rules": Jsonb(as_json(rules)), "look_at": MOST_LOOKED_AT}
+    [(matching, total)] = sql.rows(MATCHING_RULES, **parameters)
+    return MatchCount(matching, total, is_of_all=total < MOST_LOOKED_AT)
 
 
 def seen_fields(*, object: CrmObject | str) -> tuple[SeenField, ...]:

@@ -7,6 +7,7 @@ from baton.crm.models import CrmObject
 from baton.people.activity import record
 from baton.people.models import User
 from baton.people.permissions import Verb, require
+from baton.rules.field_labels import label_of
 from baton.rules.record_rules import Condition, Match, Operator, RecordRules
 from baton.sequences.models import Sequence
 from baton.sql import Sql
@@ -96,11 +97,11 @@ def as_json(rules: RecordRules) -> dict[str, Any]:
 
 
 def rules_in_words(rules: RecordRules) -> str:
-    """“Status is “New” and Company is not blank”; blank without conditions."""
+    """“Status is “New” and Annual revenue is not blank”, by the labels of fields; blank without conditions."""
     joint = " and " if rules.match is Match.ALL else " or "
     return joint.join(_condition_in_words(condition) for condition in rules.conditions)
 
 
 def _condition_in_words(condition: Condition) -> str:
-    text = f"{condition.field} {OPERATORS[condition.operator]}"
+    text = f"{label_of(condition.field)} {OPERATORS[condition.operator]}"
     return f"{text} “{condition.value}”" if condition.operator.takes_a_value else text

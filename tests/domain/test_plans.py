@@ -1,11 +1,13 @@
 """How PostgreSQL finds a few rows among very many: by an index, and not by reading the others."""
 
+import re
 from collections.abc import Callable
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from baton.crm.models import Record
 from baton.delegation import changes
 from baton.delegation.handovers import fill_owners
 from baton.delegation.models import Handover
@@ -14,6 +16,9 @@ from baton.participants.matching import ActionFilter
 from baton.people.audit import AuditFilter, page_of_audit
 from baton.people.audit_kinds import AuditKind
 from baton.people.models import Role, User
+from baton.rules.record_rules import Condition, Operator, RecordRules
+from baton.sequences import matching
+from baton.sequences.matching import count_matching
 from baton.sql.paging import PageRequest
 from tests.world import MONDAY, World, user
 
@@ -42,7 +47,7 @@ def plan_of(read: Callable[[], object]) -> str:
     with CaptureQueriesContext(connection) as captured:
         read()
     with connection.cursor() as cursor:
-        cursor.execute("ANALYZE people_activity, delegation_handover")
+        cursor.execute("ANALYZE people_activity, delegation_handover, crm_record")
         cursor.execute("EXPLAIN (ANALYZE, TIMING OFF) " + captured.captured_queries[-1]["sql"].replace("%", "%%"))
         return "\n".join(row[0] for row in cursor.fetchall())
 
@@ -67,6 +72,20 @@ def test_a_rare_kind_of_audit_is_read_by_its_index(kind: AuditKind, subject: str
     plan = plan_of(lambda: page_of_audit(matching=AuditFilter(kind=kind), page=PageRequest(size=50)))
     assert f"activity_of_{kind.value}" in plan or "activity_of_a_subject" in plan
     assert "Rows Removed by Filter" not in plan
+
+
+def test_the_count_beside_rules_reads_the_newest_records_by_their_index(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whatever the condition is about, no more records are read than the count says."""
+    monkeypatch.setattr(matching, "MOST_LOOKED_AT", 100)
+    Record.objects.bulk_create(
+        Record(object="contact", name=f"Contact {number}", owner=world.ann) for number in range(10_000)
+    )
+    rules = RecordRules((Condition("account.Industry", Operator.IS, "Software"),))
+    plan = plan_of(lambda: count_matching(object="contact", rules=rules))
+    assert re.search(r"record_newest_first on crm_record newest .*actual rows=100(\.00)? loops=1", plan)
+    assert "Seq Scan on crm_record" not in plan
 
 
 @pytest.fixture

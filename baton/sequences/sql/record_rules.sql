@@ -147,13 +147,19 @@ END
 
 
 -- name: matching
--- How many records of an object match enrollment rules, which need not be those of a sequence.
--- Parameters: object, rules (jsonb, as a sequence stores them). Gives (matching, total), deleted records aside.
+-- How many of the newest records of an object match enrollment rules, which need not be those of a sequence.
+-- Parameters: object, rules (jsonb, as a sequence stores them), look_at (how many records). Gives (matching, total),
+-- deleted records aside.
 SELECT count(*) FILTER (WHERE {matches_enrollment_rules}), count(*)
 FROM (SELECT %(rules)s::jsonb AS enrollment_rules) AS sequence
-CROSS JOIN crm_record AS record
-WHERE record.object = %(object)s
-AND NOT record.is_deleted
+CROSS JOIN (
+    SELECT newest.*
+    FROM crm_record AS newest
+    WHERE newest.object = %(object)s
+    AND NOT newest.is_deleted
+    ORDER BY newest.added_at DESC, newest.id DESC
+    LIMIT %(look_at)s
+) AS record
 
 
 -- name: seen_fields

@@ -1,6 +1,5 @@
 """The merge fields to put into a template: in words, with what they hold on the newest record."""
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -8,11 +7,11 @@ from baton.crm.models import CrmObject
 from baton.crm.queries import newest_record
 from baton.mail.composing import lookup_names_of, merge_values
 from baton.people.models import User
+from baton.rules.field_labels import label_of
 from baton.sequences.queries import lookup_fields
 from baton.sequences.templates import merge_fields, snippets_of
 
 LONGEST_SAMPLE = 24
-_WORD_ENDS = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|_+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,18 +52,6 @@ def groups_of(object: str, *, by: User) -> list[Group]:  # noqa: A002 - our word
         for root, title in titles.items()
     ]
     return [*fields, Group("Snippets", snippets)] if snippets else fields
-
-
-def label_of(name: str) -> str:
-    """The name of a field in a CRM, in words: “Number of employees” for `NumberOfEmployees`."""
-    relation, _, own = name.rpartition(".")
-    words = own.removesuffix("__c")
-    # A name with spaces is a column of somebody's file, and written as they want to read it.
-    if " " not in words:
-        split = [word if word.isupper() else word.lower() for word in _WORD_ENDS.split(words) if word]
-        words = " ".join(split)
-        words = words[:1].upper() + words[1:]
-    return f"{relation.capitalize()}: {words}" if relation else words
 
 
 def _samples(object_: str, *, by: User) -> Mapping[str, Mapping[str, object]]:

@@ -5,14 +5,14 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from baton.crm.models import CrmObject
-from baton.participants.records import MOST_LOOKED_AT, count_records, page_of_records
+from baton.participants.records import count_records, page_of_records
 from baton.people.permissions import Verb, may
-from baton.sequences.matching import OWN_FIELDS, field_names
+from baton.rules.field_labels import label_of
+from baton.sequences.matching import MOST_LOOKED_AT, OWN_FIELDS, field_names
 from baton.sequences.queries import active_sequences_for, lookup_fields
 from baton.sql.paging import ById
 from baton.web.access import SignedInRequest, allowed
 from baton.web.htmx import render_list
-from baton.web.library.merge_fields import label_of
 from baton.web.paging import page_request
 from baton.web.records.built_in_views import built_in_views
 from baton.web.records.finding import record_or_404

@@ -139,8 +139,8 @@ def _what_activating_does(sequence: Sequence) -> list[str]:
         )
     if sequence.enrollment == Sequence.Enrollment.AUTOMATIC:
         matches = count_matching(object=sequence.object, rules=enrollment_rules_of(sequence))
-        takes = "Enrollment is automatic. %(number)s of %(total)s match the enrollment rules now."
-        sentences.append(takes % {"number": grouped(matches.matching), "total": grouped(matches.total)})
+        counted = f"{grouped(matches.matching)} of {matches.counted_in}"
+        sentences.append(f"Enrollment is automatic. {counted} match the enrollment rules now.")
     if others := other_sequences_in_words(sequence):
         sentences.append(others)
     if count := standing.progress.open:

@@ -9,6 +9,7 @@ from django.utils.formats import time_format
 
 from baton.crm.models import CrmObject
 from baton.insight.standing import Progress
+from baton.rules.field_labels import label_of
 from baton.rules.record_rules import Condition, RecordRules
 from baton.sequences.models import Action, Sequence
 from baton.sequences.other_sequences import other_sequences_in_words, reply_elsewhere_in_words
@@ -122,6 +123,11 @@ def exit_words(sequence: Sequence) -> str:
     sentence = f"Records leave if {rules}." if rules else "No exit rules."
     on_reply = "Replies end the sequence." if sequence.ends_on_reply else "Replies don’t end the sequence."
     return f"{sentence} {on_reply} {reply_elsewhere_in_words(sequence)}"
+
+
+@register.filter
+def field_label(condition: Condition) -> str:
+    return label_of(condition.field)
 
 
 @register.filter

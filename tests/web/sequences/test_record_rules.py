@@ -11,6 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from baton.crm.models import Record
 from baton.people.models import User
 from baton.rules.record_rules import Condition, Match, Operator, RecordRules
+from baton.sequences import matching
 from baton.sequences.models import Sequence
 from baton.sequences.record_rules import enrollment_rules_of, set_enrollment_rules
 from tests.web.conftest import Answer, SignIn
@@ -145,6 +146,19 @@ def test_the_panel_counts_what_is_asked_and_saves_nothing(client: Client, draft:
     assert "<b>2</b> of 4 leads can be enrolled now." in unfinished
     assert "Condition 2 is incomplete" in unfinished
     assert kept(draft) == RecordRules()
+
+
+def test_the_panel_counts_among_the_newest_records_and_says_so(
+    client: Client, draft: Sequence, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(matching, "MOST_LOOKED_AT", 2)
+    asking = asked(("Status", "is", "New"))
+    assert "<b>1</b> of the newest 2 leads can be enrolled now." in words(
+        client.get(address(draft), asking, headers=HTMX)
+    )
+    none = words(client.get(address(draft), asked(("Status", "is", "Old")), headers=HTMX))
+    assert "None of the newest records match." in none
+    assert "All leads can be enrolled now." in words(client.get(address(draft), asked(), headers=HTMX))
 
 
 def test_the_panel_counts_no_deleted_record_and_says_where_there_are_none(client: Client, draft: Sequence) -> None:
