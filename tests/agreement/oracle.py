@@ -244,6 +244,7 @@ def _people_of(world: DrawnWorld, ids: list[int], rule: ModuleType) -> dict[int,
             "queue",
             is_queue=True,
             member_ids=tuple(ids[member] for member in members),
+            member_weights={ids[member]: world.weight(queue=number, member=member) for member in members},
             has_members=any(world.people[member].is_active and world.people[member].may_work for member in members),
         )
         for number, members in enumerate(world.members)

@@ -113,6 +113,11 @@ class DrawnWorld:
     now: datetime | None = None
     default_owner: int | None = None
 
+    @staticmethod
+    def weight(*, queue: int, member: int) -> int:
+        """By their places, so that each queue has other weights. Nobody has none: too few would share."""
+        return 1 + (queue + member) % 2
+
 
 def days() -> st.SearchStrategy[date]:
     return st.integers(0, DAYS - 1).map(lambda number: FIRST_DAY + timedelta(days=number))

@@ -177,7 +177,11 @@ def _write_people(world: DrawnWorld) -> list[int]:
         for queue_id in ids[len(users) :]:
             cursor.execute("INSERT INTO people_queue (owner_ptr_id, email) VALUES (%s, '')", [queue_id])
     QueueMember.objects.bulk_create(
-        QueueMember(queue_id=ids[len(users) + number], user_id=ids[member])
+        QueueMember(
+            queue_id=ids[len(users) + number],
+            user_id=ids[member],
+            weight=world.weight(queue=number, member=member),
+        )
         for number, members in enumerate(world.members)
         for member in members
     )
