@@ -26,6 +26,7 @@ Prepare = Callable[[], Mapping[str, Any]]
 IsOwn = Callable[[User], bool]
 MakeEntry = Callable[[], Entry | None]
 Afterwards = Callable[[datetime], None]
+Remember = Callable[[Handover], None]
 
 
 def _nothing() -> Mapping[str, Any]:
@@ -34,6 +35,10 @@ def _nothing() -> Mapping[str, Any]:
 
 def _nothing_more(at: datetime) -> None:
     """What follows from most changes."""
+
+
+def _nothing_to_remember(handover: Handover) -> None:
+    """What a handover knows by itself is enough."""
 
 
 def _nobodys_own(person: User) -> bool:  # noqa: ARG001
@@ -50,7 +55,8 @@ class Change:
     gives the values of parameters that are known only then. `verb` is what it takes in the table of permissions,
     and `is_own` whether it is done to what is the person's own; without a verb it follows from a write whose
     permission was checked where it was made. `entry` makes its line for the activity log, where there is something to
-    write it about. `afterwards` is what else follows from it in the same transaction, once ownership has moved.
+    write it about. `remember` adds to the handover what is known only once ownership has moved. `afterwards` is what
+    else follows from it in the same transaction then.
     `until` is when what it reassigns by hand goes back.
     """
 
@@ -62,6 +68,7 @@ class Change:
     overwrite: bool = False
     prepare: Prepare = _nothing
     is_own: IsOwn = _nobodys_own
+    remember: Remember = _nothing_to_remember
     afterwards: Afterwards = _nothing_more
     changes_people: bool = False
     is_deliberate: bool = False

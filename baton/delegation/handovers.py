@@ -118,6 +118,7 @@ def _move(change: Change, *, by: User | None, at: datetime, why: str = "") -> Ch
     flows = sql.rows(APPLY(scope=scope, base=_base(change)).given({**columns, **values}))
     outcome = replace(outcome_of(flows, left_alone), settings=_settings_in(values))
     if outcome.handover:
+        change.remember(outcome.handover)
         notify_of(outcome.handover, outcome.flows, by=by, at=at)
     put_under_cause(outcome.handover)
     # Last, since what it does (enrolling, leaving) may be a handover, too, and should come later in the log.

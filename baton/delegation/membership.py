@@ -9,8 +9,9 @@ from django.db.models import Count
 from baton import sql
 from baton.delegation.change import Change
 from baton.delegation.models import Handover
-from baton.delegation.moved_settings import moved_settings, reach_of_queue
+from baton.delegation.moved_settings import moved_settings, reach_of_queue, remember_rotation
 from baton.delegation.places import MEMBER, SettingPlace, Settings, read_settings
+from baton.delegation.turns import rotation_of
 from baton.people import operations as people
 from baton.people.activity import Entry, Subject
 from baton.people.models import AbsenceSpan, Owner, User
@@ -24,12 +25,14 @@ CHOICES_BACK = Sql("delegation/turns", "choices_back")
 def members(*, queue: Owner, user_ids: Collection[int], weights: Mapping[int, int] | None = None) -> Change:
     """Set the members of a queue, among whom its records and its cover may be shared, and their weights by id.
 
-    Who is not in `weights` keeps theirs. The undo gives back the members, with their turns and their participants.
+    Who is not in `weights` keeps theirs. The undo gives back the members with their participants, and
+    the rotation as it was, unless it has gone on since.
     """
     before: Settings = {}
     after: Settings = {}
 
     def prepare() -> Mapping[str, Any]:
+        rotation = rotation_of(queue.pk)
         places = [SettingPlace(MEMBER, queue.pk, user_id) for user_id in {*member_ids(queue), *user_ids}]
         former = read_settings(places)
         people.set_members(queue_id=queue.pk, user_ids=user_ids, weights=weights or {})
@@ -37,7 +40,7 @@ def members(*, queue: Owner, user_ids: Collection[int], weights: Mapping[int, in
         edited = [place for place in places if former[place] != present[place]]
         before.update({place: former[place] for place in edited})
         after.update({place: present[place] for place in edited})
-        return moved_settings({"queue_id": queue.pk}, before, after)
+        return moved_settings({"queue_id": queue.pk}, before, after, rotation=rotation)
 
     return Change(
         cause=Handover.Cause.MEMBERS,
@@ -46,6 +49,7 @@ def members(*, queue: Owner, user_ids: Collection[int], weights: Mapping[int, in
         prepare=prepare,
         changes_people=True,
         is_deliberate=True,
+        remember=remember_rotation,
         entry=lambda: _entry(queue, before, after),
     )
 

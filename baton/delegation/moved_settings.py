@@ -20,6 +20,7 @@ from baton.delegation.places import (
     settings_as_json,
     settings_from_json,
 )
+from baton.delegation.turns import Rotation, rotation_of
 from baton.people.models import AbsenceSpan
 from baton.rules.absences import spans_of
 from baton.rules.trail import AMONG_MEMBERS
@@ -40,10 +41,16 @@ def reach_of_queue(queue_id: int) -> Sql:
     return OF_MEMBERS(fields=list(fields), queues=[queue_id])
 
 
-def moved_settings(whose: Mapping[str, Any], before: Settings, after: Settings) -> Mapping[str, Any]:
-    """For the handover: each setting before and after, and whose they are: `leaver_id`, `away_ids` or `queue_id`."""
+def moved_settings(
+    whose: Mapping[str, Any], before: Settings, after: Settings, *, rotation: Rotation | None = None
+) -> Mapping[str, Any]:
+    """For the handover: each setting before and after, and whose they are: `leaver_id`, `away_ids` or `queue_id`.
+
+    Of a queue the rotation as it was is stored, too, and `remember_rotation` adds what became of it.
+    """
+    turns = {"rotation": rotation} if rotation else {}
     return {
-        "setting_before": Jsonb({**whose, "settings": settings_as_json(before)}),
+        "setting_before": Jsonb({**whose, **turns, "settings": settings_as_json(before)}),
         "setting_after": Jsonb({**whose, "settings": settings_as_json(after)}),
     }
 
@@ -52,6 +59,19 @@ def whose_settings(handover: Handover) -> Mapping[str, Any] | None:
     """Whose settings moved with a handover, as `moved_settings` was told; nothing where none did."""
     setting = handover.setting_before or {}
     return {name: setting[name] for name in ("leaver_id", "away_ids", "queue_id") if name in setting} or None
+
+
+def remember_rotation(handover: Handover) -> None:
+    """Store how far the queue has come once the edit has taken its turns."""
+    if handover.setting_after and (queue_id := handover.setting_after.get("queue_id")):
+        handover.setting_after["rotation"] = rotation_of(queue_id)
+        handover.save(update_fields=["setting_after"])
+
+
+def rotation_back(handover: Handover, *, present: Rotation | None) -> Rotation | None:
+    """The rotation to set back; none if turns were taken since, which stay taken."""
+    before, after = ((side or {}).get("rotation") for side in (handover.setting_before, handover.setting_after))
+    return before if after is not None and after == present else None
 
 
 def settings_back(handover: Handover) -> tuple[Settings, Settings, int]:

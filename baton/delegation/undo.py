@@ -17,6 +17,8 @@ from baton.delegation.moved_settings import (
     moved_settings,
     reach_of_queue,
     reached_by,
+    remember_rotation,
+    rotation_back,
     settings_back,
     whose_settings,
 )
@@ -24,6 +26,7 @@ from baton.delegation.moving_back import moved_back
 from baton.delegation.places import write_settings
 from baton.delegation.queries import lost_changes
 from baton.delegation.replacing import put_back
+from baton.delegation.turns import rotation_of, set_rotation
 from baton.people.activity import Entry, Subject
 from baton.people.models import Queue, User
 from baton.people.permissions import Verb, may
@@ -119,13 +122,16 @@ def _undo_with_settings(handover: Handover, whose: Mapping[str, Any]) -> Change:
         locked = _claim(handover)
         reached = _reached_by(whose)
         present, back, changed_since = settings_back(locked)
+        rotation = rotation_of(queue_id) if queue_id else None
         write_settings(back)
         if queue_id:
             give_choices_back(handover=locked, queue_id=queue_id)
+            if former := rotation_back(locked, present=rotation):
+                set_rotation(queue_id, former)
         return {
             "participant_ids": sorted(reached | _reached_by(whose)),
             "left_alone": {"settings": changed_since} if changed_since else {},
-            **moved_settings(whose, present, back),
+            **moved_settings(whose, present, back, rotation=rotation),
         }
 
     return Change(
@@ -138,6 +144,7 @@ def _undo_with_settings(handover: Handover, whose: Mapping[str, Any]) -> Change:
         prepare=prepare,
         changes_people=True,
         is_deliberate=True,
+        remember=remember_rotation,
         undoes_id=handover.pk,
         entry=lambda: _entry(handover),
     )

@@ -226,3 +226,45 @@ def test_undoing_a_removal_brings_back_participants_and_the_turn(world: World, t
     assert {action.reason for action in world.actions()} == {"lookup"}
     back = QueueMember.objects.get(queue=team, user=world.ben)
     assert (back.weight, back.next_turn) == (member.weight, member.next_turn)
+
+
+def rotation(team: Queue) -> list[tuple[str, int]]:
+    team.refresh_from_db()
+    members = QueueMember.objects.filter(queue=team).order_by("user__name").values_list("user__name", "next_turn")
+    return [("turn", team.turn), *members]
+
+
+def test_undoing_an_edit_brings_back_the_whole_rotation(world: World, team: Queue) -> None:
+    """The others have taken turns for the participants of who was removed; these are given back with them."""
+    world.delegate(by_turns(team))
+    world_enrolls(world, 7)
+    before = rotation(team)
+    removal = world.do(membership.members(queue=team, user_ids=[world.sam.pk, world.sue.pk]))
+    without_ben = rotation(team)
+    assert without_ben[1:] != before[2:]
+    undone = world.undo(removal)
+    assert rotation(team) == before
+    assert first_owners(world, *world_enrolls(world, 1)) == ["Sam"], "who is next is who was next"
+    later = rotation(team)
+    world.undo(undone)
+    assert rotation(team)[1:] != without_ben[1:], "since turns were taken in between"
+    assert rotation(team)[0] >= later[0]
+
+
+def test_turns_that_were_taken_since_stay_taken(world: World, team: Queue) -> None:
+    world.delegate(by_turns(team))
+    world_enrolls(world, 7)
+    removal = world.do(membership.members(queue=team, user_ids=[world.sam.pk, world.sue.pk]))
+    world_enrolls(world, 1)
+    since = dict(rotation(team))
+    world.undo(removal)
+    assert {name: dict(rotation(team))[name] for name in ("turn", "Sam", "Sue")} == since
+
+
+def test_undoing_an_undo_brings_back_the_rotation_of_the_edit(world: World, team: Queue) -> None:
+    world.delegate(by_turns(team))
+    world_enrolls(world, 7)
+    removal = world.do(membership.members(queue=team, user_ids=[world.sam.pk, world.sue.pk]))
+    edited = rotation(team), first_owners(world)
+    world.undo(world.undo(removal))
+    assert (rotation(team), first_owners(world)) == edited
