@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Model, QuerySet
+from django.db.models import Max, Model, QuerySet
 from django.utils.formats import date_format
 from django.utils.text import capfirst
 
@@ -193,6 +193,12 @@ def activities_of(subject: Model) -> QuerySet[Activity]:
     target = Subject.of(subject)
     log = Activity.objects.filter(subject_type=target.type, subject_id=target.id)
     return log.select_related("by").order_by("-pk")
+
+
+def last_events(*, subject_type: str, events: Collection[str]) -> dict[int, datetime]:
+    """When one of these events last happened to each subject of a type, by its id."""
+    log = Activity.objects.filter(subject_type=subject_type, event__in=events).order_by()
+    return dict(log.values_list("subject_id").annotate(Max("at")))
 
 
 def sentence(activity: Activity) -> str:

@@ -16,7 +16,7 @@ from django.db.models import Count, ProtectedError
 
 from baton.crm.models import CrmObject, Record
 from baton.crm.relations import BORROWS_FIELDS, relations_of
-from baton.people.activity import Subject, record, update
+from baton.people.activity import Subject, last_events, record, update
 from baton.people.models import User
 from baton.people.permissions import Verb, require
 from baton.rules.templating import BadTemplate, MergeField, check_template
@@ -142,6 +142,25 @@ def templates_with_uses() -> list[tuple[Template, int]]:
     """All templates by folder and name, first those without a folder, and how many actions use each."""
     counted = Template.objects.annotate(uses=Count("actions")).order_by("folder", "name")
     return [(template, template.uses) for template in counted]
+
+
+@dataclass(frozen=True, slots=True)
+class ListedTemplate:
+    """A template with how many actions use it, and when it was written or last edited, where that is known."""
+
+    template: Template
+    uses: int
+    changed_at: datetime | None
+
+    @property
+    def id(self) -> int:
+        return self.template.pk
+
+
+def listed_templates() -> list[ListedTemplate]:
+    """As `templates_with_uses`. Two queries."""
+    changed = last_events(subject_type="template", events=("created", "edited", "loaded"))
+    return [ListedTemplate(template, uses, changed.get(template.pk)) for template, uses in templates_with_uses()]
 
 
 def folders() -> list[str]:

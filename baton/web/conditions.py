@@ -34,8 +34,9 @@ class ConditionForm(forms.Form):
     )
     value = forms.CharField(label="Value", required=False, max_length=255)
 
-    def __init__(self, *args: Any, seen: tuple[SeenField, ...], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, seen: tuple[SeenField, ...], are_all: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.are_all = are_all
         self.seen = {field.name.casefold(): (place, field) for place, field in enumerate(seen)}
         self.fields["field"].widget.attrs |= {"list": "seen-fields", "autocomplete": "off"}
         self.fields["value"].widget.attrs["autocomplete"] = "off"
@@ -56,6 +57,8 @@ class ConditionForm(forms.Form):
         takes_a_value, compares = Operator(operator).takes_a_value, operator in {Operator.IS_MORE, Operator.IS_LESS}
         if not field and (value or not takes_a_value):
             self.add_error("field", "Select a field, or remove this condition.")
+        elif field and self.are_all and field.casefold() not in self.seen:
+            self.add_error("field", f"This list has no field “{field}”. Select one of its fields.")
         elif field and compares and not value:
             self.add_error("value", "Enter a number or a date, such as 100 or 2026-01-31.")
         elif field and takes_a_value and not value:
@@ -88,13 +91,20 @@ class GroupOfForms:
 class ConditionGroups:
     """The conditions in an address; a row matches if it matches all of one group.
 
-    `fields` gives what they can name: those of records, or those that the list has of its own.
+    `fields` gives what they can name, with values that records hold, which not everybody sees. Before these stand the
+    fields that the rows of the list have of their `own`; without `fields`, no others can be named.
 
     `add` in the address is one blank condition more, in the group of that number; `remove` takes out the condition in
     that place. So a filter is built without JavaScript, too.
     """
 
-    def __init__(self, query: QueryDict, *, fields: Callable[[], tuple[SeenField, ...]]) -> None:
+    def __init__(
+        self,
+        query: QueryDict,
+        *,
+        fields: Callable[[], tuple[SeenField, ...]] | None = None,
+        own: tuple[SeenField, ...] = (),
+    ) -> None:
         rows = _grouped_rows(query)
         gone = id_of(query.get("remove", ""))
         rows = [row for place, row in enumerate(rows, start=1) if place != gone]
@@ -102,10 +112,11 @@ class ConditionGroups:
         if self.is_asking:
             rows.append((query.get("add", "")[:9], BLANK))
         # Read only where there are conditions: what fields there are is seen in a thousand records.
-        self.seen = fields() if rows else ()
+        self.own = own
+        self.seen = (*own, *(fields() if fields else ())) if rows else ()
         rows.sort(key=lambda row: row[0])
         placed = [
-            (number, place, ConditionForm(row, seen=self.seen, auto_id=f"id_%s_{place}"))
+            (number, place, ConditionForm(row, seen=self.seen, are_all=not fields, auto_id=f"id_%s_{place}"))
             for place, (number, row) in enumerate(rows[:MOST_CONDITIONS], start=1)
         ]
         self.groups = tuple(

@@ -8,34 +8,8 @@ from django import forms
 from baton.crm.models import CrmObject
 from baton.sequences.models import Template
 from baton.sequences.templates import LONGEST_BODY, TemplateContent, TemplateRefused
-from baton.web.lists import ListFilterForm
 
 CONTENT = [field.name for field in fields(TemplateContent)]
-
-
-class TemplateFilterForm(ListFilterForm):
-    """What is blank does not filter."""
-
-    text = forms.CharField(label="Name or text", required=False, widget=forms.TextInput({"type": "search"}))
-    type = forms.ChoiceField(label="Type", required=False, choices=[("", "Any"), *Template.Type.choices])
-    object = forms.ChoiceField(label="Object", required=False, choices=[("", "Any"), *CrmObject.choices])
-
-    def matching(self, templates: list[tuple[Template, int]]) -> list[tuple[Template, int]]:
-        """They are few and read already, so they are looked through here."""
-        self.is_valid()
-        filters = self.cleaned_data
-        words = filters.get("text", "").casefold().split()
-        return [
-            (template, uses)
-            for template, uses in templates
-            if filters.get("type") in {None, "", template.type}
-            and filters.get("object") in {None, "", template.object}
-            and all(word in _searched(template) for word in words)
-        ]
-
-
-def _searched(template: Template) -> str:
-    return f"{template.name} {template.folder} {template.subject} {template.body}".casefold()
 
 
 class TemplateForm(forms.Form):

@@ -2,10 +2,11 @@
 
 from django.urls import path
 
-from baton.web.library import views
+from baton.web.library import listing, views
 
 urlpatterns = [
-    path("templates/", views.templates, name="templates"),
+    path("templates/", listing.templates, name="templates"),
+    path("templates/export.csv", listing.export, name="templates_csv"),
     path("templates/new/", views.new, name="template_new"),
     path("templates/fields/", views.fields, name="template_fields"),
     path("templates/preview/", views.preview, name="template_preview"),

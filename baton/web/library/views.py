@@ -1,4 +1,4 @@
-"""The library of templates. Sequence Admins write it, agents may read what their mails are made of."""
+"""The templates of the library. Sequence Admins write them, agents may read what their emails are made of."""
 
 from dataclasses import asdict
 from typing import Any
@@ -27,43 +27,19 @@ from baton.sequences.templates import (
     edit_template,
     folders,
     templates_containing,
-    templates_with_uses,
 )
-from baton.sql.paging import ById, PageRequest, whole
+from baton.sql.paging import ById, PageRequest
 from baton.web.access import SignedInRequest, allowed
-from baton.web.htmx import render_list
-from baton.web.library.forms import TemplateFilterForm, TemplateForm
+from baton.web.library.forms import TemplateForm
 from baton.web.library.merge_fields import groups_of
 from baton.web.library.preview import preview_panel
 from baton.web.methods import accepts_form
-from baton.web.saved_views.menu import MenuEntry, menu_of, opening, shown_with
 
-BUILT_IN = (
-    MenuEntry("all", "Templates", ""),
-    MenuEntry("emails", "Emails", "type=email"),
-)
 NEWEST_ACTIVITIES = PageRequest[ById](size=10)
 _CREATED = {
     False: "Template “%s” created. You can now use it in sequences.",
     True: "Snippet “%s” created. You can now insert it in templates, emails, and answers.",
 }
-
-
-@require_safe
-@allowed(Verb.SEE_TEMPLATES)
-def templates(request: SignedInRequest) -> HttpResponse:
-    """All of them: they are few."""
-    form, rows = TemplateFilterForm(request.GET), templates_with_uses()
-    menu = menu_of(request, of_list="templates", built_in=BUILT_IN, query=form.view_query())
-    if first := opening(request, menu):
-        return first
-    context = {
-        "noun": "template",
-        **(shown_with(menu) if rows else {}),
-        "page": whole(form.matching(rows)),
-        "form": form if rows else None,
-    }
-    return render_list(request, "library/list.html", context)
 
 
 @require_safe

@@ -11,7 +11,7 @@ from baton.people.models import User
 from baton.people.permissions import Verb
 from baton.web.actions.filters import current_filter
 from baton.web.handovers.forms import LogFilterForm
-from baton.web.library.forms import TemplateFilterForm
+from baton.web.library.filtering import TemplateFilterForm
 from baton.web.participants.forms import ParticipantFilterForm
 from baton.web.records.forms import RecordFilterForm
 
