@@ -22,6 +22,7 @@ from baton.mail.trying import SECONDS_TO_ANSWER, Attempt, try_mail_server, try_m
 from baton.sql.schema import pending_migrations
 
 OLDEST_POSTGRESQL = 13
+SECRET = {"BATON_OIDC_CLIENT_SECRET"}  # of those that have no sentence of their own below
 
 
 class Level(StrEnum):
@@ -59,11 +60,11 @@ def check(*, as_json: AsJson = False) -> None:
 
 
 def shown_settings() -> dict[str, str]:
-    """What is set, without anything secret."""
+    """What matters most, set or not, then all else that is set; without anything secret."""
     database = settings.DATABASES["default"]
     where = f"{database['NAME']} on {database['HOST'] or 'this machine'}"
     is_set = settings.ENVIRONMENT.is_set
-    return {
+    shown = {
         "DATABASE_URL": "not set: Baton's private PostgreSQL" if settings.HAS_EMBEDDED_DATABASE else where,
         "BATON_URL": settings.BATON_URL,
         "BATON_SECRET_KEY": "set, hidden" if is_set("BATON_SECRET_KEY") else f"not set: {settings.STATE}/secret-key",
@@ -84,6 +85,8 @@ def shown_settings() -> dict[str, str]:
         "OTEL_EXPORTER_OTLP_ENDPOINT": settings.RECEIVERS.collector or "not set",
         "BATON_DEBUG": "on" if settings.DEBUG else "off",
     }
+    further = {name: text for name, text in settings.ENVIRONMENT.set_variables.items() if name not in shown}
+    return shown | {name: "set, hidden" if name in SECRET else text for name, text in further.items()}
 
 
 def _database() -> Iterator[Check]:

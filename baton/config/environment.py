@@ -34,7 +34,10 @@ VARIABLES = (
     "BATON_MAILS_PER_DAY",
     "BATON_MAILS_PER_MINUTE",
     "BATON_METRICS_TOKEN",
+    "BATON_MOST_DUE",
     "BATON_NOTICES_FROM",
+    "BATON_OVERDUE_DAYS",
+    "BATON_PHONE_REGION",
     "BATON_PRIVATE_CALENDARS",
     "BATON_SECRET_KEY",
     "BATON_SESSION_HOURS",
@@ -92,7 +95,7 @@ class Environment:
     is_debug: bool
     has_admin_site: bool
     is_catch_all: bool
-    set_variables: frozenset[str]
+    set_variables: Mapping[str, str] = field(repr=False)
     warnings: tuple[str, ...]
 
     def secrets(self, secret_key: str) -> tuple[str, ...]:
@@ -145,7 +148,7 @@ def read_environment(variables: Mapping[str, str]) -> Environment:
         has_admin_site=reader.read("BATON_ADMIN_SITE", values.switch, default=False),
         is_debug=reader.read("BATON_DEBUG", values.switch, default=False),
         is_catch_all=reader.read("BATON_CATCH_ALL", values.switch, default=False),
-        set_variables=frozenset(name for name in VARIABLES if variables.get(name, "").strip()),
+        set_variables={name: text for name in VARIABLES if (text := variables.get(name, "").strip())},
         warnings=tuple(_unknown(variables)),
     )
     reader.problems += _without_a_way_in(environment)

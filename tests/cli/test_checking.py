@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import closing
 
 import pytest
+import requests
 from aiosmtpd.controller import Controller
 from aiosmtpd.handlers import Sink
 from aiosmtpd.smtp import AuthResult, LoginPassword
@@ -71,6 +72,9 @@ def test_all_is_well(
     imap_server: Dovecot,
 ) -> None:
     imap_server.deliver("checked")
+    requests.get(
+        f"{live_server.url}/healthz", timeout=120
+    )  # the first request loads every page, which takes its time
     configure(
         BATON_URL=live_server.url,
         BATON_SMTP_URL=f"smtp://ann:right%3Asecret@127.0.0.1:{mail_server}",
@@ -158,3 +162,21 @@ def test_the_demo_and_debug_at_a_public_address_are_problems(
 def test_a_mistyped_variable_is_a_note(baton: Baton, configure: Configure, db: None) -> None:
     configure(BATON_TIMEZONE="UTC")
     assert "Did you mean BATON_TIME_ZONE?" in baton.out("check")
+
+
+def test_everything_that_is_set_is_listed_without_what_is_secret(
+    baton: Baton, db: None, configure: Configure
+) -> None:
+    single_sign_on = {"BATON_OIDC_ISSUER": "https://accounts.example.com", "BATON_OIDC_CLIENT_ID": "baton"}
+    configure(
+        BATON_URL="http://baton.invalid",
+        BATON_KEEP_EMAIL_DAYS="400",
+        BATON_MOST_DUE="25",
+        BATON_OIDC_CLIENT_SECRET="not-to-be-shown",
+        BATON_OIDC_DOMAINS="example.com",
+        **single_sign_on,
+    )
+    listed = baton.json("check")["settings"]
+    assert (listed["BATON_KEEP_EMAIL_DAYS"], listed["BATON_MOST_DUE"]) == ("400", "25")
+    assert listed["BATON_OIDC_CLIENT_SECRET"] == "set, hidden"
+    assert "BATON_IMPORT_FOLDER" not in listed

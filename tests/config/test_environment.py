@@ -6,7 +6,7 @@ import sys
 
 import pytest
 
-from baton.config.environment import Environment, SettingsAreWrong, read_environment
+from baton.config.environment import VARIABLES, Environment, SettingsAreWrong, read_environment
 
 KEY = "4Jt0vXw9-kz_QmE7sLr2BnY6cHdUoPa1gTf8iWx5eRqMbVyZ"
 
@@ -133,6 +133,19 @@ def test_everything_that_is_wrong_is_said_at_once() -> None:
         "BATON_URL",
         "BATON_TIME_ZONE",
     ]
+
+
+def test_every_variable_that_is_read_is_known() -> None:
+    class Reading(dict[str, str]):
+        """Blank values, and the names that were asked for."""
+
+        def get(self, name: str, default: object = None) -> str:
+            self[name] = ""
+            return str(default or "")
+
+    variables = Reading()
+    assert read_environment(variables).warnings == ()
+    assert variables.keys() == set(VARIABLES)
 
 
 def test_an_unknown_variable_is_a_warning_that_suggests_the_near_one() -> None:
