@@ -41,6 +41,9 @@ from baton.sql.transactions import one_transaction, through_restarts
 
 log = logging.getLogger("baton.mail")
 
+for _result in Result:  # from zero: Prometheus sees no increase in a number that begins with one
+    EMAIL_ATTEMPTS.labels(_result.value)
+
 # With the growing delays, eight tries last more than half a day: longer than the outages that mend themselves.
 MAX_ATTEMPTS = 8
 LONGEST_RETRY_DELAY = timedelta(hours=4)
@@ -61,7 +64,7 @@ def hand_over(*, mail_id: int, now: Callable[[], datetime]) -> None:
     if mail is not None:
         # Outside of any transaction: a slow server may take minutes, and locks would stop everybody's work meanwhile.
         delivery = _deliver(mail)
-        EMAIL_ATTEMPTS.labels(delivery.result.name.lower()).inc()
+        EMAIL_ATTEMPTS.labels(delivery.result.value).inc()
         # The email is out. If its result is lost, a person must find
         # out what happened; so a restart of the database is waited for.
         through_restarts(lambda: write_down(mail_id=mail_id, delivery=delivery, at=now()))

@@ -13,6 +13,7 @@ from django.utils import timezone
 from baton.config.log_lines import TextLines, WithOrigin
 from baton.insight.first_steps import FirstStep
 from baton.mail.models import Mail
+from baton.mail.smtp import Result
 from baton.web.setup import status
 from tests.web.conftest import SignIn
 from tests.world import World
@@ -97,6 +98,12 @@ def test_metrics_count_what_waits(world: World) -> None:
     assert 1200 <= metric(text, "baton_emails_oldest_wait_seconds") < 1300
     assert 5 <= metric(text, "baton_worker_last_seen_seconds") < 60
     assert metric(text, 'baton_jobs{status="failed"}') == 0
+
+
+def test_every_result_of_an_attempt_is_there_before_the_first(db: None) -> None:
+    text = Client().get("/metrics").content.decode()
+    for result in Result:
+        assert metric(text, f'baton_email_attempts_total{{result="{result.value}"}}') >= 0
 
 
 def test_requests_and_handovers_are_measured_without_the_ids_in_addresses(world: World, as_user: SignIn) -> None:
