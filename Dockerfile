@@ -10,7 +10,7 @@ RUN pip install --no-cache-dir uv \
 
 FROM python:3.13-slim
 COPY --from=build /opt/baton /opt/baton
-RUN useradd --system --uid 10001 --home-dir /var/lib/baton --create-home baton
+RUN useradd --uid 10001 --home-dir /var/lib/baton --create-home baton
 ENV PATH=/opt/baton/bin:$PATH BATON_STATE=/var/lib/baton BATON_LOG_FORMAT=json
 USER baton
 VOLUME /var/lib/baton
