@@ -10,7 +10,7 @@ NO_DATABASE := DATABASE_URL=postgresql:///none BATON_SECRET_KEY=for-checks-only-
 # As behind a proxy, which is what Django's deployment check is about.
 DEPLOYED := $(NO_DATABASE) BATON_URL=https://baton.example.com
 
-.PHONY: help run test lint format versions check bench soak machines wheel
+.PHONY: help run test lint format versions check audit bench soak machines wheel
 
 help:  ## Show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-8s %s\n", $$1, $$2}' Makefile
@@ -40,6 +40,9 @@ versions: .venv/synced  ## Try each newer version of Python that this machine ha
 	@for version in 3.12 3.13 3.14; do .ci/on-python $$version || exit 1; done
 
 check: lint test versions  ## Do all that CI does
+
+audit: .venv/synced  ## Look for known vulnerabilities in uv.lock; offline with ADVISORIES=all.zip, see SECURITY.md
+	$(BIN)/python .ci/audit.py $(ADVISORIES)
 
 wheel: .venv/synced  ## Build what a company installs, into dist/
 	$(BIN)/uv build --quiet --wheel --out-dir dist
