@@ -36,13 +36,18 @@ def say(sentence: str, style: str = "", *, indent: int = 0) -> None:
     out.print(Padding(clean(sentence), (0, 0, 0, indent), style=style, expand=False))
 
 
+def print_link(address: str) -> None:
+    """Print an address to be copied: on one line, however narrow the terminal is."""
+    out.print(clean(address), soft_wrap=True)
+
+
 def hint(sentence: str) -> None:
-    """Print a hint to stderr."""
-    err.print(clean(sentence), style="dim")
+    """Print a hint to stderr; in a log, a sentence is one line."""
+    err.print(clean(sentence), style="dim", soft_wrap=not err.is_terminal)
 
 
 def complain(sentence: str) -> None:
-    err.print(clean(sentence), style="red")
+    err.print(clean(sentence), style="red", soft_wrap=not err.is_terminal)
 
 
 def print_table(columns: Sequence[Column], rows: Iterable[Sequence[object]], *, title: str = "") -> None:

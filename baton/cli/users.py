@@ -11,7 +11,7 @@ from baton.cli.acting import actor, for_the_operator, moment, requires
 from baton.cli.first_start import new_password, zone
 from baton.cli.options import AsJson, PreviewOption, Why
 from baton.cli.outcomes import preview_or_apply
-from baton.cli.output import Column, counted, print_json, print_table, say
+from baton.cli.output import Column, counted, print_json, print_link, print_table, say
 from baton.delegation import staffing
 from baton.mail import account_emails
 from baton.people import access, sign_in
@@ -165,7 +165,7 @@ def sign_in_link(ctx: typer.Context, username: Username) -> None:
     if not may(user, Verb.USE_PAGES):
         raise NotAllowed(f"{user} can’t sign in: give them a role with pages and make them active first.")
     token = access.sign_in_token(user=user, by=actor(ctx), at=moment(ctx))
-    say(f"{settings.BATON_URL}{reverse('sign_in_link', args=[token])}")
+    print_link(f"{settings.BATON_URL}{reverse('sign_in_link', args=[token])}")
 
 
 @app.command("two-factor-off")

@@ -3,6 +3,7 @@ from django.conf import LazySettings
 from django.test import Client
 from django.utils import timezone
 
+from baton.cli import output
 from baton.delegation.models import Handover
 from baton.people.models import Role, TwoFactor, User
 from baton.people.sign_in import MOST_OF_ACCOUNT, TooManyAttempts, begin_attempt
@@ -145,7 +146,8 @@ def test_a_user_is_signed_out_by_themselves_or_an_admin(baton: Baton, world: Wor
     assert "signed out of 1 session." in baton.out("user", "sign-out", "ben", by="ben")
 
 
-def test_the_operator_makes_a_link_to_sign_in(baton: Baton, world: World) -> None:
+def test_the_operator_makes_a_link_to_sign_in(baton: Baton, world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(output.out, "_width", 40)  # a narrow terminal must not break it
     link = baton.out("user", "sign-in-link", "mia").strip()
     assert Client().post(link.removeprefix("http://127.0.0.1:8000")).status_code == 302
     assert "Only the operator" in baton.refusal("user", "sign-in-link", "mia", by="mia")
