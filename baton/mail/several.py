@@ -7,23 +7,29 @@ can't be done is left as it is, with the reason; the others are done.
 from collections.abc import Callable, Iterable
 from collections.abc import Sequence as Rows
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from baton.engage.operations import NotCurrent, NotRunning, reschedule, skip
 from baton.mail.completing import complete_and_follow
 from baton.mail.models import UNDER_WAY, Mail
 from baton.mail.operations import MailRefused, NotInDoubt, send_again, try_again
 from baton.mail.queries import emails_of_actions
+from baton.participants.matching import ActionFilter
 from baton.participants.models import Participant, ParticipantAction
+from baton.participants.queries import page_of_actions
 from baton.participants.visibility import actions_seen_by
 from baton.people.models import QueueMember, User
 from baton.people.permissions import NotAllowed, Verb, may_any, require
 from baton.sequences.models import Action, Sequence
 from baton.sequences.outcomes import CallOutcome
+from baton.sql.paging import PageRequest
 
 SEVERAL = 100  # at most in one go, as each takes several statements
+OF_A_LIST = 500  # of all that match a list, as many as a web server completes while somebody waits
+MOST_LOOKED_AT = 2_000  # of all that match, to find those
 SEVERAL_REFUSALS = (NotCurrent, NotRunning, NotAllowed, NotInDoubt, MailRefused)
 
 
@@ -57,7 +63,31 @@ class DoneSeveral:
     refused: Rows[tuple[SelectedAction, str]]
 
 
-def selected_actions(ids: Iterable[int], *, doing: SeveralDoing | None, by: User) -> list[SelectedAction]:
+@dataclass(frozen=True, slots=True)
+class SelectedActions:
+    """Of actions that match a filter: which can be done now, how many more could, and which can't be done.
+
+    With `has_more`, others match that were not looked at.
+    """
+
+    can: Rows[SelectedAction]
+    left_for_later: int
+    refused: Rows[SelectedAction]
+    has_more: bool
+
+
+def matching_several(*, matching: ActionFilter, doing: SeveralDoing, by: User) -> SelectedActions:
+    """Those that match, the earliest first, and whether each can be done. Four queries."""
+    page = page_of_actions(matching=matching, page=PageRequest(size=MOST_LOOKED_AT))
+    looked_at = selected_actions([row.id for row in page.rows], doing=doing, by=by, at_most=MOST_LOOKED_AT)
+    can = [one for one in looked_at if not one.refusal]
+    refused = [one for one in looked_at if one.refusal]
+    return SelectedActions(can[:OF_A_LIST], len(can[OF_A_LIST:]), refused, page.next is not None)
+
+
+def selected_actions(
+    ids: Iterable[int], *, doing: SeveralDoing | None, by: User, at_most: int = SEVERAL
+) -> list[SelectedAction]:
     """Those that the person sees, in the order of their dates, and whether each can be done. Three queries.
 
     Without anything to do they are only named, and none is refused.
@@ -65,7 +95,7 @@ def selected_actions(ids: Iterable[int], *, doing: SeveralDoing | None, by: User
     chosen = ParticipantAction.objects.filter(actions_seen_by(by), pk__in=list(ids)).select_related(
         "action", "owner", "participant__sequence", "participant__record"
     )
-    pas = list(chosen.order_by("expected_at", "pk")[:SEVERAL])
+    pas = list(chosen.order_by("expected_at", "pk")[:at_most])
     mails = {mail.participant_action_id: mail for mail in emails_of_actions().filter(participant_action__in=pas)}
     queues = set(QueueMember.objects.filter(user=by).values_list("queue_id", flat=True))
     return [
@@ -91,10 +121,23 @@ def skip_several(selected: Iterable[SelectedAction], *, note: str, by: User, at:
 
 
 def reschedule_several(
-    selected: Iterable[SelectedAction], *, to: datetime, why: str, by: User, at: datetime
+    selected: Iterable[SelectedAction], *, to: datetime, days: int | None = None, why: str, by: User, at: datetime
 ) -> DoneSeveral:
-    """Move those that can be to one date; what follows each moves with it."""
-    return _work_on(selected, lambda pa: reschedule(participant_action_id=pa.pk, to=to, by=by, at=at, why=why), by=by)
+    """Move those that can be to one date, or each by so many days; what follows each moves with it."""
+
+    def work(pa: ParticipantAction) -> object:
+        date = days_later(pa.expected_at, days, zone=ZoneInfo(by.time_zone), at=at) if days else to
+        return reschedule(participant_action_id=pa.pk, to=date, by=by, at=at, why=why)
+
+    return _work_on(selected, work, by=by)
+
+
+def days_later(expected_at: datetime, days: int, *, zone: ZoneInfo, at: datetime) -> datetime:
+    """So many days later at the same time of day in a time zone; what is overdue counts from the day of `at`."""
+    expected = expected_at.astimezone(zone)
+    # Five days overdue and moved by three, it would be overdue still.
+    day = max(expected.date(), at.astimezone(zone).date()) + timedelta(days=days)
+    return datetime.combine(day, expected.time(), zone)
 
 
 def retry_several(selected: Iterable[SelectedAction], *, by: User, at: datetime) -> DoneSeveral:

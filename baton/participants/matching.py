@@ -1,5 +1,6 @@
 """The filter of the participant actions list, as the list and a reassignment from it share it."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, fields
 from datetime import datetime
 
@@ -8,6 +9,7 @@ from baton.people.teams import SELF_AND_TEAM
 from baton.sql import Sql
 
 MATCHING = Sql("participants/actions", "matching")(self_and_team=SELF_AND_TEAM)
+ACTIONS_OF_PARTICIPANTS = Sql("participants/steps", "of_participants")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,3 +63,8 @@ class ActionFilter:
         values = {field.name: getattr(self, field.name) for field in fields(self) if field.name != "among"}
         lists = {name: list(value) if isinstance(value, tuple) else value for name, value in values.items()}
         return MATCHING(**lists, **({"among": self.among} if self.among else {}))
+
+
+def of_participants(participants: Iterable[int]) -> Sql:
+    """The condition on `pa` of their actions, for `ActionFilter.among`."""
+    return ACTIONS_OF_PARTICIPANTS(participants=list(participants))

@@ -47,9 +47,9 @@ def test_all_that_match_are_reassigned_and_it_is_undone(
     page.get_by_label("Select all results").check()
     expect(page.get_by_text("All results on every page are selected.")).to_be_visible()
     name_owner(page, page.get_by_label("Reassign to"), "Sue")
-    page.get_by_label("Reason for change").fill("Ann is away")
     page.get_by_role("button", name="Preview").click()
     expect(page.get_by_text("60 of 60 open actions change owner.")).to_be_visible()
+    page.get_by_label("Reason for change").fill("Ann is away")
     assert owners(anns)[:2] == ["Ann", "Ann"]
 
     page.get_by_role("button", name="Reassign to Sue").click()
@@ -65,7 +65,8 @@ def test_a_selection_is_split_between_two(world: World, anns: list[ParticipantAc
     page = page_of(world.mia, path="/actions/?participant_owner=Ann&status=current")
     page.get_by_label("Select all rows on this page").check()
     name_owner(page, page.get_by_label("Reassign to"), "Sue")
-    page.get_by_role("button", name="Add another owner").click()
+    page.get_by_text("More", exact=True).click()
+    page.get_by_role("button", name="Reassign to several owners").click()
     expect(page.get_by_label("Reassign to")).to_have_value("Sue")
     name_owner(page, page.get_by_label("Owner 2", exact=True), "Sam")
     page.get_by_label("Split").select_option("By weight")

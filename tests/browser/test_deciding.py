@@ -28,6 +28,7 @@ def test_emails_that_were_perhaps_sent_are_marked_as_sent(world: World, page_of:
     page = page_of(world.mia, path="/actions/?only=problem")
     assert not page.get_by_role("button", name="Mark as sent").is_visible()
     page.get_by_label("Select all rows on this page").check()
+    page.get_by_text("More", exact=True).click()
     page.get_by_role("button", name="Mark as sent").click()
     page.get_by_role("button", name="Mark 3 emails as sent").click()
     page.get_by_text("3 emails were marked as sent.").wait_for()

@@ -87,3 +87,8 @@ AND pa.participant_id = %(participant_id)s
 AND pa.status IN ('waiting', 'current')
 AND {ready}
 RETURNING pa.id
+
+
+-- name: of_participants
+-- The condition on `pa` of the actions of some participants. Parameters: participants (bigint[]).
+pa.participant_id = ANY (%(participants)s::bigint[])

@@ -17,7 +17,7 @@ from baton.insight.suggestions import Among
 from baton.people.models import Owner
 from baton.rules.rotation import LARGEST_WEIGHT
 from baton.rules.splitting import MOST_OWNERS, BadSplit, SplitBy, require_shares
-from baton.web.actions.selection import Selection
+from baton.web.actions.selection import ChosenActions
 from baton.web.owners.fields import OwnerField
 from baton.web.owners.until import UntilField
 from baton.wording import grouped, plural
@@ -135,7 +135,7 @@ class ReassignForm(forms.Form):
             return f"Reassign to {next(iter(weights))}{until}"
         return f"Split among {len(weights)} owners{until}"
 
-    def change(self, selection: Selection) -> Change:
+    def change(self, selection: ChosenActions) -> Change:
         weights, until = self.weights, self.cleaned_data["until"]
         if len(weights) == 1:
             return changes.reassignment(matching=selection.matching, to=self.cleaned_data["to"], until=until)
@@ -164,7 +164,7 @@ class ClearForm(forms.Form):
     why = WHY
     receivers: ClassVar[tuple[Owner, ...]] = ()  # whom the rule names
 
-    def change(self, selection: Selection) -> Change:
+    def change(self, selection: ChosenActions) -> Change:
         return changes.clearing(matching=selection.matching)
 
     @property

@@ -16,7 +16,7 @@ from baton.people.permissions import Verb
 from baton.web.access import SignedInRequest, allowed
 from baton.web.actions.perhaps_meant import perhaps_meant
 from baton.web.actions.reassign_form import ClearForm, ReassignForm
-from baton.web.actions.selection import NothingSelected, Selection, selected
+from baton.web.actions.selection import ChosenActions, NothingSelected, Selection, selected
 
 
 @require_POST
@@ -24,10 +24,14 @@ from baton.web.actions.selection import NothingSelected, Selection, selected
 def reassign(request: SignedInRequest) -> HttpResponse:
     """The preview, and with `apply` the change itself; to `add` an owner, the same form with room for more."""
     try:
-        selection = selected(request)
+        return reassign_chosen(request, selected(request))
     except NothingSelected:
         messages.warning(request, "No actions are selected. Select rows, or all results.")
         return redirect("actions")
+
+
+def reassign_chosen(request: SignedInRequest, selection: ChosenActions) -> HttpResponse:
+    """For a view that asks whether its user may reassign."""
     is_clearing, is_adding = (request.POST.get("do") == do for do in ("clear", "add"))
     form = ClearForm(request.POST) if is_clearing else _reassign_form(request, is_adding=is_adding)
     page: dict[str, Any] = {
@@ -42,21 +46,22 @@ def reassign(request: SignedInRequest) -> HttpResponse:
         if "apply" in request.POST and form.is_previewed:
             return _carry_out(request, form, selection)
         effect = effect_of(preview_change(form.change(selection), at=timezone.now()))
-        page |= {"effect": effect, "meant": perhaps_meant(selection, effect)}
-        page["warnings"] = warnings_about(form.receivers, at=timezone.now())
+        page |= {"effect": effect, "warnings": warnings_about(form.receivers, at=timezone.now())}
+        if isinstance(selection, Selection):
+            page["meant"] = perhaps_meant(selection, effect)
     return render(request, "actions/reassign.html", page)
 
 
 def _reassign_form(request: SignedInRequest, *, is_adding: bool) -> ReassignForm:
     if is_adding:
         return ReassignForm(initial={name: request.POST.get(name, "") for name in ("to", "why")})
-    return ReassignForm(request.POST)
+    return ReassignForm(request.POST if request.method == "POST" else None)
 
 
-def _carry_out(request: SignedInRequest, form: ReassignForm | ClearForm, selection: Selection) -> HttpResponse:
+def _carry_out(request: SignedInRequest, form: ReassignForm | ClearForm, selection: ChosenActions) -> HttpResponse:
     skipped = left_out(selection.matching, by=request.user)
     outcome = carry_out(form.change(selection), by=request.user, at=timezone.now(), why=form.cleaned_data["why"])
     messages.success(request, form.message(outcome))
     if skipped:
         messages.warning(request, f"Skipped: {', '.join(map(str, skipped))}.")
-    return redirect("handover", pk=outcome.handover.pk) if outcome.handover else redirect("actions")
+    return redirect("handover", pk=outcome.handover.pk) if outcome.handover else redirect(selection.back)

@@ -2,10 +2,11 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Protocol
 
 from django.core.exceptions import BadRequest
 from django.http import QueryDict
+from django.urls import reverse
 from django.utils import timezone
 
 from baton.participants.matching import ActionFilter
@@ -14,10 +15,24 @@ from baton.web.access import SignedInRequest
 from baton.web.actions.days import moment
 from baton.web.actions.filters import Chip, FilterForm, current_filter
 from baton.web.parameters import id_of
+from baton.wording import grouped, plural
 
 
 class NothingSelected(ValueError):
     """No row is selected, or the filter that was no longer means anything."""
+
+
+class ChosenActions(Protocol):
+    """Which actions something is done with, and how a form says so again."""
+
+    @property
+    def matching(self) -> ActionFilter: ...
+    @property
+    def hidden(self) -> list[tuple[str, Any]]: ...
+    @property
+    def back(self) -> str: ...
+    @property
+    def words(self) -> str: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +53,17 @@ class Selection:
     @property
     def query(self) -> str:
         return self.form.query()
+
+    @property
+    def back(self) -> str:
+        """The list that it was made in."""
+        return f"{reverse('actions')}?{self.query}" if self.query else reverse("actions")
+
+    @property
+    def words(self) -> str:
+        if self.is_all:
+            return "All open actions with these filters:"
+        return plural("%s action selected.", "%s actions selected.", len(self.ids)) % grouped(len(self.ids))
 
     @property
     def chips(self) -> list[Chip]:

@@ -2,11 +2,12 @@
 
 from django.urls import path
 
-from baton.web.actions import email_decisions, exporting, listing, reassigning
+from baton.web.actions import email_decisions, exporting, listing, reassigning, several
 
 urlpatterns = [
     path("actions/", listing.actions, name="actions"),
     path("actions/reassign/", reassigning.reassign, name="actions_reassign"),
+    path("actions/several/", several.several, name="actions_several"),
     path("actions/emails/", email_decisions.decide, name="actions_emails"),
     path("actions/export.csv", exporting.export, name="actions_csv"),
 ]

@@ -32,6 +32,7 @@ NOTES = {
     Type.TASK: "Notes",
 }
 FIRST_WORDS = {"rows": 3}
+MOST_DAYS = 365  # to reschedule by
 
 
 class CompleteForm(forms.Form):
@@ -174,6 +175,19 @@ class RescheduleForm(forms.Form):
         if to <= self.at:
             raise ValidationError("This time is in the past. Select a future date and time.")
         return to
+
+
+class RescheduleSeveralForm(RescheduleForm):
+    """To one date, or each by so many days."""
+
+    days = forms.IntegerField(
+        label="Or move each by days",
+        required=False,
+        min_value=1,
+        max_value=MOST_DAYS,
+        help_text="Each keeps its time of day. Overdue actions count from today.",
+    )
+    field_order = ("to", "days", "why")
 
 
 def next_working_morning(*, user: User, at: datetime) -> datetime:

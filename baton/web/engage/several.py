@@ -1,6 +1,7 @@
 """Doing the same with several actions of the work list: what would be done and what not and why, then doing it."""
 
 from collections.abc import Mapping
+from collections.abc import Sequence as Rows
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -29,7 +30,7 @@ from baton.people.models import User
 from baton.people.permissions import Verb
 from baton.sequences.models import Action
 from baton.web.access import SignedInRequest, allowed
-from baton.web.engage.forms import NothingAskedForm, RescheduleForm, SkipForm
+from baton.web.engage.forms import NothingAskedForm, RescheduleSeveralForm, SkipForm
 from baton.web.engage.where import where_of
 from baton.web.parameters import id_of
 from baton.web.records.notes import NoteForm
@@ -97,9 +98,9 @@ def several(request: SignedInRequest) -> HttpResponse:
         messages.warning(request, "Select the actions first.")
         return redirect(where.address())
     is_applied = "apply" in request.POST
-    form = _form(doing, request.POST if is_applied else None, selected, user=request.user, at=at)
+    form = form_of(doing, request.POST if is_applied else None, selected, user=request.user, at=at)
     if is_applied and form.is_valid():
-        _carry_out(request, doing, selected, form, at=at)
+        carry_out(request, doing, selected, form, at=at)
         return redirect(where.address())
     words = WORDS_OF_SEVERAL[doing] if doing else WORDS_OF_NOTE
     page = {"where": where, "words": words, "do": name, "form": form, "selected": selected}
@@ -108,14 +109,15 @@ def several(request: SignedInRequest) -> HttpResponse:
     return render(request, "engage/several.html", page, status=422 if is_applied else 200)
 
 
-def _form(
+def form_of(
     doing: SeveralDoing | None,
     posted: Mapping[str, Any] | None,
-    selected: list[SelectedAction],
+    selected: Rows[SelectedAction],
     *,
     user: User,
     at: datetime,
 ) -> Any:
+    """What is asked before it is done."""
     match doing:
         case SeveralDoing.COMPLETE:
             can = (one for one in selected if not one.refusal)
@@ -123,16 +125,17 @@ def _form(
         case SeveralDoing.SKIP:
             return SkipForm(posted)
         case SeveralDoing.RESCHEDULE:
-            return RescheduleForm(posted, user=user, at=at)
+            return RescheduleSeveralForm(posted, user=user, at=at)
         case SeveralDoing.RETRY:
             return NothingAskedForm(posted)
         case None:
             return NoteForm(posted)
 
 
-def _carry_out(
-    request: SignedInRequest, doing: SeveralDoing | None, selected: list[SelectedAction], form: Any, *, at: datetime
+def carry_out(
+    request: SignedInRequest, doing: SeveralDoing | None, selected: Rows[SelectedAction], form: Any, *, at: datetime
 ) -> None:
+    """Do it, and say so."""
     by = request.user
     match doing:
         case SeveralDoing.COMPLETE:

@@ -20,7 +20,7 @@ from baton.people.colleagues import HandingOver, HandingOverIsOff, NotAColleague
 from baton.people.permissions import Verb
 from baton.web.access import SignedInRequest, allowed
 from baton.web.actions.filters import current_filter
-from baton.web.actions.selection import NothingSelected, Selection, selected
+from baton.web.actions.selection import ChosenActions, NothingSelected, Selection, selected
 from baton.web.methods import accepts_form
 from baton.web.parameters import id_of
 from baton.web.requests.forms import HandOverForm
@@ -34,10 +34,14 @@ HANDING_OVER_REFUSALS = (NothingToHandOver, HandingOverIsOff, NotAColleague)
 def hand_over(request: SignedInRequest) -> HttpResponse:
     """The form, its preview, and with `apply` the handing over or the request."""
     try:
-        selection = _selection(request)
+        return hand_over_chosen(request, _selection(request))
     except NothingSelected:
         messages.warning(request, "No actions are selected. Select rows, or all results.")
         return redirect("actions")
+
+
+def hand_over_chosen(request: SignedInRequest, selection: ChosenActions) -> HttpResponse:
+    """For a view that asks whether its user may hand over."""
     form = HandOverForm(request.POST if "to" in request.POST else None, giver=request.user)
     is_whole = form.is_valid() and form.cleaned_data["is_whole"]
     work = own_work(matching=selection.matching, giver=request.user, is_whole=is_whole)

@@ -1,0 +1,69 @@
+"""Completing, skipping and rescheduling many actions selected in the list, or retrying their emails."""
+
+from collections.abc import Iterable
+
+from django.contrib import messages
+from django.core.exceptions import BadRequest
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_POST
+
+from baton.mail.several import MOST_LOOKED_AT, SelectedAction, SeveralDoing, matching_several
+from baton.people.permissions import Verb
+from baton.web.access import SignedInRequest, allowed
+from baton.web.actions.selection import NothingSelected, Selection, selected
+from baton.web.engage.several import WORDS_OF_SEVERAL, carry_out, form_of
+from baton.web.records.enrolling import RefusalGroup
+
+NAMED_FOR_EACH_REASON = 20
+
+
+@require_POST
+@allowed(Verb.WORK_ACTIONS)
+def several(request: SignedInRequest) -> HttpResponse:
+    """What would be done with how many, and what not and why; with `apply` it is done."""
+    name = request.POST.get("do", "")
+    if name not in set(SeveralDoing):
+        raise BadRequest("There is no such operation.")
+    doing, at = SeveralDoing(name), timezone.now()
+    try:
+        selection = selected(request)
+    except NothingSelected:
+        messages.warning(request, "No actions are selected. Select rows, or all results.")
+        return redirect("actions")
+    matching = matching_several(matching=selection.matching, doing=doing, by=request.user)
+    is_applied = "apply" in request.POST
+    form = form_of(doing, request.POST if is_applied else None, matching.can, user=request.user, at=at)
+    if is_applied and form.is_valid():
+        carry_out(request, doing, [*matching.can, *_of_ids(selection, matching.refused)], form, at=at)
+        # Back to the same list, as more than fit into one go are done in several.
+        return redirect(f"{reverse('actions')}?{selection.query}")
+    page = {
+        "selection": selection,
+        "words": WORDS_OF_SEVERAL[doing],
+        "do": name,
+        "form": form,
+        "matching": matching,
+        "looked_at": MOST_LOOKED_AT,
+        "refused": refusals_by_reason(matching.refused),
+    }
+    return render(request, "actions/several.html", page, status=422 if is_applied else 200)
+
+
+def refusals_by_reason(refused: Iterable[SelectedAction]) -> list[RefusalGroup]:
+    """The most frequent first."""
+    names: dict[str, list[str]] = {}
+    for one in refused:
+        names.setdefault(one.refusal, []).append(f"{one.record} ({one.pa.action.name})")
+    groups = [
+        RefusalGroup(reason.rstrip("."), len(them), tuple(them[:NAMED_FOR_EACH_REASON]))
+        for reason, them in names.items()
+    ]
+    return sorted(groups, key=lambda group: -group.count)
+
+
+def _of_ids(selection: Selection, refused: Iterable[SelectedAction]) -> Iterable[SelectedAction]:
+    """Of all that match, nobody named those that can't be done; the preview has counted them."""
+    return () if selection.is_all else refused
