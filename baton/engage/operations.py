@@ -33,6 +33,14 @@ class NotRunning(ValueError):
     """The participant is paused or out of its sequence, or the sequence is not active."""
 
 
+class DateChanged(ValueError):
+    """Somebody moved the action after its date was read."""
+
+    def __init__(self, pa: ParticipantAction) -> None:
+        super().__init__("Another user rescheduled this action.")
+        self.participant_action = pa
+
+
 class NotACall(ValueError):
     """Only a call has an outcome."""
 
@@ -91,10 +99,21 @@ def skip(*, participant_action_id: int, by: User | None, at: datetime, note: str
 
 @one_transaction
 def reschedule(
-    *, participant_action_id: int, to: datetime, by: User | None, at: datetime, why: str = ""
+    *,
+    participant_action_id: int,
+    to: datetime,
+    by: User | None,
+    at: datetime,
+    why: str = "",
+    seen: datetime | None = None,
 ) -> ParticipantAction:
-    """Move the current action to another date; all that follow move with it."""
+    """Move the current action to another date; all that follow move with it.
+
+    Raises `DateChanged` where it is not expected on the date that was `seen`.
+    """
     pa = hold(participant_action_id=participant_action_id, by=by)
+    if seen and pa.expected_at != seen:
+        raise DateChanged(pa)
     # Also where the date stays the same. The reason that somebody wrote is worth keeping.
     Rescheduling.objects.create(participant_action=pa, by=by, at=at, from_date=pa.expected_at, to_date=to, why=why)
     pa.expected_at = to

@@ -2,12 +2,14 @@
 
 from django.urls import path
 
-from baton.web.actions import email_decisions, exporting, listing, reassigning, several
+from baton.web.actions import cells, email_decisions, exporting, listing, reassigning, several
 
 urlpatterns = [
     path("actions/", listing.actions, name="actions"),
     path("actions/reassign/", reassigning.reassign, name="actions_reassign"),
     path("actions/several/", several.several, name="actions_several"),
     path("actions/emails/", email_decisions.decide, name="actions_emails"),
+    path("actions/<id:pk>/owner/", cells.edit_owner, name="action_edit_owner"),
+    path("actions/<id:pk>/date/", cells.edit_date, name="action_edit_date"),
     path("actions/export.csv", exporting.export, name="actions_csv"),
 ]
