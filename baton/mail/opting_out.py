@@ -3,18 +3,23 @@ opted out of every channel of a sequence leaves it.
 """
 
 from collections.abc import Iterable
+from collections.abc import Sequence as Rows
+from dataclasses import dataclass
 from datetime import datetime
+
+from django.db.models import Q
 
 from baton.crm import suppressions
 from baton.crm.models import Record, Suppression
 from baton.crm.suppression_files import FileImport, import_suppressions
 from baton.crm.suppression_list import ALL
-from baton.crm.suppressions import SuppressionEntry, email_states
+from baton.crm.suppressions import SuppressionEntry, call_states, email_states
 from baton.mail.models import Mail
 from baton.mail.notices import notify_of_opt_out
 from baton.participants.consent import records_with, remove_unreachable
 from baton.participants.elsewhere import react_elsewhere
 from baton.participants.models import Participant
+from baton.participants.visibility import records_seen_by
 from baton.people.activity import record
 from baton.people.models import User
 from baton.sql.transactions import one_transaction
@@ -59,6 +64,55 @@ def opt_out_records(
     suppressions.suppress(entries=entries, by=by)
     notify_of_opt_out(*addresses, why=why, by=by, at=at)
     remove_unreachable(records=records_with(addresses=addresses, numbers=numbers), at=at, by=by)
+
+
+@dataclass(frozen=True, slots=True)
+class ToOptOut:
+    """Of records, those whose address or number can be opted out; the others have none, or it is already."""
+
+    records: Rows[Record]
+    without: Rows[Record]
+    already: Rows[Record]
+
+
+def to_opt_out(*, records: Iterable[int], kind: Suppression.Kind, by: User | None) -> ToOptOut:
+    """Of those that the person sees; `kind` says whether it is about email or calls. Two queries."""
+    seen = records_seen_by(by) if by else Q()
+    rows = list(Record.objects.filter(seen, pk__in=list(records)).order_by("name", "pk"))
+    if kind == Suppression.Kind.DO_NOT_CALL:
+        addresses = {row.pk: row.phone_number for row in rows}
+        live = {pk: state.refused for pk, state in call_states(rows).items()}
+    else:
+        addresses = {row.pk: row.email for row in rows}
+        live = {pk: state.opted_out for pk, state in email_states(rows).items()}
+    return ToOptOut(
+        [row for row in rows if addresses[row.pk] and not live[row.pk]],
+        [row for row in rows if not addresses[row.pk]],
+        [row for row in rows if live[row.pk]],
+    )
+
+
+@one_transaction
+def opt_out_many(
+    *,
+    records: Iterable[int],
+    kind: Suppression.Kind,
+    source: Suppression.Source,
+    why: str,
+    by: User | None,
+    at: datetime,
+) -> int:
+    """Opt the addresses of records out of email, or their numbers of calls and SMS; of how many records."""
+    rows = to_opt_out(records=records, kind=kind, by=by).records
+    is_number = kind == Suppression.Kind.DO_NOT_CALL
+    addresses = sorted({row.phone_number if is_number else row.email for row in rows})
+    entries = [SuppressionEntry(address=address, kind=kind, source=source, why=why, at=at) for address in addresses]
+    suppressions.suppress(entries=entries, by=by)
+    if not is_number:
+        notify_of_opt_out(*addresses, why=why, by=by, at=at)
+    reached = records_with(**{"numbers" if is_number else "addresses": addresses})
+    remove_unreachable(records=reached, at=at, by=by)
+    return len(rows)
 
 
 @one_transaction

@@ -1,6 +1,6 @@
 """The records list, a page at a time, and the ids of all that match it."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
@@ -10,6 +10,7 @@ from psycopg.types.json import Jsonb
 from baton import sql
 from baton.crm.models import Record
 from baton.crm.suppressions import CallState, EmailState, call_state_in, email_state_from, live_suppressions
+from baton.participants.models import ENROLLED, Participant
 from baton.participants.visibility import SEEN
 from baton.participants.words import search_words
 from baton.rules.record_rules import RecordRules
@@ -27,6 +28,7 @@ FIELD_OR_OWNER = Sql("sequences/record_rules", "field_or_owner")
 MATCHES_A_GROUP = Sql("sequences/record_rules", "matches_a_group")(field_value=FIELD_OR_OWNER)
 # “1,000+” says enough; to count ten million takes seconds.
 MOST_COUNTED = 1000
+RECORDS_AT_ONCE = 2000
 
 # Makes a statement read the matching records from a row on, or back from it.
 Walk = Callable[..., Sql]
@@ -130,6 +132,33 @@ def page_of_records(
     # A bookmark may name a record that was deleted or given away since. The beginning is better than an error.
     if beside is None:
         page = PageRequest(size=page.size)
+    return _page_beside(beside, matching=matching, page=page, order=order, columns=columns)
+
+
+def every_record(*, matching: RecordFilter, columns: Sequence[str] = ()) -> Iterator[RecordRow]:
+    """Everything that matches, by name, a page in memory at a time."""
+    beside: Record | None = None
+    # By pages and without a cursor, so that an export of a million rows holds no transaction open.
+    while True:
+        place = PageRequest(size=RECORDS_AT_ONCE, after=ById(beside.pk) if beside else None)
+        page = _page_beside(beside, matching=matching, page=place, order=RecordOrder.NAME, columns=columns)
+        yield from page.rows
+        if page.next is None:
+            return
+        # By its name as it was read: a record that is renamed or deleted meanwhile must not start all over.
+        last = next((row for row in page.rows if row.id == page.next.id), None)
+        named = Record(pk=last.id, name=last.name) if last else Record.objects.filter(pk=page.next.id).first()
+        beside = named or beside
+
+
+def _page_beside(
+    beside: Record | None,
+    *,
+    matching: RecordFilter,
+    page: PageRequest[ById],
+    order: RecordOrder,
+    columns: Sequence[str],
+) -> Page[RecordRow, ById]:
     walk = _walk(matching, order=order, beside=beside, is_backward=page.is_backward)
     rows = sql.rows(_page(walk, order), page_size=page.limit, columns=list(columns))
     # One query for all rows; a join on two normal forms would keep the page from walking its index.
@@ -174,6 +203,18 @@ def count_records(matching: RecordFilter) -> Total:
 
 def matching_records(matching: RecordFilter) -> list[int]:
     return [row[0] for row in sql.rows(matching.of(ALL))]
+
+
+def enrolled_of(records: Iterable[int]) -> dict[int, int]:
+    """The participants of records that are in a sequence now, each with its record."""
+    enrolled = Participant.objects.filter(record__in=list(records), status__in=ENROLLED).order_by("pk")
+    return dict(enrolled.values_list("pk", "record_id"))
+
+
+def record_names(records: Iterable[int], *, at_most: int) -> list[str]:
+    """The names of some of the records, in order."""
+    named = Record.objects.filter(pk__in=list(records)).order_by("name", "pk")
+    return list(named.values_list("name", flat=True)[:at_most])
 
 
 def _one_that_matches(record_id: int, matching: RecordFilter) -> Record | None:

@@ -146,7 +146,7 @@ def _change_status(request: SignedInRequest, change: StatusChange) -> HttpRespon
     options = change.options(request.POST if request.method == "POST" else None)
     if not options.is_valid():
         groups = groups_of(participants=participants, verb=change.verb, by=request.user, named=NAMED)
-        page = {"form": form, "change": change, "options": options, "is_preview": True, **_preview(groups, change)}
+        page = {"form": form, "change": change, "options": options, "is_preview": True, **preview_of(groups, change)}
         return render(request, "participants/status_change.html", page)
     count = change.operation(participants=participants, by=request.user, at=timezone.now(), **options.cleaned_data)
     messages.success(request, plural(*change.done, count) % grouped(count))
@@ -156,7 +156,8 @@ def _change_status(request: SignedInRequest, change: StatusChange) -> HttpRespon
     return redirect("record", record) if record else redirect("participants")
 
 
-def _preview(groups: Rows[Group], change: StatusChange) -> dict[str, Any]:
+def preview_of(groups: Rows[Group], change: StatusChange) -> dict[str, Any]:
+    """How many would be changed with how many open actions, and who would not be and why."""
     reached = [group for group in groups if group.is_own and group.status in change.applies_to]
     return {
         "count": sum(group.count for group in reached),

@@ -2,9 +2,11 @@
 
 from datetime import datetime, time
 from typing import Any
+from urllib.parse import parse_qsl, urlencode
 
 from django import forms
 from django.http import QueryDict
+from django.urls import reverse
 from django.utils import timezone
 
 from baton.crm.models import CrmObject
@@ -20,6 +22,7 @@ from baton.web.owners.fields import OwnerField
 from baton.web.parameters import LARGEST_ID, WITHIN_REASON
 from baton.web.records.selection import SelectionForm
 
+SELECTING = ("ids", "all")
 TABS = (
     CrmObject.LEAD,
     CrmObject.CONTACT,
@@ -95,7 +98,24 @@ class RecordFilterForm(ListFilterForm):
         )
 
 
-class EnrollForm(SelectionForm, RecordFilterForm):
+class RecordsForm(SelectionForm, RecordFilterForm):
+    """Which records: rows of the list, or all that match its filter."""
+
+    def chosen(self, user: User) -> RecordFilter:
+        if self.cleaned_data["all"]:
+            return self.matching(user)
+        # What one does not see is not found by a guess at its id either.
+        seen_by = None if may_any(user, Verb.SEE_RECORDS) else user.pk
+        return RecordFilter(object=self.cleaned_data["object"], record_ids=self.cleaned_data["ids"], seen_by=seen_by)
+
+    @property
+    def back(self) -> str:
+        """The list in which they were selected."""
+        query = urlencode([(name, value) for name, value in parse_qsl(self.query()) if name not in SELECTING])
+        return f"{reverse('records')}?{query}"
+
+
+class EnrollForm(RecordsForm):
     """Which records go into which sequence; `record` is where the person came from, if from a record's page."""
 
     sequence = forms.ModelChoiceField(
@@ -114,10 +134,3 @@ class EnrollForm(SelectionForm, RecordFilterForm):
         field.error_messages["invalid_choice"] = (
             "This sequence isn’t active or is for a different object. Choose another sequence."
         )
-
-    def chosen(self, user: User) -> RecordFilter:
-        if self.cleaned_data["all"]:
-            return self.matching(user)
-        # What one does not see is not found by a guess at its id either.
-        seen_by = None if may_any(user, Verb.SEE_RECORDS) else user.pk
-        return RecordFilter(object=self.cleaned_data["object"], record_ids=self.cleaned_data["ids"], seen_by=seen_by)

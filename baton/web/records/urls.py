@@ -2,11 +2,16 @@
 
 from django.urls import path
 
-from baton.web.records import calls, editing, email, enrolling, forgetting, notes, views
+from baton.web.records import calls, editing, email, enrolling, exporting, forgetting, notes, several, views
 
 urlpatterns = [
     path("records/", views.records, name="records"),
     path("records/enroll/", enrolling.enrolling, name="records_enroll"),
+    path("records/export.csv", exporting.export, name="records_csv"),
+    *(
+        path(f"records/{name.replace('_', '-')}/", several.page_for(change), name=f"records_{name}")
+        for name, change in several.RECORDS_CHANGES.items()
+    ),
     path("records/<id:pk>/", views.record, name="record"),
     path("records/<id:pk>/notes/", notes.record_note, name="record_note"),
     path("records/<id:pk>/opt-out/", email.record_opt_out, name="record_opt_out"),
