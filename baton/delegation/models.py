@@ -68,6 +68,7 @@ class Handover(models.Model):
     # 0.1.0 records beside a newer release, until the next night.
     owner_ids = ArrayField(models.BigIntegerField(), null=True, editable=False)
 
+    BY_THE_CLOCK = (Cause.COVER, Cause.RETURN, Cause.DATES)  # nobody asks for these
     BY_PROVIDER = "By the identity provider"  # why users change whom no one edited
     MATCHED_RULES = "Matched the enrollment rules"  # why records are enrolled automatically
 
@@ -84,7 +85,7 @@ class Handover(models.Model):
         """Whether nobody asked for it: the clock, an email that was sent, or rules that a record matches."""
         if self.cause == self.Cause.ENROLLMENT:
             return self.why == self.MATCHED_RULES
-        return self.cause in {self.Cause.COVER, self.Cause.RETURN, self.Cause.DATES}
+        return self.cause in self.BY_THE_CLOCK
 
     @property
     def by_nobody(self) -> str:

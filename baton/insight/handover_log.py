@@ -1,13 +1,14 @@
 """The log of handovers, newest first, and the owner changes of one; a page at a time."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from collections.abc import Sequence as Rows
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Count, F, Q, Sum, Window
+from django.db.models import Count, F, Q, QuerySet, Sum, Window
 from django.db.models.functions import RowNumber
+from psycopg.types.json import Jsonb
 
 from baton.crm.fields import ChainOrder
 from baton.crm.models import LookupField
@@ -16,11 +17,24 @@ from baton.delegation.moved_settings import whose_settings
 from baton.delegation.queries import changes_seen_by, handovers_seen_by
 from baton.participants.models import REASONS, ParticipantAction
 from baton.people.models import Owner, User
+from baton.people.permissions import Verb, require
 from baton.rules.delegation import Reason
+from baton.rules.record_rules import RecordRules
+from baton.sequences.record_rules import matches_a_group
 from baton.sequences.settings import Setting
-from baton.sql.paging import ById, ByTime, Page, PageRequest, page_of_queryset
+from baton.sql import Sql
+from baton.sql.bounds import Total, count_up_to_most, page_within, stop_among, up_to
+from baton.sql.paging import ById, ByTime, Page, PageRequest, in_order, page_of_queryset
 
 FOLLOWERS_SHOWN = 5
+HANDOVERS_A_QUERY = 2000
+HANDOVERS_NEWEST_FIRST = ("-at", "-id")
+FIELD_OF_HANDOVER = Sql("delegation/undo", "field_of_handover")(
+    causes=Jsonb({cause.value: str(cause.label) for cause in Handover.Cause}),
+    by_the_clock=[cause.value for cause in Handover.BY_THE_CLOCK],
+    by_provider=Handover.BY_PROVIDER,
+    matched_rules=Handover.MATCHED_RULES,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,7 +42,8 @@ class HandoverFilter:
     """Which handovers; what is `None` does not filter. `since` is included, `before` is not.
 
     `whose` is an owner from whom, or to whom, something moved. With `follows_id`, what followed from one handover;
-    `is_folded` leaves out what followed from another.
+    `is_folded` leaves out what followed from another. Without `groups` of conditions, or matching one of them; days
+    in conditions are those of the time `zone`.
     """
 
     cause: Handover.Cause | None = None
@@ -40,21 +55,36 @@ class HandoverFilter:
     whose: int | None = None
     follows_id: int | None = None
     is_folded: bool = False
+    groups: tuple[RecordRules, ...] = ()
+    zone: str = "UTC"
 
-    def condition(self) -> Q:
+    def by_index(self) -> Q:
+        """What an index answers of it."""
         values: dict[str, Any] = {
-            "cause": self.cause,
             "by": self.by_id,
-            # False would filter for handovers that somebody made; None leaves them all.
-            "by__isnull": self.by_nobody or None,
             "sequence": self.sequence_id,
             "at__gte": self.since,
             "at__lt": self.before,
             "follows": self.follows_id,
-            "follows__isnull": self.is_folded or None,
         }
         condition = Q(**{name: value for name, value in values.items() if value is not None})
         return condition & Q(owner_ids__contains=[self.whose]) if self.whose else condition
+
+    @property
+    def is_searching(self) -> bool:
+        """Whether something is sought that hardly any handover may have, and no index finds."""
+        return self.cause is not None or self.by_nobody or bool(self.groups)
+
+    def sought(self) -> Q:
+        """The rest of it, asked of one handover after the other."""
+        values: dict[str, Any] = {
+            "cause": self.cause,
+            # False would filter for handovers that somebody made; None leaves them all.
+            "by__isnull": self.by_nobody or None,
+            "follows__isnull": self.is_folded or None,
+        }
+        condition = Q(**{name: value for name, value in values.items() if value is not None})
+        return condition & matches_a_group(self.groups, field_value=FIELD_OF_HANDOVER(zone=self.zone))
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,10 +111,41 @@ class MovedAction:
 def page_of_handovers(
     *, matching: HandoverFilter, page: PageRequest[ByTime], by: User | None = None
 ) -> Page[Handover, ByTime]:
-    """The handovers that match and a person sees, newest first. One query."""
-    handovers = Handover.objects.filter(matching.condition(), handovers_seen_by(by))
+    """The handovers that match and a person sees, newest first. One query, or two where something is sought."""
+    handovers = _seen(matching, by).select_related("by", "sequence", "action", "undoes", "undone_by")
+    if matching.is_searching:
+        return page_within(
+            handovers, sought=matching.sought(), order=HANDOVERS_NEWEST_FIRST, position=ByTime, page=page
+        )
+    return page_of_queryset(
+        handovers.filter(matching.sought()), order=HANDOVERS_NEWEST_FIRST, position=ByTime, page=page
+    )
+
+
+def newest_matching(matching: HandoverFilter, *, by: User | None) -> tuple[QuerySet[Handover], bool]:
+    """Those that match as far as the first page looks, and whether there are no others."""
+    handovers = _seen(matching, by)
+    stop = stop_among(handovers, HANDOVERS_NEWEST_FIRST) if matching.is_searching else None
+    return up_to(stop, handovers, HANDOVERS_NEWEST_FIRST).filter(matching.sought()), stop is None
+
+
+def count_handovers(*, matching: HandoverFilter, by: User | None) -> Total:
+    """Counted as far as the first page looks. One query, or two."""
+    handovers, are_all = newest_matching(matching, by=by)
+    return count_up_to_most(handovers, is_all=are_all)
+
+
+def export_handovers(*, matching: HandoverFilter, by: User) -> Iterator[Handover]:
+    """All that match and the person sees, newest first, read as they are written out."""
+    require(by, Verb.SEE_HANDOVERS)
+    handovers = _seen(matching, by).filter(matching.sought())
     with_names = handovers.select_related("by", "sequence", "action", "undoes", "undone_by")
-    return page_of_queryset(with_names, order=("-at", "-id"), position=ByTime, page=page)
+    return in_order(with_names, HANDOVERS_NEWEST_FIRST).iterator(chunk_size=HANDOVERS_A_QUERY)
+
+
+def _seen(matching: HandoverFilter, by: User | None) -> QuerySet[Handover]:
+    """Those that an index finds, of those that a person sees."""
+    return Handover.objects.filter(matching.by_index(), handovers_seen_by(by))
 
 
 @dataclass(frozen=True, slots=True)

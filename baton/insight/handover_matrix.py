@@ -6,10 +6,11 @@ from itertools import accumulate, takewhile
 
 from django.db.models import Count, F
 
-from baton.delegation.models import Handover, OwnerChange
-from baton.delegation.queries import changes_seen_by, handovers_seen_by
-from baton.insight.handover_log import HandoverFilter
+from baton.delegation.models import OwnerChange
+from baton.delegation.queries import changes_seen_by
+from baton.insight.handover_log import HANDOVERS_NEWEST_FIRST, HandoverFilter, newest_matching
 from baton.people.models import Owner, User
+from baton.sql.paging import in_order
 
 OWNERS_SHOWN = 6
 DEGREES = 4
@@ -40,9 +41,9 @@ class GivingMatrix:
 
 
 def matrix_of(*, matching: HandoverFilter, by: User) -> GivingMatrix | None:
-    """Three queries; nothing where no action went from one owner to another."""
-    condition = matching.condition() & handovers_seen_by(by)
-    moving = Handover.objects.filter(condition, change_count__gt=0).order_by("-at", "-pk")
+    """Three queries, four where something is sought; nothing where no action went from one owner to another."""
+    handovers, are_all = newest_matching(matching, by=by)
+    moving = in_order(handovers.filter(change_count__gt=0), HANDOVERS_NEWEST_FIRST)
     latest = list(moving.values_list("pk", "change_count")[: MOST_HANDOVERS + 1])
     counted = list(takewhile(lambda so_far: so_far <= MOST_CHANGES, accumulate(count for _pk, count in latest)))
     # At least one, or a single large handover would have no picture.
@@ -56,7 +57,7 @@ def matrix_of(*, matching: HandoverFilter, by: User) -> GivingMatrix | None:
         .order_by("-count", "from_owner", "to_owner")[:MOST_PAIRS]
     )
     counts = {(giver, receiver): count for giver, receiver, count in pairs}
-    return _matrix(counts, is_partial=len(latest) > size) if counts else None
+    return _matrix(counts, is_partial=len(latest) > size or not are_all) if counts else None
 
 
 def _matrix(counts: dict[tuple[int, int], int], *, is_partial: bool) -> GivingMatrix:

@@ -14,9 +14,9 @@ from baton.participants.models import ENROLLED, Participant
 from baton.participants.visibility import SEEN
 from baton.participants.words import search_words
 from baton.rules.record_rules import RecordRules
-from baton.sequences.matching import MOST_LOOKED_AT
 from baton.sequences.record_rules import as_json
 from baton.sql import Sql
+from baton.sql.bounds import MOST_COUNTED, MOST_LOOKED_AT, Total
 from baton.sql.paging import ById, Page, PageRequest
 
 FOUND_BY_WORDS = Sql("crm/records", "found_by_words")
@@ -26,8 +26,6 @@ ALL = Sql("participants/records", "select_records")
 COUNT = Sql("participants/records", "count_records")
 FIELD_OR_OWNER = Sql("sequences/record_rules", "field_or_owner")
 MATCHES_A_GROUP = Sql("sequences/record_rules", "matches_a_group")(field_value=FIELD_OR_OWNER)
-# “1,000+” says enough; to count ten million takes seconds.
-MOST_COUNTED = 1000
 RECORDS_AT_ONCE = 2000
 
 # Makes a statement read the matching records from a row on, or back from it.
@@ -183,14 +181,6 @@ def _page_beside(
 def page_statement(matching: RecordFilter, *, order: RecordOrder) -> Sql:
     """The statement of the first page, without its size."""
     return _page(_walk(matching, order=order, beside=None, is_backward=False), order)
-
-
-@dataclass(frozen=True, slots=True)
-class Total:
-    """How many match, or that there are more."""
-
-    number: int
-    is_exact: bool
 
 
 def count_records(matching: RecordFilter) -> Total:

@@ -12,14 +12,12 @@ from baton.crm.relations import relations_of
 from baton.rules.record_rules import RecordRules
 from baton.sequences.record_rules import as_json
 from baton.sql import Sql
+from baton.sql.bounds import MOST_LOOKED_AT
 from baton.wording import grouped
 
 MATCHING_RULES = Sql("sequences/record_rules", "matching")
 SEEN_FIELDS = Sql("sequences/record_rules", "seen_fields")
 
-# Nothing that asks conditions of records looks further while somebody waits. Twenty thousand of two million take 0.3
-# seconds, where all of a million take 12, and 40 if a condition is about a related record.
-MOST_LOOKED_AT = 20_000
 OWN_FIELDS = ("Name", "Email", "Phone")
 # All records would be read from the disk to offer a few names. The newest have the fields that are in use.
 NEWEST_RECORDS = 1000

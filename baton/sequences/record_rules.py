@@ -1,8 +1,13 @@
 """The enrollment and exit rules of a sequence: stored as JSON with it, read and written as a value, said in words."""
 
+from collections.abc import Sequence as Rows
 from datetime import datetime
 from typing import Any
 
+from django.db.models import Q
+from psycopg.types.json import Jsonb
+
+from baton import sql
 from baton.crm.models import CrmObject
 from baton.people.activity import record
 from baton.people.models import User
@@ -18,6 +23,10 @@ RECORD_RULES = {
     name: Sql("sequences/record_rules", name) for name in ("matches_enrollment_rules", "matches_exit_rules")
 }
 
+# Of rows other than records, which have no related ones.
+MATCHES_A_GROUP_OF_OWN = Sql("sequences/record_rules", "matches_a_group")(
+    related_value=Sql("sequences/record_rules", "nothing_related")
+)
 
 OPERATORS = {
     Operator.IS: "is",
@@ -94,6 +103,14 @@ def as_json(rules: RecordRules) -> dict[str, Any]:
         for condition in rules.conditions
     ]
     return {"match": rules.match.value, "conditions": conditions}
+
+
+def matches_a_group(groups: Rows[RecordRules], *, field_value: Sql) -> Q:
+    """Whether a row matches one of the groups, or there are none; `field_value` is what the row has in a field."""
+    if not groups:
+        return Q()
+    stored = Jsonb([as_json(group) for group in groups])
+    return sql.condition(MATCHES_A_GROUP_OF_OWN(field_value=field_value, groups=stored))
 
 
 def rules_in_words(rules: RecordRules) -> str:

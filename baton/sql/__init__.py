@@ -18,6 +18,8 @@ from pathlib import Path
 from typing import Any
 
 from django.db import connection
+from django.db.models import BooleanField, Q
+from django.db.models.expressions import RawSQL
 
 PACKAGES = Path(__file__).parent.parent
 _HEADING = re.compile(r"^-- name: (\w+)\n", re.MULTILINE)
@@ -151,6 +153,14 @@ def run(statement: Sql | str, **values: Any) -> int:
         cursor.execute(text, parameters)
         written: int = cursor.rowcount
     return written
+
+
+def condition(section_with_values: Sql) -> Q:
+    """A section as a condition of a queryset, whose table the section names as Django does."""
+    text, parameters = _complete(section_with_values, {})
+    # Django numbers its own values through and knows no names.
+    values = [parameters[name] for name in _PARAMETER.findall(text)]
+    return Q(RawSQL(_PARAMETER.sub("%s", text), values, output_field=BooleanField()))  # noqa: S611 - text of files
 
 
 def _complete(statement: Sql | str, values: dict[str, Any]) -> tuple[str, dict[str, Any]]:

@@ -105,23 +105,36 @@ def page_of_queryset(
     matching: QuerySet[Found], *, order: Rows[str], position: Callable[..., P], page: PageRequest[P]
 ) -> Page[Found, P]:
     """One page of a queryset, in one query. `order` names the fields of a position, all with `-` or none."""
-    names = [name.removeprefix("-") for name in order]
-    is_descending = order[0].startswith("-") != page.is_backward
     if page.beside:
-        matching = matching.filter(_beyond(names, astuple(page.beside), "lt" if is_descending else "gt"))
-    read = list(matching.order_by(*(f"-{name}" if is_descending else name for name in names))[: page.limit])
+        matching = matching.filter(beyond(astuple(page.beside), order=order, is_backward=page.is_backward))
+    read = list(in_order(matching, order, is_backward=page.is_backward)[: page.limit])
     return page.page(
         read[::-1] if page.is_backward else read,
-        position_of=lambda row: position(*(getattr(row, name) for name in names)),
+        position_of=lambda row: position(*(getattr(row, name) for name in position_fields(order))),
     )
 
 
-def _beyond(names: Rows[str], values: Rows[Any], comparison: str) -> Q:
+def in_order(rows: QuerySet[Found], order: Rows[str], *, is_backward: bool = False) -> QuerySet[Found]:
+    sign = "-" if order[0].startswith("-") != is_backward else ""
+    return rows.order_by(*(sign + name for name in position_fields(order)))
+
+
+def beyond(values: Rows[Any], *, order: Rows[str], is_backward: bool = False, with_it: bool = False) -> Q:
+    """The rows after a position, or before it; `with_it` includes the row that is there."""
+    is_descending = order[0].startswith("-") != is_backward
+    return _beyond(position_fields(order), values, "lt" if is_descending else "gt", "e" if with_it else "")
+
+
+def position_fields(order: Rows[str]) -> list[str]:
+    """The fields of a position."""
+    return [name.removeprefix("-") for name in order]
+
+
+def _beyond(names: Rows[str], values: Rows[Any], comparison: str, or_equal: str) -> Q:
     """As a comparison of row values, with a bound on the first field that an index can use."""
-    bound = {f"{names[0]}__{comparison}": values[0]}
     if len(names) == 1:
-        return Q(**bound)
-    rest = _beyond(names[1:], values[1:], comparison)
+        return Q(**{f"{names[0]}__{comparison}{or_equal}": values[0]})
+    rest = _beyond(names[1:], values[1:], comparison, or_equal)
     # Django has no public way to write (a, b) > (1, 2). The bound on `a` alone is redundant, but without it
     # PostgreSQL reads from the beginning of the index.
-    return Q(**{f"{names[0]}__{comparison}e": values[0]}) & (Q(**bound) | rest)
+    return Q(**{f"{names[0]}__{comparison}e": values[0]}) & (Q(**{f"{names[0]}__{comparison}": values[0]}) | rest)

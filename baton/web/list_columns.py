@@ -4,21 +4,20 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from collections.abc import Sequence as Rows
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic
 
 from django.utils import timezone
 
 from baton.insight.csv_cells import no_formula
 from baton.sequences.matching import FEW, LONGEST_SEEN_VALUE, SeenField
-
-Row = TypeVar("Row")
+from baton.sql.paging import Row
 
 
 @dataclass(frozen=True)
 class ListColumn(Generic[Row]):
     """One fact about a row. `text` is what a file has of it; the list may draw it in another way.
 
-    `is_usual` columns are shown where none is chosen.
+    `is_usual` columns are shown where none is chosen. Conditions can name those that are `is_asked`.
     """
 
     name: str
@@ -26,6 +25,7 @@ class ListColumn(Generic[Row]):
     text: Callable[[Row], str]
     is_usual: bool = True
     is_number: bool = False
+    is_asked: bool = True
 
 
 @dataclass(frozen=True)
@@ -67,15 +67,15 @@ class ListColumns(Generic[Row]):
 
     def fields_of(self, row: Row) -> Mapping[str, str]:
         """What a row has for conditions, by the labels of the columns."""
-        return {column.label: column.text(row) for column in self._all}
+        return {column.label: column.text(row) for column in self._asked}
 
     def seen_in(self, rows: Rows[Row]) -> tuple[SeenField, ...]:
         """What conditions can name, with what rows have in it where that is one of a few short values."""
-        return tuple(SeenField(column.label, _few(column.text(row) for row in rows)) for column in self._all)
+        return tuple(SeenField(column.label, _few(column.text(row) for row in rows)) for column in self._asked)
 
     def seen_with(self, values: Mapping[str, Iterable[str]]) -> tuple[SeenField, ...]:
         """The same where the few values are known, by the labels of the columns."""
-        return tuple(SeenField(column.label, tuple(values.get(column.label, ()))) for column in self._all)
+        return tuple(SeenField(column.label, tuple(values.get(column.label, ()))) for column in self._asked)
 
     def lines_of_file(
         self, rows: Iterable[Row], columns: Rows[ListColumn[Row]], *, zone: tzinfo
@@ -90,8 +90,8 @@ class ListColumns(Generic[Row]):
             yield line
 
     @property
-    def _all(self) -> tuple[ListColumn[Row], ...]:
-        return (self.first, *self.others)
+    def _asked(self) -> tuple[ListColumn[Row], ...]:
+        return tuple(column for column in (self.first, *self.others) if column.is_asked)
 
 
 def day_in_words(at: datetime | None) -> str:

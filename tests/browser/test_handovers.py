@@ -28,7 +28,7 @@ def reassigned(world: World) -> World:
 
 def test_a_reassignment_is_found_in_the_log_and_undone(reassigned: World, page_of: Open) -> None:
     page = page_of(reassigned.mia, path="/handovers/")
-    page.get_by_label("Cause").select_option("Reassigned")
+    page.locator("#filter").get_by_label("Cause").select_option("Reassigned")
     expect(page.get_by_role("link", name="Records enrolled in Inbound")).to_be_hidden()
     page.get_by_role("row").filter(has_text="Ann is on leave").get_by_role("link").first.click()
     expect(page.get_by_text("4 actions changed owner.")).to_be_visible()

@@ -11,7 +11,7 @@ from baton.crm.models import Record
 from baton.delegation import changes
 from baton.delegation.handovers import fill_owners
 from baton.delegation.models import Handover
-from baton.insight.handover_log import HandoverFilter, page_of_handovers
+from baton.insight.handover_log import HandoverFilter, count_handovers, page_of_handovers
 from baton.participants.matching import ActionFilter
 from baton.people.audit import AuditFilter, page_of_audit
 from baton.people.audit_kinds import AuditKind
@@ -19,6 +19,7 @@ from baton.people.models import Role, User
 from baton.rules.record_rules import Condition, Operator, RecordRules
 from baton.sequences import matching
 from baton.sequences.matching import count_matching
+from baton.sql import bounds
 from baton.sql.paging import PageRequest
 from tests.world import MONDAY, World, user
 
@@ -50,6 +51,11 @@ def plan_of(read: Callable[[], object]) -> str:
         cursor.execute("ANALYZE people_activity, delegation_handover, crm_record")
         cursor.execute("EXPLAIN (ANALYZE, TIMING OFF) " + captured.captured_queries[-1]["sql"].replace("%", "%%"))
         return "\n".join(row[0] for row in cursor.fetchall())
+
+
+def most_rows(plan: str) -> int:
+    """The most rows that a step of the plan gave or threw away, in each of its runs."""
+    return max(int(number) for number in re.findall(r"(?:actual rows=|Removed by Filter: )(\d+)", plan))
 
 
 def write(statement: str, **values: int | str) -> None:
@@ -108,6 +114,31 @@ def test_a_managers_log_with_many_handovers_stops_at_the_newest(world: World, ma
     plan = plan_of(lambda: page_of_handovers(matching=HandoverFilter(), page=PageRequest(size=50), by=manager))
     assert "handover_newest_first" in plan
     assert "Sort" not in plan
+
+
+def test_conditions_are_asked_of_the_newest_handovers_until_the_page_is_full(world: World) -> None:
+    write(HANDOVERS, rare=world.ben.pk, common=world.ann.pk)
+    taken = RecordRules((Condition("Cause", Operator.CONTAINS, "queue"), Condition("Actions", Operator.IS, "0")))
+    plan = plan_of(lambda: page_of_handovers(matching=HandoverFilter(groups=(taken,)), page=PageRequest(size=50)))
+    assert "handover_newest_first" in plan
+    assert "Sort" not in plan
+    assert most_rows(plan) <= 51
+
+
+def test_conditions_that_no_handover_meets_are_asked_of_so_many_and_no_more(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write(HANDOVERS, rare=world.ben.pk, common=world.ann.pk)
+    monkeypatch.setattr(bounds, "MOST_LOOKED_AT", 500)
+    nowhere = HandoverFilter(groups=(RecordRules((Condition("Reason", Operator.IS, "nowhere"),)),))
+    for read in (
+        lambda: page_of_handovers(matching=nowhere, page=PageRequest(size=50)),
+        lambda: count_handovers(matching=nowhere, by=None),
+        lambda: page_of_handovers(matching=HandoverFilter(cause=Handover.Cause.UNDO), page=PageRequest(size=50)),
+    ):
+        plan = plan_of(read)
+        assert "handover_newest_first" in plan
+        assert most_rows(plan) <= 501
 
 
 def test_a_handover_has_those_who_had_or_got_something(world: World) -> None:

@@ -172,3 +172,37 @@ OR participant.sequence_id IN ({using_chain})
 SELECT used.sequence_id
 FROM ({used_fields}) AS used
 WHERE used.field_id = %(restored_chain_id)s::bigint
+
+
+-- name: field_of_handover
+-- What a handover has in the field of a condition, in the words of the log. Reads `condition` and
+-- `delegation_handover` of the statement around it. Parameters: causes (jsonb, the words for each), by_the_clock
+-- (text[], of these), by_provider and matched_rules (reasons), zone (of the person's days).
+CASE condition.field
+    WHEN 'Number' THEN delegation_handover.id::text
+    WHEN 'Cause' THEN %(causes)s::jsonb ->> delegation_handover.cause
+    WHEN 'When' THEN to_char(delegation_handover.at AT TIME ZONE %(zone)s, 'YYYY-MM-DD')
+    WHEN 'By' THEN COALESCE(
+        (SELECT maker.name FROM people_owner AS maker WHERE maker.id = delegation_handover.by_id),
+        CASE
+            WHEN delegation_handover.why = %(by_provider)s THEN 'identity provider'
+            WHEN delegation_handover.cause = ANY (%(by_the_clock)s::text[]) THEN 'automatic'
+            WHEN delegation_handover.cause = 'enrollment' AND delegation_handover.why = %(matched_rules)s
+                THEN 'automatic'
+            ELSE 'command line'
+        END
+    )
+    WHEN 'Actions' THEN delegation_handover.change_count::text
+    WHEN 'Not changed' THEN delegation_handover.left_alone_count::text
+    WHEN 'Reason' THEN delegation_handover.why
+    WHEN 'Sequence' THEN (
+        SELECT sequence.name FROM sequences_sequence AS sequence WHERE sequence.id = delegation_handover.sequence_id
+    )
+    WHEN 'Reassigned until' THEN to_char(delegation_handover.until AT TIME ZONE %(zone)s, 'YYYY-MM-DD')
+    WHEN 'Undone' THEN CASE
+        WHEN EXISTS (
+            SELECT FROM delegation_handover AS undoing WHERE undoing.undoes_id = delegation_handover.id
+        ) THEN 'Yes'
+        ELSE 'No'
+    END
+END

@@ -46,3 +46,35 @@ FROM team
 -- name: self_alone
 -- For what is a person's own, whatever their role. Parameters: seen_by (user).
 SELECT %(seen_by)s::bigint AS id
+
+
+-- name: field_of_user
+-- What a user has in the field of a condition, in the words of Setup. Reads `condition` and `people_user` of the
+-- statement around it. Parameters: roles (jsonb, the words for each), zone (of the person's days).
+CASE condition.field
+    WHEN 'Name' THEN (SELECT self.name FROM people_owner AS self WHERE self.id = people_user.owner_ptr_id)
+    WHEN 'Email' THEN people_user.email
+    WHEN 'Username' THEN people_user.username
+    WHEN 'Title' THEN people_user.title
+    WHEN 'Role' THEN %(roles)s::jsonb ->> people_user.role
+    WHEN 'Manager' THEN (SELECT self.name FROM people_owner AS self WHERE self.id = people_user.manager_id)
+    WHEN 'Queues' THEN (
+        SELECT string_agg(queue.name, ', ' ORDER BY queue.name, queue.id)
+        FROM people_queuemember AS member
+        JOIN people_owner AS queue ON queue.id = member.queue_id
+        WHERE member.user_id = people_user.owner_ptr_id
+    )
+    WHEN 'Active' THEN (
+        SELECT CASE WHEN self.is_active THEN 'Yes' ELSE 'No' END
+        FROM people_owner AS self
+        WHERE self.id = people_user.owner_ptr_id
+    )
+    WHEN 'Can sign in' THEN (
+        SELECT CASE WHEN self.is_active AND people_user.role <> '' THEN 'Yes' ELSE 'No' END
+        FROM people_owner AS self
+        WHERE self.id = people_user.owner_ptr_id
+    )
+    WHEN 'Time zone' THEN people_user.time_zone
+    WHEN 'Last sign-in' THEN to_char(people_user.last_login AT TIME ZONE %(zone)s, 'YYYY-MM-DD')
+    WHEN 'CRM ID' THEN (SELECT self.crm_id FROM people_owner AS self WHERE self.id = people_user.owner_ptr_id)
+END

@@ -78,6 +78,10 @@ CASE WHEN strpos(condition.field, '.') > 0 THEN (
 ) END
 
 
+-- name: nothing_related
+NULL
+
+
 -- name: following_related
 -- Records whose rules read fields of changed ones: of those objects that an active or inactive sequence has a condition
 -- like `account.Industry` for. Parameters: records (bigint[], those that changed).

@@ -4,6 +4,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django import forms
+from django.http import QueryDict
 from django.utils import timezone
 
 from baton.delegation.models import Handover
@@ -13,7 +14,9 @@ from baton.people.models import User
 from baton.people.permissions import Verb
 from baton.people.queries import users_who_may
 from baton.sequences.queries import sequences_by_name
-from baton.web.lists import ListFilterForm
+from baton.web.conditions import ConditionGroups
+from baton.web.handovers.columns import HANDOVER_COLUMNS, HANDOVER_FIELDS, HandoverColumn
+from baton.web.lists import ColumnsField, ListFilterForm
 from baton.web.owners.fields import OwnerField
 from baton.web.parameters import LARGEST_ID, WITHIN_REASON, id_of
 
@@ -23,6 +26,8 @@ NOBODY = "nobody"
 class LogFilterForm(ListFilterForm):
     """Choices that do not exist are refused; an empty form filters nothing."""
 
+    kept_fields = ("column",)
+    conditions: ConditionGroups
     cause = forms.ChoiceField(label="Cause", required=False, choices=[("", "Any"), *Handover.Cause.choices])
     by = forms.ChoiceField(label="By", required=False)
     whose = OwnerField(label="From or to", among=Among.EVERYONE, required=False)
@@ -42,10 +47,16 @@ class LogFilterForm(ListFilterForm):
         widget=forms.DateInput({"type": "date"}, "%Y-%m-%d"),
     )
     follows = forms.IntegerField(required=False, min_value=1, max_value=LARGEST_ID, widget=forms.HiddenInput)
+    column = ColumnsField(label="Columns", required=False)
 
-    def __init__(self, *args: Any, me: User, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(self, data: QueryDict, *, me: User, **kwargs: Any) -> None:
+        super().__init__(data, **kwargs)
         self.fields["by"].choices = self._people(me)  # type: ignore[attr-defined]
+        self.conditions = ConditionGroups(data, own=HANDOVER_FIELDS)
+
+    @property
+    def columns(self) -> tuple[HandoverColumn, ...]:
+        return HANDOVER_COLUMNS.chosen(self.cleaned_data.get("column", ()))
 
     def matching(self) -> HandoverFilter:
         """What the valid fields ask for."""
@@ -64,7 +75,9 @@ class LogFilterForm(ListFilterForm):
             whose=whose.pk if whose else None,
             follows_id=follows,
             # Who asks for a cause, or for what moved to somebody, finds it wherever it stands.
-            is_folded=not (cause or whose or follows),
+            is_folded=not (cause or whose or follows or self.conditions.rules),
+            groups=self.conditions.rules,
+            zone=str(timezone.get_current_timezone()),
         )
 
     @property

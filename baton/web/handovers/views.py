@@ -2,8 +2,10 @@
 
 from dataclasses import replace
 
-from django.http import Http404, HttpResponse
-from django.shortcuts import render
+from django.http import Http404, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from baton.delegation.effects import Effect, effect_of
@@ -12,12 +14,22 @@ from baton.delegation.models import Handover
 from baton.delegation.place_words import moved_settings_in_words
 from baton.delegation.queries import UnknownHandover, find_handover, flows_of, lost_changes, sees_all_handovers
 from baton.delegation.undo import is_own
-from baton.insight.handover_log import fields_named_by, followers_of, page_of_changes, page_of_handovers
+from baton.insight.handover_log import (
+    count_handovers,
+    export_handovers,
+    fields_named_by,
+    followers_of,
+    page_of_changes,
+    page_of_handovers,
+)
 from baton.insight.handover_matrix import matrix_of
 from baton.people.models import User
 from baton.people.permissions import Verb, may_any
+from baton.sql.bounds import MOST_LOOKED_AT
 from baton.sql.paging import ById, ByTime
 from baton.web.access import SignedInRequest, allowed
+from baton.web.csv_answers import exported
+from baton.web.handovers.columns import HANDOVER_COLUMNS
 from baton.web.handovers.forms import LogFilterForm
 from baton.web.handovers.wording import with_title
 from baton.web.htmx import render_list
@@ -43,19 +55,35 @@ def log(request: SignedInRequest) -> HttpResponse:
     matching, place = form.matching(), page_request(request, ByTime)
     page = page_of_handovers(matching=matching, page=place, by=request.user)
     fields, followers = fields_named_by(page.rows), followers_of(page.rows, by=request.user)
-    titled = page.with_rows(
-        with_title(handover, fields, followed_by=followers.get(handover.pk)) for handover in page.rows
-    )
+    titled = (with_title(handover, fields, followed_by=followers.get(handover.pk)) for handover in page.rows)
     is_first = not (place.after or place.before)
     context = {
         "noun": "handover",
         "form": form,
         **shown_with(menu),
-        "page": titled,
+        "page": page.with_rows(HANDOVER_COLUMNS.shown(row, form.columns) for row in titled),
+        **HANDOVER_COLUMNS.menu_of(form.columns),
         "newest_first": True,
+        "searched": MOST_LOOKED_AT,
         "matrix": matrix_of(matching=replace(matching, is_folded=False), by=request.user) if is_first else None,
     }
+    if page.next and not page.is_unfinished:
+        # Whoever sees the last row of a list knows how many there are.
+        context["total"] = count_handovers(matching=matching, by=request.user)
     return render_list(request, "handovers/log.html", context)
+
+
+@require_safe
+@allowed(Verb.SEE_HANDOVERS)
+def export(request: SignedInRequest) -> HttpResponseBase:
+    """All handovers that the log shows, in the columns that are chosen."""
+    form = LogFilterForm(request.GET, me=request.user)
+    if not form.is_valid():
+        return redirect(f"{reverse('handovers')}?{request.GET.urlencode()}")  # which says what is wrong
+    handovers = export_handovers(matching=form.matching(), by=request.user)
+    rows = (with_title(handover, {}) for handover in handovers)
+    lines = HANDOVER_COLUMNS.lines_of_file(rows, form.columns, zone=timezone.get_current_timezone())
+    return exported("handovers", lines, by=request.user, at=timezone.now())
 
 
 @require_safe

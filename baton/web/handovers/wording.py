@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from django.utils.text import capfirst
+
 from baton.crm.fields import ChainOrder
 from baton.crm.models import LookupField
 from baton.delegation.models import Handover
@@ -59,6 +61,12 @@ class TitledHandover:
         """The first few that followed from it, without their settings."""
         latest = self.followed_by.latest if self.followed_by else ()
         return [TitledHandover(handover, _title(handover)) for handover in latest]
+
+    @property
+    def by(self) -> str:
+        """Who made it, or what to say in place of a name."""
+        handover = self.handover
+        return handover.by.name if handover.by else str(capfirst(handover.by_nobody))
 
     @property
     def undone_by(self) -> Handover | None:

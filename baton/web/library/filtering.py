@@ -15,22 +15,22 @@ from baton.web.conditions import ConditionGroups
 from baton.web.list_columns import ListColumn, ListColumns, day_in_words
 from baton.web.lists import ColumnsField, ListFilterForm
 
-Column = ListColumn[ListedTemplate]
-COLUMNS = ListColumns(
-    Column("name", "Name", lambda row: row.template.name),
-    Column("type", "Type", lambda row: row.template.get_type_display()),
-    Column("object", "Object", lambda row: row.template.get_object_display()),
-    Column("folder", "Folder", lambda row: row.template.folder, is_usual=False),
-    Column("subject", "Subject", lambda row: row.template.subject),
-    Column("body", "Body", lambda row: row.template.body, is_usual=False),
-    Column("uses", "Actions", lambda row: str(row.uses), is_number=True),
-    Column("changed", "Changed", lambda row: day_in_words(row.changed_at)),
+TemplateColumn = ListColumn[ListedTemplate]
+TEMPLATE_COLUMNS = ListColumns(
+    TemplateColumn("name", "Name", lambda row: row.template.name),
+    TemplateColumn("type", "Type", lambda row: row.template.get_type_display()),
+    TemplateColumn("object", "Object", lambda row: row.template.get_object_display()),
+    TemplateColumn("folder", "Folder", lambda row: row.template.folder, is_usual=False),
+    TemplateColumn("subject", "Subject", lambda row: row.template.subject),
+    TemplateColumn("body", "Body", lambda row: row.template.body, is_usual=False),
+    TemplateColumn("uses", "Actions", lambda row: str(row.uses), is_number=True),
+    TemplateColumn("changed", "Changed", lambda row: day_in_words(row.changed_at)),
 )
-LONG_AGO = datetime.min.replace(tzinfo=UTC)
+BEFORE_ALL = datetime.min.replace(tzinfo=UTC)
 # Sorting keeps the order of equals, which come by folder and name.
-ORDERS: dict[str, tuple[str, Callable[[ListedTemplate], Any], bool]] = {
+TEMPLATE_ORDERS: dict[str, tuple[str, Callable[[ListedTemplate], Any], bool]] = {
     "name": ("By name", lambda row: row.template.name.casefold(), False),
-    "changed": ("Last changed first", lambda row: row.changed_at or LONG_AGO, True),
+    "changed": ("Last changed first", lambda row: row.changed_at or BEFORE_ALL, True),
     "uses": ("Most used first", lambda row: row.uses, True),
 }
 
@@ -46,17 +46,20 @@ class TemplateFilterForm(ListFilterForm):
     sort = forms.ChoiceField(
         label="Sort",
         required=False,
-        choices=[("", "By folder"), *((name, words) for name, (words, _key, _is_reversed) in ORDERS.items())],
+        choices=[
+            ("", "By folder"),
+            *((name, words) for name, (words, _key, _is_reversed) in TEMPLATE_ORDERS.items()),
+        ],
     )
     column = ColumnsField(label="Columns", required=False)
 
     def __init__(self, data: QueryDict, *, templates: Sequence[ListedTemplate] = (), **kwargs: Any) -> None:
         super().__init__(data, **kwargs)
-        self.conditions = ConditionGroups(data, own=COLUMNS.seen_in(templates))
+        self.conditions = ConditionGroups(data, own=TEMPLATE_COLUMNS.seen_in(templates))
 
     @property
-    def columns(self) -> tuple[Column, ...]:
-        return COLUMNS.chosen(self.cleaned_data.get("column", ()))
+    def columns(self) -> tuple[TemplateColumn, ...]:
+        return TEMPLATE_COLUMNS.chosen(self.cleaned_data.get("column", ()))
 
     def matching(self, templates: Sequence[ListedTemplate]) -> list[ListedTemplate]:
         """They are few and read already, so they are looked through and sorted here."""
@@ -69,10 +72,10 @@ class TemplateFilterForm(ListFilterForm):
             if filters.get("type") in {None, "", row.template.type}
             and filters.get("object") in {None, "", row.template.object}
             and all(word in _searched(row.template) for word in words)
-            and (not groups or any(matches(group, COLUMNS.fields_of(row)) for group in groups))
+            and (not groups or any(matches(group, TEMPLATE_COLUMNS.fields_of(row)) for group in groups))
         ]
         if order := filters.get("sort"):
-            _words, key, is_reversed = ORDERS[order]
+            _words, key, is_reversed = TEMPLATE_ORDERS[order]
             rows.sort(key=key, reverse=is_reversed)
         return rows
 

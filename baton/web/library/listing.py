@@ -12,7 +12,7 @@ from baton.sql.paging import whole
 from baton.web.access import SignedInRequest, allowed
 from baton.web.csv_answers import exported
 from baton.web.htmx import render_list
-from baton.web.library.filtering import COLUMNS, TemplateFilterForm
+from baton.web.library.filtering import TEMPLATE_COLUMNS, TemplateFilterForm
 from baton.web.saved_views.menu import MenuEntry, menu_of, opening, shown_with
 
 BUILT_IN = (
@@ -34,9 +34,9 @@ def templates(request: SignedInRequest) -> HttpResponse:
     context = {
         "noun": "template",
         **(shown_with(menu) if rows else {}),
-        "page": whole(COLUMNS.shown(row, form.columns) for row in matching),
+        "page": whole(TEMPLATE_COLUMNS.shown(row, form.columns) for row in matching),
         "form": form if rows else None,
-        **COLUMNS.menu_of(form.columns),
+        **TEMPLATE_COLUMNS.menu_of(form.columns),
     }
     return render_list(request, "library/list.html", context)
 
@@ -49,5 +49,5 @@ def export(request: SignedInRequest) -> HttpResponseBase:
     if not form.is_valid():
         return redirect(f"{reverse('templates')}?{request.GET.urlencode()}")  # which says what is wrong
     rows, zone = form.matching(listed_templates()), timezone.get_current_timezone()
-    lines = COLUMNS.lines_of_file(rows, form.columns, zone=zone)
+    lines = TEMPLATE_COLUMNS.lines_of_file(rows, form.columns, zone=zone)
     return exported("templates", lines, by=request.user, at=timezone.now())

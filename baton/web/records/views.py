@@ -8,8 +8,9 @@ from baton.crm.models import CrmObject
 from baton.participants.records import count_records, page_of_records
 from baton.people.permissions import Verb, may
 from baton.rules.field_labels import label_of
-from baton.sequences.matching import MOST_LOOKED_AT, OWN_FIELDS, field_names
+from baton.sequences.matching import OWN_FIELDS, field_names
 from baton.sequences.queries import active_sequences_for, lookup_fields
+from baton.sql.bounds import MOST_LOOKED_AT
 from baton.sql.paging import ById
 from baton.web.access import SignedInRequest, allowed
 from baton.web.htmx import render_list

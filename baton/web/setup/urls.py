@@ -15,6 +15,7 @@ from baton.web.setup import (
     results,
     status,
     suppressions,
+    user_list,
     users,
 )
 
@@ -47,7 +48,8 @@ urlpatterns = [
     path("setup/suppressions/import/", suppressions.suppressions_import, name="setup_suppressions_import"),
     path("setup/suppressions/lift/", suppressions.suppressions_lift, name="setup_suppressions_lift"),
     path("setup/provisioning/", provisioning.provisioning, name="setup_provisioning"),
-    path("setup/users/", users.users, name="setup_users"),
+    path("setup/users/", user_list.users, name="setup_users"),
+    path("setup/users.csv", user_list.users_export, name="setup_users_csv"),
     path("setup/users/invite/", users.users_invite, name="setup_users_invite"),
     path("setup/users/new/", users.new_user, name="setup_user_new"),
     path("setup/users/<id:pk>/", users.user, name="setup_user"),

@@ -1,4 +1,4 @@
-"""What is asked for about a user, and by which users are filtered."""
+"""What is asked for about a user."""
 
 from typing import Any
 
@@ -8,37 +8,10 @@ from django.contrib.auth.forms import SetPasswordForm
 from baton.insight.suggestions import Among
 from baton.mail.account_emails import why_not_invited
 from baton.people.access import username_is_taken
-from baton.people.directory import UserFilter
-from baton.people.models import Owner, Role, User
+from baton.people.models import Owner, User
 from baton.people.zones import time_zones
-from baton.web.lists import ListFilterForm
 from baton.web.owners.fields import OwnerField
 from baton.web.people.forms import require_sendable
-
-STATES = (("", "Any state"), ("active", "Active"), ("inactive", "Inactive"))
-NO_ROLE = "none"
-
-
-class UserFilterForm(ListFilterForm):
-    q = forms.CharField(
-        label="Find", required=False, max_length=200, widget=forms.TextInput({"type": "search", "class": "find"})
-    )
-    role = forms.ChoiceField(
-        label="Role",
-        required=False,
-        choices=[("", "Any role"), *((role.value or NO_ROLE, role.label) for role in Role)],
-    )
-    state = forms.ChoiceField(label="State", required=False, choices=STATES)
-
-    def matching(self) -> UserFilter:
-        """What the valid fields ask for."""
-        self.is_valid()
-        role, state = self.cleaned_data.get("role"), self.cleaned_data.get("state")
-        return UserFilter(
-            typed=self.cleaned_data.get("q", ""),
-            role=Role("" if role == NO_ROLE else role) if role else None,
-            is_active=state == "active" if state else None,
-        )
 
 
 class UserForm(forms.ModelForm):  # type: ignore[type-arg]

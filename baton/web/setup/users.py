@@ -1,4 +1,4 @@
-"""Users in Setup: the list, a page for each, and what is done about their signing in."""
+"""Users in Setup: a page for each, and what is done about their signing in."""
 
 from typing import Any
 
@@ -7,7 +7,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_POST
 
 from baton.delegation import staffing
 from baton.delegation.change import Change
@@ -17,7 +17,7 @@ from baton.mail.account_emails import CannotBeInvited, invite, why_not_invited
 from baton.people import access, two_factor
 from baton.people.activity import page_of_activity
 from baton.people.browsers import places_signed_in
-from baton.people.directory import page_of_users, queues_of, selected_users
+from baton.people.directory import queues_of, selected_users
 from baton.people.models import Role, User
 from baton.people.permissions import Verb
 from baton.people.queries import UnknownOwner, user_by_id
@@ -27,20 +27,12 @@ from baton.sql.transactions import one_transaction
 from baton.web.access import SignedInRequest, allowed
 from baton.web.handovers.toasts import tell_handover
 from baton.web.methods import accepts_form
-from baton.web.paging import page_request
 from baton.web.parameters import id_of
-from baton.web.setup.user_forms import NewUserForm, PasswordForm, UserFilterForm, UserForm
+from baton.web.setup.user_forms import NewUserForm, PasswordForm, UserForm
+from baton.web.setup.user_list import UserFilterForm
 from baton.wording import grouped, plural
 
 NEWEST = PageRequest[ById](size=10)
-
-
-@require_safe
-@allowed(Verb.EDIT_USERS)
-def users(request: SignedInRequest) -> HttpResponse:
-    form = UserFilterForm(request.GET)
-    page = page_of_users(form.matching(), page_request(request, ById))
-    return render(request, "setup/users.html", {"noun": "user", "form": form, "page": page, "is_selectable": True})
 
 
 @require_POST

@@ -34,7 +34,7 @@ def text(client: Client, query: str = "") -> str:
 
 
 def titles(client: Client, query: str = "") -> list[str]:
-    return [entry.title for entry in client.get(f"/handovers/{query}").context["page"].rows]
+    return [line.row.title for line in client.get(f"/handovers/{query}").context["page"].rows]
 
 
 def reassign(world: World, why: str = "") -> Handover:
@@ -142,7 +142,7 @@ def test_pages_lead_to_older_ones_and_back(world: World, mia: Client) -> None:
     first = mia.get("/handovers/")
     second = mia.get(link(first, "next"))
     last = mia.get(link(second, "next"))
-    pages = [[row.handover.pk for row in answer.context["page"].rows] for answer in (first, second, last)]
+    pages = [[line.row.handover.pk for line in answer.context["page"].rows] for answer in (first, second, last)]
     assert pages == [newest_first[:50], newest_first[50:100], newest_first[100:]]
     assert (link(first, "prev"), link(last, "next")) == ("", "")
     assert mia.get(link(last, "prev")).context["page"] == second.context["page"]

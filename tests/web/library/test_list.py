@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from baton.people.models import Activity
 from baton.sequences.models import Action, Template
 from baton.sequences.templates import TemplateContent, edit_template
-from tests.web.asking import words
+from tests.web.asking import lines, words
 from tests.web.conftest import Answer, SignIn
 from tests.world import MONDAY, World
 
@@ -30,11 +30,6 @@ def mia(world: World, as_user: SignIn) -> Client:
 
 def names(answer: Answer) -> list[str]:
     return re.findall(r'<a class="name"[^>]*>([^<]*)</a>', words(answer))
-
-
-def lines(answer: Answer) -> list[str]:
-    assert answer.status_code == 200
-    return b"".join(answer.streaming_content).decode("utf-8-sig").split("\r\n")  # type: ignore[attr-defined]
 
 
 def test_templates_match_all_of_a_group_or_another(mia: Client) -> None:
@@ -91,7 +86,6 @@ def test_the_list_is_a_file_with_its_columns_and_a_line_in_the_audit(world: Worl
     assert lines(mia.get(f"/templates/export.csv?{query}")) == [
         "Name,Folder,Subject",
         "Hello,Inbound,Hi {{ record.Name }}",
-        "",
     ]
     exported = Activity.objects.get(event="exported")
     assert (exported.by, exported.details["what"]) == (world.mia, "templates")
