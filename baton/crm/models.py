@@ -6,6 +6,7 @@ from django.db.models import F, Q
 from django.db.models.expressions import RawSQL
 from django.db.models.functions import Collate, Lower, Now
 
+from baton.crm.domains import DomainOf
 from baton.people.models import Owner, User
 from baton.rules.trail import AMONG_MEMBERS, Relation, Source
 
@@ -287,6 +288,8 @@ class Suppression(models.Model):
                 condition=~Q(spelling=F("address")) & Q(lifted_at__isnull=True),
                 name="suppression_in_letters",
             ),
+            models.Index(OpClass("address", "varchar_pattern_ops"), name="suppression_by_beginning"),
+            models.Index(OpClass(DomainOf("spelling"), "text_pattern_ops"), name="suppression_by_domain"),
         ]
 
     def __str__(self) -> str:

@@ -8,19 +8,20 @@ from datetime import datetime
 from django.conf import settings
 from django.db.models import Q, QuerySet, TextChoices
 
+from baton.crm.domains import DomainOf
 from baton.crm.models import Suppression
 from baton.crm.suppressions import REASON_MISSING, ReasonMissing, lift
 from baton.people.activity import Subject, record
 from baton.people.models import User
 from baton.people.permissions import Verb, require
-from baton.rules.addresses import normal_form
+from baton.rules.addresses import spelling
 from baton.rules.phone_numbers import number_of
 from baton.sql.paging import ByTime, Page, PageRequest, page_of_queryset
 from baton.sql.transactions import one_transaction
 from baton.wording import grouped, plural
 
 ALL = Subject("suppression", 0, "Suppressed addresses")
-ROWS_A_QUERY = 2000
+SUPPRESSIONS_A_QUERY = 2000
 
 
 class State(TextChoices):
@@ -32,7 +33,9 @@ class State(TextChoices):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SuppressionFilter:
-    """`ids` narrows it to selected rows; `before` is excluded; what is not set does not filter."""
+    """`text` is what an address, its domain or a number begins with. `ids` narrows it to selected rows; `before` is
+    excluded; what is not set does not filter.
+    """
 
     text: str = ""
     kind: str = ""
@@ -83,7 +86,7 @@ def export_suppressions(*, matching: SuppressionFilter, by: User, at: datetime) 
     """All that matches, the newest first, read as it is written out; that it was exported is a line of the log."""
     require(by, Verb.SEE_SUPPRESSIONS)
     record(subject=by, event="exported", by=by, at=at, what="suppressed addresses")
-    return _matching(matching).order_by("-suppressed_at", "-pk").iterator(chunk_size=ROWS_A_QUERY)
+    return _matching(matching).order_by("-suppressed_at", "-pk").iterator(chunk_size=SUPPRESSIONS_A_QUERY)
 
 
 def _live(matching: SuppressionFilter) -> QuerySet[Suppression]:
@@ -103,15 +106,23 @@ def _matching(matching: SuppressionFilter) -> QuerySet[Suppression]:
         rows = rows.filter(suppressed_at__gte=matching.since)
     if matching.before:
         rows = rows.filter(suppressed_at__lt=matching.before)
-    return rows.filter(_with_text(matching.text.strip())) if matching.text.strip() else rows
+    text = matching.text.strip()
+    return rows.alias(domain=DomainOf("spelling")).filter(_beginning_with(text)) if text else rows
 
 
-def _with_text(text: str) -> Q:
-    """A whole address or number by its index; anything else anywhere in the address, which reads them all."""
-    name, at, domain = text.partition("@")
-    if name and at and "." in domain:
-        return Q(address=normal_form(text))
+def _beginning_with(text: str) -> Q:
+    """What an address, its domain or a number begins with; an index answers each, however many there are."""
+    begins = spelling(text)
+    mailbox, at, domain = begins.rpartition("@")
+    if mailbox:
+        # The mailbox by the index. In `address`, a part of a domain with other letters is no beginning of the whole.
+        return Q(address__startswith=f"{mailbox}@", spelling__startswith=begins)
+    in_letters = Q(domain__startswith=spelling(f"any@{domain}").rpartition("@")[2])
+    if at:
+        return in_letters
     number = "" if any(letter.isalpha() for letter in text) else number_of(text, region=settings.PHONE_REGION)
     if number.startswith("+"):
-        return Q(address=number)
-    return Q(address__contains=normal_form(text)) | Q(spelling__icontains=text)
+        return Q(address__startswith=number)
+    if text.startswith("+"):
+        return Q(address__startswith="+" + "".join(filter(str.isdigit, text)))
+    return Q(address__startswith=begins) | in_letters

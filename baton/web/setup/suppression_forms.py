@@ -28,7 +28,11 @@ class SuppressionFilterForm(ListFilterForm):
     """An empty form shows what is suppressed now."""
 
     q = forms.CharField(
-        label="Search", required=False, max_length=LONGEST_SEARCH, widget=forms.TextInput({"type": "search"})
+        label="Search",
+        required=False,
+        max_length=LONGEST_SEARCH,
+        help_text="The beginning of an address, domain, or number.",
+        widget=forms.TextInput({"type": "search"}),
     )
     kind = forms.ChoiceField(label="Kind", required=False, choices=[("", "All"), *Suppression.Kind.choices])
     source = forms.ChoiceField(label="Source", required=False, choices=[("", "All"), *Suppression.Source.choices])

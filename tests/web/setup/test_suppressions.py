@@ -8,9 +8,11 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from baton.crm.models import Suppression
-from baton.crm.suppressions import lift, live_suppressions, mark_dead, opt_out
+from baton.crm.suppression_list import SuppressionFilter, page_of_suppressions
+from baton.crm.suppressions import SuppressionEntry, lift, live_suppressions, mark_dead, opt_out, suppress
 from baton.people.activity import sentence
 from baton.people.models import Activity
+from baton.sql.paging import PageRequest
 from tests.web.asking import link, words
 from tests.web.conftest import Answer, SignIn
 from tests.world import MONDAY, World
@@ -38,7 +40,7 @@ def logged(event: str) -> list[str]:
     return [sentence(line) for line in Activity.objects.filter(event=event)]
 
 
-def test_they_are_listed_and_found_by_a_part_of_the_address_and_by_kind(world: World, mia: Client) -> None:
+def test_they_are_listed_and_found_by_what_they_begin_with_and_by_kind(world: World, mia: Client) -> None:
     suppressed()
     opt_out(address="user@münchen.example", source="rep", why="Phoned", at=MONDAY, by=world.ann)
     opt_out(address="lifted@example.org", source="link", why="", at=MONDAY)
@@ -62,6 +64,32 @@ def test_a_number_is_found_however_it_is_written(world: World, mia: Client) -> N
     page = words(mia.get(LIST, {"q": "+1 312 555 0142"}))
     assert "555-0142" in page
     assert "lead1@example.org" not in page
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("typed", "shown"),
+    [
+        ("lead1", ["lead1@example.org"]),
+        ("LEAD1@exam", ["lead1@example.org"]),
+        ("example", ["lead0@example.org", "lead1@example.org", "lead2@example.org"]),
+        ("@example.org", ["lead0@example.org", "lead1@example.org", "lead2@example.org"]),
+        ("user@Mün", ["user@münchen.example"]),
+        ("xn--mnchen-3ya.example", ["user@münchen.example"]),
+        ("user@xn--mnchen-3ya.example", ["user@münchen.example"]),
+        ("+1 312", ["+1 312-555-0142"]),
+        ("312.555.0142", ["+1 312-555-0142"]),
+        ("ead1", []),
+        ("org", []),
+        ("%", []),
+    ],
+)
+def test_a_search_is_for_the_beginning_of_an_address_a_domain_or_a_number(typed: str, shown: list[str]) -> None:
+    suppressed()
+    for address, kind in (("user@münchen.example", "opted_out"), ("+13125550142", "do_not_call")):
+        suppress(entries=[SuppressionEntry(address=address, kind=kind, source="cli", why="", at=MONDAY)], by=None)
+    page = page_of_suppressions(matching=SuppressionFilter(text=typed), page=PageRequest(size=50))
+    assert sorted(row.spelling for row in page.rows) == shown
 
 
 def test_the_selected_are_lifted_with_a_reason(world: World, mia: Client) -> None:
