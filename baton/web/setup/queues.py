@@ -86,7 +86,7 @@ def queue(request: SignedInRequest, pk: int) -> HttpResponse:
 @accepts_form
 @allowed(Verb.EDIT_QUEUES)
 def queue_delete(request: SignedInRequest, pk: int) -> HttpResponse:
-    """Ask, then delete a queue that nothing needs. What needs it is looked for only then: it takes long."""
+    """Ask, then delete a queue that nothing needs. What needs it is looked for only then."""
     unwanted = _queue_or_404(pk)
     deletion = Deletion(
         thing=unwanted,
