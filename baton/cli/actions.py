@@ -21,12 +21,12 @@ from baton.delegation.explain import Explanation
 from baton.delegation.explain import explain as why_owned
 from baton.delegation.models import OwnerChange
 from baton.engage.queries import reopenings_of
-from baton.insight.csv_cells import no_formula
 from baton.participants.models import OPEN, Reopening
 from baton.participants.queries import ActionRow, all_actions, find_participant_action, page_of_actions
 from baton.participants.visibility import require_seen
 from baton.people.permissions import Verb
 from baton.sql.paging import PageRequest
+from baton.tables.csv_cells import no_formula
 
 # The fields of an action in JSON and CSV.
 FIELDS = (

@@ -9,9 +9,9 @@ from typing import Any, Self, TextIO
 from baton.cli.outcomes import outcome_as_json, show_outcome
 from baton.cli.output import Column, complain, counted, hint, print_table, say
 from baton.importing.report import ImportReport, KindReport, ProblemGroup, Problems
-from baton.insight.csv_cells import no_formula
 from baton.mappings.kinds import KINDS
 from baton.mappings.rows import Problem
+from baton.tables.csv_cells import no_formula
 
 MOST_GROUPS = 10
 COUNTS = ("added", "changed", "unchanged", "refused", "deleted", "left_out")

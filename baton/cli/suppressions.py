@@ -25,7 +25,7 @@ from baton.cli.output import (
 )
 from baton.crm import suppressions
 from baton.crm.models import Suppression
-from baton.crm.suppression_files import COLUMNS, FileImport, row_of
+from baton.crm.suppression_files import SUPPRESSION_COLUMNS, FileImport, row_of
 from baton.mail import opting_out
 from baton.people.permissions import Verb
 
@@ -171,7 +171,7 @@ def export(
     with ExitStack() as stack:
         into = stack.enter_context(file.open("w", encoding="utf-8", newline="")) if file else sys.stdout
         writer = csv.writer(into, lineterminator="\n")
-        writer.writerow(COLUMNS)
+        writer.writerow(SUPPRESSION_COLUMNS)
         writer.writerows(map(row_of, suppressions.suppressed()))
 
 

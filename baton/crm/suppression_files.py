@@ -17,10 +17,9 @@ from baton.crm.suppressions import (
 )
 from baton.people.models import User
 from baton.sql.transactions import one_transaction
+from baton.tables.csv_cells import no_formula, text_of_cell
 
-COLUMNS = ("address", "kind", "source", "why", "date")
-# What spreadsheets run when somebody opens the file. The apostrophe as well, so that reading takes off our own only.
-STARTS_OF_FORMULAS = ("=", "+", "-", "@", "\t", "\r", "'")
+SUPPRESSION_COLUMNS = ("address", "kind", "source", "why", "date")
 ROWS_PER_BATCH = 5000
 # Names of columns and kinds in the exports of other programs, in lower case and without punctuation.
 COLUMN_NAMES = {
@@ -95,12 +94,12 @@ def import_suppressions(*, lines: Iterable[str], by: User | None, at: datetime) 
 
 
 def row_of(suppression: Suppression) -> tuple[str, ...]:
-    """The cells of `COLUMNS`, escaped so that no spreadsheet reads one as a formula."""
+    """The cells of `SUPPRESSION_COLUMNS`, escaped so that no spreadsheet reads one as a formula."""
     cells = (
         suppression.spelling, suppression.kind, suppression.source, suppression.why,
         suppression.suppressed_at.astimezone(UTC).isoformat(),
     )  # fmt: skip
-    return tuple(f"'{cell}" if cell.startswith(STARTS_OF_FORMULAS) else cell for cell in cells)
+    return tuple(map(no_formula, cells))
 
 
 def _entries(lines: Iterable[str], *, at: datetime) -> Iterator[SuppressionEntry | BadRow]:
@@ -127,7 +126,7 @@ def _places(header: list[str]) -> dict[str, int]:
 
 
 def _entry(row: list[str], places: Mapping[str, int], *, line: int, at: datetime) -> SuppressionEntry | BadRow:
-    cells = {column: _cell(row[place]) if place < len(row) else "" for column, place in places.items()}
+    cells = {column: text_of_cell(row[place].strip()) if place < len(row) else "" for column, place in places.items()}
     try:
         kind = _kind(cells.get("kind", ""), cells["address"])
         return SuppressionEntry(
@@ -190,11 +189,6 @@ def _date(text: str, *, at: datetime) -> datetime:
     if date > at:
         raise _BadEntry(f"'{text}' is in the future")
     return date
-
-
-def _cell(text: str) -> str:
-    text = text.strip()
-    return text[1:] if text.startswith("'") and text[1:].startswith(STARTS_OF_FORMULAS) else text
 
 
 def _plain(text: str) -> str:

@@ -8,9 +8,9 @@ from typing import Any, Generic
 
 from django.utils import timezone
 
-from baton.insight.csv_cells import no_formula
 from baton.sequences.matching import FEW, LONGEST_SEEN_VALUE, SeenField
 from baton.sql.paging import Row
+from baton.tables.csv_cells import no_formula
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""How PostgreSQL answers the questions of Setup: by an index, however many suppressed addresses and handovers there are."""
+"""How PostgreSQL answers the questions of Setup: by an index, and not by reading a whole table."""
 
 from collections.abc import Callable
 

@@ -8,13 +8,13 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from baton.insight.csv_cells import no_formula
 from baton.participants.models import REASONS, ParticipantAction
 from baton.participants.queries import ActionRow, all_actions
 from baton.people.activity import record
 from baton.people.permissions import Verb
 from baton.rules.delegation import Reason
 from baton.sequences.models import Action
+from baton.tables.csv_cells import no_formula
 from baton.web.access import SignedInRequest, allowed
 from baton.web.actions.filters import current_filter, here
 from baton.web.csv_answers import csv_answer

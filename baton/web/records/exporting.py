@@ -8,11 +8,11 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from baton.insight.csv_cells import no_formula
 from baton.participants.records import RecordRow, every_record
 from baton.people.activity import record
 from baton.people.permissions import Verb
 from baton.rules.field_labels import label_of
+from baton.tables.csv_cells import no_formula
 from baton.web.access import SignedInRequest, allowed
 from baton.web.csv_answers import csv_answer
 from baton.web.records.forms import RecordFilterForm

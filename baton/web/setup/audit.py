@@ -9,7 +9,6 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from baton.insight.csv_cells import no_formula
 from baton.insight.suggestions import Among
 from baton.people.activity import differences_of, sentence
 from baton.people.audit import AuditFilter, export_audit, page_of_audit
@@ -17,6 +16,7 @@ from baton.people.audit_kinds import AuditKind
 from baton.people.models import Activity
 from baton.people.permissions import Verb
 from baton.sql.paging import ById
+from baton.tables.csv_cells import no_formula
 from baton.web.access import SignedInRequest, allowed
 from baton.web.csv_answers import csv_answer
 from baton.web.lists import ListFilterForm

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from baton.crm.suppression_files import COLUMNS, NotASuppressionFile, row_of
+from baton.crm.suppression_files import SUPPRESSION_COLUMNS, NotASuppressionFile, row_of
 from baton.crm.suppression_list import export_suppressions, lift_matching, page_of_suppressions, to_lift
 from baton.mail.opting_out import import_opt_outs, suppress_and_remove
 from baton.people.permissions import Verb
@@ -54,7 +54,9 @@ def suppressions_export(request: SignedInRequest) -> HttpResponseBase:
         return redirect(f"{reverse('setup_suppressions')}?{request.GET.urlencode()}")  # which says what is wrong
     now = timezone.now()
     rows = export_suppressions(matching=form.matching(), by=request.user, at=now)
-    return csv_answer(f"suppressed-{timezone.localdate(now):%Y-%m-%d}.csv", chain([COLUMNS], map(row_of, rows)))
+    return csv_answer(
+        f"suppressed-{timezone.localdate(now):%Y-%m-%d}.csv", chain([SUPPRESSION_COLUMNS], map(row_of, rows))
+    )
 
 
 @accepts_form
