@@ -4,12 +4,14 @@ from types import ModuleType
 
 import pytest
 from django.conf import LazySettings
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import path
 
 from baton.people.models import Organization, TwoFactor, User
 from baton.web import urls
-from baton.web.setup.rows import site_of_rows
+from baton.web.setup.rows import ROWS_LISTED, site_of_rows
 from tests.web.asking import words
 from tests.web.conftest import SignIn
 from tests.world import World
@@ -58,3 +60,12 @@ def test_secrets_are_not_in_it(world: World, mia: Client) -> None:
 @pytest.mark.usefixtures("_on")
 def test_it_is_for_sequence_admins(world: World, as_user: SignIn) -> None:
     assert as_user(world.ann).get("/rows/crm/record/", follow=True).status_code == 403
+
+
+@pytest.mark.usefixtures("_on")
+def test_no_table_is_counted_as_a_whole(mia: Client) -> None:
+    with CaptureQueriesContext(connection) as captured:
+        assert mia.get("/rows/crm/record/").status_code == 200
+    counts = [query["sql"] for query in captured.captured_queries if "COUNT(" in query["sql"]]
+    assert counts
+    assert all(f"LIMIT {ROWS_LISTED}" in count for count in counts)
