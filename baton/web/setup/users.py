@@ -19,6 +19,7 @@ from baton.people.activity import page_of_activity
 from baton.people.browsers import places_signed_in
 from baton.people.directory import queues_of, selected_users
 from baton.people.models import Role, User
+from baton.people.organization import default_time_zone
 from baton.people.permissions import Verb
 from baton.people.queries import UnknownOwner, user_by_id
 from baton.people.roles import USUAL_ROLE
@@ -56,7 +57,7 @@ def users_invite(request: SignedInRequest) -> HttpResponse:
 @accepts_form
 @allowed(Verb.EDIT_USERS)
 def new_user(request: SignedInRequest) -> HttpResponse:
-    usual = {"role": USUAL_ROLE.value, "time_zone": request.user.time_zone}
+    usual = {"role": USUAL_ROLE.value, "time_zone": default_time_zone()}
     form = NewUserForm(request.POST or None, initial=usual)
     if form.is_valid():
         made = _create(form, request)

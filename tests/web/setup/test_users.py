@@ -10,6 +10,7 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 from baton.delegation.models import Handover
 from baton.mail.account_emails import SEND_ACCOUNT_EMAIL
 from baton.people.models import Activity, Role, TwoFactor, User
+from baton.people.organization import OrganizationDetails, set_organization
 from tests.web.asking import words
 from tests.web.conftest import Answer, SignIn
 from tests.world import World, coming_monday, owners, queue, user
@@ -77,6 +78,13 @@ def test_deactivating_leads_to_off_boarding_and_reactivating_gives_back(world: W
     assert owners(actions) == ["Ann", "Ann"]
     mia.post(f"/setup/users/{world.sue.pk}/reactivate/")
     assert owners(actions) == ["Sue", "Sue"]
+
+
+def test_a_new_user_starts_with_the_time_zone_of_the_organization(world: World, mia: Client) -> None:
+    set_organization(details=OrganizationDetails(time_zone="America/Chicago"), by=world.mia, at=coming_monday())
+    assert world.mia.time_zone != "America/Chicago"
+    page = mia.get("/setup/users/new/")
+    assert '<option value="America/Chicago" selected>' in page.content.decode()
 
 
 def test_moving_to_another_time_zone_moves_the_days_away(world: World, mia: Client) -> None:
