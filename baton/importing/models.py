@@ -99,3 +99,17 @@ class RefusedRow(models.Model):
     line = models.BigIntegerField()
     cells = models.JSONField()
     reasons = models.JSONField()
+
+
+class FolderLook(models.Model):
+    """What a worker saw when it looked into the watched folder last, in one row: pages may be served by a machine
+    without the folder. `waiting` counts files that may still be written; `problem` says why it cannot be used.
+    """
+
+    folder = models.TextField()
+    looked_at = models.DateTimeField()
+    waiting = models.PositiveIntegerField(default=0)
+    problem = models.TextField(blank=True)
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=Q(pk=1), name="there_is_one_look_into_the_folder")]

@@ -33,6 +33,11 @@ def page_of_imports(page: PageRequest[ById]) -> Page[ListedImport, ById]:
     return jobs.with_rows(map(_listed, jobs.rows))
 
 
+def newest_from_folder(count: int) -> list[ListedImport]:
+    """The imports of the watched folder, newest first; one query."""
+    return list(map(_listed, Import.objects.filter(origin=Import.Origin.FOLDER).order_by("-id")[:count]))
+
+
 def refused_tables(job: Import) -> list[str]:
     """The tables of which rows did not go in."""
     return list(job.refused_rows.order_by("table").values_list("table", flat=True).distinct())

@@ -11,7 +11,7 @@ from pathlib import Path
 from time import time
 from typing import Any
 
-from baton.importing.models import Import
+from baton.importing.models import FolderLook, Import
 from baton.importing.options import ImportOptions
 from baton.importing.running import run, start
 from baton.importing.source import Source
@@ -37,13 +37,31 @@ def take(folder: Path, *, at: datetime, seconds_to_settle: float = SECONDS_TO_SE
     return len(batches)
 
 
+def look(folder: Path, *, at: datetime) -> None:
+    """As `take`, and note what was seen, for the page in Setup."""
+    try:
+        take(folder, at=at)
+        _note(folder, at, waiting=len(_entries(folder)))
+    except OSError as unusable:
+        reason = unusable.strerror or "it cannot be read"
+        _note(folder, at, problem=f"{unusable.filename or folder}: {reason}")
+        raise
+
+
+def _note(folder: Path, at: datetime, *, waiting: int = 0, problem: str = "") -> None:
+    seen = {"folder": str(folder), "looked_at": at, "waiting": waiting, "problem": problem}
+    FolderLook.objects.update_or_create(pk=1, defaults=seen)
+
+
+def _entries(folder: Path) -> list[Path]:
+    """What was put into the folder and is not imported yet."""
+    places = (WORKING, DONE, FAILED)
+    return [path for path in folder.iterdir() if path.name not in places and not path.name.startswith(".")]
+
+
 def _set_aside(folder: Path, at: datetime, seconds_to_settle: float) -> None:
     """Move everything into a folder of its own, once nothing is being written any more."""
-    entries = [
-        path
-        for path in folder.iterdir()
-        if path.name not in (WORKING, DONE, FAILED) and not path.name.startswith(".")
-    ]
+    entries = _entries(folder)
     # All wait for the newest, as one export is several files, and half of it would be imported as the whole.
     newest = max((path.stat().st_mtime for entry in entries for path in (entry, *entry.rglob("*"))), default=0.0)
     if not entries or time() - newest < seconds_to_settle:

@@ -36,4 +36,4 @@ def watch_folder(timestamp: int) -> None:
     """Import what has appeared in the watched folder, if there is one."""
     close_old_connections()
     if settings.IMPORT_FOLDER:
-        watched_folder.take(settings.IMPORT_FOLDER, at=timezone.now())
+        watched_folder.look(settings.IMPORT_FOLDER, at=timezone.now())

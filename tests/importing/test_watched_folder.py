@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from baton.crm.models import Record
-from baton.importing.models import Import
-from baton.importing.watched_folder import take
+from baton.importing.models import FolderLook, Import
+from baton.importing.watched_folder import look, take
 from tests.importing.conftest import LEADS, USERS
 from tests.world import MONDAY
 
@@ -49,3 +49,17 @@ def test_an_import_that_was_broken_off_is_taken_again(tmp_path: Path) -> None:
     assert take(tmp_path, at=MONDAY, seconds_to_settle=0) == 1
     assert Record.objects.count() == 1
     assert (tmp_path / "done" / "before" / "Lead.csv").exists()
+
+
+def test_what_was_seen_is_noted_for_setup(tmp_path: Path) -> None:
+    put(tmp_path, "Lead.csv", *LEADS)
+    for _twice in range(2):
+        look(tmp_path, at=MONDAY)
+    seen = FolderLook.objects.get()
+    assert (seen.folder, seen.looked_at, seen.waiting, seen.problem) == (str(tmp_path), MONDAY, 1, "")
+
+
+def test_a_folder_that_is_not_there_is_noted_with_the_reason(tmp_path: Path) -> None:
+    with pytest.raises(FileNotFoundError):
+        look(tmp_path / "exports" / "crm", at=MONDAY)
+    assert "No such file or directory" in FolderLook.objects.get().problem

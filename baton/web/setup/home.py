@@ -61,6 +61,12 @@ GROUPS: dict[str, tuple[SetupPage, ...]] = {
     ),
     "Records and email": (
         SetupPage("imports", "Imports", "Files of your CRM: import, results, and undo.", Verb.IMPORT_RECORDS),
+        SetupPage(
+            "setup_import_folder",
+            "Import folder",
+            "A folder whose files are imported automatically.",
+            Verb.IMPORT_RECORDS,
+        ),
         SetupPage("setup_email", "Email", "The mail server and the mailbox, with a test of both.", Verb.SET_UP),
         SetupPage(
             "setup_suppressions",
