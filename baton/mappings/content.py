@@ -12,6 +12,7 @@ ROWS_TO_GUESS_FROM = 200
 _MOST = 0.6  # of the cells that are not blank
 _PHONE = re.compile(r"\+?[-0-9()./\s]{7,25}")
 _PHONE_DIGITS = range(7, 16)
+_DATE = re.compile(r"\d{1,4}([-./])\d{1,2}\1\d{1,4}")
 
 
 def first_rows(table: Table, count: int) -> list[list[str]]:
@@ -48,4 +49,5 @@ def _is_email(cell: str) -> bool:
 
 def _is_phone(cell: str) -> bool:
     digits = sum(map(str.isdigit, cell))
-    return digits in _PHONE_DIGITS and _PHONE.fullmatch(cell) is not None and not cell.replace(".", "").isdigit()
+    is_written_as_one = _PHONE.fullmatch(cell) and not cell.replace(".", "").isdigit() and not _DATE.match(cell)
+    return digits in _PHONE_DIGITS and bool(is_written_as_one)

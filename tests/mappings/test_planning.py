@@ -175,6 +175,11 @@ def test_a_mapping_names_fields_lookups_and_ignored_columns() -> None:
     assert [column.label for column in plan.columns] == ["Email", "Score", "SDR", "", "Other"]
 
 
+def test_a_date_is_not_taken_for_a_phone_number() -> None:
+    table = sheet("people.csv", "Who,Met,Seen\nLee,2026-01-22,22.01.2026\nKim,2026-02-03,03.02.2026")
+    assert "phone" not in plan_table(shipped()["any"], table, "lead").targets
+
+
 def test_addresses_and_phone_numbers_are_guessed_from_the_cells() -> None:
     table = sheet("list.csv", "Who,Where,Call\nAnn,a@b.example,+49 30 123456\nBen,b@b.example,(030) 123-457\nEve,,")
     plan = plan_table(shipped()["any"], table, "lead")
