@@ -5,29 +5,20 @@ from collections.abc import Mapping
 from baton.mappings import choosing
 from baton.mappings.choosing import Choice
 from baton.mappings.crm_mapping import CrmMapping
-from baton.mappings.headers import identifier
-from baton.mappings.kinds import Kind
 from baton.mappings.plan import TablePlan
 
 IGNORE, FIELD, LOOKUP, TARGET = "ignore", "field", "lookup", "target"
 
 
-def with_choices(
-    mapping: CrmMapping, plans: Mapping[Kind, TablePlan], choices: Mapping[Kind, Mapping[str, str]]
-) -> CrmMapping:
-    """The mapping with these choices, by kind and header: `target:email`, `field`, `lookup` or `ignore`.
+def with_chosen_columns(mapping: CrmMapping, plan: TablePlan, choices: Mapping[str, str]) -> CrmMapping:
+    """The mapping with these choices, by header: `target:email`, `field:Hall`, `lookup:SDR__c` or `ignore`.
 
     A column for which nothing else was chosen than its plan says stays as it is: it may fill more than one target.
     """
-    for kind, chosen in choices.items():
-        plan = plans[kind]
-        # Only what was changed. The page shows one target a column, and a full name may fill two: sending it back as
-        # it was shown must not drop the other.
-        changed = {header: choice for header, choice in chosen.items() if choice != choice_of(plan, header)}
-        mapping = choosing.with_choices(
-            mapping, kind, {header: _choice(plan, header, choice) for header, choice in changed.items()}
-        )
-    return mapping
+    # Only what was changed. The page shows one target a column, and a full name may fill two: sending it back as it
+    # was shown must not drop the other.
+    changed = {header: choice for header, choice in choices.items() if choice != choice_of(plan, header)}
+    return choosing.with_choices(mapping, plan.kind, {header: _choice(choice) for header, choice in changed.items()})
 
 
 def choice_of(plan: TablePlan, header: str) -> str:
@@ -35,17 +26,17 @@ def choice_of(plan: TablePlan, header: str) -> str:
     column = next(column for column in plan.columns if column.header == header)
     if column.targets:
         return f"{TARGET}:{column.targets[0]}"
-    return {"lookup": LOOKUP, "field": FIELD}.get(column.use, IGNORE)
+    # A standard field without a target of Baton's own is a field like others.
+    return IGNORE if column.use == "ignored" else f"{LOOKUP if column.use == 'lookup' else FIELD}:{column.name}"
 
 
-def _choice(plan: TablePlan, header: str, choice: str) -> Choice:
-    what, _colon, target = choice.partition(":")
-    name = next((column.name for column in plan.columns if column.header == header and column.name), "")
+def _choice(choice: str) -> Choice:
+    what, _colon, name = choice.partition(":")
     match what:
         case "target":
-            return Choice("target", target)
+            return Choice("target", name)
         case "field":
-            return Choice("field", name or identifier(header))
+            return Choice("field", name)
         case "lookup":
-            return Choice("lookup", name or identifier(header))
+            return Choice("lookup", name)
     return Choice("ignored")

@@ -8,11 +8,16 @@ from baton.people.models import User
 
 
 class SavedMapping(models.Model):
-    """A mapping that was saved to be used again. `shape` stands for the headers of the files that it was made for."""
+    """A mapping that was saved to be used again. `shape` stands for the headers of the files that it was made for.
+
+    `columns` says which field each of them fills, by kind of table: `[["lead", [["Hall", "Lead Source"]]]]`; a blank
+    one is not imported.
+    """
 
     name = models.CharField("name", max_length=255, unique=True)
     mapping = models.JSONField()
     shape = models.CharField(max_length=64, blank=True)
+    columns = models.JSONField(null=True)
     saved_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+", db_index=False)
     saved_at = models.DateTimeField()
 

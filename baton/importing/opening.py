@@ -6,7 +6,7 @@ from baton.crm.importing import known_fields
 from baton.importing import uploads
 from baton.importing.lookups import lookup_fields_of
 from baton.importing.models import Import
-from baton.importing.saved import all_mappings, mapping_for
+from baton.importing.saved import all_mappings, is_saved
 from baton.importing.source import Source
 from baton.mappings.crm_mapping import CrmMapping
 from baton.mappings.kinds import KINDS, Kind
@@ -21,7 +21,10 @@ ROWS_SHOWN, SAMPLES_SHOWN, ROWS_AS_READ = 20, 3, 3
 
 @dataclass(frozen=True, slots=True)
 class OpenedTable:
-    """A table with its plan and its first rows; `as_read` are some as they would be in Baton, below `titles`."""
+    """A table with its plan and its first rows; `as_read` are some as they would be in Baton, below `titles`.
+
+    `fields` and `lookups` are the names of those that records have already.
+    """
 
     name: str
     reading: str
@@ -29,6 +32,8 @@ class OpenedTable:
     plan: TablePlan
     first_rows: list[list[str]]
     as_read: list[list[str]]
+    fields: tuple[str, ...]
+    lookups: tuple[str, ...]
 
     @property
     def titles(self) -> list[str]:
@@ -43,12 +48,12 @@ class OpenedTable:
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """What was recognized. `is_saved` says that the mapping was saved for files of this shape."""
+    """What was recognized. `saved_as` names the mapping, if it was saved here."""
 
     mapping: CrmMapping
     tables: list[OpenedTable]
     unread: tuple[Unread, ...]
-    is_saved: bool
+    saved_as: str
 
 
 def open_job(job: Import, *, mapping_name: str = "") -> Opened:
@@ -57,27 +62,32 @@ def open_job(job: Import, *, mapping_name: str = "") -> Opened:
     """
     with uploads.files_of(job) as paths:
         source = Source.of_job(job, paths)
-        saved = mapping_for(table.header for _kind, table in source.tables)
         if mapping_name and mapping_name in (mappings := all_mappings()):
             source = source.read_by(mappings[mapping_name])
-        # What was chosen for this import goes before what was saved: somebody is just looking at it.
-        elif saved and not job.mapping:
-            source = source.read_by(CrmMapping.model_validate(saved.mapping))
         tables = [_opened(source.mapping, kind, table) for kind, table in source.tables]
-    return Opened(source.mapping, tables, source.unread, is_saved=saved is not None and not mapping_name)
+    name = source.mapping.name
+    return Opened(source.mapping, tables, source.unread, name if is_saved(name) else "")
 
 
 def _opened(mapping: CrmMapping, kind: Kind, table: Table) -> OpenedTable:
-    plan = plan_table(
-        mapping, table, kind, known_fields=known_fields(object=kind), known_lookups=lookup_fields_of(kind)
-    )
+    fields, lookups = known_fields(object=kind), lookup_fields_of(kind)
+    plan = plan_table(mapping, table, kind, known_fields=fields, known_lookups=lookups)
     first_rows = []
     for line in table.rows():
         if isinstance(line, Line):
             first_rows.append(line.cells)
         if len(first_rows) == ROWS_SHOWN:
             break
-    return OpenedTable(table.name, table.reading, table.header, plan, first_rows, _as_read(plan, table, first_rows))
+    return OpenedTable(
+        name=table.name,
+        reading=table.reading,
+        header=table.header,
+        plan=plan,
+        first_rows=first_rows,
+        as_read=_as_read(plan, table, first_rows),
+        fields=tuple(fields),
+        lookups=tuple(lookups),
+    )
 
 
 def _as_read(plan: TablePlan, table: Table, first_rows: list[list[str]]) -> list[list[str]]:

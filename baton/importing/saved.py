@@ -1,16 +1,22 @@
 """Mappings by name: those that come with Baton, those that were saved here, and files."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
 
+from django.db.models import QuerySet
+
 from baton.importing.models import SavedMapping
 from baton.mappings.crm_mapping import CrmMapping
 from baton.mappings.mapping_files import read_mapping, shipped
+from baton.people.activity import record
 from baton.people.models import User
 from baton.people.permissions import Verb, require
 from baton.sql.transactions import one_transaction
+
+# Of one table: its kind, and each header with the field that the column fills, or "".
+FilledColumns = tuple[str, list[tuple[str, str]]]
 
 
 class UnknownMapping(LookupError):
@@ -40,17 +46,47 @@ def mapping_for(headers: Iterable[Iterable[str]]) -> SavedMapping | None:
     return SavedMapping.objects.filter(shape=shape_of(headers)).order_by("-saved_at").first()
 
 
+def is_saved(name: str) -> bool:
+    return SavedMapping.objects.filter(name=name).exists()
+
+
+def saved_mappings() -> QuerySet[SavedMapping]:
+    """Those that were saved here, by name."""
+    return SavedMapping.objects.select_related("saved_by").order_by("name")
+
+
+def saved_mapping_by_id(pk: int) -> SavedMapping:
+    """Raises `UnknownMapping`."""
+    saved = saved_mappings().filter(pk=pk).first()
+    if saved is None:
+        raise UnknownMapping(f"There is no import mapping {pk}.")
+    return saved
+
+
+@one_transaction
+def delete_mapping(*, saved: SavedMapping, by: User | None, at: datetime) -> None:
+    """Imports that were read by it stay as they are: each has what was chosen for it."""
+    require(by, Verb.IMPORT_RECORDS)
+    record(subject=saved, event="deleted", by=by, at=at)
+    saved.delete()
+
+
 @one_transaction
 def save_mapping(
-    *, name: str, mapping: CrmMapping, headers: Iterable[Iterable[str]] = (), by: User | None, at: datetime
+    *, name: str, mapping: CrmMapping, columns: Sequence[FilledColumns] = (), by: User | None, at: datetime
 ) -> SavedMapping:
-    """Save a mapping under a name, in place of the one that has it."""
+    """Save a mapping under a name, in place of the one that has it; with the `columns` that it is made for."""
     if by:
         require(by, Verb.IMPORT_RECORDS)
-    shape = shape_of(headers)
     saved, _is_new = SavedMapping.objects.update_or_create(
         name=name,
-        defaults={"mapping": mapping.model_dump(mode="json"), "shape": shape, "saved_by": by, "saved_at": at},
+        defaults={
+            "mapping": mapping.model_dump(mode="json"),
+            "shape": shape_of([header for header, _field in filled] for _kind, filled in columns),
+            "columns": columns or None,
+            "saved_by": by,
+            "saved_at": at,
+        },
     )
     return saved
 

@@ -9,7 +9,7 @@ from django.conf import settings
 
 from baton.importing.models import Import
 from baton.importing.options import ImportOptions
-from baton.importing.saved import all_mappings
+from baton.importing.saved import all_mappings, mapping_for
 from baton.mappings.crm_mapping import CrmMapping
 from baton.mappings.kinds import Kind
 from baton.mappings.recognition import recognize
@@ -33,13 +33,19 @@ class Source:
 
     @classmethod
     def open(cls, paths: Sequence[Path], *, options: ImportOptions, mapping: CrmMapping | None = None) -> Self:
-        """Open files, folders or zips, and recognize them; with a mapping, by that one. Raises `UnreadableSource`."""
+        """Open files, folders or zips, and recognize them; with a mapping, by that one. What was saved for files of
+        this shape goes before what fits. Raises `UnreadableSource`.
+        """
         opened = open_tables(
             paths,
             options=ReadingOptions(encoding=options.encoding, separator=options.separator),
             limits=Limits(total_bytes=settings.IMPORT_UNPACKED_MEGABYTES * 1024**2),
         )
-        return cls._recognized(opened, [mapping] if mapping else [*all_mappings().values()])
+        if mapping:
+            return cls._recognized(opened, [mapping])
+        source = cls._recognized(opened, [*all_mappings().values()])
+        saved = mapping_for(table.header for _kind, table in source.tables)
+        return source.read_by(CrmMapping.model_validate(saved.mapping)) if saved else source
 
     @classmethod
     def of_job(cls, job: Import, paths: Sequence[Path]) -> Self:

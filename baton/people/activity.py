@@ -95,6 +95,7 @@ THINGS = {
     "queue": "the queue",
     "lookupfield": "the lookup field",
     "finishresult": "the result",
+    "savedmapping": "the import mapping",
 }
 
 

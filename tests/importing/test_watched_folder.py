@@ -7,6 +7,7 @@ import pytest
 
 from baton.crm.models import Record
 from baton.importing.models import FolderLook, Import
+from baton.importing.saved import mapping_named, save_mapping
 from baton.importing.watched_folder import look, take
 from tests.importing.conftest import LEADS, USERS
 from tests.world import MONDAY
@@ -63,3 +64,14 @@ def test_a_folder_that_is_not_there_is_noted_with_the_reason(tmp_path: Path) -> 
     with pytest.raises(FileNotFoundError):
         look(tmp_path / "exports" / "crm", at=MONDAY)
     assert "No such file or directory" in FolderLook.objects.get().problem
+
+
+def test_columns_are_read_as_they_were_saved_for_files_like_these(tmp_path: Path) -> None:
+    header, *rows = LEADS
+    own = mapping_named("salesforce").with_rules(name="nightly", label="nightly", rows="update")
+    columns = [(name, "") for name in header.split(",")]
+    save_mapping(name="nightly", mapping=own, columns=[("lead", columns)], by=None, at=MONDAY)
+    put(tmp_path, "Lead.csv", header, *rows)
+    take(tmp_path, at=MONDAY, seconds_to_settle=0)
+    assert Import.objects.get().status == "done"
+    assert not Record.objects.exists()

@@ -1,11 +1,11 @@
 """How the rows of an import are to be taken."""
 
-from collections.abc import Iterable
 from typing import Any
 from zoneinfo import available_timezones
 
 from django import forms
 
+from baton.importing.opening import Opened
 from baton.importing.options import ImportOptions
 from baton.mappings.crm_mapping import CrmMapping
 from baton.web.owners.fields import OwnerField
@@ -30,7 +30,14 @@ ZONES = [(zone, zone.replace("_", " ")) for zone in sorted(available_timezones()
 KEYS = [("auto", "CRM ID, else email"), ("crm id", "CRM ID"), ("email", "Email"), ("name", "Name")]
 
 
-RULES = ("key", "rows", "blank_cells", "date_order", "time_zone", "unknown_owners")
+CHOICES = {
+    "key": KEYS,
+    "rows": ROWS,
+    "blank_cells": BLANK_CELLS,
+    "date_order": DATE_ORDERS,
+    "time_zone": ZONES,
+    "unknown_owners": UNKNOWN_OWNERS,
+}
 
 
 class TermsForm(forms.Form):
@@ -55,8 +62,8 @@ class TermsForm(forms.Form):
         help_text="Offered again for a file with the same columns. Letters, digits and hyphens.",
     )
 
-    def __init__(self, data: Any, *, mapping: CrmMapping, options: ImportOptions, fields: Iterable[str]) -> None:
-        self._mapping = mapping
+    def __init__(self, data: Any, *, opened: Opened, options: ImportOptions) -> None:
+        mapping = opened.mapping
         initial = {
             "key": mapping.key,
             "rows": mapping.rows,
@@ -66,9 +73,11 @@ class TermsForm(forms.Form):
             "unknown_owners": mapping.unknown_owners,
             "default_owner": mapping.default_owner,
             "complete": options.complete,
+            # So that what is changed now is what is offered the next time.
+            "save_as": opened.saved_as,
         }
         super().__init__(data, initial=initial)
-        names = dict.fromkeys([mapping.key, *fields])
+        names = dict.fromkeys([mapping.key, *(name for table in opened.tables for name in table.plan.fields)])
         # Any column may hold the id of another system by which records are found.
         external = [(name, name) for name in names if name not in dict(KEYS)]
         self.fields["key"].choices = [*KEYS, *external]  # type: ignore[attr-defined]
@@ -80,10 +89,19 @@ class TermsForm(forms.Form):
     def applied(self, mapping: CrmMapping) -> CrmMapping:
         """The mapping under these terms."""
         owner = self.cleaned_data["default_owner"]
-        rules = {name: self.cleaned_data[name] for name in RULES}
+        rules = {name: self.cleaned_data[name] for name in CHOICES}
         if name := self.cleaned_data["save_as"]:
             rules |= {"name": name, "label": name}
         return mapping.with_rules(**rules, default_owner=owner.name if owner else "")
 
     def options(self) -> ImportOptions:
         return ImportOptions(complete=self.cleaned_data["complete"])
+
+
+def chosen_rules(mapping: CrmMapping) -> list[tuple[str, str]]:
+    """The rules of a mapping as the form names them, each with what was chosen."""
+    rules = [
+        (str(TermsForm.base_fields[name].label), dict(choices).get(rule := getattr(mapping, name), rule))
+        for name, choices in CHOICES.items()
+    ]
+    return [*rules, ("Default owner", mapping.default_owner or "None")]

@@ -62,6 +62,12 @@ GROUPS: dict[str, tuple[SetupPage, ...]] = {
     "Records and email": (
         SetupPage("imports", "Imports", "Files of your CRM: import, results, and undo.", Verb.IMPORT_RECORDS),
         SetupPage(
+            "setup_import_mappings",
+            "Import mappings",
+            "Which columns of your files become which fields.",
+            Verb.IMPORT_RECORDS,
+        ),
+        SetupPage(
             "setup_import_folder",
             "Import folder",
             "A folder whose files are imported automatically.",

@@ -11,8 +11,10 @@ from django.utils import timezone
 from baton.crm.models import LookupField
 from baton.delegation.models import Handover, HandoverRequest
 from baton.importing.models import Import
+from baton.importing.saved import save_mapping
 from baton.mail.models import CaughtMail, Mail, ReceivedMail, SendingPause
 from baton.mail.unsubscribing import link_for
+from baton.mappings.mapping_files import shipped
 from baton.notices.models import Notice, NoticeEmail
 from baton.notices.operations import Event, notify
 from baton.participants.models import ParticipantAction, SavedView
@@ -158,6 +160,7 @@ class Everything:
             "try_sending": SendingPause.objects.create(
                 scope="server", reply="554 No", since=MONDAY, tried_at=MONDAY, next_try_at=MONDAY
             ),
+            "setup_import_mapping": save_mapping(name="fair", mapping=shipped()["any"], by=None, at=MONDAY),
             "setup_calendar": Calendar.objects.create(name="Office", weekdays=[0, 1, 2]),
         }
 

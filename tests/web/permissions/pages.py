@@ -13,8 +13,10 @@ from baton.crm.models import LookupField, Record, Suppression
 from baton.crm.suppressions import opt_out
 from baton.delegation.models import Handover, HandoverRequest
 from baton.importing.models import Import, RefusedRow
+from baton.importing.saved import save_mapping
 from baton.mail.models import CaughtMail, Mail, ReceivedMail, SendingPause
 from baton.mail.unsubscribing import link_for
+from baton.mappings.mapping_files import shipped
 from baton.notices.models import Notice, NoticeEmail
 from baton.notices.operations import Event, notify
 from baton.participants.models import ParticipantAction, SavedView
@@ -117,6 +119,7 @@ class Everything:
             "setup_field": LookupField.objects.order_by("pk").first(),
             "replace_field": world.sdr,
             "setup_result": FinishResult.objects.create(name="Left the company"),
+            "setup_import_mapping": save_mapping(name="fair", mapping=shipped()["any"], by=None, at=now),
             "setup_calendar": Calendar.objects.create(name="Office", weekdays=[0, 1, 2]),
         }
         notify([Event(user_id=user.pk, kind=Notice.Kind.HANDED) for user in (world.ann, world.ben)], by=None, at=now)
