@@ -26,6 +26,7 @@ PROBLEMS = Sql("insight/health", "problems")(
 # Without a limit in the settings, an owner is overloaded with so many times the median due, and at least so many.
 # The median, because one owner with thousands would lift an average until nobody is above it.
 TIMES_MEDIAN, AT_LEAST = 3, 20
+DELEGATED_TO = Sql("insight/work", "delegated_to")(delegation_field=Sql("delegation/rule", "delegation_field"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +34,7 @@ class HealthProblem:
     """`count` participants, actions, records or absences with one problem; what it is not about is None.
 
     `owner_id` is a user or a queue. For a field that is gone it is the lookup field that it may have been renamed to,
-    for an email that can't be written its template; `field_id` is then its action.
+    for an email that can't be written its template; `field_id` is then its action; of a cover one of its absences.
     """
 
     kind: str
@@ -76,6 +77,11 @@ def other_problems(*, at: datetime, sequence_id: int | None = None) -> list[Heal
         "overdue_from": at - timedelta(days=settings.OVERDUE_DAYS),
     }
     return _in_order([HealthProblem(*row) for row in sql.rows(PROBLEMS, sequence_id=sequence_id, at=at, **limits)])
+
+
+def delegated_to(*, field_id: int, holder_id: int | None) -> Sql:
+    """For a filter of actions: that their delegation names a field, with somebody in it, or with whomever it is."""
+    return DELEGATED_TO(field_id=field_id, holder_id=holder_id)
 
 
 def _in_order(problems: list[HealthProblem]) -> list[HealthProblem]:

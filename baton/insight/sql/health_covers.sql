@@ -1,6 +1,7 @@
 -- name: unable_covers
 -- Absences that are not over with a cover who can't work, or who is away in them too: a user, or all members of a
--- queue at once. Covers in single sequences are looked at as well. The detail is who is away.
+-- queue at once. Covers in single sequences are looked at as well. The detail is who is away;
+-- one of the absences has the place of the field.
 WITH named AS (
     SELECT absence.id, absence.user_id, absence.last_day, absence.cover_id
     FROM people_absence AS absence
@@ -32,7 +33,7 @@ SELECT
     cover.name,
     NULL::bigint,
     NULL::text,
-    NULL::bigint,
+    min(named.id),
     NULL::text,
     string_agg(DISTINCT person.name, ', ')
 FROM named

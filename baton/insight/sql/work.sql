@@ -108,3 +108,86 @@ LEFT JOIN people_absencespan AS away
 LEFT JOIN people_absence AS absence ON absence.id = away.absence_id
 LEFT JOIN people_owner AS cover ON cover.id = absence.cover_id
 ORDER BY offered.begins_so DESC, lower(offered.name), offered.id
+
+
+-- name: stand_ins
+-- Whom to propose for the work of somebody, or of a sequence: users who can work and are there, those first who share a
+-- queue, then those of the same manager, or who have work of the sequence; then who has the fewest open actions.
+-- Parameters: owner_id and sequence_id (either may be absent), at, open_limit (open actions are counted up to it),
+-- look_at (of how many they are counted), size.
+SELECT near.id
+FROM (
+    SELECT
+        owner.id,
+        owner.name,
+        CASE
+            WHEN EXISTS (
+                SELECT FROM people_queuemember AS theirs
+                JOIN people_queuemember AS own ON own.queue_id = theirs.queue_id
+                WHERE theirs.user_id = %(owner_id)s::bigint
+                AND own.user_id = owner.id
+            ) THEN 0
+            WHEN owner.id IN (
+                SELECT colleague.owner_ptr_id
+                FROM people_user AS colleague
+                JOIN people_user AS own ON own.manager_id IN (colleague.manager_id, colleague.owner_ptr_id)
+                WHERE own.owner_ptr_id = %(owner_id)s::bigint
+                UNION
+                SELECT pa.owner_id
+                FROM (
+                    SELECT participant.id
+                    FROM participants_participant AS participant
+                    WHERE participant.sequence_id = %(sequence_id)s::bigint
+                    LIMIT %(look_at)s
+                ) AS recent
+                JOIN participants_participantaction AS pa ON pa.participant_id = recent.id AND pa.status = 'current'
+            ) THEN 1
+            ELSE 2
+        END AS distance
+    FROM people_user AS person
+    JOIN people_owner AS owner ON owner.id = person.owner_ptr_id
+    WHERE owner.is_active
+    AND person.can_work
+    AND owner.id IS DISTINCT FROM %(owner_id)s::bigint
+    AND NOT EXISTS (
+        SELECT FROM people_absencespan AS away
+        WHERE away.user_id = owner.id
+        AND away.begins_at <= %(at)s::timestamptz
+        AND away.ends_at > %(at)s::timestamptz
+    )
+    ORDER BY distance, lower(owner.name), owner.id
+    LIMIT %(look_at)s
+) AS near
+CROSS JOIN LATERAL (
+    SELECT count(*) AS open_actions
+    FROM (
+        SELECT FROM participants_participantaction AS pa
+        WHERE pa.owner_id = near.id
+        AND pa.status IN ('waiting', 'current')
+        LIMIT %(open_limit)s
+    ) AS some_open
+) AS load
+ORDER BY near.distance, load.open_actions, lower(near.name), near.id
+LIMIT %(size)s
+
+
+-- name: delegated_to
+-- Whether the delegation of an action names a lookup field, and who is in it. Parameters: field_id, holder_id (absent
+-- for whoever it is). Reads `action` and `record` of the statement around it.
+(SELECT {delegation_field} FROM sequences_sequence AS sequence WHERE sequence.id = action.sequence_id) = %(field_id)s
+AND (
+    %(holder_id)s::bigint IS NULL
+    OR EXISTS (
+        SELECT FROM crm_lookupfield AS field
+        JOIN crm_recordlookup AS lookup
+            ON lookup.field_id = COALESCE(field.related_field_id, field.id)
+            AND lookup.record_id = CASE field.through
+                WHEN '' THEN record.id
+                WHEN 'account' THEN record.account_id
+                WHEN 'campaign' THEN record.account_id
+                ELSE record.person_id
+            END
+        WHERE field.id = %(field_id)s
+        AND lookup.owner_id = %(holder_id)s
+    )
+)

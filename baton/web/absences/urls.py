@@ -13,6 +13,7 @@ urlpatterns = [
     path("time-away/<id:pk>/cancel/", views.cancel, name="own_absence_cancel"),
     path("who-is-out/", who_is_out.out, name="who_is_out"),
     path("owners/<id:pk>/time-away/", views.of_user, name="owner_absences"),
+    path("owners/<id:pk>/time-away/uncovered/", views.uncovered, name="owner_uncovered"),
     path("owners/<id:pk>/time-away/new/", views.new_of, name="owner_absence_new"),
     path("owners/<id:pk>/calendar/", calendar.calendar, name="owner_calendar"),
     path("owners/<id:pk>/calendar/address/", calendar_address.save_address, name="owner_calendar_address"),

@@ -8,7 +8,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from baton.delegation import staffing
 from baton.delegation.change import Change
@@ -17,10 +17,11 @@ from baton.delegation.covers import cover_warnings, requested_warnings, sequence
 from baton.delegation.effects import effect_of
 from baton.delegation.handovers import carry_out, preview_change, preview_cover
 from baton.insight.cover_load import cover_load
+from baton.insight.stand_ins import stand_ins
 from baton.people.away import AlreadyAway, CannotBeAway
 from baton.people.models import Absence, User
 from baton.people.permissions import Verb
-from baton.people.queries import UnknownAbsence, absence_for, own_absences
+from baton.people.queries import UnknownAbsence, absence_for, own_absences, unmistakable_name
 from baton.web.absences.calendar_page import user_or_404
 from baton.web.absences.forms import TimeAwayForm, in_words
 from baton.web.access import SignedInRequest, allowed
@@ -59,6 +60,17 @@ def new_of(request: SignedInRequest, pk: int) -> HttpResponse:
 @allowed(Verb.SET_ABSENCES)
 def edit(request: SignedInRequest, pk: int) -> HttpResponse:
     return _edit(request, _absence_or_404(request.user, pk))
+
+
+@require_POST
+@allowed(Verb.SET_ABSENCES)
+def uncovered(request: SignedInRequest, pk: int) -> HttpResponse:
+    """The absence of somebody that lacks a cover, or else the next one, with a colleague proposed."""
+    away = user_or_404(pk, by=request.user)
+    absences = own_absences(user=away, since=_today(away))
+    if not absences:
+        return redirect("owner_absences", pk=pk)
+    return _edit(request, min(absences, key=lambda absence: absence.cover_id is not None))
 
 
 @accepts_form
@@ -110,7 +122,7 @@ def _edit(request: SignedInRequest, changed: Absence | None, *, away: User | Non
     """The form; posted to be previewed it shows what would move, posted to be saved it saves."""
     now = timezone.now()
     away = changed.user if changed else away or request.user
-    form = TimeAwayForm(request.POST or None, away=away, at=now, changed=changed)
+    form = TimeAwayForm(_posted(request, changed, at=now), away=away, at=now, changed=changed)
     page: dict[str, Any] = {"form": form, "away": away, "absence": changed, "cancel": _back(away, request.user)}
     if request.method == "POST" and form.is_valid():
         change = staffing.absence(away=form.requested, changed=changed)
@@ -126,6 +138,21 @@ def _edit(request: SignedInRequest, changed: Absence | None, *, away: User | Non
             outcome, gains = preview_cover(change, zone=zone, at=now)
             page |= {"effect": effect_of(outcome), "load": cover_load(gains, zone=zone, at=now)}
     return render(request, "absences/form.html", page)
+
+
+def _posted(request: SignedInRequest, changed: Absence | None, *, at: datetime) -> Any:
+    """What was sent; a repair sends nothing but that a cover should be suggested."""
+    if not changed or "suggest" not in request.POST:
+        return request.POST or None
+    present = TimeAwayForm(None, away=changed.user, at=at, changed=changed).initial
+    filled = {name: present[name] for name in ("when", "note", "cover")}
+    # What is not ticked is not sent; and a colleague is proposed, who shares nothing.
+    filled |= {"covers_overdue": "on"} if present["covers_overdue"] else {}
+    if changed.cover_id and request.POST["suggest"] != str(changed.cover_id):
+        return filled  # the cover of a single sequence is to be replaced, which stands below
+    covers = stand_ins(of=changed.user_id, at=at, most=2)
+    names = [unmistakable_name(cover) for cover in covers if cover.pk != changed.cover_id]
+    return {**filled, "cover": names[0] if names else ""}
 
 
 def _carry_out(request: SignedInRequest, away: User, change: Change, sentence: str, *, at: datetime) -> HttpResponse:

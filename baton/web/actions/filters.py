@@ -12,9 +12,10 @@ from django.http import QueryDict
 from django.utils import timezone
 from django.utils.formats import date_format
 
-from baton.crm.models import Record
-from baton.crm.queries import UnknownRecord
+from baton.crm.models import LookupField, Record
+from baton.crm.queries import UnknownRecord, lookup_fields_by_id
 from baton.delegation.queries import moved_by
+from baton.insight.problems import delegated_to
 from baton.insight.suggestions import Among
 from baton.participants.matching import ActionFilter
 from baton.participants.models import CLOSED, OPEN, REASONS, ParticipantAction
@@ -24,6 +25,7 @@ from baton.people.models import Owner, User
 from baton.people.permissions import Verb, may_beyond_own
 from baton.sequences.models import Action
 from baton.sequences.queries import sequences_by_name
+from baton.sql import Sql
 from baton.web.actions.columns import USUAL, Columns
 from baton.web.actions.days import SPANS, Days, Span
 from baton.web.lists import ListFilterForm
@@ -31,7 +33,7 @@ from baton.web.owners.fields import OwnerField
 from baton.web.parameters import LARGEST_ID, WITHIN_REASON, id_of
 
 PAGE_SIZES = (50, 100, 200)
-ABOUT_OTHERS = ("owner", "participant_owner", "cover", "only")
+ABOUT_OTHERS = ("owner", "participant_owner", "cover", "only", "delegated_to", "holder")
 STATUSES: dict[str, tuple[str, ...]] = {
     "open": OPEN,
     **{status.value: (status.value,) for status in ParticipantAction.Status},
@@ -51,6 +53,16 @@ class OwnerOrId(OwnerField):
 
     def clean(self, value: Any) -> Owner | None:
         return super().clean(f"#{value}" if id_of(str(value or "")) else value)
+
+
+class LookupFieldById(forms.IntegerField):
+    def clean(self, value: Any) -> LookupField | None:
+        number = super().clean(value)
+        if number is None:
+            return None
+        if field := lookup_fields_by_id([number]).get(number):
+            return field
+        raise ValidationError("This lookup field doesn’t exist.")
 
 
 class RecordField(forms.CharField):
@@ -115,6 +127,10 @@ class FilterForm(ListFilterForm):
     handover = forms.IntegerField(
         label="Handover", required=False, min_value=1, max_value=LARGEST_ID, widget=forms.HiddenInput
     )
+    delegated_to = LookupFieldById(
+        label="Delegated to", required=False, min_value=1, max_value=LARGEST_ID, widget=forms.HiddenInput
+    )
+    holder = OwnerOrId(label="In that field", among=Among.EVERYONE, required=False, widget=forms.HiddenInput)
     sort = forms.ChoiceField(choices=[(order.value, order.value) for order in Order], required=False)
     size = forms.TypedChoiceField(choices=[(size, size) for size in PAGE_SIZES], coerce=int, required=False)
     column = forms.MultipleChoiceField(choices=Columns.choices, required=False)
@@ -165,8 +181,17 @@ class FilterForm(ListFilterForm):
             type=cleaned["type"] or None,
             statuses=STATUSES[cleaned["status"] or "open"],
             reason=cleaned["reason"] or None,
-            among=moved_by(cleaned["handover"]) if cleaned.get("handover") else None,
+            among=self._among(),
         )
+
+    def _among(self) -> Sql | None:
+        """What narrows the list by more than its own columns: a handover, or what a delegation reads."""
+        cleaned = self.cleaned_data
+        if cleaned.get("handover"):
+            return moved_by(cleaned["handover"])
+        if field := cleaned.get("delegated_to"):
+            return delegated_to(field_id=field.pk, holder_id=_id(cleaned.get("holder")))
+        return None
 
     @property
     def is_filtering(self) -> bool:
@@ -218,7 +243,7 @@ class FilterForm(ListFilterForm):
         words = {
             **{
                 name: str(cleaned[name])
-                for name in ("owner", "participant_owner", "cover", "record", "handover")
+                for name in ("owner", "participant_owner", "cover", "record", "handover", "delegated_to", "holder")
                 if cleaned.get(name)
             },
             **{

@@ -2,10 +2,12 @@
 
 from collections import Counter
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, ClassVar
 
 from django import forms
 from django.forms.boundfield import BoundField
+from django.http import QueryDict
 
 from baton.delegation import changes
 from baton.delegation.change import Change
@@ -13,11 +15,13 @@ from baton.delegation.effect_words import shares_in_words
 from baton.delegation.effects import effect_of
 from baton.delegation.end_words import end_in_words
 from baton.delegation.handovers import ChangeOutcome
+from baton.insight.stand_ins import stand_ins
 from baton.insight.suggestions import Among
 from baton.people.models import Owner
+from baton.people.queries import owner_by_id, unmistakable_name
 from baton.rules.rotation import LARGEST_WEIGHT
 from baton.rules.splitting import MOST_OWNERS, BadSplit, SplitBy, require_shares
-from baton.web.actions.selection import ChosenActions
+from baton.web.actions.selection import ChosenActions, Selection
 from baton.web.owners.fields import OwnerField
 from baton.web.owners.until import UntilField
 from baton.wording import grouped, plural
@@ -158,6 +162,21 @@ class ReassignForm(forms.Form):
     def _owners(self) -> list[Owner]:
         names = ["to", *(f"to_{number}" for number in self._numbers)]
         return [owner for name in names if (owner := self.cleaned_data.get(name))]
+
+
+def proposed(sent: QueryDict, selection: Selection, *, at: datetime) -> QueryDict:
+    """A repair names nobody itself. With `suggest` it asks for a colleague; `share`, to split by load with two."""
+    matching, holder = selection.matching, selection.form.cleaned_data.get("holder")
+    whose = matching.owner_id or matching.participant_owner_id or (holder.pk if holder else None)
+    shares = sent["suggest"] == "share"
+    colleagues = stand_ins(of=whose, sequence_id=matching.sequence_id, at=at, most=2 if shares else 1)
+    present = owner_by_id(whose) if shares and whose else None
+    filled = sent.copy()
+    for number, owner in enumerate([*([present] if present else []), *colleagues], start=1):
+        filled["to" if number == 1 else f"to_{number}"] = unmistakable_name(owner)
+    if shares:
+        filled["split"] = SplitBy.LOAD.value
+    return filled
 
 
 class ClearForm(forms.Form):

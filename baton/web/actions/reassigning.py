@@ -15,7 +15,7 @@ from baton.people.able import warnings_about
 from baton.people.permissions import Verb
 from baton.web.access import SignedInRequest, allowed
 from baton.web.actions.perhaps_meant import perhaps_meant
-from baton.web.actions.reassign_form import ClearForm, ReassignForm
+from baton.web.actions.reassign_form import ClearForm, ReassignForm, proposed
 from baton.web.actions.selection import ChosenActions, NothingSelected, Selection, selected
 
 
@@ -33,7 +33,7 @@ def reassign(request: SignedInRequest) -> HttpResponse:
 def reassign_chosen(request: SignedInRequest, selection: ChosenActions) -> HttpResponse:
     """For a view that asks whether its user may reassign."""
     is_clearing, is_adding = (request.POST.get("do") == do for do in ("clear", "add"))
-    form = ClearForm(request.POST) if is_clearing else _reassign_form(request, is_adding=is_adding)
+    form = ClearForm(request.POST) if is_clearing else _reassign_form(request, selection, is_adding=is_adding)
     page: dict[str, Any] = {
         "form": form,
         "selection": selection,
@@ -52,10 +52,14 @@ def reassign_chosen(request: SignedInRequest, selection: ChosenActions) -> HttpR
     return render(request, "actions/reassign.html", page)
 
 
-def _reassign_form(request: SignedInRequest, *, is_adding: bool) -> ReassignForm:
+def _reassign_form(request: SignedInRequest, selection: ChosenActions, *, is_adding: bool) -> ReassignForm:
     if is_adding:
         return ReassignForm(initial={name: request.POST.get(name, "") for name in ("to", "why")})
-    return ReassignForm(request.POST if request.method == "POST" else None)
+    if request.method != "POST":
+        return ReassignForm(None)
+    if isinstance(selection, Selection) and "suggest" in request.POST:
+        return ReassignForm(proposed(request.POST, selection, at=timezone.now()))
+    return ReassignForm(request.POST)
 
 
 def _carry_out(request: SignedInRequest, form: ReassignForm | ClearForm, selection: ChosenActions) -> HttpResponse:

@@ -38,23 +38,29 @@ PARTICIPANT_PROBLEMS = {
     **{kind: Problem(kind) for kind in ADDRESS_KINDS},
     **dict.fromkeys(RELATED, Problem.RELATED_DELETED),
 }
-USER, QUEUE, ABSENCES = "setup_user", "setup_queue", "owner_absences"
-# What repairs a kind of problem: labels, and the pages behind them. First those that no reassignment helps.
-# Reassigning would help for a day: the next participant gets the same blank field or the same bad template.
-ELSEWHERE = {
-    **dict.fromkeys((*FIELD_REASONS, *RELATED), (("Change delegation", "sequence_delegation"),)),
-    **dict.fromkeys(COVER_KINDS, (("Choose another cover", "list"),)),
+# A form that is filled in with a proposal, and shows at once what that would do. Nothing is saved by it.
+PROPOSED = {"suggest": "1", "preview": "1"}
+TO_RECORD_OWNER = {"delegation": "record_owner", "preview": "1"}
+# What repairs a kind of problem beside or instead of reassigning: labels, and the pages behind them.
+PAGES = {
+    **dict.fromkeys(FIELD_REASONS, (("Change delegation", "sequence_delegation"),)),
     **dict.fromkeys(STEP_KINDS, (("Edit the template", "template_edit"),)),
     "no_template": (("Choose a template", "sequence_action"),),
-    **dict.fromkeys(ADDRESS_KINDS, ()),
+    "inactive": (("Activate", "setup_user_reactivate"),),
+    "record_owner_gone": (("Set default owner", "default_owner"),),
+    "no_mailbox": (("Enter an address", "setup_user"),),
 }
-BESIDE_REASSIGNING = {
-    "inactive": (("Off-board", "owner_off_board"), ("Activate", USER)),
-    "may_not_work": (("Change role", USER),),
-    "away_uncovered": (("Set cover", ABSENCES),),
-    "record_owner_gone": (("Off-board", "owner_off_board"), ("Set default owner", "default_owner")),
-    "no_mailbox": (("Enter an address", USER),),
+# What is proposed of the owner, as a preview.
+PROPOSALS = {
+    "inactive": (("Off-board", "owner_off_board"),),
+    "record_owner_gone": (("Off-board", "owner_off_board"),),
+    "may_not_work": (("Change role", "setup_user"),),
+    "unable_in_field": (("Change role", "setup_user"),),
+    "unable_cover": (("Change role", "setup_user"),),
+    "unstaffed_cover": (("Add a member", "setup_queue"),),
 }
+# What no reassignment helps: nobody else could send the email, and the absence or the delegation decides again.
+NOT_REASSIGNED = (*COVER_KINDS, *STEP_KINDS, *ADDRESS_KINDS, *RELATED, "absent_field", "failed_email")
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +143,8 @@ def _actions_query(problem: HealthProblem) -> str:
     """The filter of the participant actions list that shows a problem."""
     owner, sequence = {"owner": str(problem.owner_id)}, {"sequence": str(problem.sequence_id)}
     if reason := FIELD_REASONS.get(problem.kind):
-        return urlencode({"reason": reason, **sequence})
+        holder = {"holder": str(problem.owner_id)} if problem.owner_id else {}
+        return urlencode({"reason": reason, **sequence, "delegated_to": str(problem.field_id), **holder})
     queries = {
         "record_owner_gone": {"participant_owner": str(problem.owner_id)},
         "failed_email": {"only": "problem", **sequence},
@@ -151,30 +158,49 @@ def _actions_query(problem: HealthProblem) -> str:
 
 
 def repairs_of(problem: HealthProblem) -> tuple[Repair, ...]:
-    """What can be done about a problem, the most likely first."""
-    if problem.kind in ELSEWHERE:
-        links = [_link(problem, label, page) for label, page in ELSEWHERE[problem.kind]]
-        return (*links, *_repairs_of_participants(problem))
-    if problem.kind == "absent_field" and not problem.owner_id:
-        return (_link(problem, "Change delegation", "sequence_delegation"),)
-    if problem.kind == "absent_field":
-        url = reverse("replace_field", args=[problem.field_id, problem.owner_id])
-        return (Repair(f"Replace by {problem.owner}", url, {"preview": "1"}),)
-    if problem.kind == "failed_email":
-        label = plural("Try again", f"Try all {grouped(problem.count)} again", problem.count)
-        return (Repair(label, reverse("actions_emails"), {"do": "retry", **_all_that(problem)}),)
-    reassign = Repair("Reassign", reverse("actions_reassign"), _all_that(problem))
-    causes = (_link(problem, label, page) for label, page in BESIDE_REASSIGNING.get(problem.kind, ()))
-    # Reassigning first otherwise, since it helps today, whoever may repair the cause later.
-    return (*_before_reassigning(problem), reassign, *causes)
+    """What can be done about a problem, the most likely first: what it would do is shown before it is done."""
+    return (
+        *_of_the_cause(problem),
+        *_reassigning(problem),
+        *(_proposal(problem, label, page) for label, page in PROPOSALS.get(problem.kind, ())),
+        *(_link(problem, label, page) for label, page in PAGES.get(problem.kind, ())),
+        *_repairs_of_participants(problem),
+    )
 
 
-def _before_reassigning(problem: HealthProblem) -> Iterator[Repair]:
-    """What repairs the cause with one click and its preview."""
-    if problem.kind == "restored":
-        yield Repair("Clear", reverse("actions_reassign"), {"do": "clear", **_all_that(problem)})
-    if problem.kind == "no_members":
-        yield Repair("Add a member", reverse(QUEUE, args=[problem.owner_id]), {"preview": "1", "suggest": "1"})
+def _of_the_cause(problem: HealthProblem) -> Iterator[Repair]:
+    """What repairs the cause by one click and its preview, with nothing to choose."""
+    match problem.kind:
+        case "restored":
+            yield Repair("Clear", reverse("actions_reassign"), {"do": "clear", **_all_that(problem)})
+        case "failed_email":
+            label = plural("Try again", f"Try all {grouped(problem.count)} again", problem.count)
+            yield Repair(label, reverse("actions_emails"), {"do": "retry", **_all_that(problem)})
+        case "absent_field" if problem.owner_id:
+            url = reverse("replace_field", args=[problem.field_id, problem.owner_id])
+            yield Repair(f"Replace by {problem.owner}", url, {"preview": "1"})
+        case "absent_field" | "deleted_account" | "deleted_campaign":
+            url = reverse("sequence_delegation", args=[problem.sequence_id])
+            yield Repair("Delegate to record owner", url, TO_RECORD_OWNER)
+        case "no_members":
+            yield _proposal(problem, "Add a member", "setup_queue")
+        case "away_uncovered":
+            yield _proposal(problem, "Set cover", "owner_uncovered")
+        case kind if kind in COVER_KINDS:
+            url = reverse("own_absence", args=[problem.field_id])
+            yield Repair("Choose another cover", url, {"suggest": str(problem.owner_id)})
+
+
+def _reassigning(problem: HealthProblem) -> Iterator[Repair]:
+    """To a colleague who is proposed; of who is overloaded, shared with two."""
+    if problem.kind in NOT_REASSIGNED:
+        return
+    suggest = "share" if problem.kind == "overloaded" else "1"
+    yield Repair("Reassign", reverse("actions_reassign"), {"suggest": suggest, **_all_that(problem)})
+
+
+def _proposal(problem: HealthProblem, label: str, page: str) -> Repair:
+    return Repair(label, reverse(page, args=[problem.owner_id]), PROPOSED)
 
 
 def _repairs_of_participants(problem: HealthProblem) -> Iterator[Repair]:
@@ -195,13 +221,11 @@ def _all_that(problem: HealthProblem) -> dict[str, str]:
 
 def _link(problem: HealthProblem, label: str, page: str) -> Repair:
     match page:
-        case "list":
-            return Repair(label, list_of(problem))
         case "sequence_action":
             return Repair(label, reverse(page, args=[problem.sequence_id, problem.field_id]))
         case "default_owner":
             return Repair(label, reverse(page))
-        case "sequence_delegation" if problem.kind in FIELD_REASONS and problem.detail:
+        case "sequence_delegation" if problem.detail:
             arguments = [problem.sequence_id, int(problem.detail)]  # an action overrides the sequence
             return Repair(label, reverse("sequence_action_delegation", args=arguments))
         case "sequence_delegation":

@@ -1,5 +1,6 @@
 """Off-boarding a user who leaves: what hangs on them, where it goes, and what would move, then doing it."""
 
+from datetime import datetime
 from typing import Any
 
 from django.http import Http404, HttpResponse
@@ -11,10 +12,11 @@ from baton.delegation.handovers import ChangeOutcome, carry_out, preview_change
 from baton.delegation.offboarding import offboarding
 from baton.delegation.place_words import moved_settings_in_words
 from baton.insight.leaver import holdings_of
+from baton.insight.stand_ins import stand_ins
 from baton.people.away import CannotBeAway
 from baton.people.models import User
 from baton.people.permissions import Verb
-from baton.people.queries import UnknownOwner, user_by_id
+from baton.people.queries import UnknownOwner, unmistakable_name, user_by_id
 from baton.web.access import SignedInRequest, allowed
 from baton.web.handovers.toasts import tell_handover
 from baton.web.methods import accepts_form
@@ -29,7 +31,7 @@ def off_board(request: SignedInRequest, pk: int) -> HttpResponse:
     """The form; posted to be previewed it shows what would move, posted to be saved it moves it."""
     leaver, now = _user_or_404(pk), timezone.now()
     holdings = holdings_of(leaver, at=now)
-    form = OffboardForm(request.POST or None, leaver=leaver, by=request.user, kinds=holdings)
+    form = OffboardForm(_posted(request, leaver, at=now), leaver=leaver, by=request.user, kinds=holdings)
     page: dict[str, Any] = {"leaver": leaver, "form": form, "sections": holding_sections(leaver, holdings)}
     if request.method == "POST" and form.is_valid():
         change = offboarding(form.cleaned_data["plan"], by=request.user, at=now)
@@ -44,6 +46,14 @@ def off_board(request: SignedInRequest, pk: int) -> HttpResponse:
         else:
             page |= {"effect": effect_of(preview), "settings": moved_settings_in_words(preview.settings)}
     return render(request, "people/off_board.html", page)
+
+
+def _posted(request: SignedInRequest, leaver: User, *, at: datetime) -> Any:
+    """What was sent; a repair sends nothing but that a colleague should be suggested."""
+    if "suggest" not in request.POST:
+        return request.POST or None
+    names = [unmistakable_name(colleague) for colleague in stand_ins(of=leaver.pk, at=at)]
+    return {"how": "to", "to": names[0] if names else "", "deactivates": "on"}
 
 
 def _user_or_404(pk: int) -> User:

@@ -73,7 +73,7 @@ def user(request: SignedInRequest, pk: int) -> HttpResponse:
     """What others see of a user, and what they work by; another role, manager or time zone shows what it moves."""
     edited = _user_or_404(pk)
     manager = edited.manager
-    form = UserForm(request.POST or None, instance=edited, manager=manager, is_own=pk == request.user.pk)
+    form = UserForm(_posted(request, edited), instance=edited, manager=manager, is_own=pk == request.user.pk)
     page: dict[str, Any] = {"form": form, "person": user_by_id(pk), "cancel": reverse("setup_users")}
     if request.method == "POST" and form.is_valid():
         change = staffing.edit(user_id=pk, values=_moving(form))
@@ -149,6 +149,15 @@ def _create(form: NewUserForm, request: SignedInRequest) -> User:
     if is_invited:
         invite(user=made, by=request.user, at=now)
     return made
+
+
+def _posted(request: SignedInRequest, edited: User) -> Any:
+    """What was sent; a repair sends nothing but that a role should be suggested that can work actions."""
+    if "suggest" not in request.POST:
+        return request.POST or None
+    present = UserForm(None, instance=edited, manager=edited.manager, is_own=False)
+    values = {name: present[name].value() for name in present.fields}
+    return {**{name: value for name, value in values.items() if value not in (None, False)}, "role": USUAL_ROLE.value}
 
 
 def _moving(form: UserForm) -> dict[str, Any]:

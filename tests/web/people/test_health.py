@@ -41,9 +41,9 @@ def test_every_ailment_has_its_remedy(world: World, mia: Client) -> None:
         assert title in page
     for owner in (empty, world.sam, world.ann):
         assert f'href="/actions/?owner={owner.pk}&amp;status=open"' in page
-    assert f'href="/setup/users/{world.sam.pk}/"' in page
+    assert f'href="/setup/users/{world.sam.pk}/reactivate/"' in page
     assert f'action="/setup/queues/{empty.pk}/"' in page
-    assert f'href="/owners/{world.ann.pk}/time-away/"' in page
+    assert f'action="/owners/{world.ann.pk}/time-away/uncovered/"' in page
 
 
 def test_where_nothing_ails_the_page_says_so(world: World, mia: Client) -> None:
