@@ -67,19 +67,19 @@ KINDS: Mapping[str, ProblemKind] = {
     ),
     "inactive_in_field": ProblemKind(
         "Inactive users in lookup fields",
-        "The record owner acts in their place. Delegate to another field, or correct the field in your CRM.",
+        "The record owner acts in their place. Reassign the actions, or correct the field in your CRM.",
         Unit.PARTICIPANT,
         "{owner} is in {field}, which “{sequence}” delegates to, but is inactive.",
     ),
     "unable_in_field": ProblemKind(
         "Users in lookup fields who can’t work actions",
-        "The record owner acts in their place. Change the role, or delegate to another field.",
+        "The record owner acts in their place. Reassign the actions, or change the role.",
         Unit.PARTICIPANT,
         "{owner} is in {field}, which “{sequence}” delegates to, but can’t work actions.",
     ),
     "blank_field": ProblemKind(
         "Blank lookup fields",
-        "The record owner acts instead. Delegate to another field, or fill the field in your CRM.",
+        "The record owner acts instead. Reassign the actions, or fill the field in your CRM.",
         Unit.PARTICIPANT,
         "{field}, which “{sequence}” delegates to, is blank.",
     ),
@@ -181,7 +181,7 @@ KINDS: Mapping[str, ProblemKind] = {
     ),
     "overloaded": ProblemKind(
         "Overloaded owners",
-        "They have far more due than others. Reassign some of their actions.",
+        "They have far more due than others. Share their actions with colleagues.",
         Unit.ACTION,
         "{owner} has more due than the limit. The median is {detail}.",
     ),
