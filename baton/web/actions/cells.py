@@ -5,23 +5,23 @@ from datetime import datetime, time
 from typing import ClassVar
 
 from django import forms
-from django.http import HttpResponse, QueryDict
+from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils import timezone
 
 from baton.delegation import changes
 from baton.delegation.handovers import carry_out
-from baton.engage.operations import DateChanged, NotCurrent, NotRunning, reschedule
+from baton.engage.operations import DateChanged, NotCurrent, NotRunning, may_work, reschedule
 from baton.engage.own_work import hand_over_now, own_work
 from baton.engage.requests import offer
 from baton.participants.matching import ActionFilter
 from baton.participants.models import ParticipantAction
-from baton.participants.queries import find_participant_action
+from baton.participants.queries import UnknownParticipantAction, find_participant_action
 from baton.participants.visibility import only_seen_by
 from baton.people.able import warnings_about
 from baton.people.colleagues import HandingOver, colleagues_of, handing_over_setting
 from baton.people.models import User
-from baton.people.permissions import NotAllowed, Verb, may
+from baton.people.permissions import NotAllowed, Verb
 from baton.web.access import SignedInRequest, allowed
 from baton.web.engage.doing import why_not
 from baton.web.engage.finding import action_or_404, reassignable_or_404, seen_or_404
@@ -37,27 +37,34 @@ class CellForm(forms.Form):
     """`kind` is the name of the cell in its addresses."""
 
     kind: ClassVar[str]
+    is_reassigning: ClassVar[bool] = False
 
 
 class OwnerCellForm(CellForm):
     """`seen` is the owner who stood in the cell; `warned` the one whose warnings were read."""
 
     kind = "owner"
+    is_reassigning = True
     seen = forms.IntegerField(min_value=1, max_value=LARGEST_ID, widget=forms.HiddenInput)
     warned = forms.IntegerField(min_value=1, max_value=LARGEST_ID, required=False, widget=forms.HiddenInput)
+    to = OwnerField(label="Action owner", error_messages={"required": "Enter a user or a queue."})
+
+    def __init__(self, posted: QueryDict | None, *, pa: ParticipantAction) -> None:
+        super().__init__(posted, initial={"seen": pa.owner_id}, auto_id=f"owner_{pa.pk}_%s")
+
+
+class HandOverCellForm(CellForm):
+    """To a colleague."""
+
+    kind = "owner"
 
     def __init__(self, posted: QueryDict | None, *, pa: ParticipantAction, by: User) -> None:
-        super().__init__(posted, initial={"seen": pa.owner_id}, auto_id=f"owner_{pa.pk}_%s")
-        self.is_reassigning = may(by, Verb.REASSIGN)
-        self.fields["to"] = (
-            OwnerField(label="Action owner", error_messages={"required": "Enter a user or a queue."})
-            if self.is_reassigning
-            else forms.ModelChoiceField(
-                label="Hand over to",
-                queryset=colleagues_of(by),
-                empty_label="Select a colleague",
-                error_messages={"required": "Select a colleague."},
-            )
+        super().__init__(posted, auto_id=f"owner_{pa.pk}_%s")
+        self.fields["to"] = forms.ModelChoiceField(
+            label="Hand over to",
+            queryset=colleagues_of(by),
+            empty_label="Select a colleague",
+            error_messages={"required": "Select a colleague."},
         )
 
 
@@ -83,31 +90,25 @@ class DateCellForm(CellForm):
 
 
 @accepts_form
-@allowed(Verb.HAND_OVER)
+@allowed(Verb.REASSIGN)
 def edit_owner(request: SignedInRequest, pk: int) -> HttpResponse:
-    """The field in the cell; posted, one action is reassigned, or handed over by an agent."""
+    """The field in the cell; posted, one action is reassigned."""
     pa = reassignable_or_404(pk, by=request.user)
     if not request.htmx:
-        return redirect("action_reassign" if may(request.user, Verb.REASSIGN) else "action", pk)
-    form = OwnerCellForm(request.POST if request.method == "POST" else None, pa=pa, by=request.user)
+        return redirect("action_reassign", pk)
+    form = OwnerCellForm(request.POST if request.method == "POST" else None, pa=pa)
     if not form.is_valid():
         return _cell(request, pa, form)
-    if form.is_reassigning:
-        return _reassign(request, pa, form)
-    return _hand_over(request, pa, form)
-
-
-def _reassign(request: SignedInRequest, pa: ParticipantAction, form: OwnerCellForm) -> HttpResponse:
     to, at = form.cleaned_data["to"], timezone.now()
     warnings = warnings_about([to], at=at)
     if warnings and form.cleaned_data["warned"] != to.pk:
         return _cell(request, pa, _again(form, warned=to.pk), warnings=warnings)
     # The owner who was seen is part of what is changed: who was faster is not overruled unseen.
     this = ActionFilter(
-        participant_action_ids=(pa.pk,), owner_id=form.cleaned_data["seen"], seen_by=only_seen_by(request.user)
+        participant_action_ids=(pk,), owner_id=form.cleaned_data["seen"], seen_by=only_seen_by(request.user)
     )
     outcome = carry_out(changes.reassignment(matching=this, to=to), by=request.user, at=at)
-    pa = find_participant_action(pa.pk)
+    pa = find_participant_action(pk)
     if not outcome.flows.reached:
         form.add_error("to", _meanwhile(pa))
         return _cell(request, pa, _again(form, seen=pa.owner_id))
@@ -115,10 +116,19 @@ def _reassign(request: SignedInRequest, pa: ParticipantAction, form: OwnerCellFo
     return _cell(request, pa, form, is_saved=True)
 
 
-def _hand_over(request: SignedInRequest, pa: ParticipantAction, form: OwnerCellForm) -> HttpResponse:
-    """At once, or as a request where the colleague accepts first."""
+@accepts_form
+@allowed(Verb.HAND_OVER)
+def hand_over_one(request: SignedInRequest, pk: int) -> HttpResponse:
+    """The same for one's own action, to a colleague: at once, or as a request where the colleague accepts first."""
+    pa = action_or_404(pk)
+    _require_opened(request, is_own=pa.owner_id == request.user.pk, pa=pa)
+    if not request.htmx:
+        return redirect("action", pk)
+    form = HandOverCellForm(request.POST if request.method == "POST" else None, pa=pa, by=request.user)
+    if not form.is_valid():
+        return _cell(request, pa, form)
     to, at = form.cleaned_data["to"], timezone.now()
-    this = ActionFilter(participant_action_ids=(pa.pk,), seen_by=only_seen_by(request.user))
+    this = ActionFilter(participant_action_ids=(pk,), seen_by=only_seen_by(request.user))
     work = own_work(matching=this, giver=request.user)
     try:
         if handing_over_setting() == HandingOver.FREELY:
@@ -126,20 +136,19 @@ def _hand_over(request: SignedInRequest, pa: ParticipantAction, form: OwnerCellF
             tell_handover(request, f"Handed over to {to.name}: {_named(pa)}.", outcome.handover)
         else:
             offer(work=work, to=to, by=request.user, at=at)
-            sentence = f"Request sent. You own {pa.action.name} until {to.name} accepts."
-            tell_handover(request, sentence, None)
+            tell_handover(request, f"Request sent. You own {pa.action.name} until {to.name} accepts.", None)
     except HANDING_OVER_REFUSALS as refusal:
         form.add_error("to", str(refusal))
     is_saved = not form.errors
-    return _cell(request, find_participant_action(pa.pk), form, is_saved=is_saved)
+    return _cell(request, find_participant_action(pk), form, is_saved=is_saved)
 
 
 @accepts_form
 @allowed(Verb.WORK_ACTIONS)
 def edit_date(request: SignedInRequest, pk: int) -> HttpResponse:
     """The field in the cell; posted, the action is rescheduled, and what follows moves with it."""
-    seen_or_404(pk, by=request.user)
     pa = action_or_404(pk)
+    _require_opened(request, is_own=may_work(pa, by=request.user), pa=pa)
     if not request.htmx:
         return redirect("action", pk)
     form = DateCellForm(request.POST if request.method == "POST" else None, pa=pa, by=request.user)
@@ -161,6 +170,15 @@ def edit_date(request: SignedInRequest, pk: int) -> HttpResponse:
     if is_saved:
         tell_handover(request, f"Rescheduled to {as_written(pa.expected_at)}: {_named(pa)}.", None)
     return _cell(request, pa, form, is_saved=is_saved)
+
+
+def _require_opened(request: SignedInRequest, *, is_own: bool, pa: ParticipantAction) -> None:
+    """Nobody opens the field of what is somebody else's; who had it open when it moved is told so, if they see it."""
+    if is_own:
+        return
+    if not (request.htmx and request.method == "POST"):
+        raise Http404(str(UnknownParticipantAction(pa.pk)))
+    seen_or_404(pa.pk, by=request.user)
 
 
 def _cell(

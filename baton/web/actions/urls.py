@@ -10,6 +10,7 @@ urlpatterns = [
     path("actions/several/", several.several, name="actions_several"),
     path("actions/emails/", email_decisions.decide, name="actions_emails"),
     path("actions/<id:pk>/owner/", cells.edit_owner, name="action_edit_owner"),
+    path("actions/<id:pk>/hand-over/", cells.hand_over_one, name="action_hand_over"),
     path("actions/<id:pk>/date/", cells.edit_date, name="action_edit_date"),
     path("actions/export.csv", exporting.export, name="actions_csv"),
 ]

@@ -46,7 +46,9 @@ def edit_link(context: RequestContext, kind: str, row: object) -> SafeString | s
     may_edit = _may_move(request, action) if kind == "owner" else _may_reschedule(signed_in(request), action)
     if not may_edit:
         return ""
-    address = reverse(f"action_edit_{kind}", args=[action.id])
+    # Who may not reassign hands over what is their own, at an address of its own: each takes another permission.
+    is_giving = kind == "owner" and not may(signed_in(request), Verb.REASSIGN)
+    address = reverse("action_hand_over" if is_giving else f"action_edit_{kind}", args=[action.id])
     return format_html(LINK, address, f"{EDIT_LABELS[kind]} {action.name}", PENCIL)
 
 

@@ -98,15 +98,15 @@ def test_agents_hand_over_their_own_at_once_or_by_a_request(
 ) -> None:
     queue("Inside sales", [world.ann, world.sue])
     ann = as_user(world.ann)
-    page = save(ann, actions[0], "owner", to=world.sue.pk, seen=world.ann.pk)
+    page = save(ann, actions[0], "hand-over", to=world.sue.pk)
     assert "Request sent. You own Call 1 until Sue accepts." in text(page)
     assert HandoverRequest.objects.count() == 1
     Organization.objects.update_or_create(defaults={"handing_over": "freely"})
-    assert "Handed over to Sue" in text(save(ann, actions[1], "owner", to=world.sue.pk, seen=world.ann.pk))
+    assert "Handed over to Sue" in text(save(ann, actions[1], "hand-over", to=world.sue.pk))
     assert owners(actions) == ["Ann", "Sue", "Ben", "Ben"]
-    assert "Select a colleague." in text(save(ann, actions[0], "owner", seen=world.ann.pk))
+    assert "Select a colleague." in text(save(ann, actions[0], "hand-over"))
     Organization.objects.update(handing_over="no")
-    refused = save(ann, actions[0], "owner", to=world.sue.pk, seen=world.ann.pk)
+    refused = save(ann, actions[0], "hand-over", to=world.sue.pk)
     assert "Your organization doesn’t let agents hand over their work." in text(refused)
 
 
@@ -150,13 +150,16 @@ def test_only_those_who_may_find_the_link_and_are_answered(
     User.objects.filter(pk=world.ann.pk).update(manager=boss)
     queue("Inside sales", [world.ann, world.sue])
     first, second, bens, _ = (pa.pk for pa in actions)
-    cells = {f"/actions/{first}/owner/", f"/actions/{second}/owner/"}
-    assert edited(as_user(world.ann), "/actions/") == cells | {f"/actions/{first}/date/"}
-    assert edited(as_user(boss), "/actions/") == cells, "a manager reassigns, and works on own actions alone"
-    assert edited(as_user(world.ann), "/participants/") == {f"/actions/{first}/owner/", f"/actions/{first}/date/"}
+    own = {f"/actions/{first}/hand-over/", f"/actions/{first}/date/"}
+    assert edited(as_user(world.ann), "/actions/") == own | {f"/actions/{second}/hand-over/"}
+    assert edited(as_user(world.ann), "/participants/") == own
     assert f"/actions/{bens}/date/" in edited(as_user(world.mia), "/participants/")
-    assert save(as_user(world.ann), actions[2], "owner", to="ann", seen=world.ben.pk).status_code == 404
-    assert save(as_user(world.ann), actions[2], "date", to="Dec 4, 2099").status_code == 404
+    of_team = {f"/actions/{first}/owner/", f"/actions/{second}/owner/"}
+    assert edited(as_user(boss), "/actions/") == of_team, "a manager reassigns, and works on own actions alone"
+    assert save(as_user(world.ann), actions[0], "owner", to="sue", seen=world.ann.pk).status_code == 403
+    for cell in ("hand-over", "date"):
+        assert save(as_user(world.ann), actions[2], cell, to="Dec 4, 2099").status_code == 404
+        assert as_user(boss).get(f"/actions/{first}/{cell}/", headers=HTMX).status_code == 404
     refused = save(as_user(boss), actions[0], "date", to="Dec 4, 2099", seen=expected(actions[0]).isoformat())
     assert "Nothing was saved. Ann owns this action." in text(refused)
     assert owners(actions) == ["Ann", "Ann", "Ben", "Ben"]
@@ -167,7 +170,7 @@ def test_without_htmx_the_pages_of_the_action_do_it(
 ) -> None:
     pk = actions[0].pk
 
-    for person, cell in ((world.mia, "owner"), (world.ann, "owner"), (world.mia, "date")):
+    for person, cell in ((world.mia, "owner"), (world.ann, "hand-over"), (world.mia, "date")):
         answer = as_user(person).get(f"/actions/{pk}/{cell}/", follow=True)
         assert answer.status_code == 200
         assert "Call 1" in answer.content.decode()
