@@ -190,7 +190,7 @@ def _cell(
     is_saved: bool = False,
 ) -> HttpResponse:
     """The cell as it is now; with the form, unless it is saved."""
-    page = {"pa": pa, "form": form, "warnings": warnings, "is_saved": is_saved}
+    page = {"pa": pa, "form": form, "warnings": warnings, "is_saved": is_saved, "at": timezone.now()}
     return render(request, "actions/cell.html", page)
 
 

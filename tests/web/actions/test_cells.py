@@ -100,6 +100,7 @@ def test_agents_hand_over_their_own_at_once_or_by_a_request(
     ann = as_user(world.ann)
     page = save(ann, actions[0], "hand-over", to=world.sue.pk)
     assert "Request sent. You own Call 1 until Sue accepts." in text(page)
+    assert "data-why" not in page.content.decode(), "it follows the rule as before"
     assert HandoverRequest.objects.count() == 1
     Organization.objects.update_or_create(defaults={"handing_over": "freely"})
     assert "Handed over to Sue" in text(save(ann, actions[1], "hand-over", to=world.sue.pk))
