@@ -11,10 +11,13 @@ from pathlib import Path
 
 from django.db.models import Q
 
+from baton import sql
+from baton.cli.northwind_email import receive_replies, send_as_written
+from baton.crm.importing import CHANGING
 from baton.crm.queries import record_ids
 from baton.delegation import changes, staffing
 from baton.delegation.change import Change
-from baton.delegation.enrollment import enroll
+from baton.delegation.enrollment import ANALYZE, enroll
 from baton.delegation.handovers import ChangeOutcome, carry_out
 from baton.delegation.undo import undo
 from baton.engage import operations as engage
@@ -41,9 +44,15 @@ ADMIN, MANAGER, ENROLLER = "Maya Okafor", "Nadia Petrova", "Integration User"
 
 NOTES_BY_TYPE = {
     "call": ("No answer, left a message.", "Reached them: interested, wants prices.", "Asked to call again.", ""),
-    "email": ("", "Answered within the hour.", ""),
+    "email": ("",),
     "sms": ("",),
     "task": ("Done, see the account.", ""),
+}
+WHY_SKIPPED = {
+    "call": "The number does not work.",
+    "email": "We spoke on the phone today.",
+    "sms": "This is a landline.",
+    "task": "Done for a colleague of theirs last month.",
 }
 SKIP_EVERY = 9  # one of so many actions is skipped
 
@@ -83,6 +92,8 @@ def load_northwind(*, at: datetime) -> None:
     """Load the whole demo in one transaction."""
     # Through the importer, the operations and the sequence files, so the demo also shows that these work.
     import_files([DEMO_FILES / "salesforce-export"], by=None, at=at - timedelta(days=21))
+    # Nobody else gathers statistics of what is not committed yet, and without them some emails take minutes to write.
+    sql.run(CHANGING("analyze_records"))
     _set_up_access(at)
     maya, start = find_user(ADMIN), at - timedelta(days=20)
     for name, country in CALENDARS.items():
@@ -93,6 +104,7 @@ def load_northwind(*, at: datetime) -> None:
         sequences.activate(sequence=loaded.sequence, by=maya, at=start)
     for batch in BATCHES:
         _enroll_and_work(batch, at)
+    receive_replies(at=at)
     _hand_over(at)
 
 
@@ -118,6 +130,7 @@ def _enroll_and_work(batch: Batch, at: datetime) -> None:
     records = record_ids(object=sequence.object, owner=find_owner(batch.owner))
     start = at - timedelta(days=batch.days_ago)
     enroll(sequence=sequence, records=records, by=find_user(ENROLLER), at=start, why=f"Owned by {batch.owner}")
+    sql.run(ANALYZE)
     aims = dict(zip(records, cycle(batch.completed), strict=False))
     for step in range(max(batch.completed)):
         _work([record for record, aim in aims.items() if aim > step], sequence, at)
@@ -141,8 +154,8 @@ def _close(pa: ParticipantAction, turn: int, person: User) -> None:
     # A minute apart, so history has an order and reports do not show a hundred calls in one second.
     done_at = pa.expected_at + timedelta(minutes=turn)
     if turn % SKIP_EVERY == 0:
-        engage.skip(participant_action_id=pa.pk, by=person, at=done_at, note="The number does not work.")
-    else:
+        engage.skip(participant_action_id=pa.pk, by=person, at=done_at, note=WHY_SKIPPED[pa.action.type])
+    elif not send_as_written(pa, by=person, at=done_at):
         notes = NOTES_BY_TYPE[pa.action.type]
         note = notes[turn % len(notes)]
         engage.complete(participant_action_id=pa.pk, by=person, at=done_at, note=note)

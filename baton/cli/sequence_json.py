@@ -7,11 +7,12 @@ from baton.sequences.files import written_outcome
 from baton.sequences.models import Action, Sequence
 from baton.sequences.outcomes import outcome_rules_of
 from baton.sequences.record_rules import as_json, enrollment_rules_of, exit_rules_of
+from baton.sequences.replies import names_of_who_answers
 from baton.sequences.settings import Setting
 
 
 def sequence_as_json(sequence: Sequence, actions: list[Action]) -> dict[str, Any]:
-    outcomes = outcome_rules_of(*actions)
+    outcomes, replies = outcome_rules_of(*actions), names_of_who_answers(actions)
     return {
         "id": sequence.pk,
         "object": sequence.object,
@@ -38,6 +39,7 @@ def sequence_as_json(sequence: Sequence, actions: list[Action]) -> dict[str, Any
                     "at": f"{action.at_time:%H:%M}" if action.at_time else None,
                 },
                 "delegation": action.delegation.name if action.delegation else Setting.of_action(action).mode,
+                "replies": replies.get(action.pk),
                 "outcomes": [written_outcome(rule) for rule in outcomes[action.pk]],
             }
             for action in actions

@@ -5,6 +5,8 @@ covers. Four statements a page, however large the team.
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from itertools import groupby
+from operator import attrgetter
 from zoneinfo import ZoneInfo
 
 from django.db.models import Q, QuerySet
@@ -61,6 +63,12 @@ class TeamMember:
     @property
     def total(self) -> int:
         return sum(day.count for day in self.days)
+
+    @property
+    def absences(self) -> list[tuple[date, date, str]]:
+        """The first and last day of each that is shown, and who covers. Days in a row with one cover are one."""
+        runs = [(key, list(run)) for key, run in groupby(self.days, key=attrgetter("is_away", "cover"))]
+        return [(days[0].day, days[-1].day, cover) for (is_away, cover), days in runs if is_away]
 
 
 def users_of_team(

@@ -4,9 +4,13 @@ import pytest
 
 from baton.cli import northwind
 from baton.delegation.models import Handover
+from baton.mail.models import Mail, ReceivedMail
+from baton.mail.replies import page_of_replies
 from baton.participants.models import ParticipantAction
 from baton.people.models import Role, User
 from baton.sequences.models import Sequence
+from baton.sequences.templates import snippets_of
+from baton.sql.paging import PageRequest
 from tests.cli.conftest import Baton
 from tests.world import MONDAY, user
 
@@ -30,6 +34,18 @@ def test_the_demo_is_alive(baton: Baton, db: None) -> None:
     assert causes.keys() >= {"enrollment", "reassignment", "undo", "absence", "action_delegation"}
     assert baton.json("health", exits=1)
     assert not Handover.objects.filter(at__gt=MONDAY).exists()
+
+
+def test_the_demo_has_replies_with_their_threads_and_snippets_to_answer_them(baton: Baton, db: None) -> None:
+    baton("demo", "load")
+    daniel = User.objects.get(name="Daniel Reyes")
+    first, second = page_of_replies(user=daniel, at=MONDAY, page=PageRequest(size=10)).rows
+    assert (first.sequence, second.sequence) == ("Webinar follow-up", "Inbound leads")
+    # The campaign’s owner wrote it; who answers is what the action says.
+    assert Mail.objects.get(answers=first.id).sender.name != "Daniel Reyes"
+    assert page_of_replies(user=User.objects.get(name="Grace Lindqvist"), at=MONDAY, page=PageRequest(size=10)).rows
+    assert not ReceivedMail.objects.filter(body__contains=">").exists()
+    assert all(snippets_of(kind) for kind in ("lead", "contact", "campaign_member"))
 
 
 def test_the_people_of_the_demo_can_sign_in_with_their_roles(baton: Baton, db: None) -> None:

@@ -24,6 +24,7 @@ actions:
     automatic: true
     wait: {days: 2, hours: 1}
     delegation: record owner
+    replies: SDR__c
 """
 
 
@@ -80,6 +81,7 @@ def test_a_sequence_is_shown_with_its_waits_and_overrides(baton: Baton, world: W
     assert "Record owner" in shown
     as_json = baton.json("sequence", "show", "outbound")
     assert [action["delegation"] for action in as_json["actions"]] == ["inherit", "record_owner"]
+    assert [action["replies"] for action in as_json["actions"]] == [None, "SDR__c"]
     assert [condition["operator"] for condition in as_json["enrollment_rules"]["conditions"]] == [
         "is",
         "is_not_blank",

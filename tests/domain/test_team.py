@@ -67,6 +67,8 @@ def test_what_is_covered_counts_for_the_cover(world: World, three: list[Particip
     assert [day.is_away for day in ann.days] == [True] * 7 + [False] * 7
     assert {day.cover for day in ann.days if day.is_away} == {"Ben"}
     assert not any(day.is_away for day in ben.days)
+    assert ann.absences == [(MONDAY.date(), MONDAY.date() + timedelta(days=6), "Ben")]
+    assert ben.absences == []
 
 
 def test_what_nobody_has_to_do_is_no_load(world: World, three: list[ParticipantAction]) -> None:

@@ -16,6 +16,7 @@ from baton.mail.models import Mail, ReceivedMail
 from baton.mail.queries import answers_to, mails_of, received_from
 from baton.participants.models import ParticipantAction, RecordNote, Reopening, Rescheduling
 from baton.participants.notes import notes_on
+from baton.participants.visibility import steps_of
 from baton.people.models import Owner, User
 from baton.people.queries import is_member
 from baton.rules.phone_zones import local_time
@@ -54,10 +55,14 @@ class Event:
 
 @dataclass(frozen=True, slots=True)
 class WorkPanel:
-    """`mail` is that of the action, sent or not. `local_time` is that of where the phone is, as far as known."""
+    """`mail` is that of the action, sent or not. `local_time` is that of where the phone is, as far as known.
+
+    `steps` are all of the participant, with who does them.
+    """
 
     opened: OpenAction
     mode: PanelMode
+    steps: Rows[ParticipantAction]
     history: Rows[Event]
     facts: Rows[tuple[str, str]]
     subtitle: str
@@ -74,6 +79,7 @@ def panel_of(opened: OpenAction, *, user: User, is_own: bool, at: datetime) -> W
     return WorkPanel(
         opened=opened,
         mode=_mode(opened.pa, user) if may_work else PanelMode.READ,
+        steps=_steps(opened.pa, user),
         history=_history(opened.pa, mails),
         facts=_facts(opened.record),
         subtitle=_subtitle(opened.record),
@@ -89,6 +95,11 @@ def _mode(pa: ParticipantAction, user: User) -> PanelMode:
     # A covering queue comes first, above: its members work without taking, so that the owner stays the owner.
     is_takeable = pa.owner.kind == Owner.Kind.QUEUE and is_member(queue=pa.owner, user=user)
     return PanelMode.TAKE if is_takeable else PanelMode.READ
+
+
+def _steps(pa: ParticipantAction, user: User) -> Rows[ParticipantAction]:
+    """None for who may only do this one."""
+    return steps_of(participants=[pa.participant_id], seen_by=user).get(pa.participant_id, [])
 
 
 def _history(pa: ParticipantAction, mails: Mapping[int, Mail]) -> list[Event]:

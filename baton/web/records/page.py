@@ -17,6 +17,7 @@ from baton.participants.notes import notes_on
 from baton.participants.own import own_participants, own_records
 from baton.participants.queries import participations_of
 from baton.participants.visibility import sees_record, steps_of
+from baton.people.colleagues import HandingOver, handing_over_setting
 from baton.people.models import User
 from baton.people.permissions import Verb, may, may_any
 from baton.rules.addresses import normal_form
@@ -79,6 +80,7 @@ class RecordPage:
     calls: CallState
     refusals_of_calls: Rows[Suppression]
     number_forms: Mapping[str, NumberReasonForm]
+    may_hand_over: bool
 
     @property
     def has_list(self) -> bool:
@@ -130,6 +132,7 @@ def page_of(record: Record, *, user: User) -> RecordPage:
         calls=call_state_from(refusals_of_calls, record),
         refusals_of_calls=refusals_of_calls,
         number_forms=number_forms(record, user=user),
+        may_hand_over=may(user, Verb.HAND_OVER) and handing_over_setting() != HandingOver.NO,
     )
 
 

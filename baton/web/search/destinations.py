@@ -6,6 +6,7 @@ from django.urls import reverse
 
 from baton.people.models import User
 from baton.people.permissions import Verb, may
+from baton.web.setup.home import GROUPS
 from baton.web.templatetags.navigation import SECTIONS
 
 # Pressed after “g”. A section without a letter is found by its name.
@@ -46,12 +47,18 @@ class PaletteEntry:
 
     def matches(self, typed: str) -> bool:
         """Whether every word typed begins a word of it."""
-        words = f"{self.label} {self.also}".lower().split()
-        return all(any(word.startswith(part) for word in words) for part in typed.lower().split())
+        words = _plain(f"{self.label} {self.also}").split()
+        return all(any(word.startswith(part) for word in words) for part in _plain(typed).split())
+
+
+def _plain(text: str) -> str:
+    """As keyboards have it: pages write “Who’s”, and people type “who's”."""
+    return text.lower().replace("’", "'").replace(":", "")
 
 
 PAGES_OFFERED = (
     *(PaletteEntry(label, name, verb) for name, (verb, label) in SECTIONS.items() if name != "caught"),
+    PaletteEntry("Replies", "engage_replies", Verb.ANSWER_REPLIES, "inbox answer email"),
     PaletteEntry("Notices", "notices", Verb.SEE_NOTICES, "bell"),
     PaletteEntry("Requests", "requests", Verb.ANSWER_REQUESTS, "hand over ask accept decline"),
     PaletteEntry("Time away", "own_absences", Verb.SET_ABSENCES, "absence vacation holiday"),
@@ -73,10 +80,17 @@ BEGINNINGS = (
     PaletteEntry("Add user", "setup_user_new", Verb.EDIT_USERS, "new create person"),
     PaletteEntry("Change password", "password", Verb.SET_PASSWORDS),
 )
+# Many, so they are offered to those who type what they look for.
+SETUP_PAGES = tuple(
+    PaletteEntry(f"Setup: {page.title}", page.page, page.verb, page.about.replace(",", " ").replace(".", " "))
+    for group in GROUPS.values()
+    for page in group
+    if page.page not in {offered.name for offered in PAGES_OFFERED + BEGINNINGS}
+)
 
 
 def places_for(user: User, *, typed: str = "") -> list[PaletteEntry]:
-    return _offered(PAGES_OFFERED, user, typed)
+    return _offered(PAGES_OFFERED + SETUP_PAGES if typed else PAGES_OFFERED, user, typed)
 
 
 def beginnings_for(user: User, *, typed: str = "") -> list[PaletteEntry]:

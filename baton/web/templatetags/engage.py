@@ -4,9 +4,9 @@ import re
 from datetime import datetime, timedelta
 
 from django import template
-from django.utils.timezone import localtime
+from django.utils.timezone import localtime, now
 
-from baton.participants.models import REASONS
+from baton.participants.models import REASONS, ParticipantAction
 from baton.rules.delegation import Reason
 from baton.wording import grouped, plural
 
@@ -51,6 +51,12 @@ def is_late(expected_at: datetime, at: datetime) -> bool:
 def _days_late(expected_at: datetime, at: datetime) -> int:
     """In days of the reader's calendar: what was due late yesterday evening is due yesterday this morning."""
     return (localtime(at).date() - localtime(expected_at).date()).days
+
+
+@register.filter
+def shows_date(pa: ParticipantAction) -> bool:
+    """A waiting action behind a late one is moved when that is completed; until then its date may be past."""
+    return pa.status != ParticipantAction.Status.WAITING or pa.expected_at > now()
 
 
 @register.filter

@@ -139,6 +139,20 @@ def test_the_history_tells_what_others_did(world: World, as_user: SignIn, due: P
         assert said in text
 
 
+def test_an_opened_action_shows_who_takes_over_and_when(world: World, as_user: SignIn) -> None:
+    world.sequence.actions.filter(position=2).update(delegation_mode="field", delegation=world.sdr)
+    first, second = world.enroll()
+
+    def text() -> str:
+        return words(as_user(world.ann).get(f"/engage/{first.pk}/"))
+
+    assert f"/actions/{second.pk}/" in text()
+    assert "Waiting </span>" in text()  # it was expected in the past, and is moved once this one is done
+    assert "Sue" in text()
+    ParticipantAction.objects.filter(pk=second.pk).update(expected_at=timezone.now() + timedelta(days=3))
+    assert "Waiting ·" in text()
+
+
 def test_htmx_gets_the_list_and_the_panel_alone(world: World, as_user: SignIn, due: ParticipantAction) -> None:
     ann = as_user(world.ann)
     part = ann.get(f"/engage/{due.pk}/", headers={"HX-Request": "true"})

@@ -1,5 +1,10 @@
 """The page of a team."""
 
+import re
+
+from django.utils import timezone
+
+from baton.participants.models import ParticipantAction
 from baton.people.models import User
 from tests.web.asking import words
 from tests.web.conftest import SignIn
@@ -13,6 +18,16 @@ def test_a_day_leads_to_the_actions_of_its_user(world: World, as_user: SignIn) -
     link = next(part for part in text.split('href="') if part.startswith(f"/actions/?owner={world.ann.pk}&"))
     address = link.partition('"')[0].replace("&amp;", "&")
     assert client.get(address).status_code == 200
+
+
+def test_who_is_away_is_shown_with_the_cover_and_what_they_cover(world: World, as_user: SignIn) -> None:
+    pas = world.enroll()
+    today = timezone.localdate()
+    ParticipantAction.objects.filter(pk=pas[0].pk).update(expected_at=timezone.now())
+    world.away(world.ann, cover=world.ben, first=today, days=3)
+    text = words(as_user(world.mia).get("/team/"))
+    assert re.search(r"Away \w+ \d+ – \w+ \d+, Ben covers", text)
+    assert 'data-cover title="1 as cover"' in text
 
 
 def test_a_team_can_be_chosen(world: World, as_user: SignIn) -> None:

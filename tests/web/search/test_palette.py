@@ -27,6 +27,7 @@ def test_it_offers_an_agent_nothing_they_may_not_do(world: World, as_user: SignI
     offered = set(options(as_user(world.ann)))
     assert {"Engage", "All actions", "Add time away", "Enroll records"} <= offered
     assert not {"Reassign actions", "New sequence", "Team", "Handovers", "Setup", "Imports"} & offered
+    assert options(as_user(world.ann), "setup") == []
 
 
 def test_it_offers_a_manager_the_team(world: World, as_user: SignIn) -> None:
@@ -39,6 +40,9 @@ def test_it_offers_a_manager_the_team(world: World, as_user: SignIn) -> None:
     ("typed", "first"),
     [
         ("who", "Who’s out"),
+        ("who's out", "Who’s out"),
+        ("holidays", "Setup: Calendars"),
+        ("repl", "Replies"),
         ("vacation", "Who’s out"),
         ("new seq", "New sequence"),
         ("hand", "Handovers"),

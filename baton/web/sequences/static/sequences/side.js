@@ -39,6 +39,24 @@
     link.href = choice.value ? link.dataset.templatePage.replace("/0/", `/${choice.value}/`) : link.dataset.library;
     link.textContent = choice.value ? link.dataset.words : link.dataset.libraryWords;
   }
-  ["change", "htmx:afterSwap"].forEach((name) => document.addEventListener(name, point));
-  point();
+
+  // What only matters once something in a fieldset is another than before: [data-if-changed] has the fieldset's name.
+  function askIfChanged() {
+    document.querySelectorAll("[data-if-changed]").forEach((part) => {
+      const fields = [...part.closest("form").elements[part.dataset.ifChanged].elements];
+      part.hidden = !fields.some(isChanged);
+    });
+  }
+
+  function isChanged(field) {
+    if (field.options) return [...field.options].some((option) => option.selected !== option.defaultSelected);
+    return field.value !== field.defaultValue;
+  }
+
+  function adjust() {
+    point();
+    askIfChanged();
+  }
+  ["input", "change", "htmx:afterSwap"].forEach((name) => document.addEventListener(name, adjust));
+  adjust();
 })();
