@@ -82,4 +82,4 @@ def _complain(*, at: datetime) -> None:
             f"Notices to {digest.user} ({digest.sent_to}): {digest.get_status_display().lower()}. {digest.trouble}"
         )
     if (box := standing()) and box.trouble:
-        complain(f"Answers to mail are not read. {box.trouble}")
+        complain(f"Replies to email are not read. {box.trouble}")

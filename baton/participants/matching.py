@@ -4,12 +4,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass, fields
 from datetime import datetime
 
-from baton.people.models import User
+from baton.people.models import Owner, User
 from baton.people.teams import SELF_AND_TEAM
 from baton.sql import Sql
 
 MATCHING = Sql("participants/actions", "matching")(self_and_team=SELF_AND_TEAM)
 ACTIONS_OF_PARTICIPANTS = Sql("participants/steps", "of_participants")
+TO_DO_BY = Sql("participants/actions", "to_do_by")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,3 +69,8 @@ class ActionFilter:
 def of_participants(participants: Iterable[int]) -> Sql:
     """The condition on `pa` of their actions, for `ActionFilter.among`."""
     return ACTIONS_OF_PARTICIPANTS(participants=list(participants))
+
+
+def to_do_by(user: Owner) -> Sql:
+    """The condition of what a user has to do now or later, for `ActionFilter.among`."""
+    return TO_DO_BY(to_do_by=user.pk)

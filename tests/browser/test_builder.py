@@ -97,7 +97,7 @@ def test_a_sequence_is_built_and_activated_by_keyboard(world: World, page_of: Op
     expect(button(page, "Move “Offer” up")).to_be_focused()
     assert names(page) == ["First call", "Offer", "Second call"]
 
-    press(page, link(page, "Activate"))
+    press(page, button(page, "Activate"))
     expect(page.get_by_text("Sequence delegation: SDR.")).to_be_visible()
     press(page, button(page, "Activate"))
     expect(page.get_by_text("“Renewals” activated.")).to_be_visible()

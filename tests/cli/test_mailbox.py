@@ -65,7 +65,7 @@ def test_what_is_wrong_is_said_and_kept(
     assert "rejected the sign-in" in baton.refusal("mailbox", "check")
     assert "rejected the sign-in" in baton("mailbox", "status").stderr
     assert "rejected the sign-in" in baton.json("mailbox", "status")["trouble"]
-    assert "Answers to mail are not read." in baton("health").stderr
+    assert "Replies to email are not read." in baton("health").stderr
 
 
 @pytest.mark.parametrize("command", ["check", "status"])

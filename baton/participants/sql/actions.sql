@@ -113,6 +113,15 @@ ORDER BY {order}
 LIMIT %(page_size)s
 
 
+-- name: to_do_by
+-- What a user has to do, as a condition of the filter below and as the load of a team counts it: what they own and
+-- nobody covers, and what they cover. Parameters: to_do_by (a user).
+(pa.cover_id = %(to_do_by)s OR (pa.cover_id IS NULL AND pa.owner_id = %(to_do_by)s))
+AND NOT action.is_automatic
+AND participant.status = 'active'
+AND action.sequence_id IN (SELECT active.id FROM sequences_sequence AS active WHERE active.status = 'active')
+
+
 -- name: matching
 -- The filter of the participant actions list; an absent parameter does not filter. Parameters: participant_action_ids
 -- (bigint[]), seen_by (a user), owner_id, only_inactive_owners (boolean), cover_id, only_covered and

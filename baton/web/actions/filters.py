@@ -17,7 +17,7 @@ from baton.crm.queries import UnknownRecord, lookup_fields_by_id
 from baton.delegation.queries import moved_by
 from baton.insight.problems import delegated_to
 from baton.insight.suggestions import Among
-from baton.participants.matching import ActionFilter
+from baton.participants.matching import ActionFilter, to_do_by
 from baton.participants.models import CLOSED, OPEN, REASONS, ParticipantAction
 from baton.participants.queries import Order
 from baton.participants.visibility import find_seen_record, only_seen_by
@@ -29,11 +29,12 @@ from baton.sql import Sql
 from baton.web.actions.columns import USUAL, Columns
 from baton.web.actions.days import SPANS, Days, Span
 from baton.web.lists import ListFilterForm
-from baton.web.owners.fields import OwnerField
-from baton.web.parameters import LARGEST_ID, WITHIN_REASON, id_of
+from baton.web.owners.fields import OwnerOrId
+from baton.web.parameters import LARGEST_ID, WITHIN_REASON
 
 PAGE_SIZES = (50, 100, 200)
-ABOUT_OTHERS = ("owner", "participant_owner", "cover", "only", "delegated_to", "holder")
+NAMES = ("owner", "participant_owner", "cover", "record", "handover", "delegated_to", "holder", "to_do_by")
+ABOUT_OTHERS = ("owner", "participant_owner", "cover", "only", "delegated_to", "holder", "to_do_by")
 STATUSES: dict[str, tuple[str, ...]] = {
     "open": OPEN,
     **{status.value: (status.value,) for status in ParticipantAction.Status},
@@ -46,13 +47,6 @@ class Only(models.TextChoices):
     INACTIVE = "inactive", "Owner is inactive"
     COVERED = "covered", "Covered"
     PROBLEM = "problem", "Has a problem"
-
-
-class OwnerOrId(OwnerField):
-    """Links from other pages give an owner's id."""
-
-    def clean(self, value: Any) -> Owner | None:
-        return super().clean(f"#{value}" if id_of(str(value or "")) else value)
 
 
 class LookupFieldById(forms.IntegerField):
@@ -127,6 +121,7 @@ class FilterForm(ListFilterForm):
     handover = forms.IntegerField(
         label="Handover", required=False, min_value=1, max_value=LARGEST_ID, widget=forms.HiddenInput
     )
+    to_do_by = OwnerOrId(label="To do by", among=Among.EVERYONE, required=False, widget=forms.HiddenInput)
     delegated_to = LookupFieldById(
         label="Delegated to", required=False, min_value=1, max_value=LARGEST_ID, widget=forms.HiddenInput
     )
@@ -185,13 +180,13 @@ class FilterForm(ListFilterForm):
         )
 
     def _among(self) -> Sql | None:
-        """What narrows the list by more than its own columns: a handover, or what a delegation reads."""
+        """What narrows the list by more than its own columns: a handover, a delegation, what somebody has to do."""
         cleaned = self.cleaned_data
         if cleaned.get("handover"):
             return moved_by(cleaned["handover"])
         if field := cleaned.get("delegated_to"):
             return delegated_to(field_id=field.pk, holder_id=_id(cleaned.get("holder")))
-        return None
+        return to_do_by(cleaned["to_do_by"]) if cleaned.get("to_do_by") else None
 
     @property
     def is_filtering(self) -> bool:
@@ -241,11 +236,7 @@ class FilterForm(ListFilterForm):
     def _words(self) -> Mapping[str, str]:
         cleaned = self.cleaned_data
         words = {
-            **{
-                name: str(cleaned[name])
-                for name in ("owner", "participant_owner", "cover", "record", "handover", "delegated_to", "holder")
-                if cleaned.get(name)
-            },
+            **{name: str(cleaned[name]) for name in NAMES if cleaned.get(name)},
             **{
                 name: str(dict(self.fields[name].choices)[cleaned[name]])  # type: ignore[attr-defined]
                 for name in ("expected", "sequence", "type", "status", "reason", "only")

@@ -10,6 +10,7 @@ from baton.insight.suggestions import Among
 from baton.people.able import can_work
 from baton.people.models import Owner
 from baton.people.queries import UnknownOwner, find_owner, owner_by_id
+from baton.web.parameters import id_of
 
 
 class OwnerField(forms.CharField):
@@ -45,6 +46,29 @@ class OwnerField(forms.CharField):
                 params={"name": owner.name},
             )
         return owner
+
+
+class OwnerOrId(OwnerField):
+    """Links from other pages give an owner's id, which is shown as their name."""
+
+    owner: Owner | None = None
+
+    def clean(self, value: Any) -> Owner | None:
+        self.owner = super().clean(f"#{value}" if id_of(str(value or "")) else value)
+        return self.owner
+
+    def bound_data(self, data: Any, initial: Any) -> Any:
+        if self.owner is None or id_of(str(data or "")) is None:
+            return super().bound_data(data, initial)
+        return self.owner.name if _is_named_alone(self.owner) else f"#{self.owner.pk}"
+
+
+def _is_named_alone(owner: Owner) -> bool:
+    """Whether the name finds this owner, and not a namesake."""
+    try:
+        return find_owner(owner.name).pk == owner.pk
+    except UnknownOwner:
+        return False
 
 
 def _owner_named(name: str) -> Owner:

@@ -48,6 +48,8 @@ def _edit(request: SignedInRequest, sequence: Sequence, action: Action | None = 
     if form.is_valid() and not wants_preview:
         # Saved anyway, it would overwrite individual reassignments, which nobody asked for.
         if form.setting() == form.present:
+            if _wants_to_activate(request):
+                return redirect("sequence_activate", pk=sequence.pk)
             messages.info(request, "Nothing changed. The sequence already has this delegation.")
             return redirect("sequence_edit", pk=sequence.pk)
         try:
@@ -74,12 +76,17 @@ def _save(
         except SequenceIsInUse:  # activated meanwhile: so what it does is shown first
             return redirect("sequence_delegation", pk=sequence.pk)
         messages.success(request, "Delegation saved.")
-        return redirect("sequence_edit", pk=sequence.pk)
+        return redirect("sequence_activate" if _wants_to_activate(request) else "sequence_edit", pk=sequence.pk)
     keep_reassigned: bool = form.cleaned_data["keep_reassigned"]
     change = change_to(form.setting(), sequence=sequence, action=action, keep_reassigned=keep_reassigned)
     outcome = carry_out(change, by=request.user, at=timezone.now(), why=form.cleaned_data["why"])
     messages.success(request, _saved_message(outcome))
     return redirect("handover", pk=outcome.handover.pk) if outcome.handover else redirect("sequence", pk=sequence.pk)
+
+
+def _wants_to_activate(request: SignedInRequest) -> bool:
+    """Whether the builder of a draft sends its delegation on the way to the activation."""
+    return request.POST.get("then") == "activate"
 
 
 def _saved_message(outcome: ChangeOutcome) -> str:

@@ -63,7 +63,7 @@ def test_a_mailbox_that_is_not_read_is_told_here_and_on_the_first_page(
         assert "secret" not in page
     assert "No issues" not in text(mia)
     Mailbox.objects.filter(pk=box.pk).update(trouble="")
-    assert "Answers to mail" not in text(mia)
+    assert "Replies aren’t being read" not in text(mia)
     assert "No issues" in text(mia)
 
 

@@ -57,8 +57,8 @@ def test_of_a_sequence_seen_whole_a_manager_moves_the_teams_steps_alone(world: W
 def test_the_team_page_leads_to_the_work_of_the_team(world: World, max_: Client) -> None:
     page = words(max_.get("/team/"))
     assert "My team" in page
-    assert f"/actions/?owner={world.ann.pk}&" in page
-    assert f"owner={world.sam.pk}&" not in page
+    assert f"/actions/?to_do_by={world.ann.pk}&" in page
+    assert f"to_do_by={world.sam.pk}&" not in page
     assert max_.get("/engage/", {"user": world.ann.pk}).status_code == 200
     assert max_.get("/engage/", {"user": world.sam.pk}).status_code == 403
 
