@@ -13,7 +13,6 @@ from django.db.models import Q
 
 from baton import sql
 from baton.cli.northwind_email import receive_replies, send_as_written
-from baton.crm.importing import CHANGING
 from baton.crm.queries import record_ids
 from baton.delegation import changes, staffing
 from baton.delegation.change import Change
@@ -36,6 +35,7 @@ from baton.sequences.settings import Setting
 from baton.sequences.template_files import load_templates, read_templates
 from baton.sql.transactions import one_transaction
 
+ANALYZE_RECORDS = sql.Sql("crm/importing", "analyze_records")
 DEMO_FILES = Path(__file__).parent.parent / "demo"
 PASSWORD = "baton-demo"  # noqa: S105 - public on purpose
 SIGN_INS = ("Maya Okafor", "Nadia Petrova", "Daniel Reyes", "Grace Lindqvist")
@@ -93,7 +93,7 @@ def load_northwind(*, at: datetime) -> None:
     # Through the importer, the operations and the sequence files, so the demo also shows that these work.
     import_files([DEMO_FILES / "salesforce-export"], by=None, at=at - timedelta(days=21))
     # Nobody else gathers statistics of what is not committed yet, and without them some emails take minutes to write.
-    sql.run(CHANGING("analyze_records"))
+    sql.run(ANALYZE_RECORDS)
     _set_up_access(at)
     maya, start = find_user(ADMIN), at - timedelta(days=20)
     for name, country in CALENDARS.items():

@@ -94,7 +94,10 @@ def search(*, typed: str, by: User, at: datetime) -> Found:
 def _reply(reply: ReceivedMail, typed: str) -> FoundReply:
     text = " ".join(reply.body.split())
     places = [text.lower().find(word) for word in typed.lower().split()]
-    start = max(min((place for place in places if place >= 0), default=0) - EXCERPT // 4, 0)
+    place = min((place for place in places if place >= 0), default=0)
+    # From the beginning of a word a little before it.
+    before = max(place - EXCERPT // 4, 0)
+    start = text.find(" ", before, place) + 1 or place if before else 0
     excerpt = f"{'…' if start else ''}{text[start : start + EXCERPT]}{'…' if len(text) > start + EXCERPT else ''}"
     record = reply.record
     return FoundReply(record.pk if record else 0, str(record), reply.subject, excerpt, reply.received_at)

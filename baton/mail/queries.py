@@ -50,7 +50,7 @@ def answers_to(*, participant_id: int) -> Sequence[Mail]:
 def received_from(*, participant_id: int) -> Sequence[ReceivedMail]:
     """Messages that answer a participant's emails, newest first."""
     received = ReceivedMail.objects.filter(answers__participant_action__participant=participant_id)
-    return list(received.select_related("done_by", "answer").order_by("-received_at", "-pk"))
+    return list(received.select_related("answers", "done_by", "answer").order_by("-received_at", "-pk"))
 
 
 def received_for(*, record_id: int, at_most: int) -> Sequence[ReceivedMail]:
@@ -59,9 +59,3 @@ def received_for(*, record_id: int, at_most: int) -> Sequence[ReceivedMail]:
         "answers__participant_action__action__sequence", "done_by", "answer"
     )
     return list(received.order_by("-received_at", "-pk")[:at_most])
-
-
-def received_in_reply_to(*, participant_action_id: int) -> Sequence[ReceivedMail]:
-    """What came back to the emails of an action, answers to its replies included, newest first."""
-    received = ReceivedMail.objects.filter(answers__participant_action=participant_action_id)
-    return list(received.select_related("done_by", "answer").order_by("-received_at", "-pk"))

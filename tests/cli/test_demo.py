@@ -45,7 +45,7 @@ def test_the_demo_has_replies_with_their_threads_and_snippets_to_answer_them(bat
     assert Mail.objects.get(answers=first.id).sender.name != "Daniel Reyes"
     assert page_of_replies(user=User.objects.get(name="Grace Lindqvist"), at=MONDAY, page=PageRequest(size=10)).rows
     assert not ReceivedMail.objects.filter(body__contains=">").exists()
-    assert all(snippets_of(kind) for kind in ("lead", "contact", "campaign_member"))
+    assert all(snippets_of(kind) for kind in ("lead", "contact", "campaign member"))
 
 
 def test_the_people_of_the_demo_can_sign_in_with_their_roles(baton: Baton, db: None) -> None:

@@ -119,7 +119,7 @@ LIMIT %(page_size)s
 (pa.cover_id = %(to_do_by)s OR (pa.cover_id IS NULL AND pa.owner_id = %(to_do_by)s))
 AND NOT action.is_automatic
 AND participant.status = 'active'
-AND action.sequence_id IN (SELECT active.id FROM sequences_sequence AS active WHERE active.status = 'active')
+AND action.sequence_id IN (SELECT sequence.id FROM sequences_sequence AS sequence WHERE sequence.status = 'active')
 
 
 -- name: matching

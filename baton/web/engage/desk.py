@@ -52,6 +52,11 @@ class Desk:
 
     @property
     def empty(self) -> tuple[Any, Any]:
+        if self.where.only == self.where.calls_now().only:
+            return (
+                "No calls due where it’s 9 AM to 5 PM now",
+                "Your other calls are listed when you clear the filter. Calls without a known local time are, too.",
+            )
         if self.where.is_narrowed:
             return ("No actions match the filter", "Change the filter, or clear it.")
         return EMPTY[self.where.view]

@@ -5,21 +5,19 @@ from collections.abc import Sequence as Rows
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from operator import attrgetter
 from typing import Any
 
 from baton.crm.models import Record
 from baton.crm.relations import borrowed_fields
 from baton.crm.suppressions import EmailState, email_state
-from baton.engage.queries import closed_actions, reopenings, reschedulings
-from baton.mail.models import Mail, ReceivedMail
-from baton.mail.queries import answers_to, mails_of, received_from
-from baton.participants.models import ParticipantAction, RecordNote, Reopening, Rescheduling
-from baton.participants.notes import notes_on
+from baton.mail.models import Mail
+from baton.mail.queries import mails_of
+from baton.participants.models import ParticipantAction
 from baton.participants.visibility import steps_of
 from baton.people.models import Owner, User
 from baton.people.queries import is_member
 from baton.rules.phone_zones import local_time
+from baton.web.engage.happened import Event, events_of
 from baton.web.engage.opened import OpenAction
 
 # Facts that CRMs keep under these names, and what to call them.
@@ -28,7 +26,6 @@ JOB_TITLES = ("Title", "title", "JobTitle")
 COMPANIES = ("Company", "company", "AccountName")
 FACTS = ("Industry", "LeadSource", "Status", "Rating", "Website", "City", "Country")
 LONGEST_FACT = 120
-MOST_NOTES = 20
 
 
 class PanelMode(StrEnum):
@@ -37,20 +34,6 @@ class PanelMode(StrEnum):
     WORK = "work"
     TAKE = "take"
     READ = "read"
-
-
-@dataclass(frozen=True, slots=True)
-class Event:
-    """Something in a participant's history: an action closed (with its mail), moved or reopened, a mail or a note."""
-
-    at: datetime
-    closed: ParticipantAction | None = None
-    mail: Mail | None = None
-    moved: Rescheduling | None = None
-    received: ReceivedMail | None = None
-    answer: Mail | None = None
-    reopened: Reopening | None = None
-    note: RecordNote | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +63,7 @@ def panel_of(opened: OpenAction, *, user: User, is_own: bool, at: datetime) -> W
         opened=opened,
         mode=_mode(opened.pa, user) if may_work else PanelMode.READ,
         steps=_steps(opened.pa, user),
-        history=_history(opened.pa, mails),
+        history=[event for event in events_of(opened.pa, mails) if event.closed != opened.pa],
         facts=_facts(opened.record),
         subtitle=_subtitle(opened.record),
         email=email_state(opened.record),
@@ -100,25 +83,6 @@ def _mode(pa: ParticipantAction, user: User) -> PanelMode:
 def _steps(pa: ParticipantAction, user: User) -> Rows[ParticipantAction]:
     """None for who may only do this one."""
     return steps_of(participants=[pa.participant_id], seen_by=user).get(pa.participant_id, [])
-
-
-def _history(pa: ParticipantAction, mails: Mapping[int, Mail]) -> list[Event]:
-    """The last first; how the action itself was closed is told elsewhere."""
-    events = [Event(move.at, moved=move) for move in reschedulings(participant_id=pa.participant_id)]
-    events.extend(Event(one.at, reopened=one) for one in reopenings(participant_id=pa.participant_id))
-    closed = closed_actions(participant_id=pa.participant_id)
-    events.extend(
-        Event(action.closed_at, closed=action, mail=mails.get(action.pk))
-        for action in closed
-        if action.closed_at and action.pk != pa.pk
-    )
-    notes = notes_on(record_id=pa.participant.record_id, at_most=MOST_NOTES)
-    events.extend(Event(note.at, note=note) for note in notes)
-    events.extend(Event(mail.received_at, received=mail) for mail in received_from(participant_id=pa.participant_id))
-    events.extend(
-        Event(mail.sent_at or mail.written_at, answer=mail) for mail in answers_to(participant_id=pa.participant_id)
-    )
-    return sorted(events, key=attrgetter("at"), reverse=True)
 
 
 def _subtitle(record: Record) -> str:

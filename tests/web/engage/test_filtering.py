@@ -92,6 +92,8 @@ def test_the_filter_stays_while_one_works_it_off(world: World, ann: Client) -> N
     text = ann.get(answer.headers["Location"]).content.decode()
     assert "No actions match the filter" in text
     assert "Clear filter" in text
+    text = ann.get("/engage/?view=due&type=call&hours=working").content.decode()
+    assert "No calls due where it’s 9 AM to 5 PM now" in text
 
 
 def test_a_page_learns_of_what_is_new_and_only_then(world: World, ann: Client) -> None:

@@ -40,6 +40,7 @@ def test_a_reply_is_found_by_the_beginnings_of_its_words(talkative: World, as_us
     [found] = page.context["found"].replies
     assert (found.record, found.subject) == ("Lee", "Re: Hello")
     assert "budget for robots is frozen" in found.excerpt
+    assert found.excerpt.removeprefix("…").startswith("Thanks. ")
     assert len(found.excerpt) <= 122
     assert f"/records/{talkative.lee.pk}/#received" in page.content.decode()
     assert as_user(talkative.mia).get("/search/?q=robbery").context["found"].count == 0
