@@ -147,9 +147,7 @@ def _matching(matching: UserFilter) -> QuerySet[User]:
 
 def page_of_queues(typed: str, page: PageRequest[ById]) -> Page[ListedQueue, ByRow]:
     """Two queries, a third beyond the first page."""
-    queues = Queue.objects.all()
-    for word in typed.split():
-        queues = queues.filter(Q(name__icontains=word) | Q(email__icontains=word) | Q(crm_id__istartswith=word))
+    queues = _queues_with(typed)
     beside = _beside(Queue.objects.all(), page, BY_NAME, ByName)
     listed: Page[Queue, ByRow] = page_of_queryset(queues, order=BY_NAME, position=ByName, page=beside)
     able = Count("user", filter=Q(user__is_active=True, user__can_work=True))
@@ -158,6 +156,17 @@ def page_of_queues(typed: str, page: PageRequest[ById]) -> Page[ListedQueue, ByR
     nothing = {"members": 0, "able": 0}
     rows = [(queue, counts.get(queue.pk, nothing)) for queue in listed.rows]
     return listed.with_rows(ListedQueue(queue, count["members"], count["able"]) for queue, count in rows)
+
+
+def count_queues(typed: str) -> Total:
+    return count_up_to_most(_queues_with(typed))
+
+
+def _queues_with(typed: str) -> QuerySet[Queue]:
+    queues = Queue.objects.all()
+    for word in typed.split():
+        queues = queues.filter(Q(name__icontains=word) | Q(email__icontains=word) | Q(crm_id__istartswith=word))
+    return queues
 
 
 def queues_of(users: Iterable[User]) -> dict[int, list[Queue]]:

@@ -26,6 +26,32 @@ def reassigned(world: World) -> World:
     return world
 
 
+def test_the_log_is_asked_by_a_condition_and_its_columns_are_chosen(reassigned: World, page_of: Open) -> None:
+    page = page_of(reassigned.mia, path="/handovers/")
+    page.get_by_role("button", name="Add condition").click()
+    page.get_by_label("Field").fill("Reason")
+    page.get_by_label("Operator").select_option("contains")
+    page.get_by_label("Value").fill("leave")
+    page.get_by_role("button", name="Apply conditions").click()
+    expect(page.get_by_text("1 handover", exact=True)).to_be_visible()
+    expect(page.get_by_text("Conditions: Reason contains “leave”")).to_be_visible()
+    page.locator("summary", has_text="Columns").click()
+    page.get_by_role("checkbox", name="Undone").check()
+    page.get_by_role("button", name="Apply", exact=True).click()
+    expect(page.get_by_role("columnheader", name="Undone")).to_be_visible()
+    expect(page.get_by_text("1 handover", exact=True)).to_be_visible()
+    with page.expect_download() as download:
+        page.get_by_role("link", name="Export CSV").click()
+    assert "Ann is on leave" in download.value.path().read_text(encoding="utf-8")
+
+
+def test_all_rows_of_a_page_are_selected_on_a_phone(reassigned: World, page_of: Open) -> None:
+    page = page_of(reassigned.mia, path="/setup/users/", width=390)
+    page.get_by_label("Select all on this page").check()
+    expect(page.get_by_role("button", name="Send invitations")).to_be_visible()
+    expect(page.get_by_role("checkbox", name="Select Ann")).to_be_checked()
+
+
 def test_a_reassignment_is_found_in_the_log_and_undone(reassigned: World, page_of: Open) -> None:
     page = page_of(reassigned.mia, path="/handovers/")
     page.locator("#filter").get_by_label("Cause").select_option("Reassigned")

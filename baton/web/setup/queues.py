@@ -16,7 +16,7 @@ from baton.delegation.membership import members, suggested_member
 from baton.delegation.place_words import moved_settings_in_words
 from baton.delegation.queue_use import COUNTED_UP_TO, QueueIsUsed, delete_queue, use_of_queue
 from baton.people.activity import page_of_activity
-from baton.people.directory import page_of_queues
+from baton.people.directory import count_queues, page_of_queues
 from baton.people.models import Queue
 from baton.people.permissions import Verb
 from baton.people.queries import UnknownOwner, member_ids, members_of, unmistakable_name
@@ -39,7 +39,8 @@ NEWEST = PageRequest[ById](size=10)
 def queues(request: SignedInRequest) -> HttpResponse:
     form = QueueFilterForm(request.GET)
     page = page_of_queues(form.typed(), page_request(request, ById))
-    return render(request, "setup/queues.html", {"noun": "queue", "form": form, "page": page})
+    total = count_queues(form.typed()) if page.next else None
+    return render(request, "setup/queues.html", {"noun": "queue", "form": form, "page": page, "total": total})
 
 
 @accepts_form

@@ -164,3 +164,9 @@ def test_who_may_not_edit_queues_is_refused(world: World, as_user: SignIn) -> No
         assert ann.get(address).status_code == 403
     assert ann.post(f"/setup/queues/{team.pk}/delete/").status_code == 403
     assert Queue.objects.exists()
+
+
+def test_more_queues_than_a_page_holds_are_counted(mia: Client) -> None:
+    for number in range(51):
+        queue(f"Queue {number:02}")
+    assert "1–50 of 51 queues" in words(mia.get("/setup/queues/"))
