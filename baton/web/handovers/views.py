@@ -56,7 +56,8 @@ def log(request: SignedInRequest) -> HttpResponse:
     page = page_of_handovers(matching=matching, page=place, by=request.user)
     fields, followers = fields_named_by(page.rows), followers_of(page.rows, by=request.user)
     titled = (with_title(handover, fields, followed_by=followers.get(handover.pk)) for handover in page.rows)
-    is_first = not (place.after or place.before)
+    # A search that stopped on its way has no whole picture, and drawing one would search again.
+    has_picture = not (place.after or place.before or page.is_unfinished)
     context = {
         "noun": "handover",
         "form": form,
@@ -65,7 +66,7 @@ def log(request: SignedInRequest) -> HttpResponse:
         **HANDOVER_COLUMNS.menu_of(form.columns),
         "newest_first": True,
         "searched": MOST_LOOKED_AT,
-        "matrix": matrix_of(matching=replace(matching, is_folded=False), by=request.user) if is_first else None,
+        "matrix": matrix_of(matching=replace(matching, is_folded=False), by=request.user) if has_picture else None,
     }
     if page.next and not page.is_unfinished:
         # Whoever sees the last row of a list knows how many there are.
