@@ -8,11 +8,12 @@ from zoneinfo import ZoneInfo
 
 import typer
 
-from baton.cli.acting import moment, requires
+from baton.cli.acting import actor, moment, requires
 from baton.cli.options import AsJson, PreviewOption, Why, clock, day
 from baton.cli.outcomes import preview_or_apply
 from baton.cli.output import Column, hint, print_json, print_table, say
 from baton.delegation import staffing
+from baton.delegation.calendar_addresses import remove_calendar_address, save_calendar_address
 from baton.delegation.calendar_import import Origin, calendar_import, plan_in_words, today_of
 from baton.delegation.cover_words import absence_cover_in_words, sequence_cover_in_words
 from baton.delegation.covers import requested_warnings, sequence_covers_of, warnings_during
@@ -141,6 +142,28 @@ def cancel(
     """Cancel an absence. Covered actions go back to their owner."""
     change = staffing.absence_cancelled(cancelled=find_absence(number))
     preview_or_apply(ctx, change, is_preview=preview, as_json=as_json, why=why, doing="Canceling")
+
+
+@app.command("calendar")
+@requires(Verb.SET_ABSENCES)
+def calendar_at(
+    ctx: typer.Context,
+    user: Annotated[str, typer.Argument(metavar="USER", help="The user whose calendar it is.")],
+    address: Annotated[str, typer.Argument(metavar="[ADDRESS]", help="It begins with https:// or webcal://.")] = "",
+    *,
+    cover: Annotated[str, typer.Option(metavar="OWNER", help=IMPORT_COVER_HELP)] = "",
+) -> None:
+    """Read the time away of a user from the address of a calendar, every hour. Without an address, stop reading.
+
+    What was imported stays when Baton stops reading.
+    """
+    away, by, at = find_user(user), actor(ctx), moment(ctx)
+    if not address:
+        remove_calendar_address(user=away, by=by, at=at)
+        say(f"The calendar of {away} is no longer read.")
+        return
+    save_calendar_address(user=away, address=address, cover=_import_cover(cover, away), by=by, at=at)
+    say(f"The calendar of {away} is read in a minute, and then every hour.")
 
 
 @app.command("import")

@@ -1,4 +1,4 @@
-"""`baton sequence`: load, show, activate and deactivate sequences."""
+"""`baton sequence`: load, show, clone, activate and deactivate sequences."""
 
 import sys
 from dataclasses import asdict
@@ -18,7 +18,7 @@ from baton.insight.overview import Glance, sequences_with_owners
 from baton.people.activity import differences_of, page_of_activity, sentence
 from baton.people.models import Activity
 from baton.people.permissions import Verb
-from baton.sequences import files, operations
+from baton.sequences import building, files, operations
 from baton.sequences.invalid_files import InvalidSequenceFile
 from baton.sequences.models import Action, Sequence
 from baton.sequences.other_sequences import other_sequences_in_words, reply_elsewhere_in_words
@@ -30,7 +30,9 @@ from baton.sql.paging import PageRequest
 SEQUENCE_NAME = typer.Argument(metavar="SEQUENCE", help="The name of the sequence.")
 RECORD_OWNER_LABEL = "Record owner"
 
-app = typer.Typer(add_completion=False, no_args_is_help=True, help="Load, show, activate and deactivate sequences.")
+app = typer.Typer(
+    add_completion=False, no_args_is_help=True, help="Load, show, clone, activate and deactivate sequences."
+)
 
 
 @app.command()
@@ -171,6 +173,28 @@ def deactivate(ctx: typer.Context, name: Annotated[str, SEQUENCE_NAME], *, as_js
     sequence = find_sequence(name)
     operations.deactivate(sequence=sequence, by=actor(ctx), at=moment(ctx))
     _print_status(sequence, as_json=as_json)
+
+
+@app.command()
+@requires(Verb.BUILD_SEQUENCES)
+def clone(
+    ctx: typer.Context,
+    name: Annotated[str, SEQUENCE_NAME],
+    clone_name: Annotated[str, typer.Argument(metavar="CLONE", help="The name of the clone.")],
+    *,
+    skip_original: Annotated[
+        bool | None,
+        typer.Option(help="Skip anyone who is or was in the original. Default: if it enrolls automatically."),
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Clone a sequence as a draft with the same settings, without its participants."""
+    by, at = actor(ctx), moment(ctx)
+    original = find_sequence(name)
+    _print_status(
+        building.clone(sequence=original, name=clone_name, skips_original=skip_original, by=by, at=at),
+        as_json=as_json,
+    )
 
 
 @app.command()

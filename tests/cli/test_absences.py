@@ -1,6 +1,7 @@
 from pathlib import Path
 
 from baton.delegation import staffing
+from baton.people.calendar_models import CalendarAddress
 from baton.people.models import Absence
 from tests.calendars import calendar_file, event
 from tests.cli.conftest import Baton
@@ -154,3 +155,12 @@ def test_a_calendar_that_cannot_be_imported_is_refused(baton: Baton, world: Worl
     file.write_bytes(calendar_file(event("a", "DTSTART;VALUE=DATE:20260303")))
     assert "Ann can’t do this" in baton.refusal("absence", "import", file, "--user", "ben", by="ann")
     assert not Absence.objects.exists()
+
+
+def test_a_calendar_at_an_address_is_read_until_it_is_not(baton: Baton, world: World) -> None:
+    out = baton.out("absence", "calendar", "ann", "https://calendar.example.com/ann.ics", "--cover", "ben")
+    assert "The calendar of Ann is read in a minute, and then every hour." in out
+    assert CalendarAddress.objects.get().cover_id == world.ben.pk
+    assert "https://" in baton.refusal("absence", "calendar", "ann", "ftp://calendar.example.com/ann.ics")
+    assert "no longer read" in baton.out("absence", "calendar", "ann")
+    assert not CalendarAddress.objects.exists()

@@ -149,3 +149,12 @@ def test_problems_are_listed_before_activation_and_told_with_it(baton: Baton, wo
     activated = baton("sequence", "activate", "Inbound")
     assert activated.stdout == "Inbound is active.\n"
     assert sentence in activated.stderr
+
+
+def test_a_clone_of_an_automatic_sequence_skips_its_participants(baton: Baton, world: World) -> None:
+    Sequence.objects.update(enrollment="automatic")
+    assert baton.json("sequence", "clone", "Inbound", "Again")["status"] == "draft"
+    assert [skipped.name for skipped in Sequence.objects.get(name="Again").skips.all()] == ["Inbound"]
+    baton("sequence", "clone", "Inbound", "For all", "--no-skip-original")
+    assert not Sequence.objects.get(name="For all").skips.exists()
+    assert "Again" in baton.refusal("sequence", "clone", "Inbound", "Again")
