@@ -46,8 +46,10 @@ def test_it_is_reached_from_the_person_setup_health_and_absences(world: World, m
     address = page_of(world)
     world.enroll()
     world.deactivate(world.ann)
-    for page in (f"/owners/{world.ann.pk}/", f"/setup/users/{world.ann.pk}/", "/health/"):
+    for page in (f"/owners/{world.ann.pk}/", f"/setup/users/{world.ann.pk}/"):
         assert f'href="{address}"' in words(mia.get(page))
+    # Delegation health opens its preview.
+    assert f'action="{address}"' in words(mia.get("/health/"))
 
 
 def test_agents_may_not_off_board_anybody(world: World, as_user: SignIn) -> None:
