@@ -10,7 +10,7 @@ LAST_HEARTBEAT = Sql("insight/work", "last_heartbeat")
 JOBS_BY_STATUS = Sql("insight/work", "jobs_by_status")
 UNSENT_EMAILS = Sql("insight/work", "unsent_emails")
 JOB_STATUSES = ("todo", "doing", "failed")
-EMAIL_STANDINGS = ("queued", "sending", "paused")
+EMAIL_STANDINGS = ("queued", "sending", "paused", "possibly_sent")
 
 
 @dataclass(frozen=True, slots=True)

@@ -81,7 +81,7 @@ class _Work(Collector):
             age = (now - seen_at).total_seconds()
             yield GaugeMetricFamily("baton_worker_last_seen_seconds", "Seconds since a worker last lived.", age)
         yield from _gauges(jobs, "baton_jobs", "Background jobs")
-        yield from _gauges(emails, "baton_emails", "Emails that are not sent yet")
+        yield from _gauges(emails, "baton_emails", "Emails that are not known to be sent")
 
 
 def _gauges(backlog: Backlog, name: str, title: str) -> Iterator[GaugeMetricFamily]:

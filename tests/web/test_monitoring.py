@@ -14,6 +14,7 @@ from baton.config.log_lines import TextLines, WithOrigin
 from baton.insight.first_steps import FirstStep
 from baton.mail.models import Mail
 from baton.mail.smtp import Result
+from baton.participants.models import ParticipantAction
 from baton.web.setup import status
 from tests.web.conftest import SignIn
 from tests.world import World
@@ -98,6 +99,16 @@ def test_metrics_count_what_waits(world: World) -> None:
     assert 1200 <= metric(text, "baton_emails_oldest_wait_seconds") < 1300
     assert 5 <= metric(text, "baton_worker_last_seen_seconds") < 60
     assert metric(text, 'baton_jobs{status="failed"}') == 0
+
+
+def test_emails_that_were_possibly_sent_are_counted_until_somebody_decides(world: World) -> None:
+    mail = queued_email(world, minutes_ago=20)
+    Mail.objects.update(status=Mail.Status.UNKNOWN, taken_up_at=timezone.now())
+    ParticipantAction.objects.filter(pk=mail.participant_action_id).update(problem="It may have been sent.")
+    name = 'baton_emails{status="possibly_sent"}'
+    assert metric(Client().get("/metrics").content.decode(), name) == 1
+    Mail.objects.update(status=Mail.Status.SENT, sent_at=timezone.now())
+    assert metric(Client().get("/metrics").content.decode(), name) == 0
 
 
 def test_every_result_of_an_attempt_is_there_before_the_first(db: None) -> None:

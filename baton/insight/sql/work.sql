@@ -30,6 +30,7 @@ AND NOT EXISTS (
 
 -- name: unsent_emails
 -- Emails that are queued, being sent, or wait for the end of a pause, and since when the oldest could be sent.
+-- And those of open actions that were possibly sent, which wait for somebody to decide.
 SELECT
     CASE WHEN mail.pause_id IS NULL THEN mail.status ELSE 'paused' END AS standing,
     count(*),
@@ -38,7 +39,15 @@ SELECT
     )
 FROM mail_mail AS mail
 WHERE mail.status IN ('queued', 'sending')
-GROUP BY 1;
+GROUP BY 1
+UNION ALL
+SELECT 'possibly_sent', count(*), NULL::timestamptz
+FROM participants_participantaction AS pa
+JOIN mail_mail AS mail ON mail.participant_action_id = pa.id
+WHERE pa.problem <> ''
+AND pa.status IN ('waiting', 'current')
+AND mail.answer_to_id IS NULL
+AND mail.status = 'unknown';
 
 
 -- name: suggest_owners
