@@ -60,6 +60,38 @@ def test_a_passkey_signs_in_without_password_or_code(page_with_keys: Callable[..
     assert [line.event for line in lines] == ["added_passkey", "signed_in_through"]
 
 
+@pytest.mark.interrupted
+def test_a_passkey_signs_in_over_a_page_that_stays(page_with_keys: Callable[..., Page], world: World) -> None:
+    page = page_with_keys(world.mia)
+    add_passkey(page)
+    page.goto("/actions/")
+    for _twice in range(2):
+        page.context.clear_cookies(name="baton_session")
+        search = page.get_by_label("Search records, sequences, and people")
+        search.fill("")
+        search.press_sequentially("Lee")
+        page.get_by_role("button", name="Sign in with a passkey").click()
+        expect(page.get_by_text("Nothing you typed on this page is lost.")).to_be_hidden()
+        expect(page.locator("[data-suggestions]").get_by_text("Lee", exact=True).first).to_be_visible()
+        expect(search).to_have_value("Lee")
+    assert page.url.endswith("/actions/")
+
+
+@pytest.mark.interrupted
+def test_a_passkey_that_baton_does_not_know_is_refused_over_the_page(
+    page_with_keys: Callable[..., Page], world: World
+) -> None:
+    page = page_with_keys(world.mia)
+    add_passkey(page)
+    page.goto("/actions/")
+    Passkey.objects.all().delete()
+    page.context.clear_cookies(name="baton_session")
+    page.get_by_label("Search records, sequences, and people").press_sequentially("Lee")
+    page.get_by_role("button", name="Sign in with a passkey").click()
+    expect(page.get_by_text("Baton doesn’t know this passkey.")).to_be_visible()
+    expect(page.get_by_text("Nothing you typed on this page is lost.")).to_be_visible()
+
+
 def test_a_removed_passkey_signs_nobody_in(page_with_keys: Callable[..., Page], world: World) -> None:
     page = page_with_keys(world.ann)
     add_passkey(page)

@@ -116,7 +116,7 @@ class SignInPage(LoginView):
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if is_htmx(request) and isinstance(request.user, User):  # signed in on another tab meanwhile
-            return _tell_htmx(request.user)
+            return tell_htmx(request.user)
         return super().dispatch(request, *args, **kwargs)
 
     def get_template_names(self) -> list[str]:
@@ -127,7 +127,7 @@ class SignInPage(LoginView):
         note_second_factor(self.request, user=form.get_user())
         log_sign_in(user=form.get_user(), address=address, at=timezone.now())
         logger.info("Signed in: %s from %s", form.get_user().username, address)
-        return _tell_htmx(form.get_user()) if is_htmx(self.request) else answer
+        return tell_htmx(form.get_user()) if is_htmx(self.request) else answer
 
     def form_invalid(self, form: AuthenticationForm) -> HttpResponse:
         """What was typed as the username is logged so that it cannot pass for a line of its own."""
@@ -180,6 +180,6 @@ def first_page_of(user: User) -> str:
     return reverse("engage" if works_for_themselves else "sequences")
 
 
-def _tell_htmx(user: User) -> HttpResponse:
+def tell_htmx(user: User) -> HttpResponse:
     """The page is still there, with all that was typed: it goes on from here, or loads anew for another user."""
     return trigger_client_event(HttpResponse(), "signed-in", {"user": str(user.pk)})
