@@ -42,7 +42,7 @@ def test_a_link_by_number_shows_the_name_in_the_filter(world: World, as_user: Si
     client = as_user(world.mia)
     assert 'value="Ann"' in words(client.get(f"/actions/?owner={world.ann.pk}"))
     User.objects.filter(pk=world.ben.pk).update(name="Ann")
-    assert f'value="#{world.ann.pk}"' in words(client.get(f"/actions/?owner={world.ann.pk}"))
+    assert f'value="#{world.ben.pk}"' in words(client.get(f"/actions/?owner={world.ben.pk}"))
 
 
 def test_who_is_away_is_shown_with_the_cover_and_what_they_cover(world: World, as_user: SignIn) -> None:
