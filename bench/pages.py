@@ -178,6 +178,6 @@ def seconds(case: Case) -> float:
 
 def plan(case: Case) -> str:
     """How PostgreSQL finds the first page, with what it really did."""
-    page = queries.page_statement(matching=case.matching, page=FIRST, order=case.order)
+    page = queries.page_statement(matching=case.matching, page=FIRST, order=case.order)(columns=[])
     explained = sql.rows(f"EXPLAIN (ANALYZE, BUFFERS) {page.text}", **page.all_values())
     return "\n".join(row[0] for row in explained)

@@ -9,7 +9,7 @@ from baton.sequences.calendars import calendar_of
 from baton.sequences.models import Action
 from baton.sql import Sql
 
-RESCHEDULE_FOLLOWING = Sql("participants/participants", "reschedule_following")
+RESCHEDULE_FOLLOWING = Sql("participants/steps", "reschedule_following")
 
 
 def following(pa: ParticipantAction) -> list[Action]:

@@ -1,26 +1,33 @@
 """The participants list, a page at a time."""
 
+from collections.abc import Iterator
+from collections.abc import Sequence as Rows
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime, tzinfo
+from enum import StrEnum
 from typing import Any
 
 from baton import sql
+from baton.participants.conditions import FIELD_OF_RECORD, meets_conditions_of_participant
 from baton.participants.models import Participant
 from baton.participants.visibility import SEEN
 from baton.participants.words import search_words
+from baton.rules.record_rules import RecordRules
 from baton.sql import Sql
+from baton.sql.bounds import MOST_COUNTED, MOST_LOOKED_AT, Total
 from baton.sql.paging import ById, Page, PageRequest
 
 FOUND_BY_WORDS = Sql("crm/records", "found_by_words")
 HAS_PROBLEM = Sql("participants/consent", "has_problem")(
     unreachable_records=Sql("crm/suppressions", "unreachable_records")
 )
-PAGE = Sql("participants/participants", "list_participants")
-FORWARD, BACKWARD = (
-    {name: Sql("participants/participants", f"{name}_{way}") for name in ("beyond", "order")}
-    for way in ("forward", "backward")
-)
+PAGE = Sql("participants/participants", "list_participants")(field_of_record=FIELD_OF_RECORD)
+LAST_PARTICIPANT = Sql("participants/participants", "last_looked_at")
+COUNT_PARTICIPANTS = Sql("participants/participants", "count_participants")
 ALL = Sql("participants/participants", "select_participants")
+MATCHING_PARTICIPANTS = Sql("participants/participants", "matching_participants")
+NARROWING_PARTICIPANTS = Sql("participants/participants", "narrowing")
+EXPORTED_AT_ONCE = 2000
 
 Status = Participant.Status
 
@@ -30,7 +37,8 @@ class ParticipantFilter:
     """Which participants; what is `None` or blank does not filter. `step` is the position of the current action.
 
     `problem` is one of the kinds of `has_problem`, and `text` is beginnings of words of the record. `seen_by` is the
-    id of a user who sees only what is theirs.
+    id of a user who sees only what is theirs. A participant matches `groups` if it matches one of them; their dates
+    are days in the time `zone`.
     """
 
     participant_ids: tuple[int, ...] | None = None
@@ -42,22 +50,40 @@ class ParticipantFilter:
     problem: str | None = None
     text: str = ""
     seen_by: int | None = None
+    groups: tuple[RecordRules, ...] = ()
+    zone: tzinfo = UTC
 
     def of(self, statement: Sql) -> Sql:
         """A statement of `participants/participants`, of those that match."""
-        return statement(
-            has_problem=HAS_PROBLEM(problem=self.problem),
-            found_by_words=FOUND_BY_WORDS(words=search_words(self.text)),
+        pieces = {
+            "has_problem": HAS_PROBLEM(problem=self.problem),
+            "found_by_words": FOUND_BY_WORDS(words=search_words(self.text)),
             **SEEN,
-            participant_ids=None if self.participant_ids is None else list(self.participant_ids),
-            sequence_id=self.sequence_id,
-            participant_statuses=None if self.statuses is None else list(self.statuses),
-            participant_owner_id=self.owner_id,
-            step=self.step,
-            result_id=self.result_id,
-            words=search_words(self.text),
-            seen_by=self.seen_by,
-        )
+            "meets_conditions": meets_conditions_of_participant(self.groups, zone=self.zone),
+        }
+        values = {
+            "participant_ids": None if self.participant_ids is None else list(self.participant_ids),
+            "sequence_id": self.sequence_id,
+            "participant_statuses": None if self.statuses is None else list(self.statuses),
+            "participant_owner_id": self.owner_id,
+            "step": self.step,
+            "result_id": self.result_id,
+            "words": search_words(self.text),
+            "seen_by": self.seen_by,
+        }
+        places = statement.places()
+        return statement(**{name: piece for name, piece in pieces.items() if name in places}).given(values)
+
+
+class ParticipantOrder(StrEnum):
+    """How the list is sorted: enrolled last first, or first first. An index gives the rows so."""
+
+    NEWEST = "newest"
+    OLDEST = "oldest"
+
+    @property
+    def reverse(self) -> "ParticipantOrder":
+        return ParticipantOrder.OLDEST if self == ParticipantOrder.NEWEST else ParticipantOrder.NEWEST
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,20 +114,88 @@ class ParticipantRow:
     owner_is_queue: bool | None
     owner_is_active: bool | None
     cover: str | None
+    column_values: list[str]
 
     @property
     def exit_in_words(self) -> Any:
         return self.result or (Participant.Exit(self.exit).label if self.exit else "")
 
 
-def page_of_participants(*, matching: ParticipantFilter, page: PageRequest[ById]) -> Page[ParticipantRow, ById]:
-    """Those that match, enrolled last first."""
-    statement = matching.of(PAGE)(**(BACKWARD if page.is_backward else FORWARD))
-    rows = sql.rows(statement, position_id=page.beside and page.beside.id, page_size=page.limit)
-    return page.page(
+def page_of_participants(
+    *,
+    matching: ParticipantFilter,
+    page: PageRequest[ById],
+    order: ParticipantOrder = ParticipantOrder.NEWEST,
+    columns: Rows[str] = (),
+) -> Page[ParticipantRow, ById]:
+    """Those that match, with what their records have in the fields of `columns`.
+
+    A page that says `is_unfinished` has looked through so many participants without filling up, and there are more.
+    """
+    rows = sql.rows(statement_of_page(matching=matching, page=page, order=order), columns=list(columns))
+    whole_page = page.page(
         [ParticipantRow(id_, Status(status), *rest) for id_, status, *rest in rows],
         position_of=lambda row: ById(row.id),
     )
+    if not matching.groups or len(rows) > page.size:
+        return whole_page
+    walk = order.reverse if page.is_backward else order
+    stops = sql.rows(_walked(LAST_PARTICIPANT, matching, page=page, walk=walk), before_last=MOST_LOOKED_AT - 1)
+    return whole_page.going_on(ById(stops[0][0]), is_backward=page.is_backward) if stops else whole_page
+
+
+def statement_of_page(*, matching: ParticipantFilter, page: PageRequest[ById], order: ParticipantOrder) -> Sql:
+    """The statement of `page_of_participants`, without its columns."""
+    walk = order.reverse if page.is_backward else order
+    statement = PAGE(list_order=Sql("participants/participants", f"order_{order}"), page_size=page.limit)
+    return _walked(statement, matching, page=page, walk=walk)
+
+
+def count_participants(matching: ParticipantFilter) -> Total:
+    """Counted up to `MOST_COUNTED`, among as many as a page looks at."""
+    first = PageRequest[ById](size=1)
+    statement = _walked(COUNT_PARTICIPANTS, matching, page=first, walk=ParticipantOrder.NEWEST, is_bounded=True)
+    count, looked_at = sql.rows(statement, most=MOST_COUNTED + 1)[0]
+    return Total(min(count, MOST_COUNTED), is_exact=count <= MOST_COUNTED and looked_at < MOST_LOOKED_AT)
+
+
+def all_participants(
+    *, matching: ParticipantFilter, order: ParticipantOrder, columns: Rows[str] = ()
+) -> Iterator[ParticipantRow]:
+    """Everybody who matches, a page in memory at a time."""
+    after, is_first = None, True
+    while after or is_first:
+        # By pages and without a cursor, so that an export of a million rows holds no transaction open.
+        request = PageRequest[ById](size=EXPORTED_AT_ONCE, after=after)
+        page = page_of_participants(matching=matching, page=request, order=order, columns=columns)
+        yield from page.rows
+        after, is_first = page.next, False
+
+
+def _walked(
+    statement: Sql,
+    matching: ParticipantFilter,
+    *,
+    page: PageRequest[ById],
+    walk: ParticipantOrder,
+    is_bounded: bool | None = None,
+) -> Sql:
+    """A statement of those that match, from the row beside the page on.
+
+    Bounded, as with conditions, it looks through so many that an index finds. Otherwise all is asked in the order of
+    the list, and as many are looked at as the page takes.
+    """
+    is_bounded = bool(matching.groups) if is_bounded is None else is_bounded
+    beyond = Sql("participants/participants", f"beyond_{walk}")(position_id=page.beside and page.beside.id)
+    pieces = {
+        "narrowed": matching.of(NARROWING_PARTICIPANTS if is_bounded else MATCHING_PARTICIPANTS),
+        "beyond": beyond,
+        "order": Sql("participants/participants", f"order_{walk}"),
+        "page_order": Sql("participants/participants", f"walked_{walk}"),
+    }
+    places = statement.places()
+    fitting = {name: piece for name, piece in pieces.items() if name in places}
+    return matching.of(statement(**fitting, look_at=MOST_LOOKED_AT if is_bounded else page.limit))
 
 
 def matching_participants(matching: ParticipantFilter) -> list[int]:

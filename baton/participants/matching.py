@@ -2,15 +2,23 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, fields
-from datetime import datetime
+from datetime import UTC, datetime, tzinfo
 
+from baton.participants.conditions import meets_conditions_of_action
+from baton.participants.models import CLOSED, OPEN
 from baton.people.models import Owner, User
 from baton.people.teams import SELF_AND_TEAM
+from baton.rules.record_rules import RecordRules
 from baton.sql import Sql
 
-MATCHING = Sql("participants/actions", "matching")(self_and_team=SELF_AND_TEAM)
 ACTIONS_OF_PARTICIPANTS = Sql("participants/steps", "of_participants")
-TO_DO_BY = Sql("participants/actions", "to_do_by")
+TO_DO_BY = Sql("participants/steps", "to_do_by")
+MATCHING, NARROWING = (
+    Sql("participants/actions", name)(self_and_team=SELF_AND_TEAM) for name in ("matching", "narrowing")
+)
+REMAINING = Sql("participants/actions", "remaining")
+# Pieces are composed of these.
+COMPOSED = ("among", "groups", "zone")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,6 +46,8 @@ class ActionFilter:
     statuses: tuple[str, ...] | None = None
     reason: str | None = None
     among: Sql | None = None
+    groups: tuple[RecordRules, ...] = ()
+    zone: tzinfo = UTC
 
     def is_confined_to(self, person: User) -> bool:
         """Whether it reaches nothing that the person doesn't see as theirs or their team's."""
@@ -59,11 +69,33 @@ class ActionFilter:
         by_state = self.only_inactive_owners or self.only_covered or self.only_with_problem
         return bool(self.sequence_id or self.type) and not by_state and all(value is None for value in narrower)
 
+    @property
+    def is_answered_by_an_index(self) -> bool:
+        """Whether nothing remains to be asked of one action after the other."""
+        sides = (set(OPEN), set(CLOSED), {*OPEN, *CLOSED})
+        by_status = self.statuses is None or set(self.statuses) in sides
+        return by_status and not (self.groups or self.reason or (self.type and not self.sequence_id))
+
     def sql(self) -> Sql:
         """The condition, on `pa`, `participant`, `action` and `record` of the statement around it."""
-        values = {field.name: getattr(self, field.name) for field in fields(self) if field.name != "among"}
+        return self._of(MATCHING)
+
+    def narrowing(self) -> Sql:
+        """The part of it that an index answers."""
+        return self._of(NARROWING)
+
+    def remaining(self) -> Sql:
+        """The part of it that is asked of one action after the other."""
+        return self._of(REMAINING)
+
+    def _of(self, section: Sql) -> Sql:
+        values = {field.name: getattr(self, field.name) for field in fields(self) if field.name not in COMPOSED}
         lists = {name: list(value) if isinstance(value, tuple) else value for name, value in values.items()}
-        return MATCHING(**lists, **({"among": self.among} if self.among else {}))
+        pieces = {"meets_conditions": meets_conditions_of_action(self.groups, zone=self.zone)}
+        if self.among:
+            pieces["among"] = self.among
+        places = section.places()
+        return section.given(lists)(**{name: piece for name, piece in pieces.items() if name in places})
 
 
 def of_participants(participants: Iterable[int]) -> Sql:

@@ -114,6 +114,17 @@ REASONS = {
 }
 
 
+# As short as a cell of a list; the page of the action says it in full.
+REASON_LABELS = {
+    Reason.REASSIGNED: "Reassigned",
+    Reason.RESTORED: "Restored by undo",
+    Reason.LOOKUP: "Delegation field",
+    Reason.BLANK: "Field is blank",
+    Reason.INACTIVE: "User is inactive",
+    Reason.UNABLE: "User can’t work actions",
+    Reason.RECORD_OWNER: "Record owner",
+    Reason.DEFAULT_OWNER: "Default owner",
+}
 # Lists and delegation health look for these. The usual reasons match half the table, where an index is of no use.
 RARE_REASONS = ["reassigned", "restored", "blank", "inactive", "unable", "default"]
 

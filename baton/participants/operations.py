@@ -14,10 +14,10 @@ from baton.sequences.results import FinishResult
 from baton.sql import Sql
 from baton.sql.transactions import one_transaction
 
-END = Sql("participants/participants", "end_participants")
-CANCEL_ACTIONS = Sql("participants/participants", "cancel_actions")
-CARRY_ON = Sql("participants/participants", "carry_on")
-MOVE = Sql("participants/participants", "move_participants")
+END = Sql("participants/steps", "end_participants")
+CANCEL_ACTIONS = Sql("participants/steps", "cancel_actions")
+CARRY_ON = Sql("participants/steps", "carry_on")
+MOVE = Sql("participants/steps", "move_participants")
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,16 +1,19 @@
 """Finding participants, and the participant actions list, a page at a time."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Sequence as Rows
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
 from baton import sql
 from baton.crm.models import Record
+from baton.participants.conditions import FIELD_OF_RECORD
 from baton.participants.matching import ActionFilter
 from baton.participants.models import CLOSED, ENROLLED, OPEN, Participant, ParticipantAction
 from baton.sequences.models import Sequence
 from baton.sql import Sql
+from baton.sql.bounds import MOST_COUNTED, MOST_LOOKED_AT, Total
 from baton.sql.paging import ByTime, Page, PageRequest
 
 STREAM_PAGE = 2000
@@ -50,6 +53,7 @@ class ActionRow:
     participant_owner_id: int
     participant_owner_is_queue: bool
     participant_owner_is_active: bool
+    column_values: list[str]
 
     @property
     def list_position(self) -> ByTime:
@@ -77,38 +81,69 @@ class Order(StrEnum):
                 return Order.NEWEST
 
 
-PAGE = Sql("participants/actions", "list_actions")
+PAGE = Sql("participants/actions", "list_actions")(field_of_record=FIELD_OF_RECORD)
+MEETING_CONDITIONS = Sql("participants/actions", "candidates_meeting_conditions")
+LAST_ACTION = Sql("participants/actions", "last_looked_at")
+COUNT_ACTIONS = Sql("participants/actions", "count_actions")
 
 
 def page_of_actions(
-    *, matching: ActionFilter, page: PageRequest[ByTime], order: Order = Order.EARLIEST
+    *,
+    matching: ActionFilter,
+    page: PageRequest[ByTime],
+    order: Order = Order.EARLIEST,
+    columns: Rows[str] = (),
 ) -> Page[ActionRow, ByTime]:
-    rows = sql.rows(page_statement(matching=matching, page=page, order=order))
-    return page.page([ActionRow(*row) for row in rows], position_of=lambda row: row.list_position)
+    """Those that match, with what their records have in the fields of `columns`.
+
+    A page that says `is_unfinished` has looked through so many actions without filling up, and there are more.
+    """
+    rows = sql.rows(page_statement(matching=matching, page=page, order=order), columns=list(columns))
+    whole_page = page.page([ActionRow(*row) for row in rows], position_of=lambda row: row.list_position)
+    if not matching.groups or len(rows) > page.size:
+        return whole_page
+    walk = order.reverse if page.is_backward else order
+    stops = sql.rows(
+        LAST_ACTION(looked_at=_looked_at(matching, page=page, walk=walk), order=_order(walk)),
+        before_last=MOST_LOOKED_AT - 1,
+    )
+    return whole_page.going_on(ByTime(*stops[0]), is_backward=page.is_backward) if stops else whole_page
 
 
 def page_statement(*, matching: ActionFilter, page: PageRequest[ByTime], order: Order) -> Sql:
-    """The statement of `page_of_actions`."""
+    """The statement of `page_of_actions`, without its columns."""
     walk = order.reverse if page.is_backward else order
-    position = {
-        "position_date": page.beside and page.beside.at,
-        "position_id": page.beside and page.beside.id,
-    }
-    candidates = _candidates(matching)(
-        beyond=Sql("participants/actions", f"beyond_{walk}").given(position),
-        order=Sql("participants/actions", f"order_{walk}"),
-    )
-    return PAGE(
-        candidates=candidates.given({"page_size": page.limit}), order=Sql("participants/actions", f"order_{order}")
-    )
+    if matching.groups:
+        candidates = MEETING_CONDITIONS(
+            looked_at=_looked_at(matching, page=page, walk=walk),
+            remaining=matching.remaining(),
+            walked=Sql("participants/actions", f"walked_{walk}"),
+            page_size=page.limit,
+        )
+    else:
+        candidates = _walk(matching, matching.sql(), page=page, walk=walk)(look_at=page.limit)
+    return PAGE(candidates=candidates, order=_order(order))
 
 
-def all_actions(*, matching: ActionFilter, order: Order = Order.EARLIEST) -> Iterator[ActionRow]:
+def count_actions(matching: ActionFilter) -> Total:
+    """Counted up to `MOST_COUNTED`, among as many as a page looks at."""
+    look_at = MOST_COUNTED + 1 if matching.is_answered_by_an_index else MOST_LOOKED_AT
+    looked_at = _looked_at(matching, page=PageRequest(size=1), walk=Order.EARLIEST)(look_at=look_at)
+    count, looked = sql.rows(
+        COUNT_ACTIONS(looked_at=looked_at, remaining=matching.remaining()), most=MOST_COUNTED + 1
+    )[0]
+    return Total(min(count, MOST_COUNTED), is_exact=count <= MOST_COUNTED and looked < look_at)
+
+
+def all_actions(
+    *, matching: ActionFilter, order: Order = Order.EARLIEST, columns: Rows[str] = ()
+) -> Iterator[ActionRow]:
     """Everything that matches, a page in memory at a time."""
     after, is_first = None, True
     while after or is_first:
         # By pages and without a cursor, so that an export of a million rows holds no transaction open.
-        page = page_of_actions(matching=matching, page=PageRequest(size=STREAM_PAGE, after=after), order=order)
+        request = PageRequest[ByTime](size=STREAM_PAGE, after=after)
+        page = page_of_actions(matching=matching, page=request, order=order, columns=columns)
         yield from page.rows
         after, is_first = page.next, False
 
@@ -142,13 +177,34 @@ def participants_of(*, sequence: Sequence, records: Iterable[int] | None = None)
     return list(enrolled.order_by("pk").values_list("pk", flat=True))
 
 
-def _candidates(matching: ActionFilter) -> Sql:
+def _looked_at(matching: ActionFilter, *, page: PageRequest[ByTime], walk: Order) -> Sql:
+    """As many actions as a page may look through, by what an index answers alone."""
+    if not matching.sequence_id:
+        # So many of each action of a type would be far too many; a sequence has few actions.
+        matching = replace(matching, type=None)
+    return _walk(matching, matching.narrowing(), page=page, walk=walk)(look_at=MOST_LOOKED_AT)
+
+
+def _walk(matching: ActionFilter, condition: Sql, *, page: PageRequest[ByTime], walk: Order) -> Sql:
+    """The actions that meet the condition, from the row beside the page on; how many is still to be given."""
+    position = {
+        "position_date": page.beside and page.beside.at,
+        "position_id": page.beside and page.beside.id,
+    }
+    beyond = Sql("participants/actions", f"beyond_{walk}").given(position)
+    return _candidates(matching, condition)(beyond=beyond, order=_order(walk))
+
+
+def _order(order: Order) -> Sql:
+    return Sql("participants/actions", f"order_{order}")
+
+
+def _candidates(matching: ActionFilter, condition: Sql) -> Sql:
     """Finds the rows of a page by the index that serves what is asked.
 
     Open and closed actions have indexes of their own; what asks for both takes a page of each.
     """
     statuses = set(matching.statuses or (*OPEN, *CLOSED))
-    condition = matching.sql()
     if statuses <= set(CLOSED):
         return Sql("participants/actions", "candidates_closed")(matching=condition)
     # Open and closed have partial indexes of their own. One query

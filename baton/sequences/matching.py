@@ -7,9 +7,11 @@ from dataclasses import dataclass
 from psycopg.types.json import Jsonb
 
 from baton import sql
-from baton.crm.models import CrmObject
+from baton.crm.models import CrmObject, LookupField
 from baton.crm.relations import relations_of
+from baton.mappings.kinds import BELONGED_TO
 from baton.rules.record_rules import RecordRules
+from baton.rules.trail import Source
 from baton.sequences.record_rules import as_json
 from baton.sql import Sql
 from baton.sql.bounds import MOST_LOOKED_AT
@@ -22,6 +24,9 @@ OWN_FIELDS = ("Name", "Email", "Phone")
 # All records would be read from the disk to offer a few names. The newest have the fields that are in use.
 NEWEST_RECORDS = 1000
 FEW_RECORDS = 50
+# Of each object, where a list has records of all that sequences are for.
+NEWEST_OF_EACH = 300
+ENROLLED_OBJECTS = tuple(kind.value for kind in CrmObject if kind not in BELONGED_TO)
 FEW = 25
 LONGEST_SEEN_VALUE = 60
 
@@ -73,6 +78,40 @@ def condition_fields(*, object: CrmObject | str) -> tuple[SeenField, ...]:
         *seen[own],
         *(SeenField(f"{name}.{field.name}", field.values) for name in related for field in seen[name]),
     )
+
+
+def fields_of_enrolled() -> tuple[SeenField, ...]:
+    """The same of records of all objects that sequences are for, their lookup fields included."""
+    seen = _seen_in(*CrmObject.values, newest=NEWEST_OF_EACH)
+    own: dict[str, list[SeenField]] = {}
+    for kind in ENROLLED_OBJECTS:
+        for field in seen[kind]:
+            own.setdefault(field.name, []).append(field)
+    related = {str(relation) for kind in ENROLLED_OBJECTS for relation in relations_of(kind)}
+    return (
+        *(SeenField(name, _values_in(fields)) for name, fields in own.items()),
+        *(SeenField(name) for name in lookup_names() if name not in own),
+        *(SeenField(f"{name}.{field.name}", field.values) for name in sorted(related) for field in seen[name]),
+    )
+
+
+def columns_of_enrolled() -> dict[str, str | None]:
+    """The fields of such records that a list can show, with their labels where the CRM gave one."""
+    seen = _seen_in(*ENROLLED_OBJECTS, newest=FEW_RECORDS)
+    names = (field.name for kind in ENROLLED_OBJECTS for field in seen[kind] if field.name != "Name")
+    return {**dict.fromkeys(names), **lookup_names()}
+
+
+def lookup_names() -> dict[str, str]:
+    """The labels of all lookup fields of records in sequences, by name."""
+    fields = LookupField.objects.filter(object__in=ENROLLED_OBJECTS, through="", source=Source.FIELD)
+    return dict(fields.order_by("label", "name").values_list("name", "label"))
+
+
+def _values_in(fields: list[SeenField]) -> tuple[str, ...]:
+    """All values of a field in several objects, where they are few in each."""
+    values = tuple(dict.fromkeys(value for field in fields for value in field.values))
+    return values if all(field.values for field in fields) and len(values) <= FEW else ()
 
 
 def _seen_in(*objects: str, newest: int = NEWEST_RECORDS) -> dict[str, tuple[SeenField, ...]]:

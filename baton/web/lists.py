@@ -9,13 +9,14 @@ from django.core.exceptions import ValidationError
 
 from baton.web.conditions import ConditionGroups
 
-MOST_COLUMNS, LONGEST_NAME = 12, 255
+MOST_COLUMNS, LONGEST_NAME = 24, 255
 
 
 class ColumnsField(forms.Field):
     """Names of fields. A field that no record has is no error, as the records that had it may be gone."""
 
     widget = forms.SelectMultiple
+    hidden_widget = forms.MultipleHiddenInput
 
     def to_python(self, value: list[str] | None) -> tuple[str, ...]:
         names = (name for name in value or () if 0 < len(name) <= LONGEST_NAME and "\0" not in name)
@@ -60,4 +61,4 @@ class ListFilterForm(forms.Form):
 
     @property
     def kept_query(self) -> str:
-        return urlencode({name: self.data[name] for name in self.kept_fields if self.data.get(name)})
+        return urlencode([(name, value) for name, value in self._pairs() if name in self.kept_fields])

@@ -4,6 +4,7 @@ import pytest
 from django.http import QueryDict
 from playwright.sync_api import Locator, Page, expect
 
+from baton.crm.models import Record
 from baton.delegation import changes, staffing
 from baton.participants.matching import ActionFilter
 from baton.participants.models import ParticipantAction
@@ -199,3 +200,26 @@ def test_the_preview_fits_and_is_accessible(busy: World, page_of: Open, width: i
     expect(page.get_by_role("button", name="Reassign to Sue")).to_be_visible()
     assert overflow(page) == 0
     assert faults(page) == []
+
+
+@pytest.mark.parametrize(("width", "scheme"), [(390, "dark"), (1440, "light")])
+@pytest.mark.parametrize("path", ["/actions/", "/participants/"])
+def test_a_list_is_found_by_a_condition_on_its_own_field(
+    world: World, page_of: Open, path: str, width: int, scheme: str
+) -> None:
+    Record.objects.filter(pk=world.lee.pk).update(fields={"Industry": "Software"})
+    world.enroll(world.lee, record("Kim", owner=world.ben))
+    page = page_of(world.mia, path=path, width=width, scheme=scheme)
+    page.get_by_role("button", name="Add condition").click()
+    page.get_by_label("Field", exact=True).fill("Action owner")
+    page.get_by_label("Value", exact=True).fill("ann")
+    page.get_by_role("button", name="Apply conditions").click()
+    expect(page.get_by_role("link", name="Kim", exact=True)).to_have_count(0)
+    expect(page.get_by_text("Action owner is “ann”")).to_have_count(1)
+    page.locator("summary", has_text="Columns").click()
+    page.get_by_label("Industry", exact=True).check()
+    page.get_by_role("button", name="Apply", exact=True).click()
+    expect(page.get_by_text("Software").first).to_be_visible()
+    assert (faults(page), overflow(page)) == ([], 0)
+    page.get_by_role("button", name="Remove condition 1").click()
+    expect(page.get_by_role("link", name="Kim", exact=True).first).to_be_visible()

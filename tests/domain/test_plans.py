@@ -1,26 +1,32 @@
 """How PostgreSQL finds a few rows among very many: by an index, and not by reading the others."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from typing import Any
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from baton import sql
 from baton.crm.models import Record
 from baton.delegation import changes
 from baton.delegation.handovers import fill_owners
 from baton.delegation.models import Handover
 from baton.insight.handover_log import HandoverFilter, count_handovers, page_of_handovers
+from baton.participants import listing, queries
 from baton.participants.matching import ActionFilter
+from baton.participants.models import ENROLLED as IN_SEQUENCE
+from baton.participants.models import OPEN
 from baton.people.audit import AuditFilter, page_of_audit
 from baton.people.audit_kinds import AuditKind
 from baton.people.models import Role, User
 from baton.rules.record_rules import Condition, Operator, RecordRules
 from baton.sequences import matching
 from baton.sequences.matching import count_matching
-from baton.sql import bounds
-from baton.sql.paging import PageRequest
+from baton.sql import Sql, bounds
+from baton.sql.bounds import Total
+from baton.sql.paging import ById, ByTime, PageRequest
 from tests.world import MONDAY, World, user
 
 pytestmark = pytest.mark.django_db
@@ -40,6 +46,25 @@ INSERT INTO delegation_handover (cause, why, at, change_count, left_alone_count,
 SELECT 'taking', '', now() - number * interval '1 minute', 0, 0,
     ARRAY[CASE WHEN number %% 10000 = 1 THEN %(rare)s ELSE %(common)s END]
 FROM generate_series(1, 30000) AS number
+"""
+
+
+ENROLLED = """
+WITH made AS (
+    INSERT INTO crm_record
+        (object, name, email, phone, owner_id, opted_out_of_email, do_not_call, is_deleted, fields)
+    SELECT 'lead', 'Lead ' || number, '', '', %(owner)s, FALSE, FALSE, FALSE,
+        jsonb_build_object('Status', CASE WHEN number %% 5 = 0 THEN 'New' ELSE 'Old' END)
+    FROM generate_series(1, 10000) AS number
+    RETURNING id
+), enrolled AS (
+    INSERT INTO participants_participant (sequence_id, record_id, status, enrolled_at)
+    SELECT %(sequence)s, made.id, 'active', now() FROM made
+    RETURNING id
+)
+INSERT INTO participants_participantaction (participant_id, action_id, owner_id, status, reason, expected_at, note)
+SELECT enrolled.id, %(action)s, %(owner)s, 'current', 'record_owner', now() + enrolled.id * interval '1 minute', ''
+FROM enrolled
 """
 
 
@@ -92,6 +117,62 @@ def test_the_count_beside_rules_reads_the_newest_records_by_their_index(
     plan = plan_of(lambda: count_matching(object="contact", rules=rules))
     assert re.search(r"record_newest_first on crm_record newest .*actual rows=100(\.00)? loops=1", plan)
     assert "Seq Scan on crm_record" not in plan
+
+
+@pytest.fixture
+def enrolled(world: World) -> None:
+    """Ten thousand participants, each with a current action; the records of a fifth of them are new."""
+    action = world.sequence.actions.earliest("position")
+    write(ENROLLED, owner=world.ann.pk, sequence=world.sequence.pk, action=action.pk)
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE crm_record, participants_participant, participants_participantaction")
+
+
+def with_condition(value: str) -> tuple[RecordRules, ...]:
+    return (RecordRules((Condition("record.Status", Operator.IS, value),)),)
+
+
+def rows_read(statement: Sql, index: str) -> int:
+    """By an index; tables whose rows are many are read in no other way."""
+    read = sql.rows(f"EXPLAIN (ANALYZE, TIMING OFF, FORMAT JSON) {statement.text}", **statement.all_values())[0][0]
+    parts = list(_parts(read[0]["Plan"]))
+    scanned = {part["Relation Name"] for part in parts if part["Node Type"] == "Seq Scan"}
+    assert not scanned & {"crm_record", "participants_participant"}
+    return int(sum(part["Actual Rows"] for part in parts if part.get("Index Name") == index))
+
+
+def _parts(plan: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    yield plan
+    for part in plan.get("Plans", ()):
+        yield from _parts(part)
+
+
+@pytest.mark.usefixtures("enrolled")
+def test_a_page_of_actions_stops_at_the_first_that_meet_the_conditions(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What hardly any meets is looked for among so many and no more; the same holds for the count."""
+    first = PageRequest[ByTime](size=50)
+    monkeypatch.setattr(queries, "MOST_LOOKED_AT", 1000)
+    for value, most_read in (("New", 300), ("Nothing", 1000)):
+        matching = ActionFilter(statuses=OPEN, groups=with_condition(value))
+        page = queries.page_statement(matching=matching, page=first, order=queries.Order.EARLIEST)(columns=[])
+        assert 50 < rows_read(page, "open_action_by_date") <= most_read
+    page_of = queries.page_of_actions(matching=matching, page=first)
+    assert (page_of.rows, page_of.is_unfinished) == ((), True)
+    assert queries.count_actions(matching) == Total(0, is_exact=False)
+
+
+@pytest.mark.usefixtures("enrolled")
+def test_a_page_of_participants_stops_at_the_first_that_meet_the_conditions(monkeypatch: pytest.MonkeyPatch) -> None:
+    first = PageRequest[ById](size=50)
+    monkeypatch.setattr(listing, "MOST_LOOKED_AT", 1000)
+    for value, most_read in (("New", 300), ("Nothing", 1000)):
+        matching = listing.ParticipantFilter(statuses=IN_SEQUENCE, groups=with_condition(value))
+        newest = listing.ParticipantOrder.NEWEST
+        page = listing.statement_of_page(matching=matching, page=first, order=newest)(columns=[])
+        assert 50 < rows_read(page, "participants_participant_pkey") <= 2 * most_read
+    page_of = listing.page_of_participants(matching=matching, page=first)
+    assert (page_of.rows, page_of.is_unfinished) == ((), True)
+    assert listing.count_participants(matching) == Total(0, is_exact=False)
 
 
 @pytest.fixture

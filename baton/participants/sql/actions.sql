@@ -1,6 +1,6 @@
 -- name: list_actions
 -- One page of the participant actions that match: found first, and only then joined to what a line shows.
--- Parameters: those of {candidates}.
+-- Parameters: those of {candidates}; columns (text[], fields of the record).
 WITH page AS MATERIALIZED ({candidates})
 SELECT
     pa.id,
@@ -25,7 +25,12 @@ SELECT
     cover.id AS cover_id,
     record_owner.id AS participant_owner_id,
     record_owner.kind = 'queue' AS participant_owner_is_queue,
-    record_owner.is_active AS participant_owner_is_active
+    record_owner.is_active AS participant_owner_is_active,
+    ARRAY(
+        SELECT COALESCE({field_of_record}, '')
+        FROM unnest(%(columns)s::text[]) WITH ORDINALITY AS condition (field, place)
+        ORDER BY condition.place
+    ) AS column_values
 FROM page
 JOIN participants_participantaction AS pa ON pa.id = page.id
 JOIN participants_participant AS participant ON participant.id = pa.participant_id
@@ -41,7 +46,7 @@ ORDER BY {order}
 
 -- name: candidates_open
 -- The next open participant actions that match. The joins are left ones, because PostgreSQL drops a left join that the
--- filter at hand does not ask for. Parameters: those of {matching} and {beyond}; page_size.
+-- filter at hand does not ask for. Parameters: those of {matching} and {beyond}; look_at.
 SELECT
     pa.id,
     pa.expected_at
@@ -53,12 +58,12 @@ WHERE pa.status IN ('waiting', 'current')
 AND {matching}
 AND {beyond}
 ORDER BY {order}
-LIMIT %(page_size)s
+LIMIT %(look_at)s
 
 
 -- name: candidates_closed
 -- The next closed participant actions that match. The joins are left ones, because PostgreSQL drops a left join that
--- the filter at hand does not ask for. Parameters: those of {matching} and {beyond}; page_size.
+-- the filter at hand does not ask for. Parameters: those of {matching} and {beyond}; look_at.
 SELECT
     pa.id,
     pa.expected_at
@@ -70,7 +75,7 @@ WHERE pa.status IN ('completed', 'skipped', 'cancelled')
 AND {matching}
 AND {beyond}
 ORDER BY {order}
-LIMIT %(page_size)s
+LIMIT %(look_at)s
 
 
 -- name: candidates_any
@@ -81,14 +86,14 @@ SELECT
     pa.expected_at
 FROM (({candidates_open}) UNION ALL ({candidates_closed})) AS pa
 ORDER BY {order}
-LIMIT %(page_size)s
+LIMIT %(look_at)s
 
 
 -- name: candidates_of_actions
 -- The next open participant actions of some actions: the first of each action, and of these the first of all. However
 -- few of them there are and whenever they are due, none but theirs are read. What a sequence has is asked of its
 -- actions alone: asked of the participants too, PostgreSQL expects few rows and sorts all instead of reading some.
--- Parameters: those of {matching}, of which sequence_id or type is given, and of {beyond}; page_size.
+-- Parameters: those of {matching}, of which sequence_id or type is given, and of {beyond}; look_at.
 SELECT
     pa.id,
     pa.expected_at
@@ -105,28 +110,77 @@ CROSS JOIN LATERAL (
     AND {matching}
     AND {beyond}
     ORDER BY {order}
-    LIMIT %(page_size)s
+    LIMIT %(look_at)s
 ) AS pa
 WHERE (%(sequence_id)s::bigint IS NULL OR action.sequence_id = %(sequence_id)s)
 AND (%(type)s::text IS NULL OR action.type = %(type)s)
 ORDER BY {order}
+LIMIT %(look_at)s
+
+
+-- name: candidates_meeting_conditions
+-- Of the participant actions that an index finds, from the row beside the page on, those that match. No index answers
+-- what remains: a condition that hardly any action meets would otherwise read ten million.
+-- Parameters: those of {looked_at} and {remaining}; page_size.
+SELECT
+    looked_at.id,
+    looked_at.expected_at
+FROM ({looked_at}) AS looked_at
+WHERE {is_met}
+ORDER BY {walked}
 LIMIT %(page_size)s
 
 
--- name: to_do_by
--- What a user has to do, as a condition of the filter below and as the load of a team counts it: what they own and
--- nobody covers, and what they cover. Parameters: to_do_by (a user).
-(pa.cover_id = %(to_do_by)s OR (pa.cover_id IS NULL AND pa.owner_id = %(to_do_by)s))
-AND NOT action.is_automatic
-AND participant.status = 'active'
-AND action.sequence_id IN (SELECT sequence.id FROM sequences_sequence AS sequence WHERE sequence.status = 'active')
+-- name: last_looked_at
+-- The position at which the search of {looked_at} stopped, if it did. Parameters: its own; before_last.
+SELECT
+    pa.expected_at,
+    pa.id
+FROM ({looked_at}) AS pa
+ORDER BY {order}
+OFFSET %(before_last)s
+LIMIT 1
+
+
+-- name: count_actions
+-- How many participant actions match, up to `most`, and how many were looked at.
+-- Parameters: those of {looked_at} and {remaining}; most.
+WITH looked_at AS MATERIALIZED ({looked_at})
+SELECT
+    (
+        SELECT count(*)
+        FROM (
+            SELECT FROM looked_at WHERE {is_met} LIMIT %(most)s
+        ) AS counted
+    ),
+    (SELECT count(*) FROM looked_at)
+
+
+-- name: is_met
+-- What remains, of one action that is looked at. Joined to all of them, PostgreSQL would rather read whole tables.
+-- Parameters: those of {remaining}.
+(
+    SELECT {remaining}
+    FROM participants_participantaction AS pa
+    LEFT JOIN participants_participant AS participant ON participant.id = pa.participant_id
+    LEFT JOIN sequences_action AS action ON action.id = pa.action_id
+    LEFT JOIN crm_record AS record ON record.id = participant.record_id
+    WHERE pa.id = looked_at.id
+)
 
 
 -- name: matching
--- The filter of the participant actions list; an absent parameter does not filter. Parameters: participant_action_ids
--- (bigint[]), seen_by (a user), owner_id, only_inactive_owners (boolean), cover_id, only_covered and
--- only_with_problem (boolean), participant_owner_id, record_id, sequence_id, expected_from and expected_before
--- (timestamptz), type, statuses (text[]), reason. What owners are is asked in arrays, which an index can look up.
+-- The filter of the participant actions list; an absent parameter does not filter.
+-- Parameters: those of {narrowing} and {remaining}.
+{narrowing}
+AND {remaining}
+
+
+-- name: narrowing
+-- What an index answers. Parameters: participant_action_ids (bigint[]), seen_by (a user), owner_id,
+-- only_inactive_owners (boolean), cover_id, only_covered and only_with_problem (boolean), participant_owner_id,
+-- record_id, sequence_id, expected_from and expected_before (timestamptz). What owners are is asked in arrays, which
+-- an index can look up.
 (%(participant_action_ids)s::bigint[] IS NULL OR pa.id = ANY (%(participant_action_ids)s::bigint[]))
 AND (%(seen_by)s::bigint IS NULL OR {action_is_seen})
 AND (%(owner_id)s::bigint IS NULL OR pa.owner_id = %(owner_id)s)
@@ -141,10 +195,16 @@ AND (%(record_id)s::bigint IS NULL OR participant.record_id = %(record_id)s)
 AND {of_sequence}
 AND (%(expected_from)s::timestamptz IS NULL OR pa.expected_at >= %(expected_from)s)
 AND (%(expected_before)s::timestamptz IS NULL OR pa.expected_at < %(expected_before)s)
-AND (%(type)s::text IS NULL OR action.type = %(type)s)
+AND {among}
+
+
+-- name: remaining
+-- What is asked of one action after the other. Parameters: type, statuses (text[]), reason, and those of
+-- {meets_conditions}.
+(%(type)s::text IS NULL OR action.type = %(type)s)
 AND (%(statuses)s::text[] IS NULL OR pa.status = ANY (%(statuses)s::text[]))
 AND (%(reason)s::text IS NULL OR pa.reason = %(reason)s)
-AND {among}
+AND {meets_conditions}
 
 
 -- name: among
@@ -171,6 +231,23 @@ pa.id DESC
 
 -- name: order_oldest
 pa.id
+
+
+-- name: walked_earliest
+-- The same of the actions that are looked at, which PostgreSQL knows to be in this order already.
+looked_at.expected_at, looked_at.id
+
+
+-- name: walked_latest
+looked_at.expected_at DESC, looked_at.id DESC
+
+
+-- name: walked_newest
+looked_at.id DESC
+
+
+-- name: walked_oldest
+looked_at.id
 
 
 -- name: beyond_earliest
@@ -213,43 +290,3 @@ ARRAY(
     UNION ALL
     SELECT member.queue_id FROM people_queuemember AS member WHERE member.user_id IN (SELECT seers.id FROM seers)
 )
-
-
--- name: is_own
--- Whether a participant is a person's own: of a record that they own, or with an open action that they own or cover.
--- Reads `participant` and `record` of the statement around it. Parameters: those of {own_owners}.
-(
-    record.owner_id = ANY ({own_owners})
-    OR EXISTS (
-        SELECT FROM participants_participantaction AS pa
-        WHERE pa.participant_id = participant.id
-        AND pa.status IN ('waiting', 'current')
-        AND (pa.owner_id = ANY ({own_owners}) OR pa.cover_id = ANY ({own_owners}))
-    )
-)
-
-
--- name: own_owners
--- Whose people are a person's own: theirs, and those of their queues if the organization shares them among the members.
--- Parameters: user_id.
-ARRAY(
-    SELECT %(user_id)s::bigint
-    UNION ALL
-    SELECT member.queue_id
-    FROM people_queuemember AS member
-    JOIN people_organization AS organization ON organization.shares_queues
-    WHERE member.user_id = %(user_id)s
-)
-
-
--- name: is_anyones
--- For those who may do it to every participant, instead of `is_own`.
-TRUE
-
-
--- name: own_records
--- Those of these records that are a person's own. Parameters: records (bigint[]), and those of {own_owners}.
-SELECT record.id
-FROM crm_record AS record
-WHERE record.id = ANY (%(records)s::bigint[])
-AND record.owner_id = ANY ({own_owners})

@@ -1,114 +1,176 @@
 -- name: list_participants
--- One page of the participants that match, enrolled last first.
--- Parameters: those of {matching_participants} and {beyond}; page_size.
-WITH page AS (
-    SELECT
-        participant.id,
-        participant.status,
-        participant.enrolled_at,
-        participant.enrolled_by_id,
-        participant.ended_at,
-        participant.exit,
-        participant.result_id,
-        participant.sequence_id,
-        record.id AS record_id,
-        record.name AS record_name,
-        record.object,
-        record.owner_id AS record_owner_id,
-        current_pa.id AS pa_id,
-        current_pa.expected_at,
-        current_pa.owner_id,
-        current_pa.cover_id,
-        action.name AS action_name,
-        action.type,
-        action.position
-    FROM {filtered_participants}
-    AND {beyond}
-    ORDER BY {order}
+-- One page of the participants that match: found first, and only then joined to what a line shows.
+-- Parameters: those of {participants_in_order} and {remaining}; page_size; columns (text[], fields of the record).
+WITH page AS MATERIALIZED (
+    SELECT in_order.id
+    FROM ({participants_in_order}) AS in_order
+    WHERE {is_met}
+    ORDER BY {page_order}
     LIMIT %(page_size)s
 )
 SELECT
-    page.id,
-    page.status,
-    page.enrolled_at,
+    participant.id,
+    participant.status,
+    participant.enrolled_at,
     enroller.name AS enrolled_by,
-    page.ended_at,
-    page.exit,
+    participant.ended_at,
+    participant.exit,
     result.name AS result,
-    page.sequence_id,
+    participant.sequence_id,
     sequence.name AS sequence,
-    (SELECT count(*) FROM sequences_action AS each WHERE each.sequence_id = page.sequence_id) AS steps,
-    page.record_id,
-    page.record_name,
-    page.object,
+    (SELECT count(*) FROM sequences_action AS each WHERE each.sequence_id = participant.sequence_id) AS steps,
+    record.id AS record_id,
+    record.name AS record,
+    record.object,
     record_owner.name AS record_owner,
-    page.pa_id,
-    page.expected_at,
-    page.action_name,
-    page.type,
-    page.position,
+    current_pa.id AS pa_id,
+    current_pa.expected_at,
+    action.name AS action,
+    action.type,
+    action.position,
     owner.id AS owner_id,
     owner.name AS owner,
     owner.kind = 'queue' AS owner_is_queue,
     owner.is_active AS owner_is_active,
-    cover.name AS cover
+    cover.name AS cover,
+    ARRAY(
+        SELECT COALESCE({field_of_record}, '')
+        FROM unnest(%(columns)s::text[]) WITH ORDINALITY AS condition (field, place)
+        ORDER BY condition.place
+    ) AS column_values
 FROM page
-JOIN sequences_sequence AS sequence ON sequence.id = page.sequence_id
-JOIN people_owner AS record_owner ON record_owner.id = page.record_owner_id
-LEFT JOIN sequences_finishresult AS result ON result.id = page.result_id
-LEFT JOIN people_owner AS enroller ON enroller.id = page.enrolled_by_id
-LEFT JOIN people_owner AS owner ON owner.id = page.owner_id
-LEFT JOIN people_owner AS cover ON cover.id = page.cover_id
-ORDER BY page.id DESC
+JOIN participants_participant AS participant ON participant.id = page.id
+JOIN sequences_sequence AS sequence ON sequence.id = participant.sequence_id
+JOIN crm_record AS record ON record.id = participant.record_id
+JOIN people_owner AS record_owner ON record_owner.id = record.owner_id
+LEFT JOIN participants_participantaction AS current_pa
+    ON current_pa.participant_id = participant.id
+    AND current_pa.status = 'current'
+LEFT JOIN sequences_action AS action ON action.id = current_pa.action_id
+LEFT JOIN sequences_finishresult AS result ON result.id = participant.result_id
+LEFT JOIN people_owner AS enroller ON enroller.id = participant.enrolled_by_id
+LEFT JOIN people_owner AS owner ON owner.id = current_pa.owner_id
+LEFT JOIN people_owner AS cover ON cover.id = current_pa.cover_id
+ORDER BY {list_order}
 
 
--- name: beyond_forward
+-- name: participants_in_order
+-- The participants that {narrowed} finds, from the row beside the page on. With conditions that is what an index finds,
+-- and the rest is asked of so many of them: a condition that hardly anybody meets would otherwise read ten million.
+-- Parameters: those of {narrowed} and {beyond}; look_at.
+SELECT participant.id
+FROM participants_participant AS participant
+{with_their_actions}
+WHERE {narrowed}
+AND {beyond}
+ORDER BY {order}
+LIMIT %(look_at)s
+
+
+-- name: last_looked_at
+-- The participant at which the search of {participants_in_order} stopped, if it did. Parameters: its own; before_last.
+SELECT in_order.id
+FROM ({participants_in_order}) AS in_order
+ORDER BY {page_order}
+OFFSET %(before_last)s
+LIMIT 1
+
+
+-- name: count_participants
+-- How many participants match, up to `most`, and how many were looked at.
+-- Parameters: those of {participants_in_order} and {remaining}; most.
+WITH in_order AS MATERIALIZED ({participants_in_order})
+SELECT
+    (
+        SELECT count(*)
+        FROM (
+            SELECT FROM in_order WHERE {is_met} LIMIT %(most)s
+        ) AS counted
+    ),
+    (SELECT count(*) FROM in_order)
+
+
+-- name: is_met
+-- What remains, of one participant that is looked at. Joined to all of them, PostgreSQL would rather read whole tables.
+-- Parameters: those of {remaining}.
+(
+    SELECT {remaining}
+    FROM participants_participant AS participant
+    {with_their_actions}
+    WHERE participant.id = in_order.id
+)
+
+
+-- name: beyond_newest
 -- Beyond the row beside the page, in the order of the list or backward. Parameters: position_id (may be absent).
 (%(position_id)s::bigint IS NULL OR participant.id < %(position_id)s::bigint)
 
 
--- name: beyond_backward
-participant.id > %(position_id)s::bigint
+-- name: beyond_oldest
+(%(position_id)s::bigint IS NULL OR participant.id > %(position_id)s::bigint)
 
 
--- name: order_forward
+-- name: order_newest
 participant.id DESC
 
 
--- name: order_backward
+-- name: order_oldest
 participant.id
+
+
+-- name: walked_newest
+-- The same of rows that PostgreSQL knows to be in this order already.
+in_order.id DESC
+
+
+-- name: walked_oldest
+in_order.id
 
 
 -- name: select_participants
 -- The ids of all participants that match. Parameters: those of {matching_participants}.
 SELECT participant.id
-FROM {filtered_participants}
+FROM participants_participant AS participant
+{with_their_actions}
+WHERE {matching_participants}
 ORDER BY participant.id
 
 
--- name: filtered_participants
--- Participants with their record and their current action, those that match.
-participants_participant AS participant
-JOIN crm_record AS record ON record.id = participant.record_id
+-- name: with_their_actions
+-- Their records and current actions. The joins are left ones, because PostgreSQL drops a left join that the filter at
+-- hand does not ask for.
+LEFT JOIN crm_record AS record ON record.id = participant.record_id
 LEFT JOIN participants_participantaction AS current_pa
     ON current_pa.participant_id = participant.id
     AND current_pa.status = 'current'
 LEFT JOIN sequences_action AS action ON action.id = current_pa.action_id
-WHERE {matching_participants}
 
 
 -- name: matching_participants
--- The filter of the participants list. Each parameter may be absent: participant_ids (bigint[]), sequence_id, seen_by,
--- participant_statuses (text[]), participant_owner_id, step (that of the current action), result_id, problem, words.
+-- The filter of the participants list; an absent parameter does not filter.
+-- Parameters: those of {narrowing} and {remaining}.
+{narrowing}
+AND {remaining}
+
+
+-- name: narrowing
+-- What an index answers. Parameters: participant_ids (bigint[]), sequence_id, participant_owner_id, result_id, words (a
+-- tsquery), seen_by (a user).
 (%(participant_ids)s::bigint[] IS NULL OR participant.id = ANY (%(participant_ids)s::bigint[]))
 AND (%(sequence_id)s::bigint IS NULL OR participant.sequence_id = %(sequence_id)s)
-AND (%(participant_statuses)s::text[] IS NULL OR participant.status = ANY (%(participant_statuses)s::text[]))
 AND (%(participant_owner_id)s::bigint IS NULL OR record.owner_id = %(participant_owner_id)s)
 AND (%(result_id)s::bigint IS NULL OR participant.result_id = %(result_id)s)
-AND (%(step)s::integer IS NULL OR action.position = %(step)s)
-AND (%(problem)s::text IS NULL OR {has_problem})
 AND (%(words)s::text IS NULL OR participant.record_id = ANY (ARRAY({found_by_words})))
 AND (%(seen_by)s::bigint IS NULL OR participant.id IN ({seen_participants}))
+
+
+-- name: remaining
+-- What is asked of one participant after the other. Parameters: participant_statuses (text[]), step (that of the
+-- current action), problem, and those of {meets_conditions}.
+(%(participant_statuses)s::text[] IS NULL OR participant.status = ANY (%(participant_statuses)s::text[]))
+AND (%(step)s::integer IS NULL OR action.position = %(step)s)
+AND (%(problem)s::text IS NULL OR {has_problem})
+AND {meets_conditions}
 
 
 -- name: seen_participants
@@ -186,115 +248,41 @@ GROUP BY chosen.status, chosen.is_own
 ORDER BY chosen.status, chosen.is_own
 
 
--- name: end_participants
--- End the participation of those still in their sequence.
--- Parameters: participants (bigint[]), status, exit, result_id, why, by_id, at. Gives (id, sequence id, record id).
-WITH locked AS (
-    SELECT participant.id
-    FROM participants_participant AS participant
-    WHERE participant.id = ANY (%(participants)s::bigint[])
-    AND participant.status IN ('active', 'paused')
-    ORDER BY participant.id
-    FOR NO KEY UPDATE
-)
-UPDATE participants_participant AS participant
-SET
-    status = %(status)s,
-    exit = %(exit)s,
-    result_id = %(result_id)s::bigint,
-    exit_why = %(why)s,
-    ended_by_id = %(by_id)s,
-    ended_at = %(at)s
-FROM locked
-WHERE participant.id = locked.id
-RETURNING participant.id, participant.sequence_id, participant.record_id
-
-
--- name: cancel_actions
--- Cancel the open actions of participants. Parameters: participants (bigint[]), at.
-UPDATE participants_participantaction AS pa
-SET
-    status = 'cancelled',
-    closed_at = %(at)s
-WHERE pa.participant_id = ANY (%(participants)s::bigint[])
-AND pa.status IN ('waiting', 'current')
-
-
--- name: move_participants
--- Pause or resume participants, lowest id first. Parameters: participants (bigint[]), from_status, to_status, why (of a
--- pause), at. Gives (sequence id, participant id, since when it was paused, if it was).
-WITH locked AS (
-    SELECT
-        participant.id,
-        participant.paused_at
-    FROM participants_participant AS participant
-    WHERE participant.id = ANY (%(participants)s::bigint[])
-    AND participant.status = %(from_status)s
-    ORDER BY participant.id
-    FOR NO KEY UPDATE
-)
-UPDATE participants_participant AS participant
-SET
-    status = %(to_status)s,
-    pause_why = %(why)s,
-    paused_at = CASE %(to_status)s WHEN 'paused' THEN %(at)s::timestamptz END
-FROM locked
-WHERE participant.id = locked.id
-RETURNING participant.sequence_id, participant.id, locked.paused_at
-
-
--- name: reschedule_following
--- Give the waiting actions of a participant their new expected dates, and make the first of them current if asked.
--- Parameters: participant_id, actions (bigint[]) and dates (timestamptz[], side by side), current_action_id.
-UPDATE participants_participantaction AS pa
-SET
-    expected_at = step.expected_at,
-    status = CASE WHEN pa.action_id = %(current_action_id)s::bigint THEN 'current' ELSE pa.status END
-FROM unnest(%(actions)s::bigint[], %(dates)s::timestamptz[]) AS step (action_id, expected_at)
-WHERE pa.participant_id = %(participant_id)s
-AND pa.action_id = step.action_id
-AND pa.status = 'waiting'
-
-
--- name: carry_on
--- Let the participants of records that are gone carry on as another record, where it is not in that sequence already:
--- of a merged record as the one that won, of a converted lead as the contact if the sequence says so. Of two that
--- become one, the first to enter carries on. Parameters: records (bigint[]). Gives (id).
-WITH followers AS (
-    SELECT
-        participant.id,
-        follower.id AS follower_id,
-        row_number() OVER (PARTITION BY follower.id, participant.sequence_id ORDER BY participant.id) AS place
-    FROM crm_record AS gone
-    JOIN participants_participant AS participant ON participant.record_id = gone.id
-    JOIN sequences_sequence AS sequence ON sequence.id = participant.sequence_id
-    CROSS JOIN LATERAL (
-        SELECT survivor.*
-        FROM crm_record AS survivor
-        WHERE survivor.object = gone.object
-        AND survivor.crm_id = gone.fields ->> 'MasterRecordId'
-        UNION ALL
-        SELECT contact.*
-        FROM crm_record AS contact
-        WHERE sequence.follows_conversion
-        AND gone.object = 'lead'
-        AND contact.object = 'contact'
-        AND contact.crm_id = gone.fields ->> 'ConvertedContactId'
-    ) AS follower
-    WHERE gone.id = ANY (%(records)s::bigint[])
-    AND participant.status IN ('active', 'paused')
-    AND NOT follower.is_deleted
-    AND COALESCE(follower.fields ->> 'MasterRecordId', '') = ''
-    AND NOT EXISTS (
-        SELECT FROM participants_participant AS present
-        WHERE present.sequence_id = participant.sequence_id
-        AND present.record_id = follower.id
-        AND present.status IN ('active', 'paused')
+-- name: is_own
+-- Whether a participant is a person's own: of a record that they own, or with an open action that they own or cover.
+-- Reads `participant` and `record` of the statement around it. Parameters: those of {own_owners}.
+(
+    record.owner_id = ANY ({own_owners})
+    OR EXISTS (
+        SELECT FROM participants_participantaction AS pa
+        WHERE pa.participant_id = participant.id
+        AND pa.status IN ('waiting', 'current')
+        AND (pa.owner_id = ANY ({own_owners}) OR pa.cover_id = ANY ({own_owners}))
     )
 )
-UPDATE participants_participant AS participant
-SET record_id = followers.follower_id
-FROM followers
-WHERE participant.id = followers.id
-AND followers.place = 1
-RETURNING participant.id
+
+
+-- name: own_owners
+-- Whose people are a person's own: theirs, and those of their queues if the organization shares them among the members.
+-- Parameters: user_id.
+ARRAY(
+    SELECT %(user_id)s::bigint
+    UNION ALL
+    SELECT member.queue_id
+    FROM people_queuemember AS member
+    JOIN people_organization AS organization ON organization.shares_queues
+    WHERE member.user_id = %(user_id)s
+)
+
+
+-- name: is_anyones
+-- For those who may do it to every participant, instead of `is_own`.
+TRUE
+
+
+-- name: own_records
+-- Those of these records that are a person's own. Parameters: records (bigint[]), and those of {own_owners}.
+SELECT record.id
+FROM crm_record AS record
+WHERE record.id = ANY (%(records)s::bigint[])
+AND record.owner_id = ANY ({own_owners})

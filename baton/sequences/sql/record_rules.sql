@@ -26,6 +26,8 @@ COALESCE(
                     ''
                 ))) COLLATE "C" AS held,
                 lower(btrim(condition.value)) COLLATE "C" AS wanted
+            -- Or PostgreSQL would put the whole expression wherever it is compared, and look each field up many times.
+            OFFSET 0
         ) AS compared
         CROSS JOIN LATERAL (
             SELECT CASE
@@ -141,8 +143,17 @@ CASE condition.field
 END
 
 
+-- name: field_of_record
+-- The same for a list whose rows have fields of their own: `record.Status` is the record's, where both have one.
+(
+    SELECT {field_or_owner}
+    FROM (SELECT regexp_replace(condition.field, '^record\.', '') AS field) AS condition
+)
+
+
 -- name: matches_a_group
--- Whether a record matches one of several groups of conditions. Reads `record` of the statement around it.
+-- Whether a row matches one of several groups of conditions. Reads `record` of the statement around it, and what
+-- {field_value} does.
 -- Parameters: groups (a jsonb array of rules, each as a sequence stores them; absent, every record matches).
 (
     %(groups)s::jsonb IS NULL

@@ -16,8 +16,10 @@ from baton.rules.delegation import Reason
 from baton.sequences.models import Action
 from baton.tables.csv_cells import no_formula
 from baton.web.access import SignedInRequest, allowed
+from baton.web.actions.columns import Columns
 from baton.web.actions.filters import current_filter, here
 from baton.web.csv_answers import csv_answer
+from baton.web.record_fields import labels_beside
 
 
 @require_safe
@@ -30,14 +32,17 @@ def export(request: SignedInRequest) -> HttpResponseBase:
     at, zone = here()
     # Before the first row is sent: a broken download has taken data along as well.
     record(subject=request.user, event="exported", by=request.user, at=at, what="participant actions")
-    rows = all_actions(matching=form.matching(at=at, zone=zone), order=form.order)
-    return csv_answer(f"actions-{at.astimezone(zone):%Y-%m-%d}.csv", _rows_of_file(rows, zone))
+    matching, columns = form.matching(at=at, zone=zone), form.record_columns
+    rows = all_actions(matching=matching, order=form.order, columns=columns)
+    labels = labels_beside(dict(Columns.choices), columns)
+    return csv_answer(f"actions-{at.astimezone(zone):%Y-%m-%d}.csv", _rows_of_file(rows, zone, labels))
 
 
-def _rows_of_file(rows: Iterator[ActionRow], zone: tzinfo) -> Iterator[list[str]]:
+def _rows_of_file(rows: Iterator[ActionRow], zone: tzinfo, labels: list[str]) -> Iterator[list[str]]:
     titles = (
         "Id", "Record", "Record id", "Sequence", "Step", "Action", "Type", "Status",
         f"Expected ({zone})", "Action owner", "Cover", "Performed by", "Reason", "Participant owner",
+        *labels,
     )  # fmt: skip
     yield list(map(no_formula, titles))
     for row in rows:
@@ -60,4 +65,5 @@ def _cells(row: ActionRow, zone: tzinfo) -> tuple[object, ...]:
         row.performer or "",
         REASONS[Reason(row.reason)],
         row.participant_owner,
+        *row.column_values,
     )

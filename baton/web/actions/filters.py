@@ -6,21 +6,20 @@ from datetime import datetime, tzinfo
 from typing import Any
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.db import models
 from django.http import QueryDict
 from django.utils import timezone
 from django.utils.formats import date_format
 
-from baton.crm.models import LookupField, Record
-from baton.crm.queries import UnknownRecord, lookup_fields_by_id
+from baton.crm.models import Record
 from baton.delegation.queries import moved_by
 from baton.insight.problems import delegated_to
 from baton.insight.suggestions import Among
+from baton.participants.conditions import seen_in_actions
 from baton.participants.matching import ActionFilter, to_do_by
 from baton.participants.models import CLOSED, OPEN, REASONS, ParticipantAction
 from baton.participants.queries import Order
-from baton.participants.visibility import find_seen_record, only_seen_by
+from baton.participants.visibility import only_seen_by
 from baton.people.models import Owner, User
 from baton.people.permissions import Verb, may_beyond_own
 from baton.sequences.models import Action
@@ -28,9 +27,12 @@ from baton.sequences.queries import sequences_by_name
 from baton.sql import Sql
 from baton.web.actions.columns import USUAL, Columns
 from baton.web.actions.days import SPANS, Days, Span
-from baton.web.lists import ListFilterForm
+from baton.web.actions.fields import LookupFieldById, RecordField
+from baton.web.conditions import ConditionGroups
+from baton.web.lists import ColumnsField, ListFilterForm
 from baton.web.owners.fields import OwnerOrId
 from baton.web.parameters import LARGEST_ID, WITHIN_REASON
+from baton.web.record_fields import columns_in_address, fields_beside, record_columns
 
 PAGE_SIZES = (50, 100, 200)
 NAMES = ("owner", "participant_owner", "cover", "record", "handover", "delegated_to", "holder", "to_do_by")
@@ -49,29 +51,6 @@ class Only(models.TextChoices):
     PROBLEM = "problem", "Has a problem"
 
 
-class LookupFieldById(forms.IntegerField):
-    def clean(self, value: Any) -> LookupField | None:
-        number = super().clean(value)
-        if number is None:
-            return None
-        if field := lookup_fields_by_id([number]).get(number):
-            return field
-        raise ValidationError("This lookup field doesn’t exist.")
-
-
-class RecordField(forms.CharField):
-    """Only of what `by` may see; the form sets who that is."""
-
-    by: User
-
-    def clean(self, value: Any) -> Record | None:
-        name = super().clean(value)
-        try:
-            return find_seen_record(name=name, by=self.by) if name else None
-        except UnknownRecord as unknown:
-            raise ValidationError(str(unknown)) from unknown
-
-
 @dataclass(frozen=True, slots=True)
 class Chip:
     """One part of the filter in words, and the query that is left without it."""
@@ -84,6 +63,7 @@ class Chip:
 class FilterForm(ListFilterForm):
     """Whatever is left empty does not filter, but the status, which is then open."""
 
+    conditions: ConditionGroups
     owner = OwnerOrId(label="Action owner", among=Among.EVERYONE, required=False)
     participant_owner = OwnerOrId(label="Participant owner", among=Among.EVERYONE, required=False)
     expected = forms.ChoiceField(label="Expected", choices=[("", "Any date"), *Days.choices], required=False)
@@ -128,7 +108,7 @@ class FilterForm(ListFilterForm):
     holder = OwnerOrId(label="In that field", among=Among.EVERYONE, required=False, widget=forms.HiddenInput)
     sort = forms.ChoiceField(choices=[(order.value, order.value) for order in Order], required=False)
     size = forms.TypedChoiceField(choices=[(size, size) for size in PAGE_SIZES], coerce=int, required=False)
-    column = forms.MultipleChoiceField(choices=Columns.choices, required=False)
+    column = ColumnsField(label="Columns", required=False)
 
     def __init__(self, query: QueryDict, *, by: User) -> None:
         data = query.copy()
@@ -138,6 +118,8 @@ class FilterForm(ListFilterForm):
         if (data.get("first") or data.get("last")) and not data.get("expected"):
             data["expected"] = Days.BETWEEN.value
         super().__init__(data)
+        own = seen_in_actions()
+        self.conditions = ConditionGroups(data, own=own, fields=lambda: fields_beside(own))
         self.by = by
         self.fields["record"].by = by  # type: ignore[attr-defined]
         self.sequences = {sequence.pk: sequence.name for sequence in sequences_by_name()}
@@ -151,7 +133,7 @@ class FilterForm(ListFilterForm):
             self.fields[name].widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 
     def clean(self) -> dict[str, Any]:
-        cleaned = self.cleaned_data
+        cleaned = super().clean() or self.cleaned_data
         first, last = cleaned.get("first"), cleaned.get("last")
         if first and last and last < first:
             self.add_error("last", "Select a last day on or after the first day.")
@@ -177,6 +159,8 @@ class FilterForm(ListFilterForm):
             statuses=STATUSES[cleaned["status"] or "open"],
             reason=cleaned["reason"] or None,
             among=self._among(),
+            groups=self.conditions.rules,
+            zone=zone,
         )
 
     def _among(self) -> Sql | None:
@@ -190,7 +174,7 @@ class FilterForm(ListFilterForm):
 
     @property
     def is_filtering(self) -> bool:
-        return bool(self._words())
+        return bool(self._words() or self.conditions.rules)
 
     @property
     def order(self) -> Order:
@@ -203,32 +187,39 @@ class FilterForm(ListFilterForm):
     @property
     def columns(self) -> list[Columns]:
         """Those chosen, in the order of the list; without a choice the usual ones."""
-        chosen = self.cleaned_data.get("column")
-        return [column for column in Columns if column in chosen] if chosen else list(USUAL)
+        chosen = self.cleaned_data.get("column", ())
+        return [column for column in Columns if column in chosen] or list(USUAL)
 
-    def query(self, **other: str | None) -> str:
+    @property
+    def record_columns(self) -> tuple[str, ...]:
+        """The fields of the record that are shown beside them."""
+        return record_columns(self.cleaned_data.get("column", ()))
+
+    def query(self, *, with_conditions: bool = True, **other: str | None) -> str:
         """The shortest query that says the same; `other` says something else, or with `None` nothing."""
-        full = QueryDict(mutable=True)
-        for name in self.fields:
-            full.setlist(name, [other[name] or ""] if name in other else self._values(name))
-        if self.columns == list(USUAL):
-            full.pop("column")
         short = QueryDict(mutable=True)
-        for name, values in full.lists():
+        for name in self.fields:
+            values = [other[name] or ""] if name in other else self._values(name)
             if any(values):
                 short.setlist(name, values)
+        for name, value in self.conditions.pairs if with_conditions else ():
+            short.appendlist(name, value)
         return short.urlencode()
 
     def chips(self) -> Iterator[Chip]:
         """The filter in words, a part at a time."""
+        if self.conditions.rules:
+            yield Chip("Conditions", self.conditions.words, self.query(with_conditions=False))
         for name, words in self._words().items():
             # With both dates, or the next form would read them as the same span again.
-            gone = {name: None, "first": None, "last": None} if name == "expected" else {name: None}
+            gone: dict[str, Any] = {name: None, "first": None, "last": None} if name == "expected" else {name: None}
             yield Chip(str(self.fields[name].label), words, self.query(**gone))
 
     def _values(self, name: str) -> list[str]:
         if name in {"first", "last"} and self.cleaned_data.get("expected") != Days.BETWEEN:
             return []
+        if name == "column":
+            return columns_in_address(self.columns, usual=USUAL, of_record=self.record_columns)
         # Left out of addresses, which people send to each other and save as views.
         usual = {"sort": Order.EARLIEST.value, "size": str(PAGE_SIZES[0])}
         return [value for value in self.data.getlist(name) if value != usual.get(name)]  # type: ignore[attr-defined]

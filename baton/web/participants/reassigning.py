@@ -34,7 +34,8 @@ class ActionsOfParticipants:
 
     @property
     def hidden(self) -> list[tuple[str, Any]]:
-        return parse_qsl(self.form.query())
+        # A condition for blank fields has no value, and would lose its place beside the others.
+        return parse_qsl(self.form.query(), keep_blank_values=True)
 
     @property
     def back(self) -> str:

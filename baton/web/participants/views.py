@@ -3,13 +3,16 @@
 from django.http import HttpResponse
 from django.views.decorators.http import require_safe
 
-from baton.participants.listing import page_of_participants
+from baton.participants.listing import count_participants, page_of_participants
 from baton.people.permissions import Verb, may
+from baton.sql.bounds import MOST_LOOKED_AT
 from baton.sql.paging import ById
 from baton.web.access import SignedInRequest, allowed
 from baton.web.htmx import render_list
 from baton.web.paging import page_request
+from baton.web.participants.columns import ParticipantColumns
 from baton.web.participants.forms import ParticipantFilterForm
+from baton.web.record_fields import columns_beside, labels_beside
 from baton.web.saved_views.menu import MenuEntry, menu_of, opening, shown_with
 
 BUILT_IN = (
@@ -34,6 +37,20 @@ def participants(request: SignedInRequest) -> HttpResponse:
         **shown_with(menu),
         "is_selectable": may(request.user, Verb.PAUSE_PARTICIPANTS),
     }
-    if form.is_valid():
-        context["page"] = page_of_participants(matching=form.matching(request.user), page=place)
+    if not form.is_valid():
+        return render_list(request, "participants/list.html", context)
+    matching, own = form.matching(request.user), dict(ParticipantColumns.choices)
+    page = page_of_participants(matching=matching, page=place, order=form.order, columns=form.record_columns)
+    context |= {
+        "page": page,
+        "searched": MOST_LOOKED_AT,
+        "columns": form.columns,
+        "labels": labels_beside(own, form.record_columns),
+        "offered": columns_beside(own, form.record_columns),
+        "chosen": [*form.columns, *form.record_columns],
+    }
+    if page.next and not page.is_unfinished:
+        # Whoever sees the last row of a list knows how many there are.
+        total = count_participants(matching)
+        context["total"] = total if total.number >= len(page.rows) else None
     return render_list(request, "participants/list.html", context)
