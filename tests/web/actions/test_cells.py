@@ -12,7 +12,8 @@ from baton.delegation.models import Handover, HandoverRequest
 from baton.engage.operations import complete
 from baton.participants.models import ParticipantAction, Rescheduling
 from baton.participants.operations import pause
-from baton.people.models import Organization, Role, User
+from baton.people.colleagues import HandingOver, set_handing_over
+from baton.people.models import Role, User
 from tests.web.conftest import Answer, SignIn
 from tests.world import MONDAY, World, owners, queue, record, user
 
@@ -102,11 +103,11 @@ def test_agents_hand_over_their_own_at_once_or_by_a_request(
     assert "Request sent. You own Call 1 until Sue accepts." in text(page)
     assert "data-why" not in page.content.decode(), "it follows the rule as before"
     assert HandoverRequest.objects.count() == 1
-    Organization.objects.update_or_create(defaults={"handing_over": "freely"})
+    set_handing_over(setting=HandingOver.FREELY, by=world.mia, at=MONDAY)
     assert "Handed over to Sue" in text(save(ann, actions[1], "hand-over", to=world.sue.pk))
     assert owners(actions) == ["Ann", "Sue", "Ben", "Ben"]
     assert "Select a colleague." in text(save(ann, actions[0], "hand-over"))
-    Organization.objects.update(handing_over="no")
+    set_handing_over(setting=HandingOver.NO, by=world.mia, at=MONDAY)
     refused = save(ann, actions[0], "hand-over", to=world.sue.pk)
     assert "Your organization doesn’t let agents hand over their work." in text(refused)
 

@@ -5,10 +5,10 @@ from django.test import Client
 
 from baton.delegation.models import Handover
 from baton.participants.models import ParticipantAction
-from baton.people.models import Organization
+from baton.people.colleagues import HandingOver, set_handing_over
 from tests.web.actions.conftest import words
 from tests.web.conftest import SignIn
-from tests.world import World, owners, queue, record
+from tests.world import MONDAY, World, owners, queue, record
 
 PATH = "/participants/reassign/"
 
@@ -48,7 +48,7 @@ def test_all_that_match_are_meant_whatever_the_page(
 
 
 def test_agents_hand_over_what_is_theirs(world: World, as_user: SignIn, actions: list[ParticipantAction]) -> None:
-    Organization.objects.update_or_create(defaults={"handing_over": "freely"})
+    set_handing_over(setting=HandingOver.FREELY, by=world.mia, at=MONDAY)
     queue("Inside sales", [world.ann, world.sue])
     world.reassign(actions[1], to=world.ben)
     ann, chosen = as_user(world.ann), {"ids": [pa.participant_id for pa in actions[::2]]}
