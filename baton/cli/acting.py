@@ -61,6 +61,14 @@ def actor(ctx: typer.Context) -> User | None:
     return ctx.meta.get(ACTOR)
 
 
+def own_user(ctx: typer.Context, name: str, *, refusal: str) -> User:
+    """The user with this name, for what users see and choose for themselves alone; the operator, for anybody."""
+    by, user = actor(ctx), find_user(name)
+    if by and by.pk != user.pk:
+        raise NotAllowed(refusal)
+    return user
+
+
 def only_visible_to(ctx: typer.Context) -> int | None:
     """The id of the user who acts and sees only own actions, or the team's; nothing for those who see all."""
     by = actor(ctx)

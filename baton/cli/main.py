@@ -77,6 +77,7 @@ COMMANDS = (
     (PEOPLE, "queue", "queues:app", "List queues; add and remove members, and set their weights."),
     (PEOPLE, "audit", "auditing:audit", "List who signed in and who changed what, newest first."),
     (PEOPLE, "notices", "notices:notices", "List the notices of a user, newest first."),
+    (PEOPLE, "notice-settings", "notices:notice_settings", "Choose a user’s notices by bell and by email."),
     (PEOPLE, "absence", "absences:app", "Set, list and cancel absences and their cover."),
 )
 

@@ -11,6 +11,7 @@ from baton.notices.digests import COLLECTED_FOR, enqueue_digests
 from baton.notices.models import Notice, NoticePreferences
 from baton.people.models import User
 from baton.people.permissions import Verb, require, roles_for
+from baton.rules.quiet_hours import require_quiet_hours
 from baton.sql import Sql
 from baton.sql.transactions import one_transaction
 
@@ -84,6 +85,10 @@ def mark_read(*, by: User, at: datetime, notice_id: int | None = None) -> int:
 
 @one_transaction
 def set_preferences(*, user: User, preferences: Preferences, by: User | None) -> None:
-    """Say which kinds a person wants where, and their quiet hours: one's own alone."""
+    """Say which kinds a person wants where, and their quiet hours: one's own alone.
+
+    Raises `InvalidQuietHours`.
+    """
     require(by, Verb.SEE_NOTICES, is_own=by == user)
+    require_quiet_hours(preferences.quiet_from, preferences.quiet_until)
     NoticePreferences.objects.update_or_create(user=user, defaults=asdict(preferences))

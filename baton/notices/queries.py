@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 from baton import sql
 from baton.notices.models import Notice, NoticePreferences
 from baton.people.models import User
+from baton.people.permissions import Verb, may
 from baton.sql import Sql
 from baton.sql.paging import ById, Page, PageRequest, page_of_queryset
 
@@ -57,6 +58,11 @@ def notified_today(kind: Notice.Kind, *, users: Iterable[User], at: datetime) ->
 
 def _day(at: datetime, user: User) -> date:
     return at.astimezone(ZoneInfo(user.time_zone)).date()
+
+
+def kinds_for(user: User) -> list[Notice.Kind]:
+    """The kinds that the user can get at all."""
+    return [kind for kind in Notice.Kind if kind != Notice.Kind.HEALTH or may(user, Verb.SEE_HEALTH)]
 
 
 def preferences_of(user: User) -> NoticePreferences:

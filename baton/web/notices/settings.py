@@ -12,9 +12,10 @@ from django.shortcuts import redirect, render
 
 from baton.notices.models import Notice
 from baton.notices.operations import Preferences, set_preferences
-from baton.notices.queries import preferences_of
+from baton.notices.queries import kinds_for, preferences_of
 from baton.people.models import User
-from baton.people.permissions import Verb, may
+from baton.people.permissions import Verb
+from baton.rules.quiet_hours import InvalidQuietHours, require_quiet_hours
 from baton.web.access import SignedInRequest, allowed
 from baton.web.methods import accepts_form
 
@@ -46,13 +47,10 @@ class NoticeSettingsForm(forms.Form):
             self.fields[name].choices = [(kind.value, kind.label) for kind in self.kinds]  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
-        begin, end = self.cleaned_data.get("quiet_from"), self.cleaned_data.get("quiet_until")
-        if begin and not end:
-            self.add_error("quiet_until", "Enter when the quiet hours end, or clear both times.")
-        elif end and not begin:
-            self.add_error("quiet_from", "Enter when the quiet hours begin, or clear both times.")
-        elif begin and begin == end:
-            self.add_error("quiet_until", "Enter an end that differs from the beginning.")
+        try:
+            require_quiet_hours(self.cleaned_data.get("quiet_from"), self.cleaned_data.get("quiet_until"))
+        except InvalidQuietHours as invalid:
+            self.add_error(invalid.field, str(invalid))
         return self.cleaned_data
 
     def rows(self) -> Iterator[KindRow]:
@@ -69,11 +67,6 @@ class NoticeSettingsForm(forms.Form):
             quiet_from=cleaned["quiet_from"],
             quiet_until=cleaned["quiet_until"],
         )
-
-
-def kinds_for(user: User) -> list[Notice.Kind]:
-    """The kinds that the user can get at all."""
-    return [kind for kind in Notice.Kind if kind != Notice.Kind.HEALTH or may(user, Verb.SEE_HEALTH)]
 
 
 @accepts_form
