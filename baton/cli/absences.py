@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 import typer
 
+from baton.cli.absence_feed import feed
 from baton.cli.acting import actor, moment, requires
 from baton.cli.options import AsJson, PreviewOption, Why, clock, day
 from baton.cli.outcomes import preview_or_apply
@@ -58,6 +59,8 @@ CoverIn = Annotated[list[str], typer.Option(metavar="SEQUENCE=OWNER", help=COVER
 Overdue = Annotated[bool, typer.Option("--overdue/--not-overdue", help="Whether overdue actions are covered too.")]
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, help="Set, list and cancel absences and who covers.")
+
+app.command()(feed)
 
 
 @app.command("set")

@@ -6,12 +6,14 @@ It is signed, so what is stored tells nobody the address.
 import secrets
 from datetime import datetime
 
+from django.conf import settings
 from django.core.signing import BadSignature, Signer
+from django.urls import reverse
 
 from baton.people.activity import record
 from baton.people.calendar_models import AbsenceFeed
 from baton.people.models import User
-from baton.people.permissions import Verb, may, require
+from baton.people.permissions import NotAllowed, Verb, may, require
 from baton.sql.transactions import one_transaction
 
 _SIGNER = Signer(salt="absence feed")
@@ -27,10 +29,21 @@ def feed_token(user: User) -> str:
     return _SIGNER.sign(f"{feed.pk}.{feed.number}") if feed else ""
 
 
+def feed_address(user: User) -> str:
+    """Where a user's feed is; blank if it is off."""
+    token = feed_token(user)
+    return settings.BATON_URL.rstrip("/") + reverse("absence_feed", args=[token]) if token else ""
+
+
 @one_transaction
 def renew_feed(*, user: User, by: User | None, at: datetime) -> None:
     """Turn a user's feed on, at a new address; one that there was answers no more."""
     require(by, Verb.SET_ABSENCES, is_own=by == user)
+    # As `user_of_feed` asks: the address would lead nowhere.
+    if not may(user, Verb.SET_ABSENCES):
+        raise NotAllowed(
+            f"{user} can’t have a calendar address: give them a role with absences and make them active."
+        )
     AbsenceFeed.objects.update_or_create(user=user, defaults={"number": secrets.token_hex(16)})
     record(subject=user, event="renewed_feed", by=by, at=at)
 

@@ -9,10 +9,10 @@ from django.utils import timezone
 
 from baton.delegation.calendar_addresses import calendar_address_of, host_of
 from baton.people.calendar_models import CalendarAddress
+from baton.people.feeds import feed_address
 from baton.people.models import User
 from baton.people.queries import UnknownOwner, user_away_for
 from baton.web.absences.calendar_forms import CalendarFileForm, usual_cover_name
-from baton.web.absences.feed import feed_address
 from baton.web.access import SignedInRequest
 from baton.web.owners.fields import OwnerField
 

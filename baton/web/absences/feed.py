@@ -2,18 +2,15 @@
 
 import hashlib
 
-from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.cache import get_conditional_response
 from django.views.decorators.http import require_POST, require_safe
 
 from baton.insight.absence_feed import absence_feed
-from baton.people.feeds import UnknownFeed, feed_token, renew_feed, turn_feed_off, user_of_feed
-from baton.people.models import User
+from baton.people.feeds import UnknownFeed, renew_feed, turn_feed_off, user_of_feed
 from baton.people.permissions import Verb
 from baton.web.access import SignedInRequest, allowed
 
@@ -43,9 +40,3 @@ def own_feed(request: SignedInRequest) -> HttpResponse:
         renew_feed(user=request.user, by=request.user, at=timezone.now())
         messages.success(request, "Your calendar has a new address. Earlier ones no longer work.")
     return redirect("owner_calendar", request.user.pk)
-
-
-def feed_address(user: User) -> str:
-    """Where a user's feed is; blank if it is off."""
-    token = feed_token(user)
-    return settings.BATON_URL.rstrip("/") + reverse("absence_feed", args=[token]) if token else ""

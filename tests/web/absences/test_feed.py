@@ -12,11 +12,10 @@ from pytest_django import DjangoAssertNumQueries
 from baton.delegation import staffing
 from baton.people.away import RequestedAbsence
 from baton.people.calendar_models import AbsenceFeed
-from baton.people.feeds import renew_feed
+from baton.people.feeds import feed_address, renew_feed
 from baton.people.models import Absence, Owner, Role, User
 from baton.rules.availability import CoverChoice
 from baton.rules.calendar_files import time_away_in
-from baton.web.absences.feed import feed_address
 from tests.web.asking import words
 from tests.web.conftest import Answer, SignIn
 from tests.world import World, queue, user
