@@ -43,7 +43,7 @@ COMMANDS = (
     (RECORDS, "person", "person:app", "Export what is stored about one person."),
     (RECORDS, "opt-out", "suppressions:opt_out", "Stop email to an address, or allow it again."),
     (RECORDS, "suppressions", "suppressions:app", "List, lift, import and export opt-outs and dead addresses."),
-    (SEQUENCES, "sequence", "sequences:app", "Load, show, clone, activate and deactivate sequences."),
+    (SEQUENCES, "sequence", "sequences:app", "Load, show, clone, activate, deactivate and delete sequences."),
     (SEQUENCES, "template", "templates:app", "Load, list and show email and SMS templates."),
     (SEQUENCES, "enroll", "enrollment:enroll", "Enroll records in a sequence."),
     (SEQUENCES, "pause", "enrollment:pause", "Pause participants of a sequence."),

@@ -1,4 +1,4 @@
-"""`baton sequence`: load, show, clone, activate and deactivate sequences."""
+"""`baton sequence`: load, show, clone, activate, deactivate and delete sequences."""
 
 import sys
 from dataclasses import asdict
@@ -10,6 +10,7 @@ import typer
 from baton.cli.acting import actor, moment, requires
 from baton.cli.options import HERE, AsJson, TimeZone
 from baton.cli.output import Column, clock, complain, counted, hint, print_json, print_table, say, working
+from baton.cli.sequence_deletion import delete
 from baton.cli.sequence_json import sequence_as_json
 from baton.delegation.automatic_enrollment import enroll_matching_soon
 from baton.insight.activation import activation_problems
@@ -31,8 +32,9 @@ SEQUENCE_NAME = typer.Argument(metavar="SEQUENCE", help="The name of the sequenc
 RECORD_OWNER_LABEL = "Record owner"
 
 app = typer.Typer(
-    add_completion=False, no_args_is_help=True, help="Load, show, clone, activate and deactivate sequences."
+    add_completion=False, no_args_is_help=True, help="Load, show, clone, activate, deactivate and delete sequences."
 )
+app.command()(delete)
 
 
 @app.command()

@@ -1,11 +1,11 @@
-"""Building sequences by hand: their details, their actions and the order of these; cloning and deleting."""
+"""Building sequences by hand: their details, their actions and the order of these; cloning."""
 
 from collections.abc import Iterable
 from datetime import datetime
 
 from django.db.models import Case, F, ProtectedError, Value, When
 
-from baton.people.activity import Subject, record, update
+from baton.people.activity import record, update
 from baton.people.models import User
 from baton.people.permissions import Verb, require
 from baton.sequences.definition import Details, EnrollmentSettings, StepDefinition, columns
@@ -29,10 +29,6 @@ ASIDE = 10_000
 
 class NameIsTaken(ValueError):
     """Another sequence has that name."""
-
-
-class SequenceHasParticipants(ValueError):
-    """A sequence that records have been in is not deleted: its history would go with it."""
 
 
 class OrderIsStale(ValueError):
@@ -240,20 +236,6 @@ def clone(
     copy_who_answers(sequence, copy)
     record(subject=copy, event="cloned", by=by, at=at, name=sequence.name)
     return copy
-
-
-@one_transaction
-def delete(*, sequence: Sequence, by: User | None, at: datetime) -> None:
-    """Delete a sequence that no record was ever in."""
-    require(by, Verb.BUILD_SEQUENCES)
-    subject = Subject.of(sequence)
-    try:
-        sequence.delete()
-    except ProtectedError as error:
-        raise SequenceHasParticipants(
-            f"{sequence} can’t be deleted because records have been enrolled in it. Deactivate it instead."
-        ) from error
-    record(subject=subject, event="deleted", by=by, at=at)
 
 
 def _set_skips(sequence: Sequence, skips: Iterable[Sequence]) -> list[dict[str, str | None]]:

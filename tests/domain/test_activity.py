@@ -16,7 +16,7 @@ from baton.people.models import Activity
 from baton.people.permissions import NotAllowed
 from baton.people.roles import Role
 from baton.rules.record_rules import Condition, Operator, RecordRules
-from baton.sequences import building
+from baton.sequences import building, deletion
 from baton.sequences.definition import Details, EnrollmentSettings, StepDefinition
 from baton.sequences.models import Action, Calendar, Sequence
 from baton.sequences.operations import activate, deactivate
@@ -113,7 +113,7 @@ def test_rules_are_told_in_words(world: World, draft: Sequence) -> None:
 def test_a_clone_and_what_was_deleted_keep_their_lines(world: World, draft: Sequence) -> None:
     copy = building.clone(sequence=draft, name="Copy", by=world.mia, at=MONDAY)
     assert lines(copy) == ["Mia created the sequence as a clone of “Draft”."]
-    building.delete(sequence=copy, by=world.mia, at=MONDAY)
+    deletion.delete(sequence=copy, by=world.mia, at=MONDAY)
     gone = Activity.objects.order_by("-pk").first()
     assert gone
     assert (sentence(gone), gone.subject_name) == ("Mia deleted the sequence.", "Copy")

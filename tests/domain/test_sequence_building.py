@@ -6,12 +6,10 @@ from baton.participants.models import Participant
 from baton.sequences.building import (
     NameIsTaken,
     OrderIsStale,
-    SequenceHasParticipants,
     add_action,
     clone,
     create_sequence,
     delegate_draft,
-    delete,
     edit_action,
     edit_details,
     move_action,
@@ -19,6 +17,7 @@ from baton.sequences.building import (
     reorder,
 )
 from baton.sequences.definition import Details, StepDefinition
+from baton.sequences.deletion import SequenceHasParticipants, delete, require_deletable
 from baton.sequences.models import Action, Sequence
 from baton.sequences.operations import SequenceIsInUse
 from baton.sequences.settings import Setting
@@ -158,10 +157,13 @@ def test_a_clone_is_a_draft_with_the_same_actions_and_delegation(draft: Sequence
 
 
 def test_a_sequence_without_participants_is_deleted_and_one_with_them_stays(draft: Sequence) -> None:
+    require_deletable(draft)
     delete(sequence=draft, by=None, at=MONDAY)
     assert not Sequence.objects.exists()
     world = World()
     world.enroll()
+    with pytest.raises(SequenceHasParticipants, match="Deactivate it"):
+        require_deletable(world.sequence)
     with pytest.raises(SequenceHasParticipants, match="Deactivate it"):
         delete(sequence=world.sequence, by=None, at=MONDAY)
     assert Participant.objects.exists()

@@ -12,7 +12,7 @@ from baton.insight.activation import activation_problems
 from baton.insight.activation_problem import ActivationProblem
 from baton.insight.standing import standing_of
 from baton.people.permissions import Verb
-from baton.sequences import building
+from baton.sequences import building, deletion
 from baton.sequences import operations as sequences
 from baton.sequences.matching import count_matching
 from baton.sequences.models import Sequence
@@ -105,25 +105,16 @@ def clone(request: SignedInRequest, pk: int) -> HttpResponse:
 def delete(request: SignedInRequest, pk: int) -> HttpResponse:
     """Ask, then delete a sequence that no record was ever in."""
     sequence = sequence_or_404(pk)
-    if request.method == "POST":
-        try:
-            building.delete(sequence=sequence, by=request.user, at=timezone.now())
-        except building.SequenceHasParticipants as refused:
-            messages.error(request, str(refused))
-            return redirect("sequence", pk=pk)
-        messages.success(request, f"“{sequence}” deleted.")
-        return redirect("sequences")
-    # Said before asking; the database refuses it as well, should a record be enrolled in between.
-    if standing_of(sequence=sequence).ever_in:
-        messages.error(
-            request,
-            f"“{sequence}” can’t be deleted because records have been enrolled in it. Deactivate it instead.",
-        )
+    try:
+        if request.method == "POST":
+            deletion.delete(sequence=sequence, by=request.user, at=timezone.now())
+            messages.success(request, f"“{sequence}” deleted.")
+            return redirect("sequences")
+        deletion.require_deletable(sequence)
+    except deletion.SequenceHasParticipants as refused:
+        messages.error(request, str(refused))
         return redirect("sequence", pk=pk)
-    sentences = [
-        "This also deletes its actions and instructions, and can’t be undone. No records were ever enrolled."
-    ]
-    return _ask(request, sequence, "Delete “%s”?", "Delete", sentences, is_danger=True)
+    return _ask(request, sequence, "Delete “%s”?", "Delete", [deletion.WHAT_DELETING_DOES], is_danger=True)
 
 
 def _what_activating_does(sequence: Sequence) -> list[str]:
