@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 
-import pytest
 from playwright.sync_api import Page, expect
 
 from baton.sequences.models import Sequence, Template
@@ -68,7 +67,6 @@ def test_a_sequence_with_template_override_and_delegation_takes_few_clicks(world
     assert effort.fields <= MOST_FIELDS
 
 
-@pytest.mark.interrupted  # the panel may still count when the page closes
 def test_only_an_email_can_be_automatic(world: World, page_of: Open) -> None:
     page = page_of(world.mia, path=f"/sequences/{world.sequence.pk}/actions/new/")
     expect(page.get_by_label("Send automatically")).to_be_hidden()

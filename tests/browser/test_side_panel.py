@@ -12,7 +12,6 @@ from tests.world import World, owners
 __all__ = ["draft"]
 
 
-@pytest.mark.interrupted  # what is still counted is broken off when the panel closes
 def test_actions_are_edited_and_added_beside_the_list(world: World, draft: Sequence, page_of: Open) -> None:
     page = page_of(world.mia, path=f"/sequences/{draft.pk}/edit/")
     side = page.locator("#side")
@@ -58,7 +57,6 @@ def test_a_refusal_is_shown_in_the_panel(world: World, draft: Sequence, page_of:
     expect(page.locator("#side .errors")).to_be_visible()
 
 
-@pytest.mark.interrupted
 def test_the_delegation_of_an_action_in_use_is_chosen_in_the_panel(world: World, page_of: Open) -> None:
     world.enroll()
     page = page_of(world.mia, path=f"/sequences/{world.sequence.pk}/edit/")
