@@ -120,12 +120,14 @@ LIMIT %(look_at)s
 
 -- name: candidates_meeting_conditions
 -- Of the participant actions that an index finds, from the row beside the page on, those that match. No index answers
--- what remains: a condition that hardly any action meets would otherwise read ten million.
+-- what remains: a condition that hardly any action meets would otherwise read ten million. They are materialized, or
+-- PostgreSQL would expect to have found a page soon, and walk all dates for the few actions of an owner.
 -- Parameters: those of {looked_at} and {remaining}; page_size.
+WITH looked_at AS MATERIALIZED ({looked_at})
 SELECT
     looked_at.id,
     looked_at.expected_at
-FROM ({looked_at}) AS looked_at
+FROM looked_at
 WHERE {is_met}
 ORDER BY {walked}
 LIMIT %(page_size)s

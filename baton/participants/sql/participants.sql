@@ -1,9 +1,11 @@
 -- name: list_participants
 -- One page of the participants that match: found first, and only then joined to what a line shows.
 -- Parameters: those of {participants_in_order} and {remaining}; page_size; columns (text[], fields of the record).
-WITH page AS MATERIALIZED (
+WITH in_order AS MATERIALIZED ({participants_in_order}),
+
+page AS MATERIALIZED (
     SELECT in_order.id
-    FROM ({participants_in_order}) AS in_order
+    FROM in_order
     WHERE {is_met}
     ORDER BY {page_order}
     LIMIT %(page_size)s
