@@ -4,7 +4,7 @@ First `stage_records`, then rows are copied in. Nobody waits for a lock of `add_
 records that change.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
@@ -112,11 +112,15 @@ def stage_file(file: RecordFile) -> None:
     copy_into("staged_file", columns, [fields])
 
 
-def add_lookup_fields(*, object: str, labels: Mapping[str, str]) -> None:  # noqa: A002 - the CRM's word
-    """Make columns lookup fields, by name, with their labels; those that are already stay as they are."""
+def add_lookup_fields(fields: Collection[LookupField], *, object: str) -> list[str]:  # noqa: A002 - the CRM's word
+    """Add lookup fields that have their ids already. Gives the names that another choice of the object has."""
     related = [kind for kind, relations in RELATIONS.items() if object in relations]
-    names, texts = list(labels), list(labels.values())
-    sql.run(STAGING("add_lookup_fields"), object=object, names=names, labels=texts, related_objects=related)
+    ids = [field.pk for field in fields]
+    names, labels = [field.name for field in fields], [field.label for field in fields]
+    add = STAGING("add_lookup_fields")
+    sql.run(add, object=object, ids=ids, names=names, labels=labels, related_objects=related)
+    added = set(LookupField.objects.filter(pk__in=ids).values_list("pk", flat=True))
+    return [field.name for field in fields if field.pk not in added]
 
 
 def members_share() -> bool:
@@ -139,9 +143,9 @@ def known_fields(*, object: str) -> list[str]:  # noqa: A002
     return [row[0] for row in sql.rows(STAGING("known_fields"), object=object)]
 
 
-def next_ids(count: int) -> list[int]:
-    """Ids for records to be added, of which nobody else gets one."""
-    ids: list[int] | None = sql.rows(STAGING("next_ids"), count=count)[0][0]
+def next_ids(count: int, *, table: str = "crm_record") -> list[int]:
+    """Ids for records, or for rows of another table, to be added; nobody else gets one of them."""
+    ids: list[int] | None = sql.rows(STAGING("next_ids"), table=table, count=count)[0][0]
     return ids or []
 
 

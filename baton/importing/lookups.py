@@ -4,13 +4,13 @@ A lookup field without a column in a whole export of its object is gone from the
 users in it, so it goes on deciding who owns; this is said, and shown under *Delegation health*.
 """
 
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import chain
 
 from baton import sql
-from baton.crm.importing import add_lookup_fields
+from baton.crm.importing import add_lookup_fields, next_ids
 from baton.crm.models import LookupField
 from baton.crm.standard_sources import add_standard_sources
 from baton.mappings.kinds import STANDS_FOR_A_PERSON
@@ -67,17 +67,47 @@ def new_lookups(candidates: Mapping[str, Iterable[str]], *, counts_as_user: Call
     return tuple(column for column, sample in values.items() if sample and 2 * len(sample & users) >= len(sample))
 
 
-def make_lookups(kind: str, labels: Mapping[str, str]) -> dict[str, int]:
-    """Add the lookup fields that are new; all of the object's, by name.
+class LookupFields:
+    """The lookup fields of the objects in one import: those that are stored, and those that the import adds.
 
-    With the first of an object come the other choices that every delegation has. What stands for a person has those
-    of its related records anyway.
+    A new one has its id at once, as rows are staged with it, but is stored only with the rows: a preview, or an
+    import that is refused, leaves nothing behind.
     """
-    # Only with the first field: without any lookup field, an object that nobody delegates from stays free of choices.
-    if labels or kind in STANDS_FOR_A_PERSON:
-        add_standard_sources(object=kind)
-        add_lookup_fields(object=kind, labels=labels)
-    return lookup_fields_of(kind)
+
+    def __init__(self) -> None:
+        self._ids: dict[str, dict[str, int]] = {}  # by object and name
+        self._new: dict[str, list[LookupField]] = {}
+
+    def of(self, kind: str) -> dict[str, int]:
+        """All of an object's own, by name."""
+        if kind not in self._ids:
+            self._ids[kind] = lookup_fields_of(kind)
+        return self._ids[kind]
+
+    def new_of(self, kind: str) -> Sequence[LookupField]:
+        return self._new.get(kind, ())
+
+    def add(self, kind: str, labels: Mapping[str, str]) -> None:
+        """Add those of a file that are new."""
+        # Only with the first field: without any lookup field, an object that nobody delegates from stays free of
+        # choices. What stands for a person has those of its related records anyway.
+        if not labels and kind not in STANDS_FOR_A_PERSON:
+            return
+        new, ids = self._new.setdefault(kind, []), self.of(kind)
+        if names := [name for name in labels if name not in ids]:
+            ids |= dict(zip(names, next_ids(len(names), table="crm_lookupfield"), strict=True))
+        new += [LookupField(pk=ids[name], object=kind, name=name, label=labels[name]) for name in names]
+
+    def store(self) -> list[str]:
+        """Store the new ones, and with the first of an object the other choices that every delegation has.
+
+        Gives the names that another choice of the object has, so that they can be none.
+        """
+        taken = list[str]()
+        for kind, new in self._new.items():
+            add_standard_sources(object=kind)
+            taken += add_lookup_fields(new, object=kind) if new else ()
+        return taken
 
 
 def tells_of_all_fields(plan: TablePlan) -> bool:
@@ -85,8 +115,10 @@ def tells_of_all_fields(plan: TablePlan) -> bool:
     return "owner" in plan.targets and not {"name", "last name"}.isdisjoint(plan.targets)
 
 
-def absences_of(kind: str, *, file: str, present: Collection[str]) -> FieldAbsences:
-    """Which lookup fields of an object had no column. `present` are the names of those that had one."""
+def absences_of(kind: str, *, file: str, present: Collection[str], new: Iterable[LookupField]) -> FieldAbsences:
+    """Which lookup fields of an object had no column. `present` are the names of those that had one, of which some
+    may be `new`.
+    """
     stored = list(LookupField.objects.filter(object=kind, through="", source=Source.FIELD).order_by("pk"))
     absent = [field for field in stored if field.name not in present]
     returned = tuple(field.pk for field in stored if field.name in present and field.absent_since)
@@ -102,7 +134,9 @@ def absences_of(kind: str, *, file: str, present: Collection[str]) -> FieldAbsen
             file=file,
             is_used=field.pk in used,
             # Only newer fields: one that was there beside it before is another field, however alike its name.
-            renamed_to=_renamed_to(field, [new for new in stored if new.name in present and new.pk > field.pk]),
+            renamed_to=_renamed_to(
+                field, [newer for newer in (*stored, *new) if newer.name in present and newer.pk > field.pk]
+            ),
         )
         for field in absent
     )

@@ -11,9 +11,8 @@ from baton.crm.importing import RecordFile, known_fields
 from baton.crm.persons import stage_roles
 from baton.importing.lookups import (
     FieldAbsences,
+    LookupFields,
     absences_of,
-    lookup_fields_of,
-    make_lookups,
     new_lookups,
     tells_of_all_fields,
 )
@@ -48,6 +47,7 @@ class Reading:
         self._on_progress = on_progress
         self._references = References(self._mapping.names_a_queue)
         self._staging = Staging(self._references)
+        self._lookup_fields = LookupFields()
         # Of objects whose files would have all lookup fields: the files, and the lookup fields that have a column.
         self._files_of: dict[str, list[str]] = {}
         self._lookups_of: dict[str, set[str]] = {}
@@ -72,6 +72,7 @@ class Reading:
             import_id=import_id,
             file_names=[table.name for _kind, table in self._source.tables],
             references=self._references,
+            lookup_fields=self._lookup_fields,
             default_owner=default_owner or None,
             stands_in=self._stands_in(kinds),
             is_id=self._mapping.is_id,
@@ -105,7 +106,11 @@ class Reading:
 
     def _read(self, number: int, kind: Kind, table: Table) -> None:
         plan = plan_table(
-            self._mapping, table, kind, known_fields=known_fields(object=kind), known_lookups=lookup_fields_of(kind)
+            self._mapping,
+            table,
+            kind,
+            known_fields=known_fields(object=kind),
+            known_lookups=self._lookup_fields.of(kind),
         )
         if plan.problem:
             raise ImportRefused(f"Nothing was imported: {table.name} cannot be read: {plan.problem}.")
@@ -142,7 +147,8 @@ class Reading:
         # With a file of users, whoever is not in it is no user. Without one, ids of users are all there is to go by.
         counts_as_user = (lambda _value: False) if describes_users else self._mapping.names_an_owner
         plan = plan.with_lookups(new_lookups(surveyed.candidates, counts_as_user=counts_as_user))
-        lookups = make_lookups(plan.kind, plan.lookup_labels)
+        self._lookup_fields.add(plan.kind, plan.lookup_labels)
+        lookups = self._lookup_fields.of(plan.kind)
         # Noted of every file, though only some tell of all fields: a field that is in any of them is not absent.
         self._lookups_of.setdefault(plan.kind, set()).update(plan.lookups)
         if tells_of_all_fields(plan):
@@ -169,7 +175,12 @@ class Reading:
 
     def _field_absences(self) -> list[FieldAbsences]:
         return [
-            absences_of(kind, file=", ".join(files), present=self._lookups_of[kind])
+            absences_of(
+                kind,
+                file=", ".join(files),
+                present=self._lookups_of[kind],
+                new=self._lookup_fields.new_of(kind),
+            )
             for kind, files in self._files_of.items()
         ]
 

@@ -26,7 +26,7 @@ from baton.delegation.change import Change
 from baton.delegation.covers import queues_cover
 from baton.delegation.handovers import carry_out, preview_change
 from baton.delegation.models import Handover
-from baton.importing.lookups import FieldAbsences, note_absences
+from baton.importing.lookups import FieldAbsences, LookupFields, note_absences
 from baton.importing.report import ImportReport
 from baton.mappings.kinds import KINDS
 from baton.mappings.rows import Problem
@@ -65,6 +65,7 @@ class Terms:
     import_id: int
     file_names: Sequence[str]
     references: people.References
+    lookup_fields: LookupFields
     default_owner: int | None = None
     stands_in: Callable[[str], bool] = lambda _reference: False
     is_id: Callable[[str], bool] = lambda _reference: False
@@ -120,6 +121,12 @@ class _Writing:
     def add(self) -> None:
         """Add what is new; nobody has to wait for that."""
         terms, report = self._terms, self.written.report
+        if taken := terms.lookup_fields.store():
+            names = ", ".join(taken)
+            raise ImportRefused(
+                f"Nothing was imported: {names} can’t be a lookup field, because another choice of delegation has"
+                " that name. Use the column as a field, or rename it."
+            )
         added = people.add_people(refuse=self._refuse)
         # After the people were added, so that references find those of this import, too.
         terms.references.stage()

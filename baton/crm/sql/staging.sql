@@ -77,14 +77,14 @@ ANALYZE staged_file, staged_record, staged_lookup, staged_reference, staged_pres
 -- name: add_lookup_fields
 -- Make the lookup columns of a file lookup fields of its object. They are one hop away for the objects whose records
 -- are related to it, such as those of an account for contacts.
--- Parameters: object, names and labels (text[], side by side), related_objects (text[]).
+-- Parameters: object; ids (bigint[], of {next_ids}), names and labels (text[]), side by side; related_objects (text[]).
 WITH wanted AS (
-    SELECT given.name, given.label
-    FROM unnest(%(names)s::text[], %(labels)s::text[]) AS given (name, label)
+    SELECT given.id, given.name, given.label
+    FROM unnest(%(ids)s::bigint[], %(names)s::text[], %(labels)s::text[]) AS given (id, name, label)
 ),
 added AS (
-    INSERT INTO crm_lookupfield (object, name, label, in_field_set)
-    SELECT %(object)s, wanted.name, wanted.label, TRUE
+    INSERT INTO crm_lookupfield (id, object, name, label, in_field_set)
+    SELECT wanted.id, %(object)s, wanted.name, wanted.label, TRUE
     FROM wanted
     ON CONFLICT (object, name) DO NOTHING
     RETURNING id, name, label
@@ -148,9 +148,9 @@ ORDER BY field.name
 
 
 -- name: next_ids
--- Ids for records to be added. Parameters: count. Gives (ids), all in one array.
+-- Ids for rows to be added to a table. Parameters: table, count. Gives (ids), all in one array.
 WITH numbered_by AS MATERIALIZED (
-    SELECT pg_get_serial_sequence('crm_record', 'id')::regclass AS ids
+    SELECT pg_get_serial_sequence(%(table)s, 'id')::regclass AS ids
 )
 SELECT array_agg(nextval(numbered_by.ids))
 FROM numbered_by
