@@ -169,7 +169,7 @@ def _facts(effect: Effect) -> Iterator[Sentence]:
             "{count} go to the record owner because the user in the delegation field is inactive",
         ),
         (
-            effect.in_queues,
+            effect.for_members,
             "{count} goes to a queue, where any member can take it",
             "{count} go to queues, where any member can take them",
         ),

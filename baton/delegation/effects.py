@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from baton.delegation.handovers import ChangeOutcome
 from baton.delegation.models import Handover
 from baton.delegation.queries import owners_in
+from baton.people.able import attended_queues
 from baton.people.models import Owner
 from baton.rules.delegation import Reason
 
@@ -21,7 +22,11 @@ class OwnerEffect:
 
 @dataclass(frozen=True, slots=True)
 class Effect:
-    """An outcome with its people. `blank` and `inactive` fall back to the record owner; `in_queues` stay with one."""
+    """An outcome with its people.
+
+    `blank` and `inactive` fall back to the record owner; `in_queues` stay with a queue, and of these `for_members`
+    with one that has a member who can take them.
+    """
 
     reached: int
     changed: int
@@ -33,6 +38,7 @@ class Effect:
     blank: int
     inactive: int
     in_queues: int
+    for_members: int
     owners: tuple[OwnerEffect, ...]
     left_alone: dict[str, int]
     handover: Handover | None
@@ -45,7 +51,7 @@ class Effect:
 
 
 def effect_of(outcome: ChangeOutcome) -> Effect:
-    """One query for the names, however many owners there are; who gains most comes first."""
+    """One query for the names, however many owners there are, and one for queues; who gains most comes first."""
     flows = outcome.flows
     people = owners_in(flows)
     owners = [
@@ -64,6 +70,7 @@ def effect_of(outcome: ChangeOutcome) -> Effect:
         blank=flows.reasons[Reason.BLANK],
         inactive=flows.reasons[Reason.INACTIVE],
         in_queues=flows.owned_by(queues),
+        for_members=flows.owned_by(attended_queues(queues)) if queues else 0,
         owners=tuple(sorted(owners, key=lambda each: (each.losses - each.gains, -each.holds, each.owner.name))),
         left_alone=outcome.left_alone,
         handover=outcome.handover,

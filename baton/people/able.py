@@ -29,14 +29,16 @@ def require_able(owner: Owner, *, otherwise: str) -> None:
         raise OwnerIsInactive(f"{owner.name}’s role doesn’t allow working on actions. {otherwise}")
 
 
+def attended_queues(owner_ids: Iterable[int]) -> set[int]:
+    """Of these owners, the queues that have a member who can work."""
+    members = QueueMember.objects.filter(queue__in=owner_ids, user__is_active=True, user__can_work=True)
+    return set(members.values_list("queue", flat=True))
+
+
 def warnings_about(owners: Iterable[Owner], *, at: datetime) -> list[str]:
     """Which of those who would get work have nobody to do it at a moment, in sentences. Two queries."""
     ids = {owner.pk: owner for owner in owners}
-    attended = set(
-        QueueMember.objects.filter(queue__in=ids, user__is_active=True, user__can_work=True).values_list(
-            "queue", flat=True
-        )
-    )
+    attended = attended_queues(ids)
     spans = AbsenceSpan.objects.filter(user__in=ids, begins_at__lte=at, ends_at__gt=at, absence__cover=None)
     away = {span.user_id: span for span in spans.select_related("user")}
     return list(_warnings(ids.values(), attended, away))

@@ -39,7 +39,7 @@ def test_the_preview_of_a_delegation_counts_what_it_then_does(baton: Baton, worl
 
 
 def test_delegating_says_how_many_fall_back_and_how_many_reassignments_are_lost(baton: Baton, world: World) -> None:
-    lea = record("Lea", owner=queue("Inbox"))
+    lea = record("Lea", owner=queue("Inbox", [world.ben]))
     actions = world.enroll(world.lee, lea)
     world.do(changes.reassignment(matching=ActionFilter(participant_action_ids=(actions[0].pk,)), to=world.ben))
     shown = baton.out("delegate", "Inbound", "SDR", "--preview")

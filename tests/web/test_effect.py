@@ -47,12 +47,22 @@ def test_what_has_happened_is_told_as_such(world: World) -> None:
 
 
 def test_lost_reassignments_fallbacks_and_queues_are_told(world: World) -> None:
-    world.enroll(world.lee, record("Of a queue", owner=queue("Partners")))
+    world.enroll(world.lee, record("Of a queue", owner=queue("Partners", [world.ben])))
     world.do(changes.reassignment(matching=ActionFilter(record_id=world.lee.pk), to=world.ben))
     page = shown(world.delegate(world.sdr))
     assert "2 individual reassignments were overwritten." in page
     assert "2 go to the record owner because the delegation field is blank" in page
     assert "2 go to queues, where any member can take them" in page
+
+
+def test_of_a_queue_in_which_nobody_can_work_nothing_is_promised(world: World) -> None:
+    """Of two queues, only what goes to the one with an active member can be taken."""
+    empty, partners = queue("Empty", [world.sam]), queue("Partners", [world.ben])
+    world.enroll(world.lee, record("Of Empty", owner=empty), record("Of Partners", owner=partners))
+    world.deactivate(world.sam)
+    preview = preview_change(changes.reassignment(matching=ActionFilter(), to=empty), at=MONDAY)
+    assert "any member" not in shown(preview, is_preview=True)
+    assert "2 go to queues, where any member can take them" in shown(world.delegate(world.sdr))
 
 
 def test_what_an_undo_leaves_alone_is_told_with_the_reason(world: World) -> None:
@@ -89,7 +99,7 @@ def test_ten_owners_are_shown_and_the_others_on_demand(world: World) -> None:
 
 
 def test_the_command_line_says_the_same_sentences(world: World, capsys: pytest.CaptureFixture[str]) -> None:
-    world.enroll(world.lee, record("Of a queue", owner=queue("Partners")))
+    world.enroll(world.lee, record("Of a queue", owner=queue("Partners", [world.ben])))
     world.do(changes.reassignment(matching=ActionFilter(record_id=world.lee.pk), to=world.ben))
     outcome = preview_change(
         changes.sequence_delegation(sequence=world.sequence, setting=Setting.of_field(world.sdr)), at=MONDAY

@@ -24,6 +24,7 @@ EFFECT = Effect(
     blank=40,
     inactive=8,
     in_queues=120,
+    for_members=120,
     owners=(
         OwnerEffect(ANA, 900, 0, 960),
         OwnerEffect(PARTNERS, 120, 0, 120),
