@@ -3,9 +3,12 @@
 from dataclasses import dataclass
 
 from baton import sql
+from baton.people.models import Owner
 from baton.sql import Sql
 
-HEALTH = Sql("insight/overview", "health")(turned_at=Sql("delegation/rule", "turned_at"))
+HEALTH, UNATTENDED = (
+    Sql("insight/overview", name)(turned_at=Sql("delegation/rule", "turned_at")) for name in ("health", "unattended")
+)
 
 AILMENTS = ("inactive", "may_not_work", "no_members", "away_uncovered")
 
@@ -23,3 +26,8 @@ class Ailment:
 def ailments() -> list[Ailment]:
     """What is wrong now, worst first; nothing is dropped or skipped because of it."""
     return [Ailment(*row) for row in sql.rows(HEALTH)]
+
+
+def unattended(owner: Owner) -> Sql:
+    """The condition of the actions that `ailments` counts of an owner, for `ActionFilter.among`."""
+    return UNATTENDED(unattended=owner.pk)

@@ -13,6 +13,7 @@ from baton.sql import Sql
 
 ACTIONS_OF_PARTICIPANTS = Sql("participants/steps", "of_participants")
 TO_DO_BY = Sql("participants/steps", "to_do_by")
+BOTH = Sql("participants/steps", "both")
 MATCHING, NARROWING = (
     Sql("participants/actions", name)(self_and_team=SELF_AND_TEAM) for name in ("matching", "narrowing")
 )
@@ -106,3 +107,8 @@ def of_participants(participants: Iterable[int]) -> Sql:
 def to_do_by(user: Owner) -> Sql:
     """The condition of what a user has to do now or later, for `ActionFilter.among`."""
     return TO_DO_BY(to_do_by=user.pk)
+
+
+def both(one: Sql, other: Sql) -> Sql:
+    """Two conditions at once, for `ActionFilter.among`."""
+    return BOTH(one=one, other=other)

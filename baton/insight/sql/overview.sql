@@ -151,52 +151,12 @@ GROUP BY 1, 2, 3, 4
 -- name: health
 -- Open participant actions that nobody is there to do, by owner. Gives (kind, owner id, owner name, count).
 -- The few owners in trouble are found first, so that only their actions are read.
-WITH clock AS (SELECT {turned_at} AS turned_at),
-trouble AS (
-    SELECT
-        owner.id,
-        CASE WHEN owner.is_active THEN 'may_not_work' ELSE 'inactive' END AS kind,
-        '-infinity'::timestamptz AS since,
-        'infinity'::timestamptz AS until
-    FROM people_owner AS owner
-    JOIN people_user AS worker ON worker.owner_ptr_id = owner.id
-    WHERE NOT (owner.is_active AND worker.can_work)
-    UNION ALL
-    SELECT
-        owner.id,
-        'no_members',
-        '-infinity',
-        'infinity'
-    FROM people_owner AS owner
-    WHERE owner.kind = 'queue'
-    AND NOT EXISTS (
-        SELECT FROM people_queuemember AS member
-        JOIN people_owner AS person ON person.id = member.user_id
-        JOIN people_user AS worker ON worker.owner_ptr_id = person.id
-        WHERE member.queue_id = owner.id
-        AND person.is_active
-        AND worker.can_work
-    )
-    UNION ALL
-    SELECT
-        owner.id,
-        'away_uncovered',
-        CASE WHEN away.begins_at <= clock.turned_at THEN '-infinity' ELSE away.begins_at END,
-        away.ends_at
-    FROM people_absencespan AS away
-    CROSS JOIN clock
-    JOIN people_owner AS owner ON owner.id = away.user_id
-    JOIN people_user AS worker ON worker.owner_ptr_id = owner.id
-    WHERE owner.is_active
-    AND worker.can_work
-    AND (clock.turned_at IS NULL OR away.ends_at > clock.turned_at)
-)
 SELECT
     trouble.kind,
     owner.id,
     owner.name,
     count(*)
-FROM trouble
+FROM ({trouble}) AS trouble
 JOIN people_owner AS owner ON owner.id = trouble.id
 JOIN participants_participantaction AS pa ON pa.owner_id = trouble.id
 WHERE pa.status IN ('waiting', 'current')
@@ -205,6 +165,61 @@ AND pa.expected_at >= trouble.since
 AND pa.expected_at < trouble.until
 GROUP BY trouble.kind, owner.id, owner.name
 ORDER BY count(*) DESC, owner.name, trouble.kind
+
+
+-- name: trouble
+-- Owners who can't do what is expected from `since` until before `until`, and why; each of them for one reason only.
+-- What was expected before an absence that has begun can only be done after it.
+WITH clock AS (SELECT {turned_at} AS turned_at)
+SELECT
+    owner.id,
+    CASE WHEN owner.is_active THEN 'may_not_work' ELSE 'inactive' END AS kind,
+    '-infinity'::timestamptz AS since,
+    'infinity'::timestamptz AS until
+FROM people_owner AS owner
+JOIN people_user AS worker ON worker.owner_ptr_id = owner.id
+WHERE NOT (owner.is_active AND worker.can_work)
+UNION ALL
+SELECT
+    owner.id,
+    'no_members',
+    '-infinity',
+    'infinity'
+FROM people_owner AS owner
+WHERE owner.kind = 'queue'
+AND NOT EXISTS (
+    SELECT FROM people_queuemember AS member
+    JOIN people_owner AS person ON person.id = member.user_id
+    JOIN people_user AS worker ON worker.owner_ptr_id = person.id
+    WHERE member.queue_id = owner.id
+    AND person.is_active
+    AND worker.can_work
+)
+UNION ALL
+SELECT
+    owner.id,
+    'away_uncovered',
+    CASE WHEN away.begins_at <= clock.turned_at THEN '-infinity' ELSE away.begins_at END,
+    away.ends_at
+FROM people_absencespan AS away
+CROSS JOIN clock
+JOIN people_owner AS owner ON owner.id = away.user_id
+JOIN people_user AS worker ON worker.owner_ptr_id = owner.id
+WHERE owner.is_active
+AND worker.can_work
+AND (clock.turned_at IS NULL OR away.ends_at > clock.turned_at)
+
+
+-- name: unattended
+-- The condition on `pa` of the actions of one owner that {health} counts. Parameters: unattended (an owner).
+pa.owner_id = %(unattended)s
+AND pa.cover_id IS NULL
+AND EXISTS (
+    SELECT FROM ({trouble}) AS trouble
+    WHERE trouble.id = %(unattended)s
+    AND pa.expected_at >= trouble.since
+    AND pa.expected_at < trouble.until
+)
 
 
 -- name: load_by_day

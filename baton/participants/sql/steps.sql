@@ -263,3 +263,9 @@ END
 AND NOT action.is_automatic
 AND participant.status = 'active'
 AND action.sequence_id IN (SELECT sequence.id FROM sequences_sequence AS sequence WHERE sequence.status = 'active')
+
+
+-- name: both
+-- Two conditions of `ActionFilter.among` at once.
+({one})
+AND ({other})

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
+from functools import reduce
 from typing import Any
 
 from django import forms
@@ -13,10 +14,11 @@ from django.utils.formats import date_format
 
 from baton.crm.models import Record
 from baton.delegation.queries import moved_by
+from baton.insight.health import unattended
 from baton.insight.problems import delegated_to
 from baton.insight.suggestions import Among
 from baton.participants.conditions import seen_in_actions
-from baton.participants.matching import ActionFilter, to_do_by
+from baton.participants.matching import ActionFilter, both, to_do_by
 from baton.participants.models import CLOSED, OPEN, REASONS, ParticipantAction
 from baton.participants.queries import Order
 from baton.participants.visibility import only_seen_by
@@ -35,8 +37,9 @@ from baton.web.parameters import LARGEST_ID, WITHIN_REASON
 from baton.web.record_fields import columns_in_address, fields_beside, record_columns
 
 PAGE_SIZES = (50, 100, 200)
-NAMES = ("owner", "participant_owner", "cover", "record", "handover", "delegated_to", "holder", "to_do_by")
-ABOUT_OTHERS = ("owner", "participant_owner", "cover", "only", "delegated_to", "holder", "to_do_by")
+OF_ONE_OWNER = ("delegated_to", "holder", "to_do_by", "unattended")
+NAMES = ("owner", "participant_owner", "cover", "record", "handover", *OF_ONE_OWNER)
+ABOUT_OTHERS = ("owner", "participant_owner", "cover", "only", *OF_ONE_OWNER)
 STATUSES: dict[str, tuple[str, ...]] = {
     "open": OPEN,
     **{status.value: (status.value,) for status in ParticipantAction.Status},
@@ -102,6 +105,8 @@ class FilterForm(ListFilterForm):
         label="Handover", required=False, min_value=1, max_value=LARGEST_ID, widget=forms.HiddenInput
     )
     to_do_by = OwnerOrId(label="To do by", among=Among.EVERYONE, required=False, widget=forms.HiddenInput)
+    # Of one owner only, by whom an index finds the actions.
+    unattended = OwnerOrId(label="Can’t be done by", among=Among.EVERYONE, required=False, widget=forms.HiddenInput)
     delegated_to = LookupFieldById(
         label="Delegated to", required=False, min_value=1, max_value=LARGEST_ID, widget=forms.HiddenInput
     )
@@ -145,7 +150,7 @@ class FilterForm(ListFilterForm):
         span = self._span(at.astimezone(zone))
         return ActionFilter(
             seen_by=only_seen_by(self.by),
-            owner_id=_id(cleaned.get("owner")),
+            owner_id=_id(cleaned.get("owner") or cleaned.get("unattended")),
             only_inactive_owners=cleaned.get("only") == Only.INACTIVE,
             cover_id=_id(cleaned.get("cover")),
             only_covered=cleaned.get("only") == Only.COVERED,
@@ -164,13 +169,20 @@ class FilterForm(ListFilterForm):
         )
 
     def _among(self) -> Sql | None:
-        """What narrows the list by more than its own columns: a handover, a delegation, what somebody has to do."""
+        conditions = list(self._conditions_above())
+        return reduce(both, conditions) if conditions else None
+
+    def _conditions_above(self) -> Iterator[Sql]:
+        """What narrows the list by more than its own columns, such as a handover, or what somebody has to do."""
         cleaned = self.cleaned_data
         if cleaned.get("handover"):
-            return moved_by(cleaned["handover"])
+            yield moved_by(cleaned["handover"])
         if field := cleaned.get("delegated_to"):
-            return delegated_to(field_id=field.pk, holder_id=_id(cleaned.get("holder")))
-        return to_do_by(cleaned["to_do_by"]) if cleaned.get("to_do_by") else None
+            yield delegated_to(field_id=field.pk, holder_id=_id(cleaned.get("holder")))
+        if cleaned.get("to_do_by"):
+            yield to_do_by(cleaned["to_do_by"])
+        if cleaned.get("unattended"):
+            yield unattended(cleaned["unattended"])
 
     @property
     def is_filtering(self) -> bool:

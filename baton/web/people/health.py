@@ -154,7 +154,8 @@ def _actions_query(problem: HealthProblem) -> str:
         "overloaded": {**owner, "status": "current"},
         "long_overdue": {**owner, "status": "current", "expected": "overdue"},
     }
-    return urlencode(queries.get(problem.kind, {**owner, "status": "open"}))
+    # Of owners who can't act neither what a cover does, nor what is expected when they are there.
+    return urlencode(queries.get(problem.kind, {"unattended": str(problem.owner_id), "status": "open"}))
 
 
 def repairs_of(problem: HealthProblem) -> tuple[Repair, ...]:

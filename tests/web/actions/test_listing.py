@@ -104,6 +104,15 @@ def test_what_is_covered_and_what_the_inactive_own_is_found(world: World, listed
     assert listed("only=inactive") == LOU
 
 
+def test_filters_beyond_the_columns_narrow_together(world: World, listed: Listed) -> None:
+    world.enroll(world.lee, record("Lou", owner=world.sam))
+    world.deactivate(world.sam)
+    assert listed(f"unattended={world.sam.pk}&to_do_by={world.sam.pk}") == LOU
+    assert listed(f"unattended={world.sam.pk}&to_do_by={world.ann.pk}") == []
+    assert listed(f"unattended={world.sam.pk}&owner={world.ann.pk}") == []
+    assert listed(f"unattended={world.ann.pk}") == []
+
+
 @pytest.mark.parametrize(
     ("days", "at"),
     [
@@ -196,6 +205,7 @@ def test_an_agent_sees_what_they_own_cover_or_may_take(world: World, listed: Lis
     assert listed(to=world.ann) == LEE
     assert listed(to=world.ben) == [LEE[0], ("Of the queue", "Call 1"), ("Of the queue", "Call 2")]
     assert listed(f"owner={world.sam.pk}&only=inactive", to=world.ben) == listed(to=world.ben)
+    assert listed(f"unattended={world.sam.pk}", to=world.ben) == listed(to=world.ben)
     assert listed(to=world.sue) == []
 
 

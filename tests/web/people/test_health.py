@@ -40,7 +40,7 @@ def test_every_ailment_has_its_remedy(world: World, mia: Client) -> None:
     for title in ("Inactive owners", "Queues without active members", "Away with no cover"):
         assert title in page
     for owner in (empty, world.sam, world.ann):
-        assert f'href="/actions/?owner={owner.pk}&amp;status=open"' in page
+        assert f'href="/actions/?unattended={owner.pk}&amp;status=open"' in page
     assert f'href="/setup/users/{world.sam.pk}/reactivate/"' in page
     assert f'action="/setup/queues/{empty.pk}/"' in page
     assert f'action="/owners/{world.ann.pk}/time-away/uncovered/"' in page
@@ -106,7 +106,7 @@ def test_the_delegation_that_is_at_fault_is_the_one_to_change(world: World, mia:
 def test_all_actions_of_a_problem_are_reassigned_from_its_row(world: World, mia: Client) -> None:
     world.enroll(world.lee)
     world.deactivate(world.ann)
-    query = f"owner={world.ann.pk}&amp;status=open"
+    query = f"unattended={world.ann.pk}&amp;status=open"
     assert f'<input type="hidden" name="query" value="{query}">' in text(mia)
     chosen = {"all": "1", "query": query.replace("&amp;", "&"), "to": "ben"}
     preview = mia.post("/actions/reassign/", chosen).content.decode()
