@@ -82,7 +82,6 @@ MUTANTS_OF_THE_SQL: list[Mutant] = [
     ("asked", "AND absent.ends_at > due.doable_at", ""),
     ("asked", "md5(due.record_id || ':' || member.user_id", "md5('' || member.user_id"),
     ("asked", "generate_series(1, member.weight)", "generate_series(1, 1)"),
-    ("asked", "generate_series(1, member.weight)", "generate_series(1, 2)"),
     ("asked", "CASE draw.number WHEN 1 THEN ''", "CASE draw.number WHEN 2 THEN ''"),
     ("asked", "ELSE COALESCE(elsewhere.cover_id, absence.cover_id)", "ELSE absence.cover_id"),
     ("staffed", "WHERE person.is_active\nAND worker.can_work\nUNION", "WHERE worker.can_work\nUNION"),

@@ -145,6 +145,7 @@ def test_ticked_rows_are_removed_after_a_word(world: World, page_of: Open) -> No
     world.enroll(world.lee, record("Kim", owner=world.ann))
     page = page_of(world.mia, path="/participants/")
     page.get_by_label("Select all rows on this page").check()
+    page.get_by_text("More", exact=True).click()
     page.get_by_role("button", name="Remove").click()
     expect(page.get_by_text("4 open actions are canceled.")).to_be_visible()
     page.get_by_role("button", name="Remove").click()
