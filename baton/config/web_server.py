@@ -111,10 +111,8 @@ class WebServer(TcpWSGIServer):  # type: ignore[misc]
         self.trigger.close()
 
     def stop(self) -> None:
-        """May be called from a signal handler, and twice."""
-        if not self.is_stopping:
-            self.is_stopping = True
-            self.pull_trigger()
+        """Within a second, when `run` looks; may be called from a signal handler or another thread, and twice."""
+        self.is_stopping = True
 
 
 def _files_to_open() -> int:
