@@ -112,17 +112,17 @@ MUTANTS_OF_THE_SQL: list[Mutant] = [
     ("apply", "cover_id = difference.cover_id", "cover_id = difference.from_cover_id"),
     ("apply", "reason = difference.reason", "reason = pa.reason"),
     # Rule 8, as delegation health counts it.
-    ("health", "WHERE NOT (owner.is_active AND worker.can_work)", "WHERE FALSE"),
-    ("health", "WHERE NOT (owner.is_active AND worker.can_work)", "WHERE NOT owner.is_active"),
-    ("health", "AND NOT EXISTS (", "AND EXISTS ("),
-    ("health", "        AND person.is_active\n", ""),
-    ("health", "        AND worker.can_work\n    )", ")"),
+    ("trouble", "WHERE NOT (owner.is_active AND worker.can_work)", "WHERE FALSE"),
+    ("trouble", "WHERE NOT (owner.is_active AND worker.can_work)", "WHERE NOT owner.is_active"),
+    ("trouble", "AND NOT EXISTS (", "AND EXISTS ("),
+    ("trouble", "    AND person.is_active\n", ""),
+    ("trouble", "    AND worker.can_work\n)", ")"),
     ("health", "AND pa.cover_id IS NULL", ""),
-    ("health", "    WHERE owner.is_active\n    AND worker", "    WHERE worker"),
+    ("trouble", "WHERE owner.is_active\nAND worker", "WHERE worker"),
     ("health", "AND pa.expected_at < trouble.until", ""),
     ("health", "AND pa.expected_at >= trouble.since", ""),
-    ("health", "away.begins_at <= clock.turned_at THEN '-infinity'", "FALSE THEN '-infinity'"),
-    ("health", "OR away.ends_at > clock.turned_at", "OR TRUE"),
+    ("trouble", "away.begins_at <= clock.turned_at THEN '-infinity'", "FALSE THEN '-infinity'"),
+    ("trouble", "OR away.ends_at > clock.turned_at", "OR TRUE"),
 ]  # fmt: skip
 
 # Of modules of `baton.rules`.
