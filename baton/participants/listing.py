@@ -15,7 +15,7 @@ from baton.participants.words import search_words
 from baton.rules.record_rules import RecordRules
 from baton.sql import Sql
 from baton.sql.bounds import MOST_COUNTED, MOST_LOOKED_AT, Total
-from baton.sql.paging import ById, Page, PageRequest
+from baton.sql.paging import ById, Page, PageRequest, rows_of_all_pages
 
 FOUND_BY_WORDS = Sql("crm/records", "found_by_words")
 HAS_PROBLEM = Sql("participants/consent", "has_problem")(
@@ -163,13 +163,12 @@ def all_participants(
     *, matching: ParticipantFilter, order: ParticipantOrder, columns: Rows[str] = ()
 ) -> Iterator[ParticipantRow]:
     """Everybody who matches, a page in memory at a time."""
-    after, is_first = None, True
-    while after or is_first:
-        # By pages and without a cursor, so that an export of a million rows holds no transaction open.
-        request = PageRequest[ById](size=EXPORTED_AT_ONCE, after=after)
-        page = page_of_participants(matching=matching, page=request, order=order, columns=columns)
-        yield from page.rows
-        after, is_first = page.next, False
+
+    def page_after(position: ById | None) -> Page[ParticipantRow, ById]:
+        request = PageRequest(size=EXPORTED_AT_ONCE, after=position)
+        return page_of_participants(matching=matching, page=request, order=order, columns=columns)
+
+    return rows_of_all_pages(page_after)
 
 
 def _walked(

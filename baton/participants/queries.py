@@ -14,7 +14,7 @@ from baton.participants.models import CLOSED, ENROLLED, OPEN, Participant, Parti
 from baton.sequences.models import Sequence
 from baton.sql import Sql
 from baton.sql.bounds import MOST_COUNTED, MOST_LOOKED_AT, Total
-from baton.sql.paging import ByTime, Page, PageRequest
+from baton.sql.paging import ByTime, Page, PageRequest, rows_of_all_pages
 
 STREAM_PAGE = 2000
 
@@ -139,13 +139,12 @@ def all_actions(
     *, matching: ActionFilter, order: Order = Order.EARLIEST, columns: Rows[str] = ()
 ) -> Iterator[ActionRow]:
     """Everything that matches, a page in memory at a time."""
-    after, is_first = None, True
-    while after or is_first:
-        # By pages and without a cursor, so that an export of a million rows holds no transaction open.
-        request = PageRequest[ByTime](size=STREAM_PAGE, after=after)
-        page = page_of_actions(matching=matching, page=request, order=order, columns=columns)
-        yield from page.rows
-        after, is_first = page.next, False
+
+    def page_after(position: ByTime | None) -> Page[ActionRow, ByTime]:
+        request = PageRequest(size=STREAM_PAGE, after=position)
+        return page_of_actions(matching=matching, page=request, order=order, columns=columns)
+
+    return rows_of_all_pages(page_after)
 
 
 def find_participant_action(participant_action_id: int) -> ParticipantAction:

@@ -4,7 +4,7 @@ A list has one order, and a position for each of its rows. A page holds the rows
 says where the pages beside it begin. Nothing is counted: one row more than a page holds tells that there is another.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from collections.abc import Sequence as Rows
 from dataclasses import astuple, dataclass
 from datetime import datetime
@@ -138,3 +138,13 @@ def _beyond(names: Rows[str], values: Rows[Any], comparison: str, or_equal: str)
     # Django has no public way to write (a, b) > (1, 2). The bound on `a` alone is redundant, but without it
     # PostgreSQL reads from the beginning of the index.
     return Q(**{f"{names[0]}__{comparison}e": values[0]}) & (Q(**{f"{names[0]}__{comparison}": values[0]}) | rest)
+
+
+def rows_of_all_pages(page_after: Callable[[P | None], Page[Row, P]]) -> Iterator[Row]:
+    """Every row of a list, a page in memory at a time; `page_after` gets `None` for the first one."""
+    page = page_after(None)
+    yield from page.rows
+    # By pages and without a cursor, so that an export of a million rows holds no transaction open.
+    while page.next:
+        page = page_after(page.next)
+        yield from page.rows
