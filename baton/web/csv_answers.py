@@ -27,11 +27,13 @@ def csv_answer(name: str, rows: Iterable[Iterable[str]]) -> StreamingHttpRespons
     return StreamingHttpResponse(_lines(rows), content_type="text/csv; charset=utf-8", headers=headers)
 
 
-def exported(what: str, rows: Iterable[Iterable[str]], *, by: User, at: datetime) -> StreamingHttpResponse:
-    """The file of a list, such as “handovers”, with a line in the activity log."""
+def exported(
+    what: str, rows: Iterable[Iterable[str]], *, by: User, at: datetime, file: str = ""
+) -> StreamingHttpResponse:
+    """The file of a list, such as “handovers”, with a line in the activity log; `file` is what else it is named."""
     # Before the first row is sent: a broken download has taken data along as well.
     record(subject=by, event="exported", by=by, at=at, what=what)
-    return csv_answer(f"{what}-{timezone.localdate(at):%Y-%m-%d}.csv", rows)
+    return csv_answer(f"{file or what}-{timezone.localdate(at):%Y-%m-%d}.csv", rows)
 
 
 def _lines(rows: Iterable[Iterable[str]]) -> Iterator[str]:

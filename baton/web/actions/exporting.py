@@ -10,7 +10,6 @@ from django.views.decorators.http import require_safe
 
 from baton.participants.models import REASONS, ParticipantAction
 from baton.participants.queries import ActionRow, all_actions
-from baton.people.activity import record
 from baton.people.permissions import Verb
 from baton.rules.delegation import Reason
 from baton.sequences.models import Action
@@ -18,7 +17,7 @@ from baton.tables.csv_cells import no_formula
 from baton.web.access import SignedInRequest, allowed
 from baton.web.actions.columns import Columns
 from baton.web.actions.filters import current_filter, here
-from baton.web.csv_answers import csv_answer
+from baton.web.csv_answers import exported
 from baton.web.record_fields import labels_beside
 
 
@@ -30,12 +29,11 @@ def export(request: SignedInRequest) -> HttpResponseBase:
     if not form.is_valid():
         return redirect(f"{reverse('actions')}?{request.GET.urlencode()}")  # which says what is wrong
     at, zone = here()
-    # Before the first row is sent: a broken download has taken data along as well.
-    record(subject=request.user, event="exported", by=request.user, at=at, what="participant actions")
     matching, columns = form.matching(at=at, zone=zone), form.record_columns
     rows = all_actions(matching=matching, order=form.order, columns=columns)
     labels = labels_beside(dict(Columns.choices), columns)
-    return csv_answer(f"actions-{at.astimezone(zone):%Y-%m-%d}.csv", _rows_of_file(rows, zone, labels))
+    lines = _rows_of_file(rows, zone, labels)
+    return exported("participant actions", lines, by=request.user, at=at, file="actions")
 
 
 def _rows_of_file(rows: Iterator[ActionRow], zone: tzinfo, labels: list[str]) -> Iterator[list[str]]:

@@ -9,12 +9,11 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from baton.participants.records import RecordRow, every_record
-from baton.people.activity import record
 from baton.people.permissions import Verb
 from baton.rules.field_labels import label_of
 from baton.tables.csv_cells import no_formula
 from baton.web.access import SignedInRequest, allowed
-from baton.web.csv_answers import csv_answer
+from baton.web.csv_answers import exported
 from baton.web.records.forms import RecordFilterForm
 
 
@@ -26,10 +25,8 @@ def export(request: SignedInRequest) -> HttpResponseBase:
     if not form.is_valid():
         return redirect(f"{reverse('records')}?{request.GET.urlencode()}")  # which says what is wrong
     at, columns = timezone.now(), form.cleaned_data["column"]
-    # Before the first row is sent: a broken download has taken data along as well.
-    record(subject=request.user, event="exported", by=request.user, at=at, what="records")
     rows = every_record(matching=form.matching(request.user), columns=columns)
-    return csv_answer(f"records-{timezone.localtime(at):%Y-%m-%d}.csv", _rows_of_file(rows, columns))
+    return exported("records", _rows_of_file(rows, columns), by=request.user, at=at)
 
 
 def _rows_of_file(rows: Iterable[RecordRow], columns: Iterable[str]) -> Iterator[list[str]]:
