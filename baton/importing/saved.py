@@ -78,7 +78,7 @@ def save_mapping(
     """Save a mapping under a name, in place of the one that has it; with the `columns` that it is made for."""
     if by:
         require(by, Verb.IMPORT_RECORDS)
-    saved, _is_new = SavedMapping.objects.update_or_create(
+    saved, is_new = SavedMapping.objects.update_or_create(
         name=name,
         defaults={
             "mapping": mapping.model_dump(mode="json"),
@@ -88,6 +88,7 @@ def save_mapping(
             "saved_at": at,
         },
     )
+    record(subject=saved, event="created" if is_new else "edited", by=by, at=at)
     return saved
 
 

@@ -8,7 +8,7 @@ SIGNING_IN = (
     "two_factor_on", "two_factor_off", "added_passkey", "removed_passkey", "set_password", "forgot_password",
 )  # fmt: skip
 LEAVING_BATON = ("exported", "forgot")
-OF_SETTINGS = ("lookupfield", "calendar", "finishresult", "organization", "suppression")
+OF_SETTINGS = ("lookupfield", "calendar", "finishresult", "organization", "suppression", "savedmapping")
 
 
 class AuditKind(TextChoices):

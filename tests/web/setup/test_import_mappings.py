@@ -74,6 +74,9 @@ def test_it_is_deleted_after_asking(mia: Client, fair: SavedMapping) -> None:
     assert "Import mapping “fair” deleted." in words(mia.post(address, follow=True))
     assert not SavedMapping.objects.exists()
     assert sentence(Activity.objects.get(event="deleted")) == "Mia deleted the import mapping."
+    settings = words(mia.get("/setup/audit/", {"kind": "settings"}))
+    assert "Mia created the import mapping." in settings
+    assert "Mia deleted the import mapping." in settings
     assert mia.get(f"{LIST}{fair.pk}/").status_code == 404
 
 
