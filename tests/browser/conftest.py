@@ -34,6 +34,11 @@ Open = Callable[..., Page]
 expect.set_options(timeout=20_000)  # milliseconds; machines may be busy, and no test is about time
 
 
+def pytest_itemcollected(item: pytest.Item) -> None:
+    # What fails twice is a fault; what fails once stands in the summary as rerun, and is worth a look.
+    item.add_marker(pytest.mark.flaky(reruns=1))
+
+
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     program = next(filter(None, map(shutil.which, NAMES)), None)
