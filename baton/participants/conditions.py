@@ -7,7 +7,6 @@ from psycopg.types.json import Jsonb
 
 from baton.participants.models import REASON_LABELS, Participant, ParticipantAction
 from baton.rules.record_rules import RecordRules
-from baton.sequences.matching import SeenField
 from baton.sequences.models import Action
 from baton.sequences.record_rules import as_json
 from baton.sql import Sql
@@ -33,24 +32,6 @@ LABELS_OF_ACTION = {
     "Outcome": _labels(ParticipantAction.Outcome),
 }
 LABELS_OF_PARTICIPANT = {"Status": _labels(Participant.Status), "Result": _labels(Participant.Exit)}
-FIELDS_OF_ACTION = (
-    *("Sequence", "Action", "Step", "Type", "Status", "Expected", "Action owner", "Cover", "Performed by", "Reason"),
-    *("Participant owner", "Outcome"),
-)
-FIELDS_OF_PARTICIPANT = (
-    *("Sequence", "Status", "Current action", "Current step", "Action owner", "Cover", "Expected", "Enrolled"),
-    *("Enrolled by", "Result", "Participant owner"),
-)
-
-
-def seen_in_actions() -> tuple[SeenField, ...]:
-    """The own fields of participant actions, with what they can hold where that is one of a few values."""
-    return _seen(FIELDS_OF_ACTION, LABELS_OF_ACTION)
-
-
-def seen_in_participants() -> tuple[SeenField, ...]:
-    """The own fields of participants, with what they can hold where that is one of a few values."""
-    return _seen(FIELDS_OF_PARTICIPANT, LABELS_OF_PARTICIPANT)
 
 
 def meets_conditions_of_action(groups: tuple[RecordRules, ...], *, zone: tzinfo) -> Sql:
@@ -60,10 +41,6 @@ def meets_conditions_of_action(groups: tuple[RecordRules, ...], *, zone: tzinfo)
 
 def meets_conditions_of_participant(groups: tuple[RecordRules, ...], *, zone: tzinfo) -> Sql:
     return OF_PARTICIPANT(groups=_stored(groups), labels=Jsonb(LABELS_OF_PARTICIPANT), zone=str(zone))
-
-
-def _seen(names: tuple[str, ...], labels: dict[str, dict[str, str]]) -> tuple[SeenField, ...]:
-    return tuple(SeenField(name, tuple(labels.get(name, {}).values())) for name in names)
 
 
 def _stored(groups: tuple[RecordRules, ...]) -> Jsonb | None:

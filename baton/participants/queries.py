@@ -10,7 +10,8 @@ from baton import sql
 from baton.crm.models import Record
 from baton.participants.conditions import FIELD_OF_RECORD
 from baton.participants.matching import ActionFilter
-from baton.participants.models import CLOSED, ENROLLED, OPEN, Participant, ParticipantAction
+from baton.participants.models import CLOSED, ENROLLED, OPEN, REASON_LABELS, Participant, ParticipantAction
+from baton.rules.delegation import Reason
 from baton.sequences.models import Sequence
 from baton.sql import Sql
 from baton.sql.bounds import MOST_COUNTED, MOST_LOOKED_AT, Total
@@ -53,7 +54,16 @@ class ActionRow:
     participant_owner_id: int
     participant_owner_is_queue: bool
     participant_owner_is_active: bool
+    outcome: str
     column_values: list[str]
+
+    @property
+    def is_open(self) -> bool:
+        return self.status in OPEN
+
+    @property
+    def short_reason(self) -> str:
+        return REASON_LABELS[Reason(self.reason)]
 
     @property
     def list_position(self) -> ByTime:

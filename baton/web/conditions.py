@@ -2,16 +2,17 @@
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import zip_longest
 from typing import Any
 
 from django import forms
 from django.http import QueryDict
 
+from baton.participants.conditions import OF_THE_RECORD
 from baton.rules.record_rules import Condition, Match, Operator, RecordRules
 from baton.sequences.file_shape import MOST_CONDITIONS
-from baton.sequences.matching import SeenField
+from baton.sequences.matching import SeenField, fields_of_enrolled
 from baton.sequences.record_rules import OPERATORS, rules_in_words
 from baton.web.parameters import id_of
 
@@ -157,6 +158,15 @@ class ConditionGroups:
     @property
     def words(self) -> str:
         return ", or ".join(rules_in_words(group) for group in self.rules)
+
+
+def fields_beside(own: tuple[SeenField, ...]) -> tuple[SeenField, ...]:
+    """What conditions can ask of the record; where the list has a field of that name itself, as `record.Status`."""
+    names = {field.name for field in own}
+    return tuple(
+        replace(field, name=OF_THE_RECORD + field.name) if field.name in names else field
+        for field in fields_of_enrolled()
+    )
 
 
 def _grouped_rows(query: QueryDict) -> list[tuple[str, ConditionRow]]:

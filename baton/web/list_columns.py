@@ -4,27 +4,39 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from collections.abc import Sequence as Rows
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
+from enum import Enum, auto
 from typing import Any, Generic
 
 from django.utils import timezone
 
+from baton.rules.field_labels import label_of
 from baton.sequences.matching import FEW, LONGEST_SEEN_VALUE, SeenField
 from baton.sql.paging import Row
 from baton.tables.csv_cells import no_formula
+
+
+class Shown(Enum):
+    """When a list shows a column. What is in files alone, and what a row is called, is not on offer."""
+
+    ALWAYS = auto()
+    USUALLY = auto()
+    IF_CHOSEN = auto()
+    IN_FILES = auto()
 
 
 @dataclass(frozen=True)
 class ListColumn(Generic[Row]):
     """One fact about a row. `text` is what a file has of it; the list may draw it in another way.
 
-    `is_usual` columns are shown where none is chosen. Conditions can name those that are `is_asked`.
+    Conditions can name those that are `is_asked`. A file says in which time zone its times are.
     """
 
     name: str
     label: str
     text: Callable[[Row], str]
-    is_usual: bool = True
+    shown: Shown = Shown.USUALLY
     is_number: bool = False
+    is_time: bool = False
     is_asked: bool = True
 
 
@@ -43,27 +55,47 @@ class ListRow(Generic[Row]):
 
 
 class ListColumns(Generic[Row]):
-    """All columns of a list. The first is what a row is called, and always shown."""
+    """All own columns of a list. Beside them its rows may have fields of a record, in their `column_values`.
 
-    def __init__(self, first: ListColumn[Row], *others: ListColumn[Row]) -> None:
-        self.first, self.others = first, others
+    `fields` is what the name of such a column begins with; without it, a list has none.
+    """
 
-    def menu_of(self, columns: Rows[ListColumn[Row]]) -> dict[str, Any]:
-        """What a list's template takes to draw these columns, and the menu in which others are chosen."""
-        return {
-            "columns": columns,
-            "chosen": [column.name for column in columns],
-            "offered": [(column.name, column.label) for column in self.others],
-        }
+    def __init__(self, *own: ListColumn[Row], fields: str | None = None) -> None:
+        self.own, self.prefix = own, fields
+        self.names = {column.name for column in own}
 
-    def chosen(self, names: Iterable[str]) -> tuple[ListColumn[Row], ...]:
-        """Those of the names, in the order of the list; without any, the usual ones."""
-        wanted = set(names)
-        chosen = tuple(column for column in self.others if column.name in wanted)
-        return chosen or tuple(column for column in self.others if column.is_usual)
+    def chosen(self, names: Rows[str]) -> tuple[ListColumn[Row], ...]:
+        """Own ones of the names, in the order of the list, or the usual ones without any; then the fields."""
+        chosen = tuple(column for column in self._offered if column.name in names) or self._usual
+        return (*chosen, *self.field_columns(names))
 
-    def shown(self, row: Row, columns: Rows[ListColumn[Row]]) -> ListRow[Row]:
-        return ListRow(row, tuple((column, column.text(row)) for column in columns))
+    def fields_in(self, names: Iterable[str]) -> tuple[str, ...]:
+        """Those of the names that are fields of the record, such as `record.Industry`."""
+        if self.prefix is None:
+            return ()
+        return tuple(
+            name for name in names if name.startswith(self.prefix) and name not in {self.prefix, *self.names}
+        )
+
+    def field_columns(self, names: Iterable[str]) -> tuple[ListColumn[Row], ...]:
+        return tuple(
+            ListColumn(name, self._label(name), _value_in(place)) for place, name in enumerate(self.fields_in(names))
+        )
+
+    def in_address(self, names: Rows[str]) -> list[str]:
+        """The names as an address has them: the usual columns go without saying."""
+        own = tuple(column for column in self._offered if column.name in names)
+        # The menu sends those of every list along. Only a choice makes another view of it.
+        return [*(column.name for column in own if own != self._usual), *self.fields_in(names)]
+
+    def offered(self, names: Iterable[str], fields: Mapping[str, str | None]) -> list[tuple[str, str]]:
+        """What can be a column, by name and label: the own ones, then the fields, with what the CRM calls them."""
+        prefix = self.prefix or ""
+        # What was chosen stays on offer, also where the records that had it are gone.
+        labels = {name: self._label(name) for name in self.fields_in(names)}
+        labels |= {prefix + name: self._label(prefix + name, label) for name, label in fields.items()}
+        own = ((column.name, column.label) for column in self._offered)
+        return [*own, *sorted(labels.items(), key=lambda field: field[1].casefold())]
 
     def fields_of(self, row: Row) -> Mapping[str, str]:
         """What a row has for conditions, by the labels of the columns."""
@@ -80,18 +112,33 @@ class ListColumns(Generic[Row]):
     def lines_of_file(
         self, rows: Iterable[Row], columns: Rows[ListColumn[Row]], *, zone: tzinfo
     ) -> Iterator[list[str]]:
-        """The titles, then each row with its dates in the time zone."""
-        written = (self.first, *columns)
-        yield [no_formula(column.label) for column in written]
+        """The titles, then each row with its times in the time zone: the columns, and what every file has."""
+        always = {Shown.ALWAYS, Shown.IN_FILES}
+        own = (column for column in self.own if column.shown in always or column in columns)
+        written = (*own, *(column for column in columns if column.name not in self.names))
+        yield [no_formula(f"{column.label} ({zone})" if column.is_time else column.label) for column in written]
         for row in rows:
             # A file is written after the request, whose time zone is gone by then.
             with timezone.override(zone):
                 line = [no_formula(column.text(row)) for column in written]
             yield line
 
+    def _label(self, name: str, label: str | None = None) -> str:
+        """How a field of the record is headed, also where the list has a column of that label itself."""
+        label = label or label_of(name.removeprefix(self.prefix or ""))
+        return f"Record: {label}" if any(column.label == label for column in self.own) else label
+
+    @property
+    def _offered(self) -> tuple[ListColumn[Row], ...]:
+        return tuple(column for column in self.own if column.shown in {Shown.USUALLY, Shown.IF_CHOSEN})
+
+    @property
+    def _usual(self) -> tuple[ListColumn[Row], ...]:
+        return tuple(column for column in self.own if column.shown is Shown.USUALLY)
+
     @property
     def _asked(self) -> tuple[ListColumn[Row], ...]:
-        return tuple(column for column in (self.first, *self.others) if column.is_asked)
+        return tuple(column for column in self.own if column.is_asked)
 
 
 def day_in_words(at: datetime | None) -> str:
@@ -108,3 +155,7 @@ def _few(values: Iterable[str]) -> tuple[str, ...]:
     distinct = sorted({value for value in values if value})
     is_short = all(len(value) <= LONGEST_SEEN_VALUE for value in distinct)
     return tuple(distinct) if is_short and len(distinct) <= FEW else ()
+
+
+def _value_in(place: int) -> Callable[[Any], str]:
+    return lambda row: str(row.column_values[place] or "")

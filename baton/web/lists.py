@@ -1,13 +1,16 @@
 """What the filter of every list answers to `list.html`."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 from urllib.parse import urlencode
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils import timezone
 
+from baton.sql.paging import Page
 from baton.web.conditions import ConditionGroups
+from baton.web.list_columns import ListColumn, ListColumns, ListRow
 
 MOST_COLUMNS, LONGEST_NAME = 24, 255
 
@@ -32,6 +35,8 @@ class ListFilterForm(forms.Form):
     task_fields: tuple[str, ...] = ()
     # Where rows can be found by any of their fields.
     conditions: ConditionGroups | None = None
+    # What `column` in the address chooses among.
+    list_columns: ListColumns[Any]
 
     @property
     def is_filtering(self) -> bool:
@@ -55,10 +60,49 @@ class ListFilterForm(forms.Form):
 
     def _pairs(self) -> Iterator[tuple[str, str]]:
         for name in self.fields:
-            # An address has several values of one name, what a test or a view passes may be a plain dictionary.
-            values = self.data.getlist(name) if hasattr(self.data, "getlist") else [self.data.get(name, "")]
-            yield from ((name, value) for value in values if value)
+            yield from ((name, value) for value in self._values(name) if value)
+
+    def _values(self, name: str) -> list[str]:
+        if name == "column":
+            return self.list_columns.in_address(self._column_names)
+        # An address has several values of one name, what a test or a view passes may be a plain dictionary.
+        return self.data.getlist(name) if hasattr(self.data, "getlist") else [self.data.get(name, "")]
 
     @property
     def kept_query(self) -> str:
         return urlencode([(name, value) for name, value in self._pairs() if name in self.kept_fields])
+
+    @property
+    def columns(self) -> tuple[ListColumn[Any], ...]:
+        """Those chosen; without a choice the usual ones."""
+        return self.list_columns.chosen(self._column_names)
+
+    @property
+    def record_columns(self) -> tuple[str, ...]:
+        """Those that are fields of the record, by name: what a row is read with."""
+        return self.list_columns.fields_in(self._column_names)
+
+    def fields_on_offer(self) -> Mapping[str, str | None]:
+        """The fields of the record that can be columns, with their labels where the CRM gave one."""
+        return {}
+
+    def table_of(self, page: Page[Any, Any]) -> dict[str, Any]:
+        """What `list.html` takes to draw a page in the columns, and the menu in which others are chosen."""
+        columns = self.columns
+        return {
+            "page": page.with_rows(
+                ListRow(row, tuple((column, column.text(row)) for column in columns)) for row in page.rows
+            ),
+            "columns": columns,
+            "chosen": [column.name for column in columns],
+            "offered": self.list_columns.offered(self._column_names, self.fields_on_offer()),
+        }
+
+    def lines_of_file(self, rows: Iterable[Any], *, has_all: bool = False) -> Iterator[list[str]]:
+        """In the columns, or in all own ones; times in the time zone of who asks."""
+        own = self.list_columns.own if has_all else ()
+        return self.list_columns.lines_of_file(rows, (*own, *self.columns), zone=timezone.get_current_timezone())
+
+    @property
+    def _column_names(self) -> tuple[str, ...]:
+        return ColumnsField().to_python(self.data.getlist("column") if hasattr(self.data, "getlist") else [])

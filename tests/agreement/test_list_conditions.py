@@ -9,7 +9,6 @@ import pytest
 from baton.crm.models import Record
 from baton.engage.operations import complete, skip
 from baton.participants import operations
-from baton.participants.conditions import FIELDS_OF_ACTION, FIELDS_OF_PARTICIPANT
 from baton.participants.listing import ParticipantFilter, ParticipantOrder, ParticipantRow, all_participants
 from baton.participants.matching import ActionFilter
 from baton.participants.models import REASON_LABELS, Participant, ParticipantAction
@@ -17,11 +16,14 @@ from baton.participants.queries import ActionRow, all_actions
 from baton.rules.delegation import Reason
 from baton.rules.record_rules import Condition, Operator, RecordRules, matches
 from baton.sequences.models import Action
+from baton.web.actions.columns import ACTION_FIELDS
+from baton.web.participants.columns import PARTICIPANT_FIELDS
 from tests.world import MONDAY, World, record, sequence
 
 pytestmark = pytest.mark.django_db
 HERE = ZoneInfo("Pacific/Kiritimati")  # fourteen hours before UTC
 Fields = Mapping[str, str]
+OF_ACTION, OF_PARTICIPANT = ([field.name for field in fields] for fields in (ACTION_FIELDS, PARTICIPANT_FIELDS))
 
 
 @pytest.fixture
@@ -60,11 +62,11 @@ def of_record(pk: int) -> Fields:
 def shown_of_action(row: ActionRow) -> Fields:
     outcome = ParticipantAction.objects.get(pk=row.id).get_outcome_display()
     own = (
-        *(row.sequence, row.action, str(row.position), Action.Type(row.type).label),
+        *(row.sequence, str(row.position), row.action, Action.Type(row.type).label),
         *(ParticipantAction.Status(row.status).label, day(row.expected_at), row.owner, row.cover, row.performer),
-        *(REASON_LABELS[Reason(row.reason)], row.participant_owner, outcome),
+        *(outcome, REASON_LABELS[Reason(row.reason)], row.participant_owner),
     )
-    return {**of_record(row.record_id), **dict(zip(FIELDS_OF_ACTION, (text or "" for text in own), strict=True))}
+    return {**of_record(row.record_id), **dict(zip(OF_ACTION, (text or "" for text in own), strict=True))}
 
 
 def shown_of_participant(row: ParticipantRow) -> Fields:
@@ -72,7 +74,7 @@ def shown_of_participant(row: ParticipantRow) -> Fields:
         *(row.sequence, row.status.label, row.action, str(row.position or ""), row.owner, row.cover),
         *(day(row.expected_at), day(row.enrolled_at), row.enrolled_by, row.exit_in_words, row.record_owner),
     )
-    return {**of_record(row.record_id), **dict(zip(FIELDS_OF_PARTICIPANT, (text or "" for text in own), strict=True))}
+    return {**of_record(row.record_id), **dict(zip(OF_PARTICIPANT, (text or "" for text in own), strict=True))}
 
 
 def rules(shown: list[Fields]) -> Iterator[RecordRules]:
@@ -88,7 +90,7 @@ def rules(shown: list[Fields]) -> Iterator[RecordRules]:
 
 def test_both_say_the_same_of_actions(world: World) -> None:
     shown = {row.id: shown_of_action(row) for row in all_actions(matching=ActionFilter())}
-    assert {name for fields in shown.values() for name, text in fields.items() if text} >= set(FIELDS_OF_ACTION)
+    assert {name for fields in shown.values() for name, text in fields.items() if text} >= set(OF_ACTION)
     for rule in rules(list(shown.values())):
         rows = all_actions(matching=ActionFilter(groups=(rule,), zone=HERE))
         assert {row.id for row in rows} == {pk for pk, fields in shown.items() if matches(rule, fields)}, rule
@@ -98,7 +100,7 @@ def test_both_say_the_same_of_participants(world: World) -> None:
     newest = ParticipantOrder.NEWEST
     everybody = all_participants(matching=ParticipantFilter(), order=newest)
     shown = {row.id: shown_of_participant(row) for row in everybody}
-    assert {name for fields in shown.values() for name, text in fields.items() if text} >= set(FIELDS_OF_PARTICIPANT)
+    assert {name for fields in shown.values() for name, text in fields.items() if text} >= set(OF_PARTICIPANT)
     for rule in rules(list(shown.values())):
         rows = all_participants(matching=ParticipantFilter(groups=(rule,), zone=HERE), order=newest)
         assert {row.id for row in rows} == {pk for pk, fields in shown.items() if matches(rule, fields)}, rule

@@ -17,24 +17,23 @@ from baton.delegation.queries import moved_by
 from baton.insight.health import unattended
 from baton.insight.problems import delegated_to
 from baton.insight.suggestions import Among
-from baton.participants.conditions import seen_in_actions
 from baton.participants.matching import ActionFilter, both, to_do_by
 from baton.participants.models import CLOSED, OPEN, REASONS, ParticipantAction
 from baton.participants.queries import Order
 from baton.participants.visibility import only_seen_by
 from baton.people.models import Owner, User
 from baton.people.permissions import Verb, may_beyond_own
+from baton.sequences.matching import columns_of_enrolled
 from baton.sequences.models import Action
 from baton.sequences.queries import sequences_by_name
 from baton.sql import Sql
-from baton.web.actions.columns import USUAL, Columns
+from baton.web.actions.columns import ACTION_COLUMNS, ACTION_FIELDS
 from baton.web.actions.days import SPANS, Days, Span
 from baton.web.actions.fields import LookupFieldById, RecordField
-from baton.web.conditions import ConditionGroups
+from baton.web.conditions import ConditionGroups, fields_beside
 from baton.web.lists import ColumnsField, ListFilterForm
 from baton.web.owners.fields import OwnerOrId
 from baton.web.parameters import LARGEST_ID, WITHIN_REASON
-from baton.web.record_fields import columns_in_address, fields_beside, record_columns
 
 PAGE_SIZES = (50, 100, 200)
 OF_ONE_OWNER = ("delegated_to", "holder", "to_do_by", "unattended")
@@ -67,6 +66,7 @@ class FilterForm(ListFilterForm):
     """Whatever is left empty does not filter, but the status, which is then open."""
 
     conditions: ConditionGroups
+    list_columns = ACTION_COLUMNS
     owner = OwnerOrId(label="Action owner", among=Among.EVERYONE, required=False)
     participant_owner = OwnerOrId(label="Participant owner", among=Among.EVERYONE, required=False)
     expected = forms.ChoiceField(label="Expected", choices=[("", "Any date"), *Days.choices], required=False)
@@ -123,8 +123,7 @@ class FilterForm(ListFilterForm):
         if (data.get("first") or data.get("last")) and not data.get("expected"):
             data["expected"] = Days.BETWEEN.value
         super().__init__(data)
-        own = seen_in_actions()
-        self.conditions = ConditionGroups(data, own=own, fields=lambda: fields_beside(own))
+        self.conditions = ConditionGroups(data, own=ACTION_FIELDS, fields=lambda: fields_beside(ACTION_FIELDS))
         self.by = by
         self.fields["record"].by = by  # type: ignore[attr-defined]
         self.sequences = {sequence.pk: sequence.name for sequence in sequences_by_name()}
@@ -196,16 +195,8 @@ class FilterForm(ListFilterForm):
     def page_size(self) -> int:
         return self.cleaned_data.get("size") or PAGE_SIZES[0]
 
-    @property
-    def columns(self) -> list[Columns]:
-        """Those chosen, in the order of the list; without a choice the usual ones."""
-        chosen = self.cleaned_data.get("column", ())
-        return [column for column in Columns if column in chosen] or list(USUAL)
-
-    @property
-    def record_columns(self) -> tuple[str, ...]:
-        """The fields of the record that are shown beside them."""
-        return record_columns(self.cleaned_data.get("column", ()))
+    def fields_on_offer(self) -> Mapping[str, str | None]:
+        return columns_of_enrolled()
 
     def query(self, *, with_conditions: bool = True, **other: str | None) -> str:
         """The shortest query that says the same; `other` says something else, or with `None` nothing."""
@@ -230,11 +221,9 @@ class FilterForm(ListFilterForm):
     def _values(self, name: str) -> list[str]:
         if name in {"first", "last"} and self.cleaned_data.get("expected") != Days.BETWEEN:
             return []
-        if name == "column":
-            return columns_in_address(self.columns, usual=USUAL, of_record=self.record_columns)
         # Left out of addresses, which people send to each other and save as views.
         usual = {"sort": Order.EARLIEST.value, "size": str(PAGE_SIZES[0])}
-        return [value for value in self.data.getlist(name) if value != usual.get(name)]  # type: ignore[attr-defined]
+        return [value for value in super()._values(name) if value != usual.get(name)]
 
     def _words(self) -> Mapping[str, str]:
         cleaned = self.cleaned_data

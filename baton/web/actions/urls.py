@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from baton.web.actions import cells, email_decisions, exporting, listing, reassigning, several
+from baton.web.actions import cells, email_decisions, listing, reassigning, several
 
 urlpatterns = [
     path("actions/", listing.actions, name="actions"),
@@ -12,5 +12,5 @@ urlpatterns = [
     path("actions/<id:pk>/owner/", cells.edit_owner, name="action_edit_owner"),
     path("actions/<id:pk>/hand-over/", cells.hand_over_one, name="action_hand_over"),
     path("actions/<id:pk>/date/", cells.edit_date, name="action_edit_date"),
-    path("actions/export.csv", exporting.export, name="actions_csv"),
+    path("actions/export.csv", listing.export, name="actions_csv"),
 ]

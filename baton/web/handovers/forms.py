@@ -15,7 +15,7 @@ from baton.people.permissions import Verb
 from baton.people.queries import users_who_may
 from baton.sequences.queries import sequences_by_name
 from baton.web.conditions import ConditionGroups
-from baton.web.handovers.columns import HANDOVER_COLUMNS, HANDOVER_FIELDS, HandoverColumn
+from baton.web.handovers.columns import HANDOVER_COLUMNS, HANDOVER_FIELDS
 from baton.web.lists import ColumnsField, ListFilterForm
 from baton.web.owners.fields import OwnerField
 from baton.web.parameters import LARGEST_ID, WITHIN_REASON, id_of
@@ -26,6 +26,7 @@ NOBODY = "nobody"
 class LogFilterForm(ListFilterForm):
     """Choices that do not exist are refused; an empty form filters nothing."""
 
+    list_columns = HANDOVER_COLUMNS
     kept_fields = ("column",)
     conditions: ConditionGroups
     cause = forms.ChoiceField(label="Cause", required=False, choices=[("", "Any"), *Handover.Cause.choices])
@@ -53,10 +54,6 @@ class LogFilterForm(ListFilterForm):
         super().__init__(data, **kwargs)
         self.fields["by"].choices = self._people(me)  # type: ignore[attr-defined]
         self.conditions = ConditionGroups(data, own=HANDOVER_FIELDS)
-
-    @property
-    def columns(self) -> tuple[HandoverColumn, ...]:
-        return HANDOVER_COLUMNS.chosen(self.cleaned_data.get("column", ()))
 
     def matching(self) -> HandoverFilter:
         """What the valid fields ask for."""

@@ -29,7 +29,6 @@ from baton.sql.bounds import MOST_LOOKED_AT
 from baton.sql.paging import ById, ByTime
 from baton.web.access import SignedInRequest, allowed
 from baton.web.csv_answers import exported
-from baton.web.handovers.columns import HANDOVER_COLUMNS
 from baton.web.handovers.forms import LogFilterForm
 from baton.web.handovers.wording import with_title
 from baton.web.htmx import render_list
@@ -62,8 +61,7 @@ def log(request: SignedInRequest) -> HttpResponse:
         "noun": "handover",
         "form": form,
         **shown_with(menu),
-        "page": page.with_rows(HANDOVER_COLUMNS.shown(row, form.columns) for row in titled),
-        **HANDOVER_COLUMNS.menu_of(form.columns),
+        **form.table_of(page.with_rows(titled)),
         "newest_first": True,
         "searched": MOST_LOOKED_AT,
         "matrix": matrix_of(matching=replace(matching, is_folded=False), by=request.user) if has_picture else None,
@@ -83,7 +81,7 @@ def export(request: SignedInRequest) -> HttpResponseBase:
         return redirect(f"{reverse('handovers')}?{request.GET.urlencode()}")  # which says what is wrong
     handovers = export_handovers(matching=form.matching(), by=request.user)
     rows = (with_title(handover, {}) for handover in handovers)
-    lines = HANDOVER_COLUMNS.lines_of_file(rows, form.columns, zone=timezone.get_current_timezone())
+    lines = form.lines_of_file(rows)
     return exported("handovers", lines, by=request.user, at=timezone.now())
 
 

@@ -12,17 +12,17 @@ from baton.rules.record_rules import matches
 from baton.sequences.models import Template
 from baton.sequences.templates import ListedTemplate
 from baton.web.conditions import ConditionGroups
-from baton.web.list_columns import ListColumn, ListColumns, day_in_words
+from baton.web.list_columns import ListColumn, ListColumns, Shown, day_in_words
 from baton.web.lists import ColumnsField, ListFilterForm
 
 TemplateColumn = ListColumn[ListedTemplate]
 TEMPLATE_COLUMNS = ListColumns(
-    TemplateColumn("name", "Name", lambda row: row.template.name),
+    TemplateColumn("name", "Name", lambda row: row.template.name, shown=Shown.ALWAYS),
     TemplateColumn("type", "Type", lambda row: row.template.get_type_display()),
     TemplateColumn("object", "Object", lambda row: row.template.get_object_display()),
-    TemplateColumn("folder", "Folder", lambda row: row.template.folder, is_usual=False),
+    TemplateColumn("folder", "Folder", lambda row: row.template.folder, shown=Shown.IF_CHOSEN),
     TemplateColumn("subject", "Subject", lambda row: row.template.subject),
-    TemplateColumn("body", "Body", lambda row: row.template.body, is_usual=False),
+    TemplateColumn("body", "Body", lambda row: row.template.body, shown=Shown.IF_CHOSEN),
     TemplateColumn("uses", "Actions", lambda row: str(row.uses), is_number=True),
     TemplateColumn("changed", "Changed", lambda row: day_in_words(row.changed_at)),
 )
@@ -38,6 +38,7 @@ TEMPLATE_ORDERS: dict[str, tuple[str, Callable[[ListedTemplate], Any], bool]] = 
 class TemplateFilterForm(ListFilterForm):
     """What is blank does not filter; of the `templates`, conditions suggest what they have."""
 
+    list_columns = TEMPLATE_COLUMNS
     kept_fields = ("sort", "column")
     conditions: ConditionGroups
     text = forms.CharField(label="Name or text", required=False, widget=forms.TextInput({"type": "search"}))
@@ -56,10 +57,6 @@ class TemplateFilterForm(ListFilterForm):
     def __init__(self, data: QueryDict, *, templates: Sequence[ListedTemplate] = (), **kwargs: Any) -> None:
         super().__init__(data, **kwargs)
         self.conditions = ConditionGroups(data, own=TEMPLATE_COLUMNS.seen_in(templates))
-
-    @property
-    def columns(self) -> tuple[TemplateColumn, ...]:
-        return TEMPLATE_COLUMNS.chosen(self.cleaned_data.get("column", ()))
 
     def matching(self, templates: Sequence[ListedTemplate]) -> list[ListedTemplate]:
         """They are few and read already, so they are looked through and sorted here."""

@@ -12,7 +12,7 @@ from baton.sql.paging import whole
 from baton.web.access import SignedInRequest, allowed
 from baton.web.csv_answers import exported
 from baton.web.htmx import render_list
-from baton.web.library.filtering import TEMPLATE_COLUMNS, TemplateFilterForm
+from baton.web.library.filtering import TemplateFilterForm
 from baton.web.saved_views.menu import MenuEntry, menu_of, opening, shown_with
 
 BUILT_IN = (
@@ -30,13 +30,11 @@ def templates(request: SignedInRequest) -> HttpResponse:
     menu = menu_of(request, of_list="templates", built_in=BUILT_IN, query=form.view_query())
     if first := opening(request, menu):
         return first
-    matching = form.matching(rows)
     context = {
         "noun": "template",
         **(shown_with(menu) if rows else {}),
-        "page": whole(TEMPLATE_COLUMNS.shown(row, form.columns) for row in matching),
         "form": form if rows else None,
-        **TEMPLATE_COLUMNS.menu_of(form.columns),
+        **form.table_of(whole(form.matching(rows))),
     }
     return render_list(request, "library/list.html", context)
 
@@ -48,6 +46,5 @@ def export(request: SignedInRequest) -> HttpResponseBase:
     form = TemplateFilterForm(request.GET)
     if not form.is_valid():
         return redirect(f"{reverse('templates')}?{request.GET.urlencode()}")  # which says what is wrong
-    rows, zone = form.matching(listed_templates()), timezone.get_current_timezone()
-    lines = TEMPLATE_COLUMNS.lines_of_file(rows, form.columns, zone=zone)
+    lines = form.lines_of_file(form.matching(listed_templates()))
     return exported("templates", lines, by=request.user, at=timezone.now())

@@ -1,6 +1,6 @@
 """Choosing participants."""
 
-from collections.abc import Iterator
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
@@ -9,19 +9,18 @@ from django.http import QueryDict
 from django.utils import timezone
 
 from baton.insight.suggestions import Among
-from baton.participants.conditions import seen_in_participants
 from baton.participants.listing import ParticipantFilter, ParticipantOrder
 from baton.participants.models import ENROLLED
 from baton.people.models import User
 from baton.people.permissions import Verb, may_any
+from baton.sequences.matching import columns_of_enrolled
 from baton.sequences.queries import active_sequences, sequences_by_name
 from baton.sequences.results import FinishResult, every_result, offered_results
-from baton.web.conditions import ConditionGroups
+from baton.web.conditions import ConditionGroups, fields_beside
 from baton.web.lists import ColumnsField, ListFilterForm
 from baton.web.owners.fields import OwnerField
 from baton.web.parameters import LARGEST_ID
-from baton.web.participants.columns import USUALLY_SHOWN, ParticipantColumns
-from baton.web.record_fields import columns_in_address, fields_beside, record_columns
+from baton.web.participants.columns import PARTICIPANT_COLUMNS, PARTICIPANT_FIELDS
 from baton.web.records.selection import SelectionForm
 
 
@@ -56,6 +55,7 @@ class Problem(TextChoices):
 
 
 class ParticipantFilterForm(ListFilterForm):
+    list_columns = PARTICIPANT_COLUMNS
     kept_fields = ("sort", "column")
     conditions: ConditionGroups
     q = forms.CharField(
@@ -89,33 +89,16 @@ class ParticipantFilterForm(ListFilterForm):
 
     def __init__(self, data: QueryDict, **kwargs: Any) -> None:
         super().__init__(data, **kwargs)
-        own = seen_in_participants()
-        self.conditions = ConditionGroups(data, own=own, fields=lambda: fields_beside(own))
+        self.conditions = ConditionGroups(
+            data, own=PARTICIPANT_FIELDS, fields=lambda: fields_beside(PARTICIPANT_FIELDS)
+        )
 
     @property
     def order(self) -> ParticipantOrder:
         return ParticipantOrder(self.cleaned_data["sort"] or ParticipantOrder.NEWEST)
 
-    @property
-    def columns(self) -> list[ParticipantColumns]:
-        """Those chosen, in the order of the list; without a choice the usual ones."""
-        chosen = self._chosen_columns
-        return [column for column in ParticipantColumns if column in chosen] or list(USUALLY_SHOWN)
-
-    @property
-    def record_columns(self) -> tuple[str, ...]:
-        """The fields of the record that are shown beside them."""
-        return record_columns(self._chosen_columns)
-
-    @property
-    def _chosen_columns(self) -> tuple[str, ...]:
-        return ColumnsField().to_python(self.data.getlist("column"))  # type: ignore[attr-defined]
-
-    def _pairs(self) -> Iterator[tuple[str, str]]:
-        yield from ((name, value) for name, value in super()._pairs() if name != "column")
-        # The menu sends those of every list along. Only a choice makes another view of it.
-        columns = columns_in_address(self.columns, usual=USUALLY_SHOWN, of_record=self.record_columns)
-        yield from (("column", column) for column in columns)
+    def fields_on_offer(self) -> Mapping[str, str | None]:
+        return columns_of_enrolled()
 
     def matching(self, user: User) -> ParticipantFilter:
         cleaned: dict[str, Any] = self.cleaned_data

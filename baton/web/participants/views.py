@@ -1,18 +1,20 @@
-"""The participants list."""
+"""The participants list, and the same as a file."""
 
-from django.http import HttpResponse
+from django.http import HttpResponse, HttpResponseBase
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from baton.participants.listing import count_participants, page_of_participants
+from baton.participants.listing import all_participants, count_participants, page_of_participants
 from baton.people.permissions import Verb, may
 from baton.sql.bounds import MOST_LOOKED_AT
 from baton.sql.paging import ById
 from baton.web.access import SignedInRequest, allowed
+from baton.web.csv_answers import exported
 from baton.web.htmx import render_list
 from baton.web.paging import page_request
-from baton.web.participants.columns import ParticipantColumns
 from baton.web.participants.forms import ParticipantFilterForm
-from baton.web.record_fields import columns_beside, labels_beside
 from baton.web.saved_views.menu import MenuEntry, menu_of, opening, shown_with
 
 BUILT_IN = (
@@ -39,18 +41,22 @@ def participants(request: SignedInRequest) -> HttpResponse:
     }
     if not form.is_valid():
         return render_list(request, "participants/list.html", context)
-    matching, own = form.matching(request.user), dict(ParticipantColumns.choices)
+    matching = form.matching(request.user)
     page = page_of_participants(matching=matching, page=place, order=form.order, columns=form.record_columns)
-    context |= {
-        "page": page,
-        "searched": MOST_LOOKED_AT,
-        "columns": form.columns,
-        "labels": labels_beside(own, form.record_columns),
-        "offered": columns_beside(own, form.record_columns),
-        "chosen": [*form.columns, *form.record_columns],
-    }
+    context |= form.table_of(page) | {"searched": MOST_LOOKED_AT}
     if page.next and not page.is_unfinished:
         # Whoever sees the last row of a list knows how many there are.
         total = count_participants(matching)
         context["total"] = total if total.number >= len(page.rows) else None
     return render_list(request, "participants/list.html", context)
+
+
+@require_safe
+@allowed(Verb.SEE_PARTICIPANTS)
+def export(request: SignedInRequest) -> HttpResponseBase:
+    """Everybody who matches, in the columns that are chosen."""
+    form = ParticipantFilterForm(request.GET)
+    if not form.is_valid():
+        return redirect(f"{reverse('participants')}?{request.GET.urlencode()}")  # which says what is wrong
+    rows = all_participants(matching=form.matching(request.user), order=form.order, columns=form.record_columns)
+    return exported("participants", form.lines_of_file(rows), by=request.user, at=timezone.now())

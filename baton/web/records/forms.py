@@ -1,5 +1,6 @@
 """Choosing records, and what to do with them."""
 
+from collections.abc import Mapping
 from datetime import datetime, time
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
@@ -11,15 +12,17 @@ from django.utils import timezone
 
 from baton.crm.models import CrmObject
 from baton.insight.suggestions import Among
-from baton.participants.records import RecordFilter, RecordOrder
+from baton.participants.records import RecordFilter, RecordOrder, RecordRow
 from baton.people.models import User
 from baton.people.permissions import Verb, may_any
-from baton.sequences.matching import condition_fields
-from baton.sequences.queries import active_sequences_for
+from baton.sequences.matching import OWN_FIELDS, condition_fields, field_names
+from baton.sequences.queries import active_sequences_for, lookup_fields
 from baton.web.conditions import ConditionGroups
+from baton.web.list_columns import ListColumns
 from baton.web.lists import ColumnsField, ListFilterForm
 from baton.web.owners.fields import OwnerField
 from baton.web.parameters import LARGEST_ID, WITHIN_REASON
+from baton.web.records.columns import RECORD_COLUMNS
 from baton.web.records.selection import SelectionForm
 
 SELECTING = ("ids", "all")
@@ -75,6 +78,16 @@ class RecordFilterForm(ListFilterForm):
         super().__init__(data, **kwargs)
         kind = data.get("object") or CrmObject.LEAD
         self.conditions = ConditionGroups(data, fields=lambda: condition_fields(object=kind))
+
+    @property
+    def list_columns(self) -> ListColumns[RecordRow]:  # type: ignore[override]
+        kind = self.data["object"]
+        return RECORD_COLUMNS[CrmObject(kind) if kind in CrmObject else CrmObject.LEAD]
+
+    def fields_on_offer(self) -> Mapping[str, str | None]:
+        kind = self.cleaned_data["object"]
+        own = dict.fromkeys(name for name in field_names(object=kind) if name not in OWN_FIELDS)
+        return own | {field.name: field.label for field in lookup_fields(kind)}
 
     def clean_object(self) -> str:
         return self.cleaned_data["object"] or CrmObject.LEAD.value

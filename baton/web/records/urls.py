@@ -2,12 +2,12 @@
 
 from django.urls import path
 
-from baton.web.records import calls, editing, email, enrolling, exporting, forgetting, notes, several, views
+from baton.web.records import calls, editing, email, enrolling, forgetting, notes, several, views
 
 urlpatterns = [
     path("records/", views.records, name="records"),
     path("records/enroll/", enrolling.enrolling, name="records_enroll"),
-    path("records/export.csv", exporting.export, name="records_csv"),
+    path("records/export.csv", views.export, name="records_csv"),
     *(
         path(f"records/{name.replace('_', '-')}/", several.page_for(change), name=f"records_{name}")
         for name, change in several.RECORDS_CHANGES.items()

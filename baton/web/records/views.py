@@ -1,18 +1,18 @@
-"""The records list, and the page of one record."""
+"""The records list, the same as a file, and the page of one record."""
 
-from django.http import HttpResponse
-from django.shortcuts import render
+from django.http import HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from baton.crm.models import CrmObject
-from baton.participants.records import count_records, page_of_records
+from baton.participants.records import count_records, every_record, page_of_records
 from baton.people.permissions import Verb, may
-from baton.rules.field_labels import label_of
-from baton.sequences.matching import OWN_FIELDS, field_names
-from baton.sequences.queries import active_sequences_for, lookup_fields
+from baton.sequences.queries import active_sequences_for
 from baton.sql.bounds import MOST_LOOKED_AT
 from baton.sql.paging import ById
 from baton.web.access import SignedInRequest, allowed
+from baton.web.csv_answers import exported
 from baton.web.htmx import render_list
 from baton.web.paging import page_request
 from baton.web.records.built_in_views import built_in_views
@@ -20,14 +20,6 @@ from baton.web.records.finding import record_or_404
 from baton.web.records.forms import TABS, RecordFilterForm
 from baton.web.records.page import page_of
 from baton.web.saved_views.menu import menu_of, opening, shown_with
-
-# What the column after the name shows.
-COMPANY_LABELS = {
-    CrmObject.ACCOUNT: "Phone",
-    CrmObject.CONTACT: "Account",
-    CrmObject.OPPORTUNITY: "Account",
-    CrmObject.CAMPAIGN_MEMBER: "Campaign",
-}
 
 
 @require_safe
@@ -43,16 +35,13 @@ def records(request: SignedInRequest) -> HttpResponse:
     if not form.is_valid():
         return render_list(request, "records/list.html", context)
     page = page_of_records(
-        matching=form.matching(request.user), page=place, order=form.order, columns=form.cleaned_data["column"]
+        matching=form.matching(request.user), page=place, order=form.order, columns=form.record_columns
     )
     context |= {
         "object": form.cleaned_data["object"],
-        "company_label": COMPANY_LABELS.get(form.cleaned_data["object"], "Company"),
-        "page": page,
+        **form.table_of(page),
         "sequences": active_sequences_for(form.cleaned_data["object"]) if may(request.user, Verb.ENROLL) else [],
         "searched": MOST_LOOKED_AT,
-        "columns": [(name, label_of(name)) for name in form.cleaned_data["column"]],
-        "offered": _offered(form),
         "is_selectable": may(request.user, Verb.ENROLL),
     }
     if page.next and not page.is_unfinished:
@@ -61,13 +50,15 @@ def records(request: SignedInRequest) -> HttpResponse:
     return render_list(request, "records/list.html", context)
 
 
-def _offered(form: RecordFilterForm) -> list[tuple[str, str]]:
-    """The fields that can be columns, by their labels: those that are chosen, those of records, and lookup fields."""
-    kind = form.cleaned_data["object"]
-    lookups = {field.name: field.label for field in lookup_fields(kind)}
-    own = (name for name in field_names(object=kind) if name not in OWN_FIELDS)
-    labels = {name: label_of(name) for name in (*form.cleaned_data["column"], *own)} | lookups
-    return sorted(labels.items(), key=lambda field: field[1].casefold())
+@require_safe
+@allowed(Verb.SEE_RECORDS)
+def export(request: SignedInRequest) -> HttpResponseBase:
+    """Everything that matches, by name, in all own columns and with the fields that the list shows."""
+    form = RecordFilterForm(request.GET)
+    if not form.is_valid():
+        return redirect(f"{reverse('records')}?{request.GET.urlencode()}")  # which says what is wrong
+    rows = every_record(matching=form.matching(request.user), columns=form.record_columns)
+    return exported("records", form.lines_of_file(rows, has_all=True), by=request.user, at=timezone.now())
 
 
 @require_safe

@@ -2,28 +2,28 @@
 
 from baton.people.directory import ListedUser
 from baton.people.models import Role
-from baton.web.list_columns import ListColumn, ListColumns, day_in_words
+from baton.web.list_columns import ListColumn, ListColumns, Shown, day_in_words
 
 UserColumn = ListColumn[ListedUser]
 YES_NO = ("Yes", "No")
 COLUMNS_OF_USERS = ListColumns(
-    UserColumn("name", "Name", lambda row: row.user.name),
-    UserColumn("email", "Email", lambda row: row.user.email, is_usual=False),
-    UserColumn("username", "Username", lambda row: row.user.username, is_usual=False),
-    UserColumn("title", "Title", lambda row: row.user.title, is_usual=False),
+    UserColumn("name", "Name", lambda row: row.user.name, shown=Shown.ALWAYS),
+    UserColumn("email", "Email", lambda row: row.user.email, shown=Shown.IF_CHOSEN),
+    UserColumn("username", "Username", lambda row: row.user.username, shown=Shown.IF_CHOSEN),
+    UserColumn("title", "Title", lambda row: row.user.title, shown=Shown.IF_CHOSEN),
     UserColumn("role", "Role", lambda row: str(Role(row.user.role).label)),
     UserColumn("last_sign_in", "Last sign-in", lambda row: day_in_words(row.user.last_login)),
     UserColumn("manager", "Manager", lambda row: row.user.manager.name if row.user.manager else ""),
     UserColumn("queues", "Queues", lambda row: ", ".join(queue.name for queue in row.queues)),
-    UserColumn("active", "Active", lambda row: YES_NO[not row.user.is_active], is_usual=False),
+    UserColumn("active", "Active", lambda row: YES_NO[not row.user.is_active], shown=Shown.IF_CHOSEN),
     UserColumn(
         "can_sign_in",
         "Can sign in",
         lambda row: YES_NO[not (row.user.is_active and row.user.role)],
-        is_usual=False,
+        shown=Shown.IF_CHOSEN,
     ),
-    UserColumn("time_zone", "Time zone", lambda row: row.user.time_zone, is_usual=False),
-    UserColumn("crm_id", "CRM ID", lambda row: row.user.crm_id or "", is_usual=False),
+    UserColumn("time_zone", "Time zone", lambda row: row.user.time_zone, shown=Shown.IF_CHOSEN),
+    UserColumn("crm_id", "CRM ID", lambda row: row.user.crm_id or "", shown=Shown.IF_CHOSEN),
 )
 # What conditions can name, with what the fields hold where that is one of a few values.
 USER_FIELDS = COLUMNS_OF_USERS.seen_with(

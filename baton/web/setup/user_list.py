@@ -21,7 +21,7 @@ from baton.web.htmx import render_list
 from baton.web.lists import ColumnsField, ListFilterForm
 from baton.web.paging import page_request
 from baton.web.saved_views.menu import MenuEntry, menu_of, opening, shown_with
-from baton.web.setup.user_columns import COLUMNS_OF_USERS, USER_FIELDS, UserColumn
+from baton.web.setup.user_columns import COLUMNS_OF_USERS, USER_FIELDS
 
 STATES = (("", "Any state"), ("active", "Active"), ("inactive", "Inactive"))
 NO_ROLE = "none"
@@ -33,6 +33,7 @@ USER_VIEWS = (
 
 
 class UserFilterForm(ListFilterForm):
+    list_columns = COLUMNS_OF_USERS
     kept_fields = ("sort", "column")
     conditions: ConditionGroups
     q = forms.CharField(
@@ -58,10 +59,6 @@ class UserFilterForm(ListFilterForm):
     def __init__(self, data: QueryDict, **kwargs: Any) -> None:
         super().__init__(data, **kwargs)
         self.conditions = ConditionGroups(data, own=USER_FIELDS)
-
-    @property
-    def columns(self) -> tuple[UserColumn, ...]:
-        return COLUMNS_OF_USERS.chosen(self.cleaned_data.get("column", ()))
 
     @property
     def order(self) -> UserOrder:
@@ -93,8 +90,7 @@ def users(request: SignedInRequest) -> HttpResponse:
         "noun": "user",
         "form": form,
         **shown_with(menu),
-        "page": page.with_rows(COLUMNS_OF_USERS.shown(row, form.columns) for row in page.rows),
-        **COLUMNS_OF_USERS.menu_of(form.columns),
+        **form.table_of(page),
         "is_selectable": True,
     }
     if page.next:
@@ -111,5 +107,4 @@ def users_export(request: SignedInRequest) -> HttpResponseBase:
     if not form.is_valid():
         return redirect(f"{reverse('setup_users')}?{request.GET.urlencode()}")  # which says what is wrong
     rows = export_users(matching=form.matching(), order=form.order, by=request.user)
-    lines = COLUMNS_OF_USERS.lines_of_file(rows, form.columns, zone=timezone.get_current_timezone())
-    return exported("users", lines, by=request.user, at=timezone.now())
+    return exported("users", form.lines_of_file(rows), by=request.user, at=timezone.now())

@@ -1,6 +1,5 @@
 """How owners and numbers are drawn."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -52,12 +51,6 @@ def hue(owner_id: int) -> int:
     """Which of the stylesheet's owner colours an owner has, on every page the same."""
     # From the id, so the same person has the same color everywhere without storing one.
     return owner_id % HUES
-
-
-@register.filter
-def labelled(values: Sequence[str], labels: Sequence[str]) -> list[tuple[str, str]]:
-    """The values of a row, each behind the label of its column."""
-    return list(zip(labels, values, strict=True))
 
 
 @register.inclusion_tag("parts/avatar.html")

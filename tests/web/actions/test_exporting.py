@@ -8,6 +8,7 @@ from django.http import StreamingHttpResponse
 from django.test import Client
 
 from baton.engage.operations import complete
+from baton.participants.models import ParticipantAction
 from baton.people.models import Role, User
 from tests.web.conftest import SignIn
 from tests.world import MONDAY, World, record, user
@@ -46,6 +47,7 @@ def test_a_row_has_the_words_of_the_list_and_the_time_of_who_asks(world: World, 
             "Action owner": "Ann",
             "Cover": "",
             "Performed by": "",
+            "Outcome": "",
             "Reason": "Record owner (no delegation)",
             "Participant owner": "Ann",
         }
@@ -54,9 +56,14 @@ def test_a_row_has_the_words_of_the_list_and_the_time_of_who_asks(world: World, 
 
 def test_whoever_did_it_stands_beside_owner_and_cover(world: World, mia: Client) -> None:
     world.away(world.ann, cover=world.ben, first=MONDAY.date())
-    complete(participant_action_id=world.enroll()[0].pk, by=world.ben, at=MONDAY)
+    left = ParticipantAction.Outcome.VOICEMAIL
+    complete(participant_action_id=world.enroll()[0].pk, by=world.ben, at=MONDAY, outcome=left)
     [row] = cells(mia, "status=closed")
     assert (row["Action owner"], row["Cover"], row["Performed by"]) == ("Ann", "Ben", "Ben")
+    assert row["Outcome"] == "Left a voicemail"
+    listed = mia.get("/actions/?status=closed&column=outcome&column=position").text
+    assert 'data-label="Outcome"' in listed
+    assert "Left a voicemail" in listed.split("<tbody>")[1]
 
 
 @pytest.mark.parametrize("sign", ["=", "+", "-", "@", "＝", "＋", "－", "＠", " =", "\t=", "\r"])  # noqa: RUF001

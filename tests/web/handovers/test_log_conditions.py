@@ -127,14 +127,16 @@ def test_columns_are_chosen(mia: Client) -> None:
 
 
 def test_the_log_is_a_file_with_its_columns_and_a_line_in_the_audit(world: World, mia: Client) -> None:
-    query = f"column=when&column=by&column=reason&column=actions&{conditions(('Undone', 'is', 'No'))}"
+    matching, usual = conditions(("Undone", "is", "No")), "column=when&column=by&column=reason&column=actions"
+    assert 'href="/handovers/export.csv?group=' in mia.get(f"/handovers/?{usual}&{matching}").text
+    query = f"column=when&column=by&column=reason&{matching}"
     assert f'href="/handovers/export.csv?{query}"' in words(mia.get(f"/handovers/?{query}")).replace("&amp;", "&")
     number = Handover.objects.get(cause="reassignment").pk
     # A spreadsheet would run the reason.
     assert lines(mia.get(f"/handovers/export.csv?{query}")) == [
-        "Handover,When,By,Actions,Reason",
-        f"Handover {number} undone,2026-03-03 09:00,Mia,2,",
-        "Records enrolled in Inbound,2026-03-02 09:00,Command line,2,'=Cheap",
+        "Handover,When (UTC),By,Reason",
+        f"Handover {number} undone,2026-03-03 09:00,Mia,",
+        "Records enrolled in Inbound,2026-03-02 09:00,Command line,'=Cheap",
     ]
     exported = Activity.objects.get(event="exported")
     assert (exported.by, exported.details["what"]) == (world.mia, "handovers")
@@ -144,7 +146,7 @@ def test_a_manager_exports_and_counts_only_what_they_see(world: World, as_user: 
     world.sam.role = Role.MANAGER
     world.sam.save()
     manager = as_user(world.sam)
-    assert lines(manager.get("/handovers/export.csv")) == ["Handover,When,By,Actions,Reason"]
+    assert lines(manager.get("/handovers/export.csv")) == ["Handover,When (UTC),By,Actions,Reason"]
     assert causes(manager, LEAVE) == []
 
 

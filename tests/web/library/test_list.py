@@ -81,7 +81,7 @@ def test_templates_are_sorted_by_name_by_use_and_by_the_last_change(world: World
 
 
 def test_the_list_is_a_file_with_its_columns_and_a_line_in_the_audit(world: World, mia: Client) -> None:
-    query = f"column=subject&column=folder&{HELLO_IS_EMAIL}"
+    query = f"column=folder&column=subject&{HELLO_IS_EMAIL}"
     assert f'href="/templates/export.csv?{query}"' in words(mia.get(f"/templates/?{query}")).replace("&amp;", "&")
     assert lines(mia.get(f"/templates/export.csv?{query}")) == [
         "Name,Folder,Subject",

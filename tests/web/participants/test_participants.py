@@ -30,7 +30,7 @@ def _participant(name: str) -> Participant:
 def names(world: World, as_user: SignIn, query: Query | None = None, who: User | None = None) -> list[str]:
     answer = as_user(who or world.mia).get("/participants/", query or {})
     assert answer.status_code == 200
-    return [row.record for row in (answer.context["page"].rows if "page" in answer.context else ())]
+    return [row.row.record for row in (answer.context["page"].rows if "page" in answer.context else ())]
 
 
 def test_those_in_their_sequence_come_first_enrolled_last(busy: World, as_user: SignIn) -> None:
@@ -73,7 +73,7 @@ def test_pages_follow_each_other(world: World, as_user: SignIn) -> None:
     client = as_user(world.mia)
     first = client.get("/participants/")
     second = client.get(link(first, "next"))
-    seen = [row.id for answer in (first, second) for row in answer.context["page"].rows]
+    seen = [row.row.id for answer in (first, second) for row in answer.context["page"].rows]
     assert seen == sorted(set(seen), reverse=True)
     assert len(seen) == 70
     assert link(second, "next") == ""

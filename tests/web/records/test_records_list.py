@@ -17,7 +17,7 @@ from tests.world import World, queue, record, sequence, user
 def names(world: World, as_user: SignIn, query: Query | None = None, who: User | None = None) -> list[str]:
     answer = as_user(who or world.mia).get("/records/", query or {})
     assert answer.status_code == 200
-    return [row.name for row in (answer.context["page"].rows if "page" in answer.context else ())]
+    return [row.row.name for row in (answer.context["page"].rows if "page" in answer.context else ())]
 
 
 def test_each_object_has_its_tab(world: World, as_user: SignIn) -> None:
@@ -55,7 +55,7 @@ def test_pages_follow_each_other_by_name(world: World, as_user: SignIn) -> None:
     answer, seen = client.get("/records/"), []
     while True:
         page = answer.context["page"]
-        seen += [row.name for row in page.rows]
+        seen += [row.row.name for row in page.rows]
         if not page.next:
             break
         answer = client.get(link(answer, "next"))

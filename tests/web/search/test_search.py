@@ -140,4 +140,4 @@ def test_records_are_found_by_the_name_of_their_account_or_campaign_after_those_
     assert names(as_user(busy.ann), "acme") == {"records": ["Acmeline", "Bo"]}
     for who, found in ((busy.mia, ["Acmeline", "Bo"]), (busy.sam, [])):
         page = as_user(who).get("/records/", {"object": "contact", "q": "acme"}).context["page"]
-        assert [row.name for row in page.rows] == found
+        assert [row.row.name for row in page.rows] == found

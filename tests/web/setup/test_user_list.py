@@ -117,7 +117,7 @@ def test_all_who_match_the_conditions_are_invited(mia: Client, settings: LazySet
 
 
 def test_the_list_is_a_file_with_its_columns_and_a_line_in_the_audit(world: World, mia: Client) -> None:
-    query = f"sort=sign_in&column=role&column=crm_id&column=last_sign_in&{conditions(('Name', 'is_not', 'Ben'))}"
+    query = f"sort=sign_in&column=role&column=last_sign_in&column=crm_id&{conditions(('Name', 'is_not', 'Ben'))}"
     assert f'href="/setup/users.csv?{query}"' in words(mia.get(f"/setup/users/?{query}")).replace("&amp;", "&")
     file = lines(mia.get(f"/setup/users.csv?{query}"))
     assert file[:2] == ["Name,Role,Last sign-in,CRM ID", "Mia,Sequence Admin,2026-03-03,"]
