@@ -55,6 +55,7 @@ class ActionRow:
     participant_owner_is_queue: bool
     participant_owner_is_active: bool
     outcome: str
+    problem: str
     column_values: list[str]
 
     @property

@@ -19,6 +19,7 @@ from baton.web.parameters import id_of
 ConditionRow = dict[str, str]
 
 CONDITION_FIELDS = ("field", "operator", "value")
+LONGEST_VALUE = 255
 BLANK: ConditionRow = {"field": "", "operator": Operator.IS.value, "value": ""}
 
 _DIGITS = re.compile(r"[-+]?[0-9][0-9.,/ :'-]*")
@@ -33,7 +34,7 @@ class ConditionForm(forms.Form):
     operator = forms.ChoiceField(
         label="Operator", choices=[(operator.value, words) for operator, words in OPERATORS.items()]
     )
-    value = forms.CharField(label="Value", required=False, max_length=255)
+    value = forms.CharField(label="Value", required=False, max_length=LONGEST_VALUE)
 
     def __init__(self, *args: Any, seen: tuple[SeenField, ...], are_all: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

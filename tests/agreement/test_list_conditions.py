@@ -40,6 +40,7 @@ def world() -> World:
     )
     skip(participant_action_id=actions[1].pk, by=world.mia, at=MONDAY, note="No need")
     world.reassign(actions[3], to=world.sam)
+    ParticipantAction.objects.filter(pk=actions[2].pk).update(problem="No value for City.")
     world.sequence = sequence("Outbound", actions=3)
     world.enroll(world.lee, kim, at=MONDAY + timedelta(days=1, hours=4))
     left = Participant.objects.get(record=kim)
@@ -64,7 +65,7 @@ def shown_of_action(row: ActionRow) -> Fields:
     own = (
         *(row.sequence, str(row.position), row.action, Action.Type(row.type).label),
         *(ParticipantAction.Status(row.status).label, day(row.expected_at), row.owner, row.cover, row.performer),
-        *(outcome, REASON_LABELS[Reason(row.reason)], row.participant_owner),
+        *(outcome, row.problem, REASON_LABELS[Reason(row.reason)], row.participant_owner),
     )
     return {**of_record(row.record_id), **dict(zip(OF_ACTION, (text or "" for text in own), strict=True))}
 

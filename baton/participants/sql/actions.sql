@@ -27,6 +27,7 @@ SELECT
     record_owner.kind = 'queue' AS participant_owner_is_queue,
     record_owner.is_active AS participant_owner_is_active,
     pa.outcome,
+    pa.problem,
     ARRAY(
         SELECT COALESCE({field_of_record}, '')
         FROM unnest(%(columns)s::text[]) WITH ORDINALITY AS condition (field, place)

@@ -227,6 +227,7 @@ CASE condition.field
     WHEN 'Reason' THEN %(labels)s::jsonb #>> ARRAY['Reason', pa.reason]
     WHEN 'Participant owner' THEN (SELECT owner.name FROM people_owner AS owner WHERE owner.id = record.owner_id)
     WHEN 'Outcome' THEN %(labels)s::jsonb #>> ARRAY['Outcome', pa.outcome]
+    WHEN 'Problem' THEN pa.problem
     ELSE {field_of_record}
 END
 

@@ -22,6 +22,7 @@ ACTION_COLUMNS = ListColumns(
     ActionColumn("cover", "Cover", lambda row: row.cover or "", Shown.IF_CHOSEN),
     ActionColumn("performer", "Performed by", lambda row: row.performer or "", Shown.IF_CHOSEN),
     ActionColumn("outcome", "Outcome", lambda row: LABELS_OF_ACTION["Outcome"].get(row.outcome, ""), Shown.IF_CHOSEN),
+    ActionColumn("problem", "Problem", lambda row: row.problem, Shown.IF_CHOSEN),
     ActionColumn("reason", "Reason", lambda row: REASONS[Reason(row.reason)]),
     ActionColumn("participant_owner", "Participant owner", lambda row: row.participant_owner),
     fields=OF_THE_RECORD,

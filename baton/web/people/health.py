@@ -24,7 +24,9 @@ from baton.mail.mailbox import standing
 from baton.mail.queries import open_pauses
 from baton.notices.digests import UNSENT_SHOWN_FOR, unsent_digests
 from baton.people.permissions import Verb
+from baton.rules.record_rules import Operator
 from baton.web.access import SignedInRequest, allowed
+from baton.web.conditions import LONGEST_VALUE
 from baton.web.participants.forms import Problem
 from baton.wording import grouped, plural
 
@@ -147,7 +149,8 @@ def _actions_query(problem: HealthProblem) -> str:
         return urlencode({"reason": reason, **sequence, "delegated_to": str(problem.field_id), **holder})
     queries = {
         "record_owner_gone": {"participant_owner": str(problem.owner_id)},
-        "failed_email": {"only": "problem", **sequence},
+        # Of those that begin alike, since the text of a condition is not as long as the answer of a mail server.
+        "failed_email": {"only": "problem", **sequence, **_condition("Problem", problem.detail)},
         "restored": {**owner, "reason": "restored"},
         "no_mailbox": {**owner, "type": "email"},
         # Current ones alone, as only these are due; a list with all that waits would not match the number.
@@ -156,6 +159,11 @@ def _actions_query(problem: HealthProblem) -> str:
     }
     # Of owners who can't act neither what a cover does, nor what is expected when they are there.
     return urlencode(queries.get(problem.kind, {"unattended": str(problem.owner_id), "status": "open"}))
+
+
+def _condition(name: str, text: str) -> dict[str, str]:
+    """A condition in the filter of the list, as `baton/web/conditions.py` reads it."""
+    return {"field": name, "operator": Operator.BEGINS_WITH.value, "value": text[:LONGEST_VALUE]}
 
 
 def repairs_of(problem: HealthProblem) -> tuple[Repair, ...]:

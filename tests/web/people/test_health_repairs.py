@@ -16,6 +16,7 @@ from baton.delegation import changes, staffing
 from baton.insight.health_trend import count_health, trends
 from baton.insight.problem_kinds import KINDS
 from baton.insight.problems import HealthProblem, all_problems
+from baton.participants.models import ParticipantAction
 from baton.people.models import Role
 from baton.rules.trail import Source
 from baton.sequences.models import Template
@@ -46,7 +47,7 @@ from tests.web.people.situations import (
     without_sender,
     without_template,
 )
-from tests.world import World
+from tests.world import World, record
 
 EFFECT = '<p class="effect-headline">'
 DELEGATED = "which “Inbound” delegates to,"
@@ -262,3 +263,18 @@ def test_a_problem_is_found_and_repaired(kind: str, world: World, as_user: SignI
         mia.post(repair.url, {**filled_in(preview, repair), **(trial.confirm or {})})
     # Who is given actions that are long overdue has them now.
     assert problem.owner not in [still.owner for still in now(kind)]
+
+
+def test_emails_are_tried_again_of_one_problem_alone(world: World, as_user: SignIn) -> None:
+    automatic(world)
+    max_ = record("Max", owner=world.ann)
+    world.enroll(max_)
+    for lead, problem in ((world.lee, "The mail server refused it." * 20), (max_, "No value for Title.")):
+        current = ParticipantAction.objects.filter(status="current", participant__record=lead)
+        assert current.update(problem=problem) == 1
+    mia, pages = as_user(world.mia), []
+    for of_row in now("failed_email"):
+        (repair,) = repairs_of(of_row)
+        pages.append(words(opened(mia, repair)))
+        assert len(mia.get(list_of(of_row)).context["page"].rows) == 1
+    assert ["Try 1 email again" in page for page in pages] == [True, True]
