@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 from baton import sql
 from baton.crm.models import CrmObject
 from baton.insight.activation_problem import ActivationProblem
+from baton.rules.field_labels import label_of
 from baton.rules.templating import ROOTS, BadTemplate, check_template, fill
 from baton.sequences.models import Action, Sequence, Template
 from baton.sql import Sql
@@ -30,7 +31,7 @@ def blank_field_problems(sequence: Sequence, actions: Iterable[Action]) -> Itera
             if name in blank and name != "Email":
                 count, total = blank[name]
                 records = f"{grouped(count)} of {grouped(total)} {CrmObject(sequence.object).in_plural}"
-                sentence = f"“{action}” can’t be sent to {records}, because {name} is blank."
+                sentence = f"“{action}” can’t be sent to {records}, because {label_of(name)} is blank."
                 yield ActivationProblem("blank_merge_field", sentence, "builder", count)
 
 

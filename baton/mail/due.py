@@ -19,6 +19,7 @@ from baton.mail.operations import columns_of, skip_unwanted
 from baton.mail.outbox import enqueue_emails, new_message_id
 from baton.mail.pausing import drafting
 from baton.participants.models import ParticipantAction
+from baton.rules.field_labels import label_of_merge_field
 from baton.sequences.calendars import sequences_off
 from baton.sql import Sql
 from baton.sql.locks import hold_people_still, one_writer_of_due_email
@@ -109,7 +110,7 @@ def _problem_of(draft: Draft | CannotSend) -> str:
         return "" if draft.wants_none else draft.reason
     # Unlike a person, nobody looks at it before it is sent. “Dear {{ record.FirstName }}” is worse than no email.
     if draft.missing:
-        return "No value for {fields}.".format(fields=", ".join(draft.missing))
+        return f"No value for {', '.join(map(label_of_merge_field, draft.missing))}."
     if not draft.subject:
         return "The template has no subject, and there is no earlier email to reply to."
     return "" if draft.body.strip() else "The template is empty."

@@ -7,6 +7,13 @@ _WORD_ENDS = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|_+")
 _IS = re.compile(r"^Is(?=[A-Z])")
 
 
+def label_of_merge_field(written: str) -> str:
+    """A merge field in words: “Company” for `record.Company`, “Sender title” for `sender.title`."""
+    root, _, name = written.replace('["', ".").removesuffix('"]').partition(".")
+    label = label_of(name)
+    return label if root == "record" else f"{root.capitalize()} {label.lower()}"
+
+
 def label_of(name: str) -> str:
     """The name of a field in words: “Number of employees” for `NumberOfEmployees`, “Closed” for `IsClosed`."""
     relation, _, own = name.rpartition(".")

@@ -219,8 +219,8 @@ def test_merge_fields_that_are_blank_are_counted_for_each_email(world: World, se
     template.save()
     assert sentences(world) == [
         "“Call 1” can’t be sent to 1 of 2 leads, because City is blank.",
-        "“Call 1” can’t be sent to 2 of 2 leads, because AE__c is blank.",
-        "“Call 1” can’t be sent to 1 of 2 leads, because SDR__c is blank.",
+        "“Call 1” can’t be sent to 2 of 2 leads, because AE is blank.",
+        "“Call 1” can’t be sent to 1 of 2 leads, because SDR is blank.",
     ]
 
 
@@ -233,6 +233,6 @@ def test_merge_fields_of_the_account_are_counted_too(world: World) -> None:
     template = Template.objects.create(name="Hello", object="contact", subject="Hello", body=body)
     Action.objects.filter(sequence=renewal).update(type="email", is_automatic=True, template=template)
     assert [problem.sentence for problem in blank_field_problems(renewal, renewal.actions.all())] == [
-        "“Call 1” can’t be sent to 1 of 2 contacts, because account.Name is blank.",
-        "“Call 1” can’t be sent to 2 of 2 contacts, because account.City is blank.",
+        "“Call 1” can’t be sent to 1 of 2 contacts, because Account: Name is blank.",
+        "“Call 1” can’t be sent to 2 of 2 contacts, because Account: City is blank.",
     ]

@@ -119,8 +119,8 @@ def test_an_inactive_record_owner_is_shown_even_where_others_act() -> None:
 def test_an_email_that_failed_is_shown_with_its_problem() -> None:
     world = World()
     first, _second = world.enroll()
-    ParticipantAction.objects.filter(pk=first.pk).update(problem="No value for record.City.")
-    assert only("failed_email") == (1, "“Inbound”: No value for record.City.")
+    ParticipantAction.objects.filter(pk=first.pk).update(problem="No value for City.")
+    assert only("failed_email") == (1, "“Inbound”: No value for City.")
 
 
 @pytest.mark.parametrize(

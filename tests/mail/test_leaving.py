@@ -141,7 +141,7 @@ def test_a_missing_value_is_said_on_the_action_and_no_mail_leaves(world: World, 
     world.lee.save()
     first = world.enroll()[0]
     assert queue_due(at=MONDAY) == 0
-    assert reload(first).problem == "No value for record.Company, record.FirstName."
+    assert reload(first).problem == "No value for Company, First name."
     assert queue_due(at=MONDAY) == 0, "and it is not looked at again"
 
     world.lee.fields = {"FirstName": "Lee", "Company": "Acme"}

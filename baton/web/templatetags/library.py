@@ -1,14 +1,22 @@
 """How the words of a template are drawn."""
 
 import re
+from collections.abc import Iterable
 
 from django import template
 from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 
+from baton.rules.field_labels import label_of_merge_field
 from baton.rules.templating import Filled
 
 register = template.Library()
+
+
+@register.filter
+def labelled_fields(missing: Iterable[str]) -> str:
+    """Missing merge fields, as people know them."""
+    return ", ".join(map(label_of_merge_field, missing))
 
 
 @register.filter

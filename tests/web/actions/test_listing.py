@@ -92,7 +92,7 @@ def test_owners_and_records_may_be_named_by_number_and_a_sequence_is(
 def test_what_has_a_problem_is_found(world: World, listed: Listed) -> None:
     first = world.enroll()[0]
     assert listed("only=problem") == []
-    ParticipantAction.objects.filter(pk=first.pk).update(problem="No value for record.Company.")
+    ParticipantAction.objects.filter(pk=first.pk).update(problem="No value for Company.")
     assert listed("only=problem") == LEE[:1]
 
 

@@ -68,7 +68,7 @@ def test_it_is_sent_and_gone_from_the_list(world: World, ann: Client, email: Par
 def test_missing_values_are_pointed_out_and_cannot_leave(world: World, ann: Client, email: ParticipantAction) -> None:
     world.lee.fields = {}
     world.lee.save()
-    assert "No value for record.Company, record.FirstName." in said(ann.get(f"/engage/{email.pk}/"))
+    assert "No value for Company, First name." in said(ann.get(f"/engage/{email.pk}/"))
     answer = post(ann, email, subject="For {{ record.Company }}")
     assert answer.status_code == 422
     assert "This still contains a merge field." in said(answer)

@@ -110,7 +110,7 @@ def test_a_call_has_its_script_filled_in_and_a_note_that_is_blank(
     text = words(as_user(world.ann).get(f"/engage/{due.pk}/"))
     assert "<h3>Script</h3>" in text
     assert "Ask Acme for" in text
-    assert "No value for record.Budget" in text
+    assert "No value for Budget" in text
     assert "Ask Acme for {{ record.Budget }}</textarea>" not in text
 
 
