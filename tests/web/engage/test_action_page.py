@@ -9,7 +9,7 @@ from baton.delegation import changes, staffing
 from baton.engage.operations import complete
 from baton.participants import operations
 from baton.participants.matching import ActionFilter
-from baton.participants.models import ParticipantAction, Rescheduling
+from baton.participants.models import Participant, ParticipantAction, Rescheduling
 from baton.people.models import Role, User
 from baton.sequences.models import Sequence
 from tests.web.asking import words
@@ -247,3 +247,20 @@ def test_queries_are_as_many_for_a_long_history(world: World, as_user: SignIn) -
     for n in range(20):
         world.do(changes.reassignment(matching=matching, to=(world.sue, world.ben)[n % 2]))
     assert queries() == short <= 25
+
+
+def test_a_participant_who_left_has_one_line_of_history_for_all_that_was_canceled(
+    world: World, as_user: SignIn
+) -> None:
+    first, *canceled = world.enroll()
+    complete(participant_action_id=first.pk, by=world.ann, at=MONDAY)
+    operations.remove(participants=[first.participant_id], by=world.mia, at=MONDAY)
+    history = page(world, as_user, canceled[-1]).split("History</h2>")[1]
+    assert history.count("Left the sequence</b> · Removed manually") == 1
+    assert "Mia · <time" in history
+    # Nobody asked for it.
+    Participant.objects.update(exit="replied", exit_why="lee@example.com: “Re: Hello”", ended_by=None)
+    history = page(world, as_user, canceled[-1]).split("History</h2>")[1]
+    assert "Left the sequence</b> · Replied" in history
+    assert "automatic · <time" in history
+    assert "command line" not in history
