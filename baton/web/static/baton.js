@@ -57,9 +57,6 @@ document.addEventListener("submit", (event) => {
   form.querySelectorAll("[type=submit]").forEach((button) => button.setAttribute("aria-disabled", "true"));
   if (document.getElementById("working") && "slow" in form.dataset) slow = setTimeout(showWorking, SLOW_AFTER_MS);
 });
-document.addEventListener("htmx:afterRequest", (event) => {
-  if (event.detail.elt.closest("form[data-sent]")) stopWorking(); // and not for a part of the page that came meanwhile
-});
 window.addEventListener("pageshow", stopWorking); // back to a page that was kept as it was when it was left
 
 // Toasts
