@@ -160,7 +160,8 @@ def without_obvious_types(parameters: list[Any]) -> list[Any]:
 
 def set_up_django() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "baton.config.settings")
-    import_module("django").setup()
+    if not import_module("django.apps").apps.ready:  # again, the log would move to what stderr is by then
+        import_module("django").setup()
     for warning in import_module("django.conf").settings.ENVIRONMENT.warnings:
         complain(warning)
 
