@@ -24,6 +24,10 @@ ARGUMENTS = [
     "--disable-sync",
 ]
 
+# A page is seen before its scripts listen: what is pressed in between does nothing.
+SAY_WHEN_READY = "addEventListener('DOMContentLoaded', () => document.documentElement.setAttribute('data-ready', ''))"
+UNREADY = "html:not([data-ready])"
+
 # A request that is broken off since the page changes is no fault. One that fails says more than that.
 BROKEN_OFF = ("htmx:afterRequest", "htmx:sendAbort")
 INTERRUPTIONS = ("Failed to load resource", "Response Status Error", "htmx:")
@@ -31,7 +35,8 @@ INTERRUPTIONS = ("Failed to load resource", "Response Status Error", "htmx:")
 Open = Callable[..., Page]
 
 
-expect.set_options(timeout=20_000)  # milliseconds; machines may be busy, and no test is about time
+PATIENCE = 60_000  # milliseconds; machines may be busy, and no test is about time
+expect.set_options(timeout=PATIENCE)
 
 
 def pytest_itemcollected(item: pytest.Item) -> None:
@@ -76,6 +81,9 @@ def page_of(browser: Browser, live_server: LiveServer, request: pytest.FixtureRe
             reduced_motion="reduce",
         )
         contexts.append(context)
+        context.set_default_timeout(PATIENCE)
+        context.add_init_script(SAY_WHEN_READY)
+        context.on("page", wait_until_ready)
         page = context.new_page()
         page.on("console", lambda said: faults.append(said.text) if is_fault(said, page) else None)
         page.on("pageerror", lambda error: faults.append(str(error)))
@@ -91,6 +99,11 @@ def page_of(browser: Browser, live_server: LiveServer, request: pytest.FixtureRe
     for context in contexts:
         context.close()
     assert unexpected == []
+
+
+def wait_until_ready(page: Page) -> None:
+    """From here on, whatever acts on a locator or expects something waits for a page whose scripts listen."""
+    page.add_locator_handler(page.locator(UNREADY), lambda: None)
 
 
 def is_fault(said: ConsoleMessage, page: Page) -> bool:

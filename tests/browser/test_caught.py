@@ -21,5 +21,4 @@ def test_caught_mail_fits_and_is_accessible(world: World, page_of: Open, width: 
     assert (overflow(page), faults(page)) == (0, [])
     page.get_by_role("link", name="Hello").click()
     page.get_by_text("Dear Lee,").wait_for()
-    page.wait_for_load_state()
     assert (overflow(page), faults(page)) == (0, [])

@@ -1,6 +1,7 @@
 """Deciding about emails from the list, in a browser."""
 
 from django.utils import timezone
+from playwright.sync_api import expect
 
 from baton.mail.models import Mail
 from baton.participants.models import ParticipantAction
@@ -26,10 +27,10 @@ def test_emails_that_were_perhaps_sent_are_marked_as_sent(world: World, page_of:
         )
     ParticipantAction.objects.filter(pk__in=[pa.pk for pa in actions]).update(problem="Perhaps sent")
     page = page_of(world.mia, path="/actions/?only=problem")
-    assert not page.get_by_role("button", name="Mark as sent").is_visible()
+    expect(page.get_by_role("button", name="Mark as sent")).to_be_hidden()
     page.get_by_label("Select all rows on this page").check()
     page.get_by_text("More", exact=True).click()
     page.get_by_role("button", name="Mark as sent").click()
     page.get_by_role("button", name="Mark 3 emails as sent").click()
-    page.get_by_text("3 emails were marked as sent.").wait_for()
+    expect(page.get_by_text("3 emails were marked as sent.")).to_be_visible()
     assert not Mail.objects.exclude(status="sent").exists()

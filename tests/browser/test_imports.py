@@ -30,8 +30,10 @@ def upload(page: Page, *paths: Path) -> None:
     expect(page.get_by_role("heading", name="Check the columns")).to_be_visible()
 
 
-def work() -> None:
-    """What a worker does with the import that waits."""
+def press(page: Page, name: str) -> None:
+    """Press the button that leaves an import to a worker, and do what a worker does."""
+    page.get_by_role("button", name=name, exact=True).click()
+    expect(page.get_by_text("You can leave this page")).to_be_visible()
     job = Import.objects.latest("pk")
     (jobs.preview if job.status == Import.Status.PREVIEWING else jobs.run)(import_id=job.pk, at=NOW)
 
@@ -43,14 +45,11 @@ def test_a_spreadsheet_of_windows_comes_in_column_by_column(world: World, page_o
     expect(page.get_by_text("Windows-1252, separated by semicolons")).to_be_visible()
     page.get_by_label("Chef", exact=True).select_option("Owner")
     page.get_by_label("Save these columns as").fill("fair")
-    page.get_by_role("button", name="Preview").click()
-    expect(page.get_by_text("You can leave this page")).to_be_visible()
-    work()
+    press(page, "Preview")
     expect(page.get_by_role("heading", name="What would change")).to_be_visible()
     expect(page.get_by_text("'joerg@@invented' is not an email address")).to_be_visible()
     assert not Record.objects.filter(fields__Company="Acme GmbH").exists()
-    page.get_by_role("button", name="Import", exact=True).click()
-    work()
+    press(page, "Import")
     expect(page.get_by_role("heading", name="What changed")).to_be_visible()
     zoe = Record.objects.get(email="zoe@invented.example")
     assert (zoe.name, zoe.owner_id) == ("Zoë Müller", world.ann.pk)
@@ -61,10 +60,8 @@ def test_a_refused_row_can_be_downloaded_and_the_import_undone(world: World, pag
     (tmp_path / "leads.csv").write_text("Id,LastName,OwnerId\n00QEc00000BBaeXMAT,Lee,ann\n00QEc00000BBaeYMAT,Kim,\n")
     page = page_of(world.mia, path="/imports/new/")
     upload(page, tmp_path / "leads.csv")
-    page.get_by_role("button", name="Preview").click()
-    work()
-    page.get_by_role("button", name="Import", exact=True).click()
-    work()
+    press(page, "Preview")
+    press(page, "Import")
     with page.expect_download() as download:
         page.get_by_role("link", name="Download the rows of leads.csv with errors").click()
     assert "00QEc00000BBaeYMAT,Kim,,OwnerId: has no owner" in Path(download.value.path()).read_text()
@@ -83,10 +80,8 @@ def test_an_excel_workbook_of_several_sheets_comes_in(world: World, page_of: Ope
     write_xlsx(tmp_path / "export.xlsx", sheets)
     page = page_of(world.mia, path="/imports/new/")
     upload(page, tmp_path / "export.xlsx")
-    page.get_by_role("button", name="Preview").click()
-    work()
-    page.get_by_role("button", name="Import", exact=True).click()
-    work()
+    press(page, "Preview")
+    press(page, "Import")
     expect(page.get_by_role("heading", name="What changed")).to_be_visible()
     lee = Record.objects.get(crm_id=LEE)
     assert (lee.owner.crm_id, lee.email) == (ANN, "lee@example.com")
@@ -99,10 +94,8 @@ def test_a_zip_of_salesforce_needs_no_choice(world: World, page_of: Open, tmp_pa
         archive.writestr("Lead.csv", "\n".join(LEADS))
     page = page_of(world.mia, path="/imports/new/")
     upload(page, tmp_path / "WE_00D_1.ZIP")
-    page.get_by_role("button", name="Preview").click()
-    work()
-    page.get_by_role("button", name="Import", exact=True).click()
-    work()
+    press(page, "Preview")
+    press(page, "Import")
     expect(page.get_by_role("rowheader", name="Leads")).to_be_visible()
     assert Record.objects.get(crm_id=LEE).owner.crm_id == ANN
     assert LookupField.objects.filter(object="lead", name="SDR__c").exists()
@@ -115,8 +108,7 @@ def test_the_pages_have_no_faults(world: World, page_of: Open, tmp_path: Path, w
     assert (faults(page), overflow(page)) == ([], 0)
     upload(page, tmp_path / "leads.csv")
     assert (faults(page), overflow(page)) == ([], 0)
-    page.get_by_role("button", name="Preview").click()
-    work()
+    press(page, "Preview")
     expect(page.get_by_role("heading", name="What would change")).to_be_visible()
     assert (faults(page), overflow(page)) == ([], 0)
     page.goto("/imports/")

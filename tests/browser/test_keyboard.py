@@ -27,6 +27,7 @@ def test_a_person_signs_in_without_a_mouse(world: World, page_of: Open) -> None:
     world.mia.set_password(PASSWORD)
     world.mia.save(update_fields=["password"])
     page = page_of(None, path="/sign-in/")
+    expect(page.get_by_label("Username")).to_be_focused()
     page.keyboard.type("mia")
     page.keyboard.press("Tab")
     page.keyboard.type(PASSWORD)
@@ -39,7 +40,7 @@ def test_the_first_stop_leads_past_the_masthead(world: World, page_of: Open) -> 
     page.keyboard.press("Tab")
     assert focused(page) == "Skip to main content"
     page.keyboard.press("Enter")
-    assert page.evaluate("document.activeElement.id") == "main"
+    expect(page.locator("#main")).to_be_focused()
 
 
 def test_every_stop_shows_where_it_is(world: World, page_of: Open) -> None:
@@ -66,7 +67,7 @@ def test_setup_finds_a_user_by_typing(world: World, page_of: Open) -> None:
     page = page_of(world.mia, path="/setup/users/new/")
     page.get_by_label("Manager", exact=True).focus()
     page.keyboard.type("Ann")
-    expect(page.locator(".owner-options").get_by_text("Ann", exact=True).first).to_be_visible()
+    expect(page.get_by_role("option", name="Ann", selected=True)).to_be_visible()
     page.keyboard.press("ArrowDown")
     page.keyboard.press("Enter")
     expect(page.get_by_label("Manager", exact=True)).to_have_value("Ann")

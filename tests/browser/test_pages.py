@@ -50,9 +50,9 @@ def violations(found: AxeResults) -> list[str]:
 @pytest.mark.parametrize(("width", "scheme"), SCREENS)
 def test_the_sequences_fit_and_are_accessible(busy: World, page_of: Open, width: int, scheme: str) -> None:
     page = page_of(busy.mia, width=width, scheme=scheme)
-    assert page.get_by_role("heading", name="Sequences").is_visible()
-    assert page.get_by_text("1 covered by Ben").is_visible()
-    assert page.get_by_text("4 open actions have no one available.").is_visible()
+    expect(page.get_by_role("heading", name="Sequences")).to_be_visible()
+    expect(page.get_by_text("1 covered by Ben")).to_be_visible()
+    expect(page.get_by_text("4 open actions have no one available.")).to_be_visible()
     assert overflow(page) == 0
     assert faults(page) == []
 
@@ -60,7 +60,7 @@ def test_the_sequences_fit_and_are_accessible(busy: World, page_of: Open, width:
 @pytest.mark.parametrize(("width", "scheme"), [(390, "dark"), (1440, "light")])
 def test_an_agents_sequences_fit_and_are_accessible(busy: World, page_of: Open, width: int, scheme: str) -> None:
     page = page_of(busy.ben, width=width, scheme=scheme)
-    assert page.get_by_role("heading", name="Sequences").is_visible()
+    expect(page.get_by_role("heading", name="Sequences")).to_be_visible()
     assert overflow(page) == 0
     assert faults(page) == []
 
@@ -71,7 +71,7 @@ def test_the_page_without_sequences_fits_and_is_accessible(
 ) -> None:
     Sequence.objects.all().delete()
     page = page_of(world.mia, width=width, scheme=scheme)
-    assert page.get_by_role("heading", name="No sequences yet").is_visible()
+    expect(page.get_by_role("heading", name="No sequences yet")).to_be_visible()
     assert overflow(page) == 0
     assert faults(page) == []
 
@@ -144,7 +144,7 @@ def test_mail_that_came_back_and_a_mailbox_in_trouble_fit_and_are_accessible(
     Mailbox.objects.create(address="baton@mail.example.com:993/INBOX", read_at=MONDAY, trouble="It is gone.")
     page = page_of(world.mia, path=f"/records/{world.lee.pk}/", width=width, scheme=scheme)
     page.locator(".received summary").first.click()
-    assert page.get_by_text("See https://example.org").first.is_visible()
+    expect(page.get_by_text("See https://example.org").first).to_be_visible()
     for path in ("", "/", "/health/", "/participants/?status=any"):
         if path:
             page.goto(path)

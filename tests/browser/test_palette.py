@@ -5,7 +5,7 @@ from playwright.sync_api import expect
 
 from tests.browser.conftest import Open
 from tests.browser.test_pages import faults, overflow
-from tests.world import World, record
+from tests.world import MONDAY, World, record
 
 
 def test_a_record_is_found_and_opened_without_a_mouse(world: World, page_of: Open) -> None:
@@ -37,10 +37,10 @@ def test_arrows_walk_the_options_and_escape_leaves(world: World, page_of: Open) 
 
 def test_g_and_a_letter_go_to_a_page_and_the_keys_are_listed(world: World, page_of: Open) -> None:
     page = page_of(world.mia)
+    page.clock.set_fixed_time(MONDAY)  # “g” waits for its letter only so long
     page.keyboard.press("g")
     page.keyboard.press("h")
     expect(page.get_by_role("heading", name="Handovers", level=1)).to_be_visible()
-    page.wait_for_load_state()  # the heading is there before the script that listens to keys
     page.keyboard.press("?")
     shortcuts = page.get_by_role("dialog", name="Keyboard shortcuts")
     expect(shortcuts).to_be_visible()

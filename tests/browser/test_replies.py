@@ -50,6 +50,7 @@ def replied(world: World, settings: LazySettings) -> World:
 def test_replies_are_answered_and_done_with_the_keyboard_alone(replied: World, page_of: Open) -> None:
     page = page_of(replied.ann, path="/engage/")
     page.get_by_role("link", name="Replies 2 to answer").click()
+    expect(page.get_by_role("list", name="Replies")).to_be_visible()
     page.keyboard.press("j")
     page.keyboard.press("Enter")
     opened(page, "Max")

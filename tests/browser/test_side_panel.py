@@ -5,7 +5,7 @@ from playwright.sync_api import expect
 
 from baton.sequences.models import Sequence
 from tests.browser.conftest import Open
-from tests.browser.test_builder import SCREENS, button, draft, link, names, press
+from tests.browser.test_builder import SCREENS, built, button, draft, link, press
 from tests.browser.test_pages import faults, overflow
 from tests.world import World, owners
 
@@ -38,12 +38,10 @@ def test_actions_are_edited_and_added_beside_the_list(world: World, draft: Seque
         press(page, button(page, "Add and new"))
         expect(page.locator("#announcement")).to_have_text(f"“{name}” added.")
     page.keyboard.press("Escape")
+    expect(side).to_be_hidden()
     press(page, button(page, "Duplicate “Offer”"))
     expect(page.locator("#announcement")).to_have_text("“Offer (copy)” added as step 6.")
-    assert names(page) == [
-        *("First call", "A word by email", "Before it", "Short reminder"),
-        *("Offer", "Offer (copy)", "At the end"),
-    ]
+    built(page, "First call", "A word by email", "Before it", "Short reminder", "Offer", "Offer (copy)", "At the end")
     expect(page.locator("#timeline")).to_contain_text("3. Before it")
 
 

@@ -22,6 +22,7 @@ def test_an_agent_looks_around_by_keyboard(world: World, page_of: Open) -> None:
     page.get_by_role("link", name="Next month").press("Enter")
     expect(page.get_by_role("heading", name="Everyone is in")).to_be_visible()
     page.get_by_role("link", name="Today").press("Enter")
+    expect(page.get_by_role("rowheader", name="Ben")).to_be_visible()
     page.get_by_role("link", name="Week", exact=True).press("Enter")
     page.get_by_role("link", name="Today").press("Enter")
     expect(page.get_by_role("rowheader", name="Ben")).to_be_visible()
