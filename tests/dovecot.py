@@ -24,7 +24,7 @@ from urllib.parse import quote
 import pytest
 
 PASSWORD = "sécret/pass:word@home"
-SECONDS_TO_START = 30
+SECONDS_TO_START = 100
 
 CONFIGURATION = """
 protocols = imap
@@ -117,7 +117,7 @@ class Dovecot:
     @contextmanager
     def as_user(self, user: str) -> Iterator[imaplib.IMAP4]:
         """What a person's mail program would do."""
-        connection = imaplib.IMAP4("127.0.0.1", self.port, timeout=30)
+        connection = imaplib.IMAP4("127.0.0.1", self.port, timeout=100)
         connection.authenticate("PLAIN", lambda _challenge: f"\0{user}\0{PASSWORD}".encode())
         yield connection
         connection.logout()

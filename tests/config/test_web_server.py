@@ -5,7 +5,7 @@ import threading
 import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import pytest
@@ -129,7 +129,7 @@ def test_whoever_drips_is_cut_off_although_never_silent(
 
 
 def test_an_honest_client_that_is_slow_is_served(start: Callable[[RequestLimits], Site]) -> None:
-    site = start(QUICK)
+    site = start(replace(QUICK, seconds_of_silence=60, least_bytes_per_second=10))
     with site.connect(HEADERS + b"Connection: close\r\n\r\n") as connection:
         for _ in range(10):
             connection.sendall(b"y" * 100)
@@ -154,7 +154,8 @@ def test_stopping_lets_the_requests_under_way_finish(start: Callable[[RequestLim
         site.connect(request("/")[:-2]) as half_asked,
     ):
         assert site.is_asked.wait(60)
-        time.sleep(0.5)  # until the others were received so far
+        while sum(bool(channel.request) for channel in [*site.server.active_channels.values()]) < 2:
+            time.sleep(0.01)  # until the others were received so far
         site.server.stop()
         while site.server.accepting:
             time.sleep(0.01)

@@ -238,7 +238,7 @@ def _saying(greeting: bytes) -> Iterator[int]:
         caller, _address = listener.accept()
         with caller:
             caller.sendall(greeting)
-            over.wait(10)
+            over.wait(100)
 
     with socket.create_server(("127.0.0.1", 0)) as listener:
         serving = threading.Thread(target=serve)

@@ -166,7 +166,7 @@ def test_two_workers_send_a_mail_once(first: ParticipantAction, server: MailServ
 def test_a_server_that_is_too_slow_is_as_one_that_hangs_up(
     first: ParticipantAction, server: MailServer, settings: LazySettings, step: str, status: str
 ) -> None:
-    settings.EMAIL_COMMAND_TIMEOUT = settings.EMAIL_ACCEPTANCE_TIMEOUT = SECONDS_OF_PATIENCE
+    setattr(settings, f"EMAIL_{'ACCEPTANCE' if step == 'DATA' else 'COMMAND'}_TIMEOUT", SECONDS_OF_PATIENCE)
     server.delay = step
     leave(MONDAY)
     assert (mail().status, status_of(first)) == (status, "current")

@@ -24,7 +24,7 @@ from baton.mail.outbox import sweep
 from baton.participants.models import ParticipantAction
 from baton.people.models import User
 from baton.sql import transactions
-from tests.mail.conftest import MailServer, leave, limit, work
+from tests.mail.conftest import SECONDS_OF_PATIENCE, MailServer, leave, limit, work
 from tests.world import MONDAY, World, record
 
 
@@ -71,16 +71,16 @@ def test_a_worker_sees_a_job_only_with_the_email_that_it_is_for(
         with transaction.atomic():
             queue_due(at=MONDAY)
             written.set()
-            go_on.wait(20)
+            go_on.wait(100)
         connection.close()
 
     writer = Thread(target=write_slowly)
     writer.start()
-    assert written.wait(20)
+    assert written.wait(100)
     app.run_worker(queues=["mail"], wait=False, listen_notify=False, install_signal_handlers=False)
     assert jobs() == 0
     go_on.set()
-    writer.join(20)
+    writer.join(100)
     Mail.objects.update(by=world.ann)  # so that it leaves whatever the time is
     app.run_worker(queues=["mail"], wait=False, listen_notify=False, install_signal_handlers=False)
     assert (len(server.messages), mail().status) == (1, "sent")
@@ -231,7 +231,7 @@ def test_one_sender_whose_address_is_none_stops_nobody_else(world: World, server
 def test_a_server_that_takes_long_to_accept_has_accepted(
     world: World, server: MailServer, settings: LazySettings
 ) -> None:
-    settings.EMAIL_TIMEOUT = settings.EMAIL_COMMAND_TIMEOUT = 1
+    settings.EMAIL_TIMEOUT = settings.EMAIL_COMMAND_TIMEOUT = SECONDS_OF_PATIENCE
     world.enroll()
     queue_due(at=MONDAY)
     server.delay = "DATA"

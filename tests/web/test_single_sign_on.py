@@ -50,9 +50,9 @@ def provider() -> Iterator[str]:
 
 
 def _wait_for(address: str) -> None:
-    for _ in range(200):
+    for _ in range(1000):
         try:
-            requests.get(f"{address}/jwks", timeout=1).raise_for_status()
+            requests.get(f"{address}/jwks", timeout=60).raise_for_status()
         except requests.ConnectionError:
             time.sleep(0.1)
         else:
@@ -64,7 +64,7 @@ def _wait_for(address: str) -> None:
 def sign_on(provider: str, settings: LazySettings) -> SingleSignOn:
     settings.BATON_URL = "http://testserver"
     form = {"redirect_uris": ["http://testserver/sign-in/single/answer/"]}
-    client = requests.post(f"{provider}/oauth2/clients", json=form, timeout=5).json()
+    client = requests.post(f"{provider}/oauth2/clients", json=form, timeout=60).json()
     configured = SingleSignOn(
         issuer=provider,
         client_id=client["client_id"],
@@ -96,8 +96,8 @@ def to_the_provider(client: Client, query: str = "") -> str:
 def agree(address: str, claims: dict[str, Any]) -> str:
     """Sign in at the provider as somebody with these claims; the address that it sends the browser to."""
     origin = "{0.scheme}://{0.netloc}".format(urlsplit(address))
-    requests.put(f"{origin}/users/someone", json=claims, timeout=5).raise_for_status()
-    answer = requests.post(address, data={"sub": "someone"}, allow_redirects=False, timeout=5)
+    requests.put(f"{origin}/users/someone", json=claims, timeout=60).raise_for_status()
+    answer = requests.post(address, data={"sub": "someone"}, allow_redirects=False, timeout=60)
     assert answer.status_code == 302, answer.text
     return answer.headers["Location"].removeprefix("http://testserver")
 
