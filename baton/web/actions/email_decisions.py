@@ -16,6 +16,7 @@ from baton.mail.deciding import REFUSALS, Decided, Decision
 from baton.people.permissions import Verb
 from baton.web.access import SignedInRequest, allowed
 from baton.web.actions.selection import NothingSelected, selected
+from baton.web.list_changes import RefusalGroup
 from baton.wording import plural
 
 # As many as a web server completes while somebody waits.
@@ -70,9 +71,18 @@ def decide(request: SignedInRequest) -> HttpResponse:
         return redirect(reverse("actions", query={"only": "problem"}))
     if "apply" not in request.POST:
         would = deciding.preview(matching=selection.matching, decision=decision, at_most=AT_MOST)
-        page = {"selection": selection, "words": words, "decision": decision.value, "would": would}
-        page |= {"button": plural(*words.button, would.count) % would.count, "skipped": _in_words(would.skipped)}
-        return render(request, "actions/email_decision.html", page)
+        page = {
+            "selection": selection,
+            "title": words.title,
+            "noun": "email",
+            "does": f". {words.does}",
+            "button": plural(*words.button, would.count) % would.count,
+            "do": choice,
+            "count": would.count,
+            "left": would.waiting,
+            "refused": [RefusalGroup(reason, count) for reason, count in _in_words(would.skipped)],
+        }
+        return render(request, "actions/several.html", page)
     did = deciding.decide(
         matching=selection.matching, decision=decision, by=request.user, at=timezone.now(), at_most=AT_MOST
     )

@@ -15,7 +15,8 @@ from baton.people.permissions import Verb
 from baton.web.access import SignedInRequest, allowed
 from baton.web.actions.selection import NothingSelected, Selection, selected
 from baton.web.engage.several import WORDS_OF_SEVERAL, carry_out, form_of
-from baton.web.records.enrolling import RefusalGroup
+from baton.web.list_changes import RefusalGroup
+from baton.wording import grouped
 
 NAMED_FOR_EACH_REASON = 20
 
@@ -40,12 +41,18 @@ def several(request: SignedInRequest) -> HttpResponse:
         carry_out(request, doing, [*matching.can, *_of_ids(selection, matching.refused)], form, at=at)
         # Back to the same list, as more than fit into one go are done in several.
         return redirect(f"{reverse('actions')}?{selection.query}")
+    words, count = WORDS_OF_SEVERAL[doing], len(matching.can)
     page = {
         "selection": selection,
-        "words": WORDS_OF_SEVERAL[doing],
+        "title": words.title,
+        "noun": "action",
+        "does": " can be changed this way.",
+        "button": f"{words.button} {grouped(count)}",
         "do": name,
         "form": form,
-        "matching": matching,
+        "count": count,
+        "left": matching.left_for_later,
+        "has_more": matching.has_more,
         "looked_at": MOST_LOOKED_AT,
         "refused": refusals_by_reason(matching.refused),
     }

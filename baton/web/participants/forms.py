@@ -124,6 +124,7 @@ class ParticipantFilterForm(ListFilterForm):
 class ParticipantsForm(SelectionForm, ParticipantFilterForm):
     """Which participants; `record` is where the person came from, if from a record's page."""
 
+    list_page = "participants"
     record = forms.IntegerField(required=False, min_value=1, max_value=LARGEST_ID, widget=forms.HiddenInput)
 
     def chosen(self, user: User) -> ParticipantFilter:

@@ -1,15 +1,7 @@
 """Pausing, resuming, finishing and removing the participants chosen from the list, after a word on what that does."""
 
-from collections.abc import Callable
 from collections.abc import Sequence as Rows
-from dataclasses import dataclass
 from typing import Any
-
-from django import forms
-from django.contrib import messages
-from django.http import Http404, HttpResponse, HttpResponseBase
-from django.shortcuts import redirect, render
-from django.utils import timezone
 
 from baton.engage.channels import skip_channels
 from baton.engage.resuming import resume
@@ -20,48 +12,51 @@ from baton.participants.listing import matching_participants
 from baton.participants.models import ENROLLED, Participant
 from baton.participants.notes import add_notes_to
 from baton.participants.own import Group, groups_of
+from baton.people.models import User
 from baton.people.permissions import Verb
 from baton.sequences.models import Action
-from baton.web.access import SignedInRequest, allowed
 from baton.web.engage.forms import SkipChannelForm
-from baton.web.methods import accepts_form
+from baton.web.list_changes import NAMED, ChangedList, ChangePreview, ListChange, RefusalGroup
 from baton.web.participants.forms import FinishForm, ParticipantsForm, ResumeForm
-from baton.web.records.enrolling import NAMED, RefusalGroup
 from baton.web.records.notes import NoteForm
 from baton.wording import grouped, plural
 
 GONE = "no longer in the sequence"
 LEFT_OUT = {Participant.Status.ACTIVE: "not paused", Participant.Status.PAUSED: "already paused"}
+CANCELED = ("%s open action is canceled.", "%s open actions are canceled.")
+PARTICIPANT = ("participant", "participants")
 SKIPPED = ("%s participant skipped.", "%s participants skipped.")
 NOT_OWN = "not yours (you own neither the record nor an open action)"
 
 
-@dataclass(frozen=True, slots=True)
-class StatusChange:
-    """What can be done to participants: in words, to which statuses, and how. `done` is for one, and for several.
+def _chosen(form: ParticipantsForm, by: User) -> list[int]:
+    return matching_participants(form.chosen(by))
 
-    What a person chooses in the form `options` goes to the operation by name.
-    """
 
-    title: str
-    does: str
-    button: str
-    verb: Verb
-    applies_to: tuple[str, ...]
-    operation: Callable[..., int]
-    done: tuple[str, str]
-    cancels: bool = False
-    is_danger: bool = False
-    options: type[forms.Form] = forms.Form
+def _change(title: str, *, verb: Verb, applies_to: Rows[str], cancels: bool = False, **change: Any) -> ListChange:
+    """What can be done to participants of some statuses; `cancels` if with their open actions."""
+
+    def preview(participants: Rows[int], by: User) -> ChangePreview:
+        groups = groups_of(participants=participants, verb=verb, by=by, named=NAMED)
+        reached = [group for group in groups if group.is_own and group.status in applies_to]
+        open_actions = sum(group.open_actions for group in reached)
+        return ChangePreview(
+            sum(group.count for group in reached),
+            _refused([group for group in groups if group not in reached]),
+            plural(*CANCELED, open_actions) % grouped(open_actions) if cancels else "",
+        )
+
+    return ListChange(title, verb=verb, noun=PARTICIPANT, preview=preview, **change)
 
 
 def _skip_channels(*, channel: str, **arguments: Any) -> int:
     return skip_channels(channel=Action.Type(channel), ready=NOT_BEING_SENT, **arguments)
 
 
+CHANGED_PARTICIPANTS = ChangedList("participants", ParticipantsForm, _chosen, SKIPPED)
 STATUS_CHANGES = {
-    "pause": StatusChange(
-        title="Pause participants",
+    "pause": _change(
+        "Pause participants",
         does="Their actions keep their owners and are on hold until you resume.",
         button="Pause",
         verb=Verb.PAUSE_PARTICIPANTS,
@@ -69,8 +64,8 @@ STATUS_CHANGES = {
         operation=operations.pause,
         done=("%s participant paused.", "%s participants paused."),
     ),
-    "resume": StatusChange(
-        title="Resume participants",
+    "resume": _change(
+        "Resume participants",
         does="Their current actions can be worked on again. Dates move on by the length of the pause.",
         button="Resume",
         verb=Verb.PAUSE_PARTICIPANTS,
@@ -79,8 +74,8 @@ STATUS_CHANGES = {
         done=("%s participant resumed.", "%s participants resumed."),
         options=ResumeForm,
     ),
-    "finish": StatusChange(
-        title="Finish with a result",
+    "finish": _change(
+        "Finish with a result",
         does="They leave the sequence with this result. History is kept.",
         button="Finish",
         verb=Verb.FINISH_PARTICIPANTS,
@@ -90,8 +85,8 @@ STATUS_CHANGES = {
         cancels=True,
         options=FinishForm,
     ),
-    "skip_channel": StatusChange(
-        title="Skip a channel",
+    "skip_channel": _change(
+        "Skip a channel",
         does="All open actions of one type are skipped, and the others move up.",
         button="Skip all",
         verb=Verb.SKIP_CHANNELS,
@@ -100,8 +95,8 @@ STATUS_CHANGES = {
         done=("Skipped for %s participant.", "Skipped for %s participants."),
         options=SkipChannelForm,
     ),
-    "note": StatusChange(
-        title="Add a note",
+    "note": _change(
+        "Add a note",
         does="The note is shown on their records.",
         button="Add note",
         verb=Verb.ADD_NOTES,
@@ -110,8 +105,8 @@ STATUS_CHANGES = {
         done=("Note added for %s participant.", "Note added for %s participants."),
         options=NoteForm,
     ),
-    "remove": StatusChange(
-        title="Remove participants",
+    "remove": _change(
+        "Remove participants",
         does="They leave the sequence and their open actions are canceled. History is kept.",
         button="Remove",
         verb=Verb.REMOVE_PARTICIPANTS,
@@ -122,48 +117,6 @@ STATUS_CHANGES = {
         is_danger=True,
     ),
 }
-
-
-def page_for(change: StatusChange) -> Callable[..., HttpResponseBase]:
-    """The page of one change, for those who may make it."""
-
-    @accepts_form
-    @allowed(change.verb)
-    def change_status(request: SignedInRequest) -> HttpResponse:
-        return _change_status(request, change)
-
-    return change_status
-
-
-def _change_status(request: SignedInRequest, change: StatusChange) -> HttpResponse:
-    """What would happen to how many; posted, it is done."""
-    form = ParticipantsForm(request.POST if request.method == "POST" else request.GET)
-    if not form.is_valid():
-        return render(request, "participants/status_change.html", {"form": form, "change": change})
-    participants = matching_participants(form.chosen(request.user))
-    if form.cleaned_data["ids"] and not participants:
-        raise Http404("The selected participants were not found.")
-    options = change.options(request.POST if request.method == "POST" else None)
-    if not options.is_valid():
-        groups = groups_of(participants=participants, verb=change.verb, by=request.user, named=NAMED)
-        page = {"form": form, "change": change, "options": options, "is_preview": True, **preview_of(groups, change)}
-        return render(request, "participants/status_change.html", page)
-    count = change.operation(participants=participants, by=request.user, at=timezone.now(), **options.cleaned_data)
-    messages.success(request, plural(*change.done, count) % grouped(count))
-    if skipped := len(participants) - count:
-        messages.warning(request, plural(*SKIPPED, skipped) % grouped(skipped))
-    record = form.cleaned_data["record"]
-    return redirect("record", record) if record else redirect("participants")
-
-
-def preview_of(groups: Rows[Group], change: StatusChange) -> dict[str, Any]:
-    """How many would be changed with how many open actions, and who would not be and why."""
-    reached = [group for group in groups if group.is_own and group.status in change.applies_to]
-    return {
-        "count": sum(group.count for group in reached),
-        "open_actions": sum(group.open_actions for group in reached),
-        "refused": _refused([group for group in groups if group not in reached]),
-    }
 
 
 def _refused(groups: Rows[Group]) -> list[RefusalGroup]:

@@ -2,7 +2,9 @@
 
 from django.urls import path
 
-from baton.web.participants import moving, reassigning, status_changes, views
+from baton.web.list_changes import page_for
+from baton.web.participants import moving, reassigning, views
+from baton.web.participants.status_changes import CHANGED_PARTICIPANTS, STATUS_CHANGES
 
 urlpatterns = [
     path("participants/", views.participants, name="participants"),
@@ -10,7 +12,11 @@ urlpatterns = [
     path("participants/export.csv", views.export, name="participants_csv"),
     path("participants/move/", moving.moving, name="participants_move"),
     *(
-        path(f"participants/{verb.replace('_', '-')}/", status_changes.page_for(change), name=f"participants_{verb}")
-        for verb, change in status_changes.STATUS_CHANGES.items()
+        path(
+            f"participants/{verb.replace('_', '-')}/",
+            page_for(change, CHANGED_PARTICIPANTS),
+            name=f"participants_{verb}",
+        )
+        for verb, change in STATUS_CHANGES.items()
     ),
 ]

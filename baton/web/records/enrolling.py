@@ -1,7 +1,6 @@
 """Enrolling the records chosen from the list, after a look at what it would do."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
@@ -15,28 +14,15 @@ from baton.participants.records import matching_records
 from baton.people.permissions import Verb
 from baton.web.access import SignedInRequest, allowed
 from baton.web.handovers.toasts import tell_handover
+from baton.web.list_changes import NAMED, RefusalGroup
 from baton.web.methods import accepts_form
 from baton.web.records.forms import EnrollForm
 from baton.wording import grouped, plural
 
-NAMED = 5
 LEFT = (
     "%s participant left an exclusive sequence of a lower priority.",
     "%s participants left exclusive sequences of a lower priority.",
 )
-
-
-@dataclass(frozen=True, slots=True)
-class RefusalGroup:
-    """How many are refused for one reason, the first by name."""
-
-    reason: str
-    count: int
-    names: tuple[str, ...]
-
-    @property
-    def others(self) -> int:
-        return self.count - len(self.names)
 
 
 @accepts_form

@@ -3,11 +3,9 @@
 from collections.abc import Mapping
 from datetime import datetime, time
 from typing import Any
-from urllib.parse import parse_qsl, urlencode
 
 from django import forms
 from django.http import QueryDict
-from django.urls import reverse
 from django.utils import timezone
 
 from baton.crm.models import CrmObject
@@ -25,7 +23,6 @@ from baton.web.parameters import LARGEST_ID, WITHIN_REASON
 from baton.web.records.columns import RECORD_COLUMNS
 from baton.web.records.selection import SelectionForm
 
-SELECTING = ("ids", "all")
 TABS = (
     CrmObject.LEAD,
     CrmObject.CONTACT,
@@ -114,18 +111,14 @@ class RecordFilterForm(ListFilterForm):
 class RecordsForm(SelectionForm, RecordFilterForm):
     """Which records: rows of the list, or all that match its filter."""
 
+    list_page = "records"
+
     def chosen(self, user: User) -> RecordFilter:
         if self.cleaned_data["all"]:
             return self.matching(user)
         # What one does not see is not found by a guess at its id either.
         seen_by = None if may_any(user, Verb.SEE_RECORDS) else user.pk
         return RecordFilter(object=self.cleaned_data["object"], record_ids=self.cleaned_data["ids"], seen_by=seen_by)
-
-    @property
-    def back(self) -> str:
-        """The list in which they were selected."""
-        query = urlencode([(name, value) for name, value in parse_qsl(self.query()) if name not in SELECTING])
-        return f"{reverse('records')}?{query}"
 
 
 class EnrollForm(RecordsForm):

@@ -1,10 +1,13 @@
 """What is chosen from a list: some rows, or all that match its filter."""
 
 from typing import Any
+from urllib.parse import parse_qsl, urlencode
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.urls import reverse
 
+from baton.web.lists import ListFilterForm
 from baton.web.parameters import id_of
 
 MOST_IDS = 1000  # so many ids an address, or a form of one page, may name
@@ -27,9 +30,12 @@ class IdsField(forms.Field):
         return ids
 
 
-class SelectionForm(forms.Form):
+class SelectionForm(ListFilterForm):
     """Some `ids`, or `all` that the list's filter matches; one of the two."""
 
+    # The address of the list, by name, and what is sent along beside its filter.
+    list_page: str
+    selecting_fields = ("ids", "all", "record")
     ids = IdsField()
     all = forms.BooleanField(required=False, widget=forms.HiddenInput)
 
@@ -38,3 +44,12 @@ class SelectionForm(forms.Form):
         if not self.errors and not self.cleaned_data["ids"] and not self.cleaned_data["all"]:
             raise ValidationError("No rows are selected. Go back and select rows, or all results.")
         return cleaned
+
+    @property
+    def back(self) -> str:
+        """Where the rows were selected: on the page of a record, or in the list."""
+        if record := self.cleaned_data.get("record"):
+            return reverse("record", args=[record])
+        pairs = parse_qsl(self.query(), keep_blank_values=True)
+        query = [(name, value) for name, value in pairs if name not in self.selecting_fields]
+        return f"{reverse(self.list_page)}?{urlencode(query)}" if query else reverse(self.list_page)

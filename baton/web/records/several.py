@@ -1,33 +1,24 @@
 """What is done with records selected in their list, besides enrolling: notes, pausing, removing, and opting out."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from collections.abc import Sequence as Rows
-from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
-from typing import Any
 
 from django import forms
-from django.contrib import messages
-from django.http import Http404, HttpResponse, HttpResponseBase
-from django.shortcuts import redirect, render
-from django.utils import timezone
 
 from baton.crm.models import Suppression
 from baton.mail.opting_out import opt_out_many, to_opt_out
 from baton.participants.notes import add_notes
-from baton.participants.own import groups_of
 from baton.participants.records import enrolled_of, matching_records, record_names
 from baton.people.models import User
 from baton.people.permissions import Verb, may_any
-from baton.web.access import SignedInRequest, allowed
-from baton.web.methods import accepts_form
-from baton.web.participants.status_changes import STATUS_CHANGES, preview_of
+from baton.web.list_changes import NAMED, ChangedList, ChangePreview, ListChange, RefusalGroup
+from baton.web.participants.status_changes import PARTICIPANT, STATUS_CHANGES
 from baton.web.records.email import LONGEST_REASON
-from baton.web.records.enrolling import NAMED, RefusalGroup
 from baton.web.records.forms import RecordsForm
 from baton.web.records.notes import NoteForm
-from baton.wording import grouped, plural
+from baton.wording import grouped
 
 MOST_RECORDS = 10_000  # in one go, as all of it is one transaction
 IN_NO_SEQUENCE = "in no sequence"
@@ -42,42 +33,19 @@ class OptOutReasonForm(forms.Form):
     )
 
 
-@dataclass(frozen=True, slots=True)
-class RecordsPreview:
-    """How many would be changed, and who would not be and why."""
-
-    count: int
-    refused: Rows[RefusalGroup] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class RecordsChange:
-    """What can be done to records: in words, and how. `noun` and `done` are for one, and for several.
-
-    What a person chooses in the form `options` goes to the operation by name.
-    """
-
-    title: str
-    does: str
-    button: str
-    verb: Verb
-    noun: tuple[str, str]
-    done: tuple[str, str]
-    preview: Callable[[Rows[int], User], RecordsPreview]
-    operation: Callable[..., int]
-    options: type[forms.Form] = forms.Form
-    is_danger: bool = False
+def _chosen(form: RecordsForm, by: User) -> list[int]:
+    records = matching_records(form.chosen(by))
+    if len(records) > MOST_RECORDS:
+        form.add_error(None, f"More than {grouped(MOST_RECORDS)} records match. Add a filter, and repeat this.")
+    return records
 
 
-def _preview_participants(name: str, records: Rows[int], by: User) -> RecordsPreview:
-    change, enrolled = STATUS_CHANGES[name], enrolled_of(records)
-    groups = groups_of(participants=enrolled, verb=change.verb, by=by, named=NAMED)
-    preview = preview_of(groups, change)
+def _preview_participants(name: str, records: Rows[int], by: User) -> ChangePreview:
+    enrolled = enrolled_of(records)
+    preview = STATUS_CHANGES[name].preview(list(enrolled), by)
     outside = set(records) - set(enrolled.values())
-    return RecordsPreview(
-        preview["count"],
-        [*preview["refused"], *_refusals(IN_NO_SEQUENCE, record_names(outside, at_most=NAMED), outside)],
-    )
+    refused = (*preview.refused, *_refusals(IN_NO_SEQUENCE, record_names(outside, at_most=NAMED), outside))
+    return ChangePreview(preview.count, refused)
 
 
 def _change_participants(name: str, *, records: Rows[int], by: User, at: datetime) -> int:
@@ -85,7 +53,7 @@ def _change_participants(name: str, *, records: Rows[int], by: User, at: datetim
     return STATUS_CHANGES[name].operation(participants=list(enrolled), by=by, at=at) if enrolled else 0
 
 
-def _preview_opt_out(kind: Suppression.Kind, records: Rows[int], by: User) -> RecordsPreview:
+def _preview_opt_out(kind: Suppression.Kind, records: Rows[int], by: User) -> ChangePreview:
     them = to_opt_out(records=records, kind=kind, by=by)
     is_number = kind == Suppression.Kind.DO_NOT_CALL
     without = "without a phone number" if is_number else "without an email address"
@@ -94,7 +62,7 @@ def _preview_opt_out(kind: Suppression.Kind, records: Rows[int], by: User) -> Re
     refused = [
         group for reason, rows in names for group in _refusals(reason, [row.name for row in rows[:NAMED]], rows)
     ]
-    return RecordsPreview(len(them.records), refused)
+    return ChangePreview(len(them.records), refused)
 
 
 def _opt_out(kind: Suppression.Kind, *, records: Rows[int], why: str, by: User, at: datetime) -> int:
@@ -107,20 +75,21 @@ def _refusals(reason: str, names: Iterable[str], them: Iterable[object]) -> list
     return [RefusalGroup(reason, count, tuple(names))] if count else []
 
 
-RECORD, PARTICIPANT = ("record", "records"), ("participant", "participants")
+CHANGED_RECORDS = ChangedList("records", RecordsForm, _chosen)
+RECORD = ("record", "records")
 RECORDS_CHANGES = {
-    "note": RecordsChange(
+    "note": ListChange(
         title="Add a note",
         does="The note is shown on each record.",
         button="Add note",
         verb=Verb.ADD_NOTES,
         noun=RECORD,
         done=("Note added to %s record.", "Note added to %s records."),
-        preview=lambda records, _by: RecordsPreview(len(records)),
+        preview=lambda records, _by: ChangePreview(len(records)),
         operation=add_notes,
         options=NoteForm,
     ),
-    "pause": RecordsChange(
+    "pause": ListChange(
         title="Pause in sequences",
         does="Their actions keep their owners and are on hold until you resume.",
         button="Pause",
@@ -130,7 +99,7 @@ RECORDS_CHANGES = {
         preview=partial(_preview_participants, "pause"),
         operation=partial(_change_participants, "pause"),
     ),
-    "remove": RecordsChange(
+    "remove": ListChange(
         title="Remove from sequences",
         does="They leave all their sequences and their open actions are canceled. History is kept.",
         button="Remove",
@@ -141,7 +110,7 @@ RECORDS_CHANGES = {
         operation=partial(_change_participants, "remove"),
         is_danger=True,
     ),
-    "opt_out": RecordsChange(
+    "opt_out": ListChange(
         title="Opt out of email",
         does="No more email is sent to their addresses, whichever record has them.",
         button="Opt out",
@@ -153,7 +122,7 @@ RECORDS_CHANGES = {
         options=OptOutReasonForm,
         is_danger=True,
     ),
-    "do_not_call": RecordsChange(
+    "do_not_call": ListChange(
         title="Do not call",
         does="Their numbers get no more calls and SMS, whichever record has them.",
         button="Stop calls",
@@ -166,38 +135,3 @@ RECORDS_CHANGES = {
         is_danger=True,
     ),
 }
-
-
-def page_for(change: RecordsChange) -> Callable[..., HttpResponseBase]:
-    """The page of one change, for those who may make it."""
-
-    @accepts_form
-    @allowed(change.verb)
-    def change_records(request: SignedInRequest) -> HttpResponse:
-        return _change_records(request, change)
-
-    return change_records
-
-
-def _change_records(request: SignedInRequest, change: RecordsChange) -> HttpResponse:
-    """What would happen to how many; posted, it is done."""
-    posted = request.POST if request.method == "POST" else None
-    form = RecordsForm(posted or request.GET)
-    page: dict[str, Any] = {"form": form, "change": change}
-    if not form.is_valid():
-        return render(request, "records/several.html", page)
-    records = matching_records(form.chosen(request.user))
-    if form.cleaned_data["ids"] and not records:
-        raise Http404("The selected records were not found.")
-    if len(records) > MOST_RECORDS:
-        form.add_error(None, f"More than {grouped(MOST_RECORDS)} records match. Add a filter, and repeat this.")
-        return render(request, "records/several.html", page)
-    options = change.options(posted)
-    if not options.is_valid():
-        preview = change.preview(records, request.user)
-        noun = plural(*change.noun, preview.count)
-        page |= {"options": options, "preview": preview, "refused": preview.refused, "noun": noun}
-        return render(request, "records/several.html", page)
-    count = change.operation(records=records, by=request.user, at=timezone.now(), **options.cleaned_data)
-    messages.success(request, plural(*change.done, count) % grouped(count))
-    return redirect(form.back)

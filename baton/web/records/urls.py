@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from baton.web.list_changes import page_for
 from baton.web.records import calls, editing, email, enrolling, forgetting, notes, several, views
 
 urlpatterns = [
@@ -9,7 +10,7 @@ urlpatterns = [
     path("records/enroll/", enrolling.enrolling, name="records_enroll"),
     path("records/export.csv", views.export, name="records_csv"),
     *(
-        path(f"records/{name.replace('_', '-')}/", several.page_for(change), name=f"records_{name}")
+        path(f"records/{name.replace('_', '-')}/", page_for(change, several.CHANGED_RECORDS), name=f"records_{name}")
         for name, change in several.RECORDS_CHANGES.items()
     ),
     path("records/<id:pk>/", views.record, name="record"),
