@@ -17,7 +17,6 @@ from baton.participants.notes import notes_on
 from baton.participants.own import own_participants, own_records
 from baton.participants.queries import participations_of
 from baton.participants.visibility import sees_record, steps_of
-from baton.people.colleagues import HandingOver, handing_over_setting
 from baton.people.models import User
 from baton.people.permissions import Verb, may, may_any
 from baton.rules.addresses import normal_form
@@ -80,7 +79,6 @@ class RecordPage:
     calls: CallState
     refusals_of_calls: Rows[Suppression]
     number_forms: Mapping[str, NumberReasonForm]
-    may_hand_over: bool
 
     @property
     def has_list(self) -> bool:
@@ -132,7 +130,6 @@ def page_of(record: Record, *, user: User) -> RecordPage:
         calls=call_state_from(refusals_of_calls, record),
         refusals_of_calls=refusals_of_calls,
         number_forms=number_forms(record, user=user),
-        may_hand_over=may(user, Verb.HAND_OVER) and handing_over_setting() != HandingOver.NO,
     )
 
 
@@ -165,6 +162,11 @@ def _related(record: Record, user: User) -> Mapping[str, Rows[Record]]:
 def _participations(record: Record, user: User) -> Iterable[Participation]:
     participants = participations_of(record=record, at_most=MOST_PARTICIPATIONS)
     steps = steps_of(participants=[participant.pk for participant in participants], seen_by=user)
+    for participant in participants:
+        participant.record = record
+        for step in steps.get(participant.pk, ()):
+            # What is edited in place is named by the record; read again for each step, it would be as many queries.
+            step.participant = participant
     own = set(own_participants(participants=steps, verb=Verb.PAUSE_PARTICIPANTS, by=user))
     return (
         Participation(participant, steps[participant.pk], participant.pk in own)

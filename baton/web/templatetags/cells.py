@@ -52,6 +52,12 @@ def edit_link(context: RequestContext, kind: str, row: object) -> SafeString | s
     return format_html(LINK, address, f"{EDIT_LABELS[kind]} {action.name}", PENCIL)
 
 
+@register.simple_tag(takes_context=True)
+def may_hand_over(context: RequestContext, pa: ParticipantAction) -> bool:
+    """Whether it is the person's own, and colleagues hand over by themselves."""
+    return _may_give(context.request, pa.owner_id)
+
+
 def _action_of(row: object) -> EditableAction:
     match row:
         case ParticipantRow():
@@ -80,8 +86,13 @@ def _may_move(request: HttpRequest, action: EditableAction) -> bool:
         return True
     if may(user, Verb.REASSIGN):
         return not _team(request, user).isdisjoint(action.responsible)
+    return _may_give(request, action.owner_id)
+
+
+def _may_give(request: HttpRequest, owner_id: int | None) -> bool:
+    user = signed_in(request)
     # In this order: the setting is a query, and many pages show actions of others alone.
-    return action.owner_id == user.pk and may(user, Verb.HAND_OVER) and _agents_hand_over(request)
+    return owner_id == user.pk and may(user, Verb.HAND_OVER) and _agents_hand_over(request)
 
 
 def _may_reschedule(user: User, action: EditableAction) -> bool:

@@ -131,7 +131,12 @@ def test_the_record_owner_sees_the_steps_of_others(world: World, as_user: SignIn
     assert "/hand-over/" not in text
     assert f"/actions/{first.pk}/" in text
     assert f"/actions/{second.pk}/" in text
-    assert '<span class="step-owner"> Sue' in text
+    steps = text.split('aria-label="Steps"')[1].split("</ol>")[0]
+    assert "Sue" in steps
+    assert "cell-edit" not in steps
+    for_mia = words(as_user(world.mia).get(f"/records/{world.lee.pk}/"))
+    assert all(f'hx-get="/actions/{pa.pk}/owner/"' in for_mia for pa in (first, second))
+    assert [f'hx-get="/actions/{pa.pk}/date/"' in for_mia for pa in (first, second)] == [True, False]
 
 
 def test_a_step_in_one_sequence_shows_nothing_of_another(world: World, as_user: SignIn) -> None:
