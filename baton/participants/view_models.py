@@ -19,6 +19,7 @@ class SavedView(models.Model):
         HANDOVERS = "handovers", "Handovers"
         TEMPLATES = "templates", "Templates"
         USERS = "users", "Users"
+        QUEUES = "queues", "Queues"
 
     list = models.CharField("list", max_length=12, choices=List, default=List.ACTIONS, db_default=List.ACTIONS.value)
     name = models.CharField("name", max_length=80)

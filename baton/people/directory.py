@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any
 
-from django.db.models import Case, Count, Q, QuerySet, Value, When
+from django.db.models import Case, Count, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.db.models.functions import Coalesce
 from psycopg.types.json import Jsonb
 
@@ -46,6 +46,19 @@ class BySignIn(ByRow):
     id: int
 
 
+@dataclass(frozen=True, slots=True)
+class ByMembers(ByRow):
+    member_count: int
+    id: int
+
+
+class QueueOrder(StrEnum):
+    """How the list of queues is sorted."""
+
+    NAME = "name"
+    MEMBERS = "members"
+
+
 class UserOrder(StrEnum):
     """How the list of users is sorted."""
 
@@ -54,6 +67,12 @@ class UserOrder(StrEnum):
     SIGN_IN = "sign_in"
 
 
+def _count_of_members(who: Q | None = None) -> Coalesce:
+    members = QueueMember.objects.filter(who or Q(), queue=OuterRef("pk")).order_by().values("queue")
+    return Coalesce(Subquery(members.annotate(count=Count("user")).values("count")), 0)
+
+
+ABLE = Q(user__is_active=True, user__can_work=True)
 NEVER_SIGNED_IN = datetime(1970, 1, 1, tzinfo=UTC)
 SORTED_BY = {
     "rank": Case(
@@ -67,6 +86,13 @@ USER_ORDERS: dict[UserOrder, tuple[tuple[str, ...], type[ByRow]]] = {
     UserOrder.ROLE: (("rank", *BY_NAME), ByRole),
     UserOrder.SIGN_IN: (("-signed_in", "-id"), BySignIn),
 }
+# Subqueries, because a page begins after a number of members, and PostgreSQL compares no aggregate before it is one.
+MEMBER_COUNTS = {"member_count": _count_of_members(), "able_count": _count_of_members(ABLE)}
+QUEUE_ORDERS: dict[QueueOrder, tuple[tuple[str, ...], type[ByRow]]] = {
+    QueueOrder.NAME: (BY_NAME, ByName),
+    QueueOrder.MEMBERS: (("-member_count", "-id"), ByMembers),
+}
+FIELD_OF_QUEUE = Sql("people/access", "field_of_queue")
 FIELD_OF_USER = Sql("people/access", "field_of_user")(roles=Jsonb({role.value: str(role.label) for role in Role}))
 
 
@@ -77,6 +103,14 @@ class UserFilter:
     typed: str = ""
     role: Role | None = None
     is_active: bool | None = None
+    conditions: Q = field(default_factory=Q)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QueueFilter:
+    """Which queues; `conditions` are any others on their rows."""
+
+    typed: str = ""
     conditions: Q = field(default_factory=Q)
 
 
@@ -100,6 +134,11 @@ class ListedQueue:
     queue: Queue
     members: int
     able: int
+
+    @property
+    def id(self) -> int:
+        """What its row is selected by."""
+        return self.queue.pk
 
 
 def page_of_users(
@@ -145,28 +184,36 @@ def _matching(matching: UserFilter) -> QuerySet[User]:
     return users.filter(matching.conditions)
 
 
-def page_of_queues(typed: str, page: PageRequest[ById]) -> Page[ListedQueue, ByRow]:
-    """Two queries, a third beyond the first page."""
-    queues = _queues_with(typed)
-    beside = _beside(Queue.objects.all(), page, BY_NAME, ByName)
-    listed: Page[Queue, ByRow] = page_of_queryset(queues, order=BY_NAME, position=ByName, page=beside)
-    able = Count("user", filter=Q(user__is_active=True, user__can_work=True))
-    counted = QueueMember.objects.filter(queue__in=[queue.pk for queue in listed.rows]).values("queue")
-    counts = {row["queue"]: row for row in counted.annotate(members=Count("user"), able=able)}
-    nothing = {"members": 0, "able": 0}
-    rows = [(queue, counts.get(queue.pk, nothing)) for queue in listed.rows]
-    return listed.with_rows(ListedQueue(queue, count["members"], count["able"]) for queue, count in rows)
+def page_of_queues(
+    matching: QueueFilter, page: PageRequest[ById], *, order: QueueOrder = QueueOrder.NAME
+) -> Page[ListedQueue, ByRow]:
+    """One query, a second beyond the first page."""
+    names, position = QUEUE_ORDERS[order]
+    beside = _beside(Queue.objects.annotate(**MEMBER_COUNTS), page, names, position)
+    listed: Page[Any, ByRow] = page_of_queryset(_queues(matching), order=names, position=position, page=beside)
+    return listed.with_rows(_listed_queue(queue) for queue in listed.rows)
 
 
-def count_queues(typed: str) -> Total:
-    return count_up_to_most(_queues_with(typed))
+def count_queues(matching: QueueFilter) -> Total:
+    return count_up_to_most(_queues(matching))
 
 
-def _queues_with(typed: str) -> QuerySet[Queue]:
-    queues = Queue.objects.all()
-    for word in typed.split():
+def export_queues(*, matching: QueueFilter, order: QueueOrder, by: User) -> list[ListedQueue]:
+    """All that match, in one query."""
+    require(by, Verb.EDIT_QUEUES)
+    names, _position = QUEUE_ORDERS[order]
+    return [_listed_queue(queue) for queue in in_order(_queues(matching), names)]
+
+
+def _listed_queue(queue: Any) -> ListedQueue:
+    return ListedQueue(queue, queue.member_count, queue.able_count)
+
+
+def _queues(matching: QueueFilter) -> QuerySet[Queue]:
+    queues = Queue.objects.annotate(**MEMBER_COUNTS)
+    for word in matching.typed.split():
         queues = queues.filter(Q(name__icontains=word) | Q(email__icontains=word) | Q(crm_id__istartswith=word))
-    return queues
+    return queues.filter(matching.conditions)
 
 
 def queues_of(users: Iterable[User]) -> dict[int, list[Queue]]:

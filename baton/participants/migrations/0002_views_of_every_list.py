@@ -12,6 +12,7 @@ LISTS = [
     ("handovers", "Handovers"),
     ("templates", "Templates"),
     ("users", "Users"),
+    ("queues", "Queues"),
 ]
 
 

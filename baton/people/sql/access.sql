@@ -78,3 +78,25 @@ CASE condition.field
     WHEN 'Last sign-in' THEN to_char(people_user.last_login AT TIME ZONE %(zone)s, 'YYYY-MM-DD')
     WHEN 'CRM ID' THEN (SELECT self.crm_id FROM people_owner AS self WHERE self.id = people_user.owner_ptr_id)
 END
+
+
+-- name: field_of_queue
+-- What a queue has in the field of a condition, in the words of Setup. Reads `condition` and `people_queue` of the
+-- statement around it.
+CASE condition.field
+    WHEN 'Queue' THEN (SELECT self.name FROM people_owner AS self WHERE self.id = people_queue.owner_ptr_id)
+    WHEN 'Members' THEN (
+        SELECT count(*)::text FROM people_queuemember AS member WHERE member.queue_id = people_queue.owner_ptr_id
+    )
+    WHEN 'Members who can work' THEN (
+        SELECT count(*)::text
+        FROM people_queuemember AS member
+        JOIN people_owner AS person ON person.id = member.user_id
+        JOIN people_user AS worker ON worker.owner_ptr_id = member.user_id
+        WHERE member.queue_id = people_queue.owner_ptr_id
+        AND person.is_active
+        AND worker.can_work
+    )
+    WHEN 'Email' THEN people_queue.email
+    WHEN 'CRM ID' THEN (SELECT self.crm_id FROM people_owner AS self WHERE self.id = people_queue.owner_ptr_id)
+END

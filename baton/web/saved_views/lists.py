@@ -14,6 +14,7 @@ from baton.web.handovers.forms import LogFilterForm
 from baton.web.library.filtering import TemplateFilterForm
 from baton.web.participants.forms import ParticipantFilterForm
 from baton.web.records.forms import RecordFilterForm
+from baton.web.setup.queue_list import QueueFilterForm
 from baton.web.setup.user_list import UserFilterForm
 
 
@@ -42,6 +43,9 @@ LISTS = {
     ),
     List.TEMPLATES: ListWithViews(
         "templates", Verb.SEE_TEMPLATES, lambda query, _by: TemplateFilterForm(query).view_query()
+    ),
+    List.QUEUES: ListWithViews(
+        "setup_queues", Verb.EDIT_QUEUES, lambda query, _by: QueueFilterForm(query).view_query()
     ),
     List.USERS: ListWithViews("setup_users", Verb.EDIT_USERS, lambda query, _by: UserFilterForm(query).view_query()),
 }

@@ -9,20 +9,9 @@ from baton.insight.suggestions import Among
 from baton.people.models import Owner, Queue, QueueMember
 from baton.people.queues import crm_id_is_taken
 from baton.rules.rotation import LARGEST_WEIGHT
-from baton.web.lists import ListFilterForm
 from baton.web.owners.fields import OwnerField
 
 ADDED = ("add_1", "add_2", "add_3")
-
-
-class QueueFilterForm(ListFilterForm):
-    q = forms.CharField(
-        label="Find", required=False, max_length=200, widget=forms.TextInput({"type": "search", "class": "find"})
-    )
-
-    def typed(self) -> str:
-        self.is_valid()
-        return str(self.cleaned_data.get("q", ""))
 
 
 def _new_member() -> OwnerField:

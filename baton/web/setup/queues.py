@@ -1,4 +1,4 @@
-"""Queues in Setup: the list, and a page for each with its members, what it owns and what uses it."""
+"""Queues in Setup: a page for each with its members, what it owns and what uses it."""
 
 from typing import Any
 
@@ -7,7 +7,6 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_safe
 
 from baton.delegation.change import Change
 from baton.delegation.effects import effect_of
@@ -16,7 +15,6 @@ from baton.delegation.membership import members, suggested_member
 from baton.delegation.place_words import moved_settings_in_words
 from baton.delegation.queue_use import COUNTED_UP_TO, QueueIsUsed, delete_queue, use_of_queue
 from baton.people.activity import page_of_activity
-from baton.people.directory import count_queues, page_of_queues
 from baton.people.models import Queue
 from baton.people.permissions import Verb
 from baton.people.queries import UnknownOwner, member_ids, members_of, unmistakable_name
@@ -26,21 +24,11 @@ from baton.sql.transactions import one_transaction
 from baton.web.access import SignedInRequest, allowed
 from baton.web.handovers.toasts import tell_handover
 from baton.web.methods import accepts_form
-from baton.web.paging import page_request
 from baton.web.setup.deleting import Deletion, ask_or_delete
-from baton.web.setup.queue_forms import QueueFilterForm, QueueForm
+from baton.web.setup.queue_forms import QueueForm
 from baton.wording import grouped, plural
 
 NEWEST = PageRequest[ById](size=10)
-
-
-@require_safe
-@allowed(Verb.EDIT_QUEUES)
-def queues(request: SignedInRequest) -> HttpResponse:
-    form = QueueFilterForm(request.GET)
-    page = page_of_queues(form.typed(), page_request(request, ById))
-    total = count_queues(form.typed()) if page.next else None
-    return render(request, "setup/queues.html", {"noun": "queue", "form": form, "page": page, "total": total})
 
 
 @accepts_form
