@@ -29,7 +29,7 @@ def test_a_campaign_member_is_enrolled_and_the_campaigns_owner_owns(world: World
     page.get_by_role("button", name="Enroll 1 record").click()
     expect(page.get_by_text("1 record enrolled in Webinar follow-up.")).to_be_visible()
 
-    page.get_by_role("link", name="Call 1").click()
+    page.get_by_role("link", name="Call 1", exact=True).click()
     expect(page.get_by_role("heading", name="Why Ben owns this")).to_be_visible()
     expect(page.get_by_text("The owner of the campaign, Fall webinar, is Ben.").first).to_be_visible()
     assert (faults(page), overflow(page)) == ([], 0)

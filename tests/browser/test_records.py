@@ -29,7 +29,7 @@ def test_a_lead_is_enrolled_and_its_first_action_reassigned_and_given_back(world
     page.get_by_role("button", name="Enroll 1 record").click()
     expect(page.get_by_text("1 record enrolled in Inbound.")).to_be_visible()
 
-    page.get_by_role("link", name="Call 1").click()
+    page.get_by_role("link", name="Call 1", exact=True).click()
     expect(page.get_by_role("heading", name="Why Sue owns this")).to_be_visible()
     expect(page.locator(".chain .link")).to_have_count(3)
 
@@ -134,7 +134,7 @@ def test_the_list_follows_what_is_typed(world: World, page_of: Open) -> None:
 def test_the_list_is_filtered_by_an_owner_who_is_suggested(world: World, page_of: Open) -> None:
     record("Kim", owner=world.ben)
     page = page_of(world.mia, path="/records/")
-    page.get_by_label("Owner", exact=True).press_sequentially("Be")
+    page.get_by_role("search").get_by_label("Owner", exact=True).press_sequentially("Be")
     expect(page.get_by_role("option", name="Ben", selected=True)).to_be_visible()
     page.keyboard.press("Enter")
     expect(page.get_by_text("1 record", exact=True)).to_be_visible()

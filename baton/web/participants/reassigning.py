@@ -6,7 +6,6 @@ from urllib.parse import parse_qsl
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
 
 from baton.participants.listing import matching_participants
 from baton.participants.matching import ActionFilter, of_participants
@@ -39,7 +38,7 @@ class ActionsOfParticipants:
 
     @property
     def back(self) -> str:
-        return reverse("participants")
+        return self.form.back
 
     @property
     def words(self) -> str:
@@ -55,7 +54,8 @@ def reassigning(request: SignedInRequest) -> HttpResponse:
     is_reassigning = may(request.user, Verb.REASSIGN)
     title = "Reassign actions" if is_reassigning else "Hand over actions"
     if not form.is_valid():
-        return render(request, "participants/status_change.html", {"form": form, "change": {"title": title}})
+        page = {"form": form, "change": {"title": title}, "list": "participants"}
+        return render(request, "list_change.html", page)
     participants = tuple(matching_participants(form.chosen(request.user)))
     if form.cleaned_data["ids"] and not participants:
         raise Http404("The selected participants were not found.")
