@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 from django.conf import LazySettings
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 from pytest_django.live_server_helper import LiveServer
 
 from baton.people.models import Activity, Passkey
@@ -86,8 +86,15 @@ def test_a_passkey_that_baton_does_not_know_is_refused_over_the_page(
     page.goto("/actions/")
     Passkey.objects.all().delete()
     page.context.clear_cookies(name="baton_session")
-    page.get_by_label("Search records, sequences, and people").fill("Lee")
-    page.get_by_role("button", name="Sign in with a passkey").click()
+    scripts: list[Route] = []
+    page.route("**/passkeys.js", lambda route: scripts.append(route))  # noqa: PLW0108 - no builtin
+    with page.expect_request("**/passkeys.js"):
+        page.get_by_label("Search records, sequences, and people").fill("Lee")
+    expect(page.get_by_role("button", name="Sign in", exact=True)).to_be_visible()
+    button = page.get_by_role("button", name="Sign in with a passkey")
+    expect(button).to_be_hidden()  # without its script, it would leave the page
+    scripts[0].continue_()
+    button.click()
     expect(page.get_by_text("Baton doesn’t know this passkey.")).to_be_visible()
     expect(page.get_by_text("Nothing you typed on this page is lost.")).to_be_visible()
 
