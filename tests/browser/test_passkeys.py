@@ -65,15 +65,14 @@ def test_a_passkey_signs_in_over_a_page_that_stays(page_with_keys: Callable[...,
     page = page_with_keys(world.mia)
     add_passkey(page)
     page.goto("/actions/")
-    for _twice in range(2):
+    for words in ("Lee", "Le"):
         page.context.clear_cookies(name="baton_session")
         search = page.get_by_label("Search records, sequences, and people")
-        search.fill("")
-        search.fill("Lee")
+        search.fill(words)
         page.get_by_role("button", name="Sign in with a passkey").click()
         expect(page.get_by_text("Nothing you typed on this page is lost.")).to_be_hidden()
         expect(page.locator("[data-suggestions]").get_by_text("Lee", exact=True).first).to_be_visible()
-        expect(search).to_have_value("Lee")
+        expect(search).to_have_value(words)
     expect(page).to_have_url("/actions/")
 
 
