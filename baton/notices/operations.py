@@ -84,6 +84,14 @@ def mark_read(*, by: User, at: datetime, notice_id: int | None = None) -> int:
 
 
 @one_transaction
+def mark_read_about(*, participant_action_id: int, by: User, at: datetime) -> None:
+    """Mark what was said to a person of an action, or of a reply to its email, as read: they have opened it."""
+    require(by, Verb.SEE_NOTICES)
+    unread = Notice.objects.filter(user=by, by_bell=True, read_at__isnull=True)
+    unread.filter(participant_action=participant_action_id).update(read_at=at)
+
+
+@one_transaction
 def set_preferences(*, user: User, preferences: Preferences, by: User | None) -> None:
     """Say which kinds a person wants where, and their quiet hours: one's own alone.
 

@@ -3,9 +3,12 @@
 import pytest
 from playwright.sync_api import expect
 
+from baton.notices.models import Notice
+from baton.notices.operations import Event, notify
 from tests.browser.conftest import Open
+from tests.browser.test_fresh import look
 from tests.browser.test_pages import faults, overflow
-from tests.world import World
+from tests.world import MONDAY, World
 
 
 @pytest.mark.parametrize("width", [1440, 390])
@@ -16,6 +19,22 @@ def test_the_bell_rings_and_leads_to_the_work(world: World, page_of: Open, width
     page.get_by_role("link", name="Mia handed you 2 actions from Ann.").click()
     expect(page.get_by_role("heading", name="Custom filter", level=1)).to_be_visible()
     expect(page.get_by_role("link", name="Notices", exact=True)).to_be_visible()
+
+
+def test_the_bell_rings_without_a_reload_and_is_silent_once_its_action_is_open(world: World, page_of: Open) -> None:
+    first, _second = world.enroll()
+    page = page_of(world.ben, path="/records/")
+    notify(
+        [Event(user_id=world.ben.pk, kind=Notice.Kind.NEXT_ACTION, participant_action_id=first.pk)],
+        by=None,
+        at=MONDAY,
+    )
+    look(page)
+    expect(page.get_by_role("link", name="Notices, 1 unread")).to_be_visible()
+    expect(page.locator("[data-bell-news]")).not_to_be_empty()
+    world.reassign(first, to=world.ben)
+    page.goto(f"/engage/{first.pk}/")
+    expect(page.get_by_role("link", name="Notices, 1 unread")).to_be_visible()  # that it was handed over
 
 
 def test_all_notices_are_marked_as_read_at_once(world: World, page_of: Open) -> None:

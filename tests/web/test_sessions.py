@@ -38,6 +38,16 @@ def test_a_session_ends_when_it_is_not_used(world: World, as_user: SignIn) -> No
         assert client.get("/").status_code == 302
 
 
+def test_a_page_that_asks_for_news_by_itself_does_not_use_it(world: World, as_user: SignIn) -> None:
+    client, by_clock = as_user(world.mia), {"Baton-By-Clock": "yes"}
+    with override_settings(SESSION_IDLE_MINUTES=30):
+        earlier(client, SEEN, seconds=29 * 60)
+        assert client.get("/notices/bell/", headers=by_clock).status_code == 204
+        assert client.session[SEEN] < time.time() - 28 * 60
+        earlier(client, SEEN, seconds=30 * 60)
+        assert client.get("/notices/bell/", headers=by_clock).status_code == 302
+
+
 def test_without_the_setting_a_session_may_lie_idle(world: World, as_user: SignIn) -> None:
     client = as_user(world.mia)
     earlier(client, SEEN, seconds=11 * HOUR)

@@ -33,6 +33,7 @@ from baton.mail.replies import (
     thread_of,
 )
 from baton.mail.snippets import FilledSnippet, snippets_for
+from baton.notices.operations import mark_read_about
 from baton.participants.visibility import sees_record
 from baton.people.models import User
 from baton.people.permissions import Verb
@@ -173,6 +174,9 @@ def _show(
 ) -> HttpResponse:
     where = _where(request)
     panel = _panel(request, pk, where, form=form, refusal=refusal) if pk else None
+    if panel and panel.reply.answers:
+        answered = panel.reply.answers.participant_action_id
+        mark_read_about(participant_action_id=answered, by=request.user, at=timezone.now())
     return render_page_or_part(
         request,
         page="engage/replies.html",

@@ -4,6 +4,7 @@ from django.http import HttpResponse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from baton.notices.operations import mark_read_about
 from baton.people.permissions import Verb
 from baton.web.access import SignedInRequest, allowed
 from baton.web.engage.desk import desk_of
@@ -31,10 +32,12 @@ def fresh(request: SignedInRequest) -> HttpResponse:
 @require_safe
 @allowed(Verb.WORK_ACTIONS)
 def engage_action(request: SignedInRequest, pk: int) -> HttpResponse:
+    mark_read_about(participant_action_id=pk, by=request.user, at=timezone.now())
     return BesideList(request, where_of(request)).show(pk)
 
 
 @require_safe
 @allowed(Verb.SEE_ACTIONS)
 def action(request: SignedInRequest, pk: int) -> HttpResponse:
+    mark_read_about(participant_action_id=pk, by=request.user, at=timezone.now())
     return Alone(request).show(pk)

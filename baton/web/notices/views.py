@@ -1,17 +1,20 @@
 """One's own notices: the list behind the bell, opening one, and marking them as read."""
 
+from http import HTTPStatus
+
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from baton.notices.operations import mark_read
-from baton.notices.queries import UnknownNotice, find_notice, page_of_notices
+from baton.notices.queries import UnknownNotice, find_notice, latest_notices, page_of_notices
 from baton.people.permissions import Verb
 from baton.sql.paging import ById
 from baton.web.access import SignedInRequest, allowed
 from baton.web.notices.links import link_of
 from baton.web.paging import page_request
+from baton.web.templatetags.notices import unread
 
 
 @require_safe
@@ -20,6 +23,16 @@ def notices(request: SignedInRequest) -> HttpResponse:
     """The newest first."""
     page = page_of_notices(user=request.user, page=page_request(request, ById))
     return render(request, "notices/list.html", {"page": page})
+
+
+@require_safe
+@allowed(Verb.SEE_NOTICES)
+def bell(request: SignedInRequest) -> HttpResponse:
+    """The bell as it is now, for a page that shows `known` unread; nothing where it shows that already."""
+    if request.GET.get("known", "") == unread(request.user):
+        return HttpResponse(status=HTTPStatus.NO_CONTENT)
+    newest = latest_notices(user=request.user, limit=1, only_unread=True)
+    return render(request, "notices/bell.html", {"newest": newest})
 
 
 @require_safe

@@ -174,7 +174,7 @@ def test_as_many_queries_for_many_replies(world: World, ann: Client, received: R
         replied(world, world.enroll(record(f"Lou {number}", owner=world.ann))[0])
     with CaptureQueriesContext(connection) as many:
         ann.get(f"/engage/replies/{received.pk}/")
-    assert len(one) == len(many) == 28
+    assert len(one) == len(many) == 31
 
 
 def test_the_reply_is_quoted_and_snippets_are_filled_in(world: World, ann: Client, received: ReceivedMail) -> None:

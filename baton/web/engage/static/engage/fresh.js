@@ -1,9 +1,6 @@
 // What comes due or is done by others appears without a reload. Only lines and tabs change: the action that is open,
 // what is typed in it, the focus and what is selected stay as they are.
 
-const LOOK_EVERY = 20_000; // milliseconds
-let isLooking = false;
-
 const keyOf = (item) => new URL(item.querySelector("[data-line]").href).pathname;
 
 function mergeLines(list, fresh) {
@@ -48,28 +45,15 @@ function merge(desk, fresh) {
   if (names.length) document.querySelector("[data-news]").textContent = `New: ${names.join(", ")}`;
 }
 
-async function look() {
+lookEvery(async () => {
   const desk = document.querySelector("#desk[data-fresh]");
-  if (!desk?.dataset.fresh || document.hidden || isLooking) return;
-  isLooking = true;
-  try {
-    const address = new URL(desk.dataset.fresh, location.href);
-    address.searchParams.set("known", desk.dataset.token);
-    const answer = await fetch(address);
-    // 204 says that nothing is new; who is signed out is sent elsewhere, which the next click shows.
-    if (answer.status !== 200 || answer.redirected) return;
-    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-    const fresh = page.querySelector("[data-token]");
-    // Meanwhile another part of the list may have been opened.
-    if (!fresh || !desk.isConnected) return;
-    merge(desk, fresh);
-    desk.dataset.token = fresh.dataset.token;
-  } catch {
-    // The server is away for a moment. The next look finds it again.
-  } finally {
-    isLooking = false;
-  }
-}
+  const page = desk?.dataset.fresh && (await askForNews(desk.dataset.fresh, desk.dataset.token));
+  const fresh = page?.querySelector("[data-token]");
+  // Meanwhile another part of the list may have been opened.
+  if (!fresh || !desk.isConnected) return;
+  merge(desk, fresh);
+  desk.dataset.token = fresh.dataset.token;
+});
 
 // Opening an action exchanges the list. What was selected in it is selected still.
 let wereSelected = [];
@@ -83,6 +67,3 @@ document.addEventListener("htmx:afterSettle", () => {
   again[0]?.dispatchEvent(new Event("change", { bubbles: true }));
   wereSelected = [];
 });
-
-setInterval(look, LOOK_EVERY);
-document.addEventListener("visibilitychange", look);
