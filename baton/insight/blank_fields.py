@@ -32,7 +32,7 @@ def blank_field_problems(sequence: Sequence, actions: Iterable[Action]) -> Itera
                 count, total = blank[name]
                 records = f"{grouped(count)} of {grouped(total)} {CrmObject(sequence.object).in_plural}"
                 sentence = f"“{action}” can’t be sent to {records}, because {label_of(name)} is blank."
-                yield ActivationProblem("blank_merge_field", sentence, "builder", count)
+                yield ActivationProblem("blank_merge_field", sentence, "records", count, blank_field=name)
 
 
 def needed_fields(template: Template) -> tuple[str, ...]:

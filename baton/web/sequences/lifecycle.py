@@ -12,6 +12,7 @@ from baton.insight.activation import activation_problems
 from baton.insight.activation_problem import ActivationProblem
 from baton.insight.standing import standing_of
 from baton.people.permissions import Verb
+from baton.rules.record_rules import Operator
 from baton.sequences import building, deletion
 from baton.sequences import operations as sequences
 from baton.sequences.matching import count_matching
@@ -149,7 +150,8 @@ def _repair_address(problem: ActivationProblem, sequence: Sequence) -> str:
         case "delegation":
             return reverse("sequence_delegation", args=[sequence.pk])
         case "records":
-            return reverse("records", query={"object": sequence.object})
+            blank = {"field": problem.blank_field, "operator": Operator.IS_BLANK.value} if problem.blank_field else {}
+            return reverse("records", query={"object": sequence.object, **blank})
         case "users":
             return reverse("setup_users")
         case "absences":

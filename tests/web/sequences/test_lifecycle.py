@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from baton.crm.models import Record
 from baton.people.models import User
-from baton.sequences.models import Sequence
+from baton.sequences.models import Sequence, Template
 from tests.web.conftest import SignIn
 from tests.web.sequences.conftest import steps, words
 from tests.world import World
@@ -111,6 +111,16 @@ def test_an_owner_who_is_away_with_no_cover_leads_to_who_is_out(
     world.away(world.ann, cover=None, first=timezone.localdate(), days=3)
     page = words(client.get(f"/sequences/{draft.pk}/activate/"))
     assert 'href="/who-is-out/"' in page
+
+
+def test_a_blank_merge_field_leads_to_the_records_where_it_is_blank(client: Client, draft: Sequence) -> None:
+    template = Template.objects.create(name="Hello", object="lead", subject="Hello", body="{{ record.City }}")
+    draft.actions.update(type="email", is_automatic=True, template=template)
+    page = words(client.get(f"/sequences/{draft.pk}/activate/"))
+    assert "can’t be sent to 1 of 1 leads, because City is blank." in page
+    assert 'href="/records/?object=lead&amp;field=City&amp;operator=is_blank"' in page
+    answer = client.get("/records/?object=lead&field=City&operator=is_blank")
+    assert len(answer.context["page"].rows) == 1
 
 
 def test_what_blocks_activation_takes_the_place_of_the_button(client: Client, draft: Sequence) -> None:
