@@ -60,7 +60,7 @@ PAGES_OFFERED = (
     *(PaletteEntry(label, name, verb) for name, (verb, label) in SECTIONS.items() if name != "caught"),
     PaletteEntry("Replies", "engage_replies", Verb.ANSWER_REPLIES, "inbox answer email"),
     PaletteEntry("Notices", "notices", Verb.SEE_NOTICES, "bell"),
-    PaletteEntry("Requests", "requests", Verb.ANSWER_REQUESTS, "hand over ask accept decline"),
+    PaletteEntry("Requests", "requests", Verb.ANSWER_REQUESTS, "hand over reassign ask accept decline"),
     PaletteEntry("Time away", "own_absences", Verb.SET_ABSENCES, "absence vacation holiday"),
     PaletteEntry("Imports", "imports", Verb.IMPORT_RECORDS, "csv salesforce hubspot"),
     PaletteEntry("Delegation health", "health", Verb.SEE_HEALTH, "problems inactive"),

@@ -59,7 +59,9 @@
     if (dialog.open) return;
     dialog.showModal();
     htmx.ajax("GET", dialog.dataset.address, dialog).then(() => {
-      dialog.querySelector("input:not([type=hidden])")?.focus();
+      const username = dialog.querySelector("input[name=username]");
+      if (username) username.value = dialog.dataset.username;
+      dialog.querySelector("input[name=password], button[type=submit]")?.focus();
     });
   });
   document.addEventListener("signed-in", (event) => {

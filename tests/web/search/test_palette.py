@@ -13,9 +13,10 @@ from tests.world import World, record, sequence, user
 
 
 def options(client: Client, typed: str = "") -> list[str]:
-    """The names of the options, in order."""
+    """The names of the options, in order; without the search, which is offered where there are none."""
     page = words(client.get("/search/palette/", {"q": typed}))
-    return [part.partition("</span>")[0].strip() for part in page.split('<span class="suggestion-name">')[1:]]
+    names = [part.partition("</span>")[0].strip() for part in page.split('<span class="suggestion-name">')[1:]]
+    return [name for name in names if name != f"Search for “{typed}”"]
 
 
 def test_it_offers_what_an_admin_begins_and_opens(world: World, as_user: SignIn) -> None:
@@ -69,8 +70,10 @@ def test_a_name_after_the_verb_is_whose_actions_are_reassigned(world: World, as_
     assert options(as_user(world.ann), "reassign be") == []
 
 
-def test_nothing_found_is_said(world: World, as_user: SignIn) -> None:
-    assert "No results for “zzz”." in words(as_user(world.mia).get("/search/palette/", {"q": "zzz"}))
+def test_what_has_no_name_is_searched(world: World, as_user: SignIn) -> None:
+    page = words(as_user(world.mia).get("/search/palette/", {"q": "a/b & c"}))
+    assert 'href="/search/?q=a%2Fb%20%26%20c"' in page
+    assert "Search for “a/b &amp; c”" in page
 
 
 def test_enrollers_have_none(world: World, as_user: SignIn) -> None:
