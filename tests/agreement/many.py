@@ -1,17 +1,24 @@
-"""Many drawn worlds in one database, the same every time, so that one statement tries a mutant on all of them."""
+"""Many drawn worlds in one database, the same every time, so that one statement tries a mutant on all of them.
+
+They come in lots: most mutants are found out in the first, and only those that live in one are tried in the next.
+"""
 
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
+from functools import cache
 from types import ModuleType
 from typing import NamedTuple
 
-from hypothesis import HealthCheck, Phase, given, settings
+from django.db import connection
+from hypothesis import HealthCheck, Phase, given, seed, settings
 
 from baton import sql
 from baton.delegation.handovers import carry_out
 from baton.insight.health import ailments
 from baton.rules import delegation
+from tests.agreement.mutants import Mutant
 from tests.agreement.oracle import Owned, health_in, owners_in, present
 from tests.agreement.worlds import DrawnWorld, worlds
 from tests.agreement.writing import (
@@ -26,18 +33,22 @@ from tests.agreement.writing import (
 from tests.world import MONDAY
 
 NOW = datetime(2026, 3, 7, 12, tzinfo=UTC)
+LOTS, IN_A_LOT = range(8), 100  # a lot is drawn by its number
 
 
-@given(world=worlds())
-@settings(
-    derandomize=True,
-    database=None,
-    phases=[Phase.generate],
-    max_examples=800,
-    suppress_health_check=list(HealthCheck),
-)
-def draw(into: list[DrawnWorld], world: DrawnWorld) -> None:
-    into.append(world)
+@cache
+def drawn(lot: int) -> list[DrawnWorld]:
+    """The worlds of a lot, the same every time."""
+    found: list[DrawnWorld] = []
+
+    @seed(lot)
+    @settings(database=None, phases=[Phase.generate], max_examples=IN_A_LOT, suppress_health_check=list(HealthCheck))
+    @given(world=worlds())
+    def draw(world: DrawnWorld) -> None:
+        found.append(world)
+
+    draw()
+    return found
 
 
 class Answers(NamedTuple):
@@ -48,11 +59,11 @@ class Answers(NamedTuple):
 
 
 class Worlds:
-    def __init__(self, *, most: int | None = None) -> None:
-        drawn: list[DrawnWorld] = []
-        draw(drawn)
+    """A lot of them, written."""
+
+    def __init__(self, lot: int) -> None:
         # They share one clock, and one organization.
-        self.drawn = [replace(world, now=NOW, default_owner=None) for world in drawn[:most]]
+        self.drawn = [replace(world, now=NOW, default_owner=None) for world in drawn(lot)]
         # Turns among members are drawn from ids: with those of whatever ran before, a mutant lives at times.
         count_ids_anew()
         fields = write_fields()
@@ -61,8 +72,8 @@ class Worlds:
         for world in self.drawn:
             self.written.append(write(world, fields))
             self.actions += write_participants(world, self.written[-1])
-
-        sql.run("ANALYZE")
+        # Not all there are: those that databases share would be locked for other test processes, too.
+        sql.run(f"ANALYZE {', '.join(connection.introspection.django_table_names())}")
 
     def by_sql(self) -> Answers:
         with taken_back():
@@ -77,6 +88,16 @@ class Worlds:
             answers.owned.extend(owners_in(world, written, rule))
             answers.health.update(health_in(world, written, rule))
         return answers
+
+
+def living(mutants: list[Mutant], trial: Callable[[Worlds], Callable[[Mutant], bool]]) -> list[Mutant]:
+    """The mutants that live in every lot; `trial` makes ready a lot and says how a mutant is tried in it."""
+    for lot in LOTS:
+        with taken_back():
+            mutants = list(filter(trial(Worlds(lot)), mutants))
+        if not mutants:
+            break
+    return mutants
 
 
 def health_now() -> Counter[tuple[str, int]]:

@@ -5,7 +5,7 @@ rule the bare facts and reads the owner off the trail; a trail that ends elsewhe
 """
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from types import ModuleType
 from typing import Any, NamedTuple
@@ -43,15 +43,19 @@ def owners_in(world: DrawnWorld, written: Written, rule: ModuleType = delegation
 
 def health_in(world: DrawnWorld, written: Written, rule: ModuleType = delegation) -> Counter[tuple[str, int]]:
     """How many actions nobody will do, by ailment and owner, as *Delegation health* counts them."""
+    return health_of(_assignments_in(world, written, rule))
+
+
+def health_of(assignments: Iterable[Any]) -> Counter[tuple[str, int]]:
     return Counter(
         (ailment, assignment.owner.id)
-        for assignment in _assignments_in(world, written, rule)
+        for assignment in assignments
         if assignment.cover is None
-        for ailment in ailments_of(assignment.trail)
+        for ailment in _ailments_of(assignment.trail)
     )
 
 
-def ailments_of(steps: trail.Trail) -> Iterator[str]:
+def _ailments_of(steps: trail.Trail) -> Iterator[str]:
     """The kinds of *Delegation health* that a trail tells of."""
     for step in steps:
         match step:
@@ -156,6 +160,15 @@ def ruled(pins: dict[int, Reassignment] | None = None, *, now: datetime | None =
 
     Without `pins`, those are the ones that the database calls so.
     """
+    return {pk: _owned(assignment) for pk, assignment in _assignments(pins, now).items()}
+
+
+def health_ruled(*, now: datetime) -> Counter[tuple[str, int]]:
+    """How many open participant actions nobody will do, as `health_in` counts them."""
+    return health_of(_assignments(None, now).values())
+
+
+def _assignments(pins: dict[int, Reassignment] | None, now: datetime | None) -> dict[int, Any]:
     known = rows.people()
     pinned = pins if pins is not None else _called_pinned()
     records = Record.objects.in_bulk()
@@ -169,7 +182,7 @@ def ruled(pins: dict[int, Reassignment] | None = None, *, now: datetime | None =
 
     now = now or CoverClock.objects.values_list("turned_at", flat=True).first()
     of_organization = Organization.objects.values_list("default_owner_id", flat=True).first()
-    owned = {}
+    assigned = {}
     for pa in ParticipantAction.objects.filter(status__in=OPEN).select_related("participant"):
         record, action = records[pa.participant.record_id], actions[pa.action_id]
         inherits = action.delegation_mode == "inherit"
@@ -187,8 +200,8 @@ def ruled(pins: dict[int, Reassignment] | None = None, *, now: datetime | None =
             default_owner=delegation.DefaultOwner(default_id) if default_id else None,
             sequence_id=action.sequence_id,
         )
-        owned[pa.pk] = _owned(delegation.resolve(facts, find=known.__getitem__))
-    return owned
+        assigned[pa.pk] = delegation.resolve(facts, find=known.__getitem__)
+    return assigned
 
 
 def _target(fields: dict[int, trail.UserField], field_id: int | None) -> trail.Target:

@@ -19,24 +19,16 @@ pytestmark = pytest.mark.django_db
 
 
 @given(world=worlds())
-def test_sql_and_text_agree_on_owner_cover_and_reason(world: DrawnWorld) -> None:
+def test_sql_and_text_agree_on_owner_cover_reason_and_health(world: DrawnWorld) -> None:
     with taken_back():
         written = write(world, write_fields())
         actions = write_participants(world, written)
         carry_out(EVERYTHING, by=None, at=MONDAY)
         now, expected = present(), owners_in(world, written)
         assert [now[pk] for pk in actions] == expected
+        assert health_now() == health_in(world, written)
     for owned in expected:
         event(f"{owned.reason}, {'covered' if owned.cover_id else 'not covered'}")
-
-
-@given(world=worlds())
-def test_delegation_health_counts_what_the_trails_say_nobody_will_do(world: DrawnWorld) -> None:
-    with taken_back():
-        written = write(world, write_fields())
-        write_participants(world, written)
-        carry_out(EVERYTHING, by=None, at=MONDAY)
-        assert health_now() == health_in(world, written)
 
 
 @settings(max_examples=settings().max_examples // 4)

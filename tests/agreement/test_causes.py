@@ -14,7 +14,7 @@ from baton.delegation.explain import explain
 from baton.delegation.handovers import ChangeOutcome, carry_out, preview_change, turn_cover
 from tests.agreement import causes
 from tests.agreement.many import health_now
-from tests.agreement.oracle import OPEN, ailments_of, disagreements, present
+from tests.agreement.oracle import OPEN, disagreements, health_of, health_ruled, present
 from tests.agreement.worlds import DrawnWorld, instants, worlds
 from tests.agreement.writing import EVERYTHING, taken_back, write, write_fields, write_participants
 from tests.world import MONDAY
@@ -52,18 +52,14 @@ def test_at_every_moment_cover_is_as_the_rule_says_for_now(
                 carry_out(change, by=None, at=now)
             turn_cover(at=now)
             assert disagreements(now=now) == []
-            assert health_now() == _health_by_explanation()
+            assert health_now() == health_ruled(now=now)
             assert turn_cover(at=now) is None
+        assert health_now() == _health_by_explanation()
 
 
 def _health_by_explanation() -> Counter[tuple[str, int]]:
     """As the trails of all open actions explain it."""
-    return Counter(
-        (ailment, explanation.assignment.owner.id)
-        for pk in present(status__in=OPEN)
-        if (explanation := explain(participant_action_id=pk)).assignment.cover is None
-        for ailment in ailments_of(explanation.assignment.trail)
-    )
+    return health_of(explain(participant_action_id=pk).assignment for pk in present(status__in=OPEN))
 
 
 def _carry_out_as_previewed(change: Change, *, at: datetime) -> None:

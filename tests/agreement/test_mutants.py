@@ -1,6 +1,7 @@
 """The agreement tests are worth something: every small mistake put into either form of the rule is found out."""
 
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from types import ModuleType
 
@@ -8,7 +9,7 @@ import pytest
 from django.db import IntegrityError, OperationalError
 
 from baton.rules import delegation
-from tests.agreement.many import Worlds
+from tests.agreement.many import LOTS, Worlds, living
 from tests.agreement.mutants import MUTANTS_OF_THE_SQL, MUTANTS_OF_THE_TEXT, Mutant, mutated
 
 RULES = Path(delegation.__file__).parent
@@ -16,30 +17,34 @@ RULES = Path(delegation.__file__).parent
 pytestmark = pytest.mark.django_db
 
 
+@pytest.mark.parametrize("lot", LOTS)
+def test_sql_and_text_agree_on_many_worlds(lot: int) -> None:
+    worlds = Worlds(lot)
+    assert worlds.by_sql() == worlds.by_text()
+
+
 def test_mutants_of_the_sql_are_found_out(monkeypatch: pytest.MonkeyPatch) -> None:
-    worlds_ = Worlds()
-    expected = worlds_.by_text()
-    assert worlds_.by_sql() == expected
+    def trial(worlds: Worlds) -> Callable[[Mutant], bool]:
+        expected = worlds.by_text()
 
-    def lives(mutant: Mutant) -> bool:
-        with mutated(mutant, monkeypatch):
-            try:
-                return worlds_.by_sql() == expected
-            except (IntegrityError, OperationalError):  # a constraint says no, or a chain never ends
-                return False
+        def lives(mutant: Mutant) -> bool:
+            with mutated(mutant, monkeypatch):
+                try:
+                    return worlds.by_sql() == expected
+                except (IntegrityError, OperationalError):  # a constraint says no, or a chain never ends
+                    return False
 
-    assert [mutant for mutant in MUTANTS_OF_THE_SQL if lives(mutant)] == []
+        return lives
+
+    assert living(MUTANTS_OF_THE_SQL, trial) == []
 
 
 def test_mutants_of_the_text_are_found_out(monkeypatch: pytest.MonkeyPatch) -> None:
-    worlds_ = Worlds()
-    expected = worlds_.by_sql()
-    assert worlds_.by_text() == expected
+    def trial(worlds: Worlds) -> Callable[[Mutant], bool]:
+        expected = worlds.by_sql()
+        return lambda mutant: worlds.by_text(_mutant_of_the_text(mutant, monkeypatch)) == expected
 
-    def lives(mutant: Mutant) -> bool:
-        return worlds_.by_text(_mutant_of_the_text(mutant, monkeypatch)) == expected
-
-    assert [mutant for mutant in MUTANTS_OF_THE_TEXT if lives(mutant)] == []
+    assert living(MUTANTS_OF_THE_TEXT, trial) == []
 
 
 def _mutant_of_the_text(mutant: Mutant, monkeypatch: pytest.MonkeyPatch) -> ModuleType:
