@@ -1,10 +1,12 @@
 """Somewhere that much can happen at once: leads by SDR, contacts by the CSM of their account."""
 
 from collections.abc import Callable
+from copy import deepcopy
 from dataclasses import dataclass, field
 from functools import partial
 
-from django.db import connection
+from django.apps import apps
+from django.db import connection, transaction
 
 from baton.crm.models import LookupField, Record
 from baton.delegation import changes, staffing
@@ -87,6 +89,32 @@ class Scene:
         handover = self.world.do(change).handover
         assert handover
         return handover
+
+
+class Stage:
+    """A scene that is set once and then again as it was, which is a good deal faster than to build it again."""
+
+    def __init__(self) -> None:
+        clear_the_stage()
+        self._scene = Scene()
+        with connection.cursor() as cursor:
+            for table in TABLES:
+                cursor.execute(f"DROP TABLE IF EXISTS pg_temp.kept_{table}")
+                cursor.execute(f"CREATE TEMP TABLE kept_{table} AS SELECT {_columns(table)} FROM {table}")  # noqa: S608
+
+    def set_again(self) -> Scene:
+        with transaction.atomic(), connection.cursor() as cursor:
+            clear_the_stage()
+            for table in reversed(TABLES):
+                columns = _columns(table)
+                cursor.execute(f"INSERT INTO {table} ({columns}) SELECT {columns} FROM kept_{table}")  # noqa: S608
+        return deepcopy(self._scene)
+
+
+def _columns(table: str) -> str:
+    [model] = [model for model in apps.get_models() if model._meta.db_table == table]
+    fields = model._meta.local_concrete_fields
+    return ", ".join(field.column for field in fields if field.column and not field.generated)
 
 
 def clear_the_stage() -> None:

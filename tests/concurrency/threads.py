@@ -1,7 +1,7 @@
 """Running operations side by side, each in a thread with a connection of its own."""
 
 from collections.abc import Callable
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import replace
 from threading import Barrier, Event
 from typing import Any
@@ -15,6 +15,7 @@ from tests.world import MONDAY
 
 Operation = Change | Callable[[], object]
 SECONDS = 100
+BETWEEN_LOOKS = 0.005  # seconds; whoever looks all the time takes the processor from those it waits for
 
 
 def at_once(*operations: Operation) -> list[Exception]:
@@ -58,7 +59,7 @@ def one_in_the_middle_of_the_other(first: Operation, second: Operation, *, once:
         assert stopped.wait(SECONDS)
         other = pool.submit(_alone, follow)
         while not (other.done() or _is_blocked(pid.result(SECONDS))):
-            pass
+            wait([other], timeout=BETWEEN_LOOKS)
         go_on.set()
         return _failures([one, other])
 
