@@ -5,10 +5,12 @@ import shutil
 from collections.abc import Callable, Iterator
 
 import pytest
+from django.conf import settings
+from django.test import Client
 from playwright.sync_api import Browser, ConsoleMessage, Page, expect, sync_playwright
 from pytest_django.live_server_helper import LiveServer
 
-from baton.people.models import Role, User
+from baton.people.models import User
 from tests.world import World
 
 PASSWORD = "a-long-enough-secret"
@@ -44,8 +46,9 @@ def pytest_itemcollected(item: pytest.Item) -> None:
     item.add_marker(pytest.mark.flaky(reruns=1))
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="package")
 def browser() -> Iterator[Browser]:
+    """One for all tests of this folder: it takes seconds to start, and each page has a context of its own."""
     program = next(filter(None, map(shutil.which, NAMES)), None)
     if program is None:
         reason = f"no browser here: none of {', '.join(NAMES)} is installed"
@@ -114,10 +117,12 @@ def is_fault(said: ConsoleMessage, page: Page) -> bool:
 
 
 def sign_in(page: Page, person: User) -> None:
+    """As the form would; the session is made here, since nearly every test needs one."""
     person.set_password(PASSWORD)
     person.save(update_fields=["password"])
-    page.goto("/sign-in/")
-    page.get_by_label("Username").fill(person.username)
-    page.get_by_label("Password").fill(PASSWORD)
-    page.get_by_role("button", name="Sign in", exact=True).click()
-    page.wait_for_url("/" if person.role == Role.SEQUENCE_ADMIN else "/engage/")
+    client = Client()
+    client.force_login(person)
+    name = settings.SESSION_COOKIE_NAME
+    page.context.add_cookies(
+        [{"name": name, "value": client.cookies[name].value, "domain": "localhost", "path": "/"}]
+    )
