@@ -17,8 +17,8 @@ from baton.people.permissions import Verb, require
 from baton.sql import Sql
 from baton.sql.transactions import one_transaction
 
-OWN_MATCHING = Sql("engage/own_work", "matching")
-OWN_OF_PARTICIPANTS = Sql("engage/own_work", "of_participants")
+OWN_MATCHING = Sql("engage/requests", "own_matching")
+OWN_OF_PARTICIPANTS = Sql("engage/requests", "own_of_participants")
 
 
 class NothingToHandOver(ValueError):

@@ -11,14 +11,16 @@ from dataclasses import dataclass
 from baton import sql
 from baton.crm.models import CrmObject
 from baton.people.models import Owner
-from baton.people.teams import SELF_ALONE
+from baton.people.teams import SELF_ALONE, SELF_AND_QUEUES
 from baton.sequences.models import Sequence
 from baton.sql import Sql
 
 ESTIMATED_ACTIONS = Sql("insight/overview", "estimated_actions")
 OWN_OPEN_ACTIONS = Sql("insight/overview", "own_open_actions")(
     # Without their team: these are the counts of one person.
-    action_is_seen=Sql("participants/actions", "action_is_seen")(self_and_team=SELF_ALONE)
+    action_is_seen=Sql("participants/actions", "action_is_seen")(
+        self_and_queues=SELF_AND_QUEUES(self_and_team=SELF_ALONE)
+    )
 )
 SHARES = Sql("insight/overview", "shares")
 OVERVIEW = Sql("insight/overview", "overview")

@@ -7,15 +7,17 @@ from datetime import UTC, datetime, tzinfo
 from baton.participants.conditions import meets_conditions_of_action
 from baton.participants.models import CLOSED, OPEN
 from baton.people.models import Owner, User
-from baton.people.teams import SELF_AND_TEAM
+from baton.people.teams import SELF_AND_QUEUES
 from baton.rules.record_rules import RecordRules
 from baton.sql import Sql
 
 ACTIONS_OF_PARTICIPANTS = Sql("participants/steps", "of_participants")
 TO_DO_BY = Sql("participants/steps", "to_do_by")
 BOTH = Sql("participants/steps", "both")
+OF_DATES = Sql("participants/candidates", "of_dates")
 MATCHING, NARROWING = (
-    Sql("participants/actions", name)(self_and_team=SELF_AND_TEAM) for name in ("matching", "narrowing")
+    Sql("participants/actions", name)(self_and_queues=SELF_AND_QUEUES, of_dates=OF_DATES)
+    for name in ("matching", "narrowing")
 )
 REMAINING = Sql("participants/actions", "remaining")
 # Pieces are composed of these.
@@ -58,9 +60,18 @@ class ActionFilter:
     def is_about_actions(self) -> bool:
         """Whether a sequence or a type narrows it more than any person or record does."""
         # Anything in here has an index that reads fewer rows than walking through the actions of a sequence.
+        is_wanted = bool(self.sequence_id or self.type) and self.is_open
+        return is_wanted and self.seen_by is None and not self._is_narrow
+
+    @property
+    def is_of_whoever_sees(self) -> bool:
+        """Whether what somebody sees narrows it more than anything else."""
+        return self.seen_by is not None and not self._is_narrow
+
+    @property
+    def _is_narrow(self) -> bool:
         narrower = (
             self.participant_action_ids,
-            self.seen_by,
             self.owner_id,
             self.cover_id,
             self.participant_owner_id,
@@ -68,14 +79,22 @@ class ActionFilter:
             self.among,
         )
         by_state = self.only_inactive_owners or self.only_covered or self.only_with_problem
-        return bool(self.sequence_id or self.type) and not by_state and all(value is None for value in narrower)
+        return by_state or any(value is not None for value in narrower)
 
     @property
     def is_answered_by_an_index(self) -> bool:
         """Whether nothing remains to be asked of one action after the other."""
-        sides = (set(OPEN), set(CLOSED), {*OPEN, *CLOSED})
-        by_status = self.statuses is None or set(self.statuses) in sides
-        return by_status and not (self.groups or self.reason or (self.type and not self.sequence_id))
+        is_of_type = self.type and (self.seen_by or not self.sequence_id)
+        return self.is_about_sides and not (self.groups or self.reason or is_of_type)
+
+    @property
+    def is_about_sides(self) -> bool:
+        """Whether it is for all open actions, all closed ones, or both."""
+        return self.statuses is None or set(self.statuses) in (set(OPEN), set(CLOSED), {*OPEN, *CLOSED})
+
+    @property
+    def is_open(self) -> bool:
+        return self.statuses is not None and set(self.statuses) <= set(OPEN)
 
     def sql(self) -> Sql:
         """The condition, on `pa`, `participant`, `action` and `record` of the statement around it."""

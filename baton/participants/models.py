@@ -199,9 +199,14 @@ class ParticipantAction(models.Model):
         ]
         indexes = [
             models.Index(
-                fields=["owner", "expected_at"],
+                fields=["owner", "expected_at", "id"],
                 condition=Q(status__in=[*OPEN]),
-                name="open_action_of_owner",
+                name="open_action_by_owner",
+            ),
+            models.Index(
+                fields=["owner", "expected_at", "id"],
+                condition=Q(status__in=[*CLOSED]),
+                name="closed_action_by_owner",
             ),
             models.Index(
                 fields=["expected_at", "id"],

@@ -11,11 +11,11 @@ from baton.participants.models import ParticipantAction
 from baton.participants.queries import UnknownParticipantAction
 from baton.people.models import User
 from baton.people.permissions import Verb, may_any
-from baton.people.teams import SELF_AND_TEAM, self_and_team, team_and_queues
+from baton.people.teams import SELF_AND_QUEUES, SELF_AND_TEAM, self_and_team, team_and_queues
 from baton.sql import Sql
 
 # As `actions_seen_by`, for the statements of lists, which ask for the role beforehand.
-ACTION_IS_SEEN = Sql("participants/actions", "action_is_seen")(self_and_team=SELF_AND_TEAM)
+ACTION_IS_SEEN = Sql("participants/actions", "action_is_seen")(self_and_queues=SELF_AND_QUEUES)
 SEEN = {"action_is_seen": ACTION_IS_SEEN, "self_and_team": SELF_AND_TEAM}
 SEEN_WHOLE = Sql("participants/participants", "seen_whole")(**SEEN)
 

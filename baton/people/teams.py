@@ -11,7 +11,9 @@ from baton.people.models import QueueMember, User
 from baton.people.permissions import Scope, Verb, require, scope_of
 from baton.sql import Sql
 
-SELF_AND_TEAM, SELF_ALONE = (Sql("people/access", name) for name in ("self_and_team", "self_alone"))
+SELF_AND_TEAM, SELF_ALONE, SELF_AND_QUEUES = (
+    Sql("people/access", name) for name in ("self_and_team", "self_alone", "self_and_queues")
+)
 
 
 def self_and_team(user: User) -> set[int]:

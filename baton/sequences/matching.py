@@ -41,7 +41,7 @@ class MatchCount:
 
     @property
     def counted_in(self) -> str:
-        """“4” of all, or “the newest 20,000”."""
+        """“4” of all, or “the newest 10,000”."""
         return grouped(self.total) if self.is_of_all else f"the newest {grouped(self.total)}"
 
 

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -17,10 +18,11 @@ from baton.insight.handover_log import HandoverFilter, count_handovers, page_of_
 from baton.participants import listing, queries
 from baton.participants.matching import ActionFilter
 from baton.participants.models import ENROLLED as IN_SEQUENCE
-from baton.participants.models import OPEN
+from baton.participants.models import OPEN, ParticipantAction
 from baton.people.audit import AuditFilter, page_of_audit
 from baton.people.audit_kinds import AuditKind
 from baton.people.models import Role, User
+from baton.rules.delegation import Reason
 from baton.rules.record_rules import Condition, Operator, RecordRules
 from baton.sequences import matching
 from baton.sequences.matching import count_matching
@@ -144,7 +146,8 @@ def rows_read(statement: Sql, index: str) -> int:
     parts = list(_parts(read[0]["Plan"]))
     scanned = {part["Relation Name"] for part in parts if part["Node Type"] == "Seq Scan"}
     assert not scanned & {"crm_record", "participants_participant"}
-    return int(sum(part["Actual Rows"] for part in parts if part.get("Index Name") == index))
+    found = (part for part in parts if part.get("Index Name") == index)
+    return round(sum(float(part["Actual Rows"] * part["Actual Loops"]) for part in found))
 
 
 def _parts(plan: dict[str, Any]) -> Iterator[dict[str, Any]]:
@@ -165,6 +168,58 @@ def test_a_page_of_actions_stops_at_the_first_that_meet_the_conditions(monkeypat
     page_of = queries.page_of_actions(matching=matching, page=first)
     assert (page_of.rows, page_of.is_unfinished) == ((), True)
     assert queries.count_actions(matching) == Total(0, is_exact=False)
+
+
+@pytest.fixture
+def few_of_ben(world: World, enrolled: None) -> None:
+    """Twenty of the actions, the last ones, are ben's."""
+    last = ParticipantAction.objects.order_by("-expected_at").values("pk")[:20]
+    ParticipantAction.objects.filter(pk__in=last).update(owner=world.ben)
+    analyze()
+
+
+@pytest.mark.usefixtures("few_of_ben")
+@pytest.mark.parametrize("order", list(queries.Order))
+@pytest.mark.parametrize("groups", [(), with_condition("Nothing")])
+def test_the_few_actions_of_an_agent_are_read_alone(
+    world: World, groups: tuple[RecordRules, ...], order: queries.Order
+) -> None:
+    matching = ActionFilter(statuses=OPEN, seen_by=world.ben.pk, groups=groups)
+    page = queries.page_statement(matching=matching, page=PageRequest(size=50), order=order)(columns=[])
+    assert rows_read(page, "open_action_by_owner") == 20
+    assert rows_read(page, "open_action_by_date") == 0
+    assert rows_read(page, "participants_participantaction_pkey") <= 2 * 20
+
+
+@pytest.mark.usefixtures("few_of_ben")
+def test_the_actions_of_a_team_are_looked_at_in_order_and_no_more(
+    manager: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(queries, "MOST_LOOKED_AT", 1000)
+    of_team = ActionFilter(statuses=OPEN, seen_by=manager.pk)
+    for narrowed in (
+        replace(of_team, groups=with_condition("Nothing")),
+        replace(of_team, reason=Reason.BLANK),
+        replace(of_team, statuses=("waiting",)),
+    ):
+        page = queries.page_statement(matching=narrowed, page=PageRequest(size=50), order=queries.Order.LATEST)
+        assert rows_read(page(columns=[]), "open_action_by_owner") == 1000
+        assert queries.page_of_actions(matching=narrowed, page=PageRequest(size=50)).is_unfinished
+        assert queries.count_actions(narrowed) == Total(0, is_exact=False)
+
+
+@pytest.mark.usefixtures("few_of_ben")
+def test_many_actions_of_a_team_in_a_sequence_are_looked_for_in_the_sequence(
+    world: World, manager: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(queries, "MOST_LOOKED_AT", 1000)
+    in_sequence = ActionFilter(statuses=OPEN, seen_by=manager.pk, sequence_id=world.sequence.pk)
+    first = PageRequest[ByTime](size=50)
+    page = queries.page_statement(matching=in_sequence, page=first, order=queries.Order.EARLIEST)(columns=[])
+    # With nearly all actions in one sequence, both indexes have them in order at the same cost.
+    in_order = rows_read(page, "open_action_of_action") + rows_read(page, "open_action_by_date")
+    assert in_order == rows_read(page, "open_action_by_owner") == 1000
+    assert queries.page_of_actions(matching=in_sequence, page=first).next
 
 
 @pytest.mark.usefixtures("enrolled")

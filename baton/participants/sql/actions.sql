@@ -46,80 +46,6 @@ LEFT JOIN people_owner AS performer ON performer.id = pa.performer_id
 ORDER BY {order}
 
 
--- name: candidates_open
--- The next open participant actions that match. The joins are left ones, because PostgreSQL drops a left join that the
--- filter at hand does not ask for. Parameters: those of {matching} and {beyond}; look_at.
-SELECT
-    pa.id,
-    pa.expected_at
-FROM participants_participantaction AS pa
-LEFT JOIN participants_participant AS participant ON participant.id = pa.participant_id
-LEFT JOIN sequences_action AS action ON action.id = pa.action_id
-LEFT JOIN crm_record AS record ON record.id = participant.record_id
-WHERE pa.status IN ('waiting', 'current')
-AND {matching}
-AND {beyond}
-ORDER BY {order}
-LIMIT %(look_at)s
-
-
--- name: candidates_closed
--- The next closed participant actions that match. The joins are left ones, because PostgreSQL drops a left join that
--- the filter at hand does not ask for. Parameters: those of {matching} and {beyond}; look_at.
-SELECT
-    pa.id,
-    pa.expected_at
-FROM participants_participantaction AS pa
-LEFT JOIN participants_participant AS participant ON participant.id = pa.participant_id
-LEFT JOIN sequences_action AS action ON action.id = pa.action_id
-LEFT JOIN crm_record AS record ON record.id = participant.record_id
-WHERE pa.status IN ('completed', 'skipped', 'cancelled')
-AND {matching}
-AND {beyond}
-ORDER BY {order}
-LIMIT %(look_at)s
-
-
--- name: candidates_any
--- The next participant actions that match, open or closed: each side has an index of its own to walk.
--- Parameters: those of {candidates_open} and {candidates_closed}.
-SELECT
-    pa.id,
-    pa.expected_at
-FROM (({candidates_open}) UNION ALL ({candidates_closed})) AS pa
-ORDER BY {order}
-LIMIT %(look_at)s
-
-
--- name: candidates_of_actions
--- The next open participant actions of some actions: the first of each action, and of these the first of all. However
--- few of them there are and whenever they are due, none but theirs are read. What a sequence has is asked of its
--- actions alone: asked of the participants too, PostgreSQL expects few rows and sorts all instead of reading some.
--- Parameters: those of {matching}, of which sequence_id or type is given, and of {beyond}; look_at.
-SELECT
-    pa.id,
-    pa.expected_at
-FROM sequences_action AS action
-CROSS JOIN LATERAL (
-    SELECT
-        pa.id,
-        pa.expected_at
-    FROM participants_participantaction AS pa
-    LEFT JOIN participants_participant AS participant ON participant.id = pa.participant_id
-    LEFT JOIN crm_record AS record ON record.id = participant.record_id
-    WHERE pa.action_id = action.id
-    AND pa.status IN ('waiting', 'current')
-    AND {matching}
-    AND {beyond}
-    ORDER BY {order}
-    LIMIT %(look_at)s
-) AS pa
-WHERE (%(sequence_id)s::bigint IS NULL OR action.sequence_id = %(sequence_id)s)
-AND (%(type)s::text IS NULL OR action.type = %(type)s)
-ORDER BY {order}
-LIMIT %(look_at)s
-
-
 -- name: candidates_meeting_conditions
 -- Of the participant actions that an index finds, from the row beside the page on, those that match. No index answers
 -- what remains: a condition that hardly any action meets would otherwise read ten million. They are materialized, or
@@ -162,9 +88,12 @@ SELECT
 
 -- name: is_met
 -- What remains, of one action that is looked at. Joined to all of them, PostgreSQL would rather read whole tables.
--- Parameters: those of {remaining}.
+-- Parameters: seen_by, and those of {of_sequence} and {remaining}.
 (
-    SELECT {remaining}
+    SELECT
+        (%(seen_by)s::bigint IS NULL OR {action_is_seen})
+        AND {of_sequence}
+        AND {remaining}
     FROM participants_participantaction AS pa
     LEFT JOIN participants_participant AS participant ON participant.id = pa.participant_id
     LEFT JOIN sequences_action AS action ON action.id = pa.action_id
@@ -197,8 +126,7 @@ AND (NOT %(only_with_problem)s OR pa.problem <> '')
 AND (%(participant_owner_id)s::bigint IS NULL OR record.owner_id = %(participant_owner_id)s)
 AND (%(record_id)s::bigint IS NULL OR participant.record_id = %(record_id)s)
 AND {of_sequence}
-AND (%(expected_from)s::timestamptz IS NULL OR pa.expected_at >= %(expected_from)s)
-AND (%(expected_before)s::timestamptz IS NULL OR pa.expected_at < %(expected_before)s)
+AND {of_dates}
 AND {among}
 
 
@@ -220,23 +148,6 @@ TRUE
 (%(sequence_id)s::bigint IS NULL OR participant.sequence_id = %(sequence_id)s)
 
 
--- name: order_earliest
--- Each order has an index that gives the rows so.
-pa.expected_at, pa.id
-
-
--- name: order_latest
-pa.expected_at DESC, pa.id DESC
-
-
--- name: order_newest
-pa.id DESC
-
-
--- name: order_oldest
-pa.id
-
-
 -- name: walked_earliest
 -- The same of the actions that are looked at, which PostgreSQL knows to be in this order already.
 looked_at.expected_at, looked_at.id
@@ -254,43 +165,11 @@ looked_at.id DESC
 looked_at.id
 
 
--- name: beyond_earliest
--- Beyond the row where the last page ended, in each order. Parameters: position_date, position_id.
-(%(position_id)s::bigint IS NULL OR (pa.expected_at, pa.id) > (%(position_date)s::timestamptz, %(position_id)s::bigint))
-
-
--- name: beyond_latest
-(%(position_id)s::bigint IS NULL OR (pa.expected_at, pa.id) < (%(position_date)s::timestamptz, %(position_id)s::bigint))
-
-
--- name: beyond_newest
-(%(position_id)s::bigint IS NULL OR pa.id < %(position_id)s::bigint)
-
-
--- name: beyond_oldest
-(%(position_id)s::bigint IS NULL OR pa.id > %(position_id)s::bigint)
-
-
--- name: of_any_sequence
--- For `candidates_of_actions`, which asks for the sequence itself.
-TRUE
-
-
 -- name: action_is_seen
 -- Whether somebody who sees not all sees the action: it is the own of the person or of their team, or a queue's of
 -- theirs, or covered by either. They are asked for in one array, which an index can look up.
--- Parameters: seen_by (user), in {self_and_team} of `people/access`.
+-- Parameters: seen_by (user), in {self_and_queues} of `people/access`.
 (
     pa.owner_id = ANY ({self_and_queues})
     OR pa.cover_id = ANY ({self_and_queues})
-)
-
-
--- name: self_and_queues
--- A person, their team if their role has one, and the queues of these. Parameters: those of {self_and_team}.
-ARRAY(
-    WITH seers AS MATERIALIZED ({self_and_team})
-    SELECT seers.id FROM seers
-    UNION ALL
-    SELECT member.queue_id FROM people_queuemember AS member WHERE member.user_id IN (SELECT seers.id FROM seers)
 )

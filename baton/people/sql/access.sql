@@ -48,6 +48,16 @@ FROM team
 SELECT %(seen_by)s::bigint AS id
 
 
+-- name: self_and_queues
+-- A person, their team if their role has one, and the queues of these. Parameters: those of {self_and_team}.
+ARRAY(
+    WITH seers AS MATERIALIZED ({self_and_team})
+    SELECT seers.id FROM seers
+    UNION
+    SELECT member.queue_id FROM people_queuemember AS member WHERE member.user_id IN (SELECT seers.id FROM seers)
+)
+
+
 -- name: field_of_user
 -- What a user has in the field of a condition, in the words of Setup. Reads `condition` and `people_user` of the
 -- statement around it. Parameters: roles (jsonb, the words for each), zone (of the person's days).

@@ -95,7 +95,7 @@ def test_what_is_rare_is_looked_for_among_so_many_and_no_more(mia: Client, monke
     monkeypatch.setattr(bounds, "MOST_LOOKED_AT", 10)
     answer, pages = mia.get(f"/handovers/?{LEAVE}"), 1
     assert "No matching handovers so far" in words(answer)
-    assert "Searched 20,000 handovers for this page" in words(answer)
+    assert "Searched 10,000 handovers for this page" in words(answer)
     while not answer.context["page"].rows:
         answer, pages = mia.get(link(answer, "next")), pages + 1
     assert [line.row.handover.cause for line in answer.context["page"].rows] == ["reassignment"]
