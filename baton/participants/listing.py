@@ -10,7 +10,7 @@ from typing import Any
 from baton import sql
 from baton.participants.conditions import FIELD_OF_RECORD, meets_conditions_of_participant
 from baton.participants.models import Participant
-from baton.participants.visibility import SEEN
+from baton.participants.visibility import AMONG_OTHERS, OWN_OR_NEXT, SEEN, SEES_PARTICIPANT
 from baton.participants.words import search_words
 from baton.rules.record_rules import RecordRules
 from baton.sql import Sql
@@ -27,6 +27,8 @@ COUNT_PARTICIPANTS = Sql("participants/participants", "count_participants")
 ALL = Sql("participants/participants", "select_participants")
 MATCHING_PARTICIPANTS = Sql("participants/participants", "matching_participants")
 NARROWING_PARTICIPANTS = Sql("participants/participants", "narrowing")
+PARTICIPANTS_IN_ORDER = Sql("participants/participants", "participants_in_order")
+AMONG_FEW_PARTICIPANTS = Sql("participants/candidates", "among_few_participants")
 EXPORTED_AT_ONCE = 2000
 
 Status = Participant.Status
@@ -53,12 +55,18 @@ class ParticipantFilter:
     groups: tuple[RecordRules, ...] = ()
     zone: tzinfo = UTC
 
+    @property
+    def is_searched(self) -> bool:
+        """Whether a page looks through so many and no more; no index answers these conditions."""
+        return bool(self.groups) or self.seen_by is not None
+
     def of(self, statement: Sql) -> Sql:
         """A statement of `participants/participants`, of those that match."""
         pieces = {
             "has_problem": HAS_PROBLEM(problem=self.problem),
             "found_by_words": FOUND_BY_WORDS(words=search_words(self.text)),
             **SEEN,
+            "sees_participant": SEES_PARTICIPANT,
             "meets_conditions": meets_conditions_of_participant(self.groups, zone=self.zone),
         }
         values = {
@@ -137,7 +145,7 @@ def page_of_participants(
         [ParticipantRow(id_, Status(status), *rest) for id_, status, *rest in rows],
         position_of=lambda row: ById(row.id),
     )
-    if not matching.groups or len(rows) > page.size:
+    if not matching.is_searched or len(rows) > page.size:
         return whole_page
     walk = order.reverse if page.is_backward else order
     stops = sql.rows(_walked(LAST_PARTICIPANT, matching, page=page, walk=walk), before_last=MOST_LOOKED_AT - 1)
@@ -184,17 +192,19 @@ def _walked(
     Bounded, as with conditions, it looks through so many that an index finds. Otherwise all is asked in the order of
     the list, and as many are looked at as the page takes.
     """
-    is_bounded = bool(matching.groups) if is_bounded is None else is_bounded
+    is_bounded = matching.is_searched if is_bounded is None else is_bounded
     beyond = Sql("participants/participants", f"beyond_{walk}")(position_id=page.beside and page.beside.id)
-    pieces = {
-        "narrowed": matching.of(NARROWING_PARTICIPANTS if is_bounded else MATCHING_PARTICIPANTS),
-        "beyond": beyond,
-        "order": Sql("participants/participants", f"order_{walk}"),
-        "page_order": Sql("participants/participants", f"walked_{walk}"),
-    }
-    places = statement.places()
-    fitting = {name: piece for name, piece in pieces.items() if name in places}
-    return matching.of(statement(**fitting, look_at=MOST_LOOKED_AT if is_bounded else page.limit))
+    placed = {"beyond": beyond, "order": Sql("participants/participants", f"order_{walk}")}
+    narrowed = matching.of(NARROWING_PARTICIPANTS if is_bounded else MATCHING_PARTICIPANTS)
+    page_order = Sql("participants/participants", f"walked_{walk}")
+    in_order = matching.of(PARTICIPANTS_IN_ORDER(narrowed=narrowed, **placed))
+    if matching.seen_by is not None:
+        seen = narrowed(is_seen=AMONG_FEW_PARTICIPANTS), narrowed(is_seen=AMONG_OTHERS)
+        few, others = (PARTICIPANTS_IN_ORDER(narrowed=among, **placed) for among in seen)
+        in_order = OWN_OR_NEXT(few=few, others=others, page_order=page_order, seen_by=matching.seen_by)
+    whole = statement(participants_in_order=in_order)
+    ordered = whole(page_order=page_order) if "page_order" in whole.places() else whole
+    return matching.of(ordered(look_at=MOST_LOOKED_AT if is_bounded else page.limit))
 
 
 def matching_participants(matching: ParticipantFilter) -> list[int]:

@@ -11,7 +11,7 @@ from baton import sql
 from baton.crm.models import Record
 from baton.crm.suppressions import CallState, EmailState, call_state_in, email_state_from, live_suppressions
 from baton.participants.models import ENROLLED, Participant
-from baton.participants.visibility import SEEN
+from baton.participants.visibility import AMONG_OTHERS, OWN_OR_NEXT, SEEN, SEES_RECORD
 from baton.participants.words import search_words
 from baton.rules.record_rules import RecordRules
 from baton.sequences.record_rules import as_json
@@ -26,6 +26,8 @@ ALL = Sql("participants/records", "select_records")
 COUNT = Sql("participants/records", "count_records")
 FIELD_OR_OWNER = Sql("sequences/record_rules", "field_or_owner")
 MATCHES_A_GROUP = Sql("sequences/record_rules", "matches_a_group")(field_value=FIELD_OR_OWNER)
+RECORDS_IN_ORDER = Sql("participants/records", "records_in_order")
+AMONG_FEW_RECORDS = Sql("participants/candidates", "among_few_records")
 RECORDS_AT_ONCE = 2000
 
 # Makes a statement read the matching records from a row on, or back from it.
@@ -64,26 +66,31 @@ class RecordFilter:
     @property
     def look_at(self) -> int | None:
         """How many records a page may look through; no index answers these conditions."""
-        return MOST_LOOKED_AT if self.groups or self.is_enrolled is not None else None
+        is_searched = self.groups or self.is_enrolled is not None or self.seen_by is not None
+        return MOST_LOOKED_AT if is_searched else None
 
     def of(self, statement: Sql) -> Sql:
         """A statement of `participants/records`, of those that match."""
-        with_pieces = statement(
-            found_by_words=FOUND_BY_WORDS(words=search_words(self.text)),
-            **SEEN,
-            object=self.object,
-            record_ids=None if self.record_ids is None else list(self.record_ids),
-            owner_id=self.owner_id,
-            import_id=self.import_id,
-            belongs_to=self.belongs_to,
-            added_since=self.added_since,
-            words=search_words(self.text),
-            seen_by=self.seen_by,
-        )
-        if "matches_a_group" not in statement.places():
-            return with_pieces
         groups = Jsonb([as_json(group) for group in self.groups]) if self.groups else None
-        return with_pieces(matches_a_group=MATCHES_A_GROUP(groups=groups), is_enrolled=self.is_enrolled)
+        pieces = {
+            "found_by_words": FOUND_BY_WORDS(words=search_words(self.text)),
+            **SEEN,
+            "sees_record": SEES_RECORD,
+            "matches_a_group": MATCHES_A_GROUP(groups=groups),
+        }
+        values = {
+            "object": self.object,
+            "record_ids": None if self.record_ids is None else list(self.record_ids),
+            "owner_id": self.owner_id,
+            "import_id": self.import_id,
+            "belongs_to": self.belongs_to,
+            "added_since": self.added_since,
+            "words": search_words(self.text),
+            "seen_by": self.seen_by,
+            "is_enrolled": self.is_enrolled,
+        }
+        places = statement.places()
+        return statement(**{name: piece for name, piece in pieces.items() if name in places}).given(values)
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,7 +227,8 @@ def _one_that_matches(record_id: int, matching: RecordFilter) -> Record | None:
         groups=(),
         is_enrolled=None,
     )
-    return Record.objects.filter(pk__in=matching_records(one)).first()
+    statement = ALL if one.seen_by is None else ALL(is_seen=SEES_RECORD)
+    return Record.objects.filter(pk__in=[row[0] for row in sql.rows(one.of(statement))]).first()
 
 
 def _page(walk: Walk, order: RecordOrder) -> Sql:
@@ -235,15 +243,18 @@ def _walk(matching: RecordFilter, *, order: RecordOrder, beside: Record | None, 
     if beside:
         position = {"position_name": beside.name, "position_added": beside.added_at, "position_id": beside.pk}
         beyond = beyond.given(position)
-    pieces = {
-        "beyond": beyond,
-        "order": Sql("participants/records", f"order_{way}"),
-        "page_order": Sql("participants/records", f"sorted_{way}"),
-    }
-    look_at = {"look_at": matching.look_at}
+    placed = {"beyond": beyond, "order": Sql("participants/records", f"order_{way}")}
+    page_order = Sql("participants/records", f"sorted_{way}")
+    in_order = matching.of(RECORDS_IN_ORDER(**placed))
+    if matching.seen_by is not None:
+        seen = AMONG_FEW_RECORDS, AMONG_OTHERS
+        few, others = (matching.of(RECORDS_IN_ORDER(is_seen=among, **placed)) for among in seen)
+        alias = Sql("participants/records", f"walked_{way}")
+        in_order = OWN_OR_NEXT(few=few, others=others, page_order=alias, seen_by=matching.seen_by)
 
     def composed(statement: Sql, **more: Sql) -> Sql:
-        fitting = {name: piece for name, piece in pieces.items() if name in statement.places()}
-        return matching.of(statement)(**fitting, **more, **look_at)
+        whole = statement(records_in_order=in_order, **more)
+        ordered = whole(page_order=page_order) if "page_order" in whole.places() else whole
+        return matching.of(ordered)(look_at=matching.look_at)
 
     return composed

@@ -157,3 +157,95 @@ pa.id
 
 -- name: beyond_oldest
 (%(position_id)s::bigint IS NULL OR pa.id > %(position_id)s::bigint)
+
+
+-- name: own_or_next
+-- All that somebody sees of a list, if they see so little; else the next of all, each of which is asked whether they
+-- see it. So the few of an agent are found wherever they are, and whoever sees much finds it among the next.
+-- Parameters: those of {self_and_team}, {self_and_queues}, {few} and {others}; look_at.
+WITH own_record AS MATERIALIZED (
+    SELECT record.id
+    FROM unnest(ARRAY({self_and_team})) AS seer (id)
+    CROSS JOIN LATERAL (SELECT owned.id FROM crm_record AS owned WHERE owned.owner_id = seer.id) AS record
+    LIMIT %(look_at)s
+),
+
+own_action AS MATERIALIZED (
+    SELECT own.participant_id
+    FROM unnest({self_and_queues}) AS seer (id)
+    CROSS JOIN LATERAL (
+        SELECT pa.participant_id FROM participants_participantaction AS pa WHERE pa.owner_id = seer.id AND {is_open}
+        UNION ALL
+        SELECT pa.participant_id FROM participants_participantaction AS pa WHERE pa.cover_id = seer.id AND {is_open}
+    ) AS own
+    LIMIT %(look_at)s
+),
+
+own AS MATERIALIZED (
+    SELECT
+        (SELECT count(*) FROM own_record) < %(look_at)s
+        AND (SELECT count(*) FROM own_action) < %(look_at)s AS is_little
+)
+SELECT in_order.*
+FROM (({few}) UNION ALL ({others})) AS in_order
+ORDER BY {page_order}
+LIMIT %(look_at)s
+
+
+-- name: among_few_participants
+-- Whether `participant` is one of the little that somebody sees.
+(SELECT own.is_little FROM own)
+AND participant.id IN (
+    SELECT mine.id
+    FROM own_record
+    JOIN participants_participant AS mine ON mine.record_id = own_record.id
+    UNION
+    SELECT own_action.participant_id FROM own_action
+)
+
+
+-- name: among_few_records
+-- The same of `record`.
+(SELECT own.is_little FROM own)
+AND record.id IN (
+    SELECT own_record.id FROM own_record
+    UNION
+    SELECT mine.record_id
+    FROM own_action
+    JOIN participants_participant AS mine ON mine.id = own_action.participant_id
+)
+
+
+-- name: among_others
+NOT (SELECT own.is_little FROM own)
+
+
+-- name: sees_participant
+-- Whether somebody who sees not all sees `participant` of `record`. Parameters: those of {self_and_team} and
+-- {action_is_seen}.
+(
+    record.owner_id = ANY (ARRAY({self_and_team}))
+    OR EXISTS (
+        SELECT FROM participants_participantaction AS pa
+        WHERE pa.participant_id = participant.id
+        AND {is_open}
+        AND {action_is_seen}
+        -- Or PostgreSQL would collect all that somebody sees beforehand.
+        OFFSET 0
+    )
+)
+
+
+-- name: sees_record
+-- The same of `record`. Parameters: as above.
+(
+    record.owner_id = ANY (ARRAY({self_and_team}))
+    OR EXISTS (
+        SELECT FROM participants_participant AS participant
+        JOIN participants_participantaction AS pa ON pa.participant_id = participant.id
+        WHERE participant.record_id = record.id
+        AND {is_open}
+        AND {action_is_seen}
+        OFFSET 0
+    )
+)

@@ -96,7 +96,7 @@ SELECT
 -- What remains, of one participant that is looked at. Joined to all of them, PostgreSQL would rather read whole tables.
 -- Parameters: those of {remaining}.
 (
-    SELECT {remaining}
+    SELECT (%(seen_by)s::bigint IS NULL OR {sees_participant}) AND {remaining}
     FROM participants_participant AS participant
     {with_their_actions}
     WHERE participant.id = in_order.id
@@ -163,7 +163,7 @@ AND (%(sequence_id)s::bigint IS NULL OR participant.sequence_id = %(sequence_id)
 AND (%(participant_owner_id)s::bigint IS NULL OR record.owner_id = %(participant_owner_id)s)
 AND (%(result_id)s::bigint IS NULL OR participant.result_id = %(result_id)s)
 AND (%(words)s::text IS NULL OR participant.record_id = ANY (ARRAY({found_by_words})))
-AND (%(seen_by)s::bigint IS NULL OR participant.id IN ({seen_participants}))
+AND {is_seen}
 
 
 -- name: remaining
@@ -175,9 +175,14 @@ AND (%(problem)s::text IS NULL OR {has_problem})
 AND {meets_conditions}
 
 
+-- name: is_seen
+-- Whether somebody who sees not all sees it: of a record that they or their team own, or with their open action.
+-- Parameters: seen_by, and those of {action_is_seen} in `participants/actions`.
+(%(seen_by)s::bigint IS NULL OR participant.id IN ({seen_participants}))
+
+
 -- name: seen_participants
--- What somebody sees who sees not all: participants of records that they or their team own, or with their open action.
--- Parameters: those of {action_is_seen} in `participants/actions`.
+-- All of them. Parameters: as above.
 SELECT mine.id
 FROM participants_participant AS mine
 JOIN crm_record AS owned ON owned.id = mine.record_id

@@ -1,10 +1,10 @@
 -- name: list_records
 -- One page of the records that match, with the sequences they are in.
--- Parameters: those of {records_in_order} and {meets_conditions}; page_size; columns (text[], names of fields).
+-- Parameters: those of {records_in_order} and {is_asked}; page_size; columns (text[], names of fields).
 WITH page AS (
     SELECT record.*
     FROM ({records_in_order}) AS record
-    WHERE {meets_conditions}
+    WHERE {is_asked}
     ORDER BY {page_order}
     LIMIT %(page_size)s
 )
@@ -66,15 +66,21 @@ LIMIT 1
 
 -- name: count_records
 -- How many records match, up to `most`, and how many were looked at, if that has an end. Parameters: those of
--- {records_in_order} and {meets_conditions}; most.
+-- {records_in_order} and {is_asked}; most.
 SELECT
     (
         SELECT count(*)
         FROM (
-            SELECT FROM ({records_in_order}) AS record WHERE {meets_conditions} LIMIT %(most)s
+            SELECT FROM ({records_in_order}) AS record WHERE {is_asked} LIMIT %(most)s
         ) AS counted
     ),
     CASE WHEN %(look_at)s::bigint IS NULL THEN 0 ELSE (SELECT count(*) FROM ({records_in_order}) AS looked_at) END
+
+
+-- name: is_asked
+-- What is asked of one record after the other. Parameters: seen_by, and those of {sees_record} and {meets_conditions}.
+(%(seen_by)s::bigint IS NULL OR {sees_record})
+AND {meets_conditions}
 
 
 -- name: meets_conditions
@@ -146,6 +152,23 @@ record.added_at DESC, record.id DESC
 record.added_at, record.id
 
 
+-- name: walked_name_forward
+-- The same of rows that `own_or_next` gives.
+in_order.sort_name, in_order.id
+
+
+-- name: walked_name_backward
+in_order.sort_name DESC, in_order.id DESC
+
+
+-- name: walked_newest_forward
+in_order.added_at DESC, in_order.id DESC
+
+
+-- name: walked_newest_backward
+in_order.added_at, in_order.id
+
+
 -- name: select_records
 -- The ids of all records that match. Parameters: those of {matching_records} and {meets_conditions}.
 SELECT record.id
@@ -167,7 +190,12 @@ AND (%(import_id)s::bigint IS NULL OR record.import_id = %(import_id)s)
 AND (%(belongs_to)s::bigint IS NULL OR record.account_id = %(belongs_to)s)
 AND (%(added_since)s::timestamptz IS NULL OR record.added_at >= %(added_since)s::timestamptz)
 AND (%(words)s::text IS NULL OR record.id = ANY (ARRAY({found_by_words})))
-AND (%(seen_by)s::bigint IS NULL OR record.id IN ({seen_records}))
+AND {is_seen}
+
+
+-- name: is_seen
+-- Whether somebody who sees not all sees it. Parameters: seen_by, and those of {seen_records}.
+(%(seen_by)s::bigint IS NULL OR record.id IN ({seen_records}))
 
 
 -- name: seen_records

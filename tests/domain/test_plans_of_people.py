@@ -1,0 +1,50 @@
+"""How PostgreSQL finds the records and participants of somebody who sees not all."""
+
+import pytest
+
+from baton.participants import listing, records
+from baton.people.models import User
+from baton.rules.record_rules import Condition, Operator, RecordRules
+from baton.sql.bounds import Total
+from baton.sql.paging import ById, PageRequest
+from tests.domain.test_plans import enrolled, few_of_ben, manager, rows_read, with_condition  # noqa: F401 - fixtures
+from tests.world import World
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.mark.usefixtures("few_of_ben")
+def test_the_few_people_of_an_agent_are_found_wherever_they_are(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(listing, "MOST_LOOKED_AT", 1000)
+    monkeypatch.setattr(records, "MOST_LOOKED_AT", 1000)
+    first = PageRequest[ById](size=50)
+    enrolled_of_ben = listing.ParticipantFilter(seen_by=world.ben.pk)
+    people = listing.page_of_participants(matching=enrolled_of_ben, page=first)
+    assert (len(people.rows), people.is_unfinished) == (20, False)
+    of_ben = records.RecordFilter(object="lead", seen_by=world.ben.pk)
+    for order in records.RecordOrder:
+        leads = records.page_of_records(matching=of_ben, page=first, order=order)
+        assert {row.id for row in leads.rows} == {row.record_id for row in people.rows}
+    assert records.count_records(of_ben) == listing.count_participants(enrolled_of_ben) == Total(20, is_exact=True)
+
+
+@pytest.mark.usefixtures("few_of_ben")
+@pytest.mark.parametrize("value", ["New", "Nothing"])
+def test_the_many_people_of_a_team_are_asked_for_among_so_many(
+    manager: User,  # noqa: F811 - the fixture
+    monkeypatch: pytest.MonkeyPatch,
+    value: str,
+) -> None:
+    monkeypatch.setattr(listing, "MOST_LOOKED_AT", 1000)
+    monkeypatch.setattr(records, "MOST_LOOKED_AT", 1000)
+    first, groups = PageRequest[ById](size=50), (RecordRules((Condition("Status", Operator.IS, value),)),)
+    of_team = listing.ParticipantFilter(seen_by=manager.pk, groups=with_condition(value))
+    people = listing.page_of_participants(matching=of_team, page=first)
+    leads_of_team = records.RecordFilter(object="lead", seen_by=manager.pk, groups=groups)
+    leads = records.page_of_records(matching=leads_of_team, page=first)
+    found = 50 if value == "New" else 0
+    assert (len(people.rows), people.is_unfinished) == (len(leads.rows), leads.is_unfinished) == (found, not found)
+    by_name = records.page_statement(leads_of_team, order=records.RecordOrder.NAME)(page_size=51, columns=[])
+    assert rows_read(by_name, "record_by_name") <= 1000
