@@ -58,12 +58,17 @@
     remember(event);
     if (dialog.open) return;
     dialog.showModal();
-    htmx.ajax("GET", dialog.dataset.address, dialog).then(() => {
-      const username = dialog.querySelector("input[name=username]");
-      if (username) username.value = dialog.dataset.username;
-      dialog.querySelector("input[name=password], button[type=submit]")?.focus();
-    });
+    // When all is settled: the form gives its focus to the username, which is known.
+    dialog.addEventListener("htmx:afterSettle", askForPassword, { once: true });
+    htmx.ajax("GET", dialog.dataset.address, dialog);
   });
+
+  function askForPassword() {
+    const username = dialog.querySelector("input[name=username]");
+    if (username) username.value = dialog.dataset.username;
+    dialog.querySelector("input[name=password], button[type=submit]")?.focus();
+  }
+
   document.addEventListener("signed-in", (event) => {
     dialog.close();
     dialog.replaceChildren();
