@@ -48,6 +48,7 @@ def test_a_row_has_the_words_of_the_list_and_the_time_of_who_asks(world: World, 
             "Cover": "",
             "Performed by": "",
             "Outcome": "",
+            "Problem": "",
             "Reason": "Record owner (no delegation)",
             "Participant owner": "Ann",
         }
