@@ -42,9 +42,9 @@ def own_work(*, matching: ActionFilter, giver: User, is_whole: bool = False) -> 
     """What the giver owns of the actions that match; with `is_whole`, of all actions of their participants."""
     statement = OWN_OF_PARTICIPANTS if is_whole else OWN_MATCHING
     rows = sql.rows(statement(matching=matching.sql(), giver_id=giver.pk))
-    sequences = {sequence_id for _id, sequence_id in rows}
+    sequences = {sequence_id for _id, sequence_id, _participant in rows}
     return OwnWork(
-        tuple(pk for pk, _sequence in rows),
+        tuple(pk for pk, *_rest in rows),
         _left_out(matching, giver),
         sequences.pop() if len(sequences) == 1 else None,  # a notice names one sequence, or none
     )

@@ -43,9 +43,9 @@ pa.status IN ('waiting', 'current') AND pa.owner_id = asked.giver_id
 
 
 -- name: own_matching
--- The open actions of a person among those that match. Gives (id, sequence). Parameters: giver_id, and those of
--- {matching}.
-SELECT pa.id, participant.sequence_id
+-- The open actions of a person among those that match. Gives (id, sequence, participant). Parameters: giver_id, and
+-- those of {matching}.
+SELECT pa.id, participant.sequence_id, pa.participant_id
 FROM participants_participantaction AS pa
 JOIN participants_participant AS participant ON participant.id = pa.participant_id
 JOIN sequences_action AS action ON action.id = pa.action_id
@@ -58,20 +58,9 @@ ORDER BY pa.id
 
 -- name: own_of_participants
 -- All open actions of a person for the participants of those that match. Gives and takes the same.
-WITH chosen AS (
-    SELECT pa.participant_id
-    FROM participants_participantaction AS pa
-    JOIN participants_participant AS participant ON participant.id = pa.participant_id
-    JOIN sequences_action AS action ON action.id = pa.action_id
-    JOIN crm_record AS record ON record.id = participant.record_id
-    WHERE pa.status IN ('waiting', 'current')
-    AND pa.owner_id = %(giver_id)s
-    AND {matching}
-)
-SELECT pa.id, participant.sequence_id
-FROM participants_participantaction AS pa
-JOIN participants_participant AS participant ON participant.id = pa.participant_id
+SELECT pa.id, whole.sequence_id, pa.participant_id
+FROM (SELECT DISTINCT own.participant_id, own.sequence_id FROM ({own_matching}) AS own) AS whole
+JOIN participants_participantaction AS pa ON pa.participant_id = whole.participant_id
 WHERE pa.status IN ('waiting', 'current')
 AND pa.owner_id = %(giver_id)s
-AND pa.participant_id IN (SELECT chosen.participant_id FROM chosen)
 ORDER BY pa.id
