@@ -6,7 +6,8 @@ from datetime import datetime
 from django.conf import settings
 
 from baton import sql
-from baton.crm.models import CrmObject
+from baton.crm.models import CrmObject, LookupField
+from baton.insight.activation_absences import later_absence_problems
 from baton.insight.activation_owners import Holdings, owner_problems
 from baton.insight.activation_problem import ActivationProblem
 from baton.insight.blank_fields import blank_field_problems
@@ -14,6 +15,7 @@ from baton.insight.problems import other_problems
 from baton.insight.resolution import resolve_records
 from baton.participants.consent import IN_CRM, IS_UNREACHABLE
 from baton.rules.delegation import Reason
+from baton.rules.trail import Source
 from baton.sequences.models import Action, Sequence
 from baton.sequences.outcomes import outcome_rules_of
 from baton.sequences.settings import Setting
@@ -27,13 +29,14 @@ STRUCTURAL = ("absent_field", "no_template", "empty_template", "no_subject")
 
 
 def activation_problems(*, sequence: Sequence, at: datetime) -> list[ActivationProblem]:
-    """What is blocking first. Six queries, and one for each delegation, for any number of records."""
+    """What is blocking first. Eight queries, and one for each delegation, for any number of records."""
     actions = list(sequence.actions.select_related("delegation", "template").order_by("position"))
     holdings = Holdings(sequence)
     problems = [
         *_of_set_up(sequence, actions, at=at),
         *_of_delegations(sequence, actions, holdings, at=at),
         *owner_problems(holdings, at=at),
+        *later_absence_problems(sequence, actions, holdings, at=at),
         *_of_channels(sequence, actions),
         *blank_field_problems(sequence, actions),
     ]
@@ -65,17 +68,16 @@ def _of_outcomes(actions: list[Action]) -> Iterator[ActivationProblem]:
                 yield ActivationProblem("retired_result", sentence, "builder")
 
 
-def _delegations(sequence: Sequence, actions: list[Action]) -> dict[int | None, str]:
-    """The fields that decide for some action, by id, with their labels; None is the record owner."""
-    labels = {
-        sequence.delegation_id: sequence.delegation.label if sequence.delegation else "",
-        **{action.delegation_id: action.delegation.label for action in actions if action.delegation},
-        # The record owner has no label, and no sentence needs one: it can't be blank or point to somebody unable.
-        None: "",
+def _delegations(sequence: Sequence, actions: list[Action]) -> dict[int | None, LookupField | None]:
+    """The fields that decide for some action, by id; None is the record owner, who can't be blank."""
+    fields = {
+        sequence.delegation_id: sequence.delegation,
+        **{action.delegation_id: action.delegation for action in actions},
+        None: None,
     }
     # Each field once, as every one of them means resolving all records of the object.
     chosen = [Setting.of_action(action).within(sequence).field_id for action in actions]
-    return {field_id: labels[field_id] for field_id in dict.fromkeys(chosen)}
+    return {field_id: fields[field_id] for field_id in dict.fromkeys(chosen)}
 
 
 def _of_delegations(
@@ -83,15 +85,21 @@ def _of_delegations(
 ) -> Iterator[ActivationProblem]:
     """What the delegations do with the records that there are; `holdings` learns what each owner would get."""
     automatic = {Setting.of_action(action).within(sequence).field_id for action in actions if action.is_automatic}
-    for field_id, label in _delegations(sequence, actions).items():
+    for field_id, field in _delegations(sequence, actions).items():
         flows = resolve_records(object=sequence.object, field_id=field_id, at=at, sequence_id=sequence.pk)
-        holdings.add(flows, sends_email=field_id in automatic)
+        holdings.add(flows, field_id=field_id, sends_email=field_id in automatic)
+        if field is None:
+            continue
         objects = f"%s of {grouped(flows.reached)} {CrmObject(sequence.object).in_plural}"
         if blank := flows.reasons[Reason.BLANK]:
-            sentence = f"{label} is blank on {objects % grouped(blank)}, so the record owner acts."
-            yield ActivationProblem("blank_field", sentence, "delegation", blank)
+            sentence = f"{field.label} is blank on {objects % grouped(blank)}, so the record owner acts."
+            # A chain, or a turn, is no field of the records that they could be found by.
+            is_found = field.source == Source.FIELD
+            place, name = ("records", field.name) if is_found else ("delegation", "")
+            yield ActivationProblem("blank_field", sentence, place, blank, blank_field=name)
         if unable := flows.reasons[Reason.INACTIVE] + flows.reasons[Reason.UNABLE]:
-            sentence = f"The user in {label} can’t work on {objects % grouped(unable)}, so the record owner acts."
+            user = f"The user in {field.label}"
+            sentence = f"{user} can’t work on {objects % grouped(unable)}, so the record owner acts."
             yield ActivationProblem("unable_in_field", sentence, "delegation", unable)
 
 

@@ -8,10 +8,12 @@ BLOCKING = ("no_actions", "no_template")
 
 @dataclass(frozen=True, slots=True)
 class ActivationProblem:
-    """One problem in a sentence. `count` are the records concerned; None if it concerns the sequence itself.
+    """One problem in a sentence. `count` are the records concerned, or the actions of an absence to come; None if it
+    concerns the sequence itself.
 
-    Activation is refused while one `is_blocking`. `repaired_in` is where to repair it: builder, delegation,
-    records, users, absences. The records are those where `blank_field` is blank, or all of the object.
+    Activation is refused while one `is_blocking`. `repaired_in` is where to repair it: builder, delegation, records,
+    users, owner, absences. The records are those where `blank_field` is blank, or all of the object; the user or the
+    absences are those of `owner_id`, or everybody's.
     """
 
     kind: str
@@ -19,6 +21,7 @@ class ActivationProblem:
     repaired_in: str
     count: int | None = None
     blank_field: str = ""
+    owner_id: int | None = None
 
     @property
     def is_blocking(self) -> bool:

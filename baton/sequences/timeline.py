@@ -59,22 +59,28 @@ class Timeline:
 
 def timeline_of(sequence: Sequence, actions: list[Action], *, at: datetime) -> Timeline | None:
     """For a record enrolled `at`. None without actions, or with a calendar that never has a working day."""
-    if not actions:
+    dated = dated_actions(sequence, actions, at=at)
+    if not dated:
         return None
+    start = dated[0].at.date() - timedelta(days=dated[0].number - 1)
+    days = _days(sequence, start, {step.number for step in dated})
+    return Timeline(days, _lanes(sequence, days, dated), {step.action.pk: step for step in dated})
+
+
+def dated_actions(sequence: Sequence, actions: list[Action], *, at: datetime) -> list[DatedAction]:
+    """The actions as they are expected for a record enrolled `at`; none with a calendar without a working day."""
     calendar = calendar_of(sequence)
     try:
         dates = expected_dates(waits=[action.wait for action in actions], start=at, calendar=calendar)
     # Ten years before each action lead beyond the last year that there is.
     except (NeverOpen, OverflowError):
-        return None
+        return []
     start = at.astimezone(calendar.time_zone).date()
     local_dates = [moment.astimezone(calendar.time_zone) for moment in dates]
-    dated = [
+    return [
         DatedAction(action, (moment.date() - start).days + 1, moment)
         for action, moment in zip(actions, local_dates, strict=True)
     ]
-    days = _days(sequence, start, {step.number for step in dated})
-    return Timeline(days, _lanes(sequence, days, dated), {step.action.pk: step for step in dated})
 
 
 def owner_label(sequence: Sequence, action: Action) -> str:

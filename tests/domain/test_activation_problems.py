@@ -131,7 +131,7 @@ def test_queries_are_as_many_for_one_record_and_for_many(
         for number in range(count):
             record(f"Lead {number}", owner=world.ann)
         world.sequence.refresh_from_db()
-        with django_assert_num_queries(7):  # type: ignore[attr-defined]
+        with django_assert_num_queries(9):  # type: ignore[attr-defined]
             activation_problems(sequence=world.sequence, at=MONDAY)
 
 
@@ -151,6 +151,12 @@ def test_owners_who_cannot_sign_in_are_named(world: World, settings: LazySetting
     assert not any("sign in" in sentence for sentence in sentences(world))
     User.objects.update(email="")
     assert any("sign in" in sentence for sentence in sentences(world))
+
+
+def test_no_more_records_are_counted_than_there_are(world: World) -> None:
+    world.override(2, Setting.RECORD_OWNER)
+    User.objects.update(password="")
+    assert "Ann and Sue can’t sign in, but would own actions of 2 of 2 leads." in sentences(world)
 
 
 def test_many_who_cannot_sign_in_are_one_sentence(world: World) -> None:

@@ -153,9 +153,12 @@ def _repair_address(problem: ActivationProblem, sequence: Sequence) -> str:
             blank = {"field": problem.blank_field, "operator": Operator.IS_BLANK.value} if problem.blank_field else {}
             return reverse("records", query={"object": sequence.object, **blank})
         case "users":
-            return reverse("setup_users")
+            return reverse("setup_user", args=[problem.owner_id]) if problem.owner_id else reverse("setup_users")
+        case "owner" if problem.owner_id:
+            return reverse("owner", args=[problem.owner_id])
         case "absences":
-            return reverse("who_is_out")
+            away = problem.owner_id
+            return reverse("owner_absences", args=[away]) if away else reverse("who_is_out")
         case _:
             return reverse("sequence_edit", args=[sequence.pk])
 

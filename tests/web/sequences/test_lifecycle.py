@@ -1,5 +1,7 @@
 """Activating, deactivating, cloning and deleting: each page says first what it will do."""
 
+from datetime import timedelta
+
 import pytest
 from django.test import Client
 from django.utils import timezone
@@ -9,7 +11,7 @@ from baton.people.models import User
 from baton.sequences.models import Sequence, Template
 from tests.web.conftest import SignIn
 from tests.web.sequences.conftest import steps, words
-from tests.world import World
+from tests.world import World, lookup_field, record
 
 
 @pytest.fixture
@@ -95,7 +97,8 @@ def test_the_problems_that_a_sequence_would_have_are_shown_with_links(client: Cl
     address = f"/sequences/{draft.pk}/activate/"
     page = words(client.get(address))
     assert "Ann can’t sign in, but would own actions of 1 of 1 leads." in page
-    assert 'href="/setup/users/"' in page
+    ann = User.objects.get(name="Ann")
+    assert f'href="/setup/users/{ann.pk}/"' in page
     User.objects.filter(name="Ann").update(password="set")
     assert '<h2 id="problems">' not in words(client.get(address))
     Record.objects.update(do_not_call=True)
@@ -105,12 +108,40 @@ def test_the_problems_that_a_sequence_would_have_are_shown_with_links(client: Cl
     assert ">Activate</button>" in page
 
 
-def test_an_owner_who_is_away_with_no_cover_leads_to_who_is_out(
-    client: Client, draft: Sequence, world: World
+@pytest.mark.parametrize("days", [0, 1])
+def test_an_owner_who_is_or_will_be_away_with_no_cover_leads_to_their_absences(
+    client: Client, draft: Sequence, world: World, days: int
 ) -> None:
-    world.away(world.ann, cover=None, first=timezone.localdate(), days=3)
+    first = timezone.localdate() + timedelta(days=days)
+    draft.actions.update(wait_days=days, wait_counts="calendar")
+    world.away(world.ann, cover=None, first=first, days=3)
     page = words(client.get(f"/sequences/{draft.pk}/activate/"))
+    assert f'href="/owners/{world.ann.pk}/time-away/"' in page
+
+
+def test_several_owners_who_are_away_lead_to_who_is_out(client: Client, draft: Sequence, world: World) -> None:
+    record("Kim", owner=world.ben)
+    for person in (world.ann, world.ben):
+        world.away(person, cover=None, first=timezone.localdate(), days=3)
+    page = words(client.get(f"/sequences/{draft.pk}/activate/"))
+    assert "Ann and Ben are away with no cover" in page
     assert 'href="/who-is-out/"' in page
+
+
+def test_an_owner_who_can_do_no_work_leads_to_their_page(client: Client, draft: Sequence, world: World) -> None:
+    world.deactivate(world.ann)
+    page = words(client.get(f"/sequences/{draft.pk}/activate/"))
+    assert "Ann would own actions of 1 of 1 leads, but can’t work actions." in page
+    assert f'href="/owners/{world.ann.pk}/"' in page
+
+
+def test_a_blank_lookup_field_leads_to_the_records_where_it_is_blank(client: Client, draft: Sequence) -> None:
+    Sequence.objects.filter(pk=draft.pk).update(delegation=lookup_field("AE__c"))
+    page = words(client.get(f"/sequences/{draft.pk}/activate/"))
+    assert "AE is blank on 1 of 1 leads, so the record owner acts." in page
+    address = "/records/?object=lead&field=AE__c&operator=is_blank"
+    assert f'href="{address.replace("&", "&amp;")}"' in page
+    assert len(client.get(address).context["page"].rows) == 1
 
 
 def test_a_blank_merge_field_leads_to_the_records_where_it_is_blank(client: Client, draft: Sequence) -> None:
