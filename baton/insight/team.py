@@ -122,7 +122,7 @@ def _members(users: Sequence[User], *, zone: ZoneInfo, at: datetime) -> list[Tea
             DONE_SINCE, users=ids, since=since, answered_since=at - ANSWERED_WITHIN
         )
     }
-    away = _away(ids, begins, ends, zone)
+    away = _away(ids, begins, ends)
     most = max((count for (_user_id, day), (count, _as_cover) in load.items() if day), default=0)
 
     def day_of(user: User, day: date) -> DayLoad:
@@ -144,11 +144,15 @@ def _members(users: Sequence[User], *, zone: ZoneInfo, at: datetime) -> list[Tea
     ]
 
 
-def _away(users: Iterable[int], begins: datetime, ends: datetime, zone: ZoneInfo) -> dict[tuple[int, date], str]:
-    """The name of the cover, or nothing, by user and day on which they are away."""
+def _away(users: Iterable[int], begins: datetime, ends: datetime) -> dict[tuple[int, date], str]:
+    """The name of the cover, or nothing, by user and day on which they are away.
+
+    Days are those of who is away, as on *Who's out*: in another zone, each absence would be a day longer.
+    """
     spans = AbsenceSpan.objects.filter(user__in=list(users), begins_at__lt=ends, ends_at__gt=begins)
     away: dict[tuple[int, date], str] = {}
-    for span in spans.select_related("absence__cover"):
+    for span in spans.select_related("absence__cover", "absence__user"):
+        zone = ZoneInfo(span.absence.user.time_zone)
         day = max(span.begins_at, begins).astimezone(zone).date()
         last = (min(span.ends_at, ends) - timedelta(microseconds=1)).astimezone(zone).date()
         while day <= last:

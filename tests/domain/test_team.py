@@ -71,6 +71,13 @@ def test_what_is_covered_counts_for_the_cover(world: World, three: list[Particip
     assert ben.absences == []
 
 
+def test_days_away_are_those_of_who_is_away(world: World) -> None:
+    User.objects.filter(pk=world.ann.pk).update(time_zone="Europe/Rome")
+    wednesday = MONDAY.date() + timedelta(days=2)
+    world.away(world.ann, cover=world.ben, first=wednesday, days=2)
+    assert member(world, world.ann, zone=NEW_YORK).absences == [(wednesday, wednesday + timedelta(days=1), "Ben")]
+
+
 def test_what_nobody_has_to_do_is_no_load(world: World, three: list[ParticipantAction]) -> None:
     Participant.objects.filter(pk=three[0].participant_id).update(status="paused")
     assert member(world, world.ann).late == 0

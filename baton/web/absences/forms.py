@@ -5,12 +5,15 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.utils.formats import date_format, time_format
 
 from baton.delegation.covers import require_covers, sequence_covers_of
 from baton.people.absence_checks import require_valid
 from baton.people.away import AlreadyAway, CannotBeAway, RequestedAbsence
 from baton.people.models import Absence, Owner, User
+from baton.people.permissions import Verb, may_any
+from baton.people.queries import UnknownOwner, unmistakable_name, user_away_for
 from baton.rules.absence_text import NAMES, UnreadableDays, WorkingHours, days_in
 from baton.rules.absences import AbsenceDays
 from baton.rules.availability import CoverChoice
@@ -110,6 +113,28 @@ class TimeAwayForm(forms.Form):
         if self.elsewhere.is_bound:
             return self.elsewhere.choices() if self.elsewhere.is_valid() else {}
         return {cover.sequence_id: CoverChoice(cover.cover_id, cover.is_shared) for cover in self.elsewhere_now}
+
+
+class WhoForm(forms.Form):
+    """Asks those who may set it for others who is away: themselves, if nobody is named."""
+
+    who = OwnerField(label="Who", required=False, help_text="Yourself, or a user of your team.")
+
+    def __init__(self, data: Any, *, by: User) -> None:
+        self.by = by
+        super().__init__(data, initial={"who": unmistakable_name(by)})
+        if may_any(by, Verb.SET_ABSENCES):
+            self.fields["who"].help_text = "Yourself, or any other user."
+
+    def clean_who(self) -> User:
+        owner: Owner | None = self.cleaned_data["who"]
+        if owner is None:
+            return self.by
+        try:
+            return user_away_for(owner.pk, by=self.by)
+        except UnknownOwner as unknown:
+            sentence = "%(name)s isn’t a user whose time away you can set."
+            raise ValidationError(sentence, params={"name": owner.name}) from unknown
 
 
 def in_words(absence: Absence | RequestedAbsence | AbsenceDays) -> str:

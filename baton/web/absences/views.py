@@ -20,10 +20,10 @@ from baton.insight.cover_load import cover_load
 from baton.insight.stand_ins import stand_ins
 from baton.people.away import AlreadyAway, CannotBeAway
 from baton.people.models import Absence, User
-from baton.people.permissions import Verb
+from baton.people.permissions import Verb, may_beyond_own
 from baton.people.queries import UnknownAbsence, absence_for, own_absences, unmistakable_name
 from baton.web.absences.calendar_page import user_or_404
-from baton.web.absences.forms import TimeAwayForm, in_words
+from baton.web.absences.forms import TimeAwayForm, WhoForm, in_words
 from baton.web.access import SignedInRequest, allowed
 from baton.web.handovers.toasts import tell_handover
 from baton.web.methods import accepts_form
@@ -46,7 +46,12 @@ def of_user(request: SignedInRequest, pk: int) -> HttpResponse:
 @accepts_form
 @allowed(Verb.SET_ABSENCES)
 def new(request: SignedInRequest) -> HttpResponse:
-    return _edit(request, None)
+    """One's own; who may set it for others names whose."""
+    if not may_beyond_own(request.user, Verb.SET_ABSENCES):
+        return _edit(request, None)
+    who = WhoForm(request.POST or None, by=request.user)
+    away: User | None = who.cleaned_data["who"] if who.is_valid() else None
+    return _edit(request, None, away=away, who=who)
 
 
 @accepts_form
@@ -118,13 +123,17 @@ def _list(request: SignedInRequest, away: User) -> HttpResponse:
     return render(request, "absences/own.html", {"rows": rows, "away": away})
 
 
-def _edit(request: SignedInRequest, changed: Absence | None, *, away: User | None = None) -> HttpResponse:
+def _edit(
+    request: SignedInRequest, changed: Absence | None, *, away: User | None = None, who: WhoForm | None = None
+) -> HttpResponse:
     """The form; posted to be previewed it shows what would move, posted to be saved it saves."""
     now = timezone.now()
     away = changed.user if changed else away or request.user
     form = TimeAwayForm(_posted(request, changed, at=now), away=away, at=now, changed=changed)
     page: dict[str, Any] = {"form": form, "away": away, "absence": changed, "cancel": _back(away, request.user)}
-    if request.method == "POST" and form.is_valid():
+    page["who"] = who
+    # Both, so that every mistake is shown at once.
+    if request.method == "POST" and all([who is None or who.is_valid(), form.is_valid()]):
         change = staffing.absence(away=form.requested, changed=changed)
         if "save" in request.POST:
             try:

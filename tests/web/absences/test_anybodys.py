@@ -1,5 +1,6 @@
 """Time away of anybody, as a Sequence Admin sets it: queues, shared covers, covers in sequences, no end."""
 
+import re
 from datetime import date, timedelta
 from typing import Any
 
@@ -56,6 +57,31 @@ def test_an_admin_adds_changes_and_cancels_anybodys_time_away(world: World, mia:
     assert f'href="/time-away/{absence.pk}/"' in page
     page = words(mia.post(f"/time-away/{absence.pk}/cancel/", follow=True))
     assert "Ann has no time away planned." in page
+
+
+def test_who_is_away_is_chosen_where_time_away_is_added(world: World, mia: Client) -> None:
+    assert 'name="who"' in words(mia.get("/time-away/new/"))
+    asked = {"who": "Ann", "when": "today", "covers_overdue": "on"}
+    assert re.search(r"Ann is away <b>[^<]+</b>", words(mia.post("/time-away/new/", {**asked, "preview": "1"})))
+    assert "Time away of Ann" in words(mia.post("/time-away/new/", {**asked, "save": "1"}, follow=True))
+    assert Absence.objects.get().user == world.ann
+    mia.post("/time-away/new/", {**asked, "who": "", "save": "1"})
+    assert Absence.objects.latest("pk").user == world.mia
+
+
+def test_managers_choose_of_their_team_and_agents_are_not_asked(world: World, as_user: SignIn) -> None:
+    User.objects.filter(pk=world.ben.pk).update(role=Role.MANAGER)
+    User.objects.filter(pk=world.ann.pk).update(manager=world.ben)
+    ben = as_user(User.objects.get(pk=world.ben.pk))
+    asked = {"who": "Sue", "when": "today", "save": "1"}
+    assert "Sue isn’t a user whose time away you can set." in words(ben.post("/time-away/new/", asked))
+    assert not Absence.objects.exists()
+    ben.post("/time-away/new/", {**asked, "who": "Ann"})
+    assert Absence.objects.get().user == world.ann
+    sam = as_user(world.sam)
+    assert 'name="who"' not in words(sam.get("/time-away/new/"))
+    sam.post("/time-away/new/", asked)
+    assert Absence.objects.latest("pk").user == world.sam
 
 
 def test_a_queue_covers_until_further_notice(world: World, mia: Client) -> None:

@@ -53,6 +53,7 @@ def test_who_is_away_is_shown_with_the_cover_and_what_they_cover(world: World, a
     text = words(as_user(world.mia).get("/team/"))
     assert re.search(r"Away \w+ \d+ – \w+ \d+, Ben covers", text)
     assert 'data-cover title="1 as cover"' in text
+    assert f'href="/owners/{world.ann.pk}/time-away/"' in text
 
 
 def test_a_team_can_be_chosen(world: World, as_user: SignIn) -> None:
