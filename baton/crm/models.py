@@ -79,6 +79,8 @@ class Record(models.Model):
         ]
         indexes = [
             models.Index(models.F("object"), Collate(Lower("name"), "C"), models.F("id"), name="record_by_name"),
+            # Of participants, whose records are of several objects.
+            models.Index(Collate(Lower("name"), "C"), models.F("id"), name="record_of_any_object_by_name"),
             models.Index(F("object"), F("added_at").desc(), F("id").desc(), name="record_newest_first"),
             models.Index(OpClass(Lower("email"), "text_pattern_ops"), name="record_by_email"),
             # Built in. Trigrams would find parts of words, but take an extension that managed servers may lack.

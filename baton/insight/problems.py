@@ -11,15 +11,15 @@ from baton.insight.problem_kinds import KINDS, Unit
 from baton.sql import Sql
 
 EMAIL_PROBLEMS = {
-    **{name: Sql("insight/health_email", name) for name in ("failed_email", "email_steps", "senders")},
-    "unsendable_email": Sql("insight/health_email", "unsendable_email")(
+    **{name: Sql("insight/problems", name) for name in ("failed_email", "email_steps", "senders")},
+    "unsendable_email": Sql("insight/problems", "unsendable_email")(
         unreachable_records=Sql("crm/suppressions", "unreachable_records"),
         has_automatic_email=Sql("participants/consent", "has_automatic_email"),
     ),
 }
 PROBLEMS = Sql("insight/health", "problems")(
     **EMAIL_PROBLEMS,
-    unable_covers=Sql("insight/health_covers", "unable_covers"),
+    unable_covers=Sql("insight/problems", "unable_covers"),
     delegation_field=Sql("delegation/rule", "delegation_field"),
     used_fields=Sql("delegation/reach", "used_fields"),
 )

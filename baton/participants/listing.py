@@ -24,6 +24,7 @@ HAS_PROBLEM = Sql("participants/consent", "has_problem")(
 PAGE = Sql("participants/participants", "list_participants")(field_of_record=FIELD_OF_RECORD)
 LAST_PARTICIPANT = Sql("participants/participants", "last_looked_at")
 COUNT_PARTICIPANTS = Sql("participants/participants", "count_participants")
+FIND_POSITION = Sql("participants/participants", "find_position")
 ALL = Sql("participants/participants", "select_participants")
 MATCHING_PARTICIPANTS = Sql("participants/participants", "matching_participants")
 NARROWING_PARTICIPANTS = Sql("participants/participants", "narrowing")
@@ -84,14 +85,39 @@ class ParticipantFilter:
 
 
 class ParticipantOrder(StrEnum):
-    """How the list is sorted: enrolled last first, or first first. An index gives the rows so."""
+    """How the list is sorted: by when they were enrolled, or by the names of records. An index gives the rows so."""
 
     NEWEST = "newest"
     OLDEST = "oldest"
+    NAME = "name"
+    NAME_BACKWARD = "name_backward"
 
     @property
     def reverse(self) -> "ParticipantOrder":
-        return ParticipantOrder.OLDEST if self == ParticipantOrder.NEWEST else ParticipantOrder.NEWEST
+        match self:
+            case ParticipantOrder.NEWEST:
+                return ParticipantOrder.OLDEST
+            case ParticipantOrder.OLDEST:
+                return ParticipantOrder.NEWEST
+            case ParticipantOrder.NAME:
+                return ParticipantOrder.NAME_BACKWARD
+            case ParticipantOrder.NAME_BACKWARD:
+                return ParticipantOrder.NAME
+
+    @property
+    def is_by_name(self) -> bool:
+        return self in (ParticipantOrder.NAME, ParticipantOrder.NAME_BACKWARD)
+
+
+@dataclass(frozen=True, slots=True)
+class ByRecordName(ById):
+    """Addresses have the id alone: a name may be long, and has any letters."""
+
+    record_id: int
+    name: str
+
+    def __str__(self) -> str:
+        return str(self.id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,18 +164,24 @@ def page_of_participants(
 ) -> Page[ParticipantRow, ById]:
     """Those that match, with what their records have in the fields of `columns`.
 
+    By name, it is the first page where the participant beside it is not seen any longer.
+
     A page that says `is_unfinished` has looked through so many participants without filling up, and there are more.
     """
+    page = _placed(page, matching) if order.is_by_name else page
     rows = sql.rows(statement_of_page(matching=matching, page=page, order=order), columns=list(columns))
     whole_page = page.page(
         [ParticipantRow(id_, Status(status), *rest) for id_, status, *rest in rows],
-        position_of=lambda row: ById(row.id),
+        position_of=lambda row: ByRecordName(row.id, row.record_id, row.record) if order.is_by_name else ById(row.id),
     )
     if not matching.is_searched or len(rows) > page.size:
         return whole_page
     walk = order.reverse if page.is_backward else order
     stops = sql.rows(_walked(LAST_PARTICIPANT, matching, page=page, walk=walk), before_last=MOST_LOOKED_AT - 1)
-    return whole_page.going_on(ById(stops[0][0]), is_backward=page.is_backward) if stops else whole_page
+    if not stops:
+        return whole_page
+    stop = ByRecordName(*stops[0]) if order.is_by_name else ById(*stops[0])
+    return whole_page.going_on(stop, is_backward=page.is_backward)
 
 
 def statement_of_page(*, matching: ParticipantFilter, page: PageRequest[ById], order: ParticipantOrder) -> Sql:
@@ -193,8 +225,11 @@ def _walked(
     the list, and as many are looked at as the page takes.
     """
     is_bounded = matching.is_searched if is_bounded is None else is_bounded
-    beyond = Sql("participants/participants", f"beyond_{walk}")(position_id=page.beside and page.beside.id)
-    placed = {"beyond": beyond, "order": Sql("participants/participants", f"order_{walk}")}
+    placed = {
+        "position": Sql("participants/participants", "position_by_name" if walk.is_by_name else "position_of_id"),
+        "beyond": _beyond(page, walk),
+        "order": Sql("participants/participants", f"order_{walk}"),
+    }
     narrowed = matching.of(NARROWING_PARTICIPANTS if is_bounded else MATCHING_PARTICIPANTS)
     page_order = Sql("participants/participants", f"walked_{walk}")
     in_order = matching.of(PARTICIPANTS_IN_ORDER(narrowed=narrowed, **placed))
@@ -205,6 +240,28 @@ def _walked(
     whole = statement(participants_in_order=in_order)
     ordered = whole(page_order=page_order) if "page_order" in whole.places() else whole
     return matching.of(ordered(look_at=MOST_LOOKED_AT if is_bounded else page.limit))
+
+
+def _beyond(page: PageRequest[ById], walk: ParticipantOrder) -> Sql:
+    match page.beside:
+        case ByRecordName(id_, record_id, name) if walk.is_by_name:
+            beyond = Sql("participants/participants", f"beyond_{walk}")
+            return beyond(position_id=id_, position_record=record_id, position_name=name)
+        case _ if walk.is_by_name:
+            return Sql("participants/participants", "with_a_record")
+        case beside:
+            return Sql("participants/participants", f"beyond_{walk}")(position_id=beside and beside.id)
+
+
+def _placed(page: PageRequest[ById], matching: ParticipantFilter) -> PageRequest[ById]:
+    """The same page by the name beside it; the first where there is none."""
+    beside = page.beside
+    # An export goes on by the name as it was read: who is renamed or gone meanwhile must not start it all over.
+    if beside is None or isinstance(beside, ByRecordName):
+        return page
+    found = [ByRecordName(*row) for row in sql.rows(matching.of(FIND_POSITION), position_id=beside.id)]
+    place = found[0] if found else None
+    return PageRequest(size=page.size, after=None if page.before else place, before=place if page.before else None)
 
 
 def matching_participants(matching: ParticipantFilter) -> list[int]:

@@ -14,10 +14,10 @@ from baton.people.models import User
 from baton.people.permissions import NotAllowed, Verb, may_any, require
 from baton.sql import Sql
 
-IS_OWN, IS_ANYONES = (Sql("participants/participants", name) for name in ("is_own", "is_anyones"))
-OWN_RECORDS = Sql("participants/participants", "own_records")
-OWN_PARTICIPANTS = Sql("participants/participants", "own_participants")
-GROUPS = Sql("participants/participants", "groups_of_participants")
+IS_OWN, IS_ANYONES = (Sql("participants/own", name) for name in ("is_own", "is_anyones"))
+OWN_RECORDS = Sql("participants/own", "own_records")
+OWN_PARTICIPANTS = Sql("participants/own", "own_participants")
+GROUPS = Sql("participants/own", "groups_of_participants")
 
 
 @dataclass(frozen=True, slots=True)

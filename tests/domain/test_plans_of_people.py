@@ -3,6 +3,7 @@
 import pytest
 
 from baton.participants import listing, records
+from baton.participants.models import ENROLLED
 from baton.people.models import User
 from baton.rules.record_rules import Condition, Operator, RecordRules
 from baton.sql.bounds import Total
@@ -48,3 +49,15 @@ def test_the_many_people_of_a_team_are_asked_for_among_so_many(
     assert (len(people.rows), people.is_unfinished) == (len(leads.rows), leads.is_unfinished) == (found, not found)
     by_name = records.page_statement(leads_of_team, order=records.RecordOrder.NAME)(page_size=51, columns=[])
     assert rows_read(by_name, "record_by_name") <= 1000
+
+
+@pytest.mark.usefixtures("enrolled")
+def test_a_page_of_participants_by_name_stops_when_it_is_full(world: World) -> None:
+    first = PageRequest[ById](size=50)
+    for order in (listing.ParticipantOrder.NAME, listing.ParticipantOrder.NAME_BACKWARD):
+        of_sequence = listing.ParticipantFilter(statuses=ENROLLED, sequence_id=world.sequence.pk)
+        for matching in (listing.ParticipantFilter(), listing.ParticipantFilter(statuses=ENROLLED), of_sequence):
+            page = listing.page_of_participants(matching=matching, page=first, order=order)
+            for place in (first, PageRequest(size=50, after=page.next)):
+                statement = listing.statement_of_page(matching=matching, page=place, order=order)(columns=[])
+                assert 50 < rows_read(statement, "record_of_any_object_by_name") <= 60

@@ -60,7 +60,7 @@ ORDER BY {list_order}
 -- The participants that {narrowed} finds, from the row beside the page on. With conditions that is what an index finds,
 -- and the rest is asked of so many of them: a condition that hardly anybody meets would otherwise read ten million.
 -- Parameters: those of {narrowed} and {beyond}; look_at.
-SELECT participant.id
+SELECT {position}
 FROM participants_participant AS participant
 {with_their_actions}
 WHERE {narrowed}
@@ -71,7 +71,7 @@ LIMIT %(look_at)s
 
 -- name: last_looked_at
 -- The participant at which the search of {participants_in_order} stopped, if it did. Parameters: its own; before_last.
-SELECT in_order.id
+SELECT in_order.*
 FROM ({participants_in_order}) AS in_order
 ORDER BY {page_order}
 OFFSET %(before_last)s
@@ -103,6 +103,28 @@ SELECT
 )
 
 
+-- name: position_of_id
+-- What a list that is sorted by when they were enrolled goes by.
+participant.id
+
+
+-- name: position_by_name
+-- The id comes first, by which everything else finds the participant.
+participant.id,
+record.id AS record_id,
+lower(record.name) COLLATE "C" AS sort_name
+
+
+-- name: find_position
+-- Where a participant is in the order of names, if the person sees it: a page that begins there must not tell where a
+-- hidden one is. Parameters: position_id, and those of {sees_participant}.
+SELECT {position_by_name}
+FROM participants_participant AS participant
+JOIN crm_record AS record ON record.id = participant.record_id
+WHERE participant.id = %(position_id)s
+AND (%(seen_by)s::bigint IS NULL OR {sees_participant})
+
+
 -- name: beyond_newest
 -- Beyond the row beside the page, in the order of the list or backward. Parameters: position_id (may be absent).
 (%(position_id)s::bigint IS NULL OR participant.id < %(position_id)s::bigint)
@@ -110,6 +132,28 @@ SELECT
 
 -- name: beyond_oldest
 (%(position_id)s::bigint IS NULL OR participant.id > %(position_id)s::bigint)
+
+
+-- name: with_a_record
+-- All of them. Said, it makes an inner join of the left one, so that PostgreSQL may begin with the records.
+record.id IS NOT NULL
+
+
+-- name: beyond_name
+-- The same by the names of records. An index cannot compare columns of two tables, so the names are bounded apart.
+-- Parameters: position_id, position_record and position_name.
+{with_a_record}
+AND (lower(record.name) COLLATE "C", record.id) >= (lower(%(position_name)s) COLLATE "C", %(position_record)s::bigint)
+AND (lower(record.name) COLLATE "C", record.id, participant.id)
+    > (lower(%(position_name)s) COLLATE "C", %(position_record)s::bigint, %(position_id)s::bigint)
+
+
+-- name: beyond_name_backward
+-- The same from the last name to the first.
+{with_a_record}
+AND (lower(record.name) COLLATE "C", record.id) <= (lower(%(position_name)s) COLLATE "C", %(position_record)s::bigint)
+AND (lower(record.name) COLLATE "C", record.id, participant.id)
+    < (lower(%(position_name)s) COLLATE "C", %(position_record)s::bigint, %(position_id)s::bigint)
 
 
 -- name: order_newest
@@ -120,6 +164,14 @@ participant.id DESC
 participant.id
 
 
+-- name: order_name
+lower(record.name) COLLATE "C", record.id, participant.id
+
+
+-- name: order_name_backward
+lower(record.name) COLLATE "C" DESC, record.id DESC, participant.id DESC
+
+
 -- name: walked_newest
 -- The same of rows that PostgreSQL knows to be in this order already.
 in_order.id DESC
@@ -127,6 +179,14 @@ in_order.id DESC
 
 -- name: walked_oldest
 in_order.id
+
+
+-- name: walked_name
+in_order.sort_name, in_order.record_id, in_order.id
+
+
+-- name: walked_name_backward
+in_order.sort_name DESC, in_order.record_id DESC, in_order.id DESC
 
 
 -- name: select_participants
@@ -209,87 +269,3 @@ AND (
         AND {action_is_seen}
     )
 )
-
-
--- name: own_participants
--- Those of these participants that are a person's own. Parameters: participants (bigint[]), and those of {is_own}.
-SELECT participant.id
-FROM participants_participant AS participant
-JOIN crm_record AS record ON record.id = participant.record_id
-WHERE participant.id = ANY (%(participants)s::bigint[])
-AND {is_own}
-ORDER BY participant.id
-
-
--- name: groups_of_participants
--- These participants by status, and by whether they are a person's own: how many, how many open actions they have, and
--- the names of the first few. Parameters: participants (bigint[]), named (how many names), and those of {is_own}.
-SELECT
-    chosen.status,
-    chosen.is_own,
-    count(*),
-    sum(chosen.open_actions)::bigint,
-    array_agg(chosen.name ORDER BY chosen.number) FILTER (WHERE chosen.number <= %(named)s)
-FROM (
-    SELECT
-        judged.*,
-        row_number() OVER (PARTITION BY judged.status, judged.is_own ORDER BY judged.id) AS number
-    FROM (
-        SELECT
-            participant.id,
-            participant.status,
-            {is_own} AS is_own,
-            record.name,
-            (
-                SELECT count(*)
-                FROM participants_participantaction AS pa
-                WHERE pa.participant_id = participant.id
-                AND pa.status IN ('waiting', 'current')
-            ) AS open_actions
-        FROM participants_participant AS participant
-        JOIN crm_record AS record ON record.id = participant.record_id
-        WHERE participant.id = ANY (%(participants)s::bigint[])
-    ) AS judged
-) AS chosen
-GROUP BY chosen.status, chosen.is_own
-ORDER BY chosen.status, chosen.is_own
-
-
--- name: is_own
--- Whether a participant is a person's own: of a record that they own, or with an open action that they own or cover.
--- Reads `participant` and `record` of the statement around it. Parameters: those of {own_owners}.
-(
-    record.owner_id = ANY ({own_owners})
-    OR EXISTS (
-        SELECT FROM participants_participantaction AS pa
-        WHERE pa.participant_id = participant.id
-        AND pa.status IN ('waiting', 'current')
-        AND (pa.owner_id = ANY ({own_owners}) OR pa.cover_id = ANY ({own_owners}))
-    )
-)
-
-
--- name: own_owners
--- Whose people are a person's own: theirs, and those of their queues if the organization shares them among the members.
--- Parameters: user_id.
-ARRAY(
-    SELECT %(user_id)s::bigint
-    UNION ALL
-    SELECT member.queue_id
-    FROM people_queuemember AS member
-    JOIN people_organization AS organization ON organization.shares_queues
-    WHERE member.user_id = %(user_id)s
-)
-
-
--- name: is_anyones
--- For those who may do it to every participant, instead of `is_own`.
-TRUE
-
-
--- name: own_records
--- Those of these records that are a person's own. Parameters: records (bigint[]), and those of {own_owners}.
-SELECT record.id
-FROM crm_record AS record
-WHERE record.id = ANY (%(records)s::bigint[])
-AND record.owner_id = ANY ({own_owners})

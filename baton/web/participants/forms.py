@@ -82,7 +82,12 @@ class ParticipantFilterForm(ListFilterForm):
     owner = OwnerField(label="Participant owner", required=False, among=Among.EVERYONE)
     sort = forms.ChoiceField(
         label="Sort",
-        choices=[("", "Newest first"), (ParticipantOrder.OLDEST.value, "Oldest first")],
+        choices=[
+            ("", "Newest first"),
+            (ParticipantOrder.OLDEST.value, "Oldest first"),
+            (ParticipantOrder.NAME.value, "By name"),
+            (ParticipantOrder.NAME_BACKWARD.value, "By name, Z to A"),
+        ],
         required=False,
     )
     column = ColumnsField(label="Columns", required=False)
