@@ -25,7 +25,8 @@ class Effect:
     """An outcome with its people.
 
     `blank` and `inactive` fall back to the record owner; `in_queues` stay with a queue, and of these `for_members`
-    with one that has a member who can take them.
+    with one that has a member who can take them. Of a change that moves nobody, such as an absence, these and
+    `covered` count only what changes: all else was so before, and has nothing to do with it.
     """
 
     reached: int
@@ -58,6 +59,7 @@ def effect_of(outcome: ChangeOutcome) -> Effect:
         OwnerEffect(owner, flows.gains[owner.pk], flows.losses[owner.pk], flows.holdings[owner.pk])
         for owner in people.values()
     ]
+    shown = flows.changes if flows.changed and not flows.moved else flows
     queues = {owner.pk for owner in people.values() if owner.kind == Owner.Kind.QUEUE}
     return Effect(
         reached=flows.reached,
@@ -66,11 +68,11 @@ def effect_of(outcome: ChangeOutcome) -> Effect:
         overwritten=flows.overwritten,
         pinned=flows.pinned,
         endless=flows.endless,
-        covered=flows.covered,
-        blank=flows.reasons[Reason.BLANK],
-        inactive=flows.reasons[Reason.INACTIVE],
-        in_queues=flows.owned_by(queues),
-        for_members=flows.owned_by(attended_queues(queues)) if queues else 0,
+        covered=shown.covered,
+        blank=shown.reasons[Reason.BLANK],
+        inactive=shown.reasons[Reason.INACTIVE],
+        in_queues=shown.owned_by(queues),
+        for_members=shown.owned_by(attended_queues(queues)) if queues else 0,
         owners=tuple(sorted(owners, key=lambda each: (each.losses - each.gains, -each.holds, each.owner.name))),
         left_alone=outcome.left_alone,
         handover=outcome.handover,

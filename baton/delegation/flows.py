@@ -86,6 +86,11 @@ class Flows:
     flows: tuple[Flow, ...]
 
     @property
+    def changes(self) -> "Flows":
+        """Those that change something."""
+        return Flows(tuple(flow for flow in self.flows if flow.changes))
+
+    @property
     def reached(self) -> int:
         """How many participant actions were looked at."""
         return self._count(lambda _: True)

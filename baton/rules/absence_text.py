@@ -6,6 +6,7 @@
   in the same month. Numbers are month first: 12/21.
 - One date is one day. A time belongs to the date beside it; two times on one date are its hours.
 - “Morning” ends in the middle of the working hours of the person, and “afternoon” begins there.
+- “This week”, “next week” and “the week of Dec 7” end on Friday. “Thursday and Friday” are two days in a row.
 - “Every” and days of the week repeat for a year, unless “until” says otherwise.
 - “Until further notice” has no last day.
 """
@@ -20,6 +21,7 @@ from baton.rules.absences import A_DAY, AbsenceDays
 
 A_YEAR = timedelta(days=365)
 NAMES = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+FRIDAY = NAMES.index("friday")
 _WEEKDAY = re.compile(r"\b(mon|tues?|wed(?:nes)?|thu(?:rs?)?|fri|sat(?:ur)?|sun)(?:days?|s)?\b")
 # No “and” here: “every Monday and Friday” lists days, and has no beginning and end.
 _SEPARATOR = re.compile(r"\s*(?:-|\bto\b|\bthrough\b|\bthru\b|\buntil\b|\btill\b)\s*")
@@ -30,6 +32,8 @@ _ONLY_DAY = re.compile(r"(\d{1,2})(?:st|nd|rd|th)?")
 # The lookbehind keeps “12/24” and “1:30” whole: their last digits are a day and minutes, not an hour.
 _HOUR_AT_END = re.compile(r"(?<![\d/:.])(\d{1,2})$")
 _ENDLESS = re.compile(r"[\s-]*\b(?:until|till) further notice$")
+_WEEK = re.compile(r"(?:(?:all|the|of) )*(?:(this|next) week|week of (.+))")
+_AND = re.compile(r"\s*(?:\band\b|&|\+)\s*")
 _FILLER = re.compile(r"\b(on|the|from|next|this|out|away|of|off|all day|at|and)\b|,")
 
 
@@ -64,6 +68,11 @@ def days_in(text: str, *, today: date, hours: WorkingHours) -> AbsenceDays:
     from_time, until_time, plain = _part_of_day(plain, hours)
     if plain.startswith("every "):
         return _repeating(plain.removeprefix("every "), from_time, until_time, today)
+    if week := _WEEK.fullmatch(plain):
+        return _week(week[1], week[2], today)
+    is_list = bool(_AND.search(plain)) and not _SEPARATOR.search(plain)
+    if is_list:
+        plain = _AND.sub(" - ", plain)
     endless = _ENDLESS.search(plain)
     begin, end = _two_sides(plain[: endless.start()] if endless else plain)
     begins_at, begin = time_in(begin)
@@ -76,6 +85,8 @@ def days_in(text: str, *, today: date, hours: WorkingHours) -> AbsenceDays:
             )
         return AbsenceDays(first, None, begins_at or from_time, None)
     last = date_of(end, since=first) if end else first
+    if is_list and last - first != A_DAY:
+        raise UnreadableDays("Days that aren’t in a row are absences of their own. Add them one by one.")
     return AbsenceDays(first, last, begins_at or from_time, ends_at or until_time)
 
 
@@ -106,6 +117,17 @@ def _repeating(text: str, from_time: time | None, until_time: time | None, today
     # Repeating for ever would make spans for ever, each of which is a row.
     last = date_of(ending, since=first) if ending.strip() else first + A_YEAR
     return AbsenceDays(first, last, begins_at or from_time, ends_at or until_time, weekdays)
+
+
+def _week(which: str | None, day: str | None, today: date) -> AbsenceDays:
+    monday = today - A_DAY * today.weekday()
+    if day:
+        named = date_of(day, since=today)
+        monday = named - A_DAY * named.weekday()
+    elif which == "next":
+        monday += 7 * A_DAY
+    first = max(monday, today)
+    return AbsenceDays(first, max(monday + A_DAY * FRIDAY, first), None, None)
 
 
 def _two_sides(text: str) -> tuple[str, str]:

@@ -82,6 +82,17 @@ def test_a_cover_alone_is_no_new_owner(world: World) -> None:
     assert "1 has a cover" in page
 
 
+def test_what_a_cover_has_nothing_to_do_with_is_not_told(world: World) -> None:
+    inbound = queue("Inbound", [world.sam])
+    world.enroll(record("Kim", owner=inbound))
+    world.enroll()
+    world.delegate(world.sdr)
+    page = shown(world.away(world.sue, cover=world.ben, first=MONDAY.date()))
+    assert "1 has a cover" in page
+    assert "blank" not in page
+    assert "queue" not in page
+
+
 @pytest.mark.parametrize("is_preview", [True, False])
 def test_nothing_concerned_is_told(world: World, *, is_preview: bool) -> None:
     assert "No open actions are affected." in shown(world.delegate(world.sdr), is_preview=is_preview)

@@ -28,8 +28,8 @@ class TimeAwayForm(forms.Form):
         label="When",
         max_length=200,
         widget=forms.TextInput({"placeholder": "Dec 21 – Jan 4", "autocomplete": "off"}),
-        help_text="For example: “Dec 21 – Jan 4”, “Monday 9am – 1pm”, “tomorrow afternoon”, “until Jan 4”,"
-        " “every Friday until Mar 1”, or “until further notice”.",
+        help_text="For example: “Dec 21 – Jan 4”, “Monday 9am – 1pm”, “tomorrow afternoon”, “next week”,"
+        " “until Jan 4”, “every Friday until Mar 1”, or “until further notice”.",
     )
     cover = OwnerField(
         label="Cover",

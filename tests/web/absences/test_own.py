@@ -75,7 +75,9 @@ def test_what_lies_ahead_is_canceled_and_what_began_ends(client: Client, world: 
     world.away(world.ann, cover=world.ben, first=today + timedelta(days=30))
     [absence] = Absence.objects.all()
     address = reverse("own_absence_cancel", args=[absence.pk])
-    assert "Cancel your time away?" in words(client.get(address))
+    page = words(client.get(address))
+    assert "Cancel your time away?" in page
+    assert ">Keep time away</a>" in page
     assert "Time away canceled." in words(client.post(address, follow=True))
     assert not Absence.objects.exists()
     world.away(world.ann, cover=world.ben, first=today - timedelta(days=3), days=10)
