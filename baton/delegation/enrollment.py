@@ -49,7 +49,7 @@ HOLD_STILL = (HOLD_RELATED, HOLD_RECORDS, HOLD_RELATED)
 # The keys are what the section `refusal` in SQL gives; the order there says which of several reasons is told.
 NOT_OWN = "not_own"
 ENROLLMENT_REFUSALS = {
-    NOT_OWN: "not your record",
+    NOT_OWN: "owned by a different user or queue",
     "unknown": "record not found",
     "sequence_not_active": "the sequence isn’t active",
     "other_object": "the sequence is for a different object",

@@ -19,6 +19,7 @@ def test_several_are_skipped_with_the_keyboard_and_the_mouse(world: World, page_
     page.keyboard.press("j")
     page.keyboard.press("x")
     expect(page.get_by_label("Select Ada")).to_be_checked()
+    expect(page.get_by_text("1 selected")).to_be_visible()
     # Opening an action and what comes by itself leave the selection as it is.
     page.get_by_role("link", name="Cleo").click()
     opened(page, "Cleo")
@@ -26,7 +27,9 @@ def test_several_are_skipped_with_the_keyboard_and_the_mouse(world: World, page_
     look(page)
     expect(page.get_by_role("link", name="Zoe")).to_be_visible()
     expect(page.get_by_label("Select Ada")).to_be_checked()
+    expect(page.get_by_text("1 selected")).to_be_visible()
     page.get_by_label("Select Bea").check()
+    expect(page.get_by_text("2 selected")).to_be_visible()
     page.get_by_role("group", name="Selected actions").get_by_role("button", name="Skip").click()
     expect(page.get_by_role("heading", name="Skip actions")).to_be_visible()
     page.get_by_label("Reason").fill("Trade fair canceled")

@@ -59,7 +59,7 @@ def discard(request: SignedInRequest, pk: int) -> HttpResponse:
     except jobs.NotNow as refused:
         messages.warning(request, str(refused))
         return redirect("import", pk)
-    messages.success(request, "The files were thrown away. Nothing was imported.")
+    messages.success(request, "Import canceled. Nothing was imported.")
     return redirect("imports")
 
 

@@ -1,5 +1,6 @@
 """The columns of the participants list."""
 
+from baton.participants.badges import badge_of
 from baton.participants.conditions import LABELS_OF_PARTICIPANT, OF_THE_RECORD
 from baton.participants.listing import ParticipantRow
 from baton.web.list_columns import ListColumn, ListColumns, Shown, time_in_words
@@ -10,7 +11,7 @@ PARTICIPANT_COLUMNS = ListColumns(
     ParticipantColumn("record", "Record", lambda row: row.record, Shown.ALWAYS, is_asked=False),
     ParticipantColumn("record_id", "Record id", lambda row: str(row.record_id), Shown.IN_FILES, is_asked=False),
     ParticipantColumn("sequence", "Sequence", lambda row: row.sequence),
-    ParticipantColumn("status", "Status", lambda row: str(row.status.label)),
+    ParticipantColumn("status", "Status", lambda row: badge_of(status=row.status, exit=row.exit).label),
     ParticipantColumn("step", "Current action", lambda row: row.action or ""),
     ParticipantColumn(
         "position", "Current step", lambda row: str(row.position or ""), Shown.IF_CHOSEN, is_number=True

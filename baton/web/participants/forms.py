@@ -31,7 +31,7 @@ class StatusChoice(TextChoices):
     ACTIVE = "active", "Active"
     PAUSED = "paused", "Paused"
     COMPLETED = "completed", "Completed"
-    REMOVED = "removed", "Removed"
+    REMOVED = "removed", "Left or removed"
     ANY = "any", "Any"
 
     @property

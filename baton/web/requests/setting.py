@@ -43,7 +43,7 @@ def sharing_queues(request: SignedInRequest) -> HttpResponse:
     if not form.is_valid():
         return render(request, "requests/sharing.html", {"form": form})
     share_queues(is_shared=form.cleaned_data["shares_queues"], by=request.user, at=timezone.now())
-    messages.success(request, "Saved.")
+    messages.success(request, "Queue setting saved.")
     return redirect("sharing_queues")
 
 
@@ -54,5 +54,5 @@ def handing_over(request: SignedInRequest) -> HttpResponse:
     if request.method != "POST" or not form.is_valid():
         return render(request, "requests/setting.html", {"form": form})
     set_handing_over(setting=HandingOver(form.cleaned_data["handing_over"]), by=request.user, at=timezone.now())
-    messages.success(request, "Saved.")
+    messages.success(request, "Handover setting saved.")
     return redirect("handing_over")

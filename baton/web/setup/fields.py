@@ -95,13 +95,14 @@ def field(request: SignedInRequest, pk: int) -> HttpResponse:
         effect = effect_of(preview_change(change, at=timezone.now()))
         return render(request, "setup/field.html", {**page, "effect": effect})
     rename_field(field=chosen, label=form.cleaned_data["label"], by=request.user, at=timezone.now())
+    saved = "Field “{}” saved.".format(form.cleaned_data["label"])
     if change:
         outcome = carry_out(change, by=request.user, at=timezone.now())
         moved = outcome.flows.moved
-        text = plural("Saved. %s open action changed owner.", "Saved. %s open actions changed owner.", moved)
-        tell_handover(request, text % grouped(moved), outcome.handover)
+        text = plural("%s open action changed owner.", "%s open actions changed owner.", moved) % grouped(moved)
+        tell_handover(request, f"{saved} {text}", outcome.handover)
     else:
-        messages.success(request, "Saved.")
+        messages.success(request, saved)
     return redirect(page["cancel"])
 
 

@@ -59,7 +59,7 @@ def organization(request: SignedInRequest) -> HttpResponse:
     form = OrganizationForm(request.POST if request.method == "POST" else None, initial=initial)
     if form.is_valid():
         set_organization(details=form.details(), by=request.user, at=timezone.now())
-        messages.success(request, "Saved.")
+        messages.success(request, "Organization saved.")
         return redirect("setup_organization")
     page = {
         "form": form,
@@ -100,5 +100,5 @@ def sign_in(request: SignedInRequest) -> HttpResponse:
         form.add_error("is_required", str(refused))
         return render(request, "setup/sign_in.html", page)
     signed_out = plural("%s session was ended.", "%s sessions were ended.", ended) % grouped(ended)
-    messages.success(request, f"Saved. {signed_out}" if ended else "Saved.")
+    messages.success(request, f"Sign-in settings saved. {signed_out}" if ended else "Sign-in settings saved.")
     return redirect("setup_sign_in")

@@ -140,12 +140,13 @@ def _write(form: QueueForm, edited: Queue, change: Change | None, request: Signe
 
 def _save(request: SignedInRequest, form: QueueForm, edited: Queue, change: Change | None) -> HttpResponse:
     outcome = _write(form, edited, change, request)
+    saved = "Queue “{}” saved.".format(form.cleaned_data["name"])
     if outcome is None:
-        messages.success(request, "Saved.")
+        messages.success(request, saved)
     else:
         moved = outcome.flows.moved
-        text = plural("Saved. %s open action changed owner.", "Saved. %s open actions changed owner.", moved)
-        tell_handover(request, text % grouped(moved), outcome.handover)
+        text = plural("%s open action changed owner.", "%s open actions changed owner.", moved) % grouped(moved)
+        tell_handover(request, f"{saved} {text}", outcome.handover)
     return redirect("setup_queue", pk=edited.pk)
 
 

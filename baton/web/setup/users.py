@@ -182,10 +182,11 @@ def _write(form: UserForm, pk: int, change: Change, request: SignedInRequest) ->
 
 def _save(request: SignedInRequest, form: UserForm, pk: int, change: Change) -> HttpResponse:
     outcome = _write(form, pk, change, request)
+    saved = f"User “{user_by_id(pk)}” saved."
     if outcome is None:
-        messages.success(request, "Saved.")
+        messages.success(request, saved)
     else:
-        _tell(request, "Saved.", outcome)
+        _tell(request, saved, outcome)
     return redirect("setup_user", pk=pk)
 
 

@@ -14,6 +14,9 @@ from django.utils.safestring import SafeString
 
 from baton.delegation.end_words import end_in_words
 from baton.insight.overview import Ownership, Share
+from baton.participants.badges import badge_of
+from baton.participants.listing import ParticipantRow
+from baton.participants.models import Participant
 from baton.people.absence_words import absence_hours
 from baton.people.models import Owner
 from baton.people.permissions import Verb
@@ -36,6 +39,12 @@ register.filter("end_words", end_in_words)
 def until(last_day: date, style: str) -> str:
     """“until Dec 24, 2026”, or until further notice, in a format of dates."""
     return f"until {date_format(last_day, style) if last_day.year < LAST_YEAR else 'further notice'}"
+
+
+@register.inclusion_tag("parts/participant_badge.html")
+def participant_badge(participant: Participant | ParticipantRow) -> dict[str, Any]:
+    """Where a participant stands, or why it is out of its sequence."""
+    return {"badge": badge_of(status=participant.status, exit=participant.exit)}
 
 
 @register.filter

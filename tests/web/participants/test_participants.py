@@ -59,7 +59,11 @@ def test_a_line_says_where_the_participant_stands(busy: World, as_user: SignIn) 
 def test_those_who_left_say_why(busy: World, as_user: SignIn) -> None:
     operations.end(participants=[_participant("Lee").pk], exit=Participant.Exit.REPLIED, why="Fine", at=MONDAY)
     text = words(as_user(busy.mia).get("/participants/?status=any"))
-    assert 'Removed</span> <span class="quiet">Replied</span>' in text
+    assert '<span class="badge reply">Replied</span>' in text
+    assert ">Replied" not in text.replace('<span class="badge reply">Replied</span>', "")
+    operations.end(participants=[_participant("Kim").pk], exit=Participant.Exit.BY_HAND, why="", at=MONDAY)
+    text = words(as_user(busy.mia).get("/participants/?status=removed"))
+    assert 'Removed</span> <span class="quiet">Removed manually</span>' in text
 
 
 def test_a_filter_without_sense_is_refused_in_words(busy: World, as_user: SignIn) -> None:

@@ -84,7 +84,7 @@ def test_an_agent_enrolls_own_records_and_the_others_are_named(world: World, as_
     query: Query = {"object": "lead", "ids": [world.lee.pk, pat.pk], "sequence": outbound.pk}
     text = words(ann.get("/records/enroll/", query))
     assert "<b>1</b> record can be enrolled." in text
-    assert "<b>1</b> not your record: Pat" in text
+    assert "<b>1</b> owned by a different user or queue: Pat" in text
     done = words(ann.post("/records/enroll/", query, follow=True))
     assert "1 record enrolled in Outbound." in done
     assert "/handovers/" not in done
