@@ -259,8 +259,8 @@ def _placed(page: PageRequest[ById], matching: ParticipantFilter) -> PageRequest
     # An export goes on by the name as it was read: who is renamed or gone meanwhile must not start it all over.
     if beside is None or isinstance(beside, ByRecordName):
         return page
-    found = [ByRecordName(*row) for row in sql.rows(matching.of(FIND_POSITION), position_id=beside.id)]
-    place = found[0] if found else None
+    positions = [ByRecordName(*row) for row in sql.rows(matching.of(FIND_POSITION), position_id=beside.id)]
+    place = positions[0] if positions else None
     return PageRequest(size=page.size, after=None if page.before else place, before=place if page.before else None)
 
 

@@ -140,13 +140,15 @@ def page_of_records(
     return _page_beside(beside, matching=matching, page=page, order=order, columns=columns)
 
 
-def every_record(*, matching: RecordFilter, columns: Sequence[str] = ()) -> Iterator[RecordRow]:
-    """Everything that matches, by name, a page in memory at a time."""
+def every_record(
+    *, matching: RecordFilter, order: RecordOrder = RecordOrder.NAME, columns: Sequence[str] = ()
+) -> Iterator[RecordRow]:
+    """Everything that matches, a page in memory at a time."""
     beside: Record | None = None
     # By pages and without a cursor, so that an export of a million rows holds no transaction open.
     while True:
         place = PageRequest(size=RECORDS_AT_ONCE, after=ById(beside.pk) if beside else None)
-        page = _page_beside(beside, matching=matching, page=place, order=RecordOrder.NAME, columns=columns)
+        page = _page_beside(beside, matching=matching, page=place, order=order, columns=columns)
         yield from page.rows
         if page.next is None:
             return

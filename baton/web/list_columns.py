@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, tzinfo
 from enum import Enum, auto
 from typing import Any, Generic
+from urllib.parse import parse_qsl, urlencode
 
 from django.utils import timezone
 
@@ -87,6 +88,12 @@ class ListColumns(Generic[Row]):
         own = tuple(column for column in self._offered if column.name in names)
         # The menu sends those of every list along. Only a choice makes another view of it.
         return [*(column.name for column in own if own != self._usual), *self.fields_in(names)]
+
+    def in_query(self, query: str) -> str:
+        """A query that was saved when it named the usual columns, as an address has it now."""
+        pairs = parse_qsl(query, keep_blank_values=True)
+        columns = self.in_address([value for name, value in pairs if name == "column"])
+        return urlencode([(name, value) for name, value in pairs if name != "column" or value in columns])
 
     def offered(self, names: Iterable[str], fields: Mapping[str, str | None]) -> list[tuple[str, str]]:
         """What can be a column, by name and label: the own ones, then the fields, with what the CRM calls them."""

@@ -1,18 +1,27 @@
-"""What the filter of every list answers to `list.html`."""
+"""What the filter of every list answers to `list.html`, and its file."""
 
-from collections.abc import Iterable, Iterator, Mapping
-from typing import Any
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, TypeVar
 from urllib.parse import urlencode
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.http import HttpResponseBase
+from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils import timezone
 
+from baton.rules.record_rules import matches
 from baton.sql.paging import Page
+from baton.web.access import SignedInRequest
 from baton.web.conditions import ConditionGroups
+from baton.web.csv_answers import exported
 from baton.web.list_columns import ListColumn, ListColumns, ListRow
 
 MOST_COLUMNS, LONGEST_NAME = 24, 255
+
+Listed = TypeVar("Listed")
 
 
 class ColumnsField(forms.Field):
@@ -98,11 +107,63 @@ class ListFilterForm(forms.Form):
             "offered": self.list_columns.offered(self._column_names, self.fields_on_offer()),
         }
 
-    def lines_of_file(self, rows: Iterable[Any], *, has_all: bool = False) -> Iterator[list[str]]:
-        """In the columns, or in all own ones; times in the time zone of who asks."""
-        own = self.list_columns.own if has_all else ()
-        return self.list_columns.lines_of_file(rows, (*own, *self.columns), zone=timezone.get_current_timezone())
+    def lines_of_file(self, rows: Iterable[Any]) -> Iterator[list[str]]:
+        """In the columns; times in the time zone of who asks."""
+        return self.list_columns.lines_of_file(rows, self.columns, zone=timezone.get_current_timezone())
 
     @property
     def _column_names(self) -> tuple[str, ...]:
         return ColumnsField().to_python(self.data.getlist("column") if hasattr(self.data, "getlist") else [])
+
+
+@dataclass(frozen=True, slots=True)
+class ListOrder:
+    """One way to sort a list that is read as a whole: in words, and by what."""
+
+    words: str
+    key: Callable[[Any], Any]
+    is_reversed: bool = False
+
+
+class WholeListForm(ListFilterForm):
+    """The filter of a list that is never long: its rows are read already, so they are looked through and sorted here.
+
+    It has the field `sort`; the order without a choice is that of the rows.
+    """
+
+    kept_fields = ("sort", "column")
+    orders: Mapping[str, ListOrder]
+
+    def offer_orders(self, without_a_choice: str) -> None:
+        choices = [(name, order.words) for name, order in self.orders.items()]
+        self.fields["sort"].choices = [("", without_a_choice), *choices]  # type: ignore[attr-defined]
+
+    def in_order(self, rows: Iterable[Listed]) -> list[Listed]:
+        """Those that meet the conditions, sorted."""
+        groups = self.conditions.rules if self.conditions else ()
+        met = [
+            row
+            for row in rows
+            if not groups or any(matches(group, self.list_columns.fields_of(row)) for group in groups)
+        ]
+        if order := self.orders.get(self.cleaned_data.get("sort", "")):
+            met.sort(key=order.key, reverse=order.is_reversed)
+        return met
+
+
+def list_as_file(
+    request: SignedInRequest,
+    form: ListFilterForm,
+    *,
+    page: str,
+    rows: Callable[[], Iterable[Any]],
+    what: str,
+    file: str = "",
+) -> HttpResponseBase:
+    """Every row of the list, in the columns that are chosen; `page` is the name of its address.
+
+    A filter that is not valid leads to the list, which says what is wrong.
+    """
+    if not form.is_valid():
+        return redirect(f"{reverse(page)}?{request.GET.urlencode()}")
+    return exported(what, form.lines_of_file(rows()), by=request.user, at=timezone.now(), file=file)

@@ -48,7 +48,9 @@ def test_the_many_people_of_a_team_are_asked_for_among_so_many(
     found = 50 if value == "New" else 0
     assert (len(people.rows), people.is_unfinished) == (len(leads.rows), leads.is_unfinished) == (found, not found)
     by_name = records.page_statement(leads_of_team, order=records.RecordOrder.NAME)(page_size=51, columns=[])
-    assert rows_read(by_name, "record_by_name") <= 1000
+    # Where all records are leads, the index of every object has them in the same order.
+    by_names = ("record_by_name", "record_of_any_object_by_name")
+    assert 0 < sum(rows_read(by_name, index) for index in by_names) <= 1000
 
 
 @pytest.mark.usefixtures("enrolled")

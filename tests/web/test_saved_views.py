@@ -129,3 +129,14 @@ def test_a_shared_name_is_taken_once_in_a_list_by_anybody(world: World) -> None:
     view(world, "records", is_shared=True)
     with pytest.raises(IntegrityError, match="a_shared_view_has_its_own_name_in_a_list"):
         view(world, "records", by=world.sue, is_shared=True)
+
+
+def test_a_view_saved_with_the_usual_columns_is_not_taken_for_another(world: World, as_user: SignIn) -> None:
+    """As 0.1.0 wrote them: an address leaves out now what every list shows without being asked."""
+    usual = "status=paused&column=sequence&column=status&column=step&column=owner&column=expected&column=enrolled"
+    saved, mia = view(world, "participants", f"{usual}&sort=oldest"), as_user(world.mia)
+    opened = words(mia.get(f"/participants/?{usual}&sort=oldest&view={saved.pk}"))
+    assert "Filter changed" not in opened
+    assert f'href="?status=paused&amp;sort=oldest&amp;view={saved.pk}"' in opened
+    other = words(mia.get(f"/participants/?status=paused&column=status&view={saved.pk}"))
+    assert "Filter changed" in other

@@ -209,6 +209,9 @@ class FilterForm(ListFilterForm):
             short.appendlist(name, value)
         return short.urlencode()
 
+    def view_query(self) -> str:
+        return self.query()
+
     def chips(self) -> Iterator[Chip]:
         """The filter in words, a part at a time."""
         if self.conditions.rules:

@@ -1,5 +1,6 @@
 """The participant actions list: filtered, sorted and paged by what stands in its address; and the same as a file."""
 
+from collections.abc import Iterator
 from typing import Any
 from urllib.parse import urlencode
 
@@ -20,7 +21,7 @@ from baton.web.actions.built_in_views import built_in_views
 from baton.web.actions.filters import PAGE_SIZES, FilterForm, current_filter, here
 from baton.web.actions.reassign_form import ReassignForm
 from baton.web.conditions import CONDITION_FIELDS
-from baton.web.csv_answers import exported
+from baton.web.lists import list_as_file
 from baton.web.paging import page_request
 from baton.web.saved_views.menu import Menu, menu_of, opening
 
@@ -44,7 +45,7 @@ def actions(request: SignedInRequest) -> HttpResponse:
     # A form sends all of its fields. The short address is what gets bookmarked.
     if has_blanks and form.is_valid() and not form.conditions.is_asking and not request.htmx:
         return redirect(address)
-    menu = menu_of(request, of_list=SavedView.List.ACTIONS, built_in=built_in_views(request.user), query=form.query())
+    menu = menu_of(request, of_list=SavedView.List.ACTIONS, built_in=built_in_views(request.user), form=form)
     if first := opening(request, menu):
         return first
     response = render(request, "actions/list.html", _context(request, form, menu))
@@ -54,14 +55,14 @@ def actions(request: SignedInRequest) -> HttpResponse:
 @require_safe
 @allowed(Verb.SEE_ACTIONS)
 def export(request: SignedInRequest) -> HttpResponseBase:
-    """Everything that matches, in all own columns and with the fields of the record that the list shows."""
+    """Everything that matches, in the columns that are chosen."""
     form = current_filter(request.GET, by=request.user)
-    if not form.is_valid():
-        return redirect(f"{reverse('actions')}?{request.GET.urlencode()}")  # which says what is wrong
-    at, zone = here()
-    rows = all_actions(matching=form.matching(at=at, zone=zone), order=form.order, columns=form.record_columns)
-    lines = form.lines_of_file(rows, has_all=True)
-    return exported("participant actions", lines, by=request.user, at=at, file="actions")
+
+    def rows() -> Iterator[ActionRow]:
+        at, zone = here()
+        return all_actions(matching=form.matching(at=at, zone=zone), order=form.order, columns=form.record_columns)
+
+    return list_as_file(request, form, page="actions", rows=rows, what="participant actions", file="actions")
 
 
 def _context(request: SignedInRequest, form: FilterForm, menu: Menu) -> dict[str, Any]:

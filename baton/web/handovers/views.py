@@ -1,11 +1,10 @@
 """The log of handovers, and one handover with what it moved."""
 
+from collections.abc import Iterator
 from dataclasses import replace
 
 from django.http import Http404, HttpResponse, HttpResponseBase
-from django.shortcuts import redirect, render
-from django.urls import reverse
-from django.utils import timezone
+from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from baton.delegation.effects import Effect, effect_of
@@ -28,10 +27,10 @@ from baton.people.permissions import Verb, may_any
 from baton.sql.bounds import MOST_LOOKED_AT
 from baton.sql.paging import ById, ByTime
 from baton.web.access import SignedInRequest, allowed
-from baton.web.csv_answers import exported
 from baton.web.handovers.forms import LogFilterForm
-from baton.web.handovers.wording import with_title
+from baton.web.handovers.wording import TitledHandover, with_title
 from baton.web.htmx import render_list
+from baton.web.lists import list_as_file
 from baton.web.paging import page_request
 from baton.web.saved_views.menu import MenuEntry, menu_of, opening, shown_with
 
@@ -48,7 +47,7 @@ COUNTED_AT_ONCE = 20_000
 def log(request: SignedInRequest) -> HttpResponse:
     """What moved ownership, newest first."""
     form = LogFilterForm(request.GET, me=request.user)
-    menu = menu_of(request, of_list="handovers", built_in=BUILT_IN, query=form.view_query())
+    menu = menu_of(request, of_list="handovers", built_in=BUILT_IN, form=form)
     if first := opening(request, menu):
         return first
     matching, place = form.matching(), page_request(request, ByTime)
@@ -77,12 +76,12 @@ def log(request: SignedInRequest) -> HttpResponse:
 def export(request: SignedInRequest) -> HttpResponseBase:
     """All handovers that the log shows, in the columns that are chosen."""
     form = LogFilterForm(request.GET, me=request.user)
-    if not form.is_valid():
-        return redirect(f"{reverse('handovers')}?{request.GET.urlencode()}")  # which says what is wrong
-    handovers = export_handovers(matching=form.matching(), by=request.user)
-    rows = (with_title(handover, {}) for handover in handovers)
-    lines = form.lines_of_file(rows)
-    return exported("handovers", lines, by=request.user, at=timezone.now())
+
+    def rows() -> Iterator[TitledHandover]:
+        handovers = export_handovers(matching=form.matching(), by=request.user)
+        return (with_title(handover, {}) for handover in handovers)
+
+    return list_as_file(request, form, page="handovers", rows=rows, what="handovers")
 
 
 @require_safe

@@ -1,18 +1,15 @@
 """The list of templates, and the same as a file."""
 
 from django.http import HttpResponse, HttpResponseBase
-from django.shortcuts import redirect
-from django.urls import reverse
-from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from baton.people.permissions import Verb
-from baton.sequences.templates import listed_templates
+from baton.sequences.templates import ListedTemplate, listed_templates
 from baton.sql.paging import whole
 from baton.web.access import SignedInRequest, allowed
-from baton.web.csv_answers import exported
 from baton.web.htmx import render_list
 from baton.web.library.filtering import TemplateFilterForm
+from baton.web.lists import list_as_file
 from baton.web.saved_views.menu import MenuEntry, menu_of, opening, shown_with
 
 BUILT_IN = (
@@ -27,7 +24,7 @@ def templates(request: SignedInRequest) -> HttpResponse:
     """All of them: they are few."""
     rows = listed_templates()
     form = TemplateFilterForm(request.GET, templates=rows)
-    menu = menu_of(request, of_list="templates", built_in=BUILT_IN, query=form.view_query())
+    menu = menu_of(request, of_list="templates", built_in=BUILT_IN, form=form)
     if first := opening(request, menu):
         return first
     context = {
@@ -44,7 +41,8 @@ def templates(request: SignedInRequest) -> HttpResponse:
 def export(request: SignedInRequest) -> HttpResponseBase:
     """What the list shows, in the columns that are chosen."""
     form = TemplateFilterForm(request.GET)
-    if not form.is_valid():
-        return redirect(f"{reverse('templates')}?{request.GET.urlencode()}")  # which says what is wrong
-    lines = form.lines_of_file(form.matching(listed_templates()))
-    return exported("templates", lines, by=request.user, at=timezone.now())
+
+    def rows() -> list[ListedTemplate]:
+        return form.matching(listed_templates())
+
+    return list_as_file(request, form, page="templates", rows=rows, what="templates")

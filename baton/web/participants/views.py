@@ -1,18 +1,17 @@
 """The participants list, and the same as a file."""
 
+from collections.abc import Iterator
+
 from django.http import HttpResponse, HttpResponseBase
-from django.shortcuts import redirect
-from django.urls import reverse
-from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from baton.participants.listing import all_participants, count_participants, page_of_participants
+from baton.participants.listing import ParticipantRow, all_participants, count_participants, page_of_participants
 from baton.people.permissions import Verb, may
 from baton.sql.bounds import MOST_LOOKED_AT
 from baton.sql.paging import ById
 from baton.web.access import SignedInRequest, allowed
-from baton.web.csv_answers import exported
 from baton.web.htmx import render_list
+from baton.web.lists import list_as_file
 from baton.web.paging import page_request
 from baton.web.participants.forms import ParticipantFilterForm
 from baton.web.saved_views.menu import MenuEntry, menu_of, opening, shown_with
@@ -30,7 +29,7 @@ BUILT_IN = (
 def participants(request: SignedInRequest) -> HttpResponse:
     """All participants for a Sequence Admin; for a Sequence Agent those that are theirs."""
     form, place = ParticipantFilterForm(request.GET), page_request(request, ById)
-    menu = menu_of(request, of_list="participants", built_in=BUILT_IN, query=form.view_query())
+    menu = menu_of(request, of_list="participants", built_in=BUILT_IN, form=form)
     if first := opening(request, menu):
         return first
     context = {
@@ -56,7 +55,9 @@ def participants(request: SignedInRequest) -> HttpResponse:
 def export(request: SignedInRequest) -> HttpResponseBase:
     """Everybody who matches, in the columns that are chosen."""
     form = ParticipantFilterForm(request.GET)
-    if not form.is_valid():
-        return redirect(f"{reverse('participants')}?{request.GET.urlencode()}")  # which says what is wrong
-    rows = all_participants(matching=form.matching(request.user), order=form.order, columns=form.record_columns)
-    return exported("participants", form.lines_of_file(rows), by=request.user, at=timezone.now())
+
+    def rows() -> Iterator[ParticipantRow]:
+        matching = form.matching(request.user)
+        return all_participants(matching=matching, order=form.order, columns=form.record_columns)
+
+    return list_as_file(request, form, page="participants", rows=rows, what="participants")

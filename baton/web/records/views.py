@@ -1,19 +1,19 @@
 """The records list, the same as a file, and the page of one record."""
 
+from collections.abc import Iterator
+
 from django.http import HttpResponse, HttpResponseBase
-from django.shortcuts import redirect, render
-from django.urls import reverse
-from django.utils import timezone
+from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from baton.participants.records import count_records, every_record, page_of_records
+from baton.participants.records import RecordRow, count_records, every_record, page_of_records
 from baton.people.permissions import Verb, may
 from baton.sequences.queries import active_sequences_for
 from baton.sql.bounds import MOST_LOOKED_AT
 from baton.sql.paging import ById
 from baton.web.access import SignedInRequest, allowed
-from baton.web.csv_answers import exported
 from baton.web.htmx import render_list
+from baton.web.lists import list_as_file
 from baton.web.paging import page_request
 from baton.web.records.built_in_views import built_in_views
 from baton.web.records.finding import record_or_404
@@ -27,7 +27,7 @@ from baton.web.saved_views.menu import menu_of, opening, shown_with
 def records(request: SignedInRequest) -> HttpResponse:
     """All records of an object for a Sequence Admin; for a Sequence Agent those that are theirs."""
     form = RecordFilterForm(request.GET)
-    menu = menu_of(request, of_list="records", built_in=built_in_views(form), query=form.view_query())
+    menu = menu_of(request, of_list="records", built_in=built_in_views(form), form=form)
     if first := opening(request, menu):
         return first
     place, context = page_request(request, ById), {"noun": "record", "form": form, "tabs": TABS, "object": TABS[0]}
@@ -53,12 +53,14 @@ def records(request: SignedInRequest) -> HttpResponse:
 @require_safe
 @allowed(Verb.SEE_RECORDS)
 def export(request: SignedInRequest) -> HttpResponseBase:
-    """Everything that matches, by name, in all own columns and with the fields that the list shows."""
+    """Everything that matches, in the columns that are chosen."""
     form = RecordFilterForm(request.GET)
-    if not form.is_valid():
-        return redirect(f"{reverse('records')}?{request.GET.urlencode()}")  # which says what is wrong
-    rows = every_record(matching=form.matching(request.user), columns=form.record_columns)
-    return exported("records", form.lines_of_file(rows, has_all=True), by=request.user, at=timezone.now())
+
+    def rows() -> Iterator[RecordRow]:
+        matching = form.matching(request.user)
+        return every_record(matching=matching, order=form.order, columns=form.record_columns)
+
+    return list_as_file(request, form, page="records", rows=rows, what="records")
 
 
 @require_safe

@@ -9,8 +9,8 @@ from django.shortcuts import redirect
 
 from baton.insight.saved_views import may_change, preferences_of, views_for
 from baton.participants.models import SavedView
-from baton.people.models import User
 from baton.web.access import SignedInRequest
+from baton.web.lists import ListFilterForm
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,10 +62,14 @@ class Menu:
         return next((entry for entry in self.entries if entry.opens_first), None)
 
 
-def menu_for(user: User, *, of_list: str, built_in: Rows[MenuEntry], key: str, query: str) -> Menu:
-    """The menu while a query is shown; the entry is the one of that key, else the one that says the same."""
+def menu_of(request: SignedInRequest, *, of_list: str, built_in: Rows[MenuEntry], form: ListFilterForm) -> Menu:
+    """The menu of a list that is filtered by a form; `view` in the address is the key of the view that it came from.
+
+    Without one, the entry is that which says the same.
+    """
+    user, query, key = request.user, form.view_query(), request.GET.get("view", "")
     saved = [
-        MenuEntry(str(view.pk), view.name, view.query, view, may_change(view, by=user))
+        MenuEntry(str(view.pk), view.name, form.list_columns.in_query(view.query), view, may_change(view, by=user))
         for view in views_for(user, of_list=of_list)
     ]
     preferences = preferences_of(user, of_list=of_list)
@@ -89,12 +93,6 @@ def menu_for(user: User, *, of_list: str, built_in: Rows[MenuEntry], key: str, q
         query=query,
         view=key,
     )
-
-
-def menu_of(request: SignedInRequest, *, of_list: str, built_in: Rows[MenuEntry], query: str) -> Menu:
-    """The menu of a list whose filter is `query`; `view` in the address is the key of the view that it came from."""
-    key = request.GET.get("view", "")
-    return menu_for(request.user, of_list=of_list, built_in=built_in, key=key, query=query)
 
 
 def shown_with(menu: Menu) -> dict[str, Any]:

@@ -4,9 +4,6 @@ from typing import Any
 
 from django import forms
 from django.http import HttpResponse, HttpResponseBase, QueryDict
-from django.shortcuts import redirect
-from django.urls import reverse
-from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from baton.people.directory import (
@@ -23,10 +20,9 @@ from baton.sequences.record_rules import matches_a_group
 from baton.sql.paging import ById
 from baton.web.access import SignedInRequest, allowed
 from baton.web.conditions import ConditionGroups
-from baton.web.csv_answers import exported
 from baton.web.htmx import render_list
 from baton.web.list_columns import ListColumn, ListColumns, Shown
-from baton.web.lists import ColumnsField, ListFilterForm
+from baton.web.lists import ColumnsField, ListFilterForm, list_as_file
 from baton.web.paging import page_request
 from baton.web.saved_views.menu import MenuEntry, menu_of, opening, shown_with
 
@@ -73,7 +69,7 @@ class QueueFilterForm(ListFilterForm):
 @allowed(Verb.EDIT_QUEUES)
 def queues(request: SignedInRequest) -> HttpResponse:
     form = QueueFilterForm(request.GET)
-    menu = menu_of(request, of_list="queues", built_in=QUEUE_VIEWS, query=form.view_query())
+    menu = menu_of(request, of_list="queues", built_in=QUEUE_VIEWS, form=form)
     if first := opening(request, menu):
         return first
     matching = form.matching()
@@ -90,7 +86,8 @@ def queues(request: SignedInRequest) -> HttpResponse:
 def queues_export(request: SignedInRequest) -> HttpResponseBase:
     """All queues that the list shows, in the columns that are chosen."""
     form = QueueFilterForm(request.GET)
-    if not form.is_valid():
-        return redirect(f"{reverse('setup_queues')}?{request.GET.urlencode()}")  # which says what is wrong
-    rows = export_queues(matching=form.matching(), order=form.order, by=request.user)
-    return exported("queues", form.lines_of_file(rows), by=request.user, at=timezone.now())
+
+    def rows() -> list[ListedQueue]:
+        return export_queues(matching=form.matching(), order=form.order, by=request.user)
+
+    return list_as_file(request, form, page="setup_queues", rows=rows, what="queues")

@@ -4,21 +4,26 @@ from typing import Any
 
 from django import forms
 from django.http import HttpResponse, HttpResponseBase, QueryDict
-from django.shortcuts import redirect
-from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from baton.people.directory import FIELD_OF_USER, UserFilter, UserOrder, count_users, export_users, page_of_users
+from baton.people.directory import (
+    FIELD_OF_USER,
+    ListedUser,
+    UserFilter,
+    UserOrder,
+    count_users,
+    export_users,
+    page_of_users,
+)
 from baton.people.models import Role
 from baton.people.permissions import Verb
 from baton.sequences.record_rules import matches_a_group
 from baton.sql.paging import ById
 from baton.web.access import SignedInRequest, allowed
 from baton.web.conditions import ConditionGroups
-from baton.web.csv_answers import exported
 from baton.web.htmx import render_list
-from baton.web.lists import ColumnsField, ListFilterForm
+from baton.web.lists import ColumnsField, ListFilterForm, list_as_file
 from baton.web.paging import page_request
 from baton.web.saved_views.menu import MenuEntry, menu_of, opening, shown_with
 from baton.web.setup.user_columns import COLUMNS_OF_USERS, USER_FIELDS
@@ -81,7 +86,7 @@ class UserFilterForm(ListFilterForm):
 @allowed(Verb.EDIT_USERS)
 def users(request: SignedInRequest) -> HttpResponse:
     form = UserFilterForm(request.GET)
-    menu = menu_of(request, of_list="users", built_in=USER_VIEWS, query=form.view_query())
+    menu = menu_of(request, of_list="users", built_in=USER_VIEWS, form=form)
     if first := opening(request, menu):
         return first
     matching = form.matching()
@@ -104,7 +109,8 @@ def users(request: SignedInRequest) -> HttpResponse:
 def users_export(request: SignedInRequest) -> HttpResponseBase:
     """All users that the list shows, in the columns that are chosen."""
     form = UserFilterForm(request.GET)
-    if not form.is_valid():
-        return redirect(f"{reverse('setup_users')}?{request.GET.urlencode()}")  # which says what is wrong
-    rows = export_users(matching=form.matching(), order=form.order, by=request.user)
-    return exported("users", form.lines_of_file(rows), by=request.user, at=timezone.now())
+
+    def rows() -> list[ListedUser]:
+        return export_users(matching=form.matching(), order=form.order, by=request.user)
+
+    return list_as_file(request, form, page="setup_users", rows=rows, what="users")

@@ -28,11 +28,23 @@ def test_all_pages_with_the_chosen_columns(world: World, as_user: SignIn, monkey
     Record.objects.filter(name="Kim 3").update(fields={"City": "=Oslo"}, email="kim@example.org")
     world.enroll(Record.objects.get(name="Kim 3"))
     Record.objects.filter(name="Kim 3").update(do_not_call=True)
-    titles, *rows = exported(as_user, world.mia, "q=Kim&column=City")
+    titles, *rows = exported(
+        as_user,
+        world.mia,
+        "q=Kim&column=phone_number&column=company_name&column=record_owner"
+        "&column=in_sequences&column=opted_out&column=City",
+    )
     assert titles[1:3] == ["Name", "Email"]
     assert titles[-1] == "City"
     assert [row[1] for row in rows] == [f"Kim {number}" for number in range(5)]
     assert rows[3][2:] == ["kim@example.org", "", "", "Ann", "Inbound", "do not call", "'=Oslo"]
+
+
+def test_the_file_has_the_order_and_the_columns_of_the_list(world: World, as_user: SignIn) -> None:
+    record("Kim", owner=world.ann)
+    titles, *rows = exported(as_user, world.mia, "sort=newest&column=record_owner")
+    assert titles == ["Id", "Name", "Email", "Owner"]
+    assert [row[1] for row in rows] == ["Kim", "Lee"]
 
 
 def test_conditions_narrow_it_however_far_they_look(
