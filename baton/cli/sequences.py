@@ -263,13 +263,12 @@ def _wait(action: Action) -> str:
 
 
 def _glance_line(glance: Glance, open_actions: int) -> tuple[object, ...]:
-    delegation = glance.field or RECORD_OWNER_LABEL
     overriding = f", {glance.overriding} overriding" if glance.overriding else ""
     return (
         glance.name,
         glance.object.value,
         glance.status.value,
-        delegation + overriding,
+        glance.delegation + overriding,
         glance.actions,
         glance.participants,
         open_actions,

@@ -94,6 +94,10 @@ class Glance:
     overriding: int
     participants: int
 
+    @property
+    def delegation(self) -> str:
+        return "Record owner" if self.field is None else self.field
+
 
 def are_many() -> bool:
     """Whether there are more actions than a page counts while one waits, as PostgreSQL estimates them."""

@@ -17,6 +17,7 @@ class SavedView(models.Model):
         RECORDS = "records", "Records"
         PARTICIPANTS = "participants", "Participants"
         HANDOVERS = "handovers", "Handovers"
+        SEQUENCES = "sequences", "Sequences"
         TEMPLATES = "templates", "Templates"
         USERS = "users", "Users"
         QUEUES = "queues", "Queues"

@@ -14,6 +14,7 @@ from baton.web.handovers.forms import LogFilterForm
 from baton.web.library.filtering import TemplateFilterForm
 from baton.web.participants.forms import ParticipantFilterForm
 from baton.web.records.forms import RecordFilterForm
+from baton.web.sequences.filters import SequenceFilterForm
 from baton.web.setup.queue_list import QueueFilterForm
 from baton.web.setup.user_list import UserFilterForm
 
@@ -40,6 +41,9 @@ LISTS = {
     ),
     List.HANDOVERS: ListWithViews(
         "handovers", Verb.SEE_HANDOVERS, lambda query, by: LogFilterForm(query, me=by).view_query()
+    ),
+    List.SEQUENCES: ListWithViews(
+        "sequences", Verb.SEE_SEQUENCES, lambda query, by: SequenceFilterForm(query, by=by).view_query()
     ),
     List.TEMPLATES: ListWithViews(
         "templates", Verb.SEE_TEMPLATES, lambda query, _by: TemplateFilterForm(query).view_query()

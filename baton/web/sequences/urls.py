@@ -19,6 +19,7 @@ from baton.web.sequences import (
 
 urlpatterns = [
     path("", listing.sequences, name="sequences"),
+    path("sequences/export.csv", listing.export, name="sequences_csv"),
     path("sequences/new/", building.new, name="sequence_new"),
     path("sequences/<id:pk>/", views.sequence, name="sequence"),
     path("sequences/<id:pk>/edit/", building.edit, name="sequence_edit"),
