@@ -7,7 +7,8 @@ from playwright.sync_api import Browser, Page
 from pytest_django.live_server_helper import LiveServer
 
 from tests.browser.conftest import sign_in
-from tests.web.permissions.pages import Everything, all_pages
+from tests.web.every_page.everything import Everything
+from tests.web.every_page.pages import PAGES
 
 WATCH = """
 window.violations = [];
@@ -32,15 +33,15 @@ def watched(browser: Browser, live_server: LiveServer) -> Iterator[Page]:
 def test_no_page_violates_the_policy(everything: Everything, watched: Page) -> None:
     sign_in(watched, everything.world.mia)
     seen, violations = 0, {}
-    for place in all_pages():
-        address = everything.address(place)
+    for of_table in PAGES:
+        address = everything.address(of_table)
         answer = watched.request.get(address, max_redirects=0)
         if answer.status != 200 or HTML not in answer.headers.get("content-type", ""):
             continue
         watched.goto(address)
         seen += 1
         if reported := watched.evaluate("window.violations"):
-            violations[place.name] = reported
+            violations[of_table.name] = reported
     assert violations == {}
     assert seen > 50
 

@@ -1,12 +1,11 @@
-"""Every page of the URL table, Setup included, with what it takes and something real behind its address."""
+"""A world with one of each thing that an address can name."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Mapping
 from datetime import date
 from functools import cached_property
 from typing import Any
 
-from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.urls import reverse
 from django.utils import timezone
 
 from baton.crm.models import LookupField, Record, Suppression
@@ -21,120 +20,89 @@ from baton.notices.models import Notice, NoticeEmail
 from baton.notices.operations import Event, notify
 from baton.participants.models import ParticipantAction, SavedView
 from baton.people.feeds import feed_token, renew_feed
-from baton.people.models import Absence, User
-from baton.people.permissions import Verb
-from baton.sequences.models import Action, Calendar, Sequence, Template
+from baton.people.models import Absence, Role, User
+from baton.sequences.models import Action, Calendar, Template
 from baton.sequences.results import FinishResult
-from tests.world import World, queue, record
-
-OPEN = {
-    "sign_in",
-    "sign_on",
-    "sign_on_answer",
-    "sign_in_link",
-    "sign_in_passkey",
-    "sign_in_passkey_offer",
-    "first_run",
-    "sign_out",
-    "password_forgotten",
-    "password_link",
-    "healthz",
-    "readyz",
-    "metrics",
-    "unsubscribe",
-    "absence_feed",
-    "scim_users",
-    "scim_user",
-    "scim_configuration",
-}
-PASSKEYS = {"passkeys", "passkey_offer", "passkey_remove"}
-FOR_ALL_WHO_SIGN_IN = {"password", "places", "places_sign_out", "two_factor", "two_factor_off", *PASSKEYS}
-# What nobody may do in Setup: people, and what addresses were suppressed for, stay on record.
-NOBODYS: set[str] = set()
-
+from tests.web.every_page.pages import Page
+from tests.world import MONDAY, World, queue, record, user
 
 SOME_DAY = date(2099, 1, 1)
-
-
-@dataclass(frozen=True, slots=True)
-class Page:
-    """One address of the table; `verb` is what it takes, nothing where it does not say."""
-
-    name: str
-    arguments: tuple[str, ...]
-    verb: Verb | None
-
-
-def all_pages() -> list[Page]:
-    return sorted(_walk(get_resolver().url_patterns, "", ()), key=lambda page: page.name)
-
-
-def _walk(patterns: Any, namespace: str, outer: tuple[str, ...]) -> Iterator[Page]:
-    for pattern in patterns:
-        names = pattern.pattern.converters or pattern.pattern.regex.groupindex
-        arguments = (*outer, *names)
-        if isinstance(pattern, URLResolver):
-            inner = f"{pattern.namespace}:" if pattern.namespace else ""
-            yield from _walk(pattern.url_patterns, namespace + inner, arguments)
-        elif isinstance(pattern, URLPattern) and pattern.name:
-            name = namespace + pattern.name
-            yield Page(name, arguments, getattr(pattern.callback, "verb", None))
+HIDDEN_NAME = "Zyxwvut"  # of a record that Ann may not see
 
 
 class Everything:
-    """A world with one of each thing that an address can name: Ann's own, and for `own=False` somebody else's."""
+    """Ann's own things, and for `own=False` somebody else's."""
 
     def __init__(self) -> None:
         world, now = World(), timezone.now()
         self.world = world
-        Record.objects.filter(pk=world.lee.pk).update(email="lee@example.org")
-        hidden = record("Hidden", owner=queue("Partners", [world.sam]))
-        own_pa, hidden_pa = world.enroll()[0], world.enroll(hidden)[0]
+        world.lee.email = "lee@example.org"
+        world.lee.save()
+        self.hidden = record(HIDDEN_NAME, owner=queue("Partners", [world.sam]))
+        self.hidden.email, self.hidden.crm_id = "hidden@example.org", "00QEc00000ZZZzz000"
+        self.hidden.save()
+        template = Template.objects.create(name="Hello", object="lead", subject="Hi", body="Hello {{ record.Name }}")
+        email, self.call = Action.objects.filter(sequence=world.sequence).order_by("position")
+        Action.objects.filter(pk=email.pk).update(type="email", template=template)
+        self.own_pa, self.hidden_pa = world.enroll()[0], world.enroll(self.hidden)[0]
+        world.reassign(self.own_pa, to=world.ann)
+        ParticipantAction.objects.filter(pk=self.own_pa.pk).update(problem="Perhaps sent")
         world.away(world.ben, cover=world.sue, first=timezone.localdate(), days=3)
-        template = Template.objects.create(name="Hello", object="lead", subject="Hi", body="Hello")
         opt_out(address="no@example.org", source=Suppression.Source.ADMIN, why="Asked", at=now, by=None)
-        caught = CaughtMail.objects.create(
-            caught_at=now, sent_from="a@x.org", sent_to="b@x.org", content=b"Subject: Hi\n\nHello\n"
-        )
-        self.draft = Sequence.objects.create(name="Draft", object="lead")
-        self.draft_action = Action.objects.create(sequence=self.draft, position=1, type="call", name="Call")
+        notify([Event(user_id=user.pk, kind=Notice.Kind.HANDED) for user in (world.ann, world.ben)], by=None, at=now)
+        mine = _personal(world.ann, world.lee, self.own_pa, other=world.sue)
+        theirs = _personal(world.ben, self.hidden, self.hidden_pa, other=world.sue)
+        one_of = self._one_of_each(template)
+        self.things = {True: one_of | mine, False: one_of | theirs}
+        self.named_by_others = set(mine)
+
+    def _one_of_each(self, template: Template) -> dict[str, Any]:
+        """What is nobody's in particular."""
+        now = timezone.now()
         job = Import.objects.create(
             source="leads.csv", origin=Import.Origin.BROWSER, status=Import.Status.DONE, created_at=now
         )
         RefusedRow.objects.create(of_import=job, table="leads.csv", line=2, cells=[["Id", ""]], reasons=["has no id"])
-        one_of: dict[str, Any] = {
-            "caught": caught,
+        return {
+            "caught": CaughtMail.objects.create(
+                caught_at=now, sent_from="a@x.org", sent_to="b@x.org", content=b"Subject: Hi\n\nHello\n"
+            ),
             "try_sending": SendingPause.objects.create(
-                scope=SendingPause.Scope.SERVER, since=now, tried_at=now, next_try_at=now
+                scope=SendingPause.Scope.SERVER, reply="554 No", since=now, tried_at=now, next_try_at=now
             ),
             "send_digest_again": NoticeEmail.objects.create(
-                user=world.ben, status=NoticeEmail.Status.FAILED, message_id="<1@example.com>", written_at=now
+                user=self.world.ben, status=NoticeEmail.Status.FAILED, message_id="<1@example.com>", written_at=now
             ),
             "template": template,
             "import": job,
-            "sequence": self.draft,
-            "setup_user": world.ben,
-            "scim_user": world.ben,
-            "setup_queue": queue("Support", [world.ann]),
+            "sequence": self.world.sequence,
+            "setup_user": self.world.ben,
+            "scim_user": self.world.ben,
+            "setup_queue": queue("Support", [self.world.ann]),
             "setup_field": LookupField.objects.order_by("pk").first(),
-            "replace_field": world.sdr,
+            "replace_field": self.world.sdr,
             "setup_result": FinishResult.objects.create(name="Left the company"),
             "setup_import_mapping": save_mapping(name="fair", mapping=shipped()["any"], by=None, at=now),
             "setup_calendar": Calendar.objects.create(name="Office", weekdays=[0, 1, 2]),
         }
-        notify([Event(user_id=user.pk, kind=Notice.Kind.HANDED) for user in (world.ann, world.ben)], by=None, at=now)
-        mine = _personal(world.ann, world.lee, own_pa, other=world.sue)
-        theirs = _personal(world.ben, hidden, hidden_pa, other=world.sue)
-        self.things = {True: one_of | mine, False: one_of | theirs}
-        self.named_by_others = set(mine)
 
     @cached_property
     def feed_token(self) -> str:
-        renew_feed(user=self.world.ann, by=self.world.ann, at=timezone.now())
+        renew_feed(user=self.world.ann, by=self.world.ann, at=MONDAY)
         return feed_token(self.world.ann)
 
-    def address(self, page: Page, *, own: bool = True) -> str:
-        values = {argument: self._value(page, argument, own=own) for argument in page.arguments}
+    def person(self, role: Role) -> User:
+        """Somebody of that role: as an agent Ann, and as a manager Ann's."""
+        people = {Role.SEQUENCE_ADMIN: self.world.mia, Role.SEQUENCE_AGENT: self.world.ann}
+        if person := people.get(role):
+            return person
+        person = user("rita", role=role)
+        User.objects.filter(pk=self.world.ann.pk).update(manager=person)
+        return person
+
+    def address(self, page: Page, *, own: bool = True, ids: Mapping[str, int] | None = None) -> str:
+        """The address of the thing that there is, or with other ids by the names of arguments."""
+        values = {name: self._value(page, name, own=own) for name in page.arguments} | dict(ids or {})
         return reverse(page.name, kwargs=values) if values else reverse(page.name)
 
     def names_a_thing_of_somebody(self, page: Page) -> bool:
@@ -144,7 +112,7 @@ class Everything:
         usual: dict[str, object] = {
             "uidb64": "MQ",
             "token": link_for(self.world.lee.pk).rstrip("/").rpartition("/")[2],
-            "action_pk": self.draft_action.pk,
+            "action_pk": self.call.pk,
             "replacement_pk": self.world.sdr.pk,
             "feed_token": self.feed_token,
         }
