@@ -14,10 +14,8 @@ from baton.sequences.definition import Details, StepDefinition
 from baton.sequences.models import Action, Calendar, Sequence
 from baton.sequences.record_rules import enrollment_rules_of
 from tests.browser.conftest import Open
-from tests.browser.test_pages import faults, overflow
+from tests.browser.looks import faults_on_screens
 from tests.world import MONDAY, World, lookup_field, owners, queue, record
-
-SCREENS = [(390, "dark"), (1440, "light")]
 
 
 @pytest.fixture
@@ -168,13 +166,10 @@ def test_the_delegation_of_an_active_sequence_is_previewed_applied_and_undone(wo
     assert world.sequence.delegation is None
 
 
-@pytest.mark.parametrize(("width", "scheme"), SCREENS)
-def test_enrollment_rules_are_chosen_while_they_are_counted(
-    world: World, page_of: Open, width: int, scheme: str
-) -> None:
+def test_enrollment_rules_are_chosen_while_they_are_counted(world: World, page_of: Open) -> None:
     for name, status in (("Kim", "New"), ("Max", "Working")):
         Record.objects.filter(pk=record(name, owner=world.ann).pk).update(fields={"Status": status})
-    page = page_of(world.mia, path=f"/sequences/{world.sequence.pk}/edit/", width=width, scheme=scheme)
+    page = page_of(world.mia, path=f"/sequences/{world.sequence.pk}/edit/")
     press(page, link(page, "Set rules"))
     panel = page.locator("#panel")
     expect(panel).to_contain_text("All 3 leads can be enrolled now.")
@@ -193,42 +188,36 @@ def test_enrollment_rules_are_chosen_while_they_are_counted(
     page.get_by_label("Operator").nth(1).select_option("is")
     button(page, "Save rules").last.click()
     expect(page.get_by_text("Enter a value.")).to_be_visible()
-    assert (overflow(page), faults(page)) == (0, [])
+    assert faults_on_screens(page) == []
     press(page, button(page, "Remove condition 2"))
     expect(button(page, "Add condition")).to_be_focused()
     expect(panel).to_contain_text("1 of 3 leads can be enrolled now.")
     press(page, page.get_by_label("Value"))
     expect(page.get_by_text("Enrollment rules saved.")).to_be_visible()
     expect(page.get_by_text("1 of 3 leads can be enrolled now.")).to_be_visible()
-    assert (overflow(page), faults(page)) == (0, [])
+    assert faults_on_screens(page) == []
     world.sequence.refresh_from_db()
     assert enrollment_rules_of(world.sequence) == RecordRules((Condition("Status", Operator.IS, "new"),), Match.ANY)
 
 
-@pytest.mark.parametrize(("width", "scheme"), SCREENS)
-def test_pages_of_a_draft_fit_and_are_accessible(
-    world: World, draft: Sequence, page_of: Open, width: int, scheme: str
-) -> None:
+def test_pages_of_a_draft_fit_and_are_accessible(world: World, draft: Sequence, page_of: Open) -> None:
     action = draft.actions.get(position=2)
-    page = page_of(world.mia, width=width, scheme=scheme)
+    page = page_of(world.mia)
     own = ("edit/", "details/", "enrollment/", "exit-rules/", "activate/", "clone/", "delete/", "")
     for path in (*own, f"actions/{action.pk}/", "actions/new/"):
         page.goto(f"/sequences/{draft.pk}/{path}")
         if page.locator("#panel").count() and path != "exit-rules/":
             expect(page.locator("#panel")).to_contain_text("record owner")
         page.evaluate("document.querySelectorAll('details').forEach((each) => { each.open = true; })")
-        assert (path, overflow(page), faults(page)) == (path, 0, [])
+        assert (path, faults_on_screens(page)) == (path, [])
 
 
-@pytest.mark.parametrize(("width", "scheme"), SCREENS)
-def test_pages_of_an_active_sequence_fit_and_are_accessible(
-    world: World, page_of: Open, width: int, scheme: str
-) -> None:
+def test_pages_of_an_active_sequence_fit_and_are_accessible(world: World, page_of: Open) -> None:
     world.enroll(world.lee, record("W" * 60, owner=queue("Partner leads in Central and Eastern Europe")))
     world.away(world.ann, cover=world.ben, first=MONDAY.date())
     world.delegate(world.sdr)
     action = world.sequence.actions.get(position=1)
-    page = page_of(world.mia, width=width, scheme=scheme)
+    page = page_of(world.mia)
     for path in (
         "",
         "edit/",
@@ -240,4 +229,4 @@ def test_pages_of_an_active_sequence_fit_and_are_accessible(
         page.goto(f"/sequences/{world.sequence.pk}/{path}")
         if page.locator("#panel").count():
             expect(page.locator("#panel")).to_contain_text("open action")
-        assert (path, overflow(page), faults(page)) == (path, 0, [])
+        assert (path, faults_on_screens(page)) == (path, [])

@@ -6,7 +6,7 @@ from baton.crm.models import LookupField
 from baton.delegation import changes
 from baton.rules.trail import Source
 from tests.browser.conftest import Open
-from tests.browser.test_pages import faults, overflow
+from tests.browser.looks import faults_on_screens
 from tests.world import World, record, sequence
 
 
@@ -21,9 +21,9 @@ def test_a_campaign_member_is_enrolled_and_the_campaigns_owner_owns(world: World
 
     page = page_of(world.mia, path="/records/?object=campaign+member")
     expect(page.get_by_role("link", name="Fall webinar")).to_be_visible()
-    assert (faults(page), overflow(page)) == ([], 0)
+    assert faults_on_screens(page) == []
     page.get_by_role("link", name="Lee", exact=True).click()
-    assert (faults(page), overflow(page)) == ([], 0)
+    assert faults_on_screens(page) == []
     page.get_by_label("Enroll in").select_option(label="Webinar follow-up")
     page.get_by_role("button", name="Preview enrollment").click()
     page.get_by_role("button", name="Enroll 1 record").click()
@@ -32,4 +32,4 @@ def test_a_campaign_member_is_enrolled_and_the_campaigns_owner_owns(world: World
     page.get_by_role("link", name="Call 1", exact=True).click()
     expect(page.get_by_role("heading", name="Why Ben owns this")).to_be_visible()
     expect(page.get_by_text("The owner of the campaign, Fall webinar, is Ben.").first).to_be_visible()
-    assert (faults(page), overflow(page)) == ([], 0)
+    assert faults_on_screens(page) == []

@@ -6,11 +6,9 @@ from playwright.sync_api import Page, expect
 from baton.participants.models import ParticipantAction
 from baton.sequences.models import Action
 from tests.browser.conftest import Open
+from tests.browser.looks import faults, faults_on_screens
 from tests.browser.test_keyboard import tab_to
-from tests.browser.test_pages import faults, overflow
 from tests.world import World, queue, record
-
-SCREENS = [(390, "light"), (390, "dark"), (1440, "light"), (1440, "dark")]
 
 
 @pytest.fixture
@@ -67,22 +65,21 @@ def test_a_day_of_work_with_the_keyboard_alone(busy: World, page_of: Open) -> No
     ]
 
 
-@pytest.mark.parametrize(("width", "scheme"), SCREENS)
-def test_what_was_skipped_by_mistake_comes_back(busy: World, page_of: Open, width: int, scheme: str) -> None:
-    page = page_of(busy.ann, path="/engage/", width=width, scheme=scheme)
+def test_what_was_skipped_by_mistake_comes_back(busy: World, page_of: Open) -> None:
+    page = page_of(busy.ann, path="/engage/")
     page.get_by_role("link", name="Max").click()
     opened(page, "Max")
     page.keyboard.press("s")
     page.keyboard.type("Has left the company")
     page.keyboard.press("Control+Enter")
     expect(page.get_by_text("Skipped: Call 1 for Max.")).to_be_visible()
-    assert (faults(page), overflow(page)) == ([], 0)
+    assert faults_on_screens(page) == []
     page.keyboard.press("z")
     expect(page.get_by_text("Reopened: Call 1 for Max.")).to_be_visible()
     opened(page, "Max")
     expect(page.get_by_text("It was skipped by Ann")).to_be_visible()
     expect(page.get_by_text("Has left the company")).to_be_visible()
-    assert (faults(page), overflow(page)) == ([], 0)
+    assert faults_on_screens(page) == []
 
 
 def test_an_action_is_taken_and_rescheduled_with_keys(busy: World, page_of: Open) -> None:
@@ -152,30 +149,23 @@ def test_back_leads_from_the_action_to_the_list_as_a_whole_page(busy: World, pag
     expect(page.get_by_role("heading", name="Engage")).to_be_visible()
 
 
-@pytest.mark.parametrize(("width", "scheme"), SCREENS)
 @pytest.mark.parametrize("path", ["/engage/", "/engage/?view=queues", "/engage/?view=today", "/engage/{0}/"])
-def test_the_work_list_fits_and_is_accessible(busy: World, page_of: Open, path: str, width: int, scheme: str) -> None:
-    page = page_of(busy.ann, path=path.format(busy.actions()[0].pk), width=width, scheme=scheme)
+def test_the_work_list_fits_and_is_accessible(busy: World, page_of: Open, path: str) -> None:
+    page = page_of(busy.ann, path=path.format(busy.actions()[0].pk))
     for summary in page.locator("details summary").all():
         # On a narrow screen an open action hides the list, and its filter.
         if summary.is_visible():
             summary.click()
-    assert overflow(page) == 0
-    assert faults(page) == []
+    assert faults_on_screens(page) == []
 
 
-@pytest.mark.parametrize(("width", "scheme"), [(390, "dark"), (1440, "light")])
-def test_the_list_of_somebody_else_and_mistakes_fit_and_are_accessible(
-    busy: World, page_of: Open, width: int, scheme: str
-) -> None:
+def test_the_list_of_somebody_else_and_mistakes_fit_and_are_accessible(busy: World, page_of: Open) -> None:
     pa = busy.actions()[0]
-    page = page_of(busy.mia, path=f"/engage/{pa.pk}/?user={busy.ann.pk}", width=width, scheme=scheme)
+    page = page_of(busy.mia, path=f"/engage/{pa.pk}/?user={busy.ann.pk}")
     expect(page.get_by_text("You are viewing the work list of Ann")).to_be_visible()
-    assert overflow(page) == 0
-    assert faults(page) == []
-    page = page_of(busy.ann, path=f"/engage/{pa.pk}/", width=width, scheme=scheme)
+    assert faults_on_screens(page) == []
+    page = page_of(busy.ann, path=f"/engage/{pa.pk}/")
     page.locator("form.do-it").evaluate("form => form.noValidate = true")
     page.get_by_role("button", name="Complete").click()
     expect(page.get_by_text("Select a call outcome.")).to_be_visible()
-    assert overflow(page) == 0
-    assert faults(page) == []
+    assert faults_on_screens(page) == []

@@ -2,15 +2,14 @@
 
 import re
 
-import pytest
 from django.utils import timezone
 from playwright.sync_api import Page, expect
 
 from baton.engage.operations import complete
 from baton.participants.models import ParticipantAction
 from tests.browser.conftest import Open
-from tests.browser.test_engage import SCREENS, opened
-from tests.browser.test_pages import faults, overflow
+from tests.browser.looks import faults_on_screens
+from tests.browser.test_engage import opened
 from tests.world import World, record
 
 
@@ -84,16 +83,15 @@ def test_a_message_does_not_move_the_list(world: World, page_of: Open) -> None:
     assert tabs.bounding_box() == before
 
 
-@pytest.mark.parametrize(("width", "scheme"), SCREENS)
-def test_a_filter_is_chosen_and_kept_in_the_address(world: World, page_of: Open, width: int, scheme: str) -> None:
+def test_a_filter_is_chosen_and_kept_in_the_address(world: World, page_of: Open) -> None:
     lead(world, "Max")
-    page = page_of(world.ann, path="/engage/", width=width, scheme=scheme)
+    page = page_of(world.ann, path="/engage/")
     page.get_by_text("Filter", exact=True).click()
     page.get_by_label("Type").select_option("Task")
     expect(page.get_by_role("heading", name="No actions match the filter")).to_be_visible()
     expect(page).to_have_url(re.compile("type=task"))
-    assert (faults(page), overflow(page)) == ([], 0)
+    assert faults_on_screens(page) == []
     page.get_by_label("Type").select_option("Call")
     expect(page.get_by_role("link", name="Max")).to_be_visible()
     expect(page).to_have_url(re.compile("type=call"))
-    assert (faults(page), overflow(page)) == ([], 0)
+    assert faults_on_screens(page) == []

@@ -9,10 +9,8 @@ from baton.delegation import changes
 from baton.delegation.models import Handover
 from baton.participants.matching import ActionFilter
 from tests.browser.conftest import Open
-from tests.browser.test_pages import faults, overflow
+from tests.browser.looks import faults, faults_on_screens
 from tests.world import MONDAY, World, owners, queue, record, user
-
-SCREENS = [(390, "dark"), (1440, "light")]
 
 
 @pytest.fixture
@@ -141,37 +139,26 @@ def test_escape_puts_the_suggestions_away_and_enter_shows_all(reassigned: World,
     expect(page.get_by_role("heading", name="Search: zo")).to_be_visible()
 
 
-@pytest.mark.parametrize(("width", "scheme"), SCREENS)
-def test_suggestions_fit_and_are_accessible(reassigned: World, page_of: Open, width: int, scheme: str) -> None:
-    page = page_of(reassigned.mia, width=width, scheme=scheme)
+def test_suggestions_fit_and_are_accessible(reassigned: World, page_of: Open) -> None:
+    page = page_of(reassigned.mia)
     page.get_by_label("Search records").fill("zo")
     expect(page.get_by_role("link", name="Zoe")).to_be_visible()
     expect(page.get_by_role("link", name="Zoe")).to_be_in_viewport(ratio=1)
-    assert overflow(page) == 0
-    assert faults(page) == []
+    assert faults_on_screens(page) == []
 
 
-@pytest.mark.parametrize(("width", "scheme"), SCREENS)
 @pytest.mark.parametrize(
     "path", ["/handovers/", "/handovers/{0}/", "/handovers/{0}/undo/", "/health/", "/search/?q=z"]
 )
-def test_the_pages_fit_and_are_accessible(
-    reassigned: World, page_of: Open, path: str, width: int, scheme: str
-) -> None:
+def test_the_pages_fit_and_are_accessible(reassigned: World, page_of: Open, path: str) -> None:
     number = Handover.objects.filter(why="Ann is on leave").get().pk
-    page = page_of(reassigned.mia, path=path.format(number), width=width, scheme=scheme)
-    assert overflow(page) == 0
-    assert faults(page) == []
+    page = page_of(reassigned.mia, path=path.format(number))
+    assert faults_on_screens(page) == []
 
 
-@pytest.mark.parametrize(("width", "scheme"), SCREENS)
-def test_the_pages_of_owners_fit_and_are_accessible(
-    reassigned: World, page_of: Open, width: int, scheme: str
-) -> None:
+def test_the_pages_of_owners_fit_and_are_accessible(reassigned: World, page_of: Open) -> None:
     reassigned.away(reassigned.ann, cover=reassigned.ben, first=MONDAY.date().replace(year=2099))
-    page = page_of(reassigned.mia, path=f"/owners/{reassigned.ann.pk}/", width=width, scheme=scheme)
-    assert overflow(page) == 0
-    assert faults(page) == []
+    page = page_of(reassigned.mia, path=f"/owners/{reassigned.ann.pk}/")
+    assert faults_on_screens(page) == []
     page.goto(f"/owners/{queue('V' * 60, [user('u' * 60)]).pk}/")
-    assert overflow(page) == 0
-    assert faults(page) == []
+    assert faults_on_screens(page) == []

@@ -1,10 +1,9 @@
 """Deciding what the outcomes of a call lead to, and what Engage says of it, in a real browser."""
 
-import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.conftest import Open
-from tests.browser.test_pages import faults, overflow
+from tests.browser.looks import faults_on_screens
 from tests.world import World
 
 
@@ -34,11 +33,10 @@ def test_a_call_without_an_answer_is_repeated(world: World, page_of: Open) -> No
     expect(page.get_by_text("Repeats in 2 business days (1 of 3).")).to_be_visible()
 
 
-@pytest.mark.parametrize(("width", "scheme"), [(390, "dark"), (1440, "light")])
-def test_the_page_of_outcomes_fits_and_is_accessible(world: World, page_of: Open, width: int, scheme: str) -> None:
+def test_the_page_of_outcomes_fits_and_is_accessible(world: World, page_of: Open) -> None:
     first = world.sequence.actions.get(position=1)
     address = f"/sequences/{world.sequence.pk}/actions/{first.pk}/outcomes/"
-    page = page_of(world.mia, path=address, width=width, scheme=scheme)
+    page = page_of(world.mia, path=address)
     for name in ("Connected", "No answer"):
         outcome(page, name).select_option("Repeat after a delay")
-    assert (overflow(page), faults(page)) == (0, [])
+    assert faults_on_screens(page) == []

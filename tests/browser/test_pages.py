@@ -1,10 +1,8 @@
 """Every page fits narrow and wide screens, light and dark, and axe-core finds no fault of accessibility."""
 
 import pytest
-from axe_playwright_python.base import AxeResults  # type: ignore[import-untyped]
-from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]
 from django.conf import LazySettings
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
 from baton.delegation import staffing
 from baton.mail.models import Mail, Mailbox, ReceivedMail
@@ -12,9 +10,8 @@ from baton.participants.models import Participant
 from baton.participants.operations import end
 from baton.sequences.models import Sequence
 from tests.browser.conftest import Open
+from tests.browser.looks import faults_on_screens
 from tests.world import MONDAY, World, lookup_field, queue, record, sequence
-
-SCREENS = [(390, "light"), (390, "dark"), (1440, "light"), (1440, "dark"), (1920, "light")]
 
 
 @pytest.fixture
@@ -29,67 +26,37 @@ def busy(world: World) -> World:
     return world
 
 
-def overflow(page: Page) -> int:
-    """By how many pixels the page is wider than the window."""
-    width: int = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-    return width
-
-
-def faults(page: Page) -> list[str]:
-    """What axe-core finds: the rule that is broken, and where."""
-    return violations(Axe().run(page))
-
-
-def violations(found: AxeResults) -> list[str]:
-    return [
-        f"{violation['help']}: {[node['target'] for node in violation['nodes']]}"
-        for violation in found.response["violations"]
-    ]
-
-
-@pytest.mark.parametrize(("width", "scheme"), SCREENS)
-def test_the_sequences_fit_and_are_accessible(busy: World, page_of: Open, width: int, scheme: str) -> None:
-    page = page_of(busy.mia, width=width, scheme=scheme)
+def test_the_sequences_fit_and_are_accessible(busy: World, page_of: Open) -> None:
+    page = page_of(busy.mia)
     expect(page.get_by_role("heading", name="Sequences")).to_be_visible()
     expect(page.get_by_text("1 covered by Ben")).to_be_visible()
     expect(page.get_by_text("4 open actions have no one available.")).to_be_visible()
-    assert overflow(page) == 0
-    assert faults(page) == []
+    assert faults_on_screens(page) == []
 
 
-@pytest.mark.parametrize(("width", "scheme"), [(390, "dark"), (1440, "light")])
-def test_an_agents_sequences_fit_and_are_accessible(busy: World, page_of: Open, width: int, scheme: str) -> None:
-    page = page_of(busy.ben, width=width, scheme=scheme)
+def test_an_agents_sequences_fit_and_are_accessible(busy: World, page_of: Open) -> None:
+    page = page_of(busy.ben)
     expect(page.get_by_role("heading", name="Sequences")).to_be_visible()
-    assert overflow(page) == 0
-    assert faults(page) == []
+    assert faults_on_screens(page) == []
 
 
-@pytest.mark.parametrize(("width", "scheme"), [(390, "light"), (1440, "dark")])
-def test_the_page_without_sequences_fits_and_is_accessible(
-    world: World, page_of: Open, width: int, scheme: str
-) -> None:
+def test_the_page_without_sequences_fits_and_is_accessible(world: World, page_of: Open) -> None:
     Sequence.objects.all().delete()
-    page = page_of(world.mia, width=width, scheme=scheme)
+    page = page_of(world.mia)
     expect(page.get_by_role("heading", name="No sequences yet")).to_be_visible()
-    assert overflow(page) == 0
-    assert faults(page) == []
+    assert faults_on_screens(page) == []
 
 
 @pytest.mark.parametrize("path", ["/sign-in/", "/password/", "/setup/", "/nowhere/"])
-@pytest.mark.parametrize(("width", "scheme"), [(390, "dark"), (1440, "light")])
-def test_small_pages_and_refusals_fit_and_are_accessible(
-    world: World, page_of: Open, path: str, width: int, scheme: str
-) -> None:
-    page = page_of(None if path == "/sign-in/" else world.ann, path=path, width=width, scheme=scheme)
-    assert overflow(page) == 0
-    assert faults(page) == []
+def test_small_pages_and_refusals_fit_and_are_accessible(world: World, page_of: Open, path: str) -> None:
+    page = page_of(None if path == "/sign-in/" else world.ann, path=path)
+    assert faults_on_screens(page) == []
 
 
-@pytest.mark.parametrize(("width", "scheme"), [(390, "light"), (1440, "dark")])
-@pytest.mark.parametrize(
-    "path",
-    [
+def test_setup_fits_and_is_accessible(world: World, page_of: Open) -> None:
+    lookup_field("Account.CSM__c", object="contact", on=lookup_field("CSM__c", object="account"))
+    page = page_of(world.mia)
+    for path in (
         "/setup/",
         "/setup/users/",
         "/setup/users/new/",
@@ -103,21 +70,13 @@ def test_small_pages_and_refusals_fit_and_are_accessible(
         "/setup/sign-in/",
         "/setup/email/",
         "/setup/limits/",
-    ],
-)
-def test_setup_fits_and_is_accessible(world: World, page_of: Open, path: str, width: int, scheme: str) -> None:
-    lookup_field("Account.CSM__c", object="contact", on=lookup_field("CSM__c", object="account"))
-    page = page_of(world.mia, path=path, width=width, scheme=scheme)
-    expect(
-        page.locator("select.admin-autocomplete:not(.select2-hidden-accessible, [name*=__prefix__])")
-    ).to_have_count(0)
-    assert overflow(page) == 0
-    assert faults(page) == []
+    ):
+        page.goto(path)
+        assert (path, faults_on_screens(page)) == (path, [])
 
 
-@pytest.mark.parametrize(("width", "scheme"), SCREENS)
 def test_mail_that_came_back_and_a_mailbox_in_trouble_fit_and_are_accessible(
-    world: World, page_of: Open, settings: LazySettings, width: int, scheme: str
+    world: World, page_of: Open, settings: LazySettings
 ) -> None:
     first = world.enroll()[0]
     mail = Mail.objects.create(
@@ -142,11 +101,10 @@ def test_mail_that_came_back_and_a_mailbox_in_trouble_fit_and_are_accessible(
     end(participants=[first.participant_id], exit=Participant.Exit.REPLIED, why="Lee " * 40, at=MONDAY)
     settings.IMAP_URL = "imaps://baton:secret@mail.example.com"
     Mailbox.objects.create(address="baton@mail.example.com:993/INBOX", read_at=MONDAY, trouble="It is gone.")
-    page = page_of(world.mia, path=f"/records/{world.lee.pk}/", width=width, scheme=scheme)
+    page = page_of(world.mia, path=f"/records/{world.lee.pk}/")
     page.locator(".received summary").first.click()
     expect(page.get_by_text("See https://example.org").first).to_be_visible()
     for path in ("", "/", "/health/", "/participants/?status=any"):
         if path:
             page.goto(path)
-        assert overflow(page) == 0
-        assert faults(page) == []
+        assert faults_on_screens(page) == []

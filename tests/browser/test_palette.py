@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.conftest import Open
-from tests.browser.test_pages import faults, overflow
+from tests.browser.looks import faults, faults_on_screens
 from tests.world import MONDAY, World, record
 
 
@@ -57,5 +57,4 @@ def test_a_button_opens_it_on_every_screen(world: World, page_of: Open, width: i
     page = page_of(world.mia, width=width, scheme=scheme)
     page.get_by_role("button", name="Go to, find, or do").click()
     expect(page.get_by_role("option", name="Who’s out")).to_be_visible()
-    assert overflow(page) == 0
-    assert faults(page) == []
+    assert faults_on_screens(page) == []

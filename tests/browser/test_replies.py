@@ -12,8 +12,8 @@ from baton.participants.models import ParticipantAction
 from baton.people.models import User
 from baton.rules.inbound import read_email
 from tests.browser.conftest import Open
-from tests.browser.test_engage import SCREENS, opened
-from tests.browser.test_pages import faults, overflow
+from tests.browser.looks import faults_on_screens
+from tests.browser.test_engage import opened
 from tests.mails import reply
 from tests.world import World, record
 
@@ -78,10 +78,9 @@ def record_of(name: str) -> Record:
     return Record.objects.get(name=name)
 
 
-@pytest.mark.parametrize(("width", "scheme"), SCREENS)
-def test_replies_look_right(replied: World, page_of: Open, width: int, scheme: str) -> None:
-    page = page_of(replied.ann, path="/engage/replies/", width=width, scheme=scheme)
-    assert (faults(page), overflow(page)) == ([], 0)
+def test_replies_look_right(replied: World, page_of: Open) -> None:
+    page = page_of(replied.ann, path="/engage/replies/")
+    assert faults_on_screens(page) == []
     page.get_by_role("link", name="Max").click()
     opened(page, "Max")
-    assert (faults(page), overflow(page)) == ([], 0)
+    assert faults_on_screens(page) == []

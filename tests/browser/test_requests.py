@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.conftest import Open
-from tests.browser.test_pages import faults, overflow
+from tests.browser.looks import faults_on_screens
 from tests.world import World, owners, queue
 
 
@@ -31,11 +31,11 @@ def test_a_request_is_sent_and_accepted(world: World, page_of: Open) -> None:
 
 @pytest.mark.parametrize("width", [390, 1440])
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_the_pages_fit_and_have_no_faults(world: World, page_of: Open, width: int, scheme: str) -> None:
+def test_the_pages_fit_and_have_no_faults(world: World, page_of: Open) -> None:
     queue("Partners", [world.ann, world.ben])
     actions = world.enroll()
     world.reassign(actions[1], to=world.ben)
     paths = (f"/hand-over/?ids={actions[0].pk}", f"/ask/{actions[0].participant_id}/", "/requests/")
     for path in paths:
-        page = page_of(world.ann, path=path, width=width, scheme=scheme)
-        assert (faults(page), overflow(page)) == ([], 0), path
+        page = page_of(world.ann, path=path)
+        assert faults_on_screens(page) == [], path

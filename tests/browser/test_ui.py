@@ -1,19 +1,16 @@
 """The components at both widths, light and dark, and what the small script adds to them."""
 
-import pytest
 from playwright.sync_api import expect
 
 from tests.browser.conftest import Open
-from tests.browser.test_pages import SCREENS, faults, overflow
+from tests.browser.looks import faults, faults_on_screens
 from tests.world import World
 
 
-@pytest.mark.parametrize(("width", "scheme"), SCREENS)
-def test_the_components_fit_and_are_accessible(world: World, page_of: Open, width: int, scheme: str) -> None:
-    page = page_of(world.mia, path="/ui/", width=width, scheme=scheme)
+def test_the_components_fit_and_are_accessible(world: World, page_of: Open) -> None:
+    page = page_of(world.mia, path="/ui/")
     page.get_by_text("6 other owners", exact=True).click()
-    assert overflow(page) == 0
-    assert faults(page) == []
+    assert faults_on_screens(page) == []
 
 
 def test_one_box_selects_all_and_shows_that_some_are_selected(world: World, page_of: Open) -> None:
