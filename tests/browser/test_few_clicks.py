@@ -60,6 +60,17 @@ def test_a_sequence_with_template_override_and_delegation_takes_few_clicks(world
     assert effort.fields <= MOST_FIELDS
 
 
+def test_a_sequence_can_be_activated_as_soon_as_it_has_an_action(world: World, page_of: Open) -> None:
+    empty = Sequence.objects.create(name="Renewals", object="lead")
+    page = page_of(world.mia, path=f"/sequences/{empty.pk}/edit/")
+    expect(button(page, "Activate")).to_be_hidden()
+    link(page, "Add action").click()
+    page.get_by_role("dialog").get_by_role("button", name="Add", exact=True).click()
+    expect(page.get_by_text("“Call 1” added.")).to_be_visible()
+    button(page, "Activate").click()
+    expect(page.get_by_role("heading", name="Activate “Renewals”?")).to_be_visible()
+
+
 def test_only_an_email_can_be_automatic(world: World, page_of: Open) -> None:
     page = page_of(world.mia, path=f"/sequences/{world.sequence.pk}/actions/new/")
     expect(page.get_by_label("Send automatically")).to_be_hidden()

@@ -39,13 +39,19 @@ def preview_panel(draft: Mapping[str, str], *, by: User) -> PreviewPanel:
     records = _records(object_, find=draft.get("find", ""), chosen=draft.get("record", ""))
     if not records:
         return PreviewPanel(type_)
-    chosen = next((record for record in records if str(record.pk) == draft.get("record")), records[0])
+    chosen = next((record for record in records if str(record.pk) == draft.get("record")), _usual(records))
     try:
         subject = draft.get("subject", "") if type_ == Template.Type.EMAIL else ""
         preview = preview_email(subject=subject, body=draft.get("body", ""), record=chosen, by=by)
     except BadTemplate as bad:
         return PreviewPanel(type_, records, chosen.pk, error=str(bad))
     return PreviewPanel(type_, records, chosen.pk, preview)
+
+
+def _usual(records: tuple[Record, ...]) -> Record:
+    """The first of an owner who could send an email: what is wrong with a record is no fault of the template."""
+    senders = {record.pk: getattr(record.owner, "user", None) for record in records}
+    return next((record for record in records if (user := senders[record.pk]) and user.is_active), records[0])
 
 
 def _records(object_: str, *, find: str, chosen: str) -> tuple[Record, ...]:

@@ -136,6 +136,14 @@ def test_a_preview_is_on_the_record_that_is_chosen_or_found(client: Client, acme
     assert "No records to preview." in words(client.post("/templates/preview/", HELLO | {"find": "nobody"}))
 
 
+def test_a_preview_begins_with_a_record_whose_owner_can_send(client: Client, acme: World) -> None:
+    acme.deactivate(acme.ann)
+    record("Zoe Zimmer", owner=acme.ben)
+    page = words(client.post("/templates/preview/", HELLO))
+    assert "Dear Zoe Zimmer" in page
+    assert "inactive" not in page
+
+
 @pytest.mark.parametrize("record_id", ["x", "\u0661", "9" * 30, "-1"])
 def test_a_preview_on_what_is_no_record_is_on_the_first(client: Client, record_id: str) -> None:
     assert "Dear Lee" in words(client.post("/templates/preview/", HELLO | {"record": record_id}))
