@@ -175,7 +175,7 @@ def _refusal(pa: ParticipantAction, mail: Mail | None, doing: SeveralDoing, by: 
         return f"{pa.owner} owns this action."
     if pa.status != ParticipantAction.Status.CURRENT:
         closed = f"This action is {pa.get_status_display().lower()}."
-        return closed if pa.closed_at else "Complete or skip the participant’s earlier action first."
+        return closed if pa.closed_at else "Waiting for an earlier action."
     if pa.participant.status != Participant.Status.ACTIVE:
         return f"The participant is {pa.participant.get_status_display().lower()}."
     if pa.participant.sequence.status != Sequence.Status.ACTIVE:

@@ -38,7 +38,9 @@ def several(request: SignedInRequest) -> HttpResponse:
     is_applied = "apply" in request.POST
     form = form_of(doing, request.POST if is_applied else None, matching.can, user=request.user, at=at)
     if is_applied and form.is_valid():
-        carry_out(request, doing, [*matching.can, *_of_ids(selection, matching.refused)], form, at=at)
+        chosen = [*matching.can, *_of_ids(selection, matching.refused)]
+        undo = f"{reverse('actions_several_undo')}?{selection.query}"
+        carry_out(request, doing, chosen, form, undo=undo, at=at)
         # Back to the same list, as more than fit into one go are done in several.
         return redirect(f"{reverse('actions')}?{selection.query}")
     words, count = WORDS_OF_SEVERAL[doing], len(matching.can)
@@ -63,7 +65,10 @@ def refusals_by_reason(refused: Iterable[SelectedAction]) -> list[RefusalGroup]:
     """The most frequent first."""
     names: dict[str, list[str]] = {}
     for one in refused:
-        names.setdefault(one.refusal, []).append(f"{one.record} ({one.pa.action.name})")
+        # After a number: “13 waiting for an earlier action”; the names of owners stay as they are.
+        is_name = one.refusal.startswith(one.pa.owner.name)
+        reason = one.refusal if is_name else one.refusal[:1].lower() + one.refusal[1:]
+        names.setdefault(reason, []).append(f"{one.record} ({one.pa.action.name})")
     groups = [
         RefusalGroup(reason.rstrip("."), len(them), tuple(them[:NAMED_FOR_EACH_REASON]))
         for reason, them in names.items()

@@ -11,6 +11,7 @@ from django.contrib import messages
 from django.core.exceptions import BadRequest
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
@@ -24,6 +25,7 @@ from baton.mail.several import (
     selected_actions,
     skip_several,
 )
+from baton.mail.undoing_several import batch_of
 from baton.participants.models import ParticipantAction
 from baton.participants.notes import add_notes
 from baton.people.models import User
@@ -31,6 +33,7 @@ from baton.people.permissions import Verb
 from baton.sequences.models import Action
 from baton.web.access import SignedInRequest, allowed
 from baton.web.engage.forms import NothingAskedForm, RescheduleSeveralForm, SkipForm
+from baton.web.engage.undoing_several import tell_with_undo
 from baton.web.engage.where import where_of
 from baton.web.parameters import id_of
 from baton.web.records.notes import NoteForm
@@ -100,7 +103,7 @@ def several(request: SignedInRequest) -> HttpResponse:
     is_applied = "apply" in request.POST
     form = form_of(doing, request.POST if is_applied else None, selected, user=request.user, at=at)
     if is_applied and form.is_valid():
-        carry_out(request, doing, selected, form, at=at)
+        carry_out(request, doing, selected, form, undo=reverse("engage_several_undo") + where.query, at=at)
         return redirect(where.address())
     words = WORDS_OF_SEVERAL[doing] if doing else WORDS_OF_NOTE
     page = {"where": where, "words": words, "do": name, "form": form, "selected": selected}
@@ -133,28 +136,49 @@ def form_of(
 
 
 def carry_out(
-    request: SignedInRequest, doing: SeveralDoing | None, selected: Rows[SelectedAction], form: Any, *, at: datetime
+    request: SignedInRequest,
+    doing: SeveralDoing | None,
+    selected: Rows[SelectedAction],
+    form: Any,
+    *,
+    undo: str,
+    at: datetime,
 ) -> None:
-    """Do it, and say so."""
-    by = request.user
+    """Do it, and say so; `undo` is where it is taken back."""
+    if doing is None:
+        records = {one.pa.participant.record_id for one in selected}
+        count = add_notes(records=records, text=form.cleaned_data["text"], by=request.user, at=at)
+        messages.success(request, plural(*WORDS_OF_NOTE.done, count) % grouped(count))
+        return
+    outcome = _done(doing, selected, form.arguments, by=request.user, at=at)
+    _tell_several(request, doing, outcome, undo=undo, at=at)
+
+
+def _done(
+    doing: SeveralDoing, selected: Rows[SelectedAction], arguments: dict[str, Any], *, by: User, at: datetime
+) -> DoneSeveral:
     match doing:
         case SeveralDoing.COMPLETE:
-            _tell_several(request, doing, complete_several(selected, by=by, at=at, **form.arguments))
+            return complete_several(selected, by=by, at=at, **arguments)
         case SeveralDoing.SKIP:
-            _tell_several(request, doing, skip_several(selected, by=by, at=at, **form.arguments))
+            return skip_several(selected, by=by, at=at, **arguments)
         case SeveralDoing.RESCHEDULE:
-            _tell_several(request, doing, reschedule_several(selected, by=by, at=at, **form.arguments))
+            return reschedule_several(selected, by=by, at=at, **arguments)
         case SeveralDoing.RETRY:
-            _tell_several(request, doing, retry_several(selected, by=by, at=at))
-        case None:
-            records = {one.pa.participant.record_id for one in selected}
-            count = add_notes(records=records, text=form.cleaned_data["text"], by=by, at=at)
-            messages.success(request, plural(*WORDS_OF_NOTE.done, count) % grouped(count))
+            return retry_several(selected, by=by, at=at)
 
 
-def _tell_several(request: SignedInRequest, doing: SeveralDoing, outcome: DoneSeveral) -> None:
+def _tell_several(
+    request: SignedInRequest, doing: SeveralDoing, outcome: DoneSeveral, *, undo: str, at: datetime
+) -> None:
     if count := len(outcome.done):
-        messages.success(request, plural(*WORDS_OF_SEVERAL[doing].done, count) % grouped(count))
+        sentence = plural(*WORDS_OF_SEVERAL[doing].done, count) % grouped(count)
+        # What is on its way to the mail server can't be called back.
+        if doing == SeveralDoing.RETRY:
+            messages.success(request, sentence)
+        else:
+            batch = batch_of(outcome.done, by=request.user, at=at)
+            tell_with_undo(request, sentence, batch, address=undo)
     for one, reason in outcome.refused[:MOST_REFUSALS_TOLD]:
         messages.warning(request, f"Nothing was saved for {one.record} ({one.pa.action.name}): {reason}")
     if (others := len(outcome.refused) - MOST_REFUSALS_TOLD) > 0:

@@ -2,11 +2,23 @@
 
 from django.urls import path
 
-from baton.web.engage import channels, noting, person, reassigning, reopening, replies, several, views, working
+from baton.web.engage import (
+    channels,
+    noting,
+    person,
+    reassigning,
+    reopening,
+    replies,
+    several,
+    undoing_several,
+    views,
+    working,
+)
 
 urlpatterns = [
     path("engage/", views.engage, name="engage"),
     path("engage/several/", several.several, name="engage_several"),
+    path("engage/several/undo/", undoing_several.undo_of_engage, name="engage_several_undo"),
     path("engage/fresh/", views.fresh, name="engage_fresh"),
     path("engage/replies/fresh/", replies.fresh, name="engage_replies_fresh"),
     path("engage/replies/", replies.reply_list, name="engage_replies"),

@@ -1,5 +1,6 @@
 """Completing, skipping, rescheduling and retrying from the list: what is previewed is done, the rest is named."""
 
+import re
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -9,6 +10,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from baton.engage.operations import skip
 from baton.mail import several
 from baton.mail.models import Mail
 from baton.mail.several import days_later
@@ -21,6 +23,7 @@ from tests.web.conftest import Answer, SignIn
 from tests.world import MONDAY, World, record, user
 
 PATH = "/actions/several/"
+MOVED_BY_TWO = {"reschedule-to": "2099-03-09T09:00", "reschedule-days": "2", "reschedule-why": "Fair"}
 
 
 @pytest.fixture
@@ -44,8 +47,8 @@ def test_what_is_previewed_is_done_and_the_rest_is_named_with_its_reason(
     pause(participants=[bea.participant_id], by=None, at=MONDAY)
     page = words(post(mia, "skip", ada, waits, bea, cleo))
     assert "2 actions can be changed this way." in page
-    assert "1 The participant is paused: Bea (Call 1)" in page
-    assert "1 Complete or skip the participant’s earlier action first: Ada (Call 2)" in page
+    assert "1 the participant is paused: Bea (Call 1)" in page
+    assert "1 waiting for an earlier action: Ada (Call 2)" in page
     assert statuses(ada, cleo) == ["current", "current"]
     done = words(post(mia, "skip", ada, waits, bea, cleo, apply="1", **{"skip-why": "Fair canceled"}))
     assert "2 actions skipped." in done
@@ -93,6 +96,52 @@ def test_they_are_moved_to_a_date_or_each_by_days(mia: Client, calls: list[Parti
     after = [ParticipantAction.objects.get(pk=pa.pk).expected_at for pa in calls[:3:2]]
     assert after == [date + timedelta(days=2) for date in before]
     assert Rescheduling.objects.filter(why="Fair").count() == 4
+
+
+def undo(client: Client, answer: Answer, *, path: str = PATH) -> str:
+    """Press *Undo* in the message of an answer."""
+    hidden = dict(re.findall(r'name="(done_at|first|last)" value="([^"]*)"', answer.content.decode()))
+    assert f'action="{path}undo/?' in answer.content.decode()
+    return words(client.post(f"{path}undo/?status=current", hidden, follow=True))
+
+
+def dates(*pas: ParticipantAction) -> list[datetime]:
+    return [ParticipantAction.objects.get(pk=pa.pk).expected_at for pa in pas]
+
+
+def test_what_was_moved_is_moved_back_but_for_what_changed_since(mia: Client, calls: list[ParticipantAction]) -> None:
+    ada, follows, bea, _, cleo, _ = calls
+    before = dates(*calls)
+    moved = post(mia, "reschedule", ada, bea, cleo, apply="1", **MOVED_BY_TWO)
+    skip(participant_action_id=bea.pk, by=None, at=timezone.now())
+    page = undo(mia, moved)
+    assert "Undone for 2 actions." in page
+    assert "1 action stays as it is, because it changed since." in page
+    assert dates(ada, follows, cleo) == [before[0], before[1], before[4]]
+    assert Rescheduling.objects.filter(why="Undone").count() == 2
+    assert "3 actions stay as they are" in undo(mia, moved)
+
+
+@pytest.mark.parametrize(
+    ("do", "typed"), [("skip", {"skip-why": "Fair"}), ("complete", {"complete-outcome": "connected"})]
+)
+def test_what_was_closed_is_reopened(
+    mia: Client, calls: list[ParticipantAction], do: str, typed: dict[str, str]
+) -> None:
+    closed = post(mia, do, calls[0], calls[2], apply="1", **typed)
+    assert statuses(*calls[:4]) == [f"{'skipp' if do == 'skip' else 'complet'}ed", "current"] * 2
+    assert "Undone for 2 actions." in undo(mia, closed)
+    assert statuses(*calls[:4]) == ["current", "waiting"] * 2
+
+
+def test_nobody_undoes_what_another_user_did(
+    world: World, mia: Client, as_user: SignIn, calls: list[ParticipantAction]
+) -> None:
+    moved = post(mia, "reschedule", calls[0], apply="1", **MOVED_BY_TWO)
+    after = dates(calls[0])
+    assert "There is nothing left to undo." in undo(as_user(world.ann), moved)
+    assert dates(calls[0]) == after
+    assert mia.post(f"{PATH}undo/", {"done_at": "yesterday"}).status_code == 400
 
 
 def test_days_keep_the_time_of_day_and_count_from_today_where_overdue() -> None:

@@ -1,5 +1,6 @@
 """Doing the same with several actions of the work list; what can't be done is named with its reason."""
 
+import re
 from datetime import timedelta
 from html import unescape
 
@@ -55,6 +56,16 @@ def test_first_it_is_said_what_would_be_done(world: World, ann: Client, calls: l
     assert "This action is completed." in text
     assert "Skip 1" in text
     assert statuses(calls) == ["current", "current", "completed"]
+
+
+def test_what_was_done_is_undone_from_the_message(ann: Client, calls: list[ParticipantAction]) -> None:
+    page = post(ann, "skip", calls[:2], apply="1", **{"skip-why": "Fair"})
+    assert 'action="/engage/several/undo/?view=due"' in said(page)
+    hidden = dict(re.findall(r'name="(done_at|first|last)" value="([^"]*)"', said(page)))
+    answer = ann.post("/engage/several/undo/?view=due", hidden, follow=True)
+    assert answer.redirect_chain[-1][0] == "/engage/?view=due"
+    assert "Undone for 2 actions." in said(answer)
+    assert statuses(calls) == ["current"] * 3
 
 
 def test_several_calls_are_completed_with_one_outcome(ann: Client, calls: list[ParticipantAction]) -> None:
