@@ -217,6 +217,18 @@ def fields_named_by(handovers: Iterable[Handover]) -> dict[int, LookupField]:
     return LookupField.objects.in_bulk(ids - {None}) if ids - {None} else {}
 
 
+def names_of_concerned(handovers: Iterable[Handover]) -> dict[int, list[str]]:
+    """Whose settings moved with handovers, such as absences, by handover. One query; none where no settings did."""
+    concerned: dict[int, list[int]] = {}
+    for handover in handovers:
+        whose = whose_settings(handover) or {}
+        ids = [*whose.get("away_ids", ()), *(whose[key] for key in ("leaver_id", "queue_id") if key in whose)]
+        concerned[handover.pk] = ids
+    every_id = {pk for ids in concerned.values() for pk in ids}
+    names = dict(Owner.objects.filter(pk__in=every_id).values_list("pk", "name")) if every_id else {}
+    return {pk: [names[id_] for id_ in ids if id_ in names] for pk, ids in concerned.items()}
+
+
 def _with_names(changes: Rows[OwnerChange]) -> tuple[MovedAction, ...]:
     """The names are fetched for the page alone: joined, a million changes would be joined before they are sorted."""
     actions = ParticipantAction.objects.select_related(

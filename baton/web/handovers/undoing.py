@@ -14,14 +14,14 @@ from baton.delegation.effects import effect_of
 from baton.delegation.handovers import ChangeOutcome, carry_out, preview_change
 from baton.delegation.models import Handover
 from baton.delegation.place_words import moved_settings_in_words
-from baton.insight.handover_log import fields_named_by, still_has_its_setting
+from baton.insight.handover_log import still_has_its_setting
 from baton.people.models import User
 from baton.people.permissions import Verb, may, may_any
 from baton.sequences.queries import FieldNotInFieldSet
 from baton.web.access import SignedInRequest, allowed
 from baton.web.handovers.forms import UndoForm
 from baton.web.handovers.views import counts_now, handover_or_404
-from baton.web.handovers.wording import TitledHandover, with_title
+from baton.web.handovers.wording import TitledHandover, titled_alone
 from baton.web.methods import accepts_form
 from baton.wording import grouped, plural
 
@@ -47,7 +47,7 @@ def undo(request: SignedInRequest, pk: int) -> HttpResponse:
     form = UndoForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
         return _carry_out(request, handover, why=form.cleaned_data["why"])
-    titled_handover = with_title(handover, fields_named_by([handover]))
+    titled_handover = titled_alone(handover)
     context = {"entry": titled_handover, "form": form, "refusal": None, "effect": None, "outcome": None}
     try:
         change = undoing.undo(handover=handover)

@@ -18,6 +18,7 @@ from baton.insight.handover_log import (
     export_handovers,
     fields_named_by,
     followers_of,
+    names_of_concerned,
     page_of_changes,
     page_of_handovers,
 )
@@ -28,7 +29,7 @@ from baton.sql.bounds import MOST_LOOKED_AT
 from baton.sql.paging import ById, ByTime
 from baton.web.access import SignedInRequest, allowed
 from baton.web.handovers.forms import LogFilterForm
-from baton.web.handovers.wording import TitledHandover, with_title
+from baton.web.handovers.wording import TitledHandover, titled_alone, with_title
 from baton.web.htmx import render_list
 from baton.web.lists import list_as_file
 from baton.web.paging import page_request
@@ -53,7 +54,10 @@ def log(request: SignedInRequest) -> HttpResponse:
     matching, place = form.matching(), page_request(request, ByTime)
     page = page_of_handovers(matching=matching, page=place, by=request.user)
     fields, followers = fields_named_by(page.rows), followers_of(page.rows, by=request.user)
-    titled = (with_title(handover, fields, followed_by=followers.get(handover.pk)) for handover in page.rows)
+    names = names_of_concerned(page.rows)
+    titled = (
+        with_title(each, fields, concerned=names[each.pk], followed_by=followers.get(each.pk)) for each in page.rows
+    )
     # A search that stopped on its way has no whole picture, and drawing one would search again.
     has_picture = not (place.after or place.before or page.is_unfinished)
     context = {
@@ -92,7 +96,7 @@ def handover(request: SignedInRequest, pk: int) -> HttpResponse:
     chosen = handover_or_404(pk, by=user)
     page = page_of_changes(handover=chosen, page=page_request(request, ById, size=CHANGES_A_PAGE), by=user)
     context = {
-        "entry": with_title(chosen, fields_named_by([chosen])),
+        "entry": titled_alone(chosen),
         "effect": _effect(chosen, user) if counts_now(request, chosen) else None,
         "page": page,
         "lost": lost_changes(chosen) if chosen.change_count <= COUNTED_AT_ONCE or "effect" in request.GET else 0,

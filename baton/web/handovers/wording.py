@@ -1,6 +1,7 @@
 """What a handover was, in the words of a headline, and the setting that it followed from."""
 
 from collections.abc import Mapping
+from collections.abc import Sequence as Rows
 from dataclasses import dataclass
 
 from django.utils.text import capfirst
@@ -9,7 +10,7 @@ from baton.crm.fields import ChainOrder
 from baton.crm.models import LookupField
 from baton.delegation.models import Handover
 from baton.delegation.moved_settings import whose_settings
-from baton.insight.handover_log import Following, settings_of
+from baton.insight.handover_log import Following, fields_named_by, names_of_concerned, settings_of
 from baton.sequences.settings import Setting
 
 CAUSE_TITLES = {
@@ -35,6 +36,11 @@ CAUSE_TITLES = {
     Handover.Cause.STEP: "%(action)s added to %(sequence)s",
     Handover.Cause.MOVE: "Participants moved to %(sequence)s",
     Handover.Cause.UNDO: "Handover %(number)d undone",
+}
+TITLES_WITH_A_NAME = {
+    Handover.Cause.ABSENCE: "Time away of %s changed",
+    Handover.Cause.OFFBOARDING: "%s off-boarded",
+    Handover.Cause.MEMBERS: "Members of %s changed",
 }
 # They follow from something else: removing, rescheduling and editing the absence are how to take them back.
 NO_UNDO = {
@@ -81,21 +87,35 @@ class TitledHandover:
 
 
 def with_title(
-    handover: Handover, fields: Mapping[int, LookupField], *, followed_by: Following | None = None
+    handover: Handover,
+    fields: Mapping[int, LookupField],
+    *,
+    concerned: Rows[str] = (),
+    followed_by: Following | None = None,
 ) -> TitledHandover:
+    """`concerned` are the names of whose settings moved with it, if known."""
+    title = _title(handover, concerned)
     if settings := settings_of(handover):
         before, after = (_setting(setting, fields) for setting in settings)
-        return TitledHandover(handover, _title(handover), before, after, followed_by)
-    return TitledHandover(handover, _title(handover), followed_by=followed_by)
+        return TitledHandover(handover, title, before, after, followed_by)
+    return TitledHandover(handover, title, followed_by=followed_by)
 
 
-def _title(handover: Handover) -> str:
+def titled_alone(handover: Handover) -> TitledHandover:
+    """One handover, with what its headline takes. Two queries."""
+    return with_title(handover, fields_named_by([handover]), concerned=names_of_concerned([handover])[handover.pk])
+
+
+def _title(handover: Handover, concerned: Rows[str] = ()) -> str:
     names = {
         "sequence": handover.sequence or "a deleted sequence",
         "action": handover.action or "a deleted action",
         "number": handover.undoes_id,
     }
     cause = Handover.Cause(handover.cause)
+    # One of them is named; a calendar of forty or an import is about nobody in particular.
+    if len(concerned) == 1 and cause in TITLES_WITH_A_NAME:
+        return TITLES_WITH_A_NAME[cause] % concerned[0]
     if cause == Handover.Cause.TAKING and handover.action is None:
         return "Participant of {sequence} taken from a queue".format(**names)
     if cause == Handover.Cause.REASSIGNMENT and handover.sequence:

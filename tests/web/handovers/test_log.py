@@ -199,7 +199,7 @@ def test_what_nobody_asked_for_is_folded_under_what_led_to_it(world: World, mia:
     assert absence
     for day in range(7, 9):
         turn_cover(at=MONDAY + timedelta(days=day))
-    assert titles(mia) == ["Absence changed", "Records enrolled in Inbound"]
+    assert titles(mia) == ["Time away of Ann changed", "Records enrolled in Inbound"]
     assert "Followed by 2 automatic changes, 4 actions" in text(mia)
     assert titles(mia, "?cause=cover") == ["Absence began or ended"] * 2
     assert titles(mia, f"?follows={absence.pk}") == ["Absence began or ended"] * 2

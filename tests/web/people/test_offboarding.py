@@ -96,7 +96,7 @@ def test_the_preview_changes_nothing_and_the_handover_can_be_undone(world: World
     world.ann.refresh_from_db()
     assert world.ann.is_active
     assert owners(world.actions()) == ["Ann", "Ann"]
-    assert words(mia.get("/handovers/")).count("User off-boarded") >= 1
+    assert words(mia.get("/handovers/")).count("Ann off-boarded") >= 1
 
 
 def test_each_kind_can_go_elsewhere(world: World, mia: Client) -> None:
