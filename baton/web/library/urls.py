@@ -2,12 +2,13 @@
 
 from django.urls import path
 
-from baton.web.library import listing, views
+from baton.web.library import folders, listing, views
 
 urlpatterns = [
     path("templates/", listing.templates, name="templates"),
     path("templates/export.csv", listing.export, name="templates_csv"),
     path("templates/new/", views.new, name="template_new"),
+    path("templates/folders/", folders.folders, name="template_folders"),
     path("templates/fields/", views.fields, name="template_fields"),
     path("templates/preview/", views.preview, name="template_preview"),
     path("templates/<id:pk>/", views.template, name="template"),

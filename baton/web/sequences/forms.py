@@ -2,12 +2,12 @@
 
 from collections.abc import Mapping
 from typing import Any
-from zoneinfo import available_timezones
 
 from django import forms
 from django.db import models
 
 from baton.crm.models import CrmObject
+from baton.people.zones import time_zones
 from baton.sequences.definition import Details, EnrollmentSettings, Shape, columns
 from baton.sequences.file_shape import TEN_YEARS
 from baton.sequences.models import Sequence
@@ -17,8 +17,10 @@ from baton.web.sequences.delegation_form import Choices
 PRIORITIES = range(1, 6)
 
 
-def _zones() -> Choices:
-    return [(name, name.replace("_", " ")) for name in sorted(available_timezones())]
+def _zones(*, present: str = "") -> Choices:
+    """Those that users can have, too; and the present one, which a file may have named otherwise."""
+    names = sorted({*time_zones(), present} - {""})
+    return [(name, name.replace("_", " ")) for name in names]
 
 
 def labelled_choices(choices: type[models.TextChoices]) -> Choices:
@@ -38,7 +40,6 @@ class DetailsForm(forms.Form):
     )
     time_zone = forms.ChoiceField(
         label="Time zone",
-        choices=_zones,
         help_text="Used for delays. A change applies to dates set from now on.",
     )
 
@@ -84,6 +85,11 @@ class DetailsForm(forms.Form):
         initial=Sequence.Taking.ACTION,
         help_text="What becomes yours when you take an action from a queue.",
     )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        zones = _zones(present=self.initial.get("time_zone", ""))
+        self.fields["time_zone"].choices = zones  # type: ignore[attr-defined]
 
     def details(self) -> Details:
         calendar = self.cleaned_data["calendar"]
