@@ -159,6 +159,11 @@ def reopenings_of(*, participant_action_id: int) -> Rows[Reopening]:
     return list(reopened.select_related("by", "performer", "participant_action__action").order_by("-at", "-pk"))
 
 
+def last_reopening(*, participant_action_id: int) -> Reopening | None:
+    """How an action had been closed before it was reopened last; nothing if it never was."""
+    return Reopening.objects.filter(participant_action=participant_action_id).order_by("-at", "-pk").first()
+
+
 def end_of_day(*, user: User, at: datetime) -> datetime:
     """The last moment of the day that a person is in."""
     here = at.astimezone(ZoneInfo(user.time_zone))

@@ -7,6 +7,7 @@ from typing import Any
 
 from baton.engage import operations
 from baton.engage.operations import NotCurrent, NotRunning
+from baton.engage.queries import last_reopening
 from baton.mail import operations as mail
 from baton.mail.completing import complete_and_follow
 from baton.mail.composing import CannotSend, compose_text
@@ -109,10 +110,12 @@ def forms_of(
     written = compose_text(pa, by=user) if is_open and (is_sms or has_script) else None
     text = written if isinstance(written, Filled) else None
     is_mail = is_open and pa.action.type == Action.Type.EMAIL
+    is_offered = pa.status == ParticipantAction.Status.CURRENT and posted is None
+    reopened = last_reopening(participant_action_id=pa.pk) if is_offered else None
     # What an SMS said is its note; of a call, the note is what was answered, and not what the script asked.
     sent = text.text if text and is_sms else ""
     return Forms(
-        CompleteForm(posted if name == "complete" else None, pa=pa, text=sent),
+        CompleteForm(posted if name == "complete" else None, pa=pa, text=sent, reopened=reopened),
         # Only the form that was sent is bound, or the others would show errors about fields that nobody filled in.
         SkipForm(posted if name == "skip" else None),
         RescheduleForm(posted if name == "reschedule" else None, user=user, at=at),

@@ -18,7 +18,7 @@ from baton.mail.composing import CannotSend, Draft, compose
 from baton.mail.models import UNDER_WAY, Mail
 from baton.mail.queries import mail_of
 from baton.mail.snippets import snippets_for
-from baton.participants.models import ParticipantAction
+from baton.participants.models import ParticipantAction, Reopening
 from baton.people.models import User
 from baton.sequences.models import Action
 from baton.web.parameters import within_reason
@@ -36,7 +36,10 @@ MOST_DAYS = 365  # to reschedule by
 
 
 class CompleteForm(forms.Form):
-    """A call needs an outcome; nothing else has one. `text` is what an SMS says."""
+    """A call needs an outcome; nothing else has one. `text` is what an SMS says.
+
+    What was `reopened` begins with the outcome and notes that it had: of these, something was wrong.
+    """
 
     outcome = forms.ChoiceField(
         label="Outcome",
@@ -46,8 +49,18 @@ class CompleteForm(forms.Form):
     )
     note = forms.CharField(required=False, max_length=10_000, widget=forms.Textarea(attrs=FIRST_WORDS))
 
-    def __init__(self, posted: Mapping[str, Any] | None, *, pa: ParticipantAction, text: str = "") -> None:
-        super().__init__(posted, prefix="complete", initial={"note": text})
+    def __init__(
+        self,
+        posted: Mapping[str, Any] | None,
+        *,
+        pa: ParticipantAction,
+        text: str = "",
+        reopened: Reopening | None = None,
+    ) -> None:
+        initial = {"note": text}
+        if reopened and reopened.status == ParticipantAction.Status.COMPLETED:
+            initial = {"note": reopened.note or text, "outcome": reopened.outcome}
+        super().__init__(posted, prefix="complete", initial=initial)
         self.pa = pa
         self.fields["note"].label = NOTES[Type(pa.action.type)]
         if pa.action.type != Type.CALL:

@@ -1,5 +1,6 @@
 """The way back from an action that was completed or skipped by mistake."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -45,6 +46,20 @@ def test_the_confirmation_takes_it_back_and_opens_the_action_again(
     assert answer.redirect_chain == [(f"/engage/{due.pk}/?view=due", 302)]
     assert "Reopened: Call 1 for Lee." in words(answer)
     assert status(due) == "current"
+
+
+def test_a_reopened_call_begins_with_what_had_been_said(
+    world: World, as_user: SignIn, done: ParticipantAction
+) -> None:
+    ann = as_user(world.ann)
+    ann.post(f"/actions/{done.pk}/reopen/")
+    for address in (f"/actions/{done.pk}/", f"/engage/{done.pk}/?view=due"):
+        text = words(ann.get(address))
+        assert re.search(r'value="voicemail"[^>]* checked', text)
+        assert re.search(r'name="complete-note"[^>]*> ?Beep ?</textarea>', text)
+    skip(participant_action_id=done.pk, by=world.ann, at=timezone.now(), note="Asked to wait")
+    ann.post(f"/actions/{done.pk}/reopen/")
+    assert not re.search(r'name="complete-note"[^>]*> ?\w', words(ann.get(f"/actions/{done.pk}/")))
 
 
 def test_on_its_own_page_too(world: World, as_user: SignIn, due: ParticipantAction) -> None:
