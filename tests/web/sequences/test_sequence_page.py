@@ -54,6 +54,15 @@ def test_an_agent_reads_the_steps_and_nobody_elses_work(world: World, as_user: S
         assert kept not in page
 
 
+def test_records_are_enrolled_from_the_page_of_an_active_sequence(world: World, as_user: SignIn) -> None:
+    button = f'href="/records/?object=lead&amp;into={world.sequence.pk}">Enroll records</a>'
+    for person in (world.mia, world.ann):
+        assert button in words(as_user(person).get(f"/sequences/{world.sequence.pk}/"))
+    Sequence.objects.update(status="inactive")
+    for person in (world.mia, world.ann):
+        assert "Enroll records" not in words(as_user(person).get(f"/sequences/{world.sequence.pk}/"))
+
+
 def test_an_enroller_is_refused(world: World, as_user: SignIn) -> None:
     assert as_user(user("robot", role=Role.ENROLLER)).get(f"/sequences/{world.sequence.pk}/").status_code == 403
 
