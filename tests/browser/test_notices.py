@@ -37,6 +37,16 @@ def test_the_bell_rings_without_a_reload_and_is_silent_once_its_action_is_open(w
     expect(page.get_by_role("link", name="Notices, 1 unread")).to_be_visible()  # that it was handed over
 
 
+@pytest.mark.parametrize("width", [1440, 390])
+def test_the_bell_stands_beside_the_account(world: World, page_of: Open, width: int) -> None:
+    page = page_of(world.ben, path="/engage/", width=width)
+    bell = page.get_by_role("link", name="Notices").bounding_box()
+    account = page.get_by_role("button", name="Account menu for Ben").bounding_box()
+    assert bell
+    assert account
+    assert account["x"] - (bell["x"] + bell["width"]) < 30
+
+
 def test_all_notices_are_marked_as_read_at_once(world: World, page_of: Open) -> None:
     actions = world.enroll()
     world.reassign(*actions, to=world.ben)

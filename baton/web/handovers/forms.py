@@ -17,7 +17,7 @@ from baton.sequences.queries import sequences_by_name
 from baton.web.conditions import ConditionGroups
 from baton.web.handovers.columns import HANDOVER_COLUMNS, HANDOVER_FIELDS
 from baton.web.lists import ColumnsField, ListFilterForm
-from baton.web.owners.fields import OwnerField
+from baton.web.owners.fields import OwnerOrId
 from baton.web.parameters import LARGEST_ID, WITHIN_REASON, id_of
 
 NOBODY = "nobody"
@@ -31,7 +31,7 @@ class LogFilterForm(ListFilterForm):
     conditions: ConditionGroups
     cause = forms.ChoiceField(label="Cause", required=False, choices=[("", "Any"), *Handover.Cause.choices])
     by = forms.ChoiceField(label="By", required=False)
-    whose = OwnerField(label="From or to", among=Among.EVERYONE, required=False)
+    whose = OwnerOrId(label="From or to", among=Among.EVERYONE, required=False)
     sequence = forms.ModelChoiceField(
         label="Sequence", required=False, empty_label="Any", queryset=sequences_by_name()
     )

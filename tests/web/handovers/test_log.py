@@ -222,6 +222,9 @@ def test_who_gave_to_whom_is_drawn_for_what_is_filtered(world: World, mia: Clien
     reassign(world)
     assert "Who gave to whom: 2 actions" in text(mia)
     assert "Who gave to whom" not in text(mia, "?cause=enrollment")
+    assert f'<a href="?whose={world.ben.pk}">Ben</a>' in text(mia)
+    assert 'value="Ben"' in text(mia, f"?whose={world.ben.pk}")
+    assert titles(mia, f"?whose={world.sam.pk}") == []
 
 
 @pytest.mark.parametrize("role", [Role.SEQUENCE_AGENT, Role.ENROLLER, Role.NONE])
