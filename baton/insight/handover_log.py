@@ -28,7 +28,7 @@ from baton.sql.paging import ById, ByTime, Page, PageRequest, in_order, page_of_
 
 FOLLOWERS_SHOWN = 5
 HANDOVERS_A_QUERY = 2000
-HANDOVERS_NEWEST_FIRST = ("-at", "-id")
+HANDOVERS_NEWEST_FIRST, HANDOVERS_OLDEST_FIRST = ("-at", "-id"), ("at", "id")
 FIELD_OF_HANDOVER = Sql("delegation/undo", "field_of_handover")(
     causes=Jsonb({cause.value: str(cause.label) for cause in Handover.Cause}),
     by_the_clock=[cause.value for cause in Handover.BY_THE_CLOCK],
@@ -109,17 +109,17 @@ class MovedAction:
 
 
 def page_of_handovers(
-    *, matching: HandoverFilter, page: PageRequest[ByTime], by: User | None = None
+    *,
+    matching: HandoverFilter,
+    page: PageRequest[ByTime],
+    order: Rows[str] = HANDOVERS_NEWEST_FIRST,
+    by: User | None = None,
 ) -> Page[Handover, ByTime]:
-    """The handovers that match and a person sees, newest first. One query, or two where something is sought."""
+    """The handovers that match and a person sees. One query, or two where something is sought."""
     handovers = _seen(matching, by).select_related("by", "sequence", "action", "undoes", "undone_by")
     if matching.is_searching:
-        return page_within(
-            handovers, sought=matching.sought(), order=HANDOVERS_NEWEST_FIRST, position=ByTime, page=page
-        )
-    return page_of_queryset(
-        handovers.filter(matching.sought()), order=HANDOVERS_NEWEST_FIRST, position=ByTime, page=page
-    )
+        return page_within(handovers, sought=matching.sought(), order=order, position=ByTime, page=page)
+    return page_of_queryset(handovers.filter(matching.sought()), order=order, position=ByTime, page=page)
 
 
 def newest_matching(matching: HandoverFilter, *, by: User | None) -> tuple[QuerySet[Handover], bool]:
@@ -135,12 +135,14 @@ def count_handovers(*, matching: HandoverFilter, by: User | None) -> Total:
     return count_up_to_most(handovers, is_all=are_all)
 
 
-def export_handovers(*, matching: HandoverFilter, by: User) -> Iterator[Handover]:
-    """All that match and the person sees, newest first, read as they are written out."""
+def export_handovers(
+    *, matching: HandoverFilter, order: Rows[str] = HANDOVERS_NEWEST_FIRST, by: User
+) -> Iterator[Handover]:
+    """All that match and the person sees, read as they are written out."""
     require(by, Verb.SEE_HANDOVERS)
     handovers = _seen(matching, by).filter(matching.sought())
     with_names = handovers.select_related("by", "sequence", "action", "undoes", "undone_by")
-    return in_order(with_names, HANDOVERS_NEWEST_FIRST).iterator(chunk_size=HANDOVERS_A_QUERY)
+    return in_order(with_names, order).iterator(chunk_size=HANDOVERS_A_QUERY)
 
 
 def _seen(matching: HandoverFilter, by: User | None) -> QuerySet[Handover]:

@@ -12,6 +12,8 @@ from baton.rules.record_rules import RecordRules
 from baton.sql import Sql
 
 ACTIONS_OF_PARTICIPANTS = Sql("participants/steps", "of_participants")
+OF_RECORDS_FOUND = Sql("participants/steps", "of_records_found")
+FOUND_BY_WORDS = Sql("crm/records", "found_by_words")
 TO_DO_BY = Sql("participants/steps", "to_do_by")
 BOTH = Sql("participants/steps", "both")
 OF_DATES = Sql("participants/candidates", "of_dates")
@@ -121,6 +123,11 @@ class ActionFilter:
 def of_participants(participants: Iterable[int]) -> Sql:
     """The condition on `pa` of their actions, for `ActionFilter.among`."""
     return ACTIONS_OF_PARTICIPANTS(participants=list(participants))
+
+
+def of_records_found(words: str) -> Sql:
+    """The condition of the actions of records with these words (of `search_words`), for `ActionFilter.among`."""
+    return OF_RECORDS_FOUND(found_by_words=FOUND_BY_WORDS(words=words))
 
 
 def to_do_by(user: Owner) -> Sql:

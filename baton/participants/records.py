@@ -40,7 +40,15 @@ class RecordOrder(StrEnum):
     """How the list is sorted; each has an index that gives the rows so."""
 
     NAME = "name"
+    NAME_BACKWARD = "name_backward"
     NEWEST = "newest"
+    OLDEST = "oldest"
+
+    def way(self, *, is_backward: bool) -> str:
+        """How its index is walked, forward or backward."""
+        index = "name" if self in (RecordOrder.NAME, RecordOrder.NAME_BACKWARD) else "newest"
+        is_reverse = self in (RecordOrder.NAME_BACKWARD, RecordOrder.OLDEST)
+        return f"{index}_{'backward' if is_backward != is_reverse else 'forward'}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,6 +118,7 @@ class RecordRow:
     owner: str
     owner_is_queue: bool
     owner_is_active: bool
+    added_at: datetime
     sequences: list[str]
     column_values: list[str]
     email_state: EmailState
@@ -154,8 +163,12 @@ def every_record(
             return
         # By its name as it was read: a record that is renamed or deleted meanwhile must not start all over.
         last = next((row for row in page.rows if row.id == page.next.id), None)
-        named = Record(pk=last.id, name=last.name) if last else Record.objects.filter(pk=page.next.id).first()
-        beside = named or beside
+        beside = Record(pk=last.id, name=last.name, added_at=last.added_at) if last else _stop(page.next, beside)
+
+
+def _stop(position: ById, beside: Record | None) -> Record | None:
+    """The record at which a search stopped; if it is gone, the one where it began."""
+    return Record.objects.filter(pk=position.id).first() or beside
 
 
 def _page_beside(
@@ -235,12 +248,14 @@ def _one_that_matches(record_id: int, matching: RecordFilter) -> Record | None:
 
 def _page(walk: Walk, order: RecordOrder) -> Sql:
     return walk(
-        PAGE, field_or_owner=FIELD_OR_OWNER, list_order=Sql("participants/records", f"sorted_{order}_forward")
+        PAGE,
+        field_or_owner=FIELD_OR_OWNER,
+        list_order=Sql("participants/records", f"sorted_{order.way(is_backward=False)}"),
     )
 
 
 def _walk(matching: RecordFilter, *, order: RecordOrder, beside: Record | None, is_backward: bool) -> Walk:
-    way = f"{order}_{'backward' if is_backward else 'forward'}"
+    way = order.way(is_backward=is_backward)
     beyond = Sql("participants/records", f"beyond_{way}" if beside else "beyond_nothing")
     if beside:
         position = {"position_name": beside.name, "position_added": beside.added_at, "position_id": beside.pk}

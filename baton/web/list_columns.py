@@ -29,7 +29,8 @@ class Shown(Enum):
 class ListColumn(Generic[Row]):
     """One fact about a row. `text` is what a file has of it; the list may draw it in another way.
 
-    Conditions can name those that are `is_asked`. A file says in which time zone its times are.
+    Conditions can name those that are `is_asked`. A file says in which time zone its times are. `orders` names
+    the orders of the list by it, rising and falling; blank where it has none.
     """
 
     name: str
@@ -39,6 +40,31 @@ class ListColumn(Generic[Row]):
     is_number: bool = False
     is_time: bool = False
     is_asked: bool = True
+    orders: tuple[str, str] = ("", "")
+
+
+@dataclass(frozen=True, slots=True)
+class ListHead:
+    """The title of a column. Its link sorts the list by `order`; `direction` is how it is sorted by it now."""
+
+    label: str
+    is_number: bool
+    direction: str
+    order: str
+
+    @property
+    def arrow(self) -> str:
+        return {"ascending": "↑", "descending": "↓"}.get(self.direction, "")
+
+
+def head_of(column: "ListColumn[Any]", order: str) -> ListHead:
+    """Above a list in this order. Its link turns the order around, where the list has both."""
+    rising, falling = column.orders
+    if order and order == rising:
+        return ListHead(column.label, column.is_number, "ascending", falling)
+    if order and order == falling:
+        return ListHead(column.label, column.is_number, "descending", rising)
+    return ListHead(column.label, column.is_number, "", rising or falling)
 
 
 @dataclass(frozen=True)
@@ -69,6 +95,11 @@ class ListColumns(Generic[Row]):
         """Own ones of the names, in the order of the list, or the usual ones without any; then the fields."""
         chosen = tuple(column for column in self._offered if column.name in names) or self._usual
         return (*chosen, *self.field_columns(names))
+
+    @property
+    def titles_of_rows(self) -> tuple[ListColumn[Row], ...]:
+        """What a row is called, which every list shows before the columns that are chosen."""
+        return tuple(column for column in self.own if column.shown is Shown.ALWAYS)
 
     def fields_in(self, names: Iterable[str]) -> tuple[str, ...]:
         """Those of the names that are fields of the record, such as `record.Industry`."""

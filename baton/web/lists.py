@@ -17,7 +17,7 @@ from baton.sql.paging import Page
 from baton.web.access import SignedInRequest
 from baton.web.conditions import ConditionGroups
 from baton.web.csv_answers import exported
-from baton.web.list_columns import ListColumn, ListColumns, ListRow
+from baton.web.list_columns import ListColumn, ListColumns, ListHead, ListRow, head_of
 
 MOST_COLUMNS, LONGEST_NAME = 24, 255
 
@@ -40,6 +40,8 @@ class ListFilterForm(forms.Form):
 
     # What “Clear filters” leaves in the address, which is thus no filter.
     kept_fields: tuple[str, ...] = ()
+    # What the list is sorted by where its address does not say.
+    usual_order: str = ""
     # Which task one came for; not what the list is filtered by.
     task_fields: tuple[str, ...] = ()
     # Where rows can be found by any of their fields.
@@ -67,9 +69,11 @@ class ListFilterForm(forms.Form):
         """The shortest query that says the same."""
         return urlencode([*self._pairs(), *(self.conditions.pairs if self.conditions else ())])
 
-    def _pairs(self) -> Iterator[tuple[str, str]]:
+    def _pairs(self, *, order: str | None = None) -> Iterator[tuple[str, str]]:
+        """What stands in the address; in another `order`, if that is given."""
         for name in self.fields:
-            yield from ((name, value) for value in self._values(name) if value)
+            values = self._values(name) if name != "sort" or order is None else [order]
+            yield from ((name, value) for value in values if value)
 
     def _values(self, name: str) -> list[str]:
         if name == "column":
@@ -103,9 +107,20 @@ class ListFilterForm(forms.Form):
                 ListRow(row, tuple((column, column.text(row)) for column in columns)) for row in page.rows
             ),
             "columns": columns,
+            "heads": self._heads(),
             "chosen": [column.name for column in columns],
             "offered": self.list_columns.offered(self._column_names, self.fields_on_offer()),
         }
+
+    def _heads(self) -> list[tuple[ListHead, str]]:
+        """The title of each column, with the query of the list sorted by it."""
+        order = self.data.get("sort") or self.usual_order
+        heads = (head_of(column, order) for column in (*self.list_columns.titles_of_rows, *self.columns))
+        return [(head, self._sorted_by(head.order)) for head in heads]
+
+    def _sorted_by(self, order: str) -> str:
+        pairs = self._pairs(order="" if order == self.usual_order else order)
+        return urlencode([*pairs, *(self.conditions.pairs if self.conditions else ())])
 
     def lines_of_file(self, rows: Iterable[Any]) -> Iterator[list[str]]:
         """In the columns; times in the time zone of who asks."""

@@ -22,6 +22,7 @@ SELECT
     owner.name AS owner_name,
     owner.kind = 'queue' AS owner_is_queue,
     owner.is_active AS owner_is_active,
+    record.added_at,
     ARRAY(
         SELECT sequence.name
         FROM participants_participant AS participant

@@ -2,12 +2,13 @@
 
 from baton.participants.conditions import LABELS_OF_ACTION, OF_THE_RECORD
 from baton.participants.models import REASONS, ParticipantAction
-from baton.participants.queries import ActionRow
+from baton.participants.queries import ActionRow, Order
 from baton.rules.delegation import Reason
 from baton.sequences.models import Action
 from baton.web.list_columns import ListColumn, ListColumns, Shown, time_in_words
 
 ActionColumn = ListColumn[ActionRow]
+BY_DATE = Order.EARLIEST, Order.LATEST
 ACTION_COLUMNS = ListColumns(
     ActionColumn("id", "Id", lambda row: str(row.id), Shown.IN_FILES, is_asked=False),
     ActionColumn("record", "Record", lambda row: row.record, is_asked=False),
@@ -17,7 +18,7 @@ ACTION_COLUMNS = ListColumns(
     ActionColumn("step", "Action", lambda row: row.action),
     ActionColumn("type", "Type", lambda row: str(Action.Type(row.type).label), Shown.IF_CHOSEN),
     ActionColumn("status", "Status", lambda row: str(ParticipantAction.Status(row.status).label)),
-    ActionColumn("expected", "Expected", lambda row: time_in_words(row.expected_at), is_time=True),
+    ActionColumn("expected", "Expected", lambda row: time_in_words(row.expected_at), is_time=True, orders=BY_DATE),
     ActionColumn("owner", "Action owner", lambda row: row.owner),
     ActionColumn("cover", "Cover", lambda row: row.cover or "", Shown.IF_CHOSEN),
     ActionColumn("performer", "Performed by", lambda row: row.performer or "", Shown.IF_CHOSEN),

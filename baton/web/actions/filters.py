@@ -17,10 +17,11 @@ from baton.delegation.queries import moved_by
 from baton.insight.health import unattended
 from baton.insight.problems import delegated_to
 from baton.insight.suggestions import Among
-from baton.participants.matching import ActionFilter, both, to_do_by
+from baton.participants.matching import ActionFilter, both, of_records_found, to_do_by
 from baton.participants.models import CLOSED, OPEN, REASONS, ParticipantAction
 from baton.participants.queries import Order
 from baton.participants.visibility import only_seen_by
+from baton.participants.words import search_words
 from baton.people.models import Owner, User
 from baton.people.permissions import Verb, may_beyond_own
 from baton.sequences.matching import columns_of_enrolled
@@ -37,7 +38,7 @@ from baton.web.parameters import LARGEST_ID, WITHIN_REASON
 
 PAGE_SIZES = (50, 100, 200)
 OF_ONE_OWNER = ("delegated_to", "holder", "to_do_by", "unattended")
-NAMES = ("owner", "participant_owner", "cover", "record", "handover", *OF_ONE_OWNER)
+NAMES = ("q", "owner", "participant_owner", "cover", "record", "handover", *OF_ONE_OWNER)
 ABOUT_OTHERS = ("owner", "participant_owner", "cover", "only", *OF_ONE_OWNER)
 STATUSES: dict[str, tuple[str, ...]] = {
     "open": OPEN,
@@ -67,6 +68,15 @@ class FilterForm(ListFilterForm):
 
     conditions: ConditionGroups
     list_columns = ACTION_COLUMNS
+    usual_order = Order.EARLIEST
+    q = forms.CharField(
+        label="Name, email or account",
+        required=False,
+        max_length=200,
+        widget=forms.TextInput(
+            attrs={"type": "search", "placeholder": "Name, email or account", "autocomplete": "off"}
+        ),
+    )
     owner = OwnerOrId(label="Action owner", among=Among.EVERYONE, required=False)
     participant_owner = OwnerOrId(label="Participant owner", among=Among.EVERYONE, required=False)
     expected = forms.ChoiceField(label="Expected", choices=[("", "Any date"), *Days.choices], required=False)
@@ -174,6 +184,8 @@ class FilterForm(ListFilterForm):
     def _conditions_above(self) -> Iterator[Sql]:
         """What narrows the list by more than its own columns, such as a handover, or what somebody has to do."""
         cleaned = self.cleaned_data
+        if words := search_words(cleaned["q"]):
+            yield of_records_found(words)
         if cleaned.get("handover"):
             yield moved_by(cleaned["handover"])
         if field := cleaned.get("delegated_to"):

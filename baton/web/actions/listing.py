@@ -82,7 +82,6 @@ def _context(request: SignedInRequest, form: FilterForm, menu: Menu) -> dict[str
         "is_selectable": may(request.user, Verb.REASSIGN) or may(request.user, Verb.HAND_OVER),
         "searched": MOST_LOOKED_AT,
         "sorts": [(order.value, words, order == form.order) for order, words in SORTS.items()],
-        "by_date": form.query(sort=Order.LATEST if form.order == Order.EARLIEST else Order.EARLIEST),
         "sizes": PAGE_SIZES,
         "reassign": ReassignForm(),
     }

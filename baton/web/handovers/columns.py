@@ -7,7 +7,9 @@ from baton.web.list_columns import ListColumn, ListColumns, Shown, time_in_words
 HandoverColumn = ListColumn[TitledHandover]
 HANDOVER_COLUMNS = ListColumns(
     HandoverColumn("title", "Handover", lambda row: row.title, shown=Shown.ALWAYS, is_asked=False),
-    HandoverColumn("when", "When", lambda row: time_in_words(row.handover.at), is_time=True),
+    HandoverColumn(
+        "when", "When", lambda row: time_in_words(row.handover.at), is_time=True, orders=("oldest", "newest")
+    ),
     HandoverColumn("by", "By", lambda row: row.by),
     HandoverColumn("actions", "Actions", lambda row: str(row.handover.change_count), is_number=True),
     HandoverColumn("reason", "Reason", lambda row: row.handover.why),

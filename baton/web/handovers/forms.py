@@ -8,11 +8,12 @@ from django.http import QueryDict
 from django.utils import timezone
 
 from baton.delegation.models import Handover
-from baton.insight.handover_log import HandoverFilter
+from baton.insight.handover_log import HANDOVERS_NEWEST_FIRST, HANDOVERS_OLDEST_FIRST, HandoverFilter
 from baton.insight.suggestions import Among
 from baton.people.models import User
 from baton.people.permissions import Verb
 from baton.people.queries import users_who_may
+from baton.rules.record_rules import Condition, Operator, RecordRules
 from baton.sequences.queries import sequences_by_name
 from baton.web.conditions import ConditionGroups
 from baton.web.handovers.columns import HANDOVER_COLUMNS, HANDOVER_FIELDS
@@ -21,14 +22,23 @@ from baton.web.owners.fields import OwnerOrId
 from baton.web.parameters import LARGEST_ID, WITHIN_REASON, id_of
 
 NOBODY = "nobody"
+OLDEST_FIRST = "oldest"
+SEARCHED_FIELDS = ("Reason", "By", "Sequence")
 
 
 class LogFilterForm(ListFilterForm):
     """Choices that do not exist are refused; an empty form filters nothing."""
 
     list_columns = HANDOVER_COLUMNS
-    kept_fields = ("column",)
+    kept_fields = ("sort", "column")
+    usual_order = "newest"
     conditions: ConditionGroups
+    q = forms.CharField(
+        label="Reason, user or sequence",
+        required=False,
+        max_length=200,
+        widget=forms.TextInput({"type": "search", "autocomplete": "off"}),
+    )
     cause = forms.ChoiceField(label="Cause", required=False, choices=[("", "Any"), *Handover.Cause.choices])
     by = forms.ChoiceField(label="By", required=False)
     whose = OwnerOrId(label="From or to", among=Among.EVERYONE, required=False)
@@ -48,6 +58,9 @@ class LogFilterForm(ListFilterForm):
         widget=forms.DateInput({"type": "date"}, "%Y-%m-%d"),
     )
     follows = forms.IntegerField(required=False, min_value=1, max_value=LARGEST_ID, widget=forms.HiddenInput)
+    sort = forms.ChoiceField(
+        label="Sort", required=False, choices=[("", "Newest first"), (OLDEST_FIRST, "Oldest first")]
+    )
     column = ColumnsField(label="Columns", required=False)
 
     def __init__(self, data: QueryDict, *, me: User, **kwargs: Any) -> None:
@@ -72,10 +85,18 @@ class LogFilterForm(ListFilterForm):
             whose=whose.pk if whose else None,
             follows_id=follows,
             # Who asks for a cause, or for what moved to somebody, finds it wherever it stands.
-            is_folded=not (cause or whose or follows or self.conditions.rules),
-            groups=self.conditions.rules,
+            is_folded=not (cause or whose or follows or cleaned.get("q") or self.conditions.rules),
+            groups=with_text(self.conditions.rules, cleaned.get("q", "")),
             zone=str(timezone.get_current_timezone()),
         )
+
+    @property
+    def is_oldest_first(self) -> bool:
+        return bool(self.cleaned_data.get("sort") == OLDEST_FIRST)
+
+    @property
+    def order(self) -> tuple[str, ...]:
+        return HANDOVERS_OLDEST_FIRST if self.is_oldest_first else HANDOVERS_NEWEST_FIRST
 
     @property
     def asks_for_followers(self) -> bool:
@@ -86,6 +107,17 @@ class LogFilterForm(ListFilterForm):
         others = users_who_may(Verb.REASSIGN, or_id=id_of(self.data.get("by", "")))
         users = [(str(user.pk), user.name) for user in others if user != me]
         return [("", "Anyone"), (str(me.pk), "Me"), (NOBODY, "Automatic, command line or import"), *users]
+
+
+def with_text(groups: tuple[RecordRules, ...], text: str) -> tuple[RecordRules, ...]:
+    """The same groups of conditions of those that have a text in one of the searched fields."""
+    if not text:
+        return groups
+    return tuple(
+        RecordRules((*group.conditions, Condition(field, Operator.CONTAINS, text)))
+        for group in groups or (RecordRules(),)
+        for field in SEARCHED_FIELDS
+    )
 
 
 def _midnight(day: date) -> datetime:

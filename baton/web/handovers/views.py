@@ -46,13 +46,13 @@ COUNTED_AT_ONCE = 20_000
 @require_safe
 @allowed(Verb.SEE_HANDOVERS)
 def log(request: SignedInRequest) -> HttpResponse:
-    """What moved ownership, newest first."""
+    """What moved ownership."""
     form = LogFilterForm(request.GET, me=request.user)
     menu = menu_of(request, of_list="handovers", built_in=BUILT_IN, form=form)
     if first := opening(request, menu):
         return first
     matching, place = form.matching(), page_request(request, ByTime)
-    page = page_of_handovers(matching=matching, page=place, by=request.user)
+    page = page_of_handovers(matching=matching, page=place, order=form.order, by=request.user)
     fields, followers = fields_named_by(page.rows), followers_of(page.rows, by=request.user)
     names = names_of_concerned(page.rows)
     titled = (
@@ -65,7 +65,7 @@ def log(request: SignedInRequest) -> HttpResponse:
         "form": form,
         **shown_with(menu),
         **form.table_of(page.with_rows(titled)),
-        "newest_first": True,
+        "newest_first": not form.is_oldest_first,
         "searched": MOST_LOOKED_AT,
         "matrix": matrix_of(matching=replace(matching, is_folded=False), by=request.user) if has_picture else None,
     }
@@ -82,7 +82,7 @@ def export(request: SignedInRequest) -> HttpResponseBase:
     form = LogFilterForm(request.GET, me=request.user)
 
     def rows() -> Iterator[TitledHandover]:
-        handovers = export_handovers(matching=form.matching(), by=request.user)
+        handovers = export_handovers(matching=form.matching(), order=form.order, by=request.user)
         return (with_title(handover, {}) for handover in handovers)
 
     return list_as_file(request, form, page="handovers", rows=rows, what="handovers")

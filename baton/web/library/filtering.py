@@ -16,14 +16,14 @@ from baton.web.lists import ColumnsField, ListOrder, WholeListForm
 
 TemplateColumn = ListColumn[ListedTemplate]
 TEMPLATE_COLUMNS = ListColumns(
-    TemplateColumn("name", "Name", lambda row: row.template.name, shown=Shown.ALWAYS),
+    TemplateColumn("name", "Name", lambda row: row.template.name, shown=Shown.ALWAYS, orders=("name", "")),
     TemplateColumn("type", "Type", lambda row: row.template.get_type_display()),
     TemplateColumn("object", "Object", lambda row: row.template.get_object_display()),
     TemplateColumn("folder", "Folder", lambda row: row.template.folder, shown=Shown.IF_CHOSEN),
     TemplateColumn("subject", "Subject", lambda row: row.template.subject),
     TemplateColumn("body", "Body", lambda row: row.template.body, shown=Shown.IF_CHOSEN),
-    TemplateColumn("uses", "Actions", lambda row: str(row.uses), is_number=True),
-    TemplateColumn("changed", "Changed", lambda row: day_in_words(row.changed_at)),
+    TemplateColumn("uses", "Actions", lambda row: str(row.uses), is_number=True, orders=("", "uses")),
+    TemplateColumn("changed", "Changed", lambda row: day_in_words(row.changed_at), orders=("", "changed")),
 )
 BEFORE_ALL = datetime.min.replace(tzinfo=UTC)
 # Sorting keeps the order of equals, which come by folder and name.

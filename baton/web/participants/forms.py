@@ -57,6 +57,7 @@ class Problem(TextChoices):
 class ParticipantFilterForm(ListFilterForm):
     list_columns = PARTICIPANT_COLUMNS
     kept_fields = ("sort", "column")
+    usual_order = ParticipantOrder.NEWEST
     conditions: ConditionGroups
     q = forms.CharField(
         label="Record",

@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 
 from baton.crm.models import CrmObject
-from baton.participants.records import RecordRow
-from baton.web.list_columns import ListColumn, ListColumns, Shown
+from baton.participants.records import RecordOrder, RecordRow
+from baton.web.list_columns import ListColumn, ListColumns, Shown, time_in_words
 
 RecordColumn = ListColumn[RecordRow]
 # What a record belongs to.
@@ -17,7 +17,9 @@ COMPANY_LABELS = {
 
 def _columns_of(kind: CrmObject) -> Iterator[RecordColumn]:
     yield RecordColumn("record_id", "Id", lambda row: str(row.id), Shown.IN_FILES)
-    yield RecordColumn("record", "Name", lambda row: row.name, Shown.ALWAYS)
+    yield RecordColumn(
+        "record", "Name", lambda row: row.name, Shown.ALWAYS, orders=(RecordOrder.NAME, RecordOrder.NAME_BACKWARD)
+    )
     yield RecordColumn("email_address", "Email", lambda row: row.email, Shown.IN_FILES)
     is_account = kind == CrmObject.ACCOUNT
     yield RecordColumn(
@@ -28,6 +30,14 @@ def _columns_of(kind: CrmObject) -> Iterator[RecordColumn]:
     yield RecordColumn("record_owner", "Owner", lambda row: row.owner)
     yield RecordColumn("in_sequences", "In sequences", lambda row: ", ".join(row.sequences))
     yield RecordColumn("opted_out", "Opted out", _opted_out)
+    yield RecordColumn(
+        "when_added",
+        "Added",
+        lambda row: time_in_words(row.added_at),
+        Shown.IF_CHOSEN,
+        is_time=True,
+        orders=(RecordOrder.OLDEST, RecordOrder.NEWEST),
+    )
 
 
 def _opted_out(row: RecordRow) -> str:

@@ -35,6 +35,7 @@ TABS = (
 
 class RecordFilterForm(ListFilterForm):
     kept_fields = ("object", "into", "sort", "column")
+    usual_order = RecordOrder.NAME
     task_fields = ("into",)
     conditions: ConditionGroups
     object = forms.ChoiceField(choices=CrmObject, required=False, widget=forms.HiddenInput)
@@ -59,7 +60,14 @@ class RecordFilterForm(ListFilterForm):
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )
     sort = forms.ChoiceField(
-        label="Sort", choices=[("", "By name"), (RecordOrder.NEWEST.value, "Newest first")], required=False
+        label="Sort",
+        choices=[
+            ("", "By name"),
+            (RecordOrder.NAME_BACKWARD.value, "By name, Z to A"),
+            (RecordOrder.NEWEST.value, "Newest first"),
+            (RecordOrder.OLDEST.value, "Oldest first"),
+        ],
+        required=False,
     )
 
     column = ColumnsField(label="Columns", required=False)

@@ -11,7 +11,7 @@ OwnSequence = tuple[Glance, OwnActions]
 
 SequenceColumn = ListColumn[ListedSequence]
 OF_SEQUENCES = (
-    SequenceColumn("sequence", "Sequence", lambda row: row[0].name, Shown.ALWAYS),
+    SequenceColumn("sequence", "Sequence", lambda row: row[0].name, Shown.ALWAYS, orders=("name", "")),
     SequenceColumn("object", "Object", lambda row: str(row[0].object.label), Shown.IF_CHOSEN),
     SequenceColumn("actions", "Actions", lambda row: str(row[0].actions), Shown.IF_CHOSEN, is_number=True),
     SequenceColumn("status", "Status", lambda row: str(row[0].status.label)),
@@ -22,11 +22,19 @@ OF_SEQUENCES = (
 )
 
 OwnedColumn = ListColumn[OwnedSequence]
-OPEN_COLUMN = OwnedColumn("open", "Open actions", lambda row: str(row[1].count) if row[1] else "", is_number=True)
+OPEN_COLUMN = OwnedColumn(
+    "open", "Open actions", lambda row: str(row[1].count) if row[1] else "", is_number=True, orders=("", "open")
+)
 OWNERS_COLUMN = OwnedColumn("owners", "Owners of open actions", lambda row: _owners(row[1]), is_asked=False)
 COLUMNS_OF_SEQUENCES = ListColumns(
     *OF_SEQUENCES,
-    OwnedColumn("participants", "Participants", lambda row: str(row[0].participants), is_number=True),
+    OwnedColumn(
+        "participants",
+        "Participants",
+        lambda row: str(row[0].participants),
+        is_number=True,
+        orders=("", "participants"),
+    ),
     OPEN_COLUMN,
     OWNERS_COLUMN,
 )
@@ -34,7 +42,7 @@ COLUMNS_OF_SEQUENCES = ListColumns(
 OwnColumn = ListColumn[OwnSequence]
 OWN_COLUMNS_OF_SEQUENCES = ListColumns(
     *OF_SEQUENCES,
-    OwnColumn("owned", "Your open actions", lambda row: str(row[1].owned), is_number=True),
+    OwnColumn("owned", "Your open actions", lambda row: str(row[1].owned), is_number=True, orders=("", "owned")),
     OwnColumn("covering", "Covering", lambda row: str(row[1].as_cover), is_number=True),
     OwnColumn("in_queues", "In your queues", lambda row: str(row[1].in_queues), is_number=True),
 )

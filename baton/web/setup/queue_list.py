@@ -28,8 +28,8 @@ from baton.web.saved_views.menu import MenuEntry, menu_of, opening, shown_with
 
 QueueColumn = ListColumn[ListedQueue]
 COLUMNS_OF_QUEUES = ListColumns(
-    QueueColumn("name", "Queue", lambda row: row.queue.name, Shown.ALWAYS),
-    QueueColumn("members", "Members", lambda row: str(row.members), is_number=True),
+    QueueColumn("name", "Queue", lambda row: row.queue.name, Shown.ALWAYS, orders=(QueueOrder.NAME, "")),
+    QueueColumn("members", "Members", lambda row: str(row.members), is_number=True, orders=("", QueueOrder.MEMBERS)),
     QueueColumn("able", "Members who can work", lambda row: str(row.able), Shown.IF_CHOSEN, is_number=True),
     QueueColumn("email", "Email", lambda row: row.queue.email),
     QueueColumn("crm_id", "CRM ID", lambda row: row.queue.crm_id or ""),
@@ -41,6 +41,7 @@ QUEUE_VIEWS = (MenuEntry("all", "Queues", ""), MenuEntry("stuck", "Queues withou
 class QueueFilterForm(ListFilterForm):
     list_columns = COLUMNS_OF_QUEUES
     kept_fields = ("sort", "column")
+    usual_order = QueueOrder.NAME
     conditions: ConditionGroups
     q = forms.CharField(
         label="Find", required=False, max_length=200, widget=forms.TextInput({"type": "search", "class": "find"})

@@ -40,6 +40,7 @@ USER_VIEWS = (
 class UserFilterForm(ListFilterForm):
     list_columns = COLUMNS_OF_USERS
     kept_fields = ("sort", "column")
+    usual_order = UserOrder.NAME
     conditions: ConditionGroups
     q = forms.CharField(
         label="Find", required=False, max_length=200, widget=forms.TextInput({"type": "search", "class": "find"})

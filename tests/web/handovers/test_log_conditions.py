@@ -19,6 +19,7 @@ from tests.web.asking import conditions, lines, link, words
 from tests.web.conftest import SignIn
 from tests.world import MONDAY, World
 
+REASSIGNED = conditions(("Cause", "is", Handover.Cause.REASSIGNMENT.label))
 LEAVE = conditions(("Reason", "contains", "leave"))
 
 
@@ -165,3 +166,28 @@ def test_queries_are_as_many_for_one_that_matches_and_for_twenty(mia: Client) ->
     many(20, why="On leave")
     assert queries(LEAVE) == for_one
     assert for_one == 14
+
+
+def test_the_log_is_searched_by_reason_person_and_sequence(mia: Client) -> None:
+    assert causes(mia, "q=on+leave") == ["reassignment"]
+    assert causes(mia, "q=inbound") == ["enrollment"]
+    assert causes(mia, f"q=mia&{REASSIGNED}") == ["reassignment"]
+    assert causes(mia, f"q=nowhere&{LEAVE}") == []
+    assert len(lines(mia.get("/handovers/export.csv?q=on+leave"))) == 2
+
+
+def test_the_log_is_read_from_the_oldest_on(mia: Client) -> None:
+    many(60)
+    first = mia.get("/handovers/?sort=oldest")
+    second = mia.get(link(first, "next"))
+    shown = [line.row.handover.at for page in (first, second) for line in page.context["page"].rows]
+    assert shown == sorted(shown)
+    assert len(shown) == 63
+    assert mia.get(link(second, "prev")).context["page"] == first.context["page"]
+    searched = mia.get(f"/handovers/?sort=oldest&{REASSIGNED}")
+    assert searched.context["page"].rows[0].row.handover.at == min(
+        Handover.objects.filter(cause="reassignment").values_list("at", flat=True)
+    )
+    assert 'aria-sort="ascending"' in words(first)
+    file = lines(mia.get("/handovers/export.csv?sort=oldest&column=number"))
+    assert file[1].endswith(f",{Handover.objects.earliest('at', 'pk').pk}")

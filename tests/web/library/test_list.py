@@ -59,7 +59,7 @@ def test_a_field_that_the_list_does_not_have_is_refused_by_name(mia: Client) -> 
 
 def test_columns_are_chosen_and_usual_without_a_choice(mia: Client) -> None:
     page = words(mia.get("/templates/"))
-    assert '<th scope="col" class="number">Actions</th>' in page
+    assert '<th scope="col" class="number"> <a href="?sort=uses">Actions</a> </th>' in page
     assert '<td data-label="Folder">' not in page
     page = words(mia.get("/templates/?column=folder&column=nothing"))
     assert '<td data-label="Folder">Inbound</td>' in page

@@ -103,7 +103,7 @@ def test_fields_of_records_are_columns(world: World, as_user: SignIn) -> None:
         ["Partner", "", ""],
     ]
     text = words(page)
-    assert ">Lead source</th>" in text
+    assert "> Lead source </th>" in text
     assert "column=LeadSource&amp;column=SDR__c" in text
 
 
