@@ -110,7 +110,7 @@ class ConditionGroups:
         rows = _grouped_rows(query)
         gone = id_of(query.get("remove", ""))
         rows = [row for place, row in enumerate(rows, start=1) if place != gone]
-        self.is_asking = "add" in query
+        self.is_asking, self.is_shorter = "add" in query, gone is not None
         if self.is_asking:
             rows.append((query.get("add", "")[:9], BLANK))
         # Read only where there are conditions: what fields there are is seen in a thousand records.

@@ -1,4 +1,5 @@
-// Lists whose rows are ticked: a range of rows with Shift, and "all that match" given up when a row is taken out.
+// Lists: rows are ticked in a range with Shift, "all that match" is given up when a row is taken out, and the menu of
+// columns keeps the focus.
 "use strict";
 
 (function () {
@@ -16,6 +17,12 @@
       all.slice(from, to + 1).forEach((each) => { each.checked = box.checked; });
     }
     last = box;
+  });
+
+  document.addEventListener("click", (event) => {
+    const button = event.target instanceof Element && event.target.closest(".menu [type=submit][form=filter]");
+    // The menu closes as the list comes. Its button keeps the focus, which would go back to the top of the page.
+    if (button) button.closest("details").querySelector("summary").focus();
   });
 
   document.addEventListener("change", (event) => {
