@@ -90,17 +90,19 @@ def _of_delegations(
         holdings.add(flows, field_id=field_id, sends_email=field_id in automatic)
         if field is None:
             continue
+        # The delegation of an action that overrides the sequence's is changed with the action.
+        changed_in = "delegation" if field_id == sequence.delegation_id else "builder"
         objects = f"%s of {grouped(flows.reached)} {CrmObject(sequence.object).in_plural}"
         if blank := flows.reasons[Reason.BLANK]:
             sentence = f"{field.label} is blank on {objects % grouped(blank)}, so the record owner acts."
             # A chain, or a turn, is no field of the records that they could be found by.
             is_found = field.source == Source.FIELD
-            place, name = ("records", field.name) if is_found else ("delegation", "")
+            place, name = ("records", field.name) if is_found else (changed_in, "")
             yield ActivationProblem("blank_field", sentence, place, blank, blank_field=name)
         if unable := flows.reasons[Reason.INACTIVE] + flows.reasons[Reason.UNABLE]:
             user = f"The user in {field.label}"
             sentence = f"{user} can’t work on {objects % grouped(unable)}, so the record owner acts."
-            yield ActivationProblem("unable_in_field", sentence, "delegation", unable)
+            yield ActivationProblem("unable_in_field", sentence, changed_in, unable)
 
 
 def _of_channels(sequence: Sequence, actions: list[Action]) -> Iterator[ActivationProblem]:
@@ -116,7 +118,7 @@ def _of_channels(sequence: Sequence, actions: list[Action]) -> Iterator[Activati
         return
     if no_address:
         sentence = f"{objects % grouped(no_address)} {plural('has', 'have', no_address)} no email address."
-        yield ActivationProblem("no_address", sentence, "records", no_address)
+        yield ActivationProblem("no_address", sentence, "records", no_address, blank_field="Email")
     if opted_out:
         are = plural("is", "are", opted_out)
         sentence = f"{objects % grouped(opted_out)} {are} opted out of email. Automatic email to them is skipped."

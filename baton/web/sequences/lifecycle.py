@@ -16,8 +16,9 @@ from baton.rules.record_rules import Operator
 from baton.sequences import building, deletion
 from baton.sequences import operations as sequences
 from baton.sequences.matching import count_matching
-from baton.sequences.models import Sequence
+from baton.sequences.models import Action, Sequence
 from baton.sequences.other_sequences import other_sequences_in_words
+from baton.sequences.queries import actions_of
 from baton.sequences.record_rules import enrollment_rules_of
 from baton.web.access import SignedInRequest, allowed
 from baton.web.methods import accepts_form
@@ -123,7 +124,7 @@ def _what_activating_does(sequence: Sequence) -> list[str]:
     field = sequence.delegation.label if sequence.delegation else "Record owner"
     sentences = [
         "You can then enroll records. Each action is assigned to an owner at enrollment.",
-        f"Sequence delegation: {field}.",
+        f"Sequence delegation: {field}.{_overrides(sequence)}",
     ]
     if sequence.status == Sequence.Status.DRAFT:
         sentences.append(
@@ -143,6 +144,12 @@ def _what_activating_does(sequence: Sequence) -> list[str]:
         )
         sentences.append(again % {"number": grouped(count)})
     return sentences
+
+
+def _overrides(sequence: Sequence) -> str:
+    count = sum(action.delegation_mode != Action.Delegation.INHERIT for action in actions_of(sequence))
+    text = plural(" %s action overrides it.", " %s actions override it.", count)
+    return text % grouped(count) if count else ""
 
 
 def _repair_address(problem: ActivationProblem, sequence: Sequence) -> str:

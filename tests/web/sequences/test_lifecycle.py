@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from baton.crm.models import Record
 from baton.people.models import User
-from baton.sequences.models import Sequence, Template
+from baton.sequences.models import Action, Sequence, Template
 from tests.web.conftest import SignIn
 from tests.web.sequences.conftest import steps, words
 from tests.world import World, lookup_field, record
@@ -152,6 +152,30 @@ def test_a_blank_merge_field_leads_to_the_records_where_it_is_blank(client: Clie
     assert 'href="/records/?object=lead&amp;field=City&amp;operator=is_blank"' in page
     answer = client.get("/records/?object=lead&field=City&operator=is_blank")
     assert len(answer.context["page"].rows) == 1
+
+
+def test_a_user_who_cannot_work_leads_to_where_they_are_delegated_to(
+    client: Client, draft: Sequence, world: World
+) -> None:
+    world.deactivate(world.sue)
+    action = draft.actions.order_by("position")[0]
+    Action.objects.filter(pk=action.pk).update(delegation_mode="field", delegation=world.sdr)
+    page = words(client.get(f"/sequences/{draft.pk}/activate/"))
+    assert "Sequence delegation: Record owner. 1 action overrides it." in page
+    assert "The user in SDR can’t work on 1 of 1 leads" in page
+    assert f'href="/sequences/{draft.pk}/edit/"' in page
+    Sequence.objects.filter(pk=draft.pk).update(delegation=world.sdr)
+    assert f'href="/sequences/{draft.pk}/delegation/"' in words(client.get(f"/sequences/{draft.pk}/activate/"))
+
+
+def test_a_missing_address_leads_to_the_records_without_one(client: Client, draft: Sequence) -> None:
+    template = Template.objects.create(name="Hello", object="lead", subject="Hello", body="Hi")
+    draft.actions.update(type="email", is_automatic=True, template=template)
+    page = words(client.get(f"/sequences/{draft.pk}/activate/"))
+    assert "1 of 1 leads has no email address." in page
+    address = "/records/?object=lead&field=Email&operator=is_blank"
+    assert f'href="{address.replace("&", "&amp;")}"' in page
+    assert len(client.get(address).context["page"].rows) == 1
 
 
 def test_what_blocks_activation_takes_the_place_of_the_button(client: Client, draft: Sequence) -> None:
