@@ -16,6 +16,7 @@ from baton.delegation.handovers import preview_change
 from baton.delegation.models import Handover
 from baton.engage.own_work import NothingToHandOver, OwnWork, hand_over_now, own_work
 from baton.engage.requests import offer
+from baton.participants.queries import find_participant_action
 from baton.people.colleagues import HandingOver, HandingOverIsOff, NotAColleague, handing_over_setting
 from baton.people.permissions import Verb
 from baton.web.access import SignedInRequest, allowed
@@ -50,6 +51,8 @@ def hand_over_chosen(request: SignedInRequest, selection: ChosenActions) -> Http
     if form.is_valid() and "apply" in request.POST and form.is_previewed:
         return _carry_out(request, form, work, setting)
     page = {"form": form, "selection": selection, "work": work, "setting": setting}
+    if work.count == 1:
+        page["only"] = find_participant_action(work.action_ids[0])
     return render(request, "requests/hand_over.html", page | _preview(request, form, work, setting))
 
 

@@ -53,7 +53,7 @@ def test_agents_hand_over_what_is_theirs(world: World, as_user: SignIn, actions:
     world.reassign(actions[1], to=world.ben)
     ann, chosen = as_user(world.ann), {"ids": [pa.participant_id for pa in actions[::2]]}
     assert "Reassign actions" not in words(ann.get("/participants/"))
-    assert "1 action of yours." in words(ann.get(PATH, chosen))
+    assert "1 action of yours. Call 1 for" in words(ann.get(PATH, chosen))
     ann.post(PATH, {**chosen, "to": world.sue.pk, "apply": "1", "previewed": f"{world.sue.pk}-False"})
     assert owners(actions) == ["Sue", "Ben", "Ben", "Ben"]
 
