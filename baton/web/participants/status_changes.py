@@ -92,7 +92,10 @@ STATUS_CHANGES = {
         verb=Verb.SKIP_CHANNELS,
         applies_to=(Participant.Status.ACTIVE,),
         operation=_skip_channels,
-        done=("Skipped for %s participant.", "Skipped for %s participants."),
+        done=(
+            "All open actions of that type skipped for %s participant.",
+            "All open actions of that type skipped for %s participants.",
+        ),
         options=SkipChannelForm,
     ),
     "note": _change(

@@ -16,10 +16,11 @@ from baton.rules.record_rules import Operator
 from baton.sequences import building, deletion
 from baton.sequences import operations as sequences
 from baton.sequences.matching import count_matching
-from baton.sequences.models import Action, Sequence
+from baton.sequences.models import Sequence
 from baton.sequences.other_sequences import other_sequences_in_words
 from baton.sequences.queries import actions_of
 from baton.sequences.record_rules import enrollment_rules_of
+from baton.sequences.settings import Setting
 from baton.web.access import SignedInRequest, allowed
 from baton.web.methods import accepts_form
 from baton.web.sequences.enrollment import announce_enrollment
@@ -147,7 +148,7 @@ def _what_activating_does(sequence: Sequence) -> list[str]:
 
 
 def _overrides(sequence: Sequence) -> str:
-    count = sum(action.delegation_mode != Action.Delegation.INHERIT for action in actions_of(sequence))
+    count = sum(Setting.of_action(action) != Setting.INHERIT for action in actions_of(sequence))
     text = plural(" %s action overrides it.", " %s actions override it.", count)
     return text % grouped(count) if count else ""
 

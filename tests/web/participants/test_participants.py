@@ -255,7 +255,7 @@ def test_a_channel_is_skipped_for_those_selected(busy: World, as_user: SignIn) -
     assert "Select what to skip." in words(mia.post("/participants/skip-channel/", chosen))
     posted = {**chosen, "channel-channel": "call", "channel-note": "Wants email only"}
     done = words(mia.post("/participants/skip-channel/", posted, follow=True))
-    assert "Skipped for 1 participant." in done
+    assert "All open actions of that type skipped for 1 participant." in done
     assert "1 participant skipped." in done
     actions = ParticipantAction.objects.filter(participant=_participant("Lee"))
     assert set(actions.values_list("status", "note")) == {("skipped", "Wants email only")}
