@@ -70,7 +70,7 @@ class FilterForm(ListFilterForm):
     list_columns = ACTION_COLUMNS
     usual_order = Order.EARLIEST
     q = forms.CharField(
-        label="Name, email or account",
+        label="Find",
         required=False,
         max_length=200,
         widget=forms.TextInput(

@@ -34,10 +34,10 @@ class LogFilterForm(ListFilterForm):
     usual_order = "newest"
     conditions: ConditionGroups
     q = forms.CharField(
-        label="Reason, user or sequence",
+        label="Find",
         required=False,
         max_length=200,
-        widget=forms.TextInput({"type": "search", "autocomplete": "off"}),
+        widget=forms.TextInput({"type": "search", "placeholder": "Reason, user or sequence", "autocomplete": "off"}),
     )
     cause = forms.ChoiceField(label="Cause", required=False, choices=[("", "Any"), *Handover.Cause.choices])
     by = forms.ChoiceField(label="By", required=False)
