@@ -7,7 +7,7 @@
    compare as in `baton/rules/comparing.py`; a condition itself cannot be shown. There are no loops, no calls and no
    arithmetic.
 3. A blank field that would be shown is missing, unless `default` says what to show instead. Missing fields are
-   reported, and their merge fields stay in the text.
+   reported, and their merge fields stay in the text, in words.
 4. Jinja only parses a template. The parsed tree is evaluated here, so no template runs as code.
 5. The size is limited (`baton/rules/template_size.py`), so an accepted template can be filled anywhere.
 """
@@ -18,6 +18,7 @@ from dataclasses import dataclass
 from jinja2 import nodes
 
 from baton.rules.comparing import Value, as_text, compare, is_true
+from baton.rules.field_labels import label_of_merge_field
 from baton.rules.template_size import TOO_NESTED
 from baton.rules.template_syntax import (
     CHANGES,
@@ -75,7 +76,7 @@ class _Missing:
     field: str
 
     def __str__(self) -> str:
-        return "{{ " + self.field + " }}"
+        return "{{ " + label_of_merge_field(self.field) + " }}"
 
 
 class _Filling:

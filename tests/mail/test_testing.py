@@ -35,7 +35,7 @@ def test_a_test_comes_to_whoever_asks_as_the_record_would_get_it(
     assert world.mia.email in message["From"]
     text = message.get_body(("plain",))
     assert text
-    assert "Hi {{ record.Fax }}" in text.get_content()
+    assert "Hi {{ Fax }}" in text.get_content()
     assert "Ann of Northwind" in text.get_content()
     assert not Mail.objects.exists()
 

@@ -8,7 +8,10 @@ from django import forms
 from baton.crm.models import CrmObject
 from baton.sequences.models import Template
 from baton.sequences.templates import LONGEST_BODY, TemplateContent, TemplateRefused
+from baton.web.library.merge_fields import words_of
 
+LONGEST_SUBJECT = 255
+MERGED = {"subject", "body"}
 CONTENT = [field.name for field in fields(TemplateContent)]
 
 
@@ -23,7 +26,7 @@ class TemplateForm(forms.Form):
     subject = forms.CharField(
         label="Subject",
         required=False,
-        max_length=255,
+        max_length=LONGEST_SUBJECT,
         help_text="Leave blank to reply in the previous email’s thread.",
     )
     folder = forms.CharField(
@@ -53,6 +56,18 @@ class TemplateForm(forms.Form):
         """Browsers end lines in two characters."""
         return str(self.cleaned_data["body"]).replace("\r\n", "\n")
 
+    def clean(self) -> dict[str, Any]:
+        """People write merge fields in words."""
+        words = words_of(self.cleaned_data.get("object", ""))
+        for name in MERGED & self.cleaned_data.keys():
+            text = self.cleaned_data[name]
+            self.cleaned_data[name] = words.stored(text)
+            for unknown in words.unknown(text):
+                self.add_error(name, f"Line {unknown.line}: {unknown}")
+        if len(self.cleaned_data.get("subject", "")) > LONGEST_SUBJECT:
+            self.add_error("subject", "This is too long with its merge fields. Shorten it.")
+        return self.cleaned_data
+
     def words(self) -> TemplateContent:
         cleaned = self.cleaned_data
         # The subject is hidden once another type is chosen, with what was typed into it before.
@@ -76,4 +91,6 @@ class TemplateForm(forms.Form):
 
     @classmethod
     def initial_of(cls, template: Template) -> dict[str, str]:
-        return asdict(TemplateContent.of(template))
+        words = words_of(template.object)
+        content = asdict(TemplateContent.of(template))
+        return content | {name: words.in_words(content[name]) for name in MERGED}

@@ -8,9 +8,11 @@ from baton.crm.queries import records_with_owners
 from baton.mail.previewing import Preview, preview_email
 from baton.participants.records import RecordFilter, page_of_records
 from baton.people.models import User
+from baton.rules.merge_field_words import MergeFieldWords
 from baton.rules.templating import BadTemplate
 from baton.sequences.models import Template
 from baton.sql.paging import PageRequest
+from baton.web.library.merge_fields import words_of
 from baton.web.parameters import id_of
 
 OFFERED = 8
@@ -42,7 +44,9 @@ def preview_panel(draft: Mapping[str, str], *, by: User) -> PreviewPanel:
     chosen = next((record for record in records if str(record.pk) == draft.get("record")), _usual(records))
     try:
         subject = draft.get("subject", "") if type_ == Template.Type.EMAIL else ""
-        preview = preview_email(subject=subject, body=draft.get("body", ""), record=chosen, by=by)
+        words = words_of(object_)
+        subject, body = _stored(subject, words), _stored(draft.get("body", ""), words)
+        preview = preview_email(subject=subject, body=body, record=chosen, by=by)
     except BadTemplate as bad:
         return PreviewPanel(type_, records, chosen.pk, error=str(bad))
     return PreviewPanel(type_, records, chosen.pk, preview)
@@ -52,6 +56,12 @@ def _usual(records: tuple[Record, ...]) -> Record:
     """The first of an owner who could send an email: what is wrong with a record is no fault of the template."""
     senders = {record.pk: getattr(record.owner, "user", None) for record in records}
     return next((record for record in records if (user := senders[record.pk]) and user.is_active), records[0])
+
+
+def _stored(text: str, words: MergeFieldWords) -> str:
+    for unknown in words.unknown(text):
+        raise BadTemplate(unknown.line, str(unknown))
+    return words.stored(text)
 
 
 def _records(object_: str, *, find: str, chosen: str) -> tuple[Record, ...]:

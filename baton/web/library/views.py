@@ -31,7 +31,7 @@ from baton.sequences.templates import (
 from baton.sql.paging import ById, PageRequest
 from baton.web.access import SignedInRequest, allowed
 from baton.web.library.forms import TemplateForm
-from baton.web.library.merge_fields import groups_of
+from baton.web.library.merge_fields import groups_of, words_of
 from baton.web.library.preview import preview_panel
 from baton.web.methods import accepts_form
 
@@ -47,7 +47,11 @@ _CREATED = {
 def template(request: SignedInRequest, pk: int) -> HttpResponse:
     """The words and where they are used; for a Sequence Admin also on a real record."""
     chosen = _template_or_404(pk)
-    context: dict[str, Any] = {"template": chosen, "uses": actions_using(template=chosen)}
+    context: dict[str, Any] = {
+        "template": chosen,
+        "uses": actions_using(template=chosen),
+        "words": words_of(chosen.object),
+    }
     if chosen.type == Template.Type.SNIPPET:
         context |= {"is_snippet": True, "uses": templates_containing(snippet=chosen)}
     if may(request.user, Verb.SEE_ACTIVITY):
