@@ -19,6 +19,7 @@ from baton.web.saved_views.menu import MenuEntry, menu_of, opening, shown_with
 BUILT_IN = (
     MenuEntry("all", "Participants", ""),
     MenuEntry("paused", "Paused participants", "status=paused"),
+    MenuEntry("replied", "Participants who replied", "status=removed&field=Result&operator=is&value=Replied"),
     MenuEntry("completed", "Completed participants", "status=completed"),
     MenuEntry("any", "All participants ever", "status=any"),
 )

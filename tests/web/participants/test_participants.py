@@ -61,6 +61,11 @@ def test_those_who_left_say_why(busy: World, as_user: SignIn) -> None:
     text = words(as_user(busy.mia).get("/participants/?status=any"))
     assert '<span class="badge reply">Replied</span>' in text
     assert ">Replied" not in text.replace('<span class="badge reply">Replied</span>', "")
+    # Those have a view of their own.
+    assert "Participants who replied" in text
+    assert names(busy, as_user, {"status": "removed", "field": "Result", "operator": "is", "value": "Replied"}) == [
+        "Lee"
+    ]
     operations.end(participants=[_participant("Kim").pk], exit=Participant.Exit.BY_HAND, why="", at=MONDAY)
     text = words(as_user(busy.mia).get("/participants/?status=removed"))
     assert 'Removed</span> <span class="quiet">Removed manually</span>' in text
