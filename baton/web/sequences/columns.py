@@ -42,7 +42,9 @@ COLUMNS_OF_SEQUENCES = ListColumns(
 OwnColumn = ListColumn[OwnSequence]
 OWN_COLUMNS_OF_SEQUENCES = ListColumns(
     *OF_SEQUENCES,
-    OwnColumn("owned", "Your open actions", lambda row: str(row[1].owned), is_number=True, orders=("", "owned")),
+    OwnColumn(
+        "owned", "Your open actions", lambda row: str(row[1].owned), is_number=True, orders=("", OPEN_COLUMN.name)
+    ),
     OwnColumn("covering", "Covering", lambda row: str(row[1].as_cover), is_number=True),
     OwnColumn("in_queues", "In your queues", lambda row: str(row[1].in_queues), is_number=True),
 )

@@ -28,7 +28,7 @@ SEQUENCE_ORDERS = {
 }
 OWN_ORDERS = {
     "name": SEQUENCES_BY_NAME,
-    "owned": ListOrder("Most of your open actions first", lambda row: row[1].owned, is_reversed=True),
+    OPEN_COLUMN.name: ListOrder("Most of your open actions first", lambda row: row[1].owned, is_reversed=True),
 }
 
 
@@ -43,10 +43,14 @@ class SequenceFilterForm(WholeListForm):
     column = ColumnsField(label="Columns", required=False)
 
     def __init__(self, data: QueryDict, *, by: User, **kwargs: Any) -> None:
-        super().__init__(data, **kwargs)
         sees_ownership = may(by, Verb.SEE_OWNERSHIP)
         self.list_columns = COLUMNS_OF_SEQUENCES if sees_ownership else OWN_COLUMNS_OF_SEQUENCES
         self.orders = SEQUENCE_ORDERS if sees_ownership else OWN_ORDERS
+        if data.get("sort") not in self.orders:
+            # A view that a Sequence Admin shared may be sorted by what others do not see.
+            data = data.copy()
+            data["sort"] = ""
+        super().__init__(data, **kwargs)
         self.offer_orders("Active first")
         labels = {"Object": CrmObject.labels, "Status": Sequence.Status.labels}
         self.conditions = ConditionGroups(data, own=self.list_columns.seen_with(labels))

@@ -59,7 +59,7 @@ def test_sequences_are_found_and_sorted_by_what_their_columns_say(
 
 
 def test_an_agent_asks_for_own_counts_and_not_for_those_of_others(filled: World, as_user: SignIn) -> None:
-    assert names(as_user(filled.ben).get("/?sort=owned&status=active")) == ["Outbound", "Inbound"]
+    assert names(as_user(filled.ben).get("/?sort=open&status=active")) == ["Outbound", "Inbound"]
     ann = as_user(filled.ann)
     assert names(ann.get("/?" + conditions(("Your open actions", "is", "4")))) == ["Inbound"]
     assert "This list has no field “Open actions”." in words(ann.get(f"/?{MANY_OPEN}"))
@@ -96,6 +96,16 @@ def test_the_list_opens_with_a_saved_view(filled: World, as_user: SignIn, who: s
     assert names(opened) == ["=Old"]
     assert "Filter changed" not in words(opened)
     assert names(client.get("/?view=all")) == ["Inbound", "Outbound", "=Old"]
+
+
+def test_a_shared_view_of_what_an_agent_does_not_see_still_opens(filled: World, as_user: SignIn) -> None:
+    query = "sort=participants&column=status&column=participants"
+    view = {"list": "sequences", "made_by": filled.mia, "is_shared": True, "query": query}
+    saved = SavedView.objects.create(name="Largest first", **view)
+    opened = as_user(filled.ann).get(f"/?{query}&view={saved.pk}")
+    assert names(opened) == ["Inbound", "Outbound", "=Old"]
+    assert "This filter isn’t valid" not in words(opened)
+    assert 'data-label="Participants"' not in words(opened)
 
 
 def test_only_counts_that_are_shown_or_asked_for_are_waited_for(
