@@ -135,7 +135,7 @@ def _refusal_by_cause(handover: Handover) -> UndoRefusal:
             return UndoRefusal(
                 "These reassignments ended on their date. To change the owner, reassign the actions.",
                 reverse("actions"),
-                "All actions",
+                "Actions",
             )
         case _:
             return UndoRefusal(

@@ -17,7 +17,7 @@ from baton.web.engage.tabs import bounded
 
 SECTIONS = {
     "sequences": (Verb.SEE_SEQUENCES, "Sequences"),
-    "actions": (Verb.SEE_ACTIONS, "All actions"),
+    "actions": (Verb.SEE_ACTIONS, "Actions"),
     "participants": (Verb.SEE_PARTICIPANTS, "Participants"),
     "records": (Verb.SEE_RECORDS, "Records"),
     "templates": (Verb.EDIT_TEMPLATES, "Templates"),

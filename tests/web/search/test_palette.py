@@ -26,7 +26,7 @@ def test_it_offers_what_an_admin_begins_and_opens(world: World, as_user: SignIn)
 
 def test_it_offers_an_agent_nothing_they_may_not_do(world: World, as_user: SignIn) -> None:
     offered = set(options(as_user(world.ann)))
-    assert {"Engage", "All actions", "Add time away", "Enroll records"} <= offered
+    assert {"Engage", "Actions", "Add time away", "Enroll records"} <= offered
     assert not {"Reassign actions", "New sequence", "Team", "Handovers", "Setup", "Imports"} & offered
     assert options(as_user(world.ann), "setup") == []
 
