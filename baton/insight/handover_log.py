@@ -132,7 +132,8 @@ def newest_matching(matching: HandoverFilter, *, by: User | None) -> tuple[Query
 def count_handovers(*, matching: HandoverFilter, by: User | None) -> Total:
     """Counted as far as the first page looks. One query, or two."""
     handovers, are_all = newest_matching(matching, by=by)
-    return count_up_to_most(handovers, is_all=are_all)
+    # In the order of the log: else PostgreSQL collects all that a manager sees, to count a thousand of them.
+    return count_up_to_most(in_order(handovers, HANDOVERS_NEWEST_FIRST), is_all=are_all)
 
 
 def export_handovers(

@@ -25,8 +25,8 @@ class Total:
 
 
 def count_up_to_most(matching: QuerySet[Any], *, is_all: bool = True) -> Total:
-    """Counted up to `MOST_COUNTED`; not exact either where these rows are not all that there are."""
-    number = matching.order_by()[: MOST_COUNTED + 1].count()
+    """Counted up to `MOST_COUNTED`, in their order; not exact either where these rows are not all that there are."""
+    number = matching[: MOST_COUNTED + 1].count()
     return Total(min(number, MOST_COUNTED), is_all and number <= MOST_COUNTED)
 
 
