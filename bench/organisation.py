@@ -31,7 +31,10 @@ class Organisation:
 
 
 def make(*, records: int) -> Organisation:
-    """Leads of 200 users, each with two lookup fields, and an active sequence of eight actions."""
+    """Leads of 200 users, each with two lookup fields, and an active sequence of eight actions.
+
+    A tenth of them have the word “Smith” in their name.
+    """
     agent = {"kind": Owner.Kind.USER, "role": Role.SEQUENCE_AGENT}
     users = [User.objects.create(username=f"user{n}", name=f"User {n}", **agent) for n in range(USERS)]
     first, second = (LookupField.objects.create(object="lead", name=name, label=name) for name in ("SDR__c", "AE__c"))
@@ -39,8 +42,9 @@ def make(*, records: int) -> Organisation:
         """
         INSERT INTO crm_record
             (object, name, email, phone, owner_id, opted_out_of_email, do_not_call, is_deleted, fields)
-        SELECT 'lead', 'Lead ' || n, 'lead' || n || '@example.com', '', (%(users)s::bigint[])[1 + n %% %(count)s],
-            FALSE, FALSE, FALSE, '{}'
+        SELECT 'lead', 'Lead ' || n || CASE WHEN n %% 10 = 0 THEN ' Smith' ELSE '' END, 'lead' || n || '@example.com',
+            '', (%(users)s::bigint[])[1 + n %% %(count)s], FALSE, FALSE, FALSE,
+            jsonb_build_object('Status', 'Open', 'Company', 'Company ' || n %% 50000)
         FROM generate_series(1, %(records)s) AS n
         """,
         users=[user.pk for user in users],

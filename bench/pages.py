@@ -1,30 +1,36 @@
-"""What a page of the participant actions list costs, by filter: `python -m bench pages [--explain]`.
+"""What a page of a list costs, by filter and by who asks: `python -m bench pages [--explain]`.
 
-Each is told as a ratio to the first page without a filter, in the same database and run.
+Each is told as a ratio to the first page of participant actions without a filter, in the same database and run.
 """
 
 import time
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from functools import partial
 from statistics import median
+from typing import Any
 
 from rich.console import Console
 from rich.table import Table
 
 from baton import sql
 from baton.participants import queries
+from baton.participants.candidates import Order
+from baton.participants.listing import ParticipantFilter, count_participants, page_of_participants
 from baton.participants.matching import ActionFilter
 from baton.participants.models import CLOSED, OPEN
-from baton.participants.queries import ActionRow, Order, page_of_actions
-from baton.people.models import Owner, User
+from baton.participants.queries import ActionRow, page_of_actions
+from baton.participants.records import RecordFilter, count_records, page_of_records
+from baton.people.models import Owner, Role, User
+from baton.rules.record_rules import Condition, Operator, RecordRules
 from baton.sequences.models import Action, Sequence
-from baton.sql.paging import ByTime, Page, PageRequest
+from baton.sql.paging import ById, ByTime, Page, PageRequest
 from bench import organisation
 from bench.clock import settle
 
 SEQUENCES = 40
+MANAGER, AGENT = 4, 50  # places among the users; half of all users report to the manager
 ROUNDS = 7
 SIZE = 50
 FIRST = PageRequest[ByTime](size=SIZE)
@@ -60,7 +66,10 @@ def fill(*, actions: int) -> None:
             Action(sequence=sequence, position=n, name=f"Step {n}", type="sms" if number == n == 8 else "email")
             for n in range(1, organisation.ACTIONS + 1)
         )
-    User.objects.filter(pk__in=made_users()[:4]).update(is_active=False)
+    users = made_users()
+    User.objects.filter(pk__in=users[:4]).update(is_active=False)
+    User.objects.filter(pk=users[MANAGER]).update(role=Role.MANAGER)
+    User.objects.filter(pk__in=users[MANAGER + 1 : len(users) // 2]).update(manager=users[MANAGER])
     sequences = list(Sequence.objects.order_by("pk").values_list("pk", flat=True))
     sql.run(PARTICIPANTS, at=NOW, sequences=sequences)
     sql.run(PARTICIPANT_ACTIONS, at=NOW, users=made_users(), count=organisation.USERS)
@@ -116,7 +125,7 @@ def cases() -> Iterator[Case]:
     largest, smallest = by_size[0][0], by_size[-1][0]
     middle = by_size[len(by_size) // 2][0]
     inactive = Owner.objects.filter(is_active=False).earliest("pk").pk
-    owner = made_users()[50]
+    owner = made_users()[AGENT]
     in_a_fortnight = partial(ActionFilter, statuses=OPEN, expected_from=NOW, expected_before=NOW + timedelta(days=14))
     yield Case("no filter", ActionFilter(statuses=OPEN))
     yield Case("no filter, second page", ActionFilter(statuses=OPEN), is_later_page=True)
@@ -152,26 +161,63 @@ def cases() -> Iterator[Case]:
     yield Case("open and closed of an owner, latest", ActionFilter(owner_id=owner), Order.LATEST)
 
 
+def lists() -> Iterator[tuple[str, Callable[[int | None], object]]]:
+    """Each list with its count, as somebody sees it: all of it, what none meets, and what a filter leaves of it."""
+    nowhere = (RecordRules((Condition("record.Status", Operator.IS, "Nowhere"),)),)
+    owner, first = made_users()[AGENT], PageRequest[ById](size=SIZE)
+    for name, of_actions in {
+        "actions": ActionFilter(statuses=OPEN),
+        "actions, none": ActionFilter(statuses=OPEN, groups=nowhere),
+        "actions of a participant owner": ActionFilter(statuses=OPEN, participant_owner_id=owner),
+        "actions of a participant owner, none": ActionFilter(participant_owner_id=owner, groups=nowhere),
+    }.items():
+        yield name, partial(_page_and_count, page_of_actions, queries.count_actions, of_actions, FIRST)
+    for name, of_people in {
+        "participants": ParticipantFilter(),
+        "participants, none": ParticipantFilter(groups=nowhere),
+        "participants, a word of a tenth": ParticipantFilter(text="smith"),
+    }.items():
+        yield name, partial(_page_and_count, page_of_participants, count_participants, of_people, first)
+    for name, of_records in {
+        "records": RecordFilter(object="lead"),
+        "records, none": RecordFilter(object="lead", is_enrolled=False),
+        "records, a word of a tenth": RecordFilter(object="lead", text="smith"),
+    }.items():
+        yield name, partial(_page_and_count, page_of_records, count_records, of_records, first)
+
+
+def _page_and_count(page_of: Any, count: Any, matching: Any, first: Any, seen_by: int | None) -> None:
+    seen = replace(matching, seen_by=seen_by)
+    page = page_of(matching=seen, page=first)
+    if page.next and not page.is_unfinished:
+        count(seen)
+
+
 def show(*, explain: bool) -> None:
     """Print how long each page takes, and with `explain` how PostgreSQL finds it."""
     wanted = list(cases())
     table = Table("", "rows", "ms", "ratio", title="A page, against the first one without a filter")
-    floor = seconds(wanted[0])
+    floor = seconds(wanted[0].page)
     for case in wanted:
-        took = seconds(case)
+        took = seconds(case.page)
         table.add_row(case.name, str(len(case.page().rows)), f"{took * 1000:.1f}", f"{took / floor:.1f}")
+    Console(width=100).print(table)
+    table = Table("", "admin", "manager", "agent", title="A page with its count, against the same")
+    for name, read in lists():
+        seers = (None, made_users()[MANAGER], made_users()[AGENT])
+        table.add_row(name, *(f"{seconds(partial(read, seer)) / floor:.0f}" for seer in seers))
     Console(width=100).print(table)
     if explain:
         for case in wanted:
             Console(width=200).print(f"\n{case.name}\n{plan(case)}", markup=False, highlight=False)
 
 
-def seconds(case: Case) -> float:
-    case.page()  # reads into memory what the next ones find there
+def seconds(read: Callable[[], object]) -> float:
+    read()  # reads into memory what the next ones find there
     taken = []
     for _ in range(ROUNDS):
         begun = time.perf_counter()
-        case.page()
+        read()
         taken.append(time.perf_counter() - begun)
     return median(taken)
 

@@ -9,15 +9,24 @@ from typing import Any
 
 from baton import sql
 from baton.participants.conditions import FIELD_OF_RECORD, meets_conditions_of_participant
-from baton.participants.models import Participant
-from baton.participants.visibility import AMONG_OTHERS, OWN_OR_NEXT, SEEN, SEES_PARTICIPANT
+from baton.participants.few import (
+    EVERY,
+    FEW_PARTICIPANTS,
+    FOUND_BY_WORDS,
+    HAS_WORDS,
+    OF_SEQUENCE,
+    few_or_next,
+    filters_in,
+)
+from baton.participants.matching import RECORD_IS_FOUND
+from baton.participants.models import ENROLLED, Participant
+from baton.participants.visibility import SEEN, SEES_PARTICIPANT
 from baton.participants.words import search_words
 from baton.rules.record_rules import RecordRules
 from baton.sql import Sql
 from baton.sql.bounds import MOST_COUNTED, MOST_LOOKED_AT, Total
 from baton.sql.paging import ById, Page, PageRequest, rows_of_all_pages
 
-FOUND_BY_WORDS = Sql("crm/records", "found_by_words")
 HAS_PROBLEM = Sql("participants/consent", "has_problem")(
     unreachable_records=Sql("crm/suppressions", "unreachable_records")
 )
@@ -27,9 +36,9 @@ COUNT_PARTICIPANTS = Sql("participants/participants", "count_participants")
 FIND_POSITION = Sql("participants/participants", "find_position")
 ALL = Sql("participants/participants", "select_participants")
 MATCHING_PARTICIPANTS = Sql("participants/participants", "matching_participants")
-NARROWING_PARTICIPANTS = Sql("participants/participants", "narrowing")
+AMONG_SEEN_PARTICIPANTS = Sql("participants/participants", "is_among_seen")(**SEEN)
 PARTICIPANTS_IN_ORDER = Sql("participants/participants", "participants_in_order")
-AMONG_FEW_PARTICIPANTS = Sql("participants/candidates", "among_few_participants")
+PARTICIPANTS_OF_FEW = Sql("participants/participants", "participants_of_few")
 EXPORTED_AT_ONCE = 2000
 
 Status = Participant.Status
@@ -57,17 +66,24 @@ class ParticipantFilter:
     zone: tzinfo = UTC
 
     @property
-    def is_searched(self) -> bool:
-        """Whether a page looks through so many and no more; no index answers these conditions."""
-        return bool(self.groups) or self.seen_by is not None
+    def asked(self) -> set[str]:
+        """The names of what filters; that participants are in a sequence is what most are."""
+        return filters_in(self) - {"zone", *(["statuses"] if self.statuses == ENROLLED else [])}
 
-    def of(self, statement: Sql) -> Sql:
-        """A statement of `participants/participants`, of those that match."""
+    @property
+    def is_searched(self) -> bool:
+        """Whether no index answers all that is asked: then a page looks through so many and no more."""
+        return len(self.asked) > 1 or not self.asked <= {"participant_ids", "sequence_id", "owner_id", "result_id"}
+
+    def of(self, statement: Sql, *, is_looked_at: bool = False) -> Sql:
+        """A statement of `participants/participants`, of those that match; or that asks those that are looked at."""
+        words = search_words(self.text)
         pieces = {
             "has_problem": HAS_PROBLEM(problem=self.problem),
-            "found_by_words": FOUND_BY_WORDS(words=search_words(self.text)),
+            "found_by_words": FOUND_BY_WORDS(words=words),
             **SEEN,
-            "sees_participant": SEES_PARTICIPANT,
+            "has_words": HAS_WORDS if is_looked_at else RECORD_IS_FOUND,
+            "is_seen": SEES_PARTICIPANT if is_looked_at else AMONG_SEEN_PARTICIPANTS,
             "meets_conditions": meets_conditions_of_participant(self.groups, zone=self.zone),
         }
         values = {
@@ -77,8 +93,9 @@ class ParticipantFilter:
             "participant_owner_id": self.owner_id,
             "step": self.step,
             "result_id": self.result_id,
-            "words": search_words(self.text),
+            "words": words,
             "seen_by": self.seen_by,
+            "record_owner_id": self.owner_id,
         }
         places = statement.places()
         return statement(**{name: piece for name, piece in pieces.items() if name in places}).given(values)
@@ -219,27 +236,28 @@ def _walked(
     walk: ParticipantOrder,
     is_bounded: bool | None = None,
 ) -> Sql:
-    """A statement of those that match, from the row beside the page on.
+    """A statement of those that are looked at, from the row beside the page on.
 
-    Bounded, as with conditions, it looks through so many that an index finds. Otherwise all is asked in the order of
-    the list, and as many are looked at as the page takes.
+    Where an index answers all that is asked, and nothing is counted, these are as many as the page takes.
     """
     is_bounded = matching.is_searched if is_bounded is None else is_bounded
+    beyond = _beyond(page, walk)
     placed = {
         "position": Sql("participants/participants", "position_by_name" if walk.is_by_name else "position_of_id"),
-        "beyond": _beyond(page, walk),
+        "beyond": beyond,
         "order": Sql("participants/participants", f"order_{walk}"),
     }
-    narrowed = matching.of(NARROWING_PARTICIPANTS if is_bounded else MATCHING_PARTICIPANTS)
     page_order = Sql("participants/participants", f"walked_{walk}")
-    in_order = matching.of(PARTICIPANTS_IN_ORDER(narrowed=narrowed, **placed))
-    if matching.seen_by is not None:
-        seen = narrowed(is_seen=AMONG_FEW_PARTICIPANTS), narrowed(is_seen=AMONG_OTHERS)
-        few, others = (PARTICIPANTS_IN_ORDER(narrowed=among, **placed) for among in seen)
-        in_order = OWN_OR_NEXT(few=few, others=others, page_order=page_order, seen_by=matching.seen_by)
+    if matching.is_searched:
+        following = PARTICIPANTS_IN_ORDER(narrowed=OF_SEQUENCE if matching.sequence_id else EVERY, **placed)
+        little = PARTICIPANTS_OF_FEW(position=placed["position"], beyond=beyond)
+        few = [(matching.of(few), little) for name, few in FEW_PARTICIPANTS.items() if name in matching.asked]
+        in_order = few_or_next(few, following=following, page_order=page_order)
+    else:
+        in_order = PARTICIPANTS_IN_ORDER(narrowed=matching.of(MATCHING_PARTICIPANTS), **placed)
     whole = statement(participants_in_order=in_order)
     ordered = whole(page_order=page_order) if "page_order" in whole.places() else whole
-    return matching.of(ordered(look_at=MOST_LOOKED_AT if is_bounded else page.limit))
+    return matching.of(ordered(look_at=MOST_LOOKED_AT if is_bounded else page.limit), is_looked_at=True)
 
 
 def _beyond(page: PageRequest[ById], walk: ParticipantOrder) -> Sql:
@@ -259,7 +277,9 @@ def _placed(page: PageRequest[ById], matching: ParticipantFilter) -> PageRequest
     # An export goes on by the name as it was read: who is renamed or gone meanwhile must not start it all over.
     if beside is None or isinstance(beside, ByRecordName):
         return page
-    positions = [ByRecordName(*row) for row in sql.rows(matching.of(FIND_POSITION), position_id=beside.id)]
+    positions = [
+        ByRecordName(*row) for row in sql.rows(matching.of(FIND_POSITION, is_looked_at=True), position_id=beside.id)
+    ]
     place = positions[0] if positions else None
     return PageRequest(size=page.size, after=None if page.before else place, before=place if page.before else None)
 

@@ -10,8 +10,9 @@ from psycopg.types.json import Jsonb
 from baton import sql
 from baton.crm.models import Record
 from baton.crm.suppressions import CallState, EmailState, call_state_in, email_state_from, live_suppressions
+from baton.participants.few import FEW_RECORDS, FOUND_BY_WORDS, HAS_WORDS, few_or_next, filters_in
 from baton.participants.models import ENROLLED, Participant
-from baton.participants.visibility import AMONG_OTHERS, OWN_OR_NEXT, SEEN, SEES_RECORD
+from baton.participants.visibility import SEEN, SEES_RECORD
 from baton.participants.words import search_words
 from baton.rules.record_rules import RecordRules
 from baton.sequences.record_rules import as_json
@@ -19,7 +20,6 @@ from baton.sql import Sql
 from baton.sql.bounds import MOST_COUNTED, MOST_LOOKED_AT, Total
 from baton.sql.paging import ById, Page, PageRequest
 
-FOUND_BY_WORDS = Sql("crm/records", "found_by_words")
 PAGE = Sql("participants/records", "list_records")
 LAST_LOOKED_AT = Sql("participants/records", "last_looked_at")
 ALL = Sql("participants/records", "select_records")
@@ -27,7 +27,10 @@ COUNT = Sql("participants/records", "count_records")
 FIELD_OR_OWNER = Sql("sequences/record_rules", "field_or_owner")
 MATCHES_A_GROUP = Sql("sequences/record_rules", "matches_a_group")(field_value=FIELD_OR_OWNER)
 RECORDS_IN_ORDER = Sql("participants/records", "records_in_order")
-AMONG_FEW_RECORDS = Sql("participants/candidates", "among_few_records")
+MATCHING_RECORDS, IS_FOUND, AMONG_SEEN_RECORDS, OF_OBJECT, IS_ONE_OF_FEW = (
+    Sql("participants/records", name)
+    for name in ("matching_records", "is_found", "is_among_seen", "of_object", "is_one_of_few")
+)
 RECORDS_AT_ONCE = 2000
 
 # Makes a statement read the matching records from a row on, or back from it.
@@ -72,18 +75,25 @@ class RecordFilter:
     groups: tuple[RecordRules, ...] = ()
 
     @property
-    def look_at(self) -> int | None:
-        """How many records a page may look through; no index answers these conditions."""
-        is_searched = self.groups or self.is_enrolled is not None or self.seen_by is not None
-        return MOST_LOOKED_AT if is_searched else None
+    def asked(self) -> set[str]:
+        """The names of what filters, beside the object."""
+        return filters_in(self) - {"object"}
 
-    def of(self, statement: Sql) -> Sql:
-        """A statement of `participants/records`, of those that match."""
+    @property
+    def look_at(self) -> int | None:
+        """How many records a page may look through, where no index answers all that is asked."""
+        answered = {"record_ids", "owner_id", "import_id", "belongs_to", "added_since"}
+        return MOST_LOOKED_AT if len(self.asked) > 1 or not self.asked <= answered else None
+
+    def of(self, statement: Sql, *, is_looked_at: bool = False) -> Sql:
+        """A statement of `participants/records`, of those that match; or that asks those that are looked at."""
         groups = Jsonb([as_json(group) for group in self.groups]) if self.groups else None
+        words = search_words(self.text)
         pieces = {
-            "found_by_words": FOUND_BY_WORDS(words=search_words(self.text)),
+            "found_by_words": FOUND_BY_WORDS(words=words),
             **SEEN,
-            "sees_record": SEES_RECORD,
+            "has_words": HAS_WORDS if is_looked_at else IS_FOUND(found_by_words=FOUND_BY_WORDS),
+            "is_seen": SEES_RECORD if is_looked_at else AMONG_SEEN_RECORDS(**SEEN),
             "matches_a_group": MATCHES_A_GROUP(groups=groups),
         }
         values = {
@@ -93,9 +103,10 @@ class RecordFilter:
             "import_id": self.import_id,
             "belongs_to": self.belongs_to,
             "added_since": self.added_since,
-            "words": search_words(self.text),
+            "words": words,
             "seen_by": self.seen_by,
             "is_enrolled": self.is_enrolled,
+            "record_owner_id": self.owner_id,
         }
         places = statement.places()
         return statement(**{name: piece for name, piece in pieces.items() if name in places}).given(values)
@@ -242,8 +253,7 @@ def _one_that_matches(record_id: int, matching: RecordFilter) -> Record | None:
         groups=(),
         is_enrolled=None,
     )
-    statement = ALL if one.seen_by is None else ALL(is_seen=SEES_RECORD)
-    return Record.objects.filter(pk__in=[row[0] for row in sql.rows(one.of(statement))]).first()
+    return Record.objects.filter(pk__in=[row[0] for row in sql.rows(one.of(ALL, is_looked_at=True))]).first()
 
 
 def _page(walk: Walk, order: RecordOrder) -> Sql:
@@ -262,16 +272,17 @@ def _walk(matching: RecordFilter, *, order: RecordOrder, beside: Record | None, 
         beyond = beyond.given(position)
     placed = {"beyond": beyond, "order": Sql("participants/records", f"order_{way}")}
     page_order = Sql("participants/records", f"sorted_{way}")
-    in_order = matching.of(RECORDS_IN_ORDER(**placed))
-    if matching.seen_by is not None:
-        seen = AMONG_FEW_RECORDS, AMONG_OTHERS
-        few, others = (matching.of(RECORDS_IN_ORDER(is_seen=among, **placed)) for among in seen)
-        alias = Sql("participants/records", f"walked_{way}")
-        in_order = OWN_OR_NEXT(few=few, others=others, page_order=alias, seen_by=matching.seen_by)
+    if matching.look_at is None:
+        in_order = RECORDS_IN_ORDER(narrowed=matching.of(MATCHING_RECORDS), **placed)
+    else:
+        following, little = (RECORDS_IN_ORDER(narrowed=narrowed, **placed) for narrowed in (OF_OBJECT, IS_ONE_OF_FEW))
+        walked = Sql("participants/records", f"walked_{way}")
+        few = [(matching.of(few), little) for name, few in FEW_RECORDS.items() if name in matching.asked]
+        in_order = few_or_next(few, following=following, page_order=walked)
 
     def composed(statement: Sql, **more: Sql) -> Sql:
         whole = statement(records_in_order=in_order, **more)
         ordered = whole(page_order=page_order) if "page_order" in whole.places() else whole
-        return matching.of(ordered)(look_at=matching.look_at)
+        return matching.of(ordered, is_looked_at=True)(look_at=matching.look_at)
 
     return composed

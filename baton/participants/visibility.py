@@ -20,10 +20,6 @@ SEEN = {"action_is_seen": ACTION_IS_SEEN, "self_and_team": SELF_AND_TEAM}
 SEES_PARTICIPANT, SEES_RECORD = (
     Sql("participants/candidates", name)(**SEEN) for name in ("sees_participant", "sees_record")
 )
-OWN_OR_NEXT = Sql("participants/candidates", "own_or_next")(
-    self_and_team=SELF_AND_TEAM, self_and_queues=SELF_AND_QUEUES
-)
-AMONG_OTHERS = Sql("participants/candidates", "among_others")
 SEEN_WHOLE = Sql("participants/participants", "seen_whole")(**SEEN)
 
 

@@ -6,9 +6,10 @@ import pytest
 
 from baton.delegation import staffing
 from baton.engage.operations import complete
+from baton.participants.candidates import Order
 from baton.participants.matching import ActionFilter
 from baton.participants.models import CLOSED, OPEN, ParticipantAction
-from baton.participants.queries import ActionRow, Order, all_actions, page_of_actions
+from baton.participants.queries import ActionRow, all_actions, page_of_actions
 from baton.people.models import Queue
 from baton.sql.paging import ByTime, Page, PageRequest
 from tests.world import MONDAY, World, queue, record

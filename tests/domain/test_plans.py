@@ -16,6 +16,7 @@ from baton.delegation.handovers import fill_owners
 from baton.delegation.models import Handover
 from baton.insight.handover_log import HandoverFilter, count_handovers, page_of_handovers
 from baton.participants import listing, queries
+from baton.participants.candidates import Order
 from baton.participants.matching import ActionFilter
 from baton.participants.models import ENROLLED as IN_SEQUENCE
 from baton.participants.models import OPEN, ParticipantAction
@@ -50,7 +51,6 @@ SELECT 'taking', '', now() - number * interval '1 minute', 0, 0,
     ARRAY[CASE WHEN number %% 10000 = 1 THEN %(rare)s ELSE %(common)s END]
 FROM generate_series(1, 30000) AS number
 """
-
 
 ENROLLED = """
 WITH made AS (
@@ -163,7 +163,7 @@ def test_a_page_of_actions_stops_at_the_first_that_meet_the_conditions(monkeypat
     monkeypatch.setattr(queries, "MOST_LOOKED_AT", 1000)
     for value, most_read in (("New", 300), ("Nothing", 1000)):
         matching = ActionFilter(statuses=OPEN, groups=with_condition(value))
-        page = queries.page_statement(matching=matching, page=first, order=queries.Order.EARLIEST)(columns=[])
+        page = queries.page_statement(matching=matching, page=first, order=Order.EARLIEST)(columns=[])
         assert 50 < rows_read(page, "open_action_by_date") <= most_read
     page_of = queries.page_of_actions(matching=matching, page=first)
     assert (page_of.rows, page_of.is_unfinished) == ((), True)
@@ -179,10 +179,10 @@ def few_of_ben(world: World, enrolled: None) -> None:
 
 
 @pytest.mark.usefixtures("few_of_ben")
-@pytest.mark.parametrize("order", list(queries.Order))
+@pytest.mark.parametrize("order", list(Order))
 @pytest.mark.parametrize("groups", [(), with_condition("Nothing")])
 def test_the_few_actions_of_an_agent_are_read_alone(
-    world: World, groups: tuple[RecordRules, ...], order: queries.Order
+    world: World, groups: tuple[RecordRules, ...], order: Order
 ) -> None:
     matching = ActionFilter(statuses=OPEN, seen_by=world.ben.pk, groups=groups)
     page = queries.page_statement(matching=matching, page=PageRequest(size=50), order=order)(columns=[])
@@ -199,10 +199,10 @@ def test_the_actions_of_a_team_are_looked_at_in_order_and_no_more(
     of_team = ActionFilter(statuses=OPEN, seen_by=manager.pk)
     for narrowed in (
         replace(of_team, groups=with_condition("Nothing")),
-        replace(of_team, reason=Reason.BLANK),
+        replace(of_team, reason=Reason.LOOKUP),
         replace(of_team, statuses=("waiting",)),
     ):
-        page = queries.page_statement(matching=narrowed, page=PageRequest(size=50), order=queries.Order.LATEST)
+        page = queries.page_statement(matching=narrowed, page=PageRequest(size=50), order=Order.LATEST)
         assert rows_read(page(columns=[]), "open_action_by_owner") == 1000
         assert queries.page_of_actions(matching=narrowed, page=PageRequest(size=50)).is_unfinished
         assert queries.count_actions(narrowed) == Total(0, is_exact=False)
@@ -215,7 +215,7 @@ def test_many_actions_of_a_team_in_a_sequence_are_looked_for_in_the_sequence(
     monkeypatch.setattr(queries, "MOST_LOOKED_AT", 1000)
     in_sequence = ActionFilter(statuses=OPEN, seen_by=manager.pk, sequence_id=world.sequence.pk)
     first = PageRequest[ByTime](size=50)
-    page = queries.page_statement(matching=in_sequence, page=first, order=queries.Order.EARLIEST)(columns=[])
+    page = queries.page_statement(matching=in_sequence, page=first, order=Order.EARLIEST)(columns=[])
     # With nearly all actions in one sequence, both indexes have them in order at the same cost.
     in_order = rows_read(page, "open_action_of_action") + rows_read(page, "open_action_by_date")
     assert in_order == rows_read(page, "open_action_by_owner") == 1000

@@ -81,6 +81,20 @@ WHERE {record_words} @@ to_tsquery('simple', %(words)s)
 AND record.object IN ('account', 'campaign')
 
 
+-- name: has_words
+-- Whether a record has these words, or its account or campaign, where few records are asked one after the other.
+-- Reads `record` of the statement around it. Parameters: words (a tsquery).
+(
+    {record_words} @@ to_tsquery('simple', %(words)s)
+    OR EXISTS (
+        SELECT FROM (SELECT record.account_id AS id) AS above
+        JOIN crm_record AS record ON record.id = above.id
+        WHERE {record_words} @@ to_tsquery('simple', %(words)s)
+        AND record.object IN ('account', 'campaign')
+    )
+)
+
+
 -- name: record_words
 -- The words of a record's name and email address, as the index record_by_words has them.
 to_tsvector('simple'::regconfig, translate(record.name || ' ' || record.email, '.@_-+/', '      '))

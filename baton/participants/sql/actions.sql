@@ -47,15 +47,15 @@ ORDER BY {order}
 
 
 -- name: candidates_meeting_conditions
--- Of the participant actions that an index finds, from the row beside the page on, those that match. No index answers
--- what remains: a condition that hardly any action meets would otherwise read ten million. They are materialized, or
+-- Of the participant actions that are looked at, from the row beside the page on, those that match. No index answers
+-- it all: a condition that hardly any action meets would otherwise read ten million. They are materialized, or
 -- PostgreSQL would expect to have found a page soon, and walk all dates for the few actions of an owner.
--- Parameters: those of {looked_at} and {remaining}; page_size.
+-- Parameters: those of {looked_at} and {matching}; page_size.
 WITH looked_at AS MATERIALIZED ({looked_at})
 SELECT
-    looked_at.id,
-    looked_at.expected_at
-FROM looked_at
+    in_order.id,
+    in_order.expected_at
+FROM looked_at AS in_order
 WHERE {is_met}
 ORDER BY {walked}
 LIMIT %(page_size)s
@@ -74,46 +74,37 @@ LIMIT 1
 
 -- name: count_actions
 -- How many participant actions match, up to `most`, and how many were looked at.
--- Parameters: those of {looked_at} and {remaining}; most.
+-- Parameters: those of {looked_at} and {matching}; most.
 WITH looked_at AS MATERIALIZED ({looked_at})
 SELECT
     (
         SELECT count(*)
         FROM (
-            SELECT FROM looked_at WHERE {is_met} LIMIT %(most)s
+            SELECT FROM looked_at AS in_order WHERE {is_met} LIMIT %(most)s
         ) AS counted
     ),
     (SELECT count(*) FROM looked_at)
 
 
 -- name: is_met
--- What remains, of one action that is looked at. Joined to all of them, PostgreSQL would rather read whole tables.
--- Parameters: seen_by, and those of {of_sequence} and {remaining}.
+-- The whole filter, of one action that is looked at. Joined to all of them, PostgreSQL would rather read whole tables.
+-- Parameters: those of {matching}.
 (
-    SELECT
-        (%(seen_by)s::bigint IS NULL OR {action_is_seen})
-        AND {of_sequence}
-        AND {remaining}
+    SELECT {matching}
     FROM participants_participantaction AS pa
     LEFT JOIN participants_participant AS participant ON participant.id = pa.participant_id
     LEFT JOIN sequences_action AS action ON action.id = pa.action_id
     LEFT JOIN crm_record AS record ON record.id = participant.record_id
-    WHERE pa.id = looked_at.id
+    WHERE pa.id = in_order.id
 )
 
 
 -- name: matching
--- The filter of the participant actions list; an absent parameter does not filter.
--- Parameters: those of {narrowing} and {remaining}.
-{narrowing}
-AND {remaining}
-
-
--- name: narrowing
--- What an index answers. Parameters: participant_action_ids (bigint[]), seen_by (a user), owner_id,
+-- The filter of the participant actions list; an absent parameter does not filter. What owners are is asked in arrays,
+-- which an index can look up. Parameters: participant_action_ids (bigint[]), seen_by (a user), owner_id,
 -- only_inactive_owners (boolean), cover_id, only_covered and only_with_problem (boolean), participant_owner_id,
--- record_id, sequence_id, expected_from and expected_before (timestamptz). What owners are is asked in arrays, which
--- an index can look up.
+-- record_id, sequence_id, expected_from and expected_before (timestamptz), type, statuses (text[]), reason, words (a
+-- tsquery), and those of {meets_conditions}.
 (%(participant_action_ids)s::bigint[] IS NULL OR pa.id = ANY (%(participant_action_ids)s::bigint[]))
 AND (%(seen_by)s::bigint IS NULL OR {action_is_seen})
 AND (%(owner_id)s::bigint IS NULL OR pa.owner_id = %(owner_id)s)
@@ -128,14 +119,10 @@ AND (%(record_id)s::bigint IS NULL OR participant.record_id = %(record_id)s)
 AND {of_sequence}
 AND {of_dates}
 AND {among}
-
-
--- name: remaining
--- What is asked of one action after the other. Parameters: type, statuses (text[]), reason, and those of
--- {meets_conditions}.
-(%(type)s::text IS NULL OR action.type = %(type)s)
+AND (%(type)s::text IS NULL OR action.type = %(type)s)
 AND (%(statuses)s::text[] IS NULL OR pa.status = ANY (%(statuses)s::text[]))
 AND (%(reason)s::text IS NULL OR pa.reason = %(reason)s)
+AND (%(words)s::text IS NULL OR {has_words})
 AND {meets_conditions}
 
 
@@ -150,19 +137,19 @@ TRUE
 
 -- name: walked_earliest
 -- The same of the actions that are looked at, which PostgreSQL knows to be in this order already.
-looked_at.expected_at, looked_at.id
+in_order.expected_at, in_order.id
 
 
 -- name: walked_latest
-looked_at.expected_at DESC, looked_at.id DESC
+in_order.expected_at DESC, in_order.id DESC
 
 
 -- name: walked_newest
-looked_at.id DESC
+in_order.id DESC
 
 
 -- name: walked_oldest
-looked_at.id
+in_order.id
 
 
 -- name: action_is_seen
@@ -173,3 +160,76 @@ looked_at.id
     pa.owner_id = ANY ({self_and_queues})
     OR pa.cover_id = ANY ({self_and_queues})
 )
+
+
+-- name: by_nothing
+-- What leads to the participant actions that are looked at: each is what an index has in the order of the list.
+TRUE
+
+
+-- name: by_seer
+pa.owner_id = seer.id
+
+
+-- name: by_covering
+pa.cover_id = seer.id
+
+
+-- name: by_covering_others
+-- What is not found by its owner already.
+pa.cover_id = seer.id
+AND pa.owner_id <> ALL ({self_and_queues})
+
+
+-- name: by_owner_id
+pa.owner_id = %(owner_id)s
+
+
+-- name: by_cover_id
+pa.cover_id = %(cover_id)s
+
+
+-- name: by_only_with_problem
+pa.problem <> ''
+
+
+-- name: by_reason
+pa.reason = %(reason)s
+
+
+-- name: by_participant_action_ids
+pa.id = ANY (%(participant_action_ids)s::bigint[])
+
+
+-- name: order_earliest
+-- Each order has an index that gives the rows so.
+pa.expected_at, pa.id
+
+
+-- name: order_latest
+pa.expected_at DESC, pa.id DESC
+
+
+-- name: order_newest
+pa.id DESC
+
+
+-- name: order_oldest
+pa.id
+
+
+-- name: beyond_earliest
+-- Beyond the row where the last page ended, in each order. Parameters: position_date, position_id.
+(%(position_id)s::bigint IS NULL OR (pa.expected_at, pa.id) > (%(position_date)s::timestamptz, %(position_id)s::bigint))
+
+
+-- name: beyond_latest
+(%(position_id)s::bigint IS NULL OR (pa.expected_at, pa.id) < (%(position_date)s::timestamptz, %(position_id)s::bigint))
+
+
+-- name: beyond_newest
+(%(position_id)s::bigint IS NULL OR pa.id < %(position_id)s::bigint)
+
+
+-- name: beyond_oldest
+(%(position_id)s::bigint IS NULL OR pa.id > %(position_id)s::bigint)

@@ -1,6 +1,6 @@
 -- name: list_participants
 -- One page of the participants that match: found first, and only then joined to what a line shows.
--- Parameters: those of {participants_in_order} and {remaining}; page_size; columns (text[], fields of the record).
+-- Parameters: those of {participants_in_order} and {is_met}; page_size; columns (text[], fields of the record).
 WITH in_order AS MATERIALIZED ({participants_in_order}),
 
 page AS MATERIALIZED (
@@ -57,8 +57,8 @@ ORDER BY {list_order}
 
 
 -- name: participants_in_order
--- The participants that {narrowed} finds, from the row beside the page on. With conditions that is what an index finds,
--- and the rest is asked of so many of them: a condition that hardly anybody meets would otherwise read ten million.
+-- The participants that {narrowed} finds, from the row beside the page on. What is asked of one after the other is
+-- asked of so many of them: a condition that hardly anybody meets would otherwise read ten million.
 -- Parameters: those of {narrowed} and {beyond}; look_at.
 SELECT {position}
 FROM participants_participant AS participant
@@ -67,6 +67,19 @@ WHERE {narrowed}
 AND {beyond}
 ORDER BY {order}
 LIMIT %(look_at)s
+
+
+-- name: participants_of_few
+-- Those of {few} of `participants/candidates`, some of which are found twice, or stand for a record without any.
+SELECT {position}
+FROM (SELECT DISTINCT few.id FROM few WHERE few.id IS NOT NULL) AS few
+CROSS JOIN LATERAL (
+    SELECT participant.id, participant.record_id FROM participants_participant AS participant
+    WHERE participant.id = few.id
+    OFFSET 0
+) AS participant
+LEFT JOIN crm_record AS record ON record.id = participant.record_id
+WHERE {beyond}
 
 
 -- name: last_looked_at
@@ -80,7 +93,7 @@ LIMIT 1
 
 -- name: count_participants
 -- How many participants match, up to `most`, and how many were looked at.
--- Parameters: those of {participants_in_order} and {remaining}; most.
+-- Parameters: those of {participants_in_order} and {is_met}; most.
 WITH in_order AS MATERIALIZED ({participants_in_order})
 SELECT
     (
@@ -93,10 +106,10 @@ SELECT
 
 
 -- name: is_met
--- What remains, of one participant that is looked at. Joined to all of them, PostgreSQL would rather read whole tables.
--- Parameters: those of {remaining}.
+-- The whole filter, of one participant that is looked at. Joined to all of them, PostgreSQL would rather read whole
+-- tables. Parameters: those of {matching_participants}.
 (
-    SELECT (%(seen_by)s::bigint IS NULL OR {sees_participant}) AND {remaining}
+    SELECT {matching_participants}
     FROM participants_participant AS participant
     {with_their_actions}
     WHERE participant.id = in_order.id
@@ -117,12 +130,12 @@ lower(record.name) COLLATE "C" AS sort_name
 
 -- name: find_position
 -- Where a participant is in the order of names, if the person sees it: a page that begins there must not tell where a
--- hidden one is. Parameters: position_id, and those of {sees_participant}.
+-- hidden one is. Parameters: position_id, and those of {is_seen}.
 SELECT {position_by_name}
 FROM participants_participant AS participant
 JOIN crm_record AS record ON record.id = participant.record_id
 WHERE participant.id = %(position_id)s
-AND (%(seen_by)s::bigint IS NULL OR {sees_participant})
+AND (%(seen_by)s::bigint IS NULL OR {is_seen})
 
 
 -- name: beyond_newest
@@ -209,49 +222,40 @@ LEFT JOIN sequences_action AS action ON action.id = current_pa.action_id
 
 
 -- name: matching_participants
--- The filter of the participants list; an absent parameter does not filter.
--- Parameters: those of {narrowing} and {remaining}.
-{narrowing}
-AND {remaining}
-
-
--- name: narrowing
--- What an index answers. Parameters: participant_ids (bigint[]), sequence_id, participant_owner_id, result_id, words (a
--- tsquery), seen_by (a user).
+-- The filter of the participants list; an absent parameter does not filter. Parameters: participant_ids (bigint[]),
+-- sequence_id, participant_owner_id, result_id, participant_statuses (text[]), step (that of the current action),
+-- problem, words (a tsquery), seen_by (a user), and those of {meets_conditions}.
 (%(participant_ids)s::bigint[] IS NULL OR participant.id = ANY (%(participant_ids)s::bigint[]))
 AND (%(sequence_id)s::bigint IS NULL OR participant.sequence_id = %(sequence_id)s)
 AND (%(participant_owner_id)s::bigint IS NULL OR record.owner_id = %(participant_owner_id)s)
 AND (%(result_id)s::bigint IS NULL OR participant.result_id = %(result_id)s)
-AND (%(words)s::text IS NULL OR participant.record_id = ANY (ARRAY({found_by_words})))
-AND {is_seen}
-
-
--- name: remaining
--- What is asked of one participant after the other. Parameters: participant_statuses (text[]), step (that of the
--- current action), problem, and those of {meets_conditions}.
-(%(participant_statuses)s::text[] IS NULL OR participant.status = ANY (%(participant_statuses)s::text[]))
+AND (%(participant_statuses)s::text[] IS NULL OR participant.status = ANY (%(participant_statuses)s::text[]))
 AND (%(step)s::integer IS NULL OR action.position = %(step)s)
 AND (%(problem)s::text IS NULL OR {has_problem})
+AND (%(words)s::text IS NULL OR {has_words})
+AND (%(seen_by)s::bigint IS NULL OR {is_seen})
 AND {meets_conditions}
 
 
--- name: is_seen
--- Whether somebody who sees not all sees it: of a record that they or their team own, or with their open action.
--- Parameters: seen_by, and those of {action_is_seen} in `participants/actions`.
-(%(seen_by)s::bigint IS NULL OR participant.id IN ({seen_participants}))
+-- name: is_found
+-- Whether the record has these words, where all that have are wanted. Parameters: those of {found_by_words}.
+participant.record_id = ANY (ARRAY({found_by_words}))
 
 
--- name: seen_participants
--- All of them. Parameters: as above.
-SELECT mine.id
-FROM participants_participant AS mine
-JOIN crm_record AS owned ON owned.id = mine.record_id
-WHERE owned.owner_id = ANY (ARRAY({self_and_team}))
-UNION
-SELECT pa.participant_id
-FROM participants_participantaction AS pa
-WHERE pa.status IN ('waiting', 'current')
-AND {action_is_seen}
+-- name: is_among_seen
+-- Whether somebody who sees not all sees it, where all that they see are wanted: of a record that they or their team
+-- own, or with their open action. Parameters: those of {action_is_seen} in `participants/actions`.
+participant.id IN (
+    SELECT mine.id
+    FROM participants_participant AS mine
+    JOIN crm_record AS owned ON owned.id = mine.record_id
+    WHERE owned.owner_id = ANY (ARRAY({self_and_team}))
+    UNION
+    SELECT pa.participant_id
+    FROM participants_participantaction AS pa
+    WHERE pa.status IN ('waiting', 'current')
+    AND {action_is_seen}
+)
 
 
 -- name: seen_whole

@@ -1,10 +1,10 @@
 -- name: list_records
 -- One page of the records that match, with the sequences they are in.
--- Parameters: those of {records_in_order} and {is_asked}; page_size; columns (text[], names of fields).
+-- Parameters: those of {records_in_order} and {matching_records}; page_size; columns (text[], names of fields).
 WITH page AS (
     SELECT record.*
     FROM ({records_in_order}) AS record
-    WHERE {is_asked}
+    WHERE {matching_records}
     ORDER BY {page_order}
     LIMIT %(page_size)s
 )
@@ -43,17 +43,29 @@ ORDER BY {list_order}
 
 
 -- name: records_in_order
--- The records that an index finds, from the row beside the page on. What no index finds is looked for among so many
--- of them and no more: a condition that hardly any record meets would otherwise read ten million.
--- Parameters: those of {matching_records} and {beyond}; look_at (absent for no end).
+-- The records that {narrowed} finds, from the row beside the page on. What is asked of one after the other is asked of
+-- so many of them and no more: a condition that hardly any record meets would otherwise read ten million.
+-- Parameters: those of {narrowed} and {beyond}; look_at (absent for no end).
 SELECT
     record.*,
     lower(record.name) COLLATE "C" AS sort_name
 FROM crm_record AS record
-WHERE {matching_records}
+WHERE {narrowed}
 AND {beyond}
 ORDER BY {order}
 LIMIT %(look_at)s
+
+
+-- name: of_object
+-- Parameters: object.
+record.object = %(object)s
+AND NOT record.is_deleted
+
+
+-- name: is_one_of_few
+-- One of {few} of `participants/candidates`.
+{of_object}
+AND record.id IN (SELECT few.id FROM few)
 
 
 -- name: last_looked_at
@@ -67,26 +79,19 @@ LIMIT 1
 
 -- name: count_records
 -- How many records match, up to `most`, and how many were looked at, if that has an end. Parameters: those of
--- {records_in_order} and {is_asked}; most.
+-- {records_in_order} and {matching_records}; most.
 SELECT
     (
         SELECT count(*)
         FROM (
-            SELECT FROM ({records_in_order}) AS record WHERE {is_asked} LIMIT %(most)s
+            SELECT FROM ({records_in_order}) AS record WHERE {matching_records} LIMIT %(most)s
         ) AS counted
     ),
     CASE WHEN %(look_at)s::bigint IS NULL THEN 0 ELSE (SELECT count(*) FROM ({records_in_order}) AS looked_at) END
 
 
--- name: is_asked
--- What is asked of one record after the other. Parameters: seen_by, and those of {sees_record} and {meets_conditions}.
-(%(seen_by)s::bigint IS NULL OR {sees_record})
-AND {meets_conditions}
-
-
--- name: meets_conditions
--- The conditions that no index answers, asked of one record after the other. Reads `record` of the statement around
--- it. Parameters: is_enrolled (in any sequence; absent for both), and those of {matches_a_group}.
+-- name: is_enrolled
+-- Whether a record is in any sequence, or in none. Parameters: is_enrolled (absent for both).
 (
     %(is_enrolled)s::boolean IS NULL
     OR %(is_enrolled)s::boolean = EXISTS (
@@ -95,7 +100,6 @@ AND {meets_conditions}
         AND participant.status IN ('active', 'paused')
     )
 )
-AND {matches_a_group}
 
 
 -- name: beyond_nothing
@@ -154,7 +158,7 @@ record.added_at, record.id
 
 
 -- name: walked_name_forward
--- The same of rows that `own_or_next` gives.
+-- The same of rows that `few_or_next` gives.
 in_order.sort_name, in_order.id
 
 
@@ -171,32 +175,38 @@ in_order.added_at, in_order.id
 
 
 -- name: select_records
--- The ids of all records that match. Parameters: those of {matching_records} and {meets_conditions}.
+-- The ids of all records that match. Parameters: those of {matching_records}.
 SELECT record.id
 FROM crm_record AS record
 WHERE {matching_records}
-AND {meets_conditions}
 ORDER BY record.id
 
 
 -- name: matching_records
 -- The filter of the records list; an absent parameter does not filter.
 -- Parameters: object, record_ids (bigint[]), owner_id, import_id (that last wrote them), belongs_to (an account or
--- campaign), added_since (timestamptz), words (a tsquery), seen_by (user).
-record.object = %(object)s
-AND NOT record.is_deleted
+-- campaign), added_since (timestamptz), words (a tsquery), seen_by (user), and those of {is_enrolled} and
+-- {matches_a_group}.
+{of_object}
 AND (%(record_ids)s::bigint[] IS NULL OR record.id = ANY (%(record_ids)s::bigint[]))
 AND (%(owner_id)s::bigint IS NULL OR record.owner_id = %(owner_id)s)
 AND (%(import_id)s::bigint IS NULL OR record.import_id = %(import_id)s)
 AND (%(belongs_to)s::bigint IS NULL OR record.account_id = %(belongs_to)s)
 AND (%(added_since)s::timestamptz IS NULL OR record.added_at >= %(added_since)s::timestamptz)
-AND (%(words)s::text IS NULL OR record.id = ANY (ARRAY({found_by_words})))
-AND {is_seen}
+AND (%(words)s::text IS NULL OR {has_words})
+AND (%(seen_by)s::bigint IS NULL OR {is_seen})
+AND {is_enrolled}
+AND {matches_a_group}
 
 
--- name: is_seen
--- Whether somebody who sees not all sees it. Parameters: seen_by, and those of {seen_records}.
-(%(seen_by)s::bigint IS NULL OR record.id IN ({seen_records}))
+-- name: is_found
+-- Whether a record has these words, where all that have are wanted. Parameters: those of {found_by_words}.
+record.id = ANY (ARRAY({found_by_words}))
+
+
+-- name: is_among_seen
+-- Whether somebody who sees not all sees it, where all that they see are wanted. Parameters: those of {seen_records}.
+record.id IN ({seen_records})
 
 
 -- name: seen_records

@@ -94,11 +94,6 @@ RETURNING pa.id
 pa.participant_id = ANY (%(participants)s::bigint[])
 
 
--- name: of_records_found
--- The condition on `participant` of those of the records that {found_by_words} finds.
-participant.record_id = ANY (ARRAY({found_by_words}))
-
-
 -- name: end_participants
 -- End the participation of those still in their sequence.
 -- Parameters: participants (bigint[]), status, exit, result_id, why, by_id, at. Gives (id, sequence id, record id).

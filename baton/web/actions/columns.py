@@ -1,8 +1,9 @@
 """The columns of the list of participant actions."""
 
+from baton.participants.candidates import Order
 from baton.participants.conditions import LABELS_OF_ACTION, OF_THE_RECORD
 from baton.participants.models import REASONS, ParticipantAction
-from baton.participants.queries import ActionRow, Order
+from baton.participants.queries import ActionRow
 from baton.rules.delegation import Reason
 from baton.sequences.models import Action
 from baton.web.list_columns import ListColumn, ListColumns, Shown, time_in_words

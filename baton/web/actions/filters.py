@@ -17,9 +17,9 @@ from baton.delegation.queries import moved_by
 from baton.insight.health import unattended
 from baton.insight.problems import delegated_to
 from baton.insight.suggestions import Among
-from baton.participants.matching import ActionFilter, both, of_records_found, to_do_by
+from baton.participants.candidates import Order
+from baton.participants.matching import ActionFilter, both, to_do_by
 from baton.participants.models import CLOSED, OPEN, REASONS, ParticipantAction
-from baton.participants.queries import Order
 from baton.participants.visibility import only_seen_by
 from baton.participants.words import search_words
 from baton.people.models import Owner, User
@@ -172,6 +172,7 @@ class FilterForm(ListFilterForm):
             type=cleaned["type"] or None,
             statuses=STATUSES[cleaned["status"] or "open"],
             reason=cleaned["reason"] or None,
+            words=search_words(cleaned["q"]),
             among=self._among(),
             groups=self.conditions.rules,
             zone=zone,
@@ -184,8 +185,6 @@ class FilterForm(ListFilterForm):
     def _conditions_above(self) -> Iterator[Sql]:
         """What narrows the list by more than its own columns, such as a handover, or what somebody has to do."""
         cleaned = self.cleaned_data
-        if words := search_words(cleaned["q"]):
-            yield of_records_found(words)
         if cleaned.get("handover"):
             yield moved_by(cleaned["handover"])
         if field := cleaned.get("delegated_to"):

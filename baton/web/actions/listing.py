@@ -10,9 +10,10 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 from django_htmx.http import push_url
 
+from baton.participants.candidates import Order
 from baton.participants.matching import ActionFilter
 from baton.participants.models import SavedView
-from baton.participants.queries import ActionRow, Order, all_actions, count_actions, page_of_actions
+from baton.participants.queries import ActionRow, all_actions, count_actions, page_of_actions
 from baton.people.permissions import Verb, may
 from baton.sql.bounds import MOST_LOOKED_AT
 from baton.sql.paging import ByTime, Page

@@ -155,8 +155,8 @@ def test_actions_are_counted_up_to_a_thousand_among_those_looked_at(
     assert "1–50 of 60 actions" in words(mia.get(f"/actions/?sequence={world.sequence.pk}&{is_current}"))
     monkeypatch.setattr(queries, "MOST_COUNTED", 55)
     assert "1–50 of 55+ actions" in words(mia.get("/actions/"))
-    monkeypatch.setattr(queries, "MOST_LOOKED_AT", 20)
-    assert "50+ actions" in words(mia.get("/actions/?reason=record_owner"))
+    monkeypatch.setattr(queries, "MOST_LOOKED_AT", 60)
+    assert "50+ actions" in words(mia.get("/actions/?status=waiting&sort=latest"))
 
 
 def test_conditions_tell_an_agent_nothing_of_what_others_have(
