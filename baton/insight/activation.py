@@ -112,7 +112,7 @@ def _of_channels(sequence: Sequence, actions: list[Action]) -> Iterator[Activati
     if unreachable:
         are = plural("is", "are", unreachable)
         sentence = f"{objects % grouped(unreachable)} {are} opted out of every channel and can’t be enrolled."
-        yield ActivationProblem("unreachable", sentence, "records", unreachable)
+        yield ActivationProblem("unreachable", sentence, "records", unreachable, opted_out=_channels(actions))
     # Whoever writes an email by hand sees the missing address; only automatic ones would fail unseen.
     if not any(action.is_automatic for action in actions):
         return
@@ -122,4 +122,11 @@ def _of_channels(sequence: Sequence, actions: list[Action]) -> Iterator[Activati
     if opted_out:
         are = plural("is", "are", opted_out)
         sentence = f"{objects % grouped(opted_out)} {are} opted out of email. Automatic email to them is skipped."
-        yield ActivationProblem("opted_out", sentence, "records", opted_out)
+        yield ActivationProblem("opted_out", sentence, "records", opted_out, opted_out="email")
+
+
+def _channels(actions: list[Action]) -> str:
+    """What somebody has opted out of whom no channel of the actions reaches."""
+    has_email = any(action.type == Action.Type.EMAIL for action in actions)
+    has_calls = any(action.type in (Action.Type.CALL, Action.Type.SMS) for action in actions)
+    return "both" if has_email and has_calls else "email" if has_email else "calls"

@@ -12,8 +12,8 @@ class ActivationProblem:
     concerns the sequence itself.
 
     Activation is refused while one `is_blocking`. `repaired_in` is where to repair it: builder, delegation, records,
-    users, owner, absences. The records are those where `blank_field` is blank, or all of the object; the user or the
-    absences are those of `owner_id`, or everybody's.
+    users, owner, absences. The records are those where `blank_field` is blank, or who opted out of `opted_out` (as
+    `RecordFilter` names it); the user or the absences are those of `owner_id`, or everybody's.
     """
 
     kind: str
@@ -21,6 +21,7 @@ class ActivationProblem:
     repaired_in: str
     count: int | None = None
     blank_field: str = ""
+    opted_out: str = ""
     owner_id: int | None = None
 
     @property

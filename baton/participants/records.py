@@ -31,6 +31,7 @@ MATCHING_RECORDS, IS_FOUND, AMONG_SEEN_RECORDS, OF_OBJECT, IS_ONE_OF_FEW = (
     Sql("participants/records", name)
     for name in ("matching_records", "is_found", "is_among_seen", "of_object", "is_one_of_few")
 )
+OPTED_OUT_OF = {name: Sql("crm/records", name) for name in ("is_opted_out", "is_not_to_be_called")}
 RECORDS_AT_ONCE = 2000
 
 # Makes a statement read the matching records from a row on, or back from it.
@@ -60,7 +61,8 @@ class RecordFilter:
 
     `import_id` is the import that last wrote them, `belongs_to` their account or campaign. `text` is beginnings of
     words of the name or the email address; `seen_by` is the id of a user who sees only what is theirs. A record
-    matches `groups` if it matches one of them; `is_enrolled` is about any sequence.
+    matches `groups` if it matches one of them; `is_enrolled` is about any sequence, and `opted_out` is of “email”,
+    “calls” or “both”, or “no”.
     """
 
     object: str
@@ -72,6 +74,7 @@ class RecordFilter:
     text: str = ""
     seen_by: int | None = None
     is_enrolled: bool | None = None
+    opted_out: str | None = None
     groups: tuple[RecordRules, ...] = ()
 
     @property
@@ -94,6 +97,7 @@ class RecordFilter:
             **SEEN,
             "has_words": HAS_WORDS if is_looked_at else IS_FOUND(found_by_words=FOUND_BY_WORDS),
             "is_seen": SEES_RECORD if is_looked_at else AMONG_SEEN_RECORDS(**SEEN),
+            **OPTED_OUT_OF,
             "matches_a_group": MATCHES_A_GROUP(groups=groups),
         }
         values = {
@@ -106,6 +110,7 @@ class RecordFilter:
             "words": words,
             "seen_by": self.seen_by,
             "is_enrolled": self.is_enrolled,
+            "opted_out": self.opted_out,
             "record_owner_id": self.owner_id,
         }
         places = statement.places()
@@ -252,6 +257,7 @@ def _one_that_matches(record_id: int, matching: RecordFilter) -> Record | None:
         added_since=None,
         groups=(),
         is_enrolled=None,
+        opted_out=None,
     )
     return Record.objects.filter(pk__in=[row[0] for row in sql.rows(one.of(ALL, is_looked_at=True))]).first()
 

@@ -36,6 +36,10 @@ def busy(world: World) -> World:
     return world
 
 
+def test_the_list_is_also_where_the_addresses_of_sequences_begin(world: World, as_user: SignIn) -> None:
+    assert as_user(world.mia).get("/sequences/?status=active").headers["Location"] == "/?status=active"
+
+
 def test_an_admin_sees_who_owns_what(busy: World, as_user: SignIn) -> None:
     page = text(as_user(busy.mia))
     for words in ("Inbound", "Record owner", "Partner leads", "queue", "1 covered by Ben", "inactive"):

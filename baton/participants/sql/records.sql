@@ -102,6 +102,17 @@ SELECT
 )
 
 
+-- name: has_opted_out
+-- Whether a record is opted out as asked. Parameters: opted_out (“email”, “calls”, “both” or “no”; absent for any).
+CASE %(opted_out)s::text
+    WHEN 'email' THEN {is_opted_out}
+    WHEN 'calls' THEN {is_not_to_be_called}
+    WHEN 'both' THEN {is_opted_out} AND {is_not_to_be_called}
+    WHEN 'no' THEN NOT {is_opted_out} AND NOT {is_not_to_be_called}
+    ELSE TRUE
+END
+
+
 -- name: beyond_nothing
 TRUE
 
@@ -185,8 +196,8 @@ ORDER BY record.id
 -- name: matching_records
 -- The filter of the records list; an absent parameter does not filter.
 -- Parameters: object, record_ids (bigint[]), owner_id, import_id (that last wrote them), belongs_to (an account or
--- campaign), added_since (timestamptz), words (a tsquery), seen_by (user), and those of {is_enrolled} and
--- {matches_a_group}.
+-- campaign), added_since (timestamptz), words (a tsquery), seen_by (user), and those of {is_enrolled},
+-- {has_opted_out} and {matches_a_group}.
 {of_object}
 AND (%(record_ids)s::bigint[] IS NULL OR record.id = ANY (%(record_ids)s::bigint[]))
 AND (%(owner_id)s::bigint IS NULL OR record.owner_id = %(owner_id)s)
@@ -196,6 +207,7 @@ AND (%(added_since)s::timestamptz IS NULL OR record.added_at >= %(added_since)s:
 AND (%(words)s::text IS NULL OR {has_words})
 AND (%(seen_by)s::bigint IS NULL OR {is_seen})
 AND {is_enrolled}
+AND {has_opted_out}
 AND {matches_a_group}
 
 

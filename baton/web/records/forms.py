@@ -53,6 +53,17 @@ class RecordFilterForm(ListFilterForm):
         choices=[("", "Any"), ("no", "In no sequence"), ("yes", "In a sequence")],
         required=False,
     )
+    opted_out = forms.ChoiceField(
+        label="Opted out",
+        choices=[
+            ("", "Any"),
+            ("no", "Not opted out"),
+            ("email", "Of email"),
+            ("calls", "Do not call"),
+            ("both", "Of email and calls"),
+        ],
+        required=False,
+    )
     since = forms.DateField(
         label="Added since",
         required=False,
@@ -111,6 +122,7 @@ class RecordFilterForm(ListFilterForm):
             belongs_to=self.cleaned_data["belongs_to"],
             added_since=since and datetime.combine(since, time(), timezone.get_current_timezone()),
             is_enrolled={"yes": True, "no": False}.get(enrolled),
+            opted_out=self.cleaned_data["opted_out"] or None,
             groups=self.conditions.rules,
             seen_by=None if may_any(user, Verb.SEE_RECORDS) else user.pk,
         )

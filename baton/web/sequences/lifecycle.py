@@ -159,7 +159,8 @@ def _repair_address(problem: ActivationProblem, sequence: Sequence) -> str:
             return reverse("sequence_delegation", args=[sequence.pk])
         case "records":
             blank = {"field": problem.blank_field, "operator": Operator.IS_BLANK.value} if problem.blank_field else {}
-            return reverse("records", query={"object": sequence.object, **blank})
+            opted_out = {"opted_out": problem.opted_out} if problem.opted_out else {}
+            return reverse("records", query={"object": sequence.object, **blank, **opted_out})
         case "users":
             return reverse("setup_user", args=[problem.owner_id]) if problem.owner_id else reverse("setup_users")
         case "owner" if problem.owner_id:

@@ -1,6 +1,7 @@
 """Addresses of sequences: the list, and the page, builder and delegation of each, and what is done with it."""
 
 from django.urls import path
+from django.views.generic import RedirectView
 
 from baton.web.sequences import (
     actions,
@@ -19,6 +20,7 @@ from baton.web.sequences import (
 
 urlpatterns = [
     path("", listing.sequences, name="sequences"),
+    path("sequences/", RedirectView.as_view(pattern_name="sequences", query_string=True)),
     path("sequences/export.csv", listing.export, name="sequences_csv"),
     path("sequences/new/", building.new, name="sequence_new"),
     path("sequences/<id:pk>/", views.sequence, name="sequence"),

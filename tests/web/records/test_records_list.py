@@ -4,14 +4,15 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from baton.crm.models import Record
+from baton.crm.models import Record, Suppression
+from baton.crm.suppressions import opt_out
 from baton.delegation.models import Handover
 from baton.participants.models import Participant
 from baton.people.models import Role, User
 from baton.sequences.models import Sequence
 from tests.web.asking import Query, link, words
 from tests.web.conftest import SignIn
-from tests.world import World, queue, record, sequence, user
+from tests.world import MONDAY, World, queue, record, sequence, user
 
 
 def names(world: World, as_user: SignIn, query: Query | None = None, who: User | None = None) -> list[str]:
@@ -41,6 +42,21 @@ def test_records_are_filtered_by_owner(world: World, as_user: SignIn) -> None:
     assert "There is no user or queue &#x27;Zoe&#x27;." in words(
         as_user(world.mia).get("/records/", {"owner": "Zoe"})
     )
+
+
+def test_records_are_filtered_by_what_they_opted_out_of(world: World, as_user: SignIn) -> None:
+    Record.objects.filter(pk=record("Email", owner=world.ann).pk).update(opted_out_of_email=True)
+    Record.objects.filter(pk=record("Calls", owner=world.ann).pk).update(do_not_call=True)
+    Record.objects.filter(pk=record("Both", owner=world.ann).pk).update(do_not_call=True, email="both@example.org")
+    opt_out(address="Both@example.org", source=Suppression.Source.ADMIN, why="Asked", at=MONDAY, by=None)
+    filtered = {asked: names(world, as_user, {"opted_out": asked}) for asked in ("email", "calls", "both", "no", "")}
+    assert filtered == {
+        "email": ["Both", "Email"],
+        "calls": ["Both", "Calls"],
+        "both": ["Both"],
+        "no": ["Lee"],
+        "": ["Both", "Calls", "Email", "Lee"],
+    }
 
 
 def test_deleted_records_are_left_out(world: World, as_user: SignIn) -> None:

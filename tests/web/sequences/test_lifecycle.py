@@ -104,7 +104,7 @@ def test_the_problems_that_a_sequence_would_have_are_shown_with_links(client: Cl
     Record.objects.update(do_not_call=True)
     page = words(client.get(address))
     assert "1 of 1 leads is opted out of every channel and can’t be enrolled." in page
-    assert 'href="/records/?object=lead"' in page
+    assert 'href="/records/?object=lead&amp;opted_out=calls"' in page
     assert ">Activate</button>" in page
 
 

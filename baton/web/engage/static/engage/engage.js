@@ -27,7 +27,7 @@ document.addEventListener("keydown", (event) => {
   const field = event.target.closest("input, textarea, select, [contenteditable]");
   if (event.key === "Enter" && (event.ctrlKey || event.metaKey) && field?.form) {
     event.preventDefault();
-    return field.form.requestSubmit();
+    return field.form.requestSubmit(field.form.querySelector("[type=submit].primary"));
   }
   // Radio buttons and boxes take no letters, so the keys still work there.
   const isTyping = field && !field.matches("[type=radio], [type=checkbox]");
