@@ -15,7 +15,7 @@ from difflib import get_close_matches
 from typing import Self
 
 from baton.rules.field_labels import label_of_merge_field
-from baton.rules.template_syntax import ROOTS, parse_template
+from baton.rules.template_syntax import ROOTS, BadTemplate, parse_template
 
 TAG = re.compile(r"(\{\{[^{}]*\}\}|\{%[^{}]*%\})")
 _REFERENCE = rf"""\b(?:{"|".join(ROOTS)})(?:\.\w+|\["[^"\]]*"\]|\['[^'\]]*'\])"""
@@ -55,9 +55,12 @@ class MergeFieldWords:
 
     @classmethod
     def within(cls, text: str) -> Self:
-        """Those of a stored text, by labels made from their names."""
-        fields = {(field.root, field.name): label_of_merge_field(str(field)) for field in parse_template(text).fields}
-        return cls(fields)
+        """Those of a stored text, by labels made from their names; none if it is no template."""
+        try:
+            fields = parse_template(text).fields
+        except BadTemplate:
+            return cls({})
+        return cls({(field.root, field.name): label_of_merge_field(str(field)) for field in fields})
 
     def written(self, root: str, name: str) -> str:
         """A merge field as it is put into a text."""

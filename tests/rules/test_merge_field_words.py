@@ -97,3 +97,8 @@ def test_no_text_is_a_fault(text: str) -> None:
     WORDS.in_words(text)
     WORDS.stored(text)
     WORDS.unknown(text)
+
+
+def test_a_text_that_is_no_template_stays_as_it_is() -> None:
+    text = "{{ record.Name }} {% if"
+    assert MergeFieldWords.within(text).in_words(text) == text

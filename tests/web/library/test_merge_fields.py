@@ -23,6 +23,20 @@ def test_merge_fields_are_written_and_read_in_words(client: Client) -> None:
     assert '<span class="merged">First Name, or “you”</span>' in page
 
 
+def test_an_edit_is_in_words_in_the_activity(client: Client) -> None:
+    client.post("/templates/new/", HELLO)
+    made = Template.objects.get()
+    client.post(f"/templates/{made.pk}/edit/", HELLO | {"subject": "Again, {{ Name }}"})
+    assert 'Again, <span class="merged">Name</span>' in words(client.get(f"/templates/{made.pk}/"))
+    assert "{{ record." not in words(client.get(f"/templates/{made.pk}/"))
+
+
+def test_what_was_stored_before_and_is_no_template_is_shown_as_it_is(client: Client) -> None:
+    old = Template.objects.create(**HELLO | {"subject": "{{ record.Name }} {% if", "body": "{{ record.Name"})
+    for page in ("/templates/", f"/templates/{old.pk}/", f"/templates/{old.pk}/edit/"):
+        assert "{% if" in words(client.get(page)), page
+
+
 def test_words_that_name_no_field_are_said_and_kept(client: Client) -> None:
     page = words(client.post("/templates/new/", HELLO | {"body": "Dear\n{{ Frist name }}"}))
     assert "Line 2: there is no merge field “Frist name”. Did you mean “First Name”?" in page
