@@ -1,6 +1,5 @@
 """An agent hands over an action to a colleague, who accepts the request."""
 
-import pytest
 from playwright.sync_api import expect
 
 from tests.browser.conftest import Open
@@ -29,8 +28,6 @@ def test_a_request_is_sent_and_accepted(world: World, page_of: Open) -> None:
     assert owners(actions) == ["Ben", "Ben"]
 
 
-@pytest.mark.parametrize("width", [390, 1440])
-@pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_the_pages_fit_and_have_no_faults(world: World, page_of: Open) -> None:
     queue("Partners", [world.ann, world.ben])
     actions = world.enroll()
