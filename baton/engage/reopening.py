@@ -37,13 +37,24 @@ class CannotReopen(ValueError):
 
 
 @one_transaction
-def reopen(*, participant_action_id: int, by: User | None, at: datetime, email_state: Sql) -> ParticipantAction:
+def reopen(
+    *,
+    participant_action_id: int,
+    by: User | None,
+    at: datetime,
+    email_state: Sql,
+    done_at: datetime | None = None,
+) -> ParticipantAction:
     """Take back the completing or skipping of an action; `email_state` says what became of the email of `pa`.
 
-    All actions that were skipped in one go are reopened in one.
+    All actions that were skipped in one go are reopened in one. With `done_at` only what was done at that moment is
+    taken back, and nothing that was done after.
     """
     pa = lock(participant_action_id=participant_action_id)
-    if tried := last_try(pa, at=at):
+    tried = last_try(pa, at=at)
+    if done_at and done_at != (tried.at if tried else pa.closed_at):
+        raise CannotReopen("This action was changed since.")
+    if tried:
         return _open_again(pa, tried, by=by, at=at)
     # An open action is nobody's closing. It is let through here, to be refused with the reason that helps.
     is_own = by is not None and (pa.closed_at is None or pa.performer_id == by.pk)

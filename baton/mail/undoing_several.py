@@ -53,7 +53,7 @@ def undo_several(batch: Batch, *, by: User, at: datetime) -> UndoneSeveral:
     repeated = moved.exclude(outcome="").values_list("participant_action", flat=True)
     results = [
         *(_moved_back(one, by=by, at=at) for one in moved.filter(outcome="")),
-        *(_reopened(pk, by=by, at=at) for pk in (*firsts, *repeated)),
+        *(_reopened(pk, done_at=batch.done_at, by=by, at=at) for pk in (*firsts, *repeated)),
     ]
     return UndoneSeveral(results.count(True), results.count(False))
 
@@ -68,9 +68,9 @@ def _moved_back(moved: Rescheduling, *, by: User, at: datetime) -> bool:
     return True
 
 
-def _reopened(pk: int, *, by: User, at: datetime) -> bool:
+def _reopened(pk: int, *, done_at: datetime, by: User, at: datetime) -> bool:
     try:
-        reopen(participant_action_id=pk, by=by, at=at, email_state=EMAIL_STATE)
+        reopen(participant_action_id=pk, by=by, at=at, email_state=EMAIL_STATE, done_at=done_at)
     except REFUSALS:
         return False
     return True

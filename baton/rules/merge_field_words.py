@@ -9,7 +9,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import Self
@@ -20,10 +20,11 @@ from baton.rules.template_syntax import ROOTS, BadTemplate, parse_template
 TAG = re.compile(r"(\{\{[^{}]*\}\}|\{%[^{}]*%\})")
 _REFERENCE = rf"""\b(?:{"|".join(ROOTS)})(?:\.\w+|\["[^"\]]*"\]|\['[^'\]]*'\])"""
 API_NAME = "{{ record.FirstName }}"
-_OTHER = r"""\|\s*\w+|"[^"]*"|'[^']*'"""  # filters, and text in quotes
+_OTHER = r"""\|\s*\w+|"(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*'"""  # filters, and text in quotes
 _WORDS = re.compile(r"[^\W\d][\w.: &/-]*")
 _LABEL = re.compile(r"[^\W\d]\w*(?::? \w+)*")
-_OF_THE_LANGUAGE = {"and", "or", "not", "if", "else", "elif", "endif", "in", "is", "true", "false", "none"}
+_OPERATORS = {"and", "or", "not", "in", "is", "if", "else", "true", "false", "none"}
+_OF_THE_LANGUAGE = _OPERATORS | {"elif", "endif", "raw", "endraw"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,9 +75,8 @@ class MergeFieldWords:
         """What somebody wrote, with API names; what is unknown stays as it is."""
         return TAG.sub(lambda tag: self._in_words.sub(self._field, tag[0]), text)
 
-    def unknown(self, text: str) -> list[UnknownWords]:
+    def unknown(self, text: str) -> Iterator[UnknownWords]:
         """Words of a text where a merge field should be."""
-        unknown = []
         for tag in TAG.finditer(text):
             words = tag[0][2:-2].partition("|")[0].strip(" \n+-")
             is_condition = tag[0].startswith("{%") or not _WORDS.fullmatch(words) or _has_operators(words)
@@ -85,8 +85,7 @@ class MergeFieldWords:
                 continue
             near = get_close_matches(words.lower(), self._fields, n=1)
             meant = next((label for label in self._labels.values() if [label.lower()] == near), "")
-            unknown.append(UnknownWords(words, text.count("\n", 0, tag.start()) + 1, meant))
-        return unknown
+            yield UnknownWords(words, text.count("\n", 0, tag.start()) + 1, meant)
 
     def _label(self, found: re.Match[str]) -> str:
         if not found["field"]:
@@ -96,11 +95,14 @@ class MergeFieldWords:
 
     def _field(self, found: re.Match[str]) -> str:
         label = found.groupdict().get("label")
-        return self._fields[label.lower()] if label else found[0]
+        return self._fields.get(label.lower(), found[0]) if label else found[0]
 
 
 def _is_usable(label: str) -> bool:
-    return _LABEL.fullmatch(label) is not None and label.lower() not in ROOTS and not _has_operators(label)
+    # A letter such as “İ” has no small one to be found by.
+    if len(label.lower()) != len(label) or label.lower() in ROOTS:
+        return False
+    return _LABEL.fullmatch(label) is not None and not _has_operators(label)
 
 
 def _has_operators(words: str) -> bool:

@@ -38,7 +38,7 @@ class Attempt:
 
     @property
     def status(self) -> int:
-        # Not 200, which programs and the fuzz of forms would take for done.
+        # Not 200, which programs and the tests of every page would take for done.
         return 409 if self.refusal else 422
 
 

@@ -33,8 +33,9 @@ class BatchForm(forms.Form):
             done_at = datetime.fromisoformat(self.cleaned_data["done_at"])
         except ValueError as wrong:
             raise forms.ValidationError("No moment") from wrong
-        if timezone.is_naive(done_at):
-            raise forms.ValidationError("No time zone")
+        # What is later than now was not done, and the last of all moments are none in other time zones.
+        if timezone.is_naive(done_at) or done_at > timezone.now():
+            raise forms.ValidationError("No moment of the past")
         return done_at
 
 

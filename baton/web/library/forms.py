@@ -1,6 +1,7 @@
 """What is asked for when a template is written."""
 
 from dataclasses import asdict, fields
+from itertools import islice
 from typing import Any
 
 from django import forms
@@ -11,6 +12,7 @@ from baton.sequences.templates import LONGEST_BODY, TemplateContent, TemplateRef
 from baton.web.library.merge_fields import words_of
 
 LONGEST_SUBJECT = 255
+MOST_UNKNOWN = 10  # are named at once
 MERGED = {"subject", "body"}
 CONTENT = [field.name for field in fields(TemplateContent)]
 
@@ -62,7 +64,7 @@ class TemplateForm(forms.Form):
         for name in MERGED & self.cleaned_data.keys():
             text = self.cleaned_data[name]
             self.cleaned_data[name] = words.stored(text)
-            for unknown in words.unknown(text):
+            for unknown in islice(words.unknown(text), MOST_UNKNOWN):
                 self.add_error(name, f"Line {unknown.line}: {unknown}")
         if len(self.cleaned_data.get("subject", "")) > LONGEST_SUBJECT:
             self.add_error("subject", "This is too long with its merge fields. Shorten it.")

@@ -40,8 +40,8 @@ def with_merge_fields(text: str, words: MergeFieldWords | None = None) -> SafeSt
 
 
 def _tag(part: str) -> SafeString:
-    inside = part[2:-2].strip(" -+")
-    simple = re.fullmatch(r"""([^|"']+?)\s*(?:\|\s*default\(\s*["']([^"']*)["']\s*\))?""", inside)
-    if part.startswith("{{") and simple:
-        inside = simple[1] + (f", or “{simple[2]}”" if simple[2] else "")
+    inside = " ".join(part[2:-2].strip("-+").split())
+    default = re.fullmatch(r"""([^|"']+)\| ?default\( ?["']([^"']*)["'] ?\)""", inside)
+    if part.startswith("{{") and default:
+        inside = f"{default[1].rstrip()}, or “{default[2]}”"
     return format_html('<span class="merged">{}</span>', inside)

@@ -11,6 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from baton.engage.operations import complete
+from baton.mail.completing import complete_and_follow
 from baton.mail.models import Mail
 from baton.mail.several import SeveralDoing, selected_actions
 from baton.participants.models import ParticipantAction, RecordNote, Rescheduling
@@ -18,9 +19,13 @@ from baton.participants.notes import BlankNote, add_notes
 from baton.participants.operations import pause
 from baton.people.models import Role
 from baton.people.permissions import NotAllowed
+from baton.rules.outcomes import OutcomeEffect
 from baton.sequences.models import Action
+from baton.sequences.outcomes import OutcomeDefinition, set_outcomes
 from tests.web.conftest import Answer, SignIn
 from tests.world import MONDAY, World, record, user
+
+Outcome = ParticipantAction.Outcome
 
 
 @pytest.fixture
@@ -66,6 +71,28 @@ def test_what_was_done_is_undone_from_the_message(ann: Client, calls: list[Parti
     assert answer.redirect_chain[-1][0] == "/engage/?view=due"
     assert "Undone for 2 actions." in said(answer)
     assert statuses(calls) == ["current"] * 3
+
+
+def test_what_was_done_since_is_not_undone_with_it(world: World, ann: Client, calls: list[ParticipantAction]) -> None:
+    """The first call is repeated, and has been made meanwhile; the second was tried once more."""
+    again = OutcomeDefinition(outcome=Outcome.NO_ANSWER, effect=OutcomeEffect.REPEAT, wait_days=1, most=5)
+    set_outcomes(action=calls[0].action, definitions=[again], by=world.mia, at=MONDAY)
+    page = post(ann, "complete", calls[:2], apply="1", **{"complete-outcome": "no_answer"})
+    hidden = dict(re.findall(r'name="(done_at|first|last)" value="([^"]*)"', said(page)))
+    for call, outcome in zip(calls, (Outcome.CONNECTED, Outcome.NO_ANSWER), strict=False):
+        complete_and_follow(
+            participant_action_id=call.pk, outcome=outcome, note="Great talk", by=world.ann, at=timezone.now()
+        )
+    page = ann.post("/engage/several/undo/?view=due", hidden, follow=True)
+    assert "2 actions stay as they are, because they changed since." in said(page)
+    assert statuses(calls[:2]) == ["completed", "current"]
+    assert Rescheduling.objects.filter(participant_action=calls[1]).count() == 2
+
+
+@pytest.mark.parametrize("done_at", ["9999-12-31T23:59:59-23:59", "2999-01-01T00:00:00+00:00", "0001-01-01"])
+def test_what_was_not_done_is_not_undone(ann: Client, done_at: str) -> None:
+    hidden = {"done_at": done_at, "first": "0", "last": "0"}
+    assert ann.post("/engage/several/undo/?view=due", hidden).status_code == 400
 
 
 def test_several_calls_are_completed_with_one_outcome(ann: Client, calls: list[ParticipantAction]) -> None:
