@@ -10,6 +10,8 @@ from enum import StrEnum
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from django.db.models import Exists, OuterRef
+
 from baton import sql
 from baton.engage.narrowing import WorkFilter
 from baton.participants.models import ParticipantAction, Reopening, Rescheduling
@@ -160,8 +162,10 @@ def reopenings_of(*, participant_action_id: int) -> Rows[Reopening]:
 
 
 def last_reopening(*, participant_action_id: int) -> Reopening | None:
-    """How an action had been closed before it was reopened last; nothing if it never was."""
-    return Reopening.objects.filter(participant_action=participant_action_id).order_by("-at", "-pk").first()
+    """How an action had been closed before it was reopened last; nothing if it never was, or was done again since."""
+    reopened = Reopening.objects.filter(participant_action=participant_action_id)
+    repeats = Rescheduling.objects.filter(participant_action=participant_action_id, at__gt=OuterRef("at"))
+    return reopened.filter(~Exists(repeats.exclude(outcome=""))).order_by("-at", "-pk").first()
 
 
 def end_of_day(*, user: User, at: datetime) -> datetime:

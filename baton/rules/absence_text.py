@@ -6,7 +6,8 @@
   in the same month. Numbers are month first: 12/21.
 - One date is one day. A time belongs to the date beside it; two times on one date are its hours.
 - “Morning” ends in the middle of the working hours of the person, and “afternoon” begins there.
-- “This week”, “next week” and “the week of Dec 7” end on Friday. “Thursday and Friday” are two days in a row.
+- “This week”, “next week” and “the week of Dec 7” end on Friday; their mornings or afternoons are those of each day.
+  “Thursday and Friday” are two days in a row.
 - “Every” and days of the week repeat for a year, unless “until” says otherwise.
 - “Until further notice” has no last day.
 """
@@ -69,7 +70,10 @@ def days_in(text: str, *, today: date, hours: WorkingHours) -> AbsenceDays:
     if plain.startswith("every "):
         return _repeating(plain.removeprefix("every "), from_time, until_time, today)
     if week := _WEEK.fullmatch(plain):
-        return _week(week[1], week[2], today)
+        first, last = _week(week[1], week[2], today)
+        has_hours = first < last and (from_time or until_time)
+        weekdays = range(first.weekday(), last.weekday() + 1) if has_hours else ()
+        return AbsenceDays(first, last, from_time, until_time, frozenset(weekdays))
     is_list = bool(_AND.search(plain)) and not _SEPARATOR.search(plain)
     if is_list:
         plain = _AND.sub(" - ", plain)
@@ -119,15 +123,18 @@ def _repeating(text: str, from_time: time | None, until_time: time | None, today
     return AbsenceDays(first, last, begins_at or from_time, ends_at or until_time, weekdays)
 
 
-def _week(which: str | None, day: str | None, today: date) -> AbsenceDays:
-    monday = today - A_DAY * today.weekday()
+def _week(which: str | None, day: str | None, today: date) -> tuple[date, date]:
+    this_monday = monday = today - A_DAY * today.weekday()
     if day:
-        named = date_of(day, since=today)
+        # A date may be earlier this week. A day of the week is the next one, as everywhere.
+        named = date_of(day, since=this_monday if re.search(r"\d", day) else today)
         monday = named - A_DAY * named.weekday()
     elif which == "next":
         monday += 7 * A_DAY
+    if monday < this_monday:
+        raise UnreadableDays(f"“week of {day}” is in the past. Choose a later week.")
     first = max(monday, today)
-    return AbsenceDays(first, max(monday + A_DAY * FRIDAY, first), None, None)
+    return first, max(monday + A_DAY * FRIDAY, first)
 
 
 def _two_sides(text: str) -> tuple[str, str]:

@@ -29,7 +29,7 @@ from baton.sql.bounds import MOST_LOOKED_AT
 from baton.sql.paging import ById, ByTime
 from baton.web.access import SignedInRequest, allowed
 from baton.web.handovers.forms import LogFilterForm
-from baton.web.handovers.wording import TitledHandover, titled_alone, with_title
+from baton.web.handovers.wording import TitledHandover, titled_alone, titled_in_chunks, with_title
 from baton.web.htmx import render_list
 from baton.web.lists import list_as_file
 from baton.web.paging import page_request
@@ -83,7 +83,7 @@ def export(request: SignedInRequest) -> HttpResponseBase:
 
     def rows() -> Iterator[TitledHandover]:
         handovers = export_handovers(matching=form.matching(), order=form.order, by=request.user)
-        return (with_title(handover, {}) for handover in handovers)
+        return titled_in_chunks(handovers)
 
     return list_as_file(request, form, page="handovers", rows=rows, what="handovers")
 

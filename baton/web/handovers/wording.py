@@ -1,8 +1,9 @@
 """What a handover was, in the words of a headline, and the setting that it followed from."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from collections.abc import Sequence as Rows
 from dataclasses import dataclass
+from itertools import islice
 
 from django.utils.text import capfirst
 
@@ -10,7 +11,13 @@ from baton.crm.fields import ChainOrder
 from baton.crm.models import LookupField
 from baton.delegation.models import Handover
 from baton.delegation.moved_settings import whose_settings
-from baton.insight.handover_log import Following, fields_named_by, names_of_concerned, settings_of
+from baton.insight.handover_log import (
+    HANDOVERS_A_QUERY,
+    Following,
+    fields_named_by,
+    names_of_concerned,
+    settings_of,
+)
 from baton.sequences.settings import Setting
 
 CAUSE_TITLES = {
@@ -104,6 +111,14 @@ def with_title(
 def titled_alone(handover: Handover) -> TitledHandover:
     """One handover, with what its headline takes. Two queries."""
     return with_title(handover, fields_named_by([handover]), concerned=names_of_concerned([handover])[handover.pk])
+
+
+def titled_in_chunks(handovers: Iterable[Handover]) -> Iterator[TitledHandover]:
+    """Any number of them, without their settings. One query for each chunk of which names are shown."""
+    rest = iter(handovers)
+    while chunk := list(islice(rest, HANDOVERS_A_QUERY)):
+        names = names_of_concerned(chunk)
+        yield from (with_title(handover, {}, concerned=names[handover.pk]) for handover in chunk)
 
 
 def _title(handover: Handover, concerned: Rows[str] = ()) -> str:

@@ -16,7 +16,13 @@ from baton.wording import grouped, plural
 class FolderForm(forms.Form):
     """The name that a folder gets; blank, its templates are in none."""
 
-    folder = forms.CharField(max_length=100, widget=forms.HiddenInput)
+    # As it is stored, with the spaces around it, or it would not be found.
+    folder = forms.CharField(
+        max_length=100,
+        strip=False,
+        widget=forms.HiddenInput,
+        error_messages={"required": "Select the folder to rename."},
+    )
     name = forms.CharField(label="Name", required=False, max_length=100)
 
 

@@ -10,6 +10,8 @@ from baton.engage.operations import complete, skip
 from baton.mail.models import Mail
 from baton.participants.models import ParticipantAction
 from baton.people.models import User
+from baton.rules.outcomes import OutcomeEffect
+from baton.sequences.outcomes import CallOutcome, OutcomeDefinition, set_outcomes
 from tests.web.asking import words
 from tests.web.conftest import SignIn
 from tests.world import World, record
@@ -60,6 +62,22 @@ def test_a_reopened_call_begins_with_what_had_been_said(
     skip(participant_action_id=done.pk, by=world.ann, at=timezone.now(), note="Asked to wait")
     ann.post(f"/actions/{done.pk}/reopen/")
     assert not re.search(r'name="complete-note"[^>]*> ?\w', words(ann.get(f"/actions/{done.pk}/")))
+
+
+def test_the_next_try_of_a_reopened_call_begins_empty(world: World, as_user: SignIn, due: ParticipantAction) -> None:
+    repeat = OutcomeDefinition(outcome=CallOutcome.NO_ANSWER, effect=OutcomeEffect.REPEAT, wait_days=1, most=3)
+    set_outcomes(action=due.action, definitions=[repeat], by=world.mia, at=timezone.now())
+    ann = as_user(world.ann)
+    rang = {"complete-outcome": "no_answer", "complete-note": "Rang out"}
+    ann.post(f"/actions/{due.pk}/complete/", rang)
+    ann.post(f"/actions/{due.pk}/reopen/")
+    begun = r'value="no_answer"[^>]* checked'
+    assert re.search(begun, words(ann.get(f"/actions/{due.pk}/")))
+    ann.post(f"/actions/{due.pk}/complete/", rang)
+    text = words(ann.get(f"/actions/{due.pk}/"))
+    assert 'name="complete-note"' in text
+    assert not re.search(begun, text)
+    assert not re.search(r'name="complete-note"[^>]*> ?\w', text)
 
 
 def test_on_its_own_page_too(world: World, as_user: SignIn, due: ParticipantAction) -> None:

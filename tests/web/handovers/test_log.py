@@ -16,7 +16,7 @@ from baton.people.models import Role, User
 from baton.sequences.models import Sequence
 from baton.sequences.settings import Setting
 from baton.web.handovers.wording import CAUSE_TITLES
-from tests.web.asking import link
+from tests.web.asking import lines, link
 from tests.web.conftest import SignIn
 from tests.world import MONDAY, World, sequence, user
 
@@ -200,6 +200,7 @@ def test_what_nobody_asked_for_is_folded_under_what_led_to_it(world: World, mia:
     for day in range(7, 9):
         turn_cover(at=MONDAY + timedelta(days=day))
     assert titles(mia) == ["Time away of Ann changed", "Records enrolled in Inbound"]
+    assert "Time away of Ann changed," in lines(mia.get("/handovers/export.csv"))[1]
     assert "Followed by 2 automatic changes, 4 actions" in text(mia)
     assert titles(mia, "?cause=cover") == ["Absence began or ended"] * 2
     assert titles(mia, f"?follows={absence.pk}") == ["Absence began or ended"] * 2

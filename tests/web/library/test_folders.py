@@ -62,6 +62,15 @@ def test_what_is_no_folder_or_no_name_changes_nothing(client: Client) -> None:
     assert folders() == before
 
 
+def test_a_folder_that_begins_with_a_space_is_renamed_and_a_missing_one_refused(client: Client) -> None:
+    Template.objects.filter(name="Bye").update(folder=" Q4 ")
+    assert "1 template moved" in rename(client, " Q4 ", "Q4")
+    assert folders()["Bye"] == "Q4"
+    answer = client.post(PATH, {"name": "Q4"})
+    assert answer.status_code == 422
+    assert "Select the folder to rename." in answer.content.decode()
+
+
 def test_agents_do_not_rename_folders(client: Client, world: World, as_user: SignIn) -> None:
     assert as_user(world.ann).post(PATH, {"folder": "Inbound", "name": "Mine"}).status_code == 403
     assert "Mine" not in folders().values()
