@@ -16,6 +16,9 @@ _EXITS = {
 }
 
 
+LABELS_OF_EXITS = {exit_.value: label for exit_, (label, _look) in _EXITS.items()}
+
+
 @dataclass(frozen=True, slots=True)
 class Badge:
     """`look` is how it is drawn."""

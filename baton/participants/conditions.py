@@ -5,6 +5,7 @@ from datetime import tzinfo
 from django.db import models
 from psycopg.types.json import Jsonb
 
+from baton.participants.badges import LABELS_OF_EXITS
 from baton.participants.models import REASON_LABELS, Participant, ParticipantAction
 from baton.rules.record_rules import RecordRules
 from baton.sequences.models import Action
@@ -40,7 +41,8 @@ def meets_conditions_of_action(groups: tuple[RecordRules, ...], *, zone: tzinfo)
 
 
 def meets_conditions_of_participant(groups: tuple[RecordRules, ...], *, zone: tzinfo) -> Sql:
-    return OF_PARTICIPANT(groups=_stored(groups), labels=Jsonb(LABELS_OF_PARTICIPANT), zone=str(zone))
+    labels = LABELS_OF_PARTICIPANT | {"Badge": LABELS_OF_EXITS}
+    return OF_PARTICIPANT(groups=_stored(groups), labels=Jsonb(labels), zone=str(zone))
 
 
 def _stored(groups: tuple[RecordRules, ...]) -> Jsonb | None:

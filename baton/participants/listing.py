@@ -68,7 +68,9 @@ class ParticipantFilter:
     @property
     def asked(self) -> set[str]:
         """The names of what filters; that participants are in a sequence is what most are."""
-        return filters_in(self) - {"zone", *(["statuses"] if self.statuses == ENROLLED else [])}
+        all_enrolled = ["statuses"] if self.statuses == ENROLLED else []
+        no_words = [] if search_words(self.text) else ["text"]
+        return filters_in(self) - {"zone", *all_enrolled, *no_words}
 
     @property
     def is_searched(self) -> bool:

@@ -80,7 +80,7 @@ class RecordFilter:
     @property
     def asked(self) -> set[str]:
         """The names of what filters, beside the object."""
-        return filters_in(self) - {"object"}
+        return filters_in(self) - {"object", *(() if search_words(self.text) else ["text"])}
 
     @property
     def look_at(self) -> int | None:

@@ -9,6 +9,7 @@ import pytest
 from baton.crm.models import Record
 from baton.engage.operations import complete, skip
 from baton.participants import operations
+from baton.participants.badges import badge_of
 from baton.participants.listing import ParticipantFilter, ParticipantOrder, ParticipantRow, all_participants
 from baton.participants.matching import ActionFilter
 from baton.participants.models import REASON_LABELS, Participant, ParticipantAction
@@ -71,8 +72,9 @@ def shown_of_action(row: ActionRow) -> Fields:
 
 
 def shown_of_participant(row: ParticipantRow) -> Fields:
+    status = badge_of(status=row.status, exit=row.exit).label
     own = (
-        *(row.sequence, row.status.label, row.action, str(row.position or ""), row.owner, row.cover),
+        *(row.sequence, status, row.action, str(row.position or ""), row.owner, row.cover),
         *(day(row.expected_at), day(row.enrolled_at), row.enrolled_by, row.exit_in_words, row.record_owner),
     )
     return {**of_record(row.record_id), **dict(zip(OF_PARTICIPANT, (text or "" for text in own), strict=True))}

@@ -240,7 +240,10 @@ CASE condition.field
     WHEN 'Sequence' THEN (
         SELECT sequence.name FROM sequences_sequence AS sequence WHERE sequence.id = participant.sequence_id
     )
-    WHEN 'Status' THEN %(labels)s::jsonb #>> ARRAY['Status', participant.status]
+    WHEN 'Status' THEN COALESCE(
+        CASE WHEN participant.status = 'removed' THEN %(labels)s::jsonb #>> ARRAY['Badge', participant.exit] END,
+        %(labels)s::jsonb #>> ARRAY['Status', participant.status]
+    )
     WHEN 'Current action' THEN action.name
     WHEN 'Current step' THEN action.position::text
     WHEN 'Action owner' THEN (SELECT owner.name FROM people_owner AS owner WHERE owner.id = current_pa.owner_id)

@@ -1,6 +1,6 @@
 """The columns of the participants list."""
 
-from baton.participants.badges import badge_of
+from baton.participants.badges import LABELS_OF_EXITS, badge_of
 from baton.participants.conditions import LABELS_OF_PARTICIPANT, OF_THE_RECORD
 from baton.participants.listing import ParticipantOrder, ParticipantRow
 from baton.web.list_columns import ListColumn, ListColumns, Shown, time_in_words
@@ -30,6 +30,7 @@ PARTICIPANT_COLUMNS = ListColumns(
     fields=OF_THE_RECORD,
 )
 # What conditions can name, with what the fields hold where that is one of a few values.
+_VALUES = {name: labels.values() for name, labels in LABELS_OF_PARTICIPANT.items()}
 PARTICIPANT_FIELDS = PARTICIPANT_COLUMNS.seen_with(
-    {name: labels.values() for name, labels in LABELS_OF_PARTICIPANT.items()}
+    {**_VALUES, "Status": [*_VALUES["Status"], *LABELS_OF_EXITS.values()]}
 )

@@ -63,6 +63,9 @@ def test_those_who_left_say_why(busy: World, as_user: SignIn) -> None:
     assert ">Replied" not in text.replace('<span class="badge reply">Replied</span>', "")
     # Those have a view of their own.
     assert "Participants who replied" in text
+    assert names(
+        busy, as_user, {"status": "removed", "field": "Status", "operator": "is", "value": "Replied"}
+    ) == names(busy, as_user, {"status": "removed", "field": "Result", "operator": "is", "value": "Replied"})
     assert names(busy, as_user, {"status": "removed", "field": "Result", "operator": "is", "value": "Replied"}) == [
         "Lee"
     ]

@@ -8,6 +8,7 @@ from baton.crm.models import Record, Suppression
 from baton.crm.suppressions import opt_out
 from baton.delegation.models import Handover
 from baton.participants.models import Participant
+from baton.participants.records import RecordFilter, matching_records
 from baton.people.models import Role, User
 from baton.sequences.models import Sequence
 from tests.web.asking import Query, link, words
@@ -34,6 +35,11 @@ def test_records_are_found_by_the_beginnings_of_words(world: World, as_user: Sig
         assert names(world, as_user, {"q": text}) == ["Ana O'Brien-Ruiz"], text
     for text in ("uiz", "ana lee", "' | 'lee"):
         assert "Ana O'Brien-Ruiz" not in names(world, as_user, {"q": text})
+
+
+def test_a_search_without_words_finds_all_that_all_is_done_with(world: World, as_user: SignIn) -> None:
+    assert names(world, as_user, {"q": "!"}) == ["Lee"]
+    assert matching_records(RecordFilter(object="lead", text="!")) == [world.lee.pk]
 
 
 def test_records_are_filtered_by_owner(world: World, as_user: SignIn) -> None:
