@@ -199,7 +199,7 @@ def page_of_participants(
     stops = sql.rows(_walked(LAST_PARTICIPANT, matching, page=page, walk=walk), before_last=MOST_LOOKED_AT - 1)
     if not stops:
         return whole_page
-    stop = ByRecordName(*stops[0]) if order.is_by_name else ById(*stops[0])
+    stop = ByRecordName(*stops[0][:3]) if order.is_by_name else ById(stops[0][0])
     return whole_page.going_on(stop, is_backward=page.is_backward)
 
 

@@ -31,7 +31,9 @@ MATCHING_RECORDS, IS_FOUND, AMONG_SEEN_RECORDS, OF_OBJECT, IS_ONE_OF_FEW = (
     Sql("participants/records", name)
     for name in ("matching_records", "is_found", "is_among_seen", "of_object", "is_one_of_few")
 )
-OPTED_OUT_OF = {name: Sql("crm/records", name) for name in ("is_opted_out", "is_not_to_be_called")}
+HAS_OPTED_OUT = Sql("participants/consent", "has_opted_out")(
+    **{name: Sql("crm/records", name) for name in ("is_opted_out", "is_not_to_be_called")}
+)
 RECORDS_AT_ONCE = 2000
 
 # Makes a statement read the matching records from a row on, or back from it.
@@ -97,7 +99,7 @@ class RecordFilter:
             **SEEN,
             "has_words": HAS_WORDS if is_looked_at else IS_FOUND(found_by_words=FOUND_BY_WORDS),
             "is_seen": SEES_RECORD if is_looked_at else AMONG_SEEN_RECORDS(**SEEN),
-            **OPTED_OUT_OF,
+            "has_opted_out": HAS_OPTED_OUT,
             "matches_a_group": MATCHES_A_GROUP(groups=groups),
         }
         values = {

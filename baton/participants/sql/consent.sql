@@ -75,3 +75,15 @@ CASE
         SELECT unreachable.id FROM ({unreachable_records}) AS unreachable WHERE unreachable.kind = %(problem)s
     ) AND {has_automatic_email}
 END
+
+
+-- name: has_opted_out
+-- Whether a record is opted out as asked. Reads `record` of the statement around it.
+-- Parameters: opted_out (“email”, “calls”, “both” or “no”; absent for any).
+CASE %(opted_out)s::text
+    WHEN 'email' THEN {is_opted_out}
+    WHEN 'calls' THEN {is_not_to_be_called}
+    WHEN 'both' THEN {is_opted_out} AND {is_not_to_be_called}
+    WHEN 'no' THEN NOT {is_opted_out} AND NOT {is_not_to_be_called}
+    ELSE TRUE
+END

@@ -83,12 +83,30 @@ WHERE {beyond}
 
 
 -- name: last_looked_at
--- The participant at which the search of {participants_in_order} stopped, if it did. Parameters: its own; before_last.
-SELECT in_order.*
-FROM ({participants_in_order}) AS in_order
-ORDER BY {page_order}
-OFFSET %(before_last)s
+-- Where the search of {participants_in_order} stopped, if it did: the last participant that is seen, or the last if
+-- none is. Parameters: its own; before_last, seen_by.
+SELECT looked_at.*
+FROM (
+    SELECT
+        in_order.*,
+        row_number() OVER (ORDER BY {page_order}) AS place,
+        count(*) OVER () AS rows_looked_at,
+        (%(seen_by)s::bigint IS NULL OR {is_seen_one}) AS is_seen
+    FROM ({participants_in_order}) AS in_order
+) AS looked_at
+WHERE looked_at.rows_looked_at > %(before_last)s
+ORDER BY looked_at.is_seen DESC, looked_at.place DESC
 LIMIT 1
+
+
+-- name: is_seen_one
+-- Whether the person sees a participant that is looked at. Parameters: those of {is_seen}.
+(
+    SELECT {is_seen}
+    FROM participants_participant AS participant
+    {with_their_actions}
+    WHERE participant.id = in_order.id
+)
 
 
 -- name: count_participants

@@ -69,11 +69,19 @@ AND record.id IN (SELECT few.id FROM few)
 
 
 -- name: last_looked_at
--- The record at which the search of {records_in_order} stopped, if it did. Parameters: its own; before_last.
-SELECT record.id
-FROM ({records_in_order}) AS record
-ORDER BY {page_order}
-OFFSET %(before_last)s
+-- Where the search of {records_in_order} stopped, if it did: the last record that is seen, or the last if none is.
+-- Parameters: its own; before_last, seen_by.
+SELECT looked_at.id
+FROM (
+    SELECT
+        record.id,
+        row_number() OVER (ORDER BY {page_order}) AS place,
+        count(*) OVER () AS rows_looked_at,
+        (%(seen_by)s::bigint IS NULL OR {is_seen}) AS is_seen
+    FROM ({records_in_order}) AS record
+) AS looked_at
+WHERE looked_at.rows_looked_at > %(before_last)s
+ORDER BY looked_at.is_seen DESC, looked_at.place DESC
 LIMIT 1
 
 
@@ -100,17 +108,6 @@ SELECT
         AND participant.status IN ('active', 'paused')
     )
 )
-
-
--- name: has_opted_out
--- Whether a record is opted out as asked. Parameters: opted_out (“email”, “calls”, “both” or “no”; absent for any).
-CASE %(opted_out)s::text
-    WHEN 'email' THEN {is_opted_out}
-    WHEN 'calls' THEN {is_not_to_be_called}
-    WHEN 'both' THEN {is_opted_out} AND {is_not_to_be_called}
-    WHEN 'no' THEN NOT {is_opted_out} AND NOT {is_not_to_be_called}
-    ELSE TRUE
-END
 
 
 -- name: beyond_nothing
