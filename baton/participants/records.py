@@ -10,6 +10,7 @@ from psycopg.types.json import Jsonb
 from baton import sql
 from baton.crm.models import Record
 from baton.crm.suppressions import CallState, EmailState, call_state_in, email_state_from, live_suppressions
+from baton.participants.consent import IN_CRM
 from baton.participants.few import FEW_RECORDS, FOUND_BY_WORDS, HAS_WORDS, few_or_next, filters_in
 from baton.participants.models import ENROLLED, Participant
 from baton.participants.visibility import SEEN, SEES_RECORD
@@ -31,9 +32,7 @@ MATCHING_RECORDS, IS_FOUND, AMONG_SEEN_RECORDS, OF_OBJECT, IS_ONE_OF_FEW = (
     Sql("participants/records", name)
     for name in ("matching_records", "is_found", "is_among_seen", "of_object", "is_one_of_few")
 )
-HAS_OPTED_OUT = Sql("participants/consent", "has_opted_out")(
-    **{name: Sql("crm/records", name) for name in ("is_opted_out", "is_not_to_be_called")}
-)
+HAS_OPTED_OUT = Sql("participants/consent", "has_opted_out")(**IN_CRM)
 RECORDS_AT_ONCE = 2000
 
 # Makes a statement read the matching records from a row on, or back from it.

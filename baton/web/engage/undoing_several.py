@@ -16,9 +16,8 @@ from baton.mail.undoing_several import Batch, undo_several
 from baton.people.permissions import Verb
 from baton.web.access import SignedInRequest, allowed
 from baton.web.engage.where import where_of
+from baton.web.parameters import LARGEST_ID
 from baton.wording import grouped, plural
-
-LARGEST_ID = 2**63 - 1
 
 
 class BatchForm(forms.Form):
